@@ -1,0 +1,2 @@
+namespace FlexPortal.Core;
+internal static class Placeholder;
