@@ -1,2 +1,0 @@
-namespace FlexPortal.Core;
-internal static class Placeholder;
