@@ -152,7 +152,7 @@ internal sealed class FlexWebServiceClient(HttpClient http, ReserveRequestSlot r
         if (root == ResponseRoot.Answer && await body.ReadSmallAsync(cancellationToken) is { } answer
             && FlexResponseReader.Read(answer, token) is { } response)
         {
-            if (response.IsRefused)
+            if (response.IsRefused || (expectsDocument && response.HasErrorCode))
             {
                 return new BrokerReply.Refused(body.Status, RetryAfter(body), response.ErrorCode, response.ErrorMessage);
             }
