@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using FlexPortal.Api;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Flex;
@@ -65,7 +66,7 @@ internal static class PortalWeb
         app.UseAntiforgery();
         app.MapStaticAssets();
         app.MapPortalHealth();
-        app.MapOpenApiPages();
+        app.MapOpenApi();
         app.MapFlexEndpoints();
         app.MapRunForms();
         app.MapHub<RunsHub>("/hubs/runs");
