@@ -51,7 +51,8 @@ internal static class PortalWeb
     }
 
     /// <summary>Puts the application together over an opened and migrated database.</summary>
-    public static WebApplication Build(WebApplicationBuilder builder, PortalDatabase database)
+    public static WebApplication Build(
+        WebApplicationBuilder builder, PortalDatabase database, Action<IServiceCollection>? configure = null)
     {
         builder.AddPortal(database);
         builder.Services.AddPortalApi();
@@ -59,6 +60,8 @@ internal static class PortalWeb
         builder.Services.AddAntiforgery();
         var keys = new PlatformOptions { DataDirectory = builder.Configuration["Platform:DataDirectory"] ?? "" }.ResolveDataDirectory();
         builder.Services.AddDataProtection().SetApplicationName("FlexPortal").PersistKeysToFileSystem(new(Path.Combine(keys, "keys")));
+
+        configure?.Invoke(builder.Services);
 
         var app = builder.Build();
         app.UsePortalSecurityHeaders();
