@@ -62,7 +62,7 @@ internal static class IngestionVerbs
     }
 
     /// <summary>Ctrl-C cancels the run; the command goes on to its end and reports it.</summary>
-    private static Task CancelAsync(CliHost host, Guid runId) =>
+    private static Task<CancelOutcome> CancelAsync(CliHost host, Guid runId) =>
         host.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(runId, Environment.UserName, CancellationToken.None);
 
     private static bool TryReadDay(string? text, out DateOnly? day)

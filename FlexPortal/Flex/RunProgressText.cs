@@ -19,7 +19,7 @@ internal static class RunProgressText
                 continue;
             if (entry is not null && Describe(entry, detailed) is { } text)
                 line.Print($"{entry.OccurredAtUtc:HH:mm:ss}  {text}");
-            if (live && await queries.FindRunAsync(runId, CancellationToken.None) is { Status: RunStatus.Started } run)
+            if (line.IsLive && await queries.FindRunAsync(runId, CancellationToken.None) is { Status: RunStatus.Started } run)
                 line.Show(RunText.Progress(run));
         }
 
@@ -45,6 +45,9 @@ internal static class RunProgressText
     /// <summary>A last line that is rewritten in place; in a pipe there is none.</summary>
     private sealed class StatusLine(bool live)
     {
+        /// <summary>Whether there is a terminal to rewrite a line in.</summary>
+        public bool IsLive => live;
+
         private const string EraseLine = "\r\u001b[2K";
 
         public void Print(string text)
@@ -53,7 +56,11 @@ internal static class RunProgressText
             Console.Error.WriteLine(text);
         }
 
-        public void Show(string text) => Console.Error.Write($"{EraseLine}{text}");
+        public void Show(string text)
+        {
+            if (live)
+                Console.Error.Write($"{EraseLine}{text}");
+        }
 
         public void Clear()
         {
