@@ -27,7 +27,7 @@ public sealed class DatabaseStartDbTests
         Assert.Equal((DatabaseTarget.HeartbeatConnections, "FlexPortal heartbeat"), (heartbeat.MaxPoolSize, heartbeat.ApplicationName));
         Assert.False(direct.Pooling);
         Assert.False(opened.IsEmbedded);
-        Assert.Equal(await database.ScalarAsync<string>("SHOW server_version"), opened.ServerVersion);
+        Assert.StartsWith(opened.ServerVersion, await database.ScalarAsync<string>("SHOW server_version"), StringComparison.Ordinal);
         Assert.DoesNotContain(direct.Password!, opened.ToString(), StringComparison.Ordinal);
     }
 
