@@ -36,6 +36,16 @@ public sealed class PostgresServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Runs one statement as the user who may create databases.</summary>
+    internal static async Task AdministerAsync(string sql)
+    {
+        var server = await GetAsync();
+        await using var connection = new NpgsqlConnection(server.AdminConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
     /// <summary>Stops the server of this process and removes its folder.</summary>
     public async ValueTask DisposeAsync()
     {
