@@ -41,7 +41,13 @@ internal static class PortalWeb
     /// <summary>A builder with the portal's settings and nothing of the machine's.</summary>
     public static WebApplicationBuilder CreateBuilder(string[] args)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ContentRootPath = AppContext.BaseDirectory,
+            // The list of static files is found by this name, also when another program hosts the portal.
+            ApplicationName = typeof(PortalWeb).Assembly.GetName().Name,
+        });
         builder.Configuration.AddPortalSettings(args);
         if (string.IsNullOrWhiteSpace(builder.Configuration["Urls"]))
             builder.Configuration["Urls"] = DefaultUrls;

@@ -34,7 +34,7 @@ internal sealed class IngestionWorker(IngestionOrchestrator orchestrator, Abando
     /// <summary>Ends the account's run if its process is gone. Returns whether the account is free now.</summary>
     public async Task<bool> EndExpiredAsync(NpgsqlConnection connection, string accountId, CancellationToken cancellationToken) =>
         await AbandonedRunSql.FindExpiredAsync(connection, accountId, cancellationToken) is { } expired
-        && await rescuer.EndAsync(expired, cancellationToken);
+        && await rescuer.EndAsync(connection, expired, cancellationToken);
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
