@@ -1,1 +1,2 @@
+if (args is ["reading", ..]) { FlexPortal.Benchmarks.StatementReading.Run(); return; }
 System.Console.WriteLine("bench");

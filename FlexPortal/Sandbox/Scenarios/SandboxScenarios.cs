@@ -1,0 +1,66 @@
+namespace FlexPortal.Sandbox.Scenarios;
+
+/// <summary>Every behaviour of the sandbox broker, in the order in which the page shows them.</summary>
+internal static class SandboxScenarios
+{
+    public static readonly IReadOnlyList<SandboxScenario> All =
+    [
+        new(
+            "default",
+            "A good day",
+            "A complete statement of an invented account for the last thirty days, ready at the first poll. Same day, same bytes.",
+            "Success; a second run on the same day stores nothing new."),
+        new(
+            "slow-generation",
+            "Takes a while",
+            "GetStatement answers 1019, generation in progress, three times.",
+            "Success after four polls."),
+        new("rate-limited", "Asked too often", "SendRequest answers 1018, too many requests, twice.", "Success after two waits."),
+        new("rate-limited-forever", "Asked too often, for good", "SendRequest answers 1018 every time.", "Failure: rate limited."),
+        new("token-expired", "Token has expired", "SendRequest answers 1012.", "Failure: create a new token."),
+        new("token-invalid", "Token is invalid", "SendRequest answers 1015.", "Failure: check the token."),
+        new("try-again-once", "Not at this time, once", "SendRequest answers 1001 once.", "Success after one wait."),
+        new("try-again-later", "Not at this time, for good", "SendRequest answers 1001 every time.", "Failure: the broker could not generate it."),
+        new("never-ready", "Never ready", "GetStatement answers 1019 for ever.", "Failure when the poll budget is spent."),
+        new(
+            "missing-trades",
+            "Required sections missing",
+            "The statement has neither Trades nor CorporateActions.",
+            "Failure: MISSING_REQUIRED_SECTION, with both names and where to switch them on."),
+        new("missing-cash-report", "Cash report missing", "The statement has no CashReport.", "Success with a warning: cash cannot be proven."),
+        new(
+            "missing-performance",
+            "Performance summaries missing",
+            "The statement has neither MTMPerformanceSummaryInBase nor FIFOPerformanceSummaryInBase.",
+            "Success with a warning: results cannot be reconciled."),
+        new("broken-document", "Broken XML", "One line in the middle of the document is not XML.", "Failure with the position; the bytes are kept."),
+        new("truncated-body", "Connection lost", "Half of the announced bytes arrive, then the connection drops.", "Failure: download incomplete."),
+        new("cut-off", "Ends too early", "The body ends cleanly before the document does.", "Failure: the XML is incomplete; the bytes are kept."),
+        new("slow-body", "Slow line", "The document dribbles in for about twenty seconds.", "Success."),
+        new(
+            "huge:N",
+            "Very many trades",
+            "A statement of N Trade rows with 71 attributes each, streamed. Without a number: 20,000 rows; at most ten million.",
+            "Success; memory stays flat. A warning names ChangeInNAV, which it leaves out.")
+        { Example = "huge:20000" },
+        new("identical", "The same again", "The same bytes on every day and for every period.", "Success; from the second run on, nothing new is stored."),
+        new(
+            "restated",
+            "A correction",
+            "The default statement plus an old withholding tax that is reversed and withheld anew, with another amount at each request.",
+            "Success; every run stores a new artifact."),
+        new("latin-1", "Letters beyond ASCII", "The account holder's name is in Latin-1, as the header says and XML does not.", "Success; the name reads well."),
+        new("two-accounts", "Two accounts", "The document holds the statements of two accounts.", "Both statements are read; the one of the other account is reported."),
+        new("wrong-account", "Somebody else's statement", "The statement is of another account than the configured one.", "The account mismatch is reported."),
+        new("html-error", "A web page instead", "SendRequest answers with a maintenance page in HTML.", "Failure: not an answer of the service."),
+        new("unknown-code", "An unknown code", "SendRequest answers 1099, which no documentation lists.", "Failure; code and text are kept."),
+        new("code:NNNN", "Any code when asked", "SendRequest answers the code NNNN every time.", "As the code demands.") { Example = "code:1009" },
+        new("poll-code:NNNN", "Any code when polled", "GetStatement answers the code NNNN every time.", "As the code demands.") { Example = "poll-code:1021" },
+        new(
+            "file:NAME",
+            "A file of yours",
+            "The bytes of the file NAME or NAME.xml in the folder that Sandbox:StatementsFolder names.",
+            "As the file deserves; 1014, query is invalid, when there is no such file.")
+        { Example = "file:statement" },
+    ];
+}
