@@ -87,6 +87,25 @@ public static partial class FlexErrors
         $"FlexStatements announces {Number(declared)} statement(s) and holds {Number(found)}, {position}.",
         AskAgain);
 
+    /// <summary>A hard-required section is absent from a statement. The names come by account.</summary>
+    internal static FlexError MissingRequiredSection(string hard, string reconciliation, string recommended, string paths) => new(
+        "MISSING_REQUIRED_SECTION",
+        $"Required sections are missing. Required: {hard}."
+            + (reconciliation.Length == 0 ? "" : $" For reconciliation: {reconciliation}.")
+            + (recommended.Length == 0 ? "" : $" Recommended: {recommended}."),
+        $"Switch them on in the broker's portal, then start the run again: {paths}.",
+        FlexErrorOwner.You,
+        HealsByItself: false);
+
+    /// <summary>No statement of the document is for the account of the run.</summary>
+    internal static FlexError AccountMismatch(string expected, IReadOnlyCollection<string> found) => new(
+        "ACCOUNT_MISMATCH",
+        $"The run is for account {expected}, and the document is for {string.Join(", ", found.Take(10))}"
+            + (found.Count > 10 ? $" and {Number(found.Count - 10)} more." : "."),
+        "Set Flex:AccountId to the account of the Flex Query, or select the right account in the query, then start the run again.",
+        FlexErrorOwner.You,
+        HealsByItself: false);
+
     private static FlexError Beyond(string code, string what, long offset) => new(
         code,
         $"{what}, at byte {Number(offset)}: no statement looks like this.",

@@ -69,7 +69,7 @@ public static partial class FlexErrors
     /// <summary>The broker wants to send the request, and the token in it, somewhere else.</summary>
     internal static FlexError RedirectRefused(string host, int status) => new(
         "FLEX_REDIRECT_REFUSED",
-        $"{host} answered HTTP {Number(status)} with a redirect, which is not followed because the token would travel along.",
+        $"{host} answered HTTP {Digits(status)} with a redirect, which is not followed because the token would travel along.",
         "Check Flex:BaseUrl; a portal login or a proxy in between may cause this.", FlexErrorOwner.You, false);
 
     /// <summary>A body that is neither an answer of the service nor a statement.</summary>
@@ -85,18 +85,18 @@ public static partial class FlexErrors
 
     /// <summary>The body ended or broke before it was complete.</summary>
     internal static FlexError DownloadTruncated(long received) => new(
-        "FLEX_DOWNLOAD_TRUNCATED", $"The statement broke off after {Number(received)} bytes.", RunAgain, FlexErrorOwner.Network, true);
+        "FLEX_DOWNLOAD_TRUNCATED", $"The statement broke off after {Digits(received)} bytes.", RunAgain, FlexErrorOwner.Network, true);
 
     /// <summary>The body still runs, but hardly anything arrives.</summary>
     internal static FlexError DownloadStalled(long received, TimeSpan limit) => new(
         "FLEX_DOWNLOAD_STALLED",
-        $"The statement stopped arriving after {Number(received)} bytes: next to nothing came within {Words(limit)}.",
+        $"The statement stopped arriving after {Digits(received)} bytes: next to nothing came within {Words(limit)}.",
         RunAgain, FlexErrorOwner.Network, true);
 
     /// <summary>The body is larger than <c>Flex:MaxStatementBytes</c>.</summary>
     internal static FlexError DownloadTooLarge(long limit) => new(
         "FLEX_DOWNLOAD_TOO_LARGE",
-        $"The statement is larger than {Number(limit)} bytes (Flex:MaxStatementBytes).",
+        $"The statement is larger than {Digits(limit)} bytes (Flex:MaxStatementBytes).",
         "Raise Flex:MaxStatementBytes, or ask for a shorter period or fewer sections.", FlexErrorOwner.You, false);
 
     /// <summary>A switch of the runtime would print request addresses, and with them the token.</summary>
@@ -105,9 +105,9 @@ public static partial class FlexErrors
         "The runtime is told to print request addresses in full (System.Net.Http.DisableUriRedaction), which would show the token.",
         "Remove the switch or the environment variable DOTNET_SYSTEM_NET_HTTP_DISABLEURIREDACTION.", FlexErrorOwner.You, false);
 
-    private static string Http(string host, int status) => $"{host} answered HTTP {Number(status)}.";
+    private static string Http(string host, int status) => $"{host} answered HTTP {Digits(status)}.";
 
-    private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+    private static string Digits(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
     private static string Words(TimeSpan time) => time switch
     {

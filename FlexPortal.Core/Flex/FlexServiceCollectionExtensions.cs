@@ -64,7 +64,7 @@ public static class FlexServiceCollectionExtensions
     {
         services.TryAddSingleton(RunLeaseTimes.Default);
         services.AddSingleton(_ => RunOwner.OfThisProcess());
-        services.AddSingleton<LiveEvents>();
+        services.AddSingleton<LiveHints>();
         services.AddSingleton<LiveEventListener>();
         services.AddSingleton<RequestStage>();
         services.AddSingleton<PollStage>();

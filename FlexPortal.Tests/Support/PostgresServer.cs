@@ -13,12 +13,13 @@ namespace FlexPortal.Tests.Support;
 /// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
-    private const string FolderPrefix = "flexportal-test-postgres-";
+    private const string Prefix = "flexportal-test-postgres-";
+    private const string OwnedSuffix = ".owned";
     private static readonly Lock Gate = new();
     private static Task<PostgresServer>? _running;
 
     private EmbeddedPostgres? _embedded;
-    private string _folder = "";
+    private FileStream? _owned;
 
     /// <summary>Leads to the server's maintenance database, as a user who may create databases.</summary>
     internal string AdminConnectionString { get; private set; } = "";
@@ -33,6 +34,16 @@ public sealed class PostgresServer : IAsyncDisposable
         {
             return _running ??= StartAsync();
         }
+    }
+
+    /// <summary>Runs one statement as the user who may create databases.</summary>
+    internal static async Task AdministerAsync(string sql)
+    {
+        var server = await GetAsync();
+        await using var connection = new NpgsqlConnection(server.AdminConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
     }
 
     /// <summary>Stops the server of this process and removes its folder.</summary>
@@ -60,8 +71,9 @@ public sealed class PostgresServer : IAsyncDisposable
         }
 
         await RemoveLeftoversAsync();
-        server._folder = Directory.CreateTempSubdirectory(FolderPrefix).FullName;
-        server._embedded = await StartEmbeddedAsync(server._folder);
+        server._owned = new FileStream(
+            Path.Combine(Path.GetTempPath(), $"{Prefix}{Guid.NewGuid():N}{OwnedSuffix}"), FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        server._embedded = await StartEmbeddedAsync(FolderOf(server._owned.Name));
         server.OwnerConnectionString = server._embedded.ConnectionString;
         server.AdminConnectionString = new NpgsqlConnectionStringBuilder(server._embedded.ConnectionString)
         {
@@ -84,29 +96,48 @@ public sealed class PostgresServer : IAsyncDisposable
         },
         CancellationToken.None);
 
-    /// <summary>A test process that was killed leaves its server running and its folder behind.</summary>
+    /// <summary>A test process that was killed leaves its server running and its folder behind; its hold on the file beside it is gone.</summary>
     private static async Task RemoveLeftoversAsync()
     {
-        foreach (var folder in Directory.EnumerateDirectories(Path.GetTempPath(), FolderPrefix + "*"))
+        foreach (var file in Directory.EnumerateFiles(Path.GetTempPath(), Prefix + "*" + OwnedSuffix))
         {
-            var left = new EmbeddedPostgresFolder(folder);
-            if (!File.Exists(left.UseLock) || !new EmbeddedPostgresLocks(left, TimeProvider.System).IsUnused())
+            try
             {
-                continue;
-            }
+                await using var owned = new FileStream(file, FileMode.Open, FileAccess.Write, FileShare.None);
+                if (Directory.Exists(FolderOf(file)))
+                {
+                    await (await StartEmbeddedAsync(FolderOf(file))).DisposeAsync();
+                }
 
-            await (await StartEmbeddedAsync(folder)).DisposeAsync();
-            Directory.Delete(folder, recursive: true);
+                Remove(file);
+            }
+            catch (IOException)
+            {
+                // In use, or just removed by another test process.
+            }
         }
+    }
+
+    private static string FolderOf(string ownedFile) => ownedFile[..^OwnedSuffix.Length];
+
+    private static void Remove(string ownedFile)
+    {
+        if (Directory.Exists(FolderOf(ownedFile)))
+        {
+            Directory.Delete(FolderOf(ownedFile), recursive: true);
+        }
+
+        File.Delete(ownedFile);
     }
 
     private async Task StopAsync()
     {
-        if (_embedded is not null)
+        if (_embedded is not null && _owned is not null)
         {
             NpgsqlConnection.ClearAllPools();
             await _embedded.DisposeAsync();
-            Directory.Delete(_folder, recursive: true);
+            Remove(_owned.Name);
+            await _owned.DisposeAsync();
         }
     }
 }

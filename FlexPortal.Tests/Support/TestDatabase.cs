@@ -71,7 +71,7 @@ internal sealed class TestDatabase : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Source.DisposeAsync();
-        await AdministerAsync($"DROP DATABASE IF EXISTS {_name} WITH (FORCE)");
+        await PostgresServer.AdministerAsync($"DROP DATABASE IF EXISTS {_name} WITH (FORCE)");
     }
 
     private static async Task<TestDatabase> CloneAsync(string template)
@@ -95,16 +95,7 @@ internal sealed class TestDatabase : IAsyncDisposable
     {
         var server = await PostgresServer.GetAsync();
         var owned = new NpgsqlConnectionStringBuilder(server.OwnerConnectionString) { Database = name, MaxPoolSize = 40 };
-        await AdministerAsync($"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8' OWNER \"{owned.Username}\"");
+        await PostgresServer.AdministerAsync($"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8' OWNER \"{owned.Username}\"");
         return owned.ConnectionString;
-    }
-
-    private static async Task AdministerAsync(string sql)
-    {
-        var server = await PostgresServer.GetAsync();
-        await using var connection = new NpgsqlConnection(server.AdminConnectionString);
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync();
     }
 }

@@ -1,9 +1,10 @@
 using System.Net.Sockets;
+using FlexPortal.Api;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Flex;
 using FlexPortal.LiveEvents;
-using FlexPortal.Shell;
+//TMP using FlexPortal.Shell;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.DataProtection;
 
@@ -50,7 +51,8 @@ internal static class PortalWeb
     }
 
     /// <summary>Puts the application together over an opened and migrated database.</summary>
-    public static WebApplication Build(WebApplicationBuilder builder, PortalDatabase database)
+    public static WebApplication Build(
+        WebApplicationBuilder builder, PortalDatabase database, Action<IServiceCollection>? configure = null)
     {
         builder.AddPortal(database);
         builder.Services.AddPortalApi();
@@ -59,17 +61,19 @@ internal static class PortalWeb
         var keys = new PlatformOptions { DataDirectory = builder.Configuration["Platform:DataDirectory"] ?? "" }.ResolveDataDirectory();
         builder.Services.AddDataProtection().SetApplicationName("FlexPortal").PersistKeysToFileSystem(new(Path.Combine(keys, "keys")));
 
+        configure?.Invoke(builder.Services);
+
         var app = builder.Build();
-        app.UsePortalSecurityHeaders();
+        //TMP app.UsePortalSecurityHeaders();
         app.UsePortalErrors();
         app.UseAntiforgery();
         app.MapStaticAssets();
         app.MapPortalHealth();
-        app.MapOpenApiPages();
+        app.MapOpenApi();
         app.MapFlexEndpoints();
-        app.MapRunForms();
+        //TMP app.MapRunForms();
         app.MapHub<RunsHub>("/hubs/runs");
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        //TMP app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }
 }

@@ -28,6 +28,10 @@ internal static class ArtifactChunkSql
         command.Parameters.Add(new() { Value = artifactId });
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
-            yield return new(reader.GetInt32(0), reader.GetInt32(1), reader.GetFieldValue<byte[]>(2), reader.GetFieldValue<byte[]>(3));
+        {
+            yield return new(
+                reader.GetInt32(0), reader.GetInt32(1),
+                await reader.GetFieldValueAsync<byte[]>(2, ct), await reader.GetFieldValueAsync<byte[]>(3, ct));
+        }
     }
 }

@@ -69,7 +69,9 @@ internal static class RawArtifactSql
             "SELECT account_seq, link FROM flex.raw_artifact WHERE account_id = $1 ORDER BY account_seq DESC LIMIT 1", connection);
         command.Parameters.Add(new() { Value = accountId });
         await using var reader = await command.ExecuteReaderAsync(ct);
-        return await reader.ReadAsync(ct) ? (reader.GetInt64(0), reader.GetFieldValue<byte[]>(1)) : (0, ArtifactChain.Genesis(accountId));
+        return await reader.ReadAsync(ct)
+            ? (reader.GetInt64(0), await reader.GetFieldValueAsync<byte[]>(1, ct))
+            : (0, ArtifactChain.Genesis(accountId));
     }
 
     /// <summary>Compresses on one core while the database takes the chunk before on the other; at most three chunks are in memory.</summary>

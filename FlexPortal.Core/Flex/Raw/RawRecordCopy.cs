@@ -26,11 +26,11 @@ internal static class RawRecordCopy
     /// connection asynchronously every few rows by the import itself.
     /// </summary>
     public static async Task<long> CopyAsync(
-        NpgsqlConnection connection, RowOrigin origin, ReceivedStatement received, StatementLimits limits,
+        NpgsqlConnection connection, RowOrigin origin, ReceivedStatement received, StatementEncoding encoding, StatementLimits limits,
         Func<long, CancellationToken, Task> report, CancellationToken ct)
     {
         await using var content = received.Content.OpenRead();
-        using var reader = FlexStatementReader.Open(content, limits);
+        using var reader = FlexStatementReader.Open(content, limits, encoding, ct);
         await using var copy = await connection.BeginBinaryImportAsync("""
             COPY flex.raw_record (raw_record_id, ingestion_run_id, raw_artifact_id, account_id, report_date_local, section_name,
                                   source_row_ref, element_name, byte_offset, byte_length, source_payload) FROM STDIN (FORMAT BINARY)
@@ -62,7 +62,7 @@ internal static class RawRecordCopy
         await copy.WriteAsync(id, NpgsqlDbType.Uuid, ct);
         await copy.WriteAsync(origin.RunId, NpgsqlDbType.Uuid, ct);
         await copy.WriteAsync(origin.ArtifactId, NpgsqlDbType.Uuid, ct);
-        await copy.WriteAsync(row.AccountId ?? origin.AccountId, NpgsqlDbType.Text, ct);
+        await copy.WriteAsync(row.AccountId.Length > 0 ? row.AccountId : origin.AccountId, NpgsqlDbType.Text, ct);
         if (row.ReportDate is { } day)
             await copy.WriteAsync(day, NpgsqlDbType.Date, ct);
         else

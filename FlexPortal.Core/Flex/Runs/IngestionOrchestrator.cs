@@ -9,7 +9,7 @@ namespace FlexPortal.Core.Flex.Runs;
 
 /// <summary>Takes a started run through its stages to a terminal state, whatever happens on the way.</summary>
 internal sealed class IngestionOrchestrator(
-    IngestionStages stages, RunEndings endings, PortalDatabase database, LiveEvents live, RunLeaseTimes times, RunClock clock)
+    IngestionStages stages, RunEndings endings, PortalDatabase database, LiveHints live, RunLeaseTimes times, RunClock clock)
 {
     /// <summary>Runs every stage. Returns when the end is recorded, or when the run belongs to somebody else.</summary>
     /// <param name="lease">Proof that this process holds the run.</param>
@@ -18,7 +18,7 @@ internal sealed class IngestionOrchestrator(
     /// <param name="shutdown">Cancelled when the process stops.</param>
     public async Task RunAsync(RunLease lease, NewRun run, FlexConnection connection, CancellationToken shutdown)
     {
-        var recorder = new RunRecorder(database, lease, clock.Time);
+        using var recorder = new RunRecorder(database, lease, clock.Time);
         var work = new RunWork(lease, run.AccountId, run.QueryId, run.From, run.To, connection, recorder);
         await using var heartbeat = RunHeartbeat.Start(database, live, lease, times, clock.Time, clock.Logger);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(heartbeat.Stop, shutdown);

@@ -1,5 +1,5 @@
 using FlexPortal.Core.Platform.Persistence;
-using FlexPortal.Core.Flex.Statements;
+using FlexPortal.Core.Flex.Statements.Preflight;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -135,11 +135,11 @@ public sealed class IngestionRun
             run.Property(r => r.Trigger).HasConversion(EnumText.Converter<RunTrigger>());
             run.Property(r => r.Status).HasConversion(EnumText.Converter<RunStatus>());
             run.Property(r => r.Stage).HasConversion(EnumText.Converter<RunStage>());
-            run.Property(r => r.Error).HasColumnType("jsonb").HasConversion(JsonColumn.Converter<FlexError?>(FlexJson.Options));
-            run.Property(r => r.Sections).HasColumnType("jsonb").HasConversion(JsonColumn.Converter<IReadOnlyList<SectionCount>>(FlexJson.Options));
-            run.Property(r => r.MissingSections).HasColumnType("jsonb").HasConversion(JsonColumn.Converter<IReadOnlyList<MissingSection>>(FlexJson.Options));
-            run.Property(r => r.Findings).HasColumnType("jsonb").HasConversion(JsonColumn.Converter<IReadOnlyList<PreflightFinding>>(FlexJson.Options));
-            run.Property(r => r.Diagnostics).HasColumnType("jsonb").HasConversion(JsonColumn.Converter<IReadOnlyList<StageRecord>>(FlexJson.Options));
+            run.Property(r => r.Error).IsJson(FlexJson.Options);
+            run.Property(r => r.Sections).IsJson(FlexJson.Options);
+            run.Property(r => r.MissingSections).IsJson(FlexJson.Options);
+            run.Property(r => r.Findings).IsJson(FlexJson.Options);
+            run.Property(r => r.Diagnostics).IsJson(FlexJson.Options);
         }
     }
 }

@@ -24,7 +24,7 @@ internal sealed class RunEndings(PortalDatabase database, ILogger<RunEndings> lo
             return;
         }
 
-        var error = Classify(exception, reason, shutdown, runId);
+        var error = Classify(exception, reason, runId, shutdown);
         var stage = work.Recorder.Stage;
         work.Recorder.Close(error.Code is "RUN_CANCELED" or "RUN_ABORTED_SHUTDOWN" ? StageStatus.Stopped : StageStatus.Failed);
         var end = new RunEnd(RunStatus.Failed, stage, work.Recorder.DiagnosticsJson) { Error = error };
@@ -43,7 +43,7 @@ internal sealed class RunEndings(PortalDatabase database, ILogger<RunEndings> lo
         }
     }
 
-    private FlexError Classify(Exception exception, StopReason reason, CancellationToken shutdown, Guid runId)
+    private FlexError Classify(Exception exception, StopReason reason, Guid runId, CancellationToken shutdown)
     {
         if (reason == StopReason.CancelRequested)
             return FlexErrors.RunCanceled();

@@ -7,7 +7,7 @@ namespace FlexPortal.Core.Flex.Runs;
 /// The events of one run as they happen, for server-sent events and the hub. Reads from the table after every hint, so nothing is missed
 /// or doubled, whichever process works on the run.
 /// </summary>
-public sealed class RunEventFeed(FlexQueries queries, LiveEvents live, TimeProvider time)
+public sealed class RunEventFeed(FlexQueries queries, LiveHints live, TimeProvider time)
 {
     // A hint that got lost costs at most this long.
     private static readonly TimeSpan SlowPoll = TimeSpan.FromSeconds(5);

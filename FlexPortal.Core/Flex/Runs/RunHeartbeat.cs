@@ -34,7 +34,7 @@ internal sealed class RunHeartbeat : IAsyncDisposable
     private readonly CancellationTokenSource _ended = new();
     private readonly Task _loop;
 
-    private RunHeartbeat(PortalDatabase database, LiveEvents live, RunLease lease, RunLeaseTimes times, TimeProvider time, ILogger logger)
+    private RunHeartbeat(PortalDatabase database, LiveHints live, RunLease lease, RunLeaseTimes times, TimeProvider time, ILogger logger)
     {
         (_database, _lease, _times, _time, _logger) = (database, lease, times, time, logger);
         _hints = live.Subscribe($"cancel/{lease.RunId}");
@@ -48,7 +48,7 @@ internal sealed class RunHeartbeat : IAsyncDisposable
     public CancellationToken Stop => _stop.Token;
 
     public static RunHeartbeat Start(
-        PortalDatabase database, LiveEvents live, RunLease lease, RunLeaseTimes times, TimeProvider time, ILogger logger) =>
+        PortalDatabase database, LiveHints live, RunLease lease, RunLeaseTimes times, TimeProvider time, ILogger logger) =>
         new(database, live, lease, times, time, logger);
 
     public async ValueTask DisposeAsync()

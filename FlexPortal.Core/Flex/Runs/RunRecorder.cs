@@ -8,7 +8,7 @@ namespace FlexPortal.Core.Flex.Runs;
 /// Writes what a run does as it does it: the stages with their details on the run row, and an event for each thing worth replaying.
 /// Throws <see cref="LeaseLostException"/> when the run is no longer this process's.
 /// </summary>
-internal sealed class RunRecorder(PortalDatabase database, RunLease lease, TimeProvider time)
+internal sealed class RunRecorder(PortalDatabase database, RunLease lease, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(500);
 
@@ -79,6 +79,8 @@ internal sealed class RunRecorder(PortalDatabase database, RunLease lease, TimeP
         stage.DurationMs = (long)time.GetElapsedTime(_stageStarted).TotalMilliseconds;
         stage.EndedAtUtc = stage.StartedAtUtc.AddMilliseconds(stage.DurationMs.Value);
     }
+
+    public void Dispose() => _turn.Dispose();
 
     private void Merge(JsonObject details)
     {

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Linq.Expressions;
 using System.Text;
-using FlexPortal.Core.Flex.Statements;
+using FlexPortal.Core.Flex.Statements.Preflight;
 
 namespace FlexPortal.Core.Flex.Runs;
 

@@ -10,7 +10,7 @@ namespace FlexPortal.Core.Platform.LiveEvents;
 /// knows what was missed meanwhile.
 /// </summary>
 internal sealed partial class LiveEventListener(
-    PortalDatabase database, LiveEvents live, TimeProvider time, ILogger<LiveEventListener> logger) : BackgroundService
+    PortalDatabase database, LiveHints live, TimeProvider time, ILogger<LiveEventListener> logger) : BackgroundService
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);

@@ -122,7 +122,7 @@ internal sealed class MigrationRunner(NpgsqlConnectionStringBuilder target, Func
     {
         var explained = DatabaseFailure.Explain(failure, target);
         return string.Equals(explained.Code, StartupCodes.Failed, StringComparison.Ordinal)
-            ? StartupException.Database(StartupCodes.MigrationFailed, $"A migration failed, and what it did was undone. {explained.Line}", failure)
+            ? StartupException.Database(StartupCodes.MigrationFailed, $"A migration failed; it counts as not applied and is tried again at the next start. {explained.Line}", failure)
             : explained;
     }
 }

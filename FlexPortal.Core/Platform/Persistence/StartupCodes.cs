@@ -69,6 +69,6 @@ public static class StartupCodes
     /// <summary>The database was migrated by a newer portal.</summary>
     public const string SchemaTooNew = "SCHEMA_TOO_NEW";
 
-    /// <summary>A migration failed; nothing of it was kept.</summary>
+    /// <summary>A migration failed; it counts as not applied.</summary>
     public const string MigrationFailed = "MIGRATION_FAILED";
 }

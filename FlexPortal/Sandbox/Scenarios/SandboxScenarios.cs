@@ -41,7 +41,7 @@ internal static class SandboxScenarios
             "huge:N",
             "Very many trades",
             "A statement of N Trade rows with 71 attributes each, streamed. Without a number: 20,000 rows; at most ten million.",
-            "Success; memory stays flat.")
+            "Success; memory stays flat. A warning names ChangeInNAV, which it leaves out.")
         { Example = "huge:20000" },
         new("identical", "The same again", "The same bytes on every day and for every period.", "Success; from the second run on, nothing new is stored."),
         new(

@@ -43,6 +43,9 @@ internal static class ScenarioPlans
         new("unknown-code", Default) { Send = CodeScript.Always(UndocumentedCode) },
     }.ToDictionary(p => p.QueryId, StringComparer.Ordinal);
 
+    /// <summary>Query ids without an argument.</summary>
+    public static IEnumerable<string> FixedIds => Fixed.Keys;
+
     /// <summary>The plan of a query id, or null when there is none: the broker then answers 1014. Empty means the default.</summary>
     public static ScenarioPlan? Find(string queryId, SandboxOptions options)
     {

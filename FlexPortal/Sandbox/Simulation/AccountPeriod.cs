@@ -71,15 +71,16 @@ internal sealed class AccountPeriod
     {
         decimal transactions = 0, total = 0, before = Before.Holdings.GetValueOrDefault(instrument);
         var previous = Before.Day;
+        var fillsByDay = Fills.Where(f => f.Instrument == instrument).ToLookup(f => f.Order.ReportDate);
+        var actions = CorporateActions.Where(a => a.Instrument == instrument).ToList();
         foreach (var day in Days)
         {
             var rate = Market.Rate(instrument.Currency, day.Day);
             var close = Market.Close(instrument, day.Day) * instrument.PriceFactor;
             var opening = before == 0 ? 0 : before * Market.Close(instrument, previous) * instrument.PriceFactor;
             var now = day.Holdings.GetValueOrDefault(instrument);
-            var fills = Fills.Where(f => f.Instrument == instrument && f.Order.ReportDate == day.Day).ToList();
-            var proceeds = fills.Sum(f => f.Proceeds)
-                + CorporateActions.Where(a => a.Instrument == instrument && a.ReportDate == day.Day).Sum(a => a.Proceeds);
+            var fills = fillsByDay[day.Day];
+            var proceeds = fills.Sum(f => f.Proceeds) + actions.Where(a => a.ReportDate == day.Day).Sum(a => a.Proceeds);
             total += Math.Round(((now * close) - opening + proceeds) * rate, 9);
             transactions += Math.Round(fills.Sum(f => (f.Quantity * close) + f.Proceeds) * rate, 9);
             (before, previous) = (now, day.Day);

@@ -36,5 +36,10 @@ internal sealed record Instrument(long Conid, AssetCategory Category, string Sym
     /// <summary>Money per unit of quantity and price: as the multiplier, but bills are quoted in per cent.</summary>
     public decimal PriceFactor => Category == AssetCategory.BILL ? 0.01m : Multiplier;
 
+    /// <summary>The contract id is the identity, as everywhere at the broker.</summary>
+    public bool Equals(Instrument? other) => other?.Conid == Conid;
+
+    public override int GetHashCode() => Conid.GetHashCode();
+
     public string Cusip => Isin.StartsWith("US", StringComparison.Ordinal) ? Isin[2..11] : "";
 }

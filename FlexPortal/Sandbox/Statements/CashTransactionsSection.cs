@@ -11,7 +11,12 @@ internal static class CashTransactionsSection
         foreach (var entry in period.CashEntries.Where(e => e.IsCashTransaction))
         {
             xml.Open("CashTransaction")
-                .Instrument(period.AccountId, entry.Instrument, entry.Currency, period.Market.Rate(entry.Currency, entry.ReportDate))
+                .Instrument(
+                    period.AccountId,
+                    entry.Instrument,
+                    entry.Currency,
+                    period.Market.Rate(entry.Currency, entry.ReportDate),
+                    entry.Description)
                 .Add("dateTime", entry.Time)
                 .Add("settleDate", entry.SettleDate)
                 .Blank("availableForTradingDate")

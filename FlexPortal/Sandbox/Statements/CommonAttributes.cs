@@ -9,20 +9,22 @@ internal static class CommonAttributes
         xml.Add("accountId", accountId).Add("acctAlias", "").Add("model", "").Add("currency", currency);
 
     /// <summary>Account, rate and instrument, in the broker's order.</summary>
-    public static FlexXml Instrument(this FlexXml xml, string accountId, Instrument? instrument, string currency, decimal rate)
+    public static FlexXml Instrument(
+        this FlexXml xml, string accountId, Instrument? instrument, string currency, decimal rate, string? description = null)
     {
         xml.Account(accountId, currency).Add("fxRateToBase", rate);
-        return instrument is null ? xml.NoInstrument() : xml.Identify(instrument);
+        return instrument is null ? xml.NoInstrument(description) : xml.Identify(instrument, description);
     }
 
-    public static FlexXml Identify(this FlexXml xml, Instrument instrument)
+    /// <summary>The instrument alone. A description of the row stands where the instrument's name would.</summary>
+    public static FlexXml Identify(this FlexXml xml, Instrument instrument, string? description = null)
     {
         var under = instrument.Underlying;
         return xml
             .Add("assetCategory", instrument.Category.ToString())
             .Add("subCategory", instrument.SubCategory)
             .Add("symbol", instrument.Symbol)
-            .Add("description", instrument.Description)
+            .Add("description", description ?? instrument.Description)
             .Add("conid", instrument.Conid)
             .Add("securityID", instrument.Isin)
             .Add("securityIDType", instrument.Isin.Length > 0 ? "ISIN" : "")
@@ -43,11 +45,12 @@ internal static class CommonAttributes
             .Add("principalAdjustFactor", "");
     }
 
-    private static FlexXml NoInstrument(this FlexXml xml) => xml
+    private static FlexXml NoInstrument(this FlexXml xml, string? description) => xml
+        .Blank("assetCategory", "subCategory", "symbol")
+        .Add("description", description)
         .Blank(
-            "assetCategory", "subCategory", "symbol", "description", "conid", "securityID", "securityIDType", "cusip", "isin", "figi",
-            "listingExchange", "underlyingConid", "underlyingSymbol", "underlyingSecurityID", "underlyingListingExchange", "issuer",
-            "issuerCountryCode")
+            "conid", "securityID", "securityIDType", "cusip", "isin", "figi", "listingExchange", "underlyingConid", "underlyingSymbol",
+            "underlyingSecurityID", "underlyingListingExchange", "issuer", "issuerCountryCode")
         .Zero("multiplier")
         .Blank("strike", "expiry", "putCall", "principalAdjustFactor");
 

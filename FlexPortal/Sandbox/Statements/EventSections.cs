@@ -12,7 +12,7 @@ internal static class EventSections
         foreach (var action in period.CorporateActions)
         {
             var rate = period.Market.Rate(action.Instrument.Currency, action.ReportDate);
-            xml.Open("CorporateAction").Instrument(period.AccountId, action.Instrument, action.Instrument.Currency, rate)
+            xml.Open("CorporateAction").Instrument(period.AccountId, action.Instrument, action.Instrument.Currency, rate, action.Description)
                 .Add("reportDate", action.ReportDate)
                 .Add("dateTime", action.Time)
                 .Add("actionDescription", action.Description)

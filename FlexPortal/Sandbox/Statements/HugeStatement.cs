@@ -1,18 +1,19 @@
-using System.Globalization;
 using System.IO.Pipelines;
-using System.Text.Unicode;
+using System.Security;
+using System.Text;
 using FlexPortal.Sandbox.Simulation;
 
 namespace FlexPortal.Sandbox.Statements;
 
 /// <summary>
 /// A statement with any number of Trade rows of 71 attributes, written as it is sent, so memory stays the same for a thousand rows and for
-/// ten million. Every fill buys; the positions at the end are the sums of the fills. Sections that need the whole account are empty.
+/// ten million. Every fill buys; the positions at the end are the sums of the fills. Sections that would need the whole account are empty.
 /// </summary>
 internal static class HugeStatement
 {
+    /// <summary>The most rows it writes: about 14 GB.</summary>
     public const int MaxRows = 10_000_000;
-    private const int LargestRow = 4096;
+
     private const int FlushEvery = 64 * 1024;
 
     private static readonly string[] EmptySections =
@@ -23,79 +24,70 @@ internal static class HugeStatement
 
     public static async Task WriteAsync(PipeWriter target, StatementSpec spec, int rows, CancellationToken cancellationToken)
     {
-        var quantities = new decimal[InstrumentCatalog.Stocks.Count];
-        var costs = new decimal[quantities.Length];
-        WriteStart(target, spec);
+        var account = SecurityElement.Escape(spec.Accounts[0])!;
+        var positions = new (decimal Quantity, decimal Cost)[InstrumentCatalog.Stocks.Count];
+        WriteStart(target, spec, account);
         for (var row = 0; row < rows;)
         {
-            for (long written = 0; row < rows && written < FlushEvery; row++)
+            for (var written = 0; row < rows && written < FlushEvery; row++)
             {
-                written += WriteTrade(target, spec, row, quantities, costs);
+                var trade = TradeAt(row);
+                var held = positions[row % positions.Length];
+                positions[row % positions.Length] = (held.Quantity + trade.Quantity, held.Cost + trade.Money + trade.Commission);
+                written += TradeText.Write(target, account, spec.Period.To, trade);
             }
 
+            // Waits until the client has taken enough: nothing piles up here.
             await target.FlushAsync(cancellationToken);
         }
 
-        WriteEnd(target, spec, quantities, costs);
+        WriteEnd(target, spec, account, positions);
         await target.FlushAsync(cancellationToken);
     }
 
-    private static void WriteStart(PipeWriter target, StatementSpec spec)
+    private static HugeTrade TradeAt(int row)
+    {
+        var stock = InstrumentCatalog.Stocks[row % InstrumentCatalog.Stocks.Count];
+        var quantity = 10m + (row % 90);
+        return new HugeTrade(row, stock, quantity, stock.HomePrice + (row % 199 * 0.01m), 0.35m + (quantity * 0.0035m));
+    }
+
+    private static void WriteStart(PipeWriter target, StatementSpec spec, string account)
     {
         var (from, to, label) = spec.Period;
-        Text(target, $"""
+        Write(target, $"""
             <FlexQueryResponse queryName="{SandboxStatementWriter.QueryName}" type="AF">
             <FlexStatements count="1">
-            <FlexStatement accountId="{spec.Accounts[0]}" fromDate="{FlexXml.Date(from)}" toDate="{FlexXml.Date(to)}" period="{label}" whenGenerated="{FlexXml.Date(spec.GeneratedOn)};043015">
-            <AccountInformation accountId="{spec.Accounts[0]}" acctAlias="" model="" currency="USD" name="{spec.AccountName}" accountType="Individual" />
-            <ChangeInNAV accountId="{spec.Accounts[0]}" acctAlias="" model="" currency="USD" fromDate="{FlexXml.Date(from)}" toDate="{FlexXml.Date(to)}" startingValue="0" endingValue="0" />
+            <FlexStatement accountId="{account}" fromDate="{FlexXml.Date(from)}" toDate="{FlexXml.Date(to)}" period="{label}" whenGenerated="{FlexXml.Date(spec.GeneratedOn)};043015">
+            <AccountInformation accountId="{account}" acctAlias="" model="" currency="USD" name="Sandbox Account" accountType="Individual" />
             <Trades>
 
             """);
     }
 
-    private static int WriteTrade(PipeWriter target, StatementSpec spec, int row, decimal[] quantities, decimal[] costs)
+    private static void WriteEnd(PipeWriter target, StatementSpec spec, string account, (decimal Quantity, decimal Cost)[] positions)
     {
-        var index = row % quantities.Length;
-        var stock = InstrumentCatalog.Stocks[index];
-        var quantity = 10m + (row % 90);
-        var price = stock.HomePrice + (row % 199 * 0.01m);
-        var commission = 0.35m + (quantity * 0.0035m);
-        quantities[index] += quantity;
-        costs[index] += (quantity * price) + commission;
-        return TradeText.Write(target, LargestRow, spec, row, stock, quantity, price, commission);
-    }
-
-    private static void WriteEnd(PipeWriter target, StatementSpec spec, decimal[] quantities, decimal[] costs)
-    {
-        Text(target, "</Trades>\n<OpenPositions>\n");
-        for (var i = 0; i < quantities.Length; i++)
+        var day = FlexXml.Date(spec.Period.To);
+        Write(target, "</Trades>\n<OpenPositions>\n");
+        for (var i = 0; i < positions.Length; i++)
         {
-            if (quantities[i] > 0)
+            if (positions[i].Quantity > 0)
             {
-                Text(target, Position(spec, InstrumentCatalog.Stocks[i], quantities[i], costs[i]));
+                Write(target, Position(InstrumentCatalog.Stocks[i], account, day, positions[i].Quantity, positions[i].Cost));
             }
         }
 
-        Text(target, "</OpenPositions>\n");
-        foreach (var section in EmptySections)
-        {
-            Text(target, $"<{section} />\n");
-        }
-
-        Text(target, "<SecuritiesInfo>\n");
+        Write(target, "</OpenPositions>\n" + string.Concat(EmptySections.Select(s => $"<{s} />\n")) + "<SecuritiesInfo>\n");
         foreach (var stock in InstrumentCatalog.Stocks)
         {
-            Text(target, $"""
-                <SecurityInfo assetCategory="STK" subCategory="{stock.SubCategory}" symbol="{stock.Symbol}" conid="{stock.Conid}" isin="{stock.Isin}" currency="{stock.Currency}" multiplier="1" />
-
-                """);
+            Write(target, $"""<SecurityInfo assetCategory="STK" subCategory="{stock.SubCategory}" symbol="{stock.Symbol}" """);
+            Write(target, $"""conid="{stock.Conid}" isin="{stock.Isin}" currency="{stock.Currency}" multiplier="1" />{'\n'}""");
         }
 
-        Text(target, $"""
+        Write(target, $"""
             </SecuritiesInfo>
             <ConversionRates>
-            <ConversionRate reportDate="{FlexXml.Date(spec.Period.To)}" fromCurrency="EUR" toCurrency="USD" rate="1.084" />
+            <ConversionRate reportDate="{day}" fromCurrency="EUR" toCurrency="USD" rate="1.084" />
             </ConversionRates>
             </FlexStatement>
             </FlexStatements>
@@ -104,18 +96,19 @@ internal static class HugeStatement
             """);
     }
 
-    private static string Position(StatementSpec spec, Instrument stock, decimal quantity, decimal cost)
+    private static string Position(Instrument stock, string account, string day, decimal quantity, decimal cost)
     {
         var value = quantity * stock.HomePrice;
-        return string.Create(CultureInfo.InvariantCulture, $"""
-            <OpenPosition accountId="{spec.Accounts[0]}" currency="{stock.Currency}" fxRateToBase="{(stock.Currency is "EUR" ? "1.084" : "1")}" assetCategory="STK" symbol="{stock.Symbol}" conid="{stock.Conid}" isin="{stock.Isin}" multiplier="1" reportDate="{FlexXml.Date(spec.Period.To)}" position="{FlexXml.Number(quantity)}" markPrice="{FlexXml.Number(stock.HomePrice)}" positionValue="{FlexXml.Number(value)}" costBasisMoney="{FlexXml.Number(cost)}" fifoPnlUnrealized="{FlexXml.Number(value - cost)}" side="Long" levelOfDetail="SUMMARY" />
-
-            """);
+        return $"""<OpenPosition accountId="{account}" currency="{stock.Currency}" fxRateToBase="{TradeText.RateOf(stock)}" """
+            + $"""assetCategory="STK" symbol="{stock.Symbol}" conid="{stock.Conid}" isin="{stock.Isin}" multiplier="1" reportDate="{day}" """
+            + $"""position="{FlexXml.Number(quantity)}" markPrice="{FlexXml.Number(stock.HomePrice)}" """
+            + $"""positionValue="{FlexXml.Number(value)}" costBasisMoney="{FlexXml.Number(cost)}" """
+            + $"""fifoPnlUnrealized="{FlexXml.Number(value - cost)}" side="Long" levelOfDetail="SUMMARY" />{'\n'}""";
     }
 
-    private static void Text(PipeWriter target, string text)
+    private static void Write(PipeWriter target, string text)
     {
-        var span = target.GetSpan(System.Text.Encoding.Latin1.GetMaxByteCount(text.Length));
-        target.Advance(System.Text.Encoding.Latin1.GetBytes(text, span));
+        var span = target.GetSpan(Encoding.Latin1.GetMaxByteCount(text.Length));
+        target.Advance(Encoding.Latin1.GetBytes(text, span));
     }
 }

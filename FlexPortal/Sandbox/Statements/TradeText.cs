@@ -5,46 +5,70 @@ using FlexPortal.Sandbox.Simulation;
 
 namespace FlexPortal.Sandbox.Statements;
 
-/// <summary>One Trade row of exactly 71 attributes, formatted straight into the output: the writer of huge statements spends its time here.</summary>
+/// <summary>One purchase of a huge statement. The row number, counted from 0, makes its ids.</summary>
+internal readonly record struct HugeTrade(int Row, Instrument Stock, decimal Quantity, decimal Price, decimal Commission)
+{
+    public decimal Money => Quantity * Price;
+}
+
+/// <summary>
+/// Trade rows of exactly 71 attributes, formatted straight into the output: the writer of huge statements spends its time here. The values
+/// hold no character that XML would escape.
+/// </summary>
 internal static class TradeText
 {
-    /// <summary>Attributes of each row.</summary>
+    /// <summary>Attributes of each row: 20, 26 and 25.</summary>
     public const int Attributes = 71;
 
+    private const int LargestPart = 2048;
+
     /// <summary>Writes a row and returns its length in bytes.</summary>
-    public static int Write(
-        PipeWriter target, int largest, StatementSpec spec, int row, Instrument stock, decimal quantity, decimal price, decimal commission)
+    public static int Write(PipeWriter target, string accountId, DateOnly day, in HugeTrade trade)
     {
-        var first = Start(target.GetSpan(largest), spec, row, stock);
-        target.Advance(first);
-        var second = Economics(target.GetSpan(largest), spec, row, stock, quantity, price, commission);
-        target.Advance(second);
-        var third = Identity(target.GetSpan(largest), spec, row);
-        target.Advance(third);
-        return first + second + third;
+        var instrument = Instrument(target.GetSpan(LargestPart), accountId, trade.Stock);
+        target.Advance(instrument);
+        var economics = Economics(target.GetSpan(LargestPart), day, trade);
+        target.Advance(economics);
+        var identity = Identity(target.GetSpan(LargestPart), day, trade.Row);
+        target.Advance(identity);
+        return instrument + economics + identity;
     }
 
-    // 20 attributes.
-    private static int Start(Span<byte> span, StatementSpec spec, int row, Instrument stock) => Checked(Utf8.TryWrite(
+    private static int Instrument(Span<byte> span, string accountId, Instrument stock) => Checked(Utf8.TryWrite(
         span,
         CultureInfo.InvariantCulture,
-        $"<Trade accountId=\"{spec.Accounts[0]}\" acctAlias=\"\" model=\"\" currency=\"{stock.Currency}\" fxRateToBase=\"{(stock.Currency is "EUR" ? "1.084" : "1")}\" assetCategory=\"STK\" subCategory=\"{stock.SubCategory}\" symbol=\"{stock.Symbol}\" description=\"{stock.Symbol} SANDBOX SHARE\" conid=\"{stock.Conid}\" securityID=\"{stock.Isin}\" securityIDType=\"ISIN\" cusip=\"{stock.Cusip}\" isin=\"{stock.Isin}\" figi=\"{stock.Figi}\" listingExchange=\"{stock.Exchange}\" underlyingConid=\"\" underlyingSymbol=\"{stock.Symbol}\" issuer=\"\" multiplier=\"1\" ",
+        $"""<Trade accountId="{accountId}" acctAlias="" model="" currency="{stock.Currency}" fxRateToBase="{RateOf(stock)}" """
+        + $"""assetCategory="STK" subCategory="{stock.SubCategory}" symbol="{stock.Symbol}" description="{stock.Symbol} SANDBOX SHARE" """
+        + $"""conid="{stock.Conid}" securityID="{stock.Isin}" securityIDType="ISIN" cusip="{stock.Cusip}" isin="{stock.Isin}" """
+        + $"""figi="{stock.Figi}" listingExchange="{stock.Exchange}" underlyingConid="" underlyingSymbol="{stock.Symbol}" """
+        + $"""issuer="" multiplier="1" """,
         out var written), written);
 
-    // 26 attributes.
-    private static int Economics(
-        Span<byte> span, StatementSpec spec, int row, Instrument stock, decimal quantity, decimal price, decimal commission) => Checked(Utf8.TryWrite(
+    private static int Economics(Span<byte> span, DateOnly day, in HugeTrade t) => Checked(Utf8.TryWrite(
         span,
         CultureInfo.InvariantCulture,
-        $"strike=\"\" expiry=\"\" putCall=\"\" principalAdjustFactor=\"\" tradeID=\"{1_000_000_000L + row}\" reportDate=\"{spec.Period.To:yyyyMMdd}\" tradeDate=\"{spec.Period.To:yyyyMMdd}\" dateTime=\"{spec.Period.To:yyyyMMdd};{10 + (row / 3600 % 6)}{row / 60 % 60:00}{row % 60:00}\" settleDateTarget=\"{spec.Period.To.AddDays(1):yyyyMMdd}\" transactionType=\"ExchTrade\" exchange=\"{stock.Exchange}\" quantity=\"{quantity:0.####}\" tradePrice=\"{price:0.####}\" tradeMoney=\"{quantity * price:0.######}\" proceeds=\"{-quantity * price:0.######}\" taxes=\"0\" ibCommission=\"{-commission:0.######}\" ibCommissionCurrency=\"{stock.Currency}\" netCash=\"{-(quantity * price) - commission:0.######}\" closePrice=\"{stock.HomePrice:0.####}\" openCloseIndicator=\"O\" notes=\"P\" cost=\"{(quantity * price) + commission:0.######}\" fifoPnlRealized=\"0\" mtmPnl=\"{quantity * (stock.HomePrice - price):0.######}\" origTradePrice=\"0\" ",
+        $"""strike="" expiry="" putCall="" principalAdjustFactor="" tradeID="{1_000_000_000L + t.Row}" reportDate="{day:yyyyMMdd}" """
+        + $"""tradeDate="{day:yyyyMMdd}" dateTime="{day:yyyyMMdd};{10 + (t.Row / 3600 % 6)}{t.Row / 60 % 60:00}{t.Row % 60:00}" """
+        + $"""settleDateTarget="{day.AddDays(1):yyyyMMdd}" transactionType="ExchTrade" exchange="{t.Stock.Exchange}" """
+        + $"""quantity="{t.Quantity:0.####}" tradePrice="{t.Price:0.####}" tradeMoney="{t.Money:0.######}" """
+        + $"""proceeds="{-t.Money:0.######}" taxes="0" ibCommission="{-t.Commission:0.######}" """
+        + $"""ibCommissionCurrency="{t.Stock.Currency}" netCash="{-t.Money - t.Commission:0.######}" """
+        + $"""closePrice="{t.Stock.HomePrice:0.####}" openCloseIndicator="O" notes="P" cost="{t.Money + t.Commission:0.######}" """
+        + $"""fifoPnlRealized="0" mtmPnl="{t.Quantity * (t.Stock.HomePrice - t.Price):0.######}" origTradePrice="0" """,
         out var written), written);
 
-    // 25 attributes.
-    private static int Identity(Span<byte> span, StatementSpec spec, int row) => Checked(Utf8.TryWrite(
+    private static int Identity(Span<byte> span, DateOnly day, int row) => Checked(Utf8.TryWrite(
         span,
         CultureInfo.InvariantCulture,
-        $"origTradeDate=\"\" origTradeID=\"\" origOrderID=\"0\" clearingFirmID=\"\" transactionID=\"{40_000_000_000L + row}\" buySell=\"BUY\" ibOrderID=\"{800_000_000L + (row / 4)}\" ibExecID=\"0000c0de.{row:x8}.01.01\" brokerageOrderID=\"\" orderReference=\"\" volatilityOrderLink=\"\" exchOrderId=\"N/A\" extExecID=\"SBX{row}\" orderTime=\"{spec.Period.To:yyyyMMdd};095959\" openDateTime=\"\" holdingPeriodDateTime=\"\" whenRealized=\"\" whenReopened=\"\" levelOfDetail=\"EXECUTION\" changeInPrice=\"0\" changeInQuantity=\"0\" orderType=\"LMT\" traderID=\"\" isAPIOrder=\"N\" accruedInt=\"0\" />\n",
+        $"""origTradeDate="" origTradeID="" origOrderID="0" clearingFirmID="" transactionID="{40_000_000_000L + row}" """
+        + $"""buySell="BUY" ibOrderID="{800_000_000L + (row / 4)}" ibExecID="0000c0de.{row:x8}.01.01" brokerageOrderID="" """
+        + $"""orderReference="" volatilityOrderLink="" exchOrderId="N/A" extExecID="SBX{row}" orderTime="{day:yyyyMMdd};095959" """
+        + $"""openDateTime="" holdingPeriodDateTime="" whenRealized="" whenReopened="" levelOfDetail="EXECUTION" changeInPrice="0" """
+        + $"""changeInQuantity="0" orderType="LMT" traderID="" isAPIOrder="N" accruedInt="0" />{'\n'}""",
         out var written), written);
+
+    /// <summary>One rate for all days: what matters here is the number of rows.</summary>
+    public static string RateOf(Instrument stock) => stock.Currency is "EUR" ? "1.084" : "1";
 
     private static int Checked(bool fits, int written) =>
         fits ? written : throw new InvalidOperationException("A sandbox trade row is longer than its buffer.");

@@ -46,7 +46,7 @@ internal sealed class PersistStage(PortalDatabase database, StatementLimits limi
         {
             var progress = new RowProgress(work.Recorder, rows);
             var copied = await RawRecordCopy.CopyAsync(
-                connection, new(work.Lease.RunId, artifact.RawArtifactId, work.AccountId), received, limits, progress.ReportAsync, ct);
+                connection, new(work.Lease.RunId, artifact.RawArtifactId, work.AccountId), received, statement.Inventory.Encoding, limits, progress.ReportAsync, ct);
             if (copied != rows)
                 throw new InvalidOperationException($"Preflight counted {rows} rows and persist {copied}.");
         }

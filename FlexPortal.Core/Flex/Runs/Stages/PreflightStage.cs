@@ -2,6 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Statements;
+using FlexPortal.Core.Flex.Statements.Preflight;
+using FlexPortal.Core.Flex.Statements.Sections;
 using Microsoft.Extensions.Options;
 
 namespace FlexPortal.Core.Flex.Runs.Stages;
@@ -15,9 +17,9 @@ internal sealed record CheckedStatement(string PeriodKey, StatementInventory? In
 {
     /// <summary>Rows by account and section.</summary>
     public IReadOnlyList<SectionCount> Sections => Inventory?.Statements
-        .SelectMany(statement => statement.Sections.Select(section => (Account: statement.AccountId, section)))
+        .SelectMany(statement => statement.Sections.Select(section => (Account: statement.Header.AccountId, section)))
         .GroupBy(entry => (entry.Account, entry.section.Name))
-        .Select(group => new SectionCount(group.Key.Account ?? "", group.Key.Name, group.Sum(entry => entry.section.RowCount)))
+        .Select(group => new SectionCount(group.Key.Account, group.Key.Name, group.Sum(entry => entry.section.RowCount)))
         .ToList() ?? [];
 }
 
@@ -58,11 +60,11 @@ internal sealed class PreflightStage(IOptions<FlexOptions> options, StatementLim
 
     private static JsonObject Describe(StatementInventory inventory, PreflightResult result) => new()
     {
-        ["encoding"] = inventory.Encoding,
+        ["encoding"] = JsonSerializer.SerializeToNode(inventory.Encoding, FlexJson.Options),
         ["statements"] = JsonSerializer.SerializeToNode(inventory.Statements.Select(statement => new
         {
-            statement.Ordinal, statement.AccountId, statement.FromDate, statement.ToDate, statement.Period, statement.WhenGenerated,
-            SectionCount = statement.Sections.Count,
+            statement.Header.Ordinal, statement.Header.AccountId, statement.Header.FromDate, statement.Header.ToDate,
+            statement.Header.Period, statement.Header.WhenGenerated, SectionCount = statement.Sections.Count, statement.RowCount,
         }), FlexJson.Options),
         ["raw_record_count"] = inventory.RowCount,
         ["missing_sections"] = JsonSerializer.SerializeToNode(result.MissingSections, FlexJson.Options),

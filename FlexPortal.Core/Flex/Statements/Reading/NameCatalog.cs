@@ -17,7 +17,7 @@ internal sealed class ElementNames(string name)
 /// </summary>
 internal sealed class NameCatalog(StatementLimits limits)
 {
-    private const int MaxSets = 4096;
+    public const int MaxSets = 4096;
 
     private readonly Dictionary<string, ElementNames> _elements = new(StringComparer.Ordinal);
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);

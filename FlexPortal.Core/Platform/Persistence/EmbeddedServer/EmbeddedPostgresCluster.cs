@@ -17,13 +17,14 @@ internal sealed class EmbeddedPostgresCluster(EmbeddedPostgresFolder folder, Emb
     public async Task CreateAsync(bool durable, CancellationToken cancellationToken)
     {
         RemoveUnfinished();
-        Directory.CreateDirectory(folder.Unfinished);
-        user.Own(folder.Unfinished);
+        var unfinished = Path.Combine(folder.Root, $"{EmbeddedPostgresFolder.UnfinishedPrefix}{Guid.NewGuid():N}");
+        Directory.CreateDirectory(unfinished);
+        user.Own(unfinished);
         var password = RandomNumberGenerator.GetHexString(64, lowercase: true);
-        var passwordFile = Path.Combine(folder.Unfinished, "password");
+        var passwordFile = Path.Combine(unfinished, "password");
         await WriteOwnAsync(passwordFile, password, cancellationToken);
 
-        var cluster = Path.Combine(folder.Unfinished, "cluster");
+        var cluster = Path.Combine(unfinished, "cluster");
         string[] arguments =
         [
             "--pgdata", cluster, "--username", Superuser, "--pwfile", passwordFile, "--auth", "scram-sha-256", "--encoding", "UTF8",
@@ -124,9 +125,16 @@ internal sealed class EmbeddedPostgresCluster(EmbeddedPostgresFolder folder, Emb
 
     private void RemoveUnfinished()
     {
-        if (Directory.Exists(folder.Unfinished))
+        foreach (var left in Directory.EnumerateDirectories(folder.Root, EmbeddedPostgresFolder.UnfinishedPrefix + "*"))
         {
-            Directory.Delete(folder.Unfinished, recursive: true);
+            try
+            {
+                Directory.Delete(left, recursive: true);
+            }
+            catch (IOException) when (Directory.Exists(left))
+            {
+                // An initdb without its parent is still writing there; it will be gone at the next start.
+            }
         }
     }
 

@@ -10,10 +10,13 @@ internal sealed record EmbeddedPostgresFolder(string DataDirectory)
     /// <summary>The database cluster. It appears here in one rename when it is complete, so it is either whole or absent.</summary>
     public string Cluster => Path.Combine(Root, "cluster");
 
-    /// <summary>Where a cluster is made; what lies there at a start was left by a process that was killed.</summary>
-    public string Unfinished => Path.Combine(Root, "cluster.unfinished");
+    /// <summary>
+    /// Start of the names of the folders a cluster is made in. A killed attempt leaves its folder, and possibly an initdb that still
+    /// writes to it; so no two attempts use the same one.
+    /// </summary>
+    public const string UnfinishedPrefix = "cluster.unfinished-";
 
-    /// <summary>Written by the server, rewritten for us to read when a start fails; no statements and no values.</summary>
+    /// <summary>Written by the server, and read when a start fails; it holds no statements and no values.</summary>
     public string Log => Path.Combine(Root, "server.log");
 
     /// <summary>Held by whoever decides to start or stop.</summary>

@@ -34,7 +34,9 @@ internal sealed class EmbeddedPostgresUser
 
         const UnixFileMode onlyOwner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         var owner = EmbeddedPostgresLibc.EffectiveUser() == 0 ? ChooseOwner(folder) : null;
-        Directory.CreateDirectory(folder.DataDirectory, onlyOwner);
+        // Another user has to walk through the folder, though not to see what is in it.
+        Directory.CreateDirectory(
+            folder.DataDirectory, owner is null ? onlyOwner : onlyOwner | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         Directory.CreateDirectory(folder.Root, onlyOwner);
         if (owner is null)
         {

@@ -11,3 +11,6 @@ internal sealed class RawRecordTable : SqlMigration;
 
 [DbContext(typeof(PortalDbContext)), Migration("0003_guards")]
 internal sealed class Guards : SqlMigration;
+
+[DbContext(typeof(PortalDbContext)), Migration("0004_ledger")]
+internal sealed class Ledger : SqlMigration;

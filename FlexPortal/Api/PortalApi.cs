@@ -4,7 +4,7 @@ using FlexPortal.Core.Flex;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.OpenApi;
 
-namespace FlexPortal.Start;
+namespace FlexPortal.Api;
 
 /// <summary>JSON, problem documents and the OpenAPI description, for every feature's endpoints.</summary>
 internal static class PortalApi

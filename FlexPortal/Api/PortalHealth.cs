@@ -1,7 +1,7 @@
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-namespace FlexPortal.Start;
+namespace FlexPortal.Api;
 
 /// <summary>Liveness asks the process alone; readiness asks the database, and says no while the process stops.</summary>
 internal static class PortalHealth

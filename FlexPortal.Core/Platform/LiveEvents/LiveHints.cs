@@ -7,7 +7,7 @@ namespace FlexPortal.Core.Platform.LiveEvents;
 /// Hands hints to whoever watches. A subscriber gets at most one pending hint: hints that arrive while it works are folded into it, so a
 /// slow page costs the run and the other pages nothing. A subscriber re-reads what it shows; a lost hint costs seconds, never correctness.
 /// </summary>
-public sealed class LiveEvents
+public sealed class LiveHints
 {
     private readonly ConcurrentDictionary<LiveSubscription, byte> _subscriptions = new();
 
@@ -40,7 +40,7 @@ public sealed class LiveEvents
     }
 }
 
-/// <summary>One watcher's view of <see cref="LiveEvents"/>; disposing it ends the watch.</summary>
+/// <summary>One watcher's view of <see cref="LiveHints"/>; disposing it ends the watch.</summary>
 public sealed class LiveSubscription : IDisposable
 {
     private readonly string _topic;
@@ -69,9 +69,9 @@ public sealed class LiveSubscription : IDisposable
         {
             return false;
         }
-        catch (ChannelClosedException)
+        catch (ChannelClosedException closed)
         {
-            throw new OperationCanceledException("The subscription is closed.");
+            throw new OperationCanceledException("The subscription is closed.", closed);
         }
     }
 

@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using System.Text;
+using System.Xml;
+using FlexPortal.Sandbox;
+using Xunit;
+
+namespace FlexPortal.Tests.Flex.Sandbox;
+
+/// <summary>Bodies that are broken, cut, slow or huge.</summary>
+public sealed class SandboxBodyApiTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_broken_document_breaks_in_the_middle()
+    {
+        await using var session = await BrokerSession.StartAsync();
+        var bytes = await session.DownloadAsync("broken-document");
+        var lines = Encoding.Latin1.GetString(bytes).Split('\n').Length;
+        var fault = Assert.Throws<XmlException>(() => StatementRows.Parse(bytes));
+        Assert.InRange(fault.LineNumber, lines / 10, lines * 9 / 10);
+        Assert.EndsWith("</FlexQueryResponse>\n", Encoding.Latin1.GetString(bytes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_cut_off_body_ends_cleanly_before_the_root_does()
+    {
+        await using var session = await BrokerSession.StartAsync();
+        var bytes = await session.DownloadAsync("cut-off");
+        Assert.True(bytes.Length > 10_000);
+        Assert.Throws<XmlException>(() => StatementRows.Parse(bytes));
+        Assert.DoesNotContain("</FlexQueryResponse>", Encoding.Latin1.GetString(bytes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_truncated_body_announces_more_than_it_sends()
+    {
+        await using var session = await BrokerSession.StartAsync();
+        using var response = await session.SendAsync(session.Request("GetStatement", await session.AskAsync("truncated-body")));
+        var announced = response.Content.Headers.ContentLength;
+        using var received = new MemoryStream();
+        await using var body = await response.Content.ReadAsStreamAsync(Cancel);
+        await Assert.ThrowsAnyAsync<IOException>(() => body.CopyToAsync(received, Cancel));
+
+        Assert.Equal((await session.DownloadAsync("default")).Length, announced);
+        Assert.True(received.Length < announced);
+    }
+
+    [Fact]
+    public async Task A_slow_body_takes_its_time_and_arrives_whole()
+    {
+        var options = new SandboxOptions { SlowBodyDuration = TimeSpan.FromMilliseconds(400) };
+        await using var session = await BrokerSession.StartAsync(options);
+        var reference = await session.AskAsync("slow-body");
+        var watch = Stopwatch.StartNew();
+        using var response = await session.SendAsync(session.Request("GetStatement", reference));
+        await using var body = await response.Content.ReadAsStreamAsync(Cancel);
+        using var received = new MemoryStream();
+        var reads = 0;
+        var buffer = new byte[1 << 20];
+        for (int read; (read = await body.ReadAsync(buffer, Cancel)) > 0; reads++)
+        {
+            await received.WriteAsync(buffer.AsMemory(0, read), Cancel);
+        }
+
+        Assert.Equal(await session.DownloadAsync("default"), received.ToArray());
+        Assert.True(reads > 5, $"The document came in {reads} pieces.");
+        Assert.True(watch.Elapsed > TimeSpan.FromMilliseconds(350), $"It took {watch.Elapsed}.");
+        Assert.Equal(TimeSpan.FromSeconds(20), new SandboxOptions().SlowBodyDuration);
+    }
+
+    [Fact]
+    public async Task A_client_that_leaves_and_a_broker_that_stops_do_not_wait_for_a_slow_body()
+    {
+        var session = await BrokerSession.StartAsync(new SandboxOptions { SlowBodyDuration = TimeSpan.FromHours(1) });
+        var left = await session.SendAsync(session.Request("GetStatement", await session.AskAsync("slow-body")));
+        left.Dispose();
+        Assert.NotNull(await session.AskAsync("default"));
+
+        using var waiting = await session.SendAsync(session.Request("GetStatement", await session.AskAsync("slow-body")));
+        var body = waiting.Content.ReadAsByteArrayAsync(Cancel);
+        await session.Broker.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10), Cancel);
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => body);
+        await session.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_huge_statement_has_exactly_the_rows_asked_for_and_its_positions_are_their_sum()
+    {
+        await using var session = await BrokerSession.StartAsync();
+        var statement = await session.ReadAsync("huge:5000");
+        var trades = statement.Of("Trade").ToList();
+
+        Assert.Equal(5_000, trades.Count);
+        Assert.All(trades, t => Assert.Equal(71, t.Values.Count));
+        Assert.Equal(5_000, trades.Select(t => t["transactionID"]).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(5_000, trades.Select(t => t["ibExecID"]).Distinct(StringComparer.Ordinal).Count());
+        foreach (var position in statement.Of("OpenPosition"))
+        {
+            var fills = trades.Where(t => t["conid"].Equals(position["conid"], StringComparison.Ordinal)).ToList();
+            Assert.Equal(fills.Sum(f => f.Number("quantity")), position.Number("position"));
+            Assert.Equal(-fills.Sum(f => f.Number("netCash")), position.Number("costBasisMoney"));
+        }
+
+        Assert.Equal(20_000, (await session.ReadAsync("huge")).Of("Trade").Count());
+        Assert.Empty((await session.ReadAsync("huge:0")).Of("Trade"));
+    }
+
+    [Fact]
+    public async Task A_huge_statement_is_sent_as_it_is_written()
+    {
+        const long OneStep = 16 << 20;
+        await using var session = await BrokerSession.StartAsync();
+        using var response = await session.SendAsync(session.Request("GetStatement", await session.AskAsync("huge:80000")));
+        await using var body = await response.Content.ReadAsStreamAsync(Cancel);
+        var buffer = new byte[1 << 16];
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        long total = 0, most = 0;
+        for (int read; (read = await body.ReadAsync(buffer, Cancel)) > 0; total += read)
+        {
+            if (total / OneStep != (total + read) / OneStep)
+            {
+                most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before);
+            }
+        }
+
+        Assert.Null(response.Content.Headers.ContentLength);
+        Assert.True(total > 100_000_000, $"{total} bytes came.");
+        Assert.True(most < total / 3, $"Sending {total} bytes held {most}.");
+    }
+}

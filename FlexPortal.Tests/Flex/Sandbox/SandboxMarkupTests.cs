@@ -1,0 +1,58 @@
+using AngleSharp.Html.Parser;
+using FlexPortal.Sandbox;
+using FlexPortal.Sandbox.Scenarios;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Xunit;
+
+namespace FlexPortal.Tests.Flex.Sandbox;
+
+public sealed class SandboxMarkupTests
+{
+    [Fact]
+    public async Task The_page_lists_every_scenario_with_a_form_that_starts_it()
+    {
+        var page = await RenderAsync(new SandboxStatus(IsActive: true));
+        var rows = page.QuerySelectorAll("tbody tr");
+        Assert.Equal(SandboxScenarios.All.Count, rows.Length);
+        foreach (var (row, scenario) in rows.Zip(SandboxScenarios.All))
+        {
+            Assert.Equal(
+                [scenario.Title, scenario.QueryId, scenario.WhatHappens, scenario.ExpectedOutcome],
+                row.Children.Take(4).Select(c => c.TextContent),
+                StringComparer.Ordinal);
+            var form = row.QuerySelector("form")!;
+            Assert.Equal(("post", "/runs/start"), (form.GetAttribute("method"), form.GetAttribute("action")));
+            Assert.Equal(scenario.Example, form.QuerySelector("input[name=query_id]")!.GetAttribute("value"));
+            Assert.Equal(scenario.TakesArgument ? "text" : "hidden", form.QuerySelector("input[name=query_id]")!.GetAttribute("type"));
+            Assert.Equal("Run this", form.QuerySelector("button[type=submit]")!.TextContent);
+        }
+
+        Assert.Empty(page.QuerySelectorAll("[style], script, [onclick]"));
+        Assert.Null(page.QuerySelector("[role=status]"));
+    }
+
+    [Fact]
+    public async Task With_a_token_the_page_says_that_the_sandbox_is_not_in_use_and_starts_nothing()
+    {
+        var page = await RenderAsync(new SandboxStatus(IsActive: false));
+        Assert.Contains("not in use", page.QuerySelector("[role=status]")!.TextContent, StringComparison.Ordinal);
+        Assert.Empty(page.QuerySelectorAll("form"));
+        Assert.Equal(SandboxScenarios.All.Count, page.QuerySelectorAll("tbody tr").Length);
+    }
+
+    private static async Task<AngleSharp.Html.Dom.IHtmlDocument> RenderAsync(SandboxStatus status)
+    {
+        var services = new ServiceCollection().AddLogging().AddSingleton(status)
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
+        services.AddRazorComponents();
+        await using var provider = services.BuildServiceProvider();
+        await using var renderer = new HtmlRenderer(provider, provider.GetRequiredService<ILoggerFactory>());
+        var html = await renderer.Dispatcher.InvokeAsync(
+            async () => (await renderer.RenderComponentAsync<SandboxPage>(ParameterView.Empty)).ToHtmlString());
+        return await new HtmlParser().ParseDocumentAsync(html, TestContext.Current.CancellationToken);
+    }
+}

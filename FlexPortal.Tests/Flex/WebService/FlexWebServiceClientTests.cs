@@ -1,0 +1,236 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using FlexPortal.Core.Flex;
+using FlexPortal.Core.Flex.WebService;
+using FlexPortal.Tests.Support;
+using Xunit;
+
+namespace FlexPortal.Tests.Flex.WebService;
+
+public sealed class FlexWebServiceClientTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Both_steps_carry_what_the_protocol_wants()
+    {
+        await using var talk = await TestConversation.StartAsync();
+        talk.Broker.OnSendRequest(Answers.Accepted("777")).OnGetStatement(Answers.Document());
+
+        var reference = await talk.AskAsync(new DateOnly(2026, 1, 5), new DateOnly(2026, 1, 31));
+        await using var download = await talk.Request.AwaitStatementAsync(talk.Connection, reference, talk.Listen, Cancellation);
+
+        var (ask, poll) = (talk.Broker.Seen.First(), talk.Broker.Seen.Last());
+        Assert.Equal("/AccountManagement/FlexWebService/SendRequest", ask.Path);
+        Assert.Equal(Pairs(("fd", "20260105"), ("q", "4711"), ("t", TestConversation.TokenText), ("td", "20260131"), ("v", "3")), Sorted(ask));
+        Assert.Equal("/AccountManagement/FlexWebService/GetStatement", poll.Path);
+        Assert.Equal(Pairs(("q", "777"), ("t", TestConversation.TokenText), ("v", "3")), Sorted(poll));
+        Assert.All(talk.Broker.Seen, seen => Assert.Matches(@"^FlexPortal/\d+\.\d+\.\d+ \(\.NET\)$", seen.UserAgent));
+        Assert.Equal(("777", true), (download.ReferenceCode, download.LooksLikeStatement));
+    }
+
+    [Fact]
+    public async Task Without_a_period_none_is_sent_and_strange_ids_are_escaped()
+    {
+        await using var talk = await TestConversation.StartAsync();
+        talk.Broker.OnSendRequest(Answers.Accepted("a b&t=x"));
+
+        await talk.Client.SendRequestAsync(talk.Connection, "file:a b&v=2.xml", null, null, null, Cancellation);
+
+        Assert.Equal(Pairs(("q", "file:a b&v=2.xml"), ("t", TestConversation.TokenText), ("v", "3")), Sorted(talk.Broker.Seen.Single()));
+    }
+
+    [Theory]
+    [InlineData("", "an empty body")]
+    [InlineData("<!DOCTYPE html><html><body>Maintenance</body></html>", "a web page")]
+    [InlineData("Service temporarily down", "text that is not XML")]
+    [InlineData("<FlexStatementResponse><Status>Success</Status></FlexStatementResponse>", "says nothing")]
+    [InlineData("<FlexStatementResponse><Status>Succ", "damaged")]
+    public async Task A_body_that_is_no_answer_is_unexpected_on_both_steps(string body, string said)
+    {
+        await using var talk = await TestConversation.StartAsync();
+        talk.Broker.OnSendRequest(Answers.Body(body)).OnGetStatement(Answers.Body(body));
+
+        foreach (var error in new[] { await talk.AskFailsAsync(), await talk.AwaitFailsAsync() })
+        {
+            Assert.Equal("FLEX_UNEXPECTED_RESPONSE", error.Code);
+            Assert.Contains(said, error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_small_answer_that_does_not_end_is_not_read_on()
+    {
+        await using var talk = await TestConversation.StartAsync();
+        talk.Broker.OnSendRequest(Answers.Body("<FlexStatementResponse><Status>Fail</Status>" + new string(' ', 200_000) + "</FlexStatementResponse>"));
+
+        Assert.Equal("FLEX_UNEXPECTED_RESPONSE", (await talk.AskFailsAsync()).Code);
+    }
+
+    [Fact]
+    public async Task Xml_with_another_root_is_handed_out_marked()
+    {
+        await using var talk = await TestConversation.StartAsync();
+        talk.Broker.OnGetStatement(Answers.Body("<Something/>"));
+
+        await using var download = await talk.AwaitAsync();
+        using var bytes = new MemoryStream();
+        var received = await download.CopyToAsync(bytes, null, Cancellation);
+
+        Assert.False(download.LooksLikeStatement);
+        Assert.Equal(12, received.ByteCount);
+    }
+
+    [Fact]
+    public async Task A_redirect_is_not_followed()
+    {
+        await using var elsewhere = await ScriptedBroker.StartAsync();
+        await using var talk = await TestConversation.StartAsync();
+        talk.Broker.OnSendRequest(Answers.Redirect(elsewhere.BaseUrl + "/SendRequest"));
+
+        Assert.Equal("FLEX_REDIRECT_REFUSED", (await talk.AskFailsAsync()).Code);
+        Assert.Empty(elsewhere.Seen);
+        Assert.Equal(1, talk.Broker.Requests);
+    }
+
+    [Fact]
+    public async Task A_broker_code_counts_whatever_the_http_status()
+    {
+        await using var talk = await TestConversation.StartAsync();
+        talk.Broker.OnSendRequest(Answers.Status(
+            400, "<FlexStatementResponse><Status>Fail</Status><ErrorCode>1012</ErrorCode></FlexStatementResponse>"));
+
+        Assert.Equal("FLEX_TOKEN_EXPIRED", (await talk.AskFailsAsync()).Code);
+    }
+
+    [Theory]
+    [InlineData(429, "90", 90)]
+    [InlineData(503, "90", 90)]
+    [InlineData(503, "1", 5)]
+    [InlineData(429, null, 60)]
+    public async Task Retry_after_in_seconds_is_honoured(int status, string? retryAfter, double wait)
+    {
+        await using var talk = await TestConversation.StartAsync();
+        talk.Broker.OnSendRequest(Answers.Status(status, "", retryAfter), Answers.Accepted("777"));
+
+        Assert.Equal("777", (await talk.AskAsync()).ReferenceCode);
+        Assert.Equal([wait], talk.Waits);
+    }
+
+    [Fact]
+    public async Task Retry_after_as_a_date_is_honoured()
+    {
+        var clock = new ManualTimeProvider();
+        await using var talk = await TestConversation.StartAsync(clientTime: clock);
+        var date = clock.GetUtcNow().AddSeconds(75).ToString("R", CultureInfo.InvariantCulture);
+        talk.Broker.OnGetStatement(Answers.Status(503, "", date), Answers.Document());
+
+        await using var download = await talk.AwaitAsync();
+
+        Assert.Equal([5d, 75d], talk.Waits);
+        Assert.Equal(503, talk.Exchanges[1].HttpStatus);
+    }
+
+    [Theory]
+    [InlineData(502, 1)]
+    [InlineData(504, 1)]
+    [InlineData(500, 1)]
+    [InlineData(404, 1)]
+    [InlineData(503, 4)]
+    [InlineData(429, 4)]
+    public async Task The_first_step_is_repeated_only_when_the_broker_did_not_take_it(int status, int requests)
+    {
+        await using var talk = await TestConversation.StartAsync();
+        talk.Broker.OnSendRequest(Answers.Status(status));
+
+        var error = await talk.AskFailsAsync();
+
+        Assert.Equal(status == 429 ? "FLEX_RATE_LIMITED" : "FLEX_HTTP_ERROR", error.Code);
+        Assert.Equal(requests, talk.Broker.Requests);
+    }
+
+    [Theory]
+    [InlineData(502, 6)]
+    [InlineData(503, 6)]
+    [InlineData(504, 6)]
+    [InlineData(500, 1)]
+    public async Task The_second_step_is_repeated_after_a_gateway_failed(int status, int polls)
+    {
+        await using var talk = await TestConversation.StartAsync();
+        talk.Broker.OnGetStatement(Answers.Status(status));
+
+        Assert.Equal("FLEX_HTTP_ERROR", (await talk.AwaitFailsAsync()).Code);
+        Assert.Equal(polls, talk.Broker.Polls);
+    }
+
+    [Fact]
+    public async Task A_closed_port_is_unreachable_after_three_repeats()
+    {
+        await using var talk = await TestConversation.StartAsync();
+        using var reserved = new TcpListener(IPAddress.Loopback, 0);
+        reserved.Start();
+        var port = ((IPEndPoint)reserved.LocalEndpoint).Port;
+        reserved.Stop();
+        talk.Connection = talk.Connection with { BaseUrl = new Uri($"http://127.0.0.1:{port}/x") };
+
+        var error = await talk.AskFailsAsync();
+
+        Assert.Equal(("FLEX_UNREACHABLE", "No connection to 127.0.0.1: it refused the connection."), (error.Code, error.Message));
+        Assert.Equal([5d, 15d, 45d], talk.Waits);
+    }
+
+    [Fact]
+    public async Task A_name_that_does_not_exist_is_unreachable()
+    {
+        await using var talk = await TestConversation.StartAsync();
+        talk.Connection = talk.Connection with { BaseUrl = new Uri("https://no-such-host.invalid/x") };
+
+        var error = await talk.AskFailsAsync();
+
+        Assert.Equal("FLEX_UNREACHABLE", error.Code);
+        Assert.Contains("no-such-host.invalid", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_lost_answer_does_not_repeat_the_first_step_but_the_second()
+    {
+        await using var talk = await TestConversation.StartAsync();
+        talk.Broker
+            .OnSendRequest(Answers.Truncated([], declaredLength: 100))
+            .OnGetStatement(Answers.Truncated([], declaredLength: 100), Answers.Document());
+
+        Assert.Equal("FLEX_CONNECTION_LOST", (await talk.AskFailsAsync()).Code);
+        Assert.Equal(1, talk.Broker.Requests);
+        await using var download = await talk.AwaitAsync();
+        Assert.Equal(2, talk.Broker.Polls);
+    }
+
+    [Fact]
+    public async Task Slow_headers_end_at_the_limit()
+    {
+        var clock = new ManualTimeProvider();
+        await using var talk = await TestConversation.StartAsync(clientTime: clock);
+        var reached = new TaskCompletionSource();
+        var stalled = Answers.Stalled([]);
+        talk.Broker.OnSendRequest(context =>
+        {
+            reached.SetResult();
+            return stalled(context);
+        });
+
+        var asking = talk.AskFailsAsync();
+        await reached.Task.WaitAsync(Cancellation);
+        clock.Advance(TimeSpan.FromSeconds(29));
+        Assert.False(asking.IsCompleted);
+        clock.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal("FLEX_TIMEOUT", (await asking).Code);
+        Assert.Equal(1, talk.Broker.Requests);
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> Sorted(SeenRequest seen) => seen.Query.OrderBy(pair => pair.Key, StringComparer.Ordinal);
+
+    private static IEnumerable<KeyValuePair<string, string>> Pairs(params (string Key, string Value)[] pairs) =>
+        pairs.Select(pair => KeyValuePair.Create(pair.Key, pair.Value));
+}
