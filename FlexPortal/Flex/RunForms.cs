@@ -24,7 +24,7 @@ internal static class RunForms
     }
 
     // 303: the browser follows with GET, and loading the page again starts nothing.
-    private static IResult SeeOther(string location) => new SeeOtherResult(location);
+    private static SeeOtherResult SeeOther(string location) => new SeeOtherResult(location);
 
     private sealed class SeeOtherResult(string location) : IResult
     {
