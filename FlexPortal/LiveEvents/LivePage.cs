@@ -18,7 +18,7 @@ public abstract class LivePage : ComponentBase, IDisposable
     protected LivePage() => Closed = _closing.Token;
 
     [Inject]
-    private LiveEvents Live { get; set; } = null!;
+    private LiveHints Live { get; set; } = null!;
 
     [Inject]
     private ILoggerFactory Loggers { get; set; } = null!;
