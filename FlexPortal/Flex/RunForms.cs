@@ -10,11 +10,11 @@ internal static class RunForms
     public static void MapRunForms(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/runs/start", StartAsync).ExcludeFromDescription();
 
-    private static async Task<IResult> StartAsync(
+    private static async Task<SeeOther> StartAsync(
         HttpContext http, [FromForm(Name = "query_id")] string? queryId, StartIngestionRun start, CancellationToken ct)
     {
         var request = new IngestionRequest(RunTrigger.Ui, Visitor.Of(http), queryId);
-        return SeeOther(await start.ExecuteAsync(request, ct) switch
+        return new SeeOther(await start.ExecuteAsync(request, ct) switch
         {
             StartOutcome.Started started => $"/runs/{started.RunId}",
             StartOutcome.AlreadyActive active => $"/runs/{active.ActiveRunId}?already-active=1",
@@ -23,10 +23,8 @@ internal static class RunForms
         });
     }
 
-    // 303: the browser follows with GET, and loading the page again starts nothing.
-    private static SeeOtherResult SeeOther(string location) => new SeeOtherResult(location);
-
-    private sealed class SeeOtherResult(string location) : IResult
+    /// <summary>303: the browser follows with GET, and loading that page again starts nothing.</summary>
+    private sealed class SeeOther(string location) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext)
         {

@@ -35,6 +35,15 @@ internal static class Words
         };
     }
 
+    /// <summary>A clock that runs, in whole seconds; the script writes the same words.</summary>
+    public static string Running(TimeSpan time) => time switch
+    {
+        { Ticks: <= 0 } => "0 s",
+        { TotalSeconds: < 60 } => string.Create(CultureInfo.InvariantCulture, $"{time.Seconds} s"),
+        { TotalHours: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{time.Minutes} min {time.Seconds:00} s"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours} h {time.Minutes:00} min"),
+    };
+
     /// <summary>For the datetime attribute and for programs.</summary>
     public static string Machine(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
