@@ -1,5 +1,12 @@
-var builder = WebApplication.CreateBuilder(args);
-builder.Services.AddRazorComponents().AddInteractiveServerComponents();
-var app = builder.Build();
-app.MapStaticAssets();
-await app.RunAsync();
+using FlexPortal.Cli;
+using FlexPortal.Core.Platform.Persistence;
+
+try
+{
+    return await PortalCli.RunAsync(args);
+}
+catch (StartupException exception)
+{
+    await Console.Error.WriteLineAsync(exception.Line);
+    return exception.ExitCode;
+}

@@ -1,0 +1,82 @@
+namespace FlexPortal.Core.Flex;
+
+public static partial class FlexErrors
+{
+    /// <summary>Somebody cancelled the run.</summary>
+    public static FlexError RunCanceled(string? by = null) => new(
+        "RUN_CANCELED",
+        by is null ? "The run was cancelled." : $"The run was cancelled by {by}.",
+        "Nothing was published. Start a new run when you want the statement.",
+        FlexErrorOwner.You, HealsByItself: true);
+
+    /// <summary>Somebody cancelled the run after its process was gone.</summary>
+    public static FlexError RunCanceledAfterLoss() => RunCanceled() with
+    {
+        Message = "The run was cancelled. The process that worked on it had already stopped answering.",
+    };
+
+    /// <summary>The process that worked on the run stopped answering.</summary>
+    public static FlexError RunAbandoned() => new(
+        "RUN_ABANDONED",
+        "The process that worked on this run stopped answering, so the run was ended. Nothing was published.",
+        "Start a new run. If this happens again, look at the process named in the diagnostics: it was killed, or its machine stopped.",
+        FlexErrorOwner.Portal, HealsByItself: true);
+
+    /// <summary>The portal was stopped while the run was under way.</summary>
+    public static FlexError RunStoppedByShutdown() => new(
+        "RUN_ABORTED_SHUTDOWN",
+        "The portal was stopped while this run was under way. Nothing was published.",
+        "Start a new run once the portal is up again.",
+        FlexErrorOwner.Portal, HealsByItself: true);
+
+    /// <summary>No Flex Query id is configured or given.</summary>
+    public static FlexError QueryIdMissing() => new(
+        "FLEX_QUERY_ID_MISSING",
+        "There is no Flex Query to run: no query id is configured and none was given.",
+        "Set Flex:QueryId to the id shown beside the query in the broker's portal, or give a query id with the request.",
+        FlexErrorOwner.You, HealsByItself: false);
+
+    /// <summary>What was asked for cannot be a run.</summary>
+    public static FlexError RequestInvalid(string message, string whatToDo) =>
+        new("RUN_REQUEST_INVALID", message, whatToDo, FlexErrorOwner.You, HealsByItself: false);
+
+    /// <summary>The portal is stopping and takes no new run.</summary>
+    public static FlexError PortalStopping() => new(
+        "PORTAL_STOPPING",
+        "The portal is stopping and starts no new run.",
+        "Try again when it is up again.",
+        FlexErrorOwner.Portal, HealsByItself: true);
+
+    /// <summary>The database could not be reached while the run needed it.</summary>
+    public static FlexError DatabaseUnavailable() => new(
+        "DB_UNAVAILABLE",
+        "The database could not be reached while the run was under way. Nothing was published.",
+        "Check that PostgreSQL runs, then start a new run.",
+        FlexErrorOwner.Portal, HealsByItself: true);
+
+    /// <summary>The database refused to store the statement.</summary>
+    public static FlexError PersistFailed(string? sqlState) => sqlState switch
+    {
+        "53100" => Persist("PERSIST_DISK_FULL", "The database has no disk space left for this statement.", "Free space on the database's disk, then start a new run.", heals: false),
+        "55P03" => Persist("PERSIST_LOCK_TIMEOUT", "The database was busy with another change for too long.", "Start a new run.", heals: true),
+        "40P01" => Persist("PERSIST_DEADLOCK", "The database ended this transaction in favour of another one.", "Start a new run.", heals: true),
+        "40001" => Persist("PERSIST_SERIALIZATION", "The database ended this transaction in favour of another one.", "Start a new run.", heals: true),
+        "57014" => Persist("PERSIST_TIMEOUT", "Storing the statement took longer than the database allows.", "Start a new run; if it happens again, look at the load of the database.", heals: true),
+        ['2', '3', ..] => Persist("PERSIST_CONSTRAINT", $"The database refused a row of this statement (SQLSTATE {sqlState}).", "The statement's bytes are unharmed at the broker. Report this with the run's id: it is a fault of the portal.", heals: false),
+        _ => Persist("PERSIST_FAILED", $"The database refused to store the statement (SQLSTATE {sqlState ?? "unknown"}).", "Look at the database's log at the time of the run, then start a new run.", heals: true),
+    };
+
+    /// <summary>The machine has no room for the file that a statement is received into.</summary>
+    public static FlexError SpoolDiskFull() => Persist(
+        "SPOOL_DISK_FULL", "The disk that receives statements is full.", "Free space on the disk of Platform:DataDirectory, then start a new run.", heals: false);
+
+    /// <summary>Something nobody foresaw. The fingerprint is the same for the same fault.</summary>
+    public static FlexError Internal(string fingerprint) => new(
+        $"INTERNAL_{fingerprint}",
+        "The portal met a fault of its own that it does not know. Nothing was published.",
+        $"Report it with the code INTERNAL_{fingerprint}; the portal's log has the details at the time of the run.",
+        FlexErrorOwner.Portal, HealsByItself: false);
+
+    private static FlexError Persist(string code, string message, string whatToDo, bool heals) =>
+        new(code, message + " Nothing was published.", whatToDo, FlexErrorOwner.Portal, heals);
+}

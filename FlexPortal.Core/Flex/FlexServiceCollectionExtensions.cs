@@ -1,0 +1,84 @@
+using FlexPortal.Core.Flex.Raw;
+using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Flex.Runs.Stages;
+using FlexPortal.Core.Flex.Statements;
+using FlexPortal.Core.Flex.WebService;
+using FlexPortal.Core.Flex.WebService.Transport;
+using FlexPortal.Core.Platform.LiveEvents;
+using FlexPortal.Core.Platform.Persistence;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace FlexPortal.Core.Flex;
+
+/// <summary>Registers the Flex feature. Expects the database, <see cref="TimeProvider"/> and the settings to be registered.</summary>
+public static class FlexServiceCollectionExtensions
+{
+    /// <summary>Adds use cases, queries, the worker and the search for abandoned runs.</summary>
+    public static IServiceCollection AddFlex(this IServiceCollection services)
+    {
+        services.AddSingleton<IConfigureOptions<FlexOptions>, FlexOptionsReader>();
+        services.AddSingleton<IValidateOptions<FlexOptions>, FlexOptionsValidator>();
+        services.AddOptions<FlexOptions>().ValidateOnStart();
+
+        services.AddSingleton<FlexConnections>();
+        services.AddSingleton<FlexQueries>();
+        services.AddSingleton<RawRecordQueries>();
+        services.AddSingleton<ArtifactContent>();
+        services.AddSingleton<VerifyArtifacts>();
+        services.AddSingleton<RunEventFeed>();
+        services.AddSingleton(provider => new StartIngestionRun(
+            provider.GetRequiredService<PortalDatabase>(), provider.GetRequiredService<IOptions<FlexOptions>>(),
+            provider.GetRequiredService<FlexConnections>(), provider.GetRequiredService<RunLeaseTimes>(),
+            provider.GetRequiredService<IngestionWorker>(), provider.GetRequiredService<ILogger<StartIngestionRun>>()));
+        services.AddSingleton(provider => new CancelIngestionRun(
+            provider.GetRequiredService<PortalDatabase>(), provider.GetRequiredService<IDbContextFactory<PortalDbContext>>()));
+        services.AddBroker();
+        services.AddRuns();
+        return services;
+    }
+
+    private static void AddBroker(this IServiceCollection services)
+    {
+        services.AddSingleton<RequestBudgetSql>();
+        services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<FlexOptions>>().Value;
+            var time = provider.GetRequiredService<TimeProvider>();
+            FlexHttpHandler.ThrowIfRedactionDisabled();
+            var client = new FlexWebServiceClient(
+                new HttpClient(FlexHttpHandler.Create()) { Timeout = Timeout.InfiniteTimeSpan },
+                provider.GetRequiredService<RequestBudgetSql>().ReserveAsync,
+                new FlexClientLimits { MaxStatementBytes = options.MaxStatementBytes },
+                time);
+            return new FlexStatementRequest(client, new PollTiming(options.FirstPollDelay, options.PollBudget), time);
+        });
+        services.AddSingleton(provider =>
+            StatementLimits.Default with { MaxBytes = provider.GetRequiredService<IOptions<FlexOptions>>().Value.MaxStatementBytes });
+    }
+
+    private static void AddRuns(this IServiceCollection services)
+    {
+        services.TryAddSingleton(RunLeaseTimes.Default);
+        services.AddSingleton(_ => RunOwner.OfThisProcess());
+        services.AddSingleton<LiveHints>();
+        services.AddSingleton<LiveEventListener>();
+        services.AddSingleton<RequestStage>();
+        services.AddSingleton<PollStage>();
+        services.AddSingleton<DownloadStage>();
+        services.AddSingleton<PreflightStage>();
+        services.AddSingleton<PersistStage>();
+        services.AddSingleton<IngestionStages>();
+        services.AddSingleton<RunEndings>();
+        services.AddSingleton<RunClock>();
+        services.AddSingleton<IngestionOrchestrator>();
+        services.AddSingleton<AbandonedRunRescuer>();
+        services.AddSingleton<IngestionWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<LiveEventListener>());
+        services.AddHostedService(provider => provider.GetRequiredService<AbandonedRunRescuer>());
+        services.AddHostedService(provider => provider.GetRequiredService<IngestionWorker>());
+    }
+}

@@ -1,0 +1,93 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using FlexPortal.Core.Platform.Persistence;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace FlexPortal.Core.Flex.Raw;
+
+/// <summary>A difference between what is stored and what was stored.</summary>
+/// <param name="Code">CHUNK_DAMAGED, CHUNK_MISSING, PAYLOAD_DIFFERS, LENGTH_DIFFERS, CHAIN_BROKEN, CHAIN_GAP or GUARD_MISSING.</param>
+/// <param name="Sentence">What differs.</param>
+public sealed record ArtifactDifference(string Code, string Sentence);
+
+/// <summary>The result for one artifact; no differences means that its bytes are the ones received.</summary>
+public sealed record ArtifactVerification(
+    Guid RawArtifactId, string AccountId, long AccountSeq, string PayloadSha256, long ByteLength, IReadOnlyList<ArtifactDifference> Differences);
+
+/// <summary>Hashes everything stored again: every chunk, every artifact as a whole, every link of the chain.</summary>
+public sealed class VerifyArtifacts(PortalDatabase database, IDbContextFactory<PortalDbContext> contexts)
+{
+    /// <summary>Verifies all artifacts, or those of one account, account by account in the order of its chain. Memory stays flat.</summary>
+    public async IAsyncEnumerable<ArtifactVerification> ExecuteAsync(
+        string? accountId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var artifacts = context.Set<RawArtifact>().AsNoTracking();
+        if (accountId is not null)
+            artifacts = artifacts.Where(artifact => artifact.AccountId == accountId);
+
+        await using var connection = await database.Main.OpenConnectionAsync(cancellationToken);
+        RawArtifact? before = null;
+        await foreach (var artifact in artifacts
+            .OrderBy(artifact => artifact.AccountId).ThenBy(artifact => artifact.AccountSeq).AsAsyncEnumerable().WithCancellation(cancellationToken))
+        {
+            var differences = new List<ArtifactDifference>(CheckChain(artifact, before));
+            await CheckBytesAsync(connection, artifact, differences, cancellationToken);
+            before = artifact;
+            yield return new(
+                artifact.RawArtifactId, artifact.AccountId, artifact.AccountSeq, artifact.PayloadSha256, artifact.ByteLength, differences);
+        }
+    }
+
+    /// <summary>Checks that the triggers which refuse changes are in force, whatever session setting is used.</summary>
+    public async Task<IReadOnlyList<ArtifactDifference>> CheckGuardsAsync(CancellationToken cancellationToken)
+    {
+        var missing = await ImmutabilitySql.FindMissingGuardsAsync(database.Main, cancellationToken);
+        return [.. missing.Select(table => new ArtifactDifference("GUARD_MISSING", $"Table {table} is not guarded against changes."))];
+    }
+
+    private static IEnumerable<ArtifactDifference> CheckChain(RawArtifact artifact, RawArtifact? before)
+    {
+        var previous = before is not null && string.Equals(before.AccountId, artifact.AccountId, StringComparison.Ordinal) ? before : null;
+        var expectedSeq = (previous?.AccountSeq ?? 0) + 1;
+        if (artifact.AccountSeq != expectedSeq)
+            yield return new("CHAIN_GAP", $"Artifact number {expectedSeq} of the account is missing before this one.");
+
+        var expectedPrev = previous?.Link ?? ArtifactChain.Genesis(artifact.AccountId);
+        var expectedLink = ArtifactChain.Link(
+            artifact.AccountId, artifact.AccountSeq, artifact.PayloadSha256, artifact.ByteLength, artifact.RawArtifactId,
+            artifact.ReceivedAtUtc, artifact.PrevLink);
+        if (!artifact.PrevLink.AsSpan().SequenceEqual(expectedPrev) || !artifact.Link.AsSpan().SequenceEqual(expectedLink))
+            yield return new("CHAIN_BROKEN", "The artifact does not continue the account's chain: it or the one before was changed.");
+    }
+
+    private static async Task CheckBytesAsync(
+        NpgsqlConnection connection, RawArtifact artifact, List<ArtifactDifference> differences, CancellationToken ct)
+    {
+        using var whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var original = ArrayPool<byte>.Shared.Rent(ArtifactChunkCodec.ChunkLength);
+        var (expectedIndex, length) = (0, 0L);
+        await foreach (var chunk in ArtifactChunkSql.ReadAsync(connection, artifact.RawArtifactId, ct))
+        {
+            if (chunk.Index != expectedIndex)
+                differences.Add(new("CHUNK_MISSING", $"Chunk {expectedIndex} is missing."));
+            var bytes = original.AsSpan(0, chunk.OriginalLength);
+            if (!chunk.IsIntact || !ArtifactChunkCodec.TryDecompress(artifact.Compression, chunk.Content, bytes))
+                differences.Add(new("CHUNK_DAMAGED", $"Chunk {chunk.Index} is not what was stored."));
+            else
+                whole.AppendData(bytes);
+            expectedIndex = chunk.Index + 1;
+            length += chunk.OriginalLength;
+        }
+
+        ArrayPool<byte>.Shared.Return(original);
+        if (expectedIndex != artifact.ChunkCount)
+            differences.Add(new("CHUNK_MISSING", $"{artifact.ChunkCount} chunks were stored, the last one found is number {expectedIndex}."));
+        if (length != artifact.ByteLength)
+            differences.Add(new("LENGTH_DIFFERS", $"{artifact.ByteLength} bytes were stored, {length} are there."));
+        if (!string.Equals(Convert.ToHexStringLower(whole.GetHashAndReset()), artifact.PayloadSha256, StringComparison.Ordinal))
+            differences.Add(new("PAYLOAD_DIFFERS", "The bytes do not have the SHA-256 under which they were stored."));
+    }
+}

@@ -1,0 +1,14 @@
+namespace FlexPortal.Core.Flex.Runs;
+
+/// <summary>The account under which a run is kept.</summary>
+internal static class IngestionAccount
+{
+    /// <summary>Stands in the account column when no account is configured: every account that the query delivers is accepted.</summary>
+    public const string Unspecified = "unspecified";
+
+    /// <summary>The account of a run from the setting.</summary>
+    public static string From(string? configured) => string.IsNullOrWhiteSpace(configured) ? Unspecified : configured.Trim();
+
+    /// <summary>The account that statements must be for; null when any is accepted.</summary>
+    public static string? Expected(string accountId) => string.Equals(accountId, Unspecified, StringComparison.Ordinal) ? null : accountId;
+}

@@ -1,0 +1,145 @@
+using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Core.Flex.Statements.Preflight;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace FlexPortal.Core.Flex.Runs;
+
+/// <summary>
+/// One attempt to fetch and keep a statement. Rows of this table are written by <see cref="IngestionRunSql"/> alone, which checks the
+/// fence on every change; the entity is for reading.
+/// </summary>
+public sealed class IngestionRun
+{
+    private IngestionRun()
+    {
+    }
+
+    /// <summary>Key; also the name of the run in addresses and logs.</summary>
+    public Guid IngestionRunId { get; private set; }
+
+    /// <summary>The account the run is for; at most one run of an account is active.</summary>
+    public string AccountId { get; private set; } = "";
+
+    /// <summary>The broker's id of the Flex Query.</summary>
+    public string FlexQueryId { get; private set; } = "";
+
+    /// <summary>The days the statement covers, such as <c>20260101-20260131</c>; null until a statement has arrived.</summary>
+    public string? PeriodKey { get; private set; }
+
+    /// <summary>First day asked for in place of the query's own period; null when the query's period was used.</summary>
+    public DateOnly? FromDate { get; private set; }
+
+    /// <summary>Last day asked for; null when the query's period was used.</summary>
+    public DateOnly? ToDate { get; private set; }
+
+    /// <summary>The surface that asked.</summary>
+    public RunTrigger Trigger { get; private set; }
+
+    /// <summary>Who asked, as far as the surface knows.</summary>
+    public string RequestedBy { get; private set; } = "";
+
+    /// <summary>Whether the sandbox answered in place of the broker.</summary>
+    public bool IsSandbox { get; private set; }
+
+    /// <summary>Where the run stands.</summary>
+    public RunStatus Status { get; private set; }
+
+    /// <summary>The stage under way, or the last one.</summary>
+    public RunStage Stage { get; private set; }
+
+    /// <summary>Start, UTC, by the database's clock.</summary>
+    public DateTimeOffset StartedAtUtc { get; private set; }
+
+    /// <summary>End, UTC; null while started.</summary>
+    public DateTimeOffset? EndedAtUtc { get; private set; }
+
+    /// <summary>Length in milliseconds; null while started.</summary>
+    public long? DurationMs { get; private set; }
+
+    /// <summary>The broker's handle for the statement it generates; null until it answered.</summary>
+    public string? ReferenceCode { get; private set; }
+
+    /// <summary>Stable code of the failure; null unless failed.</summary>
+    public string? ErrorCode { get; private set; }
+
+    /// <summary>The failure in one sentence; null unless failed.</summary>
+    public string? ErrorMessage { get; private set; }
+
+    /// <summary>The whole failure; null unless failed.</summary>
+    public FlexError? Error { get; private set; }
+
+    /// <summary>The stored bytes this run received, whether new or already there; null when none arrived.</summary>
+    public Guid? RawArtifactId { get; private set; }
+
+    /// <summary>SHA-256 of the received bytes, lower-case hexadecimal; null when none arrived.</summary>
+    public string? PayloadSha256 { get; private set; }
+
+    /// <summary>Size of the received bytes; null when none arrived.</summary>
+    public long? PayloadByteLength { get; private set; }
+
+    /// <summary>Whether the same bytes were already stored; null when none arrived.</summary>
+    public bool? ArtifactDeduplicated { get; private set; }
+
+    /// <summary>Rows of the statement; null unless successful.</summary>
+    public long? RawRecordCount { get; private set; }
+
+    /// <summary>Rows this run added; null unless successful.</summary>
+    public long? InsertedCount { get; private set; }
+
+    /// <summary>Rows that were already there; null unless successful.</summary>
+    public long? DeduplicatedCount { get; private set; }
+
+    /// <summary>Rows by account and section, present-but-empty sections included.</summary>
+    public IReadOnlyList<SectionCount> Sections { get; private set; } = [];
+
+    /// <summary>Expected sections that the statement does not have.</summary>
+    public IReadOnlyList<MissingSection> MissingSections { get; private set; } = [];
+
+    /// <summary>What preflight noticed.</summary>
+    public IReadOnlyList<PreflightFinding> Findings { get; private set; } = [];
+
+    /// <summary>The stages in order.</summary>
+    public IReadOnlyList<StageRecord> Diagnostics { get; private set; } = [];
+
+    /// <summary>Sequence number of the newest event; zero before the first.</summary>
+    public long EventSeq { get; private set; }
+
+    /// <summary>Grows with every run; a process may change the run only with the number it was given.</summary>
+    public long Fence { get; private set; }
+
+    /// <summary>The process that works on the run: host, process id, and a random part.</summary>
+    public string LeaseOwner { get; private set; } = "";
+
+    /// <summary>After this moment (UTC, database clock) any process may declare the run abandoned.</summary>
+    public DateTimeOffset LeaseExpiresAtUtc { get; private set; }
+
+    /// <summary>The owner's last sign of life, UTC.</summary>
+    public DateTimeOffset HeartbeatAtUtc { get; private set; }
+
+    /// <summary>Number of heartbeats.</summary>
+    public long HeartbeatSeq { get; private set; }
+
+    /// <summary>When somebody asked to cancel, UTC; null when nobody did.</summary>
+    public DateTimeOffset? CancelRequestedAtUtc { get; private set; }
+
+    /// <summary>Who asked to cancel.</summary>
+    public string? CancelRequestedBy { get; private set; }
+
+    internal sealed class Configuration : IEntityTypeConfiguration<IngestionRun>
+    {
+        public void Configure(EntityTypeBuilder<IngestionRun> run)
+        {
+            run.ToTable("ingestion_run", "flex");
+            run.HasKey(r => r.IngestionRunId);
+            run.Property(r => r.Trigger).HasConversion(EnumText.Converter<RunTrigger>());
+            run.Property(r => r.Status).HasConversion(EnumText.Converter<RunStatus>());
+            run.Property(r => r.Stage).HasConversion(EnumText.Converter<RunStage>());
+            run.Property(r => r.Error).IsJson(FlexJson.Options);
+            run.Property(r => r.Sections).IsJson(FlexJson.Options);
+            run.Property(r => r.MissingSections).IsJson(FlexJson.Options);
+            run.Property(r => r.Findings).IsJson(FlexJson.Options);
+            run.Property(r => r.Diagnostics).IsJson(FlexJson.Options);
+        }
+    }
+}

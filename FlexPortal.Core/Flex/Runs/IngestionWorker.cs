@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+using FlexPortal.Core.Flex.WebService;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+
+namespace FlexPortal.Core.Flex.Runs;
+
+/// <summary>
+/// Runs what this process started, and brings it to an end when the process stops: a run that persists may finish, any other is ended
+/// with a code of its own. What does not end in time is ended by another process when its lease is over.
+/// </summary>
+internal sealed class IngestionWorker(IngestionOrchestrator orchestrator, AbandonedRunRescuer rescuer, RunOwner owner) : IHostedService, IDisposable
+{
+    private readonly ConcurrentDictionary<Guid, Task> _running = new();
+    private readonly CancellationTokenSource _stopping = new();
+
+    /// <summary>How this process names itself on its runs.</summary>
+    public RunOwner Owner => owner;
+
+    /// <summary>Whether the process is on its way out.</summary>
+    public bool IsStopping => _stopping.IsCancellationRequested;
+
+    /// <summary>Takes on a started run; its end is recorded on the run.</summary>
+    public void Begin(RunLease lease, NewRun run, FlexConnection connection)
+    {
+        var task = Task.Run(() => orchestrator.RunAsync(lease, run, connection, _stopping.Token), CancellationToken.None);
+        _running[lease.RunId] = task;
+        _ = task.ContinueWith(_ => _running.TryRemove(lease.RunId, out Task? _), TaskScheduler.Default);
+    }
+
+    /// <summary>Waits until a run that this process works on is over; returns at once for any other.</summary>
+    public Task WaitAsync(Guid runId) => _running.TryGetValue(runId, out var task) ? task : Task.CompletedTask;
+
+    /// <summary>Ends the account's run if its process is gone. Returns whether the account is free now.</summary>
+    public async Task<bool> EndExpiredAsync(NpgsqlConnection connection, string accountId, CancellationToken cancellationToken) =>
+        await AbandonedRunSql.FindExpiredAsync(connection, accountId, cancellationToken) is { } expired
+        && await rescuer.EndAsync(expired, cancellationToken);
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await Task.WhenAll(_running.Values).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public void Dispose() => _stopping.Dispose();
+}

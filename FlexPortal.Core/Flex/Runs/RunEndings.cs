@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using FlexPortal.Core.Flex.Runs.Stages;
+using FlexPortal.Core.Platform.Persistence;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace FlexPortal.Core.Flex.Runs;
+
+/// <summary>Turns what stopped a run into its recorded end.</summary>
+internal sealed class RunEndings(PortalDatabase database, ILogger<RunEndings> logger)
+{
+    // The run is over for its worker; only its last words remain, and they must not outlive the lease.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Records the failure. A lost lease is only logged: somebody else has ended the run.</summary>
+    public async Task RecordAsync(RunWork work, Exception exception, StopReason reason, CancellationToken shutdown)
+    {
+        var runId = work.Lease.RunId;
+        if (exception is LeaseLostException || reason == StopReason.LeaseLost)
+        {
+            FlexLog.LeaseLost(logger, runId);
+            return;
+        }
+
+        var error = Classify(exception, reason, runId, shutdown);
+        var stage = work.Recorder.Stage;
+        work.Recorder.Close(error.Code is "RUN_CANCELED" or "RUN_ABORTED_SHUTDOWN" ? StageStatus.Stopped : StageStatus.Failed);
+        var end = new RunEnd(RunStatus.Failed, stage, work.Recorder.DiagnosticsJson) { Error = error };
+        using var patience = new CancellationTokenSource(Patience);
+        try
+        {
+            await using var connection = await database.Main.OpenConnectionAsync(patience.Token);
+            if (await IngestionRunSql.FinishAsync(connection, work.Lease, end, patience.Token))
+                FlexLog.RunFailed(logger, runId, stage, error.Code);
+            else
+                FlexLog.LeaseLost(logger, runId);
+        }
+        catch (Exception failure) when (failure is NpgsqlException or OperationCanceledException)
+        {
+            FlexLog.EndNotRecorded(logger, failure, runId);
+        }
+    }
+
+    private FlexError Classify(Exception exception, StopReason reason, Guid runId, CancellationToken shutdown)
+    {
+        if (reason == StopReason.CancelRequested)
+            return FlexErrors.RunCanceled();
+
+        switch (exception)
+        {
+            case FlexException known:
+                return known.Error;
+            case OperationCanceledException when shutdown.IsCancellationRequested:
+                return FlexErrors.RunStoppedByShutdown();
+            case PostgresException refused when refused.SqlState.StartsWith("57P", StringComparison.Ordinal):
+                return FlexErrors.DatabaseUnavailable();
+            case PostgresException refused:
+                return FlexErrors.PersistFailed(refused.SqlState);
+            case NpgsqlException:
+                return FlexErrors.DatabaseUnavailable();
+            case IOException { HResult: DiskFullUnix or DiskFullWindows }:
+                return FlexErrors.SpoolDiskFull();
+            default:
+                var fingerprint = Fingerprint(exception);
+                FlexLog.RunFault(logger, exception, runId, fingerprint);
+                return FlexErrors.Internal(fingerprint);
+        }
+    }
+
+    private const int DiskFullUnix = 28;
+    private const int DiskFullWindows = unchecked((int)0x80070070);
+
+    /// <summary>Eight digits that are the same for the same kind of fault at the same place.</summary>
+    private static string Fingerprint(Exception exception)
+    {
+        var place = exception.StackTrace?.Split('\n', 2)[0].Trim() ?? "";
+        var name = string.Create(CultureInfo.InvariantCulture, $"{exception.GetType().FullName}|{place.Split(" in ", 2)[0]}");
+        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(name)), 0, 4);
+    }
+}

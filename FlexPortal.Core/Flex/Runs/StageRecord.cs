@@ -1,0 +1,31 @@
+using System.Text.Json.Nodes;
+
+namespace FlexPortal.Core.Flex.Runs;
+
+/// <summary>One stage of a run as <c>ingestion_run.diagnostics</c> keeps it, in the order the stages started.</summary>
+public sealed class StageRecord
+{
+    /// <summary>Which stage.</summary>
+    public required RunStage Stage { get; init; }
+
+    /// <summary>How it stands.</summary>
+    public StageStatus Status { get; set; } = StageStatus.Started;
+
+    /// <summary>Start, UTC.</summary>
+    public required DateTimeOffset StartedAtUtc { get; init; }
+
+    /// <summary>End, UTC; null while under way.</summary>
+    public DateTimeOffset? EndedAtUtc { get; set; }
+
+    /// <summary>Length in milliseconds, from a monotonic clock; null while under way.</summary>
+    public long? DurationMs { get; set; }
+
+    /// <summary>What the stage found out: attempts, waits and answers, bytes, hashes, counts. Its names depend on the stage.</summary>
+    public JsonObject Details { get; init; } = [];
+}
+
+/// <summary>Rows of one section of one account in the statement of a run; zero is a section that was present and empty.</summary>
+/// <param name="AccountId">The account the broker names in the statement.</param>
+/// <param name="SectionName">Element name of the section, for instance <c>Trades</c>.</param>
+/// <param name="RowCount">Number of rows.</param>
+public sealed record SectionCount(string AccountId, string SectionName, long RowCount);

@@ -1,0 +1,86 @@
+using System.Text.Json.Nodes;
+using FlexPortal.Core.Flex.Raw;
+using FlexPortal.Core.Flex.WebService;
+using FlexPortal.Core.Platform.Persistence;
+using Microsoft.Extensions.Options;
+
+namespace FlexPortal.Core.Flex.Runs.Stages;
+
+/// <summary>Streams the statement to disk and through SHA-256, once. A body that breaks off is asked for again, a bounded number of times.</summary>
+internal sealed class DownloadStage(FlexStatementRequest broker, IOptions<PlatformOptions> platform, TimeProvider time)
+{
+    private const int MaxAttempts = 3;
+
+    private readonly string _folder = Path.Combine(platform.Value.ResolveDataDirectory(), "spool");
+
+    public async Task<ReceivedStatement> ExecuteAsync(RunWork work, StatementReference reference, StatementDownload first, CancellationToken ct)
+    {
+        await work.Recorder.BeginAsync(RunStage.Download, ct);
+        var download = first;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await ReceiveAsync(work, download, ct);
+            }
+            catch (FlexException broken) when (attempt < MaxAttempts && CanBeAskedAgain(broken.Error))
+            {
+                await work.Recorder.NoteAsync("download_retried", "retries", new JsonObject
+                {
+                    ["attempt"] = attempt,
+                    ["at"] = time.GetUtcNow(),
+                    ["error_code"] = broken.Error.Code,
+                    ["meaning"] = broken.Error.Message,
+                }, ct);
+                if (attempt > 1)
+                    await download.DisposeAsync();
+                download = await broker.AwaitStatementAsync(
+                    work.Connection, reference with { ReferenceCode = download.ReferenceCode },
+                    (exchange, token) => BrokerNotes.WriteAsync(work.Recorder, exchange, token), ct);
+            }
+        }
+    }
+
+    private static bool CanBeAskedAgain(FlexError error) => error.Code is "FLEX_DOWNLOAD_TRUNCATED" or "FLEX_DOWNLOAD_STALLED";
+
+    private async Task<ReceivedStatement> ReceiveAsync(RunWork work, StatementDownload download, CancellationToken ct)
+    {
+        var spool = SpoolFile.Create(_folder);
+        try
+        {
+            var progress = new ByteProgress(work.Recorder, download.DeclaredLength, ct);
+            await using var destination = spool.OpenWrite();
+            var bytes = await download.CopyToAsync(destination, progress, ct);
+            await progress.LastReport;
+            // Whole microseconds, because that is what the database keeps and the chain of artifacts is computed over.
+            var now = time.GetUtcNow();
+            var received = new ReceivedStatement(spool, bytes.Sha256, bytes.ByteCount, download.Charset, now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)));
+            await work.Recorder.SucceedAsync(new JsonObject
+            {
+                ["payload_sha256"] = bytes.Sha256,
+                ["payload_byte_length"] = bytes.ByteCount,
+                ["bytes_done"] = bytes.ByteCount,
+                ["charset"] = download.Charset,
+                ["looks_like_statement"] = download.LooksLikeStatement,
+            }, ct);
+            return received;
+        }
+        catch
+        {
+            spool.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Passes the count on to the recorder, one report at a time; what comes while one is under way is left out.</summary>
+    private sealed class ByteProgress(RunRecorder recorder, long? total, CancellationToken ct) : IProgress<long>
+    {
+        public Task LastReport { get; private set; } = Task.CompletedTask;
+
+        public void Report(long value)
+        {
+            if (LastReport.IsCompletedSuccessfully)
+                LastReport = recorder.ProgressAsync(new JsonObject { ["bytes_done"] = value, ["bytes_total"] = total }, ct);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using System.Text.Json.Nodes;
+using FlexPortal.Core.Flex.Raw;
+using FlexPortal.Core.Flex.Statements;
+using FlexPortal.Core.Platform.Persistence;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace FlexPortal.Core.Flex.Runs.Stages;
+
+/// <summary>
+/// Stores a statement and ends the run in one transaction: artifact, chunks, rows, and last the run itself with its fence. Either all of
+/// it is visible or none. A statement that failed preflight is stored without rows, so that the failure can be explained.
+/// </summary>
+internal sealed class PersistStage(PortalDatabase database, StatementLimits limits, TimeProvider time, ILogger<PersistStage> logger)
+{
+    private static readonly TimeSpan CommitPatience = TimeSpan.FromSeconds(30);
+
+    public async Task ExecuteAsync(RunWork work, ReceivedStatement received, CheckedStatement statement, CancellationToken ct)
+    {
+        if (statement.Error is null)
+            await work.Recorder.BeginAsync(RunStage.Persist, ct);
+
+        await using var connection = await database.Main.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await RunTransactionSql.PrepareAsync(connection, work.Lease.RunId, ct);
+
+        var identity = new ArtifactIdentity(work.AccountId, statement.PeriodKey, work.QueryId);
+        var artifact = await RawArtifactSql.StoreAsync(connection, work.Lease.RunId, identity, received, ct);
+        var end = statement.Error is null
+            ? await PublishAsync(connection, work, received, statement, artifact, ct)
+            : Refuse(work, statement, artifact);
+
+        if (!await IngestionRunSql.FinishAsync(connection, work.Lease, end, ct))
+            throw new LeaseLostException();
+
+        await CommitAsync(transaction, work);
+        Log(work, end);
+    }
+
+    private async Task<RunEnd> PublishAsync(
+        NpgsqlConnection connection, RunWork work, ReceivedStatement received, CheckedStatement statement, StoredArtifact artifact, CancellationToken ct)
+    {
+        var published = artifact.Deduplicated && await RawRecordCopy.HasRowsAsync(connection, artifact.RawArtifactId, ct);
+        var rows = statement.Inventory!.RowCount;
+        if (!published)
+        {
+            var progress = new RowProgress(work.Recorder, rows);
+            var copied = await RawRecordCopy.CopyAsync(
+                connection, new(work.Lease.RunId, artifact.RawArtifactId, work.AccountId), received, statement.Inventory.Encoding, limits, progress.ReportAsync, ct);
+            if (copied != rows)
+                throw new InvalidOperationException($"Preflight counted {rows} rows and persist {copied}.");
+        }
+
+        var inserted = published ? 0 : rows;
+        work.Recorder.Close(StageStatus.Success, new JsonObject
+        {
+            ["payload_sha256"] = artifact.PayloadSha256,
+            ["payload_byte_length"] = artifact.ByteLength,
+            ["raw_artifact_id"] = artifact.RawArtifactId,
+            ["artifact_deduplicated"] = artifact.Deduplicated,
+            ["raw_record_count"] = rows,
+            ["inserted"] = inserted,
+            ["deduplicated"] = rows - inserted,
+            ["rows_done"] = rows,
+        });
+        return End(RunStatus.Success, RunStage.Persist, work, statement, artifact) with { RawRecordCount = rows, InsertedCount = inserted };
+    }
+
+    private static RunEnd Refuse(RunWork work, CheckedStatement statement, StoredArtifact artifact) =>
+        End(RunStatus.Failed, RunStage.Preflight, work, statement, artifact) with { Error = statement.Error };
+
+    private static RunEnd End(RunStatus status, RunStage stage, RunWork work, CheckedStatement statement, StoredArtifact artifact) =>
+        new(status, stage, work.Recorder.DiagnosticsJson)
+        {
+            PeriodKey = statement.PeriodKey,
+            Artifact = artifact,
+            Sections = statement.Sections,
+            Preflight = statement.Preflight,
+        };
+
+    /// <summary>
+    /// Commits without listening to a request to stop: from here on the run is a success or nothing. When the answer is lost the run's
+    /// own row tells what became of it.
+    /// </summary>
+    private async Task CommitAsync(NpgsqlTransaction transaction, RunWork work)
+    {
+        using var patience = new CancellationTokenSource(CommitPatience, time);
+        try
+        {
+            await transaction.CommitAsync(patience.Token);
+        }
+        catch (NpgsqlException)
+        {
+            if (await IngestionRunSql.ReadStatusAsync(database.Main, work.Lease, patience.Token) is null or RunStatus.Started)
+                throw;
+        }
+    }
+
+    private void Log(RunWork work, RunEnd end)
+    {
+        if (end.Error is null)
+            FlexLog.RunSucceeded(logger, work.Lease.RunId, end.RawRecordCount ?? 0, end.InsertedCount ?? 0);
+        else
+            FlexLog.RunFailed(logger, work.Lease.RunId, end.Stage, end.Error.Code);
+    }
+
+    private sealed class RowProgress(RunRecorder recorder, long total)
+    {
+        public Task ReportAsync(long rows, CancellationToken ct) =>
+            recorder.ProgressAsync(new JsonObject { ["rows_done"] = rows, ["rows_total"] = total }, ct);
+    }
+}

@@ -1,0 +1,97 @@
+using FlexPortal.Core.Flex.WebService;
+using FlexPortal.Core.Platform.Persistence;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace FlexPortal.Core.Flex.Runs;
+
+/// <summary>What somebody asks for.</summary>
+/// <param name="Trigger">The surface.</param>
+/// <param name="RequestedBy">Who, as far as the surface knows.</param>
+/// <param name="QueryId">The query; null or empty for the configured one.</param>
+/// <param name="From">First day; null together with <paramref name="To"/> for the configured override or the query's own period.</param>
+/// <param name="To">Last day.</param>
+public sealed record IngestionRequest(RunTrigger Trigger, string RequestedBy, string? QueryId = null, DateOnly? From = null, DateOnly? To = null);
+
+/// <summary>What became of a request.</summary>
+public abstract record StartOutcome
+{
+    private StartOutcome()
+    {
+    }
+
+    /// <summary>The run is on its way.</summary>
+    public sealed record Started(Guid RunId) : StartOutcome;
+
+    /// <summary>The account has an active run; nothing was started.</summary>
+    public sealed record AlreadyActive(Guid ActiveRunId) : StartOutcome;
+
+    /// <summary>The request cannot be a run.</summary>
+    public sealed record Refused(FlexError Error) : StartOutcome;
+}
+
+/// <summary>Starts a run, for every surface. The database decides which of several simultaneous requests wins.</summary>
+public sealed class StartIngestionRun
+{
+    private static readonly TimeSpan DatabasePatience = TimeSpan.FromSeconds(30);
+
+    private readonly PortalDatabase _database;
+    private readonly FlexOptions _options;
+    private readonly FlexConnections _connections;
+    private readonly RunLeaseTimes _times;
+    private readonly IngestionWorker _worker;
+    private readonly ILogger<StartIngestionRun> _logger;
+
+    internal StartIngestionRun(
+        PortalDatabase database, IOptions<FlexOptions> options, FlexConnections connections, RunLeaseTimes times, IngestionWorker worker,
+        ILogger<StartIngestionRun> logger) =>
+        (_database, _options, _connections, _times, _worker, _logger) = (database, options.Value, connections, times, worker, logger);
+
+    /// <summary>Starts the run and returns at once; the run goes on in this process.</summary>
+    public async Task<StartOutcome> ExecuteAsync(IngestionRequest request, CancellationToken cancellationToken)
+    {
+        var queryId = string.IsNullOrWhiteSpace(request.QueryId) ? _connections.QueryId : request.QueryId.Trim();
+        if (Refuse(request, queryId) is { } error)
+            return new StartOutcome.Refused(error);
+
+        var run = new NewRun(
+            Guid.CreateVersion7(), IngestionAccount.From(_connections.AccountId), queryId!,
+            request.From ?? _options.FromDate, request.To ?? _options.ToDate,
+            request.Trigger, request.RequestedBy, _connections.Current.IsSandbox, _worker.Owner.Name);
+
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(DatabasePatience);
+        await using var connection = await _database.Main.OpenConnectionAsync(patience.Token);
+        var lease = await IngestionRunSql.TryStartAsync(connection, run, _times.Lease, patience.Token);
+        if (lease is null && await _worker.EndExpiredAsync(connection, run.AccountId, patience.Token))
+            lease = await IngestionRunSql.TryStartAsync(connection, run, _times.Lease, patience.Token);
+        if (lease is null)
+            return await AnswerActiveAsync(connection, request, run, cancellationToken);
+
+        FlexLog.RunStarted(_logger, run.RunId, run.Trigger);
+        _worker.Begin(lease, run, _connections.Current);
+        return new StartOutcome.Started(run.RunId);
+    }
+
+    private async Task<StartOutcome> AnswerActiveAsync(
+        NpgsqlConnection connection, IngestionRequest request, NewRun run, CancellationToken cancellationToken)
+    {
+        var active = await IngestionRunSql.FindActiveAsync(connection, run.AccountId, cancellationToken);
+        // The active run may have ended between the two statements: then the account is free and the request is tried again.
+        return active is { } id ? new StartOutcome.AlreadyActive(id) : await ExecuteAsync(request, cancellationToken);
+    }
+
+    private FlexError? Refuse(IngestionRequest request, string? queryId)
+    {
+        if (_worker.IsStopping)
+            return FlexErrors.PortalStopping();
+        if (string.IsNullOrWhiteSpace(queryId))
+            return FlexErrors.QueryIdMissing();
+        if (queryId.Length > 100 || queryId.Any(char.IsControl))
+            return FlexErrors.RequestInvalid("The query id is longer than 100 characters or has control characters.", "Give the id as the broker's portal shows it.");
+        return FlexPeriod.FaultOf(request.From, request.To) is { } fault
+            ? FlexErrors.RequestInvalid($"The period cannot be asked for: {fault}", "Give from_date and to_date, at most 365 days, or neither for the period of the query.")
+            : null;
+    }
+}

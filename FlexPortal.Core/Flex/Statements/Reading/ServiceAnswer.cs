@@ -1,0 +1,31 @@
+using System.Globalization;
+using System.Xml;
+
+namespace FlexPortal.Core.Flex.Statements.Reading;
+
+/// <summary>An answer of the service in the place of a statement: only its code and text matter, to say what the broker said.</summary>
+internal static class ServiceAnswer
+{
+    private const int MaxText = 500;
+
+    /// <summary>Reads the rest of a FlexStatementResponse.</summary>
+    public static FlexError Read(XmlReader xml)
+    {
+        var (element, code, message) = ("", (int?)null, (string?)null);
+        var text = new char[MaxText];
+        while (xml.Read())
+        {
+            if (xml.NodeType == XmlNodeType.Element)
+                element = xml.LocalName;
+            if (xml.NodeType is not (XmlNodeType.Text or XmlNodeType.CDATA))
+                continue;
+            var value = text.AsSpan(0, xml.ReadValueChunk(text, 0, MaxText)).Trim();
+            if (element is "ErrorCode" or "code" && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+                code = number;
+            if (element is "ErrorMessage" or "message")
+                message = value.ToString();
+        }
+
+        return FlexErrors.StatementServiceAnswer(code, message);
+    }
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+
+namespace FlexPortal.Core.Flex.WebService;
+
+/// <summary>Rules of the broker for an asked period (<c>fd</c>, <c>td</c>), used for settings and for the period of a single run.</summary>
+internal static class FlexPeriod
+{
+    /// <summary>Longest period the broker serves in one request, in days, both ends included.</summary>
+    public const int MaxDays = 365;
+
+    private static readonly string[] Forms = ["yyyyMMdd", "yyyy-MM-dd"];
+
+    /// <summary>Reads <c>yyyyMMdd</c> or <c>yyyy-MM-dd</c>; nothing else, because slashed dates are ambiguous.</summary>
+    public static bool TryParseDate(string text, out DateOnly? value)
+    {
+        var read = DateOnly.TryParseExact(text.Trim(), Forms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date);
+        value = read ? date : null;
+        return read;
+    }
+
+    /// <summary>What is wrong with a period, as a sentence; null when nothing is. Both ends null: the period saved in the query.</summary>
+    public static string? FaultOf(DateOnly? from, DateOnly? to)
+    {
+        if (from is not { } first || to is not { } last)
+        {
+            return from is null && to is null ? null : "the first and the last day must be given together.";
+        }
+
+        if (first > last)
+        {
+            return "the first day must not be after the last day.";
+        }
+
+        return last.DayNumber - first.DayNumber + 1 > MaxDays
+            ? string.Create(CultureInfo.InvariantCulture, $"the period must not be longer than {MaxDays} days.")
+            : null;
+    }
+}

@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+
+namespace FlexPortal.Core.Platform.LiveEvents;
+
+/// <summary>
+/// Hands hints to whoever watches. A subscriber gets at most one pending hint: hints that arrive while it works are folded into it, so a
+/// slow page costs the run and the other pages nothing. A subscriber re-reads what it shows; a lost hint costs seconds, never correctness.
+/// </summary>
+public sealed class LiveHints
+{
+    private readonly ConcurrentDictionary<LiveSubscription, byte> _subscriptions = new();
+
+    /// <summary>Watches one topic, such as <c>run/ID</c>, or every topic that starts with a prefix ending in '/', such as <c>run/</c>.</summary>
+    public LiveSubscription Subscribe(string topic)
+    {
+        var subscription = new LiveSubscription(topic, closed => _subscriptions.TryRemove(closed, out _));
+        _subscriptions[subscription] = 0;
+        return subscription;
+    }
+
+    /// <summary>Number of watchers; for tests and measurements.</summary>
+    public int SubscriberCount => _subscriptions.Count;
+
+    /// <summary>Wakes the watchers of a topic.</summary>
+    public void Publish(string topic)
+    {
+        foreach (var (subscription, _) in _subscriptions)
+        {
+            if (subscription.Matches(topic))
+                subscription.Wake();
+        }
+    }
+
+    /// <summary>Wakes everybody: after a reconnect nobody knows what was missed.</summary>
+    public void PublishAll()
+    {
+        foreach (var (subscription, _) in _subscriptions)
+            subscription.Wake();
+    }
+}
+
+/// <summary>One watcher's view of <see cref="LiveHints"/>; disposing it ends the watch.</summary>
+public sealed class LiveSubscription : IDisposable
+{
+    private readonly string _topic;
+    private readonly Action<LiveSubscription> _close;
+    private readonly Channel<bool> _hints = Channel.CreateBounded<bool>(new BoundedChannelOptions(1)
+    {
+        FullMode = BoundedChannelFullMode.DropWrite,
+        SingleReader = true,
+    });
+
+    internal LiveSubscription(string topic, Action<LiveSubscription> close) => (_topic, _close) = (topic, close);
+
+    /// <summary>
+    /// Waits for a hint, but no longer than <paramref name="atMost"/>: the slow poll that makes up for a lost one.
+    /// Returns true for a hint and false when the time was up.
+    /// </summary>
+    public async Task<bool> WaitAsync(TimeSpan atMost, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(atMost, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            return await _hints.Reader.ReadAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+        catch (ChannelClosedException closed)
+        {
+            throw new OperationCanceledException("The subscription is closed.", closed);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _close(this);
+        _hints.Writer.TryComplete();
+    }
+
+    internal bool Matches(string topic) =>
+        _topic.EndsWith('/') ? topic.StartsWith(_topic, StringComparison.Ordinal) : string.Equals(topic, _topic, StringComparison.Ordinal);
+
+    internal void Wake() => _hints.Writer.TryWrite(true);
+}

@@ -1,0 +1,126 @@
+using FlexPortal.Core.Platform.Persistence.EmbeddedServer;
+using Microsoft.Extensions.Configuration;
+using Npgsql;
+
+namespace FlexPortal.Core.Platform.Persistence;
+
+/// <summary>Opens the database when the portal starts, the embedded one or the one of the settings, and checks that it will do.</summary>
+public static class DatabaseStart
+{
+    /// <summary>The oldest supported major version of PostgreSQL.</summary>
+    public const int OldestVersion = 15;
+
+    private static readonly TimeSpan StartingPatience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan StartingInterval = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Opens the database that the settings name.</summary>
+    /// <param name="configuration">
+    /// <c>ConnectionStrings:FlexPortal</c> (empty: the embedded server), <c>ConnectionStrings:FlexPortalDirect</c>, <c>Platform</c>.
+    /// </param>
+    /// <param name="time">Paces the waiting.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="StartupException">It cannot be opened or will not do; the line says why and what to do.</exception>
+    public static Task<PortalDatabase> OpenAsync(IConfiguration configuration, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var main = configuration.GetConnectionString("FlexPortal");
+        if (!string.IsNullOrWhiteSpace(main))
+        {
+            return OpenAsync(DatabaseTarget.Read(main, configuration.GetConnectionString("FlexPortalDirect")), server: null, time, cancellationToken);
+        }
+
+        var options = configuration.GetSection(PlatformOptions.Section).Get<PlatformOptions>() ?? new PlatformOptions();
+        return OpenEmbeddedAsync(options.ResolveDataDirectory(), time, cancellationToken);
+    }
+
+    private static async Task<PortalDatabase> OpenEmbeddedAsync(string dataDirectory, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var server = await EmbeddedPostgres.StartAsync(dataDirectory, time, settings: null, cancellationToken);
+        try
+        {
+            return await OpenAsync(DatabaseTarget.Read(server.ConnectionString, direct: null), server, time, cancellationToken);
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task<PortalDatabase> OpenAsync(
+        DatabaseTarget target, EmbeddedPostgres? server, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var main = NpgsqlDataSource.Create(target.Main.ConnectionString);
+        try
+        {
+            var version = await CheckAsync(main, target.Main, time, cancellationToken);
+            if (!string.Equals(target.Direct.Host, target.Main.Host, StringComparison.Ordinal) || target.Direct.Port != target.Main.Port)
+            {
+                await using var direct = NpgsqlDataSource.Create(target.Direct.ConnectionString);
+                await CheckAsync(direct, target.Direct, time, cancellationToken);
+            }
+
+            var heartbeat = NpgsqlDataSource.Create(target.Heartbeat());
+            return new PortalDatabase(main, heartbeat, target.Direct.ConnectionString, server is not null, version) { Server = server };
+        }
+        catch
+        {
+            await main.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task<string> CheckAsync(
+        NpgsqlDataSource source, NpgsqlConnectionStringBuilder target, TimeProvider time, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await ConnectAsync(source, time, cancellationToken);
+            CheckVersion(connection.PostgreSqlVersion, target);
+            var facts = await DatabaseSql.ReadFactsAsync(connection, cancellationToken);
+            if (!string.Equals(facts.Encoding, "UTF8", StringComparison.Ordinal))
+            {
+                throw StartupException.Database(
+                    StartupCodes.EncodingUnsupported,
+                    $"Database \"{target.Database}\" stores text as {facts.Encoding}: create one with ENCODING 'UTF8' TEMPLATE template0 and point ConnectionStrings:FlexPortal at it.");
+            }
+
+            return facts switch
+            {
+                { ReadOnly: true } => throw DatabaseFailure.ReadOnly(target),
+                { MayCreate: false } => throw DatabaseFailure.Rights(target),
+                _ => facts.Version,
+            };
+        }
+        catch (Exception failure) when (failure is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException or System.Security.Authentication.AuthenticationException)
+        {
+            throw DatabaseFailure.Explain(failure, target);
+        }
+    }
+
+    /// <summary>Connects; a server that says it is starting gets a little time.</summary>
+    private static async Task<NpgsqlConnection> ConnectAsync(NpgsqlDataSource source, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return await source.OpenConnectionAsync(cancellationToken);
+            }
+            catch (PostgresException starting) when (DatabaseFailure.IsStarting(starting) && time.GetElapsedTime(began) < StartingPatience)
+            {
+                await Task.Delay(StartingInterval, time, cancellationToken);
+            }
+        }
+    }
+
+    private static void CheckVersion(Version found, NpgsqlConnectionStringBuilder target)
+    {
+        if (found.Major < OldestVersion)
+        {
+            throw StartupException.Database(
+                StartupCodes.TooOld,
+                $"The server {DatabaseFailure.Place(target)} is PostgreSQL {found.Major}, and the portal needs {OldestVersion} or newer: upgrade it, or leave ConnectionStrings:FlexPortal empty to use the embedded one.");
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+namespace FlexPortal.Core.Platform.Persistence.Migrations;
+
+[DbContext(typeof(PortalDbContext)), Migration("0001_ingestion")]
+internal sealed class Ingestion : SqlMigration;
+
+[DbContext(typeof(PortalDbContext)), Migration("0002_raw_record")]
+internal sealed class RawRecordTable : SqlMigration;
+
+[DbContext(typeof(PortalDbContext)), Migration("0003_guards")]
+internal sealed class Guards : SqlMigration;
+
+[DbContext(typeof(PortalDbContext)), Migration("0004_ledger")]
+internal sealed class Ledger : SqlMigration;

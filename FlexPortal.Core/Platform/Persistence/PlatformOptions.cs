@@ -1,0 +1,32 @@
+namespace FlexPortal.Core.Platform.Persistence;
+
+/// <summary>Settings of the section <c>Platform</c>.</summary>
+public sealed class PlatformOptions
+{
+    /// <summary>Name of the settings section.</summary>
+    public const string Section = "Platform";
+
+    /// <summary>
+    /// Folder of everything the portal keeps on this machine: the embedded PostgreSQL (in <c>postgres/</c>) and files under way.
+    /// A relative path counts from the current folder. Empty (the default): <c>flexportal/</c> in the user's local application data
+    /// folder (<c>~/.local/share</c> on Linux, <c>~/Library/Application Support</c> on macOS, <c>%LOCALAPPDATA%</c> on Windows).
+    /// Environment variable: <c>Platform__DataDirectory</c>.
+    /// </summary>
+    public string DataDirectory { get; set; } = "";
+
+    /// <summary>The absolute path that <see cref="DataDirectory"/> stands for. It is for opening files, not for showing to anyone.</summary>
+    public string ResolveDataDirectory()
+    {
+        if (!string.IsNullOrWhiteSpace(DataDirectory))
+        {
+            return Path.GetFullPath(DataDirectory);
+        }
+
+        var local = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        return local.Length == 0
+            ? throw StartupException.Settings(
+                StartupCodes.FolderUnusable,
+                "This user has no home folder: set Platform:DataDirectory to the folder where the portal may keep its data.")
+            : Path.Combine(local, "flexportal");
+    }
+}

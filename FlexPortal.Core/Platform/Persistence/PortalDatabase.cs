@@ -1,0 +1,41 @@
+using System.Text;
+using Npgsql;
+
+namespace FlexPortal.Core.Platform.Persistence;
+
+/// <summary>
+/// The database of this process, opened and checked. Disposing it closes the pools and leaves the embedded server, which stops when
+/// no other process uses it.
+/// </summary>
+/// <param name="Main">Pool for everything but the two below. It may lead through a transaction-pooling proxy.</param>
+/// <param name="Heartbeat">A small pool of its own, so that heartbeats never queue behind other work.</param>
+/// <param name="DirectConnectionString">
+/// For LISTEN and migrations: not pooled, straight to the server (<c>ConnectionStrings:FlexPortalDirect</c>, else the main one).
+/// Holds the password: not for logs.
+/// </param>
+/// <param name="IsEmbedded">Whether the portal runs the server itself.</param>
+/// <param name="ServerVersion">What the server calls its version, for instance <c>18.4</c>.</param>
+public sealed record PortalDatabase(
+    NpgsqlDataSource Main, NpgsqlDataSource Heartbeat, string DirectConnectionString, bool IsEmbedded, string ServerVersion) : IAsyncDisposable
+{
+    /// <summary>What runs the embedded server; null when the server is not ours.</summary>
+    internal IAsyncDisposable? Server { get; init; }
+
+    /// <summary>Closes both pools, then leaves the embedded server.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Heartbeat.DisposeAsync();
+        await Main.DisposeAsync();
+        if (Server is not null)
+        {
+            await Server.DisposeAsync();
+        }
+    }
+
+    /// <summary>Keeps the connection string out of whatever prints the record.</summary>
+    private bool PrintMembers(StringBuilder text)
+    {
+        text.Append("ServerVersion = ").Append(ServerVersion).Append(", IsEmbedded = ").Append(IsEmbedded);
+        return true;
+    }
+}

@@ -1,0 +1,29 @@
+namespace FlexPortal.Tests.Support;
+
+/// <summary>A folder of one test that only this user may enter, removed with everything in it.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    public TemporaryFolder(string name = "flexportal-test") => Path = Directory.CreateTempSubdirectory(name + "-").FullName;
+
+    /// <summary>Absolute.</summary>
+    public string Path { get; }
+
+    public string Under(params ReadOnlySpan<string> names) => System.IO.Path.Combine([Path, .. names]);
+
+    /// <summary>Lets every user of the machine enter it.</summary>
+    public void OpenToEveryone()
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(Path, File.GetUnixFileMode(Path) | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        }
+    }
+
+    public void Dispose()
+    {
+        if (Directory.Exists(Path))
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using FlexPortal.Core.Flex;
+using FlexPortal.Core.Flex.Runs;
+
+namespace FlexPortal.Cli;
+
+/// <summary>Exit codes of the command line; stable, listed in README.</summary>
+internal static class ExitCodes
+{
+    public const int Success = 0;
+
+    /// <summary>A failure without a code of its own below.</summary>
+    public const int Failed = 1;
+
+    /// <summary>The command line or a setting is wrong.</summary>
+    public const int Usage = 2;
+
+    /// <summary>The account has an active run.</summary>
+    public const int AlreadyActive = 3;
+
+    /// <summary>A required section is missing.</summary>
+    public const int MissingSection = 4;
+
+    /// <summary>The broker refused: token, query or account.</summary>
+    public const int BrokerRefused = 5;
+
+    /// <summary>The database cannot be started, reached or used.</summary>
+    public const int Database = 6;
+
+    /// <summary>The broker is late, busy or out of reach; the same command may succeed later.</summary>
+    public const int BrokerNotReady = 7;
+
+    /// <summary>The run was cancelled.</summary>
+    public const int Canceled = 8;
+
+    /// <summary>What arrived is not a statement that can be read, or not the one expected.</summary>
+    public const int StatementRefused = 9;
+
+    /// <summary>There is no such run or artifact.</summary>
+    public const int NotFound = 10;
+
+    /// <summary>Verification found a difference.</summary>
+    public const int Damaged = 11;
+
+    /// <summary>The code for a run that is over.</summary>
+    public static int Of(RunDetail run) => run.Status == RunStatus.Success ? Success : Of(run.Error);
+
+    /// <summary>The code for a failure.</summary>
+    public static int Of(FlexError? error) => error?.Code switch
+    {
+        "MISSING_REQUIRED_SECTION" => MissingSection,
+        "RUN_CANCELED" => Canceled,
+        "FLEX_QUERY_ID_MISSING" or "RUN_REQUEST_INVALID" => Usage,
+        "DB_UNAVAILABLE" => Database,
+        ['F', 'L', 'E', 'X', '_', ..] when error.HealsByItself => BrokerNotReady,
+        ['F', 'L', 'E', 'X', '_', ..] => BrokerRefused,
+        ['S', 'T', 'A', 'T', 'E', 'M', 'E', 'N', 'T', '_', ..] or "ACCOUNT_MISMATCH" or "DATE_FORMAT_AMBIGUOUS" => StatementRefused,
+        _ => Failed,
+    };
+}

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using FlexPortal.Flex;
+using FlexPortal.Start;
+
+namespace FlexPortal.Cli;
+
+/// <summary>One executable: a verb of the command line, or the web host when there is none.</summary>
+internal static class PortalCli
+{
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var root = Describe();
+        if (!IsCommand(root, args))
+        {
+            await PortalWeb.RunAsync(args);
+            // The framework ends with 0 even when a background service brought the host down; whoever did left the code here.
+            return Environment.ExitCode;
+        }
+
+        var result = root.Parse(args);
+        if (result.Errors.Count > 0)
+        {
+            foreach (var error in result.Errors)
+                await Console.Error.WriteLineAsync(error.Message);
+            await Console.Error.WriteLineAsync("Add --help to see what can be said.");
+            return ExitCodes.Usage;
+        }
+
+        // Faults reach Program, which prints one line for those that a person can mend.
+        return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    }
+
+    private static RootCommand Describe()
+    {
+        var root = new RootCommand(
+            "FlexPortal. Without a command it serves the portal: --urls, --Flex:QueryId=… and every other setting may follow.");
+        root.Subcommands.Add(IngestionVerbs.Run());
+        root.Subcommands.Add(RunVerbs.Runs());
+        root.Subcommands.Add(ArtifactVerbs.Artifact());
+        root.Subcommands.Add(DatabaseVerbs.Db());
+        return root;
+    }
+
+    /// <summary>Settings such as <c>--urls</c> belong to the host; a first word that is no setting belongs to the command line.</summary>
+    private static bool IsCommand(RootCommand root, string[] args) => args switch
+    {
+        [] => false,
+        ["--help" or "-h" or "-?" or "/?" or "--version", ..] => true,
+        [var first, ..] => !first.StartsWith("--", StringComparison.Ordinal) && !first.Contains('=', StringComparison.Ordinal)
+            || root.Subcommands.Any(command => string.Equals(command.Name, first, StringComparison.Ordinal)),
+    };
+}

@@ -1,0 +1,118 @@
+using System.CommandLine;
+using System.Text.Json;
+using FlexPortal.Cli;
+using FlexPortal.Core.Flex;
+using FlexPortal.Core.Flex.Raw;
+
+namespace FlexPortal.Flex;
+
+/// <summary><c>artifact list|verify|export</c>.</summary>
+internal static class ArtifactVerbs
+{
+    public static Command Artifact() => new("artifact", "List, verify and export the stored bytes") { List(), Verify(), Export() };
+
+    private static Command List()
+    {
+        var account = new Option<string?>("--account") { Description = "Account id" };
+        var cursor = new Option<Guid?>("--cursor") { Description = "next_cursor of the page before" };
+        var limit = new Option<int>("--limit") { Description = "Rows, 1 to 500", DefaultValueFactory = _ => FlexQueries.DefaultPageSize };
+        var json = CliOptions.Json();
+        var command = new Command("list", "Stored artifacts, newest first") { account, cursor, limit, json, CliOptions.Settings };
+        command.SetAction(async (result, ct) =>
+        {
+            await using var host = await CliHost.StartAsync(result, ct);
+            var page = await host.Services.GetRequiredService<FlexQueries>()
+                .ListArtifactsAsync(result.GetValue(account), result.GetValue(cursor), result.GetValue(limit), ct);
+            if (result.GetValue(json))
+            {
+                await Console.Out.WriteLineAsync(JsonSerializer.Serialize(page, FlexJson.Options));
+                return ExitCodes.Success;
+            }
+
+            foreach (var artifact in page.Items)
+            {
+                await Console.Out.WriteLineAsync(
+                    $"{artifact.ReceivedAtUtc:yyyy-MM-dd HH:mm:ss}Z  {artifact.RawArtifactId}  {artifact.AccountId,-12} {artifact.PeriodKey,-17} {artifact.ByteLength,14:N0}  {artifact.PayloadSha256}");
+            }
+
+            if (page.NextCursor is not null)
+                await Console.Out.WriteLineAsync($"Older artifacts: --cursor {page.NextCursor}");
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    private static Command Verify()
+    {
+        var account = new Option<string?>("--account") { Description = "Only this account" };
+        var json = CliOptions.Json();
+        var command = new Command("verify", "Hash everything stored again and report any difference") { account, json, CliOptions.Settings };
+        command.SetAction(async (result, ct) =>
+        {
+            await using var host = await CliHost.StartAsync(result, ct);
+            var verify = host.Services.GetRequiredService<VerifyArtifacts>();
+            var (artifacts, bytes, damaged) = (0, 0L, new List<ArtifactVerification>());
+            await foreach (var verification in verify.ExecuteAsync(result.GetValue(account), ct))
+            {
+                artifacts++;
+                bytes += verification.ByteLength;
+                if (verification.Differences.Count > 0)
+                    damaged.Add(verification);
+            }
+
+            var guards = await verify.CheckGuardsAsync(ct);
+            var report = new VerificationReport(artifacts, bytes, damaged, guards);
+            if (result.GetValue(json))
+                await Console.Out.WriteLineAsync(JsonSerializer.Serialize(report, FlexJson.Options));
+            else
+                await WriteAsync(report);
+            return report.IsIntact ? ExitCodes.Success : ExitCodes.Damaged;
+        });
+        return command;
+    }
+
+    private static async Task WriteAsync(VerificationReport report)
+    {
+        foreach (var artifact in report.Damaged)
+        {
+            foreach (var difference in artifact.Differences)
+                await Console.Out.WriteLineAsync($"{artifact.RawArtifactId}  {difference.Code}  {difference.Sentence}");
+        }
+
+        foreach (var guard in report.Guards)
+            await Console.Out.WriteLineAsync($"{guard.Code}  {guard.Sentence}");
+        await Console.Out.WriteLineAsync(report.IsIntact
+            ? $"{report.Artifacts:N0} artifacts, {report.Bytes:N0} bytes: everything is as it was stored."
+            : $"{report.Artifacts:N0} artifacts, {report.Bytes:N0} bytes: {report.Damaged.Count:N0} artifacts differ from what was stored.");
+    }
+
+    private static Command Export()
+    {
+        var id = new Argument<Guid>("id") { Description = "The artifact's id, or the id of a run that received it" };
+        var output = new Option<FileInfo?>("--output", "-o") { Description = "File to write; standard output when left out" };
+        var command = new Command("export", "Write the original bytes") { id, output, CliOptions.Settings };
+        command.SetAction(async (result, ct) =>
+        {
+            await using var host = await CliHost.StartAsync(result, ct);
+            var content = host.Services.GetRequiredService<ArtifactContent>();
+            var wanted = result.GetValue(id);
+            var run = await host.Services.GetRequiredService<FlexQueries>().FindRunAsync(wanted, ct);
+            if (await content.FindAsync(run?.RawArtifactId ?? wanted, ct) is not { } artifact)
+            {
+                await Console.Error.WriteLineAsync("There is no such artifact. 'artifact list' shows those there are.");
+                return ExitCodes.NotFound;
+            }
+
+            await using var destination = result.GetValue(output) is { } file ? file.Create() : Console.OpenStandardOutput();
+            await content.CopyToAsync(artifact, destination, ct);
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    private sealed record VerificationReport(
+        int Artifacts, long Bytes, IReadOnlyList<ArtifactVerification> Damaged, IReadOnlyList<ArtifactDifference> Guards)
+    {
+        public bool IsIntact => Damaged.Count == 0 && Guards.Count == 0;
+    }
+}

@@ -1,0 +1,40 @@
+using FlexPortal.Core.Flex;
+using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Sandbox;
+
+namespace FlexPortal.Start;
+
+/// <summary>What the web host and the command line have in common.</summary>
+internal static class PortalServices
+{
+    // A run that persists may end while the process stops; request, poll and download are ended at once.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(25);
+
+    /// <summary>Registers every feature over an opened database.</summary>
+    public static void AddPortal(this IHostApplicationBuilder builder, PortalDatabase database)
+    {
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddPortalDatabase(database);
+        builder.Services.Configure<PlatformOptions>(builder.Configuration.GetSection(PlatformOptions.Section));
+        builder.Services.Configure<SandboxOptions>(builder.Configuration.GetSection(SandboxOptions.SectionName));
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = Grace);
+        builder.Services.AddFlex();
+        builder.Services.AddSandboxBroker();
+    }
+
+    /// <summary>Opens the database and brings it up to date. The caller disposes it after the host has stopped.</summary>
+    public static async Task<PortalDatabase> OpenDatabaseAsync(IConfiguration configuration, CancellationToken cancellationToken)
+    {
+        var database = await DatabaseStart.OpenAsync(configuration, TimeProvider.System, cancellationToken);
+        try
+        {
+            await MigrationRunner.RunAsync(database, TimeProvider.System, cancellationToken);
+            return database;
+        }
+        catch
+        {
+            await database.DisposeAsync();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.Net.Sockets;
+using FlexPortal.Api;
+using FlexPortal.Core.Flex;
+using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Flex;
+using FlexPortal.LiveEvents;
+using FlexPortal.Shell;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace FlexPortal.Start;
+
+/// <summary>The web host: pages, HTTP API, hub, health.</summary>
+internal static class PortalWeb
+{
+    private const string DefaultUrls = "http://localhost:5080";
+
+    /// <summary>Serves until it is told to stop. Throws <see cref="StartupException"/> when it cannot start.</summary>
+    public static async Task RunAsync(string[] args)
+    {
+        var builder = CreateBuilder(args);
+        PortalConfiguration.Check(builder.Configuration);
+        await using var database = await PortalServices.OpenDatabaseAsync(builder.Configuration, CancellationToken.None);
+        await using var app = Build(builder, database);
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (IOException exception) when (exception.InnerException is AddressInUseException or SocketException)
+        {
+            throw StartupException.Settings(
+                "PORT_TAKEN", $"The address {builder.Configuration["Urls"]} is taken by another program: stop that program, or start with --urls http://localhost:5081.");
+        }
+
+        await Console.Out.WriteLineAsync($"FlexPortal is ready: {string.Join(' ', app.Urls)}");
+        if (app.Services.GetRequiredService<FlexConnections>().IsSandbox)
+            await Console.Out.WriteLineAsync("No Flex:Token is set: the sandbox broker answers, its figures are invented.");
+        await app.WaitForShutdownAsync();
+    }
+
+    /// <summary>A builder with the portal's settings and nothing of the machine's.</summary>
+    public static WebApplicationBuilder CreateBuilder(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddPortalSettings(args);
+        if (string.IsNullOrWhiteSpace(builder.Configuration["Urls"]))
+            builder.Configuration["Urls"] = DefaultUrls;
+        builder.WebHost.UseStaticWebAssets();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        return builder;
+    }
+
+    /// <summary>Puts the application together over an opened and migrated database.</summary>
+    public static WebApplication Build(
+        WebApplicationBuilder builder, PortalDatabase database, Action<IServiceCollection>? configure = null)
+    {
+        builder.AddPortal(database);
+        builder.Services.AddPortalApi();
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+        builder.Services.AddAntiforgery();
+        var keys = new PlatformOptions { DataDirectory = builder.Configuration["Platform:DataDirectory"] ?? "" }.ResolveDataDirectory();
+        builder.Services.AddDataProtection().SetApplicationName("FlexPortal").PersistKeysToFileSystem(new(Path.Combine(keys, "keys")));
+
+        configure?.Invoke(builder.Services);
+
+        var app = builder.Build();
+        app.UsePortalSecurityHeaders();
+        app.UsePortalErrors();
+        app.UsePortalNotFoundPages();
+        app.UseAntiforgery();
+        app.MapStaticAssets();
+        app.MapPortalHealth();
+        app.MapOpenApi();
+        app.MapFlexEndpoints();
+        app.MapRunForms();
+        app.MapHub<RunsHub>("/hubs/runs");
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        return app;
+    }
+}
