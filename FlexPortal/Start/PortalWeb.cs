@@ -4,7 +4,7 @@ using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Flex;
 using FlexPortal.LiveEvents;
-//TMP using FlexPortal.Shell;
+using FlexPortal.Shell;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.DataProtection;
 
@@ -64,16 +64,17 @@ internal static class PortalWeb
         configure?.Invoke(builder.Services);
 
         var app = builder.Build();
-        //TMP app.UsePortalSecurityHeaders();
+        app.UsePortalSecurityHeaders();
         app.UsePortalErrors();
+        app.UsePortalNotFoundPages();
         app.UseAntiforgery();
         app.MapStaticAssets();
         app.MapPortalHealth();
         app.MapOpenApi();
         app.MapFlexEndpoints();
-        //TMP app.MapRunForms();
+        app.MapRunForms();
         app.MapHub<RunsHub>("/hubs/runs");
-        //TMP app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }
 }

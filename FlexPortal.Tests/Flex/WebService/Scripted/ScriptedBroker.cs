@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace FlexPortal.Tests.Flex.WebService;
+namespace FlexPortal.Tests.Flex.WebService.Scripted;
 
 /// <summary>A request as the broker saw it.</summary>
 internal sealed record SeenRequest(string Path, IReadOnlyDictionary<string, string> Query, string UserAgent);

@@ -1,0 +1,9 @@
+import { followClocks } from "./clocks.js";
+import { followConnection } from "./connection.js";
+import { followTheme } from "./theme-switch.js";
+import { followCopies } from "./copy.js";
+
+followTheme();
+followClocks();
+followConnection();
+followCopies();
