@@ -78,26 +78,30 @@ public sealed class EventCorpActionDbTests
         Assert.Equal(3, await rows.CountAsync("event_corp_action"));
     }
 
-    [Theory]
-    [InlineData("transaction_id", "", "ck_event_corp_action_ids")]
-    [InlineData("action_id", "-", "ck_event_corp_action_ids")]
-    [InlineData("conid", "", "ck_event_corp_action_ids")]
-    [InlineData("code", "", "ck_event_corp_action_key_text")]
-    [InlineData("reorg_code", "", "ck_event_corp_action_key_text")]
-    [InlineData("account_id", "-", "ck_event_corp_action_account")]
-    [InlineData("level_of_detail", "EXECUTION", "ck_event_corp_action_level")]
-    public async Task What_says_nothing_is_null_and_never_a_placeholder(string column, string value, string constraint)
+    [Fact]
+    public async Task What_says_nothing_is_null_and_never_a_placeholder()
     {
         await using var rows = await LedgerRows.CreateAsync();
-
-        await RefusedAsync(constraint, () => rows.LegAsync([.. OldLeg, (column, value)]));
+        (string Column, object Value, string Constraint)[] refused =
+        [
+            ("transaction_id", "", "ck_event_corp_action_ids"),
+            ("action_id", "-", "ck_event_corp_action_ids"),
+            ("conid", "", "ck_event_corp_action_ids"),
+            ("code", "", "ck_event_corp_action_key_text"),
+            ("reorg_code", "", "ck_event_corp_action_key_text"),
+            ("account_id", "-", "ck_event_corp_action_account"),
+            ("level_of_detail", "EXECUTION", "ck_event_corp_action_level"),
+        ];
+        foreach (var (column, value, constraint) in refused)
+        {
+            await RefusedAsync(constraint, () => rows.LegAsync([.. OldLeg, (column, value)]));
+        }
     }
 
     /// <summary>Two constraints hold a leg with both ids; the database names the one it meets first.</summary>
     private static async Task AssertRefusedAsLegAsync(Func<Task> insert)
     {
         var refusal = await Assert.ThrowsAsync<Npgsql.PostgresException>(insert);
-        Assert.Contains(
-            refusal.ConstraintName, new[] { "uq_event_corp_action_account_action", "uq_event_corp_action_account_transaction" });
+        Assert.True(refusal.ConstraintName is "uq_event_corp_action_account_action" or "uq_event_corp_action_account_transaction", refusal.Message);
     }
 }

@@ -33,9 +33,7 @@ internal sealed class LedgerRows : IAsyncDisposable
     public static async Task<LedgerRows> CreateAsync()
     {
         var rows = new LedgerRows(await TestDatabase.CreateAsync());
-        rows.Run = await rows.InsertAsync(
-            "ingestion_run", ("account_id", Account), ("flex_query_id", "1"), ("trigger", "cli"), ("requested_by", "test"),
-            ("lease_owner", "test"), ("lease_expires_at_utc", Moment));
+        rows.Run = await rows.RunAsync(Account);
         rows.Artifact = await rows.InsertAsync(
             "raw_artifact", ("ingestion_run_id", rows.Run), ("account_id", Account), ("period_key", "20260105-20260105"),
             ("flex_query_id", "1"), ("payload_sha256", new string('a', 64)), ("byte_length", 1000L), ("chunk_count", 1),
@@ -46,6 +44,10 @@ internal sealed class LedgerRows : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();
+
+    public Task<Guid> RunAsync(string account) => InsertAsync(
+        "ingestion_run", ("account_id", account), ("flex_query_id", "1"), ("trigger", "cli"), ("requested_by", "test"),
+        ("lease_owner", "test"), ("lease_expires_at_utc", Moment));
 
     public Task<Guid> RawRecordAsync(string section, string element)
     {
@@ -81,7 +83,7 @@ internal sealed class LedgerRows : IAsyncDisposable
             ("counter_currency", "USD"), ("counter_amount", 24060.4m), ("functional_currency", "CHF"), .. columns,
         ]);
 
-    public async Task<Guid> LotAsync(params (string, object?)[] columns) => await InsertAsync(
+    public Task<Guid> LotAsync(params (string, object?)[] columns) => InsertAsync(
         "position_lot",
         [
             .. Provenance, ("instrument_id", Instrument), ("origin", "transfer"), ("open_date_local", Day), ("open_quantity", 100m),
