@@ -29,7 +29,8 @@ public sealed class ModelMatchesDatabaseDbTests
         SELECT n.nspname || '.' || c.relname,
                CASE k.contype WHEN 'p' THEN 'primary' WHEN 'f' THEN 'foreign' ELSE 'unique' END || ' (' || (
                    SELECT string_agg(a.attname, ', ' ORDER BY u.place) FROM unnest(k.conkey) WITH ORDINALITY u (attnum, place)
-                   JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.attnum) || ')' || COALESCE(' to ' || fn.nspname || '.' || f.relname, '')
+                   JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.attnum) || ')'
+               || COALESCE(' to ' || fn.nspname || '.' || f.relname, '')
         FROM pg_constraint k
         JOIN pg_class c ON c.oid = k.conrelid
         JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -64,8 +64,9 @@ internal static class PortalWeb
         builder.Services.AddPortalApi();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddAntiforgery();
-        var keys = new PlatformOptions { DataDirectory = builder.Configuration["Platform:DataDirectory"] ?? "" }.ResolveDataDirectory();
-        builder.Services.AddDataProtection().SetApplicationName("FlexPortal").PersistKeysToFileSystem(new(Path.Combine(keys, "keys")));
+        var folder = new PlatformOptions { DataDirectory = builder.Configuration["Platform:DataDirectory"] ?? "" }.ResolveDataDirectory();
+        var keys = PrivateFolder.Create(Path.Combine(folder, "keys"));
+        builder.Services.AddDataProtection().SetApplicationName("FlexPortal").PersistKeysToFileSystem(new(keys));
 
         configure?.Invoke(builder.Services);
 

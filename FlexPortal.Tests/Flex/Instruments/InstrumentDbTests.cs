@@ -64,8 +64,10 @@ public sealed class InstrumentDbTests
         await rows.InsertAsync("instrument_label", pair);
 
         await RefusedAsync("uq_instrument_label_account_pair", () => rows.InsertAsync("instrument_label", pair));
-        await RefusedAsync("fk_instrument_label_instrument", () => rows.InsertAsync("instrument_label", [.. pair, ("instrument_id", other)]));
-        await RefusedAsync("fk_instrument_label_label", () => rows.InsertAsync("instrument_label", [.. pair, ("label_id", Guid.NewGuid())]));
+        await RefusedAsync(
+            "fk_instrument_label_instrument", () => rows.InsertAsync("instrument_label", [.. pair, ("instrument_id", other)]));
+        await RefusedAsync(
+            "fk_instrument_label_label", () => rows.InsertAsync("instrument_label", [.. pair, ("label_id", Guid.NewGuid())]));
         await Assert.ThrowsAsync<PostgresException>(() => rows.Database.ExecuteAsync("DELETE FROM flex.label"));
         await Assert.ThrowsAsync<PostgresException>(() => rows.Database.ExecuteAsync("DELETE FROM flex.instrument"));
     }
@@ -101,7 +103,8 @@ public sealed class InstrumentDbTests
             join pair in context.Set<InstrumentLabel>() on instrument.InstrumentId equals pair.InstrumentId
             join name in context.Set<Label>() on pair.LabelId equals name.LabelId
             join note in context.Set<Note>() on instrument.InstrumentId equals note.InstrumentId
-            select new { instrument.Symbol, instrument.Strike, instrument.PutCall, name.Name, note.Content }).SingleAsync(TestContext.Current.CancellationToken);
+            select new { instrument.Symbol, instrument.Strike, instrument.PutCall, name.Name, note.Content })
+            .SingleAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(("MSTR", 312.5m, "C", "Growth", "Watch."), (read.Symbol, read.Strike, read.PutCall, read.Name, read.Content));
     }

@@ -12,7 +12,8 @@ public sealed class EventCorpActionDbTests
     public async Task Both_legs_of_one_action_are_kept_and_neither_twice()
     {
         await using var rows = await LedgerRows.CreateAsync();
-        (string, object?) action = ("action_id", "157743720"), outLeg = ("transaction_id", "34519343314"), inLeg = ("transaction_id", "34519343318");
+        (string, object?) action = ("action_id", "157743720");
+        (string, object?) outLeg = ("transaction_id", "34519343314"), inLeg = ("transaction_id", "34519343318");
         await rows.LegAsync(action, outLeg, ("quantity", -12000m));
         await rows.LegAsync(action, inLeg, ("quantity", 480m));
 
@@ -102,6 +103,7 @@ public sealed class EventCorpActionDbTests
     private static async Task AssertRefusedAsLegAsync(Func<Task> insert)
     {
         var refusal = await Assert.ThrowsAsync<Npgsql.PostgresException>(insert);
-        Assert.True(refusal.ConstraintName is "uq_event_corp_action_account_action" or "uq_event_corp_action_account_transaction", refusal.Message);
+        Assert.True(
+            refusal.ConstraintName is "uq_event_corp_action_account_action" or "uq_event_corp_action_account_transaction", refusal.Message);
     }
 }

@@ -15,9 +15,9 @@ public sealed class EventFxDbTests
         await rows.FxLegAsync(("transaction_id", "4001"));
         await rows.FxLegAsync([("transaction_id", "4001"), .. PricedLeg, ("commission", -3.1074m), ("commission_currency", "EUR")]);
 
-        await RefusedAsync("uq_event_fx_account_txn_ccy_pair", () => rows.FxLegAsync(("transaction_id", "4001"), ("ib_exec_id", "a.01.01")));
-        await RefusedAsync(
-            "uq_event_fx_account_txn_ccy_pair", () => rows.FxLegAsync([("transaction_id", "4001"), ("ib_exec_id", "a.01.01"), .. PricedLeg]));
+        (string, object?)[] again = [("transaction_id", "4001"), ("ib_exec_id", "a.01.01")];
+        await RefusedAsync("uq_event_fx_account_txn_ccy_pair", () => rows.FxLegAsync(again));
+        await RefusedAsync("uq_event_fx_account_txn_ccy_pair", () => rows.FxLegAsync([.. again, .. PricedLeg]));
         await rows.FxLegAsync(("transaction_id", "4002"));
         Assert.Equal(3, await rows.CountAsync("event_fx"));
     }

@@ -70,9 +70,9 @@ public sealed class EventTradeFillDbTests
             (string, object?)[] ids = [("ib_exec_id", execution), ("transaction_id", transaction), ("trade_id", trade)];
             var id = await rows.FillAsync(ids);
 
-            Assert.Equal(
-                identity,
-                await rows.Database.ScalarAsync<string>($"SELECT exec_identity FROM flex.event_trade_fill WHERE event_trade_fill_id = '{id}'"));
+            var found = await rows.Database.ScalarAsync<string>(
+                $"SELECT exec_identity FROM flex.event_trade_fill WHERE event_trade_fill_id = '{id}'");
+            Assert.Equal(identity, found);
             await RefusedAsync("uq_event_trade_fill_account_exec", () => rows.FillAsync(ids));
         }
     }

@@ -14,13 +14,15 @@ public sealed class LedgerAmountsDbTests
         await using var rows = await LedgerRows.CreateAsync();
         string[] texts =
         [
-            "57.505297533", "-64508.910176000001", "0.000000000001", "-0.000000000001", "-12345678901234.123456789012", "1.500000000000", "0",
+            "57.505297533", "-64508.910176000001", "0.000000000001", "-0.000000000001", "-12345678901234.123456789012",
+            "1.500000000000", "0",
         ];
         foreach (var (ordinal, text) in texts.Index())
         {
             var amount = decimal.Parse(text, CultureInfo.InvariantCulture);
             await rows.CashAsync(("transaction_id", "2001"), ("cash_ordinal", ordinal), ("amount", amount));
-            await rows.FillAsync(("transaction_id", $"{1000 + ordinal}"), ("quantity", amount), ("proceeds", amount), ("commission", amount));
+            await rows.FillAsync(
+                ("transaction_id", $"{1000 + ordinal}"), ("quantity", amount), ("proceeds", amount), ("commission", amount));
         }
 
         await using var context = rows.Database.NewContext();

@@ -14,8 +14,8 @@ public sealed class LedgerEntitiesDbTests
         await using var rows = await LedgerRows.CreateAsync();
         var moment = new DateTimeOffset(2026, 1, 5, 14, 30, 1, TimeSpan.Zero);
         var id = await rows.FillAsync(
-            ("transaction_id", "1001"), ("date_time_text", "20260105;093001"), ("time_zone", "America/New_York"), ("occurred_at_utc", moment),
-            ("side", "SELL (Ca.)"), ("open_close", "C;O"), ("quantity", -100m), ("model", "Independent"));
+            ("transaction_id", "1001"), ("date_time_text", "20260105;093001"), ("time_zone", "America/New_York"),
+            ("occurred_at_utc", moment), ("side", "SELL (Ca.)"), ("open_close", "C;O"), ("quantity", -100m), ("model", "Independent"));
 
         await using var context = rows.Database.NewContext();
         var fill = await context.Set<EventTradeFill>().SingleAsync(f => f.EventTradeFillId == id, Token);
@@ -39,7 +39,8 @@ public sealed class LedgerEntitiesDbTests
         await using var rows = await LedgerRows.CreateAsync();
         var leg = await rows.LegAsync(("transaction_id", "3001"), ("action_id", "157743720"), ("reorg_code", "TC"), ("quantity", -5m));
         await rows.CashAsync(
-            ("source", "corporate_action_proceeds"), ("cash_action", "corporate_action_proceeds"), ("event_corp_action_id", leg), ("cash_ordinal", 2));
+            ("source", "corporate_action_proceeds"), ("cash_action", "corporate_action_proceeds"), ("event_corp_action_id", leg),
+            ("cash_ordinal", 2));
 
         await using var context = rows.Database.NewContext();
         var cash = await context.Set<EventCashflow>().SingleAsync(c => c.Source == CashflowSource.CorporateActionProceeds, Token);

@@ -47,7 +47,8 @@ public sealed class LedgerProvenanceDbTests
     public async Task What_a_row_comes_from_cannot_be_deleted()
     {
         await using var rows = await LedgerRows.CreateAsync();
-        await rows.Database.ExecuteAsync("ALTER TABLE flex.raw_record DISABLE TRIGGER USER; ALTER TABLE flex.ingestion_run DISABLE TRIGGER USER");
+        await rows.Database.ExecuteAsync("ALTER TABLE flex.raw_record DISABLE TRIGGER USER");
+        await rows.Database.ExecuteAsync("ALTER TABLE flex.ingestion_run DISABLE TRIGGER USER");
         foreach (var table in Tables)
         {
             var source = await rows.RawRecordAsync("Trades", "Trade");

@@ -52,10 +52,10 @@ internal sealed class LedgerRows : IAsyncDisposable
     public Task<Guid> RawRecordAsync(string section, string element)
     {
         _rawRows++;
+        var reference = string.Create(CultureInfo.InvariantCulture, $"1/{section}/{element}[{_rawRows}]");
         return InsertAsync(
-            "raw_record", ("raw_record_id", Guid.NewGuid()), ("ingestion_run_id", Run), ("raw_artifact_id", Artifact), ("account_id", Account),
-            ("section_name", section), ("source_row_ref", string.Create(CultureInfo.InvariantCulture, $"1/{section}/{element}[{_rawRows}]")),
-            ("element_name", element), ("byte_offset", _rawRows * 100L), ("byte_length", 100L), ("source_payload", new Json("{}")));
+            "raw_record", ("raw_record_id", Guid.NewGuid()), ("ingestion_run_id", Run), ("raw_artifact_id", Artifact),
+            ("account_id", Account), ("section_name", section), ("source_row_ref", reference), ("element_name", element), ("byte_offset", _rawRows * 100L), ("byte_length", 100L), ("source_payload", new Json("{}")));
     }
 
     public Task<Guid> InstrumentAsync(params (string, object?)[] columns) =>

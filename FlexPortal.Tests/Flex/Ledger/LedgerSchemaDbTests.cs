@@ -40,7 +40,8 @@ public sealed class LedgerSchemaDbTests
 
     [Fact]
     public async Task Nothing_is_deleted_along_with_something_else() =>
-        await AssertNoneAsync($"SELECT conname::text FROM pg_constraint WHERE contype = 'f' AND conrelid = ANY ({Tables}) AND confdeltype <> 'r'");
+        await AssertNoneAsync(
+            $"SELECT conname::text FROM pg_constraint WHERE contype = 'f' AND conrelid = ANY ({Tables}) AND confdeltype <> 'r'");
 
     [Fact]
     public async Task No_number_has_a_scale_that_would_round_it() =>
@@ -48,7 +49,8 @@ public sealed class LedgerSchemaDbTests
             $"""
              SELECT attrelid::regclass || '.' || attname FROM pg_attribute
              WHERE attrelid = ANY ({Tables}) AND attnum > 0
-               AND (atttypid IN ('float4'::regtype, 'float8'::regtype, 'money'::regtype) OR (atttypid = 'numeric'::regtype AND atttypmod <> -1))
+               AND (atttypid IN ('float4'::regtype, 'float8'::regtype, 'money'::regtype)
+                    OR (atttypid = 'numeric'::regtype AND atttypmod <> -1))
              """);
 
     [Fact]
@@ -95,6 +97,7 @@ public sealed class LedgerSchemaDbTests
     private static async Task AssertNoneAsync(string offenders)
     {
         await using var database = await TestDatabase.CreateAsync();
-        Assert.Equal("", await database.ScalarAsync<string>($"SELECT COALESCE(string_agg(name, ', '), '') FROM ({offenders}) found (name)"));
+        var found = await database.ScalarAsync<string>($"SELECT COALESCE(string_agg(name, ', '), '') FROM ({offenders}) found (name)");
+        Assert.Equal("", found);
     }
 }

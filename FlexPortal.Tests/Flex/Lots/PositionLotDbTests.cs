@@ -60,7 +60,8 @@ public sealed class PositionLotDbTests
         foreach (var (opened, left) in refused)
         {
             await RefusedAsync(
-                "ck_position_lot_quantity", () => rows.LotAsync(("open_quantity", opened), ("remaining_quantity", left), ("lot_ordinal", 9)));
+                "ck_position_lot_quantity",
+                () => rows.LotAsync(("open_quantity", opened), ("remaining_quantity", left), ("lot_ordinal", 9)));
         }
 
         await RefusedAsync(
@@ -90,8 +91,8 @@ public sealed class PositionLotDbTests
         await using var rows = await LedgerRows.CreateAsync();
         var fill = await rows.FillAsync(("ib_exec_id", "a.01.01"));
         await rows.LotAsync(
-            ("origin", "fill"), ("open_event_trade_fill_id", fill), ("status", "closed"), ("open_quantity", -7m), ("remaining_quantity", 0m),
-            ("closed_date_local", Later), ("realized_pnl_to_date", -64508.910176m));
+            ("origin", "fill"), ("open_event_trade_fill_id", fill), ("status", "closed"), ("open_quantity", -7m),
+            ("remaining_quantity", 0m), ("closed_date_local", Later), ("realized_pnl_to_date", -64508.910176m));
 
         await using var context = rows.Database.NewContext();
         var lot = await context.Set<PositionLot>().SingleAsync(l => l.Status == LotStatus.Closed, TestContext.Current.CancellationToken);

@@ -30,7 +30,8 @@ public sealed class PnlSnapshotDailyDbTests
         await RefusedAsync("ck_pnl_snapshot_daily_mark", () => rows.SnapshotAsync(price));
         await RefusedAsync("ck_pnl_snapshot_daily_mark", () => rows.SnapshotAsync(price, ("mark_source", "guess")));
         await RefusedAsync("ck_pnl_snapshot_daily_mark_record", () => rows.SnapshotAsync(price, ("mark_source", "open_position")));
-        await RefusedAsync("ck_pnl_snapshot_daily_mark_record", () => rows.SnapshotAsync(price, ("mark_source", "last_trade"), openPosition));
+        await RefusedAsync(
+            "ck_pnl_snapshot_daily_mark_record", () => rows.SnapshotAsync(price, ("mark_source", "last_trade"), openPosition));
         await RefusedAsync(
             "fk_pnl_snapshot_daily_trade",
             () => rows.SnapshotAsync(price, ("mark_source", "last_trade"), ("trade_raw_record_id", Guid.NewGuid())));

@@ -6,7 +6,8 @@ namespace FlexPortal.Tests.Flex.Statements;
 internal sealed class RepeatedStream(string beginning, string piece, long times, string end) : Stream
 {
     private readonly byte[] _beginning = Encoding.UTF8.GetBytes(beginning);
-    private readonly byte[] _piece = Encoding.UTF8.GetBytes(piece);
+    private readonly int _pieceLength = Encoding.UTF8.GetByteCount(piece);
+    private readonly byte[] _pieces = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(piece, (65_536 / piece.Length) + 2)));
     private readonly byte[] _end = Encoding.UTF8.GetBytes(end);
 
     public override bool CanRead => true;
@@ -15,7 +16,7 @@ internal sealed class RepeatedStream(string beginning, string piece, long times,
 
     public override bool CanWrite => false;
 
-    public override long Length => _beginning.Length + (_piece.Length * times) + _end.Length;
+    public override long Length => _beginning.Length + (_pieceLength * times) + _end.Length;
 
     public override long Position { get; set; }
 
@@ -51,8 +52,10 @@ internal sealed class RepeatedStream(string beginning, string piece, long times,
         if (position < _beginning.Length)
             return _beginning.AsSpan((int)position);
         position -= _beginning.Length;
-        return position < _piece.Length * times
-            ? _piece.AsSpan((int)(position % _piece.Length))
-            : _end.AsSpan((int)(position - (_piece.Length * times)));
+        var middle = _pieceLength * times;
+        if (position >= middle)
+            return _end.AsSpan((int)(position - middle));
+        var start = (int)(position % _pieceLength);
+        return _pieces.AsSpan(start, (int)Math.Min(_pieces.Length - start, middle - position));
     }
 }

@@ -56,6 +56,18 @@ public sealed class StatementRefusalTests
         Assert.Contains("at line 2, column ", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("<Trade a=\"\u0001\"/>")]
+    [InlineData("<Trade a=\"&#xDE00;\"/>")]
+    [InlineData("<Trade a=\"&#0;\"/>")]
+    [InlineData("<Trade a=\"\uFFFE\"/>")]
+    public void A_message_holds_only_what_can_be_stored_and_sent(string row)
+    {
+        var message = Documents.Refusal($"{Open}{row}{Close}").Message;
+        Assert.DoesNotContain(message, char.IsControl);
+        Assert.DoesNotContain(message, char.IsSurrogate);
+    }
+
     [Fact]
     public void A_document_cut_off_anywhere_is_incomplete()
     {
