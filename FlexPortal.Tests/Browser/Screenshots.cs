@@ -1,4 +1,5 @@
 using FlexPortal.Tests.Support;
+using FlexPortal.Tests.Support.Browser;
 using Microsoft.Playwright;
 
 namespace FlexPortal.Tests.Browser;
@@ -15,13 +16,13 @@ internal static class Screenshots
     {
         Directory.CreateDirectory(folder);
         await using var server = await PostgresServer.GetAsync();
-        await using var browser = new TestBrowser();
+        await using var browser = new BrowserFixture();
         await using var portal = await TestPortal.StartAsync(new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["Flex:FirstPollDelay"] = "00:00:00.500",
         });
         if (all)
-            await TakeAsync(browser, portal, "/runs", folder, "runs-empty");
+            await TakeAsync(portal, "/runs", folder, "runs-empty");
 
         foreach (var query in new[] { "default", "rate-limited", "missing-cash-report", "token-expired", "default", "restated" })
             await RunAsync(portal, query);
@@ -29,15 +30,15 @@ internal static class Screenshots
         var failed = await RunAsync(portal, "missing-trades");
         var running = await RunAsync(portal, "never-ready", "started");
 
-        await TakeAsync(browser, portal, "/runs", folder, "runs", all, "text=waiting until");
-        await TakeAsync(browser, portal, $"/runs/{failed}", folder, "run", all);
+        await TakeAsync(portal, "/runs", folder, "runs", all, "text=waiting until");
+        await TakeAsync(portal, $"/runs/{failed}", folder, "run", all);
         if (all)
         {
-            await TakeAsync(browser, portal, $"/runs/{success}?section=Trades", folder, "run-success", all);
-            await TakeAsync(browser, portal, $"/runs/{running}", folder, "run-running", all, ".next-attempt");
-            await TakeAsync(browser, portal, "/sandbox", folder, "sandbox", all);
-            await TakeAsync(browser, portal, "/openapi/", folder, "api");
-            await TakeAsync(browser, portal, "/nowhere", folder, "not-found");
+            await TakeAsync(portal, $"/runs/{success}?section=Trades", folder, "run-success", all);
+            await TakeAsync(portal, $"/runs/{running}", folder, "run-running", all, ".next-attempt");
+            await TakeAsync(portal, "/sandbox", folder, "sandbox", all);
+            await TakeAsync(portal, "/openapi/", folder, "api");
+            await TakeAsync(portal, "/nowhere", folder, "not-found");
         }
 
         (await portal.Http.PostAsync($"/ingestion/runs/{running}/cancel", null)).EnsureSuccessStatusCode();
@@ -53,25 +54,21 @@ internal static class Screenshots
     }
 
     private static async Task TakeAsync(
-        TestBrowser browser, TestPortal portal, string path, string folder, string name, bool narrow = false, string? waitFor = null)
+        TestPortal portal, string path, string folder, string name, bool narrow = false, string? waitFor = null)
     {
-        await TakeAsync(browser, portal, path, Path.Combine(folder, name + ".png"), ColorScheme.Light, 1280, waitFor);
-        await TakeAsync(browser, portal, path, Path.Combine(folder, name + "-dark.png"), ColorScheme.Dark, 1280, waitFor);
+        await TakeAsync(portal, path, Path.Combine(folder, name + ".png"), ColorScheme.Light, 1280, waitFor);
+        await TakeAsync(portal, path, Path.Combine(folder, name + "-dark.png"), ColorScheme.Dark, 1280, waitFor);
         if (narrow)
-            await TakeAsync(browser, portal, path, Path.Combine(folder, name + "-narrow.png"), ColorScheme.Light, 360, waitFor);
+            await TakeAsync(portal, path, Path.Combine(folder, name + "-narrow.png"), ColorScheme.Light, 360, waitFor);
     }
 
     private static async Task TakeAsync(
-        TestBrowser browser, TestPortal portal, string path, string file, ColorScheme scheme, int width, string? waitFor)
+        TestPortal portal, string path, string file, ColorScheme scheme, int width, string? waitFor)
     {
-        await using var context = await browser.OpenAsync(scheme, width, 800);
-        var page = await context.NewPageAsync();
-        await page.GotoAsync(new Uri(portal.BaseAddress, path).AbsoluteUri);
+        await using var reader = await Reader.OpenAsync(scheme, width, 800);
+        await reader.GoAsync(portal.BaseAddress, path);
         if (waitFor is not null)
-            await page.Locator(waitFor).First.WaitForAsync();
-        // The page is alive when its buttons are.
-        if (await page.Locator("button:disabled").CountAsync() > 0)
-            await Assertions.Expect(page.Locator("button:disabled")).ToHaveCountAsync(0);
-        await page.ScreenshotAsync(new() { Path = file, FullPage = true });
+            await reader.Page.Locator(waitFor).First.WaitForAsync();
+        await reader.Page.ScreenshotAsync(new() { Path = file, FullPage = true });
     }
 }

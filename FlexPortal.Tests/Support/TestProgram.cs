@@ -1,3 +1,4 @@
+using FlexPortal.Tests.Browser;
 using Xunit.MicrosoftTestingPlatform;
 using Xunit.Runner.InProc.SystemConsole;
 
@@ -9,7 +10,7 @@ internal static class TestProgram
     public static Task<int> Main(string[] arguments) => arguments switch
     {
         [ChildProcess.Verb, var role, .. var rest] => ChildProcess.PlayAsync(role, rest),
-        [Browser.Screenshots.Verb, var folder, .. var rest] => Browser.Screenshots.TakeAsync(folder, all: rest is ["all"]),
+        [Screenshots.Verb, var folder, .. var rest] => Screenshots.TakeAsync(folder, all: rest is ["all"]),
         _ when arguments.Any(a => a is "--server" or "--internal-msbuild-node") =>
             TestPlatformTestFramework.RunAsync(arguments, SelfRegisteredExtensions.AddSelfRegisteredExtensions),
         _ => ConsoleRunner.Run(arguments),

@@ -81,8 +81,7 @@ internal static class RunWords
         RunStatus.Success when run.Inserted == 0 =>
             $"The broker sent bytes that were already here: all {Rows(run.Deduplicated)} are kept from an earlier run, nothing was added.",
         RunStatus.Success => $"{Sections(run)} were stored: {Rows(run.RawRecordCount)}{Warned(run)}.",
-        _ when string.Equals(run.ErrorCode, Canceled, StringComparison.Ordinal) => $"{run.ErrorMessage} Nothing was published.",
-        _ => run.ErrorMessage ?? "The run failed.",
+        _ => $"{State(run.Status, run.ErrorCode).Word} in the stage “{Stage(run.Stage)}”. Nothing was published.",
     };
 
     private static string Sections(RunDetail run) =>

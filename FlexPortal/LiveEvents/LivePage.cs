@@ -14,6 +14,8 @@ public abstract class LivePage : ComponentBase, IDisposable
 
     private readonly CancellationTokenSource _closing = new();
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private CancellationTokenRegistration? _stopping;
+    private bool _disposed;
 
     protected LivePage() => Closed = _closing.Token;
 
@@ -24,6 +26,9 @@ public abstract class LivePage : ComponentBase, IDisposable
     private ILoggerFactory Loggers { get; set; } = null!;
 
     [Inject]
+    private IHostApplicationLifetime Host { get; set; } = null!;
+
+    [Inject]
     protected TimeProvider Time { get; set; } = null!;
 
     /// <summary>When the content was last read, UTC, by the portal's clock; null before the first time.</summary>
@@ -32,7 +37,7 @@ public abstract class LivePage : ComponentBase, IDisposable
     /// <summary>Whether the last reading failed; what is shown is then as old as <see cref="ReadAt"/>.</summary>
     protected bool ReadFailed { get; private set; }
 
-    /// <summary>Ends when the page goes.</summary>
+    /// <summary>Ends when the page goes, or the portal stops: a page whose browser is away outlives its connection by minutes.</summary>
     protected CancellationToken Closed { get; }
 
     /// <summary>What to watch, such as <c>run/ID</c>; null when what is shown no longer changes.</summary>
@@ -50,6 +55,7 @@ public abstract class LivePage : ComponentBase, IDisposable
     public override async Task SetParametersAsync(ParameterView parameters)
     {
         parameters.SetParameterProperties(this);
+        _stopping ??= Host.ApplicationStopping.Register(_closing.Cancel);
         await ReadAsync();
         if (!Closed.IsCancellationRequested)
             await base.SetParametersAsync(ParameterView.Empty);
@@ -137,8 +143,11 @@ public abstract class LivePage : ComponentBase, IDisposable
 
     protected virtual void Dispose(bool disposing)
     {
-        if (!disposing || Closed.IsCancellationRequested)
+        if (!disposing || _disposed)
             return;
+
+        _disposed = true;
+        _stopping?.Dispose();
         _closing.Cancel();
         _closing.Dispose();
     }

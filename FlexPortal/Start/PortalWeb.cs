@@ -41,7 +41,13 @@ internal static class PortalWeb
     /// <summary>A builder with the portal's settings and nothing of the machine's.</summary>
     public static WebApplicationBuilder CreateBuilder(string[] args)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            // Also inside another program, such as the tests: the served files are found by this name.
+            ApplicationName = typeof(PortalWeb).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
         builder.Configuration.AddPortalSettings(args);
         if (string.IsNullOrWhiteSpace(builder.Configuration["Urls"]))
             builder.Configuration["Urls"] = DefaultUrls;
