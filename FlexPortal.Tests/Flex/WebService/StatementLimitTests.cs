@@ -34,6 +34,35 @@ public sealed class StatementLimitTests
     }
 
     [Fact]
+    public async Task A_body_that_stops_after_a_good_start_is_stalled_too()
+    {
+        var clock = new ManualTimeProvider();
+        await using var talk = await TestConversation.StartAsync(clientTime: clock);
+        talk.Broker.OnGetStatement(Answers.Stalled(Answers.Large(100_000)));
+        await using var download = await talk.AwaitAsync();
+        var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        CountingStream? target = null;
+        target = new CountingStream(() =>
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            if (target!.Written == 100_000)
+            {
+                all.SetResult();
+            }
+        });
+
+        var copying = Assert.ThrowsAsync<FlexException>(() => download.CopyToAsync(target, null, Cancellation));
+        await all.Task.WaitAsync(Cancellation);
+
+        // The window begins anew only after the last write, which may still be under way here.
+        clock.Advance(TimeSpan.FromSeconds(61));
+        await Task.WhenAny(copying, clock.WhenTimerIsSetAsync(TimeSpan.FromSeconds(60))).WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
+        clock.Advance(TimeSpan.FromSeconds(61));
+
+        Assert.Equal("FLEX_DOWNLOAD_STALLED", (await copying.WaitAsync(TimeSpan.FromSeconds(20), Cancellation)).Error.Code);
+    }
+
+    [Fact]
     public async Task A_long_body_that_keeps_coming_is_not_cut_by_any_timeout()
     {
         var clock = new ManualTimeProvider();
