@@ -48,7 +48,10 @@ public sealed class EventCashflow : LedgerEvent
     /// <summary>The type as the broker wrote it; null for a source that has none.</summary>
     public string? CashActionText { get; private set; }
 
-    /// <summary>0, or the number of rows before this one that have the same key and yet differ; keeps the money of each.</summary>
+    /// <summary>
+    /// 0, or how many rows before this one have the same key: different rows under one transaction id, or equal rows of one statement that
+    /// has no ids. Keeps the money of each.
+    /// </summary>
     public int CashOrdinal { get; private set; }
 
     /// <summary>Joins dividend, tax and fee of one payment; null when not stated.</summary>

@@ -17,7 +17,7 @@ public abstract class LedgerEvent
 
     /// <summary>
     /// The broker's day on whose statement the event was booked (<c>reportDate</c>). Later than the event for corporate actions and
-    /// corrections, by months for restated taxes.
+    /// corrections, by months for restated taxes. Where the query leaves that column out, the row's own day.
     /// </summary>
     public DateOnly ReportDateLocal { get; private set; }
 

@@ -21,7 +21,8 @@ internal sealed class AbandonedRunRescuer(
         var ended = new List<Guid>();
         foreach (var run in expired.Where(run => _seen.TryGetValue(run.RunId, out var seq) && seq == run.HeartbeatSeq))
         {
-            if (await EndAsync(run, cancellationToken))
+            await using var connection = await database.Main.OpenConnectionAsync(cancellationToken);
+            if (await EndAsync(connection, run, cancellationToken))
                 ended.Add(run.RunId);
         }
 
@@ -30,9 +31,8 @@ internal sealed class AbandonedRunRescuer(
     }
 
     /// <summary>Ends one expired run now, and the database sessions that still work for it.</summary>
-    public async Task<bool> EndAsync(ExpiredRun run, CancellationToken cancellationToken)
+    public async Task<bool> EndAsync(NpgsqlConnection connection, ExpiredRun run, CancellationToken cancellationToken)
     {
-        await using var connection = await database.Main.OpenConnectionAsync(cancellationToken);
         if (!await AbandonedRunSql.EndAsync(connection, run, owner.Name, cancellationToken))
             return false;
 

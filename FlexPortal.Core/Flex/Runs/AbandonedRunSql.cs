@@ -39,16 +39,19 @@ internal static class AbandonedRunSql
 
     /// <summary>
     /// Ends the run as abandoned, or as cancelled when that was asked. NO KEY UPDATE, because the foreign keys of an open persist
-    /// transaction hold KEY SHARE on the row; SKIP LOCKED, because a run in its last statement is left alone. Returns whether it did.
+    /// transaction hold KEY SHARE on the row; SKIP LOCKED, because a run in its last statement is left alone. The last stage, under way
+    /// or just over, keeps who was lost and when he was last heard of. Returns whether it did.
     /// </summary>
     public static async Task<bool> EndAsync(NpgsqlConnection connection, ExpiredRun expired, string by, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand($"""
-            WITH dead AS (
-                SELECT ingestion_run_id FROM flex.ingestion_run
+            WITH t AS (SELECT clock_timestamp() AS now),
+            dead AS (
+                SELECT ingestion_run_id, COALESCE(diagnostics -> -1, jsonb_build_object(
+                       'stage', stage, 'status', 'started', 'started_at_utc', started_at_utc)) AS last
+                  FROM flex.ingestion_run
                  WHERE ingestion_run_id = $1 AND heartbeat_seq = $2 AND status = 'started' AND lease_expires_at_utc < clock_timestamp()
                    FOR NO KEY UPDATE SKIP LOCKED),
-            t AS (SELECT clock_timestamp() AS now),
             r AS (
                 UPDATE flex.ingestion_run run
                    SET status = 'failed',
@@ -57,14 +60,16 @@ internal static class AbandonedRunSql
                        error = CASE WHEN cancel_requested_at_utc IS NULL THEN $7 ELSE $8 END,
                        ended_at_utc = t.now, duration_ms = greatest(0, round(extract(epoch FROM t.now - started_at_utc) * 1000)),
                        event_seq = event_seq + 1,
-                       diagnostics = COALESCE((
-                           SELECT jsonb_agg(CASE WHEN entry ->> 'status' = 'started'
-                                THEN entry || jsonb_build_object('status', 'stopped', 'ended_at_utc', to_jsonb(t.now), 'details',
-                                     COALESCE(entry -> 'details', '{EmptyObject}'::jsonb) || jsonb_build_object('abandoned', jsonb_build_object(
-                                       'stage', stage, 'owner', lease_owner, 'last_heartbeat_at_utc', heartbeat_at_utc, 'heartbeats', heartbeat_seq,
-                                       'lease_expired_at_utc', lease_expires_at_utc, 'ended_by', $9::text)))
-                                ELSE entry END ORDER BY position)
-                             FROM jsonb_array_elements(diagnostics) WITH ORDINALITY AS entries (entry, position)), '[]'::jsonb)
+                       diagnostics = (diagnostics - (-1)) || jsonb_build_array(
+                           last
+                           || CASE WHEN last ->> 'status' = 'started' THEN jsonb_build_object(
+                                'status', 'stopped', 'ended_at_utc', t.now, 'duration_ms',
+                                greatest(0, round(extract(epoch FROM t.now - (last ->> 'started_at_utc')::timestamptz) * 1000)))
+                              ELSE '{EmptyObject}' END
+                           || jsonb_build_object('details', COALESCE(last -> 'details', '{EmptyObject}') || jsonb_build_object(
+                                'abandoned', jsonb_build_object(
+                                  'stage', stage, 'owner', lease_owner, 'last_heartbeat_at_utc', heartbeat_at_utc, 'heartbeats', heartbeat_seq,
+                                  'lease_expired_at_utc', lease_expires_at_utc, 'ended_by', $9::text))))
                   FROM dead, t
                  WHERE run.ingestion_run_id = dead.ingestion_run_id
                 RETURNING run.*),

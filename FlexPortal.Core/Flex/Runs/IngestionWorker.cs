@@ -7,9 +7,10 @@ namespace FlexPortal.Core.Flex.Runs;
 
 /// <summary>
 /// Runs what this process started, and brings it to an end when the process stops: a run that persists may finish, any other is ended
-/// with a code of its own. What does not end in time is ended by another process when its lease is over.
+/// with a code of its own. What does not end in time is ended by another process when its lease is over. It learns of the stop before
+/// the web server does, which may have to wait for those who watch these very runs.
 /// </summary>
-internal sealed class IngestionWorker(IngestionOrchestrator orchestrator, AbandonedRunRescuer rescuer, RunOwner owner) : IHostedService, IDisposable
+internal sealed class IngestionWorker(IngestionOrchestrator orchestrator, AbandonedRunRescuer rescuer, RunOwner owner) : IHostedLifecycleService, IDisposable
 {
     private readonly ConcurrentDictionary<Guid, Task> _running = new();
     private readonly CancellationTokenSource _stopping = new();
@@ -34,13 +35,20 @@ internal sealed class IngestionWorker(IngestionOrchestrator orchestrator, Abando
     /// <summary>Ends the account's run if its process is gone. Returns whether the account is free now.</summary>
     public async Task<bool> EndExpiredAsync(NpgsqlConnection connection, string accountId, CancellationToken cancellationToken) =>
         await AbandonedRunSql.FindExpiredAsync(connection, accountId, cancellationToken) is { } expired
-        && await rescuer.EndAsync(expired, cancellationToken);
+        && await rescuer.EndAsync(connection, expired, cancellationToken);
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => _stopping.CancelAsync();
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await _stopping.CancelAsync();
         await Task.WhenAll(_running.Values).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 

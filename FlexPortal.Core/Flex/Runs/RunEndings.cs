@@ -18,13 +18,15 @@ internal sealed class RunEndings(PortalDatabase database, ILogger<RunEndings> lo
     public async Task RecordAsync(RunWork work, Exception exception, StopReason reason, CancellationToken shutdown)
     {
         var runId = work.Lease.RunId;
-        if (exception is LeaseLostException || reason == StopReason.LeaseLost)
+        if (reason == StopReason.LeaseLost)
         {
             FlexLog.LeaseLost(logger, runId);
             return;
         }
 
-        var error = Classify(exception, reason, runId, shutdown);
+        // A write that found the run no longer ours, or a success that came after a request to cancel of which no heartbeat had told
+        // yet. Only in the second case is there still a run to end.
+        var error = exception is LeaseLostException ? FlexErrors.RunCanceled() : Classify(exception, reason, runId, shutdown);
         var stage = work.Recorder.Stage;
         work.Recorder.Close(error.Code is "RUN_CANCELED" or "RUN_ABORTED_SHUTDOWN" ? StageStatus.Stopped : StageStatus.Failed);
         var end = new RunEnd(RunStatus.Failed, stage, work.Recorder.DiagnosticsJson) { Error = error };

@@ -69,18 +69,36 @@ internal sealed class RunRecorder(PortalDatabase database, RunLease lease, TimeP
     /// <summary>Closes the stage under way for the end of the run, with its details; the caller writes the end.</summary>
     public void Close(StageStatus status, JsonObject? details = null)
     {
-        if (_stages.Count == 0 || _stages[^1].Status != StageStatus.Started)
-            return;
-
-        if (details is not null)
-            Merge(details);
-        var stage = _stages[^1];
-        stage.Status = status;
-        stage.DurationMs = (long)time.GetElapsedTime(_stageStarted).TotalMilliseconds;
-        stage.EndedAtUtc = stage.StartedAtUtc.AddMilliseconds(stage.DurationMs.Value);
+        if (_stages.Count > 0 && _stages[^1].Status == StageStatus.Started)
+            _stages[^1] = Closed(status, details ?? []);
     }
 
+    /// <summary>
+    /// The stages as they will stand when the stage under way has ended well. It stays open here: until the transaction that writes them
+    /// is committed it may still fail, and must not say then what it would have stored.
+    /// </summary>
+    public string DiagnosticsAfterSuccess(JsonObject details) =>
+        JsonSerializer.Serialize(_stages[..^1].Append(Closed(StageStatus.Success, details)), FlexJson.Options);
+
     public void Dispose() => _turn.Dispose();
+
+    private StageRecord Closed(StageStatus status, JsonObject details)
+    {
+        var open = _stages[^1];
+        var duration = (long)time.GetElapsedTime(_stageStarted).TotalMilliseconds;
+        var closed = new StageRecord
+        {
+            Stage = open.Stage,
+            StartedAtUtc = open.StartedAtUtc,
+            Status = status,
+            DurationMs = duration,
+            EndedAtUtc = open.StartedAtUtc.AddMilliseconds(duration),
+            Details = (JsonObject)open.Details.DeepClone(),
+        };
+        foreach (var (name, value) in details)
+            closed.Details[name] = value?.DeepClone();
+        return closed;
+    }
 
     private void Merge(JsonObject details)
     {

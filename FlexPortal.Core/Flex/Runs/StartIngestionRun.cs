@@ -32,10 +32,14 @@ public abstract record StartOutcome
 }
 
 /// <summary>Starts a run, for every surface. The database decides which of several simultaneous requests wins.</summary>
-public sealed class StartIngestionRun
+public sealed class StartIngestionRun : IDisposable
 {
     private static readonly TimeSpan DatabasePatience = TimeSpan.FromSeconds(30);
 
+    // A rush of starts takes turns here, so that it cannot take every connection from the pages and the runs under way.
+    private const int StartsAtOnce = 8;
+
+    private readonly SemaphoreSlim _turns = new(StartsAtOnce, StartsAtOnce);
     private readonly PortalDatabase _database;
     private readonly FlexOptions _options;
     private readonly FlexConnections _connections;
@@ -62,24 +66,41 @@ public sealed class StartIngestionRun
 
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(DatabasePatience);
-        await using var connection = await _database.Main.OpenConnectionAsync(patience.Token);
-        var lease = await IngestionRunSql.TryStartAsync(connection, run, _times.Lease, patience.Token);
-        if (lease is null && await _worker.EndExpiredAsync(connection, run.AccountId, patience.Token))
-            lease = await IngestionRunSql.TryStartAsync(connection, run, _times.Lease, patience.Token);
-        if (lease is null)
-            return await AnswerActiveAsync(connection, request, run, cancellationToken);
-
-        FlexLog.RunStarted(_logger, run.RunId, run.Trigger);
-        _worker.Begin(lease, run, _connections.Current);
-        return new StartOutcome.Started(run.RunId);
+        await _turns.WaitAsync(patience.Token);
+        try
+        {
+            return await StartAsync(run, patience.Token);
+        }
+        finally
+        {
+            _turns.Release();
+        }
     }
 
-    private async Task<StartOutcome> AnswerActiveAsync(
-        NpgsqlConnection connection, IngestionRequest request, NewRun run, CancellationToken cancellationToken)
+    /// <inheritdoc />
+    public void Dispose() => _turns.Dispose();
+
+    /// <summary>Everything on one connection: a start that held one and waited for another would stop every start of a rush.</summary>
+    private async Task<StartOutcome> StartAsync(NewRun run, CancellationToken cancellationToken)
     {
-        var active = await IngestionRunSql.FindActiveAsync(connection, run.AccountId, cancellationToken);
-        // The active run may have ended between the two statements: then the account is free and the request is tried again.
-        return active is { } id ? new StartOutcome.AlreadyActive(id) : await ExecuteAsync(request, cancellationToken);
+        await using var connection = await _database.Main.OpenConnectionAsync(cancellationToken);
+        while (true)
+        {
+            var lease = await IngestionRunSql.TryStartAsync(connection, run, _times.Lease, cancellationToken);
+            if (lease is null && await _worker.EndExpiredAsync(connection, run.AccountId, cancellationToken))
+                lease = await IngestionRunSql.TryStartAsync(connection, run, _times.Lease, cancellationToken);
+            if (lease is not null)
+            {
+                FlexLog.RunStarted(_logger, run.RunId, run.Trigger);
+                _worker.Begin(lease, run, _connections.Current);
+                return new StartOutcome.Started(run.RunId);
+            }
+
+            if (await IngestionRunSql.FindActiveAsync(connection, run.AccountId, cancellationToken) is { } active)
+                return new StartOutcome.AlreadyActive(active);
+
+            // The active run ended between two statements: the account is free, and the request is tried again.
+        }
     }
 
     private FlexError? Refuse(IngestionRequest request, string? queryId)
