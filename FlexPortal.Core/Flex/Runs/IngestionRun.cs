@@ -1,5 +1,5 @@
-using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Core.Flex.Statements.Preflight;
+using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
