@@ -65,10 +65,10 @@ internal static class Screenshots
     private static async Task TakeAsync(
         TestPortal portal, string path, string file, ColorScheme scheme, int width, string? waitFor)
     {
-        await using var reader = await Reader.OpenAsync(scheme, width, 800);
+        await using var reader = await Reader.OpenAsync(scheme, width, width < 500 ? 1500 : 800);
         await reader.GoAsync(portal.BaseAddress, path);
         if (waitFor is not null)
             await reader.Page.Locator(waitFor).First.WaitForAsync();
-        await reader.Page.ScreenshotAsync(new() { Path = file, FullPage = true });
+        await reader.Page.ScreenshotAsync(new() { Path = file, FullPage = width >= 500 });
     }
 }
