@@ -10,7 +10,8 @@ namespace FlexPortal.Core.Flex.Raw;
 
 /// <summary>A difference between what is stored and what was stored.</summary>
 /// <param name="Code">
-/// CHUNK_DAMAGED, CHUNK_MISSING, PAYLOAD_DIFFERS, LENGTH_DIFFERS, ROW_MISSING, ROW_DIFFERS, ROW_EXTRA, CHAIN_BROKEN, CHAIN_GAP or GUARD_MISSING.
+/// CHUNK_DAMAGED, CHUNK_MISSING, PAYLOAD_DIFFERS, LENGTH_DIFFERS, ROW_MISSING, ROW_DIFFERS, ROW_EXTRA, CHAIN_BROKEN, CHAIN_GAP,
+/// ARTIFACT_MISSING or GUARD_MISSING.
 /// </param>
 /// <param name="Sentence">What differs.</param>
 public sealed record ArtifactDifference(string Code, string Sentence);
@@ -51,11 +52,19 @@ public sealed class VerifyArtifacts(
         }
     }
 
-    /// <summary>Checks that the triggers which refuse changes are in force, whatever session setting is used.</summary>
+    /// <summary>
+    /// Checks that the triggers which refuse changes are in force, whatever session setting is used, and that every artifact a run names
+    /// is there: the chain alone does not show that its newest ones were removed.
+    /// </summary>
     public async Task<IReadOnlyList<ArtifactDifference>> CheckGuardsAsync(CancellationToken cancellationToken)
     {
         var missing = await ImmutabilitySql.FindMissingGuardsAsync(database.Main, cancellationToken);
-        return [.. missing.Select(table => new ArtifactDifference("GUARD_MISSING", $"Table {table} is not guarded against changes."))];
+        var lost = await ImmutabilitySql.FindLostArtifactsAsync(database.Main, cancellationToken);
+        return
+        [
+            .. missing.Select(table => new ArtifactDifference("GUARD_MISSING", $"Table {table} is not guarded against changes.")),
+            .. lost.Select(id => new ArtifactDifference("ARTIFACT_MISSING", $"Artifact {id}, which a run received, is not there.")),
+        ];
     }
 
     private static IEnumerable<ArtifactDifference> CheckChain(RawArtifact artifact, RawArtifact? before)
@@ -84,15 +93,14 @@ public sealed class VerifyArtifacts(
         {
             if (chunk.Index != expectedIndex)
                 differences.Add(new("CHUNK_MISSING", $"Chunk {expectedIndex} is missing."));
-            var bytes = original.AsMemory(0, chunk.OriginalLength);
-            if (!chunk.IsIntact || !ArtifactChunkCodec.TryDecompress(artifact.Compression, chunk.Content, bytes.Span))
+            if (chunk.TryRestore(artifact.Compression, original))
             {
-                differences.Add(new("CHUNK_DAMAGED", $"Chunk {chunk.Index} is not what was stored."));
+                whole.AppendData(original.AsSpan(0, chunk.OriginalLength));
+                await copy.WriteAsync(original.AsMemory(0, chunk.OriginalLength), ct);
             }
             else
             {
-                whole.AppendData(bytes.Span);
-                await copy.WriteAsync(bytes, ct);
+                differences.Add(new("CHUNK_DAMAGED", $"Chunk {chunk.Index} is not what was stored."));
             }
 
             expectedIndex = chunk.Index + 1;
