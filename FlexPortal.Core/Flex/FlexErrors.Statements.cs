@@ -1,4 +1,5 @@
 using System.Globalization;
+using FlexPortal.Core.Flex.Statements.Reading;
 
 namespace FlexPortal.Core.Flex;
 
@@ -25,7 +26,7 @@ public static partial class FlexErrors
     /// <summary>The root element is not FlexQueryResponse.</summary>
     internal static FlexError StatementWrongRoot(string root, string position) => OfBroker(
         "STATEMENT_WRONG_ROOT",
-        $"The root element is '{Shorten(root)}' where 'FlexQueryResponse' was expected, {position}.",
+        $"The root element is '{ShownText.Of(root, 64)}' where 'FlexQueryResponse' was expected, {position}.",
         "Give the whole document as the Flex Web Service delivers it: a single section or a web page is no statement.") with
     { HealsByItself = false };
 
@@ -42,7 +43,7 @@ public static partial class FlexErrors
 
     /// <summary>The document is not well-formed XML.</summary>
     internal static FlexError StatementMalformed(string reason, int line, int column) => OfBroker(
-        "STATEMENT_MALFORMED", $"The document is not well-formed XML at line {Number(line)}, column {Number(column)}: {reason}", AskAgain);
+        "STATEMENT_MALFORMED", $"The document is not well-formed XML at line {Number(line)}, column {Number(column)}: {ShownText.Of(reason, 300)}", AskAgain);
 
     /// <summary>The document ends before its root element does.</summary>
     internal static FlexError StatementIncomplete(long bytes, int openElements) => OfBroker(
@@ -117,6 +118,4 @@ public static partial class FlexErrors
         new(code, message, whatToDo, FlexErrorOwner.Broker, HealsByItself: true);
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
-
-    private static string Shorten(string name) => name.Length <= 64 ? name : name[..64] + "…";
 }

@@ -31,12 +31,34 @@ public sealed class FlexQueries(IDbContextFactory<PortalDbContext> contexts)
                 ValueTuple.Create(run.StartedAtUtc, run.IngestionRunId), ValueTuple.Create(after.StartedAtUtc, after.RunId)));
 
         var size = Math.Clamp(pageSize, 1, MaxPageSize);
+        if (filter.Before is { } before)
+            return await ListNewerAsync(runs, before, size, cancellationToken) ?? await ListRunsAsync(filter with { Before = null }, size, cancellationToken);
+
         var rows = await runs
             .OrderByDescending(run => run.StartedAtUtc).ThenByDescending(run => run.IngestionRunId)
             .Take(size + 1)
             .Select(RunSummary.FromRun)
             .ToListAsync(cancellationToken);
         return Page.Of(rows, size, last => new RunCursor(last.StartedAtUtc, last.IngestionRunId).ToString());
+    }
+
+    /// <summary>The page just above a run, newest first; null when that would be the newest page or less than a page.</summary>
+    private static async Task<Page<RunSummary>?> ListNewerAsync(
+        IQueryable<IngestionRun> runs, RunCursor before, int size, CancellationToken cancellationToken)
+    {
+        var rows = await runs
+            .Where(run => EF.Functions.GreaterThan(
+                ValueTuple.Create(run.StartedAtUtc, run.IngestionRunId), ValueTuple.Create(before.StartedAtUtc, before.RunId)))
+            .OrderBy(run => run.StartedAtUtc).ThenBy(run => run.IngestionRunId)
+            .Take(size + 1)
+            .Select(RunSummary.FromRun)
+            .ToListAsync(cancellationToken);
+        if (rows.Count <= size)
+            return null;
+
+        rows.RemoveAt(size);
+        rows.Reverse();
+        return new(rows, new RunCursor(rows[^1].StartedAtUtc, rows[^1].IngestionRunId).ToString());
     }
 
     /// <summary>One run with everything that is known of it; null when there is none.</summary>

@@ -4,7 +4,7 @@ using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Flex;
 using FlexPortal.LiveEvents;
-//TMP using FlexPortal.Shell;
+using FlexPortal.Shell;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.DataProtection;
 
@@ -44,9 +44,9 @@ internal static class PortalWeb
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
             Args = args,
-            ContentRootPath = AppContext.BaseDirectory,
-            // The list of static files is found by this name, also when another program hosts the portal.
+            // Also inside another program, such as the tests: the served files are found by this name.
             ApplicationName = typeof(PortalWeb).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
         });
         builder.Configuration.AddPortalSettings(args);
         if (string.IsNullOrWhiteSpace(builder.Configuration["Urls"]))
@@ -64,22 +64,24 @@ internal static class PortalWeb
         builder.Services.AddPortalApi();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddAntiforgery();
-        var keys = new PlatformOptions { DataDirectory = builder.Configuration["Platform:DataDirectory"] ?? "" }.ResolveDataDirectory();
-        builder.Services.AddDataProtection().SetApplicationName("FlexPortal").PersistKeysToFileSystem(new(Path.Combine(keys, "keys")));
+        var folder = new PlatformOptions { DataDirectory = builder.Configuration["Platform:DataDirectory"] ?? "" }.ResolveDataDirectory();
+        var keys = PrivateFolder.Create(Path.Combine(folder, "keys"));
+        builder.Services.AddDataProtection().SetApplicationName("FlexPortal").PersistKeysToFileSystem(new(keys));
 
         configure?.Invoke(builder.Services);
 
         var app = builder.Build();
-        //TMP app.UsePortalSecurityHeaders();
+        app.UsePortalSecurityHeaders();
         app.UsePortalErrors();
+        app.UsePortalNotFoundPages();
         app.UseAntiforgery();
         app.MapStaticAssets();
         app.MapPortalHealth();
         app.MapOpenApi();
         app.MapFlexEndpoints();
-        //TMP app.MapRunForms();
+        app.MapRunForms();
         app.MapHub<RunsHub>("/hubs/runs");
-        //TMP app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }
 }

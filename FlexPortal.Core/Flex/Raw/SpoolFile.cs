@@ -1,3 +1,4 @@
+using FlexPortal.Core.Platform.Persistence;
 using Microsoft.Win32.SafeHandles;
 
 namespace FlexPortal.Core.Flex.Raw;
@@ -18,8 +19,7 @@ public sealed class SpoolFile : IDisposable
     /// <summary>Makes an empty file in a folder, which is created when it is not there.</summary>
     public static SpoolFile Create(string folder)
     {
-        Directory.CreateDirectory(folder);
-        var path = Path.Combine(folder, Guid.NewGuid().ToString("N") + ".spool");
+        var path = Path.Combine(PrivateFolder.Create(folder), Guid.NewGuid().ToString("N") + ".spool");
         var options = FileOptions.Asynchronous | (OperatingSystem.IsWindows() ? FileOptions.DeleteOnClose : FileOptions.None);
         var handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete, options);
         if (!OperatingSystem.IsWindows())

@@ -12,9 +12,10 @@ namespace FlexPortal.Core.Flex.Runs;
 /// <param name="To">Started before, UTC.</param>
 /// <param name="ErrorCode">Stable error code, exactly.</param>
 /// <param name="After">The last run of the page before; null for the newest.</param>
+/// <param name="Before">The first run of the page after, to go back towards the newest; not together with <paramref name="After"/>.</param>
 public sealed record RunFilter(
     RunStatus? Status = null, string? AccountId = null, DateTimeOffset? From = null, DateTimeOffset? To = null, string? ErrorCode = null,
-    RunCursor? After = null);
+    RunCursor? After = null, RunCursor? Before = null);
 
 /// <summary>A place in the list of runs. Its text form is opaque to callers.</summary>
 /// <param name="StartedAtUtc">Start of the last run seen, UTC.</param>
@@ -65,12 +66,13 @@ public sealed record RunSummary(
     Guid? RawArtifactId,
     long? RawRecordCount,
     long? Inserted,
-    long? Deduplicated)
+    long? Deduplicated,
+    int MissingSectionCount)
 {
     internal static Expression<Func<IngestionRun, RunSummary>> FromRun { get; } = run => new RunSummary(
         run.IngestionRunId, run.AccountId, run.FlexQueryId, run.PeriodKey, run.Trigger, run.RequestedBy, run.IsSandbox, run.Status, run.Stage,
         run.StartedAtUtc, run.EndedAtUtc, run.DurationMs, run.ErrorCode, run.ErrorMessage, run.RawArtifactId, run.RawRecordCount,
-        run.InsertedCount, run.DeduplicatedCount);
+        run.InsertedCount, run.DeduplicatedCount, run.MissingSectionCount);
 }
 
 /// <summary>One entry of the timeline: a stage without its details.</summary>

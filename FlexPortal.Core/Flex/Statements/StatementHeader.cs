@@ -1,6 +1,6 @@
 namespace FlexPortal.Core.Flex.Statements;
 
-/// <summary>What a FlexStatement element says about itself.</summary>
+/// <summary>What a FlexStatement element says about itself; each text is at most 256 characters, then an ellipsis.</summary>
 /// <param name="Ordinal">Its place in the document, from 1.</param>
 /// <param name="AccountId">Account as written; empty when the element does not say.</param>
 /// <param name="FromDate">First day of the period; null when absent, slashed (day and month cannot be told apart) or no date.</param>

@@ -127,16 +127,9 @@ internal sealed class FlexWebServiceClient(HttpClient http, ReserveRequestSlot r
         request.Headers.UserAgent.Add(UserAgent[1]);
         var isBaseHost = string.Equals(url.Host, connection.BaseUrl.Host, StringComparison.Ordinal);
         request.Options.Set(FlexHttpHandler.LoopbackAllowed, isBaseHost && url.IsLoopback);
+        request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("gzip"));
         var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        try
-        {
-            return new ResponseBody(response, await response.Content.ReadAsStreamAsync(cancellationToken), url.Host);
-        }
-        catch
-        {
-            response.Dispose();
-            throw;
-        }
+        return await ResponseBody.OpenAsync(response, url.Host, cancellationToken);
     }
 
     private async Task<BrokerReply> ClassifyAsync(

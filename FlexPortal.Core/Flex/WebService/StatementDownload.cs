@@ -83,9 +83,16 @@ internal sealed class StatementDownload(ResponseBody body, bool looksLikeStateme
                 throw new FlexException(FlexErrors.DownloadTooLarge(limits.MaxStatementBytes));
             }
 
+            // A slow destination is not the broker's fault: its time does not count.
+            var progressed = total - armedAt >= limits.StallBytes;
+            if (progressed)
+            {
+                stall.CancelAfter(Timeout.InfiniteTimeSpan);
+            }
+
             hash.AppendData(buffer, 0, count);
             await destination.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
-            if (total - armedAt >= limits.StallBytes)
+            if (progressed)
             {
                 armedAt = total;
                 stall.CancelAfter(limits.StallTimeout);

@@ -1,5 +1,5 @@
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Tests.Flex.WebService;
+using FlexPortal.Tests.Flex.WebService.Scripted;
 using FlexPortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -19,7 +19,8 @@ public sealed class CancelIngestionRunDbTests
         broker.OnSendRequest(Answers.Stalled([], clientLeft));
         var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
-            ["Flex:BaseUrl"] = broker.BaseUrl.ToString(), ["Flex:Token"] = "123456789012345678901234",
+            ["Flex:BaseUrl"] = broker.BaseUrl.ToString(),
+            ["Flex:Token"] = "123456789012345678901234",
         };
 
         await CancelsAsync("1", RunStage.Request, settings, async (_, _) => await Eventually.IsAsync(() => Task.FromResult(broker.Requests == 1)));

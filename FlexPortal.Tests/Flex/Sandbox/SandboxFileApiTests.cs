@@ -61,6 +61,16 @@ public sealed class SandboxFileApiTests : IDisposable
         Assert.Equal(BrokerCodes.QueryInvalid, await gone.CodeAsync(gone.Request("SendRequest", "file:open")));
     }
 
+    [Fact]
+    public async Task A_file_that_has_gone_since_it_was_asked_for_is_not_available()
+    {
+        await WriteAsync("statements", "open.xml", [1]);
+        await using var session = await BrokerSession.StartAsync(Options);
+        var reference = await session.AskAsync("file:open");
+        File.Delete(Path.Combine(Options.StatementsFolder, "open.xml"));
+        Assert.Equal(BrokerCodes.NotAvailable, await session.CodeAsync(session.Request("GetStatement", reference)));
+    }
+
     public void Dispose() => _folder.Delete(recursive: true);
 
     private Task WriteAsync(string folder, string name, byte[] bytes)

@@ -1,9 +1,10 @@
 using AngleSharp.Html.Parser;
 using FlexPortal.Sandbox;
 using FlexPortal.Sandbox.Scenarios;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
-using Microsoft.Extensions.Configuration;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Xunit;
@@ -46,11 +47,13 @@ public sealed class SandboxMarkupTests
 
     private static async Task<AngleSharp.Html.Dom.IHtmlDocument> RenderAsync(SandboxStatus status)
     {
-        var services = new ServiceCollection().AddLogging().AddSingleton(status)
-            .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
-        services.AddRazorComponents();
-        await using var provider = services.BuildServiceProvider();
-        await using var renderer = new HtmlRenderer(provider, provider.GetRequiredService<ILoggerFactory>());
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(status).AddRazorComponents();
+        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        await using var app = builder.Build();
+        await using var scope = app.Services.CreateAsyncScope();
+        await using var renderer = new HtmlRenderer(scope.ServiceProvider, app.Services.GetRequiredService<ILoggerFactory>());
         var html = await renderer.Dispatcher.InvokeAsync(
             async () => (await renderer.RenderComponentAsync<SandboxPage>(ParameterView.Empty)).ToHtmlString());
         return await new HtmlParser().ParseDocumentAsync(html, TestContext.Current.CancellationToken);

@@ -22,6 +22,15 @@ public sealed class SandboxProtocolApiTests
     }
 
     [Fact]
+    public async Task The_returned_address_is_its_own_whatever_the_host_header_says()
+    {
+        await using var session = await BrokerSession.StartAsync();
+        using var request = session.Request("SendRequest", "default");
+        request.Headers.Host = "example.org";
+        Assert.Contains($"\n{session.Broker.BaseUrl}/GetStatement\n", await session.AnswerAsync(request), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Summer_time_is_named_in_the_timestamp()
     {
         await using var session = await BrokerSession.StartAsync(now: new DateTimeOffset(2026, 7, 3, 2, 5, 0, TimeSpan.Zero));

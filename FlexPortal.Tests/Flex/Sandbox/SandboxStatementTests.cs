@@ -42,10 +42,26 @@ public sealed class SandboxStatementTests
         Assert.NotEmpty(statement.Of("OptionEAE"));
     }
 
+    [Theory]
+    [InlineData(2025, "FS", 2)]
+    [InlineData(2026, "RS", 0.5)]
+    public void A_split_changes_the_quantity_and_leaves_the_cost(int year, string type, double ratio)
+    {
+        var day = new DateOnly(year, 6, 10);
+        var before = Foods(Write(new StatementPeriod(day.AddDays(-9), TradingCalendar.Previous(day), "")));
+        var statement = Write(new StatementPeriod(day, day, ""));
+        var split = statement.Of("CorporateAction").Single(a => a["conid"].Equals(before["conid"], StringComparison.Ordinal));
+
+        StatementTies.AssertAll(statement);
+        Assert.Equal((type, before.Number("position") * ((decimal)ratio - 1)), (split["type"], split.Number("quantity")));
+        var mark = before.Number("markPrice") / (decimal)ratio;
+        Assert.InRange(Foods(statement).Number("markPrice"), mark * 0.95m, mark * 1.05m);
+    }
+
     [Fact]
     public void The_whole_history_ties_without_an_opening_position()
     {
-        var statement = Write(new StatementPeriod(TradingCalendar.FirstDay, new DateOnly(2024, 6, 28), ""));
+        var statement = TwoYears();
         StatementTies.AssertAll(statement);
         Assert.All(statement.Of("MTMPerformanceSummaryUnderlying"), m => Assert.Equal(0, m.Number("prevCloseQuantity")));
         Assert.All(statement.Of("CashReportCurrency"), c => Assert.Equal(0, c.Number("startingCash")));
@@ -58,7 +74,7 @@ public sealed class SandboxStatementTests
     [Fact]
     public void An_assignment_carries_the_premium_into_the_shares()
     {
-        var statement = Write(new StatementPeriod(TradingCalendar.FirstDay, new DateOnly(2024, 6, 28), ""));
+        var statement = TwoYears();
         var booked = statement.Of("Trade").Where(t => t["notes"] is "A").ToList();
         Assert.NotEmpty(booked);
         foreach (var pair in booked.Chunk(2))
@@ -84,7 +100,7 @@ public sealed class SandboxStatementTests
     [Fact]
     public void Lots_name_the_execution_that_opened_them()
     {
-        var statement = Write(new StatementPeriod(TradingCalendar.FirstDay, new DateOnly(2024, 6, 28), ""));
+        var statement = TwoYears();
         var openings = statement.Of("Trade").Where(t => t["openCloseIndicator"] is "O").ToDictionary(t => t["transactionID"], StringComparer.Ordinal);
         Assert.All(statement.Of("Lot"), lot => Assert.Equal(openings[lot["transactionID"]]["dateTime"], lot["openDateTime"]));
         Assert.All(
@@ -94,6 +110,11 @@ public sealed class SandboxStatementTests
             statement.Of("OptionEAE").Where(e => e.Number("proceeds") != 0),
             e => Assert.Contains(",", e["proceeds"], StringComparison.Ordinal));
     }
+
+    private static StatementRows TwoYears() => Write(new StatementPeriod(TradingCalendar.FirstDay, new DateOnly(2024, 6, 28), ""));
+
+    private static Row Foods(StatementRows statement) =>
+        statement.Of("OpenPosition").Single(p => p["symbol"] is "BRCK" && p["levelOfDetail"] is "SUMMARY");
 
     private static void AssertValues(string[] expected, StatementRows statement, string element, string attribute) => Assert.Equal(
         expected,

@@ -35,14 +35,20 @@ internal static class Documents
 
     public static FlexStatementReader Open(string text) => Open(Utf8(text));
 
-    public static FlexStatementReader Open(byte[] content, StatementLimits? limits = null) => FlexStatementReader.Open(
-        new MemoryStream(content), limits ?? StatementLimits.Default, cancellationToken: TestContext.Current.CancellationToken);
+    public static FlexStatementReader Open(byte[] content) => FlexStatementReader.Open(
+        new MemoryStream(content), StatementLimits.Default, cancellationToken: TestContext.Current.CancellationToken);
+
+    public static StatementInventory Inventory(string text) => StatementInventory.Read(
+        new MemoryStream(Utf8(text)), StatementLimits.Default, cancellationToken: TestContext.Current.CancellationToken);
 
     public static List<ReadRow> Rows(string text, StatementLimits? limits = null) => Rows(Utf8(text), limits);
 
-    public static List<ReadRow> Rows(byte[] content, StatementLimits? limits = null)
+    public static List<ReadRow> Rows(byte[] content, StatementLimits? limits = null) => Rows(new MemoryStream(content), limits);
+
+    public static List<ReadRow> Rows(Stream content, StatementLimits? limits = null)
     {
-        using var reader = Open(content, limits);
+        using var reader = FlexStatementReader.Open(
+            content, limits ?? StatementLimits.Default, cancellationToken: TestContext.Current.CancellationToken);
         var rows = new List<ReadRow>();
         while (reader.Read(TestContext.Current.CancellationToken))
         {

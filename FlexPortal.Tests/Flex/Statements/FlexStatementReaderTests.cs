@@ -96,6 +96,9 @@ public sealed class FlexStatementReaderTests
     [InlineData("<Trade a=\"1\" ></Trade >")]
     [InlineData("<Trade\n a='x > y' b='\"' >text <!-- <Trade c=\"1\"/> --> <![CDATA[</Trade>]]> <?pi </Trade> ?></Trade\n>")]
     [InlineData("<Trade a=\"'\"><Trade b=\"1\"/></Trade>")]
+    [InlineData("<Trade a=\"1\"><![CDATA[]]]]><![CDATA[x]]]></Trade>")]
+    [InlineData("<Trade a=\"1\"><?pi ????><!----><!--- --></Trade>")]
+    [InlineData("<Trade a=\"/\"></Trade>")]
     public void The_bytes_of_a_row_are_its_element(string element)
     {
         var text = Documents.Of($"<!-- é --><Trades>\r\n  {element}\r\n</Trades>");

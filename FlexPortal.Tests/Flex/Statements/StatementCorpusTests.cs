@@ -1,5 +1,6 @@
 using System.Xml;
 using FlexPortal.Core.Flex;
+using FlexPortal.Core.Flex.Statements;
 using Xunit;
 
 namespace FlexPortal.Tests.Flex.Statements;
@@ -50,6 +51,14 @@ public sealed class StatementCorpusTests
                         .OrderBy(c => c.Key, StringComparer.Ordinal));
                 Assert.Equal(rows.Count, rows.Select(r => (r.Section, r.Ref)).Distinct().Count());
                 Assert.All(rows, r => AssertSlice(content, r));
+                var inventory = StatementInventory.Read(
+                    new MemoryStream(content), StatementLimits.Default, cancellationToken: TestContext.Current.CancellationToken);
+                Assert.Equal(rows.Count, inventory.RowCount);
+                Assert.Equal(
+                    counted.OrderBy(c => c.Key, StringComparer.Ordinal),
+                    inventory.Statements.SelectMany(s => s.Sections.Where(c => c.RowCount > 0)
+                            .Select(c => KeyValuePair.Create($"{s.Header.Ordinal} {c.Name}", (int)c.RowCount)))
+                        .OrderBy(c => c.Key, StringComparer.Ordinal));
             }
             catch (FlexException refusal)
             {

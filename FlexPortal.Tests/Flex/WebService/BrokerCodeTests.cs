@@ -1,5 +1,6 @@
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.WebService;
+using FlexPortal.Tests.Flex.WebService.Scripted;
 using Xunit;
 
 namespace FlexPortal.Tests.Flex.WebService;

@@ -4,6 +4,7 @@ namespace FlexPortal.Sandbox.Protocol;
 internal static class BrokerCodes
 {
     public const int TryAgain = 1001;
+    public const int NotAvailable = 1003;
     public const int TokenExpired = 1012;
     public const int QueryInvalid = 1014;
     public const int TokenInvalid = 1015;
@@ -15,7 +16,7 @@ internal static class BrokerCodes
     private static readonly Dictionary<int, string> Texts = new()
     {
         [TryAgain] = "Statement could not be generated at this time. Please try again shortly.",
-        [1003] = "Statement is not available.",
+        [NotAvailable] = "Statement is not available.",
         [1004] = "Statement is incomplete at this time. Please try again shortly.",
         [1005] = "Settlement data is not ready at this time. Please try again shortly.",
         [1006] = "FIFO P/L data is not ready at this time. Please try again shortly.",

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using FlexPortal.Sandbox.Scenarios;
 using FlexPortal.Sandbox.Statements;
 
@@ -66,7 +67,9 @@ internal sealed class SandboxProtocol(SandboxOptions options, TimeProvider time,
         }
 
         var reference = _references.Add(new PendingStatement(plan, period, _clock.Today));
-        var self = $"http://{context.Request.Host}{BasePath}/GetStatement";
+
+        // Its own address, never the Host header: a client that follows the answer sends its token there.
+        var self = $"http://{IPAddress.Loopback}:{context.Connection.LocalPort}{BasePath}/GetStatement";
         return BrokerAnswers.ReferenceAsync(context, _clock, reference, self);
     }
 

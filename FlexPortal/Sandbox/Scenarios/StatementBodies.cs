@@ -1,3 +1,4 @@
+using FlexPortal.Sandbox.Protocol;
 using FlexPortal.Sandbox.Statements;
 
 namespace FlexPortal.Sandbox.Scenarios;
@@ -19,9 +20,16 @@ internal static class StatementBodies
     public static StatementBody Huge(int rows) => (context, delivery) =>
         HugeStatement.WriteAsync(context.Response.BodyWriter, delivery.Spec, rows, context.RequestAborted);
 
-    public static StatementBody File(string path) => (context, _) =>
+    /// <summary>The bytes of a file; 1003, not available, when it has gone since it was asked for.</summary>
+    public static StatementBody File(string path) => (context, delivery) =>
     {
-        context.Response.ContentLength = new FileInfo(path).Length;
+        var file = new FileInfo(path);
+        if (!file.Exists)
+        {
+            return BrokerAnswers.ErrorAsync(context, new BrokerClock(delivery.Time), BrokerCodes.NotAvailable);
+        }
+
+        context.Response.ContentLength = file.Length;
         return context.Response.SendFileAsync(path, context.RequestAborted);
     };
 

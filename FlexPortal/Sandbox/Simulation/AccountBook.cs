@@ -16,6 +16,10 @@ internal sealed class AccountBook(Market market, int seed)
     public List<Fill> Fills { get; } = [];
     public List<CashEntry> CashEntries { get; } = [];
     public List<CorporateAction> CorporateActions { get; } = [];
+
+    /// <summary>What is held now, in the order of contract ids.</summary>
+    public IEnumerable<Instrument> Held => _lots.OrderBy(l => l.Key).Select(l => l.Value[0].Instrument);
+
     public IEnumerable<OpenLot> OpenLots => _lots.OrderBy(l => l.Key).SelectMany(l => l.Value);
 
     public CurrencyBalance Balance(string currency) => _cash[currency];
@@ -111,6 +115,11 @@ internal sealed class AccountBook(Market market, int seed)
         var fill = new Fill(order, id, Cost: 0, Realized: 0, []);
         var received = fill.NetCash + order.CarriedPremium;
         var taken = Take(Lots(order.Instrument), Math.Abs(order.Quantity));
+        if (Lots(order.Instrument).Count == 0)
+        {
+            _lots.Remove(order.Instrument.Conid);
+        }
+
         var basis = taken.Sum(t => t.Cost);
 
         // An assigned option realizes nothing: its premium goes into the result of the shares.

@@ -57,7 +57,7 @@ internal sealed class AccountHistory
 
     private static DayEnd EndOf(AccountBook book, DateOnly day) => new(
         day,
-        book.OpenLots.GroupBy(l => l.Instrument).ToDictionary(g => g.Key, g => g.Sum(l => l.Quantity)),
+        book.Held.ToDictionary(i => i, book.Quantity),
         book.Cash("USD"),
         book.Cash("EUR"));
 }

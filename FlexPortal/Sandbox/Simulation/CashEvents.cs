@@ -18,7 +18,7 @@ internal static class CashEvents
             book.Split(new CorporateAction(foods, ratio > 1 ? "FS" : "RS", evening, day, 0, text), ratio);
         }
 
-        foreach (var bill in book.OpenLots.Select(l => l.Instrument).Where(i => i.Category == AssetCategory.BILL && i.Expiry <= day).ToList())
+        foreach (var bill in book.Held.Where(i => i.Category == AssetCategory.BILL && i.Expiry <= day).ToList())
         {
             book.Mature(new CorporateAction(bill, "TM", evening, day, 0, $"(SANDBOX) TBILL MATURITY ({bill.Description})"));
         }

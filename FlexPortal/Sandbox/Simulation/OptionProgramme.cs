@@ -11,9 +11,7 @@ internal static class OptionProgramme
 
     public static void Settle(AccountBook book, DateOnly day)
     {
-        var expired = book.OpenLots.Where(l => l.Instrument.Expiry < day && l.Instrument.Category == AssetCategory.OPT)
-            .Select(l => l.Instrument).Distinct().ToList();
-        foreach (var option in expired)
+        foreach (var option in book.Held.Where(i => i.Category == AssetCategory.OPT && i.Expiry < day).ToList())
         {
             var friday = option.Expiry!.Value.ToDateTime(new TimeOnly(16, 20));
             var isAssigned = option.PutCall is "C" && book.Market.Close(option.Underlying!, option.Expiry.Value) > option.Strike;
@@ -38,7 +36,7 @@ internal static class OptionProgramme
         // A put in the money is sold on its last day; out of the money it is left to expire.
         if (TradingCalendar.DayInCycle(day, Cycle) == 11)
         {
-            foreach (var put in book.OpenLots.Where(l => l.Instrument.PutCall is "P").Select(l => l.Instrument).Distinct().ToList())
+            foreach (var put in book.Held.Where(i => i.PutCall is "P").ToList())
             {
                 if (book.Market.Close(put, day) > 0.05m)
                 {
@@ -51,10 +49,10 @@ internal static class OptionProgramme
     private static void Open(AccountBook book, DateOnly day, Dice dice)
     {
         var railway = InstrumentCatalog.Railway;
-        var short_ = StockOrders.Reserve - book.Quantity(railway);
-        if (short_ > 0)
+        var missing = StockOrders.Reserve - book.Quantity(railway);
+        if (missing > 0)
         {
-            StockOrders.Place(book, railway, short_, day, dice);
+            StockOrders.Place(book, railway, missing, day, dice);
         }
 
         var expiry = day.AddDays(11);

@@ -8,11 +8,15 @@ internal static class StockOrders
     /// <summary>Shares of the railway that are never sold on a whim, because calls are written on them.</summary>
     public const int Reserve = 200;
 
+    // Some of the food company is always kept, so that every split finds a holder.
+    private const int FoodReserve = 40;
+
     public static void Trade(AccountBook book, DateOnly day, Dice dice)
     {
         foreach (var stock in InstrumentCatalog.Stocks)
         {
-            if (dice.Chance(22))
+            // Funds are held for years, so that some lots are long-term when they close.
+            if (dice.Chance(stock.SubCategory is "ETF" ? 4 : 27))
             {
                 TradeOne(book, stock, day, dice);
             }
@@ -44,7 +48,7 @@ internal static class StockOrders
     {
         var held = book.Quantity(stock);
         var step = stock.HomePrice < 60 ? 40 : 20;
-        var free = held - (stock == InstrumentCatalog.Railway ? Reserve : 0);
+        var free = held - KeptOf(stock);
         var wantsMore = held * stock.HomePrice < LargestPositionInHomePrices && dice.Chance(55);
         if (wantsMore || free < step)
         {
@@ -54,6 +58,16 @@ internal static class StockOrders
         {
             Place(book, stock, -Math.Min(step * dice.Between(1, 3), Math.Floor(free)), day, dice);
         }
+    }
+
+    private static int KeptOf(Instrument stock)
+    {
+        if (stock == InstrumentCatalog.Railway)
+        {
+            return Reserve;
+        }
+
+        return stock == InstrumentCatalog.Foods ? FoodReserve : 0;
     }
 
     // The minimum falls on the first fill of an order; prices are per share in New York and by value in Europe.

@@ -25,6 +25,7 @@ internal static class HugeStatement
     public static async Task WriteAsync(PipeWriter target, StatementSpec spec, int rows, CancellationToken cancellationToken)
     {
         var account = SecurityElement.Escape(spec.Accounts[0])!;
+        var day = new HugeDay(FlexXml.Date(spec.Period.To), FlexXml.Date(TradingCalendar.Add(spec.Period.To, 1)));
         var positions = new (decimal Quantity, decimal Cost)[InstrumentCatalog.Stocks.Count];
         WriteStart(target, spec, account);
         for (var row = 0; row < rows;)
@@ -34,7 +35,7 @@ internal static class HugeStatement
                 var trade = TradeAt(row);
                 var held = positions[row % positions.Length];
                 positions[row % positions.Length] = (held.Quantity + trade.Quantity, held.Cost + trade.Money + trade.Commission);
-                written += TradeText.Write(target, account, spec.Period.To, trade);
+                written += TradeText.Write(target, account, day, trade);
             }
 
             // Waits until the client has taken enough: nothing piles up here.

@@ -11,6 +11,9 @@ internal readonly record struct HugeTrade(int Row, Instrument Stock, decimal Qua
     public decimal Money => Quantity * Price;
 }
 
+/// <summary>The one day on which a huge statement trades, as text, formatted once for all rows.</summary>
+internal sealed record HugeDay(string Traded, string Settled);
+
 /// <summary>
 /// Trade rows of exactly 71 attributes, formatted straight into the output: the writer of huge statements spends its time here. The values
 /// hold no character that XML would escape.
@@ -23,7 +26,7 @@ internal static class TradeText
     private const int LargestPart = 2048;
 
     /// <summary>Writes a row and returns its length in bytes.</summary>
-    public static int Write(PipeWriter target, string accountId, DateOnly day, in HugeTrade trade)
+    public static int Write(PipeWriter target, string accountId, HugeDay day, in HugeTrade trade)
     {
         var instrument = Instrument(target.GetSpan(LargestPart), accountId, trade.Stock);
         target.Advance(instrument);
@@ -44,25 +47,25 @@ internal static class TradeText
         + $"""issuer="" multiplier="1" """,
         out var written), written);
 
-    private static int Economics(Span<byte> span, DateOnly day, in HugeTrade t) => Checked(Utf8.TryWrite(
+    private static int Economics(Span<byte> span, HugeDay day, in HugeTrade t) => Checked(Utf8.TryWrite(
         span,
         CultureInfo.InvariantCulture,
-        $"""strike="" expiry="" putCall="" principalAdjustFactor="" tradeID="{1_000_000_000L + t.Row}" reportDate="{day:yyyyMMdd}" """
-        + $"""tradeDate="{day:yyyyMMdd}" dateTime="{day:yyyyMMdd};{10 + (t.Row / 3600 % 6)}{t.Row / 60 % 60:00}{t.Row % 60:00}" """
-        + $"""settleDateTarget="{day.AddDays(1):yyyyMMdd}" transactionType="ExchTrade" exchange="{t.Stock.Exchange}" """
-        + $"""quantity="{t.Quantity:0.####}" tradePrice="{t.Price:0.####}" tradeMoney="{t.Money:0.######}" """
+        $"""strike="" expiry="" putCall="" principalAdjustFactor="" tradeID="{1_000_000_000L + t.Row}" reportDate="{day.Traded}" """
+        + $"""tradeDate="{day.Traded}" dateTime="{day.Traded};{10 + (t.Row / 3600 % 6)}{t.Row / 60 % 60:00}{t.Row % 60:00}" """
+        + $"""settleDateTarget="{day.Settled}" transactionType="ExchTrade" exchange="{t.Stock.Exchange}" """
+        + $"""quantity="{t.Quantity:0.######}" tradePrice="{t.Price:0.######}" tradeMoney="{t.Money:0.######}" """
         + $"""proceeds="{-t.Money:0.######}" taxes="0" ibCommission="{-t.Commission:0.######}" """
         + $"""ibCommissionCurrency="{t.Stock.Currency}" netCash="{-t.Money - t.Commission:0.######}" """
-        + $"""closePrice="{t.Stock.HomePrice:0.####}" openCloseIndicator="O" notes="P" cost="{t.Money + t.Commission:0.######}" """
+        + $"""closePrice="{t.Stock.HomePrice:0.######}" openCloseIndicator="O" notes="P" cost="{t.Money + t.Commission:0.######}" """
         + $"""fifoPnlRealized="0" mtmPnl="{t.Quantity * (t.Stock.HomePrice - t.Price):0.######}" origTradePrice="0" """,
         out var written), written);
 
-    private static int Identity(Span<byte> span, DateOnly day, int row) => Checked(Utf8.TryWrite(
+    private static int Identity(Span<byte> span, HugeDay day, int row) => Checked(Utf8.TryWrite(
         span,
         CultureInfo.InvariantCulture,
         $"""origTradeDate="" origTradeID="" origOrderID="0" clearingFirmID="" transactionID="{40_000_000_000L + row}" """
         + $"""buySell="BUY" ibOrderID="{800_000_000L + (row / 4)}" ibExecID="0000c0de.{row:x8}.01.01" brokerageOrderID="" """
-        + $"""orderReference="" volatilityOrderLink="" exchOrderId="N/A" extExecID="SBX{row}" orderTime="{day:yyyyMMdd};095959" """
+        + $"""orderReference="" volatilityOrderLink="" exchOrderId="N/A" extExecID="SBX{row}" orderTime="{day.Traded};095959" """
         + $"""openDateTime="" holdingPeriodDateTime="" whenRealized="" whenReopened="" levelOfDetail="EXECUTION" changeInPrice="0" """
         + $"""changeInQuantity="0" orderType="LMT" traderID="" isAPIOrder="N" accruedInt="0" />{'\n'}""",
         out var written), written);

@@ -42,8 +42,8 @@ internal sealed class PreflightStage(IOptions<FlexOptions> options, StatementLim
             return new("unknown", null, null, unreadable.Error);
         }
 
-        var result = StatementPreflight.Check(
-            inventory, _matrix, new PreflightExpectation(IngestionAccount.Expected(work.AccountId), work.From, work.To));
+        var result = Condense(StatementPreflight.Check(
+            inventory, _matrix, new PreflightExpectation(IngestionAccount.Expected(work.AccountId), work.From, work.To)));
         var details = Describe(inventory, result);
         if (result.Error is null)
             await work.Recorder.SucceedAsync(details, ct);
@@ -51,6 +51,10 @@ internal sealed class PreflightStage(IOptions<FlexOptions> options, StatementLim
             work.Recorder.Close(StageStatus.Failed, details);
         return new(inventory.PeriodKey, inventory, result, result.Error);
     }
+
+    /// <summary>A year broken out by day misses a section in every statement: on the run it is said once for each account.</summary>
+    private static PreflightResult Condense(PreflightResult result) =>
+        result with { MissingSections = [.. result.MissingSections.DistinctBy(missing => (missing.AccountId, missing.Section))] };
 
     private StatementInventory Read(ReceivedStatement received, CancellationToken ct)
     {
@@ -63,8 +67,14 @@ internal sealed class PreflightStage(IOptions<FlexOptions> options, StatementLim
         ["encoding"] = JsonSerializer.SerializeToNode(inventory.Encoding, FlexJson.Options),
         ["statements"] = JsonSerializer.SerializeToNode(inventory.Statements.Select(statement => new
         {
-            statement.Header.Ordinal, statement.Header.AccountId, statement.Header.FromDate, statement.Header.ToDate,
-            statement.Header.Period, statement.Header.WhenGenerated, SectionCount = statement.Sections.Count, statement.RowCount,
+            statement.Header.Ordinal,
+            statement.Header.AccountId,
+            statement.Header.FromDate,
+            statement.Header.ToDate,
+            statement.Header.Period,
+            statement.Header.WhenGenerated,
+            SectionCount = statement.Sections.Count,
+            statement.RowCount,
         }), FlexJson.Options),
         ["raw_record_count"] = inventory.RowCount,
         ["missing_sections"] = JsonSerializer.SerializeToNode(result.MissingSections, FlexJson.Options),

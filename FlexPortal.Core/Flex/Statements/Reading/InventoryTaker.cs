@@ -79,7 +79,8 @@ internal sealed class InventoryTaker(StatementCursor cursor, StatementLimits lim
         if (index < 0)
             return default;
         cursor.Xml.MoveToAttribute(index);
-        return _text.AsSpan(0, cursor.Xml.ReadValueChunk(_text, 0, MaxText));
+        var length = cursor.Xml.ReadValueChunk(_text, 0, MaxText);
+        return _text.AsSpan(0, length == MaxText && char.IsHighSurrogate(_text[^1]) ? length - 1 : length);
     }
 
     private AttributePlan PlanOf(ElementNames element, AttributeNames names)

@@ -12,6 +12,7 @@ internal enum CursorEvent { StatementStart, SectionStart, ElementStart, ElementE
 internal sealed class StatementCursor : IDisposable
 {
     private const int MaxOutsideNames = 50;
+    private const int MaxHeaderText = 256;
 
     private readonly StatementLimits _limits;
     private readonly TagScanner _scanner;
@@ -201,7 +202,7 @@ internal sealed class StatementCursor : IDisposable
         Statement = new StatementHeader(
             _statements, Text("accountId"), Date(from), Date(to), from, to, Text("period"), Text("whenGenerated"));
 
-        string Text(string name) => Xml.GetAttribute(name) ?? "";
+        string Text(string name) => ShownText.Of(Xml.GetAttribute(name), MaxHeaderText);
         static DateOnly? Date(string text) => FlexDates.TryParse(text, out var date) ? date : null;
     }
 
@@ -240,5 +241,9 @@ internal sealed class StatementCursor : IDisposable
         ? _scanner.HasElements
             ? FlexErrors.StatementIncomplete(_scanner.Position, _scanner.Depth)
             : FlexErrors.StatementEmpty("no element in it")
-        : FlexErrors.StatementMalformed(broken.Message, broken.LineNumber, broken.LinePosition);
+        : FlexErrors.StatementMalformed(Reason(broken), broken.LineNumber, broken.LinePosition);
+
+    // The parser repeats the position at the end of its sentence.
+    private static string Reason(XmlException broken) =>
+        broken.Message.LastIndexOf(" Line ", StringComparison.Ordinal) is var end and > 0 ? broken.Message[..end] : broken.Message;
 }

@@ -25,7 +25,8 @@ internal static class FlexHttpHandler
             AllowAutoRedirect = false,
             UseCookies = false,
             UseProxy = false,
-            AutomaticDecompression = DecompressionMethods.GZip,
+            // Decompressed by ResponseBody, which notices a body that was cut off; the handler would not.
+            AutomaticDecompression = DecompressionMethods.None,
             ConnectTimeout = TimeSpan.FromSeconds(10),
             MaxResponseHeadersLength = 16,
             // No connection is used twice: on a stale one the handler would repeat a request by itself, unseen by the request budget.

@@ -4,6 +4,7 @@
 -- currency named beside it. fx_rate_to_base multiplies: amount * rate = amount in the account's base currency.
 -- Times: _utc columns are UTC. _local columns are the broker's days. date_time_text is the broker's own text and time_zone the zone by
 -- which it was read into occurred_at_utc; a bare date has no moment, so occurred_at_utc stays NULL and the text is kept.
+-- report_date_local is the broker's reportDate; where a query leaves that column out, the row's own day. Never a day of the file's period.
 -- NULL means that the statement did not say. It is never written as '', '-', 'N/A' or 0.
 -- Texts of keys sort by their bytes (COLLATE "C"): a new version of the system's language rules cannot break a unique index.
 

@@ -4,7 +4,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
-namespace FlexPortal.Tests.Flex.WebService;
+namespace FlexPortal.Tests.Flex.WebService.Scripted;
 
 /// <summary>What a broker may say, in its own spellings.</summary>
 internal static class Answers
@@ -96,4 +96,13 @@ internal static class Answers
             await gzip.WriteAsync(plain, context.RequestAborted);
         }
     };
+
+    /// <summary>A body of this size that begins as a statement and goes on with noise, the same every time.</summary>
+    public static byte[] Large(int size)
+    {
+        var body = new byte[size];
+        new Random(7).NextBytes(body);
+        Encoding.UTF8.GetBytes(Statement).CopyTo(body, 0);
+        return body;
+    }
 }

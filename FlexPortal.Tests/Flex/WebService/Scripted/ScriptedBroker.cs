@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace FlexPortal.Tests.Flex.WebService;
+namespace FlexPortal.Tests.Flex.WebService.Scripted;
 
 /// <summary>A request as the broker saw it.</summary>
 internal sealed record SeenRequest(string Path, IReadOnlyDictionary<string, string> Query, string UserAgent);
@@ -34,6 +34,8 @@ internal sealed class ScriptedBroker : IAsyncDisposable
     public static async Task<ScriptedBroker> StartAsync(X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
+        // The settings of the portal lie beside the tests; this server answers for the broker, under any name.
+        builder.Configuration["AllowedHosts"] = "*";
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(options =>
         {

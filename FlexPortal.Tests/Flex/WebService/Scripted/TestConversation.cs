@@ -4,7 +4,7 @@ using FlexPortal.Core.Flex.WebService.Transport;
 using FlexPortal.Tests.Support;
 using Xunit;
 
-namespace FlexPortal.Tests.Flex.WebService;
+namespace FlexPortal.Tests.Flex.WebService.Scripted;
 
 /// <summary>A broker, a client and a conversation whose pauses pass at once, with everything that was said.</summary>
 internal sealed class TestConversation : IAsyncDisposable

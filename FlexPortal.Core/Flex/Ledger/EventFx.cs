@@ -1,0 +1,108 @@
+using FlexPortal.Core.Platform.Persistence;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace FlexPortal.Core.Flex.Ledger;
+
+/// <summary>The two sides of a deal in currencies.</summary>
+public enum FxLeg
+{
+    /// <summary>The first currency of the pair: the quantity counts in it.</summary>
+    Dealt,
+
+    /// <summary>
+    /// The second currency of the pair: price and proceeds count in it. It carries the commission, so that a sum counts it once.
+    /// </summary>
+    Priced,
+}
+
+/// <summary>
+/// What a deal in currencies does to one balance; a deal of EUR.USD is two rows with one <see cref="TransactionId"/>. From rows
+/// <c>Trade</c> of category CASH.
+/// </summary>
+public sealed class EventFx : LedgerEvent
+{
+    private EventFx()
+    {
+    }
+
+    /// <summary>Key.</summary>
+    public Guid EventFxId { get; private set; }
+
+    /// <summary>The currency pair; null when the row has no contract id.</summary>
+    public Guid? InstrumentId { get; private set; }
+
+    /// <summary>What makes the deal unique in its account, see <see cref="ExecutionIdentity"/>; the database computes it.</summary>
+    public string ExecIdentity { get; private set; } = "";
+
+    /// <summary>The broker's id of the execution; null where it gives none.</summary>
+    public string? IbExecId { get; private set; }
+
+    /// <summary>The broker's id of the booking, the same on both legs; null when the query leaves it out.</summary>
+    public string? TransactionId { get; private set; }
+
+    /// <summary>The broker's id of the trade; not unique.</summary>
+    public string? TradeId { get; private set; }
+
+    /// <summary>The booking that this row cancels or corrects; null for any other row.</summary>
+    public string? OrigTransactionId { get; private set; }
+
+    /// <summary>The trade that this row cancels or corrects.</summary>
+    public string? OrigTradeId { get; private set; }
+
+    /// <summary>The broker's day of the deal.</summary>
+    public DateOnly? TradeDateLocal { get; private set; }
+
+    /// <summary>The day on which the currencies change hands.</summary>
+    public DateOnly? SettleDateLocal { get; private set; }
+
+    /// <summary>ExchTrade, TradeCancel and so on, as the broker wrote it.</summary>
+    public string? TransactionType { get; private set; }
+
+    /// <summary>BUY, SELL, <c>BUY (Ca.)</c> or <c>SELL (Ca.)</c>, of the dealt currency.</summary>
+    public string? Side { get; private set; }
+
+    /// <summary>The broker's codes, separated by semicolons; <c>AFx</c> is an automatic conversion.</summary>
+    public string? Notes { get; private set; }
+
+    /// <summary>Which side of the deal this row is.</summary>
+    public FxLeg Leg { get; private set; }
+
+    /// <summary>The currency whose balance moves.</summary>
+    public string Currency { get; private set; } = "";
+
+    /// <summary>By how much it moves: positive when received.</summary>
+    public decimal Amount { get; private set; }
+
+    /// <summary>The currency of the other leg.</summary>
+    public string CounterCurrency { get; private set; } = "";
+
+    /// <summary>The amount of the other leg, of opposite sign.</summary>
+    public decimal CounterAmount { get; private set; }
+
+    /// <summary>Units of the priced currency for one of the dealt.</summary>
+    public decimal? Price { get; private set; }
+
+    /// <summary>The account's base currency, in which the result of holding a currency counts.</summary>
+    public string FunctionalCurrency { get; private set; } = "";
+
+    /// <summary>Commission in <see cref="CommissionCurrency"/>, negative when paid; null on the dealt leg.</summary>
+    public decimal? Commission { get; private set; }
+
+    /// <summary>The currency in which the broker reports the commission, which may differ from the one it takes it in.</summary>
+    public string? CommissionCurrency { get; private set; }
+
+    /// <summary>Result against the day's closing rate, in the functional currency; null on the dealt leg.</summary>
+    public decimal? MtmPnl { get; private set; }
+
+    internal sealed class Configuration : IEntityTypeConfiguration<EventFx>
+    {
+        public void Configure(EntityTypeBuilder<EventFx> deal)
+        {
+            deal.ToTable("event_fx", "flex");
+            deal.HasKey(d => d.EventFxId);
+            deal.Property(d => d.ExecIdentity).IsExecutionIdentity();
+            deal.Property(d => d.Leg).HasConversion(EnumText.Converter<FxLeg>());
+        }
+    }
+}

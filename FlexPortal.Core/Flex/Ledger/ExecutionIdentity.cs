@@ -1,0 +1,17 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace FlexPortal.Core.Flex.Ledger;
+
+/// <summary>
+/// How the database names an execution: the broker's execution id, else <c>FLEX_TXN:</c> and the transaction id, else <c>FLEX_TRADE:</c>
+/// and the trade id. Assignments, exercises, expiries, cancellations and fractional shares come without an execution id.
+/// </summary>
+internal static class ExecutionIdentity
+{
+    /// <summary>The expression of the generated column.</summary>
+    public const string Sql = "COALESCE(ib_exec_id, 'FLEX_TXN:' || transaction_id, 'FLEX_TRADE:' || trade_id)";
+
+    public static PropertyBuilder<string> IsExecutionIdentity(this PropertyBuilder<string> property) =>
+        property.HasComputedColumnSql(Sql, stored: true);
+}

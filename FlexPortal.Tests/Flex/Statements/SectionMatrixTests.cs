@@ -1,0 +1,73 @@
+using FlexPortal.Core.Flex.Statements.Sections;
+using Xunit;
+
+namespace FlexPortal.Tests.Flex.Statements;
+
+public sealed class SectionMatrixTests
+{
+    [Fact]
+    public void Without_settings_the_defaults_hold()
+    {
+        var matrix = SectionMatrix.Parse(null, null);
+        Assert.Equal(
+            ["Trades", "OpenPositions", "CashTransactions", "CorporateActions", "ConversionRates", "SecuritiesInfo", "AccountInformation"],
+            matrix.HardRequired,
+            StringComparer.Ordinal);
+        Assert.Equal(["MTMPerformanceSummaryInBase", "FIFOPerformanceSummaryInBase"], matrix.ReconciliationRequired, StringComparer.Ordinal);
+        Assert.Equal(["CashReport", "EquitySummaryInBase", "ChangeInNAV"], matrix.ReconciliationRecommended, StringComparer.Ordinal);
+        Assert.Empty(matrix.UnknownNames);
+    }
+
+    [Fact]
+    public void An_empty_setting_is_none()
+    {
+        var matrix = SectionMatrix.Parse("", " , ");
+        Assert.Empty(matrix.HardRequired);
+        Assert.Empty(matrix.ReconciliationRequired);
+    }
+
+    [Fact]
+    public void A_section_is_in_its_strongest_group_only()
+    {
+        var matrix = SectionMatrix.Parse("CashReport, Trades,Trades", "Trades,ChangeInNAV");
+        Assert.Equal(["CashReport", "Trades"], matrix.HardRequired, StringComparer.Ordinal);
+        Assert.Equal(["ChangeInNAV"], matrix.ReconciliationRequired, StringComparer.Ordinal);
+        Assert.Equal(["EquitySummaryInBase"], matrix.ReconciliationRecommended, StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void Case_is_forgiven_and_unknown_names_are_kept_and_reported()
+    {
+        var matrix = SectionMatrix.Parse("trades,Hyperdrive", null);
+        Assert.Equal(["Trades", "Hyperdrive"], matrix.HardRequired, StringComparer.Ordinal);
+        Assert.Equal(["Hyperdrive"], matrix.UnknownNames, StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void Every_known_section_says_what_it_is_called_and_where_it_is()
+    {
+        Assert.InRange(SectionCatalog.All.Count, 55, 80);
+        Assert.All(SectionCatalog.All, s =>
+        {
+            Assert.NotEmpty(s.PortalLabel);
+            Assert.StartsWith("Client Portal > Performance & Reports > Flex Queries > ", s.ClickPath, StringComparison.Ordinal);
+            Assert.EndsWith(".", s.WithoutIt, StringComparison.Ordinal);
+        });
+        Assert.Equal("Statement of Funds", SectionCatalog.Describe("StmtFunds").PortalLabel);
+        Assert.EndsWith("Sections > Trades > tick Executions > Save", SectionCatalog.Describe("Trades").ClickPath, StringComparison.Ordinal);
+        Assert.Contains("Hyperdrive", SectionCatalog.Describe("Hyperdrive").ClickPath, StringComparison.Ordinal);
+        Assert.False(SectionCatalog.IsKnown("trades"));
+    }
+
+    [Theory]
+    [InlineData("Trade", "ibExecID", true)]
+    [InlineData("Trade", "isin", true)]
+    [InlineData("Trade", "novelty", false)]
+    [InlineData("SymbolSummary", "orderID", true)]
+    [InlineData("EquitySummaryByReportDateInBase", "cashLong", true)]
+    [InlineData("EquitySummaryByReportDateInBase", "cashWide", false)]
+    [InlineData("CashReportCurrency", "commissionsYTD", true)]
+    [InlineData("Warp", "factor", true)]
+    public void Attributes_are_known_for_the_elements_about_which_something_is_known(string element, string attribute, bool known) =>
+        Assert.Equal(known, SectionCatalog.IsKnownAttribute(element, attribute));
+}

@@ -1,0 +1,24 @@
+using FlexPortal.Core.Flex;
+using FlexPortal.Core.Flex.WebService.Transport;
+using Xunit;
+
+namespace FlexPortal.Tests.Flex.WebService.Transport;
+
+/// <summary>Throws a switch of the whole process.</summary>
+[Collection(nameof(Alone))]
+public sealed class RedactionSwitchTests
+{
+    [Fact]
+    public void With_addresses_printed_in_full_nothing_runs()
+    {
+        AppContext.SetSwitch("System.Net.Http.DisableUriRedaction", true);
+        try
+        {
+            Assert.Equal("FLEX_REDACTION_DISABLED", Assert.Throws<FlexException>(() => FlexHttpHandler.Create()).Error.Code);
+        }
+        finally
+        {
+            AppContext.SetSwitch("System.Net.Http.DisableUriRedaction", false);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using FlexPortal.Core.Flex.Runs;
+using Microsoft.AspNetCore.Mvc;
+
+namespace FlexPortal.Flex;
+
+/// <summary>Starts a run from a plain form, for pages that need no script.</summary>
+internal static class RunForms
+{
+    /// <summary>POST /runs/start with query_id; ends on the page of the run, of the active one, or on the list with the refusal.</summary>
+    public static void MapRunForms(this IEndpointRouteBuilder routes) =>
+        routes.MapPost("/runs/start", StartAsync).ExcludeFromDescription();
+
+    private static async Task<SeeOther> StartAsync(
+        HttpContext http, [FromForm(Name = "query_id")] string? queryId, StartIngestionRun start, CancellationToken ct)
+    {
+        var request = new IngestionRequest(RunTrigger.Ui, Visitor.Of(http), queryId);
+        return new SeeOther(await start.ExecuteAsync(request, ct) switch
+        {
+            StartOutcome.Started started => $"/runs/{started.RunId}",
+            StartOutcome.AlreadyActive active => $"/runs/{active.ActiveRunId}?already-active=1",
+            StartOutcome.Refused refused => $"/runs?refused={Uri.EscapeDataString(refused.Error.Code)}",
+            _ => throw new InvalidOperationException("A start has three outcomes."),
+        });
+    }
+
+    /// <summary>303: the browser follows with GET, and loading that page again starts nothing.</summary>
+    private sealed class SeeOther(string location) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.StatusCode = StatusCodes.Status303SeeOther;
+            httpContext.Response.Headers.Location = location;
+            return Task.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using System.Text.Json;
+using FlexPortal.Core.Flex.Raw;
+
+namespace FlexPortal.Flex.Statement;
+
+/// <summary>Raw rows side by side: one column for every attribute that any of them has, in the order in which they first appear.</summary>
+/// <param name="Columns">Attribute names.</param>
+/// <param name="Rows">The rows; a value is null where the row has no such attribute, and empty where it is present and empty.</param>
+internal sealed record RowTable(IReadOnlyList<string> Columns, IReadOnlyList<RowTable.Row> Rows)
+{
+    public static RowTable Of(IReadOnlyList<RawRecordView> records)
+    {
+        var columns = new List<string>();
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var name in records.SelectMany(record => record.SourcePayload.EnumerateObject()).Select(attribute => attribute.Name))
+        {
+            if (known.Add(name))
+                columns.Add(name);
+        }
+
+        return new(columns, [.. records.Select(record => new Row(
+            record.SourceRowRef, record.ByteOffset, record.ByteLength, [.. columns.Select(column => Value(record.SourcePayload, column))]))]);
+    }
+
+    private static string? Value(JsonElement payload, string name) =>
+        payload.TryGetProperty(name, out var value) ? value.GetString() ?? "" : null;
+
+    /// <summary>One row.</summary>
+    internal sealed record Row(string Reference, long ByteOffset, long ByteLength, IReadOnlyList<string?> Values);
+}

@@ -1,0 +1,154 @@
+using FlexPortal.Core.Platform.LiveEvents;
+using FlexPortal.Shell;
+using Microsoft.AspNetCore.Components;
+
+namespace FlexPortal.LiveEvents;
+
+/// <summary>
+/// A view that re-reads what it shows whenever its topic is hinted at. Hints in quick succession cost one reading, a lost hint costs
+/// seconds, and a reading that fails leaves the old content on screen, says so, and is tried again.
+/// </summary>
+public abstract class LivePage : ComponentBase, IDisposable
+{
+    private static readonly TimeSpan SlowPoll = TimeSpan.FromSeconds(5);
+
+    private readonly CancellationTokenSource _closing = new();
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private CancellationTokenRegistration? _stopping;
+    private bool _disposed;
+
+    protected LivePage() => Closed = _closing.Token;
+
+    [Inject]
+    private LiveHints Live { get; set; } = null!;
+
+    [Inject]
+    private ILoggerFactory Loggers { get; set; } = null!;
+
+    [Inject]
+    private IHostApplicationLifetime Host { get; set; } = null!;
+
+    [Inject]
+    protected TimeProvider Time { get; set; } = null!;
+
+    /// <summary>When the content was last read, UTC, by the portal's clock; null before the first time.</summary>
+    protected DateTimeOffset? ReadAt { get; private set; }
+
+    /// <summary>Whether the last reading failed; what is shown is then as old as <see cref="ReadAt"/>.</summary>
+    protected bool ReadFailed { get; private set; }
+
+    /// <summary>Ends when the page goes, or the portal stops: a page whose browser is away outlives its connection by minutes.</summary>
+    protected CancellationToken Closed { get; }
+
+    /// <summary>What to watch, such as <c>run/ID</c>; null when what is shown no longer changes.</summary>
+    protected abstract string? Topic { get; }
+
+    /// <summary>Hints within this time cost one reading.</summary>
+    protected virtual TimeSpan Pace => TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Reads what is shown.</summary>
+    protected abstract Task LoadAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Reads before the first rendering: until then the prerendered page stays on screen, so nothing flickers when the page comes alive.
+    /// </summary>
+    public override async Task SetParametersAsync(ParameterView parameters)
+    {
+        parameters.SetParameterProperties(this);
+        _stopping ??= Host.ApplicationStopping.Register(_closing.Cancel);
+        await ReadAsync();
+        if (!Closed.IsCancellationRequested)
+            await base.SetParametersAsync(ParameterView.Empty);
+    }
+
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (firstRender)
+            _ = InvokeAsync(FollowAsync);
+    }
+
+    /// <summary>Reads again at once, for what this page itself has caused.</summary>
+    protected async Task ReadAgainAsync()
+    {
+        await ReadAsync();
+        if (!Closed.IsCancellationRequested)
+            StateHasChanged();
+    }
+
+    private async Task FollowAsync()
+    {
+        try
+        {
+            while (Topic is { } topic && !Closed.IsCancellationRequested)
+            {
+                using var hints = Live.Subscribe(topic);
+                // Between the first reading and the subscription something may have happened.
+                await ReadAgainAsync();
+                while (string.Equals(Topic, topic, StringComparison.Ordinal))
+                {
+                    await hints.WaitAsync(SlowPoll, Time, Closed);
+                    await ReadAgainAsync();
+                    await Task.Delay(Pace, Time, Closed);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (Closed.IsCancellationRequested)
+        {
+            // The page was closed.
+        }
+        catch (Exception fault)
+        {
+            await DispatchExceptionAsync(fault);
+        }
+    }
+
+    private async Task ReadAsync()
+    {
+        try
+        {
+            // One reading at a time, so that an older one never overwrites a newer one.
+            await _turn.WaitAsync(Closed);
+        }
+        catch (OperationCanceledException) when (Closed.IsCancellationRequested)
+        {
+            return;
+        }
+
+        try
+        {
+            await LoadAsync(Closed);
+            ReadAt = Time.GetUtcNow();
+            ReadFailed = false;
+        }
+        catch (Exception fault) when (ReadFaults.IsDatabaseAway(fault))
+        {
+            ShellLog.ReadFailed(Loggers.CreateLogger(GetType()), fault);
+            ReadFailed = true;
+        }
+        catch (OperationCanceledException) when (Closed.IsCancellationRequested)
+        {
+            // The page was closed while it read.
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+        if (!disposing || _disposed)
+            return;
+
+        _disposed = true;
+        _stopping?.Dispose();
+        _closing.Cancel();
+        _closing.Dispose();
+    }
+}

@@ -1,0 +1,22 @@
+namespace FlexPortal.Shell.Parts;
+
+/// <summary>Icons of the portal, named after what they stand for; drawn in <see cref="Icon"/>.</summary>
+public enum IconName
+{
+    Portal,
+    Running,
+    Success,
+    Failed,
+    Cancelled,
+    Lost,
+    Waiting,
+    Warning,
+    Information,
+    Sandbox,
+    Play,
+    Again,
+    Link,
+    Download,
+    Older,
+    Newer,
+}

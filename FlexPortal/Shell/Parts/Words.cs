@@ -1,0 +1,81 @@
+using System.Globalization;
+
+namespace FlexPortal.Shell.Parts;
+
+/// <summary>Numbers, sizes, lengths of time and moments as the pages write them: English, grouped, UTC.</summary>
+internal static class Words
+{
+    private static readonly string[] Units = ["kB", "MB", "GB", "TB"];
+
+    public static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    public static string Count(long value, string one, string many) => $"{Number(value)} {(value == 1 ? one : many)}";
+
+    /// <summary>Decimal units: 1 kB is 1,000 bytes.</summary>
+    public static string Bytes(long bytes)
+    {
+        if (bytes < 1000)
+            return Count(bytes, "byte", "bytes");
+
+        var (size, unit) = (bytes / 1000m, 0);
+        for (; size >= 999.95m && unit < Units.Length - 1; unit++)
+            size /= 1000m;
+        return string.Create(CultureInfo.InvariantCulture, $"{size:0.0} {Units[unit]}");
+    }
+
+    public static string Duration(long milliseconds)
+    {
+        var time = TimeSpan.FromMilliseconds(Math.Max(0, milliseconds));
+        return time switch
+        {
+            { TotalSeconds: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{milliseconds} ms"),
+            { TotalSeconds: < 59.95 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s"),
+            { TotalHours: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{time.Minutes} min {time.Seconds:00} s"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours} h {time.Minutes:00} min"),
+        };
+    }
+
+    /// <summary>A clock that runs, in whole seconds; the script writes the same words.</summary>
+    public static string Running(TimeSpan time) => time switch
+    {
+        { Ticks: <= 0 } => "0 s",
+        { TotalSeconds: < 60 } => string.Create(CultureInfo.InvariantCulture, $"{time.Seconds} s"),
+        { TotalHours: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{time.Minutes} min {time.Seconds:00} s"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours} h {time.Minutes:00} min"),
+    };
+
+    /// <summary>For the datetime attribute and for programs.</summary>
+    public static string Machine(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    public static string Full(DateTimeOffset at) => at.UtcDateTime.ToString("dddd d MMMM yyyy, HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+
+    /// <summary>Day and time in UTC; the year only when it is not the current one.</summary>
+    public static string Moment(DateTimeOffset at, DateTimeOffset now) => at.UtcDateTime.ToString(
+        at.UtcDateTime.Year == now.UtcDateTime.Year ? "d MMM HH:mm:ss" : "d MMM yyyy HH:mm:ss", CultureInfo.InvariantCulture);
+
+    public static string Clock(DateTimeOffset at) => at.UtcDateTime.ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+
+    public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>How long ago, in its largest unit; the script writes the same words.</summary>
+    public static string Ago(DateTimeOffset at, DateTimeOffset now) => (now - at) switch
+    {
+        { TotalSeconds: < 5 } => "just now",
+        { TotalSeconds: < 60 } time => $"{(int)time.TotalSeconds} s ago",
+        { TotalMinutes: < 60 } time => $"{(int)time.TotalMinutes} min ago",
+        { TotalHours: < 48 } time => $"{(int)time.TotalHours} h ago",
+        var time => $"{(int)time.TotalDays} days ago",
+    };
+
+    /// <summary>The days of a statement, from its key (<c>20260101-20260131</c>); the key itself when it is no period.</summary>
+    public static string Period(string key)
+    {
+        var days = key.Split('-');
+        return days.Length == 2 && TryDay(days[0], out var first) && TryDay(days[1], out var last)
+            ? first == last ? Day(first) : $"{Day(first)} – {Day(last)}"
+            : key;
+    }
+
+    private static bool TryDay(string text, out DateOnly day) =>
+        DateOnly.TryParseExact(text, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
+}

@@ -1,0 +1,66 @@
+using Microsoft.AspNetCore.Http.Features;
+
+namespace FlexPortal.Shell;
+
+/// <summary>
+/// What every answer tells the browser, and the refusal of what a page of somebody else sends here: a browser marks it with the
+/// address it comes from. Programs send no such mark and pass.
+/// </summary>
+internal static class SecurityHeaders
+{
+    // 'self' covers the WebSocket of the same origin. Nothing inline, nothing from elsewhere, on any page.
+    private const string ContentPolicy =
+        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; object-src 'none'; "
+        + "base-uri 'self'; frame-ancestors 'none'; form-action 'self'";
+
+    public static void UsePortalSecurityHeaders(this WebApplication app) => app.Use(async (context, next) =>
+    {
+        context.Response.OnStarting(static state => Write((HttpContext)state), context);
+        if (IsForeign(context.Request))
+            await RefuseAsync(context);
+        else
+            await next(context);
+    });
+
+    /// <summary>Whether a page of another origin wants to change something or to open a connection.</summary>
+    internal static bool IsForeign(HttpRequest request)
+    {
+        var origin = request.Headers.Origin.ToString();
+        if (origin.Length == 0 || !(ChangesSomething(request.Method) || OpensSocket(request)))
+            return false;
+
+        // Behind a proxy that ends TLS the scheme differs, so host and port decide.
+        return !Uri.TryCreate(origin, UriKind.Absolute, out var from)
+            || !string.Equals(from.IsDefaultPort ? from.Host : from.Authority, Authority(request, from), StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static string Authority(HttpRequest request, Uri from) =>
+        request.Host.Port is not { } port || port == (from.Scheme is "https" ? 443 : 80) ? request.Host.Host : request.Host.Value!;
+
+    private static bool ChangesSomething(string method) =>
+        !(HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method) || HttpMethods.IsTrace(method));
+
+    private static bool OpensSocket(HttpRequest request) =>
+        string.Equals(request.Headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase)
+        || request.HttpContext.Features.Get<IHttpExtendedConnectFeature>()?.IsExtendedConnect == true;
+
+    private static Task RefuseAsync(HttpContext context) => Results.Problem(
+        "Open the portal at its own address, and do it there.",
+        statusCode: StatusCodes.Status403Forbidden,
+        title: "A page of another origin may not do this.",
+        extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["code"] = "ORIGIN_REFUSED" }).ExecuteAsync(context);
+
+    private static Task Write(HttpContext context)
+    {
+        var headers = context.Response.Headers;
+        headers.ContentSecurityPolicy = ContentPolicy;
+        headers.XContentTypeOptions = "nosniff";
+        headers.XFrameOptions = "DENY";
+        // Not "no-referrer": with it a browser calls the origin of our own forms "null", and they would be refused as foreign.
+        headers["Referrer-Policy"] = "same-origin";
+        headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=(), usb=()";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        return Task.CompletedTask;
+    }
+}

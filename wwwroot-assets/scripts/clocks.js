@@ -1,0 +1,68 @@
+// Clocks tick in the browser, from times that the server gave. They keep to the server's clock, and they stop with it: when the server
+// has not spoken for a while, a clock that goes on would claim something nobody knows.
+const patience = 12_000;
+
+let offset = 0;
+let tick = null;
+let heard = 0;
+
+function listen(badge) {
+  if (badge.dataset.tick === tick) return;
+  tick = badge.dataset.tick;
+  offset = Number(tick) - Date.now();
+  heard = performance.now();
+}
+
+function write(element, text) {
+  // The text node that Blazor made stays, so that Blazor can go on changing it.
+  const node = element.firstChild;
+  if (node?.nodeType === Node.TEXT_NODE) {
+    if (node.nodeValue !== text) node.nodeValue = text;
+  }
+}
+
+export function duration(milliseconds) {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${String(seconds % 60).padStart(2, "0")} s`;
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
+}
+
+export function ago(milliseconds) {
+  const seconds = Math.floor(milliseconds / 1000);
+  if (seconds < 5) return "just now";
+  if (seconds < 60) return `${seconds} s ago`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ago`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h ago` : `${Math.floor(hours / 24)} days ago`;
+}
+
+function show() {
+  const badge = document.querySelector("[data-tick]");
+  if (badge) {
+    listen(badge);
+    const silence = performance.now() - heard;
+    badge.toggleAttribute("data-stale", silence > patience);
+    write(badge.lastElementChild, silence > patience ? `Nothing heard for ${duration(silence)}` : "Live");
+    if (silence > patience) return;
+  } else {
+    tick = null;
+  }
+
+  const now = Date.now() + offset;
+  for (const element of document.querySelectorAll("[data-since]")) write(element, duration(now - Number(element.dataset.since)));
+  for (const element of document.querySelectorAll("[data-ago]")) write(element, ago(now - Number(element.dataset.ago)));
+  for (const element of document.querySelectorAll("[data-until]")) {
+    const left = Number(element.dataset.until) - now;
+    write(element, left > 500 ? `in ${duration(left + 500)}` : "now");
+  }
+}
+
+/** Keeps data-since, data-until and data-ago current, once a second. */
+export function followClocks() {
+  show();
+  setInterval(show, 1000);
+  document.addEventListener("visibilitychange", show);
+}
