@@ -1,4 +1,5 @@
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Platform.LiveEvents;
 using FlexPortal.Tests.Flex.WebService.Scripted;
 using FlexPortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -41,6 +42,27 @@ public sealed class CancelIngestionRunDbTests
 
     [Fact]
     public Task At_persist() => CancelsAsync("huge:40000", RunStage.Persist, null, (database, run) => database.CopyingAsync(run));
+
+    [Theory]
+    [InlineData(300, "notification")]
+    [InlineData(1, "heartbeat")]
+    public async Task From_another_portal_a_notification_carries_the_request_and_a_heartbeat_where_that_is_lost(int heartbeatSeconds, string carrier)
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var times = RunLeaseTimes.Default with { Lease = TimeSpan.FromMinutes(10), Heartbeat = TimeSpan.FromSeconds(heartbeatSeconds) };
+        await using var holder = await TestPortal.StartAsync(shared: database, configure: services => services.AddSingleton(times));
+        await using var other = await TestPortal.StartAsync(shared: database);
+        await holder.Services.GetRequiredService<LiveEventListener>().Listening.WaitAsync(TimeSpan.FromSeconds(10), Cancel);
+        var id = await holder.StartRunAsync("never-ready");
+        await database.ReachAsync(id, RunStage.Poll);
+
+        if (carrier is "notification")
+            await other.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(id, "anna", Cancel);
+        else
+            await database.ExecuteAsync("UPDATE flex.ingestion_run SET cancel_requested_at_utc = clock_timestamp()");
+
+        await AssertCancelledAsync(database, id, RunStage.Poll);
+    }
 
     [Fact]
     public async Task Between_the_last_heartbeat_and_the_commit()

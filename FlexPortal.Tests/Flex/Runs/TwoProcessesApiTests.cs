@@ -27,12 +27,9 @@ public sealed class TwoProcessesApiTests
         using var shown = await other.Http.GetAsync($"/ingestion/runs/{run}", Cancel);
         Assert.Equal("started", (await shown.ReadAsync()).GetProperty("status").GetString());
 
-        var asked = TimeProvider.System.GetTimestamp();
         using var cancel = await other.Http.PostAsync($"/ingestion/runs/{run}/cancel", content: null, Cancel);
         Assert.Equal(HttpStatusCode.Accepted, cancel.StatusCode);
         var ended = await database.EndOfAsync(run, within: 10);
-        // The notification, not the heartbeat of five seconds, carries the request over.
-        Assert.True(TimeProvider.System.GetElapsedTime(asked).TotalSeconds < 4.5, "The request took as long as a heartbeat.");
         Assert.Equal((RunStatus.Failed, "RUN_CANCELED", RunStage.Poll), (ended.Status, ended.ErrorCode, ended.Stage));
         Assert.EndsWith($"/{worker.Id}/{ended.LeaseOwner.Split('/')[^1]}", ended.LeaseOwner, StringComparison.Ordinal);
 
