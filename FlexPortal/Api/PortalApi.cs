@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using FlexPortal.Core.Flex;
 using Microsoft.AspNetCore.Diagnostics;
-using Microsoft.OpenApi;
 
 namespace FlexPortal.Api;
 
@@ -11,39 +10,61 @@ internal static class PortalApi
 {
     public static void AddPortalApi(this IServiceCollection services)
     {
-        services.ConfigureHttpJsonOptions(options => FlexJson.Configure(options.SerializerOptions));
-        services.AddSignalR().AddJsonProtocol(options => FlexJson.Configure(options.PayloadSerializerOptions));
-        services.AddProblemDetails();
-        services.AddPortalHealth();
-        services.AddOpenApi(options => options.AddDocumentTransformer((document, _, _) =>
+        services.ConfigureHttpJsonOptions(options =>
         {
-            document.Info = new OpenApiInfo
-            {
-                Title = "FlexPortal",
-                Version = "v1",
-                Description = "Fetch Flex statements, watch runs, read rows and original bytes. Times are UTC in ISO 8601.",
-            };
-            document.Servers = [];
-            return Task.CompletedTask;
-        }));
+            FlexJson.Configure(options.SerializerOptions);
+            // A number is a number: "5" is refused, and the description says the same.
+            options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+        });
+        // A request that cannot be read is refused with a problem document, not with an empty answer.
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.AddSignalR().AddJsonProtocol(options => FlexJson.Configure(options.PayloadSerializerOptions));
+        services.AddProblemDetails(options => options.CustomizeProblemDetails = Complete);
+        services.AddPortalHealth();
+        services.AddOpenApi(PortalDescription.Configure);
     }
 
-    /// <summary>A fault that nobody expected: a problem document for programs, a page for people, no stack trace for either.</summary>
+    /// <summary>Every refusal and fault has a body: a problem document for programs, a page for people, no stack trace for either.</summary>
     public static void UsePortalErrors(this WebApplication app)
     {
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
-            ExceptionHandler = async context =>
-            {
-                var bad = context.Features.Get<IExceptionHandlerFeature>()?.Error as BadHttpRequestException;
-                context.Response.StatusCode = bad?.StatusCode ?? StatusCodes.Status500InternalServerError;
-                await Results.Problem(
-                    bad is null ? "Try again; if it happens again, the portal's log has the details." : "Send JSON as the API description says.",
-                    statusCode: context.Response.StatusCode,
-                    title: bad is null ? "The portal met a fault of its own." : "The request cannot be read.",
-                    extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["code"] = bad is null ? "INTERNAL" : "REQUEST_INVALID" })
-                    .ExecuteAsync(context);
-            },
+            ExceptionHandler = static context => Explain(context.Features.Get<IExceptionHandlerFeature>()?.Error).ExecuteAsync(context),
+            // Who sends nonsense is told so; the portal's log is for the portal's faults.
+            SuppressDiagnosticsCallback = static fault => fault.Exception is BadHttpRequestException,
         });
+        app.UseStatusCodePages();
+    }
+
+    private static IResult Explain(Exception? fault) => fault is BadHttpRequestException bad
+        ? Problem(bad.StatusCode, "REQUEST_INVALID", "The request cannot be read.", Reason(bad))
+        : Problem(
+            StatusCodes.Status500InternalServerError, "INTERNAL", "The portal met a fault of its own.",
+            "Try again; if it happens again, the portal's log has the details.");
+
+    private static string Reason(BadHttpRequestException bad) => bad switch
+    {
+        { StatusCode: StatusCodes.Status415UnsupportedMediaType } => "Send the body as application/json, or send none.",
+        { InnerException: JsonException { Path: { Length: > 1 } path } } => $"{path} is not as /openapi/v1.json describes it.",
+        { InnerException: JsonException } => "The body is not JSON of the form that /openapi/v1.json describes.",
+        _ => "A part of the request does not have the form that /openapi/v1.json describes.",
+    };
+
+    private static IResult Problem(int status, string code, string title, string detail) => Results.Problem(
+        detail, statusCode: status, title: title, extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["code"] = code });
+
+    /// <summary>What the framework refuses by itself gets a code and a next step too.</summary>
+    private static void Complete(ProblemDetailsContext context)
+    {
+        var problem = context.ProblemDetails;
+        problem.Extensions.TryAdd("code", problem.Status switch
+        {
+            StatusCodes.Status404NotFound => "NOT_FOUND",
+            StatusCodes.Status405MethodNotAllowed => "METHOD_NOT_ALLOWED",
+            StatusCodes.Status415UnsupportedMediaType => "REQUEST_INVALID",
+            >= 500 => "INTERNAL",
+            _ => "REQUEST_REFUSED",
+        });
+        problem.Detail ??= "/openapi/v1.json describes every address of this portal.";
     }
 }

@@ -15,9 +15,36 @@ internal static class PortalHealth
 
     public static void MapPortalHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapHealthChecks("/health/live", new() { Predicate = _ => false });
-        routes.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains(Ready) });
+        var health = routes.MapGroup("/health").WithTags("Health");
+        health.MapGet("/live", (HttpContext http, HealthCheckService checks, CancellationToken ct) => LookAsync(http, checks, tag: null, ct))
+            .WithName("IsAlive").WithSummary("Whether the process answers").Produces<HealthAnswer>();
+        health.MapGet("/ready", (HttpContext http, HealthCheckService checks, CancellationToken ct) => LookAsync(http, checks, Ready, ct))
+            .WithName("IsReady").WithSummary("Whether the portal can work: its database answers, and it is not stopping").Produces<HealthAnswer>()
+            .Produces<HealthAnswer>(StatusCodes.Status503ServiceUnavailable);
     }
+
+    private static async Task<IResult> LookAsync(HttpContext http, HealthCheckService checks, string? tag, CancellationToken ct)
+    {
+        var report = await checks.CheckHealthAsync(check => tag is not null && check.Tags.Contains(tag), ct);
+        http.Response.Headers.CacheControl = "no-store";
+        var answer = new HealthAnswer(
+            Word(report.Status), [.. report.Entries.Select(entry => new HealthEntry(entry.Key, Word(entry.Value.Status), entry.Value.Description))]);
+        return TypedResults.Json(
+            answer, statusCode: report.Status is HealthStatus.Healthy ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private static string Word(HealthStatus status) => status is HealthStatus.Healthy ? "healthy" : "unhealthy";
+
+    /// <summary>How the portal is.</summary>
+    /// <param name="Status">healthy or unhealthy.</param>
+    /// <param name="Checks">What was looked at.</param>
+    internal sealed record HealthAnswer(string Status, IReadOnlyList<HealthEntry> Checks);
+
+    /// <summary>One thing that was looked at.</summary>
+    /// <param name="Name">What.</param>
+    /// <param name="Status">healthy or unhealthy.</param>
+    /// <param name="Message">What is wrong; null when nothing is.</param>
+    internal sealed record HealthEntry(string Name, string Status, string? Message);
 
     private sealed class DatabaseReadiness(PortalDatabase database) : IHealthCheck
     {

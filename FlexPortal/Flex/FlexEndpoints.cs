@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
+using System.Text.Json.Serialization;
+using FlexPortal.Api;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Runs;
@@ -17,21 +19,27 @@ internal static class FlexEndpoints
         var runs = routes.MapGroup("/ingestion").WithTags("Ingestion runs");
         runs.MapPost("/run", StartAsync).WithName("StartIngestionRun").WithSummary("Start an ingestion run")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+            .DescribesHeader("202", "Location", "Address of the run.");
         runs.MapGet("/runs", ListAsync).WithName("ListIngestionRuns").WithSummary("List runs, newest first")
             .ProducesProblem(StatusCodes.Status400BadRequest);
         runs.MapGet("/runs/{id:guid}", GetAsync).WithName("GetIngestionRun").WithSummary("One run: status, timeline, diagnostics, counts")
             .ProducesProblem(StatusCodes.Status404NotFound);
         runs.MapPost("/runs/{id:guid}/cancel", CancelAsync).WithName("CancelIngestionRun").WithSummary("Ask a run to stop")
-            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
+            .DescribesHeader("202", "Location", "Address of the run.");
         runs.MapGet("/runs/{id:guid}/events", EventsAsync).WithName("WatchIngestionRun")
             .WithSummary("The run's events as server-sent events; resumes after Last-Event-ID")
+            .WithDescription("Each event has the kind as its name, the seq as its id, and the described object as its data. "
+                + "In quiet times an event named tick without id and with null as data shows that the line is open. Ends after run_ended.")
+            .Produces<IngestionRunEvent>(StatusCodes.Status200OK, "text/event-stream")
             .ProducesProblem(StatusCodes.Status404NotFound);
         runs.MapGet("/runs/{id:guid}/records", RecordsAsync).WithName("ListRawRecords").WithSummary("Rows of a run's statement, in document order")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
         routes.MapGet("/artifacts/{id:guid}/content", ContentAsync).WithTags("Artifacts").WithName("DownloadArtifact")
-            .WithSummary("The original bytes").Produces(StatusCodes.Status200OK, contentType: "text/xml")
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .WithSummary("The original bytes").Produces<Stream>(StatusCodes.Status200OK, "text/xml")
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .DescribesHeader("200", "X-Content-SHA256", "SHA-256 of the bytes, lower-case hexadecimal.");
     }
 
     private static async Task<Results<Accepted<RunDetail>, ProblemHttpResult>> StartAsync(
@@ -55,10 +63,10 @@ internal static class FlexEndpoints
     private static async Task<Results<Ok<Page<RunSummary>>, ProblemHttpResult>> ListAsync(
         FlexQueries queries,
         [Description("started, success or failed")] string? status,
-        [FromQuery(Name = "account")] string? account,
+        [Description("Account id, exactly")] string? account,
         [Description("Started at or after: a day or a time; without a zone it is UTC")] string? from,
         [Description("Started before: a time; a day counts to its end. Without a zone it is UTC")] string? to,
-        [FromQuery(Name = "error_code")] string? errorCode,
+        [FromQuery(Name = "error_code"), Description("Stable error code, exactly")] string? errorCode,
         [Description("next_cursor of the page before")] string? cursor,
         [Description("Rows a page, 1 to 500")] int? limit,
         CancellationToken ct)
@@ -83,8 +91,9 @@ internal static class FlexEndpoints
             _ => FlexProblems.RunNotFound(id),
         };
 
-    private static async Task<Results<ServerSentEventsResult<IngestionRunEvent?>, ProblemHttpResult>> EventsAsync(
-        Guid id, [FromHeader(Name = "Last-Event-ID")] string? lastEventId, FlexQueries queries, RunEventFeed feed, CancellationToken ct)
+    private static async Task<IResult> EventsAsync(
+        Guid id, [FromHeader(Name = "Last-Event-ID"), Description("Id of the last event seen; all events when left out")] string? lastEventId,
+        FlexQueries queries, RunEventFeed feed, CancellationToken ct)
     {
         if (await queries.FindRunStatusAsync(id, ct) is null)
             return FlexProblems.RunNotFound(id);
@@ -113,7 +122,9 @@ internal static class FlexEndpoints
     {
         if (limit is < 1 or > FlexQueries.MaxPageSize)
             return FlexProblems.BadRequest($"limit is a number from 1 to {FlexQueries.MaxPageSize}.");
-        if (!RawRecordCursor.TryParse(cursor, out var after))
+        if (!RunFilterText.IsText(section))
+            return FlexProblems.BadRequest("section is the element name of a section, such as Trades.");
+        if (!RunFilterText.IsText(cursor) || !RawRecordCursor.TryParse(cursor, out var after))
             return FlexProblems.BadRequest("cursor is not one that this address gave out.");
         if (await runs.FindRunAsync(id, ct) is not { } run)
             return FlexProblems.RunNotFound(id);
@@ -139,4 +150,5 @@ internal static class FlexEndpoints
 /// <param name="QueryId">Flex Query id in place of the configured one.</param>
 /// <param name="FromDate">First day (yyyy-MM-dd) in place of the query's own period; only together with to_date.</param>
 /// <param name="ToDate">Last day (yyyy-MM-dd), at most 365 days in all.</param>
-internal sealed record StartRunBody(string? QueryId, DateOnly? FromDate, DateOnly? ToDate);
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)] // A misspelt name must not start the run of another query or period.
+internal sealed record StartRunBody(string? QueryId = null, DateOnly? FromDate = null, DateOnly? ToDate = null);

@@ -11,6 +11,8 @@ internal static class RunFilterText
     {
         filter = new RunFilter(AccountId: Blank(account), ErrorCode: Blank(errorCode));
         fault = "";
+        if (!IsText(account) || !IsText(errorCode))
+            return Refuse("account and error_code are words without control characters.", out fault);
         if (Blank(status) is { } state)
         {
             if (!Enum.TryParse<RunStatus>(state, ignoreCase: true, out var parsed) || !Enum.IsDefined(parsed) || char.IsAsciiDigit(state[0]))
@@ -42,6 +44,9 @@ internal static class RunFilterText
         return true;
     }
 
+    /// <summary>Whether the database can compare with it: PostgreSQL knows no text with a NUL.</summary>
+    public static bool IsText(string? text) => text is null || !text.Any(char.IsControl);
+
     private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
     private static bool Refuse(string sentence, out string fault)
@@ -54,7 +59,9 @@ internal static class RunFilterText
     {
         if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
         {
-            time = new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero).AddDays(endOfDay ? 1 : 0);
+            // The last day there is has no day after it.
+            var last = endOfDay && day < DateOnly.MaxValue ? day.AddDays(1) : day;
+            time = new DateTimeOffset(last.ToDateTime(endOfDay && last == day ? TimeOnly.MaxValue : TimeOnly.MinValue), TimeSpan.Zero);
             return true;
         }
 
