@@ -2,6 +2,7 @@ using AngleSharp.Dom;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Flex.OneRun;
+using FlexPortal.Flex.Timeline;
 using Xunit;
 
 namespace FlexPortal.Tests.Flex.Pages;
