@@ -6,8 +6,8 @@ using Npgsql;
 namespace FlexPortal.Core.Flex.Raw;
 
 /// <summary>
-/// Reads the stored bytes again and compares every stored row with the element it came from: place, account, date and payload. Rows are
-/// published all together or not at all, so none is as right as all of them.
+/// Reads the stored bytes again and compares every stored row with the element it came from: place, account, date and payload. An
+/// artifact that no run published has no rows, and rightly so.
 /// </summary>
 internal static class RowVerification
 {
@@ -17,15 +17,15 @@ internal static class RowVerification
     public static async Task<IReadOnlyList<ArtifactDifference>> CompareAsync(
         NpgsqlConnection connection, RawArtifact artifact, SpoolFile content, CancellationToken ct)
     {
+        if (!await StoredRowSql.ArePublishedAsync(connection, artifact.RawArtifactId, ct))
+            return [];
+
         var differences = new List<ArtifactDifference>();
         await using var stored = StoredRowSql.ReadAsync(connection, artifact.RawArtifactId, ct).GetAsyncEnumerator(ct);
-        if (!await stored.MoveNextAsync())
-            return differences;
-
         await using var bytes = content.OpenRead();
         using var reader = FlexStatementReader.Open(bytes, StatementLimits.Default with { MaxBytes = long.MaxValue }, cancellationToken: ct);
         var payload = new ArrayBufferWriter<byte>(4096);
-        var (more, missing, different) = (true, 0L, 0L);
+        var (more, missing, different) = (await stored.MoveNextAsync(), 0L, 0L);
         while (NextRow(reader, ct))
         {
             payload.ResetWrittenCount();

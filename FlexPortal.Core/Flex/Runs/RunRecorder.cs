@@ -12,6 +12,8 @@ internal sealed class RunRecorder(PortalDatabase database, RunLease lease, TimeP
 {
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(500);
 
+    private const int MostEntries = 200, EntriesKeptFromTheStart = 20;
+
     private readonly List<StageRecord> _stages = [];
     private readonly SemaphoreSlim _turn = new(1, 1);
     private long _stageStarted;
@@ -48,6 +50,7 @@ internal sealed class RunRecorder(PortalDatabase database, RunLease lease, TimeP
         if (details[list] is not JsonArray entries)
             details[list] = entries = [];
         entries.Add(entry.DeepClone());
+        LeaveOutTheMiddle(details, list, entries);
         await WriteAsync(kind, entry, ct);
     }
 
@@ -104,6 +107,17 @@ internal sealed class RunRecorder(PortalDatabase database, RunLease lease, TimeP
     {
         foreach (var (name, value) in details)
             _stages[^1].Details[name] = value?.DeepClone();
+    }
+
+    /// <summary>The row is written again with every entry, so it must not grow for ever; the events keep every one.</summary>
+    private static void LeaveOutTheMiddle(JsonObject details, string list, JsonArray entries)
+    {
+        if (entries.Count <= MostEntries)
+            return;
+
+        entries.RemoveAt(EntriesKeptFromTheStart);
+        var count = list + "_left_out";
+        details[count] = (details[count]?.GetValue<long>() ?? 0) + 1;
     }
 
     private async Task WriteAsync(string kind, JsonObject payload, CancellationToken ct)

@@ -36,6 +36,16 @@ public sealed class RowVerificationDbTests
         Assert.Contains(code is "ROW_EXTRA" ? "1/Trades/Trade[9999]" : "1/Trades/Trade[1]", difference.Sentence, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Rows_that_are_gone_altogether_are_missed()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var differences = await TamperAsync(database, "DELETE FROM flex.raw_record");
+        Assert.Contains(differences, difference => difference.Code is "ROW_MISSING");
+        Assert.Equal(21, differences.Count);
+        Assert.EndsWith("further rows are missing or differ.", differences[^1].Sentence, StringComparison.Ordinal);
+    }
+
     private static async Task<IReadOnlyList<ArtifactDifference>> TamperAsync(TestDatabase database, string sql)
     {
         await using var portal = await TestPortal.StartAsync(shared: database);
