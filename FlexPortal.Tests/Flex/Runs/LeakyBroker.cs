@@ -1,6 +1,6 @@
 using System.Security;
 using System.Text;
-using FlexPortal.Tests.Flex.WebService;
+using FlexPortal.Tests.Flex.WebService.Scripted;
 using Microsoft.AspNetCore.Http;
 
 namespace FlexPortal.Tests.Flex.Runs;

@@ -1,6 +1,6 @@
 using System.Text;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Tests.Flex.WebService;
+using FlexPortal.Tests.Flex.WebService.Scripted;
 using FlexPortal.Tests.Support;
 using Xunit;
 
