@@ -14,7 +14,10 @@ public sealed class StageTimelinePageTests
     {
         var stages = await TimelineAsync(RunSamples.Running);
 
-        Assert.Equal(["Done", "Under way", "Not reached", "Not reached", "Not reached"], stages.QuerySelectorAll(".status-badge").Select(badge => badge.Words()));
+        Assert.Equal(
+            ["Done", "Under way", "Not reached", "Not reached", "Not reached"],
+            stages.QuerySelectorAll(".status-badge").Select(badge => badge.Words()),
+            StringComparer.Ordinal);
         Assert.Equal(5, stages.QuerySelectorAll("ol.stages > li").Length);
     }
 
@@ -51,6 +54,20 @@ public sealed class StageTimelinePageTests
         Assert.Equal("4 earlier attempts and waits", markup.QuerySelector("summary")!.Words());
         Assert.Equal(4, markup.QuerySelectorAll("details li").Length);
         Assert.Equal("Poll 9", markup.QuerySelectorAll(".exchange-what")[^1].Words());
+    }
+
+    [Fact]
+    public async Task What_the_row_leaves_out_of_a_long_wait_is_counted()
+    {
+        var poll = RunSamples.Running.Diagnostics[1].Details.DeepClone().AsObject();
+        poll["exchanges_left_out"] = 1234;
+
+        var stages = await TimelineAsync(RunSamples.Running with
+        {
+            Diagnostics = [RunSamples.Stage(RunStage.Poll, StageStatus.Started, null, poll.ToJsonString())],
+        });
+
+        Assert.Contains("1,234 more in the middle are kept in the events of the run only.", stages.Words(), StringComparison.Ordinal);
     }
 
     [Theory]

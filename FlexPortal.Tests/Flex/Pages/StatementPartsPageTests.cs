@@ -29,7 +29,8 @@ public sealed class StatementPartsPageTests
                 "Required: without these the run fails · account U1",
                 "Recommended for reconciliation · account U1",
             ],
-            markup.QuerySelectorAll("caption").Select(caption => caption.Words()));
+            markup.QuerySelectorAll("caption").Select(caption => caption.Words()),
+            StringComparer.Ordinal);
         Assert.Equal("Trades", markup.QuerySelectorAll("table")[1].QuerySelectorAll("tbody th").Single().Words());
         Assert.Contains("Portal of Trades", markup.Words(), StringComparison.Ordinal);
         Assert.Contains("Click Trades", markup.Words(), StringComparison.Ordinal);
@@ -59,7 +60,9 @@ public sealed class StatementPartsPageTests
         var markup = await Markup.OfAsync<SectionCounts>(("Run", RunSamples.Success), ("Chosen", "Trades"));
 
         Assert.Equal(
-            ["ChangeInNAV 1", "Trades 1,499", "Transfers present, empty"], markup.QuerySelectorAll("tbody tr").Select(row => row.Words()));
+            ["ChangeInNAV 1", "Trades 1,499", "Transfers present, empty"],
+            markup.QuerySelectorAll("tbody tr").Select(row => row.Words()),
+            StringComparer.Ordinal);
         Assert.Equal($"/runs/{RunSamples.Id}?section=Trades#rows", markup.QuerySelector(".is-chosen a")!.GetAttribute("href"));
         Assert.Equal("All 1,500", markup.QuerySelector("tfoot")!.Words());
     }
