@@ -45,7 +45,10 @@ internal sealed class ManualTimeProvider(DateTimeOffset? start = null) : TimePro
     /// <summary>Moves the clock on and fires what becomes due, in the order of the times.</summary>
     public void Advance(TimeSpan by) => MoveTo(Elapsed + by);
 
-    /// <summary>Completes when a timer with exactly this time to go is, or has been, set and is still pending.</summary>
+    /// <summary>
+    /// Completes when a timer with exactly this time to go is, or has been, set and is still pending; fails after half a minute of real
+    /// time without one, so that a wait that was forgotten shows as a failure and not as a hang.
+    /// </summary>
     public Task WhenTimerIsSetAsync(TimeSpan due)
     {
         lock (_lock)
@@ -57,7 +60,7 @@ internal sealed class ManualTimeProvider(DateTimeOffset? start = null) : TimePro
 
             var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _awaited.Add((due, seen));
-            return seen.Task;
+            return seen.Task.WaitAsync(TimeSpan.FromSeconds(30));
         }
     }
 

@@ -12,6 +12,8 @@ namespace FlexPortal.Tests.Support;
 /// </summary>
 internal sealed class TestPortal : IAsyncDisposable
 {
+    private const string ConnectionKey = "ConnectionStrings:FlexPortal";
+
     private readonly WebApplication _app;
     private readonly PortalDatabase _database;
     private readonly TestDatabase? _owned;
@@ -39,17 +41,18 @@ internal sealed class TestPortal : IAsyncDisposable
     /// <summary>Folder of its files under way.</summary>
     public string DataDirectory => _folder.Path;
 
-    /// <summary>Starts a portal over a database of its own, or beside another portal over the same one.</summary>
+    /// <summary>Starts a portal over a database of its own, beside another portal over the same one, or over the one that the settings name.</summary>
     public static async Task<TestPortal> StartAsync(
         IReadOnlyDictionary<string, string?>? settings = null, TestDatabase? shared = null, Action<IServiceCollection>? configure = null)
     {
-        var owned = shared is null ? await TestDatabase.CreateAsync() : null;
+        var named = settings?.GetValueOrDefault(ConnectionKey) ?? shared?.ConnectionString;
+        var owned = named is null ? await TestDatabase.CreateAsync() : null;
         var folder = new TemporaryFolder("flexportal-portal");
         var builder = PortalWeb.CreateBuilder([]);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["Urls"] = "http://127.0.0.1:0",
-            ["ConnectionStrings:FlexPortal"] = (shared ?? owned!).ConnectionString,
+            [ConnectionKey] = named ?? owned!.ConnectionString,
             ["Platform:DataDirectory"] = folder.Path,
             ["Flex:FirstPollDelay"] = "00:00:00.050",
             ["Logging:LogLevel:Default"] = "None",

@@ -1,11 +1,20 @@
+using Microsoft.AspNetCore.Diagnostics;
+
 namespace FlexPortal.Shell;
 
 /// <summary>Gives people a page where an address leads nowhere; programs keep the empty answer or the problem document.</summary>
 internal static class NotFoundPages
 {
-    public static void UsePortalNotFoundPages(this WebApplication app) => app.UseWhen(
-        context => WantsPage(context.Request),
-        pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+    public static void UsePortalNotFoundPages(this WebApplication app)
+    {
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.Use((context, next) =>
+        {
+            if (!WantsPage(context.Request) && context.Features.Get<IStatusCodePagesFeature>() is { } pages)
+                pages.Enabled = false;
+            return next(context);
+        });
+    }
 
     internal static bool WantsPage(HttpRequest request) =>
         HttpMethods.IsGet(request.Method) && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);

@@ -1,5 +1,6 @@
 import { followClocks } from "./clocks.js";
 import { followConnection } from "./connection.js";
+import { followTitle } from "./title.js";
 import { followTheme } from "./theme-switch.js";
 import { followCopies } from "./copy.js";
 
@@ -7,3 +8,4 @@ followTheme();
 followClocks();
 followConnection();
 followCopies();
+followTitle();

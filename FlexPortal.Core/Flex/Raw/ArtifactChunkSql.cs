@@ -11,8 +11,14 @@ namespace FlexPortal.Core.Flex.Raw;
 /// <param name="ContentSha256">Their hash as it was written.</param>
 internal sealed record StoredChunk(int Index, int OriginalLength, byte[] Content, byte[] ContentSha256)
 {
-    /// <summary>Whether the stored bytes still have the hash that was written with them.</summary>
-    public bool IsIntact => SHA256.HashData(Content).AsSpan().SequenceEqual(ContentSha256);
+    /// <summary>
+    /// Restores the original bytes into the start of a buffer of one chunk. Returns false when the stored bytes do not have the hash that
+    /// was written with them, or are not what the length says.
+    /// </summary>
+    public bool TryRestore(string compression, Span<byte> original) =>
+        OriginalLength is > 0 and <= ArtifactChunkCodec.ChunkLength
+        && SHA256.HashData(Content).AsSpan().SequenceEqual(ContentSha256)
+        && ArtifactChunkCodec.TryDecompress(compression, Content, original[..OriginalLength]);
 }
 
 /// <summary>Reads chunks one by one; memory does not grow with the artifact.</summary>

@@ -25,11 +25,10 @@ public sealed class ArtifactContent(PortalDatabase database, IDbContextFactory<P
             await using var connection = await database.Main.OpenConnectionAsync(cancellationToken);
             await foreach (var chunk in ArtifactChunkSql.ReadAsync(connection, artifact.RawArtifactId, cancellationToken))
             {
-                var bytes = original.AsMemory(0, chunk.OriginalLength);
-                if (!chunk.IsIntact || !ArtifactChunkCodec.TryDecompress(artifact.Compression, chunk.Content, bytes.Span))
+                if (!chunk.TryRestore(artifact.Compression, original))
                     throw new FlexException(FlexErrors.ArtifactDamaged(artifact.RawArtifactId, chunk.Index));
 
-                await destination.WriteAsync(bytes, cancellationToken);
+                await destination.WriteAsync(original.AsMemory(0, chunk.OriginalLength), cancellationToken);
             }
         }
         finally

@@ -24,4 +24,20 @@ internal static class ImmutabilitySql
             missing.Add(reader.GetString(0));
         return missing;
     }
+
+    /// <summary>Artifacts that runs name and that are not there, at most 1,000.</summary>
+    public static async Task<IReadOnlyList<Guid>> FindLostArtifactsAsync(NpgsqlDataSource database, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("""
+            SELECT DISTINCT raw_artifact_id FROM flex.ingestion_run run
+             WHERE raw_artifact_id IS NOT NULL
+               AND NOT EXISTS (SELECT FROM flex.raw_artifact artifact WHERE artifact.raw_artifact_id = run.raw_artifact_id)
+             ORDER BY raw_artifact_id LIMIT 1000
+            """);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var lost = new List<Guid>();
+        while (await reader.ReadAsync(ct))
+            lost.Add(reader.GetGuid(0));
+        return lost;
+    }
 }

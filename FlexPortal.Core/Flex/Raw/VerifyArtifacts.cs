@@ -3,12 +3,16 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace FlexPortal.Core.Flex.Raw;
 
 /// <summary>A difference between what is stored and what was stored.</summary>
-/// <param name="Code">CHUNK_DAMAGED, CHUNK_MISSING, PAYLOAD_DIFFERS, LENGTH_DIFFERS, CHAIN_BROKEN, CHAIN_GAP or GUARD_MISSING.</param>
+/// <param name="Code">
+/// CHUNK_DAMAGED, CHUNK_MISSING, PAYLOAD_DIFFERS, LENGTH_DIFFERS, ROW_MISSING, ROW_DIFFERS, ROW_EXTRA, CHAIN_BROKEN, CHAIN_GAP,
+/// ARTIFACT_MISSING or GUARD_MISSING.
+/// </param>
 /// <param name="Sentence">What differs.</param>
 public sealed record ArtifactDifference(string Code, string Sentence);
 
@@ -16,8 +20,12 @@ public sealed record ArtifactDifference(string Code, string Sentence);
 public sealed record ArtifactVerification(
     Guid RawArtifactId, string AccountId, long AccountSeq, string PayloadSha256, long ByteLength, IReadOnlyList<ArtifactDifference> Differences);
 
-/// <summary>Hashes everything stored again: every chunk, every artifact as a whole, every link of the chain.</summary>
-public sealed class VerifyArtifacts(PortalDatabase database, IDbContextFactory<PortalDbContext> contexts)
+/// <summary>
+/// Hashes everything stored again: every chunk, every artifact as a whole, every link of the chain; and reads every artifact again to
+/// compare its rows with the bytes they came from.
+/// </summary>
+public sealed class VerifyArtifacts(
+    PortalDatabase database, IDbContextFactory<PortalDbContext> contexts, IOptions<PlatformOptions> platform)
 {
     /// <summary>Verifies all artifacts, or those of one account, account by account in the order of its chain. Memory stays flat.</summary>
     public async IAsyncEnumerable<ArtifactVerification> ExecuteAsync(
@@ -34,18 +42,29 @@ public sealed class VerifyArtifacts(PortalDatabase database, IDbContextFactory<P
             .OrderBy(artifact => artifact.AccountId).ThenBy(artifact => artifact.AccountSeq).AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
             var differences = new List<ArtifactDifference>(CheckChain(artifact, before));
-            await CheckBytesAsync(connection, artifact, differences, cancellationToken);
+            using var content = SpoolFile.Create(Path.Combine(platform.Value.ResolveDataDirectory(), "spool"));
+            await CheckBytesAsync(connection, artifact, content, differences, cancellationToken);
+            if (differences.Count == 0)
+                differences.AddRange(await RowVerification.CompareAsync(connection, artifact, content, cancellationToken));
             before = artifact;
             yield return new(
                 artifact.RawArtifactId, artifact.AccountId, artifact.AccountSeq, artifact.PayloadSha256, artifact.ByteLength, differences);
         }
     }
 
-    /// <summary>Checks that the triggers which refuse changes are in force, whatever session setting is used.</summary>
+    /// <summary>
+    /// Checks that the triggers which refuse changes are in force, whatever session setting is used, and that every artifact a run names
+    /// is there: the chain alone does not show that its newest ones were removed.
+    /// </summary>
     public async Task<IReadOnlyList<ArtifactDifference>> CheckGuardsAsync(CancellationToken cancellationToken)
     {
         var missing = await ImmutabilitySql.FindMissingGuardsAsync(database.Main, cancellationToken);
-        return [.. missing.Select(table => new ArtifactDifference("GUARD_MISSING", $"Table {table} is not guarded against changes."))];
+        var lost = await ImmutabilitySql.FindLostArtifactsAsync(database.Main, cancellationToken);
+        return
+        [
+            .. missing.Select(table => new ArtifactDifference("GUARD_MISSING", $"Table {table} is not guarded against changes.")),
+            .. lost.Select(id => new ArtifactDifference("ARTIFACT_MISSING", $"Artifact {id}, which a run received, is not there.")),
+        ];
     }
 
     private static IEnumerable<ArtifactDifference> CheckChain(RawArtifact artifact, RawArtifact? before)
@@ -64,20 +83,26 @@ public sealed class VerifyArtifacts(PortalDatabase database, IDbContextFactory<P
     }
 
     private static async Task CheckBytesAsync(
-        NpgsqlConnection connection, RawArtifact artifact, List<ArtifactDifference> differences, CancellationToken ct)
+        NpgsqlConnection connection, RawArtifact artifact, SpoolFile content, List<ArtifactDifference> differences, CancellationToken ct)
     {
         using var whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var original = ArrayPool<byte>.Shared.Rent(ArtifactChunkCodec.ChunkLength);
+        await using var copy = content.OpenWrite();
         var (expectedIndex, length) = (0, 0L);
         await foreach (var chunk in ArtifactChunkSql.ReadAsync(connection, artifact.RawArtifactId, ct))
         {
             if (chunk.Index != expectedIndex)
                 differences.Add(new("CHUNK_MISSING", $"Chunk {expectedIndex} is missing."));
-            var bytes = original.AsSpan(0, chunk.OriginalLength);
-            if (!chunk.IsIntact || !ArtifactChunkCodec.TryDecompress(artifact.Compression, chunk.Content, bytes))
-                differences.Add(new("CHUNK_DAMAGED", $"Chunk {chunk.Index} is not what was stored."));
+            if (chunk.TryRestore(artifact.Compression, original))
+            {
+                whole.AppendData(original.AsSpan(0, chunk.OriginalLength));
+                await copy.WriteAsync(original.AsMemory(0, chunk.OriginalLength), ct);
+            }
             else
-                whole.AppendData(bytes);
+            {
+                differences.Add(new("CHUNK_DAMAGED", $"Chunk {chunk.Index} is not what was stored."));
+            }
+
             expectedIndex = chunk.Index + 1;
             length += chunk.OriginalLength;
         }

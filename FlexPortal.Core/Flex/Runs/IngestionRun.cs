@@ -1,5 +1,5 @@
-using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Core.Flex.Statements.Preflight;
+using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -96,6 +96,9 @@ public sealed class IngestionRun
     /// <summary>Expected sections that the statement does not have.</summary>
     public IReadOnlyList<MissingSection> MissingSections { get; private set; } = [];
 
+    /// <summary>How many of them there are; lists show it without reading them.</summary>
+    public int MissingSectionCount { get; private set; }
+
     /// <summary>What preflight noticed.</summary>
     public IReadOnlyList<PreflightFinding> Findings { get; private set; } = [];
 
@@ -138,6 +141,7 @@ public sealed class IngestionRun
             run.Property(r => r.Error).IsJson(FlexJson.Options);
             run.Property(r => r.Sections).IsJson(FlexJson.Options);
             run.Property(r => r.MissingSections).IsJson(FlexJson.Options);
+            run.Property(r => r.MissingSectionCount).HasComputedColumnSql("jsonb_array_length(missing_sections)", stored: true);
             run.Property(r => r.Findings).IsJson(FlexJson.Options);
             run.Property(r => r.Diagnostics).IsJson(FlexJson.Options);
         }

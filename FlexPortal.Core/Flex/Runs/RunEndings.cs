@@ -9,37 +9,56 @@ using Npgsql;
 namespace FlexPortal.Core.Flex.Runs;
 
 /// <summary>Turns what stopped a run into its recorded end.</summary>
-internal sealed class RunEndings(PortalDatabase database, ILogger<RunEndings> logger)
+internal sealed class RunEndings(PortalDatabase database, TimeProvider time, ILogger<RunEndings> logger)
 {
     // The run is over for its worker; only its last words remain, and they must not outlive the lease.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Records the failure. A lost lease is only logged: somebody else has ended the run.</summary>
     public async Task RecordAsync(RunWork work, Exception exception, StopReason reason, CancellationToken shutdown)
     {
         var runId = work.Lease.RunId;
-        if (exception is LeaseLostException || reason == StopReason.LeaseLost)
+        if (reason == StopReason.LeaseLost)
         {
             FlexLog.LeaseLost(logger, runId);
             return;
         }
 
-        var error = Classify(exception, reason, runId, shutdown);
+        // A write that found the run no longer ours, or a success that came after a request to cancel of which no heartbeat had told
+        // yet. Only in the second case is there still a run to end.
+        var error = exception is LeaseLostException ? FlexErrors.RunCanceled() : Classify(exception, reason, runId, shutdown);
         var stage = work.Recorder.Stage;
         work.Recorder.Close(error.Code is "RUN_CANCELED" or "RUN_ABORTED_SHUTDOWN" ? StageStatus.Stopped : StageStatus.Failed);
         var end = new RunEnd(RunStatus.Failed, stage, work.Recorder.DiagnosticsJson) { Error = error };
-        using var patience = new CancellationTokenSource(Patience);
-        try
+        await FinishAsync(work.Lease, end);
+    }
+
+    /// <summary>Tries until it is written or the patience is over: a database that restarts is back within seconds.</summary>
+    private async Task FinishAsync(RunLease lease, RunEnd end)
+    {
+        using var patience = new CancellationTokenSource(Patience, time);
+        while (true)
         {
-            await using var connection = await database.Main.OpenConnectionAsync(patience.Token);
-            if (await IngestionRunSql.FinishAsync(connection, work.Lease, end, patience.Token))
-                FlexLog.RunFailed(logger, runId, stage, error.Code);
-            else
-                FlexLog.LeaseLost(logger, runId);
-        }
-        catch (Exception failure) when (failure is NpgsqlException or OperationCanceledException)
-        {
-            FlexLog.EndNotRecorded(logger, failure, runId);
+            try
+            {
+                await using var connection = await database.Main.OpenConnectionAsync(patience.Token);
+                if (await IngestionRunSql.FinishAsync(connection, lease, end, patience.Token))
+                    FlexLog.RunFailed(logger, lease.RunId, end.Stage, end.Error!.Code);
+                else
+                    FlexLog.LeaseLost(logger, lease.RunId);
+                return;
+            }
+            catch (Exception failure) when (failure is NpgsqlException or OperationCanceledException)
+            {
+                if (patience.IsCancellationRequested)
+                {
+                    FlexLog.EndNotRecorded(logger, failure, lease.RunId);
+                    return;
+                }
+            }
+
+            await Task.Delay(Pause, time, CancellationToken.None);
         }
     }
 

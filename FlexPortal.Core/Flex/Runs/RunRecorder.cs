@@ -12,6 +12,8 @@ internal sealed class RunRecorder(PortalDatabase database, RunLease lease, TimeP
 {
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(500);
 
+    private const int MostEntries = 200, EntriesKeptFromTheStart = 20;
+
     private readonly List<StageRecord> _stages = [];
     private readonly SemaphoreSlim _turn = new(1, 1);
     private long _stageStarted;
@@ -48,6 +50,7 @@ internal sealed class RunRecorder(PortalDatabase database, RunLease lease, TimeP
         if (details[list] is not JsonArray entries)
             details[list] = entries = [];
         entries.Add(entry.DeepClone());
+        LeaveOutTheMiddle(details, list, entries);
         await WriteAsync(kind, entry, ct);
     }
 
@@ -69,23 +72,52 @@ internal sealed class RunRecorder(PortalDatabase database, RunLease lease, TimeP
     /// <summary>Closes the stage under way for the end of the run, with its details; the caller writes the end.</summary>
     public void Close(StageStatus status, JsonObject? details = null)
     {
-        if (_stages.Count == 0 || _stages[^1].Status != StageStatus.Started)
-            return;
-
-        if (details is not null)
-            Merge(details);
-        var stage = _stages[^1];
-        stage.Status = status;
-        stage.DurationMs = (long)time.GetElapsedTime(_stageStarted).TotalMilliseconds;
-        stage.EndedAtUtc = stage.StartedAtUtc.AddMilliseconds(stage.DurationMs.Value);
+        if (_stages.Count > 0 && _stages[^1].Status == StageStatus.Started)
+            _stages[^1] = Closed(status, details ?? []);
     }
 
+    /// <summary>
+    /// The stages as they will stand when the stage under way has ended well. It stays open here: until the transaction that writes them
+    /// is committed it may still fail, and must not say then what it would have stored.
+    /// </summary>
+    public string DiagnosticsAfterSuccess(JsonObject details) =>
+        JsonSerializer.Serialize(_stages[..^1].Append(Closed(StageStatus.Success, details)), FlexJson.Options);
+
     public void Dispose() => _turn.Dispose();
+
+    private StageRecord Closed(StageStatus status, JsonObject details)
+    {
+        var open = _stages[^1];
+        var duration = (long)time.GetElapsedTime(_stageStarted).TotalMilliseconds;
+        var closed = new StageRecord
+        {
+            Stage = open.Stage,
+            StartedAtUtc = open.StartedAtUtc,
+            Status = status,
+            DurationMs = duration,
+            EndedAtUtc = open.StartedAtUtc.AddMilliseconds(duration),
+            Details = (JsonObject)open.Details.DeepClone(),
+        };
+        foreach (var (name, value) in details)
+            closed.Details[name] = value?.DeepClone();
+        return closed;
+    }
 
     private void Merge(JsonObject details)
     {
         foreach (var (name, value) in details)
             _stages[^1].Details[name] = value?.DeepClone();
+    }
+
+    /// <summary>The row is written again with every entry, so it must not grow for ever; the events keep every one.</summary>
+    private static void LeaveOutTheMiddle(JsonObject details, string list, JsonArray entries)
+    {
+        if (entries.Count <= MostEntries)
+            return;
+
+        entries.RemoveAt(EntriesKeptFromTheStart);
+        var count = list + "_left_out";
+        details[count] = (details[count]?.GetValue<long>() ?? 0) + 1;
     }
 
     private async Task WriteAsync(string kind, JsonObject payload, CancellationToken ct)

@@ -66,12 +66,13 @@ public sealed record RunSummary(
     Guid? RawArtifactId,
     long? RawRecordCount,
     long? Inserted,
-    long? Deduplicated)
+    long? Deduplicated,
+    int MissingSectionCount)
 {
     internal static Expression<Func<IngestionRun, RunSummary>> FromRun { get; } = run => new RunSummary(
         run.IngestionRunId, run.AccountId, run.FlexQueryId, run.PeriodKey, run.Trigger, run.RequestedBy, run.IsSandbox, run.Status, run.Stage,
         run.StartedAtUtc, run.EndedAtUtc, run.DurationMs, run.ErrorCode, run.ErrorMessage, run.RawArtifactId, run.RawRecordCount,
-        run.InsertedCount, run.DeduplicatedCount);
+        run.InsertedCount, run.DeduplicatedCount, run.MissingSectionCount);
 }
 
 /// <summary>One entry of the timeline: a stage without its details.</summary>

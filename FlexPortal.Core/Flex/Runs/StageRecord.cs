@@ -9,16 +9,16 @@ public sealed class StageRecord
     public required RunStage Stage { get; init; }
 
     /// <summary>How it stands.</summary>
-    public StageStatus Status { get; set; } = StageStatus.Started;
+    public StageStatus Status { get; init; } = StageStatus.Started;
 
     /// <summary>Start, UTC.</summary>
     public required DateTimeOffset StartedAtUtc { get; init; }
 
     /// <summary>End, UTC; null while under way.</summary>
-    public DateTimeOffset? EndedAtUtc { get; set; }
+    public DateTimeOffset? EndedAtUtc { get; init; }
 
     /// <summary>Length in milliseconds, from a monotonic clock; null while under way.</summary>
-    public long? DurationMs { get; set; }
+    public long? DurationMs { get; init; }
 
     /// <summary>What the stage found out: attempts, waits and answers, bytes, hashes, counts. Its names depend on the stage.</summary>
     public JsonObject Details { get; init; } = [];

@@ -56,7 +56,8 @@ internal sealed class RetryPlan(TimeSpan unit, TimeSpan budget, bool isLegacySer
             FlexErrorClass.OneDelayedRetry => OnceAfter(Long, reply, elapsed),
             _ => RetryDecision.Fail(ErrorOf(refused)),
         },
-        BrokerReply.Failed { Kind: BrokerFailureKind.NotConnected or BrokerFailureKind.TryLater } => RequestAgain(reply, restart: false, elapsed),
+        BrokerReply.Failed { Kind: BrokerFailureKind.NotConnected or BrokerFailureKind.TryLater } =>
+            RequestAgain(reply, restart: false, elapsed),
         BrokerReply.Failed failed => RetryDecision.Fail(failed.Error),
         _ => RetryDecision.Done,
     };

@@ -8,6 +8,9 @@ internal static class StatementBodies
 {
     private const int SlowPieces = 40;
 
+    // A reset connection takes what the client has not read yet along.
+    private static readonly TimeSpan UntilRead = TimeSpan.FromMilliseconds(200);
+
     public static StatementBody Whole(Func<Delivery, StatementSpec> spec) =>
         (context, delivery) => SendAsync(context, SandboxStatementWriter.Write(spec(delivery)));
 
@@ -45,6 +48,7 @@ internal static class StatementBodies
         context.Response.ContentLength = document.Length;
         await context.Response.Body.WriteAsync(document.AsMemory(0, document.Length / 2), context.RequestAborted);
         await context.Response.Body.FlushAsync(context.RequestAborted);
+        await Task.Delay(UntilRead, delivery.Time, context.RequestAborted);
         context.Abort();
     }
 

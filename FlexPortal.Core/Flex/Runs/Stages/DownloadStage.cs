@@ -43,6 +43,12 @@ internal sealed class DownloadStage(FlexStatementRequest broker, IOptions<Platfo
 
     private static bool CanBeAskedAgain(FlexError error) => error.Code is "FLEX_DOWNLOAD_TRUNCATED" or "FLEX_DOWNLOAD_STALLED";
 
+    /// <summary>The charset of the answer's header where it can be one (RFC 2978: at most 40 characters), never something else that the header repeats.</summary>
+    private static string? CharsetOf(StatementDownload download, FlexConnection connection) =>
+        download.Charset is { Length: > 0 and <= 40 } named && connection.Token.Mask(named).All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or ':')
+            ? named
+            : null;
+
     private async Task<ReceivedStatement> ReceiveAsync(RunWork work, StatementDownload download, CancellationToken ct)
     {
         var spool = SpoolFile.Create(_folder);
@@ -54,13 +60,14 @@ internal sealed class DownloadStage(FlexStatementRequest broker, IOptions<Platfo
             await progress.LastReport;
             // Whole microseconds, because that is what the database keeps and the chain of artifacts is computed over.
             var now = time.GetUtcNow();
-            var received = new ReceivedStatement(spool, bytes.Sha256, bytes.ByteCount, download.Charset, now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)));
+            var charset = CharsetOf(download, work.Connection);
+            var received = new ReceivedStatement(spool, bytes.Sha256, bytes.ByteCount, charset, now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)));
             await work.Recorder.SucceedAsync(new JsonObject
             {
                 ["payload_sha256"] = bytes.Sha256,
                 ["payload_byte_length"] = bytes.ByteCount,
                 ["bytes_done"] = bytes.ByteCount,
-                ["charset"] = download.Charset,
+                ["charset"] = charset,
                 ["looks_like_statement"] = download.LooksLikeStatement,
             }, ct);
             return received;

@@ -52,7 +52,7 @@ internal sealed class PersistStage(PortalDatabase database, StatementLimits limi
         }
 
         var inserted = published ? 0 : rows;
-        work.Recorder.Close(StageStatus.Success, new JsonObject
+        var diagnostics = work.Recorder.DiagnosticsAfterSuccess(new JsonObject
         {
             ["payload_sha256"] = artifact.PayloadSha256,
             ["payload_byte_length"] = artifact.ByteLength,
@@ -63,14 +63,14 @@ internal sealed class PersistStage(PortalDatabase database, StatementLimits limi
             ["deduplicated"] = rows - inserted,
             ["rows_done"] = rows,
         });
-        return End(RunStatus.Success, RunStage.Persist, work, statement, artifact) with { RawRecordCount = rows, InsertedCount = inserted };
+        return End(RunStatus.Success, RunStage.Persist, diagnostics, statement, artifact) with { RawRecordCount = rows, InsertedCount = inserted };
     }
 
     private static RunEnd Refuse(RunWork work, CheckedStatement statement, StoredArtifact artifact) =>
-        End(RunStatus.Failed, RunStage.Preflight, work, statement, artifact) with { Error = statement.Error };
+        End(RunStatus.Failed, RunStage.Preflight, work.Recorder.DiagnosticsJson, statement, artifact) with { Error = statement.Error };
 
-    private static RunEnd End(RunStatus status, RunStage stage, RunWork work, CheckedStatement statement, StoredArtifact artifact) =>
-        new(status, stage, work.Recorder.DiagnosticsJson)
+    private static RunEnd End(RunStatus status, RunStage stage, string diagnostics, CheckedStatement statement, StoredArtifact artifact) =>
+        new(status, stage, diagnostics)
         {
             PeriodKey = statement.PeriodKey,
             Artifact = artifact,

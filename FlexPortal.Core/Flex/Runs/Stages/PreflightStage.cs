@@ -67,8 +67,14 @@ internal sealed class PreflightStage(IOptions<FlexOptions> options, StatementLim
         ["encoding"] = JsonSerializer.SerializeToNode(inventory.Encoding, FlexJson.Options),
         ["statements"] = JsonSerializer.SerializeToNode(inventory.Statements.Select(statement => new
         {
-            statement.Header.Ordinal, statement.Header.AccountId, statement.Header.FromDate, statement.Header.ToDate,
-            statement.Header.Period, statement.Header.WhenGenerated, SectionCount = statement.Sections.Count, statement.RowCount,
+            statement.Header.Ordinal,
+            statement.Header.AccountId,
+            statement.Header.FromDate,
+            statement.Header.ToDate,
+            statement.Header.Period,
+            statement.Header.WhenGenerated,
+            SectionCount = statement.Sections.Count,
+            statement.RowCount,
         }), FlexJson.Options),
         ["raw_record_count"] = inventory.RowCount,
         ["missing_sections"] = JsonSerializer.SerializeToNode(result.MissingSections, FlexJson.Options),

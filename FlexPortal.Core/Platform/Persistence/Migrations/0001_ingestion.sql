@@ -32,6 +32,7 @@ CREATE TABLE flex.ingestion_run (
     deduplicated_count      bigint,
     sections                jsonb       NOT NULL DEFAULT '[]',
     missing_sections        jsonb       NOT NULL DEFAULT '[]',
+    missing_section_count   integer     NOT NULL GENERATED ALWAYS AS (jsonb_array_length(missing_sections)) STORED,
     findings                jsonb       NOT NULL DEFAULT '[]',
     diagnostics             jsonb       NOT NULL DEFAULT '[]',
     event_seq               bigint      NOT NULL DEFAULT 0,

@@ -4,7 +4,7 @@ using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.WebService;
 
-namespace FlexPortal.Flex.OneRun;
+namespace FlexPortal.Flex.Timeline;
 
 /// <summary>What a stage recorded, typed. A name that is absent, or of another kind, reads as null.</summary>
 internal static class StageFacts

@@ -1,6 +1,6 @@
 using FlexPortal.Core.Flex.WebService;
 
-namespace FlexPortal.Flex.OneRun;
+namespace FlexPortal.Flex.Timeline;
 
 /// <summary>One attempt or pause in the conversation with the broker, as the timeline shows it.</summary>
 /// <param name="At">When, UTC.</param>

@@ -1,0 +1,156 @@
+using FlexPortal.Tests.Support;
+using Microsoft.Playwright;
+using Npgsql;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace FlexPortal.Tests.Browser;
+
+/// <summary>Pages that stay open while things happen elsewhere.</summary>
+public sealed class LiveViewPageTests
+{
+    [Fact]
+    public async Task A_page_that_is_loaded_again_in_mid_run_goes_on_where_the_run_is()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        var id = await PortalRuns.StartAsync(portal, "never-ready");
+        await using var reader = await Reader.OpenAsync();
+        await reader.GoAsync(portal.BaseAddress, $"/runs/{id}");
+        await Expect(reader.Page.Locator("[data-stage=poll] .status-badge")).ToHaveTextAsync("Under way");
+
+        await reader.Page.ReloadAsync();
+
+        await Expect(reader.Page.Locator("[data-stage=request] .status-badge")).ToHaveTextAsync("Done");
+        await Expect(reader.Page.Locator("[data-stage=poll] .status-badge")).ToHaveTextAsync("Under way");
+        await Expect(reader.Page.Locator(".live-badge")).ToHaveTextAsync("Live");
+        await CancelAsync(portal, id);
+        await Expect(reader.Page.Locator(".page-head .status-badge")).ToHaveTextAsync("Cancelled");
+        Assert.Empty(reader.Complaints);
+    }
+
+    [Fact]
+    public async Task Two_readers_of_two_processes_see_the_same_run_end()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var one = await TestPortal.StartAsync(shared: database);
+        await using var other = await TestPortal.StartAsync(shared: database);
+        var id = await PortalRuns.StartAsync(one, "never-ready");
+        await using var here = await Reader.OpenAsync();
+        await using var there = await Reader.OpenAsync();
+        await here.GoAsync(one.BaseAddress, $"/runs/{id}");
+        await there.GoAsync(other.BaseAddress, $"/runs/{id}");
+        await Expect(there.Page.Locator("[data-stage=poll] .exchanges")).ToContainTextAsync("1019");
+
+        await CancelAsync(other, id);
+
+        foreach (var reader in new[] { here, there })
+        {
+            await Expect(reader.Page.Locator(".page-head .status-badge")).ToHaveTextAsync("Cancelled");
+            Assert.Empty(reader.Complaints);
+        }
+
+        Assert.Equal(
+            await here.Page.Locator(".stages .status-badge").AllInnerTextsAsync(),
+            await there.Page.Locator(".stages .status-badge").AllInnerTextsAsync());
+    }
+
+    [Fact]
+    public async Task A_new_run_is_announced_and_does_not_push_the_rows_away()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        var old = await PortalRuns.CompleteAsync(portal, "token-expired");
+        await using var reader = await Reader.OpenAsync();
+        await reader.GoAsync(portal.BaseAddress, "/runs");
+        var rows = reader.Page.Locator("tr[data-run]");
+        await Expect(rows).ToHaveCountAsync(1);
+
+        var added = await PortalRuns.CompleteAsync(portal, "token-invalid");
+
+        var show = reader.Page.GetByRole(AriaRole.Button, new() { Name = "1 new run – show" });
+        await Expect(show).ToBeVisibleAsync();
+        await Expect(rows).ToHaveCountAsync(1);
+        await Expect(rows.First).ToHaveAttributeAsync("data-run", old);
+        await show.ClickAsync();
+        await Expect(rows).ToHaveCountAsync(2);
+        await Expect(rows.First).ToHaveAttributeAsync("data-run", added);
+        await Expect(show).ToHaveCountAsync(0);
+        Assert.Empty(reader.Complaints);
+    }
+
+    [Fact]
+    public async Task A_row_under_way_that_leaves_the_filter_stays_and_shows_its_end()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        var id = await PortalRuns.StartAsync(portal, "never-ready");
+        await using var reader = await Reader.OpenAsync();
+        await reader.GoAsync(portal.BaseAddress, "/runs?status=started");
+        var row = reader.Page.Locator("tr[data-run]");
+        await Expect(row).ToContainTextAsync("Waiting until the broker has the statement ready");
+
+        await CancelAsync(portal, id);
+
+        await Expect(row).ToContainTextAsync("RUN_CANCELED");
+        Assert.Empty(reader.Complaints);
+    }
+
+    [Fact]
+    public async Task A_portal_that_goes_away_is_said_and_one_that_comes_back_is_shown()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var first = await TestPortal.StartAsync(shared: database);
+        var address = first.BaseAddress;
+        await using var reader = await Reader.OpenAsync();
+        await reader.GoAsync(address, "/runs");
+
+        await first.DisposeAsync();
+        await Expect(reader.Page.GetByText("Connection lost.")).ToBeVisibleAsync();
+
+        await using var second = await TestPortal.StartAsync(
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Urls"] = address.GetLeftPart(UriPartial.Authority) }, database);
+        await PortalRuns.CompleteAsync(second, "token-expired");
+        await Expect(reader.Page.Locator("tr[data-run]")).ToHaveCountAsync(1, new() { Timeout = 60_000 });
+        await Expect(reader.Page.GetByText("Connection lost.")).ToBeHiddenAsync();
+    }
+
+    [Fact]
+    public async Task A_database_that_goes_away_is_said_and_the_page_goes_on_when_it_is_back()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var portal = await TestPortal.StartAsync(shared: database);
+        await PortalRuns.CompleteAsync(portal, "token-expired");
+        await using var reader = await Reader.OpenAsync();
+        await reader.GoAsync(portal.BaseAddress, "/runs");
+        var rows = reader.Page.Locator("tr[data-run]");
+        var notice = reader.Page.GetByText("The database does not answer.");
+
+        await CutOffAsync(database, away: true);
+        await Expect(notice).ToBeVisibleAsync();
+        await Expect(rows).ToHaveCountAsync(1);
+        await Expect(reader.Page.Locator(".live-badge")).ToHaveCountAsync(0);
+        await reader.Page.ReloadAsync();
+        await Expect(notice).ToBeVisibleAsync();
+        await Expect(rows).ToHaveCountAsync(0);
+
+        await CutOffAsync(database, away: false);
+        await Expect(rows).ToHaveCountAsync(1);
+        await Expect(notice).ToBeHiddenAsync();
+    }
+
+    private static async Task CutOffAsync(TestDatabase database, bool away)
+    {
+        var name = new NpgsqlConnectionStringBuilder(database.ConnectionString).Database;
+        await using var admin = NpgsqlDataSource.Create((await PostgresServer.GetAsync()).AdminConnectionString);
+        await using var command = admin.CreateCommand(
+            $"""
+            ALTER DATABASE {name} WITH ALLOW_CONNECTIONS {!away};
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}';
+            """);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+    }
+
+    private static async Task CancelAsync(TestPortal portal, string id)
+    {
+        using var answer = await portal.Http.PostAsync($"/ingestion/runs/{id}/cancel", null, TestContext.Current.CancellationToken);
+        answer.EnsureSuccessStatusCode();
+    }
+}

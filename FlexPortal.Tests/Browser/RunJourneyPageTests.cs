@@ -1,0 +1,124 @@
+using System.Text.RegularExpressions;
+using FlexPortal.Tests.Support;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace FlexPortal.Tests.Browser;
+
+/// <summary>What an analyst does, in a real browser on the real program.</summary>
+public sealed partial class RunJourneyPageTests
+{
+    [GeneratedRegex("^[0-9a-f]{64}$", RegexOptions.None, 1000)]
+    private static partial Regex Sha256 { get; }
+
+    [GeneratedRegex("^(?:in [0-9]+ s|now)$", RegexOptions.None, 1000)]
+    private static partial Regex Countdown { get; }
+
+    private static readonly string[] Stages = ["request", "poll", "download", "preflight", "persist"];
+
+    [Fact]
+    public async Task One_click_starts_a_run_whose_stages_finish_and_which_can_be_opened()
+    {
+        await using var portal = await StartAsync();
+        await using var reader = await Reader.OpenAsync();
+        await reader.GoAsync(portal.BaseAddress, "/");
+        await Expect(reader.Page).ToHaveURLAsync(new Uri(portal.BaseAddress, "/runs").AbsoluteUri);
+        await Expect(reader.Page.GetByText("No runs yet")).ToBeVisibleAsync();
+
+        await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Run ingestion" }).ClickAsync();
+
+        var row = reader.Page.Locator("tr[data-run]");
+        await Expect(row).ToHaveCountAsync(1);
+        await Expect(row).ToContainTextAsync("Success");
+        await Expect(row).ToContainTextAsync("All five stages done");
+        await row.Locator(".row-link").ClickAsync();
+
+        await Expect(reader.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Run of query default");
+        foreach (var stage in Stages)
+            await Expect(reader.Page.Locator($"[data-stage={stage}] .status-badge")).ToHaveTextAsync("Done");
+        await Expect(reader.Page.Locator("[data-sha256]")).ToHaveTextAsync(Sha256);
+        Assert.Empty(reader.Complaints);
+    }
+
+    [Fact]
+    public async Task A_run_without_required_sections_names_them_and_says_where_to_switch_them_on()
+    {
+        await using var portal = await StartAsync();
+        await using var reader = await Reader.OpenAsync();
+        await reader.GoAsync(portal.BaseAddress, "/sandbox");
+
+        await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Run this: Required sections missing" }).ClickAsync();
+
+        await Expect(reader.Page.Locator(".page-head .status-badge")).ToHaveTextAsync("Failed");
+        var missing = reader.Page.Locator(".missing-sections");
+        await Expect(missing.GetByRole(AriaRole.Rowheader)).ToHaveTextAsync(["Trades", "CorporateActions"]);
+        await Expect(missing).ToContainTextAsync("Flex Queries > edit the Activity Flex Query > Sections > Corporate Actions");
+        await Expect(missing).ToContainTextAsync("Without it splits, mergers and spin-offs are unknown");
+        await Expect(reader.Page.Locator(".error-block")).ToContainTextAsync("MISSING_REQUIRED_SECTION");
+        await Expect(reader.Page.Locator("[data-stage=preflight] .status-badge")).ToHaveTextAsync("Failed");
+        await Expect(reader.Page.Locator("[data-stage=persist] .status-badge")).ToHaveTextAsync("Not reached");
+        Assert.Empty(reader.Complaints);
+    }
+
+    [Fact]
+    public async Task A_second_click_starts_no_second_run_and_leads_to_the_active_one()
+    {
+        await using var portal = await StartAsync();
+        var active = await PortalRuns.StartAsync(portal, "never-ready");
+        await using var reader = await Reader.OpenAsync();
+        await reader.GoAsync(portal.BaseAddress, "/runs");
+
+        await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Run ingestion" }).ClickAsync();
+
+        var outcome = reader.Page.Locator(".start-run-outcome");
+        await Expect(outcome).ToContainTextAsync("A run is already active");
+        await Expect(reader.Page.Locator("tr[data-run]")).ToHaveCountAsync(1);
+        await outcome.GetByRole(AriaRole.Link).ClickAsync();
+        await Expect(reader.Page).ToHaveURLAsync(new Uri(portal.BaseAddress, $"/runs/{active}").AbsoluteUri);
+        Assert.Empty(reader.Complaints);
+    }
+
+    [Fact]
+    public async Task A_run_that_polls_can_be_cancelled_after_a_question()
+    {
+        await using var portal = await StartAsync();
+        var id = await PortalRuns.StartAsync(portal, "never-ready");
+        await using var reader = await Reader.OpenAsync();
+        await reader.GoAsync(portal.BaseAddress, $"/runs/{id}");
+        var exchanges = reader.Page.Locator("[data-stage=poll] .exchanges");
+        await Expect(exchanges).ToContainTextAsync("1019");
+        await Expect(exchanges).ToContainTextAsync("The broker is still producing the statement.");
+        await Expect(reader.Page.Locator("[data-until]")).ToHaveTextAsync(Countdown);
+
+        await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel run" }).ClickAsync();
+        await Expect(reader.Page.GetByRole(AriaRole.Button, new() { Name = "Yes, cancel the run" })).ToBeFocusedAsync();
+        await reader.Page.Keyboard.PressAsync("Enter");
+
+        await Expect(reader.Page.Locator(".page-head .status-badge")).ToHaveTextAsync("Cancelled");
+        await Expect(reader.Page.Locator("[data-stage=poll] .status-badge")).ToHaveTextAsync("Stopped");
+        await Expect(reader.Page.Locator(".error-block")).ToContainTextAsync("RUN_CANCELED");
+        await Expect(reader.Page.GetByRole(AriaRole.Button, new() { Name = "Run again" })).ToBeEnabledAsync();
+        await Expect(reader.Page).ToHaveTitleAsync("Cancelled: query never-ready · FlexPortal");
+        Assert.Empty(reader.Complaints);
+    }
+
+    [Fact]
+    public async Task Run_again_leads_to_a_new_run_of_the_same_query()
+    {
+        await using var portal = await StartAsync();
+        var first = await PortalRuns.CompleteAsync(portal, "token-expired");
+        await using var reader = await Reader.OpenAsync();
+        await reader.GoAsync(portal.BaseAddress, $"/runs/{first}");
+
+        await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Run again" }).ClickAsync();
+
+        await Expect(reader.Page).Not.ToHaveURLAsync(new Uri(portal.BaseAddress, $"/runs/{first}").AbsoluteUri);
+        await Expect(reader.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Run of query token-expired");
+        await Expect(reader.Page.Locator(".error-block")).ToContainTextAsync("FLEX_TOKEN_EXPIRED");
+        Assert.Empty(reader.Complaints);
+    }
+
+    private static Task<TestPortal> StartAsync() => TestPortal.StartAsync(
+        new Dictionary<string, string?>(StringComparer.Ordinal) { ["Flex:FirstPollDelay"] = "00:00:00.2" });
+}

@@ -1,0 +1,60 @@
+using FlexPortal.Core.Flex.Raw;
+using FlexPortal.Tests.Flex.Runs;
+using FlexPortal.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace FlexPortal.Tests.Flex.Raw;
+
+/// <summary>A row that somebody changed behind the database's back no longer says what its bytes say, and is named.</summary>
+public sealed class RowVerificationDbTests
+{
+    private const string FirstTrade = "section_name = 'Trades' AND source_row_ref = '1/Trades/Trade[1]'";
+
+    [Fact]
+    public async Task Untouched_rows_are_as_their_bytes_say()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        Assert.Empty(await TamperAsync(database, "SELECT 1"));
+    }
+
+    [Theory]
+    [InlineData("ROW_DIFFERS", $"UPDATE flex.raw_record SET source_payload = replace(source_payload::text, '\"quantity\":\"', '\"quantity\":\"1')::json WHERE {FirstTrade}")]
+    [InlineData("ROW_DIFFERS", $"UPDATE flex.raw_record SET source_payload = (source_payload::jsonb)::json WHERE {FirstTrade}")]
+    [InlineData("ROW_DIFFERS", $"UPDATE flex.raw_record SET report_date_local = report_date_local + 1 WHERE {FirstTrade}")]
+    [InlineData("ROW_DIFFERS", $"UPDATE flex.raw_record SET byte_offset = byte_offset + 1 WHERE {FirstTrade}")]
+    [InlineData("ROW_MISSING", $"DELETE FROM flex.raw_record WHERE {FirstTrade}")]
+    [InlineData(
+        "ROW_EXTRA",
+        "INSERT INTO flex.raw_record SELECT 'ffffffff-ffff-7fff-bfff-ffffffffffff', ingestion_run_id, raw_artifact_id, account_id, report_date_local, "
+        + $"section_name, '1/Trades/Trade[9999]', element_name, byte_offset, byte_length, source_payload FROM flex.raw_record WHERE {FirstTrade}")]
+    public async Task A_changed_row_is_found(string code, string tampering)
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var difference = Assert.Single(await TamperAsync(database, tampering));
+        Assert.Equal(code, difference.Code);
+        Assert.Contains(code is "ROW_EXTRA" ? "1/Trades/Trade[9999]" : "1/Trades/Trade[1]", difference.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rows_that_are_gone_altogether_are_missed()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var differences = await TamperAsync(database, "DELETE FROM flex.raw_record");
+        Assert.Contains(differences, difference => difference.Code is "ROW_MISSING");
+        Assert.Equal(21, differences.Count);
+        Assert.EndsWith("further rows are missing or differ.", differences[^1].Sentence, StringComparison.Ordinal);
+    }
+
+    private static async Task<IReadOnlyList<ArtifactDifference>> TamperAsync(TestDatabase database, string sql)
+    {
+        await using var portal = await TestPortal.StartAsync(shared: database);
+        await portal.RunAsync("default");
+        await database.ExecuteAsync($"ALTER TABLE flex.raw_record DISABLE TRIGGER USER; {sql}; ALTER TABLE flex.raw_record ENABLE ALWAYS TRIGGER raw_record_immutable;"
+            + "ALTER TABLE flex.raw_record ENABLE ALWAYS TRIGGER raw_record_no_truncate");
+        var verify = portal.Services.GetRequiredService<VerifyArtifacts>();
+        Assert.Empty(await verify.CheckGuardsAsync(TestContext.Current.CancellationToken));
+        var artifacts = await verify.ExecuteAsync(null, TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+        return Assert.Single(artifacts).Differences;
+    }
+}

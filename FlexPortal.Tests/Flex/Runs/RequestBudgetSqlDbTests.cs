@@ -1,0 +1,80 @@
+using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Flex.WebService;
+using FlexPortal.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace FlexPortal.Tests.Flex.Runs;
+
+/// <summary>One request a second and ten in any minute for a token, whichever process asks.</summary>
+public sealed class RequestBudgetSqlDbTests
+{
+    private static readonly Dictionary<string, string?> WithToken = new(StringComparer.Ordinal) { ["Flex:Token"] = "123456789012345678901234" };
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Slots_of_two_portals_are_a_second_apart_and_at_most_ten_in_any_minute()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var first = await TestPortal.StartAsync(WithToken, database);
+        await using var second = await TestPortal.StartAsync(WithToken, database);
+        RequestBudgetSql[] budgets = [first.Services.GetRequiredService<RequestBudgetSql>(), second.Services.GetRequiredService<RequestBudgetSql>()];
+        var token = new FlexToken("123456789012345678901234");
+
+        var began = TimeProvider.System.GetTimestamp();
+        var slots = await Task.WhenAll(Enumerable.Range(0, 35).Select(number => Task.Run(async () =>
+        {
+            var wait = await budgets[number % 2].ReserveAsync(token, Cancel);
+            return TimeProvider.System.GetElapsedTime(began) + wait;
+        })));
+
+        // Ours are the moments at which the answers arrived; the database's own spacing is exact.
+        var tolerance = TimeProvider.System.GetElapsedTime(began) + TimeSpan.FromMilliseconds(50);
+        var ordered = slots.Order().ToList();
+        Assert.True(tolerance < TimeSpan.FromSeconds(10), $"{tolerance}");
+        for (var i = 10; i < ordered.Count; i++)
+            Assert.True(ordered[i] - ordered[i - 10] >= TimeSpan.FromSeconds(60) - tolerance, $"Slots {i - 10} and {i}: {ordered[i - 10]} {ordered[i]}");
+        Assert.True(ordered[34] - ordered[0] >= TimeSpan.FromSeconds(180 + 4) - tolerance, $"{ordered[34]}");
+        var exact = await database.ScalarAsync<DateTime[]>("SELECT slots_utc FROM flex.broker_request_budget");
+        Assert.Equal(10, exact.Length);
+        Assert.All(exact.Zip(exact.Skip(1)), pair => Assert.True(pair.Second - pair.First >= TimeSpan.FromSeconds(1), $"{pair}"));
+    }
+
+    [Fact]
+    public async Task The_first_ten_are_a_second_apart_and_the_eleventh_waits_a_minute()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var portal = await TestPortal.StartAsync(WithToken, database);
+        var budget = portal.Services.GetRequiredService<RequestBudgetSql>();
+        var token = new FlexToken("abcdefghijklmnop");
+        var slots = new List<DateTime>();
+        for (var i = 0; i < 12; i++)
+        {
+            await budget.ReserveAsync(token, Cancel);
+            slots.Add(await database.ScalarAsync<DateTime>("SELECT slots_utc[cardinality(slots_utc)] FROM flex.broker_request_budget"));
+        }
+
+        for (var i = 1; i < 10; i++)
+            Assert.Equal(TimeSpan.FromSeconds(1), slots[i] - slots[i - 1]);
+        Assert.Equal(TimeSpan.FromSeconds(60), slots[10] - slots[0]);
+        Assert.Equal(TimeSpan.FromSeconds(60), slots[11] - slots[1]);
+    }
+
+    [Fact]
+    public async Task Another_token_has_a_budget_of_its_own_and_the_sandbox_has_none()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var portal = await TestPortal.StartAsync(WithToken, database);
+        await using var sandbox = await TestPortal.StartAsync(shared: database);
+        var budget = portal.Services.GetRequiredService<RequestBudgetSql>();
+        for (var i = 0; i < 3; i++)
+            await budget.ReserveAsync(new FlexToken("abcdefghijklmnop"), Cancel);
+
+        Assert.Equal(TimeSpan.Zero, await budget.ReserveAsync(new FlexToken("qrstuvwxyz123456"), Cancel));
+        var unlimited = sandbox.Services.GetRequiredService<RequestBudgetSql>();
+        Assert.Equal(TimeSpan.Zero, await unlimited.ReserveAsync(new FlexToken("abcdefghijklmnop"), Cancel));
+        Assert.Equal(2, await database.ScalarAsync<long>("SELECT count(*) FROM flex.broker_request_budget"));
+        Assert.Equal(0, await database.ScalarAsync<long>("SELECT count(*) FROM flex.broker_request_budget WHERE token_fingerprint ~ 'abcdef|qrstuv'"));
+    }
+}
