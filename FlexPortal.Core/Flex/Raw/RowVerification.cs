@@ -20,6 +20,19 @@ internal static class RowVerification
         if (!await StoredRowSql.ArePublishedAsync(connection, artifact.RawArtifactId, ct))
             return [];
 
+        try
+        {
+            return await ReadAsync(connection, artifact, content, ct);
+        }
+        catch (FlexException unreadable)
+        {
+            return [new("PAYLOAD_UNREADABLE", $"Rows were published from these bytes, and they cannot be read any more: {unreadable.Error.Message}")];
+        }
+    }
+
+    private static async Task<IReadOnlyList<ArtifactDifference>> ReadAsync(
+        NpgsqlConnection connection, RawArtifact artifact, SpoolFile content, CancellationToken ct)
+    {
         var differences = new List<ArtifactDifference>();
         await using var stored = StoredRowSql.ReadAsync(connection, artifact.RawArtifactId, ct).GetAsyncEnumerator(ct);
         await using var bytes = content.OpenRead();

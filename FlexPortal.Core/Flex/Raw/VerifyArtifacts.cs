@@ -10,8 +10,8 @@ namespace FlexPortal.Core.Flex.Raw;
 
 /// <summary>A difference between what is stored and what was stored.</summary>
 /// <param name="Code">
-/// CHUNK_DAMAGED, CHUNK_MISSING, PAYLOAD_DIFFERS, LENGTH_DIFFERS, ROW_MISSING, ROW_DIFFERS, ROW_EXTRA, CHAIN_BROKEN, CHAIN_GAP,
-/// ARTIFACT_MISSING or GUARD_MISSING.
+/// CHUNK_DAMAGED, CHUNK_MISSING, PAYLOAD_DIFFERS, PAYLOAD_UNREADABLE, LENGTH_DIFFERS, ROW_MISSING, ROW_DIFFERS, ROW_EXTRA, CHAIN_BROKEN,
+/// CHAIN_GAP, ARTIFACT_MISSING or GUARD_MISSING.
 /// </param>
 /// <param name="Sentence">What differs.</param>
 public sealed record ArtifactDifference(string Code, string Sentence);
