@@ -40,7 +40,7 @@ public sealed partial class SqlPlaceTests
     [Fact]
     public void Every_SQL_file_is_tried_on_a_database()
     {
-        // By a test of its own name, or by one that names the type that sends it: what such a test runs, it runs on PostgreSQL.
+        // By a test class of its name or one that names it, or by one of the type that calls it: what these run, they run on PostgreSQL.
         var tests = Sources.Code("FlexPortal.Tests/").Where(file => file.HasEnding("DbTests.cs") || file.HasEnding("ApiTests.cs")).ToArray();
         var core = Sources.Code("FlexPortal.Core/").ToArray();
 
@@ -49,7 +49,7 @@ public sealed partial class SqlPlaceTests
         bool Exercised(SourceFile file)
         {
             var callers = core.Where(other => other != file && Names(other, file.Stem)).Select(other => other.Stem);
-            return callers.Prepend(file.Stem).Any(name => tests.Any(test => Names(test, name)));
+            return callers.Prepend(file.Stem).Any(name => tests.Any(test => test.Stem.StartsWith(name + "Db", StringComparison.Ordinal) || Names(test, name)));
         }
     }
 

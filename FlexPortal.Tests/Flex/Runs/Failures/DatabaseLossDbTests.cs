@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Xunit;
 
-namespace FlexPortal.Tests.Flex.Runs;
+namespace FlexPortal.Tests.Flex.Runs.Failures;
 
 /// <summary>A database server that dies in the middle of a run, on a cluster of the test's own.</summary>
 public sealed class DatabaseLossDbTests
