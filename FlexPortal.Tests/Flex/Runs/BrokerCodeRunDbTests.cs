@@ -49,7 +49,9 @@ public sealed class BrokerCodeRunDbTests
         await using var portal = await TestPortal.StartAsync(
             new Dictionary<string, string?>(StringComparer.Ordinal)
             {
-                ["Flex:AccountId"] = account, ["Flex:FirstPollDelay"] = "10 ms", ["Flex:PollBudget"] = "600 ms",
+                ["Flex:AccountId"] = account,
+                ["Flex:FirstPollDelay"] = "10 ms",
+                ["Flex:PollBudget"] = "600 ms",
             },
             database);
         foreach (var (code, onRequest, onPoll) in Codes)

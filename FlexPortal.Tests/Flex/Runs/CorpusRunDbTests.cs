@@ -26,8 +26,11 @@ public sealed partial class CorpusRunDbTests
             await using var portal = await TestPortal.StartAsync(
                 new Dictionary<string, string?>(StringComparer.Ordinal)
                 {
-                    ["Flex:AccountId"] = account.Key, ["Sandbox:StatementsFolder"] = folder, ["Flex:Sections:HardRequired"] = "",
-                    ["Flex:FirstPollDelay"] = "10 ms", ["Flex:PollBudget"] = "500 ms",
+                    ["Flex:AccountId"] = account.Key,
+                    ["Sandbox:StatementsFolder"] = folder,
+                    ["Flex:Sections:HardRequired"] = "",
+                    ["Flex:FirstPollDelay"] = "10 ms",
+                    ["Flex:PollBudget"] = "500 ms",
                 },
                 database);
             foreach (var file in account)

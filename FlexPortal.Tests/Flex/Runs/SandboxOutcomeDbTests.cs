@@ -50,7 +50,9 @@ public sealed class SandboxOutcomeDbTests : IAsyncLifetime
         _portal = await TestPortal.StartAsync(
             new Dictionary<string, string?>(StringComparer.Ordinal)
             {
-                ["Flex:FirstPollDelay"] = "20 ms", ["Flex:PollBudget"] = "1500 ms", ["Sandbox:SlowBodyDuration"] = "00:00:01",
+                ["Flex:FirstPollDelay"] = "20 ms",
+                ["Flex:PollBudget"] = "1500 ms",
+                ["Sandbox:SlowBodyDuration"] = "00:00:01",
             },
             _database);
     }

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Flex.Runs.Leases;
 using FlexPortal.Tests.Support;
+using Npgsql;
 using Xunit;
 
 namespace FlexPortal.Tests.Flex.Runs;
@@ -18,12 +20,22 @@ public sealed class StartIngestionRunDbTests
         await using var first = await TestPortal.StartAsync(shared: database);
         await using var second = await TestPortal.StartAsync(shared: database);
 
+        // The table is closed until both portals queue at it: so their inserts begin in the same moment, which chance would not bring about.
+        await using var gate = await database.Source.OpenConnectionAsync(Cancel);
+        await using var closed = await gate.BeginTransactionAsync(Cancel);
+        await using (var command = new NpgsqlCommand("LOCK TABLE flex.ingestion_run IN SHARE MODE", gate))
+            await command.ExecuteNonQueryAsync(Cancel);
+
         // Three of five in process, two of five over HTTP, alternating between the portals.
-        var answers = await Task.WhenAll(Enumerable.Range(0, 1_000).Select(number => Task.Run(() =>
+        var asking = Task.WhenAll(Enumerable.Range(0, 1_000).Select(number => Task.Run(() =>
         {
             var portal = number % 2 == 0 ? first : second;
             return number % 5 < 3 ? TriggerAsync(portal) : PostAsync(portal.Http);
         })));
+        await Eventually.IsAsync(async () => await database.ScalarAsync<long>(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") >= 12);
+        await closed.CommitAsync(Cancel);
+        var answers = await asking;
 
         var started = Assert.Single(answers, answer => answer.Started);
         Assert.Equal(999, answers.Count(answer => !answer.Started));

@@ -1,4 +1,4 @@
-namespace FlexPortal.Core.Flex.Runs;
+namespace FlexPortal.Core.Flex.Runs.Leases;
 
 /// <summary>What a process holds while it works on a run. Every write carries the fence, so a process that lost the run cannot change it.</summary>
 /// <param name="RunId">The run.</param>

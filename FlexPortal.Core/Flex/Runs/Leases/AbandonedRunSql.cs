@@ -2,7 +2,7 @@ using FlexPortal.Core.Platform.LiveEvents;
 using Npgsql;
 using NpgsqlTypes;
 
-namespace FlexPortal.Core.Flex.Runs;
+namespace FlexPortal.Core.Flex.Runs.Leases;
 
 /// <summary>A started run whose lease is over.</summary>
 internal sealed record ExpiredRun(Guid RunId, long HeartbeatSeq);

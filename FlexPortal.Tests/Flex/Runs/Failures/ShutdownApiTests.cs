@@ -2,7 +2,7 @@ using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Tests.Support;
 using Xunit;
 
-namespace FlexPortal.Tests.Flex.Runs;
+namespace FlexPortal.Tests.Flex.Runs.Failures;
 
 /// <summary>SIGTERM: the process ends its runs, each with a code, and leaves with 0 inside the grace period of 25 s.</summary>
 public sealed class ShutdownApiTests

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FlexPortal.Core.Flex.Runs.Leases;
 using FlexPortal.Core.Platform.Persistence;
 
-namespace FlexPortal.Core.Flex.Runs;
+namespace FlexPortal.Core.Flex.Runs.Stages;
 
 /// <summary>
 /// Writes what a run does as it does it: the stages with their details on the run row, and an event for each thing worth replaying.

@@ -1,11 +1,12 @@
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Flex.Runs.Leases;
 using FlexPortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Xunit;
 
-namespace FlexPortal.Tests.Flex.Runs;
+namespace FlexPortal.Tests.Flex.Runs.Failures;
 
 /// <summary>A database server that dies in the middle of a run, on a cluster of the test's own.</summary>
 public sealed class DatabaseLossDbTests

@@ -2,7 +2,7 @@ using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Tests.Support;
 using Xunit;
 
-namespace FlexPortal.Tests.Flex.Runs;
+namespace FlexPortal.Tests.Flex.Runs.Failures;
 
 /// <summary>
 /// Three real processes over one database: two are killed in the middle of their runs (accounts of their own), the third stays. It takes

@@ -4,7 +4,7 @@ using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Tests.Support;
 using Xunit;
 
-namespace FlexPortal.Tests.Flex.Runs;
+namespace FlexPortal.Tests.Flex.Runs.Failures;
 
 /// <summary>Two processes over one database are one portal: what one does the other shows, refuses and stops.</summary>
 public sealed class TwoProcessesApiTests

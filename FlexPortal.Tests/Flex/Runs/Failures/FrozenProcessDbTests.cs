@@ -2,7 +2,7 @@ using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Tests.Support;
 using Xunit;
 
-namespace FlexPortal.Tests.Flex.Runs;
+namespace FlexPortal.Tests.Flex.Runs.Failures;
 
 /// <summary>A process that is frozen in the middle of a COPY past its lease, and comes back.</summary>
 public sealed class FrozenProcessDbTests

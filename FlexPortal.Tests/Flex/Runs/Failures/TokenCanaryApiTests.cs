@@ -4,7 +4,7 @@ using FlexPortal.Tests.Flex.WebService.Scripted;
 using FlexPortal.Tests.Support;
 using Xunit;
 
-namespace FlexPortal.Tests.Flex.Runs;
+namespace FlexPortal.Tests.Flex.Runs.Failures;
 
 /// <summary>The token is in no log, row, answer, page or file, however a run fails and whatever the broker repeats.</summary>
 public sealed class TokenCanaryApiTests

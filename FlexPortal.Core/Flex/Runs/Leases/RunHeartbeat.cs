@@ -3,7 +3,7 @@ using FlexPortal.Core.Platform.Persistence;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
-namespace FlexPortal.Core.Flex.Runs;
+namespace FlexPortal.Core.Flex.Runs.Leases;
 
 /// <summary>Why a holder must stop.</summary>
 internal enum StopReason

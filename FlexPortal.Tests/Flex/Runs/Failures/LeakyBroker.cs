@@ -3,7 +3,7 @@ using System.Text;
 using FlexPortal.Tests.Flex.WebService.Scripted;
 using Microsoft.AspNetCore.Http;
 
-namespace FlexPortal.Tests.Flex.Runs;
+namespace FlexPortal.Tests.Flex.Runs.Failures;
 
 /// <summary>One way to fail, in which the broker repeats the address it was asked for wherever it can.</summary>
 /// <param name="Code">The code that the run ends with.</param>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
-namespace FlexPortal.Core.Flex.Runs;
+namespace FlexPortal.Core.Flex.Runs.Leases;
 
 /// <summary>
 /// Ends runs whose process is gone. Runs in every process; several at once do no harm. Acts on a run it has seen twice with the same
