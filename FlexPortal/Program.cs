@@ -1,12 +1,11 @@
 using FlexPortal.Cli;
-using FlexPortal.Core.Platform.Persistence;
 
 try
 {
     return await PortalCli.RunAsync(args);
 }
-catch (StartupException exception)
+catch (Exception fault) when (CommandFaults.Explain(fault) is { } end)
 {
-    await Console.Error.WriteLineAsync(exception.Line);
-    return exception.ExitCode;
+    await Console.Error.WriteLineAsync(end.Line);
+    return end.ExitCode;
 }

@@ -1,5 +1,6 @@
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Flex.Runs.Leases;
 using FlexPortal.Core.Flex.Runs.Stages;
 using FlexPortal.Core.Flex.Statements;
 using FlexPortal.Core.Flex.WebService;

@@ -1,5 +1,6 @@
 using FlexPortal.Tests.Support;
 using Microsoft.Playwright;
+using Npgsql;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
@@ -109,6 +110,42 @@ public sealed class LiveViewPageTests
         await PortalRuns.CompleteAsync(second, "token-expired");
         await Expect(reader.Page.Locator("tr[data-run]")).ToHaveCountAsync(1, new() { Timeout = 60_000 });
         await Expect(reader.Page.GetByText("Connection lost.")).ToBeHiddenAsync();
+    }
+
+    [Fact]
+    public async Task A_database_that_goes_away_is_said_and_the_page_goes_on_when_it_is_back()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var portal = await TestPortal.StartAsync(shared: database);
+        await PortalRuns.CompleteAsync(portal, "token-expired");
+        await using var reader = await Reader.OpenAsync();
+        await reader.GoAsync(portal.BaseAddress, "/runs");
+        var rows = reader.Page.Locator("tr[data-run]");
+        var notice = reader.Page.GetByText("The database does not answer.");
+
+        await CutOffAsync(database, away: true);
+        await Expect(notice).ToBeVisibleAsync();
+        await Expect(rows).ToHaveCountAsync(1);
+        await Expect(reader.Page.Locator(".live-badge")).ToHaveCountAsync(0);
+        await reader.Page.ReloadAsync();
+        await Expect(notice).ToBeVisibleAsync();
+        await Expect(rows).ToHaveCountAsync(0);
+
+        await CutOffAsync(database, away: false);
+        await Expect(rows).ToHaveCountAsync(1);
+        await Expect(notice).ToBeHiddenAsync();
+    }
+
+    private static async Task CutOffAsync(TestDatabase database, bool away)
+    {
+        var name = new NpgsqlConnectionStringBuilder(database.ConnectionString).Database;
+        await using var admin = NpgsqlDataSource.Create((await PostgresServer.GetAsync()).AdminConnectionString);
+        await using var command = admin.CreateCommand(
+            $"""
+            ALTER DATABASE {name} WITH ALLOW_CONNECTIONS {!away};
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}';
+            """);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
 
     private static async Task CancelAsync(TestPortal portal, string id)

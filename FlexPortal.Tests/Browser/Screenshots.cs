@@ -22,7 +22,7 @@ internal static class Screenshots
             ["Flex:FirstPollDelay"] = "00:00:00.500",
         });
         if (all)
-            await TakeAsync(portal, "/runs", folder, "runs-empty");
+            await TakeAsync(portal, "/runs", folder, "runs-empty", all);
 
         foreach (var query in new[] { "default", "rate-limited", "missing-cash-report", "token-expired", "default", "restated" })
             await RunAsync(portal, query);
@@ -30,19 +30,35 @@ internal static class Screenshots
         var failed = await RunAsync(portal, "missing-trades");
         var running = await RunAsync(portal, "never-ready", "started");
 
-        await TakeAsync(portal, "/runs", folder, "runs", all, "text=waiting until");
+        await TakeAsync(portal, "/runs", folder, "runs", all, "text=Waiting until");
         await TakeAsync(portal, $"/runs/{failed}", folder, "run", all);
         if (all)
         {
             await TakeAsync(portal, $"/runs/{success}?section=Trades", folder, "run-success", all);
             await TakeAsync(portal, $"/runs/{running}", folder, "run-running", all, ".next-attempt");
             await TakeAsync(portal, "/sandbox", folder, "sandbox", all);
-            await TakeAsync(portal, "/openapi/", folder, "api");
-            await TakeAsync(portal, "/nowhere", folder, "not-found");
+            await TakeActionsAsync(portal, running, folder);
+            await TakeAsync(portal, "/openapi/", folder, "api", all);
+            await TakeAsync(portal, "/nowhere", folder, "not-found", all);
         }
 
         (await portal.Http.PostAsync($"/ingestion/runs/{running}/cancel", null)).EnsureSuccessStatusCode();
         return 0;
+    }
+
+    private static async Task TakeActionsAsync(TestPortal portal, string running, string folder)
+    {
+        await using var reader = await Reader.OpenAsync(ColorScheme.Light, 1280, 800);
+        await reader.GoAsync(portal.BaseAddress, "/runs");
+        await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Run ingestion" }).ClickAsync();
+        await reader.Page.GetByText("Another query or period").ClickAsync();
+        await reader.Page.Locator(".start-run-outcome .notice").WaitForAsync();
+        await reader.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, "runs-form.png") });
+        await reader.GoAsync(portal.BaseAddress, $"/runs/{running}?already-active=1");
+        await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel run" }).ClickAsync();
+        await reader.Page.GetByText("Yes, cancel the run").WaitForAsync();
+        await reader.Page.EvaluateAsync("document.getElementById('components-reconnect-modal').classList.add('components-reconnect-failed')");
+        await reader.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, "run-cancel.png") });
     }
 
     private static async Task<string> RunAsync(TestPortal portal, string query, string until = "")
@@ -53,22 +69,22 @@ internal static class Screenshots
         return id;
     }
 
-    private static async Task TakeAsync(
-        TestPortal portal, string path, string folder, string name, bool narrow = false, string? waitFor = null)
+    /// <summary>The first screen of a page; with everything asked for, the whole page and a telephone's view of it.</summary>
+    private static async Task TakeAsync(TestPortal portal, string path, string folder, string name, bool all, string? waitFor = null)
     {
-        await TakeAsync(portal, path, Path.Combine(folder, name + ".png"), ColorScheme.Light, 1280, waitFor);
-        await TakeAsync(portal, path, Path.Combine(folder, name + "-dark.png"), ColorScheme.Dark, 1280, waitFor);
-        if (narrow)
-            await TakeAsync(portal, path, Path.Combine(folder, name + "-narrow.png"), ColorScheme.Light, 360, waitFor);
+        await TakeAsync(portal, path, Path.Combine(folder, name + ".png"), ColorScheme.Light, 1280, waitFor, whole: all);
+        await TakeAsync(portal, path, Path.Combine(folder, name + "-dark.png"), ColorScheme.Dark, 1280, waitFor, whole: all);
+        if (all)
+            await TakeAsync(portal, path, Path.Combine(folder, name + "-narrow.png"), ColorScheme.Light, 360, waitFor, whole: false);
     }
 
     private static async Task TakeAsync(
-        TestPortal portal, string path, string file, ColorScheme scheme, int width, string? waitFor)
+        TestPortal portal, string path, string file, ColorScheme scheme, int width, string? waitFor, bool whole)
     {
-        await using var reader = await Reader.OpenAsync(scheme, width, width < 500 ? 1500 : 800);
+        await using var reader = await Reader.OpenAsync(scheme, width, width < 500 ? 1500 : 960);
         await reader.GoAsync(portal.BaseAddress, path);
         if (waitFor is not null)
             await reader.Page.Locator(waitFor).First.WaitForAsync();
-        await reader.Page.ScreenshotAsync(new() { Path = file, FullPage = width >= 500 });
+        await reader.Page.ScreenshotAsync(new() { Path = file, FullPage = whole });
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FlexPortal.Core.Flex;
+using FlexPortal.LiveEvents;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace FlexPortal.Api;
@@ -36,11 +37,20 @@ internal static class PortalApi
         app.UseStatusCodePages();
     }
 
-    private static IResult Explain(Exception? fault) => fault is BadHttpRequestException bad
-        ? Problem(bad.StatusCode, "REQUEST_INVALID", "The request cannot be read.", Reason(bad))
-        : Problem(
+    private static IResult Explain(Exception? fault) => fault switch
+    {
+        BadHttpRequestException bad => Problem(bad.StatusCode, "REQUEST_INVALID", "The request cannot be read.", Reason(bad)),
+        // A wait for the database that was given up counts too.
+        OperationCanceledException => DatabaseAway(),
+        not null when ReadFaults.IsDatabaseAway(fault) => DatabaseAway(),
+        _ => Problem(
             StatusCodes.Status500InternalServerError, "INTERNAL", "The portal met a fault of its own.",
-            "Try again; if it happens again, the portal's log has the details.");
+            "Try again; if it happens again, the portal's log has the details."),
+    };
+
+    private static IResult DatabaseAway() => Problem(
+        StatusCodes.Status503ServiceUnavailable, "DB_UNAVAILABLE", "The database does not answer.",
+        "Check that PostgreSQL runs, then try again.");
 
     private static string Reason(BadHttpRequestException bad) => bad switch
     {
@@ -62,6 +72,7 @@ internal static class PortalApi
             StatusCodes.Status404NotFound => "NOT_FOUND",
             StatusCodes.Status405MethodNotAllowed => "METHOD_NOT_ALLOWED",
             StatusCodes.Status415UnsupportedMediaType => "REQUEST_INVALID",
+            StatusCodes.Status503ServiceUnavailable => "UNAVAILABLE",
             >= 500 => "INTERNAL",
             _ => "REQUEST_REFUSED",
         });

@@ -57,6 +57,7 @@ internal static class PortalDescription
             responses.TryAdd("403", Refusal("A page of another origin sent the request", context.Document));
         if (operation.RequestBody is not null)
             responses.TryAdd("415", Refusal("The body is not application/json", context.Document));
+        responses.TryAdd("503", Refusal("The database does not answer, or the portal is stopping", context.Document));
         responses.TryAdd("default", Refusal("A fault, or a request that cannot be read", context.Document));
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Start;
 
@@ -25,6 +26,8 @@ internal sealed class CliHost : IAsyncDisposable
             builder.AddPortal(database);
             var host = builder.Build();
             await host.StartAsync(cancellationToken);
+            if (host.Services.GetRequiredService<FlexConnections>().IsSandbox)
+                await Console.Error.WriteLineAsync("SANDBOX: no Flex:Token is set; the sandbox broker answers, its figures are invented.");
             return new CliHost(database, host);
         }
         catch
@@ -35,7 +38,9 @@ internal sealed class CliHost : IAsyncDisposable
     }
 
     /// <summary>Settings as the web host reads them; log lines go to standard error, which leaves standard output to the answer.</summary>
-    public static HostApplicationBuilder CreateBuilder(ParseResult command)
+    public static HostApplicationBuilder CreateBuilder(ParseResult command) => PortalConfiguration.Read(() => Create(command));
+
+    private static HostApplicationBuilder Create(ParseResult command)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
         {
@@ -64,18 +69,4 @@ internal sealed class CliHost : IAsyncDisposable
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
-}
-
-/// <summary>Options that every command has.</summary>
-internal static class CliOptions
-{
-    /// <summary>Settings for this command alone, as KEY=VALUE.</summary>
-    public static Option<string[]> Settings { get; } = new("--set")
-    {
-        Description = "A setting for this command, KEY=VALUE, for instance --set Flex:QueryId=123456; may be repeated",
-        AllowMultipleArgumentsPerToken = false,
-    };
-
-    /// <summary>Answers as JSON.</summary>
-    public static Option<bool> Json() => new("--json") { Description = "Print JSON, the same as the HTTP API answers, and nothing else" };
 }

@@ -29,7 +29,7 @@ internal static class ExitCodes
     /// <summary>The broker is late, busy or out of reach; the same command may succeed later.</summary>
     public const int BrokerNotReady = 7;
 
-    /// <summary>The run was cancelled.</summary>
+    /// <summary>The run was cancelled, or the command was stopped.</summary>
     public const int Canceled = 8;
 
     /// <summary>What arrived is not a statement that can be read, or not the one expected.</summary>
@@ -38,7 +38,7 @@ internal static class ExitCodes
     /// <summary>There is no such run or artifact.</summary>
     public const int NotFound = 10;
 
-    /// <summary>Verification found a difference.</summary>
+    /// <summary>Stored bytes are not what was stored.</summary>
     public const int Damaged = 11;
 
     /// <summary>The code for a run that is over.</summary>
@@ -51,6 +51,7 @@ internal static class ExitCodes
         "RUN_CANCELED" => Canceled,
         "FLEX_QUERY_ID_MISSING" or "RUN_REQUEST_INVALID" => Usage,
         "DB_UNAVAILABLE" => Database,
+        "ARTIFACT_DAMAGED" => Damaged,
         ['F', 'L', 'E', 'X', '_', ..] when error.HealsByItself => BrokerNotReady,
         ['F', 'L', 'E', 'X', '_', ..] => BrokerRefused,
         ['S', 'T', 'A', 'T', 'E', 'M', 'E', 'N', 'T', '_', ..] or "ACCOUNT_MISMATCH" or "DATE_FORMAT_AMBIGUOUS" => StatementRefused,

@@ -7,6 +7,9 @@ namespace FlexPortal.Cli;
 /// <summary>One executable: a verb of the command line, or the web host when there is none.</summary>
 internal static class PortalCli
 {
+    // From Ctrl-C until a command must have ended: it cancels its run, waits for the end of that, and reports it.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(25);
+
     public static async Task<int> RunAsync(string[] args)
     {
         var root = Describe();
@@ -20,14 +23,18 @@ internal static class PortalCli
         var result = root.Parse(args);
         if (result.Errors.Count > 0)
         {
-            foreach (var error in result.Errors)
-                await Console.Error.WriteLineAsync(error.Message);
+            // "A command is required" beside a word that is none would be two sentences for one mistake.
+            var said = result.UnmatchedTokens.Count == 0
+                ? result.Errors.Select(error => error.Message)
+                : result.UnmatchedTokens.Select(token => $"'{token}' is not understood here.");
+            foreach (var sentence in said.Distinct(StringComparer.Ordinal))
+                await Console.Error.WriteLineAsync(sentence);
             await Console.Error.WriteLineAsync("Add --help to see what can be said.");
             return ExitCodes.Usage;
         }
 
         // Faults reach Program, which prints one line for those that a person can mend.
-        return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Grace });
     }
 
     private static RootCommand Describe()
@@ -46,7 +53,8 @@ internal static class PortalCli
     {
         [] => false,
         ["--help" or "-h" or "-?" or "/?" or "--version", ..] => true,
+        // A command after its options ("--json ingestion-run") is told to stand first instead of starting a web server.
         [var first, ..] => !first.StartsWith("--", StringComparison.Ordinal) && !first.Contains('=', StringComparison.Ordinal)
-            || root.Subcommands.Any(command => string.Equals(command.Name, first, StringComparison.Ordinal)),
+            || root.Subcommands.Any(command => args.Contains(command.Name, StringComparer.Ordinal)),
     };
 }

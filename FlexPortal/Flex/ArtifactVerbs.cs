@@ -14,8 +14,8 @@ internal static class ArtifactVerbs
     private static Command List()
     {
         var account = new Option<string?>("--account") { Description = "Account id" };
-        var cursor = new Option<Guid?>("--cursor") { Description = "next_cursor of the page before" };
-        var limit = new Option<int>("--limit") { Description = "Rows, 1 to 500", DefaultValueFactory = _ => FlexQueries.DefaultPageSize };
+        var cursor = CliOptions.Cursor();
+        var limit = CliOptions.Limit();
         var json = CliOptions.Json();
         var command = new Command("list", "Stored artifacts, newest first") { account, cursor, limit, json, CliOptions.Settings };
         command.SetAction(async (result, ct) =>
@@ -88,7 +88,7 @@ internal static class ArtifactVerbs
 
     private static Command Export()
     {
-        var id = new Argument<Guid>("id") { Description = "The artifact's id, or the id of a run that received it" };
+        var id = CliOptions.Id("The artifact's id, or the id of a run that received it");
         var output = new Option<FileInfo?>("--output", "-o") { Description = "File to write; standard output when left out" };
         var command = new Command("export", "Write the original bytes") { id, output, CliOptions.Settings };
         command.SetAction(async (result, ct) =>
@@ -103,11 +103,31 @@ internal static class ArtifactVerbs
                 return ExitCodes.NotFound;
             }
 
-            await using var destination = result.GetValue(output) is { } file ? file.Create() : Console.OpenStandardOutput();
-            await content.CopyToAsync(artifact, destination, ct);
+            if (result.GetValue(output) is { } file)
+                await WriteAsync(content, artifact, file, ct);
+            else
+                await content.CopyToAsync(artifact, Console.OpenStandardOutput(), ct);
             return ExitCodes.Success;
         });
         return command;
+    }
+
+    private static async Task WriteAsync(ArtifactContent content, RawArtifact artifact, FileInfo file, CancellationToken ct)
+    {
+        var isNew = !file.Exists;
+        var whole = false;
+        try
+        {
+            await using var destination = file.Create();
+            await content.CopyToAsync(artifact, destination, ct);
+            whole = true;
+        }
+        finally
+        {
+            // Half a statement under the name of a whole one is worse than none.
+            if (!whole && isNew)
+                file.Delete();
+        }
     }
 
     private sealed record VerificationReport(

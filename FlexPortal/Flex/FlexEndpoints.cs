@@ -146,9 +146,9 @@ internal static class FlexEndpoints
     }
 }
 
-/// <summary>Body of POST /ingestion/run; every part may be left out.</summary>
-/// <param name="QueryId">Flex Query id in place of the configured one.</param>
-/// <param name="FromDate">First day (yyyy-MM-dd) in place of the query's own period; only together with to_date.</param>
-/// <param name="ToDate">Last day (yyyy-MM-dd), at most 365 days in all.</param>
-[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)] // A misspelt name must not start the run of another query or period.
-internal sealed record StartRunBody(string? QueryId = null, DateOnly? FromDate = null, DateOnly? ToDate = null);
+/// <summary>Body of POST /ingestion/run; every part may be left out. A misspelt name must not start the run of another query or period.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record StartRunBody(
+    [property: Description("Flex Query id in place of the configured one")] string? QueryId = null,
+    [property: Description("First day (yyyy-MM-dd) in place of the query's own period; only together with to_date")] DateOnly? FromDate = null,
+    [property: Description("Last day (yyyy-MM-dd), at most 365 days in all")] DateOnly? ToDate = null);

@@ -15,7 +15,8 @@ internal static class RunFilterText
             return Refuse("account and error_code are words without control characters.", out fault);
         if (Blank(status) is { } state)
         {
-            if (!Enum.TryParse<RunStatus>(state, ignoreCase: true, out var parsed) || !Enum.IsDefined(parsed) || char.IsAsciiDigit(state[0]))
+            // Letters alone: the framework would also read numbers and lists.
+            if (!state.All(char.IsAsciiLetter) || !Enum.TryParse<RunStatus>(state, ignoreCase: true, out var parsed))
                 return Refuse("status is started, success or failed.", out fault);
             filter = filter with { Status = parsed };
         }

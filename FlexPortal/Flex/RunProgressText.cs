@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Platform.Persistence;
 
 namespace FlexPortal.Flex;
 
@@ -28,7 +29,7 @@ internal static class RunProgressText
 
     private static string? Describe(IngestionRunEvent entry, bool detailed) => entry.Kind switch
     {
-        "stage_started" => $"{entry.Stage}",
+        "stage_started" => EnumText.From(entry.Stage),
         "broker_exchange" when detailed => $"  {Text(entry.Payload, "meaning")}{Wait(entry.Payload)}",
         "download_retried" => $"  {Text(entry.Payload, "meaning")}",
         _ => null,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Platform.Persistence;
 
 namespace FlexPortal.Flex;
 
@@ -10,7 +11,7 @@ internal static class RunText
     public static void Write(TextWriter output, RunDetail run)
     {
         output.WriteLine($"Run {run.IngestionRunId}");
-        output.WriteLine(Line("Status", run.Status == RunStatus.Started ? $"started, stage {run.Stage}" : run.Status.ToString()));
+        output.WriteLine(Line("Status", run.Status == RunStatus.Started ? $"started, stage {EnumText.From(run.Stage)}" : EnumText.From(run.Status)));
         output.WriteLine(Line("Account", run.AccountId));
         output.WriteLine(Line("Query", run.FlexQueryId + (run.Sandbox ? "  (sandbox: figures are invented)" : "")));
         output.WriteLine(Line("Started", $"{run.StartedAtUtc:yyyy-MM-dd HH:mm:ss} UTC"));
@@ -36,7 +37,7 @@ internal static class RunText
 
         var stage = run.Diagnostics[^1];
         var (done, total) = (Number(stage, "rows_done") ?? Number(stage, "bytes_done"), Number(stage, "rows_total") ?? Number(stage, "bytes_total"));
-        return done is null ? $"{stage.Stage} …" : string.Create(CultureInfo.InvariantCulture, $"{stage.Stage} {done:N0}{(total is null ? "" : $" of {total:N0}")}");
+        return done is null ? $"{EnumText.From(stage.Stage)} …" : string.Create(CultureInfo.InvariantCulture, $"{EnumText.From(stage.Stage)} {done:N0}{(total is null ? "" : $" of {total:N0}")}");
     }
 
     private static long? Number(StageRecord stage, string name) =>
@@ -56,7 +57,7 @@ internal static class RunText
     private static void WriteSections(TextWriter output, RunDetail run)
     {
         foreach (var missing in run.MissingSections)
-            output.WriteLine(Line("Missing", $"{missing.Section} ({missing.Group}, account {missing.AccountId}): {missing.PortalLabel}. {missing.ClickPath}"));
+            output.WriteLine(Line("Missing", $"{missing.Section} ({EnumText.From(missing.Group)}, account {missing.AccountId}): {missing.PortalLabel}. {missing.ClickPath}"));
         foreach (var section in run.Sections)
             output.WriteLine(Line("Section", string.Create(CultureInfo.InvariantCulture, $"{section.SectionName,-34} {section.RowCount,10:N0}  {section.AccountId}")));
     }

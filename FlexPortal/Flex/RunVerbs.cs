@@ -3,6 +3,7 @@ using System.Text.Json;
 using FlexPortal.Cli;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Platform.Persistence;
 
 namespace FlexPortal.Flex;
 
@@ -19,7 +20,7 @@ internal static class RunVerbs
         var to = new Option<string?>("--to") { Description = "Started before: a time; a day counts to its end, UTC" };
         var code = new Option<string?>("--error-code") { Description = "Stable error code" };
         var cursor = new Option<string?>("--cursor") { Description = "next_cursor of the page before" };
-        var limit = new Option<int>("--limit") { Description = "Rows, 1 to 500", DefaultValueFactory = _ => FlexQueries.DefaultPageSize };
+        var limit = CliOptions.Limit();
         var json = CliOptions.Json();
         var command = new Command("list", "Runs, newest first") { status, account, from, to, code, cursor, limit, json, CliOptions.Settings };
         command.SetAction(async (result, ct) =>
@@ -50,7 +51,7 @@ internal static class RunVerbs
         foreach (var run in page.Items)
         {
             await Console.Out.WriteLineAsync(
-                $"{run.StartedAtUtc:yyyy-MM-dd HH:mm:ss}Z  {run.Status,-8} {run.IngestionRunId}  {run.AccountId,-12} {run.FlexQueryId,-16} {run.RawRecordCount,10:N0}  {run.ErrorCode}");
+                $"{run.StartedAtUtc:yyyy-MM-dd HH:mm:ss}Z  {EnumText.From(run.Status),-8} {run.IngestionRunId}  {run.AccountId,-12} {run.FlexQueryId,-16} {run.RawRecordCount,10:N0}  {run.ErrorCode}");
         }
 
         if (page.NextCursor is not null)
@@ -59,7 +60,7 @@ internal static class RunVerbs
 
     private static Command Show()
     {
-        var id = new Argument<Guid>("id") { Description = "The run's id" };
+        var id = CliOptions.Id("The run's id");
         var json = CliOptions.Json();
         var command = new Command("show", "One run with everything that is known of it") { id, json, CliOptions.Settings };
         command.SetAction(async (result, ct) =>
@@ -78,7 +79,7 @@ internal static class RunVerbs
 
     private static Command Cancel()
     {
-        var id = new Argument<Guid>("id") { Description = "The run's id" };
+        var id = CliOptions.Id("The run's id");
         var command = new Command("cancel", "Ask a run to stop, whichever process works on it") { id, CliOptions.Settings };
         command.SetAction(async (result, ct) =>
         {

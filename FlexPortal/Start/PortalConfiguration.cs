@@ -1,3 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text.Json;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Sandbox;
@@ -29,16 +32,67 @@ internal static class PortalConfiguration
         var options = new FlexOptions();
         new FlexOptionsReader(configuration).Configure(options);
         var faults = new List<string>(new FlexOptionsValidator().Validate(null, options).Failures ?? []);
-        var sandbox = configuration.GetSection(SandboxOptions.SectionName)["StatementsFolder"];
-        if (!string.IsNullOrWhiteSpace(sandbox) && !Directory.Exists(sandbox))
-            faults.Add("Sandbox:StatementsFolder names a folder that does not exist.");
-        if (configuration["Urls"] is { Length: > 0 } urls && !urls.Split(';').All(url => Uri.TryCreate(url, UriKind.Absolute, out _)))
-            faults.Add("Urls must be absolute addresses separated by semicolons, such as http://localhost:5080.");
-
+        faults.AddRange(SandboxFaults(configuration.GetSection(SandboxOptions.SectionName)));
+        faults.AddRange(AddressFaults(configuration));
+        faults.AddRange(SettingNames.Faults(configuration));
         if (faults.Count > 0)
         {
             throw new StartupException(
                 "SETTINGS_INVALID", string.Join(Environment.NewLine, faults), StartupException.SettingsFault);
+        }
+    }
+
+    /// <summary>Runs what reads settings files; a file that is not JSON is a fault of the settings, told with its line.</summary>
+    public static T Read<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidDataException unreadable) when (unreadable.InnerException is FormatException { InnerException: JsonException json })
+        {
+            throw StartupException.Settings(
+                "SETTINGS_UNREADABLE",
+                $"A settings file cannot be read: line {json.LineNumber + 1} is not JSON. {unreadable.Message}", unreadable);
+        }
+    }
+
+    private static IEnumerable<string> SandboxFaults(IConfigurationSection sandbox)
+    {
+        if (sandbox["StatementsFolder"] is { } folder && !string.IsNullOrWhiteSpace(folder) && !Directory.Exists(folder))
+            yield return "Sandbox:StatementsFolder names a folder that does not exist.";
+        if (sandbox["Port"] is { Length: > 0 } port && !ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            yield return "Sandbox:Port must be a port from 0 (any free one) to 65535.";
+        if (sandbox["SlowBodyDuration"] is { Length: > 0 } slow
+            && !(TimeSpan.TryParse(slow, CultureInfo.InvariantCulture, out var length) && length >= TimeSpan.Zero && length <= TimeSpan.FromDays(1)))
+            yield return "Sandbox:SlowBodyDuration must be a duration such as 00:00:20, at most a day.";
+    }
+
+    private static IEnumerable<string> AddressFaults(IConfiguration configuration)
+    {
+        foreach (var url in configuration["Urls"]?.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [])
+        {
+            if (!TryReadAddress(url, out var address))
+                yield return "Urls must be http addresses separated by semicolons, such as http://localhost:5080.";
+            else if (address.Port == 0 && address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase))
+                yield return "Urls: a free port cannot be chosen for localhost; say http://127.0.0.1:0.";
+            else if (address.Scheme.Equals("https", StringComparison.OrdinalIgnoreCase) && !configuration.GetSection("Kestrel:Certificates").GetChildren().Any())
+                yield return "Urls: https needs a certificate, Kestrel:Certificates:Default:Path; or serve http behind a proxy that ends TLS.";
+        }
+    }
+
+    private static bool TryReadAddress(string url, [NotNullWhen(true)] out BindingAddress? address)
+    {
+        try
+        {
+            address = BindingAddress.Parse(url);
+            return address is { Scheme: var scheme, Port: >= 0 and <= 65535, PathBase.Length: 0 }
+                && (scheme.Equals("http", StringComparison.OrdinalIgnoreCase) || scheme.Equals("https", StringComparison.OrdinalIgnoreCase));
+        }
+        catch (FormatException)
+        {
+            address = null;
+            return false;
         }
     }
 }

@@ -1,11 +1,9 @@
-using System.Net.Sockets;
 using FlexPortal.Api;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Flex;
 using FlexPortal.LiveEvents;
 using FlexPortal.Shell;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace FlexPortal.Start;
@@ -18,18 +16,24 @@ internal static class PortalWeb
     /// <summary>Serves until it is told to stop. Throws <see cref="StartupException"/> when it cannot start.</summary>
     public static async Task RunAsync(string[] args)
     {
-        var builder = CreateBuilder(args);
+        if (SettingNames.Faults(args).ToList() is { Count: > 0 } faults)
+            throw StartupException.Settings("COMMAND_LINE_INVALID", string.Join(Environment.NewLine, [.. faults, "Add --help to see what can be said."]));
+
+        var builder = PortalConfiguration.Read(() => CreateBuilder(args));
+        var started = false;
+        // Until the portal serves, what stops it is told in one line below, and not a second time with a stack trace.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => started && level >= LogLevel.Warning);
         PortalConfiguration.Check(builder.Configuration);
         await using var database = await PortalServices.OpenDatabaseAsync(builder.Configuration, CancellationToken.None);
         await using var app = Build(builder, database);
         try
         {
             await app.StartAsync();
+            started = true;
         }
-        catch (IOException exception) when (exception.InnerException is AddressInUseException or SocketException)
+        catch (Exception fault) when (AddressFaults.IsOne(fault))
         {
-            throw StartupException.Settings(
-                "PORT_TAKEN", $"The address {builder.Configuration["Urls"]} is taken by another program: stop that program, or start with --urls http://localhost:5081.");
+            throw AddressFaults.Explain(fault, builder.Configuration["Urls"]);
         }
 
         await Console.Out.WriteLineAsync($"FlexPortal is ready: {string.Join(' ', app.Urls)}");

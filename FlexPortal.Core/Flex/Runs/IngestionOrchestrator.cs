@@ -1,4 +1,5 @@
 using FlexPortal.Core.Flex.Raw;
+using FlexPortal.Core.Flex.Runs.Leases;
 using FlexPortal.Core.Flex.Runs.Stages;
 using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Core.Platform.LiveEvents;

@@ -1,3 +1,4 @@
+using FlexPortal.Core.Flex.Runs.Leases;
 using FlexPortal.Core.Platform.LiveEvents;
 using FlexPortal.Core.Platform.Persistence;
 using Npgsql;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FlexPortal.Core.Flex.Runs.Leases;
 using FlexPortal.Core.Flex.WebService;
 using Microsoft.Extensions.Hosting;
 using Npgsql;

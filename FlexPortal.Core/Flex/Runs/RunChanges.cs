@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FlexPortal.Core.Flex.Raw;
+using FlexPortal.Core.Flex.Runs.Leases;
 using FlexPortal.Core.Flex.Statements.Preflight;
 
 namespace FlexPortal.Core.Flex.Runs;

@@ -1,3 +1,4 @@
+using FlexPortal.Core.Flex.Runs.Leases;
 using Npgsql;
 
 namespace FlexPortal.Core.Flex.Runs;

@@ -1,3 +1,4 @@
+using FlexPortal.Core.Flex.Runs.Leases;
 using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.Extensions.Logging;

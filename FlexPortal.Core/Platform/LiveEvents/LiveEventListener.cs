@@ -44,20 +44,14 @@ internal sealed partial class LiveEventListener(
         await using var connection = new NpgsqlConnection(database.DirectConnectionString);
         await connection.OpenAsync(stoppingToken);
         connection.Notification += (_, notification) => live.Publish(notification.Payload);
-        await using (var listen = new NpgsqlCommand($"LISTEN {LiveEventChannel.Name}", connection))
-            await listen.ExecuteNonQueryAsync(stoppingToken);
-
+        await LiveEventSql.ListenAsync(connection, stoppingToken);
         connected();
         _listening.TrySetResult();
         live.PublishAll();
         while (true)
         {
-            // A dead connection without traffic looks like a quiet one: ask now and then.
             if (!await connection.WaitAsync(SignOfLife, stoppingToken))
-            {
-                await using var alive = new NpgsqlCommand("SELECT 1", connection);
-                await alive.ExecuteScalarAsync(stoppingToken);
-            }
+                await LiveEventSql.PingAsync(connection, stoppingToken);
         }
     }
 

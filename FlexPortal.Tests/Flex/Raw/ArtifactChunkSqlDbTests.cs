@@ -25,7 +25,8 @@ public sealed class ArtifactChunkSqlDbTests
         await using var portal = await TestPortal.StartAsync(
             new Dictionary<string, string?>(StringComparer.Ordinal)
             {
-                ["Flex:Sections:HardRequired"] = "", ["Sandbox:StatementsFolder"] = folder.Path,
+                ["Flex:Sections:HardRequired"] = "",
+                ["Sandbox:StatementsFolder"] = folder.Path,
             },
             database);
 

@@ -102,6 +102,8 @@ public sealed class RawRecordCopyDbTests
 
     private static Dictionary<string, string?> Settings(TemporaryFolder folder) => new(StringComparer.Ordinal)
     {
-        ["Flex:AccountId"] = Account, ["Flex:Sections:HardRequired"] = "", ["Sandbox:StatementsFolder"] = folder.Path,
+        ["Flex:AccountId"] = Account,
+        ["Flex:Sections:HardRequired"] = "",
+        ["Sandbox:StatementsFolder"] = folder.Path,
     };
 }

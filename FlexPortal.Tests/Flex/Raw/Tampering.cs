@@ -12,7 +12,8 @@ internal static class Tampering
         var server = await PostgresServer.GetAsync();
         var target = new NpgsqlConnectionStringBuilder(server.AdminConnectionString)
         {
-            Database = new NpgsqlConnectionStringBuilder(database.ConnectionString).Database, Pooling = false,
+            Database = new NpgsqlConnectionStringBuilder(database.ConnectionString).Database,
+            Pooling = false,
         };
         var connection = new NpgsqlConnection(target.ConnectionString);
         await connection.OpenAsync(TestContext.Current.CancellationToken);

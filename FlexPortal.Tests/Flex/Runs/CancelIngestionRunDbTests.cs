@@ -1,4 +1,5 @@
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Flex.Runs.Leases;
 using FlexPortal.Core.Platform.LiveEvents;
 using FlexPortal.Tests.Flex.WebService.Scripted;
 using FlexPortal.Tests.Support;

@@ -1,4 +1,5 @@
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Flex.Runs.Leases;
 using FlexPortal.Core.Platform.Persistence;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Flex.Runs.Leases;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Flex.Runs.Leases;
 using FlexPortal.Tests.Support;
 using Npgsql;
 using Xunit;

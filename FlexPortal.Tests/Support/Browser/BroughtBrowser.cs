@@ -15,7 +15,7 @@ internal static class BroughtBrowser
 
     public static async Task<BrowserProgram> GetAsync()
     {
-        if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64)
+        if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != System.Runtime.InteropServices.Architecture.X64)
         {
             throw new InvalidOperationException("No browser was found: install Chrome, Chromium or Edge, or let FLEXPORTAL_BROWSER name one.");
         }

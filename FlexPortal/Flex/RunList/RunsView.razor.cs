@@ -87,6 +87,7 @@ public sealed partial class RunsView
                 RawRecordCount = now.RawRecordCount,
                 Inserted = now.Inserted,
                 Deduplicated = now.Deduplicated,
+                MissingSectionCount = now.MissingSections.Count,
             }
             : run;
 

@@ -25,13 +25,12 @@ internal static class Words
 
     public static string Duration(long milliseconds)
     {
-        var time = TimeSpan.FromMilliseconds(Math.Max(0, milliseconds));
-        return time switch
+        var length = Math.Max(0, milliseconds);
+        return length switch
         {
-            { TotalSeconds: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{milliseconds} ms"),
-            { TotalSeconds: < 59.95 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s"),
-            { TotalHours: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{time.Minutes} min {time.Seconds:00} s"),
-            _ => string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours} h {time.Minutes:00} min"),
+            < 1_000 => string.Create(CultureInfo.InvariantCulture, $"{length} ms"),
+            < 59_950 => string.Create(CultureInfo.InvariantCulture, $"{length / 1000m:0.0} s"),
+            _ => Running(TimeSpan.FromSeconds((length + 500) / 1000)),
         };
     }
 

@@ -1,3 +1,4 @@
+using FlexPortal.Core.Flex.Runs.Leases;
 using FlexPortal.Core.Flex.WebService;
 
 namespace FlexPortal.Core.Flex.Runs.Stages;

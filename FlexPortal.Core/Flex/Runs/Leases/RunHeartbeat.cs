@@ -1,0 +1,114 @@
+using FlexPortal.Core.Platform.LiveEvents;
+using FlexPortal.Core.Platform.Persistence;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace FlexPortal.Core.Flex.Runs.Leases;
+
+/// <summary>Why a holder must stop.</summary>
+internal enum StopReason
+{
+    /// <summary>It need not.</summary>
+    None,
+
+    /// <summary>Somebody asked to cancel.</summary>
+    CancelRequested,
+
+    /// <summary>The run is over, or the database could not be reached for so long that it may be.</summary>
+    LeaseLost,
+}
+
+/// <summary>
+/// Keeps the lease of one run alive on a connection pool of its own, so that a busy pool cannot lose it, and cancels
+/// <see cref="Stop"/> when the holder must stop. A request to cancel wakes it at once through the live events.
+/// </summary>
+internal sealed class RunHeartbeat : IAsyncDisposable
+{
+    private readonly PortalDatabase _database;
+    private readonly RunLease _lease;
+    private readonly RunLeaseTimes _times;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly LiveSubscription _hints;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _ended = new();
+    private readonly Task _loop;
+
+    private RunHeartbeat(PortalDatabase database, LiveHints live, RunLease lease, RunLeaseTimes times, TimeProvider time, ILogger logger)
+    {
+        (_database, _lease, _times, _time, _logger) = (database, lease, times, time, logger);
+        _hints = live.Subscribe($"cancel/{lease.RunId}");
+        _loop = BeatAsync();
+    }
+
+    /// <summary>Why <see cref="Stop"/> was cancelled.</summary>
+    public StopReason Reason { get; private set; }
+
+    /// <summary>Cancelled when the holder must stop.</summary>
+    public CancellationToken Stop => _stop.Token;
+
+    public static RunHeartbeat Start(
+        PortalDatabase database, LiveHints live, RunLease lease, RunLeaseTimes times, TimeProvider time, ILogger logger) =>
+        new(database, live, lease, times, time, logger);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ended.CancelAsync();
+        await _loop;
+        _hints.Dispose();
+        _ended.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task BeatAsync()
+    {
+        var lastBeat = _time.GetTimestamp();
+        try
+        {
+            while (true)
+            {
+                await _hints.WaitAsync(_times.Heartbeat, _time, _ended.Token);
+                var started = _time.GetTimestamp();
+                var answer = await TryBeatAsync();
+                if (answer is not null)
+                    lastBeat = started;
+
+                var reason = answer switch
+                {
+                    HeartbeatAnswer.Lost => StopReason.LeaseLost,
+                    HeartbeatAnswer.CancelRequested => StopReason.CancelRequested,
+                    null when _time.GetElapsedTime(lastBeat) > _times.Lease - _times.TrustMargin => StopReason.LeaseLost,
+                    _ => StopReason.None,
+                };
+                if (reason != StopReason.None)
+                    await StopAsync(reason);
+            }
+        }
+        catch (OperationCanceledException) when (_ended.IsCancellationRequested)
+        {
+            // The run is over; nobody needs the lease.
+        }
+    }
+
+    private async Task StopAsync(StopReason reason)
+    {
+        if (Reason != StopReason.None)
+            return;
+
+        Reason = reason;
+        await _stop.CancelAsync();
+    }
+
+    private async Task<HeartbeatAnswer?> TryBeatAsync()
+    {
+        try
+        {
+            return await IngestionRunSql.HeartbeatAsync(_database.Heartbeat, _lease, _times.Lease, _ended.Token);
+        }
+        catch (NpgsqlException exception)
+        {
+            FlexLog.HeartbeatFailed(_logger, exception, _lease.RunId);
+            return null;
+        }
+    }
+}

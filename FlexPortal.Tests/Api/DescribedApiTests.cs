@@ -1,0 +1,196 @@
+using System.Net;
+using System.Net.ServerSentEvents;
+using System.Text.Json;
+using FlexPortal.Tests.Flex.Runs;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace FlexPortal.Tests.Api;
+
+/// <summary>The OpenAPI document matches what the server answers: every operation is called, and every answer held against its description.</summary>
+public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPortal>
+{
+    // Answers that take a lost database or a portal that stops; HealthApiTests has them.
+    private static readonly string[] SeenElsewhere = ["503", "default"];
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Every_answer_is_described_and_every_description_is_true()
+    {
+        var document = await DocumentAsync();
+        var run = await portal.RunAsync("default");
+        var failed = await portal.RunAsync("missing-trades");
+        var refused = await portal.RunAsync("token-expired");
+        var none = Guid.NewGuid();
+        var calls = new Calls(portal, document);
+
+        foreach (var id in new[] { run.IngestionRunId, failed.IngestionRunId, refused.IngestionRunId })
+        {
+            await calls.GetAsync("/ingestion/runs/{id}", $"/ingestion/runs/{id}");
+            await calls.GetAsync("/ingestion/runs/{id}/events", $"/ingestion/runs/{id}/events");
+            await calls.GetAsync("/ingestion/runs/{id}/records", $"/ingestion/runs/{id}/records?limit=500");
+        }
+
+        foreach (var path in new[] { "/ingestion/runs/{id}", "/ingestion/runs/{id}/events", "/ingestion/runs/{id}/records", "/artifacts/{id}/content" })
+            await calls.GetAsync(path, path.Replace("{id}", none.ToString(), StringComparison.Ordinal));
+        await calls.GetAsync("/ingestion/runs/{id}/records", $"/ingestion/runs/{run.IngestionRunId}/records?limit=0");
+        await calls.GetAsync("/artifacts/{id}/content", $"/artifacts/{run.RawArtifactId}/content");
+        await calls.GetAsync("/ingestion/runs", "/ingestion/runs?limit=2");
+        await calls.GetAsync("/ingestion/runs", "/ingestion/runs?limit=many");
+        await calls.GetAsync("/health/live", "/health/live");
+        await calls.GetAsync("/health/ready", "/health/ready");
+        await StartAndCancelAsync(calls, none, refused.IngestionRunId);
+
+        Assert.Empty(calls.Faults);
+        Assert.Equal(Described(document).Where(answer => !SeenElsewhere.Contains(answer.Status)), calls.Seen.Order());
+    }
+
+    [Fact]
+    public async Task Every_address_of_the_API_is_described_and_no_other()
+    {
+        var document = await DocumentAsync();
+
+        var served =
+            from endpoint in portal.Portal.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+            let path = "/" + endpoint.RoutePattern.RawText!.TrimStart('/').Replace(":guid", "", StringComparison.Ordinal)
+            where path.StartsWith("/ingestion", StringComparison.Ordinal) || path.StartsWith("/artifacts", StringComparison.Ordinal)
+                || path.StartsWith("/health", StringComparison.Ordinal)
+            from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? []
+            select (path, method.ToLowerInvariant());
+
+        Assert.Equal(served.Order(), Described(document).Select(answer => (answer.Path, answer.Method)).Distinct());
+    }
+
+    [Fact]
+    public async Task Every_part_of_a_description_is_explained()
+    {
+        var document = await DocumentAsync();
+
+        foreach (var path in document.GetProperty("paths").EnumerateObject())
+        {
+            foreach (var operation in path.Value.EnumerateObject())
+            {
+                Assert.NotEmpty(operation.Value.GetProperty("summary").GetString()!);
+                Assert.NotEmpty(operation.Value.GetProperty("operationId").GetString()!);
+                if (operation.Value.TryGetProperty("parameters", out var parameters))
+                    Assert.All(parameters.EnumerateArray(), parameter => Assert.True(
+                        parameter.GetProperty("in").ValueEquals("path") || parameter.TryGetProperty("description", out _), parameter.ToString()));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task The_body_of_a_start_is_described_as_it_is_read()
+    {
+        var body = (await DocumentAsync()).GetProperty("components").GetProperty("schemas").GetProperty("StartRunBody");
+
+        Assert.Equal("query_id, from_date, to_date", string.Join(", ", body.GetProperty("properties").EnumerateObject().Select(p => p.Name)));
+        Assert.All(body.GetProperty("properties").EnumerateObject(), p => Assert.NotEmpty(p.Value.GetProperty("description").GetString()!));
+        Assert.False(body.TryGetProperty("required", out var required), required.ToString());
+    }
+
+    [Fact]
+    public async Task A_page_shows_the_description_to_people()
+    {
+        var document = await DocumentAsync();
+        using var response = await portal.Http.GetAsync("/openapi", Cancel);
+
+        var page = await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync(Cancel);
+
+        Assert.All(Described(document), answer => Assert.Contains($"{answer.Method.ToUpperInvariant()} {answer.Path}", page, StringComparison.Ordinal));
+    }
+
+    private static async Task StartAndCancelAsync(Calls calls, Guid none, Guid over)
+    {
+        var started = await calls.PostAsync("/ingestion/run", "/ingestion/run", """{"query_id": "never-ready"}""");
+        await calls.PostAsync("/ingestion/run", "/ingestion/run", """{}""");
+        await calls.PostAsync("/ingestion/run", "/ingestion/run", """{"query_id": 1}""");
+        await calls.PostAsync("/ingestion/run", "/ingestion/run", "x", mediaType: "text/plain");
+        await calls.PostAsync("/ingestion/run", "/ingestion/run", "{}", origin: "https://elsewhere.example");
+        foreach (var id in new[] { none, over, started.GetProperty("ingestion_run_id").GetGuid() })
+            await calls.PostAsync("/ingestion/runs/{id}/cancel", $"/ingestion/runs/{id}/cancel");
+        await calls.PostAsync("/ingestion/runs/{id}/cancel", $"/ingestion/runs/{over}/cancel", origin: "https://elsewhere.example");
+    }
+
+    private async Task<JsonElement> DocumentAsync() => await portal.GetAsync("/openapi/v1.json");
+
+    private static List<(string Path, string Method, string Status)> Described(JsonElement document) =>
+    [
+        .. (from path in document.GetProperty("paths").EnumerateObject()
+            from operation in path.Value.EnumerateObject()
+            from response in operation.Value.GetProperty("responses").EnumerateObject()
+            select (path.Name, operation.Name, response.Name)).Order(),
+    ];
+
+    /// <summary>Calls addresses, notes which answers came, and what of them is not described.</summary>
+    private sealed class Calls(ApiPortal portal, JsonElement document)
+    {
+        private readonly SchemaCheck _schemas = new(document);
+
+        public HashSet<(string Path, string Method, string Status)> Seen { get; } = [];
+
+        public List<string> Faults { get; } = [];
+
+        public async Task GetAsync(string path, string address)
+        {
+            using var response = await portal.Http.GetAsync(address, Cancel);
+            await CheckAsync(path, "get", response);
+        }
+
+        public async Task<JsonElement> PostAsync(
+            string path, string address, string? body = null, string mediaType = "application/json", string? origin = null)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, address);
+            if (body is not null)
+                request.Content = new StringContent(body, System.Text.Encoding.UTF8, mediaType);
+            if (origin is not null)
+                request.Headers.Add("Origin", origin);
+            using var response = await portal.Http.SendAsync(request, Cancel);
+            return await CheckAsync(path, "post", response);
+        }
+
+        private async Task<JsonElement> CheckAsync(string path, string method, HttpResponseMessage response)
+        {
+            var status = ((int)response.StatusCode).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            var place = $"{method} {path} {status}";
+            Seen.Add((path, method, status));
+            var type = response.Content.Headers.ContentType?.MediaType ?? "none";
+            var body = type.EndsWith("json", StringComparison.Ordinal) ? await response.ReadAsync() : default;
+            if (!document.GetProperty("paths").GetProperty(path).GetProperty(method).GetProperty("responses").TryGetProperty(status, out var described))
+                Faults.Add($"{place} is not described");
+            else if (!described.TryGetProperty("content", out var content) || !content.TryGetProperty(type, out var media))
+                Faults.Add($"{place} with {type} is not described");
+            else
+                await CheckBodyAsync(place, body, media.GetProperty("schema"), response);
+            if (described.ValueKind == JsonValueKind.Object && described.TryGetProperty("headers", out var headers))
+                Faults.AddRange(headers.EnumerateObject().Where(header => !response.Headers.Contains(header.Name)).Select(header => $"{place} lacks {header.Name}"));
+            return body;
+        }
+
+        private async Task CheckBodyAsync(string place, JsonElement body, JsonElement schema, HttpResponseMessage response)
+        {
+            switch (response.Content.Headers.ContentType?.MediaType)
+            {
+                case "text/xml":
+                    Faults.AddRange(_schemas.Resolve(schema).GetProperty("format").ValueEquals("binary") ? [] : [$"{place} is not described as bytes"]);
+                    break;
+                case "text/event-stream":
+                    await using (var stream = await response.Content.ReadAsStreamAsync(Cancel))
+                    {
+                        await foreach (var item in SseParser.Create(stream).EnumerateAsync(Cancel))
+                            Check(place, JsonElement.Parse(item.Data), schema);
+                    }
+
+                    break;
+                default:
+                    Check(place, body, schema);
+                    break;
+            }
+        }
+
+        private void Check(string place, JsonElement value, JsonElement schema) =>
+            Faults.AddRange(_schemas.Faults(value, schema).Select(fault => $"{place} {fault}"));
+    }
+}

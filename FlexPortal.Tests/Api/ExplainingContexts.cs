@@ -1,0 +1,45 @@
+using System.Data.Common;
+using System.Text.Json;
+using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Npgsql;
+
+namespace FlexPortal.Tests.Api;
+
+/// <summary>Contexts that keep the statements they send, so that a test can ask the database how it carries them out.</summary>
+internal sealed class ExplainingContexts(TestDatabase database) : DbCommandInterceptor, IDbContextFactory<PortalDbContext>
+{
+    private readonly List<(string Sql, IReadOnlyList<NpgsqlParameter> Parameters)> _sent = [];
+
+    public PortalDbContext CreateDbContext()
+    {
+        var options = new DbContextOptionsBuilder<PortalDbContext>();
+        options.UsePortalDatabase(database.Source);
+        options.AddInterceptors(this);
+        return new PortalDbContext(options.Options);
+    }
+
+    public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+    {
+        _sent.Add((command.CommandText, [.. command.Parameters.Cast<NpgsqlParameter>().Select(parameter => parameter.Clone())]));
+        return base.ReaderExecutingAsync(command, eventData, result, cancellationToken);
+    }
+
+    /// <summary>The nodes of the plan of the one statement sent since the last call, the outermost first.</summary>
+    public async Task<IReadOnlyList<JsonElement>> ExplainAsync()
+    {
+        var (sql, parameters) = _sent.Single();
+        _sent.Clear();
+        await using var command = database.Source.CreateCommand("EXPLAIN (FORMAT JSON) " + sql);
+        foreach (var parameter in parameters)
+            command.Parameters.Add(parameter);
+        using var plan = JsonDocument.Parse((string)(await command.ExecuteScalarAsync())!);
+        return [.. Nodes(plan.RootElement[0].GetProperty("Plan").Clone())];
+    }
+
+    private static IEnumerable<JsonElement> Nodes(JsonElement node) =>
+        node.TryGetProperty("Plans", out var plans) ? plans.EnumerateArray().SelectMany(Nodes).Prepend(node) : [node];
+}

@@ -1,0 +1,69 @@
+using System.Net;
+using FlexPortal.Tests.Flex.Runs;
+using Xunit;
+
+namespace FlexPortal.Tests.Api;
+
+/// <summary>What pages of somebody else may not do with the portal of whoever looks at them.</summary>
+public sealed class OriginApiTests(ApiPortal portal) : IClassFixture<ApiPortal>
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("https://elsewhere.example")]
+    [InlineData("http://127.0.0.1:1")]
+    [InlineData("http://localhost.elsewhere.example")]
+    [InlineData("null")]
+    public async Task A_page_of_another_origin_starts_and_cancels_nothing(string origin)
+    {
+        foreach (var address in new[] { "/ingestion/run", $"/ingestion/runs/{Guid.NewGuid()}/cancel", "/runs/start" })
+        {
+            using var response = await SendAsync(HttpMethod.Post, address, ("Origin", origin));
+            await ApiPortal.RefusedAsync(response, HttpStatusCode.Forbidden, "ORIGIN_REFUSED");
+        }
+
+        Assert.Equal(0, await portal.Database.ScalarAsync<long>($"SELECT count(*) FROM flex.ingestion_run WHERE requested_by = '{origin}'"));
+    }
+
+    [Fact]
+    public async Task The_portals_own_page_may()
+    {
+        using var response = await SendAsync(
+            HttpMethod.Post, "/ingestion/run", ("Origin", portal.Portal.BaseAddress.GetLeftPart(UriPartial.Authority)));
+
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        await portal.Database.EndOfAsync((await response.ReadAsync()).GetProperty("ingestion_run_id").GetGuid());
+    }
+
+    [Fact]
+    public async Task No_answer_allows_another_origin_to_read_it()
+    {
+        using var response = await SendAsync(HttpMethod.Get, "/ingestion/runs", ("Origin", "https://elsewhere.example"));
+
+        Assert.DoesNotContain(response.Headers, header => header.Key.StartsWith("Access-Control-", StringComparison.OrdinalIgnoreCase));
+        Assert.Equal("nosniff", Assert.Single(response.Headers.GetValues("X-Content-Type-Options")));
+    }
+
+    [Fact]
+    public async Task A_name_that_was_bent_to_this_machine_is_refused()
+    {
+        using var response = await SendAsync(HttpMethod.Get, "/ingestion/runs", ("Host", "elsewhere.example"));
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_method_that_an_address_does_not_have_is_refused_in_words()
+    {
+        using var response = await SendAsync(HttpMethod.Delete, "/ingestion/runs", ("Accept", "application/json"));
+
+        await ApiPortal.RefusedAsync(response, HttpStatusCode.MethodNotAllowed, "METHOD_NOT_ALLOWED");
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string address, (string Name, string Value) header)
+    {
+        using var request = new HttpRequestMessage(method, address);
+        request.Headers.Add(header.Name, header.Value);
+        return await portal.Http.SendAsync(request, Cancel);
+    }
+}

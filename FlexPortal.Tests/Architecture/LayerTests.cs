@@ -1,0 +1,71 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using FlexPortal.Core.Flex;
+using FlexPortal.Start;
+using Xunit;
+
+namespace FlexPortal.Tests.Architecture;
+
+/// <summary>Who may use whom: the web uses features, features use the platform, and nobody uses upwards or sideways.</summary>
+public sealed partial class LayerTests
+{
+    private static readonly Assembly Core = typeof(FlexQueries).Assembly;
+    private static readonly Assembly Web = typeof(PortalWeb).Assembly;
+
+    private static string[] Features =>
+    [
+        .. Directory.EnumerateDirectories(Path.Combine(Sources.Root, "FlexPortal.Core")).Select(folder => Path.GetFileName(folder)!)
+            .Where(name => name is not ("Platform" or "bin" or "obj")),
+    ];
+
+    [Fact]
+    public void Core_does_not_know_the_web() =>
+        Assert.DoesNotContain(Core.GetReferencedAssemblies(), name => string.Equals(name.Name, Web.GetName().Name, StringComparison.Ordinal));
+
+    [Fact]
+    public void The_web_speaks_to_the_database_through_features_alone()
+    {
+        Assert.DoesNotContain(Web.GetReferencedAssemblies(), name => Database().IsMatch(name.Name!));
+        Rule.Holds(Sources.Code("FlexPortal/").Where(file => Database().IsMatch(file.Code)).Select(file => file.Path));
+    }
+
+    [Fact]
+    public void The_platform_names_no_feature()
+    {
+        var names = new Regex($@"(?<![\w.])(FlexPortal\.Core\.)?({string.Join('|', Features)})\.[A-Z]", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10));
+
+        Assert.NotEmpty(Features);
+        Rule.Holds(Sources.Code("FlexPortal.Core/Platform/").Where(file => names.IsMatch(file.Code)).Select(file => file.Path));
+    }
+
+    [Fact]
+    public void A_feature_uses_no_other_one()
+    {
+        string[] floors = ["FlexPortal.Core", "FlexPortal"];
+        var uses =
+            from feature in Features
+            from floor in floors
+            from file in Sources.Code($"{floor}/{feature}/")
+            from other in Features
+            where !string.Equals(other, feature, StringComparison.Ordinal)
+            where Regex.IsMatch(file.Code.Replace("MarketDataQueries", "", StringComparison.Ordinal), $@"FlexPortal\.(Core\.)?{other}\b", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10))
+            select $"{file.Path} uses {other}";
+
+        Rule.Holds(uses);
+    }
+
+    [Fact]
+    public void The_platform_has_rooms_and_no_loose_files() =>
+        Rule.Holds(Sources.All.Where(file => file.Folder is "FlexPortal.Core/Platform").Select(file => file.Path));
+
+    [Fact]
+    public void No_component_library_is_used() =>
+        Rule.Holds(Sources.All.Where(file => file.HasEnding(".csproj") || file.HasEnding(".props") || file.HasEnding(".razor"))
+            .Where(file => ComponentLibrary().IsMatch(file.Text)).Select(file => file.Path));
+
+    [GeneratedRegex(@"\bNpgsql\b|Microsoft\.EntityFrameworkCore", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Database();
+
+    [GeneratedRegex("Radzen|MudBlazor", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex ComponentLibrary();
+}

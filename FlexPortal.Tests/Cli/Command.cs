@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using FlexPortal.Tests.Support;
+using Xunit;
+
+namespace FlexPortal.Tests.Cli;
+
+/// <summary>What a command said, byte for byte, and how it ended.</summary>
+internal sealed record CommandResult(int ExitCode, byte[] Output, string Error)
+{
+    /// <summary>Standard output as text.</summary>
+    public string Text => Encoding.UTF8.GetString(Output);
+
+    /// <summary>Everything it said.</summary>
+    public string All => Text + Error;
+}
+
+/// <summary>The real program, started with arguments as a person or a script starts it, with nothing of the machine's own settings.</summary>
+internal sealed class Command : IDisposable
+{
+    private static readonly string[] OwnVariables = ["Flex__", "Platform__", "ConnectionStrings__", "Sandbox__", "Logging__", "ASPNETCORE_", "DOTNET_ENVIRONMENT", "URLS", "ACCOUNT_ID"];
+
+    private readonly TemporaryFolder _folder = new("flexportal-command");
+    private readonly Process _process;
+
+    private Command(Process process) => _process = process;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private static string Dotnet => Path.GetFullPath(
+        Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
+
+    private static string Program => Path.Combine(AppContext.BaseDirectory, "FlexPortal.dll");
+
+    /// <summary>The command line that starts it.</summary>
+    public static string Line(params string[] arguments) => string.Join(' ', [Dotnet, Program, .. arguments]);
+
+    /// <summary>Runs it to its end over a test's database.</summary>
+    public static Task<CommandResult> RunAsync(TestDatabase database, params string[] arguments) =>
+        RunAsync([("ConnectionStrings__FlexPortal", database.ConnectionString), ("Flex__FirstPollDelay", "50 ms")], arguments);
+
+    /// <summary>Runs it to its end with environment variables.</summary>
+    public static async Task<CommandResult> RunAsync((string Name, string Value)[] environment, params string[] arguments)
+    {
+        using var command = Start(environment, arguments);
+        return await command.EndAsync();
+    }
+
+    /// <summary>Starts it; the caller waits for its end.</summary>
+    public static Command Start((string Name, string Value)[] environment, params string[] arguments)
+    {
+        // A test run in the background of a shell ignores Ctrl-C, and what it starts would too.
+        string[] launcher = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", Dotnet] : [Dotnet];
+        var start = new ProcessStartInfo(launcher[0], [.. launcher[1..], Program, .. arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardErrorEncoding = Encoding.UTF8,
+        };
+        foreach (var name in start.Environment.Keys.Where(IsOwn).ToArray())
+            start.Environment.Remove(name);
+        var command = new Command(new Process { StartInfo = start });
+        start.WorkingDirectory = command._folder.Path;
+        start.Environment["Platform__DataDirectory"] = command._folder.Path;
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        command._process.Start();
+        return command;
+    }
+
+    /// <summary>Everything it says until it ends; killed, and the test failed, after two minutes.</summary>
+    public async Task<CommandResult> EndAsync()
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        patience.CancelAfter(TimeSpan.FromMinutes(2));
+        _process.StandardInput.Close();
+        using var output = new MemoryStream();
+        var copying = _process.StandardOutput.BaseStream.CopyToAsync(output, patience.Token);
+        var error = await _process.StandardError.ReadToEndAsync(patience.Token);
+        await copying;
+        await _process.WaitForExitAsync(patience.Token);
+        return new(_process.ExitCode, output.ToArray(), error);
+    }
+
+    /// <summary>Ctrl-C.</summary>
+    public async Task InterruptAsync()
+    {
+        using var kill = Process.Start("kill", ["-INT", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(Cancel);
+    }
+
+    /// <summary>The next line on standard output; null at its end.</summary>
+    public ValueTask<string?> ReadLineAsync() => _process.StandardOutput.ReadLineAsync(Cancel);
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            _process.WaitForExit();
+        }
+
+        _process.Dispose();
+        _folder.Dispose();
+    }
+
+    private static bool IsOwn(string variable) => OwnVariables.Any(own => variable.StartsWith(own, StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,168 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Tests.Api;
+using FlexPortal.Tests.Support;
+using Xunit;
+
+namespace FlexPortal.Tests.Cli;
+
+/// <summary><c>runs</c> and <c>artifact</c>: what is stored, listed, shown, verified and given back.</summary>
+public sealed class StoredCommandDbTests(StoredCommandDbTests.Stored portal) : IClassFixture<StoredCommandDbTests.Stored>
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Runs_are_listed_as_the_API_lists_them()
+    {
+        var json = await Command.RunAsync(portal.Database, "runs", "list", "--json", "--limit", "2");
+        Assert.Equal((0, ""), (json.ExitCode, json.Error));
+        Assert.Equal(await portal.Http.GetStringAsync("/ingestion/runs?limit=2", Cancel), json.Text.TrimEnd('\r', '\n'));
+        var cursor = JsonElement.Parse(json.Text).GetProperty("next_cursor").GetString()!;
+
+        var older = await Command.RunAsync(portal.Database, "runs", "list", "--cursor", cursor);
+        Assert.Contains($"success  {portal.Run.IngestionRunId}", Assert.Single(Lines(older)), StringComparison.Ordinal);
+
+        var failed = await Command.RunAsync(portal.Database, "runs", "list", "--status", "failed", "--error-code", "FLEX_TOKEN_EXPIRED", "--limit", "1");
+        Assert.Contains("FLEX_TOKEN_EXPIRED", Assert.Single(Lines(failed)), StringComparison.Ordinal);
+
+        var none = await Command.RunAsync(portal.Database, "runs", "list", "--account", "U9");
+        Assert.Equal((0, true), (none.ExitCode, none.Text.StartsWith("No runs.", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_run_is_shown_in_words()
+    {
+        var said = await Command.RunAsync(portal.Database, "runs", "show", $"{portal.Run.IngestionRunId}");
+
+        Assert.Equal((0, ""), (said.ExitCode, said.Error));
+        Assert.Contains($"Run {portal.Run.IngestionRunId}", said.Text, StringComparison.Ordinal);
+        Assert.Contains(portal.Run.PayloadSha256!, said.Text, StringComparison.Ordinal);
+        Assert.All(portal.Run.Sections, section => Assert.Contains(section.SectionName, said.Text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_does_not_exist_ends_with_10_and_what_is_over_with_1()
+    {
+        foreach (var command in new[] { "runs show", "runs cancel", "artifact export" })
+        {
+            var said = await Command.RunAsync(portal.Database, [.. command.Split(' '), $"{Guid.NewGuid()}"]);
+            Assert.Equal((10, ""), (said.ExitCode, said.Text));
+            Assert.Contains("There is no such", said.Error, StringComparison.Ordinal);
+        }
+
+        var over = await Command.RunAsync(portal.Database, "runs", "cancel", $"{portal.Run.IngestionRunId}");
+        Assert.Equal((1, ""), (over.ExitCode, over.Text));
+        Assert.Contains("The run is over", over.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Artifacts_are_listed()
+    {
+        var said = await Command.RunAsync(portal.Database, "artifact", "list");
+        Assert.Equal((0, ""), (said.ExitCode, said.Error));
+        Assert.Contains($"{portal.Run.RawArtifactId}", said.Text, StringComparison.Ordinal);
+        Assert.Contains(portal.Run.PayloadSha256!, said.Text, StringComparison.Ordinal);
+
+        var json = await Command.RunAsync(portal.Database, "artifact", "list", "--json", "--limit", "1", "--account", portal.Run.AccountId);
+        Assert.Single(JsonElement.Parse(json.Text).GetProperty("items").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task The_identical_bytes_come_back_to_a_file_and_to_a_pipe_by_artifact_or_by_run()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Under("statement.xml");
+
+        var toFile = await Command.RunAsync(portal.Database, "artifact", "export", $"{portal.Run.RawArtifactId}", "-o", file);
+        var toPipe = await Command.RunAsync(portal.Database, "artifact", "export", $"{portal.Run.IngestionRunId}");
+
+        Assert.Equal((0, "", ""), (toFile.ExitCode, toFile.Text, toFile.Error));
+        Assert.Equal(portal.Run.PayloadSha256, Sha256(await File.ReadAllBytesAsync(file, Cancel)));
+        Assert.Equal((0, portal.Run.PayloadSha256, ""), (toPipe.ExitCode, Sha256(toPipe.Output), toPipe.Error));
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_written_is_told_in_a_line()
+    {
+        using var folder = new TemporaryFolder();
+
+        var said = await Command.RunAsync(portal.Database, "artifact", "export", $"{portal.Run.RawArtifactId}", "-o", folder.Under("no", "such", "folder.xml"));
+
+        Assert.Equal((1, ""), (said.ExitCode, said.Text));
+        Assert.Single(said.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public async Task Verification_passes_and_after_a_change_behind_the_guards_ends_with_11()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var received = await Command.RunAsync(database, "ingestion-run", "--query-id", "identical", "--json");
+        var artifact = JsonElement.Parse(received.Text).GetProperty("raw_artifact_id").GetGuid();
+        var intact = await Command.RunAsync(database, "artifact", "verify");
+        Assert.Equal((0, ""), (intact.ExitCode, intact.Error));
+        Assert.StartsWith("1 artifacts,", intact.Text, StringComparison.Ordinal);
+
+        await database.ExecuteAsync("""
+            ALTER TABLE flex.raw_artifact_chunk DISABLE TRIGGER USER;
+            UPDATE flex.raw_artifact_chunk SET content = set_byte(content, 9, 255 - get_byte(content, 9)),
+                content_sha256 = sha256(set_byte(content, 9, 255 - get_byte(content, 9)));
+            """);
+
+        var damaged = await Command.RunAsync(database, "artifact", "verify", "--json");
+        Assert.Equal(11, damaged.ExitCode);
+        var report = JsonElement.Parse(damaged.Text);
+        Assert.Equal(artifact, Assert.Single(report.GetProperty("damaged").EnumerateArray()).GetProperty("raw_artifact_id").GetGuid());
+        Assert.False(report.GetProperty("is_intact").GetBoolean());
+        using var folder = new TemporaryFolder();
+        var export = await Command.RunAsync(database, "artifact", "export", $"{artifact}", "-o", folder.Under("statement.xml"));
+        Assert.Equal(11, export.ExitCode);
+        Assert.StartsWith("ARTIFACT_DAMAGED", export.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(folder.Path));
+    }
+
+    [Fact]
+    public async Task The_database_is_looked_at_without_a_change_and_brought_up_to_date_once()
+    {
+        await using var database = await TestDatabase.CreateEmptyAsync();
+
+        var before = await Command.RunAsync(database, "db", "status");
+        Assert.Equal((0, ""), (before.ExitCode, before.Error));
+        Assert.Contains("pending  0001_ingestion", before.Text, StringComparison.Ordinal);
+        Assert.Equal(0, await database.ScalarAsync<long>("SELECT count(*) FROM pg_namespace WHERE nspname IN ('flex', 'platform')"));
+
+        var migrate = await Command.RunAsync(database, "db", "migrate");
+        Assert.Equal((0, ""), (migrate.ExitCode, migrate.Error));
+        Assert.Contains("applied 0001_ingestion", migrate.Text, StringComparison.Ordinal);
+        var again = await Command.RunAsync(database, "db", "migrate");
+        Assert.Equal("The database is up to date.", again.Text.Trim());
+
+        var after = await Command.RunAsync(database, "db", "status", "--json");
+        var status = JsonElement.Parse(after.Text);
+        Assert.Empty(status.GetProperty("pending").EnumerateArray());
+        Assert.Equal(
+            migrate.Text.Split("applied ").Length - 1, status.GetProperty("applied").GetArrayLength());
+        Assert.False(status.GetProperty("embedded").GetBoolean());
+    }
+
+    private static string[] Lines(CommandResult said)
+    {
+        Assert.Equal((0, ""), (said.ExitCode, said.Error));
+        return [.. said.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => char.IsAsciiDigit(line[0]))];
+    }
+
+    private static string Sha256(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    /// <summary>A portal with a received statement and two refusals after it.</summary>
+    public sealed class Stored : ApiPortal
+    {
+        internal IngestionRun Run { get; private set; } = null!;
+
+        protected override async Task OnStartedAsync()
+        {
+            Run = await RunAsync("default");
+            await RunAsync("token-expired");
+            await RunAsync("token-expired");
+        }
+    }
+}

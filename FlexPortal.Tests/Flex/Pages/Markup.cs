@@ -1,0 +1,51 @@
+using AngleSharp;
+using AngleSharp.Dom;
+using FlexPortal.Core.Flex;
+using FlexPortal.Tests.Support;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace FlexPortal.Tests.Flex.Pages;
+
+/// <summary>Renders a component as the server does before a page comes alive, and gives its markup.</summary>
+internal static class Markup
+{
+    /// <summary>What the clock says in these tests.</summary>
+    public static readonly DateTimeOffset Now = new(2026, 11, 20, 7, 0, 0, TimeSpan.Zero);
+
+    /// <summary>The markup of a component with these parameters.</summary>
+    public static async Task<IElement> OfAsync<TComponent>(FlexOptions? options, params (string Name, object? Value)[] parameters)
+        where TComponent : IComponent
+    {
+        await using var services = new ServiceCollection()
+            .AddSingleton<TimeProvider>(new ManualTimeProvider(Now))
+            .AddSingleton(new FlexConnections(Options.Create(options ?? new FlexOptions())))
+            .AddSingleton<NavigationManager, StillNavigation>()
+            .BuildServiceProvider();
+        await using var renderer = new HtmlRenderer(services, NullLoggerFactory.Instance);
+        var html = await renderer.Dispatcher.InvokeAsync(async () =>
+        {
+            var view = ParameterView.FromDictionary(parameters.ToDictionary(pair => pair.Name, pair => pair.Value, StringComparer.Ordinal));
+            return (await renderer.RenderComponentAsync<TComponent>(view)).ToHtmlString();
+        });
+        using var browsing = BrowsingContext.New(Configuration.Default);
+        return (await browsing.OpenAsync(request => request.Content(html))).Body!;
+    }
+
+    /// <summary>The same with the portal's default settings.</summary>
+    public static Task<IElement> OfAsync<TComponent>(params (string Name, object? Value)[] parameters)
+        where TComponent : IComponent => OfAsync<TComponent>(options: null, parameters);
+
+    /// <summary>The text as a reader sees it: elements stand apart, runs of blanks are one.</summary>
+    public static string Words(this IElement element) => string.Join(
+        ' ',
+        element.Descendants<IText>().SelectMany(text => text.Data.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+
+    private sealed class StillNavigation : NavigationManager
+    {
+        public StillNavigation() => Initialize("http://localhost/", "http://localhost/runs");
+    }
+}

@@ -1,0 +1,75 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using FlexPortal.Core.Flex;
+using FlexPortal.Start;
+
+namespace FlexPortal.Cli;
+
+/// <summary>Options and arguments that several commands have, refused in the words of a person and not of the parser.</summary>
+internal static class CliOptions
+{
+    /// <summary>Settings for this command alone, as KEY=VALUE.</summary>
+    public static Option<string[]> Settings { get; } = CreateSettings();
+
+    /// <summary>Answers as JSON.</summary>
+    public static Option<bool> Json() => new("--json") { Description = "Print JSON, the same as the HTTP API answers, and nothing else" };
+
+    /// <summary>The id of a run or an artifact.</summary>
+    public static Argument<Guid> Id(string description) => new("id")
+    {
+        Description = description,
+        CustomParser = result => ReadId(result, result.Tokens[0].Value),
+    };
+
+    /// <summary>Where the next page of a list starts, when that is an id.</summary>
+    public static Option<Guid?> Cursor() => new("--cursor")
+    {
+        Description = "next_cursor of the page before",
+        CustomParser = result => ReadId(result, result.Tokens[0].Value),
+    };
+
+    /// <summary>Rows of a page, in the same range as over HTTP.</summary>
+    public static Option<int> Limit() => new("--limit")
+    {
+        Description = $"Rows, 1 to {FlexQueries.MaxPageSize}",
+        DefaultValueFactory = _ => FlexQueries.DefaultPageSize,
+        CustomParser = result =>
+        {
+            if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
+                && limit is >= 1 and <= FlexQueries.MaxPageSize)
+                return limit;
+
+            result.AddError($"--limit is a number from 1 to {FlexQueries.MaxPageSize}.");
+            return default;
+        },
+    };
+
+    private static Guid ReadId(ArgumentResult result, string text)
+    {
+        if (!Guid.TryParse(text, out var id))
+            result.AddError($"'{text}' is not an id such as 01a1f760-5fb2-7a03-96d9-d79da5308450.");
+        return id;
+    }
+
+    private static Option<string[]> CreateSettings()
+    {
+        var option = new Option<string[]>("--set")
+        {
+            Description = "A setting for this command, KEY=VALUE, for instance --set Flex:QueryId=123456; may be repeated",
+            AllowMultipleArgumentsPerToken = false,
+        };
+        option.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Select(token => token.Value))
+            {
+                var equals = token.IndexOf('=', StringComparison.Ordinal);
+                if (equals < 1)
+                    result.AddError("--set takes KEY=VALUE, for instance --set Flex:QueryId=123456.");
+                else if (SettingNames.FaultOf(token[..equals]) is { } fault)
+                    result.AddError(fault);
+            }
+        });
+        return option;
+    }
+}

@@ -1,0 +1,33 @@
+using System.Data.Common;
+using FlexPortal.Core.Flex;
+using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.LiveEvents;
+
+namespace FlexPortal.Cli;
+
+/// <summary>Faults that a person can do something about: one line and an exit code. Any other ends the program with its stack trace.</summary>
+internal static class CommandFaults
+{
+    public static (string Line, int ExitCode)? Explain(Exception fault) => fault switch
+    {
+        StartupException start => (start.Line, start.ExitCode),
+        FlexException { Error: var error } => ($"{error.Code}: {error.Message} {error.WhatToDo}", ExitCodes.Of(error)),
+        OperationCanceledException => ("Stopped.", ExitCodes.Canceled),
+        _ when ReadFaults.IsDatabaseAway(fault) =>
+            ($"DB_UNAVAILABLE: The database does not answer, or refuses{State(fault)}. Check that PostgreSQL runs, then try again.", ExitCodes.Database),
+        // The message names the file that the command was given.
+        IOException or UnauthorizedAccessException => (fault.Message, ExitCodes.Failed),
+        _ => null,
+    };
+
+    private static string State(Exception? fault)
+    {
+        for (; fault is not null; fault = fault.InnerException)
+        {
+            if (fault is DbException { SqlState: { } state })
+                return $" (SQLSTATE {state})";
+        }
+
+        return "";
+    }
+}
