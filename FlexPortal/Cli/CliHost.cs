@@ -1,5 +1,4 @@
 using System.CommandLine;
-using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Start;
 
@@ -26,8 +25,6 @@ internal sealed class CliHost : IAsyncDisposable
             builder.AddPortal(database);
             var host = builder.Build();
             await host.StartAsync(cancellationToken);
-            if (host.Services.GetRequiredService<FlexConnections>().IsSandbox)
-                await Console.Error.WriteLineAsync("SANDBOX: no Flex:Token is set; the sandbox broker answers, its figures are invented.");
             return new CliHost(database, host);
         }
         catch

@@ -35,6 +35,9 @@ internal static class IngestionVerbs
 
     private static async Task<int> RunAsync(CliHost host, IngestionRequest request, bool watch, bool json, CancellationToken ct)
     {
+        if (host.Services.GetRequiredService<FlexConnections>().IsSandbox)
+            await Console.Error.WriteLineAsync("SANDBOX: no Flex:Token is set; the sandbox broker answers, its figures are invented.");
+
         var outcome = await host.Services.GetRequiredService<StartIngestionRun>().ExecuteAsync(request, ct);
         switch (outcome)
         {
