@@ -51,7 +51,7 @@ internal static class RunVerbs
         foreach (var run in page.Items)
         {
             await Console.Out.WriteLineAsync(
-                $"{run.StartedAtUtc:yyyy-MM-dd HH:mm:ss}Z  {EnumText.From(run.Status),-8} {run.IngestionRunId}  {run.AccountId,-12} {run.FlexQueryId,-16} {run.RawRecordCount,10:N0}  {run.ErrorCode}");
+                $"{run.StartedAtUtc:yyyy-MM-dd HH:mm:ss}Z  {EnumText.From(run.Status),-8} {run.IngestionRunId}  {run.AccountId,-12} {run.FlexQueryId,-16} {run.RawRecordCount,10:N0}  {(run.Sandbox ? "sandbox " : "")}{run.ErrorCode}");
         }
 
         if (page.NextCursor is not null)

@@ -27,7 +27,9 @@ internal static class SandboxHosting
             if (string.IsNullOrWhiteSpace(options.AccountId))
                 options.AccountId = flex.Value.AccountId ?? "";
             _broker = await SandboxBroker.StartAsync(options, time, cancellationToken);
-            connections.UseSandbox(new Uri(_broker.BaseUrl), _broker.Token, options.EffectiveAccountId);
+            connections.UseSandbox(new Uri(_broker.BaseUrl), _broker.Token, options.EffectiveAccountId,
+                // A file of the user's own is for whatever account it says.
+                queryId => queryId.StartsWith("file:", StringComparison.Ordinal) ? null : options.EffectiveAccountId);
         }
 
         public async Task StopAsync(CancellationToken cancellationToken)

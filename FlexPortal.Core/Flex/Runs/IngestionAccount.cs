@@ -8,7 +8,4 @@ internal static class IngestionAccount
 
     /// <summary>The account of a run from the setting.</summary>
     public static string From(string? configured) => string.IsNullOrWhiteSpace(configured) ? Unspecified : configured.Trim();
-
-    /// <summary>The account that statements must be for; null when any is accepted.</summary>
-    public static string? Expected(string accountId) => string.Equals(accountId, Unspecified, StringComparison.Ordinal) ? null : accountId;
 }

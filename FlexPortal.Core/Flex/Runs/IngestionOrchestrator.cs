@@ -20,7 +20,7 @@ internal sealed class IngestionOrchestrator(
     public async Task RunAsync(RunLease lease, NewRun run, FlexConnection connection, CancellationToken shutdown)
     {
         using var recorder = new RunRecorder(database, lease, clock.Time);
-        var work = new RunWork(lease, run.AccountId, run.QueryId, run.From, run.To, connection, recorder);
+        var work = new RunWork(lease, run.AccountId, run.QueryId, run.From, run.To, connection, recorder, run.ExpectedAccountId);
         await using var heartbeat = RunHeartbeat.Start(database, live, lease, times, clock.Time, clock.Logger);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(heartbeat.Stop, shutdown);
         try

@@ -5,9 +5,10 @@ using FlexPortal.Core.Flex.Statements.Preflight;
 
 namespace FlexPortal.Core.Flex.Runs;
 
-/// <summary>A run about to start.</summary>
+/// <summary>A run about to start. The expected account is the one that its statements must be for; null when any is accepted.</summary>
 internal sealed record NewRun(
-    Guid RunId, string AccountId, string QueryId, DateOnly? From, DateOnly? To, RunTrigger Trigger, string RequestedBy, bool IsSandbox, string Owner);
+    Guid RunId, string AccountId, string QueryId, DateOnly? From, DateOnly? To, RunTrigger Trigger, string RequestedBy, bool IsSandbox, string Owner,
+    string? ExpectedAccountId = null);
 
 /// <summary>What a heartbeat learned.</summary>
 internal enum HeartbeatAnswer

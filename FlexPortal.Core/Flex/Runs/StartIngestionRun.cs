@@ -63,7 +63,8 @@ public sealed class StartIngestionRun : IDisposable
         var run = new NewRun(
             Guid.CreateVersion7(), IngestionAccount.From(_connections.AccountId), queryId!,
             request.From ?? _options.FromDate, request.To ?? _options.ToDate,
-            request.Trigger, request.RequestedBy, _connections.Current.IsSandbox, _worker.Owner.Name);
+            request.Trigger, request.RequestedBy, _connections.Current.IsSandbox, _worker.Owner.Name,
+            _connections.ExpectedAccount(queryId!));
 
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(DatabasePatience);

@@ -43,7 +43,7 @@ internal sealed class PreflightStage(IOptions<FlexOptions> options, StatementLim
         }
 
         var result = Condense(StatementPreflight.Check(
-            inventory, _matrix, new PreflightExpectation(IngestionAccount.Expected(work.AccountId), work.From, work.To)));
+            inventory, _matrix, new PreflightExpectation(work.ExpectedAccountId, work.From, work.To)));
         var details = Describe(inventory, result);
         if (result.Error is null)
             await work.Recorder.SucceedAsync(details, ct);

@@ -11,5 +11,7 @@ namespace FlexPortal.Core.Flex.Runs.Stages;
 /// <param name="To">Last day asked for; null for the query's own period.</param>
 /// <param name="Connection">Where the broker, or the sandbox, answers.</param>
 /// <param name="Recorder">Writes what happens.</param>
+/// <param name="ExpectedAccountId">The account that the statements must be for; null when any is accepted.</param>
 internal sealed record RunWork(
-    RunLease Lease, string AccountId, string QueryId, DateOnly? From, DateOnly? To, FlexConnection Connection, RunRecorder Recorder);
+    RunLease Lease, string AccountId, string QueryId, DateOnly? From, DateOnly? To, FlexConnection Connection, RunRecorder Recorder,
+    string? ExpectedAccountId = null);
