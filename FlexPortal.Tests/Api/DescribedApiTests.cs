@@ -64,6 +64,14 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
     }
 
     [Fact]
+    public async Task README_names_every_address()
+    {
+        var readme = Architecture.Sources.Get("README.md").Text;
+
+        Assert.All(Described(await DocumentAsync()), answer => Assert.Contains(answer.Path, readme, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Every_part_of_a_description_is_explained()
     {
         var document = await DocumentAsync();

@@ -19,6 +19,8 @@ public sealed class HealthApiTests
             new Dictionary<string, string?>(StringComparer.Ordinal) { ["Logging:LogLevel:Microsoft"] = "None" }, database);
         await IsAsync(portal, "/health/live", HttpStatusCode.OK, "healthy");
         await IsAsync(portal, "/health/ready", HttpStatusCode.OK, "healthy");
+        using var described = await portal.Http.GetAsync("/openapi/v1.json", Cancel);
+        var document = await described.ReadAsync();
 
         var name = new NpgsqlConnectionStringBuilder(database.ConnectionString).Database;
         await PostgresServer.AdministerAsync($"ALTER DATABASE {name} ALLOW_CONNECTIONS false");
@@ -26,6 +28,9 @@ public sealed class HealthApiTests
 
         await IsAsync(portal, "/health/live", HttpStatusCode.OK, "healthy");
         await IsAsync(portal, "/health/ready", HttpStatusCode.ServiceUnavailable, "unhealthy");
+        using var ready = await portal.Http.GetAsync("/health/ready", Cancel);
+        var schema = document.GetProperty("components").GetProperty("schemas").GetProperty("HealthAnswer");
+        Assert.Empty(new SchemaCheck(document).Faults(await ready.ReadAsync(), schema));
         using var list = await portal.Http.GetAsync("/ingestion/runs", Cancel);
         await ApiPortal.RefusedAsync(list, HttpStatusCode.ServiceUnavailable, "DB_UNAVAILABLE");
         using var start = await portal.Http.PostAsync("/ingestion/run", content: null, Cancel);
@@ -34,8 +39,8 @@ public sealed class HealthApiTests
         await PostgresServer.AdministerAsync($"ALTER DATABASE {name} ALLOW_CONNECTIONS true");
         await Eventually.IsAsync(async () =>
         {
-            using var ready = await portal.Http.GetAsync("/health/ready", Cancel);
-            return ready.StatusCode == HttpStatusCode.OK;
+            using var again = await portal.Http.GetAsync("/health/ready", Cancel);
+            return again.StatusCode == HttpStatusCode.OK;
         });
         await database.EndOfAsync(await portal.Http.PostRunAsync("default"));
     }
