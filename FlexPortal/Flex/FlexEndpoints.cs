@@ -79,11 +79,12 @@ internal static class FlexEndpoints
         return TypedResults.Ok(await queries.ListRunsAsync(filter, limit ?? FlexQueries.DefaultPageSize, ct));
     }
 
-    private static async Task<Results<Ok<RunDetail>, ProblemHttpResult>> GetAsync(Guid id, FlexQueries queries, CancellationToken ct) =>
+    private static async Task<Results<Ok<RunDetail>, ProblemHttpResult>> GetAsync(
+        [Description("The run")] Guid id, FlexQueries queries, CancellationToken ct) =>
         await queries.FindRunAsync(id, ct) is { } run ? TypedResults.Ok(run) : FlexProblems.RunNotFound(id);
 
     private static async Task<Results<Accepted<RunDetail>, ProblemHttpResult>> CancelAsync(
-        Guid id, HttpContext http, CancelIngestionRun cancel, FlexQueries queries, CancellationToken ct) =>
+        [Description("The run")] Guid id, HttpContext http, CancelIngestionRun cancel, FlexQueries queries, CancellationToken ct) =>
         await cancel.ExecuteAsync(id, Visitor.Of(http), ct) switch
         {
             CancelOutcome.Requested => TypedResults.Accepted($"/ingestion/runs/{id}", await queries.FindRunAsync(id, ct)),
@@ -92,7 +93,8 @@ internal static class FlexEndpoints
         };
 
     private static async Task<IResult> EventsAsync(
-        Guid id, [FromHeader(Name = "Last-Event-ID"), Description("Id of the last event seen; all events when left out")] string? lastEventId,
+        [Description("The run")] Guid id,
+        [FromHeader(Name = "Last-Event-ID"), Description("Id of the last event seen; all events when left out")] string? lastEventId,
         FlexQueries queries, RunEventFeed feed, CancellationToken ct)
     {
         if (await queries.FindRunStatusAsync(id, ct) is null)
@@ -114,7 +116,7 @@ internal static class FlexEndpoints
     }
 
     private static async Task<Results<Ok<Page<RawRecordView>>, ProblemHttpResult>> RecordsAsync(
-        Guid id, FlexQueries runs, RawRecordQueries records,
+        [Description("The run")] Guid id, FlexQueries runs, RawRecordQueries records,
         [Description("Element name of the section; all when left out")] string? section,
         [Description("next_cursor of the page before")] string? cursor,
         [Description("Rows a page, 1 to 500")] int? limit,
@@ -133,7 +135,7 @@ internal static class FlexEndpoints
     }
 
     private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> ContentAsync(
-        Guid id, HttpResponse response, ArtifactContent artifacts, CancellationToken ct)
+        [Description("The artifact, as a run names it")] Guid id, HttpResponse response, ArtifactContent artifacts, CancellationToken ct)
     {
         if (await artifacts.FindAsync(id, ct) is not { } artifact)
             return FlexProblems.ArtifactNotFound(id);
