@@ -7,7 +7,7 @@ namespace FlexPortal.Core.Flex.Raw;
 
 /// <summary>
 /// Reads the stored bytes again and compares every stored row with the element it came from: place, account, date and payload. An
-/// artifact that no run published has no rows, and rightly so.
+/// artifact that no run published must have no rows.
 /// </summary>
 internal static class RowVerification
 {
@@ -18,7 +18,11 @@ internal static class RowVerification
         NpgsqlConnection connection, RawArtifact artifact, SpoolFile content, CancellationToken ct)
     {
         if (!await StoredRowSql.ArePublishedAsync(connection, artifact.RawArtifactId, ct))
-            return [];
+        {
+            return await RawRecordCopy.HasRowsAsync(connection, artifact.RawArtifactId, ct)
+                ? [new("ROW_EXTRA", "There are rows in the table, and no run has published any from these bytes.")]
+                : [];
+        }
 
         try
         {

@@ -46,10 +46,23 @@ public sealed class RowVerificationDbTests
         Assert.EndsWith("further rows are missing or differ.", differences[^1].Sentence, StringComparison.Ordinal);
     }
 
-    private static async Task<IReadOnlyList<ArtifactDifference>> TamperAsync(TestDatabase database, string sql)
+    [Fact]
+    public async Task A_row_slipped_under_a_statement_that_was_refused_is_found()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var difference = Assert.Single(await TamperAsync(
+            database,
+            "INSERT INTO flex.raw_record (ingestion_run_id, raw_artifact_id, account_id, section_name, source_row_ref, element_name, byte_offset, "
+            + "byte_length, source_payload) SELECT ingestion_run_id, raw_artifact_id, account_id, 'Trades', '1/Trades/Trade[1]', 'Trade', 0, 1, '{}' "
+            + "FROM flex.raw_artifact",
+            query: "missing-trades"));
+        Assert.Equal("ROW_EXTRA", difference.Code);
+    }
+
+    private static async Task<IReadOnlyList<ArtifactDifference>> TamperAsync(TestDatabase database, string sql, string query = "default")
     {
         await using var portal = await TestPortal.StartAsync(shared: database);
-        await portal.RunAsync("default");
+        await portal.RunAsync(query);
         await database.ExecuteAsync($"ALTER TABLE flex.raw_record DISABLE TRIGGER USER; {sql}; ALTER TABLE flex.raw_record ENABLE ALWAYS TRIGGER raw_record_immutable;"
             + "ALTER TABLE flex.raw_record ENABLE ALWAYS TRIGGER raw_record_no_truncate");
         var verify = portal.Services.GetRequiredService<VerifyArtifacts>();
