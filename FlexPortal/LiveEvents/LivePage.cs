@@ -1,5 +1,6 @@
 using FlexPortal.Core.Platform.LiveEvents;
 using FlexPortal.Shell;
+using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
 
 namespace FlexPortal.LiveEvents;
@@ -30,6 +31,13 @@ public abstract class LivePage : ComponentBase, IDisposable
 
     [Inject]
     protected TimeProvider Time { get; set; } = null!;
+
+    /// <summary>The reader's zone by its IANA name; the page around the view reads it from the request.</summary>
+    [Parameter]
+    public string? Zone { get; set; }
+
+    /// <summary>The reader's zone, for the view to hand down.</summary>
+    internal ReadingZone ReadingZone => ReadingZone.Find(Zone) ?? ReadingZone.Utc;
 
     /// <summary>When the content was last read, UTC, by the portal's clock; null before the first time.</summary>
     protected DateTimeOffset? ReadAt { get; private set; }

@@ -45,7 +45,7 @@ public sealed partial class RunsView
 
     private string? Fault { get; set; }
 
-    private string AsOf => ReadAt is { } at ? $"{Words.Clock(at)} UTC" : "";
+    private string AsOf => ReadAt is { } at ? $"{Words.Clock(at, ReadingZone)} {ReadingZone.Label}" : "";
 
     protected override async Task LoadAsync(CancellationToken cancellationToken)
     {

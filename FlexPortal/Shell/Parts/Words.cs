@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FlexPortal.Shell.Parts;
 
-/// <summary>Numbers, sizes, lengths of time and moments as the pages write them: English, grouped, UTC.</summary>
+/// <summary>Numbers, sizes, lengths of time and moments as the pages write them: English, grouped, in the reader's zone.</summary>
 internal static class Words
 {
     private static readonly string[] Units = ["kB", "MB", "GB", "TB"];
@@ -46,13 +46,24 @@ internal static class Words
     /// <summary>For the datetime attribute and for programs.</summary>
     public static string Machine(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
-    public static string Full(DateTimeOffset at) => at.UtcDateTime.ToString("dddd d MMMM yyyy, HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+    /// <summary>The whole moment by a zone's clock, and in UTC when that is another.</summary>
+    public static string Full(DateTimeOffset at, ReadingZone? zone = null)
+    {
+        var utc = at.UtcDateTime.ToString("dddd d MMMM yyyy, HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+        return zone is null || zone == ReadingZone.Utc
+            ? utc
+            : $"{zone.At(at).ToString("dddd d MMMM yyyy, HH:mm:ss", CultureInfo.InvariantCulture)} {zone.Label} ({zone.Offset(at)}) · {utc}";
+    }
 
-    /// <summary>Day and time in UTC; the year only when it is not the current one.</summary>
-    public static string Moment(DateTimeOffset at, DateTimeOffset now) => at.UtcDateTime.ToString(
-        at.UtcDateTime.Year == now.UtcDateTime.Year ? "d MMM HH:mm:ss" : "d MMM yyyy HH:mm:ss", CultureInfo.InvariantCulture);
+    /// <summary>Day and time by a zone's clock, UTC when none is given; the year only when it is not the current one.</summary>
+    public static string Moment(DateTimeOffset at, DateTimeOffset now, ReadingZone? zone = null)
+    {
+        var (there, today) = ((zone ?? ReadingZone.Utc).At(at), (zone ?? ReadingZone.Utc).At(now));
+        return there.ToString(there.Year == today.Year ? "d MMM HH:mm:ss" : "d MMM yyyy HH:mm:ss", CultureInfo.InvariantCulture);
+    }
 
-    public static string Clock(DateTimeOffset at) => at.UtcDateTime.ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+    public static string Clock(DateTimeOffset at, ReadingZone? zone = null) =>
+        (zone ?? ReadingZone.Utc).At(at).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
 
     public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

@@ -1,0 +1,42 @@
+using System.Globalization;
+
+namespace FlexPortal.Shell.Parts;
+
+/// <summary>
+/// The time zone in which a reader wants moments written. Views hand it down as a cascading value; where none is handed down it is UTC.
+/// Stored and computed times are always UTC.
+/// </summary>
+/// <param name="Id">IANA name, such as <c>Europe/Zurich</c>; <c>UTC</c> for UTC.</param>
+/// <param name="Info">Its rules.</param>
+internal sealed record ReadingZone(string Id, TimeZoneInfo Info)
+{
+    /// <summary>Name of the part of an address that says the zone.</summary>
+    public const string Parameter = "tz";
+
+    public static ReadingZone Utc { get; } = new("UTC", TimeZoneInfo.Utc);
+
+    /// <summary>What stands beside a time or in a heading: <c>UTC</c>, or the city.</summary>
+    public string Label => this == Utc ? "UTC" : Id[(Id.LastIndexOf('/') + 1)..].Replace('_', ' ');
+
+    /// <summary>The zone of that name; null when there is none on this machine.</summary>
+    public static ReadingZone? Find(string? id)
+    {
+        if (string.IsNullOrWhiteSpace(id) || id.Length > 64)
+            return null;
+        if (string.Equals(id, Utc.Id, StringComparison.OrdinalIgnoreCase))
+            return Utc;
+        return TimeZoneInfo.TryFindSystemTimeZoneById(id, out var info) && info.HasIanaId ? new ReadingZone(info.Id, info) : null;
+    }
+
+    /// <summary>The same moment by this zone's clock.</summary>
+    public DateTimeOffset At(DateTimeOffset moment) => TimeZoneInfo.ConvertTime(moment, Info);
+
+    /// <summary>How far the zone's clock is from UTC at a moment: <c>UTC+1</c>, <c>UTC−03:30</c>.</summary>
+    public string Offset(DateTimeOffset moment)
+    {
+        var offset = Info.GetUtcOffset(moment);
+        var sign = offset < TimeSpan.Zero ? "−" : "+";
+        return offset == TimeSpan.Zero ? "UTC"
+            : string.Create(CultureInfo.InvariantCulture, $"UTC{sign}{Math.Abs(offset.Hours)}{(offset.Minutes == 0 ? "" : $":{Math.Abs(offset.Minutes):00}")}");
+    }
+}
