@@ -15,8 +15,14 @@ internal sealed record ReadingZone(string Id, TimeZoneInfo Info)
 
     public static ReadingZone Utc { get; } = new("UTC", TimeZoneInfo.Utc);
 
+    /// <summary>What the address says about times (<c>tz=UTC</c>), for every link to keep; empty when it says nothing.</summary>
+    public string Kept { get; init; } = "";
+
     /// <summary>What stands beside a time or in a heading: <c>UTC</c>, or the city.</summary>
     public string Label => this == Utc ? "UTC" : Id[(Id.LastIndexOf('/') + 1)..].Replace('_', ' ');
+
+    /// <summary>An address of this portal that keeps what the present one says about times.</summary>
+    public string To(string address) => Kept.Length == 0 ? address : $"{address}{(address.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{Kept}";
 
     /// <summary>The zone of that name; null when there is none on this machine.</summary>
     public static ReadingZone? Find(string? id)
