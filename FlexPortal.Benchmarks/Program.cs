@@ -16,8 +16,8 @@ switch (args)
     case ["memory-of", var megabytes]:
         await Memory.MeasureAsync(int.Parse(megabytes, CultureInfo.InvariantCulture));
         return 0;
-    case ["page-memory"]:
-        await PageMemory.RunAsync();
+    case ["page-memory", ..]:
+        await PageMemory.RunAsync(args.ElementAtOrDefault(1) ?? "");
         return 0;
     case ["first-load"]:
         await FirstLoad.RunAsync();

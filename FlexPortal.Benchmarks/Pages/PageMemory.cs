@@ -10,13 +10,20 @@ internal static class PageMemory
 {
     private const int Tabs = 30;
 
-    public static async Task RunAsync()
+    private static readonly (string Name, Func<(Guid Over, Guid UnderWay), string> Path)[] Pages =
+    [
+        ("list without a run (baseline)", _ => "/runs?error_code=NO_SUCH_CODE"),
+        ("list of 50 runs", _ => "/runs"),
+        ("run that is over", runs => $"/runs/{runs.Over}"),
+        ("run under way", runs => $"/runs/{runs.UnderWay}"),
+    ];
+
+    /// <param name="part">Part of the name of the pages to measure; empty for all.</param>
+    public static async Task RunAsync(string part)
     {
         await using var browser = await PagesBrowser.StartAsync();
-        await MeasureAsync(browser, "list without a run (baseline)", _ => "/runs?error_code=NO_SUCH_CODE");
-        await MeasureAsync(browser, "list of 50 runs", _ => "/runs");
-        await MeasureAsync(browser, "run that is over", runs => $"/runs/{runs.Over}");
-        await MeasureAsync(browser, "run under way", runs => $"/runs/{runs.UnderWay}");
+        foreach (var (name, path) in Pages.Where(page => page.Name.Contains(part, StringComparison.OrdinalIgnoreCase)))
+            await MeasureAsync(browser, name, path);
     }
 
     private static async Task MeasureAsync(PagesBrowser browser, string name, Func<(Guid Over, Guid UnderWay), string> path)

@@ -4,6 +4,7 @@ using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Flex;
 using FlexPortal.LiveEvents;
 using FlexPortal.Shell;
+using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace FlexPortal.Start;
@@ -70,6 +71,7 @@ internal static class PortalWeb
         builder.Services.AddPortalApi();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddAntiforgery();
+        builder.Services.AddScoped<StillMarkup>();
         // Pages only. They carry no secret, and the tokens of their forms are encrypted anew for each answer, so their length tells nothing.
         builder.Services.AddResponseCompression(compression => (compression.EnableForHttps, compression.MimeTypes) = (true, ["text/html"]));
         var folder = new PlatformOptions { DataDirectory = builder.Configuration["Platform:DataDirectory"] ?? "" }.ResolveDataDirectory();
