@@ -60,6 +60,8 @@ internal static class PortalWeb
         if (string.IsNullOrWhiteSpace(builder.Configuration["Urls"]))
             builder.Configuration["Urls"] = DefaultUrls;
         builder.WebHost.UseStaticWebAssets();
+        // Without it a portal started from its sources would serve them uncompressed and never cached, to watch for edits.
+        builder.Configuration["ReloadStaticAssetsAtRuntime"] ??= "false";
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         return builder;
     }
@@ -73,6 +75,8 @@ internal static class PortalWeb
         builder.Services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.KeepAliveInterval = SignOfLife);
         builder.Services.AddPortalShell();
         builder.Services.AddAntiforgery();
+        // Pages only. They carry no secret, and the tokens of their forms are encrypted anew for each answer, so their length tells nothing.
+        builder.Services.AddResponseCompression(compression => (compression.EnableForHttps, compression.MimeTypes) = (true, ["text/html"]));
         var folder = new PlatformOptions { DataDirectory = builder.Configuration["Platform:DataDirectory"] ?? "" }.ResolveDataDirectory();
         var keys = PrivateFolder.Create(Path.Combine(folder, "keys"));
         builder.Services.AddDataProtection().SetApplicationName("FlexPortal").PersistKeysToFileSystem(new(keys));
@@ -81,6 +85,7 @@ internal static class PortalWeb
 
         var app = builder.Build();
         app.UsePortalSecurityHeaders();
+        app.UseResponseCompression();
         app.UsePortalErrors();
         app.UsePortalNotFoundPages();
         app.UseAntiforgery();
