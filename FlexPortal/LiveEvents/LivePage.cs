@@ -155,7 +155,7 @@ public abstract class LivePage : ComponentBase, IDisposable
             await LoadAsync(Closed);
             ReadAt = Time.GetUtcNow();
             ReadFailed = false;
-            Line.Read(ReadAt.Value, Revision, new Uri(Navigation.Uri).PathAndQuery);
+            Line.Read(ReadAt.Value, Revision, Address(Navigation));
         }
         catch (Exception fault) when (ReadFaults.IsDatabaseAway(fault))
         {
@@ -171,6 +171,9 @@ public abstract class LivePage : ComponentBase, IDisposable
             _turn.Release();
         }
     }
+
+    // As the browser writes it; Uri would write some characters differently.
+    private static string Address(NavigationManager navigation) => navigation.Uri[(navigation.BaseUri.Length - 1)..].Split('#')[0];
 
     public void Dispose()
     {

@@ -1,5 +1,6 @@
 // Single keys, for readers who want them. What a key does stands on the page: the element with data-shortcut is followed, opened or
-// focused, the page's own before the frame's. Never while somebody types, never with a modifier key.
+// focused, the page's own before the frame's. A button is only focused, because a slip must not start anything; it is pressed where it says
+// data-shortcut-click. Never while somebody types, never with a modifier key.
 const patience = 1_500;
 const typed = "input, textarea, select, [contenteditable], dialog[open]";
 const focusable = "a[href], button:not([disabled]), input:not([disabled]):not([type=hidden]), select:not([disabled]), textarea:not([disabled]), summary, [tabindex='0']";
@@ -21,9 +22,10 @@ function act(element) {
   else if (element.matches("details")) {
     element.open = !element.open;
     element.querySelector("summary")?.focus();
-  } else if (element.matches("a[href], button, summary")) {
-    if (element.matches("button")) element.focus();
+  } else if (element.matches("a[href], summary, [data-shortcut-click]")) {
     element.click();
+  } else if (element.matches("button")) {
+    element.focus();
   } else element.querySelector(focusable)?.focus();
   if (element.matches("input[type=search], input[type=text]")) element.select();
 }

@@ -25,7 +25,7 @@ internal static class Shortcuts
         new("?", "This list of keys", ShortcutPlace.Everywhere),
         new("g r", "Go to the runs", ShortcutPlace.Everywhere),
         new("g s", "Go to the settings", ShortcutPlace.Everywhere),
-        new("u", "Write times by the clock, in UTC, as how long ago, in turn", ShortcutPlace.Everywhere),
+        new("u", "Write times by the clock, in UTC, as time passed, in turn", ShortcutPlace.Everywhere),
         new("l", "Pause the live view, or let it go on", ShortcutPlace.Everywhere),
         new("Esc", "Close what is open, else go back to the list", ShortcutPlace.Everywhere),
         new("n", "New run: to the button that starts one", ShortcutPlace.List),
@@ -35,7 +35,7 @@ internal static class Shortcuts
         new("k", "Previous row", ShortcutPlace.List),
         new("x", "Select the row", ShortcutPlace.List),
         new("e", "Errors only", ShortcutPlace.Run),
-        new(".", "What can be done with the run", ShortcutPlace.Run),
+        new(".", "What can be done with the run: to the first button", ShortcutPlace.Run),
         new("[", "Previous run of the account", ShortcutPlace.Run),
         new("]", "Next run of the account", ShortcutPlace.Run),
     ];

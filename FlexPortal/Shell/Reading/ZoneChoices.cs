@@ -4,7 +4,7 @@ namespace FlexPortal.Shell.Reading;
 
 /// <summary>The zones that this machine knows, for a reader to choose from.</summary>
 /// <param name="Regions">Zones by region (<c>Europe</c>), each in alphabetical order; empty without zone data.</param>
-internal sealed record ZoneChoices(IReadOnlyList<ZoneRegion> Regions)
+public sealed record ZoneChoices(IReadOnlyList<ZoneRegion> Regions)
 {
     /// <summary>The broker's own zone: its statements are made, and its days end, by this clock.</summary>
     public const string Broker = "America/New_York";
@@ -47,4 +47,4 @@ internal sealed record ZoneChoices(IReadOnlyList<ZoneRegion> Regions)
 }
 
 /// <summary>The zones of one region.</summary>
-internal sealed record ZoneRegion(string Name, IReadOnlyList<string> Zones);
+public sealed record ZoneRegion(string Name, IReadOnlyList<string> Zones);
