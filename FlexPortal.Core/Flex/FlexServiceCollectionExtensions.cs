@@ -1,6 +1,8 @@
+using FlexPortal.Core.Flex.Completeness;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Leases;
+using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Core.Flex.Runs.Stages;
 using FlexPortal.Core.Flex.Statements;
 using FlexPortal.Core.Flex.WebService;
@@ -27,6 +29,8 @@ public static class FlexServiceCollectionExtensions
 
         services.AddSingleton<FlexConnections>();
         services.AddSingleton<FlexQueries>();
+        services.AddSingleton<RunListQueries>();
+        services.AddSingleton<CompletenessQueries>();
         services.AddSingleton<RawRecordQueries>();
         services.AddSingleton<ArtifactContent>();
         services.AddSingleton<VerifyArtifacts>();

@@ -21,8 +21,6 @@ internal static class FlexEndpoints
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .DescribesHeader("202", "Location", "Address of the run.");
-        runs.MapGet("/runs", ListAsync).WithName("ListIngestionRuns").WithSummary("List runs, newest first")
-            .ProducesProblem(StatusCodes.Status400BadRequest);
         runs.MapGet("/runs/{id:guid}", GetAsync).WithName("GetIngestionRun").WithSummary("One run: status, timeline, diagnostics, counts")
             .ProducesProblem(StatusCodes.Status404NotFound);
         runs.MapPost("/runs/{id:guid}/cancel", CancelAsync).WithName("CancelIngestionRun").WithSummary("Ask a run to stop")
@@ -58,25 +56,6 @@ internal static class FlexEndpoints
             default:
                 throw new InvalidOperationException("A start has three outcomes.");
         }
-    }
-
-    private static async Task<Results<Ok<Page<RunSummary>>, ProblemHttpResult>> ListAsync(
-        FlexQueries queries,
-        [Description("started, success or failed")] string? status,
-        [Description("Account id, exactly")] string? account,
-        [Description("Started at or after: a day or a time; without a zone it is UTC")] string? from,
-        [Description("Started before: a time; a day counts to its end. Without a zone it is UTC")] string? to,
-        [FromQuery(Name = "error_code"), Description("Stable error code, exactly")] string? errorCode,
-        [Description("next_cursor of the page before")] string? cursor,
-        [Description("Rows a page, 1 to 500")] int? limit,
-        CancellationToken ct)
-    {
-        if (!RunFilterText.TryRead(status, account, from, to, errorCode, cursor, out var filter, out var fault))
-            return FlexProblems.BadRequest(fault);
-        if (limit is < 1 or > FlexQueries.MaxPageSize)
-            return FlexProblems.BadRequest($"limit is a number from 1 to {FlexQueries.MaxPageSize}.");
-
-        return TypedResults.Ok(await queries.ListRunsAsync(filter, limit ?? FlexQueries.DefaultPageSize, ct));
     }
 
     private static async Task<Results<Ok<RunDetail>, ProblemHttpResult>> GetAsync(

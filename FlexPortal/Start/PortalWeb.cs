@@ -93,6 +93,7 @@ internal static class PortalWeb
         app.MapPortalHealth();
         app.MapOpenApi();
         app.MapFlexEndpoints();
+        app.MapRunListEndpoints();
         app.MapRunForms();
         app.MapSettingsForm();
         app.MapHub<RunsHub>("/hubs/runs");
