@@ -2,6 +2,7 @@ using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Leases;
 using FlexPortal.Core.Flex.Runs.Stages;
+using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Core.Flex.Statements;
 using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Core.Flex.WebService.Transport;
@@ -31,6 +32,9 @@ public static class FlexServiceCollectionExtensions
         services.AddSingleton<ArtifactContent>();
         services.AddSingleton<VerifyArtifacts>();
         services.AddSingleton<RunEventFeed>();
+        services.AddSingleton<SectionQueries>();
+        services.AddSingleton<MuteSection>();
+        services.AddSingleton<EndSectionMute>();
         services.AddSingleton(provider => new StartIngestionRun(
             provider.GetRequiredService<PortalDatabase>(), provider.GetRequiredService<IOptions<FlexOptions>>(),
             provider.GetRequiredService<FlexConnections>(), provider.GetRequiredService<RunLeaseTimes>(),

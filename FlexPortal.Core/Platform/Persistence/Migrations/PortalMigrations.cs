@@ -14,3 +14,6 @@ internal sealed class Guards : SqlMigration;
 
 [DbContext(typeof(PortalDbContext)), Migration("0004_ledger")]
 internal sealed class Ledger : SqlMigration;
+
+[DbContext(typeof(PortalDbContext)), Migration("0007_sections")]
+internal sealed class Sections : SqlMigration;
