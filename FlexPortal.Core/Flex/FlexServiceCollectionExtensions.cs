@@ -1,4 +1,5 @@
 using FlexPortal.Core.Flex.Raw;
+using FlexPortal.Core.Flex.Raw.Search;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Leases;
 using FlexPortal.Core.Flex.Runs.Stages;
@@ -29,6 +30,7 @@ public static class FlexServiceCollectionExtensions
         services.AddSingleton<FlexConnections>();
         services.AddSingleton<FlexQueries>();
         services.AddSingleton<RawRecordQueries>();
+        services.AddSingleton<RecordSearch>();
         services.AddSingleton<ArtifactContent>();
         services.AddSingleton<VerifyArtifacts>();
         services.AddSingleton<RunEventFeed>();

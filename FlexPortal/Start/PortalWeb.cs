@@ -2,6 +2,7 @@ using FlexPortal.Api;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Flex;
+using FlexPortal.Flex.Statement;
 using FlexPortal.LiveEvents;
 using FlexPortal.Shell;
 using Microsoft.AspNetCore.DataProtection;
@@ -83,7 +84,10 @@ internal static class PortalWeb
         app.MapPortalHealth();
         app.MapOpenApi();
         app.MapFlexEndpoints();
+        app.MapSectionEndpoints();
+        app.MapArtifactEndpoints();
         app.MapRunForms();
+        app.MapSectionForms();
         app.MapHub<RunsHub>("/hubs/runs");
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;

@@ -28,7 +28,7 @@ internal static class SectionHistorySql
                     ORDER BY started_at_utc DESC, ingestion_run_id DESC LIMIT $2) r
              WHERE this.ingestion_run_id = $1
              ORDER BY r.started_at_utc, r.ingestion_run_id
-            """) { Parameters = { new() { Value = runId }, new() { Value = SectionHistory.Length } } });
+            """) { Parameters = { new() { Value = runId }, new() { Value = SectionReport.MostRuns } } });
         batch.BatchCommands.Add(new("""
             SELECT s.statement_account_id, s.section_name, s.first_run_id, s.first_seen_at_utc, s.last_run_id, s.last_seen_at_utc
               FROM flex.ingestion_run this

@@ -76,4 +76,8 @@ public sealed record SectionReport(
     int MutedCount,
     IReadOnlyList<string> AbsentAccounts,
     IReadOnlyList<SectionRun> Runs,
-    IReadOnlyList<SectionDiagnosis> Sections);
+    IReadOnlyList<SectionDiagnosis> Sections)
+{
+    /// <summary>How many runs are looked at, the one that is asked about included.</summary>
+    public const int MostRuns = 30;
+}

@@ -1,7 +1,3 @@
--- The runs of one query, newest first: what a section was in the last thirty of them.
-CREATE INDEX IF NOT EXISTS ix_ingestion_run_list_query
-    ON flex.ingestion_run (account_id, flex_query_id, started_at_utc DESC, ingestion_run_id DESC);
-
 -- Every section that any statement of a query has ever carried, with its first and its last time. "Never seen" is a claim about all runs,
 -- and this makes it one look into an index however many runs there are: the table has a row for each section of a query, not for each run,
 -- and a run costs it one update in place for each section. An index over the sections of all runs would grow with the runs instead, and
