@@ -1,9 +1,11 @@
 using FlexPortal.Core.Flex.Completeness;
 using FlexPortal.Core.Flex.Raw;
+using FlexPortal.Core.Flex.Raw.Search;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Leases;
 using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Core.Flex.Runs.Stages;
+using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Core.Flex.Statements;
 using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Core.Flex.WebService.Transport;
@@ -32,9 +34,13 @@ public static class FlexServiceCollectionExtensions
         services.AddSingleton<RunListQueries>();
         services.AddSingleton<CompletenessQueries>();
         services.AddSingleton<RawRecordQueries>();
+        services.AddSingleton<RecordSearch>();
         services.AddSingleton<ArtifactContent>();
         services.AddSingleton<VerifyArtifacts>();
         services.AddSingleton<RunEventFeed>();
+        services.AddSingleton<SectionQueries>();
+        services.AddSingleton<MuteSection>();
+        services.AddSingleton<EndSectionMute>();
         services.AddSingleton(provider => new StartIngestionRun(
             provider.GetRequiredService<PortalDatabase>(), provider.GetRequiredService<IOptions<FlexOptions>>(),
             provider.GetRequiredService<FlexConnections>(), provider.GetRequiredService<RunLeaseTimes>(),
