@@ -1,3 +1,4 @@
+using FlexPortal.Core.Flex.Comparison;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Leases;
@@ -31,6 +32,10 @@ public static class FlexServiceCollectionExtensions
         services.AddSingleton<ArtifactContent>();
         services.AddSingleton<VerifyArtifacts>();
         services.AddSingleton<RunEventFeed>();
+        services.AddSingleton<RunPair>();
+        services.AddSingleton<RowComparison>();
+        services.AddSingleton<CompareRuns>();
+        services.AddSingleton<ListRowChanges>();
         services.AddSingleton(provider => new StartIngestionRun(
             provider.GetRequiredService<PortalDatabase>(), provider.GetRequiredService<IOptions<FlexOptions>>(),
             provider.GetRequiredService<FlexConnections>(), provider.GetRequiredService<RunLeaseTimes>(),

@@ -14,3 +14,6 @@ internal sealed class Guards : SqlMigration;
 
 [DbContext(typeof(PortalDbContext)), Migration("0004_ledger")]
 internal sealed class Ledger : SqlMigration;
+
+[DbContext(typeof(PortalDbContext)), Migration("0008_statement_attributes")]
+internal sealed class StatementAttributes : SqlMigration;
