@@ -4,6 +4,7 @@ using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Flex;
 using FlexPortal.LiveEvents;
 using FlexPortal.Shell;
+using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace FlexPortal.Start;
@@ -56,6 +57,8 @@ internal static class PortalWeb
         if (string.IsNullOrWhiteSpace(builder.Configuration["Urls"]))
             builder.Configuration["Urls"] = DefaultUrls;
         builder.WebHost.UseStaticWebAssets();
+        // Without it a portal started from its sources would serve them uncompressed and never cached, to watch for edits.
+        builder.Configuration["ReloadStaticAssetsAtRuntime"] ??= "false";
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         return builder;
     }
@@ -68,6 +71,9 @@ internal static class PortalWeb
         builder.Services.AddPortalApi();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddAntiforgery();
+        builder.Services.AddScoped<StillMarkup>();
+        // Pages only. They carry no secret, and the tokens of their forms are encrypted anew for each answer, so their length tells nothing.
+        builder.Services.AddResponseCompression(compression => (compression.EnableForHttps, compression.MimeTypes) = (true, ["text/html"]));
         var folder = new PlatformOptions { DataDirectory = builder.Configuration["Platform:DataDirectory"] ?? "" }.ResolveDataDirectory();
         var keys = PrivateFolder.Create(Path.Combine(folder, "keys"));
         builder.Services.AddDataProtection().SetApplicationName("FlexPortal").PersistKeysToFileSystem(new(keys));
@@ -76,6 +82,7 @@ internal static class PortalWeb
 
         var app = builder.Build();
         app.UsePortalSecurityHeaders();
+        app.UseResponseCompression();
         app.UsePortalErrors();
         app.UsePortalNotFoundPages();
         app.UseAntiforgery();
