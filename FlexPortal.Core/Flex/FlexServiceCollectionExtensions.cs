@@ -1,4 +1,5 @@
 using FlexPortal.Core.Flex.Completeness;
+using FlexPortal.Core.Flex.Comparison;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Raw.Search;
 using FlexPortal.Core.Flex.Runs;
@@ -41,6 +42,10 @@ public static class FlexServiceCollectionExtensions
         services.AddSingleton<SectionQueries>();
         services.AddSingleton<MuteSection>();
         services.AddSingleton<EndSectionMute>();
+        services.AddSingleton<RunPair>();
+        services.AddSingleton<RowComparison>();
+        services.AddSingleton<CompareRuns>();
+        services.AddSingleton<ListRowChanges>();
         services.AddSingleton(provider => new StartIngestionRun(
             provider.GetRequiredService<PortalDatabase>(), provider.GetRequiredService<IOptions<FlexOptions>>(),
             provider.GetRequiredService<FlexConnections>(), provider.GetRequiredService<RunLeaseTimes>(),
