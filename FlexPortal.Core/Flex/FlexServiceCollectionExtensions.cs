@@ -1,5 +1,7 @@
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Flex.Runs.Budget;
+using FlexPortal.Core.Flex.Runs.History;
 using FlexPortal.Core.Flex.Runs.Leases;
 using FlexPortal.Core.Flex.Runs.Stages;
 using FlexPortal.Core.Flex.Statements;
@@ -10,7 +12,6 @@ using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace FlexPortal.Core.Flex;
@@ -34,8 +35,10 @@ public static class FlexServiceCollectionExtensions
         services.AddSingleton(provider => new StartIngestionRun(
             provider.GetRequiredService<PortalDatabase>(), provider.GetRequiredService<IOptions<FlexOptions>>(),
             provider.GetRequiredService<FlexConnections>(), provider.GetRequiredService<RunLeaseTimes>(),
-            provider.GetRequiredService<IngestionWorker>(), provider.GetRequiredService<ILogger<StartIngestionRun>>()));
+            provider.GetRequiredService<IngestionWorker>(), provider.GetRequiredService<BrokerBudget>()));
         services.AddSingleton(provider => new CancelIngestionRun(
+            provider.GetRequiredService<PortalDatabase>(), provider.GetRequiredService<IDbContextFactory<PortalDbContext>>()));
+        services.AddSingleton(provider => new RunHistoryQueries(
             provider.GetRequiredService<PortalDatabase>(), provider.GetRequiredService<IDbContextFactory<PortalDbContext>>()));
         services.AddBroker();
         services.AddRuns();
@@ -45,6 +48,8 @@ public static class FlexServiceCollectionExtensions
     private static void AddBroker(this IServiceCollection services)
     {
         services.AddSingleton<RequestBudgetSql>();
+        services.AddSingleton(provider => new BrokerBudget(
+            provider.GetRequiredService<PortalDatabase>(), provider.GetRequiredService<FlexConnections>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider =>
         {
             var options = provider.GetRequiredService<IOptions<FlexOptions>>().Value;

@@ -14,3 +14,6 @@ internal sealed class Guards : SqlMigration;
 
 [DbContext(typeof(PortalDbContext)), Migration("0004_ledger")]
 internal sealed class Ledger : SqlMigration;
+
+[DbContext(typeof(PortalDbContext)), Migration("0006_run_view")]
+internal sealed class RunView : SqlMigration;
