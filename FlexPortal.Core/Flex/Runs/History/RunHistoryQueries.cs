@@ -33,11 +33,11 @@ public sealed class RunHistoryQueries
         return new(previous, next);
     }
 
-    /// <summary>How long the stages of the run's query usually take; unknown with fewer than five successful runs before it.</summary>
+    /// <summary>How long the stages of the run's query usually take; not known with fewer than five successful runs before it.</summary>
     public async Task<UsualDurations> FindUsualAsync(RunDetail run, CancellationToken cancellationToken)
     {
         var stages = await UsualDurationsSql.ReadAsync(_database.Main, run, cancellationToken);
-        var known = new UsualDurations(stages);
-        return known.Runs < UsualDurations.FewestRuns ? UsualDurations.Unknown : known;
+        var runs = stages.Count == 0 ? 0 : stages.Max(stage => stage.Runs);
+        return new(runs, runs < UsualDurations.FewestRuns ? [] : stages);
     }
 }

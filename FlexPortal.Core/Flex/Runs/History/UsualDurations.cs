@@ -8,8 +8,9 @@ namespace FlexPortal.Core.Flex.Runs.History;
 public sealed record UsualDuration(RunStage Stage, int Runs, long MedianMs, long NinetyFifthMs);
 
 /// <summary>The usual range of a query, from its last successful runs before a given one.</summary>
-/// <param name="Stages">One for each stage that these runs had; empty when there were too few of them.</param>
-public sealed record UsualDurations(IReadOnlyList<UsualDuration> Stages)
+/// <param name="Runs">How many of them there were, at most <see cref="MostRuns"/>.</param>
+/// <param name="Stages">One for each stage that they had; empty when they were fewer than <see cref="FewestRuns"/>.</param>
+public sealed record UsualDurations(int Runs, IReadOnlyList<UsualDuration> Stages)
 {
     /// <summary>With fewer runs nothing is said: two or three quick ones are no habit.</summary>
     public const int FewestRuns = 5;
@@ -17,11 +18,11 @@ public sealed record UsualDurations(IReadOnlyList<UsualDuration> Stages)
     /// <summary>The most runs looked at.</summary>
     public const int MostRuns = 30;
 
-    /// <summary>Nothing is known.</summary>
-    public static UsualDurations Unknown { get; } = new([]);
+    /// <summary>There was no run before.</summary>
+    public static UsualDurations Unknown { get; } = new(0, []);
 
-    /// <summary>Over how many runs; zero when nothing is known.</summary>
-    public int Runs => Stages.Count == 0 ? 0 : Stages.Max(stage => stage.Runs);
+    /// <summary>Whether there were runs enough to say what is usual.</summary>
+    public bool IsKnown => Stages.Count > 0;
 
     /// <summary>The usual length of a stage; null when it is not known.</summary>
     public UsualDuration? Of(RunStage stage) => Stages.FirstOrDefault(usual => usual.Stage == stage);
