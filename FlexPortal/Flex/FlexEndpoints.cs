@@ -20,12 +20,13 @@ internal static class FlexEndpoints
         var runs = routes.MapGroup("/ingestion").WithTags("Ingestion runs");
         runs.MapPost("/run", StartAsync).WithName("StartIngestionRun").WithSummary("Start an ingestion run")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
-            .DescribesHeader("202", "Location", "Address of the run.");
+            .ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+            .DescribesHeader("202", "Location", "Address of the run.")
+            .DescribesHeader("429", "Retry-After", "Seconds until the broker allows the token another request.");
         runs.MapGet("/runs/{id:guid}", GetAsync).WithName("GetIngestionRun").WithSummary("One run: status, timeline, diagnostics, counts")
             .ProducesProblem(StatusCodes.Status404NotFound);
         runs.MapPost("/runs/{id:guid}/cancel", CancelAsync).WithName("CancelIngestionRun").WithSummary("Ask a run to stop")
-            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
             .DescribesHeader("202", "Location", "Address of the run.");
         runs.MapGet("/runs/{id:guid}/events", EventsAsync).WithName("WatchIngestionRun")
             .WithSummary("The run's events as server-sent events; resumes after Last-Event-ID")
@@ -49,7 +50,7 @@ internal static class FlexEndpoints
             case StartOutcome.AlreadyActive active:
                 return FlexProblems.AlreadyActive(active.ActiveRunId);
             case StartOutcome.Refused refused:
-                return FlexProblems.Of(refused.Error);
+                return FlexProblems.Of(refused.Error, http.Response);
             default:
                 throw new InvalidOperationException("A start has three outcomes.");
         }
@@ -60,13 +61,18 @@ internal static class FlexEndpoints
         await queries.FindRunAsync(id, ct) is { } run ? TypedResults.Ok(run) : FlexProblems.RunNotFound(id);
 
     private static async Task<Results<Accepted<RunDetail>, ProblemHttpResult>> CancelAsync(
-        [Description("The run")] Guid id, HttpContext http, CancelIngestionRun cancel, FlexQueries queries, CancellationToken ct) =>
-        await cancel.ExecuteAsync(id, Visitor.Of(http), ct) switch
+        [Description("The run")] Guid id, HttpContext http, CancelRunBody? body, CancelIngestionRun cancel, FlexQueries queries, CancellationToken ct)
+    {
+        if (CancelIngestionRun.FaultOf(body?.Reason) is { } fault)
+            return FlexProblems.BadRequest(fault);
+
+        return await cancel.ExecuteAsync(id, Visitor.Of(http), body?.Reason, ct) switch
         {
             CancelOutcome.Requested => TypedResults.Accepted($"/ingestion/runs/{id}", await queries.FindRunAsync(id, ct)),
             CancelOutcome.AlreadyOver => FlexProblems.AlreadyOver(id),
             _ => FlexProblems.RunNotFound(id),
         };
+    }
 
     private static async Task<IResult> EventsAsync(
         [Description("The run")] Guid id,
@@ -116,3 +122,8 @@ internal sealed record StartRunBody(
     [property: Description("Flex Query id in place of the configured one")] string? QueryId = null,
     [property: Description("First day (yyyy-MM-dd) in place of the query's own period; only together with to_date")] DateOnly? FromDate = null,
     [property: Description("Last day (yyyy-MM-dd), at most 365 days in all")] DateOnly? ToDate = null);
+
+/// <summary>Body of POST /ingestion/runs/{id}/cancel; it may be left out.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record CancelRunBody(
+    [property: Description("Why, in one line of at most 500 characters; shown with the run")] string? Reason = null);

@@ -84,11 +84,18 @@ internal static class RunVerbs
     private static Command Cancel()
     {
         var id = CliOptions.Id("The run's id");
-        var command = new Command("cancel", "Ask a run to stop, whichever process works on it") { id, CliOptions.Settings };
+        var reason = new Option<string?>("--reason") { Description = "Why, in one line; shown with the run" };
+        var command = new Command("cancel", "Ask a run to stop, whichever process works on it") { id, reason, CliOptions.Settings };
         command.SetAction(async (result, ct) =>
         {
+            if (CancelIngestionRun.FaultOf(result.GetValue(reason)) is { } fault)
+            {
+                await Console.Error.WriteLineAsync(fault);
+                return ExitCodes.Usage;
+            }
+
             await using var host = await CliHost.StartAsync(result, ct);
-            switch (await host.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(result.GetValue(id), Environment.UserName, ct))
+            switch (await host.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(result.GetValue(id), Environment.UserName, result.GetValue(reason), ct))
             {
                 case CancelOutcome.Requested:
                     await Console.Out.WriteLineAsync("The run was asked to stop.");
