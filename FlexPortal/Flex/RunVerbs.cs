@@ -5,6 +5,7 @@ using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Flex.Completeness;
+using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Core.Platform.Persistence;
 
 namespace FlexPortal.Flex;
@@ -12,7 +13,10 @@ namespace FlexPortal.Flex;
 /// <summary><c>runs list|show|cancel</c>.</summary>
 internal static class RunVerbs
 {
-    public static Command Runs() => new("runs", "List, show and cancel ingestion runs, and say whether today's data can be trusted") { List(), Show(), Cancel(), TrustVerb.Trust() };
+    public static Command Runs() => new("runs", "List, show and cancel ingestion runs, look into their statements, and say whether today's data can be trusted")
+    {
+        List(), Show(), Cancel(), TrustVerb.Trust(), SectionVerbs.Sections(), SectionVerbs.Rows(), SectionVerbs.Mute(), SectionVerbs.Unmute(),
+    };
 
     private static Command List()
     {
@@ -71,7 +75,7 @@ internal static class RunVerbs
             if (result.GetValue(json))
                 await Console.Out.WriteLineAsync(JsonSerializer.Serialize(run, FlexJson.Options));
             else
-                RunText.Write(Console.Out, run);
+                RunText.Write(Console.Out, run, await host.Services.GetRequiredService<SectionQueries>().FindAsync(run.IngestionRunId, ct));
             return ExitCodes.Success;
         });
         return command;
@@ -80,11 +84,18 @@ internal static class RunVerbs
     private static Command Cancel()
     {
         var id = CliOptions.Id("The run's id");
-        var command = new Command("cancel", "Ask a run to stop, whichever process works on it") { id, CliOptions.Settings };
+        var reason = new Option<string?>("--reason") { Description = "Why, in one line; shown with the run" };
+        var command = new Command("cancel", "Ask a run to stop, whichever process works on it") { id, reason, CliOptions.Settings };
         command.SetAction(async (result, ct) =>
         {
+            if (CancelIngestionRun.FaultOf(result.GetValue(reason)) is { } fault)
+            {
+                await Console.Error.WriteLineAsync(fault);
+                return ExitCodes.Usage;
+            }
+
             await using var host = await CliHost.StartAsync(result, ct);
-            switch (await host.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(result.GetValue(id), Environment.UserName, ct))
+            switch (await host.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(result.GetValue(id), Environment.UserName, result.GetValue(reason), ct))
             {
                 case CancelOutcome.Requested:
                     await Console.Out.WriteLineAsync("The run was asked to stop.");

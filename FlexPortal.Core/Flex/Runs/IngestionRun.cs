@@ -156,6 +156,9 @@ public sealed class IngestionRun
     /// <summary>Who asked to cancel.</summary>
     public string? CancelRequestedBy { get; private set; }
 
+    /// <summary>Why, in the words of who asked; null when he gave none.</summary>
+    public string? CancelReason { get; private set; }
+
     internal sealed class Configuration : IEntityTypeConfiguration<IngestionRun>
     {
         public void Configure(EntityTypeBuilder<IngestionRun> run)

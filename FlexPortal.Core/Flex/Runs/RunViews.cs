@@ -90,6 +90,18 @@ public sealed record RunDetail(
     IReadOnlyList<StageRecord> Diagnostics,
     long EventSeq)
 {
+    /// <summary>Why somebody asked to cancel, in his words; null when he gave none.</summary>
+    public string? CancelReason { get; init; }
+
+    /// <summary>The process that works or worked on the run: host, process id and a random part.</summary>
+    public string Worker { get; init; } = "";
+
+    /// <summary>That process's last sign of life, UTC, by the database's clock.</summary>
+    public DateTimeOffset HeartbeatAtUtc { get; init; }
+
+    /// <summary>Without a further sign of life any process may end the run after this moment, UTC, by the database's clock.</summary>
+    public DateTimeOffset LeaseExpiresAtUtc { get; init; }
+
     internal static RunDetail Of(IngestionRun run) => new(
         run.IngestionRunId, run.AccountId, run.FlexQueryId, run.PeriodKey, run.FromDate, run.ToDate, run.Trigger, run.RequestedBy,
         run.IsSandbox, run.Status, run.Stage, run.StartedAtUtc, run.EndedAtUtc, run.DurationMs, run.CancelRequestedAtUtc,
@@ -97,5 +109,11 @@ public sealed record RunDetail(
         run.PayloadByteLength, run.ArtifactDeduplicated, run.RawRecordCount, run.InsertedCount, run.DeduplicatedCount, run.Sections,
         run.MissingSections, run.Findings,
         [.. run.Diagnostics.Select(stage => new TimelineEntry(stage.Stage, stage.Status, stage.StartedAtUtc, stage.EndedAtUtc, stage.DurationMs))],
-        run.Diagnostics, run.EventSeq);
+        run.Diagnostics, run.EventSeq)
+    {
+        CancelReason = run.CancelReason,
+        Worker = run.LeaseOwner,
+        HeartbeatAtUtc = run.HeartbeatAtUtc,
+        LeaseExpiresAtUtc = run.LeaseExpiresAtUtc,
+    };
 }
