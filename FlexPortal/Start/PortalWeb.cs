@@ -2,6 +2,7 @@ using FlexPortal.Api;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Flex;
+using FlexPortal.Flex.Lists;
 using FlexPortal.Flex.Statement;
 using FlexPortal.LiveEvents;
 using FlexPortal.Shell;
