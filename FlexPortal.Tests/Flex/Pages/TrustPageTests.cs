@@ -23,7 +23,8 @@ public sealed class TrustPageTests
         Assert.True(markup.QuerySelector("section")!.ClassList.Contains($"is-{css}"));
         Assert.Equal($"{word} Positions complete to Thu 19 Nov.", markup.QuerySelector(".verdict")!.Words());
         Assert.NotNull(markup.QuerySelector("section > svg"));
-        Assert.Null(markup.QuerySelector(".notes"));
+        Assert.Empty(markup.QuerySelector(".notes")!.Words());
+        Assert.Equal("No other account or query in the last 30 days", markup.QuerySelector("p.others")!.Words());
         Assert.Null(markup.QuerySelector(".needs"));
         Assert.Null(markup.QuerySelector("details"));
         Assert.Equal($"/runs/{RunSamples.Id}", markup.QuerySelector(".source a")!.GetAttribute("href"));
