@@ -206,4 +206,26 @@ public sealed class SectionHistorySqlDbTests
 
     private static SectionDiagnosis Find(SectionReport report, string section, string account = "U1") =>
         Assert.Single(report.Sections, each => string.Equals(each.Section, section, StringComparison.Ordinal) && string.Equals(each.AccountId, account, StringComparison.Ordinal));
+
+    [Fact]
+    public async Task Runs_from_before_the_table_are_brought_in_by_its_migration()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var runs = new CraftedRuns(database);
+        await runs.StatementAsync("Trades=1 U2:Trades=0");
+        await runs.StatementsAsync(3, "Trades=2 CashReport=1");
+        await runs.NothingAsync();
+        await new CraftedRuns(database, sandbox: true).StatementAsync("Trades=1");
+        const string all = "SELECT string_agg(s::text, ' ' ORDER BY s::text) FROM flex.section_seen s";
+        var kept = await database.ScalarAsync<string>(all);
+        await database.ExecuteAsync("DROP TABLE flex.section_seen, flex.section_mute; DROP FUNCTION flex.guard_section_mute");
+        var core = typeof(SectionQueries).Assembly;
+        using var reader = new StreamReader(core.GetManifestResourceStream(
+            Assert.Single(core.GetManifestResourceNames(), name => name.EndsWith(".0007_sections.sql", StringComparison.Ordinal)))!);
+
+        await database.ExecuteAsync(await reader.ReadToEndAsync(Cancel));
+
+        Assert.Equal(kept, await database.ScalarAsync<string>(all));
+        Assert.Equal(4, await database.ScalarAsync<long>("SELECT count(*) FROM flex.section_seen"));
+    }
 }
