@@ -1,4 +1,3 @@
-using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Core.Flex.Statements.Preflight;
 using FlexPortal.Core.Flex.Statements.Sections;
@@ -7,7 +6,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Sections;
 
-/// <summary>What sections were in the runs of a query and why they are missing, over crafted runs: SectionHistorySql and SectionSeenSql.</summary>
+/// <summary>What sections were in the runs of a query and why they are missing, over crafted runs.</summary>
 public sealed class SectionHistorySqlDbTests
 {
     private const string Rest = "AccountInformation OpenPositions CashTransactions CorporateActions ConversionRates SecuritiesInfo "
@@ -181,51 +180,9 @@ public sealed class SectionHistorySqlDbTests
         Assert.Null(await SectionHistorySql.ReadAsync(database.Source, Guid.NewGuid(), Cancel));
     }
 
-    [Fact]
-    public async Task A_real_run_notes_what_its_statement_had_and_nothing_when_it_brought_none()
-    {
-        await using var portal = await TestPortal.StartAsync();
-        var queries = Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<SectionQueries>(portal.Services);
-        var run = await Runs.RunDriver.RunAsync(portal, "missing-cash-report");
-        await Runs.RunDriver.RunAsync(portal, "token-expired");
-
-        var report = (await queries.FindAsync(run.IngestionRunId, Cancel))!;
-
-        Assert.True(report.HasStatement);
-        Assert.Equal(RunStatus.Success, report.Runs[^1].Status);
-        Assert.Equal(SectionReason.Unknown, Find(report, "CashReport", run.AccountId).Reason);
-        await using var command = portal.Database.Main.CreateCommand("SELECT count(*) FROM flex.section_seen WHERE first_run_id = $1 AND last_run_id = $1");
-        command.Parameters.Add(new() { Value = run.IngestionRunId });
-        Assert.Equal((long)run.Sections.Count, await command.ExecuteScalarAsync(Cancel));
-        await using var all = portal.Database.Main.CreateCommand("SELECT count(*) FROM flex.section_seen");
-        Assert.Equal((long)run.Sections.Count, await all.ExecuteScalarAsync(Cancel));
-    }
-
     private static async Task<SectionReport> ReportAsync(TestDatabase database, Guid run) =>
         SectionDiagnoser.Report((await SectionHistorySql.ReadAsync(database.Source, run, Cancel))!, SectionMatrix.Default, []);
 
     private static SectionDiagnosis Find(SectionReport report, string section, string account = "U1") =>
         Assert.Single(report.Sections, each => string.Equals(each.Section, section, StringComparison.Ordinal) && string.Equals(each.AccountId, account, StringComparison.Ordinal));
-
-    [Fact]
-    public async Task Runs_from_before_the_table_are_brought_in_by_its_migration()
-    {
-        await using var database = await TestDatabase.CreateAsync();
-        var runs = new CraftedRuns(database);
-        await runs.StatementAsync("Trades=1 U2:Trades=0");
-        await runs.StatementsAsync(3, "Trades=2 CashReport=1");
-        await runs.NothingAsync();
-        await new CraftedRuns(database, sandbox: true).StatementAsync("Trades=1");
-        const string all = "SELECT string_agg(s::text, ' ' ORDER BY s::text) FROM flex.section_seen s";
-        var kept = await database.ScalarAsync<string>(all);
-        await database.ExecuteAsync("DROP TABLE flex.section_seen, flex.section_mute; DROP FUNCTION flex.guard_section_mute");
-        var core = typeof(SectionQueries).Assembly;
-        using var reader = new StreamReader(core.GetManifestResourceStream(
-            Assert.Single(core.GetManifestResourceNames(), name => name.EndsWith(".0007_sections.sql", StringComparison.Ordinal)))!);
-
-        await database.ExecuteAsync(await reader.ReadToEndAsync(Cancel));
-
-        Assert.Equal(kept, await database.ScalarAsync<string>(all));
-        Assert.Equal(4, await database.ScalarAsync<long>("SELECT count(*) FROM flex.section_seen"));
-    }
 }
