@@ -2,6 +2,7 @@ using FlexPortal.Api;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Flex;
+using FlexPortal.Flex.OneRun;
 using FlexPortal.LiveEvents;
 using FlexPortal.Shell;
 using Microsoft.AspNetCore.DataProtection;
@@ -83,6 +84,7 @@ internal static class PortalWeb
         app.MapPortalHealth();
         app.MapOpenApi();
         app.MapFlexEndpoints();
+        app.MapRunExports();
         app.MapRunForms();
         app.MapHub<RunsHub>("/hubs/runs");
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();

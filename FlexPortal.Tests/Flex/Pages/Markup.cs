@@ -23,6 +23,7 @@ internal static class Markup
         await using var services = new ServiceCollection()
             .AddSingleton<TimeProvider>(new ManualTimeProvider(Now))
             .AddSingleton(new FlexConnections(Options.Create(options ?? new FlexOptions())))
+            .AddSingleton(Options.Create(options ?? new FlexOptions()))
             .AddSingleton<NavigationManager, StillNavigation>()
             .BuildServiceProvider();
         await using var renderer = new HtmlRenderer(services, NullLoggerFactory.Instance);
