@@ -1,9 +1,14 @@
+using FlexPortal.Core.Flex.Completeness;
+using FlexPortal.Core.Flex.Comparison;
 using FlexPortal.Core.Flex.Raw;
+using FlexPortal.Core.Flex.Raw.Search;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Budget;
 using FlexPortal.Core.Flex.Runs.History;
 using FlexPortal.Core.Flex.Runs.Leases;
+using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Core.Flex.Runs.Stages;
+using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Core.Flex.Statements;
 using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Core.Flex.WebService.Transport;
@@ -28,10 +33,20 @@ public static class FlexServiceCollectionExtensions
 
         services.AddSingleton<FlexConnections>();
         services.AddSingleton<FlexQueries>();
+        services.AddSingleton<RunListQueries>();
+        services.AddSingleton<CompletenessQueries>();
         services.AddSingleton<RawRecordQueries>();
+        services.AddSingleton<RecordSearch>();
         services.AddSingleton<ArtifactContent>();
         services.AddSingleton<VerifyArtifacts>();
         services.AddSingleton<RunEventFeed>();
+        services.AddSingleton<SectionQueries>();
+        services.AddSingleton<MuteSection>();
+        services.AddSingleton<EndSectionMute>();
+        services.AddSingleton<RunPair>();
+        services.AddSingleton<RowComparison>();
+        services.AddSingleton<CompareRuns>();
+        services.AddSingleton<ListRowChanges>();
         services.AddSingleton(provider => new StartIngestionRun(
             provider.GetRequiredService<PortalDatabase>(), provider.GetRequiredService<IOptions<FlexOptions>>(),
             provider.GetRequiredService<FlexConnections>(), provider.GetRequiredService<RunLeaseTimes>(),

@@ -40,6 +40,16 @@ internal static class FlexProblems
         StatusCodes.Status404NotFound, "ARTIFACT_NOT_FOUND", "There is no such artifact.", "A run names its artifact as raw_artifact_id.",
         ("raw_artifact_id", artifactId));
 
+    public static ProblemHttpResult RangeNotSatisfiable(long size) => Problem(
+        StatusCodes.Status416RangeNotSatisfiable, "RANGE_NOT_SATISFIABLE", "The artifact has no such bytes.", $"It has {size} bytes, the first of them is 0.");
+
+    public static ProblemHttpResult MuteNotFound(Guid muteId) => Problem(
+        StatusCodes.Status404NotFound, "MUTE_NOT_FOUND", "There is no such mute.", "GET /ingestion/mutes lists the mutes there are.",
+        ("section_mute_id", muteId));
+
+    public static ProblemHttpResult MuteAlreadyOver(Guid muteId) => Problem(
+        StatusCodes.Status409Conflict, "MUTE_ALREADY_OVER", "The mute was ended before.", "Nothing was changed.", ("section_mute_id", muteId));
+
     public static ProblemHttpResult BadRequest(string detail) =>
         Problem(StatusCodes.Status400BadRequest, "REQUEST_INVALID", "The request cannot be understood.", detail);
 

@@ -1,12 +1,12 @@
 using System.ComponentModel;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using FlexPortal.Api;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Flex.Log;
-using FlexPortal.Shell.Parts;
+using FlexPortal.Flex.Timeline;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FlexPortal.Flex.OneRun;
@@ -14,8 +14,6 @@ namespace FlexPortal.Flex.OneRun;
 /// <summary>A run as files: its stages and sections for a spreadsheet, its log as text and JSON.</summary>
 internal static class RunExports
 {
-    private const string Csv = "text/csv; charset=utf-8";
-
     public static void MapRunExports(this IEndpointRouteBuilder routes)
     {
         var runs = routes.MapGroup("/ingestion/runs/{id:guid}").WithTags("Ingestion runs");
@@ -29,39 +27,38 @@ internal static class RunExports
             .Produces<IReadOnlyList<IngestionRunEvent>>(StatusCodes.Status200OK, "application/json").ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> TimelineAsync(
+    private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> TimelineAsync(
         [Description("The run")] Guid id, FlexQueries queries, CancellationToken ct)
     {
         if (await queries.FindRunAsync(id, ct) is not { } run)
             return FlexProblems.RunNotFound(id);
 
-        var csv = new CsvText();
-        csv.Row("ingestion_run_id", "stage", "status", "started_at_utc", "ended_at_utc", "duration_ms", "attempts", "waits");
-        foreach (var stage in run.Diagnostics)
-        {
-            var exchanges = Timeline.StageFacts.Exchanges(stage);
-            csv.Row(
-                id.ToString(), EnumText.From(stage.Stage), EnumText.From(stage.Status), Words.Machine(stage.StartedAtUtc),
-                stage.EndedAtUtc is { } ended ? Words.Machine(ended) : "", Text(stage.DurationMs),
-                Text(exchanges.Count(exchange => Timeline.ExchangeLine.Of(exchange).Answered)), Text(exchanges.Count(exchange => exchange.NextWait > TimeSpan.Zero)));
-        }
-
-        return csv.File($"run-{id}-timeline.csv");
+        object?[] heading = ["ingestion_run_id", "stage", "status", "started_at_utc", "ended_at_utc", "duration_ms", "attempts", "waits"];
+        return File([heading, .. run.Diagnostics.Select(stage => Stage(id, stage))], $"run-{id}-timeline.csv");
     }
 
-    private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> SectionsAsync(
+    private static object?[] Stage(Guid id, StageRecord stage)
+    {
+        var exchanges = StageFacts.Exchanges(stage);
+        return
+        [
+            id, EnumText.From(stage.Stage), EnumText.From(stage.Status), stage.StartedAtUtc, stage.EndedAtUtc, stage.DurationMs,
+            exchanges.Count(exchange => ExchangeLine.Of(exchange).Answered), exchanges.Count(exchange => exchange.NextWait > TimeSpan.Zero),
+        ];
+    }
+
+    private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> SectionsAsync(
         [Description("The run")] Guid id, FlexQueries queries, CancellationToken ct)
     {
         if (await queries.FindRunAsync(id, ct) is not { } run)
             return FlexProblems.RunNotFound(id);
 
-        var csv = new CsvText();
-        csv.Row("ingestion_run_id", "account_id", "section", "state", "row_count", "portal_label", "where_to_switch_it_on", "consequence");
-        foreach (var section in run.Sections)
-            csv.Row(id.ToString(), section.AccountId, section.SectionName, section.RowCount == 0 ? "empty" : "present", Text(section.RowCount), "", "", "");
-        foreach (var missing in run.MissingSections)
-            csv.Row(id.ToString(), missing.AccountId, missing.Section, "missing", "", missing.PortalLabel, missing.ClickPath, missing.Consequence);
-        return csv.File($"run-{id}-sections.csv");
+        object?[] heading = ["ingestion_run_id", "account_id", "section", "state", "row_count", "portal_label", "where_to_switch_it_on", "consequence"];
+        var present = run.Sections.Select(section => (object?[])
+            [id, section.AccountId, section.SectionName, section.RowCount == 0 ? "empty" : "present", section.RowCount, null, null, null]);
+        var missing = run.MissingSections.Select(section => (object?[])
+            [id, section.AccountId, section.Section, "missing", null, section.PortalLabel, section.ClickPath, section.Consequence]);
+        return File([heading, .. present, .. missing], $"run-{id}-sections.csv");
     }
 
     private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> TextAsync(
@@ -103,29 +100,13 @@ internal static class RunExports
         }
     }
 
-    private static string Text(long? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";
-
-    /// <summary>Rows of a CSV file (RFC 4180, UTF-8 with a mark for spreadsheets).</summary>
-    private sealed class CsvText
-    {
-        private readonly StringBuilder _text = new("\uFEFF");
-
-        public void Row(params ReadOnlySpan<string> cells)
+    private static PushStreamHttpResult File(IReadOnlyList<object?[]> rows, string name) => TypedResults.Stream(
+        async body =>
         {
-            for (var i = 0; i < cells.Length; i++)
-                _text.Append(i == 0 ? "" : ",").Append(Cell(cells[i]));
-            _text.Append("\r\n");
-        }
-
-        public FileContentHttpResult File(string name) => TypedResults.File(Encoding.UTF8.GetBytes(_text.ToString()), Csv, name);
-
-        /// <summary>A spreadsheet takes what begins like a formula for one; an apostrophe before it makes it text.</summary>
-        private static string Cell(string text)
-        {
-            var safe = text is ['=' or '+' or '-' or '@' or '\t' or '\r' or '\n', ..] && !decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _)
-                ? "'" + text
-                : text;
-            return safe.AsSpan().ContainsAny("\",\r\n") ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
-        }
-    }
+            // The mark tells spreadsheets that it is UTF-8.
+            await using var writer = new StreamWriter(body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), leaveOpen: true);
+            foreach (var row in rows)
+                await CsvText.WriteLineAsync(writer, row);
+        },
+        "text/csv; charset=utf-8", name);
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Shell.Parts;
 
 namespace FlexPortal.Flex.OneRun;
@@ -21,14 +22,15 @@ internal sealed record RunStanding(string Word, IconName Icon, Tone Tone, string
     /// <param name="run">The run.</param>
     /// <param name="now">UTC.</param>
     /// <param name="zone">The reader's.</param>
-    public static RunStanding Of(RunDetail run, DateTimeOffset now, ReadingZone zone) => run switch
+    /// <param name="muted">Absences that are expected; they make no run incomplete.</param>
+    public static RunStanding Of(RunDetail run, DateTimeOffset now, ReadingZone zone, IReadOnlyList<SectionMute>? muted = null) => run switch
     {
         { Status: RunStatus.Started, CancelRequestedAtUtc: not null } => Cancelling(run, zone),
         { Status: RunStatus.Started } when now > run.LeaseExpiresAtUtc + ClockTolerance => Silent(run, zone),
         { Status: RunStatus.Started } => Running(run),
-        { Status: RunStatus.Success, MissingSections.Count: > 0 } => Incomplete(run),
+        { Status: RunStatus.Success } when Unexpected(run, muted ?? []) is { Count: > 0 } missing => Incomplete(run, missing),
         { Status: RunStatus.Success } => new(
-            "Success", IconName.Success, Tone.Good, "success", RunWords.Sentence(run), "Nothing is left to do. What was stored never changes; a later run adds to it."),
+            "Success", IconName.Success, Tone.Good, "success", RunWords.Sentence(run, muted), "Nothing is left to do. What was stored never changes; a later run adds to it."),
         { ErrorCode: RunWords.Canceled } => Cancelled(run, zone),
         { ErrorCode: RunWords.Abandoned } => Lost(run, zone),
         _ => Failed(run),
@@ -52,9 +54,15 @@ internal sealed record RunStanding(string Word, IconName Icon, Tone Tone, string
         $"No sign of life since {Clock(run.HeartbeatAtUtc, zone)} from {Worker(run.Worker)}. Nothing has been published.",
         "If none comes, any portal over this database marks the run Lost within half a minute, and the account is free for a new one.");
 
-    private static RunStanding Incomplete(RunDetail run)
+    private static List<string> Unexpected(RunDetail run, IReadOnlyList<SectionMute> muted) =>
+    [
+        .. run.MissingSections
+            .Where(section => !muted.Any(mute => (mute.StatementAccountId, mute.SectionName) == (section.AccountId, section.Section)))
+            .Select(section => section.Section).Distinct(StringComparer.Ordinal),
+    ];
+
+    private static RunStanding Incomplete(RunDetail run, List<string> missing)
     {
-        var missing = run.MissingSections.Select(section => section.Section).Distinct(StringComparer.Ordinal).ToList();
         var all = run.Sections.Select(section => section.SectionName).Concat(missing).Distinct(StringComparer.Ordinal).Count();
         return new(
             "Incomplete", IconName.Warning, Tone.Warn, "incomplete",

@@ -1,7 +1,7 @@
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.History;
-using FlexPortal.Core.Flex.Statements.Preflight;
+using FlexPortal.Core.Flex.Sections;
 using Microsoft.AspNetCore.Components;
 
 namespace FlexPortal.Flex.OneRun;
@@ -19,13 +19,9 @@ public sealed partial class RunView
     [Parameter, EditorRequired]
     public Guid Id { get; set; }
 
-    /// <summary>The section whose rows are shown; null for none.</summary>
+    /// <summary>Whether the page around, with what the statement has, was written after the end of the run.</summary>
     [Parameter]
-    public string? Section { get; set; }
-
-    /// <summary>Where the page of rows starts; null for the first.</summary>
-    [Parameter]
-    public string? Rows { get; set; }
+    public bool PageShowsEnd { get; set; }
 
     /// <summary>What the bars of the timeline stand for, as in the address.</summary>
     [Parameter]
@@ -39,30 +35,35 @@ public sealed partial class RunView
     [Parameter]
     public string Visitor { get; set; } = "unknown";
 
+    [Inject]
+    private SectionQueries Sections { get; set; } = null!;
+
     private RunDetail? Run { get; set; }
 
     private RunNeighbours Neighbours { get; set; } = new(null, null);
 
     private UsualDurations? Usual { get; set; }
 
+    private IReadOnlyList<SectionMute> Muted { get; set; } = [];
+
+    protected override long Revision => Run?.EventSeq ?? 0;
+
     // A run that is over never changes.
     protected override string? Topic => Run is { Status: not RunStatus.Started } ? null : $"run/{Id}";
 
     protected override async Task LoadAsync(CancellationToken cancellationToken)
     {
-        if (Topic is null)
+        if (Topic is not null)
+            Run = await Queries.FindRunAsync(Id, cancellationToken);
+        if (Run is not { } run)
             return;
 
-        Run = await Queries.FindRunAsync(Id, cancellationToken);
-        if (Run is null || Usual is not null)
-            return;
-
+        if (run is { Status: not RunStatus.Started, MissingSections.Count: > 0 })
+            Muted = await Sections.ListMutedAsync(run.AccountId, run.FlexQueryId, run.Sandbox, cancellationToken);
         // What was before this run does not change while it is watched.
-        Neighbours = await History.FindNeighboursAsync(Run, cancellationToken);
-        Usual = await History.FindUsualAsync(Run, cancellationToken);
+        if (Usual is not null)
+            return;
+        Neighbours = await History.FindNeighboursAsync(run, cancellationToken);
+        Usual = await History.FindUsualAsync(run, cancellationToken);
     }
-
-    private static bool IsMissing(RunDetail run, PreflightFinding finding) => run.MissingSections.Any(missing =>
-        string.Equals(missing.Section, finding.Section, StringComparison.Ordinal)
-        && string.Equals(missing.AccountId, finding.AccountId, StringComparison.Ordinal));
 }
