@@ -36,4 +36,18 @@ public static partial class FlexErrors
         $"The comparison of the rows was stopped after {(int)limit.TotalSeconds} seconds: the statements are very large, or the database is busy.",
         "Try again when the database is less busy, or compare one section at a time.",
         FlexErrorOwner.Portal, HealsByItself: true);
+
+    /// <summary>The other run is not there.</summary>
+    public static FlexError ComparedRunNotFound() => new(
+        "RUN_NOT_FOUND",
+        "The run to compare with is not there.",
+        "The list of runs shows those there are.",
+        FlexErrorOwner.You, HealsByItself: false);
+
+    /// <summary>The database did not answer while something was read for a page.</summary>
+    public static FlexError DatabaseAway() => new(
+        "DB_UNAVAILABLE",
+        "The database does not answer, so nothing can be compared.",
+        "Load the page again in a moment.",
+        FlexErrorOwner.Portal, HealsByItself: true);
 }

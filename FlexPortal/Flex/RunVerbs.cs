@@ -7,10 +7,10 @@ using FlexPortal.Core.Platform.Persistence;
 
 namespace FlexPortal.Flex;
 
-/// <summary><c>runs list|show|cancel</c>.</summary>
+/// <summary><c>runs list|show|compare|evidence|cancel</c>.</summary>
 internal static class RunVerbs
 {
-    public static Command Runs() => new("runs", "List, show and cancel ingestion runs") { List(), Show(), Cancel() };
+    public static Command Runs() => new("runs", "List, show, compare, prove and cancel ingestion runs") { List(), Show(), Cancel(), EvidenceVerbs.Compare(), EvidenceVerbs.Evidence() };
 
     private static Command List()
     {

@@ -90,6 +90,8 @@ internal static class PortalWeb
         app.MapPortalHealth();
         app.MapOpenApi();
         app.MapFlexEndpoints();
+        app.MapComparisonEndpoints();
+        app.MapEvidenceEndpoints();
         app.MapRunForms();
         app.MapHub<RunsHub>("/hubs/runs");
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();

@@ -1,6 +1,7 @@
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Statements.Preflight;
+using FlexPortal.Flex.Changes;
 using Microsoft.AspNetCore.Components;
 
 namespace FlexPortal.Flex.OneRun;
@@ -22,6 +23,10 @@ public sealed partial class RunView
     /// <summary>Where the page of rows starts; null for the first.</summary>
     [Parameter]
     public string? Rows { get; set; }
+
+    /// <summary>What the address asks of the comparison with another run.</summary>
+    [Parameter]
+    public ChangesAsked Changes { get; set; } = new();
 
     /// <summary>Who looks.</summary>
     [Parameter]
