@@ -94,12 +94,30 @@ internal static class ChangeWords
         if (comparison.IdenticalBytes)
             return "The broker sent the same bytes: nothing changed.";
 
-        var news = (from kind in News from element in comparison.Rows where element.Count(kind) > 0 select $"{Count(element.Element, element.Count(kind))} {Kind(kind)}").ToArray();
-        var sections = comparison.Sections.Count(section => section.Kind == SectionChangeKind.Gone);
+        // Rows of a section that went as a whole are said with the section.
+        var whole = comparison.Sections.Where(section => section.Kind is SectionChangeKind.Gone or SectionChangeKind.Appeared)
+            .Select(section => section.Section).ToHashSet(StringComparer.Ordinal);
+        var news = (from kind in News
+                    from element in comparison.Rows
+                    where element.Count(kind) > 0 && !whole.Contains(element.Section)
+                    select $"{Count(element.Element, element.Count(kind))} {Kind(kind)}").ToArray();
         var first = news.Length == 0
             ? "No row of the days that both statements cover was restated, added or lost."
             : Capital(string.Join(", ", news.Take(MostSaid))) + (news.Length > MostSaid ? $", and {Words.Count(news.Length - MostSaid, "kind", "kinds")} of change more." : ".");
-        return sections == 0 ? first : $"{first} {Words.Count(sections, "section is", "sections are")} no longer in the statement.";
+        return $"{first}{Gone(comparison)}";
+    }
+
+    private static string Gone(RunComparison comparison)
+    {
+        var gone = comparison.Sections.Where(section => section.Kind == SectionChangeKind.Gone).Select(section => section.Section)
+            .Distinct(StringComparer.Ordinal).ToArray();
+        return gone.Length switch
+        {
+            0 => "",
+            1 => $" {gone[0]} is no longer in the statement.",
+            <= MostSaid => $" {string.Join(", ", gone[..^1])} and {gone[^1]} are no longer in the statement.",
+            _ => $" {gone.Length} sections are no longer in the statement.",
+        };
     }
 
     /// <summary>What the period alone brought about; null for nothing.</summary>
@@ -123,6 +141,10 @@ internal static class ChangeWords
         SectionChangeKind.BecameEmpty => $"is present and empty; before, it had {Words.Count(change.RowsBefore ?? 0, "row", "rows")}",
         _ => $"has {Words.Count(change.RowsNow ?? 0, "row", "rows")}; before, it was empty",
     };
+
+    /// <summary>What restated rows come to, such as <c>ibCommission −28.98 USD over 3 rows</c>.</summary>
+    public static string Restated(RestatedAmount amount) =>
+        $"{amount.Attribute} {Difference(amount.Difference)}{(amount.Currency.Length > 0 ? $" {amount.Currency}" : "")} over {Words.Count(amount.Rows, "row", "rows")}";
 
     /// <summary>How much more a figure is: always with its sign.</summary>
     public static string Difference(decimal difference) => difference.ToString("+#,0.############;−#,0.############;0", CultureInfo.InvariantCulture);

@@ -10,14 +10,14 @@ internal static class ComparisonEndpoints
 {
     public static void MapComparisonEndpoints(this IEndpointRouteBuilder routes)
     {
-        var runs = routes.MapGroup("/ingestion/runs/{id:guid}/comparison").WithTags("Comparison");
-        runs.MapGet("", CompareAsync).WithName("CompareIngestionRuns")
+        var runs = routes.MapGroup("/ingestion/runs/{id:guid}").WithTags("Comparison");
+        runs.MapGet("/comparison", CompareAsync).WithName("CompareIngestionRuns")
             .WithSummary("What changed since the run before, or between two runs of an account")
             .WithDescription("Bytes, period, sections, columns, and rows by natural identity, with the first changes of each kind. "
                 + "Without 'with' it is the successful run of the same account and query before this one.")
-            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
-        runs.MapGet("/rows", RowsAsync).WithName("ListRowChanges").WithSummary("Changed rows of one section and one kind, in document order")
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        runs.MapGet("/comparison/rows", RowsAsync).WithName("ListRowChanges").WithSummary("Changed rows of one section and one kind, in document order")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }

@@ -19,6 +19,8 @@ internal static class ComparisonText
         foreach (var section in comparison.Sections)
             output.WriteLine($"Section {section.Section}{(section.AccountId.Length > 0 ? $" of {section.AccountId}" : "")} {ChangeWords.Section(section)}.");
         WriteColumns(output, comparison);
+        foreach (var amount in comparison.Rows.SelectMany(element => element.Restated))
+            output.WriteLine($"In all    {ChangeWords.Restated(amount)}");
         foreach (var change in comparison.Rows.SelectMany(element => element.Examples).Where(change => change.Kind == RowChangeKind.Restated))
             WriteRestated(output, change);
         foreach (var element in comparison.Rows.Where(element => element.Counts.Count > 0))

@@ -12,7 +12,7 @@ namespace FlexPortal.Core.Flex.Evidence;
 public sealed record EvidenceFile(string Name, long Bytes, string Sha256);
 
 /// <summary>Writes files into a zip one after the other and hashes each on the way; nothing is held but the list of their names.</summary>
-internal sealed class EvidenceZip(ZipArchive archive, DateTimeOffset at)
+internal sealed class EvidenceZip(ZipArchive archive, PendingStream output, DateTimeOffset at)
 {
     private static readonly JsonSerializerOptions Indented = FlexJson.Indented;
 
@@ -32,9 +32,15 @@ internal sealed class EvidenceZip(ZipArchive archive, DateTimeOffset at)
         var entry = archive.CreateEntry(name, CompressionLevel.Fastest);
         entry.LastWriteTime = at;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        await using var hashed = new HashedStream(await entry.OpenAsync(ct), hash);
-        await write(hashed, ct);
-        var file = new EvidenceFile(name, hashed.Written, Convert.ToHexStringLower(hash.GetHashAndReset()));
+        long written;
+        await using (var hashed = new HashedStream(await entry.OpenAsync(ct), hash))
+        {
+            await write(hashed, ct);
+            written = hashed.Written;
+        }
+
+        await output.DrainAsync(ct);
+        var file = new EvidenceFile(name, written, Convert.ToHexStringLower(hash.GetHashAndReset()));
         _files.Add(file);
         return file;
     }

@@ -13,6 +13,8 @@ namespace FlexPortal.Core.Flex.Evidence;
 public sealed class ProveArtifact(
     PortalDatabase database, IDbContextFactory<PortalDbContext> contexts, IOptions<PlatformOptions> platform, VerifyArtifacts verify, TimeProvider time)
 {
+    private const int MostListed = 20;
+
     /// <summary>Verifies the artifact now; null when there is none. Memory stays flat; the bytes are spooled to a file without a name.</summary>
     /// <param name="artifactId">The artifact.</param>
     /// <param name="progress">Told how far it is; null when nobody asks.</param>
@@ -58,7 +60,9 @@ public sealed class ProveArtifact(
             links++;
             if (link.AccountSeq == artifact.AccountSeq)
                 previous = before?.RawArtifactId;
-            differences.AddRange(VerifyArtifacts.CheckChain(link, before)
+            // A chain that was changed at its beginning is broken all along: the first breaks tell where.
+            if (differences.Count < MostListed)
+                differences.AddRange(VerifyArtifacts.CheckChain(link, before)
                 .Select(difference => difference with { Sentence = string.Create(CultureInfo.InvariantCulture, $"Link {link.AccountSeq}: {difference.Sentence}") }));
             before = link;
         }
@@ -75,7 +79,9 @@ public sealed class ProveArtifact(
         var chunks = differences.Where(difference => difference.Code.StartsWith("CHUNK", StringComparison.Ordinal)).ToArray();
         var bytes = differences.Except(chunks).ToArray();
         yield return Check("chunks", chunks,
-            $"All {Number(artifact.ChunkCount)} stored chunks are there, and each has the SHA-256 that was written with it.",
+            artifact.ChunkCount == 1
+                ? "The one stored chunk is there and has the SHA-256 that was written with it."
+                : $"All {Number(artifact.ChunkCount)} stored chunks are there, and each has the SHA-256 that was written with it.",
             "Stored chunks are missing or are not what was written.");
         yield return Check("bytes", bytes,
             $"The bytes put together are the {Number(artifact.ByteLength)} bytes received, with SHA-256 {artifact.PayloadSha256}.",
@@ -88,7 +94,7 @@ public sealed class ProveArtifact(
 
     private static ProofCheck ChainCheck(IReadOnlyList<ArtifactDifference> differences, ChainPosition position) => Check(
         "chain", differences,
-        $"All {Number(position.Links)} links of the account's chain were computed again and fit; this statement is number {Number(position.AccountSeq)}.",
+        $"The account's chain was computed again from the first statement to the newest, {Number(position.Links)} in all, and fits; this one is number {Number(position.AccountSeq)}.",
         "The account's chain is broken: a statement was changed, removed or slipped in.");
 
     private static ProofCheck GuardCheck(IReadOnlyList<ArtifactDifference> differences) => Check(

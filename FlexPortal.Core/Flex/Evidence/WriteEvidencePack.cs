@@ -39,9 +39,17 @@ public sealed class WriteEvidencePack(FlexQueries queries, ArtifactContent conte
     public async Task<EvidencePack> ExecuteAsync(RunDetail run, Stream destination, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(run);
+        await using var output = new PendingStream(destination);
+        EvidencePack pack;
+        await using (var archive = await ZipArchive.CreateAsync(output, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken))
+            pack = await WriteAsync(new EvidenceZip(archive, output, time.GetUtcNow()), run, cancellationToken);
+        await output.DrainAsync(cancellationToken);
+        return pack;
+    }
+
+    private async Task<EvidencePack> WriteAsync(EvidenceZip zip, RunDetail run, CancellationToken cancellationToken)
+    {
         var at = time.GetUtcNow();
-        await using var archive = await ZipArchive.CreateAsync(destination, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken);
-        var zip = new EvidenceZip(archive, at);
         await RunFiles.WriteAsync(zip, run, queries, cancellationToken);
 
         var artifact = run.RawArtifactId is { } id ? await content.FindAsync(id, cancellationToken) : null;
