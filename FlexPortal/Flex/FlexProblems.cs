@@ -6,9 +6,22 @@ namespace FlexPortal.Flex;
 /// <summary>Refusals of the API as problem documents (RFC 9457): <c>code</c> for programs, <c>title</c> and <c>detail</c> for people.</summary>
 internal static class FlexProblems
 {
-    public static ProblemHttpResult Of(FlexError error) => Problem(
-        string.Equals(error.Code, "PORTAL_STOPPING", StringComparison.Ordinal) ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status400BadRequest,
-        error.Code, error.Message, error.WhatToDo);
+    /// <summary>A refusal of a start; one that passes by itself says when, in the header that programs obey and in the document.</summary>
+    public static ProblemHttpResult Of(FlexError error, HttpResponse response)
+    {
+        var status = error.Code switch
+        {
+            "PORTAL_STOPPING" => StatusCodes.Status503ServiceUnavailable,
+            "BROKER_BUDGET_USED_UP" => StatusCodes.Status429TooManyRequests,
+            _ => StatusCodes.Status400BadRequest,
+        };
+        if (error.RetryAtUtc is not { } retryAt)
+            return Problem(status, error.Code, error.Message, error.WhatToDo);
+
+        var now = response.HttpContext.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
+        response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling((retryAt - now).TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return Problem(status, error.Code, error.Message, error.WhatToDo, ("retry_at_utc", retryAt));
+    }
 
     public static ProblemHttpResult AlreadyActive(Guid activeRunId) => Problem(
         StatusCodes.Status409Conflict, "RUN_ALREADY_ACTIVE", "run already active",
@@ -34,6 +47,16 @@ internal static class FlexProblems
     public static ProblemHttpResult NotCompared(FlexError error) => Problem(
         error.Code is "COMPARISON_TOO_LONG" ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status409Conflict,
         error.Code, error.Message, error.WhatToDo);
+
+    public static ProblemHttpResult RangeNotSatisfiable(long size) => Problem(
+        StatusCodes.Status416RangeNotSatisfiable, "RANGE_NOT_SATISFIABLE", "The artifact has no such bytes.", $"It has {size} bytes, the first of them is 0.");
+
+    public static ProblemHttpResult MuteNotFound(Guid muteId) => Problem(
+        StatusCodes.Status404NotFound, "MUTE_NOT_FOUND", "There is no such mute.", "GET /ingestion/mutes lists the mutes there are.",
+        ("section_mute_id", muteId));
+
+    public static ProblemHttpResult MuteAlreadyOver(Guid muteId) => Problem(
+        StatusCodes.Status409Conflict, "MUTE_ALREADY_OVER", "The mute was ended before.", "Nothing was changed.", ("section_mute_id", muteId));
 
     public static ProblemHttpResult BadRequest(string detail) =>
         Problem(StatusCodes.Status400BadRequest, "REQUEST_INVALID", "The request cannot be understood.", detail);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Core.Platform.Persistence;
 
 namespace FlexPortal.Flex;
@@ -8,7 +9,7 @@ namespace FlexPortal.Flex;
 internal static class RunText
 {
     /// <summary>A run with its error, missing sections and counts.</summary>
-    public static void Write(TextWriter output, RunDetail run)
+    public static void Write(TextWriter output, RunDetail run, SectionReport? report = null)
     {
         output.WriteLine($"Run {run.IngestionRunId}");
         output.WriteLine(Line("Status", run.Status == RunStatus.Started ? $"started, stage {EnumText.From(run.Stage)}" : EnumText.From(run.Status)));
@@ -17,6 +18,8 @@ internal static class RunText
         output.WriteLine(Line("Started", $"{run.StartedAtUtc:yyyy-MM-dd HH:mm:ss} UTC"));
         if (run.DurationMs is { } duration)
             output.WriteLine(Line("Duration", string.Create(CultureInfo.InvariantCulture, $"{duration / 1000.0:0.0} s")));
+        if (run.CancelRequestedAtUtc is { } asked)
+            output.WriteLine(Line("Cancelled", $"asked {asked:HH:mm:ss} UTC by {run.CancelRequestedBy}{(run.CancelReason is null ? "" : $": {run.CancelReason}")}"));
         if (run.PayloadSha256 is not null)
         {
             output.WriteLine(Line("Artifact", $"{run.RawArtifactId}{(run.ArtifactDeduplicated == true ? "  (the same bytes were stored before)" : "")}"));
@@ -27,6 +30,8 @@ internal static class RunText
             output.WriteLine(Line("Rows", string.Create(CultureInfo.InvariantCulture, $"{rows:N0} ({run.Inserted:N0} new, {run.Deduplicated:N0} already there)")));
         WriteError(output, run);
         WriteSections(output, run);
+        if (report is not null)
+            SectionText.WriteMissed(output, report);
     }
 
     /// <summary>Where a run stands, in one short line.</summary>

@@ -1,5 +1,6 @@
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Shell.Parts;
 
 namespace FlexPortal.Flex;
@@ -16,6 +17,16 @@ internal static class RunWords
         (RunStatus.Success, _) => ("Success", IconName.Success, Tone.Good),
         (_, Canceled) => ("Cancelled", IconName.Cancelled, Tone.Quiet),
         (_, Abandoned) => ("Lost", IconName.Lost, Tone.Bad),
+        _ => ("Failed", IconName.Failed, Tone.Bad),
+    };
+
+    public static (string Word, IconName Icon, Tone Tone) State(RunOutcome outcome) => outcome switch
+    {
+        RunOutcome.Running => ("Running", IconName.Running, Tone.Active),
+        RunOutcome.Complete => ("Success", IconName.Success, Tone.Good),
+        RunOutcome.Incomplete => ("Incomplete", IconName.Warning, Tone.Warn),
+        RunOutcome.Cancelled => ("Cancelled", IconName.Cancelled, Tone.Quiet),
+        RunOutcome.Lost => ("Lost", IconName.Lost, Tone.Bad),
         _ => ("Failed", IconName.Failed, Tone.Bad),
     };
 
@@ -73,14 +84,14 @@ internal static class RunWords
     };
 
     /// <summary>The run in one sentence.</summary>
-    public static string Sentence(RunDetail run) => run.Status switch
+    public static string Sentence(RunDetail run, IReadOnlyList<SectionMute>? muted = null) => run.Status switch
     {
         RunStatus.Started when run.CancelRequestedAtUtc is not null => "Stopping: somebody asked to cancel this run.",
         RunStatus.Started => $"Under way: {Doing(run.Stage)}.",
         RunStatus.Success when run.RawRecordCount == 0 => "The statement has no rows; its bytes are kept.",
         RunStatus.Success when run.Inserted == 0 =>
             $"The broker sent bytes that were already here: all {Rows(run.Deduplicated)} are kept from an earlier run, nothing was added.",
-        RunStatus.Success => $"{Sections(run)} were stored: {Rows(run.RawRecordCount)}{Warned(run)}.",
+        RunStatus.Success => $"{Sections(run)} were stored: {Rows(run.RawRecordCount)}{Warned(run, muted ?? [])}.",
         _ => $"{State(run.Status, run.ErrorCode).Word} in the stage “{Stage(run.Stage)}”. Nothing was published.",
     };
 
@@ -89,9 +100,14 @@ internal static class RunWords
 
     private static string Rows(long? rows) => Words.Count(rows ?? 0, "row", "rows");
 
-    private static string Warned(RunDetail run)
+    /// <summary>What is missing; what is missing and muted is said apart, with how long that holds.</summary>
+    private static string Warned(RunDetail run, IReadOnlyList<SectionMute> muted)
     {
-        var missing = run.MissingSections.Select(section => section.Section).Distinct(StringComparer.Ordinal).Count();
-        return missing == 0 ? "" : $". {Words.Count(missing, "section", "sections")} that reconciliation needs are not in the statement";
+        var missing = run.MissingSections.Select(section => (section.AccountId, section.Section)).Distinct().ToArray();
+        var expected = muted.Where(mute => missing.Contains((mute.StatementAccountId, mute.SectionName))).ToArray();
+        var counted = missing.Where(section => !expected.Any(mute => (mute.StatementAccountId, mute.SectionName) == section))
+            .Select(section => section.Section).Distinct(StringComparer.Ordinal).Count();
+        return (counted == 0 ? "" : $". {Words.Count(counted, "section", "sections")} that reconciliation needs {(counted == 1 ? "is" : "are")} not in the statement")
+            + (expected.Length == 0 ? "" : $". Missing as expected: {string.Join(", ", expected.Select(mute => $"{mute.SectionName} (muted until {Words.Day(mute.UntilDate)})"))}");
     }
 }

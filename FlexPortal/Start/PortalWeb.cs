@@ -2,9 +2,12 @@ using FlexPortal.Api;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Flex;
+using FlexPortal.Flex.Changes;
+using FlexPortal.Flex.Evidence;
+using FlexPortal.Flex.Statement;
 using FlexPortal.LiveEvents;
 using FlexPortal.Shell;
-using FlexPortal.Shell.Parts;
+using FlexPortal.Shell.Reading;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace FlexPortal.Start;
@@ -13,6 +16,9 @@ namespace FlexPortal.Start;
 internal static class PortalWeb
 {
     private const string DefaultUrls = "http://localhost:5080";
+
+    // A third of what the browser waits before it calls the line lost (scripts/start.js).
+    private static readonly TimeSpan SignOfLife = TimeSpan.FromSeconds(5);
 
     /// <summary>Serves until it is told to stop. Throws <see cref="StartupException"/> when it cannot start.</summary>
     public static async Task RunAsync(string[] args)
@@ -69,9 +75,9 @@ internal static class PortalWeb
     {
         builder.AddPortal(database);
         builder.Services.AddPortalApi();
-        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.KeepAliveInterval = SignOfLife);
+        builder.Services.AddPortalShell();
         builder.Services.AddAntiforgery();
-        builder.Services.AddScoped<StillMarkup>();
         // Pages only. They carry no secret, and the tokens of their forms are encrypted anew for each answer, so their length tells nothing.
         builder.Services.AddResponseCompression(compression => (compression.EnableForHttps, compression.MimeTypes) = (true, ["text/html"]));
         var folder = new PlatformOptions { DataDirectory = builder.Configuration["Platform:DataDirectory"] ?? "" }.ResolveDataDirectory();
@@ -92,7 +98,12 @@ internal static class PortalWeb
         app.MapFlexEndpoints();
         app.MapComparisonEndpoints();
         app.MapEvidenceEndpoints();
+        app.MapRunListEndpoints();
+        app.MapSectionEndpoints();
+        app.MapArtifactEndpoints();
         app.MapRunForms();
+        app.MapSettingsForm();
+        app.MapSectionForms();
         app.MapHub<RunsHub>("/hubs/runs");
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;

@@ -25,13 +25,15 @@ internal sealed record StoredChunk(int Index, int OriginalLength, byte[] Content
 internal static class ArtifactChunkSql
 {
     public static async IAsyncEnumerable<StoredChunk> ReadAsync(
-        NpgsqlConnection connection, Guid artifactId, [EnumeratorCancellation] CancellationToken ct)
+        NpgsqlConnection connection, Guid artifactId, [EnumeratorCancellation] CancellationToken ct, int first = 0, int last = int.MaxValue)
     {
         await using var command = new NpgsqlCommand("""
             SELECT chunk_index, original_length, content, content_sha256
-              FROM flex.raw_artifact_chunk WHERE raw_artifact_id = $1 ORDER BY chunk_index
+              FROM flex.raw_artifact_chunk WHERE raw_artifact_id = $1 AND chunk_index BETWEEN $2 AND $3 ORDER BY chunk_index
             """, connection);
         command.Parameters.Add(new() { Value = artifactId });
+        command.Parameters.Add(new() { Value = first });
+        command.Parameters.Add(new() { Value = last });
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {

@@ -17,18 +17,28 @@ public sealed class ArtifactContent(PortalDatabase database, IDbContextFactory<P
     }
 
     /// <summary>Writes the original bytes. Throws <see cref="FlexException"/> with ARTIFACT_DAMAGED when a stored chunk is not what it was.</summary>
-    public async Task CopyToAsync(RawArtifact artifact, Stream destination, CancellationToken cancellationToken)
+    public Task CopyToAsync(RawArtifact artifact, Stream destination, CancellationToken cancellationToken) =>
+        CopyRangeToAsync(artifact, 0, artifact.ByteLength, destination, cancellationToken);
+
+    /// <summary>Writes a part of the original bytes; only the chunks that hold it are read. The part must lie within the artifact.</summary>
+    public async Task CopyRangeToAsync(RawArtifact artifact, long offset, long length, Stream destination, CancellationToken cancellationToken)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, artifact.ByteLength - offset);
+        var (first, last) = ((int)(offset / ArtifactChunkCodec.ChunkLength), (int)((offset + length - 1) / ArtifactChunkCodec.ChunkLength));
         var original = ArrayPool<byte>.Shared.Rent(ArtifactChunkCodec.ChunkLength);
         try
         {
             await using var connection = await database.Main.OpenConnectionAsync(cancellationToken);
-            await foreach (var chunk in ArtifactChunkSql.ReadAsync(connection, artifact.RawArtifactId, cancellationToken))
+            await foreach (var chunk in ArtifactChunkSql.ReadAsync(connection, artifact.RawArtifactId, cancellationToken, first, last))
             {
                 if (!chunk.TryRestore(artifact.Compression, original))
                     throw new FlexException(FlexErrors.ArtifactDamaged(artifact.RawArtifactId, chunk.Index));
 
-                await destination.WriteAsync(original.AsMemory(0, chunk.OriginalLength), cancellationToken);
+                var start = (long)chunk.Index * ArtifactChunkCodec.ChunkLength;
+                var (from, to) = (Math.Max(offset, start) - start, Math.Min(offset + length, start + chunk.OriginalLength) - start);
+                await destination.WriteAsync(original.AsMemory((int)from, (int)(to - from)), cancellationToken);
             }
         }
         finally

@@ -50,7 +50,7 @@ public sealed class RawRecordQueries(IDbContextFactory<PortalDbContext> contexts
 {
     /// <summary>Rows of the statement that a run received; none when the run published none.</summary>
     public async Task<Page<RawRecordView>> ListAsync(
-        RunDetail run, string? section, RawRecordCursor? after, int pageSize, CancellationToken cancellationToken)
+        RunDetail run, string? section, RawRecordCursor? after, int pageSize, CancellationToken cancellationToken, string? accountId = null)
     {
         if (run.Status != RunStatus.Success || run.RawArtifactId is not { } artifactId)
             return new([], null);
@@ -59,6 +59,8 @@ public sealed class RawRecordQueries(IDbContextFactory<PortalDbContext> contexts
         var records = context.Set<RawRecord>().AsNoTracking().Where(record => record.RawArtifactId == artifactId);
         if (!string.IsNullOrWhiteSpace(section))
             records = records.Where(record => record.SectionName == section);
+        if (accountId is not null)
+            records = records.Where(record => record.AccountId == accountId);
         if (after is not null)
             records = records.Where(record => EF.Functions.GreaterThan(
                 ValueTuple.Create(record.SectionName, record.ByteOffset), ValueTuple.Create(after.SectionName, after.ByteOffset)));

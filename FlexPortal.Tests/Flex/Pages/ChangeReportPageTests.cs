@@ -1,7 +1,6 @@
 using AngleSharp.Dom;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Comparison;
-using FlexPortal.Flex;
 using FlexPortal.Flex.Changes;
 using Xunit;
 
@@ -66,7 +65,10 @@ public sealed class ChangeReportPageTests
         Assert.Equal(["ibCommission", "-1.00", "-1.5", "−0.5"], details.QuerySelectorAll("tbody tr")[0].QuerySelectorAll("td").Select(cell => cell.Words()));
         Assert.Equal(["notes", "absent", "empty", ""], details.QuerySelectorAll("tbody tr")[1].QuerySelectorAll("td").Select(cell => cell.Words()));
         Assert.Equal(
-            [$"/runs/{Other}?section=Trades&rows=99.Trades#rows", $"/runs/{RunSamples.Id}?section=Trades&rows=199.Trades#rows"],
+            [
+                $"/runs/{Other}?section=Trades&rows=99.Trades&row=1%2FTrades%2FTrade%5B1%5D#row-100",
+                $"/runs/{RunSamples.Id}?section=Trades&rows=199.Trades&row=1%2FTrades%2FTrade%5B2%5D#row-200",
+            ],
             details.QuerySelectorAll("th a").Select(link => link.GetAttribute("href")));
         Assert.Contains("one of several with this identity", details.Words(), StringComparison.Ordinal);
         Assert.Contains("All 30 of them", details.Words(), StringComparison.Ordinal);
@@ -149,10 +151,10 @@ public sealed class ChangeReportPageTests
     public async Task A_list_of_one_kind_can_be_paged_and_left()
     {
         var listed = await Markup.OfAsync<ChangeReport>(
-            ("Comparison", Different() with { Rows = [Changes("Trades", "Trade", (RowChangeKind.Restated, 30))] }), ("Run", RunSamples.Id), ("With", (Guid?)Other),
-            ("Kind", "Trades.restated"), ("Listed", new Page<RowChange>([Restated()], "200")));
+            ("Comparison", Different() with { Rows = [Changes("Trades", "Trade", (RowChangeKind.Restated, 30))] }), ("Run", RunSamples.Id),
+            ("Asked", new ChangesAsked(Other, Compare: true, "Trades.restated")), ("Listed", new Page<RowChange>([Restated()], "200")));
         var empty = await Markup.OfAsync<ChangeReport>(
-            ("Comparison", Different()), ("Run", RunSamples.Id), ("Kind", "Trades.gone"), ("Listed", new Page<RowChange>([], null)));
+            ("Comparison", Different()), ("Run", RunSamples.Id), ("Asked", new ChangesAsked(Kind: "Trades.gone")), ("Listed", new Page<RowChange>([], null)));
 
         Assert.Equal("Rows of Trades restated", listed.QuerySelector("#changed-rows")!.Words());
         Assert.Equal(
@@ -181,7 +183,7 @@ public sealed class ChangeReportPageTests
         Assert.Equal(shown, ChangeWords.Difference(decimal.Parse(difference, System.Globalization.CultureInfo.InvariantCulture)));
 
     private static Task<IElement> OfAsync(RunComparison comparison) =>
-        Markup.OfAsync<ChangeReport>(("Comparison", comparison), ("Run", RunSamples.Id), ("ZoneId", "Europe/Zurich"));
+        Markup.OfAsync<ChangeReport>(("Comparison", comparison), ("Run", RunSamples.Id));
 
     private static RunComparison Different() => Identical with { IdenticalBytes = false, PeriodMoved = true };
 

@@ -1,6 +1,7 @@
 using AngleSharp;
 using AngleSharp.Dom;
 using FlexPortal.Core.Flex;
+using FlexPortal.LiveEvents;
 using FlexPortal.Tests.Support;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
@@ -24,6 +25,7 @@ internal static class Markup
             .AddSingleton<TimeProvider>(new ManualTimeProvider(Now))
             .AddSingleton(new FlexConnections(Options.Create(options ?? new FlexOptions())))
             .AddSingleton<NavigationManager, StillNavigation>()
+            .AddSingleton<LiveLine>()
             .BuildServiceProvider();
         await using var renderer = new HtmlRenderer(services, NullLoggerFactory.Instance);
         var html = await renderer.Dispatcher.InvokeAsync(async () =>

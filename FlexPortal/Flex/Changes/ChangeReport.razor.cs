@@ -5,10 +5,9 @@ using Microsoft.AspNetCore.Components;
 
 namespace FlexPortal.Flex.Changes;
 
-/// <summary>A comparison as a page shows it. It has no events: it is rendered once, to text.</summary>
+/// <summary>A comparison as a page shows it. It has no events.</summary>
 public sealed partial class ChangeReport
 {
-    private ReadingZone _zone = ReadingZone.Utc;
     private string _sentence = "";
     private string? _period;
     private ElementChanges[] _changed = [];
@@ -21,25 +20,19 @@ public sealed partial class ChangeReport
     [Parameter, EditorRequired]
     public Guid Run { get; set; }
 
-    /// <summary>The other run where the address names it.</summary>
+    /// <summary>What the address asks for.</summary>
     [Parameter]
-    public Guid? With { get; set; }
-
-    /// <summary>Which rows are listed, as <c>Trades.gone</c>.</summary>
-    [Parameter]
-    public string? Kind { get; set; }
+    public ChangesAsked Asked { get; set; } = new();
 
     /// <summary>Those rows; null when none are asked for.</summary>
     [Parameter]
     public Page<RowChange>? Listed { get; set; }
 
-    /// <summary>The reader's zone.</summary>
-    [Parameter]
-    public string? ZoneId { get; set; }
+    [CascadingParameter]
+    private ReadingZone Zone { get; set; } = ReadingZone.Utc;
 
     protected override void OnParametersSet()
     {
-        _zone = ReadingZone.Find(ZoneId) ?? ReadingZone.Utc;
         (_sentence, _period) = (ChangeWords.Sentence(Comparison), ChangeWords.PeriodSentence(Comparison));
         _changed = [.. Comparison.Rows.Where(element => element.Counts.Count > 0)];
     }

@@ -1,7 +1,6 @@
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Flex.Statements.Preflight;
-using FlexPortal.Flex.Changes;
+using FlexPortal.Core.Flex.Sections;
 using Microsoft.AspNetCore.Components;
 
 namespace FlexPortal.Flex.OneRun;
@@ -16,23 +15,21 @@ public sealed partial class RunView
     [Parameter, EditorRequired]
     public Guid Id { get; set; }
 
-    /// <summary>The section whose rows are shown; null for none.</summary>
+    /// <summary>Whether the page around, with what the statement has, was written after the end of the run.</summary>
     [Parameter]
-    public string? Section { get; set; }
-
-    /// <summary>Where the page of rows starts; null for the first.</summary>
-    [Parameter]
-    public string? Rows { get; set; }
-
-    /// <summary>What the address asks of the comparison with another run.</summary>
-    [Parameter]
-    public ChangesAsked Changes { get; set; } = new();
+    public bool PageShowsEnd { get; set; }
 
     /// <summary>Who looks.</summary>
     [Parameter]
     public string Visitor { get; set; } = "unknown";
 
+    [Inject]
+    private SectionQueries Sections { get; set; } = null!;
+
     private RunDetail? Run { get; set; }
+
+    protected override long Revision => Run?.EventSeq ?? 0;
+    private IReadOnlyList<SectionMute> Muted { get; set; } = [];
 
     // A run that is over never changes.
     protected override string? Topic => Run is { Status: not RunStatus.Started } ? null : $"run/{Id}";
@@ -41,9 +38,7 @@ public sealed partial class RunView
     {
         if (Topic is not null)
             Run = await Queries.FindRunAsync(Id, cancellationToken);
+        if (Run is { Status: not RunStatus.Started, MissingSections.Count: > 0 } run)
+            Muted = await Sections.ListMutedAsync(run.AccountId, run.FlexQueryId, run.Sandbox, cancellationToken);
     }
-
-    private static bool IsMissing(RunDetail run, PreflightFinding finding) => run.MissingSections.Any(missing =>
-        string.Equals(missing.Section, finding.Section, StringComparison.Ordinal)
-        && string.Equals(missing.AccountId, finding.AccountId, StringComparison.Ordinal));
 }

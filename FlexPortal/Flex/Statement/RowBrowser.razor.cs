@@ -1,75 +1,110 @@
 using FlexPortal.Core.Flex.Raw;
+using FlexPortal.Core.Flex.Raw.Search;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.LiveEvents;
+using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
 
 namespace FlexPortal.Flex.Statement;
 
-/// <summary>A page of raw rows. They never change, so they are read and rendered once.</summary>
-public sealed partial class RowBrowser : IDisposable
+/// <summary>A page of raw rows, or of those that hold a text. They never change, so they are written once, on the server.</summary>
+public sealed partial class RowBrowser
 {
     private const int PageSize = 25;
 
-    private readonly CancellationTokenSource _closing = new();
     private RowTable? _table;
+    private string[] _accounts = [];
     private string? _next;
     private string? _fault;
-    private bool _shown;
+    private string _found = "";
+    private string _plain = "";
+    private string _json = "";
 
     [Inject]
     private RawRecordQueries Records { get; set; } = null!;
+
+    [Inject]
+    private RecordSearch Search { get; set; } = null!;
+
+    [CascadingParameter]
+    private HttpContext? Http { get; set; }
 
     /// <summary>The run.</summary>
     [Parameter, EditorRequired]
     public RunDetail Run { get; set; } = null!;
 
-    /// <summary>The section.</summary>
+    /// <summary>Where the reader is.</summary>
     [Parameter, EditorRequired]
-    public string Section { get; set; } = "";
-
-    /// <summary>Where the page starts; null for the first.</summary>
-    [Parameter]
-    public string? Cursor { get; set; }
-
-    public void Dispose()
-    {
-        _closing.Cancel();
-        _closing.Dispose();
-    }
+    public StatementPlace Place { get; set; } = null!;
 
     protected override async Task OnInitializedAsync()
     {
-        if (!RawRecordCursor.TryParse(Cursor, out var after))
+        _plain = $"/runs/{Run.IngestionRunId}";
+        _accounts = [.. Run.Sections.Where(section => IsThis(section.SectionName)).Select(section => section.AccountId)
+            .Where(account => account.Length > 0).Distinct(StringComparer.Ordinal)];
+        _json = $"/ingestion/runs/{Run.IngestionRunId}/records?section={Uri.EscapeDataString(Place.Section!)}"
+            + (Place.Find is null ? "" : $"&find={Uri.EscapeDataString(Place.Find)}")
+            + (Place.Account is null ? "" : $"&account={Uri.EscapeDataString(Place.Account)}");
+        if (FaultOf(Place) is { } fault)
         {
-            _fault = "The address names a place in the rows that does not exist.";
+            _fault = fault;
             return;
         }
 
         try
         {
-            var page = await Records.ListAsync(Run, Section, after, PageSize, _closing.Token);
-            (_table, _next) = (RowTable.Of(page.Items), page.NextCursor);
+            if (Place.Find is null)
+                await ListAsync(Http?.RequestAborted ?? default);
+            else
+                await SearchAsync(Place.Find, Http?.RequestAborted ?? default);
         }
-        catch (Exception fault) when (ReadFaults.IsDatabaseAway(fault))
+        catch (Exception away) when (ReadFaults.IsDatabaseAway(away))
         {
             _fault = "The database does not answer, so the rows cannot be shown. Load the page again in a moment.";
         }
-        catch (OperationCanceledException) when (_closing.IsCancellationRequested)
-        {
-            // The page was closed while it read.
-        }
     }
 
-    protected override bool ShouldRender()
+    private async Task ListAsync(CancellationToken cancellationToken)
     {
-        if (_shown)
-            return false;
+        if (!RawRecordCursor.TryParse(Place.Rows, out var after))
+        {
+            _fault = "The address names a place in the rows that does not exist.";
+            return;
+        }
 
-        _shown = _table is not null || _fault is not null;
-        return true;
+        var page = await Records.ListAsync(Run, Place.Section, after, PageSize, cancellationToken, Place.Account);
+        (_table, _next) = (RowTable.Of(page.Items), page.NextCursor);
+        _found = page.Items.Count == 0
+            ? (Place.Account is null ? "This section has no rows in this run." : $"This section has no rows of account {Place.Account} in this run.")
+            : "";
     }
 
-    private string Address(string? cursor) =>
-        $"/runs/{Run.IngestionRunId}?section={Uri.EscapeDataString(Section)}"
-        + (cursor is null ? "" : $"&rows={Uri.EscapeDataString(cursor)}") + "#rows";
+    private async Task SearchAsync(string find, CancellationToken cancellationToken)
+    {
+        if (!SearchCursor.TryParse(Place.Rows, out var after))
+        {
+            _fault = "The address names a place in the rows that does not exist.";
+            return;
+        }
+
+        var page = await Search.ExecuteAsync(Run, Place.Section!, find, Place.Account, after, PageSize, cancellationToken);
+        (_table, _next) = (RowTable.Of(page.Items), page.NextCursor);
+        var hits = page.Items.Count == 0 ? $"No row holds “{find}” here." : $"{Words.Count(page.Items.Count, "row holds", "rows hold")} “{find}”{(after == SearchCursor.Start ? "" : " here")}.";
+        _found = page.Stopped switch
+        {
+            SearchStop.End when after == SearchCursor.Start => $"{hits} All {Words.Count(page.RowsInSection, "row", "rows")} were looked at.",
+            SearchStop.End => $"{hits} These are the last: all {Words.Count(page.RowsInSection, "row", "rows")} were looked at.",
+            SearchStop.PageFull => $"{hits} The first {Words.Number(page.RowsLookedAt)} of {Words.Count(page.RowsInSection, "row", "rows")} were looked at; the page is full.",
+            _ => $"{hits} The time for one page ran out after the first {Words.Number(page.RowsLookedAt)} of {Words.Count(page.RowsInSection, "row", "rows")}; the others were not looked at yet.",
+        };
+    }
+
+    private static string? FaultOf(StatementPlace place) =>
+        !RunFilterText.IsText(place.Section) || !RunFilterText.IsText(place.Account) || !RunFilterText.IsText(place.Rows)
+            ? "The address names rows that cannot exist."
+        : !RunFilterText.IsText(place.Find) || place.Find is { Length: > RecordSearch.LongestText }
+            ? $"What is searched for is at most {RecordSearch.LongestText} characters long, none of them a control character."
+        : null;
+
+    private bool IsThis(string section) => string.Equals(section, Place.Section, StringComparison.Ordinal);
 }

@@ -6,7 +6,7 @@ namespace FlexPortal.Flex.Statement;
 /// <summary>Raw rows side by side: one column for every attribute that any of them has, in the order in which they first appear.</summary>
 /// <param name="Columns">Attribute names.</param>
 /// <param name="Rows">The rows; a value is null where the row has no such attribute, and empty where it is present and empty.</param>
-internal sealed record RowTable(IReadOnlyList<string> Columns, IReadOnlyList<RowTable.Row> Rows)
+public sealed record RowTable(IReadOnlyList<string> Columns, IReadOnlyList<RowTable.Row> Rows)
 {
     public static RowTable Of(IReadOnlyList<RawRecordView> records)
     {
@@ -26,5 +26,5 @@ internal sealed record RowTable(IReadOnlyList<string> Columns, IReadOnlyList<Row
         payload.TryGetProperty(name, out var value) ? value.GetString() ?? "" : null;
 
     /// <summary>One row.</summary>
-    internal sealed record Row(string Reference, long ByteOffset, long ByteLength, IReadOnlyList<string?> Values);
+    public sealed record Row(string Reference, long ByteOffset, long ByteLength, IReadOnlyList<string?> Values);
 }

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using FlexPortal.Core.Flex.Comparison;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Runs.Leases;
+using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Core.Flex.Statements;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.Extensions.Logging;
@@ -33,6 +34,7 @@ internal sealed class PersistStage(PortalDatabase database, StatementLimits limi
         var end = statement.Error is null
             ? await PublishAsync(connection, work, received, statement, artifact, ct)
             : Refuse(work, statement, artifact);
+        await SectionSeenSql.RecordAsync(connection, work.Lease.RunId, end.Sections, ct);
 
         if (!await IngestionRunSql.FinishAsync(connection, work.Lease, end, ct))
             throw new LeaseLostException();

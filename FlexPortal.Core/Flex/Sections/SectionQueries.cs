@@ -1,0 +1,58 @@
+using FlexPortal.Core.Flex.Statements.Sections;
+using FlexPortal.Core.Platform.Persistence;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace FlexPortal.Core.Flex.Sections;
+
+/// <summary>Reads what sections were in the last runs of a query, and which absences are muted.</summary>
+public sealed class SectionQueries(
+    PortalDatabase database, IDbContextFactory<PortalDbContext> contexts, IOptions<FlexOptions> options, TimeProvider time)
+{
+    private readonly SectionMatrix _matrix = SectionMatrix.Parse(options.Value.Sections.HardRequired, options.Value.Sections.ReconciliationRequired);
+
+    /// <summary>The sections of a run beside those of the runs before it; null when there is no such run.</summary>
+    public async Task<SectionReport?> FindAsync(Guid runId, CancellationToken cancellationToken) =>
+        await SectionHistorySql.ReadAsync(database.Main, runId, cancellationToken) is { } history
+            ? SectionDiagnoser.Report(
+                history, _matrix, await ListMutedAsync(history.AccountId, history.FlexQueryId, history.Sandbox, cancellationToken))
+            : null;
+
+    /// <summary>Mutes of an account and query that count today, by UTC.</summary>
+    public async Task<IReadOnlyList<SectionMute>> ListMutedAsync(
+        string accountId, string flexQueryId, bool sandbox, CancellationToken cancellationToken)
+    {
+        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Set<SectionMute>().AsNoTracking()
+            .Where(mute => mute.AccountId == accountId && mute.FlexQueryId == flexQueryId && mute.IsSandbox == sandbox
+                && mute.EndedAtUtc == null && mute.UntilDate >= today)
+            .OrderBy(mute => mute.StatementAccountId).ThenBy(mute => mute.SectionName)
+            .ToListAsync(cancellationToken);
+    }
+
+    /// <summary>Every mute, newest first, those that are over included.</summary>
+    public async Task<Page<SectionMute>> ListMutesAsync(
+        string? accountId, string? flexQueryId, Guid? after, int pageSize, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var mutes = context.Set<SectionMute>().AsNoTracking();
+        if (accountId is not null)
+            mutes = mutes.Where(mute => mute.AccountId == accountId);
+        if (flexQueryId is not null)
+            mutes = mutes.Where(mute => mute.FlexQueryId == flexQueryId);
+        if (after is { } cursor)
+            mutes = mutes.Where(mute => mute.SectionMuteId.CompareTo(cursor) < 0);
+
+        // Keys are version 7: they grow with time.
+        var size = Math.Clamp(pageSize, 1, FlexQueries.MaxPageSize);
+        var rows = await mutes.OrderByDescending(mute => mute.SectionMuteId).Take(size + 1).ToListAsync(cancellationToken);
+        return Page.Of(rows, size, last => last.SectionMuteId.ToString());
+    }
+
+    internal async Task<SectionMute?> FindMuteAsync(Guid muteId, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Set<SectionMute>().AsNoTracking().SingleOrDefaultAsync(mute => mute.SectionMuteId == muteId, cancellationToken);
+    }
+}

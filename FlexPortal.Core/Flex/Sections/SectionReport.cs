@@ -1,0 +1,83 @@
+using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Flex.Statements.Preflight;
+using FlexPortal.Core.Flex.Statements.Sections;
+
+namespace FlexPortal.Core.Flex.Sections;
+
+/// <summary>A run in the history of its query.</summary>
+/// <param name="IngestionRunId">The run.</param>
+/// <param name="StartedAtUtc">Its start, UTC.</param>
+/// <param name="Status">Where it stands.</param>
+/// <param name="ErrorCode">Stable code of its failure; null unless failed.</param>
+/// <param name="HasStatement">Whether it brought a statement that could be read; without one its sections are unknown, not missing.</param>
+public sealed record SectionRun(Guid IngestionRunId, DateTimeOffset StartedAtUtc, RunStatus Status, string? ErrorCode, bool HasStatement = false);
+
+/// <summary>A section of a run, why it is as it is, and what it was in the runs before.</summary>
+/// <param name="AccountId">Account of the statement; empty when it names none.</param>
+/// <param name="Section">Element name.</param>
+/// <param name="PortalLabel">What the broker's portal calls it.</param>
+/// <param name="Group">How much depends on it; null when nothing here needs it.</param>
+/// <param name="State">What it is in this run.</param>
+/// <param name="Rows">Its rows; null unless it is in the statement.</param>
+/// <param name="PreviousRows">Its rows in the statement before this one; null when it was not there, or there is none.</param>
+/// <param name="Reason">Why it is missing or empty; null when it has rows, or nothing is known.</param>
+/// <param name="Severity">How much its absence weighs; null when it is not missed.</param>
+/// <param name="Learned">What the earlier statements teach to expect.</param>
+/// <param name="FirstSeen">The first run of the query that had it, of all runs; null when none before this one had.</param>
+/// <param name="LastSeen">The last run before this one that had it; null when none had, or it is further back than thirty runs and was there again later.</param>
+/// <param name="AbsentSince">The first statement without it since then; null when it is not missed, or that is further back than thirty runs.</param>
+/// <param name="ClickPath">Where to switch it on.</param>
+/// <param name="Consequence">What cannot be done without it.</param>
+/// <param name="Mute">Who said until when that its absence is expected; null when nobody did.</param>
+/// <param name="History">What it was in each of <see cref="SectionReport.Runs"/>.</param>
+public sealed record SectionDiagnosis(
+    string AccountId,
+    string Section,
+    string PortalLabel,
+    SectionGroup? Group,
+    SectionState State,
+    long? Rows,
+    long? PreviousRows,
+    SectionReason? Reason,
+    FindingSeverity? Severity,
+    SectionExpectation Learned,
+    SectionSighting? FirstSeen,
+    SectionSighting? LastSeen,
+    SectionSighting? AbsentSince,
+    string ClickPath,
+    string Consequence,
+    SectionMute? Mute,
+    IReadOnlyList<SectionCell> History)
+{
+    /// <summary>Whether its absence is missed, by the matrix or by what earlier statements teach, muted or not.</summary>
+    public bool IsMissed => Severity is not null;
+}
+
+/// <summary>The sections of a run beside those of the runs before it.</summary>
+/// <param name="IngestionRunId">The run.</param>
+/// <param name="AccountId">Its account.</param>
+/// <param name="FlexQueryId">Its query.</param>
+/// <param name="Sandbox">Whether the sandbox answered; sandbox and broker are never compared.</param>
+/// <param name="HasStatement">Whether it brought a statement that could be read.</param>
+/// <param name="ExpectedCount">Sections that the matrix expects of its statements, counted for each account.</param>
+/// <param name="MissingCount">How many of them are missing, muted ones included.</param>
+/// <param name="MutedCount">How many missing ones are muted.</param>
+/// <param name="AbsentAccounts">Accounts that earlier statements held and this one does not.</param>
+/// <param name="Runs">The last runs of the account and query, at most thirty, oldest first, this one last.</param>
+/// <param name="Sections">By account, the strongest group first, then by name.</param>
+public sealed record SectionReport(
+    Guid IngestionRunId,
+    string AccountId,
+    string FlexQueryId,
+    bool Sandbox,
+    bool HasStatement,
+    int ExpectedCount,
+    int MissingCount,
+    int MutedCount,
+    IReadOnlyList<string> AbsentAccounts,
+    IReadOnlyList<SectionRun> Runs,
+    IReadOnlyList<SectionDiagnosis> Sections)
+{
+    /// <summary>How many runs are looked at, the one that is asked about included.</summary>
+    public const int MostRuns = 30;
+}

@@ -1,0 +1,209 @@
+using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Flex.Sections;
+using FlexPortal.Core.Flex.Statements.Preflight;
+using FlexPortal.Core.Flex.Statements.Sections;
+using FlexPortal.Tests.Support;
+using Xunit;
+
+namespace FlexPortal.Tests.Flex.Sections;
+
+/// <summary>What sections were in the runs of a query and why they are missing, over crafted runs: SectionHistorySql and SectionSeenSql.</summary>
+public sealed class SectionHistorySqlDbTests
+{
+    private const string Rest = "AccountInformation OpenPositions CashTransactions CorporateActions ConversionRates SecuritiesInfo "
+        + "MTMPerformanceSummaryInBase FIFOPerformanceSummaryInBase EquitySummaryInBase ChangeInNAV";
+
+    private const string Full = "Trades=3 CashReport=2 " + Rest;
+
+    private const string NoCash = "Trades=3 " + Rest;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_section_that_was_there_was_dropped_since_with_the_run_it_was_last_seen_in()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var runs = new CraftedRuns(database);
+        var there = await runs.StatementsAsync(3, Full);
+        await runs.NothingAsync();
+        var gone = await runs.StatementsAsync(2, NoCash, "CashReport");
+
+        var report = await ReportAsync(database, gone[1]);
+
+        var cash = Find(report, "CashReport");
+        Assert.Equal((SectionState.Missing, SectionReason.DroppedSince, FindingSeverity.Warning), (cash.State, cash.Reason, cash.Severity));
+        Assert.Equal((there[0], there[2], gone[0]), (cash.FirstSeen!.IngestionRunId, cash.LastSeen!.IngestionRunId, cash.AbsentSince!.IngestionRunId));
+        Assert.Equal(new SectionExpectation(3, 4), cash.Learned);
+        Assert.Equal("Cash Report", cash.PortalLabel);
+        Assert.Contains("> Cash Report > Save", cash.ClickPath, StringComparison.Ordinal);
+        Assert.Contains("cash", cash.Consequence, StringComparison.Ordinal);
+        Assert.Equal(
+            [SectionState.Present, SectionState.Present, SectionState.Present, SectionState.Unknown, SectionState.Missing, SectionState.Missing],
+            cash.History.Select(cell => cell.State));
+        Assert.Equal((12, 1, 0), (report.ExpectedCount, report.MissingCount, report.MutedCount));
+    }
+
+    [Fact]
+    public async Task A_section_that_no_statement_had_was_never_seen_and_in_the_first_statement_nobody_can_know()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var runs = new CraftedRuns(database);
+        await runs.NothingAsync();
+        var first = await runs.StatementAsync(NoCash, "CashReport");
+        var second = await runs.StatementAsync(NoCash, "CashReport");
+
+        Assert.Equal(SectionReason.Unknown, Find(await ReportAsync(database, first), "CashReport").Reason);
+        var cash = Find(await ReportAsync(database, second), "CashReport");
+        Assert.Equal((SectionReason.NeverSeen, null, null, null), (cash.Reason, cash.FirstSeen, cash.LastSeen, cash.AbsentSince));
+        Assert.Equal(new SectionExpectation(0, 1), cash.Learned);
+    }
+
+    [Fact]
+    public async Task Never_seen_is_true_of_all_runs_and_not_of_the_last_thirty()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var runs = new CraftedRuns(database);
+        var once = await runs.StatementAsync(Full);
+        var gone = await runs.StatementsAsync(31, NoCash, "CashReport");
+
+        var report = await ReportAsync(database, gone[^1]);
+
+        Assert.Equal((30, gone[^1], gone[1]), (report.Runs.Count, report.Runs[^1].IngestionRunId, report.Runs[0].IngestionRunId));
+        var cash = Find(report, "CashReport");
+        Assert.Equal((SectionReason.DroppedSince, once, null), (cash.Reason, cash.LastSeen!.IngestionRunId, cash.AbsentSince));
+        Assert.Equal(new SectionExpectation(0, 29), cash.Learned);
+    }
+
+    [Fact]
+    public async Task What_came_later_is_not_told_of_an_earlier_run()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var runs = new CraftedRuns(database);
+        await runs.StatementAsync(NoCash, "CashReport");
+        var before = await runs.StatementAsync(NoCash, "CashReport");
+        await runs.StatementsAsync(2, Full);
+
+        var report = await ReportAsync(database, before);
+
+        Assert.Equal(before, report.Runs[^1].IngestionRunId);
+        Assert.Equal(SectionReason.NeverSeen, Find(report, "CashReport").Reason);
+    }
+
+    [Fact]
+    public async Task Present_and_empty_is_not_missing_and_what_nobody_asked_for_is_not_missed()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var runs = new CraftedRuns(database);
+        await runs.StatementAsync(Full + " Transfers=4");
+        var run = await runs.StatementAsync(Full.Replace("CashReport=2", "CashReport=0", StringComparison.Ordinal));
+
+        var report = await ReportAsync(database, run);
+
+        var (cash, transfers, trades) = (Find(report, "CashReport"), Find(report, "Transfers"), Find(report, "Trades"));
+        Assert.Equal((SectionState.Empty, SectionReason.PresentEmpty, null, 0L, 2L), (cash.State, cash.Reason, cash.Severity, cash.Rows, cash.PreviousRows));
+        Assert.Equal((SectionState.NotAskedFor, SectionReason.NotAskedFor, null, 4L), (transfers.State, transfers.Reason, transfers.Severity, transfers.PreviousRows));
+        Assert.Equal((SectionState.Present, null, 3L), (trades.State, trades.Reason, trades.Rows));
+        Assert.Equal(0, report.MissingCount);
+    }
+
+    [Theory]
+    [InlineData(9, 0, false)]
+    [InlineData(10, 0, true)]
+    [InlineData(18, 2, true)]
+    [InlineData(17, 3, false)]
+    public async Task A_section_that_was_nearly_always_there_is_missed_though_nothing_needs_it(int with, int without, bool missed)
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var runs = new CraftedRuns(database);
+        await runs.StatementsAsync(without, Full);
+        await runs.StatementsAsync(with, Full + " Transfers");
+        var run = await runs.StatementAsync(Full);
+
+        var transfers = Find(await ReportAsync(database, run), "Transfers");
+
+        Assert.Equal(missed ? SectionReason.DroppedSince : SectionReason.NotAskedFor, transfers.Reason);
+        Assert.Equal(missed ? FindingSeverity.Information : null, transfers.Severity);
+        Assert.Equal((with, with + without), (transfers.Learned.Present, transfers.Learned.Statements));
+    }
+
+    [Fact]
+    public async Task A_run_without_a_statement_misses_nothing_because_nobody_knows()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var runs = new CraftedRuns(database);
+        await runs.StatementAsync(Full);
+        var nothing = await runs.NothingAsync();
+        var started = await runs.StartedAsync();
+
+        var (failed, running) = (await ReportAsync(database, nothing), await ReportAsync(database, started));
+
+        Assert.All(failed.Sections, section => Assert.Equal((SectionState.Unknown, null, false), (section.State, section.Reason, section.IsMissed)));
+        Assert.All(running.Sections, section => Assert.Equal(SectionState.Running, section.State));
+        Assert.Equal((12, false, 0), (failed.Sections.Count, failed.HasStatement, failed.MissingCount));
+        Assert.Empty(failed.AbsentAccounts);
+    }
+
+    [Fact]
+    public async Task A_section_may_be_missing_for_one_account_alone_and_an_account_may_go()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var runs = new CraftedRuns(database);
+        var other = string.Join(' ', Full.Split(' ').Select(section => "U2:" + section));
+        await runs.StatementsAsync(12, $"{Full} {other}");
+        var half = await runs.StatementAsync($"{Full} {other.Replace("U2:CashReport=2 ", "", StringComparison.Ordinal)}", "U2:CashReport");
+        var alone = await runs.StatementAsync(Full);
+
+        var report = await ReportAsync(database, half);
+        Assert.Equal(SectionState.Present, Find(report, "CashReport").State);
+        Assert.Equal((SectionState.Missing, SectionReason.DroppedSince), (Find(report, "CashReport", "U2").State, Find(report, "CashReport", "U2").Reason));
+        Assert.Equal((24, 1), (report.ExpectedCount, report.MissingCount));
+
+        var left = await ReportAsync(database, alone);
+        Assert.Equal(["U2"], left.AbsentAccounts);
+        Assert.Equal((12, 0), (left.ExpectedCount, left.MissingCount));
+        Assert.DoesNotContain(left.Sections, section => section.IsMissed);
+    }
+
+    [Fact]
+    public async Task Other_queries_other_accounts_and_the_sandbox_are_never_mixed_in()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await new CraftedRuns(database, sandbox: true).StatementsAsync(2, Full);
+        await new CraftedRuns(database, query: "4712").StatementsAsync(2, Full);
+        await new CraftedRuns(database, account: "U9").StatementsAsync(2, "U1:CashReport");
+        var runs = new CraftedRuns(database);
+        var first = await runs.StatementAsync(NoCash, "CashReport");
+        var second = await runs.StatementAsync(NoCash, "CashReport");
+
+        Assert.Single((await ReportAsync(database, first)).Runs);
+        Assert.Equal(SectionReason.Unknown, Find(await ReportAsync(database, first), "CashReport").Reason);
+        Assert.Equal(SectionReason.NeverSeen, Find(await ReportAsync(database, second), "CashReport").Reason);
+        Assert.Null(await SectionHistorySql.ReadAsync(database.Source, Guid.NewGuid(), Cancel));
+    }
+
+    [Fact]
+    public async Task A_real_run_notes_what_its_statement_had_and_nothing_when_it_brought_none()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        var queries = Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<SectionQueries>(portal.Services);
+        var run = await Runs.RunDriver.RunAsync(portal, "missing-cash-report");
+        await Runs.RunDriver.RunAsync(portal, "token-expired");
+
+        var report = (await queries.FindAsync(run.IngestionRunId, Cancel))!;
+
+        Assert.True(report.HasStatement);
+        Assert.Equal(RunStatus.Success, report.Runs[^1].Status);
+        Assert.Equal(SectionReason.Unknown, Find(report, "CashReport", run.AccountId).Reason);
+        await using var command = portal.Database.Main.CreateCommand("SELECT count(*) FROM flex.section_seen WHERE first_run_id = $1 AND last_run_id = $1");
+        command.Parameters.Add(new() { Value = run.IngestionRunId });
+        Assert.Equal((long)run.Sections.Count, await command.ExecuteScalarAsync(Cancel));
+        await using var all = portal.Database.Main.CreateCommand("SELECT count(*) FROM flex.section_seen");
+        Assert.Equal((long)run.Sections.Count, await all.ExecuteScalarAsync(Cancel));
+    }
+
+    private static async Task<SectionReport> ReportAsync(TestDatabase database, Guid run) =>
+        SectionDiagnoser.Report((await SectionHistorySql.ReadAsync(database.Source, run, Cancel))!, SectionMatrix.Default, []);
+
+    private static SectionDiagnosis Find(SectionReport report, string section, string account = "U1") =>
+        Assert.Single(report.Sections, each => string.Equals(each.Section, section, StringComparison.Ordinal) && string.Equals(each.AccountId, account, StringComparison.Ordinal));
+}

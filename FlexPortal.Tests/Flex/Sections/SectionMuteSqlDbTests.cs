@@ -1,0 +1,154 @@
+using FlexPortal.Core.Flex.Sections;
+using FlexPortal.Core.Flex.Statements.Preflight;
+using FlexPortal.Tests.Flex.Runs;
+using FlexPortal.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Xunit;
+
+namespace FlexPortal.Tests.Flex.Sections;
+
+/// <summary>Mutes: who may be muted, until when, and that none is ever lost. MuteSection, EndSectionMute and SectionMuteSql.</summary>
+public sealed class SectionMuteSqlDbTests : IAsyncLifetime
+{
+    private TestPortal _portal = null!;
+    private TestDatabase _database = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private static DateOnly Today => DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+
+    private SectionQueries Queries => _portal.Services.GetRequiredService<SectionQueries>();
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = await TestDatabase.CreateAsync();
+        _portal = await TestPortal.StartAsync(shared: _database);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _portal.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_muted_section_is_still_missing_and_says_who_muted_it_why_and_until_when()
+    {
+        var run = await _portal.RunAsync("missing-cash-report");
+
+        var mute = Assert.IsType<MuteOutcome.Muted>(await MuteAsync(run.IngestionRunId, "CashReport", 7, " The query is being rebuilt. ")).Mute;
+
+        var report = (await Queries.FindAsync(run.IngestionRunId, Cancel))!;
+        var cash = Assert.Single(report.Sections, section => section.IsMissed);
+        Assert.Equal((SectionState.Missing, FindingSeverity.Warning), (cash.State, cash.Severity));
+        Assert.Equal(
+            (mute.SectionMuteId, "The query is being rebuilt.", "analyst", Today.AddDays(7)),
+            (cash.Mute!.SectionMuteId, cash.Mute.Reason, cash.Mute.MutedBy, cash.Mute.UntilDate));
+        Assert.Equal((1, 1), (report.MissingCount, report.MutedCount));
+        var muted = Assert.Single(await Queries.ListMutedAsync(run.AccountId, run.FlexQueryId, run.Sandbox, Cancel));
+        Assert.Equal(("CashReport", run.AccountId), (muted.SectionName, muted.StatementAccountId));
+        Assert.Empty(await Queries.ListMutedAsync(run.AccountId, run.FlexQueryId, !run.Sandbox, Cancel));
+        Assert.Empty(await Queries.ListMutedAsync(run.AccountId, "another", run.Sandbox, Cancel));
+    }
+
+    [Fact]
+    public async Task A_new_mute_takes_the_place_of_the_old_and_an_end_is_final_and_kept()
+    {
+        var run = await _portal.RunAsync("missing-cash-report");
+        var first = Assert.IsType<MuteOutcome.Muted>(await MuteAsync(run.IngestionRunId, "CashReport", 1)).Mute;
+        var second = Assert.IsType<MuteOutcome.Muted>(await MuteAsync(run.IngestionRunId, "CashReport", 30)).Mute;
+        var end = _portal.Services.GetRequiredService<EndSectionMute>();
+
+        Assert.Equal(second.SectionMuteId, Assert.Single(await Queries.ListMutedAsync(run.AccountId, run.FlexQueryId, run.Sandbox, Cancel)).SectionMuteId);
+        Assert.Equal(EndMuteOutcome.AlreadyOver, await end.ExecuteAsync(first.SectionMuteId, "somebody", Cancel));
+        Assert.Equal(EndMuteOutcome.Ended, await end.ExecuteAsync(second.SectionMuteId, "somebody", Cancel));
+        Assert.Equal(EndMuteOutcome.AlreadyOver, await end.ExecuteAsync(second.SectionMuteId, "else", Cancel));
+        Assert.Equal(EndMuteOutcome.NotFound, await end.ExecuteAsync(Guid.NewGuid(), "else", Cancel));
+
+        Assert.Equal(0, (await Queries.FindAsync(run.IngestionRunId, Cancel))!.MutedCount);
+        var page = await Queries.ListMutesAsync(run.AccountId, run.FlexQueryId, null, 1, Cancel);
+        Assert.Equal((second.SectionMuteId, "somebody"), (page.Items[0].SectionMuteId, page.Items[0].EndedBy));
+        var older = await Queries.ListMutesAsync(run.AccountId, run.FlexQueryId, Guid.Parse(page.NextCursor!), 10, Cancel);
+        Assert.Equal((first.SectionMuteId, "analyst", null), (older.Items[0].SectionMuteId, older.Items[0].EndedBy, older.NextCursor));
+    }
+
+    [Fact]
+    public async Task Many_at_once_leave_one_that_counts()
+    {
+        var run = await _portal.RunAsync("missing-cash-report");
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(1, 8).Select(days => MuteAsync(run.IngestionRunId, "CashReport", days)));
+
+        Assert.All(outcomes, outcome => Assert.IsType<MuteOutcome.Muted>(outcome));
+        Assert.Single(await Queries.ListMutedAsync(run.AccountId, run.FlexQueryId, run.Sandbox, Cancel));
+        Assert.Equal(8, await _database.ScalarAsync<long>("SELECT count(*) FROM flex.section_mute"));
+    }
+
+    [Fact]
+    public async Task A_mute_whose_day_is_over_counts_no_longer()
+    {
+        var run = await _portal.RunAsync("missing-cash-report");
+        await _database.ExecuteAsync($"""
+            INSERT INTO flex.section_mute (account_id, flex_query_id, is_sandbox, statement_account_id, section_name, until_date, reason, muted_by)
+            VALUES ('{run.AccountId}', '{run.FlexQueryId}', true, '{run.AccountId}', 'CashReport', (now() AT TIME ZONE 'UTC')::date - 1, 'Expected.', 'x')
+            """);
+
+        Assert.Empty(await Queries.ListMutedAsync(run.AccountId, run.FlexQueryId, run.Sandbox, Cancel));
+        Assert.IsType<MuteOutcome.Muted>(await MuteAsync(run.IngestionRunId, "CashReport", 0));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_muted_is_refused_with_a_code()
+    {
+        var run = (await _portal.RunAsync("missing-cash-report")).IngestionRunId;
+        var failed = (await _portal.RunAsync("missing-trades")).IngestionRunId;
+
+        Assert.Equal("MUTE_REASON_INVALID", await RefusalAsync(run, "CashReport", 1, " a "));
+        Assert.Equal("MUTE_REASON_INVALID", await RefusalAsync(run, "CashReport", 1, new string('a', 501)));
+        Assert.Equal("MUTE_REASON_INVALID", await RefusalAsync(run, "CashReport", 1, "a\0b c"));
+        Assert.Equal("MUTE_UNTIL_INVALID", await RefusalAsync(run, "CashReport", -1));
+        Assert.Equal("MUTE_UNTIL_INVALID", await RefusalAsync(run, "CashReport", 367));
+        Assert.Equal("MUTE_NOT_MISSING", await RefusalAsync(run, "Trades", 1));
+        Assert.Equal("MUTE_NOT_MISSING", await RefusalAsync(run, "NoSuchSection", 1));
+        Assert.Equal("MUTE_SECTION_REQUIRED", await RefusalAsync(failed, "Trades", 1));
+        Assert.IsType<MuteOutcome.RunNotFound>(await MuteAsync(Guid.NewGuid(), "CashReport", 1));
+    }
+
+    [Fact]
+    public async Task With_several_accounts_the_account_is_asked_for()
+    {
+        var runs = new CraftedRuns(_database);
+        await runs.StatementAsync("U1:CashReport U2:CashReport");
+        var run = await runs.StatementAsync("U1:ChangeInNAV U2:ChangeInNAV", "U1:CashReport U2:CashReport");
+
+        Assert.Equal("MUTE_ACCOUNT_NEEDED", await RefusalAsync(run, "CashReport", 1));
+        var outcome = await _portal.Services.GetRequiredService<MuteSection>().ExecuteAsync(
+            new(run, "CashReport", Today, "Expected.", "analyst", "U2"), Cancel);
+
+        Assert.Equal(("U1", "U2"), (Assert.IsType<MuteOutcome.Muted>(outcome).Mute.AccountId, ((MuteOutcome.Muted)outcome).Mute.StatementAccountId));
+        var report = (await Queries.FindAsync(run, Cancel))!;
+        Assert.Equal("U2", Assert.Single(report.Sections, section => section.Mute is not null).AccountId);
+    }
+
+    [Theory]
+    [InlineData("DELETE FROM flex.section_mute")]
+    [InlineData("TRUNCATE flex.section_mute")]
+    [InlineData("UPDATE flex.section_mute SET reason = 'Another.'")]
+    [InlineData("UPDATE flex.section_mute SET ended_at_utc = clock_timestamp(), ended_by = 'x', until_date = until_date + 1")]
+    public async Task The_database_refuses_to_lose_or_rewrite_a_mute(string sql)
+    {
+        var run = await _portal.RunAsync("missing-cash-report");
+        await MuteAsync(run.IngestionRunId, "CashReport", 1);
+
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => _database.ExecuteAsync(sql));
+
+        Assert.Equal("55000", refused.SqlState);
+    }
+
+    private async Task<string> RefusalAsync(Guid run, string section, int days, string reason = "Expected.") =>
+        Assert.IsType<MuteOutcome.Refused>(await MuteAsync(run, section, days, reason)).Error.Code;
+
+    private Task<MuteOutcome> MuteAsync(Guid run, string section, int days, string reason = "Expected.") =>
+        _portal.Services.GetRequiredService<MuteSection>().ExecuteAsync(new(run, section, Today.AddDays(days), reason, "analyst"), Cancel);
+}
