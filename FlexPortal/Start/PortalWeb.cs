@@ -4,6 +4,7 @@ using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Flex;
 using FlexPortal.Flex.Changes;
 using FlexPortal.Flex.Evidence;
+using FlexPortal.Flex.OneRun;
 using FlexPortal.Flex.Statement;
 using FlexPortal.LiveEvents;
 using FlexPortal.Shell;
@@ -98,6 +99,7 @@ internal static class PortalWeb
         app.MapFlexEndpoints();
         app.MapComparisonEndpoints();
         app.MapEvidenceEndpoints();
+        app.MapRunExports();
         app.MapRunListEndpoints();
         app.MapSectionEndpoints();
         app.MapArtifactEndpoints();
