@@ -9,15 +9,17 @@ using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Flex.Lists;
 using FlexPortal.Shell.Parts;
+using FlexPortal.Flex.Evidence;
 
 namespace FlexPortal.Flex;
 
-/// <summary><c>runs list|show|cancel</c>.</summary>
+/// <summary><c>runs list|show|compare|evidence|cancel</c>.</summary>
 internal static class RunVerbs
 {
-    public static Command Runs() => new("runs", "List, show and cancel ingestion runs, look into their statements, and say whether today's data can be trusted")
+    public static Command Runs() => new("runs", "List, show, compare, prove and cancel ingestion runs, look into their statements, and say whether today's data can be trusted")
     {
         List(), Show(), Cancel(), TrustVerb.Trust(), SectionVerbs.Sections(), SectionVerbs.Rows(), SectionVerbs.Mute(), SectionVerbs.Unmute(),
+        EvidenceVerbs.Compare(), EvidenceVerbs.Evidence(),
     };
 
     private static Command List()

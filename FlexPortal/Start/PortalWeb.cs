@@ -3,6 +3,8 @@ using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Flex;
 using FlexPortal.Flex.Lists;
+using FlexPortal.Flex.Changes;
+using FlexPortal.Flex.Evidence;
 using FlexPortal.Flex.OneRun;
 using FlexPortal.Flex.Statement;
 using FlexPortal.LiveEvents;
@@ -96,6 +98,8 @@ internal static class PortalWeb
         app.MapPortalHealth();
         app.MapOpenApi();
         app.MapFlexEndpoints();
+        app.MapComparisonEndpoints();
+        app.MapEvidenceEndpoints();
         app.MapRunExports();
         app.MapRunListEndpoints();
         app.MapSectionEndpoints();
