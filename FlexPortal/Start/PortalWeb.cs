@@ -2,6 +2,7 @@ using FlexPortal.Api;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Flex;
+using FlexPortal.Flex.OneRun;
 using FlexPortal.Flex.Statement;
 using FlexPortal.LiveEvents;
 using FlexPortal.Shell;
@@ -94,6 +95,7 @@ internal static class PortalWeb
         app.MapPortalHealth();
         app.MapOpenApi();
         app.MapFlexEndpoints();
+        app.MapRunExports();
         app.MapRunListEndpoints();
         app.MapSectionEndpoints();
         app.MapArtifactEndpoints();
