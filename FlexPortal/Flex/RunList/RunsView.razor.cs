@@ -40,6 +40,9 @@ public sealed partial class RunsView
 
     protected override TimeSpan Pace => TimeSpan.FromSeconds(1);
 
+    /// <summary>The stages that the runs shown have reached, and the runs that wait to be shown.</summary>
+    protected override long Revision => NewRuns + (Runs?.Sum(run => (long)run.Stage + (run.EndedAtUtc is null ? 1 : 2)) ?? 0);
+
     private IReadOnlyList<RunSummary>? Runs { get; set; }
 
     private int NewRuns { get; set; }
