@@ -1,5 +1,6 @@
 using System.Globalization;
 using FlexPortal.Benchmarks;
+using FlexPortal.Benchmarks.Pages;
 
 switch (args)
 {
@@ -15,7 +16,19 @@ switch (args)
     case ["memory-of", var megabytes]:
         await Memory.MeasureAsync(int.Parse(megabytes, CultureInfo.InvariantCulture));
         return 0;
+    case ["page-memory", ..]:
+        await PageMemory.RunAsync(args.ElementAtOrDefault(1) ?? "");
+        return 0;
+    case ["first-load"]:
+        await FirstLoad.RunAsync();
+        return 0;
+    case ["event-latency"]:
+        await EventLatency.RunAsync(100);
+        return 0;
+    case [PagesHost.Verb, var folder]:
+        await PagesHost.ServeAsync(folder);
+        return 0;
     default:
-        Console.Error.WriteLine("Say what to measure: reading, ingestion or memory.");
+        Console.Error.WriteLine("Say what to measure: reading, ingestion, memory, page-cost, page-memory, first-load or event-latency.");
         return 2;
 }

@@ -27,6 +27,7 @@ public enum FlexErrorOwner
 /// <param name="HealsByItself">Whether the same run, started again later with nothing changed, may succeed.</param>
 /// <param name="BrokerCode">The broker's own code, such as 1012; null when the broker gave none.</param>
 /// <param name="BrokerMessage">The broker's own text, trimmed, at most 500 characters; null when it gave none.</param>
+/// <param name="RetryAtUtc">When the same can be asked for again, UTC; null when no moment is known.</param>
 public sealed record FlexError(
     string Code,
     string Message,
@@ -34,7 +35,8 @@ public sealed record FlexError(
     FlexErrorOwner Owner,
     bool HealsByItself,
     int? BrokerCode = null,
-    string? BrokerMessage = null);
+    string? BrokerMessage = null,
+    DateTimeOffset? RetryAtUtc = null);
 
 /// <summary>Carries a <see cref="FlexError"/> up to the run that records it. Inner exceptions stay out: they may print a request address.</summary>
 public sealed class FlexException(FlexError error) : Exception(error.Message)

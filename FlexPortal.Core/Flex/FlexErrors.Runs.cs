@@ -40,6 +40,13 @@ public static partial class FlexErrors
     public static FlexError RequestInvalid(string message, string whatToDo) =>
         new("RUN_REQUEST_INVALID", message, whatToDo, FlexErrorOwner.You, HealsByItself: false);
 
+    /// <summary>The token has no request left within the broker's minute.</summary>
+    public static FlexError BrokerBudgetUsedUp(int limit, DateTimeOffset freeAtUtc) => new(
+        "BROKER_BUDGET_USED_UP",
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The broker allows this token {limit} requests in any minute, and all of them are used, so no run was started."),
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Start it again at {freeAtUtc.UtcDateTime:HH:mm:ss} UTC or later; until then other runs with this token, here or in other programs, have to wait too."),
+        FlexErrorOwner.You, HealsByItself: true, RetryAtUtc: freeAtUtc);
+
     /// <summary>The portal is stopping and takes no new run.</summary>
     public static FlexError PortalStopping() => new(
         "PORTAL_STOPPING",

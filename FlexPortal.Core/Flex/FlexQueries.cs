@@ -1,65 +1,19 @@
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
 
 namespace FlexPortal.Core.Flex;
 
-/// <summary>Reads for the pages, the API and the command line. Lists are keyset pages: the deepest costs what the first does.</summary>
+/// <summary>
+/// Reads of one run and of artifacts for the pages, the API and the command line; <see cref="RunListQueries"/> lists runs. Lists are keyset
+/// pages: the deepest costs what the first does.
+/// </summary>
 public sealed class FlexQueries(IDbContextFactory<PortalDbContext> contexts)
 {
     /// <summary>Rows of a page unless asked otherwise, and the most that can be asked for.</summary>
     public const int DefaultPageSize = 50, MaxPageSize = 500;
-
-    /// <summary>Runs, newest first.</summary>
-    public async Task<Page<RunSummary>> ListRunsAsync(RunFilter filter, int pageSize, CancellationToken cancellationToken)
-    {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var runs = context.Set<IngestionRun>().AsNoTracking();
-        if (filter.Status is { } status)
-            runs = runs.Where(run => run.Status == status);
-        if (filter.AccountId is { } account)
-            runs = runs.Where(run => run.AccountId == account);
-        if (filter.From is { } from)
-            runs = runs.Where(run => run.StartedAtUtc >= from);
-        if (filter.To is { } to)
-            runs = runs.Where(run => run.StartedAtUtc < to);
-        if (filter.ErrorCode is { } code)
-            runs = runs.Where(run => run.ErrorCode == code);
-        if (filter.After is { } after)
-            runs = runs.Where(run => EF.Functions.LessThan(
-                ValueTuple.Create(run.StartedAtUtc, run.IngestionRunId), ValueTuple.Create(after.StartedAtUtc, after.RunId)));
-
-        var size = Math.Clamp(pageSize, 1, MaxPageSize);
-        if (filter.Before is { } before)
-            return await ListNewerAsync(runs, before, size, cancellationToken) ?? await ListRunsAsync(filter with { Before = null }, size, cancellationToken);
-
-        var rows = await runs
-            .OrderByDescending(run => run.StartedAtUtc).ThenByDescending(run => run.IngestionRunId)
-            .Take(size + 1)
-            .Select(RunSummary.FromRun)
-            .ToListAsync(cancellationToken);
-        return Page.Of(rows, size, last => new RunCursor(last.StartedAtUtc, last.IngestionRunId).ToString());
-    }
-
-    /// <summary>The page just above a run, newest first; null when that would be the newest page or less than a page.</summary>
-    private static async Task<Page<RunSummary>?> ListNewerAsync(
-        IQueryable<IngestionRun> runs, RunCursor before, int size, CancellationToken cancellationToken)
-    {
-        var rows = await runs
-            .Where(run => EF.Functions.GreaterThan(
-                ValueTuple.Create(run.StartedAtUtc, run.IngestionRunId), ValueTuple.Create(before.StartedAtUtc, before.RunId)))
-            .OrderBy(run => run.StartedAtUtc).ThenBy(run => run.IngestionRunId)
-            .Take(size + 1)
-            .Select(RunSummary.FromRun)
-            .ToListAsync(cancellationToken);
-        if (rows.Count <= size)
-            return null;
-
-        rows.RemoveAt(size);
-        rows.Reverse();
-        return new(rows, new RunCursor(rows[^1].StartedAtUtc, rows[^1].IngestionRunId).ToString());
-    }
 
     /// <summary>One run with everything that is known of it; null when there is none.</summary>
     public async Task<RunDetail?> FindRunAsync(Guid runId, CancellationToken cancellationToken)

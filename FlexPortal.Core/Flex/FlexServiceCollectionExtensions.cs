@@ -1,7 +1,12 @@
+using FlexPortal.Core.Flex.Completeness;
+using FlexPortal.Core.Flex.Comparison;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Raw.Search;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Flex.Runs.Budget;
+using FlexPortal.Core.Flex.Runs.History;
 using FlexPortal.Core.Flex.Runs.Leases;
+using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Core.Flex.Runs.Stages;
 using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Core.Flex.Statements;
@@ -12,7 +17,6 @@ using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace FlexPortal.Core.Flex;
@@ -29,6 +33,8 @@ public static class FlexServiceCollectionExtensions
 
         services.AddSingleton<FlexConnections>();
         services.AddSingleton<FlexQueries>();
+        services.AddSingleton<RunListQueries>();
+        services.AddSingleton<CompletenessQueries>();
         services.AddSingleton<RawRecordQueries>();
         services.AddSingleton<RecordSearch>();
         services.AddSingleton<ArtifactContent>();
@@ -37,11 +43,17 @@ public static class FlexServiceCollectionExtensions
         services.AddSingleton<SectionQueries>();
         services.AddSingleton<MuteSection>();
         services.AddSingleton<EndSectionMute>();
+        services.AddSingleton<RunPair>();
+        services.AddSingleton<RowComparison>();
+        services.AddSingleton<CompareRuns>();
+        services.AddSingleton<ListRowChanges>();
         services.AddSingleton(provider => new StartIngestionRun(
             provider.GetRequiredService<PortalDatabase>(), provider.GetRequiredService<IOptions<FlexOptions>>(),
             provider.GetRequiredService<FlexConnections>(), provider.GetRequiredService<RunLeaseTimes>(),
-            provider.GetRequiredService<IngestionWorker>(), provider.GetRequiredService<ILogger<StartIngestionRun>>()));
+            provider.GetRequiredService<IngestionWorker>(), provider.GetRequiredService<BrokerBudget>()));
         services.AddSingleton(provider => new CancelIngestionRun(
+            provider.GetRequiredService<PortalDatabase>(), provider.GetRequiredService<IDbContextFactory<PortalDbContext>>()));
+        services.AddSingleton(provider => new RunHistoryQueries(
             provider.GetRequiredService<PortalDatabase>(), provider.GetRequiredService<IDbContextFactory<PortalDbContext>>()));
         services.AddBroker();
         services.AddRuns();
@@ -51,6 +63,8 @@ public static class FlexServiceCollectionExtensions
     private static void AddBroker(this IServiceCollection services)
     {
         services.AddSingleton<RequestBudgetSql>();
+        services.AddSingleton(provider => new BrokerBudget(
+            provider.GetRequiredService<PortalDatabase>(), provider.GetRequiredService<FlexConnections>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider =>
         {
             var options = provider.GetRequiredService<IOptions<FlexOptions>>().Value;

@@ -45,6 +45,14 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
         await MuteAsync(calls, none);
         await calls.GetAsync("/ingestion/runs", "/ingestion/runs?limit=2");
         await calls.GetAsync("/ingestion/runs", "/ingestion/runs?limit=many");
+        foreach (var ending in new[] { "csv", "json" })
+        {
+            await calls.GetAsync($"/ingestion/runs/export.{ending}", $"/ingestion/runs/export.{ending}");
+            await calls.GetAsync($"/ingestion/runs/export.{ending}", $"/ingestion/runs/export.{ending}?sort=sideways");
+        }
+
+        await calls.GetAsync("/ingestion/runs", "/ingestion/runs?count=bounded&limit=1&sort=shortest");
+        await calls.GetAsync("/ingestion/completeness", "/ingestion/completeness");
         await calls.GetAsync("/health/live", "/health/live");
         await calls.GetAsync("/health/ready", "/health/ready");
         await StartAndCancelAsync(calls, none, refused.IngestionRunId);
@@ -212,7 +220,7 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
         {
             switch (response.Content.Headers.ContentType?.MediaType)
             {
-                case "text/xml":
+                case "text/xml" or "text/csv":
                     Faults.AddRange(_schemas.Resolve(schema).GetProperty("format").ValueEquals("binary") ? [] : [$"{place} is not described as bytes"]);
                     break;
                 case "text/event-stream":

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
-using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Tests.Flex.Runs;
 using Xunit;
 
@@ -119,7 +119,7 @@ public sealed class RunListApiTests(RunListApiTests.SeededPortal portal) : IClas
     public async Task The_first_page_and_a_deep_one_walk_an_index_and_look_at_nothing_else(string filtered, string index)
     {
         var contexts = new ExplainingContexts(portal.Database);
-        var queries = new FlexQueries(contexts);
+        var queries = new RunListQueries(contexts);
         var filter = filtered switch
         {
             "status" => new RunFilter(Status: RunStatus.Success),
@@ -129,10 +129,10 @@ public sealed class RunListApiTests(RunListApiTests.SeededPortal portal) : IClas
             _ => new RunFilter(),
         };
 
-        await queries.ListRunsAsync(filter, 50, TestContext.Current.CancellationToken);
+        await queries.ListAsync(filter, RunOrder.Newest, cursor: null, 50, TestContext.Current.CancellationToken);
         AssertIndexAlone(await contexts.ExplainAsync(), index);
 
-        await queries.ListRunsAsync(filter with { After = new(Newest.AddDays(-11), Guid.Empty) }, 50, TestContext.Current.CancellationToken);
+        await queries.ListAsync(filter, RunOrder.Newest, new(RunOrder.Newest, Newest.AddDays(-11).UtcTicks, Guid.Empty), 50, TestContext.Current.CancellationToken);
         AssertIndexAlone(await contexts.ExplainAsync(), index);
     }
 

@@ -22,7 +22,7 @@ public sealed class LiveViewPageTests
 
         await Expect(reader.Page.Locator("[data-stage=request] .status-badge")).ToHaveTextAsync("Done");
         await Expect(reader.Page.Locator("[data-stage=poll] .status-badge")).ToHaveTextAsync("Under way");
-        await Expect(reader.Page.Locator(".live-badge")).ToHaveTextAsync("Live");
+        await Expect(reader.Page.Locator(".live-badge")).ToContainTextAsync("Live · ");
         await CancelAsync(portal, id);
         await Expect(reader.Page.Locator(".page-head .status-badge")).ToHaveTextAsync("Cancelled");
         Assert.Empty(reader.Complaints);

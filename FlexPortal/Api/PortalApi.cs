@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using FlexPortal.Core.Flex;
 using FlexPortal.LiveEvents;
+using FlexPortal.Shell;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace FlexPortal.Api;
@@ -30,19 +31,20 @@ internal static class PortalApi
     {
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
-            ExceptionHandler = static context => Explain(context.Features.Get<IExceptionHandlerFeature>()?.Error).ExecuteAsync(context),
+            ExceptionHandler = static context => Explain(context).ExecuteAsync(context),
             // Who sends nonsense is told so; the portal's log is for the portal's faults.
             SuppressDiagnosticsCallback = static fault => fault.Exception is BadHttpRequestException,
         });
         app.UseStatusCodePages();
     }
 
-    private static IResult Explain(Exception? fault) => fault switch
+    private static IResult Explain(HttpContext context) => context.Features.Get<IExceptionHandlerFeature>()?.Error switch
     {
         BadHttpRequestException bad => Problem(bad.StatusCode, "REQUEST_INVALID", "The request cannot be read.", Reason(bad)),
         // A wait for the database that was given up counts too.
         OperationCanceledException => DatabaseAway(),
-        not null when ReadFaults.IsDatabaseAway(fault) => DatabaseAway(),
+        { } fault when ReadFaults.IsDatabaseAway(fault) => DatabaseAway(),
+        _ when NotFoundPages.WantsPage(context.Request) => new FaultAnswer(),
         _ => Problem(
             StatusCodes.Status500InternalServerError, "INTERNAL", "The portal met a fault of its own.",
             "Try again; if it happens again, the portal's log has the details."),

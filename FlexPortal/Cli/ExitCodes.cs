@@ -50,6 +50,7 @@ internal static class ExitCodes
         "MISSING_REQUIRED_SECTION" => MissingSection,
         "RUN_CANCELED" => Canceled,
         "FLEX_QUERY_ID_MISSING" or "RUN_REQUEST_INVALID" => Usage,
+        "BROKER_BUDGET_USED_UP" => BrokerNotReady,
         "DB_UNAVAILABLE" => Database,
         "ARTIFACT_DAMAGED" => Damaged,
         ['F', 'L', 'E', 'X', '_', ..] when error.HealsByItself => BrokerNotReady,

@@ -20,14 +20,13 @@ internal static class FlexEndpoints
         var runs = routes.MapGroup("/ingestion").WithTags("Ingestion runs");
         runs.MapPost("/run", StartAsync).WithName("StartIngestionRun").WithSummary("Start an ingestion run")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
-            .DescribesHeader("202", "Location", "Address of the run.");
-        runs.MapGet("/runs", ListAsync).WithName("ListIngestionRuns").WithSummary("List runs, newest first")
-            .ProducesProblem(StatusCodes.Status400BadRequest);
+            .ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+            .DescribesHeader("202", "Location", "Address of the run.")
+            .DescribesHeader("429", "Retry-After", "Seconds until the broker allows the token another request.");
         runs.MapGet("/runs/{id:guid}", GetAsync).WithName("GetIngestionRun").WithSummary("One run: status, timeline, diagnostics, counts")
             .ProducesProblem(StatusCodes.Status404NotFound);
         runs.MapPost("/runs/{id:guid}/cancel", CancelAsync).WithName("CancelIngestionRun").WithSummary("Ask a run to stop")
-            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
             .DescribesHeader("202", "Location", "Address of the run.");
         runs.MapGet("/runs/{id:guid}/events", EventsAsync).WithName("WatchIngestionRun")
             .WithSummary("The run's events as server-sent events; resumes after Last-Event-ID")
@@ -51,29 +50,10 @@ internal static class FlexEndpoints
             case StartOutcome.AlreadyActive active:
                 return FlexProblems.AlreadyActive(active.ActiveRunId);
             case StartOutcome.Refused refused:
-                return FlexProblems.Of(refused.Error);
+                return FlexProblems.Of(refused.Error, http.Response);
             default:
                 throw new InvalidOperationException("A start has three outcomes.");
         }
-    }
-
-    private static async Task<Results<Ok<Page<RunSummary>>, ProblemHttpResult>> ListAsync(
-        FlexQueries queries,
-        [Description("started, success or failed")] string? status,
-        [Description("Account id, exactly")] string? account,
-        [Description("Started at or after: a day or a time; without a zone it is UTC")] string? from,
-        [Description("Started before: a time; a day counts to its end. Without a zone it is UTC")] string? to,
-        [FromQuery(Name = "error_code"), Description("Stable error code, exactly")] string? errorCode,
-        [Description("next_cursor of the page before")] string? cursor,
-        [Description("Rows a page, 1 to 500")] int? limit,
-        CancellationToken ct)
-    {
-        if (!RunFilterText.TryRead(status, account, from, to, errorCode, cursor, out var filter, out var fault))
-            return FlexProblems.BadRequest(fault);
-        if (limit is < 1 or > FlexQueries.MaxPageSize)
-            return FlexProblems.BadRequest($"limit is a number from 1 to {FlexQueries.MaxPageSize}.");
-
-        return TypedResults.Ok(await queries.ListRunsAsync(filter, limit ?? FlexQueries.DefaultPageSize, ct));
     }
 
     private static async Task<Results<Ok<RunDetail>, ProblemHttpResult>> GetAsync(
@@ -81,13 +61,18 @@ internal static class FlexEndpoints
         await queries.FindRunAsync(id, ct) is { } run ? TypedResults.Ok(run) : FlexProblems.RunNotFound(id);
 
     private static async Task<Results<Accepted<RunDetail>, ProblemHttpResult>> CancelAsync(
-        [Description("The run")] Guid id, HttpContext http, CancelIngestionRun cancel, FlexQueries queries, CancellationToken ct) =>
-        await cancel.ExecuteAsync(id, Visitor.Of(http), ct) switch
+        [Description("The run")] Guid id, HttpContext http, CancelRunBody? body, CancelIngestionRun cancel, FlexQueries queries, CancellationToken ct)
+    {
+        if (CancelIngestionRun.FaultOf(body?.Reason) is { } fault)
+            return FlexProblems.BadRequest(fault);
+
+        return await cancel.ExecuteAsync(id, Visitor.Of(http), body?.Reason, ct) switch
         {
             CancelOutcome.Requested => TypedResults.Accepted($"/ingestion/runs/{id}", await queries.FindRunAsync(id, ct)),
             CancelOutcome.AlreadyOver => FlexProblems.AlreadyOver(id),
             _ => FlexProblems.RunNotFound(id),
         };
+    }
 
     private static async Task<IResult> EventsAsync(
         [Description("The run")] Guid id,
@@ -137,3 +122,8 @@ internal sealed record StartRunBody(
     [property: Description("Flex Query id in place of the configured one")] string? QueryId = null,
     [property: Description("First day (yyyy-MM-dd) in place of the query's own period; only together with to_date")] DateOnly? FromDate = null,
     [property: Description("Last day (yyyy-MM-dd), at most 365 days in all")] DateOnly? ToDate = null);
+
+/// <summary>Body of POST /ingestion/runs/{id}/cancel; it may be left out.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record CancelRunBody(
+    [property: Description("Why, in one line of at most 500 characters; shown with the run")] string? Reason = null);

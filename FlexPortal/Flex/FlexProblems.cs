@@ -6,9 +6,22 @@ namespace FlexPortal.Flex;
 /// <summary>Refusals of the API as problem documents (RFC 9457): <c>code</c> for programs, <c>title</c> and <c>detail</c> for people.</summary>
 internal static class FlexProblems
 {
-    public static ProblemHttpResult Of(FlexError error) => Problem(
-        string.Equals(error.Code, "PORTAL_STOPPING", StringComparison.Ordinal) ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status400BadRequest,
-        error.Code, error.Message, error.WhatToDo);
+    /// <summary>A refusal of a start; one that passes by itself says when, in the header that programs obey and in the document.</summary>
+    public static ProblemHttpResult Of(FlexError error, HttpResponse response)
+    {
+        var status = error.Code switch
+        {
+            "PORTAL_STOPPING" => StatusCodes.Status503ServiceUnavailable,
+            "BROKER_BUDGET_USED_UP" => StatusCodes.Status429TooManyRequests,
+            _ => StatusCodes.Status400BadRequest,
+        };
+        if (error.RetryAtUtc is not { } retryAt)
+            return Problem(status, error.Code, error.Message, error.WhatToDo);
+
+        var now = response.HttpContext.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
+        response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling((retryAt - now).TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return Problem(status, error.Code, error.Message, error.WhatToDo, ("retry_at_utc", retryAt));
+    }
 
     public static ProblemHttpResult AlreadyActive(Guid activeRunId) => Problem(
         StatusCodes.Status409Conflict, "RUN_ALREADY_ACTIVE", "run already active",

@@ -63,7 +63,7 @@ internal static class IngestionVerbs
 
     /// <summary>Ctrl-C cancels the run; the command goes on to its end and reports it.</summary>
     private static Task<CancelOutcome> CancelAsync(CliHost host, Guid runId) =>
-        host.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(runId, Environment.UserName, CancellationToken.None);
+        host.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(runId, Environment.UserName, "The command was interrupted.", CancellationToken.None);
 
     private static bool TryReadDay(string? text, out DateOnly? day)
     {

@@ -18,6 +18,8 @@ internal static class RunText
         output.WriteLine(Line("Started", $"{run.StartedAtUtc:yyyy-MM-dd HH:mm:ss} UTC"));
         if (run.DurationMs is { } duration)
             output.WriteLine(Line("Duration", string.Create(CultureInfo.InvariantCulture, $"{duration / 1000.0:0.0} s")));
+        if (run.CancelRequestedAtUtc is { } asked)
+            output.WriteLine(Line("Cancelled", $"asked {asked:HH:mm:ss} UTC by {run.CancelRequestedBy}{(run.CancelReason is null ? "" : $": {run.CancelReason}")}"));
         if (run.PayloadSha256 is not null)
         {
             output.WriteLine(Line("Artifact", $"{run.RawArtifactId}{(run.ArtifactDeduplicated == true ? "  (the same bytes were stored before)" : "")}"));

@@ -3,6 +3,8 @@ using System.Text.Json;
 using FlexPortal.Cli;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Flex.Runs.Lists;
+using FlexPortal.Flex.Completeness;
 using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Core.Platform.Persistence;
 
@@ -11,34 +13,28 @@ namespace FlexPortal.Flex;
 /// <summary><c>runs list|show|cancel</c>.</summary>
 internal static class RunVerbs
 {
-    public static Command Runs() => new("runs", "List, show and cancel ingestion runs, and look into their statements")
+    public static Command Runs() => new("runs", "List, show and cancel ingestion runs, look into their statements, and say whether today's data can be trusted")
     {
-        List(), Show(), Cancel(), SectionVerbs.Sections(), SectionVerbs.Rows(), SectionVerbs.Mute(), SectionVerbs.Unmute(),
+        List(), Show(), Cancel(), TrustVerb.Trust(), SectionVerbs.Sections(), SectionVerbs.Rows(), SectionVerbs.Mute(), SectionVerbs.Unmute(),
     };
 
     private static Command List()
     {
-        var status = new Option<string?>("--status") { Description = "started, success or failed" };
-        var account = new Option<string?>("--account") { Description = "Account id" };
-        var from = new Option<string?>("--from") { Description = "Started at or after: a day or a time, UTC" };
-        var to = new Option<string?>("--to") { Description = "Started before: a time; a day counts to its end, UTC" };
-        var code = new Option<string?>("--error-code") { Description = "Stable error code" };
-        var cursor = new Option<string?>("--cursor") { Description = "next_cursor of the page before" };
+        var filters = new RunListOptions();
         var limit = CliOptions.Limit();
         var json = CliOptions.Json();
-        var command = new Command("list", "Runs, newest first") { status, account, from, to, code, cursor, limit, json, CliOptions.Settings };
+        var command = new Command("list", "Runs, newest first unless another order is asked for") { limit, json, CliOptions.Settings };
+        filters.AddTo(command);
         command.SetAction(async (result, ct) =>
         {
-            if (!RunFilterText.TryRead(
-                result.GetValue(status), result.GetValue(account), result.GetValue(from), result.GetValue(to), result.GetValue(code),
-                result.GetValue(cursor), out var filter, out var fault))
+            if (!RunFilterText.TryRead(filters.Read(result), zone: null, out var listing, out var fault))
             {
                 await Console.Error.WriteLineAsync(fault);
                 return ExitCodes.Usage;
             }
 
             await using var host = await CliHost.StartAsync(result, ct);
-            var page = await host.Services.GetRequiredService<FlexQueries>().ListRunsAsync(filter, result.GetValue(limit), ct);
+            var page = await host.Services.GetRequiredService<RunListQueries>().ReadAsync(listing, result.GetValue(limit), ct);
             if (result.GetValue(json))
                 await Console.Out.WriteLineAsync(JsonSerializer.Serialize(page, FlexJson.Options));
             else
@@ -48,18 +44,22 @@ internal static class RunVerbs
         return command;
     }
 
-    private static async Task WriteAsync(Page<RunSummary> page)
+    private static async Task WriteAsync(PageOfRuns page)
     {
         if (page.Items.Count == 0)
             await Console.Out.WriteLineAsync("No runs. Start one with 'ingestion-run'.");
         foreach (var run in page.Items)
         {
             await Console.Out.WriteLineAsync(
-                $"{run.StartedAtUtc:yyyy-MM-dd HH:mm:ss}Z  {EnumText.From(run.Status),-8} {run.IngestionRunId}  {run.AccountId,-12} {run.FlexQueryId,-16} {run.RawRecordCount,10:N0}  {(run.Sandbox ? "sandbox " : "")}{run.ErrorCode}");
+                $"{run.StartedAtUtc:yyyy-MM-dd HH:mm:ss}Z  {EnumText.From(run.Outcome),-10} {run.IngestionRunId}  {run.AccountId,-12} {run.FlexQueryId,-16} {run.RawRecordCount,10:N0}  {(run.Sandbox ? "sandbox " : "")}{run.ErrorCode}");
         }
 
+        if (page.Total is { } total)
+            await Console.Out.WriteLineAsync($"{total.Count:N0}{(total.AtLeast ? "+" : "")} runs in all");
         if (page.NextCursor is not null)
-            await Console.Out.WriteLineAsync($"Older runs: --cursor {page.NextCursor}");
+            await Console.Out.WriteLineAsync($"Next page: --cursor {page.NextCursor}");
+        if (page.PreviousCursor is not null)
+            await Console.Out.WriteLineAsync($"Previous page: --cursor {page.PreviousCursor}");
     }
 
     private static Command Show()
@@ -84,11 +84,18 @@ internal static class RunVerbs
     private static Command Cancel()
     {
         var id = CliOptions.Id("The run's id");
-        var command = new Command("cancel", "Ask a run to stop, whichever process works on it") { id, CliOptions.Settings };
+        var reason = new Option<string?>("--reason") { Description = "Why, in one line; shown with the run" };
+        var command = new Command("cancel", "Ask a run to stop, whichever process works on it") { id, reason, CliOptions.Settings };
         command.SetAction(async (result, ct) =>
         {
+            if (CancelIngestionRun.FaultOf(result.GetValue(reason)) is { } fault)
+            {
+                await Console.Error.WriteLineAsync(fault);
+                return ExitCodes.Usage;
+            }
+
             await using var host = await CliHost.StartAsync(result, ct);
-            switch (await host.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(result.GetValue(id), Environment.UserName, ct))
+            switch (await host.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(result.GetValue(id), Environment.UserName, result.GetValue(reason), ct))
             {
                 case CancelOutcome.Requested:
                     await Console.Out.WriteLineAsync("The run was asked to stop.");

@@ -20,6 +20,16 @@ internal static class RunWords
         _ => ("Failed", IconName.Failed, Tone.Bad),
     };
 
+    public static (string Word, IconName Icon, Tone Tone) State(RunOutcome outcome) => outcome switch
+    {
+        RunOutcome.Running => ("Running", IconName.Running, Tone.Active),
+        RunOutcome.Complete => ("Success", IconName.Success, Tone.Good),
+        RunOutcome.Incomplete => ("Incomplete", IconName.Warning, Tone.Warn),
+        RunOutcome.Cancelled => ("Cancelled", IconName.Cancelled, Tone.Quiet),
+        RunOutcome.Lost => ("Lost", IconName.Lost, Tone.Bad),
+        _ => ("Failed", IconName.Failed, Tone.Bad),
+    };
+
     public static (string Word, IconName Icon, Tone Tone) State(StageStatus? status) => status switch
     {
         StageStatus.Started => ("Under way", IconName.Running, Tone.Active),

@@ -35,7 +35,7 @@ internal static class SectionEndpoints
         return await mute.ExecuteAsync(request, ct) switch
         {
             MuteOutcome.Muted muted => TypedResults.Ok(muted.Mute),
-            MuteOutcome.Refused refused => FlexProblems.Of(refused.Error),
+            MuteOutcome.Refused refused => FlexProblems.Of(refused.Error, http.Response),
             _ => FlexProblems.RunNotFound(id),
         };
     }

@@ -11,7 +11,8 @@ namespace FlexPortal.LiveEvents;
 /// </summary>
 public abstract class LivePage : ComponentBase, IDisposable
 {
-    private static readonly TimeSpan SlowPoll = TimeSpan.FromSeconds(5);
+    // With the longest pace it makes a tick in five seconds, also when nothing happens.
+    private static readonly TimeSpan SlowPoll = TimeSpan.FromSeconds(4);
 
     private readonly CancellationTokenSource _closing = new();
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -30,9 +31,15 @@ public abstract class LivePage : ComponentBase, IDisposable
     private IHostApplicationLifetime Host { get; set; } = null!;
 
     [Inject]
+    private LiveLine Line { get; set; } = null!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = null!;
+
+    [Inject]
     protected TimeProvider Time { get; set; } = null!;
 
-    /// <summary>The reader's zone by its IANA name; the page around the view reads it from the request.</summary>
+    /// <summary>The reader's zone, <see cref="ReadingZone.Handed"/> by the page around the view, which reads it from the request.</summary>
     [Parameter]
     public string? Zone { get; set; }
 
@@ -54,6 +61,12 @@ public abstract class LivePage : ComponentBase, IDisposable
     /// <summary>Hints within this time cost one reading.</summary>
     protected virtual TimeSpan Pace => TimeSpan.FromMilliseconds(250);
 
+    /// <summary>
+    /// How far what is shown has come: a number that grows by one with each thing that changes, such as the run's last event. After the
+    /// line was away the reader is told the difference. The same content has the same number, also after a restart of the portal.
+    /// </summary>
+    protected virtual long Revision => 0;
+
     /// <summary>Reads what is shown.</summary>
     protected abstract Task LoadAsync(CancellationToken cancellationToken);
 
@@ -63,7 +76,13 @@ public abstract class LivePage : ComponentBase, IDisposable
     public override async Task SetParametersAsync(ParameterView parameters)
     {
         parameters.SetParameterProperties(this);
-        _stopping ??= Host.ApplicationStopping.Register(_closing.Cancel);
+        if (_stopping is null)
+        {
+            _stopping = Host.ApplicationStopping.Register(_closing.Cancel);
+            Line.Returned += ReadSoon;
+            Line.Resumed += ReadSoon;
+        }
+
         await ReadAsync();
         if (!Closed.IsCancellationRequested)
             await base.SetParametersAsync(ParameterView.Empty);
@@ -94,8 +113,11 @@ public abstract class LivePage : ComponentBase, IDisposable
                 await ReadAgainAsync();
                 while (string.Equals(Topic, topic, StringComparison.Ordinal))
                 {
-                    await hints.WaitAsync(SlowPoll, Time, Closed);
-                    await ReadAgainAsync();
+                    var hinted = await hints.WaitAsync(SlowPoll, Time, Closed);
+                    if (Line.IsPaused)
+                        Line.Heard(Time.GetUtcNow(), hinted);
+                    else
+                        await ReadAgainAsync();
                     await Task.Delay(Pace, Time, Closed);
                 }
             }
@@ -109,6 +131,12 @@ public abstract class LivePage : ComponentBase, IDisposable
             await DispatchExceptionAsync(fault);
         }
     }
+
+    private void ReadSoon(object? sender, EventArgs e) => _ = InvokeAsync(async () =>
+    {
+        if (!Closed.IsCancellationRequested && !Line.IsPaused)
+            await ReadAgainAsync();
+    });
 
     private async Task ReadAsync()
     {
@@ -127,6 +155,7 @@ public abstract class LivePage : ComponentBase, IDisposable
             await LoadAsync(Closed);
             ReadAt = Time.GetUtcNow();
             ReadFailed = false;
+            Line.Read(ReadAt.Value, Revision, Address(Navigation));
         }
         catch (Exception fault) when (ReadFaults.IsDatabaseAway(fault))
         {
@@ -143,6 +172,9 @@ public abstract class LivePage : ComponentBase, IDisposable
         }
     }
 
+    // As the browser writes it; Uri would write some characters differently.
+    private static string Address(NavigationManager navigation) => navigation.Uri[(navigation.BaseUri.Length - 1)..].Split('#')[0];
+
     public void Dispose()
     {
         Dispose(disposing: true);
@@ -155,7 +187,13 @@ public abstract class LivePage : ComponentBase, IDisposable
             return;
 
         _disposed = true;
-        _stopping?.Dispose();
+        if (_stopping is { } stopping)
+        {
+            stopping.Dispose();
+            Line.Returned -= ReadSoon;
+            Line.Resumed -= ReadSoon;
+        }
+
         _closing.Cancel();
         _closing.Dispose();
     }

@@ -1,4 +1,5 @@
 using FlexPortal.Shell.Parts;
+using FlexPortal.Shell.Reading;
 
 namespace FlexPortal.Shell;
 
@@ -8,7 +9,29 @@ internal static class ReaderChoice
     /// <summary>Cookie with the preferred zone, set on the settings page.</summary>
     public const string ZoneCookie = "flexportal-zone";
 
-    /// <summary>The zone for the times of a page. A name that means nothing here is read as UTC.</summary>
-    public static ReadingZone Zone(HttpContext http) =>
-        ReadingZone.Find(http.Request.Query[ReadingZone.Parameter]) ?? ReadingZone.Find(http.Request.Cookies[ZoneCookie]) ?? ReadingZone.Utc;
+    /// <summary>Name of the part of an address that says how times are written.</summary>
+    public const string TimesParameter = "times";
+
+    public const string TimesByClock = "clock";
+    public const string TimesInUtc = "utc";
+    public const string TimesAgo = "ago";
+
+    /// <summary>The zone and the style for the times of a page. A name that means nothing here is as if it were not there.</summary>
+    public static ReadingZone Zone(HttpContext http)
+    {
+        var (settings, query) = (ReaderSettings.Of(http.Request), http.Request.Query);
+        var named = ReadingZone.Find(query[ReadingZone.Parameter].ToString());
+        var times = query[TimesParameter].ToString();
+        var zone = named ?? ReadingZone.Find(settings.Zone) ?? ReadingZone.Utc;
+        var kept = named is null ? "" : $"{ReadingZone.Parameter}={Uri.EscapeDataString(named.Id).Replace("%2F", "/", StringComparison.Ordinal)}";
+        return times switch
+        {
+            TimesByClock => zone with { Style = TimeStyle.Clock, Kept = And(kept, times) },
+            TimesInUtc => ReadingZone.Utc with { Kept = And(kept, times) },
+            TimesAgo => zone with { Style = TimeStyle.Ago, Kept = And(kept, times) },
+            _ => zone with { Style = settings.Times, Kept = kept },
+        };
+    }
+
+    private static string And(string kept, string times) => $"{kept}{(kept.Length == 0 ? "" : "&")}{TimesParameter}={times}";
 }

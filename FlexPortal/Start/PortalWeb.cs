@@ -5,6 +5,7 @@ using FlexPortal.Flex;
 using FlexPortal.Flex.Statement;
 using FlexPortal.LiveEvents;
 using FlexPortal.Shell;
+using FlexPortal.Shell.Reading;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace FlexPortal.Start;
@@ -13,6 +14,9 @@ namespace FlexPortal.Start;
 internal static class PortalWeb
 {
     private const string DefaultUrls = "http://localhost:5080";
+
+    // A third of what the browser waits before it calls the line lost (scripts/start.js).
+    private static readonly TimeSpan SignOfLife = TimeSpan.FromSeconds(5);
 
     /// <summary>Serves until it is told to stop. Throws <see cref="StartupException"/> when it cannot start.</summary>
     public static async Task RunAsync(string[] args)
@@ -57,6 +61,8 @@ internal static class PortalWeb
         if (string.IsNullOrWhiteSpace(builder.Configuration["Urls"]))
             builder.Configuration["Urls"] = DefaultUrls;
         builder.WebHost.UseStaticWebAssets();
+        // Without it a portal started from its sources would serve them uncompressed and never cached, to watch for edits.
+        builder.Configuration["ReloadStaticAssetsAtRuntime"] ??= "false";
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         return builder;
     }
@@ -67,8 +73,11 @@ internal static class PortalWeb
     {
         builder.AddPortal(database);
         builder.Services.AddPortalApi();
-        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.KeepAliveInterval = SignOfLife);
+        builder.Services.AddPortalShell();
         builder.Services.AddAntiforgery();
+        // Pages only. They carry no secret, and the tokens of their forms are encrypted anew for each answer, so their length tells nothing.
+        builder.Services.AddResponseCompression(compression => (compression.EnableForHttps, compression.MimeTypes) = (true, ["text/html"]));
         var folder = new PlatformOptions { DataDirectory = builder.Configuration["Platform:DataDirectory"] ?? "" }.ResolveDataDirectory();
         var keys = PrivateFolder.Create(Path.Combine(folder, "keys"));
         builder.Services.AddDataProtection().SetApplicationName("FlexPortal").PersistKeysToFileSystem(new(keys));
@@ -77,6 +86,7 @@ internal static class PortalWeb
 
         var app = builder.Build();
         app.UsePortalSecurityHeaders();
+        app.UseResponseCompression();
         app.UsePortalErrors();
         app.UsePortalNotFoundPages();
         app.UseAntiforgery();
@@ -84,9 +94,11 @@ internal static class PortalWeb
         app.MapPortalHealth();
         app.MapOpenApi();
         app.MapFlexEndpoints();
+        app.MapRunListEndpoints();
         app.MapSectionEndpoints();
         app.MapArtifactEndpoints();
         app.MapRunForms();
+        app.MapSettingsForm();
         app.MapSectionForms();
         app.MapHub<RunsHub>("/hubs/runs");
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();

@@ -1,5 +1,7 @@
 // Clocks tick in the browser, from times that the server gave. They keep to the server's clock, and they stop with it: when the server
 // has not spoken for a while, a clock that goes on would claim something nobody knows.
+import { whenChanged } from "./changes.js";
+
 const patience = 12_000;
 
 let offset = 0;
@@ -13,12 +15,10 @@ function listen(badge) {
   heard = performance.now();
 }
 
-function write(element, text) {
+export function write(element, text) {
   // The text node that Blazor made stays, so that Blazor can go on changing it.
-  const node = element.firstChild;
-  if (node?.nodeType === Node.TEXT_NODE) {
-    if (node.nodeValue !== text) node.nodeValue = text;
-  }
+  const node = element?.firstChild;
+  if (node?.nodeType === Node.TEXT_NODE && node.nodeValue !== text) node.nodeValue = text;
 }
 
 export function duration(milliseconds) {
@@ -39,16 +39,30 @@ export function ago(milliseconds) {
   return hours < 48 ? `${hours} h ago` : `${Math.floor(hours / 24)} days ago`;
 }
 
+/** How long the server has said nothing, in milliseconds; null when nothing on the page is watched. */
+export function silence() {
+  return tick === null ? null : performance.now() - heard;
+}
+
+function words(badge, quiet, dead) {
+  if (dead) return `Not live: nothing heard for ${duration(quiet)}`;
+  return "paused" in badge.dataset ? "Paused" : `Live · ${duration(quiet)} ago`;
+}
+
 function show() {
   const badge = document.querySelector("[data-tick]");
   if (badge) {
     listen(badge);
-    const silence = performance.now() - heard;
-    badge.toggleAttribute("data-stale", silence > patience);
-    write(badge.lastElementChild, silence > patience ? `Nothing heard for ${duration(silence)}` : "Live");
-    if (silence > patience) return;
+    const quiet = performance.now() - heard;
+    const dead = quiet > patience || "line" in document.documentElement.dataset;
+    badge.toggleAttribute("data-stale", dead);
+    write(badge.querySelector("[data-live-words]"), words(badge, quiet, dead));
+    document.documentElement.toggleAttribute("data-still", dead || "paused" in badge.dataset);
+    if (dead || "paused" in badge.dataset) return;
   } else {
     tick = null;
+    document.documentElement.toggleAttribute("data-still", "line" in document.documentElement.dataset);
+    if ("line" in document.documentElement.dataset) return;
   }
 
   const now = Date.now() + offset;
@@ -62,7 +76,8 @@ function show() {
 
 /** Keeps data-since, data-until and data-ago current, once a second. */
 export function followClocks() {
-  show();
   setInterval(show, 1000);
   document.addEventListener("visibilitychange", show);
+  document.addEventListener("flexportal-line", show);
+  whenChanged(show);
 }

@@ -6,7 +6,7 @@ namespace FlexPortal.Core.Flex.Raw;
 internal static class ImmutabilitySql
 {
     private static readonly string[] Guarded =
-        ["raw_artifact", "raw_artifact_chunk", "raw_record", "ingestion_run_event", "ingestion_run"];
+        ["raw_artifact", "raw_artifact_chunk", "raw_record", "ingestion_run_event", "ingestion_run", "statement_attribute"];
 
     /// <summary>Tables that should have two triggers that are always in force (row and TRUNCATE) and have not.</summary>
     public static async Task<IReadOnlyList<string>> FindMissingGuardsAsync(NpgsqlDataSource database, CancellationToken ct)

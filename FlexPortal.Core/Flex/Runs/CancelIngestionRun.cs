@@ -24,10 +24,28 @@ public sealed class CancelIngestionRun
 
     internal CancelIngestionRun(PortalDatabase database, IDbContextFactory<PortalDbContext> contexts) => (_database, _contexts) = (database, contexts);
 
-    /// <summary>Notes the request on the run.</summary>
-    public async Task<CancelOutcome> ExecuteAsync(Guid runId, string requestedBy, CancellationToken cancellationToken)
+    /// <summary>Longest reason kept, in characters.</summary>
+    public const int LongestReason = 500;
+
+    /// <summary>What is wrong with a reason, as a sentence; null when nothing is. It may be left out.</summary>
+    public static string? FaultOf(string? reason) => reason?.Trim() switch
     {
-        if (await IngestionRunSql.RequestCancelAsync(_database.Main, runId, requestedBy, cancellationToken))
+        { Length: > LongestReason } => $"The reason is longer than {LongestReason} characters.",
+        { } text when text.Any(char.IsControl) => "The reason has line breaks or control characters; it is one line.",
+        _ => null,
+    };
+
+    /// <summary>Notes the request on the run. Who asked first, and why, stays.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="requestedBy">Who asks, as far as the surface knows.</param>
+    /// <param name="reason">Why, in one line, for whoever reads the run later; null or blank for none. Refused when <see cref="FaultOf"/> says so.</param>
+    /// <param name="cancellationToken">Gives up asking, not the run.</param>
+    public async Task<CancelOutcome> ExecuteAsync(Guid runId, string requestedBy, string? reason, CancellationToken cancellationToken)
+    {
+        if (FaultOf(reason) is { } fault)
+            throw new ArgumentException(fault, nameof(reason));
+        var why = string.IsNullOrWhiteSpace(reason) ? null : reason.Trim();
+        if (await IngestionRunSql.RequestCancelAsync(_database.Main, runId, requestedBy, why, cancellationToken))
             return CancelOutcome.Requested;
 
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken);

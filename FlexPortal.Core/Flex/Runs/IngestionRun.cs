@@ -99,6 +99,33 @@ public sealed class IngestionRun
     /// <summary>How many of them there are; lists show it without reading them.</summary>
     public int MissingSectionCount { get; private set; }
 
+    /// <summary>Their names, each once, in order.</summary>
+    public string[] MissingSectionNames { get; private set; } = [];
+
+    /// <summary>Sections that are there, empty ones included; each name counts once, however many accounts carry it.</summary>
+    public int SectionCount { get; private set; }
+
+    /// <summary>How the run stands or ended, as lists tell it: the status with what was missing and why it ended.</summary>
+    public RunOutcome Outcome { get; private set; }
+
+    /// <summary>The last day the statement covers; null until one has arrived, or when its key names no days.</summary>
+    public DateOnly? StatementLastDay { get; private set; }
+
+    /// <summary>Length of the stage in milliseconds; null until it is over.</summary>
+    public long? RequestMs { get; private set; }
+
+    /// <inheritdoc cref="RequestMs" />
+    public long? PollMs { get; private set; }
+
+    /// <inheritdoc cref="RequestMs" />
+    public long? DownloadMs { get; private set; }
+
+    /// <inheritdoc cref="RequestMs" />
+    public long? PreflightMs { get; private set; }
+
+    /// <inheritdoc cref="RequestMs" />
+    public long? PersistMs { get; private set; }
+
     /// <summary>What preflight noticed.</summary>
     public IReadOnlyList<PreflightFinding> Findings { get; private set; } = [];
 
@@ -129,6 +156,9 @@ public sealed class IngestionRun
     /// <summary>Who asked to cancel.</summary>
     public string? CancelRequestedBy { get; private set; }
 
+    /// <summary>Why, in the words of who asked; null when he gave none.</summary>
+    public string? CancelReason { get; private set; }
+
     internal sealed class Configuration : IEntityTypeConfiguration<IngestionRun>
     {
         public void Configure(EntityTypeBuilder<IngestionRun> run)
@@ -142,6 +172,15 @@ public sealed class IngestionRun
             run.Property(r => r.Sections).IsJson(FlexJson.Options);
             run.Property(r => r.MissingSections).IsJson(FlexJson.Options);
             run.Property(r => r.MissingSectionCount).HasComputedColumnSql("jsonb_array_length(missing_sections)", stored: true);
+            run.Property(r => r.MissingSectionNames).HasComputedColumnSql("flex.distinct_values(missing_sections, 'section')", stored: true);
+            run.Property(r => r.SectionCount).HasComputedColumnSql("cardinality(flex.distinct_values(sections, 'section_name'))", stored: true);
+            run.Property(r => r.Outcome).HasConversion(EnumText.Converter<RunOutcome>()).HasComputedColumnSql("outcome", stored: true);
+            run.Property(r => r.StatementLastDay).HasComputedColumnSql("flex.statement_last_day(period_key)", stored: true);
+            run.Property(r => r.RequestMs).HasComputedColumnSql("flex.stage_ms(diagnostics, 'request')", stored: true);
+            run.Property(r => r.PollMs).HasComputedColumnSql("flex.stage_ms(diagnostics, 'poll')", stored: true);
+            run.Property(r => r.DownloadMs).HasComputedColumnSql("flex.stage_ms(diagnostics, 'download')", stored: true);
+            run.Property(r => r.PreflightMs).HasComputedColumnSql("flex.stage_ms(diagnostics, 'preflight')", stored: true);
+            run.Property(r => r.PersistMs).HasComputedColumnSql("flex.stage_ms(diagnostics, 'persist')", stored: true);
             run.Property(r => r.Findings).IsJson(FlexJson.Options);
             run.Property(r => r.Diagnostics).IsJson(FlexJson.Options);
         }

@@ -150,19 +150,21 @@ internal static class IngestionRunSql
     }
 
     /// <summary>Notes that somebody wants the run cancelled. Returns false when it is over or unknown.</summary>
-    public static async Task<bool> RequestCancelAsync(NpgsqlDataSource database, Guid runId, string requestedBy, CancellationToken ct)
+    public static async Task<bool> RequestCancelAsync(NpgsqlDataSource database, Guid runId, string requestedBy, string? reason, CancellationToken ct)
     {
         await using var command = database.CreateCommand($"""
             WITH r AS (
                 UPDATE flex.ingestion_run
                    SET cancel_requested_at_utc = COALESCE(cancel_requested_at_utc, clock_timestamp()),
-                       cancel_requested_by = COALESCE(cancel_requested_by, $2)
+                       cancel_requested_by = COALESCE(cancel_requested_by, $2),
+                       cancel_reason = CASE WHEN cancel_requested_at_utc IS NULL THEN $3 ELSE cancel_reason END
                  WHERE ingestion_run_id = $1 AND status = 'started'
                 RETURNING ingestion_run_id)
             SELECT 1, {NotifyRun}, pg_notify('{LiveEventChannel.Name}', 'cancel/' || r.ingestion_run_id) FROM r
             """);
         command.Parameters.Add(new() { Value = runId });
         command.Parameters.Add(new() { Value = requestedBy });
+        command.Parameters.Add(Nullable(reason, NpgsqlDbType.Text));
         return await command.ExecuteScalarAsync(ct) is not null;
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using FlexPortal.Core.Flex.Runs.Leases;
 using FlexPortal.Core.Flex.WebService;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace FlexPortal.Core.Flex.Runs;
@@ -11,7 +12,8 @@ namespace FlexPortal.Core.Flex.Runs;
 /// with a code of its own. What does not end in time is ended by another process when its lease is over. It learns of the stop before
 /// the web server does, which may have to wait for those who watch these very runs.
 /// </summary>
-internal sealed class IngestionWorker(IngestionOrchestrator orchestrator, AbandonedRunRescuer rescuer, RunOwner owner) : IHostedLifecycleService, IDisposable
+internal sealed class IngestionWorker(
+    IngestionOrchestrator orchestrator, AbandonedRunRescuer rescuer, RunOwner owner, ILogger<IngestionWorker> logger) : IHostedLifecycleService, IDisposable
 {
     private readonly ConcurrentDictionary<Guid, Task> _running = new();
     private readonly CancellationTokenSource _stopping = new();
@@ -25,6 +27,7 @@ internal sealed class IngestionWorker(IngestionOrchestrator orchestrator, Abando
     /// <summary>Takes on a started run; its end is recorded on the run.</summary>
     public void Begin(RunLease lease, NewRun run, FlexConnection connection)
     {
+        FlexLog.RunStarted(logger, run.RunId, run.Trigger);
         var task = Task.Run(() => orchestrator.RunAsync(lease, run, connection, _stopping.Token), CancellationToken.None);
         _running[lease.RunId] = task;
         _ = task.ContinueWith(_ => _running.TryRemove(lease.RunId, out Task? _), TaskScheduler.Default);

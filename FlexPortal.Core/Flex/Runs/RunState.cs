@@ -13,6 +13,28 @@ public enum RunStatus
     Failed,
 }
 
+/// <summary>How a run stands or ended, as a reader of a list tells runs apart. The database derives it from the status, the missing sections and the error.</summary>
+public enum RunOutcome
+{
+    /// <summary>Under way.</summary>
+    Running,
+
+    /// <summary>A success with every expected section.</summary>
+    Complete,
+
+    /// <summary>A success whose statement lacks expected sections.</summary>
+    Incomplete,
+
+    /// <summary>Ended without publishing rows, and neither lost nor cancelled.</summary>
+    Failed,
+
+    /// <summary>The process that worked on it stopped answering.</summary>
+    Lost,
+
+    /// <summary>Somebody cancelled it.</summary>
+    Cancelled,
+}
+
 /// <summary>The surface that asked for a run.</summary>
 public enum RunTrigger
 {

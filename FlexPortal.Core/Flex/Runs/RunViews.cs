@@ -1,50 +1,21 @@
-using System.Globalization;
 using System.Linq.Expressions;
-using System.Text;
+using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Core.Flex.Statements.Preflight;
 
 namespace FlexPortal.Core.Flex.Runs;
 
-/// <summary>Which runs to list; null means any.</summary>
-/// <param name="Status">State.</param>
-/// <param name="AccountId">Account, exactly.</param>
-/// <param name="From">Started at or after, UTC.</param>
-/// <param name="To">Started before, UTC.</param>
-/// <param name="ErrorCode">Stable error code, exactly.</param>
-/// <param name="After">The last run of the page before; null for the newest.</param>
-/// <param name="Before">The first run of the page after, to go back towards the newest; not together with <paramref name="After"/>.</param>
-public sealed record RunFilter(
-    RunStatus? Status = null, string? AccountId = null, DateTimeOffset? From = null, DateTimeOffset? To = null, string? ErrorCode = null,
-    RunCursor? After = null, RunCursor? Before = null);
-
-/// <summary>A place in the list of runs. Its text form is opaque to callers.</summary>
-/// <param name="StartedAtUtc">Start of the last run seen, UTC.</param>
-/// <param name="RunId">The last run seen.</param>
-public sealed record RunCursor(DateTimeOffset StartedAtUtc, Guid RunId)
+/// <summary>How long each stage took, in milliseconds; null for one that is not over.</summary>
+public sealed record StageDurations(long? Request, long? Poll, long? Download, long? Preflight, long? Persist)
 {
-    /// <summary>Text for addresses.</summary>
-    public override string ToString() => Convert.ToBase64String(Encoding.ASCII.GetBytes(
-        string.Create(CultureInfo.InvariantCulture, $"{StartedAtUtc.UtcTicks:x}.{RunId:N}"))).TrimEnd('=').Replace('+', '-').Replace('/', '_');
-
-    /// <summary>Reads the text form; false when it is not one.</summary>
-    public static bool TryParse(string text, out RunCursor? cursor)
+    /// <summary>The time of a stage.</summary>
+    public long? Of(RunStage stage) => stage switch
     {
-        cursor = null;
-        var base64 = text.Replace('-', '+').Replace('_', '/');
-        var buffer = new byte[text.Length];
-        if (!Convert.TryFromBase64String(base64.PadRight((base64.Length + 3) / 4 * 4, '='), buffer, out var length))
-            return false;
-
-        var parts = Encoding.ASCII.GetString(buffer, 0, length).Split('.');
-        if (parts.Length != 2
-            || !long.TryParse(parts[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var ticks)
-            || ticks < 0 || ticks > DateTimeOffset.MaxValue.UtcTicks
-            || !Guid.TryParseExact(parts[1], "N", out var id))
-            return false;
-
-        cursor = new RunCursor(new DateTimeOffset(ticks, TimeSpan.Zero), id);
-        return true;
-    }
+        RunStage.Request => Request,
+        RunStage.Poll => Poll,
+        RunStage.Download => Download,
+        RunStage.Preflight => Preflight,
+        _ => Persist,
+    };
 }
 
 /// <summary>A run as lists show it.</summary>
@@ -67,12 +38,17 @@ public sealed record RunSummary(
     long? RawRecordCount,
     long? Inserted,
     long? Deduplicated,
-    int MissingSectionCount)
+    int MissingSectionCount,
+    RunOutcome Outcome,
+    int SectionCount,
+    SectionNames MissingSectionNames,
+    StageDurations StageMs)
 {
     internal static Expression<Func<IngestionRun, RunSummary>> FromRun { get; } = run => new RunSummary(
         run.IngestionRunId, run.AccountId, run.FlexQueryId, run.PeriodKey, run.Trigger, run.RequestedBy, run.IsSandbox, run.Status, run.Stage,
         run.StartedAtUtc, run.EndedAtUtc, run.DurationMs, run.ErrorCode, run.ErrorMessage, run.RawArtifactId, run.RawRecordCount,
-        run.InsertedCount, run.DeduplicatedCount, run.MissingSectionCount);
+        run.InsertedCount, run.DeduplicatedCount, run.MissingSectionCount, run.Outcome, run.SectionCount, new SectionNames(run.MissingSectionNames),
+        new StageDurations(run.RequestMs, run.PollMs, run.DownloadMs, run.PreflightMs, run.PersistMs));
 }
 
 /// <summary>One entry of the timeline: a stage without its details.</summary>
@@ -114,6 +90,18 @@ public sealed record RunDetail(
     IReadOnlyList<StageRecord> Diagnostics,
     long EventSeq)
 {
+    /// <summary>Why somebody asked to cancel, in his words; null when he gave none.</summary>
+    public string? CancelReason { get; init; }
+
+    /// <summary>The process that works or worked on the run: host, process id and a random part.</summary>
+    public string Worker { get; init; } = "";
+
+    /// <summary>That process's last sign of life, UTC, by the database's clock.</summary>
+    public DateTimeOffset HeartbeatAtUtc { get; init; }
+
+    /// <summary>Without a further sign of life any process may end the run after this moment, UTC, by the database's clock.</summary>
+    public DateTimeOffset LeaseExpiresAtUtc { get; init; }
+
     internal static RunDetail Of(IngestionRun run) => new(
         run.IngestionRunId, run.AccountId, run.FlexQueryId, run.PeriodKey, run.FromDate, run.ToDate, run.Trigger, run.RequestedBy,
         run.IsSandbox, run.Status, run.Stage, run.StartedAtUtc, run.EndedAtUtc, run.DurationMs, run.CancelRequestedAtUtc,
@@ -121,5 +109,11 @@ public sealed record RunDetail(
         run.PayloadByteLength, run.ArtifactDeduplicated, run.RawRecordCount, run.InsertedCount, run.DeduplicatedCount, run.Sections,
         run.MissingSections, run.Findings,
         [.. run.Diagnostics.Select(stage => new TimelineEntry(stage.Stage, stage.Status, stage.StartedAtUtc, stage.EndedAtUtc, stage.DurationMs))],
-        run.Diagnostics, run.EventSeq);
+        run.Diagnostics, run.EventSeq)
+    {
+        CancelReason = run.CancelReason,
+        Worker = run.LeaseOwner,
+        HeartbeatAtUtc = run.HeartbeatAtUtc,
+        LeaseExpiresAtUtc = run.LeaseExpiresAtUtc,
+    };
 }

@@ -1,7 +1,7 @@
+using FlexPortal.Core.Flex.Runs.Budget;
 using FlexPortal.Core.Flex.Runs.Leases;
 using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Core.Platform.Persistence;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -28,7 +28,7 @@ public abstract record StartOutcome
     /// <summary>The account has an active run; nothing was started.</summary>
     public sealed record AlreadyActive(Guid ActiveRunId) : StartOutcome;
 
-    /// <summary>The request cannot be a run.</summary>
+    /// <summary>The request cannot be a run, or not now: <see cref="FlexError.RetryAtUtc"/> says when.</summary>
     public sealed record Refused(FlexError Error) : StartOutcome;
 }
 
@@ -46,12 +46,12 @@ public sealed class StartIngestionRun : IDisposable
     private readonly FlexConnections _connections;
     private readonly RunLeaseTimes _times;
     private readonly IngestionWorker _worker;
-    private readonly ILogger<StartIngestionRun> _logger;
+    private readonly BrokerBudget _budget;
 
     internal StartIngestionRun(
         PortalDatabase database, IOptions<FlexOptions> options, FlexConnections connections, RunLeaseTimes times, IngestionWorker worker,
-        ILogger<StartIngestionRun> logger) =>
-        (_database, _options, _connections, _times, _worker, _logger) = (database, options.Value, connections, times, worker, logger);
+        BrokerBudget budget) =>
+        (_database, _options, _connections, _times, _worker, _budget) = (database, options.Value, connections, times, worker, budget);
 
     /// <summary>Starts the run and returns at once; the run goes on in this process.</summary>
     public async Task<StartOutcome> ExecuteAsync(IngestionRequest request, CancellationToken cancellationToken)
@@ -86,6 +86,14 @@ public sealed class StartIngestionRun : IDisposable
     private async Task<StartOutcome> StartAsync(NewRun run, CancellationToken cancellationToken)
     {
         await using var connection = await _database.Main.OpenConnectionAsync(cancellationToken);
+        if (await _budget.ReadAsync(connection, cancellationToken) is { Left: 0, MoreAtUtc: { } free } spent)
+        {
+            // Who is told to wait would not learn that somebody else's run is just being made with these very requests.
+            return await IngestionRunSql.FindActiveAsync(connection, run.AccountId, cancellationToken) is { } busy
+                ? new StartOutcome.AlreadyActive(busy)
+                : new StartOutcome.Refused(FlexErrors.BrokerBudgetUsedUp(spent.Limit, free));
+        }
+
         while (true)
         {
             var lease = await IngestionRunSql.TryStartAsync(connection, run, _times.Lease, cancellationToken);
@@ -93,7 +101,6 @@ public sealed class StartIngestionRun : IDisposable
                 lease = await IngestionRunSql.TryStartAsync(connection, run, _times.Lease, cancellationToken);
             if (lease is not null)
             {
-                FlexLog.RunStarted(_logger, run.RunId, run.Trigger);
                 _worker.Begin(lease, run, _connections.Current);
                 return new StartOutcome.Started(run.RunId);
             }

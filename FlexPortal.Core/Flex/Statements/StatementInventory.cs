@@ -24,6 +24,11 @@ public sealed record StatementInventory(
     /// <summary>The period key of a document that does not say its period.</summary>
     public const string UnknownPeriod = "unknown";
 
+    /// <summary>
+    /// Which attributes the rows have, by section and element; null when a document has more than 20,000 of them, which none of the broker's does.
+    /// </summary>
+    public IReadOnlyList<ElementAttributes>? Attributes { get; init; } = [];
+
     /// <summary>Reads a document from the start of the stream to its end; the stream stays open.</summary>
     /// <param name="content">The document; seekable.</param>
     /// <param name="limits">What it may cost.</param>
@@ -39,14 +44,18 @@ public sealed record StatementInventory(
         ArgumentNullException.ThrowIfNull(content);
         ArgumentNullException.ThrowIfNull(limits);
         using var cursor = new StatementCursor(content, limits, encoding: null, cancellationToken);
-        var statements = new InventoryTaker(cursor, limits).Take(progress, cancellationToken);
+        var taker = new InventoryTaker(cursor, limits);
+        var statements = taker.Take(progress, cancellationToken);
         return new StatementInventory(
             Period(statements),
             cursor.Encoding,
             cursor.Position,
             statements.Sum(s => s.RowCount),
             statements,
-            cursor.Outside);
+            cursor.Outside)
+        {
+            Attributes = taker.Attributes,
+        };
     }
 
     private static string Period(IReadOnlyList<StatementContents> statements)
@@ -87,6 +96,12 @@ public sealed record StatementContents(
 /// <param name="RowCount">Its rows; 0 when it is present and empty.</param>
 /// <param name="Elements">Its rows by element name and level of detail, at most 64 pairs.</param>
 public sealed record SectionContents(string Name, bool IsKnown, long RowCount, IReadOnlyList<ElementCount> Elements);
+
+/// <summary>The attributes that rows of one element have in one section, over all statements of a document.</summary>
+/// <param name="Section">Element name of the section.</param>
+/// <param name="Element">Element name of the rows.</param>
+/// <param name="Names">Every attribute that any of them has, in the order of first occurrence.</param>
+public sealed record ElementAttributes(string Section, string Element, IReadOnlyList<string> Names);
 
 /// <summary>Rows of one kind inside a section.</summary>
 /// <param name="Element">Element name.</param>

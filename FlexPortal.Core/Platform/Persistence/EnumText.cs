@@ -12,6 +12,13 @@ internal static class EnumText
         Enum.GetValues<T>().FirstOrNull(value => string.Equals(From(value), text, StringComparison.Ordinal))
         ?? throw new FormatException($"'{text}' is no {typeof(T).Name}.");
 
+    public static bool TryParse<T>(string text, out T value) where T : struct, Enum
+    {
+        var found = Enum.GetValues<T>().FirstOrNull(candidate => string.Equals(From(candidate), text, StringComparison.Ordinal));
+        value = found.GetValueOrDefault();
+        return found is not null;
+    }
+
     public static ValueConverter<T, string> Converter<T>() where T : struct, Enum => new(value => From(value), text => Parse<T>(text));
 
     private static T? FirstOrNull<T>(this IEnumerable<T> values, Func<T, bool> matches) where T : struct

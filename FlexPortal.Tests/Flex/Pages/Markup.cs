@@ -1,6 +1,7 @@
 using AngleSharp;
 using AngleSharp.Dom;
 using FlexPortal.Core.Flex;
+using FlexPortal.LiveEvents;
 using FlexPortal.Tests.Support;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
@@ -26,6 +27,7 @@ internal static class Markup
             .AddSingleton(new FlexConnections(Options.Create(options ?? new FlexOptions())))
             .AddSingleton<NavigationManager, StillNavigation>()
             .AddSingleton<AntiforgeryStateProvider, NoAntiforgery>()
+            .AddSingleton<LiveLine>()
             .BuildServiceProvider();
         await using var renderer = new HtmlRenderer(services, NullLoggerFactory.Instance);
         var html = await renderer.Dispatcher.InvokeAsync(async () =>

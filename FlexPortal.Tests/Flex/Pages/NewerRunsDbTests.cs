@@ -1,5 +1,5 @@
-using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Tests.Browser;
 using FlexPortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,25 +15,27 @@ public sealed class NewerRunsDbTests
         await using var portal = await TestPortal.StartAsync();
         for (var run = 0; run < 7; run++)
             await PortalRuns.CompleteAsync(portal, "token-expired");
-        var queries = portal.Services.GetRequiredService<FlexQueries>();
-        var everything = (await ListAsync(new())).Items;
+        var queries = portal.Services.GetRequiredService<RunListQueries>();
+        var everything = (await ListAsync(null)).Items;
         var all = everything.Select(run => run.IngestionRunId).ToList();
-        var oldest = CursorOf(everything[^1]);
 
-        var lowest = await ListAsync(new(Before: oldest), 2);
-        var middle = await ListAsync(new(Before: CursorOf(lowest.Items[0])), 2);
-        var top = await ListAsync(new(Before: CursorOf(middle.Items[0])), 2);
+        var lowest = await ListAsync(Above(everything[^1]), 2);
+        var middle = await ListAsync(Above(lowest.Items[0]), 2);
+        var top = await ListAsync(Above(middle.Items[0]), 2);
 
         Assert.Equal(all[4..6], lowest.Items.Select(run => run.IngestionRunId));
         Assert.Equal(all[2..4], middle.Items.Select(run => run.IngestionRunId));
         Assert.Equal(all[0..2], top.Items.Select(run => run.IngestionRunId));
+        Assert.Null(top.PreviousCursor);
         Assert.True(RunCursor.TryParse(middle.NextCursor!, out var below));
-        Assert.Equal(all[4..6], (await ListAsync(new(After: below), 2)).Items.Select(run => run.IngestionRunId));
-        Assert.Empty((await ListAsync(new(Status: RunStatus.Success, Before: oldest), 2)).Items);
+        Assert.Equal(all[4..6], (await ListAsync(below, 2)).Items.Select(run => run.IngestionRunId));
+        Assert.True(RunCursor.TryParse(middle.PreviousCursor!, out var above));
+        Assert.Equal(all[0..2], (await ListAsync(above, 2)).Items.Select(run => run.IngestionRunId));
+        Assert.Empty((await ListAsync(Above(everything[^1]), 2, new(Status: RunStatus.Success))).Items);
 
-        Task<Page<RunSummary>> ListAsync(RunFilter filter, int size = 50) =>
-            queries.ListRunsAsync(filter, size, TestContext.Current.CancellationToken);
+        Task<PageOfRuns> ListAsync(RunCursor? cursor, int size = 50, RunFilter? filter = null) =>
+            queries.ListAsync(filter ?? new(), RunOrder.Newest, cursor, size, TestContext.Current.CancellationToken);
     }
 
-    private static RunCursor CursorOf(RunSummary run) => new(run.StartedAtUtc, run.IngestionRunId);
+    private static RunCursor Above(RunSummary run) => RunCursor.Of(run, RunOrder.Newest, backward: true);
 }

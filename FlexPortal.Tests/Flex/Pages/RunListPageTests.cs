@@ -21,7 +21,8 @@ public sealed class RunListPageTests
         Assert.Equal("5 min ago", row.QuerySelector(".age")!.Words());
         Assert.Equal(["1 min 02 s", "1,500", "0"], row.QuerySelectorAll("td.number").Select(cell => cell.Words()), StringComparer.Ordinal);
         Assert.Equal("2026-11-01 – 2026-11-19", row.QuerySelector(".outcome")!.Words());
-        Assert.Equal("All five stages done", row.QuerySelector(".stage-marks .visually-hidden")!.Words());
+        Assert.Equal("All five stages done", row.QuerySelector(".marks .visually-hidden")!.Words());
+        Assert.Equal("3 ok", row.QuerySelector(".sections")!.Words());
     }
 
     [Fact]
@@ -39,7 +40,7 @@ public sealed class RunListPageTests
 
         var row = await RowAsync(RunSamples.Success with { MissingSections = [missing] });
 
-        Assert.EndsWith("1 section missing for reconciliation", row.QuerySelector(".outcome")!.Words(), StringComparison.Ordinal);
+        Assert.EndsWith("Without CashReport", row.QuerySelector(".outcome")!.Words(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -50,9 +51,10 @@ public sealed class RunListPageTests
         Assert.Equal("Running", row.QuerySelector(".status-badge")!.Words());
         Assert.Equal("Waiting until the broker has the statement ready", row.QuerySelector(".outcome")!.Words());
         Assert.Equal("5 min 00 s", row.QuerySelector("[data-since]")!.Words());
-        Assert.Equal("Poll, stage 2 of 5", row.QuerySelector(".stage-marks .visually-hidden")!.Words());
+        Assert.Equal("Poll, stage 2 of 5", row.QuerySelector(".marks .visually-hidden")!.Words());
+        Assert.Equal("Request 40 ms · Poll under way", row.QuerySelector(".marks")!.GetAttribute("title"));
         Assert.Single(row.QuerySelectorAll("rect.is-active"));
-        Assert.Equal(3, row.QuerySelectorAll("rect.is-pending").Length);
+        Assert.Equal(2, row.QuerySelectorAll("rect").Length);
     }
 
     [Theory]
@@ -101,16 +103,6 @@ public sealed class RunListPageTests
 
         Assert.Contains("No run matches", page.Words(), StringComparison.Ordinal);
         Assert.Equal("/runs", page.QuerySelector("a")!.GetAttribute("href"));
-    }
-
-    [Fact]
-    public async Task The_filter_in_force_is_marked_and_keeps_the_other()
-    {
-        var filters = await Markup.OfAsync<RunFilters>(("Query", new RunListQuery("failed", "FLEX_RATE_LIMITED")));
-
-        Assert.Equal("Failed", filters.QuerySelector("[aria-current]")!.Words());
-        Assert.Equal("/runs?status=success&error_code=FLEX_RATE_LIMITED", filters.QuerySelectorAll("a")[2].GetAttribute("href"));
-        Assert.Equal("/runs?status=failed", filters.QuerySelector(".filter-chip a")!.GetAttribute("href"));
     }
 
     private static async Task<AngleSharp.Dom.IElement> RowAsync(RunDetail run)

@@ -66,5 +66,19 @@ internal static class RunSamples
     public static RunSummary Summary(RunDetail run) => new(
         run.IngestionRunId, run.AccountId, run.FlexQueryId, run.PeriodKey, run.Trigger, run.RequestedBy, run.Sandbox, run.Status, run.Stage,
         run.StartedAtUtc, run.EndedAtUtc, run.DurationMs, run.ErrorCode, run.ErrorMessage, run.RawArtifactId, run.RawRecordCount,
-        run.Inserted, run.Deduplicated, run.MissingSections.Count);
+        run.Inserted, run.Deduplicated, run.MissingSections.Count, OutcomeOf(run),
+        run.Sections.Select(section => section.SectionName).Distinct(StringComparer.Ordinal).Count(),
+        new([.. run.MissingSections.Select(missing => missing.Section).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]),
+        new(Took(run, RunStage.Request), Took(run, RunStage.Poll), Took(run, RunStage.Download), Took(run, RunStage.Preflight), Took(run, RunStage.Persist)));
+
+    private static RunOutcome OutcomeOf(RunDetail run) => (run.Status, run.ErrorCode) switch
+    {
+        (RunStatus.Started, _) => RunOutcome.Running,
+        (RunStatus.Success, _) => run.MissingSections.Count == 0 ? RunOutcome.Complete : RunOutcome.Incomplete,
+        (_, "RUN_CANCELED") => RunOutcome.Cancelled,
+        (_, "RUN_ABANDONED") => RunOutcome.Lost,
+        _ => RunOutcome.Failed,
+    };
+
+    private static long? Took(RunDetail run, RunStage stage) => run.Diagnostics.FirstOrDefault(record => record.Stage == stage)?.DurationMs;
 }

@@ -1,4 +1,4 @@
-using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Flex.Runs.Budget;
 using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;

@@ -48,7 +48,7 @@ public sealed partial class RunActions
     private async Task CancelAsync()
     {
         _asking = false;
-        _tooLate = await Cancel.ExecuteAsync(Run.IngestionRunId, Visitor, CancellationToken.None) is CancelOutcome.AlreadyOver;
+        _tooLate = await Cancel.ExecuteAsync(Run.IngestionRunId, Visitor, reason: null, CancellationToken.None) is CancelOutcome.AlreadyOver;
         await Changed.InvokeAsync();
     }
 

@@ -28,6 +28,7 @@ public sealed partial class RunView
 
     private RunDetail? Run { get; set; }
 
+    protected override long Revision => Run?.EventSeq ?? 0;
     private IReadOnlyList<SectionMute> Muted { get; set; } = [];
 
     // A run that is over never changes.

@@ -1,5 +1,7 @@
 using FlexPortal.Core.Flex;
+using FlexPortal.Core.Flex.Completeness;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
 
@@ -9,23 +11,25 @@ namespace FlexPortal.Flex.RunList;
 public sealed partial class RunsView
 {
     private RunListQuery? _shown;
+    private PageOfRuns _page = new([], null, null);
+    private ListSurroundings? _surroundings;
+    private SearchMatch _match;
+    private List<Guid> _selected = [];
     private bool _takeNew;
+    private bool _starting;
 
     [Inject]
-    private FlexQueries Queries { get; set; } = null!;
+    private RunListQueries Queries { get; set; } = null!;
 
-    /// <summary>As in the address; see <see cref="RunListQuery"/>.</summary>
-    [Parameter]
-    public string? Status { get; set; }
+    [Inject]
+    private CompletenessQueries Completeness { get; set; } = null!;
 
-    [Parameter]
-    public string? ErrorCode { get; set; }
+    [Inject]
+    private FlexConnections Connections { get; set; } = null!;
 
-    [Parameter]
-    public string? OlderThan { get; set; }
-
-    [Parameter]
-    public string? NewerThan { get; set; }
+    /// <summary>The list that the address asks for.</summary>
+    [Parameter, EditorRequired]
+    public RunListQuery Query { get; set; } = RunListQuery.All;
 
     /// <summary>Who looks, for runs that are started here.</summary>
     [Parameter]
@@ -35,11 +39,7 @@ public sealed partial class RunsView
 
     protected override TimeSpan Pace => TimeSpan.FromSeconds(1);
 
-    private RunListQuery Query => new(Status, ErrorCode, OlderThan, NewerThan);
-
     private IReadOnlyList<RunSummary>? Runs { get; set; }
-
-    private string? Older { get; set; }
 
     private int NewRuns { get; set; }
 
@@ -47,53 +47,103 @@ public sealed partial class RunsView
 
     private string AsOf => ReadAt is { } at ? $"{Words.Clock(at, ReadingZone)} {ReadingZone.Label}" : "";
 
+    private RunSummary[] Chosen => Runs is { } runs ? [.. runs.Where(run => _selected.Contains(run.IngestionRunId))] : [];
+
+    private string? LeftOut => Query.Order switch
+    {
+        RunOrder.Longest or RunOrder.Shortest => "By duration: runs under way have none yet and are left out.",
+        RunOrder.MostRows or RunOrder.FewestRows => "By new rows: only a success brings rows, so other runs are left out.",
+        _ => null,
+    };
+
     protected override async Task LoadAsync(CancellationToken cancellationToken)
     {
         var query = Query;
-        if (!query.TryRead(out var filter, out var fault))
+        if (!RunFilterText.TryRead(query, ReadingZone, out var listing, out var fault))
         {
-            (Fault, Runs, Older) = (fault, [], null);
+            (Fault, Runs, _page) = (fault, [], new([], null, null));
             return;
         }
 
-        var page = await Queries.ListRunsAsync(filter, FlexQueries.DefaultPageSize, cancellationToken);
-        Fault = null;
+        var (filter, match) = await Queries.ResolveAsync(listing, cancellationToken);
+        var page = filter is null ? new([], null, null) : await Queries.ListAsync(filter, listing.Order, listing.Cursor, FlexQueries.DefaultPageSize, cancellationToken);
+        await ReadSurroundingsAsync(listing, filter, page, query != _shown, cancellationToken);
+        (Fault, _match) = (null, match);
         if (Runs is not { Count: > 0 } shown || _takeNew || query != _shown)
         {
-            (Runs, Older, NewRuns, _shown, _takeNew) = (page.Items, page.NextCursor, 0, query, false);
+            (Runs, NewRuns, _page, _takeNew) = (page.Items, 0, page with { Total = _surroundings!.Total }, false);
+            if (query != _shown)
+                _selected = [];
+            _shown = query;
             return;
         }
 
-        var current = page.Items.ToDictionary(run => run.IngestionRunId);
-        var rows = new List<RunSummary>(shown.Count);
-        foreach (var run in shown)
-            rows.Add(current.GetValueOrDefault(run.IngestionRunId) ?? await RefreshAsync(run, cancellationToken));
-        Runs = rows;
-        NewRuns = query.IsNewestPage ? current.Keys.Except(shown.Select(run => run.IngestionRunId)).Count() : 0;
+        Runs = await RefreshAsync(shown, page.Items, cancellationToken);
+        _page = _page with { Total = _surroundings!.Total };
+        NewRuns = query.IsNewestPage ? page.Items.Select(run => run.IngestionRunId).Except(shown.Select(run => run.IngestionRunId)).Count() : 0;
     }
 
-    /// <summary>A row that the filter no longer holds stays where it is, with what became of it.</summary>
-    private async Task<RunSummary> RefreshAsync(RunSummary run, CancellationToken cancellationToken) =>
-        run.Status == RunStatus.Started && await Queries.FindRunAsync(run.IngestionRunId, cancellationToken) is { } now
-            ? run with
-            {
-                Status = now.Status,
-                Stage = now.Stage,
-                EndedAtUtc = now.EndedAtUtc,
-                DurationMs = now.DurationMs,
-                PeriodKey = now.PeriodKey,
-                ErrorCode = now.ErrorCode,
-                ErrorMessage = now.ErrorMessage,
-                RawRecordCount = now.RawRecordCount,
-                Inserted = now.Inserted,
-                Deduplicated = now.Deduplicated,
-                MissingSectionCount = now.MissingSections.Count,
-            }
-            : run;
+    /// <summary>The rows that are shown, as they stand now. One that the filter no longer holds stays where it is, with what became of it.</summary>
+    private async Task<IReadOnlyList<RunSummary>> RefreshAsync(
+        IReadOnlyList<RunSummary> shown, IReadOnlyList<RunSummary> read, CancellationToken cancellationToken)
+    {
+        var current = read.ToDictionary(run => run.IngestionRunId);
+        var gone = shown.Where(run => run.Status == RunStatus.Started && !current.ContainsKey(run.IngestionRunId)).Select(run => run.IngestionRunId);
+        foreach (var run in await Queries.FindAsync([.. gone], cancellationToken))
+            current[run.IngestionRunId] = run;
+        return [.. shown.Select(run => current.GetValueOrDefault(run.IngestionRunId, run))];
+    }
+
+    /// <summary>What stands around the list changes when a run begins or ends: it is read again then, and every few seconds, and not with each progress of a run.</summary>
+    private async Task ReadSurroundingsAsync(RunListing listing, RunFilter? filter, PageOfRuns page, bool another, CancellationToken cancellationToken)
+    {
+        var mark = page.Items.Aggregate(17, (hash, run) => HashCode.Combine(hash, run.IngestionRunId, run.Outcome));
+        var now = Time.GetUtcNow();
+        if (_surroundings is { } known && !another && !_takeNew && known.Mark == mark && now - known.ReadAtUtc < ListSurroundings.GoodFor)
+            return;
+
+        _surroundings = new ListSurroundings(
+            mark, now,
+            await Completeness.ReadAsync(cancellationToken),
+            await Queries.RecentAsync(new RunFilter(AccountId: listing.Filter.AccountId, QueryId: listing.Filter.QueryId), RunStrip.Length, cancellationToken),
+            await Queries.FindActiveAsync(Connections.AccountId, cancellationToken),
+            filter is null ? new RunCount(0, AtLeast: false) : await Queries.CountAsync(filter, listing.Order, listing.Count == true, cancellationToken));
+    }
+
+    private void OnStarting() => _starting = true;
+
+    private async Task OnStartedAsync(bool started)
+    {
+        _takeNew |= started;
+        try
+        {
+            await ReadAgainAsync();
+        }
+        finally
+        {
+            _starting = false;
+        }
+    }
 
     private Task ShowNewestAsync()
     {
         _takeNew = true;
         return ReadAgainAsync();
+    }
+
+    /// <summary>Two can be compared: a third takes the place of the one that was chosen first.</summary>
+    private void SelectRun(Guid runId)
+    {
+        if (!_selected.Remove(runId))
+            _selected = [.. _selected.TakeLast(1), runId];
+    }
+
+    private void ClearSelection() => _selected = [];
+
+    /// <summary>What stands around the list, and when it was read.</summary>
+    private sealed record ListSurroundings(
+        int Mark, DateTimeOffset ReadAtUtc, CompletenessReport Trust, IReadOnlyList<RunBar> Bars, ActiveRun? Active, RunCount Total)
+    {
+        public static readonly TimeSpan GoodFor = TimeSpan.FromSeconds(5);
     }
 }

@@ -1,5 +1,7 @@
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Flex.Runs.Lists;
+using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
 
 namespace FlexPortal.Flex.RunList;
@@ -23,9 +25,20 @@ public sealed partial class StartRun
     [Parameter, EditorRequired]
     public string Visitor { get; set; } = "";
 
-    /// <summary>A run was started here.</summary>
+    /// <summary>The run of the configured account that is under way; null when there is none.</summary>
     [Parameter]
-    public EventCallback Started { get; set; }
+    public ActiveRun? Active { get; set; }
+
+    /// <summary>The reader asked for a run, which is not entered yet.</summary>
+    [Parameter]
+    public EventCallback Starting { get; set; }
+
+    /// <summary>The asking is over, whatever came of it; true when a run was started.</summary>
+    [Parameter]
+    public EventCallback<bool> Started { get; set; }
+
+    [CascadingParameter]
+    private ReadingZone Zone { get; set; } = ReadingZone.Utc;
 
     private async Task StartAsync(string? queryId, DateOnly? from, DateOnly? to)
     {
@@ -33,6 +46,7 @@ public sealed partial class StartRun
             return;
 
         (_busy, _outcome) = (true, null);
+        await Starting.InvokeAsync();
         try
         {
             // Whoever clicks and closes the page still wants the run.
@@ -41,9 +55,9 @@ public sealed partial class StartRun
         finally
         {
             _busy = false;
+            await Started.InvokeAsync(_outcome is StartOutcome.Started);
         }
-
-        if (_outcome is StartOutcome.Started)
-            await Started.InvokeAsync();
     }
+
+    private static string Account(ActiveRun run) => $"{run.AccountId} (query {run.FlexQueryId}, started by {run.RequestedBy})";
 }

@@ -19,4 +19,11 @@ public enum IconName
     Download,
     Older,
     Newer,
+    Clock,
+    Settings,
+    Keyboard,
+    Close,
+    Pause,
+    Search,
+    Filter,
 }

@@ -13,16 +13,42 @@ internal sealed record ReadingZone(string Id, TimeZoneInfo Info)
     /// <summary>Name of the part of an address that says the zone.</summary>
     public const string Parameter = "tz";
 
+    private const char Divider = '|';
+
     public static ReadingZone Utc { get; } = new("UTC", TimeZoneInfo.Utc);
 
+    /// <summary>Whether the clock comes first, or how long ago it was.</summary>
+    public TimeStyle Style { get; init; }
+
+    /// <summary>What the address says about times (<c>tz=UTC&amp;times=ago</c>), for every link to keep; empty when it says nothing.</summary>
+    public string Kept { get; init; } = "";
+
+    public bool IsUtc => string.Equals(Id, "UTC", StringComparison.Ordinal);
+
     /// <summary>What stands beside a time or in a heading: <c>UTC</c>, or the city.</summary>
-    public string Label => this == Utc ? "UTC" : Id[(Id.LastIndexOf('/') + 1)..].Replace('_', ' ');
+    public string Label => IsUtc ? "UTC" : Id[(Id.LastIndexOf('/') + 1)..].Replace('_', ' ');
+
+    /// <summary>All of it as one text, for a view that lives behind the page; read by <see cref="Find"/>.</summary>
+    public string Handed => Style == TimeStyle.Clock && Kept.Length == 0 ? Id : $"{Id}{Divider}{Style}{Divider}{Kept}";
+
+    /// <summary>An address of this portal that keeps what the present one says about times.</summary>
+    public string To(string address)
+    {
+        if (Kept.Length == 0)
+            return address;
+
+        var hash = address.IndexOf('#', StringComparison.Ordinal);
+        var (path, place) = hash < 0 ? (address, "") : (address[..hash], address[hash..]);
+        return $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{Kept}{place}";
+    }
 
     /// <summary>The zone of that name; null when there is none on this machine.</summary>
     public static ReadingZone? Find(string? id)
     {
-        if (string.IsNullOrWhiteSpace(id) || id.Length > 64)
+        if (string.IsNullOrWhiteSpace(id) || id.Length > 200)
             return null;
+        if (id.Split(Divider) is [var zone, var style, var kept])
+            return Find(zone) is { } found ? found with { Style = Enum.TryParse<TimeStyle>(style, out var known) ? known : default, Kept = kept } : null;
         if (string.Equals(id, Utc.Id, StringComparison.OrdinalIgnoreCase))
             return Utc;
         return TimeZoneInfo.TryFindSystemTimeZoneById(id, out var info) && info.HasIanaId ? new ReadingZone(info.Id, info) : null;
@@ -39,4 +65,14 @@ internal sealed record ReadingZone(string Id, TimeZoneInfo Info)
         return offset == TimeSpan.Zero ? "UTC"
             : string.Create(CultureInfo.InvariantCulture, $"UTC{sign}{Math.Abs(offset.Hours)}{(offset.Minutes == 0 ? "" : $":{Math.Abs(offset.Minutes):00}")}");
     }
+}
+
+/// <summary>How a moment is written.</summary>
+public enum TimeStyle
+{
+    /// <summary>By the clock of the zone, with its age in small.</summary>
+    Clock,
+
+    /// <summary>How long ago, with the clock in small.</summary>
+    Ago,
 }

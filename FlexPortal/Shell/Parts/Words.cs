@@ -50,7 +50,7 @@ internal static class Words
     public static string Full(DateTimeOffset at, ReadingZone? zone = null)
     {
         var utc = at.UtcDateTime.ToString("dddd d MMMM yyyy, HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
-        return zone is null || zone == ReadingZone.Utc
+        return zone is null or { IsUtc: true }
             ? utc
             : $"{zone.At(at).ToString("dddd d MMMM yyyy, HH:mm:ss", CultureInfo.InvariantCulture)} {zone.Label} ({zone.Offset(at)}) · {utc}";
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using FlexPortal.Core.Flex.Comparison;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Runs.Leases;
 using FlexPortal.Core.Flex.Sections;
@@ -28,6 +29,8 @@ internal sealed class PersistStage(PortalDatabase database, StatementLimits limi
 
         var identity = new ArtifactIdentity(work.AccountId, statement.PeriodKey, work.QueryId);
         var artifact = await RawArtifactSql.StoreAsync(connection, work.Lease.RunId, identity, received, ct);
+        if (statement.Inventory?.Attributes is { } attributes)
+            await StatementAttributeSql.StoreAsync(connection, artifact.RawArtifactId, attributes, ct);
         var end = statement.Error is null
             ? await PublishAsync(connection, work, received, statement, artifact, ct)
             : Refuse(work, statement, artifact);

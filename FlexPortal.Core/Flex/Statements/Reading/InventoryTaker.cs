@@ -16,8 +16,13 @@ internal sealed class InventoryTaker(StatementCursor cursor, StatementLimits lim
     private readonly char[] _text = new char[MaxText];
     private readonly List<StatementContents> _statements = [];
     private AttributePlan? _lastPlan;
+    private readonly AttributeCollector _attributes = new();
     private StatementTally? _tally;
+    private string _section = "";
     private long _reported;
+
+    /// <summary>The attributes of the rows walked over; null when they were too many to keep.</summary>
+    public IReadOnlyList<ElementAttributes>? Attributes => _attributes.ToList();
 
     public IReadOnlyList<StatementContents> Take(IProgress<long>? progress, CancellationToken cancellationToken)
     {
@@ -30,6 +35,7 @@ internal sealed class InventoryTaker(StatementCursor cursor, StatementLimits lim
                     break;
                 case CursorEvent.SectionStart:
                     _tally!.StartSection(cursor.Name);
+                    _section = cursor.Name;
                     CountRow();
                     break;
                 case CursorEvent.ElementStart:
@@ -59,6 +65,7 @@ internal sealed class InventoryTaker(StatementCursor cursor, StatementLimits lim
         var names = _catalog.Walk(cursor.Xml, element, cursor.StartOffset, ref nothing);
         var plan = PlanOf(element, names);
         _tally!.AddRow(element, Value(plan.LevelOfDetail));
+        _attributes.Add(_section, plan);
         if (plan.AccountId >= 0)
             _tally.AddAccount(Value(plan.AccountId));
         if (plan.Model >= 0 && Value(plan.Model) is "Independent")

@@ -15,5 +15,14 @@ internal sealed class Guards : SqlMigration;
 [DbContext(typeof(PortalDbContext)), Migration("0004_ledger")]
 internal sealed class Ledger : SqlMigration;
 
+[DbContext(typeof(PortalDbContext)), Migration("0005_run_list")]
+internal sealed class RunList : SqlMigration;
+
+[DbContext(typeof(PortalDbContext)), Migration("0006_run_view")]
+internal sealed class RunView : SqlMigration;
+
 [DbContext(typeof(PortalDbContext)), Migration("0007_sections")]
 internal sealed class Sections : SqlMigration;
+
+[DbContext(typeof(PortalDbContext)), Migration("0008_statement_attributes")]
+internal sealed class StatementAttributes : SqlMigration;

@@ -1,7 +1,8 @@
 using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Core.Platform.Persistence;
+using Npgsql;
 
-namespace FlexPortal.Core.Flex.Runs;
+namespace FlexPortal.Core.Flex.Runs.Budget;
 
 /// <summary>The broker's limit per token, shared by every process over this database. The sandbox has none.</summary>
 internal sealed class RequestBudgetSql(PortalDatabase database, FlexConnections connections)
@@ -23,5 +24,21 @@ internal sealed class RequestBudgetSql(PortalDatabase database, FlexConnections 
             """);
         command.Parameters.Add(new() { Value = token.Fingerprint });
         return (TimeSpan)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    /// <summary>
+    /// How many moments of the last minute, and of the time ahead, are reserved, and how long until one more is free. Reserves nothing.
+    /// </summary>
+    public static async Task<(int Used, TimeSpan? NextFree)> ReadAsync(NpgsqlConnection connection, FlexToken token, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("""
+            SELECT count(*)::int, min(slot) + interval '60 s' - clock_timestamp()
+              FROM flex.broker_request_budget budget, unnest(budget.slots_utc) slot
+             WHERE token_fingerprint = $1 AND slot > clock_timestamp() - interval '60 s'
+            """, connection);
+        command.Parameters.Add(new() { Value = token.Fingerprint });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return (reader.GetInt32(0), await reader.IsDBNullAsync(1, cancellationToken) ? null : reader.GetTimeSpan(1));
     }
 }

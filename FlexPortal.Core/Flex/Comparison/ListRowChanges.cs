@@ -1,0 +1,63 @@
+using System.Globalization;
+
+namespace FlexPortal.Core.Flex.Comparison;
+
+/// <summary>What came of the wish to list changes.</summary>
+public abstract record RowChangesOutcome
+{
+    private RowChangesOutcome()
+    {
+    }
+
+    /// <summary>A page of them.</summary>
+    public sealed record Listed(Page<RowChange> Changes) : RowChangesOutcome;
+
+    /// <summary>There is none, and why.</summary>
+    public sealed record Refused(FlexError Error) : RowChangesOutcome;
+
+    /// <summary>There is no such run.</summary>
+    public sealed record NotFound : RowChangesOutcome;
+}
+
+/// <summary>Lists the changed rows of one section and one kind, where the examples of a comparison are too few.</summary>
+public sealed class ListRowChanges(RunPair pairs, RowComparison rows)
+{
+    /// <summary>A page of changes in document order; as <see cref="CompareRuns"/>, with the section, the kind and the cursor of the page before.</summary>
+    public async Task<RowChangesOutcome> ExecuteAsync(
+        Guid runId, Guid? with, RowChangesRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (await pairs.FindAsync(runId, with, cancellationToken) is not { } pair)
+            return new RowChangesOutcome.NotFound();
+        if (pair.Refusal is { } refusal)
+            return new RowChangesOutcome.Refused(refusal);
+        try
+        {
+            return new RowChangesOutcome.Listed(await rows.ListAsync(pair.Before, pair.Now, request, cancellationToken));
+        }
+        catch (FlexException tooLong)
+        {
+            return new RowChangesOutcome.Refused(tooLong.Error);
+        }
+    }
+}
+
+/// <summary>Which changes to list.</summary>
+/// <param name="Section">Element name of the section.</param>
+/// <param name="Kind">What became of the rows.</param>
+/// <param name="After">The place after which the page begins; null for the first page.</param>
+/// <param name="PageSize">Rows of a page.</param>
+public sealed record RowChangesRequest(string Section, RowChangeKind Kind, long? After, int PageSize)
+{
+    /// <summary>Reads a cursor; null for none. False when it is not one.</summary>
+    public static bool TryParseCursor(string? text, out long? after)
+    {
+        after = null;
+        if (string.IsNullOrEmpty(text))
+            return true;
+        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var place))
+            return false;
+        after = place;
+        return true;
+    }
+}

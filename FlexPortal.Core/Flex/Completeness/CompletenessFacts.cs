@@ -1,0 +1,31 @@
+using FlexPortal.Core.Flex.Runs;
+
+namespace FlexPortal.Core.Flex.Completeness;
+
+/// <summary>A section that the newest statement lacks, and since when.</summary>
+/// <param name="Section">Element name.</param>
+/// <param name="Since">The last day of the first statement of the present streak without it; null when no statement ever had it.</param>
+/// <param name="OrLonger">Whether it may be missing for longer: every statement that was looked at lacks it, and there are more.</param>
+public sealed record MissingSince(string Section, DateOnly? Since, bool OrLonger = false);
+
+/// <summary>The newest statement of an account and query: of the successful runs the one whose last day is latest.</summary>
+/// <param name="RunId">The run that brought it.</param>
+/// <param name="StartedAtUtc">Its start, UTC.</param>
+/// <param name="LastDay">The last day it covers; null when the document names no days.</param>
+/// <param name="Sections">Sections that it has, empty ones included.</param>
+/// <param name="Missing">Sections that are expected and missing.</param>
+public sealed record NewestStatement(
+    Guid RunId, DateTimeOffset StartedAtUtc, DateOnly? LastDay, IReadOnlyList<string> Sections, IReadOnlyList<MissingSince> Missing);
+
+/// <summary>What is known of an account and query, before it is judged.</summary>
+/// <param name="AccountId">The account.</param>
+/// <param name="FlexQueryId">The Flex Query.</param>
+/// <param name="Sandbox">Whether the sandbox answers in place of the broker, so that every figure is invented.</param>
+/// <param name="Statement">Its newest statement; null when no run succeeded yet.</param>
+/// <param name="ActiveRunId">The run under way; null when there is none.</param>
+/// <param name="Ended">The newest run that is over when it failed; null when it succeeded, or when none is over.</param>
+public sealed record CompletenessFacts(
+    string AccountId, string FlexQueryId, bool Sandbox = false, NewestStatement? Statement = null, Guid? ActiveRunId = null, FailedSince? Ended = null);
+
+/// <summary>A run that failed after everything else.</summary>
+public sealed record FailedSince(Guid RunId, RunOutcome Outcome, string ErrorCode, string Message);

@@ -1,0 +1,31 @@
+using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Platform.Persistence;
+
+namespace FlexPortal.Core.Flex.Completeness;
+
+/// <summary>Whether today's data can be trusted: for the configured account and query, and for what else ran of late.</summary>
+public sealed class CompletenessQueries(PortalDatabase database, FlexConnections connections, TimeProvider time)
+{
+    private static readonly TimeSpan OfLate = TimeSpan.FromDays(30);
+
+    private static readonly HashSet<string> NothingMuted = new(StringComparer.Ordinal);
+
+    /// <summary>The verdicts as of now.</summary>
+    public async Task<CompletenessReport> ReadAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var (account, query) = (IngestionAccount.From(connections.AccountId), connections.QueryId);
+        var pairs = await CompletenessSql.ReadAsync(database.Main, now - OfLate, account, query, cancellationToken);
+        var main = string.IsNullOrWhiteSpace(query)
+            ? pairs is [var newest, ..] ? newest : null
+            : pairs.FirstOrDefault(pair => IsOf(pair, account, query)) ?? new CompletenessFacts(account, query, connections.IsSandbox);
+        return new(
+            main is null ? null : Judge(main),
+            [.. pairs.Where(pair => !ReferenceEquals(pair, main)).Select(Judge)]);
+
+        CompletenessVerdict Judge(CompletenessFacts facts) => CompletenessJudge.Judge(facts, NothingMuted, now);
+    }
+
+    private static bool IsOf(CompletenessFacts pair, string account, string query) =>
+        string.Equals(pair.AccountId, account, StringComparison.Ordinal) && string.Equals(pair.FlexQueryId, query, StringComparison.Ordinal);
+}

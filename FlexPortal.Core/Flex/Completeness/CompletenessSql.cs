@@ -1,0 +1,96 @@
+using System.Text.Json;
+using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Platform.Persistence;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace FlexPortal.Core.Flex.Completeness;
+
+/// <summary>
+/// What is known of accounts and queries, in one statement for all of them. It jumps along indexes from one account and query to the next,
+/// so its cost grows with their number and not with that of the runs.
+/// </summary>
+internal static class CompletenessSql
+{
+    /// <summary>Statements that are looked at to find since when a section is missing: more than a year of days.</summary>
+    public const int StatementsLookedAt = 400;
+
+    private const int MostPairs = 100;
+
+    /// <summary>The pairs with a run since a moment, and the wanted one, the newest first.</summary>
+    public static async Task<IReadOnlyList<CompletenessFacts>> ReadAsync(
+        NpgsqlDataSource database, DateTimeOffset since, string? accountId, string? queryId, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand($"""
+            WITH RECURSIVE pair AS (
+                (SELECT account_id, flex_query_id FROM flex.ingestion_run ORDER BY account_id, flex_query_id LIMIT 1)
+                UNION ALL
+                SELECT following.account_id, following.flex_query_id FROM pair CROSS JOIN LATERAL (
+                    SELECT account_id, flex_query_id FROM flex.ingestion_run run
+                     WHERE (run.account_id, run.flex_query_id) > (pair.account_id, pair.flex_query_id)
+                     ORDER BY account_id, flex_query_id LIMIT 1) following),
+            recent AS (
+                SELECT pair.*, newest.ingestion_run_id, newest.status, newest.is_sandbox, newest.started_at_utc FROM pair CROSS JOIN LATERAL (
+                    SELECT ingestion_run_id, status, is_sandbox, started_at_utc FROM flex.ingestion_run run
+                     WHERE run.account_id = pair.account_id AND run.flex_query_id = pair.flex_query_id
+                     ORDER BY started_at_utc DESC, ingestion_run_id DESC LIMIT 1) newest
+                 WHERE newest.started_at_utc >= $1 OR (pair.account_id = $2 AND pair.flex_query_id = $3)
+                 ORDER BY (pair.account_id = $2 AND pair.flex_query_id = $3) DESC NULLS LAST, newest.started_at_utc DESC LIMIT {MostPairs})
+            SELECT recent.account_id, recent.flex_query_id, CASE WHEN recent.status = 'started' THEN recent.ingestion_run_id END,
+                   statement.ingestion_run_id, statement.started_at_utc, statement.statement_last_day, recent.is_sandbox, statement.sections,
+                   statement.missing,
+                   ended.ingestion_run_id, ended.outcome, ended.error_code, ended.error_message
+              FROM recent
+              LEFT JOIN LATERAL (
+                  SELECT run.ingestion_run_id, run.started_at_utc, run.statement_last_day,
+                         flex.distinct_values(run.sections, 'section_name') AS sections,
+                         (SELECT jsonb_agg(jsonb_build_object('section', name, 'since', CASE WHEN gone.ever OR gone.looked_at = {StatementsLookedAt} THEN gone.since END,
+                                                              'or_longer', NOT gone.ever AND gone.looked_at = {StatementsLookedAt}) ORDER BY place)
+                            FROM unnest(run.missing_section_names) WITH ORDINALITY AS missing(name, place)
+                           CROSS JOIN LATERAL (
+                               SELECT min(day) FILTER (WHERE place = first_place) AS since, bool_or(seen > 0) AS ever, count(*) AS looked_at
+                                 FROM (SELECT *, max(place) FILTER (WHERE seen = 0) OVER () AS first_place
+                                         FROM (SELECT day, place, count(*) FILTER (WHERE NOT name = ANY (names)) OVER (ORDER BY place) AS seen
+                                                 FROM (SELECT COALESCE(statement_last_day, (started_at_utc AT TIME ZONE 'America/New_York')::date) AS day,
+                                                              missing_section_names AS names,
+                                                              row_number() OVER (ORDER BY statement_last_day DESC NULLS LAST, started_at_utc DESC) AS place
+                                                         FROM flex.ingestion_run earlier
+                                                        WHERE earlier.account_id = run.account_id AND earlier.flex_query_id = run.flex_query_id
+                                                          AND earlier.status = 'success'
+                                                        ORDER BY statement_last_day DESC NULLS LAST, started_at_utc DESC
+                                                        LIMIT {StatementsLookedAt}) kept) counted) marked) gone) AS missing
+                    FROM flex.ingestion_run run
+                   WHERE run.account_id = recent.account_id AND run.flex_query_id = recent.flex_query_id AND run.status = 'success'
+                   ORDER BY run.statement_last_day DESC NULLS LAST, run.started_at_utc DESC LIMIT 1) statement ON true
+              LEFT JOIN LATERAL (
+                  SELECT newest.* FROM (
+                      SELECT ingestion_run_id, status, outcome, error_code, error_message FROM flex.ingestion_run run
+                       WHERE run.account_id = recent.account_id AND run.flex_query_id = recent.flex_query_id AND run.status <> 'started'
+                       ORDER BY started_at_utc DESC, ingestion_run_id DESC LIMIT 1) newest
+                   WHERE newest.status = 'failed') ended ON true
+             ORDER BY recent.started_at_utc DESC
+            """);
+        command.Parameters.Add(new() { Value = since.ToUniversalTime() });
+        command.Parameters.Add(new() { Value = (object?)accountId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new() { Value = (object?)queryId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var pairs = new List<CompletenessFacts>();
+        while (await reader.ReadAsync(ct))
+        {
+            pairs.Add(new CompletenessFacts(
+                reader.GetString(0), reader.GetString(1), reader.GetBoolean(6), await StatementAsync(reader, ct),
+                await reader.IsDBNullAsync(2, ct) ? null : reader.GetGuid(2),
+                await reader.IsDBNullAsync(9, ct) ? null : new FailedSince(
+                    reader.GetGuid(9), EnumText.Parse<RunOutcome>(reader.GetString(10)), reader.GetString(11), reader.GetString(12))));
+        }
+
+        return pairs;
+    }
+
+    private static async Task<NewestStatement?> StatementAsync(NpgsqlDataReader reader, CancellationToken ct) =>
+        await reader.IsDBNullAsync(3, ct) ? null : new NewestStatement(
+            reader.GetGuid(3), await reader.GetFieldValueAsync<DateTimeOffset>(4, ct),
+            await reader.IsDBNullAsync(5, ct) ? null : await reader.GetFieldValueAsync<DateOnly>(5, ct),
+            await reader.GetFieldValueAsync<string[]>(7, ct),
+            await reader.IsDBNullAsync(8, ct) ? [] : JsonSerializer.Deserialize<MissingSince[]>(reader.GetString(8), FlexJson.Options)!);
+}

@@ -1,0 +1,65 @@
+namespace FlexPortal.Core.Flex.Completeness;
+
+/// <summary>Whether today's data can be trusted.</summary>
+public enum TrustTone
+{
+    /// <summary>Yes: everything is there, up to the day it can be expected for.</summary>
+    Good,
+
+    /// <summary>In part, or not for the newest day yet.</summary>
+    Warn,
+
+    /// <summary>No: days are missing, or what positions and trades rest on.</summary>
+    Bad,
+
+    /// <summary>Nothing can be said.</summary>
+    Unknown,
+}
+
+/// <summary>How one need of an analyst stands.</summary>
+/// <param name="Need">The need.</param>
+/// <param name="Complete">Whether the newest statement has every section it rests on.</param>
+/// <param name="Missing">The sections that are not there, muted ones included.</param>
+public sealed record NeedState(AnalystNeed Need, bool Complete, IReadOnlyList<string> Missing);
+
+/// <summary>The verdict on an account and query, in a sentence and in parts.</summary>
+/// <param name="AccountId">The account.</param>
+/// <param name="FlexQueryId">The Flex Query.</param>
+/// <param name="Tone">The verdict in one word.</param>
+/// <param name="Sentence">The verdict for a reader: what is there to which day, what is missing since when, and what follows.</param>
+/// <param name="Notes">What else a reader should know: a run that failed since, one under way, muted sections, invented figures.</param>
+/// <param name="Sandbox">Whether the figures are invented.</param>
+/// <param name="CompleteTo">The last day of the newest statement, a day in New York; null when it is not known.</param>
+/// <param name="ExpectedDay">The last trading day in New York that is over: the day that should be in.</param>
+/// <param name="DaysMissing">Trading days after the newest statement up to the expected day; empty when it is in or nothing is known.</param>
+/// <param name="Needs">What is there and what is not, by what analysts need; empty without a statement.</param>
+/// <param name="MissingSections">Expected sections that are missing and not muted.</param>
+/// <param name="MutedSections">Missing sections that somebody muted: they are named and do not spoil the verdict.</param>
+/// <param name="StatementRunId">The run that brought the newest statement; null without one.</param>
+/// <param name="StatementAtUtc">When that run started, UTC.</param>
+/// <param name="ActiveRunId">The run under way; null when there is none.</param>
+/// <param name="FailedRunId">The newest run that is over, when it failed; null otherwise.</param>
+/// <param name="ErrorCode">Its stable error code.</param>
+public sealed record CompletenessVerdict(
+    string AccountId,
+    string FlexQueryId,
+    TrustTone Tone,
+    string Sentence,
+    IReadOnlyList<string> Notes,
+    bool Sandbox,
+    DateOnly? CompleteTo,
+    DateOnly ExpectedDay,
+    IReadOnlyList<DateOnly> DaysMissing,
+    IReadOnlyList<NeedState> Needs,
+    IReadOnlyList<MissingSince> MissingSections,
+    IReadOnlyList<string> MutedSections,
+    Guid? StatementRunId,
+    DateTimeOffset? StatementAtUtc,
+    Guid? ActiveRunId,
+    Guid? FailedRunId,
+    string? ErrorCode);
+
+/// <summary>The verdict on what the portal is for, and on whatever else it fetched of late.</summary>
+/// <param name="Main">The configured account and query, else those that ran last; null when nothing is configured and nothing ran.</param>
+/// <param name="Others">Other accounts and queries with a run in the last thirty days, the newest first.</param>
+public sealed record CompletenessReport(CompletenessVerdict? Main, IReadOnlyList<CompletenessVerdict> Others);

@@ -1,0 +1,42 @@
+using FlexPortal.Core.Platform.Persistence;
+using Npgsql;
+
+namespace FlexPortal.Core.Flex.Runs.History;
+
+/// <summary>How long the stages of a query usually take, computed by the database from the stages that the runs recorded.</summary>
+internal static class UsualDurationsSql
+{
+    /// <summary>
+    /// Median and 95th percentile for each stage over the successful runs of the same account and query just before this one, at most 30.
+    /// Looks at 300 runs and no further: a query that has failed for longer has no usual length.
+    /// </summary>
+    public static async Task<IReadOnlyList<UsualDuration>> ReadAsync(NpgsqlDataSource database, RunDetail run, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("""
+            WITH before AS (
+                SELECT status, diagnostics, ingestion_run_id, started_at_utc FROM flex.ingestion_run
+                 WHERE account_id = $1 AND flex_query_id = $2 AND is_sandbox = $3 AND (started_at_utc, ingestion_run_id) < ($4, $5)
+                 ORDER BY started_at_utc DESC, ingestion_run_id DESC LIMIT 300),
+            good AS (
+                SELECT ingestion_run_id, diagnostics FROM before WHERE status = 'success'
+                 ORDER BY started_at_utc DESC, ingestion_run_id DESC LIMIT 30),
+            lengths AS (
+                SELECT stage.value ->> 'stage' AS stage, sum((stage.value ->> 'duration_ms')::bigint) AS ms
+                  FROM good, jsonb_array_elements(good.diagnostics) stage
+                 WHERE stage.value ->> 'duration_ms' IS NOT NULL
+                 GROUP BY good.ingestion_run_id, stage.value ->> 'stage')
+            SELECT stage, count(*)::int, percentile_cont(0.5) WITHIN GROUP (ORDER BY ms), percentile_cont(0.95) WITHIN GROUP (ORDER BY ms)
+              FROM lengths GROUP BY stage
+            """);
+        command.Parameters.Add(new() { Value = run.AccountId });
+        command.Parameters.Add(new() { Value = run.FlexQueryId });
+        command.Parameters.Add(new() { Value = run.Sandbox });
+        command.Parameters.Add(new() { Value = run.StartedAtUtc });
+        command.Parameters.Add(new() { Value = run.IngestionRunId });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var stages = new List<UsualDuration>();
+        while (await reader.ReadAsync(ct))
+            stages.Add(new(EnumText.Parse<RunStage>(reader.GetString(0)), reader.GetInt32(1), (long)reader.GetDouble(2), (long)reader.GetDouble(3)));
+        return [.. stages.OrderBy(stage => stage.Stage)];
+    }
+}

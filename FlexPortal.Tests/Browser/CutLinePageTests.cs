@@ -1,0 +1,79 @@
+using System.Text.RegularExpressions;
+using FlexPortal.Tests.Support;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace FlexPortal.Tests.Browser;
+
+/// <summary>The line between browser and portal breaks in mid-run: the page says so, claims nothing meanwhile, and tells what it missed.</summary>
+public sealed partial class CutLinePageTests
+{
+    [GeneratedRegex("^Connected again after 2[0-9] s: [0-9,]+ updates?\\.", RegexOptions.None, 1000)]
+    private static partial Regex Missed { get; }
+
+    [GeneratedRegex("^2[0-9] s$", RegexOptions.None, 1000)]
+    private static partial Regex TwentySeconds { get; }
+
+    [GeneratedRegex("^Live · [0-5] s ago$", RegexOptions.None, 1000)]
+    private static partial Regex Live { get; }
+
+    [Fact]
+    public async Task A_line_that_is_cut_for_twenty_seconds_is_said_and_made_good()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        await using var line = new CutLine(portal.BaseAddress);
+        var id = await PortalRuns.StartAsync(portal, "never-ready");
+        await using var reader = await Reader.OpenAsync(motion: ReducedMotion.NoPreference);
+        await reader.GoAsync(line.Address, $"/runs/{id}");
+        var page = reader.Page;
+        var (badge, bar) = (page.Locator(".live-badge"), page.Locator("#components-reconnect-modal"));
+        var clock = page.Locator("[data-since]").First;
+        await Expect(badge.Locator("[data-live-words]")).ToHaveTextAsync(Live);
+
+        line.Cut();
+
+        await Expect(bar).ToContainTextAsync("Connection lost.");
+        await Expect(badge).ToContainTextAsync("Not live: nothing heard for");
+        Assert.Equal("none", await badge.Locator(".live-dot").EvaluateAsync<string>("dot => getComputedStyle(dot).animationName"));
+        Assert.Equal(0, await page.Locator("[data-needs-line]:not([aria-disabled=true])").CountAsync());
+        var pause = page.GetByRole(AriaRole.Button, new() { Name = "Pause" });
+        await Expect(pause).ToBeDisabledAsync();
+        Assert.Equal("Not possible now: the portal does not answer.", await pause.EvaluateAsync<string>("button => document.getElementById(button.getAttribute('aria-describedby')).textContent"));
+        Assert.Null(await bar.GetAttributeAsync("data-long"));
+        var stopped = await clock.TextContentAsync();
+        await pause.ClickAsync(new() { Force = true });
+        await Expect(page.Locator("#said")).ToContainTextAsync("Not possible now: the portal does not answer.");
+
+        await Expect(bar).ToHaveAttributeAsync("data-long", "");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Try now" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeInViewportAsync();
+        await Expect(bar.Locator("[data-away]")).ToHaveTextAsync(TwentySeconds);
+        Assert.Equal(stopped, await clock.TextContentAsync());
+
+        line.Join();
+
+        await Expect(bar).ToBeHiddenAsync();
+        await Expect(page.Locator("#said .toast").Filter(new() { HasTextRegex = Missed })).ToBeVisibleAsync();
+        await Expect(badge.Locator("[data-live-words]")).ToHaveTextAsync(Live);
+        await Expect(clock).Not.ToHaveTextAsync(stopped!);
+        await Expect(pause).ToBeEnabledAsync();
+    }
+
+    [Fact]
+    public async Task A_list_that_was_cut_off_reads_at_once_when_the_line_is_back()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        await using var line = new CutLine(portal.BaseAddress);
+        await using var reader = await Reader.OpenAsync();
+        await reader.GoAsync(line.Address, "/runs");
+
+        line.Cut();
+        await Expect(reader.Page.GetByText("Connection lost.")).ToBeVisibleAsync();
+        await PortalRuns.CompleteAsync(portal, "token-expired");
+        line.Join();
+
+        await Expect(reader.Page.Locator("tr[data-run]")).ToHaveCountAsync(1);
+        await Expect(reader.Page.Locator("#said")).ToContainTextAsync("Connected again after");
+    }
+}

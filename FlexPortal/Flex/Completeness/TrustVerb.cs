@@ -1,0 +1,40 @@
+using System.CommandLine;
+using System.Text.Json;
+using FlexPortal.Cli;
+using FlexPortal.Core.Flex;
+using FlexPortal.Core.Flex.Completeness;
+
+namespace FlexPortal.Flex.Completeness;
+
+/// <summary><c>runs trust</c>: whether today's data can be trusted, in a sentence and as an exit code for scripts.</summary>
+internal static class TrustVerb
+{
+    public static Command Trust()
+    {
+        var json = CliOptions.Json();
+        var command = new Command("trust", "Say whether today's data can be trusted; 0 when it can without reserve, 1 otherwise") { json, CliOptions.Settings };
+        command.SetAction(async (result, ct) =>
+        {
+            await using var host = await CliHost.StartAsync(result, ct);
+            var report = await host.Services.GetRequiredService<CompletenessQueries>().ReadAsync(ct);
+            if (result.GetValue(json))
+                await Console.Out.WriteLineAsync(JsonSerializer.Serialize(report, FlexJson.Options));
+            else
+                await WriteAsync(report);
+            return report.Main is { Tone: TrustTone.Good } ? ExitCodes.Success : ExitCodes.Failed;
+        });
+        return command;
+    }
+
+    private static async Task WriteAsync(CompletenessReport report)
+    {
+        if (report.Main is null)
+            await Console.Out.WriteLineAsync("Nothing is configured and nothing ran: nothing can be said.");
+        foreach (var verdict in report.Others.Prepend(report.Main).OfType<CompletenessVerdict>())
+        {
+            await Console.Out.WriteLineAsync($"{TrustWords.Word(verdict.Tone)}: account {verdict.AccountId}, query {verdict.FlexQueryId}");
+            foreach (var sentence in verdict.Notes.Prepend(verdict.Sentence))
+                await Console.Out.WriteLineAsync($"  {sentence}");
+        }
+    }
+}

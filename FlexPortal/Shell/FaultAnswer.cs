@@ -1,0 +1,14 @@
+using FlexPortal.Shell.Parts;
+
+namespace FlexPortal.Shell;
+
+/// <summary>The page that says that the portal met a fault of its own. It is rendered apart from the request, whose rendering is what failed.</summary>
+internal sealed class FaultAnswer : IResult
+{
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var page = new StillMarkup(httpContext.RequestServices, httpContext.RequestServices.GetRequiredService<ILoggerFactory>());
+        var markup = await page.RenderAsync<FaultPage>([[]]);
+        await Results.Content(markup[0].Value, "text/html; charset=utf-8", statusCode: StatusCodes.Status500InternalServerError).ExecuteAsync(httpContext);
+    }
+}

@@ -1,0 +1,17 @@
+using FlexPortal.LiveEvents;
+using FlexPortal.Shell.Parts;
+using Microsoft.AspNetCore.Components.Server.Circuits;
+
+namespace FlexPortal.Shell;
+
+/// <summary>Registers what the frame of the pages needs.</summary>
+internal static class ShellServiceCollectionExtensions
+{
+    /// <summary>The line of each open tab, what watches it, and the renderer of parts that only show something.</summary>
+    public static void AddPortalShell(this IServiceCollection services)
+    {
+        services.AddScoped<StillMarkup>();
+        services.AddScoped<LiveLine>();
+        services.AddScoped<CircuitHandler, LineWatch>();
+    }
+}

@@ -1,0 +1,61 @@
+// What the page says in passing. Somebody who listens hears at most one sentence in five seconds.
+import { whenChanged } from "./changes.js";
+
+const apart = 5_000;
+const stays = 12_000;
+const most = 4;
+
+const waiting = [];
+const heard = new WeakMap();
+let last = -Infinity;
+let timer = null;
+
+function close(toast) {
+  toast.remove();
+}
+
+function speak() {
+  timer = null;
+  const region = document.getElementById("said");
+  const next = waiting.shift();
+  if (!region || !next) return;
+  last = performance.now();
+  const toast = document.createElement("div");
+  toast.className = "toast";
+  const words = document.createElement("span");
+  words.textContent = next.text;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button is-quiet is-small";
+  button.textContent = "Close";
+  button.addEventListener("click", () => close(toast));
+  toast.append(words, button);
+  region.append(toast);
+  while (region.childElementCount > most) region.firstElementChild.remove();
+  if (!next.stays) leaveAfter(toast, stays);
+  if (waiting.length > 0) timer = setTimeout(speak, apart);
+}
+
+// Whoever reads it, or is about to close it, is not hurried.
+function leaveAfter(toast, time) {
+  setTimeout(() => (toast.matches(":hover, :focus-within") ? leaveAfter(toast, time) : close(toast)), time);
+}
+
+/** Says a sentence, politely; one that stays is there until it is closed. */
+export function say(text, { stays: until = false } = {}) {
+  if (waiting.some((sentence) => sentence.text === text)) return;
+  waiting.push({ text, stays: until });
+  timer ??= setTimeout(speak, Math.max(0, last + apart - performance.now()));
+}
+
+/** Elements with data-say: their sentence is said once, when it comes or changes. data-say-stays keeps it until it is closed. */
+export function followSaid() {
+  whenChanged(() => {
+    for (const element of document.querySelectorAll("[data-say]")) {
+      const text = element.dataset.say;
+      if (heard.get(element) === text) continue;
+      heard.set(element, text);
+      if (text) say(text, { stays: "sayStays" in element.dataset });
+    }
+  });
+}

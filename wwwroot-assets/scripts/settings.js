@@ -1,0 +1,76 @@
+// What the settings page can do with scripts only: the browser's own zone, a filter over the zones, the browser's permission.
+import { whenChanged } from "./changes.js";
+
+function ownZone() {
+  try {
+    return Intl.DateTimeFormat().resolvedOptions().timeZone;
+  } catch {
+    return undefined;
+  }
+}
+
+function offerOwnZone() {
+  const zone = ownZone();
+  for (const link of document.querySelectorAll("[data-own-zone-link]")) {
+    if (!zone || !link.hidden) continue;
+    const address = new URL(link.href);
+    address.searchParams.set("tz", zone);
+    link.href = address.href;
+    link.querySelector("[data-own-zone-name]").textContent = zone;
+    link.closest("li").hidden = false;
+    link.hidden = false;
+  }
+
+  const group = document.querySelector("[data-own-zone]");
+  if (!group || group.dataset.ownZone === "done" || !zone) return;
+  group.dataset.ownZone = "done";
+  const select = group.closest("select");
+  const known = [...select.options].find((option) => option.value === zone);
+  group.hidden = !known || known.closest("optgroup") === select.querySelector("optgroup");
+  if (group.hidden) return;
+  const option = document.createElement("option");
+  option.value = zone;
+  option.textContent = `${zone} – this browser’s`;
+  group.append(option);
+}
+
+function filter(box) {
+  const select = document.getElementById(box.dataset.filterFor);
+  const wanted = box.value.trim().toLowerCase().replaceAll(" ", "_");
+  let shown = 0;
+  for (const option of select.options) {
+    option.hidden = wanted !== "" && !option.selected && !option.textContent.toLowerCase().replaceAll(" ", "_").includes(wanted);
+    if (!option.hidden) shown++;
+  }
+  for (const group of select.querySelectorAll("optgroup")) group.hidden = [...group.children].every((option) => option.hidden);
+  document.querySelector("[data-filter-count]").textContent = wanted === "" ? "" : `${shown} of ${select.options.length} zones`;
+}
+
+function permission() {
+  const words = document.querySelector("[data-notify-state]");
+  if (!words) return;
+  const button = document.querySelector("[data-ask-notifications]");
+  const state = globalThis.isSecureContext && "Notification" in globalThis ? Notification.permission : "unavailable";
+  const said = {
+    granted: "This browser allows it.",
+    denied: "This browser forbids it for this portal. It can be allowed again beside the address, in the site’s settings.",
+    default: "This browser has not been asked yet.",
+    unavailable: "This browser offers it only over https or on the machine itself.",
+  }[state];
+  if (words.textContent !== said) words.textContent = said;
+  button.hidden = state !== "default";
+}
+
+/** data-own-zone, data-filter-for, data-ask-notifications; the browser is asked only by a click. */
+export function followSettings() {
+  document.addEventListener("input", (event) => event.target.matches("[data-filter-for]") && filter(event.target));
+  document.addEventListener("click", async (event) => {
+    if (!event.target.closest("[data-ask-notifications]")) return;
+    await Notification.requestPermission();
+    permission();
+  });
+  whenChanged(() => {
+    offerOwnZone();
+    permission();
+  });
+}
