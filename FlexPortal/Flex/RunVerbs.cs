@@ -7,6 +7,7 @@ using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Flex.Completeness;
 using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Flex.Sections;
 
 namespace FlexPortal.Flex;
 

@@ -28,8 +28,9 @@ public sealed partial class RunView
 
     private RunDetail? Run { get; set; }
 
-    protected override long Revision => Run?.EventSeq ?? 0;
     private IReadOnlyList<SectionMute> Muted { get; set; } = [];
+
+    protected override long Revision => Run?.EventSeq ?? 0;
 
     // A run that is over never changes.
     protected override string? Topic => Run is { Status: not RunStatus.Started } ? null : $"run/{Id}";
