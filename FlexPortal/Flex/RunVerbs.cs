@@ -10,6 +10,7 @@ using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Flex.Lists;
 using FlexPortal.Shell.Parts;
 using FlexPortal.Flex.Evidence;
+using FlexPortal.Flex.Sections;
 
 namespace FlexPortal.Flex;
 

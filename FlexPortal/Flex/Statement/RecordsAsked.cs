@@ -4,7 +4,7 @@ using FlexPortal.Core.Flex.Raw.Search;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Flex.Lists;
 
-namespace FlexPortal.Flex;
+namespace FlexPortal.Flex.Statement;
 
 /// <summary>A page of rows.</summary>
 /// <param name="Items">The rows, in document order.</param>

@@ -6,7 +6,7 @@ using FlexPortal.Flex.Lists;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
-namespace FlexPortal.Flex;
+namespace FlexPortal.Flex.Sections;
 
 /// <summary>The HTTP API of sections: what they were in the last runs, why one is missing, and mutes.</summary>
 internal static class SectionEndpoints
