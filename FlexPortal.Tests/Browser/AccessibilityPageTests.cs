@@ -49,6 +49,8 @@ public sealed class AccessibilityPageTests
         await CheckAsync($"/runs/{failed}");
         await CheckAsync($"/runs/{two}");
         await CheckAsync($"/runs/{running}?already-active=1", "[data-until]");
+        await CheckAsync($"/runs/{failed}?log=all&scale=log", ".log-lines");
+        await CheckAsync("/help/broker-codes");
         await CheckAsync("/sandbox");
         await CheckAsync("/openapi");
         Assert.Empty(reader.Complaints);
