@@ -11,6 +11,10 @@ public sealed class AccessibilityPageTests
 {
     private const string Narrow = "document.documentElement.scrollWidth > document.documentElement.clientWidth";
 
+    // An outline of its own, or of the row whose link it is.
+    private const string Outlined =
+        "[null, '::after'].some(part => { const s = getComputedStyle(document.activeElement, part); return s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2; })";
+
     private static readonly AxeRunOptions Rules = new()
     {
         RunOnly = new() { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
@@ -32,9 +36,7 @@ public sealed class AccessibilityPageTests
                 await who.GoAsync(portal.BaseAddress, path);
                 if (until is not null)
                     await who.Page.Locator(until).First.WaitForAsync();
-                var result = await who.Page.RunAxe(Rules);
-                Assert.True(result.Violations.Length == 0, $"{path} {scheme}: {string.Join("; ", result.Violations.Select(Describe))}");
-                Assert.False(await who.Page.EvaluateAsync<bool>(Narrow), $"{path} scrolls sideways at {who.Page.ViewportSize!.Width} px.");
+                await LookAsync(who, $"{path} {scheme}");
             }
         }
 
@@ -53,8 +55,106 @@ public sealed class AccessibilityPageTests
         await CheckAsync("/help/broker-codes");
         await CheckAsync("/sandbox");
         await CheckAsync("/openapi");
+        await CheckAsync("/settings?saved=all&tz=Asia/Tokyo&times=ago");
+        await CheckAsync("/settings?saved=without-zone");
+        await CheckAsync("/help/shortcuts");
+        await CheckAsync("/nowhere");
         Assert.Empty(reader.Complaints);
         Assert.Empty(phone.Complaints);
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task Nothing_stands_in_the_way_while_the_portal_is_away(ColorScheme scheme)
+    {
+        await using var portal = await TestPortal.StartAsync();
+        await using var line = new CutLine(portal.BaseAddress);
+        var running = await PortalRuns.StartAsync(portal, "never-ready");
+        await using var reader = await Reader.OpenAsync(scheme);
+        await using var phone = await Reader.OpenAsync(scheme, width: 320, height: 640);
+        await reader.GoAsync(line.Address, $"/runs/{running}");
+        await phone.GoAsync(line.Address, "/runs");
+
+        line.Cut();
+
+        foreach (var (who, page) in new[] { (reader, "run"), (phone, "runs") })
+        {
+            var bar = who.Page.Locator("#components-reconnect-modal");
+            await Assertions.Expect(bar).ToBeVisibleAsync();
+            await LookAsync(who, $"{page} {scheme}, just lost");
+            await Assertions.Expect(bar).ToHaveAttributeAsync("data-long", "");
+            await LookAsync(who, $"{page} {scheme}, lost for long");
+            Assert.DoesNotContain(who.Complaints, complaint => complaint.Contains("policy", StringComparison.OrdinalIgnoreCase));
+        }
+    }
+
+    [Theory]
+    [InlineData("/runs")]
+    [InlineData("/settings")]
+    [InlineData("/help/shortcuts")]
+    public async Task The_focus_is_seen_at_every_stop_in_every_kind_of_colours(string path)
+    {
+        await using var portal = await TestPortal.StartAsync();
+        await PortalRuns.CompleteAsync(portal, "missing-cash-report");
+        foreach (var forced in new[] { ForcedColors.None, ForcedColors.Active })
+        {
+            await using var reader = await Reader.OpenAsync(more: options => options.ForcedColors = forced);
+            await reader.GoAsync(portal.BaseAddress, path);
+            await reader.Page.Locator(".menu").EvaluateAsync("menu => menu.open = true");
+            await reader.Page.Locator(".skip-link").FocusAsync();
+            var stops = 0;
+            for (; stops < 60 && await reader.Page.EvaluateAsync<bool>("document.activeElement !== document.body"); stops++)
+            {
+                Assert.True(await reader.Page.EvaluateAsync<bool>(Outlined), $"{path}, {forced}: {await reader.Page.EvaluateAsync<string>("document.activeElement.outerHTML.slice(0, 200)")}");
+                await reader.Page.Keyboard.PressAsync("Tab");
+            }
+
+            Assert.InRange(stops, 8, 60);
+            Assert.Empty(reader.Complaints);
+        }
+    }
+
+    [Fact]
+    public async Task Nothing_moves_for_a_reader_who_asked_for_that_and_something_lives_for_the_others()
+    {
+        const string Moving = "document.getAnimations().filter(a => a.playState === 'running' && a.effect.getComputedTiming().iterations === Infinity).length";
+        await using var portal = await TestPortal.StartAsync();
+        var id = await PortalRuns.StartAsync(portal, "never-ready");
+        await using var still = await Reader.OpenAsync(motion: ReducedMotion.Reduce);
+        await using var other = await Reader.OpenAsync(motion: ReducedMotion.NoPreference);
+
+        await still.GoAsync(portal.BaseAddress, $"/runs/{id}");
+        await other.GoAsync(portal.BaseAddress, $"/runs/{id}");
+
+        Assert.Equal(0, await still.Page.EvaluateAsync<int>(Moving));
+        Assert.NotEqual(0, await other.Page.EvaluateAsync<int>(Moving));
+    }
+
+    [Theory]
+    [InlineData(320)]
+    [InlineData(1280)]
+    [InlineData(3840)]
+    public async Task A_page_uses_the_screen_it_has(int width)
+    {
+        await using var portal = await TestPortal.StartAsync();
+        await PortalRuns.CompleteAsync(portal, "missing-cash-report");
+        await using var reader = await Reader.OpenAsync(width: width, height: 800);
+
+        await reader.GoAsync(portal.BaseAddress, "/runs");
+
+        Assert.False(await reader.Page.EvaluateAsync<bool>(Narrow));
+        var share = await reader.Page.EvaluateAsync<double>("document.querySelector('main').getBoundingClientRect().width / innerWidth");
+        Assert.InRange(share, 0.55, 1);
+        var lines = await reader.Page.EvaluateAsync<double>("Math.max(...[...document.querySelectorAll('main p')].map(p => { const r = document.createRange(); r.selectNodeContents(p); return r.getBoundingClientRect().width / parseFloat(getComputedStyle(p).fontSize); }))");
+        Assert.InRange(lines, 0, 80);
+        // Targets are 24 px at least (WCAG 2.5.8); links inside a sentence are exempt.
+        Assert.Empty(await reader.Page.EvaluateAsync<string[]>(
+            """
+            [...document.querySelectorAll("header a, header summary, button, select, input")]
+              .filter(e => e.checkVisibility() && !e.closest(".skip-link")).filter(e => { const b = (e.closest("label") ?? e).getBoundingClientRect(); return b.width < 24 || b.height < 24; })
+              .map(e => e.outerHTML.slice(0, 120))
+            """));
     }
 
     [Fact]
@@ -75,6 +175,13 @@ public sealed class AccessibilityPageTests
         await reader.Page.Locator("[data-theme-switch]").SelectOptionAsync("system");
         Assert.Equal("light", await SchemeAsync(reader));
         Assert.Empty(reader.Complaints);
+    }
+
+    private static async Task LookAsync(Reader who, string what)
+    {
+        var result = await who.Page.RunAxe(Rules);
+        Assert.True(result.Violations.Length == 0, $"{what}: {string.Join("; ", result.Violations.Select(Describe))}");
+        Assert.False(await who.Page.EvaluateAsync<bool>(Narrow), $"{what} scrolls sideways at {who.Page.ViewportSize!.Width} px.");
     }
 
     // What is painted: the page's background is light or dark.

@@ -26,22 +26,27 @@ internal sealed class Reader : IAsyncDisposable
 
     /// <summary>Opens a tab.</summary>
     public static async Task<Reader> OpenAsync(
-        ColorScheme scheme = ColorScheme.Light, int width = 1280, int height = 900, ReducedMotion motion = ReducedMotion.Reduce, bool scripts = true)
+        ColorScheme scheme = ColorScheme.Light, int width = 1280, int height = 900, ReducedMotion motion = ReducedMotion.Reduce, bool scripts = true, Action<BrowserNewContextOptions>? more = null)
     {
-        var context = await BrowserFixture.NewContextAsync(new()
+        var options = new BrowserNewContextOptions
         {
             ColorScheme = scheme,
             ViewportSize = new() { Width = width, Height = height },
             ReducedMotion = motion,
             JavaScriptEnabled = scripts,
             Locale = "en-GB",
-        });
+        };
+        more?.Invoke(options);
+        var context = await BrowserFixture.NewContextAsync(options);
         context.SetDefaultTimeout(30_000);
         Assertions.SetDefaultExpectTimeout(30_000);
         var reader = new Reader(context, await context.NewPageAsync());
         await reader.ListenAsync();
         return reader;
     }
+
+    /// <summary>Another tab of the same browser.</summary>
+    public Task<IPage> OpenTabAsync() => _context.NewPageAsync();
 
     /// <summary>Opens an address of the portal and waits until the page is alive: until then its buttons are disabled.</summary>
     public async Task GoAsync(Uri portal, string path)

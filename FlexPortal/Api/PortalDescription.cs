@@ -24,8 +24,13 @@ internal static class PortalDescription
         });
         options.AddSchemaTransformer((schema, context, _) =>
         {
-            if (context.JsonTypeInfo.Type.IsEnum)
+            if ((Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type).IsEnum)
+            {
+                // Where it may be null, the place that refers to it says so.
                 schema.Type = JsonSchemaType.String;
+                schema.Enum = schema.Enum?.Where(value => value is not null).ToList();
+            }
+
             if (context.JsonTypeInfo.Type == typeof(ProblemDetails))
                 DescribeProblem(schema);
             return Task.CompletedTask;
@@ -86,6 +91,7 @@ internal static class PortalDescription
             ["active_run"] = Text("With RUN_ALREADY_ACTIVE: its address."),
             ["ingestion_run_id"] = Text("The run that the request named.", "uuid"),
             ["raw_artifact_id"] = Text("The artifact that the request named.", "uuid"),
+            ["section_mute_id"] = Text("The mute that the request named.", "uuid"),
         };
     }
 

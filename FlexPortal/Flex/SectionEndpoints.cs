@@ -31,7 +31,7 @@ internal static class SectionEndpoints
     private static async Task<Results<Ok<SectionMute>, ProblemHttpResult>> MuteAsync(
         [Description("A run in which the section is missing")] Guid id, HttpContext http, MuteSectionBody body, MuteSection mute, CancellationToken ct)
     {
-        var request = new SectionMuteRequest(id, body.Section, body.Until, body.Reason, Visitor.Of(http), body.AccountId);
+        var request = new SectionMuteRequest(id, body.Section ?? "", body.Until, body.Reason ?? "", Visitor.Of(http), body.AccountId);
         return await mute.ExecuteAsync(request, ct) switch
         {
             MuteOutcome.Muted muted => TypedResults.Ok(muted.Mute),
@@ -69,9 +69,9 @@ internal static class SectionEndpoints
 /// <summary>Body of POST /ingestion/runs/{id}/mutes.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record MuteSectionBody(
-    [property: Description("Element name of the section, such as CashReport")] string Section,
-    [property: Description("Last day of the mute (yyyy-MM-dd) by UTC, at most 366 days ahead")] DateOnly Until,
-    [property: Description("Why the absence is expected, 3 to 500 characters")] string Reason,
+    [property: JsonRequired, Description("Element name of the section, such as CashReport")] string? Section,
+    [property: JsonRequired, Description("Last day of the mute (yyyy-MM-dd) by UTC, at most 366 days ahead")] DateOnly Until,
+    [property: JsonRequired, Description("Why the absence is expected, 3 to 500 characters")] string? Reason,
     [property: Description("Account of the statement that lacks it; needed when several do")] string? AccountId = null);
 
 /// <summary>Answer of POST /ingestion/mutes/{id}/end.</summary>

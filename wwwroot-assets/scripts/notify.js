@@ -4,17 +4,18 @@ import { whenChanged } from "./changes.js";
 const key = "flexportal-started";
 const most = 50;
 
-function started() {
+// Runs that were started here, the newest last, and whether their end was told: a tab may go on saying that it started one.
+function read() {
   try {
-    return JSON.parse(localStorage.getItem(key) ?? "[]");
+    return new Map(JSON.parse(localStorage.getItem(key) ?? "[]"));
   } catch {
-    return [];
+    return new Map();
   }
 }
 
-function keep(ids) {
+function keep(id, told) {
   try {
-    localStorage.setItem(key, JSON.stringify(ids.slice(-most)));
+    localStorage.setItem(key, JSON.stringify([...read().set(id, told)].slice(-most)));
   } catch {
     // Without storage nothing is told.
   }
@@ -28,13 +29,13 @@ function arrived() {
 }
 
 function remember(id) {
-  if (id && !started().includes(id)) keep([...started(), id]);
+  if (id && !read().has(id)) keep(id, false);
 }
 
 function tell(element) {
   const id = element.dataset.notifyFor;
-  if (!element.dataset.notify || !started().includes(id)) return;
-  keep(started().filter((other) => other !== id));
+  if (!element.dataset.notify || read().get(id) !== false) return;
+  keep(id, true);
   if (document.documentElement.dataset.notify !== "on" || document.hasFocus() || globalThis.Notification?.permission !== "granted") return;
   const notice = new Notification(element.dataset.notify, { tag: id, icon: "/icons/flexportal.svg" });
   notice.addEventListener("click", () => window.focus());

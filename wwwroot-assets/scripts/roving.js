@@ -18,19 +18,19 @@ function tidy() {
   }
 }
 
-// By place on the screen, so that it holds for tables, for lists that wrap, and for rows with holes.
+// By place on the screen, so that it holds for tables, for lists that wrap, and for rows with holes: sideways within the row, up and
+// down to the nearest row, there to what is nearest.
 function beside(found, from, { x, y }) {
   const here = from.getBoundingClientRect();
-  const [atX, atY] = [here.x + here.width / 2, here.y + here.height / 2];
   let best = null;
   let least = Infinity;
   for (const item of found) {
     const box = item.getBoundingClientRect();
-    const [dx, dy] = [box.x + box.width / 2 - atX, box.y + box.height / 2 - atY];
+    const [dx, dy] = [box.x + box.width / 2 - here.x - here.width / 2, box.y + box.height / 2 - here.y - here.height / 2];
+    const sameRow = box.top < here.bottom && here.top < box.bottom;
     const ahead = x !== 0 ? dx * x : dy * y;
-    const aside = Math.abs(x !== 0 ? dy : dx);
-    if (item === from || ahead < 1) continue;
-    const distance = ahead + aside * 8;
+    if (item === from || ahead < 1 || sameRow !== (x !== 0)) continue;
+    const distance = x !== 0 ? ahead : ahead * 1_000 + Math.abs(dx);
     if (distance < least) [best, least] = [item, distance];
   }
   return best;

@@ -12,20 +12,20 @@ public sealed record MissingSince(string Section, DateOnly? Since, bool OrLonger
 /// <param name="RunId">The run that brought it.</param>
 /// <param name="StartedAtUtc">Its start, UTC.</param>
 /// <param name="LastDay">The last day it covers; null when the document names no days.</param>
-/// <param name="Sandbox">Whether its figures are invented.</param>
 /// <param name="Sections">Sections that it has, empty ones included.</param>
 /// <param name="Missing">Sections that are expected and missing.</param>
 public sealed record NewestStatement(
-    Guid RunId, DateTimeOffset StartedAtUtc, DateOnly? LastDay, bool Sandbox, IReadOnlyList<string> Sections, IReadOnlyList<MissingSince> Missing);
+    Guid RunId, DateTimeOffset StartedAtUtc, DateOnly? LastDay, IReadOnlyList<string> Sections, IReadOnlyList<MissingSince> Missing);
 
 /// <summary>What is known of an account and query, before it is judged.</summary>
 /// <param name="AccountId">The account.</param>
 /// <param name="FlexQueryId">The Flex Query.</param>
+/// <param name="Sandbox">Whether the sandbox answers in place of the broker, so that every figure is invented.</param>
 /// <param name="Statement">Its newest statement; null when no run succeeded yet.</param>
 /// <param name="ActiveRunId">The run under way; null when there is none.</param>
 /// <param name="Ended">The newest run that is over when it failed; null when it succeeded, or when none is over.</param>
 public sealed record CompletenessFacts(
-    string AccountId, string FlexQueryId, NewestStatement? Statement = null, Guid? ActiveRunId = null, FailedSince? Ended = null);
+    string AccountId, string FlexQueryId, bool Sandbox = false, NewestStatement? Statement = null, Guid? ActiveRunId = null, FailedSince? Ended = null);
 
 /// <summary>A run that failed after everything else.</summary>
 public sealed record FailedSince(Guid RunId, RunOutcome Outcome, string ErrorCode, string Message);

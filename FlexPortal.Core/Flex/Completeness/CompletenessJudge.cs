@@ -14,7 +14,7 @@ public static class CompletenessJudge
     {
         var expected = TradingDays.Before(TradingDays.DayInNewYork(now));
         var blank = new CompletenessVerdict(
-            facts.AccountId, facts.FlexQueryId, TrustTone.Unknown, "No statement yet: nothing can be said.", [], facts.Statement?.Sandbox ?? false,
+            facts.AccountId, facts.FlexQueryId, TrustTone.Unknown, "No statement yet: nothing can be said.", [], facts.Sandbox,
             CompleteTo: null, expected, [], [], [], [], facts.Statement?.RunId, facts.Statement?.StartedAtUtc,
             facts.ActiveRunId, facts.Ended?.RunId, facts.Ended?.ErrorCode);
         if (facts.Statement is not { } statement)
@@ -103,7 +103,7 @@ public static class CompletenessJudge
             yield return $"Muted: {Listed(silenced)}.";
         if (unasked.Length > 0)
             yield return $"Not there and not asked for by the settings: {Listed(unasked)}.";
-        if (facts.Statement is { Sandbox: true })
+        if (facts.Sandbox)
             yield return "Sandbox: every figure is invented.";
     }
 

@@ -18,7 +18,7 @@ public sealed class CompletenessQueries(PortalDatabase database, FlexConnections
         var pairs = await CompletenessSql.ReadAsync(database.Main, now - OfLate, account, query, cancellationToken);
         var main = string.IsNullOrWhiteSpace(query)
             ? pairs is [var newest, ..] ? newest : null
-            : pairs.FirstOrDefault(pair => IsOf(pair, account, query)) ?? new CompletenessFacts(account, query);
+            : pairs.FirstOrDefault(pair => IsOf(pair, account, query)) ?? new CompletenessFacts(account, query, connections.IsSandbox);
         return new(
             main is null ? null : Judge(main),
             [.. pairs.Where(pair => !ReferenceEquals(pair, main)).Select(Judge)]);

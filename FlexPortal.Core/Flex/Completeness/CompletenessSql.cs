@@ -30,19 +30,19 @@ internal static class CompletenessSql
                      WHERE (run.account_id, run.flex_query_id) > (pair.account_id, pair.flex_query_id)
                      ORDER BY account_id, flex_query_id LIMIT 1) following),
             recent AS (
-                SELECT pair.*, newest.ingestion_run_id, newest.status, newest.started_at_utc FROM pair CROSS JOIN LATERAL (
-                    SELECT ingestion_run_id, status, started_at_utc FROM flex.ingestion_run run
+                SELECT pair.*, newest.ingestion_run_id, newest.status, newest.is_sandbox, newest.started_at_utc FROM pair CROSS JOIN LATERAL (
+                    SELECT ingestion_run_id, status, is_sandbox, started_at_utc FROM flex.ingestion_run run
                      WHERE run.account_id = pair.account_id AND run.flex_query_id = pair.flex_query_id
                      ORDER BY started_at_utc DESC, ingestion_run_id DESC LIMIT 1) newest
                  WHERE newest.started_at_utc >= $1 OR (pair.account_id = $2 AND pair.flex_query_id = $3)
                  ORDER BY (pair.account_id = $2 AND pair.flex_query_id = $3) DESC NULLS LAST, newest.started_at_utc DESC LIMIT {MostPairs})
             SELECT recent.account_id, recent.flex_query_id, CASE WHEN recent.status = 'started' THEN recent.ingestion_run_id END,
-                   statement.ingestion_run_id, statement.started_at_utc, statement.statement_last_day, statement.is_sandbox, statement.sections,
+                   statement.ingestion_run_id, statement.started_at_utc, statement.statement_last_day, recent.is_sandbox, statement.sections,
                    statement.missing,
                    ended.ingestion_run_id, ended.outcome, ended.error_code, ended.error_message
               FROM recent
               LEFT JOIN LATERAL (
-                  SELECT run.ingestion_run_id, run.started_at_utc, run.statement_last_day, run.is_sandbox,
+                  SELECT run.ingestion_run_id, run.started_at_utc, run.statement_last_day,
                          flex.distinct_values(run.sections, 'section_name') AS sections,
                          (SELECT jsonb_agg(jsonb_build_object('section', name, 'since', CASE WHEN gone.ever OR gone.looked_at = {StatementsLookedAt} THEN gone.since END,
                                                               'or_longer', NOT gone.ever AND gone.looked_at = {StatementsLookedAt}) ORDER BY place)
@@ -78,7 +78,7 @@ internal static class CompletenessSql
         while (await reader.ReadAsync(ct))
         {
             pairs.Add(new CompletenessFacts(
-                reader.GetString(0), reader.GetString(1), await StatementAsync(reader, ct),
+                reader.GetString(0), reader.GetString(1), reader.GetBoolean(6), await StatementAsync(reader, ct),
                 await reader.IsDBNullAsync(2, ct) ? null : reader.GetGuid(2),
                 await reader.IsDBNullAsync(9, ct) ? null : new FailedSince(
                     reader.GetGuid(9), EnumText.Parse<RunOutcome>(reader.GetString(10)), reader.GetString(11), reader.GetString(12))));
@@ -91,6 +91,6 @@ internal static class CompletenessSql
         await reader.IsDBNullAsync(3, ct) ? null : new NewestStatement(
             reader.GetGuid(3), await reader.GetFieldValueAsync<DateTimeOffset>(4, ct),
             await reader.IsDBNullAsync(5, ct) ? null : await reader.GetFieldValueAsync<DateOnly>(5, ct),
-            reader.GetBoolean(6), await reader.GetFieldValueAsync<string[]>(7, ct),
+            await reader.GetFieldValueAsync<string[]>(7, ct),
             await reader.IsDBNullAsync(8, ct) ? [] : JsonSerializer.Deserialize<MissingSince[]>(reader.GetString(8), FlexJson.Options)!);
 }

@@ -35,7 +35,9 @@ internal sealed class SectionDiagnoser
             .ThenBy(section => section.Group ?? (SectionGroup)int.MaxValue)
             .ThenBy(section => section.Section, StringComparer.Ordinal)
             .ToArray();
-        var expected = sections.Where(section => section.Group is not null && _run.Accounts.Contains(section.AccountId)).ToArray();
+        // A section that the settings expect by now was not looked for then, so it counts neither as there nor as missing.
+        var expected = sections.Where(section => section.Group is not null && _run.Accounts.Contains(section.AccountId)
+            && section.State != SectionState.NotAskedFor).ToArray();
         var run = _run.Run;
         return new(
             run.IngestionRunId, _history.AccountId, _history.FlexQueryId, _history.Sandbox, run.HasStatement,

@@ -4,6 +4,7 @@ using FlexPortal.Core.Flex;
 using FlexPortal.LiveEvents;
 using FlexPortal.Tests.Support;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -27,6 +28,7 @@ internal static class Markup
             .AddSingleton(Options.Create(options ?? new FlexOptions()))
             .AddSingleton<NavigationManager, StillNavigation>()
             .AddSingleton<LiveLine>()
+            .AddSingleton<AntiforgeryStateProvider, NoAntiforgery>()
             .BuildServiceProvider();
         await using var renderer = new HtmlRenderer(services, NullLoggerFactory.Instance);
         var html = await renderer.Dispatcher.InvokeAsync(async () =>
@@ -46,6 +48,12 @@ internal static class Markup
     public static string Words(this IElement element) => string.Join(
         ' ',
         element.Descendants<IText>().SelectMany(text => text.Data.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+
+    /// <summary>Forms have no token where there is no request.</summary>
+    private sealed class NoAntiforgery : AntiforgeryStateProvider
+    {
+        public override AntiforgeryRequestToken? GetAntiforgeryToken() => null;
+    }
 
     private sealed class StillNavigation : NavigationManager
     {

@@ -1,8 +1,6 @@
 using System.Text.Json;
 using FlexPortal.Core.Flex.Raw;
-using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Statements.Preflight;
-using FlexPortal.Core.Flex.Statements.Sections;
 using FlexPortal.Flex.Statement;
 using Xunit;
 
@@ -10,33 +8,6 @@ namespace FlexPortal.Tests.Flex.Pages;
 
 public sealed class StatementPartsPageTests
 {
-    [Fact]
-    public async Task Missing_sections_stand_by_account_and_by_how_much_depends_on_them()
-    {
-        IReadOnlyList<MissingSection> missing =
-        [
-            Missing("U2", "CashReport", SectionGroup.ReconciliationRecommended),
-            Missing("U1", "ChangeInNAV", SectionGroup.ReconciliationRecommended),
-            Missing("U1", "Trades", SectionGroup.HardRequired),
-            Missing("U1", "Trades", SectionGroup.HardRequired) with { StatementOrdinal = 2 },
-        ];
-
-        var markup = await Markup.OfAsync<MissingSections>(("Sections", missing));
-
-        Assert.Equal(
-            [
-                "Recommended for reconciliation · account U2",
-                "Required: without these the run fails · account U1",
-                "Recommended for reconciliation · account U1",
-            ],
-            markup.QuerySelectorAll("caption").Select(caption => caption.Words()),
-            StringComparer.Ordinal);
-        Assert.Equal("Trades", markup.QuerySelectorAll("table")[1].QuerySelectorAll("tbody th").Single().Words());
-        Assert.Contains("Portal of Trades", markup.Words(), StringComparison.Ordinal);
-        Assert.Contains("Click Trades", markup.Words(), StringComparison.Ordinal);
-        Assert.Contains("Without Trades", markup.Words(), StringComparison.Ordinal);
-    }
-
     [Fact]
     public async Task Findings_say_how_heavy_they_are_in_words_and_the_last_are_counted()
     {
@@ -52,28 +23,6 @@ public sealed class StatementPartsPageTests
         Assert.StartsWith("Error: Another account. Check Flex:AccountId. ACCOUNT_MISMATCH", markup.QuerySelector("li")!.Words(), StringComparison.Ordinal);
         Assert.Equal(20, markup.QuerySelectorAll("li").Length);
         Assert.Contains("2 more findings are in the JSON of this run.", markup.Words(), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_section_with_rows_leads_to_them_and_an_empty_one_says_that_it_is_there()
-    {
-        var markup = await Markup.OfAsync<SectionCounts>(("Run", RunSamples.Success), ("Chosen", "Trades"));
-
-        Assert.Equal(
-            ["ChangeInNAV 1", "Trades 1,499", "Transfers present, empty"],
-            markup.QuerySelectorAll("tbody tr").Select(row => row.Words()),
-            StringComparer.Ordinal);
-        Assert.Equal($"/runs/{RunSamples.Id}?section=Trades#rows", markup.QuerySelector(".is-chosen a")!.GetAttribute("href"));
-        Assert.Equal("All 1,500", markup.QuerySelector("tfoot")!.Words());
-    }
-
-    [Fact]
-    public async Task Sections_of_a_failed_run_lead_nowhere_because_nothing_was_published()
-    {
-        var markup = await Markup.OfAsync<SectionCounts>(("Run", RunSamples.Success with { Status = RunStatus.Failed }));
-
-        Assert.Contains("Their rows were not published", markup.Words(), StringComparison.Ordinal);
-        Assert.Null(markup.QuerySelector("a"));
     }
 
     [Theory]
@@ -97,9 +46,6 @@ public sealed class StatementPartsPageTests
         Assert.Equal(["1", "", null], table.Rows[0].Values);
         Assert.Equal(["2", null, "3"], table.Rows[1].Values);
     }
-
-    private static MissingSection Missing(string account, string section, SectionGroup group) =>
-        new(account, 1, section, group, $"Portal of {section}", $"Click {section}", $"Without {section}");
 
     private static RawRecordView Record(string payload) => new(
         Guid.Empty, Guid.Empty, Guid.Empty, "U1", null, "Trades", "1/Trades/Trade[1]", "Trade", 0, 1, JsonSerializer.Deserialize<JsonElement>(payload));

@@ -1,4 +1,3 @@
-using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Core.Flex.Statements.Preflight;
 using FlexPortal.Core.Flex.Statements.Sections;
@@ -7,7 +6,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Sections;
 
-/// <summary>What sections were in the runs of a query and why they are missing, over crafted runs: SectionHistorySql and SectionSeenSql.</summary>
+/// <summary>What sections were in the runs of a query and why they are missing, over crafted runs.</summary>
 public sealed class SectionHistorySqlDbTests
 {
     private const string Rest = "AccountInformation OpenPositions CashTransactions CorporateActions ConversionRates SecuritiesInfo "
@@ -179,26 +178,6 @@ public sealed class SectionHistorySqlDbTests
         Assert.Equal(SectionReason.Unknown, Find(await ReportAsync(database, first), "CashReport").Reason);
         Assert.Equal(SectionReason.NeverSeen, Find(await ReportAsync(database, second), "CashReport").Reason);
         Assert.Null(await SectionHistorySql.ReadAsync(database.Source, Guid.NewGuid(), Cancel));
-    }
-
-    [Fact]
-    public async Task A_real_run_notes_what_its_statement_had_and_nothing_when_it_brought_none()
-    {
-        await using var portal = await TestPortal.StartAsync();
-        var queries = Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<SectionQueries>(portal.Services);
-        var run = await Runs.RunDriver.RunAsync(portal, "missing-cash-report");
-        await Runs.RunDriver.RunAsync(portal, "token-expired");
-
-        var report = (await queries.FindAsync(run.IngestionRunId, Cancel))!;
-
-        Assert.True(report.HasStatement);
-        Assert.Equal(RunStatus.Success, report.Runs[^1].Status);
-        Assert.Equal(SectionReason.Unknown, Find(report, "CashReport", run.AccountId).Reason);
-        await using var command = portal.Database.Main.CreateCommand("SELECT count(*) FROM flex.section_seen WHERE first_run_id = $1 AND last_run_id = $1");
-        command.Parameters.Add(new() { Value = run.IngestionRunId });
-        Assert.Equal((long)run.Sections.Count, await command.ExecuteScalarAsync(Cancel));
-        await using var all = portal.Database.Main.CreateCommand("SELECT count(*) FROM flex.section_seen");
-        Assert.Equal((long)run.Sections.Count, await all.ExecuteScalarAsync(Cancel));
     }
 
     private static async Task<SectionReport> ReportAsync(TestDatabase database, Guid run) =>

@@ -53,11 +53,12 @@ public sealed class RunListQueries(IDbContextFactory<PortalDbContext> contexts)
     public async Task<RunCount> CountAsync(RunFilter filter, RunOrder order, bool exactly, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var runs = context.Set<IngestionRun>().In(filter).Having(order);
+        var runs = context.Set<IngestionRun>().In(filter);
         if (exactly)
-            return new(await runs.LongCountAsync(cancellationToken), AtLeast: false);
+            return new(await runs.Having(order).LongCountAsync(cancellationToken), AtLeast: false);
 
-        var count = await runs.Take(CountedAtMost + 1).CountAsync(cancellationToken);
+        // In the order of the list, and so along the index of its first page.
+        var count = await runs.Walk(order, cursor: null).Take(CountedAtMost + 1).CountAsync(cancellationToken);
         return new(Math.Min(count, CountedAtMost), count > CountedAtMost);
     }
 

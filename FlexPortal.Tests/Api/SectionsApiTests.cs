@@ -1,0 +1,187 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using AngleSharp;
+using AngleSharp.Dom;
+using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Tests.Flex.Pages;
+using FlexPortal.Tests.Flex.Runs;
+using Xunit;
+
+namespace FlexPortal.Tests.Api;
+
+/// <summary>Sections, mutes, searched rows and parts of the bytes over HTTP, and the page that shows them.</summary>
+public sealed class SectionsApiTests(SectionsApiTests.Statements portal) : IClassFixture<SectionsApiTests.Statements>
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private static string Tomorrow => $"{DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(1)):yyyy-MM-dd}";
+
+    [Fact]
+    public async Task Sections_of_a_run_come_with_their_reason_and_their_history()
+    {
+        var report = await portal.GetAsync($"/ingestion/runs/{portal.NoCash.IngestionRunId}/sections");
+
+        var cash = report.GetProperty("sections").EnumerateArray().Single(section => section.GetProperty("section").ValueEquals("CashReport"));
+        Assert.Equal(("missing", "UNKNOWN", "warning"), (Text(cash, "state"), Text(cash, "reason"), Text(cash, "severity")));
+        Assert.Equal(1, report.GetProperty("runs").GetArrayLength());
+        Assert.Equal("missing", Text(Assert.Single(cash.GetProperty("history").EnumerateArray()), "state"));
+        await portal.GetRefusedAsync($"/ingestion/runs/{Guid.NewGuid()}/sections", HttpStatusCode.NotFound, "RUN_NOT_FOUND");
+    }
+
+    [Fact]
+    public async Task A_mute_is_given_listed_and_ended()
+    {
+        var id = portal.NoCash.IngestionRunId;
+        using var given = await portal.PostAsync($"/ingestion/runs/{id}/mutes", $$"""{"section": "CashReport", "until": "{{Tomorrow}}", "reason": "Expected."}""");
+        Assert.Equal(HttpStatusCode.OK, given.StatusCode);
+        var mute = await given.ReadAsync();
+        var muteId = mute.GetProperty("section_mute_id").GetGuid();
+        Assert.Equal(("CashReport", "this machine", JsonValueKind.Null), (Text(mute, "section_name"), Text(mute, "muted_by"), mute.GetProperty("ended_at_utc").ValueKind));
+        Assert.True(mute.GetProperty("muted_at_utc").GetDateTimeOffset() > TimeProvider.System.GetUtcNow().AddMinutes(-5));
+
+        var page = await PageAsync($"/runs/{id}");
+        Assert.Contains("11 of 12 expected sections are there, 1 is missing, as expected.", page.QuerySelector(".verdict")!.Words(), StringComparison.Ordinal);
+        Assert.Contains($"Missing as expected: CashReport (muted until {Tomorrow}).", page.QuerySelector(".run-sentence")!.Words(), StringComparison.Ordinal);
+        Assert.Contains("Muted until", page.QuerySelector(".muted")!.Words(), StringComparison.Ordinal);
+
+        var listed = await portal.GetAsync($"/ingestion/mutes?account={portal.NoCash.AccountId}&query_id=missing-cash-report&limit=1");
+        Assert.Equal(muteId, listed.GetProperty("items")[0].GetProperty("section_mute_id").GetGuid());
+        using var ended = await portal.PostAsync($"/ingestion/mutes/{muteId}/end", "");
+        Assert.Equal(HttpStatusCode.OK, ended.StatusCode);
+        Assert.Contains("1 section that reconciliation needs is not in the statement", (await PageAsync($"/runs/{id}")).QuerySelector(".run-sentence")!.Words(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nonsense_about_mutes_is_refused()
+    {
+        var mutes = $"/ingestion/runs/{portal.NoCash.IngestionRunId}/mutes";
+        await RefusedAsync(mutes, $$"""{"section": "Trades", "until": "{{Tomorrow}}", "reason": "Expected."}""", HttpStatusCode.BadRequest, "MUTE_NOT_MISSING");
+        await RefusedAsync(mutes, """{"section": "CashReport", "until": "2020-01-01", "reason": "Expected."}""", HttpStatusCode.BadRequest, "MUTE_UNTIL_INVALID");
+        await RefusedAsync(mutes, """{"section": "CashReport", "reason": "Expected."}""", HttpStatusCode.BadRequest, "REQUEST_INVALID");
+        await RefusedAsync(mutes, $$"""{"section": null, "until": "{{Tomorrow}}", "reason": null}""", HttpStatusCode.BadRequest, "MUTE_REASON_INVALID");
+        await RefusedAsync($"/ingestion/mutes/{Guid.NewGuid()}/end", "", HttpStatusCode.NotFound, "MUTE_NOT_FOUND");
+        await portal.GetRefusedAsync("/ingestion/mutes?limit=0", HttpStatusCode.BadRequest, "REQUEST_INVALID");
+        await portal.GetRefusedAsync("/ingestion/mutes?account=%00", HttpStatusCode.BadRequest, "REQUEST_INVALID");
+    }
+
+    [Fact]
+    public async Task Rows_are_searched_over_HTTP_as_on_the_page()
+    {
+        var records = $"/ingestion/runs/{portal.NoCash.IngestionRunId}/records";
+        var found = await portal.GetAsync($"{records}?section=Trades&find=nasdaq&limit=3");
+        Assert.Equal((3, "page_full"), (found.GetProperty("items").GetArrayLength(), Text(found.GetProperty("search"), "stopped")));
+        var next = await portal.GetAsync($"{records}?section=Trades&find=nasdaq&limit=3&cursor={Text(found, "next_cursor")}");
+        Assert.NotEqual(found.GetProperty("items")[0].GetProperty("raw_record_id").GetGuid(), next.GetProperty("items")[0].GetProperty("raw_record_id").GetGuid());
+        Assert.Equal(JsonValueKind.Null, (await portal.GetAsync($"{records}?section=Trades&account={portal.NoCash.AccountId}")).GetProperty("search").ValueKind);
+        foreach (var nonsense in new[] { "find=x", "section=Trades&find=%01", $"section=Trades&find={new string('x', 201)}", "section=Trades&find=x&cursor=5.Trades", "section=Trades&account=%00" })
+            await portal.GetRefusedAsync($"{records}?{nonsense}", HttpStatusCode.BadRequest, "REQUEST_INVALID");
+    }
+
+    [Fact]
+    public async Task The_page_marks_hits_unfolds_a_row_and_leads_to_its_exact_bytes()
+    {
+        var run = $"/runs/{portal.NoCash.IngestionRunId}";
+        var hits = (await PageAsync($"{run}?section=Trades&find=nasdaq")).QuerySelector("#rows")!;
+        Assert.All(hits.QuerySelectorAll("mark"), mark => Assert.Equal("NASDAQ", mark.TextContent));
+        Assert.NotEmpty(hits.QuerySelectorAll("mark"));
+        Assert.Contains("25 rows hold “nasdaq”. The first ", hits.QuerySelector(".found")!.Words(), StringComparison.Ordinal);
+        Assert.Contains("the page is full.", hits.QuerySelector(".found")!.Words(), StringComparison.Ordinal);
+        var on = (await PageAsync(hits.QuerySelectorAll(".pager a").Single(link => string.Equals(link.Words(), "Search on", StringComparison.Ordinal)).GetAttribute("href")!)).QuerySelector("#rows")!;
+        Assert.NotEqual(hits.QuerySelector("tbody th")!.Words(), on.QuerySelector("tbody th")!.Words());
+        var nothing = (await PageAsync($"{run}?section=Trades&find=%3Cscript%3E")).QuerySelector("#rows")!;
+        Assert.StartsWith("No row holds “<script>” here. All ", nothing.QuerySelector(".found")!.Words(), StringComparison.Ordinal);
+        Assert.Empty(nothing.QuerySelectorAll("script"));
+
+        var open = (await PageAsync(hits.QuerySelector("tbody th a")!.GetAttribute("href")!)).QuerySelector("#rows")!;
+        Assert.Equal("true", open.QuerySelector(".is-open a")!.GetAttribute("aria-expanded"));
+        var details = open.QuerySelector(".row-details")!;
+        Assert.Equal("accountId", details.QuerySelector("dt")!.Words());
+        var bytes = await portal.Http.GetStringAsync(details.QuerySelector("a")!.GetAttribute("href"), Cancel);
+        Assert.StartsWith("<", bytes, StringComparison.Ordinal);
+        Assert.EndsWith("/>", bytes, StringComparison.Ordinal);
+        Assert.Contains("NASDAQ", bytes, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("section=Trades&rows=nonsense", "does not exist")]
+    [InlineData("section=Trades&find=x&rows=nonsense", "does not exist")]
+    [InlineData("section=%01", "cannot exist")]
+    [InlineData("section=Trades&find=%01", "at most 200 characters")]
+    [InlineData("section=NoSuch", "This section has no rows in this run.")]
+    [InlineData("section=Trades&account=U9", "no rows of account U9")]
+    public async Task Addresses_that_name_nothing_say_so(string query, string words) =>
+        Assert.Contains(words, (await PageAsync($"/runs/{portal.NoCash.IngestionRunId}?{query}")).QuerySelector("#rows")!.Words(), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("bytes=0-0", 0, 1)]
+    [InlineData("bytes=5-104", 5, 100)]
+    [InlineData("bytes=-7", -7, 7)]
+    [InlineData("bytes=1048570-1048590", 1_048_570, 21)]
+    [InlineData("bytes=1048576-", 1_048_576, -1)]
+    [InlineData("bytes=5-999999999999", 5, -1)]
+    public async Task A_part_of_the_bytes_comes_as_a_part_also_across_chunks(string range, long first, long length)
+    {
+        var whole = await portal.Http.GetByteArrayAsync(portal.Content, Cancel);
+        using var request = new HttpRequestMessage(HttpMethod.Get, portal.Content) { Headers = { Range = RangeHeaderValue.Parse(range) } };
+
+        using var response = await portal.Http.SendAsync(request, Cancel);
+
+        var from = (int)(first < 0 ? whole.Length + first : first);
+        var expected = whole.AsSpan(from, length < 0 ? whole.Length - from : (int)length).ToArray();
+        Assert.Equal(HttpStatusCode.PartialContent, response.StatusCode);
+        Assert.Equal(expected, await response.Content.ReadAsByteArrayAsync(Cancel));
+        Assert.Equal($"bytes {from}-{from + expected.Length - 1}/{whole.Length}", response.Content.Headers.ContentRange!.ToString());
+    }
+
+    [Fact]
+    public async Task Parts_that_are_not_there_are_refused_and_ranges_of_another_kind_give_everything()
+    {
+        using var beyond = await RangeAsync("bytes=99999999-");
+        await ApiPortal.RefusedAsync(beyond, HttpStatusCode.RequestedRangeNotSatisfiable, "RANGE_NOT_SATISFIABLE");
+        foreach (var whole in new[] { "bytes=0-1,5-6", "rows=1-2", "bytes=5-2" })
+        {
+            using var response = await RangeAsync(whole);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
+
+        foreach (var part in new[] { "offset=0", "length=1", "offset=-1&length=1", "offset=0&length=0", "offset=99999999&length=1", "offset=1&length=9223372036854775807" })
+            await portal.GetRefusedAsync($"{portal.Content}?{part}", HttpStatusCode.BadRequest, "REQUEST_INVALID");
+    }
+
+    private async Task<HttpResponseMessage> RangeAsync(string range)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, portal.Content);
+        request.Headers.TryAddWithoutValidation("Range", range);
+        return await portal.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancel);
+    }
+
+    private async Task RefusedAsync(string address, string body, HttpStatusCode status, string code)
+    {
+        using var response = await portal.PostAsync(address, body);
+        await ApiPortal.RefusedAsync(response, status, code);
+    }
+
+    private async Task<IElement> PageAsync(string address)
+    {
+        var html = await portal.Http.GetStringAsync(address, Cancel);
+        using var browsing = BrowsingContext.New(Configuration.Default);
+        return (await browsing.OpenAsync(request => request.Content(html), Cancel)).Body!;
+    }
+
+    private static string? Text(JsonElement element, string name) => element.GetProperty(name).GetString();
+
+    /// <summary>A portal with a statement that lacks a section, and one of several chunks.</summary>
+    public sealed class Statements : ApiPortal
+    {
+        internal IngestionRun NoCash { get; private set; } = null!;
+
+        internal string Content { get; private set; } = "";
+
+        protected override async Task OnStartedAsync()
+        {
+            NoCash = await RunAsync("missing-cash-report");
+            Content = $"/artifacts/{(await RunAsync("huge:1500")).RawArtifactId}/content";
+        }
+    }
+}

@@ -1,0 +1,160 @@
+using FlexPortal.Tests.Support;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace FlexPortal.Tests.Browser;
+
+/// <summary>The portal without a mouse.</summary>
+public sealed class KeyboardPageTests
+{
+    private const string Grid =
+        """
+        document.querySelector("main").insertAdjacentHTML("beforeend", `<button id="before">Before</button><table data-roving><tbody>
+          <tr><td><a href="/runs#a">a</a></td><td><a href="/runs#b">b</a></td><td><a href="/runs#c">c</a></td></tr>
+          <tr><td><a href="/runs#d">d</a></td><td></td><td><a href="/runs#f">f</a></td></tr>
+        </tbody></table><button id="after">After</button>`);
+        """;
+
+    [Fact]
+    public async Task Keys_lead_through_the_pages_and_rows()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        var older = await PortalRuns.CompleteAsync(portal, "token-expired");
+        var newer = await PortalRuns.CompleteAsync(portal, "token-invalid");
+        await using var reader = await Reader.OpenAsync();
+        var page = reader.Page;
+        await reader.GoAsync(portal.BaseAddress, "/runs");
+
+        await page.Keyboard.PressAsync("j");
+        await Expect(page.Locator($"[data-run='{newer}'] :focus")).ToHaveCountAsync(1);
+        await page.Keyboard.PressAsync("j");
+        await page.Keyboard.PressAsync("j");
+        await Expect(page.Locator($"[data-run='{older}'] :focus")).ToHaveCountAsync(1);
+        await page.Keyboard.PressAsync("k");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page).ToHaveURLAsync(new Uri(portal.BaseAddress, $"/runs/{newer}").AbsoluteUri);
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("Run of query");
+
+        await page.Keyboard.PressAsync("?");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Keys");
+        await page.Keyboard.PressAsync("g");
+        await page.Keyboard.PressAsync("s");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Settings");
+
+        // While somebody types, and with a modifier, the keys are letters.
+        await page.GetByLabel("Filter the zones").ClickAsync();
+        await page.Keyboard.TypeAsync("?gr");
+        await Expect(page.GetByLabel("Filter the zones")).ToHaveValueAsync("?gr");
+        await page.Keyboard.PressAsync("Tab");
+        await page.Locator("h1").EvaluateAsync("heading => { heading.tabIndex = -1; heading.focus(); }");
+        await page.Keyboard.PressAsync("Control+?");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Settings");
+        await page.Keyboard.PressAsync("g");
+        await page.Keyboard.PressAsync("r");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Runs");
+        Assert.Empty(reader.Complaints);
+    }
+
+    [Fact]
+    public async Task Single_keys_can_be_switched_off_and_their_list_can_still_be_reached()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        await using var reader = await Reader.OpenAsync();
+        var page = reader.Page;
+        await reader.GoAsync(portal.BaseAddress, "/settings");
+        await page.GetByLabel("Single keys do something").UncheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(page.Locator("html")).ToHaveAttributeAsync("data-keys", "off");
+
+        await page.Keyboard.PressAsync("g");
+        await page.Keyboard.PressAsync("r");
+        await page.Keyboard.PressAsync("?");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Keys", Exact = true }).FocusAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Settings");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByText("Single keys are switched off in this browser.")).ToBeVisibleAsync();
+        Assert.Empty(reader.Complaints);
+    }
+
+    [Fact]
+    public async Task A_live_view_is_paused_by_a_key_and_shows_what_waited()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        await using var reader = await Reader.OpenAsync();
+        var page = reader.Page;
+        await reader.GoAsync(portal.BaseAddress, "/runs");
+
+        await page.Keyboard.PressAsync("l");
+        await Expect(page.Locator(".live-badge")).ToHaveTextAsync("Paused");
+        await PortalRuns.CompleteAsync(portal, "token-expired");
+        var go = page.Locator(".live-pause");
+        await Expect(go).ToContainTextAsync("waiting – show");
+        await Expect(page.Locator("tr[data-run]")).ToHaveCountAsync(0);
+        await page.Keyboard.PressAsync("l");
+
+        await Expect(page.Locator("tr[data-run]")).ToHaveCountAsync(1);
+        await Expect(page.Locator(".live-badge")).ToContainTextAsync("Live · ");
+        Assert.Empty(reader.Complaints);
+    }
+
+    [Fact]
+    public async Task A_grid_is_one_stop_and_the_arrows_move_inside()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        await using var reader = await Reader.OpenAsync();
+        var page = reader.Page;
+        await reader.GoAsync(portal.BaseAddress, "/help/shortcuts");
+        await page.EvaluateAsync(Grid);
+        await Expect(page.Locator("[data-roving] [tabindex='0']")).ToHaveCountAsync(1);
+        await page.Locator("#before").FocusAsync();
+
+        foreach (var (key, where) in new[] { ("Tab", "a"), ("ArrowRight", "b"), ("End", "c"), ("ArrowDown", "f"), ("ArrowLeft", "d"), ("ArrowLeft", "d"), ("Control+Home", "a"), ("Control+End", "f"), ("Home", "d") })
+        {
+            await page.Keyboard.PressAsync(key);
+            await Expect(page.Locator(":focus")).ToHaveTextAsync(where);
+        }
+
+        await page.Keyboard.PressAsync("Tab");
+        await Expect(page.Locator("#after")).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Shift+Tab");
+        await Expect(page.Locator(":focus")).ToHaveTextAsync("d");
+        Assert.Empty(reader.Complaints);
+    }
+
+    [Fact]
+    public async Task A_dialog_keeps_the_focus_and_gives_it_back_and_a_menu_closes_with_escape()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        await using var reader = await Reader.OpenAsync();
+        var page = reader.Page;
+        await reader.GoAsync(portal.BaseAddress, "/help/shortcuts");
+        await page.EvaluateAsync(
+            """
+            document.querySelector("main").insertAdjacentHTML("beforeend", `<button id="ask" data-dialog="sure">Delete</button>
+              <dialog id="sure" aria-labelledby="q"><h2 id="q">Sure?</h2><button data-dialog-close>Delete</button><button data-dialog-close autofocus>Leave it</button></dialog>`);
+            """);
+        await page.Locator("#ask").FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByRole(AriaRole.Dialog, new() { Name = "Sure?" })).ToBeVisibleAsync();
+        await Expect(page.Locator(":focus")).ToHaveTextAsync("Leave it");
+        await page.Keyboard.PressAsync("g");
+        await page.Keyboard.PressAsync("r");
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.Locator("#ask")).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("#ask")).ToBeFocusedAsync();
+        await Expect(page.Locator("#sure")).ToBeHiddenAsync();
+
+        var menu = page.Locator(".menu");
+        await menu.Locator("summary").FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(menu).ToHaveAttributeAsync("open", "");
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(menu).Not.ToHaveAttributeAsync("open", "");
+        await Expect(menu.Locator("summary")).ToBeFocusedAsync();
+        Assert.Empty(reader.Complaints);
+    }
+}

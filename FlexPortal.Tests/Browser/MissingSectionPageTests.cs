@@ -1,0 +1,108 @@
+using System.Globalization;
+using FlexPortal.Tests.Support;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace FlexPortal.Tests.Browser;
+
+/// <summary>A section goes missing: an analyst sees why and since when, and says that it is expected, with the keyboard alone.</summary>
+public sealed class MissingSectionPageTests
+{
+    [Fact]
+    public async Task A_section_that_was_dropped_is_explained_muted_and_unmuted_by_keyboard()
+    {
+        using var folder = new TemporaryFolder("flexportal-statements");
+        await using var portal = await StartAsync(folder);
+        var whole = await PortalRuns.CompleteAsync(portal, "default");
+        var document = await portal.Http.GetStringAsync(await ContentAsync(portal, whole), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(folder.Under("query.xml"), document, TestContext.Current.CancellationToken);
+        var before = await PortalRuns.CompleteAsync(portal, "file:query");
+        await File.WriteAllTextAsync(folder.Under("query.xml"), Without(document, "CashReport"), TestContext.Current.CancellationToken);
+        var id = await PortalRuns.CompleteAsync(portal, "file:query");
+        await using var reader = await Reader.OpenAsync();
+        await reader.GoAsync(portal.BaseAddress, $"/runs/{id}");
+        var missing = reader.Page.Locator("#missing");
+        await Expect(missing).ToContainTextAsync("DROPPED_SINCE");
+        await Expect(missing.Locator(".missed-section a")).ToHaveAttributeAsync("href", $"/runs/{before}");
+        await Expect(reader.Page.Locator(".run-sentence")).ToContainTextAsync("1 section that reconciliation needs is not in the statement.");
+
+        await TabToAsync(reader, "summary", "Mute");
+        await reader.Page.Keyboard.PressAsync("Enter");
+        await TabToAsync(reader, "input[name=reason]");
+        await reader.Page.Keyboard.TypeAsync("The query is being rebuilt.");
+        await reader.Page.Keyboard.PressAsync("Enter");
+
+        await Expect(missing).ToContainTextAsync("“The query is being rebuilt.”");
+        await Expect(missing.Locator(".verdict")).ToHaveTextAsync("11 of 12 expected sections are there, 1 is missing, as expected.");
+        await Expect(reader.Page.Locator(".run-sentence")).ToContainTextAsync("Missing as expected: CashReport (muted until ");
+        await Expect(reader.Page.Locator(".section-history th[scope=row]").First).ToHaveTextAsync("CashReport muted");
+        await Expect(reader.Page.Locator("main button:disabled")).ToHaveCountAsync(0);
+
+        await TabToAsync(reader, "button", "End the mute");
+        await reader.Page.Keyboard.PressAsync("Enter");
+        await Expect(reader.Page.Locator(".run-sentence")).ToContainTextAsync("1 section that reconciliation needs is not in the statement.");
+        await Expect(missing.Locator(".muted")).ToHaveCountAsync(0);
+        await TabToAsync(reader, ".section-history td a");
+        await reader.Page.Keyboard.PressAsync("Enter");
+        await Expect(reader.Page).ToHaveURLAsync(new Uri(portal.BaseAddress, $"/runs/{before}").AbsoluteUri);
+        Assert.Empty(reader.Complaints);
+    }
+
+    [Fact]
+    public async Task What_a_statement_has_appears_by_itself_when_the_run_ends()
+    {
+        await using var portal = await TestPortal.StartAsync(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Flex:FirstPollDelay"] = "00:00:03" });
+        var id = await PortalRuns.StartAsync(portal, "missing-cash-report");
+        await using var reader = await Reader.OpenAsync();
+        await reader.GoAsync(portal.BaseAddress, $"/runs/{id}");
+        await Expect(reader.Page.Locator("#missing")).ToHaveCountAsync(0);
+        await Expect(reader.Page.Locator("#history")).ToBeVisibleAsync();
+
+        await Expect(reader.Page.Locator("#missing .missed-section code")).ToHaveTextAsync("CashReport");
+        await Expect(reader.Page.Locator("#sections-heading")).ToBeVisibleAsync();
+        await reader.Page.GetByRole(AriaRole.Link, new() { Name = "Trades", Exact = true }).ClickAsync();
+        await Expect(reader.Page.Locator("#rows table")).ToBeVisibleAsync();
+        await reader.Page.GetByRole(AriaRole.Searchbox).FillAsync("nasdaq");
+        await reader.Page.Keyboard.PressAsync("Enter");
+        await Expect(reader.Page.Locator("#rows mark").First).ToHaveTextAsync("NASDAQ");
+        await reader.Page.Locator("#rows tbody th a").First.ClickAsync();
+        await Expect(reader.Page.Locator(".row-details")).ToBeVisibleAsync();
+        await reader.Page.ReloadAsync();
+        await Expect(reader.Page.Locator(".row-details")).ToBeVisibleAsync();
+        Assert.Empty(reader.Complaints);
+    }
+
+    /// <summary>Presses Tab until an element of that kind, and with that word, has the focus.</summary>
+    private static async Task TabToAsync(Reader reader, string selector, string words = "")
+    {
+        const string focused = "([selector, words]) => document.activeElement.matches(selector) && document.activeElement.textContent.includes(words)";
+        for (var press = 0; press < 150; press++)
+        {
+            await reader.Page.Keyboard.PressAsync("Tab");
+            if (await reader.Page.EvaluateAsync<bool>(focused, new[] { selector, words }))
+                return;
+        }
+
+        Assert.Fail(string.Create(CultureInfo.InvariantCulture, $"{selector} {words} cannot be reached with Tab."));
+    }
+
+    private static Task<TestPortal> StartAsync(TemporaryFolder folder) => TestPortal.StartAsync(new Dictionary<string, string?>(StringComparer.Ordinal)
+    {
+        ["Sandbox:StatementsFolder"] = folder.Path,
+        ["Sandbox:AccountId"] = "U0000001",
+    });
+
+    private static async Task<string> ContentAsync(TestPortal portal, string run)
+    {
+        var detail = await System.Net.Http.Json.HttpClientJsonExtensions.GetFromJsonAsync<System.Text.Json.JsonElement>(
+            portal.Http, $"/ingestion/runs/{run}", TestContext.Current.CancellationToken);
+        return $"/artifacts/{detail.GetProperty("raw_artifact_id").GetGuid()}/content";
+    }
+
+    private static string Without(string document, string section)
+    {
+        var (start, end) = (document.IndexOf($"<{section}>", StringComparison.Ordinal), document.IndexOf($"</{section}>", StringComparison.Ordinal));
+        return document[..start] + document[(end + section.Length + 3)..];
+    }
+}

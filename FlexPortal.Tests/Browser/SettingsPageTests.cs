@@ -1,0 +1,132 @@
+using FlexPortal.Tests.Support;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace FlexPortal.Tests.Browser;
+
+/// <summary>What a reader chooses is kept, and is there from the first paint of every page.</summary>
+public sealed class SettingsPageTests
+{
+    [Fact]
+    public async Task Settings_survive_reload_and_are_those_of_a_second_tab()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        await PortalRuns.CompleteAsync(portal, "token-expired");
+        await using var reader = await Reader.OpenAsync(more: options => options.TimezoneId = "Australia/Adelaide");
+        await reader.GoAsync(portal.BaseAddress, "/settings");
+        var zones = reader.Page.GetByLabel("Time zone", new() { Exact = true });
+        await Expect(zones.Locator("[data-own-zone] option")).ToHaveTextAsync("Australia/Adelaide – this browser’s");
+
+        await reader.Page.GetByLabel("Filter the zones").FillAsync("york");
+        await Expect(reader.Page.Locator("[data-filter-count]")).ToContainTextAsync(" of ");
+        await Expect(zones.Locator("option[value='Africa/Cairo']")).ToBeHiddenAsync();
+        await reader.Page.GetByLabel("Filter the zones").FillAsync("");
+        await zones.SelectOptionAsync("Asia/Tokyo");
+        await reader.Page.GetByLabel("as time passed").CheckAsync();
+        await reader.Page.GetByLabel("Compact").CheckAsync();
+        await reader.Page.GetByRole(AriaRole.Radio, new() { Name = "Dark" }).CheckAsync();
+        await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+
+        await Expect(reader.Page.Locator("main [role=status].notice")).ToContainTextAsync("Saved.");
+        await reader.Page.ReloadAsync();
+        await Expect(reader.Page.GetByLabel("Compact")).ToBeCheckedAsync();
+        var tab = await reader.OpenTabAsync();
+        await tab.GotoAsync(new Uri(portal.BaseAddress, "/runs").AbsoluteUri);
+        await Expect(tab.Locator("html")).ToHaveAttributeAsync("data-density", "compact");
+        await Expect(tab.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
+        await Expect(tab.Locator(".menu summary")).ToContainTextAsync("Time passed");
+        Assert.Empty(reader.Complaints);
+    }
+
+    [Fact]
+    public async Task Times_are_switched_in_place_and_the_address_keeps_it_through_links_reload_and_back()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        var id = await PortalRuns.CompleteAsync(portal, "default");
+        await using var reader = await Reader.OpenAsync();
+        var page = reader.Page;
+        await reader.GoAsync(portal.BaseAddress, $"/runs/{id}?tz=Asia/Tokyo");
+        var time = page.Locator("main .time-text").First;
+        await Expect(time).ToContainTextAsync("Tokyo");
+
+        await page.Locator(".menu summary").ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "in UTC" }).ClickAsync();
+        await Expect(time).ToContainTextAsync("UTC");
+        await Expect(page.Locator(".menu summary")).ToHaveTextAsync("UTC");
+        await page.Keyboard.PressAsync("u");
+        await Expect(time.Locator("time")).ToContainTextAsync("ago");
+        await Expect(time.Locator(".age")).ToContainTextAsync("Tokyo");
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Runs", Exact = true }).First.ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Runs");
+        Assert.Equal("?tz=Asia/Tokyo&times=ago", new Uri(page.Url).Query);
+        await page.Locator("tr[data-run] a").First.ClickAsync();
+        await Expect(time.Locator(".age")).ToContainTextAsync("Tokyo");
+        await page.ReloadAsync();
+        await Expect(time.Locator(".age")).ToContainTextAsync("Tokyo");
+        await page.GoBackAsync();
+        await page.GoBackAsync();
+        await page.GoBackAsync();
+        await Expect(time).ToContainTextAsync("UTC");
+        Assert.Empty(reader.Complaints);
+    }
+
+    [Fact]
+    public async Task Without_scripts_everything_can_be_chosen_too()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        var id = await PortalRuns.CompleteAsync(portal, "default");
+        await using var reader = await Reader.OpenAsync(scripts: false);
+        var page = reader.Page;
+
+        await page.GotoAsync(new Uri(portal.BaseAddress, "/settings").AbsoluteUri);
+        await Expect(page.Locator("[data-needs-script]:visible")).ToHaveCountAsync(0);
+        await page.GetByLabel("Time zone", new() { Exact = true }).SelectOptionAsync("America/New_York");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(page.Locator("main [role=status].notice")).ToContainTextAsync("by the clock of New York");
+        await page.GotoAsync(new Uri(portal.BaseAddress, $"/runs/{id}").AbsoluteUri);
+        await Expect(page.Locator("main .time-text").First).ToContainTextAsync("New York");
+        await page.Locator(".menu summary").ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "in UTC" }).ClickAsync();
+        await Expect(page.Locator("main .time-text").First).ToContainTextAsync("UTC");
+    }
+
+    [Fact]
+    public async Task The_browser_is_asked_for_notices_only_by_a_click_and_told_when_a_run_started_here_is_over()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        await using var reader = await Reader.OpenAsync(more: options => options.Permissions = ["notifications"]);
+        var page = reader.Page;
+        await page.AddInitScriptAsync(
+            """
+            window.told = []; let state = "default"; window.asked = 0;
+            window.Notification = class extends EventTarget {
+              static get permission() { return state; }
+              static async requestPermission() { window.asked++; return state = "granted"; }
+              constructor(text) { super(); window.told.push(text); }
+            };
+            document.hasFocus = () => false;
+            """);
+        await reader.GoAsync(portal.BaseAddress, "/settings");
+        await Expect(page.Locator("[data-notify-state]")).ToHaveTextAsync("This browser has not been asked yet.");
+        Assert.Equal(0, await page.EvaluateAsync<int>("window.asked"));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Ask this browser for permission" }).ClickAsync();
+        await Expect(page.Locator("[data-notify-state]")).ToHaveTextAsync("This browser allows it.");
+        await Expect(page.Locator("[data-ask-notifications]")).ToBeHiddenAsync();
+
+        await page.GetByLabel("Tell me by a notice").CheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await page.EvaluateAsync("Notification.requestPermission()");
+        await page.EvaluateAsync(
+            """
+            const started = document.createElement("span"); started.dataset.started = "run-1"; document.body.append(started);
+            const over = document.createElement("span"); over.dataset.notify = "Success: query default"; over.dataset.notifyFor = "run-1";
+            const other = over.cloneNode(); other.dataset.notifyFor = "run-2"; document.body.append(other, over);
+            """);
+
+        await Expect(page.Locator("html")).ToHaveAttributeAsync("data-notify", "on");
+        await Eventually.IsAsync(async () => await page.EvaluateAsync<int>("window.told.length") > 0);
+        Assert.Equal(["Success: query default"], await page.EvaluateAsync<string[]>("window.told"));
+    }
+}

@@ -1,0 +1,128 @@
+using FlexPortal.Core.Flex.Completeness;
+using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Tests.Flex.Runs.Lists;
+using FlexPortal.Tests.Support;
+using Xunit;
+
+namespace FlexPortal.Tests.Flex.Completeness;
+
+public sealed class CompletenessSqlDbTests
+{
+    private static readonly DateTimeOffset Monday = new(2026, 11, 16, 6, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public async Task An_empty_database_knows_nothing()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+
+        Assert.Empty(await ReadAsync(database));
+    }
+
+    [Fact]
+    public async Task The_newest_statement_is_the_one_with_the_latest_day_and_not_the_one_fetched_last()
+    {
+        await using var database = await SeededAsync();
+        var newest = await ListedRuns.SucceedAsync(database, "U1", "1", Monday, "20261101-20261113");
+        await ListedRuns.SucceedAsync(database, "U1", "1", Monday.AddHours(1), "20260101-20260131");
+        await ListedRuns.SucceedAsync(database, "U1", "1", Monday.AddHours(2), "unknown");
+
+        var facts = Assert.Single(await ReadAsync(database));
+
+        Assert.Equal((newest, new DateOnly(2026, 11, 13)), (facts.Statement!.RunId, facts.Statement.LastDay));
+        Assert.Equal(ListedRuns.Sections, facts.Statement.Sections);
+        Assert.Empty(facts.Statement.Missing);
+        Assert.Null(facts.Ended);
+    }
+
+    [Fact]
+    public async Task A_section_is_missing_since_the_first_statement_of_the_present_streak()
+    {
+        await using var database = await SeededAsync();
+        await DayAsync(database, 9, "CashReport");
+        await DayAsync(database, 10);
+        await DayAsync(database, 11, "Trades");
+        await DayAsync(database, 12, "CashReport");
+        await DayAsync(database, 13, "CashReport", "Trades");
+
+        var facts = Assert.Single(await ReadAsync(database));
+
+        Assert.Equal([new("CashReport", new(2026, 11, 12)), new("Trades", new(2026, 11, 13))], facts.Statement!.Missing);
+        Assert.Equal(["AccountInformation", "OpenPositions"], facts.Statement.Sections);
+    }
+
+    [Fact]
+    public async Task A_section_that_no_statement_had_was_never_there()
+    {
+        await using var database = await SeededAsync();
+        await DayAsync(database, 12, "CashReport");
+        await DayAsync(database, 13, "CashReport");
+
+        Assert.Equal([new("CashReport", null)], Assert.Single(await ReadAsync(database)).Statement!.Missing);
+    }
+
+    [Fact]
+    public async Task A_streak_longer_than_what_is_looked_at_is_told_as_such()
+    {
+        await using var database = await SeededAsync();
+        for (var day = 0; day < CompletenessSql.StatementsLookedAt + 3; day++)
+            await ListedRuns.SucceedAsync(database, "U1", "1", Monday.AddDays(-day), $"20240101-{Monday.AddDays(-day):yyyyMMdd}", "CashReport");
+
+        var missing = Assert.Single(Assert.Single(await ReadAsync(database)).Statement!.Missing);
+
+        Assert.Equal(new("CashReport", DateOnly.FromDateTime(Monday.AddDays(1 - CompletenessSql.StatementsLookedAt).DateTime), OrLonger: true), missing);
+    }
+
+    [Fact]
+    public async Task A_failure_counts_until_a_later_run_succeeds()
+    {
+        await using var database = await SeededAsync();
+        await DayAsync(database, 13);
+        var failed = await ListedRuns.FailAsync(database, "U1", "1", Monday, "RUN_ABANDONED", "It was lost.");
+
+        Assert.Equal(new FailedSince(failed, RunOutcome.Lost, "RUN_ABANDONED", "It was lost."), Assert.Single(await ReadAsync(database)).Ended);
+
+        await ListedRuns.SucceedAsync(database, "U1", "1", Monday.AddHours(1), "20261101-20261113");
+        Assert.Null(Assert.Single(await ReadAsync(database)).Ended);
+    }
+
+    [Fact]
+    public async Task A_run_under_way_is_told_beside_how_the_one_before_ended()
+    {
+        await using var database = await SeededAsync();
+        await ListedRuns.FailAsync(database, "U1", "1", Monday, "FLEX_TOKEN_EXPIRED");
+        var active = await ListedRuns.StartAsync(database, "U1", "1", Monday.AddHours(1));
+
+        var facts = Assert.Single(await ReadAsync(database));
+
+        Assert.Equal((active, RunOutcome.Failed), (facts.ActiveRunId, facts.Ended?.Outcome));
+        Assert.Null(facts.Statement);
+    }
+
+    [Fact]
+    public async Task Every_account_and_query_of_late_stands_by_itself_and_the_wanted_one_however_old()
+    {
+        await using var database = await SeededAsync();
+        await ListedRuns.FailAsync(database, "U1", "1", Monday, "ONE_ONE");
+        await ListedRuns.FailAsync(database, "U1", "2", Monday.AddHours(2), "ONE_TWO");
+        await ListedRuns.FailAsync(database, "U2", "1", Monday.AddHours(1), "TWO_ONE");
+        await ListedRuns.FailAsync(database, "U3", "1", Monday.AddDays(-60), "OLD_ONE");
+        await ListedRuns.FailAsync(database, "U4", "1", Monday.AddDays(-60), "OLDER_ONE");
+
+        var pairs = await CompletenessSql.ReadAsync(database.Source, Monday.AddDays(-30), "U3", "1", TestContext.Current.CancellationToken);
+
+        Assert.Equal(["ONE_TWO", "TWO_ONE", "ONE_ONE", "OLD_ONE"], pairs.Select(pair => pair.Ended!.ErrorCode));
+    }
+
+    private static Task<IReadOnlyList<CompletenessFacts>> ReadAsync(TestDatabase database) =>
+        CompletenessSql.ReadAsync(database.Source, Monday.AddDays(-30), null, null, TestContext.Current.CancellationToken);
+
+    private static Task<Guid> DayAsync(TestDatabase database, int day, params string[] missing) =>
+        ListedRuns.SucceedAsync(database, "U1", "1", new(2026, 11, day, 23, 0, 0, TimeSpan.Zero), $"202611{day:00}-202611{day:00}", missing);
+
+    private static async Task<TestDatabase> SeededAsync()
+    {
+        var database = await TestDatabase.CreateAsync();
+        await ListedRuns.KeepArtifactAsync(database);
+        return database;
+    }
+}

@@ -1,0 +1,146 @@
+using AngleSharp.Dom;
+using FlexPortal.LiveEvents;
+using FlexPortal.Shell.Parts;
+using FlexPortal.Shell.Reading;
+using FlexPortal.Tests.Flex.Pages;
+using Microsoft.AspNetCore.Components;
+using Xunit;
+
+namespace FlexPortal.Tests.Shell;
+
+public sealed class PartsPageTests
+{
+    private static readonly RenderFragment Text = builder => builder.AddContent(0, "What it means.");
+
+    [Theory]
+    [InlineData(Tone.Bad, "alert", "is-bad")]
+    [InlineData(Tone.Warn, "status", "is-warn")]
+    [InlineData(Tone.Good, "status", "is-good")]
+    [InlineData(Tone.Quiet, "status", "is-quiet")]
+    public async Task A_notice_is_told_at_once_only_when_it_is_bad(Tone tone, string role, string style)
+    {
+        var notice = (await Markup.OfAsync<Notice>(("Tone", tone), ("Heading", "It broke."), ("Code", "IT_BROKE"), ("ChildContent", Text))).QuerySelector(".notice")!;
+
+        Assert.Equal((role, true), (notice.GetAttribute("role"), notice.ClassList.Contains(style)));
+        Assert.Equal("It broke. What it means. IT_BROKE", notice.Words());
+    }
+
+    [Fact]
+    public async Task A_notice_may_be_a_sentence_alone()
+    {
+        var notice = await Markup.OfAsync<Notice>(("Tone", Tone.Quiet), ("ChildContent", Text));
+
+        Assert.Equal("What it means.", notice.Words());
+        Assert.Null(notice.QuerySelector("strong, .code"));
+    }
+
+    [Theory]
+    [InlineData(true, "is-danger")]
+    [InlineData(false, "is-primary")]
+    public async Task A_question_names_the_deed_and_needs_the_line(bool danger, string style)
+    {
+        var markup = await Markup.OfAsync<ConfirmDialog>(
+            ("Id", "stop"), ("Heading", "Stop it?"), ("Confirm", "Stop"), ("Keep", "Go on"), ("IsDanger", danger), ("ChildContent", Text));
+
+        var dialog = markup.QuerySelector("dialog#stop")!;
+        Assert.Equal("Stop it?", markup.QuerySelector("#" + dialog.GetAttribute("aria-labelledby"))!.TextContent);
+        var buttons = dialog.QuerySelectorAll("button[data-dialog-close]");
+        Assert.Equal(["Stop", "Go on"], buttons.Select(button => button.TextContent));
+        Assert.True(buttons[0].HasAttribute("data-needs-line") && buttons[0].ClassList.Contains(style));
+        Assert.True(buttons[1].HasAttribute("autofocus"));
+        Assert.False(dialog.HasAttribute("open"));
+    }
+
+    [Fact]
+    public async Task Tabs_are_links_and_one_is_the_present_page()
+    {
+        IReadOnlyList<(string Word, string Address, bool IsCurrent)> tabs = [("Time", "/a", false), ("Order", "/b", true)];
+
+        var links = (await Markup.OfAsync<TabLinks>(("Label", "Scale"), ("Tabs", tabs))).QuerySelectorAll("nav[aria-label=Scale] a");
+
+        Assert.Equal(["/a", "/b"], links.Select(link => link.GetAttribute("href")));
+        Assert.Equal([null, "page"], links.Select(link => link.GetAttribute("aria-current")));
+    }
+
+    [Fact]
+    public async Task A_chip_can_be_taken_away_where_there_is_an_address_without_it()
+    {
+        var chip = await Markup.OfAsync<Chip>(("Tone", Tone.Warn), ("Without", "/runs"), ("WithoutWords", "Any error"), ("ChildContent", Text));
+        var fact = await Markup.OfAsync<Chip>(("ChildContent", Text));
+
+        Assert.Equal("Any error", chip.QuerySelector(".chip.is-warn a[href='/runs']")!.TextContent);
+        Assert.Null(fact.QuerySelector("a"));
+    }
+
+    [Theory]
+    [InlineData(0.705, "70.5")]
+    [InlineData(3.0, "100")]
+    [InlineData(-1.0, "0")]
+    [InlineData(null, "0")]
+    public async Task A_meter_fills_what_is_known_and_says_it_in_words(double? share, string width)
+    {
+        var meter = await Markup.OfAsync<Meter>(("Share", share), ("Words", "7 of 10 requests left"));
+
+        Assert.Equal(width, meter.QuerySelector(".meter-fill")!.GetAttribute("width"));
+        Assert.Equal("7 of 10 requests left", meter.Words());
+    }
+
+    [Fact]
+    public async Task A_skeleton_says_what_is_being_read()
+    {
+        var skeleton = (await Markup.OfAsync<Skeleton>(("Says", "Reading the runs"), ("Lines", 3))).QuerySelector("[role=status]")!;
+
+        Assert.Equal("Reading the runs", skeleton.Words());
+        Assert.Equal(4, skeleton.QuerySelectorAll("span").Length);
+    }
+
+    [Fact]
+    public async Task Nothing_is_called_live_that_is_not_watched()
+    {
+        var watched = await Markup.OfAsync<LiveBadge>(("Tick", (DateTimeOffset?)Markup.Now));
+        var ended = await Markup.OfAsync<LiveBadge>(("Tick", null));
+
+        Assert.Equal("1795158000000", watched.QuerySelector(".live-badge")!.GetAttribute("data-tick"));
+        Assert.True(watched.QuerySelector("button[data-shortcut=l]")!.HasAttribute("disabled"));
+        Assert.Null(ended.QuerySelector(".live-badge, button"));
+        Assert.Equal("0", ended.QuerySelector(".live")!.GetAttribute("data-revision"));
+    }
+
+    [Fact]
+    public async Task A_machine_without_zone_data_offers_utc_and_says_why()
+    {
+        var none = await Markup.OfAsync<ZoneField>(("Choices", ZoneChoices.Of([TimeZoneInfo.Utc])), ("Chosen", "UTC"));
+        var some = await Markup.OfAsync<ZoneField>(("Choices", ZoneChoices.OfThisMachine), ("Chosen", "Europe/Zurich"));
+
+        Assert.Equal("UTC", Assert.Single(none.QuerySelectorAll("option")).TextContent);
+        Assert.Contains("no time zone data", none.QuerySelector(".hint")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(["UTC", "America/New_York", "Europe/Zurich"], some.QuerySelectorAll("optgroup[label=First] option").Select(option => option.GetAttribute("value")));
+        Assert.Equal("Europe/Zurich", Assert.Single(some.QuerySelectorAll("option[selected]")).GetAttribute("value"));
+        Assert.Single(some.QuerySelectorAll("option[value='Europe/Zurich']"));
+        Assert.True(some.QuerySelectorAll("option").Length > 300);
+    }
+
+    [Theory]
+    [InlineData(TimeStyle.Clock, true, "20 Nov 15:58:00 Tokyo 2 min ago", "2 min ago")]
+    [InlineData(TimeStyle.Clock, false, "20 Nov 15:58:00 Tokyo", null)]
+    [InlineData(TimeStyle.Ago, true, "2 min ago 20 Nov 15:58:00 Tokyo", "2 min ago")]
+    [InlineData(TimeStyle.Ago, false, "2 min ago", "2 min ago")]
+    public async Task A_moment_is_written_as_the_reader_likes_it(TimeStyle style, bool both, string words, string? ticking)
+    {
+        var zone = ReadingZone.Find("Asia/Tokyo")! with { Style = style };
+        RenderFragment time = builder =>
+        {
+            builder.OpenComponent<TimeText>(0);
+            builder.AddAttribute(1, "At", Markup.Now.AddMinutes(-2));
+            builder.AddAttribute(2, "WithAge", both);
+            builder.CloseComponent();
+        };
+
+        var markup = await Markup.OfAsync<CascadingValue<ReadingZone>>(("Value", zone), ("ChildContent", time));
+
+        Assert.Equal(words, markup.Words());
+        Assert.Equal(ticking, markup.QuerySelector("[data-ago]")?.TextContent);
+        Assert.Equal("2026-11-20T06:58:00.000Z", markup.QuerySelector("time")!.GetAttribute("datetime"));
+        Assert.EndsWith("06:58:00 UTC", markup.QuerySelector("time")!.GetAttribute("title"), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,31 @@
+using System.Text.RegularExpressions;
+using FlexPortal.Shell.Keys;
+using FlexPortal.Tests.Architecture;
+using Xunit;
+
+namespace FlexPortal.Tests.Shell;
+
+public sealed partial class ShortcutsTests
+{
+    // What the script does itself (scripts/keys.js, scripts/dialogs.js); every other key is an element of a page.
+    private static readonly string[] OfTheScript = ["j", "k", "x", "Esc"];
+
+    [GeneratedRegex("data-shortcut=\"(?<keys>[^\"@]+)\"", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Named { get; }
+
+    private static HashSet<string> OnPages => [.. Sources.Code("FlexPortal/").Where(file => file.HasEnding(".razor")).SelectMany(file => Named.Matches(file.Text)).Select(match => match.Groups["keys"].Value)];
+
+    [Fact]
+    public void The_help_lists_every_key_that_a_page_answers_to() =>
+        Assert.Empty(OnPages.Except(Shortcuts.All.Select(shortcut => shortcut.Keys), StringComparer.Ordinal));
+
+    [Fact]
+    public void No_key_is_listed_twice_and_none_begins_another()
+    {
+        var keys = Shortcuts.All.Select(shortcut => shortcut.Keys).ToList();
+
+        Assert.Equal(keys.Count, keys.Distinct(StringComparer.Ordinal).Count());
+        Assert.DoesNotContain(keys, key => keys.Any(other => other.StartsWith(key + " ", StringComparison.Ordinal)));
+        Assert.All(OfTheScript, key => Assert.Contains(key, keys));
+    }
+}
