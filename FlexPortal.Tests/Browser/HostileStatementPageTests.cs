@@ -26,7 +26,7 @@ public sealed class HostileStatementPageTests
         await using var reader = await Reader.OpenAsync();
 
         await reader.GoAsync(portal.BaseAddress, "/runs");
-        await Expect(reader.Page.Locator("tr[data-run]")).ToContainTextAsync("Success");
+        await Expect(reader.Page.Locator("tr[data-run]")).ToContainTextAsync("Incomplete");
         await reader.GoAsync(portal.BaseAddress, $"/runs/{id}?section=Trades");
 
         await Expect(reader.Page.Locator("#rows")).ToContainTextAsync(Shown);

@@ -21,7 +21,7 @@ public sealed class StoredCommandDbTests(StoredCommandDbTests.Stored portal) : I
         var cursor = JsonElement.Parse(json.Text).GetProperty("next_cursor").GetString()!;
 
         var older = await Command.RunAsync(portal.Database, "runs", "list", "--cursor", cursor);
-        Assert.Contains($"complete    {portal.Run.IngestionRunId}", Lines(older)[0], StringComparison.Ordinal);
+        Assert.Matches($"Z  complete +{portal.Run.IngestionRunId}", Lines(older)[0]);
         Assert.Contains("Previous page: --cursor ", older.Text, StringComparison.Ordinal);
 
         var failed = await Command.RunAsync(portal.Database, "runs", "list", "--status", "failed", "--error-code", "FLEX_TOKEN_EXPIRED", "--limit", "1");

@@ -66,7 +66,7 @@ internal static class ListedRuns
     public static async Task InsertManyAsync(TestDatabase database, int count)
     {
         await KeepArtifactAsync(database);
-        await database.ExecuteAsync($$"""
+        await using var insert = database.Source.CreateCommand($$"""
             INSERT INTO flex.ingestion_run (ingestion_run_id, account_id, flex_query_id, trigger, requested_by, lease_owner, lease_expires_at_utc,
                 started_at_utc, ended_at_utc, duration_ms, status, stage, error_code, error_message, period_key,
                 raw_artifact_id, payload_sha256, artifact_deduplicated, raw_record_count, inserted_count, deduplicated_count, missing_sections)
@@ -81,6 +81,8 @@ internal static class ListedRuns
               FROM (SELECT n, n % 10 AS kind, timestamptz '2026-06-01 00:00Z' - n * interval '1 min' AS t FROM generate_series(0, {{count}} - 1) AS n) number,
                    flex.raw_artifact
             """);
+        insert.CommandTimeout = 600;
+        await insert.ExecuteNonQueryAsync();
         await database.ExecuteAsync("ANALYZE flex.ingestion_run");
     }
 

@@ -1,5 +1,6 @@
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Lists;
+using FlexPortal.Flex;
 using FlexPortal.Flex.Lists;
 using FlexPortal.Shell.Parts;
 using Xunit;

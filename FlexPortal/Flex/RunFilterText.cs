@@ -2,9 +2,10 @@ using System.Globalization;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Flex.Lists;
 using FlexPortal.Shell.Parts;
 
-namespace FlexPortal.Flex.Lists;
+namespace FlexPortal.Flex;
 
 /// <summary>A list of runs, read: what to filter by, in which order, from where on.</summary>
 /// <param name="Filter">The filter without the text to search for.</param>
