@@ -57,7 +57,7 @@ public sealed partial class RunTable
         var known = Zone == _zone ? _rows.ToDictionary(row => row.Run, row => row.Cells) : [];
         var changed = Runs.Where(run => !known.ContainsKey(run)).Distinct().ToArray();
         var written = await Still.RenderAsync<RunCells>([.. changed.Select(run =>
-            new Dictionary<string, object?>(StringComparer.Ordinal) { ["Run"] = run, ["Zone"] = Zone })]);
+            new Dictionary<string, object?>(StringComparer.Ordinal) { ["Run"] = run, ["Zone"] = Zone.Handed })]);
         foreach (var (run, cells) in changed.Zip(written))
             known.Add(run, cells);
         (_rows, _zone) = ([.. Runs.Select(run => (run, known[run]))], Zone);
