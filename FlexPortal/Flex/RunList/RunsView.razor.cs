@@ -2,6 +2,7 @@ using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Completeness;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Lists;
+using FlexPortal.Flex.Lists;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
 
