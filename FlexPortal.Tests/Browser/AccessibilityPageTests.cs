@@ -58,6 +58,7 @@ public sealed class AccessibilityPageTests
         await CheckAsync("/settings?saved=all&tz=Asia/Tokyo&times=ago");
         await CheckAsync("/settings?saved=without-zone");
         await CheckAsync("/help/shortcuts");
+        await CheckAsync("/help/broker-codes");
         await CheckAsync("/nowhere");
         Assert.Empty(reader.Complaints);
         Assert.Empty(phone.Complaints);

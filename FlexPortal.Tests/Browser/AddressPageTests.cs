@@ -62,6 +62,32 @@ public sealed class AddressPageTests
     }
 
     [Fact]
+    public async Task What_is_still_on_its_way_is_said_and_the_old_is_dimmed()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        await using var reader = await Reader.OpenAsync();
+        var (page, held) = (reader.Page, new TaskCompletionSource());
+        await reader.GoAsync(portal.BaseAddress, "/runs?status=%3Cb%3E|'");
+        await Expect(page.Locator("[data-address]")).ToHaveCountAsync(1);
+        await Expect(page.Locator("html[data-loading]")).ToHaveCountAsync(0);
+        await page.RouteAsync("**/sandbox", async route =>
+        {
+            await held.Task;
+            await route.ContinueAsync();
+        });
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Sandbox", Exact = true }).ClickAsync();
+
+        await Expect(page.Locator(".page-loading p")).ToHaveTextAsync("Loading…");
+        await Expect(page.Locator("main")).ToHaveCSSAsync("opacity", "0.55");
+        held.SetResult();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Sandbox broker");
+        await Expect(page.Locator("html[data-loading]")).ToHaveCountAsync(0);
+        await Expect(page.Locator("main")).ToHaveCSSAsync("opacity", "1");
+        Assert.Empty(reader.Complaints);
+    }
+
+    [Fact]
     public async Task The_sandbox_starts_runs_without_any_script()
     {
         await using var portal = await TestPortal.StartAsync();

@@ -36,6 +36,11 @@ public sealed class KeyboardPageTests
         await Expect(page).ToHaveURLAsync(new Uri(portal.BaseAddress, $"/runs/{newer}").AbsoluteUri);
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("Run of query");
 
+        await page.Keyboard.PressAsync(".");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Run again" })).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Runs");
+
         await page.Keyboard.PressAsync("?");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Keys");
         await page.Keyboard.PressAsync("g");

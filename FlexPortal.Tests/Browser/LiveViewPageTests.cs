@@ -110,6 +110,7 @@ public sealed class LiveViewPageTests
         await PortalRuns.CompleteAsync(second, "token-expired");
         await Expect(reader.Page.Locator("tr[data-run]")).ToHaveCountAsync(1, new() { Timeout = 60_000 });
         await Expect(reader.Page.GetByText("Connection lost.")).ToBeHiddenAsync();
+        await Expect(reader.Page.Locator("#said")).ToContainTextAsync("The portal was restarted; the page was loaded again after");
     }
 
     [Fact]

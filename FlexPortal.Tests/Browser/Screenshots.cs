@@ -40,6 +40,8 @@ internal static class Screenshots
             await TakeActionsAsync(portal, running, folder);
             await TakeAsync(portal, "/openapi/", folder, "api", all);
             await TakeAsync(portal, "/nowhere", folder, "not-found", all);
+            await TakeAsync(portal, "/settings", folder, "settings", all);
+            await TakeAsync(portal, "/help/shortcuts", folder, "shortcuts", all);
         }
 
         (await portal.Http.PostAsync($"/ingestion/runs/{running}/cancel", null)).EnsureSuccessStatusCode();

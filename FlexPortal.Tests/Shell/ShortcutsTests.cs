@@ -7,8 +7,8 @@ namespace FlexPortal.Tests.Shell;
 
 public sealed partial class ShortcutsTests
 {
-    // What the script does itself (scripts/keys.js, scripts/dialogs.js); every other key is an element of a page.
-    private static readonly string[] OfTheScript = ["j", "k", "x", "Esc"];
+    // What the script does itself (scripts/keys.js); every other key is an element of a page.
+    private static readonly string[] OfTheScript = ["j", "k", "x"];
 
     [GeneratedRegex("data-shortcut=\"(?<keys>[^\"@]+)\"", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Named { get; }
@@ -18,6 +18,14 @@ public sealed partial class ShortcutsTests
     [Fact]
     public void The_help_lists_every_key_that_a_page_answers_to() =>
         Assert.Empty(OnPages.Except(Shortcuts.All.Select(shortcut => shortcut.Keys), StringComparer.Ordinal));
+
+    [Fact]
+    public void A_page_answers_to_every_key_of_the_help()
+    {
+        // Which link of the times menu is next is computed.
+        Assert.Contains(Sources.Code("FlexPortal/Shell/Reading/"), file => file.Text.Contains("? \"u\" : null", StringComparison.Ordinal));
+        Assert.Empty(Shortcuts.All.Select(shortcut => shortcut.Keys).Except([.. OnPages, .. OfTheScript, "u"], StringComparer.Ordinal));
+    }
 
     [Fact]
     public void No_key_is_listed_twice_and_none_begins_another()

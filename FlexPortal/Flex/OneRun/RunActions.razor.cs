@@ -111,7 +111,7 @@ public sealed partial class RunActions : IDisposable
         }
 
         if (_outcome is StartOutcome.Started started)
-            Navigation.NavigateTo(Zone.To($"/runs/{started.RunId}"));
+            Navigation.NavigateTo(Zone.To($"/runs/{started.RunId}#started"));
         else
             await ReadBudgetAsync(CancellationToken.None);
     }

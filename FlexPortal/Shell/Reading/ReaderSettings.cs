@@ -17,6 +17,7 @@ internal sealed record ReaderSettings(
 {
     public const string TimesCookie = "flexportal-times";
     public const string DensityCookie = "flexportal-density";
+
     /// <summary>Also written by the switch in the header (scripts/theme.js).</summary>
     public const string ThemeCookie = "flexportal-theme";
     public const string KeysCookie = "flexportal-keys";
@@ -45,7 +46,11 @@ internal sealed record ReaderSettings(
         // Not HttpOnly: the script switches the theme and reads whether it may follow keys. Nothing in them is secret.
         var options = new CookieOptions
         {
-            Path = "/", SameSite = SameSiteMode.Lax, Secure = http.Request.IsHttps, IsEssential = true, Expires = time.GetUtcNow().AddYears(1),
+            Path = "/",
+            SameSite = SameSiteMode.Lax,
+            Secure = http.Request.IsHttps,
+            IsEssential = true,
+            Expires = time.GetUtcNow().AddYears(1),
         };
         http.Response.Cookies.Append(ReaderChoice.ZoneCookie, Zone, options);
         http.Response.Cookies.Append(TimesCookie, Word(Times), options);
