@@ -38,6 +38,15 @@ public sealed partial class RunView
     [Inject]
     private SectionQueries Sections { get; set; } = null!;
 
+    private static readonly (string Place, string Name)[] Places =
+        [("timeline", "Stages"), ("log", "Log"), ("missing", "Missing sections"), ("history", "Sections over time"), ("sections-heading", "Rows by section"), ("artifact-heading", "The broker’s bytes")];
+
+    // A bare "#log" would lead to the start page, because addresses are read relative to <base>.
+    private string Here => new Uri(Address.Uri).PathAndQuery;
+
+    [Inject]
+    private NavigationManager Address { get; set; } = null!;
+
     private RunDetail? Run { get; set; }
 
     private RunNeighbours Neighbours { get; set; } = new(null, null);
