@@ -52,8 +52,8 @@ public sealed partial class RunJourneyPageTests
 
         await Expect(reader.Page.Locator(".page-head .status-badge")).ToHaveTextAsync("Failed");
         var missing = reader.Page.Locator(".missing-sections");
-        await Expect(missing.GetByRole(AriaRole.Rowheader)).ToHaveTextAsync(["Trades", "CorporateActions"]);
-        await Expect(missing).ToContainTextAsync("Flex Queries > edit the Activity Flex Query > Sections > Corporate Actions");
+        await Expect(missing.Locator(".missed-section code")).ToHaveTextAsync(["CorporateActions", "Trades"]);
+        await Expect(missing).ToContainTextAsync("Flex Queries › edit the Activity Flex Query › Sections › Corporate Actions");
         await Expect(missing).ToContainTextAsync("Without it splits, mergers and spin-offs are unknown");
         await Expect(reader.Page.Locator(".error-block")).ToContainTextAsync("MISSING_REQUIRED_SECTION");
         await Expect(reader.Page.Locator("[data-stage=preflight] .status-badge")).ToHaveTextAsync("Failed");

@@ -1,0 +1,89 @@
+using System.ComponentModel;
+using System.Text;
+using FlexPortal.Api;
+using FlexPortal.Core.Flex;
+using FlexPortal.Core.Flex.Completeness;
+using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Flex.Runs.Lists;
+using FlexPortal.Core.Platform.Persistence;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace FlexPortal.Flex.Lists;
+
+/// <summary>The HTTP API of lists of runs: pages, whole lists as files, and whether today's data can be trusted.</summary>
+internal static class RunListEndpoints
+{
+    private static readonly string[] Columns =
+    [
+        "ingestion_run_id", "account_id", "flex_query_id", "outcome", "status", "stage", "started_at_utc", "ended_at_utc", "duration_ms",
+        "request_ms", "poll_ms", "download_ms", "preflight_ms", "persist_ms", "period_key", "section_count", "missing_section_names",
+        "raw_record_count", "inserted", "deduplicated", "trigger", "requested_by", "sandbox", "error_code", "error_message", "raw_artifact_id",
+    ];
+
+    public static void MapRunListEndpoints(this IEndpointRouteBuilder routes)
+    {
+        var runs = routes.MapGroup("/ingestion").WithTags("Ingestion runs");
+        runs.MapGet("/runs", ListAsync).WithName("ListIngestionRuns").WithSummary("List runs, newest first unless another order is asked for")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
+        runs.MapGet("/runs/export.csv", ExportCsvAsync).WithName("ExportIngestionRunsAsCsv").WithSummary("Every run of a list as comma-separated values")
+            .WithDescription("UTF-8, RFC 4180, times in UTC. A text that a spreadsheet would take for a formula has an apostrophe before it.")
+            .Produces<Stream>(StatusCodes.Status200OK, "text/csv").ProducesProblem(StatusCodes.Status400BadRequest);
+        runs.MapGet("/runs/export.json", ExportJsonAsync).WithName("ExportIngestionRunsAsJson").WithSummary("Every run of a list as a JSON array")
+            .Produces<RunSummary[]>().ProducesProblem(StatusCodes.Status400BadRequest);
+        runs.MapGet("/completeness", async (CompletenessQueries completeness, CancellationToken ct) => TypedResults.Ok(await completeness.ReadAsync(ct)))
+            .WithName("GetCompleteness").WithSummary("Whether today's data can be trusted: what is there to which day, what is missing since when");
+    }
+
+    private static async Task<Results<Ok<PageOfRuns>, ProblemHttpResult>> ListAsync(
+        RunListQueries queries, [AsParameters] RunListQuery query, [Description("Rows a page, 1 to 500")] int? limit, CancellationToken ct)
+    {
+        if (!RunFilterText.TryRead(query, zone: null, out var listing, out var fault))
+            return FlexProblems.BadRequest(fault);
+        if (limit is < 1 or > FlexQueries.MaxPageSize)
+            return FlexProblems.BadRequest($"limit is a number from 1 to {FlexQueries.MaxPageSize}.");
+
+        return TypedResults.Ok(await queries.ReadAsync(listing, limit ?? FlexQueries.DefaultPageSize, ct));
+    }
+
+    private static async Task<IResult> ExportCsvAsync(
+        RunListQueries queries, [AsParameters] RunListQuery query, TimeProvider time, CancellationToken ct)
+    {
+        if (!RunFilterText.TryRead(query, zone: null, out var listing, out var fault))
+            return FlexProblems.BadRequest(fault);
+
+        var filter = (await queries.ResolveAsync(listing, ct)).Filter;
+        return TypedResults.Stream(
+            async body =>
+            {
+                await using var text = new StreamWriter(body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 16 * 1024, leaveOpen: true);
+                await CsvText.WriteLineAsync(text, Columns);
+                await foreach (var run in StreamAsync(queries, filter, listing.Order, ct))
+                    await CsvText.WriteLineAsync(text, Cells(run));
+            },
+            "text/csv", FileName(time, "csv"));
+    }
+
+    private static async Task<IResult> ExportJsonAsync(
+        HttpResponse response, RunListQueries queries, [AsParameters] RunListQuery query, TimeProvider time, CancellationToken ct)
+    {
+        if (!RunFilterText.TryRead(query, zone: null, out var listing, out var fault))
+            return FlexProblems.BadRequest(fault);
+
+        var filter = (await queries.ResolveAsync(listing, ct)).Filter;
+        response.Headers.ContentDisposition = $"attachment; filename={FileName(time, "json")}";
+        return TypedResults.Ok(StreamAsync(queries, filter, listing.Order, ct));
+    }
+
+    private static IAsyncEnumerable<RunSummary> StreamAsync(RunListQueries queries, RunFilter? filter, RunOrder order, CancellationToken ct) =>
+        filter is null ? AsyncEnumerable.Empty<RunSummary>() : queries.StreamAsync(filter, order, ct);
+
+    private static string FileName(TimeProvider time, string ending) => $"runs-{time.GetUtcNow():yyyyMMdd-HHmmss}.{ending}";
+
+    private static IEnumerable<object?> Cells(RunSummary run) =>
+    [
+        run.IngestionRunId, run.AccountId, run.FlexQueryId, EnumText.From(run.Outcome), EnumText.From(run.Status), EnumText.From(run.Stage),
+        run.StartedAtUtc, run.EndedAtUtc, run.DurationMs, run.StageMs.Request, run.StageMs.Poll, run.StageMs.Download, run.StageMs.Preflight,
+        run.StageMs.Persist, run.PeriodKey, run.SectionCount, string.Join(' ', run.MissingSectionNames), run.RawRecordCount, run.Inserted,
+        run.Deduplicated, EnumText.From(run.Trigger), run.RequestedBy, run.Sandbox, run.ErrorCode, run.ErrorMessage, run.RawArtifactId,
+    ];
+}

@@ -1,0 +1,79 @@
+using System.ComponentModel;
+using System.Text.Json.Serialization;
+using FlexPortal.Core.Flex;
+using FlexPortal.Core.Flex.Sections;
+using FlexPortal.Flex.Lists;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace FlexPortal.Flex.Sections;
+
+/// <summary>The HTTP API of sections: what they were in the last runs, why one is missing, and mutes.</summary>
+internal static class SectionEndpoints
+{
+    public static void MapSectionEndpoints(this IEndpointRouteBuilder routes)
+    {
+        var sections = routes.MapGroup("/ingestion").WithTags("Sections");
+        sections.MapGet("/runs/{id:guid}/sections", GetAsync).WithName("GetRunSections")
+            .WithSummary("Sections of a run beside the last 30 runs of its query, and why one is missing")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        sections.MapPost("/runs/{id:guid}/mutes", MuteAsync).WithName("MuteSection").WithSummary("Say that a section's absence is expected until a day")
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
+        sections.MapGet("/mutes", ListAsync).WithName("ListSectionMutes").WithSummary("Mutes, newest first, those that are over included")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
+        sections.MapPost("/mutes/{id:guid}/end", EndAsync).WithName("EndSectionMute").WithSummary("End a mute: the absence counts again")
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+    }
+
+    private static async Task<Results<Ok<SectionReport>, ProblemHttpResult>> GetAsync(
+        [Description("The run")] Guid id, SectionQueries sections, CancellationToken ct) =>
+        await sections.FindAsync(id, ct) is { } report ? TypedResults.Ok(report) : FlexProblems.RunNotFound(id);
+
+    private static async Task<Results<Ok<SectionMute>, ProblemHttpResult>> MuteAsync(
+        [Description("A run in which the section is missing")] Guid id, HttpContext http, MuteSectionBody body, MuteSection mute, CancellationToken ct)
+    {
+        var request = new SectionMuteRequest(id, body.Section ?? "", body.Until, body.Reason ?? "", Visitor.Of(http), body.AccountId);
+        return await mute.ExecuteAsync(request, ct) switch
+        {
+            MuteOutcome.Muted muted => TypedResults.Ok(muted.Mute),
+            MuteOutcome.Refused refused => FlexProblems.Of(refused.Error, http.Response),
+            _ => FlexProblems.RunNotFound(id),
+        };
+    }
+
+    private static async Task<Results<Ok<Page<SectionMute>>, ProblemHttpResult>> ListAsync(
+        SectionQueries sections,
+        [Description("Account id of the runs, exactly")] string? account,
+        [FromQuery(Name = "query_id"), Description("Flex Query id, exactly")] string? queryId,
+        [Description("next_cursor of the page before")] Guid? cursor,
+        [Description("Mutes a page, 1 to 500")] int? limit,
+        CancellationToken ct)
+    {
+        if (limit is < 1 or > FlexQueries.MaxPageSize)
+            return FlexProblems.BadRequest($"limit is a number from 1 to {FlexQueries.MaxPageSize}.");
+        if (!RunFilterText.IsText(account) || !RunFilterText.IsText(queryId))
+            return FlexProblems.BadRequest("account and query_id are words without control characters.");
+
+        return TypedResults.Ok(await sections.ListMutesAsync(account, queryId, cursor, limit ?? FlexQueries.DefaultPageSize, ct));
+    }
+
+    private static async Task<Results<Ok<EndedMute>, ProblemHttpResult>> EndAsync(
+        [Description("The mute")] Guid id, HttpContext http, EndSectionMute end, CancellationToken ct) =>
+        await end.ExecuteAsync(id, Visitor.Of(http), ct) switch
+        {
+            EndMuteOutcome.Ended => TypedResults.Ok(new EndedMute(id)),
+            EndMuteOutcome.AlreadyOver => FlexProblems.MuteAlreadyOver(id),
+            _ => FlexProblems.MuteNotFound(id),
+        };
+}
+
+/// <summary>Body of POST /ingestion/runs/{id}/mutes.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record MuteSectionBody(
+    [property: JsonRequired, Description("Element name of the section, such as CashReport")] string? Section,
+    [property: JsonRequired, Description("Last day of the mute (yyyy-MM-dd) by UTC, at most 366 days ahead")] DateOnly Until,
+    [property: JsonRequired, Description("Why the absence is expected, 3 to 500 characters")] string? Reason,
+    [property: Description("Account of the statement that lacks it; needed when several do")] string? AccountId = null);
+
+/// <summary>Answer of POST /ingestion/mutes/{id}/end.</summary>
+internal sealed record EndedMute(Guid SectionMuteId);

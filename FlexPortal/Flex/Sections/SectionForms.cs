@@ -1,0 +1,43 @@
+using System.Globalization;
+using FlexPortal.Core.Flex.Sections;
+using FlexPortal.Shell;
+using Microsoft.AspNetCore.Mvc;
+
+namespace FlexPortal.Flex.Sections;
+
+/// <summary>Mutes from plain forms on the page of a run; they need no script and lead back to where they were sent from.</summary>
+internal static class SectionForms
+{
+    public static void MapSectionForms(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/runs/{id:guid}/mutes", MuteAsync).ExcludeFromDescription();
+        routes.MapPost("/runs/{id:guid}/mutes/{mute:guid}/end", EndAsync).ExcludeFromDescription();
+    }
+
+    private static async Task<IResult> MuteAsync(
+        Guid id, HttpContext http, MuteSection mute,
+        [FromForm] string? section, [FromForm] string? account, [FromForm] string? until, [FromForm] string? reason, CancellationToken ct)
+    {
+        var day = DateOnly.TryParseExact(until, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var parsed) ? parsed : DateOnly.MinValue;
+        var request = new SectionMuteRequest(id, section ?? "", day, reason ?? "", Visitor.Of(http), account ?? "");
+        return await mute.ExecuteAsync(request, ct) switch
+        {
+            MuteOutcome.Refused refused => Back(http, id, $"mute-refused={Uri.EscapeDataString(refused.Error.Code)}"),
+            MuteOutcome.RunNotFound => Results.NotFound(),
+            _ => Back(http, id, ""),
+        };
+    }
+
+    private static async Task<IResult> EndAsync(
+        Guid id, Guid mute, HttpContext http, EndSectionMute end, [FromForm(Name = "__RequestVerificationToken")] string? _, CancellationToken ct)
+    {
+        await end.ExecuteAsync(mute, Visitor.Of(http), ct);
+        return Back(http, id, "");
+    }
+
+    private static SeeOther Back(HttpContext http, Guid id, string said)
+    {
+        var query = string.Join('&', new[] { said, ReaderChoice.Zone(http).Kept }.Where(part => part.Length > 0));
+        return new($"/runs/{id}{(query.Length == 0 ? "" : "?")}{query}#missing");
+    }
+}

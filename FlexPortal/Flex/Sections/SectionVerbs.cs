@@ -1,0 +1,145 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using FlexPortal.Cli;
+using FlexPortal.Core.Flex;
+using FlexPortal.Core.Flex.Raw;
+using FlexPortal.Core.Flex.Raw.Search;
+using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Flex.Sections;
+using FlexPortal.Flex.Statement;
+
+namespace FlexPortal.Flex.Sections;
+
+/// <summary><c>runs sections|rows|mute|unmute</c>.</summary>
+internal static class SectionVerbs
+{
+    public static Command Sections()
+    {
+        var (id, json) = (CliOptions.Id("The run's id"), CliOptions.Json());
+        var command = new Command("sections", "Sections of a run, and why one is missing") { id, json, CliOptions.Settings };
+        command.SetAction(async (result, ct) =>
+        {
+            await using var host = await CliHost.StartAsync(result, ct);
+            if (await host.Services.GetRequiredService<SectionQueries>().FindAsync(result.GetValue(id), ct) is not { } report)
+                return await NotFoundAsync("run", "runs list");
+            if (result.GetValue(json))
+                await Console.Out.WriteLineAsync(JsonSerializer.Serialize(report, FlexJson.Options));
+            else
+                SectionText.Write(Console.Out, report);
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    public static Command Rows()
+    {
+        var (id, json, limit) = (CliOptions.Id("The run's id"), CliOptions.Json(), CliOptions.Limit());
+        var section = new Option<string>("--section") { Description = "Element name of the section", Required = true };
+        var find = new Option<string?>("--find") { Description = "Only rows with this text in a name or a value, whatever the case" };
+        var account = new Option<string?>("--account") { Description = "Only rows of this account" };
+        var cursor = new Option<string?>("--cursor") { Description = "next_cursor of the page before" };
+        var command = new Command("rows", "Rows of a section as the broker wrote them") { id, section, find, account, cursor, limit, json, CliOptions.Settings };
+        command.SetAction(async (result, ct) =>
+        {
+            var asked = new RecordsAsked(
+                result.GetValue(section), result.GetValue(find), result.GetValue(account), result.GetValue(cursor), result.GetValue(limit));
+            if (asked.Fault is { } fault)
+            {
+                await Console.Error.WriteLineAsync(fault);
+                return ExitCodes.Usage;
+            }
+
+            await using var host = await CliHost.StartAsync(result, ct);
+            if (await host.Services.GetRequiredService<FlexQueries>().FindRunAsync(result.GetValue(id), ct) is not { } run)
+                return await NotFoundAsync("run", "runs list");
+            var page = await asked.ReadAsync(
+                run, host.Services.GetRequiredService<RawRecordQueries>(), host.Services.GetRequiredService<RecordSearch>(), ct);
+            if (result.GetValue(json))
+                await Console.Out.WriteLineAsync(JsonSerializer.Serialize(page, FlexJson.Options));
+            else
+                await WriteAsync(page);
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    private static async Task WriteAsync(RecordPage page)
+    {
+        foreach (var row in page.Items)
+            await Console.Out.WriteLineAsync($"{row.SourceRowRef}  {row.SourcePayload.GetRawText()}");
+        if (page.Search is { } search)
+            await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{search.RowsLookedAt:N0} of {search.RowsInSection:N0} rows were looked at."));
+        if (page.NextCursor is not null)
+            await Console.Error.WriteLineAsync($"Go on: --cursor {page.NextCursor}");
+    }
+
+    public static Command Mute()
+    {
+        var (id, json) = (CliOptions.Id("A run in which the section is missing"), CliOptions.Json());
+        var section = new Option<string>("--section") { Description = "Element name of the section", Required = true };
+        var until = new Option<DateOnly>("--until")
+        {
+            Description = "Last day (yyyy-MM-dd) by UTC",
+            Required = true,
+            CustomParser = result =>
+            {
+                if (DateOnly.TryParseExact(result.Tokens[0].Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+                    return day;
+                result.AddError("--until is a day such as 2026-12-31.");
+                return default;
+            },
+        };
+        var reason = new Option<string>("--reason") { Description = "Why its absence is expected", Required = true };
+        var account = new Option<string?>("--account") { Description = "Account of the statement that lacks it; needed when several do" };
+        var command = new Command("mute", "Say that a section's absence is expected until a day") { id, section, until, reason, account, json, CliOptions.Settings };
+        command.SetAction(async (result, ct) =>
+        {
+            await using var host = await CliHost.StartAsync(result, ct);
+            var request = new SectionMuteRequest(
+                result.GetValue(id), result.GetValue(section)!, result.GetValue(until), result.GetValue(reason)!, Environment.UserName, result.GetValue(account));
+            switch (await host.Services.GetRequiredService<MuteSection>().ExecuteAsync(request, ct))
+            {
+                case MuteOutcome.Muted { Mute: var mute }:
+                    await Console.Out.WriteLineAsync(result.GetValue(json)
+                        ? JsonSerializer.Serialize(mute, FlexJson.Options)
+                        : $"{mute.SectionName}: {SectionWords.Muted(mute)}. End it with: runs unmute {mute.SectionMuteId}");
+                    return ExitCodes.Success;
+                case MuteOutcome.Refused { Error: var error }:
+                    await Console.Error.WriteLineAsync($"{error.Code}: {error.Message} {error.WhatToDo}");
+                    return ExitCodes.Usage;
+                default:
+                    return await NotFoundAsync("run", "runs list");
+            }
+        });
+        return command;
+    }
+
+    public static Command Unmute()
+    {
+        var id = CliOptions.Id("The mute's id, as 'runs sections' shows it");
+        var command = new Command("unmute", "End a mute: the absence counts again") { id, CliOptions.Settings };
+        command.SetAction(async (result, ct) =>
+        {
+            await using var host = await CliHost.StartAsync(result, ct);
+            switch (await host.Services.GetRequiredService<EndSectionMute>().ExecuteAsync(result.GetValue(id), Environment.UserName, ct))
+            {
+                case EndMuteOutcome.Ended:
+                    await Console.Out.WriteLineAsync("The mute is ended.");
+                    return ExitCodes.Success;
+                case EndMuteOutcome.AlreadyOver:
+                    await Console.Error.WriteLineAsync("The mute was ended before; nothing was changed.");
+                    return ExitCodes.Failed;
+                default:
+                    return await NotFoundAsync("mute", "runs sections");
+            }
+        });
+        return command;
+    }
+
+    private static async Task<int> NotFoundAsync(string what, string where)
+    {
+        await Console.Error.WriteLineAsync($"There is no such {what}. '{where}' shows what there is.");
+        return ExitCodes.NotFound;
+    }
+}

@@ -1,0 +1,73 @@
+using System.ComponentModel;
+using FlexPortal.Api;
+using FlexPortal.Core.Flex.Raw;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Net.Http.Headers;
+
+namespace FlexPortal.Flex.Statement;
+
+/// <summary>The stored bytes over HTTP, whole or a part: a row's place in them is a link.</summary>
+internal static class ArtifactEndpoints
+{
+    public static void MapArtifactEndpoints(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/artifacts/{id:guid}/content", ContentAsync).WithTags("Artifacts").WithName("DownloadArtifact")
+            .WithSummary("The original bytes, or a part of them").Produces<Stream>(StatusCodes.Status200OK, "text/xml")
+            .Produces<Stream>(StatusCodes.Status206PartialContent, "text/xml")
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status416RangeNotSatisfiable)
+            .DescribesHeader("200", "X-Content-SHA256", "SHA-256 of all the bytes, lower-case hexadecimal.")
+            .DescribesHeader("206", "Content-Range", "Which bytes these are.");
+
+    private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> ContentAsync(
+        [Description("The artifact, as a run names it")] Guid id, HttpContext http, ArtifactContent artifacts,
+        [Description("First byte of the part, from 0; together with length. For a link, which cannot send a Range")] long? offset,
+        [Description("Bytes of the part")] long? length,
+        [FromHeader(Name = "Range"), Description("One range of bytes, such as bytes=0-999; several, or another unit, give everything")] string? range,
+        CancellationToken ct)
+    {
+        if (await artifacts.FindAsync(id, ct) is not { } artifact)
+            return FlexProblems.ArtifactNotFound(id);
+
+        var name = $"flex-{artifact.PeriodKey}-{artifact.PayloadSha256[..12]}";
+        http.Response.Headers.ETag = $"\"{artifact.PayloadSha256}\"";
+        http.Response.Headers.AcceptRanges = "bytes";
+        if (offset is not null || length is not null)
+        {
+            if (offset is not { } first || length is not { } count || first < 0 || count < 1 || count > artifact.ByteLength - first)
+                return FlexProblems.BadRequest($"offset and length are given together and lie within the {artifact.ByteLength} bytes of the artifact.");
+            http.Response.ContentLength = count;
+            return TypedResults.Stream(body => artifacts.CopyRangeToAsync(artifact, first, count, body, ct), "text/xml", $"{name}-{first}-{count}.xml");
+        }
+
+        if (PartOf(range, artifact.ByteLength) is { } part)
+        {
+            if (part.Length == 0)
+            {
+                http.Response.Headers.ContentRange = $"bytes */{artifact.ByteLength}";
+                return FlexProblems.RangeNotSatisfiable(artifact.ByteLength);
+            }
+
+            http.Response.StatusCode = StatusCodes.Status206PartialContent;
+            http.Response.ContentLength = part.Length;
+            http.Response.Headers.ContentRange = $"bytes {part.First}-{part.First + part.Length - 1}/{artifact.ByteLength}";
+            return TypedResults.Stream(body => artifacts.CopyRangeToAsync(artifact, part.First, part.Length, body, ct), "text/xml", $"{name}.xml");
+        }
+
+        http.Response.ContentLength = artifact.ByteLength;
+        http.Response.Headers["X-Content-SHA256"] = artifact.PayloadSha256;
+        return TypedResults.Stream(body => artifacts.CopyToAsync(artifact, body, ct), "text/xml", $"{name}.xml");
+    }
+
+    /// <summary>The part that a Range header asks for (RFC 9110, 14.2); without length when it lies outside, null when there is none to heed.</summary>
+    private static (long First, long Length)? PartOf(string? range, long size)
+    {
+        if (!RangeHeaderValue.TryParse(range, out var parsed) || parsed is not { Unit.Value: "bytes", Ranges.Count: 1 })
+            return null;
+
+        var asked = parsed.Ranges.First();
+        var first = asked.From ?? Math.Max(0, size - (asked.To ?? 0));
+        var last = asked.From is null || asked.To is null ? size - 1 : Math.Min(asked.To.Value, size - 1);
+        return first >= size || last < first ? (0, 0) : (first, last - first + 1);
+    }
+}
