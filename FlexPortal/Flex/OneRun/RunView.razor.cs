@@ -62,17 +62,20 @@ public sealed partial class RunView
 
     protected override async Task LoadAsync(CancellationToken cancellationToken)
     {
-        if (Topic is not null)
-            Run = await Queries.FindRunAsync(Id, cancellationToken);
-        if (Run is not { } run)
+        var run = Topic is null ? Run : await Queries.FindRunAsync(Id, cancellationToken);
+        if (run is null)
             return;
 
         if (run is { Status: not RunStatus.Started, MissingSections.Count: > 0 })
             Muted = await Sections.ListMutedAsync(run.AccountId, run.FlexQueryId, run.Sandbox, cancellationToken);
         // What was before this run does not change while it is watched.
-        if (Usual is not null)
-            return;
-        Neighbours = await History.FindNeighboursAsync(run, cancellationToken);
-        Usual = await History.FindUsualAsync(run, cancellationToken);
+        if (Usual is null)
+        {
+            Neighbours = await History.FindNeighboursAsync(run, cancellationToken);
+            Usual = await History.FindUsualAsync(run, cancellationToken);
+        }
+
+        // Last, because a run that is over is not read again: with only half of it read the page would stay so.
+        Run = run;
     }
 }
