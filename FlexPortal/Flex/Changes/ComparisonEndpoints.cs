@@ -2,6 +2,7 @@ using System.ComponentModel;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Comparison;
 using Microsoft.AspNetCore.Http.HttpResults;
+using FlexPortal.Flex.Lists;
 
 namespace FlexPortal.Flex.Changes;
 
