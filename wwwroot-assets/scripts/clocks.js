@@ -1,6 +1,5 @@
 // Clocks tick in the browser, from times that the server gave. They keep to the server's clock, and they stop with it: when the server
 // has not spoken for a while, a clock that goes on would claim something nobody knows.
-import { growBars } from "./bars.js";
 import { whenChanged } from "./changes.js";
 
 const patience = 12_000;
@@ -67,13 +66,19 @@ function show() {
   }
 
   const now = Date.now() + offset;
-  growBars(now);
+  for (const bar of document.querySelectorAll("[data-grow]")) grow(bar, now);
   for (const element of document.querySelectorAll("[data-since]")) write(element, duration(now - Number(element.dataset.since)));
   for (const element of document.querySelectorAll("[data-ago]")) write(element, ago(now - Number(element.dataset.ago)));
   for (const element of document.querySelectorAll("[data-until]")) {
     const left = Number(element.dataset.until) - now;
     write(element, left > 500 ? `in ${duration(left + 500)}` : "now");
   }
+}
+
+// A bar with data-grow ("moment width perSecond most", lengths in percent) grows from where the server last saw it.
+function grow(bar, now) {
+  const [moment, width, perSecond, most] = bar.dataset.grow.split(" ").map(Number);
+  bar.setAttribute("width", `${Math.min(most, width + (perSecond * Math.max(0, now - moment)) / 1000).toFixed(3)}%`);
 }
 
 /** Keeps data-since, data-until and data-ago current, once a second. */

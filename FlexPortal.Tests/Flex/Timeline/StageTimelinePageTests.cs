@@ -40,7 +40,7 @@ public sealed class StageTimelinePageTests
 
         Assert.Equal("06:59:55 Poll 1 1019 The broker is still producing the statement.", poll.QuerySelector(".exchanges li")!.Words());
         Assert.Equal(
-            "Poll 1: 1019 The broker is still producing the statement. Not your fault. It passes by itself. Next attempt in 10 s . Given up after 15 min 00 s, at 07:10:00 .",
+            "Poll 1: 1019 The broker is still producing the statement. Not your fault. It passes by itself. Next attempt in 10 s . Given up after 15 min, at 07:10:00 .",
             poll.QuerySelector(".stage-now")!.Words());
         Assert.Equal("1795158010000", poll.QuerySelector("[data-until]")!.GetAttribute("data-until"));
         Assert.Equal("/help/broker-codes#code-1019", poll.QuerySelector(".stage-now a")!.GetAttribute("href"));

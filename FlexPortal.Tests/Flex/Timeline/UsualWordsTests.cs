@@ -54,7 +54,7 @@ public sealed class UsualWordsTests
             Assert.Equal(code.Class is FlexErrorClass.FatalAuth or FlexErrorClass.FatalConfiguration, waits is "Ends the run");
         }
 
-        Assert.Equal("Asks again after 10.0 s, 20.0 s, 40.0 s, then every 1 min 00 s", BrokerCodeWords.Waits(FlexErrorCode.Of(1019), TimeSpan.FromSeconds(5)));
+        Assert.Equal("Asks again after 10 s, 20 s, 40 s, then every 1 min", BrokerCodeWords.Waits(FlexErrorCode.Of(1019), TimeSpan.FromSeconds(5)));
         Assert.Equal("Ends the run", BrokerCodeWords.Waits(FlexErrorCode.Of(4242), TimeSpan.FromSeconds(5)));
     }
 }

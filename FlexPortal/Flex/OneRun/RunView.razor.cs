@@ -38,6 +38,15 @@ public sealed partial class RunView
     [Inject]
     private SectionQueries Sections { get; set; } = null!;
 
+    private static readonly (string Place, string Name)[] Places =
+        [("timeline", "Stages"), ("log", "Log"), ("missing", "Missing sections"), ("history", "Sections over time"), ("sections-heading", "Rows by section"), ("artifact-heading", "The broker’s bytes")];
+
+    // A bare "#log" would lead to the start page, because addresses are read relative to <base>.
+    private string Here => new Uri(Address.Uri).PathAndQuery;
+
+    [Inject]
+    private NavigationManager Address { get; set; } = null!;
+
     private RunDetail? Run { get; set; }
 
     private RunNeighbours Neighbours { get; set; } = new(null, null);
@@ -53,17 +62,20 @@ public sealed partial class RunView
 
     protected override async Task LoadAsync(CancellationToken cancellationToken)
     {
-        if (Topic is not null)
-            Run = await Queries.FindRunAsync(Id, cancellationToken);
-        if (Run is not { } run)
+        var run = Topic is null ? Run : await Queries.FindRunAsync(Id, cancellationToken);
+        if (run is null)
             return;
 
         if (run is { Status: not RunStatus.Started, MissingSections.Count: > 0 })
             Muted = await Sections.ListMutedAsync(run.AccountId, run.FlexQueryId, run.Sandbox, cancellationToken);
         // What was before this run does not change while it is watched.
-        if (Usual is not null)
-            return;
-        Neighbours = await History.FindNeighboursAsync(run, cancellationToken);
-        Usual = await History.FindUsualAsync(run, cancellationToken);
+        if (Usual is null)
+        {
+            Neighbours = await History.FindNeighboursAsync(run, cancellationToken);
+            Usual = await History.FindUsualAsync(run, cancellationToken);
+        }
+
+        // Last, because a run that is over is not read again: with only half of it read the page would stay so.
+        Run = run;
     }
 }

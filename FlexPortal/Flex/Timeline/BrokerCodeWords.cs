@@ -1,3 +1,4 @@
+using System.Globalization;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Shell.Parts;
@@ -39,6 +40,13 @@ internal static class BrokerCodeWords
         _ => "Ends the run",
     };
 
-    private static string Times(TimeSpan unit, params int[] multiples) =>
-        string.Join(", ", multiples.Select(multiple => Words.Duration((long)(unit * multiple).TotalMilliseconds)));
+    /// <summary>A length that somebody has set: <c>15 min</c>, <c>24 s</c>, <c>200 ms</c>.</summary>
+    public static string Set(TimeSpan length) => length switch
+    {
+        { TotalMinutes: >= 1 } when length.Ticks % TimeSpan.TicksPerMinute == 0 => string.Create(CultureInfo.InvariantCulture, $"{length.TotalMinutes:0} min"),
+        { TotalSeconds: >= 1 } when length.Ticks % TimeSpan.TicksPerSecond == 0 => Words.Running(length),
+        _ => Words.Duration((long)length.TotalMilliseconds),
+    };
+
+    private static string Times(TimeSpan unit, params int[] multiples) => string.Join(", ", multiples.Select(multiple => Set(unit * multiple)));
 }
