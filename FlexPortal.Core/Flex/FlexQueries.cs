@@ -42,6 +42,15 @@ public sealed class FlexQueries(IDbContextFactory<PortalDbContext> contexts)
             .ToListAsync(cancellationToken);
     }
 
+    /// <summary>Number of the event with which a run last began a stage; null when it did not.</summary>
+    public async Task<long?> FindStageStartAsync(Guid runId, RunStage stage, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Set<IngestionRunEvent>()
+            .Where(entry => entry.IngestionRunId == runId && entry.Stage == stage && entry.Kind == "stage_started")
+            .MaxAsync(entry => (long?)entry.Seq, cancellationToken);
+    }
+
     /// <summary>Stored artifacts, newest first.</summary>
     public async Task<Page<RawArtifact>> ListArtifactsAsync(string? accountId, Guid? after, int pageSize, CancellationToken cancellationToken)
     {

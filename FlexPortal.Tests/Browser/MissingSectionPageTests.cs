@@ -32,7 +32,7 @@ public sealed partial class MissingSectionPageTests
         var missing = reader.Page.Locator("#missing");
         await Expect(missing).ToContainTextAsync("DROPPED_SINCE");
         await Expect(missing.Locator(".missed-section a")).ToHaveAttributeAsync("href", $"/runs/{before}");
-        await Expect(reader.Page.Locator(".run-sentence")).ToContainTextAsync("1 section that reconciliation needs is not in the statement.");
+        await Expect(reader.Page.Locator(".run-sentence")).ToContainTextAsync("missing: CashReport.");
 
         await TabToAsync(reader, "summary", "Mute");
         await reader.Page.Keyboard.PressAsync("Enter");
@@ -48,7 +48,7 @@ public sealed partial class MissingSectionPageTests
 
         await TabToAsync(reader, "button", "End the mute");
         await reader.Page.Keyboard.PressAsync("Enter");
-        await Expect(reader.Page.Locator(".run-sentence")).ToContainTextAsync("1 section that reconciliation needs is not in the statement.");
+        await Expect(reader.Page.Locator(".run-sentence")).ToContainTextAsync("missing: CashReport.");
         await Expect(missing.Locator(".muted")).ToHaveCountAsync(0);
         await TabToAsync(reader, ".section-history td a");
         await Expect(reader.Page.Locator(":focus")).ToHaveAttributeAsync("aria-label", AbsentNow);

@@ -95,6 +95,14 @@ internal static class RunWords
         _ => $"{State(run.Status, run.ErrorCode).Word} in the stage “{Stage(run.Stage)}”. Nothing was published.",
     };
 
+    /// <summary>What a success stored, in one sentence.</summary>
+    public static string Stored(RunDetail run) => run switch
+    {
+        { RawRecordCount: 0 } => "The statement has no rows; its bytes are kept.",
+        { Inserted: 0 } => $"What came was already here: all {Rows(run.Deduplicated)} are kept from an earlier run.",
+        _ => $"{Sections(run)} were stored: {Rows(run.RawRecordCount)}.",
+    };
+
     private static string Sections(RunDetail run) =>
         Words.Count(run.Sections.Select(section => section.SectionName).Distinct(StringComparer.Ordinal).Count(), "section", "sections");
 

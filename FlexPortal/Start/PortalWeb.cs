@@ -3,6 +3,7 @@ using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Flex.Sections;
 using FlexPortal.Flex;
+using FlexPortal.Flex.OneRun;
 using FlexPortal.Flex.Statement;
 using FlexPortal.LiveEvents;
 using FlexPortal.Shell;
@@ -95,6 +96,7 @@ internal static class PortalWeb
         app.MapPortalHealth();
         app.MapOpenApi();
         app.MapFlexEndpoints();
+        app.MapRunExports();
         app.MapRunListEndpoints();
         app.MapSectionEndpoints();
         app.MapArtifactEndpoints();

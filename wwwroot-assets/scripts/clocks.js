@@ -1,5 +1,6 @@
 // Clocks tick in the browser, from times that the server gave. They keep to the server's clock, and they stop with it: when the server
 // has not spoken for a while, a clock that goes on would claim something nobody knows.
+import { growBars } from "./bars.js";
 import { whenChanged } from "./changes.js";
 
 const patience = 12_000;
@@ -66,6 +67,7 @@ function show() {
   }
 
   const now = Date.now() + offset;
+  growBars(now);
   for (const element of document.querySelectorAll("[data-since]")) write(element, duration(now - Number(element.dataset.since)));
   for (const element of document.querySelectorAll("[data-ago]")) write(element, ago(now - Number(element.dataset.ago)));
   for (const element of document.querySelectorAll("[data-until]")) {

@@ -25,6 +25,7 @@ internal static class Markup
         await using var services = new ServiceCollection()
             .AddSingleton<TimeProvider>(new ManualTimeProvider(Now))
             .AddSingleton(new FlexConnections(Options.Create(options ?? new FlexOptions())))
+            .AddSingleton(Options.Create(options ?? new FlexOptions()))
             .AddSingleton<NavigationManager, StillNavigation>()
             .AddSingleton<AntiforgeryStateProvider, NoAntiforgery>()
             .AddSingleton<LiveLine>()

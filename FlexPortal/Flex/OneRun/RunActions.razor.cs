@@ -1,14 +1,27 @@
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Flex.Runs.Budget;
+using FlexPortal.Core.Flex.WebService;
+using FlexPortal.LiveEvents;
+using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
 
 namespace FlexPortal.Flex.OneRun;
 
-/// <summary>Cancel, with a question first; run again; links to the run.</summary>
-public sealed partial class RunActions
+/// <summary>What can be done with a run, and what it would do.</summary>
+public sealed partial class RunActions : IDisposable
 {
+    // Others may use the token too; between the moments at which something becomes free it is looked at this often.
+    private static readonly TimeSpan BudgetPace = TimeSpan.FromSeconds(30);
+
+    private readonly CancellationTokenSource _closing = new();
     private ElementReference _confirm;
     private StartOutcome? _outcome;
+    private BrokerBudgetState? _budget;
+    private string? _reason;
+    private DateOnly? _from;
+    private DateOnly? _to;
     private bool _asking;
+    private bool _choosing;
     private bool _focusConfirm;
     private bool _busy;
     private bool _tooLate;
@@ -20,7 +33,16 @@ public sealed partial class RunActions
     private CancelIngestionRun Cancel { get; set; } = null!;
 
     [Inject]
+    private BrokerBudget Budget { get; set; } = null!;
+
+    [Inject]
+    private TimeProvider Time { get; set; } = null!;
+
+    [Inject]
     private NavigationManager Navigation { get; set; } = null!;
+
+    [CascadingParameter]
+    private ReadingZone Zone { get; set; } = ReadingZone.Utc;
 
     /// <summary>The run.</summary>
     [Parameter, EditorRequired]
@@ -34,8 +56,19 @@ public sealed partial class RunActions
     [Parameter]
     public EventCallback Changed { get; set; }
 
+    /// <summary>Whether a start would be refused now.</summary>
+    private bool IsHeld => !RendererInfo.IsInteractive || _busy || _budget is { Left: 0 };
+
+    private string? PeriodFault => FlexPeriod.FaultOf(_from, _to) is { } fault ? char.ToUpperInvariant(fault[0]) + fault[1..] : null;
+
+    private int? Days => _from is { } first && _to is { } last ? last.DayNumber - first.DayNumber + 1 : null;
+
+    protected override void OnInitialized() => (_from, _to) = (Run.FromDate, Run.ToDate);
+
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
+        if (firstRender)
+            _ = InvokeAsync(FollowBudgetAsync);
         if (!_focusConfirm)
             return;
 
@@ -43,24 +76,34 @@ public sealed partial class RunActions
         await _confirm.FocusAsync();
     }
 
+    public void Dispose()
+    {
+        _closing.Cancel();
+        _closing.Dispose();
+    }
+
     private void Ask() => (_asking, _focusConfirm) = (true, true);
 
     private async Task CancelAsync()
     {
+        if (CancelIngestionRun.FaultOf(_reason) is not null)
+            return;
+
         _asking = false;
-        _tooLate = await Cancel.ExecuteAsync(Run.IngestionRunId, Visitor, reason: null, CancellationToken.None) is CancelOutcome.AlreadyOver;
+        _tooLate = await Cancel.ExecuteAsync(Run.IngestionRunId, Visitor, _reason, CancellationToken.None) is CancelOutcome.AlreadyOver;
         await Changed.InvokeAsync();
     }
 
-    private async Task AgainAsync()
+    private async Task AgainAsync(DateOnly? from, DateOnly? to)
     {
-        if (_busy)
+        if (IsHeld)
             return;
 
         (_busy, _outcome) = (true, null);
         try
         {
-            _outcome = await Start.ExecuteAsync(new(RunTrigger.Ui, Visitor, Run.FlexQueryId, Run.FromDate, Run.ToDate), CancellationToken.None);
+            // Whoever clicks and closes the page still wants the run.
+            _outcome = await Start.ExecuteAsync(new(RunTrigger.Ui, Visitor, Run.FlexQueryId, from, to), CancellationToken.None);
         }
         finally
         {
@@ -68,6 +111,52 @@ public sealed partial class RunActions
         }
 
         if (_outcome is StartOutcome.Started started)
-            Navigation.NavigateTo($"/runs/{started.RunId}");
+            Navigation.NavigateTo(Zone.To($"/runs/{started.RunId}"));
+        else
+            await ReadBudgetAsync(CancellationToken.None);
     }
+
+    /// <summary>Keeps the meter true while the page is open: what is used becomes free again after a minute.</summary>
+    private async Task FollowBudgetAsync()
+    {
+        var closed = _closing.Token;
+        try
+        {
+            while (await ReadBudgetAsync(closed))
+            {
+                StateHasChanged();
+                var wait = _budget?.MoreAtUtc is { } free ? free - Time.GetUtcNow() + TimeSpan.FromMilliseconds(200) : BudgetPace;
+                await Task.Delay(TimeSpan.FromMilliseconds(Math.Clamp(wait.TotalMilliseconds, 1_000, BudgetPace.TotalMilliseconds)), Time, closed);
+            }
+        }
+        catch (OperationCanceledException) when (closed.IsCancellationRequested)
+        {
+            // The page was closed.
+        }
+        catch (Exception fault)
+        {
+            await DispatchExceptionAsync(fault);
+        }
+    }
+
+    /// <summary>Reads the budget; false where there is none to follow.</summary>
+    private async Task<bool> ReadBudgetAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            _budget = await Budget.ReadAsync(cancellationToken);
+            if (_budget is { Left: > 0 } && _outcome is StartOutcome.Refused { Error.RetryAtUtc: not null })
+                _outcome = null;
+            return _budget is not null;
+        }
+        catch (Exception fault) when (ReadFaults.IsDatabaseAway(fault))
+        {
+            // Not known is not zero, and not ten.
+            _budget = null;
+            return true;
+        }
+    }
+
+    private string Until(DateTimeOffset free) =>
+        free - Time.GetUtcNow() is { TotalMilliseconds: > 500 } left ? $"in {Words.Running(left + TimeSpan.FromMilliseconds(500))}" : "now";
 }

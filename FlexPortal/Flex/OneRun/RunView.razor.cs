@@ -1,5 +1,6 @@
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Flex.Runs.History;
 using FlexPortal.Core.Flex.Sections;
 using Microsoft.AspNetCore.Components;
 
@@ -11,6 +12,9 @@ public sealed partial class RunView
     [Inject]
     private FlexQueries Queries { get; set; } = null!;
 
+    [Inject]
+    private RunHistoryQueries History { get; set; } = null!;
+
     /// <summary>The run.</summary>
     [Parameter, EditorRequired]
     public Guid Id { get; set; }
@@ -18,6 +22,14 @@ public sealed partial class RunView
     /// <summary>Whether the page around, with what the statement has, was written after the end of the run.</summary>
     [Parameter]
     public bool PageShowsEnd { get; set; }
+
+    /// <summary>What the bars of the timeline stand for, as in the address.</summary>
+    [Parameter]
+    public string? Scale { get; set; }
+
+    /// <summary>How the log is shown, as in the address.</summary>
+    [Parameter]
+    public string? Log { get; set; }
 
     /// <summary>Who looks.</summary>
     [Parameter]
@@ -27,6 +39,10 @@ public sealed partial class RunView
     private SectionQueries Sections { get; set; } = null!;
 
     private RunDetail? Run { get; set; }
+
+    private RunNeighbours Neighbours { get; set; } = new(null, null);
+
+    private UsualDurations? Usual { get; set; }
 
     private IReadOnlyList<SectionMute> Muted { get; set; } = [];
 
@@ -39,7 +55,15 @@ public sealed partial class RunView
     {
         if (Topic is not null)
             Run = await Queries.FindRunAsync(Id, cancellationToken);
-        if (Run is { Status: not RunStatus.Started, MissingSections.Count: > 0 } run)
+        if (Run is not { } run)
+            return;
+
+        if (run is { Status: not RunStatus.Started, MissingSections.Count: > 0 })
             Muted = await Sections.ListMutedAsync(run.AccountId, run.FlexQueryId, run.Sandbox, cancellationToken);
+        // What was before this run does not change while it is watched.
+        if (Usual is not null)
+            return;
+        Neighbours = await History.FindNeighboursAsync(run, cancellationToken);
+        Usual = await History.FindUsualAsync(run, cancellationToken);
     }
 }

@@ -12,6 +12,9 @@ namespace FlexPortal.Flex.Timeline;
 public sealed record ExchangeLine(
     DateTimeOffset At, string What, string Meaning, int? BrokerCode, string? BrokerMessage, DateTimeOffset? NextAttemptAt)
 {
+    /// <summary>Whether something was asked; a pause asks nothing.</summary>
+    public bool Answered { get; init; } = true;
+
     internal static ExchangeLine Of(BrokerExchange exchange) => new(
         exchange.At,
         exchange.Kind switch
@@ -23,5 +26,8 @@ public sealed record ExchangeLine(
             BrokerExchangeKind.PollElsewhere => $"Poll {exchange.Attempt}, other address",
             _ => $"Poll {exchange.Attempt}",
         },
-        exchange.Meaning, exchange.BrokerCode, exchange.BrokerMessage, exchange.NextAttemptAt);
+        exchange.Meaning, exchange.BrokerCode, exchange.BrokerMessage, exchange.NextAttemptAt)
+    {
+        Answered = exchange.Kind is not (BrokerExchangeKind.FirstWait or BrokerExchangeKind.RequestBudget),
+    };
 }

@@ -13,6 +13,15 @@ internal static class StageFacts
     public static IReadOnlyList<BrokerExchange> Exchanges(StageRecord stage) =>
         stage.Details["exchanges"]?.Deserialize<List<BrokerExchange>>(FlexJson.Options) ?? [];
 
+    /// <summary>The end of that conversation.</summary>
+    public static IReadOnlyList<ExchangeLine> LastExchanges(StageRecord stage, int count) =>
+        stage.Details["exchanges"] is JsonArray { Count: > 0 } all
+            ? [.. all.Skip(Math.Max(0, all.Count - count)).Select(entry => ExchangeLine.Of(entry.Deserialize<BrokerExchange>(FlexJson.Options)!))]
+            : [];
+
+    /// <summary>The newest attempt or wait; null when there is none.</summary>
+    public static ExchangeLine? LastExchange(StageRecord stage) => LastExchanges(stage, 1) is [var last] ? last : null;
+
     public static long? Number(StageRecord stage, string name) =>
         stage.Details[name] is JsonValue value && value.TryGetValue<long>(out var number) ? number : null;
 
@@ -23,6 +32,10 @@ internal static class StageFacts
         stage.Details[name] is JsonValue value && value.TryGetValue<bool>(out var flag) ? flag : null;
 
     public static int Count(StageRecord stage, string name) => stage.Details[name] is JsonArray entries ? entries.Count : 0;
+
+    /// <summary>So much of so much, or so much.</summary>
+    public static string Of((long Done, long? Total) progress, Func<long, string> write) =>
+        progress.Total is { } total && total != progress.Done ? $"{write(progress.Done)} of {write(total)}" : write(progress.Done);
 
     /// <summary>How far the stage is: done, and of how many when that is known.</summary>
     public static (long Done, long? Total)? Progress(StageRecord stage, string unit) =>

@@ -21,13 +21,13 @@ public sealed class RunHistoryQueries
     {
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
         var runs = context.Set<IngestionRun>().Where(other => other.AccountId == run.AccountId);
-        var place = ValueTuple.Create(run.StartedAtUtc, run.IngestionRunId);
+        var (startedAt, id) = (run.StartedAtUtc, run.IngestionRunId);
         var previous = await runs
-            .Where(other => EF.Functions.LessThan(ValueTuple.Create(other.StartedAtUtc, other.IngestionRunId), place))
+            .Where(other => EF.Functions.LessThan(ValueTuple.Create(other.StartedAtUtc, other.IngestionRunId), ValueTuple.Create(startedAt, id)))
             .OrderByDescending(other => other.StartedAtUtc).ThenByDescending(other => other.IngestionRunId)
             .Select(other => (Guid?)other.IngestionRunId).FirstOrDefaultAsync(cancellationToken);
         var next = await runs
-            .Where(other => EF.Functions.GreaterThan(ValueTuple.Create(other.StartedAtUtc, other.IngestionRunId), place))
+            .Where(other => EF.Functions.GreaterThan(ValueTuple.Create(other.StartedAtUtc, other.IngestionRunId), ValueTuple.Create(startedAt, id)))
             .OrderBy(other => other.StartedAtUtc).ThenBy(other => other.IngestionRunId)
             .Select(other => (Guid?)other.IngestionRunId).FirstOrDefaultAsync(cancellationToken);
         return new(previous, next);

@@ -36,7 +36,7 @@ internal static class UsualDurationsSql
         await using var reader = await command.ExecuteReaderAsync(ct);
         var stages = new List<UsualDuration>();
         while (await reader.ReadAsync(ct))
-            stages.Add(new(EnumText.Parse<RunStage>(reader.GetString(0)), reader.GetInt32(1), (long)reader.GetDouble(2), (long)reader.GetDouble(3)));
+            stages.Add(new(EnumText.Parse<RunStage>(reader.GetString(0)), reader.GetInt32(1), (long)Math.Round(reader.GetDouble(2)), (long)Math.Round(reader.GetDouble(3))));
         return [.. stages.OrderBy(stage => stage.Stage)];
     }
 }

@@ -108,7 +108,10 @@ internal sealed record StageGeometry(TimelineScale Scale, IReadOnlyList<DrawnSta
             Usual = usual is not null && axis.After(i, usual.MedianMs) is { } left
                 ? new(left, Math.Max(0.5, (axis.After(i, usual.NinetyFifthMs) ?? 100) - left))
                 : null,
-            Waits = Path(span.Waits.Select(wait => (At(wait.FromMs), At(wait.ToMs))), (x, until) => $"M{x} 0H{until}V10H{x}Z"),
+            // A wait that goes on reaches into the time to come: the bar that grows under it is a wait too.
+            Waits = Path(
+                span.Waits.Select(wait => (At(wait.FromMs), span.Status == StageStatus.Started && wait.ToMs >= span.EndMs ? 100 : At(wait.ToMs))),
+                (x, until) => $"M{x} 0H{until}V10H{x}Z"),
             Attempts = Path(span.Attempts.Select(mark => (At(mark.AtMs), 0.0)), (x, _) => $"M{x} 0V10"),
             Codes = Codes(span, At),
             Fold = fold is null ? null : new(fold.From, fold.To - fold.From),

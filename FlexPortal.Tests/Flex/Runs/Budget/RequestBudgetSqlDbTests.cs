@@ -4,7 +4,7 @@ using FlexPortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
-namespace FlexPortal.Tests.Flex.Runs;
+namespace FlexPortal.Tests.Flex.Runs.Budget;
 
 /// <summary>One request a second and ten in any minute for a token, whichever process asks.</summary>
 public sealed class RequestBudgetSqlDbTests

@@ -1,0 +1,84 @@
+using System.Net;
+using System.Net.Http.Json;
+using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace FlexPortal.Tests.Flex.Runs;
+
+/// <summary>Who cancels may say why, on every surface, and the first to ask is remembered.</summary>
+public sealed class CancelReasonApiTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_reason_of_the_first_who_asked_is_kept_and_told()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var source = await database.OpenAsync();
+        var lease = await DeadRun.InsertAsync(source, "U1", TimeSpan.FromMinutes(5));
+        await using var portal = await TestPortal.StartAsync(shared: database);
+
+        using var answer = await portal.Http.PostAsJsonAsync($"/ingestion/runs/{lease.RunId}/cancel", new { reason = "  Wrong <b>query</b>.  " }, Cancel);
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        Assert.Equal("Wrong <b>query</b>.", (await answer.ReadAsync()).GetProperty("cancel_reason").GetString());
+
+        await portal.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(lease.RunId, "ben", "Another one.", Cancel);
+        Assert.Equal("Wrong <b>query</b>.", (await database.FindRunAsync(lease.RunId)).CancelReason);
+    }
+
+    [Fact]
+    public async Task No_reason_is_none_and_a_later_one_is_not_put_into_the_first_ones_mouth()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var source = await database.OpenAsync();
+        var lease = await DeadRun.InsertAsync(source, "U1", TimeSpan.FromMinutes(5));
+        await using var portal = await TestPortal.StartAsync(shared: database);
+        var cancel = portal.Services.GetRequiredService<CancelIngestionRun>();
+
+        await cancel.ExecuteAsync(lease.RunId, "anna", "   ", Cancel);
+        await cancel.ExecuteAsync(lease.RunId, "ben", "Another one.", Cancel);
+
+        var run = await database.FindRunAsync(lease.RunId);
+        Assert.Equal(("anna", null), (run.CancelRequestedBy, run.CancelReason));
+    }
+
+    [Theory]
+    [InlineData(501, false)]
+    [InlineData(500, true)]
+    public async Task A_reason_is_one_line_of_five_hundred_characters_at_most(int length, bool taken)
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var source = await database.OpenAsync();
+        var lease = await DeadRun.InsertAsync(source, "U1", TimeSpan.FromMinutes(5));
+        await using var portal = await TestPortal.StartAsync(shared: database);
+
+        using var answer = await portal.Http.PostAsJsonAsync($"/ingestion/runs/{lease.RunId}/cancel", new { reason = new string('x', length) }, Cancel);
+
+        Assert.Equal(taken ? HttpStatusCode.Accepted : HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal(taken, (await database.FindRunAsync(lease.RunId)).CancelRequestedAtUtc is not null);
+        using var lines = await portal.Http.PostAsJsonAsync($"/ingestion/runs/{lease.RunId}/cancel", new { reason = "one\ntwo" }, Cancel);
+        Assert.Equal("REQUEST_INVALID", (await lines.ReadAsync()).GetProperty("code").GetString());
+        using var typo = await portal.Http.PostAsJsonAsync($"/ingestion/runs/{lease.RunId}/cancel", new { raison = "x" }, Cancel);
+        Assert.Equal(HttpStatusCode.BadRequest, typo.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_command_line_takes_a_reason_and_shows_it()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var source = await database.OpenAsync();
+        var lease = await DeadRun.InsertAsync(source, "U1", TimeSpan.FromMinutes(5));
+
+        await using (var cancel = PortalProcess.Start(database, [], "runs", "cancel", lease.RunId.ToString(), "--reason", "Wrong query."))
+            Assert.Equal(0, await cancel.WaitForExitAsync(TimeSpan.FromSeconds(60)));
+        await using var show = PortalProcess.Start(database, [], "runs", "show", lease.RunId.ToString());
+        Assert.Equal(0, await show.WaitForExitAsync(TimeSpan.FromSeconds(60)));
+
+        Assert.Equal("Wrong query.", (await database.FindRunAsync(lease.RunId)).CancelReason);
+        await Eventually.IsAsync(() => Task.FromResult(show.StandardOutput.Contains(": Wrong query.", StringComparison.Ordinal)));
+        await using var tooLong = PortalProcess.Start(database, [], "runs", "cancel", lease.RunId.ToString(), "--reason", new string('x', 501));
+        Assert.Equal(2, await tooLong.WaitForExitAsync(TimeSpan.FromSeconds(60)));
+    }
+}
