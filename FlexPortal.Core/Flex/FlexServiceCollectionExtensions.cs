@@ -1,5 +1,7 @@
 using FlexPortal.Core.Flex.Completeness;
 using FlexPortal.Core.Flex.Comparison;
+using FlexPortal.Core.Flex.Evidence;
+using FlexPortal.Core.Flex.Export;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Raw.Search;
 using FlexPortal.Core.Flex.Runs;
@@ -47,6 +49,10 @@ public static class FlexServiceCollectionExtensions
         services.AddSingleton<RowComparison>();
         services.AddSingleton<CompareRuns>();
         services.AddSingleton<ListRowChanges>();
+        services.AddSingleton<ProveArtifact>();
+        services.AddSingleton<DamagedContent>();
+        services.AddSingleton<WriteEvidencePack>();
+        services.AddSingleton<ExportRows>();
         services.AddSingleton(provider => new StartIngestionRun(
             provider.GetRequiredService<PortalDatabase>(), provider.GetRequiredService<IOptions<FlexOptions>>(),
             provider.GetRequiredService<FlexConnections>(), provider.GetRequiredService<RunLeaseTimes>(),

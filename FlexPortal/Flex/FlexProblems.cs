@@ -40,6 +40,14 @@ internal static class FlexProblems
         StatusCodes.Status404NotFound, "ARTIFACT_NOT_FOUND", "There is no such artifact.", "A run names its artifact as raw_artifact_id.",
         ("raw_artifact_id", artifactId));
 
+    public static ProblemHttpResult NoArtifact(Guid runId) => Problem(
+        StatusCodes.Status404NotFound, "RUN_HAS_NO_STATEMENT", "The run has no statement of that kind.",
+        "A run that failed has published no rows, and may have stored no bytes; its status and error say why.", ("ingestion_run_id", runId));
+
+    public static ProblemHttpResult NotCompared(FlexError error) => Problem(
+        error.Code is "COMPARISON_TOO_LONG" ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status409Conflict,
+        error.Code, error.Message, error.WhatToDo);
+
     public static ProblemHttpResult RangeNotSatisfiable(long size) => Problem(
         StatusCodes.Status416RangeNotSatisfiable, "RANGE_NOT_SATISFIABLE", "The artifact has no such bytes.", $"It has {size} bytes, the first of them is 0.");
 

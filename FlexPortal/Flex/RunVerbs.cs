@@ -7,16 +7,20 @@ using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Flex.Completeness;
 using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Flex.Lists;
+using FlexPortal.Shell.Parts;
+using FlexPortal.Flex.Evidence;
 using FlexPortal.Flex.Sections;
 
 namespace FlexPortal.Flex;
 
-/// <summary><c>runs list|show|cancel</c>.</summary>
+/// <summary><c>runs list|show|compare|evidence|cancel</c>.</summary>
 internal static class RunVerbs
 {
-    public static Command Runs() => new("runs", "List, show and cancel ingestion runs, look into their statements, and say whether today's data can be trusted")
+    public static Command Runs() => new("runs", "List, show, compare, prove and cancel ingestion runs, look into their statements, and say whether today's data can be trusted")
     {
         List(), Show(), Cancel(), TrustVerb.Trust(), SectionVerbs.Sections(), SectionVerbs.Rows(), SectionVerbs.Mute(), SectionVerbs.Unmute(),
+        EvidenceVerbs.Compare(), EvidenceVerbs.Evidence(),
     };
 
     private static Command List()
@@ -56,7 +60,7 @@ internal static class RunVerbs
         }
 
         if (page.Total is { } total)
-            await Console.Out.WriteLineAsync($"{total.Count:N0}{(total.AtLeast ? "+" : "")} runs in all");
+            await Console.Out.WriteLineAsync(total.AtLeast ? $"More than {Words.Number(total.Count)} in all" : $"{Words.Count(total.Count, "run", "runs")} in all");
         if (page.NextCursor is not null)
             await Console.Out.WriteLineAsync($"Next page: --cursor {page.NextCursor}");
         if (page.PreviousCursor is not null)

@@ -3,6 +3,9 @@ using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Flex.Sections;
 using FlexPortal.Flex;
+using FlexPortal.Flex.Lists;
+using FlexPortal.Flex.Changes;
+using FlexPortal.Flex.Evidence;
 using FlexPortal.Flex.OneRun;
 using FlexPortal.Flex.Statement;
 using FlexPortal.LiveEvents;
@@ -96,6 +99,8 @@ internal static class PortalWeb
         app.MapPortalHealth();
         app.MapOpenApi();
         app.MapFlexEndpoints();
+        app.MapComparisonEndpoints();
+        app.MapEvidenceEndpoints();
         app.MapRunExports();
         app.MapRunListEndpoints();
         app.MapSectionEndpoints();

@@ -29,7 +29,8 @@ internal sealed class ChangeReader(
         }
 
         return new RowChange(
-            kind, difference.Section, difference.Element, difference.AccountId, Place(difference.Before), Place(difference.Now),
+            kind, difference.Section, difference.Element, difference.AccountId, (now ?? before!).GetValueOrDefault("currency", ""),
+            Place(difference.Before), Place(difference.Now),
             difference.Shared > 1, PayloadValues.About(now ?? before!), values);
     }
 

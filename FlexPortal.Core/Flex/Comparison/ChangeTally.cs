@@ -26,15 +26,19 @@ internal sealed class ChangeTally(int examples)
     {
         var names = identity is null ? null : identity.Ids.Count > 0 ? [.. identity.Ids, .. identity.With] : identity.Otherwise;
         if (!_elements.TryGetValue((count.Section, count.Element), out var element))
-            return new(count.Section, count.Element, names, count.Before, count.Now, count.Now, new Dictionary<RowChangeKind, long>(), 0, []);
+            return new(count.Section, count.Element, names, count.Before, count.Now, count.Now, new Dictionary<RowChangeKind, long>(), 0, [], []);
         return new(
             count.Section, count.Element, names, count.Before, count.Now, count.Now - element.OnlyNow - element.Pairs,
-            element.Counts, element.Ambiguous, element.Examples());
+            element.Counts, element.Ambiguous, element.Restated(), element.Examples());
     }
 
     private sealed class Element(int examples)
     {
+        // A sum of twenty million rows below this fits a decimal; no account has more.
+        private const decimal Largest = 1_000_000_000_000_000_000m;
+
         private readonly Dictionary<RowChangeKind, SortedList<long, RowChange>> _first = [];
+        private readonly Dictionary<(string Attribute, string Currency), (long Rows, decimal Difference)> _restated = [];
 
         public Dictionary<RowChangeKind, long> Counts { get; } = [];
 
@@ -51,6 +55,8 @@ internal sealed class ChangeTally(int examples)
             Ambiguous += change.Ambiguous ? 1 : 0;
             Pairs += difference is { Before: not null, Now: not null } ? 1 : 0;
             OnlyNow += difference.Before is null ? 1 : 0;
+            if (change.Kind == RowChangeKind.Restated)
+                AddUp(change);
             if (change.Kind is RowChangeKind.MovedOn or RowChangeKind.EnteredPeriod or RowChangeKind.LeftPeriod)
                 return;
 
@@ -59,6 +65,24 @@ internal sealed class ChangeTally(int examples)
             first.Add((change.Now ?? change.Before)!.ByteOffset, change);
             if (first.Count > examples)
                 first.RemoveAt(examples);
+        }
+
+        /// <summary>The largest sums first.</summary>
+        public IReadOnlyList<RestatedAmount> Restated() =>
+        [
+            .. _restated.Select(sum => new RestatedAmount(sum.Key.Attribute, sum.Key.Currency, sum.Value.Rows, sum.Value.Difference))
+                .OrderByDescending(sum => Math.Abs(sum.Difference)).ThenBy(sum => sum.Attribute, StringComparer.Ordinal),
+        ];
+
+        private void AddUp(RowChange change)
+        {
+            foreach (var value in change.Values)
+            {
+                if (value.Difference is not { } difference || Math.Abs(difference) > Largest || !PayloadValues.IsAdditive(value.Attribute))
+                    continue;
+                var sum = _restated.GetValueOrDefault((value.Attribute, change.Currency));
+                _restated[(value.Attribute, change.Currency)] = (sum.Rows + 1, sum.Difference + difference);
+            }
         }
 
         public IReadOnlyList<RowChange> Examples() => [.. _first.OrderBy(kind => kind.Key).SelectMany(kind => kind.Value.Values)];

@@ -20,6 +20,16 @@ internal static class PayloadValues
         "total", "endingCash", "endingValue",
     ];
 
+    // Amounts that make a sense when they are added up; prices, rates and quantities of different instruments do not.
+    private static readonly HashSet<string> Additive = new(StringComparer.Ordinal)
+    {
+        "amount", "netCash", "proceeds", "ibCommission", "commission", "taxes", "tax", "cost", "fifoPnlRealized", "mtmPnl", "fxPnl", "costBasisMoney",
+        "tradeMoney", "positionValue", "endingCash", "endingSettledCash", "endingValue", "total", "value", "salesTax", "taxAmount", "grossAmount",
+        "netAmount", "realizedPL", "totalRealizedPnl", "totalUnrealizedPnl", "totalFifoPnl",
+    };
+
+    public static bool IsAdditive(string attribute) => Additive.Contains(attribute);
+
     public static Dictionary<string, string> Parse(string payload)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -37,6 +37,7 @@ public enum RowChangeKind
 /// <param name="Unchanged">Rows with the same values in both; attributes that only one statement has are left out of account.</param>
 /// <param name="Counts">Rows by what became of them; kinds without a row are not there.</param>
 /// <param name="Ambiguous">Changes among rows that share their identity with others of the same statement; they were paired in document order.</param>
+/// <param name="Restated">By how much amounts were restated, over all rows.</param>
 /// <param name="Examples">The first changes of each kind that is not only a matter of the period.</param>
 public sealed record ElementChanges(
     string Section,
@@ -47,17 +48,26 @@ public sealed record ElementChanges(
     long Unchanged,
     IReadOnlyDictionary<RowChangeKind, long> Counts,
     long Ambiguous,
+    IReadOnlyList<RestatedAmount> Restated,
     IReadOnlyList<RowChange> Examples)
 {
     /// <summary>Rows of a kind.</summary>
     public long Count(RowChangeKind kind) => Counts.GetValueOrDefault(kind);
 }
 
+/// <summary>What the restated rows of one element come to, for an attribute that can be added up.</summary>
+/// <param name="Attribute">The attribute.</param>
+/// <param name="Currency">The currency that the rows name; empty when they name none.</param>
+/// <param name="Rows">Rows in which it was restated.</param>
+/// <param name="Difference">How much more it is now, in all.</param>
+public sealed record RestatedAmount(string Attribute, string Currency, long Rows, decimal Difference);
+
 /// <summary>One row that is not the same in both statements.</summary>
 /// <param name="Kind">What became of it.</param>
 /// <param name="Section">Section.</param>
 /// <param name="Element">Element name.</param>
 /// <param name="AccountId">Account of the row.</param>
+/// <param name="Currency">Currency of the row; empty when it names none.</param>
 /// <param name="Before">Its place in the earlier statement; null when it is not there.</param>
 /// <param name="Now">Its place in the later one; null likewise.</param>
 /// <param name="Ambiguous">Whether other rows of the same statement share its identity, so that it may have been paired with the wrong one.</param>
@@ -68,6 +78,7 @@ public sealed record RowChange(
     string Section,
     string Element,
     string AccountId,
+    string Currency,
     RowPlace? Before,
     RowPlace? Now,
     bool Ambiguous,

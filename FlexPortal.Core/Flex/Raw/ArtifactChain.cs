@@ -17,12 +17,16 @@ internal static class ArtifactChain
 
     /// <summary>The link of an artifact. Every part stands on a line of its own; the hash of the payload stands for its bytes.</summary>
     public static byte[] Link(
+        string accountId, long seq, string payloadSha256, long byteLength, Guid rawArtifactId, DateTimeOffset receivedAtUtc, byte[] prevLink) =>
+        SHA256.HashData(Encoding.UTF8.GetBytes(LinkText(accountId, seq, payloadSha256, byteLength, rawArtifactId, receivedAtUtc, prevLink)));
+
+    /// <summary>The text whose hash the link is; whoever has it can compute the link without this program.</summary>
+    public static string LinkText(
         string accountId, long seq, string payloadSha256, long byteLength, Guid rawArtifactId, DateTimeOffset receivedAtUtc, byte[] prevLink)
     {
         // PostgreSQL keeps microseconds: finer ticks would not survive the round trip.
         var micros = receivedAtUtc.UtcTicks / TimeSpan.TicksPerMicrosecond;
-        var text = string.Create(CultureInfo.InvariantCulture,
+        return string.Create(CultureInfo.InvariantCulture,
             $"{Version}\n{accountId}\n{seq}\n{payloadSha256}\n{byteLength}\n{rawArtifactId:D}\n{micros}\n{Convert.ToHexStringLower(prevLink)}");
-        return SHA256.HashData(Encoding.UTF8.GetBytes(text));
     }
 }

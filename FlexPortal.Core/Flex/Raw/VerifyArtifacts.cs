@@ -43,7 +43,7 @@ public sealed class VerifyArtifacts(
         {
             var differences = new List<ArtifactDifference>(CheckChain(artifact, before));
             using var content = SpoolFile.Create(Path.Combine(platform.Value.ResolveDataDirectory(), "spool"));
-            await CheckBytesAsync(connection, artifact, content, differences, cancellationToken);
+            await CheckBytesAsync(connection, artifact, content, differences, report: null, cancellationToken);
             if (differences.Count == 0)
                 differences.AddRange(await RowVerification.CompareAsync(connection, artifact, content, cancellationToken));
             before = artifact;
@@ -67,7 +67,8 @@ public sealed class VerifyArtifacts(
         ];
     }
 
-    private static IEnumerable<ArtifactDifference> CheckChain(RawArtifact artifact, RawArtifact? before)
+    /// <summary>Whether an artifact continues its account's chain after the one before; null before it for another account's or none.</summary>
+    internal static IEnumerable<ArtifactDifference> CheckChain(RawArtifact artifact, RawArtifact? before)
     {
         var previous = before is not null && string.Equals(before.AccountId, artifact.AccountId, StringComparison.Ordinal) ? before : null;
         var expectedSeq = (previous?.AccountSeq ?? 0) + 1;
@@ -82,8 +83,9 @@ public sealed class VerifyArtifacts(
             yield return new("CHAIN_BROKEN", "The artifact does not continue the account's chain: it or the one before was changed.");
     }
 
-    private static async Task CheckBytesAsync(
-        NpgsqlConnection connection, RawArtifact artifact, SpoolFile content, List<ArtifactDifference> differences, CancellationToken ct)
+    /// <summary>Hashes chunks and bytes again, and leaves the bytes in a file; <paramref name="report"/> is told how many there are so far.</summary>
+    internal static async Task CheckBytesAsync(
+        NpgsqlConnection connection, RawArtifact artifact, SpoolFile content, List<ArtifactDifference> differences, Action<long>? report, CancellationToken ct)
     {
         using var whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var original = ArrayPool<byte>.Shared.Rent(ArtifactChunkCodec.ChunkLength);
@@ -105,6 +107,7 @@ public sealed class VerifyArtifacts(
 
             expectedIndex = chunk.Index + 1;
             length += chunk.OriginalLength;
+            report?.Invoke(length);
         }
 
         ArrayPool<byte>.Shared.Return(original);

@@ -48,6 +48,18 @@ public sealed class CompareRunsDbTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Restated_amounts_are_added_up_by_currency_and_prices_are_not()
+    {
+        static string Rows(string first, string second, string price) =>
+            $"<CashTransactions><CashTransaction transactionID=\"1\" currency=\"USD\" amount=\"{first}\" tradePrice=\"{price}\"/>"
+            + $"<CashTransaction transactionID=\"2\" currency=\"USD\" amount=\"{second}\"/><CashTransaction transactionID=\"3\" currency=\"CHF\" amount=\"{second}\"/></CashTransactions>";
+        await _served.RunAsync(Rows("10", "5", "1"));
+        var cash = Assert.Single((await _served.CompareAsync(await _served.RunAsync(Rows("12.5", "-5", "2")))).Rows);
+
+        Assert.Equal([new("amount", "CHF", 1, -10m), new("amount", "USD", 2, -7.5m)], cash.Restated);
+    }
+
+    [Fact]
     public async Task Rows_added_gone_and_changed_in_text_are_told_apart()
     {
         await _served.RunAsync(Trades(Trade(1, note: "P"), Trade(2), Trade(3)));

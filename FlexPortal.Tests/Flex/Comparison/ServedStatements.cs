@@ -1,3 +1,4 @@
+using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Comparison;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Tests.Flex.Runs;
@@ -49,6 +50,11 @@ internal sealed class ServedStatements : IAsyncDisposable
 
     public Task<ComparisonOutcome> OutcomeAsync(Guid run, Guid? with = null) =>
         Portal.Services.GetRequiredService<CompareRuns>().ExecuteAsync(run, with, TestContext.Current.CancellationToken);
+
+    /// <summary>A page of changed rows since the run before.</summary>
+    public async Task<Page<RowChange>> ListAsync(RunDetail run, RowChangesRequest request) =>
+        Assert.IsType<RowChangesOutcome.Listed>(await Portal.Services.GetRequiredService<ListRowChanges>()
+            .ExecuteAsync(run.IngestionRunId, null, request, TestContext.Current.CancellationToken)).Changes;
 
     /// <summary>The code with which the comparison is refused.</summary>
     public async Task<string> RefusedAsync(Guid run, Guid? with = null) =>

@@ -27,8 +27,8 @@ internal static class Markup
             .AddSingleton(new FlexConnections(Options.Create(options ?? new FlexOptions())))
             .AddSingleton(Options.Create(options ?? new FlexOptions()))
             .AddSingleton<NavigationManager, StillNavigation>()
-            .AddSingleton<AntiforgeryStateProvider, NoAntiforgery>()
             .AddSingleton<LiveLine>()
+            .AddSingleton<AntiforgeryStateProvider, NoAntiforgery>()
             .BuildServiceProvider();
         await using var renderer = new HtmlRenderer(services, NullLoggerFactory.Instance);
         var html = await renderer.Dispatcher.InvokeAsync(async () =>

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Text.Json.Serialization;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Sections;
+using FlexPortal.Flex.Lists;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 

@@ -2,6 +2,7 @@ using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Raw.Search;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Flex.Lists;
 
 namespace FlexPortal.Flex.Statement;
 

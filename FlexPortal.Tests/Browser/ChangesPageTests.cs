@@ -1,0 +1,76 @@
+using FlexPortal.Tests.Flex.Evidence;
+using FlexPortal.Tests.Support;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace FlexPortal.Tests.Browser;
+
+/// <summary>What changed since yesterday, and the file that proves it.</summary>
+public sealed class ChangesPageTests
+{
+    [Fact]
+    public async Task The_changes_of_a_correction_are_read_and_followed_to_the_row()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        await PortalRuns.CompleteAsync(portal, "restated");
+        var id = await PortalRuns.CompleteAsync(portal, "restated");
+        await using var reader = await Reader.OpenAsync();
+        await reader.GoAsync(portal.BaseAddress, $"/runs/{id}");
+
+        var changes = reader.Page.Locator("#changes");
+        await Expect(changes.Locator(".change-sentence")).ToContainTextAsync("cash transaction");
+        await Expect(changes.Locator("dl")).ToContainTextAsync("the same");
+        await changes.Locator("summary").First.PressAsync("Tab");
+        await changes.Locator(".counts tbody a").First.ClickAsync();
+        await Expect(reader.Page.Locator("#changed-rows")).ToBeVisibleAsync();
+        await reader.Page.Locator(".pager").GetByRole(AriaRole.Link, new() { Name = "Back to all changes" }).ClickAsync();
+        await Expect(reader.Page.Locator("#changed-rows")).ToHaveCountAsync(0);
+
+        await changes.Locator("details").First.EvaluateAsync("part => part.open = true");
+        await changes.Locator("details th a").Last.ClickAsync();
+        await Expect(reader.Page.Locator("#rows table")).ToBeVisibleAsync();
+        Assert.Empty(reader.Complaints);
+    }
+
+    [Fact]
+    public async Task Large_statements_are_compared_by_the_page_that_lives()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        var first = await PortalRuns.CompleteAsync(portal, "huge:11000");
+        var id = await PortalRuns.CompleteAsync(portal, "huge:11001");
+        await using var reader = await Reader.OpenAsync();
+
+        await reader.GoAsync(portal.BaseAddress, $"/runs/{id}?with={first}");
+
+        await Expect(reader.Page.Locator("#changes .change-sentence")).ToContainTextAsync("1 trade added late.");
+        await Expect(reader.Page.Locator("#changes")).ToContainTextAsync("The runs are of different queries");
+        Assert.Empty(reader.Complaints);
+    }
+
+    [Fact]
+    public async Task A_statement_is_verified_and_its_evidence_arrives_and_verifies()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        var id = await PortalRuns.CompleteAsync(portal, "default");
+        await using var reader = await Reader.OpenAsync();
+        await reader.GoAsync(portal.BaseAddress, $"/runs/{id}");
+        var proof = reader.Page.Locator("#proof");
+
+        await proof.GetByRole(AriaRole.Button, new() { Name = "Verify now" }).FocusAsync();
+        await reader.Page.Keyboard.PressAsync("Enter");
+        await Expect(proof.Locator("[role=status]")).ToContainTextAsync("Verified");
+        await Expect(proof.Locator("li")).ToHaveCountAsync(5);
+
+        var download = await reader.Page.RunAndWaitForDownloadAsync(
+            () => proof.GetByRole(AriaRole.Link, new() { Name = "Evidence pack" }).ClickAsync());
+        using var folder = new TemporaryFolder();
+        await download.SaveAsAsync(folder.Under("pack.zip"));
+
+        Assert.EndsWith($"{id[^12..]}.zip", download.SuggestedFilename, StringComparison.Ordinal);
+        var pack = new UnpackedEvidence(await File.ReadAllBytesAsync(folder.Under("pack.zip"), TestContext.Current.CancellationToken));
+        pack.AssertHashes();
+        Assert.True(pack.Json("verification.json").GetProperty("passed").GetBoolean());
+        Assert.Empty(reader.Complaints);
+    }
+}

@@ -1,0 +1,96 @@
+using FlexPortal.Core.Flex.Evidence;
+using FlexPortal.LiveEvents;
+using FlexPortal.Shell.Parts;
+using Microsoft.AspNetCore.Components;
+
+namespace FlexPortal.Flex.Evidence;
+
+/// <summary>The verification of one artifact, with how far it is: a gigabyte takes longer than a reader waits without a word.</summary>
+public sealed partial class VerifyNow : IDisposable
+{
+    // Often enough to be seen moving, seldom enough to cost nothing.
+    private const long Step = 32 * 1024 * 1024;
+
+    private readonly CancellationTokenSource _closing = new();
+    private ArtifactProof? _proof;
+    private ProofProgress? _progress;
+    private string? _fault;
+
+    // Not by injection: until somebody asks, the part needs nothing of it.
+    [Inject]
+    private IServiceProvider Services { get; set; } = null!;
+
+    /// <summary>The stored bytes.</summary>
+    [Parameter, EditorRequired]
+    public Guid ArtifactId { get; set; }
+
+    /// <summary>How many there are.</summary>
+    [Parameter]
+    public long Bytes { get; set; }
+
+    /// <summary>The reader's zone as the page hands it on.</summary>
+    [Parameter]
+    public string? Zone { get; set; }
+
+    private ReadingZone ReadingZone => ReadingZone.Find(Zone) ?? ReadingZone.Utc;
+
+    public void Dispose()
+    {
+        _closing.Cancel();
+        _closing.Dispose();
+    }
+
+    private async Task VerifyAsync()
+    {
+        (_proof, _fault, _progress) = (null, null, new("chunks", 0, Bytes));
+        var closed = _closing.Token;
+        try
+        {
+            var prove = Services.GetRequiredService<ProveArtifact>();
+            // The reading is busy and synchronous in parts: the page must stay alive meanwhile.
+            _proof = await Task.Run(() => prove.ExecuteAsync(ArtifactId, new Reporter(this), closed), closed);
+            if (_proof is null)
+                _fault = "The statement is not in the database any more. Restore the database from a backup.";
+        }
+        catch (Exception fault) when (ReadFaults.IsDatabaseAway(fault))
+        {
+            _fault = "The database does not answer, so nothing could be verified. Try again in a moment.";
+        }
+        catch (OperationCanceledException) when (closed.IsCancellationRequested)
+        {
+            // The page was closed meanwhile.
+        }
+        finally
+        {
+            _progress = null;
+        }
+    }
+
+    private static string Doing(ProofProgress progress) => progress.Step switch
+    {
+        "chunks" => $"Hashing the bytes: {Words.Bytes(progress.BytesDone)} of {Words.Bytes(progress.BytesTotal)}…",
+        "rows" => "Reading the rows again and comparing each with the table…",
+        _ => "Following the chain of statements…",
+    };
+
+    private sealed class Reporter(VerifyNow part) : IProgress<ProofProgress>
+    {
+        private long _shown;
+
+        public void Report(ProofProgress value)
+        {
+            if (value.Step is "chunks" && value.BytesDone - _shown < Step)
+                return;
+
+            _shown = value.BytesDone;
+            _ = part.InvokeAsync(() =>
+            {
+                // A word that comes after the end is not shown.
+                if (part._progress is null)
+                    return;
+                part._progress = value;
+                part.StateHasChanged();
+            });
+        }
+    }
+}
