@@ -49,7 +49,7 @@ public sealed class SectionsApiTests(SectionsApiTests.Statements portal) : IClas
         Assert.Equal(muteId, listed.GetProperty("items")[0].GetProperty("section_mute_id").GetGuid());
         using var ended = await portal.PostAsync($"/ingestion/mutes/{muteId}/end", "");
         Assert.Equal(HttpStatusCode.OK, ended.StatusCode);
-        Assert.Contains("1 section that reconciliation needs is not in the statement", (await PageAsync($"/runs/{id}")).QuerySelector(".run-sentence")!.Words(), StringComparison.Ordinal);
+        Assert.Contains("missing: CashReport.", (await PageAsync($"/runs/{id}")).QuerySelector(".run-sentence")!.Words(), StringComparison.Ordinal);
     }
 
     [Fact]

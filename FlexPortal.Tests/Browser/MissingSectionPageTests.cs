@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
 using FlexPortal.Tests.Support;
 using Microsoft.Playwright;
 using Xunit;
@@ -32,7 +34,7 @@ public sealed partial class MissingSectionPageTests
         var missing = reader.Page.Locator("#missing");
         await Expect(missing).ToContainTextAsync("DROPPED_SINCE");
         await Expect(missing.Locator(".missed-section a")).ToHaveAttributeAsync("href", $"/runs/{before}");
-        await Expect(reader.Page.Locator(".run-sentence")).ToContainTextAsync("1 section that reconciliation needs is not in the statement.");
+        await Expect(reader.Page.Locator(".run-sentence")).ToContainTextAsync("missing: CashReport.");
 
         await TabToAsync(reader, "summary", "Mute");
         await reader.Page.Keyboard.PressAsync("Enter");
@@ -48,7 +50,7 @@ public sealed partial class MissingSectionPageTests
 
         await TabToAsync(reader, "button", "End the mute");
         await reader.Page.Keyboard.PressAsync("Enter");
-        await Expect(reader.Page.Locator(".run-sentence")).ToContainTextAsync("1 section that reconciliation needs is not in the statement.");
+        await Expect(reader.Page.Locator(".run-sentence")).ToContainTextAsync("missing: CashReport.");
         await Expect(missing.Locator(".muted")).ToHaveCountAsync(0);
         await TabToAsync(reader, ".section-history td a");
         await Expect(reader.Page.Locator(":focus")).ToHaveAttributeAsync("aria-label", AbsentNow);
@@ -80,6 +82,36 @@ public sealed partial class MissingSectionPageTests
         await Expect(reader.Page.Locator(".row-details")).ToBeVisibleAsync();
         await reader.Page.ReloadAsync();
         await Expect(reader.Page.Locator(".row-details")).ToBeVisibleAsync();
+        Assert.Empty(reader.Complaints);
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light, 1280)]
+    [InlineData(ColorScheme.Dark, 320)]
+    public async Task Sections_and_rows_stand_in_nobodys_way(ColorScheme scheme, int width)
+    {
+        await using var portal = await TestPortal.StartAsync();
+        await PortalRuns.CompleteAsync(portal, "missing-performance");
+        var id = await PortalRuns.CompleteAsync(portal, "missing-performance");
+        var two = await PortalRuns.CompleteAsync(portal, "two-accounts");
+        var until = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+        using var muted = await System.Net.Http.Json.HttpClientJsonExtensions.PostAsJsonAsync(
+            portal.Http, $"/ingestion/runs/{id}/mutes", new { section = "MTMPerformanceSummaryInBase", until, reason = "Expected." }, TestContext.Current.CancellationToken);
+        Assert.True(muted.IsSuccessStatusCode);
+        await using var reader = await Reader.OpenAsync(scheme, width);
+
+        foreach (var path in new[]
+        {
+            $"/runs/{id}?sections=all", $"/runs/{id}?section=Trades&find=nasdaq&row=1/Trades/Trade%5B2%5D", $"/runs/{two}?sections=all&section=Trades&account=U0000002",
+        })
+        {
+            await reader.GoAsync(portal.BaseAddress, path);
+            await reader.Page.EvaluateAsync("document.querySelectorAll('details').forEach(details => details.open = true)");
+            var result = await reader.Page.RunAxe(new AxeRunOptions { RunOnly = new() { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] } });
+            Assert.True(result.Violations.Length == 0, string.Join("; ", result.Violations.Select(violation => $"{path} {violation.Id}: {violation.Nodes[0].Html}")));
+            Assert.False(await reader.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth > document.documentElement.clientWidth"), $"{path} scrolls sideways.");
+        }
+
         Assert.Empty(reader.Complaints);
     }
 

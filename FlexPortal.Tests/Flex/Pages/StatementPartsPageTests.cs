@@ -47,6 +47,15 @@ public sealed class StatementPartsPageTests
         Assert.Equal(["2", null, "3"], table.Rows[1].Values);
     }
 
+    [Fact]
+    public void Columns_with_a_hit_stand_first_and_the_others_keep_their_order()
+    {
+        var table = RowTable.Of([Record("""{"a":"1","b":"2","c":"xYz"}"""), Record("""{"xy":"4"}""")], "XY");
+
+        Assert.Equal(["c", "xy", "a", "b"], table.Shown.Select(column => table.Columns[column]));
+        Assert.Equal(["a", "b", "c", "xy"], table.Columns);
+    }
+
     private static RawRecordView Record(string payload) => new(
         Guid.Empty, Guid.Empty, Guid.Empty, "U1", null, "Trades", "1/Trades/Trade[1]", "Trade", 0, 1, JsonSerializer.Deserialize<JsonElement>(payload));
 }

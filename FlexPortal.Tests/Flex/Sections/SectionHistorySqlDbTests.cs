@@ -180,6 +180,38 @@ public sealed class SectionHistorySqlDbTests
         Assert.Null(await SectionHistorySql.ReadAsync(database.Source, Guid.NewGuid(), Cancel));
     }
 
+    [Fact]
+    public async Task Among_very_many_runs_only_the_last_thirty_are_read()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await database.ExecuteAsync("""
+            INSERT INTO flex.ingestion_run (account_id, flex_query_id, trigger, requested_by, lease_owner, lease_expires_at_utc,
+                started_at_utc, ended_at_utc, duration_ms, status, error_code, error_message)
+            SELECT 'U1', '4711', 'api', 'seed', 'seed', t, t, t, 0, 'failed', 'SEED', 'Seeded.'
+              FROM generate_series(timestamptz '2026-01-01Z', timestamptz '2026-09-01Z', interval '15 min') AS t;
+            ANALYZE flex.ingestion_run
+            """);
+        var run = await new CraftedRuns(database).StatementAsync(Full);
+        var before = await ReadAsync(database);
+
+        var history = await SectionHistorySql.ReadAsync(database.Source, run, Cancel);
+
+        Assert.Equal(30, history!.Runs.Count);
+        var after = (0L, 0L);
+        await Eventually.IsAsync(async () => (after = await ReadAsync(database)) != before);
+        Assert.Equal(before.Whole, after.Item1);
+        Assert.InRange(after.Item2 - before.Indexed, 30, 100);
+    }
+
+    /// <summary>Runs read so far by walking the whole table, and along its indexes. Who closes a connection hands in what it has read.</summary>
+    private static async Task<(long Whole, long Indexed)> ReadAsync(TestDatabase database)
+    {
+        database.Source.Clear();
+        return (
+            await database.ScalarAsync<long>("SELECT seq_tup_read FROM pg_stat_user_tables WHERE relname = 'ingestion_run'"),
+            await database.ScalarAsync<long>("SELECT sum(idx_tup_read)::bigint FROM pg_stat_user_indexes WHERE relname = 'ingestion_run'"));
+    }
+
     private static async Task<SectionReport> ReportAsync(TestDatabase database, Guid run) =>
         SectionDiagnoser.Report((await SectionHistorySql.ReadAsync(database.Source, run, Cancel))!, SectionMatrix.Default, []);
 

@@ -88,7 +88,7 @@ public sealed partial class RowBrowser
         }
 
         var page = await Search.ExecuteAsync(Run, Place.Section!, find, Place.Account, after, PageSize, cancellationToken);
-        (_table, _next) = (RowTable.Of(page.Items), page.NextCursor);
+        (_table, _next) = (RowTable.Of(page.Items, find), page.NextCursor);
         var hits = page.Items.Count == 0 ? $"No row holds “{find}” here." : $"{Words.Count(page.Items.Count, "row holds", "rows hold")} “{find}”{(after == SearchCursor.Start ? "" : " here")}.";
         _found = page.Stopped switch
         {
