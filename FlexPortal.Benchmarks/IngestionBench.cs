@@ -26,6 +26,8 @@ internal sealed class IngestionBench : IAsyncDisposable
 
     public PortalDatabase Database { get; }
 
+    public IServiceProvider Services => _host.Services;
+
     public static async Task<IngestionBench> StartAsync()
     {
         var folder = Directory.CreateTempSubdirectory("flexportal-benchmark-");

@@ -19,6 +19,12 @@ switch (args)
     case ["page-memory", ..]:
         await PageMemory.RunAsync(args.ElementAtOrDefault(1) ?? "");
         return 0;
+    case ["page-cost"]:
+        await PageCost.RunAsync(1_000_000);
+        return 0;
+    case ["page-cost", var runs]:
+        await PageCost.RunAsync(int.Parse(runs, CultureInfo.InvariantCulture));
+        return 0;
     case ["first-load"]:
         await FirstLoad.RunAsync();
         return 0;

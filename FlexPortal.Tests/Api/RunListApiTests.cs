@@ -122,7 +122,7 @@ public sealed class RunListApiTests(RunListApiTests.SeededPortal portal) : IClas
         var queries = new RunListQueries(contexts);
         var filter = filtered switch
         {
-            "status" => new RunFilter(Status: RunStatus.Success),
+            "status" => new RunFilter(Status: RunStatus.Failed),
             "account" => new RunFilter(AccountId: "U2"),
             "error_code" => new RunFilter(ErrorCode: "FLEX_POLL_TIMEOUT"),
             "time" => new RunFilter(From: Newest.AddDays(-12), To: Newest),

@@ -51,6 +51,8 @@ public sealed class AccessibilityPageTests
         await CheckAsync($"/runs/{failed}");
         await CheckAsync($"/runs/{two}");
         await CheckAsync($"/runs/{running}?already-active=1", "[data-until]");
+        await CheckAsync($"/runs/{failed}?log=all&scale=log", ".log-lines");
+        await CheckAsync("/help/broker-codes");
         await CheckAsync("/sandbox");
         await CheckAsync("/openapi");
         await CheckAsync("/settings?saved=all&tz=Asia/Tokyo&times=ago");

@@ -30,7 +30,7 @@ public sealed class AddressPageTests
         await Expect(rows).ToHaveCountAsync(50);
         await Expect(rows.First).ToHaveAttributeAsync("data-run", newest!);
 
-        await reader.Page.GetByRole(AriaRole.Link, new() { Name = "Success" }).ClickAsync();
+        await reader.Page.Locator(".legend").GetByRole(AriaRole.Link, new() { Name = "Success" }).ClickAsync();
         await Expect(rows).ToHaveCountAsync(1);
         await reader.Page.GoBackAsync();
         await Expect(rows).ToHaveCountAsync(50);

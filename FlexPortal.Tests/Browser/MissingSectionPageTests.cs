@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using FlexPortal.Tests.Support;
 using Microsoft.Playwright;
 using Xunit;
@@ -7,8 +8,14 @@ using static Microsoft.Playwright.Assertions;
 namespace FlexPortal.Tests.Browser;
 
 /// <summary>A section goes missing: an analyst sees why and since when, and says that it is expected, with the keyboard alone.</summary>
-public sealed class MissingSectionPageTests
+public sealed partial class MissingSectionPageTests
 {
+    [GeneratedRegex("^CashReport, .*, missing$", RegexOptions.None, 1000)]
+    private static partial Regex AbsentNow { get; }
+
+    [GeneratedRegex("^CashReport, .*, present, [0-9]+ rows$", RegexOptions.None, 1000)]
+    private static partial Regex PresentBefore { get; }
+
     [Fact]
     public async Task A_section_that_was_dropped_is_explained_muted_and_unmuted_by_keyboard()
     {
@@ -44,6 +51,9 @@ public sealed class MissingSectionPageTests
         await Expect(reader.Page.Locator(".run-sentence")).ToContainTextAsync("1 section that reconciliation needs is not in the statement.");
         await Expect(missing.Locator(".muted")).ToHaveCountAsync(0);
         await TabToAsync(reader, ".section-history td a");
+        await Expect(reader.Page.Locator(":focus")).ToHaveAttributeAsync("aria-label", AbsentNow);
+        await reader.Page.Keyboard.PressAsync("ArrowLeft");
+        await Expect(reader.Page.Locator(":focus")).ToHaveAttributeAsync("aria-label", PresentBefore);
         await reader.Page.Keyboard.PressAsync("Enter");
         await Expect(reader.Page).ToHaveURLAsync(new Uri(portal.BaseAddress, $"/runs/{before}").AbsoluteUri);
         Assert.Empty(reader.Complaints);

@@ -52,8 +52,8 @@ public sealed partial class RunJourneyPageTests
 
         await Expect(reader.Page.Locator(".page-head .status-badge")).ToHaveTextAsync("Failed");
         var missing = reader.Page.Locator(".missing-sections");
-        await Expect(missing.GetByRole(AriaRole.Rowheader)).ToHaveTextAsync(["Trades", "CorporateActions"]);
-        await Expect(missing).ToContainTextAsync("Flex Queries > edit the Activity Flex Query > Sections > Corporate Actions");
+        await Expect(missing.Locator(".missed-section code")).ToHaveTextAsync(["CorporateActions", "Trades"]);
+        await Expect(missing).ToContainTextAsync("Flex Queries › edit the Activity Flex Query › Sections › Corporate Actions");
         await Expect(missing).ToContainTextAsync("Without it splits, mergers and spin-offs are unknown");
         await Expect(reader.Page.Locator(".error-block")).ToContainTextAsync("MISSING_REQUIRED_SECTION");
         await Expect(reader.Page.Locator("[data-stage=preflight] .status-badge")).ToHaveTextAsync("Failed");
@@ -89,7 +89,7 @@ public sealed partial class RunJourneyPageTests
         var exchanges = reader.Page.Locator("[data-stage=poll] .exchanges");
         await Expect(exchanges).ToContainTextAsync("1019");
         await Expect(exchanges).ToContainTextAsync("The broker is still producing the statement.");
-        await Expect(reader.Page.Locator("[data-until]")).ToHaveTextAsync(Countdown);
+        await Expect(reader.Page.Locator(".next-attempt [data-until]")).ToHaveTextAsync(Countdown);
 
         await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel run" }).ClickAsync();
         await Expect(reader.Page.GetByRole(AriaRole.Button, new() { Name = "Yes, cancel the run" })).ToBeFocusedAsync();
@@ -97,9 +97,10 @@ public sealed partial class RunJourneyPageTests
 
         await Expect(reader.Page.Locator(".page-head .status-badge")).ToHaveTextAsync("Cancelled");
         await Expect(reader.Page.Locator("[data-stage=poll] .status-badge")).ToHaveTextAsync("Stopped");
-        await Expect(reader.Page.Locator(".error-block")).ToContainTextAsync("RUN_CANCELED");
+        await Expect(reader.Page.Locator(".run-sentence")).ToContainTextAsync("This machine cancelled it");
+        await Expect(reader.Page.Locator(".error-block")).ToHaveCountAsync(0);
         await Expect(reader.Page.GetByRole(AriaRole.Button, new() { Name = "Run again" })).ToBeEnabledAsync();
-        await Expect(reader.Page).ToHaveTitleAsync("Cancelled: query never-ready · FlexPortal");
+        await Expect(reader.Page).ToHaveTitleAsync("– Cancelled: query never-ready · FlexPortal");
         Assert.Empty(reader.Complaints);
     }
 

@@ -21,13 +21,42 @@ public sealed class StoredCommandDbTests(StoredCommandDbTests.Stored portal) : I
         var cursor = JsonElement.Parse(json.Text).GetProperty("next_cursor").GetString()!;
 
         var older = await Command.RunAsync(portal.Database, "runs", "list", "--cursor", cursor);
-        Assert.Contains($"success  {portal.Run.IngestionRunId}", Assert.Single(Lines(older)), StringComparison.Ordinal);
+        Assert.Contains($"complete    {portal.Run.IngestionRunId}", Lines(older)[0], StringComparison.Ordinal);
+        Assert.Contains("Previous page: --cursor ", older.Text, StringComparison.Ordinal);
 
         var failed = await Command.RunAsync(portal.Database, "runs", "list", "--status", "failed", "--error-code", "FLEX_TOKEN_EXPIRED", "--limit", "1");
         Assert.Contains("FLEX_TOKEN_EXPIRED", Assert.Single(Lines(failed)), StringComparison.Ordinal);
 
         var none = await Command.RunAsync(portal.Database, "runs", "list", "--account", "U9");
         Assert.Equal((0, true), (none.ExitCode, none.Text.StartsWith("No runs.", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_list_is_filtered_sorted_and_counted_under_the_names_of_the_API()
+    {
+        var said = await Command.RunAsync(
+            portal.Database, "runs", "list", "--state", "complete", "--query", "default", "--sort", "shortest", "--trigger", "api", "--count", "exact", "--tz", "Europe/Zurich", "--from", "2020-01-01");
+        Assert.Equal((0, ""), (said.ExitCode, said.Error));
+        Assert.Contains("1 run in all", said.Text, StringComparison.Ordinal);
+        Assert.All(Lines(said)[..^1], line => Assert.Contains("  complete  ", line, StringComparison.Ordinal));
+
+        var refused = await Command.RunAsync(portal.Database, "runs", "list", "--sort", "sideways");
+        Assert.Equal((2, ""), (refused.ExitCode, refused.Text));
+        Assert.Contains("sort is newest", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whether_the_data_can_be_trusted_is_a_sentence_and_an_exit_code()
+    {
+        var json = await Command.RunAsync(portal.Database, "runs", "trust", "--json");
+        Assert.Equal(await portal.Http.GetStringAsync("/ingestion/completeness", Cancel), json.Text.TrimEnd('\r', '\n'));
+        var main = JsonElement.Parse(json.Text).GetProperty("main");
+        Assert.Equal(main.GetProperty("tone").ValueEquals("good") ? 0 : 1, json.ExitCode);
+
+        var said = await Command.RunAsync(portal.Database, "runs", "trust");
+        Assert.Equal((json.ExitCode, ""), (said.ExitCode, said.Error));
+        Assert.Contains(main.GetProperty("sentence").GetString()!, said.Text, StringComparison.Ordinal);
+        Assert.Contains("Sandbox: every figure is invented.", said.Text, StringComparison.Ordinal);
     }
 
     [Fact]

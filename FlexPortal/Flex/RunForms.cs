@@ -1,4 +1,5 @@
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Shell;
 using Microsoft.AspNetCore.Mvc;
 
 namespace FlexPortal.Flex;
@@ -16,21 +17,10 @@ internal static class RunForms
         var request = new IngestionRequest(RunTrigger.Ui, Visitor.Of(http), queryId);
         return new SeeOther(await start.ExecuteAsync(request, ct) switch
         {
-            StartOutcome.Started started => $"/runs/{started.RunId}",
+            StartOutcome.Started started => $"/runs/{started.RunId}#started",
             StartOutcome.AlreadyActive active => $"/runs/{active.ActiveRunId}?already-active=1",
             StartOutcome.Refused refused => $"/runs?refused={Uri.EscapeDataString(refused.Error.Code)}",
             _ => throw new InvalidOperationException("A start has three outcomes."),
         });
-    }
-
-    /// <summary>303: the browser follows with GET, and loading that page again starts nothing.</summary>
-    private sealed class SeeOther(string location) : IResult
-    {
-        public Task ExecuteAsync(HttpContext httpContext)
-        {
-            httpContext.Response.StatusCode = StatusCodes.Status303SeeOther;
-            httpContext.Response.Headers.Location = location;
-            return Task.CompletedTask;
-        }
     }
 }

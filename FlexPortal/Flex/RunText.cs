@@ -2,6 +2,7 @@ using System.Globalization;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Flex.Sections;
 
 namespace FlexPortal.Flex;
 

@@ -7,7 +7,10 @@ using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Flex.Completeness;
 using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Flex.Lists;
+using FlexPortal.Shell.Parts;
 using FlexPortal.Flex.Evidence;
+using FlexPortal.Flex.Sections;
 
 namespace FlexPortal.Flex;
 
@@ -57,7 +60,7 @@ internal static class RunVerbs
         }
 
         if (page.Total is { } total)
-            await Console.Out.WriteLineAsync($"{total.Count:N0}{(total.AtLeast ? "+" : "")} runs in all");
+            await Console.Out.WriteLineAsync(total.AtLeast ? $"More than {Words.Number(total.Count)} in all" : $"{Words.Count(total.Count, "run", "runs")} in all");
         if (page.NextCursor is not null)
             await Console.Out.WriteLineAsync($"Next page: --cursor {page.NextCursor}");
         if (page.PreviousCursor is not null)

@@ -157,14 +157,14 @@ public abstract class LivePage : ComponentBase, IDisposable
             ReadFailed = false;
             Line.Read(ReadAt.Value, Revision, Address(Navigation));
         }
+        catch (Exception fault) when (Closed.IsCancellationRequested && (fault is OperationCanceledException || ReadFaults.IsDatabaseAway(fault)))
+        {
+            // The page was closed, or the portal stops and takes the database with it, while it read.
+        }
         catch (Exception fault) when (ReadFaults.IsDatabaseAway(fault))
         {
             ShellLog.ReadFailed(Loggers.CreateLogger(GetType()), fault);
             ReadFailed = true;
-        }
-        catch (OperationCanceledException) when (Closed.IsCancellationRequested)
-        {
-            // The page was closed while it read.
         }
         finally
         {

@@ -32,20 +32,34 @@ function remember(id) {
   if (id && !read().has(id)) keep(id, false);
 }
 
-function tell(element) {
-  const id = element.dataset.notifyFor;
-  if (!element.dataset.notify || read().get(id) !== false) return;
-  keep(id, true);
-  if (document.documentElement.dataset.notify !== "on" || document.hasFocus() || globalThis.Notification?.permission !== "granted") return;
-  const notice = new Notification(element.dataset.notify, { tag: id, icon: "/icons/flexportal.svg" });
-  notice.addEventListener("click", () => window.focus());
+// The page of a run says how it stands for its tab's title; a row of a list says how it ended; anything else may say it by itself.
+function ended() {
+  const over = [];
+  for (const element of document.querySelectorAll("[data-notify]:not(html)")) over.push([element.dataset.notifyFor ?? element.dataset.run, element.dataset.notify]);
+  const page = document.querySelector("[data-title][data-outcome]");
+  const run = /^\/runs\/([^/]+)$/.exec(location.pathname)?.[1];
+  if (page && run && page.dataset.outcome !== "running") over.push([run, page.dataset.title]);
+  return over;
 }
 
-/** data-started="ID" where a run was started; data-notify="TEXT" data-notify-for="ID" where it is over. */
+function tell() {
+  const runs = read();
+  if (![...runs.values()].includes(false)) return;
+  for (const [id, text] of ended()) {
+    if (runs.get(id) !== false || !text) continue;
+    runs.set(id, true);
+    keep(id, true);
+    if (document.documentElement.dataset.notify !== "on" || document.hasFocus() || globalThis.Notification?.permission !== "granted") continue;
+    const notice = new Notification(text, { tag: id, icon: "/icons/flexportal.svg" });
+    notice.addEventListener("click", () => window.focus());
+  }
+}
+
+/** data-started="ID" where a run was started; data-notify="TEXT" where it is over, on its row or with data-notify-for="ID". */
 export function followNotifications() {
   whenChanged(() => {
     arrived();
     for (const element of document.querySelectorAll("[data-started]")) remember(element.dataset.started);
-    for (const element of document.querySelectorAll("[data-notify][data-notify-for]")) tell(element);
+    tell();
   });
 }

@@ -8,9 +8,8 @@ public static class CompletenessJudge
 {
     /// <summary>Judges.</summary>
     /// <param name="facts">What is known.</param>
-    /// <param name="muted">Sections that somebody muted for this account and query.</param>
     /// <param name="now">The moment to judge for.</param>
-    public static CompletenessVerdict Judge(CompletenessFacts facts, IReadOnlySet<string> muted, DateTimeOffset now)
+    public static CompletenessVerdict Judge(CompletenessFacts facts, DateTimeOffset now)
     {
         var expected = TradingDays.Before(TradingDays.DayInNewYork(now));
         var blank = new CompletenessVerdict(
@@ -20,8 +19,8 @@ public static class CompletenessJudge
         if (facts.Statement is not { } statement)
             return blank with { Notes = [.. Notes(facts, [], [])] };
 
-        var lacking = statement.Missing.Where(missing => !muted.Contains(missing.Section)).ToList();
-        string[] silenced = [.. statement.Missing.Select(missing => missing.Section).Where(muted.Contains)];
+        var lacking = statement.Missing.Where(missing => !missing.Muted).ToList();
+        string[] silenced = [.. statement.Missing.Where(missing => missing.Muted).Select(missing => missing.Section)];
         var needs = Needs(statement);
         string[] unasked =
         [

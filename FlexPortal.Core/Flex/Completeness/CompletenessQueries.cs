@@ -8,22 +8,21 @@ public sealed class CompletenessQueries(PortalDatabase database, FlexConnections
 {
     private static readonly TimeSpan OfLate = TimeSpan.FromDays(30);
 
-    private static readonly HashSet<string> NothingMuted = new(StringComparer.Ordinal);
-
     /// <summary>The verdicts as of now.</summary>
     public async Task<CompletenessReport> ReadAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var (account, query) = (IngestionAccount.From(connections.AccountId), connections.QueryId);
-        var pairs = await CompletenessSql.ReadAsync(database.Main, now - OfLate, account, query, cancellationToken);
+        var pairs = await CompletenessSql.ReadAsync(
+            database.Main, new(now - OfLate, account, query, connections.IsSandbox, DateOnly.FromDateTime(now.UtcDateTime)), cancellationToken);
         var main = string.IsNullOrWhiteSpace(query)
             ? pairs is [var newest, ..] ? newest : null
-            : pairs.FirstOrDefault(pair => IsOf(pair, account, query)) ?? new CompletenessFacts(account, query, connections.IsSandbox);
+            : pairs.FirstOrDefault(pair => IsOf(pair, account, query) && pair.Sandbox == connections.IsSandbox) ?? new CompletenessFacts(account, query, connections.IsSandbox);
         return new(
             main is null ? null : Judge(main),
             [.. pairs.Where(pair => !ReferenceEquals(pair, main)).Select(Judge)]);
 
-        CompletenessVerdict Judge(CompletenessFacts facts) => CompletenessJudge.Judge(facts, NothingMuted, now);
+        CompletenessVerdict Judge(CompletenessFacts facts) => CompletenessJudge.Judge(facts, now);
     }
 
     private static bool IsOf(CompletenessFacts pair, string account, string query) =>

@@ -6,6 +6,9 @@ using NpgsqlTypes;
 
 namespace FlexPortal.Core.Flex.Completeness;
 
+/// <summary>What to read: pairs with a run since a moment, and one pair however old. A mute counts until its last day, by UTC.</summary>
+internal sealed record CompletenessAsked(DateTimeOffset Since, string AccountId, string? FlexQueryId, bool Sandbox, DateOnly Today);
+
 /// <summary>
 /// What is known of accounts and queries, in one statement for all of them. It jumps along indexes from one account and query to the next,
 /// so its cost grows with their number and not with that of the runs.
@@ -17,25 +20,25 @@ internal static class CompletenessSql
 
     private const int MostPairs = 100;
 
-    /// <summary>The pairs with a run since a moment, and the wanted one, the newest first.</summary>
+    /// <summary>The pairs, the newest first; invented and real runs of one query are two of them.</summary>
     public static async Task<IReadOnlyList<CompletenessFacts>> ReadAsync(
-        NpgsqlDataSource database, DateTimeOffset since, string? accountId, string? queryId, CancellationToken ct)
+        NpgsqlDataSource database, CompletenessAsked asked, CancellationToken ct)
     {
         await using var command = database.CreateCommand($"""
             WITH RECURSIVE pair AS (
-                (SELECT account_id, flex_query_id FROM flex.ingestion_run ORDER BY account_id, flex_query_id LIMIT 1)
+                (SELECT account_id, flex_query_id, is_sandbox FROM flex.ingestion_run ORDER BY account_id, flex_query_id, is_sandbox LIMIT 1)
                 UNION ALL
-                SELECT following.account_id, following.flex_query_id FROM pair CROSS JOIN LATERAL (
-                    SELECT account_id, flex_query_id FROM flex.ingestion_run run
-                     WHERE (run.account_id, run.flex_query_id) > (pair.account_id, pair.flex_query_id)
-                     ORDER BY account_id, flex_query_id LIMIT 1) following),
+                SELECT following.* FROM pair CROSS JOIN LATERAL (
+                    SELECT account_id, flex_query_id, is_sandbox FROM flex.ingestion_run run
+                     WHERE (run.account_id, run.flex_query_id, run.is_sandbox) > (pair.account_id, pair.flex_query_id, pair.is_sandbox)
+                     ORDER BY account_id, flex_query_id, is_sandbox LIMIT 1) following),
             recent AS (
-                SELECT pair.*, newest.ingestion_run_id, newest.status, newest.is_sandbox, newest.started_at_utc FROM pair CROSS JOIN LATERAL (
-                    SELECT ingestion_run_id, status, is_sandbox, started_at_utc FROM flex.ingestion_run run
-                     WHERE run.account_id = pair.account_id AND run.flex_query_id = pair.flex_query_id
+                SELECT pair.*, newest.ingestion_run_id, newest.status, newest.started_at_utc FROM pair CROSS JOIN LATERAL (
+                    SELECT ingestion_run_id, status, started_at_utc FROM flex.ingestion_run run
+                     WHERE run.account_id = pair.account_id AND run.flex_query_id = pair.flex_query_id AND run.is_sandbox = pair.is_sandbox
                      ORDER BY started_at_utc DESC, ingestion_run_id DESC LIMIT 1) newest
-                 WHERE newest.started_at_utc >= $1 OR (pair.account_id = $2 AND pair.flex_query_id = $3)
-                 ORDER BY (pair.account_id = $2 AND pair.flex_query_id = $3) DESC NULLS LAST, newest.started_at_utc DESC LIMIT {MostPairs})
+                 WHERE newest.started_at_utc >= $1 OR (pair.account_id = $2 AND pair.flex_query_id = $3 AND pair.is_sandbox = $4)
+                 ORDER BY (pair.account_id = $2 AND pair.flex_query_id = $3 AND pair.is_sandbox = $4) DESC NULLS LAST, newest.started_at_utc DESC LIMIT {MostPairs})
             SELECT recent.account_id, recent.flex_query_id, CASE WHEN recent.status = 'started' THEN recent.ingestion_run_id END,
                    statement.ingestion_run_id, statement.started_at_utc, statement.statement_last_day, recent.is_sandbox, statement.sections,
                    statement.missing,
@@ -45,7 +48,14 @@ internal static class CompletenessSql
                   SELECT run.ingestion_run_id, run.started_at_utc, run.statement_last_day,
                          flex.distinct_values(run.sections, 'section_name') AS sections,
                          (SELECT jsonb_agg(jsonb_build_object('section', name, 'since', CASE WHEN gone.ever OR gone.looked_at = {StatementsLookedAt} THEN gone.since END,
-                                                              'or_longer', NOT gone.ever AND gone.looked_at = {StatementsLookedAt}) ORDER BY place)
+                                                              'or_longer', NOT gone.ever AND gone.looked_at = {StatementsLookedAt},
+                                                              'muted', NOT EXISTS (
+                                  SELECT FROM jsonb_array_elements(run.missing_sections) AS one
+                                   WHERE one ->> 'section' = name AND NOT EXISTS (
+                                       SELECT FROM flex.section_mute mute
+                                        WHERE mute.account_id = run.account_id AND mute.flex_query_id = run.flex_query_id AND mute.is_sandbox = run.is_sandbox
+                                          AND mute.statement_account_id = COALESCE(one ->> 'account_id', '') AND mute.section_name = name
+                                          AND mute.ended_at_utc IS NULL AND mute.until_date >= $5))) ORDER BY place)
                             FROM unnest(run.missing_section_names) WITH ORDINALITY AS missing(name, place)
                            CROSS JOIN LATERAL (
                                SELECT min(day) FILTER (WHERE place = first_place) AS since, bool_or(seen > 0) AS ever, count(*) AS looked_at
@@ -56,23 +66,25 @@ internal static class CompletenessSql
                                                               row_number() OVER (ORDER BY statement_last_day DESC NULLS LAST, started_at_utc DESC) AS place
                                                          FROM flex.ingestion_run earlier
                                                         WHERE earlier.account_id = run.account_id AND earlier.flex_query_id = run.flex_query_id
-                                                          AND earlier.status = 'success'
+                                                          AND earlier.is_sandbox = run.is_sandbox AND earlier.status = 'success'
                                                         ORDER BY statement_last_day DESC NULLS LAST, started_at_utc DESC
                                                         LIMIT {StatementsLookedAt}) kept) counted) marked) gone) AS missing
                     FROM flex.ingestion_run run
-                   WHERE run.account_id = recent.account_id AND run.flex_query_id = recent.flex_query_id AND run.status = 'success'
+                   WHERE run.account_id = recent.account_id AND run.flex_query_id = recent.flex_query_id AND run.is_sandbox = recent.is_sandbox AND run.status = 'success'
                    ORDER BY run.statement_last_day DESC NULLS LAST, run.started_at_utc DESC LIMIT 1) statement ON true
               LEFT JOIN LATERAL (
                   SELECT newest.* FROM (
                       SELECT ingestion_run_id, status, outcome, error_code, error_message FROM flex.ingestion_run run
-                       WHERE run.account_id = recent.account_id AND run.flex_query_id = recent.flex_query_id AND run.status <> 'started'
+                       WHERE run.account_id = recent.account_id AND run.flex_query_id = recent.flex_query_id AND run.is_sandbox = recent.is_sandbox AND run.status <> 'started'
                        ORDER BY started_at_utc DESC, ingestion_run_id DESC LIMIT 1) newest
                    WHERE newest.status = 'failed') ended ON true
              ORDER BY recent.started_at_utc DESC
             """);
-        command.Parameters.Add(new() { Value = since.ToUniversalTime() });
-        command.Parameters.Add(new() { Value = (object?)accountId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
-        command.Parameters.Add(new() { Value = (object?)queryId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new() { Value = asked.Since.ToUniversalTime() });
+        command.Parameters.Add(new() { Value = asked.AccountId });
+        command.Parameters.Add(new() { Value = (object?)asked.FlexQueryId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new() { Value = asked.Sandbox });
+        command.Parameters.Add(new() { Value = asked.Today });
         await using var reader = await command.ExecuteReaderAsync(ct);
         var pairs = new List<CompletenessFacts>();
         while (await reader.ReadAsync(ct))

@@ -45,9 +45,9 @@ public sealed class MuteSection(PortalDatabase database, SectionQueries sections
     {
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         if (request.Reason.Trim().Length is < ShortestReason or > LongestReason || request.Reason.Any(char.IsControl))
-            return new MuteOutcome.Refused(FlexErrors.MuteReasonInvalid());
+            return new MuteOutcome.Refused(SectionMuteErrors.ReasonInvalid());
         if (request.Until < today || request.Until > today.AddDays(MostDays))
-            return new MuteOutcome.Refused(FlexErrors.MuteUntilInvalid(today, MostDays));
+            return new MuteOutcome.Refused(SectionMuteErrors.UntilInvalid(today, MostDays));
         if (await sections.FindAsync(request.RunId, cancellationToken) is not { } report)
             return new MuteOutcome.RunNotFound();
 
@@ -57,15 +57,15 @@ public sealed class MuteSection(PortalDatabase database, SectionQueries sections
         switch (missed)
         {
             case []:
-                return new MuteOutcome.Refused(FlexErrors.MuteNotMissing(request.Section));
+                return new MuteOutcome.Refused(SectionMuteErrors.NotMissing(request.Section));
             case [{ Group: SectionGroup.HardRequired }]:
-                return new MuteOutcome.Refused(FlexErrors.MuteRequired(request.Section));
+                return new MuteOutcome.Refused(SectionMuteErrors.Required(request.Section));
             case [var section]:
                 var mute = new SectionMute(request, report.AccountId, report.FlexQueryId, report.Sandbox, section.AccountId);
                 mute.MutedAtUtc = await SectionMuteSql.InsertAsync(database.Main, mute, request.RunId, cancellationToken);
                 return new MuteOutcome.Muted(mute);
             default:
-                return new MuteOutcome.Refused(FlexErrors.MuteAccountNeeded(request.Section));
+                return new MuteOutcome.Refused(SectionMuteErrors.AccountNeeded(request.Section));
         }
     }
 }

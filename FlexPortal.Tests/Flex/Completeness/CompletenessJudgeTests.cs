@@ -123,7 +123,7 @@ public sealed class CompletenessJudgeTests
     public void A_weekend_and_a_holiday_are_not_missed()
     {
         // The Friday after Thanksgiving: Thursday was no trading day.
-        var verdict = CompletenessJudge.Judge(Facts(new(2026, 11, 25)), new HashSet<string>(), new(2026, 11, 27, 12, 0, 0, TimeSpan.Zero));
+        var verdict = CompletenessJudge.Judge(Facts(new(2026, 11, 25)), new(2026, 11, 27, 12, 0, 0, TimeSpan.Zero));
 
         Assert.Equal(TrustTone.Good, verdict.Tone);
     }
@@ -165,8 +165,7 @@ public sealed class CompletenessJudgeTests
     [Fact]
     public void A_muted_section_is_named_and_spoils_nothing_and_what_rests_on_it_is_not_claimed()
     {
-        var verdict = CompletenessJudge.Judge(
-            Facts(Thursday, new MissingSince("CashReport", null)), new HashSet<string>(StringComparer.Ordinal) { "CashReport", "Trades" }, FridayMorning);
+        var verdict = Judge(Facts(Thursday, new MissingSince("CashReport", null, Muted: true)));
 
         Assert.Equal((TrustTone.Good, "Positions, trades, performance and net asset value complete to Thu 19 Nov."), (verdict.Tone, verdict.Sentence));
         Assert.Equal(["Muted: CashReport."], verdict.Notes);
@@ -192,7 +191,7 @@ public sealed class CompletenessJudgeTests
         Assert.Equal("The newest statement ends with Thu 19 Nov.", verdict.Sentence);
     }
 
-    private static CompletenessVerdict Judge(CompletenessFacts facts) => CompletenessJudge.Judge(facts, new HashSet<string>(), FridayMorning);
+    private static CompletenessVerdict Judge(CompletenessFacts facts) => CompletenessJudge.Judge(facts, FridayMorning);
 
     private static CompletenessFacts Facts(DateOnly? day, params MissingSince[] missing) => new(
         "U1", "4711", Statement: new NewestStatement(

@@ -10,6 +10,8 @@ public sealed class CompletenessSqlDbTests
 {
     private static readonly DateTimeOffset Monday = new(2026, 11, 16, 6, 0, 0, TimeSpan.Zero);
 
+    private static readonly DateOnly Today = new(2026, 11, 16);
+
     [Fact]
     public async Task An_empty_database_knows_nothing()
     {
@@ -99,6 +101,41 @@ public sealed class CompletenessSqlDbTests
     }
 
     [Fact]
+    public async Task Invented_statements_are_no_statements_of_the_account()
+    {
+        await using var database = await SeededAsync();
+        await DayAsync(database, 12);
+        await database.ExecuteAsync("ALTER TABLE flex.ingestion_run DISABLE TRIGGER ingestion_run_guard; UPDATE flex.ingestion_run SET is_sandbox = true WHERE account_id = 'U1'");
+        var real = await ListedRuns.FailAsync(database, "U1", "1", Monday, "FLEX_TOKEN_EXPIRED");
+
+        var pairs = await ReadAsync(database);
+
+        Assert.Equal([(false, null), (true, new DateOnly(2026, 11, 12))], pairs.Select(pair => (pair.Sandbox, pair.Statement?.LastDay)));
+        Assert.Equal((real, null), (pairs[0].Ended?.RunId, pairs[1].Ended));
+    }
+
+    [Theory]
+    [InlineData("U1", "2026-11-16", false, true)]
+    [InlineData("U1", "2026-11-15", false, false)]
+    [InlineData("U1", "2026-11-16", true, false)]
+    [InlineData("U2", "2026-11-16", false, false)]
+    public async Task A_mute_counts_until_its_day_is_over_or_somebody_ends_it(string statementAccount, string until, bool ended, bool muted)
+    {
+        await using var database = await SeededAsync();
+        await DayAsync(database, 13, "CashReport", "Trades");
+        await database.ExecuteAsync($"""
+            INSERT INTO flex.section_mute (account_id, flex_query_id, is_sandbox, statement_account_id, section_name, until_date, reason, muted_by,
+                ended_at_utc, ended_by)
+            SELECT 'U1', '1', false, '{statementAccount}', 'CashReport', '{until}', 'As agreed.', 'somebody', e, CASE WHEN e IS NULL THEN NULL ELSE 'somebody' END
+              FROM (SELECT CASE WHEN {ended} THEN clock_timestamp() + interval '1 s' END AS e) AS ending
+            """);
+
+        var missing = Assert.Single(await ReadAsync(database)).Statement!.Missing;
+
+        Assert.Equal([("CashReport", muted), ("Trades", false)], missing.Select(section => (section.Section, section.Muted)));
+    }
+
+    [Fact]
     public async Task Every_account_and_query_of_late_stands_by_itself_and_the_wanted_one_however_old()
     {
         await using var database = await SeededAsync();
@@ -108,13 +145,15 @@ public sealed class CompletenessSqlDbTests
         await ListedRuns.FailAsync(database, "U3", "1", Monday.AddDays(-60), "OLD_ONE");
         await ListedRuns.FailAsync(database, "U4", "1", Monday.AddDays(-60), "OLDER_ONE");
 
-        var pairs = await CompletenessSql.ReadAsync(database.Source, Monday.AddDays(-30), "U3", "1", TestContext.Current.CancellationToken);
+        var pairs = await CompletenessSql.ReadAsync(
+            database.Source, new(Monday.AddDays(-30), "U3", "1", Sandbox: false, Today), TestContext.Current.CancellationToken);
 
         Assert.Equal(["ONE_TWO", "TWO_ONE", "ONE_ONE", "OLD_ONE"], pairs.Select(pair => pair.Ended!.ErrorCode));
     }
 
     private static Task<IReadOnlyList<CompletenessFacts>> ReadAsync(TestDatabase database) =>
-        CompletenessSql.ReadAsync(database.Source, Monday.AddDays(-30), null, null, TestContext.Current.CancellationToken);
+        CompletenessSql.ReadAsync(
+            database.Source, new(Monday.AddDays(-30), "U1", FlexQueryId: null, Sandbox: false, Today), TestContext.Current.CancellationToken);
 
     private static Task<Guid> DayAsync(TestDatabase database, int day, params string[] missing) =>
         ListedRuns.SucceedAsync(database, "U1", "1", new(2026, 11, day, 23, 0, 0, TimeSpan.Zero), $"202611{day:00}-202611{day:00}", missing);

@@ -13,6 +13,7 @@ public sealed partial class RunLog : IDisposable
     private readonly CancellationTokenSource _closing = new();
     private LogTail _tail = new(LogTail.Few, ReadingZone.Utc);
     private string? _mode;
+    private string? _unlessAsked;
     private bool _isRead;
     private bool _reading;
     private bool _paused;
@@ -44,7 +45,9 @@ public sealed partial class RunLog : IDisposable
     protected override Task OnParametersSetAsync()
     {
         var mode = Mode is "open" or "all" or "errors" or "closed" ? Mode : null;
-        mode ??= _mode ?? (RunStanding.IsFailure(Run) ? "open" : "closed");
+        // Decided once: a run that fails under the reader's eyes opens nothing.
+        _unlessAsked ??= RunStanding.IsFailure(Run) ? "open" : "closed";
+        mode ??= _unlessAsked;
         if (!string.Equals(mode, _mode, StringComparison.Ordinal))
         {
             _mode = mode;

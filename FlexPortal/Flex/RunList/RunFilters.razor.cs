@@ -1,5 +1,6 @@
 using System.Globalization;
 using FlexPortal.Core.Flex.Runs.Lists;
+using FlexPortal.Flex.Lists;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
 

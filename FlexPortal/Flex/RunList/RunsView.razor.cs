@@ -2,6 +2,7 @@ using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Completeness;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Lists;
+using FlexPortal.Flex.Lists;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
 
@@ -38,6 +39,9 @@ public sealed partial class RunsView
     protected override string? Topic => "run/";
 
     protected override TimeSpan Pace => TimeSpan.FromSeconds(1);
+
+    /// <summary>The stages that the runs shown have reached, and the runs that wait to be shown.</summary>
+    protected override long Revision => NewRuns + (Runs?.Sum(run => (long)run.Stage + (run.EndedAtUtc is null ? 1 : 2)) ?? 0);
 
     private IReadOnlyList<RunSummary>? Runs { get; set; }
 

@@ -1,5 +1,6 @@
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Lists;
+using FlexPortal.Flex.Lists;
 
 namespace FlexPortal.Flex.RunList;
 

@@ -29,6 +29,10 @@ public sealed partial class StartRun
     [Parameter]
     public ActiveRun? Active { get; set; }
 
+    /// <summary>Whether it has been looked up.</summary>
+    [Parameter]
+    public bool IsKnown { get; set; }
+
     /// <summary>The reader asked for a run, which is not entered yet.</summary>
     [Parameter]
     public EventCallback Starting { get; set; }
@@ -58,6 +62,4 @@ public sealed partial class StartRun
             await Started.InvokeAsync(_outcome is StartOutcome.Started);
         }
     }
-
-    private static string Account(ActiveRun run) => $"{run.AccountId} (query {run.FlexQueryId}, started by {run.RequestedBy})";
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using FlexPortal.Shell;
 
 namespace FlexPortal.Flex.Statement;
 
@@ -6,8 +7,6 @@ namespace FlexPortal.Flex.Statement;
 /// <param name="RunId">The run.</param>
 public sealed record StatementPlace(Guid RunId)
 {
-    private static readonly string[] AboutTimes = ["tz", "times"];
-
     /// <summary>The section whose rows are shown; null for none.</summary>
     public string? Section { get; init; }
 
@@ -44,16 +43,11 @@ public sealed record StatementPlace(Guid RunId)
             Row = Text("row"),
             AllSections = string.Equals(query["sections"], "all", StringComparison.Ordinal),
             MuteRefused = Text("mute-refused"),
-            Kept = KeptOf(http.Request),
+            Kept = ReaderChoice.Zone(http).Kept,
         };
 
         string? Text(string name) => query[name].ToString() is { Length: > 0 } text && !string.IsNullOrWhiteSpace(text) ? text : null;
     }
-
-    /// <summary>What the address of a request says about times.</summary>
-    internal static string KeptOf(HttpRequest request) => string.Join('&', AboutTimes
-        .Where(name => request.Query[name].ToString().Length > 0)
-        .Select(name => $"{name}={Uri.EscapeDataString(request.Query[name].ToString())}"));
 
     /// <summary>The address of this place.</summary>
     public string Address(string hash = "")

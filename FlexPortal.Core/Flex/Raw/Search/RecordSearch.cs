@@ -65,7 +65,7 @@ public sealed class RecordSearch(PortalDatabase database, TimeProvider time)
 
     private const int RowsAtOnce = 5_000;
 
-    private static readonly TimeSpan TimeForPage = TimeSpan.FromMilliseconds(1_500);
+    private static readonly TimeSpan TimeForPage = TimeSpan.FromSeconds(2);
 
     /// <summary>Looks on from a place.</summary>
     /// <param name="run">The run; one that published no rows has none.</param>

@@ -22,7 +22,7 @@ public sealed class RunListQueries(IDbContextFactory<PortalDbContext> contexts)
         var size = Math.Clamp(pageSize, 1, FlexQueries.MaxPageSize);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var rows = await context.Set<IngestionRun>().AsNoTracking()
-            .In(filter).Walk(order, cursor)
+            .Walk(filter, order, cursor)
             .Take(size + 1).Select(RunSummary.FromRun)
             .ToListAsync(cancellationToken);
         var more = rows.Count > size;
@@ -53,12 +53,12 @@ public sealed class RunListQueries(IDbContextFactory<PortalDbContext> contexts)
     public async Task<RunCount> CountAsync(RunFilter filter, RunOrder order, bool exactly, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var runs = context.Set<IngestionRun>().In(filter);
+        var runs = context.Set<IngestionRun>().AsQueryable();
         if (exactly)
-            return new(await runs.Having(order).LongCountAsync(cancellationToken), AtLeast: false);
+            return new(await runs.In(filter).Having(order).LongCountAsync(cancellationToken), AtLeast: false);
 
         // In the order of the list, and so along the index of its first page.
-        var count = await runs.Walk(order, cursor: null).Take(CountedAtMost + 1).CountAsync(cancellationToken);
+        var count = await runs.Walk(filter, order, cursor: null).Take(CountedAtMost + 1).CountAsync(cancellationToken);
         return new(Math.Min(count, CountedAtMost), count > CountedAtMost);
     }
 
@@ -79,7 +79,7 @@ public sealed class RunListQueries(IDbContextFactory<PortalDbContext> contexts)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await context.Set<IngestionRun>().AsNoTracking()
-            .In(filter).Walk(RunOrder.Newest, cursor: null).Take(count)
+            .Walk(filter, RunOrder.Newest, cursor: null).Take(count)
             .Select(run => new RunBar(run.IngestionRunId, run.AccountId, run.FlexQueryId, run.Outcome, run.StartedAtUtc, run.DurationMs))
             .ToListAsync(cancellationToken);
     }
@@ -126,7 +126,7 @@ public sealed class RunListQueries(IDbContextFactory<PortalDbContext> contexts)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var runs = context.Set<IngestionRun>().AsNoTracking()
-            .In(filter).Walk(order, cursor: null).Select(RunSummary.FromRun).AsAsyncEnumerable();
+            .Walk(filter, order, cursor: null).Select(RunSummary.FromRun).AsAsyncEnumerable();
         await foreach (var run in runs.WithCancellation(cancellationToken))
             yield return run;
     }

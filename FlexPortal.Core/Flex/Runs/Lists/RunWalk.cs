@@ -1,10 +1,16 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 
 namespace FlexPortal.Core.Flex.Runs.Lists;
 
-/// <summary>Filter, order and place as PostgreSQL can answer them along one index.</summary>
+/// <summary>
+/// Filter, order and place as PostgreSQL answers them along one index. The filter that an index begins with stands as "one of these" and at
+/// the head of the order: the database then cannot choose to walk all runs by their start and throw most away, which is quick where the
+/// wanted ones lie evenly and takes a second where they all lie far back.
+/// </summary>
 internal static class RunWalk
 {
+    /// <summary>The runs of a filter, in no order.</summary>
     public static IQueryable<IngestionRun> In(this IQueryable<IngestionRun> runs, RunFilter filter)
     {
         if (filter.Status is { } status)
@@ -38,21 +44,63 @@ internal static class RunWalk
         _ => runs.Where(run => run.InsertedCount != null),
     };
 
-    /// <summary>The runs beyond a place, in order; backwards when the place says so. The row comparison is what makes every page cost the same.</summary>
-    public static IQueryable<IngestionRun> Walk(this IQueryable<IngestionRun> runs, RunOrder order, RunCursor? cursor)
+    /// <summary>The runs of a filter beyond a place, in order; backwards when the place says so. The row comparison makes every page cost the same.</summary>
+    public static IQueryable<IngestionRun> Walk(this IQueryable<IngestionRun> runs, RunFilter filter, RunOrder order, RunCursor? cursor)
     {
         var ascending = order is RunOrder.Oldest or RunOrder.Shortest or RunOrder.FewestRows;
         var upwards = ascending != cursor is { Backward: true };
-        runs = runs.Having(order);
+        var (others, lead) = Lead(filter, byStart: order is RunOrder.Newest or RunOrder.Oldest);
+        runs = runs.In(others).Having(order);
         return order switch
         {
-            RunOrder.Newest or RunOrder.Oldest => ByStart(runs, upwards, cursor),
-            RunOrder.Longest or RunOrder.Shortest => ByDuration(runs, upwards, cursor),
-            _ => ByRows(runs, upwards, cursor),
+            RunOrder.Newest or RunOrder.Oldest => ByStart(runs, upwards, cursor, lead),
+            RunOrder.Longest or RunOrder.Shortest => ByDuration(runs, upwards, cursor, lead),
+            _ => ByRows(runs, upwards, cursor, lead),
         };
     }
 
-    private static IQueryable<IngestionRun> ByStart(IQueryable<IngestionRun> runs, bool upwards, RunCursor? cursor)
+    /// <summary>The filter whose index is walked, as a query that begins the order with it, and the filter without it.</summary>
+    private static (RunFilter Others, Func<IQueryable<IngestionRun>, bool, IOrderedQueryable<IngestionRun>>? Begin) Lead(RunFilter filter, bool byStart)
+    {
+        if (filter.Ids is not null)
+            return (filter, null);
+        if (byStart && filter.ErrorCode is { } code)
+            return (filter with { ErrorCode = null }, Begin([code], run => run.ErrorCode!));
+        if (byStart && filter.AccountId is { } account)
+            return (filter with { AccountId = null }, Begin([account], run => run.AccountId));
+        if (byStart && filter.QueryId is { } query)
+            return (filter with { QueryId = null }, Begin([query], run => run.FlexQueryId));
+        if (filter.Outcome is { } outcome)
+            return (filter with { Outcome = null }, Begin([outcome], run => run.Outcome));
+        if (filter.RequestedBy is { } by)
+            return (filter with { RequestedBy = null }, Begin([by], run => run.RequestedBy));
+        if (byStart && filter.Status is { } status)
+            return (filter with { Status = null }, Begin([status], run => run.Status));
+        return byStart && filter.Trigger is { } trigger ? (filter with { Trigger = null }, Begin([trigger], run => run.Trigger)) : (filter, null);
+    }
+
+    /// <summary>The indexes go up by this column and down by the next: read the other way round, both turn.</summary>
+    private static Func<IQueryable<IngestionRun>, bool, IOrderedQueryable<IngestionRun>> Begin<T>(T[] wanted, Expression<Func<IngestionRun, T>> column)
+    {
+        // A parameter and no constant: an array of one written into the query would become a comparison for equality.
+        Expression<Func<T[]>> parameter = () => wanted;
+        var contains = Expression.Call(typeof(Enumerable), nameof(Enumerable.Contains), [typeof(T)], parameter.Body, column.Body);
+        var among = Expression.Lambda<Func<IngestionRun, bool>>(contains, column.Parameters);
+        return (runs, upwards) => upwards ? runs.Where(among).OrderByDescending(column) : runs.Where(among).OrderBy(column);
+    }
+
+    private static IOrderedQueryable<IngestionRun> Order<T>(
+        IQueryable<IngestionRun> runs, Expression<Func<IngestionRun, T>> key, bool upwards,
+        Func<IQueryable<IngestionRun>, bool, IOrderedQueryable<IngestionRun>>? lead) => (lead?.Invoke(runs, upwards), upwards) switch
+        {
+            (null, true) => runs.OrderBy(key).ThenBy(run => run.IngestionRunId),
+            (null, false) => runs.OrderByDescending(key).ThenByDescending(run => run.IngestionRunId),
+            ({ } begun, true) => begun.ThenBy(key).ThenBy(run => run.IngestionRunId),
+            ({ } begun, false) => begun.ThenByDescending(key).ThenByDescending(run => run.IngestionRunId),
+        };
+
+    private static IOrderedQueryable<IngestionRun> ByStart(
+        IQueryable<IngestionRun> runs, bool upwards, RunCursor? cursor, Func<IQueryable<IngestionRun>, bool, IOrderedQueryable<IngestionRun>>? lead)
     {
         if (cursor is not null)
         {
@@ -62,12 +110,11 @@ internal static class RunWalk
                 : runs.Where(run => EF.Functions.LessThan(ValueTuple.Create(run.StartedAtUtc, run.IngestionRunId), ValueTuple.Create(at, id)));
         }
 
-        return upwards
-            ? runs.OrderBy(run => run.StartedAtUtc).ThenBy(run => run.IngestionRunId)
-            : runs.OrderByDescending(run => run.StartedAtUtc).ThenByDescending(run => run.IngestionRunId);
+        return Order(runs, run => run.StartedAtUtc, upwards, lead);
     }
 
-    private static IQueryable<IngestionRun> ByDuration(IQueryable<IngestionRun> runs, bool upwards, RunCursor? cursor)
+    private static IOrderedQueryable<IngestionRun> ByDuration(
+        IQueryable<IngestionRun> runs, bool upwards, RunCursor? cursor, Func<IQueryable<IngestionRun>, bool, IOrderedQueryable<IngestionRun>>? lead)
     {
         if (cursor is not null)
         {
@@ -77,12 +124,11 @@ internal static class RunWalk
                 : runs.Where(run => EF.Functions.LessThan(ValueTuple.Create(run.DurationMs, run.IngestionRunId), ValueTuple.Create(key, id)));
         }
 
-        return upwards
-            ? runs.OrderBy(run => run.DurationMs).ThenBy(run => run.IngestionRunId)
-            : runs.OrderByDescending(run => run.DurationMs).ThenByDescending(run => run.IngestionRunId);
+        return Order(runs, run => run.DurationMs, upwards, lead);
     }
 
-    private static IQueryable<IngestionRun> ByRows(IQueryable<IngestionRun> runs, bool upwards, RunCursor? cursor)
+    private static IOrderedQueryable<IngestionRun> ByRows(
+        IQueryable<IngestionRun> runs, bool upwards, RunCursor? cursor, Func<IQueryable<IngestionRun>, bool, IOrderedQueryable<IngestionRun>>? lead)
     {
         if (cursor is not null)
         {
@@ -92,8 +138,6 @@ internal static class RunWalk
                 : runs.Where(run => EF.Functions.LessThan(ValueTuple.Create(run.InsertedCount, run.IngestionRunId), ValueTuple.Create(key, id)));
         }
 
-        return upwards
-            ? runs.OrderBy(run => run.InsertedCount).ThenBy(run => run.IngestionRunId)
-            : runs.OrderByDescending(run => run.InsertedCount).ThenByDescending(run => run.IngestionRunId);
+        return Order(runs, run => run.InsertedCount, upwards, lead);
     }
 }

@@ -52,8 +52,8 @@ CREATE INDEX ix_ingestion_run_list_by_rows ON flex.ingestion_run (requested_by, 
 CREATE INDEX ix_ingestion_run_list_query ON flex.ingestion_run (flex_query_id, started_at_utc DESC, ingestion_run_id DESC);
 CREATE INDEX ix_ingestion_run_list_trigger ON flex.ingestion_run (trigger, started_at_utc DESC, ingestion_run_id DESC);
 
--- The latest runs of an account and query (how they went, what they brought, how long their stages took), and its newest statement by the last day it covers: a statement of an old period that is
--- fetched today makes nothing newer.
-CREATE INDEX ix_ingestion_run_pair ON flex.ingestion_run (account_id, flex_query_id, started_at_utc DESC, ingestion_run_id DESC);
-CREATE INDEX ix_ingestion_run_statement ON flex.ingestion_run (account_id, flex_query_id, statement_last_day DESC NULLS LAST, started_at_utc DESC)
-    WHERE status = 'success';
+-- The latest runs of an account and query, invented ones apart: how they went, what they brought, how long their stages took. And the newest
+-- statement by the last day it covers: a statement of an old period that is fetched today makes nothing newer.
+CREATE INDEX ix_ingestion_run_pair ON flex.ingestion_run (account_id, flex_query_id, is_sandbox, started_at_utc DESC, ingestion_run_id DESC);
+CREATE INDEX ix_ingestion_run_statement
+    ON flex.ingestion_run (account_id, flex_query_id, is_sandbox, statement_last_day DESC NULLS LAST, started_at_utc DESC) WHERE status = 'success';

@@ -43,8 +43,10 @@ public sealed class RunListColumnsDbTests
         await using var database = await TestDatabase.CreateAsync();
         var id = await ListedRuns.StartAsync(database, "U1", "1", Start);
         await database.ExecuteAsync($$"""
-            UPDATE flex.ingestion_run SET diagnostics = '[{"stage":"request","duration_ms":40},{"stage":"poll","duration_ms":1500},{"stage":"download","duration_ms":null},
-                {"stage":"poll","duration_ms":500}]' WHERE ingestion_run_id = '{{id}}'
+            UPDATE flex.ingestion_run SET diagnostics = (
+                SELECT jsonb_agg(one.value || '{"started_at_utc":"2026-11-20T07:00:00Z"}') FROM jsonb_array_elements('[{"stage":"request","duration_ms":40},
+                    {"stage":"poll","duration_ms":1500},{"stage":"download","duration_ms":null},{"stage":"poll","duration_ms":500}]') AS one)
+             WHERE ingestion_run_id = '{{id}}'
             """);
 
         var run = await FindAsync(database, id);

@@ -41,7 +41,7 @@ public sealed class RunListQueriesDbTests(RunListQueriesDbTests.ManyRuns many) :
 
         var first = await queries.ListAsync(View(view), order, cursor: null, 50, Cancel);
         await AssertWalkAsync(contexts);
-        if (view is "running")
+        if (first.NextCursor is null)
             return;
 
         var deep = RunCursor.Of(first.Items[^1], order) with { Key = DeepKey(order) };

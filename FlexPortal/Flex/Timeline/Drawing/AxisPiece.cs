@@ -47,8 +47,6 @@ internal static class Shares
                 isLeast[i] |= shares[i] < least[i];
         }
 
-        // Nothing has a length: what is left is shared evenly among those that may be seen.
-        var sum = shares.Sum();
-        return sum <= 0 || width - sum < 1e-9 ? shares : [.. shares.Select(share => share * width / sum)];
+        return shares;
     }
 }

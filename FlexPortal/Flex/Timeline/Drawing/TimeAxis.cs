@@ -42,8 +42,12 @@ internal sealed class TimeAxis
         var folded = pieces.Sum(piece => piece.IsFolded ? FoldShare : 0);
         var drawn = spans.Count + (scale == TimelineScale.Time ? 0 : notReached);
         var least = Math.Min(LeastShare, (100 - folded) * 0.8 / Math.Max(1, drawn));
+        double[] weights = [.. pieces.Select(piece => piece.IsFolded ? 0 : Weight(scale, piece))];
+        // Where nothing took any time the stages share the room, and a fold keeps its own.
+        if (weights.Sum() <= 0)
+            weights = [.. pieces.Select((_, i) => IsLastOfItsStage(pieces, i) ? 1.0 : 0)];
         var widths = Shares.Of(
-            [.. pieces.Select(piece => piece.IsFolded ? 0 : Weight(scale, piece))],
+            weights,
             [.. pieces.Select((piece, i) => piece.IsFolded ? FoldShare : IsLastOfItsStage(pieces, i) ? least : 0)],
             100);
         var x = 0.0;

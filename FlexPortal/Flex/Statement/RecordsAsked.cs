@@ -2,8 +2,9 @@ using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Raw.Search;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Flex.Lists;
 
-namespace FlexPortal.Flex;
+namespace FlexPortal.Flex.Statement;
 
 /// <summary>A page of rows.</summary>
 /// <param name="Items">The rows, in document order.</param>

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 
-namespace FlexPortal.Flex;
+namespace FlexPortal.Flex.Statement;
 
 /// <summary>The stored bytes over HTTP, whole or a part: a row's place in them is a link.</summary>
 internal static class ArtifactEndpoints

@@ -6,7 +6,7 @@ using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 
-namespace FlexPortal.Flex;
+namespace FlexPortal.Flex.Lists;
 
 /// <summary>
 /// A list of runs as an address writes it: the same names on the page, over HTTP and on the command line. Texts as they were given;

@@ -9,7 +9,7 @@ using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Flex.Statement;
 
-namespace FlexPortal.Flex;
+namespace FlexPortal.Flex.Sections;
 
 /// <summary><c>runs sections|rows|mute|unmute</c>.</summary>
 internal static class SectionVerbs

@@ -1,9 +1,10 @@
 using System.Globalization;
 using FlexPortal.Core.Flex.Sections;
+using FlexPortal.Flex.Statement;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
 
-namespace FlexPortal.Flex.Statement;
+namespace FlexPortal.Flex.Sections;
 
 /// <summary>The table of sections and runs. With many sections it shows at first those that are missing or have come and gone.</summary>
 public sealed partial class SectionHistoryTable

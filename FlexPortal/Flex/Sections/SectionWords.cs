@@ -3,7 +3,7 @@ using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Core.Flex.Statements.Sections;
 using FlexPortal.Shell.Parts;
 
-namespace FlexPortal.Flex.Statement;
+namespace FlexPortal.Flex.Sections;
 
 /// <summary>Sections and why they are as they are, in words; the same on the pages and on the command line.</summary>
 internal static class SectionWords

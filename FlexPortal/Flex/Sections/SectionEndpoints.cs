@@ -2,10 +2,11 @@ using System.ComponentModel;
 using System.Text.Json.Serialization;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Sections;
+using FlexPortal.Flex.Lists;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
-namespace FlexPortal.Flex;
+namespace FlexPortal.Flex.Sections;
 
 /// <summary>The HTTP API of sections: what they were in the last runs, why one is missing, and mutes.</summary>
 internal static class SectionEndpoints

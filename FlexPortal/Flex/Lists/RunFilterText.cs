@@ -4,7 +4,7 @@ using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Shell.Parts;
 
-namespace FlexPortal.Flex;
+namespace FlexPortal.Flex.Lists;
 
 /// <summary>A list of runs, read: what to filter by, in which order, from where on.</summary>
 /// <param name="Filter">The filter without the text to search for.</param>

@@ -8,7 +8,7 @@ using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.AspNetCore.Http.HttpResults;
 
-namespace FlexPortal.Flex;
+namespace FlexPortal.Flex.Lists;
 
 /// <summary>The HTTP API of lists of runs: pages, whole lists as files, and whether today's data can be trusted.</summary>
 internal static class RunListEndpoints

@@ -1,8 +1,9 @@
 using System.Globalization;
 using FlexPortal.Core.Flex.Sections;
+using FlexPortal.Shell;
 using Microsoft.AspNetCore.Mvc;
 
-namespace FlexPortal.Flex.Statement;
+namespace FlexPortal.Flex.Sections;
 
 /// <summary>Mutes from plain forms on the page of a run; they need no script and lead back to where they were sent from.</summary>
 internal static class SectionForms
@@ -34,20 +35,9 @@ internal static class SectionForms
         return Back(http, id, "");
     }
 
-    private static SeeOtherPlace Back(HttpContext http, Guid id, string said)
+    private static SeeOther Back(HttpContext http, Guid id, string said)
     {
-        var query = string.Join('&', new[] { said, StatementPlace.KeptOf(http.Request) }.Where(part => part.Length > 0));
+        var query = string.Join('&', new[] { said, ReaderChoice.Zone(http).Kept }.Where(part => part.Length > 0));
         return new($"/runs/{id}{(query.Length == 0 ? "" : "?")}{query}#missing");
-    }
-
-    /// <summary>303: the browser follows with GET, and loading that page again sends nothing.</summary>
-    private sealed class SeeOtherPlace(string location) : IResult
-    {
-        public Task ExecuteAsync(HttpContext httpContext)
-        {
-            httpContext.Response.StatusCode = StatusCodes.Status303SeeOther;
-            httpContext.Response.Headers.Location = location;
-            return Task.CompletedTask;
-        }
     }
 }

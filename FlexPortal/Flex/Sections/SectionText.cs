@@ -2,7 +2,7 @@ using System.Globalization;
 using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Flex.Statement;
 
-namespace FlexPortal.Flex;
+namespace FlexPortal.Flex.Sections;
 
 /// <summary>Sections as plain text for the command line; times are UTC.</summary>
 internal static class SectionText

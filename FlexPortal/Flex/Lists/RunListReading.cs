@@ -1,6 +1,6 @@
 using FlexPortal.Core.Flex.Runs.Lists;
 
-namespace FlexPortal.Flex;
+namespace FlexPortal.Flex.Lists;
 
 /// <summary>Carries out what a list asks for: finds out first what the text to search for is.</summary>
 internal static class RunListReading

@@ -1,0 +1,191 @@
+using FlexPortal.Core.Flex.Runs.Lists;
+using FlexPortal.Tests.Flex.Runs.Lists;
+using FlexPortal.Tests.Support;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace FlexPortal.Tests.Browser;
+
+/// <summary>The list of runs in the hands of a reader.</summary>
+public sealed class RunListBrowserPageTests
+{
+    private const string Payload = "<img src=x onerror=\"window.hit=1\"><script>window.hit=2</script>\" onfocus=\"window.hit=3\" autofocus=\"";
+
+    [Fact]
+    public async Task Filters_order_place_and_zone_survive_reload_and_Back()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await ListedRuns.InsertManyAsync(database, 400);
+        await using var portal = await TestPortal.StartAsync(shared: database);
+        await using var reader = await Reader.OpenAsync();
+        var page = reader.Page;
+        var rows = page.Locator("tr[data-run]");
+
+        await reader.GoAsync(portal.BaseAddress, "/runs?tz=Europe/Zurich");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Mine", Exact = true }).ClickAsync();
+        await Expect(page.Locator("nav a[aria-current=true]").Filter(new() { HasText = "Mine" })).ToHaveCountAsync(1);
+        await Expect(rows.First).ToContainTextAsync("this machine");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Duration" }).ClickAsync();
+        await Expect(page.Locator("th[aria-sort=descending]")).ToContainTextAsync("Duration");
+        await Expect(rows.First).ToContainTextAsync("396 ms");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Next" }).ClickAsync();
+        await Expect(rows.First).ToContainTextAsync("196 ms");
+        var place = page.Url;
+        Assert.Contains("requested_by=this%20machine&sort=longest&cursor=", place, StringComparison.Ordinal);
+        Assert.Contains("tz=Europe/Zurich", place, StringComparison.Ordinal);
+
+        await page.ReloadAsync();
+        await Expect(rows.First).ToContainTextAsync("196 ms");
+        await Expect(page.Locator("thead")).ToContainTextAsync("Zurich");
+        await rows.First.GetByRole(AriaRole.Link).First.ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("Run of");
+        await page.GoBackAsync();
+        await Expect(rows.First).ToContainTextAsync("196 ms");
+        Assert.Equal(place, page.Url);
+        await page.GoBackAsync();
+        await Expect(rows.First).ToContainTextAsync("396 ms");
+        Assert.Empty(reader.Complaints);
+    }
+
+    [Fact]
+    public async Task A_list_of_a_hundred_thousand_is_paged_to_its_end_and_back()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await ListedRuns.InsertManyAsync(database, 100_000);
+        await using var portal = await TestPortal.StartAsync(shared: database);
+        await using var reader = await Reader.OpenAsync();
+        var page = reader.Page;
+        var rows = page.Locator("tr[data-run]");
+        var depth = new RunCursor(RunOrder.Newest, new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero).AddMinutes(-99_920).UtcTicks, Guid.Empty);
+
+        await reader.GoAsync(portal.BaseAddress, "/runs");
+        await Expect(page.Locator(".count")).ToContainTextAsync("1,000+ runs in this list");
+        await page.GetByRole(AriaRole.Link, new() { Name = "count exactly" }).ClickAsync();
+        await Expect(page.Locator(".count")).ToContainTextAsync("100,001 runs in this list");
+        await reader.GoAsync(portal.BaseAddress, $"/runs?cursor={depth}");
+        var deep = await rows.First.GetAttributeAsync("data-run");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Older" }).ClickAsync();
+        await Expect(rows).ToHaveCountAsync(30);
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Older" })).ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Newer" }).ClickAsync();
+        await Expect(rows.First).ToHaveAttributeAsync("data-run", deep!);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Newest" }).ClickAsync();
+        await Expect(rows).ToHaveCountAsync(50);
+        await Expect(rows.First).ToContainTextAsync("1 Jun 00:00:00");
+        Assert.Empty(reader.Complaints);
+    }
+
+    [Fact]
+    public async Task A_run_that_starts_elsewhere_moves_nothing_under_the_reader()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await ListedRuns.InsertManyAsync(database, 60);
+        await using var portal = await TestPortal.StartAsync(shared: database);
+        await using var reader = await Reader.OpenAsync();
+        await reader.GoAsync(portal.BaseAddress, "/runs");
+        var row = reader.Page.Locator("tr[data-run]").Nth(5);
+        var link = row.GetByRole(AriaRole.Link).First;
+        await link.FocusAsync();
+        var id = await row.GetAttributeAsync("data-run");
+        var before = await reader.Page.Locator("table.run-table").BoundingBoxAsync();
+
+        await PortalRuns.CompleteAsync(portal, "token-expired");
+
+        var show = reader.Page.GetByRole(AriaRole.Button, new() { Name = "1 new run – show" });
+        await Expect(show).ToBeVisibleAsync();
+        var after = await reader.Page.Locator("table.run-table").BoundingBoxAsync();
+        Assert.Equal((before!.X, before.Y), (after!.X, after.Y));
+        await Expect(row).ToHaveAttributeAsync("data-run", id!);
+        await Expect(link).ToBeFocusedAsync();
+        await show.ClickAsync();
+        await Expect(row).Not.ToHaveAttributeAsync("data-run", id!);
+        Assert.Empty(reader.Complaints);
+    }
+
+    [Fact]
+    public async Task The_list_is_read_and_two_runs_are_chosen_by_keyboard()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await ListedRuns.InsertManyAsync(database, 60);
+        await using var portal = await TestPortal.StartAsync(shared: database);
+        await using var reader = await Reader.OpenAsync();
+        var page = reader.Page;
+        await reader.GoAsync(portal.BaseAddress, "/runs");
+        var rows = page.Locator("tr[data-run]");
+        var (newer, older) = (await rows.Nth(1).GetAttributeAsync("data-run"), await rows.Nth(3).GetAttributeAsync("data-run"));
+
+        foreach (var key in "jjxjjx")
+            await page.Keyboard.PressAsync(key.ToString());
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Compare" })).ToHaveAttributeAsync("href", $"/runs/{newer}?with={older}");
+        await Expect(rows.Nth(3)).ToHaveClassAsync("is-selected");
+        await page.Keyboard.PressAsync("k");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/runs/[0-9a-f-]{36}", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(5)));
+
+        await reader.GoAsync(portal.BaseAddress, "/runs");
+        await page.Keyboard.PressAsync("/");
+        await Expect(page.GetByRole(AriaRole.Searchbox)).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync("U2");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page).ToHaveURLAsync(new Uri(portal.BaseAddress, "/runs?search=U2").AbsoluteUri);
+        await Expect(page.Locator(".filter-chip")).ToContainTextAsync("Search: account U2");
+
+        var bars = page.Locator(".bars a");
+        await bars.Last.FocusAsync();
+        await page.Keyboard.PressAsync("ArrowLeft");
+        await Expect(bars.Nth(28)).ToBeFocusedAsync();
+        Assert.Equal(1, await page.Locator(".bars a[tabindex='0']").CountAsync());
+        Assert.Empty(reader.Complaints);
+    }
+
+    [Fact]
+    public async Task What_an_error_says_is_shown_and_never_carried_out()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await ListedRuns.FailAsync(database, Payload, Payload, new(2026, 11, 20, 6, 0, 0, TimeSpan.Zero), "FLEX_TOKEN_EXPIRED", Payload);
+        await using var portal = await TestPortal.StartAsync(shared: database);
+        await using var reader = await Reader.OpenAsync();
+
+        await reader.GoAsync(portal.BaseAddress, $"/runs?search={Uri.EscapeDataString(Payload)}&sort=%3Cscript%3E");
+        await reader.GoAsync(portal.BaseAddress, $"/runs?account={Uri.EscapeDataString(Payload)}&tz=%3Cscript%3E");
+
+        await Expect(reader.Page.Locator("tr[data-run] .message")).ToHaveTextAsync(Payload);
+        Assert.Null(await reader.Page.EvaluateAsync<int?>("window.hit ?? null"));
+        Assert.Empty(reader.Complaints);
+    }
+
+    [Fact]
+    public async Task A_click_is_answered_at_once_and_a_run_under_way_is_said_before_the_next()
+    {
+        await using var portal = await TestPortal.StartAsync(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Flex:QueryId"] = "never-ready" });
+        await using var reader = await Reader.OpenAsync();
+        await using var other = await Reader.OpenAsync();
+        await reader.GoAsync(portal.BaseAddress, "/runs");
+        await other.GoAsync(portal.BaseAddress, "/runs");
+
+        await reader.Page.EvaluateAsync("""
+            () => {
+              window.took = null;
+              document.addEventListener('click', () => {
+                const began = performance.now();
+                new MutationObserver((_, me) => {
+                  if (!document.querySelector('.run-table tbody tr')) return;
+                  window.took = performance.now() - began;
+                  me.disconnect();
+                }).observe(document.body, { subtree: true, childList: true });
+              }, { once: true, capture: true });
+            }
+            """);
+        await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Run ingestion" }).ClickAsync();
+
+        await Expect(reader.Page.Locator("tr[data-run]")).ToContainTextAsync("Running");
+        // 150 ms are promised; a machine that runs every test at once is given more.
+        Assert.InRange(await reader.Page.EvaluateAsync<double>("window.took"), 0, 1500);
+        await Expect(other.Page.Locator(".going")).ToContainTextAsync("A run of U0000001 is under way – watch it");
+        await Expect(other.Page.Locator(".trust")).ToContainTextAsync("No statement yet: nothing can be said.");
+        await Expect(other.Page.Locator(".trust .notes")).ToContainTextAsync("A run is under way.");
+        Assert.Empty(reader.Complaints);
+        Assert.Empty(other.Complaints);
+    }
+}

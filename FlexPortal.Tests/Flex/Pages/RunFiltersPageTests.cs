@@ -1,0 +1,84 @@
+using AngleSharp.Dom;
+using FlexPortal.Core.Flex.Runs.Lists;
+using FlexPortal.Flex.Lists;
+using FlexPortal.Flex.RunList;
+using Xunit;
+
+namespace FlexPortal.Tests.Flex.Pages;
+
+public sealed class RunFiltersPageTests
+{
+    [Fact]
+    public async Task Saved_views_are_addresses_and_the_one_shown_is_marked()
+    {
+        var filters = await ShowAsync(new RunListQuery { State = "lost", Sort = "longest", Cursor = "x" });
+
+        Assert.Equal(
+            [
+                "All /runs?sort=longest", "Mine /runs?requested_by=me&sort=longest", "Running /runs?state=running", "Incomplete /runs?state=incomplete&sort=longest",
+                "Failed /runs?state=failed&sort=longest", "Lost /runs?state=lost&sort=longest", "Cancelled /runs?state=cancelled&sort=longest",
+            ],
+            filters.QuerySelectorAll("nav a").Select(link => $"{link.Words()} {link.GetAttribute("href")}"));
+        Assert.Equal("Lost", filters.QuerySelector("[aria-current]")!.Words());
+        Assert.Empty(filters.QuerySelectorAll(".filter-chip"));
+    }
+
+    [Fact]
+    public async Task An_order_by_new_rows_is_not_taken_to_views_without_any()
+    {
+        var filters = await ShowAsync(new RunListQuery { Sort = "most_rows" });
+
+        Assert.Equal("/runs?state=failed", filters.QuerySelectorAll("nav a")[4].GetAttribute("href"));
+        Assert.Equal("/runs?state=incomplete&sort=most_rows", filters.QuerySelectorAll("nav a")[3].GetAttribute("href"));
+    }
+
+    [Fact]
+    public async Task Every_filter_in_force_can_be_taken_away_and_keeps_the_others()
+    {
+        var filters = await ShowAsync(new RunListQuery { State = "failed", Account = "U1", ErrorCode = "FLEX_RATE_LIMITED", From = "2026-11-01", Cursor = "x" });
+
+        Assert.Equal(
+            ["State failed Remove the filter by state", "Account U1 Remove the filter by account", "Error FLEX_RATE_LIMITED Remove the filter by error", "From 2026-11-01 Remove the filter by from"],
+            filters.QuerySelectorAll(".filter-chip").Select(chip => chip.Words()));
+        Assert.Equal("/runs?state=failed&error_code=FLEX_RATE_LIMITED&from=2026-11-01", filters.QuerySelectorAll(".filter-chip a")[1].GetAttribute("href"));
+        Assert.Equal("/runs", filters.QuerySelector(".chips > a")!.GetAttribute("href"));
+        Assert.Null(filters.QuerySelector("[aria-current]"));
+    }
+
+    [Theory]
+    [InlineData(SearchMatch.Account, "Search: account")]
+    [InlineData(SearchMatch.Query, "Search: query")]
+    [InlineData(SearchMatch.ErrorCode, "Search: error")]
+    [InlineData(SearchMatch.RunId, "Search: run id")]
+    [InlineData(SearchMatch.Nothing, "Search: found nothing of the name")]
+    public async Task What_a_search_found_is_said(SearchMatch match, string words)
+    {
+        var filters = await ShowAsync(new RunListQuery { Search = "4711" }, match);
+
+        Assert.StartsWith($"{words} 4711", filters.QuerySelector(".filter-chip")!.Words(), StringComparison.Ordinal);
+        Assert.Equal("4711", filters.QuerySelector("input[type=search]")!.GetAttribute("value"));
+    }
+
+    [Fact]
+    public async Task The_fields_show_what_is_asked_for_and_stand_open_then()
+    {
+        var filters = await ShowAsync(new RunListQuery { Account = "U1", From = "2026-11-01", To = "2026-11-20T08:00:00Z", Trigger = "cli" });
+
+        Assert.True(filters.QuerySelector("details")!.HasAttribute("open"));
+        Assert.Equal("U1", filters.QuerySelector("[name=account]")!.GetAttribute("value"));
+        Assert.Equal("2026-11-01", filters.QuerySelector("[name=from]")!.GetAttribute("value"));
+        Assert.False((await ShowAsync(RunListQuery.All)).QuerySelector("details")!.HasAttribute("open"));
+    }
+
+    [Fact]
+    public async Task Keys_find_the_search_and_the_filters()
+    {
+        var filters = await ShowAsync(RunListQuery.All);
+
+        Assert.NotNull(filters.QuerySelector("input[data-shortcut='/']"));
+        Assert.NotNull(filters.QuerySelector("details[data-shortcut=f]"));
+    }
+
+    private static Task<IElement> ShowAsync(RunListQuery query, SearchMatch match = SearchMatch.Nothing) =>
+        Markup.OfAsync<RunFilters>(("Query", query), ("Visitor", "me"), ("Match", match));
+}

@@ -1,0 +1,103 @@
+using FlexPortal.Core.Flex;
+using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Flex.Runs.Lists;
+using FlexPortal.Flex.Lists;
+using FlexPortal.Flex.RunList;
+using Xunit;
+
+namespace FlexPortal.Tests.Flex.Pages;
+
+public sealed class RunPagerPageTests
+{
+    [Theory]
+    [InlineData(null, "Newest", "Newer", "Older")]
+    [InlineData("oldest", "Oldest", "Older", "Newer")]
+    [InlineData("longest", "First page", "Previous", "Next")]
+    public async Task A_page_in_the_middle_leads_everywhere_in_the_words_of_its_order(string? sort, params string[] words)
+    {
+        var query = new RunListQuery { State = "failed", Sort = sort, Cursor = "here" };
+
+        var pager = await Markup.OfAsync<RunPager>(("Query", query), ("Page", new PageOfRuns([], "next", "previous")));
+
+        Assert.Equal(words, pager.QuerySelectorAll("a.button").Select(link => link.Words()));
+        var order = sort is null ? "" : $"&sort={sort}";
+        Assert.Equal(
+            [$"/runs?state=failed{order}", $"/runs?state=failed{order}&cursor=previous", $"/runs?state=failed{order}&cursor=next"],
+            pager.QuerySelectorAll("a.button").Select(link => link.GetAttribute("href")!));
+        Assert.Null(pager.QuerySelector(".count"));
+    }
+
+    [Fact]
+    public async Task A_page_that_is_all_there_is_leads_nowhere_and_can_be_exported()
+    {
+        var pager = await Markup.OfAsync<RunPager>(("Query", new RunListQuery { From = "2026-11-01" }), ("Page", new PageOfRuns([], null, null, new(1, AtLeast: false))));
+
+        Assert.Empty(pager.QuerySelectorAll("a.button"));
+        Assert.Equal("1 run in this list", pager.QuerySelector(".count")!.Words());
+        Assert.Equal(
+            ["/ingestion/runs/export.csv?from=2026-11-01&tz=UTC", "/ingestion/runs/export.json?from=2026-11-01&tz=UTC"],
+            pager.QuerySelectorAll("a[download]").Select(link => link.GetAttribute("href")!));
+    }
+
+    [Fact]
+    public async Task Many_are_counted_to_a_bound_and_exactly_on_demand()
+    {
+        var pager = await Markup.OfAsync<RunPager>(("Query", RunListQuery.All), ("Page", new PageOfRuns([], "next", null, new(1000, AtLeast: true))));
+
+        Assert.Equal("1,000 + runs in this list · count exactly", pager.QuerySelector(".count")!.Words().Replace("1,000+", "1,000 +", StringComparison.Ordinal));
+        Assert.Equal("/runs?count=exact", pager.QuerySelector(".count a")!.GetAttribute("href"));
+    }
+
+    [Fact]
+    public async Task Two_chosen_runs_can_be_compared_the_newer_with_the_older()
+    {
+        var older = RunSamples.Summary(RunSamples.Success);
+        var newer = older with { IngestionRunId = Guid.NewGuid(), StartedAtUtc = older.StartedAtUtc.AddMinutes(1) };
+
+        foreach (var chosen in new[] { new[] { older, newer }, [newer, older] })
+        {
+            var bar = await Markup.OfAsync<CompareBar>(("Chosen", chosen));
+            Assert.Equal($"/runs/{newer.IngestionRunId}?with={older.IngestionRunId}", bar.QuerySelector("a")!.GetAttribute("href"));
+        }
+
+        Assert.Contains("Select another", (await Markup.OfAsync<CompareBar>(("Chosen", new[] { older }))).Words(), StringComparison.Ordinal);
+        Assert.Empty((await Markup.OfAsync<CompareBar>(("Chosen", Array.Empty<RunSummary>()))).Children);
+    }
+
+    [Fact]
+    public async Task A_refusal_says_why_and_from_when_on_it_can_be_asked_for_again()
+    {
+        var error = new FlexError("BUDGET", "The minute is used up.", "Wait.", FlexErrorOwner.You, HealsByItself: true);
+
+        var plain = await Markup.OfAsync<RefusedNotice>(("Error", error));
+        var timed = await Markup.OfAsync<RefusedNotice>(("Error", error with { RetryAtUtc = Markup.Now.AddSeconds(42) }));
+
+        Assert.Equal("The minute is used up. Wait. BUDGET", plain.Words());
+        Assert.Contains("It can be asked for again in 42 s , at 07:00:42 UTC.", timed.Words(), StringComparison.Ordinal);
+        Assert.Equal(Markup.Now.AddSeconds(42).ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture), timed.QuerySelector("[data-until]")!.GetAttribute("data-until"));
+        Assert.Contains("again now", (await Markup.OfAsync<RefusedNotice>(("Error", error with { RetryAtUtc = Markup.Now }))).Words(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, "started", "descending", "/runs?sort=oldest")]
+    [InlineData("oldest", "started", "ascending", "/runs")]
+    [InlineData("longest", "duration", "descending", "/runs?sort=shortest")]
+    [InlineData("fewest_rows", "new rows", "ascending", "/runs?sort=most_rows")]
+    public async Task A_heading_says_its_order_and_turns_it(string? sort, string heading, string order, string address)
+    {
+        var table = await Markup.OfAsync<RunTable>(("Runs", new[] { RunSamples.Summary(RunSamples.Success) }), ("Query", new RunListQuery { Sort = sort, Cursor = "x" }));
+
+        var sorted = Assert.Single(table.QuerySelectorAll("th[aria-sort]"));
+        Assert.StartsWith(heading, sorted.Words(), StringComparison.OrdinalIgnoreCase);
+        Assert.Equal((order, address), (sorted.GetAttribute("aria-sort"), sorted.QuerySelector("a")!.GetAttribute("href")));
+    }
+
+    [Fact]
+    public async Task Orders_that_no_run_of_the_list_can_have_are_not_offered()
+    {
+        var table = await Markup.OfAsync<RunTable>(("Runs", Array.Empty<RunSummary>()), ("Query", new RunListQuery { State = "running" }), ("IsStarting", true));
+
+        Assert.Equal("/runs?state=running&sort=oldest", Assert.Single(table.QuerySelectorAll("th a")).GetAttribute("href"));
+        Assert.Contains("Starting", table.QuerySelector("tbody tr")!.Words(), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,191 @@
+using AngleSharp.Dom;
+using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Flex.Runs.History;
+using FlexPortal.Flex.Timeline;
+using FlexPortal.Tests.Flex.Pages;
+using Xunit;
+
+namespace FlexPortal.Tests.Flex.Timeline;
+
+public sealed class StageTimelinePageTests
+{
+    private static readonly UsualDurations Usual = new(30, [.. Enum.GetValues<RunStage>().Select(stage => new UsualDuration(stage, 30, 4_000, 9_000))]);
+
+    [Fact]
+    public async Task Every_stage_has_a_state_in_words_reached_or_not()
+    {
+        var stages = await TimelineAsync(RunSamples.Running);
+
+        Assert.Equal(
+            ["Done", "Under way", "Not reached", "Not reached", "Not reached"],
+            stages.QuerySelectorAll(".status-badge").Select(badge => badge.Words()),
+            StringComparer.Ordinal);
+        Assert.Equal(5, stages.QuerySelectorAll("ol.stages > li").Length);
+        Assert.Equal(2, stages.QuerySelectorAll("rect.bar").Length);
+    }
+
+    [Fact]
+    public async Task The_drawing_is_for_the_eye_alone_and_has_no_style_of_its_own()
+    {
+        var stages = await TimelineAsync(RunSamples.Running);
+
+        Assert.All(stages.QuerySelectorAll("ol.stages svg.stage-plot"), plot => Assert.Equal("true", plot.GetAttribute("aria-hidden")));
+        Assert.Empty(stages.QuerySelectorAll("[style]"));
+    }
+
+    [Fact]
+    public async Task A_poll_shows_the_brokers_code_its_meaning_whose_fault_it_is_and_a_countdown()
+    {
+        var poll = (await TimelineAsync(RunSamples.Running)).QuerySelector("[data-stage=poll]")!;
+
+        Assert.Equal("06:59:55 Poll 1 1019 The broker is still producing the statement.", poll.QuerySelector(".exchanges li")!.Words());
+        Assert.Equal(
+            "Poll 1: 1019 The broker is still producing the statement. Not your fault. It passes by itself. Next attempt in 10 s . Given up after 15 min 00 s, at 07:10:00 .",
+            poll.QuerySelector(".stage-now")!.Words());
+        Assert.Equal("1795158010000", poll.QuerySelector("[data-until]")!.GetAttribute("data-until"));
+        Assert.Equal("/help/broker-codes#code-1019", poll.QuerySelector(".stage-now a")!.GetAttribute("href"));
+        Assert.Equal("1019", poll.QuerySelector("svg text")!.Words());
+    }
+
+    [Fact]
+    public async Task A_stage_that_is_over_has_no_countdown_and_does_not_grow()
+    {
+        var stopped = RunSamples.Running.Diagnostics[1];
+        stopped = RunSamples.Stage(RunStage.Poll, StageStatus.Stopped, 900, stopped.Details.ToJsonString());
+
+        var poll = (await TimelineAsync(RunSamples.Running with { Status = RunStatus.Failed, Diagnostics = [stopped] })).QuerySelector("[data-stage=poll]")!;
+
+        Assert.Equal("Stopped", poll.QuerySelector(".status-badge")!.Words());
+        Assert.Null(poll.QuerySelector("[data-until], [data-grow], .stage-now"));
+    }
+
+    [Fact]
+    public async Task A_bar_under_way_tells_the_script_how_it_grows()
+    {
+        var stages = await TimelineAsync(RunSamples.Running);
+
+        Assert.Single(stages.QuerySelectorAll("[data-grow]"));
+        Assert.StartsWith("1795158000000 ", stages.QuerySelector("[data-stage=poll] [data-grow]")!.GetAttribute("data-grow"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Details_of_what_is_under_way_or_went_wrong_are_open_from_the_start_and_others_are_not()
+    {
+        var stages = await TimelineAsync(RunSamples.Running);
+
+        Assert.Equal([false, true], stages.QuerySelectorAll("details").Select(details => details.HasAttribute("open")));
+        Assert.StartsWith("Details of Poll, begun at 06:55:00 +", stages.QuerySelectorAll("summary")[1].Words(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_usual_is_said_in_words_and_drawn_and_what_takes_longer_is_said_to()
+    {
+        var run = RunSamples.Success with { Diagnostics = [RunSamples.Stage(RunStage.Request, StageStatus.Success, 5_000), RunSamples.Stage(RunStage.Poll, StageStatus.Success, 12_000)] };
+
+        var stages = await Markup.OfAsync<StageTimeline>(("Run", run), ("Usual", Usual));
+
+        Assert.EndsWith("usually 4–9 s", stages.QuerySelector("[data-stage=request] summary")!.Words(), StringComparison.Ordinal);
+        Assert.EndsWith("usually 4–9 s , longer this time", stages.QuerySelector("[data-stage=poll] summary")!.Words(), StringComparison.Ordinal);
+        Assert.Equal(2, stages.QuerySelectorAll("rect.usual").Length);
+        Assert.Contains("the last 30 successful runs", stages.QuerySelector(".timeline-source")!.Words(), StringComparison.Ordinal);
+        Assert.Null(stages.QuerySelector(".expected-end"));
+    }
+
+    [Theory]
+    [InlineData(20_000, 300_000, "Longer than usual. Nineteen of twenty runs are done in 15 min 00 s")]
+    [InlineData(100_000, 300_000, "Usually done in 1 min 40 s")]
+    [InlineData(1_000, 2_000, "Longer than nineteen of twenty runs before it")]
+    public async Task A_run_under_way_has_an_expected_end(long median, long late, string words)
+    {
+        var usual = new UsualDurations(12, [.. Enum.GetValues<RunStage>().Select(stage => new UsualDuration(stage, 12, median, late))]);
+
+        var stages = await Markup.OfAsync<StageTimeline>(("Run", RunSamples.Running), ("Usual", usual));
+
+        Assert.Equal(words, stages.QuerySelector(".expected-end")!.Words());
+        Assert.Contains("usually", stages.QuerySelector("[data-stage=persist] .stage-times")!.Words(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_five_runs_it_says_that_the_usual_is_not_known()
+    {
+        var stages = await Markup.OfAsync<StageTimeline>(("Run", RunSamples.Running), ("Usual", new UsualDurations(1, [])));
+
+        Assert.Equal(
+            "What is usual is not known: this query has 1 successful run before this one, and it takes 5.", stages.QuerySelector(".timeline-source")!.Words());
+        Assert.Null(stages.QuerySelector(".expected-end"));
+    }
+
+    [Theory]
+    [InlineData(null, "time", true)]
+    [InlineData("order", "order", false)]
+    [InlineData("LOG", "log", false)]
+    [InlineData("2", "log", false)]
+    [InlineData("nonsense", "time", true)]
+    public async Task The_scale_is_a_link_and_the_one_in_force_is_marked(string? asked, string shown, bool ticks)
+    {
+        var stages = await Markup.OfAsync<StageTimeline>(("Run", RunSamples.Running), ("Scale", asked));
+
+        Assert.Equal(shown, Assert.Single(stages.QuerySelectorAll(".scale-switch [aria-current]")).Words());
+        Assert.Equal(["/runs#timeline", "/runs?scale=order#timeline", "/runs?scale=log#timeline"], stages.QuerySelectorAll(".scale-switch a").Select(link => link.GetAttribute("href")));
+        Assert.Equal(ticks, stages.QuerySelector(".axis text") is not null);
+    }
+
+    [Fact]
+    public async Task A_long_conversation_shows_its_end_and_leads_to_the_rest()
+    {
+        var exchanges = string.Join(',', Enumerable.Range(1, 9).Select(attempt =>
+            $$"""{"kind":"poll","attempt":{{attempt}},"at":"2026-11-20T06:59:55Z","meaning":"Not yet.","broker_code":1019}"""));
+        var stage = RunSamples.Stage(RunStage.Poll, StageStatus.Started, null, $$"""{"exchanges":[{{exchanges}}],"exchanges_left_out":1234}""");
+
+        var markup = await Markup.OfAsync<StageDetails>(("Record", stage));
+
+        Assert.Contains("1,237 earlier attempts and waits are in the log .", markup.Words(), StringComparison.Ordinal);
+        Assert.Equal("/runs?log=all#log", markup.QuerySelector(".stage-note a")!.GetAttribute("href"));
+        Assert.Equal(6, markup.QuerySelectorAll("li").Length);
+        Assert.Equal("Poll 9", markup.QuerySelectorAll(".exchange-what")[^1].Words());
+    }
+
+    [Theory]
+    [InlineData(RunStage.Download, """{"bytes_done":1500000,"bytes_total":3000000}""", "1.5 MB of 3.0 MB received", true)]
+    [InlineData(RunStage.Download, """{"bytes_done":1500000}""", "1.5 MB received", false)]
+    [InlineData(RunStage.Persist, """{"rows_done":12000,"rows_total":20000}""", "12,000 of 20,000 rows", true)]
+    public async Task Progress_is_a_figure_and_a_bar_when_the_whole_is_known(RunStage stage, string details, string text, bool bar)
+    {
+        var markup = await Markup.OfAsync<StageNow>(("Record", RunSamples.Stage(stage, StageStatus.Started, null, details)));
+
+        Assert.Equal(text, markup.QuerySelector(".stage-note")!.Words());
+        Assert.Equal(bar, markup.QuerySelector("progress[aria-label]") is not null);
+    }
+
+    [Theory]
+    [InlineData("first_wait", "Wait. The broker needs a moment.")]
+    [InlineData("request_budget", "Pause. The broker needs a moment.")]
+    public async Task A_pause_is_no_answer(string kind, string words)
+    {
+        var stage = RunSamples.Stage(
+            RunStage.Poll, StageStatus.Started, null, $$"""{"exchanges":[{"kind":"{{kind}}","attempt":1,"at":"2026-11-20T06:59:55Z","meaning":"The broker needs a moment."}]}""");
+
+        var now = (await Markup.OfAsync<StageNow>(("Record", stage))).QuerySelector(".stage-now")!;
+
+        Assert.StartsWith(words, now.Words(), StringComparison.Ordinal);
+        Assert.Null(now.QuerySelector("a, .now-fault, [data-until]"));
+    }
+
+    [Theory]
+    [InlineData(RunStage.Persist, """{"rows_done":7,"inserted":0,"deduplicated":7,"artifact_deduplicated":true}""", "0 rows new, 7 already kept. The same bytes were stored before.")]
+    [InlineData(RunStage.Persist, """{"rows_done":7,"rows_total":9}""", "7 of 9 rows were written when it stopped; all of them were taken back.")]
+    [InlineData(RunStage.Download, """{"bytes_done":1500000}""", "1.5 MB had arrived when it stopped; they are not kept.")]
+    [InlineData(RunStage.Download, """{"payload_byte_length":2000,"payload_sha256":"0123456789abcdef","charset":"ISO-8859-1"}""", "2.0 kB received as ISO-8859-1, SHA-256 0123456789ab…")]
+    [InlineData(RunStage.Preflight, """{"raw_record_count":1,"missing_sections":[]}""", "1 row counted; every expected section is there.")]
+    [InlineData(RunStage.Preflight, """{"raw_record_count":9,"missing_sections":[{},{}]}""", "9 rows counted; 2 expected sections are not there.")]
+    [InlineData(RunStage.Download, """{"retries":[{"attempt":1,"meaning":"The statement broke off after 9 bytes."}]}""", "Asked for it again: The statement broke off after 9 bytes.")]
+    [InlineData(RunStage.Poll, """{"abandoned":{"owner":"desk"}}""", "Its process stopped answering here.")]
+    public async Task A_finished_stage_says_what_came_of_it(RunStage stage, string details, string text)
+    {
+        var markup = await Markup.OfAsync<StageDetails>(("Record", RunSamples.Stage(stage, StageStatus.Success, 10, details)));
+
+        Assert.Equal(text, markup.QuerySelectorAll(".stage-note")[^1].Words());
+    }
+
+    private static Task<IElement> TimelineAsync(RunDetail run) => Markup.OfAsync<StageTimeline>(("Run", run));
+}
