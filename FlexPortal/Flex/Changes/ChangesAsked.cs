@@ -1,4 +1,5 @@
 using FlexPortal.Core.Flex.Comparison;
+using FlexPortal.Flex.Lists;
 using FlexPortal.Shell.Parts;
 
 namespace FlexPortal.Flex.Changes;

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Comparison;
+using FlexPortal.Flex.Lists;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FlexPortal.Flex.Changes;
