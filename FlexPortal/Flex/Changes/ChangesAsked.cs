@@ -1,6 +1,7 @@
 using FlexPortal.Core.Flex.Comparison;
 using FlexPortal.Flex.Lists;
 using FlexPortal.Shell.Parts;
+using FlexPortal.Flex.Lists;
 
 namespace FlexPortal.Flex.Changes;
 
