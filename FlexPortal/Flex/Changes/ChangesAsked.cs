@@ -1,7 +1,6 @@
 using FlexPortal.Core.Flex.Comparison;
 using FlexPortal.Flex.Lists;
 using FlexPortal.Shell.Parts;
-using FlexPortal.Flex.Lists;
 
 namespace FlexPortal.Flex.Changes;
 

@@ -3,7 +3,6 @@ using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Comparison;
 using FlexPortal.Flex.Lists;
 using Microsoft.AspNetCore.Http.HttpResults;
-using FlexPortal.Flex.Lists;
 
 namespace FlexPortal.Flex.Changes;
 

@@ -5,7 +5,6 @@ using FlexPortal.Core.Flex.Export;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Flex.Lists;
 using Microsoft.AspNetCore.Http.HttpResults;
-using FlexPortal.Flex.Lists;
 
 namespace FlexPortal.Flex.Evidence;
 
