@@ -28,7 +28,7 @@ public sealed class ChangesPageTests
         await Expect(reader.Page.Locator("#changed-rows")).ToHaveCountAsync(0);
 
         await changes.Locator("details").First.EvaluateAsync("part => part.open = true");
-        await changes.Locator("details th a").Last.ClickAsync();
+        await changes.Locator("details").First.Locator("th a").Last.ClickAsync();
         await Expect(reader.Page.Locator("#rows table")).ToBeVisibleAsync();
         Assert.Empty(reader.Complaints);
     }

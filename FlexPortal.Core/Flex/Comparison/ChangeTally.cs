@@ -19,6 +19,8 @@ internal sealed class ChangeTally(int examples)
     [
         .. counts.Select(count => Describe(count, identities.GetValueOrDefault(count.Element)))
             .OrderBy(element => element.Counts.Count == 0 ? int.MaxValue : (int)element.Counts.Keys.Min())
+            // What happened comes before the balances that follow from it.
+            .ThenBy(element => identities.GetValueOrDefault(element.Element)?.Nature ?? RowNature.Reference)
             .ThenBy(element => element.Section, StringComparer.Ordinal).ThenBy(element => element.Element, StringComparer.Ordinal),
     ];
 

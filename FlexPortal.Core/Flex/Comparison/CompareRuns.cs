@@ -77,7 +77,7 @@ public sealed class CompareRuns(RunPair pairs, RowComparison rows, TimeProvider 
         {
             (null, not null) => SectionChangeKind.Appeared,
             (not null, null) => SectionChangeKind.Gone,
-            (> 0, 0) => SectionChangeKind.BecameEmpty,
+            ( > 0, 0) => SectionChangeKind.BecameEmpty,
             (0, > 0) => SectionChangeKind.Filled,
             _ => null,
         };

@@ -1,6 +1,6 @@
 using FlexPortal.Core.Flex.Comparison;
-using FlexPortal.Shell.Parts;
 using FlexPortal.Flex.Lists;
+using FlexPortal.Shell.Parts;
 
 namespace FlexPortal.Flex.Changes;
 

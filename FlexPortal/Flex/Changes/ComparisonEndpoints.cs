@@ -1,8 +1,8 @@
 using System.ComponentModel;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Comparison;
-using Microsoft.AspNetCore.Http.HttpResults;
 using FlexPortal.Flex.Lists;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FlexPortal.Flex.Changes;
 

@@ -1,8 +1,9 @@
 using System.Net;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Tests.Api;
 using Xunit;
 
-namespace FlexPortal.Tests.Api;
+namespace FlexPortal.Tests.Flex.Comparison;
 
 /// <summary>GET /ingestion/runs/{id}/comparison and /comparison/rows.</summary>
 public sealed class ComparisonApiTests(ComparisonApiTests.TwoRuns portal) : IClassFixture<ComparisonApiTests.TwoRuns>
