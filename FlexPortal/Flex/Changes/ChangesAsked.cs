@@ -1,6 +1,5 @@
 using FlexPortal.Core.Flex.Comparison;
 using FlexPortal.Shell.Parts;
-using FlexPortal.Flex.Lists;
 
 namespace FlexPortal.Flex.Changes;
 

@@ -2,7 +2,6 @@ using System.ComponentModel;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Comparison;
 using Microsoft.AspNetCore.Http.HttpResults;
-using FlexPortal.Flex.Lists;
 
 namespace FlexPortal.Flex.Changes;
 

@@ -4,7 +4,6 @@ using FlexPortal.Core.Flex.Evidence;
 using FlexPortal.Core.Flex.Export;
 using FlexPortal.Core.Flex.Runs;
 using Microsoft.AspNetCore.Http.HttpResults;
-using FlexPortal.Flex.Lists;
 
 namespace FlexPortal.Flex.Evidence;
 
