@@ -1,5 +1,4 @@
 using FlexPortal.Core.Flex.Comparison;
-using FlexPortal.Flex.Lists;
 using FlexPortal.Shell.Parts;
 
 namespace FlexPortal.Flex.Changes;

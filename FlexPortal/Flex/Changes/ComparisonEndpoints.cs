@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Comparison;
-using FlexPortal.Flex.Lists;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FlexPortal.Flex.Changes;

@@ -3,7 +3,6 @@ using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Evidence;
 using FlexPortal.Core.Flex.Export;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Flex.Lists;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FlexPortal.Flex.Evidence;
