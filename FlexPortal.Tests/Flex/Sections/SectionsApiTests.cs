@@ -4,11 +4,12 @@ using System.Text.Json;
 using AngleSharp;
 using AngleSharp.Dom;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Tests.Api;
 using FlexPortal.Tests.Flex.Pages;
 using FlexPortal.Tests.Flex.Runs;
 using Xunit;
 
-namespace FlexPortal.Tests.Api;
+namespace FlexPortal.Tests.Flex.Sections;
 
 /// <summary>Sections, mutes, searched rows and parts of the bytes over HTTP, and the page that shows them.</summary>
 public sealed class SectionsApiTests(SectionsApiTests.Statements portal) : IClassFixture<SectionsApiTests.Statements>
