@@ -8,8 +8,7 @@ import { followLoading } from "./loading.js";
 import { followNotifications } from "./notify.js";
 import { followRoving } from "./roving.js";
 import { followSaid } from "./said.js";
-import { followSettings } from "./settings.js";
-import { followTheme } from "./theme.js";
+import { followSettings, followTheme } from "./settings.js";
 import { followTitle } from "./title.js";
 
 followSaid();

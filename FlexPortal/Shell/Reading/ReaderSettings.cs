@@ -18,7 +18,7 @@ internal sealed record ReaderSettings(
     public const string TimesCookie = "flexportal-times";
     public const string DensityCookie = "flexportal-density";
 
-    /// <summary>Also written by the switch in the header (scripts/theme.js).</summary>
+    /// <summary>Also written by the switch in the header (scripts/settings.js).</summary>
     public const string ThemeCookie = "flexportal-theme";
     public const string KeysCookie = "flexportal-keys";
     public const string NotifyCookie = "flexportal-notify";
