@@ -19,7 +19,7 @@ public sealed class FaultPagesApiTests
         using var person = new HttpRequestMessage(HttpMethod.Get, $"/runs/{Guid.NewGuid()}");
         person.Headers.Add("Accept", "text/html,application/xhtml+xml");
         using var page = await portal.Http.SendAsync(person, TestContext.Current.CancellationToken);
-        using var program = await portal.Http.GetAsync(new Uri("/ingestion/runs", UriKind.Relative), TestContext.Current.CancellationToken);
+        using var program = await portal.Http.GetAsync(new Uri($"/ingestion/runs/{Guid.NewGuid()}", UriKind.Relative), TestContext.Current.CancellationToken);
 
         var (html, json) = (await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), await program.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.Equal((HttpStatusCode.InternalServerError, "text/html"), (page.StatusCode, page.Content.Headers.ContentType?.MediaType));

@@ -11,11 +11,14 @@ public sealed partial class SectionHistoryTable
 {
     private const int FewEnough = 12;
 
+    // So few runs have room for wide columns.
+    private const int FewRuns = 8;
+
     private HashSet<SectionState> _states = [];
     private SectionDiagnosis[] _lines = [];
     private string[] _moments = [];
     private string[] _addresses = [];
-    private (string Words, int Count)[] _groups = [];
+    private IReadOnlyList<(string Words, int Count)> _groups = [];
     private bool _byDay;
     private bool _folds;
     private bool _several;
@@ -41,7 +44,7 @@ public sealed partial class SectionHistoryTable
         _addresses = [.. Report.Runs.Select(run => Place.OfRun(run.IngestionRunId))];
         // One run a day is the rule: then days stand under their month. Else times stand under their day.
         _byDay = Report.Runs.CountBy(run => Zone.At(run.StartedAtUtc).Date).Any(day => day.Value > 1);
-        _groups = [.. Grouped(_byDay ? "d MMM" : "MMM yyyy")];
+        _groups = Grouped(_byDay ? "d MMM" : "MMM yyyy");
         _folds = Report.Sections.Count > FewEnough;
         _lines = [.. Report.Sections.Where(section => !_folds || Place.AllSections || IsNotable(section))];
         _several = Report.Sections.Select(section => section.AccountId).Distinct(StringComparer.Ordinal).Skip(1).Any();
@@ -70,6 +73,15 @@ public sealed partial class SectionHistoryTable
 
         return groups;
     }
+
+    /// <summary>The day or month above its runs, as long as there is room for it: the rest is in the headings of the runs.</summary>
+    private string Short(string words, int count) => _byDay switch
+    {
+        _ when Report.Runs.Count <= FewRuns => words,
+        true when count < 2 => words[..words.IndexOf(' ', StringComparison.Ordinal)],
+        false when count < 3 => words[..3],
+        _ => words,
+    };
 
     private bool IsThis(SectionRun run) => run.IngestionRunId == Report.IngestionRunId;
 

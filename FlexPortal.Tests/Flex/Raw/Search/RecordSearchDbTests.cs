@@ -80,7 +80,7 @@ public sealed class RecordSearchDbTests(RecordSearchDbTests.Statement statement)
             Assert.Equal(cursor is null ? SearchStop.End : SearchStop.TimeIsUp, page.Stopped);
         }
 
-        Assert.Equal([5_000, 10_000, 12_000], looked.Distinct());
+        Assert.Equal([10_000, 12_000], looked.Distinct());
         Assert.Equal(0, found);
     }
 
