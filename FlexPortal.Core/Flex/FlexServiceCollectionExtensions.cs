@@ -1,5 +1,5 @@
-using FlexPortal.Core.Flex.Completeness;
 using FlexPortal.Core.Flex.Comparison;
+using FlexPortal.Core.Flex.Completeness;
 using FlexPortal.Core.Flex.Evidence;
 using FlexPortal.Core.Flex.Export;
 using FlexPortal.Core.Flex.Raw;

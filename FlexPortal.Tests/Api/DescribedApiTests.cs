@@ -158,6 +158,8 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
         await calls.PostAsync("/ingestion/run", "/ingestion/run", "{}", origin: "https://elsewhere.example");
         foreach (var id in new[] { none, over, started.GetProperty("ingestion_run_id").GetGuid() })
             await calls.PostAsync("/ingestion/runs/{id}/cancel", $"/ingestion/runs/{id}/cancel");
+        await calls.PostAsync("/ingestion/runs/{id}/cancel", $"/ingestion/runs/{over}/cancel", """{"reason": "two\nlines"}""");
+        await calls.PostAsync("/ingestion/runs/{id}/cancel", $"/ingestion/runs/{over}/cancel", "x", mediaType: "text/plain");
         await calls.PostAsync("/ingestion/runs/{id}/cancel", $"/ingestion/runs/{over}/cancel", origin: "https://elsewhere.example");
     }
 

@@ -36,6 +36,8 @@ public sealed class KeyboardPageTests
         await Expect(page).ToHaveURLAsync(new Uri(portal.BaseAddress, $"/runs/{newer}").AbsoluteUri);
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("Run of query");
 
+        // Actions wait until the page is alive.
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Run again" })).ToBeEnabledAsync();
         await page.Keyboard.PressAsync(".");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Run again" })).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Escape");

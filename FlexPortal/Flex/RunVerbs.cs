@@ -4,13 +4,13 @@ using FlexPortal.Cli;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Lists;
-using FlexPortal.Flex.Completeness;
 using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Core.Platform.Persistence;
-using FlexPortal.Flex.Lists;
-using FlexPortal.Shell.Parts;
+using FlexPortal.Flex.Completeness;
 using FlexPortal.Flex.Evidence;
+using FlexPortal.Flex.Lists;
 using FlexPortal.Flex.Sections;
+using FlexPortal.Shell.Parts;
 
 namespace FlexPortal.Flex;
 

@@ -1,12 +1,12 @@
 using FlexPortal.Api;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Persistence;
-using FlexPortal.Flex.Sections;
 using FlexPortal.Flex;
-using FlexPortal.Flex.Lists;
 using FlexPortal.Flex.Changes;
 using FlexPortal.Flex.Evidence;
+using FlexPortal.Flex.Lists;
 using FlexPortal.Flex.OneRun;
+using FlexPortal.Flex.Sections;
 using FlexPortal.Flex.Statement;
 using FlexPortal.LiveEvents;
 using FlexPortal.Shell;

@@ -75,7 +75,8 @@ public sealed partial class RunsView
         (Fault, _match) = (null, match);
         if (Runs is not { Count: > 0 } shown || _takeNew || query != _shown)
         {
-            (Runs, NewRuns, _page, _takeNew) = (page.Items, 0, page with { Total = _surroundings!.Total }, false);
+            // The page keeps each run once; of what was read it needs the cursors.
+            (Runs, NewRuns, _page, _takeNew) = (page.Items, 0, page with { Items = [], Total = _surroundings!.Total }, false);
             if (query != _shown)
                 _selected = [];
             _shown = query;

@@ -49,8 +49,17 @@ public sealed class RunFilterTextTests
 
         var listing = Read(new()
         {
-            Status = " Success ", State = "INCOMPLETE", Account = "U1", Query = "4711", ErrorCode = "X_Y", Trigger = "cli", RequestedBy = "me",
-            Search = " text ", Sort = "most_rows", Cursor = cursor.ToString(), Count = "exact",
+            Status = " Success ",
+            State = "INCOMPLETE",
+            Account = "U1",
+            Query = "4711",
+            ErrorCode = "X_Y",
+            Trigger = "cli",
+            RequestedBy = "me",
+            Search = " text ",
+            Sort = "most_rows",
+            Cursor = cursor.ToString(),
+            Count = "exact",
         });
 
         Assert.Equal(
