@@ -31,6 +31,9 @@ switch (args)
     case ["event-latency"]:
         await EventLatency.RunAsync(100);
         return 0;
+    case ["event-latency", var viewers]:
+        await EventLatency.RunAsync(int.Parse(viewers, CultureInfo.InvariantCulture));
+        return 0;
     case [PagesHost.Verb, var folder]:
         await PagesHost.ServeAsync(folder);
         return 0;

@@ -25,11 +25,13 @@ internal static class EventLatency
         for (var run = 0; run < 31; run++)
             await portal.RunAsync("default");
         await using var browser = await PagesBrowser.StartAsync();
-        await using var context = await browser.Browser.NewContextAsync();
+        await using var context = await browser.NewContextAsync();
         var id = await portal.StartRunAsync("never-ready");
         var pages = new List<IPage>();
         for (var viewer = 0; viewer < viewers; viewer++)
             pages.Add(await PagesBrowser.OpenAsync(context, new Uri(portal.Address, $"/runs/{id}")));
+        if (await portal.IsOverAsync(id))
+            throw new InvalidOperationException("The run ended before everybody watched.");
         foreach (var page in pages)
             await page.EvaluateAsync(Watch);
 

@@ -37,14 +37,14 @@ internal static class PageMemory
         var underWay = await portal.StartRunAsync("never-ready");
         var address = new Uri(portal.Address, path((over, underWay)));
 
-        await using (var warm = await browser.Browser.NewContextAsync())
+        await using (var warm = await browser.NewContextAsync())
         {
             for (var tab = 0; tab < 3; tab++)
                 await PagesBrowser.OpenAsync(warm, address);
         }
 
         // Circuits whose browser is gone are kept for a while; they are in both readings.
-        await using var context = await browser.Browser.NewContextAsync();
+        await using var context = await browser.NewContextAsync();
         var before = await portal.HeapAsync();
         for (var tab = 0; tab < Tabs; tab++)
             await PagesBrowser.OpenAsync(context, address);

@@ -25,6 +25,9 @@ internal sealed class PagesBrowser : IAsyncDisposable
         }));
     }
 
+    /// <summary>A context whose pages stand still: a hundred turning icons, drawn without a graphics card, would leave the portal no processor.</summary>
+    public Task<IBrowserContext> NewContextAsync() => Browser.NewContextAsync(new() { ReducedMotion = ReducedMotion.Reduce });
+
     /// <summary>Opens a page and waits until it is alive: the portal has then a circuit for it.</summary>
     public static async Task<IPage> OpenAsync(IBrowserContext context, Uri address)
     {

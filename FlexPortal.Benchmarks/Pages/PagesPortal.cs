@@ -59,9 +59,12 @@ internal sealed class PagesPortal : IAsyncDisposable
 
     public async Task EndAsync(Guid id)
     {
-        while ((await Http.GetFromJsonAsync<JsonElement>($"/ingestion/runs/{id}")).GetProperty("status").GetString() is "started")
+        while (!await IsOverAsync(id))
             await Task.Delay(100);
     }
+
+    public async Task<bool> IsOverAsync(Guid id) =>
+        (await Http.GetFromJsonAsync<JsonElement>($"/ingestion/runs/{id}")).GetProperty("status").GetString() is not "started";
 
     /// <summary>Bytes in use after a full, compacting collection.</summary>
     public async Task<long> HeapAsync() => long.Parse(await Http.GetStringAsync(PagesHost.HeapPath), CultureInfo.InvariantCulture);
