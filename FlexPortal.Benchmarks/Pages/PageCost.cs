@@ -130,7 +130,7 @@ internal static class PageCost
                     lease_expires_at_utc, started_at_utc, ended_at_utc, duration_ms, status, stage, error_code, error_message, sections, missing_sections,
                     diagnostics, raw_artifact_id, payload_sha256, artifact_deduplicated, raw_record_count, inserted_count, deduplicated_count)
                 SELECT gen_random_uuid(), 'U' || n % 10, '1', '20260101-20260131', 'api', 'seed-' || n % 50, 'seed', t, t,
-                       t + (n * 7919 % 60000) * interval '1 ms', n * 7919 % 60000,
+                       t + (n::bigint * 7919 % 60000) * interval '1 ms', n::bigint * 7919 % 60000,
                        CASE WHEN code IS NULL THEN 'success' ELSE 'failed' END, CASE WHEN code IS NULL THEN 'persist' ELSE 'poll' END,
                        code, CASE WHEN code IS NULL THEN NULL ELSE 'Seeded.' END, CASE WHEN code IS NULL THEN sections.all ELSE '[]' END,
                        CASE WHEN code IS NULL AND n % 10 = 1 THEN '[{"account_id":"U1","section":"CashReport"}]'::jsonb ELSE '[]' END,
