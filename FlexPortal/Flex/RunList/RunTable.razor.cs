@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Components;
 namespace FlexPortal.Flex.RunList;
 
 /// <summary>
-/// The table of runs. The cells of a row are text (<see cref="RunCells"/>), written anew when its run has changed: fifty living rows would
-/// cost the server four times the memory for as long as the page is open.
+/// The table of runs. The cells of a row are text (<see cref="RunCells"/>), written anew when its run has changed: fifty living rows cost
+/// the server two and a half times the memory for as long as the page is open.
 /// </summary>
 public sealed partial class RunTable
 {
