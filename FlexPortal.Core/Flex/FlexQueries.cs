@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Lists;
@@ -49,6 +50,18 @@ public sealed class FlexQueries(IDbContextFactory<PortalDbContext> contexts)
         return await context.Set<IngestionRunEvent>()
             .Where(entry => entry.IngestionRunId == runId && entry.Stage == stage && entry.Kind == "stage_started")
             .MaxAsync(entry => (long?)entry.Seq, cancellationToken);
+    }
+
+    /// <summary>Every event of a run so far, in order, a thousand in memory at a time.</summary>
+    public async IAsyncEnumerable<IngestionRunEvent> StreamEventsAsync(Guid runId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var seen = 0L;
+        while (await ListEventsAsync(runId, seen, cancellationToken) is { Count: > 0 } events)
+        {
+            foreach (var entry in events)
+                yield return entry;
+            seen = events[^1].Seq;
+        }
     }
 
     /// <summary>Stored artifacts, newest first.</summary>

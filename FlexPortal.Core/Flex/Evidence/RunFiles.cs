@@ -39,13 +39,8 @@ internal static class RunFiles
 
     private static async Task WriteEventsAsync(Stream file, Guid runId, FlexQueries queries, CancellationToken ct)
     {
-        var seen = 0L;
-        while (await queries.ListEventsAsync(runId, seen, ct) is { Count: > 0 } events)
-        {
-            foreach (var entry in events)
-                await file.WriteAsync(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(entry, FlexJson.Options) + "\n"), ct);
-            seen = events[^1].Seq;
-        }
+        await foreach (var entry in queries.StreamEventsAsync(runId, ct))
+            await file.WriteAsync(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(entry, FlexJson.Options) + "\n"), ct);
     }
 
     private static string Csv(string[] columns, IEnumerable<string?[]> lines)

@@ -71,7 +71,7 @@ internal static class RunExports
             async body =>
             {
                 await using var writer = new StreamWriter(body, new UTF8Encoding(false), leaveOpen: true);
-                await foreach (var entry in EventsAsync(queries, id, ct))
+                await foreach (var entry in queries.StreamEventsAsync(id, ct))
                     await writer.WriteAsync($"{LogLine.Of(entry).Plain()}\n".AsMemory(), ct);
             },
             "text/plain; charset=utf-8", $"run-{id}-log.txt");
@@ -84,20 +84,7 @@ internal static class RunExports
             return FlexProblems.RunNotFound(id);
 
         return TypedResults.Stream(
-            body => JsonSerializer.SerializeAsync(body, EventsAsync(queries, id, ct), FlexJson.Options, ct), "application/json", $"run-{id}-log.json");
-    }
-
-    /// <summary>All events so far, a page of them in memory at a time.</summary>
-    private static async IAsyncEnumerable<IngestionRunEvent> EventsAsync(
-        FlexQueries queries, Guid id, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
-    {
-        var seen = 0L;
-        while (await queries.ListEventsAsync(id, seen, ct) is { Count: > 0 } page)
-        {
-            foreach (var entry in page)
-                yield return entry;
-            seen = page[^1].Seq;
-        }
+            body => JsonSerializer.SerializeAsync(body, queries.StreamEventsAsync(id, ct), FlexJson.Options, ct), "application/json", $"run-{id}-log.json");
     }
 
     private static PushStreamHttpResult File(IReadOnlyList<object?[]> rows, string name) => TypedResults.Stream(

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace FlexPortal.Core.Flex.Runs.History;
 
-/// <summary>How long the stages of a query usually take, computed by the database from the stages that the runs recorded.</summary>
+/// <summary>How long the stages of a query usually take, computed by the database from the times on the run rows.</summary>
 internal static class UsualDurationsSql
 {
     /// <summary>
@@ -14,17 +14,16 @@ internal static class UsualDurationsSql
     {
         await using var command = database.CreateCommand("""
             WITH before AS (
-                SELECT status, diagnostics, ingestion_run_id, started_at_utc FROM flex.ingestion_run
+                SELECT status, started_at_utc, ingestion_run_id, request_ms, poll_ms, download_ms, preflight_ms, persist_ms FROM flex.ingestion_run
                  WHERE account_id = $1 AND flex_query_id = $2 AND is_sandbox = $3 AND (started_at_utc, ingestion_run_id) < ($4, $5)
                  ORDER BY started_at_utc DESC, ingestion_run_id DESC LIMIT 300),
             good AS (
-                SELECT ingestion_run_id, diagnostics FROM before WHERE status = 'success'
-                 ORDER BY started_at_utc DESC, ingestion_run_id DESC LIMIT 30),
+                SELECT * FROM before WHERE status = 'success' ORDER BY started_at_utc DESC, ingestion_run_id DESC LIMIT 30),
             lengths AS (
-                SELECT stage.value ->> 'stage' AS stage, sum((stage.value ->> 'duration_ms')::bigint) AS ms
-                  FROM good, jsonb_array_elements(good.diagnostics) stage
-                 WHERE stage.value ->> 'duration_ms' IS NOT NULL
-                 GROUP BY good.ingestion_run_id, stage.value ->> 'stage')
+                SELECT stage, ms
+                  FROM good, LATERAL (VALUES ('request', request_ms), ('poll', poll_ms), ('download', download_ms),
+                                             ('preflight', preflight_ms), ('persist', persist_ms)) AS length (stage, ms)
+                 WHERE ms IS NOT NULL)
             SELECT stage, count(*)::int, percentile_cont(0.5) WITHIN GROUP (ORDER BY ms), percentile_cont(0.95) WITHIN GROUP (ORDER BY ms)
               FROM lengths GROUP BY stage
             """);
