@@ -27,13 +27,11 @@ public sealed class SizeTests
     [Fact]
     public void Folders_hold_at_most_sixteen_files()
     {
-        // A component counts once with its code-behind and its styles.
-        var folders = Sources.All.Where(file => file.Folder.Length > 0).GroupBy(
-            file => file.Folder, file => file.Name.Contains(".razor", StringComparison.Ordinal) ? file.Stem : file.Name, StringComparer.Ordinal);
+        var folders = Sources.All.Where(file => file.Folder.Length > 0).GroupBy(file => file.Folder, StringComparer.Ordinal);
 
         Rule.Holds(
             from folder in folders
-            let count = folder.Distinct(StringComparer.Ordinal).Count()
+            let count = folder.Count()
             where count > 16
             select $"{folder.Key}: {count} files");
     }

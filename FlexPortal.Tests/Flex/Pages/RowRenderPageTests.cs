@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Flex.RunList;
+using FlexPortal.Flex.RunList.Table;
 using FlexPortal.Shell.Parts;
 using FlexPortal.Tests.Support;
 using Microsoft.AspNetCore.Components;

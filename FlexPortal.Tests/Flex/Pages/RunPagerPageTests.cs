@@ -3,6 +3,7 @@ using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Flex.Lists;
 using FlexPortal.Flex.RunList;
+using FlexPortal.Flex.RunList.Table;
 using Xunit;
 
 namespace FlexPortal.Tests.Flex.Pages;

@@ -4,6 +4,7 @@ using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Core.Flex.Statements.Sections;
 using FlexPortal.Flex.Sections;
 using FlexPortal.Flex.Statement;
+using FlexPortal.Flex.Statement.Rows;
 using FlexPortal.Tests.Flex.Sections;
 using Xunit;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Statements.Preflight;
 using FlexPortal.Flex.Statement;
+using FlexPortal.Flex.Statement.Rows;
 using Xunit;
 
 namespace FlexPortal.Tests.Flex.Pages;

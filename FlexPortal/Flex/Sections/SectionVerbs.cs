@@ -8,6 +8,7 @@ using FlexPortal.Core.Flex.Raw.Search;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Flex.Statement;
+using FlexPortal.Flex.Statement.Rows;
 
 namespace FlexPortal.Flex.Sections;
 

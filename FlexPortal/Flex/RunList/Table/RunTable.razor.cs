@@ -4,7 +4,7 @@ using FlexPortal.Flex.Lists;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
 
-namespace FlexPortal.Flex.RunList;
+namespace FlexPortal.Flex.RunList.Table;
 
 /// <summary>
 /// The table of runs. The cells of a row are text (<see cref="RunCells"/>), written anew when its run has changed: fifty living rows cost

@@ -3,7 +3,7 @@ using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Raw.Search;
 using FlexPortal.Core.Flex.Runs;
 
-namespace FlexPortal.Flex.Statement;
+namespace FlexPortal.Flex.Statement.Rows;
 
 /// <summary>A page of rows.</summary>
 /// <param name="Items">The rows, in document order.</param>

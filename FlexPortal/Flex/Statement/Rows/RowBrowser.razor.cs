@@ -5,7 +5,7 @@ using FlexPortal.LiveEvents;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
 
-namespace FlexPortal.Flex.Statement;
+namespace FlexPortal.Flex.Statement.Rows;
 
 /// <summary>A page of raw rows, or of those that hold a text. They never change, so they are written once, on the server.</summary>
 public sealed partial class RowBrowser

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using FlexPortal.Core.Flex.Raw;
 
-namespace FlexPortal.Flex.Statement;
+namespace FlexPortal.Flex.Statement.Rows;
 
 /// <summary>Raw rows side by side: one column for every attribute that any of them has, in the order in which they first appear.</summary>
 /// <param name="Columns">Attribute names.</param>
