@@ -15,7 +15,6 @@ public sealed partial class RunsView
     private PageOfRuns _page = new([], null, null);
     private ListSurroundings? _surroundings;
     private SearchMatch _match;
-    private List<Guid> _selected = [];
     private bool _takeNew;
     private bool _starting;
 
@@ -51,8 +50,6 @@ public sealed partial class RunsView
 
     private string AsOf => ReadAt is { } at ? $"{Words.Clock(at, ReadingZone)} {ReadingZone.Label}" : "";
 
-    private RunSummary[] Chosen => Runs is { } runs ? [.. runs.Where(run => _selected.Contains(run.IngestionRunId))] : [];
-
     private string? LeftOut => Query.Order switch
     {
         RunOrder.Longest or RunOrder.Shortest => "By duration: runs under way have none yet and are left out.",
@@ -77,8 +74,6 @@ public sealed partial class RunsView
         {
             // The page keeps each run once; of what was read it needs the cursors.
             (Runs, NewRuns, _page, _takeNew) = (page.Items, 0, page with { Items = [], Total = _surroundings!.Total }, false);
-            if (query != _shown)
-                _selected = [];
             _shown = query;
             return;
         }
@@ -135,15 +130,6 @@ public sealed partial class RunsView
         _takeNew = true;
         return ReadAgainAsync();
     }
-
-    /// <summary>Two can be compared: a third takes the place of the one that was chosen first.</summary>
-    private void SelectRun(Guid runId)
-    {
-        if (!_selected.Remove(runId))
-            _selected = [.. _selected.TakeLast(1), runId];
-    }
-
-    private void ClearSelection() => _selected = [];
 
     /// <summary>What stands around the list, and when it was read.</summary>
     private sealed record ListSurroundings(
