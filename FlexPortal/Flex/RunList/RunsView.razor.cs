@@ -3,6 +3,7 @@ using FlexPortal.Core.Flex.Completeness;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Flex.Lists;
+using FlexPortal.Flex.RunList.Table;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
 
@@ -20,6 +21,9 @@ public sealed partial class RunsView
 
     [Inject]
     private RunListQueries Queries { get; set; } = null!;
+
+    [Inject]
+    private RowTexts Texts { get; set; } = null!;
 
     [Inject]
     private CompletenessQueries Completeness { get; set; } = null!;
@@ -73,7 +77,7 @@ public sealed partial class RunsView
         if (Runs is not { Count: > 0 } shown || _takeNew || query != _shown)
         {
             // The page keeps each run once; of what was read it needs the cursors.
-            (Runs, NewRuns, _page, _takeNew) = (page.Items, 0, page with { Items = [], Total = _surroundings!.Total }, false);
+            (Runs, NewRuns, _page, _takeNew) = (Texts.Shared(page.Items), 0, page with { Items = [], Total = _surroundings!.Total }, false);
             _shown = query;
             return;
         }
@@ -91,7 +95,7 @@ public sealed partial class RunsView
         var gone = shown.Where(run => run.Status == RunStatus.Started && !current.ContainsKey(run.IngestionRunId)).Select(run => run.IngestionRunId);
         foreach (var run in await Queries.FindAsync([.. gone], cancellationToken))
             current[run.IngestionRunId] = run;
-        return [.. shown.Select(run => current.GetValueOrDefault(run.IngestionRunId, run))];
+        return Texts.Shared([.. shown.Select(run => current.GetValueOrDefault(run.IngestionRunId, run))]);
     }
 
     /// <summary>What stands around the list changes when a run begins or ends: it is read again then, and every few seconds, and not with each progress of a run.</summary>

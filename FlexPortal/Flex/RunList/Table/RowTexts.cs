@@ -16,7 +16,16 @@ internal sealed class RowTexts(TimeProvider time) : IDisposable
 
     private static readonly TimeSpan Unused = TimeSpan.FromMinutes(20);
 
-    private readonly MemoryCache _rows = new(new MemoryCacheOptions { SizeLimit = Most, TrackStatistics = false });
+    private readonly MemoryCache _runs = new(new MemoryCacheOptions { SizeLimit = Most });
+    private readonly MemoryCache _rows = new(new MemoryCacheOptions { SizeLimit = Most });
+
+    /// <summary>The same runs, each as the object that other open lists already hold where it is equal: fifty runs are hundreds of small texts.</summary>
+    public IReadOnlyList<RunSummary> Shared(IReadOnlyList<RunSummary> runs) => [.. runs.Select(run =>
+        run.Status == RunStatus.Started ? run : _runs.GetOrCreate(run, entry =>
+        {
+            (entry.Size, entry.SlidingExpiration) = (1, Unused);
+            return run;
+        })!)];
 
     /// <summary>The rows of these runs, in order; <paramref name="still"/> writes what nobody has written yet.</summary>
     public async Task<IReadOnlyList<MarkupString>> OfAsync(IReadOnlyList<RunSummary> runs, ReadingZone zone, StillMarkup still)
@@ -35,7 +44,11 @@ internal sealed class RowTexts(TimeProvider time) : IDisposable
         return [.. rows.Select(row => new MarkupString(row!))];
     }
 
-    public void Dispose() => _rows.Dispose();
+    public void Dispose()
+    {
+        _runs.Dispose();
+        _rows.Dispose();
+    }
 
     /// <summary>What the text depends on: the run, the reader's zone, and how its start reads today. How long ago that was, the browser says.</summary>
     private RowKey KeyOf(RunSummary run, ReadingZone zone) => new(run, zone.Handed, Words.Moment(run.StartedAtUtc, time.GetUtcNow(), zone));
