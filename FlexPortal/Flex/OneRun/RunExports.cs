@@ -1,8 +1,8 @@
 using System.ComponentModel;
 using System.Text;
 using System.Text.Json;
-using FlexPortal.Api;
 using FlexPortal.Core.Flex;
+using FlexPortal.Core.Flex.Export;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Flex.Log;
@@ -93,7 +93,7 @@ internal static class RunExports
             // The mark tells spreadsheets that it is UTF-8.
             await using var writer = new StreamWriter(body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), leaveOpen: true);
             foreach (var row in rows)
-                await CsvText.WriteLineAsync(writer, row);
+                await CsvText.WriteLineAsync(writer, row, CancellationToken.None);
         },
         "text/csv; charset=utf-8", name);
 }
