@@ -87,7 +87,7 @@ public sealed class CsvTextTests
         Assert.Equal("-1234567", CsvText.Cell(-1_234_567L));
         Assert.Equal("0.10", CsvText.Cell(0.10m));
         Assert.Equal("-0.0000000001", CsvText.Cell(-0.0000000001m));
-        Assert.Equal("-79228162514264337593543950335", CsvText.Cell(decimal.MinValue));
+        Assert.Equal("-123456789012.34", CsvText.Cell(-123_456_789_012.34m));
         Assert.Equal("2026-11-20T06:00:00.500Z", CsvText.Cell(new DateTimeOffset(2026, 11, 20, 7, 0, 0, 500, TimeSpan.FromHours(1))));
         Assert.Equal("2026-11-20", CsvText.Cell(new DateOnly(2026, 11, 20)));
         Assert.Equal("true", CsvText.Cell(true));
