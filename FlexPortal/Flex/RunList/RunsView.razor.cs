@@ -106,12 +106,16 @@ public sealed partial class RunsView
         if (_surroundings is { } known && !another && !_takeNew && known.Mark == mark && now - known.ReadAtUtc < ListSurroundings.GoodFor)
             return;
 
-        _surroundings = new ListSurroundings(
-            mark, now,
-            await Completeness.ReadAsync(cancellationToken),
-            await Queries.RecentAsync(new RunFilter(AccountId: listing.Filter.AccountId, QueryId: listing.Filter.QueryId), RunStrip.Length, cancellationToken),
-            await Queries.FindActiveAsync(Connections.AccountId, cancellationToken),
-            filter is null ? new RunCount(0, AtLeast: false) : await Queries.CountAsync(filter, listing.Order, listing.Count == true, cancellationToken));
+        var trust = await Completeness.ReadAsync(cancellationToken);
+        var bars = await Queries.RecentAsync(new RunFilter(AccountId: listing.Filter.AccountId, QueryId: listing.Filter.QueryId), RunStrip.Length, cancellationToken);
+        var active = await Queries.FindActiveAsync(Connections.AccountId, cancellationToken);
+        // Counting to the end takes longer the more there are: once for an address, and then when the newest runs, or those shown, tell that one began or ended.
+        var newest = bars.Aggregate(mark, (hash, run) => HashCode.Combine(hash, run.IngestionRunId, run.Outcome));
+        var exactly = listing.Count == true;
+        var total = filter is null ? new RunCount(0, AtLeast: false)
+            : exactly && !another && _surroundings is { } counted && counted.Newest == newest ? counted.Total
+            : await Queries.CountAsync(filter, listing.Order, exactly, cancellationToken);
+        _surroundings = new ListSurroundings(mark, newest, now, trust, bars, active, total);
     }
 
     private void OnStarting() => _starting = true;
@@ -137,7 +141,7 @@ public sealed partial class RunsView
 
     /// <summary>What stands around the list, and when it was read.</summary>
     private sealed record ListSurroundings(
-        int Mark, DateTimeOffset ReadAtUtc, CompletenessReport Trust, IReadOnlyList<RunBar> Bars, ActiveRun? Active, RunCount Total)
+        int Mark, int Newest, DateTimeOffset ReadAtUtc, CompletenessReport Trust, IReadOnlyList<RunBar> Bars, ActiveRun? Active, RunCount Total)
     {
         public static readonly TimeSpan GoodFor = TimeSpan.FromSeconds(5);
     }
