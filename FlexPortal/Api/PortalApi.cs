@@ -17,6 +17,8 @@ internal static class PortalApi
             FlexJson.Configure(options.SerializerOptions);
             // A number is a number: "5" is refused, and the description says the same.
             options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+            // What a body says and nobody reads would be taken for done.
+            options.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
         });
         // A request that cannot be read is refused with a problem document, not with an empty answer.
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
@@ -40,6 +42,8 @@ internal static class PortalApi
 
     private static IResult Explain(HttpContext context) => context.Features.Get<IExceptionHandlerFeature>()?.Error switch
     {
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Problem(
+            StatusCodes.Status413PayloadTooLarge, "REQUEST_TOO_LARGE", "The request is larger than any that the portal answers.", "Send what /openapi/v1.json describes."),
         BadHttpRequestException bad => Problem(bad.StatusCode, "REQUEST_INVALID", "The request cannot be read.", Reason(bad)),
         // A wait for the database that was given up counts too.
         OperationCanceledException => DatabaseAway(),
@@ -73,6 +77,7 @@ internal static class PortalApi
         {
             StatusCodes.Status404NotFound => "NOT_FOUND",
             StatusCodes.Status405MethodNotAllowed => "METHOD_NOT_ALLOWED",
+            StatusCodes.Status413PayloadTooLarge => "REQUEST_TOO_LARGE",
             StatusCodes.Status415UnsupportedMediaType => "REQUEST_INVALID",
             StatusCodes.Status503ServiceUnavailable => "UNAVAILABLE",
             >= 500 => "INTERNAL",

@@ -9,6 +9,7 @@ using FlexPortal.Core.Flex.Raw.Search;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Flex.Statement;
 using FlexPortal.Flex.Statement.Rows;
+using FlexPortal.Start.Limits;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -20,7 +21,7 @@ internal static class FlexEndpoints
     public static void MapFlexEndpoints(this IEndpointRouteBuilder routes)
     {
         var runs = routes.MapGroup("/ingestion").WithTags("Ingestion runs");
-        runs.MapPost("/run", StartAsync).WithName("StartIngestionRun").WithSummary("Start an ingestion run")
+        runs.MapPost("/run", StartAsync).RequireRateLimiting(RequestRates.Starts).WithName("StartIngestionRun").WithSummary("Start an ingestion run")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .DescribesHeader("202", "Location", "Address of the run.")

@@ -1,5 +1,6 @@
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Shell;
+using FlexPortal.Start.Limits;
 using Microsoft.AspNetCore.Mvc;
 
 namespace FlexPortal.Flex;
@@ -9,7 +10,7 @@ internal static class RunForms
 {
     /// <summary>POST /runs/start with query_id; ends on the page of the run, of the active one, or on the list with the refusal.</summary>
     public static void MapRunForms(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/runs/start", StartAsync).ExcludeFromDescription();
+        routes.MapPost("/runs/start", StartAsync).RequireRateLimiting(RequestRates.Starts).ExcludeFromDescription();
 
     private static async Task<SeeOther> StartAsync(
         HttpContext http, [FromForm(Name = "query_id")] string? queryId, StartIngestionRun start, CancellationToken ct)

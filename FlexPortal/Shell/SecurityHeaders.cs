@@ -61,6 +61,11 @@ internal static class SecurityHeaders
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=(), usb=()";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        // A served file says itself how long it may be kept; what a person's statements say is kept nowhere.
+        if (headers.CacheControl.Count == 0)
+            headers.CacheControl = "no-store";
+        if (context.Request.IsHttps)
+            headers.StrictTransportSecurity = "max-age=31536000";
         return Task.CompletedTask;
     }
 }

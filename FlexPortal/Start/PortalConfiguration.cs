@@ -4,6 +4,7 @@ using System.Text.Json;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Sandbox;
+using FlexPortal.Start.Limits;
 
 namespace FlexPortal.Start;
 
@@ -34,6 +35,7 @@ internal static class PortalConfiguration
         var faults = new List<string>(new FlexOptionsValidator().Validate(null, options).Failures ?? []);
         faults.AddRange(SandboxFaults(configuration.GetSection(SandboxOptions.SectionName)));
         faults.AddRange(AddressFaults(configuration));
+        faults.AddRange(LimitOptions.Faults(configuration));
         faults.AddRange(SettingNames.Faults(configuration));
         if (faults.Count > 0)
         {

@@ -12,6 +12,7 @@ using FlexPortal.Flex.Statement;
 using FlexPortal.LiveEvents;
 using FlexPortal.Shell;
 using FlexPortal.Shell.Reading;
+using FlexPortal.Start.Limits;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace FlexPortal.Start;
@@ -69,7 +70,7 @@ internal static class PortalWeb
         builder.WebHost.UseStaticWebAssets();
         // Without it a portal started from its sources would serve them uncompressed and never cached, to watch for edits.
         builder.Configuration["ReloadStaticAssetsAtRuntime"] ??= "false";
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.ConfigureKestrel(ConnectionLimits.Configure);
         return builder;
     }
 
@@ -79,9 +80,15 @@ internal static class PortalWeb
     {
         builder.AddPortal(database);
         builder.Services.AddPortalApi();
-        builder.Services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.KeepAliveInterval = SignOfLife);
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents(ConnectionLimits.Configure).AddHubOptions(hub =>
+        {
+            ConnectionLimits.Configure(hub);
+            hub.KeepAliveInterval = SignOfLife;
+        });
         builder.Services.AddPortalShell();
         builder.Services.AddSingleton<RowTexts>();
+        var limits = builder.Configuration.GetSection(LimitOptions.Section).Get<LimitOptions>() ?? new();
+        builder.Services.AddRequestRates(limits);
         builder.Services.AddAntiforgery();
         // Pages only. They carry no secret, and the tokens of their forms are encrypted anew for each answer, so their length tells nothing.
         builder.Services.AddResponseCompression(compression => (compression.EnableForHttps, compression.MimeTypes) = (true, ["text/html"]));
@@ -92,10 +99,12 @@ internal static class PortalWeb
         configure?.Invoke(builder.Services);
 
         var app = builder.Build();
+        app.UseTrustedProxies(limits);
         app.UsePortalSecurityHeaders();
         app.UseResponseCompression();
         app.UsePortalErrors();
         app.UsePortalNotFoundPages();
+        app.UseRateLimiter();
         app.UseAntiforgery();
         app.MapStaticAssets();
         app.MapPortalHealth();

@@ -2,6 +2,7 @@ using System.Reflection;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Sandbox;
+using FlexPortal.Start.Limits;
 
 namespace FlexPortal.Start;
 
@@ -19,6 +20,7 @@ internal static class SettingNames
         [
             "ConnectionStrings:FlexPortal", "ConnectionStrings:FlexPortalDirect",
             .. Of<PlatformOptions>(PlatformOptions.Section), .. Of<SandboxOptions>(SandboxOptions.SectionName),
+            .. Of<LimitOptions>(LimitOptions.Section),
             .. Of<FlexOptions>(FlexOptions.SectionName), .. Of<FlexSectionOptions>($"{FlexOptions.SectionName}:{nameof(FlexOptions.Sections)}"),
         ],
         StringComparer.OrdinalIgnoreCase);
@@ -48,7 +50,7 @@ internal static class SettingNames
     /// <summary>Keys of the portal's own sections, wherever they come from, that are no setting.</summary>
     public static IEnumerable<string> Faults(IConfiguration configuration)
     {
-        string[] sections = [PlatformOptions.Section, SandboxOptions.SectionName, FlexOptions.SectionName];
+        string[] sections = [PlatformOptions.Section, SandboxOptions.SectionName, FlexOptions.SectionName, LimitOptions.Section];
         return from section in sections
                from child in configuration.GetSection(section).GetChildren()
                from key in child.Key.Equals(nameof(FlexOptions.Sections), StringComparison.OrdinalIgnoreCase) ? child.GetChildren() : [child]

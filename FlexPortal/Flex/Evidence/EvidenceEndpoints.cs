@@ -3,6 +3,7 @@ using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Evidence;
 using FlexPortal.Core.Flex.Export;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Start.Limits;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FlexPortal.Flex.Evidence;
@@ -13,13 +14,13 @@ internal static class EvidenceEndpoints
     public static void MapEvidenceEndpoints(this IEndpointRouteBuilder routes)
     {
         var runs = routes.MapGroup("/ingestion/runs/{id:guid}").WithTags("Evidence");
-        runs.MapGet("/evidence", PackAsync).WithName("DownloadEvidence").WithSummary("Everything about a run as a zip, verified while it is written")
+        runs.MapGet("/evidence", PackAsync).RequireRateLimiting(RequestRates.Downloads).WithName("DownloadEvidence").WithSummary("Everything about a run as a zip, verified while it is written")
             .WithDescription("The run, its timeline and events, diagnostics, the original bytes, their place in the account's chain, the result of "
                 + "verifying them now, and SHA-256 of every file. A pack about damaged bytes is given too, and says so.")
             .Produces<Stream>(StatusCodes.Status200OK, "application/zip").ProducesProblem(StatusCodes.Status404NotFound);
-        runs.MapGet("/verification", VerifyAsync).WithName("VerifyRunArtifact").WithSummary("Verify the bytes and rows of a run now")
+        runs.MapGet("/verification", VerifyAsync).RequireRateLimiting(RequestRates.Downloads).WithName("VerifyRunArtifact").WithSummary("Verify the bytes and rows of a run now")
             .ProducesProblem(StatusCodes.Status404NotFound);
-        runs.MapGet("/records.csv", CsvAsync).WithName("ExportRawRecords").WithSummary("Rows of one section as CSV, every attribute a column")
+        runs.MapGet("/records.csv", CsvAsync).RequireRateLimiting(RequestRates.Downloads).WithName("ExportRawRecords").WithSummary("Rows of one section as CSV, every attribute a column")
             .WithDescription("UTF-8, RFC 4180. The first six columns, whose names begin with #, say where a row stands. Present and empty is \"\", absent is nothing. "
                 + "A value that a spreadsheet would run as a formula, or that begins with an apostrophe, has one apostrophe more in front.")
             .Produces<string>(StatusCodes.Status200OK, "text/csv")

@@ -6,6 +6,7 @@ using FlexPortal.Core.Flex.Export;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Start.Limits;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FlexPortal.Flex.Lists;
@@ -25,10 +26,10 @@ internal static class RunListEndpoints
         var runs = routes.MapGroup("/ingestion").WithTags("Ingestion runs");
         runs.MapGet("/runs", ListAsync).WithName("ListIngestionRuns").WithSummary("List runs, newest first unless another order is asked for")
             .ProducesProblem(StatusCodes.Status400BadRequest);
-        runs.MapGet("/runs/export.csv", ExportCsvAsync).WithName("ExportIngestionRunsAsCsv").WithSummary("Every run of a list as comma-separated values")
+        runs.MapGet("/runs/export.csv", ExportCsvAsync).RequireRateLimiting(RequestRates.Downloads).WithName("ExportIngestionRunsAsCsv").WithSummary("Every run of a list as comma-separated values")
             .WithDescription("UTF-8, RFC 4180, times in UTC. A text that a spreadsheet would run as a formula, or that begins with an apostrophe, has one apostrophe more in front.")
             .Produces<Stream>(StatusCodes.Status200OK, "text/csv").ProducesProblem(StatusCodes.Status400BadRequest);
-        runs.MapGet("/runs/export.json", ExportJsonAsync).WithName("ExportIngestionRunsAsJson").WithSummary("Every run of a list as a JSON array")
+        runs.MapGet("/runs/export.json", ExportJsonAsync).RequireRateLimiting(RequestRates.Downloads).WithName("ExportIngestionRunsAsJson").WithSummary("Every run of a list as a JSON array")
             .Produces<RunSummary[]>().ProducesProblem(StatusCodes.Status400BadRequest);
         runs.MapGet("/completeness", async (CompletenessQueries completeness, CancellationToken ct) => TypedResults.Ok(await completeness.ReadAsync(ct)))
             .WithName("GetCompleteness").WithSummary("Whether today's data can be trusted: what is there to which day, what is missing since when");
@@ -60,7 +61,7 @@ internal static class RunListEndpoints
                 await foreach (var run in StreamAsync(queries, filter, listing.Order, ct))
                     await CsvText.WriteLineAsync(text, Cells(run), ct);
             },
-            "text/csv", FileName(time, "csv"));
+            "text/csv; charset=utf-8; header=present", FileName(time, "csv"));
     }
 
     private static async Task<IResult> ExportJsonAsync(

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using FlexPortal.Api;
 using FlexPortal.Core.Flex.Raw;
+using FlexPortal.Start.Limits;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
@@ -11,7 +12,7 @@ namespace FlexPortal.Flex.Statement;
 internal static class ArtifactEndpoints
 {
     public static void MapArtifactEndpoints(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/artifacts/{id:guid}/content", ContentAsync).WithTags("Artifacts").WithName("DownloadArtifact")
+        routes.MapGet("/artifacts/{id:guid}/content", ContentAsync).WithTags("Artifacts").RequireRateLimiting(RequestRates.Downloads).WithName("DownloadArtifact")
             .WithSummary("The original bytes, or a part of them").Produces<Stream>(StatusCodes.Status200OK, "text/xml")
             .Produces<Stream>(StatusCodes.Status206PartialContent, "text/xml")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)

@@ -1,0 +1,142 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using FlexPortal.Core.Flex;
+using FlexPortal.Tests.Support;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace FlexPortal.Tests.Shell;
+
+/// <summary>What holds for every answer of the portal, whatever was asked.</summary>
+public sealed class EveryAnswerApiTests
+{
+    private static readonly string[] Always =
+    [
+        "Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy", "Permissions-Policy",
+        "Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy",
+    ];
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Sec_S14_Sec_S25_Sec_S44_Headers_are_complete_and_tell_nothing()
+    {
+        await using var portal = await TestPortal.StartAsync(configure: services =>
+            services.AddSingleton<FlexQueries>(_ => throw new InvalidOperationException("for the log")));
+        foreach (var (method, path, accept) in Requests(portal))
+        {
+            using var request = new HttpRequestMessage(method, path);
+            request.Headers.Add("Accept", accept);
+            using var answer = await portal.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Ct);
+            var said = $"{method} {path} ({(int)answer.StatusCode})";
+
+            Assert.All(Always, header => Assert.True(answer.Headers.Contains(header), $"{said} lacks {header}."));
+            Assert.DoesNotContain("unsafe", string.Join(' ', answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+            Assert.False(answer.Headers.Contains("Server") || answer.Headers.Contains("X-Powered-By"), said);
+            Assert.False(answer.Headers.Contains("Access-Control-Allow-Origin"), said);
+            if (!path.StartsWith("/styles/", StringComparison.Ordinal))
+                Assert.True(answer.Headers.CacheControl?.NoStore, $"{said} may be stored.");
+            if (answer.Content.Headers.ContentType is { MediaType: { } media } type && (media.StartsWith("text/", StringComparison.Ordinal) || media is "application/json"))
+                Assert.True(type.CharSet is "utf-8" or "UTF-8" || path.StartsWith("/styles/", StringComparison.Ordinal) || path.StartsWith("/_blazor/", StringComparison.Ordinal), $"{said}: {type} without a charset.");
+        }
+    }
+
+    [Fact]
+    public async Task Sec_S25_A_fault_names_its_request_and_nothing_else()
+    {
+        await using var portal = await TestPortal.StartAsync(configure: services =>
+            services.AddSingleton<FlexQueries>(_ => throw new InvalidOperationException("for the log")));
+        using var person = new HttpRequestMessage(HttpMethod.Get, $"/runs/{Guid.NewGuid()}");
+        person.Headers.Add("Accept", "text/html");
+
+        using var page = await portal.Http.SendAsync(person, Ct);
+        using var program = await portal.Http.GetAsync(new Uri($"/ingestion/runs/{Guid.NewGuid()}", UriKind.Relative), Ct);
+
+        Assert.Matches("INTERNAL · request 00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]", WebUtility.HtmlDecode(await page.Content.ReadAsStringAsync(Ct)));
+        var problem = await program.Content.ReadFromJsonAsync<JsonElement>(Ct);
+        Assert.Matches("^00-[0-9a-f]{32}-", problem.GetProperty("trace_id").GetString());
+        Assert.Equal("INTERNAL", problem.GetProperty("code").GetString());
+    }
+
+    [Fact]
+    public async Task Sec_S23_Methods_that_mean_nothing_are_refused()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        var routes = portal.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(route => route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Count > 0)
+            .Select(route => "/" + Fill(route.RoutePattern.RawText!)).Distinct(StringComparer.Ordinal).Where(path => !path.Contains("{*", StringComparison.Ordinal)).ToArray();
+        Assert.True(routes.Length > 30, $"Only {routes.Length} addresses were found.");
+
+        foreach (var path in routes.Where(path => !path.StartsWith("/_", StringComparison.Ordinal)))
+        {
+            foreach (var method in new[] { "TRACE", "PUT", "PATCH", "DELETE" })
+            {
+                using var request = new HttpRequestMessage(new HttpMethod(method), path);
+                using var answer = await portal.Http.SendAsync(request, Ct);
+                Assert.True(
+                    answer.StatusCode is HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotFound or HttpStatusCode.BadRequest, $"{method} {path}: {answer.StatusCode}");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"query_id":"default","is_admin":true}""")]
+    [InlineData("""{"query_id":"default","status":"success"}""")]
+    [InlineData("""{"query_id":"default","account_id":"U1"}""")]
+    public async Task Sec_S46_A_body_that_says_more_than_may_be_asked_is_refused(string body)
+    {
+        await using var portal = await TestPortal.StartAsync();
+
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var answer = await portal.Http.PostAsync(new Uri("/ingestion/run", UriKind.Relative), content, Ct);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal("REQUEST_INVALID", (await answer.Content.ReadFromJsonAsync<JsonElement>(Ct)).GetProperty("code").GetString());
+        Assert.Equal(0, (await portal.Http.GetFromJsonAsync<JsonElement>("/ingestion/runs", Ct)).GetProperty("items").GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("/swagger")]
+    [InlineData("/swagger/index.html")]
+    [InlineData("/.git/config")]
+    [InlineData("/appsettings.json")]
+    [InlineData("/appsettings.Development.json")]
+    [InlineData("/FlexPortal.dll")]
+    [InlineData("/..%2fappsettings.json")]
+    [InlineData("/styles/..%2f..%2fappsettings.json")]
+    [InlineData("/benchmark/heap")]
+    [InlineData("/debug")]
+    [InlineData("/metrics")]
+    public async Task Sec_S43_Nothing_of_the_workshop_is_served(string path)
+    {
+        await using var portal = await TestPortal.StartAsync();
+
+        using var answer = await portal.Http.GetAsync(new Uri(path, UriKind.Relative), Ct);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
+    private static IEnumerable<(HttpMethod Method, string Path, string Accept)> Requests(TestPortal portal)
+    {
+        var id = Guid.NewGuid();
+        foreach (var path in new[] { "/runs", "/settings", "/help/shortcuts", "/help/broker-codes", "/sandbox", "/nowhere", $"/runs/{id}" })
+            yield return (HttpMethod.Get, path, "text/html");
+        foreach (var path in new[]
+                 {
+                     "/ingestion/runs", $"/ingestion/runs/{id}", $"/ingestion/runs/{id}/events", $"/ingestion/runs/{id}/records", $"/artifacts/{id}/content",
+                     "/ingestion/completeness", "/ingestion/runs?limit=no", "/openapi/v1.json", "/health/live", "/styles/portal.css", "/ingestion/runs/export.csv",
+                 })
+            yield return (HttpMethod.Get, path, "*/*");
+        yield return (HttpMethod.Post, "/_blazor/negotiate?negotiateVersion=1", "*/*");
+        yield return (HttpMethod.Post, "/ingestion/runs", "*/*");
+        yield return (HttpMethod.Post, "/runs/start", "text/html");
+        Assert.NotNull(portal);
+    }
+
+    private static string Fill(string pattern) =>
+        pattern.Replace("{id:guid}", Guid.Empty.ToString(), StringComparison.Ordinal).Replace("{mute:guid}", Guid.Empty.ToString(), StringComparison.Ordinal).TrimStart('/');
+}
