@@ -14,7 +14,7 @@ public sealed class OriginApiTests(ApiPortal portal) : IClassFixture<ApiPortal>
     [InlineData("http://127.0.0.1:1")]
     [InlineData("http://localhost.elsewhere.example")]
     [InlineData("null")]
-    public async Task A_page_of_another_origin_starts_and_cancels_nothing(string origin)
+    public async Task Sec_S16_A_page_of_another_origin_starts_and_cancels_nothing(string origin)
     {
         foreach (var address in new[] { "/ingestion/run", $"/ingestion/runs/{Guid.NewGuid()}/cancel", "/runs/start" })
         {

@@ -14,7 +14,7 @@ public sealed class SecurityHeadersApiTests
     [InlineData("/runs")]
     [InlineData("/ingestion/runs")]
     [InlineData("/nowhere")]
-    public async Task Every_answer_carries_one_strict_policy(string path)
+    public async Task Sec_S15_Every_answer_carries_one_strict_policy(string path)
     {
         await using var portal = await TestPortal.StartAsync();
 
@@ -53,7 +53,7 @@ public sealed class SecurityHeadersApiTests
     [Theory]
     [InlineData("/_blazor")]
     [InlineData("/hubs/runs")]
-    public async Task A_foreign_page_opens_no_socket(string path)
+    public async Task Sec_S24_A_foreign_page_opens_no_socket(string path)
     {
         await using var portal = await TestPortal.StartAsync();
         using var foreign = new System.Net.WebSockets.ClientWebSocket();

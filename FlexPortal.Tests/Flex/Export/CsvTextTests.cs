@@ -52,7 +52,7 @@ public sealed class CsvTextTests
     [InlineData("+.")]
     [InlineData("'quoted")]
     [InlineData("'")]
-    public void What_could_run_gets_an_apostrophe_and_taking_it_away_gives_the_value_back(string value)
+    public void Sec_S02_What_could_run_gets_an_apostrophe_and_taking_it_away_gives_the_value_back(string value)
     {
         var harmless = CsvText.Harmless(value);
 

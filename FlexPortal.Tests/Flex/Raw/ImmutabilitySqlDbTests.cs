@@ -105,7 +105,7 @@ public sealed class ImmutabilitySqlDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task No_foreign_key_deletes_or_changes_along()
+    public async Task Sec_S42_No_foreign_key_deletes_or_changes_along()
     {
         Assert.Equal(0, await _database.ScalarAsync<long>("""
             SELECT count(*) FROM pg_constraint c JOIN pg_namespace n ON n.oid = c.connamespace

@@ -33,7 +33,7 @@ public sealed class StatementHostileTests
 
     [Theory]
     [MemberData(nameof(Hostile))]
-    public void It_is_refused_and_costs_little(string code, string beginning, string piece, long times, string end)
+    public void Sec_S06_It_is_refused_and_costs_little(string code, string beginning, string piece, long times, string end)
     {
         using var content = new RepeatedStream(beginning, piece, times, end);
         var before = GC.GetAllocatedBytesForCurrentThread();

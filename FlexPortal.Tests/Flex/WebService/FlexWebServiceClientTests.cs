@@ -78,7 +78,7 @@ public sealed class FlexWebServiceClientTests
     }
 
     [Fact]
-    public async Task A_redirect_is_not_followed()
+    public async Task Sec_S04_A_redirect_is_not_followed()
     {
         await using var elsewhere = await ScriptedBroker.StartAsync();
         await using var talk = await TestConversation.StartAsync();

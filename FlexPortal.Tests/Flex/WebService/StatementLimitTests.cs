@@ -108,7 +108,7 @@ public sealed class StatementLimitTests
     }
 
     [Fact]
-    public async Task A_gzip_bomb_stops_at_the_limit()
+    public async Task Sec_S29_A_gzip_bomb_stops_at_the_limit()
     {
         await using var talk = await TestConversation.StartAsync(new FlexClientLimits { MaxStatementBytes = 5 << 20 });
         talk.Broker.OnGetStatement(Answers.Gzip([.. Xml, .. new byte[1 << 20]], repeat: 2048));

@@ -17,7 +17,7 @@ public sealed class DatabaseLossDbTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_server_killed_in_the_middle_of_persist_leaves_nothing_half_and_the_portal_goes_on()
+    public async Task Sec_S09_A_server_killed_in_the_middle_of_persist_leaves_nothing_half_and_the_portal_goes_on()
     {
         await using var cluster = new EmbeddedCluster();
         await using var server = await cluster.StartAsync(Cancel);

@@ -21,7 +21,7 @@ public sealed class TokenCanaryApiTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Nothing_that_failing_runs_leave_behind_holds_the_token()
+    public async Task Sec_S17_Nothing_that_failing_runs_leave_behind_holds_the_token()
     {
         await using var database = await TestDatabase.CreateAsync();
         await LiftBudgetAsync(database);

@@ -45,7 +45,7 @@ public sealed class FlexHttpHandlerTests
     [InlineData("https://10.0.0.1/x")]
     [InlineData("https://169.254.169.254/latest/meta-data")]
     [InlineData("https://[::ffff:192.168.0.1]/x")]
-    public async Task A_base_in_a_private_network_is_never_connected_to(string url)
+    public async Task Sec_S03_A_base_in_a_private_network_is_never_connected_to(string url)
     {
         await using var talk = await TestConversation.StartAsync();
         talk.Connection = talk.Connection with { BaseUrl = new Uri(url) };

@@ -9,7 +9,7 @@ namespace FlexPortal.Tests.Flex.WebService.Transport;
 public sealed class RedactionSwitchTests
 {
     [Fact]
-    public void With_addresses_printed_in_full_nothing_runs()
+    public void Sec_S18_With_addresses_printed_in_full_nothing_runs()
     {
         AppContext.SetSwitch("System.Net.Http.DisableUriRedaction", true);
         try

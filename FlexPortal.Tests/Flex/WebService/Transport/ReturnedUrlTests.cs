@@ -48,7 +48,7 @@ public sealed class ReturnedUrlTests
     [InlineData("https://\uFF47dcdyn.interactivebrokers.com/AccountManagement/FlexWebService/GetStatement")]
     [InlineData("file:///etc/passwd")]
     [InlineData("javascript:alert(1)")]
-    public async Task A_malicious_address_is_refused_and_nothing_is_sent(string text)
+    public async Task Sec_S03_A_malicious_address_is_refused_and_nothing_is_sent(string text)
     {
         Assert.Null(ReturnedUrl.Judge(text).Url);
         await using var talk = await TestConversation.StartAsync();
@@ -61,7 +61,7 @@ public sealed class ReturnedUrlTests
     }
 
     [Fact]
-    public async Task No_socket_is_opened_for_a_refused_address()
+    public async Task Sec_S03_No_socket_is_opened_for_a_refused_address()
     {
         using var trap = new TcpListener(IPAddress.Loopback, 0);
         trap.Start();
@@ -86,7 +86,7 @@ public sealed class ReturnedUrlTests
     }
 
     [Fact]
-    public async Task A_good_answer_never_leads_elsewhere()
+    public async Task Sec_S03_A_good_answer_never_leads_elsewhere()
     {
         await using var talk = await TestConversation.StartAsync();
         talk.Broker.OnGetStatement(Answers.Code(1019), Answers.Document());
@@ -131,7 +131,7 @@ public sealed class ReturnedUrlTests
     }
 
     [Fact]
-    public async Task A_certificate_that_nobody_vouches_for_is_refused()
+    public async Task Sec_S41_A_certificate_that_nobody_vouches_for_is_refused()
     {
         using var certificate = SelfSigned("localhost");
         await using var broker = await ScriptedBroker.StartAsync(certificate);

@@ -48,7 +48,7 @@ public sealed class TokenCanaryTests
 
     [Theory]
     [MemberData(nameof(Failures))]
-    public async Task A_failing_broker_leaves_no_token_behind(string failure)
+    public async Task Sec_S17_A_failing_broker_leaves_no_token_behind(string failure)
     {
         await using var talk = await TestConversation.StartAsync();
         talk.Broker.OnSendRequest(Scripts[failure]).OnGetStatement(Scripts[failure]);
