@@ -34,6 +34,10 @@ internal sealed class AliveMarkup<TComponent> : StaticHtmlRenderer
     /// <summary>Where links and buttons have led.</summary>
     public string Address => _services.Navigation.Uri;
 
+    /// <summary>A service of the tab that it is in.</summary>
+    public T Service<T>()
+        where T : notnull => _scope.ServiceProvider.GetRequiredService<T>();
+
     /// <summary>Shows it for the first time.</summary>
     public static async Task<AliveMarkup<TComponent>> ShowAsync(TestPortal portal, string address, bool alive, params (string Name, object? Value)[] parameters)
     {

@@ -1,6 +1,7 @@
 using AngleSharp.Dom;
 using FlexPortal.Flex.Lists;
 using FlexPortal.Flex.RunList;
+using FlexPortal.LiveEvents;
 using FlexPortal.Tests.Browser;
 using FlexPortal.Tests.Support;
 using Xunit;
@@ -135,6 +136,26 @@ public sealed class RunsViewDbTests
         Assert.Empty(back.QuerySelectorAll("[role=alert]"));
         await old.CloseAsync();
         await fresh.CloseAsync();
+    }
+
+    [Fact]
+    public async Task A_line_that_is_back_is_read_for_at_once_unless_the_reader_paused()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        await PortalRuns.CompleteAsync(portal, "token-expired");
+        var list = await ShowAsync(portal, RunListQuery.All);
+        await PortalRuns.CompleteAsync(portal, "token-expired");
+
+        // Nothing else reads here: hints are not followed.
+        list.Service<LiveLine>().Return();
+        await Eventually.IsAsync(async () => (await list.LookAsync()).Words().Contains("1 new run – show", StringComparison.Ordinal));
+        await list.PressAsync("Pause");
+        await PortalRuns.CompleteAsync(portal, "token-expired");
+        list.Service<LiveLine>().Return();
+        Assert.Contains("1 new run – show", (await list.LookAsync()).Words(), StringComparison.Ordinal);
+        await list.PressAsync("Go on");
+        await Eventually.IsAsync(async () => (await list.LookAsync()).Words().Contains("2 new runs – show", StringComparison.Ordinal));
+        await list.CloseAsync();
     }
 
     private static Task<AliveMarkup<RunsView>> ShowAsync(TestPortal portal, RunListQuery query) => AliveMarkup<RunsView>.ShowAsync(portal, Parameters(query));
