@@ -10,12 +10,16 @@ internal static class PageMemory
 {
     private const int Tabs = 30;
 
-    private static readonly (string Name, Func<(Guid Over, Guid UnderWay), string> Path)[] Pages =
+    // A list for each reader: as many zones as tabs, so that no two share a row.
+    private static readonly string[] Zones = [.. TimeZoneInfo.GetSystemTimeZones().Select(zone => zone.Id).Where(id => id.Contains('/')).Take(Tabs)];
+
+    private static readonly (string Name, Func<(Guid Over, Guid UnderWay), int, string> Path)[] Pages =
     [
-        ("list without a run (baseline)", _ => "/runs?error_code=NO_SUCH_CODE"),
-        ("list of 50 runs", _ => "/runs"),
-        ("run that is over", runs => $"/runs/{runs.Over}"),
-        ("run under way", runs => $"/runs/{runs.UnderWay}"),
+        ("list without a run (baseline)", (_, _) => "/runs?error_code=NO_SUCH_CODE"),
+        ("list of 50 runs", (_, _) => "/runs"),
+        ("list of 50 runs, none shared", (_, tab) => $"/runs?tz={Zones[tab]}"),
+        ("run that is over", (runs, _) => $"/runs/{runs.Over}"),
+        ("run under way", (runs, _) => $"/runs/{runs.UnderWay}"),
     ];
 
     /// <param name="part">Part of the name of the pages to measure; empty for all.</param>
@@ -26,7 +30,7 @@ internal static class PageMemory
             await MeasureAsync(browser, name, path);
     }
 
-    private static async Task MeasureAsync(PagesBrowser browser, string name, Func<(Guid Over, Guid UnderWay), string> path)
+    private static async Task MeasureAsync(PagesBrowser browser, string name, Func<(Guid Over, Guid UnderWay), int, string> path)
     {
         // A portal of its own for each page, so that none sees what another left.
         await using var portal = await PagesPortal.StartAsync();
@@ -35,19 +39,19 @@ internal static class PageMemory
             over = await portal.RunAsync(run % 9 == 3 ? "missing-performance" : run % 9 == 5 ? "token-expired" : "default");
         over = await portal.RunAsync("missing-performance");
         var underWay = await portal.StartRunAsync("never-ready");
-        var address = new Uri(portal.Address, path((over, underWay)));
+        Uri Address(int tab) => new(portal.Address, path((over, underWay), tab));
 
         await using (var warm = await browser.NewContextAsync())
         {
             for (var tab = 0; tab < 3; tab++)
-                await PagesBrowser.OpenAsync(warm, address);
+                await PagesBrowser.OpenAsync(warm, Address(tab));
         }
 
         // Circuits whose browser is gone are kept for a while; they are in both readings.
         await using var context = await browser.NewContextAsync();
         var before = await portal.HeapAsync();
         for (var tab = 0; tab < Tabs; tab++)
-            await PagesBrowser.OpenAsync(context, address);
+            await PagesBrowser.OpenAsync(context, Address(tab));
         await Task.Delay(TimeSpan.FromSeconds(6));
         var after = await portal.HeapAsync();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-32} {(after - before) / 1000.0 / Tabs,8:0} KB a page"));

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Text.Json;
 using FlexPortal.Core.Platform.Persistence;
@@ -11,7 +12,10 @@ namespace FlexPortal.Tests.Api;
 /// <summary>Contexts that keep the statements they send, so that a test can ask the database how it carries them out.</summary>
 internal sealed class ExplainingContexts(TestDatabase database) : DbCommandInterceptor, IDbContextFactory<PortalDbContext>
 {
-    private readonly List<(string Sql, IReadOnlyList<NpgsqlParameter> Parameters)> _sent = [];
+    private readonly ConcurrentQueue<(string Sql, IReadOnlyList<NpgsqlParameter> Parameters)> _sent = [];
+
+    /// <summary>The statements sent so far; those of before the last plan that was asked for are gone.</summary>
+    public IEnumerable<string> Sent => _sent.Select(statement => statement.Sql);
 
     public PortalDbContext CreateDbContext()
     {
@@ -24,7 +28,7 @@ internal sealed class ExplainingContexts(TestDatabase database) : DbCommandInter
     public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
     {
-        _sent.Add((command.CommandText, [.. command.Parameters.Cast<NpgsqlParameter>().Select(parameter => parameter.Clone())]));
+        _sent.Enqueue((command.CommandText, [.. command.Parameters.Cast<NpgsqlParameter>().Select(parameter => parameter.Clone())]));
         return base.ReaderExecutingAsync(command, eventData, result, cancellationToken);
     }
 

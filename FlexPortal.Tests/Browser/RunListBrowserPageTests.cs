@@ -140,6 +140,40 @@ public sealed class RunListBrowserPageTests
     }
 
     [Fact]
+    public async Task What_is_chosen_stays_chosen_while_rows_are_written_anew_and_on_another_page()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await ListedRuns.InsertManyAsync(database, 60);
+        await using var portal = await TestPortal.StartAsync(shared: database);
+        var going = await PortalRuns.StartAsync(portal, "never-ready");
+        await using var reader = await Reader.OpenAsync();
+        var page = reader.Page;
+        await reader.GoAsync(portal.BaseAddress, "/runs");
+        var row = page.Locator($"tr[data-run='{going}']");
+        var box = row.GetByRole(AriaRole.Checkbox);
+        await box.CheckAsync();
+        await Expect(page.Locator(".compare-bar")).ToContainTextAsync("One run selected");
+
+        (await portal.Http.PostAsync(new Uri($"/ingestion/runs/{going}/cancel", UriKind.Relative), content: null, TestContext.Current.CancellationToken)).Dispose();
+
+        // The row was replaced by what it says now.
+        await Expect(row).ToContainTextAsync("Cancelled");
+        await Expect(box).ToBeCheckedAsync();
+        await Expect(box).ToBeFocusedAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Older" }).ClickAsync();
+        await Expect(row).ToHaveCountAsync(0);
+        var last = page.Locator("tr[data-run]").Last;
+        await last.GetByRole(AriaRole.Checkbox).CheckAsync();
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Compare" }))
+            .ToHaveAttributeAsync("href", $"/runs/{going}?with={await last.GetAttributeAsync("data-run")}");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Clear selection" }).ClickAsync();
+        await Expect(page.Locator(".compare-bar")).Not.ToContainTextAsync("selected", new() { UseInnerText = true });
+        await Expect(last.GetByRole(AriaRole.Checkbox)).ToBeFocusedAsync();
+        await Expect(last.GetByRole(AriaRole.Checkbox)).Not.ToBeCheckedAsync();
+        Assert.Empty(reader.Complaints);
+    }
+
+    [Fact]
     public async Task What_an_error_says_is_shown_and_never_carried_out()
     {
         await using var database = await TestDatabase.CreateAsync();

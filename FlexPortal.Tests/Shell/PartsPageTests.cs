@@ -107,12 +107,13 @@ public sealed class PartsPageTests
     }
 
     [Fact]
-    public async Task A_machine_without_zone_data_offers_utc_and_says_why()
+    public async Task A_machine_without_zone_data_offers_utc_and_the_brokers_zone_and_says_why()
     {
-        var none = await Markup.OfAsync<ZoneField>(("Choices", ZoneChoices.Of([TimeZoneInfo.Utc])), ("Chosen", "UTC"));
+        var none = await Markup.OfAsync<ZoneField>(("Choices", ZoneChoices.Of([TimeZoneInfo.Utc])), ("Chosen", "America/New_York"));
         var some = await Markup.OfAsync<ZoneField>(("Choices", ZoneChoices.OfThisMachine), ("Chosen", "Europe/Zurich"));
 
-        Assert.Equal("UTC", Assert.Single(none.QuerySelectorAll("option")).TextContent);
+        Assert.Equal(["UTC", "America/New York – the broker’s"], none.QuerySelectorAll("option").Select(option => option.TextContent));
+        Assert.Equal("America/New_York", Assert.Single(none.QuerySelectorAll("option[selected]")).GetAttribute("value"));
         Assert.Contains("no time zone data", none.QuerySelector(".hint")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(["UTC", "America/New_York", "Europe/Zurich"], some.QuerySelectorAll("optgroup[label=First] option").Select(option => option.GetAttribute("value")));
         Assert.Equal("Europe/Zurich", Assert.Single(some.QuerySelectorAll("option[selected]")).GetAttribute("value"));

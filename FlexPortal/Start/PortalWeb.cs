@@ -6,6 +6,7 @@ using FlexPortal.Flex.Changes;
 using FlexPortal.Flex.Evidence;
 using FlexPortal.Flex.Lists;
 using FlexPortal.Flex.OneRun;
+using FlexPortal.Flex.RunList.Table;
 using FlexPortal.Flex.Sections;
 using FlexPortal.Flex.Statement;
 using FlexPortal.LiveEvents;
@@ -80,6 +81,7 @@ internal static class PortalWeb
         builder.Services.AddPortalApi();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.KeepAliveInterval = SignOfLife);
         builder.Services.AddPortalShell();
+        builder.Services.AddSingleton<RowTexts>();
         builder.Services.AddAntiforgery();
         // Pages only. They carry no secret, and the tokens of their forms are encrypted anew for each answer, so their length tells nothing.
         builder.Services.AddResponseCompression(compression => (compression.EnableForHttps, compression.MimeTypes) = (true, ["text/html"]));

@@ -39,6 +39,14 @@ export function ago(milliseconds) {
   return hours < 48 ? `${hours} h ago` : `${Math.floor(hours / 24)} days ago`;
 }
 
+// Text that the server keeps for long leaves the age to this script, also where clocks stand still.
+const unwritten = (element) => element.textContent === "\u00a0";
+
+function age(which) {
+  const now = Date.now() + offset;
+  for (const element of document.querySelectorAll("[data-ago]")) if (which(element)) write(element, ago(now - Number(element.dataset.ago)));
+}
+
 /** How long the server has said nothing, in milliseconds; null when nothing on the page is watched. */
 export function silence() {
   return tick === null ? null : performance.now() - heard;
@@ -58,17 +66,19 @@ function show() {
     badge.toggleAttribute("data-stale", dead);
     write(badge.querySelector("[data-live-words]"), words(badge, quiet, dead));
     document.documentElement.toggleAttribute("data-still", dead || "paused" in badge.dataset);
+    age(unwritten);
     if (dead || "paused" in badge.dataset) return;
   } else {
     tick = null;
     document.documentElement.toggleAttribute("data-still", "line" in document.documentElement.dataset);
+    age(unwritten);
     if ("line" in document.documentElement.dataset) return;
   }
 
   const now = Date.now() + offset;
+  age(() => true);
   for (const bar of document.querySelectorAll("[data-grow]")) grow(bar, now);
   for (const element of document.querySelectorAll("[data-since]")) write(element, duration(now - Number(element.dataset.since)));
-  for (const element of document.querySelectorAll("[data-ago]")) write(element, ago(now - Number(element.dataset.ago)));
   for (const element of document.querySelectorAll("[data-until]")) {
     const left = Number(element.dataset.until) - now;
     write(element, left > 500 ? `in ${duration(left + 500)}` : "now");

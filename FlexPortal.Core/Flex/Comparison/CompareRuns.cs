@@ -29,11 +29,14 @@ public sealed class CompareRuns(RunPair pairs, RowComparison rows, TimeProvider 
     /// <param name="runId">The run.</param>
     /// <param name="with">The other run; null for the successful run of the same account, query and broker before it.</param>
     /// <param name="cancellationToken">Observed all along.</param>
-    public async Task<ComparisonOutcome> ExecuteAsync(Guid runId, Guid? with, CancellationToken cancellationToken)
+    public async Task<ComparisonOutcome> ExecuteAsync(Guid runId, Guid? with, CancellationToken cancellationToken) =>
+        await pairs.FindAsync(runId, with, cancellationToken) is { } pair ? await ExecuteAsync(pair, cancellationToken) : new ComparisonOutcome.NotFound();
+
+    /// <summary>The same for two runs that were found already.</summary>
+    public async Task<ComparisonOutcome> ExecuteAsync(FoundPair pair, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(pair);
         var began = time.GetTimestamp();
-        if (await pairs.FindAsync(runId, with, cancellationToken) is not { } pair)
-            return new ComparisonOutcome.NotFound();
         if (pair.Refusal is { } refusal)
             return new ComparisonOutcome.Refused(refusal);
 

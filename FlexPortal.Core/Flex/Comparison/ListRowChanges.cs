@@ -24,11 +24,16 @@ public sealed class ListRowChanges(RunPair pairs, RowComparison rows)
 {
     /// <summary>A page of changes in document order; as <see cref="CompareRuns"/>, with the section, the kind and the cursor of the page before.</summary>
     public async Task<RowChangesOutcome> ExecuteAsync(
-        Guid runId, Guid? with, RowChangesRequest request, CancellationToken cancellationToken)
+        Guid runId, Guid? with, RowChangesRequest request, CancellationToken cancellationToken) =>
+        await pairs.FindAsync(runId, with, cancellationToken) is { } pair
+            ? await ExecuteAsync(pair, request, cancellationToken)
+            : new RowChangesOutcome.NotFound();
+
+    /// <summary>The same for two runs that were found already.</summary>
+    public async Task<RowChangesOutcome> ExecuteAsync(FoundPair pair, RowChangesRequest request, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(pair);
         ArgumentNullException.ThrowIfNull(request);
-        if (await pairs.FindAsync(runId, with, cancellationToken) is not { } pair)
-            return new RowChangesOutcome.NotFound();
         if (pair.Refusal is { } refusal)
             return new RowChangesOutcome.Refused(refusal);
         try

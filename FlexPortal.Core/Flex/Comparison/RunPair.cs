@@ -11,13 +11,16 @@ public sealed class RunPair(FlexQueries queries, IDbContextFactory<PortalDbConte
     /// <param name="runId">The run.</param>
     /// <param name="with">The other run; null for the successful run of the same account, query and broker before it.</param>
     /// <param name="cancellationToken">Observed all along.</param>
-    public async Task<FoundPair?> FindAsync(Guid runId, Guid? with, CancellationToken cancellationToken)
+    public async Task<FoundPair?> FindAsync(Guid runId, Guid? with, CancellationToken cancellationToken) =>
+        await queries.FindRunAsync(runId, cancellationToken) is { } run ? await FindAsync(run, with, cancellationToken) : null;
+
+    /// <summary>The same for a run that was read already. Null when there is no such other run.</summary>
+    public async Task<FoundPair?> FindAsync(RunDetail run, Guid? with, CancellationToken cancellationToken)
     {
-        if (await queries.FindRunAsync(runId, cancellationToken) is not { } run)
-            return null;
+        ArgumentNullException.ThrowIfNull(run);
         if (run is not { Status: RunStatus.Success, RawArtifactId: not null })
-            return new(run, null, FlexErrors.RunNotComparable(runId));
-        if (with == runId)
+            return new(run, null, FlexErrors.RunNotComparable(run.IngestionRunId));
+        if (with == run.IngestionRunId)
             return new(run, null, FlexErrors.ComparedWithItself());
 
         var otherId = with ?? await FindPreviousAsync(run, cancellationToken);

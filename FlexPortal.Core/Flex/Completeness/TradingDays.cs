@@ -1,3 +1,5 @@
+using FlexPortal.Core.Flex.Statements;
+
 namespace FlexPortal.Core.Flex.Completeness;
 
 /// <summary>
@@ -6,10 +8,8 @@ namespace FlexPortal.Core.Flex.Completeness;
 /// </summary>
 public static class TradingDays
 {
-    private static readonly TimeZoneInfo NewYork = TimeZoneInfo.FindSystemTimeZoneById("America/New_York");
-
     /// <summary>The calendar day in New York, the broker's, at a moment.</summary>
-    public static DateOnly DayInNewYork(DateTimeOffset moment) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(moment, NewYork).DateTime);
+    public static DateOnly DayInNewYork(DateTimeOffset moment) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(moment, BrokerZone.Info).DateTime);
 
     /// <summary>Whether the exchange trades on a day.</summary>
     public static bool IsOpen(DateOnly day) => !IsWeekend(day) && !IsHoliday(day);

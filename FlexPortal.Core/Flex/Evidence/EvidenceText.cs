@@ -19,10 +19,10 @@ internal static class EvidenceText
 
             WHAT IS IN HERE
             run.json           the run as the portal's API answers it
-            timeline.json/csv  its stages: start, end, length; the JSON has every exchange with the broker
+            timeline.json/csv  its stages: start, end, length; the JSON has every exchange with the broker, the CSV counts them
             events.jsonl       everything that happened, one JSON object a line, numbered without gaps
             diagnostics.json   the failure, missing sections, findings of the check before publishing
-            sections.csv       sections with their rows
+            sections.csv       sections with their rows, and those that are missing; both CSV files are what the portal itself gives out
 
             """);
         if (artifact is not null)

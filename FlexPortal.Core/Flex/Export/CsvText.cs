@@ -1,22 +1,26 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace FlexPortal.Core.Flex.Export;
 
 /// <summary>
-/// Values as RFC 4180 writes them: every value that is there stands in quotes, one that is not there has none, lines end with CR LF.
-/// A value that a spreadsheet would run as a formula gets an apostrophe before it, and so does one that begins with an apostrophe: taking one
-/// leading apostrophe away gives the value back. Plain numbers, negative ones too, stay as they are.
+/// Values as RFC 4180 writes them, in every file that leaves the portal: lines end with CR LF, quotes stand where they are needed, a text that
+/// is there and empty is "", and what is not there is nothing. What a spreadsheet would carry out gets an apostrophe in front: a text that
+/// begins with = + - @, the wide form of one of these, a tabulator, CR or LF (owasp.org, "CSV Injection"), unless all of it is a plain number
+/// such as -12.5, whether we wrote it or the broker. A text that begins with an apostrophe gets one too, so that taking one leading apostrophe
+/// away always gives the value back.
 /// </summary>
-internal static class CsvText
+internal static partial class CsvText
 {
-    // A spreadsheet also takes the wide forms of a formula's first character for one.
-    private static readonly SearchValues<char> Formula = SearchValues.Create("=+-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20");
+    private static readonly SearchValues<char> Guarded = SearchValues.Create("'=+-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20");
 
-    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789.,");
+    // Readers that guess take a line with # in front for a remark.
+    private static readonly SearchValues<char> Quoted = SearchValues.Create("\",#\r\n");
 
-    /// <summary>Appends one line.</summary>
-    public static void AppendLine(StringBuilder text, IEnumerable<string?> values)
+    /// <summary>Appends one line. Numbers, days and moments are written for machines, moments in UTC.</summary>
+    public static void AppendLine(StringBuilder text, IEnumerable<object?> values)
     {
         var first = true;
         foreach (var value in values)
@@ -24,32 +28,38 @@ internal static class CsvText
             if (!first)
                 text.Append(',');
             first = false;
-            if (value is not null)
-                Append(text, value);
+            text.Append(Cell(value));
         }
 
         text.Append("\r\n");
     }
 
-    /// <summary>The value as a spreadsheet may see it.</summary>
-    public static string Harmless(string value) => value.Length > 0 && (value[0] == '\'' || (Formula.Contains(value[0]) && !IsNumber(value))) ? "'" + value : value;
-
-    private static void Append(StringBuilder text, string value) => text.Append('"').Append(Harmless(value).Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
-
-    /// <summary>A sign, digits, and grouping as the broker writes it; nothing that could be computed.</summary>
-    private static bool IsNumber(string value)
+    /// <summary>Writes one line.</summary>
+    public static Task WriteLineAsync(TextWriter output, IEnumerable<object?> values, CancellationToken cancellationToken)
     {
-        var digits = value.AsSpan(1);
-        var exponent = digits.IndexOfAny('e', 'E');
-        if (exponent > 0)
-        {
-            var power = digits[(exponent + 1)..].TrimStart("+-");
-            if (power.IsEmpty || power.ContainsAnyExceptInRange('0', '9') || digits.Length - exponent - 1 - power.Length > 1)
-                return false;
-            digits = digits[..exponent];
-        }
-
-        return value[0] is '-' or '+' && !digits.IsEmpty && char.IsAsciiDigit(digits[^1]) && digits.Count('.') <= 1
-            && !digits.ContainsAnyExcept(Digits) && (char.IsAsciiDigit(digits[0]) || digits[0] == '.');
+        var line = new StringBuilder();
+        AppendLine(line, values);
+        return output.WriteAsync(line, cancellationToken);
     }
+
+    /// <summary>A value as it stands in the file.</summary>
+    public static string Cell(object? value) => value switch
+    {
+        null => "",
+        string text => Quote(Harmless(text)),
+        DateTimeOffset moment => moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+        DateOnly day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        bool yes => yes ? "true" : "false",
+        _ => Quote(Harmless(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "")),
+    };
+
+    /// <summary>The text as a spreadsheet may see it.</summary>
+    public static string Harmless(string text) => text.Length > 0 && Guarded.Contains(text[0]) && !Number().IsMatch(text) ? "'" + text : text;
+
+    private static string Quote(string text) =>
+        text.Length == 0 || text.AsSpan().ContainsAny(Quoted) ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+
+    /// <summary>A sign, digits with at most one point, a power of ten: nothing that could be computed, and no grouping, which reads differently elsewhere.</summary>
+    [GeneratedRegex(@"\A[+-]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex Number();
 }

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using FlexPortal.Core.Flex.WebService;
 
 namespace FlexPortal.Core.Flex.Runs;
 
@@ -22,6 +24,9 @@ public sealed class StageRecord
 
     /// <summary>What the stage found out: attempts, waits and answers, bytes, hashes, counts. Its names depend on the stage.</summary>
     public JsonObject Details { get; init; } = [];
+
+    /// <summary>The conversation with the broker, in order; empty in a stage without one.</summary>
+    internal IReadOnlyList<BrokerExchange> Exchanges() => Details["exchanges"]?.Deserialize<List<BrokerExchange>>(FlexJson.Options) ?? [];
 }
 
 /// <summary>Rows of one section of one account in the statement of a run; zero is a section that was present and empty.</summary>

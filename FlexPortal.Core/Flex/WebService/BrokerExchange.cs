@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace FlexPortal.Core.Flex.WebService;
 
 /// <summary>What an entry of the conversation with the broker is about.</summary>
@@ -45,7 +47,12 @@ internal sealed record BrokerExchange(
     string? ErrorCode = null,
     int? HttpStatus = null,
     TimeSpan? NextWait = null,
-    DateTimeOffset? NextAttemptAt = null);
+    DateTimeOffset? NextAttemptAt = null)
+{
+    /// <summary>Whether the broker was asked something; a pause asks nothing.</summary>
+    [JsonIgnore]
+    public bool IsAttempt => Kind is not (BrokerExchangeKind.FirstWait or BrokerExchangeKind.RequestBudget);
+}
 
 /// <summary>A statement requested at the broker: enough to ask after it, also from another process later.</summary>
 /// <param name="ReferenceCode">The broker's handle.</param>

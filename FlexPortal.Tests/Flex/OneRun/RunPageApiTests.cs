@@ -4,10 +4,13 @@ using System.Text.Json;
 using AngleSharp;
 using AngleSharp.Dom;
 using FlexPortal.Core.Flex.Runs.Leases;
+using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Tests.Api;
 using FlexPortal.Tests.Browser;
 using FlexPortal.Tests.Flex.Pages;
 using FlexPortal.Tests.Flex.Runs;
 using FlexPortal.Tests.Support;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -39,6 +42,30 @@ public sealed class RunPageApiTests
         Assert.Equal(["Preflight", "Preflight"], page.QuerySelectorAll(".log-lines .stage").Select(stage => stage.Words()));
         Assert.EndsWith("MISSING_REQUIRED_SECTION.", page.QuerySelector(".log-lines .is-bad .text")!.Words(), StringComparison.Ordinal);
         Assert.Equal($"/runs/{failed}?tz=Europe%2FZurich", page.QuerySelector("[data-copy]")!.GetAttribute("data-copy"));
+    }
+
+    [Theory]
+    [InlineData("default", 2)]
+    [InlineData("missing-trades", 2)]
+    [InlineData("default default", 3)]
+    public async Task A_page_reads_its_run_once_its_live_view_once_and_the_run_before_once(string queries, int reads)
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var contexts = new ExplainingContexts(database);
+        await using var portal = await TestPortal.StartAsync(
+            shared: database, configure: services => services.AddSingleton<IDbContextFactory<PortalDbContext>>(contexts));
+        var run = "";
+        foreach (var query in queries.Split(' '))
+            run = await PortalRuns.CompleteAsync(portal, query);
+        var before = contexts.Sent.Count(IsReadOfOne);
+
+        var page = await PageAsync(portal, $"/runs/{run}");
+
+        Assert.NotNull(page.QuerySelector("#missing, .received"));
+        Assert.Equal(reads > 2, page.QuerySelector("#changes .change-sentence") is not null);
+        Assert.Equal(reads, contexts.Sent.Count(IsReadOfOne) - before);
+
+        static bool IsReadOfOne(string sql) => sql.Contains("FROM flex.ingestion_run AS i\nWHERE i.ingestion_run_id = @", StringComparison.Ordinal);
     }
 
     [Fact]

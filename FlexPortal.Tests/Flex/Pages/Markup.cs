@@ -1,6 +1,7 @@
 using AngleSharp;
 using AngleSharp.Dom;
 using FlexPortal.Core.Flex;
+using FlexPortal.Flex.RunList.Table;
 using FlexPortal.LiveEvents;
 using FlexPortal.Shell.Parts;
 using FlexPortal.Tests.Support;
@@ -32,6 +33,7 @@ internal static class Markup
             .AddSingleton<LiveLine>()
             .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance)
             .AddSingleton<StillMarkup>()
+            .AddSingleton<RowTexts>()
             .AddSingleton<AntiforgeryStateProvider, NoAntiforgery>()
             .BuildServiceProvider();
         await using var renderer = new HtmlRenderer(services, NullLoggerFactory.Instance);

@@ -50,19 +50,12 @@ public sealed class RunPagerPageTests
     }
 
     [Fact]
-    public async Task Two_chosen_runs_can_be_compared_the_newer_with_the_older()
+    public async Task What_is_chosen_is_told_by_the_browser_and_nothing_before()
     {
-        var older = RunSamples.Summary(RunSamples.Success);
-        var newer = older with { IngestionRunId = Guid.NewGuid(), StartedAtUtc = older.StartedAtUtc.AddMinutes(1) };
+        var bar = await Markup.OfAsync<CompareBar>();
 
-        foreach (var chosen in new[] { new[] { older, newer }, [newer, older] })
-        {
-            var bar = await Markup.OfAsync<CompareBar>(("Chosen", chosen));
-            Assert.Equal($"/runs/{newer.IngestionRunId}?with={older.IngestionRunId}", bar.QuerySelector("a")!.GetAttribute("href"));
-        }
-
-        Assert.Contains("Select another", (await Markup.OfAsync<CompareBar>(("Chosen", new[] { older }))).Words(), StringComparison.Ordinal);
-        Assert.Empty((await Markup.OfAsync<CompareBar>(("Chosen", Array.Empty<RunSummary>()))).Children);
+        Assert.Equal("/runs/{newer}?with={older}", bar.QuerySelector("[data-choice]")!.GetAttribute("data-choice-to"));
+        Assert.All(bar.QuerySelectorAll("span, button"), part => Assert.True(part.HasAttribute("hidden")));
     }
 
     [Fact]

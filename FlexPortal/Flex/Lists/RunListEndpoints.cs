@@ -1,8 +1,8 @@
 using System.ComponentModel;
 using System.Text;
-using FlexPortal.Api;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Completeness;
+using FlexPortal.Core.Flex.Export;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Core.Platform.Persistence;
@@ -26,7 +26,7 @@ internal static class RunListEndpoints
         runs.MapGet("/runs", ListAsync).WithName("ListIngestionRuns").WithSummary("List runs, newest first unless another order is asked for")
             .ProducesProblem(StatusCodes.Status400BadRequest);
         runs.MapGet("/runs/export.csv", ExportCsvAsync).WithName("ExportIngestionRunsAsCsv").WithSummary("Every run of a list as comma-separated values")
-            .WithDescription("UTF-8, RFC 4180, times in UTC. A text that a spreadsheet would take for a formula has an apostrophe before it.")
+            .WithDescription("UTF-8, RFC 4180, times in UTC. A text that a spreadsheet would run as a formula, or that begins with an apostrophe, has one apostrophe more in front.")
             .Produces<Stream>(StatusCodes.Status200OK, "text/csv").ProducesProblem(StatusCodes.Status400BadRequest);
         runs.MapGet("/runs/export.json", ExportJsonAsync).WithName("ExportIngestionRunsAsJson").WithSummary("Every run of a list as a JSON array")
             .Produces<RunSummary[]>().ProducesProblem(StatusCodes.Status400BadRequest);
@@ -56,9 +56,9 @@ internal static class RunListEndpoints
             async body =>
             {
                 await using var text = new StreamWriter(body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 16 * 1024, leaveOpen: true);
-                await CsvText.WriteLineAsync(text, Columns);
+                await CsvText.WriteLineAsync(text, Columns, ct);
                 await foreach (var run in StreamAsync(queries, filter, listing.Order, ct))
-                    await CsvText.WriteLineAsync(text, Cells(run));
+                    await CsvText.WriteLineAsync(text, Cells(run), ct);
             },
             "text/csv", FileName(time, "csv"));
     }

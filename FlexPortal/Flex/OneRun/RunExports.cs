@@ -1,10 +1,9 @@
 using System.ComponentModel;
 using System.Text;
 using System.Text.Json;
-using FlexPortal.Api;
 using FlexPortal.Core.Flex;
+using FlexPortal.Core.Flex.Export;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Flex.Log;
 using FlexPortal.Flex.Timeline;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -18,8 +17,12 @@ internal static class RunExports
     {
         var runs = routes.MapGroup("/ingestion/runs/{id:guid}").WithTags("Ingestion runs");
         runs.MapGet("/timeline.csv", TimelineAsync).WithName("ExportRunTimeline").WithSummary("The stages of a run as CSV")
+            .WithDescription("The file timeline.csv of the evidence pack. UTF-8 with a mark, RFC 4180, a line for each stage that began: ingestion_run_id, stage, status, "
+                + "started_at_utc, ended_at_utc, duration_ms, attempts (how often the broker was asked), waits.")
             .Produces<string>(StatusCodes.Status200OK, "text/csv").ProducesProblem(StatusCodes.Status404NotFound);
         runs.MapGet("/sections.csv", SectionsAsync).WithName("ExportRunSections").WithSummary("Sections of a run, present and missing, as CSV")
+            .WithDescription("The file sections.csv of the evidence pack. UTF-8 with a mark, RFC 4180: ingestion_run_id, account_id, section, state (present, empty or "
+                + "missing), row_count, and for a missing one portal_label, where_to_switch_it_on and consequence.")
             .Produces<string>(StatusCodes.Status200OK, "text/csv").ProducesProblem(StatusCodes.Status404NotFound);
         runs.MapGet("/log.txt", TextAsync).WithName("ExportRunLogText").WithSummary("The log of a run, one line an event")
             .Produces<string>(StatusCodes.Status200OK, "text/plain").ProducesProblem(StatusCodes.Status404NotFound);
@@ -27,39 +30,17 @@ internal static class RunExports
             .Produces<IReadOnlyList<IngestionRunEvent>>(StatusCodes.Status200OK, "application/json").ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> TimelineAsync(
-        [Description("The run")] Guid id, FlexQueries queries, CancellationToken ct)
-    {
-        if (await queries.FindRunAsync(id, ct) is not { } run)
-            return FlexProblems.RunNotFound(id);
+    private static Task<Results<FileContentHttpResult, ProblemHttpResult>> TimelineAsync(
+        [Description("The run")] Guid id, FlexQueries queries, CancellationToken ct) => TableAsync(id, queries, "timeline", RunTables.Timeline, ct);
 
-        object?[] heading = ["ingestion_run_id", "stage", "status", "started_at_utc", "ended_at_utc", "duration_ms", "attempts", "waits"];
-        return File([heading, .. run.Diagnostics.Select(stage => Stage(id, stage))], $"run-{id}-timeline.csv");
-    }
+    private static Task<Results<FileContentHttpResult, ProblemHttpResult>> SectionsAsync(
+        [Description("The run")] Guid id, FlexQueries queries, CancellationToken ct) => TableAsync(id, queries, "sections", RunTables.Sections, ct);
 
-    private static object?[] Stage(Guid id, StageRecord stage)
-    {
-        var exchanges = StageFacts.Exchanges(stage);
-        return
-        [
-            id, EnumText.From(stage.Stage), EnumText.From(stage.Status), stage.StartedAtUtc, stage.EndedAtUtc, stage.DurationMs,
-            exchanges.Count(exchange => ExchangeLine.Of(exchange).Answered), exchanges.Count(exchange => exchange.NextWait > TimeSpan.Zero),
-        ];
-    }
-
-    private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> SectionsAsync(
-        [Description("The run")] Guid id, FlexQueries queries, CancellationToken ct)
-    {
-        if (await queries.FindRunAsync(id, ct) is not { } run)
-            return FlexProblems.RunNotFound(id);
-
-        object?[] heading = ["ingestion_run_id", "account_id", "section", "state", "row_count", "portal_label", "where_to_switch_it_on", "consequence"];
-        var present = run.Sections.Select(section => (object?[])
-            [id, section.AccountId, section.SectionName, section.RowCount == 0 ? "empty" : "present", section.RowCount, null, null, null]);
-        var missing = run.MissingSections.Select(section => (object?[])
-            [id, section.AccountId, section.Section, "missing", null, section.PortalLabel, section.ClickPath, section.Consequence]);
-        return File([heading, .. present, .. missing], $"run-{id}-sections.csv");
-    }
+    private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> TableAsync(
+        Guid id, FlexQueries queries, string name, Func<RunDetail, string> write, CancellationToken ct) =>
+        await queries.FindRunAsync(id, ct) is { } run
+            ? TypedResults.File(Encoding.UTF8.GetBytes(write(run)), "text/csv; charset=utf-8; header=present", $"run-{id}-{name}.csv")
+            : FlexProblems.RunNotFound(id);
 
     private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> TextAsync(
         [Description("The run")] Guid id, FlexQueries queries, CancellationToken ct)
@@ -86,14 +67,4 @@ internal static class RunExports
         return TypedResults.Stream(
             body => JsonSerializer.SerializeAsync(body, queries.StreamEventsAsync(id, ct), FlexJson.Options, ct), "application/json", $"run-{id}-log.json");
     }
-
-    private static PushStreamHttpResult File(IReadOnlyList<object?[]> rows, string name) => TypedResults.Stream(
-        async body =>
-        {
-            // The mark tells spreadsheets that it is UTF-8.
-            await using var writer = new StreamWriter(body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), leaveOpen: true);
-            foreach (var row in rows)
-                await CsvText.WriteLineAsync(writer, row);
-        },
-        "text/csv; charset=utf-8", name);
 }

@@ -3,6 +3,7 @@ using FlexPortal.Core.Flex.Completeness;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Flex.Lists;
+using FlexPortal.Flex.RunList.Table;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
 
@@ -15,12 +16,14 @@ public sealed partial class RunsView
     private PageOfRuns _page = new([], null, null);
     private ListSurroundings? _surroundings;
     private SearchMatch _match;
-    private List<Guid> _selected = [];
     private bool _takeNew;
     private bool _starting;
 
     [Inject]
     private RunListQueries Queries { get; set; } = null!;
+
+    [Inject]
+    private RowTexts Texts { get; set; } = null!;
 
     [Inject]
     private CompletenessQueries Completeness { get; set; } = null!;
@@ -51,8 +54,6 @@ public sealed partial class RunsView
 
     private string AsOf => ReadAt is { } at ? $"{Words.Clock(at, ReadingZone)} {ReadingZone.Label}" : "";
 
-    private RunSummary[] Chosen => Runs is { } runs ? [.. runs.Where(run => _selected.Contains(run.IngestionRunId))] : [];
-
     private string? LeftOut => Query.Order switch
     {
         RunOrder.Longest or RunOrder.Shortest => "By duration: runs under way have none yet and are left out.",
@@ -76,9 +77,7 @@ public sealed partial class RunsView
         if (Runs is not { Count: > 0 } shown || _takeNew || query != _shown)
         {
             // The page keeps each run once; of what was read it needs the cursors.
-            (Runs, NewRuns, _page, _takeNew) = (page.Items, 0, page with { Items = [], Total = _surroundings!.Total }, false);
-            if (query != _shown)
-                _selected = [];
+            (Runs, NewRuns, _page, _takeNew) = (Texts.Shared(page.Items), 0, page with { Items = [], Total = _surroundings!.Total }, false);
             _shown = query;
             return;
         }
@@ -96,7 +95,7 @@ public sealed partial class RunsView
         var gone = shown.Where(run => run.Status == RunStatus.Started && !current.ContainsKey(run.IngestionRunId)).Select(run => run.IngestionRunId);
         foreach (var run in await Queries.FindAsync([.. gone], cancellationToken))
             current[run.IngestionRunId] = run;
-        return [.. shown.Select(run => current.GetValueOrDefault(run.IngestionRunId, run))];
+        return Texts.Shared([.. shown.Select(run => current.GetValueOrDefault(run.IngestionRunId, run))]);
     }
 
     /// <summary>What stands around the list changes when a run begins or ends: it is read again then, and every few seconds, and not with each progress of a run.</summary>
@@ -107,12 +106,16 @@ public sealed partial class RunsView
         if (_surroundings is { } known && !another && !_takeNew && known.Mark == mark && now - known.ReadAtUtc < ListSurroundings.GoodFor)
             return;
 
-        _surroundings = new ListSurroundings(
-            mark, now,
-            await Completeness.ReadAsync(cancellationToken),
-            await Queries.RecentAsync(new RunFilter(AccountId: listing.Filter.AccountId, QueryId: listing.Filter.QueryId), RunStrip.Length, cancellationToken),
-            await Queries.FindActiveAsync(Connections.AccountId, cancellationToken),
-            filter is null ? new RunCount(0, AtLeast: false) : await Queries.CountAsync(filter, listing.Order, listing.Count == true, cancellationToken));
+        var trust = await Completeness.ReadAsync(cancellationToken);
+        var bars = await Queries.RecentAsync(new RunFilter(AccountId: listing.Filter.AccountId, QueryId: listing.Filter.QueryId), RunStrip.Length, cancellationToken);
+        var active = await Queries.FindActiveAsync(Connections.AccountId, cancellationToken);
+        // Counting to the end takes longer the more there are: once for an address, and then when the newest runs, or those shown, tell that one began or ended.
+        var newest = bars.Aggregate(mark, (hash, run) => HashCode.Combine(hash, run.IngestionRunId, run.Outcome));
+        var exactly = listing.Count == true;
+        var total = filter is null ? new RunCount(0, AtLeast: false)
+            : exactly && !another && _surroundings is { } counted && counted.Newest == newest ? counted.Total
+            : await Queries.CountAsync(filter, listing.Order, exactly, cancellationToken);
+        _surroundings = new ListSurroundings(mark, newest, now, trust, bars, active, total);
     }
 
     private void OnStarting() => _starting = true;
@@ -136,18 +139,9 @@ public sealed partial class RunsView
         return ReadAgainAsync();
     }
 
-    /// <summary>Two can be compared: a third takes the place of the one that was chosen first.</summary>
-    private void SelectRun(Guid runId)
-    {
-        if (!_selected.Remove(runId))
-            _selected = [.. _selected.TakeLast(1), runId];
-    }
-
-    private void ClearSelection() => _selected = [];
-
     /// <summary>What stands around the list, and when it was read.</summary>
     private sealed record ListSurroundings(
-        int Mark, DateTimeOffset ReadAtUtc, CompletenessReport Trust, IReadOnlyList<RunBar> Bars, ActiveRun? Active, RunCount Total)
+        int Mark, int Newest, DateTimeOffset ReadAtUtc, CompletenessReport Trust, IReadOnlyList<RunBar> Bars, ActiveRun? Active, RunCount Total)
     {
         public static readonly TimeSpan GoodFor = TimeSpan.FromSeconds(5);
     }

@@ -28,6 +28,6 @@ public sealed record ExchangeLine(
         },
         exchange.Meaning, exchange.BrokerCode, exchange.BrokerMessage, exchange.NextAttemptAt)
     {
-        Answered = exchange.Kind is not (BrokerExchangeKind.FirstWait or BrokerExchangeKind.RequestBudget),
+        Answered = exchange.IsAttempt,
     };
 }

@@ -9,11 +9,7 @@ namespace FlexPortal.Flex.Timeline;
 /// <summary>What a stage recorded, typed. A name that is absent, or of another kind, reads as null.</summary>
 internal static class StageFacts
 {
-    /// <summary>The conversation with the broker, in order.</summary>
-    public static IReadOnlyList<BrokerExchange> Exchanges(StageRecord stage) =>
-        stage.Details["exchanges"]?.Deserialize<List<BrokerExchange>>(FlexJson.Options) ?? [];
-
-    /// <summary>The end of that conversation.</summary>
+    /// <summary>The end of the conversation with the broker.</summary>
     public static IReadOnlyList<ExchangeLine> LastExchanges(StageRecord stage, int count) =>
         stage.Details["exchanges"] is JsonArray { Count: > 0 } all
             ? [.. all.Skip(Math.Max(0, all.Count - count)).Select(entry => ExchangeLine.Of(entry.Deserialize<BrokerExchange>(FlexJson.Options)!))]

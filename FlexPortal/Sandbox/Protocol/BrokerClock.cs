@@ -1,12 +1,11 @@
 using System.Globalization;
+using FlexPortal.Core.Flex.Statements;
 
 namespace FlexPortal.Sandbox.Protocol;
 
-/// <summary>The broker's clock: New York time.</summary>
+/// <summary>The time by the broker's clock.</summary>
 internal sealed class BrokerClock(TimeProvider time)
 {
-    private static readonly TimeZoneInfo NewYork = TimeZoneInfo.FindSystemTimeZoneById("America/New_York");
-
     public TimeProvider Time { get; } = time;
 
     public DateOnly Today => DateOnly.FromDateTime(Now.DateTime);
@@ -16,10 +15,10 @@ internal sealed class BrokerClock(TimeProvider time)
     {
         get
         {
-            var zone = NewYork.IsDaylightSavingTime(Now) ? "EDT" : "EST";
+            var zone = BrokerZone.Info.IsDaylightSavingTime(Now) ? "EDT" : "EST";
             return Now.ToString("dd MMMM, yyyy hh:mm tt", CultureInfo.InvariantCulture) + " " + zone;
         }
     }
 
-    private DateTimeOffset Now => TimeZoneInfo.ConvertTime(Time.GetUtcNow(), NewYork);
+    private DateTimeOffset Now => TimeZoneInfo.ConvertTime(Time.GetUtcNow(), BrokerZone.Info);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FlexPortal.Core.Flex.Statements;
 
 namespace FlexPortal.Shell.Parts;
 
@@ -42,7 +43,7 @@ internal sealed record ReadingZone(string Id, TimeZoneInfo Info)
         return $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{Kept}{place}";
     }
 
-    /// <summary>The zone of that name; null when there is none on this machine.</summary>
+    /// <summary>The zone of that name; null when there is none on this machine. UTC and the broker's are on every machine.</summary>
     public static ReadingZone? Find(string? id)
     {
         if (string.IsNullOrWhiteSpace(id) || id.Length > 200)
@@ -51,6 +52,8 @@ internal sealed record ReadingZone(string Id, TimeZoneInfo Info)
             return Find(zone) is { } found ? found with { Style = Enum.TryParse<TimeStyle>(style, out var known) ? known : default, Kept = kept } : null;
         if (string.Equals(id, Utc.Id, StringComparison.OrdinalIgnoreCase))
             return Utc;
+        if (string.Equals(id, BrokerZone.Id, StringComparison.OrdinalIgnoreCase))
+            return new ReadingZone(BrokerZone.Id, BrokerZone.Info);
         return TimeZoneInfo.TryFindSystemTimeZoneById(id, out var info) && info.HasIanaId ? new ReadingZone(info.Id, info) : null;
     }
 

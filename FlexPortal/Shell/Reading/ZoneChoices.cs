@@ -6,18 +6,13 @@ namespace FlexPortal.Shell.Reading;
 /// <param name="Regions">Zones by region (<c>Europe</c>), each in alphabetical order; empty without zone data.</param>
 public sealed record ZoneChoices(IReadOnlyList<ZoneRegion> Regions)
 {
-    /// <summary>The broker's own zone: its statements are made, and its days end, by this clock.</summary>
-    public const string Broker = "America/New_York";
-
     private static readonly Lazy<ZoneChoices> Known = new(() => Of(Read()));
 
     /// <summary>Read once: the machine's zones change with its updates only.</summary>
     public static ZoneChoices OfThisMachine => Known.Value;
 
-    /// <summary>Whether there is anything to choose but UTC.</summary>
+    /// <summary>Whether there is anything to choose but UTC and the broker's zone, which need no data.</summary>
     public bool HasZones => Regions.Count > 0;
-
-    public bool Has(string id) => Regions.Any(region => region.Zones.Contains(id, StringComparer.Ordinal));
 
     /// <summary>Keeps places (<c>Europe/Zurich</c>); what is no place, such as <c>EST5EDT</c> or <c>Etc/GMT+5</c>, confuses more than it helps.</summary>
     public static ZoneChoices Of(IEnumerable<TimeZoneInfo> zones) => new([.. zones
@@ -36,7 +31,7 @@ public sealed record ZoneChoices(IReadOnlyList<ZoneRegion> Regions)
         }
         catch (Exception fault) when (fault is TimeZoneNotFoundException or InvalidTimeZoneException or IOException or UnauthorizedAccessException)
         {
-            // The settings page says that there is no zone data; everything else works in UTC.
+            // The settings page says that there is no zone data; everything else works in UTC and by the broker's clock.
             return ReadOnlyCollection<TimeZoneInfo>.Empty;
         }
     }

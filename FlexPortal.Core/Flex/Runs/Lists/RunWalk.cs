@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query;
 
 namespace FlexPortal.Core.Flex.Runs.Lists;
 
@@ -53,10 +54,13 @@ internal static class RunWalk
         runs = runs.In(others).Having(order);
         return order switch
         {
-            RunOrder.Newest or RunOrder.Oldest => ByStart(runs, upwards, cursor, lead),
-            RunOrder.Longest or RunOrder.Shortest => ByDuration(runs, upwards, cursor, lead),
-            _ => ByRows(runs, upwards, cursor, lead),
+            RunOrder.Newest or RunOrder.Oldest => Along(runs, run => run.StartedAtUtc, cursor?.StartedAtUtc ?? default),
+            RunOrder.Longest or RunOrder.Shortest => Along(runs, run => run.DurationMs, cursor?.Key),
+            _ => Along(runs, run => run.InsertedCount, cursor?.Key),
         };
+
+        IOrderedQueryable<IngestionRun> Along<T>(IQueryable<IngestionRun> all, Expression<Func<IngestionRun, T>> key, T edge) =>
+            Order(cursor is null ? all : all.Where(Beyond(key, edge, cursor.RunId, upwards)), key, upwards, lead);
     }
 
     /// <summary>The filter whose index is walked, as a query that begins the order with it, and the filter without it.</summary>
@@ -99,45 +103,16 @@ internal static class RunWalk
             ({ } begun, false) => begun.ThenByDescending(key).ThenByDescending(run => run.IngestionRunId),
         };
 
-    private static IOrderedQueryable<IngestionRun> ByStart(
-        IQueryable<IngestionRun> runs, bool upwards, RunCursor? cursor, Func<IQueryable<IngestionRun>, bool, IOrderedQueryable<IngestionRun>>? lead)
+    /// <summary>
+    /// The runs beyond a place, as one comparison of rows, which PostgreSQL finds by the index: written once for every key, which stands as a
+    /// parameter until the column takes its place.
+    /// </summary>
+    private static Expression<Func<IngestionRun, bool>> Beyond<T>(Expression<Func<IngestionRun, T>> key, T edge, Guid id, bool upwards)
     {
-        if (cursor is not null)
-        {
-            var (at, id) = (cursor.StartedAtUtc, cursor.RunId);
-            runs = upwards
-                ? runs.Where(run => EF.Functions.GreaterThan(ValueTuple.Create(run.StartedAtUtc, run.IngestionRunId), ValueTuple.Create(at, id)))
-                : runs.Where(run => EF.Functions.LessThan(ValueTuple.Create(run.StartedAtUtc, run.IngestionRunId), ValueTuple.Create(at, id)));
-        }
-
-        return Order(runs, run => run.StartedAtUtc, upwards, lead);
-    }
-
-    private static IOrderedQueryable<IngestionRun> ByDuration(
-        IQueryable<IngestionRun> runs, bool upwards, RunCursor? cursor, Func<IQueryable<IngestionRun>, bool, IOrderedQueryable<IngestionRun>>? lead)
-    {
-        if (cursor is not null)
-        {
-            var (key, id) = ((long?)cursor.Key, cursor.RunId);
-            runs = upwards
-                ? runs.Where(run => EF.Functions.GreaterThan(ValueTuple.Create(run.DurationMs, run.IngestionRunId), ValueTuple.Create(key, id)))
-                : runs.Where(run => EF.Functions.LessThan(ValueTuple.Create(run.DurationMs, run.IngestionRunId), ValueTuple.Create(key, id)));
-        }
-
-        return Order(runs, run => run.DurationMs, upwards, lead);
-    }
-
-    private static IOrderedQueryable<IngestionRun> ByRows(
-        IQueryable<IngestionRun> runs, bool upwards, RunCursor? cursor, Func<IQueryable<IngestionRun>, bool, IOrderedQueryable<IngestionRun>>? lead)
-    {
-        if (cursor is not null)
-        {
-            var (key, id) = ((long?)cursor.Key, cursor.RunId);
-            runs = upwards
-                ? runs.Where(run => EF.Functions.GreaterThan(ValueTuple.Create(run.InsertedCount, run.IngestionRunId), ValueTuple.Create(key, id)))
-                : runs.Where(run => EF.Functions.LessThan(ValueTuple.Create(run.InsertedCount, run.IngestionRunId), ValueTuple.Create(key, id)));
-        }
-
-        return Order(runs, run => run.InsertedCount, upwards, lead);
+        Expression<Func<IngestionRun, T, bool>> beyond = upwards
+            ? (run, value) => EF.Functions.GreaterThan(ValueTuple.Create(value, run.IngestionRunId), ValueTuple.Create(edge, id))
+            : (run, value) => EF.Functions.LessThan(ValueTuple.Create(value, run.IngestionRunId), ValueTuple.Create(edge, id));
+        var column = new ReplacingExpressionVisitor(beyond.Parameters, [key.Parameters[0], key.Body]);
+        return Expression.Lambda<Func<IngestionRun, bool>>(column.Visit(beyond.Body), key.Parameters);
     }
 }

@@ -15,7 +15,7 @@ namespace FlexPortal.Tests.Flex.Pages.Alive;
 
 /// <summary>
 /// A component as it is once its page is alive, over the services of a real portal: it can be shown again with other parameters, and its
-/// buttons and fields can be used. What a browser would have to do is not there: nothing is focused, and nothing follows the live hints.
+/// buttons and fields can be used. What a browser would have to do is not there: nothing is focused, and unless it is asked to it follows no live hints.
 /// </summary>
 #pragma warning disable BL0006 // A handler can be found in no other way.
 internal sealed class AliveMarkup<TComponent> : StaticHtmlRenderer
@@ -28,6 +28,9 @@ internal sealed class AliveMarkup<TComponent> : StaticHtmlRenderer
 
     private AliveMarkup(AsyncServiceScope scope, ScopedServices services, bool alive)
         : base(services, NullLoggerFactory.Instance) => (_scope, _services, _alive) = (scope, services, alive);
+
+    /// <summary>Whether it is told that it was shown, and follows what happens from then on.</summary>
+    private bool Follows { get; init; }
 
     protected override RendererInfo RendererInfo => new("Server", _alive);
 
@@ -43,6 +46,15 @@ internal sealed class AliveMarkup<TComponent> : StaticHtmlRenderer
     {
         var scope = portal.Services.CreateAsyncScope();
         var markup = new AliveMarkup<TComponent>(scope, new ScopedServices(scope.ServiceProvider, address), alive);
+        await markup.ShowAsync(parameters);
+        return markup;
+    }
+
+    /// <summary>Shows it alive on the page <c>/runs</c>, where it follows what happens by a clock of the test.</summary>
+    public static async Task<AliveMarkup<TComponent>> FollowAsync(TestPortal portal, TimeProvider clock, params (string Name, object? Value)[] parameters)
+    {
+        var scope = portal.Services.CreateAsyncScope();
+        var markup = new AliveMarkup<TComponent>(scope, new ScopedServices(scope.ServiceProvider, "runs", clock), alive: true) { Follows = true };
         await markup.ShowAsync(parameters);
         return markup;
     }
@@ -90,6 +102,9 @@ internal sealed class AliveMarkup<TComponent> : StaticHtmlRenderer
     protected override IComponent ResolveComponentForRenderMode(
         Type componentType, int? parentComponentId, IComponentActivator componentActivator, IComponentRenderMode renderMode) =>
         componentActivator.CreateInstance(componentType);
+
+    // Whoever is not told that it was shown does nothing by itself.
+    protected override Task UpdateDisplayAsync(in RenderBatch renderBatch) => Follows ? Task.CompletedTask : base.UpdateDisplayAsync(renderBatch);
 
     protected override void HandleException(Exception exception) => ExceptionDispatchInfo.Throw(exception);
 
@@ -141,11 +156,14 @@ internal sealed class AliveMarkup<TComponent> : StaticHtmlRenderer
     }
 
     /// <summary>The portal's services, with a navigation of its own: that of the portal belongs to a request or a circuit.</summary>
-    private sealed class ScopedServices(IServiceProvider portal, string address) : IServiceProvider
+    private sealed class ScopedServices(IServiceProvider portal, string address, TimeProvider? clock = null) : IServiceProvider
     {
         public StillNavigation Navigation { get; } = new(address);
 
-        public object? GetService(Type serviceType) => serviceType == typeof(NavigationManager) ? Navigation : portal.GetService(serviceType);
+        public object? GetService(Type serviceType) =>
+            serviceType == typeof(NavigationManager) ? Navigation
+            : serviceType == typeof(TimeProvider) && clock is not null ? clock
+            : portal.GetService(serviceType);
     }
 
     private sealed class StillNavigation : NavigationManager

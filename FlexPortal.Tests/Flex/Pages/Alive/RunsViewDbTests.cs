@@ -1,9 +1,11 @@
 using AngleSharp.Dom;
+using FlexPortal.Core.Platform.LiveEvents;
 using FlexPortal.Flex.Lists;
 using FlexPortal.Flex.RunList;
 using FlexPortal.LiveEvents;
 using FlexPortal.Tests.Browser;
 using FlexPortal.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace FlexPortal.Tests.Flex.Pages.Alive;
@@ -136,6 +138,25 @@ public sealed class RunsViewDbTests
         Assert.Empty(back.QuerySelectorAll("[role=alert]"));
         await old.CloseAsync();
         await fresh.CloseAsync();
+    }
+
+    [Fact]
+    public async Task A_run_that_begins_elsewhere_is_heard_of_and_not_only_seen_at_the_next_look_round()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var portal = await TestPortal.StartAsync(shared: database);
+        await using var other = await TestPortal.StartAsync(shared: database);
+        await PortalRuns.CompleteAsync(other, "token-expired");
+        // By this clock the next look round never comes: what is read is read because of the hint.
+        var clock = new ManualTimeProvider(TimeProvider.System.GetUtcNow());
+        var list = await AliveMarkup<RunsView>.FollowAsync(portal, clock, Parameters(RunListQuery.All));
+        await Eventually.IsAsync(() => Task.FromResult(portal.Services.GetRequiredService<LiveHints>().SubscriberCount == 1));
+
+        await PortalRuns.StartAsync(other, "never-ready");
+
+        await Eventually.IsAsync(async () => (await list.LookAsync()).Words().Contains("1 new run – show", StringComparison.Ordinal));
+        await list.CloseAsync();
+        await Eventually.IsAsync(() => Task.FromResult(portal.Services.GetRequiredService<LiveHints>().SubscriberCount == 0));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.History;
 using FlexPortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Xunit;
 
 namespace FlexPortal.Tests.Flex.Runs.History;
@@ -97,20 +98,23 @@ public sealed class RunHistoryQueriesDbTests : IAsyncLifetime
         await _database.ExecuteAsync("ANALYZE flex.ingestion_run");
 
         await using var connection = await _database.Source.OpenConnectionAsync(Cancel);
-        await using var command = new Npgsql.NpgsqlCommand(
-            """
-            SET enable_seqscan = off; SET enable_sort = off;
-            EXPLAIN SELECT ingestion_run_id FROM flex.ingestion_run
-             WHERE account_id = 'U1' AND flex_query_id = 'query-1' AND is_sandbox = false AND (started_at_utc, ingestion_run_id) < (now(), gen_random_uuid())
-             ORDER BY started_at_utc DESC, ingestion_run_id DESC LIMIT 300
-            """, connection);
+        // Two hundred rows would be read as a whole: as if there were many.
+        await using (var many = new NpgsqlCommand("SET enable_seqscan = off; SET enable_sort = off", connection))
+            await many.ExecuteNonQueryAsync(Cancel);
+        await using var command = new NpgsqlCommand("EXPLAIN " + UsualDurationsSql.Text, connection);
+        foreach (var value in new object[] { "U1", "query-1", false, PastRuns.Day.AddDays(190), Guid.NewGuid() })
+            command.Parameters.Add(new() { Value = value });
         var plan = new List<string>();
         await using var reader = await command.ExecuteReaderAsync(Cancel);
         while (await reader.ReadAsync(Cancel))
-            plan.Add(reader.GetString(0));
+            plan.Add(reader.GetString(0).Trim());
 
-        Assert.Contains(plan, line => line.Contains("Index Scan using", StringComparison.Ordinal));
-        Assert.DoesNotContain(plan, line => line.Contains("Sort", StringComparison.Ordinal));
+        // Along the index up to the bound: nothing is sorted, and nothing read only to be left out.
+        var scan = Assert.Single(Enumerable.Range(0, plan.Count), line => plan[line].Contains(" on ingestion_run ", StringComparison.Ordinal));
+        Assert.StartsWith("->  Index Scan using ix_ingestion_run_pair on", plan[scan], StringComparison.Ordinal);
+        Assert.StartsWith("->  Limit", plan[scan - 1], StringComparison.Ordinal);
+        Assert.Contains("ROW(started_at_utc, ingestion_run_id) < ROW(", plan[scan + 1], StringComparison.Ordinal);
+        Assert.False(plan[scan + 2].StartsWith("Filter", StringComparison.Ordinal), plan[scan + 2]);
     }
 
     private Task<Guid> AddAsync(int day, PastRun run) => PastRuns.InsertAsync(_database, run with { StartedAt = PastRuns.Day.AddDays(day) });

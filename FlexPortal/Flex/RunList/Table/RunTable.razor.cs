@@ -7,13 +7,16 @@ using Microsoft.AspNetCore.Components;
 namespace FlexPortal.Flex.RunList.Table;
 
 /// <summary>
-/// The table of runs. The cells of a row are text (<see cref="RunCells"/>), written anew when its run has changed: fifty living rows cost
-/// the server two and a half times the memory for as long as the page is open.
+/// The table of runs. A row is text (<see cref="RunRow"/>), written anew when its run has changed: fifty living rows cost the server three
+/// times the memory for as long as the page is open. Which rows are chosen for comparison is known in the browser alone.
 /// </summary>
 public sealed partial class RunTable
 {
-    private List<(RunSummary Run, MarkupString Cells)> _rows = [];
-    private ReadingZone? _zone;
+    private List<(RunSummary Run, MarkupString Row)> _rows = [];
+    private (ReadingZone Zone, DateOnly Day) _writtenFor;
+
+    [Inject]
+    private RowTexts Texts { get; set; } = null!;
 
     [Inject]
     private StillMarkup Still { get; set; } = null!;
@@ -31,13 +34,6 @@ public sealed partial class RunTable
     [Parameter]
     public RunListQuery Query { get; set; } = RunListQuery.All;
 
-    /// <summary>Runs chosen for comparison.</summary>
-    [Parameter]
-    public IReadOnlyList<Guid> Selected { get; set; } = [];
-
-    [Parameter]
-    public EventCallback<Guid> Select { get; set; }
-
     /// <summary>Whether a run that the reader asked for is on its way.</summary>
     [Parameter]
     public bool IsStarting { get; set; }
@@ -54,19 +50,12 @@ public sealed partial class RunTable
 
     protected override async Task OnParametersSetAsync()
     {
-        var known = Zone == _zone ? _rows.ToDictionary(row => row.Run, row => row.Cells) : [];
+        // At midnight what was today gets its day.
+        var writtenFor = (Zone, DateOnly.FromDateTime(Zone.At(Time.GetUtcNow()).DateTime));
+        var known = writtenFor == _writtenFor ? _rows.ToDictionary(row => row.Run, row => row.Row) : [];
         var changed = Runs.Where(run => !known.ContainsKey(run)).Distinct().ToArray();
-        var written = await Still.RenderAsync<RunCells>([.. changed.Select(run =>
-            new Dictionary<string, object?>(StringComparer.Ordinal) { ["Run"] = run, ["Zone"] = Zone.Handed })]);
-        foreach (var (run, cells) in changed.Zip(written))
-            known.Add(run, cells);
-        (_rows, _zone) = ([.. Runs.Select(run => (run, known[run]))], Zone);
+        foreach (var (run, row) in changed.Zip(await Texts.OfAsync(changed, Zone, Still)))
+            known.Add(run, row);
+        (_rows, _writtenFor) = ([.. Runs.Select(run => (run, known[run]))], writtenFor);
     }
-
-    /// <summary>What the browser tells, when it may, once the run has ended.</summary>
-    private static string? Notice(RunSummary run) =>
-        run.Status == RunStatus.Started ? null : $"{RunWords.State(run.Outcome).Word}: query {run.FlexQueryId}";
-
-    private string Choice(RunSummary run) =>
-        $"Select the run of {run.FlexQueryId} started {Words.Moment(run.StartedAtUtc, Time.GetUtcNow(), Zone)} to compare it";
 }

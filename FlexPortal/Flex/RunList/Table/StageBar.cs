@@ -11,12 +11,15 @@ internal static class StageBar
 {
     private const double Width = 112, Least = 4, Gap = 1;
 
-    /// <summary>The drawing: the parts by their share of the time, the part under way open, what was not reached left out.</summary>
+    /// <summary>
+    /// The drawing: the parts by their share of the time, the part under way open, what was not reached left out. What is the same for every
+    /// part, its height and its corners, is in the styles.
+    /// </summary>
     public static MarkupString Draw(RunSummary run)
     {
         var parts = Parts(run);
         var svg = new StringBuilder(400);
-        svg.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {Width} 12\" width=\"{Width}\" height=\"12\" aria-hidden=\"true\" focusable=\"false\"><path class=\"is-track\" d=\"M0 11.5h{Width}\"/>");
+        svg.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {Width} 12\" aria-hidden=\"true\"><path class=\"is-track\" d=\"M0 11.5h{Width}\"/>");
         var known = parts.Sum(part => part.Milliseconds ?? 0);
         var open = parts.Exists(part => part.Milliseconds is null);
         // Room for the part under way, whose length nobody knows yet.
@@ -25,7 +28,7 @@ internal static class StageBar
         foreach (var (stage, milliseconds) in parts)
         {
             var width = Least + (milliseconds is { } length ? known == 0 ? room / parts.Count : room * length / known : Width / 5);
-            svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{x:0.#}\" y=\"1\" width=\"{width:0.#}\" height=\"9\" rx=\"1\" class=\"{Class(run, stage)}{(stage is RunStage.Request or RunStage.Poll ? " is-wait" : "")}\"/>");
+            svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{x:0.#}\" width=\"{width:0.#}\" class=\"{Class(run, stage)}{(stage is RunStage.Request or RunStage.Poll ? " is-wait" : "")}\"/>");
             x += width + Gap;
         }
 

@@ -39,7 +39,7 @@ internal sealed record StageSpan(
         {
             var start = Math.Max(free, (record.StartedAtUtc - run.StartedAtUtc).TotalMilliseconds);
             var length = Math.Max(0, record.DurationMs ?? (now - run.StartedAtUtc).TotalMilliseconds - start);
-            var exchanges = StageFacts.Exchanges(record);
+            var exchanges = record.Exchanges();
             // What the worker's clock says counts from the worker's own start of the stage.
             double At(DateTimeOffset moment) => start + Math.Clamp((moment - record.StartedAtUtc).TotalMilliseconds, 0, length);
             spans.Add(new(record.Stage, record.Status, start, length, WaitsOf(exchanges, At, start + length), AttemptsOf(exchanges, At)));

@@ -1,0 +1,54 @@
+using System.Text;
+using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Platform.Persistence;
+
+namespace FlexPortal.Core.Flex.Export;
+
+/// <summary>
+/// A run's stages and sections as CSV: the files timeline.csv and sections.csv, the same byte for byte from the API and in an evidence pack
+/// once the run is over. A mark at the beginning tells spreadsheets that it is UTF-8.
+/// </summary>
+internal static class RunTables
+{
+    private const char Mark = '\uFEFF';
+
+    private static readonly string[] StageColumns =
+        ["ingestion_run_id", "stage", "status", "started_at_utc", "ended_at_utc", "duration_ms", "attempts", "waits"];
+
+    private static readonly string[] SectionColumns =
+        ["ingestion_run_id", "account_id", "section", "state", "row_count", "portal_label", "where_to_switch_it_on", "consequence"];
+
+    /// <summary>A line for each stage that began, in order: its length, how often the broker was asked, and how often that was waited for.</summary>
+    public static string Timeline(RunDetail run) => Table(StageColumns, run.Diagnostics.Select(stage => Stage(run.IngestionRunId, stage)));
+
+    /// <summary>
+    /// A line for each section that is there (present, or empty), then one for each that is missing, which has no count, with where it is
+    /// switched on and what cannot be proven without it.
+    /// </summary>
+    public static string Sections(RunDetail run) => Table(SectionColumns,
+    [
+        .. run.Sections.Select(section => (object?[])
+            [run.IngestionRunId, section.AccountId, section.SectionName, section.RowCount == 0 ? "empty" : "present", section.RowCount, null, null, null]),
+        .. run.MissingSections.Select(section => (object?[])
+            [run.IngestionRunId, section.AccountId, section.Section, "missing", null, section.PortalLabel, section.ClickPath, section.Consequence]),
+    ]);
+
+    private static object?[] Stage(Guid runId, StageRecord stage)
+    {
+        var exchanges = stage.Exchanges();
+        return
+        [
+            runId, EnumText.From(stage.Stage), EnumText.From(stage.Status), stage.StartedAtUtc, stage.EndedAtUtc, stage.DurationMs,
+            exchanges.Count(exchange => exchange.IsAttempt), exchanges.Count(exchange => exchange.NextWait > TimeSpan.Zero),
+        ];
+    }
+
+    private static string Table(string[] columns, IEnumerable<object?[]> lines)
+    {
+        var text = new StringBuilder().Append(Mark);
+        CsvText.AppendLine(text, columns);
+        foreach (var line in lines)
+            CsvText.AppendLine(text, line);
+        return text.ToString();
+    }
+}
