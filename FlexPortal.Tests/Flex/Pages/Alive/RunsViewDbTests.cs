@@ -134,6 +134,9 @@ public sealed class RunsViewDbTests
         Assert.DoesNotContain("Reading the runs", without.Words(), StringComparison.Ordinal);
         Assert.DoesNotContain("under way", without.QuerySelector("h1")!.ParentElement!.Words(), StringComparison.Ordinal);
         Assert.All(new[] { with, without }, markup => Assert.DoesNotContain("Live", markup.Words(), StringComparison.Ordinal));
+        // What could not be read is not on its way either: the page is not dimmed as if it were.
+        Assert.Null(without.QuerySelector("[data-address]"));
+        Assert.NotNull(back.QuerySelector("[data-address]"));
         Assert.Equal([id], Runs(back));
         Assert.Empty(back.QuerySelectorAll("[role=alert]"));
         await old.CloseAsync();
