@@ -67,7 +67,7 @@ public sealed partial class TwoProcessesPageTests
         // Each went one way only, and neither browser was loaded again in between.
         var (seenHere, seenThere) = (await SeenAsync(here), await SeenAsync(there));
         Assert.Equal(["Under way", "Done"], seenHere["poll"]);
-        Assert.Equal(["Not reached", "Under way", "Done"], seenHere["download"]);
+        Assert.Equal(["Not yet", "Under way", "Done"], seenHere["download"]);
         Assert.Equal(seenHere["poll"], seenThere["poll"]);
         Assert.Equal(seenHere["download"], seenThere["download"]);
         Assert.All(both, reader => Assert.Empty(reader.Complaints));

@@ -24,6 +24,7 @@ public sealed partial class RunActions : IDisposable
     private DateOnly? _to;
     private bool _asking;
     private bool _choosing;
+    private ElementReference _chooser;
     private bool _moveFocus;
     private bool _busy;
     private bool _tooLate;
@@ -79,6 +80,8 @@ public sealed partial class RunActions : IDisposable
         {
             if (Run.Status == RunStatus.Started)
                 await (_asking ? _confirm : _opener).FocusAsync();
+            else
+                await _chooser.FocusAsync();
         }
         catch (JSException)
         {
@@ -99,6 +102,8 @@ public sealed partial class RunActions : IDisposable
     }
 
     private void Keep() => (_asking, _moveFocus) = (false, true);
+
+    private void CloseChoice() => (_choosing, _moveFocus) = (false, true);
 
     private async Task CancelAsync()
     {
