@@ -17,6 +17,20 @@ public sealed partial class NamingTests
     ];
 
     [Fact]
+    public void Sec_S07_No_pattern_can_take_for_ever()
+    {
+        string[] product = ["FlexPortal/", "FlexPortal.Core/"];
+
+        Rule.Holds(
+            from folder in product
+            from file in Sources.Code(folder)
+            from line in file.Text.Split('\n')
+            where line.Contains("GeneratedRegex(", StringComparison.Ordinal) || line.Contains("new Regex(", StringComparison.Ordinal)
+            where !line.Contains("1000)]", StringComparison.Ordinal) && !line.Contains("NonBacktracking", StringComparison.Ordinal)
+            select $"{file.Path}: {line.Trim()}");
+    }
+
+    [Fact]
     public void No_name_says_a_kind_of_thing_instead_of_the_thing() =>
         Rule.Holds(Product.Concat(typeof(NamingTests).Assembly.GetTypes().Where(IsOurs)).Where(type => Kind().IsMatch(type.Name)).Select(type => type.FullName));
 

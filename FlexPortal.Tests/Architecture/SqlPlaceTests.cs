@@ -9,7 +9,7 @@ public sealed partial class SqlPlaceTests
     private static readonly SourceFile[] SqlFiles = [.. Sources.Code("FlexPortal.Core/").Where(MayHoldSql)];
 
     [Fact]
-    public void SQL_is_written_in_its_own_files_alone()
+    public void Sec_S01_SQL_is_written_in_its_own_files_alone()
     {
         string[] product = ["FlexPortal/", "FlexPortal.Core/"];
 
@@ -24,7 +24,7 @@ public sealed partial class SqlPlaceTests
     }
 
     [Fact]
-    public void Only_constants_are_put_into_SQL()
+    public void Sec_S01_Only_constants_are_put_into_SQL()
     {
         // A value is a parameter; what stands in braces is a constant of the program, which begins with a capital.
         Rule.Holds(

@@ -120,6 +120,24 @@ public sealed class EveryAnswerApiTests
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
     }
 
+    [Fact]
+    public async Task Sec_S01_No_parameter_reaches_the_database_as_anything_but_a_value()
+    {
+        await using var portal = await TestPortal.StartAsync(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Limits:DownloadsPerMinute"] = "10000" });
+        string[] parameters = ["status", "state", "account", "query", "error_code", "trigger", "requested_by", "from", "to", "search", "sort", "cursor", "count", "tz", "limit"];
+        string[] values = ["';DROP SCHEMA flex CASCADE;--", "\"\\", "' OR '1'='1", "\0", "$1\u2028", new string('x', 2_000)];
+        foreach (var path in new[] { "/ingestion/runs", "/ingestion/runs/export.csv", "/runs" })
+        {
+            foreach (var (parameter, value) in parameters.SelectMany(_ => values, (parameter, value) => (parameter, value)))
+            {
+                using var answer = await portal.Http.GetAsync(new Uri($"{path}?{parameter}={Uri.EscapeDataString(value)}", UriKind.Relative), Ct);
+                Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.BadRequest, $"{path}?{parameter}={value}: {answer.StatusCode}");
+            }
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await portal.Http.GetAsync(new Uri("/ingestion/runs", UriKind.Relative), Ct)).StatusCode);
+    }
+
     private static IEnumerable<(HttpMethod Method, string Path, string Accept)> Requests(TestPortal portal)
     {
         var id = Guid.NewGuid();
