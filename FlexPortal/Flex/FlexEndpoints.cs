@@ -3,6 +3,7 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
 using FlexPortal.Api;
+using FlexPortal.Audit;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Raw.Search;
@@ -43,7 +44,7 @@ internal static class FlexEndpoints
     private static async Task<Results<Accepted<RunDetail>, ProblemHttpResult>> StartAsync(
         HttpContext http, StartRunBody? body, StartIngestionRun start, FlexQueries queries, CancellationToken ct)
     {
-        var request = new IngestionRequest(RunTrigger.Api, Visitor.Of(http), body?.QueryId, body?.FromDate, body?.ToDate);
+        var request = new IngestionRequest(RunTrigger.Api, AuditActors.Of(http), body?.QueryId, body?.FromDate, body?.ToDate);
         switch (await start.ExecuteAsync(request, ct))
         {
             case StartOutcome.Started started:
@@ -68,7 +69,7 @@ internal static class FlexEndpoints
         if (CancelIngestionRun.FaultOf(body?.Reason) is { } fault)
             return FlexProblems.BadRequest(fault);
 
-        return await cancel.ExecuteAsync(id, Visitor.Of(http), body?.Reason, ct) switch
+        return await cancel.ExecuteAsync(id, AuditActors.Of(http), body?.Reason, ct) switch
         {
             CancelOutcome.Requested => TypedResults.Accepted($"/ingestion/runs/{id}", await queries.FindRunAsync(id, ct)),
             CancelOutcome.AlreadyOver => FlexProblems.AlreadyOver(id),

@@ -1,3 +1,4 @@
+using FlexPortal.Audit;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Shell;
 using Microsoft.AspNetCore.Mvc;
@@ -14,7 +15,7 @@ internal static class RunForms
     private static async Task<SeeOther> StartAsync(
         HttpContext http, [FromForm(Name = "query_id")] string? queryId, StartIngestionRun start, CancellationToken ct)
     {
-        var request = new IngestionRequest(RunTrigger.Ui, Visitor.Of(http), queryId);
+        var request = new IngestionRequest(RunTrigger.Ui, AuditActors.Of(http), queryId);
         return new SeeOther(await start.ExecuteAsync(request, ct) switch
         {
             StartOutcome.Started started => $"/runs/{started.RunId}#started",

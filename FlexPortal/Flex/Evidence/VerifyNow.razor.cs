@@ -1,4 +1,7 @@
+using FlexPortal.Audit;
+using FlexPortal.Core.Flex.Audit;
 using FlexPortal.Core.Flex.Evidence;
+using FlexPortal.Core.Platform.Audit;
 using FlexPortal.LiveEvents;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
@@ -32,6 +35,10 @@ public sealed partial class VerifyNow : IDisposable
     [Parameter]
     public string? Zone { get; set; }
 
+    /// <summary>Who looks.</summary>
+    [Parameter]
+    public AuditActor Visitor { get; set; } = AuditActors.Nobody;
+
     private ReadingZone ReadingZone => ReadingZone.Find(Zone) ?? ReadingZone.Utc;
 
     public void Dispose()
@@ -48,9 +55,12 @@ public sealed partial class VerifyNow : IDisposable
         {
             var prove = Services.GetRequiredService<ProveArtifact>();
             // The reading is busy and synchronous in parts: the page must stay alive meanwhile.
-            _proof = await Task.Run(() => prove.ExecuteAsync(ArtifactId, new Reporter(this), closed), closed);
-            if (_proof is null)
+            var proof = await Task.Run(() => prove.ExecuteAsync(ArtifactId, new Reporter(this), closed), closed);
+            if (proof is null)
                 _fault = "The statement is not in the database any more. Restore the database from a backup.";
+            else
+                await Services.GetRequiredService<AuditLog>().WriteAsync(FlexAuditEvents.Verified(Visitor, proof), CancellationToken.None);
+            _proof = proof;
         }
         catch (Exception fault) when (ReadFaults.IsDatabaseAway(fault))
         {

@@ -1,6 +1,8 @@
+using FlexPortal.Audit;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Budget;
 using FlexPortal.Core.Flex.WebService;
+using FlexPortal.Core.Platform.Audit;
 using FlexPortal.LiveEvents;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
@@ -50,7 +52,7 @@ public sealed partial class RunActions : IDisposable
 
     /// <summary>Who looks.</summary>
     [Parameter, EditorRequired]
-    public string Visitor { get; set; } = "";
+    public AuditActor Visitor { get; set; } = AuditActors.Nobody;
 
     /// <summary>Something was done that the run shows.</summary>
     [Parameter]

@@ -1,3 +1,5 @@
+using FlexPortal.Audit;
+using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.History;
@@ -33,7 +35,7 @@ public sealed partial class RunView
 
     /// <summary>Who looks.</summary>
     [Parameter]
-    public string Visitor { get; set; } = "unknown";
+    public AuditActor Visitor { get; set; } = AuditActors.Nobody;
 
     [Inject]
     private SectionQueries Sections { get; set; } = null!;

@@ -1,3 +1,5 @@
+using FlexPortal.Audit;
+using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Completeness;
 using FlexPortal.Core.Flex.Runs;
@@ -37,7 +39,7 @@ public sealed partial class RunsView
 
     /// <summary>Who looks, for runs that are started here.</summary>
     [Parameter]
-    public string Visitor { get; set; } = "unknown";
+    public AuditActor Visitor { get; set; } = AuditActors.Nobody;
 
     protected override string? Topic => "run/";
 

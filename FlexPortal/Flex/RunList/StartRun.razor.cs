@@ -1,6 +1,8 @@
+using FlexPortal.Audit;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Lists;
+using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
 
@@ -23,7 +25,7 @@ public sealed partial class StartRun
 
     /// <summary>Who looks.</summary>
     [Parameter, EditorRequired]
-    public string Visitor { get; set; } = "";
+    public AuditActor Visitor { get; set; } = AuditActors.Nobody;
 
     /// <summary>The run of the configured account that is under way; null when there is none.</summary>
     [Parameter]
