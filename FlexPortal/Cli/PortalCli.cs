@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FlexPortal.Audit;
 using FlexPortal.Flex;
 using FlexPortal.Start;
 
@@ -44,6 +45,7 @@ internal static class PortalCli
         root.Subcommands.Add(IngestionVerbs.Run());
         root.Subcommands.Add(RunVerbs.Runs());
         root.Subcommands.Add(ArtifactVerbs.Artifact());
+        root.Subcommands.Add(AuditVerbs.Audit());
         root.Subcommands.Add(DatabaseVerbs.Db());
         return root;
     }

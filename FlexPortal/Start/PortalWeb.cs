@@ -1,4 +1,5 @@
 using FlexPortal.Api;
+using FlexPortal.Audit;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Flex;
@@ -107,6 +108,7 @@ internal static class PortalWeb
         app.MapRunListEndpoints();
         app.MapSectionEndpoints();
         app.MapArtifactEndpoints();
+        app.MapAuditEndpoints();
         app.MapRunForms();
         app.MapSettingsForm();
         app.MapSectionForms();

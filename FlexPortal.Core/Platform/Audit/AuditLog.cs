@@ -6,7 +6,7 @@ namespace FlexPortal.Core.Platform.Audit;
 
 /// <summary>
 /// Writes down who did what: append-only, one entry after the other over all processes, each linked to the one before. An entry that cannot
-/// be written is an exception, which the caller must not swallow: what must be written down and cannot be does not happen.
+/// be written is an <see cref="AuditUnavailableException"/>, which the caller must not swallow: what must be written down and cannot be does not happen.
 /// </summary>
 public sealed partial class AuditLog(PortalDatabase database, ILogger<AuditLog> logger)
 {
@@ -31,15 +31,27 @@ public sealed partial class AuditLog(PortalDatabase database, ILogger<AuditLog> 
     /// </summary>
     public async Task<AuditHead> CommitAsync(NpgsqlTransaction transaction, AuditEvent entry, CancellationToken cancellationToken)
     {
-        var end = await AuditSql.TakeTurnAsync(transaction, cancellationToken);
-        var row = RowOf(entry, end);
-        await AuditSql.InsertAsync(transaction, row, cancellationToken);
+        var row = await AppendAsync(transaction, entry, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         var head = new AuditHead(row.Seq, Convert.ToHexStringLower(row.Link));
         // An entry of another process may have been the hundredth: whoever is the first past it says so.
         if (head.Seq / AuditAnchor.Interval > Interlocked.Read(ref _announced) / AuditAnchor.Interval)
             Announce(head);
         return head;
+    }
+
+    private static async Task<AuditRow> AppendAsync(NpgsqlTransaction transaction, AuditEvent entry, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var row = RowOf(entry, await AuditSql.TakeTurnAsync(transaction, cancellationToken));
+            await AuditSql.InsertAsync(transaction, row, cancellationToken);
+            return row;
+        }
+        catch (NpgsqlException fault)
+        {
+            throw new AuditUnavailableException(fault);
+        }
     }
 
     /// <summary>Tells the head to the structured log, which a change of the database does not reach.</summary>

@@ -84,7 +84,7 @@ public sealed class AuditLogDbTests : IAsyncLifetime
                 await command.ExecuteNonQueryAsync(Cancel);
             });
             // The transaction is lost: what it was to tell of did not happen, and nothing is written of it.
-            await Assert.ThrowsAsync<PostgresException>(() => _trial.Log.CommitAsync(transaction, AuditTrial.Event(), Cancel));
+            await Assert.ThrowsAsync<AuditUnavailableException>(() => _trial.Log.CommitAsync(transaction, AuditTrial.Event(), Cancel));
         }
 
         await _trial.FillAsync(1);
