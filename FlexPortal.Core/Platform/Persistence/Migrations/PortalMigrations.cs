@@ -26,3 +26,6 @@ internal sealed class Sections : SqlMigration;
 
 [DbContext(typeof(PortalDbContext)), Migration("0008_statement_attributes")]
 internal sealed class StatementAttributes : SqlMigration;
+
+[DbContext(typeof(PortalDbContext)), Migration("0009_people")]
+internal sealed class People : SqlMigration;
