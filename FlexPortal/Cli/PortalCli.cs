@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FlexPortal.Flex;
+using FlexPortal.Identity;
 using FlexPortal.Start;
 
 namespace FlexPortal.Cli;
@@ -45,6 +46,7 @@ internal static class PortalCli
         root.Subcommands.Add(RunVerbs.Runs());
         root.Subcommands.Add(ArtifactVerbs.Artifact());
         root.Subcommands.Add(DatabaseVerbs.Db());
+        root.Subcommands.Add(SetupLink.Verb());
         return root;
     }
 

@@ -1,4 +1,5 @@
 using FlexPortal.Core.Flex;
+using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Sandbox;
 
@@ -18,6 +19,7 @@ internal static class PortalServices
         builder.Services.Configure<PlatformOptions>(builder.Configuration.GetSection(PlatformOptions.Section));
         builder.Services.Configure<SandboxOptions>(builder.Configuration.GetSection(SandboxOptions.SectionName));
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = Grace);
+        builder.Services.AddPortalPeople();
         builder.Services.AddFlex();
         builder.Services.AddSandboxBroker();
     }

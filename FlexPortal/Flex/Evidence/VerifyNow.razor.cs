@@ -1,4 +1,6 @@
 using FlexPortal.Core.Flex.Evidence;
+using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Identity.Access;
 using FlexPortal.LiveEvents;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
@@ -46,6 +48,12 @@ public sealed partial class VerifyNow : IDisposable
         var closed = _closing.Token;
         try
         {
+            if (await Services.GetRequiredService<Permission>().AskAsync(Capability.ReadRuns, closed) is null)
+            {
+                _fault = $"{Permission.Refused.Message} {Permission.Refused.WhatToDo}";
+                return;
+            }
+
             var prove = Services.GetRequiredService<ProveArtifact>();
             // The reading is busy and synchronous in parts: the page must stay alive meanwhile.
             _proof = await Task.Run(() => prove.ExecuteAsync(ArtifactId, new Reporter(this), closed), closed);
