@@ -1,7 +1,10 @@
 using System.ComponentModel;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Audit;
+using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Flex;
+using FlexPortal.Identity.Access;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FlexPortal.Audit;
@@ -9,9 +12,16 @@ namespace FlexPortal.Audit;
 /// <summary>The audit log over HTTP: page by page, and whole as a file.</summary>
 internal static class AuditEndpoints
 {
+    /// <summary>What the log needs to know of requests.</summary>
+    public static void AddAuditOfRequests(this IServiceCollection services)
+    {
+        services.AddHttpContextAccessor();
+        services.AddSingleton<IClaimsTransformation, FromAddress>();
+    }
+
     public static void MapAuditEndpoints(this IEndpointRouteBuilder routes)
     {
-        var audit = routes.MapGroup("/audit").WithTags("Audit");
+        var audit = routes.MapGroup("/audit").WithTags("Audit").Needs(Capability.ReadAudit);
         audit.MapGet("/entries", ListAsync).WithName("ListAuditEntries").WithSummary("Who did what, newest first")
             .WithDescription("Each entry has link, the SHA-256 over all its fields and prev_link, the link of the entry before; docs/adr/0009 describes the text that is hashed.")
             .ProducesProblem(StatusCodes.Status400BadRequest);

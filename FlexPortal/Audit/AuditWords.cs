@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Shell.Parts;
@@ -48,9 +47,9 @@ internal static class AuditWords
     };
 
     /// <summary>Details on one line; null for none.</summary>
-    public static string? Details(AuditEntry entry) => entry.Details is not { ValueKind: JsonValueKind.Object } details
+    public static string? Details(AuditEntry entry) => entry.Details is not { } details
         ? null
-        : string.Join(" · ", details.EnumerateObject().Select(part => $"{part.Name.Replace('_', ' ')} {(IsCount(part.Name) && long.TryParse($"{part.Value}", out var count) ? Words.Number(count) : $"{part.Value}")}"));
+        : string.Join(" · ", details.Select(part => $"{part.Key.Replace('_', ' ')} {(IsCount(part.Key) && long.TryParse(part.Value, out var count) ? Words.Number(count) : part.Value)}"));
 
     /// <summary>That the log was given out, and which part of it.</summary>
     public static AuditEvent Export(AuditActor by, AuditListQuery query)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FlexPortal.Audit;
 using FlexPortal.Flex;
+using FlexPortal.Identity;
 using FlexPortal.Start;
 
 namespace FlexPortal.Cli;
@@ -47,6 +48,7 @@ internal static class PortalCli
         root.Subcommands.Add(ArtifactVerbs.Artifact());
         root.Subcommands.Add(AuditVerbs.Audit());
         root.Subcommands.Add(DatabaseVerbs.Db());
+        root.Subcommands.Add(SetupLink.Verb());
         return root;
     }
 

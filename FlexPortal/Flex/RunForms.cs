@@ -1,5 +1,7 @@
 using FlexPortal.Audit;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Identity.Access;
 using FlexPortal.Shell;
 using Microsoft.AspNetCore.Mvc;
 
@@ -10,7 +12,7 @@ internal static class RunForms
 {
     /// <summary>POST /runs/start with query_id; ends on the page of the run, of the active one, or on the list with the refusal.</summary>
     public static void MapRunForms(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/runs/start", StartAsync).ExcludeFromDescription();
+        routes.MapPost("/runs/start", StartAsync).Needs(Capability.RunIngestion).ExcludeFromDescription();
 
     private static async Task<SeeOther> StartAsync(
         HttpContext http, [FromForm(Name = "query_id")] string? queryId, StartIngestionRun start, CancellationToken ct)

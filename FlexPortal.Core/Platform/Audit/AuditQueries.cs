@@ -21,7 +21,7 @@ namespace FlexPortal.Core.Platform.Audit;
 /// <param name="Link">Link of this entry, hexadecimal.</param>
 public sealed record AuditEntry(
     long Seq, DateTimeOffset AtUtc, string Actor, string ActorKind, string Action, string SubjectKind, string Subject, string? FromAddress, string Outcome,
-    string? Code, JsonElement? Details, string PrevLink, string Link)
+    string? Code, IReadOnlyDictionary<string, string>? Details, string PrevLink, string Link)
 {
     /// <summary>The details as they are stored; null for none.</summary>
     [JsonIgnore]
@@ -118,8 +118,10 @@ public sealed class AuditQueries(IDbContextFactory<PortalDbContext> contexts)
     private static AuditEntry EntryOf(AuditRow row)
     {
         using var details = row.Details is null ? null : JsonDocument.Parse(row.Details);
+        // Whatever somebody may have put there past the portal is shown as it is.
+        var parts = details is { RootElement: { ValueKind: JsonValueKind.Object } all } ? all.EnumerateObject().Select(part => KeyValuePair.Create(part.Name, part.Value.ToString())) : null;
         return new(
             row.Seq, row.AtUtc, row.Actor, row.ActorKind, row.Action, row.SubjectKind, row.Subject, row.FromAddress, row.Outcome, row.Code,
-            details?.RootElement.Clone(), Convert.ToHexStringLower(row.PrevLink), Convert.ToHexStringLower(row.Link)) { DetailsText = row.Details };
+            parts?.DistinctBy(part => part.Key, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal), Convert.ToHexStringLower(row.PrevLink), Convert.ToHexStringLower(row.Link)) { DetailsText = row.Details };
     }
 }

@@ -6,6 +6,8 @@ using FlexPortal.Core.Flex.Evidence;
 using FlexPortal.Core.Flex.Export;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Audit;
+using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Identity.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FlexPortal.Flex.Evidence;
@@ -15,8 +17,8 @@ internal static class EvidenceEndpoints
 {
     public static void MapEvidenceEndpoints(this IEndpointRouteBuilder routes)
     {
-        var runs = routes.MapGroup("/ingestion/runs/{id:guid}").WithTags("Evidence");
-        runs.MapGet("/evidence", PackAsync).WithName("DownloadEvidence").WithSummary("Everything about a run as a zip, verified while it is written")
+        var runs = routes.MapGroup("/ingestion/runs/{id:guid}").WithTags("Evidence").Needs(Capability.ReadRuns);
+        runs.MapGet("/evidence", PackAsync).Needs(Capability.DownloadArtifacts).WithName("DownloadEvidence").WithSummary("Everything about a run as a zip, verified while it is written")
             .WithDescription("The run, its timeline and events, diagnostics, the original bytes, their place in the account's chain, the result of "
                 + "verifying them now, and SHA-256 of every file. A pack about damaged bytes is given too, and says so.")
             .Produces<Stream>(StatusCodes.Status200OK, "application/zip").ProducesProblem(StatusCodes.Status404NotFound);

@@ -8,7 +8,9 @@ using FlexPortal.Core.Flex.Export;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Core.Platform.Audit;
+using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Identity.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FlexPortal.Flex.Lists;
@@ -25,7 +27,7 @@ internal static class RunListEndpoints
 
     public static void MapRunListEndpoints(this IEndpointRouteBuilder routes)
     {
-        var runs = routes.MapGroup("/ingestion").WithTags("Ingestion runs");
+        var runs = routes.MapGroup("/ingestion").WithTags("Ingestion runs").Needs(Capability.ReadRuns);
         runs.MapGet("/runs", ListAsync).WithName("ListIngestionRuns").WithSummary("List runs, newest first unless another order is asked for")
             .ProducesProblem(StatusCodes.Status400BadRequest);
         runs.MapGet("/runs/export.csv", ExportCsvAsync).WithName("ExportIngestionRunsAsCsv").WithSummary("Every run of a list as comma-separated values")

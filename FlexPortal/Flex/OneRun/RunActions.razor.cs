@@ -1,8 +1,8 @@
-using FlexPortal.Audit;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Budget;
 using FlexPortal.Core.Flex.WebService;
-using FlexPortal.Core.Platform.Audit;
+using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Identity.Access;
 using FlexPortal.LiveEvents;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
@@ -27,6 +27,7 @@ public sealed partial class RunActions : IDisposable
     private bool _focusConfirm;
     private bool _busy;
     private bool _tooLate;
+    private bool _offered;
 
     [Inject]
     private StartIngestionRun Start { get; set; } = null!;
@@ -43,16 +44,15 @@ public sealed partial class RunActions : IDisposable
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
 
+    [Inject]
+    private Permission Permission { get; set; } = null!;
+
     [CascadingParameter]
     private ReadingZone Zone { get; set; } = ReadingZone.Utc;
 
     /// <summary>The run.</summary>
     [Parameter, EditorRequired]
     public RunDetail Run { get; set; } = null!;
-
-    /// <summary>Who looks.</summary>
-    [Parameter, EditorRequired]
-    public AuditActor Visitor { get; set; } = AuditActors.Nobody;
 
     /// <summary>Something was done that the run shows.</summary>
     [Parameter]
@@ -65,7 +65,11 @@ public sealed partial class RunActions : IDisposable
 
     private int? Days => _from is { } first && _to is { } last ? last.DayNumber - first.DayNumber + 1 : null;
 
-    protected override void OnInitialized() => (_from, _to) = (Run.FromDate, Run.ToDate);
+    protected override async Task OnInitializedAsync()
+    {
+        (_from, _to) = (Run.FromDate, Run.ToDate);
+        _offered = await Permission.OffersAsync(Capability.RunIngestion);
+    }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
@@ -92,7 +96,10 @@ public sealed partial class RunActions : IDisposable
             return;
 
         _asking = false;
-        _tooLate = await Cancel.ExecuteAsync(Run.IngestionRunId, Visitor, _reason, CancellationToken.None) is CancelOutcome.AlreadyOver;
+        if (await Permission.ActorAsync(Capability.RunIngestion, CancellationToken.None) is { } by)
+            _tooLate = await Cancel.ExecuteAsync(Run.IngestionRunId, by, _reason, CancellationToken.None) is CancelOutcome.AlreadyOver;
+        else
+            _outcome = new StartOutcome.Refused(Permission.Refused);
         await Changed.InvokeAsync();
     }
 
@@ -105,7 +112,9 @@ public sealed partial class RunActions : IDisposable
         try
         {
             // Whoever clicks and closes the page still wants the run.
-            _outcome = await Start.ExecuteAsync(new(RunTrigger.Ui, Visitor, Run.FlexQueryId, from, to), CancellationToken.None);
+            _outcome = await Permission.ActorAsync(Capability.RunIngestion, CancellationToken.None) is { } by
+                ? await Start.ExecuteAsync(new(RunTrigger.Ui, by, Run.FlexQueryId, from, to), CancellationToken.None)
+                : new StartOutcome.Refused(Permission.Refused);
         }
         finally
         {

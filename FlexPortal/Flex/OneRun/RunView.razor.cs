@@ -1,5 +1,3 @@
-using FlexPortal.Audit;
-using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.History;
@@ -33,9 +31,6 @@ public sealed partial class RunView
     [Parameter]
     public string? Log { get; set; }
 
-    /// <summary>Who looks.</summary>
-    [Parameter]
-    public AuditActor Visitor { get; set; } = AuditActors.Nobody;
 
     [Inject]
     private SectionQueries Sections { get; set; } = null!;

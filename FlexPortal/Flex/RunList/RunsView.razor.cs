@@ -1,5 +1,3 @@
-using FlexPortal.Audit;
-using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Completeness;
 using FlexPortal.Core.Flex.Runs;
@@ -39,7 +37,7 @@ public sealed partial class RunsView
 
     /// <summary>Who looks, for runs that are started here.</summary>
     [Parameter]
-    public AuditActor Visitor { get; set; } = AuditActors.Nobody;
+    public string Visitor { get; set; } = "unknown";
 
     protected override string? Topic => "run/";
 

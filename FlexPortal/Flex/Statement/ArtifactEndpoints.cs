@@ -4,6 +4,8 @@ using FlexPortal.Audit;
 using FlexPortal.Core.Flex.Audit;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Platform.Audit;
+using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Identity.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
@@ -14,7 +16,7 @@ namespace FlexPortal.Flex.Statement;
 internal static class ArtifactEndpoints
 {
     public static void MapArtifactEndpoints(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/artifacts/{id:guid}/content", ContentAsync).WithTags("Artifacts").WithName("DownloadArtifact")
+        routes.MapGet("/artifacts/{id:guid}/content", ContentAsync).Needs(Capability.DownloadArtifacts).WithTags("Artifacts").WithName("DownloadArtifact")
             .WithSummary("The original bytes, or a part of them").Produces<Stream>(StatusCodes.Status200OK, "text/xml")
             .Produces<Stream>(StatusCodes.Status206PartialContent, "text/xml")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
