@@ -25,6 +25,7 @@ internal static class PagesHost
             new("Platform:DataDirectory", folder),
             new("Flex:FirstPollDelay", "00:00:00.250"),
             new("Logging:LogLevel:Default", "Error"),
+            new("Identity:Mode", "LocalOwner"),
         ]);
         await using var database = await PortalServices.OpenDatabaseAsync(builder.Configuration, CancellationToken.None);
         await using var app = PortalWeb.Build(builder, database);

@@ -1,3 +1,4 @@
+using FlexPortal.Core.Flex.Audit;
 using FlexPortal.Core.Flex.Comparison;
 using FlexPortal.Core.Flex.Completeness;
 using FlexPortal.Core.Flex.Evidence;
@@ -14,6 +15,7 @@ using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Core.Flex.Statements;
 using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Core.Flex.WebService.Transport;
+using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.LiveEvents;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -23,7 +25,7 @@ using Microsoft.Extensions.Options;
 
 namespace FlexPortal.Core.Flex;
 
-/// <summary>Registers the Flex feature. Expects the database, <see cref="TimeProvider"/> and the settings to be registered.</summary>
+/// <summary>Registers the Flex feature. Expects the database, the audit log, <see cref="TimeProvider"/> and the settings to be registered.</summary>
 public static class FlexServiceCollectionExtensions
 {
     /// <summary>Adds use cases, queries, the worker and the search for abandoned runs.</summary>
@@ -55,10 +57,11 @@ public static class FlexServiceCollectionExtensions
         services.AddSingleton<ExportRows>();
         services.AddSingleton(provider => new StartIngestionRun(
             provider.GetRequiredService<PortalDatabase>(), provider.GetRequiredService<IOptions<FlexOptions>>(),
-            provider.GetRequiredService<FlexConnections>(), provider.GetRequiredService<RunLeaseTimes>(),
+            provider.GetRequiredService<FlexConnections>(), provider.GetRequiredService<EnterRun>(),
             provider.GetRequiredService<IngestionWorker>(), provider.GetRequiredService<BrokerBudget>()));
         services.AddSingleton(provider => new CancelIngestionRun(
-            provider.GetRequiredService<PortalDatabase>(), provider.GetRequiredService<IDbContextFactory<PortalDbContext>>()));
+            provider.GetRequiredService<PortalDatabase>(), provider.GetRequiredService<IDbContextFactory<PortalDbContext>>(),
+            provider.GetRequiredService<AuditLog>()));
         services.AddSingleton(provider => new RunHistoryQueries(
             provider.GetRequiredService<PortalDatabase>(), provider.GetRequiredService<IDbContextFactory<PortalDbContext>>()));
         services.AddBroker();
@@ -103,6 +106,7 @@ public static class FlexServiceCollectionExtensions
         services.AddSingleton<RunClock>();
         services.AddSingleton<IngestionOrchestrator>();
         services.AddSingleton<AbandonedRunRescuer>();
+        services.AddSingleton<EnterRun>();
         services.AddSingleton<IngestionWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveEventListener>());
         services.AddHostedService(provider => provider.GetRequiredService<AbandonedRunRescuer>());

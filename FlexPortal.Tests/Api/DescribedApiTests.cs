@@ -59,6 +59,12 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
         }
 
         await calls.GetAsync("/ingestion/runs", "/ingestion/runs?count=bounded&limit=1&sort=shortest");
+        foreach (var path in new[] { "/audit/entries", "/audit/export.csv" })
+        {
+            await calls.GetAsync(path, path);
+            await calls.GetAsync(path, $"{path}?outcome=sideways");
+        }
+
         await calls.GetAsync("/ingestion/completeness", "/ingestion/completeness");
         await calls.GetAsync("/health/live", "/health/live");
         await calls.GetAsync("/health/ready", "/health/ready");
@@ -77,7 +83,7 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
             from endpoint in portal.Portal.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
             let path = "/" + endpoint.RoutePattern.RawText!.TrimStart('/').Replace(":guid", "", StringComparison.Ordinal)
             where path.StartsWith("/ingestion", StringComparison.Ordinal) || path.StartsWith("/artifacts", StringComparison.Ordinal)
-                || path.StartsWith("/health", StringComparison.Ordinal)
+                || path.StartsWith("/audit/", StringComparison.Ordinal) || path.StartsWith("/health", StringComparison.Ordinal)
             from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? []
             select (path, method.ToLowerInvariant());
 

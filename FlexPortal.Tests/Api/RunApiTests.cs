@@ -73,7 +73,7 @@ public sealed class RunApiTests(ApiPortal portal) : IClassFixture<ApiPortal>
         using var cancel = await portal.Http.PostAsync($"/ingestion/runs/{id}/cancel", content: null, Cancel);
         Assert.Equal(HttpStatusCode.Accepted, cancel.StatusCode);
         Assert.Equal($"/ingestion/runs/{id}", cancel.Headers.Location?.OriginalString);
-        Assert.Equal("this machine", (await cancel.ReadAsync()).GetProperty("cancel_requested_by").GetString());
+        Assert.Equal("owner", (await cancel.ReadAsync()).GetProperty("cancel_requested_by").GetString());
         Assert.Equal("RUN_CANCELED", (await portal.Database.EndOfAsync(id)).ErrorCode);
 
         using var again = await portal.Http.PostAsync($"/ingestion/runs/{id}/cancel", content: null, Cancel);

@@ -22,7 +22,7 @@ public sealed class StartRunApiTests(ApiPortal portal) : IClassFixture<ApiPortal
         var id = run.GetProperty("ingestion_run_id").GetGuid();
         Assert.Equal($"/ingestion/runs/{id}", response.Headers.Location?.OriginalString);
         Assert.Equal(
-            ("default", "api", "this machine", true),
+            ("default", "api", "owner", true),
             (run.GetProperty("flex_query_id").GetString(), run.GetProperty("trigger").GetString(),
                 run.GetProperty("requested_by").GetString(), run.GetProperty("sandbox").GetBoolean()));
         Assert.Equal(RunStatus.Success, (await portal.Database.EndOfAsync(id)).Status);

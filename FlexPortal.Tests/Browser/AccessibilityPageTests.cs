@@ -48,6 +48,8 @@ public sealed class AccessibilityPageTests
         await CheckAsync($"/runs/{failed}?log=all&scale=log", ".log-lines");
         await CheckAsync("/help/broker-codes");
         await CheckAsync("/sandbox");
+        await CheckAsync("/audit");
+        await CheckAsync("/audit?outcome=failed");
         await CheckAsync("/openapi");
         await CheckAsync("/settings?saved=all&tz=Asia/Tokyo&times=ago");
         await CheckAsync("/settings?saved=without-zone");

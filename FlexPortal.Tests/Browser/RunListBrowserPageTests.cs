@@ -25,7 +25,7 @@ public sealed class RunListBrowserPageTests
         await reader.GoAsync(portal.BaseAddress, "/runs?tz=Europe/Zurich");
         await page.GetByRole(AriaRole.Link, new() { Name = "Mine", Exact = true }).ClickAsync();
         await Expect(page.Locator("nav a[aria-current=true]").Filter(new() { HasText = "Mine" })).ToHaveCountAsync(1);
-        await Expect(rows.First).ToContainTextAsync("this machine");
+        await Expect(rows.First).ToContainTextAsync("owner");
         await page.GetByRole(AriaRole.Link, new() { Name = "Duration" }).ClickAsync();
         await Expect(page.Locator("th[aria-sort=descending]")).ToContainTextAsync("Duration");
         await Expect(rows.First).ToContainTextAsync("396 ms");

@@ -18,11 +18,12 @@ public sealed partial class StartApiTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
         await using var database = await TestDatabase.CreateAsync();
-        using var portal = Command.Start([("ConnectionStrings__FlexPortal", database.ConnectionString), ("Urls", "http://127.0.0.1:0")]);
+        using var portal = Command.Start([("ConnectionStrings__FlexPortal", database.ConnectionString), ("Urls", "http://127.0.0.1:0"), ("Identity__Mode", "LocalOwner")]);
 
         var ready = Ready().Match(await portal.ReadLineAsync() ?? "");
         Assert.True(ready.Success);
         Assert.Contains("sandbox broker", await portal.ReadLineAsync(), StringComparison.Ordinal);
+        Assert.Contains("LocalOwner", await portal.ReadLineAsync(), StringComparison.Ordinal);
         using var http = new HttpClient { BaseAddress = new Uri(ready.Groups["address"].Value) };
         var page = await http.GetStringAsync("/runs", Cancel);
         // The program was started from an empty folder and finds its files all the same.
@@ -55,8 +56,9 @@ public sealed partial class StartApiTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
         await using var database = await TestDatabase.CreateAsync();
         using var portal = Command.Start(
-            [("ConnectionStrings__FlexPortal", database.ConnectionString), ("Flex__Token", "canary8461735290"), ("Flex__QueryId", "1")], "--urls", "http://127.0.0.1:0");
+            [("ConnectionStrings__FlexPortal", database.ConnectionString), ("Flex__Token", "canary8461735290"), ("Flex__QueryId", "1"), ("Identity__Mode", "LocalOwner")], "--urls", "http://127.0.0.1:0");
         Assert.Matches(Ready(), await portal.ReadLineAsync() ?? "");
+        Assert.Contains("LocalOwner", await portal.ReadLineAsync(), StringComparison.Ordinal);
 
         await portal.InterruptAsync();
         var said = await portal.EndAsync();

@@ -11,7 +11,7 @@ namespace FlexPortal.Tests.Support;
 internal sealed partial class PortalProcess : IAsyncDisposable
 {
     // What the person who runs the tests has set for the portal must not reach the portal under test.
-    private static readonly string[] OwnVariables = ["Flex__", "Platform__", "ConnectionStrings__", "Sandbox__", "Logging__", "ASPNETCORE_", "URLS", "ACCOUNT_ID"];
+    private static readonly string[] OwnVariables = ["Flex__", "Platform__", "ConnectionStrings__", "Sandbox__", "Identity__", "Logging__", "ASPNETCORE_", "URLS", "ACCOUNT_ID"];
 
     private readonly Process _process;
     private readonly TemporaryFolder _folder;
@@ -76,6 +76,7 @@ internal sealed partial class PortalProcess : IAsyncDisposable
         start.Environment["ConnectionStrings__FlexPortal"] = database.ConnectionString;
         start.Environment["Platform__DataDirectory"] = folder.Path;
         start.Environment["Flex__FirstPollDelay"] = "50 ms";
+        start.Environment["Identity__Mode"] = "LocalOwner";
         foreach (var (key, value) in settings)
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
 

@@ -56,6 +56,7 @@ internal sealed class TestPortal : IAsyncDisposable
             ["Platform:DataDirectory"] = folder.Path,
             ["Flex:FirstPollDelay"] = "00:00:00.050",
             ["Logging:LogLevel:Default"] = "None",
+            ["Identity:Mode"] = "LocalOwner",
         });
         if (settings is not null)
             builder.Configuration.AddInMemoryCollection(settings);

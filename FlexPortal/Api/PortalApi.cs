@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FlexPortal.Core.Flex;
+using FlexPortal.Core.Platform.Audit;
 using FlexPortal.LiveEvents;
 using FlexPortal.Shell;
 using Microsoft.AspNetCore.Diagnostics;
@@ -45,6 +46,9 @@ internal static class PortalApi
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Problem(
             StatusCodes.Status413PayloadTooLarge, "REQUEST_TOO_LARGE", "The request is larger than any that the portal answers.", "Send what /openapi/v1.json describes."),
         BadHttpRequestException bad => Problem(bad.StatusCode, "REQUEST_INVALID", "The request cannot be read.", Reason(bad)),
+        AuditUnavailableException => Problem(
+            StatusCodes.Status503ServiceUnavailable, AuditUnavailableException.Code, "What was asked for was not done, because it could not be written down.",
+            "The audit log takes no entries now. Look at the portal's log for the database's reason, then try again."),
         // A wait for the database that was given up counts too.
         OperationCanceledException => DatabaseAway(),
         { } fault when ReadFaults.IsDatabaseAway(fault) => DatabaseAway(),

@@ -1,4 +1,5 @@
 using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Identity.Access;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace FlexPortal.Api;
@@ -15,7 +16,7 @@ internal static class PortalHealth
 
     public static void MapPortalHealth(this IEndpointRouteBuilder routes)
     {
-        var health = routes.MapGroup("/health").WithTags("Health");
+        var health = routes.MapGroup("/health").WithTags("Health").OpenToAll("whoever watches the portal has no account, and is told no more than that it works", beforeSetup: true);
         health.MapGet("/live", (HttpContext http, HealthCheckService checks, CancellationToken ct) => LookAsync(http, checks, tag: null, ct))
             .WithName("IsAlive").WithSummary("Whether the process answers").Produces<HealthAnswer>();
         health.MapGet("/ready", (HttpContext http, HealthCheckService checks, CancellationToken ct) => LookAsync(http, checks, Ready, ct))

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using FlexPortal.Core.Flex;
+using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.LiveEvents;
 
@@ -13,6 +14,7 @@ internal static class CommandFaults
         StartupException start => (start.Line, start.ExitCode),
         FlexException { Error: var error } => ($"{error.Code}: {error.Message} {error.WhatToDo}", ExitCodes.Of(error)),
         OperationCanceledException => ("Stopped.", ExitCodes.Canceled),
+        AuditUnavailableException => ($"{AuditUnavailableException.Code}: Nothing was done, because it could not be written down{State(fault)}. Check the database, then try again.", ExitCodes.Database),
         _ when ReadFaults.IsDatabaseAway(fault) =>
             ($"DB_UNAVAILABLE: The database does not answer, or refuses{State(fault)}. Check that PostgreSQL runs, then try again.", ExitCodes.Database),
         // The message names the file that the command was given.

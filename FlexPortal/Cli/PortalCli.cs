@@ -1,5 +1,7 @@
 using System.CommandLine;
+using FlexPortal.Audit;
 using FlexPortal.Flex;
+using FlexPortal.Identity;
 using FlexPortal.Start;
 
 namespace FlexPortal.Cli;
@@ -44,7 +46,9 @@ internal static class PortalCli
         root.Subcommands.Add(IngestionVerbs.Run());
         root.Subcommands.Add(RunVerbs.Runs());
         root.Subcommands.Add(ArtifactVerbs.Artifact());
+        root.Subcommands.Add(AuditVerbs.Audit());
         root.Subcommands.Add(DatabaseVerbs.Db());
+        root.Subcommands.Add(SetupLink.Verb());
         return root;
     }
 

@@ -1,8 +1,11 @@
 using System.CommandLine;
 using System.Text.Json;
+using FlexPortal.Audit;
 using FlexPortal.Cli;
 using FlexPortal.Core.Flex;
+using FlexPortal.Core.Flex.Audit;
 using FlexPortal.Core.Flex.Raw;
+using FlexPortal.Core.Platform.Audit;
 
 namespace FlexPortal.Flex;
 
@@ -62,6 +65,8 @@ internal static class ArtifactVerbs
 
             var guards = await verify.CheckGuardsAsync(ct);
             var report = new VerificationReport(artifacts, bytes, damaged, guards);
+            await host.Services.GetRequiredService<AuditLog>().WriteAsync(
+                FlexAuditEvents.VerifiedAll(AuditActors.OfCommand, artifacts, damaged.Count, report.IsIntact), ct);
             if (result.GetValue(json))
                 await Console.Out.WriteLineAsync(JsonSerializer.Serialize(report, FlexJson.Options));
             else
@@ -103,6 +108,7 @@ internal static class ArtifactVerbs
                 return ExitCodes.NotFound;
             }
 
+            await host.Services.GetRequiredService<AuditLog>().WriteAsync(FlexAuditEvents.Downloaded(AuditActors.OfCommand, artifact, 0, artifact.ByteLength), ct);
             if (result.GetValue(output) is { } file)
                 await WriteAsync(content, artifact, file, ct);
             else

@@ -3,12 +3,15 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
 using FlexPortal.Api;
+using FlexPortal.Audit;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Raw.Search;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Flex.Statement;
 using FlexPortal.Flex.Statement.Rows;
+using FlexPortal.Identity.Access;
 using FlexPortal.Start.Limits;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -20,15 +23,15 @@ internal static class FlexEndpoints
 {
     public static void MapFlexEndpoints(this IEndpointRouteBuilder routes)
     {
-        var runs = routes.MapGroup("/ingestion").WithTags("Ingestion runs");
-        runs.MapPost("/run", StartAsync).RequireRateLimiting(RequestRates.Starts).WithName("StartIngestionRun").WithSummary("Start an ingestion run")
+        var runs = routes.MapGroup("/ingestion").WithTags("Ingestion runs").Needs(Capability.ReadRuns);
+        runs.MapPost("/run", StartAsync).Needs(Capability.RunIngestion).RequireRateLimiting(RequestRates.Starts).WithName("StartIngestionRun").WithSummary("Start an ingestion run")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .DescribesHeader("202", "Location", "Address of the run.")
             .DescribesHeader("429", "Retry-After", "Seconds until the broker allows the token another request.");
         runs.MapGet("/runs/{id:guid}", GetAsync).WithName("GetIngestionRun").WithSummary("One run: status, timeline, diagnostics, counts")
             .ProducesProblem(StatusCodes.Status404NotFound);
-        runs.MapPost("/runs/{id:guid}/cancel", CancelAsync).WithName("CancelIngestionRun").WithSummary("Ask a run to stop")
+        runs.MapPost("/runs/{id:guid}/cancel", CancelAsync).Needs(Capability.RunIngestion).WithName("CancelIngestionRun").WithSummary("Ask a run to stop")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
             .DescribesHeader("202", "Location", "Address of the run.");
         runs.MapGet("/runs/{id:guid}/events", EventsAsync).WithName("WatchIngestionRun")
@@ -44,7 +47,7 @@ internal static class FlexEndpoints
     private static async Task<Results<Accepted<RunDetail>, ProblemHttpResult>> StartAsync(
         HttpContext http, StartRunBody? body, StartIngestionRun start, FlexQueries queries, CancellationToken ct)
     {
-        var request = new IngestionRequest(RunTrigger.Api, Visitor.Of(http), body?.QueryId, body?.FromDate, body?.ToDate);
+        var request = new IngestionRequest(RunTrigger.Api, AuditActors.Of(http), body?.QueryId, body?.FromDate, body?.ToDate);
         switch (await start.ExecuteAsync(request, ct))
         {
             case StartOutcome.Started started:
@@ -69,7 +72,7 @@ internal static class FlexEndpoints
         if (CancelIngestionRun.FaultOf(body?.Reason) is { } fault)
             return FlexProblems.BadRequest(fault);
 
-        return await cancel.ExecuteAsync(id, Visitor.Of(http), body?.Reason, ct) switch
+        return await cancel.ExecuteAsync(id, AuditActors.Of(http), body?.Reason, ct) switch
         {
             CancelOutcome.Requested => TypedResults.Accepted($"/ingestion/runs/{id}", await queries.FindRunAsync(id, ct)),
             CancelOutcome.AlreadyOver => FlexProblems.AlreadyOver(id),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using FlexPortal.Audit;
 using FlexPortal.Cli;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
@@ -27,7 +28,7 @@ internal static class IngestionVerbs
             }
 
             await using var host = await CliHost.StartAsync(result, ct);
-            var request = new IngestionRequest(RunTrigger.Cli, Environment.UserName, result.GetValue(query), first, last);
+            var request = new IngestionRequest(RunTrigger.Cli, AuditActors.OfCommand, result.GetValue(query), first, last);
             return await RunAsync(host, request, result.GetValue(watch), result.GetValue(json), ct);
         });
         return command;
@@ -63,7 +64,7 @@ internal static class IngestionVerbs
 
     /// <summary>Ctrl-C cancels the run; the command goes on to its end and reports it.</summary>
     private static Task<CancelOutcome> CancelAsync(CliHost host, Guid runId) =>
-        host.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(runId, Environment.UserName, "The command was interrupted.", CancellationToken.None);
+        host.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(runId, AuditActors.OfCommand, "The command was interrupted.", CancellationToken.None);
 
     private static bool TryReadDay(string? text, out DateOnly? day)
     {

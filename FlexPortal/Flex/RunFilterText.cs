@@ -78,7 +78,8 @@ internal static class RunFilterText
         return false;
     }
 
-    private static bool TryReadTime(string? given, ReadingZone zone, bool endOfDay, out DateTimeOffset? time)
+    /// <summary>A day or a time in an address; a day that ends something counts to its end. False when it is neither.</summary>
+    public static bool TryReadTime(string? given, ReadingZone zone, bool endOfDay, out DateTimeOffset? time)
     {
         time = null;
         if (Blank(given) is not { } text)

@@ -1,4 +1,7 @@
+using FlexPortal.Audit;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Identity.Access;
 using FlexPortal.Shell;
 using FlexPortal.Start.Limits;
 using Microsoft.AspNetCore.Mvc;
@@ -10,12 +13,12 @@ internal static class RunForms
 {
     /// <summary>POST /runs/start with query_id; ends on the page of the run, of the active one, or on the list with the refusal.</summary>
     public static void MapRunForms(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/runs/start", StartAsync).RequireRateLimiting(RequestRates.Starts).ExcludeFromDescription();
+        routes.MapPost("/runs/start", StartAsync).Needs(Capability.RunIngestion).RequireRateLimiting(RequestRates.Starts).ExcludeFromDescription();
 
     private static async Task<SeeOther> StartAsync(
         HttpContext http, [FromForm(Name = "query_id")] string? queryId, StartIngestionRun start, CancellationToken ct)
     {
-        var request = new IngestionRequest(RunTrigger.Ui, Visitor.Of(http), queryId);
+        var request = new IngestionRequest(RunTrigger.Ui, AuditActors.Of(http), queryId);
         return new SeeOther(await start.ExecuteAsync(request, ct) switch
         {
             StartOutcome.Started started => $"/runs/{started.RunId}#started",

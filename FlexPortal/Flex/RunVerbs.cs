@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using FlexPortal.Audit;
 using FlexPortal.Cli;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
@@ -100,7 +101,7 @@ internal static class RunVerbs
             }
 
             await using var host = await CliHost.StartAsync(result, ct);
-            switch (await host.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(result.GetValue(id), Environment.UserName, result.GetValue(reason), ct))
+            switch (await host.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(result.GetValue(id), AuditActors.OfCommand, result.GetValue(reason), ct))
             {
                 case CancelOutcome.Requested:
                     await Console.Out.WriteLineAsync("The run was asked to stop.");

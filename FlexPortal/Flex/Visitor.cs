@@ -1,9 +1,8 @@
+
 namespace FlexPortal.Flex;
 
-/// <summary>Who asked, as far as is known without sign-in: the address a request came from.</summary>
+/// <summary>The name of whoever asks, as it is kept with what they do.</summary>
 internal static class Visitor
 {
-    public static string Of(HttpContext http) => http.Connection.RemoteIpAddress is { } address
-        ? System.Net.IPAddress.IsLoopback(address) ? "this machine" : address.ToString()
-        : "unknown";
+    public static string Of(HttpContext http) => http.User.Identity is { IsAuthenticated: true, Name: { Length: > 0 } name } ? name : "unknown";
 }

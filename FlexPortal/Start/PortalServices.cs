@@ -1,4 +1,6 @@
 using FlexPortal.Core.Flex;
+using FlexPortal.Core.Platform.Audit;
+using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Sandbox;
 
@@ -18,6 +20,8 @@ internal static class PortalServices
         builder.Services.Configure<PlatformOptions>(builder.Configuration.GetSection(PlatformOptions.Section));
         builder.Services.Configure<SandboxOptions>(builder.Configuration.GetSection(SandboxOptions.SectionName));
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = Grace);
+        builder.Services.AddAudit();
+        builder.Services.AddPortalPeople();
         builder.Services.AddFlex();
         builder.Services.AddSandboxBroker();
     }

@@ -1,5 +1,7 @@
 using FlexPortal.Api;
+using FlexPortal.Audit;
 using FlexPortal.Core.Flex;
+using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Flex;
 using FlexPortal.Flex.Changes;
@@ -9,6 +11,8 @@ using FlexPortal.Flex.OneRun;
 using FlexPortal.Flex.RunList.Table;
 using FlexPortal.Flex.Sections;
 using FlexPortal.Flex.Statement;
+using FlexPortal.Identity;
+using FlexPortal.Identity.Access;
 using FlexPortal.LiveEvents;
 using FlexPortal.Shell;
 using FlexPortal.Shell.Reading;
@@ -20,7 +24,7 @@ namespace FlexPortal.Start;
 /// <summary>The web host: pages, HTTP API, hub, health.</summary>
 internal static class PortalWeb
 {
-    private const string DefaultUrls = "http://localhost:5080";
+    internal const string DefaultUrls = "http://localhost:5080";
 
     // A third of what the browser waits before it calls the line lost (scripts/start.js).
     private static readonly TimeSpan SignOfLife = TimeSpan.FromSeconds(5);
@@ -51,6 +55,7 @@ internal static class PortalWeb
         await Console.Out.WriteLineAsync($"FlexPortal is ready: {string.Join(' ', app.Urls)}");
         if (app.Services.GetRequiredService<FlexConnections>().IsSandbox)
             await Console.Out.WriteLineAsync("No Flex:Token is set: the sandbox broker answers, its figures are invented.");
+        await SetupLink.TellAsync(app);
         await app.WaitForShutdownAsync();
     }
 
@@ -79,6 +84,8 @@ internal static class PortalWeb
         WebApplicationBuilder builder, PortalDatabase database, Action<IServiceCollection>? configure = null)
     {
         builder.AddPortal(database);
+        builder.AddPortalIdentity();
+        builder.Services.AddAuditOfRequests();
         builder.Services.AddPortalApi();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents(ConnectionLimits.Configure).AddHubOptions(hub =>
         {
@@ -104,11 +111,12 @@ internal static class PortalWeb
         app.UseResponseCompression();
         app.UsePortalErrors();
         app.UsePortalNotFoundPages();
+        app.UsePortalIdentity();
         app.UseRateLimiter();
         app.UseAntiforgery();
-        app.MapStaticAssets();
+        app.MapStaticAssets().OpenToAll("the page of the sign-in needs its styles; the files are those of the published program", beforeSetup: true);
         app.MapPortalHealth();
-        app.MapOpenApi();
+        app.MapOpenApi().Needs(Capability.ReadRuns);
         app.MapFlexEndpoints();
         app.MapComparisonEndpoints();
         app.MapEvidenceEndpoints();
@@ -116,11 +124,13 @@ internal static class PortalWeb
         app.MapRunListEndpoints();
         app.MapSectionEndpoints();
         app.MapArtifactEndpoints();
+        app.MapAuditEndpoints();
         app.MapRunForms();
         app.MapSettingsForm();
         app.MapSectionForms();
+        app.MapIdentityForms();
         app.MapHub<RunsHub>("/hubs/runs");
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode().NeedsSignIn();
         return app;
     }
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using FlexPortal.Core.Flex;
+using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Sandbox;
 using FlexPortal.Start.Limits;
@@ -19,8 +20,8 @@ internal static class SettingNames
     private static readonly HashSet<string> Own = new(
         [
             "ConnectionStrings:FlexPortal", "ConnectionStrings:FlexPortalDirect",
-            .. Of<PlatformOptions>(PlatformOptions.Section), .. Of<SandboxOptions>(SandboxOptions.SectionName),
             .. Of<LimitOptions>(LimitOptions.Section),
+            .. Of<PlatformOptions>(PlatformOptions.Section), .. Of<PeopleOptions>(PeopleOptions.Section), .. Of<SandboxOptions>(SandboxOptions.SectionName),
             .. Of<FlexOptions>(FlexOptions.SectionName), .. Of<FlexSectionOptions>($"{FlexOptions.SectionName}:{nameof(FlexOptions.Sections)}"),
         ],
         StringComparer.OrdinalIgnoreCase);
@@ -50,7 +51,7 @@ internal static class SettingNames
     /// <summary>Keys of the portal's own sections, wherever they come from, that are no setting.</summary>
     public static IEnumerable<string> Faults(IConfiguration configuration)
     {
-        string[] sections = [PlatformOptions.Section, SandboxOptions.SectionName, FlexOptions.SectionName, LimitOptions.Section];
+        string[] sections = [PlatformOptions.Section, PeopleOptions.Section, LimitOptions.Section, SandboxOptions.SectionName, FlexOptions.SectionName];
         return from section in sections
                from child in configuration.GetSection(section).GetChildren()
                from key in child.Key.Equals(nameof(FlexOptions.Sections), StringComparison.OrdinalIgnoreCase) ? child.GetChildren() : [child]

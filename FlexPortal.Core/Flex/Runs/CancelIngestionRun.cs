@@ -1,3 +1,5 @@
+using FlexPortal.Core.Flex.Audit;
+using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
 
@@ -21,8 +23,10 @@ public sealed class CancelIngestionRun
 {
     private readonly PortalDatabase _database;
     private readonly IDbContextFactory<PortalDbContext> _contexts;
+    private readonly AuditLog _audit;
 
-    internal CancelIngestionRun(PortalDatabase database, IDbContextFactory<PortalDbContext> contexts) => (_database, _contexts) = (database, contexts);
+    internal CancelIngestionRun(PortalDatabase database, IDbContextFactory<PortalDbContext> contexts, AuditLog audit) =>
+        (_database, _contexts, _audit) = (database, contexts, audit);
 
     /// <summary>Longest reason kept, in characters.</summary>
     public const int LongestReason = 500;
@@ -37,20 +41,36 @@ public sealed class CancelIngestionRun
 
     /// <summary>Notes the request on the run. Who asked first, and why, stays.</summary>
     /// <param name="runId">The run.</param>
-    /// <param name="requestedBy">Who asks, as far as the surface knows.</param>
+    /// <param name="by">Who asks, as far as the surface knows.</param>
     /// <param name="reason">Why, in one line, for whoever reads the run later; null or blank for none. Refused when <see cref="FaultOf"/> says so.</param>
     /// <param name="cancellationToken">Gives up asking, not the run.</param>
-    public async Task<CancelOutcome> ExecuteAsync(Guid runId, string requestedBy, string? reason, CancellationToken cancellationToken)
+    public async Task<CancelOutcome> ExecuteAsync(Guid runId, AuditActor by, string? reason, CancellationToken cancellationToken)
     {
         if (FaultOf(reason) is { } fault)
             throw new ArgumentException(fault, nameof(reason));
         var why = string.IsNullOrWhiteSpace(reason) ? null : reason.Trim();
-        if (await IngestionRunSql.RequestCancelAsync(_database.Main, runId, requestedBy, why, cancellationToken))
+        if (await RequestAsync(runId, by, why, cancellationToken))
             return CancelOutcome.Requested;
 
+        var exists = await ExistsAsync(runId, cancellationToken);
+        await _audit.WriteAsync(FlexAuditEvents.NotCanceled(by, runId, exists ? "RUN_ALREADY_OVER" : "RUN_NOT_FOUND"), cancellationToken);
+        return exists ? CancelOutcome.AlreadyOver : CancelOutcome.NotFound;
+    }
+
+    private async Task<bool> RequestAsync(Guid runId, AuditActor by, string? why, CancellationToken cancellationToken)
+    {
+        await using var connection = await _database.Main.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        if (!await IngestionRunSql.RequestCancelAsync(connection, runId, by.Name, why, cancellationToken))
+            return false;
+
+        await _audit.CommitAsync(transaction, FlexAuditEvents.Canceled(by, runId), cancellationToken);
+        return true;
+    }
+
+    private async Task<bool> ExistsAsync(Guid runId, CancellationToken cancellationToken)
+    {
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Set<IngestionRun>().AnyAsync(run => run.IngestionRunId == runId, cancellationToken)
-            ? CancelOutcome.AlreadyOver
-            : CancelOutcome.NotFound;
+        return await context.Set<IngestionRun>().AnyAsync(run => run.IngestionRunId == runId, cancellationToken);
     }
 }

@@ -150,9 +150,9 @@ internal static class IngestionRunSql
     }
 
     /// <summary>Notes that somebody wants the run cancelled. Returns false when it is over or unknown.</summary>
-    public static async Task<bool> RequestCancelAsync(NpgsqlDataSource database, Guid runId, string requestedBy, string? reason, CancellationToken ct)
+    public static async Task<bool> RequestCancelAsync(NpgsqlConnection connection, Guid runId, string requestedBy, string? reason, CancellationToken ct)
     {
-        await using var command = database.CreateCommand($"""
+        await using var command = new NpgsqlCommand($"""
             WITH r AS (
                 UPDATE flex.ingestion_run
                    SET cancel_requested_at_utc = COALESCE(cancel_requested_at_utc, clock_timestamp()),
@@ -161,7 +161,7 @@ internal static class IngestionRunSql
                  WHERE ingestion_run_id = $1 AND status = 'started'
                 RETURNING ingestion_run_id)
             SELECT 1, {NotifyRun}, pg_notify('{LiveEventChannel.Name}', 'cancel/' || r.ingestion_run_id) FROM r
-            """);
+            """, connection);
         command.Parameters.Add(new() { Value = runId });
         command.Parameters.Add(new() { Value = requestedBy });
         command.Parameters.Add(Nullable(reason, NpgsqlDbType.Text));

@@ -1,6 +1,7 @@
+using FlexPortal.Core.Flex.Audit;
 using FlexPortal.Core.Flex.Runs.Budget;
-using FlexPortal.Core.Flex.Runs.Leases;
 using FlexPortal.Core.Flex.WebService;
+using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -9,11 +10,11 @@ namespace FlexPortal.Core.Flex.Runs;
 
 /// <summary>What somebody asks for.</summary>
 /// <param name="Trigger">The surface.</param>
-/// <param name="RequestedBy">Who, as far as the surface knows.</param>
+/// <param name="By">Who, as far as the surface knows.</param>
 /// <param name="QueryId">The query; null or empty for the configured one.</param>
 /// <param name="From">First day; null together with <paramref name="To"/> for the configured override or the query's own period.</param>
 /// <param name="To">Last day.</param>
-public sealed record IngestionRequest(RunTrigger Trigger, string RequestedBy, string? QueryId = null, DateOnly? From = null, DateOnly? To = null);
+public sealed record IngestionRequest(RunTrigger Trigger, AuditActor By, string? QueryId = null, DateOnly? From = null, DateOnly? To = null);
 
 /// <summary>What became of a request.</summary>
 public abstract record StartOutcome
@@ -44,26 +45,29 @@ public sealed class StartIngestionRun : IDisposable
     private readonly PortalDatabase _database;
     private readonly FlexOptions _options;
     private readonly FlexConnections _connections;
-    private readonly RunLeaseTimes _times;
+    private readonly EnterRun _enter;
     private readonly IngestionWorker _worker;
     private readonly BrokerBudget _budget;
 
     internal StartIngestionRun(
-        PortalDatabase database, IOptions<FlexOptions> options, FlexConnections connections, RunLeaseTimes times, IngestionWorker worker,
+        PortalDatabase database, IOptions<FlexOptions> options, FlexConnections connections, EnterRun enter, IngestionWorker worker,
         BrokerBudget budget) =>
-        (_database, _options, _connections, _times, _worker, _budget) = (database, options.Value, connections, times, worker, budget);
+        (_database, _options, _connections, _enter, _worker, _budget) = (database, options.Value, connections, enter, worker, budget);
 
     /// <summary>Starts the run and returns at once; the run goes on in this process.</summary>
     public async Task<StartOutcome> ExecuteAsync(IngestionRequest request, CancellationToken cancellationToken)
     {
         var queryId = string.IsNullOrWhiteSpace(request.QueryId) ? _connections.QueryId : request.QueryId.Trim();
         if (Refuse(request, queryId) is { } error)
+        {
+            await _enter.RefuseAsync(request, error.Code, active: null, cancellationToken);
             return new StartOutcome.Refused(error);
+        }
 
         var run = new NewRun(
             Guid.CreateVersion7(), IngestionAccount.From(_connections.AccountId), queryId!,
             request.From ?? _options.FromDate, request.To ?? _options.ToDate,
-            request.Trigger, request.RequestedBy, _connections.Current.IsSandbox, _worker.Owner.Name,
+            request.Trigger, request.By.Name, _connections.Current.IsSandbox, _worker.Owner.Name,
             _connections.ExpectedAccount(queryId!));
 
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -71,7 +75,12 @@ public sealed class StartIngestionRun : IDisposable
         await _turns.WaitAsync(patience.Token);
         try
         {
-            return await StartAsync(run, patience.Token);
+            var outcome = await StartAsync(run, request.By, patience.Token);
+            if (outcome is StartOutcome.AlreadyActive active)
+                await _enter.RefuseAsync(request, "RUN_ALREADY_ACTIVE", active.ActiveRunId, patience.Token);
+            else if (outcome is StartOutcome.Refused refused)
+                await _enter.RefuseAsync(request, refused.Error.Code, active: null, patience.Token);
+            return outcome;
         }
         finally
         {
@@ -83,7 +92,7 @@ public sealed class StartIngestionRun : IDisposable
     public void Dispose() => _turns.Dispose();
 
     /// <summary>Everything on one connection: a start that held one and waited for another would stop every start of a rush.</summary>
-    private async Task<StartOutcome> StartAsync(NewRun run, CancellationToken cancellationToken)
+    private async Task<StartOutcome> StartAsync(NewRun run, AuditActor by, CancellationToken cancellationToken)
     {
         await using var connection = await _database.Main.OpenConnectionAsync(cancellationToken);
         if (await _budget.ReadAsync(connection, cancellationToken) is { Left: 0, MoreAtUtc: { } free } spent)
@@ -96,9 +105,9 @@ public sealed class StartIngestionRun : IDisposable
 
         while (true)
         {
-            var lease = await IngestionRunSql.TryStartAsync(connection, run, _times.Lease, cancellationToken);
+            var lease = await _enter.ExecuteAsync(connection, run, by, cancellationToken);
             if (lease is null && await _worker.EndExpiredAsync(connection, run.AccountId, cancellationToken))
-                lease = await IngestionRunSql.TryStartAsync(connection, run, _times.Lease, cancellationToken);
+                lease = await _enter.ExecuteAsync(connection, run, by, cancellationToken);
             if (lease is not null)
             {
                 _worker.Begin(lease, run, _connections.Current);

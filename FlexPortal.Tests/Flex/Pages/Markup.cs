@@ -2,10 +2,12 @@ using AngleSharp;
 using AngleSharp.Dom;
 using FlexPortal.Core.Flex;
 using FlexPortal.Flex.RunList.Table;
+using FlexPortal.Identity.Access;
 using FlexPortal.LiveEvents;
 using FlexPortal.Shell.Parts;
 using FlexPortal.Tests.Support;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,6 +37,7 @@ internal static class Markup
             .AddSingleton<StillMarkup>()
             .AddSingleton<RowTexts>()
             .AddSingleton<AntiforgeryStateProvider, NoAntiforgery>()
+            .AddSingleton(new Permission(new OwnersState(), sessions: null!))
             .BuildServiceProvider();
         await using var renderer = new HtmlRenderer(services, NullLoggerFactory.Instance);
         var html = await renderer.Dispatcher.InvokeAsync(async () =>
@@ -59,6 +62,13 @@ internal static class Markup
     private sealed class NoAntiforgery : AntiforgeryStateProvider
     {
         public override AntiforgeryRequestToken? GetAntiforgeryToken() => null;
+    }
+
+    /// <summary>Whoever looks may do everything.</summary>
+    private sealed class OwnersState : AuthenticationStateProvider
+    {
+        public override Task<AuthenticationState> GetAuthenticationStateAsync() =>
+            Task.FromResult(new AuthenticationState(Principals.OfOwner(LocalOwner.SchemeName)));
     }
 
     private sealed class StillNavigation : NavigationManager

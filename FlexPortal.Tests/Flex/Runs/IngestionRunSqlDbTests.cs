@@ -64,7 +64,8 @@ public sealed class IngestionRunSqlDbTests : IAsyncLifetime
     public async Task A_success_after_a_request_to_cancel_is_refused_and_a_failure_is_not()
     {
         var lease = await DeadRun.InsertAsync(_source, "U1", Minutes);
-        Assert.True(await IngestionRunSql.RequestCancelAsync(_source.Main, lease.RunId, "anna", "Wrong query.", Cancel));
+        await using var asking = await _source.Main.OpenConnectionAsync(Cancel);
+        Assert.True(await IngestionRunSql.RequestCancelAsync(asking, lease.RunId, "anna", "Wrong query.", Cancel));
 
         Assert.Equal(HeartbeatAnswer.CancelRequested, await IngestionRunSql.HeartbeatAsync(_source.Heartbeat, lease, Minutes, Cancel));
         Assert.False(await FinishAsync(lease, new(RunStatus.Success, RunStage.Persist, "[]")));

@@ -15,7 +15,7 @@ internal static class RunDriver
 {
     public static Task<StartOutcome> TriggerAsync(this TestPortal portal, string query) =>
         portal.Services.GetRequiredService<StartIngestionRun>()
-            .ExecuteAsync(new IngestionRequest(RunTrigger.Ui, "test", query), TestContext.Current.CancellationToken);
+            .ExecuteAsync(new IngestionRequest(RunTrigger.Ui, Actors.Named("test"), query), TestContext.Current.CancellationToken);
 
     /// <summary>Starts a run that nothing may refuse.</summary>
     public static async Task<Guid> StartRunAsync(this TestPortal portal, string query) =>

@@ -38,7 +38,7 @@ public sealed class RunEventFeedDbTests
 
         Assert.Equal(1, await database.ScalarAsync<long>(
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'"));
-        await portal.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(run, "test", reason: null, Cancel);
+        await portal.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(run, Actors.Named("test"), reason: null, Cancel);
 
         // The heartbeat carries the request, the slow poll the end.
         var seen = await reading.WaitAsync(TimeSpan.FromSeconds(20), Cancel);

@@ -38,7 +38,7 @@ public sealed class SectionsApiTests(SectionsApiTests.Statements portal) : IClas
         Assert.Equal(HttpStatusCode.OK, given.StatusCode);
         var mute = await given.ReadAsync();
         var muteId = mute.GetProperty("section_mute_id").GetGuid();
-        Assert.Equal(("CashReport", "this machine", JsonValueKind.Null), (Text(mute, "section_name"), Text(mute, "muted_by"), mute.GetProperty("ended_at_utc").ValueKind));
+        Assert.Equal(("CashReport", "owner", JsonValueKind.Null), (Text(mute, "section_name"), Text(mute, "muted_by"), mute.GetProperty("ended_at_utc").ValueKind));
         Assert.True(mute.GetProperty("muted_at_utc").GetDateTimeOffset() > TimeProvider.System.GetUtcNow().AddMinutes(-5));
 
         var page = await PageAsync($"/runs/{id}");

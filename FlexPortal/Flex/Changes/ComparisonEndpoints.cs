@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Comparison;
+using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Identity.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FlexPortal.Flex.Changes;
@@ -10,7 +12,7 @@ internal static class ComparisonEndpoints
 {
     public static void MapComparisonEndpoints(this IEndpointRouteBuilder routes)
     {
-        var runs = routes.MapGroup("/ingestion/runs/{id:guid}").WithTags("Comparison");
+        var runs = routes.MapGroup("/ingestion/runs/{id:guid}").WithTags("Comparison").Needs(Capability.ReadRuns);
         runs.MapGet("/comparison", CompareAsync).WithName("CompareIngestionRuns")
             .WithSummary("What changed since the run before, or between two runs of an account")
             .WithDescription("Bytes, period, sections, columns, and rows by natural identity, with the first changes of each kind. "

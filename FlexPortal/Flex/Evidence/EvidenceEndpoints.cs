@@ -1,8 +1,13 @@
 using System.ComponentModel;
+using FlexPortal.Audit;
 using FlexPortal.Core.Flex;
+using FlexPortal.Core.Flex.Audit;
 using FlexPortal.Core.Flex.Evidence;
 using FlexPortal.Core.Flex.Export;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Platform.Audit;
+using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Identity.Access;
 using FlexPortal.Start.Limits;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -13,8 +18,8 @@ internal static class EvidenceEndpoints
 {
     public static void MapEvidenceEndpoints(this IEndpointRouteBuilder routes)
     {
-        var runs = routes.MapGroup("/ingestion/runs/{id:guid}").WithTags("Evidence");
-        runs.MapGet("/evidence", PackAsync).RequireRateLimiting(RequestRates.Downloads).WithName("DownloadEvidence").WithSummary("Everything about a run as a zip, verified while it is written")
+        var runs = routes.MapGroup("/ingestion/runs/{id:guid}").WithTags("Evidence").Needs(Capability.ReadRuns);
+        runs.MapGet("/evidence", PackAsync).Needs(Capability.DownloadArtifacts).RequireRateLimiting(RequestRates.Downloads).WithName("DownloadEvidence").WithSummary("Everything about a run as a zip, verified while it is written")
             .WithDescription("The run, its timeline and events, diagnostics, the original bytes, their place in the account's chain, the result of "
                 + "verifying them now, and SHA-256 of every file. A pack about damaged bytes is given too, and says so.")
             .Produces<Stream>(StatusCodes.Status200OK, "application/zip").ProducesProblem(StatusCodes.Status404NotFound);
@@ -28,29 +33,32 @@ internal static class EvidenceEndpoints
     }
 
     private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> PackAsync(
-        [Description("The run")] Guid id, HttpResponse response, FlexQueries queries, WriteEvidencePack pack, CancellationToken ct)
+        [Description("The run")] Guid id, HttpContext http, FlexQueries queries, WriteEvidencePack pack, AuditLog audit, CancellationToken ct)
     {
         if (await queries.FindRunAsync(id, ct) is not { } run)
             return FlexProblems.RunNotFound(id);
 
-        response.Headers.CacheControl = "no-store";
+        await audit.WriteAsync(FlexAuditEvents.EvidenceGiven(AuditActors.Of(http), id), ct);
+        http.Response.Headers.CacheControl = "no-store";
         return TypedResults.Stream(body => pack.ExecuteAsync(run, body, ct), "application/zip", WriteEvidencePack.FileName(run));
     }
 
     private static async Task<Results<Ok<ArtifactProof>, ProblemHttpResult>> VerifyAsync(
-        [Description("The run")] Guid id, HttpResponse response, FlexQueries queries, ProveArtifact prove, CancellationToken ct)
+        [Description("The run")] Guid id, HttpContext http, FlexQueries queries, ProveArtifact prove, AuditLog audit, CancellationToken ct)
     {
         if (await queries.FindRunAsync(id, ct) is not { } run)
             return FlexProblems.RunNotFound(id);
 
-        response.Headers.CacheControl = "no-store";
-        return run.RawArtifactId is { } artifact && await prove.ExecuteAsync(artifact, progress: null, ct) is { } proof
-            ? TypedResults.Ok(proof)
-            : FlexProblems.NoArtifact(id);
+        http.Response.Headers.CacheControl = "no-store";
+        if (run.RawArtifactId is not { } artifact || await prove.ExecuteAsync(artifact, progress: null, ct) is not { } proof)
+            return FlexProblems.NoArtifact(id);
+
+        await audit.WriteAsync(FlexAuditEvents.Verified(AuditActors.Of(http), proof), ct);
+        return TypedResults.Ok(proof);
     }
 
     private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> CsvAsync(
-        [Description("The run")] Guid id, FlexQueries queries, ExportRows export,
+        [Description("The run")] Guid id, HttpContext http, FlexQueries queries, ExportRows export, AuditLog audit,
         [Description("Element name of the section")] string? section, CancellationToken ct)
     {
         if (string.IsNullOrWhiteSpace(section) || !RunFilterText.IsText(section))
@@ -60,6 +68,7 @@ internal static class EvidenceEndpoints
         if (run is not { Status: RunStatus.Success, RawArtifactId: { } artifact })
             return FlexProblems.NoArtifact(id);
 
+        await audit.WriteAsync(FlexAuditEvents.RowsExported(AuditActors.Of(http), id, section), ct);
         var name = new string([.. section.Where(char.IsAsciiLetterOrDigit).Take(60)]);
         return TypedResults.Stream(
             body => export.ExecuteAsync(artifact, section, body, ct), "text/csv; charset=utf-8; header=present",

@@ -1,10 +1,13 @@
 using System.CommandLine;
 using System.Text.Json;
+using FlexPortal.Audit;
 using FlexPortal.Cli;
 using FlexPortal.Core.Flex;
+using FlexPortal.Core.Flex.Audit;
 using FlexPortal.Core.Flex.Comparison;
 using FlexPortal.Core.Flex.Evidence;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Flex.Changes;
 
 namespace FlexPortal.Flex.Evidence;
@@ -50,6 +53,7 @@ internal static class EvidenceVerbs
             if (await host.Services.GetRequiredService<FlexQueries>().FindRunAsync(result.GetValue(id), ct) is not { } run)
                 return await NotFoundAsync();
 
+            await host.Services.GetRequiredService<AuditLog>().WriteAsync(FlexAuditEvents.EvidenceGiven(AuditActors.OfCommand, run.IngestionRunId), ct);
             var file = result.GetValue(output) ?? new FileInfo(WriteEvidencePack.FileName(run));
             var pack = await WriteAsync(host.Services.GetRequiredService<WriteEvidencePack>(), run, file, ct);
             await Console.Out.WriteLineAsync(file.Name);

@@ -1,4 +1,8 @@
+using FlexPortal.Core.Flex.Audit;
 using FlexPortal.Core.Flex.Evidence;
+using FlexPortal.Core.Platform.Audit;
+using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Identity.Access;
 using FlexPortal.LiveEvents;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
@@ -49,11 +53,20 @@ public sealed partial class VerifyNow : IDisposable
         var closed = _closing.Token;
         try
         {
+            if (await Services.GetRequiredService<Permission>().ActorAsync(Capability.ReadRuns, closed) is not { } by)
+            {
+                _fault = $"{Permission.Refused.Message} {Permission.Refused.WhatToDo}";
+                return;
+            }
+
             var prove = Services.GetRequiredService<ProveArtifact>();
             // The reading is busy and synchronous in parts: the page must stay alive meanwhile.
-            _proof = await Task.Run(() => prove.ExecuteAsync(ArtifactId, new Reporter(this), closed), closed);
-            if (_proof is null)
+            var proof = await Task.Run(() => prove.ExecuteAsync(ArtifactId, new Reporter(this), closed), closed);
+            if (proof is null)
                 _fault = "The statement is not in the database any more. Restore the database from a backup.";
+            else
+                await Services.GetRequiredService<AuditLog>().WriteAsync(FlexAuditEvents.Verified(by, proof), CancellationToken.None);
+            _proof = proof;
         }
         catch (Exception fault) when (ReadFaults.IsDatabaseAway(fault))
         {

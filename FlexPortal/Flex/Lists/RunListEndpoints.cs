@@ -1,11 +1,16 @@
 using System.ComponentModel;
 using System.Text;
+using FlexPortal.Audit;
 using FlexPortal.Core.Flex;
+using FlexPortal.Core.Flex.Audit;
 using FlexPortal.Core.Flex.Completeness;
 using FlexPortal.Core.Flex.Export;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Lists;
+using FlexPortal.Core.Platform.Audit;
+using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Identity.Access;
 using FlexPortal.Start.Limits;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -23,7 +28,7 @@ internal static class RunListEndpoints
 
     public static void MapRunListEndpoints(this IEndpointRouteBuilder routes)
     {
-        var runs = routes.MapGroup("/ingestion").WithTags("Ingestion runs");
+        var runs = routes.MapGroup("/ingestion").WithTags("Ingestion runs").Needs(Capability.ReadRuns);
         runs.MapGet("/runs", ListAsync).WithName("ListIngestionRuns").WithSummary("List runs, newest first unless another order is asked for")
             .ProducesProblem(StatusCodes.Status400BadRequest);
         runs.MapGet("/runs/export.csv", ExportCsvAsync).RequireRateLimiting(RequestRates.Downloads).WithName("ExportIngestionRunsAsCsv").WithSummary("Every run of a list as comma-separated values")
@@ -47,12 +52,13 @@ internal static class RunListEndpoints
     }
 
     private static async Task<IResult> ExportCsvAsync(
-        RunListQueries queries, [AsParameters] RunListQuery query, TimeProvider time, CancellationToken ct)
+        HttpContext http, RunListQueries queries, [AsParameters] RunListQuery query, AuditLog audit, TimeProvider time, CancellationToken ct)
     {
         if (!RunFilterText.TryRead(query, zone: null, out var listing, out var fault))
             return FlexProblems.BadRequest(fault);
 
         var filter = (await queries.ResolveAsync(listing, ct)).Filter;
+        await audit.WriteAsync(FlexAuditEvents.RunsExported(AuditActors.Of(http), "csv"), ct);
         return TypedResults.Stream(
             async body =>
             {
@@ -65,13 +71,14 @@ internal static class RunListEndpoints
     }
 
     private static async Task<IResult> ExportJsonAsync(
-        HttpResponse response, RunListQueries queries, [AsParameters] RunListQuery query, TimeProvider time, CancellationToken ct)
+        HttpContext http, RunListQueries queries, [AsParameters] RunListQuery query, AuditLog audit, TimeProvider time, CancellationToken ct)
     {
         if (!RunFilterText.TryRead(query, zone: null, out var listing, out var fault))
             return FlexProblems.BadRequest(fault);
 
         var filter = (await queries.ResolveAsync(listing, ct)).Filter;
-        response.Headers.ContentDisposition = $"attachment; filename={FileName(time, "json")}";
+        await audit.WriteAsync(FlexAuditEvents.RunsExported(AuditActors.Of(http), "json"), ct);
+        http.Response.Headers.ContentDisposition = $"attachment; filename={FileName(time, "json")}";
         return TypedResults.Ok(StreamAsync(queries, filter, listing.Order, ct));
     }
 

@@ -1,6 +1,8 @@
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Budget;
 using FlexPortal.Core.Flex.WebService;
+using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Identity.Access;
 using FlexPortal.LiveEvents;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
@@ -28,6 +30,7 @@ public sealed partial class RunActions : IDisposable
     private bool _moveFocus;
     private bool _busy;
     private bool _tooLate;
+    private bool _offered;
 
     [Inject]
     private StartIngestionRun Start { get; set; } = null!;
@@ -44,16 +47,15 @@ public sealed partial class RunActions : IDisposable
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
 
+    [Inject]
+    private Permission Permission { get; set; } = null!;
+
     [CascadingParameter]
     private ReadingZone Zone { get; set; } = ReadingZone.Utc;
 
     /// <summary>The run.</summary>
     [Parameter, EditorRequired]
     public RunDetail Run { get; set; } = null!;
-
-    /// <summary>Who looks.</summary>
-    [Parameter, EditorRequired]
-    public string Visitor { get; set; } = "";
 
     /// <summary>Something was done that the run shows.</summary>
     [Parameter]
@@ -66,7 +68,11 @@ public sealed partial class RunActions : IDisposable
 
     private int? Days => _from is { } first && _to is { } last ? last.DayNumber - first.DayNumber + 1 : null;
 
-    protected override void OnInitialized() => (_from, _to) = (Run.FromDate, Run.ToDate);
+    protected override async Task OnInitializedAsync()
+    {
+        (_from, _to) = (Run.FromDate, Run.ToDate);
+        _offered = await Permission.OffersAsync(Capability.RunIngestion);
+    }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
@@ -112,7 +118,10 @@ public sealed partial class RunActions : IDisposable
 
         // The question goes, and the focus back to where it came from.
         Keep();
-        _tooLate = await Cancel.ExecuteAsync(Run.IngestionRunId, Visitor, _reason, CancellationToken.None) is CancelOutcome.AlreadyOver;
+        if (await Permission.ActorAsync(Capability.RunIngestion, CancellationToken.None) is { } by)
+            _tooLate = await Cancel.ExecuteAsync(Run.IngestionRunId, by, _reason, CancellationToken.None) is CancelOutcome.AlreadyOver;
+        else
+            _outcome = new StartOutcome.Refused(Permission.Refused);
         await Changed.InvokeAsync();
     }
 
@@ -127,7 +136,9 @@ public sealed partial class RunActions : IDisposable
         try
         {
             // Whoever clicks and closes the page still wants the run.
-            _outcome = await Start.ExecuteAsync(new(RunTrigger.Ui, Visitor, Run.FlexQueryId, from, to), CancellationToken.None);
+            _outcome = await Permission.ActorAsync(Capability.RunIngestion, CancellationToken.None) is { } by
+                ? await Start.ExecuteAsync(new(RunTrigger.Ui, by, Run.FlexQueryId, from, to), CancellationToken.None)
+                : new StartOutcome.Refused(Permission.Refused);
         }
         finally
         {

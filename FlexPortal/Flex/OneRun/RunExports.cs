@@ -4,8 +4,10 @@ using System.Text.Json;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Export;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Flex.Log;
 using FlexPortal.Flex.Timeline;
+using FlexPortal.Identity.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FlexPortal.Flex.OneRun;
@@ -15,7 +17,7 @@ internal static class RunExports
 {
     public static void MapRunExports(this IEndpointRouteBuilder routes)
     {
-        var runs = routes.MapGroup("/ingestion/runs/{id:guid}").WithTags("Ingestion runs");
+        var runs = routes.MapGroup("/ingestion/runs/{id:guid}").WithTags("Ingestion runs").Needs(Capability.ReadRuns);
         runs.MapGet("/timeline.csv", TimelineAsync).WithName("ExportRunTimeline").WithSummary("The stages of a run as CSV")
             .WithDescription("The file timeline.csv of the evidence pack. UTF-8 with a mark, RFC 4180, a line for each stage that began: ingestion_run_id, stage, status, "
                 + "started_at_utc, ended_at_utc, duration_ms, attempts (how often the broker was asked), waits.")

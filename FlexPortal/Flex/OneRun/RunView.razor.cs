@@ -31,9 +31,6 @@ public sealed partial class RunView
     [Parameter]
     public string? Log { get; set; }
 
-    /// <summary>Who looks.</summary>
-    [Parameter]
-    public string Visitor { get; set; } = "unknown";
 
     [Inject]
     private SectionQueries Sections { get; set; } = null!;

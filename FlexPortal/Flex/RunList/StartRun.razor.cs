@@ -1,6 +1,8 @@
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Lists;
+using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Identity.Access;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
 
@@ -14,6 +16,7 @@ public sealed partial class StartRun
     private DateOnly? _from;
     private DateOnly? _to;
     private bool _busy;
+    private bool _offered;
 
     [Inject]
     private StartIngestionRun Start { get; set; } = null!;
@@ -21,9 +24,8 @@ public sealed partial class StartRun
     [Inject]
     private FlexConnections Connections { get; set; } = null!;
 
-    /// <summary>Who looks.</summary>
-    [Parameter, EditorRequired]
-    public string Visitor { get; set; } = "";
+    [Inject]
+    private Permission Permission { get; set; } = null!;
 
     /// <summary>The run of the configured account that is under way; null when there is none.</summary>
     [Parameter]
@@ -44,6 +46,8 @@ public sealed partial class StartRun
     [CascadingParameter]
     private ReadingZone Zone { get; set; } = ReadingZone.Utc;
 
+    protected override async Task OnInitializedAsync() => _offered = await Permission.OffersAsync(Capability.RunIngestion);
+
     private async Task StartAsync(string? queryId, DateOnly? from, DateOnly? to)
     {
         if (_busy)
@@ -54,7 +58,9 @@ public sealed partial class StartRun
         try
         {
             // Whoever clicks and closes the page still wants the run.
-            _outcome = await Start.ExecuteAsync(new(RunTrigger.Ui, Visitor, queryId, from, to), CancellationToken.None);
+            _outcome = await Permission.ActorAsync(Capability.RunIngestion, CancellationToken.None) is { } by
+                ? await Start.ExecuteAsync(new(RunTrigger.Ui, by, queryId, from, to), CancellationToken.None)
+                : new StartOutcome.Refused(Permission.Refused);
         }
         finally
         {

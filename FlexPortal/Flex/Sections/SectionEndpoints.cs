@@ -2,6 +2,8 @@ using System.ComponentModel;
 using System.Text.Json.Serialization;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Sections;
+using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Identity.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -12,15 +14,15 @@ internal static class SectionEndpoints
 {
     public static void MapSectionEndpoints(this IEndpointRouteBuilder routes)
     {
-        var sections = routes.MapGroup("/ingestion").WithTags("Sections");
+        var sections = routes.MapGroup("/ingestion").WithTags("Sections").Needs(Capability.ReadRuns);
         sections.MapGet("/runs/{id:guid}/sections", GetAsync).WithName("GetRunSections")
             .WithSummary("Sections of a run beside the last 30 runs of its query, and why one is missing")
             .ProducesProblem(StatusCodes.Status404NotFound);
-        sections.MapPost("/runs/{id:guid}/mutes", MuteAsync).WithName("MuteSection").WithSummary("Say that a section's absence is expected until a day")
+        sections.MapPost("/runs/{id:guid}/mutes", MuteAsync).Needs(Capability.EditLabels).WithName("MuteSection").WithSummary("Say that a section's absence is expected until a day")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
         sections.MapGet("/mutes", ListAsync).WithName("ListSectionMutes").WithSummary("Mutes, newest first, those that are over included")
             .ProducesProblem(StatusCodes.Status400BadRequest);
-        sections.MapPost("/mutes/{id:guid}/end", EndAsync).WithName("EndSectionMute").WithSummary("End a mute: the absence counts again")
+        sections.MapPost("/mutes/{id:guid}/end", EndAsync).Needs(Capability.EditLabels).WithName("EndSectionMute").WithSummary("End a mute: the absence counts again")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
     }
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using FlexPortal.Core.Flex.Sections;
+using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Identity.Access;
 using FlexPortal.Shell;
 using Microsoft.AspNetCore.Mvc;
 
@@ -10,8 +12,8 @@ internal static class SectionForms
 {
     public static void MapSectionForms(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/runs/{id:guid}/mutes", MuteAsync).ExcludeFromDescription();
-        routes.MapPost("/runs/{id:guid}/mutes/{mute:guid}/end", EndAsync).ExcludeFromDescription();
+        routes.MapPost("/runs/{id:guid}/mutes", MuteAsync).Needs(Capability.EditLabels).ExcludeFromDescription();
+        routes.MapPost("/runs/{id:guid}/mutes/{mute:guid}/end", EndAsync).Needs(Capability.EditLabels).ExcludeFromDescription();
     }
 
     private static async Task<IResult> MuteAsync(

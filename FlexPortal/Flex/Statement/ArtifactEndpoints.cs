@@ -1,6 +1,11 @@
 using System.ComponentModel;
 using FlexPortal.Api;
+using FlexPortal.Audit;
+using FlexPortal.Core.Flex.Audit;
 using FlexPortal.Core.Flex.Raw;
+using FlexPortal.Core.Platform.Audit;
+using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Identity.Access;
 using FlexPortal.Start.Limits;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -12,7 +17,7 @@ namespace FlexPortal.Flex.Statement;
 internal static class ArtifactEndpoints
 {
     public static void MapArtifactEndpoints(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/artifacts/{id:guid}/content", ContentAsync).WithTags("Artifacts").RequireRateLimiting(RequestRates.Downloads).WithName("DownloadArtifact")
+        routes.MapGet("/artifacts/{id:guid}/content", ContentAsync).Needs(Capability.DownloadArtifacts).RequireRateLimiting(RequestRates.Downloads).WithTags("Artifacts").WithName("DownloadArtifact")
             .WithSummary("The original bytes, or a part of them").Produces<Stream>(StatusCodes.Status200OK, "text/xml")
             .Produces<Stream>(StatusCodes.Status206PartialContent, "text/xml")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
@@ -21,7 +26,7 @@ internal static class ArtifactEndpoints
             .DescribesHeader("206", "Content-Range", "Which bytes these are.");
 
     private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> ContentAsync(
-        [Description("The artifact, as a run names it")] Guid id, HttpContext http, ArtifactContent artifacts,
+        [Description("The artifact, as a run names it")] Guid id, HttpContext http, ArtifactContent artifacts, AuditLog audit,
         [Description("First byte of the part, from 0; together with length. For a link, which cannot send a Range")] long? offset,
         [Description("Bytes of the part")] long? length,
         [FromHeader(Name = "Range"), Description("One range of bytes, such as bytes=0-999; several, or another unit, give everything")] string? range,
@@ -37,6 +42,7 @@ internal static class ArtifactEndpoints
         {
             if (offset is not { } first || length is not { } count || first < 0 || count < 1 || count > artifact.ByteLength - first)
                 return FlexProblems.BadRequest($"offset and length are given together and lie within the {artifact.ByteLength} bytes of the artifact.");
+            await audit.WriteAsync(FlexAuditEvents.Downloaded(AuditActors.Of(http), artifact, first, count), ct);
             http.Response.ContentLength = count;
             return TypedResults.Stream(body => artifacts.CopyRangeToAsync(artifact, first, count, body, ct), "text/xml", $"{name}-{first}-{count}.xml");
         }
@@ -49,12 +55,14 @@ internal static class ArtifactEndpoints
                 return FlexProblems.RangeNotSatisfiable(artifact.ByteLength);
             }
 
+            await audit.WriteAsync(FlexAuditEvents.Downloaded(AuditActors.Of(http), artifact, part.First, part.Length), ct);
             http.Response.StatusCode = StatusCodes.Status206PartialContent;
             http.Response.ContentLength = part.Length;
             http.Response.Headers.ContentRange = $"bytes {part.First}-{part.First + part.Length - 1}/{artifact.ByteLength}";
             return TypedResults.Stream(body => artifacts.CopyRangeToAsync(artifact, part.First, part.Length, body, ct), "text/xml", $"{name}.xml");
         }
 
+        await audit.WriteAsync(FlexAuditEvents.Downloaded(AuditActors.Of(http), artifact, 0, artifact.ByteLength), ct);
         http.Response.ContentLength = artifact.ByteLength;
         http.Response.Headers["X-Content-SHA256"] = artifact.PayloadSha256;
         return TypedResults.Stream(body => artifacts.CopyToAsync(artifact, body, ct), "text/xml", $"{name}.xml");

@@ -1,3 +1,4 @@
+using FlexPortal.Identity.Access;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Mvc;
 
@@ -32,7 +33,7 @@ internal static class SettingsForm
 
     /// <summary>POST /settings/save; ends on the settings page, which says what was saved and what could not be.</summary>
     public static void MapSettingsForm(this IEndpointRouteBuilder routes) =>
-        routes.MapPost(Action, Save).ExcludeFromDescription();
+        routes.MapPost(Action, Save).NeedsSignIn().ExcludeFromDescription();
 
     private static SeeOther Save(HttpContext http, TimeProvider time, [AsParameters] SettingsInput input)
     {

@@ -26,3 +26,9 @@ internal sealed class Sections : SqlMigration;
 
 [DbContext(typeof(PortalDbContext)), Migration("0008_statement_attributes")]
 internal sealed class StatementAttributes : SqlMigration;
+
+[DbContext(typeof(PortalDbContext)), Migration("0009_people")]
+internal sealed class People : SqlMigration;
+
+[DbContext(typeof(PortalDbContext)), Migration("0010_audit")]
+internal sealed class AuditTable : SqlMigration;

@@ -71,7 +71,7 @@ public sealed class BrokerBudgetDbTests
 
         Assert.Equal(id, Assert.IsType<StartOutcome.AlreadyActive>(await portal.TriggerAsync("1")).ActiveRunId);
 
-        await portal.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(id, "test", reason: null, Cancel);
+        await portal.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(id, Actors.Named("test"), reason: null, Cancel);
         await database.EndOfAsync(id);
     }
 

@@ -1,0 +1,77 @@
+using FlexPortal.Core.Platform.Persistence;
+
+namespace FlexPortal.Core.Platform.Audit;
+
+/// <summary>What is written down. In the database and in files it is a code such as RUN_START; a code from a newer portal is shown as it is.</summary>
+public enum AuditAction
+{
+    /// <summary>A run was started, or its start was refused.</summary>
+    RunStart,
+
+    /// <summary>A run was asked to stop.</summary>
+    RunCancel,
+
+    /// <summary>Stored bytes and rows were verified.</summary>
+    RunVerify,
+
+    /// <summary>Original bytes were given out, whole or in part.</summary>
+    ArtifactDownload,
+
+    /// <summary>The evidence of a run was given out.</summary>
+    EvidenceDownload,
+
+    /// <summary>Rows of a statement were given out as a file.</summary>
+    RowsExport,
+
+    /// <summary>A list of runs was given out as a file.</summary>
+    RunsExport,
+
+    /// <summary>This log was given out as a file.</summary>
+    AuditExport,
+
+    /// <summary>Somebody signed in, or tried to.</summary>
+    SignIn,
+
+    /// <summary>Somebody signed out.</summary>
+    SignOut,
+
+    /// <summary>A person was invited or created.</summary>
+    PersonInvite,
+
+    /// <summary>A person's name, role or factors were changed.</summary>
+    PersonChange,
+
+    /// <summary>A person was disabled or enabled again.</summary>
+    PersonDisable,
+
+    /// <summary>A password was changed or reset.</summary>
+    PasswordChange,
+
+    /// <summary>Sessions were ended before their time.</summary>
+    SessionEnd,
+
+    /// <summary>A token was made.</summary>
+    TokenCreate,
+
+    /// <summary>A token was revoked.</summary>
+    TokenRevoke,
+
+    /// <summary>A secret was set.</summary>
+    SecretSet,
+
+    /// <summary>A secret was removed.</summary>
+    SecretRemove,
+
+    /// <summary>A setting of the portal was changed.</summary>
+    SettingsChange,
+
+    /// <summary>Somebody asked for what that person may not have.</summary>
+    AccessDenied,
+}
+
+/// <summary>Actions as codes.</summary>
+public static class AuditActionCode
+{
+    /// <summary>The code of an action, such as RUN_START.</summary>
+    public static string Code(this AuditAction action) => EnumText.From(action).ToUpperInvariant();
+}

@@ -1,0 +1,63 @@
+namespace FlexPortal.Core.Platform.Audit;
+
+/// <summary>What became of it.</summary>
+public enum AuditOutcome
+{
+    /// <summary>It was done.</summary>
+    Ok,
+
+    /// <summary>It was not allowed, or not possible, and nothing was done.</summary>
+    Refused,
+
+    /// <summary>It was tried and went wrong.</summary>
+    Failed,
+}
+
+/// <summary>What kind of thing something was done to.</summary>
+public enum AuditSubjectKind
+{
+    /// <summary>The portal as a whole.</summary>
+    Portal,
+
+    /// <summary>A run, by its id.</summary>
+    Run,
+
+    /// <summary>Stored bytes, by their id; <c>all</c> for all of them.</summary>
+    Artifact,
+
+    /// <summary>A list, by its name.</summary>
+    List,
+
+    /// <summary>A person, by name.</summary>
+    Person,
+
+    /// <summary>A session, by its id.</summary>
+    Session,
+
+    /// <summary>A token, by its prefix, never by itself.</summary>
+    Token,
+
+    /// <summary>A secret, by its name, never by its value.</summary>
+    Secret,
+
+    /// <summary>A setting, by its name.</summary>
+    Setting,
+
+    /// <summary>A page or an endpoint, by its path without what follows the question mark.</summary>
+    Address,
+}
+
+/// <summary>
+/// One thing that somebody did. Whatever is longer than its place is cut, and what would break a line is written as an escape. Never a token,
+/// a password or an account number, in no part of it.
+/// </summary>
+/// <param name="Actor">Who, and from where.</param>
+/// <param name="Action">What.</param>
+/// <param name="SubjectKind">On what kind of thing.</param>
+/// <param name="Subject">Which one, by its id or name.</param>
+/// <param name="Outcome">What became of it.</param>
+/// <param name="Code">The stable code of a refusal or a fault; null when there is none.</param>
+/// <param name="Details">More, by snake_case names; null for nothing.</param>
+public sealed record AuditEvent(
+    AuditActor Actor, AuditAction Action, AuditSubjectKind SubjectKind, string Subject, AuditOutcome Outcome = AuditOutcome.Ok, string? Code = null,
+    IReadOnlyDictionary<string, string>? Details = null);

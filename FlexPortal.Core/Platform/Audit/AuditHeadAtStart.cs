@@ -1,0 +1,16 @@
+using FlexPortal.Core.Platform.Persistence;
+using Microsoft.Extensions.Hosting;
+
+namespace FlexPortal.Core.Platform.Audit;
+
+/// <summary>Tells the head of the audit log to the structured log when the portal starts.</summary>
+internal sealed class AuditHeadAtStart(PortalDatabase database, AuditLog log) : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (await AuditSql.FindHeadAsync(database.Main, cancellationToken) is { } head)
+            log.Announce(head);
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

@@ -1,0 +1,87 @@
+using FlexPortal.Core.Platform.Persistence;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace FlexPortal.Core.Platform.Audit;
+
+/// <summary>
+/// Writes down who did what: append-only, one entry after the other over all processes, each linked to the one before. An entry that cannot
+/// be written is an <see cref="AuditUnavailableException"/>, which the caller must not swallow: what must be written down and cannot be does not happen.
+/// </summary>
+public sealed partial class AuditLog(PortalDatabase database, ILogger<AuditLog> logger)
+{
+    private long _announced;
+
+    /// <summary>
+    /// Writes an entry in a transaction of its own: before something is given out, or after something that is no change of the database.
+    /// A change is written down by <see cref="CommitAsync"/>.
+    /// </summary>
+    /// <param name="entry">What happened.</param>
+    /// <param name="cancellationToken">Gives up; the entry is there or not, never half. Pass none where it has happened already.</param>
+    public async Task<AuditHead> WriteAsync(AuditEvent entry, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.Main.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        return await CommitAsync(transaction, entry, cancellationToken);
+    }
+
+    /// <summary>
+    /// Writes an entry as the last thing in the transaction of what it tells of, and commits both or neither. The transaction must read what
+    /// is committed (the default): everybody else who writes waits until it ends, which is why nothing may come after.
+    /// </summary>
+    public async Task<AuditHead> CommitAsync(NpgsqlTransaction transaction, AuditEvent entry, CancellationToken cancellationToken)
+    {
+        var row = await AppendAsync(transaction, entry, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        var head = new AuditHead(row.Seq, Convert.ToHexStringLower(row.Link));
+        // An entry of another process may have been the hundredth: whoever is the first past it says so.
+        if (head.Seq / AuditAnchor.Interval > Interlocked.Read(ref _announced) / AuditAnchor.Interval)
+            Announce(head);
+        return head;
+    }
+
+    private static async Task<AuditRow> AppendAsync(NpgsqlTransaction transaction, AuditEvent entry, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var row = RowOf(entry, await AuditSql.TakeTurnAsync(transaction, cancellationToken));
+            await AuditSql.InsertAsync(transaction, row, cancellationToken);
+            return row;
+        }
+        catch (NpgsqlException fault)
+        {
+            throw new AuditUnavailableException(fault);
+        }
+    }
+
+    /// <summary>Tells the head to the structured log, which a change of the database does not reach.</summary>
+    internal void Announce(AuditHead head)
+    {
+        Interlocked.Exchange(ref _announced, head.Seq);
+        Head(logger, head.Seq, head.Link);
+    }
+
+    /// <summary>Every part on one line and within its place, and the link over all of them.</summary>
+    private static AuditRow RowOf(AuditEvent entry, AuditChainEnd end)
+    {
+        var row = new AuditRow
+        {
+            Seq = end.Seq + 1,
+            AtUtc = end.NowUtc.ToUniversalTime(),
+            Actor = AuditText.Line(entry.Actor.Name),
+            ActorKind = EnumText.From(entry.Actor.Kind),
+            Action = entry.Action.Code(),
+            SubjectKind = EnumText.From(entry.SubjectKind),
+            Subject = AuditText.Line(entry.Subject),
+            FromAddress = entry.Actor.FromAddress is { } from ? AuditText.Line(from) : null,
+            Outcome = EnumText.From(entry.Outcome),
+            Code = AuditText.Code(entry.Code),
+            Details = AuditText.Json(entry.Details),
+            PrevLink = end.Link,
+        };
+        return row with { Link = AuditChain.Link(row) };
+    }
+
+    [LoggerMessage(2100, LogLevel.Information, "audit head seq={Seq} link={Link}")]
+    private static partial void Head(ILogger logger, long seq, string link);
+}

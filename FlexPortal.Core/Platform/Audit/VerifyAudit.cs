@@ -1,0 +1,115 @@
+using FlexPortal.Core.Platform.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace FlexPortal.Core.Platform.Audit;
+
+/// <summary>A difference between the log and what was written.</summary>
+/// <param name="Seq">The entry where it shows; null when it is none in particular.</param>
+/// <param name="Code">ENTRY_CHANGED, CHAIN_BROKEN, CHAIN_GAP, ANCHOR_DIFFERS, ANCHOR_MISSING or GUARD_MISSING.</param>
+/// <param name="Sentence">What differs.</param>
+public sealed record AuditDifference(long? Seq, string Code, string Sentence);
+
+/// <summary>The result of a verification.</summary>
+/// <param name="Entries">How many entries were checked.</param>
+/// <param name="FromSeq">The first one asked for.</param>
+/// <param name="Head">The newest entry there is, to be kept elsewhere; null when the log is empty.</param>
+/// <param name="AnchorsCompared">How many heads kept elsewhere were compared.</param>
+/// <param name="DifferenceCount">How many differences there are in all.</param>
+/// <param name="Differences">The first of them; none means that the log is as it was written, as far as this can show.</param>
+public sealed record AuditVerification(
+    long Entries, long FromSeq, AuditHead? Head, int AnchorsCompared, long DifferenceCount, IReadOnlyList<AuditDifference> Differences)
+{
+    /// <summary>Whether nothing differs.</summary>
+    public bool IsIntact => DifferenceCount == 0;
+}
+
+/// <summary>Computes every link of the log again, and compares with heads that were kept elsewhere. Memory stays flat.</summary>
+public sealed class VerifyAudit(PortalDatabase database, IDbContextFactory<PortalDbContext> contexts)
+{
+    /// <summary>At most so many differences are listed; the rest is counted.</summary>
+    public const int MostListed = 1_000;
+
+    /// <summary>Verifies the log from an entry on. Anchors before that entry are compared as well.</summary>
+    /// <param name="since">The first entry to check, 1 for all.</param>
+    /// <param name="anchors">Heads kept elsewhere; none when there are none.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<AuditVerification> ExecuteAsync(long since, IReadOnlyCollection<AuditHead> anchors, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(since);
+        var found = new Findings();
+        foreach (var guard in await AuditSql.FindMissingGuardsAsync(database.Main, cancellationToken))
+            found.Add(null, "GUARD_MISSING", $"The trigger {guard} is not there, not ENABLE ALWAYS, or does something else: entries can be changed without a word.");
+
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var wanted = anchors.Select(anchor => anchor.Seq).ToHashSet();
+        var links = new Dictionary<long, string>();
+        var first = since > 1 ? since - 1 : since;
+        var (entries, before) = (0L, default(AuditRow));
+        await foreach (var row in context.Set<AuditRow>().AsNoTracking().Where(row => row.Seq >= first).OrderBy(row => row.Seq)
+            .AsAsyncEnumerable().WithCancellation(cancellationToken))
+        {
+            if (wanted.Contains(row.Seq))
+                links[row.Seq] = Convert.ToHexStringLower(row.Link);
+            // The one before the first is where the chain is taken up; it was not asked for.
+            if (row.Seq >= since)
+            {
+                entries++;
+                Check(row, before, since, found);
+            }
+
+            before = row;
+        }
+
+        foreach (var row in await OlderAsync(context, wanted, first, cancellationToken))
+            links[row.Seq] = Convert.ToHexStringLower(row.Link);
+        Compare(anchors, links, found);
+        var head = before is null ? await AuditSql.FindHeadAsync(database.Main, cancellationToken) : new(before.Seq, Convert.ToHexStringLower(before.Link));
+        return new(entries, since, head, anchors.Count, found.Count, found.Listed);
+    }
+
+    private static void Check(AuditRow row, AuditRow? before, long since, Findings found)
+    {
+        var expected = before?.Seq + 1 ?? since;
+        if (row.Seq != expected)
+            found.Add(row.Seq, "CHAIN_GAP", row.Seq - expected == 1 ? $"Entry {expected} is missing." : $"Entries {expected} to {row.Seq - 1} are missing.");
+        else if (before is null && row.Seq > 1)
+            found.Add(row.Seq, "CHAIN_GAP", $"Entry {row.Seq - 1} is missing.");
+
+        if (!row.PrevLink.AsSpan().SequenceEqual(before is null && row.Seq == 1 ? AuditChain.Genesis : before?.Link ?? row.PrevLink))
+            found.Add(row.Seq, "CHAIN_BROKEN", $"Entry {row.Seq} does not continue the entry before it: one of them was changed or put in later.");
+        if (!row.Link.AsSpan().SequenceEqual(AuditChain.Link(row)))
+            found.Add(row.Seq, "ENTRY_CHANGED", $"Entry {row.Seq} is not what was written: its link does not fit its contents.");
+    }
+
+    private static Task<List<AuditRow>> OlderAsync(PortalDbContext context, HashSet<long> wanted, long first, CancellationToken cancellationToken)
+    {
+        var older = wanted.Where(seq => seq < first).ToArray();
+        return context.Set<AuditRow>().AsNoTracking().Where(row => older.Contains(row.Seq)).ToListAsync(cancellationToken);
+    }
+
+    private static void Compare(IReadOnlyCollection<AuditHead> anchors, Dictionary<long, string> links, Findings found)
+    {
+        foreach (var anchor in anchors.OrderBy(anchor => anchor.Seq))
+        {
+            if (!links.TryGetValue(anchor.Seq, out var link))
+                found.Add(anchor.Seq, "ANCHOR_MISSING", $"Entry {anchor.Seq} was there when its head was noted, and is not there now.");
+            else if (!string.Equals(link, anchor.Link, StringComparison.Ordinal))
+                found.Add(anchor.Seq, "ANCHOR_DIFFERS", $"Entry {anchor.Seq} has another link than when its head was noted: it, or something before it, was written anew.");
+        }
+    }
+
+    private sealed class Findings
+    {
+        private readonly List<AuditDifference> _listed = [];
+
+        public long Count { get; private set; }
+
+        public IReadOnlyList<AuditDifference> Listed => _listed;
+
+        public void Add(long? seq, string code, string sentence)
+        {
+            if (++Count <= MostListed)
+                _listed.Add(new(seq, code, sentence));
+        }
+    }
+}

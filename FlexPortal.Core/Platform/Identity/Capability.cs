@@ -1,0 +1,35 @@
+namespace FlexPortal.Core.Platform.Identity;
+
+/// <summary>
+/// Something that a person may or may not do. A policy is named after its capability, and pages, endpoints, the hub and the handlers of
+/// live pages ask for the same ones. Which role has which: <see cref="RoleCapabilities"/>.
+/// </summary>
+public enum Capability
+{
+    /// <summary>See runs, sections, rows, comparisons and verifications, and follow them live.</summary>
+    ReadRuns,
+
+    /// <summary>Start and cancel runs.</summary>
+    RunIngestion,
+
+    /// <summary>Take the broker's original bytes out of the portal: artifacts and evidence packs.</summary>
+    DownloadArtifacts,
+
+    /// <summary>Write labels and notes, and say that a missing section is expected.</summary>
+    EditLabels,
+
+    /// <summary>Invite people, change their roles, disable them, reset their passwords.</summary>
+    ManagePeople,
+
+    /// <summary>See and revoke the API tokens of others.</summary>
+    ManageTokens,
+
+    /// <summary>Change settings that count for everybody.</summary>
+    ManageSettings,
+
+    /// <summary>Set the broker's token and other secrets.</summary>
+    ManageSecrets,
+
+    /// <summary>Read the audit log.</summary>
+    ReadAudit,
+}

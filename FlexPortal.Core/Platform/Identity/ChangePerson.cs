@@ -1,0 +1,78 @@
+using FlexPortal.Core.Platform.Identity.Links;
+using FlexPortal.Core.Platform.Identity.Sessions;
+using FlexPortal.Core.Platform.Persistence;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace FlexPortal.Core.Platform.Identity;
+
+/// <summary>What is to become of a person.</summary>
+public abstract record PersonChange
+{
+    private PersonChange()
+    {
+    }
+
+    /// <summary>Another role. The person signs in anew.</summary>
+    public sealed record ToRole(PortalRole Role) : PersonChange;
+
+    /// <summary>No more sign-in; every session ends.</summary>
+    public sealed record Disable : PersonChange;
+
+    /// <summary>Sign-in again, with the password from before; a wait after wrong passwords is over too.</summary>
+    public sealed record Enable : PersonChange;
+
+    /// <summary>The password is taken away, every session ends, and a link lets the person choose a new one; the only administrator too.</summary>
+    public sealed record Reset : PersonChange;
+}
+
+/// <summary>Changes a person, by an administrator or on the machine itself. At least one administrator who can sign in stays.</summary>
+public sealed class ChangePerson(PortalDbContext context, UserManager<Person> people, EntryLinks links, PortalSessions sessions, TimeProvider time)
+{
+    /// <summary>Makes the change; what the person has open ends within a minute, and what they write is refused at once.</summary>
+    public async Task<PeopleOutcome> ExecuteAsync(string name, PersonChange change, string by, CancellationToken cancellationToken)
+    {
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        await PersonSql.LockAsync(context, cancellationToken);
+        if (await people.FindByNameAsync(name.Trim()) is not { } person)
+            return new PeopleOutcome.Refused(PeopleRefusal.NotFound());
+        if (TakesAdminAway(person, change) && !await IsAnotherAdminAsync(person.Id, cancellationToken))
+            return new PeopleOutcome.Refused(PeopleRefusal.LastAdmin());
+
+        Apply(person, change, by);
+        PersonChanges.Ensure(await people.UpdateSecurityStampAsync(person));
+        if (change is PersonChange.Disable)
+            await links.RevokeAsync(person.Id, cancellationToken);
+        var link = change is PersonChange.Reset || (change is PersonChange.Enable && person.PasswordHash is null)
+            ? await links.IssueAsync(EntryLinkKind.Reset, person.Id, by, cancellationToken)
+            : null;
+        await transaction.CommitAsync(cancellationToken);
+        sessions.Forget();
+        return new PeopleOutcome.Done(person.UserName!, link);
+    }
+
+    private void Apply(Person person, PersonChange change, string by)
+    {
+        switch (change)
+        {
+            case PersonChange.ToRole to:
+                person.Role = to.Role;
+                break;
+            case PersonChange.Disable when person.DisabledAtUtc is null:
+                person.Disable(by, time.GetUtcNow());
+                break;
+            case PersonChange.Enable:
+                person.Enable();
+                break;
+            case PersonChange.Reset:
+                person.PasswordHash = null;
+                break;
+        }
+    }
+
+    private static bool TakesAdminAway(Person person, PersonChange change) =>
+        person is { Role: PortalRole.Admin, DisabledAtUtc: null } && change is PersonChange.Disable or PersonChange.ToRole { Role: not PortalRole.Admin };
+
+    private Task<bool> IsAnotherAdminAsync(Guid personId, CancellationToken cancellationToken) => context.Set<Person>().AnyAsync(
+        other => other.Id != personId && other.Role == PortalRole.Admin && other.DisabledAtUtc == null && other.PasswordHash != null, cancellationToken);
+}

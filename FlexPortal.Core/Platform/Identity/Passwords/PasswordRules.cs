@@ -1,0 +1,68 @@
+using Microsoft.AspNetCore.Identity;
+
+namespace FlexPortal.Core.Platform.Identity.Passwords;
+
+/// <summary>
+/// What can be a password: long enough, and not among those that everybody tries first. No rules of composition, which make passwords
+/// worse (NIST SP 800-63B, OWASP ASVS 6.2).
+/// </summary>
+public sealed class PasswordRules : IPasswordValidator<Person>
+{
+    /// <summary>The fewest characters.</summary>
+    public const int Shortest = 12;
+
+    /// <summary>The most characters, so that hashing stays cheap for the portal.</summary>
+    public const int Longest = 128;
+
+    private const string Product = "flexportal";
+
+    // A row of neighbours: the alphabet, the digits, the keys of a keyboard.
+    private static readonly string[] Rows =
+    [
+        .. new[] { "abcdefghijklmnopqrstuvwxyz", "1234567890", "qwertyuiopasdfghjklzxcvbnm", "qwertzuiopasdfghjklyxcvbnm", "azertyuiopqsdfghjklmwxcvbn", "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik" }
+            .Select(row => string.Concat(Enumerable.Repeat(row, (Longest / row.Length) + 2))),
+    ];
+
+    /// <summary>What is wrong with a password, as a sentence; null when nothing is.</summary>
+    public static string? FaultOf(string password, string? name)
+    {
+        if (password.Length < Shortest)
+            return $"A password has at least {Shortest} characters.";
+        if (password.Length > Longest)
+            return $"A password has at most {Longest} characters.";
+
+        var plain = Plain(password);
+        if (name is { Length: > 0 } && plain.Replace(Plain(name), "", StringComparison.Ordinal).Length < plain.Length && plain.Length - Plain(name).Length < Shortest / 2)
+            return "The password is your name with little more.";
+        if (plain.Contains(Product, StringComparison.Ordinal) && plain.Length - Product.Length < Shortest / 2)
+            return "The password is the name of this portal with little more.";
+        if (plain.Distinct().Count() < 5 || IsRepetition(plain) || IsRow(plain))
+            return "The password repeats a few characters, or follows the alphabet or the keyboard.";
+        return CommonPasswords.Contains(plain) ? "This password is one of the first that are tried." : null;
+    }
+
+    /// <inheritdoc />
+    public Task<IdentityResult> ValidateAsync(UserManager<Person> manager, Person user, string? password) => Task.FromResult(
+        FaultOf(password ?? "", user.UserName) is { } fault
+            ? IdentityResult.Failed(new IdentityError { Code = "PASSWORD_REFUSED", Description = fault })
+            : IdentityResult.Success);
+
+    private static string Plain(string text) => text.ToLowerInvariant();
+
+    private static bool IsRepetition(string text)
+    {
+        for (var length = 1; length <= text.Length / 2; length++)
+        {
+            if (Enumerable.Range(0, text.Length).All(i => text[i] == text[i % length]))
+                return length < Shortest / 2 || CommonPasswords.Contains(text[..length]);
+        }
+
+        return false;
+    }
+
+    private static bool IsRow(string text)
+    {
+        var backwards = new string([.. text.Reverse()]);
+        return Rows.Any(row => row.Contains(text, StringComparison.Ordinal) || row.Contains(backwards, StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,80 @@
+using FlexPortal.Core.Platform.Identity.Sessions;
+using FlexPortal.Core.Platform.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace FlexPortal.Core.Platform.Identity;
+
+/// <summary>How a person stands.</summary>
+public enum PersonState
+{
+    /// <summary>May sign in.</summary>
+    Active,
+
+    /// <summary>Has not chosen a password yet, or has to choose a new one.</summary>
+    Invited,
+
+    /// <summary>Has to wait after too many wrong passwords.</summary>
+    Locked,
+
+    /// <summary>May not sign in.</summary>
+    Disabled,
+}
+
+/// <summary>A person in a list.</summary>
+/// <param name="PersonId">Key.</param>
+/// <param name="Name">Name.</param>
+/// <param name="Role">What they may do.</param>
+/// <param name="State">How they stand.</param>
+/// <param name="LockedUntilUtc">Until when they have to wait, UTC; null when they have not.</param>
+/// <param name="SeenAtUtc">When any session of theirs was last used, UTC; null when never.</param>
+/// <param name="CreatedAtUtc">When they were made, UTC.</param>
+/// <param name="CreatedBy">By whom.</param>
+/// <param name="DisabledBy">Who disabled them; null when nobody did.</param>
+public sealed record PersonView(
+    Guid PersonId, string Name, PortalRole Role, PersonState State, DateTimeOffset? LockedUntilUtc, DateTimeOffset? SeenAtUtc,
+    DateTimeOffset CreatedAtUtc, string CreatedBy, string? DisabledBy);
+
+/// <summary>Reads people.</summary>
+public sealed class PeopleQueries(IDbContextFactory<PortalDbContext> contexts, TimeProvider time)
+{
+    // People are never removed: once there is somebody, there always is.
+    private volatile bool _somebody;
+
+    /// <summary>Whether the portal is set up: whether there is anybody at all.</summary>
+    public async ValueTask<bool> AnybodyAsync(CancellationToken cancellationToken)
+    {
+        if (_somebody)
+            return true;
+
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return _somebody = await context.Set<Person>().AnyAsync(cancellationToken);
+    }
+
+    /// <summary>Everybody, by name.</summary>
+    public async Task<IReadOnlyList<PersonView>> ListAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var rows = await context.Set<Person>().AsNoTracking().OrderBy(person => person.NormalizedUserName)
+            .Select(person => new
+            {
+                Person = person,
+                SeenAtUtc = context.Set<Session>().Where(session => session.PersonId == person.Id).Max(session => (DateTimeOffset?)session.SeenAtUtc),
+            })
+            .ToListAsync(cancellationToken);
+        return [.. rows.Select(row => View(row.Person, row.SeenAtUtc, now))];
+    }
+
+    private static PersonView View(Person person, DateTimeOffset? seenAtUtc, DateTimeOffset now)
+    {
+        var lockedUntil = person.LockoutEnd > now ? person.LockoutEnd : null;
+        var state = person switch
+        {
+            { DisabledAtUtc: not null } => PersonState.Disabled,
+            { PasswordHash: null } => PersonState.Invited,
+            _ when lockedUntil is not null => PersonState.Locked,
+            _ => PersonState.Active,
+        };
+        return new(person.Id, person.UserName!, person.Role, state, lockedUntil, seenAtUtc, person.CreatedAtUtc, person.CreatedBy, person.DisabledBy);
+    }
+}

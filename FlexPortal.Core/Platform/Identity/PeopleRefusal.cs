@@ -1,0 +1,45 @@
+namespace FlexPortal.Core.Platform.Identity;
+
+/// <summary>Why something about people was not done.</summary>
+/// <param name="Code">Stable identifier in capitals.</param>
+/// <param name="Message">What is wrong, one sentence.</param>
+/// <param name="WhatToDo">What to do next, one sentence.</param>
+public sealed record PeopleRefusal(string Code, string Message, string WhatToDo)
+{
+    internal static PeopleRefusal NameInvalid() => new(
+        "PERSON_NAME_INVALID", "That cannot be a name here.", $"A name has 2 to {PersonName.Longest} letters, digits, or one of . _ - @ +, and is not one the portal uses itself.");
+
+    internal static PeopleRefusal NameTaken() => new(
+        "PERSON_NAME_TAKEN", "There is a person of that name.", "Choose another name; capital letters make no difference.");
+
+    internal static PeopleRefusal NotFound() => new("PERSON_NOT_FOUND", "There is no such person.", "The list of people shows every name.");
+
+    internal static PeopleRefusal PasswordRefused(string fault) => new("PASSWORD_REFUSED", fault, "A few unrelated words make a good one.");
+
+    internal static PeopleRefusal PasswordWrong() => new("PASSWORD_WRONG", "The present password is not right.", "Type it again; nothing was changed.");
+
+    internal static PeopleRefusal LinkInvalid() => new(
+        "LINK_INVALID", "This link was used, is too old, or was replaced by a newer one.",
+        "Ask an administrator for a new one; for the first setup, run the command setup-link where the portal runs.");
+
+    internal static PeopleRefusal SetupDone() => new("SETUP_DONE", "The portal is set up already.", "Sign in, or ask an administrator for an invitation.");
+
+    internal static PeopleRefusal LastAdmin() => new(
+        "LAST_ADMIN", "This is the only administrator who can sign in.", "Make somebody else administrator first; otherwise nobody could manage people any more.");
+}
+
+/// <summary>What became of a change of people.</summary>
+public abstract record PeopleOutcome
+{
+    private PeopleOutcome()
+    {
+    }
+
+    /// <summary>It is done.</summary>
+    /// <param name="Name">Whom it was about.</param>
+    /// <param name="Link">The link to hand over, where there is one; it is shown this once.</param>
+    public sealed record Done(string Name, Links.IssuedLink? Link = null) : PeopleOutcome;
+
+    /// <summary>Nothing was changed, and why.</summary>
+    public sealed record Refused(PeopleRefusal Refusal) : PeopleOutcome;
+}

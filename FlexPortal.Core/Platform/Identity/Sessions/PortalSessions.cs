@@ -1,0 +1,116 @@
+using System.Collections.Concurrent;
+using FlexPortal.Core.Platform.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace FlexPortal.Core.Platform.Identity.Sessions;
+
+/// <summary>Who is signed in. The row is the truth: what a process remembers of it is at most <see cref="Remembered"/> old.</summary>
+public sealed class PortalSessions(IDbContextFactory<PortalDbContext> contexts, TimeProvider time)
+{
+    /// <summary>A session that is not used for so long is over.</summary>
+    public static readonly TimeSpan Idle = TimeSpan.FromMinutes(60);
+
+    /// <summary>A session ends after this, used or not.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromHours(12);
+
+    /// <summary>For so long a reading of a row serves requests that change nothing.</summary>
+    public static readonly TimeSpan Remembered = TimeSpan.FromSeconds(15);
+
+    // "Last used" to the minute costs one write a minute and session, not one a request.
+    private static readonly TimeSpan Grain = TimeSpan.FromMinutes(1);
+
+    private const int MostRemembered = 10_000;
+
+    private readonly ConcurrentDictionary<string, (SignedInPerson? Person, DateTimeOffset ReadAt)> _recent = new(StringComparer.Ordinal);
+
+    /// <summary>Begins a session and gives its key, which is for the browser's cookie and kept here as a hash.</summary>
+    internal async Task<(string Key, SignedInPerson Person)> OpenAsync(Person person, SignInPlace place, CancellationToken cancellationToken)
+    {
+        var key = Links.EntryLink.NewToken();
+        var session = new Session(key, person, place, time.GetUtcNow(), Longest);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        context.Add(session);
+        await context.SaveChangesAsync(cancellationToken);
+        return (key, new SignedInPerson(person.Id, person.UserName!, person.Role, session.SessionId));
+    }
+
+    /// <summary>Who it is, by a reading that is at most <see cref="Remembered"/> old; null when the session is over.</summary>
+    public async ValueTask<SignedInPerson?> FindRecentAsync(string key, CancellationToken cancellationToken) =>
+        _recent.TryGetValue(key, out var known) && time.GetUtcNow() - known.ReadAt < Remembered ? known.Person : await FindAsync(key, cancellationToken);
+
+    /// <summary>Who it is now, and that the session was used; null when it is over.</summary>
+    public async Task<SignedInPerson?> FindAsync(string key, CancellationToken cancellationToken)
+    {
+        var (now, hash) = (time.GetUtcNow(), Links.EntryLink.HashOf(key));
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var found = await (
+            from session in Open(context, now)
+            join person in context.Set<Person>() on session.PersonId equals person.Id
+            where session.KeyHash == hash
+            select new { session.SeenAtUtc, Person = new SignedInPerson(person.Id, person.UserName!, person.Role, session.SessionId) })
+            .FirstOrDefaultAsync(cancellationToken);
+        if (found is not null && now - found.SeenAtUtc >= Grain)
+        {
+            await context.Set<Session>().Where(session => session.KeyHash == hash && session.SeenAtUtc < now)
+                .ExecuteUpdateAsync(row => row.SetProperty(session => session.SeenAtUtc, now), cancellationToken);
+        }
+
+        if (_recent.Count >= MostRemembered)
+            _recent.Clear();
+        _recent[key] = (found?.Person, now);
+        return found?.Person;
+    }
+
+    /// <summary>Which of these sessions are still open; asking does not count as use.</summary>
+    public async Task<IReadOnlySet<Guid>> StillOpenAsync(IReadOnlyCollection<Guid> sessions, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return (await Open(context, time.GetUtcNow()).Where(session => sessions.Contains(session.SessionId)).Select(session => session.SessionId)
+            .ToListAsync(cancellationToken)).ToHashSet();
+    }
+
+    /// <summary>A person's open sessions, last used first.</summary>
+    public async Task<IReadOnlyList<SessionView>> ListAsync(Guid personId, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await Open(context, time.GetUtcNow()).Where(session => session.PersonId == personId)
+            .OrderByDescending(session => session.SeenAtUtc).ThenByDescending(session => session.SessionId)
+            .Select(session => new SessionView(
+                session.SessionId, session.CreatedAtUtc, session.SeenAtUtc, session.ExpiresAtUtc, session.Address, session.UserAgent))
+            .Take(100).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>Ends a session of this person; one of somebody else is left alone. False when there is none to end.</summary>
+    public async Task<bool> EndAsync(Guid personId, Guid sessionId, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var ended = await context.Set<Session>()
+            .Where(session => session.SessionId == sessionId && session.PersonId == personId && session.EndedAtUtc == null)
+            .ExecuteUpdateAsync(row => row.SetProperty(session => session.EndedAtUtc, now), cancellationToken);
+        Forget();
+        return ended == 1;
+    }
+
+    /// <summary>Lets a session go on under the stamp that its person got by an own change, which ends all others.</summary>
+    internal async Task KeepAsync(Guid sessionId, string stamp, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await context.Set<Session>().Where(session => session.SessionId == sessionId && session.EndedAtUtc == null)
+            .ExecuteUpdateAsync(row => row.SetProperty(session => session.SecurityStamp, stamp), cancellationToken);
+        Forget();
+    }
+
+    /// <summary>Something about people has changed in this process: the next request of anybody reads anew.</summary>
+    internal void Forget() => _recent.Clear();
+
+    private static IQueryable<Session> Open(PortalDbContext context, DateTimeOffset now)
+    {
+        var usedSince = now - Idle;
+        return from session in context.Set<Session>()
+               join person in context.Set<Person>() on session.PersonId equals person.Id
+               where session.EndedAtUtc == null && session.ExpiresAtUtc > now && session.SeenAtUtc > usedSince
+                     && person.DisabledAtUtc == null && person.SecurityStamp == session.SecurityStamp
+               select session;
+    }
+}

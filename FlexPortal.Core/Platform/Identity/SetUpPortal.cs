@@ -1,0 +1,47 @@
+using FlexPortal.Core.Platform.Identity.Links;
+using FlexPortal.Core.Platform.Identity.Passwords;
+using FlexPortal.Core.Platform.Persistence;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace FlexPortal.Core.Platform.Identity;
+
+/// <summary>The first person. There is no default account: who reads the console of a portal without people becomes its administrator.</summary>
+public sealed class SetUpPortal(PortalDbContext context, UserManager<Person> people, EntryLinks links, TimeProvider time)
+{
+    private const string Machine = "this machine";
+
+    /// <summary>Makes a setup link in place of the one before; null when there is somebody already.</summary>
+    public async Task<IssuedLink?> IssueLinkAsync(CancellationToken cancellationToken)
+    {
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        await PersonSql.LockAsync(context, cancellationToken);
+        if (await context.Set<Person>().AnyAsync(cancellationToken))
+            return null;
+
+        var link = await links.IssueAsync(EntryLinkKind.Setup, personId: null, Machine, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return link;
+    }
+
+    /// <summary>Makes the first person, an administrator. What is refused does not use the link up.</summary>
+    public async Task<PeopleOutcome> ExecuteAsync(string token, string name, string password, CancellationToken cancellationToken)
+    {
+        name = name.Trim();
+        if (!PersonName.IsOne(name))
+            return new PeopleOutcome.Refused(PeopleRefusal.NameInvalid());
+        if (PasswordRules.FaultOf(password, name) is { } fault)
+            return new PeopleOutcome.Refused(PeopleRefusal.PasswordRefused(fault));
+
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        await PersonSql.LockAsync(context, cancellationToken);
+        if (await context.Set<Person>().AnyAsync(cancellationToken))
+            return new PeopleOutcome.Refused(PeopleRefusal.SetupDone());
+        if (await links.UseAsync(token, cancellationToken) is not { Kind: EntryLinkKind.Setup })
+            return new PeopleOutcome.Refused(PeopleRefusal.LinkInvalid());
+
+        await people.AddAsync(new Person(name, PortalRole.Admin, Machine, time.GetUtcNow()), password);
+        await transaction.CommitAsync(cancellationToken);
+        return new PeopleOutcome.Done(name);
+    }
+}

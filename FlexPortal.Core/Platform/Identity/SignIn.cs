@@ -1,0 +1,115 @@
+using FlexPortal.Core.Platform.Identity.Passwords;
+using FlexPortal.Core.Platform.Identity.Sessions;
+using FlexPortal.Core.Platform.Persistence;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace FlexPortal.Core.Platform.Identity;
+
+/// <summary>Why a sign-in was refused; for the audit log alone. Whoever tried is told the same in every case.</summary>
+public enum SignInRefusal
+{
+    /// <summary>Nobody has that name.</summary>
+    UnknownName,
+
+    /// <summary>The password is not right.</summary>
+    WrongPassword,
+
+    /// <summary>Too many wrong ones before; the password was not looked at.</summary>
+    Locked,
+
+    /// <summary>The person is disabled.</summary>
+    Disabled,
+
+    /// <summary>The person has not chosen a password yet.</summary>
+    NoPassword,
+}
+
+/// <summary>What became of a sign-in.</summary>
+public abstract record SignInOutcome
+{
+    private SignInOutcome()
+    {
+    }
+
+    /// <summary>A session has begun.</summary>
+    /// <param name="Key">For the browser's cookie.</param>
+    /// <param name="Person">Who it is.</param>
+    public sealed record SignedIn(string Key, SignedInPerson Person) : SignInOutcome
+    {
+        /// <summary>Keeps the key out of whatever prints the record.</summary>
+        protected override bool PrintMembers(System.Text.StringBuilder builder)
+        {
+            builder.Append("Person = ").Append(Person);
+            return true;
+        }
+    }
+
+    /// <summary>It was refused.</summary>
+    /// <param name="Why">Not for whoever tried.</param>
+    /// <param name="PersonId">The person of that name, if there is one.</param>
+    public sealed record Refused(SignInRefusal Why, Guid? PersonId) : SignInOutcome;
+}
+
+/// <summary>
+/// Lets somebody in who knows name and password. Each attempt costs one hash and one update, whether there is such a person or not, so that
+/// neither the answer nor its time tells.
+/// </summary>
+public sealed class SignIn(PortalDatabase database, IDbContextFactory<PortalDbContext> contexts, UserManager<Person> people, PortalSessions sessions, TimeProvider time)
+{
+    // Hashing is slow on purpose: a crowd at the door must not take every thread.
+    private static readonly SemaphoreSlim Turn = new(Math.Max(1, Environment.ProcessorCount));
+
+    private static readonly Lazy<string> Nobody = new(() => PasswordCost.Hasher().HashPassword(null!, Links.EntryLink.NewToken()));
+
+    /// <summary>Checks name and password and begins a session.</summary>
+    public async Task<SignInOutcome> ExecuteAsync(string name, string password, SignInPlace place, CancellationToken cancellationToken)
+    {
+        var normalized = people.NormalizeName(name.Trim());
+        var may = await PersonSql.BeginAttemptAsync(database, normalized, time.GetUtcNow(), cancellationToken);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var person = await context.Set<Person>().AsNoTracking().FirstOrDefaultAsync(p => p.NormalizedUserName == normalized, cancellationToken);
+        var verdict = await VerifyAsync(person, may ? password : "", cancellationToken);
+        SignInRefusal? refusal = (person, may) switch
+        {
+            (null, _) => SignInRefusal.UnknownName,
+            (_, false) => SignInRefusal.Locked,
+            ({ PasswordHash: null }, _) => SignInRefusal.NoPassword,
+            _ when verdict == PasswordVerificationResult.Failed => SignInRefusal.WrongPassword,
+            ({ DisabledAtUtc: not null }, _) => SignInRefusal.Disabled,
+            _ => null,
+        };
+        if (refusal is { } why)
+            return new SignInOutcome.Refused(why, person?.Id);
+
+        await PersonSql.EndAttemptAsync(database, person!.Id, cancellationToken);
+        if (verdict == PasswordVerificationResult.SuccessRehashNeeded)
+            await RehashAsync(person, password, cancellationToken);
+        var (key, signedIn) = await sessions.OpenAsync(person, place, cancellationToken);
+        return new SignInOutcome.SignedIn(key, signedIn);
+    }
+
+    private async Task<PasswordVerificationResult> VerifyAsync(Person? person, string password, CancellationToken cancellationToken)
+    {
+        // What cannot be a password is not hashed at length; it costs the same as one that can.
+        var tried = password.Length > PasswordRules.Longest ? "" : password;
+        await Turn.WaitAsync(cancellationToken);
+        try
+        {
+            return people.PasswordHasher.VerifyHashedPassword(person!, person?.PasswordHash ?? Nobody.Value, tried);
+        }
+        finally
+        {
+            Turn.Release();
+        }
+    }
+
+    /// <summary>The cost has gone up since the password was chosen. The password is the same, so the stamp is too, and no session ends.</summary>
+    private async Task RehashAsync(Person person, string password, CancellationToken cancellationToken)
+    {
+        var (before, hash) = (person.PasswordHash, people.PasswordHasher.HashPassword(person, password));
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await context.Set<Person>().Where(p => p.Id == person.Id && p.PasswordHash == before)
+            .ExecuteUpdateAsync(row => row.SetProperty(p => p.PasswordHash, hash), cancellationToken);
+    }
+}

@@ -1,0 +1,109 @@
+using System.Net;
+using AngleSharp;
+using AngleSharp.Dom;
+using FlexPortal.Audit;
+using FlexPortal.Core.Platform.Audit;
+using FlexPortal.Shell.Parts;
+using FlexPortal.Tests.Flex.Pages;
+using FlexPortal.Tests.Flex.Runs;
+using FlexPortal.Tests.Platform.Audit;
+using FlexPortal.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace FlexPortal.Tests.Audit;
+
+/// <summary>The page of the audit log in every state, over HTTP as a browser gets it.</summary>
+public sealed class AuditPageTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_empty_log_says_what_will_be_in_it()
+    {
+        await using var portal = await TestPortal.StartAsync();
+
+        var page = await ShowAsync(portal, "/audit");
+        Assert.Equal("Nothing has been written down yet", page.QuerySelector(".empty-state h2")!.Words());
+        Assert.Null(page.QuerySelector("table"));
+        Assert.Equal("No entry of this kind", (await ShowAsync(portal, "/audit?actor=anna")).QuerySelector(".empty-state h2")!.Words());
+        Assert.Contains("outcome is ok, refused or failed.", (await ShowAsync(portal, "/audit?outcome=x")).QuerySelector(".notice")!.Words(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Entries_are_rows_with_links_that_keep_filters_and_times()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        var log = portal.Services.GetRequiredService<AuditLog>();
+        var run = await portal.StartRunAsync("default");
+        for (var i = 0; i < 60; i++)
+            await log.WriteAsync(new(Actors.Named("anna"), AuditAction.SignIn, AuditSubjectKind.Person, $"p{i}", AuditOutcome.Refused, "SIGN_IN_REFUSED"), Cancel);
+
+        var page = await ShowAsync(portal, "/audit?outcome=refused&tz=Europe/Zurich");
+        Assert.Equal(50, page.QuerySelectorAll("tbody tr").Length);
+        var row = page.QuerySelector("tbody tr")!;
+        Assert.Equal("entry-61", row.Id);
+        Assert.Contains("anna Sign in SIGN_IN Person p59 192.0.2.7 Refused SIGN_IN_REFUSED", row.Words(), StringComparison.Ordinal);
+        Assert.Equal("When Zurich", page.QuerySelectorAll("thead th")[1].Words());
+        Assert.Equal(
+            ["/audit?cursor=before-62&tz=Europe/Zurich#entry-61", "/audit?actor=anna&outcome=refused&tz=Europe/Zurich", "/audit?subject=p59&outcome=refused&tz=Europe/Zurich"],
+            row.QuerySelectorAll("a").Select(link => link.GetAttribute("href")));
+        Assert.Equal("refused", page.QuerySelector("select[name=outcome] option[selected]")!.GetAttribute("value"));
+        Assert.Equal("Europe/Zurich", page.QuerySelector("input[type=hidden][name=tz]")!.GetAttribute("value"));
+        Assert.Equal(["/audit?outcome=refused&cursor=before-12&tz=Europe/Zurich"], page.QuerySelectorAll(".pager a.button").Select(link => link.GetAttribute("href")));
+        Assert.Equal("/audit/export.csv?outcome=refused", page.QuerySelector(".pager a[download]")!.GetAttribute("href"));
+
+        var older = await ShowAsync(portal, "/audit?outcome=refused&cursor=before-12");
+        Assert.Equal(10, older.QuerySelectorAll("tbody tr").Length);
+        Assert.Equal(["Newest", "Newer"], older.QuerySelectorAll(".pager a.button").Select(link => link.Words()));
+        var first = await ShowAsync(portal, "/audit?action=run_start");
+        Assert.Equal($"/runs/{run}", first.QuerySelector(".subject a")!.GetAttribute("href"));
+        // A day is the reader's, and the file that is offered holds the same days.
+        var days = await ShowAsync(portal, "/audit?from=2026-01-01&to=2100-01-01&tz=Asia/Tokyo");
+        Assert.Equal("/audit/export.csv?from=2026-01-01&to=2100-01-01&tz=Asia%2FTokyo", days.QuerySelector(".pager a[download]")!.GetAttribute("href"));
+    }
+
+    [Fact]
+    public async Task Sec_S15_What_somebody_calls_himself_is_text()
+    {
+        var markup = await Markup.OfAsync<AuditTable>(
+            ("Query", new AuditListQuery()),
+            ("Entries", new[] { new AuditEntry(1, Markup.Now, "<script>alert(1)</script>", "unknown", "FROM_TOMORROW", "thing", "\"><img src=x onerror=alert(1)>", null, "odd", "<b>", null, "", "") }));
+
+        Assert.Empty(markup.QuerySelectorAll("script, img, b"));
+        Assert.Contains("<script>alert(1)</script> not known FROM_TOMORROW FROM_TOMORROW thing \"><img src=x onerror=alert(1)> – odd <b>", markup.Words(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_database_that_is_away_is_said_and_not_shown_as_an_empty_log()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        await using (var command = portal.Database.Main.CreateCommand("ALTER TABLE platform.audit_entry RENAME TO away"))
+            await command.ExecuteNonQueryAsync(Cancel);
+
+        var page = await ShowAsync(portal, "/audit", HttpStatusCode.ServiceUnavailable);
+
+        Assert.Contains("The database does not answer.", page.QuerySelector("[role=alert]")!.Words(), StringComparison.Ordinal);
+        Assert.Null(page.QuerySelector(".empty-state"));
+    }
+
+    [Fact]
+    public void Every_action_and_every_outcome_has_words()
+    {
+        Assert.All(AuditWords.Actions, action => Assert.Matches("^[A-Z][a-z ]+$", action.Word));
+        Assert.Equal(AuditWords.Actions.Count, AuditWords.Actions.Select(action => action.Word).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(("odd", IconName.Information, Tone.Quiet), AuditWords.Outcome("odd"));
+        Assert.All(["ok", "refused", "failed"], outcome => Assert.NotEqual(Tone.Quiet, AuditWords.Outcome(outcome).Tone));
+    }
+
+    private static async Task<IElement> ShowAsync(TestPortal portal, string path, HttpStatusCode status = HttpStatusCode.OK)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Accept.ParseAdd("text/html");
+        using var response = await portal.Http.SendAsync(request, Cancel);
+        Assert.Equal(status, response.StatusCode);
+        var html = await response.Content.ReadAsStringAsync(Cancel);
+        using var browsing = BrowsingContext.New(Configuration.Default);
+        return (await browsing.OpenAsync(answer => answer.Content(html), Cancel)).QuerySelector("main")!;
+    }
+}

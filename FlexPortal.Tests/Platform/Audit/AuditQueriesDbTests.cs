@@ -1,0 +1,108 @@
+using FlexPortal.Core.Platform.Audit;
+using FlexPortal.Tests.Api;
+using FlexPortal.Tests.Support;
+using Xunit;
+
+namespace FlexPortal.Tests.Platform.Audit;
+
+/// <summary>A long log is read page by page at the price of a page.</summary>
+public sealed class AuditQueriesDbTests : IAsyncLifetime
+{
+    private const int Entries = 100_000;
+
+    private TestDatabase _database = null!;
+    private ExplainingContexts _contexts = null!;
+    private AuditQueries _queries = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = await TestDatabase.CreateAsync();
+        _contexts = new ExplainingContexts(_database);
+        _queries = new AuditQueries(_contexts);
+        // One a minute; every thousandth by ben, every five-thousandth refused.
+        await _database.ExecuteAsync($"""
+            INSERT INTO platform.audit_entry
+            SELECT n, timestamptz '2026-01-01 00:00Z' + n * interval '1 minute', CASE WHEN n % 1000 = 0 THEN 'ben' ELSE 'anna' END, 'person',
+                   CASE WHEN n % 7 = 0 THEN 'RUN_START' ELSE 'ARTIFACT_DOWNLOAD' END, 'run', 'subject ' || n % 20000, NULL,
+                   CASE WHEN n % 5000 = 0 THEN 'refused' ELSE 'ok' END, NULL, NULL, sha256('p'), sha256('l')
+              FROM generate_series(1, {Entries}) n;
+            ANALYZE platform.audit_entry
+            """);
+    }
+
+    public async ValueTask DisposeAsync() => await _database.DisposeAsync();
+
+    [Fact]
+    public async Task Every_page_comes_along_an_index_and_counts_nothing_off()
+    {
+        AuditFilter[] filters = [new(), new(Action: "RUN_START"), new(Actor: "anna", Outcome: AuditOutcome.Ok), new(FromUtc: new(2026, 1, 2, 0, 0, 0, TimeSpan.Zero))];
+        AuditCursor?[] places = [null, new(50_000, Newer: false), new(50_000, Newer: true), new(60, Newer: false)];
+        foreach (var filter in filters)
+        {
+            foreach (var place in places)
+            {
+                var page = await _queries.ListAsync(filter, place, 50, Cancel);
+
+                Assert.Equal(place is { Seq: 60 } && filter != new AuditFilter() ? page.Items.Count : 50, page.Items.Count);
+                Assert.DoesNotContain("OFFSET", Assert.Single(_contexts.Sent), StringComparison.OrdinalIgnoreCase);
+                var plan = await _contexts.ExplainAsync();
+                var kinds = plan.Select(node => node.GetProperty("Node Type").GetString()).ToArray();
+                Assert.Equal("Limit", kinds[0]);
+                Assert.DoesNotContain("Seq Scan", kinds);
+                Assert.DoesNotContain("Sort", kinds);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("ben", null, null)]
+    [InlineData(null, "subject 17", null)]
+    [InlineData(null, null, AuditOutcome.Refused)]
+    public async Task What_is_rare_is_found_without_reading_the_rest(string? actor, string? subject, AuditOutcome? outcome)
+    {
+        await _queries.ListAsync(new(Actor: actor, Subject: subject, Outcome: outcome), cursor: null, 50, Cancel);
+
+        Assert.DoesNotContain(await _contexts.ExplainAsync(), node => node.GetProperty("Node Type").ValueEquals("Seq Scan") || node.TryGetProperty("Index Name", out var index) && index.ValueEquals("pk_audit_entry"));
+    }
+
+    [Fact]
+    public async Task A_walk_both_ways_meets_every_entry_of_a_filter_once()
+    {
+        var filter = new AuditFilter(Actor: "ben", FromUtc: new(2026, 1, 3, 0, 0, 0, TimeSpan.Zero), ToUtc: new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero));
+        var (down, up) = (new List<long>(), new List<long>());
+        var page = await _queries.ListAsync(filter, cursor: null, 7, Cancel);
+        while (true)
+        {
+            down.AddRange(page.Items.Select(entry => entry.Seq));
+            if (page.NextCursor is not { } next || !AuditCursor.TryParse(next, out var cursor))
+                break;
+            page = await _queries.ListAsync(filter, cursor, 7, Cancel);
+        }
+
+        while (true)
+        {
+            up.InsertRange(0, page.Items.Select(entry => entry.Seq));
+            if (page.PreviousCursor is not { } previous || !AuditCursor.TryParse(previous, out var cursor))
+                break;
+            page = await _queries.ListAsync(filter, cursor, 7, Cancel);
+        }
+
+        Assert.Equal(Enumerable.Range(3, 82).Select(n => n * 1000L).Reverse(), down);
+        Assert.Equal(down, up);
+    }
+
+    [Fact]
+    public async Task All_of_it_is_streamed_newest_first()
+    {
+        var (count, last) = (0, long.MaxValue);
+        await foreach (var entry in _queries.StreamAsync(new(), Cancel))
+        {
+            Assert.True(entry.Seq < last);
+            (count, last) = (count + 1, entry.Seq);
+        }
+
+        Assert.Equal((Entries, 1), (count, last));
+    }
+}

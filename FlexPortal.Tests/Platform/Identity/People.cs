@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Net;
+using System.Text.RegularExpressions;
+using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace FlexPortal.Tests.Platform.Identity;
+
+/// <summary>People of a portal, and browsers in which they sign in.</summary>
+internal static class People
+{
+    public const string Password = "tulip kettle morrow";
+
+    /// <summary>Settings of a portal whose people sign in.</summary>
+    public static Dictionary<string, string?> Settings => new(StringComparer.Ordinal) { ["Identity:Mode"] = "People", ["Logging:LogLevel:Microsoft.AspNetCore"] = "None" };
+
+    /// <summary>Makes a person with the password of these tests.</summary>
+    public static async Task AddAsync(this TestPortal portal, string name, PortalRole role, string? password = Password)
+    {
+        await using var scope = portal.Services.CreateAsyncScope();
+        Assert.IsType<PeopleOutcome.Done>(await scope.ServiceProvider.GetRequiredService<InvitePerson>().ExecuteAsync(name, role, password, "test", CancellationToken.None));
+    }
+
+    /// <summary>Changes a person, as an administrator does.</summary>
+    public static async Task<PeopleOutcome> ChangeAsync(this TestPortal portal, string name, PersonChange change)
+    {
+        await using var scope = portal.Services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<ChangePerson>().ExecuteAsync(name, change, "test", CancellationToken.None);
+    }
+}
+
+/// <summary>A browser without scripts: keeps cookies, follows nothing by itself, sends forms with the token of their page.</summary>
+internal sealed partial class PlainBrowser : IDisposable
+{
+    private readonly HttpClientHandler _handler = new() { AllowAutoRedirect = false, CookieContainer = new CookieContainer() };
+
+    public PlainBrowser(TestPortal portal) => Http = new HttpClient(_handler) { BaseAddress = portal.BaseAddress };
+
+    public HttpClient Http { get; }
+
+    /// <summary>Its cookies, as it would send them.</summary>
+    public string Cookies => _handler.CookieContainer.GetCookieHeader(Http.BaseAddress!);
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    /// <summary>A browser in which somebody is signed in.</summary>
+    public static async Task<PlainBrowser> SignedInAsync(TestPortal portal, string name, string password = People.Password)
+    {
+        var browser = new PlainBrowser(portal);
+        using var answer = await browser.SignInAsync(name, password);
+        Assert.Equal((HttpStatusCode.SeeOther, "/"), (answer.StatusCode, answer.Headers.Location?.OriginalString));
+        return browser;
+    }
+
+    /// <summary>Asks for a page as a browser does.</summary>
+    public Task<HttpResponseMessage> GetAsync(string address) => SendAsync(HttpMethod.Get, address, content: null, page: true);
+
+    /// <summary>Asks as a program does, with the same cookies.</summary>
+    public Task<HttpResponseMessage> SendAsync(HttpMethod method, string address, HttpContent? content = null, bool page = false, string? token = null)
+    {
+        var request = new HttpRequestMessage(method, address) { Content = content };
+        request.Headers.Add("Accept", page ? "text/html" : "application/json");
+        if (token is not null)
+            request.Headers.Add("RequestVerificationToken", token);
+        return Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Ct);
+    }
+
+    /// <summary>The token in the forms of a page.</summary>
+    public async Task<string> TokenAsync(string page = "/sign-in")
+    {
+        using var answer = await GetAsync(page);
+        var text = await answer.Content.ReadAsStringAsync(Ct);
+        return WebUtility.HtmlDecode(Token().Match(text) is { Success: true } match ? match.Groups["token"].Value : throw new InvalidOperationException($"{page} has no form: {answer.StatusCode.ToString("D")}"));
+    }
+
+    /// <summary>Sends a form of a page.</summary>
+    public async Task<HttpResponseMessage> PostAsync(string page, string action, params (string Name, string Value)[] fields)
+    {
+        var token = await TokenAsync(page);
+        var form = fields.Select(field => KeyValuePair.Create(field.Name, field.Value)).Append(new("__RequestVerificationToken", token));
+        return await SendAsync(HttpMethod.Post, action, new FormUrlEncodedContent(form), page: true);
+    }
+
+    /// <summary>Sends the form of the sign-in.</summary>
+    public Task<HttpResponseMessage> SignInAsync(string name, string password = People.Password, string back = "/") =>
+        PostAsync("/sign-in", "/sign-in/enter", ("name", name), ("password", password), ("returnUrl", back));
+
+    /// <summary>The status of a page, as a number.</summary>
+    public async Task<int> StatusAsync(string address)
+    {
+        using var answer = await GetAsync(address);
+        return int.Parse(answer.StatusCode.ToString("D"), CultureInfo.InvariantCulture);
+    }
+
+    public void Dispose()
+    {
+        Http.Dispose();
+        _handler.Dispose();
+    }
+
+    [GeneratedRegex("name=\"__RequestVerificationToken\"[^>]*value=\"(?<token>[^\"]+)\"", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Token();
+}

@@ -1,0 +1,96 @@
+using FlexPortal.Core.Platform.Audit;
+using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Shell.Parts;
+
+namespace FlexPortal.Audit;
+
+/// <summary>The audit log in words.</summary>
+internal static class AuditWords
+{
+    /// <summary>Every action there is, with its code, in the order of a list to choose from.</summary>
+    public static IReadOnlyList<(string Code, string Word)> Actions { get; } = [.. Enum.GetValues<AuditAction>().Select(action => (action.Code(), Of(action)))];
+
+    /// <summary>An action in words; the code itself when a newer portal wrote it.</summary>
+    public static string Action(string code) => Actions.FirstOrDefault(action => string.Equals(action.Code, code, StringComparison.Ordinal)).Word ?? code;
+
+    /// <summary>Kind of thing.</summary>
+    public static string Subject(string kind) => kind switch
+    {
+        "run" => "Run",
+        "artifact" => "Statement",
+        "list" => "List",
+        "person" => "Person",
+        "session" => "Session",
+        "token" => "Token",
+        "secret" => "Secret",
+        "setting" => "Setting",
+        "address" => "Address",
+        "portal" => "Portal",
+        _ => kind,
+    };
+
+    /// <summary>Who that is, where it is no person.</summary>
+    public static string? Kind(string kind) => kind switch
+    {
+        "person" => null,
+        "machine" => "without sign-in",
+        "portal" => "by itself",
+        _ => "not known",
+    };
+
+    public static (string Word, IconName Icon, Tone Tone) Outcome(string outcome) => outcome switch
+    {
+        "ok" => ("Done", IconName.Success, Tone.Good),
+        "refused" => ("Refused", IconName.Cancelled, Tone.Warn),
+        "failed" => ("Failed", IconName.Failed, Tone.Bad),
+        _ => (outcome, IconName.Information, Tone.Quiet),
+    };
+
+    /// <summary>Details on one line; null for none.</summary>
+    public static string? Details(AuditEntry entry) => entry.Details is not { } details
+        ? null
+        : string.Join(" · ", details.Select(part => $"{part.Key.Replace('_', ' ')} {(IsCount(part.Key) && long.TryParse(part.Value, out var count) ? Words.Number(count) : part.Value)}"));
+
+    /// <summary>That the log was given out, and which part of it.</summary>
+    public static AuditEvent Export(AuditActor by, AuditListQuery query)
+    {
+        var address = query.At("");
+        return new(
+            by, AuditAction.AuditExport, AuditSubjectKind.List, "audit",
+            Details: address.Length == 0 ? null : new Dictionary<string, string>(StringComparer.Ordinal) { ["query"] = address.TrimStart('?') });
+    }
+
+    /// <summary>An entry as a line of the command line.</summary>
+    public static string Line(AuditEntry entry) =>
+        $"{Words.Machine(entry.AtUtc)}  {entry.Seq,8}  {entry.Outcome,-7}  {entry.Action,-17}  {entry.Actor} ({entry.FromAddress ?? entry.ActorKind})  {entry.SubjectKind} {entry.Subject}"
+        + $"{(entry.Code is null ? "" : $"  {entry.Code}")}{(entry.DetailsText is null ? "" : $"  {entry.DetailsText}")}";
+
+    // Other figures are ids, and an id has no thousands.
+    private static bool IsCount(string name) => name is "bytes" or "offset" or "artifacts" or "damaged";
+
+    private static string Of(AuditAction action) => action switch
+    {
+        AuditAction.RunStart => "Start a run",
+        AuditAction.RunCancel => "Cancel a run",
+        AuditAction.RunVerify => "Verify a statement",
+        AuditAction.ArtifactDownload => "Download a statement",
+        AuditAction.EvidenceDownload => "Download evidence",
+        AuditAction.RowsExport => "Export rows",
+        AuditAction.RunsExport => "Export a list of runs",
+        AuditAction.AuditExport => "Export this log",
+        AuditAction.SignIn => "Sign in",
+        AuditAction.SignOut => "Sign out",
+        AuditAction.PersonInvite => "Invite a person",
+        AuditAction.PersonChange => "Change a person",
+        AuditAction.PersonDisable => "Disable a person",
+        AuditAction.PasswordChange => "Change a password",
+        AuditAction.SessionEnd => "End sessions",
+        AuditAction.TokenCreate => "Create a token",
+        AuditAction.TokenRevoke => "Revoke a token",
+        AuditAction.SecretSet => "Set a secret",
+        AuditAction.SecretRemove => "Remove a secret",
+        AuditAction.SettingsChange => "Change a setting",
+        AuditAction.AccessDenied => "Ask for what is not allowed",
+        _ => EnumText.From(action).Replace('_', ' '),
+    };
+}

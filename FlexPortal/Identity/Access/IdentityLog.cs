@@ -1,0 +1,8 @@
+namespace FlexPortal.Identity.Access;
+
+/// <summary>Log messages about people. Never a name that somebody tried, a password, a key or a link.</summary>
+internal static partial class IdentityLog
+{
+    [LoggerMessage(3100, LogLevel.Warning, "Sessions could not be read; open pages are looked at again soon.")]
+    public static partial void SessionsNotRead(ILogger logger, Exception exception);
+}

@@ -1,0 +1,63 @@
+using System.Net;
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Core.Platform.Persistence;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+
+namespace FlexPortal.Identity.Access;
+
+/// <summary>
+/// The portal of one person on one machine: whoever asks over loopback is the owner. A request that a proxy has passed on comes from
+/// somewhere else, whatever its last step was, so it is nobody's.
+/// </summary>
+internal sealed class LocalOwner(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    public const string SchemeName = "LocalOwner";
+
+    private static readonly string[] Passed = ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via"];
+
+    private static readonly ClaimsPrincipal Owner = Principals.OfOwner(SchemeName);
+
+    /// <summary>Whether the settings ask for it.</summary>
+    public static bool IsChosen(IConfiguration configuration) =>
+        configuration.GetSection(PeopleOptions.Section)[nameof(PeopleOptions.Mode)] is { } mode
+        && string.Equals(mode.Trim(), nameof(IdentityMode.LocalOwner), StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Throws when others than this machine could reach a portal that asks nobody for a name.</summary>
+    public static void Check(IConfiguration configuration)
+    {
+        var addresses = Split(configuration["Urls"]).Concat(configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"] ?? ""));
+        if (addresses.FirstOrDefault(address => !IsLoopback(address)) is { } open)
+        {
+            throw StartupException.Settings(
+                "LOCAL_OWNER_EXPOSED",
+                $"Identity:Mode is LocalOwner, which lets everybody in who reaches the portal, and Urls serves {open} to other machines: serve http://localhost:5080 alone, or set Identity:Mode to People.");
+        }
+
+        if (Split(configuration["AllowedHosts"]).FirstOrDefault(name => !IsLocalName(name)) is { } host)
+        {
+            throw StartupException.Settings(
+                "LOCAL_OWNER_EXPOSED",
+                $"Identity:Mode is LocalOwner, and AllowedHosts lets a browser reach the portal as {host}: allow localhost, 127.0.0.1 and [::1] alone, or set Identity:Mode to People.");
+        }
+    }
+
+    protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(
+        Context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address) && !Passed.Any(Request.Headers.ContainsKey)
+            ? AuthenticateResult.Success(new AuthenticationTicket(Owner, SchemeName))
+            : AuthenticateResult.NoResult());
+
+    private static string[] Split(string? list) => list?.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+
+    private static bool IsLoopback(string address)
+    {
+        var host = BindingAddress.Parse(address).Host;
+        return IsLocalName(host);
+    }
+
+    private static bool IsLocalName(string host) => string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+}

@@ -1,0 +1,42 @@
+using FlexPortal.Core.Platform.Identity;
+using Microsoft.AspNetCore.Authorization;
+
+namespace FlexPortal.Identity.Access;
+
+/// <summary>A page, an endpoint or a hub that is for people with a capability.</summary>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true)]
+internal sealed class NeedsAttribute(Capability capability) : AuthorizeAttribute(capability.ToString())
+{
+    public Capability Capability { get; } = capability;
+}
+
+/// <summary>For everybody who is signed in, whatever their role: what is about themselves.</summary>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
+internal sealed class NeedsSignInAttribute() : AuthorizeAttribute(PolicyName)
+{
+    public const string PolicyName = "SignedIn";
+}
+
+/// <summary>For everybody, signed in or not. The reason stands beside it.</summary>
+/// <param name="because">Why nobody has to sign in for it.</param>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
+internal sealed class OpenToAllAttribute(string because) : Attribute, IAllowAnonymous
+{
+    public string Because { get; } = because;
+
+    /// <summary>Whether it also answers while there is nobody yet who could sign in.</summary>
+    public bool BeforeSetup { get; init; }
+}
+
+/// <summary>The same for endpoints.</summary>
+internal static class EndpointAccess
+{
+    public static TBuilder Needs<TBuilder>(this TBuilder endpoint, Capability capability) where TBuilder : IEndpointConventionBuilder =>
+        endpoint.WithMetadata(new NeedsAttribute(capability));
+
+    public static TBuilder NeedsSignIn<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder =>
+        endpoint.WithMetadata(new NeedsSignInAttribute());
+
+    public static TBuilder OpenToAll<TBuilder>(this TBuilder endpoint, string because, bool beforeSetup = false) where TBuilder : IEndpointConventionBuilder =>
+        endpoint.WithMetadata(new OpenToAllAttribute(because) { BeforeSetup = beforeSetup });
+}

@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+using FlexPortal.Core.Platform.Identity.Sessions;
+using FlexPortal.LiveEvents;
+
+namespace FlexPortal.Identity.Access;
+
+/// <summary>
+/// What is open in the name of a session: the sockets of pages and of the hub, event streams, long downloads. They were allowed when they
+/// began; when the session is over they are cut, within <see cref="Pace"/>.
+/// </summary>
+internal sealed class OpenRequests(PortalSessions sessions, TimeProvider time, ILogger<OpenRequests> logger) : BackgroundService
+{
+    /// <summary>How often is looked.</summary>
+    internal static readonly TimeSpan Pace = TimeSpan.FromSeconds(20);
+
+    private readonly ConcurrentDictionary<HttpContext, Guid> _open = new();
+
+    /// <summary>How many there are.</summary>
+    public int Count => _open.Count;
+
+    /// <summary>Lets a request pass, known while it lasts.</summary>
+    public async Task PassAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.User.SessionId() is not { } session)
+        {
+            await next(context);
+            return;
+        }
+
+        _open[context] = session;
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            _open.TryRemove(context, out _);
+        }
+    }
+
+    /// <summary>Cuts what belongs to sessions that are over.</summary>
+    internal async Task LookAsync(CancellationToken cancellationToken)
+    {
+        var asked = _open.ToArray();
+        if (asked.Length == 0)
+            return;
+
+        var still = await sessions.StillOpenAsync([.. asked.Select(pair => pair.Value).Distinct()], cancellationToken);
+        foreach (var (request, session) in asked)
+        {
+            if (!still.Contains(session) && _open.TryRemove(KeyValuePair.Create(request, session)))
+                request.Abort();
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var turn = new PeriodicTimer(Pace, time);
+        try
+        {
+            while (await turn.WaitForNextTickAsync(stoppingToken))
+            {
+                try
+                {
+                    await LookAsync(stoppingToken);
+                }
+                catch (Exception fault) when (ReadFaults.IsDatabaseAway(fault))
+                {
+                    // Nobody reads or writes anything either; the next turn looks again.
+                    IdentityLog.SessionsNotRead(logger, fault);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The portal stops, and everything that is open with it.
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using FlexPortal.Audit;
+using FlexPortal.Core.Flex;
+using FlexPortal.Core.Platform.Audit;
+using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Core.Platform.Identity.Sessions;
+using Microsoft.AspNetCore.Components.Authorization;
+
+namespace FlexPortal.Identity.Access;
+
+/// <summary>
+/// Who looks at a live page, and what they may do now. An event of a circuit is an endpoint: the handler asks here before it does anything,
+/// because a hidden button protects nothing, and it is the row that answers, because a circuit may be hours old.
+/// </summary>
+internal sealed class Permission(AuthenticationStateProvider state, PortalSessions sessions)
+{
+    /// <summary>What is told when the answer is no.</summary>
+    public static FlexError Refused { get; } = new(
+        "NOT_ALLOWED", "This was not done, because your role does not allow it, or your session is over.",
+        "Load the page again; an administrator can change your role.", FlexErrorOwner.You, HealsByItself: false);
+
+    /// <summary>Whether to offer something: by the role at the start of the page.</summary>
+    public async Task<bool> OffersAsync(Capability capability) => (await state.GetAuthenticationStateAsync()).User.May(capability);
+
+    /// <summary>The name of whoever may do it at this moment; null when they may not.</summary>
+    public async Task<string?> AskAsync(Capability capability, CancellationToken cancellationToken)
+    {
+        var user = (await state.GetAuthenticationStateAsync()).User;
+        if (!user.May(capability))
+            return null;
+        if (user.SessionKey() is not { } key)
+            return user.Identity?.Name;
+
+        return await sessions.FindAsync(key, cancellationToken) is { } person && person.Role.May(capability) ? person.Name : null;
+    }
+
+    /// <summary>The same with everything that is written down of who does something.</summary>
+    public async Task<AuditActor?> ActorAsync(Capability capability, CancellationToken cancellationToken) =>
+        await AskAsync(capability, cancellationToken) is { } name ? AuditActors.Of((await state.GetAuthenticationStateAsync()).User, name) : null;
+}

@@ -1,0 +1,43 @@
+using System.Security.Claims;
+using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Core.Platform.Identity.Sessions;
+using FlexPortal.Core.Platform.Persistence;
+
+namespace FlexPortal.Identity.Access;
+
+/// <summary>People as the framework carries them through a request or a circuit.</summary>
+internal static class Principals
+{
+    /// <summary>Name under which the owner of a portal without sign-in acts.</summary>
+    public const string Owner = "owner";
+
+    private const string KeyClaim = "session_key";
+    private const string SessionClaim = "session_id";
+
+    /// <summary>Somebody with a session.</summary>
+    public static ClaimsPrincipal Of(SignedInPerson person, string key, string scheme) => Make(
+        scheme, person.PersonId, person.Name, person.Role, new Claim(KeyClaim, key), new Claim(SessionClaim, person.SessionId.ToString()));
+
+    /// <summary>The owner of a portal that knows nobody else.</summary>
+    public static ClaimsPrincipal OfOwner(string scheme) => Make(scheme, Guid.Empty, Owner, PortalRole.Admin);
+
+    /// <summary>The key in the cookie; null for whoever has no session.</summary>
+    public static string? SessionKey(this ClaimsPrincipal user) => user.FindFirstValue(KeyClaim);
+
+    /// <summary>The session; null for whoever has none.</summary>
+    public static Guid? SessionId(this ClaimsPrincipal user) => Guid.TryParse(user.FindFirstValue(SessionClaim), out var id) ? id : null;
+
+    /// <summary>The person; null for the owner and for nobody.</summary>
+    public static Guid? PersonId(this ClaimsPrincipal user) =>
+        Guid.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), out var id) && id != Guid.Empty ? id : null;
+
+    /// <summary>What they are to the portal; null when nobody is signed in.</summary>
+    public static PortalRole? Role(this ClaimsPrincipal user) =>
+        user.Identity is { IsAuthenticated: true } && user.FindFirstValue(ClaimTypes.Role) is { } text && EnumText.TryParse<PortalRole>(text, out var role) ? role : null;
+
+    /// <summary>Whether they may, by the role they had when the request or the circuit began.</summary>
+    public static bool May(this ClaimsPrincipal user, Capability capability) => user.Role() is { } role && role.May(capability);
+
+    private static ClaimsPrincipal Make(string scheme, Guid id, string name, PortalRole role, params Claim[] more) => new(new ClaimsIdentity(
+        [new(ClaimTypes.NameIdentifier, id.ToString()), new(ClaimTypes.Name, name), new(ClaimTypes.Role, EnumText.From(role)), .. more], scheme));
+}

@@ -1,0 +1,41 @@
+using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Shell;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
+
+namespace FlexPortal.Identity.Access;
+
+/// <summary>What is answered to whoever is not signed in, or may not: a page for people, a problem document for programs.</summary>
+internal sealed class Refusals : IAuthorizationMiddlewareResultHandler
+{
+    public async Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
+    {
+        if (authorizeResult.Succeeded)
+            await next(context);
+        else if (context.User.Identity is not { IsAuthenticated: true })
+            await AskAsync(context);
+        else
+            await ForbidAsync(context, next);
+    }
+
+    private static Task AskAsync(HttpContext context)
+    {
+        // A form that was sent after the session had ended: what it wanted is not done, and the person signs in first.
+        if (!context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase))
+            return Problem(StatusCodes.Status401Unauthorized, "SIGN_IN_REQUIRED", "Nobody is signed in.", "Sign in at /sign-in; a request that changes something also needs the token of the form it comes from.").ExecuteAsync(context);
+
+        var back = HttpMethods.IsGet(context.Request.Method) ? context.Request.Path + context.Request.QueryString : "";
+        return new SeeOther(back is "" or "/" ? "/sign-in" : $"/sign-in?returnUrl={Uri.EscapeDataString(back)}").ExecuteAsync(context);
+    }
+
+    private static Task ForbidAsync(HttpContext context, RequestDelegate next) => NotFoundPages.WantsPage(context.Request)
+        ? InPlace.ShowAsync<Pages.NotAllowedPage>(context, next)
+        : NotAllowed(context.GetEndpoint()?.Metadata.GetOrderedMetadata<NeedsAttribute>()).ExecuteAsync(context);
+
+    private static IResult NotAllowed(IReadOnlyList<NeedsAttribute>? needs) => Problem(
+        StatusCodes.Status403Forbidden, "NOT_ALLOWED", "Your role does not allow this.",
+        needs is [.., var last] ? $"It needs the capability {last.Capability}; an administrator can change your role." : "An administrator can change your role.");
+
+    internal static IResult Problem(int status, string code, string title, string detail) => Results.Problem(
+        detail, statusCode: status, title: title, extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["code"] = code });
+}

@@ -1,0 +1,68 @@
+using FlexPortal.Core.Platform.Identity.Sessions;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+
+namespace FlexPortal.Identity.Access;
+
+/// <summary>
+/// The cookie of a session. It holds a key to a row, so it is worth nothing when the row is over. <c>SameSite=Lax</c>, not Strict: a link to a
+/// run in a mail or a chat must open the run. A GET changes nothing here, and what changes something needs the form's token and our own origin.
+/// </summary>
+internal static class SessionCookie
+{
+    public const string Scheme = "Session";
+
+    private const string Name = "flexportal";
+    private const string SecureName = "__Host-flexportal";
+
+    public static void Configure(CookieAuthenticationOptions options)
+    {
+        options.Cookie.Name = Name;
+        options.Cookie.HttpOnly = true;
+        options.Cookie.SameSite = SameSiteMode.Lax;
+        options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        options.Cookie.Path = "/";
+        options.Cookie.IsEssential = true;
+        options.CookieManager = new BySecurity();
+        options.ExpireTimeSpan = PortalSessions.Longest;
+        options.SlidingExpiration = false;
+        options.Events.OnValidatePrincipal = ValidateAsync;
+    }
+
+    /// <summary>Hands the key of a new session to the browser.</summary>
+    public static Task KeepAsync(HttpContext http, string key, SignedInPerson person) =>
+        http.SignInAsync(Scheme, Principals.Of(person, key, Scheme), new AuthenticationProperties { IsPersistent = false });
+
+    private static async Task ValidateAsync(CookieValidatePrincipalContext context)
+    {
+        var (http, sessions) = (context.HttpContext, context.HttpContext.RequestServices.GetRequiredService<PortalSessions>());
+        // What changes something is asked of the row itself, so that a lost role is lost at once.
+        var person = context.Principal?.SessionKey() is not { } key ? null
+            : HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method)
+                ? await sessions.FindRecentAsync(key, http.RequestAborted)
+                : await sessions.FindAsync(key, http.RequestAborted);
+        if (person is null)
+        {
+            context.RejectPrincipal();
+            await http.SignOutAsync(Scheme);
+            return;
+        }
+
+        context.ReplacePrincipal(Principals.Of(person, context.Principal!.SessionKey()!, Scheme));
+    }
+
+    /// <summary>A browser takes a <c>__Host-</c> cookie over https alone, so over http, on this machine, the cookie goes without.</summary>
+    private sealed class BySecurity : ICookieManager
+    {
+        private readonly ChunkingCookieManager _cookies = new();
+
+        public string? GetRequestCookie(HttpContext context, string key) => _cookies.GetRequestCookie(context, NameFor(context));
+
+        public void AppendResponseCookie(HttpContext context, string key, string? value, CookieOptions options) =>
+            _cookies.AppendResponseCookie(context, NameFor(context), value, options);
+
+        public void DeleteCookie(HttpContext context, string key, CookieOptions options) => _cookies.DeleteCookie(context, NameFor(context), options);
+
+        private static string NameFor(HttpContext context) => context.Request.IsHttps ? SecureName : Name;
+    }
+}

@@ -1,0 +1,23 @@
+using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Shell;
+
+namespace FlexPortal.Identity.Access;
+
+/// <summary>While there is nobody who could sign in, nothing answers but health, the files of the pages, and the setup itself.</summary>
+internal static class SetupGate
+{
+    public static async Task PassAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<OpenToAllAttribute>() is { BeforeSetup: true }
+            || await context.RequestServices.GetRequiredService<PeopleQueries>().AnybodyAsync(context.RequestAborted))
+        {
+            await next(context);
+            return;
+        }
+
+        if (NotFoundPages.WantsPage(context.Request))
+            await InPlace.ShowAsync<Pages.NotSetUpPage>(context, next);
+        else
+            await Refusals.Problem(StatusCodes.Status503ServiceUnavailable, "SETUP_PENDING", "The portal is not set up yet.", "Open the link that it printed on its console; the command setup-link prints a new one.").ExecuteAsync(context);
+    }
+}

@@ -1,0 +1,123 @@
+using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Core.Platform.Identity.Sessions;
+using FlexPortal.Identity.Access;
+using FlexPortal.Shell;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication;
+
+namespace FlexPortal.Identity;
+
+/// <summary>What the plain forms of the door and of one's own account send. Each ends on a page that says what became of it.</summary>
+internal static class IdentityForms
+{
+    public const string EnterAction = "/sign-in/enter";
+    public const string LeaveAction = "/sign-out";
+    public const string SetupAction = "/setup/create";
+    public const string JoinAction = "/join/accept";
+    public const string PasswordAction = "/account/password";
+
+    public static void MapIdentityForms(this IEndpointRouteBuilder routes)
+    {
+        Form(routes, EnterAction, EnterAsync).OpenToAll("whoever wants to sign in is not signed in");
+        Form(routes, SetupAction, SetUpAsync).OpenToAll("there is nobody yet who could sign in; the link is the proof", beforeSetup: true);
+        Form(routes, JoinAction, JoinAsync).OpenToAll("whoever was invited has no password yet; the link is the proof");
+        Form(routes, LeaveAction, LeaveAsync).NeedsSignIn();
+        Form(routes, PasswordAction, ChangePasswordAsync).NeedsSignIn();
+        Form(routes, "/account/sessions/{id:guid}/end", EndSessionAsync).NeedsSignIn();
+    }
+
+    private static RouteHandlerBuilder Form(IEndpointRouteBuilder routes, string address, Delegate handler) =>
+        routes.MapPost(address, handler).WithMetadata(new RequireAntiforgeryTokenAttribute()).ExcludeFromDescription();
+
+    private static async Task<IResult> EnterAsync(HttpContext http, SignIn signIn, PortalSessions sessions, CancellationToken ct)
+    {
+        if (await ReadAsync(http, ct) is not { } form)
+            return new SeeOther("/sign-in?refused=FORM_TOO_OLD");
+
+        var back = LocalAddress.Of(form["returnUrl"]);
+        if (await signIn.ExecuteAsync(form["name"].ToString(), form["password"].ToString(), Place(http), ct) is not SignInOutcome.SignedIn signedIn)
+            return new SeeOther($"/sign-in?refused=SIGN_IN_REFUSED&returnUrl={Uri.EscapeDataString(back)}");
+
+        await EndOwnAsync(http, sessions, ct);
+        await SessionCookie.KeepAsync(http, signedIn.Key, signedIn.Person);
+        return new SeeOther(back);
+    }
+
+    private static async Task<IResult> LeaveAsync(HttpContext http, PortalSessions sessions, CancellationToken ct)
+    {
+        if (await ReadAsync(http, ct) is null)
+            return new SeeOther("/account?refused=FORM_TOO_OLD");
+
+        await EndOwnAsync(http, sessions, ct);
+        if (http.User.SessionId() is not null)
+            await http.SignOutAsync(SessionCookie.Scheme);
+        return new SeeOther("/sign-in?said=signed-out");
+    }
+
+    private static async Task<IResult> SetUpAsync(HttpContext http, SetUpPortal setUp, SignIn signIn, CancellationToken ct)
+    {
+        if (await ReadAsync(http, ct) is not { } form)
+            return new SeeOther("/setup");
+
+        var (name, password) = (form["name"].ToString(), form["password"].ToString());
+        var again = $"/setup?token={Uri.EscapeDataString(form["token"].ToString())}&refused=";
+        if (!string.Equals(password, form["repeat"], StringComparison.Ordinal))
+            return new SeeOther(again + "PASSWORDS_DIFFER");
+        if (await setUp.ExecuteAsync(form["token"].ToString(), name, password, ct) is PeopleOutcome.Refused { Refusal.Code: var code })
+            return new SeeOther(code is "SETUP_DONE" ? "/sign-in?refused=SETUP_DONE" : again + code);
+
+        if (await signIn.ExecuteAsync(name, password, Place(http), ct) is SignInOutcome.SignedIn signedIn)
+            await SessionCookie.KeepAsync(http, signedIn.Key, signedIn.Person);
+        return new SeeOther("/runs");
+    }
+
+    private static async Task<IResult> JoinAsync(HttpContext http, ChoosePassword choose, CancellationToken ct)
+    {
+        if (await ReadAsync(http, ct) is not { } form)
+            return new SeeOther("/sign-in?refused=FORM_TOO_OLD");
+
+        var again = $"/join?token={Uri.EscapeDataString(form["token"].ToString())}&refused=";
+        if (!string.Equals(form["password"], form["repeat"], StringComparison.Ordinal))
+            return new SeeOther(again + "PASSWORDS_DIFFER");
+
+        return new SeeOther(await choose.ByLinkAsync(form["token"].ToString(), form["password"].ToString(), ct) is PeopleOutcome.Refused { Refusal.Code: var code }
+            ? again + code
+            : "/sign-in?said=password-chosen");
+    }
+
+    private static async Task<IResult> ChangePasswordAsync(HttpContext http, ChoosePassword choose, PortalSessions sessions, CancellationToken ct)
+    {
+        if (await ReadAsync(http, ct) is not { } form || http.User.SessionKey() is not { } key || await sessions.FindAsync(key, ct) is not { } who)
+            return new SeeOther("/account?refused=FORM_TOO_OLD");
+        if (!string.Equals(form["password"], form["repeat"], StringComparison.Ordinal))
+            return new SeeOther("/account?refused=PASSWORDS_DIFFER");
+
+        return new SeeOther(await choose.ChangeAsync(who, form["present"].ToString(), form["password"].ToString(), ct) is PeopleOutcome.Refused { Refusal.Code: var code }
+            ? $"/account?refused={code}"
+            : "/account?said=password-changed");
+    }
+
+    private static async Task<IResult> EndSessionAsync(Guid id, HttpContext http, PortalSessions sessions, OpenRequests open, CancellationToken ct)
+    {
+        if (await ReadAsync(http, ct) is null)
+            return new SeeOther("/account?refused=FORM_TOO_OLD");
+
+        // A session of somebody else is no session of theirs: nothing happens, and nothing is said of it.
+        if (http.User.PersonId() is { } person && await sessions.EndAsync(person, id, ct))
+            await open.LookAsync(ct);
+        return new SeeOther("/account?said=session-ended");
+    }
+
+    /// <summary>A browser that signs in anew leaves nothing behind of whoever used it before.</summary>
+    private static async Task EndOwnAsync(HttpContext http, PortalSessions sessions, CancellationToken ct)
+    {
+        if (http.User.PersonId() is { } person && http.User.SessionId() is { } session)
+            await sessions.EndAsync(person, session, ct);
+    }
+
+    /// <summary>The form; null when it does not carry the token of a page of ours.</summary>
+    private static async Task<IFormCollection?> ReadAsync(HttpContext http, CancellationToken ct) =>
+        http.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: true } && http.Request.HasFormContentType ? await http.Request.ReadFormAsync(ct) : null;
+
+    private static SignInPlace Place(HttpContext http) => new(http.Connection.RemoteIpAddress?.ToString(), http.Request.Headers.UserAgent);
+}

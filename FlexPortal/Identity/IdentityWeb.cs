@@ -1,0 +1,47 @@
+using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Identity.Access;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+
+namespace FlexPortal.Identity;
+
+/// <summary>Sign-in and what people may do, put into the web host: deny by default.</summary>
+internal static class IdentityWeb
+{
+    /// <summary>Registers sign-in, one policy for each capability, and the fallback that asks for sign-in. Throws when the mode cannot be.</summary>
+    public static void AddPortalIdentity(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.Configure<PeopleOptions>(builder.Configuration.GetSection(PeopleOptions.Section));
+        if (LocalOwner.IsChosen(builder.Configuration))
+        {
+            LocalOwner.Check(builder.Configuration);
+            services.AddAuthentication(LocalOwner.SchemeName).AddScheme<AuthenticationSchemeOptions, LocalOwner>(LocalOwner.SchemeName, configureOptions: null);
+        }
+        else
+        {
+            services.AddAuthentication(SessionCookie.Scheme).AddCookie(SessionCookie.Scheme, SessionCookie.Configure);
+        }
+
+        var authorization = services.AddAuthorizationBuilder()
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build())
+            .AddPolicy(NeedsSignInAttribute.PolicyName, policy => policy.RequireAuthenticatedUser());
+        foreach (var capability in Enum.GetValues<Capability>())
+            authorization.AddPolicy(capability.ToString(), policy => policy.RequireAuthenticatedUser().RequireAssertion(context => context.User.May(capability)));
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, Refusals>();
+        services.AddScoped<Permission>();
+        services.AddSingleton<OpenRequests>();
+        services.AddHostedService(provider => provider.GetRequiredService<OpenRequests>());
+    }
+
+    /// <summary>Who asks, whether they may, and that nothing of theirs outlives their session.</summary>
+    public static void UsePortalIdentity(this WebApplication app)
+    {
+        app.UseAuthentication();
+        if (!LocalOwner.IsChosen(app.Configuration))
+            app.Use(SetupGate.PassAsync);
+        app.UseAuthorization();
+        app.Use(CookieWrites.PassAsync);
+        app.Use(app.Services.GetRequiredService<OpenRequests>().PassAsync);
+    }
+}

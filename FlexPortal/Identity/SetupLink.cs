@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.Text.RegularExpressions;
+using FlexPortal.Cli;
+using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Core.Platform.Identity.Links;
+using FlexPortal.Identity.Access;
+using FlexPortal.Start;
+
+namespace FlexPortal.Identity;
+
+/// <summary>The link that makes the first administrator: printed when a portal without people starts, and by <c>setup-link</c>.</summary>
+internal static partial class SetupLink
+{
+    /// <summary>Prints a link when there is nobody who could sign in.</summary>
+    public static async Task TellAsync(WebApplication app)
+    {
+        if (LocalOwner.IsChosen(app.Configuration))
+        {
+            await Console.Out.WriteLineAsync("Identity:Mode is LocalOwner: nobody has to sign in on this machine, and no other machine is served.");
+            return;
+        }
+
+        await using var scope = app.Services.CreateAsyncScope();
+        if (await scope.ServiceProvider.GetRequiredService<SetUpPortal>().IssueLinkAsync(CancellationToken.None) is { } link)
+            await WriteAsync(Base(app.Urls.First()), link);
+    }
+
+    /// <summary><c>setup-link</c>: a new link in place of the one before.</summary>
+    public static Command Verb()
+    {
+        var command = new Command("setup-link", "Print a new link that makes the first administrator, while there is nobody") { CliOptions.Settings };
+        command.SetAction(async (result, ct) =>
+        {
+            await using var host = await CliHost.StartAsync(result, ct);
+            await using var scope = host.Services.CreateAsyncScope();
+            if (await scope.ServiceProvider.GetRequiredService<SetUpPortal>().IssueLinkAsync(ct) is not { } link)
+            {
+                await Console.Error.WriteLineAsync("SETUP_DONE: The portal is set up already. 'user reset NAME' makes a link for a new password.");
+                return ExitCodes.Failed;
+            }
+
+            await WriteAsync(Address(host.Services.GetRequiredService<IConfiguration>()), link);
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    /// <summary>Where a browser on this machine finds the portal.</summary>
+    public static Uri Address(IConfiguration configuration) =>
+        Base(configuration["Urls"]?.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).FirstOrDefault() ?? PortalWeb.DefaultUrls);
+
+    private static Uri Base(string served) => new(Everywhere().Replace(served, "://localhost"));
+
+    private static async Task WriteAsync(Uri portal, IssuedLink link)
+    {
+        await Console.Out.WriteLineAsync("There is nobody who could sign in yet. Open this link within an hour to become the first administrator; it works once:");
+        await Console.Out.WriteLineAsync($"  {new Uri(portal, link.Path)}");
+    }
+
+    /// <summary>Addresses that stand for all of the machine's, which no browser can open.</summary>
+    [GeneratedRegex(@"://(\*|\+|0\.0\.0\.0|\[::\])(?=[:/]|$)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Everywhere();
+}
