@@ -24,10 +24,11 @@ function missed(before, after) {
 
 function hold(on) {
   for (const element of document.querySelectorAll("[data-needs-line]")) {
-    if (on) {
+    // What is held for a reason of its own stays so.
+    if (on && element.getAttribute("aria-disabled") !== "true") {
       element.setAttribute("aria-disabled", "true");
       element.setAttribute("aria-describedby", "line-away");
-    } else {
+    } else if (!on && element.getAttribute("aria-describedby") === "line-away") {
       element.removeAttribute("aria-disabled");
       element.removeAttribute("aria-describedby");
     }
