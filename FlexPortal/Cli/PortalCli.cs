@@ -47,6 +47,7 @@ internal static class PortalCli
         root.Subcommands.Add(ArtifactVerbs.Artifact());
         root.Subcommands.Add(DatabaseVerbs.Db());
         root.Subcommands.Add(SetupLink.Verb());
+        root.Subcommands.Add(UserVerbs.User());
         return root;
     }
 
