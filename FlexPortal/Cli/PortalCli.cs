@@ -49,6 +49,7 @@ internal static class PortalCli
         root.Subcommands.Add(AuditVerbs.Audit());
         root.Subcommands.Add(DatabaseVerbs.Db());
         root.Subcommands.Add(SetupLink.Verb());
+        root.Subcommands.Add(UserVerbs.User());
         return root;
     }
 

@@ -122,6 +122,9 @@ public sealed class AuditQueries(IDbContextFactory<PortalDbContext> contexts)
         var parts = details is { RootElement: { ValueKind: JsonValueKind.Object } all } ? all.EnumerateObject().Select(part => KeyValuePair.Create(part.Name, part.Value.ToString())) : null;
         return new(
             row.Seq, row.AtUtc, row.Actor, row.ActorKind, row.Action, row.SubjectKind, row.Subject, row.FromAddress, row.Outcome, row.Code,
-            parts?.DistinctBy(part => part.Key, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal), Convert.ToHexStringLower(row.PrevLink), Convert.ToHexStringLower(row.Link)) { DetailsText = row.Details };
+            parts?.DistinctBy(part => part.Key, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal), Convert.ToHexStringLower(row.PrevLink), Convert.ToHexStringLower(row.Link))
+        {
+            DetailsText = row.Details,
+        };
     }
 }

@@ -32,9 +32,9 @@ public sealed class PasswordRules : IPasswordValidator<Person>
             return $"A password has at most {Longest} characters.";
 
         var plain = Plain(password);
-        if (name is { Length: > 0 } && plain.Replace(Plain(name), "", StringComparison.Ordinal).Length < plain.Length && plain.Length - Plain(name).Length < Shortest / 2)
+        if (name is { Length: > 0 } && IsLittleMoreThan(Plain(name), plain))
             return "The password is your name with little more.";
-        if (plain.Contains(Product, StringComparison.Ordinal) && plain.Length - Product.Length < Shortest / 2)
+        if (IsLittleMoreThan(Product, plain))
             return "The password is the name of this portal with little more.";
         if (plain.Distinct().Count() < 5 || IsRepetition(plain) || IsRow(plain))
             return "The password repeats a few characters, or follows the alphabet or the keyboard.";
@@ -48,6 +48,10 @@ public sealed class PasswordRules : IPasswordValidator<Person>
             : IdentityResult.Success);
 
     private static string Plain(string text) => text.ToLowerInvariant();
+
+    /// <summary>The word, with a number, a sign, or a few letters around it.</summary>
+    private static bool IsLittleMoreThan(string word, string text) => text.Contains(word, StringComparison.Ordinal)
+        && text.Replace(word, "", StringComparison.Ordinal).Count(char.IsLetter) < Shortest / 2;
 
     private static bool IsRepetition(string text)
     {

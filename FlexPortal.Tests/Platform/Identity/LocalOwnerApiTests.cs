@@ -1,0 +1,78 @@
+using System.Net;
+using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Identity.Access;
+using FlexPortal.Start;
+using FlexPortal.Tests.Api;
+using FlexPortal.Tests.Support;
+using Microsoft.Extensions.Configuration;
+using Xunit;
+
+namespace FlexPortal.Tests.Platform.Identity;
+
+public sealed class LocalOwnerApiTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Over_loopback_whoever_asks_is_the_owner_and_every_page_says_so()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        using var browser = new PlainBrowser(portal);
+
+        using var page = await browser.GetAsync("/people");
+
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+        Assert.Contains("No sign-in.", await page.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("X-Forwarded-For", "192.0.2.1")]
+    [InlineData("Forwarded", "for=192.0.2.1")]
+    [InlineData("X-Real-IP", "192.0.2.1")]
+    [InlineData("Via", "1.1 proxy")]
+    public async Task Sec_S22_What_a_proxy_passes_on_is_not_from_this_machine(string header, string value)
+    {
+        await using var portal = await TestPortal.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/ingestion/runs");
+        request.Headers.TryAddWithoutValidation(header, value);
+
+        using var answer = await portal.Http.SendAsync(request, Ct);
+
+        await ApiPortal.RefusedAsync(answer, HttpStatusCode.Unauthorized, "SIGN_IN_REQUIRED");
+    }
+
+    [Theory]
+    [InlineData("Urls", "http://*:5080")]
+    [InlineData("Urls", "http://0.0.0.0:5080")]
+    [InlineData("Urls", "http://[::]:5080")]
+    [InlineData("Urls", "http://localhost:5080;http://192.0.2.9:5080")]
+    [InlineData("Urls", "http://portal.example:5080")]
+    [InlineData("Kestrel:Endpoints:Other:Url", "http://+:5090")]
+    [InlineData("AllowedHosts", "*")]
+    [InlineData("AllowedHosts", "localhost;portal.example")]
+    public void Where_others_could_reach_it_it_does_not_start(string key, string value)
+    {
+        var builder = PortalWeb.CreateBuilder([]);
+        builder.Configuration.AddInMemoryCollection([new("Identity:Mode", "LocalOwner"), new(key, value)]);
+
+        var refused = Assert.Throws<StartupException>(() => LocalOwner.Check(builder.Configuration));
+
+        Assert.Equal(("LOCAL_OWNER_EXPOSED", StartupException.SettingsFault), (refused.Code, refused.ExitCode));
+    }
+
+    [Theory]
+    [InlineData("http://localhost:5080")]
+    [InlineData("http://127.0.0.1:0;http://[::1]:0")]
+    [InlineData("http://127.0.0.2:5080")]
+    public void On_this_machine_alone_it_starts(string urls) =>
+        LocalOwner.Check(new ConfigurationBuilder().AddInMemoryCollection([new("Urls", urls), new("AllowedHosts", "localhost;127.0.0.1;[::1]")]).Build());
+
+    [Fact]
+    public void Without_the_setting_people_sign_in()
+    {
+        Assert.False(LocalOwner.IsChosen(new ConfigurationBuilder().Build()));
+        Assert.False(LocalOwner.IsChosen(new ConfigurationBuilder().AddInMemoryCollection([new("Identity:Mode", "People")]).Build()));
+        var wrong = new ConfigurationBuilder().AddInMemoryCollection([new("Identity:Mode", "Nobody")]).Build();
+        Assert.Contains("Identity:Mode", Assert.Throws<StartupException>(() => PortalConfiguration.Check(wrong)).Line, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,56 @@
+using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Core.Platform.Identity.Sessions;
+using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace FlexPortal.Tests.Platform.Identity;
+
+/// <summary>The people of a database, without a portal, by a clock of the test's own.</summary>
+internal sealed class PeopleOf : IAsyncDisposable
+{
+    public static readonly SignInPlace Desk = new("192.0.2.7", "Mozilla/5.0 (X11; Linux) Firefox/140.0");
+
+    private readonly PortalDatabase _database;
+    private readonly ServiceProvider _services;
+
+    private PeopleOf(PortalDatabase database, ServiceProvider services) => (_database, _services) = (database, services);
+
+    public PortalSessions Sessions => _services.GetRequiredService<PortalSessions>();
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public static async Task<PeopleOf> OpenAsync(TestDatabase test, TimeProvider time)
+    {
+        var database = await test.OpenAsync();
+        var services = new ServiceCollection().AddLogging().AddSingleton(time).AddPortalDatabase(database).AddPortalPeople();
+        return new(database, services.BuildServiceProvider());
+    }
+
+    public Task<PeopleOutcome> InviteAsync(string name, PortalRole role = PortalRole.Viewer, string? password = People.Password) =>
+        ScopedAsync<InvitePerson, PeopleOutcome>(invite => invite.ExecuteAsync(name, role, password, "test", Ct));
+
+    public Task<PeopleOutcome> ChangeAsync(string name, PersonChange change) =>
+        ScopedAsync<ChangePerson, PeopleOutcome>(verb => verb.ExecuteAsync(name, change, "test", Ct));
+
+    public Task<SignInOutcome> SignInAsync(string name, string password = People.Password) =>
+        ScopedAsync<SignIn, SignInOutcome>(signIn => signIn.ExecuteAsync(name, password, Desk, Ct));
+
+    public async Task<SignInOutcome.SignedIn> SignedInAsync(string name) => Assert.IsType<SignInOutcome.SignedIn>(await SignInAsync(name));
+
+    public async Task<SignInRefusal> RefusedAsync(string name, string password) =>
+        Assert.IsType<SignInOutcome.Refused>(await SignInAsync(name, password)).Why;
+
+    public async Task<TResult> ScopedAsync<TService, TResult>(Func<TService, Task<TResult>> use) where TService : notnull
+    {
+        await using var scope = _services.CreateAsyncScope();
+        return await use(scope.ServiceProvider.GetRequiredService<TService>());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+}

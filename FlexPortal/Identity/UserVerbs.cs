@@ -1,0 +1,119 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using FlexPortal.Cli;
+using FlexPortal.Core.Flex;
+using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Core.Platform.Persistence;
+
+namespace FlexPortal.Identity;
+
+/// <summary><c>user list|create|role|disable|enable|reset</c>: whoever may run the program on the portal's machine may do all of it.</summary>
+internal static class UserVerbs
+{
+    private const string Machine = "this machine";
+
+    public static Command User() => new("user", "List, invite, change, disable people, and reset their passwords")
+    {
+        List(), Create(), Role(),
+        Change("disable", "End somebody's sessions and let them sign in no more", _ => new PersonChange.Disable()),
+        Change("enable", "Let somebody sign in again, or at once after wrong passwords", _ => new PersonChange.Enable()),
+        Change("reset", "Take somebody's password away and print a link by which they choose a new one", _ => new PersonChange.Reset()),
+    };
+
+    private static Command List()
+    {
+        var json = CliOptions.Json();
+        var command = new Command("list", "Everybody, by name") { json, CliOptions.Settings };
+        command.SetAction(async (result, ct) =>
+        {
+            await using var host = await CliHost.StartAsync(result, ct);
+            var people = await host.Services.GetRequiredService<PeopleQueries>().ListAsync(ct);
+            if (result.GetValue(json))
+            {
+                await Console.Out.WriteLineAsync(JsonSerializer.Serialize(people, FlexJson.Options));
+                return ExitCodes.Success;
+            }
+
+            if (people.Count == 0)
+                await Console.Out.WriteLineAsync("Nobody. 'setup-link' makes the first administrator.");
+            foreach (var person in people)
+            {
+                var seen = person.SeenAtUtc?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) is { } at ? at + "Z" : "never";
+                await Console.Out.WriteLineAsync($"{person.Name,-24} {EnumText.From(person.Role),-8} {EnumText.From(person.State),-9} last used {seen}");
+            }
+
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    private static Command Create()
+    {
+        var name = Name();
+        var role = new Option<string>("--role") { Description = "viewer, analyst or admin", DefaultValueFactory = _ => "viewer" };
+        var password = new Option<bool>("--password-stdin") { Description = "Read the password from standard input in place of making an invitation link" };
+        role.AcceptOnlyFromAmong(Roles());
+        var command = new Command("create", "Make a person, and print the link by which they choose their password") { name, role, password, CliOptions.Settings };
+        command.SetAction(async (result, ct) =>
+        {
+            // Never an argument: those can be read by everybody on the machine.
+            var given = result.GetValue(password) ? (await Console.In.ReadLineAsync(ct) ?? "").TrimEnd('\r') : null;
+            await using var host = await CliHost.StartAsync(result, ct);
+            await using var scope = host.Services.CreateAsyncScope();
+            return await TellAsync(host, await scope.ServiceProvider.GetRequiredService<InvitePerson>()
+                .ExecuteAsync(result.GetValue(name)!, EnumText.Parse<PortalRole>(result.GetValue(role)!), given, Machine, ct));
+        });
+        return command;
+    }
+
+    private static Command Role()
+    {
+        var role = new Argument<string>("role") { Description = "viewer, analyst or admin" };
+        role.AcceptOnlyFromAmong(Roles());
+        var command = Change("role", "Give somebody another role; they sign in anew", result => new PersonChange.ToRole(EnumText.Parse<PortalRole>(result.GetValue(role)!)));
+        command.Arguments.Add(role);
+        return command;
+    }
+
+    private static Command Change(string verb, string description, Func<ParseResult, PersonChange> change)
+    {
+        var name = Name();
+        var command = new Command(verb, description) { name, CliOptions.Settings };
+        command.SetAction(async (result, ct) =>
+        {
+            await using var host = await CliHost.StartAsync(result, ct);
+            await using var scope = host.Services.CreateAsyncScope();
+            return await TellAsync(host, await scope.ServiceProvider.GetRequiredService<ChangePerson>()
+                .ExecuteAsync(result.GetValue(name)!, change(result), Machine, ct));
+        });
+        return command;
+    }
+
+    private static async Task<int> TellAsync(CliHost host, PeopleOutcome outcome)
+    {
+        switch (outcome)
+        {
+            case PeopleOutcome.Refused { Refusal: var refusal }:
+                await Console.Error.WriteLineAsync($"{refusal.Code}: {refusal.Message} {refusal.WhatToDo}");
+                return refusal.Code switch
+                {
+                    "PERSON_NOT_FOUND" => ExitCodes.NotFound,
+                    "PERSON_NAME_INVALID" or "PASSWORD_REFUSED" => ExitCodes.Usage,
+                    _ => ExitCodes.Failed,
+                };
+            case PeopleOutcome.Done { Link: { } link } done:
+                await Console.Out.WriteLineAsync(
+                    $"{done.Name} chooses a password here, once, until {link.ExpiresAtUtc.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC:");
+                await Console.Out.WriteLineAsync($"  {new Uri(SetupLink.Address(host.Services.GetRequiredService<IConfiguration>()), link.Path)}");
+                return ExitCodes.Success;
+            default:
+                await Console.Out.WriteLineAsync("Done.");
+                return ExitCodes.Success;
+        }
+    }
+
+    private static Argument<string> Name() => new("name") { Description = "The person's name" };
+
+    private static string[] Roles() => [.. Enum.GetValues<PortalRole>().Select(EnumText.From)];
+}
