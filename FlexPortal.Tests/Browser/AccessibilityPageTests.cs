@@ -1,5 +1,4 @@
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
+using FlexPortal.Tests.Browser.Access;
 using FlexPortal.Tests.Support;
 using Microsoft.Playwright;
 using Xunit;
@@ -14,11 +13,6 @@ public sealed class AccessibilityPageTests
     // An outline of its own, or of the row whose link it is.
     private const string Outlined =
         "[null, '::after'].some(part => { const s = getComputedStyle(document.activeElement, part); return s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2; })";
-
-    private static readonly AxeRunOptions Rules = new()
-    {
-        RunOnly = new() { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
-    };
 
     [Theory]
     [InlineData(ColorScheme.Light)]
@@ -36,7 +30,7 @@ public sealed class AccessibilityPageTests
                 await who.GoAsync(portal.BaseAddress, path);
                 if (until is not null)
                     await who.Page.Locator(until).First.WaitForAsync();
-                await LookAsync(who, $"{path} {scheme}");
+                await Axe.LookAsync(who, $"{path} {scheme}");
             }
         }
 
@@ -84,9 +78,9 @@ public sealed class AccessibilityPageTests
         {
             var bar = who.Page.Locator("#components-reconnect-modal");
             await Assertions.Expect(bar).ToBeVisibleAsync();
-            await LookAsync(who, $"{page} {scheme}, just lost");
+            await Axe.LookAsync(who, $"{page} {scheme}, just lost");
             await Assertions.Expect(bar).ToHaveAttributeAsync("data-long", "");
-            await LookAsync(who, $"{page} {scheme}, lost for long");
+            await Axe.LookAsync(who, $"{page} {scheme}, lost for long");
             Assert.DoesNotContain(who.Complaints, complaint => complaint.Contains("policy", StringComparison.OrdinalIgnoreCase));
         }
     }
@@ -179,17 +173,7 @@ public sealed class AccessibilityPageTests
         Assert.Empty(reader.Complaints);
     }
 
-    private static async Task LookAsync(Reader who, string what)
-    {
-        var result = await who.Page.RunAxe(Rules);
-        Assert.True(result.Violations.Length == 0, $"{what}: {string.Join("; ", result.Violations.Select(Describe))}");
-        Assert.False(await who.Page.EvaluateAsync<bool>(Narrow), $"{what} scrolls sideways at {who.Page.ViewportSize!.Width} px.");
-    }
-
     // What is painted: the page's background is light or dark.
     private static Task<string> SchemeAsync(Reader reader) => reader.Page.EvaluateAsync<string>(
         "getComputedStyle(document.documentElement).backgroundColor.match(/\\d+/g).map(Number)[0] > 128 ? 'light' : 'dark'");
-
-    private static string Describe(AxeResultItem violation) =>
-        $"{violation.Id} ({violation.Impact}): {string.Join(", ", violation.Nodes.Take(3).Select(node => node.Html))}";
 }

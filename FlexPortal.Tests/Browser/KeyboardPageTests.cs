@@ -40,6 +40,14 @@ public sealed class KeyboardPageTests
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Run again" })).ToBeEnabledAsync();
         await page.Keyboard.PressAsync(".");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Run again" })).ToBeFocusedAsync();
+        // Escape closes what is open, also out of a field, and goes back to the list when nothing is.
+        var another = page.GetByRole(AriaRole.Button, new() { Name = "Another period…" });
+        await another.FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await page.GetByLabel("First day").FocusAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.GetByLabel("First day")).ToHaveCountAsync(0);
+        await Expect(another).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Escape");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Runs");
 

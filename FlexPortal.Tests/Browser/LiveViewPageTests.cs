@@ -1,6 +1,5 @@
 using FlexPortal.Tests.Support;
 using Microsoft.Playwright;
-using Npgsql;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
@@ -124,7 +123,7 @@ public sealed class LiveViewPageTests
         var rows = reader.Page.Locator("tr[data-run]");
         var notice = reader.Page.GetByText("The database does not answer.");
 
-        await CutOffAsync(database, away: true);
+        await database.TakeAwayAsync(away: true);
         await Expect(notice).ToBeVisibleAsync();
         await Expect(rows).ToHaveCountAsync(1);
         await Expect(reader.Page.Locator(".live-badge")).ToHaveCountAsync(0);
@@ -132,21 +131,9 @@ public sealed class LiveViewPageTests
         await Expect(notice).ToBeVisibleAsync();
         await Expect(rows).ToHaveCountAsync(0);
 
-        await CutOffAsync(database, away: false);
+        await database.TakeAwayAsync(away: false);
         await Expect(rows).ToHaveCountAsync(1);
         await Expect(notice).ToBeHiddenAsync();
-    }
-
-    private static async Task CutOffAsync(TestDatabase database, bool away)
-    {
-        var name = new NpgsqlConnectionStringBuilder(database.ConnectionString).Database;
-        await using var admin = NpgsqlDataSource.Create((await PostgresServer.GetAsync()).AdminConnectionString);
-        await using var command = admin.CreateCommand(
-            $"""
-            ALTER DATABASE {name} WITH ALLOW_CONNECTIONS {!away};
-            SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}';
-            """);
-        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
 
     private static async Task CancelAsync(TestPortal portal, string id)

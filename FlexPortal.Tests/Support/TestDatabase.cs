@@ -68,6 +68,13 @@ internal sealed class TestDatabase : IAsyncDisposable
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
+    /// <summary>Takes the database away from everybody who is connected or wants to be, or gives it back.</summary>
+    public Task TakeAwayAsync(bool away) => PostgresServer.AdministerAsync(
+        $"""
+        ALTER DATABASE {_name} WITH ALLOW_CONNECTIONS {!away};
+        SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{_name}';
+        """);
+
     public async ValueTask DisposeAsync()
     {
         await Source.DisposeAsync();

@@ -30,12 +30,13 @@ internal static class RunWords
         _ => ("Failed", IconName.Failed, Tone.Bad),
     };
 
-    public static (string Word, IconName Icon, Tone Tone) State(StageStatus? status) => status switch
+    public static (string Word, IconName Icon, Tone Tone) State(StageStatus? status, bool isUnderWay = false) => status switch
     {
         StageStatus.Started => ("Under way", IconName.Running, Tone.Active),
         StageStatus.Success => ("Done", IconName.Success, Tone.Good),
         StageStatus.Failed => ("Failed", IconName.Failed, Tone.Bad),
         StageStatus.Stopped => ("Stopped", IconName.Cancelled, Tone.Quiet),
+        null when isUnderWay => ("Not yet", IconName.Waiting, Tone.Quiet),
         _ => ("Not reached", IconName.Waiting, Tone.Quiet),
     };
 

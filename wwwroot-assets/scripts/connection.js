@@ -24,26 +24,38 @@ function missed(before, after) {
 
 function hold(on) {
   for (const element of document.querySelectorAll("[data-needs-line]")) {
-    if (on) {
+    // What is held for a reason of its own stays so.
+    if (on && element.getAttribute("aria-disabled") !== "true") {
       element.setAttribute("aria-disabled", "true");
       element.setAttribute("aria-describedby", "line-away");
-    } else {
+    } else if (!on && element.getAttribute("aria-describedby") === "line-away") {
       element.removeAttribute("aria-disabled");
       element.removeAttribute("aria-describedby");
     }
   }
 }
 
+// The line may be cut because the session is over: then nobody is let in by it again, and the page to sign in is what helps.
+async function askWhy() {
+  try {
+    const answer = await fetch("/_blazor/negotiate?negotiateVersion=1", { method: "POST" });
+    if (lost && answer.status === 401) location.reload();
+  } catch {
+    // The portal is away; the line says so.
+  }
+}
+
 function count(modal) {
   if (!lost) return;
   const time = performance.now() - lost.since;
+  if (lost.asked++ % 5 === 1) askWhy();
   write(modal.querySelector("[data-away]"), duration(time));
   modal.toggleAttribute("data-long", time > bar);
 }
 
 function leave(modal) {
   if (lost) return;
-  lost = { since: performance.now() - (silence() ?? 0), mark: seen() };
+  lost = { since: performance.now() - (silence() ?? 0), mark: seen(), asked: 0 };
   lost.timer = setInterval(() => count(modal), 1000);
   document.documentElement.dataset.line = "lost";
   hold(true);

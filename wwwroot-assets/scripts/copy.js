@@ -6,13 +6,23 @@ async function copy(text) {
     return;
   }
 
-  // Without https a browser gives no clipboard; the old way still works.
+  // Without https a browser gives no clipboard; the old way still works, and takes the focus for a moment.
+  const focused = document.activeElement;
   const area = document.createElement("textarea");
   area.value = text;
   document.body.append(area);
   area.select();
   document.execCommand("copy");
   area.remove();
+  focused?.focus();
+}
+
+// The button says it to the eye; the status beside it, which is no part of the button, to whoever listens.
+function tell(button, text) {
+  const words = button.querySelector("[data-copy-words]");
+  words.firstChild.nodeValue = text ?? words.dataset.copyWords;
+  const said = button.parentElement.querySelector("[data-copy-said]");
+  if (said) said.textContent = text;
 }
 
 /** Buttons with data-copy: an address is made absolute, anything else is copied as it is. */
@@ -21,14 +31,12 @@ export function followCopies() {
     const button = event.target.closest("[data-copy]");
     if (!button) return;
     const text = button.dataset.copy.startsWith("/") ? new URL(button.dataset.copy, location.origin).href : button.dataset.copy;
-    const words = button.querySelector("[data-copy-words]");
-    const before = words.dataset.copyWords;
     try {
       await copy(text);
-      words.firstChild.nodeValue = "Copied";
+      tell(button, "Copied");
     } catch {
-      words.firstChild.nodeValue = "Not allowed here";
+      tell(button, "Not allowed here");
     }
-    setTimeout(() => (words.firstChild.nodeValue = before), confirmation);
+    setTimeout(() => tell(button, null), confirmation);
   });
 }

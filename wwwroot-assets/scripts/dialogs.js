@@ -3,7 +3,7 @@ function closeMenus(except) {
   for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(except)) menu.open = false;
 }
 
-/** data-dialog="ID" opens <dialog id="ID">; data-dialog-close closes the one around it; a menu closes with Escape and when the focus leaves. */
+/** data-dialog="ID" opens <dialog id="ID">; data-dialog-close closes the one around it; a menu closes with Escape and when the focus leaves; Escape presses data-escape. */
 export function followDialogs() {
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-dialog]");
@@ -13,10 +13,16 @@ export function followDialogs() {
   });
   document.addEventListener("focusin", (event) => closeMenus(event.target));
   document.addEventListener("keydown", (event) => {
-    const menu = event.key === "Escape" ? event.target.closest?.("details.menu[open]") : null;
-    if (!menu) return;
+    if (event.key !== "Escape" || document.querySelector("dialog[open]")) return;
+    const menu = event.target.closest?.("details.menu[open]");
+    // What was opened last stands furthest down.
+    const close = menu ? null : [...document.querySelectorAll("[data-escape]")].at(-1);
+    if (!menu && !close) return;
     event.preventDefault();
-    menu.open = false;
-    menu.querySelector("summary").focus();
+    close?.click();
+    if (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
   }, { capture: true });
 }

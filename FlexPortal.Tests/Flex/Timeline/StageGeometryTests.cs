@@ -78,6 +78,17 @@ public sealed class StageGeometryTests
         Assert.Equal("1019", Assert.Single(poll.Codes).Text);
     }
 
+    [Theory]
+    [InlineData(2_300, false)]
+    [InlineData(2_600, true)]
+    public void A_wait_is_folded_above_sixty_percent_of_the_run(int wait, bool folded)
+    {
+        // Beside 1.6 s of work.
+        var drawing = StageGeometry.Of(Waited(TimeSpan.FromMilliseconds(wait)), UsualDurations.Unknown, TimelineScale.Time, Start);
+
+        Assert.Equal(folded, drawing.Stages[1].Fold is not null);
+    }
+
     [Fact]
     public void Three_hours_of_waiting_beside_stages_of_milliseconds_leave_these_readable()
     {

@@ -17,7 +17,7 @@ public sealed class StageTimelinePageTests
         var stages = await TimelineAsync(RunSamples.Running);
 
         Assert.Equal(
-            ["Done", "Under way", "Not reached", "Not reached", "Not reached"],
+            ["Done", "Under way", "Not yet", "Not yet", "Not yet"],
             stages.QuerySelectorAll(".status-badge").Select(badge => badge.Words()),
             StringComparer.Ordinal);
         Assert.Equal(5, stages.QuerySelectorAll("ol.stages > li").Length);

@@ -44,6 +44,9 @@ public sealed partial class VerifyNow : IDisposable
 
     private async Task VerifyAsync()
     {
+        if (_progress is not null)
+            return;
+
         (_proof, _fault, _progress) = (null, null, new("chunks", 0, Bytes));
         var closed = _closing.Token;
         try

@@ -6,6 +6,7 @@ using FlexPortal.Identity.Access;
 using FlexPortal.LiveEvents;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 
 namespace FlexPortal.Flex.OneRun;
 
@@ -17,6 +18,7 @@ public sealed partial class RunActions : IDisposable
 
     private readonly CancellationTokenSource _closing = new();
     private ElementReference _confirm;
+    private ElementReference _opener;
     private StartOutcome? _outcome;
     private BrokerBudgetState? _budget;
     private string? _reason;
@@ -24,7 +26,8 @@ public sealed partial class RunActions : IDisposable
     private DateOnly? _to;
     private bool _asking;
     private bool _choosing;
-    private bool _focusConfirm;
+    private ElementReference _chooser;
+    private bool _moveFocus;
     private bool _busy;
     private bool _tooLate;
     private bool _offered;
@@ -59,7 +62,7 @@ public sealed partial class RunActions : IDisposable
     public EventCallback Changed { get; set; }
 
     /// <summary>Whether a start would be refused now.</summary>
-    private bool IsHeld => !RendererInfo.IsInteractive || _busy || _budget is { Left: 0 };
+    private bool IsHeld => _budget is { Left: 0 };
 
     private string? PeriodFault => FlexPeriod.FaultOf(_from, _to) is { } fault ? char.ToUpperInvariant(fault[0]) + fault[1..] : null;
 
@@ -75,11 +78,21 @@ public sealed partial class RunActions : IDisposable
     {
         if (firstRender)
             _ = InvokeAsync(FollowBudgetAsync);
-        if (!_focusConfirm)
+        if (!_moveFocus)
             return;
 
-        _focusConfirm = false;
-        await _confirm.FocusAsync();
+        _moveFocus = false;
+        try
+        {
+            if (Run.Status == RunStatus.Started)
+                await (_asking ? _confirm : _opener).FocusAsync();
+            else
+                await _chooser.FocusAsync();
+        }
+        catch (JSException)
+        {
+            // The run ended meanwhile, and its buttons are gone from the browser.
+        }
     }
 
     public void Dispose()
@@ -88,14 +101,23 @@ public sealed partial class RunActions : IDisposable
         _closing.Dispose();
     }
 
-    private void Ask() => (_asking, _focusConfirm) = (true, true);
+    private void Ask()
+    {
+        if (Run.CancelRequestedAtUtc is null)
+            (_asking, _moveFocus) = (true, true);
+    }
+
+    private void Keep() => (_asking, _moveFocus) = (false, true);
+
+    private void CloseChoice() => (_choosing, _moveFocus) = (false, true);
 
     private async Task CancelAsync()
     {
         if (CancelIngestionRun.FaultOf(_reason) is not null)
             return;
 
-        _asking = false;
+        // The question goes, and the focus back to where it came from.
+        Keep();
         if (await Permission.AskAsync(Capability.RunIngestion, CancellationToken.None) is { } name)
             _tooLate = await Cancel.ExecuteAsync(Run.IngestionRunId, name, _reason, CancellationToken.None) is CancelOutcome.AlreadyOver;
         else
@@ -103,9 +125,11 @@ public sealed partial class RunActions : IDisposable
         await Changed.InvokeAsync();
     }
 
+    private Task AgainForAsync() => PeriodFault is null ? AgainAsync(_from, _to) : Task.CompletedTask;
+
     private async Task AgainAsync(DateOnly? from, DateOnly? to)
     {
-        if (IsHeld)
+        if (IsHeld || _busy)
             return;
 
         (_busy, _outcome) = (true, null);

@@ -63,7 +63,7 @@ public sealed partial class StageTimeline
         var rows = Run.Diagnostics.Select((record, i) => new Row(
             record.Stage, i, record, _drawing.Stages[i], Usual.Of(record.Stage), RunWords.State(record.Status)));
         var missing = Enum.GetValues<RunStage>().Except(Run.Diagnostics.Select(record => record.Stage)).Select(stage => new Row(
-            stage, 0, Record: null, Drawn: null, Usual.Of(stage), RunWords.State((StageStatus?)null)));
+            stage, 0, Record: null, Drawn: null, Usual.Of(stage), RunWords.State(status: null, Run.Status == RunStatus.Started)));
         return [.. rows.Concat(missing).OrderBy(row => row.Stage).ThenBy(row => row.Ordinal)];
     }
 
