@@ -35,16 +35,27 @@ function hold(on) {
   }
 }
 
+// The line may be cut because the session is over: then nobody is let in by it again, and the page to sign in is what helps.
+async function askWhy() {
+  try {
+    const answer = await fetch("/_blazor/negotiate?negotiateVersion=1", { method: "POST" });
+    if (lost && answer.status === 401) location.reload();
+  } catch {
+    // The portal is away; the line says so.
+  }
+}
+
 function count(modal) {
   if (!lost) return;
   const time = performance.now() - lost.since;
+  if (lost.asked++ % 5 === 1) askWhy();
   write(modal.querySelector("[data-away]"), duration(time));
   modal.toggleAttribute("data-long", time > bar);
 }
 
 function leave(modal) {
   if (lost) return;
-  lost = { since: performance.now() - (silence() ?? 0), mark: seen() };
+  lost = { since: performance.now() - (silence() ?? 0), mark: seen(), asked: 0 };
   lost.timer = setInterval(() => count(modal), 1000);
   document.documentElement.dataset.line = "lost";
   hold(true);

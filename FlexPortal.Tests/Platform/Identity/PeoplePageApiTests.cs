@@ -45,7 +45,8 @@ public sealed partial class PeoplePageApiTests
 
         using var answer = await berta.PostAsync("/account", "/people", ("_handler", "people"), ("act", "role"), ("name", "berta"), ("role", "admin"));
 
-        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.Equal("/not-allowed", answer.Headers.Location?.OriginalString);
+        Assert.Equal(403, await berta.StatusAsync("/not-allowed"));
         await using var command = portal.Database.Main.CreateCommand("SELECT role FROM platform.person WHERE user_name = 'berta'");
         Assert.Equal("viewer", await command.ExecuteScalarAsync(Ct));
     }

@@ -1,4 +1,6 @@
 using System.Text;
+using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Identity.Access;
 using FlexPortal.Shell;
 
 namespace FlexPortal.Flex.Statement;
@@ -31,6 +33,9 @@ public sealed record StatementPlace(Guid RunId)
     /// <summary>What the address says about times, for links to keep: <c>tz=UTC</c>; empty when it says nothing.</summary>
     public string Kept { get; init; } = "";
 
+    /// <summary>Whether the reader is offered the mutes.</summary>
+    public bool OffersMutes { get; init; } = true;
+
     internal static StatementPlace Of(Guid runId, HttpContext http)
     {
         var query = http.Request.Query;
@@ -44,6 +49,7 @@ public sealed record StatementPlace(Guid RunId)
             AllSections = string.Equals(query["sections"], "all", StringComparison.Ordinal),
             MuteRefused = Text("mute-refused"),
             Kept = ReaderChoice.Zone(http).Kept,
+            OffersMutes = http.User.May(Capability.EditLabels),
         };
 
         string? Text(string name) => query[name].ToString() is { Length: > 0 } text && !string.IsNullOrWhiteSpace(text) ? text : null;

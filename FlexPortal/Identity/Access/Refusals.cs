@@ -21,16 +21,21 @@ internal sealed class Refusals : IAuthorizationMiddlewareResultHandler
     private static Task AskAsync(HttpContext context)
     {
         // A form that was sent after the session had ended: what it wanted is not done, and the person signs in first.
-        if (!context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase))
+        if (!ReadsPages(context))
             return Problem(StatusCodes.Status401Unauthorized, "SIGN_IN_REQUIRED", "Nobody is signed in.", "Sign in at /sign-in; a request that changes something also needs the token of the form it comes from.").ExecuteAsync(context);
 
         var back = HttpMethods.IsGet(context.Request.Method) ? context.Request.Path + context.Request.QueryString : "";
         return new SeeOther(back is "" or "/" ? "/sign-in" : $"/sign-in?returnUrl={Uri.EscapeDataString(back)}").ExecuteAsync(context);
     }
 
-    private static Task ForbidAsync(HttpContext context, RequestDelegate next) => NotFoundPages.WantsPage(context.Request)
-        ? InPlace.ShowAsync<Pages.NotAllowedPage>(context, next)
-        : NotAllowed(context.GetEndpoint()?.Metadata.GetOrderedMetadata<NeedsAttribute>()).ExecuteAsync(context);
+    private static Task ForbidAsync(HttpContext context, RequestDelegate next) => (NotFoundPages.WantsPage(context.Request), ReadsPages(context)) switch
+    {
+        (true, _) => InPlace.ShowAsync<Pages.NotAllowedPage>(context, next),
+        (_, true) => new SeeOther("/not-allowed").ExecuteAsync(context),
+        _ => NotAllowed(context.GetEndpoint()?.Metadata.GetOrderedMetadata<NeedsAttribute>()).ExecuteAsync(context),
+    };
+
+    private static bool ReadsPages(HttpContext context) => context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
     private static IResult NotAllowed(IReadOnlyList<NeedsAttribute>? needs) => Problem(
         StatusCodes.Status403Forbidden, "NOT_ALLOWED", "Your role does not allow this.",

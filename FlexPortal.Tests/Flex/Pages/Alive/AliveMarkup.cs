@@ -2,8 +2,10 @@ using System.Runtime.ExceptionServices;
 using System.Text;
 using AngleSharp;
 using AngleSharp.Dom;
+using FlexPortal.Identity.Access;
 using FlexPortal.Tests.Support;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.HtmlRendering.Infrastructure;
 using Microsoft.AspNetCore.Components.RenderTree;
 using Microsoft.AspNetCore.Components.Web;
@@ -27,7 +29,13 @@ internal sealed class AliveMarkup<TComponent> : StaticHtmlRenderer
     private int _root = -1;
 
     private AliveMarkup(AsyncServiceScope scope, ScopedServices services, bool alive)
-        : base(services, NullLoggerFactory.Instance) => (_scope, _services, _alive) = (scope, services, alive);
+        : base(services, NullLoggerFactory.Instance)
+    {
+        (_scope, _services, _alive) = (scope, services, alive);
+        // As the circuit does it; who looks is the owner, as over HTTP.
+        if (scope.ServiceProvider.GetRequiredService<AuthenticationStateProvider>() is IHostEnvironmentAuthenticationStateProvider circuit)
+            circuit.SetAuthenticationState(Task.FromResult(new AuthenticationState(Principals.OfOwner(LocalOwner.SchemeName))));
+    }
 
     /// <summary>Whether it is told that it was shown, and follows what happens from then on.</summary>
     private bool Follows { get; init; }

@@ -144,7 +144,7 @@ public sealed class RunActionsDbTests
 
     private static Task<AliveMarkup<RunActions>> ShowAsync(TestPortal portal, RunDetail run) => AliveMarkup<RunActions>.ShowAsync(portal, Parameters(run));
 
-    private static (string Name, object? Value)[] Parameters(RunDetail run) => [("Run", run), ("Visitor", "desk 3")];
+    private static (string Name, object? Value)[] Parameters(RunDetail run) => [("Run", run)];
 
     private static async Task<RunDetail> FindAsync(TestPortal portal, string id) =>
         (await portal.Services.GetRequiredService<FlexQueries>().FindRunAsync(Guid.Parse(id), TestContext.Current.CancellationToken))!;

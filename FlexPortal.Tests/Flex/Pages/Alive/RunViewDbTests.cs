@@ -151,7 +151,7 @@ public sealed class RunViewDbTests
     private static Task<AliveMarkup<RunView>> ShowAsync(TestPortal portal, Guid id) => AliveMarkup<RunView>.ShowAsync(portal, $"runs/{id}", alive: true, Parameters(id));
 
     // The page around shows the end: nothing has to be asked for anew.
-    private static (string Name, object? Value)[] Parameters(Guid id) => [("Id", id), ("PageShowsEnd", true), ("Visitor", "desk 3")];
+    private static (string Name, object? Value)[] Parameters(Guid id) => [("Id", id), ("PageShowsEnd", true)];
 
     private static (string Name, object? Value)[] Log(RunDetail run, string? mode) => [("Run", run), ("Mode", mode)];
 
@@ -167,7 +167,7 @@ public sealed class RunViewDbTests
 
     private static async Task<IElement> HeadAsync(TestPortal portal, RunDetail run, RunNeighbours? neighbours = null)
     {
-        var head = await AliveMarkup<RunHead>.ShowAsync(portal, ("Run", run), ("Tick", null), ("Visitor", "desk 3"), ("Neighbours", neighbours ?? new(null, null)));
+        var head = await AliveMarkup<RunHead>.ShowAsync(portal, ("Run", run), ("Tick", null), ("Neighbours", neighbours ?? new(null, null)));
         var markup = await head.LookAsync();
         await head.CloseAsync();
         return markup;

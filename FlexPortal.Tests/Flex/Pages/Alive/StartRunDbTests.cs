@@ -47,7 +47,7 @@ public sealed class StartRunDbTests
         var told = new List<string>();
         var receiver = new object();
         var start = await AliveMarkup<StartRun>.ShowAsync(
-            portal, ("Visitor", "desk 3"), ("IsKnown", true),
+            portal, ("IsKnown", true),
             ("Starting", EventCallback.Factory.Create(receiver, () => told.Add("starting"))),
             ("Started", EventCallback.Factory.Create<bool>(receiver, started => told.Add($"started {started}"))));
 
@@ -61,7 +61,7 @@ public sealed class StartRunDbTests
         Assert.Equal("A run is already active , so no second one was started. Watch the active run", second.Words());
         Assert.Equal($"/runs/{id}", Link(second, "Watch the active run"));
         Assert.Equal(["starting", "started True", "starting", "started False"], told);
-        Assert.Equal("desk 3", (await PortalRunAsync(portal, id)).RequestedBy);
+        Assert.Equal("owner", (await PortalRunAsync(portal, id)).RequestedBy);
         using var cancel = await portal.Http.PostAsync($"/ingestion/runs/{id}/cancel", null, TestContext.Current.CancellationToken);
         await PortalRuns.EndAsync(portal, $"{id}");
         await start.CloseAsync();
@@ -71,7 +71,7 @@ public sealed class StartRunDbTests
     public async Task What_the_form_asks_for_is_run_and_what_cannot_be_asked_for_is_refused_with_its_code()
     {
         await using var portal = await TestPortal.StartAsync();
-        var start = await AliveMarkup<StartRun>.ShowAsync(portal, ("Visitor", "desk 3"));
+        var start = await AliveMarkup<StartRun>.ShowAsync(portal);
 
         await start.FillAsync("Flex Query id", "identical");
         await start.FillAsync("First day", "2026-11-19");
@@ -100,7 +100,7 @@ public sealed class StartRunDbTests
             INSERT INTO flex.broker_request_budget (token_fingerprint, slots_utc)
             VALUES ('{new FlexToken(Token).Fingerprint}', ARRAY(SELECT clock_timestamp() - make_interval(secs => 30 - i) FROM generate_series(0, 9) i))
             """);
-        var start = await AliveMarkup<StartRun>.ShowAsync(portal, ("Visitor", "desk 3"));
+        var start = await AliveMarkup<StartRun>.ShowAsync(portal);
 
         await start.PressAsync("Run ingestion");
 
@@ -114,7 +114,7 @@ public sealed class StartRunDbTests
 
     private static async Task<IElement> MarkupAsync(TestPortal portal, bool alive, params (string Name, object? Value)[] parameters)
     {
-        var start = await AliveMarkup<StartRun>.ShowAsync(portal, "runs", alive, [("Visitor", "desk 3"), .. parameters]);
+        var start = await AliveMarkup<StartRun>.ShowAsync(portal, "runs", alive, [.. parameters]);
         var markup = await start.LookAsync();
         await start.CloseAsync();
         return markup;
