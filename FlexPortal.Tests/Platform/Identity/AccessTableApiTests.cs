@@ -36,6 +36,23 @@ public sealed class AccessTableApiTests
     }
 
     [Fact]
+    public async Task Sec_S38_What_changes_something_needs_more_than_reading()
+    {
+        await using var portal = await TestPortal.StartAsync();
+
+        // A socket is opened by POST too, and reads. What is about oneself is for everybody who is signed in.
+        Rule.Holds(
+            from endpoint in Endpoints(portal)
+            where endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains("POST", StringComparer.Ordinal) == true
+            let path = "/" + endpoint.RoutePattern.RawText!.TrimStart('/')
+            where !IsOpen(endpoint) && endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.Components.Endpoints.ComponentTypeMetadata>() is null
+            where !path.StartsWith("/hubs/", StringComparison.Ordinal) && !path.StartsWith("/_", StringComparison.Ordinal)
+            where !path.StartsWith("/account/", StringComparison.Ordinal) && path is not ("/sign-out" or "/settings/save")
+            where Needed(endpoint).All(capability => capability == Capability.ReadRuns)
+            select path);
+    }
+
+    [Fact]
     public void Sec_S38_Every_hub_says_for_whom_it_is()
     {
         var hubs = typeof(RunsHub).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Hub))).ToArray();

@@ -48,6 +48,7 @@ public sealed class LocalOwnerApiTests
     [InlineData("Urls", "http://localhost:5080;http://192.0.2.9:5080")]
     [InlineData("Urls", "http://portal.example:5080")]
     [InlineData("Kestrel:Endpoints:Other:Url", "http://+:5090")]
+    [InlineData("Limits:TrustedProxies", "10.0.0.1")]
     [InlineData("AllowedHosts", "*")]
     [InlineData("AllowedHosts", "localhost;portal.example")]
     public void Where_others_could_reach_it_it_does_not_start(string key, string value)

@@ -37,6 +37,14 @@ internal sealed class LocalOwner(IOptionsMonitor<AuthenticationSchemeOptions> op
                 $"Identity:Mode is LocalOwner, which lets everybody in who reaches the portal, and Urls serves {open} to other machines: serve http://localhost:5080 alone, or set Identity:Mode to People.");
         }
 
+        // With a proxy that is believed, an address of loopback may be one that somebody else has passed on.
+        if (!string.IsNullOrWhiteSpace(configuration["Limits:TrustedProxies"]))
+        {
+            throw StartupException.Settings(
+                "LOCAL_OWNER_EXPOSED",
+                "Identity:Mode is LocalOwner, and Limits:TrustedProxies names a proxy through which others come: leave it empty, or set Identity:Mode to People.");
+        }
+
         if (Split(configuration["AllowedHosts"]).FirstOrDefault(name => !IsLocalName(name)) is { } host)
         {
             throw StartupException.Settings(
