@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using FlexPortal.Audit;
 using FlexPortal.Cli;
 using FlexPortal.Core.Flex;
+using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Persistence;
 
@@ -61,8 +63,10 @@ internal static class UserVerbs
             var given = result.GetValue(password) ? (await Console.In.ReadLineAsync(ct) ?? "").TrimEnd('\r') : null;
             await using var host = await CliHost.StartAsync(result, ct);
             await using var scope = host.Services.CreateAsyncScope();
-            return await TellAsync(host, await scope.ServiceProvider.GetRequiredService<InvitePerson>()
-                .ExecuteAsync(result.GetValue(name)!, EnumText.Parse<PortalRole>(result.GetValue(role)!), given, Machine, ct));
+            var (who, first) = (result.GetValue(name)!, EnumText.Parse<PortalRole>(result.GetValue(role)!));
+            var outcome = await scope.ServiceProvider.GetRequiredService<InvitePerson>().ExecuteAsync(who, first, given, Machine, ct);
+            await host.Services.GetRequiredService<AuditLog>().InvitedAsync(AuditActors.OfCommand, who, first, outcome);
+            return await TellAsync(host, outcome);
         });
         return command;
     }
@@ -84,8 +88,10 @@ internal static class UserVerbs
         {
             await using var host = await CliHost.StartAsync(result, ct);
             await using var scope = host.Services.CreateAsyncScope();
-            return await TellAsync(host, await scope.ServiceProvider.GetRequiredService<ChangePerson>()
-                .ExecuteAsync(result.GetValue(name)!, change(result), Machine, ct));
+            var (who, what) = (result.GetValue(name)!, change(result));
+            var outcome = await scope.ServiceProvider.GetRequiredService<ChangePerson>().ExecuteAsync(who, what, Machine, ct);
+            await host.Services.GetRequiredService<AuditLog>().ChangedAsync(AuditActors.OfCommand, who, what, outcome);
+            return await TellAsync(host, outcome);
         });
         return command;
     }

@@ -1,3 +1,4 @@
+using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Shell;
 using Microsoft.AspNetCore.Authorization;
@@ -28,12 +29,16 @@ internal sealed class Refusals : IAuthorizationMiddlewareResultHandler
         return new SeeOther(back is "" or "/" ? "/sign-in" : $"/sign-in?returnUrl={Uri.EscapeDataString(back)}").ExecuteAsync(context);
     }
 
-    private static Task ForbidAsync(HttpContext context, RequestDelegate next) => (NotFoundPages.WantsPage(context.Request), ReadsPages(context)) switch
+    private static async Task ForbidAsync(HttpContext context, RequestDelegate next)
     {
-        (true, _) => InPlace.ShowAsync<Pages.NotAllowedPage>(context, next),
-        (_, true) => new SeeOther("/not-allowed").ExecuteAsync(context),
-        _ => NotAllowed(context.GetEndpoint()?.Metadata.GetOrderedMetadata<NeedsAttribute>()).ExecuteAsync(context),
-    };
+        await context.RequestServices.GetRequiredService<AuditLog>().DeniedAsync(context);
+        await ((NotFoundPages.WantsPage(context.Request), ReadsPages(context)) switch
+        {
+            (true, _) => InPlace.ShowAsync<Pages.NotAllowedPage>(context, next),
+            (_, true) => new SeeOther("/not-allowed").ExecuteAsync(context),
+            _ => NotAllowed(context.GetEndpoint()?.Metadata.GetOrderedMetadata<NeedsAttribute>()).ExecuteAsync(context),
+        });
+    }
 
     private static bool ReadsPages(HttpContext context) => context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 

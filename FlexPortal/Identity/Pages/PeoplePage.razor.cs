@@ -1,3 +1,5 @@
+using FlexPortal.Audit;
+using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Identity.Links;
 using FlexPortal.Core.Platform.Persistence;
@@ -28,6 +30,9 @@ public sealed partial class PeoplePage
 
     [Inject]
     private ChangePerson Change { get; set; } = null!;
+
+    [Inject]
+    private AuditLog Audit { get; set; } = null!;
 
     [Inject]
     private TimeProvider Time { get; set; } = null!;
@@ -64,9 +69,17 @@ public sealed partial class PeoplePage
             ("reset", _) => (new PersonChange.Reset(), ""),
             _ => ((PersonChange?)null, ""),
         };
-        _outcome = change is not null ? await Change.ExecuteAsync(_name, change, Me, Http.RequestAborted)
-            : role is { } first ? await Invite.ExecuteAsync(_name, first, password: null, Me, Http.RequestAborted)
-            : null;
+        if (change is not null)
+        {
+            _outcome = await Change.ExecuteAsync(_name, change, Me, Http.RequestAborted);
+            await Audit.ChangedAsync(AuditActors.Of(Http), _name, change, _outcome);
+        }
+        else if (role is { } first)
+        {
+            _outcome = await Invite.ExecuteAsync(_name, first, password: null, Me, Http.RequestAborted);
+            await Audit.InvitedAsync(AuditActors.Of(Http), _name, first, _outcome);
+        }
+
         await ReadAsync();
     }
 

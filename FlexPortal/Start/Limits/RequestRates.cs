@@ -16,6 +16,9 @@ internal static class RequestRates
     /// <summary>For endpoints that start a run.</summary>
     public const string Starts = "starts";
 
+    /// <summary>For the forms at the door, by address: somebody who tries passwords of many people is one caller.</summary>
+    public const string SignIns = "sign-ins";
+
     public static void AddRequestRates(this IServiceCollection services, LimitOptions limits) => services.AddRateLimiter(rates =>
     {
         rates.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
@@ -24,6 +27,7 @@ internal static class RequestRates
             ? RateLimitPartition.GetNoLimiter("free")
             : Bucket(Caller.Of(http), limits.RequestsPerMinute));
         rates.AddPolicy(Downloads, http => Bucket(Caller.Of(http), limits.DownloadsPerMinute));
+        rates.AddPolicy(SignIns, http => Bucket($"door {Caller.Network(http.Connection.RemoteIpAddress)}", limits.SignInsPerMinute));
         rates.AddPolicy(Starts, http => Bucket(Caller.Of(http), limits.StartsPerMinute));
     });
 
