@@ -1,4 +1,5 @@
 using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.LiveEvents;
 using FlexPortal.Start;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -62,7 +63,12 @@ internal sealed class TestPortal : IAsyncDisposable
 
         PortalConfiguration.Check(builder.Configuration);
         var database = await PortalServices.OpenDatabaseAsync(builder.Configuration, CancellationToken.None);
-        var app = PortalWeb.Build(builder, database, configure);
+        // On a crowded machine a page takes its time; a test that looks at one wants its content.
+        var app = PortalWeb.Build(builder, database, services =>
+        {
+            services.AddSingleton(new FirstReading(TimeSpan.FromMinutes(1)));
+            configure?.Invoke(services);
+        });
         await app.StartAsync();
         return new TestPortal(app, database, owned, folder);
     }

@@ -34,6 +34,9 @@ public abstract class LivePage : ComponentBase, IDisposable
     private LiveLine Line { get; set; } = null!;
 
     [Inject]
+    private FirstReading First { get; set; } = null!;
+
+    [Inject]
     private NavigationManager Navigation { get; set; } = null!;
 
     [Inject]
@@ -71,7 +74,8 @@ public abstract class LivePage : ComponentBase, IDisposable
     protected abstract Task LoadAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Reads before the first rendering: until then the prerendered page stays on screen, so nothing flickers when the page comes alive.
+    /// Reads before the first rendering: until then the prerendered page stays on screen, so nothing flickers when the page comes alive. The
+    /// prerendered page itself waits for <see cref="FirstReading"/> and no longer.
     /// </summary>
     public override async Task SetParametersAsync(ParameterView parameters)
     {
@@ -83,7 +87,10 @@ public abstract class LivePage : ComponentBase, IDisposable
             Line.Resumed += ReadSoon;
         }
 
-        await ReadAsync();
+        var reading = ReadAsync();
+        // What is still under way after that ends with this rendering; the view that comes alive reads anew.
+        if (RendererInfo.IsInteractive || await Task.WhenAny(reading, Task.Delay(First.Patience, Time, Closed)) == reading)
+            await reading;
         if (!Closed.IsCancellationRequested)
             await base.SetParametersAsync(ParameterView.Empty);
     }

@@ -11,6 +11,7 @@ internal static class ShellServiceCollectionExtensions
     public static void AddPortalShell(this IServiceCollection services)
     {
         services.AddScoped<StillMarkup>();
+        services.AddSingleton(FirstReading.Default);
         services.AddScoped<LiveLine>();
         services.AddScoped<CircuitHandler, LineWatch>();
     }

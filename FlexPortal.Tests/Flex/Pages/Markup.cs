@@ -31,6 +31,7 @@ internal static class Markup
             .AddSingleton(Options.Create(options ?? new FlexOptions()))
             .AddSingleton<NavigationManager, StillNavigation>()
             .AddSingleton<LiveLine>()
+            .AddSingleton(new FirstReading(TimeSpan.FromMinutes(1)))
             .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance)
             .AddSingleton<StillMarkup>()
             .AddSingleton<RowTexts>()
