@@ -1,0 +1,96 @@
+using AngleSharp.Dom;
+using FlexPortal.Shell.Reading;
+using FlexPortal.Tests.Flex.Pages;
+using Xunit;
+
+namespace FlexPortal.Tests.Shell;
+
+/// <summary>The settings page as it is written for what a browser keeps, and what it says after they were saved.</summary>
+public sealed class SettingsFormPageTests
+{
+    private const string Zurich = "flexportal-zone=Europe/Zurich";
+
+    [Fact]
+    public async Task Who_has_set_nothing_sees_the_defaults_in_a_plain_form()
+    {
+        var page = await ReaderMarkup.OfAsync<SettingsPage>("/settings");
+
+        Assert.Null(page.QuerySelector(".notice"));
+        Assert.Equal("UTC", Assert.Single(page.QuerySelectorAll("#zone option[selected]")).GetAttribute("value"));
+        Assert.Equal("times=clock theme=system density=comfortable keys", Checked(page));
+        var form = page.QuerySelector("form")!;
+        Assert.Equal(("post", "/settings/save", "false"), (form.GetAttribute("method"), form.GetAttribute("action"), form.GetAttribute("data-enhance")));
+        Assert.Equal("a token", form.QuerySelector("input[type=hidden][name=__token]")!.GetAttribute("value"));
+        Assert.Equal(["Times", "Look", "Keyboard and notices"], form.QuerySelectorAll("fieldset > legend").Select(legend => legend.TextContent));
+        Assert.Equal("submit Save", $"{form.QuerySelector(".is-primary")!.GetAttribute("type")} {form.QuerySelector(".is-primary")!.TextContent}");
+        var ask = form.QuerySelector("[data-ask-notifications]")!;
+        Assert.True(ask.HasAttribute("hidden") && ask.HasAttribute("data-needs-script"));
+        Assert.Equal("/help/shortcuts", page.QuerySelector("fieldset a")!.GetAttribute("href"));
+    }
+
+    [Theory]
+    [InlineData("times=ago", "times=ago theme=system density=comfortable keys")]
+    [InlineData("theme=light", "times=clock theme=light density=comfortable keys")]
+    [InlineData("theme=dark", "times=clock theme=dark density=comfortable keys")]
+    [InlineData("density=compact", "times=clock theme=system density=compact keys")]
+    [InlineData("keys=off", "times=clock theme=system density=comfortable")]
+    [InlineData("notify=on", "times=clock theme=system density=comfortable keys notify")]
+    [InlineData("theme=pink", "times=clock theme=system density=comfortable keys")]
+    public async Task Each_setting_shows_what_is_kept(string cookie, string words) =>
+        Assert.Equal(words, Checked(await ReaderMarkup.OfAsync<SettingsPage>("/settings", "flexportal-" + cookie)));
+
+    [Fact]
+    public async Task Every_group_of_choices_has_a_name_that_is_read_with_it()
+    {
+        var page = await ReaderMarkup.OfAsync<SettingsPage>("/settings");
+
+        Assert.Equal(
+            ["A moment is written", "Theme", "Density"],
+            page.QuerySelectorAll("[role=radiogroup]").Select(group => page.QuerySelector("#" + group.GetAttribute("aria-labelledby"))!.TextContent));
+        Assert.Equal("Time zone", page.QuerySelector("label[for=zone]")!.TextContent);
+        Assert.All(page.QuerySelectorAll("input[type=radio], input[type=checkbox]"), input => Assert.NotEmpty(input.ParentElement!.Words()));
+    }
+
+    [Theory]
+    [InlineData("", "– 20 Nov 14:30:00 UTC, with how long ago in small")]
+    [InlineData(Zurich, "– 20 Nov 15:30:00 Zurich, with how long ago in small")]
+    [InlineData("flexportal-zone=America/New_York", "– 20 Nov 09:30:00 New York, with how long ago in small")]
+    [InlineData("flexportal-zone=Mars/Base", "– 20 Nov 14:30:00 UTC, with how long ago in small")]
+    public async Task The_example_is_by_the_clock_of_the_setting(string cookies, string example) =>
+        Assert.Equal(example, (await ReaderMarkup.OfAsync<SettingsPage>("/settings", cookies)).QuerySelector("[value=clock] + span .faint")!.Words());
+
+    [Theory]
+    [InlineData("all", Zurich, "status", "Saved. Times on the pages are now written by the clock of Zurich.")]
+    [InlineData("all", "", "status", "Saved. Times on the pages are now written by the clock of UTC.")]
+    [InlineData("all", Zurich + "; flexportal-times=ago", "status", "Saved. Times on the pages are now written as time passed, with the clock of Zurich.")]
+    [InlineData("without-zone", Zurich, "alert", "The time zone was not saved , because this machine knows no zone of that name; it stays Europe/Zurich. Everything else is saved.")]
+    public async Task What_was_saved_is_said_with_what_follows_from_it(string saved, string cookies, string role, string words)
+    {
+        var notice = Assert.Single((await ReaderMarkup.OfAsync<SettingsPage>($"/settings?saved={saved}", cookies)).QuerySelectorAll(".notice"));
+
+        Assert.Equal((words, role), (notice.Words(), notice.GetAttribute("role")));
+        Assert.True(notice.ClassList.Contains(role is "alert" ? "is-warn" : "is-good"));
+        Assert.NotNull(notice.QuerySelector("svg"));
+    }
+
+    [Fact]
+    public async Task A_word_in_the_address_that_means_nothing_says_nothing() =>
+        Assert.Null((await ReaderMarkup.OfAsync<SettingsPage>("/settings?saved=everything&tz=Mars/Base")).QuerySelector(".notice"));
+
+    [Fact]
+    public async Task A_zone_in_the_address_is_told_of_and_can_be_left_while_the_field_shows_the_setting()
+    {
+        var page = await ReaderMarkup.OfAsync<SettingsPage>("/settings?saved=all&tz=Asia/Tokyo", Zurich);
+
+        Assert.Equal(["Saved. Times on the pages are now written by the clock of Zurich.",
+            "The address of this page asks for times in Asia/Tokyo, and wins over the setting until you leave it. Leave it"],
+            page.QuerySelectorAll(".notice").Select(notice => notice.Words()));
+        var leave = page.QuerySelector(".notice.is-quiet a")!;
+        Assert.Equal(("/settings", true), (leave.GetAttribute("href"), leave.HasAttribute("data-keep-not")));
+        Assert.Equal("Europe/Zurich", page.QuerySelector("#zone option[selected]")!.GetAttribute("value"));
+    }
+
+    /// <summary>What is chosen, in the order of the page.</summary>
+    private static string Checked(IElement page) => string.Join(' ', page.QuerySelectorAll("input[checked]").Select(input =>
+        input.GetAttribute("name") + (input.GetAttribute("type") is "radio" ? "=" + input.GetAttribute("value") : "")));
+}
