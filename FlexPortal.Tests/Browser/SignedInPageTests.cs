@@ -16,7 +16,7 @@ public sealed class SignedInPageTests
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Sec_S8_S36_An_open_page_does_nothing_for_a_lost_role_and_ends_with_the_session()
+    public async Task Sec_S08_S36_An_open_page_does_nothing_for_a_lost_role_and_ends_with_the_session()
     {
         await using var portal = await TestPortal.StartAsync(People.Settings);
         await portal.AddAsync("anna", PortalRole.Analyst);

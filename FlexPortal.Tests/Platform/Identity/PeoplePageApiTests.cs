@@ -36,7 +36,7 @@ public sealed partial class PeoplePageApiTests
     }
 
     [Fact]
-    public async Task Sec_S8_A_viewer_who_sends_the_form_changes_nobody()
+    public async Task Sec_S08_A_viewer_who_sends_the_form_changes_nobody()
     {
         await using var portal = await TestPortal.StartAsync(People.Settings);
         await portal.AddAsync("anna", PortalRole.Admin);
@@ -49,6 +49,45 @@ public sealed partial class PeoplePageApiTests
         Assert.Equal(403, await berta.StatusAsync("/not-allowed"));
         await using var command = portal.Database.Main.CreateCommand("SELECT role FROM platform.person WHERE user_name = 'berta'");
         Assert.Equal("viewer", await command.ExecuteScalarAsync(Ct));
+    }
+
+    [Fact]
+    public async Task Sec_S47_The_door_and_every_change_of_a_person_are_written_down_without_what_was_typed()
+    {
+        await using var portal = await TestPortal.StartAsync(People.Settings);
+        await portal.AddAsync("anna", PortalRole.Admin);
+        await portal.AddAsync("berta", PortalRole.Viewer);
+        using var stranger = new PlainBrowser(portal);
+        using (await stranger.SignInAsync("anna", "not the password"))
+        using (await stranger.SignInAsync("a secret in the wrong field"))
+        using (var berta = await PlainBrowser.SignedInAsync(portal, "berta"))
+        using (var anna = await PlainBrowser.SignedInAsync(portal, "anna"))
+        {
+            Assert.Equal(403, await berta.StatusAsync("/people"));
+            await ActAsync(anna, "role", "berta", ("role", "analyst"));
+            await ActAsync(anna, "disable", "anna");
+            await ActAsync(anna, "reset", "berta");
+        }
+
+        var written = new List<string>();
+        await using var command = portal.Database.Main.CreateCommand(
+            "SELECT concat_ws(' ', actor, action, subject, outcome, code, from_address) FROM platform.audit_entry ORDER BY seq");
+        await using var reader = await command.ExecuteReaderAsync(Ct);
+        while (await reader.ReadAsync(Ct))
+            written.Add(reader.GetString(0));
+
+        Assert.Equal(
+            [
+                "unknown SIGN_IN anna refused WRONG_PASSWORD this machine",
+                "unknown SIGN_IN a name that nobody has refused NAME_UNKNOWN this machine",
+                "unknown SIGN_IN berta ok this machine",
+                "unknown SIGN_IN anna ok this machine",
+                "berta ACCESS_DENIED /people refused NOT_ALLOWED this machine",
+                "anna PERSON_CHANGE berta ok this machine",
+                "anna PERSON_DISABLE anna refused LAST_ADMIN this machine",
+                "anna PASSWORD_CHANGE berta ok this machine",
+            ],
+            written);
     }
 
     private static async Task<string> ActAsync(PlainBrowser browser, string act, string name, params (string, string)[] more)
