@@ -97,7 +97,7 @@ public sealed partial class RunJourneyPageTests
 
         await Expect(reader.Page.Locator(".page-head .status-badge")).ToHaveTextAsync("Cancelled");
         await Expect(reader.Page.Locator("[data-stage=poll] .status-badge")).ToHaveTextAsync("Stopped");
-        await Expect(reader.Page.Locator(".run-sentence")).ToContainTextAsync("This machine cancelled it");
+        await Expect(reader.Page.Locator(".run-sentence")).ToContainTextAsync("Owner cancelled it");
         await Expect(reader.Page.Locator(".error-block")).ToHaveCountAsync(0);
         await Expect(reader.Page.GetByRole(AriaRole.Button, new() { Name = "Run again" })).ToBeEnabledAsync();
         await Expect(reader.Page).ToHaveTitleAsync("– Cancelled: query never-ready · FlexPortal");

@@ -138,7 +138,7 @@ public sealed class RequestsLeftPageTests
             """);
     }
 
-    private static (string Name, object? Value)[] Parameters(RunDetail run) => [("Run", run), ("Visitor", "desk 3")];
+    private static (string Name, object? Value)[] Parameters(RunDetail run) => [("Run", run)];
 
     private static IElement? Line(IElement markup) => markup.QuerySelector(".buttons > .budget");
 

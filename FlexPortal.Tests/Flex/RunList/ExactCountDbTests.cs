@@ -1,11 +1,13 @@
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Flex.Lists;
 using FlexPortal.Flex.RunList;
+using FlexPortal.Identity.Access;
 using FlexPortal.LiveEvents;
 using FlexPortal.Tests.Api;
 using FlexPortal.Tests.Browser;
 using FlexPortal.Tests.Support;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Rendering;
 using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.AspNetCore.Components.Web;
@@ -38,6 +40,8 @@ public sealed class ExactCountDbTests
         await using var scope = portal.Services.CreateAsyncScope();
         ((IHostEnvironmentNavigationManager)scope.ServiceProvider.GetRequiredService<NavigationManager>())
             .Initialize("http://localhost/", "http://localhost/runs");
+        ((IHostEnvironmentAuthenticationStateProvider)scope.ServiceProvider.GetRequiredService<AuthenticationStateProvider>())
+            .SetAuthenticationState(Task.FromResult(new AuthenticationState(Principals.OfOwner(LocalOwner.SchemeName))));
         await using var renderer = new HtmlRenderer(new WithClock(scope.ServiceProvider, _time), NullLoggerFactory.Instance);
         var line = scope.ServiceProvider.GetRequiredService<LiveLine>();
         // Nothing that this list shows changes when a run fails.

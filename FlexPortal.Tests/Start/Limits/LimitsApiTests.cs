@@ -4,7 +4,9 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Start.Limits;
+using FlexPortal.Tests.Platform.Identity;
 using FlexPortal.Tests.Support;
 using Microsoft.Extensions.Configuration;
 using Xunit;
@@ -56,18 +58,20 @@ public sealed class LimitsApiTests
     [InlineData("10.0.0.0/8", "this machine")]
     [InlineData("127.0.0.1", "203.0.113.9")]
     [InlineData("10.0.0.0/8, 127.0.0.0/8", "203.0.113.9")]
-    public async Task Sec_S22_Only_a_configured_proxy_says_who_asks(string trusted, string who)
+    public async Task Sec_S22_Only_a_configured_proxy_says_where_a_request_comes_from(string trusted, string from)
     {
-        await using var portal = await StartAsync(("Limits:TrustedProxies", trusted));
-        using var request = new HttpRequestMessage(HttpMethod.Post, Address("/ingestion/run"));
-        request.Headers.Add("X-Forwarded-For", "203.0.113.9");
+        var settings = People.Settings;
+        settings["Limits:TrustedProxies"] = trusted;
+        await using var portal = await TestPortal.StartAsync(settings);
+        await portal.AddAsync("anna", PortalRole.Admin);
+        using var browser = new PlainBrowser(portal);
+        browser.Http.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.9");
 
-        using var answer = await portal.Http.SendAsync(request, Ct);
-
-        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
-        var run = (await answer.Content.ReadFromJsonAsync<JsonElement>(Ct)).GetProperty("ingestion_run_id").GetGuid();
-        var read = await portal.Http.GetFromJsonAsync<JsonElement>($"/ingestion/runs/{run}", Ct);
-        Assert.Equal(who, read.GetProperty("requested_by").GetString());
+        using (await browser.SignInAsync("anna", "not the password"))
+        {
+            await using var command = portal.Database.Main.CreateCommand("SELECT from_address FROM platform.audit_entry WHERE action = 'SIGN_IN'");
+            Assert.Equal(from, await command.ExecuteScalarAsync(Ct));
+        }
     }
 
     [Fact]

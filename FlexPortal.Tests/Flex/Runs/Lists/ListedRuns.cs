@@ -71,7 +71,7 @@ internal static class ListedRuns
                 started_at_utc, ended_at_utc, duration_ms, status, stage, error_code, error_message, period_key,
                 raw_artifact_id, payload_sha256, artifact_deduplicated, raw_record_count, inserted_count, deduplicated_count, missing_sections)
             SELECT (lpad(to_hex(1000000000 - n), 8, '0') || '-0000-7000-8000-000000000000')::uuid, 'U' || (1 + n % 3), (100 + n % 5)::text,
-                   CASE n % 3 WHEN 0 THEN 'ui' WHEN 1 THEN 'api' ELSE 'cli' END, CASE WHEN n % 4 = 0 THEN 'this machine' ELSE 'somebody' END, 'seed', t,
+                   CASE n % 3 WHEN 0 THEN 'ui' WHEN 1 THEN 'api' ELSE 'cli' END, CASE WHEN n % 4 = 0 THEN 'owner' ELSE 'somebody' END, 'seed', t,
                    t, t + n % 977 * interval '1 ms', n % 977, CASE WHEN kind < 7 THEN 'success' ELSE 'failed' END, CASE WHEN kind < 7 THEN 'persist' ELSE 'poll' END,
                    CASE WHEN kind < 7 THEN NULL WHEN n % 10000 = 7 THEN 'SEED_RARE' WHEN kind = 7 THEN 'FLEX_TOKEN_EXPIRED' WHEN kind = 8 THEN 'RUN_ABANDONED' ELSE 'RUN_CANCELED' END,
                    CASE WHEN kind < 7 THEN NULL ELSE 'Seeded.' END, CASE WHEN kind < 7 THEN '20260101-20260131' END,

@@ -153,7 +153,7 @@ public sealed class RunListQueriesDbTests(RunListQueriesDbTests.ManyRuns many) :
 
     private static RunFilter View(string view) => view switch
     {
-        "mine" => new(RequestedBy: "this machine"),
+        "mine" => new(RequestedBy: "owner"),
         "account" => new(AccountId: "U2"),
         "query" => new(QueryId: "103"),
         "trigger" => new(Trigger: RunTrigger.Cli),
