@@ -32,7 +32,7 @@ public sealed class RunListBrowserPageTests
         await page.GetByRole(AriaRole.Link, new() { Name = "Next" }).ClickAsync();
         await Expect(rows.First).ToContainTextAsync("196 ms");
         var place = page.Url;
-        Assert.Contains("requested_by=this%20machine&sort=longest&cursor=", place, StringComparison.Ordinal);
+        Assert.Contains("requested_by=owner&sort=longest&cursor=", place, StringComparison.Ordinal);
         Assert.Contains("tz=Europe/Zurich", place, StringComparison.Ordinal);
 
         await page.ReloadAsync();
