@@ -27,7 +27,7 @@ public sealed class EveryAnswerApiTests
     {
         await using var portal = await TestPortal.StartAsync(configure: services =>
             services.AddSingleton<FlexQueries>(_ => throw new InvalidOperationException("for the log")));
-        foreach (var (method, path, accept) in Requests(portal))
+        foreach (var (method, path, accept) in Requests())
         {
             using var request = new HttpRequestMessage(method, path);
             request.Headers.Add("Accept", accept);
@@ -77,8 +77,7 @@ public sealed class EveryAnswerApiTests
             {
                 using var request = new HttpRequestMessage(new HttpMethod(method), path);
                 using var answer = await portal.Http.SendAsync(request, Ct);
-                Assert.True(
-                    answer.StatusCode is HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotFound or HttpStatusCode.BadRequest, $"{method} {path}: {answer.StatusCode}");
+                Assert.True(answer.StatusCode is HttpStatusCode.MethodNotAllowed, $"{method} {path}: {answer.StatusCode}");
             }
         }
     }
@@ -138,7 +137,7 @@ public sealed class EveryAnswerApiTests
         Assert.Equal(HttpStatusCode.OK, (await portal.Http.GetAsync(new Uri("/ingestion/runs", UriKind.Relative), Ct)).StatusCode);
     }
 
-    private static IEnumerable<(HttpMethod Method, string Path, string Accept)> Requests(TestPortal portal)
+    private static IEnumerable<(HttpMethod Method, string Path, string Accept)> Requests()
     {
         var id = Guid.NewGuid();
         foreach (var path in new[] { "/runs", "/settings", "/help/shortcuts", "/help/broker-codes", "/sandbox", "/nowhere", $"/runs/{id}" })
@@ -152,7 +151,6 @@ public sealed class EveryAnswerApiTests
         yield return (HttpMethod.Post, "/_blazor/negotiate?negotiateVersion=1", "*/*");
         yield return (HttpMethod.Post, "/ingestion/runs", "*/*");
         yield return (HttpMethod.Post, "/runs/start", "text/html");
-        Assert.NotNull(portal);
     }
 
     private static string Fill(string pattern) =>

@@ -5,6 +5,7 @@ using FlexPortal.Core.Platform.Audit;
 using FlexPortal.LiveEvents;
 using FlexPortal.Shell;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FlexPortal.Api;
 
@@ -43,22 +44,22 @@ internal static class PortalApi
 
     private static IResult Explain(HttpContext context) => context.Features.Get<IExceptionHandlerFeature>()?.Error switch
     {
-        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Problem(
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Problem.Of(
             StatusCodes.Status413PayloadTooLarge, "REQUEST_TOO_LARGE", "The request is larger than any that the portal answers.", "Send what /openapi/v1.json describes."),
-        BadHttpRequestException bad => Problem(bad.StatusCode, "REQUEST_INVALID", "The request cannot be read.", Reason(bad)),
-        AuditUnavailableException => Problem(
+        BadHttpRequestException bad => Problem.Of(bad.StatusCode, "REQUEST_INVALID", "The request cannot be read.", Reason(bad)),
+        AuditUnavailableException => Problem.Of(
             StatusCodes.Status503ServiceUnavailable, AuditUnavailableException.Code, "What was asked for was not done, because it could not be written down.",
             "The audit log takes no entries now. Look at the portal's log for the database's reason, then try again."),
         // A wait for the database that was given up counts too.
         OperationCanceledException => DatabaseAway(),
         { } fault when ReadFaults.IsDatabaseAway(fault) => DatabaseAway(),
         _ when NotFoundPages.WantsPage(context.Request) => new FaultAnswer(),
-        _ => Problem(
+        _ => Problem.Of(
             StatusCodes.Status500InternalServerError, "INTERNAL", "The portal met a fault of its own.",
             "Try again; if it happens again, the portal's log has the details."),
     };
 
-    private static IResult DatabaseAway() => Problem(
+    private static ProblemHttpResult DatabaseAway() => Problem.Of(
         StatusCodes.Status503ServiceUnavailable, "DB_UNAVAILABLE", "The database does not answer.",
         "Check that PostgreSQL runs, then try again.");
 
@@ -69,9 +70,6 @@ internal static class PortalApi
         { InnerException: JsonException } => "The body is not JSON of the form that /openapi/v1.json describes.",
         _ => "A part of the request does not have the form that /openapi/v1.json describes.",
     };
-
-    private static IResult Problem(int status, string code, string title, string detail) => Results.Problem(
-        detail, statusCode: status, title: title, extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["code"] = code });
 
     /// <summary>What the framework refuses by itself gets a code and a next step too.</summary>
     private static void Complete(ProblemDetailsContext context)

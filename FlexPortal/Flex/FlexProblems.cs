@@ -1,3 +1,4 @@
+using FlexPortal.Api;
 using FlexPortal.Core.Flex;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -16,56 +17,48 @@ internal static class FlexProblems
             _ => StatusCodes.Status400BadRequest,
         };
         if (error.RetryAtUtc is not { } retryAt)
-            return Problem(status, error.Code, error.Message, error.WhatToDo);
+            return Problem.Of(status, error.Code, error.Message, error.WhatToDo);
 
         var now = response.HttpContext.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
         response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling((retryAt - now).TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
-        return Problem(status, error.Code, error.Message, error.WhatToDo, ("retry_at_utc", retryAt));
+        return Problem.Of(status, error.Code, error.Message, error.WhatToDo, ("retry_at_utc", retryAt));
     }
 
-    public static ProblemHttpResult AlreadyActive(Guid activeRunId) => Problem(
+    public static ProblemHttpResult AlreadyActive(Guid activeRunId) => Problem.Of(
         StatusCodes.Status409Conflict, "RUN_ALREADY_ACTIVE", "run already active",
         "Wait for the active run, watch it, or cancel it; then start again.",
         ("active_run_id", activeRunId), ("active_run", $"/ingestion/runs/{activeRunId}"));
 
-    public static ProblemHttpResult AlreadyOver(Guid runId) => Problem(
+    public static ProblemHttpResult AlreadyOver(Guid runId) => Problem.Of(
         StatusCodes.Status409Conflict, "RUN_ALREADY_OVER", "The run is over.", "A run that is over cannot be cancelled; nothing was changed.",
         ("ingestion_run_id", runId));
 
-    public static ProblemHttpResult RunNotFound(Guid runId) => Problem(
+    public static ProblemHttpResult RunNotFound(Guid runId) => Problem.Of(
         StatusCodes.Status404NotFound, "RUN_NOT_FOUND", "There is no such run.", "GET /ingestion/runs lists the runs there are.",
         ("ingestion_run_id", runId));
 
-    public static ProblemHttpResult ArtifactNotFound(Guid artifactId) => Problem(
+    public static ProblemHttpResult ArtifactNotFound(Guid artifactId) => Problem.Of(
         StatusCodes.Status404NotFound, "ARTIFACT_NOT_FOUND", "There is no such artifact.", "A run names its artifact as raw_artifact_id.",
         ("raw_artifact_id", artifactId));
 
-    public static ProblemHttpResult NoArtifact(Guid runId) => Problem(
+    public static ProblemHttpResult NoArtifact(Guid runId) => Problem.Of(
         StatusCodes.Status404NotFound, "RUN_HAS_NO_STATEMENT", "The run has no statement of that kind.",
         "A run that failed has published no rows, and may have stored no bytes; its status and error say why.", ("ingestion_run_id", runId));
 
-    public static ProblemHttpResult NotCompared(FlexError error) => Problem(
+    public static ProblemHttpResult NotCompared(FlexError error) => Problem.Of(
         error.Code is "COMPARISON_TOO_LONG" ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status409Conflict,
         error.Code, error.Message, error.WhatToDo);
 
-    public static ProblemHttpResult RangeNotSatisfiable(long size) => Problem(
+    public static ProblemHttpResult RangeNotSatisfiable(long size) => Problem.Of(
         StatusCodes.Status416RangeNotSatisfiable, "RANGE_NOT_SATISFIABLE", "The artifact has no such bytes.", $"It has {size} bytes, the first of them is 0.");
 
-    public static ProblemHttpResult MuteNotFound(Guid muteId) => Problem(
+    public static ProblemHttpResult MuteNotFound(Guid muteId) => Problem.Of(
         StatusCodes.Status404NotFound, "MUTE_NOT_FOUND", "There is no such mute.", "GET /ingestion/mutes lists the mutes there are.",
         ("section_mute_id", muteId));
 
-    public static ProblemHttpResult MuteAlreadyOver(Guid muteId) => Problem(
+    public static ProblemHttpResult MuteAlreadyOver(Guid muteId) => Problem.Of(
         StatusCodes.Status409Conflict, "MUTE_ALREADY_OVER", "The mute was ended before.", "Nothing was changed.", ("section_mute_id", muteId));
 
     public static ProblemHttpResult BadRequest(string detail) =>
-        Problem(StatusCodes.Status400BadRequest, "REQUEST_INVALID", "The request cannot be understood.", detail);
-
-    private static ProblemHttpResult Problem(int status, string code, string title, string detail, params (string Name, object Value)[] more)
-    {
-        var extensions = new Dictionary<string, object?>(StringComparer.Ordinal) { ["code"] = code };
-        foreach (var (name, value) in more)
-            extensions[name] = value;
-        return TypedResults.Problem(detail, statusCode: status, title: title, extensions: extensions);
-    }
+        Problem.Of(StatusCodes.Status400BadRequest, "REQUEST_INVALID", "The request cannot be understood.", detail);
 }

@@ -1,3 +1,4 @@
+using FlexPortal.Audit;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Identity.Sessions;
@@ -136,5 +137,5 @@ internal static class IdentityForms
     private static async Task<IFormCollection?> ReadAsync(HttpContext http, CancellationToken ct) =>
         http.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: true } && http.Request.HasFormContentType ? await http.Request.ReadFormAsync(ct) : null;
 
-    private static SignInPlace Place(HttpContext http) => new(http.Connection.RemoteIpAddress?.ToString(), http.Request.Headers.UserAgent);
+    private static SignInPlace Place(HttpContext http) => new(AuditActors.AddressOf(http), http.Request.Headers.UserAgent);
 }

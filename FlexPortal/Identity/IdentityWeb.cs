@@ -38,6 +38,8 @@ internal static class IdentityWeb
     public static void UsePortalIdentity(this WebApplication app)
     {
         app.UseAuthentication();
+        // Once it is known who asks, and before anything is refused: a refusal is written down, and costs as much as an answer.
+        app.UseRateLimiter();
         if (!LocalOwner.IsChosen(app.Configuration))
             app.Use(SetupGate.PassAsync);
         app.UseAuthorization();

@@ -1,3 +1,4 @@
+using FlexPortal.Api;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace FlexPortal.Shell;
@@ -44,11 +45,9 @@ internal static class SecurityHeaders
         string.Equals(request.Headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase)
         || request.HttpContext.Features.Get<IHttpExtendedConnectFeature>()?.IsExtendedConnect == true;
 
-    private static Task RefuseAsync(HttpContext context) => Results.Problem(
-        "Open the portal at its own address, and do it there.",
-        statusCode: StatusCodes.Status403Forbidden,
-        title: "A page of another origin may not do this.",
-        extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["code"] = "ORIGIN_REFUSED" }).ExecuteAsync(context);
+    private static Task RefuseAsync(HttpContext context) => Problem.Of(
+        StatusCodes.Status403Forbidden, "ORIGIN_REFUSED", "A page of another origin may not do this.", "Open the portal at its own address, and do it there.")
+        .ExecuteAsync(context);
 
     private static Task Write(HttpContext context)
     {

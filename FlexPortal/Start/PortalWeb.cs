@@ -112,7 +112,6 @@ internal static class PortalWeb
         app.UsePortalErrors();
         app.UsePortalNotFoundPages();
         app.UsePortalIdentity();
-        app.UseRateLimiter();
         app.UseAntiforgery();
         app.MapStaticAssets().OpenToAll("the page of the sign-in needs its styles; the files are those of the published program", beforeSetup: true);
         app.MapPortalHealth();

@@ -48,6 +48,7 @@ public sealed class LocalOwnerApiTests
     [InlineData("Urls", "http://localhost:5080;http://192.0.2.9:5080")]
     [InlineData("Urls", "http://portal.example:5080")]
     [InlineData("Kestrel:Endpoints:Other:Url", "http://+:5090")]
+    [InlineData("Kestrel:Endpoints:Other:Protocols", "Http1")]
     [InlineData("Limits:TrustedProxies", "10.0.0.1")]
     [InlineData("AllowedHosts", "*")]
     [InlineData("AllowedHosts", "localhost;portal.example")]

@@ -41,6 +41,31 @@ public sealed class LimitsApiTests
     }
 
     [Fact]
+    public async Task Sec_S11_Who_is_refused_is_counted_too_and_not_written_down_without_end()
+    {
+        var settings = People.Settings;
+        settings["Limits:RequestsPerMinute"] = "60";
+        await using var portal = await TestPortal.StartAsync(settings);
+        await portal.AddAsync("anna", PortalRole.Viewer);
+        using var anna = await PlainBrowser.SignedInAsync(portal, "anna");
+
+        foreach (var (http, refused) in new[] { (portal.Http, HttpStatusCode.Unauthorized), (anna.Http, HttpStatusCode.Forbidden) })
+        {
+            var answers = new List<HttpStatusCode>();
+            while (answers.Count < 150)
+            {
+                using var answer = await http.GetAsync(Address("/audit/entries"), Ct);
+                answers.Add(answer.StatusCode);
+            }
+
+            Assert.Equal([refused, HttpStatusCode.TooManyRequests], answers.Distinct());
+        }
+
+        await using var command = portal.Database.Main.CreateCommand("SELECT count(*) FROM platform.audit_entry WHERE action = 'ACCESS_DENIED'");
+        Assert.InRange((long)(await command.ExecuteScalarAsync(Ct))!, 1, 100);
+    }
+
+    [Fact]
     public async Task Sec_S11_Downloads_and_starts_have_limits_of_their_own()
     {
         await using var portal = await StartAsync(("Limits:DownloadsPerMinute", "1"), ("Limits:StartsPerMinute", "1"));

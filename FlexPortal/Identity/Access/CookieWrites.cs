@@ -1,3 +1,4 @@
+using FlexPortal.Api;
 using Microsoft.AspNetCore.Antiforgery;
 
 namespace FlexPortal.Identity.Access;
@@ -19,7 +20,7 @@ internal static class CookieWrites
             return;
         }
 
-        await Refusals.Problem(
+        await Problem.Of(
             StatusCodes.Status400BadRequest, "FORM_TOKEN_MISSING", "The request does not come from a page of this portal, or the page is too old.",
             "Load the page again and send it from there.").ExecuteAsync(context);
     }

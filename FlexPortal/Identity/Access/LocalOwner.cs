@@ -34,7 +34,7 @@ internal sealed class LocalOwner(IOptionsMonitor<AuthenticationSchemeOptions> op
         {
             throw StartupException.Settings(
                 "LOCAL_OWNER_EXPOSED",
-                $"Identity:Mode is LocalOwner, which lets everybody in who reaches the portal, and Urls serves {open} to other machines: serve http://localhost:5080 alone, or set Identity:Mode to People.");
+                $"Identity:Mode is LocalOwner, which lets everybody in who reaches the portal, and {(open.Length == 0 ? "an endpoint under Kestrel:Endpoints without a Url" : open)} can be reached by other machines: serve http://localhost:5080 alone, or set Identity:Mode to People.");
         }
 
         // With a proxy that is believed, an address of loopback may be one that somebody else has passed on.
@@ -60,11 +60,8 @@ internal sealed class LocalOwner(IOptionsMonitor<AuthenticationSchemeOptions> op
 
     private static string[] Split(string? list) => list?.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
 
-    private static bool IsLoopback(string address)
-    {
-        var host = BindingAddress.Parse(address).Host;
-        return IsLocalName(host);
-    }
+    // An endpoint without an address may be anywhere.
+    private static bool IsLoopback(string address) => address.Length > 0 && IsLocalName(BindingAddress.Parse(address).Host);
 
     private static bool IsLocalName(string host) => string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));

@@ -1,8 +1,10 @@
+using FlexPortal.Api;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Shell;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FlexPortal.Identity.Access;
 
@@ -23,7 +25,7 @@ internal sealed class Refusals : IAuthorizationMiddlewareResultHandler
     {
         // A form that was sent after the session had ended: what it wanted is not done, and the person signs in first.
         if (!ReadsPages(context))
-            return Problem(StatusCodes.Status401Unauthorized, "SIGN_IN_REQUIRED", "Nobody is signed in.", "Sign in at /sign-in; a request that changes something also needs the token of the form it comes from.").ExecuteAsync(context);
+            return Problem.Of(StatusCodes.Status401Unauthorized, "SIGN_IN_REQUIRED", "Nobody is signed in.", "Sign in at /sign-in; a request that changes something also needs the token of the form it comes from.").ExecuteAsync(context);
 
         var back = HttpMethods.IsGet(context.Request.Method) ? context.Request.Path + context.Request.QueryString : "";
         return new SeeOther(back is "" or "/" ? "/sign-in" : $"/sign-in?returnUrl={Uri.EscapeDataString(back)}").ExecuteAsync(context);
@@ -42,10 +44,7 @@ internal sealed class Refusals : IAuthorizationMiddlewareResultHandler
 
     private static bool ReadsPages(HttpContext context) => context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
-    private static IResult NotAllowed(IReadOnlyList<NeedsAttribute>? needs) => Problem(
+    private static ProblemHttpResult NotAllowed(IReadOnlyList<NeedsAttribute>? needs) => Problem.Of(
         StatusCodes.Status403Forbidden, "NOT_ALLOWED", "Your role does not allow this.",
         needs is [.., var last] ? $"It needs the capability {last.Capability}; an administrator can change your role." : "An administrator can change your role.");
-
-    internal static IResult Problem(int status, string code, string title, string detail) => Results.Problem(
-        detail, statusCode: status, title: title, extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["code"] = code });
 }

@@ -1,3 +1,4 @@
+using FlexPortal.Api;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Shell;
 
@@ -18,6 +19,6 @@ internal static class SetupGate
         if (NotFoundPages.WantsPage(context.Request))
             await InPlace.ShowAsync<Pages.NotSetUpPage>(context, next);
         else
-            await Refusals.Problem(StatusCodes.Status503ServiceUnavailable, "SETUP_PENDING", "The portal is not set up yet.", "Open the link that it printed on its console; the command setup-link prints a new one.").ExecuteAsync(context);
+            await Problem.Of(StatusCodes.Status503ServiceUnavailable, "SETUP_PENDING", "The portal is not set up yet.", "Open the link that it printed on its console; the command setup-link prints a new one.").ExecuteAsync(context);
     }
 }

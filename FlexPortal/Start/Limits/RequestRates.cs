@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
+using FlexPortal.Api;
 using Microsoft.AspNetCore.RateLimiting;
 
 namespace FlexPortal.Start.Limits;
@@ -52,10 +53,8 @@ internal static class RequestRates
         var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? Math.Max(1, Math.Ceiling(after.TotalSeconds)) : 1;
         var seconds = wait.ToString("0", CultureInfo.InvariantCulture);
         rejected.HttpContext.Response.Headers.RetryAfter = seconds;
-        return new(Results.Problem(
-            $"Wait {seconds} s, then ask again. The portal's settings under Limits say how often.",
-            statusCode: StatusCodes.Status429TooManyRequests,
-            title: "Too many requests in a short time.",
-            extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["code"] = "TOO_MANY_REQUESTS" }).ExecuteAsync(rejected.HttpContext));
+        return new(Problem.Of(
+            StatusCodes.Status429TooManyRequests, "TOO_MANY_REQUESTS", "Too many requests in a short time.",
+            $"Wait {seconds} s, then ask again. The portal's settings under Limits say how often.").ExecuteAsync(rejected.HttpContext));
     }
 }
