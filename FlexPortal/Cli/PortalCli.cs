@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FlexPortal.Audit;
+using FlexPortal.Cli.Remote;
 using FlexPortal.Flex;
 using FlexPortal.Identity;
 using FlexPortal.Identity.Tokens;
@@ -24,6 +25,12 @@ internal static class PortalCli
         }
 
         var result = root.Parse(args);
+        if (RemoteOptions.FaultOf(result) is { } fault)
+        {
+            await Console.Error.WriteLineAsync(fault);
+            return ExitCodes.Usage;
+        }
+
         if (result.Errors.Count > 0)
         {
             // "A command is required" beside a word that is none would be two sentences for one mistake.
