@@ -15,6 +15,9 @@ internal static class TokenWords
         _ => $"revoked by {token.RevokedBy}",
     };
 
+    /// <summary>How long it still counts: in days while there are some.</summary>
+    public static string Left(TimeSpan left) => left.TotalDays >= 2 ? Words.Count((int)Math.Round(left.TotalDays), "day", "days") : Words.Running(left);
+
     public static IconName Sign(TokenState state) => state switch
     {
         TokenState.Active => IconName.Success,
