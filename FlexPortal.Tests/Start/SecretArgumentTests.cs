@@ -8,7 +8,7 @@ namespace FlexPortal.Tests.Start;
 /// <summary>Every program of a machine can read the command lines of all the others.</summary>
 public sealed class SecretArgumentTests
 {
-    private const string Canary = "918273645546372819000001";
+    private const string Canary = "CANARY-918273645546";
 
     [Theory]
     [InlineData("--Flex:Token=" + Canary)]

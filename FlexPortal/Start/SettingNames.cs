@@ -31,8 +31,12 @@ internal static class SettingNames
     public static IReadOnlyCollection<string> All => Own;
 
     /// <summary>What is wrong with a key on a command line; null when it is a setting that may stand there.</summary>
-    public static string? FaultOf(string key) => IsSecret(key) ? $"{key} is a secret, and every program of this machine can read a command line. Set it in the environment or in a settings file."
-        : Own.Contains(key) || Foreign.Contains(key.Split(':')[0]) ? null : Unknown(key);
+    public static string? FaultOf(string key) => IsSecret(key)
+        ? $"{key} is a secret, and every program of this machine can read a command line. Set it in the environment or in a settings file."
+        : IsKnown(key) ? null : Unknown(key);
+
+    /// <summary>Whether it is a setting at all.</summary>
+    public static bool IsKnown(string key) => Own.Contains(key) || Foreign.Contains(key.Split(':')[0]);
 
     // The connection string only because it holds a password; without one it is refused all the same, which is simpler to say.
     private static bool IsSecret(string key) =>

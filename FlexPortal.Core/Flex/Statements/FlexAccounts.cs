@@ -9,7 +9,7 @@ public static class FlexAccounts
 
     /// <summary>
     /// The account as a failure names it, <c>…4567</c>: enough to tell one's own accounts apart, too little for a mail, a ticket or a log
-    /// that the failure is copied into. Ids too short for that are left out whole.
+    /// that the failure is copied into. What is shorter than any account number of the broker stays as it is.
     /// </summary>
-    public static string Ending(string accountId) => accountId.Length >= 7 ? "…" + accountId[^4..] : "…";
+    public static string Ending(string accountId) => accountId.Length > 5 ? "…" + accountId[^4..] : accountId;
 }

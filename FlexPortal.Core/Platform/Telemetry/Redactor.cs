@@ -83,6 +83,6 @@ public sealed partial class Redactor
     [GeneratedRegex($"(?<![A-Za-z0-9]){Account}(?![A-Za-z0-9])|{ApiToken}|{InAddress}|{InHeader}|(?i:{InConnection})", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Forms();
 
-    [GeneratedRegex($"{Account}(?![0-9])|{ApiToken}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex($"{Account}(?![0-9])|{ApiToken}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex FormsInBytes();
 }

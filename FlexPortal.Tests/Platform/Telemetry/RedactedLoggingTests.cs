@@ -1,5 +1,4 @@
 using FlexPortal.Core.Platform.Telemetry;
-using FlexPortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Xunit;

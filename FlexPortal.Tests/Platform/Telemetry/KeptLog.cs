@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace FlexPortal.Tests.Support;
+namespace FlexPortal.Tests.Platform.Telemetry;
 
 /// <summary>Keeps everything that is logged, as text: message, named values, scopes, exception.</summary>
 internal sealed class KeptLog : ILoggerProvider, ILogger

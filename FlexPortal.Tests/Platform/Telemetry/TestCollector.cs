@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace FlexPortal.Tests.Support;
+namespace FlexPortal.Tests.Platform.Telemetry;
 
 /// <summary>A collector for OTLP over HTTP on a free loopback port, which keeps what it is sent, byte for byte.</summary>
 internal sealed class TestCollector : IAsyncDisposable
