@@ -47,6 +47,9 @@ internal static class ExitCodes
     /// <summary>The portal that <c>--portal</c> names does not take the token, or its role is too small.</summary>
     public const int NotAllowed = 13;
 
+    /// <summary>A fault of the program; its stack trace is on standard error.</summary>
+    public const int Fault = 70;
+
     /// <summary>The code for a run that is over.</summary>
     public static int Of(RunDetail run) => run.Status == RunStatus.Success ? Success : Of(run.Error);
 
