@@ -1,5 +1,6 @@
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Identity.Access;
+using FlexPortal.Identity.Tokens;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 
@@ -20,7 +21,7 @@ internal static class IdentityWeb
         }
         else
         {
-            services.AddAuthentication(SessionCookie.Scheme).AddCookie(SessionCookie.Scheme, SessionCookie.Configure);
+            TokenScheme.AddTo(services);
         }
 
         var authorization = services.AddAuthorizationBuilder()
@@ -42,6 +43,7 @@ internal static class IdentityWeb
         app.UseRateLimiter();
         if (!LocalOwner.IsChosen(app.Configuration))
             app.Use(SetupGate.PassAsync);
+        app.Use(TokenPlaces.PassAsync);
         app.UseAuthorization();
         app.Use(CookieWrites.PassAsync);
         app.Use(app.Services.GetRequiredService<OpenRequests>().PassAsync);

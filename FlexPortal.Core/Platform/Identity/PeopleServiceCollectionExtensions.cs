@@ -1,6 +1,7 @@
 using FlexPortal.Core.Platform.Identity.Links;
 using FlexPortal.Core.Platform.Identity.Passwords;
 using FlexPortal.Core.Platform.Identity.Sessions;
+using FlexPortal.Core.Platform.Identity.Tokens;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
@@ -28,6 +29,7 @@ public static class PeopleServiceCollectionExtensions
         services.AddScoped<InvitePerson>();
         services.AddScoped<ChangePerson>();
         services.AddScoped<ChoosePassword>();
+        services.AddApiTokens();
         return services;
     }
 
