@@ -2,6 +2,7 @@ using System.CommandLine;
 using FlexPortal.Audit;
 using FlexPortal.Flex;
 using FlexPortal.Identity;
+using FlexPortal.Secrets;
 using FlexPortal.Start;
 
 namespace FlexPortal.Cli;
@@ -50,6 +51,7 @@ internal static class PortalCli
         root.Subcommands.Add(DatabaseVerbs.Db());
         root.Subcommands.Add(SetupLink.Verb());
         root.Subcommands.Add(UserVerbs.User());
+        root.Subcommands.Add(SecretVerbs.Secret());
         return root;
     }
 
