@@ -31,12 +31,15 @@ internal static class SecretWords
     /// <summary>When it ends, as the rest of a sentence.</summary>
     public static string Expiry(SecretView secret) => secret switch
     {
-        { ExpiresOn: { } last, ExpiresInDays: < 0 } => $"expired on {Words.Day(last)}",
+        { ExpiresOn: { } last, ExpiresInDays: < 0 } => $"expired on {Day(last)}",
         { ExpiresInDays: 0 } => "expires today",
         { ExpiresInDays: 1 } => "expires tomorrow",
-        { ExpiresOn: { } last, ExpiresInDays: { } days } => $"expires in {Words.Count(days, "day", "days")}, on {Words.Day(last)}",
+        { ExpiresOn: { } last, ExpiresInDays: { } days } => $"expires in {Words.Count(days, "day", "days")}, on {Day(last)}",
         _ => "expiry not known",
     };
+
+    /// <summary>A day in words that a narrow page can break, which it would do within numbers.</summary>
+    public static string Day(DateOnly day) => day.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
 
     /// <summary>One line of a list on the command line.</summary>
     public static string Line(SecretView secret)

@@ -49,8 +49,9 @@ public sealed class RotateKeys(PortalDatabase database, KeyRing keys, SecretVaul
         var key = keys.CreateKey();
         foreach (var (kind, value) in opened)
             await SecretSql.EncryptAnewAsync(transaction, kind.Name, keys.Encrypt(kind.Purpose, value), cancellationToken);
-        await SecretSql.NotifyAsync(transaction, KeyRing.HintName, cancellationToken);
         await audit.CommitAsync(transaction, SecretAudit.Rotated(by, key, opened.Count, revoke), cancellationToken);
-        return new RotationOutcome.Done(key, opened.Count, revoke ? keys.RevokeAllBut(key) : 0);
+        var revoked = revoke ? keys.RevokeAllBut(key) : 0;
+        await SecretSql.NotifyAsync(connection, KeyRing.HintName, CancellationToken.None);
+        return new RotationOutcome.Done(key, opened.Count, revoked);
     }
 }

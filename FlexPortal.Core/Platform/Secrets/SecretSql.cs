@@ -67,15 +67,15 @@ internal static class SecretSql
     public static async Task<bool> RemoveAsync(NpgsqlTransaction transaction, string name, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            $"DELETE FROM platform.secret WHERE name = $1 RETURNING pg_notify('{LiveEventChannel.Name}', '{Topic}' || name)", transaction.Connection, transaction);
+            $"DELETE FROM platform.secret WHERE name = $1 RETURNING name, pg_notify('{LiveEventChannel.Name}', '{Topic}' || name)", transaction.Connection, transaction);
         command.Parameters.Add(new() { Value = name });
         return await command.ExecuteScalarAsync(cancellationToken) is not null;
     }
 
-    /// <summary>Sends a hint that everything about secrets is to be read again.</summary>
-    public static async Task NotifyAsync(NpgsqlTransaction transaction, string name, CancellationToken cancellationToken)
+    /// <summary>Sends a hint about something that no row tells of.</summary>
+    public static async Task NotifyAsync(NpgsqlConnection connection, string name, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand($"SELECT pg_notify('{LiveEventChannel.Name}', '{Topic}' || $1)", transaction.Connection, transaction);
+        await using var command = new NpgsqlCommand($"SELECT pg_notify('{LiveEventChannel.Name}', '{Topic}' || $1)", connection);
         command.Parameters.Add(new() { Value = name });
         await command.ExecuteNonQueryAsync(cancellationToken);
     }

@@ -29,7 +29,7 @@ internal static class Markup
     {
         await using var services = new ServiceCollection()
             .AddSingleton<TimeProvider>(new ManualTimeProvider(Now))
-            .AddSingleton(new FlexConnections(Options.Create(options ?? new FlexOptions())))
+            .AddSingleton(new FlexConnections(Options.Create(options ?? new FlexOptions()), vault: null!))
             .AddSingleton(Options.Create(options ?? new FlexOptions()))
             .AddSingleton<NavigationManager, StillNavigation>()
             .AddSingleton<LiveLine>()
