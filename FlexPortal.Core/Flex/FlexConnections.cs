@@ -1,3 +1,4 @@
+using FlexPortal.Core.Flex.Tokens;
 using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Core.Platform.Secrets;
 using Microsoft.Extensions.Options;
@@ -14,7 +15,7 @@ public sealed class FlexConnections : IDisposable
     private readonly SecretVault _vault;
     private readonly SecretKind _kind;
     private readonly FlexConnection? _configured;
-    private readonly SemaphoreSlim _opening = new(1, 1);
+    private readonly SemaphoreSlim _turn = new(1, 1);
     private volatile Reading _stored = new(new OpenedSecret(null, null), null);
     private volatile FlexConnection? _sandbox;
     private SandboxOffer? _offer;
@@ -47,7 +48,7 @@ public sealed class FlexConnections : IDisposable
     internal FlexToken? BrokerToken => (_configured ?? _stored.Connection)?.Token;
 
     /// <inheritdoc />
-    public void Dispose() => _opening.Dispose();
+    public void Dispose() => _turn.Dispose();
 
     /// <summary>Says how the sandbox is reached, before anything is read.</summary>
     internal void Offer(SandboxOffer offer) => _offer = offer;
@@ -56,23 +57,12 @@ public sealed class FlexConnections : IDisposable
     internal bool IsOfSandbox(FlexToken token) => _sandbox is { } sandbox && string.Equals(sandbox.Token.Fingerprint, token.Fingerprint, StringComparison.Ordinal);
 
     /// <summary>Reads the stored token. A configured one wins, and nothing is read then.</summary>
-    internal async Task ReadAsync(CancellationToken cancellationToken)
-    {
-        if (_configured is not null)
-            return;
-
-        var before = _stored;
-        var secret = await _vault.OpenAsync(_kind, before.Secret, cancellationToken);
-        _stored = new(secret, secret.Value is null ? null
-            : ReferenceEquals(secret.Value, before.Secret.Value) ? before.Connection
-            : new FlexConnection(_options.BaseUrl, new FlexToken(secret.Value.Reveal()), IsSandbox: false));
-    }
+    internal async Task ReadAsync(CancellationToken cancellationToken) => await ReadRowAsync(cancellationToken);
 
     /// <summary>What a run that starts now talks to, by the row; null when a token is stored and cannot be read.</summary>
     internal async Task<FlexTarget?> TakeAsync(CancellationToken cancellationToken)
     {
-        await ReadAsync(cancellationToken);
-        var stored = _stored;
+        var stored = await ReadRowAsync(cancellationToken);
         return SourceOf(stored) switch
         {
             FlexTokenSource.Unreadable => null,
@@ -81,19 +71,40 @@ public sealed class FlexConnections : IDisposable
         };
     }
 
+    /// <summary>One after the other: what was read first never replaces what was read later.</summary>
+    private async Task<Reading> ReadRowAsync(CancellationToken cancellationToken)
+    {
+        if (_configured is not null)
+            return _stored;
+
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            var before = _stored;
+            var secret = await _vault.OpenAsync(_kind, before.Secret, cancellationToken);
+            return _stored = new(secret, secret.Value is null ? null
+                : ReferenceEquals(secret.Value, before.Secret.Value) ? before.Connection
+                : new FlexConnection(_options.BaseUrl, new FlexToken(secret.Value.Reveal()), IsSandbox: false));
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
     private async Task<FlexTarget> TakeSandboxAsync(CancellationToken cancellationToken)
     {
         var offer = _offer ?? throw new InvalidOperationException("No token is configured or stored, and no sandbox broker was offered.");
         if (_sandbox is null)
         {
-            await _opening.WaitAsync(cancellationToken);
+            await _turn.WaitAsync(cancellationToken);
             try
             {
                 _sandbox ??= await offer.OpenAsync(cancellationToken);
             }
             finally
             {
-                _opening.Release();
+                _turn.Release();
             }
         }
 

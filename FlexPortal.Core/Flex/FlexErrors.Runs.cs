@@ -1,3 +1,4 @@
+using FlexPortal.Core.Flex.Tokens;
 using FlexPortal.Core.Platform.Secrets;
 
 namespace FlexPortal.Core.Flex;

@@ -13,6 +13,7 @@ using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Core.Flex.Runs.Stages;
 using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Core.Flex.Statements;
+using FlexPortal.Core.Flex.Tokens;
 using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Core.Flex.WebService.Transport;
 using FlexPortal.Core.Platform.Audit;

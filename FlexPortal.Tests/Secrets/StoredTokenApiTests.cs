@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Budget;
+using FlexPortal.Core.Flex.Tokens;
 using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Tests.Flex.Runs;
 using FlexPortal.Tests.Flex.WebService.Scripted;
@@ -102,7 +103,7 @@ public sealed class StoredTokenApiTests : IAsyncLifetime
         await Eventually.IsAsync(() => Task.FromResult(_broker.Polls > 0));
 
         using (await portal.Http.PostAsync("/secrets/flex-token/remove", content: null, Ct))
-            Assert.True(portal.Services.GetRequiredService<FlexConnections>().IsSandbox);
+            await Eventually.IsAsync(() => Task.FromResult(portal.Services.GetRequiredService<FlexConnections>().IsSandbox));
 
         var polls = _broker.Polls;
         await Eventually.IsAsync(() => Task.FromResult(_broker.Polls > polls));

@@ -1,4 +1,5 @@
 using FlexPortal.Core.Flex;
+using FlexPortal.Core.Flex.Tokens;
 using FlexPortal.Core.Flex.WebService;
 using Microsoft.Extensions.Options;
 

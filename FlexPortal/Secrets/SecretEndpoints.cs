@@ -15,12 +15,12 @@ internal static class SecretEndpoints
 {
     public static void MapSecretEndpoints(this IEndpointRouteBuilder routes)
     {
-        var secrets = routes.MapGroup("/secrets").WithTags("Secrets").Needs(Capability.ManageSecrets);
-        secrets.MapGet("", async (SecretVault vault, CancellationToken ct) => TypedResults.Ok(new SecretList(await vault.ListAsync(ct))))
+        var secrets = routes.MapGroup("").WithTags("Secrets").Needs(Capability.ManageSecrets);
+        secrets.MapGet("/secrets", async (SecretVault vault, CancellationToken ct) => TypedResults.Ok(new SecretList(await vault.ListAsync(ct))))
             .WithName("ListSecrets").WithSummary("How every secret stands; never its value");
-        secrets.MapPost("/{name}", SetAsync).WithName("SetSecret").WithSummary("Set a secret in place of the one before")
+        secrets.MapPost("/secrets/{name}", SetAsync).WithName("SetSecret").WithSummary("Set a secret in place of the one before")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
-        secrets.MapPost("/{name}/remove", RemoveAsync).WithName("RemoveSecret").WithSummary("Remove a stored secret")
+        secrets.MapPost("/secrets/{name}/remove", RemoveAsync).WithName("RemoveSecret").WithSummary("Remove a stored secret")
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
 

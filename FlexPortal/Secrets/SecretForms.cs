@@ -1,5 +1,6 @@
 using System.Globalization;
 using FlexPortal.Audit;
+using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Secrets;
 using FlexPortal.Identity.Access;
@@ -21,18 +22,27 @@ internal static class SecretForms
     }
 
     private static async Task<SeeOther> SetAsync(
-        HttpContext http, SetSecret set, [FromForm] string? name, [FromForm] string? value, [FromForm(Name = "expires_on")] string? expiresOn, CancellationToken ct)
+        HttpContext http, SetSecret set, FlexConnections connections, [FromForm] string? name, [FromForm] string? value, [FromForm(Name = "expires_on")] string? expiresOn, CancellationToken ct)
     {
         if (!TryReadDay(expiresOn, out var last))
             return Back("refused=SECRET_EXPIRY_INVALID");
 
-        return Back(await set.ExecuteAsync(name ?? "", new SecretValue(value), last, AuditActors.Of(http), ct) is SecretOutcome.Refused { Refusal.Code: var code }
-            ? $"refused={code}"
-            : "said=set");
+        if (await set.ExecuteAsync(name ?? "", new SecretValue(value), last, AuditActors.Of(http), ct) is SecretOutcome.Refused { Refusal.Code: var code })
+            return Back($"refused={code}");
+
+        // The page that comes next says what is in force, without waiting for the hint.
+        await connections.ReadAsync(ct);
+        return Back("said=set");
     }
 
-    private static async Task<SeeOther> RemoveAsync(HttpContext http, RemoveSecret remove, [FromForm] string? name, CancellationToken ct) =>
-        Back(await remove.ExecuteAsync(name ?? "", AuditActors.Of(http), ct) is SecretOutcome.Refused { Refusal.Code: var code } ? $"refused={code}" : "said=removed");
+    private static async Task<SeeOther> RemoveAsync(HttpContext http, RemoveSecret remove, FlexConnections connections, [FromForm] string? name, CancellationToken ct)
+    {
+        if (await remove.ExecuteAsync(name ?? "", AuditActors.Of(http), ct) is SecretOutcome.Refused { Refusal.Code: var code })
+            return Back($"refused={code}");
+
+        await connections.ReadAsync(ct);
+        return Back("said=removed");
+    }
 
     private static SeeOther Back(string said) => new($"{SecretWords.Page}?{said}");
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using FlexPortal.Audit;
 using FlexPortal.Cli;
 using FlexPortal.Core.Flex;
+using FlexPortal.Core.Flex.Tokens;
 using FlexPortal.Core.Platform.Secrets;
 
 namespace FlexPortal.Secrets;

@@ -1,4 +1,5 @@
 using FlexPortal.Core.Flex;
+using FlexPortal.Core.Flex.Tokens;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace FlexPortal.Secrets;

@@ -1,5 +1,6 @@
 using FlexPortal.Core.Flex.Audit;
 using FlexPortal.Core.Flex.Runs.Budget;
+using FlexPortal.Core.Flex.Tokens;
 using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Persistence;

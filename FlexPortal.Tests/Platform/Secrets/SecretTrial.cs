@@ -1,4 +1,5 @@
 using FlexPortal.Core.Flex;
+using FlexPortal.Core.Flex.Tokens;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.LiveEvents;
 using FlexPortal.Core.Platform.Persistence;

@@ -1,11 +1,14 @@
+using System.Security.Cryptography;
 using FlexPortal.Core.Platform.LiveEvents;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace FlexPortal.Core.Platform.Secrets.Keys;
 
 /// <summary>Looks at the folder of the key ring when a hint comes, and every half a minute: keys of other processes count here at once.</summary>
-internal sealed class KeyRingWatch(KeyRing ring, RefreshableKeys keys, IDataProtectionProvider protection, LiveHints live, TimeProvider time) : BackgroundService
+internal sealed partial class KeyRingWatch(
+    KeyRing ring, RefreshableKeys keys, IDataProtectionProvider protection, LiveHints live, TimeProvider time, ILogger<KeyRingWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan SlowPoll = TimeSpan.FromSeconds(30);
 
@@ -21,8 +24,18 @@ internal sealed class KeyRingWatch(KeyRing ring, RefreshableKeys keys, IDataProt
 
             seen = changed;
             keys.Refresh();
-            // The framework reads the ring in the background and goes on with the old one meanwhile: this begins it.
-            protection.CreateProtector(KeyRing.HintName).Protect([]);
+            try
+            {
+                // The framework reads the ring in the background and goes on with the old one meanwhile: this begins it.
+                protection.CreateProtector(KeyRing.HintName).Protect([]);
+            }
+            catch (Exception fault) when (fault is CryptographicException or IOException or UnauthorizedAccessException)
+            {
+                NotRead(logger, fault);
+            }
         }
     }
+
+    [LoggerMessage(2200, LogLevel.Warning, "The key ring has changed and could not be read; it is tried again when it is used")]
+    private static partial void NotRead(ILogger logger, Exception exception);
 }

@@ -1,6 +1,6 @@
 using FlexPortal.Core.Flex.WebService;
 
-namespace FlexPortal.Core.Flex;
+namespace FlexPortal.Core.Flex.Tokens;
 
 /// <summary>Where the token comes from with which runs are started.</summary>
 public enum FlexTokenSource

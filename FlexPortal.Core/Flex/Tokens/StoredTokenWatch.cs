@@ -4,7 +4,7 @@ using FlexPortal.Core.Platform.Secrets;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace FlexPortal.Core.Flex;
+namespace FlexPortal.Core.Flex.Tokens;
 
 /// <summary>Reads the stored token again when a hint comes, and every half a minute: what pages say of it is current in every process.</summary>
 internal sealed class StoredTokenWatch(FlexConnections connections, LiveHints live, TimeProvider time, ILogger<StoredTokenWatch> logger) : BackgroundService

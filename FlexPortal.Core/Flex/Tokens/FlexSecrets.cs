@@ -1,7 +1,7 @@
 using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Core.Platform.Secrets;
 
-namespace FlexPortal.Core.Flex;
+namespace FlexPortal.Core.Flex.Tokens;
 
 /// <summary>The secrets that the Flex feature keeps.</summary>
 public static class FlexSecrets
