@@ -1,6 +1,7 @@
 using FlexPortal.Core.Flex.Tokens;
 using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Core.Platform.Secrets;
+using FlexPortal.Core.Platform.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace FlexPortal.Core.Flex;
@@ -13,6 +14,7 @@ public sealed class FlexConnections : IDisposable
 {
     private readonly FlexOptions _options;
     private readonly SecretVault _vault;
+    private readonly Redactor _redactor;
     private readonly SecretKind _kind;
     private readonly FlexConnection? _configured;
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -21,9 +23,11 @@ public sealed class FlexConnections : IDisposable
     private SandboxOffer? _offer;
 
     /// <summary>Starts with the token of the settings, or with none.</summary>
-    public FlexConnections(IOptions<FlexOptions> options, SecretVault vault)
+    public FlexConnections(IOptions<FlexOptions> options, SecretVault vault, Redactor redactor)
     {
-        (_options, _vault) = (options.Value, vault);
+        (_options, _vault, _redactor) = (options.Value, vault, redactor);
+        _options.Token?.HideFrom(redactor);
+        redactor.Know(_options.AccountId);
         _kind = FlexSecrets.Token(_options);
         if (_options.Token is not null)
             _configured = new FlexConnection(_options.BaseUrl, _options.Token, IsSandbox: false);
@@ -51,7 +55,11 @@ public sealed class FlexConnections : IDisposable
     public void Dispose() => _turn.Dispose();
 
     /// <summary>Says how the sandbox is reached, before anything is read.</summary>
-    internal void Offer(SandboxOffer offer) => _offer = offer;
+    internal void Offer(SandboxOffer offer)
+    {
+        _offer = offer;
+        _redactor.Know(offer.AccountId);
+    }
 
     /// <summary>Whether a token is the one of the sandbox, whatever is in force now.</summary>
     internal bool IsOfSandbox(FlexToken token) => _sandbox is { } sandbox && string.Equals(sandbox.Token.Fingerprint, token.Fingerprint, StringComparison.Ordinal);
@@ -101,6 +109,7 @@ public sealed class FlexConnections : IDisposable
             try
             {
                 _sandbox ??= await offer.OpenAsync(cancellationToken);
+                _sandbox.Token.HideFrom(_redactor);
             }
             finally
             {

@@ -4,6 +4,7 @@ using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Core.Platform.Secrets;
 using FlexPortal.Core.Platform.Secrets.Keys;
+using FlexPortal.Core.Platform.Telemetry;
 using FlexPortal.Sandbox;
 
 namespace FlexPortal.Start;
@@ -18,6 +19,7 @@ internal static class PortalServices
     public static void AddPortal(this IHostApplicationBuilder builder, PortalDatabase database)
     {
         builder.Services.AddSingleton(TimeProvider.System);
+        database.HideFrom(builder.Services.AddPortalTelemetry(builder.Configuration));
         builder.Services.AddPortalDatabase(database);
         builder.Services.Configure<PlatformOptions>(builder.Configuration.GetSection(PlatformOptions.Section));
         builder.Services.Configure<SandboxOptions>(builder.Configuration.GetSection(SandboxOptions.SectionName));

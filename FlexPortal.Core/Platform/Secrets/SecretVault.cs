@@ -1,10 +1,11 @@
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Core.Platform.Secrets.Keys;
+using FlexPortal.Core.Platform.Telemetry;
 
 namespace FlexPortal.Core.Platform.Secrets;
 
 /// <summary>What is stored of secrets, and their values for the feature that needs them. Values leave it nowhere else.</summary>
-public sealed class SecretVault(PortalDatabase database, KeyRing keys, IEnumerable<SecretKind> kinds, TimeProvider time)
+public sealed class SecretVault(PortalDatabase database, KeyRing keys, IEnumerable<SecretKind> kinds, Redactor redactor, TimeProvider time)
 {
     private readonly SecretKind[] _kinds = [.. kinds];
 
@@ -29,6 +30,9 @@ public sealed class SecretVault(PortalDatabase database, KeyRing keys, IEnumerab
     internal async Task<OpenedSecret> OpenAsync(SecretKind kind, OpenedSecret? known, CancellationToken cancellationToken) =>
         Open(kind, await SecretSql.FindAsync(database, kind.Name, cancellationToken), known);
 
+    /// <summary>Has a value masked wherever it should turn up all the same.</summary>
+    internal void Hide(SecretValue value) => redactor.Know(value.Reveal());
+
     /// <summary>What is told of a secret that was opened before, as of now.</summary>
     internal SecretView View(SecretKind kind, OpenedSecret secret) => secret.View(kind, time.GetUtcNow());
 
@@ -40,6 +44,8 @@ public sealed class SecretVault(PortalDatabase database, KeyRing keys, IEnumerab
         var value = known is { Row: { } before, Value: { } opened } && before.Protected.AsSpan().SequenceEqual(row.Protected)
             ? opened
             : keys.Decrypt(kind.Purpose, row.Protected);
+        if (value is not null)
+            Hide(value);
         return new(row, value);
     }
 }

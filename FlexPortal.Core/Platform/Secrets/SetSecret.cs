@@ -25,6 +25,7 @@ public sealed class SetSecret(PortalDatabase database, KeyRing keys, SecretVault
             return new SecretOutcome.Refused(refusal);
         }
 
+        vault.Hide(value);
         var secret = new StoredSecret(kind.Name, keys.Encrypt(kind.Purpose, value), value.LastFour, by.Name, time.GetUtcNow(), expiresOn);
         await using var connection = await database.Main.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);

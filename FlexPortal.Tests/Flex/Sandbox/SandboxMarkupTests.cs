@@ -1,6 +1,7 @@
 using AngleSharp.Html.Parser;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.WebService;
+using FlexPortal.Core.Platform.Telemetry;
 using FlexPortal.Sandbox;
 using FlexPortal.Sandbox.Scenarios;
 using Microsoft.AspNetCore.Builder;
@@ -52,7 +53,7 @@ public sealed class SandboxMarkupTests
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(new SandboxStatus(new FlexConnections(Options.Create(new FlexOptions { Token = token }), vault: null!))).AddRazorComponents();
+        builder.Services.AddSingleton(new SandboxStatus(new FlexConnections(Options.Create(new FlexOptions { Token = token }), vault: null!, new Redactor()))).AddRazorComponents();
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         await using var app = builder.Build();
         await using var scope = app.Services.CreateAsyncScope();

@@ -4,6 +4,7 @@ using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.LiveEvents;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Core.Platform.Secrets;
+using FlexPortal.Core.Platform.Telemetry;
 using FlexPortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -26,7 +27,7 @@ internal sealed class SecretTrial : IAsyncDisposable
     {
         var database = await test.OpenAsync();
         var services = new ServiceCollection().AddLogging().AddSingleton(time ?? TimeProvider.System).AddPortalDatabase(database).AddAudit()
-            .AddSingleton<LiveHints>().AddSingleton(FlexSecrets.Token(new FlexOptions())).AddSecrets(Rings.Open(dataDirectory));
+            .AddSingleton<LiveHints>().AddSingleton<Redactor>().AddSingleton(FlexSecrets.Token(new FlexOptions())).AddSecrets(Rings.Open(dataDirectory));
         return new(database, services.BuildServiceProvider());
     }
 
