@@ -1,5 +1,6 @@
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Identity.Access;
+using FlexPortal.Identity.Codes;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 
@@ -16,11 +17,12 @@ internal static class IdentityWeb
         if (LocalOwner.IsChosen(builder.Configuration))
         {
             LocalOwner.Check(builder.Configuration);
-            services.AddAuthentication(LocalOwner.SchemeName).AddScheme<AuthenticationSchemeOptions, LocalOwner>(LocalOwner.SchemeName, configureOptions: null);
+            services.AddAuthentication(LocalOwner.SchemeName).AddScheme<AuthenticationSchemeOptions, LocalOwner>(LocalOwner.SchemeName, configureOptions: null)
+                .AddCookie(HalfwayCookie.Scheme, HalfwayCookie.Configure);
         }
         else
         {
-            services.AddAuthentication(SessionCookie.Scheme).AddCookie(SessionCookie.Scheme, SessionCookie.Configure);
+            services.AddAuthentication(SessionCookie.Scheme).AddCookie(SessionCookie.Scheme, SessionCookie.Configure).AddCookie(HalfwayCookie.Scheme, HalfwayCookie.Configure);
         }
 
         var authorization = services.AddAuthorizationBuilder()
@@ -42,6 +44,7 @@ internal static class IdentityWeb
         app.UseRateLimiter();
         if (!LocalOwner.IsChosen(app.Configuration))
             app.Use(SetupGate.PassAsync);
+        app.Use(EnrolmentGate.PassAsync);
         app.UseAuthorization();
         app.Use(CookieWrites.PassAsync);
         app.Use(app.Services.GetRequiredService<OpenRequests>().PassAsync);

@@ -13,6 +13,7 @@ using FlexPortal.Flex.Sections;
 using FlexPortal.Flex.Statement;
 using FlexPortal.Identity;
 using FlexPortal.Identity.Access;
+using FlexPortal.Identity.Codes;
 using FlexPortal.LiveEvents;
 using FlexPortal.Shell;
 using FlexPortal.Shell.Reading;
@@ -97,6 +98,7 @@ internal static class PortalWeb
         var limits = builder.Configuration.GetSection(LimitOptions.Section).Get<LimitOptions>() ?? new();
         builder.Services.AddRequestRates(limits);
         builder.Services.AddAntiforgery();
+        builder.Services.AddFormCookie();
         // Pages only. They carry no secret, and the tokens of their forms are encrypted anew for each answer, so their length tells nothing.
         builder.Services.AddResponseCompression(compression => (compression.EnableForHttps, compression.MimeTypes) = (true, ["text/html"]));
         var folder = new PlatformOptions { DataDirectory = builder.Configuration["Platform:DataDirectory"] ?? "" }.ResolveDataDirectory();
@@ -128,6 +130,7 @@ internal static class PortalWeb
         app.MapSettingsForm();
         app.MapSectionForms();
         app.MapIdentityForms();
+        app.MapCodeForms();
         app.MapHub<RunsHub>("/hubs/runs");
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode().NeedsSignIn();
         return app;

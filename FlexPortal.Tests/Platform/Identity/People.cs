@@ -20,14 +20,14 @@ internal static class People
     public static async Task AddAsync(this TestPortal portal, string name, PortalRole role, string? password = Password)
     {
         await using var scope = portal.Services.CreateAsyncScope();
-        Assert.IsType<PeopleOutcome.Done>(await scope.ServiceProvider.GetRequiredService<InvitePerson>().ExecuteAsync(name, role, password, "test", CancellationToken.None));
+        Assert.IsType<PeopleOutcome.Done>(await scope.ServiceProvider.GetRequiredService<InvitePerson>().ExecuteAsync(name, role, password, Actors.Named("test"), CancellationToken.None));
     }
 
     /// <summary>Changes a person, as an administrator does.</summary>
     public static async Task<PeopleOutcome> ChangeAsync(this TestPortal portal, string name, PersonChange change)
     {
         await using var scope = portal.Services.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<ChangePerson>().ExecuteAsync(name, change, "test", CancellationToken.None);
+        return await scope.ServiceProvider.GetRequiredService<ChangePerson>().ExecuteAsync(name, change, Actors.Named("test"), CancellationToken.None);
     }
 }
 

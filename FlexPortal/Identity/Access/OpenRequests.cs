@@ -21,7 +21,8 @@ internal sealed class OpenRequests(PortalSessions sessions, TimeProvider time, I
     /// <summary>Lets a request pass, known while it lasts.</summary>
     public async Task PassAsync(HttpContext context, RequestDelegate next)
     {
-        if (context.User.SessionId() is not { } session)
+        // Whoever has to turn on codes first has nothing open that could be cut, and must not lose the page that does it.
+        if (context.User.SessionId() is not { } session || context.User.MustEnrol())
         {
             await next(context);
             return;
