@@ -1,8 +1,10 @@
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Identity.Access;
 using FlexPortal.Identity.Codes;
+using FlexPortal.Start.Limits;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 
 namespace FlexPortal.Identity;
 
@@ -32,6 +34,7 @@ internal static class IdentityWeb
             authorization.AddPolicy(capability.ToString(), policy => policy.RequireAuthenticatedUser().RequireAssertion(context => context.User.May(capability)));
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, Refusals>();
         services.AddScoped<Permission>();
+        services.AddScoped<CircuitHandler, CircuitUse>();
         services.AddSingleton<OpenRequests>();
         services.AddHostedService(provider => provider.GetRequiredService<OpenRequests>());
     }
@@ -47,6 +50,7 @@ internal static class IdentityWeb
         app.Use(EnrolmentGate.PassAsync);
         app.UseAuthorization();
         app.Use(CookieWrites.PassAsync);
+        app.Use(app.Services.GetRequiredService<OpenLines>().PassAsync);
         app.Use(app.Services.GetRequiredService<OpenRequests>().PassAsync);
     }
 }

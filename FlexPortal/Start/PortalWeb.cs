@@ -97,6 +97,7 @@ internal static class PortalWeb
         builder.Services.AddSingleton<RowTexts>();
         var limits = builder.Configuration.GetSection(LimitOptions.Section).Get<LimitOptions>() ?? new();
         builder.Services.AddRequestRates(limits);
+        builder.Services.AddSingleton(new OpenLines(limits));
         builder.Services.AddAntiforgery();
         builder.Services.AddFormCookie();
         // Pages only. They carry no secret, and the tokens of their forms are encrypted anew for each answer, so their length tells nothing.
