@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Core.Platform.Identity.Codes;
 using FlexPortal.Tests.Platform.Identity;
 using FlexPortal.Tests.Platform.Identity.Codes;
 using FlexPortal.Tests.Support;
@@ -16,6 +17,7 @@ public sealed class TlsApiTests : IDisposable
     private readonly TemporaryFolder _folder = new("flexportal-tls");
 
     private readonly X509Certificate2 _certificate = Certificate();
+    private AuthenticatorKey? _key;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -29,8 +31,9 @@ public sealed class TlsApiTests : IDisposable
         using (await browser.SignInAsync("anna", "wrong wrong wrong"))
         using (await browser.SignInAsync("anna"))
             await WalkAsync(browser);
-        using (await browser.SignInAsync("anna"))
+        using (var signedIn = await browser.PostAsync("/sign-in/code", "/sign-in/code/enter", ("code", TimeCodes.At(_key!, TimeProvider.System.GetUtcNow().AddSeconds(30)))))
         {
+            Assert.Equal("/", signedIn.Headers.Location?.OriginalString);
             foreach (var address in new[] { "/runs", "/people", "/audit", "/account", "/account/codes", "/sandbox", "/settings", "/nonsense" })
                 await browser.StatusAsync(address);
             using var negotiated = await browser.SendAsync(HttpMethod.Post, "/_blazor/negotiate?negotiateVersion=1");
@@ -89,12 +92,12 @@ public sealed class TlsApiTests : IDisposable
     }
 
     // Settings, codes, sign-out, and the first step of the next sign-in.
-    private static async Task WalkAsync(PlainBrowser browser)
+    private async Task WalkAsync(PlainBrowser browser)
     {
         using (var saved = await browser.PostAsync("/settings", "/settings/save", ("zone", "Europe/Zurich"), ("times", "clock"), ("theme", "dark"), ("density", "compact"), ("keys", "on")))
             Assert.Equal(HttpStatusCode.SeeOther, saved.StatusCode);
         Assert.Contains("data-theme=\"dark\"", await (await browser.GetAsync("/settings")).Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
-        await browser.EnrolAsync();
+        (_key, _) = await browser.EnrolAsync();
         using (await browser.PostAsync("/account", "/sign-out"))
         using (var half = await browser.SignInAsync("anna"))
             Assert.Equal("/sign-in/code", half.Headers.Location?.OriginalString);
@@ -106,7 +109,7 @@ public sealed class TlsApiTests : IDisposable
         socket.Options.CollectHttpResponseDetails = true;
         socket.Options.SetRequestHeader("Origin", origin);
         socket.Options.SetRequestHeader("Cookie", cookies);
-        using var connections = browser.Connections;
+        using var connections = browser.NewConnections();
         try
         {
             await socket.ConnectAsync(new UriBuilder(browser.Http.BaseAddress!) { Scheme = "wss", Path = path }.Uri, connections, Ct);

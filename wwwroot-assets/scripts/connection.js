@@ -40,7 +40,6 @@ async function askWhy() {
   try {
     const answer = await fetch("/_blazor/negotiate?negotiateVersion=1", { method: "POST" });
     if (lost && answer.status === 401) location.reload();
-    return answer.status;
   } catch {
     // The portal is away; the line says so.
   }
@@ -124,19 +123,8 @@ async function resume() {
   if (!(await window.Blazor.resumeCircuit?.())) again();
 }
 
-// The page could not come alive. One person has so many live pages and no more: that is told in words of its own.
-function followStart() {
-  const fault = document.getElementById("blazor-error-ui");
-  new MutationObserver(async () => {
-    if (fault.style.display !== "block" || (await askWhy()) !== 429) return;
-    fault.style.display = "none";
-    document.getElementById("line-crowded").hidden = false;
-  }).observe(fault, { attributes: true, attributeFilter: ["style"] });
-}
-
 /** Follows the bar that the Blazor script shows and hides, its buttons, and everything marked data-needs-line. */
 export function followConnection() {
-  followStart();
   const modal = document.getElementById("components-reconnect-modal");
   const look = () => {
     const state = away.exec(modal.className)?.[1];

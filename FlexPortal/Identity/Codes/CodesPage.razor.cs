@@ -3,6 +3,7 @@ using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Identity.Codes;
 using FlexPortal.Core.Platform.Identity.Sessions;
 using FlexPortal.Identity.Access;
+using FlexPortal.Shell;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
 
@@ -23,9 +24,6 @@ public sealed partial class CodesPage
 
     [Inject]
     private PortalSessions Sessions { get; set; } = null!;
-
-    [Inject]
-    private NavigationManager Navigation { get; set; } = null!;
 
     [CascadingParameter]
     private HttpContext Http { get; set; } = null!;
@@ -50,7 +48,7 @@ public sealed partial class CodesPage
         switch (await Change.ExecuteAsync(who, change, form["proof"].ToString(), AuditActors.Of(Http), Http.RequestAborted))
         {
             case CodesOutcome.Done when change == CodesChange.TurnOff:
-                Navigation.NavigateTo("/account?said=codes-off");
+                await new SeeOther("/account?said=codes-off").ExecuteAsync(Http);
                 break;
             case CodesOutcome.Done done:
                 _recovery = done.RecoveryCodes;
