@@ -24,6 +24,7 @@ internal static class PortalApi
         });
         // A request that cannot be read is refused with a problem document, not with an empty answer.
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.AddRedactedProblems();
         services.AddSignalR().AddJsonProtocol(options => FlexJson.Configure(options.PayloadSerializerOptions));
         services.AddProblemDetails(options => options.CustomizeProblemDetails = Complete);
         services.AddPortalHealth();
