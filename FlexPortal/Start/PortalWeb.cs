@@ -13,6 +13,7 @@ using FlexPortal.Flex.Statement;
 using FlexPortal.Identity;
 using FlexPortal.Identity.Access;
 using FlexPortal.Identity.Tokens;
+using FlexPortal.Identity.Codes;
 using FlexPortal.LiveEvents;
 using FlexPortal.Secrets;
 using FlexPortal.Shell;
@@ -95,7 +96,9 @@ internal static class PortalWeb
         builder.Services.AddSingleton<RowTexts>();
         var limits = builder.Configuration.GetSection(LimitOptions.Section).Get<LimitOptions>() ?? new();
         builder.Services.AddRequestRates(limits);
+        builder.Services.AddSingleton(new OpenLines(limits));
         builder.Services.AddAntiforgery();
+        builder.Services.AddFormCookie();
         // Pages only. They carry no secret, and the tokens of their forms are encrypted anew for each answer, so their length tells nothing.
         builder.Services.AddResponseCompression(compression => (compression.EnableForHttps, compression.MimeTypes) = (true, ["text/html"]));
 
@@ -128,6 +131,7 @@ internal static class PortalWeb
         app.MapSectionForms();
         app.MapIdentityForms();
         app.MapSecretForms();
+        app.MapCodeForms();
         app.MapHub<RunsHub>("/hubs/runs");
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode().NeedsSignIn();
         return app;
