@@ -3,6 +3,7 @@ using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Identity.Tokens;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Tests.Support;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -26,8 +27,9 @@ public sealed class TokenDbTests : IAsyncLifetime
         _database = await TestDatabase.CreateAsync();
         _opened = await _database.OpenAsync();
         var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(_time).AddPortalDatabase(_opened).AddPortalPeople();
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
         _services = services.AddAudit().BuildServiceProvider();
-        await ScopedAsync<InvitePerson, PeopleOutcome>(invite => invite.ExecuteAsync("anna", PortalRole.Analyst, People.Password, "test", Ct));
+        await ScopedAsync<InvitePerson, PeopleOutcome>(invite => invite.ExecuteAsync("anna", PortalRole.Analyst, People.Password, Actors.Named("test"), Ct));
     }
 
     public async ValueTask DisposeAsync()
