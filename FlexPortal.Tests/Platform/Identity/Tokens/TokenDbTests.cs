@@ -128,7 +128,7 @@ public sealed class TokenDbTests : IAsyncLifetime
         await RefusedAsync("TOKEN_OWNER_UNABLE", new("x", PortalRole.Viewer, 7), owner: "a secret in the wrong field");
 
         var written = await _database.ScalarAsync<string>(
-            "SELECT string_agg(concat_ws(' ', actor, action, subject_kind, subject, outcome, code, from_address, details->>'owner', details->>'name', details->>'role'), E'\n' ORDER BY seq) FROM platform.audit_entry");
+            "SELECT string_agg(concat_ws(' ', actor, action, subject_kind, subject, outcome, code, from_address, details->>'owner', details->>'name', details->>'role'), E'\n' ORDER BY seq) FROM platform.audit_entry WHERE subject_kind = 'token'");
         Assert.Equal(
             $"""
              test TOKEN_CREATE token fp_{made.Token.PublicId}_ ok this machine anna nightly analyst
