@@ -72,6 +72,7 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
         await calls.GetAsync("/health/live", "/health/live");
         await calls.GetAsync("/health/ready", "/health/ready");
         await StartAndCancelAsync(calls, none, refused.IngestionRunId);
+        await SecretsAsync(calls);
 
         Assert.Empty(calls.Faults);
         Assert.Equal(Described(document).Where(answer => !SeenElsewhere.Contains(answer.Status)), calls.Seen.Where(answer => !SeenElsewhere.Contains(answer.Status)).Order());
@@ -86,7 +87,7 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
             from endpoint in portal.Portal.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
             let path = "/" + endpoint.RoutePattern.RawText!.TrimStart('/').Replace(":guid", "", StringComparison.Ordinal)
             where path.StartsWith("/ingestion", StringComparison.Ordinal) || path.StartsWith("/artifacts", StringComparison.Ordinal)
-                || path.StartsWith("/audit/", StringComparison.Ordinal) || path.StartsWith("/health", StringComparison.Ordinal)
+                || path.StartsWith("/audit/", StringComparison.Ordinal) || path.StartsWith("/secrets", StringComparison.Ordinal) || path.StartsWith("/health", StringComparison.Ordinal)
             from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? []
             select (path, method.ToLowerInvariant());
 
@@ -187,6 +188,20 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
         foreach (var id in new[] { none, mute.GetProperty("section_mute_id").GetGuid(), mute.GetProperty("section_mute_id").GetGuid() })
             await calls.PostAsync(end, $"/ingestion/mutes/{id}/end");
         await calls.PostAsync(end, $"/ingestion/mutes/{none}/end", origin: "https://elsewhere.example");
+    }
+
+    private static async Task SecretsAsync(Calls calls)
+    {
+        const string set = "/secrets/{name}", remove = "/secrets/{name}/remove", name = "/secrets/flex-token", body = """{"value": "000000000000000000000011", "expires_on": "2030-01-31"}""";
+        await calls.PostAsync(set, name, body);
+        await calls.GetAsync("/secrets", "/secrets");
+        await calls.PostAsync(set, name, """{"value": "short"}""");
+        await calls.PostAsync(set, "/secrets/other", body);
+        await calls.PostAsync(set, name, "x", mediaType: "text/plain");
+        await calls.PostAsync(set, name, body, origin: "https://elsewhere.example");
+        await calls.PostAsync(remove, $"{name}/remove");
+        await calls.PostAsync(remove, $"{name}/remove");
+        await calls.PostAsync(remove, $"{name}/remove", origin: "https://elsewhere.example");
     }
 
     private async Task<JsonElement> DocumentAsync() => await portal.GetAsync("/openapi/v1.json");

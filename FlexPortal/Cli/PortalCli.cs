@@ -4,6 +4,7 @@ using FlexPortal.Cli.Remote;
 using FlexPortal.Flex;
 using FlexPortal.Identity;
 using FlexPortal.Identity.Tokens;
+using FlexPortal.Secrets;
 using FlexPortal.Start;
 
 namespace FlexPortal.Cli;
@@ -16,6 +17,7 @@ internal static class PortalCli
 
     public static async Task<int> RunAsync(string[] args)
     {
+        CoreDumps.Refuse();
         var root = Describe();
         if (!IsCommand(root, args))
         {
@@ -59,6 +61,7 @@ internal static class PortalCli
         root.Subcommands.Add(SetupLink.Verb());
         root.Subcommands.Add(UserVerbs.User());
         root.Subcommands.Add(TokenVerbs.Token());
+        root.Subcommands.Add(SecretVerbs.Secret());
         return root;
     }
 

@@ -6,6 +6,7 @@ using FlexPortal.Cli;
 using FlexPortal.Cli.Remote;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Secrets;
 
 namespace FlexPortal.Flex;
 
@@ -41,8 +42,7 @@ internal static class IngestionVerbs
 
     private static async Task<int> RunAsync(CliHost host, IngestionRequest request, bool watch, bool json, CancellationToken ct)
     {
-        if (host.Services.GetRequiredService<FlexConnections>().IsSandbox)
-            await Console.Error.WriteLineAsync("SANDBOX: no Flex:Token is set; the sandbox broker answers, its figures are invented.");
+        await TokenTold.WriteAsync(host.Services, Console.Error);
 
         var outcome = await host.Services.GetRequiredService<StartIngestionRun>().ExecuteAsync(request, ct);
         switch (outcome)

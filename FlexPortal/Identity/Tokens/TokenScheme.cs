@@ -24,7 +24,7 @@ internal sealed class TokenScheme(
     private const string Bearer = "Bearer ";
 
     /// <summary>Registers sign-in by cookie and by token.</summary>
-    public static void AddTo(IServiceCollection services) => services.AddAuthentication(Either)
+    public static AuthenticationBuilder AddTo(IServiceCollection services) => services.AddAuthentication(Either)
         .AddPolicyScheme(Either, displayName: null, choice => choice.ForwardDefaultSelector = static http => IsShown(http.Request) ? SchemeName : SessionCookie.Scheme)
         .AddScheme<AuthenticationSchemeOptions, TokenScheme>(SchemeName, configureOptions: null)
         .AddCookie(SessionCookie.Scheme, SessionCookie.Configure);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using FlexPortal.Core.Platform.Identity.Codes;
 using FlexPortal.Core.Platform.Identity.Sessions;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -17,7 +18,7 @@ public enum TokenFault
     /// <summary>Its time is over.</summary>
     Expired,
 
-    /// <summary>Its owner is disabled, or has to choose a password.</summary>
+    /// <summary>Its owner is disabled, or has to choose a password or to turn on one-time codes first.</summary>
     OwnerUnable,
 }
 
@@ -49,11 +50,12 @@ public sealed class ApiTokens(IDbContextFactory<PortalDbContext> contexts, TimeP
     {
         var (now, publicId) = (time.GetUtcNow(), token.PublicId);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var withoutCodes = context.WithoutNeededCodes();
         var found = await (
             from row in context.Set<ApiToken>().AsNoTracking()
             join person in context.Set<Person>() on row.PersonId equals person.Id
             where row.PublicId == publicId
-            select new { Token = row, Owner = person.UserName!, person.Role, IsAble = person.DisabledAtUtc == null && person.PasswordHash != null })
+            select new { Token = row, Owner = person.UserName!, person.Role, IsAble = person.DisabledAtUtc == null && person.PasswordHash != null && !withoutCodes.Any(without => without.Id == person.Id) })
             .FirstOrDefaultAsync(cancellationToken);
         // The secret first, and in constant time: why a token does not count is told to nobody who has not got it.
         if (found is null || !CryptographicOperations.FixedTimeEquals(found.Token.SecretHash, token.SecretHash))
@@ -75,11 +77,12 @@ public sealed class ApiTokens(IDbContextFactory<PortalDbContext> contexts, TimeP
     {
         var now = time.GetUtcNow();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var withoutCodes = context.WithoutNeededCodes();
         var rows = await (
             from token in context.Set<ApiToken>()
             join person in context.Set<Person>() on token.PersonId equals person.Id
             where tokens.Contains(token.ApiTokenId) && token.RevokedAtUtc == null && token.ExpiresAtUtc > now
-                  && person.DisabledAtUtc == null && person.PasswordHash != null
+                  && person.DisabledAtUtc == null && person.PasswordHash != null && !withoutCodes.Any(without => without.Id == person.Id)
             select new { token.ApiTokenId, token.Role, Owner = person.Role })
             .ToListAsync(cancellationToken);
         return rows.ToDictionary(row => row.ApiTokenId, row => Lower(row.Role, row.Owner));

@@ -3,6 +3,7 @@ using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Identity.Tokens;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Tests.Support;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -26,8 +27,9 @@ public sealed class TokenDbTests : IAsyncLifetime
         _database = await TestDatabase.CreateAsync();
         _opened = await _database.OpenAsync();
         var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(_time).AddPortalDatabase(_opened).AddPortalPeople();
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
         _services = services.AddAudit().BuildServiceProvider();
-        await ScopedAsync<InvitePerson, PeopleOutcome>(invite => invite.ExecuteAsync("anna", PortalRole.Analyst, People.Password, "test", Ct));
+        await ScopedAsync<InvitePerson, PeopleOutcome>(invite => invite.ExecuteAsync("anna", PortalRole.Analyst, People.Password, Actors.Named("test"), Ct));
     }
 
     public async ValueTask DisposeAsync()
@@ -126,7 +128,7 @@ public sealed class TokenDbTests : IAsyncLifetime
         await RefusedAsync("TOKEN_OWNER_UNABLE", new("x", PortalRole.Viewer, 7), owner: "a secret in the wrong field");
 
         var written = await _database.ScalarAsync<string>(
-            "SELECT string_agg(concat_ws(' ', actor, action, subject_kind, subject, outcome, code, from_address, details->>'owner', details->>'name', details->>'role'), E'\n' ORDER BY seq) FROM platform.audit_entry");
+            "SELECT string_agg(concat_ws(' ', actor, action, subject_kind, subject, outcome, code, from_address, details->>'owner', details->>'name', details->>'role'), E'\n' ORDER BY seq) FROM platform.audit_entry WHERE subject_kind = 'token'");
         Assert.Equal(
             $"""
              test TOKEN_CREATE token fp_{made.Token.PublicId}_ ok this machine anna nightly analyst
