@@ -13,7 +13,7 @@ using FlexPortal.Flex.Sections;
 using FlexPortal.Flex.Statement;
 using FlexPortal.Identity;
 using FlexPortal.Identity.Access;
-using FlexPortal.Identity.Codes;
+using FlexPortal.Identity.SecondStep;
 using FlexPortal.LiveEvents;
 using FlexPortal.Shell;
 using FlexPortal.Shell.Reading;
