@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using FlexPortal.Core.Platform.Identity.Codes;
 using FlexPortal.Core.Platform.Identity.Sessions;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -50,13 +49,7 @@ public sealed class ApiTokens(IDbContextFactory<PortalDbContext> contexts, TimeP
     {
         var (now, publicId) = (time.GetUtcNow(), token.PublicId);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var withoutCodes = context.WithoutNeededCodes();
-        var found = await (
-            from row in context.Set<ApiToken>().AsNoTracking()
-            join person in context.Set<Person>() on row.PersonId equals person.Id
-            where row.PublicId == publicId
-            select new { Token = row, Owner = person.UserName!, person.Role, IsAble = person.DisabledAtUtc == null && person.PasswordHash != null && !withoutCodes.Any(without => without.Id == person.Id) })
-            .FirstOrDefaultAsync(cancellationToken);
+        var found = await context.TokensWithOwners().FirstOrDefaultAsync(owned => owned.Token.PublicId == publicId, cancellationToken);
         // The secret first, and in constant time: why a token does not count is told to nobody who has not got it.
         if (found is null || !CryptographicOperations.FixedTimeEquals(found.Token.SecretHash, token.SecretHash))
             return new(null);
@@ -77,13 +70,9 @@ public sealed class ApiTokens(IDbContextFactory<PortalDbContext> contexts, TimeP
     {
         var now = time.GetUtcNow();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var withoutCodes = context.WithoutNeededCodes();
-        var rows = await (
-            from token in context.Set<ApiToken>()
-            join person in context.Set<Person>() on token.PersonId equals person.Id
-            where tokens.Contains(token.ApiTokenId) && token.RevokedAtUtc == null && token.ExpiresAtUtc > now
-                  && person.DisabledAtUtc == null && person.PasswordHash != null && !withoutCodes.Any(without => without.Id == person.Id)
-            select new { token.ApiTokenId, token.Role, Owner = person.Role })
+        var rows = await context.TokensWithOwners()
+            .Where(owned => tokens.Contains(owned.Token.ApiTokenId) && owned.Token.RevokedAtUtc == null && owned.Token.ExpiresAtUtc > now && owned.IsAble)
+            .Select(owned => new { owned.Token.ApiTokenId, owned.Token.Role, Owner = owned.Role })
             .ToListAsync(cancellationToken);
         return rows.ToDictionary(row => row.ApiTokenId, row => Lower(row.Role, row.Owner));
     }
