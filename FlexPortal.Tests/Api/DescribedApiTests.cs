@@ -11,8 +11,9 @@ namespace FlexPortal.Tests.Api;
 /// <summary>The OpenAPI document matches what the server answers: every operation is called, and every answer held against its description.</summary>
 public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPortal>
 {
-    // Answers that take a lost database, a portal that stops, or a used-up minute at the broker; HealthApiTests and BrokerBudgetDbTests have them.
-    private static readonly string[] SeenElsewhere = ["429", "503", "default"];
+    // Answers that take a lost database, a portal that stops, a used-up minute at the broker, or somebody who may not; HealthApiTests,
+    // BrokerBudgetDbTests and AccessTableApiTests have them.
+    private static readonly string[] SeenElsewhere = ["401", "403", "429", "503", "default"];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -43,6 +44,8 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
         await calls.GetAsync("/artifacts/{id}/content", $"/artifacts/{run.RawArtifactId}/content?offset=-1");
         await calls.GetAsync("/artifacts/{id}/content", $"/artifacts/{run.RawArtifactId}/content", range: "bytes=0-9");
         await calls.GetAsync("/artifacts/{id}/content", $"/artifacts/{run.RawArtifactId}/content", range: "bytes=999999999-");
+        await calls.GetAsync("/artifacts", "/artifacts?limit=1");
+        await calls.GetAsync("/artifacts", "/artifacts?limit=0");
         await MuteAsync(calls, none);
         await calls.GetAsync("/ingestion/runs", "/ingestion/runs?limit=2");
         await calls.GetAsync("/ingestion/runs", "/ingestion/runs?limit=many");
@@ -72,7 +75,7 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
         await SecretsAsync(calls);
 
         Assert.Empty(calls.Faults);
-        Assert.Equal(Described(document).Where(answer => !SeenElsewhere.Contains(answer.Status)), calls.Seen.Order());
+        Assert.Equal(Described(document).Where(answer => !SeenElsewhere.Contains(answer.Status)), calls.Seen.Where(answer => !SeenElsewhere.Contains(answer.Status)).Order());
     }
 
     [Fact]

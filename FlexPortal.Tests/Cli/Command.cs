@@ -20,7 +20,7 @@ internal sealed record CommandResult(int ExitCode, byte[] Output, string Error)
 /// <summary>The real program, started with arguments as a person or a script starts it, with nothing of the machine's own settings.</summary>
 internal sealed class Command : IDisposable
 {
-    private static readonly string[] OwnVariables = ["Flex__", "Platform__", "Keys__", "ConnectionStrings__", "Sandbox__", "Identity__", "Logging__", "ASPNETCORE_", "DOTNET_ENVIRONMENT", "URLS", "ACCOUNT_ID"];
+    private static readonly string[] OwnVariables = ["Flex__", "Platform__", "ConnectionStrings__", "Sandbox__", "Identity__", "Logging__", "ASPNETCORE_", "DOTNET_ENVIRONMENT", "URLS", "ACCOUNT_ID", "FLEXPORTAL_", "Keys__"];
 
     private readonly TemporaryFolder _folder = new("flexportal-command");
     private readonly Process _process;

@@ -12,6 +12,8 @@ using FlexPortal.Flex.Sections;
 using FlexPortal.Flex.Statement;
 using FlexPortal.Identity;
 using FlexPortal.Identity.Access;
+using FlexPortal.Identity.Tokens;
+using FlexPortal.Identity.Codes;
 using FlexPortal.LiveEvents;
 using FlexPortal.Secrets;
 using FlexPortal.Shell;
@@ -94,7 +96,9 @@ internal static class PortalWeb
         builder.Services.AddSingleton<RowTexts>();
         var limits = builder.Configuration.GetSection(LimitOptions.Section).Get<LimitOptions>() ?? new();
         builder.Services.AddRequestRates(limits);
+        builder.Services.AddSingleton(new OpenLines(limits));
         builder.Services.AddAntiforgery();
+        builder.Services.AddFormCookie();
         // Pages only. They carry no secret, and the tokens of their forms are encrypted anew for each answer, so their length tells nothing.
         builder.Services.AddResponseCompression(compression => (compression.EnableForHttps, compression.MimeTypes) = (true, ["text/html"]));
 
@@ -110,21 +114,24 @@ internal static class PortalWeb
         app.UseAntiforgery();
         app.MapStaticAssets().OpenToAll("the page of the sign-in needs its styles; the files are those of the published program", beforeSetup: true);
         app.MapPortalHealth();
-        app.MapOpenApi().Needs(Capability.ReadRuns);
-        app.MapFlexEndpoints();
-        app.MapComparisonEndpoints();
-        app.MapEvidenceEndpoints();
-        app.MapRunExports();
-        app.MapRunListEndpoints();
-        app.MapSectionEndpoints();
-        app.MapArtifactEndpoints();
-        app.MapAuditEndpoints();
+        var api = app.MapGroup("").TakesTokens();
+        api.MapOpenApi().Needs(Capability.ReadRuns);
+        api.MapFlexEndpoints();
+        api.MapComparisonEndpoints();
+        api.MapEvidenceEndpoints();
+        api.MapRunExports();
+        api.MapRunListEndpoints();
+        api.MapSectionEndpoints();
+        api.MapArtifactEndpoints();
+        api.MapAuditEndpoints();
+        // Not for tokens: a program that could read or set the secrets would be worth stealing for them alone.
         app.MapSecretEndpoints();
         app.MapRunForms();
         app.MapSettingsForm();
         app.MapSectionForms();
         app.MapIdentityForms();
         app.MapSecretForms();
+        app.MapCodeForms();
         app.MapHub<RunsHub>("/hubs/runs");
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode().NeedsSignIn();
         return app;

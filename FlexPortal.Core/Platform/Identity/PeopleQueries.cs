@@ -1,3 +1,4 @@
+using FlexPortal.Core.Platform.Identity.Codes;
 using FlexPortal.Core.Platform.Identity.Sessions;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -30,9 +31,11 @@ public enum PersonState
 /// <param name="CreatedAtUtc">When they were made, UTC.</param>
 /// <param name="CreatedBy">By whom.</param>
 /// <param name="DisabledBy">Who disabled them; null when nobody did.</param>
+/// <param name="HasCodes">Whether they sign in with one-time codes.</param>
+/// <param name="MustEnrol">Whether they must have them and have none yet.</param>
 public sealed record PersonView(
     Guid PersonId, string Name, PortalRole Role, PersonState State, DateTimeOffset? LockedUntilUtc, DateTimeOffset? SeenAtUtc,
-    DateTimeOffset CreatedAtUtc, string CreatedBy, string? DisabledBy);
+    DateTimeOffset CreatedAtUtc, string CreatedBy, string? DisabledBy, bool HasCodes, bool MustEnrol);
 
 /// <summary>Reads people.</summary>
 public sealed class PeopleQueries(IDbContextFactory<PortalDbContext> contexts, TimeProvider time)
@@ -55,14 +58,17 @@ public sealed class PeopleQueries(IDbContextFactory<PortalDbContext> contexts, T
     {
         var now = time.GetUtcNow();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var withoutCodes = context.WithoutNeededCodes();
         var rows = await context.Set<Person>().AsNoTracking().OrderBy(person => person.NormalizedUserName)
             .Select(person => new
             {
                 Person = person,
                 SeenAtUtc = context.Set<Session>().Where(session => session.PersonId == person.Id).Max(session => (DateTimeOffset?)session.SeenAtUtc),
+                HasCodes = context.Set<PersonCodes>().Any(codes => codes.PersonId == person.Id),
+                MustEnrol = withoutCodes.Any(without => without.Id == person.Id),
             })
             .ToListAsync(cancellationToken);
-        return [.. rows.Select(row => View(row.Person, row.SeenAtUtc, now))];
+        return [.. rows.Select(row => View(row.Person, row.SeenAtUtc, now) with { HasCodes = row.HasCodes, MustEnrol = row.MustEnrol })];
     }
 
     private static PersonView View(Person person, DateTimeOffset? seenAtUtc, DateTimeOffset now)
@@ -75,6 +81,6 @@ public sealed class PeopleQueries(IDbContextFactory<PortalDbContext> contexts, T
             _ when lockedUntil is not null => PersonState.Locked,
             _ => PersonState.Active,
         };
-        return new(person.Id, person.UserName!, person.Role, state, lockedUntil, seenAtUtc, person.CreatedAtUtc, person.CreatedBy, person.DisabledBy);
+        return new(person.Id, person.UserName!, person.Role, state, lockedUntil, seenAtUtc, person.CreatedAtUtc, person.CreatedBy, person.DisabledBy, HasCodes: false, MustEnrol: false);
     }
 }
