@@ -1,6 +1,7 @@
 using System.Text;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Tests.Flex.WebService.Scripted;
+using FlexPortal.Tests.Platform.Secrets;
 using FlexPortal.Tests.Support;
 using Xunit;
 
@@ -104,18 +105,11 @@ public sealed class TokenCanaryApiTests
         return all.ToString();
     }
 
-    /// <summary>Every row of every table as text.</summary>
     private static async Task<string> DumpAsync(TestDatabase database)
     {
-        var tables = await database.ScalarAsync<string[]>("""
-            SELECT array_agg(format('%I.%I', schemaname, tablename)) FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')
-            """);
-        Assert.Contains(tables, table => table is "flex.ingestion_run");
-        var dump = new StringBuilder();
-        foreach (var table in tables)
-            dump.AppendLine(await database.ScalarAsync<string>($"SELECT COALESCE(string_agg(t::text, E'\\n'), '') FROM {table} t"));
-        Assert.Contains("FLEX_", dump.ToString(), StringComparison.Ordinal);
-        return dump.ToString();
+        var dump = await DatabaseDump.OfAsync(database);
+        Assert.Contains("FLEX_", dump, StringComparison.Ordinal);
+        return dump;
     }
 
     private static void AssertAbsent(string place, string text)
