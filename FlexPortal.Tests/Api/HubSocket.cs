@@ -19,11 +19,14 @@ internal sealed class HubSocket : IAsyncDisposable
     /// <summary>Connects and shakes hands.</summary>
     /// <param name="portal">Address of the portal.</param>
     /// <param name="origin">What a browser would send as the page's origin; null as programs do.</param>
-    public static async Task<HubSocket> ConnectAsync(Uri portal, string? origin = null)
+    /// <param name="token">An API token; null for none.</param>
+    public static async Task<HubSocket> ConnectAsync(Uri portal, string? origin = null, string? token = null)
     {
         var hub = new HubSocket();
         if (origin is not null)
             hub._socket.Options.SetRequestHeader("Origin", origin);
+        if (token is not null)
+            hub._socket.Options.SetRequestHeader("Authorization", $"Bearer {token}");
         await hub._socket.ConnectAsync(new UriBuilder(portal) { Scheme = "ws", Path = "/hubs/runs" }.Uri, Cancel);
         await hub.SendAsync("""{"protocol":"json","version":1}""");
         Assert.Equal("{}", await hub.ReadAsync());

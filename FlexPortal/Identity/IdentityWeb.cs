@@ -1,5 +1,6 @@
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Identity.Access;
+using FlexPortal.Identity.Tokens;
 using FlexPortal.Identity.Codes;
 using FlexPortal.Identity.SecondStep;
 using FlexPortal.Start.Limits;
@@ -24,7 +25,7 @@ internal static class IdentityWeb
         }
         else
         {
-            services.AddAuthentication(SessionCookie.Scheme).AddCookie(SessionCookie.Scheme, SessionCookie.Configure).AddCookie(HalfwayCookie.Scheme, HalfwayCookie.Configure);
+            TokenScheme.AddTo(services).AddCookie(HalfwayCookie.Scheme, HalfwayCookie.Configure);
         }
 
         var authorization = services.AddAuthorizationBuilder()
@@ -47,6 +48,7 @@ internal static class IdentityWeb
         app.UseRateLimiter();
         if (!LocalOwner.IsChosen(app.Configuration))
             app.Use(SetupGate.PassAsync);
+        app.Use(TokenPlaces.PassAsync);
         app.Use(EnrolmentGate.PassAsync);
         app.UseAuthorization();
         app.Use(CookieWrites.PassAsync);

@@ -82,11 +82,15 @@ public sealed partial class AuditLog(PortalDatabase database, ILogger<AuditLog> 
             FromAddress = entry.Actor.FromAddress is { } from ? AuditText.Line(from) : null,
             Outcome = EnumText.From(entry.Outcome),
             Code = AuditText.Code(entry.Code),
-            Details = AuditText.Json(entry.Details),
+            Details = AuditText.Json(DetailsOf(entry)),
             PrevLink = end.Link,
         };
         return row with { Link = AuditChain.Link(row) };
     }
+
+    private static IReadOnlyDictionary<string, string>? DetailsOf(AuditEvent entry) => entry.Actor.Token is { } token
+        ? new Dictionary<string, string>(entry.Details ?? new Dictionary<string, string>(StringComparer.Ordinal), StringComparer.Ordinal) { ["token"] = token }
+        : entry.Details;
 
     [LoggerMessage(2100, LogLevel.Information, "audit head seq={Seq} link={Link}")]
     private static partial void Head(ILogger logger, long seq, string link);

@@ -2,6 +2,7 @@ using FlexPortal.Core.Platform.Identity.Codes;
 using FlexPortal.Core.Platform.Identity.Links;
 using FlexPortal.Core.Platform.Identity.Passwords;
 using FlexPortal.Core.Platform.Identity.Sessions;
+using FlexPortal.Core.Platform.Identity.Tokens;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -27,6 +28,7 @@ public static class PeopleServiceCollectionExtensions
         services.AddScoped<InvitePerson>();
         services.AddScoped<ChangePerson>();
         services.AddScoped<ChoosePassword>();
+        services.AddApiTokens();
         services.AddScoped<EndSession>();
         services.AddSingleton<SignInAttempts>();
         services.AddCodes();

@@ -30,7 +30,7 @@ internal static class Markup
     {
         await using var services = new ServiceCollection()
             .AddSingleton<TimeProvider>(new ManualTimeProvider(Now))
-            .AddSingleton(new FlexConnections(Options.Create(options ?? new FlexOptions()), new Redactor()))
+            .AddSingleton(new FlexConnections(Options.Create(options ?? new FlexOptions()), vault: null!, new Redactor()))
             .AddSingleton(Options.Create(options ?? new FlexOptions()))
             .AddSingleton<NavigationManager, StillNavigation>()
             .AddSingleton<LiveLine>()

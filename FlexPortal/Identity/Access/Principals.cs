@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Identity.Sessions;
+using FlexPortal.Core.Platform.Identity.Tokens;
 using FlexPortal.Core.Platform.Persistence;
 
 namespace FlexPortal.Identity.Access;
@@ -13,6 +14,8 @@ internal static class Principals
 
     private const string KeyClaim = "session_key";
     private const string SessionClaim = "session_id";
+    private const string TokenClaim = "token_id";
+    private const string TokenPrefixClaim = "token_prefix";
     private const string EnrolClaim = "must_enrol";
 
     /// <summary>Somebody with a session.</summary>
@@ -25,6 +28,11 @@ internal static class Principals
             : Make(scheme, person.PersonId, person.Name, person.Role, held, session);
     }
 
+    /// <summary>A program that acts for somebody.</summary>
+    public static ClaimsPrincipal Of(TokenBearer bearer, string scheme) => Make(
+        scheme, bearer.PersonId, bearer.Name, bearer.Role,
+        new Claim(TokenClaim, bearer.ApiTokenId.ToString()), new Claim(TokenPrefixClaim, TokenText.PrefixOf(bearer.PublicId)));
+
     /// <summary>The owner of a portal that knows nobody else.</summary>
     public static ClaimsPrincipal OfOwner(string scheme) => Make(scheme, Guid.Empty, Owner, PortalRole.Admin);
 
@@ -33,6 +41,12 @@ internal static class Principals
 
     /// <summary>The session; null for whoever has none.</summary>
     public static Guid? SessionId(this ClaimsPrincipal user) => Guid.TryParse(user.FindFirstValue(SessionClaim), out var id) ? id : null;
+
+    /// <summary>The token; null for whoever has signed in, and for nobody.</summary>
+    public static Guid? TokenId(this ClaimsPrincipal user) => Guid.TryParse(user.FindFirstValue(TokenClaim), out var id) ? id : null;
+
+    /// <summary>The beginning of the token, which names it; null where there is none.</summary>
+    public static string? TokenPrefix(this ClaimsPrincipal user) => user.FindFirstValue(TokenPrefixClaim);
 
     /// <summary>The person; null for the owner and for nobody.</summary>
     public static Guid? PersonId(this ClaimsPrincipal user) =>

@@ -22,7 +22,7 @@ internal sealed class LimitOptions
     /// <summary>Runs a minute that one caller may ask for over HTTP; 1 to 1,000,000. The broker's own ten a minute come on top. Default: 60.</summary>
     public int StartsPerMinute { get; set; } = 60;
 
-    /// <summary>Tries a minute of one address to sign in, or to use a link; 1 to 1,000,000. Each person's own wait comes on top. Default: 20.</summary>
+    /// <summary>Tries a minute of one address to sign in, or to use a link, and as many with wrong tokens; 1 to 1,000,000. Each person's own wait comes on top. Default: 20.</summary>
     public int SignInsPerMinute { get; set; } = 20;
 
     /// <summary>

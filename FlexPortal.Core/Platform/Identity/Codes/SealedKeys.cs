@@ -10,12 +10,15 @@ internal sealed class SealedKeys(IDataProtectionProvider protection)
 
     public string Seal(Guid personId, AuthenticatorKey key) => Convert.ToBase64String(For(personId).Protect(key.Bytes.ToArray()));
 
-    /// <summary>The key; null when the key ring that sealed it is not here any more, or it was not sealed for this person.</summary>
+    /// <summary>
+    /// The key; null when the key ring that sealed it is not here any more, or it was not sealed for this person. A revoked key of the ring
+    /// still opens it: who revokes the keys of cookies means that everybody signs in anew, not that nobody can.
+    /// </summary>
     public AuthenticatorKey? Open(Guid personId, string sealedKey)
     {
         try
         {
-            return new(For(personId).Unprotect(Convert.FromBase64String(sealedKey)));
+            return new(((IPersistedDataProtector)For(personId)).DangerousUnprotect(Convert.FromBase64String(sealedKey), ignoreRevocationErrors: true, out _, out _));
         }
         catch (Exception fault) when (fault is CryptographicException or FormatException)
         {

@@ -35,3 +35,9 @@ internal sealed class AuditTable : SqlMigration;
 
 [DbContext(typeof(PortalDbContext)), Migration("0011_codes")]
 internal sealed class Codes : SqlMigration;
+
+[DbContext(typeof(PortalDbContext)), Migration("0012_api_token")]
+internal sealed class ApiTokenTable : SqlMigration;
+
+[DbContext(typeof(PortalDbContext)), Migration("0013_secrets")]
+internal sealed class SecretTable : SqlMigration;

@@ -1,7 +1,9 @@
+using System.Globalization;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Raw.Search;
 using FlexPortal.Core.Flex.Runs;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace FlexPortal.Flex.Statement.Rows;
 
@@ -32,6 +34,17 @@ internal sealed record RecordsAsked(string? Section, string? Find, string? Accou
         _ when !RunFilterText.IsText(Cursor) || !IsPlace => "cursor is not one that this address gave out.",
         _ => null,
     };
+
+    /// <summary>The same as an address under a path.</summary>
+    public string At(string path) => QueryHelpers.AddQueryString(
+        path, new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["section"] = Section,
+            ["find"] = Find,
+            ["account"] = Account,
+            ["cursor"] = Cursor,
+            ["limit"] = Limit?.ToString(CultureInfo.InvariantCulture),
+        }.Where(part => part.Value is not null));
 
     private bool IsSearch => !string.IsNullOrWhiteSpace(Find);
 
