@@ -41,6 +41,39 @@ public sealed class SignedInPageTests
         await Expect(reader.Page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync();
     }
 
+    [Fact]
+    public async Task Sec_S37_What_the_portal_sends_to_an_open_page_is_no_use_and_a_click_is()
+    {
+        await using var portal = await TestPortal.StartAsync(People.Settings);
+        await portal.AddAsync("anna", PortalRole.Analyst);
+        await using var reader = await Reader.OpenAsync();
+        await reader.Page.GotoAsync(new Uri(portal.BaseAddress, "/sign-in?returnUrl=/runs").AbsoluteUri);
+        await reader.Page.GetByLabel("Name").FillAsync("anna");
+        await reader.Page.GetByLabel("Password").FillAsync(People.Password);
+        await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await Expect(reader.Page.GetByRole(AriaRole.Button, new() { Name = "Run ingestion" })).ToBeEnabledAsync();
+        await using var back = portal.Database.Main.CreateCommand("UPDATE platform.session SET created_at_utc = created_at_utc - interval '1 hour', seen_at_utc = created_at_utc - interval '10 minutes'");
+        await back.ExecuteNonQueryAsync(Ct);
+        var before = await SeenAsync(portal);
+
+        // Two readings that the portal sent, and the browser confirmed.
+        for (var i = 0; i < 2; i++)
+        {
+            var read = await reader.Page.Locator("[data-read]").First.GetAttributeAsync("data-read");
+            await Expect(reader.Page.Locator("[data-read]").First).Not.ToHaveAttributeAsync("data-read", read!);
+        }
+
+        Assert.Equal(before, await SeenAsync(portal));
+        await reader.Page.Locator(".live-pause").First.ClickAsync();
+        await Eventually.IsAsync(async () => await SeenAsync(portal) > before);
+    }
+
+    private static async Task<DateTime> SeenAsync(TestPortal portal)
+    {
+        await using var command = portal.Database.Main.CreateCommand("SELECT seen_at_utc FROM platform.session");
+        return (DateTime)(await command.ExecuteScalarAsync(Ct))!;
+    }
+
     [Theory]
     [InlineData("/sign-in")]
     [InlineData("/account")]

@@ -24,4 +24,19 @@ public sealed class UserCommandDbTests
         Assert.Contains("\"state\":\"invited\"", list.Text, StringComparison.Ordinal);
         Assert.Contains("\"created_by\":\"this machine\"", list.Text, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Sec_S34_Codes_of_a_lost_telephone_are_taken_away_on_the_machine_itself()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await Command.RunAsync(database, "user", "create", "anna", "--role", "admin");
+        await database.ExecuteAsync("INSERT INTO platform.person_codes SELECT person_id, repeat('x', 60), 0, decode(repeat('00', 16), 'hex'), now() FROM platform.person");
+        Assert.Contains("\"has_codes\":true", (await Command.RunAsync(database, "user", "list", "--json")).Text, StringComparison.Ordinal);
+
+        Assert.Equal(0, (await Command.RunAsync(database, "user", "reset-codes", "anna")).ExitCode);
+
+        Assert.Contains("\"has_codes\":false", (await Command.RunAsync(database, "user", "list", "--json")).Text, StringComparison.Ordinal);
+        Assert.Equal(1, (await Command.RunAsync(database, "user", "reset-codes", "anna")).ExitCode);
+        Assert.Equal(1, await database.ScalarAsync<int>("SELECT count(*)::int FROM platform.audit_entry WHERE action = 'PERSON_CHANGE' AND outcome = 'ok' AND details->>'codes' = 'reset'"));
+    }
 }

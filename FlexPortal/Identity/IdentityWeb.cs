@@ -6,7 +6,6 @@ using FlexPortal.Identity.SecondStep;
 using FlexPortal.Start.Limits;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Components.Server.Circuits;
 
 namespace FlexPortal.Identity;
 
@@ -36,7 +35,7 @@ internal static class IdentityWeb
             authorization.AddPolicy(capability.ToString(), policy => policy.RequireAuthenticatedUser().RequireAssertion(context => context.User.May(capability)));
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, Refusals>();
         services.AddScoped<Permission>();
-        services.AddScoped<CircuitHandler, CircuitUse>();
+        services.AddSingleton<CircuitUse>();
         services.AddSingleton<OpenRequests>();
         services.AddHostedService(provider => provider.GetRequiredService<OpenRequests>());
     }

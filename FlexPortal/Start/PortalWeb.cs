@@ -19,6 +19,7 @@ using FlexPortal.Secrets;
 using FlexPortal.Shell;
 using FlexPortal.Shell.Reading;
 using FlexPortal.Start.Limits;
+using Microsoft.AspNetCore.SignalR;
 
 namespace FlexPortal.Start;
 
@@ -91,6 +92,7 @@ internal static class PortalWeb
         {
             ConnectionLimits.Configure(hub);
             hub.KeepAliveInterval = SignOfLife;
+            hub.AddFilter<CircuitUse>();
         });
         builder.Services.AddPortalShell();
         builder.Services.AddSingleton<RowTexts>();

@@ -1,9 +1,7 @@
-using System.Security.Claims;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Identity.Sessions;
 using FlexPortal.Identity.Access;
 using FlexPortal.Tests.Support;
-using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
@@ -64,15 +62,10 @@ public sealed class CircuitUseDbTests
 
     private static Func<Task> Page(PeopleOf people, SignInOutcome.SignedIn session, TimeProvider time)
     {
-        var use = new CircuitUse(new Fixed(Principals.Of(session.Person, session.Key, "Session")), people.Sessions, time, NullLogger<CircuitUse>.Instance);
-        var handler = use.CreateInboundActivityHandler(_ => Task.CompletedTask);
-        return () => handler(null!);
+        var use = new CircuitUse(people.Sessions, time, NullLogger<CircuitUse>.Instance);
+        var (user, page) = (Principals.Of(session.Person, session.Key, "Session"), new Dictionary<object, object?>());
+        return () => use.WriteAsync(user, page);
     }
 
     private static async Task<DateTimeOffset> SeenAsync(TestDatabase database) => new(await database.ScalarAsync<DateTime>("SELECT seen_at_utc FROM platform.session"));
-
-    private sealed class Fixed(ClaimsPrincipal user) : AuthenticationStateProvider
-    {
-        public override Task<AuthenticationState> GetAuthenticationStateAsync() => Task.FromResult(new AuthenticationState(user));
-    }
 }

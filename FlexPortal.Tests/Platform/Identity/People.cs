@@ -51,7 +51,7 @@ internal sealed partial class PlainBrowser : IDisposable
     public List<string> SetCookies { get; } = [];
 
     /// <summary>Its connections, without its cookies.</summary>
-    public HttpMessageInvoker NewConnections() => new(new SocketsHttpHandler { UseCookies = false, SslOptions = _handler.SslOptions });
+    public HttpMessageInvoker NewConnections() => new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, SslOptions = _handler.SslOptions });
 
     /// <summary>Its cookies, as it would send them.</summary>
     public string Cookies => _handler.CookieContainer.GetCookieHeader(Http.BaseAddress!);

@@ -1,38 +1,40 @@
+using System.Security.Claims;
 using FlexPortal.Core.Platform.Identity.Sessions;
 using FlexPortal.LiveEvents;
-using Microsoft.AspNetCore.Components.Authorization;
-using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.AspNetCore.SignalR;
 
 namespace FlexPortal.Identity.Access;
 
 /// <summary>
-/// What a reader does on a live page counts as use of the session: a click, a key, a choice. What the portal sends by itself does not, so a page
-/// that is left open ends after an hour like any other; twelve hours end it in any case.
+/// What a reader does on a live page counts as use of the session: a click, a key, a choice, another address. What the portal sends by itself
+/// does not, so a page that is left open ends after an hour like any other; twelve hours end it in any case. The framework's own hook for
+/// circuits is not used: it also hears the browser confirm each rendering, which is no deed of anybody.
 /// </summary>
-internal sealed class CircuitUse(AuthenticationStateProvider state, PortalSessions sessions, TimeProvider time, ILogger<CircuitUse> logger) : CircuitHandler
+internal sealed class CircuitUse(PortalSessions sessions, TimeProvider time, ILogger<CircuitUse> logger) : IHubFilter
 {
     private static readonly TimeSpan Grain = TimeSpan.FromMinutes(1);
 
-    private DateTimeOffset _written;
+    // As the framework's script names them: an event of the page, and an address within it.
+    private static readonly HashSet<string> Deeds = new(["BeginInvokeDotNetFromJS", "OnLocationChanged"], StringComparer.Ordinal);
 
-    public override Func<CircuitInboundActivityContext, Task> CreateInboundActivityHandler(Func<CircuitInboundActivityContext, Task> next) => async context =>
+    public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
     {
-        await WriteAsync();
-        await next(context);
-    };
+        if (Deeds.Contains(invocationContext.HubMethodName) && invocationContext.Context.User is { } user)
+            await WriteAsync(user, invocationContext.Context.Items);
+        return await next(invocationContext);
+    }
 
-    private async Task WriteAsync()
+    /// <summary>Writes that the session was used, at most once a minute for each page.</summary>
+    internal async Task WriteAsync(ClaimsPrincipal user, IDictionary<object, object?> page)
     {
         var now = time.GetUtcNow();
-        if (now - _written < Grain)
+        if (user.SessionKey() is not { } key || (page.TryGetValue(typeof(CircuitUse), out var last) && last is DateTimeOffset written && now - written < Grain))
             return;
 
-        _written = now;
-        if ((await state.GetAuthenticationStateAsync()).User.SessionKey() is not { } key)
-            return;
+        page[typeof(CircuitUse)] = now;
         try
         {
-            // Writes that it was used, unless it is over: an hour without use is not made good by a late click.
+            // Unless it is over: an hour without use is not made good by a late click.
             await sessions.FindAsync(key, CancellationToken.None);
         }
         catch (Exception fault) when (ReadFaults.IsDatabaseAway(fault))

@@ -1,9 +1,9 @@
+using System.Globalization;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity.Sessions;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
-using System.Globalization;
 
 namespace FlexPortal.Core.Platform.Identity.Codes;
 

@@ -1,8 +1,8 @@
+using System.Security.Cryptography;
+using System.Text;
 using FlexPortal.Core.Platform.Identity.Passwords;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using System.Security.Cryptography;
-using System.Text;
 
 namespace FlexPortal.Core.Platform.Identity.Codes;
 

@@ -4,11 +4,14 @@ using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Identity.Codes;
 using FlexPortal.Identity.Access;
+using FlexPortal.Identity.SecondStep;
 using FlexPortal.Tests.Api;
 using FlexPortal.Tests.Support;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace FlexPortal.Tests.Platform.Identity.Codes;
@@ -91,6 +94,28 @@ public sealed partial class CodesApiTests
         await anna.EnrolAsync("/account/enrol");
         Assert.Contains("now required of administrators", Plain(await TextAsync(await anna.GetAsync("/people?said=codes-rule"))), StringComparison.Ordinal);
         Assert.Equal("/account/codes", await anna.LeadsToAsync("/account/enrol"));
+    }
+
+    [Fact]
+    public async Task Sec_S34_The_proof_of_the_password_lasts_five_minutes_and_not_longer()
+    {
+        await using var portal = await TestPortal.StartAsync(People.Settings);
+        await portal.AddAsync("anna", PortalRole.Viewer);
+        await EnrolledAsync(portal, "anna");
+        using var browser = new PlainBrowser(portal);
+        using var half = await browser.SignInAsync("anna");
+        var proofs = portal.Services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(HalfwayCookie.Scheme).TicketDataFormat;
+
+        var proof = proofs.Unprotect(browser.Cookies.Split("flexportal-halfway=")[1].Split(';')[0])!;
+        Assert.Equal(TimeSpan.FromMinutes(5), proof.Properties.ExpiresUtc - proof.Properties.IssuedUtc);
+        proof.Properties.ExpiresUtc = TimeProvider.System.GetUtcNow().AddSeconds(-1);
+        using var late = new HttpRequestMessage(HttpMethod.Get, "/sign-in/code");
+        late.Headers.Add("Cookie", "flexportal-halfway=" + proofs.Protect(proof));
+        using var stranger = browser.NewConnections();
+        late.RequestUri = new Uri(portal.BaseAddress, late.RequestUri!);
+        using var answer = await stranger.SendAsync(late, Ct);
+
+        Assert.Equal("/sign-in?refused=SIGN_IN_STEP_OVER", answer.Headers.Location?.OriginalString);
     }
 
     [Fact]
