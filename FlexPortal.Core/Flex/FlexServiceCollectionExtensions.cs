@@ -1,3 +1,4 @@
+using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Audit;
 using FlexPortal.Core.Flex.Comparison;
 using FlexPortal.Core.Flex.Completeness;
@@ -36,6 +37,8 @@ public static class FlexServiceCollectionExtensions
         services.AddOptions<FlexOptions>().ValidateOnStart();
 
         services.AddSingleton<FlexConnections>();
+        services.AddSingleton(provider => new AccountKeys(AccountSql.ReadSeed(provider.GetRequiredService<PortalDatabase>())));
+        services.AddSingleton<AccountQueries>();
         services.AddSingleton<FlexQueries>();
         services.AddSingleton<RunListQueries>();
         services.AddSingleton<CompletenessQueries>();

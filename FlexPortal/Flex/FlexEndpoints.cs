@@ -5,6 +5,7 @@ using System.Text.Json.Serialization;
 using FlexPortal.Api;
 using FlexPortal.Audit;
 using FlexPortal.Core.Flex;
+using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Raw.Search;
 using FlexPortal.Core.Flex.Runs;
@@ -104,21 +105,23 @@ internal static class FlexEndpoints
     }
 
     private static async Task<Results<Ok<RecordPage>, ProblemHttpResult>> RecordsAsync(
-        [Description("The run")] Guid id, FlexQueries runs, RawRecordQueries records, RecordSearch search,
+        [Description("The run")] Guid id, FlexQueries runs, RawRecordQueries records, RecordSearch search, AccountKeys keys,
         [Description("Element name of the section; all when left out")] string? section,
         [Description("Only rows with this text in a name or a value of an attribute, whatever the case; needs section")] string? find,
-        [Description("Only rows of this account, exactly")] string? account,
+        [Description("Only rows of this account, by its key (account_key)")] string? account,
         [Description("next_cursor of the page before")] string? cursor,
         [Description("Rows a page, 1 to 500")] int? limit,
         CancellationToken ct)
     {
+        if (!RunFilterText.IsAccount(account))
+            return FlexProblems.BadRequest(RunFilterText.AccountFault);
         var asked = new RecordsAsked(section, find, account, cursor, limit);
         if (asked.Fault is { } fault)
             return FlexProblems.BadRequest(fault);
         if (await runs.FindRunAsync(id, ct) is not { } run)
             return FlexProblems.RunNotFound(id);
 
-        return TypedResults.Ok(await asked.ReadAsync(run, records, search, ct));
+        return TypedResults.Ok(await (asked with { Account = RecordsAsked.AccountOf(run, account, keys) }).ReadAsync(run, records, search, ct));
     }
 }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using FlexPortal.Audit;
 using FlexPortal.Cli;
 using FlexPortal.Core.Flex;
+using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Core.Flex.Sections;
@@ -40,7 +41,9 @@ internal static class RunVerbs
             }
 
             await using var host = await CliHost.StartAsync(result, ct);
-            var page = await host.Services.GetRequiredService<RunListQueries>().ReadAsync(listing, result.GetValue(limit), ct);
+            if (filters.Account(result) is { } account)
+                listing = listing with { Filter = listing.Filter with { AccountId = account } };
+            var page = await host.Services.GetRequiredService<RunListQueries>().ReadAsync(listing, host.Services.GetRequiredService<AccountQueries>(), result.GetValue(limit), ct);
             if (result.GetValue(json))
                 await Console.Out.WriteLineAsync(JsonSerializer.Serialize(page, FlexJson.Options));
             else

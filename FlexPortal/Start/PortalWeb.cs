@@ -125,6 +125,7 @@ internal static class PortalWeb
         app.MapArtifactEndpoints();
         app.MapAuditEndpoints();
         app.MapRunForms();
+        app.MapRunSearch();
         app.MapSettingsForm();
         app.MapSectionForms();
         app.MapIdentityForms();

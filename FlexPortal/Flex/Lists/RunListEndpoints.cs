@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Text;
 using FlexPortal.Audit;
 using FlexPortal.Core.Flex;
+using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Audit;
 using FlexPortal.Core.Flex.Completeness;
 using FlexPortal.Core.Flex.Export;
@@ -38,26 +39,28 @@ internal static class RunListEndpoints
             .Produces<RunSummary[]>().ProducesProblem(StatusCodes.Status400BadRequest);
         runs.MapGet("/completeness", async (CompletenessQueries completeness, CancellationToken ct) => TypedResults.Ok(await completeness.ReadAsync(ct)))
             .WithName("GetCompleteness").WithSummary("Whether today's data can be trusted: what is there to which day, what is missing since when");
+        runs.MapGet("/accounts", async (AccountQueries accounts, CancellationToken ct) => TypedResults.Ok(await accounts.ListAsync(ct)))
+            .WithName("ListAccounts").WithSummary("The accounts there are runs of, each with the key that stands for it in addresses");
     }
 
     private static async Task<Results<Ok<PageOfRuns>, ProblemHttpResult>> ListAsync(
-        RunListQueries queries, [AsParameters] RunListQuery query, [Description("Rows a page, 1 to 500")] int? limit, CancellationToken ct)
+        RunListQueries queries, AccountQueries accounts, [AsParameters] RunListQuery query, [Description("Rows a page, 1 to 500")] int? limit, CancellationToken ct)
     {
         if (!RunFilterText.TryRead(query, zone: null, out var listing, out var fault))
             return FlexProblems.BadRequest(fault);
         if (limit is < 1 or > FlexQueries.MaxPageSize)
             return FlexProblems.BadRequest($"limit is a number from 1 to {FlexQueries.MaxPageSize}.");
 
-        return TypedResults.Ok(await queries.ReadAsync(listing, limit ?? FlexQueries.DefaultPageSize, ct));
+        return TypedResults.Ok(await queries.ReadAsync(listing, accounts, limit ?? FlexQueries.DefaultPageSize, ct));
     }
 
     private static async Task<IResult> ExportCsvAsync(
-        HttpContext http, RunListQueries queries, [AsParameters] RunListQuery query, AuditLog audit, TimeProvider time, CancellationToken ct)
+        HttpContext http, RunListQueries queries, AccountQueries accounts, [AsParameters] RunListQuery query, AuditLog audit, TimeProvider time, CancellationToken ct)
     {
         if (!RunFilterText.TryRead(query, zone: null, out var listing, out var fault))
             return FlexProblems.BadRequest(fault);
 
-        var filter = (await queries.ResolveAsync(listing, ct)).Filter;
+        var filter = (await queries.ResolveAsync(listing, accounts, ct)).Filter;
         await audit.WriteAsync(FlexAuditEvents.RunsExported(AuditActors.Of(http), "csv"), ct);
         return TypedResults.Stream(
             async body =>
@@ -71,12 +74,12 @@ internal static class RunListEndpoints
     }
 
     private static async Task<IResult> ExportJsonAsync(
-        HttpContext http, RunListQueries queries, [AsParameters] RunListQuery query, AuditLog audit, TimeProvider time, CancellationToken ct)
+        HttpContext http, RunListQueries queries, AccountQueries accounts, [AsParameters] RunListQuery query, AuditLog audit, TimeProvider time, CancellationToken ct)
     {
         if (!RunFilterText.TryRead(query, zone: null, out var listing, out var fault))
             return FlexProblems.BadRequest(fault);
 
-        var filter = (await queries.ResolveAsync(listing, ct)).Filter;
+        var filter = (await queries.ResolveAsync(listing, accounts, ct)).Filter;
         await audit.WriteAsync(FlexAuditEvents.RunsExported(AuditActors.Of(http), "json"), ct);
         http.Response.Headers.ContentDisposition = $"attachment; filename={FileName(time, "json")}";
         return TypedResults.Ok(StreamAsync(queries, filter, listing.Order, ct));

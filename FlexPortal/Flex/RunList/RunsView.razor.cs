@@ -1,4 +1,5 @@
 using FlexPortal.Core.Flex;
+using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Completeness;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Lists;
@@ -27,6 +28,9 @@ public sealed partial class RunsView
 
     [Inject]
     private CompletenessQueries Completeness { get; set; } = null!;
+
+    [Inject]
+    private AccountQueries Accounts { get; set; } = null!;
 
     [Inject]
     private FlexConnections Connections { get; set; } = null!;
@@ -70,7 +74,7 @@ public sealed partial class RunsView
             return;
         }
 
-        var (filter, match) = await Queries.ResolveAsync(listing, cancellationToken);
+        var (filter, match) = await Queries.ResolveAsync(listing, Accounts, cancellationToken);
         var page = filter is null ? new([], null, null) : await Queries.ListAsync(filter, listing.Order, listing.Cursor, FlexQueries.DefaultPageSize, cancellationToken);
         await ReadSurroundingsAsync(listing, filter, page, query != _shown, cancellationToken);
         (Fault, _match) = (null, match);
@@ -107,7 +111,8 @@ public sealed partial class RunsView
             return;
 
         var trust = await Completeness.ReadAsync(cancellationToken);
-        var bars = await Queries.RecentAsync(new RunFilter(AccountId: listing.Filter.AccountId, QueryId: listing.Filter.QueryId), RunStrip.Length, cancellationToken);
+        var bars = await Queries.RecentAsync(new RunFilter(AccountId: filter?.AccountId, QueryId: listing.Filter.QueryId), RunStrip.Length, cancellationToken);
+        var accounts = await Accounts.ListAsync(cancellationToken);
         var active = await Queries.FindActiveAsync(Connections.AccountId, cancellationToken);
         // Counting to the end takes longer the more there are: once for an address, and then when the newest runs, or those shown, tell that one began or ended.
         var newest = bars.Aggregate(mark, (hash, run) => HashCode.Combine(hash, run.IngestionRunId, run.Outcome));
@@ -115,7 +120,7 @@ public sealed partial class RunsView
         var total = filter is null ? new RunCount(0, AtLeast: false)
             : exactly && !another && _surroundings is { } counted && counted.Newest == newest ? counted.Total
             : await Queries.CountAsync(filter, listing.Order, exactly, cancellationToken);
-        _surroundings = new ListSurroundings(mark, newest, now, trust, bars, active, total);
+        _surroundings = new ListSurroundings(mark, newest, now, trust, bars, accounts, active, total);
     }
 
     private void OnStarting() => _starting = true;
@@ -141,7 +146,8 @@ public sealed partial class RunsView
 
     /// <summary>What stands around the list, and when it was read.</summary>
     private sealed record ListSurroundings(
-        int Mark, int Newest, DateTimeOffset ReadAtUtc, CompletenessReport Trust, IReadOnlyList<RunBar> Bars, ActiveRun? Active, RunCount Total)
+        int Mark, int Newest, DateTimeOffset ReadAtUtc, CompletenessReport Trust, IReadOnlyList<RunBar> Bars,
+        IReadOnlyList<KnownAccount> Accounts, ActiveRun? Active, RunCount Total)
     {
         public static readonly TimeSpan GoodFor = TimeSpan.FromSeconds(5);
     }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
 using FlexPortal.Core.Flex;
+using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Identity.Access;
@@ -43,8 +44,8 @@ internal static class SectionEndpoints
     }
 
     private static async Task<Results<Ok<Page<SectionMute>>, ProblemHttpResult>> ListAsync(
-        SectionQueries sections,
-        [Description("Account id of the runs, exactly")] string? account,
+        SectionQueries sections, AccountQueries accounts,
+        [Description("Key of the account of the runs (account_key)")] string? account,
         [FromQuery(Name = "query_id"), Description("Flex Query id, exactly")] string? queryId,
         [Description("next_cursor of the page before")] Guid? cursor,
         [Description("Mutes a page, 1 to 500")] int? limit,
@@ -52,10 +53,15 @@ internal static class SectionEndpoints
     {
         if (limit is < 1 or > FlexQueries.MaxPageSize)
             return FlexProblems.BadRequest($"limit is a number from 1 to {FlexQueries.MaxPageSize}.");
-        if (!RunFilterText.IsText(account) || !RunFilterText.IsText(queryId))
-            return FlexProblems.BadRequest("account and query_id are words without control characters.");
+        if (!RunFilterText.IsAccount(account))
+            return FlexProblems.BadRequest(RunFilterText.AccountFault);
+        if (!RunFilterText.IsText(queryId))
+            return FlexProblems.BadRequest("query_id is a word without control characters.");
+        var accountId = string.IsNullOrWhiteSpace(account) ? null : await accounts.FindAsync(account, ct);
+        if (accountId is null && !string.IsNullOrWhiteSpace(account))
+            return TypedResults.Ok(new Page<SectionMute>([], null));
 
-        return TypedResults.Ok(await sections.ListMutesAsync(account, queryId, cursor, limit ?? FlexQueries.DefaultPageSize, ct));
+        return TypedResults.Ok(await sections.ListMutesAsync(accountId, queryId, cursor, limit ?? FlexQueries.DefaultPageSize, ct));
     }
 
     private static async Task<Results<Ok<EndedMute>, ProblemHttpResult>> EndAsync(

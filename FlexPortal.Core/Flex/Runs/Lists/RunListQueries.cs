@@ -96,8 +96,8 @@ public sealed class RunListQueries(IDbContextFactory<PortalDbContext> contexts)
     }
 
     /// <summary>
-    /// Finds out what a text is: an account, a query or an error code that some run has, else the beginning of an id. Four looks into an
-    /// index, so that the list itself goes by one exact value and stays fast.
+    /// Finds out what a text is: a query or an error code that some run has, else the beginning of an id. Three looks into an index, so that
+    /// the list itself goes by one exact value and stays fast. Accounts are chosen, not searched for: the text stands in addresses.
     /// </summary>
     /// <returns>The filter with that value, and what it was; the filter as it was when no run has anything of that name.</returns>
     public async Task<(RunFilter Filter, SearchMatch Match)> SearchAsync(RunFilter filter, string text, CancellationToken cancellationToken)
@@ -105,8 +105,6 @@ public sealed class RunListQueries(IDbContextFactory<PortalDbContext> contexts)
         var code = text.ToUpperInvariant();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var runs = context.Set<IngestionRun>();
-        if (Allows(filter.AccountId, text) && await runs.AnyAsync(run => run.AccountId == text, cancellationToken))
-            return (filter with { AccountId = text }, SearchMatch.Account);
         if (Allows(filter.QueryId, text) && await runs.AnyAsync(run => run.FlexQueryId == text, cancellationToken))
             return (filter with { QueryId = text }, SearchMatch.Query);
         if (Allows(filter.ErrorCode, code) && await runs.AnyAsync(run => run.ErrorCode == code, cancellationToken))

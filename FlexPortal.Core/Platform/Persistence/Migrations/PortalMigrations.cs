@@ -32,3 +32,6 @@ internal sealed class People : SqlMigration;
 
 [DbContext(typeof(PortalDbContext)), Migration("0010_audit")]
 internal sealed class AuditTable : SqlMigration;
+
+[DbContext(typeof(PortalDbContext)), Migration("0014_accounts")]
+internal sealed class Accounts : SqlMigration;

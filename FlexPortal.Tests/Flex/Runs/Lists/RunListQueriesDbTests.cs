@@ -105,7 +105,7 @@ public sealed class RunListQueriesDbTests(RunListQueriesDbTests.ManyRuns many) :
     }
 
     [Theory]
-    [InlineData("U2", SearchMatch.Account)]
+    [InlineData("U2", SearchMatch.Nothing)]
     [InlineData("103", SearchMatch.Query)]
     [InlineData("seed_rare", SearchMatch.ErrorCode)]
     [InlineData("3b9ac9ff", SearchMatch.RunId)]
@@ -113,7 +113,7 @@ public sealed class RunListQueriesDbTests(RunListQueriesDbTests.ManyRuns many) :
     [InlineData("3b9ac9f", SearchMatch.Nothing)]
     [InlineData("ffffffff", SearchMatch.Nothing)]
     [InlineData("what is this", SearchMatch.Nothing)]
-    public async Task A_text_is_found_as_account_query_code_or_the_beginning_of_an_id(string text, SearchMatch match)
+    public async Task A_text_is_found_as_query_code_or_the_beginning_of_an_id(string text, SearchMatch match)
     {
         var queries = new RunListQueries(new ExplainingContexts(many.Database));
 
@@ -129,8 +129,8 @@ public sealed class RunListQueriesDbTests(RunListQueriesDbTests.ManyRuns many) :
     {
         var queries = new RunListQueries(new ExplainingContexts(many.Database));
 
-        Assert.Equal(SearchMatch.Nothing, (await queries.SearchAsync(new RunFilter(AccountId: "U1"), "U2", Cancel)).Match);
-        Assert.Equal(SearchMatch.Account, (await queries.SearchAsync(new RunFilter(AccountId: "U1"), "U1", Cancel)).Match);
+        Assert.Equal(SearchMatch.Nothing, (await queries.SearchAsync(new RunFilter(QueryId: "101"), "103", Cancel)).Match);
+        Assert.Equal(SearchMatch.Query, (await queries.SearchAsync(new RunFilter(QueryId: "101"), "101", Cancel)).Match);
     }
 
     [Fact]

@@ -1,0 +1,28 @@
+using System.Collections.Concurrent;
+using FlexPortal.Core.Platform.Persistence;
+
+namespace FlexPortal.Core.Flex.Accounts;
+
+/// <summary>Which accounts there are, and which one a key in an address stands for.</summary>
+public sealed class AccountQueries(PortalDatabase database, AccountKeys keys)
+{
+    // A key stands for its account for ever.
+    private readonly ConcurrentDictionary<string, string> _known = new(StringComparer.Ordinal);
+
+    /// <summary>The accounts with a run, by their ids.</summary>
+    public async Task<IReadOnlyList<KnownAccount>> ListAsync(CancellationToken cancellationToken)
+    {
+        KnownAccount[] accounts = [.. (await AccountSql.ListAsync(database.Main, cancellationToken)).Select(id => new KnownAccount(id, keys.Of(id)))];
+        foreach (var account in accounts)
+            _known[account.AccountKey] = account.AccountId;
+        return accounts;
+    }
+
+    /// <summary>The id of the account with this key; null when there is none.</summary>
+    public async ValueTask<string?> FindAsync(string key, CancellationToken cancellationToken)
+    {
+        if (!_known.ContainsKey(key))
+            await ListAsync(cancellationToken);
+        return _known.GetValueOrDefault(key);
+    }
+}
