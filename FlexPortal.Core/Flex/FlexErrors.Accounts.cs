@@ -15,4 +15,11 @@ public static partial class FlexErrors
         "No run is of the account you searched for.",
         "The filters list every account there is.",
         FlexErrorOwner.You, HealsByItself: false);
+
+    /// <summary>Somebody limited to accounts wanted a run of another one.</summary>
+    public static FlexError AccountNotAllowed() => new(
+        "ACCOUNT_NOT_ALLOWED",
+        "The portal fetches for an account that is not one of yours, so no run was started.",
+        "An administrator can give you the account.",
+        FlexErrorOwner.You, HealsByItself: false);
 }

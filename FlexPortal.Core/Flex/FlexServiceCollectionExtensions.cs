@@ -39,6 +39,7 @@ public static class FlexServiceCollectionExtensions
         services.AddSingleton<FlexConnections>();
         services.AddSingleton(provider => new AccountKeys(AccountSql.ReadSeed(provider.GetRequiredService<PortalDatabase>())));
         services.AddSingleton<AccountQueries>();
+        services.AddSingleton<LimitPerson>();
         services.AddSingleton<FlexQueries>();
         services.AddSingleton<RunListQueries>();
         services.AddSingleton<CompletenessQueries>();

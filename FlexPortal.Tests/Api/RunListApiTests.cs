@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Lists;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Tests.Flex.Runs;
 using FlexPortal.Tests.Support;
 using Xunit;
@@ -131,10 +132,10 @@ public sealed class RunListApiTests(RunListApiTests.SeededPortal portal) : IClas
             _ => new RunFilter(),
         };
 
-        await queries.ListAsync(filter, RunOrder.Newest, cursor: null, 50, TestContext.Current.CancellationToken);
+        await queries.ListAsync(AccountScope.All, filter, RunOrder.Newest, cursor: null, 50, TestContext.Current.CancellationToken);
         AssertIndexAlone(await contexts.ExplainAsync(), index);
 
-        await queries.ListAsync(filter, RunOrder.Newest, new(RunOrder.Newest, Newest.AddDays(-11).UtcTicks, Guid.Empty), 50, TestContext.Current.CancellationToken);
+        await queries.ListAsync(AccountScope.All, filter, RunOrder.Newest, new(RunOrder.Newest, Newest.AddDays(-11).UtcTicks, Guid.Empty), 50, TestContext.Current.CancellationToken);
         AssertIndexAlone(await contexts.ExplainAsync(), index);
     }
 

@@ -6,6 +6,7 @@ using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Audit;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Platform.Audit;
+using FlexPortal.Core.Platform.Identity.Accounts;
 
 namespace FlexPortal.Flex;
 
@@ -25,7 +26,7 @@ internal static class ArtifactVerbs
         {
             await using var host = await CliHost.StartAsync(result, ct);
             var page = await host.Services.GetRequiredService<FlexQueries>()
-                .ListArtifactsAsync(result.GetValue(account), result.GetValue(cursor), result.GetValue(limit), ct);
+                .ListArtifactsAsync(AccountScope.All, result.GetValue(account), result.GetValue(cursor), result.GetValue(limit), ct);
             if (result.GetValue(json))
             {
                 await Console.Out.WriteLineAsync(JsonSerializer.Serialize(page, FlexJson.Options));
@@ -55,7 +56,7 @@ internal static class ArtifactVerbs
             await using var host = await CliHost.StartAsync(result, ct);
             var verify = host.Services.GetRequiredService<VerifyArtifacts>();
             var (artifacts, bytes, damaged) = (0, 0L, new List<ArtifactVerification>());
-            await foreach (var verification in verify.ExecuteAsync(result.GetValue(account), ct))
+            await foreach (var verification in verify.ExecuteAsync(AccountScope.All, result.GetValue(account), ct))
             {
                 artifacts++;
                 bytes += verification.ByteLength;
@@ -101,8 +102,8 @@ internal static class ArtifactVerbs
             await using var host = await CliHost.StartAsync(result, ct);
             var content = host.Services.GetRequiredService<ArtifactContent>();
             var wanted = result.GetValue(id);
-            var run = await host.Services.GetRequiredService<FlexQueries>().FindRunAsync(wanted, ct);
-            if (await content.FindAsync(run?.RawArtifactId ?? wanted, ct) is not { } artifact)
+            var run = await host.Services.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, wanted, ct);
+            if (await content.FindAsync(AccountScope.All, run?.RawArtifactId ?? wanted, ct) is not { } artifact)
             {
                 await Console.Error.WriteLineAsync("There is no such artifact. 'artifact list' shows those there are.");
                 return ExitCodes.NotFound;

@@ -5,6 +5,7 @@ using FlexPortal.Audit;
 using FlexPortal.Cli;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Platform.Identity.Accounts;
 
 namespace FlexPortal.Flex;
 
@@ -39,7 +40,7 @@ internal static class IngestionVerbs
         if (host.Services.GetRequiredService<FlexConnections>().IsSandbox)
             await Console.Error.WriteLineAsync("SANDBOX: no Flex:Token is set; the sandbox broker answers, its figures are invented.");
 
-        var outcome = await host.Services.GetRequiredService<StartIngestionRun>().ExecuteAsync(request, ct);
+        var outcome = await host.Services.GetRequiredService<StartIngestionRun>().ExecuteAsync(AccountScope.All, request, ct);
         switch (outcome)
         {
             case StartOutcome.AlreadyActive active:
@@ -53,7 +54,7 @@ internal static class IngestionVerbs
         var runId = ((StartOutcome.Started)outcome).RunId;
         using var interrupt = ct.Register(() => _ = CancelAsync(host, runId));
         await RunProgressText.FollowAsync(host.Services, runId, watch, quiet: json);
-        var run = await host.Services.GetRequiredService<FlexQueries>().FindRunAsync(runId, CancellationToken.None)
+        var run = await host.Services.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, runId, CancellationToken.None)
             ?? throw new InvalidOperationException("A run that was started is kept.");
         if (json)
             await Console.Out.WriteLineAsync(JsonSerializer.Serialize(run, FlexJson.Options));
@@ -64,7 +65,7 @@ internal static class IngestionVerbs
 
     /// <summary>Ctrl-C cancels the run; the command goes on to its end and reports it.</summary>
     private static Task<CancelOutcome> CancelAsync(CliHost host, Guid runId) =>
-        host.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(runId, AuditActors.OfCommand, "The command was interrupted.", CancellationToken.None);
+        host.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(AccountScope.All, runId, AuditActors.OfCommand, "The command was interrupted.", CancellationToken.None);
 
     private static bool TryReadDay(string? text, out DateOnly? day)
     {

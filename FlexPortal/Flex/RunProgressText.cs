@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Persistence;
 
 namespace FlexPortal.Flex;
@@ -14,13 +15,13 @@ internal static class RunProgressText
         var queries = services.GetRequiredService<FlexQueries>();
         var live = !quiet && !Console.IsErrorRedirected;
         var line = new StatusLine(live);
-        await foreach (var entry in services.GetRequiredService<RunEventFeed>().ReadAsync(runId, 0, CancellationToken.None))
+        await foreach (var entry in services.GetRequiredService<RunEventFeed>().ReadAsync(AccountScope.All, runId, 0, CancellationToken.None))
         {
             if (quiet)
                 continue;
             if (entry is not null && Describe(entry, detailed) is { } text)
                 line.Print($"{entry.OccurredAtUtc:HH:mm:ss}  {text}");
-            if (line.IsLive && await queries.FindRunAsync(runId, CancellationToken.None) is { Status: RunStatus.Started } run)
+            if (line.IsLive && await queries.FindRunAsync(AccountScope.All, runId, CancellationToken.None) is { Status: RunStatus.Started } run)
                 line.Show(RunText.Progress(run));
         }
 

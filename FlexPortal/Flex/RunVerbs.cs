@@ -7,6 +7,7 @@ using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Core.Flex.Sections;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Flex.Completeness;
 using FlexPortal.Flex.Evidence;
@@ -43,7 +44,7 @@ internal static class RunVerbs
             await using var host = await CliHost.StartAsync(result, ct);
             if (filters.Account(result) is { } account)
                 listing = listing with { Filter = listing.Filter with { AccountId = account } };
-            var page = await host.Services.GetRequiredService<RunListQueries>().ReadAsync(listing, host.Services.GetRequiredService<AccountQueries>(), result.GetValue(limit), ct);
+            var page = await host.Services.GetRequiredService<RunListQueries>().ReadAsync(AccountScope.All, listing, host.Services.GetRequiredService<AccountQueries>(), result.GetValue(limit), ct);
             if (result.GetValue(json))
                 await Console.Out.WriteLineAsync(JsonSerializer.Serialize(page, FlexJson.Options));
             else
@@ -79,12 +80,12 @@ internal static class RunVerbs
         command.SetAction(async (result, ct) =>
         {
             await using var host = await CliHost.StartAsync(result, ct);
-            if (await host.Services.GetRequiredService<FlexQueries>().FindRunAsync(result.GetValue(id), ct) is not { } run)
+            if (await host.Services.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, result.GetValue(id), ct) is not { } run)
                 return await NotFoundAsync();
             if (result.GetValue(json))
                 await Console.Out.WriteLineAsync(JsonSerializer.Serialize(run, FlexJson.Options));
             else
-                RunText.Write(Console.Out, run, await host.Services.GetRequiredService<SectionQueries>().FindAsync(run.IngestionRunId, ct));
+                RunText.Write(Console.Out, run, await host.Services.GetRequiredService<SectionQueries>().FindAsync(AccountScope.All, run.IngestionRunId, ct));
             return ExitCodes.Success;
         });
         return command;
@@ -104,7 +105,7 @@ internal static class RunVerbs
             }
 
             await using var host = await CliHost.StartAsync(result, ct);
-            switch (await host.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(result.GetValue(id), AuditActors.OfCommand, result.GetValue(reason), ct))
+            switch (await host.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(AccountScope.All, result.GetValue(id), AuditActors.OfCommand, result.GetValue(reason), ct))
             {
                 case CancelOutcome.Requested:
                     await Console.Out.WriteLineAsync("The run was asked to stop.");

@@ -37,6 +37,7 @@ internal static class IdentityAudit
         var (action, details) = change switch
         {
             PersonChange.ToRole to => (AuditAction.PersonChange, Detail("role", EnumText.From(to.Role))),
+            PersonChange.ToAccounts to => (AuditAction.PersonChange, Detail("accounts", to.Told)),
             PersonChange.Disable => (AuditAction.PersonDisable, Detail("becomes", "disabled")),
             PersonChange.Enable => (AuditAction.PersonDisable, Detail("becomes", "enabled")),
             _ => (AuditAction.PasswordChange, Detail("becomes", "reset")),

@@ -13,7 +13,7 @@ namespace FlexPortal.Identity;
 /// <summary><c>user list|create|role|disable|enable|reset</c>: whoever may run the program on the portal's machine may do all of it.</summary>
 internal static class UserVerbs
 {
-    private const string Machine = "this machine";
+    internal const string Machine = "this machine";
 
     public static Command User() => new("user", "List, invite, change, disable people, and reset their passwords")
     {
@@ -96,7 +96,7 @@ internal static class UserVerbs
         return command;
     }
 
-    private static async Task<int> TellAsync(CliHost host, PeopleOutcome outcome)
+    internal static async Task<int> TellAsync(CliHost host, PeopleOutcome outcome)
     {
         switch (outcome)
         {

@@ -2,6 +2,7 @@ using FlexPortal.Core.Flex.Audit;
 using FlexPortal.Core.Flex.Runs.Budget;
 using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Core.Platform.Audit;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -54,11 +55,11 @@ public sealed class StartIngestionRun : IDisposable
         BrokerBudget budget) =>
         (_database, _options, _connections, _enter, _worker, _budget) = (database, options.Value, connections, enter, worker, budget);
 
-    /// <summary>Starts the run and returns at once; the run goes on in this process.</summary>
-    public async Task<StartOutcome> ExecuteAsync(IngestionRequest request, CancellationToken cancellationToken)
+    /// <summary>Starts the run and returns at once; the run goes on in this process. Refused to whoever may not see its account.</summary>
+    public async Task<StartOutcome> ExecuteAsync(AccountScope scope, IngestionRequest request, CancellationToken cancellationToken)
     {
         var queryId = string.IsNullOrWhiteSpace(request.QueryId) ? _connections.QueryId : request.QueryId.Trim();
-        if (Refuse(request, queryId) is { } error)
+        if (Refuse(scope, request, queryId) is { } error)
         {
             await _enter.RefuseAsync(request, error.Code, active: null, cancellationToken);
             return new StartOutcome.Refused(error);
@@ -86,6 +87,13 @@ public sealed class StartIngestionRun : IDisposable
         {
             _turns.Release();
         }
+    }
+
+    /// <summary>Whether somebody may start runs at all: those of the portal are of one account, which has to be one of theirs.</summary>
+    public bool MayStart(AccountScope scope)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        return scope.Holds(IngestionAccount.From(_connections.AccountId));
     }
 
     /// <inheritdoc />
@@ -121,8 +129,10 @@ public sealed class StartIngestionRun : IDisposable
         }
     }
 
-    private FlexError? Refuse(IngestionRequest request, string? queryId)
+    private FlexError? Refuse(AccountScope scope, IngestionRequest request, string? queryId)
     {
+        if (!MayStart(scope))
+            return FlexErrors.AccountNotAllowed();
         if (_worker.IsStopping)
             return FlexErrors.PortalStopping();
         if (string.IsNullOrWhiteSpace(queryId))

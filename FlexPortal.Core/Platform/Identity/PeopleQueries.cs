@@ -1,3 +1,4 @@
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Identity.Sessions;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -30,9 +31,10 @@ public enum PersonState
 /// <param name="CreatedAtUtc">When they were made, UTC.</param>
 /// <param name="CreatedBy">By whom.</param>
 /// <param name="DisabledBy">Who disabled them; null when nobody did.</param>
+/// <param name="Accounts">The accounts whose runs they see.</param>
 public sealed record PersonView(
     Guid PersonId, string Name, PortalRole Role, PersonState State, DateTimeOffset? LockedUntilUtc, DateTimeOffset? SeenAtUtc,
-    DateTimeOffset CreatedAtUtc, string CreatedBy, string? DisabledBy);
+    DateTimeOffset CreatedAtUtc, string CreatedBy, string? DisabledBy, AccountScope Accounts);
 
 /// <summary>Reads people.</summary>
 public sealed class PeopleQueries(IDbContextFactory<PortalDbContext> contexts, TimeProvider time)
@@ -59,13 +61,14 @@ public sealed class PeopleQueries(IDbContextFactory<PortalDbContext> contexts, T
             .Select(person => new
             {
                 Person = person,
+                Named = context.Set<PersonAccount>().Where(account => account.PersonId == person.Id).Select(account => account.AccountId).ToList(),
                 SeenAtUtc = context.Set<Session>().Where(session => session.PersonId == person.Id).Max(session => (DateTimeOffset?)session.SeenAtUtc),
             })
             .ToListAsync(cancellationToken);
-        return [.. rows.Select(row => View(row.Person, row.SeenAtUtc, now))];
+        return [.. rows.Select(row => View(row.Person, row.Named, row.SeenAtUtc, now))];
     }
 
-    private static PersonView View(Person person, DateTimeOffset? seenAtUtc, DateTimeOffset now)
+    private static PersonView View(Person person, List<string> named, DateTimeOffset? seenAtUtc, DateTimeOffset now)
     {
         var lockedUntil = person.LockoutEnd > now ? person.LockoutEnd : null;
         var state = person switch
@@ -75,6 +78,7 @@ public sealed class PeopleQueries(IDbContextFactory<PortalDbContext> contexts, T
             _ when lockedUntil is not null => PersonState.Locked,
             _ => PersonState.Active,
         };
-        return new(person.Id, person.UserName!, person.Role, state, lockedUntil, seenAtUtc, person.CreatedAtUtc, person.CreatedBy, person.DisabledBy);
+        return new(person.Id, person.UserName!, person.Role, state, lockedUntil, seenAtUtc, person.CreatedAtUtc, person.CreatedBy, person.DisabledBy,
+            PortalSessions.ScopeOf(person.Role, person.AccountScope, named));
     }
 }

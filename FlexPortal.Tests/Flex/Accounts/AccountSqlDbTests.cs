@@ -1,4 +1,5 @@
 using FlexPortal.Core.Flex.Accounts;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Tests.Flex.Runs.Lists;
 using FlexPortal.Tests.Support;
 using Xunit;
@@ -22,14 +23,14 @@ public sealed class AccountSqlDbTests
         var keys = new AccountKeys(AccountSql.ReadSeed(opened));
         var accounts = new AccountQueries(opened, keys);
 
-        var listed = await accounts.ListAsync(Cancel);
+        var listed = await accounts.ListAsync(AccountScope.All, Cancel);
 
         Assert.Equal(["U1", "U2", "unspecified"], listed.Select(account => account.AccountId).Order(StringComparer.Ordinal));
-        Assert.Equal("U2", await accounts.FindAsync(keys.Of("U2"), Cancel));
-        Assert.Null(await accounts.FindAsync(keys.Of("U3"), Cancel));
-        Assert.Null(await accounts.FindAsync("U2", Cancel));
+        Assert.Equal("U2", await accounts.FindAsync(AccountScope.All, keys.Of("U2"), Cancel));
+        Assert.Null(await accounts.FindAsync(AccountScope.All, keys.Of("U3"), Cancel));
+        Assert.Null(await accounts.FindAsync(AccountScope.All, "U2", Cancel));
         await ListedRuns.FailAsync(database, "U3", "1", Morning, "SEEDED");
-        Assert.Equal("U3", await accounts.FindAsync(keys.Of("U3"), Cancel));
+        Assert.Equal("U3", await accounts.FindAsync(AccountScope.All, keys.Of("U3"), Cancel));
     }
 
     [Fact]

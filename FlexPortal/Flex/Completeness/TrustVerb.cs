@@ -3,6 +3,7 @@ using System.Text.Json;
 using FlexPortal.Cli;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Completeness;
+using FlexPortal.Core.Platform.Identity.Accounts;
 
 namespace FlexPortal.Flex.Completeness;
 
@@ -16,7 +17,7 @@ internal static class TrustVerb
         command.SetAction(async (result, ct) =>
         {
             await using var host = await CliHost.StartAsync(result, ct);
-            var report = await host.Services.GetRequiredService<CompletenessQueries>().ReadAsync(ct);
+            var report = await host.Services.GetRequiredService<CompletenessQueries>().ReadAsync(AccountScope.All, ct);
             if (result.GetValue(json))
                 await Console.Out.WriteLineAsync(JsonSerializer.Serialize(report, FlexJson.Options));
             else

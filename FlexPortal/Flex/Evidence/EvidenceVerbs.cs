@@ -8,6 +8,7 @@ using FlexPortal.Core.Flex.Comparison;
 using FlexPortal.Core.Flex.Evidence;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Audit;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Flex.Changes;
 
 namespace FlexPortal.Flex.Evidence;
@@ -24,7 +25,7 @@ internal static class EvidenceVerbs
         command.SetAction(async (result, ct) =>
         {
             await using var host = await CliHost.StartAsync(result, ct);
-            switch (await host.Services.GetRequiredService<CompareRuns>().ExecuteAsync(result.GetValue(id), result.GetValue(with), ct))
+            switch (await host.Services.GetRequiredService<CompareRuns>().ExecuteAsync(AccountScope.All, result.GetValue(id), result.GetValue(with), ct))
             {
                 case ComparisonOutcome.Compared { Comparison: var comparison }:
                     if (result.GetValue(json))
@@ -50,7 +51,7 @@ internal static class EvidenceVerbs
         command.SetAction(async (result, ct) =>
         {
             await using var host = await CliHost.StartAsync(result, ct);
-            if (await host.Services.GetRequiredService<FlexQueries>().FindRunAsync(result.GetValue(id), ct) is not { } run)
+            if (await host.Services.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, result.GetValue(id), ct) is not { } run)
                 return await NotFoundAsync();
 
             await host.Services.GetRequiredService<AuditLog>().WriteAsync(FlexAuditEvents.EvidenceGiven(AuditActors.OfCommand, run.IngestionRunId), ct);

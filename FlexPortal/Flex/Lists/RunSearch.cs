@@ -30,5 +30,5 @@ internal static class RunSearch
     }
 
     private static async Task<SeeOther> FindAsync([FromForm] string? search, HttpContext http, AccountQueries accounts, CancellationToken ct) =>
-        new(ReaderChoice.Zone(http).To(AddressOf(RunListQuery.All, search, await accounts.ListAsync(ct))));
+        new(ReaderChoice.Zone(http).To(AddressOf(RunListQuery.All, search, await accounts.ListAsync(http.User.Accounts(), ct))));
 }

@@ -7,6 +7,7 @@ using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Raw.Search;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Sections;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Flex.Statement;
 using FlexPortal.Flex.Statement.Rows;
 
@@ -22,7 +23,7 @@ internal static class SectionVerbs
         command.SetAction(async (result, ct) =>
         {
             await using var host = await CliHost.StartAsync(result, ct);
-            if (await host.Services.GetRequiredService<SectionQueries>().FindAsync(result.GetValue(id), ct) is not { } report)
+            if (await host.Services.GetRequiredService<SectionQueries>().FindAsync(AccountScope.All, result.GetValue(id), ct) is not { } report)
                 return await NotFoundAsync("run", "runs list");
             if (result.GetValue(json))
                 await Console.Out.WriteLineAsync(JsonSerializer.Serialize(report, FlexJson.Options));
@@ -52,7 +53,7 @@ internal static class SectionVerbs
             }
 
             await using var host = await CliHost.StartAsync(result, ct);
-            if (await host.Services.GetRequiredService<FlexQueries>().FindRunAsync(result.GetValue(id), ct) is not { } run)
+            if (await host.Services.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, result.GetValue(id), ct) is not { } run)
                 return await NotFoundAsync("run", "runs list");
             var page = await asked.ReadAsync(
                 run, host.Services.GetRequiredService<RawRecordQueries>(), host.Services.GetRequiredService<RecordSearch>(), ct);
@@ -99,7 +100,7 @@ internal static class SectionVerbs
             await using var host = await CliHost.StartAsync(result, ct);
             var request = new SectionMuteRequest(
                 result.GetValue(id), result.GetValue(section)!, result.GetValue(until), result.GetValue(reason)!, Environment.UserName, result.GetValue(account));
-            switch (await host.Services.GetRequiredService<MuteSection>().ExecuteAsync(request, ct))
+            switch (await host.Services.GetRequiredService<MuteSection>().ExecuteAsync(AccountScope.All, request, ct))
             {
                 case MuteOutcome.Muted { Mute: var mute }:
                     await Console.Out.WriteLineAsync(result.GetValue(json)
@@ -123,7 +124,7 @@ internal static class SectionVerbs
         command.SetAction(async (result, ct) =>
         {
             await using var host = await CliHost.StartAsync(result, ct);
-            switch (await host.Services.GetRequiredService<EndSectionMute>().ExecuteAsync(result.GetValue(id), Environment.UserName, ct))
+            switch (await host.Services.GetRequiredService<EndSectionMute>().ExecuteAsync(AccountScope.All, result.GetValue(id), Environment.UserName, ct))
             {
                 case EndMuteOutcome.Ended:
                     await Console.Out.WriteLineAsync("The mute is ended.");

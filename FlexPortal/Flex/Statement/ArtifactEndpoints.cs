@@ -32,7 +32,7 @@ internal static class ArtifactEndpoints
         [FromHeader(Name = "Range"), Description("One range of bytes, such as bytes=0-999; several, or another unit, give everything")] string? range,
         CancellationToken ct)
     {
-        if (await artifacts.FindAsync(id, ct) is not { } artifact)
+        if (await artifacts.FindAsync(http.User.Accounts(), id, ct) is not { } artifact)
             return FlexProblems.ArtifactNotFound(id);
 
         var name = $"flex-{artifact.PeriodKey}-{artifact.PayloadSha256[..12]}";

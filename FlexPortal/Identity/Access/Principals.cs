@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Identity.Sessions;
 using FlexPortal.Core.Platform.Persistence;
 
@@ -13,13 +14,16 @@ internal static class Principals
 
     private const string KeyClaim = "session_key";
     private const string SessionClaim = "session_id";
+    private const string AccountsClaim = "accounts";
+    private const string AccountClaim = "account";
+    private const string EveryAccount = "all";
 
     /// <summary>Somebody with a session.</summary>
     public static ClaimsPrincipal Of(SignedInPerson person, string key, string scheme) => Make(
-        scheme, person.PersonId, person.Name, person.Role, new Claim(KeyClaim, key), new Claim(SessionClaim, person.SessionId.ToString()));
+        scheme, person.PersonId, person.Name, person.Role, person.Accounts, new Claim(KeyClaim, key), new Claim(SessionClaim, person.SessionId.ToString()));
 
     /// <summary>The owner of a portal that knows nobody else.</summary>
-    public static ClaimsPrincipal OfOwner(string scheme) => Make(scheme, Guid.Empty, Owner, PortalRole.Admin);
+    public static ClaimsPrincipal OfOwner(string scheme) => Make(scheme, Guid.Empty, Owner, PortalRole.Admin, AccountScope.All);
 
     /// <summary>The key in the cookie; null for whoever has no session.</summary>
     public static string? SessionKey(this ClaimsPrincipal user) => user.FindFirstValue(KeyClaim);
@@ -38,6 +42,17 @@ internal static class Principals
     /// <summary>Whether they may, by the role they had when the request or the circuit began.</summary>
     public static bool May(this ClaimsPrincipal user, Capability capability) => user.Role() is { } role && role.May(capability);
 
-    private static ClaimsPrincipal Make(string scheme, Guid id, string name, PortalRole role, params Claim[] more) => new(new ClaimsIdentity(
-        [new(ClaimTypes.NameIdentifier, id.ToString()), new(ClaimTypes.Name, name), new(ClaimTypes.Role, EnumText.From(role)), .. more], scheme));
+    /// <summary>
+    /// The accounts they may see, by what they had when the request or the circuit began. Whoever gets other accounts gets a new stamp, which
+    /// ends both. Where nothing is said of accounts there is none.
+    /// </summary>
+    public static AccountScope Accounts(this ClaimsPrincipal user) => user.Identity is not { IsAuthenticated: true } ? AccountScope.None
+        : user.HasClaim(AccountsClaim, EveryAccount) ? AccountScope.All
+        : AccountScope.Only(user.FindAll(AccountClaim).Select(claim => claim.Value));
+
+    private static IEnumerable<Claim> ClaimsOf(AccountScope accounts) =>
+        accounts.Accounts is { } named ? named.Select(account => new Claim(AccountClaim, account)) : [new(AccountsClaim, EveryAccount)];
+
+    private static ClaimsPrincipal Make(string scheme, Guid id, string name, PortalRole role, AccountScope accounts, params Claim[] more) => new(new ClaimsIdentity(
+        [new(ClaimTypes.NameIdentifier, id.ToString()), new(ClaimTypes.Name, name), new(ClaimTypes.Role, EnumText.From(role)), .. ClaimsOf(accounts), .. more], scheme));
 }

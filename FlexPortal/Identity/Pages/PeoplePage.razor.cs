@@ -1,4 +1,5 @@
 using FlexPortal.Audit;
+using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Identity.Links;
@@ -18,6 +19,7 @@ public sealed partial class PeoplePage
     private static readonly PortalRole[] Roles = Enum.GetValues<PortalRole>();
 
     private IReadOnlyList<PersonView>? _people;
+    private IReadOnlyList<KnownAccount> _accounts = [];
     private PeopleOutcome? _outcome;
     private string _name = "";
     private string _done = "";
@@ -30,6 +32,9 @@ public sealed partial class PeoplePage
 
     [Inject]
     private ChangePerson Change { get; set; } = null!;
+
+    [Inject]
+    private LimitPerson Limit { get; set; } = null!;
 
     [Inject]
     private AuditLog Audit { get; set; } = null!;
@@ -48,6 +53,7 @@ public sealed partial class PeoplePage
     {
         try
         {
+            _accounts = await Limit.ListAsync(Http.RequestAborted);
             _people = await People.ListAsync(Http.RequestAborted);
         }
         catch (Exception fault) when (ReadFaults.IsDatabaseAway(fault))
@@ -64,6 +70,8 @@ public sealed partial class PeoplePage
         (PersonChange? change, _done) = (form["act"].ToString(), role) switch
         {
             ("role", { } to) => (new PersonChange.ToRole(to), $"from now on {IdentityWords.Role(to)}."),
+            ("accounts", _) when form["reach"] == "all" => (LimitPerson.ToAll(), "sees every account from now on."),
+            ("accounts", _) => (await Limit.ToNamedAsync([.. form["account"].OfType<string>()], Http.RequestAborted), "sees the named accounts alone from now on."),
             ("disable", _) => (new PersonChange.Disable(), "disabled, and signed out everywhere within a minute."),
             ("enable", _) => (new PersonChange.Enable(), "may sign in again."),
             ("reset", _) => (new PersonChange.Reset(), ""),

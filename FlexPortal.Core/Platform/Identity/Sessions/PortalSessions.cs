@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
 
@@ -31,7 +32,8 @@ public sealed class PortalSessions(IDbContextFactory<PortalDbContext> contexts, 
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         context.Add(session);
         await context.SaveChangesAsync(cancellationToken);
-        return (key, new SignedInPerson(person.Id, person.UserName!, person.Role, session.SessionId));
+        var named = await context.Set<PersonAccount>().Where(account => account.PersonId == person.Id).Select(account => account.AccountId).ToListAsync(cancellationToken);
+        return (key, new SignedInPerson(person.Id, person.UserName!, person.Role, session.SessionId, ScopeOf(person.Role, person.AccountScope, named)));
     }
 
     /// <summary>Who it is, by a reading that is at most <see cref="Remembered"/> old; null when the session is over.</summary>
@@ -47,8 +49,14 @@ public sealed class PortalSessions(IDbContextFactory<PortalDbContext> contexts, 
             from session in Open(context, now)
             join person in context.Set<Person>() on session.PersonId equals person.Id
             where session.KeyHash == hash
-            select new { session.SeenAtUtc, Person = new SignedInPerson(person.Id, person.UserName!, person.Role, session.SessionId) })
+            select new
+            {
+                session.SeenAtUtc, session.SessionId, person.Id, person.UserName, person.Role, person.AccountScope,
+                Named = context.Set<PersonAccount>().Where(account => account.PersonId == person.Id).Select(account => account.AccountId).ToList(),
+            })
             .FirstOrDefaultAsync(cancellationToken);
+        var who = found is null ? null
+            : new SignedInPerson(found.Id, found.UserName!, found.Role, found.SessionId, ScopeOf(found.Role, found.AccountScope, found.Named));
         if (found is not null && now - found.SeenAtUtc >= Grain)
         {
             await context.Set<Session>().Where(session => session.KeyHash == hash && session.SeenAtUtc < now)
@@ -57,8 +65,8 @@ public sealed class PortalSessions(IDbContextFactory<PortalDbContext> contexts, 
 
         if (_recent.Count >= MostRemembered)
             _recent.Clear();
-        _recent[key] = (found?.Person, now);
-        return found?.Person;
+        _recent[key] = (who, now);
+        return who;
     }
 
     /// <summary>Which of these sessions are still open; asking does not count as use.</summary>
@@ -103,6 +111,10 @@ public sealed class PortalSessions(IDbContextFactory<PortalDbContext> contexts, 
 
     /// <summary>Something about people has changed in this process: the next request of anybody reads anew.</summary>
     internal void Forget() => _recent.Clear();
+
+    /// <summary>What a person sees: everything only where that is written, or for an administrator.</summary>
+    internal static AccountScope ScopeOf(PortalRole role, AccountReach reach, IEnumerable<string> named) =>
+        role == PortalRole.Admin || reach == AccountReach.All ? AccountScope.All : AccountScope.Only(named);
 
     private static IQueryable<Session> Open(PortalDbContext context, DateTimeOffset now)
     {
