@@ -10,14 +10,14 @@ using FlexPortal.Core.Platform.Persistence;
 
 namespace FlexPortal.Identity;
 
-/// <summary><c>user list|create|role|disable|enable|reset</c>: whoever may run the program on the portal's machine may do all of it.</summary>
+/// <summary><c>user list|create|role|accounts|disable|enable|reset</c>: whoever may run the program on the portal's machine may do all of it.</summary>
 internal static class UserVerbs
 {
     internal const string Machine = "this machine";
 
     public static Command User() => new("user", "List, invite, change, disable people, and reset their passwords")
     {
-        List(), Create(), Role(),
+        List(), Create(), Role(), UserAccountsVerb.Accounts(),
         Change("disable", "End somebody's sessions and let them sign in no more", _ => new PersonChange.Disable()),
         Change("enable", "Let somebody sign in again, or at once after wrong passwords", _ => new PersonChange.Enable()),
         Change("reset", "Take somebody's password away and print a link by which they choose a new one", _ => new PersonChange.Reset()),
