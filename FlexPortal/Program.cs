@@ -1,4 +1,5 @@
 using FlexPortal.Cli;
+using FlexPortal.Core.Platform.Telemetry;
 
 try
 {
@@ -8,4 +9,10 @@ catch (Exception fault) when (CommandFaults.Explain(fault) is { } end)
 {
     await Console.Error.WriteLineAsync(end.Line);
     return end.ExitCode;
+}
+catch (Exception fault)
+{
+    // The runtime would print it as it is, and leave an image of the memory where the machine keeps those.
+    await Console.Error.WriteLineAsync(new Redactor().Scrub(fault.ToString()));
+    return ExitCodes.Fault;
 }

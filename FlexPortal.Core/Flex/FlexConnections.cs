@@ -1,4 +1,5 @@
 using FlexPortal.Core.Flex.WebService;
+using FlexPortal.Core.Platform.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace FlexPortal.Core.Flex;
@@ -7,13 +8,16 @@ namespace FlexPortal.Core.Flex;
 public sealed class FlexConnections
 {
     private readonly FlexOptions _options;
+    private readonly Redactor _redactor;
     private volatile FlexConnection? _current;
     private Func<string, string?> _sandboxAccountOf = _ => null;
 
     /// <summary>Starts with the broker when a token is configured.</summary>
-    public FlexConnections(IOptions<FlexOptions> options)
+    public FlexConnections(IOptions<FlexOptions> options, Redactor redactor)
     {
-        _options = options.Value;
+        (_options, _redactor) = (options.Value, redactor);
+        _options.Token?.HideFrom(redactor);
+        redactor.Know(_options.AccountId);
         AccountId = _options.AccountId;
         if (_options.Token is not null)
             _current = new FlexConnection(_options.BaseUrl, _options.Token, IsSandbox: false);
@@ -47,5 +51,7 @@ public sealed class FlexConnections
         AccountId = accountId;
         _sandboxAccountOf = accountOf;
         _current = new FlexConnection(baseUrl, new FlexToken(token), IsSandbox: true);
+        _current.Token.HideFrom(_redactor);
+        _redactor.Know(accountId);
     }
 }

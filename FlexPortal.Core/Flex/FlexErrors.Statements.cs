@@ -1,4 +1,5 @@
 using System.Globalization;
+using FlexPortal.Core.Flex.Statements;
 using FlexPortal.Core.Flex.Statements.Reading;
 
 namespace FlexPortal.Core.Flex;
@@ -101,7 +102,7 @@ public static partial class FlexErrors
     /// <summary>No statement of the document is for the account of the run.</summary>
     internal static FlexError AccountMismatch(string expected, IReadOnlyCollection<string> found) => new(
         "ACCOUNT_MISMATCH",
-        $"The run is for account {expected}, and the document is for {string.Join(", ", found.Take(10))}"
+        $"The run is for account {FlexAccounts.Ending(expected)}, and the document is for {string.Join(", ", found.Take(10).Select(FlexAccounts.Ending))}"
             + (found.Count > 10 ? $" and {Number(found.Count - 10)} more." : "."),
         "Set Flex:AccountId to the account of the Flex Query, or select the right account in the query, then start the run again.",
         FlexErrorOwner.You,

@@ -26,6 +26,7 @@ internal static class PortalApi
             options.SerializerOptions.TypeInfoResolverChain.Insert(0, AccountKeyJson.Resolver(provider)));
         // A request that cannot be read is refused with a problem document, not with an empty answer.
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.AddRedactedProblems();
         services.AddSignalR().AddJsonProtocol(options => FlexJson.Configure(options.PayloadSerializerOptions));
         services.AddProblemDetails(options => options.CustomizeProblemDetails = Complete);
         services.AddPortalHealth();

@@ -41,6 +41,9 @@ internal static class ExitCodes
     /// <summary>Stored bytes are not what was stored.</summary>
     public const int Damaged = 11;
 
+    /// <summary>A fault of the program; its stack trace is on standard error.</summary>
+    public const int Fault = 70;
+
     /// <summary>The code for a run that is over.</summary>
     public static int Of(RunDetail run) => run.Status == RunStatus.Success ? Success : Of(run.Error);
 

@@ -2,6 +2,7 @@ using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Core.Platform.Telemetry;
 using FlexPortal.Sandbox;
 
 namespace FlexPortal.Start;
@@ -16,6 +17,7 @@ internal static class PortalServices
     public static void AddPortal(this IHostApplicationBuilder builder, PortalDatabase database)
     {
         builder.Services.AddSingleton(TimeProvider.System);
+        database.HideFrom(builder.Services.AddPortalTelemetry(builder.Configuration));
         builder.Services.AddPortalDatabase(database);
         builder.Services.Configure<PlatformOptions>(builder.Configuration.GetSection(PlatformOptions.Section));
         builder.Services.Configure<SandboxOptions>(builder.Configuration.GetSection(SandboxOptions.SectionName));

@@ -2,6 +2,7 @@ using System.Reflection;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Core.Platform.Telemetry;
 using FlexPortal.Sandbox;
 using FlexPortal.Start.Limits;
 
@@ -20,7 +21,7 @@ internal static class SettingNames
     private static readonly HashSet<string> Own = new(
         [
             "ConnectionStrings:FlexPortal", "ConnectionStrings:FlexPortalDirect",
-            .. Of<LimitOptions>(LimitOptions.Section),
+            .. Of<LimitOptions>(LimitOptions.Section), .. Of<TelemetryOptions>(TelemetryOptions.Section),
             .. Of<PlatformOptions>(PlatformOptions.Section), .. Of<PeopleOptions>(PeopleOptions.Section), .. Of<SandboxOptions>(SandboxOptions.SectionName),
             .. Of<FlexOptions>(FlexOptions.SectionName), .. Of<FlexSectionOptions>($"{FlexOptions.SectionName}:{nameof(FlexOptions.Sections)}"),
         ],
@@ -29,8 +30,19 @@ internal static class SettingNames
     /// <summary>Every setting of the portal, with colons.</summary>
     public static IReadOnlyCollection<string> All => Own;
 
-    /// <summary>What is wrong with a key on a command line; null when it is a setting.</summary>
-    public static string? FaultOf(string key) => Own.Contains(key) || Foreign.Contains(key.Split(':')[0]) ? null : Unknown(key);
+    /// <summary>What is wrong with a key on a command line; null when it is a setting that may stand there.</summary>
+    public static string? FaultOf(string key) => IsSecret(key)
+        ? $"{key} is a secret, and every program of this machine can read a command line. Set it in the environment or in a settings file."
+        : IsKnown(key) ? null : Unknown(key);
+
+    /// <summary>Whether it is a setting at all.</summary>
+    public static bool IsKnown(string key) => Own.Contains(key) || Foreign.Contains(key.Split(':')[0]);
+
+    // The connection string only because it holds a password; without one it is refused all the same, which is simpler to say.
+    private static bool IsSecret(string key) =>
+        key.Equals($"{FlexOptions.SectionName}:{nameof(FlexOptions.Token)}", StringComparison.OrdinalIgnoreCase)
+        || key.StartsWith("ConnectionStrings:", StringComparison.OrdinalIgnoreCase)
+        || (key.StartsWith("Kestrel:", StringComparison.OrdinalIgnoreCase) && key.EndsWith(":Password", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>What is wrong with the arguments of the web host: <c>--Key=VALUE</c> or <c>--Key VALUE</c>.</summary>
     public static IEnumerable<string> Faults(string[] arguments)
@@ -42,7 +54,12 @@ internal static class SettingNames
             if (equals < 0 && argument[..1] is not ("-" or "/"))
                 yield return $"'{argument}' is neither a command nor a setting.";
             else if (FaultOf(key) is { } fault)
+            {
                 yield return fault;
+                // What follows was meant as its value, and may be a secret: it is not looked at.
+                if (equals < 0 && i + 1 < arguments.Length && arguments[i + 1] is not ['-' or '/', ..])
+                    i++;
+            }
             else if (equals < 0 && ++i == arguments.Length)
                 yield return $"{argument} needs a value: {argument}=VALUE.";
         }
@@ -51,7 +68,7 @@ internal static class SettingNames
     /// <summary>Keys of the portal's own sections, wherever they come from, that are no setting.</summary>
     public static IEnumerable<string> Faults(IConfiguration configuration)
     {
-        string[] sections = [PlatformOptions.Section, PeopleOptions.Section, LimitOptions.Section, SandboxOptions.SectionName, FlexOptions.SectionName];
+        string[] sections = [PlatformOptions.Section, TelemetryOptions.Section, PeopleOptions.Section, LimitOptions.Section, SandboxOptions.SectionName, FlexOptions.SectionName];
         return from section in sections
                from child in configuration.GetSection(section).GetChildren()
                from key in child.Key.Equals(nameof(FlexOptions.Sections), StringComparison.OrdinalIgnoreCase) ? child.GetChildren() : [child]

@@ -4,6 +4,7 @@ using FlexPortal.Core.Flex.Runs.Stages;
 using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Core.Platform.LiveEvents;
 using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Core.Platform.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace FlexPortal.Core.Flex.Runs;
@@ -19,6 +20,9 @@ internal sealed class IngestionOrchestrator(
     /// <param name="shutdown">Cancelled when the process stops.</param>
     public async Task RunAsync(RunLease lease, NewRun run, FlexConnection connection, CancellationToken shutdown)
     {
+        clock.Redactor.Know(run.AccountId);
+        using var span = RunTelemetry.Run(lease);
+        var (began, failure) = (clock.Time.GetTimestamp(), (string?)null);
         using var recorder = new RunRecorder(database, lease, clock.Time);
         var work = new RunWork(lease, run.AccountId, run.QueryId, run.From, run.To, connection, recorder, run.ExpectedAccountId);
         await using var heartbeat = RunHeartbeat.Start(database, live, lease, times, clock.Time, clock.Logger);
@@ -26,23 +30,32 @@ internal sealed class IngestionOrchestrator(
         try
         {
             using var received = await FetchAsync(work, stop.Token);
-            var checkedStatement = await stages.Preflight.ExecuteAsync(work, received, stop.Token);
+            var checkedStatement = await InAsync(RunStage.Preflight, () => stages.Preflight.ExecuteAsync(work, received, stop.Token));
             // Persist may finish while the process stops: it is short, and nothing is gained by asking the broker again.
+            using var persist = RunTelemetry.Stage(RunStage.Persist);
             await stages.Persist.ExecuteAsync(work, received, checkedStatement, heartbeat.Stop);
         }
 #pragma warning disable CA1031 // The worker is one of the three places that catch everything: a fault ends on the run.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            await endings.RecordAsync(work, exception, heartbeat.Reason, shutdown);
+            failure = await endings.RecordAsync(work, exception, heartbeat.Reason, shutdown);
         }
+
+        RunTelemetry.End(span, failure, clock.Time.GetElapsedTime(began));
     }
 
     private async Task<ReceivedStatement> FetchAsync(RunWork work, CancellationToken ct)
     {
-        var reference = await stages.Request.ExecuteAsync(work, ct);
-        await using var download = await stages.Poll.ExecuteAsync(work, reference, ct);
-        return await stages.Download.ExecuteAsync(work, reference, download, ct);
+        var reference = await InAsync(RunStage.Request, () => stages.Request.ExecuteAsync(work, ct));
+        await using var download = await InAsync(RunStage.Poll, () => stages.Poll.ExecuteAsync(work, reference, ct));
+        return await InAsync(RunStage.Download, () => stages.Download.ExecuteAsync(work, reference, download, ct));
+    }
+
+    private static async Task<T> InAsync<T>(RunStage stage, Func<Task<T>> work)
+    {
+        using var span = RunTelemetry.Stage(stage);
+        return await work();
     }
 }
 
@@ -50,5 +63,5 @@ internal sealed class IngestionOrchestrator(
 internal sealed record IngestionStages(
     RequestStage Request, PollStage Poll, DownloadStage Download, PreflightStage Preflight, PersistStage Persist);
 
-/// <summary>Time and log of the runs.</summary>
-internal sealed record RunClock(TimeProvider Time, ILogger<IngestionOrchestrator> Logger);
+/// <summary>Time and log of the runs, and the mask before the log.</summary>
+internal sealed record RunClock(TimeProvider Time, ILogger<IngestionOrchestrator> Logger, Redactor Redactor);

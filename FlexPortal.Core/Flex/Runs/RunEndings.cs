@@ -16,14 +16,14 @@ internal sealed class RunEndings(PortalDatabase database, TimeProvider time, ILo
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Records the failure. A lost lease is only logged: somebody else has ended the run.</summary>
-    public async Task RecordAsync(RunWork work, Exception exception, StopReason reason, CancellationToken shutdown)
+    /// <summary>Records the failure and gives its code. A lost lease is only logged: somebody else has ended the run.</summary>
+    public async Task<string> RecordAsync(RunWork work, Exception exception, StopReason reason, CancellationToken shutdown)
     {
         var runId = work.Lease.RunId;
         if (reason == StopReason.LeaseLost)
         {
             FlexLog.LeaseLost(logger, runId);
-            return;
+            return "LEASE_LOST";
         }
 
         // A write that found the run no longer ours, or a success that came after a request to cancel of which no heartbeat had told
@@ -33,6 +33,7 @@ internal sealed class RunEndings(PortalDatabase database, TimeProvider time, ILo
         work.Recorder.Close(error.Code is "RUN_CANCELED" or "RUN_ABORTED_SHUTDOWN" ? StageStatus.Stopped : StageStatus.Failed);
         var end = new RunEnd(RunStatus.Failed, stage, work.Recorder.DiagnosticsJson) { Error = error };
         await FinishAsync(work.Lease, end);
+        return error.Code;
     }
 
     /// <summary>Tries until it is written or the patience is over: a database that restarts is back within seconds.</summary>

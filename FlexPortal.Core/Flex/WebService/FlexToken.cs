@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
+using FlexPortal.Core.Platform.Telemetry;
 
 namespace FlexPortal.Core.Flex.WebService;
 
@@ -37,6 +38,9 @@ public sealed class FlexToken
 
     /// <summary>Always <c>***</c>.</summary>
     public override string ToString() => "***";
+
+    /// <summary>Has the token masked wherever it should turn up all the same.</summary>
+    internal void HideFrom(Redactor redactor) => redactor.Know(_value);
 
     /// <summary>The only way out: appends the escaped value to a query.</summary>
     internal void AppendTo(StringBuilder query) => query.Append(Uri.EscapeDataString(_value));

@@ -1,4 +1,5 @@
 using System.Text;
+using FlexPortal.Core.Platform.Telemetry;
 using Npgsql;
 
 namespace FlexPortal.Core.Platform.Persistence;
@@ -20,6 +21,9 @@ public sealed record PortalDatabase(
 {
     /// <summary>What runs the embedded server; null when the server is not ours.</summary>
     internal IAsyncDisposable? Server { get; init; }
+
+    /// <summary>Has the password masked wherever it should turn up.</summary>
+    internal void HideFrom(Redactor redactor) => redactor.Know(new NpgsqlConnectionStringBuilder(DirectConnectionString).Password);
 
     /// <summary>Closes both pools, then leaves the embedded server.</summary>
     public async ValueTask DisposeAsync()

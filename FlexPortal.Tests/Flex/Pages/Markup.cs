@@ -2,6 +2,8 @@ using AngleSharp;
 using AngleSharp.Dom;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Accounts;
+||||||| 2e8cc6f
+using FlexPortal.Core.Platform.Telemetry;
 using FlexPortal.Flex.RunList.Table;
 using FlexPortal.Identity.Access;
 using FlexPortal.LiveEvents;
@@ -33,7 +35,7 @@ internal static class Markup
     {
         await using var services = new ServiceCollection()
             .AddSingleton<TimeProvider>(new ManualTimeProvider(Now))
-            .AddSingleton(new FlexConnections(Options.Create(options ?? new FlexOptions())))
+            .AddSingleton(new FlexConnections(Options.Create(options ?? new FlexOptions()), new Redactor()))
             .AddSingleton(Options.Create(options ?? new FlexOptions()))
             .AddSingleton(Keys)
             .AddSingleton<NavigationManager, StillNavigation>()

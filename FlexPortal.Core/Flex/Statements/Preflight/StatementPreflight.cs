@@ -73,11 +73,11 @@ public static class StatementPreflight
         return FlexErrors.MissingRequiredSection(hard, required, recommended, string.Join("; ", labels));
     }
 
-    /// <summary>The names by account: <c>account U1: Trades, OpenPositions; account U2: Trades (in 3 of 128 statements)</c>.</summary>
+    /// <summary>The names by account: <c>account …4567: Trades, OpenPositions; account …8901: Trades (in 3 of 128 statements)</c>.</summary>
     private static string Names(Dictionary<string, int> statements, MissingSection[] missing) => string.Join(
         "; ",
         missing.GroupBy(m => m.AccountId, StringComparer.Ordinal).Select(account =>
-            $"{Who(account.Key)}: {string.Join(", ", account.GroupBy(m => m.Section, StringComparer.Ordinal).Select(s => Part(statements, s)))}"));
+            $"{(account.Key.Length == 0 ? Who(account.Key) : $"account {FlexAccounts.Ending(account.Key)}")}: {string.Join(", ", account.GroupBy(m => m.Section, StringComparer.Ordinal).Select(s => Part(statements, s)))}"));
 
     private static string Part(Dictionary<string, int> statements, IEnumerable<MissingSection> same)
     {

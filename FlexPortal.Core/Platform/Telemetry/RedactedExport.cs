@@ -1,0 +1,38 @@
+namespace FlexPortal.Core.Platform.Telemetry;
+
+/// <summary>
+/// The last gate of what goes to a collector: whatever library wrote a tag, an event or a stack trace, the bytes pass here. The texts lie
+/// in them as they are, so they are masked in place.
+/// </summary>
+internal sealed class RedactedExport(Redactor redactor) : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+{
+    /// <inheritdoc/>
+    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (request.Content is { } content)
+        {
+            using var copy = new MemoryStream();
+            content.CopyTo(copy, context: null, cancellationToken);
+            request.Content = Masked(content, copy.ToArray());
+        }
+
+        return base.Send(request, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (request.Content is { } content)
+            request.Content = Masked(content, await content.ReadAsByteArrayAsync(cancellationToken));
+        return await base.SendAsync(request, cancellationToken);
+    }
+
+    private ByteArrayContent Masked(HttpContent content, byte[] bytes)
+    {
+        redactor.Scrub(bytes);
+        var masked = new ByteArrayContent(bytes);
+        foreach (var (name, values) in content.Headers)
+            masked.Headers.TryAddWithoutValidation(name, values);
+        return masked;
+    }
+}

@@ -1,0 +1,119 @@
+using System.Text;
+using System.Text.Json;
+using FlexPortal.Core.Flex;
+using FlexPortal.Sandbox.Scenarios;
+using FlexPortal.Tests.Api;
+using FlexPortal.Tests.Flex.Runs;
+using FlexPortal.Tests.Support;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Xunit;
+using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
+
+namespace FlexPortal.Tests.Platform.Telemetry;
+
+/// <summary>
+/// Every failure of the sandbox with an account that can be recognised and with a token that is known here alone, every level of the log,
+/// and a collector; then both are looked for in everything that is left behind.
+/// </summary>
+public sealed class CanaryApiTests
+{
+    private const string Account = "U91827364";
+
+    private static readonly string[] Slow = ["huge:N", "file:NAME"];
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Sec_S17_No_failure_leaves_the_token_or_the_account_in_log_telemetry_refusal_or_database()
+    {
+        await using var collector = await TestCollector.StartAsync();
+        await using var database = await TestDatabase.CreateAsync();
+        var log = new KeptLog();
+        var (pages, refusals) = (new List<string>(), new List<string>());
+        string token;
+        await using (var portal = await TestPortal.StartAsync(Settings(collector), database, services => services.AddSingleton<ILoggerProvider>(log)))
+        {
+            token = TokenOf(portal);
+            foreach (var scenario in SandboxScenarios.All.Where(scenario => !Slow.Contains(scenario.QueryId, StringComparer.Ordinal)))
+            {
+                var run = await database.EndOfAsync(await portal.Http.PostRunAsync(scenario.Example ?? scenario.QueryId));
+                pages.Add(await portal.Http.GetStringAsync($"/runs/{run.IngestionRunId}", Cancel));
+                pages.Add(await portal.Http.GetStringAsync($"/ingestion/runs/{run.IngestionRunId}", Cancel));
+            }
+
+            // What somebody types or sends reaches the log and the refusal by itself.
+            foreach (var address in new[] { $"/ingestion/{Account}?t={token}", $"/runs?account={Account}", $"/ingestion/runs?limit={Account}&t={token}" })
+                refusals.Add(await (await portal.Http.GetAsync(address, Cancel)).Content.ReadAsStringAsync(Cancel));
+            refusals.Add(Refusal(portal, token));
+        }
+
+        Assert.True(token.Length >= 20);
+        Assert.Contains(log.Lines, line => line.Contains("failed in stage", StringComparison.Ordinal));
+        Assert.Contains(log.Lines, line => line.Contains("account=***", StringComparison.Ordinal));
+        AssertNone(log.Lines, token, Account);
+        foreach (var (path, sign) in new[] { ("/v1/traces", "ingestion run"), ("/v1/metrics", "flexportal.runs"), ("/v1/logs", "failed in stage") })
+            Assert.Contains(collector.Received, sent => sent.Path.Equals(path, StringComparison.Ordinal) && sent.Body.Contains(sign, StringComparison.Ordinal));
+        AssertNone(collector.Received.Select(sent => sent.Body), token, Account);
+        AssertNone(refusals, token);
+        AssertNone([refusals[^1]], Account);
+        AssertNone(pages, token);
+        await AssertNotStoredAsync(database, token);
+    }
+
+    private static Dictionary<string, string?> Settings(TestCollector collector) => new(StringComparer.Ordinal)
+    {
+        ["Telemetry:Endpoint"] = collector.Endpoint,
+        ["Flex:AccountId"] = Account,
+        ["Flex:PollBudget"] = "1 s",
+        ["Sandbox:SlowBodyDuration"] = "00:00:00.5",
+        ["Logging:LogLevel:Default"] = "Trace",
+        ["Logging:LogLevel:Microsoft"] = "Trace",
+        ["Logging:LogLevel:System.Net.Http"] = "Trace",
+        ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Trace",
+        ["Logging:Console:LogLevel:Default"] = "None",
+    };
+
+    private static string TokenOf(TestPortal portal)
+    {
+        var query = new StringBuilder();
+        portal.Services.GetRequiredService<FlexConnections>().Current.Token.AppendTo(query);
+        return query.ToString();
+    }
+
+    private static string Refusal(TestPortal portal, string token) => JsonSerializer.Serialize(
+        new ProblemDetails { Title = $"No {Account}", Detail = $"see ?t={token}", Extensions = { ["code"] = "X", ["value"] = token, ["number"] = 7 } },
+        portal.Services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions);
+
+    private static void AssertNone(IEnumerable<string> texts, params string[] canaries)
+    {
+        var all = texts.ToList();
+        Assert.NotEmpty(all);
+        foreach (var canary in canaries)
+            Assert.All(all, text => Assert.DoesNotContain(canary, text, StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>Every row of every table as text; bytes stand there as hexadecimal digits, and are looked through in that form too.</summary>
+    private static async Task AssertNotStoredAsync(TestDatabase database, string canary)
+    {
+        var tables = new List<string>();
+        await using (var list = database.Source.CreateCommand("SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname IN ('flex', 'platform')"))
+        await using (var reader = await list.ExecuteReaderAsync(Cancel))
+        {
+            while (await reader.ReadAsync(Cancel))
+                tables.Add(reader.GetString(0));
+        }
+
+        Assert.Contains("flex.ingestion_run", tables);
+        foreach (var table in tables)
+        {
+            await using var search = database.Source.CreateCommand($"SELECT count(*) FROM {table} AS t WHERE t::text ILIKE $1 OR t::text ILIKE $2");
+            search.Parameters.Add(new NpgsqlParameter { Value = $"%{canary}%" });
+            search.Parameters.Add(new NpgsqlParameter { Value = $"%{Convert.ToHexString(Encoding.UTF8.GetBytes(canary))}%" });
+            Assert.Equal((table, 0L), (table, (long)(await search.ExecuteScalarAsync(Cancel))!));
+        }
+    }
+}
