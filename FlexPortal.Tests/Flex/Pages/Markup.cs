@@ -2,7 +2,6 @@ using AngleSharp;
 using AngleSharp.Dom;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Accounts;
-||||||| 2e8cc6f
 using FlexPortal.Core.Platform.Telemetry;
 using FlexPortal.Flex.RunList.Table;
 using FlexPortal.Identity.Access;
