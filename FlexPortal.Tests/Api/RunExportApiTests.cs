@@ -1,4 +1,5 @@
 using System.Net;
+using FlexPortal.Tests.Flex.Accounts;
 using FlexPortal.Tests.Flex.Runs;
 using FlexPortal.Tests.Flex.Runs.Lists;
 using FlexPortal.Tests.Support;

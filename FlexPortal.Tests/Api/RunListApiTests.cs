@@ -3,6 +3,7 @@ using System.Text.Json;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Core.Platform.Identity.Accounts;
+using FlexPortal.Tests.Flex.Accounts;
 using FlexPortal.Tests.Flex.Runs;
 using FlexPortal.Tests.Support;
 using Xunit;

@@ -1,4 +1,6 @@
+using FlexPortal.Core.Flex;
 using FlexPortal.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
@@ -55,8 +57,8 @@ public sealed class HostileStatementPageTests
         foreach (var address in hostile.Pages())
         {
             visited++;
-            await reader.Page.GotoAsync(new Uri(hostile.Portal.BaseAddress, address).AbsoluteUri);
             // Alive, with everything unfolded and the first dialog open.
+            await reader.GoAsync(hostile.Portal.BaseAddress, address);
             await reader.Page.WaitForLoadStateAsync(Microsoft.Playwright.LoadState.NetworkIdle);
             await reader.Page.EvaluateAsync("document.querySelectorAll('details').forEach(d => d.open = true)");
             if (await reader.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Cancel run" }).CountAsync() > 0)
@@ -73,6 +75,21 @@ public sealed class HostileStatementPageTests
         // That an address leads nowhere, and that a text is no day for a field, is told on the console too.
         Assert.DoesNotContain(reader.Complaints, complaint => !complaint.Contains("Failed to load resource", StringComparison.Ordinal)
             && !complaint.StartsWith("warning: The specified value", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Sec_S15_What_a_fault_says_is_on_no_page()
+    {
+        await using var portal = await TestPortal.StartAsync(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Logging:LogLevel:Microsoft.AspNetCore"] = "None" }, configure: services =>
+            services.AddSingleton<FlexQueries>(_ => throw new InvalidOperationException(HostilePortal.Payload)));
+        await using var reader = await Reader.OpenAsync();
+
+        await reader.Page.GotoAsync(new Uri(portal.BaseAddress, $"/runs/{Guid.NewGuid()}").AbsoluteUri);
+
+        await Expect(reader.Page.Locator("main")).ToContainTextAsync("INTERNAL");
+        Assert.DoesNotContain("window.hit", await reader.Page.ContentAsync(), StringComparison.Ordinal);
+        Assert.Null(await reader.Page.EvaluateAsync<int?>("window.hit ?? null"));
+        Assert.DoesNotContain(reader.Complaints, complaint => complaint.Contains("policy", StringComparison.Ordinal));
     }
 
     private static string Statement =>

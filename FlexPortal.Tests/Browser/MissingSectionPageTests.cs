@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
+using FlexPortal.Tests.Flex.Accounts;
 using FlexPortal.Tests.Support;
 using Microsoft.Playwright;
 using Xunit;

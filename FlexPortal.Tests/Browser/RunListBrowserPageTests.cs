@@ -1,4 +1,5 @@
 using FlexPortal.Core.Flex.Runs.Lists;
+using FlexPortal.Tests.Flex.Accounts;
 using FlexPortal.Tests.Flex.Runs.Lists;
 using FlexPortal.Tests.Support;
 using Microsoft.Playwright;

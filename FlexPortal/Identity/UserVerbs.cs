@@ -7,6 +7,7 @@ using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Identity.Accounts;
 
 namespace FlexPortal.Identity;
 

@@ -1,6 +1,7 @@
 using AngleSharp;
 using AngleSharp.Dom;
 using FlexPortal.Tests.Browser;
+using FlexPortal.Tests.Flex.Accounts;
 using FlexPortal.Tests.Flex.Pages;
 using FlexPortal.Tests.Support;
 using Xunit;

@@ -5,6 +5,7 @@ using AngleSharp;
 using AngleSharp.Dom;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Tests.Api;
+using FlexPortal.Tests.Flex.Accounts;
 using FlexPortal.Tests.Flex.Pages;
 using FlexPortal.Tests.Flex.Runs;
 using FlexPortal.Tests.Support;

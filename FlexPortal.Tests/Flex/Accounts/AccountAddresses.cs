@@ -1,9 +1,10 @@
 using System.Text.RegularExpressions;
 using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Tests.Api;
+using FlexPortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace FlexPortal.Tests.Support;
+namespace FlexPortal.Tests.Flex.Accounts;
 
 /// <summary>Accounts in the addresses of tests.</summary>
 internal static partial class AccountAddresses

@@ -6,7 +6,7 @@ using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
 
-namespace FlexPortal.Identity;
+namespace FlexPortal.Identity.Accounts;
 
 /// <summary><c>user accounts</c>: which accounts a person sees.</summary>
 internal static class UserAccountsVerb
