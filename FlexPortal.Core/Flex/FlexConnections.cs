@@ -1,57 +1,135 @@
+using FlexPortal.Core.Flex.Tokens;
 using FlexPortal.Core.Flex.WebService;
+using FlexPortal.Core.Platform.Secrets;
 using FlexPortal.Core.Platform.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace FlexPortal.Core.Flex;
 
-/// <summary>Whom the portal talks to: the broker when a token is configured, else the sandbox, once it listens.</summary>
-public sealed class FlexConnections
+/// <summary>
+/// Whom the portal talks to: the broker when a token is configured or stored, else the sandbox. Runs ask the row when they start; pages
+/// show what was read last, which <see cref="StoredTokenWatch"/> keeps current.
+/// </summary>
+public sealed class FlexConnections : IDisposable
 {
     private readonly FlexOptions _options;
+    private readonly SecretVault _vault;
     private readonly Redactor _redactor;
-    private volatile FlexConnection? _current;
-    private Func<string, string?> _sandboxAccountOf = _ => null;
+    private readonly SecretKind _kind;
+    private readonly FlexConnection? _configured;
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private volatile Reading _stored = new(new OpenedSecret(null, null), null);
+    private volatile FlexConnection? _sandbox;
+    private SandboxOffer? _offer;
 
-    /// <summary>Starts with the broker when a token is configured.</summary>
-    public FlexConnections(IOptions<FlexOptions> options, Redactor redactor)
+    /// <summary>Starts with the token of the settings, or with none.</summary>
+    public FlexConnections(IOptions<FlexOptions> options, SecretVault vault, Redactor redactor)
     {
-        (_options, _redactor) = (options.Value, redactor);
+        (_options, _vault, _redactor) = (options.Value, vault, redactor);
         _options.Token?.HideFrom(redactor);
         redactor.Know(_options.AccountId);
-        AccountId = _options.AccountId;
+        _kind = FlexSecrets.Token(_options);
         if (_options.Token is not null)
-            _current = new FlexConnection(_options.BaseUrl, _options.Token, IsSandbox: false);
+            _configured = new FlexConnection(_options.BaseUrl, _options.Token, IsSandbox: false);
     }
+
+    /// <summary>Where the token comes from.</summary>
+    public FlexTokenSource Source => SourceOf(_stored);
 
     /// <summary>Whether the sandbox stands in for the broker; every surface says so.</summary>
-    public bool IsSandbox => _options.Token is null;
+    public bool IsSandbox => Source == FlexTokenSource.Sandbox;
+
+    /// <summary>How the stored token stands, as it was read last.</summary>
+    public SecretView StoredToken => _vault.View(_kind, _stored.Secret);
 
     /// <summary>The account runs are for; null when none is configured.</summary>
-    public string? AccountId { get; private set; }
+    public string? AccountId => IsSandbox && _offer is { } sandbox ? sandbox.AccountId : _options.AccountId;
 
     /// <summary>The query that runs when none is named; null when there is none.</summary>
-    public string? QueryId => IsSandbox && string.IsNullOrWhiteSpace(_options.QueryId) ? "default" : _options.QueryId;
+    public string? QueryId => QueryOf(IsSandbox);
 
-    /// <summary>The account that statements of a query must be for: the configured one, else the one the sandbox invents for it; null for any.</summary>
-    internal string? ExpectedAccount(string queryId) => _options.AccountId ?? _sandboxAccountOf(queryId);
+    /// <summary>The token that counts against the broker's limits, as it was read last; null in the sandbox, which has none, and where none can be read.</summary>
+    internal FlexToken? BrokerToken => (_configured ?? _stored.Connection)?.Token;
 
-    internal FlexConnection Current =>
-        _current ?? throw new InvalidOperationException("The sandbox broker has not been started, and no token is configured.");
+    /// <inheritdoc />
+    public void Dispose() => _turn.Dispose();
 
-    /// <summary>Points the portal to the sandbox. Does nothing when a token is configured.</summary>
-    /// <param name="baseUrl">Where it listens.</param>
-    /// <param name="token">What it accepts.</param>
-    /// <param name="accountId">The account of its runs.</param>
-    /// <param name="accountOf">The account a query's statements are meant to be for; null where they bring their own.</param>
-    internal void UseSandbox(Uri baseUrl, string token, string accountId, Func<string, string?> accountOf)
+    /// <summary>Says how the sandbox is reached, before anything is read.</summary>
+    internal void Offer(SandboxOffer offer)
     {
-        if (!IsSandbox)
-            return;
-
-        AccountId = accountId;
-        _sandboxAccountOf = accountOf;
-        _current = new FlexConnection(baseUrl, new FlexToken(token), IsSandbox: true);
-        _current.Token.HideFrom(_redactor);
-        _redactor.Know(accountId);
+        _offer = offer;
+        _redactor.Know(offer.AccountId);
     }
+
+    /// <summary>Whether a token is the one of the sandbox, whatever is in force now.</summary>
+    internal bool IsOfSandbox(FlexToken token) => _sandbox is { } sandbox && string.Equals(sandbox.Token.Fingerprint, token.Fingerprint, StringComparison.Ordinal);
+
+    /// <summary>Reads the stored token. A configured one wins, and nothing is read then.</summary>
+    internal async Task ReadAsync(CancellationToken cancellationToken) => await ReadRowAsync(cancellationToken);
+
+    /// <summary>What a run that starts now talks to, by the row; null when a token is stored and cannot be read.</summary>
+    internal async Task<FlexTarget?> TakeAsync(CancellationToken cancellationToken)
+    {
+        var stored = await ReadRowAsync(cancellationToken);
+        return SourceOf(stored) switch
+        {
+            FlexTokenSource.Unreadable => null,
+            FlexTokenSource.Sandbox => await TakeSandboxAsync(cancellationToken),
+            _ => new(_configured ?? stored.Connection!, _options.AccountId, QueryOf(sandbox: false), _ => _options.AccountId),
+        };
+    }
+
+    /// <summary>One after the other: what was read first never replaces what was read later.</summary>
+    private async Task<Reading> ReadRowAsync(CancellationToken cancellationToken)
+    {
+        if (_configured is not null)
+            return _stored;
+
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            var before = _stored;
+            var secret = await _vault.OpenAsync(_kind, before.Secret, cancellationToken);
+            return _stored = new(secret, secret.Value is null ? null
+                : ReferenceEquals(secret.Value, before.Secret.Value) ? before.Connection
+                : new FlexConnection(_options.BaseUrl, new FlexToken(secret.Value.Reveal()), IsSandbox: false));
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task<FlexTarget> TakeSandboxAsync(CancellationToken cancellationToken)
+    {
+        var offer = _offer ?? throw new InvalidOperationException("No token is configured or stored, and no sandbox broker was offered.");
+        if (_sandbox is null)
+        {
+            await _turn.WaitAsync(cancellationToken);
+            try
+            {
+                _sandbox ??= await offer.OpenAsync(cancellationToken);
+                _sandbox.Token.HideFrom(_redactor);
+            }
+            finally
+            {
+                _turn.Release();
+            }
+        }
+
+        return new(_sandbox, offer.AccountId, QueryOf(sandbox: true), query => _options.AccountId ?? offer.AccountOf(query));
+    }
+
+    private string? QueryOf(bool sandbox) => sandbox && string.IsNullOrWhiteSpace(_options.QueryId) ? "default" : _options.QueryId;
+
+    private FlexTokenSource SourceOf(Reading stored) => stored switch
+    {
+        _ when _configured is not null => FlexTokenSource.Configuration,
+        { Connection: not null } => FlexTokenSource.Stored,
+        { Secret.Row: not null } => FlexTokenSource.Unreadable,
+        _ => FlexTokenSource.Sandbox,
+    };
+
+    /// <summary>The row as it was read last, and what it leads to; replaced as one.</summary>
+    private sealed record Reading(OpenedSecret Secret, FlexConnection? Connection);
 }

@@ -1,3 +1,6 @@
+using FlexPortal.Core.Flex.Tokens;
+using FlexPortal.Core.Platform.Secrets;
+
 namespace FlexPortal.Core.Flex;
 
 public static partial class FlexErrors
@@ -34,6 +37,20 @@ public static partial class FlexErrors
         "FLEX_QUERY_ID_MISSING",
         "There is no Flex Query to run: no query id is configured and none was given.",
         "Set Flex:QueryId to the id shown beside the query in the broker's portal, or give a query id with the request.",
+        FlexErrorOwner.You, HealsByItself: false);
+
+    /// <summary>A token is stored and cannot be decrypted here; the sandbox does not stand in for it.</summary>
+    public static FlexError SecretUnreadable()
+    {
+        var refusal = SecretRefusal.Unreadable(FlexSecrets.Token(new FlexOptions()));
+        return new(refusal.Code, refusal.Message, refusal.WhatToDo, FlexErrorOwner.You, HealsByItself: false);
+    }
+
+    /// <summary>A case of the sandbox was asked for while a token is in force.</summary>
+    public static FlexError SandboxNotInUse() => new(
+        "SANDBOX_NOT_IN_USE",
+        "This is a case of the sandbox, and a broker token is in force now, so no run was started.",
+        "Load the page again. To use the sandbox, remove the token first.",
         FlexErrorOwner.You, HealsByItself: false);
 
     /// <summary>What was asked for cannot be a run.</summary>

@@ -19,9 +19,15 @@ public sealed class FlexOptions
 
     /// <summary>
     /// Token of the Flex Web Service, from the broker's portal (Flex Web Service Configuration). Printable ASCII without blanks, at most
-    /// 256 characters. Default and empty: none, and the portal talks to its sandbox broker instead.
+    /// 256 characters. It wins over a stored one. Default and empty: none, and the portal uses the stored one, or else its sandbox broker.
     /// </summary>
     public FlexToken? Token { get; set; }
+
+    /// <summary>
+    /// File that holds <see cref="Token"/> and nothing else, in its place: an environment variable can be read by every process of the same
+    /// user. Default and empty: none.
+    /// </summary>
+    public string? TokenFile { get; set; }
 
     /// <summary>
     /// Id of the Flex Query to run when a run names none; a number in the broker's portal. At most 200 printable characters.

@@ -18,6 +18,8 @@ internal sealed partial class FlexOptionsReader(IConfiguration configuration) : 
         var section = configuration.GetSection(FlexOptions.SectionName);
         Read<Uri>(section, "BaseUrl", "must be an absolute https address.", options, TryUri, value => options.BaseUrl = value);
         Read<FlexToken>(section, "Token", "is not a text.", options, TryToken, value => options.Token = value);
+        Read<string?>(section, "TokenFile", "is not a text.", options, TryText, value => options.TokenFile = value);
+        ReadTokenFile(options);
         Read<string?>(section, "QueryId", "is not a text.", options, TryText, value => options.QueryId = value);
         Read<string?>(section, "AccountId", "is not a text.", options, TryText, value => options.AccountId = value);
         const string DateFault = "must be a date such as 20260131 or 2026-01-31.";
@@ -49,6 +51,26 @@ internal sealed partial class FlexOptionsReader(IConfiguration configuration) : 
         else
         {
             options.Unreadable[key] = $"{FlexOptions.SectionName}:{key} {fault}";
+        }
+    }
+
+    private static void ReadTokenFile(FlexOptions options)
+    {
+        if (options.TokenFile is not { } file)
+            return;
+
+        try
+        {
+            if (options.Token is not null)
+                options.Unreadable["TokenFile"] = "Flex:TokenFile and Flex:Token are both set: leave one of them empty.";
+            else if (File.ReadAllText(file).Trim() is { Length: > 0 } text)
+                options.Token = new FlexToken(text);
+            else
+                options.Unreadable["TokenFile"] = "Flex:TokenFile names a file that is empty.";
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            options.Unreadable["TokenFile"] = "Flex:TokenFile names a file that cannot be read.";
         }
     }
 

@@ -14,6 +14,7 @@ using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Core.Flex.Runs.Stages;
 using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Core.Flex.Statements;
+using FlexPortal.Core.Flex.Tokens;
 using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Core.Flex.WebService.Transport;
 using FlexPortal.Core.Platform.Audit;
@@ -26,7 +27,7 @@ using Microsoft.Extensions.Options;
 
 namespace FlexPortal.Core.Flex;
 
-/// <summary>Registers the Flex feature. Expects the database, the audit log, <see cref="TimeProvider"/> and the settings to be registered.</summary>
+/// <summary>Registers the Flex feature. Expects the database, the audit log, the secrets, <see cref="TimeProvider"/> and the settings to be registered.</summary>
 public static class FlexServiceCollectionExtensions
 {
     /// <summary>Adds use cases, queries, the worker and the search for abandoned runs.</summary>
@@ -36,6 +37,7 @@ public static class FlexServiceCollectionExtensions
         services.AddSingleton<IValidateOptions<FlexOptions>, FlexOptionsValidator>();
         services.AddOptions<FlexOptions>().ValidateOnStart();
 
+        services.AddSingleton(provider => FlexSecrets.Token(provider.GetRequiredService<IOptions<FlexOptions>>().Value));
         services.AddSingleton<FlexConnections>();
         services.AddSingleton(provider => new AccountKeys(AccountSql.ReadSeed(provider.GetRequiredService<PortalDatabase>())));
         services.AddSingleton<AccountQueries>();
@@ -114,6 +116,7 @@ public static class FlexServiceCollectionExtensions
         services.AddSingleton<IngestionWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveEventListener>());
         services.AddHostedService(provider => provider.GetRequiredService<AbandonedRunRescuer>());
+        services.AddHostedService<StoredTokenWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<IngestionWorker>());
     }
 }

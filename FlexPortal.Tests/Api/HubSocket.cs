@@ -20,13 +20,16 @@ internal sealed class HubSocket : IAsyncDisposable
     /// <param name="portal">Address of the portal.</param>
     /// <param name="origin">What a browser would send as the page's origin; null as programs do.</param>
     /// <param name="cookies">The cookies of somebody who is signed in.</param>
-    public static async Task<HubSocket> ConnectAsync(Uri portal, string? origin = null, string? cookies = null)
+    /// <param name="token">An API token; null for none.</param>
+    public static async Task<HubSocket> ConnectAsync(Uri portal, string? origin = null, string? token = null, string? cookies = null)
     {
         var hub = new HubSocket();
         if (origin is not null)
             hub._socket.Options.SetRequestHeader("Origin", origin);
         if (cookies is not null)
             hub._socket.Options.SetRequestHeader("Cookie", cookies);
+        if (token is not null)
+            hub._socket.Options.SetRequestHeader("Authorization", $"Bearer {token}");
         await hub._socket.ConnectAsync(new UriBuilder(portal) { Scheme = "ws", Path = "/hubs/runs" }.Uri, Cancel);
         await hub.SendAsync("""{"protocol":"json","version":1}""");
         Assert.Equal("{}", await hub.ReadAsync());

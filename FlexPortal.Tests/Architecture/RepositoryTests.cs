@@ -36,7 +36,7 @@ public sealed partial class RepositoryTests
         Rule.Holds(from file in Files from Match path in MachinePath().Matches(file.Text) select $"{file.Path}: {path.Value}");
 
     [Fact]
-    public void No_file_holds_what_looks_like_a_token()
+    public void Sec_S20_No_file_holds_what_looks_like_a_token()
     {
         // The broker's tokens are twenty-odd digits; keys of others have their own marks. Tests invent theirs, and say so.
         Rule.Holds(
@@ -54,7 +54,7 @@ public sealed partial class RepositoryTests
             file => Later().IsMatch(file.Text));
 
     [Fact]
-    public void Every_setting_is_in_README_and_in_the_example()
+    public void Sec_S50_Every_setting_is_in_README_and_in_the_example()
     {
         using var example = JsonDocument.Parse(
             Sources.Get("appsettings.Development.json.example").Text, new() { CommentHandling = JsonCommentHandling.Skip });

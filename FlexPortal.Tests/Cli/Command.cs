@@ -20,7 +20,7 @@ internal sealed record CommandResult(int ExitCode, byte[] Output, string Error)
 /// <summary>The real program, started with arguments as a person or a script starts it, with nothing of the machine's own settings.</summary>
 internal sealed class Command : IDisposable
 {
-    private static readonly string[] OwnVariables = ["Flex__", "Platform__", "ConnectionStrings__", "Sandbox__", "Identity__", "Logging__", "ASPNETCORE_", "DOTNET_ENVIRONMENT", "URLS", "ACCOUNT_ID"];
+    private static readonly string[] OwnVariables = ["Flex__", "Platform__", "ConnectionStrings__", "Sandbox__", "Identity__", "Logging__", "ASPNETCORE_", "DOTNET_ENVIRONMENT", "URLS", "ACCOUNT_ID", "FLEXPORTAL_", "Keys__"];
 
     private readonly TemporaryFolder _folder = new("flexportal-command");
     private readonly Process _process;
@@ -40,6 +40,14 @@ internal sealed class Command : IDisposable
     /// <summary>Runs it to its end over a test's database.</summary>
     public static Task<CommandResult> RunAsync(TestDatabase database, params string[] arguments) =>
         RunAsync([("ConnectionStrings__FlexPortal", database.ConnectionString), ("Flex__FirstPollDelay", "50 ms")], arguments);
+
+    /// <summary>Runs it to its end with environment variables, and with something on standard input.</summary>
+    public static async Task<CommandResult> RunWithAsync((string Name, string Value)[] environment, string input, params string[] arguments)
+    {
+        using var command = Start(environment, arguments);
+        await command.SayAsync(input);
+        return await command.EndAsync();
+    }
 
     /// <summary>Runs it to its end with environment variables.</summary>
     public static async Task<CommandResult> RunAsync((string Name, string Value)[] environment, params string[] arguments)
@@ -85,6 +93,12 @@ internal sealed class Command : IDisposable
         await _process.WaitForExitAsync(patience.Token);
         return new(_process.ExitCode, output.ToArray(), error);
     }
+
+    /// <summary>Number of the process.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>Types, or pipes in.</summary>
+    public Task SayAsync(string text) => _process.StandardInput.WriteAsync(text.AsMemory(), Cancel);
 
     /// <summary>Ctrl-C.</summary>
     public async Task InterruptAsync()

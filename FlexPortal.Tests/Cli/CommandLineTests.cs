@@ -12,13 +12,16 @@ public sealed class CommandLineTests
     [InlineData("", "ingestion-run", "runs", "artifact", "db", "--version")]
     [InlineData("ingestion-run", "--query-id", "--from-date", "--to-date", "--watch", "--json", "--set")]
     [InlineData("runs", "list", "show", "cancel")]
-    [InlineData("runs list", "--status", "--account", "--from", "--to", "--error-code", "--cursor", "--limit", "--json", "--set")]
+    [InlineData("runs list", "--status", "--account", "--from", "--to", "--error-code", "--cursor", "--limit", "--json", "--set", "--portal", "--token-file")]
     [InlineData("runs show", "<id>", "--json", "--set")]
     [InlineData("runs cancel", "<id>", "--set")]
     [InlineData("artifact", "list", "verify", "export")]
     [InlineData("artifact list", "--account", "--cursor", "--limit", "--json", "--set")]
     [InlineData("artifact verify", "--account", "--json", "--set")]
     [InlineData("artifact export", "<id>", "-o, --output", "--set")]
+    [InlineData("token", "create", "list", "revoke")]
+    [InlineData("token create", "--person", "--name", "--role", "--days", "--set")]
+    [InlineData("token revoke", "<id>", "--set")]
     [InlineData("db", "migrate", "status")]
     [InlineData("db migrate", "--set")]
     [InlineData("db status", "--json", "--set")]
@@ -29,7 +32,7 @@ public sealed class CommandLineTests
         Assert.Equal((0, ""), (said.ExitCode, said.Error));
         Assert.All(words, word =>
         {
-            var line = Assert.Single(said.Text.Split('\n'), line => line.TrimStart().StartsWith(word, StringComparison.Ordinal));
+            var line = Assert.Single(said.Text.Split('\n'), line => line.TrimStart().StartsWith(word + " ", StringComparison.Ordinal));
             Assert.True(line.Length > line.IndexOf(word, StringComparison.Ordinal) + word.Length + 10, $"Nothing is said of {word}.");
         });
     }

@@ -23,7 +23,7 @@ public sealed class EveryAnswerApiTests
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Sec_S14_Sec_S25_Sec_S44_Headers_are_complete_and_tell_nothing()
+    public async Task Sec_S14_Sec_S21_Sec_S25_Sec_S44_Headers_are_complete_and_tell_nothing()
     {
         await using var portal = await TestPortal.StartAsync(configure: services =>
             services.AddSingleton<FlexQueries>(_ => throw new InvalidOperationException("for the log")));

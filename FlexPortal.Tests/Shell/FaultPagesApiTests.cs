@@ -11,7 +11,7 @@ public sealed class FaultPagesApiTests
     private const string Secret = "what only the log may say";
 
     [Fact]
-    public async Task A_fault_of_the_portal_is_a_page_for_people_and_a_problem_for_programs()
+    public async Task Sec_S49_A_fault_of_the_portal_is_a_page_for_people_and_a_problem_for_programs()
     {
         await using var portal = await TestPortal.StartAsync(configure: services =>
             services.AddSingleton<FlexQueries>(_ => throw new InvalidOperationException(Secret)));

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Accounts;
 
 namespace FlexPortal.Api;
@@ -11,6 +13,14 @@ namespace FlexPortal.Api;
 internal static class AccountKeyJson
 {
     private const string Id = "account_id", Key = "account_key";
+
+    /// <summary>The same for what the command line prints: as the API answers.</summary>
+    public static JsonSerializerOptions Options(IServiceProvider services)
+    {
+        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web) { TypeInfoResolver = Resolver(services) };
+        FlexJson.Configure(options);
+        return options;
+    }
 
     /// <summary>A resolver that adds the keys. The seed is read when the first answer needs it.</summary>
     public static IJsonTypeInfoResolver Resolver(IServiceProvider services) => new DefaultJsonTypeInfoResolver().WithAddedModifier(type =>

@@ -1,3 +1,4 @@
+using FlexPortal.Identity.Tokens;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -7,6 +8,7 @@ namespace FlexPortal.Api;
 /// <summary>The OpenAPI document, where what the framework finds out by itself is less than what the portal answers.</summary>
 internal static class PortalDescription
 {
+    private const string Token = "token";
     private const string ProblemJson = "application/problem+json";
 
     public static void Configure(OpenApiOptions options)
@@ -20,6 +22,7 @@ internal static class PortalDescription
                 Description = "Fetch Flex statements, watch runs, read rows and original bytes. Times are UTC in ISO 8601.",
             };
             document.Servers = [];
+            DescribeTokens(document);
             return Task.CompletedTask;
         });
         options.AddSchemaTransformer((schema, context, _) =>
@@ -58,12 +61,34 @@ internal static class PortalDescription
         var problem = await context.GetOrCreateSchemaAsync(typeof(ProblemDetails), parameterDescription: null, cancellationToken);
         context.Document?.AddComponent(nameof(ProblemDetails), problem);
         var responses = operation.Responses ??= [];
+        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<TakesTokensAttribute>().Any())
+        {
+            operation.Security = [new() { [new OpenApiSecuritySchemeReference(Token, context.Document)] = [] }];
+            var refused = Refusal("Nobody is signed in, or the token does not count", context.Document);
+            refused.Headers = new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal) { ["WWW-Authenticate"] = new OpenApiHeader { Description = "How to ask.", Schema = Text() } };
+            responses.TryAdd("401", refused);
+            responses.TryAdd("403", Refusal("The role does not allow it", context.Document));
+        }
+
         if (!string.Equals(context.Description.HttpMethod, HttpMethods.Get, StringComparison.OrdinalIgnoreCase))
             responses.TryAdd("403", Refusal("A page of another origin sent the request", context.Document));
         if (operation.RequestBody is not null)
             responses.TryAdd("415", Refusal("The body is not application/json", context.Document));
         responses.TryAdd("503", Refusal("The database does not answer, or the portal is stopping", context.Document));
         responses.TryAdd("default", Refusal("A fault, or a request that cannot be read", context.Document));
+    }
+
+    private static void DescribeTokens(OpenApiDocument document)
+    {
+        document.Components ??= new();
+        document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal);
+        document.Components.SecuritySchemes[Token] = new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.Http,
+            Scheme = "bearer",
+            BearerFormat = "fp_PUBLICID_SECRET",
+            Description = "An API token, made on /account. A browser that is signed in needs none.",
+        };
     }
 
     private static OpenApiResponse Refusal(string meaning, OpenApiDocument? document) => new()

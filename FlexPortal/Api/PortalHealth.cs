@@ -1,5 +1,6 @@
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Identity.Access;
+using FlexPortal.Secrets;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace FlexPortal.Api;
@@ -12,7 +13,8 @@ internal static class PortalHealth
     public static void AddPortalHealth(this IServiceCollection services) =>
         services.AddHealthChecks()
             .AddCheck<DatabaseReadiness>("database", tags: [Ready])
-            .AddCheck<NotStopping>("not stopping", tags: [Ready]);
+            .AddCheck<NotStopping>("not stopping", tags: [Ready])
+            .AddCheck<TokenHealth>("broker token", tags: [Ready]);
 
     public static void MapPortalHealth(this IEndpointRouteBuilder routes)
     {
@@ -31,19 +33,19 @@ internal static class PortalHealth
         var answer = new HealthAnswer(
             Word(report.Status), [.. report.Entries.Select(entry => new HealthEntry(entry.Key, Word(entry.Value.Status), entry.Value.Description))]);
         return TypedResults.Json(
-            answer, statusCode: report.Status is HealthStatus.Healthy ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+            answer, statusCode: report.Status is HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
     }
 
-    private static string Word(HealthStatus status) => status is HealthStatus.Healthy ? "healthy" : "unhealthy";
+    private static string Word(HealthStatus status) => status.ToString().ToLowerInvariant();
 
     /// <summary>How the portal is.</summary>
-    /// <param name="Status">healthy or unhealthy.</param>
+    /// <param name="Status">healthy; degraded, when it works in part; unhealthy.</param>
     /// <param name="Checks">What was looked at.</param>
     internal sealed record HealthAnswer(string Status, IReadOnlyList<HealthEntry> Checks);
 
     /// <summary>One thing that was looked at.</summary>
     /// <param name="Name">What.</param>
-    /// <param name="Status">healthy or unhealthy.</param>
+    /// <param name="Status">healthy; degraded, when it works in part; unhealthy.</param>
     /// <param name="Message">What is wrong; null when nothing is.</param>
     internal sealed record HealthEntry(string Name, string Status, string? Message);
 

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using FlexPortal.Cli.Remote;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Persistence;
@@ -13,6 +14,7 @@ internal static class CommandFaults
     {
         StartupException start => (start.Line, start.ExitCode),
         FlexException { Error: var error } => ($"{error.Code}: {error.Message} {error.WhatToDo}", ExitCodes.Of(error)),
+        RemoteException remote => (remote.Words, remote.ExitCode),
         OperationCanceledException => ("Stopped.", ExitCodes.Canceled),
         AuditUnavailableException => ($"{AuditUnavailableException.Code}: Nothing was done, because it could not be written down{State(fault)}. Check the database, then try again.", ExitCodes.Database),
         _ when ReadFaults.IsDatabaseAway(fault) =>

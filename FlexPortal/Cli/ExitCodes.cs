@@ -41,6 +41,12 @@ internal static class ExitCodes
     /// <summary>Stored bytes are not what was stored.</summary>
     public const int Damaged = 11;
 
+    /// <summary>The portal that <c>--portal</c> names cannot be reached, or is none.</summary>
+    public const int PortalAway = 12;
+
+    /// <summary>The portal that <c>--portal</c> names does not take the token, or its role is too small.</summary>
+    public const int NotAllowed = 13;
+
     /// <summary>A fault of the program; its stack trace is on standard error.</summary>
     public const int Fault = 70;
 

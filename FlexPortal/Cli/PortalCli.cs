@@ -1,7 +1,10 @@
 using System.CommandLine;
 using FlexPortal.Audit;
+using FlexPortal.Cli.Remote;
 using FlexPortal.Flex;
 using FlexPortal.Identity;
+using FlexPortal.Identity.Tokens;
+using FlexPortal.Secrets;
 using FlexPortal.Start;
 
 namespace FlexPortal.Cli;
@@ -14,6 +17,7 @@ internal static class PortalCli
 
     public static async Task<int> RunAsync(string[] args)
     {
+        CoreDumps.Refuse();
         var root = Describe();
         if (!IsCommand(root, args))
         {
@@ -23,6 +27,12 @@ internal static class PortalCli
         }
 
         var result = root.Parse(args);
+        if (RemoteOptions.FaultOf(result) is { } fault)
+        {
+            await Console.Error.WriteLineAsync(fault);
+            return ExitCodes.Usage;
+        }
+
         if (result.Errors.Count > 0)
         {
             // "A command is required" beside a word that is none would be two sentences for one mistake.
@@ -50,6 +60,8 @@ internal static class PortalCli
         root.Subcommands.Add(DatabaseVerbs.Db());
         root.Subcommands.Add(SetupLink.Verb());
         root.Subcommands.Add(UserVerbs.User());
+        root.Subcommands.Add(TokenVerbs.Token());
+        root.Subcommands.Add(SecretVerbs.Secret());
         return root;
     }
 

@@ -2,11 +2,14 @@ using System.CommandLine;
 using System.Text.Json;
 using FlexPortal.Audit;
 using FlexPortal.Cli;
+using FlexPortal.Cli.Remote;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Audit;
 using FlexPortal.Core.Flex.Raw;
+using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity.Accounts;
+using FlexPortal.Flex.Statement;
 
 namespace FlexPortal.Flex;
 
@@ -21,15 +24,16 @@ internal static class ArtifactVerbs
         var cursor = CliOptions.Cursor();
         var limit = CliOptions.Limit();
         var json = CliOptions.Json();
-        var command = new Command("list", "Stored artifacts, newest first") { account, cursor, limit, json, CliOptions.Settings };
+        var command = new Command("list", "Stored artifacts, newest first") { account, cursor, limit, json, CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
-            await using var host = await CliHost.StartAsync(result, ct);
-            var page = await host.Services.GetRequiredService<FlexQueries>()
-                .ListArtifactsAsync(AccountScope.All, result.GetValue(account), result.GetValue(cursor), result.GetValue(limit), ct);
+            await using var place = await CommandPlace.OpenAsync(result, ct);
+            var (page, text) = await place.ReadAsync(
+                ArtifactEndpoints.ListAddress(await RemoteAccount.KeyAsync(place, "/ingestion/accounts", result.GetValue(account), ct), result.GetValue(cursor), result.GetValue(limit)),
+                here => here.GetRequiredService<FlexQueries>().ListArtifactsAsync(AccountScope.All, result.GetValue(account), result.GetValue(cursor), result.GetValue(limit), ct), ct);
             if (result.GetValue(json))
             {
-                await Console.Out.WriteLineAsync(JsonSerializer.Serialize(page, FlexJson.Options));
+                await Console.Out.WriteLineAsync(text);
                 return ExitCodes.Success;
             }
 
@@ -96,10 +100,13 @@ internal static class ArtifactVerbs
     {
         var id = CliOptions.Id("The artifact's id, or the id of a run that received it");
         var output = new Option<FileInfo?>("--output", "-o") { Description = "File to write; standard output when left out" };
-        var command = new Command("export", "Write the original bytes") { id, output, CliOptions.Settings };
+        var command = new Command("export", "Write the original bytes") { id, output, CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
-            await using var host = await CliHost.StartAsync(result, ct);
+            await using var place = await CommandPlace.OpenAsync(result, ct);
+            if (place.Portal is { } portal)
+                return await FetchAsync(portal, result.GetValue(id), result.GetValue(output), ct);
+            var host = place.Host;
             var content = host.Services.GetRequiredService<ArtifactContent>();
             var wanted = result.GetValue(id);
             var run = await host.Services.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, wanted, ct);
@@ -111,7 +118,7 @@ internal static class ArtifactVerbs
 
             await host.Services.GetRequiredService<AuditLog>().WriteAsync(FlexAuditEvents.Downloaded(AuditActors.OfCommand, artifact, 0, artifact.ByteLength), ct);
             if (result.GetValue(output) is { } file)
-                await WriteAsync(content, artifact, file, ct);
+                await WriteAsync(file, destination => content.CopyToAsync(artifact, destination, ct));
             else
                 await content.CopyToAsync(artifact, Console.OpenStandardOutput(), ct);
             return ExitCodes.Success;
@@ -119,14 +126,30 @@ internal static class ArtifactVerbs
         return command;
     }
 
-    private static async Task WriteAsync(ArtifactContent content, RawArtifact artifact, FileInfo file, CancellationToken ct)
+    private static async Task<int> FetchAsync(RemotePortal portal, Guid wanted, FileInfo? file, CancellationToken ct)
+    {
+        var run = await portal.FindAsync<RunDetail>($"/ingestion/runs/{wanted}", ct);
+        var intact = false;
+        async Task CopyAsync(Stream destination) => intact = await RemoteFiles.CopyArtifactAsync(portal, run?.Value.RawArtifactId ?? wanted, destination, ct);
+        if (file is not null)
+            await WriteAsync(file, CopyAsync);
+        else
+            await CopyAsync(Console.OpenStandardOutput());
+        if (intact)
+            return ExitCodes.Success;
+
+        await Console.Error.WriteLineAsync("ARTIFACT_DAMAGED: What arrived has not the hash that the portal names. Do not use it; export it again.");
+        return ExitCodes.Damaged;
+    }
+
+    private static async Task WriteAsync(FileInfo file, Func<Stream, Task> write)
     {
         var isNew = !file.Exists;
         var whole = false;
         try
         {
             await using var destination = file.Create();
-            await content.CopyToAsync(artifact, destination, ct);
+            await write(destination);
             whole = true;
         }
         finally

@@ -1,17 +1,22 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using FlexPortal.Api;
 using FlexPortal.Audit;
 using FlexPortal.Cli;
+using FlexPortal.Cli.Remote;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Identity.Accounts;
+using FlexPortal.Secrets;
 
 namespace FlexPortal.Flex;
 
-/// <summary><c>ingestion-run</c>: starts a run in this process and waits for its end.</summary>
+/// <summary><c>ingestion-run</c>: starts a run, in this process or on a portal elsewhere, and waits for its end.</summary>
 internal static class IngestionVerbs
 {
+    private const string Interrupted = "The command was interrupted.";
+
     public static Command Run()
     {
         var query = new Option<string?>("--query-id") { Description = "Flex Query id in place of the configured one" };
@@ -19,7 +24,7 @@ internal static class IngestionVerbs
         var to = new Option<string?>("--to-date") { Description = "Last day; at most 365 days in all" };
         var watch = new Option<bool>("--watch") { Description = "Show every attempt and wait while the run goes on" };
         var json = CliOptions.Json();
-        var command = new Command("ingestion-run", "Fetch the statement now and wait until the run is over") { query, from, to, watch, json, CliOptions.Settings };
+        var command = new Command("ingestion-run", "Fetch the statement now and wait until the run is over") { query, from, to, watch, json, CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
             if (!TryReadDay(result.GetValue(from), out var first) || !TryReadDay(result.GetValue(to), out var last))
@@ -28,17 +33,18 @@ internal static class IngestionVerbs
                 return ExitCodes.Usage;
             }
 
-            await using var host = await CliHost.StartAsync(result, ct);
+            await using var place = await CommandPlace.OpenAsync(result, ct);
+            if (place.Portal is { } portal)
+                return await RunAsync(new RemoteRun(portal), new StartRunBody(result.GetValue(query), first, last), result.GetValue(watch), result.GetValue(json), ct);
             var request = new IngestionRequest(RunTrigger.Cli, AuditActors.OfCommand, result.GetValue(query), first, last);
-            return await RunAsync(host, request, result.GetValue(watch), result.GetValue(json), ct);
+            return await RunAsync(place.Host, request, result.GetValue(watch), result.GetValue(json), ct);
         });
         return command;
     }
 
     private static async Task<int> RunAsync(CliHost host, IngestionRequest request, bool watch, bool json, CancellationToken ct)
     {
-        if (host.Services.GetRequiredService<FlexConnections>().IsSandbox)
-            await Console.Error.WriteLineAsync("SANDBOX: no Flex:Token is set; the sandbox broker answers, its figures are invented.");
+        await TokenTold.WriteAsync(host.Services, Console.Error);
 
         var outcome = await host.Services.GetRequiredService<StartIngestionRun>().ExecuteAsync(AccountScope.All, request, ct);
         switch (outcome)
@@ -53,19 +59,49 @@ internal static class IngestionVerbs
 
         var runId = ((StartOutcome.Started)outcome).RunId;
         using var interrupt = ct.Register(() => _ = CancelAsync(host, runId));
-        await RunProgressText.FollowAsync(host.Services, runId, watch, quiet: json);
-        var run = await host.Services.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, runId, CancellationToken.None)
+        var queries = host.Services.GetRequiredService<FlexQueries>();
+        var events = host.Services.GetRequiredService<RunEventFeed>().ReadAsync(AccountScope.All, runId, 0, CancellationToken.None);
+        await RunProgressText.FollowAsync(events, () => queries.FindRunAsync(AccountScope.All, runId, CancellationToken.None), watch, quiet: json);
+        var run = await queries.FindRunAsync(AccountScope.All, runId, CancellationToken.None)
             ?? throw new InvalidOperationException("A run that was started is kept.");
+        return await EndAsync(new(run, JsonSerializer.Serialize(run, AccountKeyJson.Options(host.Services))), json);
+    }
+
+    /// <summary>The same on a portal elsewhere.</summary>
+    private static async Task<int> RunAsync(RemoteRun remote, StartRunBody body, bool watch, bool json, CancellationToken ct)
+    {
+        RunDetail started;
+        try
+        {
+            started = await remote.StartAsync(body.QueryId, body.FromDate, body.ToDate, ct);
+        }
+        catch (RemoteException refused) when (refused.Code is "RUN_ALREADY_ACTIVE")
+        {
+            await Console.Error.WriteLineAsync($"run already active: {refused.ActiveRunId}");
+            return ExitCodes.AlreadyActive;
+        }
+
+        if (started.Sandbox)
+            await Console.Error.WriteLineAsync("SANDBOX: that portal has no token of the broker; its sandbox answers, the figures are invented.");
+        var runId = started.IngestionRunId;
+        using var interrupt = ct.Register(() => _ = remote.CancelAsync(runId, Interrupted, CancellationToken.None));
+        await RunProgressText.FollowAsync(
+            remote.ReadEventsAsync(runId, CancellationToken.None), async () => (await remote.FindAsync(runId, CancellationToken.None)).Value, watch, quiet: json);
+        return await EndAsync(await remote.FindAsync(runId, CancellationToken.None), json);
+    }
+
+    private static async Task<int> EndAsync(Answer<RunDetail> run, bool json)
+    {
         if (json)
-            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(run, FlexJson.Options));
+            await Console.Out.WriteLineAsync(run.Json);
         else
-            RunText.Write(Console.Out, run);
-        return ExitCodes.Of(run);
+            RunText.Write(Console.Out, run.Value);
+        return ExitCodes.Of(run.Value);
     }
 
     /// <summary>Ctrl-C cancels the run; the command goes on to its end and reports it.</summary>
     private static Task<CancelOutcome> CancelAsync(CliHost host, Guid runId) =>
-        host.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(AccountScope.All, runId, AuditActors.OfCommand, "The command was interrupted.", CancellationToken.None);
+        host.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(AccountScope.All, runId, AuditActors.OfCommand, Interrupted, CancellationToken.None);
 
     private static bool TryReadDay(string? text, out DateOnly? day)
     {

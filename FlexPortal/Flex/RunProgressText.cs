@@ -10,18 +10,17 @@ namespace FlexPortal.Flex;
 internal static class RunProgressText
 {
     /// <summary>Returns when the run is over. <paramref name="detailed"/> also shows attempts and waits.</summary>
-    public static async Task FollowAsync(IServiceProvider services, Guid runId, bool detailed, bool quiet)
+    public static async Task FollowAsync(IAsyncEnumerable<IngestionRunEvent?> events, Func<Task<RunDetail?>> find, bool detailed, bool quiet)
     {
-        var queries = services.GetRequiredService<FlexQueries>();
         var live = !quiet && !Console.IsErrorRedirected;
         var line = new StatusLine(live);
-        await foreach (var entry in services.GetRequiredService<RunEventFeed>().ReadAsync(AccountScope.All, runId, 0, CancellationToken.None))
+        await foreach (var entry in events)
         {
             if (quiet)
                 continue;
             if (entry is not null && Describe(entry, detailed) is { } text)
                 line.Print($"{entry.OccurredAtUtc:HH:mm:ss}  {text}");
-            if (line.IsLive && await queries.FindRunAsync(AccountScope.All, runId, CancellationToken.None) is { Status: RunStatus.Started } run)
+            if (line.IsLive && await find() is { Status: RunStatus.Started } run)
                 line.Show(RunText.Progress(run));
         }
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.Text.Json;
 using FlexPortal.Audit;
 using FlexPortal.Cli;
+using FlexPortal.Cli.Remote;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Runs;
@@ -31,22 +31,26 @@ internal static class RunVerbs
         var filters = new RunListOptions();
         var limit = CliOptions.Limit();
         var json = CliOptions.Json();
-        var command = new Command("list", "Runs, newest first unless another order is asked for") { limit, json, CliOptions.Settings };
+        var command = new Command("list", "Runs, newest first unless another order is asked for") { limit, json, CliOptions.Settings }.GoesRemote();
         filters.AddTo(command);
         command.SetAction(async (result, ct) =>
         {
-            if (!RunFilterText.TryRead(filters.Read(result), zone: null, out var listing, out var fault))
+            var query = filters.Read(result);
+            if (!RunFilterText.TryRead(query, zone: null, out var listing, out var fault))
             {
                 await Console.Error.WriteLineAsync(fault);
                 return ExitCodes.Usage;
             }
 
-            await using var host = await CliHost.StartAsync(result, ct);
-            if (filters.Account(result) is { } account)
-                listing = listing with { Filter = listing.Filter with { AccountId = account } };
-            var page = await host.Services.GetRequiredService<RunListQueries>().ReadAsync(AccountScope.All, listing, host.Services.GetRequiredService<AccountQueries>(), result.GetValue(limit), ct);
+            await using var place = await CommandPlace.OpenAsync(result, ct);
+            var account = filters.Account(result);
+            if (account is not null)
+                (listing, query) = (listing with { Filter = listing.Filter with { AccountId = account } }, query with { Account = await RemoteAccount.KeyAsync(place, "/ingestion/accounts", account, ct) });
+            var (page, text) = await place.ReadAsync(
+                query.At("/ingestion/runs", KeyValuePair.Create<string, string?>("limit", $"{result.GetValue(limit)}")),
+                here => here.GetRequiredService<RunListQueries>().ReadAsync(AccountScope.All, listing, here.GetRequiredService<AccountQueries>(), result.GetValue(limit), ct), ct);
             if (result.GetValue(json))
-                await Console.Out.WriteLineAsync(JsonSerializer.Serialize(page, FlexJson.Options));
+                await Console.Out.WriteLineAsync(text);
             else
                 await WriteAsync(page);
             return ExitCodes.Success;
@@ -76,16 +80,21 @@ internal static class RunVerbs
     {
         var id = CliOptions.Id("The run's id");
         var json = CliOptions.Json();
-        var command = new Command("show", "One run with everything that is known of it") { id, json, CliOptions.Settings };
+        var command = new Command("show", "One run with everything that is known of it") { id, json, CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
-            await using var host = await CliHost.StartAsync(result, ct);
-            if (await host.Services.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, result.GetValue(id), ct) is not { } run)
+            var wanted = result.GetValue(id);
+            await using var place = await CommandPlace.OpenAsync(result, ct);
+            if (await place.FindAsync($"/ingestion/runs/{wanted}", here => here.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, wanted, ct), ct) is not var (run, text))
                 return await NotFoundAsync();
             if (result.GetValue(json))
-                await Console.Out.WriteLineAsync(JsonSerializer.Serialize(run, FlexJson.Options));
-            else
-                RunText.Write(Console.Out, run, await host.Services.GetRequiredService<SectionQueries>().FindAsync(AccountScope.All, run.IngestionRunId, ct));
+            {
+                await Console.Out.WriteLineAsync(text);
+                return ExitCodes.Success;
+            }
+
+            var sections = await place.FindAsync($"/ingestion/runs/{wanted}/sections", here => here.GetRequiredService<SectionQueries>().FindAsync(AccountScope.All, wanted, ct), ct);
+            RunText.Write(Console.Out, run, sections?.Value);
             return ExitCodes.Success;
         });
         return command;
@@ -95,7 +104,7 @@ internal static class RunVerbs
     {
         var id = CliOptions.Id("The run's id");
         var reason = new Option<string?>("--reason") { Description = "Why, in one line; shown with the run" };
-        var command = new Command("cancel", "Ask a run to stop, whichever process works on it") { id, reason, CliOptions.Settings };
+        var command = new Command("cancel", "Ask a run to stop, whichever process works on it") { id, reason, CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
             if (CancelIngestionRun.FaultOf(result.GetValue(reason)) is { } fault)
@@ -104,8 +113,10 @@ internal static class RunVerbs
                 return ExitCodes.Usage;
             }
 
-            await using var host = await CliHost.StartAsync(result, ct);
-            switch (await host.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(AccountScope.All, result.GetValue(id), AuditActors.OfCommand, result.GetValue(reason), ct))
+            await using var place = await CommandPlace.OpenAsync(result, ct);
+            switch (place.Portal is { } portal
+                ? await new RemoteRun(portal).CancelAsync(result.GetValue(id), result.GetValue(reason), ct)
+                : await place.Host.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(AccountScope.All, result.GetValue(id), AuditActors.OfCommand, result.GetValue(reason), ct))
             {
                 case CancelOutcome.Requested:
                     await Console.Out.WriteLineAsync("The run was asked to stop.");

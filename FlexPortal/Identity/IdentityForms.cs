@@ -3,6 +3,7 @@ using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Identity.Sessions;
 using FlexPortal.Identity.Access;
+using FlexPortal.Identity.Codes;
 using FlexPortal.Shell;
 using FlexPortal.Start.Limits;
 using Microsoft.AspNetCore.Antiforgery;
@@ -24,43 +25,50 @@ internal static class IdentityForms
         Form(routes, EnterAction, EnterAsync).RequireRateLimiting(RequestRates.SignIns).OpenToAll("whoever wants to sign in is not signed in");
         Form(routes, SetupAction, SetUpAsync).RequireRateLimiting(RequestRates.SignIns).OpenToAll("there is nobody yet who could sign in; the link is the proof", beforeSetup: true);
         Form(routes, JoinAction, JoinAsync).RequireRateLimiting(RequestRates.SignIns).OpenToAll("whoever was invited has no password yet; the link is the proof");
-        Form(routes, LeaveAction, LeaveAsync).NeedsSignIn();
+        Form(routes, LeaveAction, LeaveAsync).NeedsSignIn().WithMetadata(new DuringEnrolmentAttribute());
         Form(routes, PasswordAction, ChangePasswordAsync).NeedsSignIn();
         Form(routes, "/account/sessions/{id:guid}/end", EndSessionAsync).NeedsSignIn();
     }
 
-    private static RouteHandlerBuilder Form(IEndpointRouteBuilder routes, string address, Delegate handler) =>
+    internal static RouteHandlerBuilder Form(IEndpointRouteBuilder routes, string address, Delegate handler) =>
         routes.MapPost(address, handler).WithMetadata(new RequireAntiforgeryTokenAttribute()).ExcludeFromDescription();
 
-    private static async Task<IResult> EnterAsync(HttpContext http, SignIn signIn, PortalSessions sessions, AuditLog audit, CancellationToken ct)
+    private static async Task<IResult> EnterAsync(HttpContext http, SignIn signIn, EndSession end, CancellationToken ct)
     {
         if (await ReadAsync(http, ct) is not { } form)
             return new SeeOther("/sign-in?refused=FORM_TOO_OLD");
 
         var back = LocalAddress.Of(form["returnUrl"]);
-        var outcome = await signIn.ExecuteAsync(form["name"].ToString(), form["password"].ToString(), Place(http), ct);
-        await audit.SignInAsync(http, form["name"].ToString(), outcome);
+        var outcome = await signIn.ExecuteAsync(form["name"].ToString(), form["password"].ToString(), Place(http), AuditActors.Of(http), ct);
+        if (outcome is SignInOutcome.CodeNeeded { Half: var half })
+        {
+            await HalfwayCookie.KeepAsync(http, half, back);
+            return new SeeOther(CodeForms.Page);
+        }
+
         if (outcome is not SignInOutcome.SignedIn signedIn)
             return new SeeOther($"/sign-in?refused=SIGN_IN_REFUSED&returnUrl={Uri.EscapeDataString(back)}");
 
-        await EndOwnAsync(http, sessions, ct);
+        await EndOwnAsync(http, end, ct);
         await SessionCookie.KeepAsync(http, signedIn.Key, signedIn.Person);
         return new SeeOther(back);
     }
 
-    private static async Task<IResult> LeaveAsync(HttpContext http, PortalSessions sessions, AuditLog audit, CancellationToken ct)
+    private static async Task<IResult> LeaveAsync(HttpContext http, EndSession end, CancellationToken ct)
     {
         if (await ReadAsync(http, ct) is null)
             return new SeeOther("/account?refused=FORM_TOO_OLD");
 
-        await EndOwnAsync(http, sessions, ct);
-        await audit.OwnAsync(http, AuditAction.SignOut, http.User.Identity?.Name ?? "");
-        if (http.User.SessionId() is not null)
+        if (http.User.PersonId() is { } person && http.User.SessionId() is { } session)
+        {
+            await end.ExecuteAsync((person, http.User.Identity?.Name ?? ""), session, AuditAction.SignOut, AuditActors.Of(http), ct);
             await http.SignOutAsync(SessionCookie.Scheme);
+        }
+
         return new SeeOther("/sign-in?said=signed-out");
     }
 
-    private static async Task<IResult> SetUpAsync(HttpContext http, SetUpPortal setUp, SignIn signIn, AuditLog audit, CancellationToken ct)
+    private static async Task<IResult> SetUpAsync(HttpContext http, SetUpPortal setUp, SignIn signIn, CancellationToken ct)
     {
         if (await ReadAsync(http, ct) is not { } form)
             return new SeeOther("/setup");
@@ -69,19 +77,17 @@ internal static class IdentityForms
         var again = $"/setup?token={Uri.EscapeDataString(form["token"].ToString())}&refused=";
         if (!string.Equals(password, form["repeat"], StringComparison.Ordinal))
             return new SeeOther(again + "PASSWORDS_DIFFER");
-        var made = await setUp.ExecuteAsync(form["token"].ToString(), name, password, ct);
-        await audit.OwnAsync(http, AuditAction.PersonInvite, made is PeopleOutcome.Done { Name: var first } ? first : "the first administrator", made);
+        var made = await setUp.ExecuteAsync(form["token"].ToString(), name, password, AuditActors.Of(http), ct);
         if (made is PeopleOutcome.Refused { Refusal.Code: var code })
             return new SeeOther(code is "SETUP_DONE" ? "/sign-in?refused=SETUP_DONE" : again + code);
 
-        var outcome = await signIn.ExecuteAsync(name, password, Place(http), ct);
-        await audit.SignInAsync(http, name, outcome);
+        var outcome = await signIn.ExecuteAsync(name, password, Place(http), AuditActors.Of(http), ct);
         if (outcome is SignInOutcome.SignedIn signedIn)
             await SessionCookie.KeepAsync(http, signedIn.Key, signedIn.Person);
         return new SeeOther("/runs");
     }
 
-    private static async Task<IResult> JoinAsync(HttpContext http, ChoosePassword choose, AuditLog audit, CancellationToken ct)
+    private static async Task<IResult> JoinAsync(HttpContext http, ChoosePassword choose, CancellationToken ct)
     {
         if (await ReadAsync(http, ct) is not { } form)
             return new SeeOther("/sign-in?refused=FORM_TOO_OLD");
@@ -90,52 +96,47 @@ internal static class IdentityForms
         if (!string.Equals(form["password"], form["repeat"], StringComparison.Ordinal))
             return new SeeOther(again + "PASSWORDS_DIFFER");
 
-        var outcome = await choose.ByLinkAsync(form["token"].ToString(), form["password"].ToString(), ct);
-        await audit.OwnAsync(http, AuditAction.PasswordChange, outcome is PeopleOutcome.Done { Name: var name } ? name : "the bearer of a link", outcome);
+        var outcome = await choose.ByLinkAsync(form["token"].ToString(), form["password"].ToString(), AuditActors.Of(http), ct);
         return new SeeOther(outcome is PeopleOutcome.Refused { Refusal.Code: var code }
             ? again + code
             : "/sign-in?said=password-chosen");
     }
 
-    private static async Task<IResult> ChangePasswordAsync(HttpContext http, ChoosePassword choose, PortalSessions sessions, AuditLog audit, CancellationToken ct)
+    private static async Task<IResult> ChangePasswordAsync(HttpContext http, ChoosePassword choose, PortalSessions sessions, CancellationToken ct)
     {
         if (await ReadAsync(http, ct) is not { } form || http.User.SessionKey() is not { } key || await sessions.FindAsync(key, ct) is not { } who)
             return new SeeOther("/account?refused=FORM_TOO_OLD");
         if (!string.Equals(form["password"], form["repeat"], StringComparison.Ordinal))
             return new SeeOther("/account?refused=PASSWORDS_DIFFER");
 
-        var outcome = await choose.ChangeAsync(who, form["present"].ToString(), form["password"].ToString(), ct);
-        await audit.OwnAsync(http, AuditAction.PasswordChange, who.Name, outcome);
+        var outcome = await choose.ChangeAsync(who, form["present"].ToString(), form["password"].ToString(), AuditActors.Of(http), ct);
         return new SeeOther(outcome is PeopleOutcome.Refused { Refusal.Code: var code }
             ? $"/account?refused={code}"
             : "/account?said=password-changed");
     }
 
-    private static async Task<IResult> EndSessionAsync(Guid id, HttpContext http, PortalSessions sessions, OpenRequests open, AuditLog audit, CancellationToken ct)
+    private static async Task<IResult> EndSessionAsync(Guid id, HttpContext http, EndSession end, OpenRequests open, CancellationToken ct)
     {
         if (await ReadAsync(http, ct) is null)
             return new SeeOther("/account?refused=FORM_TOO_OLD");
 
         // A session of somebody else is no session of theirs: nothing happens, and nothing is said of it.
-        if (http.User.PersonId() is { } person && await sessions.EndAsync(person, id, ct))
-        {
-            await audit.OwnAsync(http, AuditAction.SessionEnd, http.User.Identity?.Name ?? "");
+        if (http.User.PersonId() is { } person && await end.ExecuteAsync((person, http.User.Identity?.Name ?? ""), id, AuditAction.SessionEnd, AuditActors.Of(http), ct))
             await open.LookAsync(ct);
-        }
 
         return new SeeOther("/account?said=session-ended");
     }
 
     /// <summary>A browser that signs in anew leaves nothing behind of whoever used it before.</summary>
-    private static async Task EndOwnAsync(HttpContext http, PortalSessions sessions, CancellationToken ct)
+    internal static async Task EndOwnAsync(HttpContext http, EndSession end, CancellationToken ct)
     {
         if (http.User.PersonId() is { } person && http.User.SessionId() is { } session)
-            await sessions.EndAsync(person, session, ct);
+            await end.ExecuteAsync((person, http.User.Identity?.Name ?? ""), session, AuditAction.SessionEnd, AuditActors.Of(http), ct);
     }
 
     /// <summary>The form; null when it does not carry the token of a page of ours.</summary>
-    private static async Task<IFormCollection?> ReadAsync(HttpContext http, CancellationToken ct) =>
+    internal static async Task<IFormCollection?> ReadAsync(HttpContext http, CancellationToken ct) =>
         http.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: true } && http.Request.HasFormContentType ? await http.Request.ReadFormAsync(ct) : null;
 
-    private static SignInPlace Place(HttpContext http) => new(AuditActors.AddressOf(http), http.Request.Headers.UserAgent);
+    internal static SignInPlace Place(HttpContext http) => new(AuditActors.AddressOf(http), http.Request.Headers.UserAgent);
 }

@@ -1,7 +1,11 @@
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Identity.Access;
+using FlexPortal.Identity.Tokens;
+using FlexPortal.Identity.Codes;
+using FlexPortal.Start.Limits;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 
 namespace FlexPortal.Identity;
 
@@ -16,11 +20,12 @@ internal static class IdentityWeb
         if (LocalOwner.IsChosen(builder.Configuration))
         {
             LocalOwner.Check(builder.Configuration);
-            services.AddAuthentication(LocalOwner.SchemeName).AddScheme<AuthenticationSchemeOptions, LocalOwner>(LocalOwner.SchemeName, configureOptions: null);
+            services.AddAuthentication(LocalOwner.SchemeName).AddScheme<AuthenticationSchemeOptions, LocalOwner>(LocalOwner.SchemeName, configureOptions: null)
+                .AddCookie(HalfwayCookie.Scheme, HalfwayCookie.Configure);
         }
         else
         {
-            services.AddAuthentication(SessionCookie.Scheme).AddCookie(SessionCookie.Scheme, SessionCookie.Configure);
+            TokenScheme.AddTo(services).AddCookie(HalfwayCookie.Scheme, HalfwayCookie.Configure);
         }
 
         var authorization = services.AddAuthorizationBuilder()
@@ -30,6 +35,7 @@ internal static class IdentityWeb
             authorization.AddPolicy(capability.ToString(), policy => policy.RequireAuthenticatedUser().RequireAssertion(context => context.User.May(capability)));
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, Refusals>();
         services.AddScoped<Permission>();
+        services.AddScoped<CircuitHandler, CircuitUse>();
         services.AddSingleton<OpenRequests>();
         services.AddHostedService(provider => provider.GetRequiredService<OpenRequests>());
     }
@@ -42,8 +48,11 @@ internal static class IdentityWeb
         app.UseRateLimiter();
         if (!LocalOwner.IsChosen(app.Configuration))
             app.Use(SetupGate.PassAsync);
+        app.Use(TokenPlaces.PassAsync);
+        app.Use(EnrolmentGate.PassAsync);
         app.UseAuthorization();
         app.Use(CookieWrites.PassAsync);
+        app.Use(app.Services.GetRequiredService<OpenLines>().PassAsync);
         app.Use(app.Services.GetRequiredService<OpenRequests>().PassAsync);
     }
 }

@@ -12,6 +12,9 @@ internal static class IdentityWords
         _ => "viewer",
     };
 
+    /// <summary>Somebody with the role.</summary>
+    public static string Article(PortalRole role) => role is PortalRole.Viewer ? "a viewer" : $"an {Role(role)}";
+
     /// <summary>What the role may do, as the end of a sentence.</summary>
     public static string Meaning(PortalRole role) => role switch
     {

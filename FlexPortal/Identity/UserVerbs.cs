@@ -4,24 +4,22 @@ using System.Text.Json;
 using FlexPortal.Audit;
 using FlexPortal.Cli;
 using FlexPortal.Core.Flex;
-using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Identity.Accounts;
 
 namespace FlexPortal.Identity;
 
-/// <summary><c>user list|create|role|accounts|disable|enable|reset</c>: whoever may run the program on the portal's machine may do all of it.</summary>
+/// <summary><c>user list|create|role|accounts|disable|enable|reset|reset-codes</c>: whoever may run the program on the portal's machine may do all of it.</summary>
 internal static class UserVerbs
 {
-    internal const string Machine = "this machine";
-
     public static Command User() => new("user", "List, invite, change, disable people, and reset their passwords")
     {
         List(), Create(), Role(), UserAccountsVerb.Accounts(),
         Change("disable", "End somebody's sessions and let them sign in no more", _ => new PersonChange.Disable()),
         Change("enable", "Let somebody sign in again, or at once after wrong passwords", _ => new PersonChange.Enable()),
         Change("reset", "Take somebody's password away and print a link by which they choose a new one", _ => new PersonChange.Reset()),
+        Change("reset-codes", "Take somebody's one-time codes and recovery codes away, for a lost telephone", _ => new PersonChange.ResetCodes()),
     };
 
     private static Command List()
@@ -43,7 +41,7 @@ internal static class UserVerbs
             foreach (var person in people)
             {
                 var seen = person.SeenAtUtc?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) is { } at ? at + "Z" : "never";
-                await Console.Out.WriteLineAsync($"{person.Name,-24} {EnumText.From(person.Role),-8} {EnumText.From(person.State),-9} last used {seen}");
+                await Console.Out.WriteLineAsync($"{person.Name,-24} {EnumText.From(person.Role),-8} {EnumText.From(person.State),-9} {(person.HasCodes ? "codes" : person.MustEnrol ? "codes needed" : "no codes"),-12} last used {seen}");
             }
 
             return ExitCodes.Success;
@@ -65,8 +63,7 @@ internal static class UserVerbs
             await using var host = await CliHost.StartAsync(result, ct);
             await using var scope = host.Services.CreateAsyncScope();
             var (who, first) = (result.GetValue(name)!, EnumText.Parse<PortalRole>(result.GetValue(role)!));
-            var outcome = await scope.ServiceProvider.GetRequiredService<InvitePerson>().ExecuteAsync(who, first, given, Machine, ct);
-            await host.Services.GetRequiredService<AuditLog>().InvitedAsync(AuditActors.OfCommand, who, first, outcome);
+            var outcome = await scope.ServiceProvider.GetRequiredService<InvitePerson>().ExecuteAsync(who, first, given, AuditActors.OfCommand, ct);
             return await TellAsync(host, outcome);
         });
         return command;
@@ -90,8 +87,7 @@ internal static class UserVerbs
             await using var host = await CliHost.StartAsync(result, ct);
             await using var scope = host.Services.CreateAsyncScope();
             var (who, what) = (result.GetValue(name)!, change(result));
-            var outcome = await scope.ServiceProvider.GetRequiredService<ChangePerson>().ExecuteAsync(who, what, Machine, ct);
-            await host.Services.GetRequiredService<AuditLog>().ChangedAsync(AuditActors.OfCommand, who, what, outcome);
+            var outcome = await scope.ServiceProvider.GetRequiredService<ChangePerson>().ExecuteAsync(who, what, AuditActors.OfCommand, ct);
             return await TellAsync(host, outcome);
         });
         return command;

@@ -3,12 +3,13 @@ using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Identity.Access;
+using FlexPortal.Identity.Tokens;
 using Microsoft.AspNetCore.SignalR;
 
 namespace FlexPortal.LiveEvents;
 
 /// <summary>Pushes the events of a run to programs outside; pages subscribe in process instead.</summary>
-[Needs(Capability.ReadRuns)]
+[Needs(Capability.ReadRuns), TakesTokens]
 internal sealed class RunsHub(RunEventFeed feed) : Hub
 {
     /// <summary>

@@ -1,6 +1,6 @@
 namespace FlexPortal.Sandbox;
 
-/// <summary>Settings of the sandbox broker, section <c>Sandbox</c>. They matter only while no <c>Flex:Token</c> is set.</summary>
+/// <summary>Settings of the sandbox broker, section <c>Sandbox</c>. They matter only while no token is set.</summary>
 internal sealed class SandboxOptions
 {
     /// <summary>The configuration section.</summary>

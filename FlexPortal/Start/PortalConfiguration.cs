@@ -4,6 +4,7 @@ using System.Text.Json;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Core.Platform.Secrets.Keys;
 using FlexPortal.Core.Platform.Telemetry;
 using FlexPortal.Sandbox;
 using FlexPortal.Start.Limits;
@@ -38,6 +39,7 @@ internal static class PortalConfiguration
         faults.AddRange(SandboxFaults(configuration.GetSection(SandboxOptions.SectionName)));
         faults.AddRange(AddressFaults(configuration));
         faults.AddRange(LimitOptions.Faults(configuration));
+        faults.AddRange(KeyOptions.Faults(configuration));
         faults.AddRange(TelemetryOptions.Faults(configuration));
         if (configuration["Identity:Mode"] is { Length: > 0 } mode && !Enum.GetNames<IdentityMode>().Contains(mode.Trim(), StringComparer.OrdinalIgnoreCase))
             faults.Add("Identity:Mode must be People or LocalOwner.");

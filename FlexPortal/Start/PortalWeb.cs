@@ -1,6 +1,5 @@
 using FlexPortal.Api;
 using FlexPortal.Audit;
-using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Flex;
@@ -13,11 +12,13 @@ using FlexPortal.Flex.Sections;
 using FlexPortal.Flex.Statement;
 using FlexPortal.Identity;
 using FlexPortal.Identity.Access;
+using FlexPortal.Identity.Tokens;
+using FlexPortal.Identity.Codes;
 using FlexPortal.LiveEvents;
+using FlexPortal.Secrets;
 using FlexPortal.Shell;
 using FlexPortal.Shell.Reading;
 using FlexPortal.Start.Limits;
-using Microsoft.AspNetCore.DataProtection;
 
 namespace FlexPortal.Start;
 
@@ -53,8 +54,7 @@ internal static class PortalWeb
         }
 
         await Console.Out.WriteLineAsync($"FlexPortal is ready: {string.Join(' ', app.Urls)}");
-        if (app.Services.GetRequiredService<FlexConnections>().IsSandbox)
-            await Console.Out.WriteLineAsync("No Flex:Token is set: the sandbox broker answers, its figures are invented.");
+        await TokenTold.WriteAsync(app.Services, Console.Out);
         await SetupLink.TellAsync(app);
         await app.WaitForShutdownAsync();
     }
@@ -96,12 +96,11 @@ internal static class PortalWeb
         builder.Services.AddSingleton<RowTexts>();
         var limits = builder.Configuration.GetSection(LimitOptions.Section).Get<LimitOptions>() ?? new();
         builder.Services.AddRequestRates(limits);
+        builder.Services.AddSingleton(new OpenLines(limits));
         builder.Services.AddAntiforgery();
+        builder.Services.AddFormCookie();
         // Pages only. They carry no secret, and the tokens of their forms are encrypted anew for each answer, so their length tells nothing.
         builder.Services.AddResponseCompression(compression => (compression.EnableForHttps, compression.MimeTypes) = (true, ["text/html"]));
-        var folder = new PlatformOptions { DataDirectory = builder.Configuration["Platform:DataDirectory"] ?? "" }.ResolveDataDirectory();
-        var keys = PrivateFolder.Create(Path.Combine(folder, "keys"));
-        builder.Services.AddDataProtection().SetApplicationName("FlexPortal").PersistKeysToFileSystem(new(keys));
 
         configure?.Invoke(builder.Services);
 
@@ -115,20 +114,25 @@ internal static class PortalWeb
         app.UseAntiforgery();
         app.MapStaticAssets().OpenToAll("the page of the sign-in needs its styles; the files are those of the published program", beforeSetup: true);
         app.MapPortalHealth();
-        app.MapOpenApi().Needs(Capability.ReadRuns);
-        app.MapFlexEndpoints();
-        app.MapComparisonEndpoints();
-        app.MapEvidenceEndpoints();
-        app.MapRunExports();
-        app.MapRunListEndpoints();
-        app.MapSectionEndpoints();
-        app.MapArtifactEndpoints();
-        app.MapAuditEndpoints();
+        var api = app.MapGroup("").TakesTokens();
+        api.MapOpenApi().Needs(Capability.ReadRuns);
+        api.MapFlexEndpoints();
+        api.MapComparisonEndpoints();
+        api.MapEvidenceEndpoints();
+        api.MapRunExports();
+        api.MapRunListEndpoints();
+        api.MapSectionEndpoints();
+        api.MapArtifactEndpoints();
+        api.MapAuditEndpoints();
+        // Not for tokens: a program that could read or set the secrets would be worth stealing for them alone.
+        app.MapSecretEndpoints();
         app.MapRunForms();
         app.MapRunSearch();
         app.MapSettingsForm();
         app.MapSectionForms();
         app.MapIdentityForms();
+        app.MapSecretForms();
+        app.MapCodeForms();
         app.MapHub<RunsHub>("/hubs/runs");
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode().NeedsSignIn();
         return app;

@@ -2,6 +2,7 @@ using System.Reflection;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Core.Platform.Secrets.Keys;
 using FlexPortal.Core.Platform.Telemetry;
 using FlexPortal.Sandbox;
 using FlexPortal.Start.Limits;
@@ -22,6 +23,7 @@ internal static class SettingNames
         [
             "ConnectionStrings:FlexPortal", "ConnectionStrings:FlexPortalDirect",
             .. Of<LimitOptions>(LimitOptions.Section), .. Of<TelemetryOptions>(TelemetryOptions.Section),
+            .. Of<KeyOptions>(KeyOptions.Section),
             .. Of<PlatformOptions>(PlatformOptions.Section), .. Of<PeopleOptions>(PeopleOptions.Section), .. Of<SandboxOptions>(SandboxOptions.SectionName),
             .. Of<FlexOptions>(FlexOptions.SectionName), .. Of<FlexSectionOptions>($"{FlexOptions.SectionName}:{nameof(FlexOptions.Sections)}"),
         ],
@@ -68,7 +70,7 @@ internal static class SettingNames
     /// <summary>Keys of the portal's own sections, wherever they come from, that are no setting.</summary>
     public static IEnumerable<string> Faults(IConfiguration configuration)
     {
-        string[] sections = [PlatformOptions.Section, TelemetryOptions.Section, PeopleOptions.Section, LimitOptions.Section, SandboxOptions.SectionName, FlexOptions.SectionName];
+        string[] sections = [PlatformOptions.Section, KeyOptions.Section, TelemetryOptions.Section, PeopleOptions.Section, LimitOptions.Section, SandboxOptions.SectionName, FlexOptions.SectionName];
         return from section in sections
                from child in configuration.GetSection(section).GetChildren()
                from key in child.Key.Equals(nameof(FlexOptions.Sections), StringComparison.OrdinalIgnoreCase) ? child.GetChildren() : [child]

@@ -75,7 +75,8 @@ export function followSettings() {
   });
 }
 
-const cookie = "flexportal-theme";
+// As the server names it: over https a browser takes such a cookie from this very host alone.
+const cookie = `${location.protocol === "https:" ? "__Host-" : ""}flexportal-theme`;
 const year = 60 * 60 * 24 * 365;
 const others = "BroadcastChannel" in globalThis ? new BroadcastChannel("flexportal") : null;
 

@@ -1,5 +1,6 @@
 using FlexPortal.Core.Flex.Audit;
 using FlexPortal.Core.Flex.Runs.Budget;
+using FlexPortal.Core.Flex.Tokens;
 using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity.Accounts;
@@ -15,7 +16,9 @@ namespace FlexPortal.Core.Flex.Runs;
 /// <param name="QueryId">The query; null or empty for the configured one.</param>
 /// <param name="From">First day; null together with <paramref name="To"/> for the configured override or the query's own period.</param>
 /// <param name="To">Last day.</param>
-public sealed record IngestionRequest(RunTrigger Trigger, AuditActor By, string? QueryId = null, DateOnly? From = null, DateOnly? To = null);
+/// <param name="SandboxOnly">Whether it is meant for the sandbox: with a token in force it is refused, and the broker is not asked.</param>
+public sealed record IngestionRequest(
+    RunTrigger Trigger, AuditActor By, string? QueryId = null, DateOnly? From = null, DateOnly? To = null, bool SandboxOnly = false);
 
 /// <summary>What became of a request.</summary>
 public abstract record StartOutcome
@@ -58,25 +61,12 @@ public sealed class StartIngestionRun : IDisposable
     /// <summary>Starts the run and returns at once; the run goes on in this process. Refused to whoever may not see its account.</summary>
     public async Task<StartOutcome> ExecuteAsync(AccountScope scope, IngestionRequest request, CancellationToken cancellationToken)
     {
-        var queryId = string.IsNullOrWhiteSpace(request.QueryId) ? _connections.QueryId : request.QueryId.Trim();
-        if (Refuse(scope, request, queryId) is { } error)
-        {
-            await _enter.RefuseAsync(request, error.Code, active: null, cancellationToken);
-            return new StartOutcome.Refused(error);
-        }
-
-        var run = new NewRun(
-            Guid.CreateVersion7(), IngestionAccount.From(_connections.AccountId), queryId!,
-            request.From ?? _options.FromDate, request.To ?? _options.ToDate,
-            request.Trigger, request.By.Name, _connections.Current.IsSandbox, _worker.Owner.Name,
-            _connections.ExpectedAccount(queryId!));
-
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(DatabasePatience);
         await _turns.WaitAsync(patience.Token);
         try
         {
-            var outcome = await StartAsync(run, request.By, patience.Token);
+            var outcome = await PrepareAsync(scope, request, patience.Token);
             if (outcome is StartOutcome.AlreadyActive active)
                 await _enter.RefuseAsync(request, "RUN_ALREADY_ACTIVE", active.ActiveRunId, patience.Token);
             else if (outcome is StartOutcome.Refused refused)
@@ -99,11 +89,35 @@ public sealed class StartIngestionRun : IDisposable
     /// <inheritdoc />
     public void Dispose() => _turns.Dispose();
 
+    /// <summary>The token is read first and decides: whom the run talks to is settled here, also when somebody sets another one meanwhile.</summary>
+    private async Task<StartOutcome> PrepareAsync(AccountScope scope, IngestionRequest request, CancellationToken cancellationToken)
+    {
+        if (!MayStart(scope))
+            return new StartOutcome.Refused(FlexErrors.AccountNotAllowed());
+        if (_worker.IsStopping)
+            return new StartOutcome.Refused(FlexErrors.PortalStopping());
+        if (await _connections.TakeAsync(cancellationToken) is not { } to)
+            return new StartOutcome.Refused(FlexErrors.SecretUnreadable());
+
+        var queryId = string.IsNullOrWhiteSpace(request.QueryId) ? to.QueryId : request.QueryId.Trim();
+        if (Refuse(request, to, queryId) is { } error)
+            return new StartOutcome.Refused(error);
+
+        // Who the runs are for may have changed with the token.
+        if (!scope.Holds(IngestionAccount.From(to.AccountId)))
+            return new StartOutcome.Refused(FlexErrors.AccountNotAllowed());
+        var run = new NewRun(
+            Guid.CreateVersion7(), IngestionAccount.From(to.AccountId), queryId!,
+            request.From ?? _options.FromDate, request.To ?? _options.ToDate,
+            request.Trigger, request.By.Name, to.Connection.IsSandbox, _worker.Owner.Name, to.ExpectedAccount(queryId!));
+        return await StartAsync(run, to.Connection, request.By, cancellationToken);
+    }
+
     /// <summary>Everything on one connection: a start that held one and waited for another would stop every start of a rush.</summary>
-    private async Task<StartOutcome> StartAsync(NewRun run, AuditActor by, CancellationToken cancellationToken)
+    private async Task<StartOutcome> StartAsync(NewRun run, FlexConnection to, AuditActor by, CancellationToken cancellationToken)
     {
         await using var connection = await _database.Main.OpenConnectionAsync(cancellationToken);
-        if (await _budget.ReadAsync(connection, cancellationToken) is { Left: 0, MoreAtUtc: { } free } spent)
+        if (await _budget.ReadAsync(connection, to, cancellationToken) is { Left: 0, MoreAtUtc: { } free } spent)
         {
             // Who is told to wait would not learn that somebody else's run is just being made with these very requests.
             return await IngestionRunSql.FindActiveAsync(connection, run.AccountId, cancellationToken) is { } busy
@@ -118,7 +132,7 @@ public sealed class StartIngestionRun : IDisposable
                 lease = await _enter.ExecuteAsync(connection, run, by, cancellationToken);
             if (lease is not null)
             {
-                _worker.Begin(lease, run, _connections.Current);
+                _worker.Begin(lease, run, to);
                 return new StartOutcome.Started(run.RunId);
             }
 
@@ -129,12 +143,10 @@ public sealed class StartIngestionRun : IDisposable
         }
     }
 
-    private FlexError? Refuse(AccountScope scope, IngestionRequest request, string? queryId)
+    private static FlexError? Refuse(IngestionRequest request, FlexTarget to, string? queryId)
     {
-        if (!MayStart(scope))
-            return FlexErrors.AccountNotAllowed();
-        if (_worker.IsStopping)
-            return FlexErrors.PortalStopping();
+        if (request.SandboxOnly && !to.Connection.IsSandbox)
+            return FlexErrors.SandboxNotInUse();
         if (string.IsNullOrWhiteSpace(queryId))
             return FlexErrors.QueryIdMissing();
         if (queryId.Length > 100 || queryId.Any(char.IsControl))

@@ -70,7 +70,7 @@ internal sealed record FlexErrorCode(
             $"Switch it on {Portal}, Flex Web Service Configuration, then generate a token.", You, false),
         new(1012, FatalAuth, "FLEX_TOKEN_EXPIRED",
             "The token has expired.",
-            $"Generate a new token {Portal}, Flex Web Service Configuration (up to one year), and set Flex:Token.", You, false),
+            $"Generate a new token {Portal}, Flex Web Service Configuration (up to one year), and set it under Settings, Secrets (or Flex:Token).", You, false),
         new(1013, FatalAuth, "FLEX_IP_RESTRICTED",
             "The token may not be used from this machine's internet address.",
             $"Allow the address, or generate a token without an address restriction, {Portal}, Flex Web Service Configuration.", You, false),
@@ -79,7 +79,7 @@ internal sealed record FlexErrorCode(
             $"Compare Flex:QueryId with the number shown {Portal}; a query belongs to the user name that created it.", You, false),
         new(1015, FatalAuth, "FLEX_TOKEN_INVALID",
             "The broker does not accept the token; a newer one may have replaced it.",
-            $"Copy the current token, or generate one, {Portal}, Flex Web Service Configuration, and set Flex:Token.", You, false),
+            $"Copy the current token, or generate one, {Portal}, Flex Web Service Configuration, and set it under Settings, Secrets (or Flex:Token).", You, false),
         new(1016, FatalConfiguration, "FLEX_ACCOUNT_INVALID",
             "The query names an account that the broker does not accept.",
             $"Open the query {Portal} and choose the accounts again.", You, false),
@@ -91,7 +91,7 @@ internal sealed record FlexErrorCode(
         new(1019, Poll, "FLEX_POLL_TIMEOUT", "The broker is still producing the statement.", NothingToDo, Broker, true),
         new(1020, OneDelayedRetry, "FLEX_REQUEST_INVALID",
             "The broker could not validate the request.",
-            "Check Flex:Token and Flex:QueryId; after a query or token was created it can take some minutes until it works.", You, false),
+            "Check the token (Settings, Secrets, or Flex:Token) and Flex:QueryId; after a query or token was created it can take some minutes until it works.", You, false),
         new(1021, Poll, "FLEX_POLL_TIMEOUT", "The broker could not hand out the statement just now.", NothingToDo, Broker, true),
     }.ToFrozenDictionary(code => code.Number);
 

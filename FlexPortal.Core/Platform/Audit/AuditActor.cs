@@ -25,6 +25,9 @@ public sealed record AuditActor(string Name, AuditActorKind Kind, string? FromAd
     /// <summary>What stands for the machine itself.</summary>
     public const string ThisMachine = "this machine";
 
+    /// <summary>The beginning of the token with which a program acts for the person; null where none does. It is written into the details.</summary>
+    public string? Token { get; init; }
+
     /// <summary>What the portal does unasked.</summary>
     public static AuditActor Portal { get; } = new("portal", AuditActorKind.Portal, FromAddress: null);
 }

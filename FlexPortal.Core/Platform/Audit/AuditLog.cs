@@ -14,7 +14,7 @@ public sealed partial class AuditLog(PortalDatabase database, ILogger<AuditLog> 
 
     /// <summary>
     /// Writes an entry in a transaction of its own: before something is given out, or after something that is no change of the database.
-    /// A change is written down by <see cref="CommitAsync"/>.
+    /// A change is written down by <c>CommitAsync</c>.
     /// </summary>
     /// <param name="entry">What happened.</param>
     /// <param name="cancellationToken">Gives up; the entry is there or not, never half. Pass none where it has happened already.</param>
@@ -29,9 +29,15 @@ public sealed partial class AuditLog(PortalDatabase database, ILogger<AuditLog> 
     /// Writes an entry as the last thing in the transaction of what it tells of, and commits both or neither. The transaction must read what
     /// is committed (the default): everybody else who writes waits until it ends, which is why nothing may come after.
     /// </summary>
-    public async Task<AuditHead> CommitAsync(NpgsqlTransaction transaction, AuditEvent entry, CancellationToken cancellationToken)
+    public Task<AuditHead> CommitAsync(NpgsqlTransaction transaction, AuditEvent entry, CancellationToken cancellationToken) =>
+        CommitAsync(transaction, [entry], cancellationToken);
+
+    /// <summary>The same for a change of which several entries tell, in this order; at least one.</summary>
+    public async Task<AuditHead> CommitAsync(NpgsqlTransaction transaction, IReadOnlyList<AuditEvent> entries, CancellationToken cancellationToken)
     {
-        var row = await AppendAsync(transaction, entry, cancellationToken);
+        var row = await AppendAsync(transaction, entries[0], cancellationToken);
+        foreach (var entry in entries.Skip(1))
+            row = await AppendAsync(transaction, entry, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         var head = new AuditHead(row.Seq, Convert.ToHexStringLower(row.Link));
         // An entry of another process may have been the hundredth: whoever is the first past it says so.
@@ -76,11 +82,15 @@ public sealed partial class AuditLog(PortalDatabase database, ILogger<AuditLog> 
             FromAddress = entry.Actor.FromAddress is { } from ? AuditText.Line(from) : null,
             Outcome = EnumText.From(entry.Outcome),
             Code = AuditText.Code(entry.Code),
-            Details = AuditText.Json(entry.Details),
+            Details = AuditText.Json(DetailsOf(entry)),
             PrevLink = end.Link,
         };
         return row with { Link = AuditChain.Link(row) };
     }
+
+    private static IReadOnlyDictionary<string, string>? DetailsOf(AuditEvent entry) => entry.Actor.Token is { } token
+        ? new Dictionary<string, string>(entry.Details ?? new Dictionary<string, string>(StringComparer.Ordinal), StringComparer.Ordinal) { ["token"] = token }
+        : entry.Details;
 
     [LoggerMessage(2100, LogLevel.Information, "audit head seq={Seq} link={Link}")]
     private static partial void Head(ILogger logger, long seq, string link);

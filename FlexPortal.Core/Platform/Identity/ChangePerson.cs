@@ -1,4 +1,6 @@
+using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity.Accounts;
+using FlexPortal.Core.Platform.Identity.Codes;
 using FlexPortal.Core.Platform.Identity.Links;
 using FlexPortal.Core.Platform.Identity.Sessions;
 using FlexPortal.Core.Platform.Persistence;
@@ -30,31 +32,37 @@ public abstract record PersonChange
 
     /// <summary>The password is taken away, every session ends, and a link lets the person choose a new one; the only administrator too.</summary>
     public sealed record Reset : PersonChange;
+
+    /// <summary>One-time codes and recovery codes are taken away, for somebody who lost the telephone; every session ends. Where codes are required the person turns them on anew.</summary>
+    public sealed record ResetCodes : PersonChange;
 }
 
 /// <summary>Changes a person, by an administrator or on the machine itself. At least one administrator who can sign in stays.</summary>
-public sealed class ChangePerson(PortalDbContext context, UserManager<Person> people, EntryLinks links, PortalSessions sessions, TimeProvider time)
+public sealed class ChangePerson(PortalDbContext context, UserManager<Person> people, EntryLinks links, PortalSessions sessions, AuditLog audit, TimeProvider time)
 {
     /// <summary>Makes the change; what the person has open ends within a minute, and what they write is refused at once.</summary>
-    public async Task<PeopleOutcome> ExecuteAsync(string name, PersonChange change, string by, CancellationToken cancellationToken)
+    public async Task<PeopleOutcome> ExecuteAsync(string name, PersonChange change, AuditActor by, CancellationToken cancellationToken)
     {
+        var entry = PeopleEvents.Changed(by, name.Trim(), change);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         await PersonSql.LockAsync(context, cancellationToken);
         if (await people.FindByNameAsync(name.Trim()) is not { } person)
-            return new PeopleOutcome.Refused(PeopleRefusal.NotFound());
+            return await audit.RefuseAsync(entry, PeopleRefusal.NotFound());
         if (TakesAdminAway(person, change) && !await IsAnotherAdminAsync(person.Id, cancellationToken))
-            return new PeopleOutcome.Refused(PeopleRefusal.LastAdmin());
+            return await audit.RefuseAsync(entry, PeopleRefusal.LastAdmin());
+        if (change is PersonChange.ResetCodes && await context.Set<PersonCodes>().Where(codes => codes.PersonId == person.Id).ExecuteDeleteAsync(cancellationToken) == 0)
+            return await audit.RefuseAsync(entry, PeopleRefusal.CodesOff());
 
-        Apply(person, change, by);
+        Apply(person, change, PeopleEvents.NameOf(by));
         if (change is PersonChange.ToAccounts { Accounts: var accounts })
             await NameAsync(person.Id, accounts, cancellationToken);
         PersonChanges.Ensure(await people.UpdateSecurityStampAsync(person));
         if (change is PersonChange.Disable)
             await links.RevokeAsync(person.Id, cancellationToken);
         var link = change is PersonChange.Reset || (change is PersonChange.Enable && person.PasswordHash is null)
-            ? await links.IssueAsync(EntryLinkKind.Reset, person.Id, by, cancellationToken)
+            ? await links.IssueAsync(EntryLinkKind.Reset, person.Id, PeopleEvents.NameOf(by), cancellationToken)
             : null;
-        await transaction.CommitAsync(cancellationToken);
+        await audit.CommitAsync(transaction, entry, cancellationToken);
         sessions.Forget();
         return new PeopleOutcome.Done(person.UserName!, link);
     }

@@ -1,3 +1,4 @@
+using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity.Links;
 using FlexPortal.Core.Platform.Identity.Passwords;
 using FlexPortal.Core.Platform.Identity.Sessions;
@@ -7,39 +8,47 @@ using Microsoft.AspNetCore.Identity;
 namespace FlexPortal.Core.Platform.Identity;
 
 /// <summary>A person's own password: the first one by a link, and a new one in place of the present one.</summary>
-public sealed class ChoosePassword(PortalDbContext context, UserManager<Person> people, EntryLinks links, PortalSessions sessions)
+public sealed class ChoosePassword(PortalDbContext context, UserManager<Person> people, EntryLinks links, SignInAttempts attempts, PortalSessions sessions, AuditLog audit)
 {
     /// <summary>Uses an invitation or a link for a new password up. What is refused does not.</summary>
-    public async Task<PeopleOutcome> ByLinkAsync(string token, string password, CancellationToken cancellationToken)
+    public async Task<PeopleOutcome> ByLinkAsync(string token, string password, AuditActor by, CancellationToken cancellationToken)
     {
+        var refused = PeopleEvents.Of(by, AuditAction.PasswordChange, "the bearer of a link");
         if (await links.FindAsync(token, cancellationToken) is not { Name: { } name })
-            return new PeopleOutcome.Refused(PeopleRefusal.LinkInvalid());
+            return await audit.RefuseAsync(refused, PeopleRefusal.LinkInvalid());
         if (PasswordRules.FaultOf(password, name) is { } fault)
-            return new PeopleOutcome.Refused(PeopleRefusal.PasswordRefused(fault));
+            return await audit.RefuseAsync(refused, PeopleRefusal.PasswordRefused(fault));
 
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         await PersonSql.LockAsync(context, cancellationToken);
         if (await links.UseAsync(token, cancellationToken) is not { PersonId: { } id } || await people.FindByIdAsync(id.ToString()) is not { DisabledAtUtc: null } person)
-            return new PeopleOutcome.Refused(PeopleRefusal.LinkInvalid());
+            return await audit.RefuseAsync(refused, PeopleRefusal.LinkInvalid());
 
         await SetAsync(person, password);
-        await transaction.CommitAsync(cancellationToken);
+        await audit.CommitAsync(transaction, PeopleEvents.Of(by, AuditAction.PasswordChange, name), cancellationToken);
         sessions.Forget();
         return new PeopleOutcome.Done(name);
     }
 
-    /// <summary>Changes the password of somebody who is signed in and knows the present one. All other sessions of theirs end.</summary>
-    public async Task<PeopleOutcome> ChangeAsync(SignedInPerson who, string present, string password, CancellationToken cancellationToken)
+    /// <summary>
+    /// Changes the password of somebody who is signed in and knows the present one, which is counted like one at the door. All other sessions of
+    /// theirs end.
+    /// </summary>
+    public async Task<PeopleOutcome> ChangeAsync(SignedInPerson who, string present, string password, AuditActor by, CancellationToken cancellationToken)
     {
+        var entry = PeopleEvents.Of(by, AuditAction.PasswordChange, who.Name);
         if (PasswordRules.FaultOf(password, who.Name) is { } fault)
-            return new PeopleOutcome.Refused(PeopleRefusal.PasswordRefused(fault));
+            return await audit.RefuseAsync(entry, PeopleRefusal.PasswordRefused(fault));
         if (await people.FindByIdAsync(who.PersonId.ToString()) is not { } person)
-            return new PeopleOutcome.Refused(PeopleRefusal.NotFound());
-        if (present.Length > PasswordRules.Longest || !await people.CheckPasswordAsync(person, present))
-            return new PeopleOutcome.Refused(PeopleRefusal.PasswordWrong());
+            return await audit.RefuseAsync(entry, PeopleRefusal.NotFound());
+        if (!await attempts.BeginAsync(person.NormalizedUserName!, cancellationToken) || present.Length > PasswordRules.Longest || !await people.CheckPasswordAsync(person, present))
+            return await audit.RefuseAsync(entry, PeopleRefusal.PasswordWrong());
 
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         await SetAsync(person, password);
-        await sessions.KeepAsync(who.SessionId, person.SecurityStamp!, cancellationToken);
+        await PortalSessions.KeepAsync(context, who.SessionId, person.SecurityStamp!, cancellationToken);
+        await audit.CommitAsync(transaction, entry, cancellationToken);
+        sessions.Forget();
         return new PeopleOutcome.Done(who.Name);
     }
 

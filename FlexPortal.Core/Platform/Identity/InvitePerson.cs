@@ -1,3 +1,4 @@
+using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity.Links;
 using FlexPortal.Core.Platform.Identity.Passwords;
 using FlexPortal.Core.Platform.Persistence;
@@ -6,7 +7,7 @@ using Microsoft.AspNetCore.Identity;
 namespace FlexPortal.Core.Platform.Identity;
 
 /// <summary>Makes a person: with a link by which they choose their password, or with a password that is given.</summary>
-public sealed class InvitePerson(PortalDbContext context, UserManager<Person> people, EntryLinks links, TimeProvider time)
+public sealed class InvitePerson(PortalDbContext context, UserManager<Person> people, EntryLinks links, AuditLog audit, TimeProvider time)
 {
     /// <summary>Makes the person.</summary>
     /// <param name="name">Their name.</param>
@@ -14,22 +15,23 @@ public sealed class InvitePerson(PortalDbContext context, UserManager<Person> pe
     /// <param name="password">Their password; null makes an invitation link.</param>
     /// <param name="by">Who makes them.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<PeopleOutcome> ExecuteAsync(string name, PortalRole role, string? password, string by, CancellationToken cancellationToken)
+    public async Task<PeopleOutcome> ExecuteAsync(string name, PortalRole role, string? password, AuditActor by, CancellationToken cancellationToken)
     {
         name = name.Trim();
+        var entry = PeopleEvents.Invited(by, name.Length == 0 ? "nobody" : name, role);
         if (!PersonName.IsOne(name))
-            return new PeopleOutcome.Refused(PeopleRefusal.NameInvalid());
+            return await audit.RefuseAsync(entry, PeopleRefusal.NameInvalid());
         if (password is not null && PasswordRules.FaultOf(password, name) is { } fault)
-            return new PeopleOutcome.Refused(PeopleRefusal.PasswordRefused(fault));
+            return await audit.RefuseAsync(entry, PeopleRefusal.PasswordRefused(fault));
 
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         await PersonSql.LockAsync(context, cancellationToken);
         if (await people.FindByNameAsync(name) is not null)
-            return new PeopleOutcome.Refused(PeopleRefusal.NameTaken());
+            return await audit.RefuseAsync(entry, PeopleRefusal.NameTaken());
 
-        var person = await people.AddAsync(new Person(name, role, by, time.GetUtcNow()), password);
-        var link = password is null ? await links.IssueAsync(EntryLinkKind.Invitation, person.Id, by, cancellationToken) : null;
-        await transaction.CommitAsync(cancellationToken);
+        var person = await people.AddAsync(new Person(name, role, PeopleEvents.NameOf(by), time.GetUtcNow()), password);
+        var link = password is null ? await links.IssueAsync(EntryLinkKind.Invitation, person.Id, PeopleEvents.NameOf(by), cancellationToken) : null;
+        await audit.CommitAsync(transaction, entry, cancellationToken);
         return new PeopleOutcome.Done(name, link);
     }
 }

@@ -1,4 +1,5 @@
 using FlexPortal.Core.Platform.Identity.Accounts;
+using FlexPortal.Core.Platform.Identity.Codes;
 using FlexPortal.Core.Platform.Identity.Sessions;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -32,9 +33,11 @@ public enum PersonState
 /// <param name="CreatedBy">By whom.</param>
 /// <param name="DisabledBy">Who disabled them; null when nobody did.</param>
 /// <param name="Accounts">The accounts whose runs they see.</param>
+/// <param name="HasCodes">Whether they sign in with one-time codes.</param>
+/// <param name="MustEnrol">Whether they must have them and have none yet.</param>
 public sealed record PersonView(
     Guid PersonId, string Name, PortalRole Role, PersonState State, DateTimeOffset? LockedUntilUtc, DateTimeOffset? SeenAtUtc,
-    DateTimeOffset CreatedAtUtc, string CreatedBy, string? DisabledBy, AccountScope Accounts);
+    DateTimeOffset CreatedAtUtc, string CreatedBy, string? DisabledBy, AccountScope Accounts, bool HasCodes, bool MustEnrol);
 
 /// <summary>Reads people.</summary>
 public sealed class PeopleQueries(IDbContextFactory<PortalDbContext> contexts, TimeProvider time)
@@ -57,15 +60,18 @@ public sealed class PeopleQueries(IDbContextFactory<PortalDbContext> contexts, T
     {
         var now = time.GetUtcNow();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var withoutCodes = context.WithoutNeededCodes();
         var rows = await context.Set<Person>().AsNoTracking().OrderBy(person => person.NormalizedUserName)
             .Select(person => new
             {
                 Person = person,
                 Named = context.Set<PersonAccount>().Where(account => account.PersonId == person.Id).Select(account => account.AccountId).ToList(),
                 SeenAtUtc = context.Set<Session>().Where(session => session.PersonId == person.Id).Max(session => (DateTimeOffset?)session.SeenAtUtc),
+                HasCodes = context.Set<PersonCodes>().Any(codes => codes.PersonId == person.Id),
+                MustEnrol = withoutCodes.Any(without => without.Id == person.Id),
             })
             .ToListAsync(cancellationToken);
-        return [.. rows.Select(row => View(row.Person, row.Named, row.SeenAtUtc, now))];
+        return [.. rows.Select(row => View(row.Person, row.Named, row.SeenAtUtc, now) with { HasCodes = row.HasCodes, MustEnrol = row.MustEnrol })];
     }
 
     private static PersonView View(Person person, List<string> named, DateTimeOffset? seenAtUtc, DateTimeOffset now)
@@ -79,6 +85,6 @@ public sealed class PeopleQueries(IDbContextFactory<PortalDbContext> contexts, T
             _ => PersonState.Active,
         };
         return new(person.Id, person.UserName!, person.Role, state, lockedUntil, seenAtUtc, person.CreatedAtUtc, person.CreatedBy, person.DisabledBy,
-            PortalSessions.ScopeOf(person.Role, person.AccountScope, named));
+            PortalSessions.ScopeOf(person.Role, person.AccountScope, named), HasCodes: false, MustEnrol: false);
     }
 }

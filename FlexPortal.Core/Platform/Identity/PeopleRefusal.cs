@@ -26,6 +26,19 @@ public sealed record PeopleRefusal(string Code, string Message, string WhatToDo)
 
     internal static PeopleRefusal LastAdmin() => new(
         "LAST_ADMIN", "This is the only administrator who can sign in.", "Make somebody else administrator first; otherwise nobody could manage people any more.");
+
+    internal static PeopleRefusal CodeRefused() => new("CODE_REFUSED", "That code does not count.", "Type the one that the authenticator shows now; each code counts once.");
+
+    internal static PeopleRefusal ProofRefused() => new(
+        "PROOF_REFUSED", "That is neither the password nor a code that counts.", "Type the password, or the code that the authenticator shows now. After five wrong ones the wait is a minute.");
+
+    internal static PeopleRefusal OfferTooOld() => new("CODES_OFFER_TOO_OLD", "The QR code was of another page or another person.", "Scan the one that is shown now.");
+
+    internal static PeopleRefusal CodesOn() => new("CODES_ON", "One-time codes are turned on already.", "Turn them off first to move to another authenticator.");
+
+    internal static PeopleRefusal CodesOff() => new("CODES_OFF", "One-time codes are not turned on.", "There is nothing to take away.");
+
+    internal static PeopleRefusal CodesRequired() => new("CODES_REQUIRED", "An administrator requires one-time codes.", "An administrator can change that on the page of people.");
 }
 
 /// <summary>What became of a change of people.</summary>

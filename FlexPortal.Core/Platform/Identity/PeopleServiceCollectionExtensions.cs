@@ -1,14 +1,14 @@
+using FlexPortal.Core.Platform.Identity.Codes;
 using FlexPortal.Core.Platform.Identity.Links;
 using FlexPortal.Core.Platform.Identity.Passwords;
 using FlexPortal.Core.Platform.Identity.Sessions;
-using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Core.Platform.Identity.Tokens;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FlexPortal.Core.Platform.Identity;
 
-/// <summary>Registers people and their sessions. Expects the database and <see cref="TimeProvider"/> to be registered.</summary>
+/// <summary>Registers people and their sessions. Expects the database, the audit log, Data Protection and <see cref="TimeProvider"/> to be registered.</summary>
 public static class PeopleServiceCollectionExtensions
 {
     /// <summary>Adds the framework's user store over the portal's database, its hasher, and the use cases.</summary>
@@ -28,9 +28,21 @@ public static class PeopleServiceCollectionExtensions
         services.AddScoped<InvitePerson>();
         services.AddScoped<ChangePerson>();
         services.AddScoped<ChoosePassword>();
+        services.AddApiTokens();
+        services.AddScoped<EndSession>();
+        services.AddSingleton<SignInAttempts>();
+        services.AddCodes();
         return services;
     }
 
-    private sealed class PersonStore(PortalDbContext context, IdentityErrorDescriber? describer = null)
-        : UserOnlyStore<Person, PortalDbContext, Guid, IdentityUserClaim<Guid>, IdentityUserLogin<Guid>, IdentityUserToken<Guid>>(context, describer);
+    private static void AddCodes(this IServiceCollection services)
+    {
+        services.AddSingleton<SealedKeys>();
+        services.AddSingleton<CodesQueries>();
+        services.AddScoped<CodeCheck>();
+        services.AddScoped<EnrolCodes>();
+        services.AddScoped<ChangeCodes>();
+        services.AddScoped<EnterCode>();
+        services.AddScoped<RequireCodes>();
+    }
 }

@@ -32,11 +32,20 @@ internal static class PersonSql
         return await command.ExecuteNonQueryAsync(ct) == 1;
     }
 
-    /// <summary>The password was right: nothing counts any more.</summary>
+    /// <summary>Somebody is let in: nothing counts any more.</summary>
     public static async Task EndAttemptAsync(PortalDatabase database, Guid personId, CancellationToken ct)
     {
         await using var command = database.Main.CreateCommand(
             "UPDATE platform.person SET access_failed_count = 0, lockout_end = NULL WHERE person_id = $1");
+        command.Parameters.Add(new() { Value = personId });
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>An attempt was no failure, and no success yet: it no longer counts, and nothing that was counted before is forgotten.</summary>
+    public static async Task UndoAttemptAsync(PortalDatabase database, Guid personId, CancellationToken ct)
+    {
+        await using var command = database.Main.CreateCommand(
+            "UPDATE platform.person SET access_failed_count = greatest(access_failed_count - 1, 0), lockout_end = NULL WHERE person_id = $1");
         command.Parameters.Add(new() { Value = personId });
         await command.ExecuteNonQueryAsync(ct);
     }

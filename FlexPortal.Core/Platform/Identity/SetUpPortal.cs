@@ -1,3 +1,4 @@
+using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity.Links;
 using FlexPortal.Core.Platform.Identity.Passwords;
 using FlexPortal.Core.Platform.Persistence;
@@ -7,9 +8,9 @@ using Microsoft.EntityFrameworkCore;
 namespace FlexPortal.Core.Platform.Identity;
 
 /// <summary>The first person. There is no default account: who reads the console of a portal without people becomes its administrator.</summary>
-public sealed class SetUpPortal(PortalDbContext context, UserManager<Person> people, EntryLinks links, TimeProvider time)
+public sealed class SetUpPortal(PortalDbContext context, UserManager<Person> people, EntryLinks links, AuditLog audit, TimeProvider time)
 {
-    private const string Machine = "this machine";
+    private const string Machine = AuditActor.ThisMachine;
 
     /// <summary>Makes a setup link in place of the one before; null when there is somebody already.</summary>
     public async Task<IssuedLink?> IssueLinkAsync(CancellationToken cancellationToken)
@@ -25,23 +26,24 @@ public sealed class SetUpPortal(PortalDbContext context, UserManager<Person> peo
     }
 
     /// <summary>Makes the first person, an administrator. What is refused does not use the link up.</summary>
-    public async Task<PeopleOutcome> ExecuteAsync(string token, string name, string password, CancellationToken cancellationToken)
+    public async Task<PeopleOutcome> ExecuteAsync(string token, string name, string password, AuditActor by, CancellationToken cancellationToken)
     {
         name = name.Trim();
+        var refused = PeopleEvents.Of(by, AuditAction.PersonInvite, "the first administrator");
         if (!PersonName.IsOne(name))
-            return new PeopleOutcome.Refused(PeopleRefusal.NameInvalid());
+            return await audit.RefuseAsync(refused, PeopleRefusal.NameInvalid());
         if (PasswordRules.FaultOf(password, name) is { } fault)
-            return new PeopleOutcome.Refused(PeopleRefusal.PasswordRefused(fault));
+            return await audit.RefuseAsync(refused, PeopleRefusal.PasswordRefused(fault));
 
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         await PersonSql.LockAsync(context, cancellationToken);
         if (await context.Set<Person>().AnyAsync(cancellationToken))
-            return new PeopleOutcome.Refused(PeopleRefusal.SetupDone());
+            return await audit.RefuseAsync(refused, PeopleRefusal.SetupDone());
         if (await links.UseAsync(token, cancellationToken) is not { Kind: EntryLinkKind.Setup })
-            return new PeopleOutcome.Refused(PeopleRefusal.LinkInvalid());
+            return await audit.RefuseAsync(refused, PeopleRefusal.LinkInvalid());
 
         await people.AddAsync(new Person(name, PortalRole.Admin, Machine, time.GetUtcNow()), password);
-        await transaction.CommitAsync(cancellationToken);
+        await audit.CommitAsync(transaction, PeopleEvents.Of(by, AuditAction.PersonInvite, name), cancellationToken);
         return new PeopleOutcome.Done(name);
     }
 }

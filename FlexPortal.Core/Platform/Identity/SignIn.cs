@@ -1,3 +1,5 @@
+using FlexPortal.Core.Platform.Audit;
+using FlexPortal.Core.Platform.Identity.Codes;
 using FlexPortal.Core.Platform.Identity.Passwords;
 using FlexPortal.Core.Platform.Identity.Sessions;
 using FlexPortal.Core.Platform.Persistence;
@@ -23,6 +25,15 @@ public enum SignInRefusal
 
     /// <summary>The person has not chosen a password yet.</summary>
     NoPassword,
+
+    /// <summary>The password was right, the code was not.</summary>
+    WrongCode,
+
+    /// <summary>The password was right; the key of the codes cannot be opened with the portal's present key ring. This one is told.</summary>
+    CodeKeyUnreadable,
+
+    /// <summary>The password was right; between it and the code the person was changed.</summary>
+    StepOver,
 }
 
 /// <summary>What became of a sign-in.</summary>
@@ -45,28 +56,38 @@ public abstract record SignInOutcome
         }
     }
 
+    /// <summary>Name and password are right, and a code is needed; there is no session yet.</summary>
+    /// <param name="Half">For the second step.</param>
+    public sealed record CodeNeeded(HalfSignIn Half) : SignInOutcome;
+
     /// <summary>It was refused.</summary>
     /// <param name="Why">Not for whoever tried.</param>
     /// <param name="PersonId">The person of that name, if there is one.</param>
     public sealed record Refused(SignInRefusal Why, Guid? PersonId) : SignInOutcome;
 }
 
+/// <summary>Who has shown the password and not the code yet.</summary>
+/// <param name="PersonId">The person.</param>
+/// <param name="Name">Their name.</param>
+/// <param name="SecurityStamp">As it was then: with another one the first step no longer counts.</param>
+public sealed record HalfSignIn(Guid PersonId, string Name, string SecurityStamp);
+
 /// <summary>
 /// Lets somebody in who knows name and password. Each attempt costs one hash and one update, whether there is such a person or not, so that
 /// neither the answer nor its time tells.
 /// </summary>
-public sealed class SignIn(PortalDatabase database, IDbContextFactory<PortalDbContext> contexts, UserManager<Person> people, PortalSessions sessions, TimeProvider time)
+public sealed class SignIn(IDbContextFactory<PortalDbContext> contexts, UserManager<Person> people, SignInAttempts attempts, PortalSessions sessions, AuditLog audit)
 {
     // Hashing is slow on purpose: a crowd at the door must not take every thread.
     private static readonly SemaphoreSlim Turn = new(Math.Max(1, Environment.ProcessorCount));
 
     private static readonly Lazy<string> Nobody = new(() => PasswordCost.Hasher().HashPassword(null!, Links.EntryLink.NewToken()));
 
-    /// <summary>Checks name and password and begins a session.</summary>
-    public async Task<SignInOutcome> ExecuteAsync(string name, string password, SignInPlace place, CancellationToken cancellationToken)
+    /// <summary>Checks name and password, and begins a session unless a code is needed too.</summary>
+    public async Task<SignInOutcome> ExecuteAsync(string name, string password, SignInPlace place, AuditActor by, CancellationToken cancellationToken)
     {
         var normalized = people.NormalizeName(name.Trim());
-        var may = await PersonSql.BeginAttemptAsync(database, normalized, time.GetUtcNow(), cancellationToken);
+        var may = await attempts.BeginAsync(normalized, cancellationToken);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var person = await context.Set<Person>().AsNoTracking().FirstOrDefaultAsync(p => p.NormalizedUserName == normalized, cancellationToken);
         var verdict = await VerifyAsync(person, may ? password : "", cancellationToken);
@@ -80,12 +101,21 @@ public sealed class SignIn(PortalDatabase database, IDbContextFactory<PortalDbCo
             _ => null,
         };
         if (refusal is { } why)
-            return new SignInOutcome.Refused(why, person?.Id);
+            return await audit.RefuseSignInAsync(by, name.Trim(), why, person?.Id);
 
-        await PersonSql.EndAttemptAsync(database, person!.Id, cancellationToken);
         if (verdict == PasswordVerificationResult.SuccessRehashNeeded)
-            await RehashAsync(person, password, cancellationToken);
-        var (key, signedIn) = await sessions.OpenAsync(person, place, cancellationToken);
+            await RehashAsync(person!, password, cancellationToken);
+        if (await context.Set<PersonCodes>().AnyAsync(codes => codes.PersonId == person!.Id, cancellationToken))
+        {
+            // Wrong codes from before still count: else the password would give five new guesses each time.
+            await attempts.UndoAsync(person!.Id, cancellationToken);
+            return new SignInOutcome.CodeNeeded(new(person.Id, person.UserName!, person.SecurityStamp!));
+        }
+
+        await attempts.EndAsync(person!.Id, cancellationToken);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        var (key, signedIn) = await sessions.OpenAsync(context, person, place, cancellationToken);
+        await audit.CommitAsync(transaction, PeopleEvents.SignedIn(by, person.UserName!), cancellationToken);
         return new SignInOutcome.SignedIn(key, signedIn);
     }
 

@@ -34,7 +34,7 @@ internal static class Markup
     {
         await using var services = new ServiceCollection()
             .AddSingleton<TimeProvider>(new ManualTimeProvider(Now))
-            .AddSingleton(new FlexConnections(Options.Create(options ?? new FlexOptions()), new Redactor()))
+            .AddSingleton(new FlexConnections(Options.Create(options ?? new FlexOptions()), vault: null!, new Redactor()))
             .AddSingleton(Options.Create(options ?? new FlexOptions()))
             .AddSingleton(Keys)
             .AddSingleton<NavigationManager, StillNavigation>()

@@ -14,7 +14,7 @@ public sealed class StartIngestionRunDbTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_thousand_simultaneous_triggers_over_two_portals_make_one_run()
+    public async Task Sec_S10_A_thousand_simultaneous_triggers_over_two_portals_make_one_run()
     {
         await using var database = await TestDatabase.CreateAsync();
         var unlimited = new Dictionary<string, string?>(StringComparer.Ordinal) { ["Limits:StartsPerMinute"] = "100000" };
@@ -77,7 +77,7 @@ public sealed class StartIngestionRunDbTests
     }
 
     [Fact]
-    public async Task Triggers_that_race_with_ends_and_takeovers_never_make_two_active_runs()
+    public async Task Sec_S10_Triggers_that_race_with_ends_and_takeovers_never_make_two_active_runs()
     {
         await using var database = await TestDatabase.CreateAsync();
         // A lease that is over at once: every trigger finds an expired run and takes the account over.

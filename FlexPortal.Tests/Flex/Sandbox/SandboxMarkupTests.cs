@@ -1,4 +1,7 @@
 using AngleSharp.Html.Parser;
+using FlexPortal.Core.Flex;
+using FlexPortal.Core.Flex.WebService;
+using FlexPortal.Core.Platform.Telemetry;
 using FlexPortal.Sandbox;
 using FlexPortal.Sandbox.Scenarios;
 using Microsoft.AspNetCore.Builder;
@@ -7,6 +10,7 @@ using Microsoft.AspNetCore.Components.Web;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace FlexPortal.Tests.Flex.Sandbox;
@@ -16,7 +20,7 @@ public sealed class SandboxMarkupTests
     [Fact]
     public async Task The_page_lists_every_scenario_with_a_form_that_starts_it()
     {
-        var page = await RenderAsync(new SandboxStatus(IsActive: true));
+        var page = await RenderAsync(token: null);
         var rows = page.QuerySelectorAll("tbody tr");
         Assert.Equal(SandboxScenarios.All.Count, rows.Length);
         foreach (var (row, scenario) in rows.Zip(SandboxScenarios.All))
@@ -39,17 +43,17 @@ public sealed class SandboxMarkupTests
     [Fact]
     public async Task With_a_token_the_page_says_that_the_sandbox_is_not_in_use_and_starts_nothing()
     {
-        var page = await RenderAsync(new SandboxStatus(IsActive: false));
+        var page = await RenderAsync(new FlexToken("000000000000000000000001"));
         Assert.Contains("not in use", page.QuerySelector("[role=status]")!.TextContent, StringComparison.Ordinal);
         Assert.Empty(page.QuerySelectorAll("form"));
         Assert.Equal(SandboxScenarios.All.Count, page.QuerySelectorAll("tbody tr").Length);
     }
 
-    private static async Task<AngleSharp.Html.Dom.IHtmlDocument> RenderAsync(SandboxStatus status)
+    private static async Task<AngleSharp.Html.Dom.IHtmlDocument> RenderAsync(FlexToken? token)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(status).AddRazorComponents();
+        builder.Services.AddSingleton(new SandboxStatus(new FlexConnections(Options.Create(new FlexOptions { Token = token }), vault: null!, new Redactor()))).AddRazorComponents();
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         await using var app = builder.Build();
         await using var scope = app.Services.CreateAsyncScope();

@@ -1,4 +1,5 @@
 using FlexPortal.Core.Flex;
+using FlexPortal.Tests.Support;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -37,6 +38,20 @@ public sealed class FlexOptionsTests
         Assert.Equal((TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(90)), (options.FirstPollDelay, options.PollBudget));
         Assert.Equal(512L << 20, options.MaxStatementBytes);
         Assert.Equal(("Trades, CashReport", ""), (options.Sections.HardRequired, options.Sections.ReconciliationRequired));
+    }
+
+    [Fact]
+    public void A_file_holds_the_token_in_place_of_the_setting()
+    {
+        using var folder = new TemporaryFolder();
+        var (file, empty) = (folder.Under("token"), folder.Under("empty"));
+        File.WriteAllText(file, "123456789012345678901234\n");
+        File.WriteAllText(empty, "\n");
+
+        Assert.Equal(Read(("Flex:Token", "123456789012345678901234")).Token!.Fingerprint, Read(("Flex:TokenFile", file)).Token!.Fingerprint);
+        Assert.Equal(["Flex:TokenFile and Flex:Token are both set: leave one of them empty."], Faults(("Flex:TokenFile", file), ("Flex:Token", "1234567890")));
+        Assert.Equal(["Flex:TokenFile names a file that is empty."], Faults(("Flex:TokenFile", empty)));
+        Assert.Equal(["Flex:TokenFile names a file that cannot be read."], Faults(("Flex:TokenFile", folder.Under("none"))));
     }
 
     [Theory]

@@ -30,7 +30,7 @@ public sealed class AccessTableApiTests
         Assert.True(endpoints.Length > 40, "The endpoints were not read.");
         Rule.Holds(endpoints.Where(endpoint => !SaysForWhom(endpoint)).Select(endpoint => endpoint.DisplayName));
         // Open is what has a reason, and these alone.
-        string[] open = ["/health/live", "/health/ready", "/sign-in", "/sign-in/enter", "/setup", "/setup/create", "/join", "/join/accept", "/not-set-up", "/not-allowed"];
+        string[] open = ["/health/live", "/health/ready", "/sign-in", "/sign-in/enter", "/sign-in/code", "/sign-in/code/enter", "/setup", "/setup/create", "/join", "/join/accept", "/not-set-up", "/not-allowed"];
         Rule.Holds(endpoints.Where(endpoint => IsOpen(endpoint) && !IsFile(endpoint) && !open.Contains("/" + endpoint.RoutePattern.RawText!.TrimStart('/'), StringComparer.Ordinal))
             .Select(endpoint => endpoint.RoutePattern.RawText));
     }
@@ -117,28 +117,28 @@ public sealed class AccessTableApiTests
         }
     }
 
-    private static RouteEndpoint[] Endpoints(TestPortal portal) =>
+    internal static RouteEndpoint[] Endpoints(TestPortal portal) =>
         [.. portal.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
 
     private static bool SaysForWhom(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is { } open
         ? open is OpenToAllAttribute { Because.Length: > 10 }
         : endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>().Any(data => data is NeedsAttribute or NeedsSignInAttribute);
 
-    private static bool IsOpen(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null;
+    internal static bool IsOpen(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null;
 
     // A file of the pages, by its name; the last of them answers for names that there are not.
     private static bool IsFile(RouteEndpoint endpoint) => endpoint.DisplayName?.Contains("static", StringComparison.OrdinalIgnoreCase) == true
         || endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.StaticAssets.StaticAssetDescriptor>() is not null;
 
-    private static Capability[] Needed(RouteEndpoint endpoint) => [.. endpoint.Metadata.GetOrderedMetadata<NeedsAttribute>().Select(needs => needs.Capability)];
+    internal static Capability[] Needed(RouteEndpoint endpoint) => [.. endpoint.Metadata.GetOrderedMetadata<NeedsAttribute>().Select(needs => needs.Capability)];
 
     // Signing out ends the session with which the walk goes on.
     private static bool ChangesWhoIsSignedIn(RouteEndpoint endpoint) => endpoint.RoutePattern.RawText?.Contains("sign-out", StringComparison.Ordinal) == true;
 
-    private static IEnumerable<HttpMethod> Methods(RouteEndpoint endpoint) =>
+    internal static IEnumerable<HttpMethod> Methods(RouteEndpoint endpoint) =>
         endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods is { Count: > 0 } methods ? methods.Select(method => HttpMethod.Parse(method)) : [HttpMethod.Get, HttpMethod.Post];
 
-    private static string Address(RouteEndpoint endpoint) => "/" + string.Join('/', endpoint.RoutePattern.PathSegments.Select(segment =>
+    internal static string Address(RouteEndpoint endpoint) => "/" + string.Join('/', endpoint.RoutePattern.PathSegments.Select(segment =>
         string.Concat(segment.Parts.Select(part => part is Microsoft.AspNetCore.Routing.Patterns.RoutePatternLiteralPart literal ? literal.Content
             : part is Microsoft.AspNetCore.Routing.Patterns.RoutePatternParameterPart { Name: "documentName" } ? "v1" : Nothing))));
 }

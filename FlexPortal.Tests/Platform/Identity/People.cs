@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Tests.Support;
@@ -20,25 +21,37 @@ internal static class People
     public static async Task AddAsync(this TestPortal portal, string name, PortalRole role, string? password = Password)
     {
         await using var scope = portal.Services.CreateAsyncScope();
-        Assert.IsType<PeopleOutcome.Done>(await scope.ServiceProvider.GetRequiredService<InvitePerson>().ExecuteAsync(name, role, password, "test", CancellationToken.None));
+        Assert.IsType<PeopleOutcome.Done>(await scope.ServiceProvider.GetRequiredService<InvitePerson>().ExecuteAsync(name, role, password, Actors.Named("test"), CancellationToken.None));
     }
 
     /// <summary>Changes a person, as an administrator does.</summary>
     public static async Task<PeopleOutcome> ChangeAsync(this TestPortal portal, string name, PersonChange change)
     {
         await using var scope = portal.Services.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<ChangePerson>().ExecuteAsync(name, change, "test", CancellationToken.None);
+        return await scope.ServiceProvider.GetRequiredService<ChangePerson>().ExecuteAsync(name, change, Actors.Named("test"), CancellationToken.None);
     }
 }
 
 /// <summary>A browser without scripts: keeps cookies, follows nothing by itself, sends forms with the token of their page.</summary>
 internal sealed partial class PlainBrowser : IDisposable
 {
-    private readonly HttpClientHandler _handler = new() { AllowAutoRedirect = false, CookieContainer = new CookieContainer() };
+    private readonly SocketsHttpHandler _handler = new() { AllowAutoRedirect = false, CookieContainer = new CookieContainer() };
 
-    public PlainBrowser(TestPortal portal) => Http = new HttpClient(_handler) { BaseAddress = portal.BaseAddress };
+    /// <summary>A browser for a portal; over https it trusts the certificate that was made for the test, and no other.</summary>
+    public PlainBrowser(TestPortal portal, X509Certificate2? trusted = null)
+    {
+        if (trusted is not null)
+            _handler.SslOptions.CertificateChainPolicy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, CustomTrustStore = { trusted } };
+        Http = new HttpClient(_handler) { BaseAddress = portal.BaseAddress };
+    }
 
     public HttpClient Http { get; }
+
+    /// <summary>Every cookie that it was given, as the portal wrote it.</summary>
+    public List<string> SetCookies { get; } = [];
+
+    /// <summary>Its connections, without its cookies.</summary>
+    public HttpMessageInvoker NewConnections() => new(new SocketsHttpHandler { UseCookies = false, SslOptions = _handler.SslOptions });
 
     /// <summary>Its cookies, as it would send them.</summary>
     public string Cookies => _handler.CookieContainer.GetCookieHeader(Http.BaseAddress!);
@@ -58,13 +71,16 @@ internal sealed partial class PlainBrowser : IDisposable
     public Task<HttpResponseMessage> GetAsync(string address) => SendAsync(HttpMethod.Get, address, content: null, page: true);
 
     /// <summary>Asks as a program does, with the same cookies.</summary>
-    public Task<HttpResponseMessage> SendAsync(HttpMethod method, string address, HttpContent? content = null, bool page = false, string? token = null)
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string address, HttpContent? content = null, bool page = false, string? token = null)
     {
         var request = new HttpRequestMessage(method, address) { Content = content };
         request.Headers.Add("Accept", page ? "text/html" : "application/json");
         if (token is not null)
             request.Headers.Add("RequestVerificationToken", token);
-        return Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Ct);
+        var answer = await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Ct);
+        if (answer.Headers.TryGetValues("Set-Cookie", out var cookies))
+            SetCookies.AddRange(cookies);
+        return answer;
     }
 
     /// <summary>The token in the forms of a page.</summary>
@@ -92,6 +108,13 @@ internal sealed partial class PlainBrowser : IDisposable
     {
         using var answer = await GetAsync(address);
         return int.Parse(answer.StatusCode.ToString("D"), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Where a page leads instead of answering.</summary>
+    public async Task<string?> LeadsToAsync(string address)
+    {
+        using var answer = await GetAsync(address);
+        return answer.Headers.Location?.OriginalString;
     }
 
     public void Dispose()

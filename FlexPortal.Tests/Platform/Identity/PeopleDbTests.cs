@@ -102,8 +102,8 @@ public sealed class PeopleDbTests
     private static Task<IssuedLink?> SetupLinkAsync(PeopleOf people) => people.ScopedAsync<SetUpPortal, IssuedLink?>(setUp => setUp.IssueLinkAsync(Ct));
 
     private static Task<PeopleOutcome> SetUpAsync(PeopleOf people, string token, string name, string password = People.Password) =>
-        people.ScopedAsync<SetUpPortal, PeopleOutcome>(setUp => setUp.ExecuteAsync(token, name, password, Ct));
+        people.ScopedAsync<SetUpPortal, PeopleOutcome>(setUp => setUp.ExecuteAsync(token, name, password, Actors.Named("test"), Ct));
 
     private static Task<PeopleOutcome> ChooseAsync(PeopleOf people, string token, string password = People.Password) =>
-        people.ScopedAsync<ChoosePassword, PeopleOutcome>(choose => choose.ByLinkAsync(token, password, Ct));
+        people.ScopedAsync<ChoosePassword, PeopleOutcome>(choose => choose.ByLinkAsync(token, password, Actors.Named("test"), Ct));
 }

@@ -1,7 +1,9 @@
+using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Identity.Sessions;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Tests.Support;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -24,18 +26,19 @@ internal sealed class PeopleOf : IAsyncDisposable
     public static async Task<PeopleOf> OpenAsync(TestDatabase test, TimeProvider time)
     {
         var database = await test.OpenAsync();
-        var services = new ServiceCollection().AddLogging().AddSingleton(time).AddPortalDatabase(database).AddPortalPeople();
+        var services = new ServiceCollection().AddLogging().AddSingleton(time).AddPortalDatabase(database).AddAudit().AddPortalPeople();
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
         return new(database, services.BuildServiceProvider());
     }
 
     public Task<PeopleOutcome> InviteAsync(string name, PortalRole role = PortalRole.Viewer, string? password = People.Password) =>
-        ScopedAsync<InvitePerson, PeopleOutcome>(invite => invite.ExecuteAsync(name, role, password, "test", Ct));
+        ScopedAsync<InvitePerson, PeopleOutcome>(invite => invite.ExecuteAsync(name, role, password, Actors.Named("test"), Ct));
 
     public Task<PeopleOutcome> ChangeAsync(string name, PersonChange change) =>
-        ScopedAsync<ChangePerson, PeopleOutcome>(verb => verb.ExecuteAsync(name, change, "test", Ct));
+        ScopedAsync<ChangePerson, PeopleOutcome>(verb => verb.ExecuteAsync(name, change, Actors.Named("test"), Ct));
 
     public Task<SignInOutcome> SignInAsync(string name, string password = People.Password) =>
-        ScopedAsync<SignIn, SignInOutcome>(signIn => signIn.ExecuteAsync(name, password, Desk, Ct));
+        ScopedAsync<SignIn, SignInOutcome>(signIn => signIn.ExecuteAsync(name, password, Desk, Actors.Named("test"), Ct));
 
     public async Task<SignInOutcome.SignedIn> SignedInAsync(string name) => Assert.IsType<SignInOutcome.SignedIn>(await SignInAsync(name));
 
@@ -46,6 +49,12 @@ internal sealed class PeopleOf : IAsyncDisposable
     {
         await using var scope = _services.CreateAsyncScope();
         return await use(scope.ServiceProvider.GetRequiredService<TService>());
+    }
+
+    public TResult Scoped<TService, TResult>(Func<TService, TResult> use) where TService : notnull
+    {
+        using var scope = _services.CreateScope();
+        return use(scope.ServiceProvider.GetRequiredService<TService>());
     }
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Identity.Sessions;
 using FlexPortal.Tests.Support;
@@ -126,7 +127,7 @@ public sealed class SignInDbTests
         await people.InviteAsync("anna");
         var (here, stolen) = (await people.SignedInAsync("anna"), await people.SignedInAsync("anna"));
 
-        var outcome = await people.ScopedAsync<ChoosePassword, PeopleOutcome>(choose => choose.ChangeAsync(here.Person, People.Password, "seven quiet lanterns", Ct));
+        var outcome = await people.ScopedAsync<ChoosePassword, PeopleOutcome>(choose => choose.ChangeAsync(here.Person, People.Password, "seven quiet lanterns", Actors.Named("anna"), Ct));
 
         Assert.IsType<PeopleOutcome.Done>(outcome);
         Assert.NotNull(await people.Sessions.FindAsync(here.Key, Ct));
@@ -143,7 +144,7 @@ public sealed class SignInDbTests
         await people.InviteAsync("berta");
         var (anna, berta) = (await people.SignedInAsync("anna"), await people.SignedInAsync("berta"));
 
-        Assert.False(await people.Sessions.EndAsync(berta.Person.PersonId, anna.Person.SessionId, Ct));
+        Assert.False(await people.ScopedAsync<EndSession, bool>(end => end.ExecuteAsync((berta.Person.PersonId, "berta"), anna.Person.SessionId, AuditAction.SessionEnd, Actors.Named("berta"), Ct)));
 
         Assert.NotNull(await people.Sessions.FindAsync(anna.Key, Ct));
         Assert.Equal(anna.Person.SessionId, Assert.Single(await people.Sessions.ListAsync(anna.Person.PersonId, Ct)).SessionId);

@@ -37,7 +37,7 @@ public sealed class CanaryApiTests
         string token;
         await using (var portal = await TestPortal.StartAsync(Settings(collector), database, services => services.AddSingleton<ILoggerProvider>(log)))
         {
-            token = TokenOf(portal);
+            token = await TokenAsync(portal);
             foreach (var scenario in SandboxScenarios.All.Where(scenario => !Slow.Contains(scenario.QueryId, StringComparer.Ordinal)))
             {
                 var run = await database.EndOfAsync(await portal.Http.PostRunAsync(scenario.Example ?? scenario.QueryId));
@@ -77,10 +77,10 @@ public sealed class CanaryApiTests
         ["Logging:Console:LogLevel:Default"] = "None",
     };
 
-    private static string TokenOf(TestPortal portal)
+    private static async Task<string> TokenAsync(TestPortal portal)
     {
         var query = new StringBuilder();
-        portal.Services.GetRequiredService<FlexConnections>().Current.Token.AppendTo(query);
+        (await portal.Services.GetRequiredService<FlexConnections>().TakeAsync(Cancel))!.Connection.Token.AppendTo(query);
         return query.ToString();
     }
 

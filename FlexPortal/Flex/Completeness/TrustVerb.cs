@@ -1,7 +1,6 @@
 using System.CommandLine;
-using System.Text.Json;
 using FlexPortal.Cli;
-using FlexPortal.Core.Flex;
+using FlexPortal.Cli.Remote;
 using FlexPortal.Core.Flex.Completeness;
 using FlexPortal.Core.Platform.Identity.Accounts;
 
@@ -13,13 +12,13 @@ internal static class TrustVerb
     public static Command Trust()
     {
         var json = CliOptions.Json();
-        var command = new Command("trust", "Say whether today's data can be trusted; 0 when it can without reserve, 1 otherwise") { json, CliOptions.Settings };
+        var command = new Command("trust", "Say whether today's data can be trusted; 0 when it can without reserve, 1 otherwise") { json, CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
-            await using var host = await CliHost.StartAsync(result, ct);
-            var report = await host.Services.GetRequiredService<CompletenessQueries>().ReadAsync(AccountScope.All, ct);
+            await using var place = await CommandPlace.OpenAsync(result, ct);
+            var (report, text) = await place.ReadAsync("/ingestion/completeness", here => here.GetRequiredService<CompletenessQueries>().ReadAsync(AccountScope.All, ct), ct);
             if (result.GetValue(json))
-                await Console.Out.WriteLineAsync(JsonSerializer.Serialize(report, FlexJson.Options));
+                await Console.Out.WriteLineAsync(text);
             else
                 await WriteAsync(report);
             return report.Main is { Tone: TrustTone.Good } ? ExitCodes.Success : ExitCodes.Failed;

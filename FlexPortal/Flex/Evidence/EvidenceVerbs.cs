@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using FlexPortal.Audit;
 using FlexPortal.Cli;
+using FlexPortal.Cli.Remote;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Audit;
 using FlexPortal.Core.Flex.Comparison;
@@ -21,11 +22,13 @@ internal static class EvidenceVerbs
         var id = CliOptions.Id("The run's id");
         var with = new Option<Guid?>("--with") { Description = "The other run; the successful one before it when left out" };
         var json = CliOptions.Json();
-        var command = new Command("compare", "What changed since the run before, or between two runs of an account") { id, with, json, CliOptions.Settings };
+        var command = new Command("compare", "What changed since the run before, or between two runs of an account") { id, with, json, CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
-            await using var host = await CliHost.StartAsync(result, ct);
-            switch (await host.Services.GetRequiredService<CompareRuns>().ExecuteAsync(AccountScope.All, result.GetValue(id), result.GetValue(with), ct))
+            await using var place = await CommandPlace.OpenAsync(result, ct);
+            if (place.Portal is { } portal)
+                return await CompareAsync(portal, result.GetValue(id), result.GetValue(with), result.GetValue(json), ct);
+            switch (await place.Host.Services.GetRequiredService<CompareRuns>().ExecuteAsync(AccountScope.All, result.GetValue(id), result.GetValue(with), ct))
             {
                 case ComparisonOutcome.Compared { Comparison: var comparison }:
                     if (result.GetValue(json))
@@ -47,20 +50,20 @@ internal static class EvidenceVerbs
     {
         var id = CliOptions.Id("The run's id");
         var output = new Option<FileInfo?>("--out", "-o") { Description = "Zip to write; a name made from the run when left out" };
-        var command = new Command("evidence", "Write everything about a run into a zip and verify its bytes meanwhile") { id, output, CliOptions.Settings };
+        var command = new Command("evidence", "Write everything about a run into a zip and verify its bytes meanwhile") { id, output, CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
-            await using var host = await CliHost.StartAsync(result, ct);
-            if (await host.Services.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, result.GetValue(id), ct) is not { } run)
+            var wanted = result.GetValue(id);
+            await using var place = await CommandPlace.OpenAsync(result, ct);
+            if (await place.FindAsync($"/ingestion/runs/{wanted}", here => here.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, wanted, ct), ct) is not var (run, _))
                 return await NotFoundAsync();
 
-            await host.Services.GetRequiredService<AuditLog>().WriteAsync(FlexAuditEvents.EvidenceGiven(AuditActors.OfCommand, run.IngestionRunId), ct);
             var file = result.GetValue(output) ?? new FileInfo(WriteEvidencePack.FileName(run));
-            var pack = await WriteAsync(host.Services.GetRequiredService<WriteEvidencePack>(), run, file, ct);
+            var (verified, damaged) = place.Portal is { } portal ? await FetchAsync(portal, run, file, ct) : await MakeAsync(place.Host.Services, run, file, ct);
             await Console.Out.WriteLineAsync(file.Name);
-            if (!pack.Damaged)
+            if (!damaged)
             {
-                await Console.Out.WriteLineAsync(pack.Proof is null ? "The run stored no statement; the pack says why." : "Verified: the bytes are as they were received.");
+                await Console.Out.WriteLineAsync(!verified ? "The run stored no statement; the pack says why." : "Verified: the bytes are as they were received.");
                 return ExitCodes.Success;
             }
 
@@ -70,16 +73,45 @@ internal static class EvidenceVerbs
         return command;
     }
 
-    private static async Task<EvidencePack> WriteAsync(WriteEvidencePack evidence, RunDetail run, FileInfo file, CancellationToken ct)
+    private static async Task<int> CompareAsync(RemotePortal portal, Guid id, Guid? with, bool json, CancellationToken ct)
+    {
+        var address = $"/ingestion/runs/{id}/comparison{(with is { } other ? $"?with={other}" : "")}";
+        if (await portal.FindAsync<RunComparison>(address, ct) is not var (comparison, text))
+            return await NotFoundAsync();
+        if (json)
+            await Console.Out.WriteLineAsync(text);
+        else
+            ComparisonText.Write(Console.Out, comparison);
+        return ExitCodes.Success;
+    }
+
+    private static async Task<(bool Verified, bool Damaged)> MakeAsync(IServiceProvider here, RunDetail run, FileInfo file, CancellationToken ct)
+    {
+        await here.GetRequiredService<AuditLog>().WriteAsync(FlexAuditEvents.EvidenceGiven(AuditActors.OfCommand, run.IngestionRunId), ct);
+        var pack = await WriteAsync(file, destination => here.GetRequiredService<WriteEvidencePack>().ExecuteAsync(run, destination, ct));
+        return (pack.Proof is not null, pack.Damaged);
+    }
+
+    private static async Task<(bool Verified, bool Damaged)> FetchAsync(RemotePortal portal, RunDetail run, FileInfo file, CancellationToken ct)
+    {
+        await WriteAsync(file, async destination =>
+        {
+            await RemoteFiles.CopyEvidenceAsync(portal, run.IngestionRunId, destination, ct);
+            return true;
+        });
+        return await RemoteFiles.ReadEvidenceAsync(file, ct);
+    }
+
+    private static async Task<T> WriteAsync<T>(FileInfo file, Func<Stream, Task<T>> write)
     {
         var isNew = !file.Exists;
         var whole = false;
         try
         {
             await using var destination = file.Create();
-            var pack = await evidence.ExecuteAsync(run, destination, ct);
+            var written = await write(destination);
             whole = true;
-            return pack;
+            return written;
         }
         finally
         {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using FlexPortal.Cli;
+using FlexPortal.Cli.Remote;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Raw.Search;
@@ -19,14 +20,15 @@ internal static class SectionVerbs
     public static Command Sections()
     {
         var (id, json) = (CliOptions.Id("The run's id"), CliOptions.Json());
-        var command = new Command("sections", "Sections of a run, and why one is missing") { id, json, CliOptions.Settings };
+        var command = new Command("sections", "Sections of a run, and why one is missing") { id, json, CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
-            await using var host = await CliHost.StartAsync(result, ct);
-            if (await host.Services.GetRequiredService<SectionQueries>().FindAsync(AccountScope.All, result.GetValue(id), ct) is not { } report)
+            var wanted = result.GetValue(id);
+            await using var place = await CommandPlace.OpenAsync(result, ct);
+            if (await place.FindAsync($"/ingestion/runs/{wanted}/sections", here => here.GetRequiredService<SectionQueries>().FindAsync(AccountScope.All, wanted, ct), ct) is not var (report, text))
                 return await NotFoundAsync("run", "runs list");
             if (result.GetValue(json))
-                await Console.Out.WriteLineAsync(JsonSerializer.Serialize(report, FlexJson.Options));
+                await Console.Out.WriteLineAsync(text);
             else
                 SectionText.Write(Console.Out, report);
             return ExitCodes.Success;
@@ -41,7 +43,7 @@ internal static class SectionVerbs
         var find = new Option<string?>("--find") { Description = "Only rows with this text in a name or a value, whatever the case" };
         var account = new Option<string?>("--account") { Description = "Only rows of this account" };
         var cursor = new Option<string?>("--cursor") { Description = "next_cursor of the page before" };
-        var command = new Command("rows", "Rows of a section as the broker wrote them") { id, section, find, account, cursor, limit, json, CliOptions.Settings };
+        var command = new Command("rows", "Rows of a section as the broker wrote them") { id, section, find, account, cursor, limit, json, CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
             var asked = new RecordsAsked(
@@ -52,13 +54,14 @@ internal static class SectionVerbs
                 return ExitCodes.Usage;
             }
 
-            await using var host = await CliHost.StartAsync(result, ct);
-            if (await host.Services.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, result.GetValue(id), ct) is not { } run)
+            var wanted = result.GetValue(id);
+            await using var place = await CommandPlace.OpenAsync(result, ct);
+            var remote = asked with { Account = await RemoteAccount.KeyAsync(place, $"/ingestion/runs/{wanted}", asked.Account, ct) };
+            if (await place.FindAsync<RecordPage>(remote.At($"/ingestion/runs/{wanted}/records"), async here => await here.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, wanted, ct) is { } run
+                ? await asked.ReadAsync(run, here.GetRequiredService<RawRecordQueries>(), here.GetRequiredService<RecordSearch>(), ct) : null, ct) is not var (page, text))
                 return await NotFoundAsync("run", "runs list");
-            var page = await asked.ReadAsync(
-                run, host.Services.GetRequiredService<RawRecordQueries>(), host.Services.GetRequiredService<RecordSearch>(), ct);
             if (result.GetValue(json))
-                await Console.Out.WriteLineAsync(JsonSerializer.Serialize(page, FlexJson.Options));
+                await Console.Out.WriteLineAsync(text);
             else
                 await WriteAsync(page);
             return ExitCodes.Success;
@@ -94,13 +97,13 @@ internal static class SectionVerbs
         };
         var reason = new Option<string>("--reason") { Description = "Why its absence is expected", Required = true };
         var account = new Option<string?>("--account") { Description = "Account of the statement that lacks it; needed when several do" };
-        var command = new Command("mute", "Say that a section's absence is expected until a day") { id, section, until, reason, account, json, CliOptions.Settings };
+        var command = new Command("mute", "Say that a section's absence is expected until a day") { id, section, until, reason, account, json, CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
-            await using var host = await CliHost.StartAsync(result, ct);
+            await using var place = await CommandPlace.OpenAsync(result, ct);
             var request = new SectionMuteRequest(
                 result.GetValue(id), result.GetValue(section)!, result.GetValue(until), result.GetValue(reason)!, Environment.UserName, result.GetValue(account));
-            switch (await host.Services.GetRequiredService<MuteSection>().ExecuteAsync(AccountScope.All, request, ct))
+            switch (place.Portal is { } portal ? await MuteAsync(portal, request, ct) : await place.Host.Services.GetRequiredService<MuteSection>().ExecuteAsync(AccountScope.All, request, ct))
             {
                 case MuteOutcome.Muted { Mute: var mute }:
                     await Console.Out.WriteLineAsync(result.GetValue(json)
@@ -120,11 +123,13 @@ internal static class SectionVerbs
     public static Command Unmute()
     {
         var id = CliOptions.Id("The mute's id, as 'runs sections' shows it");
-        var command = new Command("unmute", "End a mute: the absence counts again") { id, CliOptions.Settings };
+        var command = new Command("unmute", "End a mute: the absence counts again") { id, CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
-            await using var host = await CliHost.StartAsync(result, ct);
-            switch (await host.Services.GetRequiredService<EndSectionMute>().ExecuteAsync(AccountScope.All, result.GetValue(id), Environment.UserName, ct))
+            await using var place = await CommandPlace.OpenAsync(result, ct);
+            switch (place.Portal is { } portal
+                ? await UnmuteAsync(portal, result.GetValue(id), ct)
+                : await place.Host.Services.GetRequiredService<EndSectionMute>().ExecuteAsync(AccountScope.All, result.GetValue(id), Environment.UserName, ct))
             {
                 case EndMuteOutcome.Ended:
                     await Console.Out.WriteLineAsync("The mute is ended.");
@@ -137,6 +142,36 @@ internal static class SectionVerbs
             }
         });
         return command;
+    }
+
+    private static async Task<MuteOutcome> MuteAsync(RemotePortal portal, SectionMuteRequest request, CancellationToken ct)
+    {
+        try
+        {
+            var body = new MuteSectionBody(request.Section, request.Until, request.Reason, request.StatementAccountId);
+            return new MuteOutcome.Muted((await portal.SendAsync<SectionMute>(HttpMethod.Post, $"/ingestion/runs/{request.RunId}/mutes", body, ct)).Value);
+        }
+        catch (RemoteException refused) when (refused.Code is "RUN_NOT_FOUND")
+        {
+            return new MuteOutcome.RunNotFound();
+        }
+        catch (RemoteException refused) when (refused.IsBadRequest)
+        {
+            return new MuteOutcome.Refused(refused.Error);
+        }
+    }
+
+    private static async Task<EndMuteOutcome> UnmuteAsync(RemotePortal portal, Guid muteId, CancellationToken ct)
+    {
+        try
+        {
+            await portal.SendAsync<EndedMute>(HttpMethod.Post, $"/ingestion/mutes/{muteId}/end", body: null, ct);
+            return EndMuteOutcome.Ended;
+        }
+        catch (RemoteException refused) when (refused.Code is "MUTE_ALREADY_OVER" or "MUTE_NOT_FOUND")
+        {
+            return refused.Code is "MUTE_NOT_FOUND" ? EndMuteOutcome.NotFound : EndMuteOutcome.AlreadyOver;
+        }
     }
 
     private static async Task<int> NotFoundAsync(string what, string where)

@@ -1,6 +1,9 @@
 using System.ComponentModel;
+using System.Security.Claims;
 using FlexPortal.Api;
 using FlexPortal.Audit;
+using FlexPortal.Core.Flex;
+using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Audit;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Platform.Audit;
@@ -9,6 +12,7 @@ using FlexPortal.Identity.Access;
 using FlexPortal.Start.Limits;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
 namespace FlexPortal.Flex.Statement;
@@ -16,7 +20,10 @@ namespace FlexPortal.Flex.Statement;
 /// <summary>The stored bytes over HTTP, whole or a part: a row's place in them is a link.</summary>
 internal static class ArtifactEndpoints
 {
-    public static void MapArtifactEndpoints(this IEndpointRouteBuilder routes) =>
+    public static void MapArtifactEndpoints(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/artifacts", ListAsync).Needs(Capability.ReadRuns).WithTags("Artifacts").WithName("ListArtifacts").WithSummary("What is stored, newest first: hashes, sizes, places in the chain")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
         routes.MapGet("/artifacts/{id:guid}/content", ContentAsync).Needs(Capability.DownloadArtifacts).RequireRateLimiting(RequestRates.Downloads).WithTags("Artifacts").WithName("DownloadArtifact")
             .WithSummary("The original bytes, or a part of them").Produces<Stream>(StatusCodes.Status200OK, "text/xml")
             .Produces<Stream>(StatusCodes.Status206PartialContent, "text/xml")
@@ -24,6 +31,30 @@ internal static class ArtifactEndpoints
             .ProducesProblem(StatusCodes.Status416RangeNotSatisfiable)
             .DescribesHeader("200", "X-Content-SHA256", "SHA-256 of all the bytes, lower-case hexadecimal.")
             .DescribesHeader("206", "Content-Range", "Which bytes these are.");
+    }
+
+    /// <summary>The address of a list; the account by its key.</summary>
+    public static string ListAddress(string? account, Guid? cursor, int limit) => QueryHelpers.AddQueryString(
+        "/artifacts", new Dictionary<string, string?>(StringComparer.Ordinal) { ["account"] = account, ["cursor"] = cursor?.ToString(), ["limit"] = $"{limit}" }
+            .Where(part => part.Value is not null));
+
+    private static async Task<Results<Ok<Page<RawArtifact>>, ProblemHttpResult>> ListAsync(
+        ClaimsPrincipal user, FlexQueries queries, AccountQueries accounts,
+        [Description("Key of the account (account_key)")] string? account,
+        [Description("next_cursor of the page before")] Guid? cursor,
+        [Description("Artifacts a page, 1 to 500")] int? limit,
+        CancellationToken ct)
+    {
+        if (limit is < 1 or > FlexQueries.MaxPageSize)
+            return FlexProblems.BadRequest($"limit is a number from 1 to {FlexQueries.MaxPageSize}.");
+        if (!RunFilterText.IsAccount(account))
+            return FlexProblems.BadRequest(RunFilterText.AccountFault);
+        var accountId = string.IsNullOrWhiteSpace(account) ? null : await accounts.FindAsync(user.Accounts(), account, ct);
+        if (accountId is null && !string.IsNullOrWhiteSpace(account))
+            return TypedResults.Ok(new Page<RawArtifact>([], null));
+
+        return TypedResults.Ok(await queries.ListArtifactsAsync(user.Accounts(), accountId, cursor, limit ?? FlexQueries.DefaultPageSize, ct));
+    }
 
     private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> ContentAsync(
         [Description("The artifact, as a run names it")] Guid id, HttpContext http, ArtifactContent artifacts, AuditLog audit,

@@ -1,19 +1,22 @@
 using System.Collections.Concurrent;
+using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Identity.Sessions;
+using FlexPortal.Core.Platform.Identity.Tokens;
 using FlexPortal.LiveEvents;
 
 namespace FlexPortal.Identity.Access;
 
 /// <summary>
-/// What is open in the name of a session: the sockets of pages and of the hub, event streams, long downloads. They were allowed when they
-/// began; when the session is over they are cut, within <see cref="Pace"/>.
+/// What is open in the name of a session or a token: the sockets of pages and of the hub, event streams, long downloads. They were allowed
+/// when they began; when the session is over, or the token counts no more or may less, they are cut, within <see cref="Pace"/>.
 /// </summary>
-internal sealed class OpenRequests(PortalSessions sessions, TimeProvider time, ILogger<OpenRequests> logger) : BackgroundService
+internal sealed class OpenRequests(PortalSessions sessions, ApiTokens tokens, TimeProvider time, ILogger<OpenRequests> logger) : BackgroundService
 {
     /// <summary>How often is looked.</summary>
     internal static readonly TimeSpan Pace = TimeSpan.FromSeconds(20);
 
-    private readonly ConcurrentDictionary<HttpContext, Guid> _open = new();
+    private readonly ConcurrentDictionary<HttpContext, Opened> _open = new();
 
     /// <summary>How many there are.</summary>
     public int Count => _open.Count;
@@ -21,13 +24,14 @@ internal sealed class OpenRequests(PortalSessions sessions, TimeProvider time, I
     /// <summary>Lets a request pass, known while it lasts.</summary>
     public async Task PassAsync(HttpContext context, RequestDelegate next)
     {
-        if (context.User.SessionId() is not { } session)
+        // Whoever has to turn on codes first has nothing open that could be cut, and must not lose the page that does it.
+        if ((context.User.SessionId() ?? context.User.TokenId()) is not { } id || context.User.MustEnrol())
         {
             await next(context);
             return;
         }
 
-        _open[context] = session;
+        _open[context] = new(id, context.User.Role(), context.User.Accounts());
         try
         {
             await next(context);
@@ -38,17 +42,20 @@ internal sealed class OpenRequests(PortalSessions sessions, TimeProvider time, I
         }
     }
 
-    /// <summary>Cuts what belongs to sessions that are over.</summary>
+    /// <summary>Cuts what belongs to sessions that are over, and to tokens that are over, or may less or see other accounts than when it began.</summary>
     internal async Task LookAsync(CancellationToken cancellationToken)
     {
         var asked = _open.ToArray();
         if (asked.Length == 0)
             return;
 
-        var still = await sessions.StillOpenAsync([.. asked.Select(pair => pair.Value).Distinct()], cancellationToken);
-        foreach (var (request, session) in asked)
+        Guid[] ids = [.. asked.Select(pair => pair.Value.Id).Distinct()];
+        var still = await sessions.StillOpenAsync(ids, cancellationToken);
+        var standing = await tokens.StillCountAsync(ids, cancellationToken);
+        foreach (var (request, opened) in asked)
         {
-            if (!still.Contains(session) && _open.TryRemove(KeyValuePair.Create(request, session)))
+            var goesOn = still.Contains(opened.Id) || (standing.TryGetValue(opened.Id, out var now) && now.Role >= opened.Role && now.Accounts.IsSame(opened.Accounts));
+            if (!goesOn && _open.TryRemove(KeyValuePair.Create(request, opened)))
                 request.Abort();
         }
     }
@@ -76,4 +83,7 @@ internal sealed class OpenRequests(PortalSessions sessions, TimeProvider time, I
             // The portal stops, and everything that is open with it.
         }
     }
+
+    /// <summary>Under which session or token a request began, with which role and for which accounts.</summary>
+    private sealed record Opened(Guid Id, PortalRole? Role, AccountScope Accounts);
 }

@@ -34,7 +34,7 @@ internal sealed class Permission(AuthenticationStateProvider state, PortalSessio
         if (user.SessionKey() is not { } key)
             return user.Identity?.Name is { } owner ? (AuditActors.Of(user, owner), user.Accounts()) : null;
 
-        return await sessions.FindAsync(key, cancellationToken) is { } person && person.Role.May(capability)
+        return await sessions.FindAsync(key, cancellationToken) is { MustEnrol: false } person && person.Role.May(capability)
             ? (AuditActors.Of(user, person.Name), person.Accounts) : null;
     }
 
@@ -47,7 +47,7 @@ internal sealed class Permission(AuthenticationStateProvider state, PortalSessio
         if (user.SessionKey() is not { } key)
             return user.Identity?.Name;
 
-        return await sessions.FindAsync(key, cancellationToken) is { } person && person.Role.May(capability) ? person.Name : null;
+        return await sessions.FindAsync(key, cancellationToken) is { MustEnrol: false } person && person.Role.May(capability) ? person.Name : null;
     }
 
     /// <summary>The same with everything that is written down of who does something.</summary>

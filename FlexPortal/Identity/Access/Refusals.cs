@@ -1,6 +1,7 @@
 using FlexPortal.Api;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Identity.Tokens;
 using FlexPortal.Shell;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
@@ -23,9 +24,17 @@ internal sealed class Refusals : IAuthorizationMiddlewareResultHandler
 
     private static Task AskAsync(HttpContext context)
     {
+        if (context.Features.Get<RefusedToken>() is { } refused)
+            return TokenPlaces.Refusal(context, refused).ExecuteAsync(context);
+
         // A form that was sent after the session had ended: what it wanted is not done, and the person signs in first.
         if (!ReadsPages(context))
-            return Problem.Of(StatusCodes.Status401Unauthorized, "SIGN_IN_REQUIRED", "Nobody is signed in.", "Sign in at /sign-in; a request that changes something also needs the token of the form it comes from.").ExecuteAsync(context);
+        {
+            TokenPlaces.Challenge(context);
+            return Problem.Of(
+                StatusCodes.Status401Unauthorized, "SIGN_IN_REQUIRED", "Nobody is signed in.",
+                "Programs send a token in the header Authorization: Bearer. In a browser sign in at /sign-in; a request that changes something then also needs the token of the form it comes from.").ExecuteAsync(context);
+        }
 
         var back = HttpMethods.IsGet(context.Request.Method) ? context.Request.Path + context.Request.QueryString : "";
         return new SeeOther(back is "" or "/" ? "/sign-in" : $"/sign-in?returnUrl={Uri.EscapeDataString(back)}").ExecuteAsync(context);
@@ -34,17 +43,26 @@ internal sealed class Refusals : IAuthorizationMiddlewareResultHandler
     private static async Task ForbidAsync(HttpContext context, RequestDelegate next)
     {
         await context.RequestServices.GetRequiredService<AuditLog>().DeniedAsync(context);
-        await ((NotFoundPages.WantsPage(context.Request), ReadsPages(context)) switch
+        var byToken = context.User.TokenId() is not null;
+        await ((NotFoundPages.WantsPage(context.Request) && !byToken, ReadsPages(context) && !byToken) switch
         {
             (true, _) => InPlace.ShowAsync<Pages.NotAllowedPage>(context, next),
             (_, true) => new SeeOther("/not-allowed").ExecuteAsync(context),
-            _ => NotAllowed(context.GetEndpoint()?.Metadata.GetOrderedMetadata<NeedsAttribute>()).ExecuteAsync(context),
+            _ => NotAllowed(context, context.GetEndpoint()?.Metadata.GetOrderedMetadata<NeedsAttribute>()).ExecuteAsync(context),
         });
     }
 
     private static bool ReadsPages(HttpContext context) => context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
-    private static ProblemHttpResult NotAllowed(IReadOnlyList<NeedsAttribute>? needs) => Problem.Of(
-        StatusCodes.Status403Forbidden, "NOT_ALLOWED", "Your role does not allow this.",
-        needs is [.., var last] ? $"It needs the capability {last.Capability}; an administrator can change your role." : "An administrator can change your role.");
+    private static ProblemHttpResult NotAllowed(HttpContext context, IReadOnlyList<NeedsAttribute>? needs)
+    {
+        var need = needs is [.., var last] ? $"It needs the capability {last.Capability}; an" : "An";
+        if (context.User.TokenId() is null)
+            return Problem.Of(StatusCodes.Status403Forbidden, "NOT_ALLOWED", "Your role does not allow this.", $"{need} administrator can change your role.");
+
+        TokenPlaces.Challenge(context, "insufficient_scope");
+        return Problem.Of(
+            StatusCodes.Status403Forbidden, "NOT_ALLOWED", "The token's role does not allow this.",
+            $"{need} owner with a role that does can make a token with it; a token never may more than its owner.");
+    }
 }

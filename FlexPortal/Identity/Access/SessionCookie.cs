@@ -14,7 +14,6 @@ internal static class SessionCookie
     public const string Scheme = "Session";
 
     private const string Name = "flexportal";
-    private const string SecureName = "__Host-flexportal";
 
     public static void Configure(CookieAuthenticationOptions options)
     {
@@ -24,7 +23,7 @@ internal static class SessionCookie
         options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         options.Cookie.Path = "/";
         options.Cookie.IsEssential = true;
-        options.CookieManager = new BySecurity();
+        options.CookieManager = new HostCookieManager();
         options.ExpireTimeSpan = PortalSessions.Longest;
         options.SlidingExpiration = false;
         options.Events.OnValidatePrincipal = ValidateAsync;
@@ -50,20 +49,5 @@ internal static class SessionCookie
         }
 
         context.ReplacePrincipal(Principals.Of(person, context.Principal!.SessionKey()!, Scheme));
-    }
-
-    /// <summary>A browser takes a <c>__Host-</c> cookie over https alone, so over http, on this machine, the cookie goes without.</summary>
-    private sealed class BySecurity : ICookieManager
-    {
-        private readonly ChunkingCookieManager _cookies = new();
-
-        public string? GetRequestCookie(HttpContext context, string key) => _cookies.GetRequestCookie(context, NameFor(context));
-
-        public void AppendResponseCookie(HttpContext context, string key, string? value, CookieOptions options) =>
-            _cookies.AppendResponseCookie(context, NameFor(context), value, options);
-
-        public void DeleteCookie(HttpContext context, string key, CookieOptions options) => _cookies.DeleteCookie(context, NameFor(context), options);
-
-        private static string NameFor(HttpContext context) => context.Request.IsHttps ? SecureName : Name;
     }
 }

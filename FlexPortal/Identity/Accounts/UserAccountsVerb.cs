@@ -3,7 +3,6 @@ using FlexPortal.Audit;
 using FlexPortal.Cli;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Accounts;
-using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
 
 namespace FlexPortal.Identity.Accounts;
@@ -37,8 +36,7 @@ internal static class UserAccountsVerb
     private static async Task<int> ChangeAsync(CliHost host, string who, PersonChange change, CancellationToken ct)
     {
         await using var scope = host.Services.CreateAsyncScope();
-        var outcome = await scope.ServiceProvider.GetRequiredService<ChangePerson>().ExecuteAsync(who, change, UserVerbs.Machine, ct);
-        await host.Services.GetRequiredService<AuditLog>().ChangedAsync(AuditActors.OfCommand, who, change, outcome);
+        var outcome = await scope.ServiceProvider.GetRequiredService<ChangePerson>().ExecuteAsync(who, change, AuditActors.OfCommand, ct);
         return await UserVerbs.TellAsync(host, outcome);
     }
 

@@ -1,6 +1,5 @@
 using FlexPortal.Audit;
 using FlexPortal.Core.Flex.Accounts;
-using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Identity.Links;
 using FlexPortal.Core.Platform.Persistence;
@@ -37,9 +36,6 @@ public sealed partial class PeoplePage
     private LimitPerson Limit { get; set; } = null!;
 
     [Inject]
-    private AuditLog Audit { get; set; } = null!;
-
-    [Inject]
     private TimeProvider Time { get; set; } = null!;
 
     [CascadingParameter]
@@ -74,18 +70,17 @@ public sealed partial class PeoplePage
             ("accounts", _) => (await Limit.ToNamedAsync([.. form["account"].OfType<string>()], Http.RequestAborted), "sees the named accounts alone from now on."),
             ("disable", _) => (new PersonChange.Disable(), "disabled, and signed out everywhere within a minute."),
             ("enable", _) => (new PersonChange.Enable(), "may sign in again."),
+            ("reset-codes", _) => (new PersonChange.ResetCodes(), "codes and recovery codes no longer count; the password alone signs in until new ones are set up."),
             ("reset", _) => (new PersonChange.Reset(), ""),
             _ => ((PersonChange?)null, ""),
         };
         if (change is not null)
         {
-            _outcome = await Change.ExecuteAsync(_name, change, Me, Http.RequestAborted);
-            await Audit.ChangedAsync(AuditActors.Of(Http), _name, change, _outcome);
+            _outcome = await Change.ExecuteAsync(_name, change, AuditActors.Of(Http), Http.RequestAborted);
         }
         else if (role is { } first)
         {
-            _outcome = await Invite.ExecuteAsync(_name, first, password: null, Me, Http.RequestAborted);
-            await Audit.InvitedAsync(AuditActors.Of(Http), _name, first, _outcome);
+            _outcome = await Invite.ExecuteAsync(_name, first, password: null, AuditActors.Of(Http), Http.RequestAborted);
         }
 
         await ReadAsync();

@@ -1,3 +1,4 @@
+using FlexPortal.Identity.Access;
 using FlexPortal.Shell.Parts;
 
 namespace FlexPortal.Shell.Reading;
@@ -30,20 +31,19 @@ internal sealed record ReaderSettings(
 
     public static ReaderSettings Of(HttpRequest request)
     {
-        var kept = request.Cookies;
+        string? Kept(string name) => request.Cookies[HostCookies.NameFor(request.HttpContext, name)];
         return new(
-            ReadingZone.Find(kept[ReaderChoice.ZoneCookie])?.Id ?? ReadingZone.Utc.Id,
-            Known<TimeStyle>(kept[TimesCookie]),
-            Known<Density>(kept[DensityCookie]),
-            Known<Theme>(kept[ThemeCookie]),
-            !string.Equals(kept[KeysCookie], Off, StringComparison.Ordinal),
-            string.Equals(kept[NotifyCookie], On, StringComparison.Ordinal));
+            ReadingZone.Find(Kept(ReaderChoice.ZoneCookie))?.Id ?? ReadingZone.Utc.Id,
+            Known<TimeStyle>(Kept(TimesCookie)),
+            Known<Density>(Kept(DensityCookie)),
+            Known<Theme>(Kept(ThemeCookie)),
+            !string.Equals(Kept(KeysCookie), Off, StringComparison.Ordinal),
+            string.Equals(Kept(NotifyCookie), On, StringComparison.Ordinal));
     }
 
     /// <summary>Keeps them in this browser for a year.</summary>
     public void Keep(HttpContext http, TimeProvider time)
     {
-        // Not HttpOnly: the script switches the theme and reads whether it may follow keys. Nothing in them is secret.
         var options = new CookieOptions
         {
             Path = "/",
@@ -52,12 +52,16 @@ internal sealed record ReaderSettings(
             IsEssential = true,
             Expires = time.GetUtcNow().AddYears(1),
         };
-        http.Response.Cookies.Append(ReaderChoice.ZoneCookie, Zone, options);
-        http.Response.Cookies.Append(TimesCookie, Word(Times), options);
-        http.Response.Cookies.Append(DensityCookie, Word(Density), options);
-        http.Response.Cookies.Append(ThemeCookie, Word(Theme), options);
-        http.Response.Cookies.Append(KeysCookie, SingleKeys ? On : Off, options);
-        http.Response.Cookies.Append(NotifyCookie, Notify ? On : Off, options);
+        void Keep(string name, string value, bool forScript = false) =>
+            http.Response.Cookies.Append(HostCookies.NameFor(http, name), value, new CookieOptions(options) { HttpOnly = !forScript });
+
+        Keep(ReaderChoice.ZoneCookie, Zone);
+        Keep(TimesCookie, Word(Times));
+        Keep(DensityCookie, Word(Density));
+        // The switch in the header writes this one too. Nothing in any of them is secret.
+        Keep(ThemeCookie, Word(Theme), forScript: true);
+        Keep(KeysCookie, SingleKeys ? On : Off);
+        Keep(NotifyCookie, Notify ? On : Off);
     }
 
     /// <summary>The choice of that name; the default when there is none.</summary>

@@ -22,14 +22,20 @@ internal sealed class LimitOptions
     /// <summary>Runs a minute that one caller may ask for over HTTP; 1 to 1,000,000. The broker's own ten a minute come on top. Default: 60.</summary>
     public int StartsPerMinute { get; set; } = 60;
 
-    /// <summary>Tries a minute of one address to sign in, or to use a link; 1 to 1,000,000. Each person's own wait comes on top. Default: 20.</summary>
+    /// <summary>Tries a minute of one address to sign in, or to use a link, and as many with wrong tokens; 1 to 1,000,000. Each person's own wait comes on top. Default: 20.</summary>
     public int SignInsPerMinute { get; set; } = 20;
+
+    /// <summary>
+    /// Live pages that one person may have open at a time, and as many connections of programs to the hub, for each process; 1 to 1,000,000.
+    /// Default: 10.
+    /// </summary>
+    public int LinesPerPerson { get; set; } = 10;
 
     /// <summary>What is wrong with the settings, one sentence each.</summary>
     public static IEnumerable<string> Faults(IConfiguration configuration)
     {
         var section = configuration.GetSection(Section);
-        (string Key, int Least)[] numbers = [(nameof(RequestsPerMinute), 60), (nameof(DownloadsPerMinute), 1), (nameof(StartsPerMinute), 1), (nameof(SignInsPerMinute), 1)];
+        (string Key, int Least)[] numbers = [(nameof(RequestsPerMinute), 60), (nameof(DownloadsPerMinute), 1), (nameof(StartsPerMinute), 1), (nameof(SignInsPerMinute), 1), (nameof(LinesPerPerson), 1)];
         foreach (var (key, least) in numbers)
         {
             if (section[key] is { Length: > 0 } text && !(int.TryParse(text, out var number) && number >= least && number <= 1_000_000))

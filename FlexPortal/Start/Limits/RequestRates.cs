@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
 using FlexPortal.Api;
+using FlexPortal.Identity.Tokens;
 using Microsoft.AspNetCore.RateLimiting;
 
 namespace FlexPortal.Start.Limits;
@@ -24,9 +25,14 @@ internal static class RequestRates
     {
         rates.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
         rates.OnRejected = static (rejected, _) => RefuseAsync(rejected);
-        rates.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http => IsFree(http)
-            ? RateLimitPartition.GetNoLimiter("free")
-            : Bucket(Caller.Of(http), limits.RequestsPerMinute));
+        rates.GlobalLimiter = PartitionedRateLimiter.CreateChained(
+            PartitionedRateLimiter.Create<HttpContext, string>(http => IsFree(http)
+                ? RateLimitPartition.GetNoLimiter("free")
+                : Bucket(Caller.Of(http), limits.RequestsPerMinute)),
+            // A token that does not count is a try at the door; of its own, so that a script with an old one locks nobody at that address out.
+            PartitionedRateLimiter.Create<HttpContext, string>(http => http.Features.Get<RefusedToken>() is null
+                ? RateLimitPartition.GetNoLimiter("free")
+                : Bucket($"token {Caller.Network(http.Connection.RemoteIpAddress)}", limits.SignInsPerMinute)));
         rates.AddPolicy(Downloads, http => Bucket(Caller.Of(http), limits.DownloadsPerMinute));
         rates.AddPolicy(SignIns, http => Bucket($"door {Caller.Network(http.Connection.RemoteIpAddress)}", limits.SignInsPerMinute));
         rates.AddPolicy(Starts, http => Bucket(Caller.Of(http), limits.StartsPerMinute));

@@ -10,7 +10,8 @@ internal sealed class RequestBudgetSql(PortalDatabase database, FlexConnections 
     /// <summary>Reserves the next moment at which the token may be used; see <see cref="ReserveRequestSlot"/>.</summary>
     public async ValueTask<TimeSpan> ReserveAsync(FlexToken token, CancellationToken cancellationToken)
     {
-        if (connections.IsSandbox)
+        // By the token and not by what is in force now: a run keeps the one it started with.
+        if (connections.IsOfSandbox(token))
             return TimeSpan.Zero;
 
         await using var command = database.Main.CreateCommand("""

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using FlexPortal.Core.Platform.Identity.Accounts;
+using FlexPortal.Core.Platform.Identity.Codes;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
 
@@ -25,15 +26,15 @@ public sealed class PortalSessions(IDbContextFactory<PortalDbContext> contexts, 
     private readonly ConcurrentDictionary<string, (SignedInPerson? Person, DateTimeOffset ReadAt)> _recent = new(StringComparer.Ordinal);
 
     /// <summary>Begins a session and gives its key, which is for the browser's cookie and kept here as a hash.</summary>
-    internal async Task<(string Key, SignedInPerson Person)> OpenAsync(Person person, SignInPlace place, CancellationToken cancellationToken)
+    internal async Task<(string Key, SignedInPerson Person)> OpenAsync(PortalDbContext context, Person person, SignInPlace place, CancellationToken cancellationToken)
     {
         var key = Links.EntryLink.NewToken();
         var session = new Session(key, person, place, time.GetUtcNow(), Longest);
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         context.Add(session);
         await context.SaveChangesAsync(cancellationToken);
         var named = await context.Set<PersonAccount>().Where(account => account.PersonId == person.Id).Select(account => account.AccountId).ToListAsync(cancellationToken);
-        return (key, new SignedInPerson(person.Id, person.UserName!, person.Role, session.SessionId, ScopeOf(person.Role, person.AccountScope, named)));
+        var mustEnrol = await context.WithoutNeededCodes().AnyAsync(without => without.Id == person.Id, cancellationToken);
+        return (key, new SignedInPerson(person.Id, person.UserName!, person.Role, session.SessionId, ScopeOf(person.Role, person.AccountScope, named), mustEnrol));
     }
 
     /// <summary>Who it is, by a reading that is at most <see cref="Remembered"/> old; null when the session is over.</summary>
@@ -45,18 +46,9 @@ public sealed class PortalSessions(IDbContextFactory<PortalDbContext> contexts, 
     {
         var (now, hash) = (time.GetUtcNow(), Links.EntryLink.HashOf(key));
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var found = await (
-            from session in Open(context, now)
-            join person in context.Set<Person>() on session.PersonId equals person.Id
-            where session.KeyHash == hash
-            select new
-            {
-                session.SeenAtUtc, session.SessionId, person.Id, person.UserName, person.Role, person.AccountScope,
-                Named = context.Set<PersonAccount>().Where(account => account.PersonId == person.Id).Select(account => account.AccountId).ToList(),
-            })
-            .FirstOrDefaultAsync(cancellationToken);
+        var found = await Readings(context, now).FirstOrDefaultAsync(reading => reading.KeyHash == hash, cancellationToken);
         var who = found is null ? null
-            : new SignedInPerson(found.Id, found.UserName!, found.Role, found.SessionId, ScopeOf(found.Role, found.AccountScope, found.Named));
+            : new SignedInPerson(found.PersonId, found.Name, found.Role, found.SessionId, ScopeOf(found.Role, found.AccountScope, found.Named), found.MustEnrol);
         if (found is not null && now - found.SeenAtUtc >= Grain)
         {
             await context.Set<Session>().Where(session => session.KeyHash == hash && session.SeenAtUtc < now)
@@ -69,11 +61,13 @@ public sealed class PortalSessions(IDbContextFactory<PortalDbContext> contexts, 
         return who;
     }
 
-    /// <summary>Which of these sessions are still open; asking does not count as use.</summary>
+    /// <summary>Which of these sessions are still open and may do something; asking does not count as use.</summary>
     public async Task<IReadOnlySet<Guid>> StillOpenAsync(IReadOnlyCollection<Guid> sessions, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return (await Open(context, time.GetUtcNow()).Where(session => sessions.Contains(session.SessionId)).Select(session => session.SessionId)
+        var withoutCodes = context.WithoutNeededCodes();
+        return (await Open(context, time.GetUtcNow())
+            .Where(session => sessions.Contains(session.SessionId) && !withoutCodes.Any(without => without.Id == session.PersonId)).Select(session => session.SessionId)
             .ToListAsync(cancellationToken)).ToHashSet();
     }
 
@@ -88,26 +82,10 @@ public sealed class PortalSessions(IDbContextFactory<PortalDbContext> contexts, 
             .Take(100).ToListAsync(cancellationToken);
     }
 
-    /// <summary>Ends a session of this person; one of somebody else is left alone. False when there is none to end.</summary>
-    public async Task<bool> EndAsync(Guid personId, Guid sessionId, CancellationToken cancellationToken)
-    {
-        var now = time.GetUtcNow();
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var ended = await context.Set<Session>()
-            .Where(session => session.SessionId == sessionId && session.PersonId == personId && session.EndedAtUtc == null)
-            .ExecuteUpdateAsync(row => row.SetProperty(session => session.EndedAtUtc, now), cancellationToken);
-        Forget();
-        return ended == 1;
-    }
-
-    /// <summary>Lets a session go on under the stamp that its person got by an own change, which ends all others.</summary>
-    internal async Task KeepAsync(Guid sessionId, string stamp, CancellationToken cancellationToken)
-    {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        await context.Set<Session>().Where(session => session.SessionId == sessionId && session.EndedAtUtc == null)
+    /// <summary>Lets a session go on under the stamp that its person got by an own change, which ends all others. The caller's transaction ends it.</summary>
+    internal static Task KeepAsync(PortalDbContext context, Guid sessionId, string stamp, CancellationToken cancellationToken) =>
+        context.Set<Session>().Where(session => session.SessionId == sessionId && session.EndedAtUtc == null)
             .ExecuteUpdateAsync(row => row.SetProperty(session => session.SecurityStamp, stamp), cancellationToken);
-        Forget();
-    }
 
     /// <summary>Something about people has changed in this process: the next request of anybody reads anew.</summary>
     internal void Forget() => _recent.Clear();
@@ -115,6 +93,25 @@ public sealed class PortalSessions(IDbContextFactory<PortalDbContext> contexts, 
     /// <summary>What a person sees: everything only where that is written, or for an administrator.</summary>
     internal static AccountScope ScopeOf(PortalRole role, AccountReach reach, IEnumerable<string> named) =>
         role == PortalRole.Admin || reach == AccountReach.All ? AccountScope.All : AccountScope.Only(named);
+
+    private static IQueryable<Reading> Readings(PortalDbContext context, DateTimeOffset now)
+    {
+        var withoutCodes = context.WithoutNeededCodes();
+        return from session in Open(context, now)
+               join person in context.Set<Person>() on session.PersonId equals person.Id
+               select new Reading
+               {
+                   KeyHash = session.KeyHash,
+                   SeenAtUtc = session.SeenAtUtc,
+                   PersonId = person.Id,
+                   Name = person.UserName!,
+                   Role = person.Role,
+                   SessionId = session.SessionId,
+                   AccountScope = person.AccountScope,
+                   Named = context.Set<PersonAccount>().Where(account => account.PersonId == person.Id).Select(account => account.AccountId).ToList(),
+                   MustEnrol = withoutCodes.Any(without => without.Id == person.Id),
+               };
+    }
 
     private static IQueryable<Session> Open(PortalDbContext context, DateTimeOffset now)
     {
@@ -124,5 +121,26 @@ public sealed class PortalSessions(IDbContextFactory<PortalDbContext> contexts, 
                where session.EndedAtUtc == null && session.ExpiresAtUtc > now && session.SeenAtUtc > usedSince
                      && person.DisabledAtUtc == null && person.SecurityStamp == session.SecurityStamp
                select session;
+    }
+
+    private sealed record Reading
+    {
+        public required byte[] KeyHash { get; init; }
+
+        public required DateTimeOffset SeenAtUtc { get; init; }
+
+        public required Guid PersonId { get; init; }
+
+        public required string Name { get; init; }
+
+        public required PortalRole Role { get; init; }
+
+        public required Guid SessionId { get; init; }
+
+        public required AccountReach AccountScope { get; init; }
+
+        public required List<string> Named { get; init; }
+
+        public required bool MustEnrol { get; init; }
     }
 }

@@ -8,7 +8,8 @@ namespace FlexPortal.Core.Platform.Identity.Sessions;
 /// <param name="Role">What they may do.</param>
 /// <param name="SessionId">The session.</param>
 /// <param name="Accounts">The accounts whose runs they see.</param>
-public sealed record SignedInPerson(Guid PersonId, string Name, PortalRole Role, Guid SessionId, AccountScope Accounts);
+/// <param name="MustEnrol">Whether the person must have one-time codes and has none: they may turn them on, and nothing else.</param>
+public sealed record SignedInPerson(Guid PersonId, string Name, PortalRole Role, Guid SessionId, AccountScope Accounts, bool MustEnrol = false);
 
 /// <summary>Where somebody signs in from. What comes from outside is cut short and loses its control characters.</summary>
 public sealed record SignInPlace

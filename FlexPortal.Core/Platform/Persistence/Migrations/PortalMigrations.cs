@@ -33,5 +33,14 @@ internal sealed class People : SqlMigration;
 [DbContext(typeof(PortalDbContext)), Migration("0010_audit")]
 internal sealed class AuditTable : SqlMigration;
 
+[DbContext(typeof(PortalDbContext)), Migration("0011_codes")]
+internal sealed class Codes : SqlMigration;
+
+[DbContext(typeof(PortalDbContext)), Migration("0012_api_token")]
+internal sealed class ApiTokenTable : SqlMigration;
+
+[DbContext(typeof(PortalDbContext)), Migration("0013_secrets")]
+internal sealed class SecretTable : SqlMigration;
+
 [DbContext(typeof(PortalDbContext)), Migration("0014_accounts")]
 internal sealed class Accounts : SqlMigration;

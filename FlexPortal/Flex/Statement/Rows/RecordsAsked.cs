@@ -1,8 +1,10 @@
+using System.Globalization;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Raw.Search;
 using FlexPortal.Core.Flex.Runs;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace FlexPortal.Flex.Statement.Rows;
 
@@ -40,6 +42,13 @@ internal sealed record RecordsAsked(string? Section, string? Find, string? Accou
     public static string? AccountOf(RunDetail run, string? key, AccountKeys keys) => string.IsNullOrWhiteSpace(key)
         ? null
         : run.Sections.Select(section => section.AccountId).FirstOrDefault(account => string.Equals(keys.Of(account), key, StringComparison.Ordinal)) ?? key;
+
+    /// <summary>The same as an address under a path.</summary>
+    public string At(string path) => QueryHelpers.AddQueryString(
+        path, new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["section"] = Section, ["find"] = Find, ["account"] = Account, ["cursor"] = Cursor, ["limit"] = Limit?.ToString(CultureInfo.InvariantCulture),
+        }.Where(part => part.Value is not null));
 
     private bool IsSearch => !string.IsNullOrWhiteSpace(Find);
 

@@ -1,0 +1,26 @@
+using FlexPortal.Core.Flex.WebService;
+using FlexPortal.Core.Platform.Secrets;
+
+namespace FlexPortal.Core.Flex.Tokens;
+
+/// <summary>The secrets that the Flex feature keeps.</summary>
+public static class FlexSecrets
+{
+    /// <summary>Name of the broker's token.</summary>
+    public const string TokenName = "flex-token";
+
+    // Masking shorter ones in texts of the broker would maim ordinary words, and the broker's own have twenty digits and more.
+    private const int ShortestToken = 8;
+
+    /// <summary>The broker's token.</summary>
+    internal static SecretKind Token(FlexOptions options) => new(
+        TokenName, "The broker token", "FlexPortal.FlexToken.v1", $"{FlexOptions.SectionName}:{nameof(FlexOptions.Token)}", options.Token is not null, FaultOf);
+
+    private static string? FaultOf(SecretValue value) => value.Reveal() switch
+    {
+        { Length: 0 } => "No token was given.",
+        { Length: < ShortestToken } => "A token of the Flex Web Service is longer than that.",
+        var text when !new FlexToken(text).IsWellFormed => "A token is 1 to 256 printable ASCII characters without blanks or quotes; a line break or a quote may have been copied along.",
+        _ => null,
+    };
+}

@@ -1,0 +1,34 @@
+using System.Data.Common;
+using FlexPortal.Core.Platform.LiveEvents;
+using FlexPortal.Core.Platform.Secrets;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace FlexPortal.Core.Flex.Tokens;
+
+/// <summary>Reads the stored token again when a hint comes, and every half a minute: what pages say of it is current in every process.</summary>
+internal sealed class StoredTokenWatch(FlexConnections connections, LiveHints live, TimeProvider time, ILogger<StoredTokenWatch> logger) : BackgroundService
+{
+    private static readonly TimeSpan SlowPoll = TimeSpan.FromSeconds(30);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (connections.Source == FlexTokenSource.Configuration)
+            return;
+
+        // A key of a rotation, too, may make a token readable that was not.
+        using var hints = live.Subscribe(SecretSql.Topic);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await hints.WaitAsync(SlowPoll, time, stoppingToken);
+            try
+            {
+                await connections.ReadAsync(stoppingToken);
+            }
+            catch (Exception fault) when (fault is DbException or TimeoutException or IOException)
+            {
+                FlexLog.TokenNotRead(logger, fault);
+            }
+        }
+    }
+}

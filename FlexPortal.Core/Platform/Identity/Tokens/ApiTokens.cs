@@ -1,0 +1,127 @@
+using System.Security.Cryptography;
+using FlexPortal.Core.Platform.Identity.Accounts;
+using FlexPortal.Core.Platform.Identity.Codes;
+using FlexPortal.Core.Platform.Identity.Sessions;
+using FlexPortal.Core.Platform.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace FlexPortal.Core.Platform.Identity.Tokens;
+
+/// <summary>Why a token was refused; for the program's log. Whoever sent it learns of the expiry alone.</summary>
+public enum TokenFault
+{
+    /// <summary>There is no such token, or its secret is another.</summary>
+    Unknown,
+
+    /// <summary>It was revoked.</summary>
+    Revoked,
+
+    /// <summary>Its time is over.</summary>
+    Expired,
+
+    /// <summary>Its owner is disabled, or has to choose a password or to turn on one-time codes first.</summary>
+    OwnerUnable,
+}
+
+/// <summary>For whom a token acts, and what it may at this moment.</summary>
+/// <param name="ApiTokenId">The token.</param>
+/// <param name="PublicId">The part that names it.</param>
+/// <param name="PersonId">Its owner.</param>
+/// <param name="Name">The owner's name.</param>
+/// <param name="Role">The lower of the token's role and the owner's present one.</param>
+/// <param name="ExpiresAtUtc">Until when, UTC.</param>
+/// <param name="Accounts">The accounts that its owner sees now.</param>
+public sealed record TokenBearer(Guid ApiTokenId, string PublicId, Guid PersonId, string Name, PortalRole Role, DateTimeOffset ExpiresAtUtc, AccountScope Accounts);
+
+/// <summary>What a token may at a moment.</summary>
+/// <param name="Role">The lower of the token's role and the owner's.</param>
+/// <param name="Accounts">The accounts that its owner sees.</param>
+public sealed record TokenStanding(PortalRole Role, AccountScope Accounts);
+
+/// <summary>What became of a token that was shown.</summary>
+/// <param name="Bearer">For whom it acts; null when it does not count.</param>
+/// <param name="Fault">Why not.</param>
+public sealed record TokenCheck(TokenBearer? Bearer, TokenFault Fault = TokenFault.Unknown);
+
+/// <summary>Who a token is. The row is asked each time: what was revoked or lost a moment ago does not count.</summary>
+public sealed class ApiTokens(IDbContextFactory<PortalDbContext> contexts, TimeProvider time)
+{
+    // "Last used" to the minute costs one write a minute and token, not one a request.
+    private static readonly TimeSpan Grain = TimeSpan.FromMinutes(1);
+
+    /// <summary>Looks a token up and notes its use.</summary>
+    /// <param name="token">What was shown.</param>
+    /// <param name="address">From where, for the list of tokens.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<TokenCheck> CheckAsync(TokenText token, string? address, CancellationToken cancellationToken)
+    {
+        var (now, publicId) = (time.GetUtcNow(), token.PublicId);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var found = await Held(context).AsNoTracking().FirstOrDefaultAsync(held => held.Token.PublicId == publicId, cancellationToken);
+        // The secret first, and in constant time: why a token does not count is told to nobody who has not got it.
+        if (found is null || !CryptographicOperations.FixedTimeEquals(found.Token.SecretHash, token.SecretHash))
+            return new(null);
+        if (found.Token.RevokedAtUtc is not null)
+            return new(null, TokenFault.Revoked);
+        if (!found.IsAble)
+            return new(null, TokenFault.OwnerUnable);
+        if (found.Token.ExpiresAtUtc <= now)
+            return new(null, TokenFault.Expired);
+
+        if (found.Token.LastUsedAtUtc is not { } used || now - used >= Grain)
+            await NoteUseAsync(context, found.Token.ApiTokenId, now, new SignInPlace(address, userAgent: null).Address, cancellationToken);
+        return new(new(found.Token.ApiTokenId, publicId, found.Token.PersonId, found.Owner, Lower(found.Token.Role, found.Role), found.Token.ExpiresAtUtc,
+            PortalSessions.ScopeOf(found.Role, found.AccountScope, found.Named)));
+    }
+
+    /// <summary>Which of these tokens count now, and what each may; asking is not use.</summary>
+    public async Task<IReadOnlyDictionary<Guid, TokenStanding>> StillCountAsync(IReadOnlyCollection<Guid> tokens, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var rows = await Held(context).AsNoTracking()
+            .Where(held => tokens.Contains(held.Token.ApiTokenId) && held.Token.RevokedAtUtc == null && held.Token.ExpiresAtUtc > now && held.IsAble)
+            .ToListAsync(cancellationToken);
+        return rows.ToDictionary(
+            held => held.Token.ApiTokenId, held => new TokenStanding(Lower(held.Token.Role, held.Role), PortalSessions.ScopeOf(held.Role, held.AccountScope, held.Named)));
+    }
+
+    /// <summary>Tokens with what counts of their owners now.</summary>
+    private static IQueryable<HeldToken> Held(PortalDbContext context)
+    {
+        var withoutCodes = context.WithoutNeededCodes();
+        return from token in context.Set<ApiToken>()
+               join person in context.Set<Person>() on token.PersonId equals person.Id
+               select new HeldToken
+               {
+                   Token = token,
+                   Owner = person.UserName!,
+                   Role = person.Role,
+                   AccountScope = person.AccountScope,
+                   Named = context.Set<PersonAccount>().Where(account => account.PersonId == person.Id).Select(account => account.AccountId).ToList(),
+                   IsAble = person.DisabledAtUtc == null && person.PasswordHash != null && !withoutCodes.Any(without => without.Id == person.Id),
+               };
+    }
+
+    /// <summary>What both roles allow.</summary>
+    internal static PortalRole Lower(PortalRole token, PortalRole owner) => token < owner ? token : owner;
+
+    private static Task<int> NoteUseAsync(PortalDbContext context, Guid id, DateTimeOffset now, string address, CancellationToken cancellationToken) =>
+        context.Set<ApiToken>().Where(token => token.ApiTokenId == id && (token.LastUsedAtUtc == null || token.LastUsedAtUtc < now))
+            .ExecuteUpdateAsync(row => row.SetProperty(token => token.LastUsedAtUtc, now).SetProperty(token => token.LastUsedAddress, address), cancellationToken);
+
+    private sealed record HeldToken
+    {
+        public required ApiToken Token { get; init; }
+
+        public required string Owner { get; init; }
+
+        public required PortalRole Role { get; init; }
+
+        public required AccountReach AccountScope { get; init; }
+
+        public required List<string> Named { get; init; }
+
+        public required bool IsAble { get; init; }
+    }
+}

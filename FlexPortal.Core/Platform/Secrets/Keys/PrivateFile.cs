@@ -1,0 +1,16 @@
+namespace FlexPortal.Core.Platform.Secrets.Keys;
+
+/// <summary>Files that only the portal's user may read.</summary>
+internal static class PrivateFile
+{
+    /// <summary>Makes a new file with these bytes; nobody else could read it at any moment.</summary>
+    public static void Write(string path, ReadOnlySpan<byte> content)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var file = new FileStream(path, options);
+        file.Write(content);
+        file.Flush(flushToDisk: true);
+    }
+}

@@ -1,0 +1,57 @@
+using FlexPortal.Core.Platform.Audit;
+using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Core.Platform.Secrets.Keys;
+
+namespace FlexPortal.Core.Platform.Secrets;
+
+/// <summary>What became of a rotation.</summary>
+public abstract record RotationOutcome
+{
+    private RotationOutcome()
+    {
+    }
+
+    /// <summary>There is a new key, and every secret is encrypted with it.</summary>
+    /// <param name="KeyId">The new key.</param>
+    /// <param name="Secrets">Secrets that were encrypted anew.</param>
+    /// <param name="Revoked">Older keys that nothing accepts any more.</param>
+    public sealed record Done(Guid KeyId, int Secrets, int Revoked) : RotationOutcome;
+
+    /// <summary>Nothing was changed, and why.</summary>
+    public sealed record Refused(SecretRefusal Refusal) : RotationOutcome;
+}
+
+/// <summary>
+/// Makes a new key, encrypts every stored secret with it, and revokes the older keys if asked to. They are needed for the cookies that
+/// browsers hold: without them everybody signs in anew.
+/// </summary>
+public sealed class RotateKeys(PortalDatabase database, KeyRing keys, SecretVault vault, AuditLog audit)
+{
+    /// <summary>Rotates. A secret that cannot be read stops it, because it would be lost with its key.</summary>
+    /// <param name="revoke">Whether the older keys are revoked.</param>
+    /// <param name="by">Who asks.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<RotationOutcome> ExecuteAsync(bool revoke, AuditActor by, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.Main.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var opened = new List<(SecretKind Kind, SecretValue Value)>();
+        foreach (var row in await SecretSql.LockAsync(transaction, cancellationToken))
+        {
+            if (vault.Find(row.Name) is not { } kind)
+                return new RotationOutcome.Refused(SecretRefusal.Unknown(vault.Kinds));
+            if (keys.Decrypt(kind.Purpose, row.Protected) is not { } value)
+                return new RotationOutcome.Refused(SecretRefusal.Unreadable(kind));
+            opened.Add((kind, value));
+        }
+
+        // A crash from here on leaves a key more than is needed, and every secret readable.
+        var key = keys.CreateKey();
+        foreach (var (kind, value) in opened)
+            await SecretSql.EncryptAnewAsync(transaction, kind.Name, keys.Encrypt(kind.Purpose, value), cancellationToken);
+        await audit.CommitAsync(transaction, SecretAudit.Rotated(by, key, opened.Count, revoke), cancellationToken);
+        var revoked = revoke ? keys.RevokeAllBut(key) : 0;
+        await SecretSql.NotifyAsync(connection, KeyRing.HintName, CancellationToken.None);
+        return new RotationOutcome.Done(key, opened.Count, revoked);
+    }
+}

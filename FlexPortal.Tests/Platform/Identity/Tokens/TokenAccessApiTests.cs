@@ -1,0 +1,101 @@
+using System.Net;
+using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Identity.Tokens;
+using FlexPortal.Tests.Architecture;
+using FlexPortal.Tests.Flex.Runs;
+using FlexPortal.Tests.Support;
+using Microsoft.AspNetCore.Routing;
+using Xunit;
+
+namespace FlexPortal.Tests.Platform.Identity.Tokens;
+
+/// <summary>Where tokens count: in the API and nowhere else, and there as far as their role goes.</summary>
+public sealed class TokenAccessApiTests
+{
+    private static readonly string[] Api = ["/ingestion/", "/artifacts", "/audit/", "/openapi/", "/hubs/"];
+
+    // A token that could make tokens, people or secrets would outlive its own end.
+    private static readonly Capability[] Harmless =
+        [Capability.ReadRuns, Capability.RunIngestion, Capability.DownloadArtifacts, Capability.EditLabels, Capability.ReadAudit];
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Sec_S40_Programs_may_ask_the_API_and_nothing_else()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        var taking = AccessTableApiTests.Endpoints(portal).Where(Takes).ToArray();
+
+        Assert.True(taking.Length > 20, "The endpoints were not read.");
+        Rule.Holds(taking.Where(endpoint => !Api.Any(part => Path(endpoint).StartsWith(part, StringComparison.Ordinal))).Select(Path));
+        Rule.Holds(taking.Where(endpoint => AccessTableApiTests.Needed(endpoint) is not { Length: > 0 } needed || needed.Except(Harmless).Any()).Select(Path));
+    }
+
+    [Fact]
+    public async Task Sec_S38_Sec_S40_Every_endpoint_answers_the_tokens_of_every_role_as_far_as_token_and_owner_may()
+    {
+        await using var portal = await TestPortal.StartAsync(People.Settings);
+        var tokens = new List<(PortalRole Role, string Token, string Who)>();
+        foreach (var owner in Enum.GetValues<PortalRole>())
+        {
+            foreach (var role in Enum.GetValues<PortalRole>())
+            {
+                // Made while the owner was administrator: the lower of the two counts afterwards.
+                var name = $"p-{owner}-{role}";
+                await portal.AddAsync(name, PortalRole.Admin);
+                tokens.Add((role < owner ? role : owner, await portal.TokenAsync(name, role), $"a token of {role} whose owner is {owner}"));
+                await portal.ChangeAsync(name, new PersonChange.ToRole(owner));
+            }
+        }
+
+        var wrong = new List<string>();
+        foreach (var endpoint in AccessTableApiTests.Endpoints(portal).Where(endpoint => !AccessTableApiTests.IsOpen(endpoint)))
+        {
+            foreach (var method in AccessTableApiTests.Methods(endpoint))
+            {
+                foreach (var (role, token, who) in tokens)
+                {
+                    var may = Takes(endpoint) && AccessTableApiTests.Needed(endpoint).All(capability => role.May(capability));
+                    using var answer = await portal.SendAsync(method, AccessTableApiTests.Address(endpoint), token);
+                    // What is let in may find no such run: it is not for the token then that it is refused.
+                    if (answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.TooManyRequests || (answer.StatusCode == HttpStatusCode.Forbidden) == may)
+                        wrong.Add($"{method} {Path(endpoint)} answers {answer.StatusCode} to {who}");
+                }
+            }
+        }
+
+        Rule.Holds(wrong);
+    }
+
+    [Theory]
+    [InlineData("/account")]
+    [InlineData("/people")]
+    [InlineData("/people/tokens")]
+    [InlineData("/runs")]
+    [InlineData("/account/password")]
+    [InlineData("/sign-out")]
+    [InlineData("/runs/start")]
+    [InlineData("/settings/save")]
+    [InlineData("/_blazor/negotiate?negotiateVersion=1")]
+    public async Task Sec_S40_The_token_of_an_administrator_opens_no_page_and_sends_no_form(string address)
+    {
+        await using var portal = await TestPortal.StartAsync(People.Settings);
+        await portal.AddAsync("anna", PortalRole.Admin);
+        var token = await portal.TokenAsync("anna", PortalRole.Admin);
+
+        foreach (var (method, accept) in new[] { (HttpMethod.Get, "text/html"), (HttpMethod.Post, "text/html"), (HttpMethod.Post, "application/json") })
+        {
+            using var form = method == HttpMethod.Post ? new FormUrlEncodedContent([new("act", "make"), new("_handler", "own-tokens")]) : null;
+            using var answer = await portal.SendAsync(method, address, token, form, accept: accept);
+            // An address that has no such method says so.
+            if (answer.StatusCode is HttpStatusCode.MethodNotAllowed)
+                continue;
+            Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+            Assert.Equal("TOKEN_NOT_ACCEPTED", (await answer.ReadAsync()).GetProperty("code").GetString());
+        }
+    }
+
+    private static bool Takes(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<TakesTokensAttribute>() is not null;
+
+    private static string Path(RouteEndpoint endpoint) => "/" + endpoint.RoutePattern.RawText!.TrimStart('/');
+}

@@ -1,0 +1,52 @@
+using FlexPortal.Audit;
+using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Core.Platform.Identity.Codes;
+using FlexPortal.Core.Platform.Identity.Sessions;
+using FlexPortal.Identity.Access;
+using Microsoft.AspNetCore.Components;
+
+namespace FlexPortal.Identity.Codes;
+
+/// <summary>Each showing has a key of its own, which no table holds before a code has proven it; after a wrong code it is the same one.</summary>
+public sealed partial class EnrolForm
+{
+    private CodesOffer? _offer;
+    private IReadOnlyList<string>? _recovery;
+    private PeopleRefusal? _refusal;
+
+    /// <summary>Where to go on afterwards.</summary>
+    [Parameter, EditorRequired]
+    public string GoOn { get; set; } = "/";
+
+    [Inject]
+    private EnrolCodes Enrol { get; set; } = null!;
+
+    [Inject]
+    private PortalSessions Sessions { get; set; } = null!;
+
+    [CascadingParameter]
+    private HttpContext Http { get; set; } = null!;
+
+    protected override void OnInitialized() => _offer = Http.User.PersonId() is { } person ? Enrol.Offer(person) : null;
+
+    private string Address(CodesOffer offer) => offer.Key.Address(Http.User.Identity?.Name ?? "");
+
+    private async Task TurnOnAsync()
+    {
+        var form = await Http.Request.ReadFormAsync(Http.RequestAborted);
+        if (Http.User.SessionKey() is not { } key || await Sessions.FindAsync(key, Http.RequestAborted) is not { } who)
+            return;
+
+        var sealedKey = form["sealed"].ToString();
+        switch (await Enrol.ExecuteAsync(who, sealedKey, form["code"].ToString(), AuditActors.Of(Http), Http.RequestAborted))
+        {
+            case CodesOutcome.Done done:
+                _recovery = done.RecoveryCodes;
+                break;
+            case CodesOutcome.Refused refused:
+                _refusal = refused.Refusal;
+                _offer = Enrol.Again(who.PersonId, sealedKey) ?? _offer;
+                break;
+        }
+    }
+}

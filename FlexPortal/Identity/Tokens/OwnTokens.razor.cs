@@ -1,0 +1,76 @@
+using System.Globalization;
+using FlexPortal.Audit;
+using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Core.Platform.Identity.Tokens;
+using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Identity.Access;
+using FlexPortal.LiveEvents;
+using Microsoft.AspNetCore.Components;
+
+namespace FlexPortal.Identity.Tokens;
+
+/// <summary>What somebody does with their own tokens.</summary>
+public sealed partial class OwnTokens
+{
+    internal const string FormName = "own-tokens";
+
+    // The answer is a page of its own; it begins where the token is shown.
+    private const string Action = "/account#tokens";
+
+    private IReadOnlyList<TokenView>? _tokens;
+    private TokenOutcome? _outcome;
+    private string _name = "";
+
+    [Inject]
+    private TokenQueries Tokens { get; set; } = null!;
+
+    [Inject]
+    private MakeToken Make { get; set; } = null!;
+
+    [Inject]
+    private RevokeToken Revoke { get; set; } = null!;
+
+    [CascadingParameter]
+    private HttpContext Http { get; set; } = null!;
+
+    private IEnumerable<PortalRole> Roles => Enum.GetValues<PortalRole>().Where(role => role <= Http.User.Role());
+
+    private string Portal => $"{Http.Request.Scheme}://{Http.Request.Host}";
+
+    private string Example => $"""
+        read -rs FLEXPORTAL_TOKEN && export FLEXPORTAL_TOKEN
+        curl -H @- {Portal}/ingestion/runs <<< "Authorization: Bearer $FLEXPORTAL_TOKEN"
+        FlexPortal runs list --portal {Portal}
+        """;
+
+    protected override Task OnInitializedAsync() => ReadAsync();
+
+    private async Task ReadAsync()
+    {
+        try
+        {
+            _tokens = Http.User.PersonId() is { } person ? await Tokens.ListAsync(person, Http.RequestAborted) : [];
+        }
+        catch (Exception fault) when (ReadFaults.IsDatabaseAway(fault))
+        {
+            _tokens = null;
+        }
+    }
+
+    private async Task ActAsync()
+    {
+        var form = await Http.Request.ReadFormAsync(Http.RequestAborted);
+        _name = form["name"].ToString();
+        if (form["act"] == "revoke" && Http.User.PersonId() is { } person)
+        {
+            _outcome = await Revoke.ExecuteAsync(form["token"].ToString(), person, AuditActors.Of(Http), Http.RequestAborted);
+        }
+        else if (form["act"] == "make" && Guid.TryParse(form["id"], out var id) && EnumText.TryParse<PortalRole>(form["role"].ToString(), out var role)
+            && int.TryParse(form["days"], NumberStyles.None, CultureInfo.InvariantCulture, out var days))
+        {
+            _outcome = await Make.ExecuteAsync(id, Http.User.Identity?.Name ?? "", new TokenRequest(_name, role, days), AuditActors.Of(Http), Http.RequestAborted);
+        }
+
+        await ReadAsync();
+    }
+}

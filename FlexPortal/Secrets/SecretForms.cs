@@ -1,0 +1,60 @@
+using System.Globalization;
+using FlexPortal.Audit;
+using FlexPortal.Core.Flex;
+using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Core.Platform.Secrets;
+using FlexPortal.Identity.Access;
+using FlexPortal.Shell;
+using Microsoft.AspNetCore.Mvc;
+
+namespace FlexPortal.Secrets;
+
+/// <summary>What the plain forms of the page of secrets send. Each leads back to it; the address says what became of it, by a code.</summary>
+internal static class SecretForms
+{
+    public const string SetAction = "/settings/secrets/set";
+    public const string RemoveAction = "/settings/secrets/remove";
+
+    public static void MapSecretForms(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost(SetAction, SetAsync).Needs(Capability.ManageSecrets).ExcludeFromDescription();
+        routes.MapPost(RemoveAction, RemoveAsync).Needs(Capability.ManageSecrets).ExcludeFromDescription();
+    }
+
+    private static async Task<SeeOther> SetAsync(
+        HttpContext http, SetSecret set, FlexConnections connections, [FromForm] string? name, [FromForm] string? value, [FromForm(Name = "expires_on")] string? expiresOn, CancellationToken ct)
+    {
+        if (!TryReadDay(expiresOn, out var last))
+            return Back("refused=SECRET_EXPIRY_INVALID");
+
+        if (await set.ExecuteAsync(name ?? "", new SecretValue(value), last, AuditActors.Of(http), ct) is SecretOutcome.Refused { Refusal.Code: var code })
+            return Back($"refused={code}");
+
+        // The page that comes next says what is in force, without waiting for the hint.
+        await connections.ReadAsync(ct);
+        return Back("said=set");
+    }
+
+    private static async Task<SeeOther> RemoveAsync(HttpContext http, RemoveSecret remove, FlexConnections connections, [FromForm] string? name, CancellationToken ct)
+    {
+        if (await remove.ExecuteAsync(name ?? "", AuditActors.Of(http), ct) is SecretOutcome.Refused { Refusal.Code: var code })
+            return Back($"refused={code}");
+
+        await connections.ReadAsync(ct);
+        return Back("said=removed");
+    }
+
+    private static SeeOther Back(string said) => new($"{SecretWords.Page}?{said}");
+
+    private static bool TryReadDay(string? text, out DateOnly? day)
+    {
+        day = null;
+        if (string.IsNullOrWhiteSpace(text))
+            return true;
+        if (!DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var read))
+            return false;
+
+        day = read;
+        return true;
+    }
+}
