@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Lists;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -46,12 +47,12 @@ internal static class PageCost
             {
                 if (name.StartsWith("one", StringComparison.Ordinal) && order is not (RunOrder.Newest or RunOrder.Oldest))
                     continue;
-                var far = (await lists.ListAsync(filter, Opposite(order), cursor: null, PageSize, CancellationToken.None)).Items;
+                var far = (await lists.ListAsync(AccountScope.All, filter, Opposite(order), cursor: null, PageSize, CancellationToken.None)).Items;
                 if (far.Count < PageSize)
                     continue;
                 var deep = RunCursor.Of(far[^1], order);
-                var first = await MedianAsync(() => lists.ListAsync(filter, order, cursor: null, PageSize, CancellationToken.None));
-                var deepest = await MedianAsync(() => lists.ListAsync(filter, order, deep, PageSize, CancellationToken.None));
+                var first = await MedianAsync(() => lists.ListAsync(AccountScope.All, filter, order, cursor: null, PageSize, CancellationToken.None));
+                var deepest = await MedianAsync(() => lists.ListAsync(AccountScope.All, filter, order, deep, PageSize, CancellationToken.None));
                 worst = Math.Max(worst, Math.Max(first, deepest));
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-16} {order,-12} first {first,7:0.00} ms   deepest {deepest,7:0.00} ms"));
             }
@@ -71,9 +72,9 @@ internal static class PageCost
                 .Skip(runs / 2).Take(PageSize).Select(RunSummary.FromRun).ToListAsync();
         });
         Print($"baseline: a page by OFFSET {runs / 2:N0}", offset);
-        Print("count, bounded (1,000+)", await MedianAsync(() => lists.CountAsync(new(), RunOrder.Newest, exactly: false, CancellationToken.None)));
-        Print("baseline: count, exact", await MedianAsync(() => lists.CountAsync(new(), RunOrder.Newest, exactly: true, CancellationToken.None)));
-        Print("strip of the last 30 runs", await MedianAsync(() => lists.RecentAsync(new(), 30, CancellationToken.None)));
+        Print("count, bounded (1,000+)", await MedianAsync(() => lists.CountAsync(AccountScope.All, new(), RunOrder.Newest, exactly: false, CancellationToken.None)));
+        Print("baseline: count, exact", await MedianAsync(() => lists.CountAsync(AccountScope.All, new(), RunOrder.Newest, exactly: true, CancellationToken.None)));
+        Print("strip of the last 30 runs", await MedianAsync(() => lists.RecentAsync(AccountScope.All, new(), 30, CancellationToken.None)));
     }
 
     private static void Print(string name, double milliseconds) =>

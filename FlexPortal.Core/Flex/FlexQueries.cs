@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
+using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Lists;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
 
@@ -17,46 +19,47 @@ public sealed class FlexQueries(IDbContextFactory<PortalDbContext> contexts)
     public const int DefaultPageSize = 50, MaxPageSize = 500;
 
     /// <summary>One run with everything that is known of it; null when there is none.</summary>
-    public async Task<RunDetail?> FindRunAsync(Guid runId, CancellationToken cancellationToken)
+    public async Task<RunDetail?> FindRunAsync(AccountScope scope, Guid runId, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var run = await context.Set<IngestionRun>().AsNoTracking().SingleOrDefaultAsync(run => run.IngestionRunId == runId, cancellationToken);
+        var run = await context.Set<IngestionRun>().AsNoTracking().Within(scope).SingleOrDefaultAsync(run => run.IngestionRunId == runId, cancellationToken);
         return run is null ? null : RunDetail.Of(run);
     }
 
     /// <summary>Where a run stands; null when there is none.</summary>
-    public async Task<RunStatus?> FindRunStatusAsync(Guid runId, CancellationToken cancellationToken)
+    public async Task<RunStatus?> FindRunStatusAsync(AccountScope scope, Guid runId, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Set<IngestionRun>()
+        return await context.Set<IngestionRun>().Within(scope)
             .Where(run => run.IngestionRunId == runId).Select(run => (RunStatus?)run.Status)
             .SingleOrDefaultAsync(cancellationToken);
     }
 
     /// <summary>Events of a run after a sequence number, in order, at most 1,000.</summary>
-    public async Task<IReadOnlyList<IngestionRunEvent>> ListEventsAsync(Guid runId, long afterSeq, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<IngestionRunEvent>> ListEventsAsync(AccountScope scope, Guid runId, long afterSeq, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Set<IngestionRunEvent>().AsNoTracking()
-            .Where(entry => entry.IngestionRunId == runId && entry.Seq > afterSeq)
+        return await Events(context, scope, runId).AsNoTracking()
+            .Where(entry => entry.Seq > afterSeq)
             .OrderBy(entry => entry.Seq).Take(1000)
             .ToListAsync(cancellationToken);
     }
 
     /// <summary>Number of the event with which a run last began a stage; null when it did not.</summary>
-    public async Task<long?> FindStageStartAsync(Guid runId, RunStage stage, CancellationToken cancellationToken)
+    public async Task<long?> FindStageStartAsync(AccountScope scope, Guid runId, RunStage stage, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Set<IngestionRunEvent>()
-            .Where(entry => entry.IngestionRunId == runId && entry.Stage == stage && entry.Kind == "stage_started")
+        return await Events(context, scope, runId)
+            .Where(entry => entry.Stage == stage && entry.Kind == "stage_started")
             .MaxAsync(entry => (long?)entry.Seq, cancellationToken);
     }
 
     /// <summary>Every event of a run so far, in order, a thousand in memory at a time.</summary>
-    public async IAsyncEnumerable<IngestionRunEvent> StreamEventsAsync(Guid runId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<IngestionRunEvent> StreamEventsAsync(
+        AccountScope scope, Guid runId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var seen = 0L;
-        while (await ListEventsAsync(runId, seen, cancellationToken) is { Count: > 0 } events)
+        while (await ListEventsAsync(scope, runId, seen, cancellationToken) is { Count: > 0 } events)
         {
             foreach (var entry in events)
                 yield return entry;
@@ -65,10 +68,11 @@ public sealed class FlexQueries(IDbContextFactory<PortalDbContext> contexts)
     }
 
     /// <summary>Stored artifacts, newest first.</summary>
-    public async Task<Page<RawArtifact>> ListArtifactsAsync(string? accountId, Guid? after, int pageSize, CancellationToken cancellationToken)
+    public async Task<Page<RawArtifact>> ListArtifactsAsync(
+        AccountScope scope, string? accountId, Guid? after, int pageSize, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var artifacts = context.Set<RawArtifact>().AsNoTracking();
+        var artifacts = context.Set<RawArtifact>().AsNoTracking().Within(scope);
         if (accountId is not null)
             artifacts = artifacts.Where(artifact => artifact.AccountId == accountId);
         if (after is { } cursor)
@@ -77,5 +81,13 @@ public sealed class FlexQueries(IDbContextFactory<PortalDbContext> contexts)
         var size = Math.Clamp(pageSize, 1, MaxPageSize);
         var rows = await artifacts.OrderByDescending(artifact => artifact.RawArtifactId).Take(size + 1).ToListAsync(cancellationToken);
         return Page.Of(rows, size, last => last.RawArtifactId.ToString());
+    }
+
+    /// <summary>The events of a run, none when its account is not one of those that may be seen.</summary>
+    private static IQueryable<IngestionRunEvent> Events(PortalDbContext context, AccountScope scope, Guid runId)
+    {
+        var events = context.Set<IngestionRunEvent>().Where(entry => entry.IngestionRunId == runId);
+        var seen = context.Set<IngestionRun>().Within(scope);
+        return scope.Named is null ? events : events.Where(entry => seen.Any(run => run.IngestionRunId == entry.IngestionRunId));
     }
 }

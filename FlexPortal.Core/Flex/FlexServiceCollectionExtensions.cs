@@ -1,3 +1,4 @@
+using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Audit;
 using FlexPortal.Core.Flex.Comparison;
 using FlexPortal.Core.Flex.Completeness;
@@ -38,6 +39,9 @@ public static class FlexServiceCollectionExtensions
 
         services.AddSingleton(provider => FlexSecrets.Token(provider.GetRequiredService<IOptions<FlexOptions>>().Value));
         services.AddSingleton<FlexConnections>();
+        services.AddSingleton(provider => new AccountKeys(AccountSql.ReadSeed(provider.GetRequiredService<PortalDatabase>())));
+        services.AddSingleton<AccountQueries>();
+        services.AddSingleton<LimitPerson>();
         services.AddSingleton<FlexQueries>();
         services.AddSingleton<RunListQueries>();
         services.AddSingleton<CompletenessQueries>();

@@ -68,6 +68,7 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
             await calls.GetAsync(path, $"{path}?outcome=sideways");
         }
 
+        await calls.GetAsync("/ingestion/accounts", "/ingestion/accounts");
         await calls.GetAsync("/ingestion/completeness", "/ingestion/completeness");
         await calls.GetAsync("/health/live", "/health/live");
         await calls.GetAsync("/health/ready", "/health/ready");

@@ -19,12 +19,15 @@ internal sealed class HubSocket : IAsyncDisposable
     /// <summary>Connects and shakes hands.</summary>
     /// <param name="portal">Address of the portal.</param>
     /// <param name="origin">What a browser would send as the page's origin; null as programs do.</param>
+    /// <param name="cookies">The cookies of somebody who is signed in.</param>
     /// <param name="token">An API token; null for none.</param>
-    public static async Task<HubSocket> ConnectAsync(Uri portal, string? origin = null, string? token = null)
+    public static async Task<HubSocket> ConnectAsync(Uri portal, string? origin = null, string? token = null, string? cookies = null)
     {
         var hub = new HubSocket();
         if (origin is not null)
             hub._socket.Options.SetRequestHeader("Origin", origin);
+        if (cookies is not null)
+            hub._socket.Options.SetRequestHeader("Cookie", cookies);
         if (token is not null)
             hub._socket.Options.SetRequestHeader("Authorization", $"Bearer {token}");
         await hub._socket.ConnectAsync(new UriBuilder(portal) { Scheme = "ws", Path = "/hubs/runs" }.Uri, Cancel);

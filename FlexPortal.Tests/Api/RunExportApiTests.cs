@@ -1,6 +1,8 @@
 using System.Net;
+using FlexPortal.Tests.Flex.Accounts;
 using FlexPortal.Tests.Flex.Runs;
 using FlexPortal.Tests.Flex.Runs.Lists;
+using FlexPortal.Tests.Support;
 using Xunit;
 
 namespace FlexPortal.Tests.Api;
@@ -13,7 +15,7 @@ public sealed class RunExportApiTests(RunExportApiTests.SeededPortal portal) : I
     [Fact]
     public async Task A_list_is_a_file_of_every_run_that_passes_its_filters_in_its_order()
     {
-        using var response = await portal.Http.GetAsync("/ingestion/runs/export.csv?account=U7&sort=oldest", TestContext.Current.CancellationToken);
+        using var response = await portal.Http.GetAsync(portal.WithKeys("/ingestion/runs/export.csv?account={U7}&sort=oldest"), TestContext.Current.CancellationToken);
         var lines = (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Split("\r\n");
 
         Assert.Equal("text/csv", response.Content.Headers.ContentType?.MediaType);
@@ -29,8 +31,8 @@ public sealed class RunExportApiTests(RunExportApiTests.SeededPortal portal) : I
     [Fact]
     public async Task The_same_as_JSON_is_what_the_list_answers()
     {
-        var file = await portal.GetAsync("/ingestion/runs/export.json?account=U7&sort=oldest&from=2026-11-18&to=2026-11-18");
-        var page = (await portal.GetAsync("/ingestion/runs?account=U7&sort=oldest&limit=3")).GetProperty("items");
+        var file = await portal.GetAsync(portal.WithKeys("/ingestion/runs/export.json?account={U7}&sort=oldest&from=2026-11-18&to=2026-11-18"));
+        var page = (await portal.GetAsync(portal.WithKeys("/ingestion/runs?account={U7}&sort=oldest&limit=3"))).GetProperty("items");
 
         Assert.Equal(601, file.GetArrayLength());
         Assert.Equal(page.EnumerateArray().Select(run => run.GetRawText()), file.EnumerateArray().Take(3).Select(run => run.GetRawText()));

@@ -2,7 +2,10 @@ using System.Net;
 using System.Text.Json;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Lists;
+using FlexPortal.Core.Platform.Identity.Accounts;
+using FlexPortal.Tests.Flex.Accounts;
 using FlexPortal.Tests.Flex.Runs;
+using FlexPortal.Tests.Support;
 using Xunit;
 
 namespace FlexPortal.Tests.Api;
@@ -51,16 +54,15 @@ public sealed class RunListApiTests(RunListApiTests.SeededPortal portal) : IClas
 
     [Theory]
     [InlineData("status=success", 200)]
-    [InlineData("status=failed&account=U2", 100)]
-    [InlineData("status=success&account=U2", 0)]
-    [InlineData("account=U1&error_code=FLEX_POLL_TIMEOUT", 100)]
+    [InlineData("status=failed&account={U2}", 100)]
+    [InlineData("status=success&account={U2}", 0)]
+    [InlineData("account={U1}&error_code=FLEX_POLL_TIMEOUT", 100)]
     [InlineData("error_code=FLEX_TOKEN_EXPIRED&from=2026-05-31T22:00:00Z", 118)]
     [InlineData("from=2026-05-31&to=2026-05-31", 1_440)]
     [InlineData("from=2026-05-31T22:00:00Z&to=2026-05-31T23:00:00Z", 60)]
     [InlineData("from=2026-06-01T00:00:00%2B02:00&to=2026-06-01T01:00:00%2B02:00", 60)]
     [InlineData("status=started", 0)]
-    [InlineData("account=U9", 0)]
-    [InlineData("account=u2", 0)]
+    [InlineData("account={U9}", 0)]
     [InlineData("to=0001-01-01", 0)]
     public async Task Filters_choose_and_their_pages_join(string filter, int count)
     {
@@ -68,7 +70,7 @@ public sealed class RunListApiTests(RunListApiTests.SeededPortal portal) : IClas
         // What other tests start is newer; the run that owns the seeded artifact is older.
         var until = filter.Contains("to=", StringComparison.Ordinal) ? "" : "&to=2026-06-01T00:00:00.001Z";
         var since = filter.Contains("from=", StringComparison.Ordinal) || filter.StartsWith("to=", StringComparison.Ordinal) ? "" : "&from=2026-01-01";
-        var address = $"/ingestion/runs?limit=500&{filter}{until}{since}";
+        var address = $"/ingestion/runs?limit=500&{portal.WithKeys(filter)}{until}{since}";
         for (string? cursor = ""; cursor is not null;)
         {
             var page = await portal.GetAsync(cursor.Length == 0 ? address : $"{address}&cursor={cursor}");
@@ -96,7 +98,9 @@ public sealed class RunListApiTests(RunListApiTests.SeededPortal portal) : IClas
     [InlineData("from=2026-13-01")]
     [InlineData("to=soon")]
     [InlineData("from=0001-01-01T00:00:00%2B14:00")]
+    [InlineData("account=U1")]
     [InlineData("account=U1%00")]
+    [InlineData("search=U1234567")]
     [InlineData("error_code=%00")]
     public async Task Nonsense_is_refused(string query) =>
         await portal.GetRefusedAsync("/ingestion/runs?" + query, HttpStatusCode.BadRequest, "REQUEST_INVALID");
@@ -129,10 +133,10 @@ public sealed class RunListApiTests(RunListApiTests.SeededPortal portal) : IClas
             _ => new RunFilter(),
         };
 
-        await queries.ListAsync(filter, RunOrder.Newest, cursor: null, 50, TestContext.Current.CancellationToken);
+        await queries.ListAsync(AccountScope.All, filter, RunOrder.Newest, cursor: null, 50, TestContext.Current.CancellationToken);
         AssertIndexAlone(await contexts.ExplainAsync(), index);
 
-        await queries.ListAsync(filter, RunOrder.Newest, new(RunOrder.Newest, Newest.AddDays(-11).UtcTicks, Guid.Empty), 50, TestContext.Current.CancellationToken);
+        await queries.ListAsync(AccountScope.All, filter, RunOrder.Newest, new(RunOrder.Newest, Newest.AddDays(-11).UtcTicks, Guid.Empty), 50, TestContext.Current.CancellationToken);
         AssertIndexAlone(await contexts.ExplainAsync(), index);
     }
 

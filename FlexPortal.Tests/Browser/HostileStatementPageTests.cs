@@ -1,4 +1,6 @@
+using FlexPortal.Core.Flex;
 using FlexPortal.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
@@ -34,6 +36,60 @@ public sealed class HostileStatementPageTests
         await Expect(reader.Page.Locator(".filter-chip").Last).ToContainTextAsync("<script>");
         Assert.Null(await reader.Page.EvaluateAsync<int?>("window.hit ?? null"));
         Assert.Empty(reader.Complaints);
+    }
+
+    [Fact]
+    public async Task Sec_S15_Nothing_that_a_statement_a_person_or_the_broker_says_runs_on_any_page()
+    {
+        await using var hostile = await HostilePortal.StartAsync();
+        await using var reader = await Reader.OpenAsync(more: options => options.UserAgent = HostilePortal.Payload);
+        var elsewhere = new List<string>();
+        var dialogs = 0;
+        reader.Page.Request += (_, request) =>
+        {
+            if (!request.Url.StartsWith(hostile.Portal.BaseAddress.AbsoluteUri, StringComparison.Ordinal) && !request.Url.StartsWith("ws://127.0.0.1", StringComparison.Ordinal))
+                elsewhere.Add(request.Url);
+        };
+        reader.Page.Dialog += (_, dialog) => { dialogs++; _ = dialog.DismissAsync(); };
+        await hostile.SignInAsync(reader);
+
+        var (hits, visited) = (new List<string>(), 0);
+        foreach (var address in hostile.Pages())
+        {
+            visited++;
+            // Alive, with everything unfolded and the first dialog open.
+            await reader.GoAsync(hostile.Portal.BaseAddress, address);
+            await reader.Page.WaitForLoadStateAsync(Microsoft.Playwright.LoadState.NetworkIdle);
+            await reader.Page.EvaluateAsync("document.querySelectorAll('details').forEach(d => d.open = true)");
+            if (await reader.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Cancel run" }).CountAsync() > 0)
+                await reader.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Cancel run" }).First.ClickAsync();
+            await reader.Page.Keyboard.PressAsync("?");
+            if (await reader.Page.EvaluateAsync<string?>("window.hit ? String(window.hit) : null") is { } hit)
+                hits.Add($"{address}: {hit}");
+        }
+
+        Assert.True(visited >= 25, $"Only {visited} pages were visited.");
+        Assert.Empty(hits);
+        Assert.Empty(elsewhere);
+        Assert.Equal(0, dialogs);
+        // That an address leads nowhere, and that a text is no day for a field, is told on the console too.
+        Assert.DoesNotContain(reader.Complaints, complaint => !complaint.Contains("Failed to load resource", StringComparison.Ordinal)
+            && !complaint.StartsWith("warning: The specified value", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Sec_S15_What_a_fault_says_is_on_no_page()
+    {
+        await using var portal = await TestPortal.StartAsync(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Logging:LogLevel:Microsoft.AspNetCore"] = "None" }, configure: services =>
+            services.AddSingleton<FlexQueries>(_ => throw new InvalidOperationException(HostilePortal.Payload)));
+        await using var reader = await Reader.OpenAsync();
+
+        await reader.Page.GotoAsync(new Uri(portal.BaseAddress, $"/runs/{Guid.NewGuid()}").AbsoluteUri);
+
+        await Expect(reader.Page.Locator("main")).ToContainTextAsync("INTERNAL");
+        Assert.DoesNotContain("window.hit", await reader.Page.ContentAsync(), StringComparison.Ordinal);
+        Assert.Null(await reader.Page.EvaluateAsync<int?>("window.hit ?? null"));
+        Assert.DoesNotContain(reader.Complaints, complaint => complaint.Contains("policy", StringComparison.Ordinal));
     }
 
     private static string Statement =>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
+using FlexPortal.Tests.Flex.Accounts;
 using FlexPortal.Tests.Support;
 using Microsoft.Playwright;
 using Xunit;
@@ -102,7 +103,7 @@ public sealed partial class MissingSectionPageTests
 
         foreach (var path in new[]
         {
-            $"/runs/{id}?sections=all", $"/runs/{id}?section=Trades&find=nasdaq&row=1/Trades/Trade%5B2%5D", $"/runs/{two}?sections=all&section=Trades&account=U0000002",
+            $"/runs/{id}?sections=all", $"/runs/{id}?section=Trades&find=nasdaq&row=1/Trades/Trade%5B2%5D", $"/runs/{two}?sections=all&section=Trades&account={portal.KeyOf("U0000002")}",
         })
         {
             await reader.GoAsync(portal.BaseAddress, path);

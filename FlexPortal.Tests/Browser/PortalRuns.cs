@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -24,7 +25,7 @@ internal static class PortalRuns
     public static async Task EndAsync(TestPortal portal, string id)
     {
         using var patience = new CancellationTokenSource(Patience);
-        await foreach (var _ in portal.Services.GetRequiredService<RunEventFeed>().ReadAsync(Guid.Parse(id), 0, patience.Token))
+        await foreach (var _ in portal.Services.GetRequiredService<RunEventFeed>().ReadAsync(AccountScope.All, Guid.Parse(id), 0, patience.Token))
         {
             // The feed ends with the run.
         }

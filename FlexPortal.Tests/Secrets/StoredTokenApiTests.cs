@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Budget;
@@ -49,7 +50,7 @@ public sealed class StoredTokenApiTests : IAsyncLifetime
         Assert.Equal((RunStatus.Failed, false), await RunAsync(portal, "123456"));
         Assert.Equal(First, Assert.Single(_broker.Seen).Query["t"]);
         // What was meant for the sandbox is not taken to the broker.
-        var meant = await portal.Services.GetRequiredService<StartIngestionRun>().ExecuteAsync(new(RunTrigger.Ui, Actors.Named("test"), "default", SandboxOnly: true), Ct);
+        var meant = await portal.Services.GetRequiredService<StartIngestionRun>().ExecuteAsync(AccountScope.All, new(RunTrigger.Ui, Actors.Named("test"), "default", SandboxOnly: true), Ct);
         Assert.Equal("SANDBOX_NOT_IN_USE", Assert.IsType<StartOutcome.Refused>(meant).Error.Code);
         Assert.Single(_broker.Seen);
 
@@ -111,7 +112,7 @@ public sealed class StoredTokenApiTests : IAsyncLifetime
         var budget = portal.Services.GetRequiredService<RequestBudgetSql>();
         await budget.ReserveAsync(new FlexToken(Second), Ct);
         Assert.True(await budget.ReserveAsync(new FlexToken(Second), Ct) > TimeSpan.Zero, "The broker's limit holds for its tokens also while the sandbox is in force.");
-        await portal.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(run, Actors.Named("test"), reason: null, Ct);
+        await portal.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(AccountScope.All, run, Actors.Named("test"), reason: null, Ct);
         await _database.EndOfAsync(run);
     }
 

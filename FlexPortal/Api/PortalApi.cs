@@ -22,6 +22,8 @@ internal static class PortalApi
             // What a body says and nobody reads would be taken for done.
             options.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
         });
+        services.AddOptions<Microsoft.AspNetCore.Http.Json.JsonOptions>().Configure<IServiceProvider>((options, provider) =>
+            options.SerializerOptions.TypeInfoResolverChain.Insert(0, AccountKeyJson.Resolver(provider)));
         // A request that cannot be read is refused with a problem document, not with an empty answer.
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddRedactedProblems();

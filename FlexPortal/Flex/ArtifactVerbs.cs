@@ -8,6 +8,7 @@ using FlexPortal.Core.Flex.Audit;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Audit;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Flex.Statement;
 
 namespace FlexPortal.Flex;
@@ -28,8 +29,8 @@ internal static class ArtifactVerbs
         {
             await using var place = await CommandPlace.OpenAsync(result, ct);
             var (page, text) = await place.ReadAsync(
-                ArtifactEndpoints.ListAddress(result.GetValue(account), result.GetValue(cursor), result.GetValue(limit)),
-                here => here.GetRequiredService<FlexQueries>().ListArtifactsAsync(result.GetValue(account), result.GetValue(cursor), result.GetValue(limit), ct), ct);
+                ArtifactEndpoints.ListAddress(await RemoteAccount.KeyAsync(place, "/ingestion/accounts", result.GetValue(account), ct), result.GetValue(cursor), result.GetValue(limit)),
+                here => here.GetRequiredService<FlexQueries>().ListArtifactsAsync(AccountScope.All, result.GetValue(account), result.GetValue(cursor), result.GetValue(limit), ct), ct);
             if (result.GetValue(json))
             {
                 await Console.Out.WriteLineAsync(text);
@@ -59,7 +60,7 @@ internal static class ArtifactVerbs
             await using var host = await CliHost.StartAsync(result, ct);
             var verify = host.Services.GetRequiredService<VerifyArtifacts>();
             var (artifacts, bytes, damaged) = (0, 0L, new List<ArtifactVerification>());
-            await foreach (var verification in verify.ExecuteAsync(result.GetValue(account), ct))
+            await foreach (var verification in verify.ExecuteAsync(AccountScope.All, result.GetValue(account), ct))
             {
                 artifacts++;
                 bytes += verification.ByteLength;
@@ -108,8 +109,8 @@ internal static class ArtifactVerbs
             var host = place.Host;
             var content = host.Services.GetRequiredService<ArtifactContent>();
             var wanted = result.GetValue(id);
-            var run = await host.Services.GetRequiredService<FlexQueries>().FindRunAsync(wanted, ct);
-            if (await content.FindAsync(run?.RawArtifactId ?? wanted, ct) is not { } artifact)
+            var run = await host.Services.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, wanted, ct);
+            if (await content.FindAsync(AccountScope.All, run?.RawArtifactId ?? wanted, ct) is not { } artifact)
             {
                 await Console.Error.WriteLineAsync("There is no such artifact. 'artifact list' shows those there are.");
                 return ExitCodes.NotFound;

@@ -1,14 +1,17 @@
 using System.ComponentModel;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
+using System.Security.Claims;
 using System.Text.Json.Serialization;
 using FlexPortal.Api;
 using FlexPortal.Audit;
 using FlexPortal.Core.Flex;
+using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Raw.Search;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Flex.Statement;
 using FlexPortal.Flex.Statement.Rows;
 using FlexPortal.Identity.Access;
@@ -48,10 +51,10 @@ internal static class FlexEndpoints
         HttpContext http, StartRunBody? body, StartIngestionRun start, FlexQueries queries, CancellationToken ct)
     {
         var request = new IngestionRequest(RunTrigger.Api, AuditActors.Of(http), body?.QueryId, body?.FromDate, body?.ToDate);
-        switch (await start.ExecuteAsync(request, ct))
+        switch (await start.ExecuteAsync(http.User.Accounts(), request, ct))
         {
             case StartOutcome.Started started:
-                var run = await queries.FindRunAsync(started.RunId, ct);
+                var run = await queries.FindRunAsync(http.User.Accounts(), started.RunId, ct);
                 return TypedResults.Accepted($"/ingestion/runs/{started.RunId}", run);
             case StartOutcome.AlreadyActive active:
                 return FlexProblems.AlreadyActive(active.ActiveRunId);
@@ -63,8 +66,8 @@ internal static class FlexEndpoints
     }
 
     private static async Task<Results<Ok<RunDetail>, ProblemHttpResult>> GetAsync(
-        [Description("The run")] Guid id, FlexQueries queries, CancellationToken ct) =>
-        await queries.FindRunAsync(id, ct) is { } run ? TypedResults.Ok(run) : FlexProblems.RunNotFound(id);
+        [Description("The run")] Guid id, ClaimsPrincipal user, FlexQueries queries, CancellationToken ct) =>
+        await queries.FindRunAsync(user.Accounts(), id, ct) is { } run ? TypedResults.Ok(run) : FlexProblems.RunNotFound(id);
 
     private static async Task<Results<Accepted<RunDetail>, ProblemHttpResult>> CancelAsync(
         [Description("The run")] Guid id, HttpContext http, CancelRunBody? body, CancelIngestionRun cancel, FlexQueries queries, CancellationToken ct)
@@ -72,9 +75,9 @@ internal static class FlexEndpoints
         if (CancelIngestionRun.FaultOf(body?.Reason) is { } fault)
             return FlexProblems.BadRequest(fault);
 
-        return await cancel.ExecuteAsync(id, AuditActors.Of(http), body?.Reason, ct) switch
+        return await cancel.ExecuteAsync(http.User.Accounts(), id, AuditActors.Of(http), body?.Reason, ct) switch
         {
-            CancelOutcome.Requested => TypedResults.Accepted($"/ingestion/runs/{id}", await queries.FindRunAsync(id, ct)),
+            CancelOutcome.Requested => TypedResults.Accepted($"/ingestion/runs/{id}", await queries.FindRunAsync(http.User.Accounts(), id, ct)),
             CancelOutcome.AlreadyOver => FlexProblems.AlreadyOver(id),
             _ => FlexProblems.RunNotFound(id),
         };
@@ -83,19 +86,19 @@ internal static class FlexEndpoints
     private static async Task<IResult> EventsAsync(
         [Description("The run")] Guid id,
         [FromHeader(Name = "Last-Event-ID"), Description("Id of the last event seen; all events when left out")] string? lastEventId,
-        FlexQueries queries, RunEventFeed feed, CancellationToken ct)
+        ClaimsPrincipal user, FlexQueries queries, RunEventFeed feed, CancellationToken ct)
     {
-        if (await queries.FindRunStatusAsync(id, ct) is null)
+        if (await queries.FindRunStatusAsync(user.Accounts(), id, ct) is null)
             return FlexProblems.RunNotFound(id);
 
         var after = long.TryParse(lastEventId, out var seq) ? seq : 0;
-        return TypedResults.ServerSentEvents(StreamAsync(feed, id, after, ct));
+        return TypedResults.ServerSentEvents(StreamAsync(feed, user.Accounts(), id, after, ct));
     }
 
     private static async IAsyncEnumerable<SseItem<IngestionRunEvent?>> StreamAsync(
-        RunEventFeed feed, Guid id, long after, [EnumeratorCancellation] CancellationToken ct)
+        RunEventFeed feed, AccountScope scope, Guid id, long after, [EnumeratorCancellation] CancellationToken ct)
     {
-        await foreach (var entry in feed.ReadAsync(id, after, ct))
+        await foreach (var entry in feed.ReadAsync(scope, id, after, ct))
         {
             yield return entry is null
                 ? new SseItem<IngestionRunEvent?>(null, "tick")
@@ -104,21 +107,23 @@ internal static class FlexEndpoints
     }
 
     private static async Task<Results<Ok<RecordPage>, ProblemHttpResult>> RecordsAsync(
-        [Description("The run")] Guid id, FlexQueries runs, RawRecordQueries records, RecordSearch search,
+        [Description("The run")] Guid id, ClaimsPrincipal user, FlexQueries runs, RawRecordQueries records, RecordSearch search, AccountKeys keys,
         [Description("Element name of the section; all when left out")] string? section,
         [Description("Only rows with this text in a name or a value of an attribute, whatever the case; needs section")] string? find,
-        [Description("Only rows of this account, exactly")] string? account,
+        [Description("Only rows of this account, by its key (account_key)")] string? account,
         [Description("next_cursor of the page before")] string? cursor,
         [Description("Rows a page, 1 to 500")] int? limit,
         CancellationToken ct)
     {
+        if (!RunFilterText.IsAccount(account))
+            return FlexProblems.BadRequest(RunFilterText.AccountFault);
         var asked = new RecordsAsked(section, find, account, cursor, limit);
         if (asked.Fault is { } fault)
             return FlexProblems.BadRequest(fault);
-        if (await runs.FindRunAsync(id, ct) is not { } run)
+        if (await runs.FindRunAsync(user.Accounts(), id, ct) is not { } run)
             return FlexProblems.RunNotFound(id);
 
-        return TypedResults.Ok(await asked.ReadAsync(run, records, search, ct));
+        return TypedResults.Ok(await (asked with { Account = RecordsAsked.AccountOf(run, account, keys) }).ReadAsync(run, records, search, ct));
     }
 }
 

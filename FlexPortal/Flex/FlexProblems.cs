@@ -12,6 +12,7 @@ internal static class FlexProblems
     {
         var status = error.Code switch
         {
+            "ACCOUNT_NOT_ALLOWED" => StatusCodes.Status403Forbidden,
             "PORTAL_STOPPING" => StatusCodes.Status503ServiceUnavailable,
             "BROKER_BUDGET_USED_UP" => StatusCodes.Status429TooManyRequests,
             _ => StatusCodes.Status400BadRequest,

@@ -1,11 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using FlexPortal.Api;
 using FlexPortal.Audit;
 using FlexPortal.Cli;
 using FlexPortal.Cli.Remote;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Secrets;
 
 namespace FlexPortal.Flex;
@@ -44,7 +46,7 @@ internal static class IngestionVerbs
     {
         await TokenTold.WriteAsync(host.Services, Console.Error);
 
-        var outcome = await host.Services.GetRequiredService<StartIngestionRun>().ExecuteAsync(request, ct);
+        var outcome = await host.Services.GetRequiredService<StartIngestionRun>().ExecuteAsync(AccountScope.All, request, ct);
         switch (outcome)
         {
             case StartOutcome.AlreadyActive active:
@@ -58,11 +60,11 @@ internal static class IngestionVerbs
         var runId = ((StartOutcome.Started)outcome).RunId;
         using var interrupt = ct.Register(() => _ = CancelAsync(host, runId));
         var queries = host.Services.GetRequiredService<FlexQueries>();
-        var events = host.Services.GetRequiredService<RunEventFeed>().ReadAsync(runId, 0, CancellationToken.None);
-        await RunProgressText.FollowAsync(events, () => queries.FindRunAsync(runId, CancellationToken.None), watch, quiet: json);
-        var run = await queries.FindRunAsync(runId, CancellationToken.None)
+        var events = host.Services.GetRequiredService<RunEventFeed>().ReadAsync(AccountScope.All, runId, 0, CancellationToken.None);
+        await RunProgressText.FollowAsync(events, () => queries.FindRunAsync(AccountScope.All, runId, CancellationToken.None), watch, quiet: json);
+        var run = await queries.FindRunAsync(AccountScope.All, runId, CancellationToken.None)
             ?? throw new InvalidOperationException("A run that was started is kept.");
-        return await EndAsync(new(run, JsonSerializer.Serialize(run, FlexJson.Options)), json);
+        return await EndAsync(new(run, JsonSerializer.Serialize(run, AccountKeyJson.Options(host.Services))), json);
     }
 
     /// <summary>The same on a portal elsewhere.</summary>
@@ -99,7 +101,7 @@ internal static class IngestionVerbs
 
     /// <summary>Ctrl-C cancels the run; the command goes on to its end and reports it.</summary>
     private static Task<CancelOutcome> CancelAsync(CliHost host, Guid runId) =>
-        host.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(runId, AuditActors.OfCommand, Interrupted, CancellationToken.None);
+        host.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(AccountScope.All, runId, AuditActors.OfCommand, Interrupted, CancellationToken.None);
 
     private static bool TryReadDay(string? text, out DateOnly? day)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Core.Platform.Persistence;
@@ -8,12 +9,16 @@ using FlexPortal.Shell.Parts;
 namespace FlexPortal.Flex;
 
 /// <summary>A list of runs, read: what to filter by, in which order, from where on.</summary>
-/// <param name="Filter">The filter without the text to search for.</param>
+/// <param name="Filter">The filter without the text to search for, and without the account where it is named by a key.</param>
 /// <param name="Order">The order.</param>
 /// <param name="Cursor">The place; null for the beginning.</param>
 /// <param name="Search">What to search for; null for nothing.</param>
 /// <param name="Count">Whether to count to the end (true), to a bound (false), or not at all.</param>
-internal sealed record RunListing(RunFilter Filter, RunOrder Order, RunCursor? Cursor = null, string? Search = null, bool? Count = null);
+internal sealed record RunListing(RunFilter Filter, RunOrder Order, RunCursor? Cursor = null, string? Search = null, bool? Count = null)
+{
+    /// <summary>The key of the account; null for any.</summary>
+    public string? AccountKey { get; init; }
+}
 
 /// <summary>Reads the filters of the run list as addresses and command lines write them.</summary>
 internal static class RunFilterText
@@ -43,20 +48,27 @@ internal static class RunFilterText
             return Refuse("cursor is not one that this list gave out in this order.", out fault);
 
         var filter = new RunFilter(
-            Word<RunStatus>(query.Status), Word<RunOutcome>(query.State), Blank(query.Account), Blank(query.Query), from, to,
+            Word<RunStatus>(query.Status), Word<RunOutcome>(query.State), AccountId: null, Blank(query.Query), from, to,
             Blank(query.ErrorCode), Word<RunTrigger>(query.Trigger), Blank(query.RequestedBy));
         bool? count = Blank(query.Count)?.ToUpperInvariant() switch { null => null, "EXACT" => true, _ => false };
-        listing = new RunListing(filter, query.Order, cursor, Blank(query.Search), count);
+        listing = new RunListing(filter, query.Order, cursor, Blank(query.Search), count) { AccountKey = Blank(query.Account) };
         return true;
     }
+
+    /// <summary>What is said of an account that is not named by its key. It does not repeat what was given.</summary>
+    public const string AccountFault = "account is the key of an account, as account_key in GET /ingestion/accounts: its number has no place in an address.";
+
+    /// <summary>Whether it names no account, or one by its key.</summary>
+    public static bool IsAccount(string? text) => Blank(text) is not { } key || AccountKeys.IsKey(key);
 
     /// <summary>Whether the database can compare with it: PostgreSQL knows no text with a NUL.</summary>
     public static bool IsText(string? text) => text is null || !text.Any(char.IsControl);
 
     private static string? FaultOf(RunListQuery query) => query switch
     {
-        _ when !IsText(query.Account) || !IsText(query.Query) || !IsText(query.ErrorCode) || !IsText(query.RequestedBy) || !IsText(query.Search) =>
-            "account, query, error_code, requested_by and search are words without control characters.",
+        _ when !IsText(query.Query) || !IsText(query.ErrorCode) || !IsText(query.RequestedBy) || !IsText(query.Search) =>
+            "query, error_code, requested_by and search are words without control characters.",
+        _ when !IsAccount(query.Account) || AccountKeys.IsNumber(query.Search) => AccountFault,
         _ when !IsWord<RunStatus>(query.Status) => "status is started, success or failed.",
         _ when !IsWord<RunOutcome>(query.State) => "state is running, complete, incomplete, failed, lost or cancelled.",
         _ when !IsWord<RunTrigger>(query.Trigger) => "trigger is ui, api or cli.",

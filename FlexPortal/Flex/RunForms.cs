@@ -19,7 +19,7 @@ internal static class RunForms
         HttpContext http, [FromForm(Name = "query_id")] string? queryId, [FromForm(Name = "sandbox")] string? sandbox, StartIngestionRun start, CancellationToken ct)
     {
         var request = new IngestionRequest(RunTrigger.Ui, AuditActors.Of(http), queryId, SandboxOnly: sandbox is not null);
-        return new SeeOther(await start.ExecuteAsync(request, ct) switch
+        return new SeeOther(await start.ExecuteAsync(http.User.Accounts(), request, ct) switch
         {
             StartOutcome.Started started => $"/runs/{started.RunId}#started",
             StartOutcome.AlreadyActive active => $"/runs/{active.ActiveRunId}?already-active=1",

@@ -3,9 +3,11 @@ using FlexPortal.Audit;
 using FlexPortal.Cli;
 using FlexPortal.Cli.Remote;
 using FlexPortal.Core.Flex;
+using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Core.Flex.Sections;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Flex.Completeness;
 using FlexPortal.Flex.Evidence;
@@ -41,9 +43,12 @@ internal static class RunVerbs
             }
 
             await using var place = await CommandPlace.OpenAsync(result, ct);
+            var account = filters.Account(result);
+            if (account is not null)
+                (listing, query) = (listing with { Filter = listing.Filter with { AccountId = account } }, query with { Account = await RemoteAccount.KeyAsync(place, "/ingestion/accounts", account, ct) });
             var (page, text) = await place.ReadAsync(
                 query.At("/ingestion/runs", KeyValuePair.Create<string, string?>("limit", $"{result.GetValue(limit)}")),
-                here => here.GetRequiredService<RunListQueries>().ReadAsync(listing, result.GetValue(limit), ct), ct);
+                here => here.GetRequiredService<RunListQueries>().ReadAsync(AccountScope.All, listing, here.GetRequiredService<AccountQueries>(), result.GetValue(limit), ct), ct);
             if (result.GetValue(json))
                 await Console.Out.WriteLineAsync(text);
             else
@@ -80,7 +85,7 @@ internal static class RunVerbs
         {
             var wanted = result.GetValue(id);
             await using var place = await CommandPlace.OpenAsync(result, ct);
-            if (await place.FindAsync($"/ingestion/runs/{wanted}", here => here.GetRequiredService<FlexQueries>().FindRunAsync(wanted, ct), ct) is not var (run, text))
+            if (await place.FindAsync($"/ingestion/runs/{wanted}", here => here.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, wanted, ct), ct) is not var (run, text))
                 return await NotFoundAsync();
             if (result.GetValue(json))
             {
@@ -88,7 +93,7 @@ internal static class RunVerbs
                 return ExitCodes.Success;
             }
 
-            var sections = await place.FindAsync($"/ingestion/runs/{wanted}/sections", here => here.GetRequiredService<SectionQueries>().FindAsync(wanted, ct), ct);
+            var sections = await place.FindAsync($"/ingestion/runs/{wanted}/sections", here => here.GetRequiredService<SectionQueries>().FindAsync(AccountScope.All, wanted, ct), ct);
             RunText.Write(Console.Out, run, sections?.Value);
             return ExitCodes.Success;
         });
@@ -111,7 +116,7 @@ internal static class RunVerbs
             await using var place = await CommandPlace.OpenAsync(result, ct);
             switch (place.Portal is { } portal
                 ? await new RemoteRun(portal).CancelAsync(result.GetValue(id), result.GetValue(reason), ct)
-                : await place.Host.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(result.GetValue(id), AuditActors.OfCommand, result.GetValue(reason), ct))
+                : await place.Host.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(AccountScope.All, result.GetValue(id), AuditActors.OfCommand, result.GetValue(reason), ct))
             {
                 case CancelOutcome.Requested:
                     await Console.Out.WriteLineAsync("The run was asked to stop.");

@@ -6,15 +6,16 @@ using FlexPortal.Cli;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Identity.Accounts;
 
 namespace FlexPortal.Identity;
 
-/// <summary><c>user list|create|role|disable|enable|reset|reset-codes</c>: whoever may run the program on the portal's machine may do all of it.</summary>
+/// <summary><c>user list|create|role|accounts|disable|enable|reset|reset-codes</c>: whoever may run the program on the portal's machine may do all of it.</summary>
 internal static class UserVerbs
 {
     public static Command User() => new("user", "List, invite, change, disable people, and reset their passwords")
     {
-        List(), Create(), Role(),
+        List(), Create(), Role(), UserAccountsVerb.Accounts(),
         Change("disable", "End somebody's sessions and let them sign in no more", _ => new PersonChange.Disable()),
         Change("enable", "Let somebody sign in again, or at once after wrong passwords", _ => new PersonChange.Enable()),
         Change("reset", "Take somebody's password away and print a link by which they choose a new one", _ => new PersonChange.Reset()),
@@ -92,7 +93,7 @@ internal static class UserVerbs
         return command;
     }
 
-    private static async Task<int> TellAsync(CliHost host, PeopleOutcome outcome)
+    internal static async Task<int> TellAsync(CliHost host, PeopleOutcome outcome)
     {
         switch (outcome)
         {

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Identity.Access;
 using FlexPortal.Identity.Tokens;
 using Microsoft.AspNetCore.SignalR;
@@ -17,7 +18,7 @@ internal sealed class RunsHub(RunEventFeed feed) : Hub
     /// </summary>
     public async IAsyncEnumerable<IngestionRunEvent> Watch(Guid runId, long afterSeq, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var entry in feed.ReadAsync(runId, afterSeq, cancellationToken))
+        await foreach (var entry in feed.ReadAsync(Context.User?.Accounts() ?? AccountScope.None, runId, afterSeq, cancellationToken))
         {
             if (entry is not null)
                 yield return entry;

@@ -129,6 +129,7 @@ internal static class PortalWeb
         // Not for tokens: a program that could read or set the secrets would be worth stealing for them alone.
         app.MapSecretEndpoints();
         app.MapRunForms();
+        app.MapRunSearch();
         app.MapSettingsForm();
         app.MapSectionForms();
         app.MapIdentityForms();

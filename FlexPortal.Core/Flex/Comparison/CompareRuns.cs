@@ -1,4 +1,5 @@
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Platform.Identity.Accounts;
 
 namespace FlexPortal.Core.Flex.Comparison;
 
@@ -26,11 +27,12 @@ public abstract record ComparisonOutcome
 public sealed class CompareRuns(RunPair pairs, RowComparison rows, TimeProvider time)
 {
     /// <summary>Compares a run with another one, or with the one before it.</summary>
+    /// <param name="scope">The accounts that may be seen.</param>
     /// <param name="runId">The run.</param>
     /// <param name="with">The other run; null for the successful run of the same account, query and broker before it.</param>
     /// <param name="cancellationToken">Observed all along.</param>
-    public async Task<ComparisonOutcome> ExecuteAsync(Guid runId, Guid? with, CancellationToken cancellationToken) =>
-        await pairs.FindAsync(runId, with, cancellationToken) is { } pair ? await ExecuteAsync(pair, cancellationToken) : new ComparisonOutcome.NotFound();
+    public async Task<ComparisonOutcome> ExecuteAsync(AccountScope scope, Guid runId, Guid? with, CancellationToken cancellationToken) =>
+        await pairs.FindAsync(scope, runId, with, cancellationToken) is { } pair ? await ExecuteAsync(pair, cancellationToken) : new ComparisonOutcome.NotFound();
 
     /// <summary>The same for two runs that were found already.</summary>
     public async Task<ComparisonOutcome> ExecuteAsync(FoundPair pair, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FlexPortal.Core.Platform.Identity.Accounts;
 
 namespace FlexPortal.Core.Flex.Comparison;
 
@@ -24,8 +25,8 @@ public sealed class ListRowChanges(RunPair pairs, RowComparison rows)
 {
     /// <summary>A page of changes in document order; as <see cref="CompareRuns"/>, with the section, the kind and the cursor of the page before.</summary>
     public async Task<RowChangesOutcome> ExecuteAsync(
-        Guid runId, Guid? with, RowChangesRequest request, CancellationToken cancellationToken) =>
-        await pairs.FindAsync(runId, with, cancellationToken) is { } pair
+        AccountScope scope, Guid runId, Guid? with, RowChangesRequest request, CancellationToken cancellationToken) =>
+        await pairs.FindAsync(scope, runId, with, cancellationToken) is { } pair
             ? await ExecuteAsync(pair, request, cancellationToken)
             : new RowChangesOutcome.NotFound();
 

@@ -1,4 +1,5 @@
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
 
@@ -8,14 +9,15 @@ namespace FlexPortal.Core.Flex.Comparison;
 public sealed class RunPair(FlexQueries queries, IDbContextFactory<PortalDbContext> contexts)
 {
     /// <summary>The run and the other one, the earlier first; or why they are not compared. Null when there is no such run.</summary>
+    /// <param name="scope">The accounts that may be seen.</param>
     /// <param name="runId">The run.</param>
     /// <param name="with">The other run; null for the successful run of the same account, query and broker before it.</param>
     /// <param name="cancellationToken">Observed all along.</param>
-    public async Task<FoundPair?> FindAsync(Guid runId, Guid? with, CancellationToken cancellationToken) =>
-        await queries.FindRunAsync(runId, cancellationToken) is { } run ? await FindAsync(run, with, cancellationToken) : null;
+    public async Task<FoundPair?> FindAsync(AccountScope scope, Guid runId, Guid? with, CancellationToken cancellationToken) =>
+        await queries.FindRunAsync(scope, runId, cancellationToken) is { } run ? await FindAsync(scope, run, with, cancellationToken) : null;
 
     /// <summary>The same for a run that was read already. Null when there is no such other run.</summary>
-    public async Task<FoundPair?> FindAsync(RunDetail run, Guid? with, CancellationToken cancellationToken)
+    public async Task<FoundPair?> FindAsync(AccountScope scope, RunDetail run, Guid? with, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(run);
         if (run is not { Status: RunStatus.Success, RawArtifactId: not null })
@@ -26,7 +28,7 @@ public sealed class RunPair(FlexQueries queries, IDbContextFactory<PortalDbConte
         var otherId = with ?? await FindPreviousAsync(run, cancellationToken);
         if (otherId is null)
             return new(run, null, FlexErrors.NoPreviousRun());
-        if (await queries.FindRunAsync(otherId.Value, cancellationToken) is not { } other)
+        if (await queries.FindRunAsync(scope, otherId.Value, cancellationToken) is not { } other)
             return null;
         if (other is not { Status: RunStatus.Success, RawArtifactId: not null })
             return new(run, other, FlexErrors.RunNotComparable(other.IngestionRunId));

@@ -1,4 +1,5 @@
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Persistence;
 
 namespace FlexPortal.Core.Flex.Completeness;
@@ -8,14 +9,14 @@ public sealed class CompletenessQueries(PortalDatabase database, FlexConnections
 {
     private static readonly TimeSpan OfLate = TimeSpan.FromDays(30);
 
-    /// <summary>The verdicts as of now.</summary>
-    public async Task<CompletenessReport> ReadAsync(CancellationToken cancellationToken)
+    /// <summary>The verdicts as of now, on the accounts that may be seen.</summary>
+    public async Task<CompletenessReport> ReadAsync(AccountScope scope, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var (account, query) = (IngestionAccount.From(connections.AccountId), connections.QueryId);
         var pairs = await CompletenessSql.ReadAsync(
-            database.Main, new(now - OfLate, account, query, connections.IsSandbox, DateOnly.FromDateTime(now.UtcDateTime)), cancellationToken);
-        var main = string.IsNullOrWhiteSpace(query)
+            database.Main, new(now - OfLate, account, query, connections.IsSandbox, DateOnly.FromDateTime(now.UtcDateTime), scope), cancellationToken);
+        var main = string.IsNullOrWhiteSpace(query) || !scope.Holds(account)
             ? pairs is [var newest, ..] ? newest : null
             : pairs.FirstOrDefault(pair => IsOf(pair, account, query) && pair.Sandbox == connections.IsSandbox) ?? new CompletenessFacts(account, query, connections.IsSandbox);
         return new(

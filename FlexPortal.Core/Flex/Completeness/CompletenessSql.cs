@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Persistence;
 using Npgsql;
 using NpgsqlTypes;
@@ -7,7 +8,7 @@ using NpgsqlTypes;
 namespace FlexPortal.Core.Flex.Completeness;
 
 /// <summary>What to read: pairs with a run since a moment, and one pair however old. A mute counts until its last day, by UTC.</summary>
-internal sealed record CompletenessAsked(DateTimeOffset Since, string AccountId, string? FlexQueryId, bool Sandbox, DateOnly Today);
+internal sealed record CompletenessAsked(DateTimeOffset Since, string AccountId, string? FlexQueryId, bool Sandbox, DateOnly Today, AccountScope Scope);
 
 /// <summary>
 /// What is known of accounts and queries, in one statement for all of them. It jumps along indexes from one account and query to the next,
@@ -37,7 +38,8 @@ internal static class CompletenessSql
                     SELECT ingestion_run_id, status, started_at_utc FROM flex.ingestion_run run
                      WHERE run.account_id = pair.account_id AND run.flex_query_id = pair.flex_query_id AND run.is_sandbox = pair.is_sandbox
                      ORDER BY started_at_utc DESC, ingestion_run_id DESC LIMIT 1) newest
-                 WHERE newest.started_at_utc >= $1 OR (pair.account_id = $2 AND pair.flex_query_id = $3 AND pair.is_sandbox = $4)
+                 WHERE ($6 IS NULL OR pair.account_id = ANY ($6))
+                   AND (newest.started_at_utc >= $1 OR (pair.account_id = $2 AND pair.flex_query_id = $3 AND pair.is_sandbox = $4))
                  ORDER BY (pair.account_id = $2 AND pair.flex_query_id = $3 AND pair.is_sandbox = $4) DESC NULLS LAST, newest.started_at_utc DESC LIMIT {MostPairs})
             SELECT recent.account_id, recent.flex_query_id, CASE WHEN recent.status = 'started' THEN recent.ingestion_run_id END,
                    statement.ingestion_run_id, statement.started_at_utc, statement.statement_last_day, recent.is_sandbox, statement.sections,
@@ -85,6 +87,7 @@ internal static class CompletenessSql
         command.Parameters.Add(new() { Value = (object?)asked.FlexQueryId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = asked.Sandbox });
         command.Parameters.Add(new() { Value = asked.Today });
+        command.Parameters.Add(new() { Value = (object?)asked.Scope.Named ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         await using var reader = await command.ExecuteReaderAsync(ct);
         var pairs = new List<CompletenessFacts>();
         while (await reader.ReadAsync(ct))

@@ -60,6 +60,6 @@ public sealed record CompletenessVerdict(
     string? ErrorCode);
 
 /// <summary>The verdict on what the portal is for, and on whatever else it fetched of late.</summary>
-/// <param name="Main">The configured account and query, else those that ran last; null when nothing is configured and nothing ran.</param>
+/// <param name="Main">The configured account and query, else those that ran last, of the accounts that may be seen; null when nothing is configured and nothing ran.</param>
 /// <param name="Others">Other accounts and queries with a run in the last thirty days, the newest first.</param>
 public sealed record CompletenessReport(CompletenessVerdict? Main, IReadOnlyList<CompletenessVerdict> Others);

@@ -1,5 +1,7 @@
 using System.Globalization;
+using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Raw;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -16,15 +18,17 @@ public sealed class ProveArtifact(
     private const int MostListed = 20;
 
     /// <summary>Verifies the artifact now; null when there is none. Memory stays flat; the bytes are spooled to a file without a name.</summary>
+    /// <param name="scope">The accounts that may be seen.</param>
     /// <param name="artifactId">The artifact.</param>
     /// <param name="progress">Told how far it is; null when nobody asks.</param>
     /// <param name="cancellationToken">Observed all along.</param>
-    public async Task<ArtifactProof?> ExecuteAsync(Guid artifactId, IProgress<ProofProgress>? progress, CancellationToken cancellationToken)
+    public async Task<ArtifactProof?> ExecuteAsync(
+        AccountScope scope, Guid artifactId, IProgress<ProofProgress>? progress, CancellationToken cancellationToken)
     {
         var (at, began) = (time.GetUtcNow(), time.GetTimestamp());
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var artifacts = context.Set<RawArtifact>().AsNoTracking();
-        if (await artifacts.SingleOrDefaultAsync(a => a.RawArtifactId == artifactId, cancellationToken) is not { } artifact)
+        if (await artifacts.Within(scope).SingleOrDefaultAsync(a => a.RawArtifactId == artifactId, cancellationToken) is not { } artifact)
             return null;
 
         await using var connection = await database.Main.OpenConnectionAsync(cancellationToken);

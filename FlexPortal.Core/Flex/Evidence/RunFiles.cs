@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using FlexPortal.Core.Flex.Export;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Platform.Identity.Accounts;
 
 namespace FlexPortal.Core.Flex.Evidence;
 
@@ -14,14 +15,14 @@ internal static class RunFiles
         await zip.AddTextAsync("run.json", JsonSerializer.Serialize(run, FlexJson.Options), ct);
         await zip.AddJsonAsync("timeline.json", run.Diagnostics, ct);
         await zip.AddTextAsync("timeline.csv", RunTables.Timeline(run), ct);
-        await zip.AddAsync("events.jsonl", (file, token) => WriteEventsAsync(file, run.IngestionRunId, queries, token), ct);
+        await zip.AddAsync("events.jsonl", (file, token) => WriteEventsAsync(file, run, queries, token), ct);
         await zip.AddJsonAsync("diagnostics.json", new { run.Error, run.MissingSections, run.Findings }, ct);
         await zip.AddTextAsync("sections.csv", RunTables.Sections(run), ct);
     }
 
-    private static async Task WriteEventsAsync(Stream file, Guid runId, FlexQueries queries, CancellationToken ct)
+    private static async Task WriteEventsAsync(Stream file, RunDetail run, FlexQueries queries, CancellationToken ct)
     {
-        await foreach (var entry in queries.StreamEventsAsync(runId, ct))
+        await foreach (var entry in queries.StreamEventsAsync(AccountScope.Only([run.AccountId]), run.IngestionRunId, ct))
             await file.WriteAsync(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(entry, FlexJson.Options) + "\n"), ct);
     }
 }

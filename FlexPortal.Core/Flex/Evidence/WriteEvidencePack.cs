@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Reflection;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Platform.Identity.Accounts;
 
 namespace FlexPortal.Core.Flex.Evidence;
 
@@ -50,10 +51,12 @@ public sealed class WriteEvidencePack(FlexQueries queries, ArtifactContent conte
     private async Task<EvidencePack> WriteAsync(EvidenceZip zip, RunDetail run, CancellationToken cancellationToken)
     {
         var at = time.GetUtcNow();
+        // Whoever was given the run may have what is its account's.
+        var scope = AccountScope.Only([run.AccountId]);
         await RunFiles.WriteAsync(zip, run, queries, cancellationToken);
 
-        var artifact = run.RawArtifactId is { } id ? await content.FindAsync(id, cancellationToken) : null;
-        var proof = artifact is null ? null : await prove.ExecuteAsync(artifact.RawArtifactId, progress: null, cancellationToken);
+        var artifact = run.RawArtifactId is { } id ? await content.FindAsync(scope, id, cancellationToken) : null;
+        var proof = artifact is null ? null : await prove.ExecuteAsync(scope, artifact.RawArtifactId, progress: null, cancellationToken);
         if (proof is not null)
             await zip.AddJsonAsync("verification.json", proof, cancellationToken);
 

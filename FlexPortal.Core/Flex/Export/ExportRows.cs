@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using FlexPortal.Core.Flex.Comparison;
+using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Persistence;
 using Npgsql;
 
@@ -18,13 +19,15 @@ public sealed class ExportRows(PortalDatabase database)
     private static readonly string[] Places = ["#row", "#element", "#account", "#report_date", "#first_byte", "#bytes"];
 
     /// <summary>Writes UTF-8 without a mark in front; memory does not grow with the rows.</summary>
-    /// <param name="artifactId">The statement.</param>
+    /// <param name="run">A run with a statement.</param>
     /// <param name="section">Element name of the section.</param>
     /// <param name="destination">Where to; only written asynchronously.</param>
     /// <param name="cancellationToken">Observed all along.</param>
-    public async Task ExecuteAsync(Guid artifactId, string section, Stream destination, CancellationToken cancellationToken)
+    public async Task ExecuteAsync(RunDetail run, string section, Stream destination, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(destination);
+        var artifactId = run.RawArtifactId ?? throw new ArgumentException("The run has no statement.", nameof(run));
         await using var connection = await database.Main.OpenConnectionAsync(cancellationToken);
         var columns = await ColumnsAsync(connection, artifactId, section, cancellationToken);
         var text = new StringBuilder(Flush + 8192);

@@ -1,4 +1,6 @@
 using System.Buffers;
+using FlexPortal.Core.Flex.Accounts;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -9,10 +11,10 @@ namespace FlexPortal.Core.Flex.Raw;
 public sealed class ArtifactContent(PortalDatabase database, IDbContextFactory<PortalDbContext> contexts)
 {
     /// <summary>The artifact; null when there is none.</summary>
-    public async Task<RawArtifact?> FindAsync(Guid artifactId, CancellationToken cancellationToken)
+    public async Task<RawArtifact?> FindAsync(AccountScope scope, Guid artifactId, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Set<RawArtifact>().AsNoTracking()
+        return await context.Set<RawArtifact>().AsNoTracking().Within(scope)
             .SingleOrDefaultAsync(artifact => artifact.RawArtifactId == artifactId, cancellationToken);
     }
 

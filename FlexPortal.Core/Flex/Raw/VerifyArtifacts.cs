@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
+using FlexPortal.Core.Flex.Accounts;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -29,10 +31,10 @@ public sealed class VerifyArtifacts(
 {
     /// <summary>Verifies all artifacts, or those of one account, account by account in the order of its chain. Memory stays flat.</summary>
     public async IAsyncEnumerable<ArtifactVerification> ExecuteAsync(
-        string? accountId, [EnumeratorCancellation] CancellationToken cancellationToken)
+        AccountScope scope, string? accountId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var artifacts = context.Set<RawArtifact>().AsNoTracking();
+        var artifacts = context.Set<RawArtifact>().AsNoTracking().Within(scope);
         if (accountId is not null)
             artifacts = artifacts.Where(artifact => artifact.AccountId == accountId);
 

@@ -1,5 +1,7 @@
+using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Audit;
 using FlexPortal.Core.Platform.Audit;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
 
@@ -40,19 +42,20 @@ public sealed class CancelIngestionRun
     };
 
     /// <summary>Notes the request on the run. Who asked first, and why, stays.</summary>
+    /// <param name="scope">The accounts that the asker may see.</param>
     /// <param name="runId">The run.</param>
     /// <param name="by">Who asks, as far as the surface knows.</param>
     /// <param name="reason">Why, in one line, for whoever reads the run later; null or blank for none. Refused when <see cref="FaultOf"/> says so.</param>
     /// <param name="cancellationToken">Gives up asking, not the run.</param>
-    public async Task<CancelOutcome> ExecuteAsync(Guid runId, AuditActor by, string? reason, CancellationToken cancellationToken)
+    public async Task<CancelOutcome> ExecuteAsync(AccountScope scope, Guid runId, AuditActor by, string? reason, CancellationToken cancellationToken)
     {
         if (FaultOf(reason) is { } fault)
             throw new ArgumentException(fault, nameof(reason));
         var why = string.IsNullOrWhiteSpace(reason) ? null : reason.Trim();
-        if (await RequestAsync(runId, by, why, cancellationToken))
+        var exists = await ExistsAsync(scope, runId, cancellationToken);
+        if (exists && await RequestAsync(runId, by, why, cancellationToken))
             return CancelOutcome.Requested;
 
-        var exists = await ExistsAsync(runId, cancellationToken);
         await _audit.WriteAsync(FlexAuditEvents.NotCanceled(by, runId, exists ? "RUN_ALREADY_OVER" : "RUN_NOT_FOUND"), cancellationToken);
         return exists ? CancelOutcome.AlreadyOver : CancelOutcome.NotFound;
     }
@@ -68,9 +71,9 @@ public sealed class CancelIngestionRun
         return true;
     }
 
-    private async Task<bool> ExistsAsync(Guid runId, CancellationToken cancellationToken)
+    private async Task<bool> ExistsAsync(AccountScope scope, Guid runId, CancellationToken cancellationToken)
     {
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Set<IngestionRun>().AnyAsync(run => run.IngestionRunId == runId, cancellationToken);
+        return await context.Set<IngestionRun>().Within(scope).AnyAsync(run => run.IngestionRunId == runId, cancellationToken);
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.LiveEvents;
 using Microsoft.Extensions.Hosting;
 
@@ -16,10 +17,10 @@ public sealed class RunEventFeed(FlexQueries queries, LiveHints live, TimeProvid
     /// <summary>
     /// Events with a sequence number above <paramref name="afterSeq"/>, in order, until the run is over or the process stops: a reader
     /// that stayed would hold the web server up. Yields null after five quiet seconds, so that a transport can show a sign of life.
-    /// Empty when there is no such run.
+    /// Empty when there is no such run, or none of an account that may be seen.
     /// </summary>
     public async IAsyncEnumerable<IngestionRunEvent?> ReadAsync(
-        Guid runId, long afterSeq, [EnumeratorCancellation] CancellationToken cancellationToken)
+        AccountScope scope, Guid runId, long afterSeq, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var hints = live.Subscribe($"run/{runId}");
         using var leave = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, host.ApplicationStopping);
@@ -27,13 +28,13 @@ public sealed class RunEventFeed(FlexQueries queries, LiveHints live, TimeProvid
         while (!leave.IsCancellationRequested)
         {
             // The state is read before the events: what ends the run is an event too, so none can be missed after a terminal state.
-            if (await queries.FindRunStatusAsync(runId, cancellationToken) is not { } status)
+            if (await queries.FindRunStatusAsync(scope, runId, cancellationToken) is not { } status)
                 yield break;
 
             IReadOnlyList<IngestionRunEvent> events;
             do
             {
-                events = await queries.ListEventsAsync(runId, seen, cancellationToken);
+                events = await queries.ListEventsAsync(scope, runId, seen, cancellationToken);
                 foreach (var entry in events)
                 {
                     yield return entry;

@@ -3,6 +3,7 @@ using FlexPortal.Core.Flex.Runs.Budget;
 using FlexPortal.Core.Flex.Tokens;
 using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Core.Platform.Audit;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -57,15 +58,15 @@ public sealed class StartIngestionRun : IDisposable
         BrokerBudget budget) =>
         (_database, _options, _connections, _enter, _worker, _budget) = (database, options.Value, connections, enter, worker, budget);
 
-    /// <summary>Starts the run and returns at once; the run goes on in this process.</summary>
-    public async Task<StartOutcome> ExecuteAsync(IngestionRequest request, CancellationToken cancellationToken)
+    /// <summary>Starts the run and returns at once; the run goes on in this process. Refused to whoever may not see its account.</summary>
+    public async Task<StartOutcome> ExecuteAsync(AccountScope scope, IngestionRequest request, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(DatabasePatience);
         await _turns.WaitAsync(patience.Token);
         try
         {
-            var outcome = await PrepareAsync(request, patience.Token);
+            var outcome = await PrepareAsync(scope, request, patience.Token);
             if (outcome is StartOutcome.AlreadyActive active)
                 await _enter.RefuseAsync(request, "RUN_ALREADY_ACTIVE", active.ActiveRunId, patience.Token);
             else if (outcome is StartOutcome.Refused refused)
@@ -78,12 +79,21 @@ public sealed class StartIngestionRun : IDisposable
         }
     }
 
+    /// <summary>Whether somebody may start runs at all: those of the portal are of one account, which has to be one of theirs.</summary>
+    public bool MayStart(AccountScope scope)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        return scope.Holds(IngestionAccount.From(_connections.AccountId));
+    }
+
     /// <inheritdoc />
     public void Dispose() => _turns.Dispose();
 
     /// <summary>The token is read first and decides: whom the run talks to is settled here, also when somebody sets another one meanwhile.</summary>
-    private async Task<StartOutcome> PrepareAsync(IngestionRequest request, CancellationToken cancellationToken)
+    private async Task<StartOutcome> PrepareAsync(AccountScope scope, IngestionRequest request, CancellationToken cancellationToken)
     {
+        if (!MayStart(scope))
+            return new StartOutcome.Refused(FlexErrors.AccountNotAllowed());
         if (_worker.IsStopping)
             return new StartOutcome.Refused(FlexErrors.PortalStopping());
         if (await _connections.TakeAsync(cancellationToken) is not { } to)
@@ -93,6 +103,9 @@ public sealed class StartIngestionRun : IDisposable
         if (Refuse(request, to, queryId) is { } error)
             return new StartOutcome.Refused(error);
 
+        // Who the runs are for may have changed with the token.
+        if (!scope.Holds(IngestionAccount.From(to.AccountId)))
+            return new StartOutcome.Refused(FlexErrors.AccountNotAllowed());
         var run = new NewRun(
             Guid.CreateVersion7(), IngestionAccount.From(to.AccountId), queryId!,
             request.From ?? _options.FromDate, request.To ?? _options.ToDate,

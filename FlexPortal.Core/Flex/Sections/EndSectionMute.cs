@@ -1,3 +1,4 @@
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Persistence;
 
 namespace FlexPortal.Core.Flex.Sections;
@@ -19,11 +20,11 @@ public enum EndMuteOutcome
 public sealed class EndSectionMute(PortalDatabase database, SectionQueries sections)
 {
     /// <summary>Ends it.</summary>
-    public async Task<EndMuteOutcome> ExecuteAsync(Guid muteId, string by, CancellationToken cancellationToken)
+    public async Task<EndMuteOutcome> ExecuteAsync(AccountScope scope, Guid muteId, string by, CancellationToken cancellationToken)
     {
-        if (await SectionMuteSql.EndAsync(database.Main, muteId, by, cancellationToken))
-            return EndMuteOutcome.Ended;
+        if (await sections.FindMuteAsync(scope, muteId, cancellationToken) is null)
+            return EndMuteOutcome.NotFound;
 
-        return await sections.FindMuteAsync(muteId, cancellationToken) is null ? EndMuteOutcome.NotFound : EndMuteOutcome.AlreadyOver;
+        return await SectionMuteSql.EndAsync(database.Main, muteId, by, cancellationToken) ? EndMuteOutcome.Ended : EndMuteOutcome.AlreadyOver;
     }
 }

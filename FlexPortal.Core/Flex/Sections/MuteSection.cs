@@ -1,4 +1,5 @@
 using FlexPortal.Core.Flex.Statements.Sections;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Persistence;
 
 namespace FlexPortal.Core.Flex.Sections;
@@ -41,14 +42,14 @@ public sealed class MuteSection(PortalDatabase database, SectionQueries sections
     private const int ShortestReason = 3, LongestReason = 500;
 
     /// <summary>Checks the wish and stores the mute.</summary>
-    public async Task<MuteOutcome> ExecuteAsync(SectionMuteRequest request, CancellationToken cancellationToken)
+    public async Task<MuteOutcome> ExecuteAsync(AccountScope scope, SectionMuteRequest request, CancellationToken cancellationToken)
     {
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         if (request.Reason.Trim().Length is < ShortestReason or > LongestReason || request.Reason.Any(char.IsControl))
             return new MuteOutcome.Refused(SectionMuteErrors.ReasonInvalid());
         if (request.Until < today || request.Until > today.AddDays(MostDays))
             return new MuteOutcome.Refused(SectionMuteErrors.UntilInvalid(today, MostDays));
-        if (await sections.FindAsync(request.RunId, cancellationToken) is not { } report)
+        if (await sections.FindAsync(scope, request.RunId, cancellationToken) is not { } report)
             return new MuteOutcome.RunNotFound();
 
         var missed = report.Sections.Where(section => section.IsMissed

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Persistence;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace FlexPortal.Core.Flex.Sections;
 
@@ -9,7 +11,7 @@ namespace FlexPortal.Core.Flex.Sections;
 internal static class SectionHistorySql
 {
     /// <summary>The history that ends with a run; null when there is no such run.</summary>
-    public static async Task<SectionHistory?> ReadAsync(NpgsqlDataSource database, Guid runId, CancellationToken ct)
+    public static async Task<SectionHistory?> ReadAsync(NpgsqlDataSource database, AccountScope scope, Guid runId, CancellationToken ct)
     {
         await using var batch = database.CreateBatch();
         // Of a missing section only what names it: its words are those of the catalogue.
@@ -26,9 +28,9 @@ internal static class SectionHistorySql
                     WHERE account_id = this.account_id AND flex_query_id = this.flex_query_id AND is_sandbox = this.is_sandbox
                       AND (started_at_utc, ingestion_run_id) <= (this.started_at_utc, this.ingestion_run_id)
                     ORDER BY started_at_utc DESC, ingestion_run_id DESC LIMIT $2) r
-             WHERE this.ingestion_run_id = $1
+             WHERE this.ingestion_run_id = $1 AND ($3 IS NULL OR this.account_id = ANY ($3))
              ORDER BY r.started_at_utc, r.ingestion_run_id
-            """) { Parameters = { new() { Value = runId }, new() { Value = SectionReport.MostRuns } } });
+            """) { Parameters = { new() { Value = runId }, new() { Value = SectionReport.MostRuns }, new() { Value = (object?)scope.Named ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text } } });
         batch.BatchCommands.Add(new("""
             SELECT s.statement_account_id, s.section_name, s.first_run_id, s.first_seen_at_utc, s.last_run_id, s.last_seen_at_utc
               FROM flex.ingestion_run this

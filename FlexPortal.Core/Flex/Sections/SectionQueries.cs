@@ -1,4 +1,6 @@
+using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Statements.Sections;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -12,19 +14,19 @@ public sealed class SectionQueries(
     private readonly SectionMatrix _matrix = SectionMatrix.Parse(options.Value.Sections.HardRequired, options.Value.Sections.ReconciliationRequired);
 
     /// <summary>The sections of a run beside those of the runs before it; null when there is no such run.</summary>
-    public async Task<SectionReport?> FindAsync(Guid runId, CancellationToken cancellationToken) =>
-        await SectionHistorySql.ReadAsync(database.Main, runId, cancellationToken) is { } history
+    public async Task<SectionReport?> FindAsync(AccountScope scope, Guid runId, CancellationToken cancellationToken) =>
+        await SectionHistorySql.ReadAsync(database.Main, scope, runId, cancellationToken) is { } history
             ? SectionDiagnoser.Report(
-                history, _matrix, await ListMutedAsync(history.AccountId, history.FlexQueryId, history.Sandbox, cancellationToken))
+                history, _matrix, await ListMutedAsync(scope, history.AccountId, history.FlexQueryId, history.Sandbox, cancellationToken))
             : null;
 
     /// <summary>Mutes of an account and query that count today, by UTC.</summary>
     public async Task<IReadOnlyList<SectionMute>> ListMutedAsync(
-        string accountId, string flexQueryId, bool sandbox, CancellationToken cancellationToken)
+        AccountScope scope, string accountId, string flexQueryId, bool sandbox, CancellationToken cancellationToken)
     {
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Set<SectionMute>().AsNoTracking()
+        return await context.Set<SectionMute>().AsNoTracking().Within(scope)
             .Where(mute => mute.AccountId == accountId && mute.FlexQueryId == flexQueryId && mute.IsSandbox == sandbox
                 && mute.EndedAtUtc == null && mute.UntilDate >= today)
             .OrderBy(mute => mute.StatementAccountId).ThenBy(mute => mute.SectionName)
@@ -33,10 +35,10 @@ public sealed class SectionQueries(
 
     /// <summary>Every mute, newest first, those that are over included.</summary>
     public async Task<Page<SectionMute>> ListMutesAsync(
-        string? accountId, string? flexQueryId, Guid? after, int pageSize, CancellationToken cancellationToken)
+        AccountScope scope, string? accountId, string? flexQueryId, Guid? after, int pageSize, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var mutes = context.Set<SectionMute>().AsNoTracking();
+        var mutes = context.Set<SectionMute>().AsNoTracking().Within(scope);
         if (accountId is not null)
             mutes = mutes.Where(mute => mute.AccountId == accountId);
         if (flexQueryId is not null)
@@ -50,9 +52,9 @@ public sealed class SectionQueries(
         return Page.Of(rows, size, last => last.SectionMuteId.ToString());
     }
 
-    internal async Task<SectionMute?> FindMuteAsync(Guid muteId, CancellationToken cancellationToken)
+    internal async Task<SectionMute?> FindMuteAsync(AccountScope scope, Guid muteId, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Set<SectionMute>().AsNoTracking().SingleOrDefaultAsync(mute => mute.SectionMuteId == muteId, cancellationToken);
+        return await context.Set<SectionMute>().AsNoTracking().Within(scope).SingleOrDefaultAsync(mute => mute.SectionMuteId == muteId, cancellationToken);
     }
 }

@@ -1,4 +1,5 @@
 using FlexPortal.Core.Platform.Audit;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Identity.Codes;
 using FlexPortal.Core.Platform.Identity.Links;
 using FlexPortal.Core.Platform.Identity.Sessions;
@@ -17,6 +18,11 @@ public abstract record PersonChange
 
     /// <summary>Another role. The person signs in anew.</summary>
     public sealed record ToRole(PortalRole Role) : PersonChange;
+
+    /// <summary>Other accounts. The person signs in anew.</summary>
+    /// <param name="Accounts">The accounts from now on.</param>
+    /// <param name="Told">What the log says of them, which names no account by its number.</param>
+    public sealed record ToAccounts(AccountScope Accounts, string Told) : PersonChange;
 
     /// <summary>No more sign-in; every session ends.</summary>
     public sealed record Disable : PersonChange;
@@ -48,6 +54,8 @@ public sealed class ChangePerson(PortalDbContext context, UserManager<Person> pe
             return await audit.RefuseAsync(entry, PeopleRefusal.CodesOff());
 
         Apply(person, change, PeopleEvents.NameOf(by));
+        if (change is PersonChange.ToAccounts { Accounts: var accounts })
+            await NameAsync(person.Id, accounts, cancellationToken);
         PersonChanges.Ensure(await people.UpdateSecurityStampAsync(person));
         if (change is PersonChange.Disable)
             await links.RevokeAsync(person.Id, cancellationToken);
@@ -66,6 +74,9 @@ public sealed class ChangePerson(PortalDbContext context, UserManager<Person> pe
             case PersonChange.ToRole to:
                 person.Role = to.Role;
                 break;
+            case PersonChange.ToAccounts to:
+                person.AccountScope = to.Accounts.Named is null ? AccountReach.All : AccountReach.Named;
+                break;
             case PersonChange.Disable when person.DisabledAtUtc is null:
                 person.Disable(by, time.GetUtcNow());
                 break;
@@ -76,6 +87,13 @@ public sealed class ChangePerson(PortalDbContext context, UserManager<Person> pe
                 person.PasswordHash = null;
                 break;
         }
+    }
+
+    /// <summary>The named accounts in place of those from before; entered with the person.</summary>
+    private async Task NameAsync(Guid personId, AccountScope accounts, CancellationToken cancellationToken)
+    {
+        await context.Set<PersonAccount>().Where(account => account.PersonId == personId).ExecuteDeleteAsync(cancellationToken);
+        context.AddRange((accounts.Named ?? []).Select(account => new PersonAccount(personId, account)));
     }
 
     private static bool TakesAdminAway(Person person, PersonChange change) =>

@@ -35,6 +35,7 @@ internal static class PeopleEvents
     public static AuditEvent Changed(AuditActor by, string person, PersonChange change) => change switch
     {
         PersonChange.ToRole to => Of(by, AuditAction.PersonChange, person, ("role", EnumText.From(to.Role))),
+        PersonChange.ToAccounts to => Of(by, AuditAction.PersonChange, person, ("accounts", to.Told)),
         PersonChange.ResetCodes => Of(by, AuditAction.PersonChange, person, ("codes", "reset")),
         PersonChange.Disable => Of(by, AuditAction.PersonDisable, person, ("becomes", "disabled")),
         PersonChange.Enable => Of(by, AuditAction.PersonDisable, person, ("becomes", "enabled")),

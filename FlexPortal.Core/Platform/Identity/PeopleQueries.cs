@@ -1,3 +1,4 @@
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Identity.Codes;
 using FlexPortal.Core.Platform.Identity.Sessions;
 using FlexPortal.Core.Platform.Persistence;
@@ -31,11 +32,12 @@ public enum PersonState
 /// <param name="CreatedAtUtc">When they were made, UTC.</param>
 /// <param name="CreatedBy">By whom.</param>
 /// <param name="DisabledBy">Who disabled them; null when nobody did.</param>
+/// <param name="Accounts">The accounts whose runs they see.</param>
 /// <param name="HasCodes">Whether they sign in with one-time codes.</param>
 /// <param name="MustEnrol">Whether they must have them and have none yet.</param>
 public sealed record PersonView(
     Guid PersonId, string Name, PortalRole Role, PersonState State, DateTimeOffset? LockedUntilUtc, DateTimeOffset? SeenAtUtc,
-    DateTimeOffset CreatedAtUtc, string CreatedBy, string? DisabledBy, bool HasCodes, bool MustEnrol);
+    DateTimeOffset CreatedAtUtc, string CreatedBy, string? DisabledBy, AccountScope Accounts, bool HasCodes, bool MustEnrol);
 
 /// <summary>Reads people.</summary>
 public sealed class PeopleQueries(IDbContextFactory<PortalDbContext> contexts, TimeProvider time)
@@ -63,15 +65,16 @@ public sealed class PeopleQueries(IDbContextFactory<PortalDbContext> contexts, T
             .Select(person => new
             {
                 Person = person,
+                Named = context.Set<PersonAccount>().Where(account => account.PersonId == person.Id).Select(account => account.AccountId).ToList(),
                 SeenAtUtc = context.Set<Session>().Where(session => session.PersonId == person.Id).Max(session => (DateTimeOffset?)session.SeenAtUtc),
                 HasCodes = context.Set<PersonCodes>().Any(codes => codes.PersonId == person.Id),
                 MustEnrol = withoutCodes.Any(without => without.Id == person.Id),
             })
             .ToListAsync(cancellationToken);
-        return [.. rows.Select(row => View(row.Person, row.SeenAtUtc, now) with { HasCodes = row.HasCodes, MustEnrol = row.MustEnrol })];
+        return [.. rows.Select(row => View(row.Person, row.Named, row.SeenAtUtc, now) with { HasCodes = row.HasCodes, MustEnrol = row.MustEnrol })];
     }
 
-    private static PersonView View(Person person, DateTimeOffset? seenAtUtc, DateTimeOffset now)
+    private static PersonView View(Person person, List<string> named, DateTimeOffset? seenAtUtc, DateTimeOffset now)
     {
         var lockedUntil = person.LockoutEnd > now ? person.LockoutEnd : null;
         var state = person switch
@@ -81,6 +84,7 @@ public sealed class PeopleQueries(IDbContextFactory<PortalDbContext> contexts, T
             _ when lockedUntil is not null => PersonState.Locked,
             _ => PersonState.Active,
         };
-        return new(person.Id, person.UserName!, person.Role, state, lockedUntil, seenAtUtc, person.CreatedAtUtc, person.CreatedBy, person.DisabledBy, HasCodes: false, MustEnrol: false);
+        return new(person.Id, person.UserName!, person.Role, state, lockedUntil, seenAtUtc, person.CreatedAtUtc, person.CreatedBy, person.DisabledBy,
+            PortalSessions.ScopeOf(person.Role, person.AccountScope, named), HasCodes: false, MustEnrol: false);
     }
 }

@@ -1,3 +1,4 @@
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -23,6 +24,9 @@ public sealed class Person : IdentityUser<Guid>
 
     /// <summary>What the person may do.</summary>
     public PortalRole Role { get; internal set; }
+
+    /// <summary>How far the person sees; an administrator sees everything whatever this says.</summary>
+    public AccountReach AccountScope { get; internal set; } = AccountReach.All;
 
     /// <summary>When, UTC.</summary>
     public DateTimeOffset CreatedAtUtc { get; private set; }
@@ -52,6 +56,7 @@ public sealed class Person : IdentityUser<Guid>
             person.Property(p => p.SecurityStamp).IsRequired();
             person.Property(p => p.ConcurrencyStamp).IsRequired().IsConcurrencyToken();
             person.Property(p => p.Role).HasConversion(EnumText.Converter<PortalRole>());
+            person.Property(p => p.AccountScope).HasConversion(EnumText.Converter<AccountReach>());
             // No mail, no telephone: a person is a name. Lockout holds for everybody.
             person.Ignore(p => p.Email).Ignore(p => p.NormalizedEmail).Ignore(p => p.EmailConfirmed)
                 .Ignore(p => p.PhoneNumber).Ignore(p => p.PhoneNumberConfirmed).Ignore(p => p.LockoutEnabled).Ignore(p => p.TwoFactorEnabled);

@@ -1,6 +1,7 @@
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Comparison;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Tests.Flex.Runs;
 using FlexPortal.Tests.Flex.Statements;
 using FlexPortal.Tests.Support;
@@ -49,12 +50,12 @@ internal sealed class ServedStatements : IAsyncDisposable
         Assert.IsType<ComparisonOutcome.Compared>(await OutcomeAsync(run.IngestionRunId, with?.IngestionRunId)).Comparison;
 
     public Task<ComparisonOutcome> OutcomeAsync(Guid run, Guid? with = null) =>
-        Portal.Services.GetRequiredService<CompareRuns>().ExecuteAsync(run, with, TestContext.Current.CancellationToken);
+        Portal.Services.GetRequiredService<CompareRuns>().ExecuteAsync(AccountScope.All, run, with, TestContext.Current.CancellationToken);
 
     /// <summary>A page of changed rows since the run before.</summary>
     public async Task<Page<RowChange>> ListAsync(RunDetail run, RowChangesRequest request) =>
         Assert.IsType<RowChangesOutcome.Listed>(await Portal.Services.GetRequiredService<ListRowChanges>()
-            .ExecuteAsync(run.IngestionRunId, null, request, TestContext.Current.CancellationToken)).Changes;
+            .ExecuteAsync(AccountScope.All, run.IngestionRunId, null, request, TestContext.Current.CancellationToken)).Changes;
 
     /// <summary>The code with which the comparison is refused.</summary>
     public async Task<string> RefusedAsync(Guid run, Guid? with = null) =>

@@ -1,5 +1,6 @@
 using FlexPortal.Core.Flex.Completeness;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Tests.Flex.Runs.Lists;
 using FlexPortal.Tests.Support;
 using Xunit;
@@ -146,14 +147,14 @@ public sealed class CompletenessSqlDbTests
         await ListedRuns.FailAsync(database, "U4", "1", Monday.AddDays(-60), "OLDER_ONE");
 
         var pairs = await CompletenessSql.ReadAsync(
-            database.Source, new(Monday.AddDays(-30), "U3", "1", Sandbox: false, Today), TestContext.Current.CancellationToken);
+            database.Source, new(Monday.AddDays(-30), "U3", "1", Sandbox: false, Today, AccountScope.All), TestContext.Current.CancellationToken);
 
         Assert.Equal(["ONE_TWO", "TWO_ONE", "ONE_ONE", "OLD_ONE"], pairs.Select(pair => pair.Ended!.ErrorCode));
     }
 
     private static Task<IReadOnlyList<CompletenessFacts>> ReadAsync(TestDatabase database) =>
         CompletenessSql.ReadAsync(
-            database.Source, new(Monday.AddDays(-30), "U1", FlexQueryId: null, Sandbox: false, Today), TestContext.Current.CancellationToken);
+            database.Source, new(Monday.AddDays(-30), "U1", FlexQueryId: null, Sandbox: false, Today, AccountScope.All), TestContext.Current.CancellationToken);
 
     private static Task<Guid> DayAsync(TestDatabase database, int day, params string[] missing) =>
         ListedRuns.SucceedAsync(database, "U1", "1", new(2026, 11, day, 23, 0, 0, TimeSpan.Zero), $"202611{day:00}-202611{day:00}", missing);

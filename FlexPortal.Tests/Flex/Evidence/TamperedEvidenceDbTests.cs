@@ -1,6 +1,7 @@
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Evidence;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Tests.Flex.Raw;
 using FlexPortal.Tests.Flex.Runs;
 using FlexPortal.Tests.Support;
@@ -114,7 +115,7 @@ public sealed class TamperedEvidenceDbTests : IAsyncLifetime
     private async Task<(UnpackedEvidence Pack, EvidencePack Evidence)> FailedAsync()
     {
         using var zip = new MemoryStream();
-        var run = await _portal.Services.GetRequiredService<FlexQueries>().FindRunAsync(_run.IngestionRunId, Cancel);
+        var run = await _portal.Services.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, _run.IngestionRunId, Cancel);
         var evidence = await _portal.Services.GetRequiredService<WriteEvidencePack>().ExecuteAsync(run!, zip, Cancel);
         var pack = new UnpackedEvidence(zip.ToArray());
 

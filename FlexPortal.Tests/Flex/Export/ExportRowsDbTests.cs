@@ -56,7 +56,7 @@ public sealed class ExportRowsDbTests : IAsyncLifetime
     {
         using var csv = new MemoryStream();
         await _served.Portal.Services.GetRequiredService<ExportRows>()
-            .ExecuteAsync(run.RawArtifactId!.Value, section, csv, TestContext.Current.CancellationToken);
+            .ExecuteAsync(run, section, csv, TestContext.Current.CancellationToken);
         return Encoding.UTF8.GetString(csv.ToArray());
     }
 }

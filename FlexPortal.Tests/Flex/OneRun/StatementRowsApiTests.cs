@@ -1,6 +1,7 @@
 using AngleSharp;
 using AngleSharp.Dom;
 using FlexPortal.Tests.Browser;
+using FlexPortal.Tests.Flex.Accounts;
 using FlexPortal.Tests.Flex.Pages;
 using FlexPortal.Tests.Support;
 using Xunit;
@@ -21,8 +22,8 @@ public sealed class StatementRowsApiTests
         var first = await RowsAsync(portal, run, "section=Trades");
         var next = first.QuerySelectorAll("a").Single(link => link.Words() is "Next rows").GetAttribute("href")!;
         var second = await RowsAsync(portal, run, next.Split('?')[1].Split('#')[0]);
-        var one = await RowsAsync(portal, run, "section=Trades&account=U0000002");
-        var none = await RowsAsync(portal, run, "section=Trades&account=U9");
+        var one = await RowsAsync(portal, run, $"section=Trades&account={portal.KeyOf("U0000002")}");
+        var none = await RowsAsync(portal, run, $"section=Trades&account={portal.KeyOf("U9")}");
         var empty = await RowsAsync(portal, run, "section=Transfers");
         var found = await RowsAsync(portal, run, "section=Trades&find=nasdaq");
         var lost = await RowsAsync(portal, run, "section=Trades&find=no-such-text");
@@ -30,7 +31,7 @@ public sealed class StatementRowsApiTests
         Assert.Equal(["All accounts", "U0000001", "U0000002"], first.QuerySelectorAll("option").Select(option => option.Words()));
         Assert.NotNull(second.QuerySelectorAll("a").SingleOrDefault(link => link.Words() is "First rows"));
         Assert.Equal("U0000002", one.QuerySelector("option[selected]")!.Words());
-        Assert.Contains("This section has no rows of account U9 in this run.", none.Words(), StringComparison.Ordinal);
+        Assert.Contains("This section has no rows of that account in this run.", none.Words(), StringComparison.Ordinal);
         Assert.Contains("This section has no rows in this run.", empty.Words(), StringComparison.Ordinal);
         Assert.Matches("row(s hold| holds) “nasdaq”", found.QuerySelector("[role=status]")!.Words());
         Assert.All(found.QuerySelectorAll("mark"), mark => Assert.Equal("nasdaq", mark.Words(), ignoreCase: true));

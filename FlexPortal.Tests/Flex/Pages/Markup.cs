@@ -1,6 +1,7 @@
 using AngleSharp;
 using AngleSharp.Dom;
 using FlexPortal.Core.Flex;
+using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Platform.Telemetry;
 using FlexPortal.Flex.RunList.Table;
 using FlexPortal.Identity.Access;
@@ -24,6 +25,9 @@ internal static class Markup
     /// <summary>What the clock says in these tests.</summary>
     public static readonly DateTimeOffset Now = new(2026, 11, 20, 7, 0, 0, TimeSpan.Zero);
 
+    /// <summary>The keys of accounts in these tests.</summary>
+    public static readonly AccountKeys Keys = new(new byte[32]);
+
     /// <summary>The markup of a component with these parameters.</summary>
     public static async Task<IElement> OfAsync<TComponent>(FlexOptions? options, params (string Name, object? Value)[] parameters)
         where TComponent : IComponent
@@ -32,6 +36,7 @@ internal static class Markup
             .AddSingleton<TimeProvider>(new ManualTimeProvider(Now))
             .AddSingleton(new FlexConnections(Options.Create(options ?? new FlexOptions()), vault: null!, new Redactor()))
             .AddSingleton(Options.Create(options ?? new FlexOptions()))
+            .AddSingleton(Keys)
             .AddSingleton<NavigationManager, StillNavigation>()
             .AddSingleton<LiveLine>()
             .AddSingleton(new FirstReading(TimeSpan.FromMinutes(1)))

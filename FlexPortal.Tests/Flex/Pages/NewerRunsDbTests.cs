@@ -1,5 +1,6 @@
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Lists;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Tests.Browser;
 using FlexPortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,7 +35,7 @@ public sealed class NewerRunsDbTests
         Assert.Empty((await ListAsync(Above(everything[^1]), 2, new(Status: RunStatus.Success))).Items);
 
         Task<PageOfRuns> ListAsync(RunCursor? cursor, int size = 50, RunFilter? filter = null) =>
-            queries.ListAsync(filter ?? new(), RunOrder.Newest, cursor, size, TestContext.Current.CancellationToken);
+            queries.ListAsync(AccountScope.All, filter ?? new(), RunOrder.Newest, cursor, size, TestContext.Current.CancellationToken);
     }
 
     private static RunCursor Above(RunSummary run) => RunCursor.Of(run, RunOrder.Newest, backward: true);

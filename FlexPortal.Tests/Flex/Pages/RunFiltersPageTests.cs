@@ -1,4 +1,5 @@
 using AngleSharp.Dom;
+using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Flex.Lists;
 using FlexPortal.Flex.RunList;
@@ -35,7 +36,7 @@ public sealed class RunFiltersPageTests
     [Fact]
     public async Task Every_filter_in_force_can_be_taken_away_and_keeps_the_others()
     {
-        var filters = await ShowAsync(new RunListQuery { State = "failed", Account = "U1", ErrorCode = "FLEX_RATE_LIMITED", From = "2026-11-01", Cursor = "x" });
+        var filters = await ShowAsync(new RunListQuery { State = "failed", Account = KeyOf("U1"), ErrorCode = "FLEX_RATE_LIMITED", From = "2026-11-01", Cursor = "x" });
 
         Assert.Equal(
             ["State failed Remove the filter by state", "Account U1 Remove the filter by account", "Error FLEX_RATE_LIMITED Remove the filter by error", "From 2026-11-01 Remove the filter by from"],
@@ -46,7 +47,6 @@ public sealed class RunFiltersPageTests
     }
 
     [Theory]
-    [InlineData(SearchMatch.Account, "Search: account")]
     [InlineData(SearchMatch.Query, "Search: query")]
     [InlineData(SearchMatch.ErrorCode, "Search: error")]
     [InlineData(SearchMatch.RunId, "Search: run id")]
@@ -62,10 +62,10 @@ public sealed class RunFiltersPageTests
     [Fact]
     public async Task The_fields_show_what_is_asked_for_and_stand_open_then()
     {
-        var filters = await ShowAsync(new RunListQuery { Account = "U1", From = "2026-11-01", To = "2026-11-20T08:00:00Z", Trigger = "cli" });
+        var filters = await ShowAsync(new RunListQuery { Account = KeyOf("U1"), From = "2026-11-01", To = "2026-11-20T08:00:00Z", Trigger = "cli" });
 
         Assert.True(filters.QuerySelector("details")!.HasAttribute("open"));
-        Assert.Equal("U1", filters.QuerySelector("[name=account]")!.GetAttribute("value"));
+        Assert.Equal("U1", filters.QuerySelector("[name=account] option[selected]")!.Words());
         Assert.Equal("2026-11-01", filters.QuerySelector("[name=from]")!.GetAttribute("value"));
         Assert.False((await ShowAsync(RunListQuery.All)).QuerySelector("details")!.HasAttribute("open"));
     }
@@ -80,5 +80,7 @@ public sealed class RunFiltersPageTests
     }
 
     private static Task<IElement> ShowAsync(RunListQuery query, SearchMatch match = SearchMatch.Nothing) =>
-        Markup.OfAsync<RunFilters>(("Query", query), ("Visitor", "me"), ("Match", match));
+        Markup.OfAsync<RunFilters>(("Query", query), ("Visitor", "me"), ("Match", match), ("Accounts", new[] { new KnownAccount("U1", KeyOf("U1")) }));
+
+    private static string KeyOf(string account) => Markup.Keys.Of(account);
 }

@@ -67,7 +67,7 @@ public sealed class TrustPageTests
         var markup = await ShowAsync(new(Verdict, [other, other]));
 
         Assert.Equal("2 other accounts and queries in the last 30 days", markup.QuerySelector("summary")!.Words());
-        Assert.Equal("/runs?account=U2&query=a%26b", markup.QuerySelector("details a")!.GetAttribute("href"));
+        Assert.Equal($"/runs?account={Markup.Keys.Of("U2")}&query=a%26b", markup.QuerySelector("details a")!.GetAttribute("href"));
         Assert.Equal("U2, a&b : Not to be trusted. Positions complete to Thu 19 Nov. A run is under way.", markup.QuerySelector("details li")!.Words());
     }
 

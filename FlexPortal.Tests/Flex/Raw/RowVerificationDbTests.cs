@@ -1,3 +1,4 @@
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Tests.Flex.Runs;
 using FlexPortal.Tests.Support;
@@ -67,7 +68,7 @@ public sealed class RowVerificationDbTests
             + "ALTER TABLE flex.raw_record ENABLE ALWAYS TRIGGER raw_record_no_truncate");
         var verify = portal.Services.GetRequiredService<VerifyArtifacts>();
         Assert.Empty(await verify.CheckGuardsAsync(TestContext.Current.CancellationToken));
-        var artifacts = await verify.ExecuteAsync(null, TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+        var artifacts = await verify.ExecuteAsync(AccountScope.All, null, TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
         return Assert.Single(artifacts).Differences;
     }
 }

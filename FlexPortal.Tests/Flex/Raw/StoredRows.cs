@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,7 +25,7 @@ internal static class StoredRows
     public static async Task<byte[]> ExportAsync(TestPortal portal, Guid artifactId)
     {
         var content = portal.Services.GetRequiredService<ArtifactContent>();
-        var artifact = await content.FindAsync(artifactId, TestContext.Current.CancellationToken);
+        var artifact = await content.FindAsync(AccountScope.All, artifactId, TestContext.Current.CancellationToken);
         Assert.NotNull(artifact);
         using var bytes = new MemoryStream();
         await content.CopyToAsync(artifact, bytes, TestContext.Current.CancellationToken);

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Tests.Flex.Runs;
 using FlexPortal.Tests.Support;
@@ -185,7 +186,7 @@ public sealed class VerifyArtifactsDbTests : IAsyncLifetime
     {
         var verify = _portal.Services.GetRequiredService<VerifyArtifacts>();
         var found = new List<ArtifactVerification>();
-        await foreach (var artifact in verify.ExecuteAsync(accountId: null, Cancel))
+        await foreach (var artifact in verify.ExecuteAsync(AccountScope.All, accountId: null, Cancel))
             found.Add(artifact);
         return (found, await verify.CheckGuardsAsync(Cancel));
     }

@@ -1,5 +1,6 @@
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Leases;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.LiveEvents;
 using FlexPortal.Tests.Flex.WebService.Scripted;
 using FlexPortal.Tests.Support;
@@ -58,7 +59,7 @@ public sealed class CancelIngestionRunDbTests
         await database.ReachAsync(id, RunStage.Poll);
 
         if (carrier is "notification")
-            await other.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(id, Actors.Named("anna"), reason: null, Cancel);
+            await other.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(AccountScope.All, id, Actors.Named("anna"), reason: null, Cancel);
         else
             await database.ExecuteAsync("UPDATE flex.ingestion_run SET cancel_requested_at_utc = clock_timestamp()");
 
@@ -91,8 +92,8 @@ public sealed class CancelIngestionRunDbTests
         var run = (await portal.RunAsync("default")).IngestionRunId;
         var before = await database.ScalarAsync<string>("SELECT to_jsonb(r)::text FROM flex.ingestion_run r");
 
-        Assert.Equal(CancelOutcome.AlreadyOver, await cancel.ExecuteAsync(run, Actors.Named("test"), reason: null, Cancel));
-        Assert.Equal(CancelOutcome.NotFound, await cancel.ExecuteAsync(Guid.NewGuid(), Actors.Named("test"), reason: null, Cancel));
+        Assert.Equal(CancelOutcome.AlreadyOver, await cancel.ExecuteAsync(AccountScope.All, run, Actors.Named("test"), reason: null, Cancel));
+        Assert.Equal(CancelOutcome.NotFound, await cancel.ExecuteAsync(AccountScope.All, Guid.NewGuid(), Actors.Named("test"), reason: null, Cancel));
 
         Assert.Equal(before, await database.ScalarAsync<string>("SELECT to_jsonb(r)::text FROM flex.ingestion_run r"));
     }
@@ -106,9 +107,9 @@ public sealed class CancelIngestionRunDbTests
         await using var portal = await TestPortal.StartAsync(shared: database);
         var cancel = portal.Services.GetRequiredService<CancelIngestionRun>();
 
-        await cancel.ExecuteAsync(lease.RunId, Actors.Named("anna"), reason: null, Cancel);
+        await cancel.ExecuteAsync(AccountScope.All, lease.RunId, Actors.Named("anna"), reason: null, Cancel);
         var first = await database.FindRunAsync(lease.RunId);
-        await cancel.ExecuteAsync(lease.RunId, Actors.Named("ben"), reason: null, Cancel);
+        await cancel.ExecuteAsync(AccountScope.All, lease.RunId, Actors.Named("ben"), reason: null, Cancel);
 
         var second = await database.FindRunAsync(lease.RunId);
         Assert.Equal(("anna", first.CancelRequestedAtUtc), (second.CancelRequestedBy, second.CancelRequestedAtUtc));
@@ -123,7 +124,7 @@ public sealed class CancelIngestionRunDbTests
         await using var portal = await TestPortal.StartAsync(shared: database, configure: services => services.AddSingleton(times));
         var lease = await DeadRun.InsertAsync(source, "U3000002", TimeSpan.FromSeconds(2));
 
-        var asked = await portal.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(lease.RunId, Actors.Named("test"), reason: null, Cancel);
+        var asked = await portal.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(AccountScope.All, lease.RunId, Actors.Named("test"), reason: null, Cancel);
 
         Assert.Equal(CancelOutcome.Requested, asked);
         var ended = await database.EndOfAsync(lease.RunId);
@@ -141,7 +142,7 @@ public sealed class CancelIngestionRunDbTests
         var id = await portal.StartRunAsync(query);
         await reached(database, id);
 
-        var outcome = await portal.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(id, Actors.Named("anna"), reason: null, Cancel);
+        var outcome = await portal.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(AccountScope.All, id, Actors.Named("anna"), reason: null, Cancel);
 
         Assert.Equal(CancelOutcome.Requested, outcome);
         await AssertCancelledAsync(database, id, stage);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -24,7 +25,7 @@ public sealed class CancelReasonApiTests
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
         Assert.Equal("Wrong <b>query</b>.", (await answer.ReadAsync()).GetProperty("cancel_reason").GetString());
 
-        await portal.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(lease.RunId, Actors.Named("ben"), "Another one.", Cancel);
+        await portal.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(AccountScope.All, lease.RunId, Actors.Named("ben"), "Another one.", Cancel);
         Assert.Equal("Wrong <b>query</b>.", (await database.FindRunAsync(lease.RunId)).CancelReason);
     }
 
@@ -37,8 +38,8 @@ public sealed class CancelReasonApiTests
         await using var portal = await TestPortal.StartAsync(shared: database);
         var cancel = portal.Services.GetRequiredService<CancelIngestionRun>();
 
-        await cancel.ExecuteAsync(lease.RunId, Actors.Named("anna"), "   ", Cancel);
-        await cancel.ExecuteAsync(lease.RunId, Actors.Named("ben"), "Another one.", Cancel);
+        await cancel.ExecuteAsync(AccountScope.All, lease.RunId, Actors.Named("anna"), "   ", Cancel);
+        await cancel.ExecuteAsync(AccountScope.All, lease.RunId, Actors.Named("ben"), "Another one.", Cancel);
 
         var run = await database.FindRunAsync(lease.RunId);
         Assert.Equal(("anna", null), (run.CancelRequestedBy, run.CancelReason));

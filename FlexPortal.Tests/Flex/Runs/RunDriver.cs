@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,7 +16,7 @@ internal static class RunDriver
 {
     public static Task<StartOutcome> TriggerAsync(this TestPortal portal, string query) =>
         portal.Services.GetRequiredService<StartIngestionRun>()
-            .ExecuteAsync(new IngestionRequest(RunTrigger.Ui, Actors.Named("test"), query), TestContext.Current.CancellationToken);
+            .ExecuteAsync(AccountScope.All, new IngestionRequest(RunTrigger.Ui, Actors.Named("test"), query), TestContext.Current.CancellationToken);
 
     /// <summary>Starts a run that nothing may refuse.</summary>
     public static async Task<Guid> StartRunAsync(this TestPortal portal, string query) =>
@@ -26,7 +27,7 @@ internal static class RunDriver
     {
         var id = await portal.StartRunAsync(query);
         await portal.Services.GetRequiredService<IngestionWorker>().WaitAsync(id).WaitAsync(TimeSpan.FromSeconds(within), TestContext.Current.CancellationToken);
-        var run = await portal.Services.GetRequiredService<FlexQueries>().FindRunAsync(id, TestContext.Current.CancellationToken);
+        var run = await portal.Services.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, id, TestContext.Current.CancellationToken);
         Assert.NotNull(run);
         Assert.NotEqual(RunStatus.Started, run.Status);
         return run;

@@ -1,4 +1,5 @@
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.LiveEvents;
 using FlexPortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -38,7 +39,7 @@ public sealed class RunEventFeedDbTests
 
         Assert.Equal(1, await database.ScalarAsync<long>(
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'"));
-        await portal.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(run, Actors.Named("test"), reason: null, Cancel);
+        await portal.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(AccountScope.All, run, Actors.Named("test"), reason: null, Cancel);
 
         // The heartbeat carries the request, the slow poll the end.
         var seen = await reading.WaitAsync(TimeSpan.FromSeconds(20), Cancel);
@@ -64,7 +65,7 @@ public sealed class RunEventFeedDbTests
     private static async Task<IReadOnlyList<long>> ReadAsync(TestPortal portal, Guid run, long after = 0)
     {
         var seen = new List<long>();
-        await foreach (var entry in portal.Services.GetRequiredService<RunEventFeed>().ReadAsync(run, after, Cancel))
+        await foreach (var entry in portal.Services.GetRequiredService<RunEventFeed>().ReadAsync(AccountScope.All, run, after, Cancel))
         {
             if (entry is not null)
                 seen.Add(entry.Seq);

@@ -1,3 +1,4 @@
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -79,7 +80,7 @@ internal static class RunInvariants
             return;
         var verify = portal.Services.GetRequiredService<VerifyArtifacts>();
         Assert.Empty(await verify.CheckGuardsAsync(TestContext.Current.CancellationToken));
-        await foreach (var artifact in verify.ExecuteAsync(accountId: null, TestContext.Current.CancellationToken))
+        await foreach (var artifact in verify.ExecuteAsync(AccountScope.All, accountId: null, TestContext.Current.CancellationToken))
             Assert.Empty(artifact.Differences);
     }
 

@@ -1,6 +1,7 @@
 using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Core.Flex.Statements.Preflight;
 using FlexPortal.Core.Flex.Statements.Sections;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Tests.Support;
 using Xunit;
 
@@ -177,7 +178,7 @@ public sealed class SectionHistorySqlDbTests
         Assert.Single((await ReportAsync(database, first)).Runs);
         Assert.Equal(SectionReason.Unknown, Find(await ReportAsync(database, first), "CashReport").Reason);
         Assert.Equal(SectionReason.NeverSeen, Find(await ReportAsync(database, second), "CashReport").Reason);
-        Assert.Null(await SectionHistorySql.ReadAsync(database.Source, Guid.NewGuid(), Cancel));
+        Assert.Null(await SectionHistorySql.ReadAsync(database.Source, AccountScope.All, Guid.NewGuid(), Cancel));
     }
 
     [Fact]
@@ -194,7 +195,7 @@ public sealed class SectionHistorySqlDbTests
         var run = await new CraftedRuns(database).StatementAsync(Full);
         var before = await ReadAsync(database);
 
-        var history = await SectionHistorySql.ReadAsync(database.Source, run, Cancel);
+        var history = await SectionHistorySql.ReadAsync(database.Source, AccountScope.All, run, Cancel);
 
         Assert.Equal(30, history!.Runs.Count);
         var after = (0L, 0L);
@@ -213,7 +214,7 @@ public sealed class SectionHistorySqlDbTests
     }
 
     private static async Task<SectionReport> ReportAsync(TestDatabase database, Guid run) =>
-        SectionDiagnoser.Report((await SectionHistorySql.ReadAsync(database.Source, run, Cancel))!, SectionMatrix.Default, []);
+        SectionDiagnoser.Report((await SectionHistorySql.ReadAsync(database.Source, AccountScope.All, run, Cancel))!, SectionMatrix.Default, []);
 
     private static SectionDiagnosis Find(SectionReport report, string section, string account = "U1") =>
         Assert.Single(report.Sections, each => string.Equals(each.Section, section, StringComparison.Ordinal) && string.Equals(each.AccountId, account, StringComparison.Ordinal));

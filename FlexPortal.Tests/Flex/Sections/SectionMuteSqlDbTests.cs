@@ -1,5 +1,6 @@
 using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Core.Flex.Statements.Preflight;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Tests.Flex.Runs;
 using FlexPortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,17 +40,17 @@ public sealed class SectionMuteSqlDbTests : IAsyncLifetime
 
         var mute = Assert.IsType<MuteOutcome.Muted>(await MuteAsync(run.IngestionRunId, "CashReport", 7, " The query is being rebuilt. ")).Mute;
 
-        var report = (await Queries.FindAsync(run.IngestionRunId, Cancel))!;
+        var report = (await Queries.FindAsync(AccountScope.All, run.IngestionRunId, Cancel))!;
         var cash = Assert.Single(report.Sections, section => section.IsMissed);
         Assert.Equal((SectionState.Missing, FindingSeverity.Warning), (cash.State, cash.Severity));
         Assert.Equal(
             (mute.SectionMuteId, "The query is being rebuilt.", "analyst", Today.AddDays(7)),
             (cash.Mute!.SectionMuteId, cash.Mute.Reason, cash.Mute.MutedBy, cash.Mute.UntilDate));
         Assert.Equal((1, 1), (report.MissingCount, report.MutedCount));
-        var muted = Assert.Single(await Queries.ListMutedAsync(run.AccountId, run.FlexQueryId, run.Sandbox, Cancel));
+        var muted = Assert.Single(await Queries.ListMutedAsync(AccountScope.All, run.AccountId, run.FlexQueryId, run.Sandbox, Cancel));
         Assert.Equal(("CashReport", run.AccountId), (muted.SectionName, muted.StatementAccountId));
-        Assert.Empty(await Queries.ListMutedAsync(run.AccountId, run.FlexQueryId, !run.Sandbox, Cancel));
-        Assert.Empty(await Queries.ListMutedAsync(run.AccountId, "another", run.Sandbox, Cancel));
+        Assert.Empty(await Queries.ListMutedAsync(AccountScope.All, run.AccountId, run.FlexQueryId, !run.Sandbox, Cancel));
+        Assert.Empty(await Queries.ListMutedAsync(AccountScope.All, run.AccountId, "another", run.Sandbox, Cancel));
     }
 
     [Fact]
@@ -60,16 +61,16 @@ public sealed class SectionMuteSqlDbTests : IAsyncLifetime
         var second = Assert.IsType<MuteOutcome.Muted>(await MuteAsync(run.IngestionRunId, "CashReport", 30)).Mute;
         var end = _portal.Services.GetRequiredService<EndSectionMute>();
 
-        Assert.Equal(second.SectionMuteId, Assert.Single(await Queries.ListMutedAsync(run.AccountId, run.FlexQueryId, run.Sandbox, Cancel)).SectionMuteId);
-        Assert.Equal(EndMuteOutcome.AlreadyOver, await end.ExecuteAsync(first.SectionMuteId, "somebody", Cancel));
-        Assert.Equal(EndMuteOutcome.Ended, await end.ExecuteAsync(second.SectionMuteId, "somebody", Cancel));
-        Assert.Equal(EndMuteOutcome.AlreadyOver, await end.ExecuteAsync(second.SectionMuteId, "else", Cancel));
-        Assert.Equal(EndMuteOutcome.NotFound, await end.ExecuteAsync(Guid.NewGuid(), "else", Cancel));
+        Assert.Equal(second.SectionMuteId, Assert.Single(await Queries.ListMutedAsync(AccountScope.All, run.AccountId, run.FlexQueryId, run.Sandbox, Cancel)).SectionMuteId);
+        Assert.Equal(EndMuteOutcome.AlreadyOver, await end.ExecuteAsync(AccountScope.All, first.SectionMuteId, "somebody", Cancel));
+        Assert.Equal(EndMuteOutcome.Ended, await end.ExecuteAsync(AccountScope.All, second.SectionMuteId, "somebody", Cancel));
+        Assert.Equal(EndMuteOutcome.AlreadyOver, await end.ExecuteAsync(AccountScope.All, second.SectionMuteId, "else", Cancel));
+        Assert.Equal(EndMuteOutcome.NotFound, await end.ExecuteAsync(AccountScope.All, Guid.NewGuid(), "else", Cancel));
 
-        Assert.Equal(0, (await Queries.FindAsync(run.IngestionRunId, Cancel))!.MutedCount);
-        var page = await Queries.ListMutesAsync(run.AccountId, run.FlexQueryId, null, 1, Cancel);
+        Assert.Equal(0, (await Queries.FindAsync(AccountScope.All, run.IngestionRunId, Cancel))!.MutedCount);
+        var page = await Queries.ListMutesAsync(AccountScope.All, run.AccountId, run.FlexQueryId, null, 1, Cancel);
         Assert.Equal((second.SectionMuteId, "somebody"), (page.Items[0].SectionMuteId, page.Items[0].EndedBy));
-        var older = await Queries.ListMutesAsync(run.AccountId, run.FlexQueryId, Guid.Parse(page.NextCursor!), 10, Cancel);
+        var older = await Queries.ListMutesAsync(AccountScope.All, run.AccountId, run.FlexQueryId, Guid.Parse(page.NextCursor!), 10, Cancel);
         Assert.Equal((first.SectionMuteId, "analyst", null), (older.Items[0].SectionMuteId, older.Items[0].EndedBy, older.NextCursor));
     }
 
@@ -81,7 +82,7 @@ public sealed class SectionMuteSqlDbTests : IAsyncLifetime
         var outcomes = await Task.WhenAll(Enumerable.Range(1, 8).Select(days => MuteAsync(run.IngestionRunId, "CashReport", days)));
 
         Assert.All(outcomes, outcome => Assert.IsType<MuteOutcome.Muted>(outcome));
-        Assert.Single(await Queries.ListMutedAsync(run.AccountId, run.FlexQueryId, run.Sandbox, Cancel));
+        Assert.Single(await Queries.ListMutedAsync(AccountScope.All, run.AccountId, run.FlexQueryId, run.Sandbox, Cancel));
         Assert.Equal(8, await _database.ScalarAsync<long>("SELECT count(*) FROM flex.section_mute"));
     }
 
@@ -94,7 +95,7 @@ public sealed class SectionMuteSqlDbTests : IAsyncLifetime
             VALUES ('{run.AccountId}', '{run.FlexQueryId}', true, '{run.AccountId}', 'CashReport', (now() AT TIME ZONE 'UTC')::date - 1, 'Expected.', 'x')
             """);
 
-        Assert.Empty(await Queries.ListMutedAsync(run.AccountId, run.FlexQueryId, run.Sandbox, Cancel));
+        Assert.Empty(await Queries.ListMutedAsync(AccountScope.All, run.AccountId, run.FlexQueryId, run.Sandbox, Cancel));
         Assert.IsType<MuteOutcome.Muted>(await MuteAsync(run.IngestionRunId, "CashReport", 0));
     }
 
@@ -123,11 +124,10 @@ public sealed class SectionMuteSqlDbTests : IAsyncLifetime
         var run = await runs.StatementAsync("U1:ChangeInNAV U2:ChangeInNAV", "U1:CashReport U2:CashReport");
 
         Assert.Equal("MUTE_ACCOUNT_NEEDED", await RefusalAsync(run, "CashReport", 1));
-        var outcome = await _portal.Services.GetRequiredService<MuteSection>().ExecuteAsync(
-            new(run, "CashReport", Today, "Expected.", "analyst", "U2"), Cancel);
+        var outcome = await _portal.Services.GetRequiredService<MuteSection>().ExecuteAsync(AccountScope.All, new(run, "CashReport", Today, "Expected.", "analyst", "U2"), Cancel);
 
         Assert.Equal(("U1", "U2"), (Assert.IsType<MuteOutcome.Muted>(outcome).Mute.AccountId, ((MuteOutcome.Muted)outcome).Mute.StatementAccountId));
-        var report = (await Queries.FindAsync(run, Cancel))!;
+        var report = (await Queries.FindAsync(AccountScope.All, run, Cancel))!;
         Assert.Equal("U2", Assert.Single(report.Sections, section => section.Mute is not null).AccountId);
     }
 
@@ -150,5 +150,5 @@ public sealed class SectionMuteSqlDbTests : IAsyncLifetime
         Assert.IsType<MuteOutcome.Refused>(await MuteAsync(run, section, days, reason)).Error.Code;
 
     private Task<MuteOutcome> MuteAsync(Guid run, string section, int days, string reason = "Expected.") =>
-        _portal.Services.GetRequiredService<MuteSection>().ExecuteAsync(new(run, section, Today.AddDays(days), reason, "analyst"), Cancel);
+        _portal.Services.GetRequiredService<MuteSection>().ExecuteAsync(AccountScope.All, new(run, section, Today.AddDays(days), reason, "analyst"), Cancel);
 }

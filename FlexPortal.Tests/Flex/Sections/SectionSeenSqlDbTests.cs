@@ -1,5 +1,6 @@
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Sections;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Tests.Flex.Runs;
 using FlexPortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,7 +21,7 @@ public sealed class SectionSeenSqlDbTests
         var run = await portal.RunAsync("missing-cash-report");
         await portal.RunAsync("token-expired");
 
-        var report = (await queries.FindAsync(run.IngestionRunId, Cancel))!;
+        var report = (await queries.FindAsync(AccountScope.All, run.IngestionRunId, Cancel))!;
 
         Assert.True(report.HasStatement);
         Assert.Equal(RunStatus.Success, report.Runs[^1].Status);

@@ -5,8 +5,10 @@ using AngleSharp;
 using AngleSharp.Dom;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Tests.Api;
+using FlexPortal.Tests.Flex.Accounts;
 using FlexPortal.Tests.Flex.Pages;
 using FlexPortal.Tests.Flex.Runs;
+using FlexPortal.Tests.Support;
 using Xunit;
 
 namespace FlexPortal.Tests.Flex.Sections;
@@ -46,7 +48,7 @@ public sealed class SectionsApiTests(SectionsApiTests.Statements portal) : IClas
         Assert.Contains($"Missing as expected: CashReport (muted until {Tomorrow}).", page.QuerySelector(".run-sentence")!.Words(), StringComparison.Ordinal);
         Assert.Contains("Muted until", page.QuerySelector(".muted")!.Words(), StringComparison.Ordinal);
 
-        var listed = await portal.GetAsync($"/ingestion/mutes?account={portal.NoCash.AccountId}&query_id=missing-cash-report&limit=1");
+        var listed = await portal.GetAsync($"/ingestion/mutes?account={portal.KeyOf(portal.NoCash.AccountId)}&query_id=missing-cash-report&limit=1");
         Assert.Equal(muteId, listed.GetProperty("items")[0].GetProperty("section_mute_id").GetGuid());
         using var ended = await portal.PostAsync($"/ingestion/mutes/{muteId}/end", "");
         Assert.Equal(HttpStatusCode.OK, ended.StatusCode);
@@ -74,8 +76,8 @@ public sealed class SectionsApiTests(SectionsApiTests.Statements portal) : IClas
         Assert.Equal((3, "page_full"), (found.GetProperty("items").GetArrayLength(), Text(found.GetProperty("search"), "stopped")));
         var next = await portal.GetAsync($"{records}?section=Trades&find=nasdaq&limit=3&cursor={Text(found, "next_cursor")}");
         Assert.NotEqual(found.GetProperty("items")[0].GetProperty("raw_record_id").GetGuid(), next.GetProperty("items")[0].GetProperty("raw_record_id").GetGuid());
-        Assert.Equal(JsonValueKind.Null, (await portal.GetAsync($"{records}?section=Trades&account={portal.NoCash.AccountId}")).GetProperty("search").ValueKind);
-        foreach (var nonsense in new[] { "find=x", "section=Trades&find=%01", $"section=Trades&find={new string('x', 201)}", "section=Trades&find=x&cursor=5.Trades", "section=Trades&account=%00" })
+        Assert.Equal(JsonValueKind.Null, (await portal.GetAsync($"{records}?section=Trades&account={portal.KeyOf(portal.NoCash.AccountId)}")).GetProperty("search").ValueKind);
+        foreach (var nonsense in new[] { "find=x", "section=Trades&find=%01", $"section=Trades&find={new string('x', 201)}", "section=Trades&find=x&cursor=5.Trades", "section=Trades&account=%00", $"section=Trades&account={portal.NoCash.AccountId}" })
             await portal.GetRefusedAsync($"{records}?{nonsense}", HttpStatusCode.BadRequest, "REQUEST_INVALID");
     }
 
@@ -110,7 +112,7 @@ public sealed class SectionsApiTests(SectionsApiTests.Statements portal) : IClas
     [InlineData("section=%01", "cannot exist")]
     [InlineData("section=Trades&find=%01", "at most 200 characters")]
     [InlineData("section=NoSuch", "This section has no rows in this run.")]
-    [InlineData("section=Trades&account=U9", "no rows of account U9")]
+    [InlineData("section=Trades&account=0123456789abcdef", "no rows of that account")]
     public async Task Addresses_that_name_nothing_say_so(string query, string words) =>
         Assert.Contains(words, (await PageAsync($"/runs/{portal.NoCash.IngestionRunId}?{query}")).QuerySelector("#rows")!.Words(), StringComparison.Ordinal);
 

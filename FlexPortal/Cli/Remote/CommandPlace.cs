@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using FlexPortal.Core.Flex;
+using FlexPortal.Api;
 
 namespace FlexPortal.Cli.Remote;
 
@@ -27,7 +27,7 @@ internal sealed class CommandPlace : IAsyncDisposable
     {
         if (Portal is not null)
             return await Portal.FindAsync<T>(address, cancellationToken);
-        return await here(Host.Services) is { } value ? new(value, JsonSerializer.Serialize(value, FlexJson.Options)) : null;
+        return await here(Host.Services) is { } value ? new(value, JsonSerializer.Serialize(value, AccountKeyJson.Options(Host.Services))) : null;
     }
 
     /// <summary>The same for what there always is.</summary>

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Security.Claims;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Comparison;
 using FlexPortal.Core.Platform.Identity;
@@ -25,8 +26,8 @@ internal static class ComparisonEndpoints
     }
 
     private static async Task<Results<Ok<RunComparison>, ProblemHttpResult>> CompareAsync(
-        [Description("The run")] Guid id, CompareRuns compare, [Description("The other run")] Guid? with, CancellationToken ct) =>
-        await compare.ExecuteAsync(id, with, ct) switch
+        [Description("The run")] Guid id, ClaimsPrincipal user, CompareRuns compare, [Description("The other run")] Guid? with, CancellationToken ct) =>
+        await compare.ExecuteAsync(user.Accounts(), id, with, ct) switch
         {
             ComparisonOutcome.Compared compared => TypedResults.Ok(compared.Comparison),
             ComparisonOutcome.Refused refused => FlexProblems.NotCompared(refused.Error),
@@ -34,7 +35,7 @@ internal static class ComparisonEndpoints
         };
 
     private static async Task<Results<Ok<Page<RowChange>>, ProblemHttpResult>> RowsAsync(
-        [Description("The run")] Guid id, ListRowChanges changes,
+        [Description("The run")] Guid id, ClaimsPrincipal user, ListRowChanges changes,
         [Description("Element name of the section")] string? section,
         [Description("restated, gone, added, changed, moved_on, entered_period or left_period")] string? kind,
         [Description("The other run")] Guid? with,
@@ -51,7 +52,7 @@ internal static class ComparisonEndpoints
         if (!RowChangesRequest.TryParseCursor(cursor, out var after))
             return FlexProblems.BadRequest("cursor is not one that this address gave out.");
 
-        return await changes.ExecuteAsync(id, with, new(section, wanted, after, limit ?? FlexQueries.DefaultPageSize), ct) switch
+        return await changes.ExecuteAsync(user.Accounts(), id, with, new(section, wanted, after, limit ?? FlexQueries.DefaultPageSize), ct) switch
         {
             RowChangesOutcome.Listed listed => TypedResults.Ok(listed.Changes),
             RowChangesOutcome.Refused refused => FlexProblems.NotCompared(refused.Error),

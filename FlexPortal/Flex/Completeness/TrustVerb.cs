@@ -2,6 +2,7 @@ using System.CommandLine;
 using FlexPortal.Cli;
 using FlexPortal.Cli.Remote;
 using FlexPortal.Core.Flex.Completeness;
+using FlexPortal.Core.Platform.Identity.Accounts;
 
 namespace FlexPortal.Flex.Completeness;
 
@@ -15,7 +16,7 @@ internal static class TrustVerb
         command.SetAction(async (result, ct) =>
         {
             await using var place = await CommandPlace.OpenAsync(result, ct);
-            var (report, text) = await place.ReadAsync("/ingestion/completeness", here => here.GetRequiredService<CompletenessQueries>().ReadAsync(ct), ct);
+            var (report, text) = await place.ReadAsync("/ingestion/completeness", here => here.GetRequiredService<CompletenessQueries>().ReadAsync(AccountScope.All, ct), ct);
             if (result.GetValue(json))
                 await Console.Out.WriteLineAsync(text);
             else

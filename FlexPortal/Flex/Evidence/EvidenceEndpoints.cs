@@ -35,7 +35,7 @@ internal static class EvidenceEndpoints
     private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> PackAsync(
         [Description("The run")] Guid id, HttpContext http, FlexQueries queries, WriteEvidencePack pack, AuditLog audit, CancellationToken ct)
     {
-        if (await queries.FindRunAsync(id, ct) is not { } run)
+        if (await queries.FindRunAsync(http.User.Accounts(), id, ct) is not { } run)
             return FlexProblems.RunNotFound(id);
 
         await audit.WriteAsync(FlexAuditEvents.EvidenceGiven(AuditActors.Of(http), id), ct);
@@ -46,11 +46,11 @@ internal static class EvidenceEndpoints
     private static async Task<Results<Ok<ArtifactProof>, ProblemHttpResult>> VerifyAsync(
         [Description("The run")] Guid id, HttpContext http, FlexQueries queries, ProveArtifact prove, AuditLog audit, CancellationToken ct)
     {
-        if (await queries.FindRunAsync(id, ct) is not { } run)
+        if (await queries.FindRunAsync(http.User.Accounts(), id, ct) is not { } run)
             return FlexProblems.RunNotFound(id);
 
         http.Response.Headers.CacheControl = "no-store";
-        if (run.RawArtifactId is not { } artifact || await prove.ExecuteAsync(artifact, progress: null, ct) is not { } proof)
+        if (run.RawArtifactId is not { } artifact || await prove.ExecuteAsync(http.User.Accounts(), artifact, progress: null, ct) is not { } proof)
             return FlexProblems.NoArtifact(id);
 
         await audit.WriteAsync(FlexAuditEvents.Verified(AuditActors.Of(http), proof), ct);
@@ -63,15 +63,15 @@ internal static class EvidenceEndpoints
     {
         if (string.IsNullOrWhiteSpace(section) || !RunFilterText.IsText(section))
             return FlexProblems.BadRequest("section is the element name of a section, such as Trades: sections have different columns, so each is a file of its own.");
-        if (await queries.FindRunAsync(id, ct) is not { } run)
+        if (await queries.FindRunAsync(http.User.Accounts(), id, ct) is not { } run)
             return FlexProblems.RunNotFound(id);
-        if (run is not { Status: RunStatus.Success, RawArtifactId: { } artifact })
+        if (run is not { Status: RunStatus.Success, RawArtifactId: not null })
             return FlexProblems.NoArtifact(id);
 
         await audit.WriteAsync(FlexAuditEvents.RowsExported(AuditActors.Of(http), id, section), ct);
         var name = new string([.. section.Where(char.IsAsciiLetterOrDigit).Take(60)]);
         return TypedResults.Stream(
-            body => export.ExecuteAsync(artifact, section, body, ct), "text/csv; charset=utf-8; header=present",
+            body => export.ExecuteAsync(run, section, body, ct), "text/csv; charset=utf-8; header=present",
             $"flex-{run.PeriodKey}-{name}-{run.IngestionRunId.ToString()[^12..]}.csv");
     }
 }

@@ -9,6 +9,7 @@ using FlexPortal.Core.Flex.Comparison;
 using FlexPortal.Core.Flex.Evidence;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Audit;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Flex.Changes;
 
 namespace FlexPortal.Flex.Evidence;
@@ -27,7 +28,7 @@ internal static class EvidenceVerbs
             await using var place = await CommandPlace.OpenAsync(result, ct);
             if (place.Portal is { } portal)
                 return await CompareAsync(portal, result.GetValue(id), result.GetValue(with), result.GetValue(json), ct);
-            switch (await place.Host.Services.GetRequiredService<CompareRuns>().ExecuteAsync(result.GetValue(id), result.GetValue(with), ct))
+            switch (await place.Host.Services.GetRequiredService<CompareRuns>().ExecuteAsync(AccountScope.All, result.GetValue(id), result.GetValue(with), ct))
             {
                 case ComparisonOutcome.Compared { Comparison: var comparison }:
                     if (result.GetValue(json))
@@ -54,7 +55,7 @@ internal static class EvidenceVerbs
         {
             var wanted = result.GetValue(id);
             await using var place = await CommandPlace.OpenAsync(result, ct);
-            if (await place.FindAsync($"/ingestion/runs/{wanted}", here => here.GetRequiredService<FlexQueries>().FindRunAsync(wanted, ct), ct) is not var (run, _))
+            if (await place.FindAsync($"/ingestion/runs/{wanted}", here => here.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, wanted, ct), ct) is not var (run, _))
                 return await NotFoundAsync();
 
             var file = result.GetValue(output) ?? new FileInfo(WriteEvidencePack.FileName(run));

@@ -53,7 +53,7 @@ public sealed partial class VerifyNow : IDisposable
         var closed = _closing.Token;
         try
         {
-            if (await Services.GetRequiredService<Permission>().ActorAsync(Capability.ReadRuns, closed) is not { } by)
+            if (await Services.GetRequiredService<Permission>().ActsAsync(Capability.ReadRuns, closed) is not { } now)
             {
                 _fault = $"{Permission.Refused.Message} {Permission.Refused.WhatToDo}";
                 return;
@@ -61,11 +61,11 @@ public sealed partial class VerifyNow : IDisposable
 
             var prove = Services.GetRequiredService<ProveArtifact>();
             // The reading is busy and synchronous in parts: the page must stay alive meanwhile.
-            var proof = await Task.Run(() => prove.ExecuteAsync(ArtifactId, new Reporter(this), closed), closed);
+            var proof = await Task.Run(() => prove.ExecuteAsync(now.Accounts, ArtifactId, new Reporter(this), closed), closed);
             if (proof is null)
                 _fault = "The statement is not in the database any more. Restore the database from a backup.";
             else
-                await Services.GetRequiredService<AuditLog>().WriteAsync(FlexAuditEvents.Verified(by, proof), CancellationToken.None);
+                await Services.GetRequiredService<AuditLog>().WriteAsync(FlexAuditEvents.Verified(now.By, proof), CancellationToken.None);
             _proof = proof;
         }
         catch (Exception fault) when (ReadFaults.IsDatabaseAway(fault))

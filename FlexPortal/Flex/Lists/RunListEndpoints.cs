@@ -1,7 +1,9 @@
 using System.ComponentModel;
+using System.Security.Claims;
 using System.Text;
 using FlexPortal.Audit;
 using FlexPortal.Core.Flex;
+using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Audit;
 using FlexPortal.Core.Flex.Completeness;
 using FlexPortal.Core.Flex.Export;
@@ -9,6 +11,7 @@ using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Identity.Access;
 using FlexPortal.Start.Limits;
@@ -36,54 +39,57 @@ internal static class RunListEndpoints
             .Produces<Stream>(StatusCodes.Status200OK, "text/csv").ProducesProblem(StatusCodes.Status400BadRequest);
         runs.MapGet("/runs/export.json", ExportJsonAsync).RequireRateLimiting(RequestRates.Downloads).WithName("ExportIngestionRunsAsJson").WithSummary("Every run of a list as a JSON array")
             .Produces<RunSummary[]>().ProducesProblem(StatusCodes.Status400BadRequest);
-        runs.MapGet("/completeness", async (CompletenessQueries completeness, CancellationToken ct) => TypedResults.Ok(await completeness.ReadAsync(ct)))
+        runs.MapGet("/completeness", async (ClaimsPrincipal user, CompletenessQueries completeness, CancellationToken ct) => TypedResults.Ok(await completeness.ReadAsync(user.Accounts(), ct)))
             .WithName("GetCompleteness").WithSummary("Whether today's data can be trusted: what is there to which day, what is missing since when");
+        runs.MapGet("/accounts", async (ClaimsPrincipal user, AccountQueries accounts, CancellationToken ct) => TypedResults.Ok(await accounts.ListAsync(user.Accounts(), ct)))
+            .WithName("ListAccounts").WithSummary("The accounts there are runs of, as far as one may see them, each with the key that stands for it in addresses");
     }
 
     private static async Task<Results<Ok<PageOfRuns>, ProblemHttpResult>> ListAsync(
-        RunListQueries queries, [AsParameters] RunListQuery query, [Description("Rows a page, 1 to 500")] int? limit, CancellationToken ct)
+        ClaimsPrincipal user, RunListQueries queries, AccountQueries accounts, [AsParameters] RunListQuery query, [Description("Rows a page, 1 to 500")] int? limit, CancellationToken ct)
     {
         if (!RunFilterText.TryRead(query, zone: null, out var listing, out var fault))
             return FlexProblems.BadRequest(fault);
         if (limit is < 1 or > FlexQueries.MaxPageSize)
             return FlexProblems.BadRequest($"limit is a number from 1 to {FlexQueries.MaxPageSize}.");
 
-        return TypedResults.Ok(await queries.ReadAsync(listing, limit ?? FlexQueries.DefaultPageSize, ct));
+        return TypedResults.Ok(await queries.ReadAsync(user.Accounts(), listing, accounts, limit ?? FlexQueries.DefaultPageSize, ct));
     }
 
     private static async Task<IResult> ExportCsvAsync(
-        HttpContext http, RunListQueries queries, [AsParameters] RunListQuery query, AuditLog audit, TimeProvider time, CancellationToken ct)
+        HttpContext http, RunListQueries queries, AccountQueries accounts, [AsParameters] RunListQuery query, AuditLog audit, TimeProvider time, CancellationToken ct)
     {
         if (!RunFilterText.TryRead(query, zone: null, out var listing, out var fault))
             return FlexProblems.BadRequest(fault);
 
-        var filter = (await queries.ResolveAsync(listing, ct)).Filter;
+        var filter = (await queries.ResolveAsync(http.User.Accounts(), listing, accounts, ct)).Filter;
         await audit.WriteAsync(FlexAuditEvents.RunsExported(AuditActors.Of(http), "csv"), ct);
         return TypedResults.Stream(
             async body =>
             {
                 await using var text = new StreamWriter(body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 16 * 1024, leaveOpen: true);
                 await CsvText.WriteLineAsync(text, Columns, ct);
-                await foreach (var run in StreamAsync(queries, filter, listing.Order, ct))
+                await foreach (var run in StreamAsync(queries, http.User.Accounts(), filter, listing.Order, ct))
                     await CsvText.WriteLineAsync(text, Cells(run), ct);
             },
             "text/csv; charset=utf-8; header=present", FileName(time, "csv"));
     }
 
     private static async Task<IResult> ExportJsonAsync(
-        HttpContext http, RunListQueries queries, [AsParameters] RunListQuery query, AuditLog audit, TimeProvider time, CancellationToken ct)
+        HttpContext http, RunListQueries queries, AccountQueries accounts, [AsParameters] RunListQuery query, AuditLog audit, TimeProvider time, CancellationToken ct)
     {
         if (!RunFilterText.TryRead(query, zone: null, out var listing, out var fault))
             return FlexProblems.BadRequest(fault);
 
-        var filter = (await queries.ResolveAsync(listing, ct)).Filter;
+        var filter = (await queries.ResolveAsync(http.User.Accounts(), listing, accounts, ct)).Filter;
         await audit.WriteAsync(FlexAuditEvents.RunsExported(AuditActors.Of(http), "json"), ct);
         http.Response.Headers.ContentDisposition = $"attachment; filename={FileName(time, "json")}";
-        return TypedResults.Ok(StreamAsync(queries, filter, listing.Order, ct));
+        return TypedResults.Ok(StreamAsync(queries, http.User.Accounts(), filter, listing.Order, ct));
     }
 
-    private static IAsyncEnumerable<RunSummary> StreamAsync(RunListQueries queries, RunFilter? filter, RunOrder order, CancellationToken ct) =>
-        filter is null ? AsyncEnumerable.Empty<RunSummary>() : queries.StreamAsync(filter, order, ct);
+    private static IAsyncEnumerable<RunSummary> StreamAsync(
+        RunListQueries queries, AccountScope scope, RunFilter? filter, RunOrder order, CancellationToken ct) =>
+        filter is null ? AsyncEnumerable.Empty<RunSummary>() : queries.StreamAsync(scope, filter, order, ct);
 
     private static string FileName(TimeProvider time, string ending) => $"runs-{time.GetUtcNow():yyyyMMdd-HHmmss}.{ending}";
 

@@ -15,7 +15,7 @@ internal sealed class RunListOptions
     private readonly Option<string?> _by = new("--requested-by") { Description = "Who asked" };
     private readonly Option<string?> _from = new("--from") { Description = "Started at or after: a day or a time, in --tz" };
     private readonly Option<string?> _to = new("--to") { Description = "Started before: a time; a day counts to its end, in --tz" };
-    private readonly Option<string?> _search = new("--search") { Description = "An account, a query, an error code, or eight or more digits of a run's id" };
+    private readonly Option<string?> _search = new("--search") { Description = "A query, an error code, or eight or more digits of a run's id" };
     private readonly Option<string?> _sort = new("--sort") { Description = "newest, oldest, longest, shortest, most_rows or fewest_rows" };
     private readonly Option<string?> _count = new("--count") { Description = "bounded or exact: say how many there are in all" };
     private readonly Option<string?> _cursor = new("--cursor") { Description = "next_cursor or previous_cursor of another page" };
@@ -27,11 +27,13 @@ internal sealed class RunListOptions
             command.Options.Add(option);
     }
 
+    /// <summary>The account, by its id: a command line is its writer's own, and no address.</summary>
+    public string? Account(ParseResult result) => result.GetValue(_account);
+
     public RunListQuery Read(ParseResult result) => new()
     {
         Status = result.GetValue(_status),
         State = result.GetValue(_state),
-        Account = result.GetValue(_account),
         Query = result.GetValue(_query),
         ErrorCode = result.GetValue(_code),
         Trigger = result.GetValue(_trigger),

@@ -23,7 +23,7 @@ public sealed record RunListQuery
     [FromQuery(Name = "state"), Description("running, complete, incomplete, failed, lost or cancelled: the status with what was missing and why it ended")]
     public string? State { get; init; }
 
-    [FromQuery(Name = "account"), Description("Account id, exactly")]
+    [FromQuery(Name = "account"), Description("Key of an account (account_key), as GET /ingestion/accounts lists it; its number has no place in an address")]
     public string? Account { get; init; }
 
     [FromQuery(Name = "query"), Description("Flex Query id, exactly")]
@@ -44,7 +44,7 @@ public sealed record RunListQuery
     [FromQuery(Name = "to"), Description("Started before: a time; a day counts to its end. Without a zone it is in tz")]
     public string? To { get; init; }
 
-    [FromQuery(Name = "search"), Description("An account, a query or an error code, exactly, or the first eight or more digits of a run's id")]
+    [FromQuery(Name = "search"), Description("A query or an error code, exactly, or the first eight or more digits of a run's id")]
     public string? Search { get; init; }
 
     [FromQuery(Name = "sort"), Description("newest (default), oldest, longest, shortest, most_rows or fewest_rows; runs that lack the value are left out")]

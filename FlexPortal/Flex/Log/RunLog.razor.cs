@@ -1,6 +1,7 @@
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Flex.OneRun;
+using FlexPortal.Identity.Access;
 using FlexPortal.LiveEvents;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
@@ -21,6 +22,9 @@ public sealed partial class RunLog : IDisposable
 
     [Inject]
     private FlexQueries Queries { get; set; } = null!;
+
+    [Inject]
+    private Permission Permission { get; set; } = null!;
 
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
@@ -83,7 +87,7 @@ public sealed partial class RunLog : IDisposable
                     _isRead = true;
                 }
 
-                var events = await Queries.ListEventsAsync(Run.IngestionRunId, tail.Seen, _closing.Token);
+                var events = await Queries.ListEventsAsync(await Permission.AccountsAsync(), Run.IngestionRunId, tail.Seen, _closing.Token);
                 tail.Add(events);
                 if (events.Count == 0)
                     break;
@@ -112,7 +116,7 @@ public sealed partial class RunLog : IDisposable
         if (_mode is not "open" || !RunStanding.IsFailure(Run))
             return tail;
 
-        var began = await Queries.FindStageStartAsync(Run.IngestionRunId, Run.Stage, _closing.Token) ?? tail;
+        var began = await Queries.FindStageStartAsync(await Permission.AccountsAsync(), Run.IngestionRunId, Run.Stage, _closing.Token) ?? tail;
         return Math.Max(began, Run.EventSeq - LogTail.Most + 1);
     }
 

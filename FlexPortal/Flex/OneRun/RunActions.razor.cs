@@ -118,8 +118,8 @@ public sealed partial class RunActions : IDisposable
 
         // The question goes, and the focus back to where it came from.
         Keep();
-        if (await Permission.ActorAsync(Capability.RunIngestion, CancellationToken.None) is { } by)
-            _tooLate = await Cancel.ExecuteAsync(Run.IngestionRunId, by, _reason, CancellationToken.None) is CancelOutcome.AlreadyOver;
+        if (await Permission.ActsAsync(Capability.RunIngestion, CancellationToken.None) is { } now)
+            _tooLate = await Cancel.ExecuteAsync(now.Accounts, Run.IngestionRunId, now.By, _reason, CancellationToken.None) is CancelOutcome.AlreadyOver;
         else
             _outcome = new StartOutcome.Refused(Permission.Refused);
         await Changed.InvokeAsync();
@@ -136,8 +136,8 @@ public sealed partial class RunActions : IDisposable
         try
         {
             // Whoever clicks and closes the page still wants the run.
-            _outcome = await Permission.ActorAsync(Capability.RunIngestion, CancellationToken.None) is { } by
-                ? await Start.ExecuteAsync(new(RunTrigger.Ui, by, Run.FlexQueryId, from, to), CancellationToken.None)
+            _outcome = await Permission.ActsAsync(Capability.RunIngestion, CancellationToken.None) is { } now
+                ? await Start.ExecuteAsync(now.Accounts, new(RunTrigger.Ui, now.By, Run.FlexQueryId, from, to), CancellationToken.None)
                 : new StartOutcome.Refused(Permission.Refused);
         }
         finally

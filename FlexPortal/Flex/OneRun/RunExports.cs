@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Security.Claims;
 using System.Text;
 using System.Text.Json;
 using FlexPortal.Core.Flex;
@@ -33,40 +34,40 @@ internal static class RunExports
     }
 
     private static Task<Results<FileContentHttpResult, ProblemHttpResult>> TimelineAsync(
-        [Description("The run")] Guid id, FlexQueries queries, CancellationToken ct) => TableAsync(id, queries, "timeline", RunTables.Timeline, ct);
+        [Description("The run")] Guid id, ClaimsPrincipal user, FlexQueries queries, CancellationToken ct) => TableAsync(id, user, queries, "timeline", RunTables.Timeline, ct);
 
     private static Task<Results<FileContentHttpResult, ProblemHttpResult>> SectionsAsync(
-        [Description("The run")] Guid id, FlexQueries queries, CancellationToken ct) => TableAsync(id, queries, "sections", RunTables.Sections, ct);
+        [Description("The run")] Guid id, ClaimsPrincipal user, FlexQueries queries, CancellationToken ct) => TableAsync(id, user, queries, "sections", RunTables.Sections, ct);
 
     private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> TableAsync(
-        Guid id, FlexQueries queries, string name, Func<RunDetail, string> write, CancellationToken ct) =>
-        await queries.FindRunAsync(id, ct) is { } run
+        Guid id, ClaimsPrincipal user, FlexQueries queries, string name, Func<RunDetail, string> write, CancellationToken ct) =>
+        await queries.FindRunAsync(user.Accounts(), id, ct) is { } run
             ? TypedResults.File(Encoding.UTF8.GetBytes(write(run)), "text/csv; charset=utf-8; header=present", $"run-{id}-{name}.csv")
             : FlexProblems.RunNotFound(id);
 
     private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> TextAsync(
-        [Description("The run")] Guid id, FlexQueries queries, CancellationToken ct)
+        [Description("The run")] Guid id, ClaimsPrincipal user, FlexQueries queries, CancellationToken ct)
     {
-        if (await queries.FindRunStatusAsync(id, ct) is null)
+        if (await queries.FindRunStatusAsync(user.Accounts(), id, ct) is null)
             return FlexProblems.RunNotFound(id);
 
         return TypedResults.Stream(
             async body =>
             {
                 await using var writer = new StreamWriter(body, new UTF8Encoding(false), leaveOpen: true);
-                await foreach (var entry in queries.StreamEventsAsync(id, ct))
+                await foreach (var entry in queries.StreamEventsAsync(user.Accounts(), id, ct))
                     await writer.WriteAsync($"{LogLine.Of(entry).Plain()}\n".AsMemory(), ct);
             },
             "text/plain; charset=utf-8", $"run-{id}-log.txt");
     }
 
     private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> JsonAsync(
-        [Description("The run")] Guid id, FlexQueries queries, CancellationToken ct)
+        [Description("The run")] Guid id, ClaimsPrincipal user, FlexQueries queries, CancellationToken ct)
     {
-        if (await queries.FindRunStatusAsync(id, ct) is null)
+        if (await queries.FindRunStatusAsync(user.Accounts(), id, ct) is null)
             return FlexProblems.RunNotFound(id);
 
         return TypedResults.Stream(
-            body => JsonSerializer.SerializeAsync(body, queries.StreamEventsAsync(id, ct), FlexJson.Options, ct), "application/json", $"run-{id}-log.json");
+            body => JsonSerializer.SerializeAsync(body, queries.StreamEventsAsync(user.Accounts(), id, ct), FlexJson.Options, ct), "application/json", $"run-{id}-log.json");
     }
 }

@@ -2,6 +2,7 @@ using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.History;
 using FlexPortal.Core.Flex.Sections;
+using FlexPortal.Identity.Access;
 using Microsoft.AspNetCore.Components;
 
 namespace FlexPortal.Flex.OneRun;
@@ -33,6 +34,9 @@ public sealed partial class RunView
 
 
     [Inject]
+    private Permission Permission { get; set; } = null!;
+
+    [Inject]
     private SectionQueries Sections { get; set; } = null!;
 
     private static readonly (string Place, string Name)[] Places =
@@ -59,12 +63,12 @@ public sealed partial class RunView
 
     protected override async Task LoadAsync(CancellationToken cancellationToken)
     {
-        var run = Topic is null ? Run : await Queries.FindRunAsync(Id, cancellationToken);
+        var run = Topic is null ? Run : await Queries.FindRunAsync(await Permission.AccountsAsync(), Id, cancellationToken);
         if (run is null)
             return;
 
         if (run is { Status: not RunStatus.Started, MissingSections.Count: > 0 })
-            Muted = await Sections.ListMutedAsync(run.AccountId, run.FlexQueryId, run.Sandbox, cancellationToken);
+            Muted = await Sections.ListMutedAsync(await Permission.AccountsAsync(), run.AccountId, run.FlexQueryId, run.Sandbox, cancellationToken);
         // What was before this run does not change while it is watched.
         if (Usual is null)
         {

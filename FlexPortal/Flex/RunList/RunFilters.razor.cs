@@ -1,4 +1,5 @@
 using System.Globalization;
+using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Flex.Lists;
 using FlexPortal.Shell.Parts;
@@ -27,6 +28,10 @@ public sealed partial class RunFilters
     [Parameter]
     public string Visitor { get; set; } = "unknown";
 
+    /// <summary>The accounts there are.</summary>
+    [Parameter]
+    public IReadOnlyList<KnownAccount> Accounts { get; set; } = [];
+
     /// <summary>What the text in the search box was found to be.</summary>
     [Parameter]
     public SearchMatch Match { get; set; }
@@ -39,12 +44,12 @@ public sealed partial class RunFilters
         if (Query == _filled)
             return;
 
-        (_filled, _search, _account, _query, _code) = (Query, Query.Search, Query.Account, Query.Query, Query.ErrorCode);
+        (_filled, _search, _account, _query, _code) = (Query, Query.Search, Query.Account ?? "", Query.Query, Query.ErrorCode);
         (_from, _to, _trigger) = (Day(Query.From), Day(Query.To), Query.Trigger ?? "");
         _open |= new[] { Query.Account, Query.Query, Query.ErrorCode, Query.From, Query.To, Query.Trigger }.Any(text => !string.IsNullOrWhiteSpace(text));
     }
 
-    private void Search() => Go(Query with { Search = Blank(_search), Cursor = null, Count = null });
+    private void Search() => Navigation.NavigateTo(Zone.To(RunSearch.AddressOf(Query, _search, Accounts)));
 
     private void Apply() => Go(Query with
     {
@@ -69,7 +74,7 @@ public sealed partial class RunFilters
             (SearchWord, Query.Search, start with { Search = null }),
             ("Status", Query.Status, start with { Status = null }),
             ("State", IsView ? null : Query.State, start with { State = null }),
-            ("Account", Query.Account, start with { Account = null }),
+            ("Account", AccountShown, start with { Account = null }),
             ("Query", Query.Query, start with { Query = null }),
             ("Error", Query.ErrorCode, start with { ErrorCode = null }),
             ("Started by", IsView ? null : Query.RequestedBy, start with { RequestedBy = null }),
@@ -80,11 +85,13 @@ public sealed partial class RunFilters
         return all.Where(filter => !string.IsNullOrWhiteSpace(filter.Item2)).Select(filter => (filter.Item1, filter.Item2!, filter.Item3));
     }
 
+    private string? AccountShown => string.IsNullOrWhiteSpace(Query.Account) ? null
+        : Accounts.FirstOrDefault(account => string.Equals(account.AccountKey, Query.Account, StringComparison.Ordinal))?.AccountId ?? "none that has a run";
+
     private bool IsView => SavedViews.For(Visitor).Any(view => Query.Is(view.Query));
 
     private string SearchWord => Match switch
     {
-        SearchMatch.Account => "Search: account",
         SearchMatch.Query => "Search: query",
         SearchMatch.ErrorCode => "Search: error",
         SearchMatch.RunId => "Search: run id",

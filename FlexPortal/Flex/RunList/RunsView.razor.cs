@@ -1,9 +1,12 @@
 using FlexPortal.Core.Flex;
+using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Completeness;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Lists;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Flex.Lists;
 using FlexPortal.Flex.RunList.Table;
+using FlexPortal.Identity.Access;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
 
@@ -16,6 +19,7 @@ public sealed partial class RunsView
     private PageOfRuns _page = new([], null, null);
     private ListSurroundings? _surroundings;
     private SearchMatch _match;
+    private AccountScope? _accounts;
     private bool _takeNew;
     private bool _starting;
 
@@ -27,6 +31,12 @@ public sealed partial class RunsView
 
     [Inject]
     private CompletenessQueries Completeness { get; set; } = null!;
+
+    [Inject]
+    private AccountQueries Accounts { get; set; } = null!;
+
+    [Inject]
+    private Permission Permission { get; set; } = null!;
 
     [Inject]
     private FlexConnections Connections { get; set; } = null!;
@@ -46,6 +56,9 @@ public sealed partial class RunsView
     /// <summary>The stages that the runs shown have reached, and the runs that wait to be shown.</summary>
     protected override long Revision => NewRuns + (Runs?.Sum(run => (long)run.Stage + (run.EndedAtUtc is null ? 1 : 2)) ?? 0);
 
+    /// <summary>The accounts whose runs are shown: none before it is known.</summary>
+    private AccountScope Scope => _accounts ?? AccountScope.None;
+
     private IReadOnlyList<RunSummary>? Runs { get; set; }
 
     private int NewRuns { get; set; }
@@ -63,6 +76,7 @@ public sealed partial class RunsView
 
     protected override async Task LoadAsync(CancellationToken cancellationToken)
     {
+        _accounts ??= await Permission.AccountsAsync();
         var query = Query;
         if (!RunFilterText.TryRead(query, ReadingZone, out var listing, out var fault))
         {
@@ -70,8 +84,8 @@ public sealed partial class RunsView
             return;
         }
 
-        var (filter, match) = await Queries.ResolveAsync(listing, cancellationToken);
-        var page = filter is null ? new([], null, null) : await Queries.ListAsync(filter, listing.Order, listing.Cursor, FlexQueries.DefaultPageSize, cancellationToken);
+        var (filter, match) = await Queries.ResolveAsync(Scope, listing, Accounts, cancellationToken);
+        var page = filter is null ? new([], null, null) : await Queries.ListAsync(Scope, filter, listing.Order, listing.Cursor, FlexQueries.DefaultPageSize, cancellationToken);
         await ReadSurroundingsAsync(listing, filter, page, query != _shown, cancellationToken);
         (Fault, _match) = (null, match);
         if (Runs is not { Count: > 0 } shown || _takeNew || query != _shown)
@@ -93,7 +107,7 @@ public sealed partial class RunsView
     {
         var current = read.ToDictionary(run => run.IngestionRunId);
         var gone = shown.Where(run => run.Status == RunStatus.Started && !current.ContainsKey(run.IngestionRunId)).Select(run => run.IngestionRunId);
-        foreach (var run in await Queries.FindAsync([.. gone], cancellationToken))
+        foreach (var run in await Queries.FindAsync(Scope, [.. gone], cancellationToken))
             current[run.IngestionRunId] = run;
         return Texts.Shared([.. shown.Select(run => current.GetValueOrDefault(run.IngestionRunId, run))]);
     }
@@ -106,16 +120,17 @@ public sealed partial class RunsView
         if (_surroundings is { } known && !another && !_takeNew && known.Mark == mark && now - known.ReadAtUtc < ListSurroundings.GoodFor)
             return;
 
-        var trust = await Completeness.ReadAsync(cancellationToken);
-        var bars = await Queries.RecentAsync(new RunFilter(AccountId: listing.Filter.AccountId, QueryId: listing.Filter.QueryId), RunStrip.Length, cancellationToken);
-        var active = await Queries.FindActiveAsync(Connections.AccountId, cancellationToken);
+        var trust = await Completeness.ReadAsync(Scope, cancellationToken);
+        var bars = await Queries.RecentAsync(Scope, new RunFilter(AccountId: filter?.AccountId, QueryId: listing.Filter.QueryId), RunStrip.Length, cancellationToken);
+        var accounts = await Accounts.ListAsync(Scope, cancellationToken);
+        var active = await Queries.FindActiveAsync(Scope, Connections.AccountId, cancellationToken);
         // Counting to the end takes longer the more there are: once for an address, and then when the newest runs, or those shown, tell that one began or ended.
         var newest = bars.Aggregate(mark, (hash, run) => HashCode.Combine(hash, run.IngestionRunId, run.Outcome));
         var exactly = listing.Count == true;
         var total = filter is null ? new RunCount(0, AtLeast: false)
             : exactly && !another && _surroundings is { } counted && counted.Newest == newest ? counted.Total
-            : await Queries.CountAsync(filter, listing.Order, exactly, cancellationToken);
-        _surroundings = new ListSurroundings(mark, newest, now, trust, bars, active, total);
+            : await Queries.CountAsync(Scope, filter, listing.Order, exactly, cancellationToken);
+        _surroundings = new ListSurroundings(mark, newest, now, trust, bars, accounts, active, total);
     }
 
     private void OnStarting() => _starting = true;
@@ -141,7 +156,8 @@ public sealed partial class RunsView
 
     /// <summary>What stands around the list, and when it was read.</summary>
     private sealed record ListSurroundings(
-        int Mark, int Newest, DateTimeOffset ReadAtUtc, CompletenessReport Trust, IReadOnlyList<RunBar> Bars, ActiveRun? Active, RunCount Total)
+        int Mark, int Newest, DateTimeOffset ReadAtUtc, CompletenessReport Trust, IReadOnlyList<RunBar> Bars,
+        IReadOnlyList<KnownAccount> Accounts, ActiveRun? Active, RunCount Total)
     {
         public static readonly TimeSpan GoodFor = TimeSpan.FromSeconds(5);
     }

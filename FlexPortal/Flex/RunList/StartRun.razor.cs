@@ -46,7 +46,7 @@ public sealed partial class StartRun
     [CascadingParameter]
     private ReadingZone Zone { get; set; } = ReadingZone.Utc;
 
-    protected override async Task OnInitializedAsync() => _offered = await Permission.OffersAsync(Capability.RunIngestion);
+    protected override async Task OnInitializedAsync() => _offered = await Permission.OffersAsync(Capability.RunIngestion) && Start.MayStart(await Permission.AccountsAsync());
 
     private async Task StartAsync(string? queryId, DateOnly? from, DateOnly? to)
     {
@@ -58,8 +58,8 @@ public sealed partial class StartRun
         try
         {
             // Whoever clicks and closes the page still wants the run.
-            _outcome = await Permission.ActorAsync(Capability.RunIngestion, CancellationToken.None) is { } by
-                ? await Start.ExecuteAsync(new(RunTrigger.Ui, by, queryId, from, to), CancellationToken.None)
+            _outcome = await Permission.ActsAsync(Capability.RunIngestion, CancellationToken.None) is { } now
+                ? await Start.ExecuteAsync(now.Accounts, new(RunTrigger.Ui, now.By, queryId, from, to), CancellationToken.None)
                 : new StartOutcome.Refused(Permission.Refused);
         }
         finally

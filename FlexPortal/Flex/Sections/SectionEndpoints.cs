@@ -1,6 +1,8 @@
 using System.ComponentModel;
+using System.Security.Claims;
 using System.Text.Json.Serialization;
 using FlexPortal.Core.Flex;
+using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Identity.Access;
@@ -27,14 +29,14 @@ internal static class SectionEndpoints
     }
 
     private static async Task<Results<Ok<SectionReport>, ProblemHttpResult>> GetAsync(
-        [Description("The run")] Guid id, SectionQueries sections, CancellationToken ct) =>
-        await sections.FindAsync(id, ct) is { } report ? TypedResults.Ok(report) : FlexProblems.RunNotFound(id);
+        [Description("The run")] Guid id, ClaimsPrincipal user, SectionQueries sections, CancellationToken ct) =>
+        await sections.FindAsync(user.Accounts(), id, ct) is { } report ? TypedResults.Ok(report) : FlexProblems.RunNotFound(id);
 
     private static async Task<Results<Ok<SectionMute>, ProblemHttpResult>> MuteAsync(
         [Description("A run in which the section is missing")] Guid id, HttpContext http, MuteSectionBody body, MuteSection mute, CancellationToken ct)
     {
         var request = new SectionMuteRequest(id, body.Section ?? "", body.Until, body.Reason ?? "", Visitor.Of(http), body.AccountId);
-        return await mute.ExecuteAsync(request, ct) switch
+        return await mute.ExecuteAsync(http.User.Accounts(), request, ct) switch
         {
             MuteOutcome.Muted muted => TypedResults.Ok(muted.Mute),
             MuteOutcome.Refused refused => FlexProblems.Of(refused.Error, http.Response),
@@ -43,8 +45,8 @@ internal static class SectionEndpoints
     }
 
     private static async Task<Results<Ok<Page<SectionMute>>, ProblemHttpResult>> ListAsync(
-        SectionQueries sections,
-        [Description("Account id of the runs, exactly")] string? account,
+        ClaimsPrincipal user, SectionQueries sections, AccountQueries accounts,
+        [Description("Key of the account of the runs (account_key)")] string? account,
         [FromQuery(Name = "query_id"), Description("Flex Query id, exactly")] string? queryId,
         [Description("next_cursor of the page before")] Guid? cursor,
         [Description("Mutes a page, 1 to 500")] int? limit,
@@ -52,15 +54,20 @@ internal static class SectionEndpoints
     {
         if (limit is < 1 or > FlexQueries.MaxPageSize)
             return FlexProblems.BadRequest($"limit is a number from 1 to {FlexQueries.MaxPageSize}.");
-        if (!RunFilterText.IsText(account) || !RunFilterText.IsText(queryId))
-            return FlexProblems.BadRequest("account and query_id are words without control characters.");
+        if (!RunFilterText.IsAccount(account))
+            return FlexProblems.BadRequest(RunFilterText.AccountFault);
+        if (!RunFilterText.IsText(queryId))
+            return FlexProblems.BadRequest("query_id is a word without control characters.");
+        var accountId = string.IsNullOrWhiteSpace(account) ? null : await accounts.FindAsync(user.Accounts(), account, ct);
+        if (accountId is null && !string.IsNullOrWhiteSpace(account))
+            return TypedResults.Ok(new Page<SectionMute>([], null));
 
-        return TypedResults.Ok(await sections.ListMutesAsync(account, queryId, cursor, limit ?? FlexQueries.DefaultPageSize, ct));
+        return TypedResults.Ok(await sections.ListMutesAsync(user.Accounts(), accountId, queryId, cursor, limit ?? FlexQueries.DefaultPageSize, ct));
     }
 
     private static async Task<Results<Ok<EndedMute>, ProblemHttpResult>> EndAsync(
         [Description("The mute")] Guid id, HttpContext http, EndSectionMute end, CancellationToken ct) =>
-        await end.ExecuteAsync(id, Visitor.Of(http), ct) switch
+        await end.ExecuteAsync(http.User.Accounts(), id, Visitor.Of(http), ct) switch
         {
             EndMuteOutcome.Ended => TypedResults.Ok(new EndedMute(id)),
             EndMuteOutcome.AlreadyOver => FlexProblems.MuteAlreadyOver(id),

@@ -8,6 +8,7 @@ using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Raw.Search;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Sections;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Flex.Statement;
 using FlexPortal.Flex.Statement.Rows;
 
@@ -24,7 +25,7 @@ internal static class SectionVerbs
         {
             var wanted = result.GetValue(id);
             await using var place = await CommandPlace.OpenAsync(result, ct);
-            if (await place.FindAsync($"/ingestion/runs/{wanted}/sections", here => here.GetRequiredService<SectionQueries>().FindAsync(wanted, ct), ct) is not var (report, text))
+            if (await place.FindAsync($"/ingestion/runs/{wanted}/sections", here => here.GetRequiredService<SectionQueries>().FindAsync(AccountScope.All, wanted, ct), ct) is not var (report, text))
                 return await NotFoundAsync("run", "runs list");
             if (result.GetValue(json))
                 await Console.Out.WriteLineAsync(text);
@@ -55,7 +56,8 @@ internal static class SectionVerbs
 
             var wanted = result.GetValue(id);
             await using var place = await CommandPlace.OpenAsync(result, ct);
-            if (await place.FindAsync<RecordPage>(asked.At($"/ingestion/runs/{wanted}/records"), async here => await here.GetRequiredService<FlexQueries>().FindRunAsync(wanted, ct) is { } run
+            var remote = asked with { Account = await RemoteAccount.KeyAsync(place, $"/ingestion/runs/{wanted}", asked.Account, ct) };
+            if (await place.FindAsync<RecordPage>(remote.At($"/ingestion/runs/{wanted}/records"), async here => await here.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, wanted, ct) is { } run
                 ? await asked.ReadAsync(run, here.GetRequiredService<RawRecordQueries>(), here.GetRequiredService<RecordSearch>(), ct) : null, ct) is not var (page, text))
                 return await NotFoundAsync("run", "runs list");
             if (result.GetValue(json))
@@ -101,7 +103,7 @@ internal static class SectionVerbs
             await using var place = await CommandPlace.OpenAsync(result, ct);
             var request = new SectionMuteRequest(
                 result.GetValue(id), result.GetValue(section)!, result.GetValue(until), result.GetValue(reason)!, Environment.UserName, result.GetValue(account));
-            switch (place.Portal is { } portal ? await MuteAsync(portal, request, ct) : await place.Host.Services.GetRequiredService<MuteSection>().ExecuteAsync(request, ct))
+            switch (place.Portal is { } portal ? await MuteAsync(portal, request, ct) : await place.Host.Services.GetRequiredService<MuteSection>().ExecuteAsync(AccountScope.All, request, ct))
             {
                 case MuteOutcome.Muted { Mute: var mute }:
                     await Console.Out.WriteLineAsync(result.GetValue(json)
@@ -127,7 +129,7 @@ internal static class SectionVerbs
             await using var place = await CommandPlace.OpenAsync(result, ct);
             switch (place.Portal is { } portal
                 ? await UnmuteAsync(portal, result.GetValue(id), ct)
-                : await place.Host.Services.GetRequiredService<EndSectionMute>().ExecuteAsync(result.GetValue(id), Environment.UserName, ct))
+                : await place.Host.Services.GetRequiredService<EndSectionMute>().ExecuteAsync(AccountScope.All, result.GetValue(id), Environment.UserName, ct))
             {
                 case EndMuteOutcome.Ended:
                     await Console.Out.WriteLineAsync("The mute is ended.");

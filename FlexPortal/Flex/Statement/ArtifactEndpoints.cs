@@ -1,7 +1,9 @@
 using System.ComponentModel;
+using System.Security.Claims;
 using FlexPortal.Api;
 using FlexPortal.Audit;
 using FlexPortal.Core.Flex;
+using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Audit;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Platform.Audit;
@@ -31,24 +33,27 @@ internal static class ArtifactEndpoints
             .DescribesHeader("206", "Content-Range", "Which bytes these are.");
     }
 
-    /// <summary>The address of a list.</summary>
+    /// <summary>The address of a list; the account by its key.</summary>
     public static string ListAddress(string? account, Guid? cursor, int limit) => QueryHelpers.AddQueryString(
         "/artifacts", new Dictionary<string, string?>(StringComparer.Ordinal) { ["account"] = account, ["cursor"] = cursor?.ToString(), ["limit"] = $"{limit}" }
             .Where(part => part.Value is not null));
 
     private static async Task<Results<Ok<Page<RawArtifact>>, ProblemHttpResult>> ListAsync(
-        FlexQueries queries,
-        [Description("Account id, exactly")] string? account,
+        ClaimsPrincipal user, FlexQueries queries, AccountQueries accounts,
+        [Description("Key of the account (account_key)")] string? account,
         [Description("next_cursor of the page before")] Guid? cursor,
         [Description("Artifacts a page, 1 to 500")] int? limit,
         CancellationToken ct)
     {
         if (limit is < 1 or > FlexQueries.MaxPageSize)
             return FlexProblems.BadRequest($"limit is a number from 1 to {FlexQueries.MaxPageSize}.");
-        if (!RunFilterText.IsText(account))
-            return FlexProblems.BadRequest("account is a word without control characters.");
+        if (!RunFilterText.IsAccount(account))
+            return FlexProblems.BadRequest(RunFilterText.AccountFault);
+        var accountId = string.IsNullOrWhiteSpace(account) ? null : await accounts.FindAsync(user.Accounts(), account, ct);
+        if (accountId is null && !string.IsNullOrWhiteSpace(account))
+            return TypedResults.Ok(new Page<RawArtifact>([], null));
 
-        return TypedResults.Ok(await queries.ListArtifactsAsync(account, cursor, limit ?? FlexQueries.DefaultPageSize, ct));
+        return TypedResults.Ok(await queries.ListArtifactsAsync(user.Accounts(), accountId, cursor, limit ?? FlexQueries.DefaultPageSize, ct));
     }
 
     private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> ContentAsync(
@@ -58,7 +63,7 @@ internal static class ArtifactEndpoints
         [FromHeader(Name = "Range"), Description("One range of bytes, such as bytes=0-999; several, or another unit, give everything")] string? range,
         CancellationToken ct)
     {
-        if (await artifacts.FindAsync(id, ct) is not { } artifact)
+        if (await artifacts.FindAsync(http.User.Accounts(), id, ct) is not { } artifact)
             return FlexProblems.ArtifactNotFound(id);
 
         var name = $"flex-{artifact.PeriodKey}-{artifact.PayloadSha256[..12]}";

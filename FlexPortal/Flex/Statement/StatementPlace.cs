@@ -18,7 +18,7 @@ public sealed record StatementPlace(Guid RunId)
     /// <summary>What is searched for in the rows; null for nothing.</summary>
     public string? Find { get; init; }
 
-    /// <summary>The account whose rows are shown; null for all.</summary>
+    /// <summary>The key of the account whose rows are shown; null for all.</summary>
     public string? Account { get; init; }
 
     /// <summary>The row that is unfolded; null for none.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Identity.Sessions;
 using FlexPortal.Core.Platform.Identity.Tokens;
 using FlexPortal.LiveEvents;
@@ -30,7 +31,7 @@ internal sealed class OpenRequests(PortalSessions sessions, ApiTokens tokens, Ti
             return;
         }
 
-        _open[context] = new(id, context.User.Role());
+        _open[context] = new(id, context.User.Role(), context.User.Accounts());
         try
         {
             await next(context);
@@ -41,7 +42,7 @@ internal sealed class OpenRequests(PortalSessions sessions, ApiTokens tokens, Ti
         }
     }
 
-    /// <summary>Cuts what belongs to sessions that are over, and to tokens that are over or may less than when it began.</summary>
+    /// <summary>Cuts what belongs to sessions that are over, and to tokens that are over, or may less or see other accounts than when it began.</summary>
     internal async Task LookAsync(CancellationToken cancellationToken)
     {
         var asked = _open.ToArray();
@@ -50,10 +51,10 @@ internal sealed class OpenRequests(PortalSessions sessions, ApiTokens tokens, Ti
 
         Guid[] ids = [.. asked.Select(pair => pair.Value.Id).Distinct()];
         var still = await sessions.StillOpenAsync(ids, cancellationToken);
-        var roles = await tokens.StillCountAsync(ids, cancellationToken);
+        var standing = await tokens.StillCountAsync(ids, cancellationToken);
         foreach (var (request, opened) in asked)
         {
-            var goesOn = still.Contains(opened.Id) || (roles.TryGetValue(opened.Id, out var role) && role >= opened.Role);
+            var goesOn = still.Contains(opened.Id) || (standing.TryGetValue(opened.Id, out var now) && now.Role >= opened.Role && now.Accounts.IsSame(opened.Accounts));
             if (!goesOn && _open.TryRemove(KeyValuePair.Create(request, opened)))
                 request.Abort();
         }
@@ -83,6 +84,6 @@ internal sealed class OpenRequests(PortalSessions sessions, ApiTokens tokens, Ti
         }
     }
 
-    /// <summary>Under which session or token a request began, and with which role.</summary>
-    private sealed record Opened(Guid Id, PortalRole? Role);
+    /// <summary>Under which session or token a request began, with which role and for which accounts.</summary>
+    private sealed record Opened(Guid Id, PortalRole? Role, AccountScope Accounts);
 }

@@ -2,6 +2,7 @@ using FlexPortal.Audit;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Identity.Sessions;
 using Microsoft.AspNetCore.Components.Authorization;
 
@@ -20,6 +21,22 @@ internal sealed class Permission(AuthenticationStateProvider state, PortalSessio
 
     /// <summary>Whether to offer something: by the role at the start of the page.</summary>
     public async Task<bool> OffersAsync(Capability capability) => (await state.GetAuthenticationStateAsync()).User.May(capability);
+
+    /// <summary>The accounts whose runs a view shows: those from the start of the page, which ends within a minute when they change.</summary>
+    public async Task<AccountScope> AccountsAsync() => (await state.GetAuthenticationStateAsync()).User.Accounts();
+
+    /// <summary>Who does something at this moment, and to the runs of which accounts; null when they may not.</summary>
+    public async Task<(AuditActor By, AccountScope Accounts)?> ActsAsync(Capability capability, CancellationToken cancellationToken)
+    {
+        var user = (await state.GetAuthenticationStateAsync()).User;
+        if (!user.May(capability))
+            return null;
+        if (user.SessionKey() is not { } key)
+            return user.Identity?.Name is { } owner ? (AuditActors.Of(user, owner), user.Accounts()) : null;
+
+        return await sessions.FindAsync(key, cancellationToken) is { MustEnrol: false } person && person.Role.May(capability)
+            ? (AuditActors.Of(user, person.Name), person.Accounts) : null;
+    }
 
     /// <summary>The name of whoever may do it at this moment; null when they may not.</summary>
     public async Task<string?> AskAsync(Capability capability, CancellationToken cancellationToken)

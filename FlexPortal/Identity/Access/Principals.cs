@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Identity.Sessions;
 using FlexPortal.Core.Platform.Identity.Tokens;
 using FlexPortal.Core.Platform.Persistence;
@@ -14,6 +15,9 @@ internal static class Principals
 
     private const string KeyClaim = "session_key";
     private const string SessionClaim = "session_id";
+    private const string AccountsClaim = "accounts";
+    private const string AccountClaim = "account";
+    private const string EveryAccount = "all";
     private const string TokenClaim = "token_id";
     private const string TokenPrefixClaim = "token_prefix";
     private const string EnrolClaim = "must_enrol";
@@ -24,17 +28,17 @@ internal static class Principals
         var (held, session) = (new Claim(KeyClaim, key), new Claim(SessionClaim, person.SessionId.ToString()));
         // Without a role there is no capability: nothing is allowed, wherever it is asked.
         return person.MustEnrol
-            ? Make(scheme, person.PersonId, person.Name, role: null, held, session, new Claim(EnrolClaim, "true"))
-            : Make(scheme, person.PersonId, person.Name, person.Role, held, session);
+            ? Make(scheme, person.PersonId, person.Name, role: null, AccountScope.None, held, session, new Claim(EnrolClaim, "true"))
+            : Make(scheme, person.PersonId, person.Name, person.Role, person.Accounts, held, session);
     }
 
     /// <summary>A program that acts for somebody.</summary>
     public static ClaimsPrincipal Of(TokenBearer bearer, string scheme) => Make(
-        scheme, bearer.PersonId, bearer.Name, bearer.Role,
+        scheme, bearer.PersonId, bearer.Name, bearer.Role, bearer.Accounts,
         new Claim(TokenClaim, bearer.ApiTokenId.ToString()), new Claim(TokenPrefixClaim, TokenText.PrefixOf(bearer.PublicId)));
 
     /// <summary>The owner of a portal that knows nobody else.</summary>
-    public static ClaimsPrincipal OfOwner(string scheme) => Make(scheme, Guid.Empty, Owner, PortalRole.Admin);
+    public static ClaimsPrincipal OfOwner(string scheme) => Make(scheme, Guid.Empty, Owner, PortalRole.Admin, AccountScope.All);
 
     /// <summary>The key in the cookie; null for whoever has no session.</summary>
     public static string? SessionKey(this ClaimsPrincipal user) => user.FindFirstValue(KeyClaim);
@@ -62,7 +66,18 @@ internal static class Principals
     /// <summary>Whether they may, by the role they had when the request or the circuit began.</summary>
     public static bool May(this ClaimsPrincipal user, Capability capability) => user.Role() is { } role && role.May(capability);
 
-    private static ClaimsPrincipal Make(string scheme, Guid id, string name, PortalRole? role, params Claim[] more) => new(new ClaimsIdentity(
-        [new(ClaimTypes.NameIdentifier, id.ToString()), new(ClaimTypes.Name, name), .. role is { } has ? [new Claim(ClaimTypes.Role, EnumText.From(has))] : Array.Empty<Claim>(), .. more],
+    /// <summary>
+    /// The accounts they may see, by what they had when the request or the circuit began. Whoever gets other accounts gets a new stamp, which
+    /// ends both. Where nothing is said of accounts there is none.
+    /// </summary>
+    public static AccountScope Accounts(this ClaimsPrincipal user) => user.Identity is not { IsAuthenticated: true } ? AccountScope.None
+        : user.HasClaim(AccountsClaim, EveryAccount) ? AccountScope.All
+        : AccountScope.Only(user.FindAll(AccountClaim).Select(claim => claim.Value));
+
+    private static IEnumerable<Claim> ClaimsOf(AccountScope accounts) =>
+        accounts.Accounts is { } named ? named.Select(account => new Claim(AccountClaim, account)) : [new(AccountsClaim, EveryAccount)];
+
+    private static ClaimsPrincipal Make(string scheme, Guid id, string name, PortalRole? role, AccountScope accounts, params Claim[] more) => new(new ClaimsIdentity(
+        [new(ClaimTypes.NameIdentifier, id.ToString()), new(ClaimTypes.Name, name), .. role is { } has ? [new Claim(ClaimTypes.Role, EnumText.From(has))] : Array.Empty<Claim>(), .. ClaimsOf(accounts), .. more],
         scheme));
 }

@@ -1,3 +1,4 @@
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Identity.Sessions;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -28,9 +29,9 @@ internal static class SessionCookie
         options.Events.OnValidatePrincipal = ValidateAsync;
     }
 
-    /// <summary>Hands the key of a new session to the browser.</summary>
+    /// <summary>Hands the key of a new session to the browser; which accounts it is for is read with each request.</summary>
     public static Task KeepAsync(HttpContext http, string key, SignedInPerson person) =>
-        http.SignInAsync(Scheme, Principals.Of(person, key, Scheme), new AuthenticationProperties { IsPersistent = false });
+        http.SignInAsync(Scheme, Principals.Of(person with { Accounts = AccountScope.None }, key, Scheme), new AuthenticationProperties { IsPersistent = false });
 
     private static async Task ValidateAsync(CookieValidatePrincipalContext context)
     {

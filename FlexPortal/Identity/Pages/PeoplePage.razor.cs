@@ -1,4 +1,5 @@
 using FlexPortal.Audit;
+using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Identity.Links;
 using FlexPortal.Core.Platform.Persistence;
@@ -17,6 +18,7 @@ public sealed partial class PeoplePage
     private static readonly PortalRole[] Roles = Enum.GetValues<PortalRole>();
 
     private IReadOnlyList<PersonView>? _people;
+    private IReadOnlyList<KnownAccount> _accounts = [];
     private PeopleOutcome? _outcome;
     private string _name = "";
     private string _done = "";
@@ -29,6 +31,9 @@ public sealed partial class PeoplePage
 
     [Inject]
     private ChangePerson Change { get; set; } = null!;
+
+    [Inject]
+    private LimitPerson Limit { get; set; } = null!;
 
     [Inject]
     private TimeProvider Time { get; set; } = null!;
@@ -44,6 +49,7 @@ public sealed partial class PeoplePage
     {
         try
         {
+            _accounts = await Limit.ListAsync(Http.RequestAborted);
             _people = await People.ListAsync(Http.RequestAborted);
         }
         catch (Exception fault) when (ReadFaults.IsDatabaseAway(fault))
@@ -60,6 +66,8 @@ public sealed partial class PeoplePage
         (PersonChange? change, _done) = (form["act"].ToString(), role) switch
         {
             ("role", { } to) => (new PersonChange.ToRole(to), $"from now on {IdentityWords.Role(to)}."),
+            ("accounts", _) when form["reach"] == "all" => (LimitPerson.ToAll(), "sees every account from now on."),
+            ("accounts", _) => (await Limit.ToNamedAsync([.. form["account"].OfType<string>()], Http.RequestAborted), "sees the named accounts alone from now on."),
             ("disable", _) => (new PersonChange.Disable(), "disabled, and signed out everywhere within a minute."),
             ("enable", _) => (new PersonChange.Enable(), "may sign in again."),
             ("reset-codes", _) => (new PersonChange.ResetCodes(), "codes and recovery codes no longer count; the password alone signs in until new ones are set up."),

@@ -24,9 +24,6 @@ public enum SearchMatch
     /// <summary>Nothing that any run has.</summary>
     Nothing,
 
-    /// <summary>An account.</summary>
-    Account,
-
     /// <summary>A Flex Query.</summary>
     Query,
 

@@ -63,15 +63,33 @@ internal static class RunWalk
             Order(cursor is null ? all : all.Where(Beyond(key, edge, cursor.RunId, upwards)), key, upwards, lead);
     }
 
+    /// <summary>
+    /// The same for several accounts: so many of each, and of those so many. A statement over all of them at once would have the database walk
+    /// everybody's runs or sort all of theirs.
+    /// </summary>
+    public static IQueryable<IngestionRun> WalkEach(
+        this IQueryable<IngestionRun> runs, IEnumerable<string> accounts, RunFilter filter, RunOrder order, RunCursor? cursor, int most)
+    {
+        var upwards = order is RunOrder.Oldest or RunOrder.Shortest or RunOrder.FewestRows;
+        upwards = upwards != cursor is { Backward: true };
+        var found = accounts.Select(account => runs.Walk(filter with { AccountId = account }, order, cursor).Take(most)).Aggregate(Queryable.Concat);
+        return order switch
+        {
+            RunOrder.Newest or RunOrder.Oldest => Order(found, run => run.StartedAtUtc, upwards, lead: null),
+            RunOrder.Longest or RunOrder.Shortest => Order(found, run => run.DurationMs, upwards, lead: null),
+            _ => Order(found, run => run.InsertedCount, upwards, lead: null),
+        };
+    }
+
     /// <summary>The filter whose index is walked, as a query that begins the order with it, and the filter without it.</summary>
     private static (RunFilter Others, Func<IQueryable<IngestionRun>, bool, IOrderedQueryable<IngestionRun>>? Begin) Lead(RunFilter filter, bool byStart)
     {
         if (filter.Ids is not null)
             return (filter, null);
+        if (filter.AccountId is { } account)
+            return (filter with { AccountId = null }, Begin([account], run => run.AccountId));
         if (byStart && filter.ErrorCode is { } code)
             return (filter with { ErrorCode = null }, Begin([code], run => run.ErrorCode!));
-        if (byStart && filter.AccountId is { } account)
-            return (filter with { AccountId = null }, Begin([account], run => run.AccountId));
         if (byStart && filter.QueryId is { } query)
             return (filter with { QueryId = null }, Begin([query], run => run.FlexQueryId));
         if (filter.Outcome is { } outcome)

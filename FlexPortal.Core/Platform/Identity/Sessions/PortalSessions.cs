@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Identity.Codes;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -31,8 +32,9 @@ public sealed class PortalSessions(IDbContextFactory<PortalDbContext> contexts, 
         var session = new Session(key, person, place, time.GetUtcNow(), Longest);
         context.Add(session);
         await context.SaveChangesAsync(cancellationToken);
+        var named = await context.Set<PersonAccount>().Where(account => account.PersonId == person.Id).Select(account => account.AccountId).ToListAsync(cancellationToken);
         var mustEnrol = await context.WithoutNeededCodes().AnyAsync(without => without.Id == person.Id, cancellationToken);
-        return (key, new SignedInPerson(person.Id, person.UserName!, person.Role, session.SessionId, mustEnrol));
+        return (key, new SignedInPerson(person.Id, person.UserName!, person.Role, session.SessionId, ScopeOf(person.Role, person.AccountScope, named), mustEnrol));
     }
 
     /// <summary>Who it is, by a reading that is at most <see cref="Remembered"/> old; null when the session is over.</summary>
@@ -45,6 +47,8 @@ public sealed class PortalSessions(IDbContextFactory<PortalDbContext> contexts, 
         var (now, hash) = (time.GetUtcNow(), Links.EntryLink.HashOf(key));
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var found = await Readings(context, now).FirstOrDefaultAsync(reading => reading.KeyHash == hash, cancellationToken);
+        var who = found is null ? null
+            : new SignedInPerson(found.PersonId, found.Name, found.Role, found.SessionId, ScopeOf(found.Role, found.AccountScope, found.Named), found.MustEnrol);
         if (found is not null && now - found.SeenAtUtc >= Grain)
         {
             await context.Set<Session>().Where(session => session.KeyHash == hash && session.SeenAtUtc < now)
@@ -53,8 +57,8 @@ public sealed class PortalSessions(IDbContextFactory<PortalDbContext> contexts, 
 
         if (_recent.Count >= MostRemembered)
             _recent.Clear();
-        _recent[key] = (found?.Person, now);
-        return found?.Person;
+        _recent[key] = (who, now);
+        return who;
     }
 
     /// <summary>Which of these sessions are still open and may do something; asking does not count as use.</summary>
@@ -86,6 +90,10 @@ public sealed class PortalSessions(IDbContextFactory<PortalDbContext> contexts, 
     /// <summary>Something about people has changed in this process: the next request of anybody reads anew.</summary>
     internal void Forget() => _recent.Clear();
 
+    /// <summary>What a person sees: everything only where that is written, or for an administrator.</summary>
+    internal static AccountScope ScopeOf(PortalRole role, AccountReach reach, IEnumerable<string> named) =>
+        role == PortalRole.Admin || reach == AccountReach.All ? AccountScope.All : AccountScope.Only(named);
+
     private static IQueryable<Reading> Readings(PortalDbContext context, DateTimeOffset now)
     {
         var withoutCodes = context.WithoutNeededCodes();
@@ -95,7 +103,13 @@ public sealed class PortalSessions(IDbContextFactory<PortalDbContext> contexts, 
                {
                    KeyHash = session.KeyHash,
                    SeenAtUtc = session.SeenAtUtc,
-                   Person = new SignedInPerson(person.Id, person.UserName!, person.Role, session.SessionId, withoutCodes.Any(without => without.Id == person.Id)),
+                   PersonId = person.Id,
+                   Name = person.UserName!,
+                   Role = person.Role,
+                   SessionId = session.SessionId,
+                   AccountScope = person.AccountScope,
+                   Named = context.Set<PersonAccount>().Where(account => account.PersonId == person.Id).Select(account => account.AccountId).ToList(),
+                   MustEnrol = withoutCodes.Any(without => without.Id == person.Id),
                };
     }
 
@@ -115,6 +129,18 @@ public sealed class PortalSessions(IDbContextFactory<PortalDbContext> contexts, 
 
         public required DateTimeOffset SeenAtUtc { get; init; }
 
-        public required SignedInPerson Person { get; init; }
+        public required Guid PersonId { get; init; }
+
+        public required string Name { get; init; }
+
+        public required PortalRole Role { get; init; }
+
+        public required Guid SessionId { get; init; }
+
+        public required AccountReach AccountScope { get; init; }
+
+        public required List<string> Named { get; init; }
+
+        public required bool MustEnrol { get; init; }
     }
 }

@@ -1,3 +1,5 @@
+using FlexPortal.Core.Platform.Identity.Accounts;
+
 namespace FlexPortal.Core.Platform.Identity.Sessions;
 
 /// <summary>Who a session is of, as it stands in the database.</summary>
@@ -5,8 +7,9 @@ namespace FlexPortal.Core.Platform.Identity.Sessions;
 /// <param name="Name">Their name.</param>
 /// <param name="Role">What they may do.</param>
 /// <param name="SessionId">The session.</param>
+/// <param name="Accounts">The accounts whose runs they see.</param>
 /// <param name="MustEnrol">Whether the person must have one-time codes and has none: they may turn them on, and nothing else.</param>
-public sealed record SignedInPerson(Guid PersonId, string Name, PortalRole Role, Guid SessionId, bool MustEnrol = false);
+public sealed record SignedInPerson(Guid PersonId, string Name, PortalRole Role, Guid SessionId, AccountScope Accounts, bool MustEnrol = false);
 
 /// <summary>Where somebody signs in from. What comes from outside is cut short and loses its control characters.</summary>
 public sealed record SignInPlace

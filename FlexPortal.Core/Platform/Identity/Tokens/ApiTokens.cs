@@ -28,7 +28,13 @@ public enum TokenFault
 /// <param name="Name">The owner's name.</param>
 /// <param name="Role">The lower of the token's role and the owner's present one.</param>
 /// <param name="ExpiresAtUtc">Until when, UTC.</param>
-public sealed record TokenBearer(Guid ApiTokenId, string PublicId, Guid PersonId, string Name, PortalRole Role, DateTimeOffset ExpiresAtUtc);
+/// <param name="Accounts">The accounts that its owner sees now.</param>
+public sealed record TokenBearer(Guid ApiTokenId, string PublicId, Guid PersonId, string Name, PortalRole Role, DateTimeOffset ExpiresAtUtc, AccountScope Accounts);
+
+/// <summary>What a token may at a moment.</summary>
+/// <param name="Role">The lower of the token's role and the owner's.</param>
+/// <param name="Accounts">The accounts that its owner sees.</param>
+public sealed record TokenStanding(PortalRole Role, AccountScope Accounts);
 
 /// <summary>What became of a token that was shown.</summary>
 /// <param name="Bearer">For whom it acts; null when it does not count.</param>
@@ -62,19 +68,20 @@ public sealed class ApiTokens(IDbContextFactory<PortalDbContext> contexts, TimeP
 
         if (found.Token.LastUsedAtUtc is not { } used || now - used >= Grain)
             await NoteUseAsync(context, found.Token.ApiTokenId, now, new SignInPlace(address, userAgent: null).Address, cancellationToken);
-        return new(new(found.Token.ApiTokenId, publicId, found.Token.PersonId, found.Owner, Lower(found.Token.Role, found.Role), found.Token.ExpiresAtUtc));
+        return new(new(found.Token.ApiTokenId, publicId, found.Token.PersonId, found.Owner, Lower(found.Token.Role, found.Role), found.Token.ExpiresAtUtc,
+            found.Accounts));
     }
 
     /// <summary>Which of these tokens count now, and what each may; asking is not use.</summary>
-    public async Task<IReadOnlyDictionary<Guid, PortalRole>> StillCountAsync(IReadOnlyCollection<Guid> tokens, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<Guid, TokenStanding>> StillCountAsync(IReadOnlyCollection<Guid> tokens, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var rows = await context.TokensWithOwners()
             .Where(owned => tokens.Contains(owned.Token.ApiTokenId) && owned.Token.RevokedAtUtc == null && owned.Token.ExpiresAtUtc > now && owned.IsAble)
-            .Select(owned => new { owned.Token.ApiTokenId, owned.Token.Role, Owner = owned.Role })
             .ToListAsync(cancellationToken);
-        return rows.ToDictionary(row => row.ApiTokenId, row => Lower(row.Role, row.Owner));
+        return rows.ToDictionary(
+            held => held.Token.ApiTokenId, held => new TokenStanding(Lower(held.Token.Role, held.Role), held.Accounts));
     }
 
     /// <summary>What both roles allow.</summary>

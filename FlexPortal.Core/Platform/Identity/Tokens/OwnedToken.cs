@@ -1,4 +1,6 @@
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Identity.Codes;
+using FlexPortal.Core.Platform.Identity.Sessions;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
 
@@ -17,6 +19,15 @@ internal sealed class OwnedToken
 
     /// <summary>Whether the owner may sign in, and has the one-time codes that are asked of them.</summary>
     public required bool IsAble { get; init; }
+
+    /// <summary>Whether the owner sees every account.</summary>
+    public required AccountReach Reach { get; init; }
+
+    /// <summary>The accounts that the owner is limited to, where they are.</summary>
+    public required List<string> Named { get; init; }
+
+    /// <summary>What the owner sees, and the token with them.</summary>
+    public AccountScope Accounts => PortalSessions.ScopeOf(Role, Reach, Named);
 }
 
 /// <summary>Tokens with their owners, as a part of larger questions.</summary>
@@ -33,6 +44,8 @@ internal static class OwnedTokens
                    Owner = person.UserName!,
                    Role = person.Role,
                    IsAble = person.DisabledAtUtc == null && person.PasswordHash != null && !withoutCodes.Any(without => without.Id == person.Id),
+                   Reach = person.AccountScope,
+                   Named = context.Set<PersonAccount>().Where(account => account.PersonId == person.Id).Select(account => account.AccountId).ToList(),
                };
     }
 }

@@ -41,3 +41,6 @@ internal sealed class ApiTokenTable : SqlMigration;
 
 [DbContext(typeof(PortalDbContext)), Migration("0013_secrets")]
 internal sealed class SecretTable : SqlMigration;
+
+[DbContext(typeof(PortalDbContext)), Migration("0014_accounts")]
+internal sealed class Accounts : SqlMigration;

@@ -1,6 +1,7 @@
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.WebService;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Flex.OneRun;
 using FlexPortal.Tests.Browser;
 using FlexPortal.Tests.Support;
@@ -147,5 +148,5 @@ public sealed class RunActionsDbTests
     private static (string Name, object? Value)[] Parameters(RunDetail run) => [("Run", run)];
 
     private static async Task<RunDetail> FindAsync(TestPortal portal, string id) =>
-        (await portal.Services.GetRequiredService<FlexQueries>().FindRunAsync(Guid.Parse(id), TestContext.Current.CancellationToken))!;
+        (await portal.Services.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, Guid.Parse(id), TestContext.Current.CancellationToken))!;
 }

@@ -2,6 +2,7 @@ using AngleSharp.Dom;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.History;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Flex.Log;
 using FlexPortal.Flex.OneRun;
 using FlexPortal.Tests.Browser;
@@ -180,5 +181,5 @@ public sealed class RunViewDbTests
         markup.QuerySelectorAll("nav[aria-label='Runs of this account'] a").Select(link => link.GetAttribute("href"));
 
     private static async Task<RunDetail> FindAsync(TestPortal portal, Guid id) =>
-        (await portal.Services.GetRequiredService<FlexQueries>().FindRunAsync(id, TestContext.Current.CancellationToken))!;
+        (await portal.Services.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, id, TestContext.Current.CancellationToken))!;
 }

@@ -3,6 +3,7 @@ using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Core.Flex.WebService;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Flex.RunList;
 using FlexPortal.Tests.Browser;
 using FlexPortal.Tests.Flex.Runs;
@@ -122,7 +123,7 @@ public sealed class StartRunDbTests
 
     private static async Task<RunDetail> PortalRunAsync(TestPortal portal, Guid id) =>
         (await Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<FlexQueries>(portal.Services)
-            .FindRunAsync(id, TestContext.Current.CancellationToken))!;
+            .FindRunAsync(AccountScope.All, id, TestContext.Current.CancellationToken))!;
 
     private static string Link(IElement markup, string words) =>
         markup.QuerySelectorAll("a").Single(link => link.Words().Contains(words, StringComparison.Ordinal)).GetAttribute("href")!;

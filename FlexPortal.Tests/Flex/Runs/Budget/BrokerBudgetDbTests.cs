@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Budget;
 using FlexPortal.Core.Flex.WebService;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Tests.Flex.WebService.Scripted;
 using FlexPortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -71,7 +72,7 @@ public sealed class BrokerBudgetDbTests
 
         Assert.Equal(id, Assert.IsType<StartOutcome.AlreadyActive>(await portal.TriggerAsync("1")).ActiveRunId);
 
-        await portal.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(id, Actors.Named("test"), reason: null, Cancel);
+        await portal.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(AccountScope.All, id, Actors.Named("test"), reason: null, Cancel);
         await database.EndOfAsync(id);
     }
 

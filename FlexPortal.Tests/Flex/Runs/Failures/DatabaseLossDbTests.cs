@@ -1,6 +1,7 @@
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Leases;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -55,7 +56,7 @@ public sealed class DatabaseLossDbTests
     {
         try
         {
-            return await portal.Services.GetRequiredService<FlexQueries>().FindRunAsync(run, Cancel);
+            return await portal.Services.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, run, Cancel);
         }
         catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException { InnerException: NpgsqlException })
         {

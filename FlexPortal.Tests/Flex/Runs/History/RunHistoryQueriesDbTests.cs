@@ -1,6 +1,7 @@
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.History;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -119,7 +120,7 @@ public sealed class RunHistoryQueriesDbTests : IAsyncLifetime
 
     private Task<Guid> AddAsync(int day, PastRun run) => PastRuns.InsertAsync(_database, run with { StartedAt = PastRuns.Day.AddDays(day) });
 
-    private async Task<RunDetail> FindAsync(Guid id) => (await _portal.Services.GetRequiredService<FlexQueries>().FindRunAsync(id, Cancel))!;
+    private async Task<RunDetail> FindAsync(Guid id) => (await _portal.Services.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, id, Cancel))!;
 
     private async Task<RunNeighbours> NeighboursAsync(Guid id) => await History.FindNeighboursAsync(await FindAsync(id), Cancel);
 }

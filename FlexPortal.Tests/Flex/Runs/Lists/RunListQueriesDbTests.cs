@@ -1,5 +1,6 @@
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Lists;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Tests.Api;
 using FlexPortal.Tests.Support;
 using Xunit;
@@ -39,15 +40,15 @@ public sealed class RunListQueriesDbTests(RunListQueriesDbTests.ManyRuns many) :
         var contexts = new ExplainingContexts(many.Database);
         var queries = new RunListQueries(contexts);
 
-        var first = await queries.ListAsync(View(view), order, cursor: null, 50, Cancel);
+        var first = await queries.ListAsync(AccountScope.All, View(view), order, cursor: null, 50, Cancel);
         await AssertWalkAsync(contexts);
         if (first.NextCursor is null)
             return;
 
         var deep = RunCursor.Of(first.Items[^1], order) with { Key = DeepKey(order) };
-        await queries.ListAsync(View(view), order, deep, 50, Cancel);
+        await queries.ListAsync(AccountScope.All, View(view), order, deep, 50, Cancel);
         await AssertWalkAsync(contexts);
-        var above = await queries.ListAsync(View(view), order, deep with { Backward = true }, 50, Cancel);
+        var above = await queries.ListAsync(AccountScope.All, View(view), order, deep with { Backward = true }, 50, Cancel);
         await AssertWalkAsync(contexts);
         Assert.NotNull(above.PreviousCursor);
     }
@@ -69,7 +70,7 @@ public sealed class RunListQueriesDbTests(RunListQueriesDbTests.ManyRuns many) :
         PageOfRuns page;
         do
         {
-            page = await queries.ListAsync(filter, order, cursor, 47, Cancel);
+            page = await queries.ListAsync(AccountScope.All, filter, order, cursor, 47, Cancel);
             Assert.Equal(cursor is null, page.PreviousCursor is null);
             down.AddRange(page.Items);
             cursor = Parse(page.NextCursor);
@@ -79,12 +80,12 @@ public sealed class RunListQueriesDbTests(RunListQueriesDbTests.ManyRuns many) :
         var up = new List<RunSummary>(page.Items);
         while (Parse(page.PreviousCursor) is { } previous)
         {
-            page = await queries.ListAsync(filter, order, previous, 47, Cancel);
+            page = await queries.ListAsync(AccountScope.All, filter, order, previous, 47, Cancel);
             up.InsertRange(0, page.Items);
         }
 
         Assert.Equal(down.Count, down.DistinctBy(run => run.IngestionRunId).Count());
-        Assert.Equal((await queries.CountAsync(filter, order, exactly: true, Cancel)).Count, down.Count);
+        Assert.Equal((await queries.CountAsync(AccountScope.All, filter, order, exactly: true, Cancel)).Count, down.Count);
         Assert.Equal(Sorted(down, order).Select(run => run.IngestionRunId), down.Select(run => run.IngestionRunId));
         Assert.Equal(down.Select(run => run.IngestionRunId), up.Select(run => run.IngestionRunId));
 
@@ -101,11 +102,11 @@ public sealed class RunListQueriesDbTests(RunListQueriesDbTests.ManyRuns many) :
     {
         var queries = new RunListQueries(new ExplainingContexts(many.Database));
 
-        Assert.Equal(new RunCount(count, atLeast), await queries.CountAsync(View(view), RunOrder.Newest, exactly, Cancel));
+        Assert.Equal(new RunCount(count, atLeast), await queries.CountAsync(AccountScope.All, View(view), RunOrder.Newest, exactly, Cancel));
     }
 
     [Theory]
-    [InlineData("U2", SearchMatch.Account)]
+    [InlineData("U2", SearchMatch.Nothing)]
     [InlineData("103", SearchMatch.Query)]
     [InlineData("seed_rare", SearchMatch.ErrorCode)]
     [InlineData("3b9ac9ff", SearchMatch.RunId)]
@@ -113,15 +114,15 @@ public sealed class RunListQueriesDbTests(RunListQueriesDbTests.ManyRuns many) :
     [InlineData("3b9ac9f", SearchMatch.Nothing)]
     [InlineData("ffffffff", SearchMatch.Nothing)]
     [InlineData("what is this", SearchMatch.Nothing)]
-    public async Task A_text_is_found_as_account_query_code_or_the_beginning_of_an_id(string text, SearchMatch match)
+    public async Task A_text_is_found_as_query_code_or_the_beginning_of_an_id(string text, SearchMatch match)
     {
         var queries = new RunListQueries(new ExplainingContexts(many.Database));
 
-        var (filter, found) = await queries.SearchAsync(new RunFilter(), text, Cancel);
+        var (filter, found) = await queries.SearchAsync(AccountScope.All, new RunFilter(), text, Cancel);
 
         Assert.Equal(match, found);
         if (match == SearchMatch.RunId)
-            Assert.Equal(Newest.AddMinutes(-1), Assert.Single((await queries.ListAsync(filter, RunOrder.Newest, null, 50, Cancel)).Items).StartedAtUtc);
+            Assert.Equal(Newest.AddMinutes(-1), Assert.Single((await queries.ListAsync(AccountScope.All, filter, RunOrder.Newest, null, 50, Cancel)).Items).StartedAtUtc);
     }
 
     [Fact]
@@ -129,8 +130,8 @@ public sealed class RunListQueriesDbTests(RunListQueriesDbTests.ManyRuns many) :
     {
         var queries = new RunListQueries(new ExplainingContexts(many.Database));
 
-        Assert.Equal(SearchMatch.Nothing, (await queries.SearchAsync(new RunFilter(AccountId: "U1"), "U2", Cancel)).Match);
-        Assert.Equal(SearchMatch.Account, (await queries.SearchAsync(new RunFilter(AccountId: "U1"), "U1", Cancel)).Match);
+        Assert.Equal(SearchMatch.Nothing, (await queries.SearchAsync(AccountScope.All, new RunFilter(QueryId: "101"), "103", Cancel)).Match);
+        Assert.Equal(SearchMatch.Query, (await queries.SearchAsync(AccountScope.All, new RunFilter(QueryId: "101"), "101", Cancel)).Match);
     }
 
     [Fact]
@@ -138,18 +139,81 @@ public sealed class RunListQueriesDbTests(RunListQueriesDbTests.ManyRuns many) :
     {
         var contexts = new ExplainingContexts(many.Database);
         var queries = new RunListQueries(contexts);
-        var some = (await queries.ListAsync(new RunFilter(), RunOrder.Newest, null, 3, Cancel)).Items;
+        var some = (await queries.ListAsync(AccountScope.All, new RunFilter(), RunOrder.Newest, null, 3, Cancel)).Items;
         await contexts.ExplainAsync();
 
-        Assert.Equal(some.OrderBy(run => run.IngestionRunId), (await queries.FindAsync([.. some.Select(run => run.IngestionRunId)], Cancel)).OrderBy(run => run.IngestionRunId));
+        Assert.Equal(some.OrderBy(run => run.IngestionRunId), (await queries.FindAsync(AccountScope.All, [.. some.Select(run => run.IngestionRunId)], Cancel)).OrderBy(run => run.IngestionRunId));
         await contexts.ExplainAsync();
-        Assert.Empty(await queries.FindAsync([], Cancel));
+        Assert.Empty(await queries.FindAsync(AccountScope.All, [], Cancel));
+    }
+
+    public static TheoryData<string, RunOrder, string> ScopedViews()
+    {
+        var all = new TheoryData<string, RunOrder, string>();
+        foreach (var scope in new[] { "U2", "U1 U2" })
+        {
+            foreach (var order in Enum.GetValues<RunOrder>())
+                all.Add("all", order, scope);
+            all.Add("incomplete", RunOrder.Newest, scope);
+            all.Add("code", RunOrder.Newest, scope);
+        }
+
+        return all;
+    }
+
+    [Theory]
+    [MemberData(nameof(ScopedViews))]
+    public async Task Sec_S39_Whoever_sees_few_accounts_walks_indexes_too_and_reads_no_run_of_others(string view, RunOrder order, string accounts)
+    {
+        var contexts = new ExplainingContexts(many.Database);
+        var queries = new RunListQueries(contexts);
+        var scope = AccountScope.Only(accounts.Split(' '));
+
+        var first = await queries.ListAsync(scope, View(view), order, cursor: null, 50, Cancel);
+        await AssertScansAsync(contexts);
+        Assert.NotEmpty(first.Items);
+        Assert.All(first.Items, run => Assert.True(scope.Holds(run.AccountId)));
+        if (first.NextCursor is not null)
+        {
+            var deep = RunCursor.Of(first.Items[^1], order) with { Key = DeepKey(order) };
+            foreach (var cursor in new[] { deep, deep with { Backward = true } })
+            {
+                var page = await queries.ListAsync(scope, View(view), order, cursor, 50, Cancel);
+                await AssertScansAsync(contexts);
+                Assert.Equal(Sorted(page.Items, order).Select(run => run.IngestionRunId), page.Items.Select(run => run.IngestionRunId));
+                Assert.Equal(50, page.Items.Count(run => scope.Holds(run.AccountId)));
+            }
+        }
+
+        var bounded = await queries.CountAsync(scope, View(view), order, exactly: false, Cancel);
+        Assert.Equal(bounded.Count, Math.Min(RunListQueries.CountedAtMost, (await queries.CountAsync(scope, View(view), order, exactly: true, Cancel)).Count));
+    }
+
+    [Fact]
+    public async Task Sec_S39_Pages_of_several_accounts_are_the_list_of_all_without_the_others()
+    {
+        var queries = new RunListQueries(new ExplainingContexts(many.Database));
+        var day = new RunFilter(From: Newest.AddHours(-3));
+        var mine = (await queries.ListAsync(AccountScope.All, day, RunOrder.Newest, null, 500, Cancel)).Items.Where(run => run.AccountId is "U1" or "U3").Select(run => run.IngestionRunId);
+        var paged = new List<Guid>();
+        for (RunCursor? cursor = null; ;)
+        {
+            var page = await queries.ListAsync(AccountScope.Only(["U1", "U3", "U9"]), day, RunOrder.Newest, cursor, 17, Cancel);
+            paged.AddRange(page.Items.Select(run => run.IngestionRunId));
+            if (page.NextCursor is null || !RunCursor.TryParse(page.NextCursor, out cursor))
+                break;
+        }
+
+        Assert.Equal(mine, paged);
+        Assert.Empty((await queries.ListAsync(AccountScope.None, day, RunOrder.Newest, null, 500, Cancel)).Items);
+        Assert.Empty((await queries.ListAsync(AccountScope.Only(["U1"]), day with { AccountId = "U2" }, RunOrder.Newest, null, 500, Cancel)).Items);
+        Assert.Equal(SearchMatch.Nothing, (await queries.SearchAsync(AccountScope.Only(["U9"]), new RunFilter(), "103", Cancel)).Match);
     }
 
     [Fact]
     public async Task A_cursor_of_another_order_is_a_fault_of_the_caller() =>
         await Assert.ThrowsAsync<ArgumentException>(() => new RunListQueries(new ExplainingContexts(many.Database))
-            .ListAsync(new RunFilter(), RunOrder.Longest, new RunCursor(RunOrder.Newest, 1, Guid.Empty), 50, Cancel));
+            .ListAsync(AccountScope.All, new RunFilter(), RunOrder.Longest, new RunCursor(RunOrder.Newest, 1, Guid.Empty), 50, Cancel));
 
     private static RunFilter View(string view) => view switch
     {
@@ -182,6 +246,15 @@ public sealed class RunListQueriesDbTests(RunListQueriesDbTests.ManyRuns many) :
         RunOrder.MostRows => runs.OrderByDescending(run => run.Inserted).ThenByDescending(run => run.IngestionRunId.ToString(), StringComparer.Ordinal),
         _ => runs.OrderBy(run => run.Inserted).ThenBy(run => run.IngestionRunId.ToString(), StringComparer.Ordinal),
     };
+
+    /// <summary>Runs are found by an index alone, and none is read to be thrown away.</summary>
+    private static async Task AssertScansAsync(ExplainingContexts contexts)
+    {
+        var scans = (await contexts.ExplainAsync()).Where(node => node.TryGetProperty("Relation Name", out var relation) && relation.GetString() is "ingestion_run").ToList();
+        Assert.NotEmpty(scans);
+        Assert.All(scans, node => Assert.Equal("Index Scan", node.GetProperty("Node Type").GetString()));
+        Assert.All(scans, node => Assert.False(node.TryGetProperty("Filter", out var filter), filter.ToString()));
+    }
 
     private static async Task AssertWalkAsync(ExplainingContexts contexts)
     {

@@ -79,7 +79,7 @@ public sealed class TokenDbTests : IAsyncLifetime
 
         await _database.ExecuteAsync("UPDATE platform.person SET role = 'viewer'");
         Assert.Equal(PortalRole.Viewer, (await CheckAsync(made)).Bearer?.Role);
-        Assert.Equal(PortalRole.Viewer, Assert.Single(await Tokens.StillCountAsync(await IdsAsync(), Ct)).Value);
+        Assert.Equal(PortalRole.Viewer, Assert.Single(await Tokens.StillCountAsync(await IdsAsync(), Ct)).Value.Role);
         Assert.Equal(PortalRole.Viewer, Assert.Single(await ListAsync()).EffectiveRole);
         await _database.ExecuteAsync("UPDATE platform.person SET role = 'admin'");
         Assert.Equal(PortalRole.Analyst, (await CheckAsync(made)).Bearer?.Role);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FlexPortal.Core.Flex;
+using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Raw.Search;
 using FlexPortal.Core.Flex.Runs;
@@ -34,6 +35,13 @@ internal sealed record RecordsAsked(string? Section, string? Find, string? Accou
         _ when !RunFilterText.IsText(Cursor) || !IsPlace => "cursor is not one that this address gave out.",
         _ => null,
     };
+
+    /// <summary>
+    /// The account of a statement that a key stands for; null for none. A key of no account in it stays as it is: no row is of such an account.
+    /// </summary>
+    public static string? AccountOf(RunDetail run, string? key, AccountKeys keys) => string.IsNullOrWhiteSpace(key)
+        ? null
+        : run.Sections.Select(section => section.AccountId).FirstOrDefault(account => string.Equals(keys.Of(account), key, StringComparison.Ordinal)) ?? key;
 
     /// <summary>The same as an address under a path.</summary>
     public string At(string path) => QueryHelpers.AddQueryString(

@@ -1,3 +1,4 @@
+using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Raw.Search;
 using FlexPortal.Core.Flex.Runs;
@@ -13,7 +14,8 @@ public sealed partial class RowBrowser
     private const int PageSize = 25;
 
     private RowTable? _table;
-    private string[] _accounts = [];
+    private KnownAccount[] _accounts = [];
+    private string? _account;
     private string? _next;
     private string? _fault;
     private string _found = "";
@@ -25,6 +27,9 @@ public sealed partial class RowBrowser
 
     [Inject]
     private RecordSearch Search { get; set; } = null!;
+
+    [Inject]
+    private AccountKeys Keys { get; set; } = null!;
 
     [CascadingParameter]
     private HttpContext? Http { get; set; }
@@ -41,7 +46,8 @@ public sealed partial class RowBrowser
     {
         _plain = $"/runs/{Run.IngestionRunId}";
         _accounts = [.. Run.Sections.Where(section => IsThis(section.SectionName)).Select(section => section.AccountId)
-            .Where(account => account.Length > 0).Distinct(StringComparer.Ordinal)];
+            .Where(account => account.Length > 0).Distinct(StringComparer.Ordinal).Select(account => new KnownAccount(account, Keys.Of(account)))];
+        _account = RecordsAsked.AccountOf(Run, Place.Account, Keys);
         _json = $"/ingestion/runs/{Run.IngestionRunId}/records?section={Uri.EscapeDataString(Place.Section!)}"
             + (Place.Find is null ? "" : $"&find={Uri.EscapeDataString(Place.Find)}")
             + (Place.Account is null ? "" : $"&account={Uri.EscapeDataString(Place.Account)}");
@@ -72,10 +78,10 @@ public sealed partial class RowBrowser
             return;
         }
 
-        var page = await Records.ListAsync(Run, Place.Section, after, PageSize, cancellationToken, Place.Account);
+        var page = await Records.ListAsync(Run, Place.Section, after, PageSize, cancellationToken, _account);
         (_table, _next) = (RowTable.Of(page.Items), page.NextCursor);
         _found = page.Items.Count == 0
-            ? (Place.Account is null ? "This section has no rows in this run." : $"This section has no rows of account {Place.Account} in this run.")
+            ? (Place.Account is null ? "This section has no rows in this run." : "This section has no rows of that account in this run.")
             : "";
     }
 
@@ -87,7 +93,7 @@ public sealed partial class RowBrowser
             return;
         }
 
-        var page = await Search.ExecuteAsync(Run, Place.Section!, find, Place.Account, after, PageSize, cancellationToken);
+        var page = await Search.ExecuteAsync(Run, Place.Section!, find, _account, after, PageSize, cancellationToken);
         (_table, _next) = (RowTable.Of(page.Items, find), page.NextCursor);
         var hits = page.Items.Count == 0 ? $"No row holds “{find}” here." : $"{Words.Count(page.Items.Count, "row holds", "rows hold")} “{find}”{(after == SearchCursor.Start ? "" : " here")}.";
         _found = page.Stopped switch
@@ -100,7 +106,7 @@ public sealed partial class RowBrowser
     }
 
     private static string? FaultOf(StatementPlace place) =>
-        !RunFilterText.IsText(place.Section) || !RunFilterText.IsText(place.Account) || !RunFilterText.IsText(place.Rows)
+        !RunFilterText.IsText(place.Section) || !RunFilterText.IsText(place.Rows)
             ? "The address names rows that cannot exist."
         : !RunFilterText.IsText(place.Find) || place.Find is { Length: > RecordSearch.LongestText }
             ? $"What is searched for is at most {RecordSearch.LongestText} characters long, none of them a control character."

@@ -1,0 +1,52 @@
+using FlexPortal.Core.Platform.Identity.Accounts;
+using FlexPortal.Core.Platform.Persistence;
+using Npgsql;
+
+namespace FlexPortal.Core.Flex.Accounts;
+
+/// <summary>Accounts that there are runs of, and the seed of their keys.</summary>
+internal static class AccountSql
+{
+    /// <summary>The seed, which the database made once for itself.</summary>
+    public static byte[] ReadSeed(PortalDatabase database)
+    {
+        using var command = database.Main.CreateCommand("SELECT seed FROM flex.account_key_seed");
+        return (byte[])command.ExecuteScalar()!;
+    }
+
+    /// <summary>The accounts with a run, in order. For all of them it jumps along an index from one to the next: its cost grows with the accounts, not with the runs.</summary>
+    public static Task<IReadOnlyList<string>> ListAsync(NpgsqlDataSource database, AccountScope scope, CancellationToken ct) =>
+        scope.Named is { } named ? ListAsync(database, named, ct) : ListAsync(database, ct);
+
+    private static async Task<IReadOnlyList<string>> ListAsync(NpgsqlDataSource database, string[] named, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("""
+            SELECT named.account_id FROM unnest($1) AS named (account_id)
+             WHERE EXISTS (SELECT FROM flex.ingestion_run run WHERE run.account_id = named.account_id) ORDER BY named.account_id
+            """);
+        command.Parameters.Add(new() { Value = named });
+        return await ReadAsync(command, ct);
+    }
+
+    private static async Task<IReadOnlyList<string>> ListAsync(NpgsqlDataSource database, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("""
+            WITH RECURSIVE account AS (
+                (SELECT account_id FROM flex.ingestion_run ORDER BY account_id LIMIT 1)
+                UNION ALL
+                SELECT (SELECT run.account_id FROM flex.ingestion_run run WHERE run.account_id > account.account_id ORDER BY run.account_id LIMIT 1)
+                  FROM account WHERE account.account_id IS NOT NULL)
+            SELECT account_id FROM account WHERE account_id IS NOT NULL ORDER BY account_id
+            """);
+        return await ReadAsync(command, ct);
+    }
+
+    private static async Task<IReadOnlyList<string>> ReadAsync(NpgsqlCommand command, CancellationToken ct)
+    {
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var accounts = new List<string>();
+        while (await reader.ReadAsync(ct))
+            accounts.Add(reader.GetString(0));
+        return accounts;
+    }
+}

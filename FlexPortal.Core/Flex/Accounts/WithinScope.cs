@@ -1,0 +1,19 @@
+using FlexPortal.Core.Flex.Raw;
+using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Flex.Sections;
+using FlexPortal.Core.Platform.Identity.Accounts;
+
+namespace FlexPortal.Core.Flex.Accounts;
+
+/// <summary>What somebody may see, as a condition of a statement: what lies outside is not read at all. A run's account decides, also over rows of others in its statement.</summary>
+internal static class WithinScope
+{
+    public static IQueryable<IngestionRun> Within(this IQueryable<IngestionRun> runs, AccountScope scope) =>
+        scope.Named is { } named ? runs.Where(run => named.Contains(run.AccountId)) : runs;
+
+    public static IQueryable<RawArtifact> Within(this IQueryable<RawArtifact> artifacts, AccountScope scope) =>
+        scope.Named is { } named ? artifacts.Where(artifact => named.Contains(artifact.AccountId)) : artifacts;
+
+    public static IQueryable<SectionMute> Within(this IQueryable<SectionMute> mutes, AccountScope scope) =>
+        scope.Named is { } named ? mutes.Where(mute => named.Contains(mute.AccountId)) : mutes;
+}

@@ -1,0 +1,168 @@
+using System.Collections.Concurrent;
+using System.Net;
+using FlexPortal.Tests.Browser;
+using FlexPortal.Tests.Flex.Runs;
+using FlexPortal.Tests.Platform.Identity;
+using FlexPortal.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace FlexPortal.Tests.Flex.Accounts;
+
+/// <summary>No address holds the number of an account: not one that pages, answers and forms give out, nor one in a log of requests.</summary>
+public sealed class AddressesApiTests
+{
+    private const string Account = "U7654321";
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Sec_S39_No_address_that_the_portal_gives_out_holds_an_account_number()
+    {
+        var log = new RequestLog();
+        await using var portal = await StartAsync(log);
+        var run = await portal.RunAsync("two-accounts");
+        await portal.RunAsync("missing-cash-report");
+        await portal.RunAsync("default");
+        string[] numbers = [.. run.Sections.Select(section => section.AccountId).Where(account => account.Length > 0).Append(Account).Distinct(StringComparer.Ordinal)];
+        Assert.True(numbers.Length > 1, "The statement was to have several accounts.");
+
+        var walk = new AddressWalk(portal);
+        await walk.FollowAsync(
+            "/", "/runs", $"/runs/{run.IngestionRunId}", $"/runs/{run.IngestionRunId}?section=Trades&sections=all", "/ingestion/runs?limit=2", "/ingestion/completeness",
+            "/ingestion/accounts", "/ingestion/mutes", "/openapi/v1.json", $"/ingestion/runs/{run.IngestionRunId}/sections", $"/ingestion/runs/{run.IngestionRunId}/evidence");
+
+        Assert.True(walk.Asked > 60 && walk.Seen.Any(address => address.Contains("account=", StringComparison.Ordinal)), $"Only {walk.Asked} addresses were followed.");
+        Assert.DoesNotContain(walk.Seen, Holds);
+        Assert.True(log.Lines.Count > walk.Asked, "The requests were not logged.");
+        Assert.DoesNotContain(log.Lines, Holds);
+
+        bool Holds(string text) => numbers.Any(number => text.Contains(number, StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public async Task Sec_S39_An_address_from_before_loses_the_number_and_a_program_is_told_without_its_repetition()
+    {
+        await using var portal = await StartAsync();
+        var run = await portal.RunAsync("default");
+        using var browser = new PlainBrowser(portal);
+
+        foreach (var old in new[] { $"/runs?account={Account}", $"/runs?search={Account}", $"/runs/{run.IngestionRunId}?section=Trades&account={Account}" })
+        {
+            using var led = await browser.GetAsync(old);
+            Assert.Equal(HttpStatusCode.Redirect, led.StatusCode);
+            Assert.DoesNotContain(Account, led.Headers.Location!.OriginalString, StringComparison.Ordinal);
+        }
+
+        foreach (var old in new[] { $"/ingestion/runs?account={Account}", $"/ingestion/runs?search={Account}", $"/ingestion/runs/export.csv?account={Account}", $"/ingestion/mutes?account={Account}", $"/ingestion/runs/{run.IngestionRunId}/records?account={Account}" })
+        {
+            using var refused = await browser.SendAsync(HttpMethod.Get, old);
+            Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+            Assert.DoesNotContain(Account, await refused.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData(Account, "/runs?account=")]
+    [InlineData("u7654321", "/runs?account=")]
+    [InlineData("U9999999", "/runs?refused=ACCOUNT_NOT_FOUND")]
+    [InlineData("default", "/runs?search=default")]
+    [InlineData("", "/runs")]
+    public async Task Sec_S39_A_search_for_a_number_leads_to_the_key_of_the_account_or_says_that_there_is_none(string text, string address)
+    {
+        await using var portal = await StartAsync();
+        await portal.RunAsync("token-expired");
+        using var browser = new PlainBrowser(portal);
+
+        using var led = await browser.PostAsync("/runs", "/runs/search", ("search", text));
+
+        Assert.Equal(HttpStatusCode.SeeOther, led.StatusCode);
+        Assert.Equal(address.EndsWith('=') ? address + portal.KeyOf(Account) : address, led.Headers.Location!.OriginalString);
+    }
+
+    [Fact]
+    public async Task Every_answer_with_an_account_has_its_key_beside_it()
+    {
+        await using var portal = await StartAsync();
+        var run = await portal.RunAsync("default");
+
+        foreach (var address in new[] { "/ingestion/accounts", "/ingestion/runs", $"/ingestion/runs/{run.IngestionRunId}", "/ingestion/completeness", $"/ingestion/runs/{run.IngestionRunId}/records?section=Trades&limit=1" })
+        {
+            var text = await portal.Http.GetStringAsync(address, Ct);
+            Assert.Contains($"\"account_id\":\"{Account}\",\"account_key\":\"{portal.KeyOf(Account)}\"", text, StringComparison.Ordinal);
+        }
+
+        var mine = await portal.Http.GetStringAsync($"/ingestion/runs?account={portal.KeyOf(Account)}", Ct);
+        Assert.Contains(run.IngestionRunId.ToString(), mine, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sec_S39_A_walk_in_a_browser_asks_for_no_address_with_a_number()
+    {
+        await using var portal = await StartAsync();
+        var run = await portal.RunAsync("two-accounts");
+        await using var reader = await Reader.OpenAsync();
+        var asked = new ConcurrentQueue<string>();
+        reader.Page.Request += (_, request) => asked.Enqueue(request.Url);
+        await reader.GoAsync(portal.BaseAddress, "/runs");
+
+        await reader.Page.GetByRole(AriaRole.Searchbox).FillAsync(Account);
+        await reader.Page.Keyboard.PressAsync("Enter");
+        await Expect(reader.Page.Locator(".filter-chip")).ToContainTextAsync($"Account {Account}");
+        await reader.Page.GetByRole(AriaRole.Searchbox).FillAsync("U9999999");
+        await reader.Page.Keyboard.PressAsync("Enter");
+        await Expect(reader.Page.Locator("main")).ToContainTextAsync("ACCOUNT_NOT_FOUND");
+        await reader.GoAsync(portal.BaseAddress, "/runs");
+        await reader.Page.GetByText("Filters", new() { Exact = true }).ClickAsync();
+        await reader.Page.Locator("select[name=account]").SelectOptionAsync(new SelectOptionValue { Label = Account });
+        await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Apply filters" }).ClickAsync();
+        await Expect(reader.Page).ToHaveURLAsync(new Uri(portal.BaseAddress, $"/runs?account={portal.KeyOf(Account)}").AbsoluteUri);
+        await reader.Page.Locator("tr[data-run] a").First.ClickAsync();
+        await reader.GoAsync(portal.BaseAddress, $"/runs/{run.IngestionRunId}?section=Trades");
+        await reader.Page.Locator("select[name=account]").SelectOptionAsync(new SelectOptionValue { Label = run.Sections[0].AccountId });
+        await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Search the rows" }).ClickAsync();
+        await Expect(reader.Page.GetByRole(AriaRole.Link, new() { Name = "Show all rows" })).ToBeVisibleAsync();
+
+        Assert.True(asked.Count > 10);
+        Assert.DoesNotContain(asked, address => address.Contains("U9999999", StringComparison.Ordinal)
+            || run.Sections.Any(section => section.AccountId.Length > 0 && address.Contains(section.AccountId, StringComparison.Ordinal)));
+        Assert.Empty(reader.Complaints);
+    }
+
+    private static Task<TestPortal> StartAsync(RequestLog? log = null) => TestPortal.StartAsync(
+        new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Sandbox:AccountId"] = Account,
+            ["Logging:LogLevel:Microsoft.AspNetCore.Hosting"] = log is null ? "None" : "Trace",
+            ["Logging:Console:LogLevel:Microsoft.AspNetCore.Hosting"] = "None",
+        },
+        configure: services =>
+        {
+            if (log is not null)
+                services.AddSingleton<ILoggerProvider>(log);
+        });
+
+    /// <summary>What a portal that logs its requests writes down.</summary>
+    private sealed class RequestLog : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<string> Lines { get; } = new();
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Enqueue(formatter(state, exception));
+
+        public void Dispose()
+        {
+            // It keeps lines, and nothing else.
+        }
+    }
+}

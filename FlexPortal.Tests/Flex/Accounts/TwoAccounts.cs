@@ -1,0 +1,73 @@
+using FlexPortal.Core.Flex.Accounts;
+using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Flex.Sections;
+using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Core.Platform.Identity.Accounts;
+using FlexPortal.Tests.Flex.Runs;
+using FlexPortal.Tests.Platform.Identity;
+using FlexPortal.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace FlexPortal.Tests.Flex.Accounts;
+
+/// <summary>A portal whose people sign in, with runs of two accounts: anna sees those of the one, which the portal fetches, ben those of the other.</summary>
+internal sealed class TwoAccounts : IAsyncDisposable
+{
+    public const string Annas = "U7654321", Bens = "U8765432";
+
+    private readonly TestDatabase _database;
+
+    private TwoAccounts(TestDatabase database, TestPortal portal, RunDetail annasRun, RunDetail bensRun, Guid annasMute) =>
+        (_database, Portal, AnnasRun, BensRun, AnnasMute) = (database, portal, annasRun, bensRun, annasMute);
+
+    public TestPortal Portal { get; }
+
+    public RunDetail AnnasRun { get; }
+
+    public RunDetail BensRun { get; }
+
+    public Guid AnnasMute { get; }
+
+    public static async Task<TwoAccounts> StartAsync()
+    {
+        var database = await TestDatabase.CreateAsync();
+        RunDetail bens;
+        await using (var elsewhere = await TestPortal.StartAsync(With(new(StringComparer.Ordinal), Bens), database))
+            bens = await elsewhere.RunAsync("missing-cash-report");
+        var portal = await TestPortal.StartAsync(With(People.Settings, Annas), database);
+        await portal.RunAsync("missing-cash-report");
+        var annas = await portal.RunAsync("missing-cash-report");
+        var tomorrow = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(1));
+        var mute = Assert.IsType<MuteOutcome.Muted>(await portal.Services.GetRequiredService<MuteSection>().ExecuteAsync(
+            AccountScope.All, new(annas.IngestionRunId, "CashReport", tomorrow, "Expected.", "test"), CancellationToken.None));
+        await portal.AddAsync("anna", PortalRole.Analyst);
+        await portal.AddAsync("ben", PortalRole.Analyst);
+        await portal.LimitAsync("anna", Annas);
+        await portal.LimitAsync("ben", Bens);
+        return new(database, portal, annas, bens, mute.Mute.SectionMuteId);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Portal.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    private static Dictionary<string, string?> With(Dictionary<string, string?> settings, string account)
+    {
+        settings["Sandbox:AccountId"] = account;
+        return settings;
+    }
+}
+
+/// <summary>Limits of people in tests.</summary>
+internal static class Limits
+{
+    /// <summary>Limits somebody to accounts, as an administrator does.</summary>
+    public static async Task LimitAsync(this TestPortal portal, string name, params string[] accounts)
+    {
+        var change = await portal.Services.GetRequiredService<LimitPerson>().ToNamedAsync(accounts, CancellationToken.None);
+        Assert.IsType<PeopleOutcome.Done>(await portal.ChangeAsync(name, Assert.IsType<PersonChange.ToAccounts>(change)));
+    }
+}
