@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Identity.Sessions;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
