@@ -4,6 +4,7 @@ using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Identity.Sessions;
 using FlexPortal.Identity.Access;
 using FlexPortal.Identity.Codes;
+using FlexPortal.Identity.SecondStep;
 using FlexPortal.Shell;
 using FlexPortal.Start.Limits;
 using Microsoft.AspNetCore.Antiforgery;

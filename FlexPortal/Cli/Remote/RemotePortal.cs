@@ -131,13 +131,13 @@ internal sealed class RemotePortal : IDisposable
         try
         {
             using var problem = JsonDocument.Parse(await response.Content.ReadAsStringAsync(cancellationToken));
-            return Text(problem, "code") is { Length: > 0 } code
-                ? new(code, Text(problem, "title") ?? "The portal refused.", Text(problem, "detail") ?? "") 
-                {
-                    ActiveRunId = Text(problem, "active_run_id"),
-                    IsBadRequest = response.StatusCode is HttpStatusCode.BadRequest,
-                }
-                : null;
+            if (Text(problem, "code") is not { Length: > 0 } code)
+                return null;
+            return new(code, Text(problem, "title") ?? "The portal refused.", Text(problem, "detail") ?? "")
+            {
+                ActiveRunId = Text(problem, "active_run_id"),
+                IsBadRequest = response.StatusCode is HttpStatusCode.BadRequest,
+            };
         }
         catch (JsonException)
         {

@@ -29,7 +29,7 @@ internal static class HostCookies
 }
 
 /// <summary>The same for cookies of the framework's sign-in.</summary>
-internal sealed class HostCookieManager : ICookieManager
+internal sealed class HostCookieJar : ICookieManager
 {
     private readonly ChunkingCookieManager _cookies = new();
 

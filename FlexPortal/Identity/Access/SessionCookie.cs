@@ -23,7 +23,7 @@ internal static class SessionCookie
         options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         options.Cookie.Path = "/";
         options.Cookie.IsEssential = true;
-        options.CookieManager = new HostCookieManager();
+        options.CookieManager = new HostCookieJar();
         options.ExpireTimeSpan = PortalSessions.Longest;
         options.SlidingExpiration = false;
         options.Events.OnValidatePrincipal = ValidateAsync;

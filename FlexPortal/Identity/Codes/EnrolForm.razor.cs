@@ -18,6 +18,10 @@ public sealed partial class EnrolForm
     [Parameter, EditorRequired]
     public string GoOn { get; set; } = "/";
 
+    /// <summary>What stands above the form, until it is done.</summary>
+    [Parameter]
+    public RenderFragment? ChildContent { get; set; }
+
     [Inject]
     private EnrolCodes Enrol { get; set; } = null!;
 

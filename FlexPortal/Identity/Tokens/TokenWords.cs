@@ -10,7 +10,7 @@ internal static class TokenWords
     {
         TokenState.Active => "active",
         TokenState.ExpiresSoon => "expires soon",
-        TokenState.Asleep => "asleep: its owner cannot sign in",
+        TokenState.Asleep => "asleep until its owner can use the portal",
         TokenState.Expired => "expired",
         _ => $"revoked by {token.RevokedBy}",
     };

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using FlexPortal.Core.Platform.Identity.Accounts;
-using FlexPortal.Core.Platform.Identity.Codes;
 using FlexPortal.Core.Platform.Identity.Sessions;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -57,7 +56,7 @@ public sealed class ApiTokens(IDbContextFactory<PortalDbContext> contexts, TimeP
     {
         var (now, publicId) = (time.GetUtcNow(), token.PublicId);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var found = await Held(context).AsNoTracking().FirstOrDefaultAsync(held => held.Token.PublicId == publicId, cancellationToken);
+        var found = await context.TokensWithOwners().FirstOrDefaultAsync(owned => owned.Token.PublicId == publicId, cancellationToken);
         // The secret first, and in constant time: why a token does not count is told to nobody who has not got it.
         if (found is null || !CryptographicOperations.FixedTimeEquals(found.Token.SecretHash, token.SecretHash))
             return new(null);
@@ -79,28 +78,11 @@ public sealed class ApiTokens(IDbContextFactory<PortalDbContext> contexts, TimeP
     {
         var now = time.GetUtcNow();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var rows = await Held(context).AsNoTracking()
-            .Where(held => tokens.Contains(held.Token.ApiTokenId) && held.Token.RevokedAtUtc == null && held.Token.ExpiresAtUtc > now && held.IsAble)
+        var rows = await context.TokensWithOwners()
+            .Where(owned => tokens.Contains(owned.Token.ApiTokenId) && owned.Token.RevokedAtUtc == null && owned.Token.ExpiresAtUtc > now && owned.IsAble)
             .ToListAsync(cancellationToken);
         return rows.ToDictionary(
-            held => held.Token.ApiTokenId, held => new TokenStanding(Lower(held.Token.Role, held.Role), PortalSessions.ScopeOf(held.Role, held.AccountScope, held.Named)));
-    }
-
-    /// <summary>Tokens with what counts of their owners now.</summary>
-    private static IQueryable<HeldToken> Held(PortalDbContext context)
-    {
-        var withoutCodes = context.WithoutNeededCodes();
-        return from token in context.Set<ApiToken>()
-               join person in context.Set<Person>() on token.PersonId equals person.Id
-               select new HeldToken
-               {
-                   Token = token,
-                   Owner = person.UserName!,
-                   Role = person.Role,
-                   AccountScope = person.AccountScope,
-                   Named = context.Set<PersonAccount>().Where(account => account.PersonId == person.Id).Select(account => account.AccountId).ToList(),
-                   IsAble = person.DisabledAtUtc == null && person.PasswordHash != null && !withoutCodes.Any(without => without.Id == person.Id),
-               };
+            owned => owned.Token.ApiTokenId, owned => new TokenStanding(Lower(owned.Token.Role, owned.Role), PortalSessions.ScopeOf(owned.Role, owned.AccountScope, owned.Named)));
     }
 
     /// <summary>What both roles allow.</summary>
@@ -109,19 +91,4 @@ public sealed class ApiTokens(IDbContextFactory<PortalDbContext> contexts, TimeP
     private static Task<int> NoteUseAsync(PortalDbContext context, Guid id, DateTimeOffset now, string address, CancellationToken cancellationToken) =>
         context.Set<ApiToken>().Where(token => token.ApiTokenId == id && (token.LastUsedAtUtc == null || token.LastUsedAtUtc < now))
             .ExecuteUpdateAsync(row => row.SetProperty(token => token.LastUsedAtUtc, now).SetProperty(token => token.LastUsedAddress, address), cancellationToken);
-
-    private sealed record HeldToken
-    {
-        public required ApiToken Token { get; init; }
-
-        public required string Owner { get; init; }
-
-        public required PortalRole Role { get; init; }
-
-        public required AccountReach AccountScope { get; init; }
-
-        public required List<string> Named { get; init; }
-
-        public required bool IsAble { get; init; }
-    }
 }

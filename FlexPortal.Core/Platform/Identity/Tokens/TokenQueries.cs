@@ -12,7 +12,7 @@ public enum TokenState
     /// <summary>Counts, but not for long.</summary>
     ExpiresSoon,
 
-    /// <summary>Does not count while its owner is disabled or has no password.</summary>
+    /// <summary>Does not count while its owner is disabled, has no password, or lacks the one-time codes that are asked of them.</summary>
     Asleep,
 
     /// <summary>Its time is over.</summary>
@@ -68,11 +68,11 @@ public sealed class TokenQueries(IDbContextFactory<PortalDbContext> contexts, Ti
         var since = now - Kept;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var rows = await (
-            from token in context.Set<ApiToken>().AsNoTracking()
-            join person in context.Set<Person>() on token.PersonId equals person.Id
+            from owned in context.TokensWithOwners()
+            let token = owned.Token
             where (personId == null || token.PersonId == personId) && token.ExpiresAtUtc > since && (token.RevokedAtUtc == null || token.RevokedAtUtc > since)
             orderby token.RevokedAtUtc != null || token.ExpiresAtUtc <= now, token.CreatedAtUtc descending, token.ApiTokenId
-            select new { Token = token, Owner = person.UserName!, person.Role, IsAble = person.DisabledAtUtc == null && person.PasswordHash != null })
+            select owned)
             .Take(Most).ToListAsync(cancellationToken);
         return
         [

@@ -88,6 +88,7 @@ public sealed class TokenDbTests : IAsyncLifetime
     [Theory]
     [InlineData("UPDATE platform.person SET disabled_at_utc = now(), disabled_by = 'test'", TokenFault.OwnerUnable)]
     [InlineData("UPDATE platform.person SET password_hash = NULL", TokenFault.OwnerUnable)]
+    [InlineData("UPDATE platform.codes_rule SET required_of = 'everybody'", TokenFault.OwnerUnable)]
     [InlineData("UPDATE platform.api_token SET revoked_at_utc = now(), revoked_by = 'test'", TokenFault.Revoked)]
     [InlineData("UPDATE platform.api_token SET secret_hash = sha256('other')", TokenFault.Unknown)]
     [InlineData("DELETE FROM platform.api_token", TokenFault.Unknown)]
@@ -99,6 +100,7 @@ public sealed class TokenDbTests : IAsyncLifetime
         await _database.ExecuteAsync(change);
 
         Assert.Equal(new TokenCheck(null, fault), await CheckAsync(made));
+        Assert.DoesNotContain(await ListAsync(), view => view.State is TokenState.Active && fault is not TokenFault.Unknown);
     }
 
     [Fact]

@@ -47,7 +47,11 @@ internal sealed record RecordsAsked(string? Section, string? Find, string? Accou
     public string At(string path) => QueryHelpers.AddQueryString(
         path, new Dictionary<string, string?>(StringComparer.Ordinal)
         {
-            ["section"] = Section, ["find"] = Find, ["account"] = Account, ["cursor"] = Cursor, ["limit"] = Limit?.ToString(CultureInfo.InvariantCulture),
+            ["section"] = Section,
+            ["find"] = Find,
+            ["account"] = Account,
+            ["cursor"] = Cursor,
+            ["limit"] = Limit?.ToString(CultureInfo.InvariantCulture),
         }.Where(part => part.Value is not null));
 
     private bool IsSearch => !string.IsNullOrWhiteSpace(Find);

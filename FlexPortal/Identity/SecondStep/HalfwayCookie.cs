@@ -4,7 +4,7 @@ using FlexPortal.Identity.Access;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 
-namespace FlexPortal.Identity.Codes;
+namespace FlexPortal.Identity.SecondStep;
 
 /// <summary>
 /// The proof that name and password were right, for five minutes, in a cookie that only the page of the second step reads. It is no session: it is
@@ -28,7 +28,7 @@ internal static class HalfwayCookie
         options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         options.Cookie.Path = "/";
         options.Cookie.IsEssential = true;
-        options.CookieManager = new HostCookieManager();
+        options.CookieManager = new HostCookieJar();
         options.ExpireTimeSpan = Life;
         options.SlidingExpiration = false;
     }

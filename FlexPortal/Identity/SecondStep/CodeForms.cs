@@ -6,7 +6,7 @@ using FlexPortal.Identity.Access;
 using FlexPortal.Shell;
 using FlexPortal.Start.Limits;
 
-namespace FlexPortal.Identity.Codes;
+namespace FlexPortal.Identity.SecondStep;
 
 /// <summary>What the page of the second step sends.</summary>
 internal static class CodeForms
