@@ -1,11 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
-using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Budget;
 using FlexPortal.Core.Flex.Tokens;
 using FlexPortal.Core.Flex.WebService;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Tests.Flex.Runs;
 using FlexPortal.Tests.Flex.WebService.Scripted;
 using FlexPortal.Tests.Platform.Secrets;

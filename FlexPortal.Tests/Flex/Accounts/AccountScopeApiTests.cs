@@ -9,6 +9,7 @@ using FlexPortal.Identity.Access;
 using FlexPortal.Tests.Api;
 using FlexPortal.Tests.Architecture;
 using FlexPortal.Tests.Platform.Identity;
+using FlexPortal.Tests.Platform.Identity.Tokens;
 using FlexPortal.Tests.Support;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
@@ -117,6 +118,31 @@ public sealed partial class AccountScopeApiTests
         Assert.NotEmpty(await annas.WatchAsync(two.AnnasRun.IngestionRunId, 0));
         Assert.Empty(await bens.WatchAsync(two.AnnasRun.IngestionRunId, 0));
         Assert.Equal(404, await ben.StatusAsync($"/ingestion/runs/{two.AnnasRun.IngestionRunId}/events"));
+    }
+
+    [Fact]
+    public async Task Sec_S39_S40_A_token_sees_what_its_owner_sees_at_the_moment()
+    {
+        await using var two = await TwoAccounts.StartAsync();
+        var token = await two.Portal.TokenAsync("ben", PortalRole.Analyst);
+        var (annas, bens) = ($"/ingestion/runs/{two.AnnasRun.IngestionRunId}", $"/ingestion/runs/{two.BensRun.IngestionRunId}");
+
+        using var own = await two.Portal.SendAsync(HttpMethod.Get, bens, token);
+        using var foreign = await two.Portal.SendAsync(HttpMethod.Get, annas, token);
+        using var bytes = await two.Portal.SendAsync(HttpMethod.Get, $"/artifacts/{two.AnnasRun.RawArtifactId}/content", token);
+        using var list = await two.Portal.SendAsync(HttpMethod.Get, "/artifacts", token);
+        await using var hub = await HubSocket.ConnectAsync(two.Portal.BaseAddress, token: token);
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NotFound, HttpStatusCode.NotFound), (own.StatusCode, foreign.StatusCode, bytes.StatusCode));
+        Assert.DoesNotContain(TwoAccounts.Annas, await list.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+        Assert.Empty(await hub.WatchAsync(two.AnnasRun.IngestionRunId, 0));
+        // A token goes on with other accounts; what it has open under those from before is cut.
+        await two.Portal.LimitAsync("ben", TwoAccounts.Annas);
+        await two.Portal.Services.GetRequiredService<OpenRequests>().LookAsync(Ct);
+        await Assert.ThrowsAnyAsync<Exception>(() => hub.WatchAsync(two.BensRun.IngestionRunId, 0));
+        using var now = await two.Portal.SendAsync(HttpMethod.Get, annas, token);
+        using var before = await two.Portal.SendAsync(HttpMethod.Get, bens, token);
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NotFound), (now.StatusCode, before.StatusCode));
     }
 
     [Fact]

@@ -1,5 +1,5 @@
-using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Flex.Raw;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Tests.Flex.Runs;
 using FlexPortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,6 @@
 using System.IO.Compression;
-using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Flex.Raw;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Tests.Flex.Runs;
 using FlexPortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;

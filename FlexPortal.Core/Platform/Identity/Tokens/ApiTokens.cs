@@ -70,7 +70,7 @@ public sealed class ApiTokens(IDbContextFactory<PortalDbContext> contexts, TimeP
         if (found.Token.LastUsedAtUtc is not { } used || now - used >= Grain)
             await NoteUseAsync(context, found.Token.ApiTokenId, now, new SignInPlace(address, userAgent: null).Address, cancellationToken);
         return new(new(found.Token.ApiTokenId, publicId, found.Token.PersonId, found.Owner, Lower(found.Token.Role, found.Role), found.Token.ExpiresAtUtc,
-            found.Accounts));
+            PortalSessions.ScopeOf(found.Role, found.AccountScope, found.Named)));
     }
 
     /// <summary>Which of these tokens count now, and what each may; asking is not use.</summary>
@@ -82,7 +82,7 @@ public sealed class ApiTokens(IDbContextFactory<PortalDbContext> contexts, TimeP
             .Where(owned => tokens.Contains(owned.Token.ApiTokenId) && owned.Token.RevokedAtUtc == null && owned.Token.ExpiresAtUtc > now && owned.IsAble)
             .ToListAsync(cancellationToken);
         return rows.ToDictionary(
-            held => held.Token.ApiTokenId, held => new TokenStanding(Lower(held.Token.Role, held.Role), held.Accounts));
+            owned => owned.Token.ApiTokenId, owned => new TokenStanding(Lower(owned.Token.Role, owned.Role), PortalSessions.ScopeOf(owned.Role, owned.AccountScope, owned.Named)));
     }
 
     /// <summary>What both roles allow.</summary>

@@ -1,6 +1,5 @@
 using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Identity.Codes;
-using FlexPortal.Core.Platform.Identity.Sessions;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
 
@@ -17,17 +16,14 @@ internal sealed class OwnedToken
     /// <summary>The owner's role.</summary>
     public required PortalRole Role { get; init; }
 
-    /// <summary>Whether the owner may sign in, and has the one-time codes that are asked of them.</summary>
-    public required bool IsAble { get; init; }
+    /// <summary>How far the owner sees, and the accounts that are named for them.</summary>
+    public required AccountReach AccountScope { get; init; }
 
-    /// <summary>Whether the owner sees every account.</summary>
-    public required AccountReach Reach { get; init; }
-
-    /// <summary>The accounts that the owner is limited to, where they are.</summary>
+    /// <summary>Ids of those accounts.</summary>
     public required List<string> Named { get; init; }
 
-    /// <summary>What the owner sees, and the token with them.</summary>
-    public AccountScope Accounts => PortalSessions.ScopeOf(Role, Reach, Named);
+    /// <summary>Whether the owner may sign in, and has the one-time codes that are asked of them.</summary>
+    public required bool IsAble { get; init; }
 }
 
 /// <summary>Tokens with their owners, as a part of larger questions.</summary>
@@ -43,9 +39,9 @@ internal static class OwnedTokens
                    Token = token,
                    Owner = person.UserName!,
                    Role = person.Role,
-                   IsAble = person.DisabledAtUtc == null && person.PasswordHash != null && !withoutCodes.Any(without => without.Id == person.Id),
-                   Reach = person.AccountScope,
+                   AccountScope = person.AccountScope,
                    Named = context.Set<PersonAccount>().Where(account => account.PersonId == person.Id).Select(account => account.AccountId).ToList(),
+                   IsAble = person.DisabledAtUtc == null && person.PasswordHash != null && !withoutCodes.Any(without => without.Id == person.Id),
                };
     }
 }

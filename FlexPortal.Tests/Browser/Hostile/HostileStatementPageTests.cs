@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
-namespace FlexPortal.Tests.Browser;
+namespace FlexPortal.Tests.Browser.Hostile;
 
 /// <summary>A statement is foreign text: whatever it says is shown and nothing of it runs.</summary>
 public sealed class HostileStatementPageTests

@@ -3,6 +3,7 @@ using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Identity.Accounts;
+using FlexPortal.Core.Platform.Identity.Tokens;
 using FlexPortal.Tests.Flex.Runs;
 using FlexPortal.Tests.Flex.Runs.Lists;
 using FlexPortal.Tests.Platform.Identity;
@@ -13,7 +14,7 @@ using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
-namespace FlexPortal.Tests.Browser;
+namespace FlexPortal.Tests.Browser.Hostile;
 
 /// <summary>A portal in which every text that comes from outside is script: statements, accounts, queries, errors, reasons, names, browsers.</summary>
 internal sealed class HostilePortal : IAsyncDisposable
@@ -134,6 +135,12 @@ internal sealed class HostilePortal : IAsyncDisposable
         command.Parameters.Add(new() { Value = Short });
         command.Parameters.Add(new() { Value = Payload });
         await command.ExecuteNonQueryAsync(Ct);
+        await using (var scope = portal.Services.CreateAsyncScope())
+        {
+            var made = await scope.ServiceProvider.GetRequiredService<MakeToken>().ExecuteAsync(Guid.CreateVersion7(), "admin", new(Short, PortalRole.Viewer, 7), Actors.Named(Payload), Ct);
+            Assert.True(made is TokenOutcome.Made, made.ToString());
+        }
+
         await portal.Services.GetRequiredService<AuditLog>().WriteAsync(
             new(Actors.Named(Payload), AuditAction.AccessDenied, AuditSubjectKind.Address, Payload, AuditOutcome.Refused, "NOT_ALLOWED", new Dictionary<string, string>(StringComparer.Ordinal) { [Payload] = Payload }), Ct);
     }
