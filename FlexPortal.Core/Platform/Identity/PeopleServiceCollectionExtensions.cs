@@ -3,6 +3,7 @@ using FlexPortal.Core.Platform.Identity.Links;
 using FlexPortal.Core.Platform.Identity.Passwords;
 using FlexPortal.Core.Platform.Identity.Sessions;
 using FlexPortal.Core.Platform.Identity.Tokens;
+using FlexPortal.Core.Platform.Secrets;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -38,6 +39,7 @@ public static class PeopleServiceCollectionExtensions
     private static void AddCodes(this IServiceCollection services)
     {
         services.AddSingleton<SealedKeys>();
+        services.AddSingleton<SealAnew>(SealedKeys.SealAnewAsync);
         services.AddSingleton<CodesQueries>();
         services.AddScoped<CodeCheck>();
         services.AddScoped<EnrolCodes>();

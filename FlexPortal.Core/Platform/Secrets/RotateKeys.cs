@@ -22,10 +22,10 @@ public abstract record RotationOutcome
 }
 
 /// <summary>
-/// Makes a new key, encrypts every stored secret with it, and revokes the older keys if asked to. They are needed for the cookies that
+/// Makes a new key, encrypts every stored secret and the authenticator keys of people with it, and revokes the older keys if asked to. They are needed for the cookies that
 /// browsers hold: without them everybody signs in anew.
 /// </summary>
-public sealed class RotateKeys(PortalDatabase database, KeyRing keys, SecretVault vault, AuditLog audit)
+public sealed class RotateKeys(PortalDatabase database, KeyRing keys, SecretVault vault, AuditLog audit, IEnumerable<SealAnew> others)
 {
     /// <summary>Rotates. A secret that cannot be read stops it, because it would be lost with its key.</summary>
     /// <param name="revoke">Whether the older keys are revoked.</param>
@@ -49,6 +49,8 @@ public sealed class RotateKeys(PortalDatabase database, KeyRing keys, SecretVaul
         var key = keys.CreateKey();
         foreach (var (kind, value) in opened)
             await SecretSql.EncryptAnewAsync(transaction, kind.Name, keys.Encrypt(kind.Purpose, value), cancellationToken);
+        foreach (var seal in others)
+            await seal(transaction, keys, cancellationToken);
         await audit.CommitAsync(transaction, SecretAudit.Rotated(by, key, opened.Count, revoke), cancellationToken);
         var revoked = revoke ? keys.RevokeAllBut(key) : 0;
         await SecretSql.NotifyAsync(connection, KeyRing.HintName, CancellationToken.None);

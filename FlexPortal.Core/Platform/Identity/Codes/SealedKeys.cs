@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
+using FlexPortal.Core.Platform.Secrets.Keys;
 using Microsoft.AspNetCore.DataProtection;
+using Npgsql;
 
 namespace FlexPortal.Core.Platform.Identity.Codes;
 
@@ -24,6 +26,22 @@ internal sealed class SealedKeys(IDataProtectionProvider protection)
         {
             return null;
         }
+    }
+
+    /// <summary>Seals every person's key with the newest key of the ring, in the transaction of a rotation.</summary>
+    public static async Task<int> SealAnewAsync(NpgsqlTransaction transaction, KeyRing ring, CancellationToken cancellationToken)
+    {
+        var count = 0;
+        foreach (var (person, key) in await CodesSql.LockAsync(transaction, cancellationToken))
+        {
+            if (ring.SealAnew(Purpose, person.ToString(), Convert.FromBase64String(key)) is not { } anew)
+                continue;
+
+            await CodesSql.SealAsync(transaction, person, Convert.ToBase64String(anew), cancellationToken);
+            count++;
+        }
+
+        return count;
     }
 
     private IDataProtector For(Guid personId) => protection.CreateProtector(Purpose, personId.ToString());

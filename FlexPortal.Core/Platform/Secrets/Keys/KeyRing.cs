@@ -68,6 +68,21 @@ public sealed class KeyRing
         }
     }
 
+    /// <summary>What was sealed under any key of the ring, a revoked one too, sealed under the newest; null when no key opens it.</summary>
+    internal byte[]? SealAnew(string purpose, string part, byte[] sealedBytes)
+    {
+        using var ring = ReadAnew();
+        var protector = ring.GetRequiredService<IDataProtectionProvider>().CreateProtector(purpose, part);
+        try
+        {
+            return protector.Protect(((IPersistedDataProtector)protector).DangerousUnprotect(sealedBytes, ignoreRevocationErrors: true, out _, out _));
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Makes a key that is used from now on.</summary>
     internal Guid CreateKey()
     {
