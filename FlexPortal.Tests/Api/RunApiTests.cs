@@ -26,7 +26,7 @@ public sealed class RunApiTests(ApiPortal portal) : IClassFixture<ApiPortal>
         Assert.Equal(rows, run.GetProperty("inserted").GetInt64() + run.GetProperty("deduplicated").GetInt64());
         var sections = run.GetProperty("sections").EnumerateArray().ToList();
         Assert.Equal(rows, sections.Sum(section => section.GetProperty("row_count").GetInt64()));
-        Assert.All(sections, section => Assert.Equal("account_id section_name row_count", Join(section.EnumerateObject().Select(p => p.Name))));
+        Assert.All(sections, section => Assert.Equal("account_id account_key section_name row_count", Join(section.EnumerateObject().Select(p => p.Name))));
         Assert.Equal(
             "request poll download preflight persist",
             Join(run.GetProperty("timeline").EnumerateArray().Select(stage => stage.GetProperty("stage").GetString())));

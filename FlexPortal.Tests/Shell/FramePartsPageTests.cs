@@ -63,25 +63,6 @@ public sealed class FramePartsPageTests
     }
 
     [Theory]
-    [InlineData(null, "is-active")]
-    [InlineData(Tone.Quiet, "is-quiet")]
-    [InlineData(Tone.Good, "is-good")]
-    [InlineData(Tone.Warn, "is-warn")]
-    [InlineData(Tone.Bad, "is-bad")]
-    public async Task A_meter_is_a_bar_for_the_eye_beside_words_for_everybody(Tone? tone, string style)
-    {
-        (string, object?)[] parameters = [("Share", 1 / 3d), ("Words", "1 of 3"), .. tone is { } known ? [("Tone", (object?)known)] : Array.Empty<(string, object?)>()];
-
-        var meter = Assert.Single((await Markup.OfAsync<Meter>(parameters)).Children);
-
-        Assert.Equal($"meter {style}", meter.ClassName);
-        Assert.Equal(("true", "false"), (meter.QuerySelector("svg")!.GetAttribute("aria-hidden"), meter.QuerySelector("svg")!.GetAttribute("focusable")));
-        Assert.Equal(("100", "33.33"), (meter.QuerySelector(".meter-track")!.GetAttribute("width"), meter.QuerySelector(".meter-fill")!.GetAttribute("width")));
-        Assert.Equal("1 of 3", meter.QuerySelector("svg + span")!.TextContent);
-        Assert.Null(meter.QuerySelector("[style]"));
-    }
-
-    [Theory]
     [InlineData("when-trying", "Connection lost. What you see is no longer updated; you can go on reading.", "data-reconnect: Try now, data-reload: Load the page again")]
     [InlineData("when-failed", "The portal does not answer. What you see is no longer updated.", "data-reconnect: Try again, data-reload: Load the page again")]
     [InlineData("when-rejected", "The portal was restarted. The page is loaded again.", "data-reload: Load the page again")]

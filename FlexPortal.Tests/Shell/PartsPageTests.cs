@@ -72,19 +72,6 @@ public sealed class PartsPageTests
         Assert.Null(fact.QuerySelector("a"));
     }
 
-    [Theory]
-    [InlineData(0.705, "70.5")]
-    [InlineData(3.0, "100")]
-    [InlineData(-1.0, "0")]
-    [InlineData(null, "0")]
-    public async Task A_meter_fills_what_is_known_and_says_it_in_words(double? share, string width)
-    {
-        var meter = await Markup.OfAsync<Meter>(("Share", share), ("Words", "7 of 10 requests left"));
-
-        Assert.Equal(width, meter.QuerySelector(".meter-fill")!.GetAttribute("width"));
-        Assert.Equal("7 of 10 requests left", meter.Words());
-    }
-
     [Fact]
     public async Task A_skeleton_says_what_is_being_read()
     {

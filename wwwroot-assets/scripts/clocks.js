@@ -88,7 +88,7 @@ function show() {
 // A bar with data-grow ("moment width perSecond most", lengths in percent) grows from where the server last saw it.
 function grow(bar, now) {
   const [moment, width, perSecond, most] = bar.dataset.grow.split(" ").map(Number);
-  bar.setAttribute("width", `${Math.min(most, width + (perSecond * Math.max(0, now - moment)) / 1000).toFixed(3)}%`);
+  bar.setAttribute("width", `${Number(Math.min(most, width + (perSecond * Math.max(0, now - moment)) / 1000).toFixed(3))}%`);
 }
 
 /** Keeps data-since, data-until and data-ago current, once a second. */

@@ -19,8 +19,8 @@ public sealed class LiveHints
         return subscription;
     }
 
-    /// <summary>Number of watchers; for tests and measurements.</summary>
-    public int SubscriberCount => _subscriptions.Count;
+    /// <summary>Number of watchers of the topics that start so; for tests and measurements.</summary>
+    public int WatchersOf(string prefix) => _subscriptions.Keys.Count(subscription => subscription.Topic.StartsWith(prefix, StringComparison.Ordinal));
 
     /// <summary>Wakes the watchers of a topic.</summary>
     public void Publish(string topic)
@@ -43,7 +43,6 @@ public sealed class LiveHints
 /// <summary>One watcher's view of <see cref="LiveHints"/>; disposing it ends the watch.</summary>
 public sealed class LiveSubscription : IDisposable
 {
-    private readonly string _topic;
     private readonly Action<LiveSubscription> _close;
     private readonly Channel<bool> _hints = Channel.CreateBounded<bool>(new BoundedChannelOptions(1)
     {
@@ -51,7 +50,10 @@ public sealed class LiveSubscription : IDisposable
         SingleReader = true,
     });
 
-    internal LiveSubscription(string topic, Action<LiveSubscription> close) => (_topic, _close) = (topic, close);
+    internal LiveSubscription(string topic, Action<LiveSubscription> close) => (Topic, _close) = (topic, close);
+
+    /// <summary>What is watched.</summary>
+    internal string Topic { get; }
 
     /// <summary>
     /// Waits for a hint, but no longer than <paramref name="atMost"/>: the slow poll that makes up for a lost one.
@@ -83,7 +85,7 @@ public sealed class LiveSubscription : IDisposable
     }
 
     internal bool Matches(string topic) =>
-        _topic.EndsWith('/') ? topic.StartsWith(_topic, StringComparison.Ordinal) : string.Equals(topic, _topic, StringComparison.Ordinal);
+        Topic.EndsWith('/') ? topic.StartsWith(Topic, StringComparison.Ordinal) : string.Equals(topic, Topic, StringComparison.Ordinal);
 
     internal void Wake() => _hints.Writer.TryWrite(true);
 }

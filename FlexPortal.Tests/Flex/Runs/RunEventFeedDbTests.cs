@@ -24,7 +24,7 @@ public sealed class RunEventFeedDbTests
         var all = (await database.ListEventsAsync(run)).Select(entry => entry.Seq).ToList();
         Assert.Equal(Enumerable.Range(1, all.Count).Select(seq => (long)seq), all);
         Assert.All(seen, reader => Assert.Equal(all, reader));
-        Assert.Equal(0, portal.Services.GetRequiredService<LiveHints>().SubscriberCount);
+        Assert.Equal(0, portal.Services.GetRequiredService<LiveHints>().WatchersOf("run/"));
     }
 
     [Fact]

@@ -153,13 +153,13 @@ public sealed class RunsViewDbTests
         // By this clock the next look round never comes: what is read is read because of the hint.
         var clock = new ManualTimeProvider(TimeProvider.System.GetUtcNow());
         var list = await AliveMarkup<RunsView>.FollowAsync(portal, clock, Parameters(RunListQuery.All));
-        await Eventually.IsAsync(() => Task.FromResult(portal.Services.GetRequiredService<LiveHints>().SubscriberCount == 1));
+        await Eventually.IsAsync(() => Task.FromResult(portal.Services.GetRequiredService<LiveHints>().WatchersOf("run") == 1));
 
         await PortalRuns.StartAsync(other, "never-ready");
 
         await Eventually.IsAsync(async () => (await list.LookAsync()).Words().Contains("1 new run – show", StringComparison.Ordinal));
         await list.CloseAsync();
-        await Eventually.IsAsync(() => Task.FromResult(portal.Services.GetRequiredService<LiveHints>().SubscriberCount == 0));
+        await Eventually.IsAsync(() => Task.FromResult(portal.Services.GetRequiredService<LiveHints>().WatchersOf("run") == 0));
     }
 
     [Fact]

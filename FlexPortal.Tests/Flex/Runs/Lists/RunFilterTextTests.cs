@@ -51,7 +51,7 @@ public sealed class RunFilterTextTests
         {
             Status = " Success ",
             State = "INCOMPLETE",
-            Account = "U1",
+            Account = "0874340bacce574c",
             Query = "4711",
             ErrorCode = "X_Y",
             Trigger = "cli",
@@ -64,8 +64,8 @@ public sealed class RunFilterTextTests
 
         Assert.Equal(
             new RunListing(
-                new(RunStatus.Success, RunOutcome.Incomplete, "U1", "4711", ErrorCode: "X_Y", Trigger: RunTrigger.Cli, RequestedBy: "me"),
-                RunOrder.MostRows, cursor, "text", Count: true),
+                new(RunStatus.Success, RunOutcome.Incomplete, AccountId: null, "4711", ErrorCode: "X_Y", Trigger: RunTrigger.Cli, RequestedBy: "me"),
+                RunOrder.MostRows, cursor, "text", Count: true) { AccountKey = "0874340bacce574c" },
             listing);
     }
 
