@@ -65,7 +65,8 @@ public sealed class RunFilterTextTests
         Assert.Equal(
             new RunListing(
                 new(RunStatus.Success, RunOutcome.Incomplete, AccountId: null, "4711", ErrorCode: "X_Y", Trigger: RunTrigger.Cli, RequestedBy: "me"),
-                RunOrder.MostRows, cursor, "text", Count: true) { AccountKey = "0874340bacce574c" },
+                RunOrder.MostRows, cursor, "text", Count: true)
+            { AccountKey = "0874340bacce574c" },
             listing);
     }
 
