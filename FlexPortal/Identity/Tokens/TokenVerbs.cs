@@ -65,7 +65,7 @@ internal static class TokenVerbs
             {
                 var used = token.LastUsedAtUtc is { } at ? $"last used {Moment(at)} from {token.LastUsedAddress}" : "never used";
                 await Console.Out.WriteLineAsync(
-                    $"{token.PublicId}  {EnumText.From(token.State),-12} {token.Owner,-20} {EnumText.From(token.EffectiveRole),-8} until {Moment(token.ExpiresAtUtc)}  {used}  {token.Name}");
+                    $"{TokenText.PrefixOf(token.PublicId)}  {EnumText.From(token.State),-12} {token.Owner,-20} {EnumText.From(token.EffectiveRole),-8} until {Moment(token.ExpiresAtUtc)}  {used}  {token.Name}");
             }
 
             return ExitCodes.Success;
