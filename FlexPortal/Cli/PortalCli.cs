@@ -17,7 +17,6 @@ internal static class PortalCli
 
     public static async Task<int> RunAsync(string[] args)
     {
-        CoreDumps.Refuse();
         var root = Describe();
         if (!IsCommand(root, args))
         {
