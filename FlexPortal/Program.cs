@@ -1,6 +1,6 @@
 using FlexPortal.Cli;
 using FlexPortal.Core.Platform.Telemetry;
-using FlexPortal.Start;
+using FlexPortal.Hosting;
 
 try
 {

@@ -53,12 +53,12 @@ internal sealed class Command : IDisposable
     {
         foreach (var (_, folder) in settings.Where(setting => setting.Key is "Platform:DataDirectory"))
             TestCertificate.PutInto(folder);
-        string[] all = [.. arguments, .. settings.SelectMany(setting => new[] { "--set", $"{setting.Key}={setting.Value}" })];
+        var given = settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value, StringComparer.Ordinal);
         var (exitCode, console) = await CommandConsole.RunAsync(async () =>
         {
             try
             {
-                return await PortalCli.RunAsync(all).WaitAsync(TimeSpan.FromMinutes(2), Cancel);
+                return await PortalCli.RunAsync(arguments, given).WaitAsync(TimeSpan.FromMinutes(2), Cancel);
             }
             catch (Exception fault) when (CommandFaults.Explain(fault) is { } end)
             {

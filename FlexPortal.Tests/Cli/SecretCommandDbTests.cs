@@ -60,7 +60,7 @@ public sealed class SecretCommandDbTests : IAsyncLifetime
         var soon = await Command.RunHereAsync(Settings(), "secret", "list");
         Assert.Equal(0, soon.ExitCode);
         Assert.StartsWith("SECRET_EXPIRES_SOON: The broker token expires in 3 days", soon.Error, StringComparison.Ordinal);
-        var run = await Command.RunAsync([.. Environment(), ("Flex__BaseUrl", "http://127.0.0.1:9"), ("Flex__QueryId", "1")], "ingestion-run");
+        var run = await Command.RunHereAsync([.. Settings(), ("Flex:BaseUrl", "http://127.0.0.1:9"), ("Flex:QueryId", "1")], "ingestion-run");
         Assert.Contains("SECRET_EXPIRES_SOON", run.Error, StringComparison.Ordinal);
         Assert.Contains("FLEX_UNREACHABLE", run.All, StringComparison.Ordinal);
 
@@ -74,7 +74,7 @@ public sealed class SecretCommandDbTests : IAsyncLifetime
         Assert.DoesNotContain("SANDBOX", refused.Error, StringComparison.Ordinal);
         Assert.Equal(1, (await Command.RunAsync(_database, "secret", "rotate")).ExitCode);
 
-        var wins = await Command.RunAsync([.. Environment(), ("Flex__Token", "000000000000000000000022")], "secret", "list");
+        var wins = await Command.RunHereAsync([.. Settings(), ("Flex:Token", "000000000000000000000022")], "secret", "list");
         Assert.Equal((0, ""), (wins.ExitCode, wins.Error));
         Assert.Contains("Flex:Token is set and wins", wins.Text, StringComparison.Ordinal);
     }
