@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 
-namespace FlexPortal.Flex.Lists;
+namespace FlexPortal.Flex.RunList;
 
 /// <summary>The options of <c>runs list</c>: the filters of the page and of the API, under the same names.</summary>
 internal sealed class RunListOptions

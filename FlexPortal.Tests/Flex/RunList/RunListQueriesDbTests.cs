@@ -1,11 +1,12 @@
+using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Core.Platform.Identity.Accounts;
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Tests.Api;
 using FlexPortal.Tests.Support;
 using Xunit;
 
-namespace FlexPortal.Tests.Flex.Runs.Lists;
+namespace FlexPortal.Tests.Flex.RunList;
 
 /// <summary>A hundred thousand runs: every view in every order walks an index, and its pages join.</summary>
 public sealed class RunListQueriesDbTests(RunListQueriesDbTests.ManyRuns many) : IClassFixture<RunListQueriesDbTests.ManyRuns>
@@ -67,7 +68,7 @@ public sealed class RunListQueriesDbTests(RunListQueriesDbTests.ManyRuns many) :
         var queries = new RunListQueries(new ExplainingContexts(many.Database));
         var down = new List<RunSummary>();
         RunCursor? cursor = null;
-        PageOfRuns page;
+        Page<RunSummary> page;
         do
         {
             page = await queries.ListAsync(AccountScope.All, filter, order, cursor, 47, Cancel);
@@ -102,7 +103,7 @@ public sealed class RunListQueriesDbTests(RunListQueriesDbTests.ManyRuns many) :
     {
         var queries = new RunListQueries(new ExplainingContexts(many.Database));
 
-        Assert.Equal(new RunCount(count, atLeast), await queries.CountAsync(AccountScope.All, View(view), RunOrder.Newest, exactly, Cancel));
+        Assert.Equal(new ListTotal(count, atLeast), await queries.CountAsync(AccountScope.All, View(view), RunOrder.Newest, exactly, Cancel));
     }
 
     [Theory]

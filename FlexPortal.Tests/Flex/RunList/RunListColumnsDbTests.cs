@@ -2,7 +2,7 @@ using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Tests.Support;
 using Xunit;
 
-namespace FlexPortal.Tests.Flex.Runs.Lists;
+namespace FlexPortal.Tests.Flex.RunList;
 
 /// <summary>What the list shows is derived by the database from what the run row holds.</summary>
 public sealed class RunListColumnsDbTests

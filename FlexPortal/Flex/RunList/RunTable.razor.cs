@@ -1,10 +1,9 @@
+using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Flex.Runs.Lists;
-using FlexPortal.Flex.Lists;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
 
-namespace FlexPortal.Flex.RunList.Table;
+namespace FlexPortal.Flex.RunList;
 
 /// <summary>
 /// The table of runs. A row is text (<see cref="RunRow"/>), written anew when its run has changed: fifty living rows cost the server three
@@ -16,10 +15,10 @@ public sealed partial class RunTable
     private (ReadingZone Zone, DateOnly Day) _writtenFor;
 
     [Inject]
-    private RowTexts Texts { get; set; } = null!;
+    private RunRowCache Texts { get; set; } = null!;
 
     [Inject]
-    private StillMarkup Still { get; set; } = null!;
+    private StaticRowRenderer Still { get; set; } = null!;
 
     [Inject]
     private TimeProvider Time { get; set; } = null!;

@@ -1,4 +1,6 @@
-namespace FlexPortal.Core.Flex.Runs.Lists;
+using FlexPortal.Core.Flex.Runs;
+
+namespace FlexPortal.Core.Flex.RunList;
 
 /// <summary>Which runs to list; null means any.</summary>
 /// <param name="Status">Where the run stands.</param>

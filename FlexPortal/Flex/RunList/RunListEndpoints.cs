@@ -7,17 +7,18 @@ using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Audit;
 using FlexPortal.Core.Flex.Completeness;
 using FlexPortal.Core.Flex.Export;
+using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Identity.Accounts;
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Hosting;
 using FlexPortal.Identity.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
 
-namespace FlexPortal.Flex.Lists;
+namespace FlexPortal.Flex.RunList;
 
 /// <summary>The HTTP API of lists of runs: pages, whole lists as files, and whether today's data can be trusted.</summary>
 internal static class RunListEndpoints
@@ -45,21 +46,21 @@ internal static class RunListEndpoints
             .WithName("ListAccounts").WithSummary("The accounts there are runs of, as far as one may see them, each with the key that stands for it in addresses");
     }
 
-    private static async Task<Results<Ok<PageOfRuns>, ProblemHttpResult>> ListAsync(
+    private static async Task<Results<Ok<Page<RunSummary>>, ProblemHttpResult>> ListAsync(
         ClaimsPrincipal user, RunListQueries queries, AccountQueries accounts, [AsParameters] RunListQuery query, [Description("Rows a page, 1 to 500")] int? limit, CancellationToken ct)
     {
-        if (!RunFilterText.TryRead(query, zone: null, out var listing, out var fault))
+        if (!RunListParser.TryRead(query, zone: null, out var listing, out var fault))
             return FlexProblems.BadRequest(fault);
-        if (limit is < 1 or > FlexQueries.MaxPageSize)
-            return FlexProblems.BadRequest($"limit is a number from 1 to {FlexQueries.MaxPageSize}.");
+        if (limit is < 1 or > PageSize.Max)
+            return FlexProblems.BadRequest($"limit is a number from 1 to {PageSize.Max}.");
 
-        return TypedResults.Ok(await queries.ReadAsync(user.Accounts(), listing, accounts, limit ?? FlexQueries.DefaultPageSize, ct));
+        return TypedResults.Ok(await queries.ReadAsync(user.Accounts(), listing, accounts, limit ?? PageSize.Default, ct));
     }
 
     private static async Task<IResult> ExportCsvAsync(
         HttpContext http, RunListQueries queries, AccountQueries accounts, [AsParameters] RunListQuery query, AuditLog audit, TimeProvider time, CancellationToken ct)
     {
-        if (!RunFilterText.TryRead(query, zone: null, out var listing, out var fault))
+        if (!RunListParser.TryRead(query, zone: null, out var listing, out var fault))
             return FlexProblems.BadRequest(fault);
 
         var filter = (await queries.ResolveAsync(http.User.Accounts(), listing, accounts, ct)).Filter;
@@ -78,7 +79,7 @@ internal static class RunListEndpoints
     private static async Task<IResult> ExportJsonAsync(
         HttpContext http, RunListQueries queries, AccountQueries accounts, [AsParameters] RunListQuery query, AuditLog audit, TimeProvider time, CancellationToken ct)
     {
-        if (!RunFilterText.TryRead(query, zone: null, out var listing, out var fault))
+        if (!RunListParser.TryRead(query, zone: null, out var listing, out var fault))
             return FlexProblems.BadRequest(fault);
 
         var filter = (await queries.ResolveAsync(http.User.Accounts(), listing, accounts, ct)).Filter;

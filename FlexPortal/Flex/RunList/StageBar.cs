@@ -4,7 +4,7 @@ using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
 
-namespace FlexPortal.Flex.RunList.Table;
+namespace FlexPortal.Flex.RunList;
 
 /// <summary>The stages of a run as one small bar, each as long as it took, and the same in words. Numbers alone go into the markup.</summary>
 internal static class StageBar

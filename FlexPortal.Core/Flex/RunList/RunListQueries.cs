@@ -1,9 +1,11 @@
 using FlexPortal.Core.Flex.Accounts;
+using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Identity.Accounts;
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
 
-namespace FlexPortal.Core.Flex.Runs.Lists;
+namespace FlexPortal.Core.Flex.RunList;
 
 /// <summary>
 /// Lists of runs for the pages, the API and the command line. Pages are found by row comparison along an index, so the deepest costs what
@@ -18,13 +20,13 @@ public sealed class RunListQueries(IDbContextFactory<PortalDbContext> contexts)
     private const int MostWalked = 32;
 
     /// <summary>A page of runs. A cursor of another order is a fault of the caller.</summary>
-    public async Task<PageOfRuns> ListAsync(
+    public async Task<Page<RunSummary>> ListAsync(
         AccountScope scope, RunFilter filter, RunOrder order, RunCursor? cursor, int pageSize, CancellationToken cancellationToken)
     {
         if (cursor is not null && cursor.Order != order)
             throw new ArgumentException("The cursor belongs to another order.", nameof(cursor));
 
-        var size = Math.Clamp(pageSize, 1, FlexQueries.MaxPageSize);
+        var size = Math.Clamp(pageSize, 1, PageSize.Max);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var rows = await First(context, scope, filter, order, cursor, size + 1).Select(RunSummary.FromRun).ToListAsync(cancellationToken);
         var more = rows.Count > size;
@@ -53,7 +55,7 @@ public sealed class RunListQueries(IDbContextFactory<PortalDbContext> contexts)
     /// <param name="order">Some orders leave runs out.</param>
     /// <param name="exactly">Whether to count to the end, which takes longer the more there are.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async Task<RunCount> CountAsync(AccountScope scope, RunFilter filter, RunOrder order, bool exactly, CancellationToken cancellationToken)
+    public async Task<ListTotal> CountAsync(AccountScope scope, RunFilter filter, RunOrder order, bool exactly, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         if (exactly)

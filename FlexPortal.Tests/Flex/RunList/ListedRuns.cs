@@ -1,6 +1,6 @@
 using FlexPortal.Tests.Support;
 
-namespace FlexPortal.Tests.Flex.Runs.Lists;
+namespace FlexPortal.Tests.Flex.RunList;
 
 /// <summary>Finished runs with exactly what a test of lists needs, written straight into the table.</summary>
 internal static class ListedRuns

@@ -5,7 +5,7 @@ using FlexPortal.Identity.Access;
 using FlexPortal.Shell;
 using Microsoft.AspNetCore.Mvc;
 
-namespace FlexPortal.Flex.Lists;
+namespace FlexPortal.Flex.RunList;
 
 /// <summary>
 /// The search box of the list. People type account numbers into it, so it is sent as a form and not in an address, and leads to the list of

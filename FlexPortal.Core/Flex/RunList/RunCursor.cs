@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
+using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Persistence;
 
-namespace FlexPortal.Core.Flex.Runs.Lists;
+namespace FlexPortal.Core.Flex.RunList;
 
 /// <summary>A place in a list of runs. Its text form is opaque to callers.</summary>
 /// <param name="Order">The order of the list; the place means nothing in another.</param>

@@ -7,7 +7,7 @@ namespace FlexPortal.Shell.Parts;
 /// Renders components that only show something (no events, nothing that changes by itself) to text. A live page that holds the text in
 /// place of the components costs the server a fraction of the memory: every living component keeps two buffers of its own.
 /// </summary>
-internal sealed class StillMarkup(IServiceProvider services, ILoggerFactory loggers)
+internal sealed class StaticRowRenderer(IServiceProvider services, ILoggerFactory loggers)
 {
     /// <summary>The markup of one component for each set of parameters, in order.</summary>
     public async Task<IReadOnlyList<MarkupString>> RenderAsync<TComponent>(IReadOnlyList<Dictionary<string, object?>> parameters)

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Pages;
 
-public sealed class StillMarkupPageTests
+public sealed class StaticRowRendererPageTests
 {
     [Fact]
     public async Task Parts_become_text_in_order_and_what_they_say_stays_text()
@@ -39,6 +39,6 @@ public sealed class StillMarkupPageTests
     private static async Task<IReadOnlyList<MarkupString>> RenderAsync(IReadOnlyList<Dictionary<string, object?>> parameters)
     {
         await using var services = new ServiceCollection().BuildServiceProvider();
-        return await new StillMarkup(services, NullLoggerFactory.Instance).RenderAsync<StatusBadge>(parameters);
+        return await new StaticRowRenderer(services, NullLoggerFactory.Instance).RenderAsync<StatusBadge>(parameters);
     }
 }

@@ -1,16 +1,16 @@
 using System.ComponentModel;
+using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 
-namespace FlexPortal.Flex.Lists;
+namespace FlexPortal.Flex.RunList;
 
 /// <summary>
 /// A list of runs as an address writes it: the same names on the page, over HTTP and on the command line. Texts as they were given;
-/// <see cref="RunFilterText"/> reads them.
+/// <see cref="RunListParser"/> reads them.
 /// </summary>
 public sealed record RunListQuery
 {

@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace FlexPortal.Core.Flex.Runs.Lists;
+namespace FlexPortal.Core.Flex.RunList;
 
 /// <summary>Names of sections, in order. Two lists of the same names are equal, so that a view sees whether a run has changed.</summary>
 public sealed class SectionNames(IReadOnlyList<string> names) : IReadOnlyList<string>, IEquatable<SectionNames>

@@ -1,13 +1,13 @@
+using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Flex;
-using FlexPortal.Flex.Lists;
+using FlexPortal.Flex.RunList;
 using FlexPortal.Shell.Parts;
 using Xunit;
 
-namespace FlexPortal.Tests.Flex.Runs.Lists;
+namespace FlexPortal.Tests.Flex.RunList;
 
-public sealed class RunFilterTextTests
+public sealed class RunListParserTests
 {
     [Theory]
     [InlineData("Europe/Zurich", "2026-11-20", "2026-11-19T23:00:00Z", "2026-11-20T23:00:00Z")]
@@ -37,7 +37,7 @@ public sealed class RunFilterTextTests
     [Fact]
     public void The_zone_of_a_page_goes_before_that_of_the_query()
     {
-        Assert.True(RunFilterText.TryRead(new() { From = "2026-11-20" }, ReadingZone.Find("Europe/Zurich"), out var listing, out _));
+        Assert.True(RunListParser.TryRead(new() { From = "2026-11-20" }, ReadingZone.Find("Europe/Zurich"), out var listing, out _));
 
         Assert.Equal(new DateTimeOffset(2026, 11, 19, 23, 0, 0, TimeSpan.Zero), listing.Filter.From);
     }
@@ -88,7 +88,7 @@ public sealed class RunFilterTextTests
     [MemberData(nameof(Nonsense))]
     public void Nonsense_is_refused_in_words(RunListQuery query, string words)
     {
-        Assert.False(RunFilterText.TryRead(query, zone: null, out _, out var fault));
+        Assert.False(RunListParser.TryRead(query, zone: null, out _, out var fault));
         Assert.Contains(words, fault, StringComparison.Ordinal);
     }
 
@@ -109,7 +109,7 @@ public sealed class RunFilterTextTests
 
     private static RunListing Read(RunListQuery query)
     {
-        Assert.True(RunFilterText.TryRead(query, zone: null, out var listing, out var fault), fault);
+        Assert.True(RunListParser.TryRead(query, zone: null, out var listing, out var fault), fault);
         return listing;
     }
 }

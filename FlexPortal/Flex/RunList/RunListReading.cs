@@ -1,8 +1,10 @@
 using FlexPortal.Core.Flex.Accounts;
-using FlexPortal.Core.Flex.Runs.Lists;
+using FlexPortal.Core.Flex.RunList;
+using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Identity.Accounts;
+using FlexPortal.Core.Platform.Lists;
 
-namespace FlexPortal.Flex.Lists;
+namespace FlexPortal.Flex.RunList;
 
 /// <summary>Carries out what a list asks for: finds out first which account a key stands for, and what the text to search for is.</summary>
 internal static class RunListReading
@@ -26,7 +28,7 @@ internal static class RunListReading
     }
 
     /// <summary>The page, with the count when it is wanted.</summary>
-    public static async Task<PageOfRuns> ReadAsync(this RunListQueries queries, AccountScope scope, RunListing listing, AccountQueries accounts, int pageSize, CancellationToken ct)
+    public static async Task<Page<RunSummary>> ReadAsync(this RunListQueries queries, AccountScope scope, RunListing listing, AccountQueries accounts, int pageSize, CancellationToken ct)
     {
         if ((await queries.ResolveAsync(scope, listing, accounts, ct)).Filter is not { } filter)
             return new([], null, null, listing.Count is null ? null : new(0, AtLeast: false));

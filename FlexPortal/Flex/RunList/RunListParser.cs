@@ -1,9 +1,9 @@
 using System.Globalization;
 using FlexPortal.Core.Flex.Accounts;
+using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Core.Platform.Persistence;
-using FlexPortal.Flex.Lists;
+using FlexPortal.Flex.RunList;
 using FlexPortal.Shell.Parts;
 
 namespace FlexPortal.Flex;
@@ -21,7 +21,7 @@ internal sealed record RunListing(RunFilter Filter, RunOrder Order, RunCursor? C
 }
 
 /// <summary>Reads the filters of the run list as addresses and command lines write them.</summary>
-internal static class RunFilterText
+internal static class RunListParser
 {
     /// <summary>The list that a query asks for; false with a sentence when it cannot be understood.</summary>
     /// <param name="query">The texts.</param>

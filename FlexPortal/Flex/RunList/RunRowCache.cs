@@ -3,13 +3,13 @@ using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Caching.Memory;
 
-namespace FlexPortal.Flex.RunList.Table;
+namespace FlexPortal.Flex.RunList;
 
 /// <summary>
 /// The text of rows that all open lists share: a row that a hundred readers look at is written once and kept once. A run under way is
 /// written for each, because its text says how long it has been going.
 /// </summary>
-internal sealed class RowTexts(TimeProvider time) : IDisposable
+internal sealed class RunRowCache(TimeProvider time) : IDisposable
 {
     // At four kilobytes a row some eight megabytes; rows that no page asks for go by themselves.
     private const int Most = 2_000;
@@ -28,7 +28,7 @@ internal sealed class RowTexts(TimeProvider time) : IDisposable
         })!)];
 
     /// <summary>The rows of these runs, in order; <paramref name="still"/> writes what nobody has written yet.</summary>
-    public async Task<IReadOnlyList<MarkupString>> OfAsync(IReadOnlyList<RunSummary> runs, ReadingZone zone, StillMarkup still)
+    public async Task<IReadOnlyList<MarkupString>> OfAsync(IReadOnlyList<RunSummary> runs, ReadingZone zone, StaticRowRenderer still)
     {
         var rows = runs.Select(run => run.Status != RunStatus.Started && _rows.TryGetValue(KeyOf(run, zone), out string? known) ? known : null).ToArray();
         var unknown = Enumerable.Range(0, rows.Length).Where(number => rows[number] is null).ToArray();

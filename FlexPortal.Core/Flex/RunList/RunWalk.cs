@@ -1,8 +1,9 @@
 using System.Linq.Expressions;
+using FlexPortal.Core.Flex.Runs;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
 
-namespace FlexPortal.Core.Flex.Runs.Lists;
+namespace FlexPortal.Core.Flex.RunList;
 
 /// <summary>
 /// Filter, order and place as PostgreSQL answers them along one index. The filter that an index begins with stands as "one of these" and at

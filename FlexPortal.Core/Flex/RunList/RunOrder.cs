@@ -1,4 +1,4 @@
-namespace FlexPortal.Core.Flex.Runs.Lists;
+namespace FlexPortal.Core.Flex.RunList;
 
 /// <summary>In which order runs are listed. A run without the value that an order goes by is left out of it.</summary>
 public enum RunOrder
