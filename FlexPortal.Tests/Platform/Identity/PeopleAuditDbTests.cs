@@ -29,7 +29,7 @@ public sealed class PeopleAuditDbTests
     public async Task Sec_S47_What_cannot_be_written_down_of_people_and_the_door_does_not_happen()
     {
         await using var database = await TestDatabase.CreateAsync();
-        var time = new ManualTimeProvider(new(2026, 11, 20, 8, 0, 0, TimeSpan.Zero));
+        var time = new FakeTimeProvider(new(2026, 11, 20, 8, 0, 0, TimeSpan.Zero));
         await using var people = await PeopleOf.OpenAsync(database, time);
         await people.InviteAsync("admin", PortalRole.Admin);
         var anna = await people.EnrolledAsync("anna", time);

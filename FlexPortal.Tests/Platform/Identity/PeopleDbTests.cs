@@ -34,7 +34,7 @@ public sealed class PeopleDbTests
     public async Task Sec_S33_A_setup_link_is_too_old_after_an_hour()
     {
         await using var database = await TestDatabase.CreateAsync();
-        var time = new ManualTimeProvider(new(2026, 11, 20, 8, 0, 0, TimeSpan.Zero));
+        var time = new FakeTimeProvider(new(2026, 11, 20, 8, 0, 0, TimeSpan.Zero));
         await using var people = await PeopleOf.OpenAsync(database, time);
         var link = await SetupLinkAsync(people);
 

@@ -12,7 +12,7 @@ public sealed class CodesDbTests
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    private static ManualTimeProvider Clock => new(new(2026, 11, 20, 8, 0, 0, TimeSpan.Zero));
+    private static FakeTimeProvider Clock => new(new(2026, 11, 20, 8, 0, 0, TimeSpan.Zero));
 
     [Fact]
     public async Task Sec_S34_With_codes_the_password_alone_opens_no_session_and_each_code_counts_once()
