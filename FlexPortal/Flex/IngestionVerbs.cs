@@ -44,7 +44,7 @@ internal static class IngestionVerbs
 
     private static async Task<int> RunAsync(CliHost host, IngestionRequest request, bool watch, bool json, CancellationToken ct)
     {
-        await TokenTold.WriteAsync(host.Services, Console.Error);
+        await NewTokenNotice.WriteAsync(host.Services, Console.Error);
 
         var outcome = await host.Services.GetRequiredService<StartIngestionRun>().ExecuteAsync(AccountScope.All, request, ct);
         switch (outcome)

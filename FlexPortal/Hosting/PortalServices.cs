@@ -26,7 +26,7 @@ internal static class PortalServices
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = Grace);
         builder.Services.AddAudit();
         builder.Services.AddSecrets(KeyRing.Open(builder.Configuration, TimeProvider.System));
-        builder.Services.AddPortalPeople();
+        builder.Services.AddPortalUsers();
         builder.Services.AddFlex();
         builder.Services.AddSandboxBroker();
     }

@@ -64,7 +64,7 @@ internal static class RemoteOptions
     }
 
     /// <summary>The token to send; null where none is given and the portal is this machine's, which may ask for none.</summary>
-    public static async Task<TokenText?> TokenAsync(ParseResult result, Uri portal, CancellationToken cancellationToken)
+    public static async Task<TokenValue?> TokenAsync(ParseResult result, Uri portal, CancellationToken cancellationToken)
     {
         var (text, place) = result.GetValue(TokenFile) switch
         {
@@ -79,9 +79,9 @@ internal static class RemoteOptions
         }
 
         // Whatever else lies there, a password or another service's key, is not sent anywhere.
-        return TokenText.TryRead(text?.Trim(), out var token)
+        return TokenValue.TryRead(text?.Trim(), out var token)
             ? token
-            : throw Fault("TOKEN_INVALID", $"{place} holds no API token.", $"A token begins with {TokenText.Mark} and is one word of 57 letters.");
+            : throw Fault("TOKEN_INVALID", $"{place} holds no API token.", $"A token begins with {TokenValue.Mark} and is one word of 57 letters.");
     }
 
     /// <summary>Whether an address is this machine's own.</summary>

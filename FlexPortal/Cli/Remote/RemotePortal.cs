@@ -28,7 +28,7 @@ internal sealed class RemotePortal : IDisposable
     public string Name => _http.BaseAddress!.Authority;
 
     /// <summary>A client of the portal; nothing is sent yet.</summary>
-    public static RemotePortal Open(Uri portal, TokenText? token)
+    public static RemotePortal Open(Uri portal, TokenValue? token)
     {
         var handler = new SocketsHttpHandler
         {
