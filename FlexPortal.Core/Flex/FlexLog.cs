@@ -32,6 +32,9 @@ internal static partial class FlexLog
     [LoggerMessage(1009, LogLevel.Warning, "The stored token could not be read again and will be tried later; what was read before counts")]
     public static partial void TokenNotRead(ILogger logger, Exception exception);
 
+    [LoggerMessage(1010, LogLevel.Warning, "Run {RunId} succeeded; its commit was not confirmed, and its row shows that it was made")]
+    public static partial void CommitConfirmed(ILogger logger, Guid runId);
+
     [LoggerMessage(1008, LogLevel.Error, "Run {RunId}: its end could not be recorded; another process will end it when the lease is over")]
     public static partial void EndNotRecorded(ILogger logger, Exception exception, Guid runId);
 }

@@ -168,13 +168,18 @@ internal static class IngestionRunSql
         return await command.ExecuteScalarAsync(ct) is not null;
     }
 
-    /// <summary>The state a holder finds when it does not know whether its commit arrived; null when the fence is not its own.</summary>
-    public static async Task<RunStatus?> ReadStatusAsync(NpgsqlDataSource database, RunLease lease, CancellationToken ct)
+    /// <summary>The run as its holder finds it; null when the fence is another's.</summary>
+    public static async Task<HeldRun?> ReadHeldAsync(NpgsqlConnection connection, RunLease lease, CancellationToken ct)
     {
-        await using var command = database.CreateCommand("SELECT status FROM flex.ingestion_run WHERE ingestion_run_id = $1 AND fence = $2");
+        await using var command = new NpgsqlCommand("""
+            SELECT status, error_code, cancel_requested_at_utc IS NOT NULL FROM flex.ingestion_run WHERE ingestion_run_id = $1 AND fence = $2
+            """, connection);
         command.Parameters.Add(new() { Value = lease.RunId });
         command.Parameters.Add(new() { Value = lease.Fence });
-        return await command.ExecuteScalarAsync(ct) is string status ? EnumText.Parse<RunStatus>(status) : null;
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        return await reader.ReadAsync(ct)
+            ? new(EnumText.Parse<RunStatus>(reader.GetString(0)), await reader.GetFieldValueAsync<string?>(1, ct), reader.GetBoolean(2))
+            : null;
     }
 
     private static void AddRecordParameters(NpgsqlCommand command, RunLease lease, RunEvent entry)

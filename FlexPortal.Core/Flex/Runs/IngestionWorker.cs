@@ -28,7 +28,7 @@ internal sealed class IngestionWorker(
     public void Begin(RunLease lease, NewRun run, FlexConnection connection)
     {
         FlexLog.RunStarted(logger, run.RunId, run.Trigger);
-        var task = Task.Run(() => orchestrator.RunAsync(lease, run, connection, _stopping.Token), CancellationToken.None);
+        var task = Task.Run(() => RunAsync(lease, run, connection), CancellationToken.None);
         _running[lease.RunId] = task;
         _ = task.ContinueWith(_ => _running.TryRemove(lease.RunId, out Task? _), TaskScheduler.Default);
     }
@@ -57,4 +57,18 @@ internal sealed class IngestionWorker(
     }
 
     public void Dispose() => _stopping.Dispose();
+
+    private async Task RunAsync(RunLease lease, NewRun run, FlexConnection connection)
+    {
+        try
+        {
+            await orchestrator.RunAsync(lease, run, connection, _stopping.Token);
+        }
+#pragma warning disable CA1031 // Nothing awaits this task but the end of the process: what it throws would be lost.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            FlexLog.EndNotRecorded(logger, fault, lease.RunId);
+        }
+    }
 }

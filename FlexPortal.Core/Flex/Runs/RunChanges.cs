@@ -23,6 +23,9 @@ internal enum HeartbeatAnswer
     Lost,
 }
 
+/// <summary>How a run stands for the process that holds or held it.</summary>
+internal sealed record HeldRun(RunStatus Status, string? ErrorCode, bool CancelRequested);
+
 /// <summary>One event of a run together with the stages as they stand after it.</summary>
 internal sealed record RunEvent(string Kind, RunStage Stage, string DiagnosticsJson, string? ReferenceCode, string PayloadJson);
 

@@ -12,63 +12,81 @@ namespace FlexPortal.Core.Flex.Runs;
 /// <summary>Turns what stopped a run into its recorded end.</summary>
 internal sealed class RunEndings(PortalDatabase database, TimeProvider time, ILogger<RunEndings> logger)
 {
-    // The run is over for its worker; only its last words remain, and they must not outlive the lease.
+    // A budget of its own: what stopped the run may have used up every other. It must end before the lease does.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Records the failure and gives its code. A lost lease is only logged: somebody else has ended the run.</summary>
-    public async Task<string> RecordAsync(RunWork work, Exception exception, StopReason reason, CancellationToken shutdown)
-    {
-        var runId = work.Lease.RunId;
-        if (reason == StopReason.LeaseLost)
-        {
-            FlexLog.LeaseLost(logger, runId);
-            return "LEASE_LOST";
-        }
-
-        // A write that found the run no longer ours, or a success that came after a request to cancel of which no heartbeat had told
-        // yet. Only in the second case is there still a run to end.
-        var error = exception is LeaseLostException ? FlexErrors.RunCanceled() : Classify(exception, reason, runId, shutdown);
-        var stage = work.Recorder.Stage;
-        work.Recorder.Close(error.Code is "RUN_CANCELED" or "RUN_ABORTED_SHUTDOWN" ? StageStatus.Stopped : StageStatus.Failed);
-        var end = new RunEnd(RunStatus.Failed, stage, work.Recorder.DiagnosticsJson) { Error = error };
-        await FinishAsync(work.Lease, end);
-        return error.Code;
-    }
-
-    /// <summary>Tries until it is written or the patience is over: a database that restarts is back within seconds.</summary>
-    private async Task FinishAsync(RunLease lease, RunEnd end)
+    /// <summary>
+    /// Records the failure, unless the run is over or has another holder: then its row says how it ended. Gives the code of the failure,
+    /// null for a success whose commit was not confirmed, and <c>RUN_END_UNKNOWN</c> when the database answers neither.
+    /// </summary>
+    public async Task<string?> RecordAsync(RunWork work, Exception exception, StopReason reason, CancellationToken shutdown)
     {
         using var patience = new CancellationTokenSource(Patience, time);
+        var lease = work.Lease;
         while (true)
         {
             try
             {
                 await using var connection = await database.Main.OpenConnectionAsync(patience.Token);
+                var row = await IngestionRunSql.ReadHeldAsync(connection, lease, patience.Token);
+                if (row is not { Status: RunStatus.Started })
+                    return LogOver(lease, row);
+                if (ErrorOf(exception, reason, row, lease.RunId, shutdown) is not { } error)
+                    return LogOver(lease, row: null);
+
+                var end = Failed(work, error);
+                // The update waits for a commit that is still under way, and changes nothing when that succeeds: the row is read again then.
                 if (await IngestionRunSql.FinishAsync(connection, lease, end, patience.Token))
-                    FlexLog.RunFailed(logger, lease.RunId, end.Stage, end.Error!.Code);
-                else
-                    FlexLog.LeaseLost(logger, lease.RunId);
-                return;
+                {
+                    FlexLog.RunFailed(logger, lease.RunId, end.Stage, error.Code);
+                    return error.Code;
+                }
             }
             catch (Exception failure) when (failure is NpgsqlException or OperationCanceledException)
             {
                 if (patience.IsCancellationRequested)
                 {
                     FlexLog.EndNotRecorded(logger, failure, lease.RunId);
-                    return;
+                    return "RUN_END_UNKNOWN";
                 }
-            }
 
-            await Task.Delay(Pause, time, CancellationToken.None);
+                await Task.Delay(Pause, time, CancellationToken.None);
+            }
         }
     }
 
-    private FlexError Classify(Exception exception, StopReason reason, Guid runId, CancellationToken shutdown)
+    /// <summary>Null when the holder has to stop without a word: the run is another process's, or will be.</summary>
+    private FlexError? ErrorOf(Exception exception, StopReason reason, HeldRun row, Guid runId, CancellationToken shutdown) => reason switch
     {
-        if (reason == StopReason.CancelRequested)
-            return FlexErrors.RunCanceled();
+        StopReason.LeaseLost => null,
+        StopReason.CancelRequested => FlexErrors.RunCanceled(),
+        // A success that came after a request to cancel of which no heartbeat had told.
+        _ when exception is LeaseLostException => row.CancelRequested ? FlexErrors.RunCanceled() : null,
+        _ => Classify(exception, runId, shutdown),
+    };
 
+    private static RunEnd Failed(RunWork work, FlexError error)
+    {
+        var stage = work.Recorder.Stage;
+        work.Recorder.Close(error.Code is "RUN_CANCELED" or "RUN_ABORTED_SHUTDOWN" ? StageStatus.Stopped : StageStatus.Failed);
+        return new(RunStatus.Failed, stage, work.Recorder.DiagnosticsJson) { Error = error };
+    }
+
+    private string? LogOver(RunLease lease, HeldRun? row)
+    {
+        if (row?.Status == RunStatus.Success)
+        {
+            FlexLog.CommitConfirmed(logger, lease.RunId);
+            return null;
+        }
+
+        FlexLog.LeaseLost(logger, lease.RunId);
+        return row?.ErrorCode ?? "LEASE_LOST";
+    }
+
+    private FlexError Classify(Exception exception, Guid runId, CancellationToken shutdown)
+    {
         switch (exception)
         {
             case FlexException known:

@@ -56,8 +56,9 @@ public sealed class IngestionRunSqlDbTests : IAsyncLifetime
 
         Assert.Equal(before, await RowAsync());
         Assert.Single(await _database.ListEventsAsync(lease.RunId));
-        Assert.Equal(RunStatus.Failed, await IngestionRunSql.ReadStatusAsync(_source.Main, lease, Cancel));
-        Assert.Null(await IngestionRunSql.ReadStatusAsync(_source.Main, lease with { Fence = lease.Fence + 1 }, Cancel));
+        await using var connection = await _source.Main.OpenConnectionAsync(Cancel);
+        Assert.Equal(new(RunStatus.Failed, "RUN_ABORTED_SHUTDOWN", CancelRequested: false), await IngestionRunSql.ReadHeldAsync(connection, lease, Cancel));
+        Assert.Null(await IngestionRunSql.ReadHeldAsync(connection, lease with { Fence = lease.Fence + 1 }, Cancel));
     }
 
     [Fact]
@@ -124,6 +125,22 @@ public sealed class IngestionRunSqlDbTests : IAsyncLifetime
         Assert.Equal(RunStatus.Started, (await _database.FindRunAsync(run)).Status);
         await Eventually.IsAsync(async () => await portal.TriggerAsync("default") is StartOutcome.Started);
         Assert.Equal("RUN_ABANDONED", (await _database.FindRunAsync(run)).ErrorCode);
+    }
+
+    [Fact]
+    public async Task A_run_whose_heartbeat_fails_for_any_reason_stops()
+    {
+        var times = new RunLeaseTimes(TimeSpan.FromSeconds(4), TimeSpan.FromMilliseconds(200), TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(1));
+        await using var portal = await TestPortal.StartAsync(shared: _database, configure: services => services.AddSingleton(times));
+        var run = await portal.StartRunAsync("never-ready");
+        await _database.ReachAsync(run, RunStage.Poll);
+        var worker = portal.Services.GetRequiredService<IngestionWorker>();
+
+        // From now on a heartbeat throws what is no fault of the database.
+        await portal.Database.Heartbeat.DisposeAsync();
+
+        await worker.WaitAsync(run).WaitAsync(TimeSpan.FromSeconds(20), Cancel);
+        Assert.Equal(RunStatus.Started, (await _database.FindRunAsync(run)).Status);
     }
 
     private async Task AssertFencedOffAsync(RunLease lease)

@@ -50,7 +50,9 @@ internal sealed class AbandonedRunRescuer(
             {
                 await SearchAsync(stoppingToken);
             }
-            catch (NpgsqlException exception)
+#pragma warning disable CA1031 // A search that fails is repeated; it must not stop the host.
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+#pragma warning restore CA1031
             {
                 FlexLog.RescueFailed(logger, exception);
             }

@@ -1,7 +1,6 @@
 using FlexPortal.Core.Platform.LiveEvents;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace FlexPortal.Core.Flex.Runs.Leases;
 
@@ -86,7 +85,14 @@ internal sealed class RunHeartbeat : IAsyncDisposable
         }
         catch (OperationCanceledException) when (_ended.IsCancellationRequested)
         {
-            // The run is over; nobody needs the lease.
+            // The run is over and needs no lease.
+        }
+#pragma warning disable CA1031 // Without a heartbeat the run must not go on, whatever the reason.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            FlexLog.HeartbeatFailed(_logger, exception, _lease.RunId);
+            await StopAsync(StopReason.LeaseLost);
         }
     }
 
@@ -105,7 +111,9 @@ internal sealed class RunHeartbeat : IAsyncDisposable
         {
             return await IngestionRunSql.HeartbeatAsync(_database.Heartbeat, _lease, _times.Lease, _ended.Token);
         }
-        catch (NpgsqlException exception)
+#pragma warning disable CA1031 // A failed heartbeat is repeated until the lease can no longer be trusted.
+        catch (Exception exception) when (exception is not OperationCanceledException)
+#pragma warning restore CA1031
         {
             FlexLog.HeartbeatFailed(_logger, exception, _lease.RunId);
             return null;

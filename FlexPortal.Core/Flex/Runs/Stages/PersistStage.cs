@@ -39,7 +39,7 @@ internal sealed class PersistStage(PortalDatabase database, StatementLimits limi
         if (!await IngestionRunSql.FinishAsync(connection, work.Lease, end, ct))
             throw new LeaseLostException();
 
-        await CommitAsync(transaction, work);
+        await CommitAsync(transaction);
         Log(work, end);
     }
 
@@ -85,20 +85,19 @@ internal sealed class PersistStage(PortalDatabase database, StatementLimits limi
         };
 
     /// <summary>
-    /// Commits without listening to a request to stop: from here on the run is a success or nothing. When the answer is lost the run's
-    /// own row tells what became of it.
+    /// Commits without listening to a request to stop: from here on the run is a success or nothing. When the database does not answer in
+    /// time, the row decides (<see cref="RunEndings"/>).
     /// </summary>
-    private async Task CommitAsync(NpgsqlTransaction transaction, RunWork work)
+    private async Task CommitAsync(NpgsqlTransaction transaction)
     {
         using var patience = new CancellationTokenSource(CommitPatience, time);
         try
         {
             await transaction.CommitAsync(patience.Token);
         }
-        catch (NpgsqlException)
+        catch (OperationCanceledException)
         {
-            if (await IngestionRunSql.ReadStatusAsync(database.Main, work.Lease, patience.Token) is null or RunStatus.Started)
-                throw;
+            throw new FlexException(FlexErrors.CommitTimeout(CommitPatience));
         }
     }
 
