@@ -5,7 +5,7 @@ using FlexPortal.Core.Flex.Runs.Stages;
 using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Core.Platform.Persistence.EmbeddedServer;
-using FlexPortal.Start;
+using FlexPortal.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -2,11 +2,11 @@ using FlexPortal.Audit;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Identity.Sessions;
+using FlexPortal.Hosting;
 using FlexPortal.Identity.Access;
 using FlexPortal.Identity.Codes;
 using FlexPortal.Identity.SecondStep;
 using FlexPortal.Shell;
-using FlexPortal.Start.Limits;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 
