@@ -43,7 +43,7 @@ internal sealed class RunEndings(PortalDatabase database, TimeProvider time, ILo
                     return error.Code;
                 }
             }
-            catch (Exception failure) when (failure is NpgsqlException or OperationCanceledException)
+            catch (Exception failure) when (failure is OperationCanceledException || DatabaseErrors.IsTransient(failure))
             {
                 if (patience.IsCancellationRequested)
                 {
@@ -57,7 +57,7 @@ internal sealed class RunEndings(PortalDatabase database, TimeProvider time, ILo
     }
 
     /// <summary>Null when the holder has to stop without a word: the run is another process's, or will be.</summary>
-    private FlexError? ErrorOf(Exception exception, StopReason reason, HeldRun row, Guid runId, CancellationToken shutdown) => reason switch
+    private PortalError? ErrorOf(Exception exception, StopReason reason, HeldRun row, Guid runId, CancellationToken shutdown) => reason switch
     {
         StopReason.LeaseLost => null,
         StopReason.CancelRequested => FlexErrors.RunCanceled(),
@@ -66,7 +66,7 @@ internal sealed class RunEndings(PortalDatabase database, TimeProvider time, ILo
         _ => Classify(exception, runId, shutdown),
     };
 
-    private static RunEnd Failed(RunWork work, FlexError error)
+    private static RunEnd Failed(RunWork work, PortalError error)
     {
         var stage = work.Recorder.Stage;
         work.Recorder.Close(error.Code is "RUN_CANCELED" or "RUN_ABORTED_SHUTDOWN" ? StageStatus.Stopped : StageStatus.Failed);
@@ -85,11 +85,11 @@ internal sealed class RunEndings(PortalDatabase database, TimeProvider time, ILo
         return row?.ErrorCode ?? "LEASE_LOST";
     }
 
-    private FlexError Classify(Exception exception, Guid runId, CancellationToken shutdown)
+    private PortalError Classify(Exception exception, Guid runId, CancellationToken shutdown)
     {
         switch (exception)
         {
-            case FlexException known:
+            case PortalException known:
                 return known.Error;
             case OperationCanceledException when shutdown.IsCancellationRequested:
                 return FlexErrors.RunStoppedByShutdown();

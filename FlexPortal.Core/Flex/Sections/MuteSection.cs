@@ -24,7 +24,7 @@ public abstract record MuteOutcome
     public sealed record Muted(SectionMute Mute) : MuteOutcome;
 
     /// <summary>It is not muted, and why.</summary>
-    public sealed record Refused(FlexError Error) : MuteOutcome;
+    public sealed record Refused(PortalError Error) : MuteOutcome;
 
     /// <summary>There is no such run.</summary>
     public sealed record RunNotFound : MuteOutcome;

@@ -4,6 +4,7 @@ using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Runs.Leases;
 using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Core.Flex.Statements;
+using FlexPortal.Core.Platform.Errors;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -97,7 +98,7 @@ internal sealed class PersistStage(PortalDatabase database, StatementLimits limi
         }
         catch (OperationCanceledException)
         {
-            throw new FlexException(FlexErrors.CommitTimeout(CommitPatience));
+            throw new PortalException(FlexErrors.CommitTimeout(CommitPatience));
         }
     }
 

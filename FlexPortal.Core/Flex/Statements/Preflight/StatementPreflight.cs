@@ -61,7 +61,7 @@ public static class StatementPreflight
             first.AccountId,
             first.Section);
 
-    private static FlexError? MissingRequired(Dictionary<string, int> statements, MissingSection[] missing)
+    private static PortalError? MissingRequired(Dictionary<string, int> statements, MissingSection[] missing)
     {
         var hard = Names(statements, [.. missing.Where(m => m.Group == SectionGroup.HardRequired)]);
         if (hard.Length == 0)

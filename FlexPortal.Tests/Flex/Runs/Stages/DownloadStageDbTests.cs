@@ -1,6 +1,7 @@
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs.Stages;
 using FlexPortal.Core.Flex.WebService;
+using FlexPortal.Core.Platform.Errors;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Tests.Flex.WebService.Scripted;
 using FlexPortal.Tests.Support;
@@ -49,7 +50,7 @@ public sealed class DownloadStageDbTests
             {
                 using var received = await stage.ExecuteAsync(work, new StatementReference("777", null, "1", null, null), first, Cancel);
             }
-            catch (FlexException failure)
+            catch (PortalException failure)
             {
                 code = failure.Error.Code;
             }
