@@ -178,7 +178,7 @@ internal static class IngestionRunSql
         command.Parameters.Add(new() { Value = lease.Fence });
         await using var reader = await command.ExecuteReaderAsync(ct);
         return await reader.ReadAsync(ct)
-            ? new(EnumText.Parse<RunStatus>(reader.GetString(0)), await reader.GetFieldValueAsync<string?>(1, ct), reader.GetBoolean(2))
+            ? new(EnumText.Parse<RunStatus>(reader.GetString(0)), await reader.IsDBNullAsync(1, ct) ? null : reader.GetString(1), reader.GetBoolean(2))
             : null;
     }
 
