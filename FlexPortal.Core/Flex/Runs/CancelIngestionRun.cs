@@ -1,5 +1,5 @@
 using FlexPortal.Core.Flex.Accounts;
-using FlexPortal.Core.Flex.Audit;
+using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Persistence;
@@ -64,7 +64,7 @@ public sealed class CancelIngestionRun
     {
         await using var connection = await _database.Main.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        if (!await IngestionRunSql.RequestCancelAsync(connection, runId, by.Name, why, cancellationToken))
+        if (!await FlexJobs.Runs.Sql.RequestCancelAsync(connection, runId, by.Name, why, cancellationToken))
             return false;
 
         await _audit.CommitAsync(transaction, FlexAuditEvents.Canceled(by, runId), cancellationToken);

@@ -1,5 +1,3 @@
-using FlexPortal.Core.Flex.Audit;
-using FlexPortal.Core.Flex.Runs.Budget;
 using FlexPortal.Core.Flex.Tokens;
 using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Core.Platform.Audit;
@@ -49,14 +47,15 @@ public sealed class StartIngestionRun : IDisposable
     private readonly PortalDatabase _database;
     private readonly FlexOptions _options;
     private readonly FlexConnections _connections;
-    private readonly EnterRun _enter;
-    private readonly IngestionWorker _worker;
+    private readonly StartRunTransaction _transaction;
+    private readonly IngestionOrchestrator _orchestrator;
     private readonly BrokerBudget _budget;
 
     internal StartIngestionRun(
-        PortalDatabase database, IOptions<FlexOptions> options, FlexConnections connections, EnterRun enter, IngestionWorker worker,
-        BrokerBudget budget) =>
-        (_database, _options, _connections, _enter, _worker, _budget) = (database, options.Value, connections, enter, worker, budget);
+        PortalDatabase database, IOptions<FlexOptions> options, FlexConnections connections, StartRunTransaction transaction,
+        IngestionOrchestrator orchestrator, BrokerBudget budget) =>
+        (_database, _options, _connections, _transaction, _orchestrator, _budget) =
+        (database, options.Value, connections, transaction, orchestrator, budget);
 
     /// <summary>Starts the run and returns at once; the run goes on in this process. Refused to whoever may not see its account.</summary>
     public async Task<StartOutcome> ExecuteAsync(AccountScope scope, IngestionRequest request, CancellationToken cancellationToken)
@@ -68,9 +67,9 @@ public sealed class StartIngestionRun : IDisposable
         {
             var outcome = await PrepareAsync(scope, request, patience.Token);
             if (outcome is StartOutcome.AlreadyActive active)
-                await _enter.RefuseAsync(request, "RUN_ALREADY_ACTIVE", active.ActiveRunId, patience.Token);
+                await _transaction.RefuseAsync(request, "RUN_ALREADY_ACTIVE", active.ActiveRunId, patience.Token);
             else if (outcome is StartOutcome.Refused refused)
-                await _enter.RefuseAsync(request, refused.Error.Code, active: null, patience.Token);
+                await _transaction.RefuseAsync(request, refused.Error.Code, active: null, patience.Token);
             return outcome;
         }
         finally
@@ -94,7 +93,7 @@ public sealed class StartIngestionRun : IDisposable
     {
         if (!MayStart(scope))
             return new StartOutcome.Refused(FlexErrors.AccountNotAllowed());
-        if (_worker.IsStopping)
+        if (_orchestrator.IsStopping)
             return new StartOutcome.Refused(FlexErrors.PortalStopping());
         if (await _connections.TakeAsync(cancellationToken) is not { } to)
             return new StartOutcome.Refused(FlexErrors.SecretUnreadable());
@@ -109,7 +108,7 @@ public sealed class StartIngestionRun : IDisposable
         var run = new NewRun(
             Guid.CreateVersion7(), IngestionAccount.From(to.AccountId), queryId!,
             request.From ?? _options.FromDate, request.To ?? _options.ToDate,
-            request.Trigger, request.By.Name, to.Connection.IsSandbox, _worker.Owner.Name, to.ExpectedAccount(queryId!));
+            request.Trigger, request.By.Name, to.Connection.IsSandbox, to.ExpectedAccount(queryId!));
         return await StartAsync(run, to.Connection, request.By, cancellationToken);
     }
 
@@ -127,12 +126,9 @@ public sealed class StartIngestionRun : IDisposable
 
         while (true)
         {
-            var lease = await _enter.ExecuteAsync(connection, run, by, cancellationToken);
-            if (lease is null && await _worker.EndExpiredAsync(connection, run.AccountId, cancellationToken))
-                lease = await _enter.ExecuteAsync(connection, run, by, cancellationToken);
-            if (lease is not null)
+            if (await _transaction.ExecuteAsync(connection, run, by, cancellationToken) is { } lease)
             {
-                _worker.Begin(lease, run, to);
+                _orchestrator.Begin(lease, run, to);
                 return new StartOutcome.Started(run.RunId);
             }
 

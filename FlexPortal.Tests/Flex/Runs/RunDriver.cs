@@ -4,6 +4,7 @@ using System.Text.Json;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Identity.Accounts;
+using FlexPortal.Core.Platform.Jobs;
 using FlexPortal.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,7 +27,7 @@ internal static class RunDriver
     public static async Task<RunDetail> RunAsync(this TestPortal portal, string query, double within = 60)
     {
         var id = await portal.StartRunAsync(query);
-        await portal.Services.GetRequiredService<IngestionWorker>().WaitAsync(id).WaitAsync(TimeSpan.FromSeconds(within), TestContext.Current.CancellationToken);
+        await portal.Services.GetRequiredService<JobWorker>().WaitAsync(id).WaitAsync(TimeSpan.FromSeconds(within), TestContext.Current.CancellationToken);
         var run = await portal.Services.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, id, TestContext.Current.CancellationToken);
         Assert.NotNull(run);
         Assert.NotEqual(RunStatus.Started, run.Status);

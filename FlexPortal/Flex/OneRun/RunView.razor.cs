@@ -1,6 +1,5 @@
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Flex.Runs.History;
 using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Identity.Access;
 using Microsoft.AspNetCore.Components;

@@ -4,7 +4,6 @@ using FlexPortal.Api;
 using FlexPortal.Audit;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Accounts;
-using FlexPortal.Core.Flex.Audit;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;

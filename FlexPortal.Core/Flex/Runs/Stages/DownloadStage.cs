@@ -39,8 +39,7 @@ internal sealed class DownloadStage(FlexStatementRequest broker, IOptions<Platfo
             }
 
             download = await broker.AwaitStatementAsync(
-                work.Connection, reference with { ReferenceCode = download.ReferenceCode },
-                (exchange, token) => BrokerNotes.WriteAsync(work.Recorder, exchange, token), ct);
+                work.Connection, reference with { ReferenceCode = download.ReferenceCode }, work.Recorder.ExchangeAsync, ct);
         }
     }
 

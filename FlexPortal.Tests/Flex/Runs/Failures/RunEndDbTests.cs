@@ -1,6 +1,6 @@
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Flex.Runs.Leases;
+using FlexPortal.Core.Platform.Jobs;
 using FlexPortal.Core.Flex.Runs.Stages;
 using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Core.Platform.Persistence;
@@ -17,6 +17,8 @@ namespace FlexPortal.Tests.Flex.Runs.Failures;
 /// <summary>How a run ends when its holder no longer knows: the run's own row decides, and nothing that is over is overwritten.</summary>
 public sealed class RunEndDbTests : IAsyncLifetime
 {
+    private static readonly FlexConnection Nowhere = new(new Uri("http://127.0.0.1:9"), new FlexToken("123456789012345678901234"), IsSandbox: true);
+
     private readonly KeptLog _log = new();
     private TestDatabase _database = null!;
     private TestPortal _portal = null!;
@@ -48,7 +50,7 @@ public sealed class RunEndDbTests : IAsyncLifetime
     {
         var run = await _portal.RunAsync("default");
         var before = await RowAsync(run.IngestionRunId);
-        var lease = new RunLease(run.IngestionRunId, (await _database.FindRunAsync(run.IngestionRunId)).Fence);
+        var lease = new JobLease(FlexJobs.Runs, run.IngestionRunId, (await _database.FindRunAsync(run.IngestionRunId)).Fence);
 
         var code = await RecordAsync(lease, timedOut ? new OperationCanceledException() : new NpgsqlException("The connection is gone."));
 
@@ -81,17 +83,17 @@ public sealed class RunEndDbTests : IAsyncLifetime
     public async Task An_end_that_cannot_be_learned_is_not_called_a_failure_of_the_run()
     {
         var lease = await DeadRun.InsertAsync(_portal.Database, "U1", TimeSpan.FromMinutes(5));
-        var before = await RowAsync(lease.RunId);
+        var before = await RowAsync(lease.JobId);
         await using var holder = await _database.Source.OpenConnectionAsync(Cancel);
         await using var transaction = await holder.BeginTransactionAsync(Cancel);
         await ExecuteAsync(holder, "LOCK TABLE flex.ingestion_run IN ACCESS EXCLUSIVE MODE");
 
-        var endings = new RunEndings(_portal.Database, new FastTime(30), NullLogger<RunEndings>.Instance);
-        var code = await RecordAsync(lease, new OperationCanceledException(), endings);
+        var errors = new RecordRunError(_portal.Database, new FastTime(30), NullLogger<RecordRunError>.Instance);
+        var code = await RecordAsync(lease, new OperationCanceledException(), errors);
 
         await transaction.RollbackAsync(Cancel);
         Assert.Equal("RUN_END_UNKNOWN", code);
-        Assert.Equal(before, await RowAsync(lease.RunId));
+        Assert.Equal(before, await RowAsync(lease.JobId));
     }
 
     [Theory]
@@ -102,8 +104,8 @@ public sealed class RunEndDbTests : IAsyncLifetime
         var lease = await DeadRun.InsertAsync(_portal.Database, "U1", TimeSpan.FromSeconds(-1));
         await using var connection = await _database.Source.OpenConnectionAsync(Cancel);
         if (cancelled)
-            await IngestionRunSql.RequestCancelAsync(connection, lease.RunId, "anna", reason: null, Cancel);
-        Assert.True(await AbandonedRunSql.EndAsync(connection, new(lease.RunId, 0), "searcher", Cancel));
+            await FlexJobs.Runs.Sql.RequestCancelAsync(connection, lease.JobId, "anna", reason: null, Cancel);
+        Assert.True(await new AbandonedJobSql(FlexJobs.Runs).EndAsync(connection, lease.JobId, heartbeatSeq: null, "searcher", Cancel));
 
         Assert.Equal(code, await RecordAsync(lease, new LeaseLostException()));
     }
@@ -112,34 +114,31 @@ public sealed class RunEndDbTests : IAsyncLifetime
     public async Task A_fence_that_another_process_holds_is_a_lost_lease()
     {
         var lease = await DeadRun.InsertAsync(_portal.Database, "U1", TimeSpan.FromMinutes(5));
-        var before = await RowAsync(lease.RunId);
+        var before = await RowAsync(lease.JobId);
 
         Assert.Equal("LEASE_LOST", await RecordAsync(lease with { Fence = lease.Fence + 1 }, new LeaseLostException()));
-        Assert.Equal(before, await RowAsync(lease.RunId));
+        Assert.Equal(before, await RowAsync(lease.JobId));
     }
 
     [Fact]
     public async Task A_fault_outside_the_stages_is_logged_with_the_run()
     {
         var lease = await DeadRun.InsertAsync(_portal.Database, "U1", TimeSpan.FromMinutes(5));
-        var worker = _portal.Services.GetRequiredService<IngestionWorker>();
+        var run = new NewRun(lease.JobId, "U1", "1", From: null, To: null, RunTrigger.Api, "test", IsSandbox: true);
         await _portal.Database.Main.DisposeAsync();
 
-        worker.Begin(
-            lease, new(lease.RunId, "U1", "1", null, null, RunTrigger.Api, "test", IsSandbox: true, "owner"),
-            new FlexConnection(new Uri("http://127.0.0.1:9"), new FlexToken("123456789012345678901234"), IsSandbox: true));
-        await worker.WaitAsync(lease.RunId).WaitAsync(TimeSpan.FromSeconds(60), Cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _portal.Services.GetRequiredService<IngestionOrchestrator>().Begin(lease, run, Nowhere);
+        await _portal.Services.GetRequiredService<JobWorker>().WaitAsync(lease.JobId).WaitAsync(TimeSpan.FromSeconds(60), Cancel);
 
-        await Eventually.IsAsync(() => Task.FromResult(_log.Lines.Any(line =>
-            line.Contains(lease.RunId.ToString(), StringComparison.Ordinal) && line.Contains("could not be recorded", StringComparison.Ordinal))), within: 5);
+        Assert.Contains(_log.Lines, line =>
+            line.Contains($"{lease.JobId} failed outside its stages", StringComparison.Ordinal) && line.Contains(nameof(ObjectDisposedException), StringComparison.Ordinal));
     }
 
-    private async Task<string?> RecordAsync(RunLease lease, Exception exception, RunEndings? endings = null)
+    private async Task<string?> RecordAsync(JobLease lease, Exception exception, RecordRunError? errors = null)
     {
         using var recorder = new RunRecorder(_portal.Database, lease, TimeProvider.System);
-        var connection = new FlexConnection(new Uri("http://127.0.0.1:9"), new FlexToken("123456789012345678901234"), IsSandbox: true);
-        var work = new RunWork(lease, "U1", "1", From: null, To: null, connection, recorder);
-        return await (endings ?? _portal.Services.GetRequiredService<RunEndings>()).RecordAsync(work, exception, StopReason.None, CancellationToken.None);
+        var work = new RunWork(lease, "U1", "1", From: null, To: null, Nowhere, recorder);
+        return await (errors ?? _portal.Services.GetRequiredService<RecordRunError>()).ExecuteAsync(work, exception, StopReason.None, CancellationToken.None);
     }
 
     private Task<string> RowAsync(Guid run) =>
