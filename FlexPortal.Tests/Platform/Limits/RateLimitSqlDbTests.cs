@@ -1,3 +1,4 @@
+using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Limits;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Tests.Support;
@@ -65,6 +66,25 @@ public sealed class RateLimitSqlDbTests : IAsyncLifetime
         Assert.Equal(2, used);
         Assert.True(nextFree > TimeSpan.Zero && nextFree <= TimeSpan.FromHours(1), $"{nextFree}");
         Assert.Equal(2, (await SlotsAsync("a")).Length);
+    }
+
+    [Fact]
+    public async Task The_migration_keeps_what_a_token_has_used()
+    {
+        await _database.ExecuteAsync("""
+            DROP TABLE platform.rate_limit;
+            CREATE TABLE flex.broker_request_budget (token_fingerprint text PRIMARY KEY, slots_utc timestamptz[] NOT NULL);
+            INSERT INTO flex.broker_request_budget VALUES ('f1', ARRAY[timestamptz '2026-03-02 09:00:00Z']);
+            """);
+        var core = typeof(RateLimit).Assembly;
+        using var text = new StreamReader(core.GetManifestResourceStream(
+            Assert.Single(core.GetManifestResourceNames(), name => name.EndsWith(".0016_rate_limit.sql", StringComparison.Ordinal)))!);
+
+        await _database.ExecuteAsync(await text.ReadToEndAsync(Cancel));
+
+        Assert.Equal("flex.broker|f1|1", await _database.ScalarAsync<string>(
+            "SELECT concat_ws('|', limit_name, limit_key, cardinality(slots_utc)) FROM platform.rate_limit"));
+        Assert.Equal("flex.broker", BrokerBudget.PerToken.Name);
     }
 
     private Task<TimeSpan> ReserveAsync(RateLimit limit, string key) => RateLimitSql.ReserveAsync(_source.Main, limit, key, Cancel).AsTask();

@@ -17,7 +17,8 @@ namespace FlexPortal.Core.Flex.Runs.Stages;
 /// </summary>
 internal sealed class PersistStage(PortalDatabase database, StatementLimits limits, TimeProvider time, ILogger<PersistStage> logger)
 {
-    private static readonly TimeSpan CommitPatience = TimeSpan.FromSeconds(30);
+    /// <summary>How long the database may take to confirm the commit.</summary>
+    internal TimeSpan CommitPatience { get; set; } = TimeSpan.FromSeconds(30);
 
     public async Task ExecuteAsync(RunWork work, ReceivedStatement received, CheckedStatement statement, CancellationToken ct)
     {

@@ -29,11 +29,7 @@ public sealed class RunEndDbTests : IAsyncLifetime
     {
         _database = await TestDatabase.CreateAsync();
         _portal = await TestPortal.StartAsync(
-            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Logging:LogLevel:Default"] = "Warning" }, _database, services =>
-            {
-                services.AddSingleton<TimeProvider>(new ShortCommit());
-                services.AddLogging(logging => logging.AddProvider(_log));
-            });
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Logging:LogLevel:Default"] = "Warning" }, _database, services => services.AddLogging(logging => logging.AddProvider(_log)));
     }
 
     public async ValueTask DisposeAsync()
@@ -62,6 +58,7 @@ public sealed class RunEndDbTests : IAsyncLifetime
     [Fact]
     public async Task A_commit_that_the_database_gives_up_is_a_failure_with_a_code_of_its_own()
     {
+        _portal.Services.GetRequiredService<PersistStage>().CommitPatience = TimeSpan.FromSeconds(0.5);
         // The commit waits for a lock that this test holds; when the portal loses patience the server rolls back.
         await using var holder = await _database.Source.OpenConnectionAsync(Cancel);
         await ExecuteAsync(holder, "SELECT pg_advisory_lock(4711)");
@@ -148,12 +145,5 @@ public sealed class RunEndDbTests : IAsyncLifetime
     {
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync(Cancel);
-    }
-
-    /// <summary>Half a second of patience with a commit in place of 30.</summary>
-    private sealed class ShortCommit : TimeProvider
-    {
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-            base.CreateTimer(callback, state, dueTime == TimeSpan.FromSeconds(30) ? TimeSpan.FromSeconds(0.5) : dueTime, period);
     }
 }
