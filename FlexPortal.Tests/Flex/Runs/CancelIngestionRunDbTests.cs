@@ -1,6 +1,6 @@
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Platform.Jobs;
 using FlexPortal.Core.Platform.Identity.Accounts;
+using FlexPortal.Core.Platform.Jobs;
 using FlexPortal.Core.Platform.LiveEvents;
 using FlexPortal.Tests.Flex.WebService.Scripted;
 using FlexPortal.Tests.Support;
