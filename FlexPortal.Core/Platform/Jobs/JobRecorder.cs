@@ -26,6 +26,12 @@ internal class JobRecorder(PortalDatabase database, JobLease lease, TimeProvider
     /// <summary>The stages as JSON, as they stand.</summary>
     public string DiagnosticsJson => Serialize(_stages);
 
+    /// <summary>Where the unit is recorded.</summary>
+    protected PortalDatabase Database => database;
+
+    /// <summary>The unit.</summary>
+    protected JobLease Lease => lease;
+
     /// <summary>The stage under way, or the last one; null before the first.</summary>
     protected string? StageName => _stages.Count == 0 ? null : _stages[^1].Stage;
 

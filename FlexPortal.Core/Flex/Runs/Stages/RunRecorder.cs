@@ -30,7 +30,7 @@ internal sealed class RunRecorder(PortalDatabase database, JobLease lease, TimeP
     {
         if (string.Equals(referenceCode, _referenceCode, StringComparison.Ordinal))
             return;
-        if (!await IngestionRunSql.KeepReferenceAsync(database.Main, lease, referenceCode, ct))
+        if (!await IngestionRunSql.KeepReferenceAsync(Database.Main, Lease, referenceCode, ct))
             throw new LeaseLostException();
 
         _referenceCode = referenceCode;
