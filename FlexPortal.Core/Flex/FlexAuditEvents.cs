@@ -7,7 +7,7 @@ using FlexPortal.Core.Platform.Persistence;
 
 namespace FlexPortal.Core.Flex;
 
-/// <summary>What is written down about runs and statements. Runs and artifacts stand for themselves by their ids: no account, no reason in free words.</summary>
+/// <summary>Audit entries about runs and statements. They name runs and artifacts by id, and hold no account and no free text.</summary>
 internal static class FlexAuditEvents
 {
     private const string All = "all";

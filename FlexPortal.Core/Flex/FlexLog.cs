@@ -14,7 +14,7 @@ internal static partial class FlexLog
     [LoggerMessage(1002, LogLevel.Warning, "Run {RunId} failed in stage {Stage}: {Code}")]
     public static partial void RunFailed(ILogger logger, Guid runId, Runs.RunStage stage, string code);
 
-    [LoggerMessage(1004, LogLevel.Warning, "Run {RunId}: the lease was lost, this process stops working on it")]
+    [LoggerMessage(1004, LogLevel.Warning, "Run {RunId}: the lease was lost, so this process stopped working on it")]
     public static partial void LeaseLost(ILogger logger, Guid runId);
 
     [LoggerMessage(1005, LogLevel.Error, "Run {RunId}: unforeseen fault {Fingerprint}")]

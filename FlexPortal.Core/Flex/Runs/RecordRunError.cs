@@ -56,12 +56,12 @@ internal sealed class RecordRunError(PortalDatabase database, TimeProvider time,
         }
     }
 
-    /// <summary>Null when the holder has to stop without a word: the run is another process's, or will be.</summary>
+    /// <summary>Null when another process ends the run, so that this one must only stop.</summary>
     private PortalError? ErrorOf(Exception exception, StopReason reason, HeldJob row, Guid runId, CancellationToken shutdown) => reason switch
     {
         StopReason.LeaseLost => null,
         StopReason.CancelRequested => FlexErrors.RunCanceled(),
-        // A success that came after a request to cancel of which no heartbeat had told.
+        // A success after a request to cancel that no heartbeat had seen.
         _ when exception is LeaseLostException => row.CancelRequested ? FlexErrors.RunCanceled() : null,
         _ => Classify(exception, runId, shutdown),
     };

@@ -8,9 +8,9 @@ using Npgsql;
 
 namespace FlexPortal.Core.Flex.Runs;
 
-/// <summary>What somebody asks for.</summary>
+/// <summary>A request to start a run.</summary>
 /// <param name="Trigger">The surface.</param>
-/// <param name="By">Who, as far as the surface knows.</param>
+/// <param name="By">The user, as far as the surface knows.</param>
 /// <param name="QueryId">The query; null or empty for the configured one.</param>
 /// <param name="From">First day; null together with <paramref name="To"/> for the configured override or the query's own period.</param>
 /// <param name="To">Last day.</param>
@@ -18,14 +18,14 @@ namespace FlexPortal.Core.Flex.Runs;
 public sealed record IngestionRequest(
     RunTrigger Trigger, AuditActor By, string? QueryId = null, DateOnly? From = null, DateOnly? To = null, bool SandboxOnly = false);
 
-/// <summary>What became of a request.</summary>
+/// <summary>The result of a request.</summary>
 public abstract record StartOutcome
 {
     private StartOutcome()
     {
     }
 
-    /// <summary>The run is on its way.</summary>
+    /// <summary>The run was started.</summary>
     public sealed record Started(Guid RunId) : StartOutcome;
 
     /// <summary>The account has an active run; nothing was started.</summary>
@@ -40,7 +40,7 @@ public sealed class StartIngestionRun : IDisposable
 {
     private static readonly TimeSpan DatabasePatience = TimeSpan.FromSeconds(30);
 
-    // A rush of starts takes turns here, so that it cannot take every connection from the pages and the runs under way.
+    // Limits simultaneous starts, so that they leave database connections for pages and for runs under way.
     private const int StartsAtOnce = 8;
 
     private readonly SemaphoreSlim _turns = new(StartsAtOnce, StartsAtOnce);
@@ -57,7 +57,7 @@ public sealed class StartIngestionRun : IDisposable
         (_database, _options, _connections, _transaction, _orchestrator, _budget) =
         (database, options.Value, connections, transaction, orchestrator, budget);
 
-    /// <summary>Starts the run and returns at once; the run goes on in this process. Refused to whoever may not see its account.</summary>
+    /// <summary>Starts the run and returns at once; the run goes on in this process. Refused when its account is not in the scope.</summary>
     public async Task<StartOutcome> ExecuteAsync(AccountScope scope, IngestionRequest request, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -78,7 +78,7 @@ public sealed class StartIngestionRun : IDisposable
         }
     }
 
-    /// <summary>Whether somebody may start runs at all: those of the portal are of one account, which has to be one of theirs.</summary>
+    /// <summary>Whether a user with this scope can start runs: all of them are for one account.</summary>
     public bool MayStart(AccountScope scope)
     {
         ArgumentNullException.ThrowIfNull(scope);
@@ -88,7 +88,7 @@ public sealed class StartIngestionRun : IDisposable
     /// <inheritdoc />
     public void Dispose() => _turns.Dispose();
 
-    /// <summary>The token is read first and decides: whom the run talks to is settled here, also when somebody sets another one meanwhile.</summary>
+    /// <summary>The token is read first: the run keeps it, also when another one is set meanwhile.</summary>
     private async Task<StartOutcome> PrepareAsync(AccountScope scope, IngestionRequest request, CancellationToken cancellationToken)
     {
         if (!MayStart(scope))
@@ -112,13 +112,13 @@ public sealed class StartIngestionRun : IDisposable
         return await StartAsync(run, to.Connection, request.By, cancellationToken);
     }
 
-    /// <summary>Everything on one connection: a start that held one and waited for another would stop every start of a rush.</summary>
+    /// <summary>Everything on one connection: starts that each held one and waited for another would block each other.</summary>
     private async Task<StartOutcome> StartAsync(NewRun run, FlexConnection to, AuditActor by, CancellationToken cancellationToken)
     {
         await using var connection = await _database.Main.OpenConnectionAsync(cancellationToken);
         if (await _budget.ReadAsync(connection, to, cancellationToken) is { Left: 0, MoreAtUtc: { } free } spent)
         {
-            // Who is told to wait would not learn that somebody else's run is just being made with these very requests.
+            // An active run may have used these requests: then that run is the better answer.
             return await IngestionRunSql.FindActiveAsync(connection, run.AccountId, cancellationToken) is { } busy
                 ? new StartOutcome.AlreadyActive(busy)
                 : new StartOutcome.Refused(FlexErrors.BrokerBudgetUsedUp(spent.Limit, free));

@@ -3,8 +3,8 @@ namespace FlexPortal.Core.Flex.Runs;
 /// <summary>How long a stage usually takes.</summary>
 /// <param name="Stage">The stage.</param>
 /// <param name="Runs">Over how many runs.</param>
-/// <param name="MedianMs">Half of them were as quick, milliseconds.</param>
-/// <param name="NinetyFifthMs">Nineteen of twenty were as quick, milliseconds.</param>
+/// <param name="MedianMs">Median, milliseconds.</param>
+/// <param name="NinetyFifthMs">95th percentile, milliseconds.</param>
 public sealed record UsualDuration(RunStage Stage, int Runs, long MedianMs, long NinetyFifthMs);
 
 /// <summary>The usual range of a query, from its last successful runs before a given one.</summary>
@@ -12,7 +12,7 @@ public sealed record UsualDuration(RunStage Stage, int Runs, long MedianMs, long
 /// <param name="Stages">One for each stage that they had; empty when they were fewer than <see cref="FewestRuns"/>.</param>
 public sealed record UsualDurations(int Runs, IReadOnlyList<UsualDuration> Stages)
 {
-    /// <summary>With fewer runs nothing is said: two or three quick ones are no habit.</summary>
+    /// <summary>With fewer runs there is no baseline.</summary>
     public const int FewestRuns = 5;
 
     /// <summary>The most runs looked at.</summary>
@@ -21,14 +21,14 @@ public sealed record UsualDurations(int Runs, IReadOnlyList<UsualDuration> Stage
     /// <summary>There was no run before.</summary>
     public static UsualDurations Unknown { get; } = new(0, []);
 
-    /// <summary>Whether there were runs enough to say what is usual.</summary>
+    /// <summary>Whether there is a baseline.</summary>
     public bool IsKnown => Stages.Count > 0;
 
     /// <summary>The usual length of a stage; null when it is not known.</summary>
     public UsualDuration? Of(RunStage stage) => Stages.FirstOrDefault(usual => usual.Stage == stage);
 
     /// <summary>
-    /// When a run under way usually ends, and the moment by which nineteen of twenty have ended; null when not known. Counted from the start
+    /// When a run under way usually ends, and the moment of the 95th percentile; null when not known. Counted from the start
     /// of the stage under way.
     /// </summary>
     /// <param name="stage">The stage under way.</param>

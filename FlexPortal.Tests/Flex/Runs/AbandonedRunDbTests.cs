@@ -9,7 +9,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Runs;
 
-/// <summary>The search for runs whose process is gone: whom it ends, whom it leaves alone, and what it writes down.</summary>
+/// <summary>The sweep for runs whose process is gone: which it ends, which it leaves alone, and what it records.</summary>
 public sealed class AbandonedRunDbTests : IAsyncLifetime
 {
     private static readonly TimeSpan Over = TimeSpan.FromSeconds(-1), Alive = TimeSpan.FromMinutes(5);
@@ -50,9 +50,9 @@ public sealed class AbandonedRunDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_run_that_beats_between_two_searches_lives_although_its_lease_is_over()
+    public async Task A_run_with_a_heartbeat_between_two_sweeps_is_not_ended()
     {
-        // What a database clock that jumps forward makes of a living run.
+        // As after a jump of the database clock.
         var late = await DeadRun.InsertAsync(_source, "U1", Over);
         using var sweeper = Sweeper();
         await sweeper.SweepAsync(Cancel);
@@ -64,7 +64,7 @@ public sealed class AbandonedRunDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Several_searchers_end_a_run_once()
+    public async Task Several_sweepers_end_a_run_once()
     {
         var dead = await DeadRun.InsertAsync(_source, "U1", Over);
         var sweepers = Enumerable.Range(0, 8).Select(_ => Sweeper()).ToList();
@@ -98,7 +98,7 @@ public sealed class AbandonedRunDbTests : IAsyncLifetime
         var kept = left.Diagnostics.Count == 0 ? [] : left.Diagnostics[^1].Details;
         Assert.All(kept, detail => Assert.Equal(detail.Value?.ToJsonString(), last.Details[detail.Key]?.ToJsonString()));
         var abandoned = last.Details["abandoned"]!;
-        Assert.Equal((stage, DeadRun.Owner, "searcher"), ((string)abandoned["stage"]!, (string)abandoned["owner"]!, (string)abandoned["ended_by"]!));
+        Assert.Equal((stage, DeadRun.Owner, "sweeper"), ((string)abandoned["stage"]!, (string)abandoned["owner"]!, (string)abandoned["ended_by"]!));
         Assert.Equal(left.HeartbeatAtUtc, abandoned["last_heartbeat_at_utc"]!.GetValue<DateTimeOffset>());
         await RunInvariants.AssertAsync(_database);
     }
@@ -143,7 +143,7 @@ public sealed class AbandonedRunDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_start_takes_the_account_over_without_waiting_for_a_search()
+    public async Task A_start_ends_an_abandoned_run_without_waiting_for_a_sweep()
     {
         await using var portal = await TestPortal.StartAsync(
             new Dictionary<string, string?>(StringComparer.Ordinal) { ["Flex:AccountId"] = "U100" }, _database);
@@ -157,12 +157,12 @@ public sealed class AbandonedRunDbTests : IAsyncLifetime
     }
 
     private AbandonedJobSweeper Sweeper() =>
-        new(_source, [FlexJobs.Runs], JobLeaseTimes.Default, new JobOwner("searcher"), TimeProvider.System, NullLogger<AbandonedJobSweeper>.Instance);
+        new(_source, [FlexJobs.Runs], JobLeaseTimes.Default, new JobOwner("sweeper"), TimeProvider.System, NullLogger<AbandonedJobSweeper>.Instance);
 
     private async Task<bool> EndAsync(JobLease lease)
     {
         await using var connection = await _source.Main.OpenConnectionAsync(Cancel);
         var run = await _database.FindRunAsync(lease.JobId);
-        return await new AbandonedJobSql(FlexJobs.Runs).EndAsync(connection, lease.JobId, run.HeartbeatSeq, "searcher", Cancel);
+        return await new AbandonedJobSql(FlexJobs.Runs).EndAsync(connection, lease.JobId, run.HeartbeatSeq, "sweeper", Cancel);
     }
 }

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Runs;
 
-/// <summary>A start is refused while the token has no request left, by every process and with the moment when it has one again.</summary>
+/// <summary>A start is refused while the token has no request left, in every process, with the time of the next one.</summary>
 public sealed class BrokerBudgetDbTests
 {
     private const string Token = "123456789012345678901234";
@@ -59,7 +59,7 @@ public sealed class BrokerBudgetDbTests
     }
 
     [Fact]
-    public async Task The_account_that_already_runs_is_told_so_and_not_of_the_budget()
+    public async Task An_active_run_is_reported_before_the_budget()
     {
         await using var broker = await ScriptedBroker.StartAsync();
         broker.OnSendRequest(Answers.Stalled([], new TaskCompletionSource()));

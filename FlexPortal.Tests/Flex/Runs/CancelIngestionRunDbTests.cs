@@ -99,7 +99,7 @@ public sealed class CancelIngestionRunDbTests
     }
 
     [Fact]
-    public async Task Asking_twice_keeps_the_first_asker()
+    public async Task The_first_request_to_cancel_stays()
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var source = await database.OpenAsync();

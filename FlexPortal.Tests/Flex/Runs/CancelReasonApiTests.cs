@@ -8,13 +8,13 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Runs;
 
-/// <summary>Who cancels may say why, on every surface, and the first to ask is remembered.</summary>
+/// <summary>A request to cancel can have a reason, on every surface; the first one stays.</summary>
 public sealed class CancelReasonApiTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_reason_of_the_first_who_asked_is_kept_and_told()
+    public async Task The_first_reason_is_kept_and_shown()
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var source = await database.OpenAsync();
@@ -30,7 +30,7 @@ public sealed class CancelReasonApiTests
     }
 
     [Fact]
-    public async Task No_reason_is_none_and_a_later_one_is_not_put_into_the_first_ones_mouth()
+    public async Task A_later_reason_does_not_replace_none()
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var source = await database.OpenAsync();
@@ -66,7 +66,7 @@ public sealed class CancelReasonApiTests
     }
 
     [Fact]
-    public async Task The_command_line_takes_a_reason_and_shows_it()
+    public async Task The_command_line_takes_and_shows_a_reason()
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var source = await database.OpenAsync();

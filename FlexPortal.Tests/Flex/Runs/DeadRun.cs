@@ -5,12 +5,12 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Runs;
 
-/// <summary>A run that was started by a process which is no more.</summary>
+/// <summary>A started run whose process is gone.</summary>
 internal static class DeadRun
 {
     public const string Owner = "desk-3/4711/8f0c2a";
 
-    /// <summary>Inserts it as a start does; nobody works on it.</summary>
+    /// <summary>Inserts it as a start does, without a worker.</summary>
     public static async Task<JobLease> InsertAsync(PortalDatabase database, string account, TimeSpan lease)
     {
         await using var connection = await database.Main.OpenConnectionAsync(TestContext.Current.CancellationToken);

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Runs;
 
-/// <summary>Runs of the past as their rows remember them; nobody worked on these.</summary>
+/// <summary>Rows of runs in the past, without a worker.</summary>
 internal static class PastRuns
 {
     public static readonly DateTimeOffset Day = new(2026, 11, 1, 6, 0, 0, TimeSpan.Zero);

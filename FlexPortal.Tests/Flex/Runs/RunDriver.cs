@@ -19,7 +19,7 @@ internal static class RunDriver
         portal.Services.GetRequiredService<StartIngestionRun>()
             .ExecuteAsync(AccountScope.All, new IngestionRequest(RunTrigger.Ui, Actors.Named("test"), query), TestContext.Current.CancellationToken);
 
-    /// <summary>Starts a run that nothing may refuse.</summary>
+    /// <summary>Starts a run that must not be refused.</summary>
     public static async Task<Guid> StartRunAsync(this TestPortal portal, string query) =>
         Assert.IsType<StartOutcome.Started>(await portal.TriggerAsync(query)).RunId;
 
@@ -74,7 +74,7 @@ internal static class RunDriver
             && run.Diagnostics[^1].Details["rows_done"]?.GetValue<long>() > 0 ? run : null,
         within);
 
-    /// <summary>How many artifacts, chunks and rows anyone can see that belong to a run.</summary>
+    /// <summary>Committed artifacts, chunks and rows of a run.</summary>
     public static async Task<(long Artifacts, long Chunks, long Rows)> VisibleAsync(this TestDatabase database, Guid id) => (
         await database.ScalarAsync<long>($"SELECT count(*) FROM flex.raw_artifact WHERE ingestion_run_id = '{id}'"),
         await database.ScalarAsync<long>(

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Runs;
 
-/// <summary>Whoever follows a run sees each event once and in order, also when notifications are lost.</summary>
+/// <summary>A reader of a run sees each event once and in order, also when notifications are lost.</summary>
 public sealed class RunEventFeedDbTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

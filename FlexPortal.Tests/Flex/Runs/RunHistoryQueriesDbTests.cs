@@ -8,7 +8,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Runs;
 
-/// <summary>What is usual, and which runs stand beside one: neither looks further than it must.</summary>
+/// <summary>Usual durations and neighbours of a run, read by an index.</summary>
 public sealed class RunHistoryQueriesDbTests : IAsyncLifetime
 {
     private TestDatabase _database = null!;
@@ -55,7 +55,7 @@ public sealed class RunHistoryQueriesDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task With_four_runs_nothing_is_usual_and_the_count_is_told()
+    public async Task With_four_runs_there_is_no_baseline_and_the_count_is_shown()
     {
         for (var day = 0; day < 4; day++)
             await AddAsync(day, new("U1", "daily", default));
@@ -70,7 +70,7 @@ public sealed class RunHistoryQueriesDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_first_run_of_a_query_has_no_past()
+    public async Task The_first_run_of_a_query_has_no_baseline()
     {
         var run = await AddAsync(0, new("U1", "daily", default));
 

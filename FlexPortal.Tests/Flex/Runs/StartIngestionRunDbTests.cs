@@ -8,7 +8,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Runs;
 
-/// <summary>One active run per account, whoever asks and how often.</summary>
+/// <summary>One active run per account, from any number of requests.</summary>
 public sealed class StartIngestionRunDbTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

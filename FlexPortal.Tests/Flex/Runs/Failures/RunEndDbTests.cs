@@ -14,7 +14,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Runs.Failures;
 
-/// <summary>How a run ends when its holder no longer knows: the run's own row decides, and nothing that is over is overwritten.</summary>
+/// <summary>How a run ends when its holder does not know its status: the row decides, and a terminal status is not overwritten.</summary>
 public sealed class RunEndDbTests : IAsyncLifetime
 {
     private static readonly FlexConnection Nowhere = new(new Uri("http://127.0.0.1:9"), new FlexToken("123456789012345678901234"), IsSandbox: true);
@@ -102,7 +102,7 @@ public sealed class RunEndDbTests : IAsyncLifetime
         await using var connection = await _database.Source.OpenConnectionAsync(Cancel);
         if (cancelled)
             await FlexJobs.Runs.Sql.RequestCancelAsync(connection, lease.JobId, "anna", reason: null, Cancel);
-        Assert.True(await new AbandonedJobSql(FlexJobs.Runs).EndAsync(connection, lease.JobId, heartbeatSeq: null, "searcher", Cancel));
+        Assert.True(await new AbandonedJobSql(FlexJobs.Runs).EndAsync(connection, lease.JobId, heartbeatSeq: null, "sweeper", Cancel));
 
         Assert.Equal(code, await RecordAsync(lease, new LeaseLostException()));
     }
