@@ -84,7 +84,9 @@ public sealed class JobTableDbTests : IAsyncLifetime
         var reason = new TaskCompletionSource<StopReason>(TaskCreationOptions.RunContinuationsAsynchronously);
         worker.Begin(lease, async (heartbeat, _) =>
         {
-            await Task.Delay(Timeout.Infinite, heartbeat.Stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await using var registration = heartbeat.Stop.Register(stopped.SetResult);
+            await stopped.Task;
             reason.SetResult(heartbeat.Reason);
         });
 
