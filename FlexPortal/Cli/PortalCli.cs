@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using FlexPortal.Audit;
 using FlexPortal.Cli.Remote;
 using FlexPortal.Flex;
@@ -20,6 +21,8 @@ internal static class PortalCli
     /// <param name="settings">Settings that win over every other one, for a verb that a caller in this process runs.</param>
     public static async Task<int> RunAsync(string[] args, IReadOnlyDictionary<string, string?>? settings = null)
     {
+        // Programs and people of every country read the same text: verbs, files, logs and pages never take a culture from the machine.
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         var root = Describe();
         if (!IsCommand(root, args))
         {
