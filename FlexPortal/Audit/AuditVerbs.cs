@@ -32,7 +32,7 @@ internal static class AuditVerbs
             try
             {
                 var anchors = await ReadAnchorsAsync(result.GetValue(anchor) ?? [], ct);
-                await using var host = await CliHost.StartAsync(result, ct);
+                await using var host = await CliHost.ReadAsync(result, ct);
                 var verification = await host.Services.GetRequiredService<VerifyAudit>().ExecuteAsync(result.GetValue(since), anchors, ct);
                 if (result.GetValue(json))
                     await Console.Out.WriteLineAsync(JsonSerializer.Serialize(verification, FlexJson.Options));
@@ -40,7 +40,7 @@ internal static class AuditVerbs
                     await WriteAsync(verification);
                 return verification.IsIntact ? Intact : Tampered;
             }
-            catch (Exception fault) when (fault is StartupException or IOException or UnauthorizedAccessException or OperationCanceledException || DatabaseErrors.IsTransient(fault))
+            catch (Exception fault) when (fault is StartupException or PortalException or IOException or UnauthorizedAccessException or OperationCanceledException || DatabaseErrors.IsTransient(fault))
             {
                 await Console.Error.WriteLineAsync($"Nothing was verified. {CommandFaults.Explain(fault)?.Line}");
                 return NotChecked;
@@ -102,7 +102,7 @@ internal static class AuditVerbs
                 return ExitCodes.Usage;
             }
 
-            await using var host = await CliHost.StartAsync(result, ct);
+            await using var host = await CliHost.ReadAsync(result, ct);
             var page = await host.Services.GetRequiredService<AuditQueries>().ListAsync(filter, cursor, result.GetValue(limit), ct);
             if (result.GetValue(json))
             {
@@ -136,7 +136,7 @@ internal static class AuditVerbs
                 return ExitCodes.Usage;
             }
 
-            await using var host = await CliHost.StartAsync(result, ct);
+            await using var host = await CliHost.ReadAsync(result, ct);
             await host.Services.GetRequiredService<AuditLog>().WriteAsync(AuditWords.Export(AuditActors.OfCommand, query), ct);
             var entries = host.Services.GetRequiredService<AuditQueries>().StreamAsync(filter, ct);
             await using var destination = result.GetValue(output)?.Create() ?? Console.OpenStandardOutput();

@@ -57,10 +57,11 @@ internal static class ExitCodes
     public static int Of(PortalError? error) => error?.Code switch
     {
         "MISSING_REQUIRED_SECTION" => MissingSection,
+        "RUN_ALREADY_ACTIVE" => AlreadyActive,
         "RUN_CANCELED" => Canceled,
         "FLEX_QUERY_ID_MISSING" or "RUN_REQUEST_INVALID" => Usage,
         "BROKER_BUDGET_USED_UP" => BrokerNotReady,
-        "DB_UNAVAILABLE" or "DB_DISK_FULL" => Database,
+        "DB_UNAVAILABLE" or "DB_DISK_FULL" or "AUDIT_UNAVAILABLE" or "SCHEMA_TOO_OLD" => Database,
         "ARTIFACT_DAMAGED" => Damaged,
         ['F', 'L', 'E', 'X', '_', ..] when error.Retryable => BrokerNotReady,
         ['F', 'L', 'E', 'X', '_', ..] => BrokerRefused,

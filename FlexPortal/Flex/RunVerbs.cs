@@ -43,10 +43,10 @@ internal static class RunVerbs
                 return ExitCodes.Usage;
             }
 
-            await using var place = await CommandPlace.OpenAsync(result, ct);
+            await using var place = await CommandPlace.OpenAsync(result, CliHost.ReadAsync, ct);
             var account = filters.Account(result);
             if (account is not null)
-                (listing, query) = (listing with { Filter = listing.Filter with { AccountId = account } }, query with { Account = await RemoteAccount.KeyAsync(place, "/ingestion/accounts", account, ct) });
+                (listing, query) = (listing with { Filter = listing.Filter with { AccountId = account } }, query with { Account = await place.AccountKeyAsync("/ingestion/accounts", account, ct) });
             var (page, text) = await place.ReadAsync(
                 query.At("/ingestion/runs", KeyValuePair.Create<string, string?>("limit", $"{result.GetValue(limit)}")),
                 here => here.GetRequiredService<RunListQueries>().ReadAsync(AccountScope.All, listing, here.GetRequiredService<AccountQueries>(), result.GetValue(limit), ct), ct);
@@ -85,7 +85,7 @@ internal static class RunVerbs
         command.SetAction(async (result, ct) =>
         {
             var wanted = result.GetValue(id);
-            await using var place = await CommandPlace.OpenAsync(result, ct);
+            await using var place = await CommandPlace.OpenAsync(result, CliHost.ReadAsync, ct);
             if (await place.FindAsync($"/ingestion/runs/{wanted}", here => here.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, wanted, ct), ct) is not var (run, text))
                 return await NotFoundAsync();
             if (result.GetValue(json))
@@ -114,10 +114,16 @@ internal static class RunVerbs
                 return ExitCodes.Usage;
             }
 
-            await using var place = await CommandPlace.OpenAsync(result, ct);
-            switch (place.Portal is { } portal
-                ? await new RemoteRun(portal).CancelAsync(result.GetValue(id), result.GetValue(reason), ct)
-                : await place.Host.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(AccountScope.All, result.GetValue(id), AuditActors.OfCommand, result.GetValue(reason), ct))
+            await using var place = await CommandPlace.OpenAsync(result, CliHost.WriteAsync, ct);
+            if (place.Portal is { } portal)
+            {
+                await portal.SendAsync<RunDetail>(HttpMethod.Post, $"/ingestion/runs/{result.GetValue(id)}/cancel", new CancelRunBody(result.GetValue(reason)), ct);
+                await Console.Out.WriteLineAsync("The run was asked to stop.");
+                return ExitCodes.Success;
+            }
+
+            var cancel = place.Services.GetRequiredService<CancelIngestionRun>();
+            switch (await cancel.ExecuteAsync(AccountScope.All, result.GetValue(id), AuditActors.OfCommand, result.GetValue(reason), ct))
             {
                 case CancelOutcome.Requested:
                     await Console.Out.WriteLineAsync("The run was asked to stop.");

@@ -20,7 +20,7 @@ internal static class SecretVerbs
         var command = new Command("list", "How every secret stands, never its value; ends with 1 when one is expired or cannot be read") { json, CliOptions.Settings };
         command.SetAction(async (result, ct) =>
         {
-            await using var host = await CliHost.StartAsync(result, ct);
+            await using var host = await CliHost.ReadAsync(result, ct);
             var secrets = await host.Services.GetRequiredService<SecretVault>().ListAsync(ct);
             if (result.GetValue(json))
                 await Console.Out.WriteLineAsync(JsonSerializer.Serialize(new SecretList(secrets), FlexJson.Options));
@@ -35,7 +35,7 @@ internal static class SecretVerbs
         var command = new Command("show", "How one secret stands, never its value") { name, json, CliOptions.Settings };
         command.SetAction(async (result, ct) =>
         {
-            await using var host = await CliHost.StartAsync(result, ct);
+            await using var host = await CliHost.ReadAsync(result, ct);
             var vault = host.Services.GetRequiredService<SecretVault>();
             var secret = await vault.FindAsync(vault.Find(result.GetValue(name)!)!, ct);
             if (result.GetValue(json))
@@ -64,7 +64,7 @@ internal static class SecretVerbs
                 last = day;
             }
 
-            await using var host = await CliHost.StartAsync(result, ct);
+            await using var host = await CliHost.WriteAsync(result, ct);
             var kind = host.Services.GetRequiredService<SecretVault>().Find(result.GetValue(name)!)!;
             var value = new SecretValue(await SecretPrompt.ReadAsync(kind.Title, ct));
             return await TellAsync(host, await host.Services.GetRequiredService<SetSecret>().ExecuteAsync(kind.Name, value, last, AuditActors.OfCommand, ct));
@@ -78,7 +78,7 @@ internal static class SecretVerbs
         var command = new Command("remove", "Remove a stored secret; it cannot be brought back") { name, CliOptions.Settings };
         command.SetAction(async (result, ct) =>
         {
-            await using var host = await CliHost.StartAsync(result, ct);
+            await using var host = await CliHost.WriteAsync(result, ct);
             return await TellAsync(host, await host.Services.GetRequiredService<RemoveSecret>().ExecuteAsync(result.GetValue(name)!, AuditActors.OfCommand, ct));
         });
         return command;
@@ -90,7 +90,7 @@ internal static class SecretVerbs
         var command = new Command("rotate", "Make a new key and encrypt every stored secret with it") { revoke, CliOptions.Settings };
         command.SetAction(async (result, ct) =>
         {
-            await using var host = await CliHost.StartAsync(result, ct);
+            await using var host = await CliHost.WriteAsync(result, ct);
             switch (await host.Services.GetRequiredService<RotateKeys>().ExecuteAsync(result.GetValue(revoke), AuditActors.OfCommand, ct))
             {
                 case RotationOutcome.Refused { Error: var refusal }:

@@ -15,7 +15,7 @@ internal static class TrustVerb
         var command = new Command("trust", "Say whether today's data can be trusted; 0 when it can without reserve, 1 otherwise") { json, CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
-            await using var place = await CommandPlace.OpenAsync(result, ct);
+            await using var place = await CommandPlace.OpenAsync(result, CliHost.ReadAsync, ct);
             var (report, text) = await place.ReadAsync("/ingestion/completeness", here => here.GetRequiredService<CompletenessQueries>().ReadAsync(AccountScope.All, ct), ct);
             if (result.GetValue(json))
                 await Console.Out.WriteLineAsync(text);

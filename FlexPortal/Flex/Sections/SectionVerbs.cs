@@ -24,7 +24,7 @@ internal static class SectionVerbs
         command.SetAction(async (result, ct) =>
         {
             var wanted = result.GetValue(id);
-            await using var place = await CommandPlace.OpenAsync(result, ct);
+            await using var place = await CommandPlace.OpenAsync(result, CliHost.ReadAsync, ct);
             if (await place.FindAsync($"/ingestion/runs/{wanted}/sections", here => here.GetRequiredService<SectionQueries>().FindAsync(AccountScope.All, wanted, ct), ct) is not var (report, text))
                 return await NotFoundAsync("run", "runs list");
             if (result.GetValue(json))
@@ -55,8 +55,8 @@ internal static class SectionVerbs
             }
 
             var wanted = result.GetValue(id);
-            await using var place = await CommandPlace.OpenAsync(result, ct);
-            var remote = asked with { Account = await RemoteAccount.KeyAsync(place, $"/ingestion/runs/{wanted}", asked.Account, ct) };
+            await using var place = await CommandPlace.OpenAsync(result, CliHost.ReadAsync, ct);
+            var remote = asked with { Account = await place.AccountKeyAsync($"/ingestion/runs/{wanted}", asked.Account, ct) };
             if (await place.FindAsync<RecordPage>(remote.At($"/ingestion/runs/{wanted}/records"), async here => await here.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, wanted, ct) is { } run
                 ? await asked.ReadAsync(run, here.GetRequiredService<RawRecordQueries>(), here.GetRequiredService<RecordSearch>(), ct) : null, ct) is not var (page, text))
                 return await NotFoundAsync("run", "runs list");
@@ -100,10 +100,13 @@ internal static class SectionVerbs
         var command = new Command("mute", "Say that a section's absence is expected until a day") { id, section, until, reason, account, json, CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
-            await using var place = await CommandPlace.OpenAsync(result, ct);
+            await using var place = await CommandPlace.OpenAsync(result, CliHost.WriteAsync, ct);
             var request = new SectionMuteRequest(
                 result.GetValue(id), result.GetValue(section)!, result.GetValue(until), result.GetValue(reason)!, Environment.UserName, result.GetValue(account));
-            switch (place.Portal is { } portal ? await MuteAsync(portal, request, ct) : await place.Host.Services.GetRequiredService<MuteSection>().ExecuteAsync(AccountScope.All, request, ct))
+            switch (place.Portal is { } portal
+                ? new MuteOutcome.Muted((await portal.SendAsync<SectionMute>(HttpMethod.Post, $"/ingestion/runs/{request.RunId}/mutes",
+                    new MuteSectionBody(request.Section, request.Until, request.Reason, request.StatementAccountId), ct)).Value)
+                : await place.Services.GetRequiredService<MuteSection>().ExecuteAsync(AccountScope.All, request, ct))
             {
                 case MuteOutcome.Muted { Mute: var mute }:
                     await Console.Out.WriteLineAsync(result.GetValue(json)
@@ -126,10 +129,12 @@ internal static class SectionVerbs
         var command = new Command("unmute", "End a mute: the absence counts again") { id, CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
-            await using var place = await CommandPlace.OpenAsync(result, ct);
-            switch (place.Portal is { } portal
-                ? await UnmuteAsync(portal, result.GetValue(id), ct)
-                : await place.Host.Services.GetRequiredService<EndSectionMute>().ExecuteAsync(AccountScope.All, result.GetValue(id), Environment.UserName, ct))
+            await using var place = await CommandPlace.OpenAsync(result, CliHost.WriteAsync, ct);
+            if (place.Portal is { } portal)
+                await portal.SendAsync<EndedMute>(HttpMethod.Post, $"/ingestion/mutes/{result.GetValue(id)}/end", body: null, ct);
+            switch (place.Portal is not null
+                ? EndMuteOutcome.Ended
+                : await place.Services.GetRequiredService<EndSectionMute>().ExecuteAsync(AccountScope.All, result.GetValue(id), Environment.UserName, ct))
             {
                 case EndMuteOutcome.Ended:
                     await Console.Out.WriteLineAsync("The mute is ended.");
@@ -142,36 +147,6 @@ internal static class SectionVerbs
             }
         });
         return command;
-    }
-
-    private static async Task<MuteOutcome> MuteAsync(RemotePortal portal, SectionMuteRequest request, CancellationToken ct)
-    {
-        try
-        {
-            var body = new MuteSectionBody(request.Section, request.Until, request.Reason, request.StatementAccountId);
-            return new MuteOutcome.Muted((await portal.SendAsync<SectionMute>(HttpMethod.Post, $"/ingestion/runs/{request.RunId}/mutes", body, ct)).Value);
-        }
-        catch (RemoteException refused) when (refused.Code is "RUN_NOT_FOUND")
-        {
-            return new MuteOutcome.RunNotFound();
-        }
-        catch (RemoteException refused) when (refused.IsBadRequest)
-        {
-            return new MuteOutcome.Refused(refused.Error);
-        }
-    }
-
-    private static async Task<EndMuteOutcome> UnmuteAsync(RemotePortal portal, Guid muteId, CancellationToken ct)
-    {
-        try
-        {
-            await portal.SendAsync<EndedMute>(HttpMethod.Post, $"/ingestion/mutes/{muteId}/end", body: null, ct);
-            return EndMuteOutcome.Ended;
-        }
-        catch (RemoteException refused) when (refused.Code is "MUTE_ALREADY_OVER" or "MUTE_NOT_FOUND")
-        {
-            return refused.Code is "MUTE_NOT_FOUND" ? EndMuteOutcome.NotFound : EndMuteOutcome.AlreadyOver;
-        }
     }
 
     private static async Task<int> NotFoundAsync(string what, string where)
