@@ -1,5 +1,4 @@
 using System.Globalization;
-using FlexPortal.Tests.Api;
 using FlexPortal.Tests.Support;
 using Xunit;
 

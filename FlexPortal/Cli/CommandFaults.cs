@@ -5,7 +5,7 @@ using FlexPortal.Core.Platform.Persistence;
 
 namespace FlexPortal.Cli;
 
-/// <summary>Faults that a person can do something about: one line and an exit code. Any other ends the program with its stack trace, without secrets.</summary>
+/// <summary>Expected failures as one line and an exit code. Any other exception ends the program with its stack trace, without secrets.</summary>
 internal static class CommandFaults
 {
     public static (string Line, int ExitCode)? Explain(Exception fault) => fault switch

@@ -16,7 +16,7 @@ namespace FlexPortal.Flex;
 /// <summary><c>artifact list|verify|export</c>.</summary>
 internal static class ArtifactVerbs
 {
-    public static Command Artifact() => new("artifact", "List, verify and export the stored bytes") { List(), Verify(), Export() };
+    public static Command Artifact() => new("artifact", "List, verify and export original statements") { List(), Verify(), Export() };
 
     private static Command List()
     {
@@ -24,7 +24,7 @@ internal static class ArtifactVerbs
         var cursor = CliOptions.Cursor();
         var limit = CliOptions.Limit();
         var json = CliOptions.Json();
-        var command = new Command("list", "Stored artifacts, newest first") { account, cursor, limit, json, CliOptions.Settings }.GoesRemote();
+        var command = new Command("list", "List artifacts, newest first") { account, cursor, limit, json, CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
             await using var place = await CommandPlace.OpenAsync(result, CliHost.ReadAsync, ct);
@@ -52,9 +52,9 @@ internal static class ArtifactVerbs
 
     private static Command Verify()
     {
-        var account = new Option<string?>("--account") { Description = "Only this account" };
+        var account = new Option<string?>("--account") { Description = "This account only" };
         var json = CliOptions.Json();
-        var command = new Command("verify", "Hash everything stored again and report any difference") { account, json, CliOptions.Settings };
+        var command = new Command("verify", "Verify every stored byte and row, and report differences") { account, json, CliOptions.Settings };
         command.SetAction(async (result, ct) =>
         {
             await using var host = await CliHost.ReadAsync(result, ct);
@@ -99,8 +99,8 @@ internal static class ArtifactVerbs
     private static Command Export()
     {
         var id = CliOptions.Id("The artifact's id, or the id of a run that received it");
-        var output = new Option<FileInfo?>("--output", "-o") { Description = "File to write; standard output when left out" };
-        var command = new Command("export", "Write the original bytes") { id, output, CliOptions.Settings }.GoesRemote();
+        var output = new Option<FileInfo?>("--output", "-o") { Description = "File to write; standard output when omitted" };
+        var command = new Command("export", "Write an original statement") { id, output, CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
             await using var place = await CommandPlace.OpenAsync(result, CliHost.ReadAsync, ct);
@@ -111,7 +111,7 @@ internal static class ArtifactVerbs
             var run = await place.Services.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, wanted, ct);
             if (await content.FindAsync(AccountScope.All, run?.RawArtifactId ?? wanted, ct) is not { } artifact)
             {
-                await Console.Error.WriteLineAsync("There is no such artifact. 'artifact list' shows those there are.");
+                await Console.Error.WriteLineAsync("There is no such artifact. 'artifact list' lists the artifacts.");
                 return ExitCodes.NotFound;
             }
 

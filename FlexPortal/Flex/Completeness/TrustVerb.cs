@@ -12,7 +12,7 @@ internal static class TrustVerb
     public static Command Trust()
     {
         var json = CliOptions.Json();
-        var command = new Command("trust", "Say whether today's data can be trusted; 0 when it can without reserve, 1 otherwise") { json, CliOptions.Settings }.GoesRemote();
+        var command = new Command("trust", "Say whether today's data can be trusted; exit code 0 when it can, else 1") { json, CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
             await using var place = await CommandPlace.OpenAsync(result, CliHost.ReadAsync, ct);
@@ -29,7 +29,7 @@ internal static class TrustVerb
     private static async Task WriteAsync(CompletenessReport report)
     {
         if (report.Main is null)
-            await Console.Out.WriteLineAsync("Nothing is configured and nothing ran: nothing can be said.");
+            await Console.Out.WriteLineAsync("No query is configured and no run exists, so there is nothing to report.");
         foreach (var verdict in report.Others.Prepend(report.Main).OfType<CompletenessVerdict>())
         {
             await Console.Out.WriteLineAsync($"{TrustWords.Word(verdict.Tone)}: account {verdict.AccountId}, query {verdict.FlexQueryId}");

@@ -21,9 +21,9 @@ internal static class EvidenceVerbs
     public static Command Compare()
     {
         var id = CliOptions.Id("The run's id");
-        var with = new Option<Guid?>("--with") { Description = "The other run; the successful one before it when left out" };
+        var with = new Option<Guid?>("--with") { Description = "The other run; the previous successful run when omitted" };
         var json = CliOptions.Json();
-        var command = new Command("compare", "What changed since the run before, or between two runs of an account") { id, with, json, CliOptions.Settings }.GoesRemote();
+        var command = new Command("compare", "Show what changed since the previous run, or between two runs of an account") { id, with, json, CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
             await using var place = await CommandPlace.OpenAsync(result, CliHost.ReadAsync, ct);
@@ -50,8 +50,8 @@ internal static class EvidenceVerbs
     public static Command Evidence()
     {
         var id = CliOptions.Id("The run's id");
-        var output = new Option<FileInfo?>("--out", "-o") { Description = "Zip to write; a name made from the run when left out" };
-        var command = new Command("evidence", "Write everything about a run into a zip and verify its bytes meanwhile") { id, output, CliOptions.Settings }.GoesRemote();
+        var output = new Option<FileInfo?>("--out", "-o") { Description = "Zip to write; named after the run when omitted" };
+        var command = new Command("evidence", "Write the evidence pack of a run, and verify its bytes") { id, output, CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
             var wanted = result.GetValue(id);
@@ -103,7 +103,7 @@ internal static class EvidenceVerbs
 
     private static async Task<int> NotFoundAsync()
     {
-        await Console.Error.WriteLineAsync("There is no such run. 'runs list' shows the runs there are.");
+        await Console.Error.WriteLineAsync("There is no such run. 'runs list' lists the runs.");
         return ExitCodes.NotFound;
     }
 }

@@ -20,7 +20,7 @@ internal static class SectionVerbs
     public static Command Sections()
     {
         var (id, json) = (CliOptions.Id("The run's id"), CliOptions.Json());
-        var command = new Command("sections", "Sections of a run, and why one is missing") { id, json, CliOptions.Settings }.GoesRemote();
+        var command = new Command("sections", "List the sections of a run, and why one is missing") { id, json, CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
             var wanted = result.GetValue(id);
@@ -40,10 +40,10 @@ internal static class SectionVerbs
     {
         var (id, json, limit) = (CliOptions.Id("The run's id"), CliOptions.Json(), CliOptions.Limit());
         var section = new Option<string>("--section") { Description = "Element name of the section", Required = true };
-        var find = new Option<string?>("--find") { Description = "Only rows with this text in a name or a value, whatever the case" };
-        var account = new Option<string?>("--account") { Description = "Only rows of this account" };
-        var cursor = new Option<string?>("--cursor") { Description = "next_cursor of the page before" };
-        var command = new Command("rows", "Rows of a section as the broker wrote them") { id, section, find, account, cursor, limit, json, CliOptions.Settings }.GoesRemote();
+        var find = new Option<string?>("--find") { Description = "Rows with this text in a name or a value, in any case" };
+        var account = new Option<string?>("--account") { Description = "Rows of this account" };
+        var cursor = new Option<string?>("--cursor") { Description = "next_cursor of the previous page" };
+        var command = new Command("rows", "List the rows of a section as the broker wrote them") { id, section, find, account, cursor, limit, json, CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
             var asked = new RecordsAsked(
@@ -74,7 +74,7 @@ internal static class SectionVerbs
         foreach (var row in page.Items)
             await Console.Out.WriteLineAsync($"{row.SourceRowRef}  {row.SourcePayload.GetRawText()}");
         if (page.Search is { } search)
-            await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{search.RowsLookedAt:N0} of {search.RowsInSection:N0} rows were looked at."));
+            await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{search.RowsLookedAt:N0} of {search.RowsInSection:N0} rows were searched."));
         if (page.NextCursor is not null)
             await Console.Error.WriteLineAsync($"Go on: --cursor {page.NextCursor}");
     }
@@ -95,9 +95,9 @@ internal static class SectionVerbs
                 return default;
             },
         };
-        var reason = new Option<string>("--reason") { Description = "Why its absence is expected", Required = true };
+        var reason = new Option<string>("--reason") { Description = "Why the section is expected to be missing", Required = true };
         var account = new Option<string?>("--account") { Description = "Account of the statement that lacks it; needed when several do" };
-        var command = new Command("mute", "Say that a section's absence is expected until a day") { id, section, until, reason, account, json, CliOptions.Settings }.GoesRemote();
+        var command = new Command("mute", "Mute a missing section until a day") { id, section, until, reason, account, json, CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
             await using var place = await CommandPlace.OpenAsync(result, CliHost.WriteAsync, ct);
@@ -126,7 +126,7 @@ internal static class SectionVerbs
     public static Command Unmute()
     {
         var id = CliOptions.Id("The mute's id, as 'runs sections' shows it");
-        var command = new Command("unmute", "End a mute: the absence counts again") { id, CliOptions.Settings }.GoesRemote();
+        var command = new Command("unmute", "End a mute: the missing section counts again") { id, CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
             await using var place = await CommandPlace.OpenAsync(result, CliHost.WriteAsync, ct);
@@ -151,7 +151,7 @@ internal static class SectionVerbs
 
     private static async Task<int> NotFoundAsync(string what, string where)
     {
-        await Console.Error.WriteLineAsync($"There is no such {what}. '{where}' shows what there is.");
+        await Console.Error.WriteLineAsync($"There is no such {what}. '{where}' lists them.");
         return ExitCodes.NotFound;
     }
 }
