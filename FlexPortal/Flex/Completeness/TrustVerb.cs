@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FlexPortal.Cli;
 using FlexPortal.Cli.Remote;
+using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Completeness;
 using FlexPortal.Core.Platform.Identity.Accounts;
 
@@ -16,7 +17,7 @@ internal static class TrustVerb
         command.SetAction(async (result, ct) =>
         {
             await using var place = await CommandPlace.OpenAsync(result, CliHost.ReadAsync, ct);
-            var (report, text) = await place.ReadAsync("/ingestion/completeness", here => here.GetRequiredService<CompletenessQueries>().ReadAsync(AccountScope.All, ct), ct);
+            var (report, text) = await place.ReadAsync("/ingestion/completeness", here => ReadAsync(here, ct), ct);
             if (result.GetValue(json))
                 await Console.Out.WriteLineAsync(text);
             else
@@ -24,6 +25,13 @@ internal static class TrustVerb
             return report.Main is { Tone: TrustTone.Good } ? ExitCodes.Success : ExitCodes.Failed;
         });
         return command;
+    }
+
+    private static async Task<CompletenessReport> ReadAsync(IServiceProvider here, CancellationToken ct)
+    {
+        // Whether a token is stored decides which runs count; a started host has read it.
+        await here.GetRequiredService<FlexConnections>().ReadAsync(ct);
+        return await here.GetRequiredService<CompletenessQueries>().ReadAsync(AccountScope.All, ct);
     }
 
     private static async Task WriteAsync(CompletenessReport report)
