@@ -19,7 +19,7 @@ internal static class TokenVerbs
     private static Command Create()
     {
         var user = new Option<string>("--user") { Description = "Name of the user for whom it will act", Required = true };
-        var former = new Option<string>("--person") { Hidden = true };
+        var former = new Option<string>("--user") { Hidden = true };
         former.Validators.Add(result => result.AddError("--person is now --user."));
         var name = new Option<string>("--name") { Description = "What it is called: where it is used", Required = true };
         var role = new Option<string>("--role") { Description = "viewer, analyst or admin; no higher than the user's", DefaultValueFactory = _ => "viewer" };
@@ -29,7 +29,7 @@ internal static class TokenVerbs
         var command = new Command("create", "Make a token and print it, this once, on standard output") { user, former, name, role, days, CliOptions.Settings };
         command.SetAction(async (result, ct) =>
         {
-            await using var host = await CliHost.StartAsync(result, ct);
+            await using var host = await CliHost.WriteAsync(result, ct);
             await using var scope = host.Services.CreateAsyncScope();
             var request = new TokenRequest(result.GetValue(name)!, EnumText.Parse<PortalRole>(result.GetValue(role)!), result.GetValue(days));
             var outcome = await scope.ServiceProvider.GetRequiredService<CreateToken>()
@@ -53,7 +53,7 @@ internal static class TokenVerbs
         var command = new Command("list", "Tokens of everybody, those that count first") { json, CliOptions.Settings };
         command.SetAction(async (result, ct) =>
         {
-            await using var host = await CliHost.StartAsync(result, ct);
+            await using var host = await CliHost.ReadAsync(result, ct);
             var tokens = await host.Services.GetRequiredService<TokenQueries>().ListAsync(userId: null, ct);
             if (result.GetValue(json))
             {
@@ -84,7 +84,7 @@ internal static class TokenVerbs
             // As it stands in a list, in a log, or in a file that leaked: what follows the part that names it is not looked at.
             var given = result.GetValue(id)!.Trim();
             var publicId = (given.StartsWith(TokenValue.Mark, StringComparison.Ordinal) ? given[TokenValue.Mark.Length..] : given).Split('_')[0];
-            await using var host = await CliHost.StartAsync(result, ct);
+            await using var host = await CliHost.WriteAsync(result, ct);
             await using var scope = host.Services.CreateAsyncScope();
             var outcome = await scope.ServiceProvider.GetRequiredService<RevokeToken>().ExecuteAsync(publicId, ownerId: null, AuditActors.OfCommand, ct);
             if (outcome is not TokenOutcome.Revoked revoked)
