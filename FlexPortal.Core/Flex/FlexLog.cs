@@ -29,9 +29,6 @@ internal static partial class FlexLog
     [LoggerMessage(1007, LogLevel.Warning, "Run {RunId}: a heartbeat failed and will be repeated")]
     public static partial void HeartbeatFailed(ILogger logger, Exception exception, Guid runId);
 
-    [LoggerMessage(1009, LogLevel.Warning, "The stored token could not be read again and will be tried later; what was read before counts")]
-    public static partial void TokenNotRead(ILogger logger, Exception exception);
-
     [LoggerMessage(1008, LogLevel.Error, "Run {RunId}: its end could not be recorded; another process will end it when the lease is over")]
     public static partial void EndNotRecorded(ILogger logger, Exception exception, Guid runId);
 }

@@ -60,7 +60,7 @@ internal static class ExitCodes
         "RUN_CANCELED" => Canceled,
         "FLEX_QUERY_ID_MISSING" or "RUN_REQUEST_INVALID" => Usage,
         "BROKER_BUDGET_USED_UP" => BrokerNotReady,
-        "DB_UNAVAILABLE" or "DB_DISK_FULL" => Database,
+        "DB_UNAVAILABLE" or "DB_DISK_FULL" or "AUDIT_UNAVAILABLE" => Database,
         "ARTIFACT_DAMAGED" => Damaged,
         ['F', 'L', 'E', 'X', '_', ..] when error.Retryable => BrokerNotReady,
         ['F', 'L', 'E', 'X', '_', ..] => BrokerRefused,

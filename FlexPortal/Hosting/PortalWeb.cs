@@ -8,6 +8,7 @@ using FlexPortal.Flex.Evidence;
 using FlexPortal.Flex.Lists;
 using FlexPortal.Flex.OneRun;
 using FlexPortal.Flex.RunList.Table;
+using FlexPortal.Flex.Runs;
 using FlexPortal.Flex.Sections;
 using FlexPortal.Flex.Statement;
 using FlexPortal.Identity;
@@ -95,6 +96,7 @@ internal static class PortalWeb
         });
         builder.Services.AddPortalShell();
         builder.Services.AddSingleton<RowTexts>();
+        builder.Services.AddScoped<RunCommands>();
         var limits = builder.Configuration.GetSection(LimitOptions.Section).Get<LimitOptions>() ?? new();
         builder.Services.AddRequestRates(limits);
         builder.Services.AddSingleton(new OpenLines(limits));

@@ -75,13 +75,9 @@ internal sealed class RunEndings(PortalDatabase database, TimeProvider time, ILo
                 return known.Error;
             case OperationCanceledException when shutdown.IsCancellationRequested:
                 return FlexErrors.RunStoppedByShutdown();
-            case PostgresException refused when refused.SqlState.StartsWith("57P", StringComparison.Ordinal):
-                return FlexErrors.DatabaseUnavailable();
-            case PostgresException refused:
-                return FlexErrors.PersistFailed(refused.SqlState);
             case NpgsqlException:
-                return FlexErrors.DatabaseUnavailable();
-            case IOException { HResult: DiskFullUnix or DiskFullWindows }:
+                return FlexErrors.OfDatabase(exception, database.IsDiskFull());
+            case IOException when DatabaseErrors.IsDiskFull(exception):
                 return FlexErrors.SpoolDiskFull();
             default:
                 var fingerprint = Fingerprint(exception);
@@ -89,9 +85,6 @@ internal sealed class RunEndings(PortalDatabase database, TimeProvider time, ILo
                 return FlexErrors.Internal(fingerprint);
         }
     }
-
-    private const int DiskFullUnix = 28;
-    private const int DiskFullWindows = unchecked((int)0x80070070);
 
     /// <summary>Eight digits that are the same for the same kind of fault at the same place.</summary>
     private static string Fingerprint(Exception exception)

@@ -40,8 +40,6 @@ public abstract record StartOutcome
 /// <summary>Starts a run, for every surface. The database decides which of several simultaneous requests wins.</summary>
 public sealed class StartIngestionRun : IDisposable
 {
-    private static readonly TimeSpan DatabasePatience = TimeSpan.FromSeconds(30);
-
     // A rush of starts takes turns here, so that it cannot take every connection from the pages and the runs under way.
     private const int StartsAtOnce = 8;
 
@@ -58,12 +56,23 @@ public sealed class StartIngestionRun : IDisposable
         BrokerBudget budget) =>
         (_database, _options, _connections, _enter, _worker, _budget) = (database, options.Value, connections, enter, worker, budget);
 
+    /// <summary>How long a start may wait for the database before it is given up.</summary>
+    internal TimeSpan DatabasePatience { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Starts the run and returns at once; the run goes on in this process. Refused to whoever may not see its account.</summary>
     public async Task<StartOutcome> ExecuteAsync(AccountScope scope, IngestionRequest request, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(DatabasePatience);
-        await _turns.WaitAsync(patience.Token);
+        try
+        {
+            await _turns.WaitAsync(patience.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return NotStarted(DatabaseErrors.Unavailable());
+        }
+
         try
         {
             var outcome = await PrepareAsync(scope, request, patience.Token);
@@ -72,6 +81,18 @@ public sealed class StartIngestionRun : IDisposable
             else if (outcome is StartOutcome.Refused refused)
                 await _enter.RefuseAsync(request, refused.Error.Code, active: null, patience.Token);
             return outcome;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return NotStarted(DatabaseErrors.Unavailable());
+        }
+        catch (AuditUnavailableException)
+        {
+            return NotStarted(AuditUnavailableException.Error);
+        }
+        catch (Exception fault) when (DatabaseErrors.Explain(fault) is not null)
+        {
+            return NotStarted(DatabaseErrors.Explain(fault)!);
         }
         finally
         {
@@ -142,6 +163,8 @@ public sealed class StartIngestionRun : IDisposable
             // The active run ended between two statements: the account is free, and the request is tried again.
         }
     }
+
+    private static StartOutcome.Refused NotStarted(PortalError cause) => new(FlexErrors.NotStarted(cause));
 
     private static PortalError? Refuse(IngestionRequest request, FlexTarget to, string? queryId)
     {

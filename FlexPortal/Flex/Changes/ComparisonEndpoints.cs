@@ -30,7 +30,7 @@ internal static class ComparisonEndpoints
         await compare.ExecuteAsync(user.Accounts(), id, with, ct) switch
         {
             ComparisonOutcome.Compared compared => TypedResults.Ok(compared.Comparison),
-            ComparisonOutcome.Refused refused => FlexProblems.NotCompared(refused.Error),
+            ComparisonOutcome.Refused refused => Problem.Of(refused.Error),
             _ => FlexProblems.RunNotFound(id),
         };
 
@@ -55,7 +55,7 @@ internal static class ComparisonEndpoints
         return await changes.ExecuteAsync(user.Accounts(), id, with, new(section, wanted, after, limit ?? FlexQueries.DefaultPageSize), ct) switch
         {
             RowChangesOutcome.Listed listed => TypedResults.Ok(listed.Changes),
-            RowChangesOutcome.Refused refused => FlexProblems.NotCompared(refused.Error),
+            RowChangesOutcome.Refused refused => Problem.Of(refused.Error),
             _ => FlexProblems.RunNotFound(id),
         };
     }

@@ -1,8 +1,7 @@
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Budget;
 using FlexPortal.Core.Flex.WebService;
-using FlexPortal.Core.Platform.Identity;
-using FlexPortal.Identity.Access;
+using FlexPortal.Flex.Runs;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
@@ -29,13 +28,12 @@ public sealed partial class RunActions : IDisposable
     private bool _moveFocus;
     private bool _busy;
     private bool _tooLate;
-    private bool _offered;
+    private PortalError? _cancelError;
+    private bool _canCancel;
+    private bool _canStart;
 
     [Inject]
-    private StartIngestionRun Start { get; set; } = null!;
-
-    [Inject]
-    private CancelIngestionRun Cancel { get; set; } = null!;
+    private RunCommands Commands { get; set; } = null!;
 
     [Inject]
     private BrokerBudget Budget { get; set; } = null!;
@@ -45,9 +43,6 @@ public sealed partial class RunActions : IDisposable
 
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
-
-    [Inject]
-    private Permission Permission { get; set; } = null!;
 
     [CascadingParameter]
     private ReadingZone Zone { get; set; } = ReadingZone.Utc;
@@ -70,7 +65,7 @@ public sealed partial class RunActions : IDisposable
     protected override async Task OnInitializedAsync()
     {
         (_from, _to) = (Run.FromDate, Run.ToDate);
-        _offered = await Permission.OffersAsync(Capability.RunIngestion);
+        (_canCancel, _canStart) = (await Commands.CanCancelAsync(), await Commands.CanStartAsync());
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -117,10 +112,8 @@ public sealed partial class RunActions : IDisposable
 
         // The question goes, and the focus back to where it came from.
         Keep();
-        if (await Permission.ActsAsync(Capability.RunIngestion, CancellationToken.None) is { } now)
-            _tooLate = await Cancel.ExecuteAsync(now.Accounts, Run.IngestionRunId, now.By, _reason, CancellationToken.None) is CancelOutcome.AlreadyOver;
-        else
-            _outcome = new StartOutcome.Refused(Permission.Refused);
+        (var outcome, _cancelError) = await Commands.CancelAsync(Run.IngestionRunId, _reason);
+        _tooLate = outcome is CancelOutcome.AlreadyOver;
         await Changed.InvokeAsync();
     }
 
@@ -134,10 +127,7 @@ public sealed partial class RunActions : IDisposable
         (_busy, _outcome) = (true, null);
         try
         {
-            // Whoever clicks and closes the page still wants the run.
-            _outcome = await Permission.ActsAsync(Capability.RunIngestion, CancellationToken.None) is { } now
-                ? await Start.ExecuteAsync(now.Accounts, new(RunTrigger.Ui, now.By, Run.FlexQueryId, from, to), CancellationToken.None)
-                : new StartOutcome.Refused(Permission.Refused);
+            _outcome = await Commands.StartAsync(Run.FlexQueryId, from, to);
         }
         finally
         {
@@ -183,7 +173,7 @@ public sealed partial class RunActions : IDisposable
                 _outcome = null;
             return _budget is not null;
         }
-        catch (Exception fault) when (DatabaseErrors.IsTransient(fault))
+        catch (Exception fault) when (DatabaseErrors.Explain(fault) is not null)
         {
             // Not known is not zero, and not ten.
             _budget = null;

@@ -1,8 +1,7 @@
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Lists;
-using FlexPortal.Core.Platform.Identity;
-using FlexPortal.Identity.Access;
+using FlexPortal.Flex.Runs;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
 
@@ -19,13 +18,10 @@ public sealed partial class StartRun
     private bool _offered;
 
     [Inject]
-    private StartIngestionRun Start { get; set; } = null!;
+    private RunCommands Commands { get; set; } = null!;
 
     [Inject]
     private FlexConnections Connections { get; set; } = null!;
-
-    [Inject]
-    private Permission Permission { get; set; } = null!;
 
     /// <summary>The run of the configured account that is under way; null when there is none.</summary>
     [Parameter]
@@ -35,18 +31,18 @@ public sealed partial class StartRun
     [Parameter]
     public bool IsKnown { get; set; }
 
-    /// <summary>The reader asked for a run, which is not entered yet.</summary>
+    /// <summary>The user asked for a run; the database has not taken it yet.</summary>
     [Parameter]
     public EventCallback Starting { get; set; }
 
-    /// <summary>The asking is over, whatever came of it; true when a run was started.</summary>
+    /// <summary>The request has an outcome; true when a run was started.</summary>
     [Parameter]
     public EventCallback<bool> Started { get; set; }
 
     [CascadingParameter]
     private ReadingZone Zone { get; set; } = ReadingZone.Utc;
 
-    protected override async Task OnInitializedAsync() => _offered = await Permission.OffersAsync(Capability.RunIngestion) && Start.MayStart(await Permission.AccountsAsync());
+    protected override async Task OnInitializedAsync() => _offered = await Commands.CanStartAsync();
 
     private async Task StartAsync(string? queryId, DateOnly? from, DateOnly? to)
     {
@@ -57,10 +53,7 @@ public sealed partial class StartRun
         await Starting.InvokeAsync();
         try
         {
-            // Whoever clicks and closes the page still wants the run.
-            _outcome = await Permission.ActsAsync(Capability.RunIngestion, CancellationToken.None) is { } now
-                ? await Start.ExecuteAsync(now.Accounts, new(RunTrigger.Ui, now.By, queryId, from, to), CancellationToken.None)
-                : new StartOutcome.Refused(Permission.Refused);
+            _outcome = await Commands.StartAsync(queryId, from, to);
         }
         finally
         {

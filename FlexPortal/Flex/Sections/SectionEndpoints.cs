@@ -39,7 +39,7 @@ internal static class SectionEndpoints
         return await mute.ExecuteAsync(http.User.Accounts(), request, ct) switch
         {
             MuteOutcome.Muted muted => TypedResults.Ok(muted.Mute),
-            MuteOutcome.Refused refused => FlexProblems.Of(refused.Error, http.Response),
+            MuteOutcome.Refused refused => Problem.Of(refused.Error, http.Response),
             _ => FlexProblems.RunNotFound(id),
         };
     }

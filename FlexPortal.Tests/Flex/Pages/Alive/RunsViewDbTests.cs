@@ -171,11 +171,11 @@ public sealed class RunsViewDbTests
         await PortalRuns.CompleteAsync(portal, "token-expired");
 
         // Nothing else reads here: hints are not followed.
-        list.Service<LiveLine>().Return();
+        list.Service<LiveConnection>().Return();
         await Eventually.IsAsync(async () => (await list.LookAsync()).Words().Contains("1 new run – show", StringComparison.Ordinal));
         await list.PressAsync("Pause");
         await PortalRuns.CompleteAsync(portal, "token-expired");
-        list.Service<LiveLine>().Return();
+        list.Service<LiveConnection>().Return();
         Assert.Contains("1 new run – show", (await list.LookAsync()).Words(), StringComparison.Ordinal);
         await list.PressAsync("Go on");
         await Eventually.IsAsync(async () => (await list.LookAsync()).Words().Contains("2 new runs – show", StringComparison.Ordinal));

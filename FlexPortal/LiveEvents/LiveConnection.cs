@@ -4,7 +4,7 @@ namespace FlexPortal.LiveEvents;
 /// The line between one open tab and the portal: what its view last read, whether the reader paused it, and that it was away. One for
 /// each circuit; used on its renderer only, but for <see cref="Return"/>.
 /// </summary>
-internal sealed class LiveLine
+internal sealed class LiveConnection
 {
     /// <summary>Something here has changed that a badge shows.</summary>
     public event EventHandler? Changed;

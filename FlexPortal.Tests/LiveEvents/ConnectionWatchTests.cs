@@ -3,15 +3,15 @@ using Xunit;
 
 namespace FlexPortal.Tests.LiveEvents;
 
-public sealed class LineWatchTests
+public sealed class ConnectionWatchTests
 {
     [Fact]
     public async Task A_line_returns_once_and_only_after_it_was_lost()
     {
-        var line = new LiveLine();
+        var line = new LiveConnection();
         var returned = 0;
         line.Returned += (_, _) => returned++;
-        var watch = new LineWatch(line);
+        var watch = new ConnectionWatch(line);
 
         // The first connection of a tab is no return.
         await watch.OnConnectionUpAsync(null!, TestContext.Current.CancellationToken);

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Components.Server.Circuits;
 namespace FlexPortal.LiveEvents;
 
 /// <summary>Tells the views of a tab when its line is there again, so that they read at once and not at their next turn.</summary>
-internal sealed class LineWatch(LiveLine line) : CircuitHandler
+internal sealed class ConnectionWatch(LiveConnection connection) : CircuitHandler
 {
     private bool _wasDown;
 
@@ -16,7 +16,7 @@ internal sealed class LineWatch(LiveLine line) : CircuitHandler
     public override Task OnConnectionUpAsync(Circuit circuit, CancellationToken cancellationToken)
     {
         if (_wasDown)
-            line.Return();
+            connection.Return();
         _wasDown = false;
         return Task.CompletedTask;
     }

@@ -4,7 +4,7 @@ using FlexPortal.Tests.Flex.Sections;
 using FlexPortal.Tests.Support;
 using Xunit;
 
-namespace FlexPortal.Tests.Platform;
+namespace FlexPortal.Tests.Platform.Errors;
 
 /// <summary>Migration 0015 renames a member of stored errors and leaves everything else, also the guard, as it was.</summary>
 public sealed class RetryableMigrationDbTests
