@@ -6,7 +6,6 @@ using FlexPortal.Flex;
 using FlexPortal.Flex.Changes;
 using FlexPortal.Flex.Evidence;
 using FlexPortal.Flex.Lists;
-using FlexPortal.Flex.OneRun;
 using FlexPortal.Flex.RunList.Table;
 using FlexPortal.Flex.Runs;
 using FlexPortal.Flex.Sections;

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Security.Claims;
+using FlexPortal.Api;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Comparison;
 using FlexPortal.Core.Platform.Identity;

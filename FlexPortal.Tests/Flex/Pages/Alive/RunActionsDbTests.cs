@@ -2,7 +2,7 @@ using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Core.Platform.Identity.Accounts;
-using FlexPortal.Flex.OneRun;
+using FlexPortal.Flex.Runs;
 using FlexPortal.Tests.Browser;
 using FlexPortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,7 +1,7 @@
 using AngleSharp.Dom;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Flex.OneRun;
 using FlexPortal.Flex.RunList;
+using FlexPortal.Flex.Runs;
 using FlexPortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
