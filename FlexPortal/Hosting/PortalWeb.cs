@@ -1,12 +1,10 @@
-using FlexPortal.Api;
 using FlexPortal.Audit;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Flex;
 using FlexPortal.Flex.Changes;
 using FlexPortal.Flex.Evidence;
-using FlexPortal.Flex.Lists;
-using FlexPortal.Flex.RunList.Table;
+using FlexPortal.Flex.RunList;
 using FlexPortal.Flex.Runs;
 using FlexPortal.Flex.Sections;
 using FlexPortal.Flex.Statement;
@@ -94,7 +92,7 @@ internal static class PortalWeb
             hub.AddFilter<CircuitUse>();
         });
         builder.Services.AddPortalShell();
-        builder.Services.AddSingleton<RowTexts>();
+        builder.Services.AddSingleton<RunRowCache>();
         builder.Services.AddScoped<RunCommands>();
         var limits = builder.Configuration.GetSection(LimitOptions.Section).Get<LimitOptions>() ?? new();
         builder.Services.AddRequestRates(limits);

@@ -69,10 +69,10 @@ public sealed class RunProgressTests
     }
 
     [Theory]
-    [InlineData(true, ErrorOwner.Broker, "It can succeed later")]
-    [InlineData(false, ErrorOwner.You, "It needs you")]
-    [InlineData(false, ErrorOwner.Portal, "It does not heal by itself")]
-    public void Failed_says_whether_it_can_succeed_later(bool retryable, ErrorOwner owner, string next)
+    [InlineData(true, ErrorOwner.Broker, "Retryable")]
+    [InlineData(false, ErrorOwner.You, "Not retryable")]
+    [InlineData(false, ErrorOwner.Portal, "Not retryable")]
+    public void Failed_says_whether_it_is_retryable(bool retryable, ErrorOwner owner, string next)
     {
         var standing = Of(RunSamples.Failed(new("FLEX_X", "It did not work.", "Do something.", owner, retryable)));
 

@@ -90,9 +90,9 @@ internal sealed record RunProgress(string Word, IconName Icon, Tone Tone, string
         $"Failed in the stage “{RunFormatter.Stage(run.Stage)}”. {(run.RawArtifactId is null ? "Nothing was published." : "The broker’s bytes are kept, no row was published.")}",
         run.Error switch
         {
-            { Retryable: true } => "It can succeed later with nothing changed, but the portal does not start it by itself: run it again.",
-            { Owner: ErrorOwner.You } => "It needs you: started again without a change it fails again.",
-            _ => "It does not heal by itself: started again without a change it fails again.",
+            { Retryable: true } => "Retryable: run it again. The portal does not retry by itself.",
+            { Owner: ErrorOwner.You } => "Not retryable: fix what the error names first, then run it again.",
+            _ => "Not retryable: the same run fails again until this is fixed.",
         });
 
     private static string By(RunDetail run) => run.CancelRequestedBy is { Length: > 0 } by ? Capital(by) : "Somebody";

@@ -6,6 +6,7 @@ using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Identity.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -36,7 +37,7 @@ internal static class SectionEndpoints
     private static async Task<Results<Ok<SectionMute>, ProblemHttpResult>> MuteAsync(
         [Description("A run in which the section is missing")] Guid id, HttpContext http, MuteSectionBody body, MuteSection mute, CancellationToken ct)
     {
-        var request = new SectionMuteRequest(id, body.Section ?? "", body.Until, body.Reason ?? "", Visitor.Of(http), body.AccountId);
+        var request = new SectionMuteRequest(id, body.Section ?? "", body.Until, body.Reason ?? "", CurrentUser.NameOf(http), body.AccountId);
         return await mute.ExecuteAsync(http.User.Accounts(), request, ct) switch
         {
             MuteOutcome.Muted muted => TypedResults.Ok(muted.Mute),
@@ -53,22 +54,22 @@ internal static class SectionEndpoints
         [Description("Mutes a page, 1 to 500")] int? limit,
         CancellationToken ct)
     {
-        if (limit is < 1 or > FlexQueries.MaxPageSize)
-            return FlexProblems.BadRequest($"limit is a number from 1 to {FlexQueries.MaxPageSize}.");
-        if (!RunFilterText.IsAccount(account))
-            return FlexProblems.BadRequest(RunFilterText.AccountFault);
-        if (!RunFilterText.IsText(queryId))
+        if (limit is < 1 or > PageSize.Max)
+            return FlexProblems.BadRequest($"limit is a number from 1 to {PageSize.Max}.");
+        if (!RunListParser.IsAccount(account))
+            return FlexProblems.BadRequest(RunListParser.AccountFault);
+        if (!RunListParser.IsText(queryId))
             return FlexProblems.BadRequest("query_id is a word without control characters.");
         var accountId = string.IsNullOrWhiteSpace(account) ? null : await accounts.FindAsync(user.Accounts(), account, ct);
         if (accountId is null && !string.IsNullOrWhiteSpace(account))
             return TypedResults.Ok(new Page<SectionMute>([], null));
 
-        return TypedResults.Ok(await sections.ListMutesAsync(user.Accounts(), accountId, queryId, cursor, limit ?? FlexQueries.DefaultPageSize, ct));
+        return TypedResults.Ok(await sections.ListMutesAsync(user.Accounts(), accountId, queryId, cursor, limit ?? PageSize.Default, ct));
     }
 
     private static async Task<Results<Ok<EndedMute>, ProblemHttpResult>> EndAsync(
         [Description("The mute")] Guid id, HttpContext http, EndSectionMute end, CancellationToken ct) =>
-        await end.ExecuteAsync(http.User.Accounts(), id, Visitor.Of(http), ct) switch
+        await end.ExecuteAsync(http.User.Accounts(), id, CurrentUser.NameOf(http), ct) switch
         {
             EndMuteOutcome.Ended => TypedResults.Ok(new EndedMute(id)),
             EndMuteOutcome.AlreadyOver => FlexProblems.MuteAlreadyOver(id),

@@ -1,0 +1,82 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using FlexPortal.Core.Flex;
+using FlexPortal.Core.Platform.Audit;
+using FlexPortal.Shell;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace FlexPortal.Hosting;
+
+/// <summary>JSON, problem documents and the OpenAPI description, for every feature's endpoints.</summary>
+internal static class PortalApi
+{
+    public static void AddPortalApi(this IServiceCollection services)
+    {
+        services.ConfigureHttpJsonOptions(options =>
+        {
+            FlexJson.Configure(options.SerializerOptions);
+            // A number is a number: "5" is refused, and the description says the same.
+            options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+            // What a body says and nobody reads would be taken for done.
+            options.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+        });
+        services.AddOptions<Microsoft.AspNetCore.Http.Json.JsonOptions>().Configure<IServiceProvider>((options, provider) =>
+            options.SerializerOptions.TypeInfoResolverChain.Insert(0, AccountKeyJson.Resolver(provider)));
+        // A request that cannot be read is refused with a problem document, not with an empty answer.
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.AddRedactedProblems();
+        services.AddSignalR().AddJsonProtocol(options => FlexJson.Configure(options.PayloadSerializerOptions));
+        services.AddProblemDetails(options => options.CustomizeProblemDetails = Complete);
+        services.AddPortalHealth();
+        services.AddOpenApi(PortalDescription.Configure);
+    }
+
+    /// <summary>Every refusal and fault has a body: a problem document for programs, a page for people, no stack trace for either.</summary>
+    public static void UsePortalErrors(this WebApplication app)
+    {
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandler = static context => Explain(context).ExecuteAsync(context),
+            // Who sends nonsense is told so; the portal's log is for the portal's faults.
+            SuppressDiagnosticsCallback = static fault => fault.Exception is BadHttpRequestException,
+        });
+        app.UseStatusCodePages();
+    }
+
+    private static IResult Explain(HttpContext context) => context.Features.Get<IExceptionHandlerFeature>()?.Error switch
+    {
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Problem.Of(
+            StatusCodes.Status413PayloadTooLarge, "REQUEST_TOO_LARGE", "The request is larger than any that the portal answers.", "Send what /openapi/v1.json describes."),
+        BadHttpRequestException bad => Problem.Of(bad.StatusCode, "REQUEST_INVALID", "The request cannot be read.", Reason(bad)),
+        AuditUnavailableException => Problem.Of(AuditUnavailableException.Error),
+        PortalException known => Problem.Of(known.Error),
+        { } fault when DatabaseErrors.Explain(fault) is { } error => Problem.Of(error),
+        _ when NotFoundPages.WantsPage(context.Request) => new FaultAnswer(),
+        _ => Problem.Of(PortalError.Internal),
+    };
+
+    private static string Reason(BadHttpRequestException bad) => bad switch
+    {
+        { StatusCode: StatusCodes.Status415UnsupportedMediaType } => "Send the body as application/json, or send none.",
+        { InnerException: JsonException { Path: { Length: > 1 } path } } => $"{path} is not as /openapi/v1.json describes it.",
+        { InnerException: JsonException } => "The body is not JSON of the form that /openapi/v1.json describes.",
+        _ => "A part of the request does not have the form that /openapi/v1.json describes.",
+    };
+
+    /// <summary>What the framework refuses by itself gets a code and a next step too.</summary>
+    private static void Complete(ProblemDetailsContext context)
+    {
+        var problem = context.ProblemDetails;
+        problem.Extensions.TryAdd("code", problem.Status switch
+        {
+            StatusCodes.Status404NotFound => "NOT_FOUND",
+            StatusCodes.Status405MethodNotAllowed => "METHOD_NOT_ALLOWED",
+            StatusCodes.Status413PayloadTooLarge => "REQUEST_TOO_LARGE",
+            StatusCodes.Status415UnsupportedMediaType => "REQUEST_INVALID",
+            StatusCodes.Status503ServiceUnavailable => "UNAVAILABLE",
+            >= 500 => "INTERNAL",
+            _ => "REQUEST_REFUSED",
+        });
+        problem.Detail ??= "/openapi/v1.json describes every address of this portal.";
+    }
+}

@@ -1,0 +1,79 @@
+using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Identity.Access;
+using FlexPortal.Secrets;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace FlexPortal.Hosting;
+
+/// <summary>Liveness asks the process alone; readiness asks the database, and says no while the process stops.</summary>
+internal static class PortalHealth
+{
+    private const string Ready = "ready";
+
+    public static void AddPortalHealth(this IServiceCollection services) =>
+        services.AddHealthChecks()
+            .AddCheck<DatabaseReadiness>("database", tags: [Ready])
+            .AddCheck<NotStopping>("not stopping", tags: [Ready])
+            .AddCheck<TokenHealth>("broker token", tags: [Ready]);
+
+    public static void MapPortalHealth(this IEndpointRouteBuilder routes)
+    {
+        var health = routes.MapGroup("/health").WithTags("Health").OpenToAll("whoever watches the portal has no account, and is told no more than that it works", beforeSetup: true);
+        health.MapGet("/live", (HttpContext http, HealthCheckService checks, CancellationToken ct) => LookAsync(http, checks, tag: null, ct))
+            .WithName("IsAlive").WithSummary("Whether the process answers").Produces<HealthAnswer>();
+        health.MapGet("/ready", (HttpContext http, HealthCheckService checks, CancellationToken ct) => LookAsync(http, checks, Ready, ct))
+            .WithName("IsReady").WithSummary("Whether the portal can work: its database answers, and it is not stopping").Produces<HealthAnswer>()
+            .Produces<HealthAnswer>(StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private static async Task<IResult> LookAsync(HttpContext http, HealthCheckService checks, string? tag, CancellationToken ct)
+    {
+        var report = await checks.CheckHealthAsync(check => tag is not null && check.Tags.Contains(tag), ct);
+        http.Response.Headers.CacheControl = "no-store";
+        var answer = new HealthAnswer(
+            Word(report.Status), [.. report.Entries.Select(entry => new HealthEntry(entry.Key, Word(entry.Value.Status), entry.Value.Description))]);
+        return TypedResults.Json(
+            answer, statusCode: report.Status is HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
+    }
+
+    private static string Word(HealthStatus status) => status.ToString().ToLowerInvariant();
+
+    /// <summary>How the portal is.</summary>
+    /// <param name="Status">healthy; degraded, when it works in part; unhealthy.</param>
+    /// <param name="Checks">What was looked at.</param>
+    internal sealed record HealthAnswer(string Status, IReadOnlyList<HealthEntry> Checks);
+
+    /// <summary>One thing that was looked at.</summary>
+    /// <param name="Name">What.</param>
+    /// <param name="Status">healthy; degraded, when it works in part; unhealthy.</param>
+    /// <param name="Message">What is wrong; null when nothing is.</param>
+    internal sealed record HealthEntry(string Name, string Status, string? Message);
+
+    private sealed class DatabaseReadiness(PortalDatabase database) : IHealthCheck
+    {
+        private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            patience.CancelAfter(Patience);
+            try
+            {
+                await DatabaseReadinessSql.PingAsync(database, patience.Token);
+                return HealthCheckResult.Healthy();
+            }
+            catch (Exception exception) when (exception is OperationCanceledException || DatabaseErrors.Explain(exception) is not null)
+            {
+                return HealthCheckResult.Unhealthy("The database does not answer.");
+            }
+        }
+    }
+
+    private sealed class NotStopping(IHostApplicationLifetime lifetime) : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+            Task.FromResult(lifetime.ApplicationStopping.IsCancellationRequested
+                ? HealthCheckResult.Unhealthy("The portal is stopping.")
+                : HealthCheckResult.Healthy());
+    }
+}
