@@ -3,6 +3,7 @@ using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Flex.RunList;
+using FlexPortal.Shell.Parts;
 using Xunit;
 
 namespace FlexPortal.Tests.Flex.Pages;
