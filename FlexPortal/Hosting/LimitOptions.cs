@@ -13,6 +13,18 @@ internal sealed class LimitOptions
     /// </summary>
     public string TrustedProxies { get; set; } = "";
 
+    /// <summary>
+    /// TCP connections of all addresses together, for each process; 10 to 100,000. Beyond it a few are accepted for health checks alone.
+    /// Default: 5,000.
+    /// </summary>
+    public int Connections { get; set; } = 5_000;
+
+    /// <summary>TCP connections of one address (IPv6: one /64 network), <see cref="TrustedProxies"/> excepted; 1 to 100,000. Default: 500.</summary>
+    public int ConnectionsPerAddress { get; set; } = 500;
+
+    /// <summary>A new connection on which the client sends nothing for so long is closed. A duration; 1 s to 2 min. Default: 10 s.</summary>
+    public TimeSpan SilentConnectionTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Requests a minute of one caller, served files and signs of life apart; 60 to 1,000,000. Default: 3,000.</summary>
     public int RequestsPerMinute { get; set; } = 3_000;
 

@@ -1,4 +1,5 @@
 using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Core.Platform.Persistence.EmbeddedServer;
 using FlexPortal.Identity.Access;
 using FlexPortal.Secrets;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -49,12 +50,15 @@ internal static class PortalHealth
     /// <param name="Message">What is wrong; null when nothing is.</param>
     internal sealed record HealthEntry(string Name, string Status, string? Message);
 
-    private sealed class DatabaseReadiness(PortalDatabase database) : IHealthCheck
+    private sealed class DatabaseReadiness(PortalDatabase database, EmbeddedServerMonitor server) : IHealthCheck
     {
         private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
+            if (server.Current is { Message: { } message, Code: var code })
+                return HealthCheckResult.Unhealthy($"{code}: {message}");
+
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             patience.CancelAfter(Patience);
             try

@@ -1,6 +1,7 @@
 using FlexPortal.Audit;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Core.Platform.Persistence.EmbeddedServer;
 using FlexPortal.Flex;
 using FlexPortal.Flex.Changes;
 using FlexPortal.Flex.Evidence;
@@ -55,6 +56,8 @@ internal static class PortalWeb
         await TokenTold.WriteAsync(app.Services, Console.Out);
         await SetupLink.TellAsync(app);
         await app.WaitForShutdownAsync();
+        if (app.Services.GetRequiredService<EmbeddedServerMonitor>().Current.Failure is { } failure)
+            throw failure;
     }
 
     /// <summary>A builder with the portal's settings and nothing of the machine's.</summary>
@@ -96,6 +99,8 @@ internal static class PortalWeb
         builder.Services.AddScoped<RunCommands>();
         var limits = builder.Configuration.GetSection(LimitOptions.Section).Get<LimitOptions>() ?? new();
         builder.Services.AddRequestRates(limits);
+        builder.Services.AddSingleton(limits);
+        builder.Services.AddSingleton<AddressConnectionLimit>();
         builder.Services.AddSingleton(new OpenLines(limits));
         builder.Services.AddAntiforgery();
         builder.Services.AddFormCookie();
@@ -105,11 +110,13 @@ internal static class PortalWeb
         configure?.Invoke(builder.Services);
 
         var app = builder.Build();
+        app.Use(AddressConnectionLimit.OnRequestAsync);
         app.UseTrustedProxies(limits);
         app.UsePortalSecurityHeaders();
         app.UseResponseCompression();
         app.UsePortalErrors();
         app.UsePortalNotFoundPages();
+        app.UseDatabaseStatus();
         app.UsePortalIdentity();
         app.UseAntiforgery();
         app.MapStaticAssets().OpenToAll("the page of the sign-in needs its styles; the files are those of the published program", beforeSetup: true);

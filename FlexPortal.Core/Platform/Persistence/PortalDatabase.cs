@@ -1,4 +1,5 @@
 using System.Text;
+using FlexPortal.Core.Platform.Persistence.EmbeddedServer;
 using FlexPortal.Core.Platform.Telemetry;
 using Npgsql;
 
@@ -22,7 +23,7 @@ public sealed record PortalDatabase(
     // A server needs room for two segments of its write-ahead log, of 16 MiB each, and for its restart.
     private const long LeastFreeBytes = 64 * 1024 * 1024;
 
-    /// <summary>Folder of the embedded server's files; null when the server is not ours.</summary>
+    /// <summary>Folder of the embedded server's files; null when the database is an external server.</summary>
     internal string? DataFolder { get; init; }
 
     /// <summary>Whether the embedded server has no disk space left to work with; false when it is not known.</summary>
@@ -38,11 +39,18 @@ public sealed record PortalDatabase(
         }
     }
 
-    /// <summary>What runs the embedded server; null when the server is not ours.</summary>
-    internal IAsyncDisposable? Server { get; init; }
+    /// <summary>The embedded server; null when the database is an external server.</summary>
+    internal EmbeddedPostgres? Server { get; init; }
 
     /// <summary>Has the password masked wherever it should turn up.</summary>
     internal void HideFrom(Redactor redactor) => redactor.Know(new NpgsqlConnectionStringBuilder(DirectConnectionString).Password);
+
+    /// <summary>Drops connections to a server process that has ended; the next command opens new ones.</summary>
+    internal void ClearPools()
+    {
+        Main.Clear();
+        Heartbeat.Clear();
+    }
 
     /// <summary>Closes both pools, then leaves the embedded server.</summary>
     public async ValueTask DisposeAsync()

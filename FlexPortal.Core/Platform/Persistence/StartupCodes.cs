@@ -63,6 +63,9 @@ public static class StartupCodes
     /// <summary>The embedded PostgreSQL could not be set up or started; the line holds its own words.</summary>
     public const string StartFailed = "EMBEDDED_START_FAILED";
 
+    /// <summary>The embedded PostgreSQL ended while the portal ran, and could not be restarted in time.</summary>
+    public const string RestartFailed = "EMBEDDED_RESTART_FAILED";
+
     /// <summary>Another process holds the migration lock for too long.</summary>
     public const string MigrationLocked = "MIGRATION_LOCKED";
 
