@@ -47,3 +47,6 @@ internal sealed class Accounts : SqlMigration;
 
 [DbContext(typeof(PortalDbContext)), Migration("0015_retryable")]
 internal sealed class Retryable : SqlMigration;
+
+[DbContext(typeof(PortalDbContext)), Migration("0016_rate_limit")]
+internal sealed class RateLimitTable : SqlMigration;
