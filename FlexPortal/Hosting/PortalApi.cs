@@ -17,8 +17,9 @@ internal static class PortalApi
             FlexJson.Configure(options.SerializerOptions);
             // A number is a number: "5" is refused, and the description says the same.
             options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
-            // What a body says and nobody reads would be taken for done.
+            // A member that is ignored would look accepted: unknown and repeated members are refused.
             options.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            options.SerializerOptions.AllowDuplicateProperties = false;
         });
         services.AddOptions<Microsoft.AspNetCore.Http.Json.JsonOptions>().Configure<IServiceProvider>((options, provider) =>
             options.SerializerOptions.TypeInfoResolverChain.Insert(0, AccountKeyJson.Resolver(provider)));

@@ -31,7 +31,7 @@ internal static partial class SetupLink
         var command = new Command("setup-link", "Print a new link that makes the first administrator, while there is nobody") { CliOptions.Settings };
         command.SetAction(async (result, ct) =>
         {
-            await using var host = await CliHost.StartAsync(result, ct);
+            await using var host = await CliHost.WriteAsync(result, ct);
             await using var scope = host.Services.CreateAsyncScope();
             if (await scope.ServiceProvider.GetRequiredService<SetUpPortal>().IssueLinkAsync(ct) is not { } link)
             {

@@ -28,7 +28,7 @@ internal static class UserVerbs
         var command = new Command("list", "Everybody, by name") { json, CliOptions.Settings };
         command.SetAction(async (result, ct) =>
         {
-            await using var host = await CliHost.StartAsync(result, ct);
+            await using var host = await CliHost.ReadAsync(result, ct);
             var people = await host.Services.GetRequiredService<PeopleQueries>().ListAsync(ct);
             if (result.GetValue(json))
             {
@@ -60,7 +60,7 @@ internal static class UserVerbs
         {
             // Never an argument: those can be read by everybody on the machine.
             var given = result.GetValue(password) ? (await Console.In.ReadLineAsync(ct) ?? "").TrimEnd('\r') : null;
-            await using var host = await CliHost.StartAsync(result, ct);
+            await using var host = await CliHost.WriteAsync(result, ct);
             await using var scope = host.Services.CreateAsyncScope();
             var (who, first) = (result.GetValue(name)!, EnumText.Parse<PortalRole>(result.GetValue(role)!));
             var outcome = await scope.ServiceProvider.GetRequiredService<InvitePerson>().ExecuteAsync(who, first, given, AuditActors.OfCommand, ct);
@@ -84,7 +84,7 @@ internal static class UserVerbs
         var command = new Command(verb, description) { name, CliOptions.Settings };
         command.SetAction(async (result, ct) =>
         {
-            await using var host = await CliHost.StartAsync(result, ct);
+            await using var host = await CliHost.WriteAsync(result, ct);
             await using var scope = host.Services.CreateAsyncScope();
             var (who, what) = (result.GetValue(name)!, change(result));
             var outcome = await scope.ServiceProvider.GetRequiredService<ChangePerson>().ExecuteAsync(who, what, AuditActors.OfCommand, ct);

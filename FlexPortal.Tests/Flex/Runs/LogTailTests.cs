@@ -64,17 +64,6 @@ public sealed class LogTailTests
         Assert.Equal((79, 179, 99), (tail.Earlier, tail.Seen, tail.Below(LineLevel.Error)));
     }
 
-    /// <summary>As the database gives it; nothing else makes events.</summary>
-    private static IngestionRunEvent Event(long seq, string kind, string payload)
-    {
-        var entry = (IngestionRunEvent)Activator.CreateInstance(typeof(IngestionRunEvent), nonPublic: true)!;
-        Set(nameof(IngestionRunEvent.Seq), seq);
-        Set(nameof(IngestionRunEvent.Kind), kind);
-        Set(nameof(IngestionRunEvent.Stage), RunStage.Poll);
-        Set(nameof(IngestionRunEvent.OccurredAtUtc), new DateTimeOffset(2026, 11, 20, 7, 0, 0, 123, TimeSpan.Zero));
-        Set(nameof(IngestionRunEvent.Payload), JsonDocument.Parse(payload).RootElement.Clone());
-        return entry;
-
-        void Set(string name, object value) => typeof(IngestionRunEvent).GetProperty(name)!.SetValue(entry, value);
-    }
+    private static IngestionRunEvent Event(long seq, string kind, string payload) =>
+        new(Guid.Empty, seq, new(2026, 11, 20, 7, 0, 0, 123, TimeSpan.Zero), kind, RunStage.Poll, JsonElement.Parse(payload));
 }

@@ -23,7 +23,8 @@ internal static class UserAccountsVerb
         });
         command.SetAction(async (result, ct) =>
         {
-            await using var host = await CliHost.StartAsync(result, ct);
+            var changes = result.GetValue(all) || result.GetValue(only) is { Length: > 0 };
+            await using var host = await (changes ? CliHost.WriteAsync(result, ct) : CliHost.ReadAsync(result, ct));
             var who = result.GetValue(name)!;
             if (result.GetValue(only) is { Length: > 0 } named)
                 return await host.Services.GetRequiredService<LimitPerson>().ToNamedAsync(named, ct) is { } limit ? await ChangeAsync(host, who, limit, ct) : await UnknownAsync();

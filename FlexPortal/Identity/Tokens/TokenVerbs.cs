@@ -27,7 +27,7 @@ internal static class TokenVerbs
         var command = new Command("create", "Make a token and print it, this once, on standard output") { person, name, role, days, CliOptions.Settings };
         command.SetAction(async (result, ct) =>
         {
-            await using var host = await CliHost.StartAsync(result, ct);
+            await using var host = await CliHost.WriteAsync(result, ct);
             await using var scope = host.Services.CreateAsyncScope();
             var request = new TokenRequest(result.GetValue(name)!, EnumText.Parse<PortalRole>(result.GetValue(role)!), result.GetValue(days));
             var outcome = await scope.ServiceProvider.GetRequiredService<MakeToken>()
@@ -51,7 +51,7 @@ internal static class TokenVerbs
         var command = new Command("list", "Tokens of everybody, those that count first") { json, CliOptions.Settings };
         command.SetAction(async (result, ct) =>
         {
-            await using var host = await CliHost.StartAsync(result, ct);
+            await using var host = await CliHost.ReadAsync(result, ct);
             var tokens = await host.Services.GetRequiredService<TokenQueries>().ListAsync(personId: null, ct);
             if (result.GetValue(json))
             {
@@ -82,7 +82,7 @@ internal static class TokenVerbs
             // As it stands in a list, in a log, or in a file that leaked: what follows the part that names it is not looked at.
             var given = result.GetValue(id)!.Trim();
             var publicId = (given.StartsWith(TokenText.Mark, StringComparison.Ordinal) ? given[TokenText.Mark.Length..] : given).Split('_')[0];
-            await using var host = await CliHost.StartAsync(result, ct);
+            await using var host = await CliHost.WriteAsync(result, ct);
             await using var scope = host.Services.CreateAsyncScope();
             var outcome = await scope.ServiceProvider.GetRequiredService<RevokeToken>().ExecuteAsync(publicId, ownerId: null, AuditActors.OfCommand, ct);
             if (outcome is not TokenOutcome.Revoked revoked)
