@@ -30,7 +30,7 @@ internal sealed class AliveMarkup<TComponent> : BunitContext
         var user = _scope.ServiceProvider.GetRequiredService<AuthenticationStateProvider>();
         // As the circuit does it; the user is the owner, as over HTTP.
         if (user is IHostEnvironmentAuthenticationStateProvider circuit)
-            circuit.SetAuthenticationState(Task.FromResult(new AuthenticationState(Principals.OfOwner(LocalOwner.SchemeName))));
+            circuit.SetAuthenticationState(Task.FromResult(new AuthenticationState(PortalClaims.OfOwner(LocalOwner.SchemeName))));
         Services.AddSingleton(user);
         if (clock is not null)
             Services.AddSingleton(clock);

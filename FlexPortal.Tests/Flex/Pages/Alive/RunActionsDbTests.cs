@@ -2,7 +2,7 @@ using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Core.Platform.Identity.Accounts;
-using FlexPortal.Flex.OneRun;
+using FlexPortal.Flex.Runs;
 using FlexPortal.Tests.Browser;
 using FlexPortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -51,7 +51,7 @@ public sealed class RunActionsDbTests
         await actions.PressAsync("Cancel run");
         await actions.PressAsync("Yes, cancel the run");
 
-        Assert.Contains("The run was over before it could be cancelled; it stays as it is.", (await actions.LookAsync()).Words(), StringComparison.Ordinal);
+        Assert.NotNull((await actions.LookAsync()).QuerySelector("[data-too-late]"));
         Assert.Equal(RunStatus.Success, (await FindAsync(portal, $"{over.IngestionRunId}")).Status);
         await actions.CloseAsync();
     }
@@ -119,8 +119,8 @@ public sealed class RunActionsDbTests
         await Eventually.IsAsync(async () => (await actions.LookAsync()).Words().Contains("of 10 requests left", StringComparison.Ordinal));
         // Used up after the page has read how many are left: the click is refused by the server.
         await database.ExecuteAsync($"""
-            INSERT INTO flex.broker_request_budget (token_fingerprint, slots_utc)
-            VALUES ('{new FlexToken(Token).Fingerprint}', ARRAY(SELECT clock_timestamp() + interval '5 minutes' FROM generate_series(0, 9)))
+            INSERT INTO platform.rate_limit (limit_name, limit_key, slots_utc)
+            VALUES ('flex.broker', '{new FlexToken(Token).Fingerprint}', ARRAY(SELECT clock_timestamp() + interval '5 minutes' FROM generate_series(0, 9)))
             """);
 
         await actions.PressAsync("Run again");
