@@ -33,10 +33,6 @@ public static class FlexServiceCollectionExtensions
     /// <summary>Adds use cases, queries, the worker and the search for abandoned runs.</summary>
     public static IServiceCollection AddFlex(this IServiceCollection services)
     {
-        services.AddSingleton<IConfigureOptions<FlexOptions>, FlexOptionsReader>();
-        services.AddSingleton<IValidateOptions<FlexOptions>, FlexOptionsValidator>();
-        services.AddOptions<FlexOptions>().ValidateOnStart();
-
         services.AddSingleton(provider => FlexSecrets.Token(provider.GetRequiredService<IOptions<FlexOptions>>().Value));
         services.AddSingleton<FlexConnections>();
         services.AddSingleton(provider => new AccountKeys(AccountSql.ReadSeed(provider.GetRequiredService<PortalDatabase>())));

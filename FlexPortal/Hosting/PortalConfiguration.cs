@@ -1,12 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Text.Json;
 using FlexPortal.Core.Flex;
-using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Persistence;
-using FlexPortal.Core.Platform.Secrets.Keys;
-using FlexPortal.Core.Platform.Telemetry;
-using FlexPortal.Sandbox;
 
 namespace FlexPortal.Hosting;
 
@@ -32,17 +27,7 @@ internal static class PortalConfiguration
     /// <summary>Throws when a setting is wrong: one line each, with its key, all at once.</summary>
     public static void Check(IConfiguration configuration)
     {
-        var options = new FlexOptions();
-        new FlexOptionsReader(configuration).Configure(options);
-        var faults = new List<string>(new FlexOptionsValidator().Validate(null, options).Failures ?? []);
-        faults.AddRange(SandboxFaults(configuration.GetSection(SandboxOptions.SectionName)));
-        faults.AddRange(AddressFaults(configuration));
-        faults.AddRange(LimitOptions.Faults(configuration));
-        faults.AddRange(KeyOptions.Faults(configuration));
-        faults.AddRange(TelemetryOptions.Faults(configuration));
-        if (configuration["Identity:Mode"] is { Length: > 0 } mode && !Enum.GetNames<IdentityMode>().Contains(mode.Trim(), StringComparer.OrdinalIgnoreCase))
-            faults.Add("Identity:Mode must be People or LocalOwner.");
-        faults.AddRange(SettingNames.Faults(configuration));
+        List<string> faults = [.. PortalSettings.Faults(configuration), .. AddressFaults(configuration)];
         if (faults.Count > 0)
         {
             throw new StartupException(
@@ -63,17 +48,6 @@ internal static class PortalConfiguration
                 "SETTINGS_UNREADABLE",
                 $"A settings file cannot be read: line {json.LineNumber + 1} is not JSON. {unreadable.Message}", unreadable);
         }
-    }
-
-    private static IEnumerable<string> SandboxFaults(IConfigurationSection sandbox)
-    {
-        if (sandbox["StatementsFolder"] is { } folder && !string.IsNullOrWhiteSpace(folder) && !Directory.Exists(folder))
-            yield return "Sandbox:StatementsFolder names a folder that does not exist.";
-        if (sandbox["Port"] is { Length: > 0 } port && !ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out _))
-            yield return "Sandbox:Port must be a port from 0 (any free one) to 65535.";
-        if (sandbox["SlowBodyDuration"] is { Length: > 0 } slow
-            && !(TimeSpan.TryParse(slow, CultureInfo.InvariantCulture, out var length) && length >= TimeSpan.Zero && length <= TimeSpan.FromDays(1)))
-            yield return "Sandbox:SlowBodyDuration must be a duration such as 00:00:20, at most a day.";
     }
 
     private static IEnumerable<string> AddressFaults(IConfiguration configuration)

@@ -21,8 +21,7 @@ internal static class PortalServices
         builder.Services.AddSingleton(TimeProvider.System);
         database.HideFrom(builder.Services.AddPortalTelemetry(builder.Configuration));
         builder.Services.AddPortalDatabase(database);
-        builder.Services.Configure<PlatformOptions>(builder.Configuration.GetSection(PlatformOptions.Section));
-        builder.Services.Configure<SandboxOptions>(builder.Configuration.GetSection(SandboxOptions.SectionName));
+        builder.Services.AddPortalSettings(builder.Configuration);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = Grace);
         builder.Services.AddAudit();
         builder.Services.AddSecrets(KeyRing.Open(builder.Configuration, TimeProvider.System));

@@ -2,6 +2,7 @@ using FlexPortal.Audit;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Core.Platform.Persistence.EmbeddedServer;
+using FlexPortal.Core.Platform.Settings;
 using FlexPortal.Flex;
 using FlexPortal.Flex.Changes;
 using FlexPortal.Flex.Evidence;
@@ -97,6 +98,8 @@ internal static class PortalWeb
         builder.Services.AddPortalShell();
         builder.Services.AddSingleton<RunRowCache>();
         var limits = builder.Configuration.GetSection(LimitOptions.Section).Get<LimitOptions>() ?? new();
+        builder.Services.AddSingleton<RowTexts>();
+        var limits = SettingsBinder<LimitOptions>.Read(builder.Configuration, LimitOptions.Section);
         builder.Services.AddRequestRates(limits);
         builder.Services.AddSingleton(limits);
         builder.Services.AddSingleton<AddressConnectionLimit>();

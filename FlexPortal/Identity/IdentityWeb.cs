@@ -16,7 +16,6 @@ internal static class IdentityWeb
     public static void AddPortalIdentity(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.Configure<PeopleOptions>(builder.Configuration.GetSection(PeopleOptions.Section));
         if (LocalOwner.IsChosen(builder.Configuration))
         {
             LocalOwner.Check(builder.Configuration);

@@ -1,4 +1,5 @@
 using FlexPortal.Core.Platform.Persistence.EmbeddedServer;
+using FlexPortal.Core.Platform.Settings;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
 
@@ -28,7 +29,7 @@ public static class DatabaseStart
             return OpenAsync(DatabaseTarget.Read(main, configuration.GetConnectionString("FlexPortalDirect")), server: null, time, cancellationToken);
         }
 
-        var options = configuration.GetSection(PlatformOptions.Section).Get<PlatformOptions>() ?? new PlatformOptions();
+        var options = SettingsBinder<PlatformOptions>.Read(configuration, PlatformOptions.Section);
         return OpenEmbeddedAsync(options.ResolveDataDirectory(), time, cancellationToken);
     }
 

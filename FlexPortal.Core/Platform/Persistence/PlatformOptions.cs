@@ -1,3 +1,5 @@
+using FlexPortal.Core.Platform.Settings;
+
 namespace FlexPortal.Core.Platform.Persistence;
 
 /// <summary>Settings of the section <c>Platform</c>.</summary>
@@ -18,6 +20,7 @@ public sealed class PlatformOptions
     /// Longest time that the portal tries to restart its embedded PostgreSQL when that has ended, before it stops with exit code 6.
     /// A duration; 1 s to 1 day. Default: 5 min.
     /// </summary>
+    [Duration("1 s", "1 d")]
     public TimeSpan DatabaseRestartTimeout { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>The absolute path that <see cref="DataDirectory"/> stands for. It is for opening files, not for showing to anyone.</summary>

@@ -1,3 +1,4 @@
+using FlexPortal.Core.Platform.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -15,7 +16,7 @@ public static class TelemetryServiceCollectionExtensions
     {
         var redactor = new Redactor();
         services.AddSingleton(redactor);
-        if (TelemetryOptions.EndpointOf(configuration) is { } endpoint)
+        if (SettingsBinder<TelemetryOptions>.Read(configuration, TelemetryOptions.Section).Address is { } endpoint)
         {
             // Made by the container, so that it is disposed with it: the last spans are sent then.
             services.AddSingleton<IHostedService>(_ => new TelemetryExport(endpoint, redactor));

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Core.Platform.Settings;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.XmlEncryption;
@@ -33,8 +34,8 @@ public sealed class KeyRing
     /// <exception cref="StartupException">A certificate cannot be used.</exception>
     public static KeyRing Open(IConfiguration configuration, TimeProvider time)
     {
-        var options = KeyOptions.Of(configuration);
-        var data = new PlatformOptions { DataDirectory = configuration[$"{PlatformOptions.Section}:{nameof(PlatformOptions.DataDirectory)}"] ?? "" }.ResolveDataDirectory();
+        var options = SettingsBinder<KeyOptions>.Read(configuration, KeyOptions.Section);
+        var data = SettingsBinder<PlatformOptions>.Read(configuration, PlatformOptions.Section).ResolveDataDirectory();
         var folder = PrivateFolder.Create(options.Directory.Length == 0 ? Path.Combine(data, "keys") : Path.GetFullPath(options.Directory));
         var certificates = KeyCertificates.Load(options, Path.Combine(data, "keys-certificate", "key-ring.pfx"), time);
         ClearKeys.Encrypt(folder, certificates.Current);
