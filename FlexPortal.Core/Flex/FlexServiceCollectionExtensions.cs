@@ -20,6 +20,7 @@ using FlexPortal.Core.Flex.WebService.Transport;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.LiveEvents;
 using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Core.Platform.Retention;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -66,6 +67,8 @@ public static class FlexServiceCollectionExtensions
             provider.GetRequiredService<AuditLog>()));
         services.AddSingleton(provider => new RunHistoryQueries(
             provider.GetRequiredService<PortalDatabase>(), provider.GetRequiredService<IDbContextFactory<PortalDbContext>>()));
+        services.AddRetention("run events", options => options.JobEvents, RunRetentionSql.DeleteEventsAsync);
+        services.AddRetention("broker request budgets", options => options.RateLimits, RunRetentionSql.DeleteRequestBudgetsAsync);
         services.AddBroker();
         services.AddRuns();
         return services;
@@ -112,6 +115,7 @@ public static class FlexServiceCollectionExtensions
         services.AddSingleton<IngestionWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveEventListener>());
         services.AddHostedService(provider => provider.GetRequiredService<AbandonedRunRescuer>());
+        services.AddHostedService<SpoolCleanup>();
         services.AddHostedService<StoredTokenWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<IngestionWorker>());
     }

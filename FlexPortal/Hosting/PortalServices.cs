@@ -2,6 +2,7 @@ using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Core.Platform.Retention;
 using FlexPortal.Core.Platform.Secrets;
 using FlexPortal.Core.Platform.Secrets.Keys;
 using FlexPortal.Core.Platform.Telemetry;
@@ -24,6 +25,7 @@ internal static class PortalServices
         builder.Services.AddPortalSettings(builder.Configuration);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = Grace);
         builder.Services.AddAudit();
+        builder.Services.AddRetention();
         builder.Services.AddSecrets(KeyRing.Open(builder.Configuration, TimeProvider.System));
         builder.Services.AddPortalPeople();
         builder.Services.AddFlex();

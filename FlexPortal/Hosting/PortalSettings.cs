@@ -1,6 +1,7 @@
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Core.Platform.Retention;
 using FlexPortal.Core.Platform.Secrets.Keys;
 using FlexPortal.Core.Platform.Settings;
 using FlexPortal.Core.Platform.Telemetry;
@@ -18,6 +19,7 @@ internal static class PortalSettings
         services.AddSettings<PlatformOptions>(configuration, PlatformOptions.Section);
         services.AddSettings<KeyOptions>(configuration, KeyOptions.Section);
         services.AddSettings<TelemetryOptions>(configuration, TelemetryOptions.Section);
+        services.AddSettings<RetentionOptions>(configuration, RetentionOptions.Section);
         services.AddSettings<PeopleOptions>(configuration, PeopleOptions.Section);
         services.AddSettings<LimitOptions>(configuration, LimitOptions.Section);
         services.AddSettings<SandboxOptions>(configuration, SandboxOptions.SectionName);

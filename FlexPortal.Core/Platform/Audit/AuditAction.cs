@@ -67,6 +67,9 @@ public enum AuditAction
 
     /// <summary>Somebody asked for what that person may not have.</summary>
     AccessDenied,
+
+    /// <summary>The oldest entries of this log were removed, because they were older than <c>Retention:AuditEntries</c>.</summary>
+    AuditPrune,
 }
 
 /// <summary>Actions as codes.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FlexPortal.Core.Platform.Persistence;
 
 namespace FlexPortal.Core.Platform.Audit;
@@ -20,7 +21,16 @@ internal sealed class PruneAudit(PortalDatabase database, AuditLog audit)
 
         await AuditPruneSql.AddCheckpointAsync(transaction, last, cancellationToken);
         var removed = await AuditPruneSql.DeleteAsync(transaction, last.Seq, cancellationToken);
-        await audit.CommitAsync(transaction, AuditPruned.Entry(last, removed), cancellationToken);
+        await audit.CommitAsync(transaction, EntryOf(last, removed), cancellationToken);
         return removed;
     }
+
+    /// <summary>Verification compares the checkpoint with this entry.</summary>
+    private static AuditEvent EntryOf(AuditHead last, int removed) => new(
+        AuditActor.Portal, AuditAction.AuditPrune, AuditSubjectKind.List, "audit", Details: new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["through_seq"] = last.Seq.ToString(CultureInfo.InvariantCulture),
+            ["link"] = last.Link,
+            ["entries"] = removed.ToString(CultureInfo.InvariantCulture),
+        });
 }

@@ -47,3 +47,6 @@ internal sealed class Accounts : SqlMigration;
 
 [DbContext(typeof(PortalDbContext)), Migration("0015_retryable")]
 internal sealed class Retryable : SqlMigration;
+
+[DbContext(typeof(PortalDbContext)), Migration("0020_retention")]
+internal sealed class RetentionGuards : SqlMigration;

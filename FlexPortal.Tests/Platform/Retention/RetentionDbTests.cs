@@ -1,0 +1,103 @@
+using FlexPortal.Core.Platform.Retention;
+using FlexPortal.Tests.Flex.Runs;
+using FlexPortal.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Xunit;
+
+namespace FlexPortal.Tests.Platform.Retention;
+
+/// <summary>What only tells of the past goes when it is old; what counts stays.</summary>
+public sealed class RetentionDbTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_portal_removes_old_rows_of_every_table_that_grows_and_keeps_the_others()
+    {
+        using var folder = new TemporaryFolder();
+        var orphan = folder.Under("spool", "killed.spool");
+        Directory.CreateDirectory(Path.GetDirectoryName(orphan)!);
+        await File.WriteAllTextAsync(orphan, "half a statement", Ct);
+        await using var portal = await TestPortal.StartAsync(
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Platform:DataDirectory"] = folder.Path });
+        Assert.False(File.Exists(orphan));
+
+        var run = await portal.Http.PostRunAsync("identical");
+        await portal.Database.EndOfAsync(run);
+        var events = await CountAsync(portal, "flex.ingestion_run_event");
+        await ExecuteAsync(portal, $"""
+            INSERT INTO flex.ingestion_run_event (ingestion_run_id, seq, occurred_at_utc, kind, stage)
+            SELECT '{run}', 1000000 + n, now() - interval '500 days', 'note', 'poll' FROM generate_series(1, 12000) AS n;
+            INSERT INTO platform.person (person_id, user_name, normalized_user_name, role, security_stamp, concurrency_stamp, created_at_utc, created_by)
+            VALUES (gen_random_uuid(), 'anna', 'ANNA', 'viewer', 's', 's', now(), 'test');
+            INSERT INTO platform.session (session_id, key_hash, person_id, security_stamp, created_at_utc, seen_at_utc, expires_at_utc, address, user_agent)
+            SELECT gen_random_uuid(), sha256(age::text::bytea), person_id, 's', now() - age, now() - age, now() - age + interval '12 hours', '', ''
+              FROM platform.person, unnest(ARRAY[interval '1 hour', interval '20 days', interval '40 days', interval '400 days']) AS age;
+            INSERT INTO platform.entry_link (entry_link_id, token_hash, kind, created_by, created_at_utc, expires_at_utc, used_at_utc)
+            SELECT gen_random_uuid(), sha256(age::text::bytea), 'setup', 'test', now() - age, now() - age + interval '3 days', now() - age
+              FROM unnest(ARRAY[interval '1 hour', interval '20 days', interval '40 days']) AS age;
+            INSERT INTO flex.broker_request_budget (token_fingerprint, slots_utc)
+            VALUES ('old', ARRAY[now() - interval '30 days', now() - interval '8 days']), ('used', ARRAY[now() - interval '30 days', now()]);
+            """);
+
+        await portal.Services.GetServices<IHostedService>().OfType<RetentionLoop>().Single().ApplyAsync(Ct);
+
+        Assert.Equal(
+            (events, 2L, 2L, 1L),
+            (await CountAsync(portal, "flex.ingestion_run_event"), await CountAsync(portal, "platform.session"),
+                await CountAsync(portal, "platform.entry_link"), await CountAsync(portal, "flex.broker_request_budget WHERE token_fingerprint IN ('old', 'used')")));
+    }
+
+    [Fact]
+    public async Task The_database_refuses_to_remove_events_that_are_not_old()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        var run = await portal.Http.PostRunAsync("identical");
+        await portal.Database.EndOfAsync(run);
+
+        foreach (var statement in new[] { "DELETE FROM flex.ingestion_run_event", "UPDATE flex.ingestion_run_event SET kind = 'other'", "TRUNCATE flex.ingestion_run_event" })
+            Assert.Equal("55000", (await Assert.ThrowsAsync<PostgresException>(() => ExecuteAsync(portal, statement))).SqlState);
+    }
+
+    [Fact]
+    public async Task A_policy_deletes_batch_by_batch_and_one_that_fails_does_not_stop_the_others()
+    {
+        var (left, asked) = (RetentionLoop.BatchSize + 7, new List<int>());
+        RetentionPolicy[] policies =
+        [
+            new("broken", _ => TimeSpan.Zero, (_, _, _) => throw new NpgsqlException("away")),
+            new("rows", options => options.Sessions, (before, most, _) =>
+            {
+                Assert.Equal(TimeSpan.FromDays(30), new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero) - before);
+                var batch = Math.Min(left, most);
+                left -= batch;
+                asked.Add(batch);
+                return Task.FromResult(batch);
+            }),
+        ];
+        var time = new ManualTimeProvider(new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero));
+        using var loop = new RetentionLoop(policies, Options.Create(new RetentionOptions()), time, NullLogger<RetentionLoop>.Instance);
+
+        await loop.ApplyAsync(Ct);
+
+        Assert.Equal([RetentionLoop.BatchSize, 7], asked);
+    }
+
+    private static Task<long> CountAsync(TestPortal portal, string table) => ScalarAsync(portal, $"SELECT count(*) FROM {table}");
+
+    private static async Task<long> ScalarAsync(TestPortal portal, string sql)
+    {
+        await using var command = portal.Database.Main.CreateCommand(sql);
+        return (long)(await command.ExecuteScalarAsync(Ct))!;
+    }
+
+    private static async Task ExecuteAsync(TestPortal portal, string sql)
+    {
+        await using var command = portal.Database.Main.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync(Ct);
+    }
+}
