@@ -97,8 +97,6 @@ internal static class PortalWeb
         });
         builder.Services.AddPortalShell();
         builder.Services.AddSingleton<RunRowCache>();
-        var limits = builder.Configuration.GetSection(LimitOptions.Section).Get<LimitOptions>() ?? new();
-        builder.Services.AddSingleton<RowTexts>();
         var limits = SettingsBinder<LimitOptions>.Read(builder.Configuration, LimitOptions.Section);
         builder.Services.AddRequestRates(limits);
         builder.Services.AddSingleton(limits);
