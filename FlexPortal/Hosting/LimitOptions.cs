@@ -4,14 +4,14 @@ using Microsoft.Extensions.Options;
 
 namespace FlexPortal.Hosting;
 
-/// <summary>How much one caller may ask of the portal, section <c>Limits</c>. A caller is a person where one is signed in, else an address.</summary>
+/// <summary>Limits of one caller, section <c>Limits</c>. A caller is the signed-in user, else the address.</summary>
 internal sealed class LimitOptions
 {
     public const string Section = "Limits";
 
     /// <summary>
     /// Addresses or networks (<c>10.0.0.0/8</c>) of proxies in front of the portal, separated by commas. Their <c>X-Forwarded-For</c> and
-    /// <c>X-Forwarded-Proto</c> are believed, nobody else's. Default and empty: none.
+    /// <c>X-Forwarded-Proto</c> are used, no others. Default and empty: none.
     /// </summary>
     public string TrustedProxies { get; set; } = "";
 
@@ -30,7 +30,7 @@ internal sealed class LimitOptions
     [Duration("1 s", "2 min")]
     public TimeSpan SilentConnectionTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Requests a minute of one caller, served files and signs of life apart; 60 to 1,000,000. Default: 3,000.</summary>
+    /// <summary>Requests a minute of one caller, without served files, health checks and connections of live pages; 60 to 1,000,000. Default: 3,000.</summary>
     [Number(60, 1_000_000)]
     public int RequestsPerMinute { get; set; } = 3_000;
 
@@ -38,11 +38,11 @@ internal sealed class LimitOptions
     [Number(1, 1_000_000)]
     public int DownloadsPerMinute { get; set; } = 120;
 
-    /// <summary>Runs a minute that one caller may ask for over HTTP; 1 to 1,000,000. The broker's own ten a minute come on top. Default: 60.</summary>
+    /// <summary>Runs a minute that one caller can start over HTTP; 1 to 1,000,000. The broker's limit of ten a minute applies as well. Default: 60.</summary>
     [Number(1, 1_000_000)]
     public int StartsPerMinute { get; set; } = 60;
 
-    /// <summary>Tries a minute of one address to sign in, or to use a link, and as many with wrong tokens; 1 to 1,000,000. Each person's own wait comes on top. Default: 20.</summary>
+    /// <summary>Sign-in attempts a minute of one address, uses of a link included, and as many requests with invalid tokens; 1 to 1,000,000. The lockout of a user applies as well. Default: 20.</summary>
     [Number(1, 1_000_000)]
     public int SignInsPerMinute { get; set; } = 20;
 

@@ -15,9 +15,9 @@ internal static class PortalApi
         services.ConfigureHttpJsonOptions(options =>
         {
             FlexJson.Configure(options.SerializerOptions);
-            // A number is a number: "5" is refused, and the description says the same.
+            // "5" is not a number here, as the description says.
             options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
-            // What a body says and nobody reads would be taken for done.
+            // Unknown members are refused, so that none is ignored silently.
             options.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
         });
         services.AddOptions<Microsoft.AspNetCore.Http.Json.JsonOptions>().Configure<IServiceProvider>((options, provider) =>
@@ -31,13 +31,13 @@ internal static class PortalApi
         services.AddOpenApi(PortalDescription.Configure);
     }
 
-    /// <summary>Every refusal and fault has a body: a problem document for programs, a page for people, no stack trace for either.</summary>
+    /// <summary>Every error has a body: a problem document for programs, a page for browsers, never a stack trace.</summary>
     public static void UsePortalErrors(this WebApplication app)
     {
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             ExceptionHandler = static context => Explain(context).ExecuteAsync(context),
-            // Who sends nonsense is told so; the portal's log is for the portal's faults.
+            // A bad request is answered, not logged.
             SuppressDiagnosticsCallback = static fault => fault.Exception is BadHttpRequestException,
         });
         app.UseStatusCodePages();

@@ -12,7 +12,7 @@ internal static class PortalConfiguration
 
     /// <summary>
     /// Adds what the framework does not: the developer's own file beside the program (not under version control), and ACCOUNT_ID, which
-    /// counts like an environment variable Flex__AccountId where that is not set. Environment and command line still win over the file.
+    /// is used like an environment variable Flex__AccountId where that is not set. Environment and command line still win over the file.
     /// </summary>
     public static void AddPortalSettings(this IConfigurationManager configuration, string[] args)
     {
@@ -35,7 +35,7 @@ internal static class PortalConfiguration
         }
     }
 
-    /// <summary>Runs what reads settings files; a file that is not JSON is a fault of the settings, told with its line.</summary>
+    /// <summary>Reads settings files; a file that is not JSON is a settings error, reported with its line.</summary>
     public static T Read<T>(Func<T> read)
     {
         try
@@ -57,7 +57,7 @@ internal static class PortalConfiguration
             if (!TryReadAddress(url, out var address))
                 yield return "Urls must be http addresses separated by semicolons, such as http://localhost:5080.";
             else if (address.Port == 0 && address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase))
-                yield return "Urls: a free port cannot be chosen for localhost; say http://127.0.0.1:0.";
+                yield return "Urls: a free port cannot be chosen for localhost; use http://127.0.0.1:0.";
             else if (address.Scheme.Equals("https", StringComparison.OrdinalIgnoreCase) && !configuration.GetSection("Kestrel:Certificates").GetChildren().Any())
                 yield return "Urls: https needs a certificate, Kestrel:Certificates:Default:Path; or serve http behind a proxy that ends TLS.";
         }

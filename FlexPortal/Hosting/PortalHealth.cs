@@ -6,7 +6,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace FlexPortal.Hosting;
 
-/// <summary>Liveness asks the process alone; readiness asks the database, and says no while the process stops.</summary>
+/// <summary>Liveness checks the process; readiness checks the database too, and fails while the process stops.</summary>
 internal static class PortalHealth
 {
     private const string Ready = "ready";

@@ -13,7 +13,7 @@ namespace FlexPortal.Hosting;
 /// <summary>What the web host and the command line have in common.</summary>
 internal static class PortalServices
 {
-    // A run that persists may end while the process stops; request, poll and download are ended at once.
+    // A run in the persist stage can end while the process stops; request, poll and download are cancelled at once.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(25);
 
     /// <summary>Registers every feature over an opened database.</summary>

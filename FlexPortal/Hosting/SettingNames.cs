@@ -26,7 +26,7 @@ internal static class SettingNames
     /// <summary>Every setting of the portal, with colons.</summary>
     public static IReadOnlyCollection<string> All => Own;
 
-    /// <summary>What is wrong with a key on a command line; null when it is a setting that may stand there.</summary>
+    /// <summary>What is wrong with a key on a command line; null when it is a setting that is accepted there.</summary>
     public static string? FaultOf(string key) => IsSecret(key)
         ? $"{key} is a secret, and every program of this machine can read a command line. Set it in the environment or in a settings file."
         : IsKnown(key) ? null : Unknown(key);
@@ -34,7 +34,7 @@ internal static class SettingNames
     /// <summary>Whether it is a setting at all.</summary>
     public static bool IsKnown(string key) => Own.Contains(key) || Foreign.Contains(key.Split(':')[0]);
 
-    // The connection string only because it holds a password; without one it is refused all the same, which is simpler to say.
+    // A connection string is refused even without a password: one rule is simpler.
     private static bool IsSecret(string key) =>
         key.Equals($"{FlexOptions.SectionName}:{nameof(FlexOptions.Token)}", StringComparison.OrdinalIgnoreCase)
         || key.StartsWith("ConnectionStrings:", StringComparison.OrdinalIgnoreCase)
@@ -52,7 +52,7 @@ internal static class SettingNames
             else if (FaultOf(key) is { } fault)
             {
                 yield return fault;
-                // What follows was meant as its value, and may be a secret: it is not looked at.
+                // What follows was meant as its value and may be a secret: it is skipped.
                 if (equals < 0 && i + 1 < arguments.Length && arguments[i + 1] is not ['-' or '/', ..])
                     i++;
             }

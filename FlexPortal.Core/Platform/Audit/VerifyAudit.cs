@@ -38,7 +38,7 @@ public sealed class VerifyAudit(PortalDatabase database, IDbContextFactory<Porta
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(since);
         var found = new Findings();
         foreach (var guard in await AuditSql.FindMissingGuardsAsync(database.Main, cancellationToken))
-            found.Add(null, "GUARD_MISSING", $"The trigger {guard} is not there, not ENABLE ALWAYS, or does something else: entries can be changed without a word.");
+            found.Add(null, "GUARD_MISSING", $"The trigger {guard} is not there, not ENABLE ALWAYS, or does something else: entries can be changed unnoticed.");
 
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var wanted = anchors.Select(anchor => anchor.Seq).ToHashSet();
@@ -115,7 +115,7 @@ public sealed class VerifyAudit(PortalDatabase database, IDbContextFactory<Porta
             if (!links.TryGetValue(anchor.Seq, out var link))
                 found.Add(anchor.Seq, "ANCHOR_MISSING", $"Entry {anchor.Seq} was there when its head was noted, and is not there now.");
             else if (!string.Equals(link, anchor.Link, StringComparison.Ordinal))
-                found.Add(anchor.Seq, "ANCHOR_DIFFERS", $"Entry {anchor.Seq} has another link than when its head was noted: it, or something before it, was written anew.");
+                found.Add(anchor.Seq, "ANCHOR_DIFFERS", $"Entry {anchor.Seq} has another link than when its head was noted: this entry or one before it was rewritten.");
         }
     }
 

@@ -21,7 +21,7 @@ public static class TelemetryServiceCollectionExtensions
     private static readonly TimeSpan ExportTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>Adds a <see cref="Redactor"/>, puts it before every log, and sends to a collector when one is named.</summary>
-    /// <returns>The redactor, to be told of the secrets that the caller knows.</returns>
+    /// <returns>The redactor; the caller adds the secrets it knows.</returns>
     public static Redactor AddPortalTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
         var redactor = new Redactor();
