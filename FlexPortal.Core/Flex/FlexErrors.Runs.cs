@@ -86,6 +86,12 @@ public static partial class FlexErrors
         _ => Persist("PERSIST_FAILED", $"The database refused to store the statement (SQLSTATE {sqlState ?? "unknown"}).", "Look at the database's log at the time of the run, then start a new run.", retryable: true),
     };
 
+    /// <summary>The database did not answer the commit, and its rows show that it was not made.</summary>
+    public static PortalError CommitTimeout(TimeSpan patience) => Persist(
+        "PERSIST_COMMIT_TIMEOUT",
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The database did not confirm the commit within {patience.TotalSeconds:0} s and rolled it back."),
+        "Start a new run; if it happens again, look at the load and the disk of the database.", retryable: true);
+
     /// <summary>The machine has no room for the file that a statement is received into.</summary>
     public static PortalError SpoolDiskFull() => Persist(
         "SPOOL_DISK_FULL", "The disk that receives statements is full.", "Free space on the disk of Platform:DataDirectory, then start a new run.", retryable: false);

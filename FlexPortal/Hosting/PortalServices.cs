@@ -1,6 +1,8 @@
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Core.Platform.Jobs;
+using FlexPortal.Core.Platform.LiveEvents;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Core.Platform.Retention;
 using FlexPortal.Core.Platform.Secrets;
@@ -24,6 +26,8 @@ internal static class PortalServices
         builder.Services.AddPortalDatabase(database);
         builder.Services.AddPortalSettings(builder.Configuration);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = Grace);
+        builder.Services.AddLiveEvents();
+        builder.Services.AddJobs();
         builder.Services.AddAudit();
         builder.Services.AddRetention();
         builder.Services.AddSecrets(KeyRing.Open(builder.Configuration, TimeProvider.System));

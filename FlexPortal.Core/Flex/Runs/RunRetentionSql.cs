@@ -3,7 +3,7 @@ using FlexPortal.Core.Platform.Retention;
 
 namespace FlexPortal.Core.Flex.Runs;
 
-/// <summary>Deletes old events of runs, and counters of tokens that are no longer used. Runs themselves are kept.</summary>
+/// <summary>Deletes old events of runs. Runs themselves are kept.</summary>
 internal static class RunRetentionSql
 {
     private const string Events = """
@@ -11,15 +11,6 @@ internal static class RunRetentionSql
             SELECT ctid FROM flex.ingestion_run_event WHERE occurred_at_utc < $1 LIMIT $2 FOR UPDATE SKIP LOCKED))
         """;
 
-    private const string RequestBudgets = """
-        DELETE FROM flex.broker_request_budget WHERE token_fingerprint IN (
-            SELECT token_fingerprint FROM flex.broker_request_budget
-             WHERE (SELECT max(slot) FROM unnest(slots_utc) AS slot) < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)
-        """;
-
     public static Task<int> DeleteEventsAsync(PortalDatabase database, DateTimeOffset before, int most, CancellationToken ct) =>
         RetentionSql.DeleteAsync(database, Events, before, most, ct);
-
-    public static Task<int> DeleteRequestBudgetsAsync(PortalDatabase database, DateTimeOffset before, int most, CancellationToken ct) =>
-        RetentionSql.DeleteAsync(database, RequestBudgets, before, most, ct);
 }

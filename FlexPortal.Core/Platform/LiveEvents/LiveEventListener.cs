@@ -6,15 +6,15 @@ using Npgsql;
 namespace FlexPortal.Core.Platform.LiveEvents;
 
 /// <summary>
-/// Listens on one direct connection and wakes the watchers of this process. After every (re)connect everybody is woken, because nobody
-/// knows what was missed meanwhile.
+/// Listens on one direct connection and wakes the watchers of this process. After every (re)connect all of them are woken, because
+/// notifications may have been missed.
 /// </summary>
 internal sealed partial class LiveEventListener(
     PortalDatabase database, LiveHints live, TimeProvider time, ILogger<LiveEventListener> logger) : BackgroundService
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan SignOfLife = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(30);
 
     private readonly TaskCompletionSource _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -50,7 +50,7 @@ internal sealed partial class LiveEventListener(
         live.PublishAll();
         while (true)
         {
-            if (!await connection.WaitAsync(SignOfLife, stoppingToken))
+            if (!await connection.WaitAsync(PingInterval, stoppingToken))
                 await LiveEventSql.PingAsync(connection, stoppingToken);
         }
     }

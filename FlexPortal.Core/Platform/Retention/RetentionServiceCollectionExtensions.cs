@@ -11,6 +11,7 @@ internal static class RetentionServiceCollectionExtensions
     public static IServiceCollection AddRetention(this IServiceCollection services) => services
         .AddRetention("sessions", options => options.Sessions, RetentionSql.DeleteSessionsAsync)
         .AddRetention("entry links", options => options.EntryLinks, RetentionSql.DeleteEntryLinksAsync)
+        .AddRetention("rate limits", options => options.RateLimits, RetentionSql.DeleteRateLimitsAsync)
         .AddSingleton<PruneAudit>()
         .AddSingleton(provider => new RetentionPolicy(
             "audit entries", options => options.AuditEntries, provider.GetRequiredService<PruneAudit>().ExecuteAsync))

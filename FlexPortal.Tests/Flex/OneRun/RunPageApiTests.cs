@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using AngleSharp;
 using AngleSharp.Dom;
-using FlexPortal.Core.Flex.Runs.Leases;
+using FlexPortal.Core.Platform.Jobs;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Tests.Api;
 using FlexPortal.Tests.Browser;
@@ -74,11 +74,11 @@ public sealed class RunPageApiTests
         await using var database = await TestDatabase.CreateAsync();
         await using var source = await database.OpenAsync();
         var lease = await DeadRun.InsertAsync(source, "U1", TimeSpan.FromMilliseconds(1));
-        var times = RunLeaseTimes.Default with { Rescue = TimeSpan.FromMilliseconds(100) };
+        var times = JobLeaseTimes.Default with { Sweep = TimeSpan.FromMilliseconds(100) };
         await using var portal = await TestPortal.StartAsync(shared: database, configure: services => services.AddSingleton(times));
-        await database.EndOfAsync(lease.RunId);
+        await database.EndOfAsync(lease.JobId);
 
-        var page = await PageAsync(portal, $"/runs/{lease.RunId}");
+        var page = await PageAsync(portal, $"/runs/{lease.JobId}");
 
         Assert.Equal("Lost", page.QuerySelector(".page-head .status-badge")!.Words());
         Assert.Matches($@"^No sign of life since \d\d:\d\d:\d\d UTC from worker {DeadRun.Owner}; marked Lost at \d\d:\d\d:\d\d UTC by the monitor of \S+\. Nothing was published\.$", page.QuerySelector(".run-sentence")!.Words());

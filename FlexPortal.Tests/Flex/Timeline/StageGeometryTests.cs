@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Flex.Runs.History;
 using FlexPortal.Flex.Timeline.Drawing;
 using FlexPortal.Tests.Flex.Pages;
 using FsCheck;

@@ -1,5 +1,4 @@
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Flex.Runs.History;
 using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Flex.Timeline;
 using FlexPortal.Tests.Flex.Pages;

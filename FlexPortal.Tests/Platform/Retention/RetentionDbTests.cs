@@ -22,14 +22,15 @@ public sealed class RetentionDbTests
         var orphan = folder.Under("spool", "killed.spool");
         Directory.CreateDirectory(Path.GetDirectoryName(orphan)!);
         await File.WriteAllTextAsync(orphan, "half a statement", Ct);
+        await using var database = await TestDatabase.CreateAsync();
         await using var portal = await TestPortal.StartAsync(
-            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Platform:DataDirectory"] = folder.Path });
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Platform:DataDirectory"] = folder.Path }, database);
         Assert.False(File.Exists(orphan));
 
         var run = await portal.Http.PostRunAsync("identical");
-        await portal.Database.EndOfAsync(run);
-        var events = await CountAsync(portal, "flex.ingestion_run_event");
-        await ExecuteAsync(portal, $"""
+        await database.EndOfAsync(run);
+        var events = await CountAsync(database, "flex.ingestion_run_event");
+        await database.ExecuteAsync($"""
             INSERT INTO flex.ingestion_run_event (ingestion_run_id, seq, occurred_at_utc, kind, stage)
             SELECT '{run}', 1000000 + n, now() - interval '500 days', 'note', 'poll' FROM generate_series(1, 12000) AS n;
             INSERT INTO platform.person (person_id, user_name, normalized_user_name, role, security_stamp, concurrency_stamp, created_at_utc, created_by)
@@ -40,27 +41,28 @@ public sealed class RetentionDbTests
             INSERT INTO platform.entry_link (entry_link_id, token_hash, kind, created_by, created_at_utc, expires_at_utc, used_at_utc)
             SELECT gen_random_uuid(), sha256(age::text::bytea), 'setup', 'test', now() - age, now() - age + interval '3 days', now() - age
               FROM unnest(ARRAY[interval '1 hour', interval '20 days', interval '40 days']) AS age;
-            INSERT INTO flex.broker_request_budget (token_fingerprint, slots_utc)
-            VALUES ('old', ARRAY[now() - interval '30 days', now() - interval '8 days']), ('used', ARRAY[now() - interval '30 days', now()]);
+            INSERT INTO platform.rate_limit (limit_name, limit_key, slots_utc)
+            VALUES ('test', 'old', ARRAY[now() - interval '30 days', now() - interval '8 days']), ('test', 'used', ARRAY[now() - interval '30 days', now()]);
             """);
 
         await portal.Services.GetServices<IHostedService>().OfType<RetentionLoop>().Single().ApplyAsync(Ct);
 
         Assert.Equal(
             (events, 2L, 2L, 1L),
-            (await CountAsync(portal, "flex.ingestion_run_event"), await CountAsync(portal, "platform.session"),
-                await CountAsync(portal, "platform.entry_link"), await CountAsync(portal, "flex.broker_request_budget WHERE token_fingerprint IN ('old', 'used')")));
+            (await CountAsync(database, "flex.ingestion_run_event"), await CountAsync(database, "platform.session"),
+                await CountAsync(database, "platform.entry_link"), await CountAsync(database, "platform.rate_limit WHERE limit_name = 'test'")));
     }
 
     [Fact]
     public async Task The_database_refuses_to_remove_events_that_are_not_old()
     {
-        await using var portal = await TestPortal.StartAsync();
+        await using var database = await TestDatabase.CreateAsync();
+        await using var portal = await TestPortal.StartAsync(shared: database);
         var run = await portal.Http.PostRunAsync("identical");
-        await portal.Database.EndOfAsync(run);
+        await database.EndOfAsync(run);
 
         foreach (var statement in new[] { "DELETE FROM flex.ingestion_run_event", "UPDATE flex.ingestion_run_event SET kind = 'other'", "TRUNCATE flex.ingestion_run_event" })
-            Assert.Equal("55000", (await Assert.ThrowsAsync<PostgresException>(() => ExecuteAsync(portal, statement))).SqlState);
+            Assert.Equal("55000", (await Assert.ThrowsAsync<PostgresException>(() => database.ExecuteAsync(statement))).SqlState);
     }
 
     [Fact]
@@ -87,17 +89,5 @@ public sealed class RetentionDbTests
         Assert.Equal([RetentionLoop.BatchSize, 7], asked);
     }
 
-    private static Task<long> CountAsync(TestPortal portal, string table) => ScalarAsync(portal, $"SELECT count(*) FROM {table}");
-
-    private static async Task<long> ScalarAsync(TestPortal portal, string sql)
-    {
-        await using var command = portal.Database.Main.CreateCommand(sql);
-        return (long)(await command.ExecuteScalarAsync(Ct))!;
-    }
-
-    private static async Task ExecuteAsync(TestPortal portal, string sql)
-    {
-        await using var command = portal.Database.Main.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync(Ct);
-    }
+    private static Task<long> CountAsync(TestDatabase database, string table) => database.ScalarAsync<long>($"SELECT count(*) FROM {table}");
 }

@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using FlexPortal.Audit;
 using FlexPortal.Core.Flex;
-using FlexPortal.Core.Flex.Audit;
 using FlexPortal.Core.Flex.Evidence;
 using FlexPortal.Core.Flex.Export;
 using FlexPortal.Core.Flex.Runs;

@@ -1,5 +1,4 @@
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Flex.Runs.Budget;
 using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Identity.Access;

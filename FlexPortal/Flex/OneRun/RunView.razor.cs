@@ -1,6 +1,5 @@
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Flex.Runs.History;
 using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Identity.Access;
 using Microsoft.AspNetCore.Components;
@@ -59,7 +58,7 @@ public sealed partial class RunView
     protected override long Revision => Run?.EventSeq ?? 0;
 
     // A run that is over never changes.
-    protected override string? Topic => Run is { Status: not RunStatus.Started } ? null : $"run/{Id}";
+    protected override string? Topic => Run is { Status: not RunStatus.Started } ? null : FlexTopics.Run(Id);
 
     protected override async Task LoadAsync(CancellationToken cancellationToken)
     {

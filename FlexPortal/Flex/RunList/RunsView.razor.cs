@@ -48,7 +48,7 @@ public sealed partial class RunsView
     [Parameter]
     public string User { get; set; } = "unknown";
 
-    protected override string? Topic => "run/";
+    protected override string? Topic => FlexTopics.Runs;
 
     protected override TimeSpan Pace => TimeSpan.FromSeconds(1);
 

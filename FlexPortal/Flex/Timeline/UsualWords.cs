@@ -1,6 +1,5 @@
 using System.Globalization;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Flex.Runs.History;
 using FlexPortal.Shell.Parts;
 
 namespace FlexPortal.Flex.Timeline;

@@ -48,5 +48,8 @@ internal sealed class Accounts : SqlMigration;
 [DbContext(typeof(PortalDbContext)), Migration("0015_retryable")]
 internal sealed class Retryable : SqlMigration;
 
+[DbContext(typeof(PortalDbContext)), Migration("0016_rate_limit")]
+internal sealed class RateLimitTable : SqlMigration;
+
 [DbContext(typeof(PortalDbContext)), Migration("0020_retention")]
 internal sealed class RetentionGuards : SqlMigration;

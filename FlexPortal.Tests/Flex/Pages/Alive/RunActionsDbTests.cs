@@ -116,8 +116,8 @@ public sealed class RunActionsDbTests
         await using var portal = await TestPortal.StartAsync(
             new Dictionary<string, string?>(StringComparer.Ordinal) { ["Flex:Token"] = Token, ["Flex:BaseUrl"] = "http://127.0.0.1:9" }, database);
         await database.ExecuteAsync($"""
-            INSERT INTO flex.broker_request_budget (token_fingerprint, slots_utc)
-            VALUES ('{new FlexToken(Token).Fingerprint}', ARRAY(SELECT clock_timestamp() - make_interval(secs => 30 - i) FROM generate_series(0, 9) i))
+            INSERT INTO platform.rate_limit (limit_name, limit_key, slots_utc)
+            VALUES ('flex.broker', '{new FlexToken(Token).Fingerprint}', ARRAY(SELECT clock_timestamp() - make_interval(secs => 30 - i) FROM generate_series(0, 9) i))
             """);
         var actions = await ShowAsync(portal, RunSamples.Success);
 

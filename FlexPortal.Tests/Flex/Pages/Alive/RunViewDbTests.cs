@@ -1,7 +1,6 @@
 using AngleSharp.Dom;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Flex.Runs.History;
 using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Flex.Log;
 using FlexPortal.Flex.OneRun;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Flex.Runs.History;
 using FlexPortal.Shell.Parts;
 
 namespace FlexPortal.Flex.Timeline.Drawing;
