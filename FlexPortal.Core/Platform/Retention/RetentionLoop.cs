@@ -30,7 +30,7 @@ internal sealed partial class RetentionLoop(
     /// <summary>Applies every policy once. One that fails is logged and does not stop the others.</summary>
     internal async Task ApplyAsync(CancellationToken cancellationToken)
     {
-        foreach (var policy in policies.Where(_ => Environment.ProcessId < 0))
+        foreach (var policy in policies)
         {
             try
             {

@@ -1,5 +1,8 @@
+using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Retention;
 using FlexPortal.Tests.Flex.Runs;
+using FlexPortal.Tests.Platform.Identity;
 using FlexPortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -29,17 +32,22 @@ public sealed class RetentionDbTests
 
         var run = await portal.Http.PostRunAsync("identical");
         await database.EndOfAsync(run);
+        await portal.AddAsync("anna", PortalRole.Viewer);
         var events = await CountAsync(database, "flex.ingestion_run_event");
         await database.ExecuteAsync($"""
             INSERT INTO flex.ingestion_run_event (ingestion_run_id, seq, occurred_at_utc, kind, stage)
             SELECT '{run}', 1000000 + n, now() - interval '500 days', 'note', 'poll' FROM generate_series(1, 12000) AS n;
-            INSERT INTO platform.person (person_id, user_name, normalized_user_name, role, security_stamp, concurrency_stamp, created_at_utc, created_by)
-            VALUES (gen_random_uuid(), 'anna', 'ANNA', 'viewer', 's', 's', now(), 'test');
-            INSERT INTO platform.session (session_id, key_hash, person_id, security_stamp, created_at_utc, seen_at_utc, expires_at_utc, address, user_agent)
-            SELECT gen_random_uuid(), sha256(age::text::bytea), person_id, 's', now() - age, now() - age, now() - age + interval '12 hours', '', ''
-              FROM platform.person, unnest(ARRAY[interval '1 hour', interval '20 days', interval '40 days', interval '400 days']) AS age;
+            DO $do$
+            DECLARE
+                users regclass := (SELECT confrelid FROM pg_constraint WHERE conrelid = 'platform.session'::regclass AND contype = 'f');
+            BEGIN
+                EXECUTE format('INSERT INTO platform.session SELECT gen_random_uuid(), sha256(age::text::bytea), %I, ''s'', now() - age, now() - age,
+                                now() - age + interval ''12 hours'', NULL, , 
+                                FROM %s, unnest(ARRAY[interval ''1 hour'', interval ''20 days'', interval ''40 days'', interval ''400 days'']) AS age',
+                               (SELECT attname FROM pg_attribute WHERE attrelid = users AND attnum = 1), users);
+            END $do$;
             INSERT INTO platform.entry_link (entry_link_id, token_hash, kind, created_by, created_at_utc, expires_at_utc, used_at_utc)
-            SELECT gen_random_uuid(), sha256(age::text::bytea), 'setup', 'test', now() - age, now() - age + interval '3 days', now() - age
+            SELECT gen_random_uuid(), sha256(age::text::bytea), 'setup', 'retention', now() - age, now() - age + interval '3 days', now() - age
               FROM unnest(ARRAY[interval '1 hour', interval '20 days', interval '40 days']) AS age;
             INSERT INTO platform.rate_limit (limit_name, limit_key, slots_utc)
             VALUES ('test', 'old', ARRAY[now() - interval '30 days', now() - interval '8 days']), ('test', 'used', ARRAY[now() - interval '30 days', now()]);
@@ -50,7 +58,7 @@ public sealed class RetentionDbTests
         Assert.Equal(
             (events, 2L, 2L, 1L),
             (await CountAsync(database, "flex.ingestion_run_event"), await CountAsync(database, "platform.session"),
-                await CountAsync(database, "platform.entry_link"), await CountAsync(database, "platform.rate_limit WHERE limit_name = 'test'")));
+                await CountAsync(database, "platform.entry_link WHERE created_by = 'retention'"), await CountAsync(database, "platform.rate_limit WHERE limit_name = 'test'")));
     }
 
     [Fact]
@@ -63,6 +71,10 @@ public sealed class RetentionDbTests
 
         foreach (var statement in new[] { "DELETE FROM flex.ingestion_run_event", "UPDATE flex.ingestion_run_event SET kind = 'other'", "TRUNCATE flex.ingestion_run_event" })
             Assert.Equal("55000", (await Assert.ThrowsAsync<PostgresException>(() => database.ExecuteAsync(statement))).SqlState);
+        var now = TimeProvider.System.GetUtcNow();
+        var early = () => RunRetentionSql.DeleteEventsAsync(portal.Database, now, RetentionLoop.BatchSize, Ct);
+        Assert.Equal("55000", (await Assert.ThrowsAsync<PostgresException>(early)).SqlState);
+        Assert.Equal(0, await RetentionSql.DeleteSessionsAsync(portal.Database, now, RetentionLoop.BatchSize, Ct));
     }
 
     [Fact]
