@@ -104,7 +104,7 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
     }
 
     [Fact]
-    public async Task Every_part_of_a_description_is_explained()
+    public async Task Every_operation_parameter_and_schema_has_a_description()
     {
         var document = await DocumentAsync();
 
@@ -132,7 +132,7 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
     }
 
     [Fact]
-    public async Task A_page_shows_the_description_to_people()
+    public async Task A_page_shows_the_description()
     {
         var document = await DocumentAsync();
         using var response = await portal.Http.GetAsync("/openapi", Cancel);

@@ -28,7 +28,7 @@ public sealed class RecordsApiTests(RecordsApiTests.Statement portal) : IClassFi
     }
 
     [Fact]
-    public async Task A_section_gives_its_own_rows_alone()
+    public async Task A_section_returns_its_own_rows_only()
     {
         foreach (var section in portal.Run.Sections)
         {
@@ -77,7 +77,7 @@ public sealed class RecordsApiTests(RecordsApiTests.Statement portal) : IClassFi
     }
 
     [Fact]
-    public async Task Bytes_that_failed_the_preflight_are_there_and_their_rows_are_not()
+    public async Task A_statement_that_failed_preflight_has_bytes_and_no_rows()
     {
         var failed = await portal.RunAsync("missing-trades");
 
@@ -104,7 +104,7 @@ public sealed class RecordsApiTests(RecordsApiTests.Statement portal) : IClassFi
     [InlineData("cursor=5.%00")]
     [InlineData("cursor=99999999999999999999.Trades")]
     [InlineData("section=%00")]
-    public async Task Nonsense_is_refused(string query) =>
+    public async Task Invalid_parameters_are_refused(string query) =>
         await portal.GetRefusedAsync($"{Records}?{query}", HttpStatusCode.BadRequest, "REQUEST_INVALID");
 
     private static (string Section, long Offset) Place(JsonElement row) =>

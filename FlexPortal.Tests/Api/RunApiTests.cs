@@ -11,7 +11,7 @@ public sealed class RunApiTests(ApiPortal portal) : IClassFixture<ApiPortal>
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_successful_run_shows_status_counts_sections_and_what_happened_when()
+    public async Task A_successful_run_shows_status_counts_sections_and_timeline()
     {
         var ended = await portal.RunAsync("default");
 
@@ -100,7 +100,7 @@ public sealed class RunApiTests(ApiPortal portal) : IClassFixture<ApiPortal>
     [InlineData("/ingestion/runs/nonsense")]
     [InlineData("/ingestion/nothing")]
     [InlineData("/artifacts/nonsense/content")]
-    public async Task An_address_that_leads_nowhere_says_so_in_a_problem_document(string address) =>
+    public async Task An_unknown_address_is_a_problem_document(string address) =>
         await portal.GetRefusedAsync(address, HttpStatusCode.NotFound, "NOT_FOUND");
 
     private static string Join(IEnumerable<string?> words) => string.Join(' ', words);

@@ -29,7 +29,7 @@ public sealed class RunExportApiTests(RunExportApiTests.SeededPortal portal) : I
     }
 
     [Fact]
-    public async Task The_same_as_JSON_is_what_the_list_answers()
+    public async Task The_JSON_export_equals_the_list()
     {
         var file = await portal.GetAsync(portal.WithKeys("/ingestion/runs/export.json?account={U7}&sort=oldest&from=2026-11-18&to=2026-11-18"));
         var page = (await portal.GetAsync(portal.WithKeys("/ingestion/runs?account={U7}&sort=oldest&limit=3"))).GetProperty("items");
@@ -52,13 +52,13 @@ public sealed class RunExportApiTests(RunExportApiTests.SeededPortal portal) : I
     [Theory]
     [InlineData("csv")]
     [InlineData("json")]
-    public async Task Nonsense_is_refused(string ending) =>
+    public async Task Invalid_parameters_are_refused(string ending) =>
         await portal.GetRefusedAsync($"/ingestion/runs/export.{ending}?state=done", HttpStatusCode.BadRequest, "REQUEST_INVALID");
 
     [Theory]
     [InlineData("bounded", 602, false)]
     [InlineData("exact", 602, false)]
-    public async Task A_page_says_how_many_there_are_when_it_is_asked(string count, int total, bool atLeast)
+    public async Task A_page_has_a_total_when_it_is_requested(string count, int total, bool atLeast)
     {
         var said = (await portal.GetAsync($"/ingestion/runs?limit=1&to=2026-11-19&count={count}")).GetProperty("total");
 

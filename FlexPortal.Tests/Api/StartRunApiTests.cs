@@ -78,7 +78,7 @@ public sealed class StartRunApiTests(ApiPortal portal) : IClassFixture<ApiPortal
     }
 
     [Fact]
-    public async Task A_wrong_part_of_the_body_is_named()
+    public async Task An_invalid_member_of_the_body_is_named()
     {
         using var response = await portal.PostAsync(Address, """{"query_id": "default", "from_date": "soon"}""");
 
@@ -95,7 +95,7 @@ public sealed class StartRunApiTests(ApiPortal portal) : IClassFixture<ApiPortal
     }
 
     [Fact]
-    public async Task A_body_that_does_not_say_it_is_JSON_is_refused()
+    public async Task A_body_without_the_JSON_media_type_is_refused()
     {
         using var response = await portal.PostAsync(Address, "query_id=default", "application/x-www-form-urlencoded");
 
@@ -103,7 +103,7 @@ public sealed class StartRunApiTests(ApiPortal portal) : IClassFixture<ApiPortal
     }
 
     [Fact]
-    public async Task While_a_run_is_active_a_second_one_is_refused_with_its_id()
+    public async Task A_second_start_is_refused_with_the_id_of_the_active_run()
     {
         var active = await portal.Http.PostRunAsync("never-ready");
 

@@ -26,7 +26,7 @@ public sealed class CultureDbTests(StoredCommandDbTests.Stored portal) : IClassF
     }
 
     [Fact]
-    public async Task Exports_of_a_portal_on_a_Thai_machine_are_those_of_any_other()
+    public async Task Exports_are_the_same_in_every_culture()
     {
         await using var thai = await PortalProcess.ServeAsync(portal.Database, ("LC_ALL", "th_TH.UTF-8"));
         foreach (var address in new[] { "timeline.csv", "sections.csv", "log.txt", "log.json", "records.csv?section=Trades" })

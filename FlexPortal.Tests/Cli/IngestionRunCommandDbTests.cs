@@ -16,7 +16,7 @@ public sealed class IngestionRunCommandDbTests(ApiPortal portal) : IClassFixture
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task With_json_standard_output_is_the_object_of_the_API_and_nothing_else()
+    public async Task With_json_standard_output_is_the_answer_of_the_API_only()
     {
         var said = await Command.RunProcessAsync(portal.Database, "ingestion-run", "--json");
 
@@ -33,7 +33,7 @@ public sealed class IngestionRunCommandDbTests(ApiPortal portal) : IClassFixture
     }
 
     [Fact]
-    public async Task In_a_pipe_progress_is_plain_lines_and_the_end_is_told_on_standard_output()
+    public async Task In_a_pipe_progress_is_plain_lines_and_standard_output_holds_the_result()
     {
         var said = await Command.RunProcessAsync(portal.Database, "ingestion-run", "--query-id", "slow-generation", "--watch");
 
@@ -48,7 +48,7 @@ public sealed class IngestionRunCommandDbTests(ApiPortal portal) : IClassFixture
     }
 
     [Fact]
-    public async Task In_a_terminal_a_last_line_moves()
+    public async Task In_a_terminal_the_last_line_is_updated()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/script"), "There is no program here that makes a terminal.");
         using var folder = new TemporaryFolder();

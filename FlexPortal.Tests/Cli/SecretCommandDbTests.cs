@@ -24,7 +24,7 @@ public sealed class SecretCommandDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Sec_S17_A_secret_is_read_from_standard_input_and_is_nowhere_afterwards()
+    public async Task Sec_S17_A_secret_is_read_from_standard_input_and_printed_nowhere()
     {
         Assert.Equal((0, "flex-token: not set\n"), await SayAsync("secret", "list"));
         string command;
@@ -54,7 +54,7 @@ public sealed class SecretCommandDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_needs_attention_is_said_on_standard_error_and_by_the_exit_code()
+    public async Task Secrets_that_need_attention_are_on_standard_error_and_in_the_exit_code()
     {
         await Command.RunWithAsync(Environment(), Canary, "secret", "set", "flex-token", "--expires", Day(3));
         var soon = await Command.RunHereAsync(Settings(), "secret", "list");
@@ -80,7 +80,7 @@ public sealed class SecretCommandDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Sec_S19_A_portal_with_stored_secrets_goes_on_while_the_keys_are_rotated_beside_it()
+    public async Task Sec_S19_A_running_portal_keeps_its_secrets_while_keys_are_rotated()
     {
         await Command.RunWithAsync(Environment(), Canary, "secret", "set", "flex-token");
         (string, string)[] trace = [("Logging:LogLevel:Default", "Trace"), ("Logging:LogLevel:Microsoft", "Trace"), ("Logging:LogLevel:Microsoft.AspNetCore.DataProtection", "Trace")];
@@ -105,7 +105,7 @@ public sealed class SecretCommandDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Sec_S19_A_portal_that_would_write_its_memory_into_a_file_does_not_start()
+    public async Task Sec_S19_A_portal_that_can_dump_its_memory_does_not_start()
     {
         var refused = await Command.RunAsync([.. Environment(), ("DOTNET_DbgEnableMiniDump", "1")], "secret", "list");
 

@@ -13,7 +13,7 @@ public sealed class SectionCommandDbTests(SectionCommandDbTests.NoCash portal) :
     private string Id => portal.Run.IngestionRunId.ToString();
 
     [Fact]
-    public async Task A_missing_section_is_told_with_its_reason_muted_and_unmuted()
+    public async Task A_missing_section_is_shown_with_its_reason_muted_and_unmuted()
     {
         var shown = await RunAsync("show", Id);
         Assert.Equal((0, ""), (shown.ExitCode, shown.Error));
@@ -36,7 +36,7 @@ public sealed class SectionCommandDbTests(SectionCommandDbTests.NoCash portal) :
     }
 
     [Fact]
-    public async Task What_cannot_be_muted_ends_with_2_and_the_reason()
+    public async Task A_refused_mute_ends_with_2_and_its_reason()
     {
         var refused = await RunAsync("mute", Id, "--section", "Trades", "--until", Tomorrow, "--reason", "Expected.");
         Assert.Equal((2, ""), (refused.ExitCode, refused.Text));

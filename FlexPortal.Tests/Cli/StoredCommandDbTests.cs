@@ -46,7 +46,7 @@ public sealed class StoredCommandDbTests(StoredCommandDbTests.Stored portal) : I
     }
 
     [Fact]
-    public async Task Whether_the_data_can_be_trusted_is_a_sentence_and_an_exit_code()
+    public async Task Trust_is_a_sentence_and_an_exit_code()
     {
         var json = await Command.RunAsync(portal.Database, "runs", "trust", "--json");
         Assert.Equal(await portal.Http.GetStringAsync("/ingestion/completeness", Cancel), json.Text.TrimEnd('\r', '\n'));
@@ -60,7 +60,7 @@ public sealed class StoredCommandDbTests(StoredCommandDbTests.Stored portal) : I
     }
 
     [Fact]
-    public async Task A_run_is_shown_in_words()
+    public async Task A_run_is_shown_as_text()
     {
         var said = await Command.RunAsync(portal.Database, "runs", "show", $"{portal.Run.IngestionRunId}");
 
@@ -71,7 +71,7 @@ public sealed class StoredCommandDbTests(StoredCommandDbTests.Stored portal) : I
     }
 
     [Fact]
-    public async Task What_does_not_exist_ends_with_10_and_what_is_over_with_1()
+    public async Task An_unknown_id_ends_with_10_and_a_finished_run_with_1()
     {
         foreach (var command in new[] { "runs show", "runs cancel", "artifact export" })
         {
@@ -98,7 +98,7 @@ public sealed class StoredCommandDbTests(StoredCommandDbTests.Stored portal) : I
     }
 
     [Fact]
-    public async Task The_identical_bytes_come_back_to_a_file_and_to_a_pipe_by_artifact_or_by_run()
+    public async Task The_original_bytes_are_exported_to_a_file_and_to_a_pipe_by_artifact_or_by_run()
     {
         using var folder = new TemporaryFolder();
         var file = folder.Under("statement.xml");
@@ -112,7 +112,7 @@ public sealed class StoredCommandDbTests(StoredCommandDbTests.Stored portal) : I
     }
 
     [Fact]
-    public async Task A_file_that_cannot_be_written_is_told_in_a_line()
+    public async Task A_file_that_cannot_be_written_is_reported_in_one_line()
     {
         using var folder = new TemporaryFolder();
 
@@ -123,7 +123,7 @@ public sealed class StoredCommandDbTests(StoredCommandDbTests.Stored portal) : I
     }
 
     [Fact]
-    public async Task Verification_passes_and_after_a_change_behind_the_guards_ends_with_11()
+    public async Task Verification_passes_and_ends_with_11_after_tampering()
     {
         await using var database = await TestDatabase.CreateAsync();
         var received = await Command.RunAsync(database, "ingestion-run", "--query-id", "identical", "--json");
@@ -151,7 +151,7 @@ public sealed class StoredCommandDbTests(StoredCommandDbTests.Stored portal) : I
     }
 
     [Fact]
-    public async Task The_database_is_looked_at_without_a_change_and_brought_up_to_date_once()
+    public async Task Status_changes_nothing_and_migrate_applies_each_migration_once()
     {
         await using var database = await TestDatabase.CreateEmptyAsync();
 

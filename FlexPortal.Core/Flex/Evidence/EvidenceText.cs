@@ -5,7 +5,7 @@ using FlexPortal.Core.Flex.Runs;
 
 namespace FlexPortal.Core.Flex.Evidence;
 
-/// <summary>The words of an evidence pack.</summary>
+/// <summary>The texts of an evidence pack.</summary>
 internal static class EvidenceText
 {
     public static string ReadMe(RunDetail run, RawArtifact? artifact, EvidencePack pack, DateTimeOffset at)

@@ -13,7 +13,7 @@ public sealed partial class RemoteCommandDbTests(RemotePortals remote) : IClassF
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_run_is_started_watched_and_shown_as_on_the_machine_itself()
+    public async Task A_remote_run_is_started_watched_and_shown_as_a_local_one()
     {
         var said = await remote.RunAsync("ingestion-run", "--watch");
         Assert.Equal(0, said.ExitCode);
@@ -39,7 +39,7 @@ public sealed partial class RemoteCommandDbTests(RemotePortals remote) : IClassF
     }
 
     [Fact]
-    public async Task The_original_bytes_and_the_evidence_come_whole_and_are_checked()
+    public async Task Remote_bytes_and_evidence_are_complete_and_verified()
     {
         using var folder = new TemporaryFolder("flexportal-remote");
         var started = JsonElement.Parse((await remote.RunAsync("ingestion-run", "--json")).Text);
@@ -63,7 +63,7 @@ public sealed partial class RemoteCommandDbTests(RemotePortals remote) : IClassF
     }
 
     [Fact]
-    public async Task Failures_and_refusals_have_the_exit_codes_of_the_machine_itself()
+    public async Task Remote_errors_have_the_exit_codes_of_local_ones()
     {
         Assert.Equal(4, (await remote.RunAsync("ingestion-run", "--query-id", "missing-trades")).ExitCode);
         Assert.Equal(5, (await remote.RunAsync("ingestion-run", "--query-id", "token-expired")).ExitCode);
@@ -85,7 +85,7 @@ public sealed partial class RemoteCommandDbTests(RemotePortals remote) : IClassF
     }
 
     [Fact]
-    public async Task A_section_is_muted_and_unmuted_in_the_name_of_the_owner_of_the_token()
+    public async Task A_remote_mute_names_the_owner_of_the_token()
     {
         var run = JsonElement.Parse((await remote.RunAsync("ingestion-run", "--query-id", "missing-cash-report", "--json")).Text).GetProperty("ingestion_run_id").GetString()!;
         var until = TimeProvider.System.GetUtcNow().AddDays(1).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
