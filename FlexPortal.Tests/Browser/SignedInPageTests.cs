@@ -32,7 +32,7 @@ public sealed class SignedInPageTests
         await using (var command = portal.Database.Main.CreateCommand("UPDATE platform.person SET role = 'viewer'"))
             await command.ExecuteNonQueryAsync(Ct);
         await run.ClickAsync();
-        await Expect(reader.Page.Locator(".start-run-outcome")).ToContainTextAsync("NOT_ALLOWED");
+        await Expect(reader.Page.Locator(".start-outcome")).ToContainTextAsync("NOT_ALLOWED");
         await using (var count = portal.Database.Main.CreateCommand("SELECT count(*) FROM flex.ingestion_run"))
             Assert.Equal(0L, await count.ExecuteScalarAsync(Ct));
 

@@ -58,7 +58,7 @@ internal static class FlexEndpoints
             case StartOutcome.AlreadyActive active:
                 return FlexProblems.AlreadyActive(active.ActiveRunId);
             case StartOutcome.Refused refused:
-                return FlexProblems.Of(refused.Error, http.Response);
+                return Problem.Of(refused.Error, http.Response);
             default:
                 throw new InvalidOperationException("A start has three outcomes.");
         }

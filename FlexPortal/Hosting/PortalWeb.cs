@@ -5,8 +5,8 @@ using FlexPortal.Core.Platform.Persistence.EmbeddedServer;
 using FlexPortal.Flex;
 using FlexPortal.Flex.Changes;
 using FlexPortal.Flex.Evidence;
-using FlexPortal.Flex.OneRun;
 using FlexPortal.Flex.RunList;
+using FlexPortal.Flex.Runs;
 using FlexPortal.Flex.Sections;
 using FlexPortal.Flex.Statement;
 using FlexPortal.Identity;
@@ -96,6 +96,7 @@ internal static class PortalWeb
         });
         builder.Services.AddPortalShell();
         builder.Services.AddSingleton<RunRowCache>();
+        builder.Services.AddScoped<RunCommands>();
         var limits = builder.Configuration.GetSection(LimitOptions.Section).Get<LimitOptions>() ?? new();
         builder.Services.AddRequestRates(limits);
         builder.Services.AddSingleton(limits);

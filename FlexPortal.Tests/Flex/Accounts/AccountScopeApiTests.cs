@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using FlexPortal.Core.Flex.Accounts;
+using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Identity.Access;
 using FlexPortal.Tests.Api;
@@ -118,6 +119,22 @@ public sealed partial class AccountScopeApiTests
         Assert.NotEmpty(await annas.WatchAsync(two.AnnasRun.IngestionRunId, 0));
         Assert.Empty(await bens.WatchAsync(two.AnnasRun.IngestionRunId, 0));
         Assert.Equal(404, await ben.StatusAsync($"/ingestion/runs/{two.AnnasRun.IngestionRunId}/events"));
+    }
+
+    [Fact]
+    public async Task A_run_of_another_account_than_the_portals_offers_no_start()
+    {
+        await using var two = await TwoAccounts.StartAsync();
+        using var anna = await PlainBrowser.SignedInAsync(two.Portal, "anna");
+        using var ben = await PlainBrowser.SignedInAsync(two.Portal, "ben");
+
+        Assert.Equal((1, 0), (await OfferedAsync(anna, two.AnnasRun), await OfferedAsync(ben, two.BensRun)));
+
+        static async Task<int> OfferedAsync(PlainBrowser browser, RunDetail run)
+        {
+            using var page = await browser.SendAsync(HttpMethod.Get, $"/runs/{run.IngestionRunId}");
+            return (await page.Content.ReadAsStringAsync(Ct)).Split("data-run-again").Length - 1;
+        }
     }
 
     [Fact]

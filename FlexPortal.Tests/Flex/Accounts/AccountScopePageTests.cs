@@ -62,7 +62,7 @@ public sealed class AccountScopePageTests
         await using (var command = two.Portal.Database.Main.CreateCommand($"UPDATE platform.person_account SET account_id = '{TwoAccounts.Bens}'"))
             await command.ExecuteNonQueryAsync(Ct);
         await start.ClickAsync();
-        await Expect(page.Locator(".start-run-outcome")).ToContainTextAsync("ACCOUNT_NOT_ALLOWED");
+        await Expect(page.Locator(".start-outcome")).ToContainTextAsync("ACCOUNT_NOT_ALLOWED");
 
         await two.Portal.LimitAsync("anna", TwoAccounts.Bens);
         await two.Portal.Services.GetRequiredService<OpenRequests>().LookAsync(Ct);

@@ -38,7 +38,7 @@ internal static class Markup
             .AddSingleton(Options.Create(options ?? new FlexOptions()))
             .AddSingleton(Keys)
             .AddSingleton<NavigationManager, StillNavigation>()
-            .AddSingleton<LiveLine>()
+            .AddSingleton<LiveConnection>()
             .AddSingleton(new FirstReading(TimeSpan.FromMinutes(1)))
             .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance)
             .AddSingleton<StaticRowRenderer>()

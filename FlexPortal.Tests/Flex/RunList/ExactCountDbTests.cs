@@ -42,7 +42,7 @@ public sealed class ExactCountDbTests
         ((IHostEnvironmentAuthenticationStateProvider)scope.ServiceProvider.GetRequiredService<AuthenticationStateProvider>())
             .SetAuthenticationState(Task.FromResult(new AuthenticationState(Principals.OfOwner(LocalOwner.SchemeName))));
         await using var renderer = new HtmlRenderer(new WithClock(scope.ServiceProvider, _time), NullLoggerFactory.Instance);
-        var line = scope.ServiceProvider.GetRequiredService<LiveLine>();
+        var line = scope.ServiceProvider.GetRequiredService<LiveConnection>();
         // Nothing that this list shows changes when a run fails.
         var asked = new Asked { Query = RunListQuery.All with { State = "complete", Count = "exact" } };
         var root = await renderer.Dispatcher.InvokeAsync(async () =>

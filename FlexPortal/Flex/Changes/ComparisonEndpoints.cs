@@ -4,6 +4,7 @@ using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Comparison;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Lists;
+using FlexPortal.Hosting;
 using FlexPortal.Identity.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -31,7 +32,7 @@ internal static class ComparisonEndpoints
         await compare.ExecuteAsync(user.Accounts(), id, with, ct) switch
         {
             ComparisonOutcome.Compared compared => TypedResults.Ok(compared.Comparison),
-            ComparisonOutcome.Refused refused => FlexProblems.NotCompared(refused.Error),
+            ComparisonOutcome.Refused refused => Problem.Of(refused.Error),
             _ => FlexProblems.RunNotFound(id),
         };
 
@@ -56,7 +57,7 @@ internal static class ComparisonEndpoints
         return await changes.ExecuteAsync(user.Accounts(), id, with, new(section, wanted, after, limit ?? PageSize.Default), ct) switch
         {
             RowChangesOutcome.Listed listed => TypedResults.Ok(listed.Changes),
-            RowChangesOutcome.Refused refused => FlexProblems.NotCompared(refused.Error),
+            RowChangesOutcome.Refused refused => Problem.Of(refused.Error),
             _ => FlexProblems.RunNotFound(id),
         };
     }

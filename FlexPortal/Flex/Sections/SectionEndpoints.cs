@@ -6,6 +6,7 @@ using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Lists;
+using FlexPortal.Hosting;
 using FlexPortal.Identity.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -40,7 +41,7 @@ internal static class SectionEndpoints
         return await mute.ExecuteAsync(http.User.Accounts(), request, ct) switch
         {
             MuteOutcome.Muted muted => TypedResults.Ok(muted.Mute),
-            MuteOutcome.Refused refused => FlexProblems.Of(refused.Error, http.Response),
+            MuteOutcome.Refused refused => Problem.Of(refused.Error, http.Response),
             _ => FlexProblems.RunNotFound(id),
         };
     }
