@@ -22,7 +22,8 @@ public sealed class OriginApiTests(ApiPortal portal) : IClassFixture<ApiPortal>
             await ApiPortal.RefusedAsync(response, HttpStatusCode.Forbidden, "ORIGIN_REFUSED");
         }
 
-        Assert.Equal(0, await portal.Database.ScalarAsync<long>($"SELECT count(*) FROM flex.ingestion_run WHERE requested_by = '{origin}'"));
+        Assert.Equal(0, await portal.Database.ScalarAsync<long>(
+            $"SELECT count(*) FROM flex.ingestion_run WHERE requested_by = '{origin}'"));
     }
 
     [Fact]

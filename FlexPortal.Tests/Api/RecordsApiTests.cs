@@ -24,7 +24,8 @@ public sealed class RecordsApiTests(RecordsApiTests.Statement portal) : IClassFi
 
         Assert.Equal(portal.Run.RawRecordCount, rows.Count);
         Assert.Equal(portal.Run.RawRecordCount, rows.Select(row => row.GetProperty("raw_record_id").GetGuid()).Distinct().Count());
-        Assert.Equal(rows.Select(Place).OrderBy(place => place.Section, StringComparer.Ordinal).ThenBy(place => place.Offset), rows.Select(Place));
+        Assert.Equal(rows.Select(Place).OrderBy(place => place.Section, StringComparer.Ordinal).ThenBy(place => place.Offset),
+            rows.Select(Place));
     }
 
     [Fact]
@@ -48,7 +49,8 @@ public sealed class RecordsApiTests(RecordsApiTests.Statement portal) : IClassFi
 
         foreach (var row in rows)
         {
-            using var element = new MemoryStream(bytes, row.GetProperty("byte_offset").GetInt32(), row.GetProperty("byte_length").GetInt32());
+            using var element = new MemoryStream(
+                bytes, row.GetProperty("byte_offset").GetInt32(), row.GetProperty("byte_length").GetInt32());
             using var reader = XmlReader.Create(element, new XmlReaderSettings { Async = true });
             Assert.True(await reader.ReadAsync());
             Assert.Equal(row.GetProperty("element_name").GetString(), reader.Name);

@@ -26,7 +26,8 @@ public sealed class RunApiTests(ApiPortal portal) : IClassFixture<ApiPortal>
         Assert.Equal(rows, run.GetProperty("inserted").GetInt64() + run.GetProperty("deduplicated").GetInt64());
         var sections = run.GetProperty("sections").EnumerateArray().ToList();
         Assert.Equal(rows, sections.Sum(section => section.GetProperty("row_count").GetInt64()));
-        Assert.All(sections, section => Assert.Equal("account_id account_key section_name row_count", Join(section.EnumerateObject().Select(p => p.Name))));
+        Assert.All(sections, section =>
+            Assert.Equal("account_id account_key section_name row_count", Join(section.EnumerateObject().Select(p => p.Name))));
         Assert.Equal(
             "request poll download preflight persist",
             Join(run.GetProperty("timeline").EnumerateArray().Select(stage => stage.GetProperty("stage").GetString())));
@@ -56,7 +57,8 @@ public sealed class RunApiTests(ApiPortal portal) : IClassFixture<ApiPortal>
         Assert.NotEmpty(error.GetProperty("what_to_do").GetString()!);
         Assert.Equal(
             "CorporateActions Trades",
-            Join(run.GetProperty("missing_sections").EnumerateArray().Select(missing => missing.GetProperty("section").GetString()).Order(StringComparer.Ordinal)));
+            Join(run.GetProperty("missing_sections").EnumerateArray().Select(missing => missing.GetProperty("section").GetString())
+                .Order(StringComparer.Ordinal)));
         Assert.All(run.GetProperty("missing_sections").EnumerateArray(), missing =>
         {
             Assert.Equal("hard_required", missing.GetProperty("group").GetString());
@@ -86,7 +88,8 @@ public sealed class RunApiTests(ApiPortal portal) : IClassFixture<ApiPortal>
     [InlineData("/ingestion/runs/{0}/events")]
     [InlineData("/ingestion/runs/{0}/records")]
     public async Task An_unknown_run_is_not_found(string address) =>
-        await portal.GetRefusedAsync(address.Replace("{0}", Guid.NewGuid().ToString(), StringComparison.Ordinal), HttpStatusCode.NotFound, "RUN_NOT_FOUND");
+        await portal.GetRefusedAsync(
+            address.Replace("{0}", Guid.NewGuid().ToString(), StringComparison.Ordinal), HttpStatusCode.NotFound, "RUN_NOT_FOUND");
 
     [Fact]
     public async Task An_unknown_run_cannot_be_cancelled()

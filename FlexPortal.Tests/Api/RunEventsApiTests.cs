@@ -38,7 +38,8 @@ public sealed class RunEventsApiTests(RunEventsApiTests.FinishedRun portal) : IC
         for (var seen = 0; seen <= all.Count; seen++)
         {
             var rest = await TellAsync(seen.ToString(CultureInfo.InvariantCulture));
-            Assert.Equal(all.Skip(seen).Select(item => (item.EventId, item.EventType, item.Data)), rest.Select(item => (item.EventId, item.EventType, item.Data)));
+            Assert.Equal(all.Skip(seen).Select(item => (item.EventId, item.EventType, item.Data)),
+                rest.Select(item => (item.EventId, item.EventType, item.Data)));
         }
     }
 
@@ -93,7 +94,8 @@ public sealed class RunEventsApiTests(RunEventsApiTests.FinishedRun portal) : IC
 
         var sent = await hub.WatchAsync(run, 0);
 
-        Assert.Equal((await portal.Database.ListEventsAsync(run)).Select(entry => entry.Seq), sent.Select(entry => entry.GetProperty("seq").GetInt64()));
+        Assert.Equal((await portal.Database.ListEventsAsync(run)).Select(entry => entry.Seq),
+            sent.Select(entry => entry.GetProperty("seq").GetInt64()));
         Assert.Equal("run_ended", sent[^1].GetProperty("kind").GetString());
     }
 
@@ -101,7 +103,8 @@ public sealed class RunEventsApiTests(RunEventsApiTests.FinishedRun portal) : IC
     public async Task A_page_of_another_origin_cannot_connect_to_the_hub()
     {
         await Assert.ThrowsAsync<WebSocketException>(() => HubSocket.ConnectAsync(portal.Portal.BaseAddress, "https://elsewhere.example"));
-        await using var own = await HubSocket.ConnectAsync(portal.Portal.BaseAddress, portal.Portal.BaseAddress.GetLeftPart(UriPartial.Authority));
+        await using var own = await HubSocket.ConnectAsync(
+            portal.Portal.BaseAddress, portal.Portal.BaseAddress.GetLeftPart(UriPartial.Authority));
     }
 
     private async Task<IReadOnlyList<SseItem<string>>> TellAsync(string? lastEventId)

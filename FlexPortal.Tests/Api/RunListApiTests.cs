@@ -69,7 +69,8 @@ public sealed class RunListApiTests(RunListApiTests.SeededPortal portal) : IClas
         var ids = new List<Guid>();
         // What other tests start is newer; the run that owns the seeded artifact is older.
         var until = filter.Contains("to=", StringComparison.Ordinal) ? "" : "&to=2026-06-01T00:00:00.001Z";
-        var since = filter.Contains("from=", StringComparison.Ordinal) || filter.StartsWith("to=", StringComparison.Ordinal) ? "" : "&from=2026-01-01";
+        var since = filter.Contains("from=", StringComparison.Ordinal) || filter.StartsWith("to=", StringComparison.Ordinal) ? ""
+            : "&from=2026-01-01";
         var address = $"/ingestion/runs?limit=500&{portal.WithKeys(filter)}{until}{since}";
         for (string? cursor = ""; cursor is not null;)
         {
@@ -136,7 +137,9 @@ public sealed class RunListApiTests(RunListApiTests.SeededPortal portal) : IClas
         await queries.ListAsync(AccountScope.All, filter, RunOrder.Newest, cursor: null, 50, TestContext.Current.CancellationToken);
         AssertIndexAlone(await contexts.ExplainAsync(), index);
 
-        await queries.ListAsync(AccountScope.All, filter, RunOrder.Newest, new(RunOrder.Newest, Newest.AddDays(-11).UtcTicks, Guid.Empty), 50, TestContext.Current.CancellationToken);
+        await queries.ListAsync(
+            AccountScope.All, filter, RunOrder.Newest, new(RunOrder.Newest, Newest.AddDays(-11).UtcTicks, Guid.Empty), 50,
+            TestContext.Current.CancellationToken);
         AssertIndexAlone(await contexts.ExplainAsync(), index);
     }
 

@@ -112,7 +112,8 @@ public sealed class StartRunApiTests(ApiPortal portal) : IClassFixture<ApiPortal
         var problem = await ApiPortal.RefusedAsync(response, HttpStatusCode.Conflict, "RUN_ALREADY_ACTIVE");
         Assert.Equal("run already active", problem.GetProperty("title").GetString());
         Assert.Equal(active, problem.GetProperty("active_run_id").GetGuid());
-        Assert.Equal(active, (await portal.GetAsync(problem.GetProperty("active_run").GetString()!)).GetProperty("ingestion_run_id").GetGuid());
+        Assert.Equal(active, (await portal.GetAsync(problem.GetProperty("active_run").GetString()!)).GetProperty("ingestion_run_id")
+            .GetGuid());
         using var cancel = await portal.Http.PostAsync($"/ingestion/runs/{active}/cancel", content: null, Cancel);
         await portal.Database.EndOfAsync(active);
     }

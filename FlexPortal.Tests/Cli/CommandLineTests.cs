@@ -5,13 +5,15 @@ namespace FlexPortal.Tests.Cli;
 /// <summary>Help and refusals: no database is touched, so none is needed.</summary>
 public sealed class CommandLineTests
 {
-    private static readonly (string, string)[] NoDatabase = [("ConnectionStrings:FlexPortal", "Host=127.0.0.1;Port=1;Username=u;Password=p;Database=d")];
+    private static readonly (string, string)[] NoDatabase =
+        [("ConnectionStrings:FlexPortal", "Host=127.0.0.1;Port=1;Username=u;Password=p;Database=d")];
 
     [Theory]
     [InlineData("", "ingestion-run", "runs", "artifact", "db", "--version")]
     [InlineData("ingestion-run", "--query-id", "--from-date", "--to-date", "--watch", "--json", "--set")]
     [InlineData("runs", "list", "show", "cancel")]
-    [InlineData("runs list", "--status", "--account", "--from", "--to", "--error-code", "--cursor", "--limit", "--json", "--set", "--portal", "--token-file")]
+    [InlineData("runs list", "--status", "--account", "--from", "--to", "--error-code", "--cursor", "--limit", "--json", "--set",
+        "--portal", "--token-file")]
     [InlineData("runs show", "<id>", "--json", "--set")]
     [InlineData("runs cancel", "<id>", "--set")]
     [InlineData("artifact", "list", "verify", "export")]
@@ -89,7 +91,8 @@ public sealed class CommandLineTests
             var said = await Command.RunHereAsync(NoDatabase, command.Split(' '));
 
             Assert.Equal((6, ""), (said.ExitCode, said.Text));
-            Assert.Contains("127.0.0.1:1", Assert.Single(said.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+            Assert.Contains("127.0.0.1:1", Assert.Single(said.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)),
+                StringComparison.Ordinal);
         }
     }
 }

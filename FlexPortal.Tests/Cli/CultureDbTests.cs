@@ -4,7 +4,9 @@ using Xunit;
 
 namespace FlexPortal.Tests.Cli;
 
-/// <summary>What programs read is the same whatever culture the machine is set to: Buddhist years, decimal commas, Persian digits and signs.</summary>
+/// <summary>
+/// What programs read is the same whatever culture the machine is set to: Buddhist years, decimal commas, Persian digits and signs.
+/// </summary>
 public sealed class CultureDbTests(StoredCommandDbTests.Stored portal) : IClassFixture<StoredCommandDbTests.Stored>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -16,7 +18,8 @@ public sealed class CultureDbTests(StoredCommandDbTests.Stored portal) : IClassF
     public async Task Verbs_write_the_same_in_every_culture(string culture)
     {
         var id = portal.Run.IngestionRunId;
-        foreach (var verb in new[] { "runs list --count exact", $"runs show {id}", $"runs sections {id}", "artifact list", "artifact verify" })
+        foreach (var verb in new[] { "runs list --count exact", $"runs show {id}", $"runs sections {id}", "artifact list",
+            "artifact verify" })
         {
             var expected = await RunAsync(CultureInfo.InvariantCulture, verb);
             var said = await RunAsync(CultureInfo.GetCultureInfo(culture), verb);

@@ -51,11 +51,13 @@ public sealed class ReadingVerbDbTests
         using var folder = new TemporaryFolder("flexportal-command");
         TestCertificate.PutInto(folder.Path);
         var command = new System.CommandLine.RootCommand { CliOptions.Settings }
-            .Parse(["--set", $"ConnectionStrings:FlexPortal={database.ConnectionString}", "--set", $"Platform:DataDirectory={folder.Path}"]);
+            .Parse(["--set", $"ConnectionStrings:FlexPortal={database.ConnectionString}", "--set",
+                $"Platform:DataDirectory={folder.Path}"]);
 
         await using var host = await CliHost.ReadAsync(command, TestContext.Current.CancellationToken);
 
         Assert.All(host.Services.GetServices<IHostedService>().OfType<BackgroundService>(), service => Assert.Null(service.ExecuteTask));
-        Assert.Equal(0, await database.ScalarAsync<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'"));
+        Assert.Equal(0, await database.ScalarAsync<long>(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'"));
     }
 }

@@ -60,7 +60,8 @@ public sealed class SecretCommandDbTests : IAsyncLifetime
         var soon = await Command.RunHereAsync(Settings(), "secret", "list");
         Assert.Equal(0, soon.ExitCode);
         Assert.StartsWith("SECRET_EXPIRES_SOON: The broker token expires in 3 days", soon.Error, StringComparison.Ordinal);
-        var run = await Command.RunHereAsync([.. Settings(), ("Flex:BaseUrl", "http://127.0.0.1:9"), ("Flex:QueryId", "1")], "ingestion-run");
+        var run = await Command.RunHereAsync(
+            [.. Settings(), ("Flex:BaseUrl", "http://127.0.0.1:9"), ("Flex:QueryId", "1")], "ingestion-run");
         Assert.Contains("SECRET_EXPIRES_SOON", run.Error, StringComparison.Ordinal);
         Assert.Contains("FLEX_UNREACHABLE", run.All, StringComparison.Ordinal);
 
@@ -83,7 +84,9 @@ public sealed class SecretCommandDbTests : IAsyncLifetime
     public async Task Sec_S19_A_running_portal_keeps_its_secrets_while_keys_are_rotated()
     {
         await Command.RunWithAsync(Environment(), Canary, "secret", "set", "flex-token");
-        (string, string)[] trace = [("Logging:LogLevel:Default", "Trace"), ("Logging:LogLevel:Microsoft", "Trace"), ("Logging:LogLevel:Microsoft.AspNetCore.DataProtection", "Trace")];
+        (string, string)[] trace =
+            [("Logging:LogLevel:Default", "Trace"), ("Logging:LogLevel:Microsoft", "Trace"),
+            ("Logging:LogLevel:Microsoft.AspNetCore.DataProtection", "Trace")];
         await using var portal = await PortalProcess.ServeAsync(_database, [.. trace, ("Platform:DataDirectory", _home.Path)]);
         Assert.DoesNotContain("SANDBOX", portal.StandardOutput, StringComparison.Ordinal);
         if (OperatingSystem.IsLinux())
@@ -113,11 +116,17 @@ public sealed class SecretCommandDbTests : IAsyncLifetime
         Assert.Contains("DOTNET_DbgEnableMiniDump", refused.Error, StringComparison.Ordinal);
     }
 
-    private static string Day(int days) => DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(days).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Day(int days) =>
+        DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(days)
+        .ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 
-    private (string, string)[] Settings() => [("ConnectionStrings:FlexPortal", _database.ConnectionString), ("Platform:DataDirectory", _home.Path), ("Flex:FirstPollDelay", "50 ms")];
+    private (string, string)[] Settings() =>
+        [("ConnectionStrings:FlexPortal", _database.ConnectionString), ("Platform:DataDirectory", _home.Path),
+        ("Flex:FirstPollDelay", "50 ms")];
 
-    private (string, string)[] Environment() => [.. Settings().Select(setting => (setting.Item1.Replace(":", "__", StringComparison.Ordinal), setting.Item2))];
+    private (string, string)[] Environment() =>
+        [.. Settings().Select(setting => (setting.Item1.Replace(":", "__", StringComparison.Ordinal), setting.Item2))];
 
-    private async Task<(int, string)> SayAsync(params string[] arguments) => await Command.RunHereAsync(Settings(), arguments) is var said ? (said.ExitCode, said.Text.ReplaceLineEndings("\n")) : default;
+    private async Task<(int, string)> SayAsync(params string[] arguments) =>
+        await Command.RunHereAsync(Settings(), arguments) is var said ? (said.ExitCode, said.Text.ReplaceLineEndings("\n")) : default;
 }

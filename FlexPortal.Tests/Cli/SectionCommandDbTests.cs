@@ -20,13 +20,15 @@ public sealed class SectionCommandDbTests(SectionCommandDbTests.NoCash portal) :
         Assert.Contains($"CashReport (Cash Report, account {portal.Run.AccountId}): UNKNOWN", shown.Text, StringComparison.Ordinal);
         Assert.Contains("This is the first statement of this query", shown.Text, StringComparison.Ordinal);
 
-        var muted = await RunAsync("mute", Id, "--section", "CashReport", "--until", Tomorrow, "--reason", "It is being rebuilt.", "--json");
+        var muted = await RunAsync(
+            "mute", Id, "--section", "CashReport", "--until", Tomorrow, "--reason", "It is being rebuilt.", "--json");
         Assert.Equal((0, ""), (muted.ExitCode, muted.Error));
         var mute = JsonElement.Parse(muted.Text).GetProperty("section_mute_id").GetGuid();
 
         var sections = await RunAsync("sections", Id);
         Assert.Contains("11 of 12 expected sections are there; 1 of those missing are muted.", sections.Text, StringComparison.Ordinal);
-        Assert.Contains($"Muted until {Tomorrow} by {Environment.UserName}: It is being rebuilt.. End it with: runs unmute {mute}", sections.Text, StringComparison.Ordinal);
+        Assert.Contains($"Muted until {Tomorrow} by {Environment.UserName}: It is being rebuilt.. End it with: runs unmute {mute}",
+            sections.Text, StringComparison.Ordinal);
 
         Assert.Equal(0, (await RunAsync("unmute", $"{mute}")).ExitCode);
         Assert.Equal(1, (await RunAsync("unmute", $"{mute}")).ExitCode);
@@ -42,7 +44,8 @@ public sealed class SectionCommandDbTests(SectionCommandDbTests.NoCash portal) :
         Assert.Equal((2, ""), (refused.ExitCode, refused.Text));
         Assert.StartsWith("MUTE_NOT_MISSING: ", refused.Error, StringComparison.Ordinal);
         Assert.Equal(2, (await RunAsync("mute", Id, "--section", "CashReport", "--until", "soon", "--reason", "Expected.")).ExitCode);
-        Assert.Equal(10, (await RunAsync("mute", $"{Guid.NewGuid()}", "--section", "CashReport", "--until", Tomorrow, "--reason", "Expected.")).ExitCode);
+        Assert.Equal(10, (await RunAsync(
+            "mute", $"{Guid.NewGuid()}", "--section", "CashReport", "--until", Tomorrow, "--reason", "Expected.")).ExitCode);
         Assert.Equal(10, (await RunAsync("sections", $"{Guid.NewGuid()}")).ExitCode);
     }
 

@@ -24,7 +24,8 @@ public sealed class StoredCommandDbTests(StoredCommandDbTests.Stored portal) : I
         Assert.Matches($"Z  complete +{portal.Run.IngestionRunId}", Lines(older)[0]);
         Assert.Contains("Previous page: --cursor ", older.Text, StringComparison.Ordinal);
 
-        var failed = await Command.RunAsync(portal.Database, "runs", "list", "--status", "failed", "--error-code", "FLEX_TOKEN_EXPIRED", "--limit", "1");
+        var failed = await Command.RunAsync(
+            portal.Database, "runs", "list", "--status", "failed", "--error-code", "FLEX_TOKEN_EXPIRED", "--limit", "1");
         Assert.Contains("FLEX_TOKEN_EXPIRED", Assert.Single(Lines(failed)), StringComparison.Ordinal);
 
         var none = await Command.RunAsync(portal.Database, "runs", "list", "--account", "U9");
@@ -35,7 +36,8 @@ public sealed class StoredCommandDbTests(StoredCommandDbTests.Stored portal) : I
     public async Task A_list_is_filtered_sorted_and_counted_under_the_names_of_the_API()
     {
         var said = await Command.RunAsync(
-            portal.Database, "runs", "list", "--state", "complete", "--query", "default", "--sort", "shortest", "--trigger", "api", "--count", "exact", "--tz", "Europe/Zurich", "--from", "2020-01-01");
+            portal.Database, "runs", "list", "--state", "complete", "--query", "default", "--sort", "shortest", "--trigger", "api",
+            "--count", "exact", "--tz", "Europe/Zurich", "--from", "2020-01-01");
         Assert.Equal((0, ""), (said.ExitCode, said.Error));
         Assert.Contains("1 run in all", said.Text, StringComparison.Ordinal);
         Assert.All(Lines(said)[..^1], line => Assert.Contains("  complete  ", line, StringComparison.Ordinal));
@@ -116,7 +118,8 @@ public sealed class StoredCommandDbTests(StoredCommandDbTests.Stored portal) : I
     {
         using var folder = new TemporaryFolder();
 
-        var said = await Command.RunAsync(portal.Database, "artifact", "export", $"{portal.Run.RawArtifactId}", "-o", folder.Under("no", "such", "folder.xml"));
+        var said = await Command.RunAsync(
+            portal.Database, "artifact", "export", $"{portal.Run.RawArtifactId}", "-o", folder.Under("no", "such", "folder.xml"));
 
         Assert.Equal((1, ""), (said.ExitCode, said.Text));
         Assert.Single(said.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));

@@ -32,7 +32,9 @@ internal static class PortalApi
         services.AddOpenApi(PortalDescription.Configure);
     }
 
-    /// <summary>Every refusal and fault has a body: a problem document for programs, a page for people, no stack trace for either.</summary>
+    /// <summary>
+    /// Every refusal and fault has a body: a problem document for programs, a page for people, no stack trace for either.
+    /// </summary>
     public static void UsePortalErrors(this WebApplication app)
     {
         app.UseExceptionHandler(new ExceptionHandlerOptions
@@ -47,7 +49,8 @@ internal static class PortalApi
     private static IResult Explain(HttpContext context) => context.Features.Get<IExceptionHandlerFeature>()?.Error switch
     {
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Problem.Of(
-            StatusCodes.Status413PayloadTooLarge, "REQUEST_TOO_LARGE", "The request is larger than any that the portal answers.", "Send what /openapi/v1.json describes."),
+            StatusCodes.Status413PayloadTooLarge, "REQUEST_TOO_LARGE", "The request is larger than any that the portal answers.",
+            "Send what /openapi/v1.json describes."),
         BadHttpRequestException bad => Problem.Of(bad.StatusCode, "REQUEST_INVALID", "The request cannot be read.", Reason(bad)),
         AuditUnavailableException => Problem.Of(AuditUnavailableException.Error),
         PortalException known => Problem.Of(known.Error),

@@ -44,7 +44,8 @@ internal static class PortalServices
         OpenAsync(configuration, MigrationRunner.RequireCurrentAsync, cancellationToken);
 
     private static async Task<PortalDatabase> OpenAsync(
-        IConfiguration configuration, Func<PortalDatabase, TimeProvider, CancellationToken, Task> prepare, CancellationToken cancellationToken)
+        IConfiguration configuration, Func<PortalDatabase, TimeProvider, CancellationToken, Task> prepare,
+        CancellationToken cancellationToken)
     {
         var database = await DatabaseStart.OpenAsync(configuration, TimeProvider.System, cancellationToken);
         try

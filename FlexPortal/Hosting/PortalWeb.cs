@@ -5,6 +5,7 @@ using FlexPortal.Core.Platform.Persistence.EmbeddedServer;
 using FlexPortal.Flex;
 using FlexPortal.Flex.Changes;
 using FlexPortal.Flex.Evidence;
+using FlexPortal.Flex.Export;
 using FlexPortal.Flex.RunList;
 using FlexPortal.Flex.Runs;
 using FlexPortal.Flex.Sections;
@@ -127,6 +128,7 @@ internal static class PortalWeb
         api.MapComparisonEndpoints();
         api.MapEvidenceEndpoints();
         api.MapRunExports();
+        api.MapRowExports();
         api.MapRunListEndpoints();
         api.MapSectionEndpoints();
         api.MapArtifactEndpoints();

@@ -5,8 +5,8 @@ using FlexPortal.Core.Platform.Persistence;
 namespace FlexPortal.Core.Flex.Evidence;
 
 /// <summary>
-/// Reads the bytes of an artifact as far as they can be restored, for evidence packs only: <see cref="ArtifactContent"/> refuses damaged bytes.
-/// The bytes of an intact artifact are the original ones.
+/// Reads the bytes of an artifact as far as they can be restored, for evidence packs only: <see cref="ArtifactContent"/> refuses damaged
+/// bytes. The bytes of an intact artifact are the original ones.
 /// </summary>
 public sealed class DamagedContent(PortalDatabase database)
 {

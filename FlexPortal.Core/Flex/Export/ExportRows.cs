@@ -9,7 +9,7 @@ namespace FlexPortal.Core.Flex.Export;
 
 /// <summary>
 /// Writes the rows of one section as CSV: the position of each row in the bytes, then every attribute of any row, in order of first
-/// occurrence. An empty attribute is "", an absent one is nothing; see <see cref="CsvText"/>.
+/// occurrence. An empty attribute is "", an absent one is nothing; see <see cref="CsvFormatter"/>.
 /// </summary>
 public sealed class ExportRows(PortalDatabase database)
 {
@@ -31,10 +31,10 @@ public sealed class ExportRows(PortalDatabase database)
         await using var connection = await database.Main.OpenConnectionAsync(cancellationToken);
         var columns = await ColumnsAsync(connection, artifactId, section, cancellationToken);
         var text = new StringBuilder(Flush + 8192);
-        CsvText.AppendLine(text, [.. Places, .. columns]);
+        CsvFormatter.AppendLine(text, [.. Places, .. columns]);
         await foreach (var row in SectionRowSql.ReadAsync(connection, artifactId, section, cancellationToken))
         {
-            CsvText.AppendLine(text, Values(row, columns));
+            CsvFormatter.AppendLine(text, Values(row, columns));
             if (text.Length < Flush)
                 continue;
             await WriteAsync(destination, text, cancellationToken);
@@ -60,7 +60,8 @@ public sealed class ExportRows(PortalDatabase database)
     private static async Task<List<string>> ColumnsAsync(NpgsqlConnection connection, Guid artifactId, string section, CancellationToken ct)
     {
         var kept = (await StatementAttributeSql.ReadAsync(connection, artifactId, ct))
-            .Where(attributes => string.Equals(attributes.Section, section, StringComparison.Ordinal)).SelectMany(attributes => attributes.Names);
+            .Where(attributes => string.Equals(attributes.Section, section, StringComparison.Ordinal))
+            .SelectMany(attributes => attributes.Names);
         var columns = kept.Distinct(StringComparer.Ordinal).ToList();
         if (columns.Count > 0)
             return columns;

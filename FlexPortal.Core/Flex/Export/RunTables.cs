@@ -22,15 +22,17 @@ internal static class RunTables
     public static string Timeline(RunDetail run) => Table(StageColumns, run.Diagnostics.Select(stage => Stage(run.IngestionRunId, stage)));
 
     /// <summary>
-    /// A line for each section that is present or empty, then one for each that is missing, without a count, with where to switch it on and what
-    /// cannot be verified without it.
+    /// A line for each section that is present or empty, then one for each that is missing, without a count, with where to switch it on and
+    /// what cannot be verified without it.
     /// </summary>
     public static string Sections(RunDetail run) => Table(SectionColumns,
     [
         .. run.Sections.Select(section => (object?[])
-            [run.IngestionRunId, section.AccountId, section.SectionName, section.RowCount == 0 ? "empty" : "present", section.RowCount, null, null, null]),
+            [run.IngestionRunId, section.AccountId, section.SectionName, section.RowCount == 0 ? "empty" : "present", section.RowCount,
+                null, null, null]),
         .. run.MissingSections.Select(section => (object?[])
-            [run.IngestionRunId, section.AccountId, section.Section, "missing", null, section.PortalLabel, section.ClickPath, section.Consequence]),
+            [run.IngestionRunId, section.AccountId, section.Section, "missing", null, section.PortalLabel, section.ClickPath,
+                section.Consequence]),
     ]);
 
     private static object?[] Stage(Guid runId, StageRecord stage)
@@ -46,9 +48,9 @@ internal static class RunTables
     private static string Table(string[] columns, IEnumerable<object?[]> lines)
     {
         var text = new StringBuilder().Append(Mark);
-        CsvText.AppendLine(text, columns);
+        CsvFormatter.AppendLine(text, columns);
         foreach (var line in lines)
-            CsvText.AppendLine(text, line);
+            CsvFormatter.AppendLine(text, line);
         return text.ToString();
     }
 }

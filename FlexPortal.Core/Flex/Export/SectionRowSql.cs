@@ -4,7 +4,8 @@ using Npgsql;
 namespace FlexPortal.Core.Flex.Export;
 
 /// <summary>A row of an export.</summary>
-internal sealed record SectionRow(string Ref, string Element, string AccountId, DateOnly? ReportDate, long ByteOffset, long ByteLength, string Payload);
+internal sealed record SectionRow(
+    string Ref, string Element, string AccountId, DateOnly? ReportDate, long ByteOffset, long ByteLength, string Payload);
 
 /// <summary>Streams the rows of one section in document order.</summary>
 internal static class SectionRowSql

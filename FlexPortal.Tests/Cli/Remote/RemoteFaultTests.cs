@@ -58,7 +58,8 @@ public sealed class RemoteFaultTests : IAsyncDisposable
     {
         using var key = RSA.Create(2048);
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        using var certificate = request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
+        using var certificate = request.CreateSelfSigned(
+            TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
         var portal = await ServeAsync(http => http.Response.WriteAsync("{}"), certificate);
 
         var said = await RunAsync(Token, "runs", "trust", "--portal", portal);
@@ -77,7 +78,8 @@ public sealed class RemoteFaultTests : IAsyncDisposable
             http.Response.StatusCode = StatusCodes.Status502BadGateway;
             return Task.CompletedTask;
         });
-        foreach (var (portal, code) in new[] { (website, "PORTAL_UNEXPECTED"), (broken, "PORTAL_UNREACHABLE"), ("http://127.0.0.1:1", "PORTAL_UNREACHABLE"), ("https://nowhere.invalid", "PORTAL_UNREACHABLE") })
+        foreach (var (portal, code) in new[] { (website, "PORTAL_UNEXPECTED"), (broken, "PORTAL_UNREACHABLE"),
+            ("http://127.0.0.1:1", "PORTAL_UNREACHABLE"), ("https://nowhere.invalid", "PORTAL_UNREACHABLE") })
         {
             var said = await RunAsync(Token, "runs", "trust", "--portal", portal);
             Assert.Equal((12, code), (said.ExitCode, said.Error.Split(':')[0]));
@@ -141,7 +143,8 @@ public sealed class RemoteFaultTests : IAsyncDisposable
         GC.SuppressFinalize(this);
     }
 
-    private static Task<CommandResult> RunAsync(string token, params string[] arguments) => Command.RunAsync([("FLEXPORTAL_TOKEN", token)], arguments);
+    private static Task<CommandResult> RunAsync(string token, params string[] arguments) =>
+        Command.RunAsync([("FLEXPORTAL_TOKEN", token)], arguments);
 
     private async Task<string> ServeAsync(RequestDelegate answer, X509Certificate2? certificate = null)
     {

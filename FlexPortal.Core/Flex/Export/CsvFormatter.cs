@@ -6,12 +6,12 @@ using System.Text.RegularExpressions;
 namespace FlexPortal.Core.Flex.Export;
 
 /// <summary>
-/// Writes CSV (RFC 4180) for every exported file: lines end with CR LF, quotes only where they are needed, an empty text is "", an absent value
-/// is nothing. A text that a spreadsheet would run as a formula gets a leading apostrophe: one that begins with = + - @, the wide form of one of
-/// these, a tab, CR or LF (owasp.org, "CSV Injection"), unless all of it is a plain number such as -12.5. A text that begins with an apostrophe
-/// gets one too, so that removing one leading apostrophe always restores the value.
+/// Writes CSV (RFC 4180) for every exported file: lines end with CR LF, quotes only where they are needed, an empty text is "", an absent
+/// value is nothing. A text that a spreadsheet would run as a formula gets a leading apostrophe: one that begins with = + - @, the wide
+/// form of one of these, a tab, CR or LF (owasp.org, "CSV Injection"), unless all of it is a plain number such as -12.5. A text that begins
+/// with an apostrophe gets one too, so that removing one leading apostrophe always restores the value.
 /// </summary>
-internal static partial class CsvText
+internal static partial class CsvFormatter
 {
     private static readonly SearchValues<char> Guarded = SearchValues.Create("'=+-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20");
 
@@ -53,12 +53,14 @@ internal static partial class CsvText
     };
 
     /// <summary>The text with its leading apostrophe, when it needs one.</summary>
-    public static string Harmless(string text) => text.Length > 0 && Guarded.Contains(text[0]) && !Number().IsMatch(text) ? "'" + text : text;
+    public static string Harmless(string text) =>
+        text.Length > 0 && Guarded.Contains(text[0]) && !Number().IsMatch(text) ? "'" + text : text;
 
     private static string Quote(string text) =>
         text.Length == 0 || text.AsSpan().ContainsAny(Quoted) ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 
     /// <summary>A sign, digits with at most one point, a power of ten; no grouping, which other locales read differently.</summary>
-    [GeneratedRegex(@"\A[+-]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A[+-]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\z",
+        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Number();
 }
