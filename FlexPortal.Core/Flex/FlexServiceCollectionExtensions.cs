@@ -41,7 +41,7 @@ public static class FlexServiceCollectionExtensions
         });
         services.AddSingleton(provider => new AccountKeys(AccountSql.ReadSeed(provider.GetRequiredService<PortalDatabase>())));
         services.AddSingleton<AccountQueries>();
-        services.AddSingleton<LimitPerson>();
+        services.AddSingleton<LimitUserAccounts>();
         services.AddSingleton<FlexQueries>();
         services.AddSingleton<RunListQueries>();
         services.AddSingleton<CompletenessQueries>();

@@ -30,7 +30,7 @@ internal static class PortalServices
         builder.Services.AddJobs();
         builder.Services.AddAudit();
         builder.Services.AddSecrets(KeyRing.Open(builder.Configuration, TimeProvider.System));
-        builder.Services.AddPortalPeople();
+        builder.Services.AddPortalUsers();
         builder.Services.AddFlex();
         builder.Services.AddSandboxBroker();
     }

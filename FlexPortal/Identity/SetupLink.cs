@@ -2,13 +2,12 @@ using System.CommandLine;
 using System.Text.RegularExpressions;
 using FlexPortal.Cli;
 using FlexPortal.Core.Platform.Identity;
-using FlexPortal.Core.Platform.Identity.Links;
 using FlexPortal.Hosting;
 using FlexPortal.Identity.Access;
 
 namespace FlexPortal.Identity;
 
-/// <summary>The link that makes the first administrator: printed when a portal without people starts, and by <c>setup-link</c>.</summary>
+/// <summary>The link that makes the first administrator: printed when a portal without users starts, and by <c>setup-link</c>.</summary>
 internal static partial class SetupLink
 {
     /// <summary>Prints a link when there is nobody who could sign in.</summary>

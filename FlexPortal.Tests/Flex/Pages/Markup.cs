@@ -75,7 +75,7 @@ internal static class Markup
     private sealed class OwnersState : AuthenticationStateProvider
     {
         public override Task<AuthenticationState> GetAuthenticationStateAsync() =>
-            Task.FromResult(new AuthenticationState(Principals.OfOwner(LocalOwner.SchemeName)));
+            Task.FromResult(new AuthenticationState(PortalClaims.OfOwner(LocalOwner.SchemeName)));
     }
 
     private sealed class StillNavigation : NavigationManager

@@ -69,7 +69,7 @@ internal static class RemoteOptions
     }
 
     /// <summary>The token to send; null where none is given and the portal is on this machine, where it may ask for none.</summary>
-    public static async Task<TokenText?> TokenAsync(ParseResult result, Uri portal, CancellationToken cancellationToken)
+    public static async Task<TokenValue?> TokenAsync(ParseResult result, Uri portal, CancellationToken cancellationToken)
     {
         var (text, place) = result.GetValue(TokenFile) switch
         {
@@ -85,9 +85,9 @@ internal static class RemoteOptions
         }
 
         // A password or the key of another service is not sent anywhere.
-        return TokenText.TryRead(text?.Trim(), out var token)
+        return TokenValue.TryRead(text?.Trim(), out var token)
             ? token
-            : throw Refused("TOKEN_INVALID", $"{place} holds no API token.", $"A token begins with {TokenText.Mark} and has 57 characters.",
+            : throw Refused("TOKEN_INVALID", $"{place} holds no API token.", $"A token begins with {TokenValue.Mark} and has 57 characters.",
                 HttpStatusCode.Unauthorized);
     }
 

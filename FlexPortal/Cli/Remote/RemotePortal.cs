@@ -22,7 +22,7 @@ internal sealed class RemotePortal : IDisposable
 
     private readonly HttpClient _http;
 
-    public RemotePortal(Uri portal, TokenText? token)
+    public RemotePortal(Uri portal, TokenValue? token)
     {
         var handler = new SocketsHttpHandler
         {

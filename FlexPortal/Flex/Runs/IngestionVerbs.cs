@@ -48,7 +48,7 @@ internal static class IngestionVerbs
     private static async Task<int> RunAsync(
         IServiceProvider services, IngestionRequest request, bool watch, bool json, CancellationToken ct)
     {
-        await TokenTold.WriteAsync(services, Console.Error);
+        await NewTokenNotice.WriteAsync(services, Console.Error);
 
         var outcome = await services.GetRequiredService<StartIngestionRun>().ExecuteAsync(AccountScope.All, request, ct);
         switch (outcome)
