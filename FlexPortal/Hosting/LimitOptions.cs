@@ -47,11 +47,11 @@ internal sealed class LimitOptions
     public int SignInsPerMinute { get; set; } = 20;
 
     /// <summary>
-    /// Live pages that one person may have open at a time, and as many connections of programs to the hub, for each process; 1 to 1,000,000.
+    /// Live pages that one user may have open at a time, and as many connections of programs to the hub, for each process; 1 to 1,000,000.
     /// Default: 10.
     /// </summary>
     [Number(1, 1_000_000)]
-    public int LinesPerPerson { get; set; } = 10;
+    public int ConnectionsPerUser { get; set; } = 10;
 
     /// <summary>The trusted networks; one address is a network of its own.</summary>
     public IEnumerable<IPNetwork> Networks() => Split(TrustedProxies).Select(proxy => TryReadNetwork(proxy, out var network) ? network : default);

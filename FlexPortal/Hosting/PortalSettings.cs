@@ -20,7 +20,7 @@ internal static class PortalSettings
         services.AddSettings<KeyOptions>(configuration, KeyOptions.Section);
         services.AddSettings<TelemetryOptions>(configuration, TelemetryOptions.Section);
         services.AddSettings<RetentionOptions>(configuration, RetentionOptions.Section);
-        services.AddSettings<PeopleOptions>(configuration, PeopleOptions.Section);
+        services.AddSettings<PortalIdentityOptions>(configuration, PortalIdentityOptions.Section);
         services.AddSettings<LimitOptions>(configuration, LimitOptions.Section);
         services.AddSettings<SandboxOptions>(configuration, SandboxOptions.SectionName);
         services.AddSettings<FlexOptions>(configuration, FlexOptions.SectionName);

@@ -6,14 +6,15 @@ using FlexPortal.Core.Platform.Settings;
 using FlexPortal.Flex;
 using FlexPortal.Flex.Changes;
 using FlexPortal.Flex.Evidence;
-using FlexPortal.Flex.OneRun;
+using FlexPortal.Flex.Export;
 using FlexPortal.Flex.RunList;
+using FlexPortal.Flex.Runs;
 using FlexPortal.Flex.Sections;
 using FlexPortal.Flex.Statement;
 using FlexPortal.Identity;
 using FlexPortal.Identity.Access;
-using FlexPortal.Identity.SecondStep;
 using FlexPortal.Identity.Tokens;
+using FlexPortal.Identity.TwoFactor;
 using FlexPortal.LiveEvents;
 using FlexPortal.Secrets;
 using FlexPortal.Shell;
@@ -54,7 +55,7 @@ internal static class PortalWeb
         }
 
         await Console.Out.WriteLineAsync($"FlexPortal is ready: {string.Join(' ', app.Urls)}");
-        await TokenTold.WriteAsync(app.Services, Console.Out);
+        await NewTokenNotice.WriteAsync(app.Services, Console.Out);
         await SetupLink.TellAsync(app);
         await app.WaitForShutdownAsync();
         if (app.Services.GetRequiredService<EmbeddedServerMonitor>().Current.Failure is { } failure)
@@ -93,15 +94,16 @@ internal static class PortalWeb
         {
             ConnectionLimits.Configure(hub);
             hub.KeepAliveInterval = SignOfLife;
-            hub.AddFilter<CircuitUse>();
+            hub.AddFilter<UserActivity>();
         });
         builder.Services.AddPortalShell();
         builder.Services.AddSingleton<RunRowCache>();
+        builder.Services.AddScoped<RunCommands>();
         var limits = SettingsBinder<LimitOptions>.Read(builder.Configuration, LimitOptions.Section);
         builder.Services.AddRequestRates(limits);
         builder.Services.AddSingleton(limits);
         builder.Services.AddSingleton<AddressConnectionLimit>();
-        builder.Services.AddSingleton(new OpenLines(limits));
+        builder.Services.AddSingleton(new ConnectionLimit(limits));
         builder.Services.AddAntiforgery();
         builder.Services.AddFormCookie();
         // Pages only. They hold no secret, and form tokens are encrypted differently in each response, so the length reveals nothing.
@@ -127,6 +129,7 @@ internal static class PortalWeb
         api.MapComparisonEndpoints();
         api.MapEvidenceEndpoints();
         api.MapRunExports();
+        api.MapRowExports();
         api.MapRunListEndpoints();
         api.MapSectionEndpoints();
         api.MapArtifactEndpoints();
@@ -139,7 +142,7 @@ internal static class PortalWeb
         app.MapSectionForms();
         app.MapIdentityForms();
         app.MapSecretForms();
-        app.MapCodeForms();
+        app.MapSignInCodeForm();
         app.MapHub<RunsHub>("/hubs/runs");
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode().NeedsSignIn();
         return app;

@@ -29,7 +29,7 @@ internal static class SettingNames
     /// <summary>What is wrong with a key on a command line; null when it is a setting that is accepted there.</summary>
     public static string? FaultOf(string key) => IsSecret(key)
         ? $"{key} is a secret, and every program of this machine can read a command line. Set it in the environment or in a settings file."
-        : IsKnown(key) ? null : Unknown(key);
+        : IsKnown(key) ? null : UnknownSetting.Explain(key);
 
     /// <summary>Whether it is a setting at all.</summary>
     public static bool IsKnown(string key) => Own.Contains(key) || Foreign.Contains(key.Split(':')[0]);
@@ -60,8 +60,6 @@ internal static class SettingNames
                 yield return $"{argument} needs a value: {argument}=VALUE.";
         }
     }
-
-    private static string Unknown(string key) => $"{key} is not a setting of the portal. docs/configuration.md lists them.";
 
     private static IEnumerable<string> Of(Type options, string section) =>
         from property in options.GetProperties(BindingFlags.Public | BindingFlags.Instance)

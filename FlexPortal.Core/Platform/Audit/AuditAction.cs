@@ -36,13 +36,13 @@ public enum AuditAction
     SignOut,
 
     /// <summary>A user was invited or created.</summary>
-    PersonInvite,
+    UserInvite,
 
-    /// <summary>Name, role or two-factor authentication of a user was changed.</summary>
-    PersonChange,
+    /// <summary>A user's name, role or factors were changed.</summary>
+    UserChange,
 
-    /// <summary>A user was disabled or enabled.</summary>
-    PersonDisable,
+    /// <summary>A user was disabled or enabled again.</summary>
+    UserDisable,
 
     /// <summary>A password was changed or reset.</summary>
     PasswordChange,
@@ -65,7 +65,7 @@ public enum AuditAction
     /// <summary>A setting of the portal was changed.</summary>
     SettingsChange,
 
-    /// <summary>A request was refused for lack of permission.</summary>
+    /// <summary>Somebody asked for what that user may not have.</summary>
     AccessDenied,
 
     /// <summary>The oldest entries of this log were removed, because they were older than <c>Retention:AuditEntries</c>.</summary>
@@ -75,6 +75,15 @@ public enum AuditAction
 /// <summary>Actions as codes.</summary>
 public static class AuditActionCode
 {
+    private const string UserPrefix = "USER_";
+    private const string FormerPrefix = "PERSON_";
+
     /// <summary>The code of an action, such as RUN_START.</summary>
     public static string Code(this AuditAction action) => EnumText.From(action).ToUpperInvariant();
+
+    /// <summary>The present code of an action. Entries are hashed and keep the code they were written with: USER_INVITE was PERSON_INVITE.</summary>
+    public static string Current(string code) => code.StartsWith(FormerPrefix, StringComparison.Ordinal) ? UserPrefix + code[FormerPrefix.Length..] : code;
+
+    /// <summary>The code of older entries for the same action; null when it never changed.</summary>
+    internal static string? Former(string code) => code.StartsWith(UserPrefix, StringComparison.Ordinal) ? FormerPrefix + code[UserPrefix.Length..] : null;
 }

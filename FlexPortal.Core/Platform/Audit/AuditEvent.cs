@@ -29,7 +29,7 @@ public enum AuditSubjectKind
     List,
 
     /// <summary>A user, by name.</summary>
-    Person,
+    User,
 
     /// <summary>A session, by its id.</summary>
     Session,

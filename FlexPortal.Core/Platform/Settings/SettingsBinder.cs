@@ -14,8 +14,6 @@ namespace FlexPortal.Core.Platform.Settings;
 internal sealed class SettingsBinder<T>(IConfiguration configuration, string section) : IConfigureOptions<T>, IValidateOptions<T>
     where T : class, new()
 {
-    private const string Unknown = "is not a setting of the portal. docs/configuration.md lists them.";
-
     private readonly Dictionary<string, string> _faults = new(StringComparer.OrdinalIgnoreCase);
 
     static SettingsBinder() => SettingConverters.Register();
@@ -51,7 +49,7 @@ internal sealed class SettingsBinder<T>(IConfiguration configuration, string sec
             if (property is { CanWrite: false } && property.GetValue(options) is { } group)
                 Bind(child, group);
             else if (child.GetChildren().Any())
-                _faults[child.Path] = $"{child.Path} {(property is null ? Unknown : "must be one text, its parts separated by commas, not a list.")}";
+                _faults[child.Path] = property is null ? UnknownSetting.Explain(child.Path) : $"{child.Path} must be one text, its parts separated by commas, not a list.";
             else if (child.Value?.Trim() is { } text && (text.Length > 0 || property is null || property.PropertyType == typeof(string)))
                 BindOne(child, text, property, options);
         }
@@ -66,7 +64,7 @@ internal sealed class SettingsBinder<T>(IConfiguration configuration, string sec
         }
         catch (InvalidOperationException)
         {
-            _faults[key.Path] = $"{key.Path} {(property is null ? Unknown : MustBe(property) ?? "cannot be read.")}";
+            _faults[key.Path] = property is null ? UnknownSetting.Explain(key.Path) : $"{key.Path} {MustBe(property) ?? "cannot be read."}";
         }
     }
 

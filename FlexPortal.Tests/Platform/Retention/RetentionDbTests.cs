@@ -42,7 +42,7 @@ public sealed class RetentionDbTests
                 users regclass := (SELECT confrelid FROM pg_constraint WHERE conrelid = 'platform.session'::regclass AND contype = 'f');
             BEGIN
                 EXECUTE format('INSERT INTO platform.session SELECT gen_random_uuid(), sha256(age::text::bytea), %I, ''s'', now() - age, now() - age,
-                                now() - age + interval ''12 hours'', NULL, , 
+                                now() - age + interval ''12 hours'', NULL, ''''::text, ''''::text
                                 FROM %s, unnest(ARRAY[interval ''1 hour'', interval ''20 days'', interval ''40 days'', interval ''400 days'']) AS age',
                                (SELECT attname FROM pg_attribute WHERE attrelid = users AND attnum = 1), users);
             END $do$;
