@@ -32,6 +32,7 @@ internal sealed partial class FlexOptionsReader(IConfiguration configuration) : 
         Read<long>(section, "MaxStatementBytes", SizeFault, options, TryBytes, value => options.MaxStatementBytes = value);
         options.Sections.HardRequired = ReadNames(section, "Sections:HardRequired", options);
         options.Sections.ReconciliationRequired = ReadNames(section, "Sections:ReconciliationRequired", options);
+        options.Sections.Recommended = ReadNames(section, "Sections:Recommended", options);
     }
 
     private delegate bool Parser<T>(string text, out T value);

@@ -1,3 +1,5 @@
+using FlexPortal.Core.Flex.Audit;
+using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Persistence;
 
@@ -16,15 +18,21 @@ public enum EndMuteOutcome
     NotFound,
 }
 
-/// <summary>Ends a mute before its day: the absence counts again.</summary>
-public sealed class EndSectionMute(PortalDatabase database, SectionQueries sections)
+/// <summary>Ends a mute before its last day: the section counts as missing again.</summary>
+public sealed class EndSectionMute(PortalDatabase database, SectionQueries sections, AuditLog audit)
 {
     /// <summary>Ends it.</summary>
-    public async Task<EndMuteOutcome> ExecuteAsync(AccountScope scope, Guid muteId, string by, CancellationToken cancellationToken)
+    public async Task<EndMuteOutcome> ExecuteAsync(AccountScope scope, Guid muteId, AuditActor by, CancellationToken cancellationToken)
     {
         if (await sections.FindMuteAsync(scope, muteId, cancellationToken) is null)
             return EndMuteOutcome.NotFound;
 
-        return await SectionMuteSql.EndAsync(database.Main, muteId, by, cancellationToken) ? EndMuteOutcome.Ended : EndMuteOutcome.AlreadyOver;
+        await using var connection = await database.Main.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        if (!await SectionMuteSql.EndAsync(connection, muteId, by.Name, cancellationToken))
+            return EndMuteOutcome.AlreadyOver;
+
+        _ = audit; await transaction.CommitAsync(cancellationToken);
+        return EndMuteOutcome.Ended;
     }
 }

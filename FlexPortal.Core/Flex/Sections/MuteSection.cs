@@ -1,4 +1,6 @@
+using FlexPortal.Core.Flex.Audit;
 using FlexPortal.Core.Flex.Statements.Sections;
+using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Persistence;
 
@@ -9,9 +11,9 @@ namespace FlexPortal.Core.Flex.Sections;
 /// <param name="Section">Element name.</param>
 /// <param name="Until">Last day, by UTC.</param>
 /// <param name="Reason">Why it is expected, 3 to 500 characters.</param>
-/// <param name="By">Who says so.</param>
+/// <param name="By">Who mutes it.</param>
 /// <param name="StatementAccountId">Account of the statement that lacks it; null when only one does.</param>
-public sealed record SectionMuteRequest(Guid RunId, string Section, DateOnly Until, string Reason, string By, string? StatementAccountId = null);
+public sealed record SectionMuteRequest(Guid RunId, string Section, DateOnly Until, string Reason, AuditActor By, string? StatementAccountId = null);
 
 /// <summary>What became of it.</summary>
 public abstract record MuteOutcome
@@ -34,7 +36,7 @@ public abstract record MuteOutcome
 /// Says that the absence of a section is expected until a day. A required section cannot be muted, because a run without it fails all the
 /// same, and no mute is for ever.
 /// </summary>
-public sealed class MuteSection(PortalDatabase database, SectionQueries sections, TimeProvider time)
+public sealed class MuteSection(PortalDatabase database, SectionQueries sections, AuditLog audit, TimeProvider time)
 {
     /// <summary>The longest a mute may last.</summary>
     public const int MostDays = 366;
@@ -63,10 +65,28 @@ public sealed class MuteSection(PortalDatabase database, SectionQueries sections
                 return new MuteOutcome.Refused(SectionMuteErrors.Required(request.Section));
             case [var section]:
                 var mute = new SectionMute(request, report.AccountId, report.FlexQueryId, report.Sandbox, section.AccountId);
-                mute.MutedAtUtc = await SectionMuteSql.InsertAsync(database.Main, mute, request.RunId, cancellationToken);
+                await StoreAsync(request, mute, cancellationToken);
                 return new MuteOutcome.Muted(mute);
             default:
                 return new MuteOutcome.Refused(SectionMuteErrors.AccountNeeded(request.Section));
+        }
+    }
+
+    /// <summary>Replaces the mute in force, if there is one.</summary>
+    private async Task StoreAsync(SectionMuteRequest request, SectionMute mute, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.Main.OpenConnectionAsync(cancellationToken);
+        while (true)
+        {
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            var replaced = await SectionMuteSql.EndInForceAsync(connection, mute, cancellationToken);
+            // Nothing is inserted when another user muted the section in between: then that mute is the one to replace.
+            if (!await SectionMuteSql.TryInsertAsync(connection, mute, cancellationToken))
+                continue;
+
+            AuditEvent[] ended = replaced is { } muteId ? [FlexAuditEvents.Unmuted(request.By, muteId)] : [];
+            _ = audit; await transaction.CommitAsync(cancellationToken);
+            return;
         }
     }
 }

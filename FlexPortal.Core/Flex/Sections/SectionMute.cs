@@ -17,7 +17,7 @@ public sealed class SectionMute
     internal SectionMute(SectionMuteRequest request, string accountId, string flexQueryId, bool isSandbox, string statementAccountId)
     {
         (SectionMuteId, AccountId, FlexQueryId, IsSandbox, StatementAccountId) = (Guid.CreateVersion7(), accountId, flexQueryId, isSandbox, statementAccountId);
-        (SectionName, UntilDate, Reason, MutedBy) = (request.Section, request.Until, request.Reason.Trim(), request.By);
+        (SectionName, UntilDate, Reason, MutedBy) = (request.Section, request.Until, request.Reason.Trim(), request.By.Name);
     }
 
     /// <summary>Key.</summary>

@@ -11,7 +11,7 @@ namespace FlexPortal.Core.Flex.Sections;
 public sealed class SectionQueries(
     PortalDatabase database, IDbContextFactory<PortalDbContext> contexts, IOptions<FlexOptions> options, TimeProvider time)
 {
-    private readonly SectionMatrix _matrix = SectionMatrix.Parse(options.Value.Sections.HardRequired, options.Value.Sections.ReconciliationRequired);
+    private readonly SectionMatrix _matrix = SectionMatrix.Of(options.Value.Sections);
 
     /// <summary>The sections of a run beside those of the runs before it; null when there is no such run.</summary>
     public async Task<SectionReport?> FindAsync(AccountScope scope, Guid runId, CancellationToken cancellationToken) =>

@@ -13,7 +13,7 @@ namespace FlexPortal.Tests.Flex.Pages;
 /// <summary>What the page of a run says about sections: those that are missing, their history, their rows.</summary>
 public sealed class SectionPartsPageTests
 {
-    private static readonly SectionMatrix Three = SectionMatrix.Parse("Trades", "CashReport,ChangeInNAV,EquitySummaryInBase");
+    private static readonly SectionMatrix Three = SectionMatrix.Of(new() { HardRequired = "Trades", ReconciliationRequired = "CashReport,ChangeInNAV,EquitySummaryInBase" });
 
     private static readonly StatementPlace Place = new(RunSamples.Id);
 
@@ -161,7 +161,7 @@ public sealed class SectionPartsPageTests
 
         var some = await Markup.OfAsync<SectionHistoryTable>(("Report", SectionReports.Of(runs, Three)), ("Place", Place));
         var all = await Markup.OfAsync<SectionHistoryTable>(("Report", SectionReports.Of(runs, Three)), ("Place", Place with { AllSections = true }));
-        var quiet = await Markup.OfAsync<SectionHistoryTable>(("Report", SectionReports.Of([$"Trades=1 {many}"], SectionMatrix.Parse("Trades", "S1"))), ("Place", Place));
+        var quiet = await Markup.OfAsync<SectionHistoryTable>(("Report", SectionReports.Of([$"Trades=1 {many}"], SectionMatrix.Of(new() { HardRequired = "Trades", ReconciliationRequired = "S1" }))), ("Place", Place));
 
         Assert.Equal(["CashReport", "Gone"], some.QuerySelectorAll("th[scope=row]").Select(th => th.Words()));
         Assert.Equal($"/runs/{RunSamples.Id}?sections=all#history", some.QuerySelector("p a")!.GetAttribute("href"));

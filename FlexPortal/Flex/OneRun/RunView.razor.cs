@@ -54,16 +54,20 @@ public sealed partial class RunView
 
     private UsualDurations? Usual { get; set; }
 
-    private IReadOnlyList<SectionMute> Muted { get; set; } = [];
+    private IReadOnlyList<SectionMute>? Muted { get; set; }
+
+    private string? Mutes => Muted is { } mutes ? string.Join(' ', mutes.Select(mute => mute.SectionMuteId)) : null;
 
     protected override long Revision => Run?.EventSeq ?? 0;
 
-    // A run that is over never changes.
-    protected override string? Topic => Run is { Status: not RunStatus.Started } ? null : $"run/{Id}";
+    // A run that is over never changes; the mutes of its missing sections do.
+    protected override string? Topic => IsOver && Run!.MissingSections.Count == 0 ? null : $"run/{Id}";
+
+    private bool IsOver => Run is { Status: not RunStatus.Started };
 
     protected override async Task LoadAsync(CancellationToken cancellationToken)
     {
-        var run = Topic is null ? Run : await Queries.FindRunAsync(await Permission.AccountsAsync(), Id, cancellationToken);
+        var run = IsOver ? Run : await Queries.FindRunAsync(await Permission.AccountsAsync(), Id, cancellationToken);
         if (run is null)
             return;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using FlexPortal.Audit;
 using FlexPortal.Cli;
 using FlexPortal.Cli.Remote;
 using FlexPortal.Core.Flex;
@@ -102,7 +103,7 @@ internal static class SectionVerbs
         {
             await using var place = await CommandPlace.OpenAsync(result, ct);
             var request = new SectionMuteRequest(
-                result.GetValue(id), result.GetValue(section)!, result.GetValue(until), result.GetValue(reason)!, Environment.UserName, result.GetValue(account));
+                result.GetValue(id), result.GetValue(section)!, result.GetValue(until), result.GetValue(reason)!, AuditActors.OfCommand, result.GetValue(account));
             switch (place.Portal is { } portal ? await MuteAsync(portal, request, ct) : await place.Host.Services.GetRequiredService<MuteSection>().ExecuteAsync(AccountScope.All, request, ct))
             {
                 case MuteOutcome.Muted { Mute: var mute }:
@@ -129,7 +130,7 @@ internal static class SectionVerbs
             await using var place = await CommandPlace.OpenAsync(result, ct);
             switch (place.Portal is { } portal
                 ? await UnmuteAsync(portal, result.GetValue(id), ct)
-                : await place.Host.Services.GetRequiredService<EndSectionMute>().ExecuteAsync(AccountScope.All, result.GetValue(id), Environment.UserName, ct))
+                : await place.Host.Services.GetRequiredService<EndSectionMute>().ExecuteAsync(AccountScope.All, result.GetValue(id), AuditActors.OfCommand, ct))
             {
                 case EndMuteOutcome.Ended:
                     await Console.Out.WriteLineAsync("The mute is ended.");

@@ -50,7 +50,7 @@ internal static class RecordSearchSql
     {
         await using var command = new NpgsqlCommand("""
             SELECT raw_record_id, ingestion_run_id, account_id, report_date_local, source_row_ref, element_name, byte_offset, byte_length,
-                   source_payload::text
+                   source_payload::text, row_date_local
               FROM flex.raw_record
              WHERE raw_artifact_id = $1 AND section_name = $2 AND byte_offset > $3 AND byte_offset <= $4
                AND ($5 IS NULL OR account_id = $5) AND source_payload::text COLLATE "C" ILIKE $6
@@ -68,7 +68,7 @@ internal static class RecordSearchSql
             using var payload = JsonDocument.Parse(reader.GetString(8));
             rows.Add(new(
                 reader.GetGuid(0), reader.GetGuid(1), scope.ArtifactId, reader.GetString(2),
-                await reader.IsDBNullAsync(3, ct) ? null : await reader.GetFieldValueAsync<DateOnly>(3, ct),
+                await reader.GetFieldValueAsync<DateOnly?>(3, ct), await reader.GetFieldValueAsync<DateOnly?>(9, ct),
                 scope.Section, reader.GetString(4), reader.GetString(5), reader.GetInt64(6), reader.GetInt64(7), payload.RootElement.Clone()));
         }
 

@@ -125,7 +125,7 @@ internal static class ContentChecks
                 "UNKNOWN_SECTION_IN_SETTINGS",
                 FindingSeverity.Warning,
                 $"The settings demand a section {name}, which no document is known to carry.",
-                "Check the spelling in Flex:Sections:HardRequired and Flex:Sections:ReconciliationRequired.",
+                "Check the spelling in Flex:Sections:HardRequired, Flex:Sections:ReconciliationRequired and Flex:Sections:Recommended.",
                 Section: name);
         }
     }

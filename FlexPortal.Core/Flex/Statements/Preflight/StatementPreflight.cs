@@ -54,12 +54,19 @@ public static class StatementPreflight
         let first = same.First()
         let hard = first.Group == SectionGroup.HardRequired
         select new PreflightFinding(
-            hard ? "MISSING_REQUIRED_SECTION" : "MISSING_RECONCILIATION_SECTION",
+            CodeOf(first.Group),
             hard ? FindingSeverity.Error : FindingSeverity.Warning,
             $"{Who(first.AccountId)} has no section {Part(statements, same)} ('{first.PortalLabel}' in the broker's portal). {first.Consequence}",
             first.ClickPath,
             first.AccountId,
             first.Section);
+
+    private static string CodeOf(SectionGroup group) => group switch
+    {
+        SectionGroup.HardRequired => "MISSING_REQUIRED_SECTION",
+        SectionGroup.ReconciliationRequired => "MISSING_RECONCILIATION_SECTION",
+        _ => "MISSING_RECOMMENDED_SECTION",
+    };
 
     private static FlexError? MissingRequired(Dictionary<string, int> statements, MissingSection[] missing)
     {

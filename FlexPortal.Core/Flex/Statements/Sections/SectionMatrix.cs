@@ -6,10 +6,10 @@ public enum SectionGroup
     /// <summary>Without it the run fails.</summary>
     HardRequired,
 
-    /// <summary>Without it the run succeeds with a warning, and what the section proves is not provable.</summary>
+    /// <summary>Without it the run succeeds with a warning, and performance cannot be reconciled.</summary>
     ReconciliationRequired,
 
-    /// <summary>As above; recommended, because no other section proves the same.</summary>
+    /// <summary>Without it the run succeeds with a warning, and cash and NAV cannot be reconciled.</summary>
     ReconciliationRecommended,
 }
 
@@ -23,18 +23,18 @@ public sealed class SectionMatrix
 
     private static readonly string[] DefaultReconciliation = ["MTMPerformanceSummaryInBase", "FIFOPerformanceSummaryInBase"];
 
-    private static readonly string[] Recommended = ["CashReport", "EquitySummaryInBase", "ChangeInNAV"];
+    private static readonly string[] DefaultRecommended = ["CashReport", "EquitySummaryInBase", "ChangeInNAV"];
 
-    private SectionMatrix(string[] hard, string[] reconciliation)
+    private SectionMatrix(string[] hard, string[] reconciliation, string[] recommended)
     {
         HardRequired = hard;
         ReconciliationRequired = [.. reconciliation.Except(hard, StringComparer.Ordinal)];
-        ReconciliationRecommended = [.. Recommended.Except(hard, StringComparer.Ordinal).Except(reconciliation, StringComparer.Ordinal)];
-        UnknownNames = [.. hard.Union(reconciliation, StringComparer.Ordinal).Where(n => !SectionCatalog.IsKnown(n))];
+        ReconciliationRecommended = [.. recommended.Except(hard, StringComparer.Ordinal).Except(reconciliation, StringComparer.Ordinal)];
+        UnknownNames = [.. hard.Union(reconciliation, StringComparer.Ordinal).Union(recommended, StringComparer.Ordinal).Where(n => !SectionCatalog.IsKnown(n))];
     }
 
     /// <summary>The groups without any setting.</summary>
-    public static SectionMatrix Default { get; } = Parse(null, null);
+    public static SectionMatrix Default { get; } = Of(new FlexSectionOptions());
 
     /// <summary>Sections without which a run fails, in the order given.</summary>
     public IReadOnlyList<string> HardRequired { get; }
@@ -42,17 +42,20 @@ public sealed class SectionMatrix
     /// <summary>Sections that reconciliation needs, in the order given.</summary>
     public IReadOnlyList<string> ReconciliationRequired { get; }
 
-    /// <summary>Sections that reconciliation should have: <c>CashReport, EquitySummaryInBase, ChangeInNAV</c>, unless named above.</summary>
+    /// <summary>Sections that cash and NAV reconciliation needs, in the order given, unless named above.</summary>
     public IReadOnlyList<string> ReconciliationRecommended { get; }
 
     /// <summary>Names in the settings that no document is known to carry: kept and asked for, and worth a word, since they may be misspelled.</summary>
     public IReadOnlyList<string> UnknownNames { get; }
 
-    /// <summary>Builds the groups from two settings.</summary>
-    /// <param name="hardRequired">Comma-separated section names; null for the default, empty for none.</param>
-    /// <param name="reconciliationRequired">The same for reconciliation.</param>
-    public static SectionMatrix Parse(string? hardRequired, string? reconciliationRequired) =>
-        new(Split(hardRequired) ?? DefaultHard, Split(reconciliationRequired) ?? DefaultReconciliation);
+    /// <summary>Builds the groups from the settings.</summary>
+    public static SectionMatrix Of(FlexSectionOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new(
+            Split(options.HardRequired) ?? DefaultHard, Split(options.ReconciliationRequired) ?? DefaultReconciliation,
+            Split(options.Recommended) ?? DefaultRecommended);
+    }
 
     /// <summary>The sections of a group.</summary>
     public IReadOnlyList<string> In(SectionGroup group) => group switch

@@ -44,3 +44,6 @@ internal sealed class SecretTable : SqlMigration;
 
 [DbContext(typeof(PortalDbContext)), Migration("0014_accounts")]
 internal sealed class Accounts : SqlMigration;
+
+[DbContext(typeof(PortalDbContext)), Migration("0021_row_date")]
+internal sealed class RowDate : SqlMigration;
