@@ -5,7 +5,7 @@ using FlexPortal.Core.Flex.Runs.Stages;
 using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Core.Platform.Persistence.EmbeddedServer;
-using FlexPortal.Start;
+using FlexPortal.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -67,7 +67,7 @@ internal sealed class IngestionBench : IAsyncDisposable
         var stages = _host.Services.GetRequiredService<IngestionStages>();
         var statement = await stages.Preflight.ExecuteAsync(work, received, CancellationToken.None);
         if (statement.Error is { } error)
-            throw new FlexException(error);
+            throw new PortalException(error);
         await stages.Persist.ExecuteAsync(work, received, statement, CancellationToken.None);
     }
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime;
 using FlexPortal.Core.Platform.Persistence;
-using FlexPortal.Start;
+using FlexPortal.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 

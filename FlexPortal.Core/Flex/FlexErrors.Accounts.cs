@@ -3,23 +3,23 @@ namespace FlexPortal.Core.Flex;
 public static partial class FlexErrors
 {
     /// <summary>An address names an account by its number. The number is not repeated.</summary>
-    public static FlexError AccountInAddress() => new(
+    public static PortalError AccountInAddress() => new(
         "ACCOUNT_IN_ADDRESS",
         "The address named an account by its number, which has no place in an address: browsers, proxies and logs keep those.",
         "Choose the account in the filters; its address then holds a key that stands for it.",
-        FlexErrorOwner.You, HealsByItself: false);
+        ErrorOwner.You, Retryable: false);
 
     /// <summary>Somebody searched for the number of an account that has no run.</summary>
-    public static FlexError AccountNotFound() => new(
+    public static PortalError AccountNotFound() => new(
         "ACCOUNT_NOT_FOUND",
         "No run is of the account you searched for.",
         "The filters list every account there is.",
-        FlexErrorOwner.You, HealsByItself: false);
+        ErrorOwner.You, Retryable: false);
 
     /// <summary>Somebody limited to accounts wanted a run of another one.</summary>
-    public static FlexError AccountNotAllowed() => new(
+    public static PortalError AccountNotAllowed() => new(
         "ACCOUNT_NOT_ALLOWED",
         "The portal fetches for an account that is not one of yours, so no run was started.",
         "An administrator can give you the account.",
-        FlexErrorOwner.You, HealsByItself: false);
+        ErrorOwner.You, Retryable: false);
 }

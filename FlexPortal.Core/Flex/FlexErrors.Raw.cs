@@ -3,58 +3,58 @@ namespace FlexPortal.Core.Flex;
 public static partial class FlexErrors
 {
     /// <summary>Stored bytes are not what they were.</summary>
-    public static FlexError ArtifactDamaged(Guid artifactId, int chunk) => new(
+    public static PortalError ArtifactDamaged(Guid artifactId, int chunk) => new(
         "ARTIFACT_DAMAGED",
         $"Chunk {chunk} of artifact {artifactId} is not what was stored.",
         "Run 'artifact verify' to see what else is damaged, and restore the database from a backup.",
-        FlexErrorOwner.Portal, HealsByItself: false);
+        ErrorOwner.Portal, Retryable: false);
 
     /// <summary>A run without rows cannot be compared.</summary>
-    public static FlexError RunNotComparable(Guid runId) => new(
+    public static PortalError RunNotComparable(Guid runId) => new(
         "RUN_NOT_COMPARABLE",
         $"Run {runId} has published no rows, so there is nothing to compare.",
         "Compare runs that ended with success.",
-        FlexErrorOwner.You, HealsByItself: false);
+        ErrorOwner.You, Retryable: false);
 
     /// <summary>There is no earlier run to compare with.</summary>
-    public static FlexError NoPreviousRun() => new(
+    public static PortalError NoPreviousRun() => new(
         "NO_PREVIOUS_RUN",
         "No earlier successful run of this account and query is there to compare with.",
         "The next run of the query can be compared with this one; or name another run of the account.",
-        FlexErrorOwner.You, HealsByItself: false);
+        ErrorOwner.You, Retryable: false);
 
     /// <summary>Both ends of the comparison are the same run.</summary>
-    public static FlexError ComparedWithItself() => new(
+    public static PortalError ComparedWithItself() => new(
         "COMPARED_WITH_ITSELF",
         "A run cannot be compared with itself.",
         "Name another run of the same account.",
-        FlexErrorOwner.You, HealsByItself: false);
+        ErrorOwner.You, Retryable: false);
 
     /// <summary>The runs are of different accounts.</summary>
-    public static FlexError ComparedAccountsDiffer(string account, string other) => new(
+    public static PortalError ComparedAccountsDiffer(string account, string other) => new(
         "COMPARED_ACCOUNTS_DIFFER",
         $"The runs are of different accounts, {account} and {other}: every row would differ, and it would mean nothing.",
         "Compare runs of one account.",
-        FlexErrorOwner.You, HealsByItself: false);
+        ErrorOwner.You, Retryable: false);
 
     /// <summary>The comparison took longer than it may.</summary>
-    public static FlexError ComparisonTooLong(TimeSpan limit) => new(
+    public static PortalError ComparisonTooLong(TimeSpan limit) => new(
         "COMPARISON_TOO_LONG",
         $"The comparison of the rows was stopped after {(int)limit.TotalSeconds} seconds: the statements are very large, or the database is busy.",
         "Try again when the database is less busy, or compare one section at a time.",
-        FlexErrorOwner.Portal, HealsByItself: true);
+        ErrorOwner.Portal, Retryable: true);
 
     /// <summary>The other run is not there.</summary>
-    public static FlexError ComparedRunNotFound() => new(
+    public static PortalError ComparedRunNotFound() => new(
         "RUN_NOT_FOUND",
         "The run to compare with is not there.",
         "The list of runs shows those there are.",
-        FlexErrorOwner.You, HealsByItself: false);
+        ErrorOwner.You, Retryable: false);
 
     /// <summary>The database did not answer while something was read for a page.</summary>
-    public static FlexError NothingToCompareWithoutDatabase() => new(
+    public static PortalError NothingToCompareWithoutDatabase() => new(
         "DB_UNAVAILABLE",
         "The database does not answer, so nothing can be compared.",
         "Load the page again in a moment.",
-        FlexErrorOwner.Portal, HealsByItself: true);
+        ErrorOwner.Portal, Retryable: true);
 }

@@ -6,101 +6,97 @@ namespace FlexPortal.Core.Flex;
 public static partial class FlexErrors
 {
     /// <summary>Somebody cancelled the run.</summary>
-    public static FlexError RunCanceled(string? by = null) => new(
+    public static PortalError RunCanceled(string? by = null) => new(
         "RUN_CANCELED",
         by is null ? "The run was cancelled." : $"The run was cancelled by {by}.",
         "Nothing was published. Start a new run when you want the statement.",
-        FlexErrorOwner.You, HealsByItself: true);
+        ErrorOwner.You, Retryable: true);
 
     /// <summary>Somebody cancelled the run after its process was gone.</summary>
-    public static FlexError RunCanceledAfterLoss() => RunCanceled() with
+    public static PortalError RunCanceledAfterLoss() => RunCanceled() with
     {
         Message = "The run was cancelled. The process that worked on it had already stopped answering.",
     };
 
     /// <summary>The process that worked on the run stopped answering.</summary>
-    public static FlexError RunAbandoned() => new(
+    public static PortalError RunAbandoned() => new(
         "RUN_ABANDONED",
         "The process that worked on this run stopped answering, so the run was ended. Nothing was published.",
         "Start a new run. If this happens again, look at the process named in the diagnostics: it was killed, or its machine stopped.",
-        FlexErrorOwner.Portal, HealsByItself: true);
+        ErrorOwner.Portal, Retryable: true);
 
     /// <summary>The portal was stopped while the run was under way.</summary>
-    public static FlexError RunStoppedByShutdown() => new(
+    public static PortalError RunStoppedByShutdown() => new(
         "RUN_ABORTED_SHUTDOWN",
         "The portal was stopped while this run was under way. Nothing was published.",
         "Start a new run once the portal is up again.",
-        FlexErrorOwner.Portal, HealsByItself: true);
+        ErrorOwner.Portal, Retryable: true);
 
     /// <summary>No Flex Query id is configured or given.</summary>
-    public static FlexError QueryIdMissing() => new(
+    public static PortalError QueryIdMissing() => new(
         "FLEX_QUERY_ID_MISSING",
         "There is no Flex Query to run: no query id is configured and none was given.",
         "Set Flex:QueryId to the id shown beside the query in the broker's portal, or give a query id with the request.",
-        FlexErrorOwner.You, HealsByItself: false);
+        ErrorOwner.You, Retryable: false);
 
     /// <summary>A token is stored and cannot be decrypted here; the sandbox does not stand in for it.</summary>
-    public static FlexError SecretUnreadable()
-    {
-        var refusal = SecretRefusal.Unreadable(FlexSecrets.Token(new FlexOptions()));
-        return new(refusal.Code, refusal.Message, refusal.WhatToDo, FlexErrorOwner.You, HealsByItself: false);
-    }
+    public static PortalError SecretUnreadable() => SecretErrors.Unreadable(FlexSecrets.Token(new FlexOptions()));
 
     /// <summary>A case of the sandbox was asked for while a token is in force.</summary>
-    public static FlexError SandboxNotInUse() => new(
+    public static PortalError SandboxNotInUse() => new(
         "SANDBOX_NOT_IN_USE",
         "This is a case of the sandbox, and a broker token is in force now, so no run was started.",
         "Load the page again. To use the sandbox, remove the token first.",
-        FlexErrorOwner.You, HealsByItself: false);
+        ErrorOwner.You, Retryable: false);
 
     /// <summary>What was asked for cannot be a run.</summary>
-    public static FlexError RequestInvalid(string message, string whatToDo) =>
-        new("RUN_REQUEST_INVALID", message, whatToDo, FlexErrorOwner.You, HealsByItself: false);
+    public static PortalError RequestInvalid(string message, string whatToDo) =>
+        new("RUN_REQUEST_INVALID", message, whatToDo, ErrorOwner.You, Retryable: false);
 
     /// <summary>The token has no request left within the broker's minute.</summary>
-    public static FlexError BrokerBudgetUsedUp(int limit, DateTimeOffset freeAtUtc) => new(
+    public static PortalError BrokerBudgetUsedUp(int limit, DateTimeOffset freeAtUtc) => new(
         "BROKER_BUDGET_USED_UP",
         string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The broker allows this token {limit} requests in any minute, and all of them are used, so no run was started."),
         string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Start it again at {freeAtUtc.UtcDateTime:HH:mm:ss} UTC or later; until then other runs with this token, here or in other programs, have to wait too."),
-        FlexErrorOwner.You, HealsByItself: true, RetryAtUtc: freeAtUtc);
+        ErrorOwner.You, Retryable: true, RetryAtUtc: freeAtUtc);
 
     /// <summary>The portal is stopping and takes no new run.</summary>
-    public static FlexError PortalStopping() => new(
+    public static PortalError PortalStopping() => new(
         "PORTAL_STOPPING",
         "The portal is stopping and starts no new run.",
         "Try again when it is up again.",
-        FlexErrorOwner.Portal, HealsByItself: true);
+        ErrorOwner.Portal, Retryable: true);
 
     /// <summary>The database could not be reached while the run needed it.</summary>
-    public static FlexError DatabaseUnavailable() => new(
+    public static PortalError DatabaseUnavailable() => new(
         "DB_UNAVAILABLE",
         "The database could not be reached while the run was under way. Nothing was published.",
         "Check that PostgreSQL runs, then start a new run.",
-        FlexErrorOwner.Portal, HealsByItself: true);
+        ErrorOwner.Portal, Retryable: true);
 
     /// <summary>The database refused to store the statement.</summary>
-    public static FlexError PersistFailed(string? sqlState) => sqlState switch
+    public static PortalError PersistFailed(string? sqlState) => sqlState switch
     {
-        "53100" => Persist("PERSIST_DISK_FULL", "The database has no disk space left for this statement.", "Free space on the database's disk, then start a new run.", heals: false),
-        "55P03" => Persist("PERSIST_LOCK_TIMEOUT", "The database was busy with another change for too long.", "Start a new run.", heals: true),
-        "40P01" => Persist("PERSIST_DEADLOCK", "The database ended this transaction in favour of another one.", "Start a new run.", heals: true),
-        "40001" => Persist("PERSIST_SERIALIZATION", "The database ended this transaction in favour of another one.", "Start a new run.", heals: true),
-        "57014" => Persist("PERSIST_TIMEOUT", "Storing the statement took longer than the database allows.", "Start a new run; if it happens again, look at the load of the database.", heals: true),
-        ['2', '3', ..] => Persist("PERSIST_CONSTRAINT", $"The database refused a row of this statement (SQLSTATE {sqlState}).", "The statement's bytes are unharmed at the broker. Report this with the run's id: it is a fault of the portal.", heals: false),
-        _ => Persist("PERSIST_FAILED", $"The database refused to store the statement (SQLSTATE {sqlState ?? "unknown"}).", "Look at the database's log at the time of the run, then start a new run.", heals: true),
+        "53100" => Persist("PERSIST_DISK_FULL", "The database has no disk space left for this statement.", "Free space on the database's disk, then start a new run.", retryable: false),
+        "55P03" => Persist("PERSIST_LOCK_TIMEOUT", "The database was busy with another change for too long.", "Start a new run.", retryable: true),
+        "40P01" => Persist("PERSIST_DEADLOCK", "The database ended this transaction in favour of another one.", "Start a new run.", retryable: true),
+        "40001" => Persist("PERSIST_SERIALIZATION", "The database ended this transaction in favour of another one.", "Start a new run.", retryable: true),
+        "57014" => Persist("PERSIST_TIMEOUT", "Storing the statement took longer than the database allows.", "Start a new run; if it happens again, look at the load of the database.", retryable: true),
+        ['2', '3', ..] => Persist("PERSIST_CONSTRAINT", $"The database refused a row of this statement (SQLSTATE {sqlState}).", "The statement's bytes are unharmed at the broker. Report this with the run's id: it is a fault of the portal.", retryable: false),
+        _ => Persist("PERSIST_FAILED", $"The database refused to store the statement (SQLSTATE {sqlState ?? "unknown"}).", "Look at the database's log at the time of the run, then start a new run.", retryable: true),
     };
 
     /// <summary>The machine has no room for the file that a statement is received into.</summary>
-    public static FlexError SpoolDiskFull() => Persist(
-        "SPOOL_DISK_FULL", "The disk that receives statements is full.", "Free space on the disk of Platform:DataDirectory, then start a new run.", heals: false);
+    public static PortalError SpoolDiskFull() => Persist(
+        "SPOOL_DISK_FULL", "The disk that receives statements is full.", "Free space on the disk of Platform:DataDirectory, then start a new run.", retryable: false);
 
     /// <summary>Something nobody foresaw. The fingerprint is the same for the same fault.</summary>
-    public static FlexError Internal(string fingerprint) => new(
+    public static PortalError Internal(string fingerprint) => new(
         $"INTERNAL_{fingerprint}",
         "The portal met a fault of its own that it does not know. Nothing was published.",
         $"Report it with the code INTERNAL_{fingerprint}; the portal's log has the details at the time of the run.",
-        FlexErrorOwner.Portal, HealsByItself: false);
+        ErrorOwner.Portal, Retryable: false);
 
-    private static FlexError Persist(string code, string message, string whatToDo, bool heals) =>
-        new(code, message + " Nothing was published.", whatToDo, FlexErrorOwner.Portal, heals);
+    private static PortalError Persist(string code, string message, string whatToDo, bool retryable) =>
+        new(code, message + " Nothing was published.", whatToDo, ErrorOwner.Portal, retryable);
 }

@@ -12,111 +12,111 @@ public static partial class FlexErrors
     private const string AskLess = "Ask for a shorter period or fewer sections in the Flex Query, then start the run again.";
 
     /// <summary>The document has no bytes, no element, or no FlexStatement.</summary>
-    internal static FlexError StatementEmpty(string found) => OfBroker(
+    internal static PortalError StatementEmpty(string found) => OfBroker(
         "STATEMENT_EMPTY",
         $"The document holds no statement: {found}.",
         "Check in the broker's portal that the Flex Query selects an account and a period, then start the run again.");
 
     /// <summary>The first bytes are not XML: CSV, plain text, compressed data.</summary>
-    internal static FlexError StatementNotXml(long offset) => OfBroker(
+    internal static PortalError StatementNotXml(long offset) => OfBroker(
         "STATEMENT_NOT_XML",
         $"The document is not XML: the first character that is not a space, at byte {Number(offset)}, is not '<'.",
         "Set the format of the Flex Query to XML in the broker's portal, then start the run again.") with
-    { Owner = FlexErrorOwner.You, HealsByItself = false };
+    { Owner = ErrorOwner.You, Retryable = false };
 
     /// <summary>The root element is not FlexQueryResponse.</summary>
-    internal static FlexError StatementWrongRoot(string root, string position) => OfBroker(
+    internal static PortalError StatementWrongRoot(string root, string position) => OfBroker(
         "STATEMENT_WRONG_ROOT",
         $"The root element is '{ShownText.Of(root, 64)}' where 'FlexQueryResponse' was expected, {position}.",
         "Give the whole document as the Flex Web Service delivers it: a single section or a web page is no statement.") with
-    { HealsByItself = false };
+    { Retryable = false };
 
     /// <summary>An answer of the service about a request, in the place of a statement.</summary>
-    internal static FlexError StatementServiceAnswer(int? code, string? text) => new(
+    internal static PortalError StatementServiceAnswer(int? code, string? text) => new(
         "STATEMENT_SERVICE_ANSWER",
         "The document is an answer of the Flex Web Service about a request and no statement."
             + (code is null ? "" : $" The broker's code is {code}."),
         "Look up the broker's code, act on it, then start the run again.",
-        FlexErrorOwner.Broker,
-        HealsByItself: true,
+        ErrorOwner.Broker,
+        Retryable: true,
         code,
         text);
 
     /// <summary>The document is not well-formed XML.</summary>
-    internal static FlexError StatementMalformed(string reason, int line, int column) => OfBroker(
+    internal static PortalError StatementMalformed(string reason, int line, int column) => OfBroker(
         "STATEMENT_MALFORMED", $"The document is not well-formed XML at line {Number(line)}, column {Number(column)}: {ShownText.Of(reason, 300)}", AskAgain);
 
     /// <summary>The document ends before its root element does.</summary>
-    internal static FlexError StatementIncomplete(long bytes, int openElements) => OfBroker(
+    internal static PortalError StatementIncomplete(long bytes, int openElements) => OfBroker(
         "STATEMENT_INCOMPLETE",
         $"The document ends at byte {Number(bytes)} with {Number(openElements)} element(s) still open: it was cut off.",
         "Start the run again; if it is cut off again at another place, look at the network between the portal and the broker.");
 
     /// <summary>The document carries a document type definition.</summary>
-    internal static FlexError StatementDtd(long offset) => OfBroker(
+    internal static PortalError StatementDtd(long offset) => OfBroker(
         "STATEMENT_DTD",
         $"The document carries a document type definition at byte {Number(offset)}, which no statement has and which is never read.",
         "Find out where the document comes from: the broker sends none.") with
-    { HealsByItself = false };
+    { Retryable = false };
 
     /// <summary>Elements inside elements beyond the limit.</summary>
-    internal static FlexError StatementTooDeep(int limit, long offset) => Beyond(
+    internal static PortalError StatementTooDeep(int limit, long offset) => Beyond(
         "STATEMENT_TOO_DEEP", $"Elements are nested more than {Number(limit)} deep", offset);
 
     /// <summary>One element with more attributes than the limit.</summary>
-    internal static FlexError StatementTooManyAttributes(int limit, long offset) => Beyond(
+    internal static PortalError StatementTooManyAttributes(int limit, long offset) => Beyond(
         "STATEMENT_TOO_MANY_ATTRIBUTES", $"An element has more than {Number(limit)} attributes", offset);
 
     /// <summary>A name, a value, a text or a tag longer than the limit.</summary>
-    internal static FlexError StatementTokenTooLong(string token, int limit, long offset) => Beyond(
+    internal static PortalError StatementTokenTooLong(string token, int limit, long offset) => Beyond(
         "STATEMENT_TOKEN_TOO_LONG", $"{token} is longer than {Number(limit)} bytes", offset);
 
     /// <summary>More bytes, elements, statements, sections or names than the limit.</summary>
-    internal static FlexError StatementTooLarge(string what, long limit, long offset) => Beyond(
+    internal static PortalError StatementTooLarge(string what, long limit, long offset) => Beyond(
         "STATEMENT_TOO_LARGE", $"The document has more than {Number(limit)} {what}", offset) with
-    { WhatToDo = AskLess, Owner = FlexErrorOwner.You };
+    { WhatToDo = AskLess, Owner = ErrorOwner.You };
 
     /// <summary>An encoding that is not read, or bytes that are not what the document declares.</summary>
-    internal static FlexError StatementEncoding(string reason) => OfBroker(
+    internal static PortalError StatementEncoding(string reason) => OfBroker(
         "STATEMENT_ENCODING",
         $"The encoding of the document cannot be used: {reason}.",
         "Give the document as the broker sends it (UTF-8, ISO-8859-1, windows-1252 or ASCII), without converting it.") with
-    { HealsByItself = false };
+    { Retryable = false };
 
     /// <summary>FlexStatements@count disagrees with what follows.</summary>
-    internal static FlexError StatementCountMismatch(long declared, long found, string position) => OfBroker(
+    internal static PortalError StatementCountMismatch(long declared, long found, string position) => OfBroker(
         "STATEMENT_COUNT_MISMATCH",
         $"FlexStatements announces {Number(declared)} statement(s) and holds {Number(found)}, {position}.",
         AskAgain);
 
     /// <summary>A hard-required section is absent from a statement. The names come by account.</summary>
-    internal static FlexError MissingRequiredSection(string hard, string reconciliation, string recommended, string paths) => new(
+    internal static PortalError MissingRequiredSection(string hard, string reconciliation, string recommended, string paths) => new(
         "MISSING_REQUIRED_SECTION",
         $"Required sections are missing. Required: {hard}."
             + (reconciliation.Length == 0 ? "" : $" For reconciliation: {reconciliation}.")
             + (recommended.Length == 0 ? "" : $" Recommended: {recommended}."),
         $"Switch them on in the broker's portal, then start the run again: {paths}.",
-        FlexErrorOwner.You,
-        HealsByItself: false);
+        ErrorOwner.You,
+        Retryable: false);
 
     /// <summary>No statement of the document is for the account of the run.</summary>
-    internal static FlexError AccountMismatch(string expected, IReadOnlyCollection<string> found) => new(
+    internal static PortalError AccountMismatch(string expected, IReadOnlyCollection<string> found) => new(
         "ACCOUNT_MISMATCH",
         $"The run is for account {FlexAccounts.Ending(expected)}, and the document is for {string.Join(", ", found.Take(10).Select(FlexAccounts.Ending))}"
             + (found.Count > 10 ? $" and {Number(found.Count - 10)} more." : "."),
         "Set Flex:AccountId to the account of the Flex Query, or select the right account in the query, then start the run again.",
-        FlexErrorOwner.You,
-        HealsByItself: false);
+        ErrorOwner.You,
+        Retryable: false);
 
-    private static FlexError Beyond(string code, string what, long offset) => new(
+    private static PortalError Beyond(string code, string what, long offset) => new(
         code,
         $"{what}, at byte {Number(offset)}: no statement looks like this.",
         "Find out where the document comes from; the limit protects the portal and is far above what the broker sends.",
-        FlexErrorOwner.Broker,
-        HealsByItself: false);
+        ErrorOwner.Broker,
+        Retryable: false);
 
-    private static FlexError OfBroker(string code, string message, string whatToDo) =>
-        new(code, message, whatToDo, FlexErrorOwner.Broker, HealsByItself: true);
+    private static PortalError OfBroker(string code, string message, string whatToDo) =>
+        new(code, message, whatToDo, ErrorOwner.Broker, Retryable: true);
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using FlexPortal.Core.Flex;
-using FlexPortal.Start;
+using FlexPortal.Hosting;
 using Xunit;
 
 namespace FlexPortal.Tests.Architecture;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using FlexPortal.Cli;
-using FlexPortal.Start;
+using FlexPortal.Hosting;
 using Xunit;
 
 namespace FlexPortal.Tests.Architecture;

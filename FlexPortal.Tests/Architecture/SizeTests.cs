@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Reflection.Metadata;
 using System.Runtime.CompilerServices;
 using FlexPortal.Core.Flex;
-using FlexPortal.Start;
+using FlexPortal.Hosting;
 using Xunit;
 
 namespace FlexPortal.Tests.Architecture;

@@ -1,6 +1,6 @@
 using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Hosting;
 using FlexPortal.LiveEvents;
-using FlexPortal.Start;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

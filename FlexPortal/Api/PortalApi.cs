@@ -2,10 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Audit;
-using FlexPortal.LiveEvents;
 using FlexPortal.Shell;
 using Microsoft.AspNetCore.Diagnostics;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FlexPortal.Api;
 
@@ -53,18 +51,12 @@ internal static class PortalApi
         AuditUnavailableException => Problem.Of(
             StatusCodes.Status503ServiceUnavailable, AuditUnavailableException.Code, "What was asked for was not done, because it could not be written down.",
             "The audit log takes no entries now. Look at the portal's log for the database's reason, then try again."),
-        // A wait for the database that was given up counts too.
-        OperationCanceledException => DatabaseAway(),
-        { } fault when ReadFaults.IsDatabaseAway(fault) => DatabaseAway(),
+        { } fault when DatabaseErrors.Explain(fault) is { } away => Problem.Of(StatusCodes.Status503ServiceUnavailable, away.Code, away.Message, away.WhatToDo),
         _ when NotFoundPages.WantsPage(context.Request) => new FaultAnswer(),
         _ => Problem.Of(
             StatusCodes.Status500InternalServerError, "INTERNAL", "The portal met a fault of its own.",
             "Try again; if it happens again, the portal's log has the details."),
     };
-
-    private static ProblemHttpResult DatabaseAway() => Problem.Of(
-        StatusCodes.Status503ServiceUnavailable, "DB_UNAVAILABLE", "The database does not answer.",
-        "Check that PostgreSQL runs, then try again.");
 
     private static string Reason(BadHttpRequestException bad) => bad switch
     {

@@ -62,7 +62,7 @@ internal static class PortalHealth
                 await DatabaseReadinessSql.PingAsync(database, patience.Token);
                 return HealthCheckResult.Healthy();
             }
-            catch (Exception exception) when (exception is System.Data.Common.DbException or OperationCanceledException or TimeoutException)
+            catch (Exception exception) when (exception is OperationCanceledException || DatabaseErrors.Explain(exception) is not null)
             {
                 return HealthCheckResult.Unhealthy("The database does not answer.");
             }

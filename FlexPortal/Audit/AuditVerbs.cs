@@ -5,7 +5,6 @@ using FlexPortal.Cli;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Persistence;
-using FlexPortal.LiveEvents;
 
 namespace FlexPortal.Audit;
 
@@ -41,7 +40,7 @@ internal static class AuditVerbs
                     await WriteAsync(verification);
                 return verification.IsIntact ? Intact : Tampered;
             }
-            catch (Exception fault) when (fault is StartupException or IOException or UnauthorizedAccessException or OperationCanceledException || ReadFaults.IsDatabaseAway(fault))
+            catch (Exception fault) when (fault is StartupException or IOException or UnauthorizedAccessException or OperationCanceledException || DatabaseErrors.IsTransient(fault))
             {
                 await Console.Error.WriteLineAsync($"Nothing was verified. {CommandFaults.Explain(fault)?.Line}");
                 return NotChecked;

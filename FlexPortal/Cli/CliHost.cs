@@ -1,6 +1,6 @@
 using System.CommandLine;
 using FlexPortal.Core.Platform.Persistence;
-using FlexPortal.Start;
+using FlexPortal.Hosting;
 
 namespace FlexPortal.Cli;
 

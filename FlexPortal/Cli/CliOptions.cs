@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using FlexPortal.Core.Flex;
-using FlexPortal.Start;
+using FlexPortal.Hosting;
 
 namespace FlexPortal.Cli;
 

@@ -1,9 +1,7 @@
-using System.Data.Common;
 using FlexPortal.Cli.Remote;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Persistence;
-using FlexPortal.LiveEvents;
 
 namespace FlexPortal.Cli;
 
@@ -13,25 +11,15 @@ internal static class CommandFaults
     public static (string Line, int ExitCode)? Explain(Exception fault) => fault switch
     {
         StartupException start => (start.Line, start.ExitCode),
-        FlexException { Error: var error } => ($"{error.Code}: {error.Message} {error.WhatToDo}", ExitCodes.Of(error)),
+        PortalException { Error: var error } => ($"{error.Code}: {error.Message} {error.WhatToDo}", ExitCodes.Of(error)),
         RemoteException remote => (remote.Words, remote.ExitCode),
         OperationCanceledException => ("Stopped.", ExitCodes.Canceled),
         AuditUnavailableException => ($"{AuditUnavailableException.Code}: Nothing was done, because it could not be written down{State(fault)}. Check the database, then try again.", ExitCodes.Database),
-        _ when ReadFaults.IsDatabaseAway(fault) =>
-            ($"DB_UNAVAILABLE: The database does not answer, or refuses{State(fault)}. Check that PostgreSQL runs, then try again.", ExitCodes.Database),
+        _ when DatabaseErrors.Explain(fault) is { } error => ($"{error.Code}: {error.Message}{State(fault)} {error.WhatToDo}", ExitCodes.Of(error)),
         // The message names the file that the command was given.
         IOException or UnauthorizedAccessException => (fault.Message, ExitCodes.Failed),
         _ => null,
     };
 
-    private static string State(Exception? fault)
-    {
-        for (; fault is not null; fault = fault.InnerException)
-        {
-            if (fault is DbException { SqlState: { } state })
-                return $" (SQLSTATE {state})";
-        }
-
-        return "";
-    }
+    private static string State(Exception fault) => DatabaseErrors.SqlState(fault) is { } state ? $" (SQLSTATE {state})" : "";
 }

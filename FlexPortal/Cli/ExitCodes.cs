@@ -54,15 +54,15 @@ internal static class ExitCodes
     public static int Of(RunDetail run) => run.Status == RunStatus.Success ? Success : Of(run.Error);
 
     /// <summary>The code for a failure.</summary>
-    public static int Of(FlexError? error) => error?.Code switch
+    public static int Of(PortalError? error) => error?.Code switch
     {
         "MISSING_REQUIRED_SECTION" => MissingSection,
         "RUN_CANCELED" => Canceled,
         "FLEX_QUERY_ID_MISSING" or "RUN_REQUEST_INVALID" => Usage,
         "BROKER_BUDGET_USED_UP" => BrokerNotReady,
-        "DB_UNAVAILABLE" => Database,
+        "DB_UNAVAILABLE" or "DB_DISK_FULL" => Database,
         "ARTIFACT_DAMAGED" => Damaged,
-        ['F', 'L', 'E', 'X', '_', ..] when error.HealsByItself => BrokerNotReady,
+        ['F', 'L', 'E', 'X', '_', ..] when error.Retryable => BrokerNotReady,
         ['F', 'L', 'E', 'X', '_', ..] => BrokerRefused,
         ['S', 'T', 'A', 'T', 'E', 'M', 'E', 'N', 'T', '_', ..] or "ACCOUNT_MISMATCH" or "DATE_FORMAT_AMBIGUOUS" => StatementRefused,
         _ => Failed,

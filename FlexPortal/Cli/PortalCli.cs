@@ -2,10 +2,10 @@ using System.CommandLine;
 using FlexPortal.Audit;
 using FlexPortal.Cli.Remote;
 using FlexPortal.Flex;
+using FlexPortal.Hosting;
 using FlexPortal.Identity;
 using FlexPortal.Identity.Tokens;
 using FlexPortal.Secrets;
-using FlexPortal.Start;
 
 namespace FlexPortal.Cli;
 

@@ -14,8 +14,8 @@ using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Flex.Statement;
 using FlexPortal.Flex.Statement.Rows;
+using FlexPortal.Hosting;
 using FlexPortal.Identity.Access;
-using FlexPortal.Start.Limits;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 

@@ -8,7 +8,7 @@ namespace FlexPortal.Flex;
 internal static class FlexProblems
 {
     /// <summary>A refusal of a start; one that passes by itself says when, in the header that programs obey and in the document.</summary>
-    public static ProblemHttpResult Of(FlexError error, HttpResponse response)
+    public static ProblemHttpResult Of(PortalError error, HttpResponse response)
     {
         var status = error.Code switch
         {
@@ -46,7 +46,7 @@ internal static class FlexProblems
         StatusCodes.Status404NotFound, "RUN_HAS_NO_STATEMENT", "The run has no statement of that kind.",
         "A run that failed has published no rows, and may have stored no bytes; its status and error say why.", ("ingestion_run_id", runId));
 
-    public static ProblemHttpResult NotCompared(FlexError error) => Problem.Of(
+    public static ProblemHttpResult NotCompared(PortalError error) => Problem.Of(
         error.Code is "COMPARISON_TOO_LONG" ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status409Conflict,
         error.Code, error.Message, error.WhatToDo);
 

@@ -1,9 +1,9 @@
 using FlexPortal.Audit;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Hosting;
 using FlexPortal.Identity.Access;
 using FlexPortal.Shell;
-using FlexPortal.Start.Limits;
 using Microsoft.AspNetCore.Mvc;
 
 namespace FlexPortal.Flex;

@@ -76,11 +76,11 @@ internal static class RunWords
         _ => "Command line",
     };
 
-    public static string Owner(FlexErrorOwner owner) => owner switch
+    public static string Owner(ErrorOwner owner) => owner switch
     {
-        FlexErrorOwner.You => "You, or whoever looks after the portal's settings",
-        FlexErrorOwner.Broker => "The broker",
-        FlexErrorOwner.Network => "Whoever looks after the network",
+        ErrorOwner.You => "You, or whoever looks after the portal's settings",
+        ErrorOwner.Broker => "The broker",
+        ErrorOwner.Network => "Whoever looks after the network",
         _ => "Whoever operates the portal",
     };
 

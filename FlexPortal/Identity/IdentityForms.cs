@@ -2,11 +2,11 @@ using FlexPortal.Audit;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Identity.Sessions;
+using FlexPortal.Hosting;
 using FlexPortal.Identity.Access;
 using FlexPortal.Identity.Codes;
 using FlexPortal.Identity.SecondStep;
 using FlexPortal.Shell;
-using FlexPortal.Start.Limits;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 
@@ -79,7 +79,7 @@ internal static class IdentityForms
         if (!string.Equals(password, form["repeat"], StringComparison.Ordinal))
             return new SeeOther(again + "PASSWORDS_DIFFER");
         var made = await setUp.ExecuteAsync(form["token"].ToString(), name, password, AuditActors.Of(http), ct);
-        if (made is PeopleOutcome.Refused { Refusal.Code: var code })
+        if (made is PeopleOutcome.Refused { Error.Code: var code })
             return new SeeOther(code is "SETUP_DONE" ? "/sign-in?refused=SETUP_DONE" : again + code);
 
         var outcome = await signIn.ExecuteAsync(name, password, Place(http), AuditActors.Of(http), ct);
@@ -98,7 +98,7 @@ internal static class IdentityForms
             return new SeeOther(again + "PASSWORDS_DIFFER");
 
         var outcome = await choose.ByLinkAsync(form["token"].ToString(), form["password"].ToString(), AuditActors.Of(http), ct);
-        return new SeeOther(outcome is PeopleOutcome.Refused { Refusal.Code: var code }
+        return new SeeOther(outcome is PeopleOutcome.Refused { Error.Code: var code }
             ? again + code
             : "/sign-in?said=password-chosen");
     }
@@ -111,7 +111,7 @@ internal static class IdentityForms
             return new SeeOther("/account?refused=PASSWORDS_DIFFER");
 
         var outcome = await choose.ChangeAsync(who, form["present"].ToString(), form["password"].ToString(), AuditActors.Of(http), ct);
-        return new SeeOther(outcome is PeopleOutcome.Refused { Refusal.Code: var code }
+        return new SeeOther(outcome is PeopleOutcome.Refused { Error.Code: var code }
             ? $"/account?refused={code}"
             : "/account?said=password-changed");
     }

@@ -1,9 +1,9 @@
 using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Hosting;
 using FlexPortal.Identity.Access;
 using FlexPortal.Identity.Codes;
 using FlexPortal.Identity.SecondStep;
 using FlexPortal.Identity.Tokens;
-using FlexPortal.Start.Limits;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 using FlexPortal.Cli;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Identity.Links;
+using FlexPortal.Hosting;
 using FlexPortal.Identity.Access;
-using FlexPortal.Start;
 
 namespace FlexPortal.Identity;
 

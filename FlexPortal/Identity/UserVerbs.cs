@@ -97,7 +97,7 @@ internal static class UserVerbs
     {
         switch (outcome)
         {
-            case PeopleOutcome.Refused { Refusal: var refusal }:
+            case PeopleOutcome.Refused { Error: var refusal }:
                 await Console.Error.WriteLineAsync($"{refusal.Code}: {refusal.Message} {refusal.WhatToDo}");
                 return refusal.Code switch
                 {

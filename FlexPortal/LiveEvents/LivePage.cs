@@ -164,11 +164,11 @@ public abstract class LivePage : ComponentBase, IDisposable
             ReadFailed = false;
             Line.Read(ReadAt.Value, Revision, Address(Navigation));
         }
-        catch (Exception fault) when (Closed.IsCancellationRequested && (fault is OperationCanceledException || ReadFaults.IsDatabaseAway(fault)))
+        catch (Exception fault) when (Closed.IsCancellationRequested && (fault is OperationCanceledException || DatabaseErrors.IsTransient(fault)))
         {
             // The page was closed, or the portal stops and takes the database with it, while it read.
         }
-        catch (Exception fault) when (ReadFaults.IsDatabaseAway(fault))
+        catch (Exception fault) when (DatabaseErrors.IsTransient(fault))
         {
             ShellLog.ReadFailed(Loggers.CreateLogger(GetType()), fault);
             ReadFailed = true;

@@ -35,9 +35,9 @@ internal static class SecretEndpoints
     private static Results<Ok<SecretView>, ProblemHttpResult> Answer(SecretOutcome outcome) => outcome switch
     {
         SecretOutcome.Done done => TypedResults.Ok(done.Secret),
-        SecretOutcome.Refused { Refusal: { Code: "SECRET_UNKNOWN" or "SECRET_NOT_SET" } missing } => Problem.Of(
+        SecretOutcome.Refused { Error: { Code: "SECRET_UNKNOWN" or "SECRET_NOT_SET" } missing } => Problem.Of(
             StatusCodes.Status404NotFound, missing.Code, missing.Message, missing.WhatToDo),
-        SecretOutcome.Refused { Refusal: var refusal } => Problem.Of(StatusCodes.Status400BadRequest, refusal.Code, refusal.Message, refusal.WhatToDo),
+        SecretOutcome.Refused { Error: var refusal } => Problem.Of(StatusCodes.Status400BadRequest, refusal.Code, refusal.Message, refusal.WhatToDo),
         _ => throw new InvalidOperationException("A change of a secret has two outcomes."),
     };
 }

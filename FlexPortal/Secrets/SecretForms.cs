@@ -27,7 +27,7 @@ internal static class SecretForms
         if (!TryReadDay(expiresOn, out var last))
             return Back("refused=SECRET_EXPIRY_INVALID");
 
-        if (await set.ExecuteAsync(name ?? "", new SecretValue(value), last, AuditActors.Of(http), ct) is SecretOutcome.Refused { Refusal.Code: var code })
+        if (await set.ExecuteAsync(name ?? "", new SecretValue(value), last, AuditActors.Of(http), ct) is SecretOutcome.Refused { Error.Code: var code })
             return Back($"refused={code}");
 
         // The page that comes next says what is in force, without waiting for the hint.
@@ -37,7 +37,7 @@ internal static class SecretForms
 
     private static async Task<SeeOther> RemoveAsync(HttpContext http, RemoveSecret remove, FlexConnections connections, [FromForm] string? name, CancellationToken ct)
     {
-        if (await remove.ExecuteAsync(name ?? "", AuditActors.Of(http), ct) is SecretOutcome.Refused { Refusal.Code: var code })
+        if (await remove.ExecuteAsync(name ?? "", AuditActors.Of(http), ct) is SecretOutcome.Refused { Error.Code: var code })
             return Back($"refused={code}");
 
         await connections.ReadAsync(ct);

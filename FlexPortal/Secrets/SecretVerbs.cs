@@ -93,7 +93,7 @@ internal static class SecretVerbs
             await using var host = await CliHost.StartAsync(result, ct);
             switch (await host.Services.GetRequiredService<RotateKeys>().ExecuteAsync(result.GetValue(revoke), AuditActors.OfCommand, ct))
             {
-                case RotationOutcome.Refused { Refusal: var refusal }:
+                case RotationOutcome.Refused { Error: var refusal }:
                     await Console.Error.WriteLineAsync($"{refusal.Code}: {refusal.Message} {refusal.WhatToDo}");
                     return ExitCodes.Failed;
                 case RotationOutcome.Done done:
@@ -117,7 +117,7 @@ internal static class SecretVerbs
             return ExitCodes.Success;
         }
 
-        var refusal = ((SecretOutcome.Refused)outcome).Refusal;
+        var refusal = ((SecretOutcome.Refused)outcome).Error;
         await Console.Error.WriteLineAsync($"{refusal.Code}: {refusal.Message} {refusal.WhatToDo}");
         return refusal.Code is "SECRET_NOT_SET" ? ExitCodes.NotFound : ExitCodes.Usage;
     }

@@ -55,7 +55,7 @@ internal static class SecretWords
     {
         (true, SecretState.ExpiresSoon) => $"SECRET_EXPIRES_SOON: {kind.Title} {Expiry(secret)}. Make a new one at the broker and set it with 'secret set {kind.Name}'.",
         (true, SecretState.Expired) => $"SECRET_EXPIRED: {kind.Title} {Expiry(secret)}. Make a new one at the broker and set it with 'secret set {kind.Name}'.",
-        (true, _) => SecretRefusal.Unreadable(kind) is var refusal ? $"{refusal.Code}: {refusal.Message} {refusal.WhatToDo}" : null,
+        (true, _) => SecretErrors.Unreadable(kind) is var refusal ? $"{refusal.Code}: {refusal.Message} {refusal.WhatToDo}" : null,
         _ => null,
     };
 }

@@ -1,9 +1,9 @@
-// Writes what the program consists of as a CycloneDX document, from the lock files: node sbom.mjs OUTPUT VERSION BLAZOR LOCKFILE...
+// Writes what the program consists of as a CycloneDX document, from the lock files: node sbom.mjs OUTPUT VERSION LOCKFILE...
 // The same lock files give the same bytes, so it holds no time and no random number.
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 
-const [output, version, blazor, ...locks] = process.argv.slice(2);
+const [output, version, ...locks] = process.argv.slice(2);
 const components = new Map();
 
 function add(component) {
@@ -51,10 +51,6 @@ for (const file of locks) {
   if (lock.lockfileVersion) addNpm(lock);
   else addNuGet(lock);
 }
-
-// The browser's part of Blazor is taken out of this package at build.
-const runtime = "Microsoft.AspNetCore.App.Runtime.linux-x64";
-add({ name: runtime, version: blazor, purl: `pkg:nuget/${runtime}@${blazor}`, scope: "required" });
 
 const sorted = [...components.values()].sort((one, other) => (one.purl < other.purl ? -1 : 1));
 const digest = createHash("sha256").update(JSON.stringify([version, sorted])).digest("hex");

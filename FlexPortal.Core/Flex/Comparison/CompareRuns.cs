@@ -14,7 +14,7 @@ public abstract record ComparisonOutcome
     public sealed record Compared(RunComparison Comparison) : ComparisonOutcome;
 
     /// <summary>They were not, and why.</summary>
-    public sealed record Refused(FlexError Error) : ComparisonOutcome;
+    public sealed record Refused(PortalError Error) : ComparisonOutcome;
 
     /// <summary>There is no such run.</summary>
     public sealed record NotFound : ComparisonOutcome;
@@ -51,7 +51,7 @@ public sealed class CompareRuns(RunPair pairs, RowComparison rows, TimeProvider 
             if (!identical)
                 found = await rows.SummariseAsync(before, now, cancellationToken);
         }
-        catch (FlexException tooLong)
+        catch (PortalException tooLong)
         {
             return new ComparisonOutcome.Refused(tooLong.Error);
         }

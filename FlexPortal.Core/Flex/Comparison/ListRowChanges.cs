@@ -14,7 +14,7 @@ public abstract record RowChangesOutcome
     public sealed record Listed(Page<RowChange> Changes) : RowChangesOutcome;
 
     /// <summary>There is none, and why.</summary>
-    public sealed record Refused(FlexError Error) : RowChangesOutcome;
+    public sealed record Refused(PortalError Error) : RowChangesOutcome;
 
     /// <summary>There is no such run.</summary>
     public sealed record NotFound : RowChangesOutcome;
@@ -41,7 +41,7 @@ public sealed class ListRowChanges(RunPair pairs, RowComparison rows)
         {
             return new RowChangesOutcome.Listed(await rows.ListAsync(pair.Before, pair.Now, request, cancellationToken));
         }
-        catch (FlexException tooLong)
+        catch (PortalException tooLong)
         {
             return new RowChangesOutcome.Refused(tooLong.Error);
         }

@@ -72,11 +72,11 @@ public sealed class RowComparison(PortalDatabase database)
         }
         catch (PostgresException stopped) when (string.Equals(stopped.SqlState, PostgresErrorCodes.QueryCanceled, StringComparison.Ordinal) && !ct.IsCancellationRequested)
         {
-            throw new FlexException(FlexErrors.ComparisonTooLong(Limit));
+            throw new PortalException(FlexErrors.ComparisonTooLong(Limit));
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            throw new FlexException(FlexErrors.ComparisonTooLong(Limit));
+            throw new PortalException(FlexErrors.ComparisonTooLong(Limit));
         }
     }
 

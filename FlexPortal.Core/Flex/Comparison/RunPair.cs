@@ -36,7 +36,7 @@ public sealed class RunPair(FlexQueries queries, IDbContextFactory<PortalDbConte
     }
 
     /// <summary>The account of the run; where none is configured, those that the statements are for.</summary>
-    private static FlexError? DifferentAccounts(RunDetail run, RunDetail other)
+    private static PortalError? DifferentAccounts(RunDetail run, RunDetail other)
     {
         if (!string.Equals(run.AccountId, other.AccountId, StringComparison.Ordinal))
             return FlexErrors.ComparedAccountsDiffer(run.AccountId, other.AccountId);
@@ -66,7 +66,7 @@ public sealed class RunPair(FlexQueries queries, IDbContextFactory<PortalDbConte
 /// <param name="Run">The run that was asked for.</param>
 /// <param name="Other">The other one; null when there is none.</param>
 /// <param name="Refusal">Why they are not compared; null when they are.</param>
-public sealed record FoundPair(RunDetail Run, RunDetail? Other, FlexError? Refusal)
+public sealed record FoundPair(RunDetail Run, RunDetail? Other, PortalError? Refusal)
 {
     private bool IsLater => Other is null || (Run.StartedAtUtc, Run.IngestionRunId).CompareTo((Other.StartedAtUtc, Other.IngestionRunId)) > 0;
 

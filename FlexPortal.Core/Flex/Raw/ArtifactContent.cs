@@ -18,7 +18,7 @@ public sealed class ArtifactContent(PortalDatabase database, IDbContextFactory<P
             .SingleOrDefaultAsync(artifact => artifact.RawArtifactId == artifactId, cancellationToken);
     }
 
-    /// <summary>Writes the original bytes. Throws <see cref="FlexException"/> with ARTIFACT_DAMAGED when a stored chunk is not what it was.</summary>
+    /// <summary>Writes the original bytes. Throws <see cref="PortalException"/> with ARTIFACT_DAMAGED when a stored chunk is not what it was.</summary>
     public Task CopyToAsync(RawArtifact artifact, Stream destination, CancellationToken cancellationToken) =>
         CopyRangeToAsync(artifact, 0, artifact.ByteLength, destination, cancellationToken);
 
@@ -36,7 +36,7 @@ public sealed class ArtifactContent(PortalDatabase database, IDbContextFactory<P
             await foreach (var chunk in ArtifactChunkSql.ReadAsync(connection, artifact.RawArtifactId, cancellationToken, first, last))
             {
                 if (!chunk.TryRestore(artifact.Compression, original))
-                    throw new FlexException(FlexErrors.ArtifactDamaged(artifact.RawArtifactId, chunk.Index));
+                    throw new PortalException(FlexErrors.ArtifactDamaged(artifact.RawArtifactId, chunk.Index));
 
                 var start = (long)chunk.Index * ArtifactChunkCodec.ChunkLength;
                 var (from, to) = (Math.Max(offset, start) - start, Math.Min(offset + length, start + chunk.OriginalLength) - start);

@@ -28,7 +28,7 @@ internal static class RowVerification
         {
             return await ReadAsync(connection, artifact, content, ct);
         }
-        catch (FlexException unreadable)
+        catch (PortalException unreadable)
         {
             return [new("PAYLOAD_UNREADABLE", $"Rows were published from these bytes, and they cannot be read any more: {unreadable.Error.Message}")];
         }

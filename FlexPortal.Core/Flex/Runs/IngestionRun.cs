@@ -67,7 +67,7 @@ public sealed class IngestionRun
     public string? ErrorMessage { get; private set; }
 
     /// <summary>The whole failure; null unless failed.</summary>
-    public FlexError? Error { get; private set; }
+    public PortalError? Error { get; private set; }
 
     /// <summary>The stored bytes this run received, whether new or already there; null when none arrived.</summary>
     public Guid? RawArtifactId { get; private set; }

@@ -29,7 +29,7 @@ internal sealed record RunEvent(string Kind, RunStage Stage, string DiagnosticsJ
 /// <summary>How a run ends. Counts are null unless it succeeded; the artifact is null when no bytes arrived.</summary>
 internal sealed record RunEnd(RunStatus Status, RunStage Stage, string DiagnosticsJson)
 {
-    public FlexError? Error { get; init; }
+    public PortalError? Error { get; init; }
 
     public string? PeriodKey { get; init; }
 

@@ -64,14 +64,14 @@ internal sealed class RunEndings(PortalDatabase database, TimeProvider time, ILo
         }
     }
 
-    private FlexError Classify(Exception exception, StopReason reason, Guid runId, CancellationToken shutdown)
+    private PortalError Classify(Exception exception, StopReason reason, Guid runId, CancellationToken shutdown)
     {
         if (reason == StopReason.CancelRequested)
             return FlexErrors.RunCanceled();
 
         switch (exception)
         {
-            case FlexException known:
+            case PortalException known:
                 return known.Error;
             case OperationCanceledException when shutdown.IsCancellationRequested:
                 return FlexErrors.RunStoppedByShutdown();

@@ -75,7 +75,7 @@ public sealed record RunDetail(
     string? ReferenceCode,
     string? ErrorCode,
     string? ErrorMessage,
-    FlexError? Error,
+    PortalError? Error,
     Guid? RawArtifactId,
     string? PayloadSha256,
     long? PayloadByteLength,

@@ -33,8 +33,8 @@ public abstract record StartOutcome
     /// <summary>The account has an active run; nothing was started.</summary>
     public sealed record AlreadyActive(Guid ActiveRunId) : StartOutcome;
 
-    /// <summary>The request cannot be a run, or not now: <see cref="FlexError.RetryAtUtc"/> says when.</summary>
-    public sealed record Refused(FlexError Error) : StartOutcome;
+    /// <summary>The request cannot be a run, or not now: <see cref="PortalError.RetryAtUtc"/> says when.</summary>
+    public sealed record Refused(PortalError Error) : StartOutcome;
 }
 
 /// <summary>Starts a run, for every surface. The database decides which of several simultaneous requests wins.</summary>
@@ -143,7 +143,7 @@ public sealed class StartIngestionRun : IDisposable
         }
     }
 
-    private static FlexError? Refuse(IngestionRequest request, FlexTarget to, string? queryId)
+    private static PortalError? Refuse(IngestionRequest request, FlexTarget to, string? queryId)
     {
         if (request.SandboxOnly && !to.Connection.IsSandbox)
             return FlexErrors.SandboxNotInUse();

@@ -32,7 +32,7 @@ public sealed class EndSectionMute(PortalDatabase database, SectionQueries secti
         if (!await SectionMuteSql.EndAsync(connection, muteId, by.Name, cancellationToken))
             return EndMuteOutcome.AlreadyOver;
 
-        _ = audit; await transaction.CommitAsync(cancellationToken);
+        await audit.CommitAsync(transaction, FlexAuditEvents.Unmuted(by, muteId), cancellationToken);
         return EndMuteOutcome.Ended;
     }
 }

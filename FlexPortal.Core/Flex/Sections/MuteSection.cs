@@ -26,7 +26,7 @@ public abstract record MuteOutcome
     public sealed record Muted(SectionMute Mute) : MuteOutcome;
 
     /// <summary>It is not muted, and why.</summary>
-    public sealed record Refused(FlexError Error) : MuteOutcome;
+    public sealed record Refused(PortalError Error) : MuteOutcome;
 
     /// <summary>There is no such run.</summary>
     public sealed record RunNotFound : MuteOutcome;
@@ -85,7 +85,7 @@ public sealed class MuteSection(PortalDatabase database, SectionQueries sections
                 continue;
 
             AuditEvent[] ended = replaced is { } muteId ? [FlexAuditEvents.Unmuted(request.By, muteId)] : [];
-            _ = audit; await transaction.CommitAsync(cancellationToken);
+            await audit.CommitAsync(transaction, [.. ended, FlexAuditEvents.Muted(request, mute.SectionMuteId)], cancellationToken);
             return;
         }
     }

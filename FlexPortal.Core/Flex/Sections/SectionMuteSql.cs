@@ -14,7 +14,7 @@ internal static class SectionMuteSql
         await using var command = new NpgsqlCommand($"""
             UPDATE flex.section_mute SET ended_at_utc = clock_timestamp(), ended_by = $2
              WHERE section_mute_id = $1 AND ended_at_utc IS NULL
-            RETURNING 1
+            RETURNING {NotifyRuns}
             """, connection);
         command.Parameters.Add(new() { Value = muteId });
         command.Parameters.Add(new() { Value = by });

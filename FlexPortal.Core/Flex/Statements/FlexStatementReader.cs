@@ -84,7 +84,7 @@ public sealed class FlexStatementReader : IDisposable
     /// <param name="limits">What it may cost.</param>
     /// <param name="encoding">What an earlier pass over the same bytes found, which saves a pass over them; null to find out.</param>
     /// <param name="cancellationToken">Observed while the encoding is found out.</param>
-    /// <exception cref="FlexException">Already the first bytes show that it is no statement.</exception>
+    /// <exception cref="PortalException">Already the first bytes show that it is no statement.</exception>
     public static FlexStatementReader Open(
         Stream content,
         StatementLimits limits,
@@ -97,7 +97,7 @@ public sealed class FlexStatementReader : IDisposable
     }
 
     /// <summary>Moves to the next item. False after the document's end, which has then been checked.</summary>
-    /// <exception cref="FlexException">The document is refused: a code, and the position in the message.</exception>
+    /// <exception cref="PortalException">The document is refused: a code, and the position in the message.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public bool Read(CancellationToken cancellationToken)
     {

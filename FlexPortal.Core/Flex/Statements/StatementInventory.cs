@@ -34,7 +34,7 @@ public sealed record StatementInventory(
     /// <param name="limits">What it may cost.</param>
     /// <param name="progress">Told the bytes read, every few megabytes and at the end; null when nobody asks.</param>
     /// <param name="cancellationToken">Observed all along.</param>
-    /// <exception cref="FlexException">The document is refused, for the same reasons as by <see cref="FlexStatementReader"/>.</exception>
+    /// <exception cref="PortalException">The document is refused, for the same reasons as by <see cref="FlexStatementReader"/>.</exception>
     public static StatementInventory Read(
         Stream content,
         StatementLimits limits,

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using FlexPortal.Core.Platform.LiveEvents;
 using FlexPortal.Core.Platform.Secrets;
 using Microsoft.Extensions.Hosting;
@@ -25,7 +24,7 @@ internal sealed class StoredTokenWatch(FlexConnections connections, LiveHints li
             {
                 await connections.ReadAsync(stoppingToken);
             }
-            catch (Exception fault) when (fault is DbException or TimeoutException or IOException)
+            catch (Exception fault) when (DatabaseErrors.IsTransient(fault) || fault is IOException)
             {
                 FlexLog.TokenNotRead(logger, fault);
             }

@@ -148,7 +148,7 @@ internal sealed class BrokerConversation(
             throw;
         }
 
-        return decision.Error is null ? last : throw new FlexException(decision.Error);
+        return decision.Error is null ? last : throw new PortalException(decision.Error);
     }
 
     private Func<TimeSpan, ValueTask> OnSlotWait(int attempt, CancellationToken cancellationToken) => wait => PauseAsync(

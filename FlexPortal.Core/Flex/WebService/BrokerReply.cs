@@ -33,7 +33,7 @@ internal abstract record BrokerReply(int? HttpStatus, TimeSpan? RetryAfter)
     /// <param name="RetryAfter">See <see cref="BrokerReply"/>.</param>
     /// <param name="Kind">Which of them, as far as a retry cares.</param>
     /// <param name="Error">The failure in words.</param>
-    internal sealed record Failed(int? HttpStatus, TimeSpan? RetryAfter, BrokerFailureKind Kind, FlexError Error)
+    internal sealed record Failed(int? HttpStatus, TimeSpan? RetryAfter, BrokerFailureKind Kind, PortalError Error)
         : BrokerReply(HttpStatus, RetryAfter);
 }
 

@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using static FlexPortal.Core.Flex.FlexErrorOwner;
+using static FlexPortal.Core.Platform.Errors.ErrorOwner;
 using static FlexPortal.Core.Flex.WebService.FlexErrorClass;
 
 namespace FlexPortal.Core.Flex.WebService;
@@ -42,9 +42,9 @@ internal enum FlexErrorClass
 /// <param name="Meaning">One sentence for people.</param>
 /// <param name="WhatToDo">The next step for the reader.</param>
 /// <param name="Owner">Who has to act.</param>
-/// <param name="HealsByItself">Whether the same run may succeed later with nothing changed.</param>
+/// <param name="Retryable">Whether the same run may succeed later with nothing changed.</param>
 internal sealed record FlexErrorCode(
-    int Number, FlexErrorClass Class, string StableCode, string Meaning, string WhatToDo, FlexErrorOwner Owner, bool HealsByItself)
+    int Number, FlexErrorClass Class, string StableCode, string Meaning, string WhatToDo, ErrorOwner Owner, bool Retryable)
 {
     private const string NothingToDo = "Nothing to change: start the run again later.";
     private const string AfterClose = "Start the run again in an hour or two; statements are complete by the early morning, New York time.";

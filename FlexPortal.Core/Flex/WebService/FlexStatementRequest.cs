@@ -23,7 +23,7 @@ internal sealed class FlexStatementRequest(FlexWebServiceClient client, PollTimi
     /// <param name="onExchange">Told every attempt and pause; awaited.</param>
     /// <param name="cancellationToken">Ends the conversation at any point.</param>
     /// <returns>What the second step needs; worth keeping, because the statement can be asked after with it later too.</returns>
-    /// <exception cref="FlexException">The broker refused, or could not be reached.</exception>
+    /// <exception cref="PortalException">The broker refused, or could not be reached.</exception>
     public Task<StatementReference> RequestAsync(
         FlexConnection connection, string queryId, DateOnly? from, DateOnly? to,
         Func<BrokerExchange, CancellationToken, ValueTask> onExchange, CancellationToken cancellationToken) =>
@@ -35,7 +35,7 @@ internal sealed class FlexStatementRequest(FlexWebServiceClient client, PollTimi
     /// <param name="onExchange">Told every attempt and pause; awaited.</param>
     /// <param name="cancellationToken">Ends the conversation at any point.</param>
     /// <returns>The open document, to be consumed and disposed by the caller.</returns>
-    /// <exception cref="FlexException">The broker refused, could not be reached, or was not ready within the budget.</exception>
+    /// <exception cref="PortalException">The broker refused, could not be reached, or was not ready within the budget.</exception>
     public Task<StatementDownload> AwaitStatementAsync(
         FlexConnection connection, StatementReference reference,
         Func<BrokerExchange, CancellationToken, ValueTask> onExchange, CancellationToken cancellationToken) =>

@@ -80,7 +80,7 @@ internal sealed class FlexWebServiceClient(HttpClient http, ReserveRequestSlot r
             body = reply is BrokerReply.Document ? null : body;
             return reply;
         }
-        catch (FlexException failure)
+        catch (PortalException failure)
         {
             // The body broke off before it was clear what it is.
             var error = expectsDocument ? failure.Error : FlexErrors.ConnectionLost(url.Host);

@@ -4,13 +4,13 @@ namespace FlexPortal.Core.Flex.WebService;
 /// <param name="Wait">Pause before the next attempt; null: there is none.</param>
 /// <param name="Restart">Whether the next attempt begins with a fresh request.</param>
 /// <param name="Error">Why it ends, when it ends badly; null otherwise.</param>
-internal sealed record RetryDecision(TimeSpan? Wait, bool Restart, FlexError? Error)
+internal sealed record RetryDecision(TimeSpan? Wait, bool Restart, PortalError? Error)
 {
     /// <summary>The exchange brought what was wanted.</summary>
     public static readonly RetryDecision Done = new(null, false, null);
 
     /// <summary>No further attempt.</summary>
-    public static RetryDecision Fail(FlexError error) => new(null, false, error);
+    public static RetryDecision Fail(PortalError error) => new(null, false, error);
 }
 
 /// <summary>
@@ -122,11 +122,11 @@ internal sealed class RetryPlan(TimeSpan unit, TimeSpan budget, bool isLegacySer
 
     private TimeSpan Spread(TimeSpan wait) => wait * (1 + (Jitter * random()));
 
-    private FlexError BudgetSpent(BrokerReply reply) => reply is BrokerReply.Refused { Code.Class: FlexErrorClass.Poll } refused
+    private PortalError BudgetSpent(BrokerReply reply) => reply is BrokerReply.Refused { Code.Class: FlexErrorClass.Poll } refused
         ? FlexErrors.PollTimeout(budget, refused.BrokerCode, refused.BrokerMessage)
         : ErrorOf(reply);
 
-    private FlexError ErrorOf(BrokerReply reply) => reply switch
+    private PortalError ErrorOf(BrokerReply reply) => reply switch
     {
         BrokerReply.Failed failed => failed.Error,
         BrokerReply.Refused { BrokerCode: 1001 or 1003 } refused when isLegacyServlet =>

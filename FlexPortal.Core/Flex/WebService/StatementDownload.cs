@@ -42,7 +42,7 @@ internal sealed class StatementDownload(ResponseBody body, bool looksLikeStateme
     /// <param name="destination">Where the bytes go; not flushed or closed here.</param>
     /// <param name="progress">Told the bytes so far, after each MiB or half a second and at the end; may be null.</param>
     /// <param name="cancellationToken">Ends the download.</param>
-    /// <exception cref="FlexException"><c>FLEX_DOWNLOAD_TRUNCATED</c>, <c>FLEX_DOWNLOAD_STALLED</c>, <c>FLEX_DOWNLOAD_TOO_LARGE</c>.</exception>
+    /// <exception cref="PortalException"><c>FLEX_DOWNLOAD_TRUNCATED</c>, <c>FLEX_DOWNLOAD_STALLED</c>, <c>FLEX_DOWNLOAD_TOO_LARGE</c>.</exception>
     public async Task<DownloadedBytes> CopyToAsync(Stream destination, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         if (_consumed)
@@ -53,7 +53,7 @@ internal sealed class StatementDownload(ResponseBody body, bool looksLikeStateme
         _consumed = true;
         if (DeclaredLength > limits.MaxStatementBytes)
         {
-            throw new FlexException(FlexErrors.DownloadTooLarge(limits.MaxStatementBytes));
+            throw new PortalException(FlexErrors.DownloadTooLarge(limits.MaxStatementBytes));
         }
 
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
@@ -84,7 +84,7 @@ internal sealed class StatementDownload(ResponseBody body, bool looksLikeStateme
             total += count;
             if (total > limits.MaxStatementBytes)
             {
-                throw new FlexException(FlexErrors.DownloadTooLarge(limits.MaxStatementBytes));
+                throw new PortalException(FlexErrors.DownloadTooLarge(limits.MaxStatementBytes));
             }
 
             // A slow destination is not the broker's fault: its time does not count.
@@ -111,7 +111,7 @@ internal sealed class StatementDownload(ResponseBody body, bool looksLikeStateme
 
         if (DeclaredLength is { } declared && declared != total)
         {
-            throw new FlexException(FlexErrors.DownloadTruncated(total));
+            throw new PortalException(FlexErrors.DownloadTruncated(total));
         }
 
         progress?.Report(total);
@@ -130,8 +130,8 @@ internal sealed class StatementDownload(ResponseBody body, bool looksLikeStateme
             // A new exception, so that nothing of the HTTP stack travels inside it.
             cancellationToken.ThrowIfCancellationRequested();
             throw stall.IsCancellationRequested
-                ? new FlexException(FlexErrors.DownloadStalled(body.Received, limits.StallTimeout))
-                : new FlexException(FlexErrors.DownloadTruncated(body.Received));
+                ? new PortalException(FlexErrors.DownloadStalled(body.Received, limits.StallTimeout))
+                : new PortalException(FlexErrors.DownloadTruncated(body.Received));
         }
     }
 }

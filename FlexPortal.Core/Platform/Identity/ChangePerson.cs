@@ -47,11 +47,11 @@ public sealed class ChangePerson(PortalDbContext context, UserManager<Person> pe
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         await PersonSql.LockAsync(context, cancellationToken);
         if (await people.FindByNameAsync(name.Trim()) is not { } person)
-            return await audit.RefuseAsync(entry, PeopleRefusal.NotFound());
+            return await audit.RefuseAsync(entry, IdentityErrors.NotFound());
         if (TakesAdminAway(person, change) && !await IsAnotherAdminAsync(person.Id, cancellationToken))
-            return await audit.RefuseAsync(entry, PeopleRefusal.LastAdmin());
+            return await audit.RefuseAsync(entry, IdentityErrors.LastAdmin());
         if (change is PersonChange.ResetCodes && await context.Set<PersonCodes>().Where(codes => codes.PersonId == person.Id).ExecuteDeleteAsync(cancellationToken) == 0)
-            return await audit.RefuseAsync(entry, PeopleRefusal.CodesOff());
+            return await audit.RefuseAsync(entry, IdentityErrors.CodesOff());
 
         Apply(person, change, PeopleEvents.NameOf(by));
         if (change is PersonChange.ToAccounts { Accounts: var accounts })

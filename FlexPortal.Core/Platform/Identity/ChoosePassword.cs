@@ -15,14 +15,14 @@ public sealed class ChoosePassword(PortalDbContext context, UserManager<Person> 
     {
         var refused = PeopleEvents.Of(by, AuditAction.PasswordChange, "the bearer of a link");
         if (await links.FindAsync(token, cancellationToken) is not { Name: { } name })
-            return await audit.RefuseAsync(refused, PeopleRefusal.LinkInvalid());
+            return await audit.RefuseAsync(refused, IdentityErrors.LinkInvalid());
         if (PasswordRules.FaultOf(password, name) is { } fault)
-            return await audit.RefuseAsync(refused, PeopleRefusal.PasswordRefused(fault));
+            return await audit.RefuseAsync(refused, IdentityErrors.PasswordRefused(fault));
 
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         await PersonSql.LockAsync(context, cancellationToken);
         if (await links.UseAsync(token, cancellationToken) is not { PersonId: { } id } || await people.FindByIdAsync(id.ToString()) is not { DisabledAtUtc: null } person)
-            return await audit.RefuseAsync(refused, PeopleRefusal.LinkInvalid());
+            return await audit.RefuseAsync(refused, IdentityErrors.LinkInvalid());
 
         await SetAsync(person, password);
         await audit.CommitAsync(transaction, PeopleEvents.Of(by, AuditAction.PasswordChange, name), cancellationToken);
@@ -38,11 +38,11 @@ public sealed class ChoosePassword(PortalDbContext context, UserManager<Person> 
     {
         var entry = PeopleEvents.Of(by, AuditAction.PasswordChange, who.Name);
         if (PasswordRules.FaultOf(password, who.Name) is { } fault)
-            return await audit.RefuseAsync(entry, PeopleRefusal.PasswordRefused(fault));
+            return await audit.RefuseAsync(entry, IdentityErrors.PasswordRefused(fault));
         if (await people.FindByIdAsync(who.PersonId.ToString()) is not { } person)
-            return await audit.RefuseAsync(entry, PeopleRefusal.NotFound());
+            return await audit.RefuseAsync(entry, IdentityErrors.NotFound());
         if (!await attempts.BeginAsync(person.NormalizedUserName!, cancellationToken) || present.Length > PasswordRules.Longest || !await people.CheckPasswordAsync(person, present))
-            return await audit.RefuseAsync(entry, PeopleRefusal.PasswordWrong());
+            return await audit.RefuseAsync(entry, IdentityErrors.PasswordWrong());
 
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         await SetAsync(person, password);

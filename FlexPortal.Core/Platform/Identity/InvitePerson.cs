@@ -20,14 +20,14 @@ public sealed class InvitePerson(PortalDbContext context, UserManager<Person> pe
         name = name.Trim();
         var entry = PeopleEvents.Invited(by, name.Length == 0 ? "nobody" : name, role);
         if (!PersonName.IsOne(name))
-            return await audit.RefuseAsync(entry, PeopleRefusal.NameInvalid());
+            return await audit.RefuseAsync(entry, IdentityErrors.NameInvalid());
         if (password is not null && PasswordRules.FaultOf(password, name) is { } fault)
-            return await audit.RefuseAsync(entry, PeopleRefusal.PasswordRefused(fault));
+            return await audit.RefuseAsync(entry, IdentityErrors.PasswordRefused(fault));
 
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         await PersonSql.LockAsync(context, cancellationToken);
         if (await people.FindByNameAsync(name) is not null)
-            return await audit.RefuseAsync(entry, PeopleRefusal.NameTaken());
+            return await audit.RefuseAsync(entry, IdentityErrors.NameTaken());
 
         var person = await people.AddAsync(new Person(name, role, PeopleEvents.NameOf(by), time.GetUtcNow()), password);
         var link = password is null ? await links.IssueAsync(EntryLinkKind.Invitation, person.Id, PeopleEvents.NameOf(by), cancellationToken) : null;

@@ -46,13 +46,13 @@ internal static class PeopleEvents
         by, AuditAction.SettingsChange, AuditSubjectKind.Setting, "one-time codes required of",
         Details: new Dictionary<string, string>(StringComparer.Ordinal) { ["was"] = EnumText.From(was), ["becomes"] = EnumText.From(becomes) });
 
-    public static async Task<PeopleOutcome> RefuseAsync(this AuditLog audit, AuditEvent entry, PeopleRefusal refusal)
+    public static async Task<PeopleOutcome> RefuseAsync(this AuditLog audit, AuditEvent entry, PortalError refusal)
     {
         await audit.WriteAsync(entry with { Outcome = AuditOutcome.Refused, Code = refusal.Code }, CancellationToken.None);
         return new PeopleOutcome.Refused(refusal);
     }
 
-    public static async Task<CodesOutcome> RefuseCodesAsync(this AuditLog audit, AuditEvent entry, PeopleRefusal refusal)
+    public static async Task<CodesOutcome> RefuseCodesAsync(this AuditLog audit, AuditEvent entry, PortalError refusal)
     {
         await audit.WriteAsync(entry with { Outcome = AuditOutcome.Refused, Code = refusal.Code }, CancellationToken.None);
         return new CodesOutcome.Refused(refusal);

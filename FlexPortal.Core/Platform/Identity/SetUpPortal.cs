@@ -31,16 +31,16 @@ public sealed class SetUpPortal(PortalDbContext context, UserManager<Person> peo
         name = name.Trim();
         var refused = PeopleEvents.Of(by, AuditAction.PersonInvite, "the first administrator");
         if (!PersonName.IsOne(name))
-            return await audit.RefuseAsync(refused, PeopleRefusal.NameInvalid());
+            return await audit.RefuseAsync(refused, IdentityErrors.NameInvalid());
         if (PasswordRules.FaultOf(password, name) is { } fault)
-            return await audit.RefuseAsync(refused, PeopleRefusal.PasswordRefused(fault));
+            return await audit.RefuseAsync(refused, IdentityErrors.PasswordRefused(fault));
 
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         await PersonSql.LockAsync(context, cancellationToken);
         if (await context.Set<Person>().AnyAsync(cancellationToken))
-            return await audit.RefuseAsync(refused, PeopleRefusal.SetupDone());
+            return await audit.RefuseAsync(refused, IdentityErrors.SetupDone());
         if (await links.UseAsync(token, cancellationToken) is not { Kind: EntryLinkKind.Setup })
-            return await audit.RefuseAsync(refused, PeopleRefusal.LinkInvalid());
+            return await audit.RefuseAsync(refused, IdentityErrors.LinkInvalid());
 
         await people.AddAsync(new Person(name, PortalRole.Admin, Machine, time.GetUtcNow()), password);
         await audit.CommitAsync(transaction, PeopleEvents.Of(by, AuditAction.PersonInvite, name), cancellationToken);

@@ -8,11 +8,6 @@ namespace FlexPortal.Core.Platform.Persistence;
 internal static class DatabaseFailure
 {
     private const int LongestServerText = 200;
-    private const int NoSpaceOnUnix = 28;
-    private const int NoSpaceOnWindows = unchecked((int)0x80070070);
-
-    /// <summary>Whether a file could not be written for lack of room.</summary>
-    public static bool IsDiskFull(IOException failure) => failure.HResult is NoSpaceOnUnix or NoSpaceOnWindows;
 
     /// <summary>Whether the server will be there in a moment: it starts, recovers, or is being replaced.</summary>
     public static bool IsStarting(Exception failure) =>

@@ -10,13 +10,13 @@ public sealed class RemoveSecret(PortalDatabase database, SecretVault vault, Aud
     public async Task<SecretOutcome> ExecuteAsync(string name, AuditActor by, CancellationToken cancellationToken)
     {
         if (vault.Find(name) is not { } kind)
-            return new SecretOutcome.Refused(SecretRefusal.Unknown(vault.Kinds));
+            return new SecretOutcome.Refused(SecretErrors.Unknown(vault.Kinds));
 
         await using var connection = await database.Main.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         if (!await SecretSql.RemoveAsync(transaction, kind.Name, cancellationToken))
         {
-            var refusal = SecretRefusal.NotSet();
+            var refusal = SecretErrors.NotSet();
             await audit.CommitAsync(transaction, SecretAudit.Refused(by, AuditAction.SecretRemove, kind, refusal), cancellationToken);
             return new SecretOutcome.Refused(refusal);
         }

@@ -18,7 +18,7 @@ public abstract record RotationOutcome
     public sealed record Done(Guid KeyId, int Secrets, int Revoked) : RotationOutcome;
 
     /// <summary>Nothing was changed, and why.</summary>
-    public sealed record Refused(SecretRefusal Refusal) : RotationOutcome;
+    public sealed record Refused(PortalError Error) : RotationOutcome;
 }
 
 /// <summary>
@@ -39,9 +39,9 @@ public sealed class RotateKeys(PortalDatabase database, KeyRing keys, SecretVaul
         foreach (var row in await SecretSql.LockAsync(transaction, cancellationToken))
         {
             if (vault.Find(row.Name) is not { } kind)
-                return new RotationOutcome.Refused(SecretRefusal.Unknown(vault.Kinds));
+                return new RotationOutcome.Refused(SecretErrors.Unknown(vault.Kinds));
             if (keys.Decrypt(kind.Purpose, row.Protected) is not { } value)
-                return new RotationOutcome.Refused(SecretRefusal.Unreadable(kind));
+                return new RotationOutcome.Refused(SecretErrors.Unreadable(kind));
             opened.Add((kind, value));
         }
 

@@ -12,7 +12,7 @@ internal static class SecretAudit
 
     public static AuditEvent Removed(AuditActor by, SecretKind kind) => new(by, AuditAction.SecretRemove, AuditSubjectKind.Secret, kind.Name);
 
-    public static AuditEvent Refused(AuditActor by, AuditAction action, SecretKind kind, SecretRefusal refusal) =>
+    public static AuditEvent Refused(AuditActor by, AuditAction action, SecretKind kind, PortalError refusal) =>
         new(by, action, AuditSubjectKind.Secret, kind.Name, AuditOutcome.Refused, refusal.Code);
 
     public static AuditEvent Rotated(AuditActor by, Guid key, int secrets, bool revoked) => new(

@@ -18,7 +18,7 @@ public sealed class SetSecret(PortalDatabase database, KeyRing keys, SecretVault
     public async Task<SecretOutcome> ExecuteAsync(string name, SecretValue value, DateOnly? expiresOn, AuditActor by, CancellationToken cancellationToken)
     {
         if (vault.Find(name) is not { } kind)
-            return new SecretOutcome.Refused(SecretRefusal.Unknown(vault.Kinds));
+            return new SecretOutcome.Refused(SecretErrors.Unknown(vault.Kinds));
         if (FaultOf(kind, value, expiresOn) is { } refusal)
         {
             await audit.WriteAsync(SecretAudit.Refused(by, AuditAction.SecretSet, kind, refusal), cancellationToken);
@@ -34,13 +34,13 @@ public sealed class SetSecret(PortalDatabase database, KeyRing keys, SecretVault
         return new SecretOutcome.Done(vault.View(kind, new(secret, value)));
     }
 
-    private SecretRefusal? FaultOf(SecretKind kind, SecretValue value, DateOnly? expiresOn)
+    private PortalError? FaultOf(SecretKind kind, SecretValue value, DateOnly? expiresOn)
     {
         if (kind.FaultOf(value) is { } fault)
-            return SecretRefusal.Malformed(fault);
+            return SecretErrors.Malformed(fault);
 
         // Today by UTC is still yesterday further west.
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
-        return expiresOn < today.AddDays(-1) || expiresOn > today.AddYears(LongestLifeYears) ? SecretRefusal.ExpiryInvalid() : null;
+        return expiresOn < today.AddDays(-1) || expiresOn > today.AddYears(LongestLifeYears) ? SecretErrors.ExpiryInvalid() : null;
     }
 }

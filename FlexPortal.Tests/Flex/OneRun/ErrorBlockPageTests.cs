@@ -10,7 +10,7 @@ public sealed class ErrorBlockPageTests
     [Fact]
     public async Task An_error_says_what_to_do_who_has_to_act_and_whether_it_heals()
     {
-        var error = new FlexError("FLEX_TOKEN_EXPIRED", "The token has expired.", "Create a new one.", FlexErrorOwner.You, HealsByItself: false, 1012, "Token has expired.");
+        var error = new PortalError("FLEX_TOKEN_EXPIRED", "The token has expired.", "Create a new one.", ErrorOwner.You, Retryable: false, 1012, "Token has expired.");
 
         var block = await Markup.OfAsync<ErrorBlock>(("Error", error));
 
@@ -23,7 +23,7 @@ public sealed class ErrorBlockPageTests
     [Fact]
     public async Task An_error_that_heals_says_so_and_has_no_words_of_a_broker_that_said_nothing()
     {
-        var error = new FlexError("FLEX_UNREACHABLE", "No connection.", "Wait.", FlexErrorOwner.Network, HealsByItself: true);
+        var error = new PortalError("FLEX_UNREACHABLE", "No connection.", "Wait.", ErrorOwner.Network, Retryable: true);
 
         var block = await Markup.OfAsync<ErrorBlock>(("Error", error));
 

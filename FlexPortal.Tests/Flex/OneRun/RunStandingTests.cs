@@ -69,17 +69,17 @@ public sealed class RunStandingTests
     }
 
     [Theory]
-    [InlineData(true, FlexErrorOwner.Broker, "It can succeed later")]
-    [InlineData(false, FlexErrorOwner.You, "It needs you")]
-    [InlineData(false, FlexErrorOwner.Portal, "It does not heal by itself")]
-    public void Failed_says_whether_it_can_succeed_later(bool heals, FlexErrorOwner owner, string next)
+    [InlineData(true, ErrorOwner.Broker, "It can succeed later")]
+    [InlineData(false, ErrorOwner.You, "It needs you")]
+    [InlineData(false, ErrorOwner.Portal, "It does not heal by itself")]
+    public void Failed_says_whether_it_can_succeed_later(bool retryable, ErrorOwner owner, string next)
     {
-        var standing = Of(RunSamples.Failed(new("FLEX_X", "It did not work.", "Do something.", owner, heals)));
+        var standing = Of(RunSamples.Failed(new("FLEX_X", "It did not work.", "Do something.", owner, retryable)));
 
         Assert.Equal(("Failed", "failed", Tone.Bad), (standing.Word, standing.Outcome, standing.Tone));
         Assert.Equal("Failed in the stage “Request”. Nothing was published.", standing.Sentence);
         Assert.StartsWith(next, standing.Next, StringComparison.Ordinal);
-        Assert.Contains("bytes are kept", Of(RunSamples.Failed(new("FLEX_X", "", "", owner, heals)) with { RawArtifactId = Guid.NewGuid() }).Sentence, StringComparison.Ordinal);
+        Assert.Contains("bytes are kept", Of(RunSamples.Failed(new("FLEX_X", "", "", owner, retryable)) with { RawArtifactId = Guid.NewGuid() }).Sentence, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -64,7 +64,7 @@ public sealed class RunListPageTests
     [InlineData("RUN_ABANDONED", "Lost")]
     public async Task A_failure_is_told_in_words_and_its_code_is_a_filter(string code, string word)
     {
-        var row = await RowAsync(RunSamples.Failed(new(code, "It did not work.", "Do something.", FlexErrorOwner.You, HealsByItself: false)));
+        var row = await RowAsync(RunSamples.Failed(new(code, "It did not work.", "Do something.", ErrorOwner.You, Retryable: false)));
 
         Assert.Equal(word, row.QuerySelector(".status-badge")!.Words());
         Assert.Equal($"It did not work. {code}", row.QuerySelector(".outcome")!.Words());

@@ -61,7 +61,7 @@ public sealed class RunPagerPageTests
     [Fact]
     public async Task A_refusal_says_why_and_from_when_on_it_can_be_asked_for_again()
     {
-        var error = new FlexError("BUDGET", "The minute is used up.", "Wait.", FlexErrorOwner.You, HealsByItself: true);
+        var error = new PortalError("BUDGET", "The minute is used up.", "Wait.", ErrorOwner.You, Retryable: true);
 
         var plain = await Markup.OfAsync<RefusedNotice>(("Error", error));
         var timed = await Markup.OfAsync<RefusedNotice>(("Error", error with { RetryAtUtc = Markup.Now.AddSeconds(42) }));

@@ -41,7 +41,7 @@ internal static class RunSamples
         ],
     };
 
-    public static RunDetail Failed(FlexError error) => Running with
+    public static RunDetail Failed(PortalError error) => Running with
     {
         Status = RunStatus.Failed,
         Stage = RunStage.Request,

@@ -58,5 +58,5 @@ public sealed class StatementPartsPageTests
     }
 
     private static RawRecordView Record(string payload) => new(
-        Guid.Empty, Guid.Empty, Guid.Empty, "U1", null, "Trades", "1/Trades/Trade[1]", "Trade", 0, 1, JsonSerializer.Deserialize<JsonElement>(payload));
+        Guid.Empty, Guid.Empty, Guid.Empty, "U1", null, null, "Trades", "1/Trades/Trade[1]", "Trade", 0, 1, JsonSerializer.Deserialize<JsonElement>(payload));
 }

@@ -96,7 +96,7 @@ public sealed class RawArtifactSqlDbTests
         var run = await portal.RunAsync(query);
 
         Assert.Equal((RunStatus.Failed, code, RunStage.Preflight), (run.Status, run.ErrorCode, run.Stage));
-        Assert.Equal(FlexErrorOwner.Broker, run.Error!.Owner);
+        Assert.Equal(ErrorOwner.Broker, run.Error!.Owner);
         Assert.Equal("unknown", run.PeriodKey);
         var exported = await StoredRows.ExportAsync(portal, run.RawArtifactId!.Value);
         Assert.Equal((run.PayloadSha256, run.PayloadByteLength), (StoredRows.Sha256(exported), exported.Length));

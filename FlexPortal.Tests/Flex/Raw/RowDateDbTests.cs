@@ -53,12 +53,12 @@ public sealed class RowDateDbTests
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder.Under("dates.xml"), Document, Cancel);
         await using var portal = await TestPortal.StartAsync(
-            new(StringComparer.Ordinal) { ["Flex:Sections:HardRequired"] = "", ["Sandbox:StatementsFolder"] = folder.Path }, database);
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Flex:Sections:HardRequired"] = "", ["Sandbox:StatementsFolder"] = folder.Path }, database);
         var run = await portal.RunAsync("file:dates");
 
         Assert.Equal(Expected, await StoredAsync(database, run));
 
-        await Tampering.TamperAsync(database, "UPDATE flex.raw_record SET row_date_local = NULL; DELETE FROM \"__EFMigrationsHistory\" WHERE \"MigrationId\" = '0021_row_date'");
+        await Tampering.TamperAsync(database, "UPDATE flex.raw_record SET row_date_local = NULL; DELETE FROM HIST'0021_row_date'");
         await using (var opened = await database.OpenAsync())
             Assert.Equal(["0021_row_date"], (await MigrationRunner.RunAsync(opened, TimeProvider.System, Cancel)).Applied);
 

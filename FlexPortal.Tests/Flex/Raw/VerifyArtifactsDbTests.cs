@@ -62,7 +62,7 @@ public sealed class VerifyArtifactsDbTests : IAsyncLifetime
             "no brotli"u8.ToArray(), _artifacts[1]);
 
         Assert.Equal([[], ["CHUNK_DAMAGED", "PAYLOAD_DIFFERS"], []], await CodesAsync());
-        var refused = await Assert.ThrowsAsync<FlexPortal.Core.Flex.FlexException>(() => StoredRows.ExportAsync(_portal, _artifacts[1]));
+        var refused = await Assert.ThrowsAsync<PortalException>(() => StoredRows.ExportAsync(_portal, _artifacts[1]));
         Assert.Equal("ARTIFACT_DAMAGED", refused.Error.Code);
     }
 

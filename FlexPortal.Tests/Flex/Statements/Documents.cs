@@ -69,8 +69,8 @@ internal static class Documents
     }
 
     /// <summary>The refusal of a document that must be refused.</summary>
-    public static FlexError Refusal(byte[] content, StatementLimits? limits = null) =>
-        Assert.Throws<FlexException>(() => Rows(content, limits)).Error;
+    public static PortalError Refusal(byte[] content, StatementLimits? limits = null) =>
+        Assert.Throws<PortalException>(() => Rows(content, limits)).Error;
 
-    public static FlexError Refusal(string text, StatementLimits? limits = null) => Refusal(Utf8(text), limits);
+    public static PortalError Refusal(string text, StatementLimits? limits = null) => Refusal(Utf8(text), limits);
 }

@@ -60,7 +60,7 @@ public sealed class StatementCorpusTests
                             .Select(c => KeyValuePair.Create($"{s.Header.Ordinal} {c.Name}", (int)c.RowCount)))
                         .OrderBy(c => c.Key, StringComparer.Ordinal));
             }
-            catch (FlexException refusal)
+            catch (PortalException refusal)
             {
                 refused.Add(Path.GetFileName(file), refusal.Error.Code);
             }

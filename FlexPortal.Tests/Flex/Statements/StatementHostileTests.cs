@@ -37,7 +37,7 @@ public sealed class StatementHostileTests
     {
         using var content = new RepeatedStream(beginning, piece, times, end);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var error = Assert.Throws<FlexException>(() => Count(content)).Error;
+        var error = Assert.Throws<PortalException>(() => Count(content)).Error;
         Assert.Equal(code, error.Code);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, Allowed);
     }

@@ -103,8 +103,8 @@ public sealed class StatementInventoryTests
     [Fact]
     public void What_the_reader_refuses_has_no_inventory()
     {
-        Assert.Equal("STATEMENT_INCOMPLETE", Assert.Throws<FlexException>(() => Documents.Inventory("<FlexQueryResponse>")).Error.Code);
-        Assert.Equal("STATEMENT_COUNT_MISMATCH", Assert.Throws<FlexException>(() => Documents.Inventory(
+        Assert.Equal("STATEMENT_INCOMPLETE", Assert.Throws<PortalException>(() => Documents.Inventory("<FlexQueryResponse>")).Error.Code);
+        Assert.Equal("STATEMENT_COUNT_MISMATCH", Assert.Throws<PortalException>(() => Documents.Inventory(
             Documents.Of("").Replace("count=\"1\"", "count=\"3\"", StringComparison.Ordinal))).Error.Code);
     }
 

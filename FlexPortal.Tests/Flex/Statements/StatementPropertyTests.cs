@@ -87,7 +87,7 @@ public sealed class StatementPropertyTests
         {
             AssertSound(content, Documents.Rows(content));
         }
-        catch (FlexException refusal)
+        catch (PortalException refusal)
         {
             Assert.StartsWith("STATEMENT_", refusal.Error.Code, StringComparison.Ordinal);
         }

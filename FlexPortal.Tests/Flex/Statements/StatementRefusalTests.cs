@@ -87,7 +87,7 @@ public sealed class StatementRefusalTests
         var error = Documents.Refusal($"{Open}<Trades><Trade a=\"1\"/>");
         Assert.Equal("STATEMENT_INCOMPLETE", error.Code);
         Assert.Contains("at byte 82 with 4 element(s)", error.Message, StringComparison.Ordinal);
-        Assert.True(error.HealsByItself);
+        Assert.True(error.Retryable);
     }
 
     [Theory]
@@ -109,8 +109,8 @@ public sealed class StatementRefusalTests
     public void A_refusal_stays_a_refusal()
     {
         using var reader = Documents.Open($"{Open}<a></b>");
-        var first = Assert.Throws<FlexException>(() => ReadAll(reader));
-        var second = Assert.Throws<FlexException>(() => ReadAll(reader));
+        var first = Assert.Throws<PortalException>(() => ReadAll(reader));
+        var second = Assert.Throws<PortalException>(() => ReadAll(reader));
         Assert.Equal(first.Error, second.Error);
     }
 
@@ -138,7 +138,7 @@ public sealed class StatementRefusalTests
         var error = Documents.Refusal($"{Open}{beyond}{Close}", limits);
         Assert.Equal(code, error.Code);
         Assert.Contains("at byte ", error.Message, StringComparison.Ordinal);
-        Assert.False(error.HealsByItself);
+        Assert.False(error.Retryable);
     }
 
     [Fact]
@@ -170,7 +170,7 @@ public sealed class StatementRefusalTests
         using var reader = FlexStatementReader.Open(
             content, new StatementLimits(MaxBytes: content.Length), cancellationToken: TestContext.Current.CancellationToken);
         content.SetLength(content.Length + 10);
-        Assert.Equal("STATEMENT_TOO_LARGE", Assert.Throws<FlexException>(() => ReadAll(reader)).Error.Code);
+        Assert.Equal("STATEMENT_TOO_LARGE", Assert.Throws<PortalException>(() => ReadAll(reader)).Error.Code);
     }
 
     private static void ReadAll(FlexStatementReader reader)

@@ -49,7 +49,7 @@ public sealed class UsualWordsTests
         foreach (var code in FlexErrorCode.All)
         {
             Assert.NotEmpty(BrokerCodeWords.Actor(code));
-            Assert.Contains("by itself", BrokerCodeWords.Fault(code) + (code.HealsByItself ? "" : " by itself"), StringComparison.Ordinal);
+            Assert.Contains("by itself", BrokerCodeWords.Fault(code) + (code.Retryable ? "" : " by itself"), StringComparison.Ordinal);
             var waits = BrokerCodeWords.Waits(code, TimeSpan.FromSeconds(5));
             Assert.Equal(code.Class is FlexErrorClass.FatalAuth or FlexErrorClass.FatalConfiguration, waits is "Ends the run");
         }

@@ -110,8 +110,8 @@ public sealed class BrokerCodeTests
 
         Assert.Equal("FLEX_STATEMENT_UNAVAILABLE", error.Code);
         Assert.Contains("Flex:BaseUrl", error.Message, StringComparison.Ordinal);
-        Assert.Equal(FlexErrorOwner.You, error.Owner);
-        Assert.False(error.HealsByItself);
+        Assert.Equal(ErrorOwner.You, error.Owner);
+        Assert.False(error.Retryable);
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed class BrokerCodeTests
         Assert.Equal(("FLEX_UNKNOWN_CODE", null, "Something new"), (error.Code, error.BrokerCode, error.BrokerMessage));
     }
 
-    private static void AssertError(FlexError error, string errorCode, int code)
+    private static void AssertError(PortalError error, string errorCode, int code)
     {
         Assert.Equal(errorCode, error.Code);
         Assert.Equal(code, error.BrokerCode);

@@ -127,7 +127,7 @@ public sealed class BrokerConversationTests
 
         var told = Assert.Single(talk.Exchanges);
         Assert.Equal(("FLEX_TOKEN_EXPIRED", 1012, "Token has expired."), (told.ErrorCode, told.BrokerCode, told.BrokerMessage));
-        Assert.Equal((FlexErrorOwner.You, false), (error.Owner, error.HealsByItself));
+        Assert.Equal((ErrorOwner.You, false), (error.Owner, error.Retryable));
         Assert.Contains("Flex:Token", error.WhatToDo, StringComparison.Ordinal);
     }
 }

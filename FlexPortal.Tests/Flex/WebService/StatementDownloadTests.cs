@@ -135,8 +135,8 @@ public sealed class StatementDownloadTests
             () => second.CopyToAsync(new CountingStream(() => throw new IOException("disk full")), null, Cancellation));
     }
 
-    private static async Task<FlexError> CopyFailsAsync(StatementDownload download) =>
-        (await Assert.ThrowsAsync<FlexException>(() => download.CopyToAsync(Stream.Null, null, Cancellation))).Error;
+    private static async Task<PortalError> CopyFailsAsync(StatementDownload download) =>
+        (await Assert.ThrowsAsync<PortalException>(() => download.CopyToAsync(Stream.Null, null, Cancellation))).Error;
 
     private static async Task ServeRawAsync(TcpListener listener, string answer)
     {

@@ -51,7 +51,7 @@ public sealed class StatementLimitTests
             }
         });
 
-        var copying = Assert.ThrowsAsync<FlexException>(() => download.CopyToAsync(target, null, Cancellation));
+        var copying = Assert.ThrowsAsync<PortalException>(() => download.CopyToAsync(target, null, Cancellation));
         await all.Task.WaitAsync(Cancellation);
 
         // The window begins anew only after the last write, which may still be under way here.
@@ -101,7 +101,7 @@ public sealed class StatementLimitTests
         await using var justFits = await talk.AwaitAsync();
         var target = new CountingStream();
 
-        var error = (await Assert.ThrowsAsync<FlexException>(() => tooLarge.CopyToAsync(target, null, Cancellation))).Error;
+        var error = (await Assert.ThrowsAsync<PortalException>(() => tooLarge.CopyToAsync(target, null, Cancellation))).Error;
 
         Assert.Equal(("FLEX_DOWNLOAD_TOO_LARGE", 0), (error.Code, target.Written));
         Assert.Equal(50_000, (await justFits.CopyToAsync(Stream.Null, null, Cancellation)).ByteCount);
@@ -115,12 +115,12 @@ public sealed class StatementLimitTests
         await using var download = await talk.AwaitAsync();
         var target = new CountingStream();
 
-        var error = (await Assert.ThrowsAsync<FlexException>(() => download.CopyToAsync(target, null, Cancellation))).Error;
+        var error = (await Assert.ThrowsAsync<PortalException>(() => download.CopyToAsync(target, null, Cancellation))).Error;
 
         Assert.Equal("FLEX_DOWNLOAD_TOO_LARGE", error.Code);
         Assert.InRange(target.Written, 4 << 20, 5 << 20);
     }
 
-    private static async Task<FlexError> CopyFailsAsync(StatementDownload download) =>
-        (await Assert.ThrowsAsync<FlexException>(() => download.CopyToAsync(Stream.Null, null, Cancellation))).Error;
+    private static async Task<PortalError> CopyFailsAsync(StatementDownload download) =>
+        (await Assert.ThrowsAsync<PortalException>(() => download.CopyToAsync(Stream.Null, null, Cancellation))).Error;
 }

@@ -1,7 +1,7 @@
 using System.Net;
 using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Hosting;
 using FlexPortal.Identity.Access;
-using FlexPortal.Start;
 using FlexPortal.Tests.Api;
 using FlexPortal.Tests.Support;
 using Microsoft.Extensions.Configuration;

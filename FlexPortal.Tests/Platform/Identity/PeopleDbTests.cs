@@ -97,7 +97,7 @@ public sealed class PeopleDbTests
         Assert.Equal("PERSON_NOT_FOUND", Refusal(await people.ChangeAsync("nobody", new PersonChange.Disable())));
     }
 
-    private static string Refusal(PeopleOutcome outcome) => Assert.IsType<PeopleOutcome.Refused>(outcome).Refusal.Code;
+    private static string Refusal(PeopleOutcome outcome) => Assert.IsType<PeopleOutcome.Refused>(outcome).Error.Code;
 
     private static Task<IssuedLink?> SetupLinkAsync(PeopleOf people) => people.ScopedAsync<SetUpPortal, IssuedLink?>(setUp => setUp.IssueLinkAsync(Ct));
 

@@ -50,7 +50,7 @@ public sealed class SecretVaultDbTests : IAsyncLifetime
         Assert.Equal(("another-token-0123456789", "6789"), (await secrets.ValueAsync(), (await secrets.ViewAsync()).LastFour));
 
         Assert.Equal(SecretState.NotSet, Assert.IsType<SecretOutcome.Done>(await secrets.RemoveAsync()).Secret.State);
-        Assert.Equal("SECRET_NOT_SET", Assert.IsType<SecretOutcome.Refused>(await secrets.RemoveAsync()).Refusal.Code);
+        Assert.Equal("SECRET_NOT_SET", Assert.IsType<SecretOutcome.Refused>(await secrets.RemoveAsync()).Error.Code);
 
         Assert.Equal(0, await _database.ScalarAsync<long>("SELECT count(*) FROM platform.secret"));
         Assert.Equal(
@@ -69,12 +69,12 @@ public sealed class SecretVaultDbTests : IAsyncLifetime
         await using var secrets = await SecretTrial.OpenAsync(_database, Home);
         await secrets.SetAsync();
 
-        var refusal = Assert.IsType<SecretOutcome.Refused>(await secrets.SetAsync(value)).Refusal;
+        var refusal = Assert.IsType<SecretOutcome.Refused>(await secrets.SetAsync(value)).Error;
 
         Assert.Equal(code, refusal.Code);
         Assert.True(value.Length == 0 || !(refusal.Message + refusal.WhatToDo).Contains(value, StringComparison.Ordinal));
         Assert.Equal(SecretTrial.Canary, await secrets.ValueAsync());
-        Assert.Equal("SECRET_UNKNOWN", Assert.IsType<SecretOutcome.Refused>(await secrets.SetAsync(name: "other")).Refusal.Code);
+        Assert.Equal("SECRET_UNKNOWN", Assert.IsType<SecretOutcome.Refused>(await secrets.SetAsync(name: "other")).Error.Code);
     }
 
     [Theory]
@@ -94,7 +94,7 @@ public sealed class SecretVaultDbTests : IAsyncLifetime
 
         if (state is null)
         {
-            Assert.Equal("SECRET_EXPIRY_INVALID", Assert.IsType<SecretOutcome.Refused>(outcome).Refusal.Code);
+            Assert.Equal("SECRET_EXPIRY_INVALID", Assert.IsType<SecretOutcome.Refused>(outcome).Error.Code);
             return;
         }
 
@@ -127,7 +127,7 @@ public sealed class SecretVaultDbTests : IAsyncLifetime
         var view = await away.ViewAsync();
         Assert.Equal((SecretState.Unreadable, "6f70", true), (view.State, view.LastFour, view.NeedsAttention));
         Assert.Null(await away.ValueAsync());
-        Assert.Equal("SECRET_UNREADABLE", Assert.IsType<RotationOutcome.Refused>(await away.RotateAsync()).Refusal.Code);
+        Assert.Equal("SECRET_UNREADABLE", Assert.IsType<RotationOutcome.Refused>(await away.RotateAsync()).Error.Code);
         // Nobody has touched it: at home it is what it was.
         Assert.Equal(SecretTrial.Canary, await home.ValueAsync());
 

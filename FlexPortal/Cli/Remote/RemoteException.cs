@@ -15,7 +15,7 @@ internal sealed class RemoteException(string code, string message, string whatTo
     public bool IsBadRequest { get; init; }
 
     /// <summary>The same as the portal's own commands have it.</summary>
-    public FlexError Error => new(Code, Message, whatToDo, FlexErrorOwner.Portal, HealsByItself: false);
+    public PortalError Error => new(Code, Message, whatToDo, ErrorOwner.Portal, Retryable: false);
 
     /// <summary>What is printed.</summary>
     public string Words => $"{Code}: {Message} {whatToDo}".TrimEnd();

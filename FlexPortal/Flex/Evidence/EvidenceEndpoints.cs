@@ -7,8 +7,8 @@ using FlexPortal.Core.Flex.Export;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Hosting;
 using FlexPortal.Identity.Access;
-using FlexPortal.Start.Limits;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FlexPortal.Flex.Evidence;

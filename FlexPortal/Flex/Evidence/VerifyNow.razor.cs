@@ -3,7 +3,6 @@ using FlexPortal.Core.Flex.Evidence;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Identity.Access;
-using FlexPortal.LiveEvents;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
 
@@ -68,7 +67,7 @@ public sealed partial class VerifyNow : IDisposable
                 await Services.GetRequiredService<AuditLog>().WriteAsync(FlexAuditEvents.Verified(now.By, proof), CancellationToken.None);
             _proof = proof;
         }
-        catch (Exception fault) when (ReadFaults.IsDatabaseAway(fault))
+        catch (Exception fault) when (DatabaseErrors.IsTransient(fault))
         {
             _fault = "The database does not answer, so nothing could be verified. Try again in a moment.";
         }

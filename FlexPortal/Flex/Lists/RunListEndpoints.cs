@@ -13,8 +13,8 @@ using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Hosting;
 using FlexPortal.Identity.Access;
-using FlexPortal.Start.Limits;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FlexPortal.Flex.Lists;

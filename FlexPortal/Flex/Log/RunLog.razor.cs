@@ -2,7 +2,6 @@ using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Flex.OneRun;
 using FlexPortal.Identity.Access;
-using FlexPortal.LiveEvents;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
 
@@ -95,7 +94,7 @@ public sealed partial class RunLog : IDisposable
 
             _failed = false;
         }
-        catch (Exception fault) when (ReadFaults.IsDatabaseAway(fault))
+        catch (Exception fault) when (DatabaseErrors.IsTransient(fault))
         {
             _failed = true;
         }

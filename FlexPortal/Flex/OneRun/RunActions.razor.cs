@@ -3,7 +3,6 @@ using FlexPortal.Core.Flex.Runs.Budget;
 using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Identity.Access;
-using FlexPortal.LiveEvents;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
@@ -184,7 +183,7 @@ public sealed partial class RunActions : IDisposable
                 _outcome = null;
             return _budget is not null;
         }
-        catch (Exception fault) when (ReadFaults.IsDatabaseAway(fault))
+        catch (Exception fault) when (DatabaseErrors.IsTransient(fault))
         {
             // Not known is not zero, and not ten.
             _budget = null;

@@ -90,8 +90,8 @@ internal sealed record RunStanding(string Word, IconName Icon, Tone Tone, string
         $"Failed in the stage “{RunWords.Stage(run.Stage)}”. {(run.RawArtifactId is null ? "Nothing was published." : "The broker’s bytes are kept, no row was published.")}",
         run.Error switch
         {
-            { HealsByItself: true } => "It can succeed later with nothing changed, but the portal does not start it by itself: run it again.",
-            { Owner: FlexErrorOwner.You } => "It needs you: started again without a change it fails again.",
+            { Retryable: true } => "It can succeed later with nothing changed, but the portal does not start it by itself: run it again.",
+            { Owner: ErrorOwner.You } => "It needs you: started again without a change it fails again.",
             _ => "It does not heal by itself: started again without a change it fails again.",
         });
 

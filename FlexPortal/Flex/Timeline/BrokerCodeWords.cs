@@ -9,10 +9,10 @@ namespace FlexPortal.Flex.Timeline;
 internal static class BrokerCodeWords
 {
     /// <summary>Whose fault it is, and whether it passes.</summary>
-    public static string Fault(FlexErrorCode code) => (code.Owner, code.HealsByItself) switch
+    public static string Fault(FlexErrorCode code) => (code.Owner, code.Retryable) switch
     {
-        (FlexErrorOwner.You, true) => "The token was used too often, here or elsewhere. It passes by itself.",
-        (FlexErrorOwner.You, false) => "Somebody has to change something before it can succeed.",
+        (ErrorOwner.You, true) => "The token was used too often, here or elsewhere. It passes by itself.",
+        (ErrorOwner.You, false) => "Somebody has to change something before it can succeed.",
         (_, true) => "Not your fault. It passes by itself.",
         _ => "Not your fault, but it does not pass by itself.",
     };
@@ -20,10 +20,10 @@ internal static class BrokerCodeWords
     /// <summary>Who has to act, in one word or two.</summary>
     public static string Actor(FlexErrorCode code) => code.Owner switch
     {
-        FlexErrorOwner.You when code.HealsByItself => "Nobody, or whoever shares the token",
-        FlexErrorOwner.You => "You",
-        FlexErrorOwner.Broker => "Nobody: the broker",
-        FlexErrorOwner.Network => "Whoever looks after the network",
+        ErrorOwner.You when code.Retryable => "Nobody, or whoever shares the token",
+        ErrorOwner.You => "You",
+        ErrorOwner.Broker => "Nobody: the broker",
+        ErrorOwner.Network => "Whoever looks after the network",
         _ => "Whoever operates the portal",
     };
 

@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using FlexPortal.Core.Platform.Identity.Sessions;
-using FlexPortal.LiveEvents;
 using Microsoft.AspNetCore.SignalR;
 
 namespace FlexPortal.Identity.Access;
@@ -37,7 +36,7 @@ internal sealed class CircuitUse(PortalSessions sessions, TimeProvider time, ILo
             // Unless it is over: an hour without use is not made good by a late click.
             await sessions.FindAsync(key, CancellationToken.None);
         }
-        catch (Exception fault) when (ReadFaults.IsDatabaseAway(fault))
+        catch (Exception fault) when (DatabaseErrors.IsTransient(fault))
         {
             // The click goes on and says itself that the database is away, where it needs it.
             IdentityLog.SessionsNotRead(logger, fault);

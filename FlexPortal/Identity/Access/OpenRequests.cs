@@ -3,7 +3,6 @@ using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Identity.Sessions;
 using FlexPortal.Core.Platform.Identity.Tokens;
-using FlexPortal.LiveEvents;
 
 namespace FlexPortal.Identity.Access;
 
@@ -71,7 +70,7 @@ internal sealed class OpenRequests(PortalSessions sessions, ApiTokens tokens, Ti
                 {
                     await LookAsync(stoppingToken);
                 }
-                catch (Exception fault) when (ReadFaults.IsDatabaseAway(fault))
+                catch (Exception fault) when (DatabaseErrors.IsTransient(fault))
                 {
                     // Nobody reads or writes anything either; the next turn looks again.
                     IdentityLog.SessionsNotRead(logger, fault);

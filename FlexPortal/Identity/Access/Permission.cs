@@ -15,9 +15,9 @@ namespace FlexPortal.Identity.Access;
 internal sealed class Permission(AuthenticationStateProvider state, PortalSessions sessions)
 {
     /// <summary>What is told when the answer is no.</summary>
-    public static FlexError Refused { get; } = new(
+    public static PortalError Refused { get; } = new(
         "NOT_ALLOWED", "This was not done, because your role does not allow it, or your session is over.",
-        "Load the page again; an administrator can change your role.", FlexErrorOwner.You, HealsByItself: false);
+        "Load the page again; an administrator can change your role.", ErrorOwner.You, Retryable: false);
 
     /// <summary>Whether to offer something: by the role at the start of the page.</summary>
     public async Task<bool> OffersAsync(Capability capability) => (await state.GetAuthenticationStateAsync()).User.May(capability);

@@ -14,7 +14,7 @@ public sealed partial class CodesPage
 {
     private CodesView? _view;
     private IReadOnlyList<string>? _recovery;
-    private PeopleRefusal? _refusal;
+    private PortalError? _refusal;
 
     [Inject]
     private CodesQueries Codes { get; set; } = null!;
@@ -54,7 +54,7 @@ public sealed partial class CodesPage
                 _recovery = done.RecoveryCodes;
                 break;
             case CodesOutcome.Refused refused:
-                _refusal = refused.Refusal;
+                _refusal = refused.Error;
                 break;
         }
     }

@@ -12,7 +12,7 @@ public sealed partial class EnrolForm
 {
     private CodesOffer? _offer;
     private IReadOnlyList<string>? _recovery;
-    private PeopleRefusal? _refusal;
+    private PortalError? _refusal;
 
     /// <summary>Where to go on afterwards.</summary>
     [Parameter, EditorRequired]
@@ -48,7 +48,7 @@ public sealed partial class EnrolForm
                 _recovery = done.RecoveryCodes;
                 break;
             case CodesOutcome.Refused refused:
-                _refusal = refused.Refusal;
+                _refusal = refused.Error;
                 _offer = Enrol.Again(who.PersonId, sealedKey) ?? _offer;
                 break;
         }

@@ -4,7 +4,6 @@ using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Identity.Links;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Identity.Access;
-using FlexPortal.LiveEvents;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
 
@@ -52,7 +51,7 @@ public sealed partial class PeoplePage
             _accounts = await Limit.ListAsync(Http.RequestAborted);
             _people = await People.ListAsync(Http.RequestAborted);
         }
-        catch (Exception fault) when (ReadFaults.IsDatabaseAway(fault))
+        catch (Exception fault) when (DatabaseErrors.IsTransient(fault))
         {
             _people = null;
         }

@@ -2,9 +2,9 @@ using FlexPortal.Audit;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Identity.Codes;
 using FlexPortal.Core.Platform.Identity.Sessions;
+using FlexPortal.Hosting;
 using FlexPortal.Identity.Access;
 using FlexPortal.Shell;
-using FlexPortal.Start.Limits;
 
 namespace FlexPortal.Identity.SecondStep;
 

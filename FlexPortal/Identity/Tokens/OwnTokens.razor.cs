@@ -4,7 +4,6 @@ using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Identity.Tokens;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Identity.Access;
-using FlexPortal.LiveEvents;
 using Microsoft.AspNetCore.Components;
 
 namespace FlexPortal.Identity.Tokens;
@@ -51,7 +50,7 @@ public sealed partial class OwnTokens
         {
             _tokens = Http.User.PersonId() is { } person ? await Tokens.ListAsync(person, Http.RequestAborted) : [];
         }
-        catch (Exception fault) when (ReadFaults.IsDatabaseAway(fault))
+        catch (Exception fault) when (DatabaseErrors.IsTransient(fault))
         {
             _tokens = null;
         }

@@ -96,7 +96,7 @@ internal static class TokenVerbs
 
     private static async Task<int> RefuseAsync(TokenOutcome outcome)
     {
-        var refusal = ((TokenOutcome.Refused)outcome).Refusal;
+        var refusal = ((TokenOutcome.Refused)outcome).Error;
         await Console.Error.WriteLineAsync($"{refusal.Code}: {refusal.Message} {refusal.WhatToDo}");
         return refusal.Code switch
         {

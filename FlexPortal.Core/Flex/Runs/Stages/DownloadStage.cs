@@ -23,7 +23,7 @@ internal sealed class DownloadStage(FlexStatementRequest broker, IOptions<Platfo
             {
                 return await ReceiveAsync(work, download, ct);
             }
-            catch (FlexException broken) when (attempt < MaxAttempts && CanBeAskedAgain(broken.Error))
+            catch (PortalException broken) when (attempt < MaxAttempts && CanBeAskedAgain(broken.Error))
             {
                 await work.Recorder.NoteAsync("download_retried", "retries", new JsonObject
                 {
@@ -41,7 +41,7 @@ internal sealed class DownloadStage(FlexStatementRequest broker, IOptions<Platfo
         }
     }
 
-    private static bool CanBeAskedAgain(FlexError error) => error.Code is "FLEX_DOWNLOAD_TRUNCATED" or "FLEX_DOWNLOAD_STALLED";
+    private static bool CanBeAskedAgain(PortalError error) => error.Code is "FLEX_DOWNLOAD_TRUNCATED" or "FLEX_DOWNLOAD_STALLED";
 
     /// <summary>The charset of the answer's header where it can be one (RFC 2978: at most 40 characters), never something else that the header repeats.</summary>
     private static string? CharsetOf(StatementDownload download, FlexConnection connection) =>

@@ -13,7 +13,7 @@ namespace FlexPortal.Core.Flex.Runs.Stages;
 /// <param name="Inventory">Sections and counts; null when the document could not be read to its end.</param>
 /// <param name="Preflight">Missing sections and findings; null likewise.</param>
 /// <param name="Error">Why nothing may be published; null when it may.</param>
-internal sealed record CheckedStatement(string PeriodKey, StatementInventory? Inventory, PreflightResult? Preflight, FlexError? Error)
+internal sealed record CheckedStatement(string PeriodKey, StatementInventory? Inventory, PreflightResult? Preflight, PortalError? Error)
 {
     /// <summary>Rows by account and section.</summary>
     public IReadOnlyList<SectionCount> Sections => Inventory?.Statements
@@ -36,7 +36,7 @@ internal sealed class PreflightStage(IOptions<FlexOptions> options, StatementLim
         {
             inventory = await Task.Run(() => Read(received, ct), ct);
         }
-        catch (FlexException unreadable)
+        catch (PortalException unreadable)
         {
             work.Recorder.Close(StageStatus.Failed);
             return new("unknown", null, null, unreadable.Error);

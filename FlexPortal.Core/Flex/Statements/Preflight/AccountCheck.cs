@@ -4,7 +4,7 @@ namespace FlexPortal.Core.Flex.Statements.Preflight;
 /// Whether the document is for the account of the run. A statement of another account published under this one would be wrong numbers
 /// without a trace, so a document without this account is refused; a consolidated query that brings others along is not.
 /// </summary>
-internal sealed record AccountCheck(IReadOnlyList<PreflightFinding> Findings, FlexError? Error)
+internal sealed record AccountCheck(IReadOnlyList<PreflightFinding> Findings, PortalError? Error)
 {
     private const string Code = "ACCOUNT_MISMATCH";
 

@@ -60,7 +60,7 @@ public sealed record PreflightFinding(
 public sealed record PreflightResult(
     IReadOnlyList<MissingSection> MissingSections,
     IReadOnlyList<PreflightFinding> Findings,
-    FlexError? Error)
+    PortalError? Error)
 {
     /// <summary>Whether the rows may be published.</summary>
     public bool Passed => Error is null;

@@ -68,7 +68,7 @@ public static class StatementPreflight
         _ => "MISSING_RECOMMENDED_SECTION",
     };
 
-    private static FlexError? MissingRequired(Dictionary<string, int> statements, MissingSection[] missing)
+    private static PortalError? MissingRequired(Dictionary<string, int> statements, MissingSection[] missing)
     {
         var hard = Names(statements, [.. missing.Where(m => m.Group == SectionGroup.HardRequired)]);
         if (hard.Length == 0)

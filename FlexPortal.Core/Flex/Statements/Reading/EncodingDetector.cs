@@ -15,7 +15,7 @@ internal static partial class EncodingDetector
     private const int BlockLength = 128 * 1024;
 
     /// <summary>Reads from the beginning of the stream and leaves it at the first byte after a byte order mark.</summary>
-    /// <exception cref="FlexException">Empty, not XML, a web page, or an encoding that is not read.</exception>
+    /// <exception cref="PortalException">Empty, not XML, a web page, or an encoding that is not read.</exception>
     /// <param name="content">The document; seekable.</param>
     /// <param name="known">What an earlier pass over the same bytes found, which saves a pass; null to find out.</param>
     /// <param name="markLength">Length of the byte order mark.</param>
@@ -53,13 +53,13 @@ internal static partial class EncodingDetector
         var text = head[markLength..];
         var first = text.IndexOfAnyExcept(" \t\r\n"u8);
         if (first < 0 && head.Length < HeadLength)
-            throw new FlexException(FlexErrors.StatementEmpty(head.IsEmpty ? "it has no bytes" : "it is blank"));
+            throw new PortalException(FlexErrors.StatementEmpty(head.IsEmpty ? "it has no bytes" : "it is blank"));
         if (first < 0)
             return;
         if (text[first] != (byte)'<')
-            throw new FlexException(FlexErrors.StatementNotXml(markLength + first));
+            throw new PortalException(FlexErrors.StatementNotXml(markLength + first));
         if (Ascii.EqualsIgnoreCase(text[first..Math.Min(first + 14, text.Length)], "<!doctype html"u8))
-            throw new FlexException(FlexErrors.StatementWrongRoot("html", $"at byte {markLength + first}"));
+            throw new PortalException(FlexErrors.StatementWrongRoot("html", $"at byte {markLength + first}"));
     }
 
     private static string? Declared(ReadOnlySpan<byte> head)
@@ -123,7 +123,7 @@ internal static partial class EncodingDetector
         return 0;
     }
 
-    private static FlexException Refused(string reason) => new(FlexErrors.StatementEncoding(reason));
+    private static PortalException Refused(string reason) => new(FlexErrors.StatementEncoding(reason));
 
     [GeneratedRegex("""encoding\s*=\s*["'](?<name>[A-Za-z][A-Za-z0-9._-]{0,63})["']""", RegexOptions.None, 1000)]
     private static partial Regex EncodingName();

@@ -27,7 +27,7 @@ internal sealed class NameCatalog(StatementLimits limits)
     private int _setCount;
 
     /// <summary>The entry of an element name.</summary>
-    /// <exception cref="FlexException">More names than the limit.</exception>
+    /// <exception cref="PortalException">More names than the limit.</exception>
     public ElementNames Element(string name, long offset)
     {
         if (ReferenceEquals(_lastElement.Name, name))
@@ -112,7 +112,7 @@ internal sealed class NameCatalog(StatementLimits limits)
     private void Count(string name, long offset)
     {
         if (_names.Add(name) && _names.Count > limits.MaxDistinctNames)
-            throw new FlexException(FlexErrors.StatementTooLarge("different names", limits.MaxDistinctNames, offset));
+            throw new PortalException(FlexErrors.StatementTooLarge("different names", limits.MaxDistinctNames, offset));
     }
 }
 

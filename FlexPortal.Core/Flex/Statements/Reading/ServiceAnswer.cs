@@ -9,7 +9,7 @@ internal static class ServiceAnswer
     private const int MaxText = 500;
 
     /// <summary>Reads the rest of a FlexStatementResponse.</summary>
-    public static FlexError Read(XmlReader xml)
+    public static PortalError Read(XmlReader xml)
     {
         var (element, code, message) = ("", (int?)null, (string?)null);
         var text = new char[MaxText];

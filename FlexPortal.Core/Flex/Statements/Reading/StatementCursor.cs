@@ -18,7 +18,7 @@ internal sealed class StatementCursor : IDisposable
     private readonly TagScanner _scanner;
     private readonly StatementText _text;
     private readonly List<OutsideElement> _outside = [];
-    private FlexException? _failure;
+    private PortalException? _failure;
     private bool _endPending;  // the element just started is an empty one
     private int _level;        // open elements; the root is 1, a FlexStatement 3, a section 4
     private int _skipLevel;    // level of the element outside of a statement that is being skipped, or 0
@@ -30,7 +30,7 @@ internal sealed class StatementCursor : IDisposable
     public StatementCursor(Stream content, StatementLimits limits, StatementEncoding? encoding, CancellationToken cancellationToken)
     {
         if (content.Length > limits.MaxBytes)
-            throw new FlexException(FlexErrors.StatementTooLarge("bytes", limits.MaxBytes, limits.MaxBytes));
+            throw new PortalException(FlexErrors.StatementTooLarge("bytes", limits.MaxBytes, limits.MaxBytes));
         var detected = EncodingDetector.Detect(content, encoding, out var markLength, cancellationToken);
         (_limits, Encoding, Length) = (limits, detected, content.Length);
         _scanner = new TagScanner(limits, markLength);
@@ -77,11 +77,11 @@ internal sealed class StatementCursor : IDisposable
     public IReadOnlyList<OutsideElement> Outside => _outside;
 
     /// <summary>Moves to the next start or end that concerns a statement.</summary>
-    /// <exception cref="FlexException">The document is refused; every later call refuses it again.</exception>
+    /// <exception cref="PortalException">The document is refused; every later call refuses it again.</exception>
     public CursorEvent Next(CancellationToken cancellationToken)
     {
         if (_failure is not null)
-            throw new FlexException(_failure.Error);
+            throw new PortalException(_failure.Error);
         try
         {
             _text.Cancellation = cancellationToken;
@@ -93,14 +93,14 @@ internal sealed class StatementCursor : IDisposable
                     return found.Value;
             }
         }
-        catch (FlexException refused)
+        catch (PortalException refused)
         {
             _failure = refused;
             throw;
         }
         catch (XmlException broken)
         {
-            _failure = new FlexException(Explain(broken));
+            _failure = new PortalException(Explain(broken));
             throw _failure;
         }
     }
@@ -123,7 +123,7 @@ internal sealed class StatementCursor : IDisposable
         {
             return _statements > 0
                 ? CursorEvent.End
-                : throw new FlexException(FlexErrors.StatementEmpty("no FlexStatement element in it"));
+                : throw new PortalException(FlexErrors.StatementEmpty("no FlexStatement element in it"));
         }
 
         return Xml.NodeType switch
@@ -158,7 +158,7 @@ internal sealed class StatementCursor : IDisposable
                 return null;
             case 4:
                 if (++_sections > _limits.MaxSections)
-                    throw new FlexException(FlexErrors.StatementTooLarge("sections", _limits.MaxSections, StartOffset));
+                    throw new PortalException(FlexErrors.StatementTooLarge("sections", _limits.MaxSections, StartOffset));
                 return CursorEvent.SectionStart;
             default:
                 return CursorEvent.ElementStart;
@@ -182,7 +182,7 @@ internal sealed class StatementCursor : IDisposable
                 return null;
             case 2:
                 if (_announced >= 0 && _announced != _found)
-                    throw new FlexException(FlexErrors.StatementCountMismatch(_announced, _found, Here()));
+                    throw new PortalException(FlexErrors.StatementCountMismatch(_announced, _found, Here()));
                 return null;
             case 3:
                 return CursorEvent.StatementEnd;
@@ -196,7 +196,7 @@ internal sealed class StatementCursor : IDisposable
     private void StartStatement()
     {
         if (++_statements > _limits.MaxStatements)
-            throw new FlexException(FlexErrors.StatementTooLarge("statements", _limits.MaxStatements, StartOffset));
+            throw new PortalException(FlexErrors.StatementTooLarge("statements", _limits.MaxStatements, StartOffset));
         _found++;
         var (from, to) = (Text("fromDate"), Text("toDate"));
         Statement = new StatementHeader(
@@ -221,15 +221,15 @@ internal sealed class StatementCursor : IDisposable
         if (Name is "FlexQueryResponse")
             return;
         if (Name is "FlexStatementResponse")
-            throw new FlexException(ServiceAnswer.Read(Xml));
-        throw new FlexException(FlexErrors.StatementWrongRoot(Name, Here()));
+            throw new PortalException(ServiceAnswer.Read(Xml));
+        throw new PortalException(FlexErrors.StatementWrongRoot(Name, Here()));
     }
 
     private long Take(bool isStart)
     {
         // Both walk the same bytes; a difference means that one of them misread them, and a wrong position must never be published.
         if (!_scanner.TryTake(out var offset, out var start) || start != isStart)
-            throw new FlexException(FlexErrors.StatementMalformed("the tags cannot be told apart.", Line.LineNumber, Line.LinePosition));
+            throw new PortalException(FlexErrors.StatementMalformed("the tags cannot be told apart.", Line.LineNumber, Line.LinePosition));
         return offset;
     }
 
@@ -237,7 +237,7 @@ internal sealed class StatementCursor : IDisposable
 
     private string Here() => string.Create(CultureInfo.InvariantCulture, $"at line {Line.LineNumber}, column {Line.LinePosition}");
 
-    private FlexError Explain(XmlException broken) => _text.EndWasRead && !_scanner.IsBalanced
+    private PortalError Explain(XmlException broken) => _text.EndWasRead && !_scanner.IsBalanced
         ? _scanner.HasElements
             ? FlexErrors.StatementIncomplete(_scanner.Position, _scanner.Depth)
             : FlexErrors.StatementEmpty("no element in it")

@@ -40,7 +40,7 @@ internal sealed class StatementText : TextReader
     public bool EndWasRead { get; private set; }
 
     /// <summary>Reads the next characters.</summary>
-    /// <exception cref="FlexException">A limit is passed, or bytes are not what the encoding allows.</exception>
+    /// <exception cref="PortalException">A limit is passed, or bytes are not what the encoding allows.</exception>
     public override int Read(char[] buffer, int index, int count) => Read(buffer.AsSpan(index, count));
 
     public override int Read(Span<char> buffer)
@@ -86,7 +86,7 @@ internal sealed class StatementText : TextReader
         (_next, _end) = (0, _end - _next);
         var read = _content.Read(_block, _end, BlockLength - _end);
         if (read > _limits.MaxBytes - _scanner.Position)
-            throw new FlexException(FlexErrors.StatementTooLarge("bytes", _limits.MaxBytes, _scanner.Position));
+            throw new PortalException(FlexErrors.StatementTooLarge("bytes", _limits.MaxBytes, _scanner.Position));
         _scanner.Scan(_block.AsSpan(_end, read));
         _end += read;
         return read > 0;
@@ -130,6 +130,6 @@ internal sealed class StatementText : TextReader
         return 1;
     }
 
-    private FlexException Invalid() => new(FlexErrors.StatementEncoding(
+    private PortalException Invalid() => new(FlexErrors.StatementEncoding(
         $"it is read as {_encoding}, and the byte {_block![_next]:X2} at {_scanner.Position - (_end - _next)} is not allowed there"));
 }

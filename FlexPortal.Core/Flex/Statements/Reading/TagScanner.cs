@@ -51,7 +51,7 @@ internal sealed class TagScanner(StatementLimits limits, long start = 0)
     public bool TryTake(out long offset, out bool isStart) => _tags.TryTake(out offset, out isStart);
 
     /// <summary>Scans the next bytes of the document.</summary>
-    /// <exception cref="FlexException">A limit is passed, or a document type definition begins.</exception>
+    /// <exception cref="PortalException">A limit is passed, or a document type definition begins.</exception>
     public void Scan(ReadOnlySpan<byte> block)
     {
         var i = 0;
@@ -106,9 +106,9 @@ internal sealed class TagScanner(StatementLimits limits, long start = 0)
         }
 
         if (++_elements > limits.MaxElements)
-            throw new FlexException(FlexErrors.StatementTooLarge("elements", limits.MaxElements, _tagStart));
+            throw new PortalException(FlexErrors.StatementTooLarge("elements", limits.MaxElements, _tagStart));
         if (Depth >= limits.MaxDepth)
-            throw new FlexException(FlexErrors.StatementTooDeep(limits.MaxDepth, _tagStart));
+            throw new PortalException(FlexErrors.StatementTooDeep(limits.MaxDepth, _tagStart));
         (_state, _quote, _attributes, _nameRun) = (State.StartTag, 0, 0, 0);
         return i;
     }
@@ -153,7 +153,7 @@ internal sealed class TagScanner(StatementLimits limits, long start = 0)
             if (c != _quote)
                 return false;
             if (position - _mark > limits.MaxValueLength)
-                throw new FlexException(FlexErrors.StatementTokenTooLong("An attribute value", limits.MaxValueLength, _mark));
+                throw new PortalException(FlexErrors.StatementTokenTooLong("An attribute value", limits.MaxValueLength, _mark));
             (_quote, _nameRun, _mark) = (0, 0, position + 1);
             return false;
         }
@@ -163,7 +163,7 @@ internal sealed class TagScanner(StatementLimits limits, long start = 0)
         if (c != (byte)'>')
         {
             if (++_attributes > limits.MaxAttributes)
-                throw new FlexException(FlexErrors.StatementTooManyAttributes(limits.MaxAttributes, _tagStart));
+                throw new PortalException(FlexErrors.StatementTooManyAttributes(limits.MaxAttributes, _tagStart));
             (_quote, _mark) = (c, position + 1);
             return false;
         }
@@ -196,7 +196,7 @@ internal sealed class TagScanner(StatementLimits limits, long start = 0)
         _bang[_matched++] = block[i];
         var seen = _bang.AsSpan(0, _matched);
         if (seen.SequenceEqual(DoctypeOpen))
-            throw new FlexException(FlexErrors.StatementDtd(_tagStart));
+            throw new PortalException(FlexErrors.StatementDtd(_tagStart));
         if (seen.SequenceEqual(CommentOpen))
             SkipTo(CommentClose);
         else if (seen.SequenceEqual(CDataOpen))
@@ -240,14 +240,14 @@ internal sealed class TagScanner(StatementLimits limits, long start = 0)
         {
             _nameRun = block[i] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or (byte)'=' or (byte)'/' ? 0 : _nameRun + 1;
             if (_nameRun > limits.MaxNameLength)
-                throw new FlexException(FlexErrors.StatementTokenTooLong("A name", limits.MaxNameLength, _position + i - _nameRun + 1));
+                throw new PortalException(FlexErrors.StatementTokenTooLong("A name", limits.MaxNameLength, _position + i - _nameRun + 1));
         }
     }
 
     private void CheckOpenTag(long end)
     {
         if (end - _tagStart > limits.MaxTagLength)
-            throw new FlexException(FlexErrors.StatementTokenTooLong("A start tag", limits.MaxTagLength, _tagStart));
+            throw new PortalException(FlexErrors.StatementTokenTooLong("A start tag", limits.MaxTagLength, _tagStart));
         if (_quote != 0)
             CheckLength("An attribute value", end);
     }
@@ -255,6 +255,6 @@ internal sealed class TagScanner(StatementLimits limits, long start = 0)
     private void CheckLength(string token, long end)
     {
         if (end - _mark > limits.MaxValueLength)
-            throw new FlexException(FlexErrors.StatementTokenTooLong(token, limits.MaxValueLength, _mark));
+            throw new PortalException(FlexErrors.StatementTokenTooLong(token, limits.MaxValueLength, _mark));
     }
 }

@@ -16,7 +16,7 @@ internal static class FlexHttpHandler
     private const string RedactionVariable = "DOTNET_SYSTEM_NET_HTTP_DISABLEURIREDACTION";
 
     /// <summary>A new handler; one for the life of the process is enough.</summary>
-    /// <exception cref="FlexException"><c>FLEX_REDACTION_DISABLED</c>: the runtime would print request addresses with the token.</exception>
+    /// <exception cref="PortalException"><c>FLEX_REDACTION_DISABLED</c>: the runtime would print request addresses with the token.</exception>
     public static SocketsHttpHandler Create()
     {
         ThrowIfRedactionDisabled();
@@ -36,7 +36,7 @@ internal static class FlexHttpHandler
     }
 
     /// <summary>Refuses to go on when the runtime is told to print full request addresses.</summary>
-    /// <exception cref="FlexException"><c>FLEX_REDACTION_DISABLED</c>.</exception>
+    /// <exception cref="PortalException"><c>FLEX_REDACTION_DISABLED</c>.</exception>
     public static void ThrowIfRedactionDisabled()
     {
         var variable = Environment.GetEnvironmentVariable(RedactionVariable);
@@ -45,7 +45,7 @@ internal static class FlexHttpHandler
             : variable is "1" || string.Equals(variable, "true", StringComparison.OrdinalIgnoreCase);
         if (disabled)
         {
-            throw new FlexException(FlexErrors.RedactionDisabled());
+            throw new PortalException(FlexErrors.RedactionDisabled());
         }
     }
 

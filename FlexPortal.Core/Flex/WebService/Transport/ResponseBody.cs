@@ -89,7 +89,7 @@ internal sealed class ResponseBody : IAsyncDisposable
     }
 
     /// <summary>Reads on, the peeked bytes first; 0 at the end.</summary>
-    /// <exception cref="FlexException"><c>FLEX_DOWNLOAD_TRUNCATED</c>: the body broke off, or cannot be decompressed.</exception>
+    /// <exception cref="PortalException"><c>FLEX_DOWNLOAD_TRUNCATED</c>: the body broke off, or cannot be decompressed.</exception>
     public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         if (_headRead < _head.Length)
@@ -132,7 +132,7 @@ internal sealed class ResponseBody : IAsyncDisposable
         {
             // A cancelled read may surface as a broken stream.
             cancellationToken.ThrowIfCancellationRequested();
-            throw new FlexException(FlexErrors.DownloadTruncated(Received));
+            throw new PortalException(FlexErrors.DownloadTruncated(Received));
         }
     }
 }

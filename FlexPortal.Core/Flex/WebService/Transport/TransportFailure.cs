@@ -25,7 +25,7 @@ internal static class TransportFailure
     private static BrokerReply.Failed NotConnected(string host, string reason) =>
         new(null, null, BrokerFailureKind.NotConnected, FlexErrors.Unreachable(host, reason));
 
-    private static BrokerReply.Failed Final(FlexError error) => new(null, null, BrokerFailureKind.Final, error);
+    private static BrokerReply.Failed Final(PortalError error) => new(null, null, BrokerFailureKind.Final, error);
 
     private static string ReasonOf(Exception failure)
     {

@@ -28,15 +28,15 @@ internal sealed class ChangeCodes(PortalDbContext context, UserManager<Person> p
     {
         var entry = PeopleEvents.Own(by, who.Name, change == CodesChange.TurnOff ? ("codes", "turned off") : ("recovery_codes", "made anew"));
         if (await context.Set<Person>().AsNoTracking().FirstOrDefaultAsync(row => row.Id == who.PersonId, cancellationToken) is not { } row)
-            return await audit.RefuseCodesAsync(entry, PeopleRefusal.NotFound());
+            return await audit.RefuseCodesAsync(entry, IdentityErrors.NotFound());
         if (!await attempts.BeginAsync(row.NormalizedUserName!, cancellationToken))
-            return await audit.RefuseCodesAsync(entry, PeopleRefusal.ProofRefused());
+            return await audit.RefuseCodesAsync(entry, IdentityErrors.ProofRefused());
 
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         await PersonSql.LockAsync(context, cancellationToken);
         var person = (await people.FindByIdAsync(who.PersonId.ToString()))!;
         if (!await ProvesAsync(person, proof, cancellationToken))
-            return await audit.RefuseCodesAsync(entry, PeopleRefusal.ProofRefused());
+            return await audit.RefuseCodesAsync(entry, IdentityErrors.ProofRefused());
         if (await RefusalAsync(person.Id, change, cancellationToken) is { } refusal)
         {
             await transaction.RollbackAsync(cancellationToken);
@@ -63,10 +63,10 @@ internal sealed class ChangeCodes(PortalDbContext context, UserManager<Person> p
         _ => await check.UseAsync(person, proof, cancellationToken) is CodeVerdict.TimeCode or CodeVerdict.RecoveryCode,
     };
 
-    private async Task<PeopleRefusal?> RefusalAsync(Guid personId, CodesChange change, CancellationToken cancellationToken)
+    private async Task<PortalError?> RefusalAsync(Guid personId, CodesChange change, CancellationToken cancellationToken)
     {
         if (!await context.Set<PersonCodes>().AnyAsync(codes => codes.PersonId == personId, cancellationToken))
-            return PeopleRefusal.CodesOff();
-        return change == CodesChange.TurnOff && await context.Obliged().AnyAsync(person => person.Id == personId, cancellationToken) ? PeopleRefusal.CodesRequired() : null;
+            return IdentityErrors.CodesOff();
+        return change == CodesChange.TurnOff && await context.Obliged().AnyAsync(person => person.Id == personId, cancellationToken) ? IdentityErrors.CodesRequired() : null;
     }
 }

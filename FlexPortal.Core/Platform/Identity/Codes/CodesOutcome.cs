@@ -22,7 +22,7 @@ public abstract record CodesOutcome
     }
 
     /// <summary>Nothing was changed, and why.</summary>
-    public sealed record Refused(PeopleRefusal Refusal) : CodesOutcome;
+    public sealed record Refused(PortalError Error) : CodesOutcome;
 }
 
 /// <summary>A key that is offered to somebody who turns codes on; it counts once they have typed a code of it.</summary>

@@ -30,16 +30,16 @@ internal sealed class EnrolCodes(PortalDbContext context, UserManager<Person> pe
     {
         var entry = PeopleEvents.Own(by, who.Name, ("codes", "turned on"));
         if (keys.Open(who.PersonId, sealedKey) is not { } key)
-            return await audit.RefuseCodesAsync(entry, PeopleRefusal.OfferTooOld());
+            return await audit.RefuseCodesAsync(entry, IdentityErrors.OfferTooOld());
         if (TimeCodes.StepOf(key, CodeCheck.Bare(typed), time.GetUtcNow(), lastStep: 0) is not { } step)
-            return await audit.RefuseCodesAsync(entry, PeopleRefusal.CodeRefused());
+            return await audit.RefuseCodesAsync(entry, IdentityErrors.CodeRefused());
 
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         await PersonSql.LockAsync(context, cancellationToken);
         if (await context.Set<PersonCodes>().AnyAsync(codes => codes.PersonId == who.PersonId, cancellationToken))
-            return await audit.RefuseCodesAsync(entry, PeopleRefusal.CodesOn());
+            return await audit.RefuseCodesAsync(entry, IdentityErrors.CodesOn());
         if (await people.FindByIdAsync(who.PersonId.ToString()) is not { } person)
-            return await audit.RefuseCodesAsync(entry, PeopleRefusal.NotFound());
+            return await audit.RefuseCodesAsync(entry, IdentityErrors.NotFound());
 
         context.Add(new PersonCodes(person.Id, sealedKey, step, time.GetUtcNow()));
         var recovery = await people.GenerateNewTwoFactorRecoveryCodesAsync(person, RecoveryCodes);

@@ -27,7 +27,7 @@ public sealed class MakeToken(PortalDbContext context, AuditLog audit, TimeProvi
         var normalized = owner.Trim().ToUpperInvariant();
         var person = await context.Set<Person>().AsNoTracking().FirstOrDefaultAsync(
             p => p.NormalizedUserName == normalized && p.DisabledAtUtc == null && p.PasswordHash != null, cancellationToken);
-        var refusal = person is null ? TokenRefusal.OwnerUnable() : request.Fault(person.Role) ?? await FaultAsync(id, person.Id, now, cancellationToken);
+        var refusal = person is null ? TokenErrors.OwnerUnable() : request.Fault(person.Role) ?? await FaultAsync(id, person.Id, now, cancellationToken);
         if (refusal is not null)
         {
             await transaction.RollbackAsync(cancellationToken);
@@ -43,13 +43,13 @@ public sealed class MakeToken(PortalDbContext context, AuditLog audit, TimeProvi
         return new TokenOutcome.Made(text, token.Name, token.Role, token.ExpiresAtUtc);
     }
 
-    private async Task<TokenRefusal?> FaultAsync(Guid id, Guid personId, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<PortalError?> FaultAsync(Guid id, Guid personId, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (await context.Set<ApiToken>().AnyAsync(token => token.ApiTokenId == id, cancellationToken))
-            return TokenRefusal.MadeBefore();
+            return TokenErrors.MadeBefore();
 
         var count = await context.Set<ApiToken>()
             .CountAsync(token => token.PersonId == personId && token.RevokedAtUtc == null && token.ExpiresAtUtc > now, cancellationToken);
-        return count >= Most ? TokenRefusal.TooMany() : null;
+        return count >= Most ? TokenErrors.TooMany() : null;
     }
 }

@@ -25,7 +25,7 @@ public sealed class RevokeToken(PortalDbContext context, AuditLog audit, TimePro
         {
             await transaction.RollbackAsync(cancellationToken);
             await audit.WriteAsync(TokenAuditEvents.NotRevoked(by, publicId), CancellationToken.None);
-            return new TokenOutcome.Refused(TokenRefusal.NotFound());
+            return new TokenOutcome.Refused(TokenErrors.NotFound());
         }
 
         var found = await (

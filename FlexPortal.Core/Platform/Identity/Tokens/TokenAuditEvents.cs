@@ -15,7 +15,7 @@ internal static class TokenAuditEvents
             ("expires", token.ExpiresAtUtc.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm'Z'", CultureInfo.InvariantCulture))));
 
     /// <summary>A name that nobody has is not written down.</summary>
-    public static AuditEvent NotMade(AuditActor by, string? owner, TokenRequest request, TokenRefusal refusal) => new(
+    public static AuditEvent NotMade(AuditActor by, string? owner, TokenRequest request, PortalError refusal) => new(
         by, AuditAction.TokenCreate, AuditSubjectKind.Token, None, AuditOutcome.Refused, refusal.Code,
         Details(("owner", owner ?? "nobody who can sign in"), ("role", EnumText.From(request.Role))));
 

@@ -46,7 +46,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
             settings ??= new Dictionary<string, string>(StringComparer.Ordinal);
             return await StartAsync(folder, cluster, server, new EmbeddedPostgresLocks(folder, time), settings, cancellationToken);
         }
-        catch (IOException full) when (DatabaseFailure.IsDiskFull(full))
+        catch (IOException full) when (DatabaseErrors.IsDiskFull(full))
         {
             throw EmbeddedPostgresFailure.DiskFull(full);
         }

@@ -45,5 +45,8 @@ internal sealed class SecretTable : SqlMigration;
 [DbContext(typeof(PortalDbContext)), Migration("0014_accounts")]
 internal sealed class Accounts : SqlMigration;
 
+[DbContext(typeof(PortalDbContext)), Migration("0015_retryable")]
+internal sealed class Retryable : SqlMigration;
+
 [DbContext(typeof(PortalDbContext)), Migration("0021_row_date")]
 internal sealed class RowDate : SqlMigration;

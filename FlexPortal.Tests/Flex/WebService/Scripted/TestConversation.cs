@@ -58,10 +58,10 @@ internal sealed class TestConversation : IAsyncDisposable
     public Task<StatementDownload> AwaitAsync(string referenceCode = "777", string? returnedUrl = null) =>
         Request.AwaitStatementAsync(Connection, new StatementReference(referenceCode, returnedUrl, "4711", null, null), Listen, Cancellation);
 
-    public async Task<FlexError> AskFailsAsync() => (await Assert.ThrowsAsync<FlexException>(() => AskAsync())).Error;
+    public async Task<PortalError> AskFailsAsync() => (await Assert.ThrowsAsync<PortalException>(() => AskAsync())).Error;
 
-    public async Task<FlexError> AwaitFailsAsync(string? returnedUrl = null) =>
-        (await Assert.ThrowsAsync<FlexException>(() => AwaitAsync(returnedUrl: returnedUrl))).Error;
+    public async Task<PortalError> AwaitFailsAsync(string? returnedUrl = null) =>
+        (await Assert.ThrowsAsync<PortalException>(() => AwaitAsync(returnedUrl: returnedUrl))).Error;
 
     public async ValueTask DisposeAsync()
     {

@@ -14,7 +14,7 @@ public sealed class RedactionSwitchTests
         AppContext.SetSwitch("System.Net.Http.DisableUriRedaction", true);
         try
         {
-            Assert.Equal("FLEX_REDACTION_DISABLED", Assert.Throws<FlexException>(() => FlexHttpHandler.Create()).Error.Code);
+            Assert.Equal("FLEX_REDACTION_DISABLED", Assert.Throws<PortalException>(() => FlexHttpHandler.Create()).Error.Code);
         }
         finally
         {

@@ -122,8 +122,8 @@ public sealed class TokenCanaryTests
     private async Task RecordAsync(Func<Task> step)
     {
         var thrown = await Record.ExceptionAsync(step);
-        Assert.True(thrown is FlexException or OperationCanceledException, $"{thrown}");
-        _left.Enqueue($"{thrown} {(thrown as FlexException)?.Error} {thrown!.InnerException}");
+        Assert.True(thrown is PortalException or OperationCanceledException, $"{thrown}");
+        _left.Enqueue($"{thrown} {(thrown as PortalException)?.Error} {thrown!.InnerException}");
     }
 
     private ValueTask KeepAsync(BrokerExchange exchange, CancellationToken cancellationToken)

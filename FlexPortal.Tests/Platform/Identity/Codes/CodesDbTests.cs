@@ -192,8 +192,8 @@ public sealed class CodesDbTests
         await people.SignedInAsync("anna");
         Assert.IsType<CodesOutcome.Done>(await people.EnrolAsync(anna.Person, offer, code));
         Assert.Equal("CODES_ON", Refusal(await people.EnrolAsync(anna.Person, offer, code)));
-        Assert.Equal("CODES_OFF", Assert.IsType<PeopleOutcome.Refused>(await people.ChangeAsync("berta", new PersonChange.ResetCodes())).Refusal.Code);
+        Assert.Equal("CODES_OFF", Assert.IsType<PeopleOutcome.Refused>(await people.ChangeAsync("berta", new PersonChange.ResetCodes())).Error.Code);
     }
 
-    private static string Refusal(CodesOutcome outcome) => Assert.IsType<CodesOutcome.Refused>(outcome).Refusal.Code;
+    private static string Refusal(CodesOutcome outcome) => Assert.IsType<CodesOutcome.Refused>(outcome).Error.Code;
 }

@@ -146,7 +146,7 @@ public sealed class TokenDbTests : IAsyncLifetime
     {
         var id = Guid.CreateVersion7();
         Assert.IsType<TokenOutcome.Made>(await MakeAsync(new("script", PortalRole.Viewer, 7), id: id));
-        Assert.Equal("TOKEN_MADE_BEFORE", Assert.IsType<TokenOutcome.Refused>(await MakeAsync(new("script", PortalRole.Viewer, 7), id: id)).Refusal.Code);
+        Assert.Equal("TOKEN_MADE_BEFORE", Assert.IsType<TokenOutcome.Refused>(await MakeAsync(new("script", PortalRole.Viewer, 7), id: id)).Error.Code);
         Assert.Single(await ListAsync());
     }
 
@@ -201,7 +201,7 @@ public sealed class TokenDbTests : IAsyncLifetime
         Assert.IsType<TokenOutcome.Made>(await MakeAsync(new(name, role, days)));
 
     private async Task RefusedAsync(string code, TokenRequest request, string owner = "anna") =>
-        Assert.Equal(code, Assert.IsType<TokenOutcome.Refused>(await MakeAsync(request, owner)).Refusal.Code);
+        Assert.Equal(code, Assert.IsType<TokenOutcome.Refused>(await MakeAsync(request, owner)).Error.Code);
 
     private Task<TokenOutcome> MakeAsync(TokenRequest request, string owner = "anna", Guid? id = null) =>
         ScopedAsync<MakeToken, TokenOutcome>(make => make.ExecuteAsync(id ?? Guid.CreateVersion7(), owner, request, TokensOf.Test, Ct));

@@ -2,7 +2,6 @@ using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Raw.Search;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.LiveEvents;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
 
@@ -64,7 +63,7 @@ public sealed partial class RowBrowser
             else
                 await SearchAsync(Place.Find, Http?.RequestAborted ?? default);
         }
-        catch (Exception away) when (ReadFaults.IsDatabaseAway(away))
+        catch (Exception away) when (DatabaseErrors.IsTransient(away))
         {
             _fault = "The database does not answer, so the rows cannot be shown. Load the page again in a moment.";
         }

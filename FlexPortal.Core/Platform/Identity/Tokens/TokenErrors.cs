@@ -15,11 +15,11 @@ public sealed record TokenRequest(string Name, PortalRole Role, int Days)
     public const int LongestName = 64;
 
     /// <summary>The first thing that is wrong with it; null when nothing is.</summary>
-    internal TokenRefusal? Fault(PortalRole owner) => this switch
+    internal PortalError? Fault(PortalRole owner) => this switch
     {
-        _ when Name.Trim().Length is 0 or > LongestName || Name.Trim().Any(IsUnseen) => TokenRefusal.NameInvalid(),
-        _ when !Lives.Contains(Days) => TokenRefusal.LifeInvalid(),
-        _ when Role > owner => TokenRefusal.RoleTooHigh(),
+        _ when Name.Trim().Length is 0 or > LongestName || Name.Trim().Any(IsUnseen) => TokenErrors.NameInvalid(),
+        _ when !Lives.Contains(Days) => TokenErrors.LifeInvalid(),
+        _ when Role > owner => TokenErrors.RoleTooHigh(),
         _ => null,
     };
 
@@ -29,31 +29,28 @@ public sealed record TokenRequest(string Name, PortalRole Role, int Days)
         or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned;
 }
 
-/// <summary>Why a token was not made or not revoked.</summary>
-/// <param name="Code">Stable identifier in capitals.</param>
-/// <param name="Message">What is wrong, one sentence.</param>
-/// <param name="WhatToDo">What to do next, one sentence.</param>
-public sealed record TokenRefusal(string Code, string Message, string WhatToDo)
+/// <summary>Errors of creating and revoking API tokens.</summary>
+public static class TokenErrors
 {
-    internal static TokenRefusal NameInvalid() => new(
+    internal static PortalError NameInvalid() => new(
         "TOKEN_NAME_INVALID", "That cannot be the name of a token.", $"A name has 1 to {TokenRequest.LongestName} letters on one line, and says where the token is used.");
 
-    internal static TokenRefusal LifeInvalid() => new(
+    internal static PortalError LifeInvalid() => new(
         "TOKEN_LIFE_INVALID", "A token cannot count for so long.", $"Choose {string.Join(", ", TokenRequest.Lives.SkipLast(1))} or {TokenRequest.Lives[^1]} days.");
 
-    internal static TokenRefusal RoleTooHigh() => new(
+    internal static PortalError RoleTooHigh() => new(
         "TOKEN_ROLE_TOO_HIGH", "A token may not do more than its owner.", "Choose a role that is no higher than the owner's.");
 
-    internal static TokenRefusal OwnerUnable() => new(
+    internal static PortalError OwnerUnable() => new(
         "TOKEN_OWNER_UNABLE", "There is no such person who can sign in.", "'user list' shows everybody and how they stand; a token needs an owner who may sign in.");
 
-    internal static TokenRefusal TooMany() => new(
+    internal static PortalError TooMany() => new(
         "TOKEN_TOO_MANY", $"There are {MakeToken.Most} tokens of this person that count.", "Revoke those that are not used any more.");
 
-    internal static TokenRefusal MadeBefore() => new(
+    internal static PortalError MadeBefore() => new(
         "TOKEN_MADE_BEFORE", "This form was sent before, and the token was made then; it is not shown again.", "Revoke it if you have not kept it, and make another.");
 
-    internal static TokenRefusal NotFound() => new(
+    internal static PortalError NotFound() => new(
         "TOKEN_NOT_FOUND", "There is no such token that could be revoked.", "The list shows every token; one that was revoked or has expired counts no more anyway.");
 }
 
@@ -78,5 +75,5 @@ public abstract record TokenOutcome
     public sealed record Revoked(string PublicId, string Name, string Owner) : TokenOutcome;
 
     /// <summary>Nothing was changed, and why.</summary>
-    public sealed record Refused(TokenRefusal Refusal) : TokenOutcome;
+    public sealed record Refused(PortalError Error) : TokenOutcome;
 }

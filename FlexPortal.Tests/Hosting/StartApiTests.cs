@@ -6,7 +6,7 @@ using FlexPortal.Tests.Flex.Runs;
 using FlexPortal.Tests.Support;
 using Xunit;
 
-namespace FlexPortal.Tests.Start;
+namespace FlexPortal.Tests.Hosting;
 
 /// <summary>The real program as a web server: what it says, where it listens, which settings reach it.</summary>
 public sealed partial class StartApiTests

@@ -5,13 +5,13 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using FlexPortal.Core.Platform.Identity;
-using FlexPortal.Start.Limits;
+using FlexPortal.Hosting;
 using FlexPortal.Tests.Platform.Identity;
 using FlexPortal.Tests.Support;
 using Microsoft.Extensions.Configuration;
 using Xunit;
 
-namespace FlexPortal.Tests.Start.Limits;
+namespace FlexPortal.Tests.Hosting;
 
 /// <summary>What one caller may ask, hold and claim.</summary>
 public sealed class LimitsApiTests

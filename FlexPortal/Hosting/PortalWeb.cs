@@ -18,10 +18,9 @@ using FlexPortal.LiveEvents;
 using FlexPortal.Secrets;
 using FlexPortal.Shell;
 using FlexPortal.Shell.Reading;
-using FlexPortal.Start.Limits;
 using Microsoft.AspNetCore.SignalR;
 
-namespace FlexPortal.Start;
+namespace FlexPortal.Hosting;
 
 /// <summary>The web host: pages, HTTP API, hub, health.</summary>
 internal static class PortalWeb

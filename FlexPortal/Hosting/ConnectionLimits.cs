@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.SignalR;
 
-namespace FlexPortal.Start.Limits;
+namespace FlexPortal.Hosting;
 
 /// <summary>What one connection may hold: bytes, time, and a page's place on the server while its line is cut.</summary>
 internal static class ConnectionLimits

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.AspNetCore.Connections;
 
-namespace FlexPortal.Start;
+namespace FlexPortal.Hosting;
 
 /// <summary>Why the web server cannot have its address, in one line.</summary>
 internal static class AddressFaults

@@ -4,7 +4,7 @@ using FlexPortal.Api;
 using FlexPortal.Identity.Tokens;
 using Microsoft.AspNetCore.RateLimiting;
 
-namespace FlexPortal.Start.Limits;
+namespace FlexPortal.Hosting;
 
 /// <summary>
 /// How often one caller may ask, for each process by itself: a script that runs wild, or somebody who tries things out, is told to wait and

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using FlexPortal.Core.Platform.Persistence;
 
-namespace FlexPortal.Start;
+namespace FlexPortal.Hosting;
 
 /// <summary>A picture of the process's memory, written when it crashes, would hold tokens and keys in clear: none is made.</summary>
 internal static class CoreDumps

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Xunit;
 
-namespace FlexPortal.Tests.Start;
+namespace FlexPortal.Tests.Hosting;
 
 /// <summary>The list of what the program consists of, beside the program.</summary>
 public sealed class SbomTests

@@ -7,7 +7,7 @@ using FlexPortal.Core.Platform.Secrets.Keys;
 using FlexPortal.Core.Platform.Telemetry;
 using FlexPortal.Sandbox;
 
-namespace FlexPortal.Start;
+namespace FlexPortal.Hosting;
 
 /// <summary>What the web host and the command line have in common.</summary>
 internal static class PortalServices

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using FlexPortal.Api;
 using FlexPortal.Identity.Access;
 
-namespace FlexPortal.Start.Limits;
+namespace FlexPortal.Hosting;
 
 /// <summary>
 /// The lines that one person holds open to this process: of live pages, and of programs to the hub. A page costs the server memory for as long

@@ -1,12 +1,12 @@
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Persistence;
-using FlexPortal.Start;
+using FlexPortal.Hosting;
 using FlexPortal.Tests.Cli;
 using FlexPortal.Tests.Support;
 using Microsoft.Extensions.Configuration;
 using Xunit;
 
-namespace FlexPortal.Tests.Start;
+namespace FlexPortal.Tests.Hosting;
 
 /// <summary>Settings with which the program does not start: every fault in a line with its key, an exit code, no stack trace.</summary>
 public sealed class StartFaultTests

@@ -2,7 +2,7 @@ using FlexPortal.Tests.Cli;
 using FlexPortal.Tests.Support;
 using Xunit;
 
-namespace FlexPortal.Tests.Start;
+namespace FlexPortal.Tests.Hosting;
 
 /// <summary>The real program where no time zone can be found: what needs the broker's clock works all the same.</summary>
 public sealed class NoZoneDataDbTests : IDisposable

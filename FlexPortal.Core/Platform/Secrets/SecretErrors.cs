@@ -1,27 +1,24 @@
 namespace FlexPortal.Core.Platform.Secrets;
 
-/// <summary>Why something about secrets was not done.</summary>
-/// <param name="Code">Stable identifier in capitals.</param>
-/// <param name="Message">What is wrong, one sentence.</param>
-/// <param name="WhatToDo">What to do next, one sentence.</param>
-public sealed record SecretRefusal(string Code, string Message, string WhatToDo)
+/// <summary>Errors of setting, removing and rotating secrets.</summary>
+public static class SecretErrors
 {
     /// <summary>There is no secret of that name.</summary>
-    public static SecretRefusal Unknown(IEnumerable<SecretKind> kinds) => new(
+    public static PortalError Unknown(IEnumerable<SecretKind> kinds) => new(
         "SECRET_UNKNOWN", "The portal keeps no secret of that name.", $"It keeps: {string.Join(", ", kinds.Select(kind => kind.Name))}.");
 
     /// <summary>None is stored.</summary>
-    public static SecretRefusal NotSet() => new("SECRET_NOT_SET", "No such secret is stored.", "There is nothing to remove.");
+    public static PortalError NotSet() => new("SECRET_NOT_SET", "No such secret is stored.", "There is nothing to remove.");
 
     /// <summary>What was given cannot be the secret.</summary>
-    public static SecretRefusal Malformed(string fault) => new("SECRET_MALFORMED", fault, "Copy it once more from where it was made; nothing was changed.");
+    public static PortalError Malformed(string fault) => new("SECRET_MALFORMED", fault, "Copy it once more from where it was made; nothing was changed.");
 
     /// <summary>The last day cannot be right.</summary>
-    public static SecretRefusal ExpiryInvalid() => new(
+    public static PortalError ExpiryInvalid() => new(
         "SECRET_EXPIRY_INVALID", "The last day must be today or later, and within ten years.", "Give the day that is shown where the secret was made, as yyyy-MM-dd, or leave it out.");
 
     /// <summary>It is stored and the key to it is not here.</summary>
-    public static SecretRefusal Unreadable(SecretKind kind) => new(
+    public static PortalError Unreadable(SecretKind kind) => new(
         "SECRET_UNREADABLE", $"{kind.Title} is stored, and cannot be decrypted here: the key ring or its certificate is not the one it was encrypted with.",
         "Set it anew under Settings, Secrets, or with 'secret set " + kind.Name + "'; or bring back the key ring and the certificate, as docs/secrets.md describes. Nothing is lost until it is set anew.");
 }
@@ -37,5 +34,5 @@ public abstract record SecretOutcome
     public sealed record Done(SecretView Secret) : SecretOutcome;
 
     /// <summary>Nothing was changed, and why.</summary>
-    public sealed record Refused(SecretRefusal Refusal) : SecretOutcome;
+    public sealed record Refused(PortalError Error) : SecretOutcome;
 }

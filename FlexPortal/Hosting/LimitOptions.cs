@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace FlexPortal.Start.Limits;
+namespace FlexPortal.Hosting;
 
 /// <summary>How much one caller may ask of the portal, section <c>Limits</c>. A caller is a person where one is signed in, else an address.</summary>
 internal sealed class LimitOptions

@@ -3,7 +3,7 @@ using FlexPortal.Tests.Flex.WebService.Scripted;
 using FlexPortal.Tests.Support;
 using Xunit;
 
-namespace FlexPortal.Tests.Start;
+namespace FlexPortal.Tests.Hosting;
 
 /// <summary>Every program of a machine can read the command lines of all the others.</summary>
 public sealed class SecretArgumentTests

@@ -5,9 +5,8 @@ using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Core.Platform.Secrets.Keys;
 using FlexPortal.Core.Platform.Telemetry;
 using FlexPortal.Sandbox;
-using FlexPortal.Start.Limits;
 
-namespace FlexPortal.Start;
+namespace FlexPortal.Hosting;
 
 /// <summary>
 /// Which settings there are. A misspelt one would be ignored in silence: the portal would ask for another period than its owner thinks,

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace FlexPortal.Start.Limits;
+namespace FlexPortal.Hosting;
 
 /// <summary>Whose requests are counted together.</summary>
 internal static class Caller

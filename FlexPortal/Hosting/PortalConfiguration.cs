@@ -7,9 +7,8 @@ using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Core.Platform.Secrets.Keys;
 using FlexPortal.Core.Platform.Telemetry;
 using FlexPortal.Sandbox;
-using FlexPortal.Start.Limits;
 
-namespace FlexPortal.Start;
+namespace FlexPortal.Hosting;
 
 /// <summary>Where settings come from, and the check of all of them before anything starts.</summary>
 internal static class PortalConfiguration

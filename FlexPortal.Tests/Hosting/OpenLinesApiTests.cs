@@ -6,7 +6,7 @@ using FlexPortal.Tests.Platform.Identity;
 using FlexPortal.Tests.Support;
 using Xunit;
 
-namespace FlexPortal.Tests.Start.Limits;
+namespace FlexPortal.Tests.Hosting;
 
 /// <summary>How many lines one person may hold open, with real sockets.</summary>
 public sealed class OpenLinesApiTests
