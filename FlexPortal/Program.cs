@@ -1,8 +1,10 @@
 using FlexPortal.Cli;
 using FlexPortal.Core.Platform.Telemetry;
+using FlexPortal.Hosting;
 
 try
 {
+    CoreDumps.Refuse();
     return await PortalCli.RunAsync(args);
 }
 catch (Exception fault) when (CommandFaults.Explain(fault) is { } end)

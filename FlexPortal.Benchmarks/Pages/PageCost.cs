@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;

@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
 using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Raw;
+using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Core.Platform.Identity.Accounts;
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,9 +16,6 @@ namespace FlexPortal.Core.Flex;
 /// </summary>
 public sealed class FlexQueries(IDbContextFactory<PortalDbContext> contexts)
 {
-    /// <summary>Rows of a page unless asked otherwise, and the most that can be asked for.</summary>
-    public const int DefaultPageSize = 50, MaxPageSize = 500;
-
     /// <summary>One run with everything that is known of it; null when there is none.</summary>
     public async Task<RunDetail?> FindRunAsync(AccountScope scope, Guid runId, CancellationToken cancellationToken)
     {
@@ -78,7 +76,7 @@ public sealed class FlexQueries(IDbContextFactory<PortalDbContext> contexts)
         if (after is { } cursor)
             artifacts = artifacts.Where(artifact => artifact.RawArtifactId.CompareTo(cursor) < 0);
 
-        var size = Math.Clamp(pageSize, 1, MaxPageSize);
+        var size = Math.Clamp(pageSize, 1, PageSize.Max);
         var rows = await artifacts.OrderByDescending(artifact => artifact.RawArtifactId).Take(size + 1).ToListAsync(cancellationToken);
         return Page.Of(rows, size, last => last.RawArtifactId.ToString());
     }

@@ -1,7 +1,7 @@
 using System.Net;
 using FlexPortal.Tests.Flex.Accounts;
+using FlexPortal.Tests.Flex.RunList;
 using FlexPortal.Tests.Flex.Runs;
-using FlexPortal.Tests.Flex.Runs.Lists;
 using FlexPortal.Tests.Support;
 using Xunit;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Tests.Flex.Accounts;
 using FlexPortal.Tests.Flex.Runs;

@@ -6,11 +6,9 @@ using Xunit;
 
 namespace FlexPortal.Tests.Architecture;
 
-/// <summary>What every tracked file may not hold, and what README and the example of the settings must.</summary>
+/// <summary>What no tracked file may contain, and what the docs and the example settings must contain.</summary>
 public sealed partial class RepositoryTests
 {
-    private static readonly string Readme = Sources.Get("README.md").Text;
-
     // This file names what it looks for.
     private static readonly SourceFile[] Files = [.. Sources.All.Where(file => !file.HasEnding("Architecture/RepositoryTests.cs"))];
 
@@ -54,26 +52,37 @@ public sealed partial class RepositoryTests
             file => Later().IsMatch(file.Text));
 
     [Fact]
-    public void Sec_S50_Every_setting_is_in_README_and_in_the_example()
+    public void Sec_S50_Every_setting_is_documented_and_in_the_example()
     {
         using var example = JsonDocument.Parse(
             Sources.Get("appsettings.Development.json.example").Text, new() { CommentHandling = JsonCommentHandling.Skip });
         var shown = Keys(example.RootElement, "").ToArray();
 
-        Assert.DoesNotContain(SettingNames.All, key => !Readme.Contains($"`{key}`", StringComparison.Ordinal));
+        var documented = Sources.Get("docs/configuration.md").Text;
+        Assert.DoesNotContain(SettingNames.All, key => !documented.Contains($"`{key}`", StringComparison.Ordinal));
         Rule.Holds(SettingNames.All.Except(shown, StringComparer.Ordinal));
         Assert.DoesNotContain(shown, key => !SettingNames.IsKnown(key));
     }
 
     [Fact]
-    public void README_lists_every_exit_code()
+    public void The_docs_list_every_exit_code()
     {
         var codes = typeof(ExitCodes).GetFields().Where(field => field.IsLiteral).Select(field => (int)field.GetRawConstantValue()!);
 
-        var listed = ExitCodeRow().Matches(Readme[Readme.IndexOf("| Exit code |", StringComparison.Ordinal)..]).Select(row => int.Parse(row.Groups["code"].Value, null));
+        var listed = ExitCodeRow().Matches(Sources.Get("docs/command-line.md").Text).Select(row => int.Parse(row.Groups["code"].Value, null));
 
         Assert.Equal(codes.Order(), listed.Order());
     }
+
+    [Fact]
+    public void Links_between_documents_lead_to_a_file() =>
+        Rule.Holds(
+            from file in Sources.All
+            where file.HasEnding(".md")
+            from Match link in DocumentLink().Matches(file.Text)
+            let target = Path.Combine(Sources.Root, file.Folder, link.Groups["target"].Value)
+            where !File.Exists(target) && !Directory.Exists(target)
+            select $"{file.Path}: {link.Value}");
 
     private static IEnumerable<string> Keys(JsonElement settings, string prefix) =>
         settings.EnumerateObject().SelectMany(setting => setting.Value.ValueKind == JsonValueKind.Object
@@ -94,6 +103,9 @@ public sealed partial class RepositoryTests
 
     [GeneratedRegex(@"\b(TODO|FIXME|HACK|XXX)\b", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Later();
+
+    [GeneratedRegex(@"\]\((?!https?:)(?<target>[^)#\s]+)(#[^)]*)?\)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex DocumentLink();
 
     [GeneratedRegex(@"^\| (?<code>[0-9]+) \|", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ExitCodeRow();

@@ -1,6 +1,6 @@
-using FlexPortal.Core.Flex.Runs.Lists;
+using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Tests.Flex.Accounts;
-using FlexPortal.Tests.Flex.Runs.Lists;
+using FlexPortal.Tests.Flex.RunList;
 using FlexPortal.Tests.Support;
 using Microsoft.Playwright;
 using Xunit;

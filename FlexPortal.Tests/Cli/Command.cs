@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using FlexPortal.Cli;
 using FlexPortal.Tests.Support;
 using Xunit;
 
@@ -17,7 +18,7 @@ internal sealed record CommandResult(int ExitCode, byte[] Output, string Error)
     public string All => Text + Error;
 }
 
-/// <summary>The real program, started with arguments as a person or a script starts it, with nothing of the machine's own settings.</summary>
+/// <summary>The program, started with arguments as a user or a script starts it, with none of the machine's own settings.</summary>
 internal sealed class Command : IDisposable
 {
     private static readonly string[] OwnVariables = ["Flex__", "Platform__", "ConnectionStrings__", "Sandbox__", "Identity__", "Logging__", "ASPNETCORE_", "DOTNET_ENVIRONMENT", "URLS", "ACCOUNT_ID", "FLEXPORTAL_", "Keys__"];
@@ -37,9 +38,40 @@ internal sealed class Command : IDisposable
     /// <summary>The command line that starts it.</summary>
     public static string Line(params string[] arguments) => string.Join(' ', [Dotnet, Program, .. arguments]);
 
-    /// <summary>Runs it to its end over a test's database.</summary>
-    public static Task<CommandResult> RunAsync(TestDatabase database, params string[] arguments) =>
-        RunAsync([("ConnectionStrings__FlexPortal", database.ConnectionString), ("Flex__FirstPollDelay", "50 ms")], arguments);
+    /// <summary>
+    /// Runs a verb to its end over a test's database, inside this process: a process of its own costs seconds. What a process adds (signals,
+    /// standard input, bytes on standard output, environment variables) is tested with one.
+    /// </summary>
+    public static async Task<CommandResult> RunAsync(TestDatabase database, params string[] arguments)
+    {
+        using var folder = new TemporaryFolder("flexportal-command");
+        return await RunHereAsync([.. Settings(database), ("Platform:DataDirectory", folder.Path)], arguments);
+    }
+
+    /// <summary>Runs a verb to its end inside this process, with settings.</summary>
+    public static async Task<CommandResult> RunHereAsync((string Key, string Value)[] settings, params string[] arguments)
+    {
+        foreach (var (_, folder) in settings.Where(setting => setting.Key is "Platform:DataDirectory"))
+            TestCertificate.PutInto(folder);
+        var given = settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value, StringComparer.Ordinal);
+        var (exitCode, console) = await CommandConsole.RunAsync(async () =>
+        {
+            try
+            {
+                return await PortalCli.RunAsync(arguments, given).WaitAsync(TimeSpan.FromMinutes(2), Cancel);
+            }
+            catch (Exception fault) when (CommandFaults.Explain(fault) is { } end)
+            {
+                await Console.Error.WriteLineAsync(end.Line);
+                return end.ExitCode;
+            }
+        });
+        return new(exitCode, Encoding.UTF8.GetBytes(console.Output), console.Error);
+    }
+
+    /// <summary>Runs the program to its end over a test's database, in a process of its own.</summary>
+    public static Task<CommandResult> RunProcessAsync(TestDatabase database, params string[] arguments) =>
+        RunAsync([.. Settings(database).Select(setting => (setting.Key.Replace(":", "__", StringComparison.Ordinal), setting.Value))], arguments);
 
     /// <summary>Runs it to its end with environment variables, and with something on standard input.</summary>
     public static async Task<CommandResult> RunWithAsync((string Name, string Value)[] environment, string input, params string[] arguments)
@@ -76,6 +108,7 @@ internal sealed class Command : IDisposable
         start.Environment["Platform__DataDirectory"] = command._folder.Path;
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
+        TestCertificate.PutInto(start.Environment["Platform__DataDirectory"]!);
         command._process.Start();
         return command;
     }
@@ -121,6 +154,9 @@ internal sealed class Command : IDisposable
         _process.Dispose();
         _folder.Dispose();
     }
+
+    private static (string Key, string Value)[] Settings(TestDatabase database) =>
+        [("ConnectionStrings:FlexPortal", database.ConnectionString), ("Flex:FirstPollDelay", "50 ms")];
 
     private static bool IsOwn(string variable) => OwnVariables.Any(own => variable.StartsWith(own, StringComparison.OrdinalIgnoreCase));
 }

@@ -5,8 +5,7 @@ namespace FlexPortal.Tests.Cli;
 /// <summary>Help and refusals: no database is touched, so none is needed.</summary>
 public sealed class CommandLineTests
 {
-    // Whoever asks for help must get it although nothing else works.
-    private static readonly (string, string)[] NoDatabase = [("ConnectionStrings__FlexPortal", "Host=127.0.0.1;Port=1;Username=u;Password=p;Database=d")];
+    private static readonly (string, string)[] NoDatabase = [("ConnectionStrings:FlexPortal", "Host=127.0.0.1;Port=1;Username=u;Password=p;Database=d")];
 
     [Theory]
     [InlineData("", "ingestion-run", "runs", "artifact", "db", "--version")]
@@ -27,7 +26,7 @@ public sealed class CommandLineTests
     [InlineData("db status", "--json", "--set")]
     public async Task Help_is_there_for_every_command_and_explains_every_word(string command, params string[] words)
     {
-        var said = await Command.RunAsync(NoDatabase, [.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
+        var said = await Command.RunHereAsync([], [.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
 
         Assert.Equal((0, ""), (said.ExitCode, said.Error));
         Assert.All(words, word =>
@@ -65,7 +64,7 @@ public sealed class CommandLineTests
     [InlineData("--urls http://127.0.0.1:0 runz", "'runz' is neither")]
     public async Task What_is_not_understood_is_named_in_a_line_and_ends_with_2(string line, string named)
     {
-        var said = await Command.RunAsync(NoDatabase, line.Split(' '));
+        var said = await Command.RunHereAsync([], line.Split(' '));
 
         Assert.Equal((2, ""), (said.ExitCode, said.Text));
         Assert.Contains(named, said.Error, StringComparison.Ordinal);
@@ -76,7 +75,7 @@ public sealed class CommandLineTests
     [Fact]
     public async Task The_version_is_told()
     {
-        var said = await Command.RunAsync(NoDatabase, "--version");
+        var said = await Command.RunAsync([("ConnectionStrings__FlexPortal", NoDatabase[0].Item2)], "--version");
 
         Assert.Equal(0, said.ExitCode);
         Assert.Matches(@"^\d+\.\d+\.\d+", said.Text);
@@ -87,7 +86,7 @@ public sealed class CommandLineTests
     {
         foreach (var command in new[] { "ingestion-run", "runs list", "db status", "artifact verify" })
         {
-            var said = await Command.RunAsync(NoDatabase, command.Split(' '));
+            var said = await Command.RunHereAsync(NoDatabase, command.Split(' '));
 
             Assert.Equal((6, ""), (said.ExitCode, said.Text));
             Assert.Contains("127.0.0.1:1", Assert.Single(said.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);

@@ -18,7 +18,7 @@ public sealed class IngestionRunCommandDbTests(ApiPortal portal) : IClassFixture
     [Fact]
     public async Task With_json_standard_output_is_the_object_of_the_API_and_nothing_else()
     {
-        var said = await Command.RunAsync(portal.Database, "ingestion-run", "--json");
+        var said = await Command.RunProcessAsync(portal.Database, "ingestion-run", "--json");
 
         Assert.Equal(0, said.ExitCode);
         var run = OneObject(said);
@@ -35,7 +35,7 @@ public sealed class IngestionRunCommandDbTests(ApiPortal portal) : IClassFixture
     [Fact]
     public async Task In_a_pipe_progress_is_plain_lines_and_the_end_is_told_on_standard_output()
     {
-        var said = await Command.RunAsync(portal.Database, "ingestion-run", "--query-id", "slow-generation", "--watch");
+        var said = await Command.RunProcessAsync(portal.Database, "ingestion-run", "--query-id", "slow-generation", "--watch");
 
         Assert.Equal(0, said.ExitCode);
         Assert.DoesNotContain(Escape, said.All);

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Cli;
 
-/// <summary>Secrets on the command line, in real processes.</summary>
+/// <summary>Secrets on the command line; where a value is typed or a portal runs beside it, in real processes.</summary>
 public sealed class SecretCommandDbTests : IAsyncLifetime
 {
     private const string Canary = "canary-7f3a9b2c4d5e6f70";
@@ -39,28 +39,28 @@ public sealed class SecretCommandDbTests : IAsyncLifetime
         Assert.Equal(0, set.ExitCode);
         Assert.Contains("set, ends in 6f70", set.Text, StringComparison.Ordinal);
         Assert.Contains("secret", command, StringComparison.Ordinal);
-        var shown = await Command.RunAsync(Environment(), "secret", "show", "flex-token", "--json");
+        var shown = await Command.RunHereAsync(Settings(), "secret", "show", "flex-token", "--json");
         Assert.Contains("\"state\":\"set\"", shown.Text, StringComparison.Ordinal);
         var dump = await DatabaseDump.OfAsync(_database);
         Assert.All([command, set.All, shown.All, dump], place => Assert.DoesNotContain(Canary, place, StringComparison.Ordinal));
         foreach (var file in Directory.EnumerateFiles(_home.Path, "*", SearchOption.AllDirectories))
             Assert.DoesNotContain(Canary, Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file, Ct)), StringComparison.Ordinal);
 
-        Assert.Equal(2, (await Command.RunAsync(Environment(), "secret", "set", "flex-token", Canary)).ExitCode);
+        Assert.Equal(2, (await Command.RunHereAsync(Settings(), "secret", "set", "flex-token", Canary)).ExitCode);
         Assert.Equal(2, (await Command.RunWithAsync(Environment(), "\n", "secret", "set", "flex-token")).ExitCode);
-        Assert.Equal(2, (await Command.RunAsync(Environment(), "secret", "set", "other")).ExitCode);
-        Assert.Equal(0, (await Command.RunAsync(Environment(), "secret", "remove", "flex-token")).ExitCode);
-        Assert.Equal(10, (await Command.RunAsync(Environment(), "secret", "remove", "flex-token")).ExitCode);
+        Assert.Equal(2, (await Command.RunHereAsync(Settings(), "secret", "set", "other")).ExitCode);
+        Assert.Equal(0, (await Command.RunHereAsync(Settings(), "secret", "remove", "flex-token")).ExitCode);
+        Assert.Equal(10, (await Command.RunHereAsync(Settings(), "secret", "remove", "flex-token")).ExitCode);
     }
 
     [Fact]
     public async Task What_needs_attention_is_said_on_standard_error_and_by_the_exit_code()
     {
         await Command.RunWithAsync(Environment(), Canary, "secret", "set", "flex-token", "--expires", Day(3));
-        var soon = await Command.RunAsync(Environment(), "secret", "list");
+        var soon = await Command.RunHereAsync(Settings(), "secret", "list");
         Assert.Equal(0, soon.ExitCode);
         Assert.StartsWith("SECRET_EXPIRES_SOON: The broker token expires in 3 days", soon.Error, StringComparison.Ordinal);
-        var run = await Command.RunAsync([.. Environment(), ("Flex__BaseUrl", "http://127.0.0.1:9"), ("Flex__QueryId", "1")], "ingestion-run");
+        var run = await Command.RunHereAsync([.. Settings(), ("Flex:BaseUrl", "http://127.0.0.1:9"), ("Flex:QueryId", "1")], "ingestion-run");
         Assert.Contains("SECRET_EXPIRES_SOON", run.Error, StringComparison.Ordinal);
         Assert.Contains("FLEX_UNREACHABLE", run.All, StringComparison.Ordinal);
 
@@ -74,7 +74,7 @@ public sealed class SecretCommandDbTests : IAsyncLifetime
         Assert.DoesNotContain("SANDBOX", refused.Error, StringComparison.Ordinal);
         Assert.Equal(1, (await Command.RunAsync(_database, "secret", "rotate")).ExitCode);
 
-        var wins = await Command.RunAsync([.. Environment(), ("Flex__Token", "000000000000000000000022")], "secret", "list");
+        var wins = await Command.RunHereAsync([.. Settings(), ("Flex:Token", "000000000000000000000022")], "secret", "list");
         Assert.Equal((0, ""), (wins.ExitCode, wins.Error));
         Assert.Contains("Flex:Token is set and wins", wins.Text, StringComparison.Ordinal);
     }
@@ -89,7 +89,7 @@ public sealed class SecretCommandDbTests : IAsyncLifetime
         if (OperatingSystem.IsLinux())
             Assert.Matches("Max core file size +0 +0 ", await File.ReadAllTextAsync($"/proc/{portal.Id}/limits", Ct));
 
-        var rotated = await Command.RunAsync(Environment(), "secret", "rotate");
+        var rotated = await Command.RunHereAsync(Settings(), "secret", "rotate");
         Assert.Contains("Secrets encrypted with it: 1.", rotated.Text, StringComparison.Ordinal);
         Assert.Contains("\"state\":\"set\"", await portal.Http.GetStringAsync("/secrets", Ct), StringComparison.Ordinal);
         using (var again = await portal.Http.PostAsync("/secrets/flex-token", new StringContent($$"""{"value":"{{Canary}}"}""", Encoding.UTF8, "application/json"), Ct))
@@ -115,7 +115,9 @@ public sealed class SecretCommandDbTests : IAsyncLifetime
 
     private static string Day(int days) => DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(days).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 
-    private (string, string)[] Environment() => [("ConnectionStrings__FlexPortal", _database.ConnectionString), ("Platform__DataDirectory", _home.Path), ("Flex__FirstPollDelay", "50 ms")];
+    private (string, string)[] Settings() => [("ConnectionStrings:FlexPortal", _database.ConnectionString), ("Platform:DataDirectory", _home.Path), ("Flex:FirstPollDelay", "50 ms")];
 
-    private async Task<(int, string)> SayAsync(params string[] arguments) => await Command.RunAsync(Environment(), arguments) is var said ? (said.ExitCode, said.Text.ReplaceLineEndings("\n")) : default;
+    private (string, string)[] Environment() => [.. Settings().Select(setting => (setting.Item1.Replace(":", "__", StringComparison.Ordinal), setting.Item2))];
+
+    private async Task<(int, string)> SayAsync(params string[] arguments) => await Command.RunHereAsync(Settings(), arguments) is var said ? (said.ExitCode, said.Text.ReplaceLineEndings("\n")) : default;
 }

@@ -104,7 +104,7 @@ public sealed class StoredCommandDbTests(StoredCommandDbTests.Stored portal) : I
         var file = folder.Under("statement.xml");
 
         var toFile = await Command.RunAsync(portal.Database, "artifact", "export", $"{portal.Run.RawArtifactId}", "-o", file);
-        var toPipe = await Command.RunAsync(portal.Database, "artifact", "export", $"{portal.Run.IngestionRunId}");
+        var toPipe = await Command.RunProcessAsync(portal.Database, "artifact", "export", $"{portal.Run.IngestionRunId}");
 
         Assert.Equal((0, "", ""), (toFile.ExitCode, toFile.Text, toFile.Error));
         Assert.Equal(portal.Run.PayloadSha256, Sha256(await File.ReadAllBytesAsync(file, Cancel)));

@@ -74,7 +74,7 @@ public sealed partial class StartApiTests
         other.Start();
         var address = $"http://{other.LocalEndpoint}";
 
-        var said = await Command.RunAsync(database, "--urls", address);
+        var said = await Command.RunProcessAsync(database, "--urls", address);
 
         Assert.Equal((2, ""), (said.ExitCode, said.Text));
         var line = Assert.Single(said.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
@@ -87,7 +87,7 @@ public sealed partial class StartApiTests
     {
         await using var database = await TestDatabase.CreateAsync();
 
-        var said = await Command.RunAsync(database, "--urls", "http://192.0.2.1:5080");
+        var said = await Command.RunProcessAsync(database, "--urls", "http://192.0.2.1:5080");
 
         Assert.Equal((2, ""), (said.ExitCode, said.Text));
         Assert.Contains("192.0.2.1", Assert.Single(said.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);

@@ -79,6 +79,7 @@ internal sealed partial class PortalProcess : IAsyncDisposable
         start.Environment["Identity__Mode"] = "LocalOwner";
         foreach (var (key, value) in settings)
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        TestCertificate.PutInto(start.Environment["Platform__DataDirectory"]!);
 
         var portal = new PortalProcess(new Process { StartInfo = start }, folder);
         portal._process.OutputDataReceived += (_, line) => portal.Take(line.Data, portal._standardOutput);

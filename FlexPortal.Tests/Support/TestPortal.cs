@@ -49,6 +49,7 @@ internal sealed class TestPortal : IAsyncDisposable
         var named = settings?.GetValueOrDefault(ConnectionKey) ?? shared?.ConnectionString;
         var owned = named is null ? await TestDatabase.CreateAsync() : null;
         var folder = new TemporaryFolder("flexportal-portal");
+        TestCertificate.PutInto(folder.Path);
         var builder = PortalWeb.CreateBuilder([]);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
         {

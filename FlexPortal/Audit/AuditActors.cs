@@ -13,7 +13,7 @@ internal static class AuditActors
     public static AuditActor OfCommand { get; } = new(Environment.UserName, AuditActorKind.Machine, AuditActor.ThisMachine);
 
     /// <summary>Whoever sent a request.</summary>
-    public static AuditActor Of(HttpContext http) => new(Visitor.Of(http), KindOf(http.User), AddressOf(http)) { Token = http.User.TokenPrefix() };
+    public static AuditActor Of(HttpContext http) => new(CurrentUser.NameOf(http), KindOf(http.User), AddressOf(http)) { Token = http.User.TokenPrefix() };
 
     /// <summary>Whoever looks at a live page, under the name that was just asked for; the address is the one from which the page came alive.</summary>
     public static AuditActor Of(ClaimsPrincipal user, string name) => new(name, KindOf(user), user.FindFirstValue(FromAddress.ClaimName));

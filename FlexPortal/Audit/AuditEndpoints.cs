@@ -2,6 +2,7 @@ using System.ComponentModel;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Flex;
 using FlexPortal.Identity.Access;
 using Microsoft.AspNetCore.Authentication;
@@ -30,15 +31,15 @@ internal static class AuditEndpoints
             .Produces<Stream>(StatusCodes.Status200OK, "text/csv").ProducesProblem(StatusCodes.Status400BadRequest);
     }
 
-    private static async Task<Results<Ok<PageOfEntries>, ProblemHttpResult>> ListAsync(
+    private static async Task<Results<Ok<Page<AuditEntry>>, ProblemHttpResult>> ListAsync(
         AuditQueries queries, [AsParameters] AuditListQuery query, [Description("Entries a page, 1 to 500")] int? limit, CancellationToken ct)
     {
         if (!query.TryRead(zone: null, out var filter, out var cursor, out var fault))
             return FlexProblems.BadRequest(fault);
-        if (limit is < 1 or > FlexQueries.MaxPageSize)
-            return FlexProblems.BadRequest($"limit is a number from 1 to {FlexQueries.MaxPageSize}.");
+        if (limit is < 1 or > PageSize.Max)
+            return FlexProblems.BadRequest($"limit is a number from 1 to {PageSize.Max}.");
 
-        return TypedResults.Ok(await queries.ListAsync(filter, cursor, limit ?? AuditQueries.DefaultPageSize, ct));
+        return TypedResults.Ok(await queries.ListAsync(filter, cursor, limit ?? PageSize.Default, ct));
     }
 
     private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> ExportAsync(

@@ -81,9 +81,9 @@ public sealed record AuditListQuery
             fault = "outcome is ok, refused or failed.";
         else if (Blank(Cursor) is { } cursor && !AuditCursor.TryParse(cursor, out place))
             fault = "cursor is not one that this list gave out.";
-        else if (!RunFilterText.TryReadTime(From, there, endOfDay: false, out var from))
+        else if (!RunListParser.TryReadTime(From, there, endOfDay: false, out var from))
             fault = "from is a day (2026-11-20) or a time (2026-11-20T08:00:00Z).";
-        else if (!RunFilterText.TryReadTime(To, there, endOfDay: true, out var to))
+        else if (!RunListParser.TryReadTime(To, there, endOfDay: true, out var to))
             fault = "to is a day (2026-11-20) or a time (2026-11-20T08:00:00Z).";
         else
             filter = new(Blank(Actor), Blank(Action)?.ToUpperInvariant(), Blank(Subject), outcome, from, to);
@@ -93,7 +93,7 @@ public sealed record AuditListQuery
     private KeyValuePair<string, string?>[] Filters() =>
         [new("actor", Actor), new("action", Action), new("subject", Subject), new("outcome", Outcome), new("from", From), new("to", To)];
 
-    private static bool IsWord(string? text) => text is null || (text.Length <= LongestWord && RunFilterText.IsText(text));
+    private static bool IsWord(string? text) => text is null || (text.Length <= LongestWord && RunListParser.IsText(text));
 
     private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

@@ -45,6 +45,8 @@ internal sealed class CliHost : IAsyncDisposable
             DisableDefaults = true,
         });
         builder.Configuration.AddPortalSettings([.. (command.GetValue(CliOptions.Settings) ?? []).Select(setting => "--" + setting)]);
+        if (command.InvocationConfiguration is CliInvocation { Settings: { } given })
+            builder.Configuration.AddInMemoryCollection(given);
         PortalConfiguration.Check(builder.Configuration);
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning);
         // Ctrl-C is the command's: it cancels its run before the host goes.

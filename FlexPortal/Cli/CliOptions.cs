@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using FlexPortal.Core.Flex;
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Hosting;
 
 namespace FlexPortal.Cli;
@@ -32,15 +33,15 @@ internal static class CliOptions
     /// <summary>Rows of a page, in the same range as over HTTP.</summary>
     public static Option<int> Limit() => new("--limit")
     {
-        Description = $"Rows, 1 to {FlexQueries.MaxPageSize}",
-        DefaultValueFactory = _ => FlexQueries.DefaultPageSize,
+        Description = $"Rows, 1 to {PageSize.Max}",
+        DefaultValueFactory = _ => PageSize.Default,
         CustomParser = result =>
         {
             if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
-                && limit is >= 1 and <= FlexQueries.MaxPageSize)
+                && limit is >= 1 and <= PageSize.Max)
                 return limit;
 
-            result.AddError($"--limit is a number from 1 to {FlexQueries.MaxPageSize}.");
+            result.AddError($"--limit is a number from 1 to {PageSize.Max}.");
             return default;
         },
     };

@@ -15,9 +15,11 @@ internal static class PortalCli
     // From Ctrl-C until a command must have ended: it cancels its run, waits for the end of that, and reports it.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(25);
 
-    public static async Task<int> RunAsync(string[] args)
+    /// <summary>Runs what the arguments say; returns the exit code.</summary>
+    /// <param name="args">The words after the program's name.</param>
+    /// <param name="settings">Settings that win over every other one, for a verb that a caller in this process runs.</param>
+    public static async Task<int> RunAsync(string[] args, IReadOnlyDictionary<string, string?>? settings = null)
     {
-        CoreDumps.Refuse();
         var root = Describe();
         if (!IsCommand(root, args))
         {
@@ -46,7 +48,7 @@ internal static class PortalCli
         }
 
         // Faults reach Program, which prints one line for those that a person can mend.
-        return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Grace });
+        return await result.InvokeAsync(new CliInvocation(settings) { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Grace });
     }
 
     private static RootCommand Describe()
@@ -74,4 +76,10 @@ internal static class PortalCli
         [var first, ..] => !first.StartsWith("--", StringComparison.Ordinal) && !first.Contains('=', StringComparison.Ordinal)
             || root.Subcommands.Any(command => args.Contains(command.Name, StringComparer.Ordinal)),
     };
+}
+
+/// <summary>One run of a verb, with the settings that its caller gave it.</summary>
+internal sealed class CliInvocation(IReadOnlyDictionary<string, string?>? settings) : InvocationConfiguration
+{
+    public IReadOnlyDictionary<string, string?>? Settings => settings;
 }

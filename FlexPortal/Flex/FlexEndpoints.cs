@@ -115,8 +115,8 @@ internal static class FlexEndpoints
         [Description("Rows a page, 1 to 500")] int? limit,
         CancellationToken ct)
     {
-        if (!RunFilterText.IsAccount(account))
-            return FlexProblems.BadRequest(RunFilterText.AccountFault);
+        if (!RunListParser.IsAccount(account))
+            return FlexProblems.BadRequest(RunListParser.AccountFault);
         var asked = new RecordsAsked(section, find, account, cursor, limit);
         if (asked.Fault is { } fault)
             return FlexProblems.BadRequest(fault);

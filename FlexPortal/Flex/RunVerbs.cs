@@ -4,14 +4,15 @@ using FlexPortal.Cli;
 using FlexPortal.Cli.Remote;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Accounts;
+using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Core.Platform.Identity.Accounts;
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Flex.Completeness;
 using FlexPortal.Flex.Evidence;
-using FlexPortal.Flex.Lists;
+using FlexPortal.Flex.RunList;
 using FlexPortal.Flex.Sections;
 using FlexPortal.Shell.Parts;
 
@@ -36,7 +37,7 @@ internal static class RunVerbs
         command.SetAction(async (result, ct) =>
         {
             var query = filters.Read(result);
-            if (!RunFilterText.TryRead(query, zone: null, out var listing, out var fault))
+            if (!RunListParser.TryRead(query, zone: null, out var listing, out var fault))
             {
                 await Console.Error.WriteLineAsync(fault);
                 return ExitCodes.Usage;
@@ -58,7 +59,7 @@ internal static class RunVerbs
         return command;
     }
 
-    private static async Task WriteAsync(PageOfRuns page)
+    private static async Task WriteAsync(Page<RunSummary> page)
     {
         if (page.Items.Count == 0)
             await Console.Out.WriteLineAsync("No runs. Start one with 'ingestion-run'.");

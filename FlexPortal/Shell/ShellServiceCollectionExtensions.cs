@@ -10,7 +10,7 @@ internal static class ShellServiceCollectionExtensions
     /// <summary>The line of each open tab, what watches it, and the renderer of parts that only show something.</summary>
     public static void AddPortalShell(this IServiceCollection services)
     {
-        services.AddScoped<StillMarkup>();
+        services.AddScoped<StaticRowRenderer>();
         services.AddSingleton(FirstReading.Default);
         services.AddScoped<LiveLine>();
         services.AddScoped<CircuitHandler, LineWatch>();

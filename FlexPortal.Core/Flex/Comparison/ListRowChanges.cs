@@ -1,5 +1,6 @@
 using System.Globalization;
 using FlexPortal.Core.Platform.Identity.Accounts;
+using FlexPortal.Core.Platform.Lists;
 
 namespace FlexPortal.Core.Flex.Comparison;
 

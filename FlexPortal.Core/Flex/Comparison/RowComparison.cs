@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Statements;
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Core.Platform.Persistence;
 using Npgsql;
 
@@ -33,7 +34,7 @@ public sealed class RowComparison(PortalDatabase database)
     internal async Task<Page<RowChange>> ListAsync(
         RunDetail before, RunDetail now, RowChangesRequest request, CancellationToken ct)
     {
-        var pageSize = Math.Clamp(request.PageSize, 1, FlexQueries.MaxPageSize);
+        var pageSize = Math.Clamp(request.PageSize, 1, PageSize.Max);
         // Two sections of one name never stand at one place, and neither do two rows: the place is the cursor.
         var first = new SortedList<long, RowChange>();
         await CompareAsync(before, now, request.Section, (_, change) =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,5 +1,5 @@
 using System.Linq.Expressions;
-using FlexPortal.Core.Flex.Runs.Lists;
+using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Core.Flex.Statements.Preflight;
 
 namespace FlexPortal.Core.Flex.Runs;

@@ -1,6 +1,7 @@
 using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Statements.Sections;
 using FlexPortal.Core.Platform.Identity.Accounts;
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -47,7 +48,7 @@ public sealed class SectionQueries(
             mutes = mutes.Where(mute => mute.SectionMuteId.CompareTo(cursor) < 0);
 
         // Keys are version 7: they grow with time.
-        var size = Math.Clamp(pageSize, 1, FlexQueries.MaxPageSize);
+        var size = Math.Clamp(pageSize, 1, PageSize.Max);
         var rows = await mutes.OrderByDescending(mute => mute.SectionMuteId).Take(size + 1).ToListAsync(cancellationToken);
         return Page.Of(rows, size, last => last.SectionMuteId.ToString());
     }

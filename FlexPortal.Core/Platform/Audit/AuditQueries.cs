@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
 
@@ -39,20 +40,11 @@ public sealed record AuditFilter(
     string? Actor = null, string? Action = null, string? Subject = null, AuditOutcome? Outcome = null, DateTimeOffset? FromUtc = null,
     DateTimeOffset? ToUtc = null);
 
-/// <summary>A page of the log, newest first.</summary>
-/// <param name="Items">The entries.</param>
-/// <param name="NextCursor">Where the older ones begin; null at the end.</param>
-/// <param name="PreviousCursor">Where the newer ones begin; null at the beginning.</param>
-public sealed record PageOfEntries(IReadOnlyList<AuditEntry> Items, string? NextCursor, string? PreviousCursor);
-
 /// <summary>Reads the audit log.</summary>
 public sealed class AuditQueries(IDbContextFactory<PortalDbContext> contexts)
 {
-    /// <summary>Entries on a page when nobody says otherwise.</summary>
-    public const int DefaultPageSize = 50;
-
     /// <summary>One page, newest first. A page is found by the number of the entry before it, never by counting.</summary>
-    public async Task<PageOfEntries> ListAsync(AuditFilter filter, AuditCursor? cursor, int pageSize, CancellationToken cancellationToken)
+    public async Task<Page<AuditEntry>> ListAsync(AuditFilter filter, AuditCursor? cursor, int pageSize, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var rows = await Page(context, filter, cursor, pageSize + 1).ToListAsync(cancellationToken);

@@ -8,7 +8,7 @@ using FlexPortal.Identity.Access;
 using FlexPortal.Tests.Architecture;
 using FlexPortal.Tests.Browser;
 using FlexPortal.Tests.Cli;
-using FlexPortal.Tests.Flex.Runs.Lists;
+using FlexPortal.Tests.Flex.RunList;
 using FlexPortal.Tests.Platform.Identity;
 using FlexPortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,6 @@
 using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Platform.Identity.Accounts;
-using FlexPortal.Tests.Flex.Runs.Lists;
+using FlexPortal.Tests.Flex.RunList;
 using FlexPortal.Tests.Support;
 using Xunit;
 

@@ -2,6 +2,7 @@ using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Comparison;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Identity.Accounts;
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Tests.Flex.Runs;
 using FlexPortal.Tests.Flex.Statements;
 using FlexPortal.Tests.Support;

@@ -1,7 +1,7 @@
 using FlexPortal.Core.Flex.Completeness;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Identity.Accounts;
-using FlexPortal.Tests.Flex.Runs.Lists;
+using FlexPortal.Tests.Flex.RunList;
 using FlexPortal.Tests.Support;
 using Xunit;
 

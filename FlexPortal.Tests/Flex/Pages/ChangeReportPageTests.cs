@@ -1,6 +1,7 @@
 using AngleSharp.Dom;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Comparison;
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Flex.Changes;
 using Xunit;
 

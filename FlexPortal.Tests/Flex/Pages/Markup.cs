@@ -3,7 +3,7 @@ using AngleSharp.Dom;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Platform.Telemetry;
-using FlexPortal.Flex.RunList.Table;
+using FlexPortal.Flex.RunList;
 using FlexPortal.Identity.Access;
 using FlexPortal.LiveEvents;
 using FlexPortal.Shell.Parts;
@@ -41,8 +41,8 @@ internal static class Markup
             .AddSingleton<LiveLine>()
             .AddSingleton(new FirstReading(TimeSpan.FromMinutes(1)))
             .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance)
-            .AddSingleton<StillMarkup>()
-            .AddSingleton<RowTexts>()
+            .AddSingleton<StaticRowRenderer>()
+            .AddSingleton<RunRowCache>()
             .AddSingleton<AntiforgeryStateProvider, NoAntiforgery>()
             .AddSingleton(new Permission(new OwnersState(), sessions: null!))
             .BuildServiceProvider();

@@ -1,6 +1,7 @@
+using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Core.Platform.Identity.Accounts;
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Tests.Browser;
 using FlexPortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,7 +35,7 @@ public sealed class NewerRunsDbTests
         Assert.Equal(all[0..2], (await ListAsync(above, 2)).Items.Select(run => run.IngestionRunId));
         Assert.Empty((await ListAsync(Above(everything[^1]), 2, new(Status: RunStatus.Success))).Items);
 
-        Task<PageOfRuns> ListAsync(RunCursor? cursor, int size = 50, RunFilter? filter = null) =>
+        Task<Page<RunSummary>> ListAsync(RunCursor? cursor, int size = 50, RunFilter? filter = null) =>
             queries.ListAsync(AccountScope.All, filter ?? new(), RunOrder.Newest, cursor, size, TestContext.Current.CancellationToken);
     }
 

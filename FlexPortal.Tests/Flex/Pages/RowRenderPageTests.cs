@@ -1,8 +1,7 @@
 using System.Runtime.ExceptionServices;
+using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Flex.RunList;
-using FlexPortal.Flex.RunList.Table;
 using FlexPortal.Shell.Parts;
 using FlexPortal.Tests.Support;
 using Microsoft.AspNetCore.Components;
@@ -98,8 +97,8 @@ public sealed class RowRenderPageTests
             .AddSingleton<TimeProvider>(new ManualTimeProvider(Markup.Now))
             .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance)
             .AddSingleton<IComponentActivator>(activator)
-            .AddSingleton<StillMarkup>()
-            .AddSingleton<RowTexts>()
+            .AddSingleton<StaticRowRenderer>()
+            .AddSingleton<RunRowCache>()
             .BuildServiceProvider();
     }
 }

@@ -1,7 +1,6 @@
 using AngleSharp.Dom;
 using FlexPortal.Core.Flex.Accounts;
-using FlexPortal.Core.Flex.Runs.Lists;
-using FlexPortal.Flex.Lists;
+using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Flex.RunList;
 using Xunit;
 
@@ -80,7 +79,7 @@ public sealed class RunFiltersPageTests
     }
 
     private static Task<IElement> ShowAsync(RunListQuery query, SearchMatch match = SearchMatch.Nothing) =>
-        Markup.OfAsync<RunFilters>(("Query", query), ("Visitor", "me"), ("Match", match), ("Accounts", new[] { new KnownAccount("U1", KeyOf("U1")) }));
+        Markup.OfAsync<RunFilters>(("Query", query), ("User", "me"), ("Match", match), ("Accounts", new[] { new KnownAccount("U1", KeyOf("U1")) }));
 
     private static string KeyOf(string account) => Markup.Keys.Of(account);
 }

@@ -4,7 +4,6 @@ using FlexPortal.Core.Flex.Statements.Preflight;
 using FlexPortal.Core.Flex.Statements.Sections;
 using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Flex.RunList;
-using FlexPortal.Flex.RunList.Table;
 using Xunit;
 
 namespace FlexPortal.Tests.Flex.Pages;

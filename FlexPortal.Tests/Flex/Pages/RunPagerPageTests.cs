@@ -1,9 +1,8 @@
 using FlexPortal.Core.Flex;
+using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Flex.Runs.Lists;
-using FlexPortal.Flex.Lists;
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Flex.RunList;
-using FlexPortal.Flex.RunList.Table;
 using Xunit;
 
 namespace FlexPortal.Tests.Flex.Pages;
@@ -18,7 +17,7 @@ public sealed class RunPagerPageTests
     {
         var query = new RunListQuery { State = "failed", Sort = sort, Cursor = "here" };
 
-        var pager = await Markup.OfAsync<RunPager>(("Query", query), ("Page", new PageOfRuns([], "next", "previous")));
+        var pager = await Markup.OfAsync<RunPager>(("Query", query), ("Page", new Page<RunSummary>([], "next", "previous")));
 
         Assert.Equal(words, pager.QuerySelectorAll("a.button").Select(link => link.Words()));
         var order = sort is null ? "" : $"&sort={sort}";
@@ -31,7 +30,7 @@ public sealed class RunPagerPageTests
     [Fact]
     public async Task A_page_that_is_all_there_is_leads_nowhere_and_can_be_exported()
     {
-        var pager = await Markup.OfAsync<RunPager>(("Query", new RunListQuery { From = "2026-11-01" }), ("Page", new PageOfRuns([], null, null, new(1, AtLeast: false))));
+        var pager = await Markup.OfAsync<RunPager>(("Query", new RunListQuery { From = "2026-11-01" }), ("Page", new Page<RunSummary>([], null, null, new(1, AtLeast: false))));
 
         Assert.Empty(pager.QuerySelectorAll("a.button"));
         Assert.Equal("1 run in this list", pager.QuerySelector(".count")!.Words());
@@ -43,7 +42,7 @@ public sealed class RunPagerPageTests
     [Fact]
     public async Task Many_are_counted_to_a_bound_and_exactly_on_demand()
     {
-        var pager = await Markup.OfAsync<RunPager>(("Query", RunListQuery.All), ("Page", new PageOfRuns([], "next", null, new(1000, AtLeast: true))));
+        var pager = await Markup.OfAsync<RunPager>(("Query", RunListQuery.All), ("Page", new Page<RunSummary>([], "next", null, new(1000, AtLeast: true))));
 
         Assert.Equal("1,000 + runs in this list · count exactly", pager.QuerySelector(".count")!.Words().Replace("1,000+", "1,000 +", StringComparison.Ordinal));
         Assert.Equal("/runs?count=exact", pager.QuerySelector(".count a")!.GetAttribute("href"));

@@ -1,5 +1,5 @@
+using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Flex.RunList;
 using Xunit;
 

@@ -58,7 +58,7 @@ public sealed class RowDateDbTests
 
         Assert.Equal(Expected, await StoredAsync(database, run));
 
-        await Tampering.TamperAsync(database, "UPDATE flex.raw_record SET row_date_local = NULL; DELETE FROM HIST'0021_row_date'");
+        await Tampering.TamperAsync(database, "UPDATE flex.raw_record SET row_date_local = NULL; DELETE FROM platform.migration_history WHERE \"MigrationId\" = '0021_row_date'");
         await using (var opened = await database.OpenAsync())
             Assert.Equal(["0021_row_date"], (await MigrationRunner.RunAsync(opened, TimeProvider.System, Cancel)).Applied);
 

@@ -1,5 +1,4 @@
 using FlexPortal.Core.Platform.Persistence;
-using FlexPortal.Flex.Lists;
 using FlexPortal.Flex.RunList;
 using FlexPortal.Identity.Access;
 using FlexPortal.LiveEvents;

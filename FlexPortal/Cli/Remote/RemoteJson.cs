@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using FlexPortal.Core.Flex;
-using FlexPortal.Core.Flex.Runs.Lists;
+using FlexPortal.Core.Flex.RunList;
 
 namespace FlexPortal.Cli.Remote;
 

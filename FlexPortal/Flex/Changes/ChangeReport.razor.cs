@@ -1,5 +1,6 @@
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Comparison;
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
 

@@ -29,7 +29,7 @@ public sealed record ChangesAsked(Guid? With = null, bool Compare = false, strin
     internal RowChangesRequest? ReadList(int pageSize)
     {
         var dot = Kind?.LastIndexOf('.') ?? -1;
-        return dot > 0 && RunFilterText.IsText(Kind) && ChangeWords.TryParseKind(Kind![(dot + 1)..], out var kind)
+        return dot > 0 && RunListParser.IsText(Kind) && ChangeWords.TryParseKind(Kind![(dot + 1)..], out var kind)
             && RowChangesRequest.TryParseCursor(After, out var after)
             ? new RowChangesRequest(Kind[..dot], kind, after, pageSize)
             : null;

@@ -3,6 +3,7 @@ using System.Security.Claims;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Comparison;
 using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Identity.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -43,16 +44,16 @@ internal static class ComparisonEndpoints
         [Description("Rows a page, 1 to 500")] int? limit,
         CancellationToken ct)
     {
-        if (limit is < 1 or > FlexQueries.MaxPageSize)
-            return FlexProblems.BadRequest($"limit is a number from 1 to {FlexQueries.MaxPageSize}.");
-        if (string.IsNullOrWhiteSpace(section) || !RunFilterText.IsText(section))
+        if (limit is < 1 or > PageSize.Max)
+            return FlexProblems.BadRequest($"limit is a number from 1 to {PageSize.Max}.");
+        if (string.IsNullOrWhiteSpace(section) || !RunListParser.IsText(section))
             return FlexProblems.BadRequest("section is the element name of a section, such as Trades.");
         if (!ChangeWords.TryParseKind(kind, out var wanted))
             return FlexProblems.BadRequest("kind is restated, gone, added, changed, moved_on, entered_period or left_period.");
         if (!RowChangesRequest.TryParseCursor(cursor, out var after))
             return FlexProblems.BadRequest("cursor is not one that this address gave out.");
 
-        return await changes.ExecuteAsync(user.Accounts(), id, with, new(section, wanted, after, limit ?? FlexQueries.DefaultPageSize), ct) switch
+        return await changes.ExecuteAsync(user.Accounts(), id, with, new(section, wanted, after, limit ?? PageSize.Default), ct) switch
         {
             RowChangesOutcome.Listed listed => TypedResults.Ok(listed.Changes),
             RowChangesOutcome.Refused refused => FlexProblems.NotCompared(refused.Error),

@@ -61,7 +61,7 @@ internal static class EvidenceEndpoints
         [Description("The run")] Guid id, HttpContext http, FlexQueries queries, ExportRows export, AuditLog audit,
         [Description("Element name of the section")] string? section, CancellationToken ct)
     {
-        if (string.IsNullOrWhiteSpace(section) || !RunFilterText.IsText(section))
+        if (string.IsNullOrWhiteSpace(section) || !RunListParser.IsText(section))
             return FlexProblems.BadRequest("section is the element name of a section, such as Trades: sections have different columns, so each is a file of its own.");
         if (await queries.FindRunAsync(http.User.Accounts(), id, ct) is not { } run)
             return FlexProblems.RunNotFound(id);

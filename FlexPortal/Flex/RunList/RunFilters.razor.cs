@@ -1,7 +1,6 @@
 using System.Globalization;
 using FlexPortal.Core.Flex.Accounts;
-using FlexPortal.Core.Flex.Runs.Lists;
-using FlexPortal.Flex.Lists;
+using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
 
@@ -26,7 +25,7 @@ public sealed partial class RunFilters
 
     /// <summary>Who looks.</summary>
     [Parameter]
-    public string Visitor { get; set; } = "unknown";
+    public string User { get; set; } = "unknown";
 
     /// <summary>The accounts there are.</summary>
     [Parameter]
@@ -88,7 +87,7 @@ public sealed partial class RunFilters
     private string? AccountShown => string.IsNullOrWhiteSpace(Query.Account) ? null
         : Accounts.FirstOrDefault(account => string.Equals(account.AccountKey, Query.Account, StringComparison.Ordinal))?.AccountId ?? "none that has a run";
 
-    private bool IsView => SavedViews.For(Visitor).Any(view => Query.Is(view.Query));
+    private bool IsView => SavedViews.For(User).Any(view => Query.Is(view.Query));
 
     private string SearchWord => Match switch
     {

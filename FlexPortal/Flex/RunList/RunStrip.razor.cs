@@ -1,6 +1,6 @@
 using System.Globalization;
+using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
 

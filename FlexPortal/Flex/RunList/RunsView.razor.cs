@@ -1,11 +1,10 @@
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Completeness;
+using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Core.Platform.Identity.Accounts;
-using FlexPortal.Flex.Lists;
-using FlexPortal.Flex.RunList.Table;
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Identity.Access;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
@@ -16,7 +15,7 @@ namespace FlexPortal.Flex.RunList;
 public sealed partial class RunsView
 {
     private RunListQuery? _shown;
-    private PageOfRuns _page = new([], null, null);
+    private Page<RunSummary> _page = new([], null, null);
     private ListSurroundings? _surroundings;
     private SearchMatch _match;
     private AccountScope? _accounts;
@@ -27,7 +26,7 @@ public sealed partial class RunsView
     private RunListQueries Queries { get; set; } = null!;
 
     [Inject]
-    private RowTexts Texts { get; set; } = null!;
+    private RunRowCache Texts { get; set; } = null!;
 
     [Inject]
     private CompletenessQueries Completeness { get; set; } = null!;
@@ -47,7 +46,7 @@ public sealed partial class RunsView
 
     /// <summary>Who looks, for runs that are started here.</summary>
     [Parameter]
-    public string Visitor { get; set; } = "unknown";
+    public string User { get; set; } = "unknown";
 
     protected override string? Topic => "run/";
 
@@ -78,14 +77,14 @@ public sealed partial class RunsView
     {
         _accounts ??= await Permission.AccountsAsync();
         var query = Query;
-        if (!RunFilterText.TryRead(query, ReadingZone, out var listing, out var fault))
+        if (!RunListParser.TryRead(query, ReadingZone, out var listing, out var fault))
         {
             (Fault, Runs, _page) = (fault, [], new([], null, null));
             return;
         }
 
         var (filter, match) = await Queries.ResolveAsync(Scope, listing, Accounts, cancellationToken);
-        var page = filter is null ? new([], null, null) : await Queries.ListAsync(Scope, filter, listing.Order, listing.Cursor, FlexQueries.DefaultPageSize, cancellationToken);
+        var page = filter is null ? new([], null, null) : await Queries.ListAsync(Scope, filter, listing.Order, listing.Cursor, PageSize.Default, cancellationToken);
         await ReadSurroundingsAsync(listing, filter, page, query != _shown, cancellationToken);
         (Fault, _match) = (null, match);
         if (Runs is not { Count: > 0 } shown || _takeNew || query != _shown)
@@ -113,7 +112,7 @@ public sealed partial class RunsView
     }
 
     /// <summary>What stands around the list changes when a run begins or ends: it is read again then, and every few seconds, and not with each progress of a run.</summary>
-    private async Task ReadSurroundingsAsync(RunListing listing, RunFilter? filter, PageOfRuns page, bool another, CancellationToken cancellationToken)
+    private async Task ReadSurroundingsAsync(RunListing listing, RunFilter? filter, Page<RunSummary> page, bool another, CancellationToken cancellationToken)
     {
         var mark = page.Items.Aggregate(17, (hash, run) => HashCode.Combine(hash, run.IngestionRunId, run.Outcome));
         var now = Time.GetUtcNow();
@@ -127,7 +126,7 @@ public sealed partial class RunsView
         // Counting to the end takes longer the more there are: once for an address, and then when the newest runs, or those shown, tell that one began or ended.
         var newest = bars.Aggregate(mark, (hash, run) => HashCode.Combine(hash, run.IngestionRunId, run.Outcome));
         var exactly = listing.Count == true;
-        var total = filter is null ? new RunCount(0, AtLeast: false)
+        var total = filter is null ? new ListTotal(0, AtLeast: false)
             : exactly && !another && _surroundings is { } counted && counted.Newest == newest ? counted.Total
             : await Queries.CountAsync(Scope, filter, listing.Order, exactly, cancellationToken);
         _surroundings = new ListSurroundings(mark, newest, now, trust, bars, accounts, active, total);
@@ -157,7 +156,7 @@ public sealed partial class RunsView
     /// <summary>What stands around the list, and when it was read.</summary>
     private sealed record ListSurroundings(
         int Mark, int Newest, DateTimeOffset ReadAtUtc, CompletenessReport Trust, IReadOnlyList<RunBar> Bars,
-        IReadOnlyList<KnownAccount> Accounts, ActiveRun? Active, RunCount Total)
+        IReadOnlyList<KnownAccount> Accounts, ActiveRun? Active, ListTotal Total)
     {
         public static readonly TimeSpan GoodFor = TimeSpan.FromSeconds(5);
     }

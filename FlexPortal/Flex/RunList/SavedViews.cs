@@ -1,6 +1,5 @@
+using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Flex.Runs.Lists;
-using FlexPortal.Flex.Lists;
 
 namespace FlexPortal.Flex.RunList;
 

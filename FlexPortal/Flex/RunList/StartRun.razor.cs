@@ -1,6 +1,6 @@
 using FlexPortal.Core.Flex;
+using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Identity.Access;
 using FlexPortal.Shell.Parts;

@@ -6,6 +6,7 @@ using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Identity.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -53,17 +54,17 @@ internal static class SectionEndpoints
         [Description("Mutes a page, 1 to 500")] int? limit,
         CancellationToken ct)
     {
-        if (limit is < 1 or > FlexQueries.MaxPageSize)
-            return FlexProblems.BadRequest($"limit is a number from 1 to {FlexQueries.MaxPageSize}.");
-        if (!RunFilterText.IsAccount(account))
-            return FlexProblems.BadRequest(RunFilterText.AccountFault);
-        if (!RunFilterText.IsText(queryId))
+        if (limit is < 1 or > PageSize.Max)
+            return FlexProblems.BadRequest($"limit is a number from 1 to {PageSize.Max}.");
+        if (!RunListParser.IsAccount(account))
+            return FlexProblems.BadRequest(RunListParser.AccountFault);
+        if (!RunListParser.IsText(queryId))
             return FlexProblems.BadRequest("query_id is a word without control characters.");
         var accountId = string.IsNullOrWhiteSpace(account) ? null : await accounts.FindAsync(user.Accounts(), account, ct);
         if (accountId is null && !string.IsNullOrWhiteSpace(account))
             return TypedResults.Ok(new Page<SectionMute>([], null));
 
-        return TypedResults.Ok(await sections.ListMutesAsync(user.Accounts(), accountId, queryId, cursor, limit ?? FlexQueries.DefaultPageSize, ct));
+        return TypedResults.Ok(await sections.ListMutesAsync(user.Accounts(), accountId, queryId, cursor, limit ?? PageSize.Default, ct));
     }
 
     private static async Task<Results<Ok<EndedMute>, ProblemHttpResult>> EndAsync(

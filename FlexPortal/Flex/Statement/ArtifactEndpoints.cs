@@ -8,6 +8,7 @@ using FlexPortal.Core.Flex.Audit;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Hosting;
 using FlexPortal.Identity.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -45,15 +46,15 @@ internal static class ArtifactEndpoints
         [Description("Artifacts a page, 1 to 500")] int? limit,
         CancellationToken ct)
     {
-        if (limit is < 1 or > FlexQueries.MaxPageSize)
-            return FlexProblems.BadRequest($"limit is a number from 1 to {FlexQueries.MaxPageSize}.");
-        if (!RunFilterText.IsAccount(account))
-            return FlexProblems.BadRequest(RunFilterText.AccountFault);
+        if (limit is < 1 or > PageSize.Max)
+            return FlexProblems.BadRequest($"limit is a number from 1 to {PageSize.Max}.");
+        if (!RunListParser.IsAccount(account))
+            return FlexProblems.BadRequest(RunListParser.AccountFault);
         var accountId = string.IsNullOrWhiteSpace(account) ? null : await accounts.FindAsync(user.Accounts(), account, ct);
         if (accountId is null && !string.IsNullOrWhiteSpace(account))
             return TypedResults.Ok(new Page<RawArtifact>([], null));
 
-        return TypedResults.Ok(await queries.ListArtifactsAsync(user.Accounts(), accountId, cursor, limit ?? FlexQueries.DefaultPageSize, ct));
+        return TypedResults.Ok(await queries.ListArtifactsAsync(user.Accounts(), accountId, cursor, limit ?? PageSize.Default, ct));
     }
 
     private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> ContentAsync(

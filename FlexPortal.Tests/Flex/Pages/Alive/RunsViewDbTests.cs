@@ -1,6 +1,5 @@
 using AngleSharp.Dom;
 using FlexPortal.Core.Platform.LiveEvents;
-using FlexPortal.Flex.Lists;
 using FlexPortal.Flex.RunList;
 using FlexPortal.LiveEvents;
 using FlexPortal.Tests.Browser;
@@ -186,7 +185,7 @@ public sealed class RunsViewDbTests
 
     private static Task ShowAgainAsync(AliveMarkup<RunsView> list, RunListQuery query) => list.ShowAsync(Parameters(query));
 
-    private static (string Name, object? Value)[] Parameters(RunListQuery query) => [("Query", query), ("Visitor", "desk 3"), ("Zone", "UTC|Clock|tz=UTC")];
+    private static (string Name, object? Value)[] Parameters(RunListQuery query) => [("Query", query), ("User", "desk 3"), ("Zone", "UTC|Clock|tz=UTC")];
 
     /// <summary>The runs of the table, in its order.</summary>
     private static string[] Runs(IElement markup) =>

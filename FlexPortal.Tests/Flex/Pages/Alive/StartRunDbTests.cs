@@ -1,7 +1,7 @@
 using AngleSharp.Dom;
 using FlexPortal.Core.Flex;
+using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Flex.Runs.Lists;
 using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Flex.RunList;

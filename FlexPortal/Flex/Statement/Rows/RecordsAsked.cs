@@ -4,6 +4,7 @@ using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Raw.Search;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Platform.Lists;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace FlexPortal.Flex.Statement.Rows;
@@ -26,13 +27,13 @@ internal sealed record RecordsAsked(string? Section, string? Find, string? Accou
     /// <summary>Why this cannot be answered; null when it can.</summary>
     public string? Fault => this switch
     {
-        { Limit: < 1 or > FlexQueries.MaxPageSize } => $"limit is a number from 1 to {FlexQueries.MaxPageSize}.",
-        _ when !RunFilterText.IsText(Section) => "section is the element name of a section, such as Trades.",
-        _ when !RunFilterText.IsText(Account) => "account is an account id.",
-        _ when !RunFilterText.IsText(Find) || Find is { Length: > RecordSearch.LongestText } =>
+        { Limit: < 1 or > PageSize.Max } => $"limit is a number from 1 to {PageSize.Max}.",
+        _ when !RunListParser.IsText(Section) => "section is the element name of a section, such as Trades.",
+        _ when !RunListParser.IsText(Account) => "account is an account id.",
+        _ when !RunListParser.IsText(Find) || Find is { Length: > RecordSearch.LongestText } =>
             $"find is a text of at most {RecordSearch.LongestText} characters, none of them a control character.",
         { Find: not null, Section: null or "" } => "find looks into one section: name it with section.",
-        _ when !RunFilterText.IsText(Cursor) || !IsPlace => "cursor is not one that this address gave out.",
+        _ when !RunListParser.IsText(Cursor) || !IsPlace => "cursor is not one that this address gave out.",
         _ => null,
     };
 
@@ -60,7 +61,7 @@ internal sealed record RecordsAsked(string? Section, string? Find, string? Accou
 
     public async Task<RecordPage> ReadAsync(RunDetail run, RawRecordQueries records, RecordSearch search, CancellationToken ct)
     {
-        var (size, account) = (Limit ?? FlexQueries.DefaultPageSize, string.IsNullOrWhiteSpace(Account) ? null : Account);
+        var (size, account) = (Limit ?? PageSize.Default, string.IsNullOrWhiteSpace(Account) ? null : Account);
         if (IsSearch && SearchCursor.TryParse(Cursor, out var place))
         {
             var found = await search.ExecuteAsync(run, Section!, Find!, account, place, size, ct);

@@ -105,9 +105,9 @@ public sealed partial class RowBrowser
     }
 
     private static string? FaultOf(StatementPlace place) =>
-        !RunFilterText.IsText(place.Section) || !RunFilterText.IsText(place.Rows)
+        !RunListParser.IsText(place.Section) || !RunListParser.IsText(place.Rows)
             ? "The address names rows that cannot exist."
-        : !RunFilterText.IsText(place.Find) || place.Find is { Length: > RecordSearch.LongestText }
+        : !RunListParser.IsText(place.Find) || place.Find is { Length: > RecordSearch.LongestText }
             ? $"What is searched for is at most {RecordSearch.LongestText} characters long, none of them a control character."
         : null;
 

@@ -1,0 +1,25 @@
+using FlexPortal.Core.Flex.Runs;
+
+namespace FlexPortal.Core.Flex.RunList;
+
+/// <summary>A run as one bar of the strip.</summary>
+public sealed record RunBar(Guid IngestionRunId, string AccountId, string FlexQueryId, RunOutcome Outcome, DateTimeOffset StartedAtUtc, long? DurationMs);
+
+/// <summary>A run under way, for whoever is about to start another.</summary>
+public sealed record ActiveRun(Guid IngestionRunId, string AccountId, string FlexQueryId, string RequestedBy, DateTimeOffset StartedAtUtc);
+
+/// <summary>What a text in the search box was found to be.</summary>
+public enum SearchMatch
+{
+    /// <summary>Nothing that any run has.</summary>
+    Nothing,
+
+    /// <summary>A Flex Query.</summary>
+    Query,
+
+    /// <summary>A stable error code.</summary>
+    ErrorCode,
+
+    /// <summary>The beginning of a run's id.</summary>
+    RunId,
+}

@@ -1,0 +1,104 @@
+using System.ComponentModel;
+using System.Security.Claims;
+using System.Text;
+using FlexPortal.Audit;
+using FlexPortal.Core.Flex;
+using FlexPortal.Core.Flex.Accounts;
+using FlexPortal.Core.Flex.Audit;
+using FlexPortal.Core.Flex.Completeness;
+using FlexPortal.Core.Flex.Export;
+using FlexPortal.Core.Flex.RunList;
+using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Platform.Audit;
+using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Core.Platform.Identity.Accounts;
+using FlexPortal.Core.Platform.Lists;
+using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Hosting;
+using FlexPortal.Identity.Access;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace FlexPortal.Flex.RunList;
+
+/// <summary>The HTTP API of lists of runs: pages, whole lists as files, and whether today's data can be trusted.</summary>
+internal static class RunListEndpoints
+{
+    private static readonly string[] Columns =
+    [
+        "ingestion_run_id", "account_id", "flex_query_id", "outcome", "status", "stage", "started_at_utc", "ended_at_utc", "duration_ms",
+        "request_ms", "poll_ms", "download_ms", "preflight_ms", "persist_ms", "period_key", "section_count", "missing_section_names",
+        "raw_record_count", "inserted", "deduplicated", "trigger", "requested_by", "sandbox", "error_code", "error_message", "raw_artifact_id",
+    ];
+
+    public static void MapRunListEndpoints(this IEndpointRouteBuilder routes)
+    {
+        var runs = routes.MapGroup("/ingestion").WithTags("Ingestion runs").Needs(Capability.ReadRuns);
+        runs.MapGet("/runs", ListAsync).WithName("ListIngestionRuns").WithSummary("List runs, newest first unless another order is asked for")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
+        runs.MapGet("/runs/export.csv", ExportCsvAsync).RequireRateLimiting(RequestRates.Downloads).WithName("ExportIngestionRunsAsCsv").WithSummary("Every run of a list as comma-separated values")
+            .WithDescription("UTF-8, RFC 4180, times in UTC. A text that a spreadsheet would run as a formula, or that begins with an apostrophe, has one apostrophe more in front.")
+            .Produces<Stream>(StatusCodes.Status200OK, "text/csv").ProducesProblem(StatusCodes.Status400BadRequest);
+        runs.MapGet("/runs/export.json", ExportJsonAsync).RequireRateLimiting(RequestRates.Downloads).WithName("ExportIngestionRunsAsJson").WithSummary("Every run of a list as a JSON array")
+            .Produces<RunSummary[]>().ProducesProblem(StatusCodes.Status400BadRequest);
+        runs.MapGet("/completeness", async (ClaimsPrincipal user, CompletenessQueries completeness, CancellationToken ct) => TypedResults.Ok(await completeness.ReadAsync(user.Accounts(), ct)))
+            .WithName("GetCompleteness").WithSummary("Whether today's data can be trusted: what is there to which day, what is missing since when");
+        runs.MapGet("/accounts", async (ClaimsPrincipal user, AccountQueries accounts, CancellationToken ct) => TypedResults.Ok(await accounts.ListAsync(user.Accounts(), ct)))
+            .WithName("ListAccounts").WithSummary("The accounts there are runs of, as far as one may see them, each with the key that stands for it in addresses");
+    }
+
+    private static async Task<Results<Ok<Page<RunSummary>>, ProblemHttpResult>> ListAsync(
+        ClaimsPrincipal user, RunListQueries queries, AccountQueries accounts, [AsParameters] RunListQuery query, [Description("Rows a page, 1 to 500")] int? limit, CancellationToken ct)
+    {
+        if (!RunListParser.TryRead(query, zone: null, out var listing, out var fault))
+            return FlexProblems.BadRequest(fault);
+        if (limit is < 1 or > PageSize.Max)
+            return FlexProblems.BadRequest($"limit is a number from 1 to {PageSize.Max}.");
+
+        return TypedResults.Ok(await queries.ReadAsync(user.Accounts(), listing, accounts, limit ?? PageSize.Default, ct));
+    }
+
+    private static async Task<IResult> ExportCsvAsync(
+        HttpContext http, RunListQueries queries, AccountQueries accounts, [AsParameters] RunListQuery query, AuditLog audit, TimeProvider time, CancellationToken ct)
+    {
+        if (!RunListParser.TryRead(query, zone: null, out var listing, out var fault))
+            return FlexProblems.BadRequest(fault);
+
+        var filter = (await queries.ResolveAsync(http.User.Accounts(), listing, accounts, ct)).Filter;
+        await audit.WriteAsync(FlexAuditEvents.RunsExported(AuditActors.Of(http), "csv"), ct);
+        return TypedResults.Stream(
+            async body =>
+            {
+                await using var text = new StreamWriter(body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 16 * 1024, leaveOpen: true);
+                await CsvText.WriteLineAsync(text, Columns, ct);
+                await foreach (var run in StreamAsync(queries, http.User.Accounts(), filter, listing.Order, ct))
+                    await CsvText.WriteLineAsync(text, Cells(run), ct);
+            },
+            "text/csv; charset=utf-8; header=present", FileName(time, "csv"));
+    }
+
+    private static async Task<IResult> ExportJsonAsync(
+        HttpContext http, RunListQueries queries, AccountQueries accounts, [AsParameters] RunListQuery query, AuditLog audit, TimeProvider time, CancellationToken ct)
+    {
+        if (!RunListParser.TryRead(query, zone: null, out var listing, out var fault))
+            return FlexProblems.BadRequest(fault);
+
+        var filter = (await queries.ResolveAsync(http.User.Accounts(), listing, accounts, ct)).Filter;
+        await audit.WriteAsync(FlexAuditEvents.RunsExported(AuditActors.Of(http), "json"), ct);
+        http.Response.Headers.ContentDisposition = $"attachment; filename={FileName(time, "json")}";
+        return TypedResults.Ok(StreamAsync(queries, http.User.Accounts(), filter, listing.Order, ct));
+    }
+
+    private static IAsyncEnumerable<RunSummary> StreamAsync(
+        RunListQueries queries, AccountScope scope, RunFilter? filter, RunOrder order, CancellationToken ct) =>
+        filter is null ? AsyncEnumerable.Empty<RunSummary>() : queries.StreamAsync(scope, filter, order, ct);
+
+    private static string FileName(TimeProvider time, string ending) => $"runs-{time.GetUtcNow():yyyyMMdd-HHmmss}.{ending}";
+
+    private static IEnumerable<object?> Cells(RunSummary run) =>
+    [
+        run.IngestionRunId, run.AccountId, run.FlexQueryId, EnumText.From(run.Outcome), EnumText.From(run.Status), EnumText.From(run.Stage),
+        run.StartedAtUtc, run.EndedAtUtc, run.DurationMs, run.StageMs.Request, run.StageMs.Poll, run.StageMs.Download, run.StageMs.Preflight,
+        run.StageMs.Persist, run.PeriodKey, run.SectionCount, string.Join(' ', run.MissingSectionNames), run.RawRecordCount, run.Inserted,
+        run.Deduplicated, EnumText.From(run.Trigger), run.RequestedBy, run.Sandbox, run.ErrorCode, run.ErrorMessage, run.RawArtifactId,
+    ];
+}
