@@ -1,5 +1,4 @@
 using FlexPortal.Core.Platform.Persistence.EmbeddedServer;
-using FlexPortal.Tests.Support;
 using Npgsql;
 using Xunit;
 

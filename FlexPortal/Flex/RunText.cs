@@ -32,7 +32,7 @@ internal static class RunText
         WriteError(output, run);
         WriteSections(output, run);
         if (report is not null)
-            SectionText.WriteMissed(output, report);
+            SectionTextFormatter.WriteMissed(output, report);
     }
 
     /// <summary>Where a run stands, in one short line.</summary>

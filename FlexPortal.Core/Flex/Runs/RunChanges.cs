@@ -1,7 +1,7 @@
 using System.Text.Json;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Runs.Leases;
-using FlexPortal.Core.Flex.Statements.Preflight;
+using FlexPortal.Core.Flex.Statements;
 
 namespace FlexPortal.Core.Flex.Runs;
 

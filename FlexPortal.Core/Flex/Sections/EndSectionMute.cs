@@ -5,13 +5,13 @@ using FlexPortal.Core.Platform.Persistence;
 
 namespace FlexPortal.Core.Flex.Sections;
 
-/// <summary>What became of a wish to end a mute.</summary>
+/// <summary>The outcome of a request to end a mute.</summary>
 public enum EndMuteOutcome
 {
-    /// <summary>It no longer counts; it is kept, with who ended it.</summary>
+    /// <summary>The mute is ended.</summary>
     Ended,
 
-    /// <summary>It was ended before and stays as it is.</summary>
+    /// <summary>It was ended before; nothing changed.</summary>
     AlreadyOver,
 
     /// <summary>There is no such mute.</summary>

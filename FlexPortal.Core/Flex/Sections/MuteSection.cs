@@ -1,12 +1,12 @@
 using FlexPortal.Core.Flex.Audit;
-using FlexPortal.Core.Flex.Statements.Sections;
+using FlexPortal.Core.Flex.Statements;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Persistence;
 
 namespace FlexPortal.Core.Flex.Sections;
 
-/// <summary>A wish to mute the absence of a section.</summary>
+/// <summary>A request to mute the absence of a section.</summary>
 /// <param name="RunId">A run in which it is missing; the mute is for its account and query.</param>
 /// <param name="Section">Element name.</param>
 /// <param name="Until">Last day, by UTC.</param>
@@ -15,17 +15,17 @@ namespace FlexPortal.Core.Flex.Sections;
 /// <param name="StatementAccountId">Account of the statement that lacks it; null when only one does.</param>
 public sealed record SectionMuteRequest(Guid RunId, string Section, DateOnly Until, string Reason, AuditActor By, string? StatementAccountId = null);
 
-/// <summary>What became of it.</summary>
+/// <summary>The outcome of a request to mute.</summary>
 public abstract record MuteOutcome
 {
     private MuteOutcome()
     {
     }
 
-    /// <summary>The section is muted; a mute that stood before is ended.</summary>
+    /// <summary>The section is muted; a mute in force before is ended.</summary>
     public sealed record Muted(SectionMute Mute) : MuteOutcome;
 
-    /// <summary>It is not muted, and why.</summary>
+    /// <summary>The request was refused.</summary>
     public sealed record Refused(PortalError Error) : MuteOutcome;
 
     /// <summary>There is no such run.</summary>
@@ -33,8 +33,7 @@ public abstract record MuteOutcome
 }
 
 /// <summary>
-/// Says that the absence of a section is expected until a day. A required section cannot be muted, because a run without it fails all the
-/// same, and no mute is for ever.
+/// Mutes the absence of a section until a day. A required section cannot be muted, because a run without it fails. Every mute ends.
 /// </summary>
 public sealed class MuteSection(PortalDatabase database, SectionQueries sections, AuditLog audit, TimeProvider time)
 {
@@ -43,7 +42,7 @@ public sealed class MuteSection(PortalDatabase database, SectionQueries sections
 
     private const int ShortestReason = 3, LongestReason = 500;
 
-    /// <summary>Checks the wish and stores the mute.</summary>
+    /// <summary>Validates the request and stores the mute.</summary>
     public async Task<MuteOutcome> ExecuteAsync(AccountScope scope, SectionMuteRequest request, CancellationToken cancellationToken)
     {
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);

@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace FlexPortal.Core.Flex.Sections;
 
 /// <summary>
-/// Somebody said that a section's absence is expected until a day. It is shown as muted, with who, why and until when, and no longer makes
-/// a run incomplete. Ended, never removed.
+/// A section's absence is expected until a day. It is shown as muted, with user, reason and last day, and no longer makes a run
+/// incomplete. A mute is ended, never removed.
 /// </summary>
 public sealed class SectionMute
 {
@@ -42,19 +42,19 @@ public sealed class SectionMute
     /// <summary>Last day on which it counts, by UTC.</summary>
     public DateOnly UntilDate { get; private set; }
 
-    /// <summary>Why, in the words of whoever muted it.</summary>
+    /// <summary>The reason, as the user wrote it.</summary>
     public string Reason { get; private set; } = "";
 
-    /// <summary>Who, as far as the surface knows.</summary>
+    /// <summary>Name of the user.</summary>
     public string MutedBy { get; private set; } = "";
 
     /// <summary>When, UTC, by the database's clock.</summary>
     public DateTimeOffset MutedAtUtc { get; internal set; }
 
-    /// <summary>When somebody ended it, UTC; null when nobody did. After <see cref="UntilDate"/> it no longer counts all the same.</summary>
+    /// <summary>When a user ended it, UTC; null when none did. It is also over after <see cref="UntilDate"/>.</summary>
     public DateTimeOffset? EndedAtUtc { get; private set; }
 
-    /// <summary>Who ended it.</summary>
+    /// <summary>Name of the user who ended it; null when none did.</summary>
     public string? EndedBy { get; private set; }
 
     internal sealed class Configuration : IEntityTypeConfiguration<SectionMute>

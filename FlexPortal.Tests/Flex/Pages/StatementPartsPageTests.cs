@@ -1,8 +1,7 @@
 using System.Text.Json;
 using FlexPortal.Core.Flex.Raw;
-using FlexPortal.Core.Flex.Statements.Preflight;
-using FlexPortal.Flex.Statement;
-using FlexPortal.Flex.Statement.Rows;
+using FlexPortal.Core.Flex.Statements;
+using FlexPortal.Flex.Raw;
 using Xunit;
 
 namespace FlexPortal.Tests.Flex.Pages;

@@ -1,4 +1,4 @@
-using FlexPortal.Core.Flex.Statements.Sections;
+using FlexPortal.Core.Flex.Statements;
 using Xunit;
 
 namespace FlexPortal.Tests.Flex.Statements;

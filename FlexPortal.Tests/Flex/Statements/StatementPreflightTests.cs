@@ -1,7 +1,5 @@
 using System.Text.Json;
 using FlexPortal.Core.Flex.Statements;
-using FlexPortal.Core.Flex.Statements.Preflight;
-using FlexPortal.Core.Flex.Statements.Sections;
 using Xunit;
 
 namespace FlexPortal.Tests.Flex.Statements;

@@ -1,4 +1,3 @@
-using FlexPortal.Tests.Support.Browser;
 using Microsoft.Playwright;
 using Xunit;
 

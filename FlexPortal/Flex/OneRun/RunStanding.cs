@@ -87,7 +87,7 @@ internal sealed record RunStanding(string Word, IconName Icon, Tone Tone, string
 
     private static RunStanding Failed(RunDetail run) => new(
         "Failed", IconName.Failed, Tone.Bad, "failed",
-        $"Failed in the stage “{RunWords.Stage(run.Stage)}”. {(run.RawArtifactId is null ? "Nothing was published." : "The broker’s bytes are kept, no row was published.")}",
+        $"Failed in the stage “{RunWords.Stage(run.Stage)}”. {(run.RawArtifactId is null ? "Nothing was published." : "The original statement is kept, no row was published.")}",
         run.Error switch
         {
             { Retryable: true } => "It can succeed later with nothing changed, but the portal does not start it by itself: run it again.",

@@ -40,7 +40,7 @@ public sealed partial class RunView
     private SectionQueries Sections { get; set; } = null!;
 
     private static readonly (string Place, string Name)[] Places =
-        [("timeline", "Stages"), ("log", "Log"), ("missing", "Missing sections"), ("history", "Sections over time"), ("sections-heading", "Rows by section"), ("artifact-heading", "The broker’s bytes")];
+        [("timeline", "Stages"), ("log", "Log"), ("missing", "Missing sections"), ("history", "Sections over time"), ("sections-heading", "Rows by section"), ("artifact-heading", "Original statement")];
 
     // A bare "#log" would lead to the start page, because addresses are read relative to <base>.
     private string Here => new Uri(Address.Uri).PathAndQuery;

@@ -6,12 +6,10 @@ using FlexPortal.Cli;
 using FlexPortal.Cli.Remote;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Raw;
-using FlexPortal.Core.Flex.Raw.Search;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Core.Platform.Identity.Accounts;
-using FlexPortal.Flex.Statement;
-using FlexPortal.Flex.Statement.Rows;
+using FlexPortal.Flex.Raw;
 
 namespace FlexPortal.Flex.Sections;
 
@@ -31,7 +29,7 @@ internal static class SectionVerbs
             if (result.GetValue(json))
                 await Console.Out.WriteLineAsync(text);
             else
-                SectionText.Write(Console.Out, report);
+                SectionTextFormatter.Write(Console.Out, report);
             return ExitCodes.Success;
         });
         return command;
@@ -47,7 +45,7 @@ internal static class SectionVerbs
         var command = new Command("rows", "Rows of a section as the broker wrote them") { id, section, find, account, cursor, limit, json, CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
-            var asked = new RecordsAsked(
+            var asked = new RecordQuery(
                 result.GetValue(section), result.GetValue(find), result.GetValue(account), result.GetValue(cursor), result.GetValue(limit));
             if (asked.Fault is { } fault)
             {
@@ -109,7 +107,7 @@ internal static class SectionVerbs
                 case MuteOutcome.Muted { Mute: var mute }:
                     await Console.Out.WriteLineAsync(result.GetValue(json)
                         ? JsonSerializer.Serialize(mute, FlexJson.Options)
-                        : $"{mute.SectionName}: {SectionWords.Muted(mute)}. End it with: runs unmute {mute.SectionMuteId}");
+                        : $"{mute.SectionName}: {SectionFormatter.Muted(mute)}. End it with: runs unmute {mute.SectionMuteId}");
                     return ExitCodes.Success;
                 case MuteOutcome.Refused { Error: var error }:
                     await Console.Error.WriteLineAsync($"{error.Code}: {error.Message} {error.WhatToDo}");

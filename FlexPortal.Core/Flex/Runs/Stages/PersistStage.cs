@@ -1,8 +1,6 @@
 using System.Text.Json.Nodes;
-using FlexPortal.Core.Flex.Comparison;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Runs.Leases;
-using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Core.Flex.Statements;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.Extensions.Logging;

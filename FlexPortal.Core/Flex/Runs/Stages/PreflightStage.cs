@@ -2,8 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Statements;
-using FlexPortal.Core.Flex.Statements.Preflight;
-using FlexPortal.Core.Flex.Statements.Sections;
 using Microsoft.Extensions.Options;
 
 namespace FlexPortal.Core.Flex.Runs.Stages;
