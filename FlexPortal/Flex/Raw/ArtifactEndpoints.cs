@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Security.Claims;
-using FlexPortal.Api;
 using FlexPortal.Audit;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Accounts;
