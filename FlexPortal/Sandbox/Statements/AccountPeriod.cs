@@ -67,7 +67,8 @@ internal sealed class AccountPeriod
 
     public IReadOnlyList<FlexRow> HeldAtEnd { get; }
 
-    public static decimal RateOf(string currency) => Rates.FirstOrDefault(rate => string.Equals(rate.Currency, currency, StringComparison.Ordinal), ("USD", 1m)).Rate;
+    public static decimal RateOf(string currency) =>
+        Rates.Where(rate => string.Equals(rate.Currency, currency, StringComparison.Ordinal)).Select(rate => rate.Rate).FirstOrDefault(1);
 
     /// <summary>What flowed from one day to another, both included.</summary>
     /// <param name="from">First day.</param>
