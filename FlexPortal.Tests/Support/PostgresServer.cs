@@ -1,4 +1,5 @@
 using FlexPortal.Core.Platform.Persistence.EmbeddedServer;
+using FlexPortal.Tests.Support;
 using Npgsql;
 using Xunit;
 

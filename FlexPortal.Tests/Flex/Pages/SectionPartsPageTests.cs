@@ -235,7 +235,7 @@ public sealed class SectionPartsPageTests
     [InlineData("aaa", "aa", "<mark>aa</mark>a")]
     [InlineData("<i>", null, "&lt;i&gt;")]
     public async Task Hits_are_marked_and_everything_is_text(string text, string? find, string markup) =>
-        Assert.Equal(markup, (await Markup.OfAsync<Marked>(("Text", text), ("Find", find))).InnerHtml.Trim());
+        Assert.Equal(markup, (await Markup.OfAsync<HighlightedText>(("Text", text), ("Find", find))).InnerHtml.Trim());
 
     private static Task<IElement> MissingAsync(SectionReport report) => Markup.OfAsync<MissingSections>(("Report", report), ("Place", Place));
 }
