@@ -210,7 +210,7 @@ public sealed class SectionPartsPageTests
         Assert.Equal(
             [
                 "Required", "Trades 1,499 −1 1 fewer", "Performance reconciliation", "CashReport 5 +2 2 more",
-                "Kept as they are", "New 1 new not in the statement before", "Same 7 = as many", "Transfers present, empty −2 2 fewer",
+                "Other sections", "New 1 new not in the statement before", "Same 7 = as many", "Transfers present, empty −2 2 fewer",
             ],
             markup.QuerySelectorAll("tbody tr").Select(row => row.Words()),
             StringComparer.Ordinal);

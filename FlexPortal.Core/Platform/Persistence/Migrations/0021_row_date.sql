@@ -70,11 +70,11 @@ BEGIN
           FROM (SELECT row.raw_record_id, flex.fill_row_date(row.section_name, row.source_payload, statement.to_date) AS day
                   FROM flex.raw_record AS row
                   LEFT JOIN LATERAL (
-                    SELECT (noted ->> 'to_date')::date AS to_date
-                      FROM flex.ingestion_run AS run, jsonb_array_elements(run.diagnostics) AS stage,
-                           jsonb_array_elements(stage -> 'details' -> 'statements') AS noted
-                     WHERE run.ingestion_run_id = row.ingestion_run_id AND stage ->> 'stage' = 'preflight'
-                       AND noted ->> 'ordinal' = split_part(row.source_row_ref, '/', 1)
+                    SELECT (noted.header ->> 'to_date')::date AS to_date
+                      FROM flex.ingestion_run AS run, jsonb_array_elements(run.diagnostics) AS stages (entry),
+                           jsonb_array_elements(stages.entry -> 'details' -> 'statements') AS noted (header)
+                     WHERE run.ingestion_run_id = row.ingestion_run_id AND stages.entry ->> 'stage' = 'preflight'
+                       AND noted.header ->> 'ordinal' = split_part(row.source_row_ref, '/', 1)
                      LIMIT 1) AS statement ON true
                  WHERE row.raw_record_id > last_id AND row.raw_record_id <= next_id AND row.row_date_local IS NULL) AS filled
          WHERE r.raw_record_id = filled.raw_record_id AND filled.day IS NOT NULL;
