@@ -57,6 +57,8 @@ public sealed class StartRunApiTests(ApiPortal portal) : IClassFixture<ApiPortal
     [InlineData("""{"query_id": {"id": "5"}}""", "REQUEST_INVALID")]
     [InlineData("""{"query_id": "\ud800"}""", "REQUEST_INVALID")]
     [InlineData("""{"queryid": "default"}""", "REQUEST_INVALID")]
+    [InlineData("""{"query_id": "default", "query_id": "identical"}""", "REQUEST_INVALID")]
+    [InlineData("""{"query_id": "default", "Query_Id": "identical"}""", "REQUEST_INVALID")]
     [InlineData("""{"from_date": "2026-02-30", "to_date": "2026-03-01"}""", "REQUEST_INVALID")]
     [InlineData("""{"from_date": "yesterday", "to_date": "today"}""", "REQUEST_INVALID")]
     [InlineData("""{"from_date": 20260101, "to_date": 20260102}""", "REQUEST_INVALID")]

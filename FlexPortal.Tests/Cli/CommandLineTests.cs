@@ -19,7 +19,7 @@ public sealed class CommandLineTests
     [InlineData("artifact verify", "--account", "--json", "--set")]
     [InlineData("artifact export", "<id>", "-o, --output", "--set")]
     [InlineData("token", "create", "list", "revoke")]
-    [InlineData("token create", "--person", "--name", "--role", "--days", "--set")]
+    [InlineData("token create", "--user", "--name", "--role", "--days", "--set")]
     [InlineData("token revoke", "<id>", "--set")]
     [InlineData("db", "migrate", "status")]
     [InlineData("db migrate", "--set")]

@@ -52,7 +52,7 @@ public sealed class SectionCommandDbTests(SectionCommandDbTests.NoCash portal) :
         var found = await RunAsync("rows", Id, "--section", "Trades", "--find", "nasdaq", "--limit", "2");
         Assert.Equal(2, found.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.Contains("\"NASDAQ\"", found.Text, StringComparison.Ordinal);
-        Assert.Contains("rows were looked at.", found.Error, StringComparison.Ordinal);
+        Assert.Contains("rows were searched.", found.Error, StringComparison.Ordinal);
         Assert.Contains("Go on: --cursor ", found.Error, StringComparison.Ordinal);
 
         var json = await RunAsync("rows", Id, "--section", "Trades", "--limit", "1", "--json");

@@ -29,15 +29,15 @@ internal static class FlexEndpoints
             .ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .DescribesHeader("202", "Location", "Address of the run.")
             .DescribesHeader("429", "Retry-After", "Seconds until the broker allows the token another request.");
-        runs.MapGet("/runs/{id:guid}", GetAsync).WithName("GetIngestionRun").WithSummary("One run: status, timeline, diagnostics, counts")
+        runs.MapGet("/runs/{id:guid}", GetAsync).WithName("GetIngestionRun").WithSummary("Get a run: status, timeline, diagnostics, counts")
             .ProducesProblem(StatusCodes.Status404NotFound);
-        runs.MapPost("/runs/{id:guid}/cancel", CancelAsync).Needs(Capability.RunIngestion).WithName("CancelIngestionRun").WithSummary("Ask a run to stop")
+        runs.MapPost("/runs/{id:guid}/cancel", CancelAsync).Needs(Capability.RunIngestion).WithName("CancelIngestionRun").WithSummary("Cancel a run")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
             .DescribesHeader("202", "Location", "Address of the run.");
         runs.MapGet("/runs/{id:guid}/events", EventsAsync).WithName("WatchIngestionRun")
             .WithSummary("The run's events as server-sent events; resumes after Last-Event-ID")
             .WithDescription("Each event has the kind as its name, the seq as its id, and the described object as its data. "
-                + "In quiet times an event named tick without id and with null as data shows that the line is open. Ends after run_ended.")
+                + "In quiet times an event named tick without id and with null as data shows that the connection is open. Ends after run_ended.")
             .Produces<IngestionRunEvent>(StatusCodes.Status200OK, "text/event-stream")
             .ProducesProblem(StatusCodes.Status404NotFound);
         runs.MapGet("/runs/{id:guid}/records", RecordsAsync).WithName("ListRawRecords").WithSummary("Rows of a run's statement, in document order")
@@ -56,7 +56,7 @@ internal static class FlexEndpoints
             case StartOutcome.AlreadyActive active:
                 return FlexProblems.AlreadyActive(active.ActiveRunId);
             case StartOutcome.Refused refused:
-                return FlexProblems.Of(refused.Error, http.Response);
+                return Problem.Of(refused.Error, http.Response);
             default:
                 throw new InvalidOperationException("A start has three outcomes.");
         }
@@ -108,7 +108,7 @@ internal static class FlexEndpoints
         [Description("Element name of the section; all when left out")] string? section,
         [Description("Only rows with this text in a name or a value of an attribute, whatever the case; needs section")] string? find,
         [Description("Only rows of this account, by its key (account_key)")] string? account,
-        [Description("next_cursor of the page before")] string? cursor,
+        [Description("next_cursor of the previous page")] string? cursor,
         [Description("Rows a page, 1 to 500")] int? limit,
         CancellationToken ct)
     {
@@ -134,4 +134,4 @@ internal sealed record StartRunBody(
 /// <summary>Body of POST /ingestion/runs/{id}/cancel; it may be left out.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record CancelRunBody(
-    [property: Description("Why, in one line of at most 500 characters; shown with the run")] string? Reason = null);
+    [property: Description("The reason, in one line of at most 500 characters; shown with the run")] string? Reason = null);

@@ -33,20 +33,20 @@ internal static class IngestionVerbs
                 return ExitCodes.Usage;
             }
 
-            await using var place = await CommandPlace.OpenAsync(result, ct);
+            await using var place = await CommandPlace.OpenAsync(result, CliHost.StartAsync, ct);
             if (place.Portal is { } portal)
-                return await RunAsync(new RemoteRun(portal), new StartRunBody(result.GetValue(query), first, last), result.GetValue(watch), result.GetValue(json), ct);
+                return await RunAsync(portal, new StartRunBody(result.GetValue(query), first, last), result.GetValue(watch), result.GetValue(json), ct);
             var request = new IngestionRequest(RunTrigger.Cli, AuditActors.OfCommand, result.GetValue(query), first, last);
-            return await RunAsync(place.Host, request, result.GetValue(watch), result.GetValue(json), ct);
+            return await RunAsync(place.Services, request, result.GetValue(watch), result.GetValue(json), ct);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(CliHost host, IngestionRequest request, bool watch, bool json, CancellationToken ct)
+    private static async Task<int> RunAsync(IServiceProvider services, IngestionRequest request, bool watch, bool json, CancellationToken ct)
     {
-        await TokenTold.WriteAsync(host.Services, Console.Error);
+        await NewTokenNotice.WriteAsync(services, Console.Error);
 
-        var outcome = await host.Services.GetRequiredService<StartIngestionRun>().ExecuteAsync(AccountScope.All, request, ct);
+        var outcome = await services.GetRequiredService<StartIngestionRun>().ExecuteAsync(AccountScope.All, request, ct);
         switch (outcome)
         {
             case StartOutcome.AlreadyActive active:
@@ -58,36 +58,26 @@ internal static class IngestionVerbs
         }
 
         var runId = ((StartOutcome.Started)outcome).RunId;
-        using var interrupt = ct.Register(() => _ = CancelAsync(host, runId));
-        var queries = host.Services.GetRequiredService<FlexQueries>();
-        var events = host.Services.GetRequiredService<RunEventFeed>().ReadAsync(AccountScope.All, runId, 0, CancellationToken.None);
+        using var interrupt = ct.Register(() => _ = CancelAsync(services, runId));
+        var queries = services.GetRequiredService<FlexQueries>();
+        var events = services.GetRequiredService<RunEventFeed>().ReadAsync(AccountScope.All, runId, 0, CancellationToken.None);
         await RunProgressText.FollowAsync(events, () => queries.FindRunAsync(AccountScope.All, runId, CancellationToken.None), watch, quiet: json);
         var run = await queries.FindRunAsync(AccountScope.All, runId, CancellationToken.None)
             ?? throw new InvalidOperationException("A run that was started is kept.");
-        return await EndAsync(new(run, JsonSerializer.Serialize(run, AccountKeyJson.Options(host.Services))), json);
+        return await EndAsync(new(run, JsonSerializer.Serialize(run, AccountKeyJson.Options(services))), json);
     }
 
-    /// <summary>The same on a portal elsewhere.</summary>
-    private static async Task<int> RunAsync(RemoteRun remote, StartRunBody body, bool watch, bool json, CancellationToken ct)
+    /// <summary>The same on a remote portal.</summary>
+    private static async Task<int> RunAsync(RemotePortal portal, StartRunBody body, bool watch, bool json, CancellationToken ct)
     {
-        RunDetail started;
-        try
-        {
-            started = await remote.StartAsync(body.QueryId, body.FromDate, body.ToDate, ct);
-        }
-        catch (RemoteException refused) when (refused.Code is "RUN_ALREADY_ACTIVE")
-        {
-            await Console.Error.WriteLineAsync($"run already active: {refused.ActiveRunId}");
-            return ExitCodes.AlreadyActive;
-        }
-
+        var started = (await portal.SendAsync<RunDetail>(HttpMethod.Post, "/ingestion/run", body, ct)).Value;
         if (started.Sandbox)
-            await Console.Error.WriteLineAsync("SANDBOX: that portal has no token of the broker; its sandbox answers, the figures are invented.");
+            await Console.Error.WriteLineAsync("SANDBOX: that portal has no broker token. Its sandbox answers with invented figures.");
         var runId = started.IngestionRunId;
-        using var interrupt = ct.Register(() => _ = remote.CancelAsync(runId, Interrupted, CancellationToken.None));
-        await RunProgressText.FollowAsync(
-            remote.ReadEventsAsync(runId, CancellationToken.None), async () => (await remote.FindAsync(runId, CancellationToken.None)).Value, watch, quiet: json);
-        return await EndAsync(await remote.FindAsync(runId, CancellationToken.None), json);
+        using var interrupt = ct.Register(() => _ = portal.SendAsync<RunDetail>(
+            HttpMethod.Post, $"/ingestion/runs/{runId}/cancel", new CancelRunBody(Interrupted), CancellationToken.None));
+        await RunProgressText.FollowAsync(RemoteRun.ReadEventsAsync(portal, runId), async () => (await RemoteRun.ReadAsync(portal, runId)).Value, watch, quiet: json);
+        return await EndAsync(await RemoteRun.ReadAsync(portal, runId), json);
     }
 
     private static async Task<int> EndAsync(Answer<RunDetail> run, bool json)
@@ -100,8 +90,8 @@ internal static class IngestionVerbs
     }
 
     /// <summary>Ctrl-C cancels the run; the command goes on to its end and reports it.</summary>
-    private static Task<CancelOutcome> CancelAsync(CliHost host, Guid runId) =>
-        host.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(AccountScope.All, runId, AuditActors.OfCommand, Interrupted, CancellationToken.None);
+    private static Task<CancelOutcome> CancelAsync(IServiceProvider services, Guid runId) =>
+        services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(AccountScope.All, runId, AuditActors.OfCommand, Interrupted, CancellationToken.None);
 
     private static bool TryReadDay(string? text, out DateOnly? day)
     {

@@ -21,7 +21,7 @@ namespace FlexPortal.Flex;
 /// <summary><c>runs list|show|compare|evidence|cancel</c>.</summary>
 internal static class RunVerbs
 {
-    public static Command Runs() => new("runs", "List, show, compare, prove and cancel ingestion runs, look into their statements, and say whether today's data can be trusted")
+    public static Command Runs() => new("runs", "List, show, compare, verify and cancel ingestion runs, and read their statements")
     {
         List(), Show(), Cancel(), TrustVerb.Trust(), SectionVerbs.Sections(), SectionVerbs.Rows(), SectionVerbs.Mute(), SectionVerbs.Unmute(),
         EvidenceVerbs.Compare(), EvidenceVerbs.Evidence(),
@@ -32,7 +32,7 @@ internal static class RunVerbs
         var filters = new RunListOptions();
         var limit = CliOptions.Limit();
         var json = CliOptions.Json();
-        var command = new Command("list", "Runs, newest first unless another order is asked for") { limit, json, CliOptions.Settings }.GoesRemote();
+        var command = new Command("list", "List runs, newest first by default") { limit, json, CliOptions.Settings }.GoesRemote();
         filters.AddTo(command);
         command.SetAction(async (result, ct) =>
         {
@@ -43,10 +43,10 @@ internal static class RunVerbs
                 return ExitCodes.Usage;
             }
 
-            await using var place = await CommandPlace.OpenAsync(result, ct);
+            await using var place = await CommandPlace.OpenAsync(result, CliHost.ReadAsync, ct);
             var account = filters.Account(result);
             if (account is not null)
-                (listing, query) = (listing with { Filter = listing.Filter with { AccountId = account } }, query with { Account = await RemoteAccount.KeyAsync(place, "/ingestion/accounts", account, ct) });
+                (listing, query) = (listing with { Filter = listing.Filter with { AccountId = account } }, query with { Account = await place.AccountKeyAsync("/ingestion/accounts", account, ct) });
             var (page, text) = await place.ReadAsync(
                 query.At("/ingestion/runs", KeyValuePair.Create<string, string?>("limit", $"{result.GetValue(limit)}")),
                 here => here.GetRequiredService<RunListQueries>().ReadAsync(AccountScope.All, listing, here.GetRequiredService<AccountQueries>(), result.GetValue(limit), ct), ct);
@@ -81,11 +81,11 @@ internal static class RunVerbs
     {
         var id = CliOptions.Id("The run's id");
         var json = CliOptions.Json();
-        var command = new Command("show", "One run with everything that is known of it") { id, json, CliOptions.Settings }.GoesRemote();
+        var command = new Command("show", "Show one run in full") { id, json, CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
             var wanted = result.GetValue(id);
-            await using var place = await CommandPlace.OpenAsync(result, ct);
+            await using var place = await CommandPlace.OpenAsync(result, CliHost.ReadAsync, ct);
             if (await place.FindAsync($"/ingestion/runs/{wanted}", here => here.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, wanted, ct), ct) is not var (run, text))
                 return await NotFoundAsync();
             if (result.GetValue(json))
@@ -104,8 +104,8 @@ internal static class RunVerbs
     private static Command Cancel()
     {
         var id = CliOptions.Id("The run's id");
-        var reason = new Option<string?>("--reason") { Description = "Why, in one line; shown with the run" };
-        var command = new Command("cancel", "Ask a run to stop, whichever process works on it") { id, reason, CliOptions.Settings }.GoesRemote();
+        var reason = new Option<string?>("--reason") { Description = "The reason, in one line; shown with the run" };
+        var command = new Command("cancel", "Cancel a run, whichever process works on it") { id, reason, CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
             if (CancelIngestionRun.FaultOf(result.GetValue(reason)) is { } fault)
@@ -114,10 +114,16 @@ internal static class RunVerbs
                 return ExitCodes.Usage;
             }
 
-            await using var place = await CommandPlace.OpenAsync(result, ct);
-            switch (place.Portal is { } portal
-                ? await new RemoteRun(portal).CancelAsync(result.GetValue(id), result.GetValue(reason), ct)
-                : await place.Host.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(AccountScope.All, result.GetValue(id), AuditActors.OfCommand, result.GetValue(reason), ct))
+            await using var place = await CommandPlace.OpenAsync(result, CliHost.WriteAsync, ct);
+            if (place.Portal is { } portal)
+            {
+                await portal.SendAsync<RunDetail>(HttpMethod.Post, $"/ingestion/runs/{result.GetValue(id)}/cancel", new CancelRunBody(result.GetValue(reason)), ct);
+                await Console.Out.WriteLineAsync("The run was asked to stop.");
+                return ExitCodes.Success;
+            }
+
+            var cancel = place.Services.GetRequiredService<CancelIngestionRun>();
+            switch (await cancel.ExecuteAsync(AccountScope.All, result.GetValue(id), AuditActors.OfCommand, result.GetValue(reason), ct))
             {
                 case CancelOutcome.Requested:
                     await Console.Out.WriteLineAsync("The run was asked to stop.");
@@ -134,7 +140,7 @@ internal static class RunVerbs
 
     private static async Task<int> NotFoundAsync()
     {
-        await Console.Error.WriteLineAsync("There is no such run. 'runs list' shows the runs there are.");
+        await Console.Error.WriteLineAsync("There is no such run. 'runs list' lists the runs.");
         return ExitCodes.NotFound;
     }
 }

@@ -5,7 +5,7 @@ using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
 namespace FlexPortal.Hosting;
 
-/// <summary>Masks the texts of problem documents as they are written, whoever made them: an error may quote what somebody sent.</summary>
+/// <summary>Masks secrets in every problem document as it is written: an error can quote the request.</summary>
 internal static class RedactedProblems
 {
     public static void AddRedactedProblems(this IServiceCollection services) => services.AddOptions<JsonOptions>().PostConfigure<Redactor>(static (options, redactor) =>

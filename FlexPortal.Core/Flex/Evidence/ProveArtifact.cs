@@ -27,8 +27,8 @@ public sealed class ProveArtifact(
     {
         var (at, began) = (time.GetUtcNow(), time.GetTimestamp());
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var artifacts = context.Set<RawArtifact>().AsNoTracking();
-        if (await artifacts.Within(scope).SingleOrDefaultAsync(a => a.RawArtifactId == artifactId, cancellationToken) is not { } artifact)
+        var artifacts = context.Set<RawArtifactRow>();
+        if (await artifacts.Within(scope).Where(a => a.RawArtifactId == artifactId).Select(RawArtifactRow.Read).SingleOrDefaultAsync(cancellationToken) is not { } artifact)
             return null;
 
         await using var connection = await database.Main.OpenConnectionAsync(cancellationToken);
@@ -54,12 +54,13 @@ public sealed class ProveArtifact(
 
     /// <summary>Computes every link of the account again, up to the newest: what came after an artifact vouches for it too.</summary>
     private static async Task<(List<ArtifactDifference> Differences, ChainPosition Position)> CheckChainAsync(
-        IQueryable<RawArtifact> artifacts, RawArtifact artifact, CancellationToken ct)
+        IQueryable<RawArtifactRow> artifacts, RawArtifact artifact, CancellationToken ct)
     {
         var (differences, links) = (new List<ArtifactDifference>(), 0L);
         RawArtifact? before = null;
         Guid? previous = null;
-        await foreach (var link in artifacts.Where(a => a.AccountId == artifact.AccountId).OrderBy(a => a.AccountSeq).AsAsyncEnumerable().WithCancellation(ct))
+        var chain = artifacts.Where(a => a.AccountId == artifact.AccountId).OrderBy(a => a.AccountSeq).Select(RawArtifactRow.Read);
+        await foreach (var link in chain.AsAsyncEnumerable().WithCancellation(ct))
         {
             links++;
             if (link.AccountSeq == artifact.AccountSeq)

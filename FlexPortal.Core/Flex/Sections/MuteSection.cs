@@ -63,16 +63,17 @@ public sealed class MuteSection(PortalDatabase database, SectionQueries sections
             case [{ Group: SectionGroup.HardRequired }]:
                 return new MuteOutcome.Refused(SectionMuteErrors.Required(request.Section));
             case [var section]:
-                var mute = new SectionMute(request, report.AccountId, report.FlexQueryId, report.Sandbox, section.AccountId);
-                await StoreAsync(request, mute, cancellationToken);
-                return new MuteOutcome.Muted(mute);
+                var mute = new SectionMute(
+                    Guid.CreateVersion7(), report.AccountId, report.FlexQueryId, report.Sandbox, section.AccountId, request.Section, request.Until,
+                    request.Reason.Trim(), request.By.Name, MutedAtUtc: default);
+                return new MuteOutcome.Muted(mute with { MutedAtUtc = await StoreAsync(request, mute, cancellationToken) });
             default:
                 return new MuteOutcome.Refused(SectionMuteErrors.AccountNeeded(request.Section));
         }
     }
 
-    /// <summary>Replaces the mute in force, if there is one.</summary>
-    private async Task StoreAsync(SectionMuteRequest request, SectionMute mute, CancellationToken cancellationToken)
+    /// <summary>Replaces the mute in force, if there is one. Returns the time of the new one.</summary>
+    private async Task<DateTimeOffset> StoreAsync(SectionMuteRequest request, SectionMute mute, CancellationToken cancellationToken)
     {
         await using var connection = await database.Main.OpenConnectionAsync(cancellationToken);
         while (true)
@@ -80,12 +81,12 @@ public sealed class MuteSection(PortalDatabase database, SectionQueries sections
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
             var replaced = await SectionMuteSql.EndInForceAsync(connection, mute, cancellationToken);
             // Nothing is inserted when another user muted the section in between: then that mute is the one to replace.
-            if (!await SectionMuteSql.TryInsertAsync(connection, mute, cancellationToken))
+            if (await SectionMuteSql.TryInsertAsync(connection, mute, cancellationToken) is not { } mutedAtUtc)
                 continue;
 
             AuditEvent[] ended = replaced is { } muteId ? [FlexAuditEvents.Unmuted(request.By, muteId)] : [];
             await audit.CommitAsync(transaction, [.. ended, FlexAuditEvents.Muted(request, mute.SectionMuteId)], cancellationToken);
-            return;
+            return mutedAtUtc;
         }
     }
 }

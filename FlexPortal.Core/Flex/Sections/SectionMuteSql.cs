@@ -6,7 +6,7 @@ namespace FlexPortal.Core.Flex.Sections;
 /// <summary>Writes mutes inside the caller's transaction. A change concerns every run of the query, so it wakes the pages of all runs.</summary>
 internal static class SectionMuteSql
 {
-    private const string NotifyRuns = $"pg_notify('{LiveEventChannel.Name}', 'run/')";
+    private const string NotifyRuns = $"pg_notify('{LiveEventChannel.Name}', '{FlexTopics.Runs}')";
 
     /// <summary>Ends a mute. Returns false when it is ended already, or unknown.</summary>
     public static async Task<bool> EndAsync(NpgsqlConnection connection, Guid muteId, string by, CancellationToken ct)
@@ -35,8 +35,8 @@ internal static class SectionMuteSql
         return (Guid?)await command.ExecuteScalarAsync(ct);
     }
 
-    /// <summary>Stores a mute and sets its time. Returns false when one is in force for the same section.</summary>
-    public static async Task<bool> TryInsertAsync(NpgsqlConnection connection, SectionMute mute, CancellationToken ct)
+    /// <summary>Stores a mute. Returns its time; null when one is in force for the same section.</summary>
+    public static async Task<DateTimeOffset?> TryInsertAsync(NpgsqlConnection connection, SectionMute mute, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand($"""
             INSERT INTO flex.section_mute (account_id, flex_query_id, is_sandbox, statement_account_id, section_name, muted_by,
@@ -50,18 +50,14 @@ internal static class SectionMuteSql
         command.Parameters.Add(new() { Value = mute.UntilDate });
         command.Parameters.Add(new() { Value = mute.Reason });
         await using var reader = await command.ExecuteReaderAsync(ct);
-        if (!await reader.ReadAsync(ct))
-            return false;
-
-        mute.MutedAtUtc = await reader.GetFieldValueAsync<DateTimeOffset>(0, ct);
-        return true;
+        return await reader.ReadAsync(ct) ? await reader.GetFieldValueAsync<DateTimeOffset>(0, ct) : null;
     }
 
     private static void AddKeyAndUser(NpgsqlCommand command, SectionMute mute)
     {
         command.Parameters.Add(new() { Value = mute.AccountId });
         command.Parameters.Add(new() { Value = mute.FlexQueryId });
-        command.Parameters.Add(new() { Value = mute.IsSandbox });
+        command.Parameters.Add(new() { Value = mute.Sandbox });
         command.Parameters.Add(new() { Value = mute.StatementAccountId });
         command.Parameters.Add(new() { Value = mute.SectionName });
         command.Parameters.Add(new() { Value = mute.MutedBy });

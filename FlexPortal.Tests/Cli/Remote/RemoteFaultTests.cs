@@ -48,7 +48,7 @@ public sealed class RemoteFaultTests : IAsyncDisposable
         var said = await RunAsync(Token, "runs", "trust", "--portal", first);
 
         Assert.Equal((12, ""), (said.ExitCode, said.Text));
-        Assert.Contains("sends on to", said.Error, StringComparison.Ordinal);
+        Assert.StartsWith("PORTAL_UNEXPECTED: ", said.Error, StringComparison.Ordinal);
         Assert.Equal($"{new Uri(first).Port} Bearer {Token}", Assert.Single(_seen));
         Assert.DoesNotContain(Token, said.All, StringComparison.Ordinal);
     }
@@ -120,7 +120,7 @@ public sealed class RemoteFaultTests : IAsyncDisposable
     public async Task What_is_for_the_machine_alone_says_so(params string[] command)
     {
         var named = await RunAsync(Token, [.. command, "--portal", "https://portal.example"]);
-        Assert.Equal((2, true), (named.ExitCode, named.Error.Contains("own machine alone", StringComparison.Ordinal)));
+        Assert.Equal((2, true), (named.ExitCode, named.Error.Contains("own machine only", StringComparison.Ordinal)));
 
         var set = await Command.RunAsync([("FLEXPORTAL_PORTAL", "https://portal.example")], command);
         Assert.Equal((2, true), (set.ExitCode, set.Error.Contains("FLEXPORTAL_PORTAL is set", StringComparison.Ordinal)));

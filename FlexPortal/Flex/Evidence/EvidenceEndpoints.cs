@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using FlexPortal.Audit;
 using FlexPortal.Core.Flex;
-using FlexPortal.Core.Flex.Audit;
 using FlexPortal.Core.Flex.Evidence;
 using FlexPortal.Core.Flex.Export;
 using FlexPortal.Core.Flex.Runs;
@@ -13,20 +12,20 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FlexPortal.Flex.Evidence;
 
-/// <summary>What leaves the portal as a file: the evidence of a run, and rows as CSV.</summary>
+/// <summary>The HTTP API of files: the evidence pack of a run, and rows as CSV.</summary>
 internal static class EvidenceEndpoints
 {
     public static void MapEvidenceEndpoints(this IEndpointRouteBuilder routes)
     {
         var runs = routes.MapGroup("/ingestion/runs/{id:guid}").WithTags("Evidence").Needs(Capability.ReadRuns);
-        runs.MapGet("/evidence", PackAsync).Needs(Capability.DownloadArtifacts).RequireRateLimiting(RequestRates.Downloads).WithName("DownloadEvidence").WithSummary("Everything about a run as a zip, verified while it is written")
-            .WithDescription("The run, its timeline and events, diagnostics, the original bytes, their place in the account's chain, the result of "
-                + "verifying them now, and SHA-256 of every file. A pack about damaged bytes is given too, and says so.")
+        runs.MapGet("/evidence", PackAsync).Needs(Capability.DownloadArtifacts).RequireRateLimiting(RequestRates.Downloads).WithName("DownloadEvidence").WithSummary("The evidence pack of a run as a zip, verified while it is written")
+            .WithDescription("The run, its timeline and events, diagnostics, the original bytes, their position in the account's chain, the result of "
+                + "verifying them now, and SHA-256 of every file. The pack of a damaged statement says that it is damaged.")
             .Produces<Stream>(StatusCodes.Status200OK, "application/zip").ProducesProblem(StatusCodes.Status404NotFound);
         runs.MapGet("/verification", VerifyAsync).RequireRateLimiting(RequestRates.Downloads).WithName("VerifyRunArtifact").WithSummary("Verify the bytes and rows of a run now")
             .ProducesProblem(StatusCodes.Status404NotFound);
         runs.MapGet("/records.csv", CsvAsync).RequireRateLimiting(RequestRates.Downloads).WithName("ExportRawRecords").WithSummary("Rows of one section as CSV, every attribute a column")
-            .WithDescription("UTF-8, RFC 4180. The first six columns, whose names begin with #, say where a row stands. Present and empty is \"\", absent is nothing. "
+            .WithDescription("UTF-8, RFC 4180. The first six columns, whose names begin with #, give the position of a row. Present and empty is \"\", absent is nothing. "
                 + "A value that a spreadsheet would run as a formula, or that begins with an apostrophe, has one apostrophe more in front.")
             .Produces<string>(StatusCodes.Status200OK, "text/csv")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);

@@ -4,7 +4,6 @@ using System.Text;
 using FlexPortal.Audit;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Accounts;
-using FlexPortal.Core.Flex.Audit;
 using FlexPortal.Core.Flex.Completeness;
 using FlexPortal.Core.Flex.Export;
 using FlexPortal.Core.Flex.RunList;
