@@ -6,7 +6,7 @@ namespace FlexPortal.Core.Flex.Sections;
 /// <summary>Writes mutes inside the caller's transaction. A change concerns every run of the query, so it wakes the pages of all runs.</summary>
 internal static class SectionMuteSql
 {
-    private const string NotifyRuns = $"pg_notify('{LiveEventChannel.Name}', '{FlexTopics.Runs}')";
+    private static string NotifyRuns => $"pg_notify('{LiveEventChannel.Name}', '{FlexTopics.Runs}')";
 
     /// <summary>Ends a mute. Returns false when it is ended already, or unknown.</summary>
     public static async Task<bool> EndAsync(NpgsqlConnection connection, Guid muteId, string by, CancellationToken ct)
