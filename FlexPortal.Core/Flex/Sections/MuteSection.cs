@@ -1,4 +1,3 @@
-using FlexPortal.Core.Flex.Audit;
 using FlexPortal.Core.Flex.Statements;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity.Accounts;
