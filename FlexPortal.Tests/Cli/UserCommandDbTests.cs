@@ -6,7 +6,7 @@ namespace FlexPortal.Tests.Cli;
 public sealed class UserCommandDbTests
 {
     [Fact]
-    public async Task Sec_S33_Users_are_made_listed_and_changed_on_the_machine_itself()
+    public async Task Sec_S33_Users_are_created_listed_and_changed_on_the_command_line()
     {
         await using var database = await TestDatabase.CreateAsync();
 
@@ -26,7 +26,7 @@ public sealed class UserCommandDbTests
     }
 
     [Fact]
-    public async Task Sec_S34_Codes_of_a_lost_telephone_are_taken_away_on_the_machine_itself()
+    public async Task Sec_S34_Two_factor_of_a_lost_phone_is_reset_on_the_command_line()
     {
         await using var database = await TestDatabase.CreateAsync();
         await Command.RunAsync(database, "user", "create", "anna", "--role", "admin");

@@ -5,7 +5,9 @@ using FlexPortal.Core.Platform.Persistence;
 
 namespace FlexPortal.Cli;
 
-/// <summary>Expected failures as one line and an exit code. Any other exception ends the program with its stack trace, without secrets.</summary>
+/// <summary>
+/// Expected failures as one line and an exit code. Any other exception ends the program with its stack trace, without secrets.
+/// </summary>
 internal static class CommandFaults
 {
     public static (string Line, int ExitCode)? Explain(Exception fault) => fault switch
@@ -23,5 +25,6 @@ internal static class CommandFaults
     };
 
     private static (string Line, int ExitCode) Explain(PortalError error, Exception fault) =>
-        ($"{error.Code}: {error.Message}{(DatabaseErrors.SqlState(fault) is { } state ? $" (SQLSTATE {state})" : "")} {error.WhatToDo}", ExitCodes.Of(error));
+        ($"{error.Code}: {error.Message}{(DatabaseErrors.SqlState(fault) is { } state ? $" (SQLSTATE {state})" : "")} {error.WhatToDo}",
+            ExitCodes.Of(error));
 }

@@ -23,13 +23,18 @@ internal static class ArtifactVerbs
         var cursor = CliOptions.Cursor();
         var limit = CliOptions.Limit();
         var json = CliOptions.Json();
-        var command = new Command("list", "List artifacts, newest first") { account, cursor, limit, json, CliOptions.Settings }.GoesRemote();
+        var command = new Command(
+            "list", "List artifacts, newest first") { account, cursor, limit, json, CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
             await using var place = await CommandPlace.OpenAsync(result, CliHost.ReadAsync, ct);
             var (page, text) = await place.ReadAsync(
-                ArtifactEndpoints.ListAddress(await place.AccountKeyAsync("/ingestion/accounts", result.GetValue(account), ct), result.GetValue(cursor), result.GetValue(limit)),
-                here => here.GetRequiredService<FlexQueries>().ListArtifactsAsync(AccountScope.All, result.GetValue(account), result.GetValue(cursor), result.GetValue(limit), ct), ct);
+                ArtifactEndpoints.ListAddress(
+                    await place.AccountKeyAsync("/ingestion/accounts", result.GetValue(account), ct), result.GetValue(cursor),
+                result.GetValue(limit)),
+                here => here.GetRequiredService<FlexQueries>()
+                    .ListArtifactsAsync(AccountScope.All, result.GetValue(account), result.GetValue(cursor), result.GetValue(limit), ct),
+                ct);
             if (result.GetValue(json))
             {
                 await Console.Out.WriteLineAsync(text);
@@ -53,7 +58,8 @@ internal static class ArtifactVerbs
     {
         var account = new Option<string?>("--account") { Description = "This account only" };
         var json = CliOptions.Json();
-        var command = new Command("verify", "Verify every stored byte and row, and report differences") { account, json, CliOptions.Settings };
+        var command = new Command(
+            "verify", "Verify every stored byte and row, and report differences") { account, json, CliOptions.Settings };
         command.SetAction(async (result, ct) =>
         {
             await using var host = await CliHost.ReadAsync(result, ct);
@@ -114,7 +120,8 @@ internal static class ArtifactVerbs
                 return ExitCodes.NotFound;
             }
 
-            await place.Services.GetRequiredService<AuditLog>().WriteAsync(FlexAuditEvents.Downloaded(AuditActors.OfCommand, artifact, 0, artifact.ByteLength), ct);
+            await place.Services.GetRequiredService<AuditLog>()
+                .WriteAsync(FlexAuditEvents.Downloaded(AuditActors.OfCommand, artifact, 0, artifact.ByteLength), ct);
             await WriteAsync(result.GetValue(output), async destination =>
             {
                 await content.CopyToAsync(artifact, destination, ct);
@@ -128,7 +135,8 @@ internal static class ArtifactVerbs
     private static async Task<int> FetchAsync(RemotePortal portal, Guid wanted, FileInfo? file, CancellationToken ct)
     {
         var run = await portal.FindAsync<RunDetail>($"/ingestion/runs/{wanted}", ct);
-        var (received, named) = await WriteAsync(file, destination => portal.CopyAsync($"/artifacts/{run?.Value.RawArtifactId ?? wanted}/content", destination, ct));
+        var (received, named) = await WriteAsync(
+            file, destination => portal.CopyAsync($"/artifacts/{run?.Value.RawArtifactId ?? wanted}/content", destination, ct));
         if (string.Equals(received, named, StringComparison.Ordinal))
             return ExitCodes.Success;
 

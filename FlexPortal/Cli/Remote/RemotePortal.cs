@@ -13,8 +13,8 @@ using FlexPortal.Core.Platform.Identity.Tokens;
 namespace FlexPortal.Cli.Remote;
 
 /// <summary>
-/// The HTTP API of a remote portal. It follows no redirect, so the token reaches the named host only; it checks certificates; every wait ends.
-/// A refusal is a <see cref="RemoteException"/> with the portal's own code and text.
+/// The HTTP API of a remote portal. It follows no redirect, so the token reaches the named host only; it checks certificates; every wait
+/// ends. A refusal is a <see cref="RemoteException"/> with the portal's own code and text.
 /// </summary>
 internal sealed class RemotePortal : IDisposable
 {
@@ -61,7 +61,8 @@ internal sealed class RemotePortal : IDisposable
             request.Content = new StringContent(JsonSerializer.Serialize(body, FlexJson.Options), Encoding.UTF8, "application/json");
         using var response = await SendAsync(request, HttpCompletionOption.ResponseContentRead, ct);
         var json = await response.Content.ReadAsStringAsync(ct);
-        return TryRead<T>(json) is { } value ? new(value, json) : throw Unexpected("answers in a form that this version does not understand");
+        return TryRead<T>(json) is { } value ? new(value, json)
+            : throw Unexpected("answers in a form that this version does not understand");
     }
 
     /// <summary>Writes a body of any length; returns its SHA-256 in lower-case hexadecimal and the one that the portal names.</summary>
@@ -71,7 +72,8 @@ internal sealed class RemotePortal : IDisposable
         using var hash = SHA256.Create();
         await using (var hashing = new CryptoStream(destination, hash, CryptoStreamMode.Write, leaveOpen: true))
             await response.Content.CopyToAsync(hashing, ct);
-        return (Convert.ToHexStringLower(hash.Hash!), response.Headers.TryGetValues("X-Content-SHA256", out var named) ? named.First() : null);
+        return (Convert.ToHexStringLower(hash.Hash!), response.Headers.TryGetValues("X-Content-SHA256", out var named) ? named.First()
+            : null);
     }
 
     /// <summary>Begins to read an address whose body may be long or endless.</summary>
@@ -93,7 +95,8 @@ internal sealed class RemotePortal : IDisposable
         {
             JsonValueKind.Object when element.TryGetProperty("account_id", out var id) && id.ValueEquals(account)
                 && element.TryGetProperty("account_key", out var key) => key.GetString(),
-            JsonValueKind.Object => element.EnumerateObject().Select(property => Find(property.Value)).FirstOrDefault(key => key is not null),
+            JsonValueKind.Object =>
+                element.EnumerateObject().Select(property => Find(property.Value)).FirstOrDefault(key => key is not null),
             JsonValueKind.Array => element.EnumerateArray().Select(Find).FirstOrDefault(key => key is not null),
             _ => null,
         };
@@ -104,9 +107,12 @@ internal sealed class RemotePortal : IDisposable
     /// <summary>The error of a connection that failed; null for every other exception.</summary>
     public static PortalError? Explain(Exception fault) => fault switch
     {
-        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => Unreachable("has a host name that does not resolve"),
-        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => Unreachable("has no certificate that is valid for its name and trusted here"),
-        HttpRequestException or HttpIOException or IOException { InnerException: SocketException } => Unreachable("does not answer, or closed the connection"),
+        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } =>
+            Unreachable("has a host name that does not resolve"),
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } =>
+            Unreachable("has no certificate that is valid for its name and trusted here"),
+        HttpRequestException or HttpIOException or IOException { InnerException: SocketException } =>
+            Unreachable("does not answer, or closed the connection"),
         OperationCanceledException { InnerException: TimeoutException } => Unreachable("does not answer in time"),
         _ => null,
     };
@@ -120,7 +126,9 @@ internal sealed class RemotePortal : IDisposable
             throw await RefusalAsync(response, ct);
     }
 
-    /// <summary>Connects with TCP keep-alive: a connection whose other end is gone breaks within a minute, also in the middle of a body.</summary>
+    /// <summary>
+    /// Connects with TCP keep-alive: a connection whose other end is gone breaks within a minute, also in the middle of a body.
+    /// </summary>
     private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken ct)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -174,10 +182,12 @@ internal sealed class RemotePortal : IDisposable
     private static string Line(string? text) => new([.. (text ?? "").Where(letter => !char.IsControl(letter)).Take(1000)]);
 
     private static PortalError Unreachable(string what) => new(
-        "PORTAL_UNREACHABLE", $"The portal that --portal names {what}.", "Check the address and the connection, then try again.", Retryable: true);
+        "PORTAL_UNREACHABLE", $"The portal that --portal names {what}.", "Check the address and the connection, then try again.",
+        Retryable: true);
 
     private static RemoteException Unexpected(string what) => new(
-        status: null, new("PORTAL_UNEXPECTED", $"The address that --portal names {what}.", "Check that it is a FlexPortal of the same version as this program."));
+        status: null, new("PORTAL_UNEXPECTED", $"The address that --portal names {what}.",
+            "Check that it is a FlexPortal of the same version as this program."));
 
     private static JsonSerializerOptions CreateJson()
     {

@@ -53,9 +53,11 @@ internal static class RemoteRun
 
     private static async IAsyncEnumerable<IngestionRunEvent?> ReadOnceAsync(RemotePortal portal, Guid runId, long after)
     {
-        using var response = await portal.GetAsync($"/ingestion/runs/{runId}/events", after.ToString(CultureInfo.InvariantCulture), CancellationToken.None);
+        using var response = await portal.GetAsync(
+            $"/ingestion/runs/{runId}/events", after.ToString(CultureInfo.InvariantCulture), CancellationToken.None);
         await using var body = await response.Content.ReadAsStreamAsync();
-        await foreach (var item in SseParser.Create(body, (_, data) => JsonSerializer.Deserialize<IngestionRunEvent>(data, FlexJson.Options)).EnumerateAsync())
+        await foreach (var item in SseParser.Create(
+            body, (_, data) => JsonSerializer.Deserialize<IngestionRunEvent>(data, FlexJson.Options)).EnumerateAsync())
             yield return item.Data;
     }
 }

@@ -6,11 +6,12 @@ using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Export;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Flex.Runs;
 using FlexPortal.Flex.Timeline;
 using FlexPortal.Identity.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
 
-namespace FlexPortal.Flex.Runs;
+namespace FlexPortal.Flex.Export;
 
 /// <summary>A run as files: its stages and sections for a spreadsheet, its log as text and JSON.</summary>
 internal static class RunExports
@@ -19,24 +20,30 @@ internal static class RunExports
     {
         var runs = routes.MapGroup("/ingestion/runs/{id:guid}").WithTags("Ingestion runs").Needs(Capability.ReadRuns);
         runs.MapGet("/timeline.csv", TimelineAsync).WithName("ExportRunTimeline").WithSummary("The stages of a run as CSV")
-            .WithDescription("The file timeline.csv of the evidence pack. UTF-8 with a mark, RFC 4180, a line for each stage that began: ingestion_run_id, stage, status, "
+            .WithDescription("The file timeline.csv of the evidence pack. UTF-8 with a mark, RFC 4180, a line for each stage that "
+                + "began: ingestion_run_id, stage, status, "
                 + "started_at_utc, ended_at_utc, duration_ms, attempts (how often the broker was asked), waits.")
             .Produces<string>(StatusCodes.Status200OK, "text/csv").ProducesProblem(StatusCodes.Status404NotFound);
-        runs.MapGet("/sections.csv", SectionsAsync).WithName("ExportRunSections").WithSummary("Sections of a run, present and missing, as CSV")
-            .WithDescription("The file sections.csv of the evidence pack. UTF-8 with a mark, RFC 4180: ingestion_run_id, account_id, section, state (present, empty or "
+        runs.MapGet("/sections.csv", SectionsAsync).WithName("ExportRunSections")
+            .WithSummary("Sections of a run, present and missing, as CSV")
+            .WithDescription("The file sections.csv of the evidence pack. UTF-8 with a mark, RFC 4180: ingestion_run_id, account_id, "
+                + "section, state (present, empty or "
                 + "missing), row_count, and for a missing one portal_label, where_to_switch_it_on and consequence.")
             .Produces<string>(StatusCodes.Status200OK, "text/csv").ProducesProblem(StatusCodes.Status404NotFound);
         runs.MapGet("/log.txt", TextAsync).WithName("ExportRunLogText").WithSummary("The log of a run, one line an event")
             .Produces<string>(StatusCodes.Status200OK, "text/plain").ProducesProblem(StatusCodes.Status404NotFound);
         runs.MapGet("/log.json", JsonAsync).WithName("ExportRunLog").WithSummary("The events of a run so far, in order")
-            .Produces<IReadOnlyList<IngestionRunEvent>>(StatusCodes.Status200OK, "application/json").ProducesProblem(StatusCodes.Status404NotFound);
+            .Produces<IReadOnlyList<IngestionRunEvent>>(StatusCodes.Status200OK, "application/json")
+            .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static Task<Results<FileContentHttpResult, ProblemHttpResult>> TimelineAsync(
-        [Description("The run")] Guid id, ClaimsPrincipal user, FlexQueries queries, CancellationToken ct) => TableAsync(id, user, queries, "timeline", RunTables.Timeline, ct);
+        [Description("The run")] Guid id, ClaimsPrincipal user, FlexQueries queries, CancellationToken ct) =>
+            TableAsync(id, user, queries, "timeline", RunTables.Timeline, ct);
 
     private static Task<Results<FileContentHttpResult, ProblemHttpResult>> SectionsAsync(
-        [Description("The run")] Guid id, ClaimsPrincipal user, FlexQueries queries, CancellationToken ct) => TableAsync(id, user, queries, "sections", RunTables.Sections, ct);
+        [Description("The run")] Guid id, ClaimsPrincipal user, FlexQueries queries, CancellationToken ct) =>
+            TableAsync(id, user, queries, "sections", RunTables.Sections, ct);
 
     private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> TableAsync(
         Guid id, ClaimsPrincipal user, FlexQueries queries, string name, Func<RunDetail, string> write, CancellationToken ct) =>
@@ -67,6 +74,7 @@ internal static class RunExports
             return FlexProblems.RunNotFound(id);
 
         return TypedResults.Stream(
-            body => JsonSerializer.SerializeAsync(body, queries.StreamEventsAsync(user.Accounts(), id, ct), FlexJson.Options, ct), "application/json", $"run-{id}-log.json");
+            body => JsonSerializer.SerializeAsync(body, queries.StreamEventsAsync(user.Accounts(), id, ct), FlexJson.Options, ct),
+            "application/json", $"run-{id}-log.json");
     }
 }

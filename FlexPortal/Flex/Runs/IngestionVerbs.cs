@@ -10,7 +10,7 @@ using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Hosting;
 using FlexPortal.Secrets;
 
-namespace FlexPortal.Flex;
+namespace FlexPortal.Flex.Runs;
 
 /// <summary><c>ingestion-run</c>: starts a run, in this process or on a portal elsewhere, and waits for its end.</summary>
 internal static class IngestionVerbs
@@ -24,7 +24,9 @@ internal static class IngestionVerbs
         var to = new Option<string?>("--to-date") { Description = "Last day; at most 365 days in all" };
         var watch = new Option<bool>("--watch") { Description = "Show every attempt and wait while the run goes on" };
         var json = CliOptions.Json();
-        var command = new Command("ingestion-run", "Fetch the statement now and wait until the run is over") { query, from, to, watch, json, CliOptions.Settings }.GoesRemote();
+        var command = new Command(
+            "ingestion-run", "Fetch the statement now and wait until the run is over") { query, from, to, watch, json,
+            CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
             if (!TryReadDay(result.GetValue(from), out var first) || !TryReadDay(result.GetValue(to), out var last))
@@ -35,14 +37,16 @@ internal static class IngestionVerbs
 
             await using var place = await CommandPlace.OpenAsync(result, CliHost.StartAsync, ct);
             if (place.Portal is { } portal)
-                return await RunAsync(portal, new StartRunBody(result.GetValue(query), first, last), result.GetValue(watch), result.GetValue(json), ct);
+                return await RunAsync(
+                    portal, new StartRunBody(result.GetValue(query), first, last), result.GetValue(watch), result.GetValue(json), ct);
             var request = new IngestionRequest(RunTrigger.Cli, AuditActors.OfCommand, result.GetValue(query), first, last);
             return await RunAsync(place.Services, request, result.GetValue(watch), result.GetValue(json), ct);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(IServiceProvider services, IngestionRequest request, bool watch, bool json, CancellationToken ct)
+    private static async Task<int> RunAsync(
+        IServiceProvider services, IngestionRequest request, bool watch, bool json, CancellationToken ct)
     {
         await NewTokenNotice.WriteAsync(services, Console.Error);
 
@@ -61,7 +65,8 @@ internal static class IngestionVerbs
         using var interrupt = ct.Register(() => _ = CancelAsync(services, runId));
         var queries = services.GetRequiredService<FlexQueries>();
         var events = services.GetRequiredService<RunEventFeed>().ReadAsync(AccountScope.All, runId, 0, CancellationToken.None);
-        await RunProgressText.FollowAsync(events, () => queries.FindRunAsync(AccountScope.All, runId, CancellationToken.None), watch, quiet: json);
+        await RunProgressConsole.FollowAsync(
+            events, () => queries.FindRunAsync(AccountScope.All, runId, CancellationToken.None), watch, quiet: json);
         var run = await queries.FindRunAsync(AccountScope.All, runId, CancellationToken.None)
             ?? throw new InvalidOperationException("A run that was started is kept.");
         return await EndAsync(new(run, JsonSerializer.Serialize(run, AccountKeyJson.Options(services))), json);
@@ -76,7 +81,8 @@ internal static class IngestionVerbs
         var runId = started.IngestionRunId;
         using var interrupt = ct.Register(() => _ = portal.SendAsync<RunDetail>(
             HttpMethod.Post, $"/ingestion/runs/{runId}/cancel", new CancelRunBody(Interrupted), CancellationToken.None));
-        await RunProgressText.FollowAsync(RemoteRun.ReadEventsAsync(portal, runId), async () => (await RemoteRun.ReadAsync(portal, runId)).Value, watch, quiet: json);
+        await RunProgressConsole.FollowAsync(
+            RemoteRun.ReadEventsAsync(portal, runId), async () => (await RemoteRun.ReadAsync(portal, runId)).Value, watch, quiet: json);
         return await EndAsync(await RemoteRun.ReadAsync(portal, runId), json);
     }
 
@@ -85,13 +91,14 @@ internal static class IngestionVerbs
         if (json)
             await Console.Out.WriteLineAsync(run.Json);
         else
-            RunText.Write(Console.Out, run.Value);
+            RunConsoleFormatter.Write(Console.Out, run.Value);
         return ExitCodes.Of(run.Value);
     }
 
     /// <summary>Ctrl-C cancels the run; the command goes on to its end and reports it.</summary>
     private static Task<CancelOutcome> CancelAsync(IServiceProvider services, Guid runId) =>
-        services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(AccountScope.All, runId, AuditActors.OfCommand, Interrupted, CancellationToken.None);
+        services.GetRequiredService<CancelIngestionRun>()
+            .ExecuteAsync(AccountScope.All, runId, AuditActors.OfCommand, Interrupted, CancellationToken.None);
 
     private static bool TryReadDay(string? text, out DateOnly? day)
     {

@@ -4,13 +4,14 @@ using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Persistence;
 
-namespace FlexPortal.Flex;
+namespace FlexPortal.Flex.Runs;
 
 /// <summary>Follows a run on standard error: one line for each thing that happens, and in a terminal a last line that moves.</summary>
-internal static class RunProgressText
+internal static class RunProgressConsole
 {
     /// <summary>Returns when the run is over. <paramref name="detailed"/> also shows attempts and waits.</summary>
-    public static async Task FollowAsync(IAsyncEnumerable<IngestionRunEvent?> events, Func<Task<RunDetail?>> find, bool detailed, bool quiet)
+    public static async Task FollowAsync(
+        IAsyncEnumerable<IngestionRunEvent?> events, Func<Task<RunDetail?>> find, bool detailed, bool quiet)
     {
         var live = !quiet && !Console.IsErrorRedirected;
         var line = new StatusLine(live);
@@ -21,7 +22,7 @@ internal static class RunProgressText
             if (entry is not null && Describe(entry, detailed) is { } text)
                 line.Print($"{entry.OccurredAtUtc:HH:mm:ss}  {text}");
             if (line.IsLive && await find() is { Status: RunStatus.Started } run)
-                line.Show(RunText.Progress(run));
+                line.Show(RunConsoleFormatter.Progress(run));
         }
 
         line.Clear();

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Export;
 
-public sealed class CsvTextTests
+public sealed class CsvFormatterTests
 {
     [Fact]
     public async Task Quotes_stand_where_they_are_needed_and_tell_empty_from_absent()
@@ -14,8 +14,8 @@ public sealed class CsvTextTests
         var text = new StringBuilder();
         using var written = new StringWriter();
 
-        CsvText.AppendLine(text, values);
-        await CsvText.WriteLineAsync(written, values, TestContext.Current.CancellationToken);
+        CsvFormatter.AppendLine(text, values);
+        await CsvFormatter.WriteLineAsync(written, values, TestContext.Current.CancellationToken);
 
         Assert.Equal((line, line), (text.ToString(), written.ToString()));
     }
@@ -54,7 +54,7 @@ public sealed class CsvTextTests
     [InlineData("'")]
     public void Sec_S02_What_could_run_gets_an_apostrophe_and_taking_it_away_gives_the_value_back(string value)
     {
-        var harmless = CsvText.Harmless(value);
+        var harmless = CsvFormatter.Harmless(value);
 
         Assert.StartsWith("'", harmless, StringComparison.Ordinal);
         Assert.Equal(value, harmless[1..]);
@@ -72,25 +72,25 @@ public sealed class CsvTextTests
     [InlineData("AAPL")]
     [InlineData("")]
     [InlineData("a=b")]
-    public void Numbers_and_plain_text_stay_as_they_are(string value) => Assert.Equal(value, CsvText.Harmless(value));
+    public void Numbers_and_plain_text_stay_as_they_are(string value) => Assert.Equal(value, CsvFormatter.Harmless(value));
 
     [Theory]
     [InlineData("\r=x", "\"'\r=x\"")]
     [InlineData("=\"a,b\"", "\"'=\"\"a,b\"\"\"")]
     [InlineData("-1,234.5", "\"'-1,234.5\"")]
     [InlineData("=1+1", "'=1+1")]
-    public void A_guarded_text_is_quoted_as_any_other(string text, string cell) => Assert.Equal(cell, CsvText.Cell(text));
+    public void A_guarded_text_is_quoted_as_any_other(string text, string cell) => Assert.Equal(cell, CsvFormatter.Cell(text));
 
     [Fact]
     public void Numbers_moments_and_nothing_are_written_for_machines()
     {
-        Assert.Equal("-1234567", CsvText.Cell(-1_234_567L));
-        Assert.Equal("0.10", CsvText.Cell(0.10m));
-        Assert.Equal("-0.0000000001", CsvText.Cell(-0.0000000001m));
-        Assert.Equal("-123456789012.34", CsvText.Cell(-123_456_789_012.34m));
-        Assert.Equal("2026-11-20T06:00:00.500Z", CsvText.Cell(new DateTimeOffset(2026, 11, 20, 7, 0, 0, 500, TimeSpan.FromHours(1))));
-        Assert.Equal("2026-11-20", CsvText.Cell(new DateOnly(2026, 11, 20)));
-        Assert.Equal("true", CsvText.Cell(true));
-        Assert.Equal("", CsvText.Cell(null));
+        Assert.Equal("-1234567", CsvFormatter.Cell(-1_234_567L));
+        Assert.Equal("0.10", CsvFormatter.Cell(0.10m));
+        Assert.Equal("-0.0000000001", CsvFormatter.Cell(-0.0000000001m));
+        Assert.Equal("-123456789012.34", CsvFormatter.Cell(-123_456_789_012.34m));
+        Assert.Equal("2026-11-20T06:00:00.500Z", CsvFormatter.Cell(new DateTimeOffset(2026, 11, 20, 7, 0, 0, 500, TimeSpan.FromHours(1))));
+        Assert.Equal("2026-11-20", CsvFormatter.Cell(new DateOnly(2026, 11, 20)));
+        Assert.Equal("true", CsvFormatter.Cell(true));
+        Assert.Equal("", CsvFormatter.Cell(null));
     }
 }

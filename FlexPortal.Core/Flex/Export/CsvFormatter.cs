@@ -6,20 +6,19 @@ using System.Text.RegularExpressions;
 namespace FlexPortal.Core.Flex.Export;
 
 /// <summary>
-/// Values as RFC 4180 writes them, in every file that leaves the portal: lines end with CR LF, quotes stand where they are needed, a text that
-/// is there and empty is "", and what is not there is nothing. What a spreadsheet would carry out gets an apostrophe in front: a text that
-/// begins with = + - @, the wide form of one of these, a tabulator, CR or LF (owasp.org, "CSV Injection"), unless all of it is a plain number
-/// such as -12.5, whether we wrote it or the broker. A text that begins with an apostrophe gets one too, so that taking one leading apostrophe
-/// away always gives the value back.
+/// Writes CSV (RFC 4180) for every exported file: lines end with CR LF, quotes only where they are needed, an empty text is "", an absent
+/// value is nothing. A text that a spreadsheet would run as a formula gets a leading apostrophe: one that begins with = + - @, the wide
+/// form of one of these, a tab, CR or LF (owasp.org, "CSV Injection"), unless all of it is a plain number such as -12.5. A text that begins
+/// with an apostrophe gets one too, so that removing one leading apostrophe always restores the value.
 /// </summary>
-internal static partial class CsvText
+internal static partial class CsvFormatter
 {
     private static readonly SearchValues<char> Guarded = SearchValues.Create("'=+-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20");
 
-    // Readers that guess take a line with # in front for a remark.
+    // Some readers take a line that begins with # for a comment.
     private static readonly SearchValues<char> Quoted = SearchValues.Create("\",#\r\n");
 
-    /// <summary>Appends one line. Numbers, days and moments are written for machines, moments in UTC.</summary>
+    /// <summary>Appends one line. Numbers, days and times are in the invariant culture, times in UTC.</summary>
     public static void AppendLine(StringBuilder text, IEnumerable<object?> values)
     {
         var first = true;
@@ -42,7 +41,7 @@ internal static partial class CsvText
         return output.WriteAsync(line, cancellationToken);
     }
 
-    /// <summary>A value as it stands in the file.</summary>
+    /// <summary>The text of a value in the file.</summary>
     public static string Cell(object? value) => value switch
     {
         null => "",
@@ -53,13 +52,15 @@ internal static partial class CsvText
         _ => Quote(Harmless(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "")),
     };
 
-    /// <summary>The text as a spreadsheet may see it.</summary>
-    public static string Harmless(string text) => text.Length > 0 && Guarded.Contains(text[0]) && !Number().IsMatch(text) ? "'" + text : text;
+    /// <summary>The text with its leading apostrophe, when it needs one.</summary>
+    public static string Harmless(string text) =>
+        text.Length > 0 && Guarded.Contains(text[0]) && !Number().IsMatch(text) ? "'" + text : text;
 
     private static string Quote(string text) =>
         text.Length == 0 || text.AsSpan().ContainsAny(Quoted) ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 
-    /// <summary>A sign, digits with at most one point, a power of ten: nothing that could be computed, and no grouping, which reads differently elsewhere.</summary>
-    [GeneratedRegex(@"\A[+-]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    /// <summary>A sign, digits with at most one point, a power of ten; no grouping, which other locales read differently.</summary>
+    [GeneratedRegex(@"\A[+-]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\z",
+        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Number();
 }

@@ -5,8 +5,8 @@ using FlexPortal.Core.Flex.Runs;
 
 namespace FlexPortal.Core.Flex.Evidence;
 
-/// <summary>The words of an evidence pack.</summary>
-internal static class EvidenceText
+/// <summary>The texts of an evidence pack.</summary>
+internal static class EvidenceFormatter
 {
     public static string ReadMe(RunDetail run, RawArtifact? artifact, EvidencePack pack, DateTimeOffset at)
     {
@@ -61,10 +61,12 @@ internal static class EvidenceText
 
     private static string Verdict(RunDetail run, RawArtifact? artifact, EvidencePack pack) => (run.Status, artifact, pack.Damaged) switch
     {
-        (_, not null, true) => "*** VERIFICATION FAILED *** What is stored is not what was received. VERIFICATION-FAILED.txt says what differs.",
+        (_, not null, true) =>
+            "*** VERIFICATION FAILED *** What is stored is not what was received. VERIFICATION-FAILED.txt says what differs.",
         (_, not null, false) => $"VERIFIED: the broker's bytes are here as they were received; {pack.Proof!.Checks.Count} of {pack.Proof.Checks.Count} checks passed.",
         (RunStatus.Started, null, _) => "The run was under way when this was written: no statement had been stored.",
-        _ when run.RawArtifactId is not null => "*** THE STATEMENT IS NOT THERE *** The run received one, and the database does not have it any more.",
+        _ when run.RawArtifactId is not null =>
+            "*** THE STATEMENT IS NOT THERE *** The run received one, and the database does not have it any more.",
         _ => $"There is no statement in this pack: the run ended in the stage '{run.Stage.ToString().ToLowerInvariant()}' before any bytes were stored"
             + (run.Error is { } error ? $". {error.Code}: {error.Message}" : "."),
     };

@@ -16,14 +16,15 @@ using FlexPortal.Flex.RunList;
 using FlexPortal.Flex.Sections;
 using FlexPortal.Shell.Parts;
 
-namespace FlexPortal.Flex;
+namespace FlexPortal.Flex.Runs;
 
 /// <summary><c>runs list|show|compare|evidence|cancel</c>.</summary>
 internal static class RunVerbs
 {
     public static Command Runs() => new("runs", "List, show, compare, verify and cancel ingestion runs, and read their statements")
     {
-        List(), Show(), Cancel(), TrustVerb.Trust(), SectionVerbs.Sections(), SectionVerbs.Rows(), SectionVerbs.Mute(), SectionVerbs.Unmute(),
+        List(), Show(), Cancel(), TrustVerb.Trust(), SectionVerbs.Sections(), SectionVerbs.Rows(), SectionVerbs.Mute(),
+            SectionVerbs.Unmute(),
         EvidenceVerbs.Compare(), EvidenceVerbs.Evidence(),
     };
 
@@ -46,10 +47,13 @@ internal static class RunVerbs
             await using var place = await CommandPlace.OpenAsync(result, CliHost.ReadAsync, ct);
             var account = filters.Account(result);
             if (account is not null)
-                (listing, query) = (listing with { Filter = listing.Filter with { AccountId = account } }, query with { Account = await place.AccountKeyAsync("/ingestion/accounts", account, ct) });
+                (listing, query) = (
+                    listing with { Filter = listing.Filter with { AccountId = account } },
+                    query with { Account = await place.AccountKeyAsync("/ingestion/accounts", account, ct) });
             var (page, text) = await place.ReadAsync(
                 query.At("/ingestion/runs", KeyValuePair.Create<string, string?>("limit", $"{result.GetValue(limit)}")),
-                here => here.GetRequiredService<RunListQueries>().ReadAsync(AccountScope.All, listing, here.GetRequiredService<AccountQueries>(), result.GetValue(limit), ct), ct);
+                here => here.GetRequiredService<RunListQueries>()
+                    .ReadAsync(AccountScope.All, listing, here.GetRequiredService<AccountQueries>(), result.GetValue(limit), ct), ct);
             if (result.GetValue(json))
                 await Console.Out.WriteLineAsync(text);
             else
@@ -70,7 +74,8 @@ internal static class RunVerbs
         }
 
         if (page.Total is { } total)
-            await Console.Out.WriteLineAsync(total.AtLeast ? $"More than {Words.Number(total.Count)} in all" : $"{Words.Count(total.Count, "run", "runs")} in all");
+            await Console.Out.WriteLineAsync(
+                total.AtLeast ? $"More than {Words.Number(total.Count)} in all" : $"{Words.Count(total.Count, "run", "runs")} in all");
         if (page.NextCursor is not null)
             await Console.Out.WriteLineAsync($"Next page: --cursor {page.NextCursor}");
         if (page.PreviousCursor is not null)
@@ -86,7 +91,9 @@ internal static class RunVerbs
         {
             var wanted = result.GetValue(id);
             await using var place = await CommandPlace.OpenAsync(result, CliHost.ReadAsync, ct);
-            if (await place.FindAsync($"/ingestion/runs/{wanted}", here => here.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, wanted, ct), ct) is not var (run, text))
+            if (await place.FindAsync(
+                $"/ingestion/runs/{wanted}", here =>
+                here.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, wanted, ct), ct) is not var (run, text))
                 return await NotFoundAsync();
             if (result.GetValue(json))
             {
@@ -94,8 +101,10 @@ internal static class RunVerbs
                 return ExitCodes.Success;
             }
 
-            var sections = await place.FindAsync($"/ingestion/runs/{wanted}/sections", here => here.GetRequiredService<SectionQueries>().FindAsync(AccountScope.All, wanted, ct), ct);
-            RunText.Write(Console.Out, run, sections?.Value);
+            var sections = await place.FindAsync(
+                $"/ingestion/runs/{wanted}/sections", here =>
+                here.GetRequiredService<SectionQueries>().FindAsync(AccountScope.All, wanted, ct), ct);
+            RunConsoleFormatter.Write(Console.Out, run, sections?.Value);
             return ExitCodes.Success;
         });
         return command;
@@ -117,7 +126,8 @@ internal static class RunVerbs
             await using var place = await CommandPlace.OpenAsync(result, CliHost.WriteAsync, ct);
             if (place.Portal is { } portal)
             {
-                await portal.SendAsync<RunDetail>(HttpMethod.Post, $"/ingestion/runs/{result.GetValue(id)}/cancel", new CancelRunBody(result.GetValue(reason)), ct);
+                await portal.SendAsync<RunDetail>(
+                    HttpMethod.Post, $"/ingestion/runs/{result.GetValue(id)}/cancel", new CancelRunBody(result.GetValue(reason)), ct);
                 await Console.Out.WriteLineAsync("The run was asked to stop.");
                 return ExitCodes.Success;
             }

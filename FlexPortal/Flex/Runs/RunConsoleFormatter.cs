@@ -4,16 +4,17 @@ using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Flex.Sections;
 
-namespace FlexPortal.Flex;
+namespace FlexPortal.Flex.Runs;
 
 /// <summary>Runs as plain text for the command line.</summary>
-internal static class RunText
+internal static class RunConsoleFormatter
 {
     /// <summary>A run with its error, missing sections and counts.</summary>
     public static void Write(TextWriter output, RunDetail run, SectionReport? report = null)
     {
         output.WriteLine($"Run {run.IngestionRunId}");
-        output.WriteLine(Line("Status", run.Status == RunStatus.Started ? $"started, stage {EnumText.From(run.Stage)}" : EnumText.From(run.Status)));
+        output.WriteLine(Line(
+            "Status", run.Status == RunStatus.Started ? $"started, stage {EnumText.From(run.Stage)}" : EnumText.From(run.Status)));
         output.WriteLine(Line("Account", run.AccountId));
         output.WriteLine(Line("Query", run.FlexQueryId + (run.Sandbox ? "  (sandbox: figures are invented)" : "")));
         output.WriteLine(Line("Started", $"{run.StartedAtUtc:yyyy-MM-dd HH:mm:ss} UTC"));
@@ -23,12 +24,15 @@ internal static class RunText
             output.WriteLine(Line("Cancelled", $"asked {asked:HH:mm:ss} UTC by {run.CancelRequestedBy}{(run.CancelReason is null ? "" : $": {run.CancelReason}")}"));
         if (run.PayloadSha256 is not null)
         {
-            output.WriteLine(Line("Artifact", $"{run.RawArtifactId}{(run.ArtifactDeduplicated == true ? "  (the same bytes were stored before)" : "")}"));
+            output.WriteLine(Line(
+                "Artifact", $"{run.RawArtifactId}{(run.ArtifactDeduplicated == true ? "  (the same bytes were stored before)" : "")}"));
             output.WriteLine(Line("SHA-256", run.PayloadSha256));
         }
 
         if (run.RawRecordCount is { } rows)
-            output.WriteLine(Line("Rows", string.Create(CultureInfo.InvariantCulture, $"{rows:N0} ({run.Inserted:N0} new, {run.Deduplicated:N0} already there)")));
+            output.WriteLine(Line(
+                "Rows", string.Create(
+                CultureInfo.InvariantCulture, $"{rows:N0} ({run.Inserted:N0} new, {run.Deduplicated:N0} already there)")));
         WriteError(output, run);
         WriteSections(output, run);
         if (report is not null)
@@ -42,8 +46,11 @@ internal static class RunText
             return "waiting";
 
         var stage = run.Diagnostics[^1];
-        var (done, total) = (Number(stage, "rows_done") ?? Number(stage, "bytes_done"), Number(stage, "rows_total") ?? Number(stage, "bytes_total"));
-        return done is null ? $"{EnumText.From(stage.Stage)} …" : string.Create(CultureInfo.InvariantCulture, $"{EnumText.From(stage.Stage)} {done:N0}{(total is null ? "" : $" of {total:N0}")}");
+        var (done, total) = (
+            Number(stage, "rows_done") ?? Number(stage, "bytes_done"), Number(stage, "rows_total") ?? Number(stage, "bytes_total"));
+        return done is null ? $"{EnumText.From(stage.Stage)} …"
+            : string.Create(CultureInfo.InvariantCulture,
+            $"{EnumText.From(stage.Stage)} {done:N0}{(total is null ? "" : $" of {total:N0}")}");
     }
 
     private static long? Number(StageRecord stage, string name) =>
@@ -65,7 +72,9 @@ internal static class RunText
         foreach (var missing in run.MissingSections)
             output.WriteLine(Line("Missing", $"{missing.Section} ({EnumText.From(missing.Group)}, account {missing.AccountId}): {missing.PortalLabel}. {missing.ClickPath}"));
         foreach (var section in run.Sections)
-            output.WriteLine(Line("Section", string.Create(CultureInfo.InvariantCulture, $"{section.SectionName,-34} {section.RowCount,10:N0}  {section.AccountId}")));
+            output.WriteLine(Line(
+                "Section", string.Create(
+                CultureInfo.InvariantCulture, $"{section.SectionName,-34} {section.RowCount,10:N0}  {section.AccountId}")));
     }
 
     private static string Line(string name, string value) => $"{name,-11} {value}";
