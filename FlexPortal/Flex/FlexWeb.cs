@@ -1,10 +1,10 @@
-using FlexPortal.Flex.Changes;
+using FlexPortal.Flex.Comparison;
 using FlexPortal.Flex.Evidence;
 using FlexPortal.Flex.Export;
+using FlexPortal.Flex.Raw;
 using FlexPortal.Flex.RunList;
 using FlexPortal.Flex.Runs;
 using FlexPortal.Flex.Sections;
-using FlexPortal.Flex.Statement;
 
 namespace FlexPortal.Flex;
 
