@@ -96,8 +96,7 @@ internal static class PortalWeb
             hub.AddFilter<UserActivity>();
         });
         builder.Services.AddPortalShell();
-        builder.Services.AddSingleton<RunRowCache>();
-        builder.Services.AddScoped<RunCommands>();
+        builder.Services.AddSingleton<RunRowCache>().AddScoped<RunCommands>();
         var limits = builder.Configuration.GetSection(LimitOptions.Section).Get<LimitOptions>() ?? new();
         builder.Services.AddRequestRates(limits);
         builder.Services.AddSingleton(limits);

@@ -124,7 +124,7 @@ public sealed class RunActionsDbTests
         await actions.PressAsync("Run again");
 
         var markup = await actions.LookAsync();
-        Assert.EndsWith("BROKER_BUDGET_USED_UP", markup.QuerySelector("[role=alert]")!.Words(), StringComparison.Ordinal);
+        Assert.Equal("BROKER_BUDGET_USED_UP", markup.QuerySelector("[role=alert] .code")!.TextContent);
         Assert.Contains("No request left this minute; one is free in ", markup.Words(), StringComparison.Ordinal);
         Assert.Equal("true", markup.QuerySelector("button")!.GetAttribute("aria-disabled"));
         await actions.CloseAsync();
