@@ -12,12 +12,12 @@ using FlexPortal.Flex.Sections;
 using FlexPortal.Flex.Statement;
 using FlexPortal.Identity;
 using FlexPortal.Identity.Access;
-using FlexPortal.Identity.TwoFactor;
 using FlexPortal.Identity.Tokens;
+using FlexPortal.Identity.TwoFactor;
 using FlexPortal.LiveEvents;
 using FlexPortal.Secrets;
 using FlexPortal.Shell;
-using FlexPortal.Shell.Reading;
+using FlexPortal.Shell.Settings;
 using Microsoft.AspNetCore.SignalR;
 
 namespace FlexPortal.Hosting;
