@@ -11,7 +11,7 @@ using FlexPortal.Identity.TwoFactor;
 using FlexPortal.LiveEvents;
 using FlexPortal.Secrets;
 using FlexPortal.Shell;
-using FlexPortal.Shell.Reading;
+using FlexPortal.Shell.Settings;
 using Microsoft.AspNetCore.SignalR;
 
 namespace FlexPortal.Hosting;
