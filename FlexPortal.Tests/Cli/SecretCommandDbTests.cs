@@ -95,9 +95,9 @@ public sealed class SecretCommandDbTests : IAsyncLifetime
         var rotated = await Command.RunHereAsync(Settings(), "secret", "rotate");
         Assert.Contains("Secrets encrypted with it: 1.", rotated.Text, StringComparison.Ordinal);
         Assert.Contains("\"state\":\"set\"", await portal.Http.GetStringAsync("/secrets", Ct), StringComparison.Ordinal);
-        using (var again = await portal.Http.PostAsync("/secrets/flex-token", new StringContent($$"""{"value":"{{Canary}}"}""", Encoding.UTF8, "application/json"), Ct))
+        using (var again = await portal.Http.PostAsync("/secrets/flex-token", Json($$"""{"value":"{{Canary}}"}"""), Ct))
             Assert.True(again.IsSuccessStatusCode);
-        using (var broken = await portal.Http.PostAsync("/secrets/flex-token", new StringContent($$"""{"value":"{{Canary}}","more":1}""", Encoding.UTF8, "application/json"), Ct))
+        using (var broken = await portal.Http.PostAsync("/secrets/flex-token", Json($$"""{"value":"{{Canary}}","more":1}"""), Ct))
             Assert.DoesNotContain(Canary, await broken.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
 
         Assert.DoesNotContain("<masterKey", Rings.Text(_home.Under("keys")), StringComparison.Ordinal);
@@ -115,6 +115,8 @@ public sealed class SecretCommandDbTests : IAsyncLifetime
         Assert.Equal(2, refused.ExitCode);
         Assert.Contains("DOTNET_DbgEnableMiniDump", refused.Error, StringComparison.Ordinal);
     }
+
+    private static StringContent Json(string body) => new(body, Encoding.UTF8, "application/json");
 
     private static string Day(int days) =>
         DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(days)

@@ -108,7 +108,8 @@ public sealed class ProveArtifact(
 
     private static ProofCheck ChainCheck(IReadOnlyList<ArtifactDifference> differences, ChainPosition position) => Check(
         "chain", differences,
-        $"The account's chain was computed again from the first statement to the newest, {Number(position.Links)} in all, and fits; this one is number {Number(position.AccountSeq)}.",
+        $"The account's chain was computed again from the first statement to the newest, {Number(position.Links)} in all, "
+            + $"and fits; this one is number {Number(position.AccountSeq)}.",
         "The account's chain is broken: a statement was changed, removed or slipped in.");
 
     private static ProofCheck GuardCheck(IReadOnlyList<ArtifactDifference> differences) => Check(
