@@ -91,6 +91,7 @@ internal static class AuditWords
         AuditAction.SecretRemove => "Remove a secret",
         AuditAction.SettingsChange => "Change a setting",
         AuditAction.AccessDenied => "Ask for what is not allowed",
+        AuditAction.AuditPrune => "Remove old audit entries",
         _ => EnumText.From(action).Replace('_', ' '),
     };
 }

@@ -15,7 +15,7 @@ internal static class PortalApi
         services.ConfigureHttpJsonOptions(options =>
         {
             FlexJson.Configure(options.SerializerOptions);
-            // The description says number, so the text "5" is refused.
+            // "5" is not a number here, as the description says.
             options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
             // A member that is ignored would look accepted: unknown and repeated members are refused.
             options.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
@@ -40,7 +40,7 @@ internal static class PortalApi
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             ExceptionHandler = static context => Explain(context).ExecuteAsync(context),
-            // An invalid request is answered, not logged as an error of the portal.
+            // A bad request is answered, not logged.
             SuppressDiagnosticsCallback = static fault => fault.Exception is BadHttpRequestException,
         });
         app.UseStatusCodePages();
