@@ -1,5 +1,4 @@
 using FlexPortal.Cli.Remote;
-using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Persistence;
 

@@ -1,7 +1,5 @@
 using System.Text.Json;
-using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Persistence;
 
 namespace FlexPortal.Flex.Runs;
