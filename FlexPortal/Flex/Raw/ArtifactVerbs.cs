@@ -8,9 +8,8 @@ using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity.Accounts;
-using FlexPortal.Flex.Raw;
 
-namespace FlexPortal.Flex;
+namespace FlexPortal.Flex.Raw;
 
 /// <summary><c>artifact list|verify|export</c>.</summary>
 internal static class ArtifactVerbs
