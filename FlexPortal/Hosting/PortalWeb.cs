@@ -18,7 +18,7 @@ using FlexPortal.Identity.TwoFactor;
 using FlexPortal.LiveEvents;
 using FlexPortal.Secrets;
 using FlexPortal.Shell;
-using FlexPortal.Shell.Reading;
+using FlexPortal.Shell.Settings;
 using Microsoft.AspNetCore.SignalR;
 
 namespace FlexPortal.Hosting;
@@ -97,8 +97,7 @@ internal static class PortalWeb
             hub.AddFilter<UserActivity>();
         });
         builder.Services.AddPortalShell();
-        builder.Services.AddSingleton<RunRowCache>();
-        builder.Services.AddScoped<RunCommands>();
+        builder.Services.AddSingleton<RunRowCache>().AddScoped<RunCommands>();
         var limits = SettingsBinder<LimitOptions>.Read(builder.Configuration, LimitOptions.Section);
         builder.Services.AddRequestRates(limits);
         builder.Services.AddSingleton(limits);
