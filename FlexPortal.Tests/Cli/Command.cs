@@ -60,7 +60,7 @@ internal sealed class Command : IDisposable
             {
                 return await PortalCli.RunAsync(arguments, given).WaitAsync(TimeSpan.FromMinutes(2), Cancel);
             }
-            catch (Exception fault) when (CommandFaults.Explain(fault) is { } end)
+            catch (Exception fault) when (CommandErrors.Explain(fault) is { } end)
             {
                 await Console.Error.WriteLineAsync(end.Line);
                 return end.ExitCode;

@@ -12,7 +12,7 @@ using Xunit;
 namespace FlexPortal.Tests.Cli.Remote;
 
 /// <summary>A command that shall be done elsewhere and cannot be: what it says, and to whom it shows its token.</summary>
-public sealed class RemoteFaultTests : IAsyncDisposable
+public sealed class RemoteErrorTests : IAsyncDisposable
 {
     // No portal has ever made it.
     private const string Token = "fp_0123456789_0000000000000000000000000000000000000000000";
