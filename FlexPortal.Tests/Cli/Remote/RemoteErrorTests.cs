@@ -11,7 +11,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Cli.Remote;
 
-/// <summary>A command that shall be done elsewhere and cannot be: what it says, and to whom it shows its token.</summary>
+/// <summary>A command for a remote portal that cannot be carried out: its code, and which hosts receive the token.</summary>
 public sealed class RemoteErrorTests : IAsyncDisposable
 {
     // No portal has ever made it.
