@@ -13,7 +13,7 @@ namespace FlexPortal.Tests.Api;
 /// </summary>
 public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPortal>
 {
-    // Answers that take a lost database, a portal that stops, a used-up minute at the broker, or somebody who may not; HealthApiTests,
+    // Answers that need a lost database, a stopping portal, a rate limit, or a user without permission; HealthApiTests,
     // BrokerBudgetDbTests and AccessTableApiTests have them.
     private static readonly string[] SeenElsewhere = ["401", "403", "429", "503", "default"];
 
@@ -227,7 +227,7 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
             select (path.Name, operation.Name, response.Name)).Order(),
     ];
 
-    /// <summary>Calls addresses, notes which answers came, and what of them is not described.</summary>
+    /// <summary>Calls addresses and records their answers, and what is not as described.</summary>
     private sealed class Calls(ApiPortal portal, JsonElement document)
     {
         private readonly SchemaCheck _schemas = new(document);

@@ -65,7 +65,7 @@ public sealed class SecretCommandDbTests : IAsyncLifetime
         Assert.Contains("SECRET_EXPIRES_SOON", run.Error, StringComparison.Ordinal);
         Assert.Contains("FLEX_UNREACHABLE", run.All, StringComparison.Ordinal);
 
-        // Somebody else's folder: the database is there, and the keys are not.
+        // Another folder: same database, other keys.
         var away = await Command.RunAsync(_database, "secret", "list");
         Assert.Equal(1, away.ExitCode);
         Assert.Contains("cannot be read, ends in 6f70", away.Text, StringComparison.Ordinal);
