@@ -1,22 +1,21 @@
-using FlexPortal.Tests.Browser.Access;
+using FlexPortal.Tests.Api;
 using FlexPortal.Tests.Support;
+using FlexPortal.Tests.Support.Browser;
 using Microsoft.Playwright;
 using Xunit;
 
-namespace FlexPortal.Tests.Browser.OneRun;
+namespace FlexPortal.Tests.Browser;
 
 /// <summary>The page of a run for whoever reads it otherwise: by ear, by keyboard, on a narrow screen, in colours of his own.</summary>
-public sealed class RunAccessPageTests
+public sealed class RunAccessPageTests(RunAccessPageTests.SomeRuns shared) : IClassFixture<RunAccessPageTests.SomeRuns>
 {
     [Theory]
     [InlineData(ColorScheme.Light)]
     [InlineData(ColorScheme.Dark)]
     public async Task Nothing_stands_in_the_way_of_a_reader(ColorScheme scheme)
     {
-        await using var portal = await TestPortal.StartAsync();
-        var failed = await PortalRuns.CompleteAsync(portal, "poll-code:1012");
-        var over = await PortalRuns.CompleteAsync(portal, "slow-generation");
-        var running = await PortalRuns.StartAsync(portal, "never-ready");
+        var portal = shared.Portal;
+        var (failed, over, running) = (shared.Failed, shared.Over, shared.Running);
         await using var reader = await Reader.OpenAsync(scheme);
         await using var phone = await Reader.OpenAsync(scheme, width: 320, height: 640);
 
@@ -74,5 +73,22 @@ public sealed class RunAccessPageTests
         if (button is not null)
             await who.Page.GetByRole(AriaRole.Button, new() { Name = button }).ClickAsync();
         await Axe.LookAsync(who, path);
+    }
+
+    /// <summary>A portal with a run that failed, one that is over and one that is running.</summary>
+    public sealed class SomeRuns : ApiPortal
+    {
+        internal string Failed { get; private set; } = "";
+
+        internal string Over { get; private set; } = "";
+
+        internal string Running { get; private set; } = "";
+
+        protected override async Task OnStartedAsync()
+        {
+            Failed = await PortalRuns.CompleteAsync(Portal, "poll-code:1012");
+            Over = await PortalRuns.CompleteAsync(Portal, "slow-generation");
+            Running = await PortalRuns.StartAsync(Portal, "never-ready");
+        }
     }
 }

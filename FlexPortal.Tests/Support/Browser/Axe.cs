@@ -1,8 +1,9 @@
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
+using FlexPortal.Tests.Browser;
 using Xunit;
 
-namespace FlexPortal.Tests.Browser.Access;
+namespace FlexPortal.Tests.Support.Browser;
 
 /// <summary>Looks at a page as it stands for what axe can see, and for a page that is wider than the window.</summary>
 internal static class Axe

@@ -1,10 +1,9 @@
 using FlexPortal.Core.Platform.Audit;
-using FlexPortal.Tests.Browser;
 using FlexPortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
-namespace FlexPortal.Tests.Audit;
+namespace FlexPortal.Tests.Browser;
 
 /// <summary>What is done on a live page, which has no request any more, is written down with who did it and from where.</summary>
 public sealed class AuditBrowserPageTests

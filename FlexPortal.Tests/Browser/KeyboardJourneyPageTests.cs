@@ -1,11 +1,12 @@
 using System.Text.RegularExpressions;
 using FlexPortal.Tests.Flex.Evidence;
 using FlexPortal.Tests.Support;
+using FlexPortal.Tests.Support.Browser;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
-namespace FlexPortal.Tests.Browser.Access;
+namespace FlexPortal.Tests.Browser;
 
 /// <summary>From the first page of the portal to the evidence of a run, by somebody who has no mouse.</summary>
 public sealed partial class KeyboardJourneyPageTests

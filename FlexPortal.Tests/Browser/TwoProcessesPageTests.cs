@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
-namespace FlexPortal.Tests.Browser.Live;
+namespace FlexPortal.Tests.Browser;
 
 /// <summary>Two programs over one database, a browser at each: the work of the one is shown by both alike, while it goes on and when it is done.</summary>
 public sealed partial class TwoProcessesPageTests

@@ -1,9 +1,10 @@
 using FlexPortal.Tests.Support;
+using FlexPortal.Tests.Support.Browser;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
-namespace FlexPortal.Tests.Browser.Access;
+namespace FlexPortal.Tests.Browser;
 
 /// <summary>A reader who has chosen all colours: what was coloured is still drawn, and still told by word and shape.</summary>
 public sealed class ForcedColoursPageTests

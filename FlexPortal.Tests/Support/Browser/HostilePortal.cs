@@ -4,6 +4,7 @@ using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Identity.Tokens;
+using FlexPortal.Tests.Browser;
 using FlexPortal.Tests.Flex.RunList;
 using FlexPortal.Tests.Flex.Runs;
 using FlexPortal.Tests.Platform.Identity;
@@ -14,7 +15,7 @@ using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
-namespace FlexPortal.Tests.Browser.Hostile;
+namespace FlexPortal.Tests.Support.Browser;
 
 /// <summary>A portal in which every text that comes from outside is script: statements, accounts, queries, errors, reasons, names, browsers.</summary>
 internal sealed class HostilePortal : IAsyncDisposable

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
-namespace FlexPortal.Tests.Browser.Access;
+namespace FlexPortal.Tests.Browser;
 
 /// <summary>A page that is printed, by night too: dark on white, as wide as the paper, without what can only be done on a screen.</summary>
 public sealed class PaperPageTests

@@ -1,10 +1,11 @@
 using FlexPortal.Core.Flex;
 using FlexPortal.Tests.Support;
+using FlexPortal.Tests.Support.Browser;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
-namespace FlexPortal.Tests.Browser.Hostile;
+namespace FlexPortal.Tests.Browser;
 
 /// <summary>A statement is foreign text: whatever it says is shown and nothing of it runs.</summary>
 public sealed class HostileStatementPageTests

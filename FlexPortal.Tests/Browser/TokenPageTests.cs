@@ -2,11 +2,12 @@ using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Tests.Platform.Identity;
 using FlexPortal.Tests.Platform.Identity.Tokens;
 using FlexPortal.Tests.Support;
+using FlexPortal.Tests.Support.Browser;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
-namespace FlexPortal.Tests.Browser.Access;
+namespace FlexPortal.Tests.Browser;
 
 /// <summary>API tokens in the browser: made, copied and revoked on the account page, and looked at by an administrator.</summary>
 public sealed class TokenPageTests

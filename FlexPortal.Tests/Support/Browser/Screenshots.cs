@@ -1,8 +1,9 @@
+using FlexPortal.Tests.Browser;
 using FlexPortal.Tests.Support;
 using FlexPortal.Tests.Support.Browser;
 using Microsoft.Playwright;
 
-namespace FlexPortal.Tests.Browser;
+namespace FlexPortal.Tests.Support.Browser;
 
 /// <summary>
 /// Pictures of the running program for the README: <c>dotnet FlexPortal.Tests.dll screenshots FOLDER</c>. With <c>all</c> after the folder,

@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
-namespace FlexPortal.Tests.Browser.OneRun;
+namespace FlexPortal.Tests.Browser;
 
 /// <summary>The page of one run in a real browser: what is opened stays open, what is in the address stays, and two readers see the same.</summary>
 public sealed class RunViewPageTests

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Microsoft.Playwright;
 using Xunit;
 
-namespace FlexPortal.Tests.Browser.Access;
+namespace FlexPortal.Tests.Support.Browser;
 
 /// <summary>
 /// Hands without a mouse: Tab until something has the focus, then a key. At each stop on the way the focus has to be seen: drawn, in the

@@ -1,10 +1,11 @@
 using FlexPortal.Tests.Flex.Runs;
 using FlexPortal.Tests.Support;
+using FlexPortal.Tests.Support.Browser;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
-namespace FlexPortal.Tests.Browser.Access;
+namespace FlexPortal.Tests.Browser;
 
 /// <summary>States that a page is seldom in: axe finds nothing in them either, by day and by night.</summary>
 public sealed class FurtherStatesPageTests
