@@ -122,17 +122,7 @@ internal static class PortalWeb
         app.UseAntiforgery();
         app.MapStaticAssets().OpenToAll("the page of the sign-in needs its styles; the files are those of the published program", beforeSetup: true);
         app.MapPortalHealth();
-        var api = app.MapGroup("").TakesTokens();
-        api.MapOpenApi().Needs(Capability.ReadRuns);
-        api.MapFlexEndpoints();
-        api.MapComparisonEndpoints();
-        api.MapEvidenceEndpoints();
-        api.MapRunExports();
-        api.MapRowExports();
-        api.MapRunListEndpoints();
-        api.MapSectionEndpoints();
-        api.MapArtifactEndpoints();
-        api.MapAuditEndpoints();
+        MapApi(app.MapGroup("").TakesTokens());
         // Not for tokens: a program that could read or set the secrets would be worth stealing for them alone.
         app.MapSecretEndpoints();
         app.MapRunForms();
@@ -145,5 +135,19 @@ internal static class PortalWeb
         app.MapHub<RunsHub>("/hubs/runs");
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode().NeedsSignIn();
         return app;
+    }
+
+    private static void MapApi(RouteGroupBuilder api)
+    {
+        api.MapOpenApi().Needs(Capability.ReadRuns);
+        api.MapFlexEndpoints();
+        api.MapComparisonEndpoints();
+        api.MapEvidenceEndpoints();
+        api.MapRunExports();
+        api.MapRowExports();
+        api.MapRunListEndpoints();
+        api.MapSectionEndpoints();
+        api.MapArtifactEndpoints();
+        api.MapAuditEndpoints();
     }
 }
