@@ -20,6 +20,9 @@ public sealed class AccountKeys
 
     internal AccountKeys(byte[] seed) => _seed = seed;
 
+    /// <summary>What a caller is told who names an account by anything else than its key. It does not repeat what was given.</summary>
+    public const string Fault = "account is the key of an account, as account_key in GET /ingestion/accounts: its number is not accepted in an address.";
+
     /// <summary>Whether a text can be a key, whatever account it is of.</summary>
     public static bool IsKey(string? text) => text is { Length: Length } && text.All(char.IsAsciiHexDigitLower);
 
