@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace FlexPortal.Core.Flex;
 
 /// <summary>
-/// Whom the portal talks to: the broker when a token is configured or stored, else the sandbox. Runs ask the row when they start; pages
-/// show what was read last, which <see cref="StoredTokenWatch"/> keeps current.
+/// Chooses between the broker (a token is configured or stored) and the sandbox. A run reads the row when it starts; pages show the last
+/// reading, which <see cref="StoredTokenWatch"/> refreshes.
 /// </summary>
 public sealed class FlexConnections : IDisposable
 {
@@ -33,41 +33,41 @@ public sealed class FlexConnections : IDisposable
             _configured = new FlexConnection(_options.BaseUrl, _options.Token, IsSandbox: false);
     }
 
-    /// <summary>Where the token comes from.</summary>
+    /// <summary>Source of the token.</summary>
     public FlexTokenSource Source => SourceOf(_stored);
 
-    /// <summary>Whether the sandbox stands in for the broker; every surface says so.</summary>
+    /// <summary>Whether the sandbox answers instead of the broker; pages, API and command line say so.</summary>
     public bool IsSandbox => Source == FlexTokenSource.Sandbox;
 
-    /// <summary>How the stored token stands, as it was read last.</summary>
+    /// <summary>Status of the stored token as of the last reading.</summary>
     public SecretView StoredToken => _vault.View(_kind, _stored.Secret);
 
-    /// <summary>The account runs are for; null when none is configured.</summary>
+    /// <summary>The account of new runs; null when none is configured.</summary>
     public string? AccountId => IsSandbox && _offer is { } sandbox ? sandbox.AccountId : _options.AccountId;
 
     /// <summary>The query that runs when none is named; null when there is none.</summary>
     public string? QueryId => QueryOf(IsSandbox);
 
-    /// <summary>The token that counts against the broker's limits, as it was read last; null in the sandbox, which has none, and where none can be read.</summary>
+    /// <summary>The token whose broker limits apply, as of the last reading; null in the sandbox and while the token is unreadable.</summary>
     internal FlexToken? BrokerToken => (_configured ?? _stored.Connection)?.Token;
 
     /// <inheritdoc />
     public void Dispose() => _turn.Dispose();
 
-    /// <summary>Says how the sandbox is reached, before anything is read.</summary>
+    /// <summary>Registers the sandbox, before anything is read.</summary>
     internal void Offer(SandboxOffer offer)
     {
         _offer = offer;
         _redactor.Know(offer.AccountId);
     }
 
-    /// <summary>Whether a token is the one of the sandbox, whatever is in force now.</summary>
+    /// <summary>Whether a token belongs to the sandbox.</summary>
     internal bool IsOfSandbox(FlexToken token) => _sandbox is { } sandbox && string.Equals(sandbox.Token.Fingerprint, token.Fingerprint, StringComparison.Ordinal);
 
-    /// <summary>Reads the stored token. A configured one wins, and nothing is read then.</summary>
+    /// <summary>Reads the stored token, unless a configured one overrides it.</summary>
     internal async Task ReadAsync(CancellationToken cancellationToken) => await ReadRowAsync(cancellationToken);
 
-    /// <summary>What a run that starts now talks to, by the row; null when a token is stored and cannot be read.</summary>
+    /// <summary>The target of a run that starts now, read from the row; null when the stored token is unreadable.</summary>
     internal async Task<FlexTarget?> TakeAsync(CancellationToken cancellationToken)
     {
         var stored = await ReadRowAsync(cancellationToken);
@@ -79,7 +79,7 @@ public sealed class FlexConnections : IDisposable
         };
     }
 
-    /// <summary>One after the other: what was read first never replaces what was read later.</summary>
+    /// <summary>One reading at a time, so that an older one never replaces a newer one.</summary>
     private async Task<Reading> ReadRowAsync(CancellationToken cancellationToken)
     {
         if (_configured is not null)
@@ -102,7 +102,7 @@ public sealed class FlexConnections : IDisposable
 
     private async Task<FlexTarget> TakeSandboxAsync(CancellationToken cancellationToken)
     {
-        var offer = _offer ?? throw new InvalidOperationException("No token is configured or stored, and no sandbox broker was offered.");
+        var offer = _offer ?? throw new InvalidOperationException("No token is configured or stored, and no sandbox broker is registered.");
         if (_sandbox is null)
         {
             await _turn.WaitAsync(cancellationToken);
@@ -130,6 +130,6 @@ public sealed class FlexConnections : IDisposable
         _ => FlexTokenSource.Sandbox,
     };
 
-    /// <summary>The row as it was read last, and what it leads to; replaced as one.</summary>
+    /// <summary>The last reading of the row and its connection, replaced together.</summary>
     private sealed record Reading(OpenedSecret Secret, FlexConnection? Connection);
 }

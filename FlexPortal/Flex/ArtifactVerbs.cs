@@ -9,6 +9,7 @@ using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity.Accounts;
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Flex.Statement;
 
 namespace FlexPortal.Flex;
@@ -27,10 +28,16 @@ internal static class ArtifactVerbs
         var command = new Command("list", "Stored artifacts, newest first") { account, cursor, limit, json, CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
+            if (!FlexQueries.ArtifactOrder.TryParse(result.GetValue(cursor), out var from))
+            {
+                await Console.Error.WriteLineAsync(Cursor.Fault);
+                return ExitCodes.Usage;
+            }
+
             await using var place = await CommandPlace.OpenAsync(result, ct);
             var (page, text) = await place.ReadAsync(
                 ArtifactEndpoints.ListAddress(await RemoteAccount.KeyAsync(place, "/ingestion/accounts", result.GetValue(account), ct), result.GetValue(cursor), result.GetValue(limit)),
-                here => here.GetRequiredService<FlexQueries>().ListArtifactsAsync(AccountScope.All, result.GetValue(account), result.GetValue(cursor), result.GetValue(limit), ct), ct);
+                here => here.GetRequiredService<FlexQueries>().ListArtifactsAsync(AccountScope.All, result.GetValue(account), from, result.GetValue(limit), ct), ct);
             if (result.GetValue(json))
             {
                 await Console.Out.WriteLineAsync(text);

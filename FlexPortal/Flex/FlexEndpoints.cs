@@ -3,7 +3,6 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Security.Claims;
 using System.Text.Json.Serialization;
-using FlexPortal.Api;
 using FlexPortal.Audit;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Accounts;
@@ -115,8 +114,8 @@ internal static class FlexEndpoints
         [Description("Rows a page, 1 to 500")] int? limit,
         CancellationToken ct)
     {
-        if (!RunListParser.IsAccount(account))
-            return FlexProblems.BadRequest(RunListParser.AccountFault);
+        if (!AccountKeys.IsKeyOrBlank(account))
+            return FlexProblems.BadRequest(AccountKeys.Fault);
         var asked = new RecordsAsked(section, find, account, cursor, limit);
         if (asked.Fault is { } fault)
             return FlexProblems.BadRequest(fault);

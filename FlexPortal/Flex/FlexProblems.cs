@@ -1,5 +1,5 @@
-using FlexPortal.Api;
 using FlexPortal.Core.Flex;
+using FlexPortal.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FlexPortal.Flex;

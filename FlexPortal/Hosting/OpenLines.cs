@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using FlexPortal.Api;
 using FlexPortal.Identity.Access;
 
 namespace FlexPortal.Hosting;

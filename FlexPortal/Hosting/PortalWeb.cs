@@ -1,4 +1,3 @@
-using FlexPortal.Api;
 using FlexPortal.Audit;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Persistence;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
-using FlexPortal.Api;
 using FlexPortal.Identity.Tokens;
 using Microsoft.AspNetCore.RateLimiting;
 

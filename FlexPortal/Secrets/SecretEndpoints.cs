@@ -1,10 +1,10 @@
 using System.ComponentModel;
 using System.Text;
 using System.Text.Json.Serialization;
-using FlexPortal.Api;
 using FlexPortal.Audit;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Secrets;
+using FlexPortal.Hosting;
 using FlexPortal.Identity.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
 

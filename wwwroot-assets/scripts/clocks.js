@@ -1,5 +1,5 @@
-// Clocks tick in the browser, from times that the server gave. They keep to the server's clock, and they stop with it: when the server
-// has not spoken for a while, a clock that goes on would claim something nobody knows.
+// Clocks tick in the browser from times that the server gave, by the server's clock. When the server has been silent for a while
+// they stop, because the true value is then unknown.
 import { whenChanged } from "./changes.js";
 
 const patience = 12_000;
@@ -16,7 +16,7 @@ function listen(badge) {
 }
 
 export function write(element, text) {
-  // The text node that Blazor made stays, so that Blazor can go on changing it.
+  // Keep the text node that Blazor created, so that Blazor can still update it.
   const node = element?.firstChild;
   if (node?.nodeType === Node.TEXT_NODE && node.nodeValue !== text) node.nodeValue = text;
 }
@@ -39,7 +39,7 @@ export function ago(milliseconds) {
   return hours < 48 ? `${hours} h ago` : `${Math.floor(hours / 24)} days ago`;
 }
 
-// Text that the server keeps for long leaves the age to this script, also where clocks stand still.
+// Cached rows leave their age to this script, also while clocks are stopped.
 const unwritten = (element) => element.textContent === "\u00a0";
 
 function age(which) {
@@ -47,7 +47,7 @@ function age(which) {
   for (const element of document.querySelectorAll("[data-ago]")) if (which(element)) write(element, ago(now - Number(element.dataset.ago)));
 }
 
-/** How long the server has said nothing, in milliseconds; null when nothing on the page is watched. */
+/** Milliseconds since the server's last message; null when the page has no live view. */
 export function silence() {
   return tick === null ? null : performance.now() - heard;
 }
@@ -85,7 +85,7 @@ function show() {
   }
 }
 
-// A bar with data-grow ("moment width perSecond most", lengths in percent) grows from where the server last saw it.
+// A bar with data-grow ("time width perSecond maximum", lengths in percent) grows from the last width that the server sent.
 function grow(bar, now) {
   const [moment, width, perSecond, most] = bar.dataset.grow.split(" ").map(Number);
   bar.setAttribute("width", `${Number(Math.min(most, width + (perSecond * Math.max(0, now - moment)) / 1000).toFixed(3))}%`);

@@ -1,4 +1,4 @@
-// The line to the portal: what is said while it is away, what cannot be done meanwhile, and what was missed when it is back.
+// The connection to the portal: its state, what is disabled while it is lost, and what was missed after a reconnect.
 import { whenChanged } from "./changes.js";
 import { duration, silence, write } from "./clocks.js";
 import { say } from "./said.js";
@@ -24,7 +24,7 @@ function missed(before, after) {
 
 function hold(on) {
   for (const element of document.querySelectorAll("[data-needs-line]")) {
-    // What is held for a reason of its own stays so.
+    // An element that was disabled before stays disabled.
     if (on && element.getAttribute("aria-disabled") !== "true") {
       element.setAttribute("aria-disabled", "true");
       element.setAttribute("aria-describedby", "line-away");
@@ -35,13 +35,13 @@ function hold(on) {
   }
 }
 
-// The line may be cut because the session is over: then nobody is let in by it again, and the page to sign in is what helps.
+// The connection may be cut because the session ended: reconnecting then fails, and the user must sign in.
 async function askWhy() {
   try {
     const answer = await fetch("/_blazor/negotiate?negotiateVersion=1", { method: "POST" });
     if (lost && answer.status === 401) location.reload();
   } catch {
-    // The portal is away; the line says so.
+    // The portal does not answer; the bar already says so.
   }
 }
 
@@ -77,7 +77,7 @@ async function arrive(modal) {
   say(`Connected again after ${time}: ${missed(mark, seen())}.`);
 }
 
-// What was read before the line broke may still be on its way; the first reading after it, and a moment more, is what counts.
+// Updates from before the disconnect may still arrive; compare after the first reading that follows the reconnect.
 function reading(before) {
   const from = performance.now();
   return new Promise((done) => {
@@ -90,12 +90,12 @@ function reading(before) {
   });
 }
 
-// A portal that was restarted does not know this page any more.
+// After a restart the portal no longer knows this circuit.
 function again() {
   try {
     sessionStorage.setItem(key, JSON.stringify({ path: location.pathname, mark: lost?.mark ?? seen(), at: Date.now() - (lost ? performance.now() - lost.since : 0) }));
   } catch {
-    // Without storage the page is loaded again and says nothing of it.
+    // Without storage the page reloads without a message.
   }
   location.reload();
 }
@@ -123,7 +123,7 @@ async function resume() {
   if (!(await window.Blazor.resumeCircuit?.())) again();
 }
 
-/** Follows the bar that the Blazor script shows and hides, its buttons, and everything marked data-needs-line. */
+/** Drives the reconnect bar of the Blazor script, its buttons, and every element with data-needs-line. */
 export function followConnection() {
   const modal = document.getElementById("components-reconnect-modal");
   const look = () => {

@@ -6,7 +6,7 @@ async function copy(text) {
     return;
   }
 
-  // Without https a browser gives no clipboard; the old way still works, and takes the focus for a moment.
+  // Without https there is no clipboard API; execCommand still works but takes the focus briefly.
   const focused = document.activeElement;
   const area = document.createElement("textarea");
   area.value = text;
@@ -17,7 +17,7 @@ async function copy(text) {
   focused?.focus();
 }
 
-// The button says it to the eye; the status beside it, which is no part of the button, to whoever listens.
+// The button shows the result; the status element beside it announces it to screen readers.
 function tell(button, text) {
   const words = button.querySelector("[data-copy-words]");
   words.firstChild.nodeValue = text ?? words.dataset.copyWords;
@@ -25,7 +25,7 @@ function tell(button, text) {
   if (said) said.textContent = text;
 }
 
-/** Buttons with data-copy: an address is made absolute, anything else is copied as it is. */
+/** Buttons with data-copy: an address becomes absolute, other text is copied unchanged. */
 export function followCopies() {
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-copy]");

@@ -1,4 +1,4 @@
-// Native dialogs and menus: the browser keeps the focus inside a dialog and gives it back to what opened it.
+// Native dialogs and menus: the browser traps the focus in a dialog and returns it to the opener.
 function closeMenus(except) {
   for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(except)) menu.open = false;
 }
@@ -15,7 +15,7 @@ export function followDialogs() {
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || document.querySelector("dialog[open]")) return;
     const menu = event.target.closest?.("details.menu[open]");
-    // What was opened last stands furthest down.
+    // The element opened last comes last in the document.
     const close = menu ? null : [...document.querySelectorAll("[data-escape]")].at(-1);
     if (!menu && !close) return;
     event.preventDefault();

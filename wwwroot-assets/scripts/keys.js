@@ -1,6 +1,6 @@
-// Single keys, for readers who want them. What a key does stands on the page: the element with data-shortcut is followed, opened or
-// focused, the page's own before the frame's. A button is only focused, because a slip must not start anything; it is pressed where it says
-// data-shortcut-click. Never while somebody types, never with a modifier key.
+// Keyboard shortcuts. A key acts on the element with the matching data-shortcut: a link is followed, a menu opened, a field or button
+// focused; elements of the page win over those of the shell. A button is clicked only if it has
+// data-shortcut-click, so that a slip starts nothing. Ignored while typing and with a modifier key.
 const patience = 1_500;
 const typed = "input, textarea, select, [contenteditable], dialog[open]";
 const focusable = "a[href], button:not([disabled]), input:not([disabled]):not([type=hidden]), select:not([disabled]), textarea:not([disabled]), summary, [tabindex='0']";

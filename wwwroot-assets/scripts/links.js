@@ -1,4 +1,4 @@
-// Links, and where a reader without a mouse is once one was followed.
+// Links, and the keyboard focus after one was followed.
 import { whenChanged } from "./changes.js";
 
 const kept = ["tz", "times"];
@@ -7,7 +7,7 @@ const focusable = "a[href], button, input, select, textarea, summary, [tabindex]
 let last = null;
 let leadsToAPlace = false;
 
-// What the address says about times is kept by every link to another page of the portal, also by one that was written without it.
+// Links to other pages of the portal keep the time settings of the current address.
 function keep(event) {
   const link = event.target.closest?.("a[href]");
   if (!link || link.origin !== location.origin || link.target || link.download || link.dataset.enhanceNav === "false" || "keepNot" in link.dataset) return;
@@ -31,7 +31,7 @@ function focus(element) {
   element.focus({ preventScroll: true });
 }
 
-// Blazor scrolls to the place that a link names and leaves the focus at the link. Whoever followed a link inside the place, such as one that unfolds a row, stays at it.
+// Blazor scrolls to the target of a fragment link but leaves the focus at the link. Focus moves to the target, unless the link is inside it.
 function arrive() {
   const place = leadsToAPlace ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
   if (!place) return;
@@ -42,12 +42,12 @@ function arrive() {
 function follow(event) {
   const link = event.target.closest?.("a[href]");
   leadsToAPlace = Boolean(link?.hash) && link.href === location.href;
-  // On the page that is shown the place is there already; another page has to arrive first.
+  // On the current page the target exists already; another page must load first.
   arrive();
 }
 
-// Blazor writes a page anew when it comes alive, whatever has the focus in it: the heading that it begins with, and a place with a name,
-// are the same thing afterwards.
+// Blazor re-renders a page when it becomes interactive, which drops the focus: the first heading and elements with an id
+// are found again afterwards.
 function restore() {
   if (!last || last.isConnected || document.activeElement !== document.body) return;
   const next = last.id ? document.getElementById(last.id) : last.matches("h1") ? document.querySelector("main h1") : null;
@@ -55,12 +55,12 @@ function restore() {
   if (next) focus(next);
 }
 
-/** Before a link is followed, opened elsewhere or copied; and afterwards, when the focus has to be where the reader is. */
+/** Prepares links before they are followed, opened elsewhere or copied, and moves the focus afterwards. */
 export function followLinks() {
   for (const kind of ["pointerdown", "focusin", "click", "contextmenu"]) window.addEventListener(kind, keep, { capture: true });
   window.addEventListener("click", follow);
   window.Blazor?.addEventListener("enhancednavigationend", arrive);
-  // A click beside everything gives the focus up.
+  // A click on empty space drops the focus.
   window.addEventListener("pointerdown", () => { last = null; });
   window.addEventListener("focusin", (event) => { last = event.target; });
   whenChanged(restore);

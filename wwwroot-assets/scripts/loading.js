@@ -1,4 +1,4 @@
-// Between an address and its content: the old rows are dimmed and the page says so, instead of passing them off as the new.
+// While a new address loads, the old rows are dimmed and marked, so that they are not taken for the new ones.
 import { whenChanged } from "./changes.js";
 
 const longest = 15_000;
@@ -20,7 +20,7 @@ function show() {
   if ("loading" in root.dataset !== on) root.toggleAttribute("data-loading", on);
 }
 
-/** Sets html[data-loading] while another page is fetched, and until a live view has read what its new address asks for. */
+/** Sets html[data-loading] while a page is fetched, until the live view has read the data of its new address. */
 export function followLoading() {
   window.Blazor?.addEventListener("enhancednavigationstart", () => { navigating = true; show(); });
   window.Blazor?.addEventListener("enhancednavigationend", () => { navigating = false; show(); });

@@ -1,10 +1,10 @@
-// A notice of the system when a run that was started in this browser is over and nobody looks at the page.
+// Desktop notification when a run that this browser started has ended and its page is not visible.
 import { whenChanged } from "./changes.js";
 
 const key = "flexportal-started";
 const most = 50;
 
-// Runs that were started here, the newest last, and whether their end was told: a tab may go on saying that it started one.
+// Runs started in this browser, newest last, and whether their end was announced.
 function read() {
   try {
     return new Map(JSON.parse(localStorage.getItem(key) ?? "[]"));
@@ -17,11 +17,11 @@ function keep(id, told) {
   try {
     localStorage.setItem(key, JSON.stringify([...read().set(id, told)].slice(-most)));
   } catch {
-    // Without storage nothing is told.
+    // Without storage there is no notification.
   }
 }
 
-// A run that was started by a form or by a button that leads to its page arrives as /runs/ID#started.
+// A form or button that starts a run leads to /runs/ID#started.
 function arrived() {
   if (location.hash !== "#started") return;
   remember(location.pathname.split("/").pop());
@@ -32,7 +32,7 @@ function remember(id) {
   if (id && !read().has(id)) keep(id, false);
 }
 
-// The page of a run says how it stands for its tab's title; a row of a list says how it ended; anything else may say it by itself.
+// The outcome comes from the title data of a run's page, from a list row, or from data-notify.
 function ended() {
   const over = [];
   for (const element of document.querySelectorAll("[data-notify]:not(html)")) over.push([element.dataset.notifyFor ?? element.dataset.run, element.dataset.notify]);
@@ -55,7 +55,7 @@ function tell() {
   }
 }
 
-/** data-started="ID" where a run was started; data-notify="TEXT" where it is over, on its row or with data-notify-for="ID". */
+/** data-started="ID" marks a started run; data-notify="TEXT" its end, on its row or with data-notify-for="ID". */
 export function followNotifications() {
   whenChanged(() => {
     arrived();

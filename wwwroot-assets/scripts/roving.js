@@ -1,4 +1,4 @@
-// A grid of many small links or buttons is one stop of the Tab key; inside it the arrow keys move. Without this script each is a stop.
+// Roving tabindex: a grid of links or buttons is one Tab stop, and arrow keys move inside it. Without this script each is a stop.
 import { whenChanged } from "./changes.js";
 
 const items = "a[href], button, [data-cell]";
@@ -18,8 +18,8 @@ function tidy() {
   }
 }
 
-// By place on the screen, so that it holds for tables, for lists that wrap, and for rows with holes: sideways within the row, up and
-// down to the nearest row, there to what is nearest.
+// Moves by screen position, so that it works for tables, wrapping lists and rows with gaps: left and right within the row, up and
+// down to the nearest element of the nearest row.
 function beside(found, from, { x, y }) {
   const here = from.getBoundingClientRect();
   let best = null;

@@ -1,10 +1,10 @@
-// Rows of runs are text that the server writes anew when a run has changed. What the reader did with a row lives here: which two are
-// chosen for comparison, also on another page of the list, and where the focus stands.
+// The server replaces the HTML of a row when its run changes. Selection and focus are kept here: which two runs are
+// selected for comparison, also across pages of the list, and which row has the focus.
 import { whenChanged } from "./changes.js";
 
 const most = 2;
 
-// The runs chosen, in the order of choosing: their ids and when they started.
+// Selected runs in order of selection: id and start time.
 let chosen = [];
 let focused = null;
 
@@ -15,7 +15,7 @@ function rowOf(element) {
 function choose(box) {
   const { run, startedAt } = rowOf(box).dataset;
   chosen = chosen.filter(([id]) => id !== run);
-  // A third takes the place of the one that was chosen first.
+  // A third selection replaces the first.
   if (box.checked) chosen = [...chosen.slice(1 - most), [run, Number(startedAt)]];
   show();
 }
@@ -47,7 +47,7 @@ function remember({ target }) {
   focused = row && { run: row.dataset.run, isBox: target.matches("[data-row-select]"), target };
 }
 
-// The row that had the focus was replaced by what it says now.
+// The focused row was replaced.
 function refocus() {
   if (!focused || focused.target.isConnected || document.activeElement !== document.body) return;
   focusOn(focused.run, focused.isBox);
@@ -58,7 +58,7 @@ function focusOn(run, isBox) {
   row?.querySelector(isBox ? "[data-row-select]" : "[data-row-link]")?.focus({ preventScroll: true });
 }
 
-/** Rows with data-row and data-run, their boxes with data-row-select, and the bar with data-choice that tells what is chosen. */
+/** Rows with data-row and data-run, their checkboxes with data-row-select, and the selection bar with data-choice. */
 export function followRows() {
   document.addEventListener("change", ({ target }) => target.matches?.("[data-row-select]") && choose(target));
   document.addEventListener("click", ({ target }) => {
@@ -66,7 +66,7 @@ export function followRows() {
     const [last] = chosen.at(-1) ?? [];
     chosen = [];
     show();
-    // The button is gone: the focus goes back to where the choice was made.
+    // The button is gone: move the focus back to the last selected row.
     focusOn(last, true);
   });
   document.addEventListener("focusin", remember);

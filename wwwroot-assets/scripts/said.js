@@ -1,4 +1,4 @@
-// What the page says in passing. Somebody who listens hears at most one sentence in five seconds.
+// Toast messages. Screen readers get at most one message in five seconds.
 import { whenChanged } from "./changes.js";
 
 const apart = 5_000;
@@ -36,19 +36,19 @@ function speak() {
   if (waiting.length > 0) timer = setTimeout(speak, apart);
 }
 
-// Whoever reads it, or is about to close it, is not hurried.
+// A message that has the pointer or the focus does not time out.
 function leaveAfter(toast, time) {
   setTimeout(() => (toast.matches(":hover, :focus-within") ? leaveAfter(toast, time) : close(toast)), time);
 }
 
-/** Says a sentence, politely; one that stays is there until it is closed. */
+/** Shows a message and announces it politely; a sticky one stays until it is closed. */
 export function say(text, { stays: until = false } = {}) {
   if (waiting.some((sentence) => sentence.text === text)) return;
   waiting.push({ text, stays: until });
   timer ??= setTimeout(speak, Math.max(0, last + apart - performance.now()));
 }
 
-/** Elements with data-say: their sentence is said once, when it comes or changes. data-say-stays keeps it until it is closed. */
+/** Elements with data-say: the message is shown once when it appears or changes. data-say-stays keeps it until closed. */
 export function followSaid() {
   whenChanged(() => {
     for (const element of document.querySelectorAll("[data-say]")) {

@@ -1,4 +1,4 @@
-// What the settings page can do with scripts only: the browser's own zone, a filter over the zones, the browser's permission.
+// Parts of the settings page that need scripts: the browser's zone, the zone filter, the notification permission.
 import { whenChanged } from "./changes.js";
 
 function ownZone() {
@@ -61,7 +61,7 @@ function permission() {
   button.hidden = state !== "default";
 }
 
-/** data-own-zone, data-filter-for, data-ask-notifications; the browser is asked only by a click. */
+/** data-own-zone, data-filter-for, data-ask-notifications; permission is requested only on a click. */
 export function followSettings() {
   document.addEventListener("input", (event) => event.target.matches("[data-filter-for]") && filter(event.target));
   document.addEventListener("click", async (event) => {
@@ -75,7 +75,7 @@ export function followSettings() {
   });
 }
 
-// As the server names it: over https a browser takes such a cookie from this very host alone.
+// Same name as on the server: over https the __Host- prefix binds the cookie to this host.
 const cookie = `${location.protocol === "https:" ? "__Host-" : ""}flexportal-theme`;
 const year = 60 * 60 * 24 * 365;
 const others = "BroadcastChannel" in globalThis ? new BroadcastChannel("flexportal") : null;
@@ -91,7 +91,7 @@ function keep(theme) {
   document.cookie = `${cookie}=${theme}; Path=/; Max-Age=${year}; SameSite=Lax${location.protocol === "https:" ? "; Secure" : ""}`;
 }
 
-/** Light, dark or the system's choice, in this tab and in the others; the server reads the cookie and writes it into the page. */
+/** Light, dark or system theme, in all tabs; the server reads the cookie and renders it into the page. */
 export function followTheme() {
   document.addEventListener("change", (event) => {
     if (!event.target.matches("[data-theme-switch]")) return;
@@ -100,6 +100,6 @@ export function followTheme() {
     others?.postMessage({ theme: event.target.value });
   });
   others?.addEventListener("message", (event) => event.data?.theme && show(event.data.theme));
-  // Enhanced navigation leaves the root element as it was, so what it says is shown in the new header as well.
+  // Enhanced navigation keeps the root element, so its theme is shown in the new header.
   window.Blazor?.addEventListener("enhancedload", () => show(document.documentElement.dataset.theme ?? "system"));
 }

@@ -1,10 +1,10 @@
-// A page cannot come alive while its person has as many open as one may have: the script of the framework keeps that to itself.
+// Shows the error when a user has too many live pages open; the framework's script does not report it.
 addEventListener("unhandledrejection", async () => {
   const answer = await fetch("/_blazor/negotiate?negotiateVersion=1", { method: "POST" }).catch(() => null);
   if (answer?.status === 429) document.getElementById("line-crowded").hidden = false;
 });
 
-// Starts the line to the portal. A line that is silent for 15 seconds counts as lost; it is tried again soon, and for half an hour.
+// Starts the connection to the portal. After 15 silent seconds it counts as lost; reconnects are tried for half an hour.
 Blazor.start({
   circuit: {
     configureSignalR: (builder) => builder.withServerTimeout(15_000).withKeepAliveInterval(5_000),

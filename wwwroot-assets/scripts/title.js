@@ -12,8 +12,8 @@ function show() {
 }
 
 /**
- * A page that goes on living says in data-title what its tab is called now, in data-progress how far it is (0 to 100), and in
- * data-outcome how it stands: running, success, incomplete, failed, cancelled, lost.
+ * A live page gives its tab title in data-title, its progress (0 to 100) in data-progress, and in
+ * data-outcome its state: running, success, incomplete, failed, cancelled, lost.
  */
 export function followTitle() {
   whenChanged(show);

@@ -3,14 +3,14 @@ using System.Text;
 
 namespace FlexPortal.Core.Flex.Accounts;
 
-/// <summary>An account that the portal has runs of.</summary>
-/// <param name="AccountId">The broker's number of it.</param>
-/// <param name="AccountKey">What stands for it in addresses.</param>
+/// <summary>An account with runs.</summary>
+/// <param name="AccountId">The broker's account number.</param>
+/// <param name="AccountKey">Its replacement in addresses, see <see cref="AccountKeys"/>.</param>
 public sealed record KnownAccount(string AccountId, string AccountKey);
 
 /// <summary>
-/// What stands for an account in addresses: sixteen hexadecimal digits, made from its id with the seed of the database. The same for ever and
-/// in every process over the same database, different in another one, and nothing that leads back to the id.
+/// Replaces account numbers in addresses: sixteen hexadecimal digits, an HMAC of the id with the seed of the database. Stable within one
+/// database, different in another, and not reversible.
 /// </summary>
 public sealed class AccountKeys
 {
@@ -23,12 +23,15 @@ public sealed class AccountKeys
     /// <summary>What a caller is told who names an account by anything else than its key. It does not repeat what was given.</summary>
     public const string Fault = "account is the key of an account, as account_key in GET /ingestion/accounts: its number is not accepted in an address.";
 
-    /// <summary>Whether a text can be a key, whatever account it is of.</summary>
+    /// <summary>Whether a text has the form of a key.</summary>
     public static bool IsKey(string? text) => text is { Length: Length } && text.All(char.IsAsciiHexDigitLower);
 
+    /// <summary>Whether a text names no account, or one by its key.</summary>
+    public static bool IsKeyOrBlank(string? text) => string.IsNullOrWhiteSpace(text) || IsKey(text.Trim());
+
     /// <summary>
-    /// Whether a text looks like the broker's number of an account: one to three letters and at least four digits. Such a text is not taken
-    /// into an address, whether there is an account of that number or not.
+    /// Whether a text has the form of an account number: one to three letters and at least four digits. Addresses refuse such a text, known
+    /// or not.
     /// </summary>
     public static bool IsNumber(string? text)
     {

@@ -4,13 +4,13 @@ using FlexPortal.Core.Platform.Persistence;
 
 namespace FlexPortal.Core.Flex.Accounts;
 
-/// <summary>Which accounts there are, and which one a key in an address stands for.</summary>
+/// <summary>Lists accounts and resolves account keys.</summary>
 public sealed class AccountQueries(PortalDatabase database, AccountKeys keys)
 {
-    // A key stands for its account for ever, whoever asked first; who may see it is asked each time.
+    // The key of an account never changes, so it is cached for all users; the scope is checked on every call.
     private readonly ConcurrentDictionary<string, string> _known = new(StringComparer.Ordinal);
 
-    /// <summary>The accounts with a run that somebody may see, by their ids.</summary>
+    /// <summary>The accounts of the scope that have a run, ordered by id.</summary>
     public async Task<IReadOnlyList<KnownAccount>> ListAsync(AccountScope scope, CancellationToken cancellationToken)
     {
         KnownAccount[] accounts = [.. (await AccountSql.ListAsync(database.Main, scope, cancellationToken)).Select(id => new KnownAccount(id, keys.Of(id)))];
@@ -19,7 +19,7 @@ public sealed class AccountQueries(PortalDatabase database, AccountKeys keys)
         return accounts;
     }
 
-    /// <summary>The id of the account with this key; null when there is none.</summary>
+    /// <summary>The id of the account with this key; null when the scope holds none.</summary>
     public async ValueTask<string?> FindAsync(AccountScope scope, string key, CancellationToken cancellationToken)
     {
         if (!_known.ContainsKey(key))

@@ -4,17 +4,17 @@ using Npgsql;
 
 namespace FlexPortal.Core.Flex.Accounts;
 
-/// <summary>Accounts that there are runs of, and the seed of their keys.</summary>
+/// <summary>Accounts with runs, and the seed of the account keys.</summary>
 internal static class AccountSql
 {
-    /// <summary>The seed, which the database made once for itself.</summary>
+    /// <summary>The seed that the database generated once.</summary>
     public static byte[] ReadSeed(PortalDatabase database)
     {
         using var command = database.Main.CreateCommand("SELECT seed FROM flex.account_key_seed");
         return (byte[])command.ExecuteScalar()!;
     }
 
-    /// <summary>The accounts with a run, in order. For all of them it jumps along an index from one to the next: its cost grows with the accounts, not with the runs.</summary>
+    /// <summary>The accounts with a run, in order. A skip scan along an index: its cost grows with the accounts, not with the runs.</summary>
     public static Task<IReadOnlyList<string>> ListAsync(NpgsqlDataSource database, AccountScope scope, CancellationToken ct) =>
         scope.Named is { } named ? ListAsync(database, named, ct) : ListAsync(database, ct);
 

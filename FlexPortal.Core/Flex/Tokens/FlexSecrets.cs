@@ -3,13 +3,13 @@ using FlexPortal.Core.Platform.Secrets;
 
 namespace FlexPortal.Core.Flex.Tokens;
 
-/// <summary>The secrets that the Flex feature keeps.</summary>
+/// <summary>Secrets of the Flex feature.</summary>
 public static class FlexSecrets
 {
     /// <summary>Name of the broker's token.</summary>
     public const string TokenName = "flex-token";
 
-    // Masking shorter ones in texts of the broker would maim ordinary words, and the broker's own have twenty digits and more.
+    // Redacting shorter tokens would damage ordinary words; real tokens have at least twenty digits.
     private const int ShortestToken = 8;
 
     /// <summary>The broker's token.</summary>

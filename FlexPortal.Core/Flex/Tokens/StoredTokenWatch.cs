@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FlexPortal.Core.Flex.Tokens;
 
-/// <summary>Reads the stored token again when a hint comes, and every half a minute: what pages say of it is current in every process.</summary>
+/// <summary>Reads the stored token again on each hint and every 30 s, so that pages show its current status in every process.</summary>
 internal sealed class StoredTokenWatch(FlexConnections connections, LiveHints live, TimeProvider time, ILogger<StoredTokenWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan SlowPoll = TimeSpan.FromSeconds(30);
@@ -15,7 +15,7 @@ internal sealed class StoredTokenWatch(FlexConnections connections, LiveHints li
         if (connections.Source == FlexTokenSource.Configuration)
             return;
 
-        // A key of a rotation, too, may make a token readable that was not.
+        // After a key rotation an unreadable token may be readable.
         using var hints = live.Subscribe(SecretSql.Topic);
         while (!stoppingToken.IsCancellationRequested)
         {

@@ -22,7 +22,7 @@ public sealed class ListDefinition<TRow, TItem>(IReadOnlyList<ListFilter<TRow>> 
     /// <param name="zone">The zone of days and times without an offset.</param>
     /// <param name="request">What was read.</param>
     /// <param name="fault">What is wrong.</param>
-    public bool TryRead(ListQuery query, TimeZoneInfo zone, out ListRequest<TRow, TItem> request, out string fault)
+    public bool TryParse(ListQuery query, TimeZoneInfo zone, out ListRequest<TRow, TItem> request, out string fault)
     {
         var read = FilterSet<TRow>.None;
         var order = query[ListQuery.Sort] is { } sort

@@ -20,11 +20,14 @@ public sealed record ListQuery
     /// <summary>The query part of the address, without the question mark; empty for the whole list.</summary>
     public string Text { get; init; } = "";
 
+    /// <summary>Whether a name is one of a filter.</summary>
+    public static bool IsFilter(string name) => !Last.Contains(name, StringComparer.Ordinal);
+
     /// <summary>The text of a name; null when it is blank or absent.</summary>
     public string? this[string name] => Parts.FirstOrDefault(part => string.Equals(part.Key, name, StringComparison.Ordinal)).Value;
 
     /// <summary>Whether rows are left out.</summary>
-    public bool IsFiltered => Parts.Any(part => !Last.Contains(part.Key, StringComparer.Ordinal));
+    public bool IsFiltered => Parts.Any(part => IsFilter(part.Key));
 
     /// <summary>Names and texts.</summary>
     public IEnumerable<KeyValuePair<string, string>> Parts => Text.Split('&', StringSplitOptions.RemoveEmptyEntries)

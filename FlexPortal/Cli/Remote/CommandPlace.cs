@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using FlexPortal.Api;
+using FlexPortal.Hosting;
 
 namespace FlexPortal.Cli.Remote;
 

@@ -1,4 +1,4 @@
-using FlexPortal.Api;
+using FlexPortal.Hosting;
 using Microsoft.AspNetCore.Antiforgery;
 
 namespace FlexPortal.Identity.Access;

@@ -1,6 +1,6 @@
-using FlexPortal.Api;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Hosting;
 using FlexPortal.Identity.Tokens;
 using FlexPortal.Shell;
 using Microsoft.AspNetCore.Authorization;

@@ -1,5 +1,5 @@
-using FlexPortal.Api;
 using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Hosting;
 using FlexPortal.Shell;
 
 namespace FlexPortal.Identity.Access;

@@ -1,4 +1,4 @@
-using FlexPortal.Api;
+using FlexPortal.Hosting;
 using FlexPortal.Identity.Access;
 using FlexPortal.Shell;
 using Microsoft.AspNetCore.Authorization;

@@ -1,5 +1,5 @@
-using FlexPortal.Api;
 using FlexPortal.Core.Platform.Audit;
+using FlexPortal.Hosting;
 using FlexPortal.Identity.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;

@@ -5,7 +5,7 @@ using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Shell;
 using Microsoft.AspNetCore.Diagnostics;
 
-namespace FlexPortal.Api;
+namespace FlexPortal.Hosting;
 
 /// <summary>JSON, problem documents and the OpenAPI description, for every feature's endpoints.</summary>
 internal static class PortalApi

@@ -3,7 +3,7 @@ using FlexPortal.Identity.Access;
 using FlexPortal.Secrets;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-namespace FlexPortal.Api;
+namespace FlexPortal.Hosting;
 
 /// <summary>Liveness asks the process alone; readiness asks the database, and says no while the process stops.</summary>
 internal static class PortalHealth

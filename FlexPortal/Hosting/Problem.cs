@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 
-namespace FlexPortal.Api;
+namespace FlexPortal.Hosting;
 
 /// <summary>A refusal or a fault as a problem document (RFC 9457): <c>code</c> for programs, <c>title</c> and <c>detail</c> for people.</summary>
 internal static class Problem

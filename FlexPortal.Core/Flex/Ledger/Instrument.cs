@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
-namespace FlexPortal.Core.Flex.Instruments;
+namespace FlexPortal.Core.Flex.Ledger;
 
 /// <summary>
 /// A contract that an account has met, known by its <see cref="Conid"/>: symbols and ISINs change, option symbols without any notice. The

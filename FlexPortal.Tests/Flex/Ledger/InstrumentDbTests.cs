@@ -1,11 +1,10 @@
-using FlexPortal.Core.Flex.Instruments;
-using FlexPortal.Tests.Flex.Ledger;
+using FlexPortal.Core.Flex.Ledger;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Xunit;
 using static FlexPortal.Tests.Flex.Ledger.LedgerRows;
 
-namespace FlexPortal.Tests.Flex.Instruments;
+namespace FlexPortal.Tests.Flex.Ledger;
 
 public sealed class InstrumentDbTests
 {

@@ -1,10 +1,9 @@
-using FlexPortal.Core.Flex.Lots;
-using FlexPortal.Tests.Flex.Ledger;
+using FlexPortal.Core.Flex.Ledger;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 using static FlexPortal.Tests.Flex.Ledger.LedgerRows;
 
-namespace FlexPortal.Tests.Flex.Lots;
+namespace FlexPortal.Tests.Flex.Ledger;
 
 public sealed class PositionLotDbTests
 {

@@ -2,7 +2,7 @@ using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
-namespace FlexPortal.Core.Flex.ProfitAndLoss;
+namespace FlexPortal.Core.Flex.Ledger;
 
 /// <summary>
 /// Where an instrument stood at the end of a day: position, value and result. Amounts named to date run from the first known event to that

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
-namespace FlexPortal.Core.Flex.Instruments;
+namespace FlexPortal.Core.Flex.Ledger;
 
 /// <summary>What somebody wrote about an instrument, a label, or both.</summary>
 public sealed class Note

@@ -4,9 +4,10 @@ using FlexPortal.Core.Flex.Statements.Preflight;
 using FlexPortal.Core.Flex.Statements.Sections;
 using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Flex.RunList;
+using FlexPortal.Tests.Flex.Pages;
 using Xunit;
 
-namespace FlexPortal.Tests.Flex.Pages;
+namespace FlexPortal.Tests.Flex.RunList;
 
 public sealed class RunListPageTests
 {

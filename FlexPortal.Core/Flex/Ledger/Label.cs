@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
-namespace FlexPortal.Core.Flex.Instruments;
+namespace FlexPortal.Core.Flex.Ledger;
 
 /// <summary>A name under which people group instruments, of one account or of several.</summary>
 public sealed class Label

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Accounts;
 
-namespace FlexPortal.Api;
+namespace FlexPortal.Hosting;
 
 /// <summary>
 /// Beside every account_id of an answer stands its account_key, which is what addresses take. One place for all answers, so that none is

@@ -1,4 +1,4 @@
-namespace FlexPortal.Core.Flex.ProfitAndLoss;
+namespace FlexPortal.Core.Flex.Ledger;
 
 /// <summary>Where the price of a position at the end of a day comes from, best first.</summary>
 public enum MarkSource

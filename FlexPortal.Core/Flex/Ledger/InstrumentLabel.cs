@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
-namespace FlexPortal.Core.Flex.Instruments;
+namespace FlexPortal.Core.Flex.Ledger;
 
 /// <summary>That an instrument carries a label; at most once.</summary>
 public sealed class InstrumentLabel

@@ -3,7 +3,7 @@ using FlexPortal.Core.Platform.Telemetry;
 using Microsoft.AspNetCore.Mvc;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
-namespace FlexPortal.Api;
+namespace FlexPortal.Hosting;
 
 /// <summary>Masks the texts of problem documents as they are written, whoever made them: an error may quote what somebody sent.</summary>
 internal static class RedactedProblems

@@ -2,7 +2,7 @@ using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
-namespace FlexPortal.Core.Flex.Lots;
+namespace FlexPortal.Core.Flex.Ledger;
 
 /// <summary>Whether anything of a lot is left.</summary>
 public enum LotStatus
