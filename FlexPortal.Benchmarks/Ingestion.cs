@@ -28,7 +28,7 @@ internal static class Ingestion
             walk.Add(Time(() => Walk(received)));
             var target = await bench.BeginAsync($"copy-{round}");
             await bench.SettleAsync();
-            copy.Add(await TimeAsync(() => CopyAsync(bench, target.Lease.RunId, received, prepared)));
+            copy.Add(await TimeAsync(() => CopyAsync(bench, target.Lease.JobId, received, prepared)));
             var work = await bench.BeginAsync($"whole-{round}");
             await bench.SettleAsync();
             whole.Add(await TimeAsync(() => bench.IngestAsync(work, received)));

@@ -55,8 +55,8 @@ internal sealed class IngestionBench : IAsyncDisposable
     public async Task<RunWork> BeginAsync(string accountId)
     {
         await using var connection = await Database.Main.OpenConnectionAsync();
-        var run = new NewRun(Guid.CreateVersion7(), accountId, "bench", null, null, RunTrigger.Cli, "benchmark", IsSandbox: true, "benchmark");
-        var lease = await IngestionRunSql.TryStartAsync(connection, run, TimeSpan.FromHours(1), CancellationToken.None)
+        var run = new NewRun(Guid.CreateVersion7(), accountId, "bench", null, null, RunTrigger.Cli, "benchmark", IsSandbox: true);
+        var lease = await IngestionRunSql.TryStartAsync(connection, run, "benchmark", TimeSpan.FromHours(1), CancellationToken.None)
             ?? throw new InvalidOperationException("The account is busy.");
         return new(lease, IngestionAccount.Unspecified, "bench-" + accountId, null, null, Nowhere, new RunRecorder(Database, lease, TimeProvider.System));
     }

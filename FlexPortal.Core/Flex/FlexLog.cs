@@ -14,23 +14,14 @@ internal static partial class FlexLog
     [LoggerMessage(1002, LogLevel.Warning, "Run {RunId} failed in stage {Stage}: {Code}")]
     public static partial void RunFailed(ILogger logger, Guid runId, Runs.RunStage stage, string code);
 
-    [LoggerMessage(1003, LogLevel.Warning, "Run {RunId} was abandoned by its process and has been ended")]
-    public static partial void RunAbandoned(ILogger logger, Guid runId);
-
-    [LoggerMessage(1004, LogLevel.Warning, "Run {RunId}: the lease was lost, this process stops working on it")]
+    [LoggerMessage(1004, LogLevel.Warning, "Run {RunId}: the lease was lost, so this process stopped working on it")]
     public static partial void LeaseLost(ILogger logger, Guid runId);
 
     [LoggerMessage(1005, LogLevel.Error, "Run {RunId}: unforeseen fault {Fingerprint}")]
     public static partial void RunFault(ILogger logger, Exception exception, Guid runId, string fingerprint);
 
-    [LoggerMessage(1006, LogLevel.Warning, "The search for abandoned runs failed and will be repeated")]
-    public static partial void RescueFailed(ILogger logger, Exception exception);
-
-    [LoggerMessage(1007, LogLevel.Warning, "Run {RunId}: a heartbeat failed and will be repeated")]
-    public static partial void HeartbeatFailed(ILogger logger, Exception exception, Guid runId);
-
-    [LoggerMessage(1009, LogLevel.Warning, "The stored token could not be read again and will be tried later; what was read before counts")]
-    public static partial void TokenNotRead(ILogger logger, Exception exception);
+    [LoggerMessage(1010, LogLevel.Warning, "Run {RunId} succeeded; its commit was not confirmed, and its row shows that it was made")]
+    public static partial void CommitConfirmed(ILogger logger, Guid runId);
 
     [LoggerMessage(1008, LogLevel.Error, "Run {RunId}: its end could not be recorded; another process will end it when the lease is over")]
     public static partial void EndNotRecorded(ILogger logger, Exception exception, Guid runId);

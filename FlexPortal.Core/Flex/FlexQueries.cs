@@ -37,9 +37,9 @@ public sealed class FlexQueries(IDbContextFactory<PortalDbContext> contexts)
     public async Task<IReadOnlyList<IngestionRunEvent>> ListEventsAsync(AccountScope scope, Guid runId, long afterSeq, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await Events(context, scope, runId).AsNoTracking()
+        return await Events(context, scope, runId)
             .Where(entry => entry.Seq > afterSeq)
-            .OrderBy(entry => entry.Seq).Take(1000)
+            .OrderBy(entry => entry.Seq).Take(1000).Select(IngestionRunEventRow.Read)
             .ToListAsync(cancellationToken);
     }
 
@@ -66,25 +66,26 @@ public sealed class FlexQueries(IDbContextFactory<PortalDbContext> contexts)
     }
 
     /// <summary>The order of artifacts: their ids grow with time.</summary>
-    public static Keyset<RawArtifact, RawArtifact> ArtifactOrder { get; } =
-        Keyset.By<RawArtifact, RawArtifact, Guid>("newest", descending: true, artifact => artifact.RawArtifactId, artifact => artifact.RawArtifactId);
+    internal static Keyset<RawArtifactRow, RawArtifact> ArtifactOrder { get; } =
+        Keyset.By<RawArtifactRow, RawArtifact, Guid>("newest", descending: true, artifact => artifact.RawArtifactId, artifact => artifact.RawArtifactId);
 
     /// <summary>Stored artifacts, newest first.</summary>
     public async Task<Page<RawArtifact>> ListArtifactsAsync(
         AccountScope scope, string? accountId, Cursor? cursor, int pageSize, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var artifacts = context.Set<RawArtifact>().AsNoTracking().Within(scope);
+        var artifacts = context.Set<RawArtifactRow>().Within(scope);
         if (accountId is not null)
             artifacts = artifacts.Where(artifact => artifact.AccountId == accountId);
         return await ArtifactOrder.ReadAsync(
-            (place, most) => ArtifactOrder.Walk(artifacts, place).Take(most).ToListAsync(cancellationToken), cursor, Math.Clamp(pageSize, 1, PageSize.Max));
+            (place, most) => ArtifactOrder.Walk(artifacts, place).Take(most).Select(RawArtifactRow.Read).ToListAsync(cancellationToken),
+            cursor, Math.Clamp(pageSize, 1, PageSize.Max));
     }
 
     /// <summary>The events of a run, none when its account is not one of those that may be seen.</summary>
-    private static IQueryable<IngestionRunEvent> Events(PortalDbContext context, AccountScope scope, Guid runId)
+    private static IQueryable<IngestionRunEventRow> Events(PortalDbContext context, AccountScope scope, Guid runId)
     {
-        var events = context.Set<IngestionRunEvent>().Where(entry => entry.IngestionRunId == runId);
+        var events = context.Set<IngestionRunEventRow>().Where(entry => entry.IngestionRunId == runId);
         var seen = context.Set<IngestionRun>().Within(scope);
         return scope.Named is null ? events : events.Where(entry => seen.Any(run => run.IngestionRunId == entry.IngestionRunId));
     }

@@ -1,5 +1,4 @@
 using FlexPortal.Core.Flex.Accounts;
-using FlexPortal.Core.Flex.Audit;
 using FlexPortal.Core.Flex.Comparison;
 using FlexPortal.Core.Flex.Completeness;
 using FlexPortal.Core.Flex.Evidence;
@@ -8,9 +7,6 @@ using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Raw.Search;
 using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Flex.Runs.Budget;
-using FlexPortal.Core.Flex.Runs.History;
-using FlexPortal.Core.Flex.Runs.Leases;
 using FlexPortal.Core.Flex.Runs.Stages;
 using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Core.Flex.Statements;
@@ -18,19 +14,17 @@ using FlexPortal.Core.Flex.Tokens;
 using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Core.Flex.WebService.Transport;
 using FlexPortal.Core.Platform.Audit;
-using FlexPortal.Core.Platform.LiveEvents;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace FlexPortal.Core.Flex;
 
-/// <summary>Registers the Flex feature. Expects the database, the audit log, the secrets, <see cref="TimeProvider"/> and the settings to be registered.</summary>
+/// <summary>Registers the Flex feature. Expects the database, live events, jobs, the audit log, the secrets, <see cref="TimeProvider"/> and the settings to be registered.</summary>
 public static class FlexServiceCollectionExtensions
 {
-    /// <summary>Adds use cases, queries, the worker and the search for abandoned runs.</summary>
+    /// <summary>Adds use cases, queries, the stages of a run and its table of jobs.</summary>
     public static IServiceCollection AddFlex(this IServiceCollection services)
     {
         services.AddSingleton<IConfigureOptions<FlexOptions>, FlexOptionsReader>();
@@ -38,10 +32,16 @@ public static class FlexServiceCollectionExtensions
         services.AddOptions<FlexOptions>().ValidateOnStart();
 
         services.AddSingleton(provider => FlexSecrets.Token(provider.GetRequiredService<IOptions<FlexOptions>>().Value));
-        services.AddSingleton<FlexConnections>();
+        services.AddSingleton(provider =>
+        {
+            var connections = ActivatorUtilities.CreateInstance<FlexConnections>(provider);
+            if (provider.GetService<SandboxOffer>() is { } offer)
+                connections.Offer(offer);
+            return connections;
+        });
         services.AddSingleton(provider => new AccountKeys(AccountSql.ReadSeed(provider.GetRequiredService<PortalDatabase>())));
         services.AddSingleton<AccountQueries>();
-        services.AddSingleton<LimitPerson>();
+        services.AddSingleton<LimitUserAccounts>();
         services.AddSingleton<FlexQueries>();
         services.AddSingleton<RunListQueries>();
         services.AddSingleton<CompletenessQueries>();
@@ -63,8 +63,8 @@ public static class FlexServiceCollectionExtensions
         services.AddSingleton<ExportRows>();
         services.AddSingleton(provider => new StartIngestionRun(
             provider.GetRequiredService<PortalDatabase>(), provider.GetRequiredService<IOptions<FlexOptions>>(),
-            provider.GetRequiredService<FlexConnections>(), provider.GetRequiredService<EnterRun>(),
-            provider.GetRequiredService<IngestionWorker>(), provider.GetRequiredService<BrokerBudget>()));
+            provider.GetRequiredService<FlexConnections>(), provider.GetRequiredService<StartRunTransaction>(),
+            provider.GetRequiredService<IngestionOrchestrator>(), provider.GetRequiredService<BrokerBudget>()));
         services.AddSingleton(provider => new CancelIngestionRun(
             provider.GetRequiredService<PortalDatabase>(), provider.GetRequiredService<IDbContextFactory<PortalDbContext>>(),
             provider.GetRequiredService<AuditLog>()));
@@ -77,7 +77,6 @@ public static class FlexServiceCollectionExtensions
 
     private static void AddBroker(this IServiceCollection services)
     {
-        services.AddSingleton<RequestBudgetSql>();
         services.AddSingleton(provider => new BrokerBudget(
             provider.GetRequiredService<PortalDatabase>(), provider.GetRequiredService<FlexConnections>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider =>
@@ -87,7 +86,7 @@ public static class FlexServiceCollectionExtensions
             FlexHttpHandler.ThrowIfRedactionDisabled();
             var client = new FlexWebServiceClient(
                 new HttpClient(FlexHttpHandler.Create()) { Timeout = Timeout.InfiniteTimeSpan },
-                provider.GetRequiredService<RequestBudgetSql>().ReserveAsync,
+                provider.GetRequiredService<BrokerBudget>().ReserveAsync,
                 new FlexClientLimits { MaxStatementBytes = options.MaxStatementBytes },
                 time);
             return new FlexStatementRequest(client, new PollTiming(options.FirstPollDelay, options.PollBudget), time);
@@ -98,25 +97,16 @@ public static class FlexServiceCollectionExtensions
 
     private static void AddRuns(this IServiceCollection services)
     {
-        services.TryAddSingleton(RunLeaseTimes.Default);
-        services.AddSingleton(_ => RunOwner.OfThisProcess());
-        services.AddSingleton<LiveHints>();
-        services.AddSingleton<LiveEventListener>();
+        services.AddSingleton(FlexJobs.Runs);
         services.AddSingleton<RequestStage>();
         services.AddSingleton<PollStage>();
         services.AddSingleton<DownloadStage>();
         services.AddSingleton<PreflightStage>();
         services.AddSingleton<PersistStage>();
         services.AddSingleton<IngestionStages>();
-        services.AddSingleton<RunEndings>();
-        services.AddSingleton<RunClock>();
+        services.AddSingleton<RecordRunError>();
         services.AddSingleton<IngestionOrchestrator>();
-        services.AddSingleton<AbandonedRunRescuer>();
-        services.AddSingleton<EnterRun>();
-        services.AddSingleton<IngestionWorker>();
-        services.AddHostedService(provider => provider.GetRequiredService<LiveEventListener>());
-        services.AddHostedService(provider => provider.GetRequiredService<AbandonedRunRescuer>());
+        services.AddSingleton<StartRunTransaction>();
         services.AddHostedService<StoredTokenWatch>();
-        services.AddHostedService(provider => provider.GetRequiredService<IngestionWorker>());
     }
 }

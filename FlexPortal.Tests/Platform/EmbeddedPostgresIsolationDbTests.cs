@@ -67,7 +67,7 @@ public sealed class EmbeddedPostgresIsolationDbTests
         await cluster.CreateAsync(durable: false, Token);
         await cluster.ConfigureAsync(new Dictionary<string, string>(StringComparer.Ordinal), Token);
         var server = new EmbeddedPostgresServer(folder, binaries, user, TimeProvider.System);
-        await server.StartAsync(preferredPort: null, Token);
+        await server.StartAsync(preferredPort: null, keepsPort: false, Token);
         var status = await ReadStatusAsync(folder);
         await server.StopAsync();
 

@@ -63,6 +63,23 @@ public sealed class EmbeddedPostgresRecoveryDbTests
     }
 
     [Fact]
+    public async Task Of_several_users_that_restart_a_killed_server_one_starts_it_on_the_port_they_know()
+    {
+        await using var cluster = new EmbeddedCluster();
+        await using var first = await cluster.StartAsync(Token);
+        await using var second = await cluster.StartAsync(Token);
+        await using var third = await cluster.StartAsync(Token);
+        cluster.KillServer();
+        Assert.Null(first.FindProcess());
+
+        await Task.WhenAll(first.RestartAsync(Token), second.RestartAsync(Token), third.RestartAsync(Token));
+
+        Assert.Equal(cluster.ServerProcess, first.FindProcess());
+        Assert.Equal(1, await EmbeddedCluster.ScalarAsync<int>(first, "SELECT 1"));
+        Assert.Equal(1, await EmbeddedCluster.ScalarAsync<int>(third, "SELECT 1"));
+    }
+
+    [Fact]
     public async Task The_last_of_two_processes_stops_the_server()
     {
         await using var cluster = new EmbeddedCluster();

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Flex.Runs.Budget;
 using FlexPortal.Core.Flex.Tokens;
 using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Core.Platform.Identity.Accounts;
@@ -109,7 +108,7 @@ public sealed class StoredTokenApiTests : IAsyncLifetime
         var polls = _broker.Polls;
         await Eventually.IsAsync(() => Task.FromResult(_broker.Polls > polls));
         Assert.All(_broker.Seen, seen => Assert.Equal(First, seen.Query["t"]));
-        var budget = portal.Services.GetRequiredService<RequestBudgetSql>();
+        var budget = portal.Services.GetRequiredService<BrokerBudget>();
         await budget.ReserveAsync(new FlexToken(Second), Ct);
         Assert.True(await budget.ReserveAsync(new FlexToken(Second), Ct) > TimeSpan.Zero, "The broker's limit holds for its tokens also while the sandbox is in force.");
         await portal.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(AccountScope.All, run, Actors.Named("test"), reason: null, Ct);

@@ -2,7 +2,7 @@ using System.Globalization;
 using AngleSharp.Dom;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.WebService;
-using FlexPortal.Flex.OneRun;
+using FlexPortal.Flex.Runs;
 using FlexPortal.Tests.Browser;
 using FlexPortal.Tests.Flex.Pages;
 using FlexPortal.Tests.Flex.Pages.Alive;
@@ -130,11 +130,11 @@ public sealed class RequestsLeftPageTests
     /// <summary>So many requests were made a moment ago.</summary>
     private static Task UseAsync(TestDatabase database, int requests)
     {
-        var gone = $"DELETE FROM flex.broker_request_budget WHERE token_fingerprint = '{new FlexToken(Token).Fingerprint}'";
+        var gone = $"DELETE FROM platform.rate_limit WHERE limit_key = '{new FlexToken(Token).Fingerprint}'";
         return database.ExecuteAsync(requests == 0 ? gone : $"""
             {gone};
-            INSERT INTO flex.broker_request_budget (token_fingerprint, slots_utc)
-            VALUES ('{new FlexToken(Token).Fingerprint}', ARRAY(SELECT clock_timestamp() - make_interval(secs => 1) FROM generate_series(1, {requests})))
+            INSERT INTO platform.rate_limit (limit_name, limit_key, slots_utc)
+            VALUES ('flex.broker', '{new FlexToken(Token).Fingerprint}', ARRAY(SELECT clock_timestamp() - make_interval(secs => 1) FROM generate_series(1, {requests})))
             """);
     }
 

@@ -37,9 +37,9 @@ internal sealed partial class PortalProcess : IAsyncDisposable
     public string StandardOutput => Read(_standardOutput);
 
     /// <summary>Serves a portal on a free port and waits until it says that it is ready.</summary>
-    /// <param name="database">Its database.</param>
+    /// <param name="database">Its database; null for the embedded server.</param>
     /// <param name="settings">Further settings, with colons.</param>
-    public static async Task<PortalProcess> ServeAsync(TestDatabase database, params (string Key, string Value)[] settings)
+    public static async Task<PortalProcess> ServeAsync(TestDatabase? database, params (string Key, string Value)[] settings)
     {
         var portal = Start(database, settings, "--urls", "http://127.0.0.1:0");
         try
@@ -58,7 +58,7 @@ internal sealed partial class PortalProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the program with arguments, for instance a verb of the command line.</summary>
-    public static PortalProcess Start(TestDatabase database, IReadOnlyList<(string Key, string Value)> settings, params string[] arguments)
+    public static PortalProcess Start(TestDatabase? database, IReadOnlyList<(string Key, string Value)> settings, params string[] arguments)
     {
         var folder = new TemporaryFolder("flexportal-process");
         var runtime = RuntimeEnvironment.GetRuntimeDirectory();
@@ -73,7 +73,7 @@ internal sealed partial class PortalProcess : IAsyncDisposable
         };
         foreach (var name in start.Environment.Keys.Where(IsOwn).ToArray())
             start.Environment.Remove(name);
-        start.Environment["ConnectionStrings__FlexPortal"] = database.ConnectionString;
+        start.Environment["ConnectionStrings__FlexPortal"] = database?.ConnectionString ?? "";
         start.Environment["Platform__DataDirectory"] = folder.Path;
         start.Environment["Flex__FirstPollDelay"] = "50 ms";
         start.Environment["Identity__Mode"] = "LocalOwner";

@@ -20,8 +20,10 @@ internal static class ConnectionLimits
         kestrel.Limits.MaxRequestBodySize = RequestBytes;
         kestrel.Limits.RequestHeadersTimeout = Headers;
         kestrel.Limits.KeepAliveTimeout = Idle;
-        // Without a figure a crowd of open pages would take every descriptor of the process.
-        kestrel.Limits.MaxConcurrentConnections = 5_000;
+        var limits = kestrel.ApplicationServices.GetRequiredService<LimitOptions>();
+        var addresses = kestrel.ApplicationServices.GetRequiredService<AddressConnectionLimit>();
+        kestrel.ConfigureEndpointDefaults(listen => listen.Use(next => connection => addresses.OnConnectionAsync(connection, next)));
+        kestrel.Limits.MaxConcurrentConnections = limits.Connections + AddressConnectionLimit.HealthReserve;
         kestrel.Limits.MaxConcurrentUpgradedConnections = 2_000;
     }
 

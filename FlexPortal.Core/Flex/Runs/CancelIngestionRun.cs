@@ -1,5 +1,4 @@
 using FlexPortal.Core.Flex.Accounts;
-using FlexPortal.Core.Flex.Audit;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Persistence;
@@ -7,13 +6,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlexPortal.Core.Flex.Runs;
 
-/// <summary>What became of a request to cancel.</summary>
+/// <summary>The result of a request to cancel.</summary>
 public enum CancelOutcome
 {
     /// <summary>The run will stop; its process sees the request at once, at the latest with its next heartbeat.</summary>
     Requested,
 
-    /// <summary>The run was over already and stays as it is.</summary>
+    /// <summary>The run was already over and is unchanged.</summary>
     AlreadyOver,
 
     /// <summary>There is no such run.</summary>
@@ -33,7 +32,7 @@ public sealed class CancelIngestionRun
     /// <summary>Longest reason kept, in characters.</summary>
     public const int LongestReason = 500;
 
-    /// <summary>What is wrong with a reason, as a sentence; null when nothing is. It may be left out.</summary>
+    /// <summary>What is wrong with a reason, as a sentence; null for a valid one, and for none.</summary>
     public static string? FaultOf(string? reason) => reason?.Trim() switch
     {
         { Length: > LongestReason } => $"The reason is longer than {LongestReason} characters.",
@@ -41,12 +40,12 @@ public sealed class CancelIngestionRun
         _ => null,
     };
 
-    /// <summary>Notes the request on the run. Who asked first, and why, stays.</summary>
-    /// <param name="scope">The accounts that the asker may see.</param>
+    /// <summary>Records the request on the run. The first user and reason stay.</summary>
+    /// <param name="scope">The accounts that the user can see.</param>
     /// <param name="runId">The run.</param>
-    /// <param name="by">Who asks, as far as the surface knows.</param>
-    /// <param name="reason">Why, in one line, for whoever reads the run later; null or blank for none. Refused when <see cref="FaultOf"/> says so.</param>
-    /// <param name="cancellationToken">Gives up asking, not the run.</param>
+    /// <param name="by">The user, as far as the surface knows.</param>
+    /// <param name="reason">Why, in one line; null or blank for none. <see cref="FaultOf"/> must accept it.</param>
+    /// <param name="cancellationToken">Cancels the request, not the run.</param>
     public async Task<CancelOutcome> ExecuteAsync(AccountScope scope, Guid runId, AuditActor by, string? reason, CancellationToken cancellationToken)
     {
         if (FaultOf(reason) is { } fault)
@@ -64,7 +63,7 @@ public sealed class CancelIngestionRun
     {
         await using var connection = await _database.Main.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        if (!await IngestionRunSql.RequestCancelAsync(connection, runId, by.Name, why, cancellationToken))
+        if (!await FlexJobs.Runs.Sql.RequestCancelAsync(connection, runId, by.Name, why, cancellationToken))
             return false;
 
         await _audit.CommitAsync(transaction, FlexAuditEvents.Canceled(by, runId), cancellationToken);

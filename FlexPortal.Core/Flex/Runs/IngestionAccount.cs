@@ -3,7 +3,7 @@ namespace FlexPortal.Core.Flex.Runs;
 /// <summary>The account under which a run is kept.</summary>
 internal static class IngestionAccount
 {
-    /// <summary>Stands in the account column when no account is configured: every account that the query delivers is accepted.</summary>
+    /// <summary>Value of the account column when no account is configured: every account that the query delivers is accepted.</summary>
     public const string Unspecified = "unspecified";
 
     /// <summary>The account of a run from the setting.</summary>

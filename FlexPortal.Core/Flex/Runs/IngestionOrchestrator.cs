@@ -1,31 +1,36 @@
 using FlexPortal.Core.Flex.Raw;
-using FlexPortal.Core.Flex.Runs.Leases;
 using FlexPortal.Core.Flex.Runs.Stages;
 using FlexPortal.Core.Flex.WebService;
-using FlexPortal.Core.Platform.LiveEvents;
+using FlexPortal.Core.Platform.Jobs;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Core.Platform.Telemetry;
-using Microsoft.Extensions.Logging;
 
 namespace FlexPortal.Core.Flex.Runs;
 
-/// <summary>Takes a started run through its stages to a terminal state, whatever happens on the way.</summary>
+/// <summary>
+/// Takes a started run through its stages to a terminal state, whatever happens on the way. When the process stops, a run that persists
+/// may finish, and any other is ended with a code of its own.
+/// </summary>
 internal sealed class IngestionOrchestrator(
-    IngestionStages stages, RunEndings endings, PortalDatabase database, LiveHints live, RunLeaseTimes times, RunClock clock)
+    JobWorker worker, IngestionStages stages, RecordRunError errors, PortalDatabase database, TimeProvider time, Redactor redactor)
 {
-    /// <summary>Runs every stage. Returns when the end is recorded, or when the run belongs to somebody else.</summary>
+    /// <summary>Whether the process is stopping.</summary>
+    public bool IsStopping => worker.IsStopping;
+
+    /// <summary>Takes on a started run; its end is recorded on the run.</summary>
     /// <param name="lease">Proof that this process holds the run.</param>
     /// <param name="run">What was asked for.</param>
     /// <param name="connection">Where the broker answers.</param>
-    /// <param name="shutdown">Cancelled when the process stops.</param>
-    public async Task RunAsync(RunLease lease, NewRun run, FlexConnection connection, CancellationToken shutdown)
+    public void Begin(JobLease lease, NewRun run, FlexConnection connection) =>
+        worker.Begin(lease, (heartbeat, shutdown) => RunAsync(lease, run, connection, heartbeat, shutdown));
+
+    private async Task RunAsync(JobLease lease, NewRun run, FlexConnection connection, JobHeartbeat heartbeat, CancellationToken shutdown)
     {
-        clock.Redactor.Know(run.AccountId);
+        redactor.Know(run.AccountId);
         using var span = RunTelemetry.Run(lease);
-        var (began, failure) = (clock.Time.GetTimestamp(), (string?)null);
-        using var recorder = new RunRecorder(database, lease, clock.Time);
+        var (began, failure) = (time.GetTimestamp(), (string?)null);
+        using var recorder = new RunRecorder(database, lease, time);
         var work = new RunWork(lease, run.AccountId, run.QueryId, run.From, run.To, connection, recorder, run.ExpectedAccountId);
-        await using var heartbeat = RunHeartbeat.Start(database, live, lease, times, clock.Time, clock.Logger);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(heartbeat.Stop, shutdown);
         try
         {
@@ -39,10 +44,10 @@ internal sealed class IngestionOrchestrator(
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            failure = await endings.RecordAsync(work, exception, heartbeat.Reason, shutdown);
+            failure = await errors.ExecuteAsync(work, exception, heartbeat.Reason, shutdown);
         }
 
-        RunTelemetry.End(span, failure, clock.Time.GetElapsedTime(began));
+        RunTelemetry.End(span, failure, time.GetElapsedTime(began));
     }
 
     private async Task<ReceivedStatement> FetchAsync(RunWork work, CancellationToken ct)
@@ -62,6 +67,3 @@ internal sealed class IngestionOrchestrator(
 /// <summary>The stages of a run in order.</summary>
 internal sealed record IngestionStages(
     RequestStage Request, PollStage Poll, DownloadStage Download, PreflightStage Preflight, PersistStage Persist);
-
-/// <summary>Time and log of the runs, and the mask before the log.</summary>
-internal sealed record RunClock(TimeProvider Time, ILogger<IngestionOrchestrator> Logger, Redactor Redactor);

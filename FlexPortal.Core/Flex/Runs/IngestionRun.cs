@@ -42,7 +42,7 @@ public sealed class IngestionRun
     /// <summary>Whether the sandbox answered in place of the broker.</summary>
     public bool IsSandbox { get; private set; }
 
-    /// <summary>Where the run stands.</summary>
+    /// <summary>Status of the run.</summary>
     public RunStatus Status { get; private set; }
 
     /// <summary>The stage under way, or the last one.</summary>
@@ -105,7 +105,7 @@ public sealed class IngestionRun
     /// <summary>Sections that are there, empty ones included; each name counts once, however many accounts carry it.</summary>
     public int SectionCount { get; private set; }
 
-    /// <summary>How the run stands or ended, as lists tell it: the status with what was missing and why it ended.</summary>
+    /// <summary>Status or result, as lists show it: the status with what was missing and why it ended.</summary>
     public RunOutcome Outcome { get; private set; }
 
     /// <summary>The last day the statement covers; null until one has arrived, or when its key names no days.</summary>
@@ -144,19 +144,19 @@ public sealed class IngestionRun
     /// <summary>After this moment (UTC, database clock) any process may declare the run abandoned.</summary>
     public DateTimeOffset LeaseExpiresAtUtc { get; private set; }
 
-    /// <summary>The owner's last sign of life, UTC.</summary>
+    /// <summary>The owner's last heartbeat, UTC.</summary>
     public DateTimeOffset HeartbeatAtUtc { get; private set; }
 
     /// <summary>Number of heartbeats.</summary>
     public long HeartbeatSeq { get; private set; }
 
-    /// <summary>When somebody asked to cancel, UTC; null when nobody did.</summary>
+    /// <summary>First request to cancel, UTC; null when there was none.</summary>
     public DateTimeOffset? CancelRequestedAtUtc { get; private set; }
 
-    /// <summary>Who asked to cancel.</summary>
+    /// <summary>The user of that request.</summary>
     public string? CancelRequestedBy { get; private set; }
 
-    /// <summary>Why, in the words of who asked; null when he gave none.</summary>
+    /// <summary>Reason that the user gave; null when none.</summary>
     public string? CancelReason { get; private set; }
 
     internal sealed class Configuration : IEntityTypeConfiguration<IngestionRun>

@@ -1,6 +1,6 @@
 namespace FlexPortal.Core.Flex.Runs;
 
-/// <summary>Where a run stands. A terminal state never changes; the database refuses it.</summary>
+/// <summary>Status of a run. A terminal status never changes; the database refuses it.</summary>
 public enum RunStatus
 {
     /// <summary>A process holds the lease and works; if it dies, another process ends the run within a minute.</summary>
@@ -13,7 +13,7 @@ public enum RunStatus
     Failed,
 }
 
-/// <summary>How a run stands or ended, as a reader of a list tells runs apart. The database derives it from the status, the missing sections and the error.</summary>
+/// <summary>Status or result of a run, as lists show it. The database derives it from the status, the missing sections and the error.</summary>
 public enum RunOutcome
 {
     /// <summary>Under way.</summary>
@@ -31,7 +31,7 @@ public enum RunOutcome
     /// <summary>The process that worked on it stopped answering.</summary>
     Lost,
 
-    /// <summary>Somebody cancelled it.</summary>
+    /// <summary>A user cancelled it.</summary>
     Cancelled,
 }
 
@@ -67,13 +67,13 @@ public enum RunStage
     Persist,
 }
 
-/// <summary>How a stage stands or ended.</summary>
+/// <summary>Status of a stage.</summary>
 public enum StageStatus
 {
     /// <summary>Under way.</summary>
     Started,
 
-    /// <summary>Ended well.</summary>
+    /// <summary>Ended successfully.</summary>
     Success,
 
     /// <summary>Ended the run.</summary>

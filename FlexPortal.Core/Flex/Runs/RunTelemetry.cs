@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using FlexPortal.Core.Flex.Runs.Leases;
+using FlexPortal.Core.Platform.Jobs;
 
 namespace FlexPortal.Core.Flex.Runs;
 
@@ -17,8 +17,8 @@ internal static class RunTelemetry
     private static readonly Counter<long> Ended = Meter.CreateCounter<long>("flexportal.runs", "{run}", "Runs that are over, by how they ended");
     private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>("flexportal.run.duration", "s", "From start to end of a run in this process");
 
-    /// <summary>A span for the whole run; null when nobody listens.</summary>
-    public static Activity? Run(RunLease lease) => Source.StartActivity("ingestion run")?.SetTag("flexportal.run.id", lease.RunId);
+    /// <summary>A span for the whole run; null without a listener.</summary>
+    public static Activity? Run(JobLease lease) => Source.StartActivity("ingestion run")?.SetTag("flexportal.run.id", lease.JobId);
 
     /// <summary>A span for a stage of the run.</summary>
     public static Activity? Stage(RunStage stage) => Source.StartActivity($"stage {stage.ToString().ToLowerInvariant()}");

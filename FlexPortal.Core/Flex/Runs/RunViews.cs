@@ -90,16 +90,16 @@ public sealed record RunDetail(
     IReadOnlyList<StageRecord> Diagnostics,
     long EventSeq)
 {
-    /// <summary>Why somebody asked to cancel, in his words; null when he gave none.</summary>
+    /// <summary>Reason of the request to cancel; null when none was given.</summary>
     public string? CancelReason { get; init; }
 
     /// <summary>The process that works or worked on the run: host, process id and a random part.</summary>
     public string Worker { get; init; } = "";
 
-    /// <summary>That process's last sign of life, UTC, by the database's clock.</summary>
+    /// <summary>That process's last heartbeat, UTC, by the database's clock.</summary>
     public DateTimeOffset HeartbeatAtUtc { get; init; }
 
-    /// <summary>Without a further sign of life any process may end the run after this moment, UTC, by the database's clock.</summary>
+    /// <summary>Without a further heartbeat any process may end the run after this moment, UTC, by the database's clock.</summary>
     public DateTimeOffset LeaseExpiresAtUtc { get; init; }
 
     internal static RunDetail Of(IngestionRun run) => new(

@@ -10,7 +10,7 @@ public sealed class StageRecord
     /// <summary>Which stage.</summary>
     public required RunStage Stage { get; init; }
 
-    /// <summary>How it stands.</summary>
+    /// <summary>Its status.</summary>
     public StageStatus Status { get; init; } = StageStatus.Started;
 
     /// <summary>Start, UTC.</summary>

@@ -1,5 +1,3 @@
-using FlexPortal.Core.Flex.Audit;
-using FlexPortal.Core.Flex.Runs.Budget;
 using FlexPortal.Core.Flex.Tokens;
 using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Core.Platform.Audit;
@@ -10,9 +8,9 @@ using Npgsql;
 
 namespace FlexPortal.Core.Flex.Runs;
 
-/// <summary>What somebody asks for.</summary>
+/// <summary>A request to start a run.</summary>
 /// <param name="Trigger">The surface.</param>
-/// <param name="By">Who, as far as the surface knows.</param>
+/// <param name="By">The user, as far as the surface knows.</param>
 /// <param name="QueryId">The query; null or empty for the configured one.</param>
 /// <param name="From">First day; null together with <paramref name="To"/> for the configured override or the query's own period.</param>
 /// <param name="To">Last day.</param>
@@ -20,14 +18,14 @@ namespace FlexPortal.Core.Flex.Runs;
 public sealed record IngestionRequest(
     RunTrigger Trigger, AuditActor By, string? QueryId = null, DateOnly? From = null, DateOnly? To = null, bool SandboxOnly = false);
 
-/// <summary>What became of a request.</summary>
+/// <summary>The result of a request.</summary>
 public abstract record StartOutcome
 {
     private StartOutcome()
     {
     }
 
-    /// <summary>The run is on its way.</summary>
+    /// <summary>The run was started.</summary>
     public sealed record Started(Guid RunId) : StartOutcome;
 
     /// <summary>The account has an active run; nothing was started.</summary>
@@ -40,38 +38,60 @@ public abstract record StartOutcome
 /// <summary>Starts a run, for every surface. The database decides which of several simultaneous requests wins.</summary>
 public sealed class StartIngestionRun : IDisposable
 {
-    private static readonly TimeSpan DatabasePatience = TimeSpan.FromSeconds(30);
-
-    // A rush of starts takes turns here, so that it cannot take every connection from the pages and the runs under way.
+    // Limits simultaneous starts, so that they leave database connections for pages and for runs under way.
     private const int StartsAtOnce = 8;
 
     private readonly SemaphoreSlim _turns = new(StartsAtOnce, StartsAtOnce);
     private readonly PortalDatabase _database;
     private readonly FlexOptions _options;
     private readonly FlexConnections _connections;
-    private readonly EnterRun _enter;
-    private readonly IngestionWorker _worker;
+    private readonly StartRunTransaction _transaction;
+    private readonly IngestionOrchestrator _orchestrator;
     private readonly BrokerBudget _budget;
 
     internal StartIngestionRun(
-        PortalDatabase database, IOptions<FlexOptions> options, FlexConnections connections, EnterRun enter, IngestionWorker worker,
-        BrokerBudget budget) =>
-        (_database, _options, _connections, _enter, _worker, _budget) = (database, options.Value, connections, enter, worker, budget);
+        PortalDatabase database, IOptions<FlexOptions> options, FlexConnections connections, StartRunTransaction transaction,
+        IngestionOrchestrator orchestrator, BrokerBudget budget) =>
+        (_database, _options, _connections, _transaction, _orchestrator, _budget) =
+        (database, options.Value, connections, transaction, orchestrator, budget);
 
-    /// <summary>Starts the run and returns at once; the run goes on in this process. Refused to whoever may not see its account.</summary>
+    /// <summary>How long a start may wait for the database before it is given up.</summary>
+    internal TimeSpan DatabasePatience { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Starts the run and returns at once; the run goes on in this process. Refused when its account is not in the scope.</summary>
     public async Task<StartOutcome> ExecuteAsync(AccountScope scope, IngestionRequest request, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(DatabasePatience);
-        await _turns.WaitAsync(patience.Token);
+        try
+        {
+            await _turns.WaitAsync(patience.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return NotStarted(DatabaseErrors.Unavailable());
+        }
+
         try
         {
             var outcome = await PrepareAsync(scope, request, patience.Token);
             if (outcome is StartOutcome.AlreadyActive active)
-                await _enter.RefuseAsync(request, "RUN_ALREADY_ACTIVE", active.ActiveRunId, patience.Token);
+                await _transaction.RefuseAsync(request, "RUN_ALREADY_ACTIVE", active.ActiveRunId, patience.Token);
             else if (outcome is StartOutcome.Refused refused)
-                await _enter.RefuseAsync(request, refused.Error.Code, active: null, patience.Token);
+                await _transaction.RefuseAsync(request, refused.Error.Code, active: null, patience.Token);
             return outcome;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return NotStarted(DatabaseErrors.Unavailable());
+        }
+        catch (AuditUnavailableException)
+        {
+            return NotStarted(AuditUnavailableException.Error);
+        }
+        catch (Exception fault) when (DatabaseErrors.Explain(fault) is not null)
+        {
+            return NotStarted(DatabaseErrors.Explain(fault)!);
         }
         finally
         {
@@ -79,7 +99,7 @@ public sealed class StartIngestionRun : IDisposable
         }
     }
 
-    /// <summary>Whether somebody may start runs at all: those of the portal are of one account, which has to be one of theirs.</summary>
+    /// <summary>Whether a user with this scope can start runs: all of them are for one account.</summary>
     public bool MayStart(AccountScope scope)
     {
         ArgumentNullException.ThrowIfNull(scope);
@@ -89,12 +109,12 @@ public sealed class StartIngestionRun : IDisposable
     /// <inheritdoc />
     public void Dispose() => _turns.Dispose();
 
-    /// <summary>The token is read first and decides: whom the run talks to is settled here, also when somebody sets another one meanwhile.</summary>
+    /// <summary>The token is read first: the run keeps it, also when another one is set meanwhile.</summary>
     private async Task<StartOutcome> PrepareAsync(AccountScope scope, IngestionRequest request, CancellationToken cancellationToken)
     {
         if (!MayStart(scope))
             return new StartOutcome.Refused(FlexErrors.AccountNotAllowed());
-        if (_worker.IsStopping)
+        if (_orchestrator.IsStopping)
             return new StartOutcome.Refused(FlexErrors.PortalStopping());
         if (await _connections.TakeAsync(cancellationToken) is not { } to)
             return new StartOutcome.Refused(FlexErrors.SecretUnreadable());
@@ -109,17 +129,17 @@ public sealed class StartIngestionRun : IDisposable
         var run = new NewRun(
             Guid.CreateVersion7(), IngestionAccount.From(to.AccountId), queryId!,
             request.From ?? _options.FromDate, request.To ?? _options.ToDate,
-            request.Trigger, request.By.Name, to.Connection.IsSandbox, _worker.Owner.Name, to.ExpectedAccount(queryId!));
+            request.Trigger, request.By.Name, to.Connection.IsSandbox, to.ExpectedAccount(queryId!));
         return await StartAsync(run, to.Connection, request.By, cancellationToken);
     }
 
-    /// <summary>Everything on one connection: a start that held one and waited for another would stop every start of a rush.</summary>
+    /// <summary>Everything on one connection: starts that each held one and waited for another would block each other.</summary>
     private async Task<StartOutcome> StartAsync(NewRun run, FlexConnection to, AuditActor by, CancellationToken cancellationToken)
     {
         await using var connection = await _database.Main.OpenConnectionAsync(cancellationToken);
         if (await _budget.ReadAsync(connection, to, cancellationToken) is { Left: 0, MoreAtUtc: { } free } spent)
         {
-            // Who is told to wait would not learn that somebody else's run is just being made with these very requests.
+            // An active run may have used these requests: then that run is the better answer.
             return await IngestionRunSql.FindActiveAsync(connection, run.AccountId, cancellationToken) is { } busy
                 ? new StartOutcome.AlreadyActive(busy)
                 : new StartOutcome.Refused(FlexErrors.BrokerBudgetUsedUp(spent.Limit, free));
@@ -127,12 +147,9 @@ public sealed class StartIngestionRun : IDisposable
 
         while (true)
         {
-            var lease = await _enter.ExecuteAsync(connection, run, by, cancellationToken);
-            if (lease is null && await _worker.EndExpiredAsync(connection, run.AccountId, cancellationToken))
-                lease = await _enter.ExecuteAsync(connection, run, by, cancellationToken);
-            if (lease is not null)
+            if (await _transaction.ExecuteAsync(connection, run, by, cancellationToken) is { } lease)
             {
-                _worker.Begin(lease, run, to);
+                _orchestrator.Begin(lease, run, to);
                 return new StartOutcome.Started(run.RunId);
             }
 
@@ -142,6 +159,8 @@ public sealed class StartIngestionRun : IDisposable
             // The active run ended between two statements: the account is free, and the request is tried again.
         }
     }
+
+    private static StartOutcome.Refused NotStarted(PortalError cause) => new(FlexErrors.NotStarted(cause));
 
     private static PortalError? Refuse(IngestionRequest request, FlexTarget to, string? queryId)
     {

@@ -51,7 +51,7 @@ internal static class SectionMuteSql
                                            section_mute_id, until_date, reason)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
             ON CONFLICT (account_id, flex_query_id, is_sandbox, statement_account_id, section_name) WHERE ended_at_utc IS NULL DO NOTHING
-            RETURNING muted_at_utc, pg_notify('{LiveEventChannel.Name}', 'run/' || $10::uuid)
+            RETURNING muted_at_utc, pg_notify('{LiveEventChannel.Name}', '{FlexTopics.Runs}' || $10::uuid)
             """, connection);
         AddKeyAndPerson(command, mute);
         command.Parameters.Add(new() { Value = mute.SectionMuteId });
@@ -66,7 +66,7 @@ internal static class SectionMuteSql
     {
         command.Parameters.Add(new() { Value = mute.AccountId });
         command.Parameters.Add(new() { Value = mute.FlexQueryId });
-        command.Parameters.Add(new() { Value = mute.IsSandbox });
+        command.Parameters.Add(new() { Value = mute.Sandbox });
         command.Parameters.Add(new() { Value = mute.StatementAccountId });
         command.Parameters.Add(new() { Value = mute.SectionName });
         command.Parameters.Add(new() { Value = mute.MutedBy });

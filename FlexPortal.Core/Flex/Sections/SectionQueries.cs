@@ -27,34 +27,36 @@ public sealed class SectionQueries(
     {
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Set<SectionMute>().AsNoTracking().Within(scope)
+        return await context.Set<SectionMuteRow>().Within(scope)
             .Where(mute => mute.AccountId == accountId && mute.FlexQueryId == flexQueryId && mute.IsSandbox == sandbox
                 && mute.EndedAtUtc == null && mute.UntilDate >= today)
             .OrderBy(mute => mute.StatementAccountId).ThenBy(mute => mute.SectionName)
-            .ToListAsync(cancellationToken);
+            .Select(SectionMuteRow.Read).ToListAsync(cancellationToken);
     }
 
     /// <summary>The order of mutes: their ids are version 7 and grow with time.</summary>
-    public static Keyset<SectionMute, SectionMute> MuteOrder { get; } =
-        Keyset.By<SectionMute, SectionMute, Guid>("newest", descending: true, mute => mute.SectionMuteId, mute => mute.SectionMuteId);
+    internal static Keyset<SectionMuteRow, SectionMute> MuteOrder { get; } =
+        Keyset.By<SectionMuteRow, SectionMute, Guid>("newest", descending: true, mute => mute.SectionMuteId, mute => mute.SectionMuteId);
 
     /// <summary>Every mute, newest first, those that are over included.</summary>
     public async Task<Page<SectionMute>> ListMutesAsync(
         AccountScope scope, string? accountId, string? flexQueryId, Cursor? cursor, int pageSize, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var mutes = context.Set<SectionMute>().AsNoTracking().Within(scope);
+        var mutes = context.Set<SectionMuteRow>().Within(scope);
         if (accountId is not null)
             mutes = mutes.Where(mute => mute.AccountId == accountId);
         if (flexQueryId is not null)
             mutes = mutes.Where(mute => mute.FlexQueryId == flexQueryId);
         return await MuteOrder.ReadAsync(
-            (place, most) => MuteOrder.Walk(mutes, place).Take(most).ToListAsync(cancellationToken), cursor, Math.Clamp(pageSize, 1, PageSize.Max));
+            (place, most) => MuteOrder.Walk(mutes, place).Take(most).Select(SectionMuteRow.Read).ToListAsync(cancellationToken),
+            cursor, Math.Clamp(pageSize, 1, PageSize.Max));
     }
 
     internal async Task<SectionMute?> FindMuteAsync(AccountScope scope, Guid muteId, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Set<SectionMute>().AsNoTracking().Within(scope).SingleOrDefaultAsync(mute => mute.SectionMuteId == muteId, cancellationToken);
+        return await context.Set<SectionMuteRow>().Within(scope)
+            .Where(mute => mute.SectionMuteId == muteId).Select(SectionMuteRow.Read).SingleOrDefaultAsync(cancellationToken);
     }
 }

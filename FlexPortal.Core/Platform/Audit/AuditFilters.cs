@@ -8,9 +8,11 @@ public static class AuditFilters
     /// <summary>User or machine, exactly.</summary>
     public static ListFilter<AuditRow, string> Actor { get; } = ListFilter.Text<AuditRow>("actor", "Who did it, exactly", entry => entry.Actor);
 
-    /// <summary>What was done, by its code.</summary>
-    public static ListFilter<AuditRow, string> Action { get; } =
-        ListFilter.Text<AuditRow>("action", "What was done, by its code, such as RUN_START", entry => entry.Action, upperCase: true);
+    /// <summary>What was done, by its code; entries under the code's former name are found too.</summary>
+    public static ListFilter<AuditRow, string> Action { get; } = new(
+        "action", "What was done, by its code, such as RUN_START",
+        (text, _) => (AuditActionCode.Current(text.ToUpperInvariant()), ListFilter.IsText(text) ? null : "action is text without control characters."),
+        code => AuditActionCode.Former(code) is { } former ? entry => entry.Action == code || entry.Action == former : entry => entry.Action == code);
 
     /// <summary>On what, exactly.</summary>
     public static ListFilter<AuditRow, string> Subject { get; } =

@@ -10,7 +10,7 @@ namespace FlexPortal.Core.Platform.Audit;
 /// <param name="Seq">Its number: 1, 2, 3 and so on without a gap.</param>
 /// <param name="AtUtc">When, by the database's clock.</param>
 /// <param name="Actor">Who.</param>
-/// <param name="ActorKind">person, machine, portal or unknown.</param>
+/// <param name="ActorKind">user, machine, portal or unknown.</param>
 /// <param name="Action">What, such as RUN_START.</param>
 /// <param name="SubjectKind">Kind of thing, such as run.</param>
 /// <param name="Subject">Which one.</param>

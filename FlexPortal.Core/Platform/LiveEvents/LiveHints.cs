@@ -4,8 +4,8 @@ using System.Threading.Channels;
 namespace FlexPortal.Core.Platform.LiveEvents;
 
 /// <summary>
-/// Hands hints to whoever watches. A subscriber gets at most one pending hint: hints that arrive while it works are folded into it, so a
-/// slow page costs the run and the other pages nothing. A subscriber re-reads what it shows; a lost hint costs seconds, never correctness.
+/// Passes hints on to subscribers. A subscriber gets at most one pending hint: hints that arrive while it works are folded into it, so a
+/// slow page does not slow down the run or other pages. A subscriber re-reads what it shows; a lost hint costs seconds, never correctness.
 /// </summary>
 public sealed class LiveHints
 {
@@ -32,7 +32,7 @@ public sealed class LiveHints
         }
     }
 
-    /// <summary>Wakes everybody: after a reconnect nobody knows what was missed.</summary>
+    /// <summary>Wakes all: after a reconnect, notifications may have been missed.</summary>
     public void PublishAll()
     {
         foreach (var (subscription, _) in _subscriptions)

@@ -1,3 +1,4 @@
+using FlexPortal.Core.Platform.Persistence.EmbeddedServer;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,6 +24,9 @@ public static class DatabaseServiceCollectionExtensions
     {
         services.AddSingleton(database);
         services.AddSingleton(database.Main);
+        services.AddSingleton<EmbeddedServerMonitor>();
+        if (database.Server is not null)
+            services.AddHostedService<EmbeddedPostgresSupervisor>();
         services.AddDbContextFactory<PortalDbContext>(options => options.UsePortalDatabase(database.Main));
         return services;
     }

@@ -14,6 +14,12 @@ public sealed class PlatformOptions
     /// </summary>
     public string DataDirectory { get; set; } = "";
 
+    /// <summary>
+    /// Longest time that the portal tries to restart its embedded PostgreSQL when that has ended, before it stops with exit code 6.
+    /// A duration; 1 s to 1 day. Default: 5 min.
+    /// </summary>
+    public TimeSpan DatabaseRestartTimeout { get; set; } = TimeSpan.FromMinutes(5);
+
     /// <summary>The absolute path that <see cref="DataDirectory"/> stands for. It is for opening files, not for showing to anyone.</summary>
     public string ResolveDataDirectory()
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using FlexPortal.Core.Platform.Persistence.EmbeddedServer;
 using FlexPortal.Core.Platform.Telemetry;
 using Npgsql;
 
@@ -19,11 +20,37 @@ namespace FlexPortal.Core.Platform.Persistence;
 public sealed record PortalDatabase(
     NpgsqlDataSource Main, NpgsqlDataSource Heartbeat, string DirectConnectionString, bool IsEmbedded, string ServerVersion) : IAsyncDisposable
 {
-    /// <summary>What runs the embedded server; null when the server is not ours.</summary>
-    internal IAsyncDisposable? Server { get; init; }
+    // A server needs room for two segments of its write-ahead log, of 16 MiB each, and for its restart.
+    private const long LeastFreeBytes = 64 * 1024 * 1024;
+
+    /// <summary>Folder of the embedded server's files; null when the database is an external server.</summary>
+    internal string? DataFolder { get; init; }
+
+    /// <summary>Whether the embedded server has no disk space left to work with; false when it is not known.</summary>
+    internal bool IsDiskFull()
+    {
+        try
+        {
+            return DataFolder is { } folder && new DriveInfo(folder).AvailableFreeSpace < LeastFreeBytes;
+        }
+        catch (Exception unknown) when (unknown is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The embedded server; null when the database is an external server.</summary>
+    internal EmbeddedPostgres? Server { get; init; }
 
     /// <summary>Has the password masked wherever it should turn up.</summary>
     internal void HideFrom(Redactor redactor) => redactor.Know(new NpgsqlConnectionStringBuilder(DirectConnectionString).Password);
+
+    /// <summary>Drops connections to a server process that has ended; the next command opens new ones.</summary>
+    internal void ClearPools()
+    {
+        Main.Clear();
+        Heartbeat.Clear();
+    }
 
     /// <summary>Closes both pools, then leaves the embedded server.</summary>
     public async ValueTask DisposeAsync()

@@ -63,11 +63,17 @@ public static class StartupCodes
     /// <summary>The embedded PostgreSQL could not be set up or started; the line holds its own words.</summary>
     public const string StartFailed = "EMBEDDED_START_FAILED";
 
+    /// <summary>The embedded PostgreSQL ended while the portal ran, and could not be restarted in time.</summary>
+    public const string RestartFailed = "EMBEDDED_RESTART_FAILED";
+
     /// <summary>Another process holds the migration lock for too long.</summary>
     public const string MigrationLocked = "MIGRATION_LOCKED";
 
     /// <summary>The database was migrated by a newer portal.</summary>
     public const string SchemaTooNew = "SCHEMA_TOO_NEW";
+
+    /// <summary>The database lacks migrations of this program; verbs that read do not migrate.</summary>
+    public const string SchemaTooOld = "SCHEMA_TOO_OLD";
 
     /// <summary>A migration failed; it counts as not applied.</summary>
     public const string MigrationFailed = "MIGRATION_FAILED";

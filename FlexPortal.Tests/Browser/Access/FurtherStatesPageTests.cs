@@ -23,7 +23,7 @@ public sealed class FurtherStatesPageTests
         using (var answer = await portal.Http.PostAsync($"/ingestion/runs/{cancelled}/cancel", null, TestContext.Current.CancellationToken))
             answer.EnsureSuccessStatusCode();
         await PortalRuns.EndAsync(portal, cancelled);
-        await database.EndOfAsync(lost.RunId);
+        await database.EndOfAsync(lost.JobId);
         await using var reader = await Reader.OpenAsync(scheme);
 
         async Task CheckAsync(string path, string words, Func<Task>? then = null)
@@ -43,7 +43,7 @@ public sealed class FurtherStatesPageTests
             await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Verify now" }).ClickAsync();
             await Expect(reader.Page.GetByRole(AriaRole.Button, new() { Name = "Verify again" })).ToBeVisibleAsync();
         });
-        await CheckAsync($"/runs/{lost.RunId}", "No sign of life");
+        await CheckAsync($"/runs/{lost.JobId}", "No sign of life");
         await CheckAsync($"/runs/{cancelled}?scale=order&log=all", "Cancelled");
         await CheckAsync("/runs", "Lost", async () =>
         {

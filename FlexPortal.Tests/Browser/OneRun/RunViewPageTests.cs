@@ -164,7 +164,7 @@ public sealed class RunViewPageTests
         var id = await PortalRuns.CompleteAsync(portal, "1");
         // Nine more, the oldest of all of them 55 seconds ago.
         await database.ExecuteAsync("""
-            UPDATE flex.broker_request_budget SET slots_utc = ARRAY(SELECT clock_timestamp() - make_interval(secs => 55 - i * 5) FROM generate_series(0, 9) i)
+            UPDATE platform.rate_limit SET slots_utc = ARRAY(SELECT clock_timestamp() - make_interval(secs => 55 - i * 5) FROM generate_series(0, 9) i)
             """);
         await using var reader = await Reader.OpenAsync();
         await reader.Page.GotoAsync(new Uri(portal.BaseAddress, $"/runs/{id}").AbsoluteUri);

@@ -1,6 +1,6 @@
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Flex.Runs.Leases;
 using FlexPortal.Core.Platform.Identity.Accounts;
+using FlexPortal.Core.Platform.Jobs;
 using FlexPortal.Core.Platform.LiveEvents;
 using FlexPortal.Tests.Flex.WebService.Scripted;
 using FlexPortal.Tests.Support;
@@ -51,7 +51,7 @@ public sealed class CancelIngestionRunDbTests
     public async Task From_another_portal_a_notification_carries_the_request_and_a_heartbeat_where_that_is_lost(int heartbeatSeconds, string carrier)
     {
         await using var database = await TestDatabase.CreateAsync();
-        var times = RunLeaseTimes.Default with { Lease = TimeSpan.FromMinutes(10), Heartbeat = TimeSpan.FromSeconds(heartbeatSeconds) };
+        var times = JobLeaseTimes.Default with { Lease = TimeSpan.FromMinutes(10), Heartbeat = TimeSpan.FromSeconds(heartbeatSeconds) };
         await using var holder = await TestPortal.StartAsync(shared: database, configure: services => services.AddSingleton(times));
         await using var other = await TestPortal.StartAsync(shared: database);
         await holder.Services.GetRequiredService<LiveEventListener>().Listening.WaitAsync(TimeSpan.FromSeconds(10), Cancel);
@@ -71,7 +71,7 @@ public sealed class CancelIngestionRunDbTests
     {
         await using var database = await TestDatabase.CreateAsync();
         // No heartbeat tells of the request, and it comes without its notification: only the commit finds it.
-        var times = RunLeaseTimes.Default with { Lease = TimeSpan.FromMinutes(10), Heartbeat = TimeSpan.FromMinutes(5) };
+        var times = JobLeaseTimes.Default with { Lease = TimeSpan.FromMinutes(10), Heartbeat = TimeSpan.FromMinutes(5) };
         await using var portal = await TestPortal.StartAsync(shared: database, configure: services => services.AddSingleton(times));
         var id = await portal.StartRunAsync("huge:20000");
         await database.CopyingAsync(id);
@@ -99,7 +99,7 @@ public sealed class CancelIngestionRunDbTests
     }
 
     [Fact]
-    public async Task Asking_twice_keeps_the_first_asker()
+    public async Task The_first_request_to_cancel_stays()
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var source = await database.OpenAsync();
@@ -107,11 +107,11 @@ public sealed class CancelIngestionRunDbTests
         await using var portal = await TestPortal.StartAsync(shared: database);
         var cancel = portal.Services.GetRequiredService<CancelIngestionRun>();
 
-        await cancel.ExecuteAsync(AccountScope.All, lease.RunId, Actors.Named("anna"), reason: null, Cancel);
-        var first = await database.FindRunAsync(lease.RunId);
-        await cancel.ExecuteAsync(AccountScope.All, lease.RunId, Actors.Named("ben"), reason: null, Cancel);
+        await cancel.ExecuteAsync(AccountScope.All, lease.JobId, Actors.Named("anna"), reason: null, Cancel);
+        var first = await database.FindRunAsync(lease.JobId);
+        await cancel.ExecuteAsync(AccountScope.All, lease.JobId, Actors.Named("ben"), reason: null, Cancel);
 
-        var second = await database.FindRunAsync(lease.RunId);
+        var second = await database.FindRunAsync(lease.JobId);
         Assert.Equal(("anna", first.CancelRequestedAtUtc), (second.CancelRequestedBy, second.CancelRequestedAtUtc));
     }
 
@@ -120,14 +120,14 @@ public sealed class CancelIngestionRunDbTests
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var source = await database.OpenAsync();
-        var times = RunLeaseTimes.Default with { Rescue = TimeSpan.FromMilliseconds(100) };
+        var times = JobLeaseTimes.Default with { Sweep = TimeSpan.FromMilliseconds(100) };
         await using var portal = await TestPortal.StartAsync(shared: database, configure: services => services.AddSingleton(times));
         var lease = await DeadRun.InsertAsync(source, "U3000002", TimeSpan.FromSeconds(2));
 
-        var asked = await portal.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(AccountScope.All, lease.RunId, Actors.Named("test"), reason: null, Cancel);
+        var asked = await portal.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(AccountScope.All, lease.JobId, Actors.Named("test"), reason: null, Cancel);
 
         Assert.Equal(CancelOutcome.Requested, asked);
-        var ended = await database.EndOfAsync(lease.RunId);
+        var ended = await database.EndOfAsync(lease.JobId);
         Assert.Equal((RunStatus.Failed, "RUN_CANCELED"), (ended.Status, ended.ErrorCode));
         Assert.Contains("stopped answering", ended.ErrorMessage, StringComparison.Ordinal);
         Assert.Equal("RUN_CANCELED", ended.Error!.Code);

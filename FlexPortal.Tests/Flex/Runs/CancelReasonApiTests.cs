@@ -8,29 +8,29 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Runs;
 
-/// <summary>Who cancels may say why, on every surface, and the first to ask is remembered.</summary>
+/// <summary>A request to cancel can have a reason, on every surface; the first one stays.</summary>
 public sealed class CancelReasonApiTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_reason_of_the_first_who_asked_is_kept_and_told()
+    public async Task The_first_reason_is_kept_and_shown()
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var source = await database.OpenAsync();
         var lease = await DeadRun.InsertAsync(source, "U1", TimeSpan.FromMinutes(5));
         await using var portal = await TestPortal.StartAsync(shared: database);
 
-        using var answer = await portal.Http.PostAsJsonAsync($"/ingestion/runs/{lease.RunId}/cancel", new { reason = "  Wrong <b>query</b>.  " }, Cancel);
+        using var answer = await portal.Http.PostAsJsonAsync($"/ingestion/runs/{lease.JobId}/cancel", new { reason = "  Wrong <b>query</b>.  " }, Cancel);
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
         Assert.Equal("Wrong <b>query</b>.", (await answer.ReadAsync()).GetProperty("cancel_reason").GetString());
 
-        await portal.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(AccountScope.All, lease.RunId, Actors.Named("ben"), "Another one.", Cancel);
-        Assert.Equal("Wrong <b>query</b>.", (await database.FindRunAsync(lease.RunId)).CancelReason);
+        await portal.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(AccountScope.All, lease.JobId, Actors.Named("ben"), "Another one.", Cancel);
+        Assert.Equal("Wrong <b>query</b>.", (await database.FindRunAsync(lease.JobId)).CancelReason);
     }
 
     [Fact]
-    public async Task No_reason_is_none_and_a_later_one_is_not_put_into_the_first_ones_mouth()
+    public async Task A_later_reason_does_not_replace_none()
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var source = await database.OpenAsync();
@@ -38,10 +38,10 @@ public sealed class CancelReasonApiTests
         await using var portal = await TestPortal.StartAsync(shared: database);
         var cancel = portal.Services.GetRequiredService<CancelIngestionRun>();
 
-        await cancel.ExecuteAsync(AccountScope.All, lease.RunId, Actors.Named("anna"), "   ", Cancel);
-        await cancel.ExecuteAsync(AccountScope.All, lease.RunId, Actors.Named("ben"), "Another one.", Cancel);
+        await cancel.ExecuteAsync(AccountScope.All, lease.JobId, Actors.Named("anna"), "   ", Cancel);
+        await cancel.ExecuteAsync(AccountScope.All, lease.JobId, Actors.Named("ben"), "Another one.", Cancel);
 
-        var run = await database.FindRunAsync(lease.RunId);
+        var run = await database.FindRunAsync(lease.JobId);
         Assert.Equal(("anna", null), (run.CancelRequestedBy, run.CancelReason));
     }
 
@@ -55,31 +55,31 @@ public sealed class CancelReasonApiTests
         var lease = await DeadRun.InsertAsync(source, "U1", TimeSpan.FromMinutes(5));
         await using var portal = await TestPortal.StartAsync(shared: database);
 
-        using var answer = await portal.Http.PostAsJsonAsync($"/ingestion/runs/{lease.RunId}/cancel", new { reason = new string('x', length) }, Cancel);
+        using var answer = await portal.Http.PostAsJsonAsync($"/ingestion/runs/{lease.JobId}/cancel", new { reason = new string('x', length) }, Cancel);
 
         Assert.Equal(taken ? HttpStatusCode.Accepted : HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Equal(taken, (await database.FindRunAsync(lease.RunId)).CancelRequestedAtUtc is not null);
-        using var lines = await portal.Http.PostAsJsonAsync($"/ingestion/runs/{lease.RunId}/cancel", new { reason = "one\ntwo" }, Cancel);
+        Assert.Equal(taken, (await database.FindRunAsync(lease.JobId)).CancelRequestedAtUtc is not null);
+        using var lines = await portal.Http.PostAsJsonAsync($"/ingestion/runs/{lease.JobId}/cancel", new { reason = "one\ntwo" }, Cancel);
         Assert.Equal("REQUEST_INVALID", (await lines.ReadAsync()).GetProperty("code").GetString());
-        using var typo = await portal.Http.PostAsJsonAsync($"/ingestion/runs/{lease.RunId}/cancel", new { raison = "x" }, Cancel);
+        using var typo = await portal.Http.PostAsJsonAsync($"/ingestion/runs/{lease.JobId}/cancel", new { raison = "x" }, Cancel);
         Assert.Equal(HttpStatusCode.BadRequest, typo.StatusCode);
     }
 
     [Fact]
-    public async Task The_command_line_takes_a_reason_and_shows_it()
+    public async Task The_command_line_takes_and_shows_a_reason()
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var source = await database.OpenAsync();
         var lease = await DeadRun.InsertAsync(source, "U1", TimeSpan.FromMinutes(5));
 
-        await using (var cancel = PortalProcess.Start(database, [], "runs", "cancel", lease.RunId.ToString(), "--reason", "Wrong query."))
+        await using (var cancel = PortalProcess.Start(database, [], "runs", "cancel", lease.JobId.ToString(), "--reason", "Wrong query."))
             Assert.Equal(0, await cancel.WaitForExitAsync(TimeSpan.FromSeconds(60)));
-        await using var show = PortalProcess.Start(database, [], "runs", "show", lease.RunId.ToString());
+        await using var show = PortalProcess.Start(database, [], "runs", "show", lease.JobId.ToString());
         Assert.Equal(0, await show.WaitForExitAsync(TimeSpan.FromSeconds(60)));
 
-        Assert.Equal("Wrong query.", (await database.FindRunAsync(lease.RunId)).CancelReason);
+        Assert.Equal("Wrong query.", (await database.FindRunAsync(lease.JobId)).CancelReason);
         await Eventually.IsAsync(() => Task.FromResult(show.StandardOutput.Contains(": Wrong query.", StringComparison.Ordinal)));
-        await using var tooLong = PortalProcess.Start(database, [], "runs", "cancel", lease.RunId.ToString(), "--reason", new string('x', 501));
+        await using var tooLong = PortalProcess.Start(database, [], "runs", "cancel", lease.JobId.ToString(), "--reason", new string('x', 501));
         Assert.Equal(2, await tooLong.WaitForExitAsync(TimeSpan.FromSeconds(60)));
     }
 }

@@ -1,21 +1,21 @@
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Flex.Runs.Leases;
+using FlexPortal.Core.Platform.Jobs;
 using FlexPortal.Core.Platform.Persistence;
 using Xunit;
 
 namespace FlexPortal.Tests.Flex.Runs;
 
-/// <summary>A run that was started by a process which is no more.</summary>
+/// <summary>A started run whose process is gone.</summary>
 internal static class DeadRun
 {
     public const string Owner = "desk-3/4711/8f0c2a";
 
-    /// <summary>Inserts it as a start does; nobody works on it.</summary>
-    public static async Task<RunLease> InsertAsync(PortalDatabase database, string account, TimeSpan lease)
+    /// <summary>Inserts it as a start does, without a worker.</summary>
+    public static async Task<JobLease> InsertAsync(PortalDatabase database, string account, TimeSpan lease)
     {
         await using var connection = await database.Main.OpenConnectionAsync(TestContext.Current.CancellationToken);
-        var run = new NewRun(Guid.CreateVersion7(), account, "1", From: null, To: null, RunTrigger.Api, "test", IsSandbox: false, Owner);
-        var started = await IngestionRunSql.TryStartAsync(connection, run, lease, TestContext.Current.CancellationToken);
+        var run = new NewRun(Guid.CreateVersion7(), account, "1", From: null, To: null, RunTrigger.Api, "test", IsSandbox: false);
+        var started = await IngestionRunSql.TryStartAsync(connection, run, Owner, lease, TestContext.Current.CancellationToken);
         Assert.NotNull(started);
         return started;
     }

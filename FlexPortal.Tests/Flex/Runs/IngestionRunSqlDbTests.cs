@@ -1,7 +1,7 @@
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Flex.Runs.Leases;
+using FlexPortal.Core.Platform.Jobs;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,7 +14,7 @@ namespace FlexPortal.Tests.Flex.Runs;
 public sealed class IngestionRunSqlDbTests : IAsyncLifetime
 {
     private static readonly TimeSpan Minutes = TimeSpan.FromMinutes(5);
-    private static readonly RunEnd Failure = new(RunStatus.Failed, RunStage.Poll, "[]") { Error = FlexErrors.RunStoppedByShutdown() };
+    private static readonly RunEnd Failure = new(RunStage.Poll, "[]") { Error = FlexErrors.RunStoppedByShutdown() };
 
     private TestDatabase _database = null!;
     private PortalDatabase _source = null!;
@@ -42,7 +42,7 @@ public sealed class IngestionRunSqlDbTests : IAsyncLifetime
         await AssertFencedOffAsync(lease with { Fence = lease.Fence + 1 });
 
         Assert.Equal(before, await RowAsync());
-        Assert.Empty(await _database.ListEventsAsync(lease.RunId));
+        Assert.Empty(await _database.ListEventsAsync(lease.JobId));
     }
 
     [Fact]
@@ -55,9 +55,10 @@ public sealed class IngestionRunSqlDbTests : IAsyncLifetime
         await AssertFencedOffAsync(lease);
 
         Assert.Equal(before, await RowAsync());
-        Assert.Single(await _database.ListEventsAsync(lease.RunId));
-        Assert.Equal(RunStatus.Failed, await IngestionRunSql.ReadStatusAsync(_source.Main, lease, Cancel));
-        Assert.Null(await IngestionRunSql.ReadStatusAsync(_source.Main, lease with { Fence = lease.Fence + 1 }, Cancel));
+        Assert.Single(await _database.ListEventsAsync(lease.JobId));
+        await using var connection = await _source.Main.OpenConnectionAsync(Cancel);
+        Assert.Equal(new("failed", "RUN_ABORTED_SHUTDOWN", CancelRequested: false), await FlexJobs.Runs.Sql.ReadHeldAsync(connection, lease, Cancel));
+        Assert.Null(await FlexJobs.Runs.Sql.ReadHeldAsync(connection, lease with { Fence = lease.Fence + 1 }, Cancel));
     }
 
     [Fact]
@@ -65,13 +66,13 @@ public sealed class IngestionRunSqlDbTests : IAsyncLifetime
     {
         var lease = await DeadRun.InsertAsync(_source, "U1", Minutes);
         await using var asking = await _source.Main.OpenConnectionAsync(Cancel);
-        Assert.True(await IngestionRunSql.RequestCancelAsync(asking, lease.RunId, "anna", "Wrong query.", Cancel));
+        Assert.True(await FlexJobs.Runs.Sql.RequestCancelAsync(asking, lease.JobId, "anna", "Wrong query.", Cancel));
 
-        Assert.Equal(HeartbeatAnswer.CancelRequested, await IngestionRunSql.HeartbeatAsync(_source.Heartbeat, lease, Minutes, Cancel));
-        Assert.False(await FinishAsync(lease, new(RunStatus.Success, RunStage.Persist, "[]")));
+        Assert.Equal(HeartbeatAnswer.CancelRequested, await FlexJobs.Runs.Sql.HeartbeatAsync(_source.Heartbeat, lease, Minutes, Cancel));
+        Assert.False(await FinishAsync(lease, new(RunStage.Persist, "[]")));
         Assert.True(await FinishAsync(lease, Failure));
 
-        var ended = await _database.FindRunAsync(lease.RunId);
+        var ended = await _database.FindRunAsync(lease.JobId);
         Assert.Equal((RunStatus.Failed, "RUN_ABORTED_SHUTDOWN", 1), (ended.Status, ended.ErrorCode, ended.EventSeq));
         Assert.Equal(ended.DurationMs, (long)Math.Round((ended.EndedAtUtc!.Value - ended.StartedAtUtc).TotalMilliseconds));
     }
@@ -81,14 +82,14 @@ public sealed class IngestionRunSqlDbTests : IAsyncLifetime
     {
         var first = await DeadRun.InsertAsync(_source, "U1", Minutes);
         await using var connection = await _source.Main.OpenConnectionAsync(Cancel);
-        var again = new NewRun(Guid.CreateVersion7(), "U1", "1", From: null, To: null, RunTrigger.Cli, "test", IsSandbox: false, "other");
+        var again = new NewRun(Guid.CreateVersion7(), "U1", "1", From: null, To: null, RunTrigger.Cli, "test", IsSandbox: false);
 
-        Assert.Null(await IngestionRunSql.TryStartAsync(connection, again, Minutes, Cancel));
-        Assert.Equal(first.RunId, await IngestionRunSql.FindActiveAsync(connection, "U1", Cancel));
+        Assert.Null(await IngestionRunSql.TryStartAsync(connection, again, "other", Minutes, Cancel));
+        Assert.Equal(first.JobId, await IngestionRunSql.FindActiveAsync(connection, "U1", Cancel));
         Assert.True(await FinishAsync(first, Failure));
 
         Assert.Null(await IngestionRunSql.FindActiveAsync(connection, "U1", Cancel));
-        var second = await IngestionRunSql.TryStartAsync(connection, again, Minutes, Cancel);
+        var second = await IngestionRunSql.TryStartAsync(connection, again, "other", Minutes, Cancel);
         Assert.True(second!.Fence > first.Fence);
     }
 
@@ -108,11 +109,11 @@ public sealed class IngestionRunSqlDbTests : IAsyncLifetime
     [Fact]
     public async Task A_holder_that_cannot_reach_its_row_stops_before_its_lease_is_over()
     {
-        var times = new RunLeaseTimes(TimeSpan.FromSeconds(4), TimeSpan.FromMilliseconds(200), TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(1));
+        var times = new JobLeaseTimes(TimeSpan.FromSeconds(4), TimeSpan.FromMilliseconds(200), TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(1));
         await using var portal = await TestPortal.StartAsync(shared: _database, configure: services => services.AddSingleton(times));
         var run = await portal.StartRunAsync("never-ready");
         await _database.ReachAsync(run, RunStage.Poll);
-        var worker = portal.Services.GetRequiredService<IngestionWorker>();
+        var worker = portal.Services.GetRequiredService<JobWorker>();
         await using var blocking = await _source.Main.OpenConnectionAsync(Cancel);
         await using var transaction = await blocking.BeginTransactionAsync(Cancel);
         await using (var command = new NpgsqlCommand("SELECT FROM flex.ingestion_run FOR UPDATE", blocking))
@@ -126,21 +127,38 @@ public sealed class IngestionRunSqlDbTests : IAsyncLifetime
         Assert.Equal("RUN_ABANDONED", (await _database.FindRunAsync(run)).ErrorCode);
     }
 
-    private async Task AssertFencedOffAsync(RunLease lease)
+    [Fact]
+    public async Task A_run_whose_heartbeat_fails_for_any_reason_stops()
     {
-        var entry = new RunEvent("stage_started", RunStage.Persist, """[{"stage":"persist"}]""", "7", "{}");
-        Assert.Equal(HeartbeatAnswer.Lost, await IngestionRunSql.HeartbeatAsync(_source.Heartbeat, lease, Minutes, Cancel));
-        Assert.False(await IngestionRunSql.RecordAsync(_source.Main, lease, entry, Cancel));
-        Assert.False(await IngestionRunSql.RecordProgressAsync(_source.Main, lease, entry, Cancel));
-        Assert.False(await FinishAsync(lease, Failure));
-        var artifact = new StoredArtifact(Guid.NewGuid(), new string('0', 64), 1, Deduplicated: false);
-        Assert.False(await FinishAsync(lease, new(RunStatus.Success, RunStage.Persist, "[]") { Artifact = artifact, RawRecordCount = 1, InsertedCount = 1 }));
+        var times = new JobLeaseTimes(TimeSpan.FromSeconds(4), TimeSpan.FromMilliseconds(200), TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(1));
+        await using var portal = await TestPortal.StartAsync(shared: _database, configure: services => services.AddSingleton(times));
+        var run = await portal.StartRunAsync("never-ready");
+        await _database.ReachAsync(run, RunStage.Poll);
+        var worker = portal.Services.GetRequiredService<JobWorker>();
+
+        // From now on a heartbeat throws what is no fault of the database.
+        await portal.Database.Heartbeat.DisposeAsync();
+
+        await worker.WaitAsync(run).WaitAsync(TimeSpan.FromSeconds(20), Cancel);
+        Assert.Equal(RunStatus.Started, (await _database.FindRunAsync(run)).Status);
     }
 
-    private async Task<bool> FinishAsync(RunLease lease, RunEnd end)
+    private async Task AssertFencedOffAsync(JobLease lease)
+    {
+        var progress = new JobProgress("persist", """[{"stage":"persist"}]""");
+        Assert.Equal(HeartbeatAnswer.Lost, await FlexJobs.Runs.Sql.HeartbeatAsync(_source.Heartbeat, lease, Minutes, Cancel));
+        Assert.False(await FlexJobs.Runs.Sql.RecordAsync(_source.Main, lease, progress, Cancel));
+        Assert.False(await FlexJobs.Runs.Sql.RecordAsync(_source.Main, lease, progress with { Kind = "stage_started" }, Cancel));
+        Assert.False(await IngestionRunSql.KeepReferenceAsync(_source.Main, lease, "7", Cancel));
+        Assert.False(await FinishAsync(lease, Failure));
+        var artifact = new StoredArtifact(Guid.NewGuid(), new string('0', 64), 1, Deduplicated: false);
+        Assert.False(await FinishAsync(lease, new(RunStage.Persist, "[]") { Artifact = artifact, RawRecordCount = 1, InsertedCount = 1 }));
+    }
+
+    private async Task<bool> FinishAsync(JobLease lease, RunEnd end)
     {
         await using var connection = await _source.Main.OpenConnectionAsync(Cancel);
-        return await IngestionRunSql.FinishAsync(connection, lease, end, Cancel);
+        return await IngestionRunSql.EndAsync(connection, lease, end, Cancel);
     }
 
     private Task<string> RowAsync() => _database.ScalarAsync<string>("SELECT to_jsonb(r)::text FROM flex.ingestion_run r");

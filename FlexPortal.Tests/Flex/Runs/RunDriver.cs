@@ -4,6 +4,7 @@ using System.Text.Json;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Identity.Accounts;
+using FlexPortal.Core.Platform.Jobs;
 using FlexPortal.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,7 +19,7 @@ internal static class RunDriver
         portal.Services.GetRequiredService<StartIngestionRun>()
             .ExecuteAsync(AccountScope.All, new IngestionRequest(RunTrigger.Ui, Actors.Named("test"), query), TestContext.Current.CancellationToken);
 
-    /// <summary>Starts a run that nothing may refuse.</summary>
+    /// <summary>Starts a run that must not be refused.</summary>
     public static async Task<Guid> StartRunAsync(this TestPortal portal, string query) =>
         Assert.IsType<StartOutcome.Started>(await portal.TriggerAsync(query)).RunId;
 
@@ -26,7 +27,7 @@ internal static class RunDriver
     public static async Task<RunDetail> RunAsync(this TestPortal portal, string query, double within = 60)
     {
         var id = await portal.StartRunAsync(query);
-        await portal.Services.GetRequiredService<IngestionWorker>().WaitAsync(id).WaitAsync(TimeSpan.FromSeconds(within), TestContext.Current.CancellationToken);
+        await portal.Services.GetRequiredService<JobWorker>().WaitAsync(id).WaitAsync(TimeSpan.FromSeconds(within), TestContext.Current.CancellationToken);
         var run = await portal.Services.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, id, TestContext.Current.CancellationToken);
         Assert.NotNull(run);
         Assert.NotEqual(RunStatus.Started, run.Status);
@@ -55,8 +56,8 @@ internal static class RunDriver
     public static async Task<IReadOnlyList<IngestionRunEvent>> ListEventsAsync(this TestDatabase database, Guid id)
     {
         await using var context = database.NewContext();
-        return await context.Set<IngestionRunEvent>().AsNoTracking().Where(entry => entry.IngestionRunId == id)
-            .OrderBy(entry => entry.Seq).ToListAsync(TestContext.Current.CancellationToken);
+        return await context.Set<IngestionRunEventRow>().Where(entry => entry.IngestionRunId == id)
+            .OrderBy(entry => entry.Seq).Select(IngestionRunEventRow.Read).ToListAsync(TestContext.Current.CancellationToken);
     }
 
     /// <summary>Waits until the run is over.</summary>
@@ -73,7 +74,7 @@ internal static class RunDriver
             && run.Diagnostics[^1].Details["rows_done"]?.GetValue<long>() > 0 ? run : null,
         within);
 
-    /// <summary>How many artifacts, chunks and rows anyone can see that belong to a run.</summary>
+    /// <summary>Committed artifacts, chunks and rows of a run.</summary>
     public static async Task<(long Artifacts, long Chunks, long Rows)> VisibleAsync(this TestDatabase database, Guid id) => (
         await database.ScalarAsync<long>($"SELECT count(*) FROM flex.raw_artifact WHERE ingestion_run_id = '{id}'"),
         await database.ScalarAsync<long>(

@@ -1,3 +1,4 @@
+using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.LiveEvents;
@@ -7,7 +8,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Runs;
 
-/// <summary>Whoever follows a run sees each event once and in order, also when notifications are lost.</summary>
+/// <summary>A reader of a run sees each event once and in order, also when notifications are lost.</summary>
 public sealed class RunEventFeedDbTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -24,7 +25,7 @@ public sealed class RunEventFeedDbTests
         var all = (await database.ListEventsAsync(run)).Select(entry => entry.Seq).ToList();
         Assert.Equal(Enumerable.Range(1, all.Count).Select(seq => (long)seq), all);
         Assert.All(seen, reader => Assert.Equal(all, reader));
-        Assert.Equal(0, portal.Services.GetRequiredService<LiveHints>().WatchersOf("run/"));
+        Assert.Equal(0, portal.Services.GetRequiredService<LiveHints>().WatchersOf(FlexTopics.Runs));
     }
 
     [Fact]

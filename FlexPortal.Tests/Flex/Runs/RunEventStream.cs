@@ -16,7 +16,7 @@ internal sealed class RunEventStream : IAsyncDisposable
     /// <summary>Whether the server ended the stream.</summary>
     public bool IsOver => _reading.IsCompleted;
 
-    /// <summary>What arrived so far: id and kind, signs of life left out.</summary>
+    /// <summary>What arrived so far: id and kind, keep-alives left out.</summary>
     public IReadOnlyList<(string Id, string Kind)> Seen
     {
         get

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Runs;
 
-/// <summary>What holds at every moment of rest, whatever was killed, frozen or cancelled before.</summary>
+/// <summary>What holds whenever no run is under way, whatever was killed, frozen or cancelled before.</summary>
 internal static class RunInvariants
 {
     private const string WorkingSession = "a session still works for a run that is over";

@@ -1,14 +1,14 @@
 using System.Net;
 using System.Net.Http.Json;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Flex.Runs.Leases;
+using FlexPortal.Core.Platform.Jobs;
 using FlexPortal.Tests.Support;
 using Npgsql;
 using Xunit;
 
 namespace FlexPortal.Tests.Flex.Runs;
 
-/// <summary>One active run per account, whoever asks and how often.</summary>
+/// <summary>One active run per account, from any number of requests.</summary>
 public sealed class StartIngestionRunDbTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -81,7 +81,7 @@ public sealed class StartIngestionRunDbTests
     {
         await using var database = await TestDatabase.CreateAsync();
         // A lease that is over at once: every trigger finds an expired run and takes the account over.
-        var times = new RunLeaseTimes(TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(30), TimeSpan.Zero);
+        var times = new JobLeaseTimes(TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(30), TimeSpan.Zero);
         await using var first = await TestPortal.StartAsync(shared: database, configure: With(times));
         await using var second = await TestPortal.StartAsync(shared: database, configure: With(times));
 
@@ -100,7 +100,7 @@ public sealed class StartIngestionRunDbTests
 
     private static Dictionary<string, string?> Account(string id) => new(StringComparer.Ordinal) { ["Flex:AccountId"] = id };
 
-    private static Action<Microsoft.Extensions.DependencyInjection.IServiceCollection> With(RunLeaseTimes times) =>
+    private static Action<Microsoft.Extensions.DependencyInjection.IServiceCollection> With(JobLeaseTimes times) =>
         services => Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton(services, times);
 
     private static async Task<Answer> TriggerAsync(TestPortal portal, string query = "never-ready") => await portal.TriggerAsync(query) switch

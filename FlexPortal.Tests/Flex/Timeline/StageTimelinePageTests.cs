@@ -1,6 +1,5 @@
 using AngleSharp.Dom;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Flex.Runs.History;
 using FlexPortal.Flex.Timeline;
 using FlexPortal.Tests.Flex.Pages;
 using Xunit;

@@ -1,4 +1,4 @@
-using FlexPortal.Core.Flex.Audit;
+using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Evidence;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;

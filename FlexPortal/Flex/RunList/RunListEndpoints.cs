@@ -4,7 +4,6 @@ using System.Text;
 using FlexPortal.Audit;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Accounts;
-using FlexPortal.Core.Flex.Audit;
 using FlexPortal.Core.Flex.Completeness;
 using FlexPortal.Core.Flex.Export;
 using FlexPortal.Core.Flex.RunList;
@@ -69,9 +68,9 @@ internal static class RunListEndpoints
             async body =>
             {
                 await using var text = new StreamWriter(body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 16 * 1024, leaveOpen: true);
-                await CsvText.WriteLineAsync(text, Columns, ct);
+                await CsvFormatter.WriteLineAsync(text, Columns, ct);
                 await foreach (var run in StreamAsync(queries, http.User.Accounts(), filters, request.Order.Order(), ct))
-                    await CsvText.WriteLineAsync(text, Cells(run), ct);
+                    await CsvFormatter.WriteLineAsync(text, Cells(run), ct);
             },
             "text/csv; charset=utf-8; header=present", FileName(time, "csv"));
     }

@@ -49,7 +49,7 @@ public sealed partial class RunsView
     [Parameter]
     public string User { get; set; } = "unknown";
 
-    protected override string? Topic => "run/";
+    protected override string? Topic => FlexTopics.Runs;
 
     protected override TimeSpan Pace => TimeSpan.FromSeconds(1);
 
@@ -64,8 +64,6 @@ public sealed partial class RunsView
     private int NewRuns { get; set; }
 
     private string? Fault { get; set; }
-
-    private string AsOf => ReadAt is { } at ? $"{Words.Clock(at, ReadingZone)} {ReadingZone.Label}" : "";
 
     private string? LeftOut => Query.Order() switch
     {

@@ -3,7 +3,6 @@ using System.Security.Claims;
 using FlexPortal.Audit;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Accounts;
-using FlexPortal.Core.Flex.Audit;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
@@ -17,12 +16,12 @@ using Microsoft.Net.Http.Headers;
 
 namespace FlexPortal.Flex.Statement;
 
-/// <summary>The stored bytes over HTTP, whole or a part: a row's place in them is a link.</summary>
+/// <summary>The original bytes over HTTP, whole or a part: the position of a row in them is a link.</summary>
 internal static class ArtifactEndpoints
 {
     public static void MapArtifactEndpoints(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/artifacts", ListAsync).Needs(Capability.ReadRuns).WithTags("Artifacts").WithName("ListArtifacts").WithSummary("What is stored, newest first: hashes, sizes, places in the chain")
+        routes.MapGet("/artifacts", ListAsync).Needs(Capability.ReadRuns).WithTags("Artifacts").WithName("ListArtifacts").WithSummary("List artifacts, newest first: hashes, sizes, positions in the chain")
             .ProducesProblem(StatusCodes.Status400BadRequest);
         routes.MapGet("/artifacts/{id:guid}/content", ContentAsync).Needs(Capability.DownloadArtifacts).RequireRateLimiting(RequestRates.Downloads).WithTags("Artifacts").WithName("DownloadArtifact")
             .WithSummary("The original bytes, or a part of them").Produces<Stream>(StatusCodes.Status200OK, "text/xml")

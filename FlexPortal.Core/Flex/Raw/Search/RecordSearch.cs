@@ -40,7 +40,7 @@ public sealed class RecordSearch(PortalDatabase database, TimeProvider time)
     private static readonly TimeSpan TimeForPage = TimeSpan.FromSeconds(2);
 
     /// <summary>Reads a cursor of a search; null for a blank text. False when it is not one.</summary>
-    public static bool TryParse(string? text, out Cursor? cursor)
+    public static bool TryReadCursor(string? text, out Cursor? cursor)
     {
         cursor = null;
         return string.IsNullOrWhiteSpace(text) || (Cursor.TryParse(text, out cursor) && PlaceOf(cursor) is not null);

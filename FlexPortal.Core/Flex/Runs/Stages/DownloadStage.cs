@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace FlexPortal.Core.Flex.Runs.Stages;
 
-/// <summary>Streams the statement to disk and through SHA-256, once. A body that breaks off is asked for again, a bounded number of times.</summary>
+/// <summary>Streams the statement to disk and through SHA-256, once. A body that breaks off is requested again, at most three times in all.</summary>
 internal sealed class DownloadStage(FlexStatementRequest broker, IOptions<PlatformOptions> platform, TimeProvider time)
 {
     private const int MaxAttempts = 3;
@@ -19,29 +19,31 @@ internal sealed class DownloadStage(FlexStatementRequest broker, IOptions<Platfo
         var download = first;
         for (var attempt = 1; ; attempt++)
         {
-            try
+            // Each answer is disposed before the next one is requested, and whatever happens in between.
+            await using (download)
             {
-                return await ReceiveAsync(work, download, ct);
-            }
-            catch (PortalException broken) when (attempt < MaxAttempts && CanBeAskedAgain(broken.Error))
-            {
-                await work.Recorder.NoteAsync("download_retried", "retries", new JsonObject
+                try
                 {
-                    ["attempt"] = attempt,
-                    ["at"] = time.GetUtcNow(),
-                    ["error_code"] = broken.Error.Code,
-                    ["meaning"] = broken.Error.Message,
-                }, ct);
-                if (attempt > 1)
-                    await download.DisposeAsync();
-                download = await broker.AwaitStatementAsync(
-                    work.Connection, reference with { ReferenceCode = download.ReferenceCode },
-                    (exchange, token) => BrokerNotes.WriteAsync(work.Recorder, exchange, token), ct);
+                    return await ReceiveAsync(work, download, ct);
+                }
+                catch (PortalException broken) when (attempt < MaxAttempts && CanBeRetried(broken.Error))
+                {
+                    await work.Recorder.NoteAsync("download_retried", "retries", new JsonObject
+                    {
+                        ["attempt"] = attempt,
+                        ["at"] = time.GetUtcNow(),
+                        ["error_code"] = broken.Error.Code,
+                        ["meaning"] = broken.Error.Message,
+                    }, ct);
+                }
             }
+
+            download = await broker.AwaitStatementAsync(
+                work.Connection, reference with { ReferenceCode = download.ReferenceCode }, work.Recorder.ExchangeAsync, ct);
         }
     }
 
-    private static bool CanBeAskedAgain(PortalError error) => error.Code is "FLEX_DOWNLOAD_TRUNCATED" or "FLEX_DOWNLOAD_STALLED";
+    private static bool CanBeRetried(PortalError error) => error.Code is "FLEX_DOWNLOAD_TRUNCATED" or "FLEX_DOWNLOAD_STALLED";
 
     /// <summary>The charset of the answer's header where it can be one (RFC 2978: at most 40 characters), never something else that the header repeats.</summary>
     private static string? CharsetOf(StatementDownload download, FlexConnection connection) =>

@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
 using FlexPortal.Core.Flex.Comparison;
 using FlexPortal.Core.Flex.Raw;
-using FlexPortal.Core.Flex.Runs.Leases;
 using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Core.Flex.Statements;
+using FlexPortal.Core.Platform.Errors;
+using FlexPortal.Core.Platform.Jobs;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -16,7 +17,8 @@ namespace FlexPortal.Core.Flex.Runs.Stages;
 /// </summary>
 internal sealed class PersistStage(PortalDatabase database, StatementLimits limits, TimeProvider time, ILogger<PersistStage> logger)
 {
-    private static readonly TimeSpan CommitPatience = TimeSpan.FromSeconds(30);
+    /// <summary>How long the database may take to confirm the commit.</summary>
+    internal TimeSpan CommitPatience { get; set; } = TimeSpan.FromSeconds(30);
 
     public async Task ExecuteAsync(RunWork work, ReceivedStatement received, CheckedStatement statement, CancellationToken ct)
     {
@@ -25,21 +27,21 @@ internal sealed class PersistStage(PortalDatabase database, StatementLimits limi
 
         await using var connection = await database.Main.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        await RunTransactionSql.PrepareAsync(connection, work.Lease.RunId, ct);
+        await FlexJobs.Runs.Sql.PrepareTransactionAsync(connection, work.Lease.JobId, ct);
 
         var identity = new ArtifactIdentity(work.AccountId, statement.PeriodKey, work.QueryId);
-        var artifact = await RawArtifactSql.StoreAsync(connection, work.Lease.RunId, identity, received, ct);
+        var artifact = await RawArtifactSql.StoreAsync(connection, work.Lease.JobId, identity, received, ct);
         if (statement.Inventory?.Attributes is { } attributes)
             await StatementAttributeSql.StoreAsync(connection, artifact.RawArtifactId, attributes, ct);
         var end = statement.Error is null
             ? await PublishAsync(connection, work, received, statement, artifact, ct)
             : Refuse(work, statement, artifact);
-        await SectionSeenSql.RecordAsync(connection, work.Lease.RunId, end.Sections, ct);
+        await SectionSeenSql.RecordAsync(connection, work.Lease.JobId, end.Sections, ct);
 
-        if (!await IngestionRunSql.FinishAsync(connection, work.Lease, end, ct))
+        if (!await IngestionRunSql.EndAsync(connection, work.Lease, end, ct))
             throw new LeaseLostException();
 
-        await CommitAsync(transaction, work);
+        await CommitAsync(transaction);
         Log(work, end);
     }
 
@@ -52,7 +54,7 @@ internal sealed class PersistStage(PortalDatabase database, StatementLimits limi
         {
             var progress = new RowProgress(work.Recorder, rows);
             var copied = await RawRecordCopy.CopyAsync(
-                connection, new(work.Lease.RunId, artifact.RawArtifactId, work.AccountId), received, statement.Inventory.Encoding, limits, progress.ReportAsync, ct);
+                connection, new(work.Lease.JobId, artifact.RawArtifactId, work.AccountId), received, statement.Inventory.Encoding, limits, progress.ReportAsync, ct);
             if (copied != rows)
                 throw new InvalidOperationException($"Preflight counted {rows} rows and persist {copied}.");
         }
@@ -69,14 +71,14 @@ internal sealed class PersistStage(PortalDatabase database, StatementLimits limi
             ["deduplicated"] = rows - inserted,
             ["rows_done"] = rows,
         });
-        return End(RunStatus.Success, RunStage.Persist, diagnostics, statement, artifact) with { RawRecordCount = rows, InsertedCount = inserted };
+        return End(RunStage.Persist, diagnostics, statement, artifact) with { RawRecordCount = rows, InsertedCount = inserted };
     }
 
     private static RunEnd Refuse(RunWork work, CheckedStatement statement, StoredArtifact artifact) =>
-        End(RunStatus.Failed, RunStage.Preflight, work.Recorder.DiagnosticsJson, statement, artifact) with { Error = statement.Error };
+        End(RunStage.Preflight, work.Recorder.DiagnosticsJson, statement, artifact) with { Error = statement.Error };
 
-    private static RunEnd End(RunStatus status, RunStage stage, string diagnostics, CheckedStatement statement, StoredArtifact artifact) =>
-        new(status, stage, diagnostics)
+    private static RunEnd End(RunStage stage, string diagnostics, CheckedStatement statement, StoredArtifact artifact) =>
+        new(stage, diagnostics)
         {
             PeriodKey = statement.PeriodKey,
             Artifact = artifact,
@@ -85,29 +87,28 @@ internal sealed class PersistStage(PortalDatabase database, StatementLimits limi
         };
 
     /// <summary>
-    /// Commits without listening to a request to stop: from here on the run is a success or nothing. When the answer is lost the run's
-    /// own row tells what became of it.
+    /// Commits without listening to a request to stop: from here on the run is a success or nothing. When the database does not answer in
+    /// time, the row decides (<see cref="RecordRunError"/>).
     /// </summary>
-    private async Task CommitAsync(NpgsqlTransaction transaction, RunWork work)
+    private async Task CommitAsync(NpgsqlTransaction transaction)
     {
         using var patience = new CancellationTokenSource(CommitPatience, time);
         try
         {
             await transaction.CommitAsync(patience.Token);
         }
-        catch (NpgsqlException)
+        catch (OperationCanceledException)
         {
-            if (await IngestionRunSql.ReadStatusAsync(database.Main, work.Lease, patience.Token) is null or RunStatus.Started)
-                throw;
+            throw new PortalException(FlexErrors.CommitTimeout(CommitPatience));
         }
     }
 
     private void Log(RunWork work, RunEnd end)
     {
         if (end.Error is null)
-            FlexLog.RunSucceeded(logger, work.Lease.RunId, end.RawRecordCount ?? 0, end.InsertedCount ?? 0);
+            FlexLog.RunSucceeded(logger, work.Lease.JobId, end.RawRecordCount ?? 0, end.InsertedCount ?? 0);
         else
-            FlexLog.RunFailed(logger, work.Lease.RunId, end.Stage, end.Error.Code);
+            FlexLog.RunFailed(logger, work.Lease.JobId, end.Stage, end.Error.Code);
     }
 
     private sealed class RowProgress(RunRecorder recorder, long total)

@@ -10,10 +10,10 @@ internal sealed class PollStage(FlexStatementRequest broker)
     {
         await work.Recorder.BeginAsync(RunStage.Poll, ct);
         var download = await broker.AwaitStatementAsync(
-            work.Connection, reference, (exchange, token) => BrokerNotes.WriteAsync(work.Recorder, exchange, token), ct);
+            work.Connection, reference, work.Recorder.ExchangeAsync, ct);
         try
         {
-            work.Recorder.KeepReference(download.ReferenceCode);
+            await work.Recorder.KeepReferenceAsync(download.ReferenceCode, ct);
             await work.Recorder.SucceedAsync(new JsonObject { ["reference_code"] = download.ReferenceCode }, ct);
             return download;
         }

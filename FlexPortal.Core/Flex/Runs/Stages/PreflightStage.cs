@@ -38,7 +38,7 @@ internal sealed class PreflightStage(IOptions<FlexOptions> options, StatementLim
         }
         catch (PortalException unreadable)
         {
-            work.Recorder.Close(StageStatus.Failed);
+            work.Recorder.Fail();
             return new("unknown", null, null, unreadable.Error);
         }
 
@@ -48,7 +48,7 @@ internal sealed class PreflightStage(IOptions<FlexOptions> options, StatementLim
         if (result.Error is null)
             await work.Recorder.SucceedAsync(details, ct);
         else
-            work.Recorder.Close(StageStatus.Failed, details);
+            work.Recorder.Fail(details);
         return new(inventory.PeriodKey, inventory, result, result.Error);
     }
 

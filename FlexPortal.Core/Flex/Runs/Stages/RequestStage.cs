@@ -10,8 +10,8 @@ internal sealed class RequestStage(FlexStatementRequest broker)
     {
         await work.Recorder.BeginAsync(RunStage.Request, ct);
         var reference = await broker.RequestAsync(
-            work.Connection, work.QueryId, work.From, work.To, (exchange, token) => BrokerNotes.WriteAsync(work.Recorder, exchange, token), ct);
-        work.Recorder.KeepReference(reference.ReferenceCode);
+            work.Connection, work.QueryId, work.From, work.To, work.Recorder.ExchangeAsync, ct);
+        await work.Recorder.KeepReferenceAsync(reference.ReferenceCode, ct);
         await work.Recorder.SucceedAsync(new JsonObject { ["reference_code"] = reference.ReferenceCode }, ct);
         return reference;
     }

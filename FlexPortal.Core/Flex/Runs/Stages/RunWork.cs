@@ -1,5 +1,5 @@
-using FlexPortal.Core.Flex.Runs.Leases;
 using FlexPortal.Core.Flex.WebService;
+using FlexPortal.Core.Platform.Jobs;
 
 namespace FlexPortal.Core.Flex.Runs.Stages;
 
@@ -13,5 +13,5 @@ namespace FlexPortal.Core.Flex.Runs.Stages;
 /// <param name="Recorder">Writes what happens.</param>
 /// <param name="ExpectedAccountId">The account that the statements must be for; null when any is accepted.</param>
 internal sealed record RunWork(
-    RunLease Lease, string AccountId, string QueryId, DateOnly? From, DateOnly? To, FlexConnection Connection, RunRecorder Recorder,
+    JobLease Lease, string AccountId, string QueryId, DateOnly? From, DateOnly? To, FlexConnection Connection, RunRecorder Recorder,
     string? ExpectedAccountId = null);

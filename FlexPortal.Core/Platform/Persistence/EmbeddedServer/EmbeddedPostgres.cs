@@ -10,19 +10,20 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
 {
     private readonly EmbeddedPostgresLocks _locks;
     private readonly EmbeddedPostgresServer _server;
+    private readonly NpgsqlConnectionStringBuilder _target;
     private IDisposable? _use;
 
-    private EmbeddedPostgres(EmbeddedPostgresLocks locks, EmbeddedPostgresServer server, IDisposable use, string connectionString, bool joined)
+    private EmbeddedPostgres(EmbeddedPostgresLocks locks, EmbeddedPostgresServer server, IDisposable use, NpgsqlConnectionStringBuilder target, bool joined)
     {
         _locks = locks;
         _server = server;
         _use = use;
-        ConnectionString = connectionString;
+        _target = target;
         Joined = joined;
     }
 
     /// <summary>Leads to the portal's own database as its owner. Holds the password.</summary>
-    public string ConnectionString { get; }
+    public string ConnectionString => _target.ConnectionString;
 
     /// <summary>Whether the server was already running.</summary>
     public bool Joined { get; }
@@ -37,7 +38,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         string dataDirectory, TimeProvider time, IReadOnlyDictionary<string, string>? settings, CancellationToken cancellationToken)
     {
         var folder = new EmbeddedPostgresFolder(CheckPath(dataDirectory));
-        try
+        return await ExplainAsync(async () =>
         {
             var binaries = EmbeddedPostgresBinaries.Find();
             var user = await EmbeddedPostgresUser.PrepareAsync(folder, binaries, cancellationToken);
@@ -45,19 +46,26 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
             var server = new EmbeddedPostgresServer(folder, binaries, user, time);
             settings ??= new Dictionary<string, string>(StringComparer.Ordinal);
             return await StartAsync(folder, cluster, server, new EmbeddedPostgresLocks(folder, time), settings, cancellationToken);
-        }
-        catch (IOException full) when (DatabaseErrors.IsDiskFull(full))
-        {
-            throw EmbeddedPostgresFailure.DiskFull(full);
-        }
-        catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException)
-        {
-            throw StartupException.Database(
-                StartupCodes.FolderUnusable,
-                "The data folder cannot be created or written: set Platform:DataDirectory to a folder this user may write to.",
-                unusable);
-        }
+        });
     }
+
+    /// <summary>Number of the server's process; null when none runs.</summary>
+    public int? FindProcess() => _server.FindProcess();
+
+    /// <summary>
+    /// Starts a server that has ended, on the port that its users know. Does nothing when another process has restarted it already.
+    /// </summary>
+    /// <exception cref="StartupException">It did not start, or runs on another port.</exception>
+    public Task RestartAsync(CancellationToken cancellationToken) => ExplainAsync(async () =>
+    {
+        using var starting = await _locks.TakeStartAsync(cancellationToken);
+        var port = await _server.FindRunningAsync(_target.Password!, cancellationToken)
+            ?? await _server.StartAsync(_target.Port, keepsPort: true, cancellationToken);
+        return port == _target.Port
+            ? port
+            : throw StartupException.Database(
+                StartupCodes.FolderInUse, "The embedded PostgreSQL runs on another port now, because another process started it: start the portal again.");
+    });
 
     /// <summary>Leaves the server, and stops it when no other process uses it.</summary>
     public async ValueTask DisposeAsync()
@@ -107,19 +115,38 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
             var lastPort = EmbeddedPostgresPidFile.Read(folder)?.Port;
             var running = await server.FindRunningAsync(password, cancellationToken);
             var port = running ?? await StartStoppedAsync();
-            return new EmbeddedPostgres(locks, server, use, Describe(port, password).ConnectionString, joined: running is not null);
+            return new EmbeddedPostgres(locks, server, use, Describe(port, password), joined: running is not null);
 
             async Task<int> StartStoppedAsync()
             {
                 CheckHost(folder, unused);
                 await cluster.ConfigureAsync(settings, cancellationToken);
-                return await server.StartAsync(unused ? null : lastPort, cancellationToken);
+                return await server.StartAsync(unused ? null : lastPort, keepsPort: false, cancellationToken);
             }
         }
         catch
         {
             await LeaveAsync(locks, server, use);
             throw;
+        }
+    }
+
+    private static async Task<T> ExplainAsync<T>(Func<Task<T>> start)
+    {
+        try
+        {
+            return await start();
+        }
+        catch (IOException full) when (DatabaseErrors.IsDiskFull(full))
+        {
+            throw EmbeddedPostgresFailure.DiskFull(full);
+        }
+        catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException)
+        {
+            throw StartupException.Database(
+                StartupCodes.FolderUnusable,
+                "The data folder cannot be created or written: set Platform:DataDirectory to a folder this user may write to.",
+                unusable);
         }
     }
 

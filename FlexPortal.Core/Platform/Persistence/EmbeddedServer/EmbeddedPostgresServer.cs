@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace FlexPortal.Core.Platform.Persistence.EmbeddedServer;
 
-/// <summary>The running server of a complete cluster: finds it, starts it, stops it. Every call needs the start lock.</summary>
+/// <summary>The running server of a complete cluster: finds it, starts it, stops it. Every call but <see cref="FindProcess"/> needs the start lock.</summary>
 internal sealed class EmbeddedPostgresServer(
     EmbeddedPostgresFolder folder, EmbeddedPostgresBinaries binaries, EmbeddedPostgresUser user, TimeProvider time)
 {
@@ -16,6 +16,10 @@ internal sealed class EmbeddedPostgresServer(
     private static readonly TimeSpan AnswerPatience = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan AppearPatience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LeftoverPatience = TimeSpan.FromSeconds(30);
+
+    /// <summary>Number of the server's process; null when none runs.</summary>
+    public int? FindProcess() =>
+        EmbeddedPostgresPidFile.Read(folder) is { } file && file.Look(folder) == PostmasterState.Alive ? file.ProcessId : null;
 
     /// <summary>The port of the server that already runs on this cluster; null when none does.</summary>
     /// <exception cref="StartupException">One runs and does not answer.</exception>
@@ -58,9 +62,10 @@ internal sealed class EmbeddedPostgresServer(
 
     /// <summary>Starts the server, after a crash too, and returns its port.</summary>
     /// <param name="preferredPort">Tried first: processes that still use the server know it by this one. Null: any free port.</param>
+    /// <param name="keepsPort">No other port will do.</param>
     /// <param name="cancellationToken">Gives up; a server that was being started may be left to stop.</param>
     /// <exception cref="StartupException">It did not start.</exception>
-    public async Task<int> StartAsync(int? preferredPort, CancellationToken cancellationToken)
+    public async Task<int> StartAsync(int? preferredPort, bool keepsPort, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
         var port = preferredPort ?? FreePort();
@@ -85,7 +90,7 @@ internal sealed class EmbeddedPostgresServer(
                 throw EmbeddedPostgresFailure.Explain("start", said.Length > 0 ? said : result.Output, folder, binaries);
             }
 
-            port = FreePort();
+            port = keepsPort ? port : FreePort();
             await Task.Delay(TimeSpan.FromMilliseconds(100), time, cancellationToken);
         }
     }
@@ -93,14 +98,14 @@ internal sealed class EmbeddedPostgresServer(
     /// <summary>Ends all sessions, writes everything to disk and stops; does nothing when no server runs.</summary>
     public async Task StopAsync()
     {
-        if (EmbeddedPostgresPidFile.Read(folder) is not { } file || file.Look(folder) != PostmasterState.Alive)
+        if (FindProcess() is null)
         {
             return;
         }
 
         string[] arguments = ["stop", "-w", "-s", "-m", "fast", "-t", StopSeconds.ToString(CultureInfo.InvariantCulture), "-D", folder.Cluster];
         var result = await EmbeddedPostgresProgram.RunAsync(user.Command(binaries.PgCtl, arguments), CancellationToken.None, leavesServer: true);
-        if (result.ExitCode != 0 && file.Look(folder) == PostmasterState.Alive)
+        if (result.ExitCode != 0 && FindProcess() is not null)
         {
             throw EmbeddedPostgresFailure.Explain("stop", result.Output, folder, binaries);
         }

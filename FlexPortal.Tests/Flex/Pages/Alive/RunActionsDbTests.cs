@@ -2,7 +2,7 @@ using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Core.Platform.Identity.Accounts;
-using FlexPortal.Flex.OneRun;
+using FlexPortal.Flex.Runs;
 using FlexPortal.Tests.Browser;
 using FlexPortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -51,7 +51,7 @@ public sealed class RunActionsDbTests
         await actions.PressAsync("Cancel run");
         await actions.PressAsync("Yes, cancel the run");
 
-        Assert.Contains("The run was over before it could be cancelled; it stays as it is.", (await actions.LookAsync()).Words(), StringComparison.Ordinal);
+        Assert.NotNull((await actions.LookAsync()).QuerySelector("[data-too-late]"));
         Assert.Equal(RunStatus.Success, (await FindAsync(portal, $"{over.IngestionRunId}")).Status);
         await actions.CloseAsync();
     }
@@ -116,8 +116,8 @@ public sealed class RunActionsDbTests
         await using var portal = await TestPortal.StartAsync(
             new Dictionary<string, string?>(StringComparer.Ordinal) { ["Flex:Token"] = Token, ["Flex:BaseUrl"] = "http://127.0.0.1:9" }, database);
         await database.ExecuteAsync($"""
-            INSERT INTO flex.broker_request_budget (token_fingerprint, slots_utc)
-            VALUES ('{new FlexToken(Token).Fingerprint}', ARRAY(SELECT clock_timestamp() - make_interval(secs => 30 - i) FROM generate_series(0, 9) i))
+            INSERT INTO platform.rate_limit (limit_name, limit_key, slots_utc)
+            VALUES ('flex.broker', '{new FlexToken(Token).Fingerprint}', ARRAY(SELECT clock_timestamp() - make_interval(secs => 30 - i) FROM generate_series(0, 9) i))
             """);
         var actions = await ShowAsync(portal, RunSamples.Success);
 

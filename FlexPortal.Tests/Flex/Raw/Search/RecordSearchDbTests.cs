@@ -40,9 +40,9 @@ public sealed class RecordSearchDbTests(RecordSearchDbTests.Statement statement)
     public async Task Pages_join_to_all_hits_and_say_how_far_was_looked()
     {
         var first = await FindAsync("currency", pageSize: 2);
-        Assert.True(RecordSearch.TryParse(first.NextCursor, out var place));
+        Assert.True(RecordSearch.TryReadCursor(first.NextCursor, out var place));
         var second = await FindAsync("currency", pageSize: 2, after: place);
-        Assert.True(RecordSearch.TryParse(second.NextCursor, out place));
+        Assert.True(RecordSearch.TryReadCursor(second.NextCursor, out place));
         var third = await FindAsync("currency", pageSize: 2, after: place);
 
         Assert.Equal([(2, 2L, SearchStop.PageFull), (2, 4L, SearchStop.PageFull), (1, 5L, SearchStop.End)],
@@ -75,7 +75,7 @@ public sealed class RecordSearchDbTests(RecordSearchDbTests.Statement statement)
         var found = 0;
         for (string? cursor = ""; cursor is not null;)
         {
-            Assert.True(RecordSearch.TryParse(cursor, out var place));
+            Assert.True(RecordSearch.TryReadCursor(cursor, out var place));
             var page = await search.ExecuteAsync(statement.Huge, "Trades", "zz-nothing", null, place, 10, Cancel);
             looked.Add(page.Search!.RowsLookedAt);
             (cursor, found) = (page.NextCursor, found + page.Items.Count);
@@ -91,7 +91,7 @@ public sealed class RecordSearchDbTests(RecordSearchDbTests.Statement statement)
     [InlineData("ZG9jdW1lbnQuMQ")]
     [InlineData("c2VhcmNoLjE")]
     [InlineData("c2VhcmNoLjEuMi4z")]
-    public void Other_texts_are_no_place(string text) => Assert.False(RecordSearch.TryParse(text, out _));
+    public void Other_texts_are_no_place(string text) => Assert.False(RecordSearch.TryReadCursor(text, out _));
 
     private Task<RecordPage> FindAsync(string text, string? account = null, int pageSize = 25, Cursor? after = null) =>
         statement.Search.ExecuteAsync(statement.Run, "Trades", text, account, after, pageSize, Cancel);

@@ -1,7 +1,7 @@
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Flex.Runs.Leases;
 using FlexPortal.Core.Platform.Identity.Accounts;
+using FlexPortal.Core.Platform.Jobs;
 using FlexPortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -12,7 +12,7 @@ namespace FlexPortal.Tests.Flex.Runs.Failures;
 /// <summary>A database server that dies in the middle of a run, on a cluster of the test's own.</summary>
 public sealed class DatabaseLossDbTests
 {
-    private static readonly RunLeaseTimes Times = new(
+    private static readonly JobLeaseTimes Times = new(
         TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

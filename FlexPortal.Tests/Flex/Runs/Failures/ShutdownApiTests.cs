@@ -10,7 +10,7 @@ public sealed class ShutdownApiTests
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(25);
 
     [Fact]
-    public async Task A_run_that_polls_is_aborted_at_once_although_somebody_watches()
+    public async Task A_run_that_polls_is_aborted_at_once_also_with_a_reader()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM.");
         await using var database = await TestDatabase.CreateAsync();
@@ -53,7 +53,7 @@ public sealed class ShutdownApiTests
     }
 
     [Fact]
-    public async Task A_command_that_is_told_to_stop_cancels_its_run_and_says_so()
+    public async Task A_command_that_receives_SIGTERM_cancels_its_run_and_reports_it()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM.");
         await using var database = await TestDatabase.CreateAsync();

@@ -90,7 +90,7 @@ public sealed class TokenCanaryApiTests
             NEW.slots_utc := ARRAY[clock_timestamp()];
             RETURN NEW;
         END $$;
-        CREATE TRIGGER slot_is_now BEFORE INSERT OR UPDATE ON flex.broker_request_budget FOR EACH ROW EXECUTE FUNCTION flex.slot_is_now()
+        CREATE TRIGGER slot_is_now BEFORE INSERT OR UPDATE ON platform.rate_limit FOR EACH ROW EXECUTE FUNCTION flex.slot_is_now()
         """);
 
     private static async Task<string> ReadAsync(PortalProcess portal, params string[] addresses)

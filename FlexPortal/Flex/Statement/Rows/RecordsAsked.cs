@@ -45,12 +45,12 @@ internal sealed record RecordsAsked(string? Section, string? Find, string? Accou
 
     private bool IsSearch => !string.IsNullOrWhiteSpace(Find);
 
-    private bool IsPlace => IsSearch ? RecordSearch.TryParse(Cursor, out _) : RawRecordQueries.Order.TryParse(Cursor, out _);
+    private bool IsPlace => IsSearch ? RecordSearch.TryReadCursor(Cursor, out _) : RawRecordQueries.Order.TryParse(Cursor, out _);
 
     public async Task<RecordPage> ReadAsync(RunDetail run, RawRecordQueries records, RecordSearch search, CancellationToken ct)
     {
         var (size, account) = (Limit ?? PageSize.Default, string.IsNullOrWhiteSpace(Account) ? null : Account);
-        if (IsSearch && RecordSearch.TryParse(Cursor, out var place))
+        if (IsSearch && RecordSearch.TryReadCursor(Cursor, out var place))
             return await search.ExecuteAsync(run, Section!, Find!, account, place, size, ct);
 
         return await records.ListAsync(run, Section, RawRecordQueries.Order.TryParse(Cursor, out var from) ? from : null, size, ct, account);

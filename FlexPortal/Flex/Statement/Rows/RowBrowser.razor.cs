@@ -87,7 +87,7 @@ public sealed partial class RowBrowser
 
     private async Task SearchAsync(string find, CancellationToken cancellationToken)
     {
-        if (!RecordSearch.TryParse(Place.Rows, out var after))
+        if (!RecordSearch.TryReadCursor(Place.Rows, out var after))
         {
             _fault = "The address names a place in the rows that does not exist.";
             return;

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FlexPortal.Core.Platform.LiveEvents;
+
+/// <summary>Registers the live events. Expects the database and <see cref="TimeProvider"/> to be registered.</summary>
+public static class LiveEventsServiceCollectionExtensions
+{
+    /// <summary>Adds the hints and the listener that passes them on from the database.</summary>
+    public static IServiceCollection AddLiveEvents(this IServiceCollection services)
+    {
+        services.AddSingleton<LiveHints>();
+        services.AddSingleton<LiveEventListener>();
+        services.AddHostedService(provider => provider.GetRequiredService<LiveEventListener>());
+        return services;
+    }
+}
