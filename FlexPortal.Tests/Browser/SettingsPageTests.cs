@@ -1,3 +1,4 @@
+using FlexPortal.Tests.Api;
 using FlexPortal.Tests.Support;
 using Microsoft.Playwright;
 using Xunit;
@@ -6,12 +7,12 @@ using static Microsoft.Playwright.Assertions;
 namespace FlexPortal.Tests.Browser;
 
 /// <summary>What a reader chooses is kept, and is there from the first paint of every page.</summary>
-public sealed class SettingsPageTests
+public sealed class SettingsPageTests(ApiPortal shared) : IClassFixture<ApiPortal>
 {
     [Fact]
     public async Task Settings_survive_reload_and_are_those_of_a_second_tab()
     {
-        await using var portal = await TestPortal.StartAsync();
+        var portal = shared.Portal;
         await PortalRuns.CompleteAsync(portal, "token-expired");
         await using var reader = await Reader.OpenAsync(more: options => options.TimezoneId = "Australia/Adelaide");
         await reader.GoAsync(portal.BaseAddress, "/settings");
@@ -42,7 +43,7 @@ public sealed class SettingsPageTests
     [Fact]
     public async Task Times_are_switched_in_place_and_the_address_keeps_it_through_links_reload_and_back()
     {
-        await using var portal = await TestPortal.StartAsync();
+        var portal = shared.Portal;
         var id = await PortalRuns.CompleteAsync(portal, "default");
         await using var reader = await Reader.OpenAsync();
         var page = reader.Page;
@@ -75,7 +76,7 @@ public sealed class SettingsPageTests
     [Fact]
     public async Task Without_scripts_everything_can_be_chosen_too()
     {
-        await using var portal = await TestPortal.StartAsync();
+        var portal = shared.Portal;
         var id = await PortalRuns.CompleteAsync(portal, "default");
         await using var reader = await Reader.OpenAsync(scripts: false);
         var page = reader.Page;
@@ -95,7 +96,7 @@ public sealed class SettingsPageTests
     [Fact]
     public async Task The_browser_is_asked_for_notices_only_by_a_click_and_told_when_a_run_started_here_is_over()
     {
-        await using var portal = await TestPortal.StartAsync();
+        var portal = shared.Portal;
         await using var reader = await Reader.OpenAsync(more: options => options.Permissions = ["notifications"]);
         var page = reader.Page;
         await page.AddInitScriptAsync(

@@ -1,10 +1,10 @@
 using System.Text.RegularExpressions;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Identity.TwoFactor;
-using FlexPortal.Tests.Browser.Access;
 using FlexPortal.Tests.Platform.Identity;
 using FlexPortal.Tests.Platform.Identity.TwoFactor;
 using FlexPortal.Tests.Support;
+using FlexPortal.Tests.Support.Browser;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;

@@ -105,6 +105,7 @@ internal sealed class Command : IDisposable
             start.Environment.Remove(name);
         var command = new Command(new Process { StartInfo = start });
         start.WorkingDirectory = command._folder.Path;
+        start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment["Platform__DataDirectory"] = command._folder.Path;
         foreach (var (name, value) in environment)
             start.Environment[name] = value;

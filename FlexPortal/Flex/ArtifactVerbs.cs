@@ -10,7 +10,7 @@ using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Lists;
-using FlexPortal.Flex.Statement;
+using FlexPortal.Flex.Raw;
 
 namespace FlexPortal.Flex;
 

@@ -15,7 +15,7 @@ internal static class PortalApi
         services.ConfigureHttpJsonOptions(options =>
         {
             FlexJson.Configure(options.SerializerOptions);
-            // A number is a number: "5" is refused, and the description says the same.
+            // "5" is not a number here, as the description says.
             options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
             // A member that is ignored would look accepted: unknown and repeated members are refused.
             options.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
@@ -40,7 +40,7 @@ internal static class PortalApi
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             ExceptionHandler = static context => Explain(context).ExecuteAsync(context),
-            // Who sends nonsense is told so; the portal's log is for the portal's faults.
+            // A bad request is answered, not logged.
             SuppressDiagnosticsCallback = static fault => fault.Exception is BadHttpRequestException,
         });
         app.UseStatusCodePages();

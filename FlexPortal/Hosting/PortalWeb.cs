@@ -2,18 +2,19 @@ using FlexPortal.Audit;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Core.Platform.Persistence.EmbeddedServer;
+using FlexPortal.Core.Platform.Settings;
 using FlexPortal.Flex;
-using FlexPortal.Flex.Changes;
+using FlexPortal.Flex.Comparison;
 using FlexPortal.Flex.Evidence;
 using FlexPortal.Flex.Export;
+using FlexPortal.Flex.Raw;
 using FlexPortal.Flex.RunList;
 using FlexPortal.Flex.Runs;
 using FlexPortal.Flex.Sections;
-using FlexPortal.Flex.Statement;
 using FlexPortal.Identity;
 using FlexPortal.Identity.Access;
-using FlexPortal.Identity.TwoFactor;
 using FlexPortal.Identity.Tokens;
+using FlexPortal.Identity.TwoFactor;
 using FlexPortal.LiveEvents;
 using FlexPortal.Secrets;
 using FlexPortal.Shell;
@@ -30,7 +31,7 @@ internal static class PortalWeb
     // A third of what the browser waits before it calls the line lost (scripts/start.js).
     private static readonly TimeSpan SignOfLife = TimeSpan.FromSeconds(5);
 
-    /// <summary>Serves until it is told to stop. Throws <see cref="StartupException"/> when it cannot start.</summary>
+    /// <summary>Serves until it is stopped. Throws <see cref="StartupException"/> when it cannot start.</summary>
     public static async Task RunAsync(string[] args)
     {
         if (SettingNames.Faults(args).ToList() is { Count: > 0 } faults)
@@ -38,7 +39,7 @@ internal static class PortalWeb
 
         var builder = PortalConfiguration.Read(() => CreateBuilder(args));
         var started = false;
-        // Until the portal serves, what stops it is told in one line below, and not a second time with a stack trace.
+        // Until the portal serves, an error is printed in one line below, not also with a stack trace.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => started && level >= LogLevel.Warning);
         PortalConfiguration.Check(builder.Configuration);
         await using var database = await PortalServices.OpenDatabaseAsync(builder.Configuration, CancellationToken.None);
@@ -98,14 +99,14 @@ internal static class PortalWeb
         builder.Services.AddPortalShell();
         builder.Services.AddSingleton<RunRowCache>();
         builder.Services.AddScoped<RunCommands>();
-        var limits = builder.Configuration.GetSection(LimitOptions.Section).Get<LimitOptions>() ?? new();
+        var limits = SettingsBinder<LimitOptions>.Read(builder.Configuration, LimitOptions.Section);
         builder.Services.AddRequestRates(limits);
         builder.Services.AddSingleton(limits);
         builder.Services.AddSingleton<AddressConnectionLimit>();
         builder.Services.AddSingleton(new ConnectionLimit(limits));
         builder.Services.AddAntiforgery();
         builder.Services.AddFormCookie();
-        // Pages only. They carry no secret, and the tokens of their forms are encrypted anew for each answer, so their length tells nothing.
+        // Pages only. They hold no secret, and form tokens are encrypted differently in each response, so the length reveals nothing.
         builder.Services.AddResponseCompression(compression => (compression.EnableForHttps, compression.MimeTypes) = (true, ["text/html"]));
 
         configure?.Invoke(builder.Services);

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using FlexPortal.Core.Flex.Raw.Search;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Core.Platform.Persistence;
@@ -14,6 +13,7 @@ public sealed record RawRecordView(
     Guid RawArtifactId,
     string AccountId,
     DateOnly? ReportDateLocal,
+    DateOnly? RowDateLocal,
     string SectionName,
     string SourceRowRef,
     string ElementName,
@@ -65,7 +65,7 @@ public sealed class RawRecordQueries(IDbContextFactory<PortalDbContext> contexts
     {
         using var payload = JsonDocument.Parse(record.SourcePayload);
         return new(
-            record.RawRecordId, record.IngestionRunId, record.RawArtifactId, record.AccountId, record.ReportDateLocal, record.SectionName,
+            record.RawRecordId, record.IngestionRunId, record.RawArtifactId, record.AccountId, record.ReportDateLocal, record.RowDateLocal, record.SectionName,
             record.SourceRowRef, record.ElementName, record.ByteOffset, record.ByteLength, payload.RootElement.Clone());
     }
 }

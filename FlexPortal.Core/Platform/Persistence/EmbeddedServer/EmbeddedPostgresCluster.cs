@@ -6,7 +6,7 @@ namespace FlexPortal.Core.Platform.Persistence.EmbeddedServer;
 /// <summary>The files of the embedded database: made once, completely or not at all, and configured afresh before every start.</summary>
 internal sealed class EmbeddedPostgresCluster(EmbeddedPostgresFolder folder, EmbeddedPostgresBinaries binaries, EmbeddedPostgresUser user)
 {
-    /// <summary>The account that may do anything; only used to make the database.</summary>
+    /// <summary>The superuser; only used to create the database.</summary>
     public const string Superuser = "postgres";
 
     /// <summary>The account and the database of the portal: its owner, without rights over the server or its files.</summary>

@@ -119,7 +119,7 @@ internal sealed class EmbeddedPostgresServer(
         }
         catch (OperationCanceledException)
         {
-            // pg_ctl is gone, but the server it forked may only be about to appear: whoever gave up has to see it to stop it.
+            // pg_ctl is gone, but the server it forked may appear only now, and the caller has to see it to stop it.
             var began = time.GetTimestamp();
             while (EmbeddedPostgresPidFile.Read(folder)?.Look(folder) != PostmasterState.Alive && time.GetElapsedTime(began) < AppearPatience)
             {
