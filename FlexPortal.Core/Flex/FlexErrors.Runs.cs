@@ -67,12 +67,33 @@ public static partial class FlexErrors
         "Try again when it is up again.",
         ErrorOwner.Portal, Retryable: true);
 
+    /// <summary>The database did not take a start: it was away, too slow, or its disk or its audit log took no entry.</summary>
+    public static PortalError NotStarted(PortalError cause)
+    {
+        ArgumentNullException.ThrowIfNull(cause);
+        return cause with { Message = $"The run was not started. {cause.Message}" };
+    }
+
     /// <summary>The database could not be reached while the run needed it.</summary>
     public static PortalError DatabaseUnavailable() => new(
         "DB_UNAVAILABLE",
         "The database could not be reached while the run was under way. Nothing was published.",
         "Check that PostgreSQL runs, then start a new run.",
         ErrorOwner.Portal, Retryable: true);
+
+    /// <summary>An exception of the database that ended a run.</summary>
+    /// <param name="exception">Npgsql's.</param>
+    /// <param name="isDiskFull">
+    /// Whether the disk of the database is full. A server that cannot write its log stops with all connections, and most of them only see
+    /// that the connection broke.
+    /// </param>
+    internal static PortalError OfDatabase(Exception exception, bool isDiskFull) => DatabaseErrors.SqlState(exception) switch
+    {
+        _ when DatabaseErrors.IsDiskFull(exception) => PersistFailed("53100"),
+        "55P03" or "40P01" or "40001" or "57014" => PersistFailed(DatabaseErrors.SqlState(exception)),
+        _ when DatabaseErrors.IsTransient(exception) => isDiskFull ? PersistFailed("53100") : DatabaseUnavailable(),
+        var state => PersistFailed(state),
+    };
 
     /// <summary>The database refused to store the statement.</summary>
     public static PortalError PersistFailed(string? sqlState) => sqlState switch
@@ -83,7 +104,7 @@ public static partial class FlexErrors
         "40001" => Persist("PERSIST_SERIALIZATION", "The database ended this transaction in favour of another one.", "Start a new run.", retryable: true),
         "57014" => Persist("PERSIST_TIMEOUT", "Storing the statement took longer than the database allows.", "Start a new run; if it happens again, look at the load of the database.", retryable: true),
         ['2', '3', ..] => Persist("PERSIST_CONSTRAINT", $"The database refused a row of this statement (SQLSTATE {sqlState}).", "The statement's bytes are unharmed at the broker. Report this with the run's id: it is a fault of the portal.", retryable: false),
-        _ => Persist("PERSIST_FAILED", $"The database refused to store the statement (SQLSTATE {sqlState ?? "unknown"}).", "Look at the database's log at the time of the run, then start a new run.", retryable: true),
+        _ => Persist("PERSIST_FAILED", $"The database refused to store the statement (SQLSTATE {sqlState ?? "unknown"}).", "Report this with the run's id; the database's log has the details at the time of the run.", retryable: false),
     };
 
     /// <summary>The database did not answer the commit, and its rows show that it was not made.</summary>

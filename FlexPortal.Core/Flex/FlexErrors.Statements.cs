@@ -1,13 +1,14 @@
 using System.Globalization;
 using FlexPortal.Core.Flex.Statements;
 using FlexPortal.Core.Flex.Statements.Reading;
+using FlexPortal.Core.Flex.WebService;
 
 namespace FlexPortal.Core.Flex;
 
 /// <summary>Refusals of a statement: what the document is or holds, and where.</summary>
 public static partial class FlexErrors
 {
-    private const string AskAgain = "Start the run again; if the same refusal comes back, export the stored artifact and look at the position named.";
+    private const string LookAtIt = "Export the original statement and look at that position. The broker sends the same document again until it is corrected there.";
 
     private const string AskLess = "Ask for a shorter period or fewer sections in the Flex Query, then start the run again.";
 
@@ -22,42 +23,45 @@ public static partial class FlexErrors
         "STATEMENT_NOT_XML",
         $"The document is not XML: the first character that is not a space, at byte {Number(offset)}, is not '<'.",
         "Set the format of the Flex Query to XML in the broker's portal, then start the run again.") with
-    { Owner = ErrorOwner.You, Retryable = false };
+    { Owner = ErrorOwner.You };
 
     /// <summary>The root element is not FlexQueryResponse.</summary>
     internal static PortalError StatementWrongRoot(string root, string position) => OfBroker(
         "STATEMENT_WRONG_ROOT",
         $"The root element is '{ShownText.Of(root, 64)}' where 'FlexQueryResponse' was expected, {position}.",
-        "Give the whole document as the Flex Web Service delivers it: a single section or a web page is no statement.") with
-    { Retryable = false };
+        "Give the whole document as the Flex Web Service delivers it: a single section or a web page is no statement.");
 
     /// <summary>An answer of the service about a request, in the place of a statement.</summary>
-    internal static PortalError StatementServiceAnswer(int? code, string? text) => new(
-        "STATEMENT_SERVICE_ANSWER",
-        "The document is an answer of the Flex Web Service about a request and no statement."
-            + (code is null ? "" : $" The broker's code is {code}."),
-        "Look up the broker's code, act on it, then start the run again.",
-        ErrorOwner.Broker,
-        Retryable: true,
-        code,
-        text);
+    internal static PortalError StatementServiceAnswer(int? code, string? text)
+    {
+        var known = FlexErrorCode.Of(code);
+        return new(
+            "STATEMENT_SERVICE_ANSWER",
+            "The document is an answer of the Flex Web Service about a request and not a statement."
+                + (code is null ? "" : $" The broker's code is {Number(code.Value)}."),
+            code is null ? "Find out where the document comes from." : known.WhatToDo,
+            code is null ? ErrorOwner.Broker : known.Owner,
+            Retryable: code is not null && known.Retryable,
+            code,
+            text);
+    }
 
     /// <summary>The document is not well-formed XML.</summary>
     internal static PortalError StatementMalformed(string reason, int line, int column) => OfBroker(
-        "STATEMENT_MALFORMED", $"The document is not well-formed XML at line {Number(line)}, column {Number(column)}: {ShownText.Of(reason, 300)}", AskAgain);
+        "STATEMENT_MALFORMED", $"The document is not well-formed XML at line {Number(line)}, column {Number(column)}: {ShownText.Of(reason, 300)}", LookAtIt);
 
     /// <summary>The document ends before its root element does.</summary>
     internal static PortalError StatementIncomplete(long bytes, int openElements) => OfBroker(
         "STATEMENT_INCOMPLETE",
         $"The document ends at byte {Number(bytes)} with {Number(openElements)} element(s) still open: it was cut off.",
-        "Start the run again; if it is cut off again at another place, look at the network between the portal and the broker.");
+        "Start the run again; if it is cut off again at another place, look at the network between the portal and the broker.") with
+    { Retryable = true };
 
     /// <summary>The document carries a document type definition.</summary>
     internal static PortalError StatementDtd(long offset) => OfBroker(
         "STATEMENT_DTD",
         $"The document carries a document type definition at byte {Number(offset)}, which no statement has and which is never read.",
-        "Find out where the document comes from: the broker sends none.") with
-    { Retryable = false };
+        "Find out where the document comes from: the broker sends none.");
 
     /// <summary>Elements inside elements beyond the limit.</summary>
     internal static PortalError StatementTooDeep(int limit, long offset) => Beyond(
@@ -80,14 +84,13 @@ public static partial class FlexErrors
     internal static PortalError StatementEncoding(string reason) => OfBroker(
         "STATEMENT_ENCODING",
         $"The encoding of the document cannot be used: {reason}.",
-        "Give the document as the broker sends it (UTF-8, ISO-8859-1, windows-1252 or ASCII), without converting it.") with
-    { Retryable = false };
+        "Give the document as the broker sends it (UTF-8, ISO-8859-1, windows-1252 or ASCII), without converting it.");
 
     /// <summary>FlexStatements@count disagrees with what follows.</summary>
     internal static PortalError StatementCountMismatch(long declared, long found, string position) => OfBroker(
         "STATEMENT_COUNT_MISMATCH",
         $"FlexStatements announces {Number(declared)} statement(s) and holds {Number(found)}, {position}.",
-        AskAgain);
+        LookAtIt);
 
     /// <summary>A hard-required section is absent from a statement. The names come by account.</summary>
     internal static PortalError MissingRequiredSection(string hard, string reconciliation, string recommended, string paths) => new(
@@ -116,7 +119,7 @@ public static partial class FlexErrors
         Retryable: false);
 
     private static PortalError OfBroker(string code, string message, string whatToDo) =>
-        new(code, message, whatToDo, ErrorOwner.Broker, Retryable: true);
+        new(code, message, whatToDo, ErrorOwner.Broker);
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -20,9 +20,6 @@ internal static partial class FlexLog
     [LoggerMessage(1005, LogLevel.Error, "Run {RunId}: unforeseen fault {Fingerprint}")]
     public static partial void RunFault(ILogger logger, Exception exception, Guid runId, string fingerprint);
 
-    [LoggerMessage(1009, LogLevel.Warning, "The stored token could not be read again and will be tried later; what was read before counts")]
-    public static partial void TokenNotRead(ILogger logger, Exception exception);
-
     [LoggerMessage(1010, LogLevel.Warning, "Run {RunId} succeeded; its commit was not confirmed, and its row shows that it was made")]
     public static partial void CommitConfirmed(ILogger logger, Guid runId);
 

@@ -37,9 +37,9 @@ public sealed class FlexQueries(IDbContextFactory<PortalDbContext> contexts)
     public async Task<IReadOnlyList<IngestionRunEvent>> ListEventsAsync(AccountScope scope, Guid runId, long afterSeq, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await Events(context, scope, runId).AsNoTracking()
+        return await Events(context, scope, runId)
             .Where(entry => entry.Seq > afterSeq)
-            .OrderBy(entry => entry.Seq).Take(1000)
+            .OrderBy(entry => entry.Seq).Take(1000).Select(IngestionRunEventRow.Read)
             .ToListAsync(cancellationToken);
     }
 
@@ -70,21 +70,21 @@ public sealed class FlexQueries(IDbContextFactory<PortalDbContext> contexts)
         AccountScope scope, string? accountId, Guid? after, int pageSize, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var artifacts = context.Set<RawArtifact>().AsNoTracking().Within(scope);
+        var artifacts = context.Set<RawArtifactRow>().Within(scope);
         if (accountId is not null)
             artifacts = artifacts.Where(artifact => artifact.AccountId == accountId);
         if (after is { } cursor)
             artifacts = artifacts.Where(artifact => artifact.RawArtifactId.CompareTo(cursor) < 0);
 
         var size = Math.Clamp(pageSize, 1, PageSize.Max);
-        var rows = await artifacts.OrderByDescending(artifact => artifact.RawArtifactId).Take(size + 1).ToListAsync(cancellationToken);
+        var rows = await artifacts.OrderByDescending(artifact => artifact.RawArtifactId).Take(size + 1).Select(RawArtifactRow.Read).ToListAsync(cancellationToken);
         return Page.Of(rows, size, last => last.RawArtifactId.ToString());
     }
 
     /// <summary>The events of a run, none when its account is not one of those that may be seen.</summary>
-    private static IQueryable<IngestionRunEvent> Events(PortalDbContext context, AccountScope scope, Guid runId)
+    private static IQueryable<IngestionRunEventRow> Events(PortalDbContext context, AccountScope scope, Guid runId)
     {
-        var events = context.Set<IngestionRunEvent>().Where(entry => entry.IngestionRunId == runId);
+        var events = context.Set<IngestionRunEventRow>().Where(entry => entry.IngestionRunId == runId);
         var seen = context.Set<IngestionRun>().Within(scope);
         return scope.Named is null ? events : events.Where(entry => seen.Any(run => run.IngestionRunId == entry.IngestionRunId));
     }

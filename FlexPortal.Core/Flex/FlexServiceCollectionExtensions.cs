@@ -32,10 +32,16 @@ public static class FlexServiceCollectionExtensions
         services.AddOptions<FlexOptions>().ValidateOnStart();
 
         services.AddSingleton(provider => FlexSecrets.Token(provider.GetRequiredService<IOptions<FlexOptions>>().Value));
-        services.AddSingleton<FlexConnections>();
+        services.AddSingleton(provider =>
+        {
+            var connections = ActivatorUtilities.CreateInstance<FlexConnections>(provider);
+            if (provider.GetService<SandboxOffer>() is { } offer)
+                connections.Offer(offer);
+            return connections;
+        });
         services.AddSingleton(provider => new AccountKeys(AccountSql.ReadSeed(provider.GetRequiredService<PortalDatabase>())));
         services.AddSingleton<AccountQueries>();
-        services.AddSingleton<LimitPerson>();
+        services.AddSingleton<LimitUserAccounts>();
         services.AddSingleton<FlexQueries>();
         services.AddSingleton<RunListQueries>();
         services.AddSingleton<CompletenessQueries>();

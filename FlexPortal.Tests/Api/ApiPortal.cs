@@ -8,7 +8,9 @@ using Xunit;
 
 namespace FlexPortal.Tests.Api;
 
-/// <summary>One portal with its database for all tests of a class; they run one after the other, so an account is free when a test begins.</summary>
+/// <summary>
+/// One portal with its database for all tests of a class; they run one after the other, so an account is free when a test begins.
+/// </summary>
 public class ApiPortal : IAsyncLifetime
 {
     internal TestDatabase Database { get; private set; } = null!;

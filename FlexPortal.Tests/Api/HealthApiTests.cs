@@ -12,7 +12,7 @@ public sealed class HealthApiTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_portal_without_its_database_lives_is_not_ready_says_why_and_recovers()
+    public async Task A_portal_without_its_database_is_alive_not_ready_and_recovers()
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var portal = await TestPortal.StartAsync(

@@ -15,7 +15,8 @@ internal sealed class SchemaCheck(JsonElement document)
         if (schema.TryGetProperty("$ref", out _))
             return Faults(value, Resolve(schema), place);
         if (schema.TryGetProperty("oneOf", out var choices))
-            return choices.EnumerateArray().Count(choice => !Faults(value, choice, place).Any()) == 1 ? [] : [$"{place}: fits none or several of oneOf"];
+            return choices.EnumerateArray().Count(choice => !Faults(value, choice, place).Any()) == 1 ? []
+                : [$"{place}: fits none or several of oneOf"];
 
         return TypeFaults(value, schema, place).Concat(value.ValueKind switch
         {
@@ -41,7 +42,8 @@ internal sealed class SchemaCheck(JsonElement document)
             return schema.EnumerateObject().All(p => p.NameEquals("description")) ? [] : [$"{place}: the schema has no type"];
         }
 
-        string?[] allowed = type.ValueKind == JsonValueKind.Array ? [.. type.EnumerateArray().Select(t => t.GetString())] : [type.GetString()];
+        string?[] allowed = type.ValueKind == JsonValueKind.Array ? [.. type.EnumerateArray().Select(t => t.GetString())]
+            : [type.GetString()];
         return allowed.Any(name => IsOfType(value, name!)) ? [] : [$"{place}: {value.ValueKind} is not {string.Join('|', allowed)}"];
     }
 

@@ -57,6 +57,8 @@ public sealed class StartRunApiTests(ApiPortal portal) : IClassFixture<ApiPortal
     [InlineData("""{"query_id": {"id": "5"}}""", "REQUEST_INVALID")]
     [InlineData("""{"query_id": "\ud800"}""", "REQUEST_INVALID")]
     [InlineData("""{"queryid": "default"}""", "REQUEST_INVALID")]
+    [InlineData("""{"query_id": "default", "query_id": "identical"}""", "REQUEST_INVALID")]
+    [InlineData("""{"query_id": "default", "Query_Id": "identical"}""", "REQUEST_INVALID")]
     [InlineData("""{"from_date": "2026-02-30", "to_date": "2026-03-01"}""", "REQUEST_INVALID")]
     [InlineData("""{"from_date": "yesterday", "to_date": "today"}""", "REQUEST_INVALID")]
     [InlineData("""{"from_date": 20260101, "to_date": 20260102}""", "REQUEST_INVALID")]
@@ -76,7 +78,7 @@ public sealed class StartRunApiTests(ApiPortal portal) : IClassFixture<ApiPortal
     }
 
     [Fact]
-    public async Task A_wrong_part_of_the_body_is_named()
+    public async Task An_invalid_member_of_the_body_is_named()
     {
         using var response = await portal.PostAsync(Address, """{"query_id": "default", "from_date": "soon"}""");
 
@@ -93,7 +95,7 @@ public sealed class StartRunApiTests(ApiPortal portal) : IClassFixture<ApiPortal
     }
 
     [Fact]
-    public async Task A_body_that_does_not_say_it_is_JSON_is_refused()
+    public async Task A_body_without_the_JSON_media_type_is_refused()
     {
         using var response = await portal.PostAsync(Address, "query_id=default", "application/x-www-form-urlencoded");
 
@@ -101,7 +103,7 @@ public sealed class StartRunApiTests(ApiPortal portal) : IClassFixture<ApiPortal
     }
 
     [Fact]
-    public async Task While_a_run_is_active_a_second_one_is_refused_with_its_id()
+    public async Task A_second_start_is_refused_with_the_id_of_the_active_run()
     {
         var active = await portal.Http.PostRunAsync("never-ready");
 
@@ -110,7 +112,8 @@ public sealed class StartRunApiTests(ApiPortal portal) : IClassFixture<ApiPortal
         var problem = await ApiPortal.RefusedAsync(response, HttpStatusCode.Conflict, "RUN_ALREADY_ACTIVE");
         Assert.Equal("run already active", problem.GetProperty("title").GetString());
         Assert.Equal(active, problem.GetProperty("active_run_id").GetGuid());
-        Assert.Equal(active, (await portal.GetAsync(problem.GetProperty("active_run").GetString()!)).GetProperty("ingestion_run_id").GetGuid());
+        Assert.Equal(active, (await portal.GetAsync(problem.GetProperty("active_run").GetString()!)).GetProperty("ingestion_run_id")
+            .GetGuid());
         using var cancel = await portal.Http.PostAsync($"/ingestion/runs/{active}/cancel", content: null, Cancel);
         await portal.Database.EndOfAsync(active);
     }

@@ -66,7 +66,7 @@ public sealed class AuditApiTests(ApiPortal portal) : IClassFixture<ApiPortal>
     {
         var log = portal.Portal.Services.GetRequiredService<AuditLog>();
         foreach (var name in new[] { "=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "＝1+1", "a,\"b\"" })
-            await log.WriteAsync(new(Actors.Named(name), AuditAction.SignIn, AuditSubjectKind.Person, "csv", AuditOutcome.Refused, "SIGN_IN_REFUSED"), Cancel);
+            await log.WriteAsync(new(Actors.Named(name), AuditAction.SignIn, AuditSubjectKind.User, "csv", AuditOutcome.Refused, "SIGN_IN_REFUSED"), Cancel);
 
         using var response = await portal.Http.GetAsync("/audit/export.csv?subject=csv", Cancel);
         var lines = (await response.Content.ReadAsStringAsync(Cancel)).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);

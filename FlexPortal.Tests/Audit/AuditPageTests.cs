@@ -37,7 +37,7 @@ public sealed class AuditPageTests
         var log = portal.Services.GetRequiredService<AuditLog>();
         var run = await portal.StartRunAsync("default");
         for (var i = 0; i < 60; i++)
-            await log.WriteAsync(new(Actors.Named("anna"), AuditAction.SignIn, AuditSubjectKind.Person, $"p{i}", AuditOutcome.Refused, "SIGN_IN_REFUSED"), Cancel);
+            await log.WriteAsync(new(Actors.Named("anna"), AuditAction.SignIn, AuditSubjectKind.User, $"p{i}", AuditOutcome.Refused, "SIGN_IN_REFUSED"), Cancel);
 
         var page = await ShowAsync(portal, "/audit?outcome=refused&tz=Europe/Zurich");
         Assert.Equal(50, page.QuerySelectorAll("tbody tr").Length);

@@ -71,7 +71,7 @@ public sealed partial class RunJourneyPageTests
 
         await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Run ingestion" }).ClickAsync();
 
-        var outcome = reader.Page.Locator(".start-run-outcome");
+        var outcome = reader.Page.Locator(".start-outcome");
         await Expect(outcome).ToContainTextAsync("A run is already active");
         await Expect(reader.Page.Locator("tr[data-run]")).ToHaveCountAsync(1);
         await outcome.GetByRole(AriaRole.Link).ClickAsync();

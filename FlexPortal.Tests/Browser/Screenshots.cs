@@ -54,7 +54,7 @@ internal static class Screenshots
         await reader.GoAsync(portal.BaseAddress, "/runs");
         await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Run ingestion" }).ClickAsync();
         await reader.Page.GetByText("Another query or period").ClickAsync();
-        await reader.Page.Locator(".start-run-outcome .notice").WaitForAsync();
+        await reader.Page.Locator(".start-outcome .notice").WaitForAsync();
         await reader.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, "runs-form.png") });
         await reader.GoAsync(portal.BaseAddress, $"/runs/{running}?already-active=1");
         await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel run" }).ClickAsync();

@@ -10,7 +10,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FlexPortal.Tests.Browser;
 
-/// <summary>Live pages of people who sign in: what they do is asked of the row, and the page ends with the session.</summary>
+/// <summary>Live pages of users who sign in: what they do is asked of the row, and the page ends with the session.</summary>
 public sealed class SignedInPageTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -18,25 +18,25 @@ public sealed class SignedInPageTests
     [Fact]
     public async Task Sec_S08_S36_An_open_page_does_nothing_for_a_lost_role_and_ends_with_the_session()
     {
-        await using var portal = await TestPortal.StartAsync(People.Settings);
+        await using var portal = await TestPortal.StartAsync(TestUsers.Settings);
         await portal.AddAsync("anna", PortalRole.Analyst);
         await using var reader = await Reader.OpenAsync();
         await reader.Page.GotoAsync(new Uri(portal.BaseAddress, "/runs").AbsoluteUri);
         await reader.Page.GetByLabel("Name").FillAsync("anna");
-        await reader.Page.GetByLabel("Password").FillAsync(People.Password);
+        await reader.Page.GetByLabel("Password").FillAsync(TestUsers.Password);
         await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         var run = reader.Page.GetByRole(AriaRole.Button, new() { Name = "Run ingestion" });
         await Expect(run).ToBeEnabledAsync();
 
         // The role goes, and nothing tells the page.
-        await using (var command = portal.Database.Main.CreateCommand("UPDATE platform.person SET role = 'viewer'"))
+        await using (var command = portal.Database.Main.CreateCommand("UPDATE platform.portal_user SET role = 'viewer'"))
             await command.ExecuteNonQueryAsync(Ct);
         await run.ClickAsync();
-        await Expect(reader.Page.Locator(".start-run-outcome")).ToContainTextAsync("NOT_ALLOWED");
+        await Expect(reader.Page.Locator(".start-outcome")).ToContainTextAsync("NOT_ALLOWED");
         await using (var count = portal.Database.Main.CreateCommand("SELECT count(*) FROM flex.ingestion_run"))
             Assert.Equal(0L, await count.ExecuteScalarAsync(Ct));
 
-        await portal.ChangeAsync("anna", new PersonChange.Disable());
+        await portal.ChangeAsync("anna", new UserChange.Disable());
         await portal.Services.GetRequiredService<OpenRequests>().LookAsync(Ct);
         await Expect(reader.Page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync();
     }
@@ -44,12 +44,12 @@ public sealed class SignedInPageTests
     [Fact]
     public async Task Sec_S37_What_the_portal_sends_to_an_open_page_is_no_use_and_a_click_is()
     {
-        await using var portal = await TestPortal.StartAsync(People.Settings);
+        await using var portal = await TestPortal.StartAsync(TestUsers.Settings);
         await portal.AddAsync("anna", PortalRole.Analyst);
         await using var reader = await Reader.OpenAsync();
         await reader.Page.GotoAsync(new Uri(portal.BaseAddress, "/sign-in?returnUrl=/runs").AbsoluteUri);
         await reader.Page.GetByLabel("Name").FillAsync("anna");
-        await reader.Page.GetByLabel("Password").FillAsync(People.Password);
+        await reader.Page.GetByLabel("Password").FillAsync(TestUsers.Password);
         await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await Expect(reader.Page.GetByRole(AriaRole.Button, new() { Name = "Run ingestion" })).ToBeEnabledAsync();
         await using var back = portal.Database.Main.CreateCommand("UPDATE platform.session SET created_at_utc = created_at_utc - interval '1 hour', seen_at_utc = created_at_utc - interval '10 minutes'");
@@ -77,18 +77,18 @@ public sealed class SignedInPageTests
     [Theory]
     [InlineData("/sign-in")]
     [InlineData("/account")]
-    [InlineData("/people")]
+    [InlineData("/users")]
     [InlineData("/not-allowed")]
-    public async Task Pages_about_people_are_accessible_and_keep_to_the_content_policy(string path)
+    public async Task Pages_about_users_are_accessible_and_keep_to_the_content_policy(string path)
     {
-        await using var portal = await TestPortal.StartAsync(People.Settings);
+        await using var portal = await TestPortal.StartAsync(TestUsers.Settings);
         await portal.AddAsync("anna", PortalRole.Admin);
         await using var reader = await Reader.OpenAsync(width: 360);
         if (path is not "/sign-in")
         {
             await reader.Page.GotoAsync(new Uri(portal.BaseAddress, "/sign-in").AbsoluteUri);
             await reader.Page.GetByLabel("Name").FillAsync("anna");
-            await reader.Page.GetByLabel("Password").FillAsync(People.Password);
+            await reader.Page.GetByLabel("Password").FillAsync(TestUsers.Password);
             await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
             await Expect(reader.Page.GetByRole(AriaRole.Button, new() { Name = "Run ingestion" })).ToBeEnabledAsync();
         }

@@ -43,7 +43,7 @@ public sealed class LimitsApiTests
     [Fact]
     public async Task Sec_S11_Who_is_refused_is_counted_too_and_not_written_down_without_end()
     {
-        var settings = People.Settings;
+        var settings = TestUsers.Settings;
         settings["Limits:RequestsPerMinute"] = "60";
         await using var portal = await TestPortal.StartAsync(settings);
         await portal.AddAsync("anna", PortalRole.Viewer);
@@ -85,7 +85,7 @@ public sealed class LimitsApiTests
     [InlineData("10.0.0.0/8, 127.0.0.0/8", "203.0.113.9")]
     public async Task Sec_S22_Only_a_configured_proxy_says_where_a_request_comes_from(string trusted, string from)
     {
-        var settings = People.Settings;
+        var settings = TestUsers.Settings;
         settings["Limits:TrustedProxies"] = trusted;
         await using var portal = await TestPortal.StartAsync(settings);
         await portal.AddAsync("anna", PortalRole.Admin);

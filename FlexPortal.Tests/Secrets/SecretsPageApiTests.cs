@@ -19,7 +19,7 @@ public sealed class SecretsPageApiTests
     [Fact]
     public async Task Sec_S19_An_administrator_sets_it_and_no_answer_gives_it_back()
     {
-        await using var portal = await TestPortal.StartAsync(People.Settings);
+        await using var portal = await TestPortal.StartAsync(TestUsers.Settings);
         await portal.AddAsync("anna", PortalRole.Admin);
         using var anna = await PlainBrowser.SignedInAsync(portal, "anna");
         Assert.Contains("The sandbox broker answers", await TextAsync(anna, Page), StringComparison.Ordinal);
@@ -45,7 +45,7 @@ public sealed class SecretsPageApiTests
     [InlineData(PortalRole.Analyst)]
     public async Task Sec_S38_Nobody_else_sees_the_page_or_changes_anything(PortalRole role)
     {
-        await using var portal = await TestPortal.StartAsync(People.Settings);
+        await using var portal = await TestPortal.StartAsync(TestUsers.Settings);
         await portal.AddAsync("berta", role);
         using var berta = await PlainBrowser.SignedInAsync(portal, "berta");
 
@@ -64,7 +64,7 @@ public sealed class SecretsPageApiTests
     [Fact]
     public async Task Whoever_starts_runs_is_told_14_days_before_it_expires_on_every_page()
     {
-        await using var portal = await TestPortal.StartAsync(People.Settings);
+        await using var portal = await TestPortal.StartAsync(TestUsers.Settings);
         foreach (var role in Enum.GetValues<PortalRole>())
             await portal.AddAsync($"p-{role}", role);
         var last = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(10);
@@ -96,7 +96,7 @@ public sealed class SecretsPageApiTests
     public async Task After_a_rotation_every_replica_takes_the_cookies_of_every_other()
     {
         using var keys = new TemporaryFolder("flexportal-keys");
-        var settings = People.Settings;
+        var settings = TestUsers.Settings;
         foreach (var (key, value) in Rings.Shared(keys))
             settings[key] = value;
         await using var database = await TestDatabase.CreateAsync();

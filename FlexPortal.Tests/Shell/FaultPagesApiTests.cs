@@ -1,5 +1,6 @@
 using System.Net;
 using FlexPortal.Core.Flex;
+using FlexPortal.Tests.Api;
 using FlexPortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -9,6 +10,16 @@ namespace FlexPortal.Tests.Shell;
 public sealed class FaultPagesApiTests
 {
     private const string Secret = "what only the log may say";
+
+    [Fact]
+    public async Task A_cancellation_inside_the_portal_is_a_fault_and_no_outage_of_the_database()
+    {
+        await using var portal = await TestPortal.StartAsync(configure: services => services.AddSingleton<FlexQueries>(_ => throw new OperationCanceledException()));
+
+        using var answer = await portal.Http.GetAsync(new Uri($"/ingestion/runs/{Guid.NewGuid()}", UriKind.Relative), TestContext.Current.CancellationToken);
+
+        await ApiPortal.RefusedAsync(answer, HttpStatusCode.InternalServerError, "INTERNAL");
+    }
 
     [Fact]
     public async Task Sec_S49_A_fault_of_the_portal_is_a_page_for_people_and_a_problem_for_programs()

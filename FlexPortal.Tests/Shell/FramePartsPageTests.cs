@@ -66,7 +66,7 @@ public sealed class FramePartsPageTests
     [InlineData("when-trying", "Connection lost. What you see is no longer updated; you can go on reading.", "data-reconnect: Try now, data-reload: Load the page again")]
     [InlineData("when-failed", "The portal does not answer. What you see is no longer updated.", "data-reconnect: Try again, data-reload: Load the page again")]
     [InlineData("when-rejected", "The portal was restarted. The page is loaded again.", "data-reload: Load the page again")]
-    [InlineData("when-paused", "The portal paused this page while nobody looked.", "data-resume: Go on")]
+    [InlineData("when-paused", "The portal paused this page while nobody looked.", "data-resume: Resume")]
     public async Task Each_state_of_the_line_is_told_once_with_what_can_be_done(string state, string words, string buttons)
     {
         var part = Assert.Single((await Markup.OfAsync<ConnectionLost>()).QuerySelectorAll($"#components-reconnect-modal.connection-lost > p.{state}"));

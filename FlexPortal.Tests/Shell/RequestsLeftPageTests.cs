@@ -2,7 +2,7 @@ using System.Globalization;
 using AngleSharp.Dom;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.WebService;
-using FlexPortal.Flex.OneRun;
+using FlexPortal.Flex.Runs;
 using FlexPortal.Tests.Browser;
 using FlexPortal.Tests.Flex.Pages;
 using FlexPortal.Tests.Flex.Pages.Alive;

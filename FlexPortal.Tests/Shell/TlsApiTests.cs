@@ -3,9 +3,9 @@ using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using FlexPortal.Core.Platform.Identity;
-using FlexPortal.Core.Platform.Identity.Codes;
+using FlexPortal.Core.Platform.Identity.TwoFactor;
 using FlexPortal.Tests.Platform.Identity;
-using FlexPortal.Tests.Platform.Identity.Codes;
+using FlexPortal.Tests.Platform.Identity.TwoFactor;
 using FlexPortal.Tests.Support;
 using Xunit;
 
@@ -34,7 +34,7 @@ public sealed class TlsApiTests : IDisposable
         using (var signedIn = await browser.PostAsync("/sign-in/code", "/sign-in/code/enter", ("code", TimeCodes.At(_key!, TimeProvider.System.GetUtcNow().AddSeconds(30)))))
         {
             Assert.Equal("/", signedIn.Headers.Location?.OriginalString);
-            foreach (var address in new[] { "/runs", "/people", "/audit", "/account", "/account/codes", "/sandbox", "/settings", "/nonsense" })
+            foreach (var address in new[] { "/runs", "/users", "/audit", "/account", "/account/two-factor", "/sandbox", "/settings", "/nonsense" })
                 await browser.StatusAsync(address);
             using var negotiated = await browser.SendAsync(HttpMethod.Post, "/_blazor/negotiate?negotiateVersion=1");
             Assert.Equal(HttpStatusCode.OK, negotiated.StatusCode);
@@ -126,7 +126,7 @@ public sealed class TlsApiTests : IDisposable
     {
         var file = Path.Combine(_folder.Path, "portal.pfx");
         await File.WriteAllBytesAsync(file, _certificate.Export(X509ContentType.Pfx, "made for a test"), Ct);
-        return await TestPortal.StartAsync(new Dictionary<string, string?>(People.Settings, StringComparer.Ordinal)
+        return await TestPortal.StartAsync(new Dictionary<string, string?>(TestUsers.Settings, StringComparer.Ordinal)
         {
             ["Urls"] = "https://127.0.0.1:0",
             ["Kestrel:Certificates:Default:Path"] = file,

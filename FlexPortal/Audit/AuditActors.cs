@@ -28,5 +28,5 @@ internal static class AuditActors
     };
 
     private static AuditActorKind KindOf(ClaimsPrincipal user) =>
-        user.PersonId() is not null ? AuditActorKind.Person : user.Identity is { IsAuthenticated: true } ? AuditActorKind.Machine : AuditActorKind.Unknown;
+        user.UserId() is not null ? AuditActorKind.User : user.Identity is { IsAuthenticated: true } ? AuditActorKind.Machine : AuditActorKind.Unknown;
 }

@@ -11,28 +11,28 @@ namespace FlexPortal.Audit;
 /// <summary><c>audit verify|list|export</c>.</summary>
 internal static class AuditVerbs
 {
-    // What a script that runs every night asks of it, as other verifiers of logs answer.
+    // Exit codes as other log verifiers have them.
     private const int Intact = 0;
     private const int Tampered = 1;
     private const int NotChecked = 2;
 
-    public static Command Audit() => new("audit", "Who did what: verify, list and export the audit log") { Verify(), List(), Export() };
+    public static Command Audit() => new("audit", "Verify, list and export the audit log") { Verify(), List(), Export() };
 
     private static Command Verify()
     {
-        var since = new Option<long>("--since") { Description = "First entry to check; all when left out", DefaultValueFactory = _ => 1, CustomParser = result => ReadSeq(result) };
+        var since = new Option<long>("--since") { Description = "First entry to check; all when omitted", DefaultValueFactory = _ => 1, CustomParser = result => ReadSeq(result) };
         var anchor = new Option<FileInfo[]>("--anchor")
         {
             Description = "A log file of the portal: every line 'audit head seq=… link=…' in it is compared; may be repeated",
         };
         var json = CliOptions.Json();
-        var command = new Command("verify", "Compute every link again; exit code 0 intact, 1 tampered with, 2 could not be checked") { since, anchor, json, CliOptions.Settings };
+        var command = new Command("verify", "Verify the chain of links; exit code 0 intact, 1 tampered with, 2 could not be checked") { since, anchor, json, CliOptions.Settings };
         command.SetAction(async (result, ct) =>
         {
             try
             {
                 var anchors = await ReadAnchorsAsync(result.GetValue(anchor) ?? [], ct);
-                await using var host = await CliHost.StartAsync(result, ct);
+                await using var host = await CliHost.ReadAsync(result, ct);
                 var verification = await host.Services.GetRequiredService<VerifyAudit>().ExecuteAsync(result.GetValue(since), anchors, ct);
                 if (result.GetValue(json))
                     await Console.Out.WriteLineAsync(JsonSerializer.Serialize(verification, FlexJson.Options));
@@ -40,7 +40,7 @@ internal static class AuditVerbs
                     await WriteAsync(verification);
                 return verification.IsIntact ? Intact : Tampered;
             }
-            catch (Exception fault) when (fault is StartupException or IOException or UnauthorizedAccessException or OperationCanceledException || DatabaseErrors.IsTransient(fault))
+            catch (Exception fault) when (fault is StartupException or PortalException or IOException or UnauthorizedAccessException or OperationCanceledException || DatabaseErrors.IsTransient(fault))
             {
                 await Console.Error.WriteLineAsync($"Nothing was verified. {CommandFaults.Explain(fault)?.Line}");
                 return NotChecked;
@@ -63,7 +63,7 @@ internal static class AuditVerbs
                 heads.Add(head);
             }
 
-            // A file without any would be compared with success.
+            // A file without a head would pass as compared.
             if (!found)
                 throw new IOException($"{file.Name} has no line 'audit head seq=… link=…'.");
         }
@@ -92,7 +92,7 @@ internal static class AuditVerbs
         var filters = new AuditListOptions();
         var limit = CliOptions.Limit();
         var json = CliOptions.Json();
-        var command = new Command("list", "Entries, newest first") { limit, json, CliOptions.Settings };
+        var command = new Command("list", "List entries, newest first") { limit, json, CliOptions.Settings };
         filters.AddTo(command);
         command.SetAction(async (result, ct) =>
         {
@@ -102,7 +102,7 @@ internal static class AuditVerbs
                 return ExitCodes.Usage;
             }
 
-            await using var host = await CliHost.StartAsync(result, ct);
+            await using var host = await CliHost.ReadAsync(result, ct);
             var page = await host.Services.GetRequiredService<AuditQueries>().ListAsync(filter, cursor, result.GetValue(limit), ct);
             if (result.GetValue(json))
             {
@@ -124,8 +124,8 @@ internal static class AuditVerbs
     private static Command Export()
     {
         var filters = new AuditListOptions();
-        var output = new Option<FileInfo?>("--out", "-o") { Description = "File to write; standard output when left out" };
-        var command = new Command("export", "Every entry as CSV, newest first") { output, CliOptions.Settings };
+        var output = new Option<FileInfo?>("--out", "-o") { Description = "File to write; standard output when omitted" };
+        var command = new Command("export", "Export every entry as CSV, newest first") { output, CliOptions.Settings };
         filters.AddTo(command);
         command.SetAction(async (result, ct) =>
         {
@@ -136,7 +136,7 @@ internal static class AuditVerbs
                 return ExitCodes.Usage;
             }
 
-            await using var host = await CliHost.StartAsync(result, ct);
+            await using var host = await CliHost.ReadAsync(result, ct);
             await host.Services.GetRequiredService<AuditLog>().WriteAsync(AuditWords.Export(AuditActors.OfCommand, query), ct);
             var entries = host.Services.GetRequiredService<AuditQueries>().StreamAsync(filter, ct);
             await using var destination = result.GetValue(output)?.Create() ?? Console.OpenStandardOutput();

@@ -11,7 +11,7 @@ internal static class AuditWords
     public static IReadOnlyList<(string Code, string Word)> Actions { get; } = [.. Enum.GetValues<AuditAction>().Select(action => (action.Code(), Of(action)))];
 
     /// <summary>An action in words; the code itself when a newer portal wrote it.</summary>
-    public static string Action(string code) => Actions.FirstOrDefault(action => string.Equals(action.Code, code, StringComparison.Ordinal)).Word ?? code;
+    public static string Action(string code) => Actions.FirstOrDefault(action => string.Equals(action.Code, AuditActionCode.Current(code), StringComparison.Ordinal)).Word ?? code;
 
     /// <summary>Kind of thing.</summary>
     public static string Subject(string kind) => kind switch
@@ -19,7 +19,7 @@ internal static class AuditWords
         "run" => "Run",
         "artifact" => "Statement",
         "list" => "List",
-        "person" => "Person",
+        "user" or "person" => "User",
         "session" => "Session",
         "token" => "Token",
         "secret" => "Secret",
@@ -29,10 +29,10 @@ internal static class AuditWords
         _ => kind,
     };
 
-    /// <summary>Who that is, where it is no person.</summary>
+    /// <summary>Who that is, where it is no user.</summary>
     public static string? Kind(string kind) => kind switch
     {
-        "person" => null,
+        "user" or "person" => null,
         "machine" => "without sign-in",
         "portal" => "by itself",
         _ => "not known",
@@ -80,9 +80,9 @@ internal static class AuditWords
         AuditAction.AuditExport => "Export this log",
         AuditAction.SignIn => "Sign in",
         AuditAction.SignOut => "Sign out",
-        AuditAction.PersonInvite => "Invite a person",
-        AuditAction.PersonChange => "Change a person",
-        AuditAction.PersonDisable => "Disable a person",
+        AuditAction.UserInvite => "Invite a user",
+        AuditAction.UserChange => "Change a user",
+        AuditAction.UserDisable => "Disable a user",
         AuditAction.PasswordChange => "Change a password",
         AuditAction.SessionEnd => "End sessions",
         AuditAction.TokenCreate => "Create a token",

@@ -5,7 +5,7 @@ namespace FlexPortal.Audit;
 
 /// <summary>
 /// Lets whoever is signed in carry the address of the request along: a live page has no request any more when something is done on it, only
-/// the person with whom its line was opened.
+/// the user with whom its line was opened.
 /// </summary>
 internal sealed class FromAddress(IHttpContextAccessor requests) : IClaimsTransformation
 {

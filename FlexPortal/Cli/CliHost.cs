@@ -4,28 +4,57 @@ using FlexPortal.Hosting;
 
 namespace FlexPortal.Cli;
 
-/// <summary>The portal without its web server, for one command. It is a replica like any other: the same lock, the same database.</summary>
+/// <summary>The portal's services for one command, over the portal's own database and without its web server.</summary>
 internal sealed class CliHost : IAsyncDisposable
 {
     private readonly PortalDatabase _database;
     private readonly IHost _host;
+    private bool _started;
 
     private CliHost(PortalDatabase database, IHost host) => (_database, _host) = (database, host);
 
-    /// <summary>What the portal registers.</summary>
+    /// <summary>The services that the portal registers.</summary>
     public IServiceProvider Services => _host.Services;
 
-    /// <summary>Opens and migrates the database and starts the background services.</summary>
+    /// <summary>For a verb that reads: opens the database, which must be up to date, and starts no background service.</summary>
+    public static Task<CliHost> ReadAsync(ParseResult command, CancellationToken cancellationToken) =>
+        OpenAsync(command, PortalServices.OpenCurrentDatabaseAsync, cancellationToken);
+
+    /// <summary>For a verb that writes: opens and migrates the database, and starts no background service.</summary>
+    public static Task<CliHost> WriteAsync(ParseResult command, CancellationToken cancellationToken) =>
+        OpenAsync(command, PortalServices.OpenDatabaseAsync, cancellationToken);
+
+    /// <summary>For a verb that runs an ingestion: opens and migrates the database and starts the background services.</summary>
     public static async Task<CliHost> StartAsync(ParseResult command, CancellationToken cancellationToken)
     {
+        var host = await WriteAsync(command, cancellationToken);
+        try
+        {
+            host._started = true;
+            await host._host.StartAsync(cancellationToken);
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Settings as the web host reads them. Log lines go to standard error, so that standard output holds the answer only.
+    /// </summary>
+    public static HostApplicationBuilder CreateBuilder(ParseResult command) => PortalConfiguration.Read(() => Create(command));
+
+    private static async Task<CliHost> OpenAsync(
+        ParseResult command, Func<IConfiguration, CancellationToken, Task<PortalDatabase>> open, CancellationToken cancellationToken)
+    {
         var builder = CreateBuilder(command);
-        var database = await PortalServices.OpenDatabaseAsync(builder.Configuration, cancellationToken);
+        var database = await open(builder.Configuration, cancellationToken);
         try
         {
             builder.AddPortal(database);
-            var host = builder.Build();
-            await host.StartAsync(cancellationToken);
-            return new CliHost(database, host);
+            return new CliHost(database, builder.Build());
         }
         catch
         {
@@ -33,9 +62,6 @@ internal sealed class CliHost : IAsyncDisposable
             throw;
         }
     }
-
-    /// <summary>Settings as the web host reads them; log lines go to standard error, which leaves standard output to the answer.</summary>
-    public static HostApplicationBuilder CreateBuilder(ParseResult command) => PortalConfiguration.Read(() => Create(command));
 
     private static HostApplicationBuilder Create(ParseResult command)
     {
@@ -49,14 +75,15 @@ internal sealed class CliHost : IAsyncDisposable
             builder.Configuration.AddInMemoryCollection(given);
         PortalConfiguration.Check(builder.Configuration);
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning);
-        // Ctrl-C is the command's: it cancels its run before the host goes.
+        // The command handles Ctrl-C itself: it cancels its run before the host stops.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         return builder;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _host.StopAsync();
+        if (_started)
+            await _host.StopAsync();
         if (_host is IAsyncDisposable disposable)
             await disposable.DisposeAsync();
         await _database.DisposeAsync();

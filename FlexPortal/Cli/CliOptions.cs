@@ -7,14 +7,14 @@ using FlexPortal.Hosting;
 
 namespace FlexPortal.Cli;
 
-/// <summary>Options and arguments that several commands have, refused in the words of a person and not of the parser.</summary>
+/// <summary>Options and arguments that several commands share, with error messages of their own in place of the parser's.</summary>
 internal static class CliOptions
 {
-    /// <summary>Settings for this command alone, as KEY=VALUE.</summary>
+    /// <summary>Settings for this command only, as KEY=VALUE.</summary>
     public static Option<string[]> Settings { get; } = CreateSettings();
 
-    /// <summary>Answers as JSON.</summary>
-    public static Option<bool> Json() => new("--json") { Description = "Print JSON, the same as the HTTP API answers, and nothing else" };
+    /// <summary>Prints JSON.</summary>
+    public static Option<bool> Json() => new("--json") { Description = "Print the JSON of the HTTP API and nothing else" };
 
     /// <summary>The id of a run or an artifact.</summary>
     public static Argument<Guid> Id(string description) => new("id")
@@ -26,11 +26,11 @@ internal static class CliOptions
     /// <summary>Where the next page of a list starts, when that is an id.</summary>
     public static Option<Guid?> Cursor() => new("--cursor")
     {
-        Description = "next_cursor of the page before",
+        Description = "next_cursor of the previous page",
         CustomParser = result => ReadId(result, result.Tokens[0].Value),
     };
 
-    /// <summary>Rows of a page, in the same range as over HTTP.</summary>
+    /// <summary>Rows of a page, with the limits of the HTTP API.</summary>
     public static Option<int> Limit() => new("--limit")
     {
         Description = $"Rows, 1 to {PageSize.Max}",

@@ -5,21 +5,26 @@ using FlexPortal.Core.Platform.Persistence;
 
 namespace FlexPortal.Cli;
 
-/// <summary>Faults that a person can do something about: one line and an exit code. Any other ends the program with its stack trace, without secrets.</summary>
+/// <summary>
+/// Expected failures as one line and an exit code. Any other exception ends the program with its stack trace, without secrets.
+/// </summary>
 internal static class CommandFaults
 {
     public static (string Line, int ExitCode)? Explain(Exception fault) => fault switch
     {
         StartupException start => (start.Line, start.ExitCode),
         PortalException { Error: var error } => ($"{error.Code}: {error.Message} {error.WhatToDo}", ExitCodes.Of(error)),
-        RemoteException remote => (remote.Words, remote.ExitCode),
+        RemoteException { Error: var error } remote => ($"{error.Code}: {error.Message} {error.WhatToDo}".TrimEnd(), remote.ExitCode),
+        _ when RemotePortal.Explain(fault) is { } error => ($"{error.Code}: {error.Message} {error.WhatToDo}", ExitCodes.PortalAway),
         OperationCanceledException => ("Stopped.", ExitCodes.Canceled),
-        AuditUnavailableException => ($"{AuditUnavailableException.Code}: Nothing was done, because it could not be written down{State(fault)}. Check the database, then try again.", ExitCodes.Database),
-        _ when DatabaseErrors.Explain(fault) is { } error => ($"{error.Code}: {error.Message}{State(fault)} {error.WhatToDo}", ExitCodes.Of(error)),
+        AuditUnavailableException => Explain(AuditUnavailableException.Error, fault),
+        _ when DatabaseErrors.Explain(fault) is { } error => Explain(error, fault),
         // The message names the file that the command was given.
         IOException or UnauthorizedAccessException => (fault.Message, ExitCodes.Failed),
         _ => null,
     };
 
-    private static string State(Exception fault) => DatabaseErrors.SqlState(fault) is { } state ? $" (SQLSTATE {state})" : "";
+    private static (string Line, int ExitCode) Explain(PortalError error, Exception fault) =>
+        ($"{error.Code}: {error.Message}{(DatabaseErrors.SqlState(fault) is { } state ? $" (SQLSTATE {state})" : "")} {error.WhatToDo}",
+            ExitCodes.Of(error));
 }

@@ -8,11 +8,11 @@ namespace FlexPortal.Cli;
 /// <summary><c>db migrate|status</c>.</summary>
 internal static class DatabaseVerbs
 {
-    public static Command Db() => new("db", "Bring the database up to date, or see where it stands") { Migrate(), Status() };
+    public static Command Db() => new("db", "Migrate the database, or show its migrations") { Migrate(), Status() };
 
     private static Command Migrate()
     {
-        var command = new Command("migrate", "Apply the migrations that the database lacks") { CliOptions.Settings };
+        var command = new Command("migrate", "Apply the pending migrations") { CliOptions.Settings };
         command.SetAction(async (result, ct) =>
         {
             await using var database = await DatabaseStart.OpenAsync(CliHost.CreateBuilder(result).Configuration, TimeProvider.System, ct);
@@ -28,7 +28,7 @@ internal static class DatabaseVerbs
     private static Command Status()
     {
         var json = CliOptions.Json();
-        var command = new Command("status", "List the migrations the database has and lacks; changes nothing") { json, CliOptions.Settings };
+        var command = new Command("status", "List applied and pending migrations; changes nothing") { json, CliOptions.Settings };
         command.SetAction(async (result, ct) =>
         {
             await using var database = await DatabaseStart.OpenAsync(CliHost.CreateBuilder(result).Configuration, TimeProvider.System, ct);
@@ -36,7 +36,8 @@ internal static class DatabaseVerbs
             if (result.GetValue(json))
             {
                 await Console.Out.WriteLineAsync(JsonSerializer.Serialize(
-                    new { database.ServerVersion, Embedded = database.IsEmbedded, status.Applied, status.Pending, status.Unknown }, FlexJson.Options));
+                    new { database.ServerVersion, Embedded = database.IsEmbedded, status.Applied, status.Pending, status.Unknown },
+                    FlexJson.Options));
                 return ExitCodes.Success;
             }
 

@@ -20,34 +20,34 @@ internal static class ExitCodes
     /// <summary>A required section is missing.</summary>
     public const int MissingSection = 4;
 
-    /// <summary>The broker refused: token, query or account.</summary>
+    /// <summary>The broker refused the token, the query or the account.</summary>
     public const int BrokerRefused = 5;
 
     /// <summary>The database cannot be started, reached or used.</summary>
     public const int Database = 6;
 
-    /// <summary>The broker is late, busy or out of reach; the same command may succeed later.</summary>
+    /// <summary>The broker is late, busy or unreachable; the same command may succeed later.</summary>
     public const int BrokerNotReady = 7;
 
     /// <summary>The run was cancelled, or the command was stopped.</summary>
     public const int Canceled = 8;
 
-    /// <summary>What arrived is not a statement that can be read, or not the one expected.</summary>
+    /// <summary>The document is not the expected statement, or cannot be read.</summary>
     public const int StatementRefused = 9;
 
-    /// <summary>There is no such run or artifact.</summary>
+    /// <summary>No such run, artifact, mute, user or token.</summary>
     public const int NotFound = 10;
 
-    /// <summary>Stored bytes are not what was stored.</summary>
+    /// <summary>Checksum mismatch of stored or received bytes.</summary>
     public const int Damaged = 11;
 
-    /// <summary>The portal that <c>--portal</c> names cannot be reached, or is none.</summary>
+    /// <summary>The portal that <c>--portal</c> names cannot be reached, or is not a portal.</summary>
     public const int PortalAway = 12;
 
-    /// <summary>The portal that <c>--portal</c> names does not take the token, or its role is too small.</summary>
+    /// <summary>The portal that <c>--portal</c> names refuses the token, or the role lacks the permission.</summary>
     public const int NotAllowed = 13;
 
-    /// <summary>A fault of the program; its stack trace is on standard error.</summary>
+    /// <summary>An internal error; its stack trace is on standard error.</summary>
     public const int Fault = 70;
 
     /// <summary>The code for a run that is over.</summary>
@@ -57,10 +57,11 @@ internal static class ExitCodes
     public static int Of(PortalError? error) => error?.Code switch
     {
         "MISSING_REQUIRED_SECTION" => MissingSection,
+        "RUN_ALREADY_ACTIVE" => AlreadyActive,
         "RUN_CANCELED" => Canceled,
         "FLEX_QUERY_ID_MISSING" or "RUN_REQUEST_INVALID" => Usage,
         "BROKER_BUDGET_USED_UP" => BrokerNotReady,
-        "DB_UNAVAILABLE" or "DB_DISK_FULL" => Database,
+        "DB_UNAVAILABLE" or "DB_DISK_FULL" or "AUDIT_UNAVAILABLE" or "SCHEMA_TOO_OLD" => Database,
         "ARTIFACT_DAMAGED" => Damaged,
         ['F', 'L', 'E', 'X', '_', ..] when error.Retryable => BrokerNotReady,
         ['F', 'L', 'E', 'X', '_', ..] => BrokerRefused,

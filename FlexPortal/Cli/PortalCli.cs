@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Globalization;
 using FlexPortal.Audit;
 using FlexPortal.Cli.Remote;
 using FlexPortal.Flex;
+using FlexPortal.Flex.Runs;
 using FlexPortal.Hosting;
 using FlexPortal.Identity;
 using FlexPortal.Identity.Tokens;
@@ -12,19 +14,21 @@ namespace FlexPortal.Cli;
 /// <summary>One executable: a verb of the command line, or the web host when there is none.</summary>
 internal static class PortalCli
 {
-    // From Ctrl-C until a command must have ended: it cancels its run, waits for the end of that, and reports it.
+    // Time from Ctrl-C to the end of a command: it cancels its run, waits for its end and reports it.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(25);
 
-    /// <summary>Runs what the arguments say; returns the exit code.</summary>
-    /// <param name="args">The words after the program's name.</param>
-    /// <param name="settings">Settings that win over every other one, for a verb that a caller in this process runs.</param>
+    /// <summary>Runs the command of the arguments; returns the exit code.</summary>
+    /// <param name="args">The arguments after the program's name.</param>
+    /// <param name="settings">Settings that override all others, for a verb that a caller in this process runs.</param>
     public static async Task<int> RunAsync(string[] args, IReadOnlyDictionary<string, string?>? settings = null)
     {
+        // Programs and people of every country read the same text: verbs, files, logs and pages never take a culture from the machine.
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         var root = Describe();
         if (!IsCommand(root, args))
         {
             await PortalWeb.RunAsync(args);
-            // The framework ends with 0 even when a background service brought the host down; whoever did left the code here.
+            // The framework returns 0 even when a background service stopped the host; the service left its code here.
             return Environment.ExitCode;
         }
 
@@ -37,7 +41,7 @@ internal static class PortalCli
 
         if (result.Errors.Count > 0)
         {
-            // "A command is required" beside a word that is none would be two sentences for one mistake.
+            // An unknown word also causes "A command is required": one mistake, one sentence.
             var said = result.UnmatchedTokens.Count == 0
                 ? result.Errors.Select(error => error.Message)
                 : result.UnmatchedTokens.Select(token => $"'{token}' is not understood here.");
@@ -47,8 +51,9 @@ internal static class PortalCli
             return ExitCodes.Usage;
         }
 
-        // Faults reach Program, which prints one line for those that a person can mend.
-        return await result.InvokeAsync(new CliInvocation(settings) { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Grace });
+        // Exceptions reach Program, which prints one line for expected failures.
+        return await result.InvokeAsync(
+            new CliInvocation(settings) { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Grace });
     }
 
     private static RootCommand Describe()
@@ -72,7 +77,7 @@ internal static class PortalCli
     {
         [] => false,
         ["--help" or "-h" or "-?" or "/?" or "--version", ..] => true,
-        // A command after its options ("--json ingestion-run") is told to stand first instead of starting a web server.
+        // A command after its options ("--json ingestion-run") is an error, not a web server.
         [var first, ..] => !first.StartsWith("--", StringComparison.Ordinal) && !first.Contains('=', StringComparison.Ordinal)
             || root.Subcommands.Any(command => args.Contains(command.Name, StringComparer.Ordinal)),
     };

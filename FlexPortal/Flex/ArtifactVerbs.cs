@@ -15,7 +15,7 @@ namespace FlexPortal.Flex;
 /// <summary><c>artifact list|verify|export</c>.</summary>
 internal static class ArtifactVerbs
 {
-    public static Command Artifact() => new("artifact", "List, verify and export the stored bytes") { List(), Verify(), Export() };
+    public static Command Artifact() => new("artifact", "List, verify and export original statements") { List(), Verify(), Export() };
 
     private static Command List()
     {
@@ -23,13 +23,18 @@ internal static class ArtifactVerbs
         var cursor = CliOptions.Cursor();
         var limit = CliOptions.Limit();
         var json = CliOptions.Json();
-        var command = new Command("list", "Stored artifacts, newest first") { account, cursor, limit, json, CliOptions.Settings }.GoesRemote();
+        var command = new Command(
+            "list", "List artifacts, newest first") { account, cursor, limit, json, CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
-            await using var place = await CommandPlace.OpenAsync(result, ct);
+            await using var place = await CommandPlace.OpenAsync(result, CliHost.ReadAsync, ct);
             var (page, text) = await place.ReadAsync(
-                ArtifactEndpoints.ListAddress(await RemoteAccount.KeyAsync(place, "/ingestion/accounts", result.GetValue(account), ct), result.GetValue(cursor), result.GetValue(limit)),
-                here => here.GetRequiredService<FlexQueries>().ListArtifactsAsync(AccountScope.All, result.GetValue(account), result.GetValue(cursor), result.GetValue(limit), ct), ct);
+                ArtifactEndpoints.ListAddress(
+                    await place.AccountKeyAsync("/ingestion/accounts", result.GetValue(account), ct), result.GetValue(cursor),
+                result.GetValue(limit)),
+                here => here.GetRequiredService<FlexQueries>()
+                    .ListArtifactsAsync(AccountScope.All, result.GetValue(account), result.GetValue(cursor), result.GetValue(limit), ct),
+                ct);
             if (result.GetValue(json))
             {
                 await Console.Out.WriteLineAsync(text);
@@ -51,12 +56,13 @@ internal static class ArtifactVerbs
 
     private static Command Verify()
     {
-        var account = new Option<string?>("--account") { Description = "Only this account" };
+        var account = new Option<string?>("--account") { Description = "This account only" };
         var json = CliOptions.Json();
-        var command = new Command("verify", "Hash everything stored again and report any difference") { account, json, CliOptions.Settings };
+        var command = new Command(
+            "verify", "Verify every stored byte and row, and report differences") { account, json, CliOptions.Settings };
         command.SetAction(async (result, ct) =>
         {
-            await using var host = await CliHost.StartAsync(result, ct);
+            await using var host = await CliHost.ReadAsync(result, ct);
             var verify = host.Services.GetRequiredService<VerifyArtifacts>();
             var (artifacts, bytes, damaged) = (0, 0L, new List<ArtifactVerification>());
             await foreach (var verification in verify.ExecuteAsync(AccountScope.All, result.GetValue(account), ct))
@@ -98,28 +104,29 @@ internal static class ArtifactVerbs
     private static Command Export()
     {
         var id = CliOptions.Id("The artifact's id, or the id of a run that received it");
-        var output = new Option<FileInfo?>("--output", "-o") { Description = "File to write; standard output when left out" };
-        var command = new Command("export", "Write the original bytes") { id, output, CliOptions.Settings }.GoesRemote();
+        var output = new Option<FileInfo?>("--output", "-o") { Description = "File to write; standard output when omitted" };
+        var command = new Command("export", "Write an original statement") { id, output, CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
-            await using var place = await CommandPlace.OpenAsync(result, ct);
-            if (place.Portal is { } portal)
-                return await FetchAsync(portal, result.GetValue(id), result.GetValue(output), ct);
-            var host = place.Host;
-            var content = host.Services.GetRequiredService<ArtifactContent>();
+            await using var place = await CommandPlace.OpenAsync(result, CliHost.ReadAsync, ct);
             var wanted = result.GetValue(id);
-            var run = await host.Services.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, wanted, ct);
+            if (place.Portal is { } portal)
+                return await FetchAsync(portal, wanted, result.GetValue(output), ct);
+            var content = place.Services.GetRequiredService<ArtifactContent>();
+            var run = await place.Services.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, wanted, ct);
             if (await content.FindAsync(AccountScope.All, run?.RawArtifactId ?? wanted, ct) is not { } artifact)
             {
-                await Console.Error.WriteLineAsync("There is no such artifact. 'artifact list' shows those there are.");
+                await Console.Error.WriteLineAsync("There is no such artifact. 'artifact list' lists the artifacts.");
                 return ExitCodes.NotFound;
             }
 
-            await host.Services.GetRequiredService<AuditLog>().WriteAsync(FlexAuditEvents.Downloaded(AuditActors.OfCommand, artifact, 0, artifact.ByteLength), ct);
-            if (result.GetValue(output) is { } file)
-                await WriteAsync(file, destination => content.CopyToAsync(artifact, destination, ct));
-            else
-                await content.CopyToAsync(artifact, Console.OpenStandardOutput(), ct);
+            await place.Services.GetRequiredService<AuditLog>()
+                .WriteAsync(FlexAuditEvents.Downloaded(AuditActors.OfCommand, artifact, 0, artifact.ByteLength), ct);
+            await WriteAsync(result.GetValue(output), async destination =>
+            {
+                await content.CopyToAsync(artifact, destination, ct);
+                return true;
+            });
             return ExitCodes.Success;
         });
         return command;
@@ -128,36 +135,17 @@ internal static class ArtifactVerbs
     private static async Task<int> FetchAsync(RemotePortal portal, Guid wanted, FileInfo? file, CancellationToken ct)
     {
         var run = await portal.FindAsync<RunDetail>($"/ingestion/runs/{wanted}", ct);
-        var intact = false;
-        async Task CopyAsync(Stream destination) => intact = await RemoteFiles.CopyArtifactAsync(portal, run?.Value.RawArtifactId ?? wanted, destination, ct);
-        if (file is not null)
-            await WriteAsync(file, CopyAsync);
-        else
-            await CopyAsync(Console.OpenStandardOutput());
-        if (intact)
+        var (received, named) = await WriteAsync(
+            file, destination => portal.CopyAsync($"/artifacts/{run?.Value.RawArtifactId ?? wanted}/content", destination, ct));
+        if (string.Equals(received, named, StringComparison.Ordinal))
             return ExitCodes.Success;
 
-        await Console.Error.WriteLineAsync("ARTIFACT_DAMAGED: What arrived has not the hash that the portal names. Do not use it; export it again.");
+        await Console.Error.WriteLineAsync("ARTIFACT_DAMAGED: Checksum mismatch: discard the file and export again.");
         return ExitCodes.Damaged;
     }
 
-    private static async Task WriteAsync(FileInfo file, Func<Stream, Task> write)
-    {
-        var isNew = !file.Exists;
-        var whole = false;
-        try
-        {
-            await using var destination = file.Create();
-            await write(destination);
-            whole = true;
-        }
-        finally
-        {
-            // Half a statement under the name of a whole one is worse than none.
-            if (!whole && isNew)
-                file.Delete();
-        }
-    }
+    private static Task<T> WriteAsync<T>(FileInfo? file, Func<Stream, Task<T>> write) =>
+        file is null ? write(Console.OpenStandardOutput()) : OutputFile.WriteAsync(file, write);
 
     private sealed record VerificationReport(
         int Artifacts, long Bytes, IReadOnlyList<ArtifactVerification> Damaged, IReadOnlyList<ArtifactDifference> Guards)

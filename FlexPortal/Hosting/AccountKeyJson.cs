@@ -7,14 +7,14 @@ using FlexPortal.Core.Flex.Accounts;
 namespace FlexPortal.Hosting;
 
 /// <summary>
-/// Beside every account_id of an answer stands its account_key, which is what addresses take. One place for all answers, so that none is
-/// without; bodies that are read are left as they are.
+/// Adds the account_key, which addresses take, after every account_id of an answer. It does so for all answers in one place, and leaves
+/// request bodies as they are.
 /// </summary>
 internal static class AccountKeyJson
 {
     private const string Id = "account_id", Key = "account_key";
 
-    /// <summary>The same for what the command line prints: as the API answers.</summary>
+    /// <summary>The options with which the command line prints what the API answers.</summary>
     public static JsonSerializerOptions Options(IServiceProvider services)
     {
         var options = new JsonSerializerOptions(JsonSerializerDefaults.Web) { TypeInfoResolver = Resolver(services) };
@@ -30,7 +30,8 @@ internal static class AccountKeyJson
 
         for (var place = type.Properties.Count - 1; place >= 0; place--)
         {
-            if (type.Properties[place] is not { Get: { } get } id || id.PropertyType != typeof(string) || !id.Name.EndsWith(Id, StringComparison.Ordinal))
+            if (type.Properties[place] is not { Get: { } get } id || id.PropertyType != typeof(string)
+                || !id.Name.EndsWith(Id, StringComparison.Ordinal))
                 continue;
 
             var name = id.Name[..^Id.Length] + Key;

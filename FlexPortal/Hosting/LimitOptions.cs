@@ -2,7 +2,7 @@ using System.Net;
 
 namespace FlexPortal.Hosting;
 
-/// <summary>How much one caller may ask of the portal, section <c>Limits</c>. A caller is a person where one is signed in, else an address.</summary>
+/// <summary>How much one caller may ask of the portal, section <c>Limits</c>. A caller is a user where one is signed in, else an address.</summary>
 internal sealed class LimitOptions
 {
     public const string Section = "Limits";
@@ -34,20 +34,20 @@ internal sealed class LimitOptions
     /// <summary>Runs a minute that one caller may ask for over HTTP; 1 to 1,000,000. The broker's own ten a minute come on top. Default: 60.</summary>
     public int StartsPerMinute { get; set; } = 60;
 
-    /// <summary>Tries a minute of one address to sign in, or to use a link, and as many with wrong tokens; 1 to 1,000,000. Each person's own wait comes on top. Default: 20.</summary>
+    /// <summary>Tries a minute of one address to sign in, or to use a link, and as many with wrong tokens; 1 to 1,000,000. Each user's own wait comes on top. Default: 20.</summary>
     public int SignInsPerMinute { get; set; } = 20;
 
     /// <summary>
-    /// Live pages that one person may have open at a time, and as many connections of programs to the hub, for each process; 1 to 1,000,000.
+    /// Live pages that one user may have open at a time, and as many connections of programs to the hub, for each process; 1 to 1,000,000.
     /// Default: 10.
     /// </summary>
-    public int LinesPerPerson { get; set; } = 10;
+    public int ConnectionsPerUser { get; set; } = 10;
 
     /// <summary>What is wrong with the settings, one sentence each.</summary>
     public static IEnumerable<string> Faults(IConfiguration configuration)
     {
         var section = configuration.GetSection(Section);
-        (string Key, int Least)[] numbers = [(nameof(RequestsPerMinute), 60), (nameof(DownloadsPerMinute), 1), (nameof(StartsPerMinute), 1), (nameof(SignInsPerMinute), 1), (nameof(LinesPerPerson), 1)];
+        (string Key, int Least)[] numbers = [(nameof(RequestsPerMinute), 60), (nameof(DownloadsPerMinute), 1), (nameof(StartsPerMinute), 1), (nameof(SignInsPerMinute), 1), (nameof(ConnectionsPerUser), 1)];
         foreach (var (key, least) in numbers)
         {
             if (section[key] is { Length: > 0 } text && !(int.TryParse(text, out var number) && number >= least && number <= 1_000_000))

@@ -17,8 +17,9 @@ internal static class PortalApi
             FlexJson.Configure(options.SerializerOptions);
             // A number is a number: "5" is refused, and the description says the same.
             options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
-            // What a body says and nobody reads would be taken for done.
+            // A member that is ignored would look accepted: unknown and repeated members are refused.
             options.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            options.SerializerOptions.AllowDuplicateProperties = false;
         });
         services.AddOptions<Microsoft.AspNetCore.Http.Json.JsonOptions>().Configure<IServiceProvider>((options, provider) =>
             options.SerializerOptions.TypeInfoResolverChain.Insert(0, AccountKeyJson.Resolver(provider)));
@@ -31,7 +32,9 @@ internal static class PortalApi
         services.AddOpenApi(PortalDescription.Configure);
     }
 
-    /// <summary>Every refusal and fault has a body: a problem document for programs, a page for people, no stack trace for either.</summary>
+    /// <summary>
+    /// Every refusal and fault has a body: a problem document for programs, a page for people, no stack trace for either.
+    /// </summary>
     public static void UsePortalErrors(this WebApplication app)
     {
         app.UseExceptionHandler(new ExceptionHandlerOptions
@@ -46,16 +49,14 @@ internal static class PortalApi
     private static IResult Explain(HttpContext context) => context.Features.Get<IExceptionHandlerFeature>()?.Error switch
     {
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Problem.Of(
-            StatusCodes.Status413PayloadTooLarge, "REQUEST_TOO_LARGE", "The request is larger than any that the portal answers.", "Send what /openapi/v1.json describes."),
+            StatusCodes.Status413PayloadTooLarge, "REQUEST_TOO_LARGE", "The request is larger than any that the portal answers.",
+            "Send what /openapi/v1.json describes."),
         BadHttpRequestException bad => Problem.Of(bad.StatusCode, "REQUEST_INVALID", "The request cannot be read.", Reason(bad)),
-        AuditUnavailableException => Problem.Of(
-            StatusCodes.Status503ServiceUnavailable, AuditUnavailableException.Code, "What was asked for was not done, because it could not be written down.",
-            "The audit log takes no entries now. Look at the portal's log for the database's reason, then try again."),
-        { } fault when DatabaseErrors.Explain(fault) is { } away => Problem.Of(StatusCodes.Status503ServiceUnavailable, away.Code, away.Message, away.WhatToDo),
+        AuditUnavailableException => Problem.Of(AuditUnavailableException.Error),
+        PortalException known => Problem.Of(known.Error),
+        { } fault when DatabaseErrors.Explain(fault) is { } error => Problem.Of(error),
         _ when NotFoundPages.WantsPage(context.Request) => new FaultAnswer(),
-        _ => Problem.Of(
-            StatusCodes.Status500InternalServerError, "INTERNAL", "The portal met a fault of its own.",
-            "Try again; if it happens again, the portal's log has the details."),
+        _ => Problem.Of(PortalError.Internal),
     };
 
     private static string Reason(BadHttpRequestException bad) => bad switch

@@ -41,7 +41,7 @@ internal static class PortalConfiguration
         faults.AddRange(KeyOptions.Faults(configuration));
         faults.AddRange(TelemetryOptions.Faults(configuration));
         if (configuration["Identity:Mode"] is { Length: > 0 } mode && !Enum.GetNames<IdentityMode>().Contains(mode.Trim(), StringComparer.OrdinalIgnoreCase))
-            faults.Add("Identity:Mode must be People or LocalOwner.");
+            faults.Add("Identity:Mode must be Users (formerly People) or LocalOwner.");
         faults.AddRange(SettingNames.Faults(configuration));
         if (faults.Count > 0)
         {

@@ -5,7 +5,7 @@ using Microsoft.OpenApi;
 
 namespace FlexPortal.Hosting;
 
-/// <summary>The OpenAPI document, where what the framework finds out by itself is less than what the portal answers.</summary>
+/// <summary>The parts of the OpenAPI document that the framework does not find by itself.</summary>
 internal static class PortalDescription
 {
     private const string Token = "token";
@@ -19,7 +19,7 @@ internal static class PortalDescription
             {
                 Title = "FlexPortal",
                 Version = "v1",
-                Description = "Fetch Flex statements, watch runs, read rows and original bytes. Times are UTC in ISO 8601.",
+                Description = "Fetch Flex statements, watch runs, read rows and original statements. Times are UTC in ISO 8601.",
             };
             document.Servers = [];
             DescribeTokens(document);
@@ -29,7 +29,7 @@ internal static class PortalDescription
         {
             if ((Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type).IsEnum)
             {
-                // Where it may be null, the place that refers to it says so.
+                // The reference to it says whether it can be null.
                 schema.Type = JsonSchemaType.String;
                 schema.Enum = schema.Enum?.Where(value => value is not null).ToList();
             }
@@ -41,7 +41,7 @@ internal static class PortalDescription
         options.AddOperationTransformer(AddRefusalsAsync);
     }
 
-    /// <summary>A header of an answer that a caller needs.</summary>
+    /// <summary>Describes a header of an answer.</summary>
     public static RouteHandlerBuilder DescribesHeader(this RouteHandlerBuilder route, string status, string name, string meaning) =>
         route.AddOpenApiOperationTransformer((operation, _, _) =>
         {
@@ -54,7 +54,7 @@ internal static class PortalDescription
             return Task.CompletedTask;
         });
 
-    /// <summary>Refusals that any operation of its kind can meet: a page of another origin, a body that is not JSON, a fault.</summary>
+    /// <summary>Errors that every operation of its kind can return.</summary>
     private static async Task AddRefusalsAsync(
         OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
@@ -64,18 +64,18 @@ internal static class PortalDescription
         if (context.Description.ActionDescriptor.EndpointMetadata.OfType<TakesTokensAttribute>().Any())
         {
             operation.Security = [new() { [new OpenApiSecuritySchemeReference(Token, context.Document)] = [] }];
-            var refused = Refusal("Nobody is signed in, or the token does not count", context.Document);
-            refused.Headers = new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal) { ["WWW-Authenticate"] = new OpenApiHeader { Description = "How to ask.", Schema = Text() } };
+            var refused = Refusal("Not signed in, or the token is invalid, expired or revoked", context.Document);
+            refused.Headers = new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal) { ["WWW-Authenticate"] = new OpenApiHeader { Description = "The authentication scheme.", Schema = Text() } };
             responses.TryAdd("401", refused);
-            responses.TryAdd("403", Refusal("The role does not allow it", context.Document));
+            responses.TryAdd("403", Refusal("The role lacks the permission", context.Document));
         }
 
         if (!string.Equals(context.Description.HttpMethod, HttpMethods.Get, StringComparison.OrdinalIgnoreCase))
-            responses.TryAdd("403", Refusal("A page of another origin sent the request", context.Document));
+            responses.TryAdd("403", Refusal("The request comes from a page of another origin", context.Document));
         if (operation.RequestBody is not null)
             responses.TryAdd("415", Refusal("The body is not application/json", context.Document));
         responses.TryAdd("503", Refusal("The database does not answer, or the portal is stopping", context.Document));
-        responses.TryAdd("default", Refusal("A fault, or a request that cannot be read", context.Document));
+        responses.TryAdd("default", Refusal("An internal error, or a request that cannot be read", context.Document));
     }
 
     private static void DescribeTokens(OpenApiDocument document)
@@ -87,7 +87,7 @@ internal static class PortalDescription
             Type = SecuritySchemeType.Http,
             Scheme = "bearer",
             BearerFormat = "fp_PUBLICID_SECRET",
-            Description = "An API token, made on /account. A browser that is signed in needs none.",
+            Description = "An API token, created on /account. A signed-in browser needs none.",
         };
     }
 
@@ -102,14 +102,14 @@ internal static class PortalDescription
 
     private static void DescribeProblem(OpenApiSchema schema)
     {
-        schema.Description = "A refusal or a fault (RFC 9457).";
+        schema.Description = "An error (RFC 9457).";
         schema.Required = new HashSet<string>(["type", "title", "status", "detail", "code"], StringComparer.Ordinal);
         schema.Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
         {
-            ["type"] = Text("What the status means in general."),
-            ["title"] = Text("What is wrong, in one sentence."),
+            ["type"] = Text("A link that explains the status."),
+            ["title"] = Text("What happened, in one sentence."),
             ["status"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32", Description = "The HTTP status." },
-            ["detail"] = Text("What to do, or what exactly was not understood."),
+            ["detail"] = Text("What to do next, or which part of the request is wrong."),
             ["code"] = Text("Stable identifier in capitals, such as RUN_ALREADY_ACTIVE."),
             ["trace_id"] = Text("Names this request in the portal's log."),
             ["active_run_id"] = Text("With RUN_ALREADY_ACTIVE: the run that is active.", "uuid"),

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace FlexPortal.Hosting;
 
-/// <summary>Liveness asks the process alone; readiness asks the database, and says no while the process stops.</summary>
+/// <summary>Liveness checks the process only; readiness checks the database too, and fails while the process stops.</summary>
 internal static class PortalHealth
 {
     private const string Ready = "ready";
@@ -19,11 +19,14 @@ internal static class PortalHealth
 
     public static void MapPortalHealth(this IEndpointRouteBuilder routes)
     {
-        var health = routes.MapGroup("/health").WithTags("Health").OpenToAll("whoever watches the portal has no account, and is told no more than that it works", beforeSetup: true);
-        health.MapGet("/live", (HttpContext http, HealthCheckService checks, CancellationToken ct) => LookAsync(http, checks, tag: null, ct))
+        var health = routes.MapGroup("/health").WithTags("Health")
+            .OpenToAll("whoever watches the portal has no account, and is told no more than that it works", beforeSetup: true);
+        health.MapGet("/live", (HttpContext http, HealthCheckService checks, CancellationToken ct) =>
+            LookAsync(http, checks, tag: null, ct))
             .WithName("IsAlive").WithSummary("Whether the process answers").Produces<HealthAnswer>();
         health.MapGet("/ready", (HttpContext http, HealthCheckService checks, CancellationToken ct) => LookAsync(http, checks, Ready, ct))
-            .WithName("IsReady").WithSummary("Whether the portal can work: its database answers, and it is not stopping").Produces<HealthAnswer>()
+            .WithName("IsReady").WithSummary("Whether the portal can work: its database answers and it is not stopping")
+            .Produces<HealthAnswer>()
             .Produces<HealthAnswer>(StatusCodes.Status503ServiceUnavailable);
     }
 
@@ -32,22 +35,24 @@ internal static class PortalHealth
         var report = await checks.CheckHealthAsync(check => tag is not null && check.Tags.Contains(tag), ct);
         http.Response.Headers.CacheControl = "no-store";
         var answer = new HealthAnswer(
-            Word(report.Status), [.. report.Entries.Select(entry => new HealthEntry(entry.Key, Word(entry.Value.Status), entry.Value.Description))]);
+            Word(report.Status),
+            [.. report.Entries.Select(entry => new HealthEntry(entry.Key, Word(entry.Value.Status), entry.Value.Description))]);
         return TypedResults.Json(
-            answer, statusCode: report.Status is HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
+            answer, statusCode: report.Status is HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable
+                : StatusCodes.Status200OK);
     }
 
     private static string Word(HealthStatus status) => status.ToString().ToLowerInvariant();
 
-    /// <summary>How the portal is.</summary>
+    /// <summary>Health of the portal.</summary>
     /// <param name="Status">healthy; degraded, when it works in part; unhealthy.</param>
-    /// <param name="Checks">What was looked at.</param>
+    /// <param name="Checks">The checks.</param>
     internal sealed record HealthAnswer(string Status, IReadOnlyList<HealthEntry> Checks);
 
-    /// <summary>One thing that was looked at.</summary>
-    /// <param name="Name">What.</param>
+    /// <summary>One check.</summary>
+    /// <param name="Name">Name of the check.</param>
     /// <param name="Status">healthy; degraded, when it works in part; unhealthy.</param>
-    /// <param name="Message">What is wrong; null when nothing is.</param>
+    /// <param name="Message">The problem; null when there is none.</param>
     internal sealed record HealthEntry(string Name, string Status, string? Message);
 
     private sealed class DatabaseReadiness(PortalDatabase database, EmbeddedServerMonitor server) : IHealthCheck

@@ -30,18 +30,27 @@ internal static class PortalServices
         builder.Services.AddJobs();
         builder.Services.AddAudit();
         builder.Services.AddSecrets(KeyRing.Open(builder.Configuration, TimeProvider.System));
-        builder.Services.AddPortalPeople();
+        builder.Services.AddPortalUsers();
         builder.Services.AddFlex();
         builder.Services.AddSandboxBroker();
     }
 
-    /// <summary>Opens the database and brings it up to date. The caller disposes it after the host has stopped.</summary>
-    public static async Task<PortalDatabase> OpenDatabaseAsync(IConfiguration configuration, CancellationToken cancellationToken)
+    /// <summary>Opens the database and migrates it. The caller disposes it after the host has stopped.</summary>
+    public static Task<PortalDatabase> OpenDatabaseAsync(IConfiguration configuration, CancellationToken cancellationToken) =>
+        OpenAsync(configuration, MigrationRunner.RunAsync, cancellationToken);
+
+    /// <summary>Opens the database, which must be up to date, and changes nothing. The caller disposes it.</summary>
+    public static Task<PortalDatabase> OpenCurrentDatabaseAsync(IConfiguration configuration, CancellationToken cancellationToken) =>
+        OpenAsync(configuration, MigrationRunner.RequireCurrentAsync, cancellationToken);
+
+    private static async Task<PortalDatabase> OpenAsync(
+        IConfiguration configuration, Func<PortalDatabase, TimeProvider, CancellationToken, Task> prepare,
+        CancellationToken cancellationToken)
     {
         var database = await DatabaseStart.OpenAsync(configuration, TimeProvider.System, cancellationToken);
         try
         {
-            await MigrationRunner.RunAsync(database, TimeProvider.System, cancellationToken);
+            await prepare(database, TimeProvider.System, cancellationToken);
             return database;
         }
         catch

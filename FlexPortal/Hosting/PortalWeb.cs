@@ -5,13 +5,14 @@ using FlexPortal.Core.Platform.Persistence.EmbeddedServer;
 using FlexPortal.Flex;
 using FlexPortal.Flex.Changes;
 using FlexPortal.Flex.Evidence;
-using FlexPortal.Flex.OneRun;
+using FlexPortal.Flex.Export;
 using FlexPortal.Flex.RunList;
+using FlexPortal.Flex.Runs;
 using FlexPortal.Flex.Sections;
 using FlexPortal.Flex.Statement;
 using FlexPortal.Identity;
 using FlexPortal.Identity.Access;
-using FlexPortal.Identity.SecondStep;
+using FlexPortal.Identity.TwoFactor;
 using FlexPortal.Identity.Tokens;
 using FlexPortal.LiveEvents;
 using FlexPortal.Secrets;
@@ -53,7 +54,7 @@ internal static class PortalWeb
         }
 
         await Console.Out.WriteLineAsync($"FlexPortal is ready: {string.Join(' ', app.Urls)}");
-        await TokenTold.WriteAsync(app.Services, Console.Out);
+        await NewTokenNotice.WriteAsync(app.Services, Console.Out);
         await SetupLink.TellAsync(app);
         await app.WaitForShutdownAsync();
         if (app.Services.GetRequiredService<EmbeddedServerMonitor>().Current.Failure is { } failure)
@@ -92,15 +93,16 @@ internal static class PortalWeb
         {
             ConnectionLimits.Configure(hub);
             hub.KeepAliveInterval = SignOfLife;
-            hub.AddFilter<CircuitUse>();
+            hub.AddFilter<UserActivity>();
         });
         builder.Services.AddPortalShell();
         builder.Services.AddSingleton<RunRowCache>();
+        builder.Services.AddScoped<RunCommands>();
         var limits = builder.Configuration.GetSection(LimitOptions.Section).Get<LimitOptions>() ?? new();
         builder.Services.AddRequestRates(limits);
         builder.Services.AddSingleton(limits);
         builder.Services.AddSingleton<AddressConnectionLimit>();
-        builder.Services.AddSingleton(new OpenLines(limits));
+        builder.Services.AddSingleton(new ConnectionLimit(limits));
         builder.Services.AddAntiforgery();
         builder.Services.AddFormCookie();
         // Pages only. They carry no secret, and the tokens of their forms are encrypted anew for each answer, so their length tells nothing.
@@ -126,6 +128,7 @@ internal static class PortalWeb
         api.MapComparisonEndpoints();
         api.MapEvidenceEndpoints();
         api.MapRunExports();
+        api.MapRowExports();
         api.MapRunListEndpoints();
         api.MapSectionEndpoints();
         api.MapArtifactEndpoints();
@@ -138,7 +141,7 @@ internal static class PortalWeb
         app.MapSectionForms();
         app.MapIdentityForms();
         app.MapSecretForms();
-        app.MapCodeForms();
+        app.MapSignInCodeForm();
         app.MapHub<RunsHub>("/hubs/runs");
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode().NeedsSignIn();
         return app;

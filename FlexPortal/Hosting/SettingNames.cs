@@ -23,7 +23,7 @@ internal static class SettingNames
             "ConnectionStrings:FlexPortal", "ConnectionStrings:FlexPortalDirect",
             .. Of<LimitOptions>(LimitOptions.Section), .. Of<TelemetryOptions>(TelemetryOptions.Section),
             .. Of<KeyOptions>(KeyOptions.Section),
-            .. Of<PlatformOptions>(PlatformOptions.Section), .. Of<PeopleOptions>(PeopleOptions.Section), .. Of<SandboxOptions>(SandboxOptions.SectionName),
+            .. Of<PlatformOptions>(PlatformOptions.Section), .. Of<PortalIdentityOptions>(PortalIdentityOptions.Section), .. Of<SandboxOptions>(SandboxOptions.SectionName),
             .. Of<FlexOptions>(FlexOptions.SectionName), .. Of<FlexSectionOptions>($"{FlexOptions.SectionName}:{nameof(FlexOptions.Sections)}"),
         ],
         StringComparer.OrdinalIgnoreCase);
@@ -69,7 +69,7 @@ internal static class SettingNames
     /// <summary>Keys of the portal's own sections, wherever they come from, that are no setting.</summary>
     public static IEnumerable<string> Faults(IConfiguration configuration)
     {
-        string[] sections = [PlatformOptions.Section, KeyOptions.Section, TelemetryOptions.Section, PeopleOptions.Section, LimitOptions.Section, SandboxOptions.SectionName, FlexOptions.SectionName];
+        string[] sections = [PlatformOptions.Section, KeyOptions.Section, TelemetryOptions.Section, PortalIdentityOptions.Section, LimitOptions.Section, SandboxOptions.SectionName, FlexOptions.SectionName];
         return from section in sections
                from child in configuration.GetSection(section).GetChildren()
                from key in child.Key.Equals(nameof(FlexOptions.Sections), StringComparison.OrdinalIgnoreCase) ? child.GetChildren() : [child]
@@ -77,7 +77,9 @@ internal static class SettingNames
                select Unknown(key.Path);
     }
 
-    private static string Unknown(string key) => $"{key} is not a setting of the portal: README lists them.";
+    private static string Unknown(string key) => key.Equals("Limits:LinesPerPerson", StringComparison.OrdinalIgnoreCase)
+        ? $"{key} is now {LimitOptions.Section}:{nameof(LimitOptions.ConnectionsPerUser)}."
+        : $"{key} is not a setting of the portal: README lists them.";
 
     private static IEnumerable<string> Of<T>(string section) =>
         from property in typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance)

@@ -3,7 +3,7 @@ using FlexPortal.Core.Platform.Audit;
 
 namespace FlexPortal.Identity;
 
-/// <summary>What is written down of requests that were refused. What people do and change is written by what does it.</summary>
+/// <summary>What is written down of requests that were refused. What users do and change is written by what does it.</summary>
 internal static class IdentityAudit
 {
     /// <summary>Somebody who is signed in asked for what their role does not allow.</summary>

@@ -1,11 +1,11 @@
 using FlexPortal.Audit;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Core.Platform.Identity.Passwords;
 using FlexPortal.Core.Platform.Identity.Sessions;
 using FlexPortal.Hosting;
 using FlexPortal.Identity.Access;
-using FlexPortal.Identity.Codes;
-using FlexPortal.Identity.SecondStep;
+using FlexPortal.Identity.TwoFactor;
 using FlexPortal.Shell;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
@@ -21,6 +21,9 @@ internal static class IdentityForms
     public const string JoinAction = "/join/accept";
     public const string PasswordAction = "/account/password";
 
+    private static readonly (string Former, string Current)[] FormerAddresses =
+        [("/people", "/users"), ("/people/tokens", "/users/tokens"), ("/account/codes", "/account/two-factor")];
+
     public static void MapIdentityForms(this IEndpointRouteBuilder routes)
     {
         Form(routes, EnterAction, EnterAsync).RequireRateLimiting(RequestRates.SignIns).OpenToAll("whoever wants to sign in is not signed in");
@@ -29,6 +32,8 @@ internal static class IdentityForms
         Form(routes, LeaveAction, LeaveAsync).NeedsSignIn().WithMetadata(new DuringEnrolmentAttribute());
         Form(routes, PasswordAction, ChangePasswordAsync).NeedsSignIn();
         Form(routes, "/account/sessions/{id:guid}/end", EndSessionAsync).NeedsSignIn();
+        foreach (var (former, current) in FormerAddresses)
+            routes.MapGet(former, () => Results.LocalRedirect(current, permanent: true)).NeedsSignIn().ExcludeFromDescription();
     }
 
     internal static RouteHandlerBuilder Form(IEndpointRouteBuilder routes, string address, Delegate handler) =>
@@ -41,17 +46,17 @@ internal static class IdentityForms
 
         var back = LocalAddress.Of(form["returnUrl"]);
         var outcome = await signIn.ExecuteAsync(form["name"].ToString(), form["password"].ToString(), Place(http), AuditActors.Of(http), ct);
-        if (outcome is SignInOutcome.CodeNeeded { Half: var half })
+        if (outcome is SignInOutcome.TwoFactorRequired { Half: var half })
         {
-            await HalfwayCookie.KeepAsync(http, half, back);
-            return new SeeOther(CodeForms.Page);
+            await TwoFactorCookie.KeepAsync(http, half, back);
+            return new SeeOther(SignInCodeForm.Page);
         }
 
         if (outcome is not SignInOutcome.SignedIn signedIn)
             return new SeeOther($"/sign-in?refused=SIGN_IN_REFUSED&returnUrl={Uri.EscapeDataString(back)}");
 
         await EndOwnAsync(http, end, ct);
-        await SessionCookie.KeepAsync(http, signedIn.Key, signedIn.Person);
+        await SessionCookie.KeepAsync(http, signedIn.Key, signedIn.User);
         return new SeeOther(back);
     }
 
@@ -60,9 +65,9 @@ internal static class IdentityForms
         if (await ReadAsync(http, ct) is null)
             return new SeeOther("/account?refused=FORM_TOO_OLD");
 
-        if (http.User.PersonId() is { } person && http.User.SessionId() is { } session)
+        if (http.User.UserId() is { } user && http.User.SessionId() is { } session)
         {
-            await end.ExecuteAsync((person, http.User.Identity?.Name ?? ""), session, AuditAction.SignOut, AuditActors.Of(http), ct);
+            await end.ExecuteAsync((user, http.User.Identity?.Name ?? ""), session, AuditAction.SignOut, AuditActors.Of(http), ct);
             await http.SignOutAsync(SessionCookie.Scheme);
         }
 
@@ -79,12 +84,12 @@ internal static class IdentityForms
         if (!string.Equals(password, form["repeat"], StringComparison.Ordinal))
             return new SeeOther(again + "PASSWORDS_DIFFER");
         var made = await setUp.ExecuteAsync(form["token"].ToString(), name, password, AuditActors.Of(http), ct);
-        if (made is PeopleOutcome.Refused { Error.Code: var code })
+        if (made is UserOutcome.Refused { Error.Code: var code })
             return new SeeOther(code is "SETUP_DONE" ? "/sign-in?refused=SETUP_DONE" : again + code);
 
         var outcome = await signIn.ExecuteAsync(name, password, Place(http), AuditActors.Of(http), ct);
         if (outcome is SignInOutcome.SignedIn signedIn)
-            await SessionCookie.KeepAsync(http, signedIn.Key, signedIn.Person);
+            await SessionCookie.KeepAsync(http, signedIn.Key, signedIn.User);
         return new SeeOther("/runs");
     }
 
@@ -98,7 +103,7 @@ internal static class IdentityForms
             return new SeeOther(again + "PASSWORDS_DIFFER");
 
         var outcome = await choose.ByLinkAsync(form["token"].ToString(), form["password"].ToString(), AuditActors.Of(http), ct);
-        return new SeeOther(outcome is PeopleOutcome.Refused { Error.Code: var code }
+        return new SeeOther(outcome is UserOutcome.Refused { Error.Code: var code }
             ? again + code
             : "/sign-in?said=password-chosen");
     }
@@ -111,7 +116,7 @@ internal static class IdentityForms
             return new SeeOther("/account?refused=PASSWORDS_DIFFER");
 
         var outcome = await choose.ChangeAsync(who, form["present"].ToString(), form["password"].ToString(), AuditActors.Of(http), ct);
-        return new SeeOther(outcome is PeopleOutcome.Refused { Error.Code: var code }
+        return new SeeOther(outcome is UserOutcome.Refused { Error.Code: var code }
             ? $"/account?refused={code}"
             : "/account?said=password-changed");
     }
@@ -122,7 +127,7 @@ internal static class IdentityForms
             return new SeeOther("/account?refused=FORM_TOO_OLD");
 
         // A session of somebody else is no session of theirs: nothing happens, and nothing is said of it.
-        if (http.User.PersonId() is { } person && await end.ExecuteAsync((person, http.User.Identity?.Name ?? ""), id, AuditAction.SessionEnd, AuditActors.Of(http), ct))
+        if (http.User.UserId() is { } user && await end.ExecuteAsync((user, http.User.Identity?.Name ?? ""), id, AuditAction.SessionEnd, AuditActors.Of(http), ct))
             await open.LookAsync(ct);
 
         return new SeeOther("/account?said=session-ended");
@@ -131,8 +136,8 @@ internal static class IdentityForms
     /// <summary>A browser that signs in anew leaves nothing behind of whoever used it before.</summary>
     internal static async Task EndOwnAsync(HttpContext http, EndSession end, CancellationToken ct)
     {
-        if (http.User.PersonId() is { } person && http.User.SessionId() is { } session)
-            await end.ExecuteAsync((person, http.User.Identity?.Name ?? ""), session, AuditAction.SessionEnd, AuditActors.Of(http), ct);
+        if (http.User.UserId() is { } user && http.User.SessionId() is { } session)
+            await end.ExecuteAsync((user, http.User.Identity?.Name ?? ""), session, AuditAction.SessionEnd, AuditActors.Of(http), ct);
     }
 
     /// <summary>The form; null when it does not carry the token of a page of ours.</summary>

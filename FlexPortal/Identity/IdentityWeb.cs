@@ -1,31 +1,30 @@
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Hosting;
 using FlexPortal.Identity.Access;
-using FlexPortal.Identity.Codes;
-using FlexPortal.Identity.SecondStep;
+using FlexPortal.Identity.TwoFactor;
 using FlexPortal.Identity.Tokens;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 
 namespace FlexPortal.Identity;
 
-/// <summary>Sign-in and what people may do, put into the web host: deny by default.</summary>
+/// <summary>Sign-in and what users may do, put into the web host: deny by default.</summary>
 internal static class IdentityWeb
 {
     /// <summary>Registers sign-in, one policy for each capability, and the fallback that asks for sign-in. Throws when the mode cannot be.</summary>
     public static void AddPortalIdentity(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.Configure<PeopleOptions>(builder.Configuration.GetSection(PeopleOptions.Section));
+        services.Configure<PortalIdentityOptions>(builder.Configuration.GetSection(PortalIdentityOptions.Section));
         if (LocalOwner.IsChosen(builder.Configuration))
         {
             LocalOwner.Check(builder.Configuration);
             services.AddAuthentication(LocalOwner.SchemeName).AddScheme<AuthenticationSchemeOptions, LocalOwner>(LocalOwner.SchemeName, configureOptions: null)
-                .AddCookie(HalfwayCookie.Scheme, HalfwayCookie.Configure);
+                .AddCookie(TwoFactorCookie.Scheme, TwoFactorCookie.Configure);
         }
         else
         {
-            TokenScheme.AddTo(services).AddCookie(HalfwayCookie.Scheme, HalfwayCookie.Configure);
+            TokenScheme.AddTo(services).AddCookie(TwoFactorCookie.Scheme, TwoFactorCookie.Configure);
         }
 
         var authorization = services.AddAuthorizationBuilder()
@@ -33,9 +32,9 @@ internal static class IdentityWeb
             .AddPolicy(NeedsSignInAttribute.PolicyName, policy => policy.RequireAuthenticatedUser());
         foreach (var capability in Enum.GetValues<Capability>())
             authorization.AddPolicy(capability.ToString(), policy => policy.RequireAuthenticatedUser().RequireAssertion(context => context.User.May(capability)));
-        services.AddSingleton<IAuthorizationMiddlewareResultHandler, Refusals>();
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, AuthorizationResultHandler>();
         services.AddScoped<Permission>();
-        services.AddSingleton<CircuitUse>();
+        services.AddSingleton<UserActivity>();
         services.AddSingleton<OpenRequests>();
         services.AddHostedService(provider => provider.GetRequiredService<OpenRequests>());
     }
@@ -48,11 +47,11 @@ internal static class IdentityWeb
         app.UseRateLimiter();
         if (!LocalOwner.IsChosen(app.Configuration))
             app.Use(SetupGate.PassAsync);
-        app.Use(TokenPlaces.PassAsync);
+        app.Use(TokenAccess.PassAsync);
         app.Use(EnrolmentGate.PassAsync);
         app.UseAuthorization();
-        app.Use(CookieWrites.PassAsync);
-        app.Use(app.Services.GetRequiredService<OpenLines>().PassAsync);
+        app.Use(FormTokenCheck.PassAsync);
+        app.Use(app.Services.GetRequiredService<ConnectionLimit>().PassAsync);
         app.Use(app.Services.GetRequiredService<OpenRequests>().PassAsync);
     }
 }

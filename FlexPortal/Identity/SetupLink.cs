@@ -2,13 +2,12 @@ using System.CommandLine;
 using System.Text.RegularExpressions;
 using FlexPortal.Cli;
 using FlexPortal.Core.Platform.Identity;
-using FlexPortal.Core.Platform.Identity.Links;
 using FlexPortal.Hosting;
 using FlexPortal.Identity.Access;
 
 namespace FlexPortal.Identity;
 
-/// <summary>The link that makes the first administrator: printed when a portal without people starts, and by <c>setup-link</c>.</summary>
+/// <summary>The link that makes the first administrator: printed when a portal without users starts, and by <c>setup-link</c>.</summary>
 internal static partial class SetupLink
 {
     /// <summary>Prints a link when there is nobody who could sign in.</summary>
@@ -31,7 +30,7 @@ internal static partial class SetupLink
         var command = new Command("setup-link", "Print a new link that makes the first administrator, while there is nobody") { CliOptions.Settings };
         command.SetAction(async (result, ct) =>
         {
-            await using var host = await CliHost.StartAsync(result, ct);
+            await using var host = await CliHost.WriteAsync(result, ct);
             await using var scope = host.Services.CreateAsyncScope();
             if (await scope.ServiceProvider.GetRequiredService<SetUpPortal>().IssueLinkAsync(ct) is not { } link)
             {

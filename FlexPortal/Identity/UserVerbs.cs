@@ -6,20 +6,19 @@ using FlexPortal.Cli;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Persistence;
-using FlexPortal.Identity.Accounts;
 
 namespace FlexPortal.Identity;
 
 /// <summary><c>user list|create|role|accounts|disable|enable|reset|reset-codes</c>: whoever may run the program on the portal's machine may do all of it.</summary>
 internal static class UserVerbs
 {
-    public static Command User() => new("user", "List, invite, change, disable people, and reset their passwords")
+    public static Command User() => new("user", "List, invite, change, disable users, and reset their passwords")
     {
         List(), Create(), Role(), UserAccountsVerb.Accounts(),
-        Change("disable", "End somebody's sessions and let them sign in no more", _ => new PersonChange.Disable()),
-        Change("enable", "Let somebody sign in again, or at once after wrong passwords", _ => new PersonChange.Enable()),
-        Change("reset", "Take somebody's password away and print a link by which they choose a new one", _ => new PersonChange.Reset()),
-        Change("reset-codes", "Take somebody's one-time codes and recovery codes away, for a lost telephone", _ => new PersonChange.ResetCodes()),
+        Change("disable", "End somebody's sessions and let them sign in no more", _ => new UserChange.Disable()),
+        Change("enable", "Let somebody sign in again, or at once after wrong passwords", _ => new UserChange.Enable()),
+        Change("reset", "Take somebody's password away and print a link by which they choose a new one", _ => new UserChange.Reset()),
+        Change("reset-codes", "Take somebody's one-time codes and recovery codes away, for a lost telephone", _ => new UserChange.ResetTwoFactor()),
     };
 
     private static Command List()
@@ -28,20 +27,20 @@ internal static class UserVerbs
         var command = new Command("list", "Everybody, by name") { json, CliOptions.Settings };
         command.SetAction(async (result, ct) =>
         {
-            await using var host = await CliHost.StartAsync(result, ct);
-            var people = await host.Services.GetRequiredService<PeopleQueries>().ListAsync(ct);
+            await using var host = await CliHost.ReadAsync(result, ct);
+            var users = await host.Services.GetRequiredService<UserQueries>().ListAsync(ct);
             if (result.GetValue(json))
             {
-                await Console.Out.WriteLineAsync(JsonSerializer.Serialize(people, FlexJson.Options));
+                await Console.Out.WriteLineAsync(JsonSerializer.Serialize(users, FlexJson.Options));
                 return ExitCodes.Success;
             }
 
-            if (people.Count == 0)
+            if (users.Count == 0)
                 await Console.Out.WriteLineAsync("Nobody. 'setup-link' makes the first administrator.");
-            foreach (var person in people)
+            foreach (var user in users)
             {
-                var seen = person.SeenAtUtc?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) is { } at ? at + "Z" : "never";
-                await Console.Out.WriteLineAsync($"{person.Name,-24} {EnumText.From(person.Role),-8} {EnumText.From(person.State),-9} {(person.HasCodes ? "codes" : person.MustEnrol ? "codes needed" : "no codes"),-12} last used {seen}");
+                var seen = user.SeenAtUtc?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) is { } at ? at + "Z" : "never";
+                await Console.Out.WriteLineAsync($"{user.Name,-24} {EnumText.From(user.Role),-8} {EnumText.From(user.State),-9} {(user.HasTwoFactor ? "codes" : user.MustEnrol ? "codes needed" : "no codes"),-12} last used {seen}");
             }
 
             return ExitCodes.Success;
@@ -55,15 +54,15 @@ internal static class UserVerbs
         var role = new Option<string>("--role") { Description = "viewer, analyst or admin", DefaultValueFactory = _ => "viewer" };
         var password = new Option<bool>("--password-stdin") { Description = "Read the password from standard input in place of making an invitation link" };
         role.AcceptOnlyFromAmong(Roles());
-        var command = new Command("create", "Make a person, and print the link by which they choose their password") { name, role, password, CliOptions.Settings };
+        var command = new Command("create", "Make a user, and print the link by which they choose their password") { name, role, password, CliOptions.Settings };
         command.SetAction(async (result, ct) =>
         {
             // Never an argument: those can be read by everybody on the machine.
             var given = result.GetValue(password) ? (await Console.In.ReadLineAsync(ct) ?? "").TrimEnd('\r') : null;
-            await using var host = await CliHost.StartAsync(result, ct);
+            await using var host = await CliHost.WriteAsync(result, ct);
             await using var scope = host.Services.CreateAsyncScope();
             var (who, first) = (result.GetValue(name)!, EnumText.Parse<PortalRole>(result.GetValue(role)!));
-            var outcome = await scope.ServiceProvider.GetRequiredService<InvitePerson>().ExecuteAsync(who, first, given, AuditActors.OfCommand, ct);
+            var outcome = await scope.ServiceProvider.GetRequiredService<InviteUser>().ExecuteAsync(who, first, given, AuditActors.OfCommand, ct);
             return await TellAsync(host, outcome);
         });
         return command;
@@ -73,39 +72,39 @@ internal static class UserVerbs
     {
         var role = new Argument<string>("role") { Description = "viewer, analyst or admin" };
         role.AcceptOnlyFromAmong(Roles());
-        var command = Change("role", "Give somebody another role; they sign in anew", result => new PersonChange.ToRole(EnumText.Parse<PortalRole>(result.GetValue(role)!)));
+        var command = Change("role", "Give somebody another role; they sign in anew", result => new UserChange.ToRole(EnumText.Parse<PortalRole>(result.GetValue(role)!)));
         command.Arguments.Add(role);
         return command;
     }
 
-    private static Command Change(string verb, string description, Func<ParseResult, PersonChange> change)
+    private static Command Change(string verb, string description, Func<ParseResult, UserChange> change)
     {
         var name = Name();
         var command = new Command(verb, description) { name, CliOptions.Settings };
         command.SetAction(async (result, ct) =>
         {
-            await using var host = await CliHost.StartAsync(result, ct);
+            await using var host = await CliHost.WriteAsync(result, ct);
             await using var scope = host.Services.CreateAsyncScope();
             var (who, what) = (result.GetValue(name)!, change(result));
-            var outcome = await scope.ServiceProvider.GetRequiredService<ChangePerson>().ExecuteAsync(who, what, AuditActors.OfCommand, ct);
+            var outcome = await scope.ServiceProvider.GetRequiredService<ChangeUser>().ExecuteAsync(who, what, AuditActors.OfCommand, ct);
             return await TellAsync(host, outcome);
         });
         return command;
     }
 
-    internal static async Task<int> TellAsync(CliHost host, PeopleOutcome outcome)
+    internal static async Task<int> TellAsync(CliHost host, UserOutcome outcome)
     {
         switch (outcome)
         {
-            case PeopleOutcome.Refused { Error: var refusal }:
+            case UserOutcome.Refused { Error: var refusal }:
                 await Console.Error.WriteLineAsync($"{refusal.Code}: {refusal.Message} {refusal.WhatToDo}");
                 return refusal.Code switch
                 {
-                    "PERSON_NOT_FOUND" => ExitCodes.NotFound,
-                    "PERSON_NAME_INVALID" or "PASSWORD_REFUSED" => ExitCodes.Usage,
+                    "USER_NOT_FOUND" => ExitCodes.NotFound,
+                    "USER_NAME_INVALID" or "PASSWORD_REFUSED" => ExitCodes.Usage,
                     _ => ExitCodes.Failed,
                 };
-            case PeopleOutcome.Done { Link: { } link } done:
+            case UserOutcome.Done { Link: { } link } done:
                 await Console.Out.WriteLineAsync(
                     $"{done.Name} chooses a password here, once, until {link.ExpiresAtUtc.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC:");
                 await Console.Out.WriteLineAsync($"  {new Uri(SetupLink.Address(host.Services.GetRequiredService<IConfiguration>()), link.Path)}");
@@ -116,7 +115,7 @@ internal static class UserVerbs
         }
     }
 
-    private static Argument<string> Name() => new("name") { Description = "The person's name" };
+    private static Argument<string> Name() => new("name") { Description = "The user's name" };
 
     private static string[] Roles() => [.. Enum.GetValues<PortalRole>().Select(EnumText.From)];
 }

@@ -31,7 +31,7 @@ public abstract class LivePage : ComponentBase, IDisposable
     private IHostApplicationLifetime Host { get; set; } = null!;
 
     [Inject]
-    private LiveLine Line { get; set; } = null!;
+    private LiveConnection Connection { get; set; } = null!;
 
     [Inject]
     private FirstReading First { get; set; } = null!;
@@ -52,8 +52,8 @@ public abstract class LivePage : ComponentBase, IDisposable
     /// <summary>When the content was last read, UTC, by the portal's clock; null before the first time.</summary>
     protected DateTimeOffset? ReadAt { get; private set; }
 
-    /// <summary>Whether the last reading failed; what is shown is then as old as <see cref="ReadAt"/>.</summary>
-    protected bool ReadFailed { get; private set; }
+    /// <summary>Why the last reading failed; what is shown is then as old as <see cref="ReadAt"/>. Null when it succeeded.</summary>
+    protected PortalError? ReadError { get; private set; }
 
     /// <summary>Ends when the page goes, or the portal stops: a page whose browser is away outlives its connection by minutes.</summary>
     protected CancellationToken Closed { get; }
@@ -83,8 +83,8 @@ public abstract class LivePage : ComponentBase, IDisposable
         if (_stopping is null)
         {
             _stopping = Host.ApplicationStopping.Register(_closing.Cancel);
-            Line.Returned += ReadSoon;
-            Line.Resumed += ReadSoon;
+            Connection.Returned += ReadSoon;
+            Connection.Resumed += ReadSoon;
         }
 
         var reading = ReadAsync();
@@ -98,7 +98,7 @@ public abstract class LivePage : ComponentBase, IDisposable
     protected override void OnAfterRender(bool firstRender)
     {
         if (firstRender)
-            _ = InvokeAsync(FollowAsync);
+            Begin(FollowAsync);
     }
 
     /// <summary>Reads again at once, for what this page itself has caused.</summary>
@@ -121,8 +121,8 @@ public abstract class LivePage : ComponentBase, IDisposable
                 while (string.Equals(Topic, topic, StringComparison.Ordinal))
                 {
                     var hinted = await hints.WaitAsync(SlowPoll, Time, Closed);
-                    if (Line.IsPaused)
-                        Line.Heard(Time.GetUtcNow(), hinted);
+                    if (Connection.IsPaused)
+                        Connection.Heard(Time.GetUtcNow(), hinted);
                     else
                         await ReadAgainAsync();
                     await Task.Delay(Pace, Time, Closed);
@@ -133,16 +133,24 @@ public abstract class LivePage : ComponentBase, IDisposable
         {
             // The page was closed.
         }
+    }
+
+    private void ReadSoon(object? sender, EventArgs e) => Begin(() =>
+        Closed.IsCancellationRequested || Connection.IsPaused ? Task.CompletedTask : ReadAgainAsync());
+
+    /// <summary>Runs work that no caller awaits. What it throws goes to the error boundary.</summary>
+    private void Begin(Func<Task> work) => _ = InvokeAsync(async () =>
+    {
+        try
+        {
+            await work();
+        }
+#pragma warning disable CA1031 // Nothing awaits this task, so nothing else would see it.
         catch (Exception fault)
+#pragma warning restore CA1031
         {
             await DispatchExceptionAsync(fault);
         }
-    }
-
-    private void ReadSoon(object? sender, EventArgs e) => _ = InvokeAsync(async () =>
-    {
-        if (!Closed.IsCancellationRequested && !Line.IsPaused)
-            await ReadAgainAsync();
     });
 
     private async Task ReadAsync()
@@ -161,17 +169,24 @@ public abstract class LivePage : ComponentBase, IDisposable
         {
             await LoadAsync(Closed);
             ReadAt = Time.GetUtcNow();
-            ReadFailed = false;
-            Line.Read(ReadAt.Value, Revision, Address(Navigation));
+            ReadError = null;
+            Connection.Read(ReadAt.Value, Revision, Address(Navigation));
         }
         catch (Exception fault) when (Closed.IsCancellationRequested && (fault is OperationCanceledException || DatabaseErrors.IsTransient(fault)))
         {
             // The page was closed, or the portal stops and takes the database with it, while it read.
         }
-        catch (Exception fault) when (DatabaseErrors.IsTransient(fault))
+        catch (Exception fault) when (DatabaseErrors.Explain(fault) is not null)
         {
             ShellLog.ReadFailed(Loggers.CreateLogger(GetType()), fault);
-            ReadFailed = true;
+            ReadError = DatabaseErrors.Explain(fault);
+        }
+#pragma warning disable CA1031 // The root of a circuit has no error boundary: an exception that leaves here ends the page.
+        catch (Exception fault) when (RendererInfo.IsInteractive)
+#pragma warning restore CA1031
+        {
+            ShellLog.PartFailed(Loggers.CreateLogger(GetType()), fault);
+            ReadError = PortalError.Internal;
         }
         finally
         {
@@ -197,8 +212,8 @@ public abstract class LivePage : ComponentBase, IDisposable
         if (_stopping is { } stopping)
         {
             stopping.Dispose();
-            Line.Returned -= ReadSoon;
-            Line.Resumed -= ReadSoon;
+            Connection.Returned -= ReadSoon;
+            Connection.Resumed -= ReadSoon;
         }
 
         _closing.Cancel();

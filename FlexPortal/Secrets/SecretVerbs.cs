@@ -9,18 +9,21 @@ using FlexPortal.Core.Platform.Secrets;
 
 namespace FlexPortal.Secrets;
 
-/// <summary><c>secret list|show|set|remove|rotate</c>, for whoever may run the program on the portal's machine.</summary>
+/// <summary><c>secret list|show|set|remove|rotate</c>, on the portal's machine.</summary>
 internal static class SecretVerbs
 {
-    public static Command Secret() => new("secret", "See, set and remove secrets, and rotate the keys that encrypt them") { List(), Show(), Set(), Remove(), Rotate() };
+    public static Command Secret() =>
+        new("secret", "Show, set and remove secrets, and rotate the keys that encrypt them") { List(), Show(), Set(), Remove(), Rotate() };
 
     private static Command List()
     {
         var json = CliOptions.Json();
-        var command = new Command("list", "How every secret stands, never its value; ends with 1 when one is expired or cannot be read") { json, CliOptions.Settings };
+        var command = new Command(
+            "list", "Show the status of every secret, never its value; exit code 1 when one is expired or cannot be read") { json,
+            CliOptions.Settings };
         command.SetAction(async (result, ct) =>
         {
-            await using var host = await CliHost.StartAsync(result, ct);
+            await using var host = await CliHost.ReadAsync(result, ct);
             var secrets = await host.Services.GetRequiredService<SecretVault>().ListAsync(ct);
             if (result.GetValue(json))
                 await Console.Out.WriteLineAsync(JsonSerializer.Serialize(new SecretList(secrets), FlexJson.Options));
@@ -32,10 +35,10 @@ internal static class SecretVerbs
     private static Command Show()
     {
         var (name, json) = (Name(), CliOptions.Json());
-        var command = new Command("show", "How one secret stands, never its value") { name, json, CliOptions.Settings };
+        var command = new Command("show", "Show the status of one secret, never its value") { name, json, CliOptions.Settings };
         command.SetAction(async (result, ct) =>
         {
-            await using var host = await CliHost.StartAsync(result, ct);
+            await using var host = await CliHost.ReadAsync(result, ct);
             var vault = host.Services.GetRequiredService<SecretVault>();
             var secret = await vault.FindAsync(vault.Find(result.GetValue(name)!)!, ct);
             if (result.GetValue(json))
@@ -48,8 +51,10 @@ internal static class SecretVerbs
     private static Command Set()
     {
         var name = Name();
-        var expires = new Option<string?>("--expires") { Description = "Last day on which it can be used, yyyy-MM-dd, as shown where it was made" };
-        var command = new Command("set", "Store a secret, which is read from standard input and never from an argument") { name, expires, CliOptions.Settings };
+        var expires = new Option<string?>(
+            "--expires") { Description = "Last day on which it can be used, yyyy-MM-dd, as shown where it was made" };
+        var command = new Command(
+            "set", "Store a secret, read from standard input and never from an argument") { name, expires, CliOptions.Settings };
         command.SetAction(async (result, ct) =>
         {
             DateOnly? last = null;
@@ -64,10 +69,11 @@ internal static class SecretVerbs
                 last = day;
             }
 
-            await using var host = await CliHost.StartAsync(result, ct);
+            await using var host = await CliHost.WriteAsync(result, ct);
             var kind = host.Services.GetRequiredService<SecretVault>().Find(result.GetValue(name)!)!;
             var value = new SecretValue(await SecretPrompt.ReadAsync(kind.Title, ct));
-            return await TellAsync(host, await host.Services.GetRequiredService<SetSecret>().ExecuteAsync(kind.Name, value, last, AuditActors.OfCommand, ct));
+            return await TellAsync(
+                host, await host.Services.GetRequiredService<SetSecret>().ExecuteAsync(kind.Name, value, last, AuditActors.OfCommand, ct));
         });
         return command;
     }
@@ -75,22 +81,24 @@ internal static class SecretVerbs
     private static Command Remove()
     {
         var name = Name();
-        var command = new Command("remove", "Remove a stored secret; it cannot be brought back") { name, CliOptions.Settings };
+        var command = new Command("remove", "Remove a stored secret; this cannot be undone") { name, CliOptions.Settings };
         command.SetAction(async (result, ct) =>
         {
-            await using var host = await CliHost.StartAsync(result, ct);
-            return await TellAsync(host, await host.Services.GetRequiredService<RemoveSecret>().ExecuteAsync(result.GetValue(name)!, AuditActors.OfCommand, ct));
+            await using var host = await CliHost.WriteAsync(result, ct);
+            return await TellAsync(
+                host, await host.Services.GetRequiredService<RemoveSecret>()
+                .ExecuteAsync(result.GetValue(name)!, AuditActors.OfCommand, ct));
         });
         return command;
     }
 
     private static Command Rotate()
     {
-        var revoke = new Option<bool>("--revoke") { Description = "Also revoke the older keys: everybody signs in anew" };
-        var command = new Command("rotate", "Make a new key and encrypt every stored secret with it") { revoke, CliOptions.Settings };
+        var revoke = new Option<bool>("--revoke") { Description = "Also revoke the older keys: every user signs in again" };
+        var command = new Command("rotate", "Create a new key and encrypt every stored secret with it") { revoke, CliOptions.Settings };
         command.SetAction(async (result, ct) =>
         {
-            await using var host = await CliHost.StartAsync(result, ct);
+            await using var host = await CliHost.WriteAsync(result, ct);
             switch (await host.Services.GetRequiredService<RotateKeys>().ExecuteAsync(result.GetValue(revoke), AuditActors.OfCommand, ct))
             {
                 case RotationOutcome.Refused { Error: var refusal }:
@@ -99,7 +107,7 @@ internal static class SecretVerbs
                 case RotationOutcome.Done done:
                     await Console.Out.WriteLineAsync($"New key {done.KeyId}. Secrets encrypted with it: {done.Secrets}.");
                     await Console.Out.WriteLineAsync(done.Revoked > 0
-                        ? $"Older keys revoked: {done.Revoked}. Everybody signs in anew within a minute."
+                        ? $"Older keys revoked: {done.Revoked}. Every user signs in again within a minute."
                         : "Older keys are kept for the cookies that browsers hold; --revoke ends them.");
                     return ExitCodes.Success;
                 default:
@@ -122,7 +130,7 @@ internal static class SecretVerbs
         return refusal.Code is "SECRET_NOT_SET" ? ExitCodes.NotFound : ExitCodes.Usage;
     }
 
-    /// <summary>The state on standard output; what somebody should do, on standard error.</summary>
+    /// <summary>Writes the status to standard output and what to do to standard error.</summary>
     private static async Task<int> TellAsync(CliHost host, IReadOnlyList<SecretView> secrets, bool quiet)
     {
         var vault = host.Services.GetRequiredService<SecretVault>();
@@ -137,7 +145,8 @@ internal static class SecretVerbs
                 await Console.Error.WriteLineAsync(warning);
         }
 
-        return secrets.Any(secret => secret.NeedsAttention && secret.State != SecretState.ExpiresSoon) ? ExitCodes.Failed : ExitCodes.Success;
+        return secrets.Any(secret => secret.NeedsAttention && secret.State != SecretState.ExpiresSoon) ? ExitCodes.Failed
+            : ExitCodes.Success;
     }
 
     private static Argument<string> Name()

@@ -12,7 +12,7 @@ internal static class ShellServiceCollectionExtensions
     {
         services.AddScoped<StaticRowRenderer>();
         services.AddSingleton(FirstReading.Default);
-        services.AddScoped<LiveLine>();
-        services.AddScoped<CircuitHandler, LineWatch>();
+        services.AddScoped<LiveConnection>();
+        services.AddScoped<CircuitHandler, ConnectionWatch>();
     }
 }

@@ -11,9 +11,9 @@ internal static class WithinScope
     public static IQueryable<IngestionRun> Within(this IQueryable<IngestionRun> runs, AccountScope scope) =>
         scope.Named is { } named ? runs.Where(run => named.Contains(run.AccountId)) : runs;
 
-    public static IQueryable<RawArtifact> Within(this IQueryable<RawArtifact> artifacts, AccountScope scope) =>
+    public static IQueryable<RawArtifactRow> Within(this IQueryable<RawArtifactRow> artifacts, AccountScope scope) =>
         scope.Named is { } named ? artifacts.Where(artifact => named.Contains(artifact.AccountId)) : artifacts;
 
-    public static IQueryable<SectionMute> Within(this IQueryable<SectionMute> mutes, AccountScope scope) =>
+    public static IQueryable<SectionMuteRow> Within(this IQueryable<SectionMuteRow> mutes, AccountScope scope) =>
         scope.Named is { } named ? mutes.Where(mute => named.Contains(mute.AccountId)) : mutes;
 }

@@ -20,17 +20,21 @@ public sealed record EvidencePack(ArtifactProof? Proof, bool? AsReceived, IReadO
 /// Writes everything that is known of a run into one zip: the run, its events, what preflight found, the broker's bytes, and the result of
 /// verifying them now. It is streamed: what verification finds stands behind what it is about, and memory does not grow with the bytes.
 /// </summary>
-public sealed class WriteEvidencePack(FlexQueries queries, ArtifactContent content, DamagedContent damaged, ProveArtifact prove, TimeProvider time)
+public sealed class WriteEvidencePack(
+    FlexQueries queries, ArtifactContent content, DamagedContent damaged, ProveArtifact prove, TimeProvider time)
 {
     /// <summary>The portal's version as the pack names it.</summary>
     public static string PortalVersion { get; } =
-        typeof(WriteEvidencePack).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
+        typeof(WriteEvidencePack).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
+            ?? "unknown";
 
     /// <summary>A name for the pack, without an account number.</summary>
     public static string FileName(RunDetail run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"flexportal-evidence-{run.StartedAtUtc:yyyyMMdd}-{run.IngestionRunId.ToString()[^12..]}.zip");
+        return string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"flexportal-evidence-{run.StartedAtUtc:yyyyMMdd}-{run.IngestionRunId.ToString()[^12..]}.zip");
     }
 
     /// <summary>Writes the pack. A pack about damaged bytes is given too, and says so in its first file and its last.</summary>
@@ -42,7 +46,8 @@ public sealed class WriteEvidencePack(FlexQueries queries, ArtifactContent conte
         ArgumentNullException.ThrowIfNull(run);
         await using var output = new PendingStream(destination);
         EvidencePack pack;
-        await using (var archive = await ZipArchive.CreateAsync(output, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken))
+        await using (var archive = await ZipArchive.CreateAsync(
+            output, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken))
             pack = await WriteAsync(new EvidenceZip(archive, output, time.GetUtcNow()), run, cancellationToken);
         await output.DrainAsync(cancellationToken);
         return pack;
@@ -61,11 +66,12 @@ public sealed class WriteEvidencePack(FlexQueries queries, ArtifactContent conte
             await zip.AddJsonAsync("verification.json", proof, cancellationToken);
 
         // A statement that the run received and that is not there any more is damage too.
-        bool? asReceived = artifact is not null ? await AddStatementAsync(zip, artifact, proof!, cancellationToken) : run.RawArtifactId is null ? null : false;
+        bool? asReceived = artifact is not null ? await AddStatementAsync(zip, artifact, proof!, cancellationToken)
+            : run.RawArtifactId is null ? null : false;
         var pack = new EvidencePack(proof, asReceived, zip.Files);
         if (pack.Damaged)
-            await zip.AddTextAsync("VERIFICATION-FAILED.txt", EvidenceText.Failure(proof), cancellationToken);
-        await zip.AddTextAsync("README.txt", EvidenceText.ReadMe(run, artifact, pack, at), cancellationToken);
+            await zip.AddTextAsync("VERIFICATION-FAILED.txt", EvidenceFormatter.Failure(proof), cancellationToken);
+        await zip.AddTextAsync("README.txt", EvidenceFormatter.ReadMe(run, artifact, pack, at), cancellationToken);
         await zip.AddJsonAsync("manifest.json", Manifest(run, artifact, pack, at), cancellationToken);
         await zip.AddTextAsync("SHA256SUMS", string.Concat(zip.Files.Select(file => $"{file.Sha256}  {file.Name}\n")), cancellationToken);
         return pack;

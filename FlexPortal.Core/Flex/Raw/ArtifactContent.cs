@@ -14,8 +14,8 @@ public sealed class ArtifactContent(PortalDatabase database, IDbContextFactory<P
     public async Task<RawArtifact?> FindAsync(AccountScope scope, Guid artifactId, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Set<RawArtifact>().AsNoTracking().Within(scope)
-            .SingleOrDefaultAsync(artifact => artifact.RawArtifactId == artifactId, cancellationToken);
+        return await context.Set<RawArtifactRow>().Within(scope)
+            .Where(artifact => artifact.RawArtifactId == artifactId).Select(RawArtifactRow.Read).SingleOrDefaultAsync(cancellationToken);
     }
 
     /// <summary>Writes the original bytes. Throws <see cref="PortalException"/> with ARTIFACT_DAMAGED when a stored chunk is not what it was.</summary>

@@ -1,60 +1,68 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace FlexPortal.Core.Flex.Raw;
 
 /// <summary>The broker's answer as it arrived, byte for byte. Never changed, never removed; the database refuses both.</summary>
-public sealed class RawArtifact
+/// <param name="RawArtifactId">Key.</param>
+/// <param name="IngestionRunId">The run that first received these bytes.</param>
+/// <param name="AccountId">The account of that run.</param>
+/// <param name="PeriodKey">The days covered, such as <c>20260101-20260131</c>; <c>unknown</c> when the document does not say.</param>
+/// <param name="FlexQueryId">The broker's id of the Flex Query.</param>
+/// <param name="PayloadSha256">SHA-256 of the original bytes, lower-case hexadecimal.</param>
+/// <param name="ByteLength">Size of the original in bytes.</param>
+/// <param name="ChunkCount">Number of stored chunks.</param>
+/// <param name="Charset">Character set named by the broker; null when it named none.</param>
+/// <param name="Compression">How each chunk is compressed.</param>
+/// <param name="ReceivedAtUtc">When the last byte arrived, UTC.</param>
+/// <param name="AccountSeq">Number in the account's chain, from 1.</param>
+/// <param name="PrevLink">Link of the artifact before it in the chain.</param>
+/// <param name="Link">This artifact's link, see <see cref="ArtifactChain"/>.</param>
+public sealed record RawArtifact(
+    Guid RawArtifactId, Guid IngestionRunId, string AccountId, string PeriodKey, string FlexQueryId, string PayloadSha256, long ByteLength,
+    int ChunkCount,
+    string? Charset, string Compression, DateTimeOffset ReceivedAtUtc, long AccountSeq, byte[] PrevLink, byte[] Link);
+
+/// <summary>A row of <c>flex.raw_artifact</c>.</summary>
+internal sealed class RawArtifactRow
 {
-    private RawArtifact()
+    public static Expression<Func<RawArtifactRow, RawArtifact>> Read { get; } = row => new RawArtifact(
+        row.RawArtifactId, row.IngestionRunId, row.AccountId, row.PeriodKey, row.FlexQueryId, row.PayloadSha256, row.ByteLength,
+        row.ChunkCount, row.Charset,
+        row.Compression, row.ReceivedAtUtc, row.AccountSeq, row.PrevLink, row.Link);
+
+    public Guid RawArtifactId { get; init; }
+
+    public Guid IngestionRunId { get; init; }
+
+    public string AccountId { get; init; } = "";
+
+    public string PeriodKey { get; init; } = "";
+
+    public string FlexQueryId { get; init; } = "";
+
+    public string PayloadSha256 { get; init; } = "";
+
+    public long ByteLength { get; init; }
+
+    public int ChunkCount { get; init; }
+
+    public string? Charset { get; init; }
+
+    public string Compression { get; init; } = "";
+
+    public DateTimeOffset ReceivedAtUtc { get; init; }
+
+    public long AccountSeq { get; init; }
+
+    public byte[] PrevLink { get; init; } = [];
+
+    public byte[] Link { get; init; } = [];
+
+    internal sealed class Configuration : IEntityTypeConfiguration<RawArtifactRow>
     {
-    }
-
-    /// <summary>Key.</summary>
-    public Guid RawArtifactId { get; private set; }
-
-    /// <summary>The run that first received these bytes.</summary>
-    public Guid IngestionRunId { get; private set; }
-
-    /// <summary>The account of that run.</summary>
-    public string AccountId { get; private set; } = "";
-
-    /// <summary>The days covered, such as <c>20260101-20260131</c>; <c>unknown</c> when the document does not say.</summary>
-    public string PeriodKey { get; private set; } = "";
-
-    /// <summary>The broker's id of the Flex Query.</summary>
-    public string FlexQueryId { get; private set; } = "";
-
-    /// <summary>SHA-256 of the original bytes, lower-case hexadecimal.</summary>
-    public string PayloadSha256 { get; private set; } = "";
-
-    /// <summary>Size of the original in bytes.</summary>
-    public long ByteLength { get; private set; }
-
-    /// <summary>Number of stored chunks.</summary>
-    public int ChunkCount { get; private set; }
-
-    /// <summary>Character set named by the broker; null when it named none.</summary>
-    public string? Charset { get; private set; }
-
-    /// <summary>How each chunk is compressed.</summary>
-    public string Compression { get; private set; } = "";
-
-    /// <summary>When the last byte arrived, UTC.</summary>
-    public DateTimeOffset ReceivedAtUtc { get; private set; }
-
-    /// <summary>Position in the account's chain, from 1.</summary>
-    public long AccountSeq { get; private set; }
-
-    /// <summary>The link before.</summary>
-    public byte[] PrevLink { get; private set; } = [];
-
-    /// <summary>This artifact's link, see <see cref="ArtifactChain"/>.</summary>
-    public byte[] Link { get; private set; } = [];
-
-    internal sealed class Configuration : IEntityTypeConfiguration<RawArtifact>
-    {
-        public void Configure(EntityTypeBuilder<RawArtifact> artifact)
+        public void Configure(EntityTypeBuilder<RawArtifactRow> artifact)
         {
             artifact.ToTable("raw_artifact", "flex");
             artifact.HasKey(a => a.RawArtifactId);

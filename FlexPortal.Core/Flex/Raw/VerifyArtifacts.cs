@@ -34,14 +34,14 @@ public sealed class VerifyArtifacts(
         AccountScope scope, string? accountId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var artifacts = context.Set<RawArtifact>().AsNoTracking().Within(scope);
+        var artifacts = context.Set<RawArtifactRow>().AsNoTracking().Within(scope);
         if (accountId is not null)
             artifacts = artifacts.Where(artifact => artifact.AccountId == accountId);
 
         await using var connection = await database.Main.OpenConnectionAsync(cancellationToken);
         RawArtifact? before = null;
         await foreach (var artifact in artifacts
-            .OrderBy(artifact => artifact.AccountId).ThenBy(artifact => artifact.AccountSeq).AsAsyncEnumerable().WithCancellation(cancellationToken))
+            .OrderBy(artifact => artifact.AccountId).ThenBy(artifact => artifact.AccountSeq).Select(RawArtifactRow.Read).AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
             var differences = new List<ArtifactDifference>(CheckChain(artifact, before));
             using var content = SpoolFile.Create(Path.Combine(platform.Value.ResolveDataDirectory(), "spool"));

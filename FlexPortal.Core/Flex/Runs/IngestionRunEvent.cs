@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using System.Text.Json;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -5,34 +6,37 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace FlexPortal.Core.Flex.Runs;
 
-/// <summary>Something that happened in a run. Events of a run are numbered without gaps, so a reader resumes after the last it saw.</summary>
-public sealed class IngestionRunEvent
+/// <summary>An event of a run. Events of a run are numbered without gaps, so a reader resumes after the last it saw.</summary>
+/// <param name="IngestionRunId">The run.</param>
+/// <param name="Seq">Number within the run, from 1.</param>
+/// <param name="OccurredAtUtc">Time, UTC, by the database's clock.</param>
+/// <param name="Kind"><c>stage_started</c>, <c>broker_exchange</c>, <c>stage_ended</c> or <c>run_ended</c>; more may come.</param>
+/// <param name="Stage">The stage it belongs to.</param>
+/// <param name="Payload">The details; their names depend on the kind.</param>
+public sealed record IngestionRunEvent(
+    Guid IngestionRunId, long Seq, DateTimeOffset OccurredAtUtc, string Kind, RunStage Stage, JsonElement Payload);
+
+/// <summary>A row of <c>flex.ingestion_run_event</c>.</summary>
+internal sealed class IngestionRunEventRow
 {
-    private IngestionRunEvent()
+    public static Expression<Func<IngestionRunEventRow, IngestionRunEvent>> Read { get; } = row =>
+        new IngestionRunEvent(row.IngestionRunId, row.Seq, row.OccurredAtUtc, row.Kind, row.Stage, row.Payload);
+
+    public Guid IngestionRunId { get; init; }
+
+    public long Seq { get; init; }
+
+    public DateTimeOffset OccurredAtUtc { get; init; }
+
+    public string Kind { get; init; } = "";
+
+    public RunStage Stage { get; init; }
+
+    public JsonElement Payload { get; init; }
+
+    internal sealed class Configuration : IEntityTypeConfiguration<IngestionRunEventRow>
     {
-    }
-
-    /// <summary>The run.</summary>
-    public Guid IngestionRunId { get; private set; }
-
-    /// <summary>Position in the run, from 1.</summary>
-    public long Seq { get; private set; }
-
-    /// <summary>When, UTC, by the database's clock.</summary>
-    public DateTimeOffset OccurredAtUtc { get; private set; }
-
-    /// <summary><c>stage_started</c>, <c>broker_exchange</c>, <c>stage_ended</c> or <c>run_ended</c>; more may come.</summary>
-    public string Kind { get; private set; } = "";
-
-    /// <summary>The stage it belongs to.</summary>
-    public RunStage Stage { get; private set; }
-
-    /// <summary>What there is to say; its names depend on the kind.</summary>
-    public JsonElement Payload { get; private set; }
-
-    internal sealed class Configuration : IEntityTypeConfiguration<IngestionRunEvent>
-    {
-        public void Configure(EntityTypeBuilder<IngestionRunEvent> entry)
+        public void Configure(EntityTypeBuilder<IngestionRunEventRow> entry)
         {
             entry.ToTable("ingestion_run_event", "flex");
             entry.HasKey(e => new { e.IngestionRunId, e.Seq });

@@ -96,13 +96,9 @@ internal sealed class RecordRunError(PortalDatabase database, TimeProvider time,
                 return known.Error;
             case OperationCanceledException when shutdown.IsCancellationRequested:
                 return FlexErrors.RunStoppedByShutdown();
-            case PostgresException refused when refused.SqlState.StartsWith("57P", StringComparison.Ordinal):
-                return FlexErrors.DatabaseUnavailable();
-            case PostgresException refused:
-                return FlexErrors.PersistFailed(refused.SqlState);
             case NpgsqlException:
-                return FlexErrors.DatabaseUnavailable();
-            case IOException { HResult: DiskFullUnix or DiskFullWindows }:
+                return FlexErrors.OfDatabase(exception, database.IsDiskFull());
+            case IOException when DatabaseErrors.IsDiskFull(exception):
                 return FlexErrors.SpoolDiskFull();
             default:
                 var fingerprint = Fingerprint(exception);
@@ -110,9 +106,6 @@ internal sealed class RecordRunError(PortalDatabase database, TimeProvider time,
                 return FlexErrors.Internal(fingerprint);
         }
     }
-
-    private const int DiskFullUnix = 28;
-    private const int DiskFullWindows = unchecked((int)0x80070070);
 
     /// <summary>Eight digits that are the same for the same kind of fault at the same place.</summary>
     private static string Fingerprint(Exception exception)

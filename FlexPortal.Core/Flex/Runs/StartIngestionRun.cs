@@ -38,8 +38,6 @@ public abstract record StartOutcome
 /// <summary>Starts a run, for every surface. The database decides which of several simultaneous requests wins.</summary>
 public sealed class StartIngestionRun : IDisposable
 {
-    private static readonly TimeSpan DatabasePatience = TimeSpan.FromSeconds(30);
-
     // Limits simultaneous starts, so that they leave database connections for pages and for runs under way.
     private const int StartsAtOnce = 8;
 
@@ -57,12 +55,23 @@ public sealed class StartIngestionRun : IDisposable
         (_database, _options, _connections, _transaction, _orchestrator, _budget) =
         (database, options.Value, connections, transaction, orchestrator, budget);
 
+    /// <summary>How long a start may wait for the database before it is given up.</summary>
+    internal TimeSpan DatabasePatience { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Starts the run and returns at once; the run goes on in this process. Refused when its account is not in the scope.</summary>
     public async Task<StartOutcome> ExecuteAsync(AccountScope scope, IngestionRequest request, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(DatabasePatience);
-        await _turns.WaitAsync(patience.Token);
+        try
+        {
+            await _turns.WaitAsync(patience.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return NotStarted(DatabaseErrors.Unavailable());
+        }
+
         try
         {
             var outcome = await PrepareAsync(scope, request, patience.Token);
@@ -71,6 +80,18 @@ public sealed class StartIngestionRun : IDisposable
             else if (outcome is StartOutcome.Refused refused)
                 await _transaction.RefuseAsync(request, refused.Error.Code, active: null, patience.Token);
             return outcome;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return NotStarted(DatabaseErrors.Unavailable());
+        }
+        catch (AuditUnavailableException)
+        {
+            return NotStarted(AuditUnavailableException.Error);
+        }
+        catch (Exception fault) when (DatabaseErrors.Explain(fault) is not null)
+        {
+            return NotStarted(DatabaseErrors.Explain(fault)!);
         }
         finally
         {
@@ -138,6 +159,8 @@ public sealed class StartIngestionRun : IDisposable
             // The active run ended between two statements: the account is free, and the request is tried again.
         }
     }
+
+    private static StartOutcome.Refused NotStarted(PortalError cause) => new(FlexErrors.NotStarted(cause));
 
     private static PortalError? Refuse(IngestionRequest request, FlexTarget to, string? queryId)
     {

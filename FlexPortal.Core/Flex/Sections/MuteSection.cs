@@ -62,9 +62,10 @@ public sealed class MuteSection(PortalDatabase database, SectionQueries sections
             case [{ Group: SectionGroup.HardRequired }]:
                 return new MuteOutcome.Refused(SectionMuteErrors.Required(request.Section));
             case [var section]:
-                var mute = new SectionMute(request, report.AccountId, report.FlexQueryId, report.Sandbox, section.AccountId);
-                mute.MutedAtUtc = await SectionMuteSql.InsertAsync(database.Main, mute, request.RunId, cancellationToken);
-                return new MuteOutcome.Muted(mute);
+                var mute = new SectionMute(
+                    Guid.CreateVersion7(), report.AccountId, report.FlexQueryId, report.Sandbox, section.AccountId, request.Section, request.Until,
+                    request.Reason.Trim(), request.By, MutedAtUtc: default);
+                return new MuteOutcome.Muted(mute with { MutedAtUtc = await SectionMuteSql.InsertAsync(database.Main, mute, request.RunId, cancellationToken) });
             default:
                 return new MuteOutcome.Refused(SectionMuteErrors.AccountNeeded(request.Section));
         }

@@ -1,65 +1,66 @@
-using System.Text.Json.Serialization;
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace FlexPortal.Core.Flex.Sections;
 
 /// <summary>
-/// Somebody said that a section's absence is expected until a day. It is shown as muted, with who, why and until when, and no longer makes
-/// a run incomplete. Ended, never removed.
+/// A user's statement that a section's absence is expected until a day. The section is shown as muted, with who, why and until when, and no
+/// longer makes a run incomplete. Mutes are ended, never removed.
 /// </summary>
-public sealed class SectionMute
+/// <param name="SectionMuteId">Key.</param>
+/// <param name="AccountId">Account of the runs.</param>
+/// <param name="FlexQueryId">Query of the runs.</param>
+/// <param name="Sandbox">Whether it is about runs that the sandbox answers.</param>
+/// <param name="StatementAccountId">Account of the statement that lacks the section; empty when the statement names none.</param>
+/// <param name="SectionName">Element name of the section.</param>
+/// <param name="UntilDate">Last day on which it counts, by UTC.</param>
+/// <param name="Reason">The reason that the user gave.</param>
+/// <param name="MutedBy">Name of the user, as far as the surface knows.</param>
+/// <param name="MutedAtUtc">Time, UTC, by the database's clock.</param>
+/// <param name="EndedAtUtc">When a user ended it, UTC; null when no user did. It no longer counts after <paramref name="UntilDate"/> either
+/// way.</param>
+/// <param name="EndedBy">Name of the user who ended it.</param>
+public sealed record SectionMute(
+    Guid SectionMuteId, string AccountId, string FlexQueryId, bool Sandbox, string StatementAccountId, string SectionName,
+    DateOnly UntilDate, string Reason,
+    string MutedBy, DateTimeOffset MutedAtUtc, DateTimeOffset? EndedAtUtc = null, string? EndedBy = null);
+
+/// <summary>A row of <c>flex.section_mute</c>.</summary>
+internal sealed class SectionMuteRow
 {
-    private SectionMute()
+    public static Expression<Func<SectionMuteRow, SectionMute>> Read { get; } = row => new SectionMute(
+        row.SectionMuteId, row.AccountId, row.FlexQueryId, row.IsSandbox, row.StatementAccountId, row.SectionName, row.UntilDate,
+        row.Reason, row.MutedBy,
+        row.MutedAtUtc, row.EndedAtUtc, row.EndedBy);
+
+    public Guid SectionMuteId { get; init; }
+
+    public string AccountId { get; init; } = "";
+
+    public string FlexQueryId { get; init; } = "";
+
+    public bool IsSandbox { get; init; }
+
+    public string StatementAccountId { get; init; } = "";
+
+    public string SectionName { get; init; } = "";
+
+    public DateOnly UntilDate { get; init; }
+
+    public string Reason { get; init; } = "";
+
+    public string MutedBy { get; init; } = "";
+
+    public DateTimeOffset MutedAtUtc { get; init; }
+
+    public DateTimeOffset? EndedAtUtc { get; init; }
+
+    public string? EndedBy { get; init; }
+
+    internal sealed class Configuration : IEntityTypeConfiguration<SectionMuteRow>
     {
-    }
-
-    internal SectionMute(SectionMuteRequest request, string accountId, string flexQueryId, bool isSandbox, string statementAccountId)
-    {
-        (SectionMuteId, AccountId, FlexQueryId, IsSandbox, StatementAccountId) = (Guid.CreateVersion7(), accountId, flexQueryId, isSandbox, statementAccountId);
-        (SectionName, UntilDate, Reason, MutedBy) = (request.Section, request.Until, request.Reason.Trim(), request.By);
-    }
-
-    /// <summary>Key.</summary>
-    public Guid SectionMuteId { get; private set; }
-
-    /// <summary>Account of the runs.</summary>
-    public string AccountId { get; private set; } = "";
-
-    /// <summary>Query of the runs.</summary>
-    public string FlexQueryId { get; private set; } = "";
-
-    /// <summary>Whether it is about runs that the sandbox answers.</summary>
-    [JsonPropertyName("sandbox")]
-    public bool IsSandbox { get; private set; }
-
-    /// <summary>Account of the statement that lacks the section; empty when it names none.</summary>
-    public string StatementAccountId { get; private set; } = "";
-
-    /// <summary>Element name of the section.</summary>
-    public string SectionName { get; private set; } = "";
-
-    /// <summary>Last day on which it counts, by UTC.</summary>
-    public DateOnly UntilDate { get; private set; }
-
-    /// <summary>Why, in the words of whoever muted it.</summary>
-    public string Reason { get; private set; } = "";
-
-    /// <summary>Who, as far as the surface knows.</summary>
-    public string MutedBy { get; private set; } = "";
-
-    /// <summary>When, UTC, by the database's clock.</summary>
-    public DateTimeOffset MutedAtUtc { get; internal set; }
-
-    /// <summary>When somebody ended it, UTC; null when nobody did. After <see cref="UntilDate"/> it no longer counts all the same.</summary>
-    public DateTimeOffset? EndedAtUtc { get; private set; }
-
-    /// <summary>Who ended it.</summary>
-    public string? EndedBy { get; private set; }
-
-    internal sealed class Configuration : IEntityTypeConfiguration<SectionMute>
-    {
-        public void Configure(EntityTypeBuilder<SectionMute> mute)
+        public void Configure(EntityTypeBuilder<SectionMuteRow> mute)
         {
             mute.ToTable("section_mute", "flex");
             mute.HasKey(m => m.SectionMuteId);

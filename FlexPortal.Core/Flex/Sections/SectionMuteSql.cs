@@ -66,7 +66,7 @@ internal static class SectionMuteSql
     {
         command.Parameters.Add(new() { Value = mute.AccountId });
         command.Parameters.Add(new() { Value = mute.FlexQueryId });
-        command.Parameters.Add(new() { Value = mute.IsSandbox });
+        command.Parameters.Add(new() { Value = mute.Sandbox });
         command.Parameters.Add(new() { Value = mute.StatementAccountId });
         command.Parameters.Add(new() { Value = mute.SectionName });
         command.Parameters.Add(new() { Value = mute.MutedBy });

@@ -27,11 +27,11 @@ public sealed class SectionQueries(
     {
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Set<SectionMute>().AsNoTracking().Within(scope)
+        return await context.Set<SectionMuteRow>().Within(scope)
             .Where(mute => mute.AccountId == accountId && mute.FlexQueryId == flexQueryId && mute.IsSandbox == sandbox
                 && mute.EndedAtUtc == null && mute.UntilDate >= today)
             .OrderBy(mute => mute.StatementAccountId).ThenBy(mute => mute.SectionName)
-            .ToListAsync(cancellationToken);
+            .Select(SectionMuteRow.Read).ToListAsync(cancellationToken);
     }
 
     /// <summary>Every mute, newest first, those that are over included.</summary>
@@ -39,7 +39,7 @@ public sealed class SectionQueries(
         AccountScope scope, string? accountId, string? flexQueryId, Guid? after, int pageSize, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var mutes = context.Set<SectionMute>().AsNoTracking().Within(scope);
+        var mutes = context.Set<SectionMuteRow>().Within(scope);
         if (accountId is not null)
             mutes = mutes.Where(mute => mute.AccountId == accountId);
         if (flexQueryId is not null)
@@ -49,13 +49,14 @@ public sealed class SectionQueries(
 
         // Keys are version 7: they grow with time.
         var size = Math.Clamp(pageSize, 1, PageSize.Max);
-        var rows = await mutes.OrderByDescending(mute => mute.SectionMuteId).Take(size + 1).ToListAsync(cancellationToken);
+        var rows = await mutes.OrderByDescending(mute => mute.SectionMuteId).Take(size + 1).Select(SectionMuteRow.Read).ToListAsync(cancellationToken);
         return Page.Of(rows, size, last => last.SectionMuteId.ToString());
     }
 
     internal async Task<SectionMute?> FindMuteAsync(AccountScope scope, Guid muteId, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Set<SectionMute>().AsNoTracking().Within(scope).SingleOrDefaultAsync(mute => mute.SectionMuteId == muteId, cancellationToken);
+        return await context.Set<SectionMuteRow>().Within(scope)
+            .Where(mute => mute.SectionMuteId == muteId).Select(SectionMuteRow.Read).SingleOrDefaultAsync(cancellationToken);
     }
 }

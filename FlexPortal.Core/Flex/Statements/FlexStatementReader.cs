@@ -69,9 +69,6 @@ public sealed class FlexStatementReader : IDisposable
     /// <summary>Elements met so far beside the statements, at most 50 names: they are no rows and worth a word to the user.</summary>
     public IReadOnlyList<OutsideElement> OutsideElements => _cursor.Outside;
 
-    /// <summary>Bytes read so far, a little ahead of the current item.</summary>
-    public long BytesRead => _cursor.Position;
-
     /// <summary>Begins to read at the start of the stream, which stays open afterwards.</summary>
     /// <param name="content">The document; seekable.</param>
     /// <param name="limits">What it may cost.</param>

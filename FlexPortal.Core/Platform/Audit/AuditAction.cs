@@ -35,14 +35,14 @@ public enum AuditAction
     /// <summary>Somebody signed out.</summary>
     SignOut,
 
-    /// <summary>A person was invited or created.</summary>
-    PersonInvite,
+    /// <summary>A user was invited or created.</summary>
+    UserInvite,
 
-    /// <summary>A person's name, role or factors were changed.</summary>
-    PersonChange,
+    /// <summary>A user's name, role or factors were changed.</summary>
+    UserChange,
 
-    /// <summary>A person was disabled or enabled again.</summary>
-    PersonDisable,
+    /// <summary>A user was disabled or enabled again.</summary>
+    UserDisable,
 
     /// <summary>A password was changed or reset.</summary>
     PasswordChange,
@@ -65,13 +65,22 @@ public enum AuditAction
     /// <summary>A setting of the portal was changed.</summary>
     SettingsChange,
 
-    /// <summary>Somebody asked for what that person may not have.</summary>
+    /// <summary>Somebody asked for what that user may not have.</summary>
     AccessDenied,
 }
 
 /// <summary>Actions as codes.</summary>
 public static class AuditActionCode
 {
+    private const string UserPrefix = "USER_";
+    private const string FormerPrefix = "PERSON_";
+
     /// <summary>The code of an action, such as RUN_START.</summary>
     public static string Code(this AuditAction action) => EnumText.From(action).ToUpperInvariant();
+
+    /// <summary>The present code of an action. Entries are hashed and keep the code they were written with: USER_INVITE was PERSON_INVITE.</summary>
+    public static string Current(string code) => code.StartsWith(FormerPrefix, StringComparison.Ordinal) ? UserPrefix + code[FormerPrefix.Length..] : code;
+
+    /// <summary>The code of older entries for the same action; null when it never changed.</summary>
+    internal static string? Former(string code) => code.StartsWith(UserPrefix, StringComparison.Ordinal) ? FormerPrefix + code[UserPrefix.Length..] : null;
 }

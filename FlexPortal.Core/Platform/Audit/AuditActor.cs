@@ -3,8 +3,8 @@ namespace FlexPortal.Core.Platform.Audit;
 /// <summary>What somebody is who does something.</summary>
 public enum AuditActorKind
 {
-    /// <summary>A person who signed in, or one of that person's tokens.</summary>
-    Person,
+    /// <summary>A user who signed in, or one of that user's tokens.</summary>
+    User,
 
     /// <summary>Whoever sits at the machine: the command line, or a request over loopback without sign-in.</summary>
     Machine,
@@ -17,7 +17,7 @@ public enum AuditActorKind
 }
 
 /// <summary>Who does something, and from where. Built where a request or a command comes in, and nowhere else.</summary>
-/// <param name="Name">What the surface knows: a person's name, the machine's user, an address.</param>
+/// <param name="Name">What the surface knows: a user's name, the machine's user, an address.</param>
 /// <param name="Kind">What it is.</param>
 /// <param name="FromAddress">Address of the request; <c>this machine</c> for loopback and the command line; null when there is none.</param>
 public sealed record AuditActor(string Name, AuditActorKind Kind, string? FromAddress)
@@ -25,7 +25,7 @@ public sealed record AuditActor(string Name, AuditActorKind Kind, string? FromAd
     /// <summary>What stands for the machine itself.</summary>
     public const string ThisMachine = "this machine";
 
-    /// <summary>The beginning of the token with which a program acts for the person; null where none does. It is written into the details.</summary>
+    /// <summary>The beginning of the token with which a program acts for the user; null where none does. It is written into the details.</summary>
     public string? Token { get; init; }
 
     /// <summary>What the portal does unasked.</summary>

@@ -28,8 +28,8 @@ public enum AuditSubjectKind
     /// <summary>A list, by its name.</summary>
     List,
 
-    /// <summary>A person, by name.</summary>
-    Person,
+    /// <summary>A user, by name.</summary>
+    User,
 
     /// <summary>A session, by its id.</summary>
     Session,

@@ -10,7 +10,7 @@ namespace FlexPortal.Core.Platform.Audit;
 /// <param name="Seq">Its number: 1, 2, 3 and so on without a gap.</param>
 /// <param name="AtUtc">When, by the database's clock.</param>
 /// <param name="Actor">Who.</param>
-/// <param name="ActorKind">person, machine, portal or unknown.</param>
+/// <param name="ActorKind">user, machine, portal or unknown.</param>
 /// <param name="Action">What, such as RUN_START.</param>
 /// <param name="SubjectKind">Kind of thing, such as run.</param>
 /// <param name="Subject">Which one.</param>
@@ -90,8 +90,14 @@ public sealed class AuditQueries(IDbContextFactory<PortalDbContext> contexts)
         var entries = context.Set<AuditRow>().AsNoTracking();
         if (filter.Actor is { } actor)
             entries = entries.Where(entry => entry.Actor == actor);
-        if (filter.Action is { } action)
-            entries = entries.Where(entry => entry.Action == action);
+        if (filter.Action is { } code)
+        {
+            var action = AuditActionCode.Current(code);
+            entries = AuditActionCode.Former(action) is { } former
+                ? entries.Where(entry => entry.Action == action || entry.Action == former)
+                : entries.Where(entry => entry.Action == action);
+        }
+
         if (filter.Subject is { } subject)
             entries = entries.Where(entry => entry.Subject == subject);
         if (filter.Outcome is { } outcome)

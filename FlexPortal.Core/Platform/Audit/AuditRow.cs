@@ -15,7 +15,7 @@ internal sealed record AuditRow
     /// <summary>Who.</summary>
     public string Actor { get; init; } = "";
 
-    /// <summary>person, machine, portal or unknown.</summary>
+    /// <summary>user, machine, portal or unknown.</summary>
     public string ActorKind { get; init; } = "";
 
     /// <summary>What, such as RUN_START.</summary>

@@ -8,4 +8,9 @@ public sealed class AuditUnavailableException(Exception inner) : Exception("The 
 {
     /// <summary>The stable code.</summary>
     public const string Code = "AUDIT_UNAVAILABLE";
+
+    /// <summary>The error to show when what needed the entry was not done.</summary>
+    public static PortalError Error { get; } = new(
+        Code, "Nothing was done, because the audit log takes no entries.", "Look at the portal's log for the database's reason, then try again.",
+        ErrorOwner.Portal, Retryable: true);
 }

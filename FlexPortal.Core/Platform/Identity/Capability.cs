@@ -1,7 +1,7 @@
 namespace FlexPortal.Core.Platform.Identity;
 
 /// <summary>
-/// Something that a person may or may not do. A policy is named after its capability, and pages, endpoints, the hub and the handlers of
+/// Something that a user may or may not do. A policy is named after its capability, and pages, endpoints, the hub and the handlers of
 /// live pages ask for the same ones. Which role has which: <see cref="RoleCapabilities"/>.
 /// </summary>
 public enum Capability
@@ -18,8 +18,8 @@ public enum Capability
     /// <summary>Write labels and notes, and say that a missing section is expected.</summary>
     EditLabels,
 
-    /// <summary>Invite people, change their roles, disable them, reset their passwords.</summary>
-    ManagePeople,
+    /// <summary>Invite users, change their roles, disable them, reset their passwords.</summary>
+    ManageUsers,
 
     /// <summary>See and revoke the API tokens of others.</summary>
     ManageTokens,

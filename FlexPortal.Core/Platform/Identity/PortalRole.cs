@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace FlexPortal.Core.Platform.Identity;
 
-/// <summary>What a person is to the portal. Stored as a lower-case word.</summary>
+/// <summary>What a user is to the portal. Stored as a lower-case word.</summary>
 public enum PortalRole
 {
     /// <summary>Reads.</summary>
@@ -11,7 +11,7 @@ public enum PortalRole
     /// <summary>Reads, starts and cancels runs, downloads artifacts, edits labels and notes.</summary>
     Analyst,
 
-    /// <summary>Everything, people and settings included.</summary>
+    /// <summary>Everything, users and settings included.</summary>
     Admin,
 }
 

@@ -1,5 +1,4 @@
 using FlexPortal.Core.Platform.Audit;
-using FlexPortal.Core.Platform.Identity.Links;
 using FlexPortal.Core.Platform.Identity.Passwords;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.AspNetCore.Identity;
@@ -7,8 +6,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlexPortal.Core.Platform.Identity;
 
-/// <summary>The first person. There is no default account: who reads the console of a portal without people becomes its administrator.</summary>
-public sealed class SetUpPortal(PortalDbContext context, UserManager<Person> people, EntryLinks links, AuditLog audit, TimeProvider time)
+/// <summary>The first user. There is no default account: who reads the console of a portal without users becomes its administrator.</summary>
+public sealed class SetUpPortal(PortalDbContext context, UserManager<PortalUser> users, EntryLinks links, AuditLog audit, TimeProvider time)
 {
     private const string Machine = AuditActor.ThisMachine;
 
@@ -16,34 +15,34 @@ public sealed class SetUpPortal(PortalDbContext context, UserManager<Person> peo
     public async Task<IssuedLink?> IssueLinkAsync(CancellationToken cancellationToken)
     {
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        await PersonSql.LockAsync(context, cancellationToken);
-        if (await context.Set<Person>().AnyAsync(cancellationToken))
+        await UserSql.LockAsync(context, cancellationToken);
+        if (await context.Set<PortalUser>().AnyAsync(cancellationToken))
             return null;
 
-        var link = await links.IssueAsync(EntryLinkKind.Setup, personId: null, Machine, cancellationToken);
+        var link = await links.IssueAsync(EntryLinkKind.Setup, userId: null, Machine, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return link;
     }
 
-    /// <summary>Makes the first person, an administrator. What is refused does not use the link up.</summary>
-    public async Task<PeopleOutcome> ExecuteAsync(string token, string name, string password, AuditActor by, CancellationToken cancellationToken)
+    /// <summary>Makes the first user, an administrator. What is refused does not use the link up.</summary>
+    public async Task<UserOutcome> ExecuteAsync(string token, string name, string password, AuditActor by, CancellationToken cancellationToken)
     {
         name = name.Trim();
-        var refused = PeopleEvents.Of(by, AuditAction.PersonInvite, "the first administrator");
-        if (!PersonName.IsOne(name))
+        var refused = UserAuditEvents.Of(by, AuditAction.UserInvite, "the first administrator");
+        if (!UserNameRules.IsOne(name))
             return await audit.RefuseAsync(refused, IdentityErrors.NameInvalid());
         if (PasswordRules.FaultOf(password, name) is { } fault)
             return await audit.RefuseAsync(refused, IdentityErrors.PasswordRefused(fault));
 
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        await PersonSql.LockAsync(context, cancellationToken);
-        if (await context.Set<Person>().AnyAsync(cancellationToken))
+        await UserSql.LockAsync(context, cancellationToken);
+        if (await context.Set<PortalUser>().AnyAsync(cancellationToken))
             return await audit.RefuseAsync(refused, IdentityErrors.SetupDone());
         if (await links.UseAsync(token, cancellationToken) is not { Kind: EntryLinkKind.Setup })
             return await audit.RefuseAsync(refused, IdentityErrors.LinkInvalid());
 
-        await people.AddAsync(new Person(name, PortalRole.Admin, Machine, time.GetUtcNow()), password);
-        await audit.CommitAsync(transaction, PeopleEvents.Of(by, AuditAction.PersonInvite, name), cancellationToken);
-        return new PeopleOutcome.Done(name);
+        await users.AddAsync(new PortalUser(name, PortalRole.Admin, Machine, time.GetUtcNow()), password);
+        await audit.CommitAsync(transaction, UserAuditEvents.Of(by, AuditAction.UserInvite, name), cancellationToken);
+        return new UserOutcome.Done(name);
     }
 }

@@ -1,5 +1,4 @@
 using FlexPortal.Core.Platform.Persistence;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -11,7 +10,7 @@ namespace FlexPortal.Core.Platform.Jobs;
 /// </summary>
 internal sealed class AbandonedJobSweeper(
     PortalDatabase database, IEnumerable<JobTable> tables, JobLeaseTimes times, JobOwner owner, TimeProvider time, ILogger<AbandonedJobSweeper> logger)
-    : BackgroundService
+    : RestartingService(time, logger)
 {
     private Dictionary<Guid, long> _seen = [];
 
@@ -48,25 +47,16 @@ internal sealed class AbandonedJobSweeper(
             return false;
 
         await sql.TerminateBackendsAsync(connection, jobId, cancellationToken);
-        JobLog.Abandoned(logger, table.Noun, jobId);
+        JobLog.Abandoned(Logger, table.Noun, jobId);
         return true;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(times.Sweep, time);
+        using var timer = new PeriodicTimer(times.Sweep, Time);
         do
         {
-            try
-            {
-                await SweepAsync(stoppingToken);
-            }
-#pragma warning disable CA1031 // A sweep that fails is repeated; it must not stop the host.
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-#pragma warning restore CA1031
-            {
-                JobLog.SweepFailed(logger, exception);
-            }
+            await SweepAsync(stoppingToken);
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }

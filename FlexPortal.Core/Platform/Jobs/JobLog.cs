@@ -8,9 +8,6 @@ internal static partial class JobLog
     [LoggerMessage(2300, LogLevel.Warning, "The {Job} {JobId} was abandoned by its process and has been ended")]
     public static partial void Abandoned(ILogger logger, string job, Guid jobId);
 
-    [LoggerMessage(2301, LogLevel.Warning, "The sweep for abandoned work failed and will be repeated")]
-    public static partial void SweepFailed(ILogger logger, Exception exception);
-
     [LoggerMessage(2302, LogLevel.Warning, "The {Job} {JobId}: a heartbeat failed")]
     public static partial void HeartbeatFailed(ILogger logger, Exception exception, string job, Guid jobId);
 

@@ -37,7 +37,8 @@ public static class DatabaseStart
         var server = await EmbeddedPostgres.StartAsync(dataDirectory, time, settings: null, cancellationToken);
         try
         {
-            return await OpenAsync(DatabaseTarget.Read(server.ConnectionString, direct: null), server, time, cancellationToken);
+            var database = await OpenAsync(DatabaseTarget.Read(server.ConnectionString, direct: null), server, time, cancellationToken);
+            return database with { DataFolder = dataDirectory };
         }
         catch
         {

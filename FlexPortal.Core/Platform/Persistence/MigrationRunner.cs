@@ -38,6 +38,23 @@ internal sealed class MigrationRunner(NpgsqlConnectionStringBuilder target, Func
     public static Task<MigrationStatus> StatusAsync(PortalDatabase database, TimeProvider time, CancellationToken cancellationToken) =>
         ForPortal(database, time).StatusAsync(cancellationToken);
 
+    /// <summary>Requires that the portal's database has exactly the migrations of this program; changes nothing.</summary>
+    /// <exception cref="PortalException">SCHEMA_TOO_OLD: it lacks one.</exception>
+    /// <exception cref="StartupException">A newer portal migrated it, or it cannot be read.</exception>
+    public static async Task RequireCurrentAsync(PortalDatabase database, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var runner = ForPortal(database, time);
+        var status = await runner.StatusAsync(cancellationToken);
+        if (status.Unknown.Count > 0)
+            throw runner.TooNew(status);
+        if (status.Pending.Count > 0)
+        {
+            throw new PortalException(new(
+                StartupCodes.SchemaTooOld, $"The database lacks {status.Pending.Count} migrations of this program, from {status.Pending[0]}.",
+                "Run 'db migrate' or start the portal, then try again."));
+        }
+    }
+
     /// <summary>Migrates under the lock.</summary>
     public async Task<MigrationReport> RunAsync(CancellationToken cancellationToken)
     {
@@ -50,11 +67,7 @@ internal sealed class MigrationRunner(NpgsqlConnectionStringBuilder target, Func
             await using var context = newContext();
             var status = await ReadStatusAsync(context, cancellationToken);
             if (status.Unknown.Count > 0)
-            {
-                throw StartupException.Database(
-                    StartupCodes.SchemaTooNew,
-                    $"Database \"{target.Database}\" was migrated by a newer portal (it has {status.Unknown[^1]}): start that version.");
-            }
+                throw TooNew(status);
 
             if (status.Pending.Count > 0)
             {
@@ -117,6 +130,9 @@ internal sealed class MigrationRunner(NpgsqlConnectionStringBuilder target, Func
             await Task.Delay(LockInterval, time, cancellationToken);
         }
     }
+
+    private StartupException TooNew(MigrationStatus status) => StartupException.Database(
+        StartupCodes.SchemaTooNew, $"Database \"{target.Database}\" was migrated by a newer portal (it has {status.Unknown[^1]}): start that version.");
 
     private StartupException Explain(Exception failure)
     {

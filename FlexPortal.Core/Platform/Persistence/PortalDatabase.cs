@@ -20,6 +20,25 @@ namespace FlexPortal.Core.Platform.Persistence;
 public sealed record PortalDatabase(
     NpgsqlDataSource Main, NpgsqlDataSource Heartbeat, string DirectConnectionString, bool IsEmbedded, string ServerVersion) : IAsyncDisposable
 {
+    // A server needs room for two segments of its write-ahead log, of 16 MiB each, and for its restart.
+    private const long LeastFreeBytes = 64 * 1024 * 1024;
+
+    /// <summary>Folder of the embedded server's files; null when the database is an external server.</summary>
+    internal string? DataFolder { get; init; }
+
+    /// <summary>Whether the embedded server has no disk space left to work with; false when it is not known.</summary>
+    internal bool IsDiskFull()
+    {
+        try
+        {
+            return DataFolder is { } folder && new DriveInfo(folder).AvailableFreeSpace < LeastFreeBytes;
+        }
+        catch (Exception unknown) when (unknown is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The embedded server; null when the database is an external server.</summary>
     internal EmbeddedPostgres? Server { get; init; }
 

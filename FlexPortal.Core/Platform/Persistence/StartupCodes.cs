@@ -72,6 +72,9 @@ public static class StartupCodes
     /// <summary>The database was migrated by a newer portal.</summary>
     public const string SchemaTooNew = "SCHEMA_TOO_NEW";
 
+    /// <summary>The database lacks migrations of this program; verbs that read do not migrate.</summary>
+    public const string SchemaTooOld = "SCHEMA_TOO_OLD";
+
     /// <summary>A migration failed; it counts as not applied.</summary>
     public const string MigrationFailed = "MIGRATION_FAILED";
 }

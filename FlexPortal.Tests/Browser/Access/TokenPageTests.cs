@@ -14,7 +14,7 @@ public sealed class TokenPageTests
     [Fact]
     public async Task A_token_is_made_seen_once_used_and_revoked_after_a_word_on_what_that_means()
     {
-        await using var portal = await TestPortal.StartAsync(People.Settings);
+        await using var portal = await TestPortal.StartAsync(TestUsers.Settings);
         await portal.AddAsync("anna", PortalRole.Admin);
         await using var reader = await Reader.OpenAsync(width: 360);
         await SignInAsync(portal, reader.Page);
@@ -47,7 +47,7 @@ public sealed class TokenPageTests
     [Fact]
     public async Task The_page_of_all_tokens_is_accessible_and_fits_a_telephone()
     {
-        await using var portal = await TestPortal.StartAsync(People.Settings);
+        await using var portal = await TestPortal.StartAsync(TestUsers.Settings);
         await portal.AddAsync("anna", PortalRole.Admin);
         await portal.RevokeAsync(await portal.TokenAsync("anna", PortalRole.Viewer, name: "laptop"));
         await portal.TokenAsync("anna", PortalRole.Admin, name: new string('m', 64));
@@ -55,9 +55,9 @@ public sealed class TokenPageTests
         await using var reader = await Reader.OpenAsync(width: 320);
         await SignInAsync(portal, reader.Page);
 
-        await reader.Page.GotoAsync(new Uri(portal.BaseAddress, "/people/tokens").AbsoluteUri);
+        await reader.Page.GotoAsync(new Uri(portal.BaseAddress, "/users/tokens").AbsoluteUri);
         await Expect(reader.Page.GetByText("expires in 10 days")).ToBeVisibleAsync();
-        await Axe.LookAsync(reader, "/people/tokens");
+        await Axe.LookAsync(reader, "/users/tokens");
         Assert.True(await reader.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "The page is wider than the window.");
     }
 
@@ -65,7 +65,7 @@ public sealed class TokenPageTests
     {
         await page.GotoAsync(new Uri(portal.BaseAddress, "/sign-in").AbsoluteUri);
         await page.GetByLabel("Name").FillAsync("anna");
-        await page.GetByLabel("Password").FillAsync(People.Password);
+        await page.GetByLabel("Password").FillAsync(TestUsers.Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Run ingestion" })).ToBeEnabledAsync();
     }

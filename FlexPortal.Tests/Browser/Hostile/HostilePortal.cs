@@ -41,7 +41,7 @@ internal sealed class HostilePortal : IAsyncDisposable
         var folder = new TemporaryFolder("flexportal-statements");
         await File.WriteAllTextAsync(folder.Under(Query + ".xml"), Statement("1"), Ct);
         var database = await TestDatabase.CreateAsync();
-        var settings = People.Settings;
+        var settings = TestUsers.Settings;
         settings["Sandbox:StatementsFolder"] = folder.Path;
         settings["Flex:Sections:HardRequired"] = "";
         settings["Flex:Sections:ReconciliationRequired"] = "CashReport";
@@ -58,7 +58,7 @@ internal sealed class HostilePortal : IAsyncDisposable
         await portal.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(AccountScope.All, runs[3], Actors.Named(Payload), Payload, Ct);
         await database.EndOfAsync(runs[3]);
         runs.Add(await ListedRuns.StartAsync(database, Payload + "2", Payload, TimeProvider.System.GetUtcNow()));
-        await AddPeopleAsync(portal);
+        await AddUsersAsync(portal);
         return new(folder, database, portal, runs);
     }
 
@@ -67,7 +67,7 @@ internal sealed class HostilePortal : IAsyncDisposable
     {
         await reader.Page.GotoAsync(new Uri(Portal.BaseAddress, $"/sign-in?returnUrl={Uri.EscapeDataString(Payload)}").AbsoluteUri);
         await reader.Page.GetByLabel("Name").FillAsync("admin");
-        await reader.Page.GetByLabel("Password").FillAsync(People.Password);
+        await reader.Page.GetByLabel("Password").FillAsync(TestUsers.Password);
         await reader.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await reader.Page.WaitForURLAsync(url => !url.Contains("sign-in", StringComparison.Ordinal));
     }
@@ -125,20 +125,20 @@ internal sealed class HostilePortal : IAsyncDisposable
         await command.ExecuteNonQueryAsync(Ct);
     }
 
-    private static async Task AddPeopleAsync(TestPortal portal)
+    private static async Task AddUsersAsync(TestPortal portal)
     {
         await portal.AddAsync("admin", PortalRole.Admin);
         await portal.AddAsync("victim", PortalRole.Analyst);
-        await portal.ChangeAsync("victim", new PersonChange.Disable());
+        await portal.ChangeAsync("victim", new UserChange.Disable());
         // No such name can be chosen; if one came to be there all the same, it would be text too.
-        await using var command = portal.Database.Main.CreateCommand("UPDATE platform.person SET user_name = $1, created_by = $2, disabled_by = $2 WHERE user_name = 'victim'");
+        await using var command = portal.Database.Main.CreateCommand("UPDATE platform.portal_user SET user_name = $1, created_by = $2, disabled_by = $2 WHERE user_name = 'victim'");
         command.Parameters.Add(new() { Value = Short });
         command.Parameters.Add(new() { Value = Payload });
         await command.ExecuteNonQueryAsync(Ct);
         await using (var scope = portal.Services.CreateAsyncScope())
         {
-            var made = await scope.ServiceProvider.GetRequiredService<MakeToken>().ExecuteAsync(Guid.CreateVersion7(), "admin", new(Short, PortalRole.Viewer, 7), Actors.Named(Payload), Ct);
-            Assert.True(made is TokenOutcome.Made, made.ToString());
+            var made = await scope.ServiceProvider.GetRequiredService<CreateToken>().ExecuteAsync(Guid.CreateVersion7(), "admin", new(Short, PortalRole.Viewer, 7), Actors.Named(Payload), Ct);
+            Assert.True(made is TokenOutcome.Created, made.ToString());
         }
 
         await portal.Services.GetRequiredService<AuditLog>().WriteAsync(

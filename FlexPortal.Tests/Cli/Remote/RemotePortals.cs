@@ -5,7 +5,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Cli.Remote;
 
-/// <summary>A portal in a process of its own, with people, and commands that reach it over HTTP alone.</summary>
+/// <summary>A portal in a process of its own, with users, and commands that reach it over HTTP alone.</summary>
 public sealed class RemotePortals : IAsyncLifetime
 {
     internal TestDatabase Database { get; private set; } = null!;
@@ -21,9 +21,9 @@ public sealed class RemotePortals : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Database = await TestDatabase.CreateAsync();
-        Portal = await PortalProcess.ServeAsync(Database, ("Identity:Mode", "People"));
-        await using (var people = await PeopleOf.OpenAsync(Database, TimeProvider.System))
-            await people.InviteAsync("anna", PortalRole.Analyst);
+        Portal = await PortalProcess.ServeAsync(Database, ("Identity:Mode", "Users"));
+        await using (var users = await TestIdentity.OpenAsync(Database, TimeProvider.System))
+            await users.InviteAsync("anna", PortalRole.Analyst);
         Analyst = await TokenAsync("analyst");
         Viewer = await TokenAsync("viewer");
     }
@@ -38,14 +38,15 @@ public sealed class RemotePortals : IAsyncLifetime
     /// <summary>Runs a command that knows of the portal nothing but its address and a token; a database it would not find.</summary>
     internal Task<CommandResult> RunAsync(params string[] arguments) => AsAsync(Analyst, arguments);
 
-    internal Task<CommandResult> AsAsync(string token, params string[] arguments) => Command.RunAsync(Environment(token), [.. arguments, "--portal", Address]);
+    internal Task<CommandResult> AsAsync(string token, params string[] arguments) =>
+        Command.RunAsync(Environment(token), [.. arguments, "--portal", Address]);
 
     internal static (string, string)[] Environment(string token) =>
         [("FLEXPORTAL_TOKEN", token), ("ConnectionStrings__FlexPortal", "Host=127.0.0.1;Port=1;Username=nobody;Timeout=1")];
 
     private async Task<string> TokenAsync(string role)
     {
-        var made = await Command.RunAsync(Database, "token", "create", "--person", "anna", "--name", role, "--role", role, "--days", "7");
+        var made = await Command.RunAsync(Database, "token", "create", "--user", "anna", "--name", role, "--role", role, "--days", "7");
         Assert.Equal(0, made.ExitCode);
         Assert.Contains("not shown again", made.Error, StringComparison.Ordinal);
         Assert.Matches("^fp_[0-9a-z]{10}_[A-Za-z0-9_-]{43}\r?\n$", made.Text);

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using FlexPortal.Core.Flex.Accounts;
+using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Identity.Access;
 using FlexPortal.Tests.Api;
@@ -121,6 +122,22 @@ public sealed partial class AccountScopeApiTests
     }
 
     [Fact]
+    public async Task A_run_of_another_account_than_the_portals_offers_no_start()
+    {
+        await using var two = await TwoAccounts.StartAsync();
+        using var anna = await PlainBrowser.SignedInAsync(two.Portal, "anna");
+        using var ben = await PlainBrowser.SignedInAsync(two.Portal, "ben");
+
+        Assert.Equal((1, 0), (await OfferedAsync(anna, two.AnnasRun), await OfferedAsync(ben, two.BensRun)));
+
+        static async Task<int> OfferedAsync(PlainBrowser browser, RunDetail run)
+        {
+            using var page = await browser.SendAsync(HttpMethod.Get, $"/runs/{run.IngestionRunId}");
+            return (await page.Content.ReadAsStringAsync(Ct)).Split("data-run-again").Length - 1;
+        }
+    }
+
+    [Fact]
     public async Task Sec_S39_S40_A_token_sees_what_its_owner_sees_at_the_moment()
     {
         await using var two = await TwoAccounts.StartAsync();
@@ -156,13 +173,13 @@ public sealed partial class AccountScopeApiTests
         var run = $"/ingestion/runs/{two.AnnasRun.IngestionRunId}";
         using var first = await anna.SendAsync(HttpMethod.Get, run);
 
-        using var moved = await cleo.PostAsync("/people", "/people", ("_handler", "people"), ("act", "accounts"), ("name", "anna"), ("reach", "named"), ("account", two.Portal.KeyOf(TwoAccounts.Bens)));
+        using var moved = await cleo.PostAsync("/users", "/users", ("_handler", "users"), ("act", "accounts"), ("name", "anna"), ("reach", "named"), ("account", two.Portal.KeyOf(TwoAccounts.Bens)));
         using var ended = await anna.SendAsync(HttpMethod.Get, run);
         using var again = await PlainBrowser.SignedInAsync(two.Portal, "anna");
         using var gone = await again.SendAsync(HttpMethod.Get, run);
         using var got = await again.SendAsync(HttpMethod.Get, $"/ingestion/runs/{two.BensRun.IngestionRunId}");
         using var admin = await cleo.SendAsync(HttpMethod.Get, run);
-        using var log = await cleo.SendAsync(HttpMethod.Get, "/audit/entries?action=PERSON_CHANGE");
+        using var log = await cleo.SendAsync(HttpMethod.Get, "/audit/entries?action=USER_CHANGE");
 
         Assert.Equal(
             (HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.Unauthorized, HttpStatusCode.NotFound, HttpStatusCode.OK, HttpStatusCode.OK),
@@ -176,7 +193,7 @@ public sealed partial class AccountScopeApiTests
     public async Task Sec_S39_An_account_that_nobody_knows_cannot_be_named()
     {
         await using var two = await TwoAccounts.StartAsync();
-        var limit = two.Portal.Services.GetRequiredService<LimitPerson>();
+        var limit = two.Portal.Services.GetRequiredService<LimitUserAccounts>();
 
         Assert.Null(await limit.ToNamedAsync([TwoAccounts.Annas, "U0000404"], Ct));
         Assert.Null(await limit.ToNamedAsync([""], Ct));

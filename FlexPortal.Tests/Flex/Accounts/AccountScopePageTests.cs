@@ -18,13 +18,13 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FlexPortal.Tests.Flex.Accounts;
 
-/// <summary>Live pages of people with few accounts, the command that limits them, and that no query can be asked without their limits.</summary>
+/// <summary>Live pages of users with few accounts, the command that limits them, and that no query can be asked without their limits.</summary>
 public sealed class AccountScopePageTests
 {
     private static readonly Type[] SaysWhatIsSeen = [typeof(AccountScope), typeof(RunDetail), typeof(RawArtifact), typeof(FoundPair)];
 
     // What belongs to no account: the broker's budget, the guards of tables, and the choices of an administrator.
-    private static readonly string[] OfNoAccount = ["BrokerBudget.ReadAsync", "VerifyArtifacts.CheckGuardsAsync", "LimitPerson.ListAsync", "LimitPerson.ToNamedAsync"];
+    private static readonly string[] OfNoAccount = ["BrokerBudget.ReadAsync", "VerifyArtifacts.CheckGuardsAsync", "LimitUserAccounts.ListAsync", "LimitUserAccounts.ToNamedAsync"];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -36,7 +36,7 @@ public sealed class AccountScopePageTests
         var page = reader.Page;
         await page.GotoAsync(new Uri(two.Portal.BaseAddress, "/runs").AbsoluteUri);
         await page.GetByLabel("Name").FillAsync("anna");
-        await page.GetByLabel("Password").FillAsync(People.Password);
+        await page.GetByLabel("Password").FillAsync(TestUsers.Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         var start = page.GetByRole(AriaRole.Button, new() { Name = "Run ingestion" });
         await Expect(start).ToBeEnabledAsync();
@@ -47,28 +47,28 @@ public sealed class AccountScopePageTests
 
         // The limit changes behind the page, and nothing tells it: what it does is asked of the row.
         await reader.GoAsync(two.Portal.BaseAddress, $"/runs/{two.AnnasRun.IngestionRunId}");
-        await using (var command = two.Portal.Database.Main.CreateCommand($"UPDATE platform.person_account SET account_id = '{TwoAccounts.Bens}'"))
+        await using (var command = two.Portal.Database.Main.CreateCommand($"UPDATE platform.user_account SET account_id = '{TwoAccounts.Bens}'"))
             await command.ExecuteNonQueryAsync(Ct);
         await page.GetByRole(AriaRole.Button, new() { Name = "Verify now" }).ClickAsync();
         await Expect(page.Locator("#proof")).ToContainTextAsync("not in the database");
-        await using (var command = two.Portal.Database.Main.CreateCommand($"UPDATE platform.person_account SET account_id = '{TwoAccounts.Annas}'"))
+        await using (var command = two.Portal.Database.Main.CreateCommand($"UPDATE platform.user_account SET account_id = '{TwoAccounts.Annas}'"))
             await command.ExecuteNonQueryAsync(Ct);
         await two.Portal.LimitAsync("anna", TwoAccounts.Annas);
         await page.GotoAsync(new Uri(two.Portal.BaseAddress, "/runs").AbsoluteUri);
         await page.GetByLabel("Name").FillAsync("anna");
-        await page.GetByLabel("Password").FillAsync(People.Password);
+        await page.GetByLabel("Password").FillAsync(TestUsers.Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await Expect(start).ToBeEnabledAsync();
-        await using (var command = two.Portal.Database.Main.CreateCommand($"UPDATE platform.person_account SET account_id = '{TwoAccounts.Bens}'"))
+        await using (var command = two.Portal.Database.Main.CreateCommand($"UPDATE platform.user_account SET account_id = '{TwoAccounts.Bens}'"))
             await command.ExecuteNonQueryAsync(Ct);
         await start.ClickAsync();
-        await Expect(page.Locator(".start-run-outcome")).ToContainTextAsync("ACCOUNT_NOT_ALLOWED");
+        await Expect(page.Locator(".start-outcome")).ToContainTextAsync("ACCOUNT_NOT_ALLOWED");
 
         await two.Portal.LimitAsync("anna", TwoAccounts.Bens);
         await two.Portal.Services.GetRequiredService<OpenRequests>().LookAsync(Ct);
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync();
         await page.GetByLabel("Name").FillAsync("anna");
-        await page.GetByLabel("Password").FillAsync(People.Password);
+        await page.GetByLabel("Password").FillAsync(TestUsers.Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await Expect(page.Locator("tr[data-run]")).ToHaveCountAsync(1);
         // Runs of the portal are of an account that is not hers now: none is offered.

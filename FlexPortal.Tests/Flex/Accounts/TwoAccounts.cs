@@ -11,7 +11,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Accounts;
 
-/// <summary>A portal whose people sign in, with runs of two accounts: anna sees those of the one, which the portal fetches, ben those of the other.</summary>
+/// <summary>A portal whose users sign in, with runs of two accounts: anna sees those of the one, which the portal fetches, ben those of the other.</summary>
 internal sealed class TwoAccounts : IAsyncDisposable
 {
     public const string Annas = "U7654321", Bens = "U8765432";
@@ -35,7 +35,7 @@ internal sealed class TwoAccounts : IAsyncDisposable
         RunDetail bens;
         await using (var elsewhere = await TestPortal.StartAsync(With(new(StringComparer.Ordinal), Bens), database))
             bens = await elsewhere.RunAsync("missing-cash-report");
-        var portal = await TestPortal.StartAsync(With(People.Settings, Annas), database);
+        var portal = await TestPortal.StartAsync(With(TestUsers.Settings, Annas), database);
         await portal.RunAsync("missing-cash-report");
         var annas = await portal.RunAsync("missing-cash-report");
         var tomorrow = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(1));
@@ -61,13 +61,13 @@ internal sealed class TwoAccounts : IAsyncDisposable
     }
 }
 
-/// <summary>Limits of people in tests.</summary>
+/// <summary>Limits of users in tests.</summary>
 internal static class Limits
 {
     /// <summary>Limits somebody to accounts, as an administrator does.</summary>
     public static async Task LimitAsync(this TestPortal portal, string name, params string[] accounts)
     {
-        var change = await portal.Services.GetRequiredService<LimitPerson>().ToNamedAsync(accounts, CancellationToken.None);
-        Assert.IsType<PeopleOutcome.Done>(await portal.ChangeAsync(name, Assert.IsType<PersonChange.ToAccounts>(change)));
+        var change = await portal.Services.GetRequiredService<LimitUserAccounts>().ToNamedAsync(accounts, CancellationToken.None);
+        Assert.IsType<UserOutcome.Done>(await portal.ChangeAsync(name, Assert.IsType<UserChange.ToAccounts>(change)));
     }
 }

@@ -38,7 +38,7 @@ internal static class Markup
             .AddSingleton(Options.Create(options ?? new FlexOptions()))
             .AddSingleton(Keys)
             .AddSingleton<NavigationManager, StillNavigation>()
-            .AddSingleton<LiveLine>()
+            .AddSingleton<LiveConnection>()
             .AddSingleton(new FirstReading(TimeSpan.FromMinutes(1)))
             .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance)
             .AddSingleton<StaticRowRenderer>()
@@ -75,7 +75,7 @@ internal static class Markup
     private sealed class OwnersState : AuthenticationStateProvider
     {
         public override Task<AuthenticationState> GetAuthenticationStateAsync() =>
-            Task.FromResult(new AuthenticationState(Principals.OfOwner(LocalOwner.SchemeName)));
+            Task.FromResult(new AuthenticationState(PortalClaims.OfOwner(LocalOwner.SchemeName)));
     }
 
     private sealed class StillNavigation : NavigationManager

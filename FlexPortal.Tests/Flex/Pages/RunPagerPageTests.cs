@@ -3,6 +3,7 @@ using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Flex.RunList;
+using FlexPortal.Shell.Parts;
 using Xunit;
 
 namespace FlexPortal.Tests.Flex.Pages;
@@ -58,17 +59,17 @@ public sealed class RunPagerPageTests
     }
 
     [Fact]
-    public async Task A_refusal_says_why_and_from_when_on_it_can_be_asked_for_again()
+    public async Task A_notice_of_an_error_says_what_to_do_and_when_to_retry()
     {
         var error = new PortalError("BUDGET", "The minute is used up.", "Wait.", ErrorOwner.You, Retryable: true);
 
-        var plain = await Markup.OfAsync<RefusedNotice>(("Error", error));
-        var timed = await Markup.OfAsync<RefusedNotice>(("Error", error with { RetryAtUtc = Markup.Now.AddSeconds(42) }));
+        var plain = await Markup.OfAsync<ErrorNotice>(("Error", error));
+        var timed = await Markup.OfAsync<ErrorNotice>(("Error", error with { RetryAtUtc = Markup.Now.AddSeconds(42) }));
 
         Assert.Equal("The minute is used up. Wait. BUDGET", plain.Words());
-        Assert.Contains("It can be asked for again in 42 s , at 07:00:42 UTC.", timed.Words(), StringComparison.Ordinal);
+        Assert.Equal("in 42 s", timed.QuerySelector("[data-until]")!.TextContent);
         Assert.Equal(Markup.Now.AddSeconds(42).ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture), timed.QuerySelector("[data-until]")!.GetAttribute("data-until"));
-        Assert.Contains("again now", (await Markup.OfAsync<RefusedNotice>(("Error", error with { RetryAtUtc = Markup.Now }))).Words(), StringComparison.Ordinal);
+        Assert.Equal("now", (await Markup.OfAsync<ErrorNotice>(("Error", error with { RetryAtUtc = Markup.Now }))).QuerySelector("[data-until]")!.TextContent);
     }
 
     [Theory]

@@ -95,7 +95,7 @@ public sealed class VerifyArtifactsDbTests : IAsyncLifetime
     {
         await using (var context = _database.NewContext())
         {
-            var artifact = context.Set<RawArtifact>().Single(a => a.RawArtifactId == _artifacts[1]);
+            var artifact = context.Set<RawArtifactRow>().Single(a => a.RawArtifactId == _artifacts[1]);
             var bytes = await StoredRows.ExportAsync(_portal, _artifacts[1]);
             bytes[^2] ^= 1;
             var sha = StoredRows.Sha256(bytes);

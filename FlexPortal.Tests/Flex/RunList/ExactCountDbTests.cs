@@ -40,9 +40,9 @@ public sealed class ExactCountDbTests
         ((IHostEnvironmentNavigationManager)scope.ServiceProvider.GetRequiredService<NavigationManager>())
             .Initialize("http://localhost/", "http://localhost/runs");
         ((IHostEnvironmentAuthenticationStateProvider)scope.ServiceProvider.GetRequiredService<AuthenticationStateProvider>())
-            .SetAuthenticationState(Task.FromResult(new AuthenticationState(Principals.OfOwner(LocalOwner.SchemeName))));
+            .SetAuthenticationState(Task.FromResult(new AuthenticationState(PortalClaims.OfOwner(LocalOwner.SchemeName))));
         await using var renderer = new HtmlRenderer(new WithClock(scope.ServiceProvider, _time), NullLoggerFactory.Instance);
-        var line = scope.ServiceProvider.GetRequiredService<LiveLine>();
+        var line = scope.ServiceProvider.GetRequiredService<LiveConnection>();
         // Nothing that this list shows changes when a run fails.
         var asked = new Asked { Query = RunListQuery.All with { State = "complete", Count = "exact" } };
         var root = await renderer.Dispatcher.InvokeAsync(async () =>

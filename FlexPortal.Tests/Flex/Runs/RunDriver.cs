@@ -56,8 +56,8 @@ internal static class RunDriver
     public static async Task<IReadOnlyList<IngestionRunEvent>> ListEventsAsync(this TestDatabase database, Guid id)
     {
         await using var context = database.NewContext();
-        return await context.Set<IngestionRunEvent>().AsNoTracking().Where(entry => entry.IngestionRunId == id)
-            .OrderBy(entry => entry.Seq).ToListAsync(TestContext.Current.CancellationToken);
+        return await context.Set<IngestionRunEventRow>().Where(entry => entry.IngestionRunId == id)
+            .OrderBy(entry => entry.Seq).Select(IngestionRunEventRow.Read).ToListAsync(TestContext.Current.CancellationToken);
     }
 
     /// <summary>Waits until the run is over.</summary>

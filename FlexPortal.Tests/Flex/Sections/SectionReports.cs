@@ -25,8 +25,7 @@ internal static class SectionReports
 
     /// <summary>A mute of a section of account U1.</summary>
     public static SectionMute Mute(string section, string reason = "It is being rebuilt.") => new(
-        new(RunSamples.Id, section, new(2026, 11, 30), reason, "analyst"), "U1", "4711", isSandbox: false, "U1")
-    { MutedAtUtc = Markup.Now };
+        Guid.CreateVersion7(), "U1", "4711", Sandbox: false, "U1", section, new(2026, 11, 30), reason, "analyst", Markup.Now);
 
     private static SectionHistoryRun Run(string run, Guid id, DateTimeOffset at)
     {

@@ -100,9 +100,23 @@ public sealed class StatementRefusalTests
     {
         var text = Documents.Of("<S><A x=\"1\"/></S>").Replace("count=\"1\"", $"count=\"{count}\"", StringComparison.Ordinal);
         if (refused)
-            Assert.Equal("STATEMENT_COUNT_MISMATCH", Documents.Refusal(text).Code);
+            Assert.Equal(("STATEMENT_COUNT_MISMATCH", false), (Documents.Refusal(text).Code, Documents.Refusal(text).Retryable));
         else
             Assert.Single(Documents.Rows(text));
+    }
+
+    [Theory]
+    [InlineData("STATEMENT_EMPTY", "<FlexQueryResponse queryName=\"q\" type=\"AF\"><FlexStatements count=\"0\"></FlexStatements></FlexQueryResponse>")]
+    [InlineData("STATEMENT_MALFORMED", "<FlexQueryResponse queryName=\"q\" type=\"AF\"><FlexStatements count=\"1\"><FlexStatement><a></b>")]
+    [InlineData("STATEMENT_SERVICE_ANSWER", "<FlexStatementResponse><Status>Fail</Status><ErrorCode>1012</ErrorCode><ErrorMessage>Token has expired.</ErrorMessage></FlexStatementResponse>")]
+    public void What_the_document_itself_causes_is_not_retryable(string code, string text) =>
+        Assert.Equal((code, false), (Documents.Refusal(text).Code, Documents.Refusal(text).Retryable));
+
+    [Fact]
+    public void An_answer_of_the_service_is_as_retryable_as_its_code()
+    {
+        var error = Documents.Refusal("<FlexStatementResponse><Status>Fail</Status><ErrorCode>1019</ErrorCode><ErrorMessage>Later.</ErrorMessage></FlexStatementResponse>");
+        Assert.Equal(("STATEMENT_SERVICE_ANSWER", true, 1019), (error.Code, error.Retryable, error.BrokerCode));
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Flex.Timeline.Drawing;
+using FlexPortal.Flex.Timeline;
 using FlexPortal.Tests.Flex.Pages;
 using FsCheck;
 using FsCheck.Fluent;

@@ -18,9 +18,9 @@ public sealed class FlexWebServiceClientTests
 
         var (ask, poll) = (talk.Broker.Seen.First(), talk.Broker.Seen.Last());
         Assert.Equal("/AccountManagement/FlexWebService/SendRequest", ask.Path);
-        Assert.Equal(Pairs(("fd", "20260105"), ("q", "4711"), ("t", TestConversation.TokenText), ("td", "20260131"), ("v", "3")), Sorted(ask));
+        Assert.Equal(Pairs(("fd", "20260105"), ("q", "4711"), ("t", TestConversation.TokenValue), ("td", "20260131"), ("v", "3")), Sorted(ask));
         Assert.Equal("/AccountManagement/FlexWebService/GetStatement", poll.Path);
-        Assert.Equal(Pairs(("q", "777"), ("t", TestConversation.TokenText), ("v", "3")), Sorted(poll));
+        Assert.Equal(Pairs(("q", "777"), ("t", TestConversation.TokenValue), ("v", "3")), Sorted(poll));
         Assert.All(talk.Broker.Seen, seen => Assert.Matches(@"^FlexPortal/\d+\.\d+\.\d+ \(\.NET\)$", seen.UserAgent));
         Assert.Equal(("777", true), (download.ReferenceCode, download.LooksLikeStatement));
     }
@@ -33,7 +33,7 @@ public sealed class FlexWebServiceClientTests
 
         await talk.Client.SendRequestAsync(talk.Connection, "file:a b&v=2.xml", null, null, null, Cancellation);
 
-        Assert.Equal(Pairs(("q", "file:a b&v=2.xml"), ("t", TestConversation.TokenText), ("v", "3")), Sorted(talk.Broker.Seen.Single()));
+        Assert.Equal(Pairs(("q", "file:a b&v=2.xml"), ("t", TestConversation.TokenValue), ("v", "3")), Sorted(talk.Broker.Seen.Single()));
     }
 
     [Theory]

@@ -32,7 +32,7 @@ public sealed class AuditLogDbTests : IAsyncLifetime
         var before = await _database.ScalarAsync<DateTime>("SELECT clock_timestamp()");
 
         var head = await _trial.Log.WriteAsync(
-            new(new AuditActor("anna", AuditActorKind.Person, "192.0.2.7"), AuditAction.SecretSet, AuditSubjectKind.Secret, "flex-token", AuditOutcome.Refused, "SECRET_TOO_SHORT",
+            new(new AuditActor("anna", AuditActorKind.User, "192.0.2.7"), AuditAction.SecretSet, AuditSubjectKind.Secret, "flex-token", AuditOutcome.Refused, "SECRET_TOO_SHORT",
                 new Dictionary<string, string>(StringComparer.Ordinal) { ["length"] = "3" }),
             Cancel);
 

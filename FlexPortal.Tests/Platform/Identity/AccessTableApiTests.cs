@@ -68,13 +68,13 @@ public sealed class AccessTableApiTests
     [Fact]
     public async Task Sec_S38_Every_endpoint_answers_whom_it_names_and_nobody_else()
     {
-        await using var portal = await TestPortal.StartAsync(People.Settings);
+        await using var portal = await TestPortal.StartAsync(TestUsers.Settings);
         using var nobody = new PlainBrowser(portal);
-        var people = new Dictionary<PortalRole, PlainBrowser>();
+        var users = new Dictionary<PortalRole, PlainBrowser>();
         foreach (var role in Enum.GetValues<PortalRole>())
         {
             await portal.AddAsync($"p-{role}", role);
-            people[role] = await PlainBrowser.SignedInAsync(portal, $"p-{role}");
+            users[role] = await PlainBrowser.SignedInAsync(portal, $"p-{role}");
         }
 
         var wrong = new List<string>();
@@ -86,7 +86,7 @@ public sealed class AccessTableApiTests
                 using var refused = await nobody.SendAsync(method, Address(endpoint));
                 if (refused.StatusCode != HttpStatusCode.Unauthorized)
                     wrong.Add($"{place} answers {refused.StatusCode} to nobody");
-                foreach (var (role, browser) in people.Where(_ => !ChangesWhoIsSignedIn(endpoint)))
+                foreach (var (role, browser) in users.Where(_ => !ChangesWhoIsSignedIn(endpoint)))
                 {
                     var may = Needed(endpoint).All(capability => role.May(capability));
                     using var answer = await browser.SendAsync(method, Address(endpoint));
@@ -97,7 +97,7 @@ public sealed class AccessTableApiTests
             }
         }
 
-        foreach (var browser in people.Values)
+        foreach (var browser in users.Values)
             browser.Dispose();
         Rule.Holds(wrong);
     }
@@ -105,7 +105,7 @@ public sealed class AccessTableApiTests
     [Fact]
     public async Task Sec_S24_Neither_the_circuit_nor_the_hub_opens_without_sign_in()
     {
-        await using var portal = await TestPortal.StartAsync(People.Settings);
+        await using var portal = await TestPortal.StartAsync(TestUsers.Settings);
         await portal.AddAsync("anna", PortalRole.Viewer);
         using var nobody = new PlainBrowser(portal);
 

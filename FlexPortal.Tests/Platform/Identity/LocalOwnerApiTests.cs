@@ -19,7 +19,7 @@ public sealed class LocalOwnerApiTests
         await using var portal = await TestPortal.StartAsync();
         using var browser = new PlainBrowser(portal);
 
-        using var page = await browser.GetAsync("/people");
+        using var page = await browser.GetAsync("/users");
 
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
         Assert.Contains("No sign-in.", await page.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
@@ -70,10 +70,10 @@ public sealed class LocalOwnerApiTests
         LocalOwner.Check(new ConfigurationBuilder().AddInMemoryCollection([new("Urls", urls), new("AllowedHosts", "localhost;127.0.0.1;[::1]")]).Build());
 
     [Fact]
-    public void Without_the_setting_people_sign_in()
+    public void Without_the_setting_users_sign_in()
     {
         Assert.False(LocalOwner.IsChosen(new ConfigurationBuilder().Build()));
-        Assert.False(LocalOwner.IsChosen(new ConfigurationBuilder().AddInMemoryCollection([new("Identity:Mode", "People")]).Build()));
+        Assert.False(LocalOwner.IsChosen(new ConfigurationBuilder().AddInMemoryCollection([new("Identity:Mode", "Users")]).Build()));
         var wrong = new ConfigurationBuilder().AddInMemoryCollection([new("Identity:Mode", "Nobody")]).Build();
         Assert.Contains("Identity:Mode", Assert.Throws<StartupException>(() => PortalConfiguration.Check(wrong)).Line, StringComparison.Ordinal);
     }

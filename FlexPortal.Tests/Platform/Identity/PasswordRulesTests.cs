@@ -80,5 +80,5 @@ public sealed class PasswordRulesTests
     [InlineData("anna\n", false)]
     [InlineData("<b>anna", false)]
     [InlineData("=anna", false)]
-    public void A_name_cannot_pass_for_somebody_else(string name, bool allowed) => Assert.Equal(allowed, PersonName.IsOne(name));
+    public void A_name_cannot_pass_for_somebody_else(string name, bool allowed) => Assert.Equal(allowed, UserNameRules.IsOne(name));
 }

@@ -18,7 +18,7 @@ public sealed class SignInApiTests
     [Fact]
     public async Task Sec_S33_A_new_portal_answers_health_and_its_setup_and_nothing_else()
     {
-        await using var portal = await TestPortal.StartAsync(People.Settings);
+        await using var portal = await TestPortal.StartAsync(TestUsers.Settings);
         using var browser = new PlainBrowser(portal);
 
         Assert.Equal(200, await browser.StatusAsync("/health/ready"));
@@ -34,17 +34,17 @@ public sealed class SignInApiTests
     [Fact]
     public async Task Sec_S33_The_setup_link_makes_the_administrator_and_signs_in()
     {
-        await using var portal = await TestPortal.StartAsync(People.Settings);
+        await using var portal = await TestPortal.StartAsync(TestUsers.Settings);
         await using var scope = portal.Services.CreateAsyncScope();
         var link = (await scope.ServiceProvider.GetRequiredService<SetUpPortal>().IssueLinkAsync(Ct))!;
         using var browser = new PlainBrowser(portal);
 
-        using var differ = await browser.PostAsync(link.Path, "/setup/create", ("token", link.Token), ("name", "anna"), ("password", People.Password), ("repeat", "other"));
+        using var differ = await browser.PostAsync(link.Path, "/setup/create", ("token", link.Token), ("name", "anna"), ("password", TestUsers.Password), ("repeat", "other"));
         Assert.EndsWith("PASSWORDS_DIFFER", differ.Headers.Location?.OriginalString, StringComparison.Ordinal);
-        using var done = await browser.PostAsync(link.Path, "/setup/create", ("token", link.Token), ("name", "anna"), ("password", People.Password), ("repeat", People.Password));
+        using var done = await browser.PostAsync(link.Path, "/setup/create", ("token", link.Token), ("name", "anna"), ("password", TestUsers.Password), ("repeat", TestUsers.Password));
 
         Assert.Equal((HttpStatusCode.SeeOther, "/runs"), (done.StatusCode, done.Headers.Location?.OriginalString));
-        Assert.Equal(200, await browser.StatusAsync("/people"));
+        Assert.Equal(200, await browser.StatusAsync("/users"));
         using var other = new PlainBrowser(portal);
         Assert.Equal(410, await other.StatusAsync(link.Path));
     }
@@ -69,14 +69,14 @@ public sealed class SignInApiTests
     }
 
     [Fact]
-    public async Task Sec_S32_The_answer_does_not_tell_whether_there_is_such_a_person()
+    public async Task Sec_S32_The_answer_does_not_tell_whether_there_is_such_a_user()
     {
         await using var portal = await PortalWithAnnaAsync();
         await portal.AddAsync("invited", PortalRole.Viewer, password: null);
         using var browser = new PlainBrowser(portal);
 
         var answers = new List<(HttpStatusCode, string?)>();
-        foreach (var (name, password) in new[] { ("anna", "wrong wrong wrong"), ("nobody", People.Password), ("invited", People.Password), ("", ""), ("anna\r\nx", "y"), (new string('n', 5000), "z") })
+        foreach (var (name, password) in new[] { ("anna", "wrong wrong wrong"), ("nobody", TestUsers.Password), ("invited", TestUsers.Password), ("", ""), ("anna\r\nx", "y"), (new string('n', 5000), "z") })
         {
             using var answer = await browser.SignInAsync(name, password);
             answers.Add((answer.StatusCode, answer.Headers.Location?.OriginalString));
@@ -107,7 +107,7 @@ public sealed class SignInApiTests
         using var anna = await PlainBrowser.SignedInAsync(portal, "anna");
 
         using var answer = await anna.PostAsync(
-            "/account", "/account/password", ("present", People.Password), ("password", "seven quiet lanterns"), ("repeat", "seven quiet lanterns"));
+            "/account", "/account/password", ("present", TestUsers.Password), ("password", "seven quiet lanterns"), ("repeat", "seven quiet lanterns"));
 
         Assert.Equal("/account?said=password-changed", answer.Headers.Location?.OriginalString);
         Assert.Equal(HttpStatusCode.OK, await StatusWithAsync(portal, anna.Cookies));
@@ -161,7 +161,7 @@ public sealed class SignInApiTests
         var token = await browser.TokenAsync("/account");
 
         // By another process, so that nothing is told to this one.
-        await using (var command = portal.Database.Main.CreateCommand("UPDATE platform.person SET role = 'viewer' WHERE user_name = 'anna'"))
+        await using (var command = portal.Database.Main.CreateCommand("UPDATE platform.portal_user SET role = 'viewer' WHERE user_name = 'anna'"))
             await command.ExecuteNonQueryAsync(Ct);
 
         using var answer = await browser.SendAsync(HttpMethod.Post, "/ingestion/run", JsonContent.Create(new { query_id = "default" }), token: token);
@@ -181,7 +181,7 @@ public sealed class SignInApiTests
         await open.LookAsync(Ct);
         Assert.Equal(1, open.Count);
 
-        Assert.IsType<PeopleOutcome.Done>(await portal.ChangeAsync("anna", new PersonChange.Disable()));
+        Assert.IsType<UserOutcome.Done>(await portal.ChangeAsync("anna", new UserChange.Disable()));
         await open.LookAsync(Ct);
 
         await Assert.ThrowsAnyAsync<Exception>(async () => await stream.Content.ReadAsStringAsync(Ct));
@@ -195,8 +195,8 @@ public sealed class SignInApiTests
         await using var portal = await PortalWithAnnaAsync();
         using var browser = await PlainBrowser.SignedInAsync(portal, "anna");
 
-        using var page = await browser.GetAsync("/people");
-        using var program = await browser.SendAsync(HttpMethod.Get, "/people");
+        using var page = await browser.GetAsync("/users");
+        using var program = await browser.SendAsync(HttpMethod.Get, "/users");
 
         Assert.Equal(HttpStatusCode.Forbidden, page.StatusCode);
         Assert.Contains("Your role does not allow this", await page.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
@@ -208,7 +208,7 @@ public sealed class SignInApiTests
 
     private static async Task<TestPortal> PortalWithAnnaAsync(PortalRole role = PortalRole.Viewer)
     {
-        var portal = await TestPortal.StartAsync(People.Settings);
+        var portal = await TestPortal.StartAsync(TestUsers.Settings);
         await portal.AddAsync("anna", role);
         return portal;
     }

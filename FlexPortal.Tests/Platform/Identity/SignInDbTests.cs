@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Core.Platform.Identity.Passwords;
 using FlexPortal.Core.Platform.Identity.Sessions;
 using FlexPortal.Tests.Support;
 using Xunit;
 
 namespace FlexPortal.Tests.Platform.Identity;
 
-/// <summary>Attempts and sessions by a clock that the test moves; what PersonSql counts is seen in what is refused.</summary>
+/// <summary>Attempts and sessions by a clock that the test moves; what UserSql counts is seen in what is refused.</summary>
 public sealed class SignInDbTests
 {
     private const string Wrong = "wrong wrong wrong";
@@ -19,56 +20,56 @@ public sealed class SignInDbTests
     {
         await using var database = await TestDatabase.CreateAsync();
         var time = new ManualTimeProvider(new(2026, 11, 20, 8, 0, 0, TimeSpan.Zero));
-        await using var people = await PeopleOf.OpenAsync(database, time);
-        await people.InviteAsync("anna");
+        await using var users = await TestIdentity.OpenAsync(database, time);
+        await users.InviteAsync("anna");
         for (var i = 0; i < 5; i++)
-            Assert.Equal(SignInRefusal.WrongPassword, await people.RefusedAsync("anna", Wrong));
+            Assert.Equal(SignInRefusal.WrongPassword, await users.RefusedAsync("anna", Wrong));
 
         int[] minutes = [1, 2, 4, 8, 16, 32, 60, 60];
         foreach (var wait in minutes)
         {
             // The right password does not help either, and is not looked at.
-            Assert.Equal(SignInRefusal.Locked, await people.RefusedAsync("anna", People.Password));
+            Assert.Equal(SignInRefusal.Locked, await users.RefusedAsync("anna", TestUsers.Password));
             time.Advance(TimeSpan.FromMinutes(wait) - TimeSpan.FromSeconds(1));
-            Assert.Equal(SignInRefusal.Locked, await people.RefusedAsync("anna", People.Password));
+            Assert.Equal(SignInRefusal.Locked, await users.RefusedAsync("anna", TestUsers.Password));
             time.Advance(TimeSpan.FromSeconds(1));
             if (wait != minutes[^1] || minutes.Length == 0)
-                Assert.Equal(SignInRefusal.WrongPassword, await people.RefusedAsync("anna", Wrong));
+                Assert.Equal(SignInRefusal.WrongPassword, await users.RefusedAsync("anna", Wrong));
             else
                 break;
         }
 
         time.Advance(TimeSpan.FromHours(1));
-        await people.SignedInAsync("ANNA");
-        Assert.Equal(0, await database.ScalarAsync<int>("SELECT access_failed_count FROM platform.person"));
+        await users.SignedInAsync("ANNA");
+        Assert.Equal(0, await database.ScalarAsync<int>("SELECT access_failed_count FROM platform.portal_user"));
     }
 
     [Fact]
     public async Task Sec_S32_A_hundred_guesses_at_once_are_five_guesses()
     {
         await using var database = await TestDatabase.CreateAsync();
-        await using var people = await PeopleOf.OpenAsync(database, TimeProvider.System);
-        await people.InviteAsync("anna");
+        await using var users = await TestIdentity.OpenAsync(database, TimeProvider.System);
+        await users.InviteAsync("anna");
 
-        var guesses = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => people.RefusedAsync("anna", Wrong)));
+        var guesses = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => users.RefusedAsync("anna", Wrong)));
 
         Assert.Equal(5, guesses.Count(why => why == SignInRefusal.WrongPassword));
         Assert.Equal(35, guesses.Count(why => why == SignInRefusal.Locked));
     }
 
     [Fact]
-    public async Task Sec_S32_An_unknown_name_a_wrong_password_and_a_locked_person_take_the_same_time()
+    public async Task Sec_S32_An_unknown_name_a_wrong_password_and_a_locked_user_take_the_same_time()
     {
         await using var database = await TestDatabase.CreateAsync();
-        await using var people = await PeopleOf.OpenAsync(database, TimeProvider.System);
-        await people.InviteAsync("anna");
-        await people.InviteAsync("berta", password: null);
-        await people.RefusedAsync("warm.up", Wrong);
+        await using var users = await TestIdentity.OpenAsync(database, TimeProvider.System);
+        await users.InviteAsync("anna");
+        await users.InviteAsync("berta", password: null);
+        await users.RefusedAsync("warm.up", Wrong);
 
-        var wrong = await MedianAsync(() => people.RefusedAsync("anna", Wrong));
-        var unknown = await MedianAsync(() => people.RefusedAsync("nobody", Wrong));
-        var locked = await MedianAsync(() => people.RefusedAsync("anna", Wrong));
-        var invited = await MedianAsync(() => people.RefusedAsync("berta", new string('x', 5_000)));
+        var wrong = await MedianAsync(() => users.RefusedAsync("anna", Wrong));
+        var unknown = await MedianAsync(() => users.RefusedAsync("nobody", Wrong));
+        var locked = await MedianAsync(() => users.RefusedAsync("anna", Wrong));
+        var invited = await MedianAsync(() => users.RefusedAsync("berta", new string('x', 5_000)));
 
         // Generous, because other tests use the same processors; without the hash it would be a fiftieth.
         Assert.All(new[] { unknown, locked, invited }, other => Assert.InRange(other / wrong, 0.4, 2.5));
@@ -79,94 +80,94 @@ public sealed class SignInDbTests
     {
         await using var database = await TestDatabase.CreateAsync();
         var time = new ManualTimeProvider(new(2026, 11, 20, 8, 0, 0, TimeSpan.Zero));
-        await using var people = await PeopleOf.OpenAsync(database, time);
-        await people.InviteAsync("anna");
-        var (idle, used) = (await people.SignedInAsync("anna"), await people.SignedInAsync("anna"));
+        await using var users = await TestIdentity.OpenAsync(database, time);
+        await users.InviteAsync("anna");
+        var (idle, used) = (await users.SignedInAsync("anna"), await users.SignedInAsync("anna"));
 
         for (var passed = TimeSpan.Zero; passed < PortalSessions.Longest - TimeSpan.FromMinutes(50); passed += TimeSpan.FromMinutes(50))
         {
-            Assert.Equal("anna", (await people.Sessions.FindRecentAsync(used.Key, Ct))?.Name);
+            Assert.Equal("anna", (await users.Sessions.FindRecentAsync(used.Key, Ct))?.Name);
             time.Advance(TimeSpan.FromMinutes(50));
         }
 
-        Assert.Null(await people.Sessions.FindAsync(idle.Key, Ct));
-        Assert.NotNull(await people.Sessions.FindAsync(used.Key, Ct));
+        Assert.Null(await users.Sessions.FindAsync(idle.Key, Ct));
+        Assert.NotNull(await users.Sessions.FindAsync(used.Key, Ct));
         time.Advance(TimeSpan.FromMinutes(59));
-        Assert.Null(await people.Sessions.FindAsync(used.Key, Ct));
+        Assert.Null(await users.Sessions.FindAsync(used.Key, Ct));
     }
 
     [Fact]
-    public async Task Sec_S35_S36_Sessions_end_with_the_password_the_role_and_the_person()
+    public async Task Sec_S35_S36_Sessions_end_with_the_password_the_role_and_the_user()
     {
         await using var database = await TestDatabase.CreateAsync();
-        await using var people = await PeopleOf.OpenAsync(database, TimeProvider.System);
-        await people.InviteAsync("admin", PortalRole.Admin);
-        PersonChange[] changes = [new PersonChange.ToRole(PortalRole.Analyst), new PersonChange.Disable(), new PersonChange.Reset()];
+        await using var users = await TestIdentity.OpenAsync(database, TimeProvider.System);
+        await users.InviteAsync("admin", PortalRole.Admin);
+        UserChange[] changes = [new UserChange.ToRole(PortalRole.Analyst), new UserChange.Disable(), new UserChange.Reset()];
         foreach (var change in changes)
         {
             var name = change.GetType().Name;
-            await people.InviteAsync(name);
-            var session = await people.SignedInAsync(name);
-            Assert.NotNull(await people.Sessions.FindRecentAsync(session.Key, Ct));
+            await users.InviteAsync(name);
+            var session = await users.SignedInAsync(name);
+            Assert.NotNull(await users.Sessions.FindRecentAsync(session.Key, Ct));
 
-            Assert.IsType<PeopleOutcome.Done>(await people.ChangeAsync(name, change));
+            Assert.IsType<UserOutcome.Done>(await users.ChangeAsync(name, change));
 
-            Assert.Null(await people.Sessions.FindRecentAsync(session.Key, Ct));
-            Assert.Empty(await people.Sessions.StillOpenAsync([session.Person.SessionId], Ct));
+            Assert.Null(await users.Sessions.FindRecentAsync(session.Key, Ct));
+            Assert.Empty(await users.Sessions.StillOpenAsync([session.User.SessionId], Ct));
         }
 
-        Assert.Equal(SignInRefusal.Disabled, await people.RefusedAsync(nameof(PersonChange.Disable), People.Password));
-        Assert.Equal(SignInRefusal.NoPassword, await people.RefusedAsync(nameof(PersonChange.Reset), People.Password));
+        Assert.Equal(SignInRefusal.Disabled, await users.RefusedAsync(nameof(UserChange.Disable), TestUsers.Password));
+        Assert.Equal(SignInRefusal.NoPassword, await users.RefusedAsync(nameof(UserChange.Reset), TestUsers.Password));
     }
 
     [Fact]
     public async Task Sec_S35_A_new_password_ends_every_session_but_the_one_that_chose_it()
     {
         await using var database = await TestDatabase.CreateAsync();
-        await using var people = await PeopleOf.OpenAsync(database, TimeProvider.System);
-        await people.InviteAsync("anna");
-        var (here, stolen) = (await people.SignedInAsync("anna"), await people.SignedInAsync("anna"));
+        await using var users = await TestIdentity.OpenAsync(database, TimeProvider.System);
+        await users.InviteAsync("anna");
+        var (here, stolen) = (await users.SignedInAsync("anna"), await users.SignedInAsync("anna"));
 
-        var outcome = await people.ScopedAsync<ChoosePassword, PeopleOutcome>(choose => choose.ChangeAsync(here.Person, People.Password, "seven quiet lanterns", Actors.Named("anna"), Ct));
+        var outcome = await users.ScopedAsync<ChoosePassword, UserOutcome>(choose => choose.ChangeAsync(here.User, TestUsers.Password, "seven quiet lanterns", Actors.Named("anna"), Ct));
 
-        Assert.IsType<PeopleOutcome.Done>(outcome);
-        Assert.NotNull(await people.Sessions.FindAsync(here.Key, Ct));
-        Assert.Null(await people.Sessions.FindAsync(stolen.Key, Ct));
-        Assert.Equal(SignInRefusal.WrongPassword, await people.RefusedAsync("anna", People.Password));
+        Assert.IsType<UserOutcome.Done>(outcome);
+        Assert.NotNull(await users.Sessions.FindAsync(here.Key, Ct));
+        Assert.Null(await users.Sessions.FindAsync(stolen.Key, Ct));
+        Assert.Equal(SignInRefusal.WrongPassword, await users.RefusedAsync("anna", TestUsers.Password));
     }
 
     [Fact]
     public async Task Sec_S39_Nobody_ends_the_session_of_somebody_else()
     {
         await using var database = await TestDatabase.CreateAsync();
-        await using var people = await PeopleOf.OpenAsync(database, TimeProvider.System);
-        await people.InviteAsync("anna");
-        await people.InviteAsync("berta");
-        var (anna, berta) = (await people.SignedInAsync("anna"), await people.SignedInAsync("berta"));
+        await using var users = await TestIdentity.OpenAsync(database, TimeProvider.System);
+        await users.InviteAsync("anna");
+        await users.InviteAsync("berta");
+        var (anna, berta) = (await users.SignedInAsync("anna"), await users.SignedInAsync("berta"));
 
-        Assert.False(await people.ScopedAsync<EndSession, bool>(end => end.ExecuteAsync((berta.Person.PersonId, "berta"), anna.Person.SessionId, AuditAction.SessionEnd, Actors.Named("berta"), Ct)));
+        Assert.False(await users.ScopedAsync<EndSession, bool>(end => end.ExecuteAsync((berta.User.UserId, "berta"), anna.User.SessionId, AuditAction.SessionEnd, Actors.Named("berta"), Ct)));
 
-        Assert.NotNull(await people.Sessions.FindAsync(anna.Key, Ct));
-        Assert.Equal(anna.Person.SessionId, Assert.Single(await people.Sessions.ListAsync(anna.Person.PersonId, Ct)).SessionId);
+        Assert.NotNull(await users.Sessions.FindAsync(anna.Key, Ct));
+        Assert.Equal(anna.User.SessionId, Assert.Single(await users.Sessions.ListAsync(anna.User.UserId, Ct)).SessionId);
     }
 
     [Fact]
     public async Task The_database_holds_no_password_no_key_and_no_link()
     {
         await using var database = await TestDatabase.CreateAsync();
-        await using var people = await PeopleOf.OpenAsync(database, TimeProvider.System);
-        var link = Assert.IsType<PeopleOutcome.Done>(await people.InviteAsync("berta", password: null)).Link!;
-        await people.InviteAsync("anna");
-        var session = await people.SignedInAsync("anna");
+        await using var users = await TestIdentity.OpenAsync(database, TimeProvider.System);
+        var link = Assert.IsType<UserOutcome.Done>(await users.InviteAsync("berta", password: null)).Link!;
+        await users.InviteAsync("anna");
+        var session = await users.SignedInAsync("anna");
 
         var all = await database.ScalarAsync<string>(
-            "SELECT (SELECT string_agg(p::text, ' ') FROM platform.person p) || (SELECT string_agg(s::text, ' ') FROM platform.session s) || (SELECT string_agg(l::text, ' ') FROM platform.entry_link l)");
+            "SELECT (SELECT string_agg(p::text, ' ') FROM platform.portal_user p) || (SELECT string_agg(s::text, ' ') FROM platform.session s) || (SELECT string_agg(l::text, ' ') FROM platform.entry_link l)");
 
-        Assert.All(new[] { link.Token, session.Key, People.Password }, secret => Assert.DoesNotContain(secret, all, StringComparison.Ordinal));
+        Assert.All(new[] { link.Token, session.Key, TestUsers.Password }, secret => Assert.DoesNotContain(secret, all, StringComparison.Ordinal));
         Assert.DoesNotContain(link.Token, link.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain(session.Key, session.ToString(), StringComparison.Ordinal);
         // 0x01: version 3; HMAC-SHA-512 is 2; the rounds in big-endian.
-        var hash = Convert.FromBase64String(await database.ScalarAsync<string>("SELECT password_hash FROM platform.person WHERE user_name = 'anna'"));
+        var hash = Convert.FromBase64String(await database.ScalarAsync<string>("SELECT password_hash FROM platform.portal_user WHERE user_name = 'anna'"));
         Assert.Equal((1, 2, 210_000), (hash[0], hash[4], System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(hash.AsSpan(5))));
     }
 

@@ -4,36 +4,54 @@ using FlexPortal.Hosting;
 
 namespace FlexPortal.Cli.Remote;
 
-/// <summary>Where a command is done: here, over the portal's own database, or by the portal that <c>--portal</c> names.</summary>
+/// <summary>An answer of the API.</summary>
+/// <param name="Value">The record.</param>
+/// <param name="Json">The same as JSON, as the API writes it.</param>
+internal sealed record Answer<T>(T Value, string Json);
+
+/// <summary>Where a command is carried out: over the portal's own database, or by the portal that <c>--portal</c> names.</summary>
 internal sealed class CommandPlace : IAsyncDisposable
 {
     private readonly CliHost? _host;
 
     private CommandPlace(CliHost? host, RemotePortal? portal) => (_host, Portal) = (host, portal);
 
-    /// <summary>The portal elsewhere; null when the command is done here.</summary>
+    /// <summary>The remote portal; null when the command is carried out here.</summary>
     public RemotePortal? Portal { get; }
 
-    /// <summary>What the portal registers, where the command is done here.</summary>
-    public CliHost Host => _host ?? throw new InvalidOperationException("The command is done elsewhere.");
+    /// <summary>The portal's services, when the command is carried out here.</summary>
+    public IServiceProvider Services =>
+        _host?.Services ?? throw new InvalidOperationException("The command is carried out by a remote portal.");
 
-    public static async Task<CommandPlace> OpenAsync(ParseResult command, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// Opens the remote portal, or the database in the way that the verb needs: <see cref="CliHost.ReadAsync"/> and its siblings.
+    /// </summary>
+    public static async Task<CommandPlace> OpenAsync(
+        ParseResult command, Func<ParseResult, CancellationToken, Task<CliHost>> open, CancellationToken cancellationToken) =>
         RemoteOptions.PortalOf(command) is { } portal
-            ? new(host: null, RemotePortal.Open(portal, await RemoteOptions.TokenAsync(command, portal, cancellationToken)))
-            : new(await CliHost.StartAsync(command, cancellationToken), portal: null);
+            ? new(host: null, new RemotePortal(portal, await RemoteOptions.TokenAsync(command, portal, cancellationToken)))
+            : new(await open(command, cancellationToken), portal: null);
 
-    /// <summary>Reads something: by its address elsewhere, by its query here. Null when there is no such thing.</summary>
-    public async Task<Answer<T>?> FindAsync<T>(string address, Func<IServiceProvider, Task<T?>> here, CancellationToken cancellationToken) where T : class
+    /// <summary>Reads an address of the remote portal, or asks the query behind it here. Null when the thing does not exist.</summary>
+    public async Task<Answer<T>?> FindAsync<T>(string address, Func<IServiceProvider, Task<T?>> here, CancellationToken cancellationToken)
+        where T : class
     {
         if (Portal is not null)
             return await Portal.FindAsync<T>(address, cancellationToken);
-        return await here(Host.Services) is { } value ? new(value, JsonSerializer.Serialize(value, AccountKeyJson.Options(Host.Services))) : null;
+        return await here(Services) is { } value ? new(value, JsonSerializer.Serialize(value, AccountKeyJson.Options(Services))) : null;
     }
 
-    /// <summary>The same for what there always is.</summary>
-    public async Task<Answer<T>> ReadAsync<T>(string address, Func<IServiceProvider, Task<T>> here, CancellationToken cancellationToken) where T : class =>
+    /// <summary>The same for what always exists.</summary>
+    public async Task<Answer<T>> ReadAsync<T>(string address, Func<IServiceProvider, Task<T>> here, CancellationToken cancellationToken)
+        where T : class =>
         await FindAsync<T>(address, async services => await here(services), cancellationToken)
-            ?? throw new RemoteException("PORTAL_UNEXPECTED", "The portal does not know this address.", "Use the program in the version of the portal.");
+            ?? throw new InvalidOperationException($"{address} always exists.");
+
+    /// <summary>
+    /// The key of an account for an address of the remote portal; null for no account, and when the command is carried out here.
+    /// </summary>
+    public async Task<string?> AccountKeyAsync(string address, string? account, CancellationToken cancellationToken) =>
+        Portal is null || string.IsNullOrWhiteSpace(account) ? null : await Portal.AccountKeyAsync(address, account, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,30 +1,31 @@
 using System.CommandLine;
+using System.Net;
 using FlexPortal.Core.Platform.Identity.Tokens;
 
 namespace FlexPortal.Cli.Remote;
 
 /// <summary>
-/// <c>--portal</c>: the command is done by a portal elsewhere, over its HTTP API. The token never stands on the command line, which everybody on
-/// the machine can read: it comes from the environment, a file, or standard input.
+/// <c>--portal</c>: a remote portal carries the command out, over its HTTP API. The token is never an argument, which every process on the
+/// machine can read: it comes from the environment, a file, or standard input.
 /// </summary>
 internal static class RemoteOptions
 {
-    public const string PortalVariable = "FLEXPORTAL_PORTAL";
-    public const string TokenVariable = "FLEXPORTAL_TOKEN";
+    private const string PortalVariable = "FLEXPORTAL_PORTAL";
+    private const string TokenVariable = "FLEXPORTAL_TOKEN";
 
     private static readonly Option<string?> Portal = new("--portal")
     {
-        Description = $"Address of a portal elsewhere that does it, such as https://portal.example; also {PortalVariable}",
+        Description = $"Address of a remote portal that carries the command out, such as https://portal.example; also {PortalVariable}",
         Arity = ArgumentArity.ExactlyOne,
     };
 
     private static readonly Option<string?> TokenFile = new("--token-file")
     {
-        Description = $"File with the API token for --portal, - for standard input; {TokenVariable} when left out",
+        Description = $"File with the API token for --portal, - for standard input; {TokenVariable} when omitted",
         Arity = ArgumentArity.ExactlyOne,
     };
 
-    /// <summary>Lets a command be done by a portal elsewhere.</summary>
+    /// <summary>Lets a remote portal carry a command out.</summary>
     public static Command GoesRemote(this Command command)
     {
         command.Options.Add(Portal);
@@ -32,62 +33,67 @@ internal static class RemoteOptions
         return command;
     }
 
-    /// <summary>Why a command cannot be done where it is asked for; null when it can.</summary>
+    /// <summary>Why a command cannot be carried out where it is asked for; null when it can.</summary>
     public static string? FaultOf(ParseResult result)
     {
-        // Help is for everybody.
+        // Help is always given.
         if (!ReferenceEquals(result.Action, result.CommandResult.Command.Action) && result.UnmatchedTokens.Count == 0)
             return null;
 
-        var takes = result.CommandResult.Command.Options.Contains(Portal);
+        var (takes, name) = (result.CommandResult.Command.Options.Contains(Portal), result.CommandResult.Command.Name);
         if (!takes && result.UnmatchedTokens.Any(token => token.Split('=')[0] is "--portal" or "--token-file"))
-            return $"'{result.CommandResult.Command.Name}' works on the portal's own machine alone, so it takes no --portal.";
-        if (!takes && result.CommandResult.Command.Action is not null && Named(PortalVariable) is not null)
-            return $"{PortalVariable} is set, and '{result.CommandResult.Command.Name}' works on the portal's own machine alone. Where it is meant for this machine, unset the variable.";
-        return takes && result.GetValue(CliOptions.Settings) is { Length: > 0 } && (result.GetResult(Portal) is not null || Named(PortalVariable) is not null)
-            ? "--set is a setting of this machine's portal and means nothing to the one that --portal names."
+            return $"'{name}' works on the portal's own machine only and takes no --portal.";
+        if (!takes && result.CommandResult.Command.Action is not null && Variable(PortalVariable) is not null)
+            return $"{PortalVariable} is set, and '{name}' works on the portal's own machine only. Unset the variable to run it here.";
+        return takes && result.GetValue(CliOptions.Settings) is { Length: > 0 }
+            && (result.GetResult(Portal) is not null || Variable(PortalVariable) is not null)
+            ? "--set changes a setting of this machine's portal and has no effect on the one that --portal names."
             : null;
     }
 
-    /// <summary>The portal that is meant; null for this machine. Throws when it is no address to which a token may be sent.</summary>
+    /// <summary>The remote portal; null for this machine. Throws when the address is not one that a token can be sent to.</summary>
     public static Uri? PortalOf(ParseResult result)
     {
-        // An empty value is a variable that somebody forgot, not a wish for this machine.
-        var text = result.GetResult(Portal) is null ? Named(PortalVariable) : result.GetValue(Portal) ?? "";
+        // An empty value is a variable that was not set, not a request for this machine.
+        var text = result.GetResult(Portal) is null ? Variable(PortalVariable) : result.GetValue(Portal) ?? "";
         if (text is null)
             return null;
-        if (!Uri.TryCreate(text.Trim(), UriKind.Absolute, out var address) || address is not { Scheme: "https" or "http", UserInfo: "", AbsolutePath: "/", Query: "", Fragment: "" })
-            throw Fault("PORTAL_ADDRESS_INVALID", "--portal is no address of a portal.", "Name scheme and host alone, such as https://portal.example.");
-        return address.Scheme is "https" || IsHere(address)
+        if (!Uri.TryCreate(text.Trim(), UriKind.Absolute, out var address)
+            || address is not { Scheme: "https" or "http", UserInfo: "", AbsolutePath: "/", Query: "", Fragment: "" })
+            throw Refused("PORTAL_ADDRESS_INVALID", "--portal is not the address of a portal.",
+                "Give scheme and host only, such as https://portal.example.");
+        return address.Scheme is "https" || address.IsLoopback
             ? address
-            : throw Fault("PORTAL_ADDRESS_INVALID", "--portal is not https: everybody on the way could read the token.", "Name the https address; http is for this machine alone.");
+            : throw Refused("PORTAL_ADDRESS_INVALID", "--portal is not https, so the token could be read on the network.",
+                "Give the https address; http is for this machine only.");
     }
 
-    /// <summary>The token to send; null where none is given and the portal is this machine's, which may ask for none.</summary>
-    public static async Task<TokenText?> TokenAsync(ParseResult result, Uri portal, CancellationToken cancellationToken)
+    /// <summary>The token to send; null where none is given and the portal is on this machine, where it may ask for none.</summary>
+    public static async Task<TokenValue?> TokenAsync(ParseResult result, Uri portal, CancellationToken cancellationToken)
     {
         var (text, place) = result.GetValue(TokenFile) switch
         {
             "-" => (await Console.In.ReadLineAsync(cancellationToken), "Standard input"),
             { } file => (await File.ReadAllTextAsync(file, cancellationToken), "The file of --token-file"),
-            null => (Named(TokenVariable), TokenVariable),
+            null => (Variable(TokenVariable), TokenVariable),
         };
         if (text is null && result.GetResult(TokenFile) is null)
         {
-            return IsHere(portal) ? null : throw Fault(
-                "TOKEN_MISSING", "There is no token to show to the portal.", $"Make one on its page /account, then set {TokenVariable} or name a file with --token-file.");
+            return portal.IsLoopback ? null : throw Refused(
+                "TOKEN_MISSING", "No API token is given.",
+                $"Create one on the portal's page /account, then set {TokenVariable} or name a file with --token-file.");
         }
 
-        // Whatever else lies there, a password or another service's key, is not sent anywhere.
-        return TokenText.TryRead(text?.Trim(), out var token)
+        // A password or the key of another service is not sent anywhere.
+        return TokenValue.TryRead(text?.Trim(), out var token)
             ? token
-            : throw Fault("TOKEN_INVALID", $"{place} holds no API token.", $"A token begins with {TokenText.Mark} and is one word of 57 letters.");
+            : throw Refused("TOKEN_INVALID", $"{place} holds no API token.", $"A token begins with {TokenValue.Mark} and has 57 characters.",
+                HttpStatusCode.Unauthorized);
     }
 
-    /// <summary>Whether an address is this machine's own.</summary>
-    public static bool IsHere(Uri address) => address.IsLoopback;
+    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? text : null;
 
-    private static string? Named(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? text : null;
-
-    private static RemoteException Fault(string code, string message, string whatToDo) => new(code, message, whatToDo);
+    private static RemoteException Refused(
+        string code, string message, string whatToDo, HttpStatusCode status = HttpStatusCode.BadRequest) =>
+        new(status, new(code, message, whatToDo));
 }

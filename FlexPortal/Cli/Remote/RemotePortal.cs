@@ -1,168 +1,209 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Evidence;
+using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Core.Platform.Identity.Tokens;
 
 namespace FlexPortal.Cli.Remote;
 
 /// <summary>
-/// A portal elsewhere, by its HTTP API. No redirect is followed, so the token goes to the host that was named and to no other; certificates
-/// are checked; everything has its time. What is refused is a <see cref="RemoteException"/> with the portal's own code and words.
+/// The HTTP API of a remote portal. It follows no redirect, so the token reaches the named host only; it checks certificates; every wait
+/// ends. A refusal is a <see cref="RemoteException"/> with the portal's own code and text.
 /// </summary>
 internal sealed class RemotePortal : IDisposable
 {
-    private static readonly TimeSpan Connecting = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan Answering = TimeSpan.FromSeconds(100);
-
-    // A line that says nothing for so long is dead: events have a sign of life every five seconds.
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(60);
+    private static readonly JsonSerializerOptions Json = CreateJson();
 
     private readonly HttpClient _http;
 
-    private RemotePortal(HttpClient http) => _http = http;
-
-    /// <summary>Host and port, for what is told about it.</summary>
-    public string Name => _http.BaseAddress!.Authority;
-
-    /// <summary>A client of the portal; nothing is sent yet.</summary>
-    public static RemotePortal Open(Uri portal, TokenText? token)
+    public RemotePortal(Uri portal, TokenValue? token)
     {
         var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseCookies = false,
-            ConnectTimeout = Connecting,
-            // What is meant for this machine does not leave it, whatever proxy the environment names.
-            UseProxy = !RemoteOptions.IsHere(portal),
+            ConnectTimeout = TimeSpan.FromSeconds(15),
+            // A request to this machine does not leave it, whatever proxy the environment names.
+            UseProxy = !portal.IsLoopback,
+            ConnectCallback = ConnectAsync,
         };
-        var http = new HttpClient(handler) { BaseAddress = portal, Timeout = Answering };
-        http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("FlexPortal-cli", WriteEvidencePack.PortalVersion));
-        http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        _http = new HttpClient(handler) { BaseAddress = portal, Timeout = TimeSpan.FromSeconds(100) };
+        _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("FlexPortal-cli", WriteEvidencePack.PortalVersion));
+        _http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         if (token is not null)
-            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.Reveal());
-        return new(http);
+            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.Reveal());
     }
 
-    /// <summary>Reads an address; null when the portal has no such thing.</summary>
-    public async Task<Answer<T>?> FindAsync<T>(string address, CancellationToken cancellationToken) where T : class
+    /// <summary>Reads an address; null when the portal does not have what it names.</summary>
+    public async Task<Answer<T>?> FindAsync<T>(string address, CancellationToken ct) where T : class
     {
         try
         {
-            return await SendAsync<T>(HttpMethod.Get, address, body: null, cancellationToken);
+            return await SendAsync<T>(HttpMethod.Get, address, body: null, ct);
         }
-        catch (RemoteException missing) when (missing.Code.EndsWith("_NOT_FOUND", StringComparison.Ordinal))
+        catch (RemoteException missing) when (missing.Error.Code.EndsWith("_NOT_FOUND", StringComparison.Ordinal))
         {
             return null;
         }
     }
 
-    /// <summary>Sends a request that answers with JSON.</summary>
-    public async Task<Answer<T>> SendAsync<T>(HttpMethod method, string address, object? body, CancellationToken cancellationToken) where T : class
-    {
-        using var response = await AskAsync(method, address, body, HttpCompletionOption.ResponseContentRead, cancellationToken);
-        var json = await response.Content.ReadAsStringAsync(cancellationToken);
-        try
-        {
-            return new(JsonSerializer.Deserialize<T>(json, RemoteJson.Options) ?? throw new JsonException("null"), json);
-        }
-        catch (JsonException)
-        {
-            throw Unexpected("answers in another way than this program understands", "Use the program in the version of the portal.");
-        }
-    }
-
-    /// <summary>Begins to read a body of any length; a line that falls silent is given up.</summary>
-    public async Task<RemoteBody> ReadAsync(string address, CancellationToken cancellationToken, string? lastEventId = null)
-    {
-        var response = await AskAsync(HttpMethod.Get, address, body: null, HttpCompletionOption.ResponseHeadersRead, cancellationToken, lastEventId);
-        return new(response, await response.Content.ReadAsStreamAsync(cancellationToken), Silence, () => Unreachable("stopped in the middle of its answer"));
-    }
-
-    public void Dispose() => _http.Dispose();
-
-    private async Task<HttpResponseMessage> AskAsync(
-        HttpMethod method, string address, object? body, HttpCompletionOption completion, CancellationToken cancellationToken, string? lastEventId = null)
+    /// <summary>Sends a request that is answered with JSON.</summary>
+    public async Task<Answer<T>> SendAsync<T>(HttpMethod method, string address, object? body, CancellationToken ct) where T : class
     {
         using var request = new HttpRequestMessage(method, address);
         if (body is not null)
             request.Content = new StringContent(JsonSerializer.Serialize(body, FlexJson.Options), Encoding.UTF8, "application/json");
+        using var response = await SendAsync(request, HttpCompletionOption.ResponseContentRead, ct);
+        var json = await response.Content.ReadAsStringAsync(ct);
+        return TryRead<T>(json) is { } value ? new(value, json)
+            : throw Unexpected("answers in a form that this version does not understand");
+    }
+
+    /// <summary>Writes a body of any length; returns its SHA-256 in lower-case hexadecimal and the one that the portal names.</summary>
+    public async Task<(string Received, string? Named)> CopyAsync(string address, Stream destination, CancellationToken ct)
+    {
+        using var response = await GetAsync(address, lastEventId: null, ct);
+        using var hash = SHA256.Create();
+        await using (var hashing = new CryptoStream(destination, hash, CryptoStreamMode.Write, leaveOpen: true))
+            await response.Content.CopyToAsync(hashing, ct);
+        return (Convert.ToHexStringLower(hash.Hash!), response.Headers.TryGetValues("X-Content-SHA256", out var named) ? named.First()
+            : null);
+    }
+
+    /// <summary>Begins to read an address whose body may be long or endless.</summary>
+    public Task<HttpResponseMessage> GetAsync(string address, string? lastEventId, CancellationToken ct)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, address);
         if (lastEventId is not null)
             request.Headers.Add("Last-Event-ID", lastEventId);
+        return SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
+    }
+
+    /// <summary>The key of an account, which addresses take in place of its id, as an answer of the portal names it.</summary>
+    public async Task<string> AccountKeyAsync(string address, string account, CancellationToken ct)
+    {
+        using var answer = await FindAsync<JsonDocument>(address, ct) is { } found ? found.Value : JsonDocument.Parse("{}");
+        return Find(answer.RootElement) ?? throw new RemoteException(HttpStatusCode.NotFound, FlexErrors.AccountNotFound());
+
+        string? Find(JsonElement element) => element.ValueKind switch
+        {
+            JsonValueKind.Object when element.TryGetProperty("account_id", out var id) && id.ValueEquals(account)
+                && element.TryGetProperty("account_key", out var key) => key.GetString(),
+            JsonValueKind.Object =>
+                element.EnumerateObject().Select(property => Find(property.Value)).FirstOrDefault(key => key is not null),
+            JsonValueKind.Array => element.EnumerateArray().Select(Find).FirstOrDefault(key => key is not null),
+            _ => null,
+        };
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    /// <summary>The error of a connection that failed; null for every other exception.</summary>
+    public static PortalError? Explain(Exception fault) => fault switch
+    {
+        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } =>
+            Unreachable("has a host name that does not resolve"),
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } =>
+            Unreachable("has no certificate that is valid for its name and trusted here"),
+        HttpRequestException or HttpIOException or IOException { InnerException: SocketException } =>
+            Unreachable("does not answer, or closed the connection"),
+        OperationCanceledException { InnerException: TimeoutException } => Unreachable("does not answer in time"),
+        _ => null,
+    };
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, HttpCompletionOption completion, CancellationToken ct)
+    {
+        var response = await _http.SendAsync(request, completion, ct);
+        if (response.IsSuccessStatusCode)
+            return response;
+        using (response)
+            throw await RefusalAsync(response, ct);
+    }
+
+    /// <summary>
+    /// Connects with TCP keep-alive: a connection whose other end is gone breaks within a minute, also in the middle of a body.
+    /// </summary>
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken ct)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            var response = await _http.SendAsync(request, completion, cancellationToken);
-            if (response.IsSuccessStatusCode)
-                return response;
-            using (response)
-                throw await RefusalAsync(response, cancellationToken);
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 30);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 10);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
+            await socket.ConnectAsync(context.DnsEndPoint, ct);
+            return new NetworkStream(socket, ownsSocket: true);
         }
-        catch (HttpRequestException fault)
+        catch
         {
-            throw Unreachable(Reason(fault));
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw Unreachable("does not answer in time");
+            socket.Dispose();
+            throw;
         }
     }
 
-    private async Task<RemoteException> RefusalAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private static async Task<RemoteException> RefusalAsync(HttpResponseMessage response, CancellationToken ct)
     {
-        if (response.StatusCode is >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest)
-        {
-            var host = response.Headers.Location is { IsAbsoluteUri: true } to ? Line(to.Authority) : "another address";
-            return Unexpected($"sends on to {host}, where the token was not shown", "If that is the portal, name it with --portal.");
-        }
-
         if (response.Content.Headers.ContentType?.MediaType is "application/problem+json"
-            && await ProblemAsync(response, cancellationToken) is { } problem)
-            return problem;
+            && TryRead<RemoteProblem>(await response.Content.ReadAsStringAsync(ct)) is { Code.Length: > 0 } problem)
+        {
+            var message = problem.ActiveRunId is { } active ? $"{problem.Title}: {active}." : problem.Title;
+            return new(response.StatusCode, new(Line(problem.Code), Line(message), Line(problem.Detail)));
+        }
 
-        return response.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout
-            ? Unreachable($"is behind a proxy that answers with {(int)response.StatusCode}")
-            : Unexpected($"answers with {(int)response.StatusCode}, and not as a portal does", "Check that --portal names a FlexPortal, and nothing in front of it.");
+        return response.StatusCode switch
+        {
+            HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout =>
+                new(status: null, Unreachable($"is behind a proxy that answers {(int)response.StatusCode}")),
+            >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest => Unexpected("redirects; the token was not sent further"),
+            var status => Unexpected($"answers {(int)status}, and not as a portal does"),
+        };
     }
 
-    private static async Task<RemoteException?> ProblemAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private static T? TryRead<T>(string json) where T : class
     {
         try
         {
-            using var problem = JsonDocument.Parse(await response.Content.ReadAsStringAsync(cancellationToken));
-            if (Text(problem, "code") is not { Length: > 0 } code)
-                return null;
-            return new(code, Text(problem, "title") ?? "The portal refused.", Text(problem, "detail") ?? "")
-            {
-                ActiveRunId = Text(problem, "active_run_id"),
-                IsBadRequest = response.StatusCode is HttpStatusCode.BadRequest,
-            };
+            return JsonSerializer.Deserialize<T>(json, Json);
         }
         catch (JsonException)
         {
-            // Not one of ours, whatever it says it is.
             return null;
         }
     }
 
-    private static string? Text(JsonDocument problem, string name) =>
-        problem.RootElement.ValueKind == JsonValueKind.Object && problem.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-            ? Line(value.GetString()!)
-            : null;
+    // Text from the network is printed in a terminal.
+    private static string Line(string? text) => new([.. (text ?? "").Where(letter => !char.IsControl(letter)).Take(1000)]);
 
-    // What came over the network is printed in a terminal.
-    private static string Line(string text) => new([.. text.Where(letter => !char.IsControl(letter)).Take(1000)]);
+    private static PortalError Unreachable(string what) => new(
+        "PORTAL_UNREACHABLE", $"The portal that --portal names {what}.", "Check the address and the connection, then try again.",
+        Retryable: true);
 
-    private RemoteException Unreachable(string what) => new("PORTAL_UNREACHABLE", $"The portal at {Name} {what}.", "Check the address and the line, then try again.");
+    private static RemoteException Unexpected(string what) => new(
+        status: null, new("PORTAL_UNEXPECTED", $"The address that --portal names {what}.",
+            "Check that it is a FlexPortal of the same version as this program."));
 
-    private RemoteException Unexpected(string what, string whatToDo) => new("PORTAL_UNEXPECTED", $"What is at {Name} {what}.", whatToDo);
-
-    private static string Reason(HttpRequestException fault) => fault.HttpRequestError switch
+    private static JsonSerializerOptions CreateJson()
     {
-        HttpRequestError.NameResolutionError => "cannot be found: nothing has that name",
-        HttpRequestError.SecureConnectionError => "has no certificate that is valid for its name and trusted here",
-        HttpRequestError.ConnectionError => "cannot be reached",
-        _ => "ended the line before it had answered",
-    };
+        var options = new JsonSerializerOptions(FlexJson.Options);
+        options.Converters.Add(new NamesOfSections());
+        return options;
+    }
+
+    private sealed record RemoteProblem(string? Code, string? Title, string? Detail, Guid? ActiveRunId);
+
+    private sealed class NamesOfSections : JsonConverter<SectionNames>
+    {
+        public override SectionNames Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            new(JsonSerializer.Deserialize<string[]>(ref reader, options) ?? []);
+
+        public override void Write(Utf8JsonWriter writer, SectionNames value, JsonSerializerOptions options) =>
+            JsonSerializer.Serialize<IEnumerable<string>>(writer, value, options);
+    }
 }

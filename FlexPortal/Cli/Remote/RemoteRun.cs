@@ -1,52 +1,27 @@
 using System.Globalization;
 using System.Net.ServerSentEvents;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
+using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Flex;
 
 namespace FlexPortal.Cli.Remote;
 
-/// <summary>A run that a portal elsewhere works on: started, followed, cancelled over HTTP. The portal goes on with it whatever becomes of the line.</summary>
-internal sealed class RemoteRun(RemotePortal portal)
+/// <summary>Follows a run of a remote portal. The portal works on it whatever happens to the connection.</summary>
+internal static class RemoteRun
 {
     private const int MostAttempts = 6;
 
-    /// <summary>Starts a run. Refusals are thrown, RUN_ALREADY_ACTIVE among them.</summary>
-    public async Task<RunDetail> StartAsync(string? queryId, DateOnly? from, DateOnly? to, CancellationToken ct) =>
-        (await portal.SendAsync<RunDetail>(HttpMethod.Post, "/ingestion/run", new StartRunBody(queryId, from, to), ct)).Value;
+    /// <summary>The run now.</summary>
+    public static async Task<Answer<RunDetail>> ReadAsync(RemotePortal portal, Guid runId) =>
+        await portal.SendAsync<RunDetail>(HttpMethod.Get, $"/ingestion/runs/{runId}", body: null, CancellationToken.None);
 
-    /// <summary>Asks a run to stop.</summary>
-    public async Task<CancelOutcome> CancelAsync(Guid runId, string? reason, CancellationToken ct)
-    {
-        try
-        {
-            await portal.SendAsync<RunDetail>(HttpMethod.Post, $"/ingestion/runs/{runId}/cancel", new CancelRunBody(reason), ct);
-            return CancelOutcome.Requested;
-        }
-        catch (RemoteException refused) when (refused.Code is "RUN_ALREADY_OVER")
-        {
-            return CancelOutcome.AlreadyOver;
-        }
-        catch (RemoteException refused) when (refused.Code is "RUN_NOT_FOUND")
-        {
-            return CancelOutcome.NotFound;
-        }
-    }
-
-    /// <summary>The run as it stands.</summary>
-    public async Task<Answer<RunDetail>> FindAsync(Guid runId, CancellationToken ct) =>
-        await portal.FindAsync<RunDetail>($"/ingestion/runs/{runId}", ct)
-            ?? throw new RemoteException("RUN_NOT_FOUND", "There is no such run.", "'runs list' shows the runs there are.");
-
-    /// <summary>Its events until it is over. A line that breaks is taken up again after the last event; the run goes on meanwhile.</summary>
-    public async IAsyncEnumerable<IngestionRunEvent?> ReadEventsAsync(Guid runId, [EnumeratorCancellation] CancellationToken ct)
+    /// <summary>Its events until it is over, and null in quiet times. A connection that breaks is resumed after the last event.</summary>
+    public static async IAsyncEnumerable<IngestionRunEvent?> ReadEventsAsync(RemotePortal portal, Guid runId)
     {
         var (seen, failures, over) = (0L, 0, false);
         while (!over)
         {
-            var events = ReadOnceAsync(runId, seen, ct).GetAsyncEnumerator(ct);
-            await using (events)
+            await using (var events = ReadOnceAsync(portal, runId, seen).GetAsyncEnumerator())
             {
                 while (await TryMoveAsync(events))
                 {
@@ -58,9 +33,9 @@ internal sealed class RemoteRun(RemotePortal portal)
             }
 
             if (!over)
-                over = (await FindAsync(runId, ct)).Value.Status != RunStatus.Started;
+                over = (await ReadAsync(portal, runId)).Value.Status != RunStatus.Started;
             if (!over)
-                await Task.Delay(TimeSpan.FromSeconds(failures), ct);
+                await Task.Delay(TimeSpan.FromSeconds(failures));
         }
 
         async Task<bool> TryMoveAsync(IAsyncEnumerator<IngestionRunEvent?> events)
@@ -69,17 +44,20 @@ internal sealed class RemoteRun(RemotePortal portal)
             {
                 return await events.MoveNextAsync();
             }
-            catch (RemoteException lost) when (lost.Code is "PORTAL_UNREACHABLE" && ++failures < MostAttempts)
+            catch (Exception lost) when (RemotePortal.Explain(lost) is not null && ++failures < MostAttempts)
             {
                 return false;
             }
         }
     }
 
-    private async IAsyncEnumerable<IngestionRunEvent?> ReadOnceAsync(Guid runId, long after, [EnumeratorCancellation] CancellationToken ct)
+    private static async IAsyncEnumerable<IngestionRunEvent?> ReadOnceAsync(RemotePortal portal, Guid runId, long after)
     {
-        await using var body = await portal.ReadAsync($"/ingestion/runs/{runId}/events", ct, after.ToString(CultureInfo.InvariantCulture));
-        await foreach (var item in SseParser.Create(body, (_, data) => JsonSerializer.Deserialize<IngestionRunEvent>(data, RemoteJson.Options)).EnumerateAsync(ct))
+        using var response = await portal.GetAsync(
+            $"/ingestion/runs/{runId}/events", after.ToString(CultureInfo.InvariantCulture), CancellationToken.None);
+        await using var body = await response.Content.ReadAsStreamAsync();
+        await foreach (var item in SseParser.Create(
+            body, (_, data) => JsonSerializer.Deserialize<IngestionRunEvent>(data, FlexJson.Options)).EnumerateAsync())
             yield return item.Data;
     }
 }

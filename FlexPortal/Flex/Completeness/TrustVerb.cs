@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FlexPortal.Cli;
 using FlexPortal.Cli.Remote;
+using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Completeness;
 using FlexPortal.Core.Platform.Identity.Accounts;
 
@@ -12,11 +13,12 @@ internal static class TrustVerb
     public static Command Trust()
     {
         var json = CliOptions.Json();
-        var command = new Command("trust", "Say whether today's data can be trusted; 0 when it can without reserve, 1 otherwise") { json, CliOptions.Settings }.GoesRemote();
+        var command = new Command(
+            "trust", "Say whether today's data can be trusted; exit code 0 when it can, else 1") { json, CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
-            await using var place = await CommandPlace.OpenAsync(result, ct);
-            var (report, text) = await place.ReadAsync("/ingestion/completeness", here => here.GetRequiredService<CompletenessQueries>().ReadAsync(AccountScope.All, ct), ct);
+            await using var place = await CommandPlace.OpenAsync(result, CliHost.ReadAsync, ct);
+            var (report, text) = await place.ReadAsync("/ingestion/completeness", here => ReadAsync(here, ct), ct);
             if (result.GetValue(json))
                 await Console.Out.WriteLineAsync(text);
             else
@@ -26,10 +28,17 @@ internal static class TrustVerb
         return command;
     }
 
+    private static async Task<CompletenessReport> ReadAsync(IServiceProvider here, CancellationToken ct)
+    {
+        // Whether a token is stored decides which runs count; a started host has read it.
+        await here.GetRequiredService<FlexConnections>().ReadAsync(ct);
+        return await here.GetRequiredService<CompletenessQueries>().ReadAsync(AccountScope.All, ct);
+    }
+
     private static async Task WriteAsync(CompletenessReport report)
     {
         if (report.Main is null)
-            await Console.Out.WriteLineAsync("Nothing is configured and nothing ran: nothing can be said.");
+            await Console.Out.WriteLineAsync("No query is configured and no run exists, so there is nothing to report.");
         foreach (var verdict in report.Others.Prepend(report.Main).OfType<CompletenessVerdict>())
         {
             await Console.Out.WriteLineAsync($"{TrustWords.Word(verdict.Tone)}: account {verdict.AccountId}, query {verdict.FlexQueryId}");

@@ -64,8 +64,6 @@ public sealed partial class RunsView
 
     private string? Fault { get; set; }
 
-    private string AsOf => ReadAt is { } at ? $"{Words.Clock(at, ReadingZone)} {ReadingZone.Label}" : "";
-
     private string? LeftOut => Query.Order switch
     {
         RunOrder.Longest or RunOrder.Shortest => "By duration: runs under way have none yet and are left out.",

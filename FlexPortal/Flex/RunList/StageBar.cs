@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Flex.Runs;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
 
@@ -39,13 +40,13 @@ internal static class StageBar
     public static string Words(RunSummary run) => run.Status switch
     {
         RunStatus.Success => "All five stages done",
-        RunStatus.Started => $"{RunWords.Stage(run.Stage)}, stage {(int)run.Stage + 1} of 5",
-        _ => $"Ended in {RunWords.Stage(run.Stage)}, stage {(int)run.Stage + 1} of 5",
+        RunStatus.Started => $"{RunFormatter.Stage(run.Stage)}, stage {(int)run.Stage + 1} of 5",
+        _ => $"Ended in {RunFormatter.Stage(run.Stage)}, stage {(int)run.Stage + 1} of 5",
     };
 
     /// <summary>What each stage took.</summary>
     public static string Lengths(RunSummary run) => string.Join(
-        " · ", Parts(run).Select(part => $"{RunWords.Stage(part.Stage)} {(part.Milliseconds is { } length ? Shell.Parts.Words.Duration(length) : "under way")}"));
+        " · ", Parts(run).Select(part => $"{RunFormatter.Stage(part.Stage)} {(part.Milliseconds is { } length ? Shell.Parts.Words.Duration(length) : "under way")}"));
 
     private static List<(RunStage Stage, long? Milliseconds)> Parts(RunSummary run)
     {

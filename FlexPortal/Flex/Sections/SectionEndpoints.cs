@@ -6,26 +6,27 @@ using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Lists;
+using FlexPortal.Hosting;
 using FlexPortal.Identity.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
 namespace FlexPortal.Flex.Sections;
 
-/// <summary>The HTTP API of sections: what they were in the last runs, why one is missing, and mutes.</summary>
+/// <summary>The HTTP API of sections: their state in the last runs, why one is missing, and mutes.</summary>
 internal static class SectionEndpoints
 {
     public static void MapSectionEndpoints(this IEndpointRouteBuilder routes)
     {
         var sections = routes.MapGroup("/ingestion").WithTags("Sections").Needs(Capability.ReadRuns);
         sections.MapGet("/runs/{id:guid}/sections", GetAsync).WithName("GetRunSections")
-            .WithSummary("Sections of a run beside the last 30 runs of its query, and why one is missing")
+            .WithSummary("Sections of a run and of the last 30 runs of its query, and why one is missing")
             .ProducesProblem(StatusCodes.Status404NotFound);
-        sections.MapPost("/runs/{id:guid}/mutes", MuteAsync).Needs(Capability.EditLabels).WithName("MuteSection").WithSummary("Say that a section's absence is expected until a day")
+        sections.MapPost("/runs/{id:guid}/mutes", MuteAsync).Needs(Capability.EditLabels).WithName("MuteSection").WithSummary("Mute a missing section until a day")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
-        sections.MapGet("/mutes", ListAsync).WithName("ListSectionMutes").WithSummary("Mutes, newest first, those that are over included")
+        sections.MapGet("/mutes", ListAsync).WithName("ListSectionMutes").WithSummary("List mutes, newest first, ended ones included")
             .ProducesProblem(StatusCodes.Status400BadRequest);
-        sections.MapPost("/mutes/{id:guid}/end", EndAsync).Needs(Capability.EditLabels).WithName("EndSectionMute").WithSummary("End a mute: the absence counts again")
+        sections.MapPost("/mutes/{id:guid}/end", EndAsync).Needs(Capability.EditLabels).WithName("EndSectionMute").WithSummary("End a mute: the missing section counts again")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
     }
 
@@ -40,7 +41,7 @@ internal static class SectionEndpoints
         return await mute.ExecuteAsync(http.User.Accounts(), request, ct) switch
         {
             MuteOutcome.Muted muted => TypedResults.Ok(muted.Mute),
-            MuteOutcome.Refused refused => FlexProblems.Of(refused.Error, http.Response),
+            MuteOutcome.Refused refused => Problem.Of(refused.Error, http.Response),
             _ => FlexProblems.RunNotFound(id),
         };
     }
@@ -49,7 +50,7 @@ internal static class SectionEndpoints
         ClaimsPrincipal user, SectionQueries sections, AccountQueries accounts,
         [Description("Key of the account of the runs (account_key)")] string? account,
         [FromQuery(Name = "query_id"), Description("Flex Query id, exactly")] string? queryId,
-        [Description("next_cursor of the page before")] Guid? cursor,
+        [Description("next_cursor of the previous page")] Guid? cursor,
         [Description("Mutes a page, 1 to 500")] int? limit,
         CancellationToken ct)
     {

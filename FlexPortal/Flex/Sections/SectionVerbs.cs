@@ -20,11 +20,11 @@ internal static class SectionVerbs
     public static Command Sections()
     {
         var (id, json) = (CliOptions.Id("The run's id"), CliOptions.Json());
-        var command = new Command("sections", "Sections of a run, and why one is missing") { id, json, CliOptions.Settings }.GoesRemote();
+        var command = new Command("sections", "List the sections of a run, and why one is missing") { id, json, CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
             var wanted = result.GetValue(id);
-            await using var place = await CommandPlace.OpenAsync(result, ct);
+            await using var place = await CommandPlace.OpenAsync(result, CliHost.ReadAsync, ct);
             if (await place.FindAsync($"/ingestion/runs/{wanted}/sections", here => here.GetRequiredService<SectionQueries>().FindAsync(AccountScope.All, wanted, ct), ct) is not var (report, text))
                 return await NotFoundAsync("run", "runs list");
             if (result.GetValue(json))
@@ -40,10 +40,10 @@ internal static class SectionVerbs
     {
         var (id, json, limit) = (CliOptions.Id("The run's id"), CliOptions.Json(), CliOptions.Limit());
         var section = new Option<string>("--section") { Description = "Element name of the section", Required = true };
-        var find = new Option<string?>("--find") { Description = "Only rows with this text in a name or a value, whatever the case" };
-        var account = new Option<string?>("--account") { Description = "Only rows of this account" };
-        var cursor = new Option<string?>("--cursor") { Description = "next_cursor of the page before" };
-        var command = new Command("rows", "Rows of a section as the broker wrote them") { id, section, find, account, cursor, limit, json, CliOptions.Settings }.GoesRemote();
+        var find = new Option<string?>("--find") { Description = "Rows with this text in a name or a value, in any case" };
+        var account = new Option<string?>("--account") { Description = "Rows of this account" };
+        var cursor = new Option<string?>("--cursor") { Description = "next_cursor of the previous page" };
+        var command = new Command("rows", "List the rows of a section as the broker wrote them") { id, section, find, account, cursor, limit, json, CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
             var asked = new RecordsAsked(
@@ -55,8 +55,8 @@ internal static class SectionVerbs
             }
 
             var wanted = result.GetValue(id);
-            await using var place = await CommandPlace.OpenAsync(result, ct);
-            var remote = asked with { Account = await RemoteAccount.KeyAsync(place, $"/ingestion/runs/{wanted}", asked.Account, ct) };
+            await using var place = await CommandPlace.OpenAsync(result, CliHost.ReadAsync, ct);
+            var remote = asked with { Account = await place.AccountKeyAsync($"/ingestion/runs/{wanted}", asked.Account, ct) };
             if (await place.FindAsync<RecordPage>(remote.At($"/ingestion/runs/{wanted}/records"), async here => await here.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, wanted, ct) is { } run
                 ? await asked.ReadAsync(run, here.GetRequiredService<RawRecordQueries>(), here.GetRequiredService<RecordSearch>(), ct) : null, ct) is not var (page, text))
                 return await NotFoundAsync("run", "runs list");
@@ -74,7 +74,7 @@ internal static class SectionVerbs
         foreach (var row in page.Items)
             await Console.Out.WriteLineAsync($"{row.SourceRowRef}  {row.SourcePayload.GetRawText()}");
         if (page.Search is { } search)
-            await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{search.RowsLookedAt:N0} of {search.RowsInSection:N0} rows were looked at."));
+            await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{search.RowsLookedAt:N0} of {search.RowsInSection:N0} rows were searched."));
         if (page.NextCursor is not null)
             await Console.Error.WriteLineAsync($"Go on: --cursor {page.NextCursor}");
     }
@@ -95,15 +95,18 @@ internal static class SectionVerbs
                 return default;
             },
         };
-        var reason = new Option<string>("--reason") { Description = "Why its absence is expected", Required = true };
+        var reason = new Option<string>("--reason") { Description = "Why the section is expected to be missing", Required = true };
         var account = new Option<string?>("--account") { Description = "Account of the statement that lacks it; needed when several do" };
-        var command = new Command("mute", "Say that a section's absence is expected until a day") { id, section, until, reason, account, json, CliOptions.Settings }.GoesRemote();
+        var command = new Command("mute", "Mute a missing section until a day") { id, section, until, reason, account, json, CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
-            await using var place = await CommandPlace.OpenAsync(result, ct);
+            await using var place = await CommandPlace.OpenAsync(result, CliHost.WriteAsync, ct);
             var request = new SectionMuteRequest(
                 result.GetValue(id), result.GetValue(section)!, result.GetValue(until), result.GetValue(reason)!, Environment.UserName, result.GetValue(account));
-            switch (place.Portal is { } portal ? await MuteAsync(portal, request, ct) : await place.Host.Services.GetRequiredService<MuteSection>().ExecuteAsync(AccountScope.All, request, ct))
+            switch (place.Portal is { } portal
+                ? new MuteOutcome.Muted((await portal.SendAsync<SectionMute>(HttpMethod.Post, $"/ingestion/runs/{request.RunId}/mutes",
+                    new MuteSectionBody(request.Section, request.Until, request.Reason, request.StatementAccountId), ct)).Value)
+                : await place.Services.GetRequiredService<MuteSection>().ExecuteAsync(AccountScope.All, request, ct))
             {
                 case MuteOutcome.Muted { Mute: var mute }:
                     await Console.Out.WriteLineAsync(result.GetValue(json)
@@ -123,13 +126,15 @@ internal static class SectionVerbs
     public static Command Unmute()
     {
         var id = CliOptions.Id("The mute's id, as 'runs sections' shows it");
-        var command = new Command("unmute", "End a mute: the absence counts again") { id, CliOptions.Settings }.GoesRemote();
+        var command = new Command("unmute", "End a mute: the missing section counts again") { id, CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
-            await using var place = await CommandPlace.OpenAsync(result, ct);
-            switch (place.Portal is { } portal
-                ? await UnmuteAsync(portal, result.GetValue(id), ct)
-                : await place.Host.Services.GetRequiredService<EndSectionMute>().ExecuteAsync(AccountScope.All, result.GetValue(id), Environment.UserName, ct))
+            await using var place = await CommandPlace.OpenAsync(result, CliHost.WriteAsync, ct);
+            if (place.Portal is { } portal)
+                await portal.SendAsync<EndedMute>(HttpMethod.Post, $"/ingestion/mutes/{result.GetValue(id)}/end", body: null, ct);
+            switch (place.Portal is not null
+                ? EndMuteOutcome.Ended
+                : await place.Services.GetRequiredService<EndSectionMute>().ExecuteAsync(AccountScope.All, result.GetValue(id), Environment.UserName, ct))
             {
                 case EndMuteOutcome.Ended:
                     await Console.Out.WriteLineAsync("The mute is ended.");
@@ -144,39 +149,9 @@ internal static class SectionVerbs
         return command;
     }
 
-    private static async Task<MuteOutcome> MuteAsync(RemotePortal portal, SectionMuteRequest request, CancellationToken ct)
-    {
-        try
-        {
-            var body = new MuteSectionBody(request.Section, request.Until, request.Reason, request.StatementAccountId);
-            return new MuteOutcome.Muted((await portal.SendAsync<SectionMute>(HttpMethod.Post, $"/ingestion/runs/{request.RunId}/mutes", body, ct)).Value);
-        }
-        catch (RemoteException refused) when (refused.Code is "RUN_NOT_FOUND")
-        {
-            return new MuteOutcome.RunNotFound();
-        }
-        catch (RemoteException refused) when (refused.IsBadRequest)
-        {
-            return new MuteOutcome.Refused(refused.Error);
-        }
-    }
-
-    private static async Task<EndMuteOutcome> UnmuteAsync(RemotePortal portal, Guid muteId, CancellationToken ct)
-    {
-        try
-        {
-            await portal.SendAsync<EndedMute>(HttpMethod.Post, $"/ingestion/mutes/{muteId}/end", body: null, ct);
-            return EndMuteOutcome.Ended;
-        }
-        catch (RemoteException refused) when (refused.Code is "MUTE_ALREADY_OVER" or "MUTE_NOT_FOUND")
-        {
-            return refused.Code is "MUTE_NOT_FOUND" ? EndMuteOutcome.NotFound : EndMuteOutcome.AlreadyOver;
-        }
-    }
-
     private static async Task<int> NotFoundAsync(string what, string where)
     {
-        await Console.Error.WriteLineAsync($"There is no such {what}. '{where}' shows what there is.");
+        await Console.Error.WriteLineAsync($"There is no such {what}. '{where}' lists them.");
         return ExitCodes.NotFound;
     }
 }

@@ -16,12 +16,12 @@ using Microsoft.Net.Http.Headers;
 
 namespace FlexPortal.Flex.Statement;
 
-/// <summary>The stored bytes over HTTP, whole or a part: a row's place in them is a link.</summary>
+/// <summary>The original bytes over HTTP, whole or a part: the position of a row in them is a link.</summary>
 internal static class ArtifactEndpoints
 {
     public static void MapArtifactEndpoints(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/artifacts", ListAsync).Needs(Capability.ReadRuns).WithTags("Artifacts").WithName("ListArtifacts").WithSummary("What is stored, newest first: hashes, sizes, places in the chain")
+        routes.MapGet("/artifacts", ListAsync).Needs(Capability.ReadRuns).WithTags("Artifacts").WithName("ListArtifacts").WithSummary("List artifacts, newest first: hashes, sizes, positions in the chain")
             .ProducesProblem(StatusCodes.Status400BadRequest);
         routes.MapGet("/artifacts/{id:guid}/content", ContentAsync).Needs(Capability.DownloadArtifacts).RequireRateLimiting(RequestRates.Downloads).WithTags("Artifacts").WithName("DownloadArtifact")
             .WithSummary("The original bytes, or a part of them").Produces<Stream>(StatusCodes.Status200OK, "text/xml")
@@ -40,7 +40,7 @@ internal static class ArtifactEndpoints
     private static async Task<Results<Ok<Page<RawArtifact>>, ProblemHttpResult>> ListAsync(
         ClaimsPrincipal user, FlexQueries queries, AccountQueries accounts,
         [Description("Key of the account (account_key)")] string? account,
-        [Description("next_cursor of the page before")] Guid? cursor,
+        [Description("next_cursor of the previous page")] Guid? cursor,
         [Description("Artifacts a page, 1 to 500")] int? limit,
         CancellationToken ct)
     {

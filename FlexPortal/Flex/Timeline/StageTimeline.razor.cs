@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Flex.Timeline.Drawing;
+using FlexPortal.Flex.Runs;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
 
@@ -60,9 +60,9 @@ public sealed partial class StageTimeline
     private List<Row> Rows()
     {
         var rows = Run.Diagnostics.Select((record, i) => new Row(
-            record.Stage, i, record, _drawing.Stages[i], Usual.Of(record.Stage), RunWords.State(record.Status)));
+            record.Stage, i, record, _drawing.Stages[i], Usual.Of(record.Stage), RunFormatter.State(record.Status)));
         var missing = Enum.GetValues<RunStage>().Except(Run.Diagnostics.Select(record => record.Stage)).Select(stage => new Row(
-            stage, 0, Record: null, Drawn: null, Usual.Of(stage), RunWords.State(status: null, Run.Status == RunStatus.Started)));
+            stage, 0, Record: null, Drawn: null, Usual.Of(stage), RunFormatter.State(status: null, Run.Status == RunStatus.Started)));
         return [.. rows.Concat(missing).OrderBy(row => row.Stage).ThenBy(row => row.Ordinal)];
     }
 

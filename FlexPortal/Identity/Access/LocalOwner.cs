@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace FlexPortal.Identity.Access;
 
 /// <summary>
-/// The portal of one person on one machine: whoever asks over loopback is the owner. A request that a proxy has passed on comes from
+/// The portal of one user on one machine: whoever asks over loopback is the owner. A request that a proxy has passed on comes from
 /// somewhere else, whatever its last step was, so it is nobody's.
 /// </summary>
 internal sealed class LocalOwner(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
@@ -19,11 +19,11 @@ internal sealed class LocalOwner(IOptionsMonitor<AuthenticationSchemeOptions> op
 
     private static readonly string[] Passed = ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via"];
 
-    private static readonly ClaimsPrincipal Owner = Principals.OfOwner(SchemeName);
+    private static readonly ClaimsPrincipal Owner = PortalClaims.OfOwner(SchemeName);
 
     /// <summary>Whether the settings ask for it.</summary>
     public static bool IsChosen(IConfiguration configuration) =>
-        configuration.GetSection(PeopleOptions.Section)[nameof(PeopleOptions.Mode)] is { } mode
+        configuration.GetSection(PortalIdentityOptions.Section)[nameof(PortalIdentityOptions.Mode)] is { } mode
         && string.Equals(mode.Trim(), nameof(IdentityMode.LocalOwner), StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Throws when others than this machine could reach a portal that asks nobody for a name.</summary>
@@ -34,7 +34,7 @@ internal sealed class LocalOwner(IOptionsMonitor<AuthenticationSchemeOptions> op
         {
             throw StartupException.Settings(
                 "LOCAL_OWNER_EXPOSED",
-                $"Identity:Mode is LocalOwner, which lets everybody in who reaches the portal, and {(open.Length == 0 ? "an endpoint under Kestrel:Endpoints without a Url" : open)} can be reached by other machines: serve http://localhost:5080 alone, or set Identity:Mode to People.");
+                $"Identity:Mode is LocalOwner, which lets everybody in who reaches the portal, and {(open.Length == 0 ? "an endpoint under Kestrel:Endpoints without a Url" : open)} can be reached by other machines: serve http://localhost:5080 alone, or set Identity:Mode to Users.");
         }
 
         // With a proxy that is believed, an address of loopback may be one that somebody else has passed on.
@@ -42,14 +42,14 @@ internal sealed class LocalOwner(IOptionsMonitor<AuthenticationSchemeOptions> op
         {
             throw StartupException.Settings(
                 "LOCAL_OWNER_EXPOSED",
-                "Identity:Mode is LocalOwner, and Limits:TrustedProxies names a proxy through which others come: leave it empty, or set Identity:Mode to People.");
+                "Identity:Mode is LocalOwner, and Limits:TrustedProxies names a proxy through which others come: leave it empty, or set Identity:Mode to Users.");
         }
 
         if (Split(configuration["AllowedHosts"]).FirstOrDefault(name => !IsLocalName(name)) is { } host)
         {
             throw StartupException.Settings(
                 "LOCAL_OWNER_EXPOSED",
-                $"Identity:Mode is LocalOwner, and AllowedHosts lets a browser reach the portal as {host}: allow localhost, 127.0.0.1 and [::1] alone, or set Identity:Mode to People.");
+                $"Identity:Mode is LocalOwner, and AllowedHosts lets a browser reach the portal as {host}: allow localhost, 127.0.0.1 and [::1] alone, or set Identity:Mode to Users.");
         }
     }
 

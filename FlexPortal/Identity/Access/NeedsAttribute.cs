@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace FlexPortal.Identity.Access;
 
-/// <summary>A page, an endpoint or a hub that is for people with a capability.</summary>
+/// <summary>A page, an endpoint or a hub that is for users with a capability.</summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true)]
 internal sealed class NeedsAttribute(Capability capability) : AuthorizeAttribute(capability.ToString())
 {

@@ -10,7 +10,7 @@ namespace FlexPortal.Identity.Access;
 /// What is open in the name of a session or a token: the sockets of pages and of the hub, event streams, long downloads. They were allowed
 /// when they began; when the session is over, or the token counts no more or may less, they are cut, within <see cref="Pace"/>.
 /// </summary>
-internal sealed class OpenRequests(PortalSessions sessions, ApiTokens tokens, TimeProvider time, ILogger<OpenRequests> logger) : BackgroundService
+internal sealed class OpenRequests(PortalSessions sessions, ApiTokens tokens, TimeProvider time, ILogger<OpenRequests> logger) : RestartingService(time, logger)
 {
     /// <summary>How often is looked.</summary>
     internal static readonly TimeSpan Pace = TimeSpan.FromSeconds(20);
@@ -59,28 +59,11 @@ internal sealed class OpenRequests(PortalSessions sessions, ApiTokens tokens, Ti
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
-        using var turn = new PeriodicTimer(Pace, time);
-        try
-        {
-            while (await turn.WaitForNextTickAsync(stoppingToken))
-            {
-                try
-                {
-                    await LookAsync(stoppingToken);
-                }
-                catch (Exception fault) when (DatabaseErrors.IsTransient(fault))
-                {
-                    // Nobody reads or writes anything either; the next turn looks again.
-                    IdentityLog.SessionsNotRead(logger, fault);
-                }
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The portal stops, and everything that is open with it.
-        }
+        using var turn = new PeriodicTimer(Pace, Time);
+        while (await turn.WaitForNextTickAsync(stoppingToken))
+            await LookAsync(stoppingToken);
     }
 
     /// <summary>Under which session or token a request began, with which role and for which accounts.</summary>

@@ -34,8 +34,8 @@ internal sealed class Permission(AuthenticationStateProvider state, PortalSessio
         if (user.SessionKey() is not { } key)
             return user.Identity?.Name is { } owner ? (AuditActors.Of(user, owner), user.Accounts()) : null;
 
-        return await sessions.FindAsync(key, cancellationToken) is { MustEnrol: false } person && person.Role.May(capability)
-            ? (AuditActors.Of(user, person.Name), person.Accounts) : null;
+        return await sessions.FindAsync(key, cancellationToken) is { MustEnrol: false } current && current.Role.May(capability)
+            ? (AuditActors.Of(user, current.Name), current.Accounts) : null;
     }
 
     /// <summary>The name of whoever may do it at this moment; null when they may not.</summary>
@@ -47,7 +47,7 @@ internal sealed class Permission(AuthenticationStateProvider state, PortalSessio
         if (user.SessionKey() is not { } key)
             return user.Identity?.Name;
 
-        return await sessions.FindAsync(key, cancellationToken) is { MustEnrol: false } person && person.Role.May(capability) ? person.Name : null;
+        return await sessions.FindAsync(key, cancellationToken) is { MustEnrol: false } current && current.Role.May(capability) ? current.Name : null;
     }
 
     /// <summary>The same with everything that is written down of who does something.</summary>

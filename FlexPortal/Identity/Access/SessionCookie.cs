@@ -30,24 +30,24 @@ internal static class SessionCookie
     }
 
     /// <summary>Hands the key of a new session to the browser; which accounts it is for is read with each request.</summary>
-    public static Task KeepAsync(HttpContext http, string key, SignedInPerson person) =>
-        http.SignInAsync(Scheme, Principals.Of(person with { Accounts = AccountScope.None }, key, Scheme), new AuthenticationProperties { IsPersistent = false });
+    public static Task KeepAsync(HttpContext http, string key, SignedInUser user) =>
+        http.SignInAsync(Scheme, PortalClaims.Of(user with { Accounts = AccountScope.None }, key, Scheme), new AuthenticationProperties { IsPersistent = false });
 
     private static async Task ValidateAsync(CookieValidatePrincipalContext context)
     {
         var (http, sessions) = (context.HttpContext, context.HttpContext.RequestServices.GetRequiredService<PortalSessions>());
         // What changes something is asked of the row itself, so that a lost role is lost at once.
-        var person = context.Principal?.SessionKey() is not { } key ? null
+        var user = context.Principal?.SessionKey() is not { } key ? null
             : HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method)
                 ? await sessions.FindRecentAsync(key, http.RequestAborted)
                 : await sessions.FindAsync(key, http.RequestAborted);
-        if (person is null)
+        if (user is null)
         {
             context.RejectPrincipal();
             await http.SignOutAsync(Scheme);
             return;
         }
 
-        context.ReplacePrincipal(Principals.Of(person, context.Principal!.SessionKey()!, Scheme));
+        context.ReplacePrincipal(PortalClaims.Of(user, context.Principal!.SessionKey()!, Scheme));
     }
 }

@@ -24,7 +24,7 @@ public sealed partial class OwnTokens
     private TokenQueries Tokens { get; set; } = null!;
 
     [Inject]
-    private MakeToken Make { get; set; } = null!;
+    private CreateToken Make { get; set; } = null!;
 
     [Inject]
     private RevokeToken Revoke { get; set; } = null!;
@@ -48,7 +48,7 @@ public sealed partial class OwnTokens
     {
         try
         {
-            _tokens = Http.User.PersonId() is { } person ? await Tokens.ListAsync(person, Http.RequestAborted) : [];
+            _tokens = Http.User.UserId() is { } user ? await Tokens.ListAsync(user, Http.RequestAborted) : [];
         }
         catch (Exception fault) when (DatabaseErrors.IsTransient(fault))
         {
@@ -60,9 +60,9 @@ public sealed partial class OwnTokens
     {
         var form = await Http.Request.ReadFormAsync(Http.RequestAborted);
         _name = form["name"].ToString();
-        if (form["act"] == "revoke" && Http.User.PersonId() is { } person)
+        if (form["act"] == "revoke" && Http.User.UserId() is { } user)
         {
-            _outcome = await Revoke.ExecuteAsync(form["token"].ToString(), person, AuditActors.Of(Http), Http.RequestAborted);
+            _outcome = await Revoke.ExecuteAsync(form["token"].ToString(), user, AuditActors.Of(Http), Http.RequestAborted);
         }
         else if (form["act"] == "make" && Guid.TryParse(form["id"], out var id) && EnumText.TryParse<PortalRole>(form["role"].ToString(), out var role)
             && int.TryParse(form["days"], NumberStyles.None, CultureInfo.InvariantCulture, out var days))

@@ -37,23 +37,23 @@ internal sealed class TokenScheme(
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (!TokenText.TryRead(Shown(Request.Headers.Authorization), out var token))
-            return Refuse(TokenFault.Unknown);
+        if (!TokenValue.TryRead(Shown(Request.Headers.Authorization), out var token))
+            return Refuse(TokenRejection.Unknown);
 
         var check = await tokens.CheckAsync(token, AuditActors.AddressOf(Context), Context.RequestAborted);
         if (check.Bearer is { } bearer)
-            return AuthenticateResult.Success(new AuthenticationTicket(Principals.Of(bearer, SchemeName), SchemeName));
+            return AuthenticateResult.Success(new AuthenticationTicket(PortalClaims.Of(bearer, SchemeName), SchemeName));
 
-        if (check.Fault is not TokenFault.Unknown)
+        if (check.Fault is not TokenRejection.Unknown)
             IdentityLog.TokenRefused(Logger, token.PublicId, check.Fault);
         return Refuse(check.Fault);
     }
 
     private static string? Shown(StringValues headers) => headers is [{ Length: > 7 } only] ? only[Bearer.Length..].Trim() : null;
 
-    private AuthenticateResult Refuse(TokenFault fault)
+    private AuthenticateResult Refuse(TokenRejection fault)
     {
-        Context.Features.Set(new RefusedToken(fault is TokenFault.Expired));
+        Context.Features.Set(new RefusedToken(fault is TokenRejection.Expired));
         return AuthenticateResult.Fail("The token does not count.");
     }
 }

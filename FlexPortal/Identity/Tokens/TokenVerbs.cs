@@ -14,25 +14,27 @@ namespace FlexPortal.Identity.Tokens;
 /// <summary><c>token create|list|revoke</c>, on the portal's own machine.</summary>
 internal static class TokenVerbs
 {
-    public static Command Token() => new("token", "Make, list and revoke API tokens, by which programs act for people") { Create(), List(), Revoke() };
+    public static Command Token() => new("token", "Make, list and revoke API tokens, by which programs act for users") { Create(), List(), Revoke() };
 
     private static Command Create()
     {
-        var person = new Option<string>("--person") { Description = "Name of the person for whom it will act", Required = true };
+        var user = new Option<string>("--user") { Description = "Name of the user for whom it will act", Required = true };
+        var former = new Option<string>("--user") { Hidden = true };
+        former.Validators.Add(result => result.AddError("--person is now --user."));
         var name = new Option<string>("--name") { Description = "What it is called: where it is used", Required = true };
-        var role = new Option<string>("--role") { Description = "viewer, analyst or admin; no higher than the person's", DefaultValueFactory = _ => "viewer" };
+        var role = new Option<string>("--role") { Description = "viewer, analyst or admin; no higher than the user's", DefaultValueFactory = _ => "viewer" };
         var days = new Option<int>("--days") { Description = $"How long it counts: {string.Join(", ", TokenRequest.Lives)}", DefaultValueFactory = _ => 90 };
         role.AcceptOnlyFromAmong([.. Enum.GetValues<PortalRole>().Select(EnumText.From)]);
         days.AcceptOnlyFromAmong([.. TokenRequest.Lives.Select(life => life.ToString(CultureInfo.InvariantCulture))]);
-        var command = new Command("create", "Make a token and print it, this once, on standard output") { person, name, role, days, CliOptions.Settings };
+        var command = new Command("create", "Make a token and print it, this once, on standard output") { user, former, name, role, days, CliOptions.Settings };
         command.SetAction(async (result, ct) =>
         {
-            await using var host = await CliHost.StartAsync(result, ct);
+            await using var host = await CliHost.WriteAsync(result, ct);
             await using var scope = host.Services.CreateAsyncScope();
             var request = new TokenRequest(result.GetValue(name)!, EnumText.Parse<PortalRole>(result.GetValue(role)!), result.GetValue(days));
-            var outcome = await scope.ServiceProvider.GetRequiredService<MakeToken>()
-                .ExecuteAsync(Guid.CreateVersion7(), result.GetValue(person)!, request, AuditActors.OfCommand, ct);
-            if (outcome is not TokenOutcome.Made made)
+            var outcome = await scope.ServiceProvider.GetRequiredService<CreateToken>()
+                .ExecuteAsync(Guid.CreateVersion7(), result.GetValue(user)!, request, AuditActors.OfCommand, ct);
+            if (outcome is not TokenOutcome.Created made)
                 return await RefuseAsync(outcome);
 
             await Console.Error.WriteLineAsync($"{made.Name} counts until {Moment(made.ExpiresAtUtc)}. Keep it where secrets are kept; it is not shown again.");
@@ -51,8 +53,8 @@ internal static class TokenVerbs
         var command = new Command("list", "Tokens of everybody, those that count first") { json, CliOptions.Settings };
         command.SetAction(async (result, ct) =>
         {
-            await using var host = await CliHost.StartAsync(result, ct);
-            var tokens = await host.Services.GetRequiredService<TokenQueries>().ListAsync(personId: null, ct);
+            await using var host = await CliHost.ReadAsync(result, ct);
+            var tokens = await host.Services.GetRequiredService<TokenQueries>().ListAsync(userId: null, ct);
             if (result.GetValue(json))
             {
                 await Console.Out.WriteLineAsync(JsonSerializer.Serialize(tokens, FlexJson.Options));
@@ -65,7 +67,7 @@ internal static class TokenVerbs
             {
                 var used = token.LastUsedAtUtc is { } at ? $"last used {Moment(at)} from {token.LastUsedAddress}" : "never used";
                 await Console.Out.WriteLineAsync(
-                    $"{TokenText.PrefixOf(token.PublicId)}  {EnumText.From(token.State),-12} {token.Owner,-20} {EnumText.From(token.EffectiveRole),-8} until {Moment(token.ExpiresAtUtc)}  {used}  {token.Name}");
+                    $"{TokenValue.PrefixOf(token.PublicId)}  {EnumText.From(token.State),-12} {token.Owner,-20} {EnumText.From(token.EffectiveRole),-8} until {Moment(token.ExpiresAtUtc)}  {used}  {token.Name}");
             }
 
             return ExitCodes.Success;
@@ -81,8 +83,8 @@ internal static class TokenVerbs
         {
             // As it stands in a list, in a log, or in a file that leaked: what follows the part that names it is not looked at.
             var given = result.GetValue(id)!.Trim();
-            var publicId = (given.StartsWith(TokenText.Mark, StringComparison.Ordinal) ? given[TokenText.Mark.Length..] : given).Split('_')[0];
-            await using var host = await CliHost.StartAsync(result, ct);
+            var publicId = (given.StartsWith(TokenValue.Mark, StringComparison.Ordinal) ? given[TokenValue.Mark.Length..] : given).Split('_')[0];
+            await using var host = await CliHost.WriteAsync(result, ct);
             await using var scope = host.Services.CreateAsyncScope();
             var outcome = await scope.ServiceProvider.GetRequiredService<RevokeToken>().ExecuteAsync(publicId, ownerId: null, AuditActors.OfCommand, ct);
             if (outcome is not TokenOutcome.Revoked revoked)

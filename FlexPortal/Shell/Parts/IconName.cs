@@ -26,5 +26,5 @@ public enum IconName
     Pause,
     Search,
     Filter,
-    Person,
+    User,
 }

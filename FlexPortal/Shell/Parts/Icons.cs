@@ -36,7 +36,7 @@ internal static class Icons
         IconName.Clock => """<circle cx="8" cy="8" r="6.25"/><path d="M8 4.5V8l2.4 1.6"/>""",
         IconName.Settings => """<path d="M2.5 4.5h5M11.5 4.5h2M2.5 11.5h2M8.5 11.5h5"/><circle cx="9.5" cy="4.5" r="2"/><circle cx="6.5" cy="11.5" r="2"/>""",
         IconName.Keyboard => """<path d="M1.8 4h12.4v8H1.8z"/><path d="M4.3 6.6v.1M6.8 6.6v.1M9.3 6.6v.1M11.8 6.6v.1M5 9.4h6"/>""",
-        IconName.Person => """<circle cx="8" cy="5" r="2.8"/><path d="M2.5 14c.6-3.2 2.7-4.8 5.5-4.8s4.9 1.6 5.5 4.8"/>""",
+        IconName.User => """<circle cx="8" cy="5" r="2.8"/><path d="M2.5 14c.6-3.2 2.7-4.8 5.5-4.8s4.9 1.6 5.5 4.8"/>""",
         IconName.Close => """<path d="m4 4 8 8m0-8-8 8"/>""",
         IconName.Pause => """<path d="M5.5 3v10M10.5 3v10"/>""",
         IconName.Search => """<circle cx="7" cy="7" r="4.5"/><path d="m10.4 10.4 3.4 3.4"/>""",

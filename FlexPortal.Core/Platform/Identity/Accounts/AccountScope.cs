@@ -23,7 +23,7 @@ public sealed class AccountScope
     /// <summary>These accounts and no other.</summary>
     public static AccountScope Only(IEnumerable<string> accounts) => new([.. accounts.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
 
-    /// <summary>Whether two people see the same accounts.</summary>
+    /// <summary>Whether two users see the same accounts.</summary>
     public bool IsSame(AccountScope other) =>
         Named is null || other.Named is null ? Named is null && other.Named is null : Named.SequenceEqual(other.Named, StringComparer.Ordinal);
 

@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace FlexPortal.Core.Platform.Identity.Passwords;
 
 /// <summary>
-/// The words that the lists of stolen passwords begin with. Few of them have twelve characters; people make them long by putting a number,
+/// The words that the lists of stolen passwords begin with. Few of them have twelve characters; users make them long by putting a number,
 /// a year or a sign behind or by writing them twice, so what is left after taking that away is looked up, with digits read as letters.
 /// </summary>
 internal static class CommonPasswords

@@ -11,7 +11,7 @@ public static class PasswordCost
 
     internal static void Configure(PasswordHasherOptions options) => options.IterationCount = Iterations;
 
-    internal static PasswordHasher<Person> Hasher()
+    internal static PasswordHasher<PortalUser> Hasher()
     {
         var options = new PasswordHasherOptions();
         Configure(options);

@@ -6,7 +6,7 @@ namespace FlexPortal.Core.Platform.Identity.Passwords;
 /// What can be a password: long enough, and not among those that everybody tries first. No rules of composition, which make passwords
 /// worse (NIST SP 800-63B, OWASP ASVS 6.2).
 /// </summary>
-public sealed class PasswordRules : IPasswordValidator<Person>
+public sealed class PasswordRules : IPasswordValidator<PortalUser>
 {
     /// <summary>The fewest characters.</summary>
     public const int Shortest = 12;
@@ -42,7 +42,7 @@ public sealed class PasswordRules : IPasswordValidator<Person>
     }
 
     /// <inheritdoc />
-    public Task<IdentityResult> ValidateAsync(UserManager<Person> manager, Person user, string? password) => Task.FromResult(
+    public Task<IdentityResult> ValidateAsync(UserManager<PortalUser> manager, PortalUser user, string? password) => Task.FromResult(
         FaultOf(password ?? "", user.UserName) is { } fault
             ? IdentityResult.Failed(new IdentityError { Code = "PASSWORD_REFUSED", Description = fault })
             : IdentityResult.Success);

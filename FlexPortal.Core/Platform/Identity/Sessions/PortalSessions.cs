@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using FlexPortal.Core.Platform.Identity.Accounts;
-using FlexPortal.Core.Platform.Identity.Codes;
+using FlexPortal.Core.Platform.Identity.TwoFactor;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
 
@@ -23,32 +23,32 @@ public sealed class PortalSessions(IDbContextFactory<PortalDbContext> contexts, 
 
     private const int MostRemembered = 10_000;
 
-    private readonly ConcurrentDictionary<string, (SignedInPerson? Person, DateTimeOffset ReadAt)> _recent = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (SignedInUser? User, DateTimeOffset ReadAt)> _recent = new(StringComparer.Ordinal);
 
     /// <summary>Begins a session and gives its key, which is for the browser's cookie and kept here as a hash.</summary>
-    internal async Task<(string Key, SignedInPerson Person)> OpenAsync(PortalDbContext context, Person person, SignInPlace place, CancellationToken cancellationToken)
+    internal async Task<(string Key, SignedInUser User)> OpenAsync(PortalDbContext context, PortalUser user, SignInPlace place, CancellationToken cancellationToken)
     {
-        var key = Links.EntryLink.NewToken();
-        var session = new Session(key, person, place, time.GetUtcNow(), Longest);
+        var key = EntryLink.NewToken();
+        var session = new Session(key, user, place, time.GetUtcNow(), Longest);
         context.Add(session);
         await context.SaveChangesAsync(cancellationToken);
-        var named = await context.Set<PersonAccount>().Where(account => account.PersonId == person.Id).Select(account => account.AccountId).ToListAsync(cancellationToken);
-        var mustEnrol = await context.WithoutNeededCodes().AnyAsync(without => without.Id == person.Id, cancellationToken);
-        return (key, new SignedInPerson(person.Id, person.UserName!, person.Role, session.SessionId, ScopeOf(person.Role, person.AccountScope, named), mustEnrol));
+        var named = await context.Set<UserAccount>().Where(account => account.UserId == user.Id).Select(account => account.AccountId).ToListAsync(cancellationToken);
+        var mustEnrol = await context.UsersMissingTwoFactor().AnyAsync(without => without.Id == user.Id, cancellationToken);
+        return (key, new SignedInUser(user.Id, user.UserName!, user.Role, session.SessionId, ScopeOf(user.Role, user.AccountScope, named), mustEnrol));
     }
 
     /// <summary>Who it is, by a reading that is at most <see cref="Remembered"/> old; null when the session is over.</summary>
-    public async ValueTask<SignedInPerson?> FindRecentAsync(string key, CancellationToken cancellationToken) =>
-        _recent.TryGetValue(key, out var known) && time.GetUtcNow() - known.ReadAt < Remembered ? known.Person : await FindAsync(key, cancellationToken);
+    public async ValueTask<SignedInUser?> FindRecentAsync(string key, CancellationToken cancellationToken) =>
+        _recent.TryGetValue(key, out var known) && time.GetUtcNow() - known.ReadAt < Remembered ? known.User : await FindAsync(key, cancellationToken);
 
     /// <summary>Who it is now, and that the session was used; null when it is over.</summary>
-    public async Task<SignedInPerson?> FindAsync(string key, CancellationToken cancellationToken)
+    public async Task<SignedInUser?> FindAsync(string key, CancellationToken cancellationToken)
     {
-        var (now, hash) = (time.GetUtcNow(), Links.EntryLink.HashOf(key));
+        var (now, hash) = (time.GetUtcNow(), EntryLink.HashOf(key));
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var found = await Readings(context, now).FirstOrDefaultAsync(reading => reading.KeyHash == hash, cancellationToken);
         var who = found is null ? null
-            : new SignedInPerson(found.PersonId, found.Name, found.Role, found.SessionId, ScopeOf(found.Role, found.AccountScope, found.Named), found.MustEnrol);
+            : new SignedInUser(found.UserId, found.Name, found.Role, found.SessionId, ScopeOf(found.Role, found.AccountScope, found.Named), found.MustEnrol);
         if (found is not null && now - found.SeenAtUtc >= Grain)
         {
             await context.Set<Session>().Where(session => session.KeyHash == hash && session.SeenAtUtc < now)
@@ -65,51 +65,51 @@ public sealed class PortalSessions(IDbContextFactory<PortalDbContext> contexts, 
     public async Task<IReadOnlySet<Guid>> StillOpenAsync(IReadOnlyCollection<Guid> sessions, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var withoutCodes = context.WithoutNeededCodes();
+        var missing = context.UsersMissingTwoFactor();
         return (await Open(context, time.GetUtcNow())
-            .Where(session => sessions.Contains(session.SessionId) && !withoutCodes.Any(without => without.Id == session.PersonId)).Select(session => session.SessionId)
+            .Where(session => sessions.Contains(session.SessionId) && !missing.Any(without => without.Id == session.UserId)).Select(session => session.SessionId)
             .ToListAsync(cancellationToken)).ToHashSet();
     }
 
-    /// <summary>A person's open sessions, last used first.</summary>
-    public async Task<IReadOnlyList<SessionView>> ListAsync(Guid personId, CancellationToken cancellationToken)
+    /// <summary>A user's open sessions, last used first.</summary>
+    public async Task<IReadOnlyList<SessionView>> ListAsync(Guid userId, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await Open(context, time.GetUtcNow()).Where(session => session.PersonId == personId)
+        return await Open(context, time.GetUtcNow()).Where(session => session.UserId == userId)
             .OrderByDescending(session => session.SeenAtUtc).ThenByDescending(session => session.SessionId)
             .Select(session => new SessionView(
                 session.SessionId, session.CreatedAtUtc, session.SeenAtUtc, session.ExpiresAtUtc, session.Address, session.UserAgent))
             .Take(100).ToListAsync(cancellationToken);
     }
 
-    /// <summary>Lets a session go on under the stamp that its person got by an own change, which ends all others. The caller's transaction ends it.</summary>
+    /// <summary>Lets a session go on under the stamp that its user got by an own change, which ends all others. The caller's transaction ends it.</summary>
     internal static Task KeepAsync(PortalDbContext context, Guid sessionId, string stamp, CancellationToken cancellationToken) =>
         context.Set<Session>().Where(session => session.SessionId == sessionId && session.EndedAtUtc == null)
             .ExecuteUpdateAsync(row => row.SetProperty(session => session.SecurityStamp, stamp), cancellationToken);
 
-    /// <summary>Something about people has changed in this process: the next request of anybody reads anew.</summary>
+    /// <summary>Something about users has changed in this process: the next request of anybody reads anew.</summary>
     internal void Forget() => _recent.Clear();
 
-    /// <summary>What a person sees: everything only where that is written, or for an administrator.</summary>
+    /// <summary>What a user sees: everything only where that is written, or for an administrator.</summary>
     internal static AccountScope ScopeOf(PortalRole role, AccountReach reach, IEnumerable<string> named) =>
         role == PortalRole.Admin || reach == AccountReach.All ? AccountScope.All : AccountScope.Only(named);
 
     private static IQueryable<Reading> Readings(PortalDbContext context, DateTimeOffset now)
     {
-        var withoutCodes = context.WithoutNeededCodes();
+        var missing = context.UsersMissingTwoFactor();
         return from session in Open(context, now)
-               join person in context.Set<Person>() on session.PersonId equals person.Id
+               join user in context.Set<PortalUser>() on session.UserId equals user.Id
                select new Reading
                {
                    KeyHash = session.KeyHash,
                    SeenAtUtc = session.SeenAtUtc,
-                   PersonId = person.Id,
-                   Name = person.UserName!,
-                   Role = person.Role,
+                   UserId = user.Id,
+                   Name = user.UserName!,
+                   Role = user.Role,
                    SessionId = session.SessionId,
-                   AccountScope = person.AccountScope,
-                   Named = context.Set<PersonAccount>().Where(account => account.PersonId == person.Id).Select(account => account.AccountId).ToList(),
-                   MustEnrol = withoutCodes.Any(without => without.Id == person.Id),
+                   AccountScope = user.AccountScope,
+                   Named = context.Set<UserAccount>().Where(account => account.UserId == user.Id).Select(account => account.AccountId).ToList(),
+                   MustEnrol = missing.Any(without => without.Id == user.Id),
                };
     }
 
@@ -117,9 +117,9 @@ public sealed class PortalSessions(IDbContextFactory<PortalDbContext> contexts, 
     {
         var usedSince = now - Idle;
         return from session in context.Set<Session>()
-               join person in context.Set<Person>() on session.PersonId equals person.Id
+               join user in context.Set<PortalUser>() on session.UserId equals user.Id
                where session.EndedAtUtc == null && session.ExpiresAtUtc > now && session.SeenAtUtc > usedSince
-                     && person.DisabledAtUtc == null && person.SecurityStamp == session.SecurityStamp
+                     && user.DisabledAtUtc == null && user.SecurityStamp == session.SecurityStamp
                select session;
     }
 
@@ -129,7 +129,7 @@ public sealed class PortalSessions(IDbContextFactory<PortalDbContext> contexts, 
 
         public required DateTimeOffset SeenAtUtc { get; init; }
 
-        public required Guid PersonId { get; init; }
+        public required Guid UserId { get; init; }
 
         public required string Name { get; init; }
 

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace FlexPortal.Core.Platform.Identity.Sessions;
 
 /// <summary>
-/// One sign-in of a person in one browser. It counts while it is not ended, not too old, not idle for too long, and while the person's
+/// One sign-in of a user in one browser. It counts while it is not ended, not too old, not idle for too long, and while the user's
 /// security stamp is the one it began with: a new password, a new role or being disabled gives a new stamp.
 /// </summary>
 public sealed class Session
@@ -13,10 +13,10 @@ public sealed class Session
     {
     }
 
-    internal Session(string key, Person person, SignInPlace place, DateTimeOffset now, TimeSpan longest)
+    internal Session(string key, PortalUser user, SignInPlace place, DateTimeOffset now, TimeSpan longest)
     {
-        (SessionId, KeyHash) = (Guid.CreateVersion7(), Links.EntryLink.HashOf(key));
-        (PersonId, SecurityStamp) = (person.Id, person.SecurityStamp!);
+        (SessionId, KeyHash) = (Guid.CreateVersion7(), EntryLink.HashOf(key));
+        (UserId, SecurityStamp) = (user.Id, user.SecurityStamp!);
         (CreatedAtUtc, SeenAtUtc, ExpiresAtUtc) = (now, now, now + longest);
         (Address, UserAgent) = (place.Address, place.UserAgent);
     }
@@ -28,9 +28,9 @@ public sealed class Session
     public byte[] KeyHash { get; private set; } = [];
 
     /// <summary>Whose.</summary>
-    public Guid PersonId { get; private set; }
+    public Guid UserId { get; private set; }
 
-    /// <summary>The person's stamp when it began.</summary>
+    /// <summary>The user's stamp when it began.</summary>
     public string SecurityStamp { get; private set; } = "";
 
     /// <summary>When it began, UTC.</summary>
@@ -58,7 +58,7 @@ public sealed class Session
             session.ToTable("session", "platform");
             session.HasKey(s => s.SessionId);
             session.Property(s => s.SessionId).ValueGeneratedNever();
-            session.HasOne<Person>().WithMany().HasForeignKey(s => s.PersonId).OnDelete(DeleteBehavior.Restrict);
+            session.HasOne<PortalUser>().WithMany().HasForeignKey(s => s.UserId).OnDelete(DeleteBehavior.Restrict);
         }
     }
 }

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace FlexPortal.Core.Platform.Identity.Tokens;
 
 /// <summary>
-/// What lets a program act for a person. It counts while it is neither revoked nor too old, and while its owner may sign in; it may what its
+/// What lets a program act for a user. It counts while it is neither revoked nor too old, and while its owner may sign in; it may what its
 /// own role and the owner's present role both allow.
 /// </summary>
 public sealed class ApiToken
@@ -14,10 +14,10 @@ public sealed class ApiToken
     {
     }
 
-    internal ApiToken(Guid id, TokenText token, TokenRequest request, Guid personId, string createdBy, DateTimeOffset now)
+    internal ApiToken(Guid id, TokenValue token, TokenRequest request, Guid userId, string createdBy, DateTimeOffset now)
     {
         (ApiTokenId, PublicId, SecretHash) = (id, token.PublicId, token.SecretHash);
-        (Name, PersonId, Role) = (request.Name.Trim(), personId, request.Role);
+        (Name, UserId, Role) = (request.Name.Trim(), userId, request.Role);
         (CreatedBy, CreatedAtUtc, ExpiresAtUtc) = (createdBy, now, now.AddDays(request.Days));
     }
 
@@ -34,7 +34,7 @@ public sealed class ApiToken
     public string Name { get; private set; } = "";
 
     /// <summary>Whose.</summary>
-    public Guid PersonId { get; private set; }
+    public Guid UserId { get; private set; }
 
     /// <summary>The most that it may do.</summary>
     public PortalRole Role { get; private set; }
@@ -68,7 +68,7 @@ public sealed class ApiToken
             token.HasKey(t => t.ApiTokenId);
             token.Property(t => t.ApiTokenId).ValueGeneratedNever();
             token.Property(t => t.Role).HasConversion(EnumText.Converter<PortalRole>());
-            token.HasOne<Person>().WithMany().HasForeignKey(t => t.PersonId).OnDelete(DeleteBehavior.Restrict);
+            token.HasOne<PortalUser>().WithMany().HasForeignKey(t => t.UserId).OnDelete(DeleteBehavior.Restrict);
         }
     }
 }

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace FlexPortal.Core.Platform.Identity.Tokens;
 
 /// <summary>Why a token was refused; for the program's log. Whoever sent it learns of the expiry alone.</summary>
-public enum TokenFault
+public enum TokenRejection
 {
     /// <summary>There is no such token, or its secret is another.</summary>
     Unknown,
@@ -25,22 +25,22 @@ public enum TokenFault
 /// <summary>For whom a token acts, and what it may at this moment.</summary>
 /// <param name="ApiTokenId">The token.</param>
 /// <param name="PublicId">The part that names it.</param>
-/// <param name="PersonId">Its owner.</param>
+/// <param name="UserId">Its owner.</param>
 /// <param name="Name">The owner's name.</param>
 /// <param name="Role">The lower of the token's role and the owner's present one.</param>
 /// <param name="ExpiresAtUtc">Until when, UTC.</param>
 /// <param name="Accounts">The accounts that its owner sees now.</param>
-public sealed record TokenBearer(Guid ApiTokenId, string PublicId, Guid PersonId, string Name, PortalRole Role, DateTimeOffset ExpiresAtUtc, AccountScope Accounts);
+public sealed record TokenBearer(Guid ApiTokenId, string PublicId, Guid UserId, string Name, PortalRole Role, DateTimeOffset ExpiresAtUtc, AccountScope Accounts);
 
 /// <summary>What a token may at a moment.</summary>
 /// <param name="Role">The lower of the token's role and the owner's.</param>
 /// <param name="Accounts">The accounts that its owner sees.</param>
-public sealed record TokenStanding(PortalRole Role, AccountScope Accounts);
+public sealed record TokenPermission(PortalRole Role, AccountScope Accounts);
 
 /// <summary>What became of a token that was shown.</summary>
 /// <param name="Bearer">For whom it acts; null when it does not count.</param>
 /// <param name="Fault">Why not.</param>
-public sealed record TokenCheck(TokenBearer? Bearer, TokenFault Fault = TokenFault.Unknown);
+public sealed record TokenCheck(TokenBearer? Bearer, TokenRejection Fault = TokenRejection.Unknown);
 
 /// <summary>Who a token is. The row is asked each time: what was revoked or lost a moment ago does not count.</summary>
 public sealed class ApiTokens(IDbContextFactory<PortalDbContext> contexts, TimeProvider time)
@@ -52,7 +52,7 @@ public sealed class ApiTokens(IDbContextFactory<PortalDbContext> contexts, TimeP
     /// <param name="token">What was shown.</param>
     /// <param name="address">From where, for the list of tokens.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<TokenCheck> CheckAsync(TokenText token, string? address, CancellationToken cancellationToken)
+    public async Task<TokenCheck> CheckAsync(TokenValue token, string? address, CancellationToken cancellationToken)
     {
         var (now, publicId) = (time.GetUtcNow(), token.PublicId);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -61,20 +61,20 @@ public sealed class ApiTokens(IDbContextFactory<PortalDbContext> contexts, TimeP
         if (found is null || !CryptographicOperations.FixedTimeEquals(found.Token.SecretHash, token.SecretHash))
             return new(null);
         if (found.Token.RevokedAtUtc is not null)
-            return new(null, TokenFault.Revoked);
+            return new(null, TokenRejection.Revoked);
         if (!found.IsAble)
-            return new(null, TokenFault.OwnerUnable);
+            return new(null, TokenRejection.OwnerUnable);
         if (found.Token.ExpiresAtUtc <= now)
-            return new(null, TokenFault.Expired);
+            return new(null, TokenRejection.Expired);
 
         if (found.Token.LastUsedAtUtc is not { } used || now - used >= Grain)
             await NoteUseAsync(context, found.Token.ApiTokenId, now, new SignInPlace(address, userAgent: null).Address, cancellationToken);
-        return new(new(found.Token.ApiTokenId, publicId, found.Token.PersonId, found.Owner, Lower(found.Token.Role, found.Role), found.Token.ExpiresAtUtc,
+        return new(new(found.Token.ApiTokenId, publicId, found.Token.UserId, found.Owner, Lower(found.Token.Role, found.Role), found.Token.ExpiresAtUtc,
             PortalSessions.ScopeOf(found.Role, found.AccountScope, found.Named)));
     }
 
     /// <summary>Which of these tokens count now, and what each may; asking is not use.</summary>
-    public async Task<IReadOnlyDictionary<Guid, TokenStanding>> StillCountAsync(IReadOnlyCollection<Guid> tokens, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<Guid, TokenPermission>> StillCountAsync(IReadOnlyCollection<Guid> tokens, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -82,7 +82,7 @@ public sealed class ApiTokens(IDbContextFactory<PortalDbContext> contexts, TimeP
             .Where(owned => tokens.Contains(owned.Token.ApiTokenId) && owned.Token.RevokedAtUtc == null && owned.Token.ExpiresAtUtc > now && owned.IsAble)
             .ToListAsync(cancellationToken);
         return rows.ToDictionary(
-            owned => owned.Token.ApiTokenId, owned => new TokenStanding(Lower(owned.Token.Role, owned.Role), PortalSessions.ScopeOf(owned.Role, owned.AccountScope, owned.Named)));
+            owned => owned.Token.ApiTokenId, owned => new TokenPermission(Lower(owned.Token.Role, owned.Role), PortalSessions.ScopeOf(owned.Role, owned.AccountScope, owned.Named)));
     }
 
     /// <summary>What both roles allow.</summary>

@@ -1,5 +1,5 @@
 using FlexPortal.Core.Platform.Identity.Accounts;
-using FlexPortal.Core.Platform.Identity.Codes;
+using FlexPortal.Core.Platform.Identity.TwoFactor;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
 
@@ -31,17 +31,17 @@ internal static class OwnedTokens
 {
     public static IQueryable<OwnedToken> TokensWithOwners(this PortalDbContext context)
     {
-        var withoutCodes = context.WithoutNeededCodes();
+        var missing = context.UsersMissingTwoFactor();
         return from token in context.Set<ApiToken>().AsNoTracking()
-               join person in context.Set<Person>() on token.PersonId equals person.Id
+               join user in context.Set<PortalUser>() on token.UserId equals user.Id
                select new OwnedToken
                {
                    Token = token,
-                   Owner = person.UserName!,
-                   Role = person.Role,
-                   AccountScope = person.AccountScope,
-                   Named = context.Set<PersonAccount>().Where(account => account.PersonId == person.Id).Select(account => account.AccountId).ToList(),
-                   IsAble = person.DisabledAtUtc == null && person.PasswordHash != null && !withoutCodes.Any(without => without.Id == person.Id),
+                   Owner = user.UserName!,
+                   Role = user.Role,
+                   AccountScope = user.AccountScope,
+                   Named = context.Set<UserAccount>().Where(account => account.UserId == user.Id).Select(account => account.AccountId).ToList(),
+                   IsAble = user.DisabledAtUtc == null && user.PasswordHash != null && !missing.Any(without => without.Id == user.Id),
                };
     }
 }

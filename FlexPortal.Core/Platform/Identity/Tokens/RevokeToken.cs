@@ -9,7 +9,7 @@ namespace FlexPortal.Core.Platform.Identity.Tokens;
 /// <summary>Ends a token before its time. The next request with it is refused; what it holds open is cut within a minute.</summary>
 public sealed class RevokeToken(PortalDbContext context, AuditLog audit, TimeProvider time)
 {
-    /// <summary>Revokes a token of this person, or of anybody.</summary>
+    /// <summary>Revokes a token of this user, or of anybody.</summary>
     /// <param name="publicId">Which, by the part that names it.</param>
     /// <param name="ownerId">Whose it must be; null for anybody's. A token of somebody else is none.</param>
     /// <param name="by">Who asks.</param>
@@ -18,7 +18,7 @@ public sealed class RevokeToken(PortalDbContext context, AuditLog audit, TimePro
     {
         var (now, who) = (time.GetUtcNow(), by.Name);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        var tokens = context.Set<ApiToken>().Where(token => token.PublicId == publicId && (ownerId == null || token.PersonId == ownerId));
+        var tokens = context.Set<ApiToken>().Where(token => token.PublicId == publicId && (ownerId == null || token.UserId == ownerId));
         var revoked = await tokens.Where(token => token.RevokedAtUtc == null && token.ExpiresAtUtc > now).ExecuteUpdateAsync(
             row => row.SetProperty(token => token.RevokedAtUtc, now).SetProperty(token => token.RevokedBy, who), cancellationToken);
         if (revoked == 0)
@@ -30,8 +30,8 @@ public sealed class RevokeToken(PortalDbContext context, AuditLog audit, TimePro
 
         var found = await (
             from token in tokens
-            join person in context.Set<Person>() on token.PersonId equals person.Id
-            select new { token.Name, Owner = person.UserName! }).SingleAsync(cancellationToken);
+            join user in context.Set<PortalUser>() on token.UserId equals user.Id
+            select new { token.Name, Owner = user.UserName! }).SingleAsync(cancellationToken);
         await audit.CommitAsync(
             (NpgsqlTransaction)transaction.GetDbTransaction(), TokenAuditEvents.Revoked(by, publicId, found.Name, found.Owner), cancellationToken);
         return new TokenOutcome.Revoked(publicId, found.Name, found.Owner);

@@ -10,7 +10,7 @@ internal static class TokenAuditEvents
     private const string None = "no token";
 
     public static AuditEvent Made(AuditActor by, string owner, ApiToken token) => new(
-        by, AuditAction.TokenCreate, AuditSubjectKind.Token, TokenText.PrefixOf(token.PublicId), Details: Details(
+        by, AuditAction.TokenCreate, AuditSubjectKind.Token, TokenValue.PrefixOf(token.PublicId), Details: Details(
             ("owner", owner), ("name", token.Name), ("role", EnumText.From(token.Role)),
             ("expires", token.ExpiresAtUtc.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm'Z'", CultureInfo.InvariantCulture))));
 
@@ -20,11 +20,11 @@ internal static class TokenAuditEvents
         Details(("owner", owner ?? "nobody who can sign in"), ("role", EnumText.From(request.Role))));
 
     public static AuditEvent Revoked(AuditActor by, string publicId, string name, string owner) => new(
-        by, AuditAction.TokenRevoke, AuditSubjectKind.Token, TokenText.PrefixOf(publicId), Details: Details(("owner", owner), ("name", name)));
+        by, AuditAction.TokenRevoke, AuditSubjectKind.Token, TokenValue.PrefixOf(publicId), Details: Details(("owner", owner), ("name", name)));
 
     /// <summary>What was typed may be a whole token, so it is written down only where it can be nothing but a name.</summary>
     public static AuditEvent NotRevoked(AuditActor by, string publicId) => new(
-        by, AuditAction.TokenRevoke, AuditSubjectKind.Token, TokenText.IsPublicId(publicId) ? TokenText.PrefixOf(publicId) : None, AuditOutcome.Refused, "TOKEN_NOT_FOUND");
+        by, AuditAction.TokenRevoke, AuditSubjectKind.Token, TokenValue.IsPublicId(publicId) ? TokenValue.PrefixOf(publicId) : None, AuditOutcome.Refused, "TOKEN_NOT_FOUND");
 
     private static Dictionary<string, string> Details(params (string Name, string Value)[] parts) =>
         parts.ToDictionary(part => part.Name, part => part.Value, StringComparer.Ordinal);

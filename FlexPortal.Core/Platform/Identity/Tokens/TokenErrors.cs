@@ -42,10 +42,10 @@ public static class TokenErrors
         "TOKEN_ROLE_TOO_HIGH", "A token may not do more than its owner.", "Choose a role that is no higher than the owner's.");
 
     internal static PortalError OwnerUnable() => new(
-        "TOKEN_OWNER_UNABLE", "There is no such person who can sign in.", "'user list' shows everybody and how they stand; a token needs an owner who may sign in.");
+        "TOKEN_OWNER_UNABLE", "There is no such user who can sign in.", "'user list' shows everybody and how they stand; a token needs an owner who may sign in.");
 
     internal static PortalError TooMany() => new(
-        "TOKEN_TOO_MANY", $"There are {MakeToken.Most} tokens of this person that count.", "Revoke those that are not used any more.");
+        "TOKEN_TOO_MANY", $"There are {CreateToken.Most} tokens of this user that count.", "Revoke those that are not used any more.");
 
     internal static PortalError MadeBefore() => new(
         "TOKEN_MADE_BEFORE", "This form was sent before, and the token was made then; it is not shown again.", "Revoke it if you have not kept it, and make another.");
@@ -66,7 +66,7 @@ public abstract record TokenOutcome
     /// <param name="Name">What it is called.</param>
     /// <param name="Role">The most that it may do.</param>
     /// <param name="ExpiresAtUtc">Until when, UTC.</param>
-    public sealed record Made(TokenText Token, string Name, PortalRole Role, DateTimeOffset ExpiresAtUtc) : TokenOutcome;
+    public sealed record Created(TokenValue Token, string Name, PortalRole Role, DateTimeOffset ExpiresAtUtc) : TokenOutcome;
 
     /// <summary>It is revoked.</summary>
     /// <param name="PublicId">Which.</param>

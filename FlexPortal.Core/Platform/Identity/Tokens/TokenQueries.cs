@@ -13,7 +13,7 @@ public enum TokenState
     ExpiresSoon,
 
     /// <summary>Does not count while its owner is disabled, has no password, or lacks the one-time codes that are asked of them.</summary>
-    Asleep,
+    Inactive,
 
     /// <summary>Its time is over.</summary>
     Expired,
@@ -41,10 +41,10 @@ public sealed record TokenView(
     DateTimeOffset ExpiresAtUtc, DateTimeOffset? LastUsedAtUtc, string? LastUsedAddress, DateTimeOffset? RevokedAtUtc, string? RevokedBy)
 {
     /// <summary>What it is called where it is listed: its beginning.</summary>
-    public string Prefix => TokenText.PrefixOf(PublicId);
+    public string Prefix => TokenValue.PrefixOf(PublicId);
 
     /// <summary>Whether there is anything to revoke.</summary>
-    public bool CanBeRevoked => State is TokenState.Active or TokenState.ExpiresSoon or TokenState.Asleep;
+    public bool CanBeRevoked => State is TokenState.Active or TokenState.ExpiresSoon or TokenState.Inactive;
 }
 
 /// <summary>Lists tokens.</summary>
@@ -60,9 +60,9 @@ public sealed class TokenQueries(IDbContextFactory<PortalDbContext> contexts, Ti
     public const int Most = 500;
 
     /// <summary>Tokens, those that count first and of these the first to expire, then those that are over, the latest first.</summary>
-    /// <param name="personId">Whose; null for everybody's.</param>
+    /// <param name="userId">Whose; null for everybody's.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<IReadOnlyList<TokenView>> ListAsync(Guid? personId, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<TokenView>> ListAsync(Guid? userId, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var since = now - Kept;
@@ -70,7 +70,7 @@ public sealed class TokenQueries(IDbContextFactory<PortalDbContext> contexts, Ti
         var rows = await (
             from owned in context.TokensWithOwners()
             let token = owned.Token
-            where (personId == null || token.PersonId == personId) && token.ExpiresAtUtc > since && (token.RevokedAtUtc == null || token.RevokedAtUtc > since)
+            where (userId == null || token.UserId == userId) && token.ExpiresAtUtc > since && (token.RevokedAtUtc == null || token.RevokedAtUtc > since)
             orderby token.RevokedAtUtc != null || token.ExpiresAtUtc <= now, token.CreatedAtUtc descending, token.ApiTokenId
             select owned)
             .Take(Most).ToListAsync(cancellationToken);
@@ -89,7 +89,7 @@ public sealed class TokenQueries(IDbContextFactory<PortalDbContext> contexts, Ti
     {
         { RevokedAtUtc: not null } => TokenState.Revoked,
         _ when token.ExpiresAtUtc <= now => TokenState.Expired,
-        _ when !isAble => TokenState.Asleep,
+        _ when !isAble => TokenState.Inactive,
         _ when IsSoon(token.ExpiresAtUtc - now, token.ExpiresAtUtc - token.CreatedAtUtc) => TokenState.ExpiresSoon,
         _ => TokenState.Active,
     };

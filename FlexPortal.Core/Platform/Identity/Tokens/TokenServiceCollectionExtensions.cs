@@ -10,7 +10,7 @@ internal static class TokenServiceCollectionExtensions
     {
         services.AddSingleton<ApiTokens>();
         services.AddSingleton<TokenQueries>();
-        services.AddScoped<MakeToken>();
+        services.AddScoped<CreateToken>();
         services.AddScoped<RevokeToken>();
         return services;
     }

@@ -28,7 +28,7 @@ internal sealed class Sections : SqlMigration;
 internal sealed class StatementAttributes : SqlMigration;
 
 [DbContext(typeof(PortalDbContext)), Migration("0009_people")]
-internal sealed class People : SqlMigration;
+internal sealed class TestUsers : SqlMigration;
 
 [DbContext(typeof(PortalDbContext)), Migration("0010_audit")]
 internal sealed class AuditTable : SqlMigration;
@@ -50,3 +50,6 @@ internal sealed class Retryable : SqlMigration;
 
 [DbContext(typeof(PortalDbContext)), Migration("0016_rate_limit")]
 internal sealed class RateLimitTable : SqlMigration;
+
+[DbContext(typeof(PortalDbContext)), Migration("0019_users")]
+internal sealed class UserNames : SqlMigration;

@@ -1,24 +1,23 @@
 using System.Security.Cryptography;
 using FlexPortal.Core.Platform.LiveEvents;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace FlexPortal.Core.Platform.Secrets.Keys;
 
 /// <summary>Looks at the folder of the key ring when a hint comes, and every half a minute: keys of other processes count here at once.</summary>
 internal sealed partial class KeyRingWatch(
-    KeyRing ring, RefreshableKeys keys, IDataProtectionProvider protection, LiveHints live, TimeProvider time, ILogger<KeyRingWatch> logger) : BackgroundService
+    KeyRing ring, RefreshableKeys keys, IDataProtectionProvider protection, LiveHints live, TimeProvider time, ILogger<KeyRingWatch> logger) : RestartingService(time, logger)
 {
     private static readonly TimeSpan SlowPoll = TimeSpan.FromSeconds(30);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         using var hints = live.Subscribe(SecretSql.Topic + KeyRing.HintName);
         var seen = Directory.GetLastWriteTimeUtc(ring.Folder);
         while (!stoppingToken.IsCancellationRequested)
         {
-            await hints.WaitAsync(SlowPoll, time, stoppingToken);
+            await hints.WaitAsync(SlowPoll, Time, stoppingToken);
             if (Directory.GetLastWriteTimeUtc(ring.Folder) is var changed && changed == seen)
                 continue;
 
@@ -31,7 +30,7 @@ internal sealed partial class KeyRingWatch(
             }
             catch (Exception fault) when (fault is CryptographicException or IOException or UnauthorizedAccessException)
             {
-                NotRead(logger, fault);
+                NotRead(Logger, fault);
             }
         }
     }

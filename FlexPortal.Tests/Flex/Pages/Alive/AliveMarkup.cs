@@ -34,7 +34,7 @@ internal sealed class AliveMarkup<TComponent> : StaticHtmlRenderer
         (_scope, _services, _alive) = (scope, services, alive);
         // As the circuit does it; who looks is the owner, as over HTTP.
         if (scope.ServiceProvider.GetRequiredService<AuthenticationStateProvider>() is IHostEnvironmentAuthenticationStateProvider circuit)
-            circuit.SetAuthenticationState(Task.FromResult(new AuthenticationState(Principals.OfOwner(LocalOwner.SchemeName))));
+            circuit.SetAuthenticationState(Task.FromResult(new AuthenticationState(PortalClaims.OfOwner(LocalOwner.SchemeName))));
     }
 
     /// <summary>Whether it is told that it was shown, and follows what happens from then on.</summary>

@@ -9,7 +9,7 @@ namespace FlexPortal.Tests.Flex.WebService.Scripted;
 /// <summary>A broker, a client and a conversation whose pauses pass at once, with everything that was said.</summary>
 internal sealed class TestConversation : IAsyncDisposable
 {
-    public const string TokenText = "CANARY-918273645546372819";
+    public const string TokenValue = "CANARY-918273645546372819";
 
     public static readonly TimeSpan Unit = TimeSpan.FromSeconds(5);
     public static readonly TimeSpan Budget = TimeSpan.FromMinutes(15);
@@ -20,7 +20,7 @@ internal sealed class TestConversation : IAsyncDisposable
     {
         Broker = broker;
         _http = new HttpClient(handler ?? FlexHttpHandler.Create());
-        Connection = new FlexConnection(broker.BaseUrl, new FlexToken(TokenText), IsSandbox: false);
+        Connection = new FlexConnection(broker.BaseUrl, new FlexToken(TokenValue), IsSandbox: false);
         Client = new FlexWebServiceClient(_http, (_, _) => ValueTask.FromResult(TimeSpan.Zero), limits, clientTime);
         Request = new FlexStatementRequest(Client, new PollTiming(Unit, Budget), Time, () => 0);
     }

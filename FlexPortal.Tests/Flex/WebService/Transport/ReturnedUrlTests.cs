@@ -109,7 +109,7 @@ public sealed class ReturnedUrlTests
         await using var download = await talk.AwaitAsync(returnedUrl: Good + "?t=stolen&q=other");
 
         Assert.Equal((1, 2), (talk.Broker.Polls, other.Polls));
-        Assert.All(other.Seen, seen => Assert.Equal(("777", TestConversation.TokenText), (seen.Query["q"], seen.Query["t"])));
+        Assert.All(other.Seen, seen => Assert.Equal(("777", TestConversation.TokenValue), (seen.Query["q"], seen.Query["t"])));
         Assert.Equal(
             [BrokerExchangeKind.FirstWait, BrokerExchangeKind.Poll, BrokerExchangeKind.PollElsewhere, BrokerExchangeKind.PollElsewhere],
             talk.Exchanges.Select(exchange => exchange.Kind));

@@ -14,7 +14,7 @@ public sealed class TokenAccessApiTests
 {
     private static readonly string[] Api = ["/ingestion/", "/artifacts", "/audit/", "/openapi/", "/hubs/"];
 
-    // A token that could make tokens, people or secrets would outlive its own end.
+    // A token that could make tokens, users or secrets would outlive its own end.
     private static readonly Capability[] Harmless =
         [Capability.ReadRuns, Capability.RunIngestion, Capability.DownloadArtifacts, Capability.EditLabels, Capability.ReadAudit];
 
@@ -34,7 +34,7 @@ public sealed class TokenAccessApiTests
     [Fact]
     public async Task Sec_S38_Sec_S40_Every_endpoint_answers_the_tokens_of_every_role_as_far_as_token_and_owner_may()
     {
-        await using var portal = await TestPortal.StartAsync(People.Settings);
+        await using var portal = await TestPortal.StartAsync(TestUsers.Settings);
         var tokens = new List<(PortalRole Role, string Token, string Who)>();
         foreach (var owner in Enum.GetValues<PortalRole>())
         {
@@ -44,7 +44,7 @@ public sealed class TokenAccessApiTests
                 var name = $"p-{owner}-{role}";
                 await portal.AddAsync(name, PortalRole.Admin);
                 tokens.Add((role < owner ? role : owner, await portal.TokenAsync(name, role), $"a token of {role} whose owner is {owner}"));
-                await portal.ChangeAsync(name, new PersonChange.ToRole(owner));
+                await portal.ChangeAsync(name, new UserChange.ToRole(owner));
             }
         }
 
@@ -69,8 +69,8 @@ public sealed class TokenAccessApiTests
 
     [Theory]
     [InlineData("/account")]
-    [InlineData("/people")]
-    [InlineData("/people/tokens")]
+    [InlineData("/users")]
+    [InlineData("/users/tokens")]
     [InlineData("/runs")]
     [InlineData("/account/password")]
     [InlineData("/sign-out")]
@@ -79,7 +79,7 @@ public sealed class TokenAccessApiTests
     [InlineData("/_blazor/negotiate?negotiateVersion=1")]
     public async Task Sec_S40_The_token_of_an_administrator_opens_no_page_and_sends_no_form(string address)
     {
-        await using var portal = await TestPortal.StartAsync(People.Settings);
+        await using var portal = await TestPortal.StartAsync(TestUsers.Settings);
         await portal.AddAsync("anna", PortalRole.Admin);
         var token = await portal.TokenAsync("anna", PortalRole.Admin);
 

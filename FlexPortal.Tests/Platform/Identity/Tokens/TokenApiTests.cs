@@ -77,7 +77,7 @@ public sealed class TokenApiTests
         Assert.Equal(("anna", "api"), (run.GetProperty("requested_by").GetString(), run.GetProperty("trigger").GetString()));
         await using var command = portal.Database.Main.CreateCommand(
             "SELECT concat_ws(' ', actor, actor_kind, subject, details->>'token', details->>'query_id') FROM platform.audit_entry WHERE action = 'RUN_START'");
-        Assert.Equal($"anna person {run.GetProperty("ingestion_run_id").GetString()} {token[..14]} default", await command.ExecuteScalarAsync(Ct));
+        Assert.Equal($"anna user {run.GetProperty("ingestion_run_id").GetString()} {token[..14]} default", await command.ExecuteScalarAsync(Ct));
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class TokenApiTests
         {
             using var less = await portal.SendAsync(HttpMethod.Get, "/audit/entries", token, cookies: anna.Cookies);
             await ApiPortal.RefusedAsync(less, HttpStatusCode.Forbidden, "NOT_ALLOWED");
-            using var page = await portal.SendAsync(HttpMethod.Get, "/people", token, cookies: anna.Cookies, accept: "text/html");
+            using var page = await portal.SendAsync(HttpMethod.Get, "/users", token, cookies: anna.Cookies, accept: "text/html");
             await ApiPortal.RefusedAsync(page, HttpStatusCode.Forbidden, "TOKEN_NOT_ACCEPTED");
         }
 
@@ -129,8 +129,8 @@ public sealed class TokenApiTests
         _ = how switch
         {
             "revoked" => await portal.RevokeAsync(token),
-            "disabled" => await portal.ChangeAsync("anna", new PersonChange.Disable()),
-            "role" => await portal.ChangeAsync("anna", new PersonChange.ToRole(PortalRole.Viewer)),
+            "disabled" => await portal.ChangeAsync("anna", new UserChange.Disable()),
+            "role" => await portal.ChangeAsync("anna", new UserChange.ToRole(PortalRole.Viewer)),
             _ => (object?)null,
         };
         if (how is "expired")
@@ -174,7 +174,7 @@ public sealed class TokenApiTests
     }
 
     [Fact]
-    public async Task Sec_S11_Tokens_and_browsers_of_one_person_are_one_caller()
+    public async Task Sec_S11_Tokens_and_browsers_of_one_user_are_one_caller()
     {
         await using var portal = await PortalWithAnnaAsync(settings: ("Limits:DownloadsPerMinute", "3"));
         var (one, two) = (await portal.TokenAsync("anna", PortalRole.Viewer), await portal.TokenAsync("anna", PortalRole.Viewer));
@@ -202,7 +202,7 @@ public sealed class TokenApiTests
 
     private static async Task<TestPortal> PortalWithAnnaAsync(PortalRole role = PortalRole.Viewer, params (string Key, string Value)[] settings)
     {
-        var all = People.Settings;
+        var all = TestUsers.Settings;
         foreach (var (key, value) in settings)
             all[key] = value;
         var portal = await TestPortal.StartAsync(all);

@@ -26,10 +26,10 @@ public sealed class TokenDbTests : IAsyncLifetime
     {
         _database = await TestDatabase.CreateAsync();
         _opened = await _database.OpenAsync();
-        var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(_time).AddPortalDatabase(_opened).AddPortalPeople();
+        var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(_time).AddPortalDatabase(_opened).AddPortalUsers();
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         _services = services.AddAudit().BuildServiceProvider();
-        await ScopedAsync<InvitePerson, PeopleOutcome>(invite => invite.ExecuteAsync("anna", PortalRole.Analyst, People.Password, Actors.Named("test"), Ct));
+        await ScopedAsync<InviteUser, UserOutcome>(invite => invite.ExecuteAsync("anna", PortalRole.Analyst, TestUsers.Password, Actors.Named("test"), Ct));
     }
 
     public async ValueTask DisposeAsync()
@@ -60,7 +60,7 @@ public sealed class TokenDbTests : IAsyncLifetime
         _time.Advance(TimeSpan.FromDays(7) - TimeSpan.FromSeconds(1));
         Assert.NotNull((await CheckAsync(made)).Bearer);
         _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(new TokenCheck(null, TokenFault.Expired), await CheckAsync(made));
+        Assert.Equal(new TokenCheck(null, TokenRejection.Expired), await CheckAsync(made));
         Assert.Empty(await Tokens.StillCountAsync(await IdsAsync(), Ct));
 
         await RefusedAsync("TOKEN_LIFE_INVALID", new("x", PortalRole.Viewer, 366));
@@ -77,22 +77,22 @@ public sealed class TokenDbTests : IAsyncLifetime
         var made = await MadeAsync(PortalRole.Analyst);
         Assert.Equal(PortalRole.Analyst, (await CheckAsync(made)).Bearer?.Role);
 
-        await _database.ExecuteAsync("UPDATE platform.person SET role = 'viewer'");
+        await _database.ExecuteAsync("UPDATE platform.portal_user SET role = 'viewer'");
         Assert.Equal(PortalRole.Viewer, (await CheckAsync(made)).Bearer?.Role);
         Assert.Equal(PortalRole.Viewer, Assert.Single(await Tokens.StillCountAsync(await IdsAsync(), Ct)).Value.Role);
         Assert.Equal(PortalRole.Viewer, Assert.Single(await ListAsync()).EffectiveRole);
-        await _database.ExecuteAsync("UPDATE platform.person SET role = 'admin'");
+        await _database.ExecuteAsync("UPDATE platform.portal_user SET role = 'admin'");
         Assert.Equal(PortalRole.Analyst, (await CheckAsync(made)).Bearer?.Role);
     }
 
     [Theory]
-    [InlineData("UPDATE platform.person SET disabled_at_utc = now(), disabled_by = 'test'", TokenFault.OwnerUnable)]
-    [InlineData("UPDATE platform.person SET password_hash = NULL", TokenFault.OwnerUnable)]
-    [InlineData("UPDATE platform.codes_rule SET required_of = 'everybody'", TokenFault.OwnerUnable)]
-    [InlineData("UPDATE platform.api_token SET revoked_at_utc = now(), revoked_by = 'test'", TokenFault.Revoked)]
-    [InlineData("UPDATE platform.api_token SET secret_hash = sha256('other')", TokenFault.Unknown)]
-    [InlineData("DELETE FROM platform.api_token", TokenFault.Unknown)]
-    public async Task Sec_S40_What_takes_a_token_away_counts_at_once(string change, TokenFault fault)
+    [InlineData("UPDATE platform.portal_user SET disabled_at_utc = now(), disabled_by = 'test'", TokenRejection.OwnerUnable)]
+    [InlineData("UPDATE platform.portal_user SET password_hash = NULL", TokenRejection.OwnerUnable)]
+    [InlineData("UPDATE platform.two_factor_rule SET required_of = 'everybody'", TokenRejection.OwnerUnable)]
+    [InlineData("UPDATE platform.api_token SET revoked_at_utc = now(), revoked_by = 'test'", TokenRejection.Revoked)]
+    [InlineData("UPDATE platform.api_token SET secret_hash = sha256('other')", TokenRejection.Unknown)]
+    [InlineData("DELETE FROM platform.api_token", TokenRejection.Unknown)]
+    public async Task Sec_S40_What_takes_a_token_away_counts_at_once(string change, TokenRejection fault)
     {
         var made = await MadeAsync();
         Assert.NotNull((await CheckAsync(made)).Bearer);
@@ -100,7 +100,7 @@ public sealed class TokenDbTests : IAsyncLifetime
         await _database.ExecuteAsync(change);
 
         Assert.Equal(new TokenCheck(null, fault), await CheckAsync(made));
-        Assert.DoesNotContain(await ListAsync(), view => view.State is TokenState.Active && fault is not TokenFault.Unknown);
+        Assert.DoesNotContain(await ListAsync(), view => view.State is TokenState.Active && fault is not TokenRejection.Unknown);
     }
 
     [Fact]
@@ -145,7 +145,7 @@ public sealed class TokenDbTests : IAsyncLifetime
     public async Task A_form_that_is_sent_twice_makes_one_token()
     {
         var id = Guid.CreateVersion7();
-        Assert.IsType<TokenOutcome.Made>(await MakeAsync(new("script", PortalRole.Viewer, 7), id: id));
+        Assert.IsType<TokenOutcome.Created>(await MakeAsync(new("script", PortalRole.Viewer, 7), id: id));
         Assert.Equal("TOKEN_MADE_BEFORE", Assert.IsType<TokenOutcome.Refused>(await MakeAsync(new("script", PortalRole.Viewer, 7), id: id)).Error.Code);
         Assert.Single(await ListAsync());
     }
@@ -169,7 +169,7 @@ public sealed class TokenDbTests : IAsyncLifetime
         Assert.Equal(["week ExpiresSoon", "month Active", "year Revoked"], await StatesAsync());
         _time.Advance(TimeSpan.FromDays(12));
         Assert.Equal(["month ExpiresSoon", "week Expired", "year Revoked"], await StatesAsync());
-        await _database.ExecuteAsync("UPDATE platform.person SET disabled_at_utc = now(), disabled_by = 'test'");
+        await _database.ExecuteAsync("UPDATE platform.portal_user SET disabled_at_utc = now(), disabled_by = 'test'");
         Assert.Equal(["month Asleep", "week Expired", "year Revoked"], await StatesAsync());
         _time.Advance(TimeSpan.FromDays(90));
         Assert.Equal(["month Expired"], await StatesAsync());
@@ -179,7 +179,7 @@ public sealed class TokenDbTests : IAsyncLifetime
     [Fact]
     public async Task Nobody_piles_tokens_up()
     {
-        for (var i = 0; i < MakeToken.Most; i++)
+        for (var i = 0; i < CreateToken.Most; i++)
             await MadeAsync();
         await RefusedAsync("TOKEN_TOO_MANY", new("one more", PortalRole.Viewer, 7));
 
@@ -191,23 +191,23 @@ public sealed class TokenDbTests : IAsyncLifetime
 
     private async Task<string[]> StatesAsync() => [.. (await ListAsync()).Select(view => $"{view.Name} {view.State}")];
 
-    private Task<IReadOnlyList<TokenView>> ListAsync() => _services.GetRequiredService<TokenQueries>().ListAsync(personId: null, Ct);
+    private Task<IReadOnlyList<TokenView>> ListAsync() => _services.GetRequiredService<TokenQueries>().ListAsync(userId: null, Ct);
 
-    private Task<TokenCheck> CheckAsync(TokenOutcome.Made made) => Tokens.CheckAsync(made.Token, "192.0.2.7", Ct);
+    private Task<TokenCheck> CheckAsync(TokenOutcome.Created made) => Tokens.CheckAsync(made.Token, "192.0.2.7", Ct);
 
     private async Task<Guid[]> IdsAsync() => [await _database.ScalarAsync<Guid>("SELECT api_token_id FROM platform.api_token")];
 
-    private async Task<TokenOutcome.Made> MadeAsync(PortalRole role = PortalRole.Viewer, int days = 30, string name = "script") =>
-        Assert.IsType<TokenOutcome.Made>(await MakeAsync(new(name, role, days)));
+    private async Task<TokenOutcome.Created> MadeAsync(PortalRole role = PortalRole.Viewer, int days = 30, string name = "script") =>
+        Assert.IsType<TokenOutcome.Created>(await MakeAsync(new(name, role, days)));
 
     private async Task RefusedAsync(string code, TokenRequest request, string owner = "anna") =>
         Assert.Equal(code, Assert.IsType<TokenOutcome.Refused>(await MakeAsync(request, owner)).Error.Code);
 
     private Task<TokenOutcome> MakeAsync(TokenRequest request, string owner = "anna", Guid? id = null) =>
-        ScopedAsync<MakeToken, TokenOutcome>(make => make.ExecuteAsync(id ?? Guid.CreateVersion7(), owner, request, TokensOf.Test, Ct));
+        ScopedAsync<CreateToken, TokenOutcome>(make => make.ExecuteAsync(id ?? Guid.CreateVersion7(), owner, request, TokenSteps.Test, Ct));
 
     private Task<TokenOutcome> RevokeAsync(string publicId) =>
-        ScopedAsync<RevokeToken, TokenOutcome>(revoke => revoke.ExecuteAsync(publicId, ownerId: null, TokensOf.Test, Ct));
+        ScopedAsync<RevokeToken, TokenOutcome>(revoke => revoke.ExecuteAsync(publicId, ownerId: null, TokenSteps.Test, Ct));
 
     private async Task<TResult> ScopedAsync<TService, TResult>(Func<TService, Task<TResult>> use) where TService : notnull
     {

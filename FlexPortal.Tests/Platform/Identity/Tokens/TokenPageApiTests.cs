@@ -12,9 +12,9 @@ public sealed partial class TokenPageApiTests
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Sec_S40_A_person_makes_a_token_sees_it_once_and_revokes_it()
+    public async Task Sec_S40_A_user_makes_a_token_sees_it_once_and_revokes_it()
     {
-        await using var portal = await TestPortal.StartAsync(People.Settings);
+        await using var portal = await TestPortal.StartAsync(TestUsers.Settings);
         await portal.AddAsync("anna", PortalRole.Analyst);
         using var anna = await PlainBrowser.SignedInAsync(portal, "anna");
         Assert.Contains("You have no tokens", await TextAsync(await anna.GetAsync("/account")), StringComparison.Ordinal);
@@ -36,7 +36,7 @@ public sealed partial class TokenPageApiTests
     [Fact]
     public async Task Sec_S40_Nobody_makes_a_token_beyond_their_role_or_revokes_one_of_somebody_else()
     {
-        await using var portal = await TestPortal.StartAsync(People.Settings);
+        await using var portal = await TestPortal.StartAsync(TestUsers.Settings);
         await portal.AddAsync("anna", PortalRole.Admin);
         await portal.AddAsync("berta", PortalRole.Viewer);
         var annas = await portal.TokenAsync("anna", PortalRole.Viewer, name: "of anna");
@@ -48,8 +48,8 @@ public sealed partial class TokenPageApiTests
         Assert.Contains("TOKEN_NOT_FOUND", refused, StringComparison.Ordinal);
         Assert.DoesNotContain("of anna", refused, StringComparison.Ordinal);
         Assert.Equal(200, await portal.StatusAsync(HttpMethod.Get, "/ingestion/runs", annas));
-        Assert.Equal(403, await berta.StatusAsync("/people/tokens"));
-        using var forged = await berta.PostAsync("/account", "/people/tokens", ("_handler", "all-tokens"), ("act", "revoke"), ("token", annas.Substring(3, 10)));
+        Assert.Equal(403, await berta.StatusAsync("/users/tokens"));
+        using var forged = await berta.PostAsync("/account", "/users/tokens", ("_handler", "all-tokens"), ("act", "revoke"), ("token", annas.Substring(3, 10)));
         Assert.Equal("/not-allowed", forged.Headers.Location?.OriginalString);
         Assert.Equal(200, await portal.StatusAsync(HttpMethod.Get, "/ingestion/runs", annas));
     }
@@ -57,18 +57,18 @@ public sealed partial class TokenPageApiTests
     [Fact]
     public async Task An_administrator_sees_the_tokens_of_everybody_and_revokes_one()
     {
-        await using var portal = await TestPortal.StartAsync(People.Settings);
+        await using var portal = await TestPortal.StartAsync(TestUsers.Settings);
         await portal.AddAsync("anna", PortalRole.Admin);
         await portal.AddAsync("berta", PortalRole.Analyst);
         using var anna = await PlainBrowser.SignedInAsync(portal, "anna");
-        Assert.Contains("No tokens", await TextAsync(await anna.GetAsync("/people/tokens")), StringComparison.Ordinal);
+        Assert.Contains("No tokens", await TextAsync(await anna.GetAsync("/users/tokens")), StringComparison.Ordinal);
         var token = await portal.TokenAsync("berta", PortalRole.Analyst, name: "nightly");
         await portal.ChangeAsync("UPDATE platform.api_token SET created_at_utc = now() - interval '80 days', expires_at_utc = now() + interval '10 days'");
 
-        var page = await TextAsync(await anna.GetAsync("/people/tokens"));
+        var page = await TextAsync(await anna.GetAsync("/users/tokens"));
         Assert.Contains("nightly, a token of berta, expires in", page, StringComparison.Ordinal);
         Assert.DoesNotContain(token, page, StringComparison.Ordinal);
-        var revoked = await ActAsync(anna, "/people/tokens", "all-tokens", ("act", "revoke"), ("token", token.Substring(3, 10)));
+        var revoked = await ActAsync(anna, "/users/tokens", "all-tokens", ("act", "revoke"), ("token", token.Substring(3, 10)));
 
         Assert.Contains("nightly of berta is revoked", revoked, StringComparison.Ordinal);
         Assert.Contains("revoked by anna", revoked, StringComparison.Ordinal);

@@ -1,0 +1,61 @@
+using FlexPortal.Core.Platform.Audit;
+using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Core.Platform.Identity.Sessions;
+using FlexPortal.Core.Platform.Persistence;
+using Microsoft.AspNetCore.Identity;
+
+namespace FlexPortal.Core.Platform.Identity.Passwords;
+
+/// <summary>A user's own password: the first one by a link, and a new one in place of the present one.</summary>
+public sealed class ChoosePassword(PortalDbContext context, UserManager<PortalUser> users, EntryLinks links, SignInAttempts attempts, PortalSessions sessions, AuditLog audit)
+{
+    /// <summary>Uses an invitation or a link for a new password up. What is refused does not.</summary>
+    public async Task<UserOutcome> ByLinkAsync(string token, string password, AuditActor by, CancellationToken cancellationToken)
+    {
+        var refused = UserAuditEvents.Of(by, AuditAction.PasswordChange, "the bearer of a link");
+        if (await links.FindAsync(token, cancellationToken) is not { Name: { } name })
+            return await audit.RefuseAsync(refused, IdentityErrors.LinkInvalid());
+        if (PasswordRules.FaultOf(password, name) is { } fault)
+            return await audit.RefuseAsync(refused, IdentityErrors.PasswordRefused(fault));
+
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        await UserSql.LockAsync(context, cancellationToken);
+        if (await links.UseAsync(token, cancellationToken) is not { UserId: { } id } || await users.FindByIdAsync(id.ToString()) is not { DisabledAtUtc: null } user)
+            return await audit.RefuseAsync(refused, IdentityErrors.LinkInvalid());
+
+        await SetAsync(user, password);
+        await audit.CommitAsync(transaction, UserAuditEvents.Of(by, AuditAction.PasswordChange, name), cancellationToken);
+        sessions.Forget();
+        return new UserOutcome.Done(name);
+    }
+
+    /// <summary>
+    /// Changes the password of somebody who is signed in and knows the present one, which is counted like one at the door. All other sessions of
+    /// theirs end.
+    /// </summary>
+    public async Task<UserOutcome> ChangeAsync(SignedInUser who, string present, string password, AuditActor by, CancellationToken cancellationToken)
+    {
+        var entry = UserAuditEvents.Of(by, AuditAction.PasswordChange, who.Name);
+        if (PasswordRules.FaultOf(password, who.Name) is { } fault)
+            return await audit.RefuseAsync(entry, IdentityErrors.PasswordRefused(fault));
+        if (await users.FindByIdAsync(who.UserId.ToString()) is not { } user)
+            return await audit.RefuseAsync(entry, IdentityErrors.NotFound());
+        if (!await attempts.BeginAsync(user.NormalizedUserName!, cancellationToken) || present.Length > PasswordRules.Longest || !await users.CheckPasswordAsync(user, present))
+            return await audit.RefuseAsync(entry, IdentityErrors.PasswordWrong());
+
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        await SetAsync(user, password);
+        await PortalSessions.KeepAsync(context, who.SessionId, user.SecurityStamp!, cancellationToken);
+        await audit.CommitAsync(transaction, entry, cancellationToken);
+        sessions.Forget();
+        return new UserOutcome.Done(who.Name);
+    }
+
+    private async Task SetAsync(PortalUser user, string password)
+    {
+        user.PasswordHash = users.PasswordHasher.HashPassword(user, password);
+        (user.AccessFailedCount, user.LockoutEnd) = (0, null);
+        // Stores the user too, and ends every session that began under the stamp before.
+        IdentityResults.Ensure(await users.UpdateSecurityStampAsync(user));
+    }
+}

@@ -1,0 +1,25 @@
+namespace FlexPortal.Core.Platform.Identity;
+
+/// <summary>How the portal knows who asks.</summary>
+public enum IdentityMode
+{
+    /// <summary>Users sign in by name and password.</summary>
+    Users,
+
+    /// <summary>Whoever asks from this machine is the owner and may do everything; nobody else is served.</summary>
+    LocalOwner,
+}
+
+/// <summary>Settings of the section <c>Identity</c>.</summary>
+public sealed class PortalIdentityOptions
+{
+    /// <summary>Name of the settings section.</summary>
+    public const string Section = "Identity";
+
+    /// <summary>
+    /// <see cref="IdentityMode.Users"/> (the default): users sign in. <see cref="IdentityMode.LocalOwner"/>: requests over loopback are the
+    /// owner without sign-in; the portal then refuses to start when it listens on anything but loopback. Environment variable:
+    /// <c>Identity__Mode</c>.
+    /// </summary>
+    public IdentityMode Mode { get; set; } = IdentityMode.Users;
+}

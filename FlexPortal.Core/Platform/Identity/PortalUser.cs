@@ -1,0 +1,65 @@
+using FlexPortal.Core.Platform.Identity.Accounts;
+using FlexPortal.Core.Platform.Persistence;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace FlexPortal.Core.Platform.Identity;
+
+/// <summary>
+/// Somebody who may sign in. The framework's identity user with a role of the portal and with who made it and who disabled it. Users are
+/// disabled, never removed: runs, mutes and the audit log name them.
+/// </summary>
+public sealed class PortalUser : IdentityUser<Guid>
+{
+    private PortalUser()
+    {
+    }
+
+    internal PortalUser(string name, PortalRole role, string createdBy, DateTimeOffset createdAtUtc)
+    {
+        (Id, UserName, Role) = (Guid.CreateVersion7(), name, role);
+        (CreatedBy, CreatedAtUtc) = (createdBy, createdAtUtc);
+    }
+
+    /// <summary>What the user may do.</summary>
+    public PortalRole Role { get; internal set; }
+
+    /// <summary>How far the user sees; an administrator sees everything whatever this says.</summary>
+    public AccountReach AccountScope { get; internal set; } = AccountReach.All;
+
+    /// <summary>When, UTC.</summary>
+    public DateTimeOffset CreatedAtUtc { get; private set; }
+
+    /// <summary>Name of who invited the user; <c>this machine</c> for the command line and the first setup.</summary>
+    public string CreatedBy { get; private set; } = "";
+
+    /// <summary>Since when the user may not sign in, UTC; null when they may.</summary>
+    public DateTimeOffset? DisabledAtUtc { get; private set; }
+
+    /// <summary>Who disabled the user.</summary>
+    public string? DisabledBy { get; private set; }
+
+    internal void Disable(string by, DateTimeOffset atUtc) => (DisabledBy, DisabledAtUtc) = (by, atUtc);
+
+    internal void Enable() => (DisabledBy, DisabledAtUtc, LockoutEnd, AccessFailedCount) = (null, null, null, 0);
+
+    internal sealed class Configuration : IEntityTypeConfiguration<PortalUser>
+    {
+        public void Configure(EntityTypeBuilder<PortalUser> user)
+        {
+            user.ToTable("portal_user", "platform");
+            user.HasKey(p => p.Id);
+            user.Property(p => p.Id).HasColumnName("user_id").ValueGeneratedNever();
+            user.Property(p => p.UserName).IsRequired();
+            user.Property(p => p.NormalizedUserName).IsRequired();
+            user.Property(p => p.SecurityStamp).IsRequired();
+            user.Property(p => p.ConcurrencyStamp).IsRequired().IsConcurrencyToken();
+            user.Property(p => p.Role).HasConversion(EnumText.Converter<PortalRole>());
+            user.Property(p => p.AccountScope).HasConversion(EnumText.Converter<AccountReach>());
+            // No mail, no telephone: a user is a name. Lockout holds for everybody.
+            user.Ignore(p => p.Email).Ignore(p => p.NormalizedEmail).Ignore(p => p.EmailConfirmed)
+                .Ignore(p => p.PhoneNumber).Ignore(p => p.PhoneNumberConfirmed).Ignore(p => p.LockoutEnabled).Ignore(p => p.TwoFactorEnabled);
+        }
+    }
+}

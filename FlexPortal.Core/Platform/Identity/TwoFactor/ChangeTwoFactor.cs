@@ -1,0 +1,72 @@
+using FlexPortal.Core.Platform.Audit;
+using FlexPortal.Core.Platform.Identity.Passwords;
+using FlexPortal.Core.Platform.Identity.Sessions;
+using FlexPortal.Core.Platform.Persistence;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace FlexPortal.Core.Platform.Identity.TwoFactor;
+
+/// <summary>What is to become of one's own codes.</summary>
+public enum TwoFactorChange
+{
+    /// <summary>Ten new recovery codes; the old ones no longer count.</summary>
+    NewRecoveryCodes,
+
+    /// <summary>No more codes.</summary>
+    TurnOff,
+}
+
+/// <summary>
+/// Changes one's own codes, with the password or a code as proof: a browser that was left open is not enough. A wrong proof counts like a
+/// wrong password at the door. All other sessions of the user end.
+/// </summary>
+internal sealed class ChangeTwoFactor(PortalDbContext context, UserManager<PortalUser> users, SignInAttempts attempts, TwoFactorCheck check, PortalSessions sessions, AuditLog audit)
+{
+    /// <summary>Makes the change.</summary>
+    public async Task<TwoFactorOutcome> ExecuteAsync(SignedInUser who, TwoFactorChange change, string proof, AuditActor by, CancellationToken cancellationToken)
+    {
+        var entry = UserAuditEvents.Own(by, who.Name, change == TwoFactorChange.TurnOff ? ("codes", "turned off") : ("recovery_codes", "made anew"));
+        if (await context.Set<PortalUser>().AsNoTracking().FirstOrDefaultAsync(row => row.Id == who.UserId, cancellationToken) is not { } row)
+            return await audit.RefuseTwoFactorAsync(entry, IdentityErrors.NotFound());
+        if (!await attempts.BeginAsync(row.NormalizedUserName!, cancellationToken))
+            return await audit.RefuseTwoFactorAsync(entry, IdentityErrors.ProofRefused());
+
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        await UserSql.LockAsync(context, cancellationToken);
+        var user = (await users.FindByIdAsync(who.UserId.ToString()))!;
+        if (!await ProvesAsync(user, proof, cancellationToken))
+            return await audit.RefuseTwoFactorAsync(entry, IdentityErrors.ProofRefused());
+        if (await RefusalAsync(user.Id, change, cancellationToken) is { } refusal)
+        {
+            await transaction.RollbackAsync(cancellationToken);
+            await attempts.UndoAsync(user.Id, cancellationToken);
+            return await audit.RefuseTwoFactorAsync(entry, refusal);
+        }
+
+        (user.AccessFailedCount, user.LockoutEnd) = (0, null);
+        var recovery = change == TwoFactorChange.NewRecoveryCodes ? await users.GenerateNewTwoFactorRecoveryCodesAsync(user, EnrolTwoFactor.RecoveryCodes) : null;
+        if (change == TwoFactorChange.TurnOff)
+            await context.Set<TwoFactorEnrolment>().Where(codes => codes.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);
+        IdentityResults.Ensure(await users.UpdateSecurityStampAsync(user));
+        await PortalSessions.KeepAsync(context, who.SessionId, user.SecurityStamp!, cancellationToken);
+        await audit.CommitAsync(transaction, entry, cancellationToken);
+        sessions.Forget();
+        return new TwoFactorOutcome.Done([.. recovery ?? []]);
+    }
+
+    // By the form: a password has twelve characters at least, which no code has.
+    private async Task<bool> ProvesAsync(PortalUser user, string proof, CancellationToken cancellationToken) => proof.Length switch
+    {
+        > PasswordRules.Longest => false,
+        >= PasswordRules.Shortest => await users.CheckPasswordAsync(user, proof),
+        _ => await check.UseAsync(user, proof, cancellationToken) is TwoFactorResult.TimeCode or TwoFactorResult.RecoveryCode,
+    };
+
+    private async Task<PortalError?> RefusalAsync(Guid userId, TwoFactorChange change, CancellationToken cancellationToken)
+    {
+        if (!await context.Set<TwoFactorEnrolment>().AnyAsync(codes => codes.UserId == userId, cancellationToken))
+            return IdentityErrors.CodesOff();
+        return change == TwoFactorChange.TurnOff && await context.UsersWithRequiredTwoFactor().AnyAsync(user => user.Id == userId, cancellationToken) ? IdentityErrors.CodesRequired() : null;
+    }
+}

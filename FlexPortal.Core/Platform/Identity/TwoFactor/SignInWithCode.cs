@@ -1,0 +1,54 @@
+using System.Globalization;
+using FlexPortal.Core.Platform.Audit;
+using FlexPortal.Core.Platform.Identity.Sessions;
+using FlexPortal.Core.Platform.Persistence;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace FlexPortal.Core.Platform.Identity.TwoFactor;
+
+/// <summary>
+/// The second step of a sign-in: name and password were right, now a code is. An attempt is counted before the code is looked at, together
+/// with wrong passwords: whoever knows the password has five guesses, then waits.
+/// </summary>
+internal sealed class SignInWithCode(PortalDbContext context, UserManager<PortalUser> users, SignInAttempts attempts, TwoFactorCheck check, PortalSessions sessions, AuditLog audit)
+{
+    /// <summary>Checks the code and begins a session. A recovery code ends every other session of the user.</summary>
+    public async Task<SignInOutcome> ExecuteAsync(PendingSignIn half, string typed, SignInPlace place, AuditActor by, CancellationToken cancellationToken)
+    {
+        var user = await context.Set<PortalUser>().FirstOrDefaultAsync(
+            row => row.Id == half.UserId && row.SecurityStamp == half.SecurityStamp && row.DisabledAtUtc == null, cancellationToken);
+        if (user is null)
+            return await audit.RefuseSignInAsync(by, half.Name, SignInRefusal.Expired, half.UserId);
+        if (!await attempts.BeginAsync(user.NormalizedUserName!, cancellationToken))
+            return await audit.RefuseSignInAsync(by, half.Name, SignInRefusal.Locked, half.UserId);
+
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        switch (await check.UseAsync(user, typed, cancellationToken))
+        {
+            case TwoFactorResult.KeyUnreadable:
+                await transaction.RollbackAsync(cancellationToken);
+                // There was nothing to compare with, so it was no guess.
+                await attempts.UndoAsync(user.Id, cancellationToken);
+                return await audit.RefuseSignInAsync(by, half.Name, SignInRefusal.CodeKeyUnreadable, half.UserId);
+            case TwoFactorResult.TimeCode:
+                return await OpenAsync(user, place, [UserAuditEvents.SignedIn(by, user.UserName!, "code")], cancellationToken);
+            case TwoFactorResult.RecoveryCode:
+                IdentityResults.Ensure(await users.UpdateSecurityStampAsync(user));
+                var left = (await users.CountRecoveryCodesAsync(user)).ToString(CultureInfo.InvariantCulture);
+                AuditEvent[] both = [UserAuditEvents.Own(by, user.UserName!, ("recovery_codes", "one used"), ("left", left)), UserAuditEvents.SignedIn(by, user.UserName!, "recovery code")];
+                return await OpenAsync(user, place, both, cancellationToken);
+            default:
+                return await audit.RefuseSignInAsync(by, half.Name, SignInRefusal.WrongCode, half.UserId);
+        }
+    }
+
+    private async Task<SignInOutcome> OpenAsync(PortalUser user, SignInPlace place, AuditEvent[] entries, CancellationToken cancellationToken)
+    {
+        var (key, signedIn) = await sessions.OpenAsync(context, user, place, cancellationToken);
+        await audit.CommitAsync(context.Database.CurrentTransaction!, entries, cancellationToken);
+        await attempts.EndAsync(user.Id, cancellationToken);
+        sessions.Forget();
+        return new SignInOutcome.SignedIn(key, signedIn);
+    }
+}

@@ -1,0 +1,115 @@
+using System.Text.RegularExpressions;
+using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Core.Platform.Identity.TwoFactor;
+using FlexPortal.Tests.Browser.Access;
+using FlexPortal.Tests.Platform.Identity;
+using FlexPortal.Tests.Platform.Identity.TwoFactor;
+using FlexPortal.Tests.Support;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace FlexPortal.Tests.Browser;
+
+/// <summary>One-time codes in the browser, from the QR code to the recovery code that no longer counts.</summary>
+public sealed class TwoFactorPageTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Sec_S34_Codes_are_set_up_asked_for_and_a_recovery_code_works_once()
+    {
+        await using var portal = await TestPortal.StartAsync(TestUsers.Settings);
+        await portal.AddAsync("anna", PortalRole.Viewer);
+        await using var reader = await Reader.OpenAsync(width: 360);
+        var page = reader.Page;
+        await PasswordAsync(reader, portal);
+        await GoAsync(reader, portal, "/account");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Turn on one-time codes" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Img, new() { Name = "QR code of the key below" })).ToBeVisibleAsync();
+        await Axe.LookAsync(reader, "enrolment");
+        var key = Base32.Read(await page.Locator(".key").InnerTextAsync());
+        await page.GetByLabel("One-time code", new() { Exact = true }).FillAsync("000000");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Turn on one-time codes" }).ClickAsync();
+        await Expect(page.GetByText("CODE_REFUSED")).ToBeVisibleAsync();
+        // The key that was scanned is still the one.
+        await page.GetByLabel("One-time code", new() { Exact = true }).FillAsync(TimeCodes.At(key, Now));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Turn on one-time codes" }).ClickAsync();
+        await Expect(page.Locator(".codes li")).ToHaveCountAsync(10);
+        await Axe.LookAsync(reader, "recovery codes");
+        var codes = (await page.Locator(".codes li").AllInnerTextsAsync()).Select(text => text.Trim()).ToArray();
+        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Download as text" }).ClickAsync());
+        Assert.Equal("flexportal-recovery-codes.txt", download.SuggestedFilename);
+        Assert.Equal(codes, await File.ReadAllLinesAsync(await download.PathAsync(), Ct));
+        await page.GetByRole(AriaRole.Link, new() { Name = "I have kept them" }).ClickAsync();
+
+        await SignOutAsync(reader);
+        await PasswordAsync(reader, portal);
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Type your code" })).ToBeVisibleAsync();
+        await Axe.LookAsync(reader, "code");
+        await CodeAsync(reader, "One-time code", TimeCodes.At(key, Now.AddSeconds(30)));
+        await Expect(page).ToHaveURLAsync(new Regex("/runs$", RegexOptions.None, TimeSpan.FromSeconds(1)));
+
+        await SignOutAsync(reader);
+        await PasswordAsync(reader, portal);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Use a recovery code instead" }).ClickAsync();
+        await CodeAsync(reader, "Recovery code", codes[2]);
+        await Expect(page.GetByText("You signed in with a recovery code.")).ToBeVisibleAsync();
+        await Axe.LookAsync(reader, "codes");
+
+        await SignOutAsync(reader);
+        await PasswordAsync(reader, portal);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Use a recovery code instead" }).ClickAsync();
+        await CodeAsync(reader, "Recovery code", codes[2]);
+        await Expect(page.GetByText("CODE_REFUSED")).ToBeVisibleAsync();
+        await CodeAsync(reader, "Recovery code", codes[3]);
+        await Expect(page.GetByText("8 recovery codes left")).ToBeVisibleAsync();
+        Assert.DoesNotContain(reader.Complaints, complaint => complaint.StartsWith("policy", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_page_beyond_the_limit_says_so_and_comes_alive_once_another_is_closed()
+    {
+        await using var portal = await TestPortal.StartAsync(new Dictionary<string, string?>(TestUsers.Settings, StringComparer.Ordinal) { ["Limits:ConnectionsPerUser"] = "1" });
+        await portal.AddAsync("anna", PortalRole.Analyst);
+        await using var reader = await Reader.OpenAsync();
+        await PasswordAsync(reader, portal);
+        await Expect(reader.Page.GetByRole(AriaRole.Button, new() { Name = "Run ingestion" })).ToBeEnabledAsync();
+
+        var second = await reader.OpenTabAsync();
+        await second.GotoAsync(new Uri(portal.BaseAddress, "/runs").AbsoluteUri);
+        await Expect(second.GetByText("You have too many live pages open.")).ToBeVisibleAsync();
+        await Expect(second.GetByText("This page met a fault.")).ToBeHiddenAsync();
+        await Expect(second.GetByRole(AriaRole.Heading, new() { Name = "No runs yet" })).ToBeVisibleAsync();
+
+        await reader.Page.CloseAsync();
+        await second.GetByRole(AriaRole.Button, new() { Name = "Load the page again" }).Last.ClickAsync();
+        await Expect(second.GetByRole(AriaRole.Button, new() { Name = "Run ingestion" })).ToBeEnabledAsync();
+    }
+
+    private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
+
+    private static Task<IResponse?> GoAsync(Reader reader, TestPortal portal, string path) => reader.Page.GotoAsync(new Uri(portal.BaseAddress, path).AbsoluteUri);
+
+    private static async Task PasswordAsync(Reader reader, TestPortal portal)
+    {
+        await GoAsync(reader, portal, "/sign-in?returnUrl=/runs");
+        await reader.Page.GetByLabel("Name").FillAsync("anna");
+        await reader.Page.GetByLabel("Password").FillAsync(TestUsers.Password);
+        await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await Expect(reader.Page.GetByLabel("Password")).ToHaveCountAsync(0);
+    }
+
+    private static async Task CodeAsync(Reader reader, string label, string code)
+    {
+        await reader.Page.GetByLabel(label, new() { Exact = true }).FillAsync(code);
+        await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+    }
+
+    private static async Task SignOutAsync(Reader reader)
+    {
+        await reader.Page.GotoAsync(new Uri(new Uri(reader.Page.Url), "/account").AbsoluteUri);
+        await reader.Page.Locator("main").GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await Expect(reader.Page.GetByText("You are signed out in this browser.")).ToBeVisibleAsync();
+    }
+}

@@ -1,0 +1,183 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using AngleSharp;
+using AngleSharp.Dom;
+using FlexPortal.Core.Platform.Jobs;
+using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Tests.Api;
+using FlexPortal.Tests.Browser;
+using FlexPortal.Tests.Flex.Pages;
+using FlexPortal.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace FlexPortal.Tests.Flex.Runs;
+
+/// <summary>The page of a run before any script has run, and the run as files.</summary>
+public sealed class RunPageApiTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_page_of_a_run_that_is_over_is_complete_without_any_script()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        var earlier = await PortalRuns.CompleteAsync(portal, "default");
+        var failed = await PortalRuns.CompleteAsync(portal, "missing-trades");
+        var later = await PortalRuns.CompleteAsync(portal, "default");
+
+        var page = await PageAsync(portal, $"/runs/{failed}?tz=Europe/Zurich");
+
+        Assert.Equal("Failed", page.QuerySelector(".page-head .status-badge")!.Words());
+        Assert.Equal("failed", page.QuerySelector("[data-title]")!.GetAttribute("data-outcome"));
+        Assert.Equal(["Done", "Done", "Done", "Failed", "Not reached"], page.QuerySelectorAll(".stages .status-badge").Select(badge => badge.Words()));
+        Assert.Equal(4, page.QuerySelectorAll(".stages rect.bar").Length);
+        Assert.All(page.QuerySelectorAll(".neighbours a").Zip([earlier, later]), pair =>
+            Assert.Matches($"^/runs/{pair.Second}\\?tz=Europe(/|%2F)Zurich$", pair.First.GetAttribute("href")!));
+        Assert.Equal(["[", "]"], page.QuerySelectorAll(".neighbours a").Select(link => link.GetAttribute("data-shortcut")));
+        // The log opens where the stage that failed began.
+        Assert.Equal(["Preflight", "Preflight"], page.QuerySelectorAll(".log-lines .stage").Select(stage => stage.Words()));
+        Assert.EndsWith("MISSING_REQUIRED_SECTION.", page.QuerySelector(".log-lines .is-bad .text")!.Words(), StringComparison.Ordinal);
+        Assert.Equal($"/runs/{failed}?tz=Europe%2FZurich", page.QuerySelector("[data-copy]")!.GetAttribute("data-copy"));
+    }
+
+    [Theory]
+    [InlineData("default", 2)]
+    [InlineData("missing-trades", 2)]
+    [InlineData("default default", 3)]
+    public async Task A_page_reads_its_run_once_its_live_view_once_and_the_run_before_once(string queries, int reads)
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var contexts = new ExplainingContexts(database);
+        await using var portal = await TestPortal.StartAsync(
+            shared: database, configure: services => services.AddSingleton<IDbContextFactory<PortalDbContext>>(contexts));
+        var run = "";
+        foreach (var query in queries.Split(' '))
+            run = await PortalRuns.CompleteAsync(portal, query);
+        var before = contexts.Sent.Count(IsReadOfOne);
+
+        var page = await PageAsync(portal, $"/runs/{run}");
+
+        Assert.NotNull(page.QuerySelector("#missing, .received"));
+        Assert.Equal(reads > 2, page.QuerySelector("#changes .change-sentence") is not null);
+        Assert.Equal(reads, contexts.Sent.Count(IsReadOfOne) - before);
+
+        static bool IsReadOfOne(string sql) => sql.Contains("FROM flex.ingestion_run AS i\nWHERE i.ingestion_run_id = @", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_lost_run_says_since_when_from_whom_and_who_noticed()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var source = await database.OpenAsync();
+        var lease = await DeadRun.InsertAsync(source, "U1", TimeSpan.FromMilliseconds(1));
+        var times = JobLeaseTimes.Default with { Sweep = TimeSpan.FromMilliseconds(100) };
+        await using var portal = await TestPortal.StartAsync(shared: database, configure: services => services.AddSingleton(times));
+        await database.EndOfAsync(lease.JobId);
+
+        var page = await PageAsync(portal, $"/runs/{lease.JobId}");
+
+        Assert.Equal("Lost", page.QuerySelector(".page-head .status-badge")!.Words());
+        Assert.Matches($@"^No sign of life since \d\d:\d\d:\d\d UTC from worker {DeadRun.Owner}; marked Lost at \d\d:\d\d:\d\d UTC by the monitor of \S+\. Nothing was published\.$", page.QuerySelector(".run-sentence")!.Words());
+    }
+
+    [Theory]
+    [InlineData("?log=all", 7, 0)]
+    [InlineData("?log=errors", 2, 5)]
+    [InlineData("?log=closed", 0, 0)]
+    public async Task The_log_is_as_the_address_says(string query, int lines, int hidden)
+    {
+        await using var portal = await TestPortal.StartAsync();
+        var failed = await PortalRuns.CompleteAsync(portal, "poll-code:1012");
+
+        var log = (await PageAsync(portal, $"/runs/{failed}{query}")).QuerySelector(".run-log")!;
+
+        Assert.Equal(lines, log.QuerySelectorAll(".log-lines li").Length);
+        Assert.Equal(hidden > 0, log.Words().Contains($"The filter hides {hidden} lines", StringComparison.Ordinal));
+        Assert.Equal(lines > 0, log.QuerySelector("[role=log][aria-live=off]") is not null);
+    }
+
+    [Fact]
+    public async Task A_run_without_an_error_says_so_in_place_of_an_empty_box()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        var run = await PortalRuns.CompleteAsync(portal, "default");
+
+        Assert.Contains("No line is an error.", (await PageAsync(portal, $"/runs/{run}?log=errors")).QuerySelector(".run-log")!.Words(), StringComparison.Ordinal);
+        Assert.Null((await PageAsync(portal, $"/runs/{run}")).QuerySelector(".log-lines"));
+    }
+
+    [Fact]
+    public async Task Stages_and_sections_are_there_for_a_spreadsheet()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        var run = await PortalRuns.CompleteAsync(portal, "missing-cash-report");
+
+        var timeline = await TextAsync(portal, $"/ingestion/runs/{run}/timeline.csv", "text/csv");
+        var sections = await TextAsync(portal, $"/ingestion/runs/{run}/sections.csv", "text/csv");
+
+        Assert.Equal(6, timeline.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.StartsWith("\uFEFFingestion_run_id,stage,status,started_at_utc,", timeline, StringComparison.Ordinal);
+        Assert.Matches($@"\r\n{run},poll,success,2\d{{3}}-\S+Z,2\d{{3}}-\S+Z,\d+,1,1\r\n", timeline);
+        Assert.Matches($@"\r\n{run},U0000001,Trades,present,\d+,,,\r\n", sections);
+        Assert.Contains($"\r\n{run},U0000001,CashReport,missing,,Cash Report,", sections, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_log_is_there_as_text_and_as_JSON()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        var run = await PortalRuns.CompleteAsync(portal, "token-expired");
+
+        var text = await TextAsync(portal, $"/ingestion/runs/{run}/log.txt", "text/plain");
+        using var events = JsonDocument.Parse(await TextAsync(portal, $"/ingestion/runs/{run}/log.json", "application/json"));
+
+        var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(events.RootElement.GetArrayLength(), lines.Length);
+        Assert.Matches(@"^2\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z  ERROR    request    Request 1 1012: The token has expired\. \(FLEX_TOKEN_EXPIRED\)$", lines[1]);
+        Assert.Equal("run_ended", events.RootElement[lines.Length - 1].GetProperty("kind").GetString());
+    }
+
+    [Theory]
+    [InlineData("timeline.csv")]
+    [InlineData("sections.csv")]
+    [InlineData("log.txt")]
+    [InlineData("log.json")]
+    public async Task A_run_that_does_not_exist_has_no_files(string file)
+    {
+        await using var portal = await TestPortal.StartAsync();
+
+        using var answer = await portal.Http.GetAsync($"/ingestion/runs/{Guid.NewGuid()}/{file}", Cancel);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Equal("RUN_NOT_FOUND", (await answer.ReadAsync()).GetProperty("code").GetString());
+    }
+
+    [Fact]
+    public async Task Every_code_of_the_broker_is_explained_at_its_own_place()
+    {
+        await using var portal = await TestPortal.StartAsync();
+
+        var page = await PageAsync(portal, "/help/broker-codes");
+
+        Assert.Equal(20, page.QuerySelectorAll("tbody tr[id^=code-]").Length);
+        Assert.Contains("Asks again after", page.QuerySelector("#code-1019")!.Words(), StringComparison.Ordinal);
+        Assert.Contains("FLEX_TOKEN_EXPIRED", page.QuerySelector("#code-1012")!.Words(), StringComparison.Ordinal);
+    }
+
+    private static async Task<IElement> PageAsync(TestPortal portal, string path)
+    {
+        using var browsing = BrowsingContext.New(Configuration.Default);
+        var html = await portal.Http.GetStringAsync(path, Cancel);
+        return (await browsing.OpenAsync(request => request.Content(html), Cancel)).Body!;
+    }
+
+    private static async Task<string> TextAsync(TestPortal portal, string path, string type)
+    {
+        using var answer = await portal.Http.GetAsync(path, Cancel);
+        Assert.Equal(type, answer.Content.Headers.ContentType!.MediaType);
+        return Encoding.UTF8.GetString(await answer.Content.ReadAsByteArrayAsync(Cancel));
+    }
+}

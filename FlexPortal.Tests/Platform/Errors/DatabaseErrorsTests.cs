@@ -1,0 +1,59 @@
+using System.Net.Sockets;
+using Npgsql;
+using Xunit;
+
+namespace FlexPortal.Tests.Platform.Errors;
+
+/// <summary>An outage is told apart from a fault of the portal and from a full disk.</summary>
+public sealed class DatabaseErrorsTests
+{
+    [Theory]
+    [InlineData("57P01", "FATAL", "DB_UNAVAILABLE")]
+    [InlineData("57P03", "FATAL", "DB_UNAVAILABLE")]
+    [InlineData("53300", "FATAL", "DB_UNAVAILABLE")]
+    [InlineData("55000", "FATAL", "DB_UNAVAILABLE")]
+    [InlineData("08006", "ERROR", "DB_UNAVAILABLE")]
+    [InlineData("55P03", "ERROR", "DB_UNAVAILABLE")]
+    [InlineData("40P01", "ERROR", "DB_UNAVAILABLE")]
+    [InlineData("25006", "ERROR", "DB_UNAVAILABLE")]
+    [InlineData("53100", "ERROR", "DB_DISK_FULL")]
+    [InlineData("53100", "PANIC", "DB_DISK_FULL")]
+    [InlineData("42601", "ERROR", null)]
+    [InlineData("42703", "ERROR", null)]
+    [InlineData("23505", "ERROR", null)]
+    [InlineData("55000", "ERROR", null)]
+    [InlineData("XX000", "ERROR", null)]
+    public void A_refusal_of_the_server_is_an_outage_a_full_disk_or_a_fault(string sqlState, string severity, string? code)
+    {
+        var refused = new PostgresException("refused", severity, severity, sqlState);
+
+        Assert.Equal(code, DatabaseErrors.Explain(refused)?.Code);
+        Assert.Equal(code, DatabaseErrors.Explain(new InvalidOperationException("A context wraps it.", refused))?.Code);
+        Assert.Equal(code is "DB_UNAVAILABLE", DatabaseErrors.IsTransient(refused));
+        Assert.Equal(sqlState, DatabaseErrors.SqlState(refused));
+    }
+
+    [Theory]
+    [InlineData("XX000")]
+    [InlineData("58030")]
+    public void A_disk_is_full_also_when_the_server_says_so_in_words_alone(string sqlState) => Assert.Equal(
+        "DB_DISK_FULL", DatabaseErrors.Explain(new PostgresException("could not write block 7: No space left on device", "ERROR", "ERROR", sqlState))?.Code);
+
+    [Fact]
+    public void A_broken_connection_is_an_outage_and_what_is_not_of_the_database_is_not()
+    {
+        Assert.All(
+            new Exception[]
+            {
+                new NpgsqlException("broken", new IOException()), new NpgsqlException("refused", new SocketException()),
+                new NpgsqlException("late", new TimeoutException()), new TimeoutException(), new SocketException(),
+            },
+            outage => Assert.Equal("DB_UNAVAILABLE", DatabaseErrors.Explain(outage)?.Code));
+        Assert.All(
+            new Exception[]
+            {
+                new InvalidOperationException(), new OperationCanceledException(), new IOException(), new HttpRequestException("broker", new SocketException()),
+            },
+            fault => Assert.Null(DatabaseErrors.Explain(fault)));
+    }
+}

@@ -1,0 +1,34 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using FlexPortal.Core.Platform.Identity.TwoFactor;
+using Xunit;
+
+namespace FlexPortal.Tests.Platform.Identity.TwoFactor;
+
+/// <summary>Turns one-time codes on with the forms of the pages, as a browser without scripts does.</summary>
+internal static partial class EnrolledBrowser
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    /// <summary>Turns codes on for whoever is signed in.</summary>
+    public static async Task<(AuthenticatorKey Key, IReadOnlyList<string> Recovery)> EnrolAsync(this PlainBrowser browser, string page = "/account/two-factor")
+    {
+        using var shown = await browser.GetAsync(page);
+        var text = WebUtility.HtmlDecode(await shown.Content.ReadAsStringAsync(Ct));
+        var key = Base32.Read(Key().Match(text).Groups["key"].Value);
+        using var answer = await browser.PostAsync(
+            page, page, ("_handler", "enrol"), ("sealed", Sealed().Match(text).Groups["sealed"].Value), ("code", TimeCodes.At(key, TimeProvider.System.GetUtcNow())));
+        var done = WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Ct));
+        Assert.Contains("One-time codes are turned on.", done, StringComparison.Ordinal);
+        return (key, [.. RecoveryCode().Matches(done).Select(match => match.Groups["code"].Value)]);
+    }
+
+    [GeneratedRegex("secret=(?<key>[A-Z2-7]{32})", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Key();
+
+    [GeneratedRegex("name=\"sealed\" value=\"(?<sealed>[^\"]+)\"", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Sealed();
+
+    [GeneratedRegex("<code[^>]*>(?<code>[A-Z0-9]{5}-[A-Z0-9]{5})</code>", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex RecoveryCode();
+}

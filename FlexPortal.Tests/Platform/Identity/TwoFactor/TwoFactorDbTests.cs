@@ -1,0 +1,200 @@
+using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Core.Platform.Identity.Sessions;
+using FlexPortal.Core.Platform.Identity.TwoFactor;
+using FlexPortal.Tests.Support;
+using Xunit;
+
+namespace FlexPortal.Tests.Platform.Identity.TwoFactor;
+
+/// <summary>One-time codes and recovery codes by a clock that the test moves.</summary>
+public sealed class TwoFactorDbTests
+{
+    private const string Wrong = "000000";
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    private static ManualTimeProvider Clock => new(new(2026, 11, 20, 8, 0, 0, TimeSpan.Zero));
+
+    [Fact]
+    public async Task Sec_S34_With_codes_the_password_alone_opens_no_session_and_each_code_counts_once()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var time = Clock;
+        await using var users = await TestIdentity.OpenAsync(database, time);
+        var anna = await users.EnrolledAsync("anna", time);
+
+        var half = await users.HalfAsync("anna");
+        Assert.Equal(1, await database.ScalarAsync<int>("SELECT count(*)::int FROM platform.session"));
+        // The code that turned them on is used.
+        Assert.Equal(SignInRefusal.WrongCode, await users.CodeRefusedAsync(half, anna.CodeAt(time.GetUtcNow())));
+
+        time.Advance(TimeSpan.FromSeconds(30));
+        var code = anna.CodeAt(time.GetUtcNow());
+        var both = await Task.WhenAll(users.EnterAsync(half, code), users.EnterAsync(await users.HalfAsync("anna"), code));
+        Assert.Single(both.OfType<SignInOutcome.SignedIn>());
+        Assert.Equal(SignInRefusal.WrongCode, Assert.Single(both.OfType<SignInOutcome.Refused>()).Why);
+        Assert.Equal(SignInRefusal.WrongCode, await users.CodeRefusedAsync(half, code));
+    }
+
+    [Fact]
+    public async Task Sec_S34_S32_Wrong_codes_count_with_wrong_passwords_and_the_right_password_gives_no_new_guesses()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var time = Clock;
+        await using var users = await TestIdentity.OpenAsync(database, time);
+        var anna = await users.EnrolledAsync("anna", time);
+        time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(SignInRefusal.WrongPassword, await users.RefusedAsync("anna", "wrong wrong wrong"));
+        for (var i = 0; i < 4; i++)
+            Assert.Equal(SignInRefusal.WrongCode, await users.CodeRefusedAsync(await users.HalfAsync("anna"), Wrong));
+
+        // Neither step is looked at now, and a right code does not help.
+        Assert.Equal(SignInRefusal.Locked, await users.RefusedAsync("anna", TestUsers.Password));
+        time.Advance(TimeSpan.FromSeconds(61));
+        var half = await users.HalfAsync("anna");
+        Assert.Equal(SignInRefusal.WrongCode, await users.CodeRefusedAsync(half, Wrong));
+        Assert.Equal(SignInRefusal.Locked, await users.CodeRefusedAsync(half, anna.CodeAt(time.GetUtcNow())));
+        time.Advance(TimeSpan.FromSeconds(61));
+        Assert.Equal(SignInRefusal.Locked, await users.CodeRefusedAsync(half, anna.CodeAt(time.GetUtcNow())));
+
+        time.Advance(TimeSpan.FromSeconds(60));
+        Assert.IsType<SignInOutcome.SignedIn>(await users.EnterAsync(half, anna.CodeAt(time.GetUtcNow())));
+        Assert.Equal(0, await database.ScalarAsync<int>("SELECT access_failed_count FROM platform.portal_user"));
+    }
+
+    [Fact]
+    public async Task Sec_S34_A_recovery_code_works_once_ends_the_other_sessions_and_dies_with_its_set()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var time = Clock;
+        await using var users = await TestIdentity.OpenAsync(database, time);
+        var anna = await users.EnrolledAsync("anna", time);
+        Assert.Equal(10, anna.Recovery.Distinct(StringComparer.Ordinal).Count());
+
+        var here = Assert.IsType<SignInOutcome.SignedIn>(await users.EnterAsync(await users.HalfAsync("anna"), anna.Recovery[3].ToLowerInvariant().Replace("-", " ", StringComparison.Ordinal)));
+        Assert.Null(await users.Sessions.FindAsync(anna.Session.Key, Ct));
+        Assert.NotNull(await users.Sessions.FindAsync(here.Key, Ct));
+        Assert.Equal(SignInRefusal.WrongCode, await users.CodeRefusedAsync(await users.HalfAsync("anna"), anna.Recovery[3]));
+
+        var renewed = Assert.IsType<TwoFactorOutcome.Done>(await users.ChangeTwoFactorAsync(here.User, TwoFactorChange.NewRecoveryCodes, TestUsers.Password));
+        Assert.Equal(SignInRefusal.WrongCode, await users.CodeRefusedAsync(await users.HalfAsync("anna"), anna.Recovery[4]));
+        Assert.IsType<SignInOutcome.SignedIn>(await users.EnterAsync(await users.HalfAsync("anna"), renewed.RecoveryCodes[4]));
+
+        var written = await database.ScalarAsync<string>("SELECT string_agg(concat_ws(' ', action, outcome, details->>'recovery_codes', details->>'left', details->>'with'), '; ' ORDER BY seq) FROM platform.audit_entry WHERE outcome = 'ok' AND seq > 3");
+        Assert.Equal("USER_CHANGE ok one used 9; SIGN_IN ok recovery code; USER_CHANGE ok made anew; USER_CHANGE ok one used 9; SIGN_IN ok recovery code", written);
+    }
+
+    [Fact]
+    public async Task Sec_S34_A_step_that_was_begun_ends_with_the_password_and_with_the_user()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var time = Clock;
+        await using var users = await TestIdentity.OpenAsync(database, time);
+        var anna = await users.EnrolledAsync("anna", time);
+        time.Advance(TimeSpan.FromMinutes(1));
+
+        var half = await users.HalfAsync("anna");
+        Assert.IsType<UserOutcome.Done>(await users.ChangeAsync("anna", new UserChange.Disable()));
+
+        Assert.Equal(SignInRefusal.Expired, await users.CodeRefusedAsync(half, anna.CodeAt(time.GetUtcNow())));
+        Assert.Equal(SignInRefusal.Expired, await users.CodeRefusedAsync(half, anna.Recovery[0]));
+    }
+
+    [Fact]
+    public async Task Turning_off_needs_a_proof_and_is_refused_where_codes_are_required()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var time = Clock;
+        await using var users = await TestIdentity.OpenAsync(database, time);
+        var anna = await users.EnrolledAsync("anna", time);
+        time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal("PROOF_REFUSED", Refusal(await users.ChangeTwoFactorAsync(anna.Session.User, TwoFactorChange.TurnOff, "")));
+        Assert.Equal("PROOF_REFUSED", Refusal(await users.ChangeTwoFactorAsync(anna.Session.User, TwoFactorChange.TurnOff, "not the password")));
+        Assert.Equal(2, await database.ScalarAsync<int>("SELECT access_failed_count FROM platform.portal_user"));
+        await users.RequireAsync(TwoFactorRequirement.Everybody);
+        Assert.Equal("TWO_FACTOR_REQUIRED", Refusal(await users.ChangeTwoFactorAsync(anna.Session.User, TwoFactorChange.TurnOff, TestUsers.Password)));
+        Assert.Equal(2, await database.ScalarAsync<int>("SELECT access_failed_count FROM platform.portal_user"));
+
+        await users.RequireAsync(TwoFactorRequirement.Administrators);
+        Assert.IsType<TwoFactorOutcome.Done>(await users.ChangeTwoFactorAsync(anna.Session.User, TwoFactorChange.TurnOff, anna.CodeAt(time.GetUtcNow())));
+        await users.SignedInAsync("anna");
+        Assert.Equal(0, await database.ScalarAsync<int>("SELECT (SELECT count(*) FROM platform.two_factor)::int + (SELECT count(*) FROM platform.recovery_code)::int"));
+        Assert.NotNull(await users.Sessions.FindAsync(anna.Session.Key, Ct));
+    }
+
+    [Fact]
+    public async Task Sec_S34_Whom_the_rule_names_and_who_has_none_must_turn_them_on_at_once_in_every_process()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var time = Clock;
+        await using var users = await TestIdentity.OpenAsync(database, time);
+        await using var replica = await TestIdentity.OpenAsync(database, time);
+        await users.InviteAsync("anna", PortalRole.Admin);
+        await users.InviteAsync("berta");
+        var (anna, berta) = (await users.SignedInAsync("anna"), await users.SignedInAsync("berta"));
+        Assert.False(anna.User.MustEnrol);
+
+        await users.RequireAsync(TwoFactorRequirement.Administrators);
+        Assert.True((await replica.Sessions.FindAsync(anna.Key, Ct))!.MustEnrol);
+        Assert.False((await replica.Sessions.FindAsync(berta.Key, Ct))!.MustEnrol);
+        // What is open of hers is cut, what is open of others is not.
+        Assert.Equal([berta.User.SessionId], await replica.Sessions.StillOpenAsync([anna.User.SessionId, berta.User.SessionId], Ct));
+
+        await users.RequireAsync(TwoFactorRequirement.Everybody);
+        Assert.True((await users.SignedInAsync("berta")).User.MustEnrol);
+        var offer = users.Offer(anna.User.UserId);
+        Assert.IsType<TwoFactorOutcome.Done>(await users.EnrolAsync(anna.User, offer, TimeCodes.At(offer.Key, time.GetUtcNow())));
+        Assert.False((await replica.Sessions.FindAsync(anna.Key, Ct))!.MustEnrol);
+    }
+
+    [Fact]
+    public async Task Sec_S19_Keys_are_sealed_for_their_user_and_one_that_cannot_be_opened_is_said_so()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var time = Clock;
+        await using var users = await TestIdentity.OpenAsync(database, time);
+        var anna = await users.EnrolledAsync("anna", time);
+        var berta = await users.EnrolledAsync("berta", time);
+        time.Advance(TimeSpan.FromMinutes(1));
+
+        var all = await database.ScalarAsync<string>("SELECT (SELECT string_agg(c::text, ' ') FROM platform.two_factor c) || (SELECT string_agg(r::text, ' ') FROM platform.recovery_code r)");
+        Assert.DoesNotContain(anna.Key.Text.Replace(" ", "", StringComparison.Ordinal), all, StringComparison.Ordinal);
+        Assert.DoesNotContain(Convert.ToBase64String(anna.Key.Bytes), all, StringComparison.Ordinal);
+        Assert.All(anna.Recovery, code => Assert.DoesNotContain(code.Replace("-", "", StringComparison.Ordinal), all, StringComparison.Ordinal));
+
+        // Moved to another user's row, a key lets nobody in.
+        await database.ExecuteAsync("UPDATE platform.two_factor SET sealed_key = (SELECT sealed_key FROM platform.two_factor c JOIN platform.portal_user p USING (user_id) WHERE p.user_name = 'berta')");
+        Assert.Equal(SignInRefusal.CodeKeyUnreadable, await users.CodeRefusedAsync(await users.HalfAsync("anna"), berta.CodeAt(time.GetUtcNow())));
+        // Another key ring.
+        await using var elsewhere = await TestIdentity.OpenAsync(database, time);
+        Assert.Equal(SignInRefusal.CodeKeyUnreadable, await elsewhere.CodeRefusedAsync(await elsewhere.HalfAsync("berta"), berta.CodeAt(time.GetUtcNow())));
+        Assert.Equal(0, await database.ScalarAsync<int>("SELECT max(access_failed_count) FROM platform.portal_user"));
+        Assert.IsType<SignInOutcome.SignedIn>(await elsewhere.EnterAsync(await elsewhere.HalfAsync("berta"), berta.Recovery[0]));
+        Assert.IsType<UserOutcome.Done>(await elsewhere.ChangeAsync("anna", new UserChange.ResetTwoFactor()));
+        await elsewhere.SignedInAsync("anna");
+    }
+
+    [Fact]
+    public async Task An_offer_counts_for_its_user_and_after_a_right_code_alone()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var time = Clock;
+        await using var users = await TestIdentity.OpenAsync(database, time);
+        await users.InviteAsync("anna");
+        await users.InviteAsync("berta");
+        var (anna, berta) = (await users.SignedInAsync("anna"), await users.SignedInAsync("berta"));
+        var offer = users.Offer(anna.User.UserId);
+        var code = TimeCodes.At(offer.Key, time.GetUtcNow());
+
+        Assert.Equal("CODE_REFUSED", Refusal(await users.EnrolAsync(anna.User, offer, Wrong)));
+        Assert.Equal("TWO_FACTOR_OFFER_EXPIRED", Refusal(await users.EnrolAsync(berta.User, offer, code)));
+        await users.SignedInAsync("anna");
+        Assert.IsType<TwoFactorOutcome.Done>(await users.EnrolAsync(anna.User, offer, code));
+        Assert.Equal("TWO_FACTOR_ON", Refusal(await users.EnrolAsync(anna.User, offer, code)));
+        Assert.Equal("TWO_FACTOR_OFF", Assert.IsType<UserOutcome.Refused>(await users.ChangeAsync("berta", new UserChange.ResetTwoFactor())).Error.Code);
+    }
+
+    private static string Refusal(TwoFactorOutcome outcome) => Assert.IsType<TwoFactorOutcome.Refused>(outcome).Error.Code;
+}

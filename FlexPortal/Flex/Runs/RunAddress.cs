@@ -1,0 +1,11 @@
+using Microsoft.AspNetCore.Components;
+
+namespace FlexPortal.Flex.Runs;
+
+/// <summary>Addresses of the page of a run: everything that is shown is in them, so a link changes one part and keeps the others.</summary>
+internal static class RunAddress
+{
+    /// <summary>The present address with one part changed, or left out when it is null, at a place of the page.</summary>
+    public static string With(NavigationManager navigation, string part, string? value, string place) =>
+        $"{new Uri(navigation.GetUriWithQueryParameter(part, value)).PathAndQuery}#{place}";
+}

@@ -1,0 +1,122 @@
+using FlexPortal.Core.Flex;
+using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Flex.Sections;
+using FlexPortal.Shell.Parts;
+
+namespace FlexPortal.Flex.Runs;
+
+/// <summary>How a run stands, in words.</summary>
+internal static class RunFormatter
+{
+    public const string Canceled = "RUN_CANCELED";
+    public const string Abandoned = "RUN_ABANDONED";
+
+    public static (string Word, IconName Icon, Tone Tone) State(RunStatus status, string? errorCode) => (status, errorCode) switch
+    {
+        (RunStatus.Started, _) => ("Running", IconName.Running, Tone.Active),
+        (RunStatus.Success, _) => ("Success", IconName.Success, Tone.Good),
+        (_, Canceled) => ("Cancelled", IconName.Cancelled, Tone.Quiet),
+        (_, Abandoned) => ("Lost", IconName.Lost, Tone.Bad),
+        _ => ("Failed", IconName.Failed, Tone.Bad),
+    };
+
+    public static (string Word, IconName Icon, Tone Tone) State(RunOutcome outcome) => outcome switch
+    {
+        RunOutcome.Running => ("Running", IconName.Running, Tone.Active),
+        RunOutcome.Complete => ("Success", IconName.Success, Tone.Good),
+        RunOutcome.Incomplete => ("Incomplete", IconName.Warning, Tone.Warn),
+        RunOutcome.Cancelled => ("Cancelled", IconName.Cancelled, Tone.Quiet),
+        RunOutcome.Lost => ("Lost", IconName.Lost, Tone.Bad),
+        _ => ("Failed", IconName.Failed, Tone.Bad),
+    };
+
+    public static (string Word, IconName Icon, Tone Tone) State(StageStatus? status, bool isUnderWay = false) => status switch
+    {
+        StageStatus.Started => ("Under way", IconName.Running, Tone.Active),
+        StageStatus.Success => ("Done", IconName.Success, Tone.Good),
+        StageStatus.Failed => ("Failed", IconName.Failed, Tone.Bad),
+        StageStatus.Stopped => ("Stopped", IconName.Cancelled, Tone.Quiet),
+        null when isUnderWay => ("Not yet", IconName.Waiting, Tone.Quiet),
+        _ => ("Not reached", IconName.Waiting, Tone.Quiet),
+    };
+
+    public static string Stage(RunStage stage) => stage switch
+    {
+        RunStage.Request => "Request",
+        RunStage.Poll => "Poll",
+        RunStage.Download => "Download",
+        RunStage.Preflight => "Preflight",
+        _ => "Persist",
+    };
+
+    /// <summary>What a stage is for.</summary>
+    public static string Purpose(RunStage stage) => stage switch
+    {
+        RunStage.Request => "Ask the broker to generate the statement",
+        RunStage.Poll => "Ask after it until it is ready",
+        RunStage.Download => "Receive the bytes and their SHA-256",
+        RunStage.Preflight => "Check sections, account and period before anything is published",
+        _ => "Store bytes and rows in one transaction",
+    };
+
+    /// <summary>What a run does while it is in a stage.</summary>
+    public static string Doing(RunStage stage) => stage switch
+    {
+        RunStage.Request => "asking the broker for the statement",
+        RunStage.Poll => "waiting until the broker has the statement ready",
+        RunStage.Download => "receiving the statement",
+        RunStage.Preflight => "checking the statement before anything is published",
+        _ => "storing bytes and rows",
+    };
+
+    public static string Trigger(RunTrigger trigger) => trigger switch
+    {
+        RunTrigger.Ui => "Page",
+        RunTrigger.Api => "API",
+        _ => "Command line",
+    };
+
+    public static string Owner(ErrorOwner owner) => owner switch
+    {
+        ErrorOwner.You => "You, or whoever looks after the portal's settings",
+        ErrorOwner.Broker => "The broker",
+        ErrorOwner.Network => "Whoever looks after the network",
+        _ => "Whoever operates the portal",
+    };
+
+    /// <summary>The run in one sentence.</summary>
+    public static string Sentence(RunDetail run, IReadOnlyList<SectionMute>? muted = null) => run.Status switch
+    {
+        RunStatus.Started when run.CancelRequestedAtUtc is not null => "Stopping: somebody asked to cancel this run.",
+        RunStatus.Started => $"Under way: {Doing(run.Stage)}.",
+        RunStatus.Success when run.RawRecordCount == 0 => "The statement has no rows; its bytes are kept.",
+        RunStatus.Success when run.Inserted == 0 =>
+            $"The broker sent bytes that were already here: all {Rows(run.Deduplicated)} are kept from an earlier run, nothing was added.",
+        RunStatus.Success => $"{Sections(run)} were stored: {Rows(run.RawRecordCount)}{Warned(run, muted ?? [])}.",
+        _ => $"{State(run.Status, run.ErrorCode).Word} in the stage “{Stage(run.Stage)}”. Nothing was published.",
+    };
+
+    /// <summary>What a success stored, in one sentence.</summary>
+    public static string Stored(RunDetail run) => run switch
+    {
+        { RawRecordCount: 0 } => "The statement has no rows; its bytes are kept.",
+        { Inserted: 0 } => $"What came was already here: all {Rows(run.Deduplicated)} are kept from an earlier run.",
+        _ => $"{Sections(run)} were stored: {Rows(run.RawRecordCount)}.",
+    };
+
+    private static string Sections(RunDetail run) =>
+        Words.Count(run.Sections.Select(section => section.SectionName).Distinct(StringComparer.Ordinal).Count(), "section", "sections");
+
+    private static string Rows(long? rows) => Words.Count(rows ?? 0, "row", "rows");
+
+    /// <summary>What is missing; what is missing and muted is said apart, with how long that holds.</summary>
+    private static string Warned(RunDetail run, IReadOnlyList<SectionMute> muted)
+    {
+        var missing = run.MissingSections.Select(section => (section.AccountId, section.Section)).Distinct().ToArray();
+        var expected = muted.Where(mute => missing.Contains((mute.StatementAccountId, mute.SectionName))).ToArray();
+        var counted = missing.Where(section => !expected.Any(mute => (mute.StatementAccountId, mute.SectionName) == section))
+            .Select(section => section.Section).Distinct(StringComparer.Ordinal).Count();
+        return (counted == 0 ? "" : $". {Words.Count(counted, "section", "sections")} that reconciliation needs {(counted == 1 ? "is" : "are")} not in the statement")
+            + (expected.Length == 0 ? "" : $". Missing as expected: {string.Join(", ", expected.Select(mute => $"{mute.SectionName} (muted until {Words.Day(mute.UntilDate)})"))}");
+    }
+}

@@ -1,0 +1,110 @@
+using System.Text.Json.Nodes;
+using FlexPortal.Core.Flex;
+using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Flex.Sections;
+using FlexPortal.Shell.Parts;
+
+namespace FlexPortal.Flex.Runs;
+
+/// <summary>How a run stands: a word, what follows from it, and what happens next by itself or does not.</summary>
+/// <param name="Word">The state in a word.</param>
+/// <param name="Icon">Its icon.</param>
+/// <param name="Tone">Its colour.</param>
+/// <param name="Outcome">The same for the tab's title: running, success, incomplete, failed, cancelled or lost.</param>
+/// <param name="Sentence">The state with its consequence.</param>
+/// <param name="Next">What happens now without anybody's doing, or that nothing does.</param>
+internal sealed record RunProgress(string Word, IconName Icon, Tone Tone, string Outcome, string Sentence, string Next)
+{
+    // The database's clock and the portal's may be a little apart.
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(3);
+
+    /// <summary>Reads a run.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="now">UTC.</param>
+    /// <param name="zone">The reader's.</param>
+    /// <param name="muted">Absences that are expected; they make no run incomplete.</param>
+    public static RunProgress Of(RunDetail run, DateTimeOffset now, ReadingZone zone, IReadOnlyList<SectionMute>? muted = null) => run switch
+    {
+        { Status: RunStatus.Started, CancelRequestedAtUtc: not null } => Cancelling(run, zone),
+        { Status: RunStatus.Started } when now > run.LeaseExpiresAtUtc + ClockTolerance => Silent(run, zone),
+        { Status: RunStatus.Started } => Running(run),
+        { Status: RunStatus.Success } when Unexpected(run, muted ?? []) is { Count: > 0 } missing => Incomplete(run, missing),
+        { Status: RunStatus.Success } => new(
+            "Success", IconName.Success, Tone.Good, "success", RunFormatter.Sentence(run, muted), "Nothing is left to do. What was stored never changes; a later run adds to it."),
+        { ErrorCode: RunFormatter.Canceled } => Cancelled(run, zone),
+        { ErrorCode: RunFormatter.Abandoned } => Lost(run, zone),
+        _ => Failed(run),
+    };
+
+    /// <summary>Whether it ended in a way that somebody has to look at.</summary>
+    public static bool IsFailure(RunDetail run) => run is { Status: RunStatus.Failed, ErrorCode: not RunFormatter.Canceled };
+
+    private static RunProgress Running(RunDetail run) => new(
+        "Running", IconName.Running, Tone.Active, "running",
+        $"Under way: {RunFormatter.Doing(run.Stage)}. Nothing is published until the last stage has ended well.",
+        "It goes on by itself, also when this page is closed.");
+
+    private static RunProgress Cancelling(RunDetail run, ReadingZone zone) => new(
+        "Cancelling", IconName.Cancelled, Tone.Warn, "running",
+        $"{By(run)} asked at {Clock(run.CancelRequestedAtUtc!.Value, zone)} to cancel this run{Reason(run)}. Nothing will be published.",
+        "Its process stops within a moment, at the latest with its next sign of life. If that process is gone, another one ends the run within a minute.");
+
+    private static RunProgress Silent(RunDetail run, ReadingZone zone) => new(
+        "No sign of life", IconName.Lost, Tone.Warn, "running",
+        $"No sign of life since {Clock(run.HeartbeatAtUtc, zone)} from {Worker(run.Worker)}. Nothing has been published.",
+        "If none comes, any portal over this database marks the run Lost within half a minute, and the account is free for a new one.");
+
+    private static List<string> Unexpected(RunDetail run, IReadOnlyList<SectionMute> muted) =>
+    [
+        .. run.MissingSections
+            .Where(section => !muted.Any(mute => (mute.StatementAccountId, mute.SectionName) == (section.AccountId, section.Section)))
+            .Select(section => section.Section).Distinct(StringComparer.Ordinal),
+    ];
+
+    private static RunProgress Incomplete(RunDetail run, List<string> missing)
+    {
+        var all = run.Sections.Select(section => section.SectionName).Concat(missing).Distinct(StringComparer.Ordinal).Count();
+        return new(
+            "Incomplete", IconName.Warning, Tone.Warn, "incomplete",
+            $"{missing.Count} of {Words.Count(all, "section", "sections")} missing: {Listed(missing)}. {RunFormatter.Stored(run)}",
+            "Nothing happens by itself: what the query leaves out stays missing in every run. What to do about each stands below.");
+    }
+
+    private static RunProgress Cancelled(RunDetail run, ReadingZone zone) => new(
+        "Cancelled", IconName.Cancelled, Tone.Quiet, "cancelled",
+        $"{By(run)} cancelled it{(run.CancelRequestedAtUtc is { } at ? $" at {Clock(at, zone)}" : "")} in the stage “{RunFormatter.Stage(run.Stage)}”{Reason(run)}. Nothing was published.",
+        "Nothing happens by itself. Run it again when you want the statement.");
+
+    private static RunProgress Lost(RunDetail run, ReadingZone zone)
+    {
+        var facts = run.Diagnostics.Count > 0 ? run.Diagnostics[^1].Details["abandoned"] as JsonObject : null;
+        var monitor = facts?["ended_by"]?.GetValue<string>();
+        return new(
+            "Lost", IconName.Lost, Tone.Bad, "lost",
+            $"No sign of life since {Clock(run.HeartbeatAtUtc, zone)} from {Worker(run.Worker)}; marked Lost{(run.EndedAtUtc is { } ended ? $" at {Clock(ended, zone)}" : "")} by the monitor{(monitor is null ? "" : $" of {monitor}")}. Nothing was published.",
+            "Nothing happens by itself. It can succeed later: run it again. If it is lost again, that process was killed or its machine stopped.");
+    }
+
+    private static RunProgress Failed(RunDetail run) => new(
+        "Failed", IconName.Failed, Tone.Bad, "failed",
+        $"Failed in the stage “{RunFormatter.Stage(run.Stage)}”. {(run.RawArtifactId is null ? "Nothing was published." : "The broker’s bytes are kept, no row was published.")}",
+        run.Error switch
+        {
+            { Retryable: true } => "Retryable: run it again. The portal does not retry by itself.",
+            { Owner: ErrorOwner.You } => "Not retryable: fix what the error names first, then run it again.",
+            _ => "Not retryable: the same run fails again until this is fixed.",
+        });
+
+    private static string By(RunDetail run) => run.CancelRequestedBy is { Length: > 0 } by ? Capital(by) : "Somebody";
+
+    private static string Reason(RunDetail run) => run.CancelReason is { } reason ? $": “{reason}”" : "";
+
+    private static string Clock(DateTimeOffset at, ReadingZone zone) => $"{Words.Clock(at, zone)} {zone.Label}";
+
+    private static string Worker(string worker) => worker.Length == 0 ? "its worker" : $"worker {worker}";
+
+    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+
+    private static string Listed(List<string> names) =>
+        names.Count <= 3 ? string.Join(", ", names) : $"{string.Join(", ", names.Take(3))} and {names.Count - 3} more";
+}

@@ -1,0 +1,81 @@
+using FlexPortal.Core.Flex;
+using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Flex.Sections;
+using FlexPortal.Identity.Access;
+using Microsoft.AspNetCore.Components;
+
+namespace FlexPortal.Flex.Runs;
+
+/// <summary>One run, kept current while it goes on.</summary>
+public sealed partial class RunView
+{
+    [Inject]
+    private FlexQueries Queries { get; set; } = null!;
+
+    [Inject]
+    private RunHistoryQueries History { get; set; } = null!;
+
+    /// <summary>The run.</summary>
+    [Parameter, EditorRequired]
+    public Guid Id { get; set; }
+
+    /// <summary>Whether the page around, with what the statement has, was written after the end of the run.</summary>
+    [Parameter]
+    public bool PageShowsEnd { get; set; }
+
+    /// <summary>What the bars of the timeline stand for, as in the address.</summary>
+    [Parameter]
+    public string? Scale { get; set; }
+
+    /// <summary>How the log is shown, as in the address.</summary>
+    [Parameter]
+    public string? Log { get; set; }
+
+
+    [Inject]
+    private Permission Permission { get; set; } = null!;
+
+    [Inject]
+    private SectionQueries Sections { get; set; } = null!;
+
+    private static readonly (string Place, string Name)[] Places =
+        [("timeline", "Stages"), ("log", "Log"), ("missing", "Missing sections"), ("history", "Sections over time"), ("sections-heading", "Rows by section"), ("artifact-heading", "The broker’s bytes")];
+
+    // A bare "#log" would lead to the start page, because addresses are read relative to <base>.
+    private string Here => new Uri(Address.Uri).PathAndQuery;
+
+    [Inject]
+    private NavigationManager Address { get; set; } = null!;
+
+    private RunDetail? Run { get; set; }
+
+    private RunNeighbours Neighbours { get; set; } = new(null, null);
+
+    private UsualDurations? Usual { get; set; }
+
+    private IReadOnlyList<SectionMute> Muted { get; set; } = [];
+
+    protected override long Revision => Run?.EventSeq ?? 0;
+
+    // A run that is over never changes.
+    protected override string? Topic => Run is { Status: not RunStatus.Started } ? null : FlexTopics.Run(Id);
+
+    protected override async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        var run = Topic is null ? Run : await Queries.FindRunAsync(await Permission.AccountsAsync(), Id, cancellationToken);
+        if (run is null)
+            return;
+
+        if (run is { Status: not RunStatus.Started, MissingSections.Count: > 0 })
+            Muted = await Sections.ListMutedAsync(await Permission.AccountsAsync(), run.AccountId, run.FlexQueryId, run.Sandbox, cancellationToken);
+        // What was before this run does not change while it is watched.
+        if (Usual is null)
+        {
+            Neighbours = await History.FindNeighboursAsync(run, cancellationToken);
+            Usual = await History.FindUsualAsync(run, cancellationToken);
+        }
+
+        // Last, because a run that is over is not read again: with only half of it read the page would stay so.
+        Run = run;
+    }
+}

@@ -1,0 +1,162 @@
+using System.Globalization;
+using System.Text;
+using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Shell.Parts;
+
+namespace FlexPortal.Flex.Timeline;
+
+/// <summary>A length in the drawing, percent of its width.</summary>
+internal sealed record DrawnLength(double X, double Width);
+
+/// <summary>Text in the drawing, on the side of its place where there is more room.</summary>
+/// <param name="X">Percent of the width.</param>
+/// <param name="Text">What it says.</param>
+/// <param name="EndsThere">Whether the text ends at <paramref name="X"/> instead of beginning there.</param>
+internal sealed record DrawnText(double X, string Text, bool EndsThere);
+
+/// <summary>One stage as it is drawn.</summary>
+/// <param name="Stage">Which.</param>
+/// <param name="Status">How it stands.</param>
+/// <param name="Bar">Its bar.</param>
+internal sealed record DrawnStage(RunStage Stage, StageStatus Status, DrawnLength Bar)
+{
+    /// <summary>From the median to the 95th percentile of its usual ends; null when not known, or beyond the axis.</summary>
+    public DrawnLength? Usual { get; init; }
+
+    /// <summary>The waits as one path on a field of 1000 × 10; empty for none.</summary>
+    public string Waits { get; init; } = "";
+
+    /// <summary>The broker's answers as one path on the same field.</summary>
+    public string Attempts { get; init; } = "";
+
+    /// <summary>The broker's codes where there is room for them.</summary>
+    public IReadOnlyList<DrawnText> Codes { get; init; } = [];
+
+    /// <summary>The wait that is drawn shorter than it was; null when none is.</summary>
+    public DrawnLength? Fold { get; init; }
+
+    /// <summary>How long that wait was.</summary>
+    public DrawnText? FoldText { get; init; }
+
+    /// <summary>For the script that lets a bar grow: at which moment which width, how much more a second, and at most; null when it stands.</summary>
+    public string? Grow { get; init; }
+}
+
+/// <summary>The drawing of a timeline. Pure: the same run at the same moment gives the same figures.</summary>
+/// <param name="Scale">What the length of a bar stands for.</param>
+/// <param name="Stages">The stages in the order in which they started.</param>
+/// <param name="Ticks">Moments along the axis; none where lengths are no times.</param>
+internal sealed record StageGeometry(TimelineScale Scale, IReadOnlyList<DrawnStage> Stages, IReadOnlyList<AxisTick> Ticks)
+{
+    private const double CodeWidth = 11;
+
+    private static readonly int StageCount = Enum.GetValues<RunStage>().Length;
+
+    /// <summary>Draws a run as it stands now.</summary>
+    public static StageGeometry Of(RunDetail run, UsualDurations usual, TimelineScale scale, DateTimeOffset now)
+    {
+        var spans = StageSpan.Of(run, now);
+        if (spans.Count == 0)
+            return new(scale, [], []);
+
+        var runs = run.Status == RunStatus.Started && spans[^1].Status == StageStatus.Started;
+        var notReached = runs ? StageCount - spans.Select(span => span.Stage).Distinct().Count() : 0;
+        var axis = TimeAxis.Of(scale, spans, End(spans, usual, runs), notReached);
+        var stages = spans.Select((span, i) => Draw(axis, span, i, usual.Of(span.Stage)) with
+        {
+            Grow = runs && i == spans.Count - 1 && scale == TimelineScale.Time ? Growth(axis, i, now) : null,
+        });
+        return new(scale, [.. stages], scale == TimelineScale.Time ? AxisTicks.Of(axis) : []);
+    }
+
+    /// <summary>A percentage or a coordinate, short.</summary>
+    public static string Figure(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
+
+    /// <summary>
+    /// How far the axis reaches: a run under way needs room to grow, up to its usual end when that is known, else to the next round length
+    /// so that the drawing rests in between; a run that is over shows its usual ranges as far as they lie near.
+    /// </summary>
+    private static double End(IReadOnlyList<StageSpan> spans, UsualDurations usual, bool runs)
+    {
+        var last = spans[^1];
+        if (!runs)
+        {
+            var late = spans.Max(span => span.StartMs + (usual.Of(span.Stage)?.NinetyFifthMs ?? 0));
+            return Math.Max(last.EndMs, Math.Min(late, last.EndMs * 1.25));
+        }
+
+        var ahead = usual.Stages.Where(stage => stage.Stage >= last.Stage).Sum(stage => stage.MedianMs);
+        return Math.Max(last.StartMs + ahead, Round(last.EndMs * 1.15));
+    }
+
+    private static double Round(double ms)
+    {
+        double[] round = [1, 1.5, 2, 3, 5, 7.5, 10];
+        var unit = Math.Pow(10, Math.Floor(Math.Log10(Math.Max(1_000, ms))));
+        return round.First(step => step * unit >= ms) * unit;
+    }
+
+    private static DrawnStage Draw(TimeAxis axis, StageSpan span, int i, UsualDuration? usual)
+    {
+        var (from, to) = axis.Bar(i);
+        // A gap belongs to the stage after it.
+        var fold = axis.Fold is { } folded && (folded.Span == i || (folded.Span < 0 && Math.Abs(folded.To - from) < 1e-9)) ? folded : null;
+        double At(double ms) => axis.After(i, ms - span.StartMs) ?? to;
+        return new(span.Stage, span.Status, new(from, to - from))
+        {
+            Usual = usual is not null && axis.After(i, usual.MedianMs) is { } left
+                ? new(left, Math.Max(0.5, (axis.After(i, usual.NinetyFifthMs) ?? 100) - left))
+                : null,
+            // A wait that goes on reaches into the time to come: the bar that grows under it is a wait too.
+            Waits = Path(
+                span.Waits.Select(wait => (At(wait.FromMs), span.Status == StageStatus.Started && wait.ToMs >= span.EndMs ? 100 : At(wait.ToMs))),
+                (x, until) => $"M{x} 0H{until}V10H{x}Z"),
+            Attempts = Path(span.Attempts.Select(mark => (At(mark.AtMs), 0.0)), (x, _) => $"M{x} 0V10"),
+            Codes = Codes(span, At),
+            Fold = fold is null ? null : new(fold.From, fold.To - fold.From),
+            FoldText = fold is null ? null : FoldWords(span, fold),
+        };
+    }
+
+    private static DrawnText FoldWords(StageSpan span, AxisPiece fold)
+    {
+        var length = Words.Duration((long)fold.LengthMs);
+        var text = (fold.Span, span.Stage) switch
+        {
+            ( < 0, _) => $"⋯ {length} before it",
+            (_, RunStage.Request) => $"⋯ {length} waiting to ask",
+            _ => $"⋯ {length} waiting for the statement",
+        };
+        var atEnd = fold.From + fold.To > 100;
+        return new(atEnd ? fold.To : fold.From, text, atEnd);
+    }
+
+    /// <summary>The newest code is the one that matters; further left only what does not touch.</summary>
+    private static List<DrawnText> Codes(StageSpan span, Func<double, double> at)
+    {
+        var codes = new List<DrawnText>();
+        foreach (var mark in span.Attempts.Where(mark => mark.BrokerCode is not null).Reverse())
+        {
+            var x = at(mark.AtMs);
+            if (codes.Count == 0 || codes[^1].X - x >= CodeWidth)
+                codes.Add(new(x, mark.BrokerCode!.Value.ToString(CultureInfo.InvariantCulture), x > 50));
+        }
+
+        return codes;
+    }
+
+    private static string Path(IEnumerable<(double X, double Until)> marks, Func<string, string, string> shape)
+    {
+        var path = new StringBuilder();
+        foreach (var (x, until) in marks)
+            path.Append(shape(Figure(x * 10), Figure(until * 10)));
+        return path.ToString();
+    }
+
+    private static string Growth(TimeAxis axis, int i, DateTimeOffset now)
+    {
+        var (from, to) = axis.Bar(i);
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{now.ToUnixTimeMilliseconds()} {to - from:0.###} {axis.PerSecond:0.#####} {100 - from:0.##}");
+    }
+}

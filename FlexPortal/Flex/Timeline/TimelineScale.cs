@@ -1,0 +1,14 @@
+namespace FlexPortal.Flex.Timeline;
+
+/// <summary>What the length of a bar stands for.</summary>
+internal enum TimelineScale
+{
+    /// <summary>Time: one axis, real starts and lengths; a wait that would take most of it is folded.</summary>
+    Time,
+
+    /// <summary>Nothing but the order: every stage is as wide as every other.</summary>
+    Order,
+
+    /// <summary>The order of magnitude: a stage ten times as long is one step wider.</summary>
+    Log,
+}
