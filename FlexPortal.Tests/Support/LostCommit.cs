@@ -5,7 +5,9 @@ using Npgsql;
 
 namespace FlexPortal.Tests.Support;
 
-/// <summary>A relay to PostgreSQL that can lose the answer to a commit: the server makes it, and the client sees a broken connection.</summary>
+/// <summary>
+/// A relay to PostgreSQL that can lose the answer to a commit: the server makes it, and the client sees a broken connection.
+/// </summary>
 internal sealed class LostCommit : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -65,7 +67,8 @@ internal sealed class LostCommit : IAsyncDisposable
         try
         {
             await server.ConnectAsync(_server.Host!, _server.Port, _closing.Token);
-            await Task.WhenAny(RequestsAsync(client.GetStream(), server.GetStream(), lost), AnswersAsync(server.GetStream(), client.GetStream(), lost.Task));
+            await Task.WhenAny(
+                RequestsAsync(client.GetStream(), server.GetStream(), lost), AnswersAsync(server.GetStream(), client.GetStream(), lost.Task));
         }
         catch (Exception end) when (end is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
         {
@@ -79,7 +82,8 @@ internal sealed class LostCommit : IAsyncDisposable
         int count;
         while ((count = await client.ReadAsync(buffer, _closing.Token)) > 0)
         {
-            if (Encoding.ASCII.GetString(buffer, 0, count).Contains("COMMIT\0", StringComparison.Ordinal) && Interlocked.Exchange(ref _armed, 0) == 1)
+            if (Encoding.ASCII.GetString(buffer, 0, count).Contains("COMMIT\0", StringComparison.Ordinal)
+                && Interlocked.Exchange(ref _armed, 0) == 1)
                 lost.SetResult();
             await server.WriteAsync(buffer.AsMemory(0, count), _closing.Token);
         }

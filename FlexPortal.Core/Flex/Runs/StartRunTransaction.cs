@@ -8,7 +8,8 @@ namespace FlexPortal.Core.Flex.Runs;
 
 /// <summary>Inserts a run together with its audit entry: both are there, or neither.</summary>
 internal sealed class StartRunTransaction(
-    PortalDatabase database, JobLeaseTimes times, JobOwner owner, AbandonedJobSweeper sweeper, AuditLog audit, ILogger<StartRunTransaction> logger)
+    PortalDatabase database, JobLeaseTimes times, JobOwner owner, AbandonedJobSweeper sweeper, AuditLog audit,
+    ILogger<StartRunTransaction> logger)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 

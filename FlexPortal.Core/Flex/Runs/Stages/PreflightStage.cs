@@ -26,7 +26,8 @@ internal sealed record CheckedStatement(string PeriodKey, StatementInventory? In
 /// <summary>Reads the whole statement once and decides whether it may be published.</summary>
 internal sealed class PreflightStage(IOptions<FlexOptions> options, StatementLimits limits)
 {
-    private readonly SectionMatrix _matrix = SectionMatrix.Parse(options.Value.Sections.HardRequired, options.Value.Sections.ReconciliationRequired);
+    private readonly SectionMatrix _matrix =
+        SectionMatrix.Parse(options.Value.Sections.HardRequired, options.Value.Sections.ReconciliationRequired);
 
     public async Task<CheckedStatement> ExecuteAsync(RunWork work, ReceivedStatement received, CancellationToken ct)
     {

@@ -17,7 +17,8 @@ public sealed class LostCommitDbTests : IAsyncLifetime
     {
         _database = await TestDatabase.CreateAsync();
         _relay = new LostCommit(_database.ConnectionString);
-        _portal = await TestPortal.StartAsync(new Dictionary<string, string?>(StringComparer.Ordinal) { ["ConnectionStrings:FlexPortal"] = _relay.ConnectionString });
+        _portal = await TestPortal.StartAsync(
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["ConnectionStrings:FlexPortal"] = _relay.ConnectionString });
     }
 
     public async ValueTask DisposeAsync()
@@ -34,7 +35,8 @@ public sealed class LostCommitDbTests : IAsyncLifetime
         await _database.CopyingAsync(run);
 
         _relay.Arm();
-        await _portal.Services.GetRequiredService<JobWorker>().WaitAsync(run).WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken);
+        await _portal.Services.GetRequiredService<JobWorker>().WaitAsync(run)
+            .WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken);
 
         Assert.Equal(RunStatus.Success, (await _database.FindRunAsync(run)).Status);
         await RunInvariants.AssertAsync(_database, _portal);
