@@ -16,7 +16,7 @@ public sealed class UserActivityDbTests
     public async Task Sec_S37_Clicks_on_a_live_page_keep_the_session_until_twelve_hours_and_write_once_a_minute()
     {
         await using var database = await TestDatabase.CreateAsync();
-        var time = new ManualTimeProvider(new(2026, 11, 20, 8, 0, 0, TimeSpan.Zero));
+        var time = new FakeTimeProvider(new(2026, 11, 20, 8, 0, 0, TimeSpan.Zero));
         await using var users = await TestIdentity.OpenAsync(database, time);
         await users.InviteAsync("anna");
         var session = await users.SignedInAsync("anna");
@@ -47,7 +47,7 @@ public sealed class UserActivityDbTests
     public async Task Sec_S37_A_page_that_nobody_touches_ends_after_an_hour_and_a_late_click_does_not_bring_it_back()
     {
         await using var database = await TestDatabase.CreateAsync();
-        var time = new ManualTimeProvider(new(2026, 11, 20, 8, 0, 0, TimeSpan.Zero));
+        var time = new FakeTimeProvider(new(2026, 11, 20, 8, 0, 0, TimeSpan.Zero));
         await using var users = await TestIdentity.OpenAsync(database, time);
         await users.InviteAsync("anna");
         var session = await users.SignedInAsync("anna");
