@@ -13,8 +13,8 @@ public sealed class RunProgressTests
 {
     private static readonly ReadingZone Zurich = ReadingZone.Find("Europe/Zurich")!;
 
-    private static RunDetail Running => RunSamples.Running
-        with { Worker = "desk-3/4711", HeartbeatAtUtc = Markup.Now, LeaseExpiresAtUtc = Markup.Now.AddSeconds(20) };
+    private static RunDetail Running =>
+        RunSamples.Running with { Worker = "desk-3/4711", HeartbeatAtUtc = Markup.Now, LeaseExpiresAtUtc = Markup.Now.AddSeconds(20) };
 
     [Fact]
     public void Under_way()
@@ -22,8 +22,7 @@ public sealed class RunProgressTests
         var standing = Of(Running);
 
         Assert.Equal(("Running", "running", Tone.Active), (standing.Word, standing.Outcome, standing.Tone));
-        Assert.StartsWith("Running: waiting until the broker has the statement ready. Nothing is published", standing.Sentence,
-            StringComparison.Ordinal);
+        Assert.StartsWith("Running: waiting until the broker has the statement ready. Nothing is published", standing.Sentence, StringComparison.Ordinal);
         Assert.Contains("when this page is closed", standing.Next, StringComparison.Ordinal);
     }
 
@@ -56,8 +55,7 @@ public sealed class RunProgressTests
 
         Assert.Equal(("Incomplete", "incomplete", Tone.Warn), (standing.Word, standing.Outcome, standing.Tone));
         // Trades and ChangeInNAV are in another account's statement.
-        Assert.Equal("4 of 5 sections missing: CashReport, ChangeInNAV, Trades and 1 more. 3 sections were stored: 1,500 rows.",
-            standing.Sentence);
+        Assert.Equal("4 of 5 sections missing: CashReport, ChangeInNAV, Trades and 1 more. 3 sections were stored: 1,500 rows.", standing.Sentence);
         Assert.StartsWith("Later runs miss them too", standing.Next, StringComparison.Ordinal);
     }
 
@@ -81,16 +79,13 @@ public sealed class RunProgressTests
         Assert.Equal(("Failed", "failed", Tone.Bad), (standing.Word, standing.Outcome, standing.Tone));
         Assert.Equal("Failed in the stage “Request”. Nothing was published.", standing.Sentence);
         Assert.StartsWith(next, standing.Next, StringComparison.Ordinal);
-        Assert.Contains("statement is kept",
-            Of(RunSamples.Failed(new("FLEX_X", "", "", owner, retryable)) with { RawArtifactId = Guid.NewGuid() }).Sentence,
-                StringComparison.Ordinal);
+        Assert.Contains("statement is kept", Of(RunSamples.Failed(new("FLEX_X", "", "", owner, retryable)) with { RawArtifactId = Guid.NewGuid() }).Sentence, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Cancelled_names_who_when_where_and_why()
     {
-        var run = RunSamples.Failed(FlexErrors.RunCanceled())
-            with { Stage = RunStage.Poll, CancelRequestedAtUtc = Markup.Now, CancelRequestedBy = "this machine" };
+        var run = RunSamples.Failed(FlexErrors.RunCanceled()) with { Stage = RunStage.Poll, CancelRequestedAtUtc = Markup.Now, CancelRequestedBy = "this machine" };
 
         Assert.Equal("This machine cancelled it at 08:00:00 Zurich in the stage “Poll”. Nothing was published.", Of(run).Sentence);
         Assert.Equal("cancelled", Of(run).Outcome);
@@ -102,8 +97,7 @@ public sealed class RunProgressTests
     public void Lost_names_the_worker_its_last_sign_of_life_and_the_monitor()
     {
         var stage = RunSamples.Stage(RunStage.Poll, StageStatus.Stopped, 900, """{"abandoned":{"owner":"desk-3/4711","ended_by":"desk-4/12"}}""");
-        var run = RunSamples.Failed(FlexErrors.RunAbandoned())
-            with { Diagnostics = [stage], Worker = "desk-3/4711", HeartbeatAtUtc = Markup.Now.AddSeconds(-40) };
+        var run = RunSamples.Failed(FlexErrors.RunAbandoned()) with { Diagnostics = [stage], Worker = "desk-3/4711", HeartbeatAtUtc = Markup.Now.AddSeconds(-40) };
 
         Assert.Equal(
             "No heartbeat since 07:59:20 Zurich from worker desk-3/4711; marked Lost at 08:00:00 Zurich by the monitor of desk-4/12. Nothing was published.",
