@@ -22,13 +22,15 @@ internal static class ComparisonEndpoints
                 + "Without 'with' the other run is the previous successful run of the same account and query.")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
-        runs.MapGet("/comparison/rows", RowsAsync).WithName("ListRowChanges").WithSummary("Changed rows of one section and one kind, in document order")
+        runs.MapGet("/comparison/rows", RowsAsync).WithName("ListRowChanges")
+            .WithSummary("Changed rows of one section and one kind, in document order")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
     private static async Task<Results<Ok<RunComparison>, ProblemHttpResult>> CompareAsync(
-        [Description("The run")] Guid id, ClaimsPrincipal user, CompareRuns compare, [Description("The other run")] Guid? with, CancellationToken ct) =>
+        [Description("The run")] Guid id, ClaimsPrincipal user, CompareRuns compare, [Description("The other run")] Guid? with,
+        CancellationToken ct) =>
         await compare.ExecuteAsync(user.Accounts(), id, with, ct) switch
         {
             ComparisonOutcome.Compared compared => TypedResults.Ok(compared.Comparison),

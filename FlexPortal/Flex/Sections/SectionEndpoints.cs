@@ -23,11 +23,13 @@ internal static class SectionEndpoints
         sections.MapGet("/runs/{id:guid}/sections", GetAsync).WithName("GetRunSections")
             .WithSummary("Sections of a run and of the last 30 runs of its query, and why one is missing")
             .ProducesProblem(StatusCodes.Status404NotFound);
-        sections.MapPost("/runs/{id:guid}/mutes", MuteAsync).Needs(Capability.EditLabels).WithName("MuteSection").WithSummary("Mute a missing section until a day")
+        sections.MapPost("/runs/{id:guid}/mutes", MuteAsync).Needs(Capability.EditLabels).WithName("MuteSection")
+            .WithSummary("Mute a missing section until a day")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
         sections.MapGet("/mutes", ListAsync).WithName("ListSectionMutes").WithSummary("List mutes, newest first, ended ones included")
             .ProducesProblem(StatusCodes.Status400BadRequest);
-        sections.MapPost("/mutes/{id:guid}/end", EndAsync).Needs(Capability.EditLabels).WithName("EndSectionMute").WithSummary("End a mute: the missing section counts again")
+        sections.MapPost("/mutes/{id:guid}/end", EndAsync).Needs(Capability.EditLabels).WithName("EndSectionMute")
+            .WithSummary("End a mute: the missing section counts again")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
     }
 
@@ -36,7 +38,8 @@ internal static class SectionEndpoints
         await sections.FindAsync(user.Accounts(), id, ct) is { } report ? TypedResults.Ok(report) : FlexProblems.RunNotFound(id);
 
     private static async Task<Results<Ok<SectionMute>, ProblemHttpResult>> MuteAsync(
-        [Description("A run in which the section is missing")] Guid id, HttpContext http, MuteSectionBody body, MuteSection mute, CancellationToken ct)
+        [Description("A run in which the section is missing")] Guid id, HttpContext http, MuteSectionBody body, MuteSection mute,
+        CancellationToken ct)
     {
         var request = new SectionMuteRequest(id, body.Section ?? "", body.Until, body.Reason ?? "", AuditActors.Of(http), body.AccountId);
         return await mute.ExecuteAsync(http.User.Accounts(), request, ct) switch
