@@ -102,4 +102,10 @@ public sealed class FlexSectionOptions
     /// Default (key absent): the built-in matrix. Empty: none.
     /// </summary>
     public string? ReconciliationRequired { get; set; }
+
+    /// <summary>
+    /// Sections whose absence is a warning of its own, because cash and NAV cannot be reconciled without them: names separated by commas.
+    /// Default (key absent): <c>CashReport, EquitySummaryInBase, ChangeInNAV</c>. Empty: none.
+    /// </summary>
+    public string? Recommended { get; set; }
 }

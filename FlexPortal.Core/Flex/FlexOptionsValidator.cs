@@ -19,6 +19,7 @@ internal sealed partial class FlexOptionsValidator(SettingsBinder<FlexOptions> s
         faults.AddRange(RangeFaults(options));
         faults.AddRange(NameFaults("Flex:Sections:HardRequired", options.Sections.HardRequired));
         faults.AddRange(NameFaults("Flex:Sections:ReconciliationRequired", options.Sections.ReconciliationRequired));
+        faults.AddRange(NameFaults("Flex:Sections:Recommended", options.Sections.Recommended));
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 

@@ -4,7 +4,6 @@ using FlexPortal.Core.Flex.Completeness;
 using FlexPortal.Core.Flex.Evidence;
 using FlexPortal.Core.Flex.Export;
 using FlexPortal.Core.Flex.Raw;
-using FlexPortal.Core.Flex.Raw.Search;
 using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Stages;

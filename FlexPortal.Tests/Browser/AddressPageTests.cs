@@ -101,7 +101,7 @@ public sealed class AddressPageTests(ApiPortal shared) : IClassFixture<ApiPortal
         var active = new Uri(reader.Page.Url).AbsolutePath;
 
         await reader.Page.GotoAsync(sandbox);
-        await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Run this: A good day" }).ClickAsync();
+        await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Run this: Complete statement" }).ClickAsync();
         await Expect(reader.Page).ToHaveURLAsync(new Uri(portal.BaseAddress, active + "?already-active=1").AbsoluteUri);
         await Expect(reader.Page.GetByText("A run was already active for this account")).ToBeVisibleAsync();
     }

@@ -8,7 +8,7 @@ using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity.Accounts;
-using FlexPortal.Flex.Statement;
+using FlexPortal.Flex.Raw;
 
 namespace FlexPortal.Flex;
 

@@ -7,12 +7,10 @@ using FlexPortal.Audit;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Raw;
-using FlexPortal.Core.Flex.Raw.Search;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Identity.Accounts;
-using FlexPortal.Flex.Statement;
-using FlexPortal.Flex.Statement.Rows;
+using FlexPortal.Flex.Raw;
 using FlexPortal.Hosting;
 using FlexPortal.Identity.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -125,14 +123,14 @@ internal static class FlexEndpoints
     {
         if (!RunListParser.IsAccount(account))
             return FlexProblems.BadRequest(RunListParser.AccountFault);
-        var asked = new RecordsAsked(section, find, account, cursor, limit);
+        var asked = new RecordQuery(section, find, account, cursor, limit);
         if (asked.Fault is { } fault)
             return FlexProblems.BadRequest(fault);
         if (await runs.FindRunAsync(user.Accounts(), id, ct) is not { } run)
             return FlexProblems.RunNotFound(id);
 
         return TypedResults.Ok(
-            await (asked with { Account = RecordsAsked.AccountOf(run, account, keys) }).ReadAsync(run, records, search, ct));
+            await (asked with { Account = RecordQuery.AccountOf(run, account, keys) }).ReadAsync(run, records, search, ct));
     }
 }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using FlexPortal.Core.Flex.Comparison;
+using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Persistence;
 using Npgsql;

@@ -26,6 +26,12 @@ public enum AuditAction
     /// <summary>A list of runs was exported.</summary>
     RunsExport,
 
+    /// <summary>A section's absence was muted until a day.</summary>
+    SectionMute,
+
+    /// <summary>A mute was ended or replaced.</summary>
+    SectionUnmute,
+
     /// <summary>This log was exported.</summary>
     AuditExport,
 

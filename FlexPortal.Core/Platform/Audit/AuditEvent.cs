@@ -25,6 +25,9 @@ public enum AuditSubjectKind
     /// <summary>Stored bytes, by their id; <c>all</c> for all of them.</summary>
     Artifact,
 
+    /// <summary>A mute, by its id.</summary>
+    Mute,
+
     /// <summary>A list, by its name.</summary>
     List,
 

@@ -1,7 +1,6 @@
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Flex.Statements.Preflight;
-using FlexPortal.Core.Flex.Statements.Sections;
+using FlexPortal.Core.Flex.Statements;
 using FlexPortal.Flex.Runs;
 using FlexPortal.Shell.Parts;
 using FlexPortal.Tests.Flex.Pages;
@@ -79,7 +78,7 @@ public sealed class RunProgressTests
         Assert.Equal(("Failed", "failed", Tone.Bad), (standing.Word, standing.Outcome, standing.Tone));
         Assert.Equal("Failed in the stage “Request”. Nothing was published.", standing.Sentence);
         Assert.StartsWith(next, standing.Next, StringComparison.Ordinal);
-        Assert.Contains("bytes are kept", Of(RunSamples.Failed(new("FLEX_X", "", "", owner, retryable)) with { RawArtifactId = Guid.NewGuid() }).Sentence, StringComparison.Ordinal);
+        Assert.Contains("statement is kept", Of(RunSamples.Failed(new("FLEX_X", "", "", owner, retryable)) with { RawArtifactId = Guid.NewGuid() }).Sentence, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -110,7 +110,7 @@ public sealed class StageTimelinePageTests
         var stages = await Markup.OfAsync<StageTimeline>(("Run", RunSamples.Running), ("Usual", new UsualDurations(1, [])));
 
         Assert.Equal(
-            "What is usual is not known: this query has 1 successful run before this one, and it takes 5.", stages.QuerySelector(".timeline-source")!.Words());
+            "No baseline yet (needs 5 successful runs, has 1).", stages.QuerySelector(".timeline-source")!.Words());
         Assert.Null(stages.QuerySelector(".expected-end"));
     }
 
@@ -171,7 +171,7 @@ public sealed class StageTimelinePageTests
     }
 
     [Theory]
-    [InlineData(RunStage.Persist, """{"rows_done":7,"inserted":0,"deduplicated":7,"artifact_deduplicated":true}""", "0 rows new, 7 already kept. The same bytes were stored before.")]
+    [InlineData(RunStage.Persist, """{"rows_done":7,"inserted":0,"deduplicated":7,"artifact_deduplicated":true}""", "7 rows unchanged, 0 new. The same bytes were stored before.")]
     [InlineData(RunStage.Persist, """{"rows_done":7,"rows_total":9}""", "7 of 9 rows were written when it stopped; all of them were taken back.")]
     [InlineData(RunStage.Download, """{"bytes_done":1500000}""", "1.5 MB had arrived when it stopped; they are not kept.")]
     [InlineData(RunStage.Download, """{"payload_byte_length":2000,"payload_sha256":"0123456789abcdef","charset":"ISO-8859-1"}""", "2.0 kB received as ISO-8859-1, SHA-256 0123456789ab…")]

@@ -29,7 +29,7 @@ public sealed class FlexOptionsTests
             ("Flex:BaseUrl", "http://127.0.0.1:8080/x/"), ("Flex:Token", "123456789012345678901234"), ("Flex:QueryId", " 4711 "),
             ("Flex:AccountId", "U1234567"), ("Flex:FromDate", "20260101"), ("Flex:ToDate", "2026-01-31"), ("Flex:FirstPollDelay", "250 ms"),
             ("Flex:PollBudget", "00:01:30"), ("Flex:MaxStatementBytes", "512 MiB"), ("Flex:Sections:HardRequired", "Trades, CashReport"),
-            ("Flex:Sections:ReconciliationRequired", ""));
+            ("Flex:Sections:ReconciliationRequired", ""), ("Flex:Sections:Recommended", "StmtFunds"));
 
         Assert.Equal("http://127.0.0.1:8080/x/", options.BaseUrl.AbsoluteUri);
         Assert.NotNull(options.Token);
@@ -37,7 +37,9 @@ public sealed class FlexOptionsTests
         Assert.Equal((new DateOnly(2026, 1, 1), new DateOnly(2026, 1, 31)), (options.FromDate, options.ToDate));
         Assert.Equal((TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(90)), (options.FirstPollDelay, options.PollBudget));
         Assert.Equal(512L << 20, options.MaxStatementBytes.Bytes);
-        Assert.Equal(("Trades, CashReport", ""), (options.Sections.HardRequired, options.Sections.ReconciliationRequired));
+        Assert.Equal(
+            ("Trades, CashReport", "", "StmtFunds"),
+            (options.Sections.HardRequired, options.Sections.ReconciliationRequired, options.Sections.Recommended));
     }
 
     [Fact]
@@ -71,6 +73,7 @@ public sealed class FlexOptionsTests
             ("Flex:AccountId", "secret-value, other"), ("Flex:FromDate", "secret-value"), ("Flex:ToDate", "03/04/2026"),
             ("Flex:FirstPollDelay", "secret-value"), ("Flex:PollBudget", "-5"), ("Flex:MaxStatementBytes", "secret-value"),
             ("Flex:Sections:HardRequired", "secret-value;Trades"), ("Flex:Sections:ReconciliationRequired:0", "Trades"),
+            ("Flex:Sections:Recommended", "Cash Report"),
         ];
 
         var faults = Faults(bad);

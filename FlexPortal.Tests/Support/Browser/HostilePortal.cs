@@ -51,7 +51,7 @@ internal sealed class HostilePortal : IAsyncDisposable
         await File.WriteAllTextAsync(folder.Under(Query + ".xml"), Statement("2"), Ct);
         runs.Add((await portal.RunAsync("file:" + Query)).IngestionRunId);
         var mute = await portal.Services.GetRequiredService<MuteSection>().ExecuteAsync(
-            AccountScope.All, new(runs[1], "CashReport", DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(1)), Payload, Payload), Ct);
+            AccountScope.All, new(runs[1], "CashReport", DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(1)), Payload, Actors.Named(Payload)), Ct);
         Assert.True(mute is MuteOutcome.Muted, mute.ToString());
         runs.Add(await ListedRuns.FailAsync(database, Payload, Payload, TimeProvider.System.GetUtcNow().AddMinutes(-5), "FLEX_TOKEN_EXPIRED", Payload));
         await SayAsync(database, runs[2]);

@@ -10,7 +10,7 @@ using FlexPortal.Core.Flex.Evidence;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity.Accounts;
-using FlexPortal.Flex.Changes;
+using FlexPortal.Flex.Comparison;
 
 namespace FlexPortal.Flex.Evidence;
 
@@ -37,7 +37,7 @@ internal static class EvidenceVerbs
                     if (result.GetValue(json))
                         await Console.Out.WriteLineAsync(JsonSerializer.Serialize(comparison, FlexJson.Options));
                     else
-                        ComparisonText.Write(Console.Out, comparison);
+                        ComparisonTextFormatter.Write(Console.Out, comparison);
                     return ExitCodes.Success;
                 case ComparisonOutcome.Refused { Error: var error }:
                     await Console.Error.WriteLineAsync($"{error.Code}: {error.Message} {error.WhatToDo}");
@@ -90,7 +90,7 @@ internal static class EvidenceVerbs
         if (json)
             await Console.Out.WriteLineAsync(text);
         else
-            ComparisonText.Write(Console.Out, comparison);
+            ComparisonTextFormatter.Write(Console.Out, comparison);
         return ExitCodes.Success;
     }
 

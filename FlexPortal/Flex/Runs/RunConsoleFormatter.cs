@@ -36,7 +36,7 @@ internal static class RunConsoleFormatter
         WriteError(output, run);
         WriteSections(output, run);
         if (report is not null)
-            SectionText.WriteMissed(output, report);
+            SectionTextFormatter.WriteMissed(output, report);
     }
 
     /// <summary>Where a run stands, in one short line.</summary>

@@ -87,7 +87,7 @@ internal sealed record RunProgress(string Word, IconName Icon, Tone Tone, string
 
     private static RunProgress Failed(RunDetail run) => new(
         "Failed", IconName.Failed, Tone.Bad, "failed",
-        $"Failed in the stage “{RunFormatter.Stage(run.Stage)}”. {(run.RawArtifactId is null ? "Nothing was published." : "The broker’s bytes are kept, no row was published.")}",
+        $"Failed in the stage “{RunFormatter.Stage(run.Stage)}”. {(run.RawArtifactId is null ? "Nothing was published." : "The original statement is kept, no row was published.")}",
         run.Error switch
         {
             { Retryable: true } => "Retryable: run it again. The portal does not retry by itself.",

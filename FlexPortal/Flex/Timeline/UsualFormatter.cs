@@ -28,7 +28,7 @@ internal static class UsualFormatter
     /// <summary>Where the ranges come from, or why there are none.</summary>
     public static string Source(UsualDurations usual) => usual.IsKnown
         ? $"Usual: what the last {usual.Runs} successful runs of this query needed, from the middle one to nineteen of twenty. The pale band shows where the bar then ends."
-        : $"What is usual is not known: this query has {Words.Count(usual.Runs, "successful run", "successful runs")} before this one, and it takes {UsualDurations.FewestRuns}.";
+        : $"No baseline yet (needs {UsualDurations.FewestRuns} successful runs, has {Words.Number(usual.Runs)}).";
 
     /// <summary>How much of the run is behind it by what is usual, percent, never quite all; null when not known.</summary>
     public static int? Progress(RunDetail run, UsualDurations usual, DateTimeOffset now)

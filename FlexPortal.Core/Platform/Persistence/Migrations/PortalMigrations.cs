@@ -56,3 +56,6 @@ internal sealed class UserNames : SqlMigration;
 
 [DbContext(typeof(PortalDbContext)), Migration("0020_retention")]
 internal sealed class RetentionGuards : SqlMigration;
+
+[DbContext(typeof(PortalDbContext)), Migration("0021_row_date")]
+internal sealed class RowDate : SqlMigration;
