@@ -74,7 +74,7 @@ public sealed class RecordsApiTests(RecordsApiTests.Statement portal) : IClassFi
         Assert.Equal(portal.Run.PayloadSha256, Assert.Single(response.Headers.GetValues("X-Content-SHA256")));
         Assert.Equal($"\"{portal.Run.PayloadSha256}\"", response.Headers.ETag?.Tag);
         Assert.Equal("text/xml", response.Content.Headers.ContentType?.MediaType);
-        // A browser keeps it as a file and does not run what may stand in it.
+        // A browser saves it as a file and does not run it.
         Assert.Equal("attachment", response.Content.Headers.ContentDisposition?.DispositionType);
     }
 

@@ -70,7 +70,8 @@ internal static class RunVerbs
         foreach (var run in page.Items)
         {
             await Console.Out.WriteLineAsync(
-                $"{run.StartedAtUtc:yyyy-MM-dd HH:mm:ss}Z  {EnumText.From(run.Outcome),-10} {run.IngestionRunId}  {run.AccountId,-12} {run.FlexQueryId,-16} {run.RawRecordCount,10:N0}  {(run.Sandbox ? "sandbox " : "")}{run.ErrorCode}");
+                $"{run.StartedAtUtc:yyyy-MM-dd HH:mm:ss}Z  {EnumText.From(run.Outcome),-10} {run.IngestionRunId}  "
+                + $"{run.AccountId,-12} {run.FlexQueryId,-16} {run.RawRecordCount,10:N0}  {(run.Sandbox ? "sandbox " : "")}{run.ErrorCode}");
         }
 
         if (page.Total is { } total)

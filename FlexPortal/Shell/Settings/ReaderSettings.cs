@@ -1,7 +1,7 @@
 using FlexPortal.Identity.Access;
 using FlexPortal.Shell.Parts;
 
-namespace FlexPortal.Shell.Reading;
+namespace FlexPortal.Shell.Settings;
 
 /// <summary>
 /// What this browser keeps of its reader's settings, in cookies that hold nothing else: the server reads them while it writes a page,

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Diagnostics;
 
-namespace FlexPortal.Shell.Reading;
+namespace FlexPortal.Shell.Settings;
 
 /// <summary>The address that the reader sees: a page that tells of an address that leads nowhere is shown at that address.</summary>
 internal static class PageAddress

@@ -1,5 +1,4 @@
 using FlexPortal.Cli.Remote;
-using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Persistence;
 
@@ -8,7 +7,7 @@ namespace FlexPortal.Cli;
 /// <summary>
 /// Expected failures as one line and an exit code. Any other exception ends the program with its stack trace, without secrets.
 /// </summary>
-internal static class CommandFaults
+internal static class CommandErrors
 {
     public static (string Line, int ExitCode)? Explain(Exception fault) => fault switch
     {

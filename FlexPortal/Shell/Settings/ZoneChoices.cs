@@ -1,6 +1,6 @@
 using System.Collections.ObjectModel;
 
-namespace FlexPortal.Shell.Reading;
+namespace FlexPortal.Shell.Settings;
 
 /// <summary>The zones that this machine knows, for a reader to choose from.</summary>
 /// <param name="Regions">Zones by region (<c>Europe</c>), each in alphabetical order; empty without zone data.</param>

@@ -2,7 +2,7 @@ using FlexPortal.Identity.Access;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Mvc;
 
-namespace FlexPortal.Shell.Reading;
+namespace FlexPortal.Shell.Settings;
 
 /// <summary>What the plain form of the settings page sends. A box that is not ticked is not sent.</summary>
 internal sealed record SettingsInput

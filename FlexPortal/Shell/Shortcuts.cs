@@ -1,4 +1,4 @@
-namespace FlexPortal.Shell.Keys;
+namespace FlexPortal.Shell;
 
 /// <summary>A key, or two pressed one after the other, and what they do.</summary>
 /// <param name="Keys">As data-shortcut writes it: <c>?</c>, <c>g r</c>.</param>
@@ -25,17 +25,17 @@ internal static class Shortcuts
         new("?", "This list of keys", ShortcutPlace.Everywhere),
         new("g r", "Go to the runs", ShortcutPlace.Everywhere),
         new("g s", "Go to the settings", ShortcutPlace.Everywhere),
-        new("u", "Write times by the clock, in UTC, as time passed, in turn", ShortcutPlace.Everywhere),
-        new("l", "Pause the live view, or let it go on", ShortcutPlace.Everywhere),
+        new("u", "Switch times: absolute, UTC, relative", ShortcutPlace.Everywhere),
+        new("l", "Pause or resume the live view", ShortcutPlace.Everywhere),
         new("Esc", "Close what is open, else go back to the list", ShortcutPlace.Everywhere),
-        new("n", "New run: to the button that starts one", ShortcutPlace.List),
+        new("n", "New run: focus the button that starts one", ShortcutPlace.List),
         new("/", "Search", ShortcutPlace.List),
         new("f", "Filters", ShortcutPlace.List),
         new("j", "Next row", ShortcutPlace.List),
         new("k", "Previous row", ShortcutPlace.List),
         new("x", "Select the row", ShortcutPlace.List),
         new("e", "Errors only", ShortcutPlace.Run),
-        new(".", "What can be done with the run: to the first button", ShortcutPlace.Run),
+        new(".", "Actions of the run: focus the first button", ShortcutPlace.Run),
         new("[", "Previous run of the account", ShortcutPlace.Run),
         new("]", "Next run of the account", ShortcutPlace.Run),
     ];

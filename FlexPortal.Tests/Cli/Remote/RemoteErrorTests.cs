@@ -11,10 +11,10 @@ using Xunit;
 
 namespace FlexPortal.Tests.Cli.Remote;
 
-/// <summary>A command that shall be done elsewhere and cannot be: what it says, and to whom it shows its token.</summary>
-public sealed class RemoteFaultTests : IAsyncDisposable
+/// <summary>A command for a remote portal that cannot be carried out: its code, and which hosts receive the token.</summary>
+public sealed class RemoteErrorTests : IAsyncDisposable
 {
-    // No portal has ever made it.
+    // A well-formed token that no portal created.
     private const string Token = "fp_0123456789_0000000000000000000000000000000000000000000";
 
     private readonly ConcurrentQueue<string> _seen = new();

@@ -8,9 +8,8 @@ using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity.Accounts;
-using FlexPortal.Flex.Raw;
 
-namespace FlexPortal.Flex;
+namespace FlexPortal.Flex.Raw;
 
 /// <summary><c>artifact list|verify|export</c>.</summary>
 internal static class ArtifactVerbs
@@ -44,7 +43,8 @@ internal static class ArtifactVerbs
             foreach (var artifact in page.Items)
             {
                 await Console.Out.WriteLineAsync(
-                    $"{artifact.ReceivedAtUtc:yyyy-MM-dd HH:mm:ss}Z  {artifact.RawArtifactId}  {artifact.AccountId,-12} {artifact.PeriodKey,-17} {artifact.ByteLength,14:N0}  {artifact.PayloadSha256}");
+                    $"{artifact.ReceivedAtUtc:yyyy-MM-dd HH:mm:ss}Z  {artifact.RawArtifactId}  "
+                    + $"{artifact.AccountId,-12} {artifact.PeriodKey,-17} {artifact.ByteLength,14:N0}  {artifact.PayloadSha256}");
             }
 
             if (page.NextCursor is not null)
@@ -98,7 +98,8 @@ internal static class ArtifactVerbs
             await Console.Out.WriteLineAsync($"{guard.Code}  {guard.Sentence}");
         await Console.Out.WriteLineAsync(report.IsIntact
             ? $"{report.Artifacts:N0} artifacts, {report.Bytes:N0} bytes: everything is as it was stored."
-            : $"{report.Artifacts:N0} artifacts, {report.Bytes:N0} bytes: {report.Damaged.Count:N0} artifacts differ from what was stored.");
+            : $"{report.Artifacts:N0} artifacts, {report.Bytes:N0} bytes: "
+                + $"{report.Damaged.Count:N0} artifacts differ from what was stored.");
     }
 
     private static Command Export()
