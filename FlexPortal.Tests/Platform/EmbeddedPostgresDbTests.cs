@@ -30,7 +30,6 @@ public sealed class EmbeddedPostgresDbTests(ITestOutputHelper output)
         watch.Restart();
         await using var second = await cluster.StartAsync(Token);
         output.WriteLine($"second start {watch.ElapsedMilliseconds} ms");
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
         Assert.Equal(42, await EmbeddedCluster.ScalarAsync<int>(second, "SELECT answer FROM kept"));
     }
 

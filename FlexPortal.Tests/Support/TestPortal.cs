@@ -1,6 +1,7 @@
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Hosting;
 using FlexPortal.LiveEvents;
+using FlexPortal.Tests.Platform.Identity;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -69,6 +70,7 @@ internal sealed class TestPortal : IAsyncDisposable
         var app = PortalWeb.Build(builder, database, services =>
         {
             services.AddSingleton(new FirstReading(TimeSpan.FromMinutes(1)));
+            TestUsers.CheapPasswords(services);
             configure?.Invoke(services);
         });
         await app.StartAsync();

@@ -23,11 +23,13 @@ internal sealed class TestIdentity : IAsyncDisposable
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public static async Task<TestIdentity> OpenAsync(TestDatabase test, TimeProvider time)
+    /// <summary>Opens it; passwords cost little unless the test says how they are hashed.</summary>
+    public static async Task<TestIdentity> OpenAsync(TestDatabase test, TimeProvider time, Action<IServiceCollection>? configure = null)
     {
         var database = await test.OpenAsync();
         var services = new ServiceCollection().AddLogging().AddSingleton(time).AddPortalDatabase(database).AddAudit().AddPortalUsers();
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        (configure ?? TestUsers.CheapPasswords)(services);
         return new(database, services.BuildServiceProvider());
     }
 
