@@ -53,3 +53,6 @@ internal sealed class RateLimitTable : SqlMigration;
 
 [DbContext(typeof(PortalDbContext)), Migration("0019_users")]
 internal sealed class UserNames : SqlMigration;
+
+[DbContext(typeof(PortalDbContext)), Migration("0022_sign_in_attempt")]
+internal sealed class SignInAttemptTable : SqlMigration;
