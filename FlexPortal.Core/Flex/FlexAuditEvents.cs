@@ -2,6 +2,7 @@ using System.Globalization;
 using FlexPortal.Core.Flex.Evidence;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Persistence;
 
@@ -45,6 +46,17 @@ internal static class FlexAuditEvents
     /// <summary>A verification of everything stored, or of all that an account has.</summary>
     public static AuditEvent VerifiedAll(AuditActor by, int artifacts, int damaged, bool intact) => new(
         by, AuditAction.RunVerify, AuditSubjectKind.Artifact, All, Of(intact), CodeOf(intact), Text(("artifacts", artifacts), ("damaged", damaged)));
+
+    public static AuditEvent Muted(SectionMuteRequest request, Guid muteId) => new(
+        request.By, AuditAction.SectionMute, AuditSubjectKind.Mute, muteId.ToString(),
+        Details: new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["section"] = request.Section,
+            ["until"] = request.Until.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            ["run"] = request.RunId.ToString(),
+        });
+
+    public static AuditEvent Unmuted(AuditActor by, Guid muteId) => new(by, AuditAction.SectionUnmute, AuditSubjectKind.Mute, muteId.ToString());
 
     private static AuditOutcome Of(bool intact) => intact ? AuditOutcome.Ok : AuditOutcome.Failed;
 

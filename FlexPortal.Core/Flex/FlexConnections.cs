@@ -26,11 +26,12 @@ public sealed class FlexConnections : IDisposable
     public FlexConnections(IOptions<FlexOptions> options, SecretVault vault, Redactor redactor)
     {
         (_options, _vault, _redactor) = (options.Value, vault, redactor);
-        _options.Token?.HideFrom(redactor);
+        var token = _options.ReadToken();
+        token?.HideFrom(redactor);
         redactor.Know(_options.AccountId);
         _kind = FlexSecrets.Token(_options);
-        if (_options.Token is not null)
-            _configured = new FlexConnection(_options.BaseUrl, _options.Token, IsSandbox: false);
+        if (token is not null)
+            _configured = new FlexConnection(_options.BaseUrl, token, IsSandbox: false);
     }
 
     /// <summary>Source of the token.</summary>

@@ -120,7 +120,7 @@ public static partial class FlexErrors
     /// <summary>Something nobody foresaw. The fingerprint is the same for the same fault.</summary>
     public static PortalError Internal(string fingerprint) => new(
         $"INTERNAL_{fingerprint}",
-        "The portal met a fault of its own that it does not know. Nothing was published.",
+        "The portal has an internal error. Nothing was published.",
         $"Report it with the code INTERNAL_{fingerprint}; the portal's log has the details at the time of the run.",
         ErrorOwner.Portal, Retryable: false);
 

@@ -1,25 +1,25 @@
 using System.Text.RegularExpressions;
 using FlexPortal.Core.Flex.WebService;
+using FlexPortal.Core.Platform.Settings;
 using Microsoft.Extensions.Options;
 
 namespace FlexPortal.Core.Flex;
 
 /// <summary>Finds every fault in <see cref="FlexOptions"/> at once. Each sentence begins with the full key and repeats no value.</summary>
-internal sealed partial class FlexOptionsValidator : IValidateOptions<FlexOptions>
+internal sealed partial class FlexOptionsValidator(SettingsBinder<FlexOptions> settings) : IValidateOptions<FlexOptions>
 {
-    private static readonly TimeSpan MaxFirstPollDelay = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan MaxPollBudget = TimeSpan.FromHours(24);
-
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, FlexOptions options)
     {
-        var faults = new List<string>(options.Unreadable.Values);
+        var faults = new List<string>();
         faults.AddRange(BaseUrlFaults(options.BaseUrl));
         faults.AddRange(TextFaults(options));
+        faults.AddRange(TokenFileFaults(options));
         faults.AddRange(PeriodFaults(options));
         faults.AddRange(RangeFaults(options));
         faults.AddRange(NameFaults("Flex:Sections:HardRequired", options.Sections.HardRequired));
         faults.AddRange(NameFaults("Flex:Sections:ReconciliationRequired", options.Sections.ReconciliationRequired));
+        faults.AddRange(NameFaults("Flex:Sections:Recommended", options.Sections.Recommended));
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 
@@ -71,10 +71,33 @@ internal sealed partial class FlexOptionsValidator : IValidateOptions<FlexOption
         }
     }
 
-    private static IEnumerable<string> PeriodFaults(FlexOptions options)
+    private static IEnumerable<string> TokenFileFaults(FlexOptions options)
+    {
+        if (options.TokenFile is null)
+            return [];
+        if (options.Token is not null)
+            return ["Flex:TokenFile and Flex:Token are both set: leave one of them empty."];
+
+        try
+        {
+            return options.ReadToken() switch
+            {
+                null => ["Flex:TokenFile names a file that is empty."],
+                { IsWellFormed: false } =>
+                    ["Flex:TokenFile names a file that does not hold a token: 1 to 256 printable ASCII characters without blanks."],
+                _ => [],
+            };
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return ["Flex:TokenFile names a file that cannot be read."];
+        }
+    }
+
+    private IEnumerable<string> PeriodFaults(FlexOptions options)
     {
         // A date that could not be read has its own sentence; "the other one is missing" would be misleading beside it.
-        if (!options.Unreadable.ContainsKey("FromDate") && !options.Unreadable.ContainsKey("ToDate")
+        if (!settings.IsUnreadable(nameof(options.FromDate)) && !settings.IsUnreadable(nameof(options.ToDate))
             && FlexPeriod.FaultOf(options.FromDate, options.ToDate) is { } fault)
         {
             var key = options.FromDate is null ? "Flex:ToDate" : "Flex:FromDate";
@@ -84,21 +107,14 @@ internal sealed partial class FlexOptionsValidator : IValidateOptions<FlexOption
 
     private static IEnumerable<string> RangeFaults(FlexOptions options)
     {
-        if (options.FirstPollDelay < TimeSpan.FromMilliseconds(1) || options.FirstPollDelay > MaxFirstPollDelay)
-        {
-            yield return "Flex:FirstPollDelay must be between 1 ms and 10 min.";
-        }
-
-        if (options.PollBudget <= TimeSpan.Zero || options.PollBudget > MaxPollBudget)
-        {
-            yield return "Flex:PollBudget must be more than nothing and at most 24 h.";
-        }
-        else if (options.PollBudget < options.FirstPollDelay && options.FirstPollDelay <= MaxFirstPollDelay)
+        // What is out of its own range has its own sentence.
+        if (options.PollBudget > TimeSpan.Zero && options.PollBudget < options.FirstPollDelay
+            && options.FirstPollDelay <= TimeSpan.FromMinutes(10))
         {
             yield return "Flex:PollBudget must be at least Flex:FirstPollDelay, or no poll would ever be made.";
         }
 
-        if (options.MaxStatementBytes is < 1L << 10 or > 64L << 30)
+        if (options.MaxStatementBytes.Bytes is < 1L << 10 or > 64L << 30)
         {
             yield return "Flex:MaxStatementBytes must be between 1 KiB (1024) and 64 GiB.";
         }

@@ -4,7 +4,6 @@ using FlexPortal.Core.Flex.Completeness;
 using FlexPortal.Core.Flex.Evidence;
 using FlexPortal.Core.Flex.Export;
 using FlexPortal.Core.Flex.Raw;
-using FlexPortal.Core.Flex.Raw.Search;
 using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Stages;
@@ -15,6 +14,7 @@ using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Core.Flex.WebService.Transport;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Core.Platform.Retention;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -27,10 +27,6 @@ public static class FlexServiceCollectionExtensions
     /// <summary>Adds use cases, queries, the stages of a run and its table of jobs.</summary>
     public static IServiceCollection AddFlex(this IServiceCollection services)
     {
-        services.AddSingleton<IConfigureOptions<FlexOptions>, FlexOptionsReader>();
-        services.AddSingleton<IValidateOptions<FlexOptions>, FlexOptionsValidator>();
-        services.AddOptions<FlexOptions>().ValidateOnStart();
-
         services.AddSingleton(provider => FlexSecrets.Token(provider.GetRequiredService<IOptions<FlexOptions>>().Value));
         services.AddSingleton(provider =>
         {
@@ -70,6 +66,7 @@ public static class FlexServiceCollectionExtensions
             provider.GetRequiredService<AuditLog>()));
         services.AddSingleton(provider => new RunHistoryQueries(
             provider.GetRequiredService<PortalDatabase>(), provider.GetRequiredService<IDbContextFactory<PortalDbContext>>()));
+        services.AddRetention("run events", options => options.JobEvents, RunRetentionSql.DeleteEventsAsync);
         services.AddBroker();
         services.AddRuns();
         return services;
@@ -107,6 +104,7 @@ public static class FlexServiceCollectionExtensions
         services.AddSingleton<RecordRunError>();
         services.AddSingleton<IngestionOrchestrator>();
         services.AddSingleton<StartRunTransaction>();
+        services.AddHostedService<SpoolCleanup>();
         services.AddHostedService<StoredTokenWatch>();
     }
 }

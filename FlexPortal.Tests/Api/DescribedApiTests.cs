@@ -8,10 +8,12 @@ using Xunit;
 
 namespace FlexPortal.Tests.Api;
 
-/// <summary>The OpenAPI document matches what the server answers: every operation is called, and every answer held against its description.</summary>
+/// <summary>
+/// The OpenAPI document matches what the server answers: every operation is called, and every answer held against its description.
+/// </summary>
 public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPortal>
 {
-    // Answers that take a lost database, a portal that stops, a used-up minute at the broker, or somebody who may not; HealthApiTests,
+    // Answers that need a lost database, a stopping portal, a rate limit, or a user without permission; HealthApiTests,
     // BrokerBudgetDbTests and AccessTableApiTests have them.
     private static readonly string[] SeenElsewhere = ["401", "403", "429", "503", "default"];
 
@@ -35,7 +37,8 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
             await calls.GetAsync("/ingestion/runs/{id}/sections", $"/ingestion/runs/{id}/sections");
         }
 
-        foreach (var path in new[] { "/ingestion/runs/{id}", "/ingestion/runs/{id}/events", "/ingestion/runs/{id}/records", "/ingestion/runs/{id}/sections", "/artifacts/{id}/content" })
+        foreach (var path in new[] { "/ingestion/runs/{id}", "/ingestion/runs/{id}/events", "/ingestion/runs/{id}/records",
+            "/ingestion/runs/{id}/sections", "/artifacts/{id}/content" })
             await calls.GetAsync(path, path.Replace("{id}", none.ToString(), StringComparison.Ordinal));
         await CompareAndProveAsync(calls, none, refused.IngestionRunId);
         await calls.GetAsync("/ingestion/runs/{id}/records", $"/ingestion/runs/{run.IngestionRunId}/records?limit=0");
@@ -76,7 +79,8 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
         await SecretsAsync(calls);
 
         Assert.Empty(calls.Faults);
-        Assert.Equal(Described(document).Where(answer => !SeenElsewhere.Contains(answer.Status)), calls.Seen.Where(answer => !SeenElsewhere.Contains(answer.Status)).Order());
+        Assert.Equal(Described(document).Where(answer => !SeenElsewhere.Contains(answer.Status)),
+            calls.Seen.Where(answer => !SeenElsewhere.Contains(answer.Status)).Order());
     }
 
     [Fact]
@@ -85,10 +89,12 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
         var document = await DocumentAsync();
 
         var served =
-            from endpoint in portal.Portal.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+            from endpoint in portal.Portal.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints)
+                .OfType<RouteEndpoint>()
             let path = "/" + endpoint.RoutePattern.RawText!.TrimStart('/').Replace(":guid", "", StringComparison.Ordinal)
             where path.StartsWith("/ingestion", StringComparison.Ordinal) || path.StartsWith("/artifacts", StringComparison.Ordinal)
-                || path.StartsWith("/audit/", StringComparison.Ordinal) || path.StartsWith("/secrets", StringComparison.Ordinal) || path.StartsWith("/health", StringComparison.Ordinal)
+                || path.StartsWith("/audit/", StringComparison.Ordinal) || path.StartsWith("/secrets", StringComparison.Ordinal)
+                    || path.StartsWith("/health", StringComparison.Ordinal)
             from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? []
             select (path, method.ToLowerInvariant());
 
@@ -104,7 +110,7 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
     }
 
     [Fact]
-    public async Task Every_part_of_a_description_is_explained()
+    public async Task Every_operation_parameter_and_schema_has_a_description()
     {
         var document = await DocumentAsync();
 
@@ -116,7 +122,8 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
                 Assert.NotEmpty(operation.Value.GetProperty("operationId").GetString()!);
                 if (operation.Value.TryGetProperty("parameters", out var parameters))
                     Assert.All(parameters.EnumerateArray(), parameter => Assert.True(
-                        parameter.GetProperty("in").ValueEquals("path") || parameter.TryGetProperty("description", out _), parameter.ToString()));
+                        parameter.GetProperty("in").ValueEquals("path") || parameter.TryGetProperty("description", out _),
+                        parameter.ToString()));
             }
         }
     }
@@ -126,20 +133,22 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
     {
         var body = (await DocumentAsync()).GetProperty("components").GetProperty("schemas").GetProperty("StartRunBody");
 
-        Assert.Equal("query_id, from_date, to_date", string.Join(", ", body.GetProperty("properties").EnumerateObject().Select(p => p.Name)));
+        Assert.Equal("query_id, from_date, to_date",
+            string.Join(", ", body.GetProperty("properties").EnumerateObject().Select(p => p.Name)));
         Assert.All(body.GetProperty("properties").EnumerateObject(), p => Assert.NotEmpty(p.Value.GetProperty("description").GetString()!));
         Assert.False(body.TryGetProperty("required", out var required), required.ToString());
     }
 
     [Fact]
-    public async Task A_page_shows_the_description_to_people()
+    public async Task A_page_shows_the_description()
     {
         var document = await DocumentAsync();
         using var response = await portal.Http.GetAsync("/openapi", Cancel);
 
         var page = await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync(Cancel);
 
-        Assert.All(Described(document), answer => Assert.Contains($"{answer.Method.ToUpperInvariant()} {answer.Path}", page, StringComparison.Ordinal));
+        Assert.All(Described(document), answer =>
+            Assert.Contains($"{answer.Method.ToUpperInvariant()} {answer.Path}", page, StringComparison.Ordinal));
     }
 
     private async Task CompareAndProveAsync(Calls calls, Guid none, Guid failed)
@@ -149,7 +158,8 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
         foreach (var id in new[] { run, none, failed })
         {
             await calls.GetAsync("/ingestion/runs/{id}/comparison", $"/ingestion/runs/{id}/comparison");
-            await calls.GetAsync("/ingestion/runs/{id}/comparison/rows", $"/ingestion/runs/{id}/comparison/rows?section=CashTransactions&kind=added");
+            await calls.GetAsync(
+                "/ingestion/runs/{id}/comparison/rows", $"/ingestion/runs/{id}/comparison/rows?section=CashTransactions&kind=added");
             await calls.GetAsync("/ingestion/runs/{id}/evidence", $"/ingestion/runs/{id}/evidence");
             await calls.GetAsync("/ingestion/runs/{id}/verification", $"/ingestion/runs/{id}/verification");
             await calls.GetAsync("/ingestion/runs/{id}/records.csv", $"/ingestion/runs/{id}/records.csv?section=Trades");
@@ -178,7 +188,8 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
     {
         var run = await calls.RunAsync("missing-cash-report");
         const string path = "/ingestion/runs/{id}/mutes", end = "/ingestion/mutes/{id}/end";
-        var body = $$"""{"section": "CashReport", "until": "{{TimeProvider.System.GetUtcNow().UtcDateTime:yyyy-MM-dd}}", "reason": "Expected."}""";
+        var today = TimeProvider.System.GetUtcNow().UtcDateTime;
+        var body = $$"""{"section": "CashReport", "until": "{{today:yyyy-MM-dd}}", "reason": "Expected."}""";
         var mute = await calls.PostAsync(path, $"/ingestion/runs/{run}/mutes", body);
         await calls.PostAsync(path, $"/ingestion/runs/{run}/mutes", "{}");
         await calls.PostAsync(path, $"/ingestion/runs/{none}/mutes", body);
@@ -193,7 +204,8 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
 
     private static async Task SecretsAsync(Calls calls)
     {
-        const string set = "/secrets/{name}", remove = "/secrets/{name}/remove", name = "/secrets/flex-token", body = """{"value": "000000000000000000000011", "expires_on": "2030-01-31"}""";
+        const string set = "/secrets/{name}", remove = "/secrets/{name}/remove", name = "/secrets/flex-token";
+        const string body = """{"value": "000000000000000000000011", "expires_on": "2030-01-31"}""";
         await calls.PostAsync(set, name, body);
         await calls.GetAsync("/secrets", "/secrets");
         await calls.PostAsync(set, name, """{"value": "short"}""");
@@ -215,7 +227,7 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
             select (path.Name, operation.Name, response.Name)).Order(),
     ];
 
-    /// <summary>Calls addresses, notes which answers came, and what of them is not described.</summary>
+    /// <summary>Calls addresses and records their answers, and what is not as described.</summary>
     private sealed class Calls(ApiPortal portal, JsonElement document)
     {
         private readonly SchemaCheck _schemas = new(document);
@@ -254,14 +266,16 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
             Seen.Add((path, method, status));
             var type = response.Content.Headers.ContentType?.MediaType ?? "none";
             var body = type.EndsWith("json", StringComparison.Ordinal) ? await response.ReadAsync() : default;
-            if (!document.GetProperty("paths").GetProperty(path).GetProperty(method).GetProperty("responses").TryGetProperty(status, out var described))
+            if (!document.GetProperty("paths").GetProperty(path).GetProperty(method).GetProperty("responses")
+                .TryGetProperty(status, out var described))
                 Faults.Add($"{place} is not described");
             else if (!described.TryGetProperty("content", out var content) || !content.TryGetProperty(type, out var media))
                 Faults.Add($"{place} with {type} is not described");
             else
                 await CheckBodyAsync(place, body, media.GetProperty("schema"), response);
             if (described.ValueKind == JsonValueKind.Object && described.TryGetProperty("headers", out var headers))
-                Faults.AddRange(headers.EnumerateObject().Where(header => !Has(response, header.Name)).Select(header => $"{place} lacks {header.Name}"));
+                Faults.AddRange(headers.EnumerateObject().Where(header => !Has(response, header.Name))
+                    .Select(header => $"{place} lacks {header.Name}"));
             return body;
         }
 
@@ -274,11 +288,13 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
             {
                 case "application/zip":
                 case "text/xml":
-                    Faults.AddRange(_schemas.Resolve(schema).GetProperty("format").ValueEquals("binary") ? [] : [$"{place} is not described as bytes"]);
+                    Faults.AddRange(_schemas.Resolve(schema).GetProperty("format").ValueEquals("binary") ? []
+                        : [$"{place} is not described as bytes"]);
                     break;
                 case "text/csv" or "text/plain":
                     Faults.AddRange(
-                        _schemas.Resolve(schema) is var text && text.TryGetProperty("type", out var type) && type.ValueEquals("string") ? [] : [$"{place} is not described as text"]);
+                        _schemas.Resolve(schema) is var text && text.TryGetProperty("type", out var type) && type.ValueEquals("string") ? []
+                            : [$"{place} is not described as text"]);
                     break;
                 case "text/event-stream":
                     await using (var stream = await response.Content.ReadAsStreamAsync(Cancel))

@@ -6,13 +6,13 @@ using Xunit;
 
 namespace FlexPortal.Tests.Api;
 
-/// <summary>GET /health/live and /health/ready, and what the API answers while the database is away.</summary>
+/// <summary>GET /health/live and /health/ready, and the API without its database.</summary>
 public sealed class HealthApiTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_portal_without_its_database_lives_is_not_ready_says_why_and_recovers()
+    public async Task A_portal_without_its_database_is_alive_not_ready_and_recovers()
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var portal = await TestPortal.StartAsync(

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Api;
 
-/// <summary>What pages of somebody else may not do with the portal of whoever looks at them.</summary>
+/// <summary>What pages of another origin cannot do with the portal of their reader.</summary>
 public sealed class OriginApiTests(ApiPortal portal) : IClassFixture<ApiPortal>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -14,7 +14,7 @@ public sealed class OriginApiTests(ApiPortal portal) : IClassFixture<ApiPortal>
     [InlineData("http://127.0.0.1:1")]
     [InlineData("http://localhost.elsewhere.example")]
     [InlineData("null")]
-    public async Task Sec_S16_A_page_of_another_origin_starts_and_cancels_nothing(string origin)
+    public async Task Sec_S16_A_page_of_another_origin_cannot_start_or_cancel(string origin)
     {
         foreach (var address in new[] { "/ingestion/run", $"/ingestion/runs/{Guid.NewGuid()}/cancel", "/runs/start" })
         {
@@ -22,11 +22,12 @@ public sealed class OriginApiTests(ApiPortal portal) : IClassFixture<ApiPortal>
             await ApiPortal.RefusedAsync(response, HttpStatusCode.Forbidden, "ORIGIN_REFUSED");
         }
 
-        Assert.Equal(0, await portal.Database.ScalarAsync<long>($"SELECT count(*) FROM flex.ingestion_run WHERE requested_by = '{origin}'"));
+        Assert.Equal(0, await portal.Database.ScalarAsync<long>(
+            $"SELECT count(*) FROM flex.ingestion_run WHERE requested_by = '{origin}'"));
     }
 
     [Fact]
-    public async Task The_portals_own_page_may()
+    public async Task The_portals_own_page_can_start_a_run()
     {
         using var response = await SendAsync(
             HttpMethod.Post, "/ingestion/run", ("Origin", portal.Portal.BaseAddress.GetLeftPart(UriPartial.Authority)));
@@ -45,7 +46,7 @@ public sealed class OriginApiTests(ApiPortal portal) : IClassFixture<ApiPortal>
     }
 
     [Fact]
-    public async Task A_name_that_was_bent_to_this_machine_is_refused()
+    public async Task A_rebound_host_name_is_refused()
     {
         using var response = await SendAsync(HttpMethod.Get, "/ingestion/runs", ("Host", "elsewhere.example"));
 
@@ -53,7 +54,7 @@ public sealed class OriginApiTests(ApiPortal portal) : IClassFixture<ApiPortal>
     }
 
     [Fact]
-    public async Task A_method_that_an_address_does_not_have_is_refused_in_words()
+    public async Task An_unsupported_method_is_a_problem_document()
     {
         using var response = await SendAsync(HttpMethod.Delete, "/ingestion/runs", ("Accept", "application/json"));
 

@@ -24,11 +24,12 @@ public sealed class RecordsApiTests(RecordsApiTests.Statement portal) : IClassFi
 
         Assert.Equal(portal.Run.RawRecordCount, rows.Count);
         Assert.Equal(portal.Run.RawRecordCount, rows.Select(row => row.GetProperty("raw_record_id").GetGuid()).Distinct().Count());
-        Assert.Equal(rows.Select(Place).OrderBy(place => place.Section, StringComparer.Ordinal).ThenBy(place => place.Offset), rows.Select(Place));
+        Assert.Equal(rows.Select(Place).OrderBy(place => place.Section, StringComparer.Ordinal).ThenBy(place => place.Offset),
+            rows.Select(Place));
     }
 
     [Fact]
-    public async Task A_section_gives_its_own_rows_alone()
+    public async Task A_section_returns_its_own_rows_only()
     {
         foreach (var section in portal.Run.Sections)
         {
@@ -48,7 +49,8 @@ public sealed class RecordsApiTests(RecordsApiTests.Statement portal) : IClassFi
 
         foreach (var row in rows)
         {
-            using var element = new MemoryStream(bytes, row.GetProperty("byte_offset").GetInt32(), row.GetProperty("byte_length").GetInt32());
+            using var element = new MemoryStream(
+                bytes, row.GetProperty("byte_offset").GetInt32(), row.GetProperty("byte_length").GetInt32());
             using var reader = XmlReader.Create(element, new XmlReaderSettings { Async = true });
             Assert.True(await reader.ReadAsync());
             Assert.Equal(row.GetProperty("element_name").GetString(), reader.Name);
@@ -72,12 +74,12 @@ public sealed class RecordsApiTests(RecordsApiTests.Statement portal) : IClassFi
         Assert.Equal(portal.Run.PayloadSha256, Assert.Single(response.Headers.GetValues("X-Content-SHA256")));
         Assert.Equal($"\"{portal.Run.PayloadSha256}\"", response.Headers.ETag?.Tag);
         Assert.Equal("text/xml", response.Content.Headers.ContentType?.MediaType);
-        // A browser keeps it as a file and does not run what may stand in it.
+        // A browser saves it as a file and does not run it.
         Assert.Equal("attachment", response.Content.Headers.ContentDisposition?.DispositionType);
     }
 
     [Fact]
-    public async Task Bytes_that_failed_the_preflight_are_there_and_their_rows_are_not()
+    public async Task A_statement_that_failed_preflight_has_bytes_and_no_rows()
     {
         var failed = await portal.RunAsync("missing-trades");
 
@@ -104,7 +106,7 @@ public sealed class RecordsApiTests(RecordsApiTests.Statement portal) : IClassFi
     [InlineData("cursor=5.%00")]
     [InlineData("cursor=99999999999999999999.Trades")]
     [InlineData("section=%00")]
-    public async Task Nonsense_is_refused(string query) =>
+    public async Task Invalid_parameters_are_refused(string query) =>
         await portal.GetRefusedAsync($"{Records}?{query}", HttpStatusCode.BadRequest, "REQUEST_INVALID");
 
     private static (string Section, long Offset) Place(JsonElement row) =>

@@ -11,7 +11,7 @@ public sealed class RunApiTests(ApiPortal portal) : IClassFixture<ApiPortal>
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_successful_run_shows_status_counts_sections_and_what_happened_when()
+    public async Task A_successful_run_shows_status_counts_sections_and_timeline()
     {
         var ended = await portal.RunAsync("default");
 
@@ -26,7 +26,8 @@ public sealed class RunApiTests(ApiPortal portal) : IClassFixture<ApiPortal>
         Assert.Equal(rows, run.GetProperty("inserted").GetInt64() + run.GetProperty("deduplicated").GetInt64());
         var sections = run.GetProperty("sections").EnumerateArray().ToList();
         Assert.Equal(rows, sections.Sum(section => section.GetProperty("row_count").GetInt64()));
-        Assert.All(sections, section => Assert.Equal("account_id account_key section_name row_count", Join(section.EnumerateObject().Select(p => p.Name))));
+        Assert.All(sections, section =>
+            Assert.Equal("account_id account_key section_name row_count", Join(section.EnumerateObject().Select(p => p.Name))));
         Assert.Equal(
             "request poll download preflight persist",
             Join(run.GetProperty("timeline").EnumerateArray().Select(stage => stage.GetProperty("stage").GetString())));
@@ -56,7 +57,8 @@ public sealed class RunApiTests(ApiPortal portal) : IClassFixture<ApiPortal>
         Assert.NotEmpty(error.GetProperty("what_to_do").GetString()!);
         Assert.Equal(
             "CorporateActions Trades",
-            Join(run.GetProperty("missing_sections").EnumerateArray().Select(missing => missing.GetProperty("section").GetString()).Order(StringComparer.Ordinal)));
+            Join(run.GetProperty("missing_sections").EnumerateArray().Select(missing => missing.GetProperty("section").GetString())
+                .Order(StringComparer.Ordinal)));
         Assert.All(run.GetProperty("missing_sections").EnumerateArray(), missing =>
         {
             Assert.Equal("hard_required", missing.GetProperty("group").GetString());
@@ -86,7 +88,8 @@ public sealed class RunApiTests(ApiPortal portal) : IClassFixture<ApiPortal>
     [InlineData("/ingestion/runs/{0}/events")]
     [InlineData("/ingestion/runs/{0}/records")]
     public async Task An_unknown_run_is_not_found(string address) =>
-        await portal.GetRefusedAsync(address.Replace("{0}", Guid.NewGuid().ToString(), StringComparison.Ordinal), HttpStatusCode.NotFound, "RUN_NOT_FOUND");
+        await portal.GetRefusedAsync(
+            address.Replace("{0}", Guid.NewGuid().ToString(), StringComparison.Ordinal), HttpStatusCode.NotFound, "RUN_NOT_FOUND");
 
     [Fact]
     public async Task An_unknown_run_cannot_be_cancelled()
@@ -100,7 +103,7 @@ public sealed class RunApiTests(ApiPortal portal) : IClassFixture<ApiPortal>
     [InlineData("/ingestion/runs/nonsense")]
     [InlineData("/ingestion/nothing")]
     [InlineData("/artifacts/nonsense/content")]
-    public async Task An_address_that_leads_nowhere_says_so_in_a_problem_document(string address) =>
+    public async Task An_unknown_address_is_a_problem_document(string address) =>
         await portal.GetRefusedAsync(address, HttpStatusCode.NotFound, "NOT_FOUND");
 
     private static string Join(IEnumerable<string?> words) => string.Join(' ', words);

@@ -15,7 +15,7 @@ public sealed class RunEventsApiTests(RunEventsApiTests.FinishedRun portal) : IC
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_finished_run_is_told_from_its_first_event_to_its_last()
+    public async Task A_finished_run_streams_every_event_in_order()
     {
         var told = await TellAsync(lastEventId: null);
 
@@ -31,28 +31,29 @@ public sealed class RunEventsApiTests(RunEventsApiTests.FinishedRun portal) : IC
     }
 
     [Fact]
-    public async Task After_any_event_exactly_the_rest_follows()
+    public async Task A_stream_resumes_after_any_event()
     {
         var all = await TellAsync(lastEventId: null);
 
         for (var seen = 0; seen <= all.Count; seen++)
         {
             var rest = await TellAsync(seen.ToString(CultureInfo.InvariantCulture));
-            Assert.Equal(all.Skip(seen).Select(item => (item.EventId, item.EventType, item.Data)), rest.Select(item => (item.EventId, item.EventType, item.Data)));
+            Assert.Equal(all.Skip(seen).Select(item => (item.EventId, item.EventType, item.Data)),
+                rest.Select(item => (item.EventId, item.EventType, item.Data)));
         }
     }
 
     [Theory]
     [InlineData("-5")]
     [InlineData("nonsense")]
-    public async Task An_id_that_no_event_has_begins_at_the_first(string lastEventId) =>
+    public async Task An_unknown_event_id_starts_at_the_first_event(string lastEventId) =>
         Assert.Equal("1", (await TellAsync(lastEventId))[0].EventId);
 
     [Fact]
     public async Task An_id_beyond_the_last_event_gives_none_and_ends() => Assert.Empty(await TellAsync("9223372036854775807"));
 
     [Fact]
-    public async Task A_run_under_way_is_told_as_it_goes_on_and_the_line_ends_with_it()
+    public async Task A_running_run_streams_events_until_it_ends()
     {
         var run = await portal.Http.PostRunAsync("never-ready");
         await using var stream = await RunEventStream.OpenAsync(portal.Http, run);
@@ -86,22 +87,24 @@ public sealed class RunEventsApiTests(RunEventsApiTests.FinishedRun portal) : IC
     }
 
     [Fact]
-    public async Task The_hub_sends_what_happens_while_it_happens()
+    public async Task The_hub_sends_events_of_a_running_run()
     {
         await using var hub = await HubSocket.ConnectAsync(portal.Portal.BaseAddress);
         var run = await portal.Http.PostRunAsync("slow-generation");
 
         var sent = await hub.WatchAsync(run, 0);
 
-        Assert.Equal((await portal.Database.ListEventsAsync(run)).Select(entry => entry.Seq), sent.Select(entry => entry.GetProperty("seq").GetInt64()));
+        Assert.Equal((await portal.Database.ListEventsAsync(run)).Select(entry => entry.Seq),
+            sent.Select(entry => entry.GetProperty("seq").GetInt64()));
         Assert.Equal("run_ended", sent[^1].GetProperty("kind").GetString());
     }
 
     [Fact]
-    public async Task A_page_of_another_origin_gets_no_line_to_the_hub()
+    public async Task A_page_of_another_origin_cannot_connect_to_the_hub()
     {
         await Assert.ThrowsAsync<WebSocketException>(() => HubSocket.ConnectAsync(portal.Portal.BaseAddress, "https://elsewhere.example"));
-        await using var own = await HubSocket.ConnectAsync(portal.Portal.BaseAddress, portal.Portal.BaseAddress.GetLeftPart(UriPartial.Authority));
+        await using var own = await HubSocket.ConnectAsync(
+            portal.Portal.BaseAddress, portal.Portal.BaseAddress.GetLeftPart(UriPartial.Authority));
     }
 
     private async Task<IReadOnlyList<SseItem<string>>> TellAsync(string? lastEventId)

@@ -15,7 +15,8 @@ public sealed class RunExportApiTests(RunExportApiTests.SeededPortal portal) : I
     [Fact]
     public async Task A_list_is_a_file_of_every_run_that_passes_its_filters_in_its_order()
     {
-        using var response = await portal.Http.GetAsync(portal.WithKeys("/ingestion/runs/export.csv?account={U7}&sort=oldest"), TestContext.Current.CancellationToken);
+        using var response = await portal.Http.GetAsync(
+            portal.WithKeys("/ingestion/runs/export.csv?account={U7}&sort=oldest"), TestContext.Current.CancellationToken);
         var lines = (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Split("\r\n");
 
         Assert.Equal("text/csv", response.Content.Headers.ContentType?.MediaType);
@@ -29,9 +30,10 @@ public sealed class RunExportApiTests(RunExportApiTests.SeededPortal portal) : I
     }
 
     [Fact]
-    public async Task The_same_as_JSON_is_what_the_list_answers()
+    public async Task The_JSON_export_equals_the_list()
     {
-        var file = await portal.GetAsync(portal.WithKeys("/ingestion/runs/export.json?account={U7}&sort=oldest&from=2026-11-18&to=2026-11-18"));
+        var file = await portal.GetAsync(
+            portal.WithKeys("/ingestion/runs/export.json?account={U7}&sort=oldest&from=2026-11-18&to=2026-11-18"));
         var page = (await portal.GetAsync(portal.WithKeys("/ingestion/runs?account={U7}&sort=oldest&limit=3"))).GetProperty("items");
 
         Assert.Equal(601, file.GetArrayLength());
@@ -43,7 +45,8 @@ public sealed class RunExportApiTests(RunExportApiTests.SeededPortal portal) : I
     [InlineData("json", "[]")]
     public async Task A_search_that_finds_nothing_is_an_empty_file(string ending, string end)
     {
-        var file = await portal.Http.GetStringAsync($"/ingestion/runs/export.{ending}?search=nothing", TestContext.Current.CancellationToken);
+        var file = await portal.Http.GetStringAsync(
+            $"/ingestion/runs/export.{ending}?search=nothing", TestContext.Current.CancellationToken);
 
         Assert.EndsWith(end, file, StringComparison.Ordinal);
         Assert.Equal(ending is "csv" ? 1 : 0, file.Count(letter => letter == '\n'));
@@ -52,13 +55,13 @@ public sealed class RunExportApiTests(RunExportApiTests.SeededPortal portal) : I
     [Theory]
     [InlineData("csv")]
     [InlineData("json")]
-    public async Task Nonsense_is_refused(string ending) =>
+    public async Task Invalid_parameters_are_refused(string ending) =>
         await portal.GetRefusedAsync($"/ingestion/runs/export.{ending}?state=done", HttpStatusCode.BadRequest, "REQUEST_INVALID");
 
     [Theory]
     [InlineData("bounded", 602, false)]
     [InlineData("exact", 602, false)]
-    public async Task A_page_says_how_many_there_are_when_it_is_asked(string count, int total, bool atLeast)
+    public async Task A_page_has_a_total_when_it_is_requested(string count, int total, bool atLeast)
     {
         var said = (await portal.GetAsync($"/ingestion/runs?limit=1&to=2026-11-19&count={count}")).GetProperty("total");
 
@@ -69,13 +72,16 @@ public sealed class RunExportApiTests(RunExportApiTests.SeededPortal portal) : I
     public async Task The_configured_account_and_query_come_first_with_or_without_a_run()
     {
         var before = await portal.GetAsync("/ingestion/completeness");
-        Assert.Equal(("default", "unknown"), (before.GetProperty("main").GetProperty("flex_query_id").GetString(), before.GetProperty("main").GetProperty("tone").GetString()));
+        Assert.Equal(("default", "unknown"),
+            (before.GetProperty("main").GetProperty("flex_query_id").GetString(), before.GetProperty("main").GetProperty("tone")
+            .GetString()));
 
         await portal.RunAsync("default");
 
         var main = (await portal.GetAsync("/ingestion/completeness")).GetProperty("main");
         Assert.Equal(("good", true), (main.GetProperty("tone").GetString(), main.GetProperty("sandbox").GetBoolean()));
-        Assert.Contains("Positions, trades, cash, performance and net asset value complete to ", main.GetProperty("sentence").GetString(), StringComparison.Ordinal);
+        Assert.Contains("Positions, trades, cash, performance and net asset value complete to ", main.GetProperty("sentence").GetString(),
+            StringComparison.Ordinal);
         Assert.Contains("Sandbox: every figure is invented.", main.GetProperty("notes").EnumerateArray().Select(note => note.GetString()));
     }
 

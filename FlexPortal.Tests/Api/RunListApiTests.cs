@@ -69,7 +69,8 @@ public sealed class RunListApiTests(RunListApiTests.SeededPortal portal) : IClas
         var ids = new List<Guid>();
         // What other tests start is newer; the run that owns the seeded artifact is older.
         var until = filter.Contains("to=", StringComparison.Ordinal) ? "" : "&to=2026-06-01T00:00:00.001Z";
-        var since = filter.Contains("from=", StringComparison.Ordinal) || filter.StartsWith("to=", StringComparison.Ordinal) ? "" : "&from=2026-01-01";
+        var since = filter.Contains("from=", StringComparison.Ordinal) || filter.StartsWith("to=", StringComparison.Ordinal) ? ""
+            : "&from=2026-01-01";
         var address = $"/ingestion/runs?limit=500&{portal.WithKeys(filter)}{until}{since}";
         for (string? cursor = ""; cursor is not null;)
         {
@@ -102,7 +103,7 @@ public sealed class RunListApiTests(RunListApiTests.SeededPortal portal) : IClas
     [InlineData("account=U1%00")]
     [InlineData("search=U1234567")]
     [InlineData("error_code=%00")]
-    public async Task Nonsense_is_refused(string query) =>
+    public async Task Invalid_parameters_are_refused(string query) =>
         await portal.GetRefusedAsync("/ingestion/runs?" + query, HttpStatusCode.BadRequest, "REQUEST_INVALID");
 
     [Theory]
@@ -111,7 +112,7 @@ public sealed class RunListApiTests(RunListApiTests.SeededPortal portal) : IClas
     [InlineData("status=FAILED")]
     [InlineData("status=&account=&from=&to=&error_code=&cursor=")]
     [InlineData("limit=1")]
-    public async Task The_edges_of_what_can_be_asked_are_answered(string query) =>
+    public async Task Limits_at_the_edge_are_answered(string query) =>
         Assert.NotEmpty((await portal.GetAsync("/ingestion/runs?" + query)).GetProperty("items").EnumerateArray());
 
     [Theory]
@@ -120,7 +121,7 @@ public sealed class RunListApiTests(RunListApiTests.SeededPortal portal) : IClas
     [InlineData("status", "ix_ingestion_run_list_status")]
     [InlineData("account", "ix_ingestion_run_list_account")]
     [InlineData("error_code", "ix_ingestion_run_list_error")]
-    public async Task The_first_page_and_a_deep_one_walk_an_index_and_look_at_nothing_else(string filtered, string index)
+    public async Task The_first_page_and_a_deep_page_read_an_index_only(string filtered, string index)
     {
         var contexts = new ExplainingContexts(portal.Database);
         var queries = new RunListQueries(contexts);
@@ -136,7 +137,9 @@ public sealed class RunListApiTests(RunListApiTests.SeededPortal portal) : IClas
         await queries.ListAsync(AccountScope.All, filter, RunOrder.Newest, cursor: null, 50, TestContext.Current.CancellationToken);
         AssertIndexAlone(await contexts.ExplainAsync(), index);
 
-        await queries.ListAsync(AccountScope.All, filter, RunOrder.Newest, new(RunOrder.Newest, Newest.AddDays(-11).UtcTicks, Guid.Empty), 50, TestContext.Current.CancellationToken);
+        await queries.ListAsync(
+            AccountScope.All, filter, RunOrder.Newest, new(RunOrder.Newest, Newest.AddDays(-11).UtcTicks, Guid.Empty), 50,
+            TestContext.Current.CancellationToken);
         AssertIndexAlone(await contexts.ExplainAsync(), index);
     }
 

@@ -35,7 +35,8 @@ public sealed class StartRunApiTests(ApiPortal portal) : IClassFixture<ApiPortal
     [InlineData("{}", "default", null)]
     [InlineData("""{"query_id": null, "from_date": null, "to_date": null}""", "default", null)]
     [InlineData("""{"query_id": "token-expired"}""", "token-expired", null)]
-    [InlineData("""{"query_id": " identical ", "from_date": "2026-01-05", "to_date": "2026-01-09"}""", "identical", "2026-01-05/2026-01-09")]
+    [InlineData("""{"query_id": " identical ", "from_date": "2026-01-05", "to_date": "2026-01-09"}""", "identical",
+        "2026-01-05/2026-01-09")]
     [InlineData("""{"from_date": "2025-11-20", "to_date": "2026-11-19"}""", "default", "2025-11-20/2026-11-19")]
     public async Task A_body_may_name_the_query_and_the_period(string body, string query, string? period)
     {
@@ -78,7 +79,7 @@ public sealed class StartRunApiTests(ApiPortal portal) : IClassFixture<ApiPortal
     }
 
     [Fact]
-    public async Task A_wrong_part_of_the_body_is_named()
+    public async Task An_invalid_member_of_the_body_is_named()
     {
         using var response = await portal.PostAsync(Address, """{"query_id": "default", "from_date": "soon"}""");
 
@@ -95,7 +96,7 @@ public sealed class StartRunApiTests(ApiPortal portal) : IClassFixture<ApiPortal
     }
 
     [Fact]
-    public async Task A_body_that_does_not_say_it_is_JSON_is_refused()
+    public async Task A_body_without_the_JSON_media_type_is_refused()
     {
         using var response = await portal.PostAsync(Address, "query_id=default", "application/x-www-form-urlencoded");
 
@@ -103,7 +104,7 @@ public sealed class StartRunApiTests(ApiPortal portal) : IClassFixture<ApiPortal
     }
 
     [Fact]
-    public async Task While_a_run_is_active_a_second_one_is_refused_with_its_id()
+    public async Task A_second_start_is_refused_with_the_id_of_the_active_run()
     {
         var active = await portal.Http.PostRunAsync("never-ready");
 
@@ -112,7 +113,8 @@ public sealed class StartRunApiTests(ApiPortal portal) : IClassFixture<ApiPortal
         var problem = await ApiPortal.RefusedAsync(response, HttpStatusCode.Conflict, "RUN_ALREADY_ACTIVE");
         Assert.Equal("run already active", problem.GetProperty("title").GetString());
         Assert.Equal(active, problem.GetProperty("active_run_id").GetGuid());
-        Assert.Equal(active, (await portal.GetAsync(problem.GetProperty("active_run").GetString()!)).GetProperty("ingestion_run_id").GetGuid());
+        Assert.Equal(active, (await portal.GetAsync(problem.GetProperty("active_run").GetString()!)).GetProperty("ingestion_run_id")
+            .GetGuid());
         using var cancel = await portal.Http.PostAsync($"/ingestion/runs/{active}/cancel", content: null, Cancel);
         await portal.Database.EndOfAsync(active);
     }

@@ -1,12 +1,13 @@
-using FlexPortal.Tests.Browser.Access;
+using FlexPortal.Tests.Api;
 using FlexPortal.Tests.Support;
+using FlexPortal.Tests.Support.Browser;
 using Microsoft.Playwright;
 using Xunit;
 
 namespace FlexPortal.Tests.Browser;
 
 /// <summary>Every page in every state: no violation of WCAG 2.2 AA that axe can see, nothing that the content policy refuses, no sideways scrolling.</summary>
-public sealed class AccessibilityPageTests
+public sealed class AccessibilityPageTests(AccessibilityPageTests.SomeRuns shared) : IClassFixture<AccessibilityPageTests.SomeRuns>
 {
     private const string Narrow = "document.documentElement.scrollWidth > document.documentElement.clientWidth";
 
@@ -19,7 +20,7 @@ public sealed class AccessibilityPageTests
     [InlineData(ColorScheme.Dark)]
     public async Task Nothing_stands_in_the_way_of_a_reader(ColorScheme scheme)
     {
-        await using var portal = await TestPortal.StartAsync();
+        var portal = shared.Portal;
         await using var reader = await Reader.OpenAsync(scheme);
         await using var phone = await Reader.OpenAsync(scheme, width: 320, height: 640);
 
@@ -34,11 +35,7 @@ public sealed class AccessibilityPageTests
             }
         }
 
-        await CheckAsync("/runs");
-        var success = await PortalRuns.CompleteAsync(portal, "missing-cash-report");
-        var failed = await PortalRuns.CompleteAsync(portal, "missing-trades");
-        var two = await PortalRuns.CompleteAsync(portal, "two-accounts");
-        var running = await PortalRuns.StartAsync(portal, "never-ready");
+        var (success, failed, two, running) = (shared.Success, shared.Failed, shared.Two, shared.Running);
         await CheckAsync("/runs");
         await CheckAsync("/runs?error_code=NONE");
         await CheckAsync($"/runs/{success}?section=Trades", "#rows table");
@@ -54,11 +51,26 @@ public sealed class AccessibilityPageTests
         await CheckAsync("/settings?saved=all&tz=Asia/Tokyo&times=ago");
         await CheckAsync("/settings?saved=without-zone");
         await CheckAsync("/help/shortcuts");
-        await CheckAsync("/help/broker-codes");
         Assert.Empty(reader.Complaints);
         Assert.Empty(phone.Complaints);
         // Last, because the browser complains of every answer 404.
         await CheckAsync("/nowhere");
+    }
+
+    [Fact]
+    public async Task Nothing_stands_in_the_way_before_the_first_run()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            foreach (var width in new[] { 320, 1280 })
+            {
+                await using var reader = await Reader.OpenAsync(scheme, width);
+                await reader.GoAsync(portal.BaseAddress, "/runs");
+                await Axe.LookAsync(reader, $"/runs without runs, {scheme}");
+                Assert.Empty(reader.Complaints);
+            }
+        }
     }
 
     [Theory]
@@ -66,9 +78,9 @@ public sealed class AccessibilityPageTests
     [InlineData(ColorScheme.Dark)]
     public async Task Nothing_stands_in_the_way_while_the_portal_is_away(ColorScheme scheme)
     {
-        await using var portal = await TestPortal.StartAsync();
+        var portal = shared.Portal;
         await using var line = new CutLine(portal.BaseAddress);
-        var running = await PortalRuns.StartAsync(portal, "never-ready");
+        var running = shared.Running;
         await using var reader = await Reader.OpenAsync(scheme);
         await using var phone = await Reader.OpenAsync(scheme, width: 320, height: 640);
         await reader.GoAsync(line.Address, $"/runs/{running}");
@@ -93,8 +105,7 @@ public sealed class AccessibilityPageTests
     [InlineData("/help/shortcuts")]
     public async Task The_focus_is_seen_at_every_stop_in_every_kind_of_colours(string path)
     {
-        await using var portal = await TestPortal.StartAsync();
-        await PortalRuns.CompleteAsync(portal, "missing-cash-report");
+        var portal = shared.Portal;
         foreach (var forced in new[] { ForcedColors.None, ForcedColors.Active })
         {
             await using var reader = await Reader.OpenAsync(more: options => options.ForcedColors = forced);
@@ -117,8 +128,8 @@ public sealed class AccessibilityPageTests
     public async Task Nothing_moves_for_a_reader_who_asked_for_that_and_something_lives_for_the_others()
     {
         const string Moving = "document.getAnimations().filter(a => a.playState === 'running' && a.effect.getComputedTiming().iterations === Infinity).length";
-        await using var portal = await TestPortal.StartAsync();
-        var id = await PortalRuns.StartAsync(portal, "never-ready");
+        var portal = shared.Portal;
+        var id = shared.Running;
         await using var still = await Reader.OpenAsync(motion: ReducedMotion.Reduce);
         await using var other = await Reader.OpenAsync(motion: ReducedMotion.NoPreference);
 
@@ -135,8 +146,7 @@ public sealed class AccessibilityPageTests
     [InlineData(3840)]
     public async Task A_page_uses_the_screen_it_has(int width)
     {
-        await using var portal = await TestPortal.StartAsync();
-        await PortalRuns.CompleteAsync(portal, "missing-cash-report");
+        var portal = shared.Portal;
         await using var reader = await Reader.OpenAsync(width: width, height: 800);
 
         await reader.GoAsync(portal.BaseAddress, "/runs");
@@ -158,7 +168,7 @@ public sealed class AccessibilityPageTests
     [Fact]
     public async Task The_theme_follows_the_choice_and_the_choice_is_kept()
     {
-        await using var portal = await TestPortal.StartAsync();
+        var portal = shared.Portal;
         await using var reader = await Reader.OpenAsync(ColorScheme.Light);
         await reader.GoAsync(portal.BaseAddress, "/runs");
         Assert.Equal("light", await SchemeAsync(reader));
@@ -178,4 +188,24 @@ public sealed class AccessibilityPageTests
     // What is painted: the page's background is light or dark.
     private static Task<string> SchemeAsync(Reader reader) => reader.Page.EvaluateAsync<string>(
         "getComputedStyle(document.documentElement).backgroundColor.match(/\\d+/g).map(Number)[0] > 128 ? 'light' : 'dark'");
+
+    /// <summary>A portal with a run in each state that the pages tell apart.</summary>
+    public sealed class SomeRuns : ApiPortal
+    {
+        internal string Success { get; private set; } = "";
+
+        internal string Failed { get; private set; } = "";
+
+        internal string Two { get; private set; } = "";
+
+        internal string Running { get; private set; } = "";
+
+        protected override async Task OnStartedAsync()
+        {
+            Success = await PortalRuns.CompleteAsync(Portal, "missing-cash-report");
+            Failed = await PortalRuns.CompleteAsync(Portal, "missing-trades");
+            Two = await PortalRuns.CompleteAsync(Portal, "two-accounts");
+            Running = await PortalRuns.StartAsync(Portal, "never-ready");
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using FlexPortal.Tests.Api;
 using FlexPortal.Tests.Support;
 using Microsoft.Playwright;
 using Xunit;
@@ -7,7 +8,7 @@ using static Microsoft.Playwright.Assertions;
 namespace FlexPortal.Tests.Browser;
 
 /// <summary>What the reader sees is in the address: it survives reload and Back, works without scripts, and leads nowhere honestly.</summary>
-public sealed class AddressPageTests
+public sealed class AddressPageTests(ApiPortal shared) : IClassFixture<ApiPortal>
 {
     [Fact]
     public async Task Filters_and_pages_of_the_list_are_addresses()
@@ -43,7 +44,7 @@ public sealed class AddressPageTests
     [Fact]
     public async Task Rows_of_a_section_are_shown_in_document_order_with_their_place()
     {
-        await using var portal = await TestPortal.StartAsync();
+        var portal = shared.Portal;
         var id = await PortalRuns.CompleteAsync(portal, "default");
         await using var reader = await Reader.OpenAsync();
         await reader.GoAsync(portal.BaseAddress, $"/runs/{id}");
@@ -64,7 +65,7 @@ public sealed class AddressPageTests
     [Fact]
     public async Task What_is_still_on_its_way_is_said_and_the_old_is_dimmed()
     {
-        await using var portal = await TestPortal.StartAsync();
+        var portal = shared.Portal;
         await using var reader = await Reader.OpenAsync();
         var (page, held) = (reader.Page, new TaskCompletionSource());
         await reader.GoAsync(portal.BaseAddress, "/runs?status=%3Cb%3E|'");
@@ -100,7 +101,7 @@ public sealed class AddressPageTests
         var active = new Uri(reader.Page.Url).AbsolutePath;
 
         await reader.Page.GotoAsync(sandbox);
-        await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Run this: A good day" }).ClickAsync();
+        await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Run this: Complete statement" }).ClickAsync();
         await Expect(reader.Page).ToHaveURLAsync(new Uri(portal.BaseAddress, active + "?already-active=1").AbsoluteUri);
         await Expect(reader.Page.GetByText("A run was already active for this account")).ToBeVisibleAsync();
     }
@@ -111,7 +112,7 @@ public sealed class AddressPageTests
     [InlineData("/nowhere")]
     public async Task An_address_that_leads_nowhere_is_a_page_and_a_404(string path)
     {
-        await using var portal = await TestPortal.StartAsync();
+        var portal = shared.Portal;
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Accept.ParseAdd("text/html");
 

@@ -1,3 +1,4 @@
+using FlexPortal.Tests.Api;
 using FlexPortal.Tests.Flex.Evidence;
 using FlexPortal.Tests.Support;
 using Microsoft.Playwright;
@@ -7,12 +8,12 @@ using static Microsoft.Playwright.Assertions;
 namespace FlexPortal.Tests.Browser;
 
 /// <summary>What changed since yesterday, and the file that proves it.</summary>
-public sealed class ChangesPageTests
+public sealed class ChangesPageTests(ApiPortal shared) : IClassFixture<ApiPortal>
 {
     [Fact]
     public async Task The_changes_of_a_correction_are_read_and_followed_to_the_row()
     {
-        await using var portal = await TestPortal.StartAsync();
+        var portal = shared.Portal;
         await PortalRuns.CompleteAsync(portal, "restated");
         var id = await PortalRuns.CompleteAsync(portal, "restated");
         await using var reader = await Reader.OpenAsync();
@@ -36,7 +37,7 @@ public sealed class ChangesPageTests
     [Fact]
     public async Task Large_statements_are_compared_by_the_page_that_lives()
     {
-        await using var portal = await TestPortal.StartAsync();
+        var portal = shared.Portal;
         var first = await PortalRuns.CompleteAsync(portal, "huge:11000");
         var id = await PortalRuns.CompleteAsync(portal, "huge:11001");
         await using var reader = await Reader.OpenAsync();
@@ -51,7 +52,7 @@ public sealed class ChangesPageTests
     [Fact]
     public async Task A_statement_is_verified_and_its_evidence_arrives_and_verifies()
     {
-        await using var portal = await TestPortal.StartAsync();
+        var portal = shared.Portal;
         var id = await PortalRuns.CompleteAsync(portal, "default");
         await using var reader = await Reader.OpenAsync();
         await reader.GoAsync(portal.BaseAddress, $"/runs/{id}");

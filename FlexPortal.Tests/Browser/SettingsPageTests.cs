@@ -1,3 +1,4 @@
+using FlexPortal.Tests.Api;
 using FlexPortal.Tests.Support;
 using Microsoft.Playwright;
 using Xunit;
@@ -6,12 +7,12 @@ using static Microsoft.Playwright.Assertions;
 namespace FlexPortal.Tests.Browser;
 
 /// <summary>What a reader chooses is kept, and is there from the first paint of every page.</summary>
-public sealed class SettingsPageTests
+public sealed class SettingsPageTests(ApiPortal shared) : IClassFixture<ApiPortal>
 {
     [Fact]
     public async Task Settings_survive_reload_and_are_those_of_a_second_tab()
     {
-        await using var portal = await TestPortal.StartAsync();
+        var portal = shared.Portal;
         await PortalRuns.CompleteAsync(portal, "token-expired");
         await using var reader = await Reader.OpenAsync(more: options => options.TimezoneId = "Australia/Adelaide");
         await reader.GoAsync(portal.BaseAddress, "/settings");
@@ -23,7 +24,7 @@ public sealed class SettingsPageTests
         await Expect(zones.Locator("option[value='Africa/Cairo']")).ToBeHiddenAsync();
         await reader.Page.GetByLabel("Filter the zones").FillAsync("");
         await zones.SelectOptionAsync("Asia/Tokyo");
-        await reader.Page.GetByLabel("as time passed").CheckAsync();
+        await reader.Page.GetByLabel("Relative").CheckAsync();
         await reader.Page.GetByLabel("Compact").CheckAsync();
         await reader.Page.GetByRole(AriaRole.Radio, new() { Name = "Dark" }).CheckAsync();
         await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
@@ -42,7 +43,7 @@ public sealed class SettingsPageTests
     [Fact]
     public async Task Times_are_switched_in_place_and_the_address_keeps_it_through_links_reload_and_back()
     {
-        await using var portal = await TestPortal.StartAsync();
+        var portal = shared.Portal;
         var id = await PortalRuns.CompleteAsync(portal, "default");
         await using var reader = await Reader.OpenAsync();
         var page = reader.Page;
@@ -75,7 +76,7 @@ public sealed class SettingsPageTests
     [Fact]
     public async Task Without_scripts_everything_can_be_chosen_too()
     {
-        await using var portal = await TestPortal.StartAsync();
+        var portal = shared.Portal;
         var id = await PortalRuns.CompleteAsync(portal, "default");
         await using var reader = await Reader.OpenAsync(scripts: false);
         var page = reader.Page;
@@ -84,7 +85,7 @@ public sealed class SettingsPageTests
         await Expect(page.Locator("[data-needs-script]:visible")).ToHaveCountAsync(0);
         await page.GetByLabel("Time zone", new() { Exact = true }).SelectOptionAsync("America/New_York");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
-        await Expect(page.Locator("main [role=status].notice")).ToContainTextAsync("by the clock of New York");
+        await Expect(page.Locator("main [role=status].notice")).ToContainTextAsync("absolute, New York");
         await page.GotoAsync(new Uri(portal.BaseAddress, $"/runs/{id}").AbsoluteUri);
         await Expect(page.Locator("main .time-text").First).ToContainTextAsync("New York");
         await page.Locator(".menu summary").ClickAsync();
@@ -95,7 +96,7 @@ public sealed class SettingsPageTests
     [Fact]
     public async Task The_browser_is_asked_for_notices_only_by_a_click_and_told_when_a_run_started_here_is_over()
     {
-        await using var portal = await TestPortal.StartAsync();
+        var portal = shared.Portal;
         await using var reader = await Reader.OpenAsync(more: options => options.Permissions = ["notifications"]);
         var page = reader.Page;
         await page.AddInitScriptAsync(
@@ -115,7 +116,7 @@ public sealed class SettingsPageTests
         await Expect(page.Locator("[data-notify-state]")).ToHaveTextAsync("This browser allows it.");
         await Expect(page.Locator("[data-ask-notifications]")).ToBeHiddenAsync();
 
-        await page.GetByLabel("Tell me by a notice").CheckAsync();
+        await page.GetByLabel("Desktop notification").CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await page.EvaluateAsync("Notification.requestPermission()");
         await page.EvaluateAsync(

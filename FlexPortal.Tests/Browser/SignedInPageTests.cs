@@ -1,8 +1,8 @@
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Identity.Access;
-using FlexPortal.Tests.Browser.Access;
 using FlexPortal.Tests.Platform.Identity;
 using FlexPortal.Tests.Support;
+using FlexPortal.Tests.Support.Browser;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Xunit;

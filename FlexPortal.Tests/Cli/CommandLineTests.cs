@@ -5,13 +5,15 @@ namespace FlexPortal.Tests.Cli;
 /// <summary>Help and refusals: no database is touched, so none is needed.</summary>
 public sealed class CommandLineTests
 {
-    private static readonly (string, string)[] NoDatabase = [("ConnectionStrings:FlexPortal", "Host=127.0.0.1;Port=1;Username=u;Password=p;Database=d")];
+    private static readonly (string, string)[] NoDatabase =
+        [("ConnectionStrings:FlexPortal", "Host=127.0.0.1;Port=1;Username=u;Password=p;Database=d")];
 
     [Theory]
     [InlineData("", "ingestion-run", "runs", "artifact", "db", "--version")]
     [InlineData("ingestion-run", "--query-id", "--from-date", "--to-date", "--watch", "--json", "--set")]
     [InlineData("runs", "list", "show", "cancel")]
-    [InlineData("runs list", "--status", "--account", "--from", "--to", "--error-code", "--cursor", "--limit", "--json", "--set", "--portal", "--token-file")]
+    [InlineData("runs list", "--status", "--account", "--from", "--to", "--error-code", "--cursor", "--limit", "--json", "--set",
+        "--portal", "--token-file")]
     [InlineData("runs show", "<id>", "--json", "--set")]
     [InlineData("runs cancel", "<id>", "--set")]
     [InlineData("artifact", "list", "verify", "export")]
@@ -24,7 +26,7 @@ public sealed class CommandLineTests
     [InlineData("db", "migrate", "status")]
     [InlineData("db migrate", "--set")]
     [InlineData("db status", "--json", "--set")]
-    public async Task Help_is_there_for_every_command_and_explains_every_word(string command, params string[] words)
+    public async Task Every_command_and_option_has_help(string command, params string[] words)
     {
         var said = await Command.RunHereAsync([], [.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
 
@@ -62,7 +64,7 @@ public sealed class CommandLineTests
     [InlineData("--hlep=1", "hlep is not a setting")]
     [InlineData("--urls", "--urls needs a value")]
     [InlineData("--urls http://127.0.0.1:0 runz", "'runz' is neither")]
-    public async Task What_is_not_understood_is_named_in_a_line_and_ends_with_2(string line, string named)
+    public async Task Unknown_arguments_are_named_in_one_line_and_end_with_2(string line, string named)
     {
         var said = await Command.RunHereAsync([], line.Split(' '));
 
@@ -73,7 +75,7 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public async Task The_version_is_told()
+    public async Task The_version_is_printed()
     {
         var said = await Command.RunAsync([("ConnectionStrings__FlexPortal", NoDatabase[0].Item2)], "--version");
 
@@ -89,7 +91,8 @@ public sealed class CommandLineTests
             var said = await Command.RunHereAsync(NoDatabase, command.Split(' '));
 
             Assert.Equal((6, ""), (said.ExitCode, said.Text));
-            Assert.Contains("127.0.0.1:1", Assert.Single(said.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+            Assert.Contains("127.0.0.1:1", Assert.Single(said.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)),
+                StringComparison.Ordinal);
         }
     }
 }

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace FlexPortal.Tests.Cli;
 
-/// <summary>What programs read is the same whatever culture the machine is set to: Buddhist years, decimal commas, Persian digits and signs.</summary>
+/// <summary>
+/// What programs read is the same whatever culture the machine is set to: Buddhist years, decimal commas, Persian digits and signs.
+/// </summary>
 public sealed class CultureDbTests(StoredCommandDbTests.Stored portal) : IClassFixture<StoredCommandDbTests.Stored>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -16,7 +18,8 @@ public sealed class CultureDbTests(StoredCommandDbTests.Stored portal) : IClassF
     public async Task Verbs_write_the_same_in_every_culture(string culture)
     {
         var id = portal.Run.IngestionRunId;
-        foreach (var verb in new[] { "runs list --count exact", $"runs show {id}", $"runs sections {id}", "artifact list", "artifact verify" })
+        foreach (var verb in new[] { "runs list --count exact", $"runs show {id}", $"runs sections {id}", "artifact list",
+            "artifact verify" })
         {
             var expected = await RunAsync(CultureInfo.InvariantCulture, verb);
             var said = await RunAsync(CultureInfo.GetCultureInfo(culture), verb);
@@ -26,7 +29,7 @@ public sealed class CultureDbTests(StoredCommandDbTests.Stored portal) : IClassF
     }
 
     [Fact]
-    public async Task Exports_of_a_portal_on_a_Thai_machine_are_those_of_any_other()
+    public async Task Exports_are_the_same_in_every_culture()
     {
         await using var thai = await PortalProcess.ServeAsync(portal.Database, ("LC_ALL", "th_TH.UTF-8"));
         foreach (var address in new[] { "timeline.csv", "sections.csv", "log.txt", "log.json", "records.csv?section=Trades" })

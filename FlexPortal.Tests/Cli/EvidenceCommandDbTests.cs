@@ -13,7 +13,7 @@ public sealed class EvidenceCommandDbTests(EvidenceCommandDbTests.TwoRuns portal
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Two_runs_are_compared_in_words_and_as_JSON()
+    public async Task Two_runs_are_compared_as_text_and_as_JSON()
     {
         var said = await Command.RunAsync(portal.Database, "runs", "compare", $"{portal.Second.IngestionRunId}");
         var json = await Command.RunAsync(
@@ -26,7 +26,7 @@ public sealed class EvidenceCommandDbTests(EvidenceCommandDbTests.TwoRuns portal
     }
 
     [Fact]
-    public async Task What_cannot_be_compared_is_said_in_a_line()
+    public async Task Runs_that_cannot_be_compared_end_with_one_line()
     {
         var first = await Command.RunAsync(portal.Database, "runs", "compare", $"{portal.First.IngestionRunId}");
         var none = await Command.RunAsync(portal.Database, "runs", "compare", $"{Guid.NewGuid()}");
@@ -37,7 +37,7 @@ public sealed class EvidenceCommandDbTests(EvidenceCommandDbTests.TwoRuns portal
     }
 
     [Fact]
-    public async Task Evidence_is_written_to_a_file_and_damage_ends_with_11()
+    public async Task Evidence_is_written_to_a_file_and_damaged_bytes_end_with_11()
     {
         using var folder = new TemporaryFolder();
         var (intact, damaged) = (folder.Under("intact.zip"), folder.Under("damaged.zip"));

@@ -16,7 +16,7 @@ public sealed class IngestionRunCommandDbTests(ApiPortal portal) : IClassFixture
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task With_json_standard_output_is_the_object_of_the_API_and_nothing_else()
+    public async Task With_json_standard_output_is_the_answer_of_the_API_only()
     {
         var said = await Command.RunProcessAsync(portal.Database, "ingestion-run", "--json");
 
@@ -33,7 +33,7 @@ public sealed class IngestionRunCommandDbTests(ApiPortal portal) : IClassFixture
     }
 
     [Fact]
-    public async Task In_a_pipe_progress_is_plain_lines_and_the_end_is_told_on_standard_output()
+    public async Task In_a_pipe_progress_is_plain_lines_and_standard_output_holds_the_result()
     {
         var said = await Command.RunProcessAsync(portal.Database, "ingestion-run", "--query-id", "slow-generation", "--watch");
 
@@ -41,18 +41,20 @@ public sealed class IngestionRunCommandDbTests(ApiPortal portal) : IClassFixture
         Assert.DoesNotContain(Escape, said.All);
         Assert.DoesNotContain('\r', said.All);
         string[] steps = ["request", "poll", "download", "preflight", "persist"];
-        Assert.Equal(string.Join(' ', steps), string.Join(' ', said.Error.Split('\n').Select(line => line[Math.Min(line.Length, 10)..]).Where(steps.Contains)));
+        Assert.Equal(string.Join(' ', steps),
+            string.Join(' ', said.Error.Split('\n').Select(line => line[Math.Min(line.Length, 10)..]).Where(steps.Contains)));
         Assert.True(said.Error.Split("Next attempt in").Length >= 4, "Three answers that it is not ready are shown with their waits.");
         Assert.Contains("Status      success", said.Text, StringComparison.Ordinal);
         Assert.Contains("Trades", said.Text, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task In_a_terminal_a_last_line_moves()
+    public async Task In_a_terminal_the_last_line_is_updated()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/script"), "There is no program here that makes a terminal.");
         using var folder = new TemporaryFolder();
-        var start = new ProcessStartInfo("script", ["-qec", Command.Line("ingestion-run", "--query-id", "slow-generation"), folder.Under("typescript")])
+        var start = new ProcessStartInfo(
+            "script", ["-qec", Command.Line("ingestion-run", "--query-id", "slow-generation"), folder.Under("typescript")])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
@@ -128,13 +130,15 @@ public sealed class IngestionRunCommandDbTests(ApiPortal portal) : IClassFixture
     public async Task The_period_and_the_account_are_taken_from_the_command_and_the_environment()
     {
         var said = await Command.RunAsync(
-            [("ConnectionStrings__FlexPortal", portal.Database.ConnectionString), ("Flex__FirstPollDelay", "50 ms"), ("ACCOUNT_ID", "U7654321")],
+            [("ConnectionStrings__FlexPortal", portal.Database.ConnectionString), ("Flex__FirstPollDelay", "50 ms"),
+                ("ACCOUNT_ID", "U7654321")],
             "ingestion-run", "--query-id", "identical", "--from-date", "20260105", "--to-date", "2026-01-09", "--json");
 
         var run = OneObject(said);
         Assert.Equal(
             ("U7654321", "identical", "2026-01-05", "2026-01-09"),
-            (run.GetProperty("account_id").GetString(), run.GetProperty("flex_query_id").GetString(), run.GetProperty("from_date").GetString(),
+            (run.GetProperty("account_id").GetString(), run.GetProperty("flex_query_id").GetString(), run.GetProperty("from_date")
+                .GetString(),
                 run.GetProperty("to_date").GetString()));
     }
 

@@ -16,7 +16,7 @@ public sealed class ReadingVerbDbTests
     ];
 
     [Fact]
-    public async Task An_empty_database_is_left_empty_and_the_way_out_is_named()
+    public async Task A_verb_that_reads_leaves_an_empty_database_empty()
     {
         await using var database = await TestDatabase.CreateEmptyAsync();
 
@@ -31,7 +31,7 @@ public sealed class ReadingVerbDbTests
     }
 
     [Fact]
-    public async Task An_older_database_is_not_migrated_by_a_verb_that_reads()
+    public async Task A_verb_that_reads_does_not_migrate_an_older_database()
     {
         await using var database = await TestDatabase.CreateAsync();
         const string History = "platform.migration_history";
@@ -45,17 +45,19 @@ public sealed class ReadingVerbDbTests
     }
 
     [Fact]
-    public async Task No_background_service_is_started()
+    public async Task A_verb_that_reads_starts_no_background_service()
     {
         await using var database = await TestDatabase.CreateAsync();
         using var folder = new TemporaryFolder("flexportal-command");
         TestCertificate.PutInto(folder.Path);
         var command = new System.CommandLine.RootCommand { CliOptions.Settings }
-            .Parse(["--set", $"ConnectionStrings:FlexPortal={database.ConnectionString}", "--set", $"Platform:DataDirectory={folder.Path}"]);
+            .Parse(["--set", $"ConnectionStrings:FlexPortal={database.ConnectionString}", "--set",
+                $"Platform:DataDirectory={folder.Path}"]);
 
         await using var host = await CliHost.ReadAsync(command, TestContext.Current.CancellationToken);
 
         Assert.All(host.Services.GetServices<IHostedService>().OfType<BackgroundService>(), service => Assert.Null(service.ExecuteTask));
-        Assert.Equal(0, await database.ScalarAsync<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'"));
+        Assert.Equal(0, await database.ScalarAsync<long>(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'"));
     }
 }

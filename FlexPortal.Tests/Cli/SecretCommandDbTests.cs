@@ -24,7 +24,7 @@ public sealed class SecretCommandDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Sec_S17_A_secret_is_read_from_standard_input_and_is_nowhere_afterwards()
+    public async Task Sec_S17_A_secret_is_read_from_standard_input_and_printed_nowhere()
     {
         Assert.Equal((0, "flex-token: not set\n"), await SayAsync("secret", "list"));
         string command;
@@ -54,17 +54,18 @@ public sealed class SecretCommandDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_needs_attention_is_said_on_standard_error_and_by_the_exit_code()
+    public async Task Secrets_that_need_attention_are_on_standard_error_and_in_the_exit_code()
     {
         await Command.RunWithAsync(Environment(), Canary, "secret", "set", "flex-token", "--expires", Day(3));
         var soon = await Command.RunHereAsync(Settings(), "secret", "list");
         Assert.Equal(0, soon.ExitCode);
         Assert.StartsWith("SECRET_EXPIRES_SOON: The broker token expires in 3 days", soon.Error, StringComparison.Ordinal);
-        var run = await Command.RunHereAsync([.. Settings(), ("Flex:BaseUrl", "http://127.0.0.1:9"), ("Flex:QueryId", "1")], "ingestion-run");
+        var run = await Command.RunHereAsync(
+            [.. Settings(), ("Flex:BaseUrl", "http://127.0.0.1:9"), ("Flex:QueryId", "1")], "ingestion-run");
         Assert.Contains("SECRET_EXPIRES_SOON", run.Error, StringComparison.Ordinal);
         Assert.Contains("FLEX_UNREACHABLE", run.All, StringComparison.Ordinal);
 
-        // Somebody else's folder: the database is there, and the keys are not.
+        // Another folder: same database, other keys.
         var away = await Command.RunAsync(_database, "secret", "list");
         Assert.Equal(1, away.ExitCode);
         Assert.Contains("cannot be read, ends in 6f70", away.Text, StringComparison.Ordinal);
@@ -80,10 +81,12 @@ public sealed class SecretCommandDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Sec_S19_A_portal_with_stored_secrets_goes_on_while_the_keys_are_rotated_beside_it()
+    public async Task Sec_S19_A_running_portal_keeps_its_secrets_while_keys_are_rotated()
     {
         await Command.RunWithAsync(Environment(), Canary, "secret", "set", "flex-token");
-        (string, string)[] trace = [("Logging:LogLevel:Default", "Trace"), ("Logging:LogLevel:Microsoft", "Trace"), ("Logging:LogLevel:Microsoft.AspNetCore.DataProtection", "Trace")];
+        (string, string)[] trace =
+            [("Logging:LogLevel:Default", "Trace"), ("Logging:LogLevel:Microsoft", "Trace"),
+            ("Logging:LogLevel:Microsoft.AspNetCore.DataProtection", "Trace")];
         await using var portal = await PortalProcess.ServeAsync(_database, [.. trace, ("Platform:DataDirectory", _home.Path)]);
         Assert.DoesNotContain("SANDBOX", portal.StandardOutput, StringComparison.Ordinal);
         if (OperatingSystem.IsLinux())
@@ -92,9 +95,9 @@ public sealed class SecretCommandDbTests : IAsyncLifetime
         var rotated = await Command.RunHereAsync(Settings(), "secret", "rotate");
         Assert.Contains("Secrets encrypted with it: 1.", rotated.Text, StringComparison.Ordinal);
         Assert.Contains("\"state\":\"set\"", await portal.Http.GetStringAsync("/secrets", Ct), StringComparison.Ordinal);
-        using (var again = await portal.Http.PostAsync("/secrets/flex-token", new StringContent($$"""{"value":"{{Canary}}"}""", Encoding.UTF8, "application/json"), Ct))
+        using (var again = await portal.Http.PostAsync("/secrets/flex-token", Json($$"""{"value":"{{Canary}}"}"""), Ct))
             Assert.True(again.IsSuccessStatusCode);
-        using (var broken = await portal.Http.PostAsync("/secrets/flex-token", new StringContent($$"""{"value":"{{Canary}}","more":1}""", Encoding.UTF8, "application/json"), Ct))
+        using (var broken = await portal.Http.PostAsync("/secrets/flex-token", Json($$"""{"value":"{{Canary}}","more":1}"""), Ct))
             Assert.DoesNotContain(Canary, await broken.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
 
         Assert.DoesNotContain("<masterKey", Rings.Text(_home.Under("keys")), StringComparison.Ordinal);
@@ -105,7 +108,7 @@ public sealed class SecretCommandDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Sec_S19_A_portal_that_would_write_its_memory_into_a_file_does_not_start()
+    public async Task Sec_S19_A_portal_that_can_dump_its_memory_does_not_start()
     {
         var refused = await Command.RunAsync([.. Environment(), ("DOTNET_DbgEnableMiniDump", "1")], "secret", "list");
 
@@ -113,11 +116,19 @@ public sealed class SecretCommandDbTests : IAsyncLifetime
         Assert.Contains("DOTNET_DbgEnableMiniDump", refused.Error, StringComparison.Ordinal);
     }
 
-    private static string Day(int days) => DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(days).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+    private static StringContent Json(string body) => new(body, Encoding.UTF8, "application/json");
 
-    private (string, string)[] Settings() => [("ConnectionStrings:FlexPortal", _database.ConnectionString), ("Platform:DataDirectory", _home.Path), ("Flex:FirstPollDelay", "50 ms")];
+    private static string Day(int days) =>
+        DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(days)
+        .ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 
-    private (string, string)[] Environment() => [.. Settings().Select(setting => (setting.Item1.Replace(":", "__", StringComparison.Ordinal), setting.Item2))];
+    private (string, string)[] Settings() =>
+        [("ConnectionStrings:FlexPortal", _database.ConnectionString), ("Platform:DataDirectory", _home.Path),
+        ("Flex:FirstPollDelay", "50 ms")];
 
-    private async Task<(int, string)> SayAsync(params string[] arguments) => await Command.RunHereAsync(Settings(), arguments) is var said ? (said.ExitCode, said.Text.ReplaceLineEndings("\n")) : default;
+    private (string, string)[] Environment() =>
+        [.. Settings().Select(setting => (setting.Item1.Replace(":", "__", StringComparison.Ordinal), setting.Item2))];
+
+    private async Task<(int, string)> SayAsync(params string[] arguments) =>
+        await Command.RunHereAsync(Settings(), arguments) is var said ? (said.ExitCode, said.Text.ReplaceLineEndings("\n")) : default;
 }

@@ -13,20 +13,22 @@ public sealed class SectionCommandDbTests(SectionCommandDbTests.NoCash portal) :
     private string Id => portal.Run.IngestionRunId.ToString();
 
     [Fact]
-    public async Task A_missing_section_is_told_with_its_reason_muted_and_unmuted()
+    public async Task A_missing_section_is_shown_with_its_reason_muted_and_unmuted()
     {
         var shown = await RunAsync("show", Id);
         Assert.Equal((0, ""), (shown.ExitCode, shown.Error));
         Assert.Contains($"CashReport (Cash Report, account {portal.Run.AccountId}): UNKNOWN", shown.Text, StringComparison.Ordinal);
         Assert.Contains("This is the first statement of this query", shown.Text, StringComparison.Ordinal);
 
-        var muted = await RunAsync("mute", Id, "--section", "CashReport", "--until", Tomorrow, "--reason", "It is being rebuilt.", "--json");
+        var muted = await RunAsync(
+            "mute", Id, "--section", "CashReport", "--until", Tomorrow, "--reason", "It is being rebuilt.", "--json");
         Assert.Equal((0, ""), (muted.ExitCode, muted.Error));
         var mute = JsonElement.Parse(muted.Text).GetProperty("section_mute_id").GetGuid();
 
         var sections = await RunAsync("sections", Id);
         Assert.Contains("11 of 12 expected sections are there; 1 of those missing are muted.", sections.Text, StringComparison.Ordinal);
-        Assert.Contains($"Muted until {Tomorrow} by {Environment.UserName}: It is being rebuilt.. End it with: runs unmute {mute}", sections.Text, StringComparison.Ordinal);
+        Assert.Contains($"Muted until {Tomorrow} by {Environment.UserName}: It is being rebuilt.. End it with: runs unmute {mute}",
+            sections.Text, StringComparison.Ordinal);
 
         Assert.Equal(0, (await RunAsync("unmute", $"{mute}")).ExitCode);
         Assert.Equal(1, (await RunAsync("unmute", $"{mute}")).ExitCode);
@@ -36,13 +38,14 @@ public sealed class SectionCommandDbTests(SectionCommandDbTests.NoCash portal) :
     }
 
     [Fact]
-    public async Task What_cannot_be_muted_ends_with_2_and_the_reason()
+    public async Task A_refused_mute_ends_with_2_and_its_reason()
     {
         var refused = await RunAsync("mute", Id, "--section", "Trades", "--until", Tomorrow, "--reason", "Expected.");
         Assert.Equal((2, ""), (refused.ExitCode, refused.Text));
         Assert.StartsWith("MUTE_NOT_MISSING: ", refused.Error, StringComparison.Ordinal);
         Assert.Equal(2, (await RunAsync("mute", Id, "--section", "CashReport", "--until", "soon", "--reason", "Expected.")).ExitCode);
-        Assert.Equal(10, (await RunAsync("mute", $"{Guid.NewGuid()}", "--section", "CashReport", "--until", Tomorrow, "--reason", "Expected.")).ExitCode);
+        Assert.Equal(10, (await RunAsync(
+            "mute", $"{Guid.NewGuid()}", "--section", "CashReport", "--until", Tomorrow, "--reason", "Expected.")).ExitCode);
         Assert.Equal(10, (await RunAsync("sections", $"{Guid.NewGuid()}")).ExitCode);
     }
 

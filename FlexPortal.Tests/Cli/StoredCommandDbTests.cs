@@ -7,7 +7,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Cli;
 
-/// <summary><c>runs</c> and <c>artifact</c>: what is stored, listed, shown, verified and given back.</summary>
+/// <summary><c>runs</c> and <c>artifact</c>: list, show, verify and export.</summary>
 public sealed class StoredCommandDbTests(StoredCommandDbTests.Stored portal) : IClassFixture<StoredCommandDbTests.Stored>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -24,7 +24,8 @@ public sealed class StoredCommandDbTests(StoredCommandDbTests.Stored portal) : I
         Assert.Matches($"Z  complete +{portal.Run.IngestionRunId}", Lines(older)[0]);
         Assert.Contains("Previous page: --cursor ", older.Text, StringComparison.Ordinal);
 
-        var failed = await Command.RunAsync(portal.Database, "runs", "list", "--status", "failed", "--error-code", "FLEX_TOKEN_EXPIRED", "--limit", "1");
+        var failed = await Command.RunAsync(
+            portal.Database, "runs", "list", "--status", "failed", "--error-code", "FLEX_TOKEN_EXPIRED", "--limit", "1");
         Assert.Contains("FLEX_TOKEN_EXPIRED", Assert.Single(Lines(failed)), StringComparison.Ordinal);
 
         var none = await Command.RunAsync(portal.Database, "runs", "list", "--account", "U9");
@@ -35,7 +36,8 @@ public sealed class StoredCommandDbTests(StoredCommandDbTests.Stored portal) : I
     public async Task A_list_is_filtered_sorted_and_counted_under_the_names_of_the_API()
     {
         var said = await Command.RunAsync(
-            portal.Database, "runs", "list", "--state", "complete", "--query", "default", "--sort", "shortest", "--trigger", "api", "--count", "exact", "--tz", "Europe/Zurich", "--from", "2020-01-01");
+            portal.Database, "runs", "list", "--state", "complete", "--query", "default", "--sort", "shortest", "--trigger", "api",
+            "--count", "exact", "--tz", "Europe/Zurich", "--from", "2020-01-01");
         Assert.Equal((0, ""), (said.ExitCode, said.Error));
         Assert.Contains("1 run in all", said.Text, StringComparison.Ordinal);
         Assert.All(Lines(said)[..^1], line => Assert.Contains("  complete  ", line, StringComparison.Ordinal));
@@ -46,7 +48,7 @@ public sealed class StoredCommandDbTests(StoredCommandDbTests.Stored portal) : I
     }
 
     [Fact]
-    public async Task Whether_the_data_can_be_trusted_is_a_sentence_and_an_exit_code()
+    public async Task Trust_is_a_sentence_and_an_exit_code()
     {
         var json = await Command.RunAsync(portal.Database, "runs", "trust", "--json");
         Assert.Equal(await portal.Http.GetStringAsync("/ingestion/completeness", Cancel), json.Text.TrimEnd('\r', '\n'));
@@ -60,7 +62,7 @@ public sealed class StoredCommandDbTests(StoredCommandDbTests.Stored portal) : I
     }
 
     [Fact]
-    public async Task A_run_is_shown_in_words()
+    public async Task A_run_is_shown_as_text()
     {
         var said = await Command.RunAsync(portal.Database, "runs", "show", $"{portal.Run.IngestionRunId}");
 
@@ -71,7 +73,7 @@ public sealed class StoredCommandDbTests(StoredCommandDbTests.Stored portal) : I
     }
 
     [Fact]
-    public async Task What_does_not_exist_ends_with_10_and_what_is_over_with_1()
+    public async Task An_unknown_id_ends_with_10_and_a_finished_run_with_1()
     {
         foreach (var command in new[] { "runs show", "runs cancel", "artifact export" })
         {
@@ -98,7 +100,7 @@ public sealed class StoredCommandDbTests(StoredCommandDbTests.Stored portal) : I
     }
 
     [Fact]
-    public async Task The_identical_bytes_come_back_to_a_file_and_to_a_pipe_by_artifact_or_by_run()
+    public async Task The_original_bytes_are_exported_to_a_file_and_to_a_pipe_by_artifact_or_by_run()
     {
         using var folder = new TemporaryFolder();
         var file = folder.Under("statement.xml");
@@ -112,18 +114,19 @@ public sealed class StoredCommandDbTests(StoredCommandDbTests.Stored portal) : I
     }
 
     [Fact]
-    public async Task A_file_that_cannot_be_written_is_told_in_a_line()
+    public async Task A_file_that_cannot_be_written_is_reported_in_one_line()
     {
         using var folder = new TemporaryFolder();
 
-        var said = await Command.RunAsync(portal.Database, "artifact", "export", $"{portal.Run.RawArtifactId}", "-o", folder.Under("no", "such", "folder.xml"));
+        var said = await Command.RunAsync(
+            portal.Database, "artifact", "export", $"{portal.Run.RawArtifactId}", "-o", folder.Under("no", "such", "folder.xml"));
 
         Assert.Equal((1, ""), (said.ExitCode, said.Text));
         Assert.Single(said.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
     [Fact]
-    public async Task Verification_passes_and_after_a_change_behind_the_guards_ends_with_11()
+    public async Task Verification_passes_and_ends_with_11_after_tampering()
     {
         await using var database = await TestDatabase.CreateAsync();
         var received = await Command.RunAsync(database, "ingestion-run", "--query-id", "identical", "--json");
@@ -151,7 +154,7 @@ public sealed class StoredCommandDbTests(StoredCommandDbTests.Stored portal) : I
     }
 
     [Fact]
-    public async Task The_database_is_looked_at_without_a_change_and_brought_up_to_date_once()
+    public async Task Status_changes_nothing_and_migrate_applies_each_migration_once()
     {
         await using var database = await TestDatabase.CreateEmptyAsync();
 
@@ -182,7 +185,7 @@ public sealed class StoredCommandDbTests(StoredCommandDbTests.Stored portal) : I
 
     private static string Sha256(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
-    /// <summary>A portal with a received statement and two refusals after it.</summary>
+    /// <summary>A portal with a successful run and two failed runs after it.</summary>
     public sealed class Stored : ApiPortal
     {
         internal IngestionRun Run { get; private set; } = null!;

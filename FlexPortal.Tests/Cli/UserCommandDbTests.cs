@@ -6,7 +6,7 @@ namespace FlexPortal.Tests.Cli;
 public sealed class UserCommandDbTests
 {
     [Fact]
-    public async Task Sec_S33_Users_are_made_listed_and_changed_on_the_machine_itself()
+    public async Task Sec_S33_Users_are_created_listed_and_changed_on_the_command_line()
     {
         await using var database = await TestDatabase.CreateAsync();
 
@@ -26,16 +26,16 @@ public sealed class UserCommandDbTests
     }
 
     [Fact]
-    public async Task Sec_S34_Codes_of_a_lost_telephone_are_taken_away_on_the_machine_itself()
+    public async Task Sec_S34_Two_factor_of_a_lost_phone_is_reset_on_the_command_line()
     {
         await using var database = await TestDatabase.CreateAsync();
         await Command.RunAsync(database, "user", "create", "anna", "--role", "admin");
         await database.ExecuteAsync("INSERT INTO platform.two_factor SELECT user_id, repeat('x', 60), 0, decode(repeat('00', 16), 'hex'), now() FROM platform.portal_user");
-        Assert.Contains("\"has_codes\":true", (await Command.RunAsync(database, "user", "list", "--json")).Text, StringComparison.Ordinal);
+        Assert.Contains("\"has_two_factor\":true", (await Command.RunAsync(database, "user", "list", "--json")).Text, StringComparison.Ordinal);
 
         Assert.Equal(0, (await Command.RunAsync(database, "user", "reset-codes", "anna")).ExitCode);
 
-        Assert.Contains("\"has_codes\":false", (await Command.RunAsync(database, "user", "list", "--json")).Text, StringComparison.Ordinal);
+        Assert.Contains("\"has_two_factor\":false", (await Command.RunAsync(database, "user", "list", "--json")).Text, StringComparison.Ordinal);
         Assert.Equal(1, (await Command.RunAsync(database, "user", "reset-codes", "anna")).ExitCode);
         Assert.Equal(1, await database.ScalarAsync<int>("SELECT count(*)::int FROM platform.audit_entry WHERE action = 'USER_CHANGE' AND outcome = 'ok' AND details->>'codes' = 'reset'"));
     }

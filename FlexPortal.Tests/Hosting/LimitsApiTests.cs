@@ -149,6 +149,9 @@ public sealed class LimitsApiTests
     [InlineData("RequestsPerMinute", "60", true)]
     [InlineData("RequestsPerMinute", "many", false)]
     [InlineData("DownloadsPerMinute", "0", false)]
+    [InlineData("SilentConnectionTimeout", "5", true)]
+    [InlineData("SilentConnectionTimeout", "1 h", false)]
+    [InlineData("SilentConnectionsTimeout", "5 s", false)]
     [InlineData("TrustedProxies", "10.0.0.0/8, 192.0.2.1, 2001:db8::/32", true)]
     [InlineData("TrustedProxies", "the proxy", false)]
     [InlineData("TrustedProxies", "10.0.0.0/33", false)]
@@ -156,9 +159,9 @@ public sealed class LimitsApiTests
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new($"Limits:{key}", value)]).Build();
 
-        var faults = LimitOptions.Faults(configuration).ToArray();
+        var faults = PortalSettings.Faults(configuration);
 
-        Assert.Equal(fine, faults.Length == 0);
+        Assert.Equal(fine, faults.Count == 0);
         Assert.All(faults, fault => Assert.StartsWith($"Limits:{key}", fault, StringComparison.Ordinal));
     }
 

@@ -1,5 +1,6 @@
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Core.Platform.Settings;
 using FlexPortal.Hosting;
 using FlexPortal.Tests.Cli;
 using FlexPortal.Tests.Support;
@@ -87,8 +88,7 @@ public sealed class StartFaultTests
         var example = new ConfigurationBuilder().AddJsonFile(Path.Combine(Architecture.Sources.Root, "appsettings.Development.json.example")).Build();
         PortalConfiguration.Check(example);
 
-        var (given, defaults) = (new FlexOptions(), new FlexOptions());
-        new FlexOptionsReader(example).Configure(given);
+        var (given, defaults) = (SettingsBinder<FlexOptions>.Read(example, FlexOptions.SectionName), new FlexOptions());
         Assert.Equal(
             (defaults.BaseUrl, defaults.Token, defaults.QueryId, defaults.AccountId, defaults.FromDate, defaults.ToDate),
             (given.BaseUrl, given.Token, given.QueryId, given.AccountId, given.FromDate, given.ToDate));

@@ -12,7 +12,7 @@ public sealed class ModelMatchesDatabaseDbTests
 {
     /// <summary>Tables that are read and written by SQL alone.</summary>
     private static readonly string[] WithoutEntity =
-        ["flex.account_key_seed", "platform.rate_limit", "flex.section_seen", "flex.statement_attribute", "platform.migration_history", "platform.secret"];
+        ["flex.account_key_seed", "platform.rate_limit", "flex.section_seen", "flex.statement_attribute", "platform.audit_checkpoint", "platform.migration_history", "platform.secret"];
 
     private const string TableColumns =
         """

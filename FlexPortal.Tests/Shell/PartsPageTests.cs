@@ -1,7 +1,7 @@
 using AngleSharp.Dom;
 using FlexPortal.LiveEvents;
 using FlexPortal.Shell.Parts;
-using FlexPortal.Shell.Reading;
+using FlexPortal.Shell.Settings;
 using FlexPortal.Tests.Flex.Pages;
 using Microsoft.AspNetCore.Components;
 using Xunit;
@@ -32,44 +32,6 @@ public sealed class PartsPageTests
 
         Assert.Equal("What it means.", notice.Words());
         Assert.Null(notice.QuerySelector("strong, .code"));
-    }
-
-    [Theory]
-    [InlineData(true, "is-danger")]
-    [InlineData(false, "is-primary")]
-    public async Task A_question_names_the_deed_and_needs_the_line(bool danger, string style)
-    {
-        var markup = await Markup.OfAsync<ConfirmDialog>(
-            ("Id", "stop"), ("Heading", "Stop it?"), ("Confirm", "Stop"), ("Keep", "Go on"), ("IsDanger", danger), ("ChildContent", Text));
-
-        var dialog = markup.QuerySelector("dialog#stop")!;
-        Assert.Equal("Stop it?", markup.QuerySelector("#" + dialog.GetAttribute("aria-labelledby"))!.TextContent);
-        var buttons = dialog.QuerySelectorAll("button[data-dialog-close]");
-        Assert.Equal(["Stop", "Go on"], buttons.Select(button => button.TextContent));
-        Assert.True(buttons[0].HasAttribute("data-needs-line") && buttons[0].ClassList.Contains(style));
-        Assert.True(buttons[1].HasAttribute("autofocus"));
-        Assert.False(dialog.HasAttribute("open"));
-    }
-
-    [Fact]
-    public async Task Tabs_are_links_and_one_is_the_present_page()
-    {
-        IReadOnlyList<(string Word, string Address, bool IsCurrent)> tabs = [("Time", "/a", false), ("Order", "/b", true)];
-
-        var links = (await Markup.OfAsync<TabLinks>(("Label", "Scale"), ("Tabs", tabs))).QuerySelectorAll("nav[aria-label=Scale] a");
-
-        Assert.Equal(["/a", "/b"], links.Select(link => link.GetAttribute("href")));
-        Assert.Equal([null, "page"], links.Select(link => link.GetAttribute("aria-current")));
-    }
-
-    [Fact]
-    public async Task A_chip_can_be_taken_away_where_there_is_an_address_without_it()
-    {
-        var chip = await Markup.OfAsync<Chip>(("Tone", Tone.Warn), ("Without", "/runs"), ("WithoutWords", "Any error"), ("ChildContent", Text));
-        var fact = await Markup.OfAsync<Chip>(("ChildContent", Text));
-
-        Assert.Equal("Any error", chip.QuerySelector(".chip.is-warn a[href='/runs']")!.TextContent);
-        Assert.Null(fact.QuerySelector("a"));
     }
 
     [Fact]

@@ -74,6 +74,7 @@ internal sealed partial class PortalProcess : IAsyncDisposable
         foreach (var name in start.Environment.Keys.Where(IsOwn).ToArray())
             start.Environment.Remove(name);
         start.Environment["ConnectionStrings__FlexPortal"] = database?.ConnectionString ?? "";
+        start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment["Platform__DataDirectory"] = folder.Path;
         start.Environment["Flex__FirstPollDelay"] = "50 ms";
         start.Environment["Identity__Mode"] = "LocalOwner";

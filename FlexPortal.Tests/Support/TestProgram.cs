@@ -1,4 +1,4 @@
-using FlexPortal.Tests.Browser;
+using FlexPortal.Tests.Support.Browser;
 using Xunit.MicrosoftTestingPlatform;
 using Xunit.Runner.InProc.SystemConsole;
 

@@ -17,9 +17,9 @@ internal static class AuditCsv
     public static async Task WriteAsync(IAsyncEnumerable<AuditEntry> entries, Stream destination, CancellationToken cancellationToken)
     {
         await using var text = new StreamWriter(destination, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 16 * 1024, leaveOpen: true);
-        await CsvText.WriteLineAsync(text, Columns, cancellationToken);
+        await CsvFormatter.WriteLineAsync(text, Columns, cancellationToken);
         await foreach (var entry in entries.WithCancellation(cancellationToken))
-            await CsvText.WriteLineAsync(text, Cells(entry), cancellationToken);
+            await CsvFormatter.WriteLineAsync(text, Cells(entry), cancellationToken);
     }
 
     // Microseconds, which the other files of the portal do not need: the link is over them.

@@ -42,7 +42,7 @@ internal static class AuditVerbs
             }
             catch (Exception fault) when (fault is StartupException or PortalException or IOException or UnauthorizedAccessException or OperationCanceledException || DatabaseErrors.IsTransient(fault))
             {
-                await Console.Error.WriteLineAsync($"Nothing was verified. {CommandFaults.Explain(fault)?.Line}");
+                await Console.Error.WriteLineAsync($"Nothing was verified. {CommandErrors.Explain(fault)?.Line}");
                 return NotChecked;
             }
         });

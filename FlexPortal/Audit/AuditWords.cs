@@ -18,6 +18,7 @@ internal static class AuditWords
     {
         "run" => "Run",
         "artifact" => "Statement",
+        "mute" => "Mute",
         "list" => "List",
         "user" or "person" => "User",
         "session" => "Session",
@@ -77,6 +78,8 @@ internal static class AuditWords
         AuditAction.EvidenceDownload => "Download evidence",
         AuditAction.RowsExport => "Export rows",
         AuditAction.RunsExport => "Export a list of runs",
+        AuditAction.SectionMute => "Mute a section",
+        AuditAction.SectionUnmute => "End a mute",
         AuditAction.AuditExport => "Export this log",
         AuditAction.SignIn => "Sign in",
         AuditAction.SignOut => "Sign out",
@@ -91,6 +94,7 @@ internal static class AuditWords
         AuditAction.SecretRemove => "Remove a secret",
         AuditAction.SettingsChange => "Change a setting",
         AuditAction.AccessDenied => "Ask for what is not allowed",
+        AuditAction.AuditPrune => "Remove old audit entries",
         _ => EnumText.From(action).Replace('_', ' '),
     };
 }

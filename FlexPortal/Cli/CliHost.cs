@@ -41,7 +41,9 @@ internal sealed class CliHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Settings as the web host reads them. Log lines go to standard error, so that standard output holds the answer only.</summary>
+    /// <summary>
+    /// Settings as the web host reads them. Log lines go to standard error, so that standard output holds the answer only.
+    /// </summary>
     public static HostApplicationBuilder CreateBuilder(ParseResult command) => PortalConfiguration.Read(() => Create(command));
 
     private static async Task<CliHost> OpenAsync(

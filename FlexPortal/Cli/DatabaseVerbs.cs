@@ -36,7 +36,8 @@ internal static class DatabaseVerbs
             if (result.GetValue(json))
             {
                 await Console.Out.WriteLineAsync(JsonSerializer.Serialize(
-                    new { database.ServerVersion, Embedded = database.IsEmbedded, status.Applied, status.Pending, status.Unknown }, FlexJson.Options));
+                    new { database.ServerVersion, Embedded = database.IsEmbedded, status.Applied, status.Pending, status.Unknown },
+                    FlexJson.Options));
                 return ExitCodes.Success;
             }
 

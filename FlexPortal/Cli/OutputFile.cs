@@ -1,6 +1,8 @@
 namespace FlexPortal.Cli;
 
-/// <summary>A file that a verb writes. A new file that could not be written to its end is deleted: half a file would pass for a whole one.</summary>
+/// <summary>
+/// A file that a verb writes. A new file that could not be written to its end is deleted: half a file would pass for a whole one.
+/// </summary>
 internal static class OutputFile
 {
     public static async Task<T> WriteAsync<T>(FileInfo file, Func<Stream, Task<T>> write)

@@ -2,7 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using FlexPortal.Audit;
 using FlexPortal.Cli.Remote;
-using FlexPortal.Flex;
+using FlexPortal.Flex.Raw;
+using FlexPortal.Flex.Runs;
 using FlexPortal.Hosting;
 using FlexPortal.Identity;
 using FlexPortal.Identity.Tokens;
@@ -51,7 +52,8 @@ internal static class PortalCli
         }
 
         // Exceptions reach Program, which prints one line for expected failures.
-        return await result.InvokeAsync(new CliInvocation(settings) { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Grace });
+        return await result.InvokeAsync(
+            new CliInvocation(settings) { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Grace });
     }
 
     private static RootCommand Describe()

@@ -7,12 +7,10 @@ using FlexPortal.Audit;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Raw;
-using FlexPortal.Core.Flex.Raw.Search;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Identity.Accounts;
-using FlexPortal.Flex.Statement;
-using FlexPortal.Flex.Statement.Rows;
+using FlexPortal.Flex.Raw;
 using FlexPortal.Hosting;
 using FlexPortal.Identity.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -26,24 +24,29 @@ internal static class FlexEndpoints
     public static void MapFlexEndpoints(this IEndpointRouteBuilder routes)
     {
         var runs = routes.MapGroup("/ingestion").WithTags("Ingestion runs").Needs(Capability.ReadRuns);
-        runs.MapPost("/run", StartAsync).Needs(Capability.RunIngestion).RequireRateLimiting(RequestRates.Starts).WithName("StartIngestionRun").WithSummary("Start an ingestion run")
+        runs.MapPost("/run", StartAsync).Needs(Capability.RunIngestion).RequireRateLimiting(RequestRates.Starts)
+            .WithName("StartIngestionRun").WithSummary("Start an ingestion run")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .DescribesHeader("202", "Location", "Address of the run.")
             .DescribesHeader("429", "Retry-After", "Seconds until the broker allows the token another request.");
         runs.MapGet("/runs/{id:guid}", GetAsync).WithName("GetIngestionRun").WithSummary("Get a run: status, timeline, diagnostics, counts")
             .ProducesProblem(StatusCodes.Status404NotFound);
-        runs.MapPost("/runs/{id:guid}/cancel", CancelAsync).Needs(Capability.RunIngestion).WithName("CancelIngestionRun").WithSummary("Cancel a run")
-            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
+        runs.MapPost("/runs/{id:guid}/cancel", CancelAsync).Needs(Capability.RunIngestion).WithName("CancelIngestionRun")
+            .WithSummary("Cancel a run")
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict)
             .DescribesHeader("202", "Location", "Address of the run.");
         runs.MapGet("/runs/{id:guid}/events", EventsAsync).WithName("WatchIngestionRun")
             .WithSummary("The run's events as server-sent events; resumes after Last-Event-ID")
             .WithDescription("Each event has the kind as its name, the seq as its id, and the described object as its data. "
-                + "In quiet times an event named tick without id and with null as data shows that the connection is open. Ends after run_ended.")
+                + "In quiet times an event named tick without id and with null as data shows that the connection is open. Ends after "
+                    + "run_ended.")
             .Produces<IngestionRunEvent>(StatusCodes.Status200OK, "text/event-stream")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status429TooManyRequests)
             .WithMetadata(new LongLivedConnection("event stream"));
-        runs.MapGet("/runs/{id:guid}/records", RecordsAsync).WithName("ListRawRecords").WithSummary("Rows of a run's statement, in document order")
+        runs.MapGet("/runs/{id:guid}/records", RecordsAsync).WithName("ListRawRecords")
+            .WithSummary("Rows of a run's statement, in document order")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
     }
 
@@ -70,14 +73,16 @@ internal static class FlexEndpoints
         await queries.FindRunAsync(user.Accounts(), id, ct) is { } run ? TypedResults.Ok(run) : FlexProblems.RunNotFound(id);
 
     private static async Task<Results<Accepted<RunDetail>, ProblemHttpResult>> CancelAsync(
-        [Description("The run")] Guid id, HttpContext http, CancelRunBody? body, CancelIngestionRun cancel, FlexQueries queries, CancellationToken ct)
+        [Description("The run")] Guid id, HttpContext http, CancelRunBody? body, CancelIngestionRun cancel, FlexQueries queries,
+        CancellationToken ct)
     {
         if (CancelIngestionRun.FaultOf(body?.Reason) is { } fault)
             return FlexProblems.BadRequest(fault);
 
         return await cancel.ExecuteAsync(http.User.Accounts(), id, AuditActors.Of(http), body?.Reason, ct) switch
         {
-            CancelOutcome.Requested => TypedResults.Accepted($"/ingestion/runs/{id}", await queries.FindRunAsync(http.User.Accounts(), id, ct)),
+            CancelOutcome.Requested =>
+                TypedResults.Accepted($"/ingestion/runs/{id}", await queries.FindRunAsync(http.User.Accounts(), id, ct)),
             CancelOutcome.AlreadyOver => FlexProblems.AlreadyOver(id),
             _ => FlexProblems.RunNotFound(id),
         };
@@ -102,12 +107,14 @@ internal static class FlexEndpoints
         {
             yield return entry is null
                 ? new SseItem<IngestionRunEvent?>(null, "tick")
-                : new SseItem<IngestionRunEvent?>(entry, entry.Kind) { EventId = entry.Seq.ToString(System.Globalization.CultureInfo.InvariantCulture) };
+                : new SseItem<IngestionRunEvent?>(
+                    entry, entry.Kind) { EventId = entry.Seq.ToString(System.Globalization.CultureInfo.InvariantCulture) };
         }
     }
 
     private static async Task<Results<Ok<RecordPage>, ProblemHttpResult>> RecordsAsync(
-        [Description("The run")] Guid id, ClaimsPrincipal user, FlexQueries runs, RawRecordQueries records, RecordSearch search, AccountKeys keys,
+        [Description("The run")] Guid id, ClaimsPrincipal user, FlexQueries runs, RawRecordQueries records, RecordSearch search,
+        AccountKeys keys,
         [Description("Element name of the section; all when left out")] string? section,
         [Description("Only rows with this text in a name or a value of an attribute, whatever the case; needs section")] string? find,
         [Description("Only rows of this account, by its key (account_key)")] string? account,
@@ -117,21 +124,25 @@ internal static class FlexEndpoints
     {
         if (!RunListParser.IsAccount(account))
             return FlexProblems.BadRequest(RunListParser.AccountFault);
-        var asked = new RecordsAsked(section, find, account, cursor, limit);
+        var asked = new RecordQuery(section, find, account, cursor, limit);
         if (asked.Fault is { } fault)
             return FlexProblems.BadRequest(fault);
         if (await runs.FindRunAsync(user.Accounts(), id, ct) is not { } run)
             return FlexProblems.RunNotFound(id);
 
-        return TypedResults.Ok(await (asked with { Account = RecordsAsked.AccountOf(run, account, keys) }).ReadAsync(run, records, search, ct));
+        return TypedResults.Ok(
+            await (asked with { Account = RecordQuery.AccountOf(run, account, keys) }).ReadAsync(run, records, search, ct));
     }
 }
 
-/// <summary>Body of POST /ingestion/run; every part may be left out. A misspelt name must not start the run of another query or period.</summary>
+/// <summary>
+/// Body of POST /ingestion/run; every part may be left out. A misspelt name must not start the run of another query or period.
+/// </summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record StartRunBody(
     [property: Description("Flex Query id in place of the configured one")] string? QueryId = null,
-    [property: Description("First day (yyyy-MM-dd) in place of the query's own period; only together with to_date")] DateOnly? FromDate = null,
+    [property: Description("First day (yyyy-MM-dd) in place of the query's own period; only together with to_date")] DateOnly? FromDate =
+        null,
     [property: Description("Last day (yyyy-MM-dd), at most 365 days in all")] DateOnly? ToDate = null);
 
 /// <summary>Body of POST /ingestion/runs/{id}/cancel; it may be left out.</summary>

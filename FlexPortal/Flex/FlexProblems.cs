@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FlexPortal.Flex;
 
-/// <summary>Refusals of the API as problem documents (RFC 9457): <c>code</c> for programs, <c>title</c> and <c>detail</c> for people.</summary>
+/// <summary>
+/// Errors of the Flex API as problem documents (RFC 9457).
+/// </summary>
 internal static class FlexProblems
 {
     public static ProblemHttpResult AlreadyActive(Guid activeRunId) => Problem.Of(
@@ -13,11 +15,12 @@ internal static class FlexProblems
         ("active_run_id", activeRunId), ("active_run", $"/ingestion/runs/{activeRunId}"));
 
     public static ProblemHttpResult AlreadyOver(Guid runId) => Problem.Of(
-        StatusCodes.Status409Conflict, "RUN_ALREADY_OVER", "The run is over.", "A run that is over cannot be cancelled; nothing was changed.",
+        StatusCodes.Status409Conflict, "RUN_ALREADY_OVER", "The run is over.",
+        "A run that is over cannot be cancelled; nothing was changed.",
         ("ingestion_run_id", runId));
 
     public static ProblemHttpResult RunNotFound(Guid runId) => Problem.Of(
-        StatusCodes.Status404NotFound, "RUN_NOT_FOUND", "There is no such run.", "GET /ingestion/runs lists the runs there are.",
+        StatusCodes.Status404NotFound, "RUN_NOT_FOUND", "There is no such run.", "GET /ingestion/runs lists the runs.",
         ("ingestion_run_id", runId));
 
     public static ProblemHttpResult ArtifactNotFound(Guid artifactId) => Problem.Of(
@@ -26,17 +29,20 @@ internal static class FlexProblems
 
     public static ProblemHttpResult NoArtifact(Guid runId) => Problem.Of(
         StatusCodes.Status404NotFound, "RUN_HAS_NO_STATEMENT", "The run has no statement of that kind.",
-        "A run that failed has published no rows, and may have stored no bytes; its status and error say why.", ("ingestion_run_id", runId));
+        "A run that failed has published no rows, and may have stored no bytes; its status and error say why.",
+        ("ingestion_run_id", runId));
 
     public static ProblemHttpResult RangeNotSatisfiable(long size) => Problem.Of(
-        StatusCodes.Status416RangeNotSatisfiable, "RANGE_NOT_SATISFIABLE", "The artifact has no such bytes.", $"It has {size} bytes, the first of them is 0.");
+        StatusCodes.Status416RangeNotSatisfiable, "RANGE_NOT_SATISFIABLE", "The artifact has no such bytes.",
+        $"It has {size} bytes, the first of them is 0.");
 
     public static ProblemHttpResult MuteNotFound(Guid muteId) => Problem.Of(
-        StatusCodes.Status404NotFound, "MUTE_NOT_FOUND", "There is no such mute.", "GET /ingestion/mutes lists the mutes there are.",
+        StatusCodes.Status404NotFound, "MUTE_NOT_FOUND", "There is no such mute.", "GET /ingestion/mutes lists the mutes.",
         ("section_mute_id", muteId));
 
     public static ProblemHttpResult MuteAlreadyOver(Guid muteId) => Problem.Of(
-        StatusCodes.Status409Conflict, "MUTE_ALREADY_OVER", "The mute was ended before.", "Nothing was changed.", ("section_mute_id", muteId));
+        StatusCodes.Status409Conflict, "MUTE_ALREADY_OVER", "The mute was ended before.", "Nothing was changed.",
+        ("section_mute_id", muteId));
 
     public static ProblemHttpResult BadRequest(string detail) =>
         Problem.Of(StatusCodes.Status400BadRequest, "REQUEST_INVALID", "The request cannot be understood.", detail);

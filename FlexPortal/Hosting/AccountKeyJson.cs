@@ -30,7 +30,8 @@ internal static class AccountKeyJson
 
         for (var place = type.Properties.Count - 1; place >= 0; place--)
         {
-            if (type.Properties[place] is not { Get: { } get } id || id.PropertyType != typeof(string) || !id.Name.EndsWith(Id, StringComparison.Ordinal))
+            if (type.Properties[place] is not { Get: { } get } id || id.PropertyType != typeof(string)
+                || !id.Name.EndsWith(Id, StringComparison.Ordinal))
                 continue;
 
             var name = id.Name[..^Id.Length] + Key;

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace FlexPortal.Hosting;
 
-/// <summary>Why the web server cannot have its address, in one line.</summary>
+/// <summary>Explains why the web server cannot listen on its address, in one line.</summary>
 internal static class AddressFaults
 {
     public static bool IsOne(Exception fault) => fault is SocketException or IOException { InnerException: AddressInUseException or SocketException };
@@ -14,7 +14,7 @@ internal static class AddressFaults
         SocketError.AddressNotAvailable => StartupException.Settings(
             "ADDRESS_UNKNOWN", $"Urls: {urls} is not an address of this machine. Serve localhost, an address of its own, or * for all of them.", fault),
         SocketError.AccessDenied => StartupException.Settings(
-            "PORT_FORBIDDEN", $"This user may not serve {urls}: choose a port above 1023.", fault),
+            "PORT_FORBIDDEN", $"This user cannot listen on {urls}: choose a port above 1023.", fault),
         _ => StartupException.Settings(
             "PORT_TAKEN", $"The address {urls} is taken by another program: stop that program, or start with --urls http://localhost:5081.", fault),
     };

@@ -3,10 +3,10 @@ using System.Net.Sockets;
 
 namespace FlexPortal.Hosting;
 
-/// <summary>Whose requests are counted together.</summary>
+/// <summary>Name of a caller for rate limits.</summary>
 internal static class Caller
 {
-    // A household or a machine has a whole network of 64 bits; by single address it would have as many callers as it likes.
+    // One client usually has a whole /64 network; by single address it would count as many callers.
     private const int NetworkBytes = 8;
 
     public static string Of(HttpContext http) =>

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace FlexPortal.Hosting;
 
-/// <summary>What one connection may hold: bytes, time, and a page's place on the server while its line is cut.</summary>
+/// <summary>Limits of connections: request size, timeouts, and how long the server keeps a page whose connection is lost.</summary>
 internal static class ConnectionLimits
 {
     // Nothing is uploaded here: the largest request is a form of a few fields.
@@ -30,7 +30,7 @@ internal static class ConnectionLimits
     public static void Configure(CircuitOptions circuits)
     {
         circuits.DetailedErrors = false;
-        // Whoever is beyond it finds the page anew in place of the old one: all that matters is in its address.
+        // Beyond it the page is loaded again: its state is in its address.
         circuits.DisconnectedCircuitMaxRetained = 200;
         circuits.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(3);
         circuits.MaxBufferedUnacknowledgedRenderBatches = 10;
@@ -42,7 +42,7 @@ internal static class ConnectionLimits
         hub.MaximumReceiveMessageSize = 32 * 1024;
     }
 
-    /// <summary>Believes the configured proxies, and nobody else, about where a request came from and whether it came encrypted.</summary>
+    /// <summary>Takes the client address and scheme from forwarded headers of the trusted proxies only.</summary>
     public static void UseTrustedProxies(this WebApplication app, LimitOptions limits)
     {
         var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto };

@@ -3,14 +3,14 @@ using FlexPortal.Core.Platform.Persistence;
 
 namespace FlexPortal.Hosting;
 
-/// <summary>A picture of the process's memory, written when it crashes, would hold tokens and keys in clear: none is made.</summary>
+/// <summary>A memory dump of a crash would hold tokens and keys in clear: none is written.</summary>
 internal static class CoreDumps
 {
     private const int CoreLimit = 4;
 
     private static readonly string[] Switches = ["DOTNET_DbgEnableMiniDump", "COMPlus_DbgEnableMiniDump"];
 
-    /// <summary>Throws when the runtime is told to write dumps, and tells the system to write none of this process and of those it starts.</summary>
+    /// <summary>Throws when the runtime is configured to write dumps, and disables core dumps of this process and its children.</summary>
     public static void Refuse()
     {
         if (Switches.Any(name => Environment.GetEnvironmentVariable(name) is "1"))

@@ -15,7 +15,7 @@ internal static class PortalApi
         services.ConfigureHttpJsonOptions(options =>
         {
             FlexJson.Configure(options.SerializerOptions);
-            // A number is a number: "5" is refused, and the description says the same.
+            // "5" is not a number here, as the description says.
             options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
             // A member that is ignored would look accepted: unknown and repeated members are refused.
             options.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
@@ -32,13 +32,15 @@ internal static class PortalApi
         services.AddOpenApi(PortalDescription.Configure);
     }
 
-    /// <summary>Every refusal and fault has a body: a problem document for programs, a page for people, no stack trace for either.</summary>
+    /// <summary>
+    /// Gives every error a body: a problem document for programs, a page for browsers, never a stack trace.
+    /// </summary>
     public static void UsePortalErrors(this WebApplication app)
     {
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             ExceptionHandler = static context => Explain(context).ExecuteAsync(context),
-            // Who sends nonsense is told so; the portal's log is for the portal's faults.
+            // A bad request is answered, not logged.
             SuppressDiagnosticsCallback = static fault => fault.Exception is BadHttpRequestException,
         });
         app.UseStatusCodePages();
@@ -47,7 +49,8 @@ internal static class PortalApi
     private static IResult Explain(HttpContext context) => context.Features.Get<IExceptionHandlerFeature>()?.Error switch
     {
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Problem.Of(
-            StatusCodes.Status413PayloadTooLarge, "REQUEST_TOO_LARGE", "The request is larger than any that the portal answers.", "Send what /openapi/v1.json describes."),
+            StatusCodes.Status413PayloadTooLarge, "REQUEST_TOO_LARGE", "The request is larger than any that the portal answers.",
+            "Send what /openapi/v1.json describes."),
         BadHttpRequestException bad => Problem.Of(bad.StatusCode, "REQUEST_INVALID", "The request cannot be read.", Reason(bad)),
         AuditUnavailableException => Problem.Of(AuditUnavailableException.Error),
         PortalException known => Problem.Of(known.Error),
@@ -64,7 +67,7 @@ internal static class PortalApi
         _ => "A part of the request does not have the form that /openapi/v1.json describes.",
     };
 
-    /// <summary>What the framework refuses by itself gets a code and a next step too.</summary>
+    /// <summary>Adds a code and a next step to what the framework refuses itself.</summary>
     private static void Complete(ProblemDetailsContext context)
     {
         var problem = context.ProblemDetails;

@@ -1,12 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Text.Json;
 using FlexPortal.Core.Flex;
-using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Persistence;
-using FlexPortal.Core.Platform.Secrets.Keys;
-using FlexPortal.Core.Platform.Telemetry;
-using FlexPortal.Sandbox;
 
 namespace FlexPortal.Hosting;
 
@@ -17,7 +12,7 @@ internal static class PortalConfiguration
 
     /// <summary>
     /// Adds what the framework does not: the developer's own file beside the program (not under version control), and ACCOUNT_ID, which
-    /// counts like an environment variable Flex__AccountId where that is not set. Environment and command line still win over the file.
+    /// is used like an environment variable Flex__AccountId where that is not set. Environment and command line still win over the file.
     /// </summary>
     public static void AddPortalSettings(this IConfigurationManager configuration, string[] args)
     {
@@ -32,17 +27,7 @@ internal static class PortalConfiguration
     /// <summary>Throws when a setting is wrong: one line each, with its key, all at once.</summary>
     public static void Check(IConfiguration configuration)
     {
-        var options = new FlexOptions();
-        new FlexOptionsReader(configuration).Configure(options);
-        var faults = new List<string>(new FlexOptionsValidator().Validate(null, options).Failures ?? []);
-        faults.AddRange(SandboxFaults(configuration.GetSection(SandboxOptions.SectionName)));
-        faults.AddRange(AddressFaults(configuration));
-        faults.AddRange(LimitOptions.Faults(configuration));
-        faults.AddRange(KeyOptions.Faults(configuration));
-        faults.AddRange(TelemetryOptions.Faults(configuration));
-        if (configuration["Identity:Mode"] is { Length: > 0 } mode && !Enum.GetNames<IdentityMode>().Contains(mode.Trim(), StringComparer.OrdinalIgnoreCase))
-            faults.Add("Identity:Mode must be Users (formerly People) or LocalOwner.");
-        faults.AddRange(SettingNames.Faults(configuration));
+        List<string> faults = [.. PortalSettings.Faults(configuration), .. AddressFaults(configuration)];
         if (faults.Count > 0)
         {
             throw new StartupException(
@@ -50,7 +35,7 @@ internal static class PortalConfiguration
         }
     }
 
-    /// <summary>Runs what reads settings files; a file that is not JSON is a fault of the settings, told with its line.</summary>
+    /// <summary>Reads settings files; a file that is not JSON is a settings error, reported with its line.</summary>
     public static T Read<T>(Func<T> read)
     {
         try
@@ -65,17 +50,6 @@ internal static class PortalConfiguration
         }
     }
 
-    private static IEnumerable<string> SandboxFaults(IConfigurationSection sandbox)
-    {
-        if (sandbox["StatementsFolder"] is { } folder && !string.IsNullOrWhiteSpace(folder) && !Directory.Exists(folder))
-            yield return "Sandbox:StatementsFolder names a folder that does not exist.";
-        if (sandbox["Port"] is { Length: > 0 } port && !ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out _))
-            yield return "Sandbox:Port must be a port from 0 (any free one) to 65535.";
-        if (sandbox["SlowBodyDuration"] is { Length: > 0 } slow
-            && !(TimeSpan.TryParse(slow, CultureInfo.InvariantCulture, out var length) && length >= TimeSpan.Zero && length <= TimeSpan.FromDays(1)))
-            yield return "Sandbox:SlowBodyDuration must be a duration such as 00:00:20, at most a day.";
-    }
-
     private static IEnumerable<string> AddressFaults(IConfiguration configuration)
     {
         foreach (var url in configuration["Urls"]?.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [])
@@ -83,7 +57,7 @@ internal static class PortalConfiguration
             if (!TryReadAddress(url, out var address))
                 yield return "Urls must be http addresses separated by semicolons, such as http://localhost:5080.";
             else if (address.Port == 0 && address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase))
-                yield return "Urls: a free port cannot be chosen for localhost; say http://127.0.0.1:0.";
+                yield return "Urls: a free port cannot be chosen for localhost; use http://127.0.0.1:0.";
             else if (address.Scheme.Equals("https", StringComparison.OrdinalIgnoreCase) && !configuration.GetSection("Kestrel:Certificates").GetChildren().Any())
                 yield return "Urls: https needs a certificate, Kestrel:Certificates:Default:Path; or serve http behind a proxy that ends TLS.";
         }

@@ -19,11 +19,14 @@ internal static class PortalHealth
 
     public static void MapPortalHealth(this IEndpointRouteBuilder routes)
     {
-        var health = routes.MapGroup("/health").WithTags("Health").OpenToAll("whoever watches the portal has no account, and is told no more than that it works", beforeSetup: true);
-        health.MapGet("/live", (HttpContext http, HealthCheckService checks, CancellationToken ct) => LookAsync(http, checks, tag: null, ct))
+        var health = routes.MapGroup("/health").WithTags("Health")
+            .OpenToAll("whoever watches the portal has no account, and is told no more than that it works", beforeSetup: true);
+        health.MapGet("/live", (HttpContext http, HealthCheckService checks, CancellationToken ct) =>
+            LookAsync(http, checks, tag: null, ct))
             .WithName("IsAlive").WithSummary("Whether the process answers").Produces<HealthAnswer>();
         health.MapGet("/ready", (HttpContext http, HealthCheckService checks, CancellationToken ct) => LookAsync(http, checks, Ready, ct))
-            .WithName("IsReady").WithSummary("Whether the portal can work: its database answers and it is not stopping").Produces<HealthAnswer>()
+            .WithName("IsReady").WithSummary("Whether the portal can work: its database answers and it is not stopping")
+            .Produces<HealthAnswer>()
             .Produces<HealthAnswer>(StatusCodes.Status503ServiceUnavailable);
     }
 
@@ -32,9 +35,11 @@ internal static class PortalHealth
         var report = await checks.CheckHealthAsync(check => tag is not null && check.Tags.Contains(tag), ct);
         http.Response.Headers.CacheControl = "no-store";
         var answer = new HealthAnswer(
-            Word(report.Status), [.. report.Entries.Select(entry => new HealthEntry(entry.Key, Word(entry.Value.Status), entry.Value.Description))]);
+            Word(report.Status),
+            [.. report.Entries.Select(entry => new HealthEntry(entry.Key, Word(entry.Value.Status), entry.Value.Description))]);
         return TypedResults.Json(
-            answer, statusCode: report.Status is HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
+            answer, statusCode: report.Status is HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable
+                : StatusCodes.Status200OK);
     }
 
     private static string Word(HealthStatus status) => status.ToString().ToLowerInvariant();

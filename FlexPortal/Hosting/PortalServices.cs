@@ -4,6 +4,7 @@ using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Jobs;
 using FlexPortal.Core.Platform.LiveEvents;
 using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Core.Platform.Retention;
 using FlexPortal.Core.Platform.Secrets;
 using FlexPortal.Core.Platform.Secrets.Keys;
 using FlexPortal.Core.Platform.Telemetry;
@@ -14,7 +15,7 @@ namespace FlexPortal.Hosting;
 /// <summary>What the web host and the command line have in common.</summary>
 internal static class PortalServices
 {
-    // A run that persists may end while the process stops; request, poll and download are ended at once.
+    // A run in the persist stage can end while the process stops; request, poll and download are cancelled at once.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(25);
 
     /// <summary>Registers every feature over an opened database.</summary>
@@ -23,12 +24,12 @@ internal static class PortalServices
         builder.Services.AddSingleton(TimeProvider.System);
         database.HideFrom(builder.Services.AddPortalTelemetry(builder.Configuration));
         builder.Services.AddPortalDatabase(database);
-        builder.Services.Configure<PlatformOptions>(builder.Configuration.GetSection(PlatformOptions.Section));
-        builder.Services.Configure<SandboxOptions>(builder.Configuration.GetSection(SandboxOptions.SectionName));
+        builder.Services.AddPortalSettings(builder.Configuration);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = Grace);
         builder.Services.AddLiveEvents();
         builder.Services.AddJobs();
         builder.Services.AddAudit();
+        builder.Services.AddRetention();
         builder.Services.AddSecrets(KeyRing.Open(builder.Configuration, TimeProvider.System));
         builder.Services.AddPortalUsers();
         builder.Services.AddFlex();
@@ -44,7 +45,8 @@ internal static class PortalServices
         OpenAsync(configuration, MigrationRunner.RequireCurrentAsync, cancellationToken);
 
     private static async Task<PortalDatabase> OpenAsync(
-        IConfiguration configuration, Func<PortalDatabase, TimeProvider, CancellationToken, Task> prepare, CancellationToken cancellationToken)
+        IConfiguration configuration, Func<PortalDatabase, TimeProvider, CancellationToken, Task> prepare,
+        CancellationToken cancellationToken)
     {
         var database = await DatabaseStart.OpenAsync(configuration, TimeProvider.System, cancellationToken);
         try

@@ -2,21 +2,16 @@ using FlexPortal.Audit;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Core.Platform.Persistence.EmbeddedServer;
+using FlexPortal.Core.Platform.Settings;
 using FlexPortal.Flex;
-using FlexPortal.Flex.Changes;
-using FlexPortal.Flex.Evidence;
-using FlexPortal.Flex.RunList;
-using FlexPortal.Flex.Runs;
-using FlexPortal.Flex.Sections;
-using FlexPortal.Flex.Statement;
 using FlexPortal.Identity;
 using FlexPortal.Identity.Access;
-using FlexPortal.Identity.TwoFactor;
 using FlexPortal.Identity.Tokens;
+using FlexPortal.Identity.TwoFactor;
 using FlexPortal.LiveEvents;
 using FlexPortal.Secrets;
 using FlexPortal.Shell;
-using FlexPortal.Shell.Reading;
+using FlexPortal.Shell.Settings;
 using Microsoft.AspNetCore.SignalR;
 
 namespace FlexPortal.Hosting;
@@ -29,7 +24,7 @@ internal static class PortalWeb
     // A third of what the browser waits before it calls the line lost (scripts/start.js).
     private static readonly TimeSpan SignOfLife = TimeSpan.FromSeconds(5);
 
-    /// <summary>Serves until it is told to stop. Throws <see cref="StartupException"/> when it cannot start.</summary>
+    /// <summary>Serves until it is stopped. Throws <see cref="StartupException"/> when it cannot start.</summary>
     public static async Task RunAsync(string[] args)
     {
         if (SettingNames.Faults(args).ToList() is { Count: > 0 } faults)
@@ -37,7 +32,7 @@ internal static class PortalWeb
 
         var builder = PortalConfiguration.Read(() => CreateBuilder(args));
         var started = false;
-        // Until the portal serves, what stops it is told in one line below, and not a second time with a stack trace.
+        // Until the portal serves, an error is printed in one line below, not also with a stack trace.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => started && level >= LogLevel.Warning);
         PortalConfiguration.Check(builder.Configuration);
         await using var database = await PortalServices.OpenDatabaseAsync(builder.Configuration, CancellationToken.None);
@@ -94,16 +89,15 @@ internal static class PortalWeb
             hub.KeepAliveInterval = SignOfLife;
         });
         builder.Services.AddPortalShell();
-        builder.Services.AddSingleton<RunRowCache>();
-        builder.Services.AddScoped<RunCommands>();
-        var limits = builder.Configuration.GetSection(LimitOptions.Section).Get<LimitOptions>() ?? new();
+        builder.Services.AddFlexWeb();
+        var limits = SettingsBinder<LimitOptions>.Read(builder.Configuration, LimitOptions.Section);
         builder.Services.AddRequestRates(limits);
         builder.Services.AddSingleton(limits);
         builder.Services.AddSingleton<AddressConnectionLimit>();
         builder.Services.AddSingleton(new ConnectionLimit(limits));
         builder.Services.AddAntiforgery();
         builder.Services.AddFormCookie();
-        // Pages only. They carry no secret, and the tokens of their forms are encrypted anew for each answer, so their length tells nothing.
+        // Pages only. They hold no secret, and form tokens are encrypted differently in each response, so the length reveals nothing.
         builder.Services.AddResponseCompression(compression => (compression.EnableForHttps, compression.MimeTypes) = (true, ["text/html"]));
 
         configure?.Invoke(builder.Services);
@@ -118,29 +112,25 @@ internal static class PortalWeb
         app.UseDatabaseStatus();
         app.UsePortalIdentity();
         app.UseAntiforgery();
-        app.MapStaticAssets().OpenToAll("the page of the sign-in needs its styles; the files are those of the published program", beforeSetup: true);
+        MapEndpoints(app);
+        return app;
+    }
+
+    private static void MapEndpoints(WebApplication app)
+    {
+        app.MapStaticAssets().OpenToAll("the sign-in page needs its styles; the files are those of the published program", beforeSetup: true);
         app.MapPortalHealth();
         var api = app.MapGroup("").TakesTokens();
         api.MapOpenApi().Needs(Capability.ReadRuns);
-        api.MapFlexEndpoints();
-        api.MapComparisonEndpoints();
-        api.MapEvidenceEndpoints();
-        api.MapRunExports();
-        api.MapRunListEndpoints();
-        api.MapSectionEndpoints();
-        api.MapArtifactEndpoints();
         api.MapAuditEndpoints();
-        // Not for tokens: a program that could read or set the secrets would be worth stealing for them alone.
+        app.MapFlex(api);
+        // Not for tokens: a token that can read or set secrets would be worth stealing for them alone.
         app.MapSecretEndpoints();
-        app.MapRunForms();
-        app.MapRunSearch();
-        app.MapSettingsForm();
-        app.MapSectionForms();
-        app.MapIdentityForms();
         app.MapSecretForms();
+        app.MapSettingsForm();
+        app.MapIdentityForms();
         app.MapSignInCodeForm();
         app.MapHub<RunsHub>("/hubs/runs");
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode().NeedsSignIn();
-        return app;
     }
 }

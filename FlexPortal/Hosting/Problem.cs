@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FlexPortal.Hosting;
 
-/// <summary>A refusal or a fault as a problem document (RFC 9457): <c>code</c> for programs, <c>title</c> and <c>detail</c> for people.</summary>
+/// <summary>
+/// A refusal or a fault as a problem document (RFC 9457): <c>code</c> for programs, <c>title</c> and <c>detail</c> for people.
+/// </summary>
 internal static class Problem
 {
     /// <summary>The one mapping of an error to a problem document and its HTTP status.</summary>
@@ -16,7 +18,8 @@ internal static class Problem
         if (response is not null)
         {
             var left = retryAt - response.HttpContext.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
-            response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(left.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(left.TotalSeconds))
+                .ToString(System.Globalization.CultureInfo.InvariantCulture);
         }
 
         return Of(StatusOf(error.Code), error.Code, error.Message, error.WhatToDo, ("retry_at_utc", retryAt));
@@ -28,7 +31,8 @@ internal static class Problem
         "SECRET_UNKNOWN" or "SECRET_NOT_SET" => StatusCodes.Status404NotFound,
         "RUN_NOT_COMPARABLE" or "NO_PREVIOUS_RUN" or "COMPARED_WITH_ITSELF" or "COMPARED_ACCOUNTS_DIFFER" => StatusCodes.Status409Conflict,
         "BROKER_BUDGET_USED_UP" => StatusCodes.Status429TooManyRequests,
-        "PORTAL_STOPPING" or "DB_UNAVAILABLE" or "DB_DISK_FULL" or "AUDIT_UNAVAILABLE" or "COMPARISON_TOO_LONG" => StatusCodes.Status503ServiceUnavailable,
+        "PORTAL_STOPPING" or "DB_UNAVAILABLE" or "DB_DISK_FULL" or "AUDIT_UNAVAILABLE" or "COMPARISON_TOO_LONG" =>
+            StatusCodes.Status503ServiceUnavailable,
         _ when code.EndsWith("_NOT_FOUND", StringComparison.Ordinal) => StatusCodes.Status404NotFound,
         _ when code.StartsWith("INTERNAL", StringComparison.Ordinal) => StatusCodes.Status500InternalServerError,
         _ => StatusCodes.Status400BadRequest,

@@ -8,8 +8,10 @@ namespace FlexPortal.Hosting;
 /// <summary>Masks secrets in every problem document as it is written: an error can quote the request.</summary>
 internal static class RedactedProblems
 {
-    public static void AddRedactedProblems(this IServiceCollection services) => services.AddOptions<JsonOptions>().PostConfigure<Redactor>(static (options, redactor) =>
-        options.SerializerOptions.TypeInfoResolver = options.SerializerOptions.TypeInfoResolver?.WithAddedModifier(info => Scrub(info, redactor)));
+    public static void AddRedactedProblems(this IServiceCollection services) =>
+        services.AddOptions<JsonOptions>().PostConfigure<Redactor>(static (options, redactor) =>
+        options.SerializerOptions.TypeInfoResolver = options.SerializerOptions.TypeInfoResolver?.WithAddedModifier(
+            info => Scrub(info, redactor)));
 
     private static void Scrub(JsonTypeInfo info, Redactor redactor)
     {

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.RateLimiting;
 namespace FlexPortal.Hosting;
 
 /// <summary>
-/// How often one caller may ask, for each process by itself: a script that runs wild, or somebody who tries things out, is told to wait and
-/// leaves the others their portal. What the broker allows is counted in the database, for all processes together.
+/// Rate limits of one caller, for each process, so that one script cannot slow down the portal for the others. The broker's limits are
+/// counted in the database, for all processes together.
 /// </summary>
 internal static class RequestRates
 {
@@ -17,7 +17,7 @@ internal static class RequestRates
     /// <summary>For endpoints that start a run.</summary>
     public const string Starts = "starts";
 
-    /// <summary>For the forms at the door, by address: somebody who tries passwords of many people is one caller.</summary>
+    /// <summary>For the sign-in forms, by address: one that tries passwords of many users is one caller.</summary>
     public const string SignIns = "sign-ins";
 
     public static void AddRequestRates(this IServiceCollection services, LimitOptions limits) => services.AddRateLimiter(rates =>
@@ -28,16 +28,17 @@ internal static class RequestRates
             PartitionedRateLimiter.Create<HttpContext, string>(http => IsFree(http)
                 ? RateLimitPartition.GetNoLimiter("free")
                 : Bucket(Caller.Of(http), limits.RequestsPerMinute)),
-            // A token that does not count is a try at the door; of its own, so that a script with an old one locks nobody at that address out.
+            // An invalid token counts as a sign-in attempt, but apart, so that a script with an old token does not lock out users at its
+            // address.
             PartitionedRateLimiter.Create<HttpContext, string>(http => http.Features.Get<RefusedToken>() is null
                 ? RateLimitPartition.GetNoLimiter("free")
                 : Bucket($"token {Caller.Network(http.Connection.RemoteIpAddress)}", limits.SignInsPerMinute)));
         rates.AddPolicy(Downloads, http => Bucket(Caller.Of(http), limits.DownloadsPerMinute));
-        rates.AddPolicy(SignIns, http => Bucket($"door {Caller.Network(http.Connection.RemoteIpAddress)}", limits.SignInsPerMinute));
+        rates.AddPolicy(SignIns, http => Bucket($"sign-in {Caller.Network(http.Connection.RemoteIpAddress)}", limits.SignInsPerMinute));
         rates.AddPolicy(Starts, http => Bucket(Caller.Of(http), limits.StartsPerMinute));
     });
 
-    // Served files cost nothing, a monitor must always get its answer, and the line of an open page asks for its own sake.
+    // Served files cost nothing, a monitor must always get its answer, and an open page keeps its connection.
     private static bool IsFree(HttpContext http) =>
         http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
         || http.Request.Path.StartsWithSegments("/_blazor", StringComparison.Ordinal)
@@ -60,6 +61,6 @@ internal static class RequestRates
         rejected.HttpContext.Response.Headers.RetryAfter = seconds;
         return new(Problem.Of(
             StatusCodes.Status429TooManyRequests, "TOO_MANY_REQUESTS", "Too many requests in a short time.",
-            $"Wait {seconds} s, then ask again. The portal's settings under Limits say how often.").ExecuteAsync(rejected.HttpContext));
+            $"Wait {seconds} s, then ask again. The settings Limits:* are the limits.").ExecuteAsync(rejected.HttpContext));
     }
 }

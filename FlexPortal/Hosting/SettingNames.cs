@@ -1,16 +1,12 @@
 using System.Reflection;
 using FlexPortal.Core.Flex;
-using FlexPortal.Core.Platform.Identity;
-using FlexPortal.Core.Platform.Persistence;
-using FlexPortal.Core.Platform.Secrets.Keys;
-using FlexPortal.Core.Platform.Telemetry;
-using FlexPortal.Sandbox;
+using FlexPortal.Core.Platform.Settings;
 
 namespace FlexPortal.Hosting;
 
 /// <summary>
-/// Which settings there are. A misspelt one would be ignored in silence: the portal would ask for another period than its owner thinks,
-/// or take the sandbox for the broker.
+/// Names of all settings, for arguments of the command line. An unknown one is refused: ignored, it would start the portal with another
+/// period than its owner thinks, or with the sandbox in place of the broker.
 /// </summary>
 internal static class SettingNames
 {
@@ -21,25 +17,24 @@ internal static class SettingNames
     private static readonly HashSet<string> Own = new(
         [
             "ConnectionStrings:FlexPortal", "ConnectionStrings:FlexPortalDirect",
-            .. Of<LimitOptions>(LimitOptions.Section), .. Of<TelemetryOptions>(TelemetryOptions.Section),
-            .. Of<KeyOptions>(KeyOptions.Section),
-            .. Of<PlatformOptions>(PlatformOptions.Section), .. Of<PortalIdentityOptions>(PortalIdentityOptions.Section), .. Of<SandboxOptions>(SandboxOptions.SectionName),
-            .. Of<FlexOptions>(FlexOptions.SectionName), .. Of<FlexSectionOptions>($"{FlexOptions.SectionName}:{nameof(FlexOptions.Sections)}"),
+            .. new ServiceCollection().AddPortalSettings(new ConfigurationManager())
+                .Select(service => service.ImplementationInstance).OfType<SettingsSection>()
+                .SelectMany(section => Of(section.Options, section.Name)),
         ],
         StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Every setting of the portal, with colons.</summary>
     public static IReadOnlyCollection<string> All => Own;
 
-    /// <summary>What is wrong with a key on a command line; null when it is a setting that may stand there.</summary>
+    /// <summary>What is wrong with a key on a command line; null when it is a setting that is accepted there.</summary>
     public static string? FaultOf(string key) => IsSecret(key)
         ? $"{key} is a secret, and every program of this machine can read a command line. Set it in the environment or in a settings file."
-        : IsKnown(key) ? null : Unknown(key);
+        : IsKnown(key) ? null : UnknownSetting.Explain(key);
 
     /// <summary>Whether it is a setting at all.</summary>
     public static bool IsKnown(string key) => Own.Contains(key) || Foreign.Contains(key.Split(':')[0]);
 
-    // The connection string only because it holds a password; without one it is refused all the same, which is simpler to say.
+    // A connection string is refused even without a password: one rule is simpler.
     private static bool IsSecret(string key) =>
         key.Equals($"{FlexOptions.SectionName}:{nameof(FlexOptions.Token)}", StringComparison.OrdinalIgnoreCase)
         || key.StartsWith("ConnectionStrings:", StringComparison.OrdinalIgnoreCase)
@@ -57,7 +52,7 @@ internal static class SettingNames
             else if (FaultOf(key) is { } fault)
             {
                 yield return fault;
-                // What follows was meant as its value, and may be a secret: it is not looked at.
+                // What follows was meant as its value and may be a secret: it is skipped.
                 if (equals < 0 && i + 1 < arguments.Length && arguments[i + 1] is not ['-' or '/', ..])
                     i++;
             }
@@ -66,23 +61,9 @@ internal static class SettingNames
         }
     }
 
-    /// <summary>Keys of the portal's own sections, wherever they come from, that are no setting.</summary>
-    public static IEnumerable<string> Faults(IConfiguration configuration)
-    {
-        string[] sections = [PlatformOptions.Section, KeyOptions.Section, TelemetryOptions.Section, PortalIdentityOptions.Section, LimitOptions.Section, SandboxOptions.SectionName, FlexOptions.SectionName];
-        return from section in sections
-               from child in configuration.GetSection(section).GetChildren()
-               from key in child.Key.Equals(nameof(FlexOptions.Sections), StringComparison.OrdinalIgnoreCase) ? child.GetChildren() : [child]
-               where !Own.Contains(key.Path)
-               select Unknown(key.Path);
-    }
-
-    private static string Unknown(string key) => key.Equals("Limits:LinesPerPerson", StringComparison.OrdinalIgnoreCase)
-        ? $"{key} is now {LimitOptions.Section}:{nameof(LimitOptions.ConnectionsPerUser)}."
-        : $"{key} is not a setting of the portal: README lists them.";
-
-    private static IEnumerable<string> Of<T>(string section) =>
-        from property in typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance)
-        where property.CanWrite
-        select $"{section}:{property.Name}";
+    private static IEnumerable<string> Of(Type options, string section) =>
+        from property in options.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        from key in property.CanWrite ? [$"{section}:{property.Name}"]
+            : property.PropertyType.IsClass ? Of(property.PropertyType, $"{section}:{property.Name}") : []
+        select key;
 }

@@ -15,7 +15,6 @@ internal static class IdentityWeb
     public static void AddPortalIdentity(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.Configure<PortalIdentityOptions>(builder.Configuration.GetSection(PortalIdentityOptions.Section));
         if (LocalOwner.IsChosen(builder.Configuration))
         {
             LocalOwner.Check(builder.Configuration);

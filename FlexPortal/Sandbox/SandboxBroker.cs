@@ -60,7 +60,7 @@ internal sealed class SandboxBroker : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // Nobody is waited for: a statement that is still being sent to a portal that shuts down is of no use.
+        // Does not wait: a statement that is still being sent to a portal that shuts down is of no use.
         using var now = new CancellationTokenSource(TimeSpan.Zero);
         await _server.StopAsync(now.Token);
         await _server.DisposeAsync();

@@ -16,7 +16,8 @@ internal static class SecretEndpoints
     public static void MapSecretEndpoints(this IEndpointRouteBuilder routes)
     {
         var secrets = routes.MapGroup("").WithTags("Secrets").Needs(Capability.ManageSecrets);
-        secrets.MapGet("/secrets", async (SecretVault vault, CancellationToken ct) => TypedResults.Ok(new SecretList(await vault.ListAsync(ct))))
+        secrets.MapGet("/secrets", async (SecretVault vault, CancellationToken ct) =>
+            TypedResults.Ok(new SecretList(await vault.ListAsync(ct))))
             .WithName("ListSecrets").WithSummary("List the status of every secret, never its value");
         secrets.MapPost("/secrets/{name}", SetAsync).WithName("SetSecret").WithSummary("Set or replace a secret")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
@@ -37,7 +38,8 @@ internal static class SecretEndpoints
         SecretOutcome.Done done => TypedResults.Ok(done.Secret),
         SecretOutcome.Refused { Error: { Code: "SECRET_UNKNOWN" or "SECRET_NOT_SET" } missing } => Problem.Of(
             StatusCodes.Status404NotFound, missing.Code, missing.Message, missing.WhatToDo),
-        SecretOutcome.Refused { Error: var refusal } => Problem.Of(StatusCodes.Status400BadRequest, refusal.Code, refusal.Message, refusal.WhatToDo),
+        SecretOutcome.Refused { Error: var refusal } =>
+            Problem.Of(StatusCodes.Status400BadRequest, refusal.Code, refusal.Message, refusal.WhatToDo),
         _ => throw new InvalidOperationException("A change of a secret has two outcomes."),
     };
 }
@@ -49,7 +51,8 @@ internal sealed record SecretList(IReadOnlyList<SecretView> Secrets);
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record SetSecretBody(
     [property: JsonRequired, Description("The secret itself; surrounding blanks are dropped. No answer returns it")] string? Value,
-    [property: Description("Last day (yyyy-MM-dd) on which it can be used, as shown by the broker; unknown when omitted")] DateOnly? ExpiresOn = null)
+    [property: Description(
+        "Last day (yyyy-MM-dd) on which it can be used, as shown by the broker; unknown when omitted")] DateOnly? ExpiresOn = null)
 {
     /// <summary>Keeps the value out of whatever prints the record.</summary>
     private bool PrintMembers(StringBuilder text)

@@ -12,12 +12,15 @@ namespace FlexPortal.Secrets;
 /// <summary><c>secret list|show|set|remove|rotate</c>, on the portal's machine.</summary>
 internal static class SecretVerbs
 {
-    public static Command Secret() => new("secret", "Show, set and remove secrets, and rotate the keys that encrypt them") { List(), Show(), Set(), Remove(), Rotate() };
+    public static Command Secret() =>
+        new("secret", "Show, set and remove secrets, and rotate the keys that encrypt them") { List(), Show(), Set(), Remove(), Rotate() };
 
     private static Command List()
     {
         var json = CliOptions.Json();
-        var command = new Command("list", "Show the status of every secret, never its value; exit code 1 when one is expired or cannot be read") { json, CliOptions.Settings };
+        var command = new Command(
+            "list", "Show the status of every secret, never its value; exit code 1 when one is expired or cannot be read") { json,
+            CliOptions.Settings };
         command.SetAction(async (result, ct) =>
         {
             await using var host = await CliHost.ReadAsync(result, ct);
@@ -48,8 +51,10 @@ internal static class SecretVerbs
     private static Command Set()
     {
         var name = Name();
-        var expires = new Option<string?>("--expires") { Description = "Last day on which it can be used, yyyy-MM-dd, as shown where it was made" };
-        var command = new Command("set", "Store a secret, read from standard input and never from an argument") { name, expires, CliOptions.Settings };
+        var expires = new Option<string?>(
+            "--expires") { Description = "Last day on which it can be used, yyyy-MM-dd, as shown where it was made" };
+        var command = new Command(
+            "set", "Store a secret, read from standard input and never from an argument") { name, expires, CliOptions.Settings };
         command.SetAction(async (result, ct) =>
         {
             DateOnly? last = null;
@@ -67,7 +72,8 @@ internal static class SecretVerbs
             await using var host = await CliHost.WriteAsync(result, ct);
             var kind = host.Services.GetRequiredService<SecretVault>().Find(result.GetValue(name)!)!;
             var value = new SecretValue(await SecretPrompt.ReadAsync(kind.Title, ct));
-            return await TellAsync(host, await host.Services.GetRequiredService<SetSecret>().ExecuteAsync(kind.Name, value, last, AuditActors.OfCommand, ct));
+            return await TellAsync(
+                host, await host.Services.GetRequiredService<SetSecret>().ExecuteAsync(kind.Name, value, last, AuditActors.OfCommand, ct));
         });
         return command;
     }
@@ -79,7 +85,9 @@ internal static class SecretVerbs
         command.SetAction(async (result, ct) =>
         {
             await using var host = await CliHost.WriteAsync(result, ct);
-            return await TellAsync(host, await host.Services.GetRequiredService<RemoveSecret>().ExecuteAsync(result.GetValue(name)!, AuditActors.OfCommand, ct));
+            return await TellAsync(
+                host, await host.Services.GetRequiredService<RemoveSecret>()
+                .ExecuteAsync(result.GetValue(name)!, AuditActors.OfCommand, ct));
         });
         return command;
     }
@@ -137,7 +145,8 @@ internal static class SecretVerbs
                 await Console.Error.WriteLineAsync(warning);
         }
 
-        return secrets.Any(secret => secret.NeedsAttention && secret.State != SecretState.ExpiresSoon) ? ExitCodes.Failed : ExitCodes.Success;
+        return secrets.Any(secret => secret.NeedsAttention && secret.State != SecretState.ExpiresSoon) ? ExitCodes.Failed
+            : ExitCodes.Success;
     }
 
     private static Argument<string> Name()

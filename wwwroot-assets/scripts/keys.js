@@ -2,7 +2,7 @@
 // focused; elements of the page win over those of the shell. A button is clicked only if it has
 // data-shortcut-click, so that a slip starts nothing. Ignored while typing and with a modifier key.
 const patience = 1_500;
-const typed = "input, textarea, select, [contenteditable], dialog[open]";
+const typed = "input, textarea, select, [contenteditable]";
 const focusable = "a[href], button:not([disabled]), input:not([disabled]):not([type=hidden]), select:not([disabled]), textarea:not([disabled]), summary, [tabindex='0']";
 
 let first = null;
@@ -80,7 +80,7 @@ function press(event) {
   }
 }
 
-/** Follows the keys of Shell/Keys/Shortcuts.cs; html[data-keys=off] switches them off. */
+/** Follows the keys of Shell/Shortcuts.cs; html[data-keys=off] switches them off. */
 export function followKeys() {
   document.addEventListener("keydown", press);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Statements;
 using FlexPortal.Core.Platform.Lists;

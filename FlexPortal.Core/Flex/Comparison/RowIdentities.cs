@@ -18,7 +18,7 @@ public static class RowIdentities
     /// <summary>The identity of rows of that element; null when none is known.</summary>
     public static RowIdentity? Find(string element) => ByElement.GetValueOrDefault(element);
 
-    // The cancelled trade and the one booked anew share a tradeID, and a bond and its accrued interest a transactionID.
+    // A cancelled trade and its rebooking share a tradeID, and a bond and its accrued interest a transactionID.
     private static IEnumerable<RowIdentity> Events() =>
     [
         Event("Trade", "transactionID ibExecID tradeID", "", $"{Instrument} dateTime|tradeDate tradeTime buySell quantity transactionType"),

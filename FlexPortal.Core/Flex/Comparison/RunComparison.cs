@@ -71,7 +71,7 @@ public enum SectionChangeKind
 /// <param name="RowsNow">Rows in the later one; null likewise.</param>
 public sealed record SectionChange(string AccountId, string Section, SectionChangeKind Kind, long? RowsBefore, long? RowsNow);
 
-/// <summary>Attributes of one element that only one of the statements has: somebody changed the columns of the query, or the broker did.</summary>
+/// <summary>Attributes of one element that only one of the statements has: the columns of the query changed, or the broker changed them.</summary>
 /// <param name="Section">Section.</param>
 /// <param name="Element">Element name of the rows.</param>
 /// <param name="Appeared">Only in the later statement.</param>

@@ -6,7 +6,7 @@ namespace FlexPortal.Core.Flex.Completeness;
 /// <param name="Section">Element name.</param>
 /// <param name="Since">The last day of the first statement of the present streak without it; null when no statement ever had it.</param>
 /// <param name="OrLonger">Whether it may be missing for longer: every statement that was looked at lacks it, and there are more.</param>
-/// <param name="Muted">Whether somebody said that it is expected to be missing, for every account of the statement.</param>
+/// <param name="Muted">Whether its absence is muted for every account of the statement.</param>
 public sealed record MissingSince(string Section, DateOnly? Since, bool OrLonger = false, bool Muted = false);
 
 /// <summary>The newest statement of an account and query: of the successful runs the one whose last day is latest.</summary>

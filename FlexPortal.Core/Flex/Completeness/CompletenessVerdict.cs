@@ -34,7 +34,7 @@ public sealed record NeedState(AnalystNeed Need, bool Complete, IReadOnlyList<st
 /// <param name="DaysMissing">Trading days after the newest statement up to the expected day; empty when it is in or nothing is known.</param>
 /// <param name="Needs">What is there and what is not, by what analysts need; empty without a statement.</param>
 /// <param name="MissingSections">Expected sections that are missing and not muted.</param>
-/// <param name="MutedSections">Missing sections that somebody muted: they are named and do not spoil the verdict.</param>
+/// <param name="MutedSections">Missing sections that are muted: named, and without effect on the verdict.</param>
 /// <param name="StatementRunId">The run that brought the newest statement; null without one.</param>
 /// <param name="StatementAtUtc">When that run started, UTC.</param>
 /// <param name="ActiveRunId">The run under way; null when there is none.</param>

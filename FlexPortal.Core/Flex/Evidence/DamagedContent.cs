@@ -5,12 +5,12 @@ using FlexPortal.Core.Platform.Persistence;
 namespace FlexPortal.Core.Flex.Evidence;
 
 /// <summary>
-/// Gives back the bytes of an artifact as far as they can be restored. For evidence alone: everywhere else damaged bytes are refused, see
-/// <see cref="ArtifactContent"/>. Of an intact artifact these are the original bytes.
+/// Reads the bytes of an artifact as far as they can be restored, for evidence packs only: <see cref="ArtifactContent"/> refuses damaged
+/// bytes. The bytes of an intact artifact are the original ones.
 /// </summary>
 public sealed class DamagedContent(PortalDatabase database)
 {
-    /// <summary>Writes every chunk that can be restored, in order; one that cannot is left out.</summary>
+    /// <summary>Writes every chunk that can be restored, in order, and skips the others.</summary>
     public async Task CopyToAsync(RawArtifact artifact, Stream destination, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(artifact);

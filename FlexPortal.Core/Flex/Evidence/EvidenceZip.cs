@@ -11,7 +11,7 @@ namespace FlexPortal.Core.Flex.Evidence;
 /// <param name="Sha256">Its SHA-256, lower-case hexadecimal.</param>
 public sealed record EvidenceFile(string Name, long Bytes, string Sha256);
 
-/// <summary>Writes files into a zip one after the other and hashes each on the way; nothing is held but the list of their names.</summary>
+/// <summary>Writes files into a zip one after the other and hashes each while it is written. Memory holds only the list of names.</summary>
 internal sealed class EvidenceZip(ZipArchive archive, PendingStream output, DateTimeOffset at)
 {
     private static readonly JsonSerializerOptions Indented = FlexJson.Indented;
@@ -76,7 +76,8 @@ internal sealed class EvidenceZip(ZipArchive archive, PendingStream output, Date
 
         public override void SetLength(long value) => throw new NotSupportedException();
 
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("What leads to a network is written asynchronously.");
+        public override void Write(byte[] buffer, int offset, int count) =>
+            throw new NotSupportedException("A network is written asynchronously.");
 
         public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {

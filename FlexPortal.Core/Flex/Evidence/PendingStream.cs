@@ -1,8 +1,8 @@
 namespace FlexPortal.Core.Flex.Evidence;
 
 /// <summary>
-/// Stands between a zip and a network that is only written asynchronously. The zip writes what it has asynchronously, and the last bytes
-/// of a file and of itself synchronously: those few wait here until <see cref="DrainAsync"/>, or until the next write.
+/// Buffers the synchronous writes of a zip for a network that takes asynchronous ones only. A zip writes the last bytes of each file and of
+/// itself synchronously; they wait here until <see cref="DrainAsync"/> or the next write.
 /// </summary>
 internal sealed class PendingStream(Stream inner) : Stream
 {
@@ -22,7 +22,7 @@ internal sealed class PendingStream(Stream inner) : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Sends what waits.</summary>
+    /// <summary>Sends the buffered bytes.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
         if (_pending.Length == 0)
@@ -46,7 +46,7 @@ internal sealed class PendingStream(Stream inner) : Stream
 
     public override void Flush()
     {
-        // Nothing is lost: it is sent with the next write or drain.
+        // The next write or drain sends the bytes.
     }
 
     public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -6,12 +6,12 @@ using FlexPortal.Core.Platform.Identity.Accounts;
 
 namespace FlexPortal.Core.Flex.Evidence;
 
-/// <summary>The files of a pack that come from the run itself.</summary>
+/// <summary>The files of a pack that describe the run.</summary>
 internal static class RunFiles
 {
     public static async Task WriteAsync(EvidenceZip zip, RunDetail run, FlexQueries queries, CancellationToken ct)
     {
-        // The same text as the API answers, so that one can be held against the other.
+        // The same text as the answer of the API, so that the two can be compared.
         await zip.AddTextAsync("run.json", JsonSerializer.Serialize(run, FlexJson.Options), ct);
         await zip.AddJsonAsync("timeline.json", run.Diagnostics, ct);
         await zip.AddTextAsync("timeline.csv", RunTables.Timeline(run), ct);

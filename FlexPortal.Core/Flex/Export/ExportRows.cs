@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using FlexPortal.Core.Flex.Comparison;
+using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Persistence;
 using Npgsql;
@@ -8,20 +9,20 @@ using Npgsql;
 namespace FlexPortal.Core.Flex.Export;
 
 /// <summary>
-/// Writes the rows of one section as CSV: where each stands in the bytes, then every attribute that any row has, in the order of first
-/// occurrence. An attribute that is present and empty is "", one that is absent is nothing; see <see cref="CsvText"/> for the rest.
+/// Writes the rows of one section as CSV: the position of each row in the bytes, then every attribute of any row, in order of first
+/// occurrence. An empty attribute is "", an absent one is nothing; see <see cref="CsvFormatter"/>.
 /// </summary>
 public sealed class ExportRows(PortalDatabase database)
 {
     private const int Flush = 64 * 1024;
 
-    // No attribute can have such a name.
+    // No attribute name can contain #.
     private static readonly string[] Places = ["#row", "#element", "#account", "#report_date", "#first_byte", "#bytes"];
 
-    /// <summary>Writes UTF-8 without a mark in front; memory does not grow with the rows.</summary>
+    /// <summary>Writes UTF-8 without a byte order mark; memory does not grow with the rows.</summary>
     /// <param name="run">A run with a statement.</param>
     /// <param name="section">Element name of the section.</param>
-    /// <param name="destination">Where to; only written asynchronously.</param>
+    /// <param name="destination">Destination; written asynchronously only.</param>
     /// <param name="cancellationToken">Observed all along.</param>
     public async Task ExecuteAsync(RunDetail run, string section, Stream destination, CancellationToken cancellationToken)
     {
@@ -31,10 +32,10 @@ public sealed class ExportRows(PortalDatabase database)
         await using var connection = await database.Main.OpenConnectionAsync(cancellationToken);
         var columns = await ColumnsAsync(connection, artifactId, section, cancellationToken);
         var text = new StringBuilder(Flush + 8192);
-        CsvText.AppendLine(text, [.. Places, .. columns]);
+        CsvFormatter.AppendLine(text, [.. Places, .. columns]);
         await foreach (var row in SectionRowSql.ReadAsync(connection, artifactId, section, cancellationToken))
         {
-            CsvText.AppendLine(text, Values(row, columns));
+            CsvFormatter.AppendLine(text, Values(row, columns));
             if (text.Length < Flush)
                 continue;
             await WriteAsync(destination, text, cancellationToken);
@@ -56,11 +57,12 @@ public sealed class ExportRows(PortalDatabase database)
             yield return values.GetValueOrDefault(column);
     }
 
-    /// <summary>As they were kept when the statement was read; for a statement from before that, from the rows themselves.</summary>
+    /// <summary>As recorded when the statement was read; for an older statement, from its rows.</summary>
     private static async Task<List<string>> ColumnsAsync(NpgsqlConnection connection, Guid artifactId, string section, CancellationToken ct)
     {
         var kept = (await StatementAttributeSql.ReadAsync(connection, artifactId, ct))
-            .Where(attributes => string.Equals(attributes.Section, section, StringComparison.Ordinal)).SelectMany(attributes => attributes.Names);
+            .Where(attributes => string.Equals(attributes.Section, section, StringComparison.Ordinal))
+            .SelectMany(attributes => attributes.Names);
         var columns = kept.Distinct(StringComparer.Ordinal).ToList();
         if (columns.Count > 0)
             return columns;

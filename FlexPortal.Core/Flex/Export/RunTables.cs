@@ -5,8 +5,8 @@ using FlexPortal.Core.Platform.Persistence;
 namespace FlexPortal.Core.Flex.Export;
 
 /// <summary>
-/// A run's stages and sections as CSV: the files timeline.csv and sections.csv, the same byte for byte from the API and in an evidence pack
-/// once the run is over. A mark at the beginning tells spreadsheets that it is UTF-8.
+/// A run's stages and sections as CSV: timeline.csv and sections.csv, the same bytes from the API and in an evidence pack once the run is
+/// over. A byte order mark tells spreadsheets that the file is UTF-8.
 /// </summary>
 internal static class RunTables
 {
@@ -18,19 +18,21 @@ internal static class RunTables
     private static readonly string[] SectionColumns =
         ["ingestion_run_id", "account_id", "section", "state", "row_count", "portal_label", "where_to_switch_it_on", "consequence"];
 
-    /// <summary>A line for each stage that began, in order: its length, how often the broker was asked, and how often that was waited for.</summary>
+    /// <summary>A line for each stage that began, in order: its duration, its requests to the broker, and its waits.</summary>
     public static string Timeline(RunDetail run) => Table(StageColumns, run.Diagnostics.Select(stage => Stage(run.IngestionRunId, stage)));
 
     /// <summary>
-    /// A line for each section that is there (present, or empty), then one for each that is missing, which has no count, with where it is
-    /// switched on and what cannot be proven without it.
+    /// A line for each section that is present or empty, then one for each that is missing, without a count, with where to switch it on and
+    /// what cannot be verified without it.
     /// </summary>
     public static string Sections(RunDetail run) => Table(SectionColumns,
     [
         .. run.Sections.Select(section => (object?[])
-            [run.IngestionRunId, section.AccountId, section.SectionName, section.RowCount == 0 ? "empty" : "present", section.RowCount, null, null, null]),
+            [run.IngestionRunId, section.AccountId, section.SectionName, section.RowCount == 0 ? "empty" : "present", section.RowCount,
+                null, null, null]),
         .. run.MissingSections.Select(section => (object?[])
-            [run.IngestionRunId, section.AccountId, section.Section, "missing", null, section.PortalLabel, section.ClickPath, section.Consequence]),
+            [run.IngestionRunId, section.AccountId, section.Section, "missing", null, section.PortalLabel, section.ClickPath,
+                section.Consequence]),
     ]);
 
     private static object?[] Stage(Guid runId, StageRecord stage)
@@ -46,9 +48,9 @@ internal static class RunTables
     private static string Table(string[] columns, IEnumerable<object?[]> lines)
     {
         var text = new StringBuilder().Append(Mark);
-        CsvText.AppendLine(text, columns);
+        CsvFormatter.AppendLine(text, columns);
         foreach (var line in lines)
-            CsvText.AppendLine(text, line);
+            CsvFormatter.AppendLine(text, line);
         return text.ToString();
     }
 }

@@ -3,8 +3,9 @@ using Npgsql;
 
 namespace FlexPortal.Core.Flex.Export;
 
-/// <summary>A row as an export needs it.</summary>
-internal sealed record SectionRow(string Ref, string Element, string AccountId, DateOnly? ReportDate, long ByteOffset, long ByteLength, string Payload);
+/// <summary>A row of an export.</summary>
+internal sealed record SectionRow(
+    string Ref, string Element, string AccountId, DateOnly? ReportDate, long ByteOffset, long ByteLength, string Payload);
 
 /// <summary>Streams the rows of one section in document order.</summary>
 internal static class SectionRowSql
@@ -12,7 +13,7 @@ internal static class SectionRowSql
     public static async IAsyncEnumerable<SectionRow> ReadAsync(
         NpgsqlConnection connection, Guid artifactId, string section, [EnumeratorCancellation] CancellationToken ct)
     {
-        // As long as the reader takes: a slow download is no fault.
+        // No timeout: a download may be slow.
         await using var command = new NpgsqlCommand("""
             SELECT source_row_ref, element_name, account_id, report_date_local, byte_offset, byte_length, source_payload::text
               FROM flex.raw_record WHERE raw_artifact_id = $1 AND section_name = $2 ORDER BY byte_offset

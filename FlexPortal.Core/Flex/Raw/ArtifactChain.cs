@@ -20,7 +20,7 @@ internal static class ArtifactChain
         string accountId, long seq, string payloadSha256, long byteLength, Guid rawArtifactId, DateTimeOffset receivedAtUtc, byte[] prevLink) =>
         SHA256.HashData(Encoding.UTF8.GetBytes(LinkText(accountId, seq, payloadSha256, byteLength, rawArtifactId, receivedAtUtc, prevLink)));
 
-    /// <summary>The text whose hash the link is; whoever has it can compute the link without this program.</summary>
+    /// <summary>The text whose SHA-256 is the link, so that other programs can compute it.</summary>
     public static string LinkText(
         string accountId, long seq, string payloadSha256, long byteLength, Guid rawArtifactId, DateTimeOffset receivedAtUtc, byte[] prevLink)
     {

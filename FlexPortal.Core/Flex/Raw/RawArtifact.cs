@@ -20,14 +20,16 @@ namespace FlexPortal.Core.Flex.Raw;
 /// <param name="PrevLink">Link of the artifact before it in the chain.</param>
 /// <param name="Link">This artifact's link, see <see cref="ArtifactChain"/>.</param>
 public sealed record RawArtifact(
-    Guid RawArtifactId, Guid IngestionRunId, string AccountId, string PeriodKey, string FlexQueryId, string PayloadSha256, long ByteLength, int ChunkCount,
+    Guid RawArtifactId, Guid IngestionRunId, string AccountId, string PeriodKey, string FlexQueryId, string PayloadSha256, long ByteLength,
+    int ChunkCount,
     string? Charset, string Compression, DateTimeOffset ReceivedAtUtc, long AccountSeq, byte[] PrevLink, byte[] Link);
 
 /// <summary>A row of <c>flex.raw_artifact</c>.</summary>
 internal sealed class RawArtifactRow
 {
     public static Expression<Func<RawArtifactRow, RawArtifact>> Read { get; } = row => new RawArtifact(
-        row.RawArtifactId, row.IngestionRunId, row.AccountId, row.PeriodKey, row.FlexQueryId, row.PayloadSha256, row.ByteLength, row.ChunkCount, row.Charset,
+        row.RawArtifactId, row.IngestionRunId, row.AccountId, row.PeriodKey, row.FlexQueryId, row.PayloadSha256, row.ByteLength,
+        row.ChunkCount, row.Charset,
         row.Compression, row.ReceivedAtUtc, row.AccountSeq, row.PrevLink, row.Link);
 
     public Guid RawArtifactId { get; init; }

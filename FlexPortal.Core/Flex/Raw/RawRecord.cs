@@ -25,8 +25,14 @@ public sealed class RawRecord
     /// <summary>The account the row names, else the one its statement names.</summary>
     public string AccountId { get; private set; } = "";
 
-    /// <summary>The row's own reportDate, a calendar day of the broker; null when the row states none.</summary>
+    /// <summary>The row's own reportDate, a calendar day of the broker (New York); null when the row states none.</summary>
     public DateOnly? ReportDateLocal { get; private set; }
+
+    /// <summary>
+    /// The day the row is about, a calendar day of the broker (New York): its reportDate, else its section's own date attribute, else for
+    /// a snapshot the last day of its statement. Null when none of them is stated. See <see cref="Statements.RowDateRule"/>.
+    /// </summary>
+    public DateOnly? RowDateLocal { get; private set; }
 
     /// <summary>Element name of the section.</summary>
     public string SectionName { get; private set; } = "";

@@ -32,7 +32,7 @@ internal static class RawRecordCopy
         await using var content = received.Content.OpenRead();
         using var reader = FlexStatementReader.Open(content, limits, encoding, ct);
         await using var copy = await connection.BeginBinaryImportAsync("""
-            COPY flex.raw_record (raw_record_id, ingestion_run_id, raw_artifact_id, account_id, report_date_local, section_name,
+            COPY flex.raw_record (raw_record_id, ingestion_run_id, raw_artifact_id, account_id, report_date_local, row_date_local, section_name,
                                   source_row_ref, element_name, byte_offset, byte_length, source_payload) FROM STDIN (FORMAT BINARY)
             """, ct);
         var ids = new RowIds(received.ReceivedAtUtc);
@@ -63,10 +63,8 @@ internal static class RawRecordCopy
         await copy.WriteAsync(origin.RunId, NpgsqlDbType.Uuid, ct);
         await copy.WriteAsync(origin.ArtifactId, NpgsqlDbType.Uuid, ct);
         await copy.WriteAsync(row.AccountId.Length > 0 ? row.AccountId : origin.AccountId, NpgsqlDbType.Text, ct);
-        if (row.ReportDate is { } day)
-            await copy.WriteAsync(day, NpgsqlDbType.Date, ct);
-        else
-            await copy.WriteNullAsync(ct);
+        await WriteAsync(copy, row.ReportDate, ct);
+        await WriteAsync(copy, reader.RowDate, ct);
         await copy.WriteAsync(reader.SectionName, NpgsqlDbType.Text, ct);
         await copy.WriteAsync(row.SourceRowRef, NpgsqlDbType.Text, ct);
         await copy.WriteAsync(row.ElementName, NpgsqlDbType.Text, ct);
@@ -74,4 +72,7 @@ internal static class RawRecordCopy
         await copy.WriteAsync(row.ByteLength, NpgsqlDbType.Bigint, ct);
         await copy.WriteAsync(payload, NpgsqlDbType.Json, ct);
     }
+
+    private static Task WriteAsync(NpgsqlBinaryImporter copy, DateOnly? day, CancellationToken ct) =>
+        day is { } date ? copy.WriteAsync(date, NpgsqlDbType.Date, ct) : copy.WriteNullAsync(ct);
 }

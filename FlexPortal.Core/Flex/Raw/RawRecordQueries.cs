@@ -14,6 +14,7 @@ public sealed record RawRecordView(
     Guid RawArtifactId,
     string AccountId,
     DateOnly? ReportDateLocal,
+    DateOnly? RowDateLocal,
     string SectionName,
     string SourceRowRef,
     string ElementName,
@@ -76,7 +77,7 @@ public sealed class RawRecordQueries(IDbContextFactory<PortalDbContext> contexts
     {
         using var payload = JsonDocument.Parse(record.SourcePayload);
         return new(
-            record.RawRecordId, record.IngestionRunId, record.RawArtifactId, record.AccountId, record.ReportDateLocal, record.SectionName,
+            record.RawRecordId, record.IngestionRunId, record.RawArtifactId, record.AccountId, record.ReportDateLocal, record.RowDateLocal, record.SectionName,
             record.SourceRowRef, record.ElementName, record.ByteOffset, record.ByteLength, payload.RootElement.Clone());
     }
 }

@@ -82,6 +82,8 @@ internal static class RowVerification
         var row = reader.Row;
         return string.Equals(stored.AccountId, row.AccountId.Length > 0 ? row.AccountId : artifactAccount, StringComparison.Ordinal)
             && stored.ReportDate == row.ReportDate
+            // A portal from before the column may still store rows beside this one, without it.
+            && (stored.RowDate is null || stored.RowDate == reader.RowDate)
             && string.Equals(stored.Section, reader.SectionName, StringComparison.Ordinal)
             && string.Equals(stored.Element, row.ElementName, StringComparison.Ordinal)
             && stored.ByteOffset == row.ByteOffset

@@ -5,7 +5,7 @@ namespace FlexPortal.Core.Flex.Raw;
 
 /// <summary>A row as the database holds it.</summary>
 internal sealed record StoredRow(
-    string AccountId, DateOnly? ReportDate, string Section, string Ref, string Element, long ByteOffset, long ByteLength, byte[] Payload);
+    string AccountId, DateOnly? ReportDate, DateOnly? RowDate, string Section, string Ref, string Element, long ByteOffset, long ByteLength, byte[] Payload);
 
 /// <summary>Reads the rows of an artifact in the order in which they were stored, one by one.</summary>
 internal static class StoredRowSql
@@ -24,8 +24,8 @@ internal static class StoredRowSql
     {
         // Row keys grow in the order of the statement. The payload is read as the text that was written, byte for byte.
         await using var command = new NpgsqlCommand("""
-            SELECT account_id, report_date_local, section_name, source_row_ref, element_name, byte_offset, byte_length,
-                   convert_to(source_payload::text, 'UTF8')
+            SELECT account_id, section_name, source_row_ref, element_name, byte_offset, byte_length,
+                   convert_to(source_payload::text, 'UTF8'), report_date_local, row_date_local
               FROM flex.raw_record WHERE raw_artifact_id = $1 ORDER BY raw_record_id
             """, connection) { CommandTimeout = 0 };
         command.Parameters.Add(new() { Value = artifactId });
@@ -33,9 +33,9 @@ internal static class StoredRowSql
         while (await reader.ReadAsync(ct))
         {
             yield return new(
-                reader.GetString(0), await reader.IsDBNullAsync(1, ct) ? null : await reader.GetFieldValueAsync<DateOnly>(1, ct),
-                reader.GetString(2), reader.GetString(3), reader.GetString(4), reader.GetInt64(5), reader.GetInt64(6),
-                await reader.GetFieldValueAsync<byte[]>(7, ct));
+                reader.GetString(0), await reader.GetFieldValueAsync<DateOnly?>(7, ct), await reader.GetFieldValueAsync<DateOnly?>(8, ct),
+                reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetInt64(4), reader.GetInt64(5),
+                await reader.GetFieldValueAsync<byte[]>(6, ct));
         }
     }
 }

@@ -1,4 +1,4 @@
-using FlexPortal.Core.Flex.Statements.Preflight;
+using FlexPortal.Core.Flex.Statements;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;

@@ -13,7 +13,8 @@ namespace FlexPortal.Core.Flex.Runs;
 /// <param name="Kind"><c>stage_started</c>, <c>broker_exchange</c>, <c>stage_ended</c> or <c>run_ended</c>; more may come.</param>
 /// <param name="Stage">The stage it belongs to.</param>
 /// <param name="Payload">The details; their names depend on the kind.</param>
-public sealed record IngestionRunEvent(Guid IngestionRunId, long Seq, DateTimeOffset OccurredAtUtc, string Kind, RunStage Stage, JsonElement Payload);
+public sealed record IngestionRunEvent(
+    Guid IngestionRunId, long Seq, DateTimeOffset OccurredAtUtc, string Kind, RunStage Stage, JsonElement Payload);
 
 /// <summary>A row of <c>flex.ingestion_run_event</c>.</summary>
 internal sealed class IngestionRunEventRow

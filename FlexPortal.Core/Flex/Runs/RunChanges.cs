@@ -1,6 +1,6 @@
 using System.Text.Json;
 using FlexPortal.Core.Flex.Raw;
-using FlexPortal.Core.Flex.Statements.Preflight;
+using FlexPortal.Core.Flex.Statements;
 
 namespace FlexPortal.Core.Flex.Runs;
 

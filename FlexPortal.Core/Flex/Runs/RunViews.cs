@@ -1,6 +1,6 @@
 using System.Linq.Expressions;
 using FlexPortal.Core.Flex.RunList;
-using FlexPortal.Core.Flex.Statements.Preflight;
+using FlexPortal.Core.Flex.Statements;
 
 namespace FlexPortal.Core.Flex.Runs;
 

@@ -1,30 +1,37 @@
+using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Persistence;
 
 namespace FlexPortal.Core.Flex.Sections;
 
-/// <summary>What became of a wish to end a mute.</summary>
+/// <summary>The outcome of a request to end a mute.</summary>
 public enum EndMuteOutcome
 {
-    /// <summary>It no longer counts; it is kept, with who ended it.</summary>
+    /// <summary>The mute is ended.</summary>
     Ended,
 
-    /// <summary>It was ended before and stays as it is.</summary>
+    /// <summary>It was ended before; nothing changed.</summary>
     AlreadyOver,
 
     /// <summary>There is no such mute.</summary>
     NotFound,
 }
 
-/// <summary>Ends a mute before its day: the absence counts again.</summary>
-public sealed class EndSectionMute(PortalDatabase database, SectionQueries sections)
+/// <summary>Ends a mute before its last day: the section counts as missing again.</summary>
+public sealed class EndSectionMute(PortalDatabase database, SectionQueries sections, AuditLog audit)
 {
     /// <summary>Ends it.</summary>
-    public async Task<EndMuteOutcome> ExecuteAsync(AccountScope scope, Guid muteId, string by, CancellationToken cancellationToken)
+    public async Task<EndMuteOutcome> ExecuteAsync(AccountScope scope, Guid muteId, AuditActor by, CancellationToken cancellationToken)
     {
         if (await sections.FindMuteAsync(scope, muteId, cancellationToken) is null)
             return EndMuteOutcome.NotFound;
 
-        return await SectionMuteSql.EndAsync(database.Main, muteId, by, cancellationToken) ? EndMuteOutcome.Ended : EndMuteOutcome.AlreadyOver;
+        await using var connection = await database.Main.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        if (!await SectionMuteSql.EndAsync(connection, muteId, by.Name, cancellationToken))
+            return EndMuteOutcome.AlreadyOver;
+
+        await audit.CommitAsync(transaction, FlexAuditEvents.Unmuted(by, muteId), cancellationToken);
+        return EndMuteOutcome.Ended;
     }
 }

@@ -1,29 +1,30 @@
-using FlexPortal.Core.Flex.Statements.Sections;
+using FlexPortal.Core.Flex.Statements;
+using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Persistence;
 
 namespace FlexPortal.Core.Flex.Sections;
 
-/// <summary>A wish to mute the absence of a section.</summary>
+/// <summary>A request to mute the absence of a section.</summary>
 /// <param name="RunId">A run in which it is missing; the mute is for its account and query.</param>
 /// <param name="Section">Element name.</param>
 /// <param name="Until">Last day, by UTC.</param>
 /// <param name="Reason">Why it is expected, 3 to 500 characters.</param>
-/// <param name="By">Who says so.</param>
+/// <param name="By">Who mutes it.</param>
 /// <param name="StatementAccountId">Account of the statement that lacks it; null when only one does.</param>
-public sealed record SectionMuteRequest(Guid RunId, string Section, DateOnly Until, string Reason, string By, string? StatementAccountId = null);
+public sealed record SectionMuteRequest(Guid RunId, string Section, DateOnly Until, string Reason, AuditActor By, string? StatementAccountId = null);
 
-/// <summary>What became of it.</summary>
+/// <summary>The outcome of a request to mute.</summary>
 public abstract record MuteOutcome
 {
     private MuteOutcome()
     {
     }
 
-    /// <summary>The section is muted; a mute that stood before is ended.</summary>
+    /// <summary>The section is muted; a mute in force before is ended.</summary>
     public sealed record Muted(SectionMute Mute) : MuteOutcome;
 
-    /// <summary>It is not muted, and why.</summary>
+    /// <summary>The request was refused.</summary>
     public sealed record Refused(PortalError Error) : MuteOutcome;
 
     /// <summary>There is no such run.</summary>
@@ -31,17 +32,16 @@ public abstract record MuteOutcome
 }
 
 /// <summary>
-/// Says that the absence of a section is expected until a day. A required section cannot be muted, because a run without it fails all the
-/// same, and no mute is for ever.
+/// Mutes the absence of a section until a day. A required section cannot be muted, because a run without it fails. Every mute ends.
 /// </summary>
-public sealed class MuteSection(PortalDatabase database, SectionQueries sections, TimeProvider time)
+public sealed class MuteSection(PortalDatabase database, SectionQueries sections, AuditLog audit, TimeProvider time)
 {
     /// <summary>The longest a mute may last.</summary>
     public const int MostDays = 366;
 
     private const int ShortestReason = 3, LongestReason = 500;
 
-    /// <summary>Checks the wish and stores the mute.</summary>
+    /// <summary>Validates the request and stores the mute.</summary>
     public async Task<MuteOutcome> ExecuteAsync(AccountScope scope, SectionMuteRequest request, CancellationToken cancellationToken)
     {
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
@@ -64,10 +64,28 @@ public sealed class MuteSection(PortalDatabase database, SectionQueries sections
             case [var section]:
                 var mute = new SectionMute(
                     Guid.CreateVersion7(), report.AccountId, report.FlexQueryId, report.Sandbox, section.AccountId, request.Section, request.Until,
-                    request.Reason.Trim(), request.By, MutedAtUtc: default);
-                return new MuteOutcome.Muted(mute with { MutedAtUtc = await SectionMuteSql.InsertAsync(database.Main, mute, request.RunId, cancellationToken) });
+                    request.Reason.Trim(), request.By.Name, MutedAtUtc: default);
+                return new MuteOutcome.Muted(mute with { MutedAtUtc = await StoreAsync(request, mute, cancellationToken) });
             default:
                 return new MuteOutcome.Refused(SectionMuteErrors.AccountNeeded(request.Section));
+        }
+    }
+
+    /// <summary>Replaces the mute in force, if there is one. Returns the time of the new one.</summary>
+    private async Task<DateTimeOffset> StoreAsync(SectionMuteRequest request, SectionMute mute, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.Main.OpenConnectionAsync(cancellationToken);
+        while (true)
+        {
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            var replaced = await SectionMuteSql.EndInForceAsync(connection, mute, cancellationToken);
+            // Nothing is inserted when another user muted the section in between: then that mute is the one to replace.
+            if (await SectionMuteSql.TryInsertAsync(connection, mute, cancellationToken) is not { } mutedAtUtc)
+                continue;
+
+            AuditEvent[] ended = replaced is { } muteId ? [FlexAuditEvents.Unmuted(request.By, muteId)] : [];
+            await audit.CommitAsync(transaction, [.. ended, FlexAuditEvents.Muted(request, mute.SectionMuteId)], cancellationToken);
+            return mutedAtUtc;
         }
     }
 }

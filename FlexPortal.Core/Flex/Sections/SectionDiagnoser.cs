@@ -1,11 +1,10 @@
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Flex.Statements.Preflight;
-using FlexPortal.Core.Flex.Statements.Sections;
+using FlexPortal.Core.Flex.Statements;
 
 namespace FlexPortal.Core.Flex.Sections;
 
 /// <summary>
-/// Says of every section what it was in each run, and why it is missing in the last. What nobody can know stays unknown: a run without a
+/// Says of every section what it was in each run, and why it is missing in the last. A run without a
 /// statement neither has nor misses a section, and teaches nothing about it.
 /// </summary>
 internal sealed class SectionDiagnoser

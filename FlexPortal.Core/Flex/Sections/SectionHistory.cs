@@ -1,5 +1,5 @@
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Flex.Statements.Sections;
+using FlexPortal.Core.Flex.Statements;
 
 namespace FlexPortal.Core.Flex.Sections;
 

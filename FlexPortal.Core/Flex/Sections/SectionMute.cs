@@ -18,17 +18,20 @@ namespace FlexPortal.Core.Flex.Sections;
 /// <param name="Reason">The reason that the user gave.</param>
 /// <param name="MutedBy">Name of the user, as far as the surface knows.</param>
 /// <param name="MutedAtUtc">Time, UTC, by the database's clock.</param>
-/// <param name="EndedAtUtc">When a user ended it, UTC; null when no user did. It no longer counts after <paramref name="UntilDate"/> either way.</param>
+/// <param name="EndedAtUtc">When a user ended it, UTC; null when no user did. It no longer counts after <paramref name="UntilDate"/> either
+/// way.</param>
 /// <param name="EndedBy">Name of the user who ended it.</param>
 public sealed record SectionMute(
-    Guid SectionMuteId, string AccountId, string FlexQueryId, bool Sandbox, string StatementAccountId, string SectionName, DateOnly UntilDate, string Reason,
+    Guid SectionMuteId, string AccountId, string FlexQueryId, bool Sandbox, string StatementAccountId, string SectionName,
+    DateOnly UntilDate, string Reason,
     string MutedBy, DateTimeOffset MutedAtUtc, DateTimeOffset? EndedAtUtc = null, string? EndedBy = null);
 
 /// <summary>A row of <c>flex.section_mute</c>.</summary>
 internal sealed class SectionMuteRow
 {
     public static Expression<Func<SectionMuteRow, SectionMute>> Read { get; } = row => new SectionMute(
-        row.SectionMuteId, row.AccountId, row.FlexQueryId, row.IsSandbox, row.StatementAccountId, row.SectionName, row.UntilDate, row.Reason, row.MutedBy,
+        row.SectionMuteId, row.AccountId, row.FlexQueryId, row.IsSandbox, row.StatementAccountId, row.SectionName, row.UntilDate,
+        row.Reason, row.MutedBy,
         row.MutedAtUtc, row.EndedAtUtc, row.EndedBy);
 
     public Guid SectionMuteId { get; init; }

@@ -1,5 +1,5 @@
 using FlexPortal.Core.Flex.Accounts;
-using FlexPortal.Core.Flex.Statements.Sections;
+using FlexPortal.Core.Flex.Statements;
 using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Core.Platform.Persistence;
@@ -12,7 +12,7 @@ namespace FlexPortal.Core.Flex.Sections;
 public sealed class SectionQueries(
     PortalDatabase database, IDbContextFactory<PortalDbContext> contexts, IOptions<FlexOptions> options, TimeProvider time)
 {
-    private readonly SectionMatrix _matrix = SectionMatrix.Parse(options.Value.Sections.HardRequired, options.Value.Sections.ReconciliationRequired);
+    private readonly SectionMatrix _matrix = SectionMatrix.Of(options.Value.Sections);
 
     /// <summary>The sections of a run beside those of the runs before it; null when there is no such run.</summary>
     public async Task<SectionReport?> FindAsync(AccountScope scope, Guid runId, CancellationToken cancellationToken) =>

@@ -1,6 +1,5 @@
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Flex.Statements.Preflight;
-using FlexPortal.Core.Flex.Statements.Sections;
+using FlexPortal.Core.Flex.Statements;
 
 namespace FlexPortal.Core.Flex.Sections;
 
@@ -28,7 +27,7 @@ public sealed record SectionRun(Guid IngestionRunId, DateTimeOffset StartedAtUtc
 /// <param name="AbsentSince">The first statement without it since then; null when it is not missed, or that is further back than thirty runs.</param>
 /// <param name="ClickPath">Where to switch it on.</param>
 /// <param name="Consequence">What cannot be done without it.</param>
-/// <param name="Mute">Who said until when that its absence is expected; null when nobody did.</param>
+/// <param name="Mute">The mute in force; null when there is none.</param>
 /// <param name="History">What it was in each of <see cref="SectionReport.Runs"/>.</param>
 public sealed record SectionDiagnosis(
     string AccountId,

@@ -18,7 +18,7 @@ public enum SectionState
     /// <summary>Neither expected nor in the statement, yet known from another run: the query does not ask for it.</summary>
     NotAskedFor,
 
-    /// <summary>The run brought no statement that could be read, so nobody knows.</summary>
+    /// <summary>The run brought no readable statement.</summary>
     Unknown,
 
     /// <summary>The run is still under way.</summary>

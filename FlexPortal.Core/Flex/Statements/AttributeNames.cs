@@ -11,6 +11,7 @@ public sealed class AttributeNames : IReadOnlyList<string>
     private readonly string[] _names;
     private readonly byte[] _json;
     private readonly int[] _jsonEnds;
+    private (RowDateRule? Rule, int[] Places) _dates;
 
     internal AttributeNames(ReadOnlySpan<string> names)
     {
@@ -49,6 +50,14 @@ public sealed class AttributeNames : IReadOnlyList<string>
     IEnumerator IEnumerable.GetEnumerator() => _names.GetEnumerator();
 
     internal ReadOnlySpan<string> AsSpan() => _names;
+
+    /// <summary>Places of the attributes that a rule names, in its order. Rows of one shape are in one section, so the last answer is kept.</summary>
+    internal int[] PlacesOf(RowDateRule rule)
+    {
+        if (!ReferenceEquals(_dates.Rule, rule))
+            _dates = (rule, [.. rule.Attributes.Select(name => Array.IndexOf(_names, name)).Where(place => place >= 0)]);
+        return _dates.Places;
+    }
 
     /// <summary>What stands before the value at the given place: <c>,"name":"</c>.</summary>
     internal ReadOnlySpan<byte> JsonBefore(int index)

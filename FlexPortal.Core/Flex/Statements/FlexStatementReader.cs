@@ -40,6 +40,7 @@ public sealed class FlexStatementReader : IDisposable
     private bool _sectionEnded;  // the section's own row was given, its end is still to give
     private string _lastAccount = "";
     private StatementRow? _row;
+    private RowDateRule _dates = RowDateRule.Of("");
 
     private FlexStatementReader(StatementCursor cursor, StatementLimits limits)
     {
@@ -62,6 +63,12 @@ public sealed class FlexStatementReader : IDisposable
     /// <summary>The row on which the reader stands, while <see cref="Kind"/> is <see cref="StatementItem.Row"/>.</summary>
     /// <exception cref="InvalidOperationException">The reader stands on something else.</exception>
     public StatementRow Row => Kind == StatementItem.Row ? _row! : throw new InvalidOperationException("The reader stands on no row.");
+
+    /// <summary>
+    /// The day that the current row is about, a calendar day of the broker (New York): see <see cref="RowDateRule"/>. Null when neither
+    /// the row nor, for a snapshot, its statement states one.
+    /// </summary>
+    public DateOnly? RowDate => Row.ReportDate ?? Row.FindDate(_dates) ?? (_dates.IsSnapshot ? Statement!.ToDate : null);
 
     /// <summary>The encoding used.</summary>
     public StatementEncoding Encoding => _cursor.Encoding;
@@ -102,6 +109,7 @@ public sealed class FlexStatementReader : IDisposable
                     return At(StatementItem.StatementStart);
                 case CursorEvent.SectionStart:
                     SectionName = _cursor.Name;
+                    _dates = RowDateRule.Of(SectionName);
                     StartElement();
                     return At(StatementItem.SectionStart);
                 case CursorEvent.ElementStart:

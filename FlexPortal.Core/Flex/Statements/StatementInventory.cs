@@ -32,7 +32,7 @@ public sealed record StatementInventory(
     /// <summary>Reads a document from the start of the stream to its end; the stream stays open.</summary>
     /// <param name="content">The document; seekable.</param>
     /// <param name="limits">What it may cost.</param>
-    /// <param name="progress">Told the bytes read, every few megabytes and at the end; null when nobody asks.</param>
+    /// <param name="progress">Told the bytes read, every few megabytes and at the end; null for none.</param>
     /// <param name="cancellationToken">Observed all along.</param>
     /// <exception cref="PortalException">The document is refused, for the same reasons as by <see cref="FlexStatementReader"/>.</exception>
     public static StatementInventory Read(
@@ -70,7 +70,7 @@ public sealed record StatementInventory(
 /// <summary>What one FlexStatement contains.</summary>
 /// <param name="Header">What it says about itself.</param>
 /// <param name="RowCount">Rows of all its sections.</param>
-/// <param name="Sections">Its sections in order of first occurrence; one without a row is present all the same.</param>
+/// <param name="Sections">Its sections in order of first occurrence; one without a row is present.</param>
 /// <param name="RowAccounts">Accounts that rows name themselves, at most 50; rows that name none are not counted.</param>
 /// <param name="UnknownAttributes">Attributes that are not known for their element, at most 100.</param>
 /// <param name="SlashedDates">Dates written with slashes, in rows and in the header.</param>

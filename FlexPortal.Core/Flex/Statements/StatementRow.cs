@@ -55,6 +55,18 @@ public sealed class StatementRow
     public DateOnly? ReportDate =>
         Names.ReportDateIndex is var i and >= 0 && FlexDates.TryParse(GetValue(i), out var date) ? date : null;
 
+    /// <summary>The first day that the attributes of a rule state; null when none of them does.</summary>
+    internal DateOnly? FindDate(RowDateRule rule)
+    {
+        foreach (var place in Names.PlacesOf(rule))
+        {
+            if (FlexDates.TryParse(GetValue(place), out var date))
+                return date;
+        }
+
+        return null;
+    }
+
     /// <summary>Value of the attribute at the given place, entities resolved; empty for an empty one.</summary>
     public ReadOnlySpan<char> GetValue(int index)
     {

@@ -14,7 +14,7 @@ public static class FlexSecrets
 
     /// <summary>The broker's token.</summary>
     internal static SecretKind Token(FlexOptions options) => new(
-        TokenName, "The broker token", "FlexPortal.FlexToken.v1", $"{FlexOptions.SectionName}:{nameof(FlexOptions.Token)}", options.Token is not null, FaultOf);
+        TokenName, "The broker token", "FlexPortal.FlexToken.v1", $"{FlexOptions.SectionName}:{nameof(FlexOptions.Token)}", options.ReadToken() is not null, FaultOf);
 
     private static string? FaultOf(SecretValue value) => value.Reveal() switch
     {

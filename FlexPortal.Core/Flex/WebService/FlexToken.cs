@@ -1,6 +1,8 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
+using FlexPortal.Core.Platform.Settings;
 using FlexPortal.Core.Platform.Telemetry;
 
 namespace FlexPortal.Core.Flex.WebService;
@@ -10,6 +12,7 @@ namespace FlexPortal.Core.Flex.WebService;
 /// as <c>***</c>, is not readable by serializers, and gives its value only to the query being built.
 /// </summary>
 [DebuggerDisplay("***")]
+[TypeConverter(typeof(FlexTokenConverter))]
 public sealed class FlexToken
 {
     private const string FingerprintPrefix = "FlexPortal.FlexToken.v1:";
@@ -51,4 +54,10 @@ public sealed class FlexToken
             ? text
             : text.Replace(_value, "***", StringComparison.OrdinalIgnoreCase)
                 .Replace(Uri.EscapeDataString(_value), "***", StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>Takes a token of the settings as it is; <see cref="FlexToken.IsWellFormed"/> checks it.</summary>
+internal sealed class FlexTokenConverter : SettingConverter
+{
+    protected override object? Read(string text) => new FlexToken(text);
 }

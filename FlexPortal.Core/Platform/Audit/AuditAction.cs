@@ -2,37 +2,45 @@ using FlexPortal.Core.Platform.Persistence;
 
 namespace FlexPortal.Core.Platform.Audit;
 
-/// <summary>What is written down. In the database and in files it is a code such as RUN_START; a code from a newer portal is shown as it is.</summary>
+/// <summary>
+/// Audited actions. In the database and in files each is a code such as RUN_START; a code of a newer portal is shown as it is.
+/// </summary>
 public enum AuditAction
 {
     /// <summary>A run was started, or its start was refused.</summary>
     RunStart,
 
-    /// <summary>A run was asked to stop.</summary>
+    /// <summary>Cancellation of a run was requested.</summary>
     RunCancel,
 
     /// <summary>Stored bytes and rows were verified.</summary>
     RunVerify,
 
-    /// <summary>Original bytes were given out, whole or in part.</summary>
+    /// <summary>An original statement was downloaded, whole or in part.</summary>
     ArtifactDownload,
 
-    /// <summary>The evidence of a run was given out.</summary>
+    /// <summary>An evidence pack was downloaded.</summary>
     EvidenceDownload,
 
-    /// <summary>Rows of a statement were given out as a file.</summary>
+    /// <summary>Rows of a statement were exported.</summary>
     RowsExport,
 
-    /// <summary>A list of runs was given out as a file.</summary>
+    /// <summary>A list of runs was exported.</summary>
     RunsExport,
 
-    /// <summary>This log was given out as a file.</summary>
+    /// <summary>A section's absence was muted until a day.</summary>
+    SectionMute,
+
+    /// <summary>A mute was ended or replaced.</summary>
+    SectionUnmute,
+
+    /// <summary>This log was exported.</summary>
     AuditExport,
 
-    /// <summary>Somebody signed in, or tried to.</summary>
+    /// <summary>A sign-in, successful or not.</summary>
     SignIn,
 
-    /// <summary>Somebody signed out.</summary>
+    /// <summary>A sign-out.</summary>
     SignOut,
 
     /// <summary>A user was invited or created.</summary>
@@ -50,7 +58,7 @@ public enum AuditAction
     /// <summary>Sessions were ended before their time.</summary>
     SessionEnd,
 
-    /// <summary>A token was made.</summary>
+    /// <summary>A token was created.</summary>
     TokenCreate,
 
     /// <summary>A token was revoked.</summary>
@@ -67,6 +75,9 @@ public enum AuditAction
 
     /// <summary>Somebody asked for what that user may not have.</summary>
     AccessDenied,
+
+    /// <summary>The oldest entries of this log were removed, because they were older than <c>Retention:AuditEntries</c>.</summary>
+    AuditPrune,
 }
 
 /// <summary>Actions as codes.</summary>
@@ -78,7 +89,9 @@ public static class AuditActionCode
     /// <summary>The code of an action, such as RUN_START.</summary>
     public static string Code(this AuditAction action) => EnumText.From(action).ToUpperInvariant();
 
-    /// <summary>The present code of an action. Entries are hashed and keep the code they were written with: USER_INVITE was PERSON_INVITE.</summary>
+    /// <summary>
+    /// The present code of an action. Entries are hashed and keep the code they were written with: USER_INVITE was PERSON_INVITE.
+    /// </summary>
     public static string Current(string code) => code.StartsWith(FormerPrefix, StringComparison.Ordinal) ? UserPrefix + code[FormerPrefix.Length..] : code;
 
     /// <summary>The code of older entries for the same action; null when it never changed.</summary>

@@ -6,7 +6,8 @@ namespace FlexPortal.Core.Platform.Audit;
 
 /// <summary>
 /// Links the entries: each link is SHA-256 over every field of the entry and the link before it, so that a changed or removed entry breaks
-/// the chain. It does not show removed newest entries, nor a chain made anew; only a copy of a head kept elsewhere does (<see cref="AuditAnchor"/>).
+/// the chain. It does not show removed newest entries, nor a rewritten chain; only a copy of a
+/// head kept elsewhere does (<see cref="AuditAnchor"/>).
 /// </summary>
 internal static class AuditChain
 {
@@ -19,9 +20,9 @@ internal static class AuditChain
     public static byte[] Link(AuditRow entry) => SHA256.HashData(Encoding.UTF8.GetBytes(LinkText(entry)));
 
     /// <summary>
-    /// The text whose hash the link is; whoever has it can compute the link without this program. The version, then a line for each field in
+    /// The text whose hash is the link, so that other programs can compute it. The version, then a line for each field in
     /// this order: its length in bytes of UTF-8, a colon, the field; a lone dash for what is not there. Lengths keep two fields from being
-    /// read as one, whatever stands in them. The time is microseconds since 1970, the link before in lower-case hexadecimal.
+    /// read as one. The time is microseconds since 1970, the link before in lower-case hexadecimal.
     /// </summary>
     public static string LinkText(AuditRow entry)
     {

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace FlexPortal.Core.Platform.Audit;
 
-/// <summary>A place in the log, as an address carries it: <c>before-120</c> for what is older, <c>after-120</c> for what is newer.</summary>
+/// <summary>
+/// A place in the log, as an address carries it: <c>before-120</c> for what is older, <c>after-120</c> for what is newer.
+/// </summary>
 /// <param name="Seq">The entry at the edge of the page.</param>
 /// <param name="Newer">Which way.</param>
 public sealed record AuditCursor(long Seq, bool Newer)

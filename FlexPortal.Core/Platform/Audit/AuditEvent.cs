@@ -1,6 +1,6 @@
 namespace FlexPortal.Core.Platform.Audit;
 
-/// <summary>What became of it.</summary>
+/// <summary>Its outcome.</summary>
 public enum AuditOutcome
 {
     /// <summary>It was done.</summary>
@@ -13,7 +13,7 @@ public enum AuditOutcome
     Failed,
 }
 
-/// <summary>What kind of thing something was done to.</summary>
+/// <summary>Kind of the subject of an entry.</summary>
 public enum AuditSubjectKind
 {
     /// <summary>The portal as a whole.</summary>
@@ -24,6 +24,9 @@ public enum AuditSubjectKind
 
     /// <summary>Stored bytes, by their id; <c>all</c> for all of them.</summary>
     Artifact,
+
+    /// <summary>A mute, by its id.</summary>
+    Mute,
 
     /// <summary>A list, by its name.</summary>
     List,
@@ -48,14 +51,14 @@ public enum AuditSubjectKind
 }
 
 /// <summary>
-/// One thing that somebody did. Whatever is longer than its place is cut, and what would break a line is written as an escape. Never a token,
-/// a password or an account number, in no part of it.
+/// One action. Text that is too long is cut, and characters that would break a line are escaped. No part holds a token, a password or an
+/// account number.
 /// </summary>
 /// <param name="Actor">Who, and from where.</param>
 /// <param name="Action">What.</param>
 /// <param name="SubjectKind">On what kind of thing.</param>
 /// <param name="Subject">Which one, by its id or name.</param>
-/// <param name="Outcome">What became of it.</param>
+/// <param name="Outcome">Its outcome.</param>
 /// <param name="Code">The stable code of a refusal or a fault; null when there is none.</param>
 /// <param name="Details">More, by snake_case names; null for nothing.</param>
 public sealed record AuditEvent(

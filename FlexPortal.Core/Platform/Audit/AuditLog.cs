@@ -5,8 +5,8 @@ using Npgsql;
 namespace FlexPortal.Core.Platform.Audit;
 
 /// <summary>
-/// Writes down who did what: append-only, one entry after the other over all processes, each linked to the one before. An entry that cannot
-/// be written is an <see cref="AuditUnavailableException"/>, which the caller must not swallow: what must be written down and cannot be does not happen.
+/// Appends entries, one after the other over all processes, each linked to the one before. An entry that cannot be written is an
+/// <see cref="AuditUnavailableException"/>, which the caller must not swallow: an action that cannot be audited does not happen.
 /// </summary>
 public sealed partial class AuditLog(PortalDatabase database, ILogger<AuditLog> logger)
 {
@@ -26,8 +26,8 @@ public sealed partial class AuditLog(PortalDatabase database, ILogger<AuditLog> 
     }
 
     /// <summary>
-    /// Writes an entry as the last thing in the transaction of what it tells of, and commits both or neither. The transaction must read what
-    /// is committed (the default): everybody else who writes waits until it ends, which is why nothing may come after.
+    /// Appends an entry as the last statement of the transaction that it describes, and commits both or neither. The transaction must be READ
+    /// COMMITTED (the default). Other writers wait until it ends, so nothing may follow.
     /// </summary>
     public Task<AuditHead> CommitAsync(NpgsqlTransaction transaction, AuditEvent entry, CancellationToken cancellationToken) =>
         CommitAsync(transaction, [entry], cancellationToken);
@@ -40,7 +40,7 @@ public sealed partial class AuditLog(PortalDatabase database, ILogger<AuditLog> 
             row = await AppendAsync(transaction, entry, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         var head = new AuditHead(row.Seq, Convert.ToHexStringLower(row.Link));
-        // An entry of another process may have been the hundredth: whoever is the first past it says so.
+        // Another process may have written the hundredth entry; the first process past it logs the head.
         if (head.Seq / AuditAnchor.Interval > Interlocked.Read(ref _announced) / AuditAnchor.Interval)
             Announce(head);
         return head;

@@ -33,7 +33,7 @@ public sealed record AuditEntry(
 /// <param name="Actor">Who, exactly.</param>
 /// <param name="Action">What, by its code.</param>
 /// <param name="Subject">On what, exactly: an id or a name.</param>
-/// <param name="Outcome">What became of it.</param>
+/// <param name="Outcome">Its outcome.</param>
 /// <param name="FromUtc">Not before.</param>
 /// <param name="ToUtc">Before.</param>
 public sealed record AuditFilter(

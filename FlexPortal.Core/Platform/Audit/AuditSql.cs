@@ -12,9 +12,15 @@ internal static class AuditSql
     // Any number will do as long as it never changes: all processes over a database meet at it.
     private const long Turn = 4_711_010;
 
+    // The function of migration 0020, as a regular expression of PostgreSQL.
+    private const string GuardBody = """
+        ^\s*BEGIN\s+IF TG_OP = 'DELETE' AND OLD\.at_utc < now\(\) - interval '400 days'\s+AND OLD\.seq <= \(SELECT max\(seq\) FROM platform\.audit_checkpoint\) THEN\s+RETURN OLD;\s+END IF;\s+RAISE EXCEPTION [^;]*;\s*END\s*$
+        """;
+
     /// <summary>
-    /// Waits for the turn to append, which lasts until the transaction ends, and reads the end of the chain. The lock comes in a statement of
-    /// its own, so that the next one sees what the writer before has committed. Who waits too long is told; who holds the turn and is frozen loses it.
+    /// Waits for the turn to append, which lasts until the transaction ends, and reads the end of the chain. The lock is a statement of its
+    /// own, so that the next one sees what the writer before has committed. A wait of more than 10 s fails; a holder that is idle for 15 s
+    /// loses its transaction.
     /// </summary>
     public static async Task<AuditChainEnd> TakeTurnAsync(NpgsqlTransaction transaction, CancellationToken ct)
     {
@@ -71,7 +77,7 @@ internal static class AuditSql
 
     /// <summary>
     /// Guards that are not in force whatever the session says: the trigger against UPDATE and DELETE, the one against TRUNCATE, and the
-    /// function of both, which must do nothing but refuse.
+    /// function of both, which lets old entries up to a checkpoint be deleted and refuses everything else.
     /// </summary>
     public static async Task<IReadOnlyList<string>> FindMissingGuardsAsync(NpgsqlDataSource database, CancellationToken ct)
     {
@@ -81,9 +87,10 @@ internal static class AuditSql
              WHERE NOT EXISTS (
                    SELECT FROM pg_trigger t JOIN pg_proc f ON f.oid = t.tgfoid
                     WHERE t.tgrelid = to_regclass('platform.audit_entry') AND t.tgname = guard.name AND t.tgtype = guard.type AND t.tgenabled = 'A'
-                      AND t.tgqual IS NULL AND f.proname = 'refuse_audit_change' AND f.prosrc ~ '^\s*BEGIN\s+RAISE EXCEPTION [^;]*;\s*END\s*$')
+                      AND t.tgqual IS NULL AND f.proname = 'refuse_audit_change' AND f.prosrc ~ $1)
              ORDER BY guard.name
             """);
+        command.Parameters.Add(new() { Value = GuardBody });
         await using var reader = await command.ExecuteReaderAsync(ct);
         var missing = new List<string>();
         while (await reader.ReadAsync(ct))

@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace FlexPortal.Core.Platform.Audit;
 
 /// <summary>
-/// Text of an entry: one line, whoever wrote it. Control characters (CR, LF, the ESC of a terminal's colours), line and paragraph
+/// Text of an entry: always one line. Control characters (CR, LF, the ESC of a terminal's colours), line and paragraph
 /// separators, and marks that turn the direction of writing come out as <c>\u000D</c>: seen, and without effect.
 /// </summary>
 internal static class AuditText

@@ -5,7 +5,7 @@ namespace FlexPortal.Core.Platform.Audit;
 
 /// <summary>A difference between the log and what was written.</summary>
 /// <param name="Seq">The entry where it shows; null when it is none in particular.</param>
-/// <param name="Code">ENTRY_CHANGED, CHAIN_BROKEN, CHAIN_GAP, ANCHOR_DIFFERS, ANCHOR_MISSING or GUARD_MISSING.</param>
+/// <param name="Code">ENTRY_CHANGED, CHAIN_BROKEN, CHAIN_GAP, CHECKPOINT_UNPROVEN, ANCHOR_DIFFERS, ANCHOR_MISSING or GUARD_MISSING.</param>
 /// <param name="Sentence">What differs.</param>
 public sealed record AuditDifference(long? Seq, string Code, string Sentence);
 
@@ -38,13 +38,16 @@ public sealed class VerifyAudit(PortalDatabase database, IDbContextFactory<Porta
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(since);
         var found = new Findings();
         foreach (var guard in await AuditSql.FindMissingGuardsAsync(database.Main, cancellationToken))
-            found.Add(null, "GUARD_MISSING", $"The trigger {guard} is not there, not ENABLE ALWAYS, or does something else: entries can be changed without a word.");
+            found.Add(null, "GUARD_MISSING", $"The trigger {guard} is not there, not ENABLE ALWAYS, or does something else: entries can be changed unnoticed.");
 
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var wanted = anchors.Select(anchor => anchor.Seq).ToHashSet();
         var links = new Dictionary<long, string>();
+        // Entries up to the checkpoint were removed by retention; the chain goes on from its link.
+        var checkpoint = await AuditPruneSql.FindCheckpointAsync(database.Main, cancellationToken);
+        var start = checkpoint is null ? null : new AuditRow { Seq = checkpoint.Seq, Link = Convert.FromHexString(checkpoint.Link) };
         var first = since > 1 ? since - 1 : since;
-        var (entries, before) = (0L, default(AuditRow));
+        var (entries, before, proven) = (0L, since <= start?.Seq + 1 ? start : null, start is null);
         await foreach (var row in context.Set<AuditRow>().AsNoTracking().Where(row => row.Seq >= first).OrderBy(row => row.Seq)
             .AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
@@ -57,15 +60,34 @@ public sealed class VerifyAudit(PortalDatabase database, IDbContextFactory<Porta
                 Check(row, before, since, found);
             }
 
+            proven |= checkpoint is not null && Proves(row, checkpoint);
             before = row;
         }
 
         foreach (var row in await OlderAsync(context, wanted, first, cancellationToken))
             links[row.Seq] = Convert.ToHexStringLower(row.Link);
-        Compare(anchors, links, found);
+        if (checkpoint is not null)
+        {
+            links[checkpoint.Seq] = checkpoint.Link;
+            // The entry of the removal is newer than what it removed, and may be older than what was asked for.
+            if (!proven && !await context.Set<AuditRow>().AsNoTracking().Where(row => row.Action == Pruned && row.Seq < first)
+                .AsAsyncEnumerable().AnyAsync(row => Proves(row, checkpoint), cancellationToken))
+                found.Add(
+                    checkpoint.Seq, "CHECKPOINT_UNPROVEN", $"Entries up to {checkpoint.Seq} are gone, and no entry of the log records their removal.");
+        }
+
+        AuditHead[] compared = [.. anchors.Where(anchor => anchor.Seq >= (checkpoint?.Seq ?? 0))];
+        Compare(compared, links, found);
         var head = before is null ? await AuditSql.FindHeadAsync(database.Main, cancellationToken) : new(before.Seq, Convert.ToHexStringLower(before.Link));
-        return new(entries, since, head, anchors.Count, found.Count, found.Listed);
+        return new(entries, since, head, compared.Length, found.Count, found.Listed);
     }
+
+    private static readonly string Pruned = AuditAction.AuditPrune.Code();
+
+    private static bool Proves(AuditRow row, AuditHead checkpoint) =>
+        string.Equals(row.Action, Pruned, StringComparison.Ordinal) && row.Details is { } details
+        && details.Contains($"\"{checkpoint.Link}\"", StringComparison.Ordinal)
+        && details.Contains($"\"{checkpoint.Seq}\"", StringComparison.Ordinal);
 
     private static void Check(AuditRow row, AuditRow? before, long since, Findings found)
     {
@@ -94,7 +116,7 @@ public sealed class VerifyAudit(PortalDatabase database, IDbContextFactory<Porta
             if (!links.TryGetValue(anchor.Seq, out var link))
                 found.Add(anchor.Seq, "ANCHOR_MISSING", $"Entry {anchor.Seq} was there when its head was noted, and is not there now.");
             else if (!string.Equals(link, anchor.Link, StringComparison.Ordinal))
-                found.Add(anchor.Seq, "ANCHOR_DIFFERS", $"Entry {anchor.Seq} has another link than when its head was noted: it, or something before it, was written anew.");
+                found.Add(anchor.Seq, "ANCHOR_DIFFERS", $"Entry {anchor.Seq} has another link than when its head was noted: this entry or one before it was rewritten.");
         }
     }
 

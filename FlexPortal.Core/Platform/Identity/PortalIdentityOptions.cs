@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace FlexPortal.Core.Platform.Identity;
 
 /// <summary>How the portal knows who asks.</summary>
@@ -21,5 +23,6 @@ public sealed class PortalIdentityOptions
     /// owner without sign-in; the portal then refuses to start when it listens on anything but loopback. Environment variable:
     /// <c>Identity__Mode</c>.
     /// </summary>
+    [EnumDataType(typeof(IdentityMode), ErrorMessage = "must be Users (formerly People) or LocalOwner.")]
     public IdentityMode Mode { get; set; } = IdentityMode.Users;
 }

@@ -22,7 +22,7 @@ public sealed class LiveHints
     /// <summary>Number of watchers of the topics that start so; for tests and measurements.</summary>
     public int WatchersOf(string prefix) => _subscriptions.Keys.Count(subscription => subscription.Topic.StartsWith(prefix, StringComparison.Ordinal));
 
-    /// <summary>Wakes the watchers of a topic.</summary>
+    /// <summary>Wakes the watchers of a topic; of every topic that starts with it when it ends in '/'.</summary>
     public void Publish(string topic)
     {
         foreach (var (subscription, _) in _subscriptions)
@@ -85,7 +85,9 @@ public sealed class LiveSubscription : IDisposable
     }
 
     internal bool Matches(string topic) =>
-        Topic.EndsWith('/') ? topic.StartsWith(Topic, StringComparison.Ordinal) : string.Equals(topic, Topic, StringComparison.Ordinal);
+        Topic.EndsWith('/') ? topic.StartsWith(Topic, StringComparison.Ordinal)
+        : topic.EndsWith('/') ? Topic.StartsWith(topic, StringComparison.Ordinal)
+        : string.Equals(topic, Topic, StringComparison.Ordinal);
 
     internal void Wake() => _hints.Writer.TryWrite(true);
 }

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace FlexPortal.Core.Platform.Persistence;
 
-/// <summary>Turns what goes wrong with a database into a line a person can act on. Nothing of it holds a password.</summary>
+/// <summary>Explains a database error in one line that says what to do. No line holds a password.</summary>
 internal static class DatabaseFailure
 {
     private const int LongestServerText = 200;
@@ -88,7 +88,7 @@ internal static class DatabaseFailure
         $"The server {Place(target)} is read-only (a standby?): point ConnectionStrings:FlexPortal at the primary server.",
         inner);
 
-    /// <summary>Host and port as a person writes them.</summary>
+    /// <summary>Host and port for a message.</summary>
     public static string Place(NpgsqlConnectionStringBuilder target) =>
         target.Host!.Contains(',', StringComparison.Ordinal) || target.Host.StartsWith('/')
             ? target.Host

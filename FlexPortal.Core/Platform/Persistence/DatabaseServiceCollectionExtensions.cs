@@ -7,7 +7,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure;
 
 namespace FlexPortal.Core.Platform.Persistence;
 
-/// <summary>Puts the opened database into a container, and says once how a context is connected.</summary>
+/// <summary>Registers the opened database and its contexts.</summary>
 public static class DatabaseServiceCollectionExtensions
 {
     /// <summary>Schema and table of the migration history.</summary>
@@ -16,7 +16,7 @@ public static class DatabaseServiceCollectionExtensions
 
     /// <summary>
     /// Registers the database, its main pool, and contexts on that pool (<see cref="IDbContextFactory{TContext}"/> and scoped). The
-    /// container does not own the database: whoever opened it disposes it, after the host has stopped.
+    /// container does not own the database: the caller disposes it after the host has stopped.
     /// </summary>
     /// <param name="services">The container.</param>
     /// <param name="database">The opened database.</param>

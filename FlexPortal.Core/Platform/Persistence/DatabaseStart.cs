@@ -1,10 +1,11 @@
 using FlexPortal.Core.Platform.Persistence.EmbeddedServer;
+using FlexPortal.Core.Platform.Settings;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
 
 namespace FlexPortal.Core.Platform.Persistence;
 
-/// <summary>Opens the database when the portal starts, the embedded one or the one of the settings, and checks that it will do.</summary>
+/// <summary>Opens the database when the portal starts, embedded or external, and checks that it can be used.</summary>
 public static class DatabaseStart
 {
     /// <summary>The oldest supported major version of PostgreSQL.</summary>
@@ -19,7 +20,7 @@ public static class DatabaseStart
     /// </param>
     /// <param name="time">Paces the waiting.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="StartupException">It cannot be opened or will not do; the line says why and what to do.</exception>
+    /// <exception cref="StartupException">It cannot be opened or used; the line says why and what to do.</exception>
     public static Task<PortalDatabase> OpenAsync(IConfiguration configuration, TimeProvider time, CancellationToken cancellationToken)
     {
         var main = configuration.GetConnectionString("FlexPortal");
@@ -28,7 +29,7 @@ public static class DatabaseStart
             return OpenAsync(DatabaseTarget.Read(main, configuration.GetConnectionString("FlexPortalDirect")), server: null, time, cancellationToken);
         }
 
-        var options = configuration.GetSection(PlatformOptions.Section).Get<PlatformOptions>() ?? new PlatformOptions();
+        var options = SettingsBinder<PlatformOptions>.Read(configuration, PlatformOptions.Section);
         return OpenEmbeddedAsync(options.ResolveDataDirectory(), time, cancellationToken);
     }
 
@@ -98,7 +99,7 @@ public static class DatabaseStart
         }
     }
 
-    /// <summary>Connects; a server that says it is starting gets a little time.</summary>
+    /// <summary>Connects; waits up to 15 s for a server that is starting.</summary>
     private static async Task<NpgsqlConnection> ConnectAsync(NpgsqlDataSource source, TimeProvider time, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();

@@ -10,16 +10,16 @@ namespace FlexPortal.Core.Platform.Persistence;
 /// <param name="Duration">The whole run, waiting for another process included.</param>
 public sealed record MigrationReport(IReadOnlyList<string> Applied, TimeSpan Duration);
 
-/// <summary>Where a database stands.</summary>
+/// <summary>Migration status of a database.</summary>
 /// <param name="Applied">Identifiers of the migrations it has, in order.</param>
 /// <param name="Pending">Those it lacks, in order.</param>
 /// <param name="Unknown">Those it has that this program does not know: a newer portal migrated it.</param>
 public sealed record MigrationStatus(IReadOnlyList<string> Applied, IReadOnlyList<string> Pending, IReadOnlyList<string> Unknown);
 
 /// <summary>
-/// Brings a database up to date; any number of processes may do so at once. EF Core's own lock is released between migrations, so one
-/// of ours is held around the whole run: on a connection of its own, and asked for again and again, because a waiting
-/// <c>pg_advisory_lock</c> is an open statement, for whose end <c>CREATE INDEX CONCURRENTLY</c> would wait for ever.
+/// Brings a database up to date; any number of processes may do so at once. EF Core releases its lock between migrations, so an
+/// advisory lock is held around the whole run, on its own connection. It is polled, because a waiting <c>pg_advisory_lock</c> is an open
+/// statement, and <c>CREATE INDEX CONCURRENTLY</c> waits until all open statements end.
 /// </summary>
 /// <param name="target">Where to, not pooled.</param>
 /// <param name="newContext">Makes the context whose migrations are meant.</param>

@@ -1,6 +1,6 @@
 namespace FlexPortal.Core.Platform.Persistence;
 
-/// <summary>Folders that only the portal's user may look into: statements under way and keys lie there.</summary>
+/// <summary>Folders that only the portal's user can read: for statements being received, and keys.</summary>
 internal static class PrivateFolder
 {
     /// <summary>Makes the folder unless it is there, and returns its path.</summary>

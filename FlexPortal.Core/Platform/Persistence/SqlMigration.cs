@@ -7,7 +7,7 @@ namespace FlexPortal.Core.Platform.Persistence;
 /// <summary>
 /// A migration whose text is the embedded resource <c>…Migrations.ID.sql</c>, ID being its <see cref="MigrationAttribute"/>. It runs in
 /// one transaction, unless the text has a line <c>-- no transaction</c>: then each statement, ended by a semicolon at the end of a
-/// line, runs on its own, as <c>CREATE INDEX CONCURRENTLY</c> needs, and must bear being repeated. There is no way down.
+/// line outside of <c>$$ … $$</c>, runs on its own, as <c>CREATE INDEX CONCURRENTLY</c> needs, and can be repeated. There is no way down.
 /// </summary>
 internal abstract class SqlMigration : Migration
 {
@@ -29,18 +29,20 @@ internal abstract class SqlMigration : Migration
         }
     }
 
-    private static IEnumerable<string> Statements(string text)
+    internal static IEnumerable<string> Statements(string text)
     {
         var statement = new StringBuilder();
+        var inBody = false;
         foreach (var line in text.Split('\n'))
         {
+            inBody ^= (line.Split("$$").Length & 1) == 0;
             if (line.TrimStart().StartsWith("--", StringComparison.Ordinal))
             {
                 continue;
             }
 
             statement.AppendLine(line);
-            if (line.TrimEnd().EndsWith(';'))
+            if (!inBody && line.TrimEnd().EndsWith(';'))
             {
                 yield return statement.ToString();
                 statement.Clear();

@@ -1,9 +1,13 @@
 namespace FlexPortal.Core.Platform.Persistence;
 
-/// <summary>Every code a <see cref="StartupException"/> of the database can carry. Codes are stable: scripts and alerts match on them.</summary>
+/// <summary>
+/// Every code a <see cref="StartupException"/> of the database can carry. Codes are stable: scripts and alerts match on them.
+/// </summary>
 public static class StartupCodes
 {
-    /// <summary><c>ConnectionStrings:FlexPortal</c> (or <c>FlexPortalDirect</c>) cannot be read as a PostgreSQL connection string.</summary>
+    /// <summary>
+    /// <c>ConnectionStrings:FlexPortal</c> (or <c>FlexPortalDirect</c>) cannot be read as a PostgreSQL connection string.
+    /// </summary>
     public const string ConnectionStringInvalid = "DATABASE_CONNECTION_STRING_INVALID";
 
     /// <summary>The host name does not resolve.</summary>
@@ -42,7 +46,7 @@ public static class StartupCodes
     /// <summary>The server is still starting, or shutting down, after the time the portal waits for it.</summary>
     public const string NotReady = "DATABASE_NOT_READY";
 
-    /// <summary>Any other refusal; the line holds the server's own words.</summary>
+    /// <summary>Any other error; the line holds the server's message.</summary>
     public const string Failed = "DATABASE_FAILED";
 
     /// <summary>The binaries of the embedded PostgreSQL are not installed.</summary>
@@ -60,7 +64,7 @@ public static class StartupCodes
     /// <summary>Another process, container or machine uses the data folder and does not let go or answer.</summary>
     public const string FolderInUse = "EMBEDDED_FOLDER_IN_USE";
 
-    /// <summary>The embedded PostgreSQL could not be set up or started; the line holds its own words.</summary>
+    /// <summary>The embedded PostgreSQL could not be set up or started; the line holds its message.</summary>
     public const string StartFailed = "EMBEDDED_START_FAILED";
 
     /// <summary>The embedded PostgreSQL ended while the portal ran, and could not be restarted in time.</summary>

@@ -1,7 +1,7 @@
 namespace FlexPortal.Core.Platform.Persistence;
 
 /// <summary>
-/// The portal cannot start, for a reason the person who runs it can do something about. The program prints <see cref="Line"/> and ends
+/// The portal cannot start or go on, for a reason that its operator can fix. The program prints <see cref="Line"/> and ends
 /// with <see cref="ExitCode"/>; no stack trace is shown. The line holds no password, and names a folder only where the operator set it.
 /// </summary>
 /// <param name="code">Stable identifier in capitals, one of <see cref="StartupCodes"/>.</param>

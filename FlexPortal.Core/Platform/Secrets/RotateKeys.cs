@@ -4,7 +4,7 @@ using FlexPortal.Core.Platform.Secrets.Keys;
 
 namespace FlexPortal.Core.Platform.Secrets;
 
-/// <summary>What became of a rotation.</summary>
+/// <summary>Result of a rotation.</summary>
 public abstract record RotationOutcome
 {
     private RotationOutcome()
@@ -13,8 +13,8 @@ public abstract record RotationOutcome
 
     /// <summary>There is a new key, and every secret is encrypted with it.</summary>
     /// <param name="KeyId">The new key.</param>
-    /// <param name="Secrets">Secrets that were encrypted anew.</param>
-    /// <param name="Revoked">Older keys that nothing accepts any more.</param>
+    /// <param name="Secrets">Secrets that were encrypted again.</param>
+    /// <param name="Revoked">Older keys that were revoked.</param>
     public sealed record Done(Guid KeyId, int Secrets, int Revoked) : RotationOutcome;
 
     /// <summary>Nothing was changed, and why.</summary>
@@ -22,8 +22,8 @@ public abstract record RotationOutcome
 }
 
 /// <summary>
-/// Makes a new key, encrypts every stored secret and the authenticator keys of people with it, and revokes the older keys if asked to. They are needed for the cookies that
-/// browsers hold: without them everybody signs in anew.
+/// Creates a key, encrypts every stored secret and authenticator key with it, and revokes the older keys if asked to. Cookies in browsers
+/// need the older keys: once those are revoked, every user has to sign in again.
 /// </summary>
 public sealed class RotateKeys(PortalDatabase database, KeyRing keys, SecretVault vault, AuditLog audit, IEnumerable<SealAnew> others)
 {

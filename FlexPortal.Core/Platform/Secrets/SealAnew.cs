@@ -4,7 +4,7 @@ using Npgsql;
 namespace FlexPortal.Core.Platform.Secrets;
 
 /// <summary>
-/// Seals rows that somebody else than the secrets keeps under the key ring with its newest key, as part of a rotation. What no key opens stays
-/// as it is: its owner has another way. Returns how many rows were sealed.
+/// Encrypts rows of another feature with the newest key, as part of a rotation. A row that no key can decrypt stays as it is. Returns how
+/// many rows were encrypted.
 /// </summary>
 public delegate Task<int> SealAnew(NpgsqlTransaction transaction, KeyRing ring, CancellationToken cancellationToken);

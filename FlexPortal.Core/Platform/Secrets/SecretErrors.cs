@@ -20,7 +20,7 @@ public static class SecretErrors
     /// <summary>It is stored and the key to it is not here.</summary>
     public static PortalError Unreadable(SecretKind kind) => new(
         "SECRET_UNREADABLE", $"{kind.Title} is stored, and cannot be decrypted here: the key ring or its certificate is not the one it was encrypted with.",
-        "Set it anew under Settings, Secrets, or with 'secret set " + kind.Name + "'; or bring back the key ring and the certificate, as docs/secrets.md describes. Nothing is lost until it is set anew.");
+        "Set it again under Settings, Secrets, or with 'secret set " + kind.Name + "'; or restore the key ring and the certificate, as docs/secrets.md describes. The stored value is kept until then.");
 }
 
 /// <summary>What became of a change of a secret.</summary>
@@ -30,7 +30,7 @@ public abstract record SecretOutcome
     {
     }
 
-    /// <summary>It is done, and this is how it stands now.</summary>
+    /// <summary>Done; the status now.</summary>
     public sealed record Done(SecretView Secret) : SecretOutcome;
 
     /// <summary>Nothing was changed, and why.</summary>

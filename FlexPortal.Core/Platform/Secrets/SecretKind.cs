@@ -1,7 +1,7 @@
 namespace FlexPortal.Core.Platform.Secrets;
 
 /// <summary>A secret that the portal can keep. The feature that needs it says which one, and registers it.</summary>
-/// <param name="Name">What people and programs call it, such as <c>flex-token</c>; lower case.</param>
+/// <param name="Name">Its name, such as <c>flex-token</c>; lower case.</param>
 /// <param name="Title">The same as a few words that begin a sentence.</param>
 /// <param name="Purpose">Purpose of its encryption: bytes of one secret cannot be read as those of another.</param>
 /// <param name="Setting">Key of the setting that wins over what is stored.</param>

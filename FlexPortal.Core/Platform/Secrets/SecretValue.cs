@@ -18,6 +18,6 @@ public sealed class SecretValue
     /// <summary>Always <c>***</c>.</summary>
     public override string ToString() => "***";
 
-    /// <summary>The value itself, for whoever encrypts, checks or uses it.</summary>
+    /// <summary>The value itself, to encrypt, check or use.</summary>
     internal string Reveal() => _text;
 }

@@ -15,25 +15,27 @@ public sealed class SecretVault(PortalDatabase database, KeyRing keys, IEnumerab
     /// <summary>The secret of a name; null when there is none.</summary>
     public SecretKind? Find(string name) => Array.Find(_kinds, kind => string.Equals(kind.Name, name, StringComparison.Ordinal));
 
-    /// <summary>How every secret stands, those that are not set included.</summary>
+    /// <summary>Status of every secret, those that are not set included.</summary>
     public async Task<IReadOnlyList<SecretView>> ListAsync(CancellationToken cancellationToken)
     {
         var rows = await SecretSql.ListAsync(database, cancellationToken);
         return [.. _kinds.Select(kind => Open(kind, rows.Find(row => string.Equals(row.Name, kind.Name, StringComparison.Ordinal)), known: null).View(kind, time.GetUtcNow()))];
     }
 
-    /// <summary>How one secret stands.</summary>
+    /// <summary>Status of one secret.</summary>
     public async Task<SecretView> FindAsync(SecretKind kind, CancellationToken cancellationToken) =>
         (await OpenAsync(kind, known: null, cancellationToken)).View(kind, time.GetUtcNow());
 
-    /// <summary>Reads a secret. What was decrypted before and has not changed is not decrypted again; what could not be is tried again.</summary>
+    /// <summary>
+    /// Reads a secret. What was decrypted before and has not changed is not decrypted again; what could not be is tried again.
+    /// </summary>
     internal async Task<OpenedSecret> OpenAsync(SecretKind kind, OpenedSecret? known, CancellationToken cancellationToken) =>
         Open(kind, await SecretSql.FindAsync(database, kind.Name, cancellationToken), known);
 
-    /// <summary>Has a value masked wherever it should turn up all the same.</summary>
+    /// <summary>Has a value masked wherever it appears.</summary>
     internal void Hide(SecretValue value) => redactor.Know(value.Reveal());
 
-    /// <summary>What is told of a secret that was opened before, as of now.</summary>
+    /// <summary>Current status of a secret that was opened before.</summary>
     internal SecretView View(SecretKind kind, OpenedSecret secret) => secret.View(kind, time.GetUtcNow());
 
     private OpenedSecret Open(SecretKind kind, StoredSecret? row, OpenedSecret? known)

@@ -1,6 +1,6 @@
 namespace FlexPortal.Core.Platform.Secrets;
 
-/// <summary>How a secret stands.</summary>
+/// <summary>Status of a secret.</summary>
 public enum SecretState
 {
     /// <summary>None is stored.</summary>
@@ -19,9 +19,9 @@ public enum SecretState
     Unreadable,
 }
 
-/// <summary>All that is told of a secret.</summary>
+/// <summary>What lists show of a secret; never its value.</summary>
 /// <param name="Name">Which one.</param>
-/// <param name="State">How what is stored stands.</param>
+/// <param name="State">Status of the stored value.</param>
 /// <param name="LastFour">Its last characters, four at most; null when none is stored.</param>
 /// <param name="SetBy">Who set it.</param>
 /// <param name="SetAtUtc">When, UTC.</param>
@@ -34,6 +34,6 @@ public sealed record SecretView(
     /// <summary>Days before the expiry from which on it is spoken of.</summary>
     public const int WarnedDays = 14;
 
-    /// <summary>Whether somebody should do something about it.</summary>
+    /// <summary>Whether an administrator has to act.</summary>
     public bool NeedsAttention => !IsConfigured && State is SecretState.ExpiresSoon or SecretState.Expired or SecretState.Unreadable;
 }

@@ -6,7 +6,7 @@ internal sealed record StoredSecret(string Name, byte[] Protected, string LastFo
 /// <summary>A secret as it was last read: no row, a row that can be used, or one that cannot be decrypted here.</summary>
 internal sealed record OpenedSecret(StoredSecret? Row, SecretValue? Value)
 {
-    /// <summary>What is told of it at a moment.</summary>
+    /// <summary>Its status at a moment.</summary>
     public SecretView View(SecretKind kind, DateTimeOffset now)
     {
         if (Row is null)

@@ -1,6 +1,6 @@
 namespace FlexPortal.Core.Platform.Telemetry;
 
-/// <summary>Stands in for an exception whose text holds what must not leave: the same text, with that masked.</summary>
+/// <summary>Replaces an exception whose text holds a secret: the same text, masked.</summary>
 /// <param name="name">Full name of the type that was thrown.</param>
 /// <param name="message">Its message, masked.</param>
 /// <param name="text">Everything it prints, with its stack trace and what is inside it, masked.</param>

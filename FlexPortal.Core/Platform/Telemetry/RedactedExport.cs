@@ -1,8 +1,8 @@
 namespace FlexPortal.Core.Platform.Telemetry;
 
 /// <summary>
-/// The last gate of what goes to a collector: whatever library wrote a tag, an event or a stack trace, the bytes pass here. The texts lie
-/// in them as they are, so they are masked in place.
+/// Masks everything that is sent to a collector, whichever library wrote the tag, event or stack trace. Texts are in the bytes as they are,
+/// so they are masked in place.
 /// </summary>
 internal sealed class RedactedExport(Redactor redactor) : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
 {

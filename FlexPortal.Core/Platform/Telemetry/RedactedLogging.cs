@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace FlexPortal.Core.Platform.Telemetry;
 
-/// <summary>Puts the <see cref="Redactor"/> before every place that log lines go to, whichever these are.</summary>
+/// <summary>Puts the <see cref="Redactor"/> before every log provider.</summary>
 internal static class RedactedLogging
 {
     public static void AddRedactedLogging(this IServiceCollection services)
@@ -29,7 +29,7 @@ internal static class RedactedLogging
     }
 }
 
-/// <summary>Hands an entry on as it is, or, where something in it must not leave, a copy without that.</summary>
+/// <summary>Passes an entry on, masked where it holds a secret.</summary>
 internal sealed class RedactedLogger(ILogger inner, Redactor redactor) : ILogger
 {
     public bool IsEnabled(LogLevel logLevel) => inner.IsEnabled(logLevel);

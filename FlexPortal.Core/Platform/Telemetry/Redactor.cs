@@ -5,16 +5,16 @@ using System.Text.RegularExpressions;
 namespace FlexPortal.Core.Platform.Telemetry;
 
 /// <summary>
-/// Masks what must not leave the portal in a log, a trace, an exception or a refusal: the secrets it was told of, and whatever has the form
+/// Masks what must not leave the portal in a log, a trace, an exception or a problem document: known secrets, and text with the form
 /// of an account number, an API token, or a secret in an address, a header or a connection string. It is the net below the types that
 /// cannot be formatted, not their replacement: nothing is logged in the hope that it will be caught here.
 /// </summary>
 public sealed partial class Redactor
 {
-    /// <summary>What stands in place of what was masked.</summary>
+    /// <summary>Replaces masked text.</summary>
     public const string Mask = "***";
 
-    // Shorter than this it would maim ordinary words, and nobody keeps a secret of five letters.
+    // A shorter one would mask parts of ordinary words.
     private const int ShortestKnown = 6;
 
     // A portal meets a handful of tokens and accounts; a bound keeps one that meets thousands as fast as the others.

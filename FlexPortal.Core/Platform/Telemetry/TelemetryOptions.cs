@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
 
 namespace FlexPortal.Core.Platform.Telemetry;
 
@@ -15,22 +15,24 @@ public sealed class TelemetryOptions
     /// </summary>
     public string Endpoint { get; set; } = "";
 
-    /// <summary>The address; null when nothing is sent. Call <see cref="Faults"/> first.</summary>
-    public static Uri? EndpointOf(IConfiguration configuration) =>
-        Read(configuration) is { Length: > 0 } text ? new Uri(text.TrimEnd('/') + "/") : null;
+    /// <summary>The address; null when nothing is sent.</summary>
+    internal Uri? Address => Endpoint.Length > 0 ? new Uri(Endpoint.TrimEnd('/') + "/") : null;
+}
 
-    /// <summary>What is wrong with the settings, a sentence each.</summary>
-    public static IEnumerable<string> Faults(IConfiguration configuration)
+/// <summary>Checks <see cref="TelemetryOptions"/>.</summary>
+internal sealed class TelemetryOptionsValidator : IValidateOptions<TelemetryOptions>
+{
+    public ValidateOptionsResult Validate(string? name, TelemetryOptions options)
     {
-        if (Read(configuration) is not { Length: > 0 } text)
-            yield break;
-
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("https" or "http")
+        const string Key = $"{TelemetryOptions.Section}:{nameof(TelemetryOptions.Endpoint)}";
+        if (options.Endpoint.Length == 0)
+            return ValidateOptionsResult.Success;
+        if (!Uri.TryCreate(options.Endpoint, UriKind.Absolute, out var address) || address.Scheme is not ("https" or "http")
             || address.UserInfo.Length > 0 || address.Query.Length > 0 || address.Fragment.Length > 0)
-            yield return $"{Section}:{nameof(Endpoint)} must be an address such as https://collector.example:4318, without user, query or fragment.";
-        else if (address is { Scheme: "http", IsLoopback: false })
-            yield return $"{Section}:{nameof(Endpoint)} must be https: only this machine may be told over http.";
+            return ValidateOptionsResult.Fail(
+                $"{Key} must be an address such as https://collector.example:4318, without user, query or fragment.");
+        return address is { Scheme: "http", IsLoopback: false }
+            ? ValidateOptionsResult.Fail($"{Key} must be https: http is accepted for this machine only.")
+            : ValidateOptionsResult.Success;
     }
-
-    private static string? Read(IConfiguration configuration) => configuration[$"{Section}:{nameof(Endpoint)}"]?.Trim();
 }

@@ -7,13 +7,13 @@ using Xunit;
 
 namespace FlexPortal.Tests.Cli.Remote;
 
-/// <summary>Two processes: a portal, and a command that is done by it over HTTP with a token.</summary>
+/// <summary>Two processes: a portal, and a command that it carries out over HTTP.</summary>
 public sealed partial class RemoteCommandDbTests(RemotePortals remote) : IClassFixture<RemotePortals>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_run_is_started_watched_and_shown_as_on_the_machine_itself()
+    public async Task A_remote_run_is_started_watched_and_shown_as_a_local_one()
     {
         var said = await remote.RunAsync("ingestion-run", "--watch");
         Assert.Equal(0, said.ExitCode);
@@ -21,25 +21,29 @@ public sealed partial class RemoteCommandDbTests(RemotePortals remote) : IClassF
         Assert.Matches("[0-9:]{8}  persist", said.Error);
         var run = RunId().Match(said.Text).Groups["id"].Value;
         var again = await remote.RunAsync("ingestion-run", "--query-id", "restated", "--json");
-        Assert.Equal(("anna", "api"), (JsonElement.Parse(again.Text).GetProperty("requested_by").GetString(), JsonElement.Parse(again.Text).GetProperty("trigger").GetString()));
+        Assert.Equal(("anna", "api"),
+            (JsonElement.Parse(again.Text).GetProperty("requested_by").GetString(), JsonElement.Parse(again.Text).GetProperty("trigger")
+            .GetString()));
 
         string[][] commands =
         [
             ["runs", "list"], ["runs", "list", "--json", "--limit", "1"], ["runs", "list", "--state", "failed", "--count", "exact"],
             ["runs", "show", run], ["runs", "show", run, "--json"], ["runs", "sections", run], ["runs", "sections", run, "--json"],
-            ["runs", "rows", run, "--section", "Trades", "--limit", "3"], ["runs", "rows", run, "--section", "Trades", "--find", "nasdaq", "--json"],
+            ["runs", "rows", run, "--section", "Trades", "--limit", "3"],
+                ["runs", "rows", run, "--section", "Trades", "--find", "nasdaq", "--json"],
             ["runs", "trust"], ["runs", "trust", "--json"], ["artifact", "list"], ["artifact", "list", "--json"],
             ["runs", "show", $"{Guid.NewGuid()}"], ["runs", "compare", $"{Guid.NewGuid()}"], ["runs", "list", "--sort", "sideways"],
         ];
         foreach (var command in commands)
         {
             var (there, here) = (await remote.RunAsync(command), await Command.RunAsync(remote.Database, command));
-            Assert.Equal((string.Join(' ', command), here.ExitCode, here.Text, here.Error), (string.Join(' ', command), there.ExitCode, there.Text, there.Error));
+            Assert.Equal((string.Join(' ', command), here.ExitCode, here.Text, here.Error),
+                (string.Join(' ', command), there.ExitCode, there.Text, there.Error));
         }
     }
 
     [Fact]
-    public async Task The_original_bytes_and_the_evidence_come_whole_and_are_checked()
+    public async Task Remote_bytes_and_evidence_are_complete_and_verified()
     {
         using var folder = new TemporaryFolder("flexportal-remote");
         var started = JsonElement.Parse((await remote.RunAsync("ingestion-run", "--json")).Text);
@@ -54,28 +58,33 @@ public sealed partial class RemoteCommandDbTests(RemotePortals remote) : IClassF
         await using var pack = await ZipFile.OpenReadAsync(file, Cancel);
         Assert.NotNull(pack.GetEntry("statement.xml"));
 
-        Assert.Equal(10, (await remote.RunAsync("artifact", "export", $"{Guid.NewGuid()}", "-o", Path.Combine(folder.Path, "none"))).ExitCode);
+        Assert.Equal(10, (await remote.RunAsync(
+            "artifact", "export", $"{Guid.NewGuid()}", "-o", Path.Combine(folder.Path, "none"))).ExitCode);
         Assert.False(File.Exists(Path.Combine(folder.Path, "none")));
-        // A viewer reads, and takes no bytes away.
+        // A viewer cannot download.
         var refused = await remote.AsAsync(remote.Viewer, "artifact", "export", run);
         Assert.Equal((13, ""), (refused.ExitCode, refused.Text));
         Assert.StartsWith("NOT_ALLOWED: ", refused.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Failures_and_refusals_have_the_exit_codes_of_the_machine_itself()
+    public async Task Remote_errors_have_the_exit_codes_of_local_ones()
     {
         Assert.Equal(4, (await remote.RunAsync("ingestion-run", "--query-id", "missing-trades")).ExitCode);
         Assert.Equal(5, (await remote.RunAsync("ingestion-run", "--query-id", "token-expired")).ExitCode);
         Assert.Equal(2, (await remote.RunAsync("ingestion-run", "--from-date", "2026-01-02", "--to-date", "2026-01-01")).ExitCode);
 
-        using var waiting = Command.Start(RemotePortals.Environment(remote.Analyst), "ingestion-run", "--query-id", "never-ready", "--portal", remote.Address);
-        await Eventually.IsAsync(async () => await remote.Database.ScalarAsync<long>("SELECT count(*) FROM flex.ingestion_run WHERE status = 'started'") == 1);
+        using var waiting = Command.Start(
+            RemotePortals.Environment(remote.Analyst), "ingestion-run", "--query-id", "never-ready", "--portal", remote.Address);
+        await Eventually.IsAsync(
+            async () => await remote.Database.ScalarAsync<long>("SELECT count(*) FROM flex.ingestion_run WHERE status = 'started'") == 1);
         var active = await remote.RunAsync("ingestion-run");
         Assert.Equal(3, active.ExitCode);
-        var run = Regex.Match(active.Error, "run already active: (?<id>[0-9a-f-]{36})", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["id"].Value;
+        var run = Regex.Match(
+            active.Error, "run already active: (?<id>[0-9a-f-]{36})", RegexOptions.ExplicitCapture,
+            TimeSpan.FromSeconds(1)).Groups["id"].Value;
 
-        // Ctrl-C cancels the run over there, and the command reports its end.
+        // Ctrl-C cancels the remote run, and the command reports its end.
         await waiting.InterruptAsync();
         var ended = await waiting.EndAsync();
         Assert.Equal(8, ended.ExitCode);
@@ -85,12 +94,14 @@ public sealed partial class RemoteCommandDbTests(RemotePortals remote) : IClassF
     }
 
     [Fact]
-    public async Task A_section_is_muted_and_unmuted_in_the_name_of_the_owner_of_the_token()
+    public async Task A_remote_mute_names_the_owner_of_the_token()
     {
-        var run = JsonElement.Parse((await remote.RunAsync("ingestion-run", "--query-id", "missing-cash-report", "--json")).Text).GetProperty("ingestion_run_id").GetString()!;
+        var run = JsonElement.Parse((await remote.RunAsync("ingestion-run", "--query-id", "missing-cash-report", "--json")).Text)
+            .GetProperty("ingestion_run_id").GetString()!;
         var until = TimeProvider.System.GetUtcNow().AddDays(1).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 
-        var muted = await remote.RunAsync("runs", "mute", run, "--section", "CashReport", "--until", until, "--reason", "Expected.", "--json");
+        var muted = await remote.RunAsync(
+            "runs", "mute", run, "--section", "CashReport", "--until", until, "--reason", "Expected.", "--json");
         Assert.Equal((0, ""), (muted.ExitCode, muted.Error));
         var mute = JsonElement.Parse(muted.Text);
         Assert.Equal("anna", mute.GetProperty("muted_by").GetString());
@@ -99,7 +110,8 @@ public sealed partial class RemoteCommandDbTests(RemotePortals remote) : IClassF
         Assert.Equal(1, (await EndAsync(id)).Item1);
         Assert.Equal(2, (await remote.RunAsync("runs", "mute", run, "--section", "Trades", "--until", until, "--reason", "x")).ExitCode);
 
-        async Task<(int, string)> EndAsync(string wanted) => await remote.RunAsync("runs", "unmute", wanted) is var said ? (said.ExitCode, said.Text.Trim()) : default;
+        async Task<(int, string)> EndAsync(string wanted) =>
+            await remote.RunAsync("runs", "unmute", wanted) is var said ? (said.ExitCode, said.Text.Trim()) : default;
     }
 
     [GeneratedRegex("^Run (?<id>[0-9a-f-]{36})", RegexOptions.ExplicitCapture, 1000)]

@@ -20,14 +20,14 @@ using Xunit;
 namespace FlexPortal.Tests.Flex.Accounts;
 
 /// <summary>Two analysts with an account each: what is of the other's account does not exist.</summary>
-public sealed partial class AccountScopeApiTests
+public sealed partial class AccountScopeApiTests(AccountScopeApiTests.Shared shared) : IClassFixture<AccountScopeApiTests.Shared>
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Sec_S39_Every_address_with_an_id_of_another_account_answers_as_if_there_were_none()
     {
-        await using var two = await TwoAccounts.StartAsync();
+        var two = shared.Two;
         using var anna = await PlainBrowser.SignedInAsync(two.Portal, "anna");
         using var ben = await PlainBrowser.SignedInAsync(two.Portal, "ben");
         var token = await ben.TokenAsync("/account");
@@ -61,7 +61,7 @@ public sealed partial class AccountScopeApiTests
     [Fact]
     public async Task Sec_S39_No_list_page_count_or_export_tells_of_another_account()
     {
-        await using var two = await TwoAccounts.StartAsync();
+        var two = shared.Two;
         using var ben = await PlainBrowser.SignedInAsync(two.Portal, "ben");
         string[] secrets = [TwoAccounts.Annas, two.AnnasRun.IngestionRunId.ToString(), two.AnnasRun.RawArtifactId.ToString()!, two.AnnasMute.ToString(), two.Portal.KeyOf(TwoAccounts.Annas)];
         string[] queries = ["", "?limit=500&count=exact", $"?account={two.Portal.KeyOf(TwoAccounts.Annas)}&count=exact", "?search=missing-cash-report", $"?search={two.AnnasRun.IngestionRunId.ToString()[..8]}&count=exact"];
@@ -110,7 +110,7 @@ public sealed partial class AccountScopeApiTests
     [Fact]
     public async Task Sec_S39_The_hub_and_the_stream_of_events_tell_of_no_other_account()
     {
-        await using var two = await TwoAccounts.StartAsync();
+        var two = shared.Two;
         using var anna = await PlainBrowser.SignedInAsync(two.Portal, "anna");
         using var ben = await PlainBrowser.SignedInAsync(two.Portal, "ben");
         await using var annas = await HubSocket.ConnectAsync(two.Portal.BaseAddress, cookies: anna.Cookies);
@@ -192,16 +192,17 @@ public sealed partial class AccountScopeApiTests
     [Fact]
     public async Task Sec_S39_An_account_that_nobody_knows_cannot_be_named()
     {
-        await using var two = await TwoAccounts.StartAsync();
+        var two = shared.Two;
         var limit = two.Portal.Services.GetRequiredService<LimitUserAccounts>();
 
         Assert.Null(await limit.ToNamedAsync([TwoAccounts.Annas, "U0000404"], Ct));
         Assert.Null(await limit.ToNamedAsync([""], Ct));
         // Named ones and none ticked: nothing is seen, and not everything.
-        await two.Portal.LimitAsync("ben");
-        using var ben = await PlainBrowser.SignedInAsync(two.Portal, "ben");
-        Assert.Empty((await ListAsync(ben, "/ingestion/runs")).GetProperty("items").EnumerateArray());
-        Assert.Equal(200, await ben.StatusAsync("/runs"));
+        await two.Portal.AddAsync("cleo", PortalRole.Analyst);
+        await two.Portal.LimitAsync("cleo");
+        using var cleo = await PlainBrowser.SignedInAsync(two.Portal, "cleo");
+        Assert.Empty((await ListAsync(cleo, "/ingestion/runs")).GetProperty("items").EnumerateArray());
+        Assert.Equal(200, await cleo.StatusAsync("/runs"));
     }
 
     private static async Task<JsonElement> ListAsync(PlainBrowser browser, string address)
@@ -262,4 +263,14 @@ public sealed partial class AccountScopeApiTests
     // The name of the request, tokens of forms, nonces, markers of what comes alive, and the clock.
     [GeneratedRegex("\"trace_id\":\"[^\"]+\"|value=\"CfDJ[^\"]+\"|nonce=\"[^\"]+\"|<!--Blazor[^>]*-->|datetime=\"[^\"]*\"|data-(?:tick|read|now|revision)=\"[^\"]*\"|[0-9]{2}:[0-9]{2}:[0-9]{2}|00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]", RegexOptions.None, 1000)]
     private static partial Regex Varying();
+
+    /// <summary>The accounts of the tests that change nothing of them.</summary>
+    public sealed class Shared : IAsyncLifetime
+    {
+        internal TwoAccounts Two { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Two = await TwoAccounts.StartAsync();
+
+        public ValueTask DisposeAsync() => Two.DisposeAsync();
+    }
 }

@@ -40,7 +40,7 @@ internal sealed class TwoAccounts : IAsyncDisposable
         var annas = await portal.RunAsync("missing-cash-report");
         var tomorrow = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(1));
         var mute = Assert.IsType<MuteOutcome.Muted>(await portal.Services.GetRequiredService<MuteSection>().ExecuteAsync(
-            AccountScope.All, new(annas.IngestionRunId, "CashReport", tomorrow, "Expected.", "test"), CancellationToken.None));
+            AccountScope.All, new(annas.IngestionRunId, "CashReport", tomorrow, "Expected.", Actors.Named("test")), CancellationToken.None));
         await portal.AddAsync("anna", PortalRole.Analyst);
         await portal.AddAsync("ben", PortalRole.Analyst);
         await portal.LimitAsync("anna", Annas);

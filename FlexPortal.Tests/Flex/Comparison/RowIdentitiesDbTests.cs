@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FlexPortal.Core.Flex.Comparison;
+using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Tests.Flex.Runs;
 using FlexPortal.Tests.Support;

@@ -2,7 +2,7 @@ using AngleSharp.Dom;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Comparison;
 using FlexPortal.Core.Platform.Lists;
-using FlexPortal.Flex.Changes;
+using FlexPortal.Flex.Comparison;
 using Xunit;
 
 namespace FlexPortal.Tests.Flex.Pages;
@@ -151,11 +151,11 @@ public sealed class ChangeReportPageTests
     [Fact]
     public async Task A_list_of_one_kind_can_be_paged_and_left()
     {
-        var listed = await Markup.OfAsync<ChangeReport>(
+        var listed = await Markup.OfAsync<ComparisonReport>(
             ("Comparison", Different() with { Rows = [Changes("Trades", "Trade", (RowChangeKind.Restated, 30))] }), ("Run", RunSamples.Id),
-            ("Asked", new ChangesAsked(Other, Compare: true, "Trades.restated")), ("Listed", new Page<RowChange>([Restated()], "200")));
-        var empty = await Markup.OfAsync<ChangeReport>(
-            ("Comparison", Different()), ("Run", RunSamples.Id), ("Asked", new ChangesAsked(Kind: "Trades.gone")), ("Listed", new Page<RowChange>([], null)));
+            ("Asked", new ComparisonQuery(Other, Compare: true, "Trades.restated")), ("Listed", new Page<RowChange>([Restated()], "200")));
+        var empty = await Markup.OfAsync<ComparisonReport>(
+            ("Comparison", Different()), ("Run", RunSamples.Id), ("Asked", new ComparisonQuery(Kind: "Trades.gone")), ("Listed", new Page<RowChange>([], null)));
 
         Assert.Equal("Rows of Trades restated", listed.QuerySelector("#changed-rows")!.Words());
         Assert.Equal(
@@ -168,8 +168,8 @@ public sealed class ChangeReportPageTests
     [Fact]
     public async Task The_first_run_of_a_query_is_no_fault_and_everything_else_is_told_with_its_code()
     {
-        var first = await Markup.OfAsync<ChangesNotice>(("Error", FlexErrors.NoPreviousRun()));
-        var other = await Markup.OfAsync<ChangesNotice>(("Error", FlexErrors.ComparisonTooLong(TimeSpan.FromSeconds(30))));
+        var first = await Markup.OfAsync<ComparisonNotice>(("Error", FlexErrors.NoPreviousRun()));
+        var other = await Markup.OfAsync<ComparisonNotice>(("Error", FlexErrors.ComparisonTooLong(TimeSpan.FromSeconds(30))));
 
         Assert.Null(first.QuerySelector("[role=alert]"));
         Assert.Contains("COMPARISON_TOO_LONG", other.QuerySelector("[role=alert]")!.Words(), StringComparison.Ordinal);
@@ -181,10 +181,10 @@ public sealed class ChangeReportPageTests
     [InlineData("1234.5", "+1,234.5")]
     [InlineData("-0.000001", "−0.000001")]
     public void Differences_have_their_sign(string difference, string shown) =>
-        Assert.Equal(shown, ChangeWords.Difference(decimal.Parse(difference, System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal(shown, ChangeFormatter.Difference(decimal.Parse(difference, System.Globalization.CultureInfo.InvariantCulture)));
 
     private static Task<IElement> OfAsync(RunComparison comparison) =>
-        Markup.OfAsync<ChangeReport>(("Comparison", comparison), ("Run", RunSamples.Id));
+        Markup.OfAsync<ComparisonReport>(("Comparison", comparison), ("Run", RunSamples.Id));
 
     private static RunComparison Different() => Identical with { IdenticalBytes = false, PeriodMoved = true };
 

@@ -33,7 +33,7 @@ internal static class Markup
         where TComponent : IComponent
     {
         await using var services = new ServiceCollection()
-            .AddSingleton<TimeProvider>(new ManualTimeProvider(Now))
+            .AddSingleton<TimeProvider>(new FakeTimeProvider(Now))
             .AddSingleton(new FlexConnections(Options.Create(options ?? new FlexOptions()), vault: null!, new Redactor()))
             .AddSingleton(Options.Create(options ?? new FlexOptions()))
             .AddSingleton(Keys)

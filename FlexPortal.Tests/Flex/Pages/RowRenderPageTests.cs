@@ -94,7 +94,7 @@ public sealed class RowRenderPageTests
         protected override void HandleException(Exception exception) => ExceptionDispatchInfo.Throw(exception);
 
         private static ServiceProvider Services(CountingActivator activator) => new ServiceCollection()
-            .AddSingleton<TimeProvider>(new ManualTimeProvider(Markup.Now))
+            .AddSingleton<TimeProvider>(new FakeTimeProvider(Markup.Now))
             .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance)
             .AddSingleton<IComponentActivator>(activator)
             .AddSingleton<StaticRowRenderer>()

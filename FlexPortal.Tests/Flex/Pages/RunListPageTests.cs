@@ -1,7 +1,6 @@
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Flex.Statements.Preflight;
-using FlexPortal.Core.Flex.Statements.Sections;
+using FlexPortal.Core.Flex.Statements;
 using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Flex.RunList;
 using Xunit;

@@ -1,8 +1,7 @@
 using System.Text.Json;
 using FlexPortal.Core.Flex.Raw;
-using FlexPortal.Core.Flex.Statements.Preflight;
-using FlexPortal.Flex.Statement;
-using FlexPortal.Flex.Statement.Rows;
+using FlexPortal.Core.Flex.Statements;
+using FlexPortal.Flex.Raw;
 using Xunit;
 
 namespace FlexPortal.Tests.Flex.Pages;
@@ -58,5 +57,5 @@ public sealed class StatementPartsPageTests
     }
 
     private static RawRecordView Record(string payload) => new(
-        Guid.Empty, Guid.Empty, Guid.Empty, "U1", null, "Trades", "1/Trades/Trade[1]", "Trade", 0, 1, JsonSerializer.Deserialize<JsonElement>(payload));
+        Guid.Empty, Guid.Empty, Guid.Empty, "U1", null, null, "Trades", "1/Trades/Trade[1]", "Trade", 0, 1, JsonSerializer.Deserialize<JsonElement>(payload));
 }

@@ -23,6 +23,7 @@ public sealed class RowVerificationDbTests
     [InlineData("ROW_DIFFERS", $"UPDATE flex.raw_record SET source_payload = replace(source_payload::text, '\"quantity\":\"', '\"quantity\":\"1')::json WHERE {FirstTrade}")]
     [InlineData("ROW_DIFFERS", $"UPDATE flex.raw_record SET source_payload = (source_payload::jsonb)::json WHERE {FirstTrade}")]
     [InlineData("ROW_DIFFERS", $"UPDATE flex.raw_record SET report_date_local = report_date_local + 1 WHERE {FirstTrade}")]
+    [InlineData("ROW_DIFFERS", $"UPDATE flex.raw_record SET row_date_local = row_date_local + 1 WHERE {FirstTrade}")]
     [InlineData("ROW_DIFFERS", $"UPDATE flex.raw_record SET byte_offset = byte_offset + 1 WHERE {FirstTrade}")]
     [InlineData("ROW_MISSING", $"DELETE FROM flex.raw_record WHERE {FirstTrade}")]
     [InlineData(

@@ -22,7 +22,7 @@ public sealed class ExactCountDbTests
 {
     private static readonly TimeSpan PastRefresh = TimeSpan.FromSeconds(6);
 
-    private readonly ManualTimeProvider _time = new(new(2026, 11, 20, 7, 0, 0, TimeSpan.Zero));
+    private readonly FakeTimeProvider _time = new(new(2026, 11, 20, 7, 0, 0, TimeSpan.Zero));
 
     private ExplainingContexts _contexts = null!;
 

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using FlexPortal.Core.Flex;
+using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Sections;
-using FlexPortal.Core.Flex.Statements.Preflight;
-using FlexPortal.Core.Flex.Statements.Sections;
+using FlexPortal.Core.Flex.Statements;
 using FlexPortal.Tests.Support;
 using Npgsql;
 using NpgsqlTypes;

@@ -1,6 +1,5 @@
 using FlexPortal.Core.Flex.Sections;
-using FlexPortal.Core.Flex.Statements.Preflight;
-using FlexPortal.Core.Flex.Statements.Sections;
+using FlexPortal.Core.Flex.Statements;
 using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Tests.Support;
 using Xunit;

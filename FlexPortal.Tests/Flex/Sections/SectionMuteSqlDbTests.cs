@@ -1,5 +1,6 @@
 using FlexPortal.Core.Flex.Sections;
-using FlexPortal.Core.Flex.Statements.Preflight;
+using FlexPortal.Core.Flex.Statements;
+using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Tests.Flex.Runs;
 using FlexPortal.Tests.Support;
@@ -59,13 +60,12 @@ public sealed class SectionMuteSqlDbTests : IAsyncLifetime
         var run = await _portal.RunAsync("missing-cash-report");
         var first = Assert.IsType<MuteOutcome.Muted>(await MuteAsync(run.IngestionRunId, "CashReport", 1)).Mute;
         var second = Assert.IsType<MuteOutcome.Muted>(await MuteAsync(run.IngestionRunId, "CashReport", 30)).Mute;
-        var end = _portal.Services.GetRequiredService<EndSectionMute>();
 
         Assert.Equal(second.SectionMuteId, Assert.Single(await Queries.ListMutedAsync(AccountScope.All, run.AccountId, run.FlexQueryId, run.Sandbox, Cancel)).SectionMuteId);
-        Assert.Equal(EndMuteOutcome.AlreadyOver, await end.ExecuteAsync(AccountScope.All, first.SectionMuteId, "somebody", Cancel));
-        Assert.Equal(EndMuteOutcome.Ended, await end.ExecuteAsync(AccountScope.All, second.SectionMuteId, "somebody", Cancel));
-        Assert.Equal(EndMuteOutcome.AlreadyOver, await end.ExecuteAsync(AccountScope.All, second.SectionMuteId, "else", Cancel));
-        Assert.Equal(EndMuteOutcome.NotFound, await end.ExecuteAsync(AccountScope.All, Guid.NewGuid(), "else", Cancel));
+        Assert.Equal(EndMuteOutcome.AlreadyOver, await EndAsync(first.SectionMuteId, "somebody"));
+        Assert.Equal(EndMuteOutcome.Ended, await EndAsync(second.SectionMuteId, "somebody"));
+        Assert.Equal(EndMuteOutcome.AlreadyOver, await EndAsync(second.SectionMuteId, "else"));
+        Assert.Equal(EndMuteOutcome.NotFound, await EndAsync(Guid.NewGuid(), "else"));
 
         Assert.Equal(0, (await Queries.FindAsync(AccountScope.All, run.IngestionRunId, Cancel))!.MutedCount);
         var page = await Queries.ListMutesAsync(AccountScope.All, run.AccountId, run.FlexQueryId, null, 1, Cancel);
@@ -124,11 +124,54 @@ public sealed class SectionMuteSqlDbTests : IAsyncLifetime
         var run = await runs.StatementAsync("U1:ChangeInNAV U2:ChangeInNAV", "U1:CashReport U2:CashReport");
 
         Assert.Equal("MUTE_ACCOUNT_NEEDED", await RefusalAsync(run, "CashReport", 1));
-        var outcome = await _portal.Services.GetRequiredService<MuteSection>().ExecuteAsync(AccountScope.All, new(run, "CashReport", Today, "Expected.", "analyst", "U2"), Cancel);
+        var outcome = await _portal.Services.GetRequiredService<MuteSection>().ExecuteAsync(AccountScope.All, new(run, "CashReport", Today, "Expected.", Actors.Named("analyst"), "U2"), Cancel);
 
         Assert.Equal(("U1", "U2"), (Assert.IsType<MuteOutcome.Muted>(outcome).Mute.AccountId, ((MuteOutcome.Muted)outcome).Mute.StatementAccountId));
         var report = (await Queries.FindAsync(AccountScope.All, run, Cancel))!;
         Assert.Equal("U2", Assert.Single(report.Sections, section => section.Mute is not null).AccountId);
+    }
+
+    [Fact]
+    public async Task Setting_replacing_and_ending_a_mute_are_audited_and_notify_the_pages_of_all_runs()
+    {
+        var run = (await _portal.RunAsync("missing-cash-report")).IngestionRunId;
+        await using var listener = await TopicListener.StartAsync(_database, Cancel);
+
+        var first = Assert.IsType<MuteOutcome.Muted>(await MuteAsync(run, "CashReport", 1)).Mute.SectionMuteId;
+        Assert.Equal(["run/"], await listener.TakeAsync(Cancel));
+        var second = Assert.IsType<MuteOutcome.Muted>(await MuteAsync(run, "CashReport", 2)).Mute.SectionMuteId;
+        Assert.Equal(["run/"], await listener.TakeAsync(Cancel));
+        await EndAsync(second, "else");
+        Assert.Equal(["run/"], await listener.TakeAsync(Cancel));
+        // What changes nothing is neither audited nor announced.
+        await EndAsync(second, "else");
+        await RefusalAsync(run, "Trades", 1);
+        Assert.Empty(await listener.TakeAsync(Cancel));
+
+        Assert.Equal(
+            [$"SECTION_MUTE {first} analyst", $"SECTION_UNMUTE {first} analyst", $"SECTION_MUTE {second} analyst", $"SECTION_UNMUTE {second} else"],
+            await _database.ScalarAsync<string[]>(
+                "SELECT array_agg(action || ' ' || subject || ' ' || actor ORDER BY seq) FROM platform.audit_entry WHERE subject_kind = 'mute'"));
+        Assert.Equal(
+            $"CashReport {Today.AddDays(1):yyyy-MM-dd} {run}",
+            await _database.ScalarAsync<string>("""
+                SELECT concat_ws(' ', details ->> 'section', details ->> 'until', details ->> 'run')
+                  FROM platform.audit_entry WHERE action = 'SECTION_MUTE' ORDER BY seq LIMIT 1
+                """));
+    }
+
+    [Fact]
+    public async Task Without_the_audit_log_no_mute_is_set_or_ended()
+    {
+        var run = (await _portal.RunAsync("missing-cash-report")).IngestionRunId;
+        var standing = Assert.IsType<MuteOutcome.Muted>(await MuteAsync(run, "CashReport", 1)).Mute.SectionMuteId;
+        await _database.ExecuteAsync("ALTER TABLE platform.audit_entry RENAME TO gone");
+
+        await Assert.ThrowsAsync<AuditUnavailableException>(() => MuteAsync(run, "CashReport", 2));
+        await Assert.ThrowsAsync<AuditUnavailableException>(() => EndAsync(standing, "else"));
+
+        Assert.Equal(1, await _database.ScalarAsync<long>("SELECT count(*) FROM flex.section_mute"));
+        Assert.Equal(1, await _database.ScalarAsync<long>("SELECT count(*) FROM flex.section_mute WHERE ended_at_utc IS NULL"));
     }
 
     [Theory]
@@ -150,5 +193,8 @@ public sealed class SectionMuteSqlDbTests : IAsyncLifetime
         Assert.IsType<MuteOutcome.Refused>(await MuteAsync(run, section, days, reason)).Error.Code;
 
     private Task<MuteOutcome> MuteAsync(Guid run, string section, int days, string reason = "Expected.") =>
-        _portal.Services.GetRequiredService<MuteSection>().ExecuteAsync(AccountScope.All, new(run, section, Today.AddDays(days), reason, "analyst"), Cancel);
+        _portal.Services.GetRequiredService<MuteSection>().ExecuteAsync(AccountScope.All, new(run, section, Today.AddDays(days), reason, Actors.Named("analyst")), Cancel);
+
+    private Task<EndMuteOutcome> EndAsync(Guid mute, string by) =>
+        _portal.Services.GetRequiredService<EndSectionMute>().ExecuteAsync(AccountScope.All, mute, Actors.Named(by), Cancel);
 }

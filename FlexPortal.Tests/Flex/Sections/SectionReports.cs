@@ -1,7 +1,8 @@
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Sections;
-using FlexPortal.Core.Flex.Statements.Sections;
+using FlexPortal.Core.Flex.Statements;
 using FlexPortal.Tests.Flex.Pages;
+using FlexPortal.Tests.Support;
 
 namespace FlexPortal.Tests.Flex.Sections;
 

@@ -1,4 +1,4 @@
-using FlexPortal.Core.Flex.Statements.Sections;
+using FlexPortal.Core.Flex.Statements;
 using Xunit;
 
 namespace FlexPortal.Tests.Flex.Statements;
@@ -8,7 +8,7 @@ public sealed class SectionMatrixTests
     [Fact]
     public void Without_settings_the_defaults_hold()
     {
-        var matrix = SectionMatrix.Parse(null, null);
+        var matrix = SectionMatrix.Of(new());
         Assert.Equal(
             ["Trades", "OpenPositions", "CashTransactions", "CorporateActions", "ConversionRates", "SecuritiesInfo", "AccountInformation"],
             matrix.HardRequired,
@@ -21,15 +21,24 @@ public sealed class SectionMatrixTests
     [Fact]
     public void An_empty_setting_is_none()
     {
-        var matrix = SectionMatrix.Parse("", " , ");
+        var matrix = SectionMatrix.Of(new() { HardRequired = "", ReconciliationRequired = " , " });
         Assert.Empty(matrix.HardRequired);
         Assert.Empty(matrix.ReconciliationRequired);
     }
 
     [Fact]
+    public void Each_group_is_emptied_by_its_own_setting_and_no_other()
+    {
+        Assert.Empty(SectionMatrix.Of(new() { Recommended = "" }).ReconciliationRecommended);
+        Assert.Equal(2, SectionMatrix.Of(new() { Recommended = "" }).ReconciliationRequired.Count);
+        Assert.Equal(["StmtFunds", "Warp"], SectionMatrix.Of(new() { Recommended = "stmtfunds, Warp" }).ReconciliationRecommended, StringComparer.Ordinal);
+        Assert.Equal(["Warp"], SectionMatrix.Of(new() { Recommended = "stmtfunds, Warp" }).UnknownNames, StringComparer.Ordinal);
+    }
+
+    [Fact]
     public void A_section_is_in_its_strongest_group_only()
     {
-        var matrix = SectionMatrix.Parse("CashReport, Trades,Trades", "Trades,ChangeInNAV");
+        var matrix = SectionMatrix.Of(new() { HardRequired = "CashReport, Trades,Trades", ReconciliationRequired = "Trades,ChangeInNAV" });
         Assert.Equal(["CashReport", "Trades"], matrix.HardRequired, StringComparer.Ordinal);
         Assert.Equal(["ChangeInNAV"], matrix.ReconciliationRequired, StringComparer.Ordinal);
         Assert.Equal(["EquitySummaryInBase"], matrix.ReconciliationRecommended, StringComparer.Ordinal);
@@ -38,7 +47,7 @@ public sealed class SectionMatrixTests
     [Fact]
     public void Case_is_forgiven_and_unknown_names_are_kept_and_reported()
     {
-        var matrix = SectionMatrix.Parse("trades,Hyperdrive", null);
+        var matrix = SectionMatrix.Of(new() { HardRequired = "trades,Hyperdrive" });
         Assert.Equal(["Trades", "Hyperdrive"], matrix.HardRequired, StringComparer.Ordinal);
         Assert.Equal(["Hyperdrive"], matrix.UnknownNames, StringComparer.Ordinal);
     }

@@ -1,7 +1,5 @@
 using System.Text.Json;
 using FlexPortal.Core.Flex.Statements;
-using FlexPortal.Core.Flex.Statements.Preflight;
-using FlexPortal.Core.Flex.Statements.Sections;
 using Xunit;
 
 namespace FlexPortal.Tests.Flex.Statements;
@@ -48,9 +46,15 @@ public sealed class StatementPreflightTests
                 ("ChangeInNAV", SectionGroup.ReconciliationRecommended),
             ],
             result.MissingSections.Select(m => (m.Section, m.Group)));
-        Assert.All(result.Findings, f => Assert.Equal(("MISSING_RECONCILIATION_SECTION", FindingSeverity.Warning), (f.Code, f.Severity)));
+        Assert.All(result.Findings, f => Assert.Equal(FindingSeverity.Warning, f.Severity));
+        Assert.Equal(
+            [("MISSING_RECONCILIATION_SECTION", 2), ("MISSING_RECOMMENDED_SECTION", 3)], result.Findings.CountBy(f => f.Code).Select(c => (c.Key, c.Value)));
         Assert.Contains("'Net Asset Value (NAV) in Base'", result.Findings[3].Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Without_settings_of_either_group_no_section_is_warned_of() =>
+        Assert.Empty(Check(Documents.Of(Required), SectionMatrix.Of(new() { ReconciliationRequired = "", Recommended = "" })).Findings);
 
     [Fact]
     public void One_accounts_section_does_not_stand_in_for_anothers()
@@ -67,7 +71,7 @@ public sealed class StatementPreflightTests
     [Fact]
     public void All_groups_are_named_in_the_error()
     {
-        var message = Check(Documents.Of("<Trades/>"), SectionMatrix.Parse("Trades,OpenPositions", "CashReport")).Error!.Message;
+        var message = Check(Documents.Of("<Trades/>"), SectionMatrix.Of(new() { HardRequired = "Trades,OpenPositions", ReconciliationRequired = "CashReport" })).Error!.Message;
         Assert.Equal(
             "Required sections are missing. Required: account U1: OpenPositions. For reconciliation: account U1: CashReport."
                 + " Recommended: account U1: EquitySummaryInBase, ChangeInNAV.",
@@ -161,7 +165,7 @@ public sealed class StatementPreflightTests
     public void Elements_beside_the_statements_and_misspelled_settings_are_warnings()
     {
         var text = Documents.Of(Required + Proofs).Replace("<FlexStatements", "<AccountInformation a='1'/><FlexStatements", StringComparison.Ordinal);
-        var findings = Check(text, SectionMatrix.Parse(null, "Cashreport,MTMPerformance")).Findings;
+        var findings = Check(text, SectionMatrix.Of(new() { ReconciliationRequired = "Cashreport,MTMPerformance" })).Findings;
         Assert.Equal(["MISSING_RECONCILIATION_SECTION", "ELEMENT_OUTSIDE_STATEMENT", "UNKNOWN_SECTION_IN_SETTINGS"], findings.Select(f => f.Code), StringComparer.Ordinal);
     }
 

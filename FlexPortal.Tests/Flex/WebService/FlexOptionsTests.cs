@@ -1,8 +1,8 @@
 using FlexPortal.Core.Flex;
+using FlexPortal.Core.Platform.Settings;
+using FlexPortal.Hosting;
 using FlexPortal.Tests.Support;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace FlexPortal.Tests.Flex.WebService;
@@ -16,7 +16,7 @@ public sealed class FlexOptionsTests
 
         Assert.Equal("https://ndcdyn.interactivebrokers.com/AccountManagement/FlexWebService", options.BaseUrl.AbsoluteUri);
         Assert.Equal((TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(15)), (options.FirstPollDelay, options.PollBudget));
-        Assert.Equal(2_147_483_648, options.MaxStatementBytes);
+        Assert.Equal(2_147_483_648, options.MaxStatementBytes.Bytes);
         Assert.Null(options.Token);
         Assert.Null(options.Sections.HardRequired);
         Assert.Empty(Faults());
@@ -29,15 +29,17 @@ public sealed class FlexOptionsTests
             ("Flex:BaseUrl", "http://127.0.0.1:8080/x/"), ("Flex:Token", "123456789012345678901234"), ("Flex:QueryId", " 4711 "),
             ("Flex:AccountId", "U1234567"), ("Flex:FromDate", "20260101"), ("Flex:ToDate", "2026-01-31"), ("Flex:FirstPollDelay", "250 ms"),
             ("Flex:PollBudget", "00:01:30"), ("Flex:MaxStatementBytes", "512 MiB"), ("Flex:Sections:HardRequired", "Trades, CashReport"),
-            ("Flex:Sections:ReconciliationRequired", ""));
+            ("Flex:Sections:ReconciliationRequired", ""), ("Flex:Sections:Recommended", "StmtFunds"));
 
         Assert.Equal("http://127.0.0.1:8080/x/", options.BaseUrl.AbsoluteUri);
         Assert.NotNull(options.Token);
         Assert.Equal(("4711", "U1234567"), (options.QueryId, options.AccountId));
         Assert.Equal((new DateOnly(2026, 1, 1), new DateOnly(2026, 1, 31)), (options.FromDate, options.ToDate));
         Assert.Equal((TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(90)), (options.FirstPollDelay, options.PollBudget));
-        Assert.Equal(512L << 20, options.MaxStatementBytes);
-        Assert.Equal(("Trades, CashReport", ""), (options.Sections.HardRequired, options.Sections.ReconciliationRequired));
+        Assert.Equal(512L << 20, options.MaxStatementBytes.Bytes);
+        Assert.Equal(
+            ("Trades, CashReport", "", "StmtFunds"),
+            (options.Sections.HardRequired, options.Sections.ReconciliationRequired, options.Sections.Recommended));
     }
 
     [Fact]
@@ -48,7 +50,7 @@ public sealed class FlexOptionsTests
         File.WriteAllText(file, "123456789012345678901234\n");
         File.WriteAllText(empty, "\n");
 
-        Assert.Equal(Read(("Flex:Token", "123456789012345678901234")).Token!.Fingerprint, Read(("Flex:TokenFile", file)).Token!.Fingerprint);
+        Assert.Equal(Read(("Flex:Token", "123456789012345678901234")).Token!.Fingerprint, Read(("Flex:TokenFile", file)).ReadToken()!.Fingerprint);
         Assert.Equal(["Flex:TokenFile and Flex:Token are both set: leave one of them empty."], Faults(("Flex:TokenFile", file), ("Flex:Token", "1234567890")));
         Assert.Equal(["Flex:TokenFile names a file that is empty."], Faults(("Flex:TokenFile", empty)));
         Assert.Equal(["Flex:TokenFile names a file that cannot be read."], Faults(("Flex:TokenFile", folder.Under("none"))));
@@ -71,6 +73,7 @@ public sealed class FlexOptionsTests
             ("Flex:AccountId", "secret-value, other"), ("Flex:FromDate", "secret-value"), ("Flex:ToDate", "03/04/2026"),
             ("Flex:FirstPollDelay", "secret-value"), ("Flex:PollBudget", "-5"), ("Flex:MaxStatementBytes", "secret-value"),
             ("Flex:Sections:HardRequired", "secret-value;Trades"), ("Flex:Sections:ReconciliationRequired:0", "Trades"),
+            ("Flex:Sections:Recommended", "Cash Report"),
         ];
 
         var faults = Faults(bad);
@@ -134,32 +137,11 @@ public sealed class FlexOptionsTests
 
     private static string KeyOf(string fault) => fault.Split(' ')[0];
 
-    private static FlexOptions Read(params (string Key, string Value)[] values)
-    {
-        var options = new FlexOptions();
-        new FlexOptionsReader(Configuration(values)).Configure(options);
-        return options;
-    }
+    private static FlexOptions Read(params (string Key, string Value)[] values) =>
+        SettingsBinder<FlexOptions>.Read(Configuration(values), FlexOptions.SectionName);
 
-    // Through the container, as at start: the exception lists what the validator found.
-    private static string[] Faults(params (string Key, string Value)[] values)
-    {
-        var services = new ServiceCollection();
-        services.AddSingleton(Configuration(values));
-        services.AddOptions<FlexOptions>();
-        services.AddSingleton<IConfigureOptions<FlexOptions>, FlexOptionsReader>();
-        services.AddSingleton<IValidateOptions<FlexOptions>, FlexOptionsValidator>();
-        using var provider = services.BuildServiceProvider();
-        try
-        {
-            _ = provider.GetRequiredService<IOptions<FlexOptions>>().Value;
-            return [];
-        }
-        catch (OptionsValidationException failure)
-        {
-            return [.. failure.Failures];
-        }
-    }
+    // As at start, with all other sections.
+    private static IReadOnlyList<string> Faults(params (string Key, string Value)[] values) => PortalSettings.Faults(Configuration(values));
 
     private static IConfiguration Configuration((string Key, string Value)[] values) => new ConfigurationBuilder()
         .AddInMemoryCollection(values.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)))

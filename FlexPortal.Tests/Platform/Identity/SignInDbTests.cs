@@ -19,7 +19,7 @@ public sealed class SignInDbTests
     public async Task Sec_S32_After_five_wrong_passwords_the_wait_is_a_minute_then_doubles_to_an_hour()
     {
         await using var database = await TestDatabase.CreateAsync();
-        var time = new ManualTimeProvider(new(2026, 11, 20, 8, 0, 0, TimeSpan.Zero));
+        var time = new FakeTimeProvider(new(2026, 11, 20, 8, 0, 0, TimeSpan.Zero));
         await using var users = await TestIdentity.OpenAsync(database, time);
         await users.InviteAsync("anna");
         for (var i = 0; i < 5; i++)
@@ -79,7 +79,7 @@ public sealed class SignInDbTests
     public async Task Sec_S37_A_session_ends_after_an_hour_without_use_and_after_twelve_in_any_case()
     {
         await using var database = await TestDatabase.CreateAsync();
-        var time = new ManualTimeProvider(new(2026, 11, 20, 8, 0, 0, TimeSpan.Zero));
+        var time = new FakeTimeProvider(new(2026, 11, 20, 8, 0, 0, TimeSpan.Zero));
         await using var users = await TestIdentity.OpenAsync(database, time);
         await users.InviteAsync("anna");
         var (idle, used) = (await users.SignedInAsync("anna"), await users.SignedInAsync("anna"));

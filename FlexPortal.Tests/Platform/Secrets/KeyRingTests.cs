@@ -4,6 +4,7 @@ using System.Text;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Core.Platform.Secrets;
 using FlexPortal.Core.Platform.Secrets.Keys;
+using FlexPortal.Hosting;
 using FlexPortal.Tests.Support;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Configuration;
@@ -129,7 +130,7 @@ public sealed class KeyRingTests : IDisposable
         ]).Build();
 
         string[] begin = ["Keys:Directory needs Keys:Certificate", "Keys:CertificatePasswordFile names", "Keys:PreviousCertificates names"];
-        Assert.Collection(KeyOptions.Faults(configuration), [.. begin.Select(words => (Action<string>)(fault => Assert.StartsWith(words, fault, StringComparison.Ordinal)))]);
+        Assert.Collection(PortalSettings.Faults(configuration), [.. begin.Select(words => (Action<string>)(fault => Assert.StartsWith(words, fault, StringComparison.Ordinal)))]);
     }
 
     [Fact]

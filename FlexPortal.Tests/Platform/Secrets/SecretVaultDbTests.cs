@@ -86,7 +86,7 @@ public sealed class SecretVaultDbTests : IAsyncLifetime
     [InlineData(4000, null)]
     public async Task The_last_day_decides_how_it_stands(int days, SecretState? state)
     {
-        var time = new ManualTimeProvider(new(2026, 11, 20, 23, 59, 0, TimeSpan.Zero));
+        var time = new FakeTimeProvider(new(2026, 11, 20, 23, 59, 0, TimeSpan.Zero));
         await using var secrets = await SecretTrial.OpenAsync(_database, Home, time);
         var last = new DateOnly(2026, 11, 20).AddDays(days);
 

@@ -20,9 +20,12 @@ internal sealed class CommandPlace : IAsyncDisposable
     public RemotePortal? Portal { get; }
 
     /// <summary>The portal's services, when the command is carried out here.</summary>
-    public IServiceProvider Services => _host?.Services ?? throw new InvalidOperationException("The command is carried out by a remote portal.");
+    public IServiceProvider Services =>
+        _host?.Services ?? throw new InvalidOperationException("The command is carried out by a remote portal.");
 
-    /// <summary>Opens the remote portal, or the database in the way that the verb needs: <see cref="CliHost.ReadAsync"/> and its siblings.</summary>
+    /// <summary>
+    /// Opens the remote portal, or the database in the way that the verb needs: <see cref="CliHost.ReadAsync"/> and its siblings.
+    /// </summary>
     public static async Task<CommandPlace> OpenAsync(
         ParseResult command, Func<ParseResult, CancellationToken, Task<CliHost>> open, CancellationToken cancellationToken) =>
         RemoteOptions.PortalOf(command) is { } portal
@@ -30,7 +33,8 @@ internal sealed class CommandPlace : IAsyncDisposable
             : new(await open(command, cancellationToken), portal: null);
 
     /// <summary>Reads an address of the remote portal, or asks the query behind it here. Null when the thing does not exist.</summary>
-    public async Task<Answer<T>?> FindAsync<T>(string address, Func<IServiceProvider, Task<T?>> here, CancellationToken cancellationToken) where T : class
+    public async Task<Answer<T>?> FindAsync<T>(string address, Func<IServiceProvider, Task<T?>> here, CancellationToken cancellationToken)
+        where T : class
     {
         if (Portal is not null)
             return await Portal.FindAsync<T>(address, cancellationToken);
@@ -38,10 +42,14 @@ internal sealed class CommandPlace : IAsyncDisposable
     }
 
     /// <summary>The same for what always exists.</summary>
-    public async Task<Answer<T>> ReadAsync<T>(string address, Func<IServiceProvider, Task<T>> here, CancellationToken cancellationToken) where T : class =>
-        await FindAsync<T>(address, async services => await here(services), cancellationToken) ?? throw new InvalidOperationException($"{address} always exists.");
+    public async Task<Answer<T>> ReadAsync<T>(string address, Func<IServiceProvider, Task<T>> here, CancellationToken cancellationToken)
+        where T : class =>
+        await FindAsync<T>(address, async services => await here(services), cancellationToken)
+            ?? throw new InvalidOperationException($"{address} always exists.");
 
-    /// <summary>The key of an account for an address of the remote portal; null for no account, and when the command is carried out here.</summary>
+    /// <summary>
+    /// The key of an account for an address of the remote portal; null for no account, and when the command is carried out here.
+    /// </summary>
     public async Task<string?> AccountKeyAsync(string address, string? account, CancellationToken cancellationToken) =>
         Portal is null || string.IsNullOrWhiteSpace(account) ? null : await Portal.AccountKeyAsync(address, account, cancellationToken);
 

@@ -5,8 +5,8 @@ using FlexPortal.Core.Platform.Identity.Tokens;
 namespace FlexPortal.Cli.Remote;
 
 /// <summary>
-/// <c>--portal</c>: a remote portal carries the command out, over its HTTP API. The token is never an argument, which every process on the machine
-/// can read: it comes from the environment, a file, or standard input.
+/// <c>--portal</c>: a remote portal carries the command out, over its HTTP API. The token is never an argument, which every process on the
+/// machine can read: it comes from the environment, a file, or standard input.
 /// </summary>
 internal static class RemoteOptions
 {
@@ -45,7 +45,8 @@ internal static class RemoteOptions
             return $"'{name}' works on the portal's own machine only and takes no --portal.";
         if (!takes && result.CommandResult.Command.Action is not null && Variable(PortalVariable) is not null)
             return $"{PortalVariable} is set, and '{name}' works on the portal's own machine only. Unset the variable to run it here.";
-        return takes && result.GetValue(CliOptions.Settings) is { Length: > 0 } && (result.GetResult(Portal) is not null || Variable(PortalVariable) is not null)
+        return takes && result.GetValue(CliOptions.Settings) is { Length: > 0 }
+            && (result.GetResult(Portal) is not null || Variable(PortalVariable) is not null)
             ? "--set changes a setting of this machine's portal and has no effect on the one that --portal names."
             : null;
     }
@@ -59,10 +60,12 @@ internal static class RemoteOptions
             return null;
         if (!Uri.TryCreate(text.Trim(), UriKind.Absolute, out var address)
             || address is not { Scheme: "https" or "http", UserInfo: "", AbsolutePath: "/", Query: "", Fragment: "" })
-            throw Refused("PORTAL_ADDRESS_INVALID", "--portal is not the address of a portal.", "Give scheme and host only, such as https://portal.example.");
+            throw Refused("PORTAL_ADDRESS_INVALID", "--portal is not the address of a portal.",
+                "Give scheme and host only, such as https://portal.example.");
         return address.Scheme is "https" || address.IsLoopback
             ? address
-            : throw Refused("PORTAL_ADDRESS_INVALID", "--portal is not https, so the token could be read on the network.", "Give the https address; http is for this machine only.");
+            : throw Refused("PORTAL_ADDRESS_INVALID", "--portal is not https, so the token could be read on the network.",
+                "Give the https address; http is for this machine only.");
     }
 
     /// <summary>The token to send; null where none is given and the portal is on this machine, where it may ask for none.</summary>
@@ -77,17 +80,20 @@ internal static class RemoteOptions
         if (text is null && result.GetResult(TokenFile) is null)
         {
             return portal.IsLoopback ? null : throw Refused(
-                "TOKEN_MISSING", "No API token is given.", $"Create one on the portal's page /account, then set {TokenVariable} or name a file with --token-file.");
+                "TOKEN_MISSING", "No API token is given.",
+                $"Create one on the portal's page /account, then set {TokenVariable} or name a file with --token-file.");
         }
 
         // A password or the key of another service is not sent anywhere.
         return TokenValue.TryRead(text?.Trim(), out var token)
             ? token
-            : throw Refused("TOKEN_INVALID", $"{place} holds no API token.", $"A token begins with {TokenValue.Mark} and has 57 characters.", HttpStatusCode.Unauthorized);
+            : throw Refused("TOKEN_INVALID", $"{place} holds no API token.", $"A token begins with {TokenValue.Mark} and has 57 characters.",
+                HttpStatusCode.Unauthorized);
     }
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? text : null;
 
-    private static RemoteException Refused(string code, string message, string whatToDo, HttpStatusCode status = HttpStatusCode.BadRequest) =>
+    private static RemoteException Refused(
+        string code, string message, string whatToDo, HttpStatusCode status = HttpStatusCode.BadRequest) =>
         new(status, new(code, message, whatToDo));
 }

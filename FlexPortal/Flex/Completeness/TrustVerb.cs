@@ -13,7 +13,8 @@ internal static class TrustVerb
     public static Command Trust()
     {
         var json = CliOptions.Json();
-        var command = new Command("trust", "Say whether today's data can be trusted; exit code 0 when it can, else 1") { json, CliOptions.Settings }.GoesRemote();
+        var command = new Command(
+            "trust", "Say whether today's data can be trusted; exit code 0 when it can, else 1") { json, CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
             await using var place = await CommandPlace.OpenAsync(result, CliHost.ReadAsync, ct);
@@ -40,7 +41,7 @@ internal static class TrustVerb
             await Console.Out.WriteLineAsync("No query is configured and no run exists, so there is nothing to report.");
         foreach (var verdict in report.Others.Prepend(report.Main).OfType<CompletenessVerdict>())
         {
-            await Console.Out.WriteLineAsync($"{TrustWords.Word(verdict.Tone)}: account {verdict.AccountId}, query {verdict.FlexQueryId}");
+            await Console.Out.WriteLineAsync($"{TrustFormatter.Word(verdict.Tone)}: account {verdict.AccountId}, query {verdict.FlexQueryId}");
             foreach (var sentence in verdict.Notes.Prepend(verdict.Sentence))
                 await Console.Out.WriteLineAsync($"  {sentence}");
         }

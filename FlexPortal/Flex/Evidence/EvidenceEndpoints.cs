@@ -2,8 +2,6 @@ using System.ComponentModel;
 using FlexPortal.Audit;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Evidence;
-using FlexPortal.Core.Flex.Export;
-using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Hosting;
@@ -12,27 +10,26 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FlexPortal.Flex.Evidence;
 
-/// <summary>The HTTP API of files: the evidence pack of a run, and rows as CSV.</summary>
+/// <summary>The HTTP API of evidence: the pack of a run, and its verification.</summary>
 internal static class EvidenceEndpoints
 {
     public static void MapEvidenceEndpoints(this IEndpointRouteBuilder routes)
     {
         var runs = routes.MapGroup("/ingestion/runs/{id:guid}").WithTags("Evidence").Needs(Capability.ReadRuns);
-        runs.MapGet("/evidence", PackAsync).Needs(Capability.DownloadArtifacts).RequireRateLimiting(RequestRates.Downloads).WithName("DownloadEvidence").WithSummary("The evidence pack of a run as a zip, verified while it is written")
-            .WithDescription("The run, its timeline and events, diagnostics, the original bytes, their position in the account's chain, the result of "
+        runs.MapGet("/evidence", PackAsync).Needs(Capability.DownloadArtifacts).RequireRateLimiting(RequestRates.Downloads)
+            .WithName("DownloadEvidence").WithSummary("The evidence pack of a run as a zip, verified while it is written")
+            .WithDescription("The run, its timeline and events, diagnostics, the original bytes, their position in the account's chain, "
+                + "the result of "
                 + "verifying them now, and SHA-256 of every file. The pack of a damaged statement says that it is damaged.")
             .Produces<Stream>(StatusCodes.Status200OK, "application/zip").ProducesProblem(StatusCodes.Status404NotFound);
-        runs.MapGet("/verification", VerifyAsync).RequireRateLimiting(RequestRates.Downloads).WithName("VerifyRunArtifact").WithSummary("Verify the bytes and rows of a run now")
+        runs.MapGet("/verification", VerifyAsync).RequireRateLimiting(RequestRates.Downloads).WithName("VerifyRunArtifact")
+            .WithSummary("Verify the bytes and rows of a run now")
             .ProducesProblem(StatusCodes.Status404NotFound);
-        runs.MapGet("/records.csv", CsvAsync).RequireRateLimiting(RequestRates.Downloads).WithName("ExportRawRecords").WithSummary("Rows of one section as CSV, every attribute a column")
-            .WithDescription("UTF-8, RFC 4180. The first six columns, whose names begin with #, give the position of a row. Present and empty is \"\", absent is nothing. "
-                + "A value that a spreadsheet would run as a formula, or that begins with an apostrophe, has one apostrophe more in front.")
-            .Produces<string>(StatusCodes.Status200OK, "text/csv")
-            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> PackAsync(
-        [Description("The run")] Guid id, HttpContext http, FlexQueries queries, WriteEvidencePack pack, AuditLog audit, CancellationToken ct)
+        [Description("The run")] Guid id, HttpContext http, FlexQueries queries, WriteEvidencePack pack, AuditLog audit,
+        CancellationToken ct)
     {
         if (await queries.FindRunAsync(http.User.Accounts(), id, ct) is not { } run)
             return FlexProblems.RunNotFound(id);
@@ -49,28 +46,11 @@ internal static class EvidenceEndpoints
             return FlexProblems.RunNotFound(id);
 
         http.Response.Headers.CacheControl = "no-store";
-        if (run.RawArtifactId is not { } artifact || await prove.ExecuteAsync(http.User.Accounts(), artifact, progress: null, ct) is not { } proof)
+        if (run.RawArtifactId is not { } artifact
+            || await prove.ExecuteAsync(http.User.Accounts(), artifact, progress: null, ct) is not { } proof)
             return FlexProblems.NoArtifact(id);
 
         await audit.WriteAsync(FlexAuditEvents.Verified(AuditActors.Of(http), proof), ct);
         return TypedResults.Ok(proof);
-    }
-
-    private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> CsvAsync(
-        [Description("The run")] Guid id, HttpContext http, FlexQueries queries, ExportRows export, AuditLog audit,
-        [Description("Element name of the section")] string? section, CancellationToken ct)
-    {
-        if (string.IsNullOrWhiteSpace(section) || !RunListParser.IsText(section))
-            return FlexProblems.BadRequest("section is the element name of a section, such as Trades: sections have different columns, so each is a file of its own.");
-        if (await queries.FindRunAsync(http.User.Accounts(), id, ct) is not { } run)
-            return FlexProblems.RunNotFound(id);
-        if (run is not { Status: RunStatus.Success, RawArtifactId: not null })
-            return FlexProblems.NoArtifact(id);
-
-        await audit.WriteAsync(FlexAuditEvents.RowsExported(AuditActors.Of(http), id, section), ct);
-        var name = new string([.. section.Where(char.IsAsciiLetterOrDigit).Take(60)]);
-        return TypedResults.Stream(
-            body => export.ExecuteAsync(run, section, body, ct), "text/csv; charset=utf-8; header=present",
-            $"flex-{run.PeriodKey}-{name}-{run.IngestionRunId.ToString()[^12..]}.csv");
     }
 }

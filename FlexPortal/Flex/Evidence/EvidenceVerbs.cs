@@ -10,7 +10,7 @@ using FlexPortal.Core.Flex.Evidence;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity.Accounts;
-using FlexPortal.Flex.Changes;
+using FlexPortal.Flex.Comparison;
 
 namespace FlexPortal.Flex.Evidence;
 
@@ -22,19 +22,22 @@ internal static class EvidenceVerbs
         var id = CliOptions.Id("The run's id");
         var with = new Option<Guid?>("--with") { Description = "The other run; the previous successful run when omitted" };
         var json = CliOptions.Json();
-        var command = new Command("compare", "Show what changed since the previous run, or between two runs of an account") { id, with, json, CliOptions.Settings }.GoesRemote();
+        var command = new Command(
+            "compare", "Show what changed since the previous run, or between two runs of an account") { id, with, json,
+            CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
             await using var place = await CommandPlace.OpenAsync(result, CliHost.ReadAsync, ct);
             if (place.Portal is { } portal)
                 return await CompareAsync(portal, result.GetValue(id), result.GetValue(with), result.GetValue(json), ct);
-            switch (await place.Services.GetRequiredService<CompareRuns>().ExecuteAsync(AccountScope.All, result.GetValue(id), result.GetValue(with), ct))
+            switch (await place.Services.GetRequiredService<CompareRuns>()
+                .ExecuteAsync(AccountScope.All, result.GetValue(id), result.GetValue(with), ct))
             {
                 case ComparisonOutcome.Compared { Comparison: var comparison }:
                     if (result.GetValue(json))
                         await Console.Out.WriteLineAsync(JsonSerializer.Serialize(comparison, FlexJson.Options));
                     else
-                        ComparisonText.Write(Console.Out, comparison);
+                        ComparisonTextFormatter.Write(Console.Out, comparison);
                     return ExitCodes.Success;
                 case ComparisonOutcome.Refused { Error: var error }:
                     await Console.Error.WriteLineAsync($"{error.Code}: {error.Message} {error.WhatToDo}");
@@ -50,24 +53,30 @@ internal static class EvidenceVerbs
     {
         var id = CliOptions.Id("The run's id");
         var output = new Option<FileInfo?>("--out", "-o") { Description = "Zip to write; named after the run when omitted" };
-        var command = new Command("evidence", "Write the evidence pack of a run, and verify its bytes") { id, output, CliOptions.Settings }.GoesRemote();
+        var command = new Command(
+            "evidence", "Write the evidence pack of a run, and verify its bytes") { id, output, CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
             var wanted = result.GetValue(id);
             await using var place = await CommandPlace.OpenAsync(result, CliHost.ReadAsync, ct);
-            if (await place.FindAsync($"/ingestion/runs/{wanted}", here => here.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, wanted, ct), ct) is not var (run, _))
+            if (await place.FindAsync(
+                $"/ingestion/runs/{wanted}", here =>
+                here.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, wanted, ct), ct) is not var (run, _))
                 return await NotFoundAsync();
 
             var file = result.GetValue(output) ?? new FileInfo(WriteEvidencePack.FileName(run));
-            var (verified, damaged) = place.Portal is { } portal ? await FetchAsync(portal, run, file, ct) : await MakeAsync(place.Services, run, file, ct);
+            var (verified, damaged) = place.Portal is { } portal ? await FetchAsync(portal, run, file, ct)
+                : await MakeAsync(place.Services, run, file, ct);
             await Console.Out.WriteLineAsync(file.Name);
             if (!damaged)
             {
-                await Console.Out.WriteLineAsync(!verified ? "The run stored no statement; the pack says why." : "Verified: the bytes are as they were received.");
+                await Console.Out.WriteLineAsync(
+                    !verified ? "The run stored no statement; the pack says why." : "Verified: the bytes are as they were received.");
                 return ExitCodes.Success;
             }
 
-            await Console.Error.WriteLineAsync("VERIFICATION FAILED: what is stored is not what was received. VERIFICATION-FAILED.txt in the pack says what differs.");
+            await Console.Error.WriteLineAsync(
+                "VERIFICATION FAILED: what is stored is not what was received. VERIFICATION-FAILED.txt in the pack says what differs.");
             return ExitCodes.Damaged;
         });
         return command;
@@ -81,21 +90,25 @@ internal static class EvidenceVerbs
         if (json)
             await Console.Out.WriteLineAsync(text);
         else
-            ComparisonText.Write(Console.Out, comparison);
+            ComparisonTextFormatter.Write(Console.Out, comparison);
         return ExitCodes.Success;
     }
 
-    private static async Task<(bool Verified, bool Damaged)> MakeAsync(IServiceProvider here, RunDetail run, FileInfo file, CancellationToken ct)
+    private static async Task<(bool Verified, bool Damaged)> MakeAsync(
+        IServiceProvider here, RunDetail run, FileInfo file, CancellationToken ct)
     {
         await here.GetRequiredService<AuditLog>().WriteAsync(FlexAuditEvents.EvidenceGiven(AuditActors.OfCommand, run.IngestionRunId), ct);
-        var pack = await OutputFile.WriteAsync(file, destination => here.GetRequiredService<WriteEvidencePack>().ExecuteAsync(run, destination, ct));
+        var pack = await OutputFile.WriteAsync(
+            file, destination => here.GetRequiredService<WriteEvidencePack>().ExecuteAsync(run, destination, ct));
         return (pack.Proof is not null, pack.Damaged);
     }
 
     /// <summary>A pack says of itself whether it was verified, and whether the verification failed.</summary>
-    private static async Task<(bool Verified, bool Damaged)> FetchAsync(RemotePortal portal, RunDetail run, FileInfo file, CancellationToken ct)
+    private static async Task<(bool Verified, bool Damaged)> FetchAsync(
+        RemotePortal portal, RunDetail run, FileInfo file, CancellationToken ct)
     {
-        await OutputFile.WriteAsync(file, destination => portal.CopyAsync($"/ingestion/runs/{run.IngestionRunId}/evidence", destination, ct));
+        await OutputFile.WriteAsync(
+            file, destination => portal.CopyAsync($"/ingestion/runs/{run.IngestionRunId}/evidence", destination, ct));
         await using var pack = await ZipFile.OpenReadAsync(file.FullName, ct);
         return (pack.GetEntry("verification.json") is not null, pack.GetEntry("VERIFICATION-FAILED.txt") is not null);
     }

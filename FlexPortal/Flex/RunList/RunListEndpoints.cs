@@ -68,9 +68,9 @@ internal static class RunListEndpoints
             async body =>
             {
                 await using var text = new StreamWriter(body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 16 * 1024, leaveOpen: true);
-                await CsvText.WriteLineAsync(text, Columns, ct);
+                await CsvFormatter.WriteLineAsync(text, Columns, ct);
                 await foreach (var run in StreamAsync(queries, http.User.Accounts(), filter, listing.Order, ct))
-                    await CsvText.WriteLineAsync(text, Cells(run), ct);
+                    await CsvFormatter.WriteLineAsync(text, Cells(run), ct);
             },
             "text/csv; charset=utf-8; header=present", FileName(time, "csv"));
     }

@@ -39,7 +39,7 @@ public sealed partial class RunView
     private SectionQueries Sections { get; set; } = null!;
 
     private static readonly (string Place, string Name)[] Places =
-        [("timeline", "Stages"), ("log", "Log"), ("missing", "Missing sections"), ("history", "Sections over time"), ("sections-heading", "Rows by section"), ("artifact-heading", "The broker’s bytes")];
+        [("timeline", "Stages"), ("log", "Log"), ("missing", "Missing sections"), ("history", "Sections over time"), ("sections-heading", "Rows by section"), ("artifact-heading", "Original statement")];
 
     // A bare "#log" would lead to the start page, because addresses are read relative to <base>.
     private string Here => new Uri(Address.Uri).PathAndQuery;
@@ -53,16 +53,20 @@ public sealed partial class RunView
 
     private UsualDurations? Usual { get; set; }
 
-    private IReadOnlyList<SectionMute> Muted { get; set; } = [];
+    private IReadOnlyList<SectionMute>? Muted { get; set; }
+
+    private string? Mutes => Muted is { } mutes ? string.Join(' ', mutes.Select(mute => mute.SectionMuteId)) : null;
 
     protected override long Revision => Run?.EventSeq ?? 0;
 
-    // A run that is over never changes.
-    protected override string? Topic => Run is { Status: not RunStatus.Started } ? null : FlexTopics.Run(Id);
+    // A run that is over never changes; the mutes of its missing sections do.
+    protected override string? Topic => IsOver && Run!.MissingSections.Count == 0 ? null : FlexTopics.Run(Id);
+
+    private bool IsOver => Run is { Status: not RunStatus.Started };
 
     protected override async Task LoadAsync(CancellationToken cancellationToken)
     {
-        var run = Topic is null ? Run : await Queries.FindRunAsync(await Permission.AccountsAsync(), Id, cancellationToken);
+        var run = IsOver ? Run : await Queries.FindRunAsync(await Permission.AccountsAsync(), Id, cancellationToken);
         if (run is null)
             return;
 

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Security.Claims;
 using System.Text.Json.Serialization;
+using FlexPortal.Audit;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Sections;
@@ -37,7 +38,7 @@ internal static class SectionEndpoints
     private static async Task<Results<Ok<SectionMute>, ProblemHttpResult>> MuteAsync(
         [Description("A run in which the section is missing")] Guid id, HttpContext http, MuteSectionBody body, MuteSection mute, CancellationToken ct)
     {
-        var request = new SectionMuteRequest(id, body.Section ?? "", body.Until, body.Reason ?? "", CurrentUser.NameOf(http), body.AccountId);
+        var request = new SectionMuteRequest(id, body.Section ?? "", body.Until, body.Reason ?? "", AuditActors.Of(http), body.AccountId);
         return await mute.ExecuteAsync(http.User.Accounts(), request, ct) switch
         {
             MuteOutcome.Muted muted => TypedResults.Ok(muted.Mute),
@@ -69,7 +70,7 @@ internal static class SectionEndpoints
 
     private static async Task<Results<Ok<EndedMute>, ProblemHttpResult>> EndAsync(
         [Description("The mute")] Guid id, HttpContext http, EndSectionMute end, CancellationToken ct) =>
-        await end.ExecuteAsync(http.User.Accounts(), id, CurrentUser.NameOf(http), ct) switch
+        await end.ExecuteAsync(http.User.Accounts(), id, AuditActors.Of(http), ct) switch
         {
             EndMuteOutcome.Ended => TypedResults.Ok(new EndedMute(id)),
             EndMuteOutcome.AlreadyOver => FlexProblems.MuteAlreadyOver(id),

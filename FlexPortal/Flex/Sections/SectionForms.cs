@@ -1,4 +1,5 @@
 using System.Globalization;
+using FlexPortal.Audit;
 using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Identity.Access;
@@ -21,7 +22,7 @@ internal static class SectionForms
         [FromForm] string? section, [FromForm] string? account, [FromForm] string? until, [FromForm] string? reason, CancellationToken ct)
     {
         var day = DateOnly.TryParseExact(until, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var parsed) ? parsed : DateOnly.MinValue;
-        var request = new SectionMuteRequest(id, section ?? "", day, reason ?? "", CurrentUser.NameOf(http), account ?? "");
+        var request = new SectionMuteRequest(id, section ?? "", day, reason ?? "", AuditActors.Of(http), account ?? "");
         return await mute.ExecuteAsync(http.User.Accounts(), request, ct) switch
         {
             MuteOutcome.Refused refused => Back(http, id, $"mute-refused={Uri.EscapeDataString(refused.Error.Code)}"),
@@ -33,7 +34,7 @@ internal static class SectionForms
     private static async Task<IResult> EndAsync(
         Guid id, Guid mute, HttpContext http, EndSectionMute end, [FromForm(Name = "__RequestVerificationToken")] string? _, CancellationToken ct)
     {
-        await end.ExecuteAsync(http.User.Accounts(), mute, CurrentUser.NameOf(http), ct);
+        await end.ExecuteAsync(http.User.Accounts(), mute, AuditActors.Of(http), ct);
         return Back(http, id, "");
     }
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using FlexPortal.Core.Flex.Sections;
-using FlexPortal.Flex.Statement;
+using FlexPortal.Flex.Raw;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
 
@@ -35,7 +35,7 @@ public sealed partial class SectionHistoryTable
 
     /// <summary>Where the reader is.</summary>
     [Parameter, EditorRequired]
-    public StatementPlace Place { get; set; } = null!;
+    public StatementAddress Place { get; set; } = null!;
 
     protected override void OnParametersSet()
     {

@@ -1,16 +1,15 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using FlexPortal.Audit;
 using FlexPortal.Cli;
 using FlexPortal.Cli.Remote;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Raw;
-using FlexPortal.Core.Flex.Raw.Search;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Core.Platform.Identity.Accounts;
-using FlexPortal.Flex.Statement;
-using FlexPortal.Flex.Statement.Rows;
+using FlexPortal.Flex.Raw;
 
 namespace FlexPortal.Flex.Sections;
 
@@ -30,7 +29,7 @@ internal static class SectionVerbs
             if (result.GetValue(json))
                 await Console.Out.WriteLineAsync(text);
             else
-                SectionText.Write(Console.Out, report);
+                SectionTextFormatter.Write(Console.Out, report);
             return ExitCodes.Success;
         });
         return command;
@@ -46,7 +45,7 @@ internal static class SectionVerbs
         var command = new Command("rows", "List the rows of a section as the broker wrote them") { id, section, find, account, cursor, limit, json, CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
-            var asked = new RecordsAsked(
+            var asked = new RecordQuery(
                 result.GetValue(section), result.GetValue(find), result.GetValue(account), result.GetValue(cursor), result.GetValue(limit));
             if (asked.Fault is { } fault)
             {
@@ -102,7 +101,7 @@ internal static class SectionVerbs
         {
             await using var place = await CommandPlace.OpenAsync(result, CliHost.WriteAsync, ct);
             var request = new SectionMuteRequest(
-                result.GetValue(id), result.GetValue(section)!, result.GetValue(until), result.GetValue(reason)!, Environment.UserName, result.GetValue(account));
+                result.GetValue(id), result.GetValue(section)!, result.GetValue(until), result.GetValue(reason)!, AuditActors.OfCommand, result.GetValue(account));
             switch (place.Portal is { } portal
                 ? new MuteOutcome.Muted((await portal.SendAsync<SectionMute>(HttpMethod.Post, $"/ingestion/runs/{request.RunId}/mutes",
                     new MuteSectionBody(request.Section, request.Until, request.Reason, request.StatementAccountId), ct)).Value)
@@ -111,7 +110,7 @@ internal static class SectionVerbs
                 case MuteOutcome.Muted { Mute: var mute }:
                     await Console.Out.WriteLineAsync(result.GetValue(json)
                         ? JsonSerializer.Serialize(mute, FlexJson.Options)
-                        : $"{mute.SectionName}: {SectionWords.Muted(mute)}. End it with: runs unmute {mute.SectionMuteId}");
+                        : $"{mute.SectionName}: {SectionFormatter.Muted(mute)}. End it with: runs unmute {mute.SectionMuteId}");
                     return ExitCodes.Success;
                 case MuteOutcome.Refused { Error: var error }:
                     await Console.Error.WriteLineAsync($"{error.Code}: {error.Message} {error.WhatToDo}");
@@ -134,7 +133,7 @@ internal static class SectionVerbs
                 await portal.SendAsync<EndedMute>(HttpMethod.Post, $"/ingestion/mutes/{result.GetValue(id)}/end", body: null, ct);
             switch (place.Portal is not null
                 ? EndMuteOutcome.Ended
-                : await place.Services.GetRequiredService<EndSectionMute>().ExecuteAsync(AccountScope.All, result.GetValue(id), Environment.UserName, ct))
+                : await place.Services.GetRequiredService<EndSectionMute>().ExecuteAsync(AccountScope.All, result.GetValue(id), AuditActors.OfCommand, ct))
             {
                 case EndMuteOutcome.Ended:
                     await Console.Out.WriteLineAsync("The mute is ended.");

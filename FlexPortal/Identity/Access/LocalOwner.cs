@@ -3,6 +3,7 @@ using System.Security.Claims;
 using System.Text.Encodings.Web;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Core.Platform.Settings;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 
@@ -23,8 +24,7 @@ internal sealed class LocalOwner(IOptionsMonitor<AuthenticationSchemeOptions> op
 
     /// <summary>Whether the settings ask for it.</summary>
     public static bool IsChosen(IConfiguration configuration) =>
-        configuration.GetSection(PortalIdentityOptions.Section)[nameof(PortalIdentityOptions.Mode)] is { } mode
-        && string.Equals(mode.Trim(), nameof(IdentityMode.LocalOwner), StringComparison.OrdinalIgnoreCase);
+        SettingsBinder<PortalIdentityOptions>.Read(configuration, PortalIdentityOptions.Section).Mode == IdentityMode.LocalOwner;
 
     /// <summary>Throws when others than this machine could reach a portal that asks nobody for a name.</summary>
     public static void Check(IConfiguration configuration)

@@ -12,7 +12,7 @@ internal sealed record CodeScript(int Code, int Times)
 
     public static CodeScript Always(int code) => new(code, int.MaxValue);
 
-    /// <summary>The code for a request counted from 0, or null when it goes through. After that the script begins anew.</summary>
+    /// <summary>The code for a request counted from 0, or null when it goes through. After that the script starts again.</summary>
     public int? CodeFor(int request) => Times == int.MaxValue || request % (Times + 1) < Times ? Code : null;
 }
 

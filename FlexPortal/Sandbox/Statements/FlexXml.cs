@@ -19,10 +19,6 @@ internal sealed class FlexXml : IDisposable
         CheckCharacters = false,
     });
 
-    public static string Date(DateOnly? day) => day?.ToString("yyyyMMdd", CultureInfo.InvariantCulture) ?? "";
-
-    public static string Time(DateTime? time) => time?.ToString("yyyyMMdd;HHmmss", CultureInfo.InvariantCulture) ?? "";
-
     /// <summary>Plain digits, at most nine decimals, no trailing zeros, never a negative zero.</summary>
     public static string Number(decimal value) => value == 0 ? "0" : value.ToString("0.#########", CultureInfo.InvariantCulture);
 
@@ -32,55 +28,38 @@ internal sealed class FlexXml : IDisposable
         return this;
     }
 
-    public FlexXml Add(string name, string? value)
+    public FlexXml Add(string name, string value)
     {
-        _writer.WriteAttributeString(name, value ?? "");
-        return this;
-    }
-
-    public FlexXml Add(string name, decimal value) => Add(name, Number(value));
-
-    public FlexXml Add(string name, long value) => Add(name, value.ToString(CultureInfo.InvariantCulture));
-
-    public FlexXml Add(string name, DateOnly? value) => Add(name, Date(value));
-
-    public FlexXml Add(string name, DateTime? value) => Add(name, Time(value));
-
-    /// <summary>Attributes that the broker prints empty on this kind of row.</summary>
-    public FlexXml Blank(params ReadOnlySpan<string> names)
-    {
-        foreach (var name in names)
-        {
-            Add(name, "");
-        }
-
-        return this;
-    }
-
-    public FlexXml Zero(params ReadOnlySpan<string> names)
-    {
-        foreach (var name in names)
-        {
-            Add(name, "0");
-        }
-
+        _writer.WriteAttributeString(name, value);
         return this;
     }
 
     public void Close() => _writer.WriteEndElement();
 
+    public void Row(FlexRow row)
+    {
+        Open(row.Source.Element);
+        foreach (var (name, value) in row.Values)
+            Add(name, value);
+        Close();
+    }
+
+    public void Section(string name, IEnumerable<FlexRow> rows)
+    {
+        Open(name);
+        foreach (var row in rows)
+            Row(row);
+        Close();
+    }
+
     /// <summary>A section that was selected and has no rows, in either of the two spellings that occur.</summary>
     public void Empty(string section, bool asPair)
     {
-        _writer.WriteStartElement(section);
+        Open(section);
         if (asPair)
-        {
             _writer.WriteFullEndElement();
-        }
         else
-        {
             _writer.WriteEndElement();
-        }
     }
 
     public void Dispose() => _writer.Dispose();

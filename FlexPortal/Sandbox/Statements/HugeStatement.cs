@@ -1,7 +1,6 @@
 using System.IO.Pipelines;
 using System.Security;
 using System.Text;
-using FlexPortal.Sandbox.Simulation;
 
 namespace FlexPortal.Sandbox.Statements;
 
@@ -14,6 +13,8 @@ internal static class HugeStatement
     /// <summary>The most rows it writes: about 14 GB.</summary>
     public const int MaxRows = 10_000_000;
 
+    private static readonly HugeStock[] Stocks = [.. WeekTemplate.Stocks.Select(HugeStock.Of)];
+
     private const int FlushEvery = 64 * 1024;
 
     private static readonly string[] EmptySections =
@@ -25,8 +26,8 @@ internal static class HugeStatement
     public static async Task WriteAsync(PipeWriter target, StatementSpec spec, int rows, CancellationToken cancellationToken)
     {
         var account = SecurityElement.Escape(spec.Accounts[0])!;
-        var day = new HugeDay(FlexXml.Date(spec.Period.To), FlexXml.Date(TradingCalendar.Add(spec.Period.To, 1)));
-        var positions = new (decimal Quantity, decimal Cost)[InstrumentCatalog.Stocks.Count];
+        var day = new HugeDay(Weekdays.Text(spec.Period.To), Weekdays.Text(Weekdays.Next(spec.Period.To)));
+        var positions = new (decimal Quantity, decimal Cost)[Stocks.Length];
         WriteStart(target, spec, account);
         for (var row = 0; row < rows;)
         {
@@ -48,9 +49,9 @@ internal static class HugeStatement
 
     private static HugeTrade TradeAt(int row)
     {
-        var stock = InstrumentCatalog.Stocks[row % InstrumentCatalog.Stocks.Count];
+        var stock = Stocks[row % Stocks.Length];
         var quantity = 10m + (row % 90);
-        return new HugeTrade(row, stock, quantity, stock.HomePrice + (row % 199 * 0.01m), 0.35m + (quantity * 0.0035m));
+        return new HugeTrade(row, stock, quantity, stock.Mark + (row % 199 * 0.01m), 0.35m + (quantity * 0.0035m));
     }
 
     private static void WriteStart(PipeWriter target, StatementSpec spec, string account)
@@ -59,7 +60,7 @@ internal static class HugeStatement
         Write(target, $"""
             <FlexQueryResponse queryName="{SandboxStatementWriter.QueryName}" type="AF">
             <FlexStatements count="1">
-            <FlexStatement accountId="{account}" fromDate="{FlexXml.Date(from)}" toDate="{FlexXml.Date(to)}" period="{label}" whenGenerated="{FlexXml.Date(spec.GeneratedOn)};043015">
+            <FlexStatement accountId="{account}" fromDate="{Weekdays.Text(from)}" toDate="{Weekdays.Text(to)}" period="{label}" whenGenerated="{Weekdays.Text(spec.GeneratedOn)};043015">
             <AccountInformation accountId="{account}" acctAlias="" model="" currency="USD" name="Sandbox Account" accountType="Individual" />
             <Trades>
 
@@ -68,18 +69,18 @@ internal static class HugeStatement
 
     private static void WriteEnd(PipeWriter target, StatementSpec spec, string account, (decimal Quantity, decimal Cost)[] positions)
     {
-        var day = FlexXml.Date(spec.Period.To);
+        var day = Weekdays.Text(spec.Period.To);
         Write(target, "</Trades>\n<OpenPositions>\n");
         for (var i = 0; i < positions.Length; i++)
         {
             if (positions[i].Quantity > 0)
             {
-                Write(target, Position(InstrumentCatalog.Stocks[i], account, day, positions[i].Quantity, positions[i].Cost));
+                Write(target, Position(Stocks[i], account, day, positions[i].Quantity, positions[i].Cost));
             }
         }
 
         Write(target, "</OpenPositions>\n" + string.Concat(EmptySections.Select(s => $"<{s} />\n")) + "<SecuritiesInfo>\n");
-        foreach (var stock in InstrumentCatalog.Stocks)
+        foreach (var stock in Stocks)
         {
             Write(target, $"""<SecurityInfo assetCategory="STK" subCategory="{stock.SubCategory}" symbol="{stock.Symbol}" """);
             Write(target, $"""conid="{stock.Conid}" isin="{stock.Isin}" currency="{stock.Currency}" multiplier="1" />{'\n'}""");
@@ -97,12 +98,12 @@ internal static class HugeStatement
             """);
     }
 
-    private static string Position(Instrument stock, string account, string day, decimal quantity, decimal cost)
+    private static string Position(HugeStock stock, string account, string day, decimal quantity, decimal cost)
     {
-        var value = quantity * stock.HomePrice;
-        return $"""<OpenPosition accountId="{account}" currency="{stock.Currency}" fxRateToBase="{TradeText.RateOf(stock)}" """
+        var value = quantity * stock.Mark;
+        return $"""<OpenPosition accountId="{account}" currency="{stock.Currency}" fxRateToBase="{stock.Rate}" """
             + $"""assetCategory="STK" symbol="{stock.Symbol}" conid="{stock.Conid}" isin="{stock.Isin}" multiplier="1" reportDate="{day}" """
-            + $"""position="{FlexXml.Number(quantity)}" markPrice="{FlexXml.Number(stock.HomePrice)}" """
+            + $"""position="{FlexXml.Number(quantity)}" markPrice="{FlexXml.Number(stock.Mark)}" """
             + $"""positionValue="{FlexXml.Number(value)}" costBasisMoney="{FlexXml.Number(cost)}" """
             + $"""fifoPnlUnrealized="{FlexXml.Number(value - cost)}" side="Long" levelOfDetail="SUMMARY" />{'\n'}""";
     }

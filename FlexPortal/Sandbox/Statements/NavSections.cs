@@ -1,72 +1,63 @@
-using FlexPortal.Sandbox.Simulation;
-
 namespace FlexPortal.Sandbox.Statements;
 
 /// <summary>Net asset value: one line a day (and the day before the period), and what changed it.</summary>
 internal static class NavSections
 {
-    public static void WriteEquitySummary(FlexXml xml, AccountPeriod period)
-    {
-        xml.Open("EquitySummaryInBase");
-        foreach (var day in period.Days.Prepend(period.Before).Where(d => d.Day != DateOnly.MinValue))
-        {
-            xml.Open("EquitySummaryByReportDateInBase").Account(period.AccountId, "USD").Add("reportDate", day.Day);
-            var cash = period.CashInBase(day);
-            LongShort(xml, "cash", cash, Math.Max(cash, 0));
-            LongShort(xml, "brokerCashComponent", cash, Math.Max(cash, 0));
-            LongShort(xml, "slbCashCollateral", 0, 0);
-            LongShort(xml, "stock", period.ValueInBase(day, AssetCategory.STK), period.ValueInBase(day, AssetCategory.STK, side: 1));
-            LongShort(xml, "slbDirectSecuritiesBorrowed", 0, 0);
-            LongShort(xml, "slbDirectSecuritiesLent", 0, 0);
-            LongShort(xml, "options", period.ValueInBase(day, AssetCategory.OPT), period.ValueInBase(day, AssetCategory.OPT, side: 1));
-            LongShort(xml, "bonds", period.ValueInBase(day, AssetCategory.BILL), period.ValueInBase(day, AssetCategory.BILL, side: 1));
-            foreach (var none in new[] { "commodities", "notes", "funds", "dividendAccruals", "interestAccruals", "softDollars", "crypto", "physDel" })
-            {
-                LongShort(xml, none, 0, 0);
-            }
-
-            var total = period.TotalInBase(day);
-            LongShort(xml, "total", total, total - period.ValueInBase(day, AssetCategory.OPT, side: -1));
-            xml.Close();
-        }
-
-        xml.Close();
-    }
+    public static void WriteEquitySummary(FlexXml xml, AccountPeriod period) =>
+        xml.Section("EquitySummaryInBase", Weekdays.Between(period.From, period.To).Prepend(period.Before).Select(day => EquityOf(period, day)));
 
     public static void WriteChangeInNav(FlexXml xml, AccountPeriod period)
     {
-        var starting = period.TotalInBase(period.Before);
-        var ending = period.TotalInBase(period.End);
-        var lines = new (string Name, decimal Amount)[]
-        {
-            ("mtm", period.MarkToMarket.Sum(m => m.Transactions + m.PriorOpen)),
-            ("depositsWithdrawals", period.FlowInBase(CashFlow.Deposits, CashFlow.Withdrawals)),
-            ("dividends", period.FlowInBase(CashFlow.Dividends)),
-            ("withholdingTax", period.FlowInBase(CashFlow.WithholdingTax)),
-            ("interest", period.FlowInBase(CashFlow.BrokerInterest)),
-            ("otherFees", period.FlowInBase(CashFlow.OtherFees)),
-            ("commissions", period.FlowInBase(CashFlow.Commissions)),
-            ("transactionTax", period.FlowInBase(CashFlow.TransactionTax)),
-        };
-        xml.Open("ChangeInNAV").Account(period.AccountId, "USD").Add("fromDate", period.From).Add("toDate", period.To)
-            .Add("startingValue", starting);
-        foreach (var (name, amount) in lines)
-        {
-            xml.Add(name, amount);
-        }
+        decimal Flow(params CashFlow[] flows) => period.Flow(period.From, period.To, null, flows);
 
-        xml.Add("fxTranslation", ending - starting - lines.Sum(l => l.Amount))
-            .Zero(
-                "realized", "changeInUnrealized", "costAdjustments", "transferredPnlAdjustments", "internalCashTransfers", "assetTransfers",
-                "debitCardActivity", "billPay", "withholding871m", "withholdingTaxCollected", "changeInDividendAccruals",
-                "changeInInterestAccruals", "advisorFees", "brokerFees", "changeInBrokerFeeAccruals", "clientFees", "feesReceivables",
-                "commissionReceivables", "forexCommissions", "taxReceivables", "salesTax", "softDollars", "netFxTrading",
-                "linkingAdjustments", "corporateActionProceeds", "other")
-            .Add("endingValue", ending)
-            .Add("twr", starting == 0 ? 0 : Math.Round((ending - lines[1].Amount - starting) / starting * 100, 9))
-            .Close();
+        var (starting, ending) = (Total(period, period.Before, period.HeldBefore), Total(period, period.End, period.HeldAtEnd));
+        var deposits = Flow(CashFlow.Deposits, CashFlow.Withdrawals);
+        (string Name, decimal Amount)[] changes =
+        [
+            ("mtm", PerformanceSections.ResultsOf(period).Sum(result => result.MarkToMarket)),
+            ("depositsWithdrawals", deposits),
+            ("dividends", Flow(CashFlow.Dividends)),
+            ("withholdingTax", Flow(CashFlow.WithholdingTax)),
+            ("interest", Flow(CashFlow.BrokerInterest)),
+            ("otherFees", Flow(CashFlow.OtherFees)),
+            ("commissions", Flow(CashFlow.Commissions)),
+            ("transactionTax", Flow(CashFlow.TransactionTax)),
+        ];
+        xml.Row(period.Filler.Fill(
+            "ChangeInNAV", period.End, null,
+            [
+                .. changes.Select(change => (change.Name, FlexXml.Number(change.Amount))),
+                ("startingValue", FlexXml.Number(starting)),
+                ("fxTranslation", FlexXml.Number(ending - starting - changes.Sum(change => change.Amount))),
+                ("endingValue", FlexXml.Number(ending)),
+                ("twr", FlexXml.Number(Math.Round((ending - deposits - starting) / starting * 100, 9))),
+            ]));
     }
 
-    private static void LongShort(FlexXml xml, string name, decimal total, decimal longPart) =>
-        xml.Add(name, total).Add(name + "Long", longPart).Add(name + "Short", total - longPart);
+    private static FlexRow EquityOf(AccountPeriod period, DateOnly day)
+    {
+        var (cash, held) = (period.Cash(day, null), period.Held(day));
+        var parts = new (string Name, decimal Long, decimal Short)[]
+        {
+            ("cash", Math.Max(cash, 0), Math.Min(cash, 0)), Part("stock", held, "STK"), Part("options", held, "OPT"), Part("bonds", held, "BILL"),
+        };
+        return period.Filler.Fill(
+            "EquitySummaryByReportDateInBase", day, null,
+            parts.Append((Name: "total", Long: parts.Sum(part => part.Long), Short: parts.Sum(part => part.Short))).SelectMany(part => new[]
+            {
+                (part.Name, FlexXml.Number(part.Long + part.Short)), (part.Name + "Long", FlexXml.Number(part.Long)), (part.Name + "Short", FlexXml.Number(part.Short)),
+            }));
+    }
+
+    private static (string Name, decimal Long, decimal Short) Part(string name, IReadOnlyList<FlexRow> held, string category)
+    {
+        var values = PositionsOf(held).Where(row => string.Equals(row["assetCategory"], category, StringComparison.Ordinal))
+            .Select(row => row.InBase("positionValue")).ToArray();
+        return (name, values.Where(value => value > 0).Sum(), values.Where(value => value < 0).Sum());
+    }
+
+    private static decimal Total(AccountPeriod period, DateOnly day, IReadOnlyList<FlexRow> held) =>
+        period.Cash(day, null) + PositionsOf(held).Sum(row => row.InBase("positionValue"));
+
+    private static IEnumerable<FlexRow> PositionsOf(IReadOnlyList<FlexRow> held) => held.Where(row => row["levelOfDetail"] is "SUMMARY");
 }

@@ -1,114 +1,103 @@
-using FlexPortal.Sandbox.Simulation;
-
 namespace FlexPortal.Sandbox.Statements;
+
+/// <summary>What came of one instrument in a period, in base currency.</summary>
+/// <param name="Security">Its row of SecuritiesInfo.</param>
+/// <param name="Before">Its position before the period; null for none.</param>
+/// <param name="AtEnd">Its position at the end; null for none.</param>
+/// <param name="Rows">Its bookings.</param>
+/// <param name="OpenLots">Its lots at the end.</param>
+internal sealed record InstrumentResult(FlexRow Security, FlexRow? Before, FlexRow? AtEnd, IReadOnlyList<FlexRow> Rows, IReadOnlyList<FlexRow> OpenLots)
+{
+    public decimal Commissions => Trades.Sum(row => row.InBase("ibCommission"));
+
+    public decimal Transactions => Trades.Sum(row => row.InBase("mtmPnl"));
+
+    /// <summary>The change of the position's value and what its bookings brought.</summary>
+    public decimal MarkToMarket => (AtEnd?.InBase("positionValue") ?? 0) - (Before?.InBase("positionValue") ?? 0)
+        + Rows.Where(row => row.Source.Element is "Trade" or "CorporateAction").Sum(row => row.InBase("proceeds"));
+
+    /// <summary>Realized results, positive or negative, of lots held longer than a year or not.</summary>
+    public decimal Realized(bool longTerm, int sign) => Rows.Where(row => row.Source.Element is "Lot" or "CorporateAction")
+        .Where(row => longTerm == (row.Source["notes"] is "LT")).Select(row => row.InBase("fifoPnlRealized")).Where(amount => Math.Sign(amount) == sign).Sum();
+
+    public decimal Unrealized(int sign) => OpenLots.Select(row => row.InBase("fifoPnlUnrealized")).Where(amount => Math.Sign(amount) == sign).Sum();
+
+    private IEnumerable<FlexRow> Trades => Rows.Where(row => row.Source.Element is "Trade");
+}
 
 /// <summary>Realized and unrealized results, and mark to market, per instrument in base currency with a total row.</summary>
 internal static class PerformanceSections
 {
-    public static void WriteFifo(FlexXml xml, AccountPeriod period)
-    {
-        xml.Open("FIFOPerformanceSummaryInBase");
-        var lines = period.Instruments.Select(i => Result.Of(period, i)).ToList();
-        lines.ForEach(l => WriteFifo(xml, period, l));
-        WriteFifo(xml, period, lines.Aggregate(new Result(null), (sum, next) => sum.Plus(next)));
-        xml.Close();
-    }
+    private static readonly string[] MarkToMarketNames = ["transactionMtm", "priorOpenMtm", "commissions", "other", "total"];
+
+    private static readonly string[] FifoNames =
+    [
+        "realizedSTProfit", "realizedSTLoss", "realizedLTProfit", "realizedLTLoss", "totalRealizedPnl", "unrealizedProfit", "unrealizedLoss",
+        "totalUnrealizedPnl", "totalFifoPnl",
+    ];
+
+    /// <summary>Everything traded or held in the period, currency exchange left out, in the order of contract ids.</summary>
+    public static IReadOnlyList<InstrumentResult> ResultsOf(AccountPeriod period) =>
+    [
+        .. from row in period.HeldBefore.Concat(period.Rows).Concat(period.HeldAtEnd)
+           where row.Source.Instrument.GetValueOrDefault("assetCategory") is not (null or "CASH")
+           group row by row["conid"] into same
+           orderby same.Key.Length, same.Key
+           select Result(period, [.. same]),
+    ];
+
+    public static IEnumerable<FlexRow> SecuritiesOf(AccountPeriod period) => ResultsOf(period).Select(result => result.Security);
 
     public static void WriteMarkToMarket(FlexXml xml, AccountPeriod period)
     {
-        xml.Open("MTMPerformanceSummaryInBase");
-        foreach (var line in period.MarkToMarket)
-        {
-            Start(xml, period, "MTMPerformanceSummaryUnderlying", line.Instrument, "");
-            xml.Add("prevCloseQuantity", period.Before.Holdings.GetValueOrDefault(line.Instrument))
-                .Add("prevClosePrice", period.Before.Holdings.ContainsKey(line.Instrument) ? period.Market.Close(line.Instrument, period.Before.Day) : 0)
-                .Add("closeQuantity", period.End.Holdings.GetValueOrDefault(line.Instrument))
-                .Add("closePrice", period.Market.Close(line.Instrument, period.To));
-            Amounts(xml, line.Transactions, line.PriorOpen, line.Commissions, other: 0);
-        }
+        var results = ResultsOf(period);
+        var fees = period.Flow(period.From, period.To, null, CashFlow.OtherFees);
+        FlexRow Row(IReadOnlyDictionary<string, string> about, FlexRow? before, FlexRow? end, decimal transactions, decimal total, decimal commissions, decimal other) =>
+            period.Filler.Fill(
+                "MTMPerformanceSummaryUnderlying", period.End, about,
+                [
+                    ("prevCloseQuantity", before?["position"] ?? "0"), ("prevClosePrice", before?["markPrice"] ?? "0"),
+                    ("closeQuantity", end?["position"] ?? "0"), ("closePrice", end?["markPrice"] ?? "0"),
+                    .. Figures(MarkToMarketNames, transactions, total - transactions, commissions, other, total + commissions + other),
+                ]);
 
-        var fees = period.FlowInBase(CashFlow.OtherFees);
-        Start(xml, period, "MTMPerformanceSummaryUnderlying", null, "Other Fees").Zero("prevCloseQuantity", "prevClosePrice", "closeQuantity", "closePrice");
-        Amounts(xml, 0, 0, 0, fees);
-        Start(xml, period, "MTMPerformanceSummaryUnderlying", null, "Total P/L").Zero("prevCloseQuantity", "prevClosePrice", "closeQuantity", "closePrice");
-        Amounts(
-            xml,
-            period.MarkToMarket.Sum(m => m.Transactions),
-            period.MarkToMarket.Sum(m => m.PriorOpen),
-            period.MarkToMarket.Sum(m => m.Commissions),
-            fees);
-        xml.Close();
+        xml.Section("MTMPerformanceSummaryInBase",
+        [
+            .. results.Select(r => Row(r.Security.Values, r.Before, r.AtEnd, r.Transactions, r.MarkToMarket, r.Commissions, 0)),
+            Row(Described("Other Fees"), null, null, 0, 0, 0, fees),
+            Row(Described("Total P/L"), null, null, results.Sum(r => r.Transactions), results.Sum(r => r.MarkToMarket), results.Sum(r => r.Commissions), fees),
+        ]);
     }
 
-    private static void Amounts(FlexXml xml, decimal transactions, decimal priorOpen, decimal commissions, decimal other)
+    public static void WriteFifo(FlexXml xml, AccountPeriod period)
     {
-        var total = transactions + priorOpen + commissions + other;
-        xml.Add("transactionMtm", transactions).Add("priorOpenMtm", priorOpen).Add("commissions", commissions).Add("other", other)
-            .Add("total", total).Zero("corpActionMtm", "dividends").Add("otherWithAccruals", other).Add("totalWithAccruals", total).Close();
-    }
-
-    private static void WriteFifo(FlexXml xml, AccountPeriod period, Result line) =>
-        Start(xml, period, "FIFOPerformanceSummaryUnderlying", line.Instrument, "Total (All Assets)")
-            .Add("realizedSTProfit", line.ShortTermProfit).Add("realizedSTLoss", line.ShortTermLoss)
-            .Add("realizedLTProfit", line.LongTermProfit).Add("realizedLTLoss", line.LongTermLoss)
-            .Add("totalRealizedPnl", line.Realized)
-            .Add("unrealizedProfit", line.UnrealizedProfit).Add("unrealizedLoss", line.UnrealizedLoss)
-            .Add("totalUnrealizedPnl", line.Unrealized)
-            .Add("totalFifoPnl", line.Realized + line.Unrealized)
-            .Zero("transferredPnl", "costAdj").Blank("code").Close();
-
-    private static FlexXml Start(FlexXml xml, AccountPeriod period, string element, Instrument? instrument, string label)
-    {
-        xml.Open(element).Add("accountId", period.AccountId).Blank("acctAlias", "model").Add("reportDate", period.To);
-        return instrument is null
-            ? xml.Blank("assetCategory", "symbol").Add("description", label).Blank("conid", "isin", "listingExchange", "multiplier", "expiry", "putCall")
-            : xml.Add("assetCategory", instrument.Category.ToString()).Add("symbol", instrument.Symbol).Add("description", instrument.Description)
-                .Add("conid", instrument.Conid).Add("isin", instrument.Isin).Add("listingExchange", instrument.Exchange)
-                .Add("multiplier", instrument.Multiplier).Add("expiry", instrument.Expiry).Add("putCall", instrument.PutCall);
-    }
-
-    private sealed record Result(Instrument? Instrument)
-    {
-        public decimal ShortTermProfit { get; init; }
-        public decimal ShortTermLoss { get; init; }
-        public decimal LongTermProfit { get; init; }
-        public decimal LongTermLoss { get; init; }
-        public decimal UnrealizedProfit { get; init; }
-        public decimal UnrealizedLoss { get; init; }
-        public decimal Realized => ShortTermProfit + ShortTermLoss + LongTermProfit + LongTermLoss;
-        public decimal Unrealized => UnrealizedProfit + UnrealizedLoss;
-
-        public static Result Of(AccountPeriod period, Instrument instrument)
+        var rows = ResultsOf(period).Select(r => (About: (IReadOnlyDictionary<string, string>)r.Security.Values, Parts: new[]
         {
-            var rate = period.RateOf(instrument);
-            var closed = period.Fills.Where(f => f.Instrument == instrument)
-                .SelectMany(f => f.Closed.Select(l => (
-                    Amount: Math.Round(l.Realized * period.Market.Rate(instrument.Currency, f.Order.ReportDate), 9),
-                    IsLong: l.IsLongTerm(f.Order.Time))))
-                .Concat(period.CorporateActions.Where(a => a.Instrument == instrument).Select(a => (Amount: a.Realized, IsLong: false)))
-                .ToList();
-            var open = period.OpenLots.Where(l => l.Instrument == instrument)
-                .Select(l => Math.Round(((l.Quantity * period.Market.Close(instrument, period.To) * instrument.PriceFactor) - l.Cost) * rate, 9))
-                .ToList();
-            return new Result(instrument)
-            {
-                ShortTermProfit = closed.Where(c => !c.IsLong && c.Amount > 0).Sum(c => c.Amount),
-                ShortTermLoss = closed.Where(c => !c.IsLong && c.Amount < 0).Sum(c => c.Amount),
-                LongTermProfit = closed.Where(c => c.IsLong && c.Amount > 0).Sum(c => c.Amount),
-                LongTermLoss = closed.Where(c => c.IsLong && c.Amount < 0).Sum(c => c.Amount),
-                UnrealizedProfit = open.Where(o => o > 0).Sum(),
-                UnrealizedLoss = open.Where(o => o < 0).Sum(),
-            };
-        }
-
-        public Result Plus(Result other) => this with
+            r.Realized(longTerm: false, 1), r.Realized(longTerm: false, -1), r.Realized(longTerm: true, 1), r.Realized(longTerm: true, -1),
+            r.Unrealized(1), r.Unrealized(-1),
+        })).ToList();
+        rows.Add((Described("Total (All Assets)"), [.. Enumerable.Range(0, 6).Select(i => rows.Sum(row => row.Parts[i]))]));
+        xml.Section("FIFOPerformanceSummaryInBase", rows.Select(row =>
         {
-            ShortTermProfit = ShortTermProfit + other.ShortTermProfit,
-            ShortTermLoss = ShortTermLoss + other.ShortTermLoss,
-            LongTermProfit = LongTermProfit + other.LongTermProfit,
-            LongTermLoss = LongTermLoss + other.LongTermLoss,
-            UnrealizedProfit = UnrealizedProfit + other.UnrealizedProfit,
-            UnrealizedLoss = UnrealizedLoss + other.UnrealizedLoss,
-        };
+            var (realized, unrealized) = (row.Parts[..4].Sum(), row.Parts[4..].Sum());
+            return period.Filler.Fill(
+                "FIFOPerformanceSummaryUnderlying", period.End, row.About,
+                Figures(FifoNames, [.. row.Parts[..4], realized, .. row.Parts[4..], unrealized, realized + unrealized]));
+        }));
     }
+
+    private static InstrumentResult Result(AccountPeriod period, FlexRow[] rows)
+    {
+        var (conid, about) = (rows[0]["conid"], rows[0]);
+        FlexRow? Position(IReadOnlyList<FlexRow> held) => held.FirstOrDefault(row => IsOurs(row) && row["levelOfDetail"] is "SUMMARY");
+        bool IsOurs(FlexRow row) => string.Equals(row["conid"], conid, StringComparison.Ordinal);
+        return new(
+            period.Filler.Fill("SecurityInfo", about.Day, about.Source.Instrument), Position(period.HeldBefore), Position(period.HeldAtEnd),
+            [.. period.Rows.Where(IsOurs)], [.. period.HeldAtEnd.Where(row => IsOurs(row) && row["levelOfDetail"] is "LOT")]);
+    }
+
+    private static Dictionary<string, string> Described(string text) => new(StringComparer.Ordinal) { ["description"] = text };
+
+    private static IEnumerable<(string Name, string Value)> Figures(string[] names, params decimal[] amounts) =>
+        names.Zip(amounts, (name, amount) => (name, FlexXml.Number(amount)));
 }

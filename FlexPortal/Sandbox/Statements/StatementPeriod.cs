@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using FlexPortal.Sandbox.Simulation;
 
 namespace FlexPortal.Sandbox.Statements;
 
@@ -13,7 +12,7 @@ internal sealed record StatementPeriod(DateOnly From, DateOnly To, string Label)
     /// <summary>The thirty calendar days that end with the last trading day before <paramref name="today"/>.</summary>
     public static StatementPeriod Last30Days(DateOnly today)
     {
-        var to = TradingCalendar.Previous(today);
+        var to = Weekdays.Last(today.AddDays(-1));
         return new StatementPeriod(to.AddDays(-29), to, "Last30CalendarDays");
     }
 

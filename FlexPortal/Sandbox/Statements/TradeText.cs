@@ -1,12 +1,20 @@
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Text.Unicode;
-using FlexPortal.Sandbox.Simulation;
 
 namespace FlexPortal.Sandbox.Statements;
 
+/// <summary>A stock of the template, its attributes looked up once for all rows.</summary>
+internal sealed record HugeStock(
+    string Symbol, string Currency, string SubCategory, string Conid, string Isin, string Cusip, string Figi, string Exchange, string Rate, decimal Mark)
+{
+    public static HugeStock Of(TemplateRow stock) => new(
+        stock["symbol"], stock["currency"], stock["subCategory"], stock["conid"], stock["isin"], stock["cusip"], stock["figi"], stock["listingExchange"],
+        stock["fxRateToBase"], stock.Number("closePrice"));
+}
+
 /// <summary>One purchase of a huge statement. The row number, counted from 0, makes its ids.</summary>
-internal readonly record struct HugeTrade(int Row, Instrument Stock, decimal Quantity, decimal Price, decimal Commission)
+internal readonly record struct HugeTrade(int Row, HugeStock Stock, decimal Quantity, decimal Price, decimal Commission)
 {
     public decimal Money => Quantity * Price;
 }
@@ -37,10 +45,10 @@ internal static class TradeText
         return instrument + economics + identity;
     }
 
-    private static int Instrument(Span<byte> span, string accountId, Instrument stock) => Checked(Utf8.TryWrite(
+    private static int Instrument(Span<byte> span, string accountId, HugeStock stock) => Checked(Utf8.TryWrite(
         span,
         CultureInfo.InvariantCulture,
-        $"""<Trade accountId="{accountId}" acctAlias="" model="" currency="{stock.Currency}" fxRateToBase="{RateOf(stock)}" """
+        $"""<Trade accountId="{accountId}" acctAlias="" model="" currency="{stock.Currency}" fxRateToBase="{stock.Rate}" """
         + $"""assetCategory="STK" subCategory="{stock.SubCategory}" symbol="{stock.Symbol}" description="{stock.Symbol} SANDBOX SHARE" """
         + $"""conid="{stock.Conid}" securityID="{stock.Isin}" securityIDType="ISIN" cusip="{stock.Cusip}" isin="{stock.Isin}" """
         + $"""figi="{stock.Figi}" listingExchange="{stock.Exchange}" underlyingConid="" underlyingSymbol="{stock.Symbol}" """
@@ -56,8 +64,8 @@ internal static class TradeText
         + $"""quantity="{t.Quantity:0.######}" tradePrice="{t.Price:0.######}" tradeMoney="{t.Money:0.######}" """
         + $"""proceeds="{-t.Money:0.######}" taxes="0" ibCommission="{-t.Commission:0.######}" """
         + $"""ibCommissionCurrency="{t.Stock.Currency}" netCash="{-t.Money - t.Commission:0.######}" """
-        + $"""closePrice="{t.Stock.HomePrice:0.######}" openCloseIndicator="O" notes="P" cost="{t.Money + t.Commission:0.######}" """
-        + $"""fifoPnlRealized="0" mtmPnl="{t.Quantity * (t.Stock.HomePrice - t.Price):0.######}" origTradePrice="0" """,
+        + $"""closePrice="{t.Stock.Mark:0.######}" openCloseIndicator="O" notes="P" cost="{t.Money + t.Commission:0.######}" """
+        + $"""fifoPnlRealized="0" mtmPnl="{t.Quantity * (t.Stock.Mark - t.Price):0.######}" origTradePrice="0" """,
         out var written), written);
 
     private static int Identity(Span<byte> span, HugeDay day, int row) => Checked(Utf8.TryWrite(
@@ -69,9 +77,6 @@ internal static class TradeText
         + $"""openDateTime="" holdingPeriodDateTime="" whenRealized="" whenReopened="" levelOfDetail="EXECUTION" changeInPrice="0" """
         + $"""changeInQuantity="0" orderType="LMT" traderID="" isAPIOrder="N" accruedInt="0" />{'\n'}""",
         out var written), written);
-
-    /// <summary>One rate for all days: what matters here is the number of rows.</summary>
-    public static string RateOf(Instrument stock) => stock.Currency is "EUR" ? "1.084" : "1";
 
     private static int Checked(bool fits, int written) =>
         fits ? written : throw new InvalidOperationException("A sandbox trade row is longer than its buffer.");

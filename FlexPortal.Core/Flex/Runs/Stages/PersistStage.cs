@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
-using FlexPortal.Core.Flex.Comparison;
 using FlexPortal.Core.Flex.Raw;
-using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Core.Flex.Statements;
 using FlexPortal.Core.Platform.Errors;
 using FlexPortal.Core.Platform.Jobs;

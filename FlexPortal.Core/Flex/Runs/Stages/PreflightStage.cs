@@ -2,8 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Statements;
-using FlexPortal.Core.Flex.Statements.Preflight;
-using FlexPortal.Core.Flex.Statements.Sections;
 using Microsoft.Extensions.Options;
 
 namespace FlexPortal.Core.Flex.Runs.Stages;
@@ -26,7 +24,7 @@ internal sealed record CheckedStatement(string PeriodKey, StatementInventory? In
 /// <summary>Reads the whole statement once and decides whether it may be published.</summary>
 internal sealed class PreflightStage(IOptions<FlexOptions> options, StatementLimits limits)
 {
-    private readonly SectionMatrix _matrix = SectionMatrix.Parse(options.Value.Sections.HardRequired, options.Value.Sections.ReconciliationRequired);
+    private readonly SectionMatrix _matrix = SectionMatrix.Of(options.Value.Sections);
 
     public async Task<CheckedStatement> ExecuteAsync(RunWork work, ReceivedStatement received, CancellationToken ct)
     {

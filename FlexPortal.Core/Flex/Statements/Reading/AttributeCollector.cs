@@ -24,7 +24,7 @@ internal sealed class AttributeCollector
             return;
         _last = (section, plan);
 
-        // Shapes beyond what the catalog remembers come as new objects for ever: they are merged and not kept.
+        // Shapes beyond what the catalog remembers come as new objects every time: they are merged and not kept.
         if (_seen.Count < NameCatalog.MaxSets && !_seen.Add((section, plan)))
             return;
         Merge(section, plan);

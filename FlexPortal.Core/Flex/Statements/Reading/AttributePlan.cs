@@ -1,4 +1,4 @@
-using FlexPortal.Core.Flex.Statements.Sections;
+using FlexPortal.Core.Flex.Statements;
 
 namespace FlexPortal.Core.Flex.Statements.Reading;
 

@@ -6,13 +6,15 @@ namespace FlexPortal.Core.Platform.Persistence.EmbeddedServer;
 /// <summary>The files of the embedded database: made once, completely or not at all, and configured afresh before every start.</summary>
 internal sealed class EmbeddedPostgresCluster(EmbeddedPostgresFolder folder, EmbeddedPostgresBinaries binaries, EmbeddedPostgresUser user)
 {
-    /// <summary>The account that may do anything; only used to make the database.</summary>
+    /// <summary>The superuser; only used to create the database.</summary>
     public const string Superuser = "postgres";
 
     /// <summary>The account and the database of the portal: its owner, without rights over the server or its files.</summary>
     public const string Portal = "flexportal";
 
-    /// <summary>Makes the cluster beside its place and moves it there as its last step, so a killed attempt leaves nothing that looks whole.</summary>
+    /// <summary>
+    /// Makes the cluster beside its place and moves it there as its last step, so a killed attempt leaves nothing that looks whole.
+    /// </summary>
     /// <exception cref="StartupException">The disk is full, or initdb refused.</exception>
     public async Task CreateAsync(bool durable, CancellationToken cancellationToken)
     {

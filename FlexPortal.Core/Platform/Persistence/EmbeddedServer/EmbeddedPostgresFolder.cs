@@ -19,7 +19,7 @@ internal sealed record EmbeddedPostgresFolder(string DataDirectory)
     /// <summary>Written by the server, and read when a start fails; it holds no statements and no values.</summary>
     public string Log => Path.Combine(Root, "server.log");
 
-    /// <summary>Held by whoever decides to start or stop.</summary>
+    /// <summary>Locked by the process that starts or stops the server.</summary>
     public string StartLock => Path.Combine(Root, "start.lock");
 
     /// <summary>Held, shared, by every process that uses the server.</summary>
@@ -37,7 +37,7 @@ internal sealed record EmbeddedPostgresFolder(string DataDirectory)
     /// <summary>The password lives inside the cluster so that the two can never be of different makes.</summary>
     public static string PasswordIn(string cluster) => Path.Combine(cluster, "flexportal.password");
 
-    /// <summary>Takes the folders of this machine out of a text that a person will read.</summary>
+    /// <summary>Removes the folders of this machine from a message.</summary>
     public string WithoutPaths(string text, EmbeddedPostgresBinaries binaries) => text
         .Replace(DataDirectory, "the data folder", StringComparison.Ordinal)
         .Replace(binaries.Root, "the PostgreSQL folder", StringComparison.Ordinal);

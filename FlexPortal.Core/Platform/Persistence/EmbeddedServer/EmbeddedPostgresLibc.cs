@@ -10,7 +10,7 @@ internal sealed record UnixOwner(uint User, uint Group);
 /// <summary>Which file a path leads to, whatever its name: two equal ones are one file.</summary>
 internal sealed record FileIdentity(ulong Inode, uint DeviceMajor, uint DeviceMinor);
 
-/// <summary>The calls of the C library that .NET has no words for. <c>statx</c> is Linux only.</summary>
+/// <summary>Calls of the C library that .NET does not offer. <c>statx</c> is Linux only.</summary>
 internal static class EmbeddedPostgresLibc
 {
     private const int StatxSize = 256;

@@ -31,7 +31,7 @@ internal sealed class EmbeddedPostgresLocks(EmbeddedPostgresFolder folder, TimeP
         }
     }
 
-    /// <summary>Says that this process uses the server. Call it while holding the start lock.</summary>
+    /// <summary>Marks the server as used by this process. Call it while holding the start lock.</summary>
     public IDisposable TakeUse()
     {
         using (File.Open(folder.UseLock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite))

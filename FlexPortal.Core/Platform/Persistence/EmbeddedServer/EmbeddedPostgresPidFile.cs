@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace FlexPortal.Core.Platform.Persistence.EmbeddedServer;
 
-/// <summary>What became of the server that wrote a <c>postmaster.pid</c>.</summary>
+/// <summary>State of the process that wrote a <c>postmaster.pid</c>.</summary>
 internal enum PostmasterState
 {
     /// <summary>No such process: PostgreSQL recovers by itself at its next start.</summary>

@@ -66,7 +66,7 @@ internal static class EmbeddedPostgresProgram
             start.Environment[name] = value;
         }
 
-        // Messages in English, because a failed start is told apart by them.
+        // Messages in English: the kind of a failed start is recognized by them.
         start.Environment["LC_ALL"] = "C";
         start.Environment["TZ"] = "UTC";
         return start;

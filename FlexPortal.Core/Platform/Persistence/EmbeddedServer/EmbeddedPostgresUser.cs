@@ -1,14 +1,14 @@
 namespace FlexPortal.Core.Platform.Persistence.EmbeddedServer;
 
 /// <summary>
-/// The user PostgreSQL runs as. An ordinary user runs it himself; PostgreSQL refuses root, so root hands it to the owner of the data
-/// folder, or to <c>nobody</c>, by <c>setpriv</c> (util-linux).
+/// The user PostgreSQL runs as: the user of the portal. PostgreSQL refuses root, so under root it runs as the owner of the data folder, or
+/// as <c>nobody</c>, by <c>setpriv</c> (util-linux).
 /// </summary>
 internal sealed class EmbeddedPostgresUser
 {
     /// <summary>
-    /// Where that user may not walk through a folder (a home of root, a temporary folder), he gets one of these capabilities as
-    /// ambient ones, the weakest that will do. <c>no_setuid_fixup</c> lets access(2), which PostgreSQL asks about itself, see them.
+    /// Where that user cannot enter a folder (a home of root, a temporary folder), the server gets the weakest sufficient one of these
+    /// ambient capabilities. <c>no_setuid_fixup</c> lets access(2), which PostgreSQL asks about itself, see them.
     /// </summary>
     private static readonly string?[] Capabilities = [null, "dac_read_search", "dac_override"];
 
@@ -21,7 +21,7 @@ internal sealed class EmbeddedPostgresUser
         _owner = owner;
     }
 
-    /// <summary>Creates the server's folder, gives it to the right user and finds out how to become him.</summary>
+    /// <summary>Creates the server's folder, gives it to the right user and finds out how to run programs as that user.</summary>
     /// <exception cref="StartupException">The folder cannot be used.</exception>
     public static async Task<EmbeddedPostgresUser> PrepareAsync(
         EmbeddedPostgresFolder folder, EmbeddedPostgresBinaries binaries, CancellationToken cancellationToken)

@@ -54,5 +54,11 @@ internal sealed class RateLimitTable : SqlMigration;
 [DbContext(typeof(PortalDbContext)), Migration("0019_users")]
 internal sealed class UserNames : SqlMigration;
 
+[DbContext(typeof(PortalDbContext)), Migration("0020_retention")]
+internal sealed class RetentionGuards : SqlMigration;
+
+[DbContext(typeof(PortalDbContext)), Migration("0021_row_date")]
+internal sealed class RowDate : SqlMigration;
+
 [DbContext(typeof(PortalDbContext)), Migration("0022_sign_in_attempt")]
 internal sealed class SignInAttemptTable : SqlMigration;

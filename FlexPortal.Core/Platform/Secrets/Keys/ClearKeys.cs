@@ -7,15 +7,15 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace FlexPortal.Core.Platform.Secrets.Keys;
 
 /// <summary>
-/// Encrypts the keys that an earlier portal left in the ring in clear, where they lie: what they signed and encrypted stays valid, and
-/// whoever copies the ring from now on cannot read them. The form is the one in which the framework writes an encrypted key.
+/// Encrypts in place the keys that an earlier version stored in clear: what they protect stays valid, and a copy of the ring no longer
+/// reveals them. The XML is that of the framework's encrypted keys.
 /// </summary>
 internal static class ClearKeys
 {
     private static readonly XNamespace Namespace = "http://schemas.asp.net/2015/03/dataProtection";
     private static readonly XName Mark = Namespace + "requiresEncryption";
 
-    /// <summary>Encrypts every key file that needs it. Returns how many did.</summary>
+    /// <summary>Encrypts every key file that is in clear. Returns how many.</summary>
     public static int Encrypt(string folder, X509Certificate2 certificate)
     {
         var encryptor = new CertificateXmlEncryptor(certificate, NullLoggerFactory.Instance);
@@ -38,7 +38,7 @@ internal static class ClearKeys
                 encrypted.EncryptedElement));
         }
 
-        // Beside it and then in its place: a crash leaves the one or the other, never half a key.
+        // Written beside it and renamed: a crash never leaves half a key.
         var made = $"{file}.{Guid.NewGuid():N}";
         PrivateFile.Write(made, Encoding.UTF8.GetBytes(key.ToString()));
         File.Move(made, file, overwrite: true);

@@ -7,10 +7,10 @@ namespace FlexPortal.Core.Platform.Secrets.Keys;
 /// <summary>The certificate that encrypts the key ring from now on, and every one that can still read it.</summary>
 internal sealed record KeyCertificates(X509Certificate2 Current, IReadOnlyList<X509Certificate2> Readers)
 {
-    // The key is used for a few bytes a quarter: what it costs to make it is paid once.
+    // The key is used rarely, so the time to create it does not matter.
     private const int KeyBits = 3072;
 
-    // Nobody checks it: it is a key with a name. It ends when it is replaced, not by the calendar.
+    // No one validates it: it only carries a key. It is replaced by the operator, not by the calendar.
     private const int LifeYears = 100;
 
     /// <summary>Loads what the settings name; without any, loads or makes the portal's own.</summary>
@@ -56,7 +56,9 @@ internal sealed record KeyCertificates(X509Certificate2 Current, IReadOnlyList<X
             $"{name} is no PFX file that any of the given passwords opens: write its password on a line of its own into the file that {KeyOptions.Section}:{nameof(KeyOptions.CertificatePasswordFile)} names.");
     }
 
-    /// <summary>Makes the portal's own certificate. Of several processes that do so at once one wins, and the others use its file.</summary>
+    /// <summary>
+    /// Makes the portal's own certificate. Of several processes that do so at once one wins, and the others use its file.
+    /// </summary>
     private static void Make(string file, TimeProvider time)
     {
         PrivateFolder.Create(Path.GetDirectoryName(file)!);

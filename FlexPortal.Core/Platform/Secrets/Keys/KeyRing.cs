@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Core.Platform.Settings;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.XmlEncryption;
@@ -10,15 +11,15 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FlexPortal.Core.Platform.Secrets.Keys;
 
 /// <summary>
-/// The key ring of ASP.NET Data Protection: files outside the database, each encrypted with a certificate that lies apart from them. It
-/// signs cookies and encrypts stored secrets, in the web host and on the command line alike.
+/// The key ring of ASP.NET Data Protection: files outside the database, each encrypted with a certificate that is kept in another folder.
+/// It protects cookies and stored secrets, in the web host and on the command line.
 /// </summary>
 public sealed class KeyRing
 {
-    /// <summary>What a hint about the ring itself is called, after the topic of the secrets.</summary>
+    /// <summary>Name of the live event of a changed ring, after the topic of the secrets.</summary>
     internal const string HintName = "key-ring";
 
-    // As long as the framework's own keys: new ones are made in time by themselves.
+    // The framework's default; it creates the next key in time.
     private static readonly TimeSpan KeyLife = TimeSpan.FromDays(90);
 
     private readonly KeyCertificates _certificates;
@@ -26,22 +27,22 @@ public sealed class KeyRing
 
     private KeyRing(string folder, KeyCertificates certificates, TimeProvider time) => (Folder, _certificates, _time) = (folder, certificates, time);
 
-    /// <summary>Where the keys lie. It is for opening files, not for showing to anyone.</summary>
+    /// <summary>Folder of the keys. Not for logs or pages.</summary>
     internal string Folder { get; }
 
-    /// <summary>Opens the ring that the settings name, or makes it; keys in clear are encrypted where they lie.</summary>
+    /// <summary>Opens or creates the ring that the settings name; keys in clear are encrypted in place.</summary>
     /// <exception cref="StartupException">A certificate cannot be used.</exception>
     public static KeyRing Open(IConfiguration configuration, TimeProvider time)
     {
-        var options = KeyOptions.Of(configuration);
-        var data = new PlatformOptions { DataDirectory = configuration[$"{PlatformOptions.Section}:{nameof(PlatformOptions.DataDirectory)}"] ?? "" }.ResolveDataDirectory();
+        var options = SettingsBinder<KeyOptions>.Read(configuration, KeyOptions.Section);
+        var data = SettingsBinder<PlatformOptions>.Read(configuration, PlatformOptions.Section).ResolveDataDirectory();
         var folder = PrivateFolder.Create(options.Directory.Length == 0 ? Path.Combine(data, "keys") : Path.GetFullPath(options.Directory));
         var certificates = KeyCertificates.Load(options, Path.Combine(data, "keys-certificate", "key-ring.pfx"), time);
         ClearKeys.Encrypt(folder, certificates.Current);
         return new KeyRing(folder, certificates, time);
     }
 
-    /// <summary>Says to Data Protection where the keys are and what encrypts them.</summary>
+    /// <summary>Configures Data Protection with this ring.</summary>
     internal void Configure(IDataProtectionBuilder protection)
     {
         protection.SetApplicationName("FlexPortal").PersistKeysToFileSystem(new DirectoryInfo(Folder)).ProtectKeysWithCertificate(_certificates.Current);
@@ -68,7 +69,9 @@ public sealed class KeyRing
         }
     }
 
-    /// <summary>What was sealed under any key of the ring, a revoked one too, sealed under the newest; null when no key opens it.</summary>
+    /// <summary>
+    /// Encrypts with the newest key what any key of the ring encrypted, a revoked one too; null when no key can decrypt it.
+    /// </summary>
     internal byte[]? SealAnew(string purpose, string part, byte[] sealedBytes)
     {
         using var ring = ReadAnew();
@@ -83,7 +86,7 @@ public sealed class KeyRing
         }
     }
 
-    /// <summary>Makes a key that is used from now on.</summary>
+    /// <summary>Creates a key that is used from now on.</summary>
     internal Guid CreateKey()
     {
         using var ring = ReadAnew();
@@ -91,7 +94,7 @@ public sealed class KeyRing
         return ring.GetRequiredService<IKeyManager>().CreateNewKey(now, now + KeyLife).KeyId;
     }
 
-    /// <summary>Revokes every other key. Returns how many there were.</summary>
+    /// <summary>Revokes every other key. Returns how many.</summary>
     internal int RevokeAllBut(Guid key)
     {
         using var ring = ReadAnew();
@@ -103,8 +106,8 @@ public sealed class KeyRing
     }
 
     /// <summary>
-    /// Secrets are read rarely, and a key that another process has just made must not be taken for a lost one: they are read with the ring
-    /// as it is on the disk now, not with the one that the cookies of this process use, which may be a day old.
+    /// Reads the ring from disk. Secrets are read rarely, and another process may just have created the key they need; the ring that
+    /// protects the cookies of this process may be a day old.
     /// </summary>
     private ServiceProvider ReadAnew()
     {

@@ -5,7 +5,10 @@ using Microsoft.Extensions.Logging;
 
 namespace FlexPortal.Core.Platform.Secrets.Keys;
 
-/// <summary>Looks at the folder of the key ring when a hint comes, and every half a minute: keys of other processes count here at once.</summary>
+/// <summary>
+/// Rereads the key ring when a live event says that it changed, and checks its folder every 30 s, so that keys of other processes work here
+/// at once.
+/// </summary>
 internal sealed partial class KeyRingWatch(
     KeyRing ring, RefreshableKeys keys, IDataProtectionProvider protection, LiveHints live, TimeProvider time, ILogger<KeyRingWatch> logger) : RestartingService(time, logger)
 {
@@ -25,7 +28,7 @@ internal sealed partial class KeyRingWatch(
             keys.Refresh();
             try
             {
-                // The framework reads the ring in the background and goes on with the old one meanwhile: this begins it.
+                // The framework rereads the ring in the background and uses the old one meanwhile; this starts it.
                 protection.CreateProtector(KeyRing.HintName).Protect([]);
             }
             catch (Exception fault) when (fault is CryptographicException or IOException or UnauthorizedAccessException)

@@ -3,7 +3,7 @@ namespace FlexPortal.Core.Platform.Secrets.Keys;
 /// <summary>Files that only the portal's user may read.</summary>
 internal static class PrivateFile
 {
-    /// <summary>Makes a new file with these bytes; nobody else could read it at any moment.</summary>
+    /// <summary>Creates a file that no other user can read, from its first byte on.</summary>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };

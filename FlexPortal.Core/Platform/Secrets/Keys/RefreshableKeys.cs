@@ -3,14 +3,14 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 namespace FlexPortal.Core.Platform.Secrets.Keys;
 
 /// <summary>
-/// The framework's keys with a way to say that another process has changed them. By itself it would look once a day, and refuse for a day
-/// the cookies that another portal makes with a key of a rotation.
+/// The framework's key manager, with a way to reread the ring. The framework rereads it once a day, and would refuse for that long the
+/// cookies that another process protects with a new key.
 /// </summary>
 internal sealed class RefreshableKeys(IKeyManager keys) : IKeyManager, IDisposable
 {
     private CancellationTokenSource _current = new();
 
-    /// <summary>The ring is read again when it is next used.</summary>
+    /// <summary>The ring is reread at its next use.</summary>
     public void Refresh()
     {
         using var old = Interlocked.Exchange(ref _current, new());
@@ -21,7 +21,7 @@ internal sealed class RefreshableKeys(IKeyManager keys) : IKeyManager, IDisposab
 
     public IReadOnlyCollection<IKey> GetAllKeys() => keys.GetAllKeys();
 
-    // Not disposed: it ends with the one or the other, and there is one for each reading of the ring.
+    // Not disposed: one for each read of the ring, cancelled with either source.
     public CancellationToken GetCacheExpirationToken() => CancellationTokenSource.CreateLinkedTokenSource(keys.GetCacheExpirationToken(), _current.Token).Token;
 
     public void RevokeKey(Guid keyId, string? reason = null) => keys.RevokeKey(keyId, reason);

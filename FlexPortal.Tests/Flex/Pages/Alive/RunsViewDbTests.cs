@@ -150,7 +150,7 @@ public sealed class RunsViewDbTests
         await using var other = await TestPortal.StartAsync(shared: database);
         await PortalRuns.CompleteAsync(other, "token-expired");
         // By this clock the next look round never comes: what is read is read because of the hint.
-        var clock = new ManualTimeProvider(TimeProvider.System.GetUtcNow());
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         var list = await AliveMarkup<RunsView>.FollowAsync(portal, clock, Parameters(RunListQuery.All));
         await Eventually.IsAsync(() => Task.FromResult(portal.Services.GetRequiredService<LiveHints>().WatchersOf("run") == 1));
 

@@ -13,7 +13,7 @@ namespace FlexPortal.Tests.Platform.Identity.Tokens;
 /// <summary>Tokens in the database, by a clock of the test's own.</summary>
 public sealed class TokenDbTests : IAsyncLifetime
 {
-    private readonly ManualTimeProvider _time = new(new DateTimeOffset(2026, 11, 20, 9, 0, 0, TimeSpan.Zero));
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 20, 9, 0, 0, TimeSpan.Zero));
     private TestDatabase _database = null!;
     private PortalDatabase _opened = null!;
     private ServiceProvider _services = null!;

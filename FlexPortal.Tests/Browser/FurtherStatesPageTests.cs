@@ -1,0 +1,110 @@
+using FlexPortal.Tests.Flex.Runs;
+using FlexPortal.Tests.Support;
+using FlexPortal.Tests.Support.Browser;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace FlexPortal.Tests.Browser;
+
+/// <summary>States that a page is seldom in: axe finds nothing in them either, by day and by night.</summary>
+public sealed class FurtherStatesPageTests
+{
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task A_comparison_a_proof_a_lost_and_a_cancelled_run_stand_in_nobodys_way(ColorScheme scheme)
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var portal = await TestPortal.StartAsync(shared: database);
+        var lost = await DeadRun.InsertAsync(portal.Database, "U0000007", TimeSpan.Zero);
+        var first = await PortalRuns.CompleteAsync(portal, "restated");
+        var second = await PortalRuns.CompleteAsync(portal, "restated");
+        var cancelled = await PortalRuns.StartAsync(portal, "never-ready");
+        using (var answer = await portal.Http.PostAsync($"/ingestion/runs/{cancelled}/cancel", null, TestContext.Current.CancellationToken))
+            answer.EnsureSuccessStatusCode();
+        await PortalRuns.EndAsync(portal, cancelled);
+        await database.EndOfAsync(lost.JobId);
+        await using var reader = await Reader.OpenAsync(scheme);
+
+        async Task CheckAsync(string path, string words, Func<Task>? then = null)
+        {
+            await reader.GoAsync(portal.BaseAddress, path);
+            await Expect(reader.Page.GetByRole(AriaRole.Main)).ToContainTextAsync(words);
+            if (then is not null)
+                await then();
+            await Axe.LookAsync(reader, $"{path} {scheme}");
+        }
+
+        await CheckAsync($"/runs/{second}?with={first}", "restated");
+        await CheckAsync($"/runs/{second}?with={first}&change=CashTransactions.restated", "Changes");
+        await CheckAsync($"/runs/{second}?with={Guid.NewGuid()}", "Changes");
+        await CheckAsync($"/runs/{first}", "Proof", async () =>
+        {
+            await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Verify now" }).ClickAsync();
+            await Expect(reader.Page.GetByRole(AriaRole.Button, new() { Name = "Verify again" })).ToBeVisibleAsync();
+        });
+        await CheckAsync($"/runs/{lost.JobId}", "No heartbeat");
+        await CheckAsync($"/runs/{cancelled}?scale=order&log=all", "Cancelled");
+        await CheckAsync("/runs", "Lost", async () =>
+        {
+            await reader.Page.GetByText("Another query or period").ClickAsync();
+            await reader.Page.GetByLabel("First day").FillAsync("2026-11-19");
+            await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Run this query" }).ClickAsync();
+            await Expect(reader.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("REQUEST_INVALID");
+            foreach (var box in await reader.Page.GetByRole(AriaRole.Checkbox).AllAsync())
+                await box.CheckAsync();
+            await Expect(reader.Page.GetByRole(AriaRole.Link, new() { Name = "Compare", Exact = true })).ToBeVisibleAsync();
+        });
+        Assert.Empty(reader.Complaints);
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task A_database_that_is_away_is_told_to_everybody(ColorScheme scheme)
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var portal = await TestPortal.StartAsync(shared: database);
+        var id = await PortalRuns.StartAsync(portal, "never-ready");
+        await using var reader = await Reader.OpenAsync(scheme);
+        await reader.GoAsync(portal.BaseAddress, "/runs");
+        var alert = reader.Page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "The database does not answer" });
+
+        await database.TakeAwayAsync(away: true);
+        await Expect(alert).ToContainTextAsync("as they were at");
+        await Axe.LookAsync(reader, $"/runs with older rows, {scheme}");
+        foreach (var path in new[] { "/runs", $"/runs/{id}", "/settings", "/help/shortcuts", "/help/broker-codes", "/sandbox" })
+        {
+            await reader.Page.GotoAsync(new Uri(portal.BaseAddress, path).AbsoluteUri);
+            if (path.StartsWith("/runs", StringComparison.Ordinal))
+                await Expect(alert.First).ToBeVisibleAsync();
+            await Axe.LookAsync(reader, $"{path} without its database, {scheme}");
+        }
+
+        await database.TakeAwayAsync(away: false);
+    }
+
+    [Fact]
+    public async Task Small_letters_and_strong_contrast_are_as_clear()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        var failed = await PortalRuns.CompleteAsync(portal, "missing-trades");
+        var running = await PortalRuns.StartAsync(portal, "never-ready");
+        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            await using var reader = await Reader.OpenAsync(scheme, width: 320, more: options => options.Contrast = Contrast.More);
+            await reader.GoAsync(portal.BaseAddress, "/settings");
+            await reader.Page.GetByLabel("Compact").CheckAsync();
+            await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+            await Expect(reader.Page.Locator("html")).ToHaveAttributeAsync("data-density", "compact");
+            foreach (var path in new[] { "/runs", $"/runs/{failed}", $"/runs/{running}" })
+            {
+                await reader.GoAsync(portal.BaseAddress, path);
+                await Axe.LookAsync(reader, $"{path} compact, more contrast, {scheme}");
+            }
+
+            Assert.Empty(reader.Complaints);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using FlexPortal.Tests.Api;
+using FlexPortal.Tests.Support;
+using FlexPortal.Tests.Support.Browser;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace FlexPortal.Tests.Browser;
+
+/// <summary>The page of a run for whoever reads it otherwise: by ear, by keyboard, on a narrow screen, in colours of his own.</summary>
+public sealed class RunAccessPageTests(RunAccessPageTests.SomeRuns shared) : IClassFixture<RunAccessPageTests.SomeRuns>
+{
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task Nothing_stands_in_the_way_of_a_reader(ColorScheme scheme)
+    {
+        var portal = shared.Portal;
+        var (failed, over, running) = (shared.Failed, shared.Over, shared.Running);
+        await using var reader = await Reader.OpenAsync(scheme);
+        await using var phone = await Reader.OpenAsync(scheme, width: 320, height: 640);
+
+        foreach (var who in new[] { reader, phone })
+        {
+            await CheckAsync(who, portal, $"/runs/{failed}");
+            await CheckAsync(who, portal, $"/runs/{failed}?log=errors&scale=order");
+            await CheckAsync(who, portal, $"/runs/{over}?log=all&scale=log", "Another period…");
+            await CheckAsync(who, portal, $"/runs/{running}?log=open", "Cancel run");
+            await CheckAsync(who, portal, "/help/broker-codes");
+            Assert.Empty(who.Complaints);
+        }
+    }
+
+    [Fact]
+    public async Task Everything_is_reached_by_the_keyboard_alone()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        var id = await PortalRuns.CompleteAsync(portal, "token-expired");
+        await using var reader = await Reader.OpenAsync();
+        await reader.GoAsync(portal.BaseAddress, "/runs");
+
+        await PressAsync(reader, $"a[href*='/runs/{id}']");
+        await Assertions.Expect(reader.Page.Locator(".page-head .status-badge")).ToHaveTextAsync("Failed");
+        await PressAsync(reader, "#log a[data-shortcut=e]");
+        await Assertions.Expect(reader.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("log=errors", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await Assertions.Expect(reader.Page.Locator(".log-lines li")).ToHaveCountAsync(2);
+        await PressAsync(reader, "button[data-shortcut='.']");
+        await Assertions.Expect(reader.Page).Not.ToHaveURLAsync(new System.Text.RegularExpressions.Regex(id, System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await PressAsync(reader, ".neighbours a[rel=prev]");
+        await Assertions.Expect(reader.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex($"/runs/{id}", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)));
+        Assert.Empty(reader.Complaints);
+    }
+
+    /// <summary>Tabs to an element, which proves that one can, and presses Enter there.</summary>
+    private static async Task PressAsync(Reader reader, string selector)
+    {
+        await Assertions.Expect(reader.Page.Locator(selector).First).ToBeEnabledAsync();
+        for (var tab = 0; tab < 80; tab++)
+        {
+            await reader.Page.Keyboard.PressAsync("Tab");
+            if (await reader.Page.EvaluateAsync<bool>("selector => document.activeElement?.matches(selector) ?? false", selector))
+            {
+                await reader.Page.Keyboard.PressAsync("Enter");
+                return;
+            }
+        }
+
+        Assert.Fail($"{selector} is not reached by Tab.");
+    }
+
+    private static async Task CheckAsync(Reader who, TestPortal portal, string path, string? button = null)
+    {
+        await who.GoAsync(portal.BaseAddress, path);
+        if (button is not null)
+            await who.Page.GetByRole(AriaRole.Button, new() { Name = button }).ClickAsync();
+        await Axe.LookAsync(who, path);
+    }
+
+    /// <summary>A portal with a run that failed, one that is over and one that is running.</summary>
+    public sealed class SomeRuns : ApiPortal
+    {
+        internal string Failed { get; private set; } = "";
+
+        internal string Over { get; private set; } = "";
+
+        internal string Running { get; private set; } = "";
+
+        protected override async Task OnStartedAsync()
+        {
+            Failed = await PortalRuns.CompleteAsync(Portal, "poll-code:1012");
+            Over = await PortalRuns.CompleteAsync(Portal, "slow-generation");
+            Running = await PortalRuns.StartAsync(Portal, "never-ready");
+        }
+    }
+}

@@ -1,0 +1,192 @@
+using FlexPortal.Tests.Flex.WebService.Scripted;
+using FlexPortal.Tests.Support;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace FlexPortal.Tests.Browser;
+
+/// <summary>The page of one run in a real browser: what is opened stays open, what is in the address stays, and two readers see the same.</summary>
+public sealed class RunViewPageTests
+{
+    private const string Token = "123456789012345678901234";
+
+    [Fact]
+    public async Task Two_portals_over_one_database_draw_the_same_run_alike()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var one = await TestPortal.StartAsync(shared: database);
+        await using var other = await TestPortal.StartAsync(shared: database);
+        var id = await PortalRuns.StartAsync(one, "slow-generation");
+        await using var here = await Reader.OpenAsync();
+        await using var there = await Reader.OpenAsync();
+        await here.GoAsync(one.BaseAddress, $"/runs/{id}?log=open");
+        await there.GoAsync(other.BaseAddress, $"/runs/{id}?log=open");
+
+        await PortalRuns.EndAsync(one, id);
+
+        foreach (var reader in new[] { here, there })
+        {
+            await Expect(reader.Page.Locator(".page-head .status-badge")).ToHaveTextAsync("Success");
+            await Expect(reader.Page.Locator(".log-lines li").Last).ToContainTextAsync("The run ended well");
+            await Expect(reader.Page).ToHaveTitleAsync("✓ Success: query slow-generation · FlexPortal");
+            Assert.Empty(reader.Complaints);
+        }
+
+        const string drawing = "[...document.querySelectorAll('.stages rect.bar')].map(b => b.getAttribute('x') + ' ' + b.getAttribute('width')).join(', ')";
+        Assert.Equal(await here.Page.EvaluateAsync<string>(drawing), await there.Page.EvaluateAsync<string>(drawing));
+        Assert.Equal(await here.Page.Locator(".log-lines").InnerTextAsync(), await there.Page.Locator(".log-lines").InnerTextAsync());
+    }
+
+    [Fact]
+    public async Task What_the_reader_opened_stays_open_while_the_run_goes_on_and_lines_are_added()
+    {
+        await using var portal = await TestPortal.StartAsync(Slow("00:00:00.300"));
+        var id = await PortalRuns.StartAsync(portal, "never-ready");
+        await using var reader = await Reader.OpenAsync();
+        await reader.GoAsync(portal.BaseAddress, $"/runs/{id}?log=all");
+        var request = reader.Page.Locator("[data-stage=request] details");
+        await request.Locator("summary").ClickAsync();
+        var lines = await reader.Page.Locator(".log-lines li").CountAsync();
+
+        await Expect(reader.Page.Locator(".log-lines li").Nth(lines + 1)).ToBeVisibleAsync();
+
+        await Expect(request).ToHaveAttributeAsync("open", "");
+        await Expect(request.Locator(".exchanges")).ToBeVisibleAsync();
+        await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Pause the log" }).ClickAsync();
+        await Expect(reader.Page.GetByText("Paused:")).ToBeVisibleAsync();
+        await CancelAsync(portal, id);
+        await Expect(reader.Page.Locator(".page-head .status-badge")).ToHaveTextAsync("Cancelled");
+        Assert.Empty(reader.Complaints);
+    }
+
+    [Fact]
+    public async Task A_bar_under_way_grows_in_the_browser()
+    {
+        await using var portal = await TestPortal.StartAsync(Slow("00:00:30"));
+        var id = await PortalRuns.StartAsync(portal, "default");
+        await using var reader = await Reader.OpenAsync();
+        await reader.GoAsync(portal.BaseAddress, $"/runs/{id}");
+        var bar = reader.Page.Locator("[data-stage=poll] rect.bar");
+        await Expect(bar).ToHaveAttributeAsync("data-grow", new System.Text.RegularExpressions.Regex("^[0-9]{13} ", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)));
+
+        // Wider than the server has ever said it is: what it last said is the second figure.
+        await reader.Page.WaitForFunctionAsync(
+            "() => { const bar = document.querySelector('[data-stage=poll] rect.bar'); return parseFloat(bar.getAttribute('width')) > Number(bar.dataset.grow.split(' ')[1]) + 0.2; }");
+
+        await CancelAsync(portal, id);
+        await Expect(reader.Page.Locator("[data-grow]")).ToHaveCountAsync(0);
+        Assert.Empty(reader.Complaints);
+    }
+
+    [Fact]
+    public async Task Scale_and_log_are_in_the_address_and_survive_reload_and_back()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        var id = await PortalRuns.CompleteAsync(portal, "poll-code:1012");
+        await using var reader = await Reader.OpenAsync();
+        await reader.GoAsync(portal.BaseAddress, $"/runs/{id}?tz=Asia%2FTokyo");
+
+        await reader.Page.GetByRole(AriaRole.Link, new() { Name = "order" }).ClickAsync();
+        await Expect(reader.Page.Locator(".scale-switch [aria-current]")).ToHaveTextAsync("order");
+        await reader.Page.GetByRole(AriaRole.Link, new() { Name = "Errors only" }).ClickAsync();
+        await Expect(reader.Page.Locator(".log-lines li")).ToHaveCountAsync(2);
+        await Expect(reader.Page.Locator(".run-log")).ToContainTextAsync("The filter hides 5 lines.");
+        await Expect(reader.Page).ToHaveURLAsync(new Uri(portal.BaseAddress, $"/runs/{id}?tz=Asia%2FTokyo&scale=order&log=errors#log").AbsoluteUri);
+
+        await reader.Page.ReloadAsync();
+        await Expect(reader.Page.Locator(".log-lines li")).ToHaveCountAsync(2);
+        await Expect(reader.Page.Locator(".scale-switch [aria-current]")).ToHaveTextAsync("order");
+        await reader.Page.GoBackAsync();
+        await Expect(reader.Page.Locator(".scale-switch [aria-current]")).ToHaveTextAsync("order");
+        await Expect(reader.Page.Locator(".run-log")).Not.ToContainTextAsync("The filter hides");
+        await reader.Page.GoBackAsync();
+        await Expect(reader.Page.Locator(".scale-switch [aria-current]")).ToHaveTextAsync("time");
+        Assert.Empty(reader.Complaints);
+    }
+
+    [Fact]
+    public async Task A_cancel_shows_before_what_it_does_and_keeps_the_reason()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        var id = await PortalRuns.StartAsync(portal, "never-ready");
+        await using var reader = await Reader.OpenAsync();
+        await using var watcher = await Reader.OpenAsync();
+        await reader.GoAsync(portal.BaseAddress, $"/runs/{id}");
+        await watcher.GoAsync(portal.BaseAddress, $"/runs/{id}");
+        await Expect(reader.Page.Locator("[data-stage=poll] .status-badge")).ToHaveTextAsync("Under way");
+
+        await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel run" }).ClickAsync();
+        await Expect(reader.Page.Locator(".question")).ToContainTextAsync("1 of 5 stages done; nothing received yet.");
+        await reader.Page.GetByRole(AriaRole.Textbox).FillAsync("Wrong <i>query</i>.");
+        await reader.Page.Keyboard.PressAsync("Enter");
+
+        foreach (var who in new[] { reader, watcher })
+        {
+            await Expect(who.Page.Locator(".page-head .status-badge")).ToHaveTextAsync("Cancelled");
+            await Expect(who.Page.Locator(".run-sentence")).ToContainTextAsync("“Wrong <i>query</i>.”");
+            Assert.Empty(who.Complaints);
+        }
+    }
+
+    [Fact]
+    public async Task Another_period_is_checked_while_it_is_chosen_and_then_run()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        var id = await PortalRuns.CompleteAsync(portal, "default");
+        await using var reader = await Reader.OpenAsync();
+        await reader.GoAsync(portal.BaseAddress, $"/runs/{id}");
+
+        await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Another period" }).ClickAsync();
+        var run = reader.Page.GetByRole(AriaRole.Button, new() { Name = "Run for this period" });
+        await reader.Page.GetByLabel("First day").FillAsync("2025-01-01");
+        await Expect(reader.Page.Locator("#period-fault")).ToHaveTextAsync("The first and the last day must be given together.");
+        await reader.Page.GetByLabel("Last day").FillAsync("2026-01-01");
+        await Expect(reader.Page.Locator("#period-fault")).ToHaveTextAsync("The period must not be longer than 365 days.");
+        await Expect(run).ToBeDisabledAsync();
+        await reader.Page.GetByLabel("Last day").FillAsync("2025-01-31");
+        await Expect(reader.Page.Locator("#period-fault")).ToContainTextAsync("31 days");
+        await run.ClickAsync();
+
+        await Expect(reader.Page).Not.ToHaveURLAsync(new Uri(portal.BaseAddress, $"/runs/{id}").AbsoluteUri);
+        await Expect(reader.Page.Locator(".facts").First).ToContainTextAsync("2025-01-01 – 2025-01-31");
+        Assert.Empty(reader.Complaints);
+    }
+
+    [Fact]
+    public async Task A_budget_that_is_used_up_holds_the_button_until_it_is_free_again()
+    {
+        await using var broker = await ScriptedBroker.StartAsync();
+        broker.OnSendRequest(Answers.Code(1012));
+        await using var database = await TestDatabase.CreateAsync();
+        await using var portal = await TestPortal.StartAsync(
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Flex:Token"] = Token, ["Flex:BaseUrl"] = broker.BaseUrl.ToString() }, database);
+        var id = await PortalRuns.CompleteAsync(portal, "1");
+        // Nine more, the oldest of all of them 55 seconds ago.
+        await database.ExecuteAsync("""
+            UPDATE platform.rate_limit SET slots_utc = ARRAY(SELECT clock_timestamp() - make_interval(secs => 55 - i * 5) FROM generate_series(0, 9) i)
+            """);
+        await using var reader = await Reader.OpenAsync();
+        await reader.Page.GotoAsync(new Uri(portal.BaseAddress, $"/runs/{id}").AbsoluteUri);
+
+        await Expect(reader.Page.Locator(".budget")).ToContainTextAsync("No request left this minute; one is free in");
+        var again = reader.Page.GetByRole(AriaRole.Button, new() { Name = "Run again" });
+        await Expect(again).ToBeDisabledAsync();
+        await Expect(again).ToBeEnabledAsync();
+        await Expect(reader.Page.Locator(".budget")).ToContainTextAsync("of 10 requests left this minute");
+
+        await again.FocusAsync();
+        await reader.Page.Keyboard.PressAsync("Enter");
+        await Expect(reader.Page).Not.ToHaveURLAsync(new Uri(portal.BaseAddress, $"/runs/{id}").AbsoluteUri);
+        await Expect(reader.Page.Locator(".page-head .status-badge")).ToHaveTextAsync("Failed");
+        Assert.Empty(reader.Complaints);
+    }
+
+    private static Dictionary<string, string?> Slow(string delay) => new(StringComparer.Ordinal) { ["Flex:FirstPollDelay"] = delay };
+
+    private static async Task CancelAsync(TestPortal portal, string id)
+    {
+        using var answer = await portal.Http.PostAsync($"/ingestion/runs/{id}/cancel", null, TestContext.Current.CancellationToken);
+        answer.EnsureSuccessStatusCode();
+    }
+}

@@ -1,0 +1,163 @@
+using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Flex.Sections;
+using FlexPortal.Core.Platform.Audit;
+using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Core.Platform.Identity.Accounts;
+using FlexPortal.Core.Platform.Identity.Tokens;
+using FlexPortal.Tests.Browser;
+using FlexPortal.Tests.Flex.RunList;
+using FlexPortal.Tests.Flex.Runs;
+using FlexPortal.Tests.Platform.Identity;
+using FlexPortal.Tests.Support;
+using Microsoft.AspNetCore.Components.Endpoints;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace FlexPortal.Tests.Support.Browser;
+
+/// <summary>A portal in which every text that comes from outside is script: statements, accounts, queries, errors, reasons, names, browsers.</summary>
+internal sealed class HostilePortal : IAsyncDisposable
+{
+    /// <summary>What every text says; each way out of a text is tried.</summary>
+    public const string Payload = "\"><script>window.hit=1</script><img src=x onerror=window.hit=2>'\"<svg onload=window.hit=3>{{7*7}}javascript:window.hit=4";
+
+    // The name of a person has 64 characters, that of a file no slash.
+    private const string Short = "\"><img src=x onerror=window.hit=5>", Query = "\"><img src=x onerror=window.hit=6>";
+
+    private readonly TemporaryFolder _folder;
+    private readonly TestDatabase _database;
+    private readonly List<Guid> _runs;
+
+    private HostilePortal(TemporaryFolder folder, TestDatabase database, TestPortal portal, List<Guid> runs) =>
+        (_folder, _database, Portal, _runs) = (folder, database, portal, runs);
+
+    public TestPortal Portal { get; }
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public static async Task<HostilePortal> StartAsync()
+    {
+        var folder = new TemporaryFolder("flexportal-statements");
+        await File.WriteAllTextAsync(folder.Under(Query + ".xml"), Statement("1"), Ct);
+        var database = await TestDatabase.CreateAsync();
+        var settings = TestUsers.Settings;
+        settings["Sandbox:StatementsFolder"] = folder.Path;
+        settings["Flex:Sections:HardRequired"] = "";
+        settings["Flex:Sections:ReconciliationRequired"] = "CashReport";
+        var portal = await TestPortal.StartAsync(settings, database);
+        var runs = new List<Guid> { (await portal.RunAsync("file:" + Query)).IngestionRunId };
+        await File.WriteAllTextAsync(folder.Under(Query + ".xml"), Statement("2"), Ct);
+        runs.Add((await portal.RunAsync("file:" + Query)).IngestionRunId);
+        var mute = await portal.Services.GetRequiredService<MuteSection>().ExecuteAsync(
+            AccountScope.All, new(runs[1], "CashReport", DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(1)), Payload, Actors.Named(Payload)), Ct);
+        Assert.True(mute is MuteOutcome.Muted, mute.ToString());
+        runs.Add(await ListedRuns.FailAsync(database, Payload, Payload, TimeProvider.System.GetUtcNow().AddMinutes(-5), "FLEX_TOKEN_EXPIRED", Payload));
+        await SayAsync(database, runs[2]);
+        runs.Add(await portal.StartRunAsync("never-ready"));
+        await portal.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(AccountScope.All, runs[3], Actors.Named(Payload), Payload, Ct);
+        await database.EndOfAsync(runs[3]);
+        runs.Add(await ListedRuns.StartAsync(database, Payload + "2", Payload, TimeProvider.System.GetUtcNow()));
+        await AddUsersAsync(portal);
+        return new(folder, database, portal, runs);
+    }
+
+    /// <summary>Signs the administrator in, whose browser calls itself what it calls itself.</summary>
+    public async Task SignInAsync(Reader reader)
+    {
+        await reader.Page.GotoAsync(new Uri(Portal.BaseAddress, $"/sign-in?returnUrl={Uri.EscapeDataString(Payload)}").AbsoluteUri);
+        await reader.Page.GetByLabel("Name").FillAsync("admin");
+        await reader.Page.GetByLabel("Password").FillAsync(TestUsers.Password);
+        await reader.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await reader.Page.WaitForURLAsync(url => !url.Contains("sign-in", StringComparison.Ordinal));
+    }
+
+    /// <summary>Every page there is, as its address alone and with everything an address can say; the pages of runs for each run. And two that lead nowhere.</summary>
+    public IEnumerable<string> Pages()
+    {
+        var text = Uri.EscapeDataString(Payload);
+        var everything = string.Join('&', new[] { "section", "find", "rows", "row", "search", "query", "error_code", "requested_by", "refused", "tz", "returnUrl", "token", "mute-refused", "with", "change", "cursor", "actor", "action", "subject", "from", "to" }
+            .Select(name => $"{name}={text}")) + "&sections=all&log=all&changes=1&scale=order";
+        foreach (var endpoint in Portal.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Where(endpoint => endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null))
+        {
+            foreach (var address in Addresses(endpoint))
+            {
+                yield return address;
+                yield return $"{address}?{everything}";
+                if (!address.StartsWith("/runs", StringComparison.Ordinal))
+                    continue;
+                // What is found is shown with its place marked.
+                yield return $"{address}?section=script&find=window&sections=all&log=all&changes=1&requested_by={text}";
+                yield return $"{address}?section=script&row=1%2Fscript%2Fimg%5B1%5D&query={text}";
+            }
+        }
+
+        yield return $"/{text.Replace("%2F", "-", StringComparison.Ordinal)}";
+        yield return $"/runs/{text.Replace("%2F", "-", StringComparison.Ordinal)}";
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Portal.DisposeAsync();
+        await _database.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private IEnumerable<string> Addresses(RouteEndpoint endpoint)
+    {
+        var parameters = endpoint.RoutePattern.Parameters;
+        if (parameters.Count == 0)
+            return ["/" + endpoint.RoutePattern.RawText!.TrimStart('/')];
+        Assert.True(parameters is [{ Name: "Id" }] && endpoint.RoutePattern.PathSegments[0].Parts[0] is RoutePatternLiteralPart { Content: "runs" }, $"{endpoint.RoutePattern.RawText} is a page, and nothing says what to show on it.");
+        return _runs.Select(run => $"/runs/{run}");
+    }
+
+    /// <summary>What the broker said of a run, in its error and in its log.</summary>
+    private static async Task SayAsync(TestDatabase database, Guid run)
+    {
+        await using var command = database.Source.CreateCommand("""
+            INSERT INTO flex.ingestion_run_event (ingestion_run_id, seq, kind, stage, payload)
+            VALUES ($1, 1, 'download_retried', 'download', jsonb_build_object('meaning', $2)), ($1, 2, 'said_something', 'poll', jsonb_build_object($2, $2)),
+                   ($1, 3, 'run_ended', 'request', jsonb_build_object('status', 'failed', 'error_code', $2))
+            """);
+        command.Parameters.Add(new() { Value = run });
+        command.Parameters.Add(new() { Value = Payload });
+        await command.ExecuteNonQueryAsync(Ct);
+    }
+
+    private static async Task AddUsersAsync(TestPortal portal)
+    {
+        await portal.AddAsync("admin", PortalRole.Admin);
+        await portal.AddAsync("victim", PortalRole.Analyst);
+        await portal.ChangeAsync("victim", new UserChange.Disable());
+        // No such name can be chosen; if one came to be there all the same, it would be text too.
+        await using var command = portal.Database.Main.CreateCommand("UPDATE platform.portal_user SET user_name = $1, created_by = $2, disabled_by = $2 WHERE user_name = 'victim'");
+        command.Parameters.Add(new() { Value = Short });
+        command.Parameters.Add(new() { Value = Payload });
+        await command.ExecuteNonQueryAsync(Ct);
+        await using (var scope = portal.Services.CreateAsyncScope())
+        {
+            var made = await scope.ServiceProvider.GetRequiredService<CreateToken>().ExecuteAsync(Guid.CreateVersion7(), "admin", new(Short, PortalRole.Viewer, 7), Actors.Named(Payload), Ct);
+            Assert.True(made is TokenOutcome.Created, made.ToString());
+        }
+
+        await portal.Services.GetRequiredService<AuditLog>().WriteAsync(
+            new(Actors.Named(Payload), AuditAction.AccessDenied, AuditSubjectKind.Address, Payload, AuditOutcome.Refused, "NOT_ALLOWED", new Dictionary<string, string>(StringComparer.Ordinal) { [Payload] = Payload }), Ct);
+    }
+
+    private static string Statement(string price)
+    {
+        var text = System.Security.SecurityElement.Escape(Payload);
+        return $"""
+            <FlexQueryResponse queryName="{text}" type="AF">
+              <FlexStatements count="1">
+                <FlexStatement accountId="{text}" fromDate="20260101" toDate="20260131" period="{text}" whenGenerated="20260201;120000">
+                  <Trades><Trade accountId="{text}" symbol="{text}" description="{text}" tradeID="1" tradePrice="{price}" currency="{text}" /></Trades>
+                  <script><img accountId="{text}" src="x" onerror="{text}" style="{text}" onfocus="{price}" srcdoc="{text}" tradeID="{text}" /><img onerror="{price}" /></script>
+                </FlexStatement>
+              </FlexStatements>
+            </FlexQueryResponse>
+            """;
+    }
+}

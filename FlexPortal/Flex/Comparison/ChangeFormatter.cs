@@ -1,0 +1,153 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Text.Json;
+using FlexPortal.Core.Flex.Comparison;
+using FlexPortal.Shell.Parts;
+
+namespace FlexPortal.Flex.Comparison;
+
+/// <summary>A comparison in the words of those who work with the rows: trades and positions, not elements.</summary>
+internal static class ChangeFormatter
+{
+    private const int MostSaid = 5;
+
+    private static readonly RowChangeKind[] News = [RowChangeKind.Restated, RowChangeKind.Gone, RowChangeKind.Added, RowChangeKind.Changed];
+
+    private static readonly FrozenDictionary<string, (string One, string Many)> Nouns = new Dictionary<string, (string, string)>(StringComparer.Ordinal)
+    {
+        ["Trade"] = ("trade", "trades"),
+        ["TradeConfirm"] = ("trade confirmation", "trade confirmations"),
+        ["Order"] = ("order", "orders"),
+        ["Lot"] = ("closed lot", "closed lots"),
+        ["CashTransaction"] = ("cash transaction", "cash transactions"),
+        ["OpenPosition"] = ("position", "positions"),
+        ["CorporateAction"] = ("corporate action", "corporate actions"),
+        ["SecurityInfo"] = ("instrument", "instruments"),
+        ["AccountInformation"] = ("account description", "account descriptions"),
+        ["ConversionRate"] = ("conversion rate", "conversion rates"),
+        ["EquitySummaryByReportDateInBase"] = ("net asset value", "net asset values"),
+        ["CashReportCurrency"] = ("cash balance", "cash balances"),
+        ["ChangeInNAV"] = ("change in net asset value", "changes in net asset value"),
+        ["StatementOfFundsLine"] = ("line of the funds statement", "lines of the funds statement"),
+        ["FxTransaction"] = ("forex transaction", "forex transactions"),
+        ["FxPosition"] = ("forex balance", "forex balances"),
+        ["FIFOPerformanceSummaryUnderlying"] = ("profit summary", "profit summaries"),
+        ["MTMPerformanceSummaryUnderlying"] = ("mark-to-market summary", "mark-to-market summaries"),
+        ["MTDYTDPerformanceSummaryUnderlying"] = ("month and year summary", "month and year summaries"),
+        ["ChangeInDividendAccrual"] = ("dividend accrual", "dividend accruals"),
+        ["OpenDividendAccrual"] = ("open dividend accrual", "open dividend accruals"),
+        ["InterestAccrualsCurrency"] = ("interest accrual", "interest accruals"),
+        ["Transfer"] = ("transfer", "transfers"),
+        ["OptionEAE"] = ("option exercise or expiry", "option exercises and expiries"),
+        ["PriorPeriodPosition"] = ("position of an earlier day", "positions of earlier days"),
+        ["TransactionTax"] = ("transaction tax", "transaction taxes"),
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    public static string Kind(RowChangeKind kind) => kind switch
+    {
+        RowChangeKind.Restated => "restated",
+        RowChangeKind.Gone => "gone",
+        RowChangeKind.Added => "added late",
+        RowChangeKind.Changed => "changed in text",
+        RowChangeKind.MovedOn => "moved on with the day",
+        RowChangeKind.EnteredPeriod => "of new days",
+        _ => "left the period",
+    };
+
+    /// <summary>What a kind means.</summary>
+    public static string Meaning(RowChangeKind kind) => kind switch
+    {
+        RowChangeKind.Restated => "The same row, with another amount for the same day. The broker corrected it.",
+        RowChangeKind.Gone => "In the earlier statement only, although its day is in both.",
+        RowChangeKind.Added => "In the later statement only, although its day was in the earlier one already.",
+        RowChangeKind.Changed => "The same row with another text or code; its amounts are the same.",
+        RowChangeKind.MovedOn => "How something stands on another day: positions and balances move.",
+        RowChangeKind.EnteredPeriod => "Rows of days that the earlier statement does not cover.",
+        _ => "Rows of days that the later statement does not cover any more.",
+    };
+
+    public static string Name(RowChangeKind kind) => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString());
+
+    public static bool TryParseKind(string? text, out RowChangeKind kind)
+    {
+        foreach (var candidate in Enum.GetValues<RowChangeKind>())
+        {
+            if (!string.Equals(Name(candidate), text, StringComparison.Ordinal))
+                continue;
+            kind = candidate;
+            return true;
+        }
+
+        kind = default;
+        return false;
+    }
+
+    public static string Count(string element, long rows)
+    {
+        var (one, many) = Nouns.TryGetValue(element, out var noun) ? noun : ($"{element} row", $"{element} rows");
+        return Words.Count(rows, one, many);
+    }
+
+    /// <summary>What a reader has to know, in one sentence; what is only a matter of the period comes last.</summary>
+    public static string Sentence(RunComparison comparison)
+    {
+        if (comparison.IdenticalBytes)
+            return "The broker sent the same bytes: nothing changed.";
+
+        // Rows of a section that went as a whole are said with the section.
+        var whole = comparison.Sections.Where(section => section.Kind is SectionChangeKind.Gone or SectionChangeKind.Appeared)
+            .Select(section => section.Section).ToHashSet(StringComparer.Ordinal);
+        var news = (from kind in News
+                    from element in comparison.Rows
+                    where element.Count(kind) > 0 && !whole.Contains(element.Section)
+                    select $"{Count(element.Element, element.Count(kind))} {Kind(kind)}").ToArray();
+        var first = news.Length == 0
+            ? "No row of the days that both statements cover was restated, added or lost."
+            : Capital(string.Join(", ", news.Take(MostSaid))) + (news.Length > MostSaid ? $", and {Words.Count(news.Length - MostSaid, "kind", "kinds")} of change more." : ".");
+        return $"{first}{Gone(comparison)}";
+    }
+
+    private static string Gone(RunComparison comparison)
+    {
+        var gone = comparison.Sections.Where(section => section.Kind == SectionChangeKind.Gone).Select(section => section.Section)
+            .Distinct(StringComparer.Ordinal).ToArray();
+        return gone.Length switch
+        {
+            0 => "",
+            1 => $" {gone[0]} is no longer in the statement.",
+            <= MostSaid => $" {string.Join(", ", gone[..^1])} and {gone[^1]} are no longer in the statement.",
+            _ => $" {gone.Length} sections are no longer in the statement.",
+        };
+    }
+
+    /// <summary>What the period alone brought about; null for nothing.</summary>
+    public static string? PeriodSentence(RunComparison comparison)
+    {
+        var (left, entered, moved) = (
+            comparison.Count(RowChangeKind.LeftPeriod), comparison.Count(RowChangeKind.EnteredPeriod), comparison.Count(RowChangeKind.MovedOn));
+        string[] parts =
+        [
+            .. left == 0 ? Array.Empty<string>() : [$"{Words.Count(left, "row", "rows")} left the period"],
+            .. entered == 0 ? Array.Empty<string>() : [$"{Words.Count(entered, "row is", "rows are")} of new days"],
+            .. moved == 0 ? Array.Empty<string>() : [$"{Words.Count(moved, "balance or position", "balances and positions")} moved on with the day"],
+        ];
+        return parts.Length == 0 ? null : $"As expected when the days move: {string.Join(", ", parts)}.";
+    }
+
+    public static string Section(SectionChange change) => change.Kind switch
+    {
+        SectionChangeKind.Gone => $"is no longer in the statement; before, it had {Words.Count(change.RowsBefore ?? 0, "row", "rows")}",
+        SectionChangeKind.Appeared => $"is new, with {Words.Count(change.RowsNow ?? 0, "row", "rows")}",
+        SectionChangeKind.BecameEmpty => $"is present and empty; before, it had {Words.Count(change.RowsBefore ?? 0, "row", "rows")}",
+        _ => $"has {Words.Count(change.RowsNow ?? 0, "row", "rows")}; before, it was empty",
+    };
+
+    /// <summary>What restated rows come to, such as <c>ibCommission −28.98 USD over 3 rows</c>.</summary>
+    public static string Restated(RestatedAmount amount) =>
+        $"{amount.Attribute} {Difference(amount.Difference)}{(amount.Currency.Length > 0 ? $" {amount.Currency}" : "")} over {Words.Count(amount.Rows, "row", "rows")}";
+
+    /// <summary>How much more a figure is: always with its sign.</summary>
+    public static string Difference(decimal difference) => difference.ToString("+#,0.############;−#,0.############;0", CultureInfo.InvariantCulture);
+
+    private static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+using FlexPortal.Core.Flex.Sections;
+using FlexPortal.Flex.Raw;
+
+namespace FlexPortal.Flex.Sections;
+
+/// <summary>Sections as plain text for the command line; times are UTC.</summary>
+internal static class SectionTextFormatter
+{
+    // What is printed is read later: no year is the current one.
+    private static readonly DateTimeOffset WithYear = DateTimeOffset.MinValue;
+
+    /// <summary>Every section with its rows, then what is missed and why.</summary>
+    public static void Write(TextWriter output, SectionReport report)
+    {
+        output.WriteLine(report.HasStatement
+            ? string.Create(CultureInfo.InvariantCulture, $"{report.ExpectedCount - report.MissingCount} of {report.ExpectedCount} expected sections are there; {report.MutedCount} of those missing are muted.")
+            : "This run brought no statement, so its sections are unknown.");
+        foreach (var section in report.Sections)
+            output.WriteLine($"{section.Section,-34} {SectionFormatter.Cell(new(section.State, section.Rows)),-24} {section.AccountId}");
+        WriteMissed(output, report);
+    }
+
+    /// <summary>What is missed and why, for beside a run.</summary>
+    public static void WriteMissed(TextWriter output, SectionReport report)
+    {
+        foreach (var section in report.Sections.Where(section => section.IsMissed))
+        {
+            output.WriteLine($"{section.Section} ({section.PortalLabel}, {SectionFormatter.Account(section.AccountId)}): {SectionFormatter.Code(section.Reason ?? SectionReason.Unknown)}");
+            output.WriteLine($"  {SectionFormatter.Why(section, WithYear)} {SectionFormatter.Learned(section.Learned)}");
+            if (section.LastSeen is { } last)
+                output.WriteLine($"  Last seen in run {last.IngestionRunId}");
+            output.WriteLine($"  {section.Consequence}");
+            output.WriteLine($"  {section.ClickPath}");
+            if (section.Mute is { } mute)
+                output.WriteLine($"  {SectionFormatter.Muted(mute)}. End it with: runs unmute {mute.SectionMuteId}");
+        }
+    }
+}
