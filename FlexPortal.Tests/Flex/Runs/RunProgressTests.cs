@@ -13,7 +13,8 @@ public sealed class RunProgressTests
 {
     private static readonly ReadingZone Zurich = ReadingZone.Find("Europe/Zurich")!;
 
-    private static RunDetail Running => RunSamples.Running with { Worker = "desk-3/4711", HeartbeatAtUtc = Markup.Now, LeaseExpiresAtUtc = Markup.Now.AddSeconds(20) };
+    private static RunDetail Running =>
+        RunSamples.Running with { Worker = "desk-3/4711", HeartbeatAtUtc = Markup.Now, LeaseExpiresAtUtc = Markup.Now.AddSeconds(20) };
 
     [Fact]
     public void Under_way()
