@@ -17,7 +17,7 @@ public sealed class SignInAttemptSqlDbTests
     public async Task Sec_S32_Wrong_passwords_from_one_address_do_not_keep_the_user_out_at_another()
     {
         await using var database = await TestDatabase.CreateAsync();
-        await using var users = await TestIdentity.OpenAsync(database, TimeProvider.System);
+        await using var users = await TestIdentity.OpenAsync(database, new ManualTimeProvider(new(2026, 11, 20, 8, 0, 0, TimeSpan.Zero)));
         await users.InviteAsync("admin", PortalRole.Admin);
         for (var i = 0; i < 5; i++)
             Assert.Equal(SignInRefusal.WrongPassword, await users.RefusedAsync("admin", Wrong, Attacker));
@@ -34,7 +34,7 @@ public sealed class SignInAttemptSqlDbTests
     public async Task Sec_S32_Wrong_passwords_from_many_addresses_wait_but_a_known_device_gets_in()
     {
         await using var database = await TestDatabase.CreateAsync();
-        await using var users = await TestIdentity.OpenAsync(database, TimeProvider.System);
+        await using var users = await TestIdentity.OpenAsync(database, new ManualTimeProvider(new(2026, 11, 20, 8, 0, 0, TimeSpan.Zero)));
         await users.InviteAsync("anna");
         await users.InviteAsync("berta");
         var anna = (await users.SignedInAsync("anna")).User.UserId;
@@ -52,7 +52,7 @@ public sealed class SignInAttemptSqlDbTests
     public async Task Sec_S32_A_known_device_has_no_more_guesses_than_an_address()
     {
         await using var database = await TestDatabase.CreateAsync();
-        await using var users = await TestIdentity.OpenAsync(database, TimeProvider.System);
+        await using var users = await TestIdentity.OpenAsync(database, new ManualTimeProvider(new(2026, 11, 20, 8, 0, 0, TimeSpan.Zero)));
         await users.InviteAsync("anna");
         var device = new KnownDevice((await users.SignedInAsync("anna")).User.UserId, Guid.CreateVersion7());
 
