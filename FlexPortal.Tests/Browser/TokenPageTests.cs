@@ -23,7 +23,7 @@ public sealed class TokenPageTests
         await Axe.LookAsync(reader, "/account without tokens");
 
         await reader.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("nightly backup");
-        await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Make the token" }).ClickAsync();
+        await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Create token" }).ClickAsync();
         var shown = reader.Page.Locator("code.token");
         await Expect(shown).ToBeInViewportAsync();
         var token = await shown.TextContentAsync();

@@ -11,7 +11,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FlexPortal.Tests.Browser;
 
-/// <summary>One-time codes in the browser, from the QR code to the recovery code that no longer counts.</summary>
+/// <summary>Two-factor authentication in the browser, from the QR code to the recovery code that was used.</summary>
 public sealed class TwoFactorPageTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -25,16 +25,16 @@ public sealed class TwoFactorPageTests
         var page = reader.Page;
         await PasswordAsync(reader, portal);
         await GoAsync(reader, portal, "/account");
-        await page.GetByRole(AriaRole.Link, new() { Name = "Turn on one-time codes" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Set up two-factor" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Img, new() { Name = "QR code of the key below" })).ToBeVisibleAsync();
         await Axe.LookAsync(reader, "enrolment");
         var key = Base32.Read(await page.Locator(".key").InnerTextAsync());
-        await page.GetByLabel("One-time code", new() { Exact = true }).FillAsync("000000");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Turn on one-time codes" }).ClickAsync();
+        await page.GetByLabel("Authenticator code", new() { Exact = true }).FillAsync("000000");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Turn on two-factor" }).ClickAsync();
         await Expect(page.GetByText("CODE_REFUSED")).ToBeVisibleAsync();
         // The key that was scanned is still the one.
-        await page.GetByLabel("One-time code", new() { Exact = true }).FillAsync(TimeCodes.At(key, Now));
-        await page.GetByRole(AriaRole.Button, new() { Name = "Turn on one-time codes" }).ClickAsync();
+        await page.GetByLabel("Authenticator code", new() { Exact = true }).FillAsync(TimeCodes.At(key, Now));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Turn on two-factor" }).ClickAsync();
         await Expect(page.Locator(".codes li")).ToHaveCountAsync(10);
         await Axe.LookAsync(reader, "recovery codes");
         var codes = (await page.Locator(".codes li").AllInnerTextsAsync()).Select(text => text.Trim()).ToArray();
@@ -45,9 +45,9 @@ public sealed class TwoFactorPageTests
 
         await SignOutAsync(reader);
         await PasswordAsync(reader, portal);
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Type your code" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Enter your code" })).ToBeVisibleAsync();
         await Axe.LookAsync(reader, "code");
-        await CodeAsync(reader, "One-time code", TimeCodes.At(key, Now.AddSeconds(30)));
+        await CodeAsync(reader, "Authenticator code", TimeCodes.At(key, Now.AddSeconds(30)));
         await Expect(page).ToHaveURLAsync(new Regex("/runs$", RegexOptions.None, TimeSpan.FromSeconds(1)));
 
         await SignOutAsync(reader);

@@ -43,7 +43,8 @@ internal static class FlexEndpoints
                 + "In quiet times an event named tick without id and with null as data shows that the connection is open. Ends after "
                     + "run_ended.")
             .Produces<IngestionRunEvent>(StatusCodes.Status200OK, "text/event-stream")
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .WithMetadata(new LongLivedConnection("event stream"));
         runs.MapGet("/runs/{id:guid}/records", RecordsAsync).WithName("ListRawRecords")
             .WithSummary("Rows of a run's statement, in document order")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);

@@ -3,16 +3,19 @@ using FlexPortal.Identity.Access;
 
 namespace FlexPortal.Hosting;
 
+/// <summary>Marks an endpoint whose answer stays open, such as an event stream. Counted by <see cref="ConnectionLimit"/>.</summary>
+/// <param name="Kind">What is counted together, for instance <c>event stream</c>.</param>
+internal sealed record LongLivedConnection(string Kind);
+
 /// <summary>
-/// The lines that one user holds open to this process: of live pages, and of programs to the hub. A page costs the server memory for as
-/// long as it is open, so one user has so many and no more; the framework knows no such limit. The line is what is counted, not the circuit
-/// behind it: a page whose line was cut is thrown away by the framework, and a browser that crashed must not shut its owner out meanwhile.
+/// Limits the open connections of one user in this process, separately for live pages, the hub and event streams. Connections of an API
+/// token count for its owner. Counts connections, not circuits: a browser that crashed must not lock its user out.
 /// </summary>
 internal sealed class ConnectionLimit(LimitOptions limits)
 {
     private readonly ConcurrentDictionary<string, int> _open = new(StringComparer.Ordinal);
 
-    /// <summary>Lets a request pass; a line is counted while it lasts, and refused beyond the limit.</summary>
+    /// <summary>Counts a connection while it is open; refuses it beyond the limit.</summary>
     public async Task PassAsync(HttpContext context, RequestDelegate next)
     {
         if (KindOf(context) is not { } kind || context.User.UserId() is not { } user)
@@ -22,7 +25,7 @@ internal sealed class ConnectionLimit(LimitOptions limits)
         }
 
         var key = $"{kind} {user}";
-        // What comes before a line asks whether there is room, so that the answer can be read: a browser hides why a socket was refused.
+        // Refuse at negotiation, where the client can read the answer: a browser hides why a socket was refused.
         if (IsNegotiation(context))
         {
             await (_open.GetValueOrDefault(key) < limits.ConnectionsPerUser ? next(context) : RefuseAsync(context));
@@ -47,15 +50,15 @@ internal sealed class ConnectionLimit(LimitOptions limits)
 
     private static string? KindOf(HttpContext context) => context.Request.Path switch
     {
-        // A page asks for its start or says that it is closed by requests that are no line.
+        // Other requests of a page below /_blazor are short.
         var path when path.Equals("/_blazor", StringComparison.OrdinalIgnoreCase) || path.Equals("/_blazor/negotiate", StringComparison.OrdinalIgnoreCase) => "page",
         var path when path.StartsWithSegments("/hubs", StringComparison.OrdinalIgnoreCase) => "hub",
-        _ => null,
+        _ => context.GetEndpoint()?.Metadata.GetMetadata<LongLivedConnection>()?.Kind,
     };
 
     private static bool IsNegotiation(HttpContext context) => context.Request.Path.Value!.EndsWith("/negotiate", StringComparison.OrdinalIgnoreCase);
 
     private Task RefuseAsync(HttpContext context) => Problem.Of(
-        StatusCodes.Status429TooManyRequests, "TOO_MANY_CONNECTIONS", $"This user has {limits.ConnectionsPerUser} of them open, which is the most.",
-        "Close one of them, then load the page or connect again. The setting Limits:ConnectionsPerUser says how many.").ExecuteAsync(context);
+        StatusCodes.Status429TooManyRequests, "TOO_MANY_CONNECTIONS", $"This user has {limits.ConnectionsPerUser} connections of this kind open, which is the limit.",
+        "Close one, then load the page or connect again. Limits:ConnectionsPerUser sets the limit.").ExecuteAsync(context);
 }

@@ -87,7 +87,6 @@ internal static class PortalWeb
         {
             ConnectionLimits.Configure(hub);
             hub.KeepAliveInterval = SignOfLife;
-            hub.AddFilter<UserActivity>();
         });
         builder.Services.AddPortalShell();
         builder.Services.AddFlexWeb();

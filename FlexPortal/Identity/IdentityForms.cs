@@ -1,3 +1,4 @@
+using System.Globalization;
 using FlexPortal.Audit;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
@@ -21,6 +22,9 @@ internal static class IdentityForms
     public const string JoinAction = "/join/accept";
     public const string PasswordAction = "/account/password";
 
+    // Fewer are typing errors.
+    private const int WorthTelling = 5;
+
     private static readonly (string Former, string Current)[] FormerAddresses =
         [("/people", "/users"), ("/people/tokens", "/users/tokens"), ("/account/codes", "/account/two-factor")];
 
@@ -32,6 +36,8 @@ internal static class IdentityForms
         Form(routes, LeaveAction, LeaveAsync).NeedsSignIn().WithMetadata(new DuringEnrolmentAttribute());
         Form(routes, PasswordAction, ChangePasswordAsync).NeedsSignIn();
         Form(routes, "/account/sessions/{id:guid}/end", EndSessionAsync).NeedsSignIn();
+        // Like every request, it marks the session as used.
+        routes.MapGet("/account/activity", Results.NoContent).NeedsSignIn().ExcludeFromDescription();
         foreach (var (former, current) in FormerAddresses)
             routes.MapGet(former, () => Results.LocalRedirect(current, permanent: true)).NeedsSignIn().ExcludeFromDescription();
     }
@@ -56,8 +62,7 @@ internal static class IdentityForms
             return new SeeOther($"/sign-in?refused=SIGN_IN_REFUSED&returnUrl={Uri.EscapeDataString(back)}");
 
         await EndOwnAsync(http, end, ct);
-        await SessionCookie.KeepAsync(http, signedIn.Key, signedIn.User);
-        return new SeeOther(back);
+        return new SeeOther(await KeepAsync(http, signedIn, back));
     }
 
     private static async Task<IResult> LeaveAsync(HttpContext http, EndSession end, CancellationToken ct)
@@ -89,7 +94,7 @@ internal static class IdentityForms
 
         var outcome = await signIn.ExecuteAsync(name, password, Place(http), AuditActors.Of(http), ct);
         if (outcome is SignInOutcome.SignedIn signedIn)
-            await SessionCookie.KeepAsync(http, signedIn.Key, signedIn.User);
+            await KeepAsync(http, signedIn, "/runs");
         return new SeeOther("/runs");
     }
 
@@ -140,9 +145,18 @@ internal static class IdentityForms
             await end.ExecuteAsync((user, http.User.Identity?.Name ?? ""), session, AuditAction.SessionEnd, AuditActors.Of(http), ct);
     }
 
+    /// <summary>Hands session and device to the browser. Gives the address to go on to: the account page when others tried to sign in.</summary>
+    internal static async Task<string> KeepAsync(HttpContext http, SignInOutcome.SignedIn signedIn, string back)
+    {
+        await SessionCookie.KeepAsync(http, signedIn.Key, signedIn.User);
+        DeviceCookie.Write(http, signedIn.User.UserId);
+        return signedIn.FailuresElsewhere < WorthTelling ? back
+            : string.Create(CultureInfo.InvariantCulture, $"/account?failures={signedIn.FailuresElsewhere}&returnUrl={Uri.EscapeDataString(back)}");
+    }
+
     /// <summary>The form; null when it does not carry the token of a page of ours.</summary>
     internal static async Task<IFormCollection?> ReadAsync(HttpContext http, CancellationToken ct) =>
         http.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: true } && http.Request.HasFormContentType ? await http.Request.ReadFormAsync(ct) : null;
 
-    internal static SignInPlace Place(HttpContext http) => new(AuditActors.AddressOf(http), http.Request.Headers.UserAgent);
+    internal static SignInPlace Place(HttpContext http) => new(AuditActors.AddressOf(http), http.Request.Headers.UserAgent) { Device = DeviceCookie.Find(http) };
 }

@@ -33,7 +33,6 @@ internal static class IdentityWeb
             authorization.AddPolicy(capability.ToString(), policy => policy.RequireAuthenticatedUser().RequireAssertion(context => context.User.May(capability)));
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, AuthorizationResultHandler>();
         services.AddScoped<Permission>();
-        services.AddSingleton<UserActivity>();
         services.AddSingleton<OpenRequests>();
         services.AddHostedService(provider => provider.GetRequiredService<OpenRequests>());
     }

@@ -1,3 +1,4 @@
+import { followActivity } from "./activity.js";
 import { followClocks } from "./clocks.js";
 import { followConnection } from "./connection.js";
 import { followCopies } from "./copy.js";
@@ -13,6 +14,7 @@ import { followSettings, followTheme } from "./settings.js";
 import { followTitle } from "./title.js";
 
 followSaid();
+followActivity();
 followConnection();
 followClocks();
 followKeys();

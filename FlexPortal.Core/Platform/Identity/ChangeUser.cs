@@ -56,6 +56,8 @@ public sealed class ChangeUser(PortalDbContext context, UserManager<PortalUser> 
         if (change is UserChange.ToAccounts { Accounts: var accounts })
             await NameAsync(user.Id, accounts, cancellationToken);
         IdentityResults.Ensure(await users.UpdateSecurityStampAsync(user));
+        if (change is UserChange.Enable)
+            await SignInAttempts.ClearAsync(context, user.Id, cancellationToken);
         if (change is UserChange.Disable)
             await links.RevokeAsync(user.Id, cancellationToken);
         var link = change is UserChange.Reset || (change is UserChange.Enable && user.PasswordHash is null)

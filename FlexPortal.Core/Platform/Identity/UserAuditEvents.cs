@@ -1,3 +1,4 @@
+using System.Globalization;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity.Sessions;
 using FlexPortal.Core.Platform.Identity.TwoFactor;
@@ -26,9 +27,12 @@ internal static class UserAuditEvents
     /// <summary>Something that users change of how they sign in.</summary>
     public static AuditEvent Own(AuditActor by, string user, params (string Name, string Value)[] details) => Of(by, AuditAction.UserChange, user, details);
 
-    /// <summary>A session has begun; with what beside the password, where there was something.</summary>
-    public static AuditEvent SignedIn(AuditActor by, string user, string? with = null) =>
-        with is null ? Of(by, AuditAction.SignIn, user) : Of(by, AuditAction.SignIn, user, ("with", with));
+    /// <summary>A session began: how many attempts failed elsewhere before, and what was used besides the password.</summary>
+    public static AuditEvent SignedIn(AuditActor by, string user, int failuresElsewhere, string? with = null) => Of(by, AuditAction.SignIn, user,
+    [
+        .. with is null ? [] : new[] { ("with", with) },
+        .. failuresElsewhere == 0 ? [] : new[] { ("failures_elsewhere", failuresElsewhere.ToString(CultureInfo.InvariantCulture)) },
+    ]);
 
     public static AuditEvent Invited(AuditActor by, string user, PortalRole role) => Of(by, AuditAction.UserInvite, user, ("role", EnumText.From(role)));
 

@@ -11,7 +11,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Platform.Identity;
 
-/// <summary>Attempts and sessions by a clock that the test moves; what UserSql counts is seen in what is refused.</summary>
+/// <summary>Attempts and sessions by a clock that the test moves; what SignInAttemptSql counts is seen in what is refused.</summary>
 public sealed class SignInDbTests
 {
     private const string Wrong = "wrong wrong wrong";

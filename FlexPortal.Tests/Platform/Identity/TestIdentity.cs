@@ -39,13 +39,13 @@ internal sealed class TestIdentity : IAsyncDisposable
     public Task<UserOutcome> ChangeAsync(string name, UserChange change) =>
         ScopedAsync<ChangeUser, UserOutcome>(verb => verb.ExecuteAsync(name, change, Actors.Named("test"), Ct));
 
-    public Task<SignInOutcome> SignInAsync(string name, string password = TestUsers.Password) =>
-        ScopedAsync<SignIn, SignInOutcome>(signIn => signIn.ExecuteAsync(name, password, Desk, Actors.Named("test"), Ct));
+    public Task<SignInOutcome> SignInAsync(string name, string password = TestUsers.Password, SignInPlace? place = null) =>
+        ScopedAsync<SignIn, SignInOutcome>(signIn => signIn.ExecuteAsync(name, password, place ?? Desk, Actors.Named("test"), Ct));
 
     public async Task<SignInOutcome.SignedIn> SignedInAsync(string name) => Assert.IsType<SignInOutcome.SignedIn>(await SignInAsync(name));
 
-    public async Task<SignInRefusal> RefusedAsync(string name, string password) =>
-        Assert.IsType<SignInOutcome.Refused>(await SignInAsync(name, password)).Why;
+    public async Task<SignInRefusal> RefusedAsync(string name, string password, SignInPlace? place = null) =>
+        Assert.IsType<SignInOutcome.Refused>(await SignInAsync(name, password, place)).Why;
 
     public async Task<TResult> ScopedAsync<TService, TResult>(Func<TService, Task<TResult>> use) where TService : notnull
     {

@@ -67,8 +67,8 @@ public sealed partial class UsersPage
             ("accounts", _) when form["reach"] == "all" => (LimitUserAccounts.ToAll(), "sees every account from now on."),
             ("accounts", _) => (await Limit.ToNamedAsync([.. form["account"].OfType<string>()], Http.RequestAborted), "sees the named accounts alone from now on."),
             ("disable", _) => (new UserChange.Disable(), "disabled, and signed out everywhere within a minute."),
-            ("enable", _) => (new UserChange.Enable(), "may sign in again."),
-            ("reset-codes", _) => (new UserChange.ResetTwoFactor(), "codes and recovery codes no longer count; the password alone signs in until new ones are set up."),
+            ("enable", _) => (new UserChange.Enable(), "can sign in again."),
+            ("reset-codes", _) => (new UserChange.ResetTwoFactor(), "two-factor is off; the password alone signs in until it is set up again."),
             ("reset", _) => (new UserChange.Reset(), ""),
             _ => ((UserChange?)null, ""),
         };
@@ -91,7 +91,7 @@ public sealed partial class UsersPage
     private string State(UserView user) => user switch
     {
         { State: UserState.Active } => "active",
-        { State: UserState.Invited } => "has to choose a password",
+        { State: UserState.Invited } => "invited",
         { State: UserState.Locked, LockedUntilUtc: { } until } => $"locked for {Words.Running(until - Time.GetUtcNow())}",
         _ => $"disabled by {user.DisabledBy}",
     };

@@ -42,7 +42,7 @@ internal static class TokenAccess
         return refused.IsExpired
             ? Problem.Of(StatusCodes.Status401Unauthorized, "TOKEN_EXPIRED", "The token has expired.", "Make a new one under /account and use it in its place.")
             : Problem.Of(
-                StatusCodes.Status401Unauthorized, "TOKEN_INVALID", "The token does not count.",
+                StatusCodes.Status401Unauthorized, "TOKEN_INVALID", "The token is invalid, expired or revoked.",
                 "Check that it was copied whole, and on /account that it was not revoked; or make a new one there.");
     }
 

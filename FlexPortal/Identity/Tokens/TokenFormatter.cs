@@ -3,14 +3,14 @@ using FlexPortal.Shell.Parts;
 
 namespace FlexPortal.Identity.Tokens;
 
-/// <summary>How tokens stand, in the words and signs of the pages.</summary>
+/// <summary>Formats the status of tokens for pages.</summary>
 internal static class TokenFormatter
 {
     public static string State(TokenView token) => token.State switch
     {
         TokenState.Active => "active",
         TokenState.ExpiresSoon => "expires soon",
-        TokenState.Inactive => "asleep until its owner can use the portal",
+        TokenState.Inactive => "inactive (user disabled, or setup pending)",
         TokenState.Expired => "expired",
         _ => $"revoked by {token.RevokedBy}",
     };

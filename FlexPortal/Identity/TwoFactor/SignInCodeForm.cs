@@ -31,8 +31,7 @@ internal static class SignInCodeForm
             case SignInOutcome.SignedIn signedIn:
                 await TwoFactorCookie.DropAsync(http);
                 await IdentityForms.EndOwnAsync(http, end, ct);
-                await SessionCookie.KeepAsync(http, signedIn.Key, signedIn.User);
-                return new SeeOther(recovery.Length > 0 ? "/account/two-factor?said=recovered" : back);
+                return new SeeOther(await IdentityForms.KeepAsync(http, signedIn, recovery.Length > 0 ? "/account/two-factor?said=recovered" : back));
             case SignInOutcome.Refused { Why: SignInRefusal.Expired }:
                 await TwoFactorCookie.DropAsync(http);
                 return new SeeOther("/sign-in?refused=SIGN_IN_EXPIRED");

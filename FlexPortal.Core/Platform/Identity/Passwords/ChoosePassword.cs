@@ -23,7 +23,7 @@ public sealed class ChoosePassword(PortalDbContext context, UserManager<PortalUs
         if (await links.UseAsync(token, cancellationToken) is not { UserId: { } id } || await users.FindByIdAsync(id.ToString()) is not { DisabledAtUtc: null } user)
             return await audit.RefuseAsync(refused, IdentityErrors.LinkInvalid());
 
-        await SetAsync(user, password);
+        await SetAsync(user, password, cancellationToken);
         await audit.CommitAsync(transaction, UserAuditEvents.Of(by, AuditAction.PasswordChange, name), cancellationToken);
         sessions.Forget();
         return new UserOutcome.Done(name);
@@ -40,21 +40,22 @@ public sealed class ChoosePassword(PortalDbContext context, UserManager<PortalUs
             return await audit.RefuseAsync(entry, IdentityErrors.PasswordRefused(fault));
         if (await users.FindByIdAsync(who.UserId.ToString()) is not { } user)
             return await audit.RefuseAsync(entry, IdentityErrors.NotFound());
-        if (!await attempts.BeginAsync(user.NormalizedUserName!, cancellationToken) || present.Length > PasswordRules.Longest || !await users.CheckPasswordAsync(user, present))
+        if (!await attempts.BeginAsync(user.NormalizedUserName!, SignInPlace.Of(who), code: true, cancellationToken) || present.Length > PasswordRules.Longest || !await users.CheckPasswordAsync(user, present))
             return await audit.RefuseAsync(entry, IdentityErrors.PasswordWrong());
 
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        await SetAsync(user, password);
+        await SetAsync(user, password, cancellationToken);
         await PortalSessions.KeepAsync(context, who.SessionId, user.SecurityStamp!, cancellationToken);
         await audit.CommitAsync(transaction, entry, cancellationToken);
         sessions.Forget();
         return new UserOutcome.Done(who.Name);
     }
 
-    private async Task SetAsync(PortalUser user, string password)
+    private async Task SetAsync(PortalUser user, string password, CancellationToken cancellationToken)
     {
         user.PasswordHash = users.PasswordHasher.HashPassword(user, password);
         (user.AccessFailedCount, user.LockoutEnd) = (0, null);
+        await SignInAttempts.ClearAsync(context, user.Id, cancellationToken);
         // Stores the user too, and ends every session that began under the stamp before.
         IdentityResults.Ensure(await users.UpdateSecurityStampAsync(user));
     }

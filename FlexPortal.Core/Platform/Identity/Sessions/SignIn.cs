@@ -45,7 +45,8 @@ public abstract record SignInOutcome
     /// <summary>A session has begun.</summary>
     /// <param name="Key">For the browser's cookie.</param>
     /// <param name="User">Who it is.</param>
-    public sealed record SignedIn(string Key, SignedInUser User) : SignInOutcome
+    /// <param name="FailuresElsewhere">Failed attempts from other places since the last sign-in.</param>
+    public sealed record SignedIn(string Key, SignedInUser User, int FailuresElsewhere = 0) : SignInOutcome
     {
         /// <summary>Keeps the key out of whatever prints the record.</summary>
         protected override bool PrintMembers(System.Text.StringBuilder builder)
@@ -86,7 +87,7 @@ public sealed class SignIn(IDbContextFactory<PortalDbContext> contexts, UserMana
     public async Task<SignInOutcome> ExecuteAsync(string name, string password, SignInPlace place, AuditActor by, CancellationToken cancellationToken)
     {
         var normalized = users.NormalizeName(name.Trim());
-        var may = await attempts.BeginAsync(normalized, cancellationToken);
+        var may = await attempts.BeginAsync(normalized, place, code: false, cancellationToken);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var user = await context.Set<PortalUser>().AsNoTracking().FirstOrDefaultAsync(p => p.NormalizedUserName == normalized, cancellationToken);
         var verdict = await VerifyAsync(user, may ? password : "", cancellationToken);
@@ -107,15 +108,15 @@ public sealed class SignIn(IDbContextFactory<PortalDbContext> contexts, UserMana
         if (await context.Set<TwoFactorEnrolment>().AnyAsync(codes => codes.UserId == user!.Id, cancellationToken))
         {
             // Wrong codes from before still count: else the password would give five new guesses each time.
-            await attempts.UndoAsync(user!.Id, cancellationToken);
+            await attempts.UndoAsync(user!.Id, place, code: false, cancellationToken);
             return new SignInOutcome.TwoFactorRequired(new(user.Id, user.UserName!, user.SecurityStamp!));
         }
 
-        await attempts.EndAsync(user!.Id, cancellationToken);
+        var failures = await attempts.EndAsync(user!.Id, place, cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         var (key, signedIn) = await sessions.OpenAsync(context, user, place, cancellationToken);
-        await audit.CommitAsync(transaction, UserAuditEvents.SignedIn(by, user.UserName!), cancellationToken);
-        return new SignInOutcome.SignedIn(key, signedIn);
+        await audit.CommitAsync(transaction, UserAuditEvents.SignedIn(by, user.UserName!, failures), cancellationToken);
+        return new SignInOutcome.SignedIn(key, signedIn, failures);
     }
 
     private async Task<PasswordVerificationResult> VerifyAsync(PortalUser? user, string password, CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using FlexPortal.Core.Platform.Identity.Accounts;
 
 namespace FlexPortal.Core.Platform.Identity.Sessions;
@@ -25,8 +27,23 @@ public sealed record SignInPlace
     /// <summary>What the browser calls itself; empty when it says nothing.</summary>
     public string UserAgent { get; }
 
+    /// <summary>The browser, when a user signed in there before; null when it is unknown.</summary>
+    public KnownDevice? Device { get; init; }
+
+    /// <summary>The address by which attempts are counted: of IPv6 the network that one customer gets (/64).</summary>
+    internal string Network => IPAddress.TryParse(Address, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6
+        ? $"{Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8))}/64" : Address;
+
+    /// <summary>The place of a user who is signed in: counted by session.</summary>
+    internal static SignInPlace Of(SignedInUser user) => new(address: null, userAgent: null) { Device = new(user.UserId, user.SessionId) };
+
     private static string Clean(string text) => new([.. text.Where(letter => !char.IsControl(letter) && !char.IsSurrogate(letter)).Take(Longest)]);
 }
+
+/// <summary>A browser in which a user signed in before. It gives no access; attempts from it are counted apart.</summary>
+/// <param name="UserId">The user.</param>
+/// <param name="DeviceId">The browser.</param>
+public sealed record KnownDevice(Guid UserId, Guid DeviceId);
 
 /// <summary>A session in a list.</summary>
 /// <param name="SessionId">Names it.</param>

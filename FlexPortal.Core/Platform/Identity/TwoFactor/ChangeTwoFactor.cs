@@ -29,7 +29,7 @@ internal sealed class ChangeTwoFactor(PortalDbContext context, UserManager<Porta
         var entry = UserAuditEvents.Own(by, who.Name, change == TwoFactorChange.TurnOff ? ("codes", "turned off") : ("recovery_codes", "made anew"));
         if (await context.Set<PortalUser>().AsNoTracking().FirstOrDefaultAsync(row => row.Id == who.UserId, cancellationToken) is not { } row)
             return await audit.RefuseTwoFactorAsync(entry, IdentityErrors.NotFound());
-        if (!await attempts.BeginAsync(row.NormalizedUserName!, cancellationToken))
+        if (!await attempts.BeginAsync(row.NormalizedUserName!, SignInPlace.Of(who), code: true, cancellationToken))
             return await audit.RefuseTwoFactorAsync(entry, IdentityErrors.ProofRefused());
 
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
@@ -40,11 +40,12 @@ internal sealed class ChangeTwoFactor(PortalDbContext context, UserManager<Porta
         if (await RefusalAsync(user.Id, change, cancellationToken) is { } refusal)
         {
             await transaction.RollbackAsync(cancellationToken);
-            await attempts.UndoAsync(user.Id, cancellationToken);
+            await attempts.UndoAsync(user.Id, SignInPlace.Of(who), code: true, cancellationToken);
             return await audit.RefuseTwoFactorAsync(entry, refusal);
         }
 
         (user.AccessFailedCount, user.LockoutEnd) = (0, null);
+        await SignInAttempts.ClearAsync(context, user.Id, cancellationToken);
         var recovery = change == TwoFactorChange.NewRecoveryCodes ? await users.GenerateNewTwoFactorRecoveryCodesAsync(user, EnrolTwoFactor.RecoveryCodes) : null;
         if (change == TwoFactorChange.TurnOff)
             await context.Set<TwoFactorEnrolment>().Where(codes => codes.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);

@@ -20,7 +20,7 @@ internal sealed class SignInWithCode(PortalDbContext context, UserManager<Portal
             row => row.Id == half.UserId && row.SecurityStamp == half.SecurityStamp && row.DisabledAtUtc == null, cancellationToken);
         if (user is null)
             return await audit.RefuseSignInAsync(by, half.Name, SignInRefusal.Expired, half.UserId);
-        if (!await attempts.BeginAsync(user.NormalizedUserName!, cancellationToken))
+        if (!await attempts.BeginAsync(user.NormalizedUserName!, place, code: true, cancellationToken))
             return await audit.RefuseSignInAsync(by, half.Name, SignInRefusal.Locked, half.UserId);
 
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
@@ -29,26 +29,28 @@ internal sealed class SignInWithCode(PortalDbContext context, UserManager<Portal
             case TwoFactorResult.KeyUnreadable:
                 await transaction.RollbackAsync(cancellationToken);
                 // There was nothing to compare with, so it was no guess.
-                await attempts.UndoAsync(user.Id, cancellationToken);
+                await attempts.UndoAsync(user.Id, place, code: true, cancellationToken);
                 return await audit.RefuseSignInAsync(by, half.Name, SignInRefusal.CodeKeyUnreadable, half.UserId);
             case TwoFactorResult.TimeCode:
-                return await OpenAsync(user, place, [UserAuditEvents.SignedIn(by, user.UserName!, "code")], cancellationToken);
+                return await OpenAsync(user, place, by, "code", [], cancellationToken);
             case TwoFactorResult.RecoveryCode:
                 IdentityResults.Ensure(await users.UpdateSecurityStampAsync(user));
                 var left = (await users.CountRecoveryCodesAsync(user)).ToString(CultureInfo.InvariantCulture);
-                AuditEvent[] both = [UserAuditEvents.Own(by, user.UserName!, ("recovery_codes", "one used"), ("left", left)), UserAuditEvents.SignedIn(by, user.UserName!, "recovery code")];
-                return await OpenAsync(user, place, both, cancellationToken);
+                return await OpenAsync(
+                    user, place, by, "recovery code", [UserAuditEvents.Own(by, user.UserName!, ("recovery_codes", "one used"), ("left", left))], cancellationToken);
             default:
                 return await audit.RefuseSignInAsync(by, half.Name, SignInRefusal.WrongCode, half.UserId);
         }
     }
 
-    private async Task<SignInOutcome> OpenAsync(PortalUser user, SignInPlace place, AuditEvent[] entries, CancellationToken cancellationToken)
+    private async Task<SignInOutcome> OpenAsync(
+        PortalUser user, SignInPlace place, AuditActor by, string with, AuditEvent[] before, CancellationToken cancellationToken)
     {
         var (key, signedIn) = await sessions.OpenAsync(context, user, place, cancellationToken);
-        await audit.CommitAsync(context.Database.CurrentTransaction!, entries, cancellationToken);
-        await attempts.EndAsync(user.Id, cancellationToken);
+        await audit.CommitAsync(context.Database.CurrentTransaction!, [.. before, UserAuditEvents.SignedIn(by, user.UserName!, failuresElsewhere: 0, with)], cancellationToken);
+        // After the commit: the transaction holds the row of the user.
+        var failures = await attempts.EndAsync(user.Id, place, cancellationToken);
         sessions.Forget();
-        return new SignInOutcome.SignedIn(key, signedIn);
+        return new SignInOutcome.SignedIn(key, signedIn, failures);
     }
 }

@@ -62,3 +62,6 @@ internal sealed class RetentionGuards : SqlMigration;
 
 [DbContext(typeof(PortalDbContext)), Migration("0021_row_date")]
 internal sealed class RowDate : SqlMigration;
+
+[DbContext(typeof(PortalDbContext)), Migration("0022_sign_in_attempt")]
+internal sealed class SignInAttemptTable : SqlMigration;

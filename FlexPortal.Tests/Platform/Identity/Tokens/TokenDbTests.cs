@@ -170,7 +170,7 @@ public sealed class TokenDbTests : IAsyncLifetime
         _time.Advance(TimeSpan.FromDays(12));
         Assert.Equal(["month ExpiresSoon", "week Expired", "year Revoked"], await StatesAsync());
         await _database.ExecuteAsync("UPDATE platform.portal_user SET disabled_at_utc = now(), disabled_by = 'test'");
-        Assert.Equal(["month Asleep", "week Expired", "year Revoked"], await StatesAsync());
+        Assert.Equal(["month Inactive", "week Expired", "year Revoked"], await StatesAsync());
         _time.Advance(TimeSpan.FromDays(90));
         Assert.Equal(["month Expired"], await StatesAsync());
         Assert.NotEqual(week.Token.PublicId, month.Token.PublicId);

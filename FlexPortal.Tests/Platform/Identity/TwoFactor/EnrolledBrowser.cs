@@ -5,7 +5,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Platform.Identity.TwoFactor;
 
-/// <summary>Turns one-time codes on with the forms of the pages, as a browser without scripts does.</summary>
+/// <summary>Sets up two-factor authentication with the forms of the pages, as a browser without scripts does.</summary>
 internal static partial class EnrolledBrowser
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -19,7 +19,7 @@ internal static partial class EnrolledBrowser
         using var answer = await browser.PostAsync(
             page, page, ("_handler", "enrol"), ("sealed", Sealed().Match(text).Groups["sealed"].Value), ("code", TimeCodes.At(key, TimeProvider.System.GetUtcNow())));
         var done = WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Ct));
-        Assert.Contains("One-time codes are turned on.", done, StringComparison.Ordinal);
+        Assert.Contains("class=\"panel recovery\"", done, StringComparison.Ordinal);
         return (key, [.. RecoveryCode().Matches(done).Select(match => match.Groups["code"].Value)]);
     }
 

@@ -17,7 +17,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Platform.Identity.TwoFactor;
 
-/// <summary>One-time codes over HTTP, with plain forms.</summary>
+/// <summary>Two-factor authentication over HTTP, with plain forms.</summary>
 public sealed partial class TwoFactorApiTests
 {
     private const string Nothing = "00000000-0000-0000-0000-000000000001";

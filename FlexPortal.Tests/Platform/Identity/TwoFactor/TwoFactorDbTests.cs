@@ -6,7 +6,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Platform.Identity.TwoFactor;
 
-/// <summary>One-time codes and recovery codes by a clock that the test moves.</summary>
+/// <summary>Two-factor authentication and recovery codes by a clock that the test moves.</summary>
 public sealed class TwoFactorDbTests
 {
     private const string Wrong = "000000";

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Platform.Identity.TwoFactor;
 
-/// <summary>One-time codes of the users of a database.</summary>
+/// <summary>Two-factor authentication of the users of a database.</summary>
 internal static class TwoFactorSteps
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

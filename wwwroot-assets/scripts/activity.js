@@ -1,0 +1,13 @@
+// A live page sends no requests, so it reports the user's activity, at most once a minute, to keep the session.
+const interval = 60_000;
+let reported = 0;
+
+function report() {
+  if (Date.now() - reported < interval) return;
+  reported = Date.now();
+  fetch("/account/activity", { cache: "no-store" }).catch(() => {});
+}
+
+export function followActivity() {
+  for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, report, { capture: true, passive: true });
+}
