@@ -60,13 +60,13 @@ internal sealed class RecordRunError(PortalDatabase database, TimeProvider time,
     /// <summary>Null when another process ends the run, so that this one must only stop.</summary>
     private PortalError? ErrorOf(Exception exception, StopReason reason, HeldJob row, Guid runId, CancellationToken shutdown) =>
         reason switch
-    {
-        StopReason.LeaseLost => null,
-        StopReason.CancelRequested => FlexErrors.RunCanceled(),
-        // A success after a request to cancel that no heartbeat had seen.
-        _ when exception is LeaseLostException => row.CancelRequested ? FlexErrors.RunCanceled() : null,
-        _ => Classify(exception, runId, shutdown),
-    };
+        {
+            StopReason.LeaseLost => null,
+            StopReason.CancelRequested => FlexErrors.RunCanceled(),
+            // A success after a request to cancel that no heartbeat had seen.
+            _ when exception is LeaseLostException => row.CancelRequested ? FlexErrors.RunCanceled() : null,
+            _ => Classify(exception, runId, shutdown),
+        };
 
     private static RunEnd Failed(RunWork work, PortalError error)
     {
