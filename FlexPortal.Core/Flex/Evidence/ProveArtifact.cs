@@ -74,8 +74,11 @@ public sealed class ProveArtifact(
             if (differences.Count < MostListed)
                 differences.AddRange(VerifyArtifacts.CheckChain(link, before)
                 .Select(difference =>
-                    difference with { Sentence = string.Create(
-                    CultureInfo.InvariantCulture, $"Link {link.AccountSeq}: {difference.Sentence}") }));
+                    difference with
+                    {
+                        Sentence = string.Create(
+                    CultureInfo.InvariantCulture, $"Link {link.AccountSeq}: {difference.Sentence}")
+                    }));
             before = link;
         }
 

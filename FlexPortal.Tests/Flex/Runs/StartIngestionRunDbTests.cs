@@ -106,11 +106,11 @@ public sealed class StartIngestionRunDbTests
 
     private static async Task<Answer> TriggerAsync(TestPortal portal, string query = "never-ready") =>
         await portal.TriggerAsync(query) switch
-    {
-        StartOutcome.Started started => new(true, started.RunId),
-        StartOutcome.AlreadyActive active => new(false, active.ActiveRunId),
-        var other => throw new InvalidOperationException($"{other}"),
-    };
+        {
+            StartOutcome.Started started => new(true, started.RunId),
+            StartOutcome.AlreadyActive active => new(false, active.ActiveRunId),
+            var other => throw new InvalidOperationException($"{other}"),
+        };
 
     private static async Task<Answer> PostAsync(HttpClient http)
     {

@@ -76,11 +76,11 @@ internal sealed record LogLine(long Seq, DateTimeOffset At, LineLevel Level, Run
 
     private static (LineLevel, string) Ended(IngestionRunEvent entry) =>
         (Value(entry.Payload, "status"), Value(entry.Payload, "error_code")) switch
-    {
-        ("success", _) => (LineLevel.Info, $"The run ended well{After(entry.Payload)}."),
-        (_, RunFormatter.Canceled) => (LineLevel.Warning, $"The run was cancelled{After(entry.Payload)}."),
-        (_, var code) => (LineLevel.Error, $"The run failed in {RunFormatter.Stage(entry.Stage)}{After(entry.Payload)}: {code}."),
-    };
+        {
+            ("success", _) => (LineLevel.Info, $"The run ended well{After(entry.Payload)}."),
+            (_, RunFormatter.Canceled) => (LineLevel.Warning, $"The run was cancelled{After(entry.Payload)}."),
+            (_, var code) => (LineLevel.Error, $"The run failed in {RunFormatter.Stage(entry.Stage)}{After(entry.Payload)}: {code}."),
+        };
 
     private static string After(JsonElement payload) =>
         payload.TryGetProperty("duration_ms", out var value) && value.TryGetInt64(out var ms) ? $" after {Words.Duration(ms)}" : "";

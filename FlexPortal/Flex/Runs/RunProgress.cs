@@ -25,18 +25,18 @@ internal sealed record RunProgress(string Word, IconName Icon, Tone Tone, string
     /// <param name="muted">Absences that are expected; they make no run incomplete.</param>
     public static RunProgress Of(RunDetail run, DateTimeOffset now, ReadingZone zone, IReadOnlyList<SectionMute>? muted = null) =>
         run switch
-    {
-        { Status: RunStatus.Started, CancelRequestedAtUtc: not null } => Cancelling(run, zone),
-        { Status: RunStatus.Started } when now > run.LeaseExpiresAtUtc + ClockTolerance => Silent(run, zone),
-        { Status: RunStatus.Started } => Running(run),
-        { Status: RunStatus.Success } when Unexpected(run, muted ?? []) is { Count: > 0 } missing => Incomplete(run, missing),
-        { Status: RunStatus.Success } => new(
-            "Success", IconName.Success, Tone.Good, "success", RunFormatter.Sentence(run, muted),
-                "Stored data never changes; a later run adds to it."),
-        { ErrorCode: RunFormatter.Canceled } => Cancelled(run, zone),
-        { ErrorCode: RunFormatter.Abandoned } => Lost(run, zone),
-        _ => Failed(run),
-    };
+        {
+            { Status: RunStatus.Started, CancelRequestedAtUtc: not null } => Cancelling(run, zone),
+            { Status: RunStatus.Started } when now > run.LeaseExpiresAtUtc + ClockTolerance => Silent(run, zone),
+            { Status: RunStatus.Started } => Running(run),
+            { Status: RunStatus.Success } when Unexpected(run, muted ?? []) is { Count: > 0 } missing => Incomplete(run, missing),
+            { Status: RunStatus.Success } => new(
+                "Success", IconName.Success, Tone.Good, "success", RunFormatter.Sentence(run, muted),
+                    "Stored data never changes; a later run adds to it."),
+            { ErrorCode: RunFormatter.Canceled } => Cancelled(run, zone),
+            { ErrorCode: RunFormatter.Abandoned } => Lost(run, zone),
+            _ => Failed(run),
+        };
 
     /// <summary>Whether it ended in a way that somebody has to look at.</summary>
     public static bool IsFailure(RunDetail run) => run is { Status: RunStatus.Failed, ErrorCode: not RunFormatter.Canceled };
