@@ -18,12 +18,17 @@ public sealed class ArtifactContent(PortalDatabase database, IDbContextFactory<P
             .Where(artifact => artifact.RawArtifactId == artifactId).Select(RawArtifactRow.Read).SingleOrDefaultAsync(cancellationToken);
     }
 
-    /// <summary>Writes the original bytes. Throws <see cref="PortalException"/> with ARTIFACT_DAMAGED when a stored chunk is not what it was.</summary>
+    /// <summary>
+    /// Writes the original bytes. Throws <see cref="PortalException"/> with ARTIFACT_DAMAGED when a stored chunk is not what it was.
+    /// </summary>
     public Task CopyToAsync(RawArtifact artifact, Stream destination, CancellationToken cancellationToken) =>
         CopyRangeToAsync(artifact, 0, artifact.ByteLength, destination, cancellationToken);
 
-    /// <summary>Writes a part of the original bytes; only the chunks that hold it are read. The part must lie within the artifact.</summary>
-    public async Task CopyRangeToAsync(RawArtifact artifact, long offset, long length, Stream destination, CancellationToken cancellationToken)
+    /// <summary>
+    /// Writes a part of the original bytes; only the chunks that hold it are read. The part must lie within the artifact.
+    /// </summary>
+    public async Task CopyRangeToAsync(
+        RawArtifact artifact, long offset, long length, Stream destination, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Options;
 
 namespace FlexPortal.Core.Flex.Raw;
 
-/// <summary>Removes, at start, what a process left in the spool folder that was killed between creating a file and taking its name away.</summary>
+/// <summary>
+/// Removes, at start, what a process left in the spool folder that was killed between creating a file and taking its name away.
+/// </summary>
 internal sealed class SpoolCleanup(IOptions<PlatformOptions> platform) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)

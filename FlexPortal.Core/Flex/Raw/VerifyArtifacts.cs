@@ -69,7 +69,9 @@ public sealed class VerifyArtifacts(
         ];
     }
 
-    /// <summary>Whether an artifact continues its account's chain after the one before; null before it for another account's or none.</summary>
+    /// <summary>
+    /// Whether an artifact continues its account's chain after the one before; null before it for another account's or none.
+    /// </summary>
     internal static IEnumerable<ArtifactDifference> CheckChain(RawArtifact artifact, RawArtifact? before)
     {
         var previous = before is not null && string.Equals(before.AccountId, artifact.AccountId, StringComparison.Ordinal) ? before : null;
@@ -85,7 +87,9 @@ public sealed class VerifyArtifacts(
             yield return new("CHAIN_BROKEN", "The artifact does not continue the account's chain: it or the one before was changed.");
     }
 
-    /// <summary>Hashes chunks and bytes again, and leaves the bytes in a file; <paramref name="report"/> is told how many there are so far.</summary>
+    /// <summary>
+    /// Hashes chunks and bytes again, and leaves the bytes in a file; <paramref name="report"/> is told how many there are so far.
+    /// </summary>
     internal static async Task CheckBytesAsync(
         NpgsqlConnection connection, RawArtifact artifact, SpoolFile content, List<ArtifactDifference> differences, Action<long>? report, CancellationToken ct)
     {

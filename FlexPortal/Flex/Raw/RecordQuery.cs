@@ -10,7 +10,8 @@ namespace FlexPortal.Flex.Raw;
 
 /// <summary>A page of rows.</summary>
 /// <param name="Items">The rows, in document order.</param>
-/// <param name="NextCursor">Where the next page starts; null on the last one. A page of a search may be without a hit and still have it.</param>
+/// <param name="NextCursor">Where the next page starts; null on the last one. A page of a search may be without a hit and still have
+/// it.</param>
 /// <param name="Search">How far a search has looked; null when nothing is searched for.</param>
 internal sealed record RecordPage(IReadOnlyList<RawRecordView> Items, string? NextCursor, SearchProgress? Search = null);
 
@@ -37,7 +38,8 @@ internal sealed record RecordQuery(string? Section, string? Find, string? Accoun
     };
 
     /// <summary>
-    /// The account of a statement that a key stands for; null for none. A key of no account in it stays as it is: no row is of such an account.
+    /// The account of a statement that a key stands for; null for none. A key of no account in it stays as it is: no row is of such an
+    /// account.
     /// </summary>
     public static string? AccountOf(RunDetail run, string? key, AccountKeys keys) => string.IsNullOrWhiteSpace(key)
         ? null
