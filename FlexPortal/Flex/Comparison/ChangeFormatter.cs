@@ -13,8 +13,8 @@ internal static class ChangeFormatter
 
     private static readonly RowChangeKind[] News = [RowChangeKind.Restated, RowChangeKind.Gone, RowChangeKind.Added, RowChangeKind.Changed];
 
-    private static readonly FrozenDictionary<string, (string One, string Many)> Nouns =
-        new Dictionary<string, (string, string)>(StringComparer.Ordinal)
+    private static readonly FrozenDictionary<string, (string One, string Many)> Nouns = new Dictionary<string, (string, string)>(
+        StringComparer.Ordinal)
     {
         ["Trade"] = ("trade", "trades"),
         ["TradeConfirm"] = ("trade confirmation", "trade confirmations"),
