@@ -7,7 +7,7 @@ try
     CoreDumps.Refuse();
     return await PortalCli.RunAsync(args);
 }
-catch (Exception fault) when (CommandFaults.Explain(fault) is { } end)
+catch (Exception fault) when (CommandErrors.Explain(fault) is { } end)
 {
     await Console.Error.WriteLineAsync(end.Line);
     return end.ExitCode;

@@ -18,7 +18,8 @@ internal static class FlexAuditEvents
 
     /// <summary>The run that stood in the way is the subject, where there is one.</summary>
     public static AuditEvent NotStarted(IngestionRequest request, string code, Guid? active) => new(
-        request.By, AuditAction.RunStart, active is null ? AuditSubjectKind.Portal : AuditSubjectKind.Run, active?.ToString() ?? "ingestion",
+        request.By, AuditAction.RunStart, active is null ? AuditSubjectKind.Portal : AuditSubjectKind.Run,
+        active?.ToString() ?? "ingestion",
         AuditOutcome.Refused, code, Details(request.Trigger, request.QueryId, request.From, request.To));
 
     public static AuditEvent Canceled(AuditActor by, Guid runId) => new(by, AuditAction.RunCancel, AuditSubjectKind.Run, runId.ToString());
@@ -31,13 +32,14 @@ internal static class FlexAuditEvents
         by, AuditAction.ArtifactDownload, AuditSubjectKind.Artifact, artifact.RawArtifactId.ToString(),
         Details: offset == 0 && length == artifact.ByteLength ? Text(("bytes", length)) : Text(("bytes", length), ("offset", offset)));
 
-    public static AuditEvent EvidenceGiven(AuditActor by, Guid runId) => new(by, AuditAction.EvidenceDownload, AuditSubjectKind.Run, runId.ToString());
+    public static AuditEvent EvidenceGiven(AuditActor by, Guid runId) =>
+        new(by, AuditAction.EvidenceDownload, AuditSubjectKind.Run, runId.ToString());
 
     public static AuditEvent RowsExported(AuditActor by, Guid runId, string section) =>
-        new(by, AuditAction.RowsExport, AuditSubjectKind.Run, runId.ToString(), Details: new Dictionary<string, string>(StringComparer.Ordinal) { ["section"] = section });
+        new(by, AuditAction.RowsExport, AuditSubjectKind.Run, runId.ToString(), Details: Detail("section", section));
 
     public static AuditEvent RunsExported(AuditActor by, string format) =>
-        new(by, AuditAction.RunsExport, AuditSubjectKind.List, "runs", Details: new Dictionary<string, string>(StringComparer.Ordinal) { ["format"] = format });
+        new(by, AuditAction.RunsExport, AuditSubjectKind.List, "runs", Details: Detail("format", format));
 
     /// <summary>A verification of one artifact, with what it found.</summary>
     public static AuditEvent Verified(AuditActor by, ArtifactProof proof) => new(
@@ -45,7 +47,8 @@ internal static class FlexAuditEvents
 
     /// <summary>A verification of everything stored, or of all that an account has.</summary>
     public static AuditEvent VerifiedAll(AuditActor by, int artifacts, int damaged, bool intact) => new(
-        by, AuditAction.RunVerify, AuditSubjectKind.Artifact, All, Of(intact), CodeOf(intact), Text(("artifacts", artifacts), ("damaged", damaged)));
+        by, AuditAction.RunVerify, AuditSubjectKind.Artifact, All, Of(intact), CodeOf(intact),
+        Text(("artifacts", artifacts), ("damaged", damaged)));
 
     public static AuditEvent Muted(SectionMuteRequest request, Guid muteId) => new(
         request.By, AuditAction.SectionMute, AuditSubjectKind.Mute, muteId.ToString(),
@@ -71,6 +74,8 @@ internal static class FlexAuditEvents
             details["period"] = string.Create(CultureInfo.InvariantCulture, $"{first:yyyy-MM-dd} to {last:yyyy-MM-dd}");
         return details;
     }
+
+    private static Dictionary<string, string> Detail(string name, string value) => new(StringComparer.Ordinal) { [name] = value };
 
     private static Dictionary<string, string> Text(params (string Name, long Value)[] numbers) =>
         numbers.ToDictionary(number => number.Name, number => number.Value.ToString(CultureInfo.InvariantCulture), StringComparer.Ordinal);

@@ -6,17 +6,17 @@ namespace FlexPortal.Core.Flex;
 
 /// <summary>
 /// The one JSON form of the Flex feature, in the database, over HTTP and on standard output: snake_case names, enums as lower-case words,
-/// times in ISO 8601 UTC, nulls written out so that an unknown is seen as unknown.
+/// times in ISO 8601 UTC, nulls are written.
 /// </summary>
 public static class FlexJson
 {
     /// <summary>Options shared by every reader and writer.</summary>
     public static JsonSerializerOptions Options { get; } = Create(indented: false);
 
-    /// <summary>The same, indented for people.</summary>
+    /// <summary>The same, indented.</summary>
     public static JsonSerializerOptions Indented { get; } = Create(indented: true);
 
-    /// <summary>Applies the same rules to options that somebody else owns, such as the web server's.</summary>
+    /// <summary>Applies the same rules to other options, such as the web server's.</summary>
     public static void Configure(JsonSerializerOptions options)
     {
         options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;

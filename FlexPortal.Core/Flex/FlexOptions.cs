@@ -82,7 +82,12 @@ public sealed class FlexOptions
 
     /// <summary>The token of the settings, read from <see cref="TokenFile"/> where that is set; null when there is none.</summary>
     /// <exception cref="IOException">The file cannot be read; <see cref="FlexOptionsValidator"/> reports that at start.</exception>
-    internal FlexToken? ReadToken() => Token ?? (TokenFile is { } file && File.ReadAllText(file).Trim() is { Length: > 0 } text ? new FlexToken(text) : null);
+    internal FlexToken? ReadToken() => this switch
+    {
+        { Token: { } token } => token,
+        { TokenFile: { } file } when File.ReadAllText(file).Trim() is { Length: > 0 } text => new FlexToken(text),
+        _ => null,
+    };
 
     /// <summary>Which sections a statement has to have.</summary>
     public FlexSectionOptions Sections { get; } = new();

@@ -83,7 +83,8 @@ internal sealed partial class FlexOptionsValidator(SettingsBinder<FlexOptions> s
             return options.ReadToken() switch
             {
                 null => ["Flex:TokenFile names a file that is empty."],
-                { IsWellFormed: false } => ["Flex:TokenFile names a file that does not hold a token: 1 to 256 printable ASCII characters without blanks."],
+                { IsWellFormed: false } =>
+                    ["Flex:TokenFile names a file that does not hold a token: 1 to 256 printable ASCII characters without blanks."],
                 _ => [],
             };
         }
@@ -107,7 +108,8 @@ internal sealed partial class FlexOptionsValidator(SettingsBinder<FlexOptions> s
     private static IEnumerable<string> RangeFaults(FlexOptions options)
     {
         // What is out of its own range has its own sentence.
-        if (options.PollBudget > TimeSpan.Zero && options.PollBudget < options.FirstPollDelay && options.FirstPollDelay <= TimeSpan.FromMinutes(10))
+        if (options.PollBudget > TimeSpan.Zero && options.PollBudget < options.FirstPollDelay
+            && options.FirstPollDelay <= TimeSpan.FromMinutes(10))
         {
             yield return "Flex:PollBudget must be at least Flex:FirstPollDelay, or no poll would ever be made.";
         }

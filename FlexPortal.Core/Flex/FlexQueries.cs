@@ -16,15 +16,16 @@ namespace FlexPortal.Core.Flex;
 /// </summary>
 public sealed class FlexQueries(IDbContextFactory<PortalDbContext> contexts)
 {
-    /// <summary>One run with everything that is known of it; null when there is none.</summary>
+    /// <summary>A run in full; null when there is none.</summary>
     public async Task<RunDetail?> FindRunAsync(AccountScope scope, Guid runId, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var run = await context.Set<IngestionRun>().AsNoTracking().Within(scope).SingleOrDefaultAsync(run => run.IngestionRunId == runId, cancellationToken);
+        var run = await context.Set<IngestionRun>().AsNoTracking().Within(scope)
+            .SingleOrDefaultAsync(run => run.IngestionRunId == runId, cancellationToken);
         return run is null ? null : RunDetail.Of(run);
     }
 
-    /// <summary>Where a run stands; null when there is none.</summary>
+    /// <summary>Status of a run; null when there is none.</summary>
     public async Task<RunStatus?> FindRunStatusAsync(AccountScope scope, Guid runId, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -34,7 +35,8 @@ public sealed class FlexQueries(IDbContextFactory<PortalDbContext> contexts)
     }
 
     /// <summary>Events of a run after a sequence number, in order, at most 1,000.</summary>
-    public async Task<IReadOnlyList<IngestionRunEvent>> ListEventsAsync(AccountScope scope, Guid runId, long afterSeq, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<IngestionRunEvent>> ListEventsAsync(
+        AccountScope scope, Guid runId, long afterSeq, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await Events(context, scope, runId)
@@ -43,7 +45,7 @@ public sealed class FlexQueries(IDbContextFactory<PortalDbContext> contexts)
             .ToListAsync(cancellationToken);
     }
 
-    /// <summary>Number of the event with which a run last began a stage; null when it did not.</summary>
+    /// <summary>Sequence number of the last start of a stage; null when the stage did not start.</summary>
     public async Task<long?> FindStageStartAsync(AccountScope scope, Guid runId, RunStage stage, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -65,23 +67,24 @@ public sealed class FlexQueries(IDbContextFactory<PortalDbContext> contexts)
         }
     }
 
+    /// <summary>The order of artifacts: their ids grow with time.</summary>
+    internal static Keyset<RawArtifactRow, RawArtifact> ArtifactOrder { get; } =
+        Keyset.By<RawArtifactRow, RawArtifact, Guid>("newest", descending: true, artifact => artifact.RawArtifactId, artifact => artifact.RawArtifactId);
+
     /// <summary>Stored artifacts, newest first.</summary>
     public async Task<Page<RawArtifact>> ListArtifactsAsync(
-        AccountScope scope, string? accountId, Guid? after, int pageSize, CancellationToken cancellationToken)
+        AccountScope scope, string? accountId, Cursor? cursor, int pageSize, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var artifacts = context.Set<RawArtifactRow>().Within(scope);
         if (accountId is not null)
             artifacts = artifacts.Where(artifact => artifact.AccountId == accountId);
-        if (after is { } cursor)
-            artifacts = artifacts.Where(artifact => artifact.RawArtifactId.CompareTo(cursor) < 0);
-
-        var size = Math.Clamp(pageSize, 1, PageSize.Max);
-        var rows = await artifacts.OrderByDescending(artifact => artifact.RawArtifactId).Take(size + 1).Select(RawArtifactRow.Read).ToListAsync(cancellationToken);
-        return Page.Of(rows, size, last => last.RawArtifactId.ToString());
+        return await ArtifactOrder.ReadAsync(
+            (place, most) => ArtifactOrder.Walk(artifacts, place).Take(most).Select(RawArtifactRow.Read).ToListAsync(cancellationToken),
+            cursor, Math.Clamp(pageSize, 1, PageSize.Max));
     }
 
-    /// <summary>The events of a run, none when its account is not one of those that may be seen.</summary>
+    /// <summary>The events of a run; none when its account is outside the scope.</summary>
     private static IQueryable<IngestionRunEventRow> Events(PortalDbContext context, AccountScope scope, Guid runId)
     {
         var events = context.Set<IngestionRunEventRow>().Where(entry => entry.IngestionRunId == runId);

@@ -40,10 +40,10 @@ public class ApiPortal : IAsyncLifetime
     /// <summary>What the database holds before the portal starts.</summary>
     protected virtual Task SeedAsync() => Task.CompletedTask;
 
-    /// <summary>What has happened in the portal before the first test.</summary>
+    /// <summary>Runs after the start and before the first test.</summary>
     protected virtual Task OnStartedAsync() => Task.CompletedTask;
 
-    /// <summary>Starts a run over HTTP and waits until its row says that it is over.</summary>
+    /// <summary>Starts a run over HTTP and waits until it is over.</summary>
     internal async Task<IngestionRun> RunAsync(string query) => await Database.EndOfAsync(await Http.PostRunAsync(query));
 
     /// <summary>Sends a body as JSON, exactly as it is written.</summary>
@@ -58,7 +58,7 @@ public class ApiPortal : IAsyncLifetime
         return await response.ReadAsync();
     }
 
-    /// <summary>Asserts that a refusal is a problem document with this code and with words for a person, and gives it.</summary>
+    /// <summary>Asserts that an answer is a problem document with this code, a title and a detail, and returns it.</summary>
     internal static async Task<JsonElement> RefusedAsync(HttpResponseMessage response, HttpStatusCode status, string code)
     {
         Assert.Equal((status, "application/problem+json"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));

@@ -13,7 +13,7 @@ namespace FlexPortal.Tests.Api;
 /// </summary>
 public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPortal>
 {
-    // Answers that take a lost database, a portal that stops, a used-up minute at the broker, or somebody who may not; HealthApiTests,
+    // Answers that need a lost database, a stopping portal, a rate limit, or a user without permission; HealthApiTests,
     // BrokerBudgetDbTests and AccessTableApiTests have them.
     private static readonly string[] SeenElsewhere = ["401", "403", "429", "503", "default"];
 
@@ -188,7 +188,8 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
     {
         var run = await calls.RunAsync("missing-cash-report");
         const string path = "/ingestion/runs/{id}/mutes", end = "/ingestion/mutes/{id}/end";
-        var body = $$"""{"section": "CashReport", "until": "{{TimeProvider.System.GetUtcNow().UtcDateTime:yyyy-MM-dd}}", "reason": "Expected."}""";
+        var today = TimeProvider.System.GetUtcNow().UtcDateTime;
+        var body = $$"""{"section": "CashReport", "until": "{{today:yyyy-MM-dd}}", "reason": "Expected."}""";
         var mute = await calls.PostAsync(path, $"/ingestion/runs/{run}/mutes", body);
         await calls.PostAsync(path, $"/ingestion/runs/{run}/mutes", "{}");
         await calls.PostAsync(path, $"/ingestion/runs/{none}/mutes", body);
@@ -203,7 +204,8 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
 
     private static async Task SecretsAsync(Calls calls)
     {
-        const string set = "/secrets/{name}", remove = "/secrets/{name}/remove", name = "/secrets/flex-token", body = """{"value": "000000000000000000000011", "expires_on": "2030-01-31"}""";
+        const string set = "/secrets/{name}", remove = "/secrets/{name}/remove", name = "/secrets/flex-token";
+        const string body = """{"value": "000000000000000000000011", "expires_on": "2030-01-31"}""";
         await calls.PostAsync(set, name, body);
         await calls.GetAsync("/secrets", "/secrets");
         await calls.PostAsync(set, name, """{"value": "short"}""");
@@ -225,7 +227,7 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
             select (path.Name, operation.Name, response.Name)).Order(),
     ];
 
-    /// <summary>Calls addresses, notes which answers came, and what of them is not described.</summary>
+    /// <summary>Calls addresses and records their answers, and what is not as described.</summary>
     private sealed class Calls(ApiPortal portal, JsonElement document)
     {
         private readonly SchemaCheck _schemas = new(document);

@@ -9,12 +9,12 @@ using Npgsql;
 
 namespace FlexPortal.Tests.Api;
 
-/// <summary>Contexts that keep the statements they send, so that a test can ask the database how it carries them out.</summary>
+/// <summary>Contexts that record their statements, so that a test can read the plans.</summary>
 internal sealed class ExplainingContexts(TestDatabase database) : DbCommandInterceptor, IDbContextFactory<PortalDbContext>
 {
     private readonly ConcurrentQueue<(string Sql, IReadOnlyList<NpgsqlParameter> Parameters)> _sent = [];
 
-    /// <summary>The statements sent so far; those of before the last plan that was asked for are gone.</summary>
+    /// <summary>The statements sent since the last plan was read.</summary>
     public IEnumerable<string> Sent => _sent.Select(statement => statement.Sql);
 
     public PortalDbContext CreateDbContext()

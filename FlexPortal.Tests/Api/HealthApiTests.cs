@@ -6,7 +6,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Api;
 
-/// <summary>GET /health/live and /health/ready, and what the API answers while the database is away.</summary>
+/// <summary>GET /health/live and /health/ready, and the API without its database.</summary>
 public sealed class HealthApiTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

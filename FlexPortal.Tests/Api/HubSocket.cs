@@ -5,7 +5,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Api;
 
-/// <summary>The hub of runs as a program in any language meets it: a WebSocket and lines of JSON, each ended by 0x1e.</summary>
+/// <summary>The hub of runs as a client in any language sees it: a WebSocket and JSON records, each ended by 0x1e.</summary>
 internal sealed class HubSocket : IAsyncDisposable
 {
     private const char End = '\u001e';
@@ -18,8 +18,8 @@ internal sealed class HubSocket : IAsyncDisposable
 
     /// <summary>Connects and shakes hands.</summary>
     /// <param name="portal">Address of the portal.</param>
-    /// <param name="origin">What a browser would send as the page's origin; null as programs do.</param>
-    /// <param name="cookies">The cookies of somebody who is signed in.</param>
+    /// <param name="origin">The origin that a browser would send; null for none.</param>
+    /// <param name="cookies">The cookies of a signed-in user.</param>
     /// <param name="token">An API token; null for none.</param>
     public static async Task<HubSocket> ConnectAsync(Uri portal, string? origin = null, string? token = null, string? cookies = null)
     {

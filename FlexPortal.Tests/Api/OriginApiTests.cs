@@ -4,7 +4,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Api;
 
-/// <summary>What pages of somebody else may not do with the portal of whoever looks at them.</summary>
+/// <summary>What pages of another origin cannot do with the portal of their reader.</summary>
 public sealed class OriginApiTests(ApiPortal portal) : IClassFixture<ApiPortal>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace FlexPortal.Tests.Api;
 
 /// <summary>
-/// Holds a JSON value against a schema of an OpenAPI document, strictly: a property that is not described is a fault, unless the schema
-/// describes none at all. Knows the words of JSON Schema that the document uses, and fails on a type it does not know.
+/// Validates a JSON value against a schema of an OpenAPI document, strictly: an undescribed property is an error, unless the schema
+/// describes none. It knows the JSON Schema keywords that the document uses, and fails on an unknown type.
 /// </summary>
 internal sealed class SchemaCheck(JsonElement document)
 {
@@ -38,7 +38,7 @@ internal sealed class SchemaCheck(JsonElement document)
     {
         if (!schema.TryGetProperty("type", out var type))
         {
-            // Only what may be anything has no type.
+            // A schema without a type allows any value.
             return schema.EnumerateObject().All(p => p.NameEquals("description")) ? [] : [$"{place}: the schema has no type"];
         }
 

@@ -2,7 +2,7 @@ using FlexPortal.Tests.Support;
 
 namespace FlexPortal.Tests.Api;
 
-/// <summary>Many finished runs at once, a minute apart, as years of use leave them.</summary>
+/// <summary>Many finished runs, a minute apart, as after years of use.</summary>
 internal static class SeededRuns
 {
     /// <summary>

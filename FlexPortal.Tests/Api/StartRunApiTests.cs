@@ -35,7 +35,8 @@ public sealed class StartRunApiTests(ApiPortal portal) : IClassFixture<ApiPortal
     [InlineData("{}", "default", null)]
     [InlineData("""{"query_id": null, "from_date": null, "to_date": null}""", "default", null)]
     [InlineData("""{"query_id": "token-expired"}""", "token-expired", null)]
-    [InlineData("""{"query_id": " identical ", "from_date": "2026-01-05", "to_date": "2026-01-09"}""", "identical", "2026-01-05/2026-01-09")]
+    [InlineData("""{"query_id": " identical ", "from_date": "2026-01-05", "to_date": "2026-01-09"}""", "identical",
+        "2026-01-05/2026-01-09")]
     [InlineData("""{"from_date": "2025-11-20", "to_date": "2026-11-19"}""", "default", "2025-11-20/2026-11-19")]
     public async Task A_body_may_name_the_query_and_the_period(string body, string query, string? period)
     {

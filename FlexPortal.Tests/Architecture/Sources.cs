@@ -65,7 +65,7 @@ internal sealed partial record SourceFile(string Path, string Text)
     public string Folder => Path.Contains('/', StringComparison.Ordinal) ? Path[..Path.LastIndexOf('/')] : "";
 
     /// <summary>Its name up to the first dot: a component with its code-behind and its styles has one.</summary>
-    public string Stem => Name[..Name.IndexOf('.', StringComparison.Ordinal)];
+    public string Stem => Name.Split('.')[0];
 
     /// <summary>Number of lines.</summary>
     public int Lines => Text.Count(letter => letter == '\n');

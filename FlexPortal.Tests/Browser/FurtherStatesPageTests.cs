@@ -44,7 +44,7 @@ public sealed class FurtherStatesPageTests
             await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Verify now" }).ClickAsync();
             await Expect(reader.Page.GetByRole(AriaRole.Button, new() { Name = "Verify again" })).ToBeVisibleAsync();
         });
-        await CheckAsync($"/runs/{lost.JobId}", "No sign of life");
+        await CheckAsync($"/runs/{lost.JobId}", "No heartbeat");
         await CheckAsync($"/runs/{cancelled}?scale=order&log=all", "Cancelled");
         await CheckAsync("/runs", "Lost", async () =>
         {

@@ -53,7 +53,7 @@ public sealed class KeyboardPageTests(ApiPortal shared) : IClassFixture<ApiPorta
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Runs");
 
         await page.Keyboard.PressAsync("?");
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Keys");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Keyboard shortcuts");
         await page.Keyboard.PressAsync("g");
         await page.Keyboard.PressAsync("s");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Settings");
@@ -79,7 +79,7 @@ public sealed class KeyboardPageTests(ApiPortal shared) : IClassFixture<ApiPorta
         await using var reader = await Reader.OpenAsync();
         var page = reader.Page;
         await reader.GoAsync(portal.BaseAddress, "/settings");
-        await page.GetByLabel("Single keys do something").UncheckAsync();
+        await page.GetByLabel("Keyboard shortcuts").UncheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Expect(page.Locator("html")).ToHaveAttributeAsync("data-keys", "off");
 
@@ -89,7 +89,7 @@ public sealed class KeyboardPageTests(ApiPortal shared) : IClassFixture<ApiPorta
         await page.GetByRole(AriaRole.Link, new() { Name = "Keys", Exact = true }).FocusAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Settings");
         await page.Keyboard.PressAsync("Enter");
-        await Expect(page.GetByText("Single keys are switched off in this browser.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Keyboard shortcuts are off in this browser.")).ToBeVisibleAsync();
         Assert.Empty(reader.Complaints);
     }
 

@@ -24,7 +24,7 @@ public sealed class SettingsPageTests(ApiPortal shared) : IClassFixture<ApiPorta
         await Expect(zones.Locator("option[value='Africa/Cairo']")).ToBeHiddenAsync();
         await reader.Page.GetByLabel("Filter the zones").FillAsync("");
         await zones.SelectOptionAsync("Asia/Tokyo");
-        await reader.Page.GetByLabel("as time passed").CheckAsync();
+        await reader.Page.GetByLabel("Relative").CheckAsync();
         await reader.Page.GetByLabel("Compact").CheckAsync();
         await reader.Page.GetByRole(AriaRole.Radio, new() { Name = "Dark" }).CheckAsync();
         await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
@@ -85,7 +85,7 @@ public sealed class SettingsPageTests(ApiPortal shared) : IClassFixture<ApiPorta
         await Expect(page.Locator("[data-needs-script]:visible")).ToHaveCountAsync(0);
         await page.GetByLabel("Time zone", new() { Exact = true }).SelectOptionAsync("America/New_York");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
-        await Expect(page.Locator("main [role=status].notice")).ToContainTextAsync("by the clock of New York");
+        await Expect(page.Locator("main [role=status].notice")).ToContainTextAsync("absolute, New York");
         await page.GotoAsync(new Uri(portal.BaseAddress, $"/runs/{id}").AbsoluteUri);
         await Expect(page.Locator("main .time-text").First).ToContainTextAsync("New York");
         await page.Locator(".menu summary").ClickAsync();
@@ -116,7 +116,7 @@ public sealed class SettingsPageTests(ApiPortal shared) : IClassFixture<ApiPorta
         await Expect(page.Locator("[data-notify-state]")).ToHaveTextAsync("This browser allows it.");
         await Expect(page.Locator("[data-ask-notifications]")).ToBeHiddenAsync();
 
-        await page.GetByLabel("Tell me by a notice").CheckAsync();
+        await page.GetByLabel("Desktop notification").CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await page.EvaluateAsync("Notification.requestPermission()");
         await page.EvaluateAsync(

@@ -79,7 +79,7 @@ public sealed class TwoFactorPageTests
         var second = await reader.OpenTabAsync();
         await second.GotoAsync(new Uri(portal.BaseAddress, "/runs").AbsoluteUri);
         await Expect(second.GetByText("You have too many live pages open.")).ToBeVisibleAsync();
-        await Expect(second.GetByText("This page met a fault.")).ToBeHiddenAsync();
+        await Expect(second.GetByText("This page failed.")).ToBeHiddenAsync();
         await Expect(second.GetByRole(AriaRole.Heading, new() { Name = "No runs yet" })).ToBeVisibleAsync();
 
         await reader.Page.CloseAsync();

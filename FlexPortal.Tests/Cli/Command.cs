@@ -8,13 +8,13 @@ using Xunit;
 
 namespace FlexPortal.Tests.Cli;
 
-/// <summary>What a command said, byte for byte, and how it ended.</summary>
+/// <summary>Output of a command, byte for byte, and its exit code.</summary>
 internal sealed record CommandResult(int ExitCode, byte[] Output, string Error)
 {
     /// <summary>Standard output as text.</summary>
     public string Text => Encoding.UTF8.GetString(Output);
 
-    /// <summary>Everything it said.</summary>
+    /// <summary>Both outputs.</summary>
     public string All => Text + Error;
 }
 
@@ -60,7 +60,7 @@ internal sealed class Command : IDisposable
             {
                 return await PortalCli.RunAsync(arguments, given).WaitAsync(TimeSpan.FromMinutes(2), Cancel);
             }
-            catch (Exception fault) when (CommandFaults.Explain(fault) is { } end)
+            catch (Exception fault) when (CommandErrors.Explain(fault) is { } end)
             {
                 await Console.Error.WriteLineAsync(end.Line);
                 return end.ExitCode;
@@ -114,7 +114,7 @@ internal sealed class Command : IDisposable
         return command;
     }
 
-    /// <summary>Everything it says until it ends; killed, and the test failed, after two minutes.</summary>
+    /// <summary>Its output until it ends; after two minutes it is killed and the test fails.</summary>
     public async Task<CommandResult> EndAsync()
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
@@ -128,10 +128,10 @@ internal sealed class Command : IDisposable
         return new(_process.ExitCode, output.ToArray(), error);
     }
 
-    /// <summary>Number of the process.</summary>
+    /// <summary>Id of the process.</summary>
     public int Id => _process.Id;
 
-    /// <summary>Types, or pipes in.</summary>
+    /// <summary>Writes to standard input.</summary>
     public Task SayAsync(string text) => _process.StandardInput.WriteAsync(text.AsMemory(), Cancel);
 
     /// <summary>Ctrl-C.</summary>

@@ -3,8 +3,8 @@ using System.Text;
 namespace FlexPortal.Tests.Cli;
 
 /// <summary>
-/// The console of a command that runs inside the test process: what is written in the flow of that command goes to the command, what
-/// anybody else writes goes where it went before. Input stays empty.
+/// The console of a command that runs inside the test process: it receives what the async flow of that command writes; other writes go to
+/// the real console. Input stays empty.
 /// </summary>
 internal sealed class CommandConsole
 {

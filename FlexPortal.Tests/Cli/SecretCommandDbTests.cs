@@ -65,7 +65,7 @@ public sealed class SecretCommandDbTests : IAsyncLifetime
         Assert.Contains("SECRET_EXPIRES_SOON", run.Error, StringComparison.Ordinal);
         Assert.Contains("FLEX_UNREACHABLE", run.All, StringComparison.Ordinal);
 
-        // Somebody else's folder: the database is there, and the keys are not.
+        // Another folder: same database, other keys.
         var away = await Command.RunAsync(_database, "secret", "list");
         Assert.Equal(1, away.ExitCode);
         Assert.Contains("cannot be read, ends in 6f70", away.Text, StringComparison.Ordinal);
@@ -95,9 +95,9 @@ public sealed class SecretCommandDbTests : IAsyncLifetime
         var rotated = await Command.RunHereAsync(Settings(), "secret", "rotate");
         Assert.Contains("Secrets encrypted with it: 1.", rotated.Text, StringComparison.Ordinal);
         Assert.Contains("\"state\":\"set\"", await portal.Http.GetStringAsync("/secrets", Ct), StringComparison.Ordinal);
-        using (var again = await portal.Http.PostAsync("/secrets/flex-token", new StringContent($$"""{"value":"{{Canary}}"}""", Encoding.UTF8, "application/json"), Ct))
+        using (var again = await portal.Http.PostAsync("/secrets/flex-token", Json($$"""{"value":"{{Canary}}"}"""), Ct))
             Assert.True(again.IsSuccessStatusCode);
-        using (var broken = await portal.Http.PostAsync("/secrets/flex-token", new StringContent($$"""{"value":"{{Canary}}","more":1}""", Encoding.UTF8, "application/json"), Ct))
+        using (var broken = await portal.Http.PostAsync("/secrets/flex-token", Json($$"""{"value":"{{Canary}}","more":1}"""), Ct))
             Assert.DoesNotContain(Canary, await broken.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
 
         Assert.DoesNotContain("<masterKey", Rings.Text(_home.Under("keys")), StringComparison.Ordinal);
@@ -115,6 +115,8 @@ public sealed class SecretCommandDbTests : IAsyncLifetime
         Assert.Equal(2, refused.ExitCode);
         Assert.Contains("DOTNET_DbgEnableMiniDump", refused.Error, StringComparison.Ordinal);
     }
+
+    private static StringContent Json(string body) => new(body, Encoding.UTF8, "application/json");
 
     private static string Day(int days) =>
         DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(days)

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Cli;
 
-/// <summary><c>runs</c> and <c>artifact</c>: what is stored, listed, shown, verified and given back.</summary>
+/// <summary><c>runs</c> and <c>artifact</c>: list, show, verify and export.</summary>
 public sealed class StoredCommandDbTests(StoredCommandDbTests.Stored portal) : IClassFixture<StoredCommandDbTests.Stored>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -185,7 +185,7 @@ public sealed class StoredCommandDbTests(StoredCommandDbTests.Stored portal) : I
 
     private static string Sha256(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
-    /// <summary>A portal with a received statement and two refusals after it.</summary>
+    /// <summary>A portal with a successful run and two failed runs after it.</summary>
     public sealed class Stored : ApiPortal
     {
         internal IngestionRun Run { get; private set; } = null!;

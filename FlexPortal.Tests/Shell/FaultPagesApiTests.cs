@@ -34,7 +34,7 @@ public sealed class FaultPagesApiTests
 
         var (html, json) = (await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), await program.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.Equal((HttpStatusCode.InternalServerError, "text/html"), (page.StatusCode, page.Content.Headers.ContentType?.MediaType));
-        Assert.Contains("The portal met a fault of its own", html, StringComparison.Ordinal);
+        Assert.Contains("The portal has an internal error", html, StringComparison.Ordinal);
         Assert.Equal((HttpStatusCode.InternalServerError, "application/problem+json"), (program.StatusCode, program.Content.Headers.ContentType?.MediaType));
         Assert.Contains("\"INTERNAL\"", json, StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, html + json, StringComparison.Ordinal);

@@ -1,6 +1,6 @@
 using FlexPortal.Shell;
 using FlexPortal.Shell.Parts;
-using FlexPortal.Shell.Reading;
+using FlexPortal.Shell.Settings;
 using FlexPortal.Tests.Flex.Pages;
 using Xunit;
 
@@ -63,10 +63,10 @@ public sealed class FramePartsPageTests
     }
 
     [Theory]
-    [InlineData("when-trying", "Connection lost. What you see is no longer updated; you can go on reading.", "data-reconnect: Try now, data-reload: Load the page again")]
-    [InlineData("when-failed", "The portal does not answer. What you see is no longer updated.", "data-reconnect: Try again, data-reload: Load the page again")]
+    [InlineData("when-trying", "Connection lost. The page is no longer updated.", "data-reconnect: Try now, data-reload: Load the page again")]
+    [InlineData("when-failed", "The portal does not answer. The page is no longer updated.", "data-reconnect: Try again, data-reload: Load the page again")]
     [InlineData("when-rejected", "The portal was restarted. The page is loaded again.", "data-reload: Load the page again")]
-    [InlineData("when-paused", "The portal paused this page while nobody looked.", "data-resume: Resume")]
+    [InlineData("when-paused", "The portal paused this page in the background.", "data-resume: Resume")]
     public async Task Each_state_of_the_line_is_told_once_with_what_can_be_done(string state, string words, string buttons)
     {
         var part = Assert.Single((await Markup.OfAsync<ConnectionLost>()).QuerySelectorAll($"#components-reconnect-modal.connection-lost > p.{state}"));
@@ -98,7 +98,7 @@ public sealed class FramePartsPageTests
         var fault = (await Markup.OfAsync<ConnectionLost>()).QuerySelector("#blazor-error-ui")!;
 
         Assert.Equal(("alert", "connection-lost"), (fault.GetAttribute("role"), fault.ClassName));
-        Assert.Equal("This page met a fault. Runs are not affected; they go on without the page. Load the page again", fault.Words());
+        Assert.Equal("This page failed. Runs are not affected. Load the page again", fault.Words());
         Assert.True(Assert.Single(fault.QuerySelectorAll("button")).HasAttribute("data-reload"));
     }
 }

@@ -34,9 +34,9 @@ public sealed class PageBoundaryPageTests
         var notice = Assert.Single(page.QuerySelectorAll("[role=alert]"));
         Assert.Equal(("SECTION", "notice is-bad"), (notice.TagName, notice.ClassName));
         Assert.Equal(
-            "This part of the page met a fault Runs are not affected; they go on without the page. Load it again; if it happens again, the portal's log has the details. Load the page again",
+            "This part of the page failed Runs are not affected. Load the page again; if it fails again, the portal's log has the details. Load the page again",
             notice.Words());
-        Assert.Equal("This part of the page met a fault", notice.QuerySelector("h2")!.TextContent);
+        Assert.Equal("This part of the page failed", notice.QuerySelector("h2")!.TextContent);
         Assert.True(notice.QuerySelector("button[type=button]")!.HasAttribute("data-reload"));
         Assert.NotNull(notice.QuerySelector("svg.icon"));
         Assert.Equal(["Before", "Another part", "After"], page.QuerySelectorAll("h1, article, footer").Select(part => part.TextContent));

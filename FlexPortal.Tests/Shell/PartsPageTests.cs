@@ -1,7 +1,7 @@
 using AngleSharp.Dom;
 using FlexPortal.LiveEvents;
 using FlexPortal.Shell.Parts;
-using FlexPortal.Shell.Reading;
+using FlexPortal.Shell.Settings;
 using FlexPortal.Tests.Flex.Pages;
 using Microsoft.AspNetCore.Components;
 using Xunit;

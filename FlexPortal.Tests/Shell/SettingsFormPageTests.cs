@@ -1,5 +1,5 @@
 using AngleSharp.Dom;
-using FlexPortal.Shell.Reading;
+using FlexPortal.Shell.Settings;
 using FlexPortal.Tests.Flex.Pages;
 using Xunit;
 
@@ -21,7 +21,7 @@ public sealed class SettingsFormPageTests
         var form = page.QuerySelector("form")!;
         Assert.Equal(("post", "/settings/save", "false"), (form.GetAttribute("method"), form.GetAttribute("action"), form.GetAttribute("data-enhance")));
         Assert.Equal("a token", form.QuerySelector("input[type=hidden][name=__token]")!.GetAttribute("value"));
-        Assert.Equal(["Times", "Look", "Keyboard and notices"], form.QuerySelectorAll("fieldset > legend").Select(legend => legend.TextContent));
+        Assert.Equal(["Times", "Appearance", "Keyboard and notifications"], form.QuerySelectorAll("fieldset > legend").Select(legend => legend.TextContent));
         Assert.Equal("submit Save", $"{form.QuerySelector(".is-primary")!.GetAttribute("type")} {form.QuerySelector(".is-primary")!.TextContent}");
         var ask = form.QuerySelector("[data-ask-notifications]")!;
         Assert.True(ask.HasAttribute("hidden") && ask.HasAttribute("data-needs-script"));
@@ -45,7 +45,7 @@ public sealed class SettingsFormPageTests
         var page = await ReaderMarkup.OfAsync<SettingsPage>("/settings");
 
         Assert.Equal(
-            ["A moment is written", "Theme", "Density"],
+            ["Show times", "Theme", "Density"],
             page.QuerySelectorAll("[role=radiogroup]").Select(group => page.QuerySelector("#" + group.GetAttribute("aria-labelledby"))!.TextContent));
         Assert.Equal("Time zone", page.QuerySelector("label[for=zone]")!.TextContent);
         Assert.All(page.QuerySelectorAll("input[type=radio], input[type=checkbox]"), input => Assert.NotEmpty(input.ParentElement!.Words()));
@@ -60,9 +60,9 @@ public sealed class SettingsFormPageTests
         Assert.Equal(example, (await ReaderMarkup.OfAsync<SettingsPage>("/settings", cookies)).QuerySelector("[value=clock] + span .faint")!.Words());
 
     [Theory]
-    [InlineData("all", Zurich, "status", "Saved. Times on the pages are now written by the clock of Zurich.")]
-    [InlineData("all", "", "status", "Saved. Times on the pages are now written by the clock of UTC.")]
-    [InlineData("all", Zurich + "; flexportal-times=ago", "status", "Saved. Times on the pages are now written as time passed, with the clock of Zurich.")]
+    [InlineData("all", Zurich, "status", "Saved. Times are now absolute, Zurich.")]
+    [InlineData("all", "", "status", "Saved. Times are now absolute, UTC.")]
+    [InlineData("all", Zurich + "; flexportal-times=ago", "status", "Saved. Times are now relative, Zurich.")]
     [InlineData("without-zone", Zurich, "alert", "The time zone was not saved , because this machine knows no zone of that name; it stays Europe/Zurich. Everything else is saved.")]
     public async Task What_was_saved_is_said_with_what_follows_from_it(string saved, string cookies, string role, string words)
     {
@@ -82,7 +82,7 @@ public sealed class SettingsFormPageTests
     {
         var page = await ReaderMarkup.OfAsync<SettingsPage>("/settings?saved=all&tz=Asia/Tokyo", Zurich);
 
-        Assert.Equal(["Saved. Times on the pages are now written by the clock of Zurich.",
+        Assert.Equal(["Saved. Times are now absolute, Zurich.",
             "The address of this page asks for times in Asia/Tokyo, and wins over the setting until you leave it. Leave it"],
             page.QuerySelectorAll(".notice").Select(notice => notice.Words()));
         var leave = page.QuerySelector(".notice.is-quiet a")!;

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using FlexPortal.Shell.Keys;
+using FlexPortal.Shell;
 using FlexPortal.Tests.Architecture;
 using Xunit;
 
@@ -23,7 +23,7 @@ public sealed partial class ShortcutsTests
     public void A_page_answers_to_every_key_of_the_help()
     {
         // Which link of the times menu is next is computed.
-        Assert.Contains(Sources.Code("FlexPortal/Shell/Reading/"), file => file.Text.Contains("? \"u\" : null", StringComparison.Ordinal));
+        Assert.Contains(Sources.Code("FlexPortal/Shell/Settings/"), file => file.Text.Contains("? \"u\" : null", StringComparison.Ordinal));
         Assert.Empty(Shortcuts.All.Select(shortcut => shortcut.Keys).Except([.. OnPages, .. OfTheScript, "u"], StringComparer.Ordinal));
     }
 

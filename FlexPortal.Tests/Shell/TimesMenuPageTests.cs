@@ -1,5 +1,5 @@
 using AngleSharp.Dom;
-using FlexPortal.Shell.Reading;
+using FlexPortal.Shell.Settings;
 using FlexPortal.Tests.Flex.Pages;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -14,17 +14,17 @@ public sealed class TimesMenuPageTests
 
     // A star marks the present way, an arrow the one that the key leads to.
     [Theory]
-    [InlineData("/runs", "", "UTC", "*by the clock of UTC, >as time passed 5 min ago")]
-    [InlineData("/runs?times=utc", "", "UTC", "*by the clock of UTC, >as time passed 5 min ago")]
-    [InlineData("/runs?times=ago", "", "Time passed", ">by the clock of UTC, *as time passed 5 min ago")]
-    [InlineData("/runs", Zurich, "Zurich", "*by the clock of Zurich, >in UTC, as time passed 5 min ago")]
-    [InlineData("/runs?times=utc", Zurich, "UTC", "by the clock of Zurich, *in UTC, >as time passed 5 min ago")]
-    [InlineData("/runs?times=ago", Zurich, "Time passed", ">by the clock of Zurich, in UTC, *as time passed 5 min ago")]
-    [InlineData("/runs?tz=Asia/Tokyo", Zurich, "Tokyo", "*by the clock of Tokyo, >in UTC, as time passed 5 min ago")]
-    [InlineData("/runs?tz=America/New_York&times=utc", "", "UTC", "by the clock of New York, *in UTC, >as time passed 5 min ago")]
-    [InlineData("/runs", Zurich + "; flexportal-times=ago", "Time passed", ">by the clock of Zurich, in UTC, *as time passed 5 min ago")]
-    [InlineData("/runs?times=clock", Zurich + "; flexportal-times=ago", "Zurich", "*by the clock of Zurich, >in UTC, as time passed 5 min ago")]
-    [InlineData("/runs?tz=Mars/Base&times=later", Zurich, "Zurich", "*by the clock of Zurich, >in UTC, as time passed 5 min ago")]
+    [InlineData("/runs", "", "UTC", "*Absolute, UTC, >Relative 5 min ago")]
+    [InlineData("/runs?times=utc", "", "UTC", "*Absolute, UTC, >Relative 5 min ago")]
+    [InlineData("/runs?times=ago", "", "Relative", ">Absolute, UTC, *Relative 5 min ago")]
+    [InlineData("/runs", Zurich, "Zurich", "*Absolute, Zurich, >Absolute, UTC, Relative 5 min ago")]
+    [InlineData("/runs?times=utc", Zurich, "UTC", "Absolute, Zurich, *Absolute, UTC, >Relative 5 min ago")]
+    [InlineData("/runs?times=ago", Zurich, "Relative", ">Absolute, Zurich, Absolute, UTC, *Relative 5 min ago")]
+    [InlineData("/runs?tz=Asia/Tokyo", Zurich, "Tokyo", "*Absolute, Tokyo, >Absolute, UTC, Relative 5 min ago")]
+    [InlineData("/runs?tz=America/New_York&times=utc", "", "UTC", "Absolute, New York, *Absolute, UTC, >Relative 5 min ago")]
+    [InlineData("/runs", Zurich + "; flexportal-times=ago", "Relative", ">Absolute, Zurich, Absolute, UTC, *Relative 5 min ago")]
+    [InlineData("/runs?times=clock", Zurich + "; flexportal-times=ago", "Zurich", "*Absolute, Zurich, >Absolute, UTC, Relative 5 min ago")]
+    [InlineData("/runs?tz=Mars/Base&times=later", Zurich, "Zurich", "*Absolute, Zurich, >Absolute, UTC, Relative 5 min ago")]
     public async Task The_menu_says_how_times_are_written_and_one_key_goes_through_the_ways(string address, string cookies, string current, string ways)
     {
         var menu = await ReaderMarkup.OfAsync<TimesMenu>(address, cookies);
@@ -32,7 +32,7 @@ public sealed class TimesMenuPageTests
         var summary = menu.QuerySelector("details.menu > summary")!;
         Assert.Equal((current, $"Times: {current}"), (summary.Words(), summary.GetAttribute("aria-label")));
         Assert.False(menu.QuerySelector("details")!.HasAttribute("open"));
-        Assert.Equal(["Times are written", "Time zone"], menu.QuerySelectorAll("h2").Select(heading => heading.TextContent));
+        Assert.Equal(["Times", "Time zone"], menu.QuerySelectorAll("h2").Select(heading => heading.TextContent));
         Assert.Equal(ways, string.Join(", ", Ways(menu).Select(link =>
             (link.GetAttribute("aria-current") is "true" ? "*" : "") + (link.GetAttribute("data-shortcut") is "u" ? ">" : "") + link.Words())));
     }
@@ -72,7 +72,7 @@ public sealed class TimesMenuPageTests
     {
         var menu = await ReaderMarkup.OfAsync<TimesMenu>("/runs?TZ=Asia/Tokyo&Times=ago");
 
-        Assert.Equal("Time passed", menu.QuerySelector("summary")!.Words());
+        Assert.Equal("Relative", menu.QuerySelector("summary")!.Words());
         Assert.Equal("/runs?Times=ago&tz=UTC", Address(Zones(menu)[0]));
         Assert.Equal("/runs?TZ=Asia%2FTokyo&times=clock", Address(Ways(menu)[0]));
     }

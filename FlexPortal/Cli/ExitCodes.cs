@@ -1,4 +1,3 @@
-using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
 
 namespace FlexPortal.Cli;

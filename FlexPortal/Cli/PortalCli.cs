@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using FlexPortal.Audit;
 using FlexPortal.Cli.Remote;
-using FlexPortal.Flex;
+using FlexPortal.Flex.Raw;
 using FlexPortal.Flex.Runs;
 using FlexPortal.Hosting;
 using FlexPortal.Identity;

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace FlexPortal.Flex;
 
 /// <summary>
-/// Refusals of the API as problem documents (RFC 9457): <c>code</c> for programs, <c>title</c> and <c>detail</c> for people.
+/// Errors of the Flex API as problem documents (RFC 9457).
 /// </summary>
 internal static class FlexProblems
 {
@@ -20,7 +20,7 @@ internal static class FlexProblems
         ("ingestion_run_id", runId));
 
     public static ProblemHttpResult RunNotFound(Guid runId) => Problem.Of(
-        StatusCodes.Status404NotFound, "RUN_NOT_FOUND", "There is no such run.", "GET /ingestion/runs lists the runs there are.",
+        StatusCodes.Status404NotFound, "RUN_NOT_FOUND", "There is no such run.", "GET /ingestion/runs lists the runs.",
         ("ingestion_run_id", runId));
 
     public static ProblemHttpResult ArtifactNotFound(Guid artifactId) => Problem.Of(
@@ -37,7 +37,7 @@ internal static class FlexProblems
         $"It has {size} bytes, the first of them is 0.");
 
     public static ProblemHttpResult MuteNotFound(Guid muteId) => Problem.Of(
-        StatusCodes.Status404NotFound, "MUTE_NOT_FOUND", "There is no such mute.", "GET /ingestion/mutes lists the mutes there are.",
+        StatusCodes.Status404NotFound, "MUTE_NOT_FOUND", "There is no such mute.", "GET /ingestion/mutes lists the mutes.",
         ("section_mute_id", muteId));
 
     public static ProblemHttpResult MuteAlreadyOver(Guid muteId) => Problem.Of(

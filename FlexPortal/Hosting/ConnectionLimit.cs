@@ -4,8 +4,8 @@ using FlexPortal.Identity.Access;
 namespace FlexPortal.Hosting;
 
 /// <summary>
-/// The lines that one user holds open to this process: of live pages, and of programs to the hub. A page costs the server memory for as long
-/// as it is open, so one user has so many and no more; the framework knows no such limit. The line is what is counted, not the circuit
+/// The lines that one user holds open to this process: of live pages, and of programs to the hub. A page costs the server memory for as
+/// long as it is open, so one user has so many and no more; the framework knows no such limit. The line is what is counted, not the circuit
 /// behind it: a page whose line was cut is thrown away by the framework, and a browser that crashed must not shut its owner out meanwhile.
 /// </summary>
 internal sealed class ConnectionLimit(LimitOptions limits)

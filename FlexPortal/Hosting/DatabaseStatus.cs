@@ -12,16 +12,19 @@ internal static class DatabaseStatus
     {
         var server = app.Services.GetRequiredService<EmbeddedServerMonitor>();
         app.Use((context, next) =>
-            server.Current is { Message: not null } status && NeedsDatabase(context) ? Explain(context.Request, status).ExecuteAsync(context) : next(context));
+            server.Current is { Error: { } error } status && NeedsDatabase(context)
+                ? Explain(context.Request, status, error).ExecuteAsync(context)
+                : next(context));
     }
 
     private static bool NeedsDatabase(HttpContext context) =>
         !context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
         && context.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is null;
 
-    private static IResult Explain(HttpRequest request, EmbeddedServerStatus status) => NotFoundPages.WantsPage(request)
-        ? new RazorComponentResult<DatabaseRestartPage>(new { status.Message, status.Code, status.Attempt }) { StatusCode = StatusCodes.Status503ServiceUnavailable }
-        : Problem.Of(
-            StatusCodes.Status503ServiceUnavailable, "DB_UNAVAILABLE", status.Message!,
-            "Try again in a few seconds. The portal's log and postgres/server.log in its data folder say why PostgreSQL ended.");
+    private static IResult Explain(HttpRequest request, EmbeddedServerStatus status, PortalError error) => NotFoundPages.WantsPage(request)
+        ? new RazorComponentResult<DatabaseRestartPage>(new { status.Message, status.Code, status.Attempt })
+        {
+            StatusCode = StatusCodes.Status503ServiceUnavailable,
+        }
+        : Problem.Of(error);
 }

@@ -22,15 +22,21 @@ internal sealed class LimitOptions
     [Number(10, 100_000)]
     public int Connections { get; set; } = 5_000;
 
-    /// <summary>TCP connections of one address (IPv6: one /64 network), <see cref="TrustedProxies"/> excepted; 1 to 100,000. Default: 500.</summary>
+    /// <summary>
+    /// TCP connections of one address (IPv6: one /64 network), <see cref="TrustedProxies"/> excepted; 1 to 100,000. Default: 500.
+    /// </summary>
     [Number(1, 100_000)]
     public int ConnectionsPerAddress { get; set; } = 500;
 
-    /// <summary>A new connection on which the client sends nothing for so long is closed. A duration; 1 s to 2 min. Default: 10 s.</summary>
+    /// <summary>
+    /// A new connection on which the client sends nothing for so long is closed. A duration; 1 s to 2 min. Default: 10 s.
+    /// </summary>
     [Duration("1 s", "2 min")]
     public TimeSpan SilentConnectionTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Requests a minute of one caller, without served files, health checks and connections of live pages; 60 to 1,000,000. Default: 3,000.</summary>
+    /// <summary>
+    /// Requests a minute of one caller, without served files, health checks and connections of live pages; 60 to 1,000,000. Default: 3,000.
+    /// </summary>
     [Number(60, 1_000_000)]
     public int RequestsPerMinute { get; set; } = 3_000;
 
@@ -38,11 +44,16 @@ internal sealed class LimitOptions
     [Number(1, 1_000_000)]
     public int DownloadsPerMinute { get; set; } = 120;
 
-    /// <summary>Runs a minute that one caller can start over HTTP; 1 to 1,000,000. The broker's limit of ten a minute applies as well. Default: 60.</summary>
+    /// <summary>
+    /// Runs a minute that one caller can start over HTTP; 1 to 1,000,000. The broker's limit of ten a minute applies as well. Default: 60.
+    /// </summary>
     [Number(1, 1_000_000)]
     public int StartsPerMinute { get; set; } = 60;
 
-    /// <summary>Sign-in attempts a minute of one address, uses of a link included, and as many requests with invalid tokens; 1 to 1,000,000. The lockout of a user applies as well. Default: 20.</summary>
+    /// <summary>
+    /// Sign-in attempts a minute of one address, uses of a link included, and as many requests with invalid tokens; 1 to 1,000,000. The
+    /// lockout of a user applies as well. Default: 20.
+    /// </summary>
     [Number(1, 1_000_000)]
     public int SignInsPerMinute { get; set; } = 20;
 
@@ -79,5 +90,5 @@ internal sealed class LimitOptionsValidator : IValidateOptions<LimitOptions>
     public ValidateOptionsResult Validate(string? name, LimitOptions options) => options.UnreadableProxy() is null
         ? ValidateOptionsResult.Success
         : ValidateOptionsResult.Fail(
-            $"{LimitOptions.Section}:{nameof(options.TrustedProxies)} must be addresses or networks such as 10.0.0.0/8, separated by commas.");
+            "Limits:TrustedProxies must be addresses or networks such as 10.0.0.0/8, separated by commas.");
 }

@@ -33,7 +33,7 @@ internal static class PortalApi
     }
 
     /// <summary>
-    /// Every refusal and fault has a body: a problem document for programs, a page for people, no stack trace for either.
+    /// Gives every error a body: a problem document for programs, a page for browsers, never a stack trace.
     /// </summary>
     public static void UsePortalErrors(this WebApplication app)
     {
@@ -67,7 +67,7 @@ internal static class PortalApi
         _ => "A part of the request does not have the form that /openapi/v1.json describes.",
     };
 
-    /// <summary>What the framework refuses by itself gets a code and a next step too.</summary>
+    /// <summary>Adds a code and a next step to what the framework refuses itself.</summary>
     private static void Complete(ProblemDetailsContext context)
     {
         var problem = context.ProblemDetails;

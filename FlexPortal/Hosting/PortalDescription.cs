@@ -65,7 +65,8 @@ internal static class PortalDescription
         {
             operation.Security = [new() { [new OpenApiSecuritySchemeReference(Token, context.Document)] = [] }];
             var refused = Refusal("Not signed in, or the token is invalid, expired or revoked", context.Document);
-            refused.Headers = new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal) { ["WWW-Authenticate"] = new OpenApiHeader { Description = "The authentication scheme.", Schema = Text() } };
+            var scheme = new OpenApiHeader { Description = "The authentication scheme.", Schema = Text() };
+            refused.Headers = new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal) { ["WWW-Authenticate"] = scheme };
             responses.TryAdd("401", refused);
             responses.TryAdd("403", Refusal("The role lacks the permission", context.Document));
         }

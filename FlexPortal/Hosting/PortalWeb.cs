@@ -4,13 +4,6 @@ using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Core.Platform.Persistence.EmbeddedServer;
 using FlexPortal.Core.Platform.Settings;
 using FlexPortal.Flex;
-using FlexPortal.Flex.Comparison;
-using FlexPortal.Flex.Evidence;
-using FlexPortal.Flex.Export;
-using FlexPortal.Flex.Raw;
-using FlexPortal.Flex.RunList;
-using FlexPortal.Flex.Runs;
-using FlexPortal.Flex.Sections;
 using FlexPortal.Identity;
 using FlexPortal.Identity.Access;
 using FlexPortal.Identity.Tokens;
@@ -18,7 +11,7 @@ using FlexPortal.Identity.TwoFactor;
 using FlexPortal.LiveEvents;
 using FlexPortal.Secrets;
 using FlexPortal.Shell;
-using FlexPortal.Shell.Reading;
+using FlexPortal.Shell.Settings;
 using Microsoft.AspNetCore.SignalR;
 
 namespace FlexPortal.Hosting;
@@ -97,8 +90,7 @@ internal static class PortalWeb
             hub.AddFilter<UserActivity>();
         });
         builder.Services.AddPortalShell();
-        builder.Services.AddSingleton<RunRowCache>();
-        builder.Services.AddScoped<RunCommands>();
+        builder.Services.AddFlexWeb();
         var limits = SettingsBinder<LimitOptions>.Read(builder.Configuration, LimitOptions.Section);
         builder.Services.AddRequestRates(limits);
         builder.Services.AddSingleton(limits);
@@ -121,30 +113,25 @@ internal static class PortalWeb
         app.UseDatabaseStatus();
         app.UsePortalIdentity();
         app.UseAntiforgery();
-        app.MapStaticAssets().OpenToAll("the page of the sign-in needs its styles; the files are those of the published program", beforeSetup: true);
+        MapEndpoints(app);
+        return app;
+    }
+
+    private static void MapEndpoints(WebApplication app)
+    {
+        app.MapStaticAssets().OpenToAll("the sign-in page needs its styles; the files are those of the published program", beforeSetup: true);
         app.MapPortalHealth();
         var api = app.MapGroup("").TakesTokens();
         api.MapOpenApi().Needs(Capability.ReadRuns);
-        api.MapFlexEndpoints();
-        api.MapComparisonEndpoints();
-        api.MapEvidenceEndpoints();
-        api.MapRunExports();
-        api.MapRowExports();
-        api.MapRunListEndpoints();
-        api.MapSectionEndpoints();
-        api.MapArtifactEndpoints();
         api.MapAuditEndpoints();
-        // Not for tokens: a program that could read or set the secrets would be worth stealing for them alone.
+        app.MapFlex(api);
+        // Not for tokens: a token that can read or set secrets would be worth stealing for them alone.
         app.MapSecretEndpoints();
-        app.MapRunForms();
-        app.MapRunSearch();
-        app.MapSettingsForm();
-        app.MapSectionForms();
-        app.MapIdentityForms();
         app.MapSecretForms();
+        app.MapSettingsForm();
+        app.MapIdentityForms();
         app.MapSignInCodeForm();
         app.MapHub<RunsHub>("/hubs/runs");
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode().NeedsSignIn();
-        return app;
     }
 }

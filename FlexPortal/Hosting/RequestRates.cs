@@ -28,7 +28,8 @@ internal static class RequestRates
             PartitionedRateLimiter.Create<HttpContext, string>(http => IsFree(http)
                 ? RateLimitPartition.GetNoLimiter("free")
                 : Bucket(Caller.Of(http), limits.RequestsPerMinute)),
-            // An invalid token counts as a sign-in attempt, but apart, so that a script with an old token does not lock out users at its address.
+            // An invalid token counts as a sign-in attempt, but apart, so that a script with an old token does not lock out users at its
+            // address.
             PartitionedRateLimiter.Create<HttpContext, string>(http => http.Features.Get<RefusedToken>() is null
                 ? RateLimitPartition.GetNoLimiter("free")
                 : Bucket($"token {Caller.Network(http.Connection.RemoteIpAddress)}", limits.SignInsPerMinute)));

@@ -1,4 +1,5 @@
 using FlexPortal.Core.Platform.LiveEvents;
+using FlexPortal.Core.Platform.Persistence.EmbeddedServer;
 using FlexPortal.Shell;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
@@ -23,6 +24,9 @@ public abstract class LivePage : ComponentBase, IDisposable
 
     [Inject]
     private LiveHints Live { get; set; } = null!;
+
+    [Inject]
+    private IServiceProvider Services { get; set; } = null!;
 
     [Inject]
     private ILoggerFactory Loggers { get; set; } = null!;
@@ -172,14 +176,15 @@ public abstract class LivePage : ComponentBase, IDisposable
             ReadError = null;
             Connection.Read(ReadAt.Value, Revision, Address(Navigation));
         }
-        catch (Exception fault) when (Closed.IsCancellationRequested && (fault is OperationCanceledException || DatabaseErrors.IsTransient(fault)))
+        catch (Exception fault) when (Closed.IsCancellationRequested
+            && (fault is OperationCanceledException || DatabaseErrors.IsTransient(fault)))
         {
             // The page was closed, or the portal stops and takes the database with it, while it read.
         }
         catch (Exception fault) when (DatabaseErrors.Explain(fault) is not null)
         {
             ShellLog.ReadFailed(Loggers.CreateLogger(GetType()), fault);
-            ReadError = DatabaseErrors.Explain(fault);
+            ReadError = Services.GetService<EmbeddedServerMonitor>()?.Current.Error ?? DatabaseErrors.Explain(fault);
         }
 #pragma warning disable CA1031 // The root of a circuit has no error boundary: an exception that leaves here ends the page.
         catch (Exception fault) when (RendererInfo.IsInteractive)

@@ -41,5 +41,5 @@ internal sealed class SandboxOptionsValidator : IValidateOptions<SandboxOptions>
     public ValidateOptionsResult Validate(string? name, SandboxOptions options) =>
         string.IsNullOrEmpty(options.StatementsFolder) || Directory.Exists(options.StatementsFolder)
             ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail($"{SandboxOptions.SectionName}:{nameof(options.StatementsFolder)} names a folder that does not exist.");
+            : ValidateOptionsResult.Fail("Sandbox:StatementsFolder names a folder that does not exist.");
 }

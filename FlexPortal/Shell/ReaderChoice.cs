@@ -1,5 +1,5 @@
 using FlexPortal.Shell.Parts;
-using FlexPortal.Shell.Reading;
+using FlexPortal.Shell.Settings;
 
 namespace FlexPortal.Shell;
 

@@ -80,7 +80,7 @@ function press(event) {
   }
 }
 
-/** Follows the keys of Shell/Keys/Shortcuts.cs; html[data-keys=off] switches them off. */
+/** Follows the keys of Shell/Shortcuts.cs; html[data-keys=off] switches them off. */
 export function followKeys() {
   document.addEventListener("keydown", press);
 }

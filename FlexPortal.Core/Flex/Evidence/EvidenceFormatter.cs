@@ -63,11 +63,14 @@ internal static class EvidenceFormatter
     {
         (_, not null, true) =>
             "*** VERIFICATION FAILED *** What is stored is not what was received. VERIFICATION-FAILED.txt says what differs.",
-        (_, not null, false) => $"VERIFIED: the broker's bytes are here as they were received; {pack.Proof!.Checks.Count} of {pack.Proof.Checks.Count} checks passed.",
+        (_, not null, false) =>
+            $"VERIFIED: the broker's bytes are here as they were received; {pack.Proof!.Checks.Count} of {pack.Proof.Checks.Count} "
+            + "checks passed.",
         (RunStatus.Started, null, _) => "The run was under way when this was written: no statement had been stored.",
         _ when run.RawArtifactId is not null =>
             "*** THE STATEMENT IS NOT THERE *** The run received one, and the database does not have it any more.",
-        _ => $"There is no statement in this pack: the run ended in the stage '{run.Stage.ToString().ToLowerInvariant()}' before any bytes were stored"
+        _ => $"There is no statement in this pack: the run ended in the stage '{run.Stage.ToString().ToLowerInvariant()}' "
+            + "before any bytes were stored"
             + (run.Error is { } error ? $". {error.Code}: {error.Message}" : "."),
     };
 
@@ -83,14 +86,15 @@ internal static class EvidenceFormatter
             """);
     }
 
-    private static void AppendByHand(StringBuilder text, RawArtifact artifact, ArtifactProof proof) => text.Append(CultureInfo.InvariantCulture, $"""
+    private static void AppendByHand(StringBuilder text, RawArtifact artifact, ArtifactProof proof) =>
+        text.Append(CultureInfo.InvariantCulture, $"""
         2. sha256sum statement.xml has to give
            {artifact.PayloadSha256}
         3. sha256sum chain-link.txt has to give the link
            {proof.Chain.Link}
-           Its lines are: the version of the form, account, number in the chain ({artifact.AccountSeq}), SHA-256 and length of the statement, the
-           artifact's id, the moment of arrival in microseconds (counted in .NET from year 1), and the link before. The next statement of
-           the account has this link as its own link before, so that nothing can be changed without changing everything after it.
+           Its lines are: the version of the form, account, number in the chain ({artifact.AccountSeq}), SHA-256 and length of the
+           statement, the artifact's id, the time of arrival in microseconds (counted in .NET from year 1), and the previous link.
+           The next statement of the account has this link as its previous link, so a change breaks every later link.
         4. verification.json says what the portal itself found at {proof.VerifiedAtUtc:yyyy-MM-dd HH:mm:ss} UTC:
 
         """).AppendJoin("", proof.Checks.Select(check => $"   {Word(check.Outcome),-9} {check.Name}: {check.Sentence}\n"));

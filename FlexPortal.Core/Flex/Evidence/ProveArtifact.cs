@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace FlexPortal.Core.Flex.Evidence;
 
 /// <summary>
-/// Verifies one artifact as <see cref="VerifyArtifacts"/> does all of them, and says of every check what was looked at: chunks, bytes,
-/// rows, the account's whole chain of links, and the guards of the tables.
+/// Verifies one artifact as <see cref="VerifyArtifacts"/> verifies all of them, and reports every check: chunks, bytes, rows, the account's
+/// whole chain of links, and the guards of the tables.
 /// </summary>
 public sealed class ProveArtifact(
     PortalDatabase database, IDbContextFactory<PortalDbContext> contexts, IOptions<PlatformOptions> platform, VerifyArtifacts verify,
@@ -23,8 +23,8 @@ public sealed class ProveArtifact(
     /// </summary>
     /// <param name="scope">The accounts that may be seen.</param>
     /// <param name="artifactId">The artifact.</param>
-    /// <param name="progress">Told how far it is; null when nobody asks.</param>
-    /// <param name="cancellationToken">Observed all along.</param>
+    /// <param name="progress">Receives the progress; null for none.</param>
+    /// <param name="cancellationToken">Ends the verification.</param>
     public async Task<ArtifactProof?> ExecuteAsync(
         AccountScope scope, Guid artifactId, IProgress<ProofProgress>? progress, CancellationToken cancellationToken)
     {
@@ -57,7 +57,7 @@ public sealed class ProveArtifact(
     private static Action<long>? Report(IProgress<ProofProgress>? progress, RawArtifact artifact) =>
         progress is null ? null : bytes => progress.Report(new("chunks", bytes, artifact.ByteLength));
 
-    /// <summary>Computes every link of the account again, up to the newest: what came after an artifact vouches for it too.</summary>
+    /// <summary>Recomputes every link of the account up to the newest: later links depend on the artifact too.</summary>
     private static async Task<(List<ArtifactDifference> Differences, ChainPosition Position)> CheckChainAsync(
         IQueryable<RawArtifactRow> artifacts, RawArtifact artifact, CancellationToken ct)
     {
@@ -70,7 +70,7 @@ public sealed class ProveArtifact(
             links++;
             if (link.AccountSeq == artifact.AccountSeq)
                 previous = before?.RawArtifactId;
-            // A chain that was changed at its beginning is broken all along: the first breaks tell where.
+            // A chain that is broken early is broken everywhere after: the first breaks are enough.
             if (differences.Count < MostListed)
                 differences.AddRange(VerifyArtifacts.CheckChain(link, before)
                 .Select(difference =>
@@ -108,7 +108,8 @@ public sealed class ProveArtifact(
 
     private static ProofCheck ChainCheck(IReadOnlyList<ArtifactDifference> differences, ChainPosition position) => Check(
         "chain", differences,
-        $"The account's chain was computed again from the first statement to the newest, {Number(position.Links)} in all, and fits; this one is number {Number(position.AccountSeq)}.",
+        $"The account's chain was computed again from the first statement to the newest, {Number(position.Links)} in all, "
+            + $"and fits; this one is number {Number(position.AccountSeq)}.",
         "The account's chain is broken: a statement was changed, removed or slipped in.");
 
     private static ProofCheck GuardCheck(IReadOnlyList<ArtifactDifference> differences) => Check(

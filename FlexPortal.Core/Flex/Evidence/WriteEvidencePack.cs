@@ -6,19 +6,19 @@ using FlexPortal.Core.Platform.Identity.Accounts;
 
 namespace FlexPortal.Core.Flex.Evidence;
 
-/// <summary>What a pack says.</summary>
+/// <summary>Contents of an evidence pack.</summary>
 /// <param name="Proof">The verification made while it was written; null when the run has no artifact.</param>
 /// <param name="AsReceived">Whether the bytes in the pack have the hash under which they were stored; null when there are none.</param>
-/// <param name="Files">Every file but the list of hashes itself.</param>
+/// <param name="Files">Every file except the list of hashes.</param>
 public sealed record EvidencePack(ArtifactProof? Proof, bool? AsReceived, IReadOnlyList<EvidenceFile> Files)
 {
-    /// <summary>Whether there is something that does not hold.</summary>
+    /// <summary>Whether a check failed.</summary>
     public bool Damaged => Proof is { Passed: false } || AsReceived == false;
 }
 
 /// <summary>
-/// Writes everything that is known of a run into one zip: the run, its events, what preflight found, the broker's bytes, and the result of
-/// verifying them now. It is streamed: what verification finds stands behind what it is about, and memory does not grow with the bytes.
+/// Writes the evidence pack of a run, a zip: the run, its events, preflight findings, the original bytes, and the result of verifying them
+/// now. It is streamed: the verification follows the bytes in the zip, and memory does not grow with them.
 /// </summary>
 public sealed class WriteEvidencePack(
     FlexQueries queries, ArtifactContent content, DamagedContent damaged, ProveArtifact prove, TimeProvider time)
@@ -37,10 +37,10 @@ public sealed class WriteEvidencePack(
             $"flexportal-evidence-{run.StartedAtUtc:yyyyMMdd}-{run.IngestionRunId.ToString()[^12..]}.zip");
     }
 
-    /// <summary>Writes the pack. A pack about damaged bytes is given too, and says so in its first file and its last.</summary>
+    /// <summary>Writes the pack. The first and the last file of a pack of damaged bytes say that they are damaged.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="destination">Where to; only written asynchronously, and left open.</param>
-    /// <param name="cancellationToken">Observed all along: whoever goes away ends the work.</param>
+    /// <param name="destination">Destination; written asynchronously only, and left open.</param>
+    /// <param name="cancellationToken">Ends the work, for instance when the client disconnects.</param>
     public async Task<EvidencePack> ExecuteAsync(RunDetail run, Stream destination, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(run);
@@ -56,7 +56,7 @@ public sealed class WriteEvidencePack(
     private async Task<EvidencePack> WriteAsync(EvidenceZip zip, RunDetail run, CancellationToken cancellationToken)
     {
         var at = time.GetUtcNow();
-        // Whoever was given the run may have what is its account's.
+        // A user who sees the run sees its account.
         var scope = AccountScope.Only([run.AccountId]);
         await RunFiles.WriteAsync(zip, run, queries, cancellationToken);
 
@@ -65,7 +65,7 @@ public sealed class WriteEvidencePack(
         if (proof is not null)
             await zip.AddJsonAsync("verification.json", proof, cancellationToken);
 
-        // A statement that the run received and that is not there any more is damage too.
+        // A received statement that is missing counts as damaged.
         bool? asReceived = artifact is not null ? await AddStatementAsync(zip, artifact, proof!, cancellationToken)
             : run.RawArtifactId is null ? null : false;
         var pack = new EvidencePack(proof, asReceived, zip.Files);
@@ -81,7 +81,7 @@ public sealed class WriteEvidencePack(
     private async Task<bool> AddStatementAsync(EvidenceZip zip, RawArtifact artifact, ArtifactProof proof, CancellationToken ct)
     {
         var intact = proof.Checks.Where(check => check.Name is "chunks" or "bytes").All(check => check.Outcome == ProofOutcome.Passed);
-        // Under its own name only what is the statement: what is left of a damaged one must not be taken for it.
+        // Only an intact statement gets the usual name.
         var file = await zip.AddAsync(
             intact ? "statement.xml" : "statement-damaged.xml",
             (stream, token) => damaged.CopyToAsync(artifact, stream, token), ct);

@@ -15,6 +15,8 @@ internal static partial class CsvFormatter
 {
     private static readonly SearchValues<char> Guarded = SearchValues.Create("'=+-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20");
 
+    private const string PlainNumber = @"\A[+-]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\z";
+
     // Some readers take a line that begins with # for a comment.
     private static readonly SearchValues<char> Quoted = SearchValues.Create("\",#\r\n");
 
@@ -60,7 +62,6 @@ internal static partial class CsvFormatter
         text.Length == 0 || text.AsSpan().ContainsAny(Quoted) ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 
     /// <summary>A sign, digits with at most one point, a power of ten; no grouping, which other locales read differently.</summary>
-    [GeneratedRegex(@"\A[+-]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\z",
-        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(PlainNumber, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Number();
 }

@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace FlexPortal.Core.Flex.Raw;
 
-/// <summary>Gives back the original bytes of an artifact, chunk by chunk.</summary>
+/// <summary>Reads the original bytes of an artifact, chunk by chunk.</summary>
 public sealed class ArtifactContent(PortalDatabase database, IDbContextFactory<PortalDbContext> contexts)
 {
     /// <summary>The artifact; null when there is none.</summary>
@@ -19,7 +19,7 @@ public sealed class ArtifactContent(PortalDatabase database, IDbContextFactory<P
     }
 
     /// <summary>
-    /// Writes the original bytes. Throws <see cref="PortalException"/> with ARTIFACT_DAMAGED when a stored chunk is not what it was.
+    /// Writes the original bytes. Throws <see cref="PortalException"/> with ARTIFACT_DAMAGED when a stored chunk is damaged.
     /// </summary>
     public Task CopyToAsync(RawArtifact artifact, Stream destination, CancellationToken cancellationToken) =>
         CopyRangeToAsync(artifact, 0, artifact.ByteLength, destination, cancellationToken);

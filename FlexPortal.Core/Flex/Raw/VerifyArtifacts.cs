@@ -10,7 +10,7 @@ using Npgsql;
 
 namespace FlexPortal.Core.Flex.Raw;
 
-/// <summary>A difference between what is stored and what was stored.</summary>
+/// <summary>A difference between the stored bytes or rows and the original ones.</summary>
 /// <param name="Code">
 /// CHUNK_DAMAGED, CHUNK_MISSING, PAYLOAD_DIFFERS, PAYLOAD_UNREADABLE, LENGTH_DIFFERS, ROW_MISSING, ROW_DIFFERS, ROW_EXTRA, CHAIN_BROKEN,
 /// CHAIN_GAP, ARTIFACT_MISSING or GUARD_MISSING.
@@ -20,7 +20,8 @@ public sealed record ArtifactDifference(string Code, string Sentence);
 
 /// <summary>The result for one artifact; no differences means that its bytes are the ones received.</summary>
 public sealed record ArtifactVerification(
-    Guid RawArtifactId, string AccountId, long AccountSeq, string PayloadSha256, long ByteLength, IReadOnlyList<ArtifactDifference> Differences);
+    Guid RawArtifactId, string AccountId, long AccountSeq, string PayloadSha256, long ByteLength,
+    IReadOnlyList<ArtifactDifference> Differences);
 
 /// <summary>
 /// Hashes everything stored again: every chunk, every artifact as a whole, every link of the chain; and reads every artifact again to
@@ -41,7 +42,8 @@ public sealed class VerifyArtifacts(
         await using var connection = await database.Main.OpenConnectionAsync(cancellationToken);
         RawArtifact? before = null;
         await foreach (var artifact in artifacts
-            .OrderBy(artifact => artifact.AccountId).ThenBy(artifact => artifact.AccountSeq).Select(RawArtifactRow.Read).AsAsyncEnumerable().WithCancellation(cancellationToken))
+            .OrderBy(artifact => artifact.AccountId).ThenBy(artifact => artifact.AccountSeq).Select(RawArtifactRow.Read).AsAsyncEnumerable()
+            .WithCancellation(cancellationToken))
         {
             var differences = new List<ArtifactDifference>(CheckChain(artifact, before));
             using var content = SpoolFile.Create(Path.Combine(platform.Value.ResolveDataDirectory(), "spool"));
@@ -69,9 +71,7 @@ public sealed class VerifyArtifacts(
         ];
     }
 
-    /// <summary>
-    /// Whether an artifact continues its account's chain after the one before; null before it for another account's or none.
-    /// </summary>
+    /// <summary>Checks that an artifact continues its account's chain. <paramref name="before"/> is null for the first one.</summary>
     internal static IEnumerable<ArtifactDifference> CheckChain(RawArtifact artifact, RawArtifact? before)
     {
         var previous = before is not null && string.Equals(before.AccountId, artifact.AccountId, StringComparison.Ordinal) ? before : null;
@@ -88,10 +88,11 @@ public sealed class VerifyArtifacts(
     }
 
     /// <summary>
-    /// Hashes chunks and bytes again, and leaves the bytes in a file; <paramref name="report"/> is told how many there are so far.
+    /// Hashes chunks and bytes, and leaves the bytes in a file; <paramref name="report"/> receives the number of bytes so far.
     /// </summary>
     internal static async Task CheckBytesAsync(
-        NpgsqlConnection connection, RawArtifact artifact, SpoolFile content, List<ArtifactDifference> differences, Action<long>? report, CancellationToken ct)
+        NpgsqlConnection connection, RawArtifact artifact, SpoolFile content, List<ArtifactDifference> differences, Action<long>? report,
+        CancellationToken ct)
     {
         using var whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var original = ArrayPool<byte>.Shared.Rent(ArtifactChunkCodec.ChunkLength);
@@ -118,7 +119,8 @@ public sealed class VerifyArtifacts(
 
         ArrayPool<byte>.Shared.Return(original);
         if (expectedIndex != artifact.ChunkCount)
-            differences.Add(new("CHUNK_MISSING", $"{artifact.ChunkCount} chunks were stored, the last one found is number {expectedIndex}."));
+            differences.Add(new(
+                "CHUNK_MISSING", $"{artifact.ChunkCount} chunks were stored, the last one found is number {expectedIndex}."));
         if (length != artifact.ByteLength)
             differences.Add(new("LENGTH_DIFFERS", $"{artifact.ByteLength} bytes were stored, {length} are there."));
         if (!string.Equals(Convert.ToHexStringLower(whole.GetHashAndReset()), artifact.PayloadSha256, StringComparison.Ordinal))

@@ -34,7 +34,9 @@ public sealed class BrokerBudget
         return await ReadAsync(connection, token, cancellationToken);
     }
 
-    /// <summary>The budget of the connection that a run will use, read on a database connection of the caller; null in the sandbox.</summary>
+    /// <summary>
+    /// The budget of the connection that a run will use, read on a database connection of the caller; null in the sandbox.
+    /// </summary>
     internal Task<BrokerBudgetState?> ReadAsync(NpgsqlConnection connection, FlexConnection to, CancellationToken cancellationToken) =>
         to.IsSandbox ? Task.FromResult<BrokerBudgetState?>(null) : ReadAsync(connection, to.Token, cancellationToken);
 

@@ -46,7 +46,8 @@ public sealed class CancelIngestionRun
     /// <param name="by">The user, as far as the surface knows.</param>
     /// <param name="reason">Why, in one line; null or blank for none. <see cref="FaultOf"/> must accept it.</param>
     /// <param name="cancellationToken">Cancels the request, not the run.</param>
-    public async Task<CancelOutcome> ExecuteAsync(AccountScope scope, Guid runId, AuditActor by, string? reason, CancellationToken cancellationToken)
+    public async Task<CancelOutcome> ExecuteAsync(
+        AccountScope scope, Guid runId, AuditActor by, string? reason, CancellationToken cancellationToken)
     {
         if (FaultOf(reason) is { } fault)
             throw new ArgumentException(fault, nameof(reason));

@@ -172,8 +172,10 @@ public sealed class IngestionRun
             run.Property(r => r.Sections).IsJson(FlexJson.Options);
             run.Property(r => r.MissingSections).IsJson(FlexJson.Options);
             run.Property(r => r.MissingSectionCount).HasComputedColumnSql("jsonb_array_length(missing_sections)", stored: true);
-            run.Property(r => r.MissingSectionNames).HasComputedColumnSql("flex.distinct_values(missing_sections, 'section')", stored: true);
-            run.Property(r => r.SectionCount).HasComputedColumnSql("cardinality(flex.distinct_values(sections, 'section_name'))", stored: true);
+            run.Property(r => r.MissingSectionNames)
+                .HasComputedColumnSql("flex.distinct_values(missing_sections, 'section')", stored: true);
+            run.Property(r => r.SectionCount)
+                .HasComputedColumnSql("cardinality(flex.distinct_values(sections, 'section_name'))", stored: true);
             run.Property(r => r.Outcome).HasConversion(EnumText.Converter<RunOutcome>()).HasComputedColumnSql("outcome", stored: true);
             run.Property(r => r.StatementLastDay).HasComputedColumnSql("flex.statement_last_day(period_key)", stored: true);
             run.Property(r => r.RequestMs).HasComputedColumnSql("flex.stage_ms(diagnostics, 'request')", stored: true);

@@ -13,7 +13,8 @@ namespace FlexPortal.Core.Flex.Runs;
 internal static class IngestionRunSql
 {
     /// <summary>Inserts the run unless the account has an active one. Returns the lease, or null when it has.</summary>
-    public static async Task<JobLease?> TryStartAsync(NpgsqlConnection connection, NewRun run, string owner, TimeSpan lease, CancellationToken ct)
+    public static async Task<JobLease?> TryStartAsync(
+        NpgsqlConnection connection, NewRun run, string owner, TimeSpan lease, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand($"""
             WITH r AS (
@@ -89,5 +90,6 @@ internal static class IngestionRunSql
         return await command.ExecuteNonQueryAsync(ct) == 1;
     }
 
-    private static NpgsqlParameter Nullable(object? value, NpgsqlDbType type) => new() { Value = value ?? DBNull.Value, NpgsqlDbType = type };
+    private static NpgsqlParameter Nullable(object? value, NpgsqlDbType type) =>
+        new() { Value = value ?? DBNull.Value, NpgsqlDbType = type };
 }

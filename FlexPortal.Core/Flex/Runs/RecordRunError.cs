@@ -36,7 +36,8 @@ internal sealed class RecordRunError(PortalDatabase database, TimeProvider time,
                     return LogOver(lease.JobId, row: null);
 
                 var end = Failed(work, error);
-                // The update waits for a commit that is still under way, and changes nothing when that succeeds: the row is read again then.
+                // The update waits for a commit that is still under way, and changes nothing when that succeeds: the row is read again
+                // then.
                 if (await IngestionRunSql.EndAsync(connection, lease, end, patience.Token))
                 {
                     FlexLog.RunFailed(logger, lease.JobId, end.Stage, error.Code);
@@ -57,7 +58,8 @@ internal sealed class RecordRunError(PortalDatabase database, TimeProvider time,
     }
 
     /// <summary>Null when another process ends the run, so that this one must only stop.</summary>
-    private PortalError? ErrorOf(Exception exception, StopReason reason, HeldJob row, Guid runId, CancellationToken shutdown) => reason switch
+    private PortalError? ErrorOf(Exception exception, StopReason reason, HeldJob row, Guid runId, CancellationToken shutdown) =>
+        reason switch
     {
         StopReason.LeaseLost => null,
         StopReason.CancelRequested => FlexErrors.RunCanceled(),

@@ -9,7 +9,9 @@ internal sealed record NewRun(
     Guid RunId, string AccountId, string QueryId, DateOnly? From, DateOnly? To, RunTrigger Trigger, string RequestedBy, bool IsSandbox,
     string? ExpectedAccountId = null);
 
-/// <summary>How a run ends: a success without an error. Counts are null unless it succeeded; the artifact is null when no bytes arrived.</summary>
+/// <summary>
+/// How a run ends: a success without an error. Counts are null unless it succeeded; the artifact is null when no bytes arrived.
+/// </summary>
 internal sealed record RunEnd(RunStage Stage, string DiagnosticsJson)
 {
     public PortalError? Error { get; init; }

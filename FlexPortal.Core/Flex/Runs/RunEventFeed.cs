@@ -10,7 +10,8 @@ public sealed class RunEventFeed(FlexQueries queries, JobEventFeed feed)
     /// Events with a sequence number above <paramref name="afterSeq"/>, in order, until the run is over or the process stops. Yields null
     /// after five quiet seconds. Empty when there is no such run, or none of an account in the scope.
     /// </summary>
-    public IAsyncEnumerable<IngestionRunEvent?> ReadAsync(AccountScope scope, Guid runId, long afterSeq, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<IngestionRunEvent?> ReadAsync(
+        AccountScope scope, Guid runId, long afterSeq, CancellationToken cancellationToken) =>
         feed.ReadAsync<IngestionRunEvent>(FlexTopics.Run(runId), afterSeq, async (seen, ct) =>
         {
             if (await queries.FindRunStatusAsync(scope, runId, ct) is not { } status)

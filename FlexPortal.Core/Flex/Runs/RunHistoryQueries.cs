@@ -14,7 +14,8 @@ public sealed class RunHistoryQueries
     private readonly PortalDatabase _database;
     private readonly IDbContextFactory<PortalDbContext> _contexts;
 
-    internal RunHistoryQueries(PortalDatabase database, IDbContextFactory<PortalDbContext> contexts) => (_database, _contexts) = (database, contexts);
+    internal RunHistoryQueries(PortalDatabase database, IDbContextFactory<PortalDbContext> contexts) =>
+        (_database, _contexts) = (database, contexts);
 
     /// <summary>The neighbours of a run among the runs of its account, by their start.</summary>
     public async Task<RunNeighbours> FindNeighboursAsync(RunDetail run, CancellationToken cancellationToken)
@@ -23,11 +24,13 @@ public sealed class RunHistoryQueries
         var runs = context.Set<IngestionRun>().Where(other => other.AccountId == run.AccountId);
         var (startedAt, id) = (run.StartedAtUtc, run.IngestionRunId);
         var previous = await runs
-            .Where(other => EF.Functions.LessThan(ValueTuple.Create(other.StartedAtUtc, other.IngestionRunId), ValueTuple.Create(startedAt, id)))
+            .Where(other => EF.Functions.LessThan(
+                ValueTuple.Create(other.StartedAtUtc, other.IngestionRunId), ValueTuple.Create(startedAt, id)))
             .OrderByDescending(other => other.StartedAtUtc).ThenByDescending(other => other.IngestionRunId)
             .Select(other => (Guid?)other.IngestionRunId).FirstOrDefaultAsync(cancellationToken);
         var next = await runs
-            .Where(other => EF.Functions.GreaterThan(ValueTuple.Create(other.StartedAtUtc, other.IngestionRunId), ValueTuple.Create(startedAt, id)))
+            .Where(other => EF.Functions.GreaterThan(
+                ValueTuple.Create(other.StartedAtUtc, other.IngestionRunId), ValueTuple.Create(startedAt, id)))
             .OrderBy(other => other.StartedAtUtc).ThenBy(other => other.IngestionRunId)
             .Select(other => (Guid?)other.IngestionRunId).FirstOrDefaultAsync(cancellationToken);
         return new(previous, next);

@@ -13,7 +13,9 @@ public enum RunStatus
     Failed,
 }
 
-/// <summary>Status or result of a run, as lists show it. The database derives it from the status, the missing sections and the error.</summary>
+/// <summary>
+/// Status or result of a run, as lists show it. The database derives it from the status, the missing sections and the error.
+/// </summary>
 public enum RunOutcome
 {
     /// <summary>Under way.</summary>

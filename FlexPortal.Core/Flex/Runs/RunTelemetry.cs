@@ -14,8 +14,10 @@ internal static class RunTelemetry
 
     private static readonly ActivitySource Source = new(Name);
     private static readonly Meter Meter = new(Name);
-    private static readonly Counter<long> Ended = Meter.CreateCounter<long>("flexportal.runs", "{run}", "Runs that are over, by how they ended");
-    private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>("flexportal.run.duration", "s", "From start to end of a run in this process");
+    private static readonly Counter<long> Ended =
+        Meter.CreateCounter<long>("flexportal.runs", "{run}", "Runs that are over, by how they ended");
+    private static readonly Histogram<double> Duration =
+        Meter.CreateHistogram<double>("flexportal.run.duration", "s", "From start to end of a run in this process");
 
     /// <summary>A span for the whole run; null without a listener.</summary>
     public static Activity? Run(JobLease lease) => Source.StartActivity("ingestion run")?.SetTag("flexportal.run.id", lease.JobId);

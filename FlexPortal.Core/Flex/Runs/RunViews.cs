@@ -45,16 +45,20 @@ public sealed record RunSummary(
     StageDurations StageMs)
 {
     internal static Expression<Func<IngestionRun, RunSummary>> FromRun { get; } = run => new RunSummary(
-        run.IngestionRunId, run.AccountId, run.FlexQueryId, run.PeriodKey, run.Trigger, run.RequestedBy, run.IsSandbox, run.Status, run.Stage,
-        run.StartedAtUtc, run.EndedAtUtc, run.DurationMs, run.ErrorCode, run.ErrorMessage, run.RawArtifactId, run.RawRecordCount,
-        run.InsertedCount, run.DeduplicatedCount, run.MissingSectionCount, run.Outcome, run.SectionCount, new SectionNames(run.MissingSectionNames),
+        run.IngestionRunId, run.AccountId, run.FlexQueryId, run.PeriodKey, run.Trigger, run.RequestedBy, run.IsSandbox, run.Status,
+        run.Stage, run.StartedAtUtc, run.EndedAtUtc, run.DurationMs, run.ErrorCode, run.ErrorMessage, run.RawArtifactId, run.RawRecordCount,
+        run.InsertedCount, run.DeduplicatedCount, run.MissingSectionCount, run.Outcome, run.SectionCount,
+        new SectionNames(run.MissingSectionNames),
         new StageDurations(run.RequestMs, run.PollMs, run.DownloadMs, run.PreflightMs, run.PersistMs));
 }
 
 /// <summary>One entry of the timeline: a stage without its details.</summary>
-public sealed record TimelineEntry(RunStage Stage, StageStatus Status, DateTimeOffset StartedAtUtc, DateTimeOffset? EndedAtUtc, long? DurationMs);
+public sealed record TimelineEntry(
+    RunStage Stage, StageStatus Status, DateTimeOffset StartedAtUtc, DateTimeOffset? EndedAtUtc, long? DurationMs);
 
-/// <summary>A run with everything that is known of it: the answer of the API and of the command line, and the content of the page.</summary>
+/// <summary>
+/// A run with everything that is known of it: the answer of the API and of the command line, and the content of the page.
+/// </summary>
 public sealed record RunDetail(
     Guid IngestionRunId,
     string AccountId,
@@ -108,7 +112,8 @@ public sealed record RunDetail(
         run.CancelRequestedBy, run.ReferenceCode, run.ErrorCode, run.ErrorMessage, run.Error, run.RawArtifactId, run.PayloadSha256,
         run.PayloadByteLength, run.ArtifactDeduplicated, run.RawRecordCount, run.InsertedCount, run.DeduplicatedCount, run.Sections,
         run.MissingSections, run.Findings,
-        [.. run.Diagnostics.Select(stage => new TimelineEntry(stage.Stage, stage.Status, stage.StartedAtUtc, stage.EndedAtUtc, stage.DurationMs))],
+        [.. run.Diagnostics.Select(stage => new TimelineEntry(
+            stage.Stage, stage.Status, stage.StartedAtUtc, stage.EndedAtUtc, stage.DurationMs))],
         run.Diagnostics, run.EventSeq)
     {
         CancelReason = run.CancelReason,

@@ -58,7 +58,9 @@ public sealed class StartIngestionRun : IDisposable
     /// <summary>How long a start may wait for the database before it is given up.</summary>
     internal TimeSpan DatabasePatience { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Starts the run and returns at once; the run goes on in this process. Refused when its account is not in the scope.</summary>
+    /// <summary>
+    /// Starts the run and returns at once; the run goes on in this process. Refused when its account is not in the scope.
+    /// </summary>
     public async Task<StartOutcome> ExecuteAsync(AccountScope scope, IngestionRequest request, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -169,9 +171,11 @@ public sealed class StartIngestionRun : IDisposable
         if (string.IsNullOrWhiteSpace(queryId))
             return FlexErrors.QueryIdMissing();
         if (queryId.Length > 100 || queryId.Any(char.IsControl))
-            return FlexErrors.RequestInvalid("The query id is longer than 100 characters or has control characters.", "Give the id as the broker's portal shows it.");
+            return FlexErrors.RequestInvalid(
+                "The query id is longer than 100 characters or has control characters.", "Give the id as the broker's portal shows it.");
         return FlexPeriod.FaultOf(request.From, request.To) is { } fault
-            ? FlexErrors.RequestInvalid($"The period cannot be asked for: {fault}", "Give from_date and to_date, at most 365 days, or neither for the period of the query.")
+            ? FlexErrors.RequestInvalid(
+                $"The period cannot be asked for: {fault}", "Give from_date and to_date, at most 365 days, or neither for the period of the query.")
             : null;
     }
 }

@@ -1,5 +1,6 @@
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Jobs;
+using FlexPortal.Core.Platform.Persistence;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -7,8 +8,11 @@ namespace FlexPortal.Core.Flex.Runs;
 
 /// <summary>Inserts a run together with its audit entry: both are there, or neither.</summary>
 internal sealed class StartRunTransaction(
-    JobLeaseTimes times, JobOwner owner, AbandonedJobSweeper sweeper, AuditLog audit, ILogger<StartRunTransaction> logger)
+    PortalDatabase database, JobLeaseTimes times, JobOwner owner, AbandonedJobSweeper sweeper, AuditLog audit,
+    ILogger<StartRunTransaction> logger)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     /// <summary>Inserts the run. Returns null when the account has an active run; one whose lease is over is ended first.</summary>
     public async Task<JobLease?> ExecuteAsync(NpgsqlConnection connection, NewRun run, AuditActor by, CancellationToken cancellationToken)
     {
@@ -32,7 +36,34 @@ internal sealed class StartRunTransaction(
         if (await IngestionRunSql.TryStartAsync(connection, run, owner.Name, times.Lease, cancellationToken) is not { } lease)
             return null;
 
-        await audit.CommitAsync(transaction, FlexAuditEvents.Started(by, run), cancellationToken);
+        try
+        {
+            await audit.CommitAsync(transaction, FlexAuditEvents.Started(by, run), cancellationToken);
+        }
+        catch (Exception fault) when (IsLostAnswer(fault))
+        {
+            // The commit may have been made although its answer did not arrive: then the run has to be worked on.
+            if (!await IsStartedAsync(lease))
+                throw;
+        }
+
         return lease;
     }
+
+    private async Task<bool> IsStartedAsync(JobLease lease)
+    {
+        // A budget of its own: the start may have used up its time.
+        using var patience = new CancellationTokenSource(Patience);
+        try
+        {
+            await using var connection = await database.Main.OpenConnectionAsync(patience.Token);
+            return await lease.Table.Sql.ReadHeldAsync(connection, lease, patience.Token) is { IsUnderWay: true };
+        }
+        catch (Exception fault) when (IsLostAnswer(fault))
+        {
+            return false;
+        }
+    }
+
+    private static bool IsLostAnswer(Exception fault) => fault is OperationCanceledException || DatabaseErrors.IsTransient(fault);
 }

@@ -39,6 +39,8 @@ public sealed record UsualDurations(int Runs, IReadOnlyList<UsualDuration> Stage
             return null;
 
         var ahead = Stages.Where(usual => usual.Stage >= stage).ToList();
-        return (startedAtUtc.AddMilliseconds(ahead.Sum(usual => usual.MedianMs)), startedAtUtc.AddMilliseconds(ahead.Sum(usual => usual.NinetyFifthMs)));
+        return (
+            startedAtUtc.AddMilliseconds(ahead.Sum(usual => usual.MedianMs)),
+            startedAtUtc.AddMilliseconds(ahead.Sum(usual => usual.NinetyFifthMs)));
     }
 }

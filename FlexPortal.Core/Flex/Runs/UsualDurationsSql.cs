@@ -8,7 +8,8 @@ internal static class UsualDurationsSql
 {
     internal const string Text = """
         WITH before AS (
-            SELECT status, started_at_utc, ingestion_run_id, request_ms, poll_ms, download_ms, preflight_ms, persist_ms FROM flex.ingestion_run
+            SELECT status, started_at_utc, ingestion_run_id, request_ms, poll_ms, download_ms, preflight_ms, persist_ms
+              FROM flex.ingestion_run
              WHERE account_id = $1 AND flex_query_id = $2 AND is_sandbox = $3 AND (started_at_utc, ingestion_run_id) < ($4, $5)
              ORDER BY started_at_utc DESC, ingestion_run_id DESC LIMIT 300),
         good AS (
@@ -37,7 +38,9 @@ internal static class UsualDurationsSql
         await using var reader = await command.ExecuteReaderAsync(ct);
         var stages = new List<UsualDuration>();
         while (await reader.ReadAsync(ct))
-            stages.Add(new(EnumText.Parse<RunStage>(reader.GetString(0)), reader.GetInt32(1), (long)Math.Round(reader.GetDouble(2)), (long)Math.Round(reader.GetDouble(3))));
+            stages.Add(new(
+                EnumText.Parse<RunStage>(reader.GetString(0)), reader.GetInt32(1),
+                (long)Math.Round(reader.GetDouble(2)), (long)Math.Round(reader.GetDouble(3))));
         return [.. stages.OrderBy(stage => stage.Stage)];
     }
 }

@@ -2,7 +2,9 @@ using FlexPortal.Core.Platform.Persistence;
 
 namespace FlexPortal.Core.Platform.Audit;
 
-/// <summary>Audited actions. In the database and in files each is a code such as RUN_START; a code of a newer portal is shown as it is.</summary>
+/// <summary>
+/// Audited actions. In the database and in files each is a code such as RUN_START; a code of a newer portal is shown as it is.
+/// </summary>
 public enum AuditAction
 {
     /// <summary>A run was started, or its start was refused.</summary>
@@ -87,7 +89,9 @@ public static class AuditActionCode
     /// <summary>The code of an action, such as RUN_START.</summary>
     public static string Code(this AuditAction action) => EnumText.From(action).ToUpperInvariant();
 
-    /// <summary>The present code of an action. Entries are hashed and keep the code they were written with: USER_INVITE was PERSON_INVITE.</summary>
+    /// <summary>
+    /// The present code of an action. Entries are hashed and keep the code they were written with: USER_INVITE was PERSON_INVITE.
+    /// </summary>
     public static string Current(string code) => code.StartsWith(FormerPrefix, StringComparison.Ordinal) ? UserPrefix + code[FormerPrefix.Length..] : code;
 
     /// <summary>The code of older entries for the same action; null when it never changed.</summary>

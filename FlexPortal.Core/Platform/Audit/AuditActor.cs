@@ -19,13 +19,17 @@ public enum AuditActorKind
 /// <summary>Who acts, and from where. Built only where a request or a command comes in.</summary>
 /// <param name="Name">What the surface knows: a user's name, the machine's user, an address.</param>
 /// <param name="Kind">What it is.</param>
-/// <param name="FromAddress">Address of the request; <c>this machine</c> for loopback and the command line; null when there is none.</param>
+/// <param name="FromAddress">
+/// Address of the request; <c>this machine</c> for loopback and the command line; null when there is none.
+/// </param>
 public sealed record AuditActor(string Name, AuditActorKind Kind, string? FromAddress)
 {
     /// <summary>Address of the machine itself.</summary>
     public const string ThisMachine = "this machine";
 
-    /// <summary>The beginning of the token with which a program acts for the user; null where none does. It is written into the details.</summary>
+    /// <summary>
+    /// The beginning of the token with which a program acts for the user; null where none does. It is written into the details.
+    /// </summary>
     public string? Token { get; init; }
 
     /// <summary>The portal as actor.</summary>

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace FlexPortal.Core.Platform.Audit;
 
-/// <summary>An entry of the log by its place and its link: whoever keeps it can tell later whether everything up to there is as it was.</summary>
+/// <summary>
+/// An entry of the log by its place and its link: whoever keeps it can tell later whether everything up to there is as it was.
+/// </summary>
 /// <param name="Seq">Number of the entry.</param>
 /// <param name="Link">Its link, lower-case hexadecimal.</param>
 public sealed record AuditHead(long Seq, string Link);

@@ -6,7 +6,8 @@ namespace FlexPortal.Core.Platform.Audit;
 
 /// <summary>
 /// Links the entries: each link is SHA-256 over every field of the entry and the link before it, so that a changed or removed entry breaks
-/// the chain. It does not show removed newest entries, nor a rewritten chain; only a copy of a head kept elsewhere does (<see cref="AuditAnchor"/>).
+/// the chain. It does not show removed newest entries, nor a rewritten chain; only a copy of a
+/// head kept elsewhere does (<see cref="AuditAnchor"/>).
 /// </summary>
 internal static class AuditChain
 {

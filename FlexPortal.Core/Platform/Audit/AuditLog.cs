@@ -26,8 +26,8 @@ public sealed partial class AuditLog(PortalDatabase database, ILogger<AuditLog> 
     }
 
     /// <summary>
-    /// Writes an entry as the last thing in the transaction of what it tells of, and commits both or neither. The transaction must read what
-    /// is committed (the default). Other writers wait until it ends, so nothing may follow.
+    /// Appends an entry as the last statement of the transaction that it describes, and commits both or neither. The transaction must be READ
+    /// COMMITTED (the default). Other writers wait until it ends, so nothing may follow.
     /// </summary>
     public Task<AuditHead> CommitAsync(NpgsqlTransaction transaction, AuditEvent entry, CancellationToken cancellationToken) =>
         CommitAsync(transaction, [entry], cancellationToken);

@@ -33,7 +33,8 @@ internal static class AuditPruneSql
     /// <summary>Removes every entry up to a checkpoint.</summary>
     public static async Task<int> DeleteAsync(NpgsqlTransaction transaction, long through, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand("DELETE FROM platform.audit_entry WHERE seq <= $1", transaction.Connection, transaction);
+        await using var command = new NpgsqlCommand(
+            "DELETE FROM platform.audit_entry WHERE seq <= $1", transaction.Connection, transaction);
         command.Parameters.Add(new() { Value = through });
         return await command.ExecuteNonQueryAsync(ct);
     }
@@ -48,6 +49,8 @@ internal static class AuditPruneSql
     private static async Task<AuditHead?> ReadAsync(NpgsqlCommand command, CancellationToken ct)
     {
         await using var reader = await command.ExecuteReaderAsync(ct);
-        return await reader.ReadAsync(ct) ? new(reader.GetInt64(0), Convert.ToHexStringLower(await reader.GetFieldValueAsync<byte[]>(1, ct))) : null;
+        return await reader.ReadAsync(ct)
+            ? new(reader.GetInt64(0), Convert.ToHexStringLower(await reader.GetFieldValueAsync<byte[]>(1, ct)))
+            : null;
     }
 }

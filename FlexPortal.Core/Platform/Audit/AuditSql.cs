@@ -18,8 +18,9 @@ internal static class AuditSql
         """;
 
     /// <summary>
-    /// Waits for the turn to append, which lasts until the transaction ends, and reads the end of the chain. The lock comes in a statement of
-    /// its own, so that the next one sees what the writer before has committed. Who waits too long is told; who holds the turn and is frozen loses it.
+    /// Waits for the turn to append, which lasts until the transaction ends, and reads the end of the chain. The lock is a statement of its
+    /// own, so that the next one sees what the writer before has committed. A wait of more than 10 s fails; a holder that is idle for 15 s
+    /// loses its transaction.
     /// </summary>
     public static async Task<AuditChainEnd> TakeTurnAsync(NpgsqlTransaction transaction, CancellationToken ct)
     {

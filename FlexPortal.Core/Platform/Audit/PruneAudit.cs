@@ -27,7 +27,8 @@ internal sealed class PruneAudit(PortalDatabase database, AuditLog audit)
 
     /// <summary>Verification compares the checkpoint with this entry.</summary>
     private static AuditEvent EntryOf(AuditHead last, int removed) => new(
-        AuditActor.Portal, AuditAction.AuditPrune, AuditSubjectKind.List, "audit", Details: new Dictionary<string, string>(StringComparer.Ordinal)
+        AuditActor.Portal, AuditAction.AuditPrune, AuditSubjectKind.List, "audit",
+        Details: new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["through_seq"] = last.Seq.ToString(CultureInfo.InvariantCulture),
             ["link"] = last.Link,

@@ -72,7 +72,8 @@ public sealed class VerifyAudit(PortalDatabase database, IDbContextFactory<Porta
             // The entry of the removal is newer than what it removed, and may be older than what was asked for.
             if (!proven && !await context.Set<AuditRow>().AsNoTracking().Where(row => row.Action == Pruned && row.Seq < first)
                 .AsAsyncEnumerable().AnyAsync(row => Proves(row, checkpoint), cancellationToken))
-                found.Add(checkpoint.Seq, "CHECKPOINT_UNPROVEN", $"Entries up to {checkpoint.Seq} are gone, and no entry of the log tells of their removal.");
+                found.Add(
+                    checkpoint.Seq, "CHECKPOINT_UNPROVEN", $"Entries up to {checkpoint.Seq} are gone, and no entry of the log records their removal.");
         }
 
         AuditHead[] compared = [.. anchors.Where(anchor => anchor.Seq >= (checkpoint?.Seq ?? 0))];

@@ -67,8 +67,8 @@ internal sealed class AbandonedJobSql(JobTable table)
                               ELSE '{EmptyObject}' END
                            || jsonb_build_object('details', COALESCE(last -> 'details', '{EmptyObject}') || jsonb_build_object(
                                 'abandoned', jsonb_build_object(
-                                  'stage', stage, 'owner', lease_owner, 'last_heartbeat_at_utc', heartbeat_at_utc, 'heartbeats', heartbeat_seq,
-                                  'lease_expired_at_utc', lease_expires_at_utc, 'ended_by', $9::text))))
+                                  'stage', stage, 'owner', lease_owner, 'last_heartbeat_at_utc', heartbeat_at_utc,
+                                  'heartbeats', heartbeat_seq, 'lease_expired_at_utc', lease_expires_at_utc, 'ended_by', $9::text))))
                   FROM dead, t
                  WHERE job.{Table.Key} = dead.{Table.Key}
                 RETURNING job.*),

@@ -9,7 +9,8 @@ namespace FlexPortal.Core.Platform.Jobs;
 /// seen twice with the same heartbeat number, so neither a slow heartbeat nor a jump of the database's clock ends a living one.
 /// </summary>
 internal sealed class AbandonedJobSweeper(
-    PortalDatabase database, IEnumerable<JobTable> tables, JobLeaseTimes times, JobOwner owner, TimeProvider time, ILogger<AbandonedJobSweeper> logger)
+    PortalDatabase database, IEnumerable<JobTable> tables, JobLeaseTimes times, JobOwner owner, TimeProvider time,
+    ILogger<AbandonedJobSweeper> logger)
     : RestartingService(time, logger)
 {
     private Dictionary<Guid, long> _seen = [];
@@ -40,7 +41,8 @@ internal sealed class AbandonedJobSweeper(
     public Task<bool> EndExpiredAsync(NpgsqlConnection connection, JobTable table, Guid jobId, CancellationToken cancellationToken) =>
         EndAsync(connection, table, jobId, heartbeatSeq: null, cancellationToken);
 
-    private async Task<bool> EndAsync(NpgsqlConnection connection, JobTable table, Guid jobId, long? heartbeatSeq, CancellationToken cancellationToken)
+    private async Task<bool> EndAsync(
+        NpgsqlConnection connection, JobTable table, Guid jobId, long? heartbeatSeq, CancellationToken cancellationToken)
     {
         var sql = new AbandonedJobSql(table);
         if (!await sql.EndAsync(connection, jobId, heartbeatSeq, owner.Name, cancellationToken))

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace FlexPortal.Core.Platform.Jobs;
 
-/// <summary>What a process holds while it works on a unit. Every write carries the fence, so a process that lost the unit cannot change it.</summary>
+/// <summary>
+/// What a process holds while it works on a unit. Every write carries the fence, so a process that lost the unit cannot change it.
+/// </summary>
 /// <param name="Table">Where the unit is.</param>
 /// <param name="JobId">The unit.</param>
 /// <param name="Fence">The number given to this holder; grows with every unit.</param>
@@ -24,7 +26,9 @@ internal sealed record JobLeaseTimes(TimeSpan Lease, TimeSpan Heartbeat, TimeSpa
         new(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(5));
 }
 
-/// <summary>The name of a process on the units it works on: host, process id and a random part, for instance <c>desk-3/4711/8f0c2a</c>.</summary>
+/// <summary>
+/// The name of a process on the units it works on: host, process id and a random part, for instance <c>desk-3/4711/8f0c2a</c>.
+/// </summary>
 internal sealed record JobOwner(string Name)
 {
     public static JobOwner OfThisProcess() => new(string.Create(

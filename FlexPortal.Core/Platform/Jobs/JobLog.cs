@@ -2,15 +2,15 @@ using Microsoft.Extensions.Logging;
 
 namespace FlexPortal.Core.Platform.Jobs;
 
-/// <summary>Log messages of units of work, ids 2100 to 2199. Ids only, never contents.</summary>
+/// <summary>Log messages of units of work, ids 2300 to 2399. Ids only, never contents.</summary>
 internal static partial class JobLog
 {
-    [LoggerMessage(2100, LogLevel.Warning, "The {Job} {JobId} was abandoned by its process and has been ended")]
+    [LoggerMessage(2300, LogLevel.Warning, "The {Job} {JobId} was abandoned by its process and has been ended")]
     public static partial void Abandoned(ILogger logger, string job, Guid jobId);
 
-    [LoggerMessage(2102, LogLevel.Warning, "The {Job} {JobId}: a heartbeat failed")]
+    [LoggerMessage(2302, LogLevel.Warning, "The {Job} {JobId}: a heartbeat failed")]
     public static partial void HeartbeatFailed(ILogger logger, Exception exception, string job, Guid jobId);
 
-    [LoggerMessage(2103, LogLevel.Error, "The {Job} {JobId} failed outside its stages; another process ends it when its lease is over")]
+    [LoggerMessage(2303, LogLevel.Error, "The {Job} {JobId} failed outside its stages; another process ends it when its lease is over")]
     public static partial void Faulted(ILogger logger, Exception exception, string job, Guid jobId);
 }

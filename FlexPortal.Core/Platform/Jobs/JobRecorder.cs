@@ -4,7 +4,9 @@ using FlexPortal.Core.Platform.Persistence;
 
 namespace FlexPortal.Core.Platform.Jobs;
 
-/// <summary>One stage of a unit of work as its row keeps it. Status: <c>started</c>, <c>success</c>, <c>failed</c>, <c>stopped</c>.</summary>
+/// <summary>
+/// One stage of a unit of work as its row keeps it. Status: <c>started</c>, <c>success</c>, <c>failed</c>, <c>stopped</c>.
+/// </summary>
 internal sealed record JobStage(
     string Stage, string Status, DateTimeOffset StartedAtUtc, DateTimeOffset? EndedAtUtc, long? DurationMs, JsonObject Details);
 
@@ -101,7 +103,8 @@ internal class JobRecorder(PortalDatabase database, JobLease lease, TimeProvider
         var duration = (long)time.GetElapsedTime(_stageStarted).TotalMilliseconds;
         var all = (JsonObject)open.Details.DeepClone();
         Merge(all, details);
-        return open with { Status = status, DurationMs = duration, EndedAtUtc = open.StartedAtUtc.AddMilliseconds(duration), Details = all };
+        var ended = open.StartedAtUtc.AddMilliseconds(duration);
+        return open with { Status = status, DurationMs = duration, EndedAtUtc = ended, Details = all };
     }
 
     private static void Merge(JsonObject details, JsonObject more)

@@ -18,7 +18,9 @@ internal enum HeartbeatAnswer
     Lost,
 }
 
-/// <summary>The stages of a unit as they stand, and an event that led there; null kind: progress within a stage, without an event.</summary>
+/// <summary>
+/// The stages of a unit as they stand, and an event that led there; null kind: progress within a stage, without an event.
+/// </summary>
 internal sealed record JobProgress(string Stage, string DiagnosticsJson, string? Kind = null, string PayloadJson = "{}");
 
 /// <summary>How a unit ends: status <c>success</c> without an error, <c>failed</c> with one.</summary>
@@ -172,7 +174,9 @@ internal sealed class JobSql(JobTable table)
         command.Parameters.Add(new() { Value = lease.Fence });
     }
 
-    private static NpgsqlParameter Json(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Jsonb };
+    private static NpgsqlParameter Json(string? value) =>
+        new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Jsonb };
 
-    private static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
+    private static NpgsqlParameter Text(string? value) =>
+        new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
 }

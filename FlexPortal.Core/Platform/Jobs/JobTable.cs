@@ -5,8 +5,8 @@ namespace FlexPortal.Core.Platform.Jobs;
 
 /// <summary>
 /// Describes a table whose rows are units of work. Such a table has the columns that <see cref="JobSql"/> and <see cref="AbandonedJobSql"/>
-/// name, all but the key under the same names as <c>flex.ingestion_run</c>; its events have the key, seq, kind, stage and payload. A feature
-/// keeps one descriptor for each of its tables and registers it as a service, so that abandoned rows are found.
+/// name, all but the key under the same names as <c>flex.ingestion_run</c>; its events have the key, seq, kind, stage and payload. A
+/// feature keeps one descriptor for each of its tables and registers it as a service, so that abandoned rows are found.
 /// </summary>
 internal sealed partial class JobTable
 {

@@ -22,7 +22,8 @@ internal sealed class JobWorker(PortalDatabase database, LiveHints live, JobLeas
 
     /// <summary>Takes on a started unit.</summary>
     /// <param name="lease">Proof that this process holds it.</param>
-    /// <param name="work">Does the work and records its end; given the heartbeat, and a token that is cancelled when the process stops.</param>
+    /// <param name="work">Does the work and records its end; given the heartbeat, and a token that is cancelled when the process
+    /// stops.</param>
     public void Begin(JobLease lease, Func<JobHeartbeat, CancellationToken, Task> work)
     {
         var task = Task.Run(() => RunAsync(lease, work), CancellationToken.None);

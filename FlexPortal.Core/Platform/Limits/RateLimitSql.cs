@@ -12,7 +12,8 @@ internal static class RateLimitSql
     /// Reserves the next moment at which the key may be used and returns how long to wait until then; zero: at once. A reserved moment is
     /// spent, also when the caller gives up waiting.
     /// </summary>
-    public static async ValueTask<TimeSpan> ReserveAsync(NpgsqlDataSource database, RateLimit limit, string key, CancellationToken cancellationToken)
+    public static async ValueTask<TimeSpan> ReserveAsync(
+        NpgsqlDataSource database, RateLimit limit, string key, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand("""
             INSERT INTO platform.rate_limit AS kept (limit_name, limit_key, slots_utc) VALUES ($1, $2, ARRAY[clock_timestamp()])
@@ -30,7 +31,9 @@ internal static class RateLimitSql
         return (TimeSpan)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    /// <summary>How many moments of the last window, and of the time ahead, are reserved, and how long until one more is free. Reserves none.</summary>
+    /// <summary>
+    /// How many moments of the last window, and of the time ahead, are reserved, and how long until one more is free. Reserves none.
+    /// </summary>
     public static async Task<(int Used, TimeSpan? NextFree)> ReadAsync(
         NpgsqlConnection connection, RateLimit limit, string key, CancellationToken cancellationToken)
     {

@@ -11,7 +11,9 @@ public sealed class LiveHints
 {
     private readonly ConcurrentDictionary<LiveSubscription, byte> _subscriptions = new();
 
-    /// <summary>Watches one topic, such as <c>run/ID</c>, or every topic that starts with a prefix ending in '/', such as <c>run/</c>.</summary>
+    /// <summary>
+    /// Watches one topic, such as <c>run/ID</c>, or every topic that starts with a prefix ending in '/', such as <c>run/</c>.
+    /// </summary>
     public LiveSubscription Subscribe(string topic)
     {
         var subscription = new LiveSubscription(topic, closed => _subscriptions.TryRemove(closed, out _));
@@ -20,7 +22,8 @@ public sealed class LiveHints
     }
 
     /// <summary>Number of watchers of the topics that start so; for tests and measurements.</summary>
-    public int WatchersOf(string prefix) => _subscriptions.Keys.Count(subscription => subscription.Topic.StartsWith(prefix, StringComparison.Ordinal));
+    public int WatchersOf(string prefix) =>
+        _subscriptions.Keys.Count(subscription => subscription.Topic.StartsWith(prefix, StringComparison.Ordinal));
 
     /// <summary>Wakes the watchers of a topic; of every topic that starts with it when it ends in '/'.</summary>
     public void Publish(string topic)

@@ -6,7 +6,9 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace FlexPortal.Core.Platform.Persistence;
 
-/// <summary>Columns of type jsonb that hold records. They are read, not tracked: two values are the same when they are one object.</summary>
+/// <summary>
+/// Columns of type jsonb that hold records. They are read, not tracked: two values are the same when they are one object.
+/// </summary>
 internal static class JsonColumn
 {
     public static PropertyBuilder<T> IsJson<T>(this PropertyBuilder<T> property, JsonSerializerOptions options) =>

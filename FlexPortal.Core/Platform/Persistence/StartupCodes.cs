@@ -1,9 +1,13 @@
 namespace FlexPortal.Core.Platform.Persistence;
 
-/// <summary>Every code a <see cref="StartupException"/> of the database can carry. Codes are stable: scripts and alerts match on them.</summary>
+/// <summary>
+/// Every code a <see cref="StartupException"/> of the database can carry. Codes are stable: scripts and alerts match on them.
+/// </summary>
 public static class StartupCodes
 {
-    /// <summary><c>ConnectionStrings:FlexPortal</c> (or <c>FlexPortalDirect</c>) cannot be read as a PostgreSQL connection string.</summary>
+    /// <summary>
+    /// <c>ConnectionStrings:FlexPortal</c> (or <c>FlexPortalDirect</c>) cannot be read as a PostgreSQL connection string.
+    /// </summary>
     public const string ConnectionStringInvalid = "DATABASE_CONNECTION_STRING_INVALID";
 
     /// <summary>The host name does not resolve.</summary>

@@ -2,7 +2,9 @@ using FlexPortal.Core.Platform.Settings;
 
 namespace FlexPortal.Core.Platform.Retention;
 
-/// <summary>Settings of the section <c>Retention</c>: how long rows are kept that only tell what happened. Runs and statements are kept.</summary>
+/// <summary>
+/// Settings of the section <c>Retention</c>: how long rows are kept that only tell what happened. Runs and statements are kept.
+/// </summary>
 public sealed class RetentionOptions
 {
     /// <summary>Name of the settings section.</summary>
@@ -12,13 +14,15 @@ public sealed class RetentionOptions
     [Duration("1 d", "3650 d")]
     public TimeSpan Sessions { get; set; } = TimeSpan.FromDays(30);
 
-    /// <summary>Invitation, reset and setup links, counted from the end of their validity. A duration; 1 d to 3650 d. Default: 30 d.</summary>
+    /// <summary>
+    /// Invitation, reset and setup links, counted from the end of their validity. A duration; 1 d to 3650 d. Default: 30 d.
+    /// </summary>
     [Duration("1 d", "3650 d")]
     public TimeSpan EntryLinks { get; set; } = TimeSpan.FromDays(30);
 
     /// <summary>
-    /// Progress events of jobs, such as the log of a run. Status, times, error and diagnostics of the run stay. A duration; 30 d to 36500 d.
-    /// Default: 400 d.
+    /// Progress events of jobs, such as the log of a run. Status, times, error and diagnostics of the run stay. A duration; 30 d to 36500
+    /// d. Default: 400 d.
     /// </summary>
     [Duration("30 d", "36500 d")]
     public TimeSpan JobEvents { get; set; } = TimeSpan.FromDays(400);

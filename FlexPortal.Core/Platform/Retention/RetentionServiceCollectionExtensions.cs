@@ -7,7 +7,9 @@ namespace FlexPortal.Core.Platform.Retention;
 /// <summary>Registers retention.</summary>
 internal static class RetentionServiceCollectionExtensions
 {
-    /// <summary>Adds the loop and the policies of the platform. Expects the database, the audit log, the settings and time to be registered.</summary>
+    /// <summary>
+    /// Adds the loop and the policies of the platform. Expects the database, the audit log, the settings and time to be registered.
+    /// </summary>
     public static IServiceCollection AddRetention(this IServiceCollection services) => services
         .AddRetention("sessions", options => options.Sessions, RetentionSql.DeleteSessionsAsync)
         .AddRetention("entry links", options => options.EntryLinks, RetentionSql.DeleteEntryLinksAsync)

@@ -26,7 +26,9 @@ public sealed class SecretVault(PortalDatabase database, KeyRing keys, IEnumerab
     public async Task<SecretView> FindAsync(SecretKind kind, CancellationToken cancellationToken) =>
         (await OpenAsync(kind, known: null, cancellationToken)).View(kind, time.GetUtcNow());
 
-    /// <summary>Reads a secret. What was decrypted before and has not changed is not decrypted again; what could not be is tried again.</summary>
+    /// <summary>
+    /// Reads a secret. What was decrypted before and has not changed is not decrypted again; what could not be is tried again.
+    /// </summary>
     internal async Task<OpenedSecret> OpenAsync(SecretKind kind, OpenedSecret? known, CancellationToken cancellationToken) =>
         Open(kind, await SecretSql.FindAsync(database, kind.Name, cancellationToken), known);
 

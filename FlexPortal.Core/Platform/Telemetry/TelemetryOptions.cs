@@ -29,7 +29,8 @@ internal sealed class TelemetryOptionsValidator : IValidateOptions<TelemetryOpti
             return ValidateOptionsResult.Success;
         if (!Uri.TryCreate(options.Endpoint, UriKind.Absolute, out var address) || address.Scheme is not ("https" or "http")
             || address.UserInfo.Length > 0 || address.Query.Length > 0 || address.Fragment.Length > 0)
-            return ValidateOptionsResult.Fail($"{Key} must be an address such as https://collector.example:4318, without user, query or fragment.");
+            return ValidateOptionsResult.Fail(
+                $"{Key} must be an address such as https://collector.example:4318, without user, query or fragment.");
         return address is { Scheme: "http", IsLoopback: false }
             ? ValidateOptionsResult.Fail($"{Key} must be https: http is accepted for this machine only.")
             : ValidateOptionsResult.Success;

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Cli.Remote;
 
-/// <summary>Two processes: a portal, and a command that is done by it over HTTP with a token.</summary>
+/// <summary>Two processes: a portal, and a command that it carries out over HTTP.</summary>
 public sealed partial class RemoteCommandDbTests(RemotePortals remote) : IClassFixture<RemotePortals>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -61,7 +61,7 @@ public sealed partial class RemoteCommandDbTests(RemotePortals remote) : IClassF
         Assert.Equal(10, (await remote.RunAsync(
             "artifact", "export", $"{Guid.NewGuid()}", "-o", Path.Combine(folder.Path, "none"))).ExitCode);
         Assert.False(File.Exists(Path.Combine(folder.Path, "none")));
-        // A viewer reads, and takes no bytes away.
+        // A viewer cannot download.
         var refused = await remote.AsAsync(remote.Viewer, "artifact", "export", run);
         Assert.Equal((13, ""), (refused.ExitCode, refused.Text));
         Assert.StartsWith("NOT_ALLOWED: ", refused.Error, StringComparison.Ordinal);
@@ -84,7 +84,7 @@ public sealed partial class RemoteCommandDbTests(RemotePortals remote) : IClassF
             active.Error, "run already active: (?<id>[0-9a-f-]{36})", RegexOptions.ExplicitCapture,
             TimeSpan.FromSeconds(1)).Groups["id"].Value;
 
-        // Ctrl-C cancels the run over there, and the command reports its end.
+        // Ctrl-C cancels the remote run, and the command reports its end.
         await waiting.InterruptAsync();
         var ended = await waiting.EndAsync();
         Assert.Equal(8, ended.ExitCode);

@@ -35,7 +35,7 @@ public sealed class RemotePortals : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Runs a command that knows of the portal nothing but its address and a token; a database it would not find.</summary>
+    /// <summary>Runs a command that has the portal's address and a token, and no database.</summary>
     internal Task<CommandResult> RunAsync(params string[] arguments) => AsAsync(Analyst, arguments);
 
     internal Task<CommandResult> AsAsync(string token, params string[] arguments) =>

@@ -10,7 +10,8 @@ namespace FlexPortal.Tests.Flex.Runs;
 /// <summary>One request a second and ten in any minute for a token, whichever process asks.</summary>
 public sealed class BrokerBudgetLimitDbTests
 {
-    private static readonly Dictionary<string, string?> WithToken = new(StringComparer.Ordinal) { ["Flex:Token"] = "123456789012345678901234" };
+    private static readonly Dictionary<string, string?> WithToken =
+        new(StringComparer.Ordinal) { ["Flex:Token"] = "123456789012345678901234" };
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

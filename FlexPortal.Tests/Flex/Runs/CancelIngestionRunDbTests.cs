@@ -48,7 +48,8 @@ public sealed class CancelIngestionRunDbTests
     [Theory]
     [InlineData(300, "notification")]
     [InlineData(1, "heartbeat")]
-    public async Task From_another_portal_a_notification_carries_the_request_and_a_heartbeat_where_that_is_lost(int heartbeatSeconds, string carrier)
+    public async Task From_another_portal_a_notification_carries_the_request_and_a_heartbeat_where_that_is_lost(
+        int heartbeatSeconds, string carrier)
     {
         await using var database = await TestDatabase.CreateAsync();
         var times = JobLeaseTimes.Default with { Lease = TimeSpan.FromMinutes(10), Heartbeat = TimeSpan.FromSeconds(heartbeatSeconds) };

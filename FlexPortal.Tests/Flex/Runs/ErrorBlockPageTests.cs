@@ -15,7 +15,7 @@ public sealed class ErrorBlockPageTests
         var block = await Markup.OfAsync<ErrorBlock>(("Error", error));
 
         Assert.Contains("What to do now Create a new one.", block.Words(), StringComparison.Ordinal);
-        Assert.Contains("You, or whoever looks after the portal's settings", block.Words(), StringComparison.Ordinal);
+        Assert.Contains("You or the operator of the portal", block.Words(), StringComparison.Ordinal);
         Assert.NotNull(block.QuerySelector("[data-retryable=no]"));
         Assert.Contains("1012 Token has expired.", block.Words(), StringComparison.Ordinal);
     }

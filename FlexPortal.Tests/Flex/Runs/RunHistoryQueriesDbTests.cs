@@ -117,9 +117,11 @@ public sealed class RunHistoryQueriesDbTests : IAsyncLifetime
         Assert.False(plan[scan + 2].StartsWith("Filter", StringComparison.Ordinal), plan[scan + 2]);
     }
 
-    private Task<Guid> AddAsync(int day, PastRun run) => PastRuns.InsertAsync(_database, run with { StartedAt = PastRuns.Day.AddDays(day) });
+    private Task<Guid> AddAsync(int day, PastRun run) =>
+        PastRuns.InsertAsync(_database, run with { StartedAt = PastRuns.Day.AddDays(day) });
 
-    private async Task<RunDetail> FindAsync(Guid id) => (await _portal.Services.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, id, Cancel))!;
+    private async Task<RunDetail> FindAsync(Guid id) =>
+        (await _portal.Services.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, id, Cancel))!;
 
     private async Task<RunNeighbours> NeighboursAsync(Guid id) => await History.FindNeighboursAsync(await FindAsync(id), Cancel);
 }

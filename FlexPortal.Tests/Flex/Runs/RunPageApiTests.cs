@@ -80,7 +80,7 @@ public sealed class RunPageApiTests
         var page = await PageAsync(portal, $"/runs/{lease.JobId}");
 
         Assert.Equal("Lost", page.QuerySelector(".page-head .status-badge")!.Words());
-        Assert.Matches($@"^No sign of life since \d\d:\d\d:\d\d UTC from worker {DeadRun.Owner}; marked Lost at \d\d:\d\d:\d\d UTC by the monitor of \S+\. Nothing was published\.$", page.QuerySelector(".run-sentence")!.Words());
+        Assert.Matches($@"^No heartbeat since \d\d:\d\d:\d\d UTC from worker {DeadRun.Owner}; marked Lost at \d\d:\d\d:\d\d UTC by the monitor of \S+\. Nothing was published\.$", page.QuerySelector(".run-sentence")!.Words());
     }
 
     [Theory]

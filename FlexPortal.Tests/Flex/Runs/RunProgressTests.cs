@@ -13,7 +13,8 @@ public sealed class RunProgressTests
 {
     private static readonly ReadingZone Zurich = ReadingZone.Find("Europe/Zurich")!;
 
-    private static RunDetail Running => RunSamples.Running with { Worker = "desk-3/4711", HeartbeatAtUtc = Markup.Now, LeaseExpiresAtUtc = Markup.Now.AddSeconds(20) };
+    private static RunDetail Running =>
+        RunSamples.Running with { Worker = "desk-3/4711", HeartbeatAtUtc = Markup.Now, LeaseExpiresAtUtc = Markup.Now.AddSeconds(20) };
 
     [Fact]
     public void Under_way()
@@ -21,8 +22,8 @@ public sealed class RunProgressTests
         var standing = Of(Running);
 
         Assert.Equal(("Running", "running", Tone.Active), (standing.Word, standing.Outcome, standing.Tone));
-        Assert.StartsWith("Under way: waiting until the broker has the statement ready. Nothing is published", standing.Sentence, StringComparison.Ordinal);
-        Assert.Contains("also when this page is closed", standing.Next, StringComparison.Ordinal);
+        Assert.StartsWith("Running: waiting until the broker has the statement ready. Nothing is published", standing.Sentence, StringComparison.Ordinal);
+        Assert.Contains("when this page is closed", standing.Next, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -30,8 +31,8 @@ public sealed class RunProgressTests
     {
         var late = Running with { HeartbeatAtUtc = Markup.Now.AddSeconds(-30), LeaseExpiresAtUtc = Markup.Now.AddSeconds(-10) };
 
-        Assert.Equal("No sign of life since 07:59:30 Zurich from worker desk-3/4711. Nothing has been published.", Of(late).Sentence);
-        Assert.Contains("marks the run Lost", Of(late).Next, StringComparison.Ordinal);
+        Assert.Equal("No heartbeat since 07:59:30 Zurich from worker desk-3/4711. Nothing has been published.", Of(late).Sentence);
+        Assert.Contains("marked Lost", Of(late).Next, StringComparison.Ordinal);
         Assert.Equal("Running", Of(late with { LeaseExpiresAtUtc = Markup.Now.AddSeconds(-2) }).Word);
     }
 
@@ -41,7 +42,7 @@ public sealed class RunProgressTests
         var standing = Of(Running with { CancelRequestedAtUtc = Markup.Now, CancelRequestedBy = "anna", CancelReason = "Wrong query." });
 
         Assert.Equal(("Cancelling", "running"), (standing.Word, standing.Outcome));
-        Assert.StartsWith("Anna asked at 08:00:00 Zurich to cancel this run: “Wrong query.”.", standing.Sentence, StringComparison.Ordinal);
+        Assert.StartsWith("Anna requested cancellation at 08:00:00 Zurich: “Wrong query.”.", standing.Sentence, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -55,7 +56,7 @@ public sealed class RunProgressTests
         Assert.Equal(("Incomplete", "incomplete", Tone.Warn), (standing.Word, standing.Outcome, standing.Tone));
         // Trades and ChangeInNAV are in another account's statement.
         Assert.Equal("4 of 5 sections missing: CashReport, ChangeInNAV, Trades and 1 more. 3 sections were stored: 1,500 rows.", standing.Sentence);
-        Assert.StartsWith("Nothing happens by itself", standing.Next, StringComparison.Ordinal);
+        Assert.StartsWith("Later runs miss them too", standing.Next, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -99,7 +100,7 @@ public sealed class RunProgressTests
         var run = RunSamples.Failed(FlexErrors.RunAbandoned()) with { Diagnostics = [stage], Worker = "desk-3/4711", HeartbeatAtUtc = Markup.Now.AddSeconds(-40) };
 
         Assert.Equal(
-            "No sign of life since 07:59:20 Zurich from worker desk-3/4711; marked Lost at 08:00:00 Zurich by the monitor of desk-4/12. Nothing was published.",
+            "No heartbeat since 07:59:20 Zurich from worker desk-3/4711; marked Lost at 08:00:00 Zurich by the monitor of desk-4/12. Nothing was published.",
             Of(run).Sentence);
         Assert.Equal(("Lost", "lost"), (Of(run).Word, Of(run).Outcome));
         Assert.True(RunProgress.IsFailure(run));

@@ -21,7 +21,8 @@ public sealed class StartIngestionRunDbTests
         await using var first = await TestPortal.StartAsync(unlimited, database);
         await using var second = await TestPortal.StartAsync(unlimited, database);
 
-        // The table is closed until both portals queue at it: so their inserts begin in the same moment, which chance would not bring about.
+        // The table is closed until both portals queue at it: so their inserts begin in the same moment, which chance would not bring
+        // about.
         await using var gate = await database.Source.OpenConnectionAsync(Cancel);
         await using var closed = await gate.BeginTransactionAsync(Cancel);
         await using (var command = new NpgsqlCommand("LOCK TABLE flex.ingestion_run IN SHARE MODE", gate))
@@ -103,7 +104,8 @@ public sealed class StartIngestionRunDbTests
     private static Action<Microsoft.Extensions.DependencyInjection.IServiceCollection> With(JobLeaseTimes times) =>
         services => Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton(services, times);
 
-    private static async Task<Answer> TriggerAsync(TestPortal portal, string query = "never-ready") => await portal.TriggerAsync(query) switch
+    private static async Task<Answer> TriggerAsync(TestPortal portal, string query = "never-ready") =>
+        await portal.TriggerAsync(query) switch
     {
         StartOutcome.Started started => new(true, started.RunId),
         StartOutcome.AlreadyActive active => new(false, active.ActiveRunId),

@@ -8,7 +8,9 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Runs;
 
-/// <summary>The rows of a statement on the page of its run, as the address asks for them: found, not found, and asked for in a way that cannot be.</summary>
+/// <summary>
+/// The rows of a statement on the page of its run, as the address asks for them: found, not found, and asked for in a way that cannot be.
+/// </summary>
 public sealed class StatementRowsApiTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -71,7 +73,8 @@ public sealed class StatementRowsApiTests
         Assert.Null(page.QuerySelector("#rows"));
     }
 
-    private static async Task<IElement> RowsAsync(TestPortal portal, string run, string query) => (await PageAsync(portal, $"/runs/{run}?{query}")).QuerySelector("#rows")!;
+    private static async Task<IElement> RowsAsync(TestPortal portal, string run, string query) =>
+        (await PageAsync(portal, $"/runs/{run}?{query}")).QuerySelector("#rows")!;
 
     private static async Task<IElement> PageAsync(TestPortal portal, string path)
     {

@@ -22,7 +22,7 @@ public sealed class StatementRefusalTests
     [InlineData("<html><body/></html>", "STATEMENT_WRONG_ROOT", "'html' where 'FlexQueryResponse' was expected, at line 1, column 2")]
     [InlineData("<!DOCTYPE html>\n<html></html>", "STATEMENT_WRONG_ROOT", "'html'")]
     [InlineData("<!doctype HTML><p>", "STATEMENT_WRONG_ROOT", "'html'")]
-    [InlineData("<FlexStatementResponse/>", "STATEMENT_SERVICE_ANSWER", "no statement")]
+    [InlineData("<FlexStatementResponse/>", "STATEMENT_SERVICE_ANSWER", "not a statement")]
     [InlineData("<!DOCTYPE a [<!ENTITY x 'y'>]><FlexQueryResponse/>", "STATEMENT_DTD", "at byte 0")]
     [InlineData("<?xml version=\"1.0\"?>\n<!DOCTYPE a SYSTEM 'http://localhost:1/x'><FlexQueryResponse/>", "STATEMENT_DTD", "at byte 22")]
     public void What_is_no_statement_is_refused_by_name(string text, string code, string says)

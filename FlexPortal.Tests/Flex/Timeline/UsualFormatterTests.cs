@@ -49,7 +49,7 @@ public sealed class UsualFormatterTests
         foreach (var code in FlexErrorCode.All)
         {
             Assert.NotEmpty(BrokerCodeFormatter.Actor(code));
-            Assert.Contains("by itself", BrokerCodeFormatter.Fault(code) + (code.Retryable ? "" : " by itself"), StringComparison.Ordinal);
+            Assert.EndsWith(code.Retryable ? ". Retryable." : ". Not retryable.", BrokerCodeFormatter.Fault(code), StringComparison.Ordinal);
             var waits = BrokerCodeFormatter.Waits(code, TimeSpan.FromSeconds(5));
             Assert.Equal(code.Class is FlexErrorClass.FatalAuth or FlexErrorClass.FatalConfiguration, waits is "Ends the run");
         }

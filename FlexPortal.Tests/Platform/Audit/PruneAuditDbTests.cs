@@ -30,8 +30,8 @@ public sealed class PruneAuditDbTests : IAsyncLifetime
         {
             var row = new AuditRow
             {
-                Seq = seq, AtUtc = Start.AddDays(seq), Actor = "anna", ActorKind = "person", Action = "SIGN_IN", SubjectKind = "person", Subject = "anna",
-                Outcome = "ok", PrevLink = link,
+                Seq = seq, AtUtc = Start.AddDays(seq), Actor = "anna", ActorKind = "person", Action = "SIGN_IN", SubjectKind = "person",
+                Subject = "anna", Outcome = "ok", PrevLink = link,
             };
             link = AuditChain.Link(row);
             await AuditSql.InsertAsync(transaction, row with { Link = link }, Ct);
@@ -56,7 +56,8 @@ public sealed class PruneAuditDbTests : IAsyncLifetime
         Assert.Equal(5, await Prune.ExecuteAsync(Cutoff, 5_000, Ct));
 
         Assert.Equal(6L, await _database.ScalarAsync<long>("SELECT min(seq) FROM platform.audit_entry"));
-        Assert.Equal("AUDIT_PRUNE", await _database.ScalarAsync<string>("SELECT action FROM platform.audit_entry ORDER BY seq DESC LIMIT 1"));
+        Assert.Equal(
+            "AUDIT_PRUNE", await _database.ScalarAsync<string>("SELECT action FROM platform.audit_entry ORDER BY seq DESC LIMIT 1"));
         var verification = await _trial.Verify.ExecuteAsync(1, [old, last, kept], Ct);
         Assert.Empty(verification.Differences);
         Assert.Equal(7, verification.Entries);
@@ -78,7 +79,8 @@ public sealed class PruneAuditDbTests : IAsyncLifetime
     [Fact]
     public async Task Entries_that_go_without_an_entry_of_the_removal_are_found()
     {
-        await _database.ExecuteAsync("INSERT INTO platform.audit_checkpoint (seq, link) SELECT seq, link FROM platform.audit_entry WHERE seq = 4");
+        await _database.ExecuteAsync(
+            "INSERT INTO platform.audit_checkpoint (seq, link) SELECT seq, link FROM platform.audit_entry WHERE seq = 4");
         await _database.ExecuteAsync("DELETE FROM platform.audit_entry WHERE seq <= 4");
 
         Assert.Equal(["4 CHECKPOINT_UNPROVEN"], await _trial.FindAsync());

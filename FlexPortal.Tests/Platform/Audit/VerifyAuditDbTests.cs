@@ -6,7 +6,9 @@ using Xunit;
 
 namespace FlexPortal.Tests.Platform.Audit;
 
-/// <summary>Whoever can switch every guard off is found out, as far as the log alone can show, and by a head kept elsewhere beyond that.</summary>
+/// <summary>
+/// Whoever can switch every guard off is found out, as far as the log alone can show, and by a head kept elsewhere beyond that.
+/// </summary>
 public sealed class VerifyAuditDbTests : IAsyncLifetime
 {
     private TestDatabase _database = null!;

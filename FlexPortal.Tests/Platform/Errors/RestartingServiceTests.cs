@@ -32,7 +32,7 @@ public sealed class RestartingServiceTests
                 throw _turns == 1 ? new InvalidOperationException("A fault that no list foresees.") : new Npgsql.NpgsqlException("away");
 
             ThirdTurn.TrySetResult();
-            return Task.Delay(Timeout.Infinite, stoppingToken);
+            return new TaskCompletionSource().Task.WaitAsync(stoppingToken);
         }
     }
 }

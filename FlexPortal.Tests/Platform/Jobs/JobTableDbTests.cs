@@ -5,7 +5,6 @@ using FlexPortal.Core.Platform.LiveEvents;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
-using Npgsql;
 using Xunit;
 
 namespace FlexPortal.Tests.Platform.Jobs;
@@ -37,7 +36,8 @@ public sealed class JobTableDbTests : IAsyncLifetime
                 backfill_id uuid PRIMARY KEY, status text NOT NULL DEFAULT 'started', stage text NOT NULL DEFAULT 'fetch',
                 diagnostics jsonb NOT NULL DEFAULT '[]', error_code text, error_message text, error jsonb,
                 started_at_utc timestamptz NOT NULL DEFAULT clock_timestamp(), ended_at_utc timestamptz, duration_ms bigint,
-                event_seq bigint NOT NULL DEFAULT 0, fence bigint NOT NULL, lease_owner text NOT NULL DEFAULT 'dead', lease_expires_at_utc timestamptz NOT NULL,
+                event_seq bigint NOT NULL DEFAULT 0, fence bigint NOT NULL, lease_owner text NOT NULL DEFAULT 'dead',
+                lease_expires_at_utc timestamptz NOT NULL,
                 heartbeat_at_utc timestamptz NOT NULL DEFAULT clock_timestamp(), heartbeat_seq bigint NOT NULL DEFAULT 0,
                 cancel_requested_at_utc timestamptz, cancel_requested_by text, cancel_reason text);
             CREATE TABLE market.backfill_event (
@@ -65,14 +65,17 @@ public sealed class JobTableDbTests : IAsyncLifetime
             await recorder.NoteAsync("page", "pages", new JsonObject { ["bars"] = 7 }, stop);
             await recorder.ProgressAsync(new JsonObject { ["done"] = 1 }, stop);
             await using var connection = await _source.Main.OpenConnectionAsync(stop);
-            Assert.True(await Backfills.Sql.EndAsync(connection, lease, new("fetch", recorder.DiagnosticsAfterSuccess([]), Error: null), stop));
+            var end = new JobEnd("fetch", recorder.DiagnosticsAfterSuccess([]), Error: null);
+            Assert.True(await Backfills.Sql.EndAsync(connection, lease, end, stop));
         });
         await worker.WaitAsync(lease.JobId).WaitAsync(TimeSpan.FromSeconds(60), Cancel);
 
         Assert.Equal("success", await ScalarAsync("SELECT status FROM market.backfill"));
-        Assert.Equal("stage_started,page,backfill_ended", await ScalarAsync("SELECT string_agg(kind, ',' ORDER BY seq) FROM market.backfill_event"));
+        Assert.Equal(
+            "stage_started,page,backfill_ended", await ScalarAsync("SELECT string_agg(kind, ',' ORDER BY seq) FROM market.backfill_event"));
         Assert.Equal("success|7|1", await ScalarAsync("""
-            SELECT concat_ws('|', d ->> 'status', d #>> '{details,pages,0,bars}', d #>> '{details,done}') FROM market.backfill, jsonb_array_elements(diagnostics) d
+            SELECT concat_ws('|', d ->> 'status', d #>> '{details,pages,0,bars}', d #>> '{details,done}')
+              FROM market.backfill, jsonb_array_elements(diagnostics) d
             """));
     }
 
@@ -102,7 +105,8 @@ public sealed class JobTableDbTests : IAsyncLifetime
     {
         var lease = await StartAsync(TimeSpan.FromSeconds(-1));
         using var sweeper = new AbandonedJobSweeper(
-            _source, [FlexJobs.Runs, Backfills], JobLeaseTimes.Default, new JobOwner("sweeper"), TimeProvider.System, NullLogger<AbandonedJobSweeper>.Instance);
+            _source, [FlexJobs.Runs, Backfills], JobLeaseTimes.Default, new JobOwner("sweeper"), TimeProvider.System,
+            NullLogger<AbandonedJobSweeper>.Instance);
 
         Assert.Empty(await sweeper.SweepAsync(Cancel));
         Assert.Equal([lease.JobId], await sweeper.SweepAsync(Cancel));
@@ -110,7 +114,8 @@ public sealed class JobTableDbTests : IAsyncLifetime
         Assert.Equal("failed|BACKFILL_ABANDONED", await ScalarAsync("SELECT concat_ws('|', status, error_code) FROM market.backfill"));
         Assert.Equal("backfill_ended", await ScalarAsync("SELECT kind FROM market.backfill_event"));
         await using var connection = await _source.Main.OpenConnectionAsync(Cancel);
-        Assert.Equal(new("failed", "BACKFILL_ABANDONED", CancelRequested: false), await Backfills.Sql.ReadHeldAsync(connection, lease, Cancel));
+        Assert.Equal(
+            new("failed", "BACKFILL_ABANDONED", CancelRequested: false), await Backfills.Sql.ReadHeldAsync(connection, lease, Cancel));
         Assert.Equal(HeartbeatAnswer.Lost, await Backfills.Sql.HeartbeatAsync(_source.Heartbeat, lease, Minutes, Cancel));
     }
 
@@ -128,16 +133,21 @@ public sealed class JobTableDbTests : IAsyncLifetime
     }
 
     private static JobTable Named(string name, string key) =>
-        new("job", name, key, "t.event") { Json = FlexJson.Options, Abandoned = Backfills.Abandoned, CanceledAfterLoss = Backfills.Abandoned };
+        new("job", name, key, "t.event")
+        {
+            Json = FlexJson.Options,
+            Abandoned = Backfills.Abandoned,
+            CanceledAfterLoss = Backfills.Abandoned,
+        };
 
-    private JobWorker Worker(JobLeaseTimes times) => new(_source, new LiveHints(), times, TimeProvider.System, NullLogger<JobWorker>.Instance);
+    private JobWorker Worker(JobLeaseTimes times) =>
+        new(_source, new LiveHints(), times, TimeProvider.System, NullLogger<JobWorker>.Instance);
 
     private async Task<JobLease> StartAsync(TimeSpan lease)
     {
         var id = Guid.CreateVersion7();
-        await using var command = new NpgsqlCommand(
-            "INSERT INTO market.backfill (backfill_id, fence, lease_expires_at_utc) VALUES ($1, 1, clock_timestamp() + $2)", await _database.Source.OpenConnectionAsync(Cancel));
-        await using var connection = command.Connection;
+        await using var command = _database.Source.CreateCommand(
+            "INSERT INTO market.backfill (backfill_id, fence, lease_expires_at_utc) VALUES ($1, 1, clock_timestamp() + $2)");
         command.Parameters.Add(new() { Value = id });
         command.Parameters.Add(new() { Value = lease });
         await command.ExecuteNonQueryAsync(Cancel);

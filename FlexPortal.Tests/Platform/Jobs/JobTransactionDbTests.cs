@@ -22,7 +22,8 @@ public sealed class JobTransactionDbTests
             await FlexJobs.Runs.Sql.PrepareTransactionAsync(connection, run, Cancel);
 
             Assert.Equal($"fp-run:{run}|10s|1min", await SettingsAsync(connection));
-            Assert.Equal(1, await database.ScalarAsync<long>($"SELECT count(*) FROM pg_stat_activity WHERE application_name = 'fp-run:{run}'"));
+            Assert.Equal(
+                1, await database.ScalarAsync<long>($"SELECT count(*) FROM pg_stat_activity WHERE application_name = 'fp-run:{run}'"));
             await transaction.RollbackAsync(Cancel);
         }
 
@@ -32,7 +33,10 @@ public sealed class JobTransactionDbTests
     private static async Task<string> SettingsAsync(NpgsqlConnection connection)
     {
         await using var command = new NpgsqlCommand(
-            "SELECT concat_ws('|', current_setting('application_name'), current_setting('lock_timeout'), current_setting('idle_in_transaction_session_timeout'))",
+            """
+            SELECT concat_ws('|', current_setting('application_name'), current_setting('lock_timeout'),
+                             current_setting('idle_in_transaction_session_timeout'))
+            """,
             connection);
         return (string)(await command.ExecuteScalarAsync(Cancel))!;
     }

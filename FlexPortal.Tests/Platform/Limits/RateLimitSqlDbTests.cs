@@ -87,8 +87,10 @@ public sealed class RateLimitSqlDbTests : IAsyncLifetime
         Assert.Equal("flex.broker", BrokerBudget.PerToken.Name);
     }
 
-    private Task<TimeSpan> ReserveAsync(RateLimit limit, string key) => RateLimitSql.ReserveAsync(_source.Main, limit, key, Cancel).AsTask();
+    private Task<TimeSpan> ReserveAsync(RateLimit limit, string key) =>
+        RateLimitSql.ReserveAsync(_source.Main, limit, key, Cancel).AsTask();
 
     private Task<DateTime[]> SlotsAsync(string key) =>
-        _database.ScalarAsync<DateTime[]>($"SELECT slots_utc FROM platform.rate_limit WHERE limit_name = 'test.vendor' AND limit_key = '{key}'");
+        _database.ScalarAsync<DateTime[]>(
+            $"SELECT slots_utc FROM platform.rate_limit WHERE limit_name = 'test.vendor' AND limit_key = '{key}'");
 }

@@ -58,7 +58,8 @@ public sealed class RetentionDbTests
         Assert.Equal(
             (events, 2L, 2L, 1L),
             (await CountAsync(database, "flex.ingestion_run_event"), await CountAsync(database, "platform.session"),
-                await CountAsync(database, "platform.entry_link WHERE created_by = 'retention'"), await CountAsync(database, "platform.rate_limit WHERE limit_name = 'test'")));
+                await CountAsync(database, "platform.entry_link WHERE created_by = 'retention'"),
+                await CountAsync(database, "platform.rate_limit WHERE limit_name = 'test'")));
     }
 
     [Fact]
@@ -69,7 +70,9 @@ public sealed class RetentionDbTests
         var run = await portal.Http.PostRunAsync("identical");
         await database.EndOfAsync(run);
 
-        foreach (var statement in new[] { "DELETE FROM flex.ingestion_run_event", "UPDATE flex.ingestion_run_event SET kind = 'other'", "TRUNCATE flex.ingestion_run_event" })
+        string[] statements =
+            ["DELETE FROM flex.ingestion_run_event", "UPDATE flex.ingestion_run_event SET kind = 'x'", "TRUNCATE flex.ingestion_run_event"];
+        foreach (var statement in statements)
             Assert.Equal("55000", (await Assert.ThrowsAsync<PostgresException>(() => database.ExecuteAsync(statement))).SqlState);
         var now = TimeProvider.System.GetUtcNow();
         var early = () => RunRetentionSql.DeleteEventsAsync(portal.Database, now, RetentionLoop.BatchSize, Ct);
@@ -101,5 +104,6 @@ public sealed class RetentionDbTests
         Assert.Equal([RetentionLoop.BatchSize, 7], asked);
     }
 
-    private static Task<long> CountAsync(TestDatabase database, string table) => database.ScalarAsync<long>($"SELECT count(*) FROM {table}");
+    private static Task<long> CountAsync(TestDatabase database, string table) =>
+        database.ScalarAsync<long>($"SELECT count(*) FROM {table}");
 }

@@ -18,6 +18,8 @@ namespace FlexPortal.Cli.Remote;
 /// </summary>
 internal sealed class RemotePortal : IDisposable
 {
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(60);
+
     private static readonly JsonSerializerOptions Json = CreateJson();
 
     private readonly HttpClient _http;
@@ -31,7 +33,6 @@ internal sealed class RemotePortal : IDisposable
             ConnectTimeout = TimeSpan.FromSeconds(15),
             // A request to this machine does not leave it, whatever proxy the environment names.
             UseProxy = !portal.IsLoopback,
-            ConnectCallback = ConnectAsync,
         };
         _http = new HttpClient(handler) { BaseAddress = portal, Timeout = TimeSpan.FromSeconds(100) };
         _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("FlexPortal-cli", WriteEvidencePack.PortalVersion));
@@ -68,21 +69,26 @@ internal sealed class RemotePortal : IDisposable
     /// <summary>Writes a body of any length; returns its SHA-256 in lower-case hexadecimal and the one that the portal names.</summary>
     public async Task<(string Received, string? Named)> CopyAsync(string address, Stream destination, CancellationToken ct)
     {
-        using var response = await GetAsync(address, lastEventId: null, ct);
-        using var hash = SHA256.Create();
-        await using (var hashing = new CryptoStream(destination, hash, CryptoStreamMode.Write, leaveOpen: true))
-            await response.Content.CopyToAsync(hashing, ct);
-        return (Convert.ToHexStringLower(hash.Hash!), response.Headers.TryGetValues("X-Content-SHA256", out var named) ? named.First()
-            : null);
-    }
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        using var response = await SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
+        await using var body = await response.Content.ReadAsStreamAsync(ct);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[128 * 1024];
+        try
+        {
+            for (int read; (read = await body.ReadAsync(buffer, ct).AsTask().WaitAsync(Silence, ct)) > 0;)
+            {
+                hash.AppendData(buffer, 0, read);
+                await destination.WriteAsync(buffer.AsMemory(0, read), ct);
+            }
+        }
+        catch (TimeoutException)
+        {
+            throw new RemoteException(status: null, Unreachable("sent nothing for a minute"));
+        }
 
-    /// <summary>Begins to read an address whose body may be long or endless.</summary>
-    public Task<HttpResponseMessage> GetAsync(string address, string? lastEventId, CancellationToken ct)
-    {
-        var request = new HttpRequestMessage(HttpMethod.Get, address);
-        if (lastEventId is not null)
-            request.Headers.Add("Last-Event-ID", lastEventId);
-        return SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
+        var named = response.Headers.TryGetValues("X-Content-SHA256", out var values) ? values.First() : null;
+        return (Convert.ToHexStringLower(hash.GetHashAndReset()), named);
     }
 
     /// <summary>The key of an account, which addresses take in place of its id, as an answer of the portal names it.</summary>
@@ -124,28 +130,6 @@ internal sealed class RemotePortal : IDisposable
             return response;
         using (response)
             throw await RefusalAsync(response, ct);
-    }
-
-    /// <summary>
-    /// Connects with TCP keep-alive: a connection whose other end is gone breaks within a minute, also in the middle of a body.
-    /// </summary>
-    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken ct)
-    {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 30);
-            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 10);
-            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
-            await socket.ConnectAsync(context.DnsEndPoint, ct);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
     }
 
     private static async Task<RemoteException> RefusalAsync(HttpResponseMessage response, CancellationToken ct)

@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Net.ServerSentEvents;
-using System.Text.Json;
-using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
 
 namespace FlexPortal.Cli.Remote;
@@ -9,55 +5,46 @@ namespace FlexPortal.Cli.Remote;
 /// <summary>Follows a run of a remote portal. The portal works on it whatever happens to the connection.</summary>
 internal static class RemoteRun
 {
-    private const int MostAttempts = 6;
+    private const int MostRetries = 5;
 
-    /// <summary>The run now.</summary>
-    public static async Task<Answer<RunDetail>> ReadAsync(RemotePortal portal, Guid runId) =>
-        await portal.SendAsync<RunDetail>(HttpMethod.Get, $"/ingestion/runs/{runId}", body: null, CancellationToken.None);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Its events until it is over, and null in quiet times. A connection that breaks is resumed after the last event.</summary>
+    /// <summary>The run now. A connection that fails is tried again.</summary>
+    public static Task<Answer<RunDetail>> ReadAsync(RemotePortal portal, Guid runId) => ReadAsync<RunDetail>(portal, $"/ingestion/runs/{runId}");
+
+    /// <summary>Its events in order until it is over, and null after every reading.</summary>
     public static async IAsyncEnumerable<IngestionRunEvent?> ReadEventsAsync(RemotePortal portal, Guid runId)
     {
-        var (seen, failures, over) = (0L, 0, false);
-        while (!over)
+        for (var (seen, over) = (0L, false); !over;)
         {
-            await using (var events = ReadOnceAsync(portal, runId, seen).GetAsyncEnumerator())
+            // The status first: the event that ends the run is in the log that is read after it.
+            over = (await ReadAsync(portal, runId)).Value.Status != RunStatus.Started;
+            foreach (var entry in (await ReadAsync<IngestionRunEvent[]>(portal, $"/ingestion/runs/{runId}/log.json")).Value)
             {
-                while (await TryMoveAsync(events))
-                {
-                    failures = 0;
-                    if (events.Current is { } entry)
-                        (seen, over) = (entry.Seq, entry.Kind is "run_ended");
-                    yield return events.Current;
-                }
+                if (entry.Seq <= seen)
+                    continue;
+                seen = entry.Seq;
+                yield return entry;
             }
 
+            yield return null;
             if (!over)
-                over = (await ReadAsync(portal, runId)).Value.Status != RunStatus.Started;
-            if (!over)
-                await Task.Delay(TimeSpan.FromSeconds(failures));
-        }
-
-        async Task<bool> TryMoveAsync(IAsyncEnumerator<IngestionRunEvent?> events)
-        {
-            try
-            {
-                return await events.MoveNextAsync();
-            }
-            catch (Exception lost) when (RemotePortal.Explain(lost) is not null && ++failures < MostAttempts)
-            {
-                return false;
-            }
+                await Task.Delay(Interval);
         }
     }
 
-    private static async IAsyncEnumerable<IngestionRunEvent?> ReadOnceAsync(RemotePortal portal, Guid runId, long after)
+    private static async Task<Answer<T>> ReadAsync<T>(RemotePortal portal, string address) where T : class
     {
-        using var response = await portal.GetAsync(
-            $"/ingestion/runs/{runId}/events", after.ToString(CultureInfo.InvariantCulture), CancellationToken.None);
-        await using var body = await response.Content.ReadAsStreamAsync();
-        await foreach (var item in SseParser.Create(
-            body, (_, data) => JsonSerializer.Deserialize<IngestionRunEvent>(data, FlexJson.Options)).EnumerateAsync())
-            yield return item.Data;
+        for (var failures = 0; ; failures++)
+        {
+            try
+            {
+                return await portal.SendAsync<T>(HttpMethod.Get, address, body: null, CancellationToken.None);
+            }
+            catch (Exception lost) when (RemotePortal.Explain(lost) is not null && failures < MostRetries)
+            {
+                await Task.Delay(failures * Interval);
+            }
+        }
     }
 }

@@ -45,14 +45,14 @@ internal static class ComparisonEndpoints
         [Description("Rows a page, 1 to 500")] int? limit,
         CancellationToken ct)
     {
-        if (limit is < 1 or > PageSize.Max)
-            return FlexProblems.BadRequest($"limit is a number from 1 to {PageSize.Max}.");
-        if (string.IsNullOrWhiteSpace(section) || !RunListParser.IsText(section))
+        if (PageSize.FaultOf(limit) is { } outside)
+            return FlexProblems.BadRequest(outside);
+        if (string.IsNullOrWhiteSpace(section) || !ListFilter.IsText(section))
             return FlexProblems.BadRequest("section is the element name of a section, such as Trades.");
         if (!ChangeFormatter.TryParseKind(kind, out var wanted))
             return FlexProblems.BadRequest("kind is restated, gone, added, changed, moved_on, entered_period or left_period.");
-        if (!RowChangesRequest.TryParseCursor(cursor, out var after))
-            return FlexProblems.BadRequest("cursor is not one that this address gave out.");
+        if (!RowComparison.Order.TryParse(cursor, out var after))
+            return FlexProblems.BadRequest(Cursor.Fault);
 
         return await changes.ExecuteAsync(user.Accounts(), id, with, new(section, wanted, after, limit ?? PageSize.Default), ct) switch
         {

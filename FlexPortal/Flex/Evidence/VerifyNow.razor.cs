@@ -8,10 +8,10 @@ using Microsoft.AspNetCore.Components;
 
 namespace FlexPortal.Flex.Evidence;
 
-/// <summary>The verification of one artifact, with how far it is: a gigabyte takes longer than a reader waits without a word.</summary>
+/// <summary>Verifies one artifact on the page and shows the progress, because a gigabyte takes long.</summary>
 public sealed partial class VerifyNow : IDisposable
 {
-    // Often enough to be seen moving, seldom enough to cost nothing.
+    // Often enough to look alive, and cheap.
     private const long Step = 32 * 1024 * 1024;
 
     private readonly CancellationTokenSource _closing = new();
@@ -19,7 +19,7 @@ public sealed partial class VerifyNow : IDisposable
     private ProofProgress? _progress;
     private string? _fault;
 
-    // Not by injection: until somebody asks, the part needs nothing of it.
+    // Not injected: only a verification needs it.
     [Inject]
     private IServiceProvider Services { get; set; } = null!;
 
@@ -27,11 +27,11 @@ public sealed partial class VerifyNow : IDisposable
     [Parameter, EditorRequired]
     public Guid ArtifactId { get; set; }
 
-    /// <summary>How many there are.</summary>
+    /// <summary>Number of stored bytes.</summary>
     [Parameter]
     public long Bytes { get; set; }
 
-    /// <summary>The reader's zone as the page hands it on.</summary>
+    /// <summary>The user's time zone, as the page passes it on.</summary>
     [Parameter]
     public string? Zone { get; set; }
 
@@ -59,10 +59,10 @@ public sealed partial class VerifyNow : IDisposable
             }
 
             var prove = Services.GetRequiredService<ProveArtifact>();
-            // The reading is busy and synchronous in parts: the page must stay alive meanwhile.
+            // Verification is partly synchronous and must not block the page.
             var proof = await Task.Run(() => prove.ExecuteAsync(now.Accounts, ArtifactId, new Reporter(this), closed), closed);
             if (proof is null)
-                _fault = "The statement is not in the database any more. Restore the database from a backup.";
+                _fault = "The statement is no longer in the database. Restore the database from a backup.";
             else
                 await Services.GetRequiredService<AuditLog>().WriteAsync(FlexAuditEvents.Verified(now.By, proof), CancellationToken.None);
             _proof = proof;
@@ -73,7 +73,7 @@ public sealed partial class VerifyNow : IDisposable
         }
         catch (OperationCanceledException) when (closed.IsCancellationRequested)
         {
-            // The page was closed meanwhile.
+            // The page was closed.
         }
         finally
         {
@@ -100,7 +100,7 @@ public sealed partial class VerifyNow : IDisposable
             _shown = value.BytesDone;
             _ = part.InvokeAsync(() =>
             {
-                // A word that comes after the end is not shown.
+                // A report after the end is not shown.
                 if (part._progress is null)
                     return;
                 part._progress = value;

@@ -7,7 +7,6 @@ using FlexPortal.Core.Flex.Export;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Flex.Runs;
-using FlexPortal.Flex.Timeline;
 using FlexPortal.Identity.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
 

@@ -12,7 +12,7 @@ using FlexPortal.Secrets;
 
 namespace FlexPortal.Flex.Runs;
 
-/// <summary><c>ingestion-run</c>: starts a run, in this process or on a portal elsewhere, and waits for its end.</summary>
+/// <summary><c>ingestion-run</c>: starts a run, in this process or on a remote portal, and waits for its end.</summary>
 internal static class IngestionVerbs
 {
     private const string Interrupted = "The command was interrupted.";
@@ -22,7 +22,7 @@ internal static class IngestionVerbs
         var query = new Option<string?>("--query-id") { Description = "Flex Query id in place of the configured one" };
         var from = new Option<string?>("--from-date") { Description = "First day, yyyy-MM-dd or yyyyMMdd; only together with --to-date" };
         var to = new Option<string?>("--to-date") { Description = "Last day; at most 365 days in all" };
-        var watch = new Option<bool>("--watch") { Description = "Show every attempt and wait while the run goes on" };
+        var watch = new Option<bool>("--watch") { Description = "Show every attempt and wait of the run" };
         var json = CliOptions.Json();
         var command = new Command(
             "ingestion-run", "Fetch the statement now and wait until the run is over") { query, from, to, watch, json,
@@ -95,7 +95,7 @@ internal static class IngestionVerbs
         return ExitCodes.Of(run.Value);
     }
 
-    /// <summary>Ctrl-C cancels the run; the command goes on to its end and reports it.</summary>
+    /// <summary>Ctrl-C cancels the run; the command waits for its end and reports it.</summary>
     private static Task<CancelOutcome> CancelAsync(IServiceProvider services, Guid runId) =>
         services.GetRequiredService<CancelIngestionRun>()
             .ExecuteAsync(AccountScope.All, runId, AuditActors.OfCommand, Interrupted, CancellationToken.None);

@@ -21,7 +21,11 @@ internal static class RunConsoleFormatter
         if (run.DurationMs is { } duration)
             output.WriteLine(Line("Duration", string.Create(CultureInfo.InvariantCulture, $"{duration / 1000.0:0.0} s")));
         if (run.CancelRequestedAtUtc is { } asked)
-            output.WriteLine(Line("Cancelled", $"asked {asked:HH:mm:ss} UTC by {run.CancelRequestedBy}{(run.CancelReason is null ? "" : $": {run.CancelReason}")}"));
+        {
+            var reason = run.CancelReason is null ? "" : $": {run.CancelReason}";
+            output.WriteLine(Line("Cancelled", $"asked {asked:HH:mm:ss} UTC by {run.CancelRequestedBy}{reason}"));
+        }
+
         if (run.PayloadSha256 is not null)
         {
             output.WriteLine(Line(
@@ -70,7 +74,11 @@ internal static class RunConsoleFormatter
     private static void WriteSections(TextWriter output, RunDetail run)
     {
         foreach (var missing in run.MissingSections)
-            output.WriteLine(Line("Missing", $"{missing.Section} ({EnumText.From(missing.Group)}, account {missing.AccountId}): {missing.PortalLabel}. {missing.ClickPath}"));
+        {
+            var section = $"{missing.Section} ({EnumText.From(missing.Group)}, account {missing.AccountId})";
+            output.WriteLine(Line("Missing", $"{section}: {missing.PortalLabel}. {missing.ClickPath}"));
+        }
+
         foreach (var section in run.Sections)
             output.WriteLine(Line(
                 "Section", string.Create(

@@ -78,20 +78,20 @@ internal static class RunFormatter
 
     public static string Owner(ErrorOwner owner) => owner switch
     {
-        ErrorOwner.You => "You, or whoever looks after the portal's settings",
+        ErrorOwner.You => "You or the operator of the portal",
         ErrorOwner.Broker => "The broker",
-        ErrorOwner.Network => "Whoever looks after the network",
-        _ => "Whoever operates the portal",
+        ErrorOwner.Network => "Your network team",
+        _ => "The operator of the portal",
     };
 
     /// <summary>The run in one sentence.</summary>
     public static string Sentence(RunDetail run, IReadOnlyList<SectionMute>? muted = null) => run.Status switch
     {
-        RunStatus.Started when run.CancelRequestedAtUtc is not null => "Stopping: somebody asked to cancel this run.",
-        RunStatus.Started => $"Under way: {Doing(run.Stage)}.",
-        RunStatus.Success when run.RawRecordCount == 0 => "The statement has no rows; its bytes are kept.",
+        RunStatus.Started when run.CancelRequestedAtUtc is not null => "Cancelling: a user requested it.",
+        RunStatus.Started => $"Running: {Doing(run.Stage)}.",
+        RunStatus.Success when run.RawRecordCount == 0 => "The statement has no rows; the original is stored.",
         RunStatus.Success when run.Inserted == 0 =>
-            $"The broker sent bytes that were already here: all {Rows(run.Deduplicated)} are kept from an earlier run, nothing was added.",
+            $"Unchanged: all {Rows(run.Deduplicated)} were stored by an earlier run.",
         RunStatus.Success => $"{Sections(run)} were stored: {Rows(run.RawRecordCount)}{Warned(run, muted ?? [])}.",
         _ => $"{State(run.Status, run.ErrorCode).Word} in the stage “{Stage(run.Stage)}”. Nothing was published.",
     };
@@ -99,8 +99,8 @@ internal static class RunFormatter
     /// <summary>What a success stored, in one sentence.</summary>
     public static string Stored(RunDetail run) => run switch
     {
-        { RawRecordCount: 0 } => "The statement has no rows; its bytes are kept.",
-        { Inserted: 0 } => $"What came was already here: all {Rows(run.Deduplicated)} are kept from an earlier run.",
+        { RawRecordCount: 0 } => "The statement has no rows; the original is stored.",
+        { Inserted: 0 } => $"Unchanged: all {Rows(run.Deduplicated)} were stored by an earlier run.",
         _ => $"{Sections(run)} were stored: {Rows(run.RawRecordCount)}.",
     };
 
@@ -116,7 +116,9 @@ internal static class RunFormatter
         var expected = muted.Where(mute => missing.Contains((mute.StatementAccountId, mute.SectionName))).ToArray();
         var counted = missing.Where(section => !expected.Any(mute => (mute.StatementAccountId, mute.SectionName) == section))
             .Select(section => section.Section).Distinct(StringComparer.Ordinal).Count();
-        return (counted == 0 ? "" : $". {Words.Count(counted, "section", "sections")} that reconciliation needs {(counted == 1 ? "is" : "are")} not in the statement")
-            + (expected.Length == 0 ? "" : $". Missing as expected: {string.Join(", ", expected.Select(mute => $"{mute.SectionName} (muted until {Words.Day(mute.UntilDate)})"))}");
+        return (counted == 0 ? ""
+            : $". {Words.Count(counted, "section", "sections")} that reconciliation needs {(counted == 1 ? "is" : "are")} not in the statement")
+            + (expected.Length == 0 ? ""
+                : $". Missing as expected: {string.Join(", ", expected.Select(mute => $"{mute.SectionName} (muted until {Words.Day(mute.UntilDate)})"))}");
     }
 }

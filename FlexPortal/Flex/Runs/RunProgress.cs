@@ -23,14 +23,16 @@ internal sealed record RunProgress(string Word, IconName Icon, Tone Tone, string
     /// <param name="now">UTC.</param>
     /// <param name="zone">The reader's.</param>
     /// <param name="muted">Absences that are expected; they make no run incomplete.</param>
-    public static RunProgress Of(RunDetail run, DateTimeOffset now, ReadingZone zone, IReadOnlyList<SectionMute>? muted = null) => run switch
+    public static RunProgress Of(RunDetail run, DateTimeOffset now, ReadingZone zone, IReadOnlyList<SectionMute>? muted = null) =>
+        run switch
     {
         { Status: RunStatus.Started, CancelRequestedAtUtc: not null } => Cancelling(run, zone),
         { Status: RunStatus.Started } when now > run.LeaseExpiresAtUtc + ClockTolerance => Silent(run, zone),
         { Status: RunStatus.Started } => Running(run),
         { Status: RunStatus.Success } when Unexpected(run, muted ?? []) is { Count: > 0 } missing => Incomplete(run, missing),
         { Status: RunStatus.Success } => new(
-            "Success", IconName.Success, Tone.Good, "success", RunFormatter.Sentence(run, muted), "Nothing is left to do. What was stored never changes; a later run adds to it."),
+            "Success", IconName.Success, Tone.Good, "success", RunFormatter.Sentence(run, muted),
+                "Stored data never changes; a later run adds to it."),
         { ErrorCode: RunFormatter.Canceled } => Cancelled(run, zone),
         { ErrorCode: RunFormatter.Abandoned } => Lost(run, zone),
         _ => Failed(run),
@@ -41,18 +43,18 @@ internal sealed record RunProgress(string Word, IconName Icon, Tone Tone, string
 
     private static RunProgress Running(RunDetail run) => new(
         "Running", IconName.Running, Tone.Active, "running",
-        $"Under way: {RunFormatter.Doing(run.Stage)}. Nothing is published until the last stage has ended well.",
-        "It goes on by itself, also when this page is closed.");
+        $"Running: {RunFormatter.Doing(run.Stage)}. Nothing is published until the last stage succeeds.",
+        "It continues when this page is closed.");
 
     private static RunProgress Cancelling(RunDetail run, ReadingZone zone) => new(
         "Cancelling", IconName.Cancelled, Tone.Warn, "running",
-        $"{By(run)} asked at {Clock(run.CancelRequestedAtUtc!.Value, zone)} to cancel this run{Reason(run)}. Nothing will be published.",
-        "Its process stops within a moment, at the latest with its next sign of life. If that process is gone, another one ends the run within a minute.");
+        $"{By(run)} requested cancellation at {Clock(run.CancelRequestedAtUtc!.Value, zone)}{Reason(run)}. Nothing will be published.",
+        "The worker stops at its next heartbeat. If the worker is gone, another process ends the run within a minute.");
 
     private static RunProgress Silent(RunDetail run, ReadingZone zone) => new(
-        "No sign of life", IconName.Lost, Tone.Warn, "running",
-        $"No sign of life since {Clock(run.HeartbeatAtUtc, zone)} from {Worker(run.Worker)}. Nothing has been published.",
-        "If none comes, any portal over this database marks the run Lost within half a minute, and the account is free for a new one.");
+        "No heartbeat", IconName.Lost, Tone.Warn, "running",
+        $"No heartbeat since {Clock(run.HeartbeatAtUtc, zone)} from {Worker(run.Worker)}. Nothing has been published.",
+        "Without a heartbeat within 30 seconds, the run is marked Lost and the account is free for a new run.");
 
     private static List<string> Unexpected(RunDetail run, IReadOnlyList<SectionMute> muted) =>
     [
@@ -67,13 +69,14 @@ internal sealed record RunProgress(string Word, IconName Icon, Tone Tone, string
         return new(
             "Incomplete", IconName.Warning, Tone.Warn, "incomplete",
             $"{missing.Count} of {Words.Count(all, "section", "sections")} missing: {Listed(missing)}. {RunFormatter.Stored(run)}",
-            "Nothing happens by itself: what the query leaves out stays missing in every run. What to do about each stands below.");
+            "Later runs miss them too until the query includes them. The list below says what to do.");
     }
 
     private static RunProgress Cancelled(RunDetail run, ReadingZone zone) => new(
         "Cancelled", IconName.Cancelled, Tone.Quiet, "cancelled",
-        $"{By(run)} cancelled it{(run.CancelRequestedAtUtc is { } at ? $" at {Clock(at, zone)}" : "")} in the stage “{RunFormatter.Stage(run.Stage)}”{Reason(run)}. Nothing was published.",
-        "Nothing happens by itself. Run it again when you want the statement.");
+        $"{By(run)} cancelled it{(run.CancelRequestedAtUtc is { } at ? $" at {Clock(at,
+            zone)}" : "")} in the stage “{RunFormatter.Stage(run.Stage)}”{Reason(run)}. Nothing was published.",
+        "Run it again when you need the statement.");
 
     private static RunProgress Lost(RunDetail run, ReadingZone zone)
     {
@@ -81,8 +84,8 @@ internal sealed record RunProgress(string Word, IconName Icon, Tone Tone, string
         var monitor = facts?["ended_by"]?.GetValue<string>();
         return new(
             "Lost", IconName.Lost, Tone.Bad, "lost",
-            $"No sign of life since {Clock(run.HeartbeatAtUtc, zone)} from {Worker(run.Worker)}; marked Lost{(run.EndedAtUtc is { } ended ? $" at {Clock(ended, zone)}" : "")} by the monitor{(monitor is null ? "" : $" of {monitor}")}. Nothing was published.",
-            "Nothing happens by itself. It can succeed later: run it again. If it is lost again, that process was killed or its machine stopped.");
+            $"No heartbeat since {Clock(run.HeartbeatAtUtc, zone)} from {Worker(run.Worker)}; marked Lost{(run.EndedAtUtc is { } ended ? $" at {Clock(ended, zone)}" : "")} by the monitor{(monitor is null ? "" : $" of {monitor}")}. Nothing was published.",
+            "Retryable: run it again. If it is lost again, the worker was killed or its machine stopped.");
     }
 
     private static RunProgress Failed(RunDetail run) => new(
@@ -95,7 +98,7 @@ internal sealed record RunProgress(string Word, IconName Icon, Tone Tone, string
             _ => "Not retryable: the same run fails again until this is fixed.",
         });
 
-    private static string By(RunDetail run) => run.CancelRequestedBy is { Length: > 0 } by ? Capital(by) : "Somebody";
+    private static string By(RunDetail run) => run.CancelRequestedBy is { Length: > 0 } by ? Capital(by) : "A user";
 
     private static string Reason(RunDetail run) => run.CancelReason is { } reason ? $": “{reason}”" : "";
 

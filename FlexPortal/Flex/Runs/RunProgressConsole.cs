@@ -1,12 +1,10 @@
 using System.Text.Json;
-using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Persistence;
 
 namespace FlexPortal.Flex.Runs;
 
-/// <summary>Follows a run on standard error: one line for each thing that happens, and in a terminal a last line that moves.</summary>
+/// <summary>Follows a run on standard error: one line for each event, and in a terminal a status line at the end.</summary>
 internal static class RunProgressConsole
 {
     /// <summary>Returns when the run is over. <paramref name="detailed"/> also shows attempts and waits.</summary>
@@ -44,10 +42,10 @@ internal static class RunProgressConsole
     private static string? Text(JsonElement payload, string name) =>
         payload.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    /// <summary>A last line that is rewritten in place; in a pipe there is none.</summary>
+    /// <summary>A last line that is rewritten in place; a pipe gets none.</summary>
     private sealed class StatusLine(bool live)
     {
-        /// <summary>Whether there is a terminal to rewrite a line in.</summary>
+        /// <summary>Whether standard error is a terminal.</summary>
         public bool IsLive => live;
 
         private const string EraseLine = "\r\u001b[2K";

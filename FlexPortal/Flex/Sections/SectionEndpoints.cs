@@ -51,21 +51,23 @@ internal static class SectionEndpoints
         ClaimsPrincipal user, SectionQueries sections, AccountQueries accounts,
         [Description("Key of the account of the runs (account_key)")] string? account,
         [FromQuery(Name = "query_id"), Description("Flex Query id, exactly")] string? queryId,
-        [Description("next_cursor of the previous page")] Guid? cursor,
+        [Description("next_cursor or previous_cursor of another page")] string? cursor,
         [Description("Mutes a page, 1 to 500")] int? limit,
         CancellationToken ct)
     {
-        if (limit is < 1 or > PageSize.Max)
-            return FlexProblems.BadRequest($"limit is a number from 1 to {PageSize.Max}.");
-        if (!RunListParser.IsAccount(account))
-            return FlexProblems.BadRequest(RunListParser.AccountFault);
-        if (!RunListParser.IsText(queryId))
+        if (PageSize.FaultOf(limit) is { } outside)
+            return FlexProblems.BadRequest(outside);
+        if (!SectionQueries.MuteOrder.TryParse(cursor, out var place))
+            return FlexProblems.BadRequest(Cursor.Fault);
+        if (!AccountKeys.IsKeyOrBlank(account))
+            return FlexProblems.BadRequest(AccountKeys.Fault);
+        if (!ListFilter.IsText(queryId))
             return FlexProblems.BadRequest("query_id is a word without control characters.");
         var accountId = string.IsNullOrWhiteSpace(account) ? null : await accounts.FindAsync(user.Accounts(), account, ct);
         if (accountId is null && !string.IsNullOrWhiteSpace(account))
-            return TypedResults.Ok(new Page<SectionMute>([], null));
+            return TypedResults.Ok(Page<SectionMute>.Empty);
 
-        return TypedResults.Ok(await sections.ListMutesAsync(user.Accounts(), accountId, queryId, cursor, limit ?? PageSize.Default, ct));
+        return TypedResults.Ok(await sections.ListMutesAsync(user.Accounts(), accountId, queryId, place, limit ?? PageSize.Default, ct));
     }
 
     private static async Task<Results<Ok<EndedMute>, ProblemHttpResult>> EndAsync(

@@ -22,12 +22,12 @@ internal static class UsualFormatter
             : $"usually {low} – {high}";
     }
 
-    /// <summary>Whether a length is beyond what nineteen of twenty runs needed, by more than a blink.</summary>
+    /// <summary>Whether a length is above the 95th percentile by more than 250 ms.</summary>
     public static bool IsLong(UsualDuration usual, long ms) => ms > usual.NinetyFifthMs + HardlyMs;
 
     /// <summary>Where the ranges come from, or why there are none.</summary>
     public static string Source(UsualDurations usual) => usual.IsKnown
-        ? $"Usual: what the last {usual.Runs} successful runs of this query needed, from the middle one to nineteen of twenty. The pale band shows where the bar then ends."
+        ? $"Usual: median to 95th percentile of the last {usual.Runs} successful runs of this query. The pale band shows where the bar then ends."
         : $"No baseline yet (needs {UsualDurations.FewestRuns} successful runs, has {Words.Number(usual.Runs)}).";
 
     /// <summary>How much of the run is behind it by what is usual, percent, never quite all; null when not known.</summary>

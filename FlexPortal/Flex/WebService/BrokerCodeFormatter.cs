@@ -11,20 +11,20 @@ internal static class BrokerCodeFormatter
     /// <summary>Whose fault it is, and whether it passes.</summary>
     public static string Fault(FlexErrorCode code) => (code.Owner, code.Retryable) switch
     {
-        (ErrorOwner.You, true) => "The token was used too often, here or elsewhere. It passes by itself.",
-        (ErrorOwner.You, false) => "Somebody has to change something before it can succeed.",
-        (_, true) => "Not your fault. It passes by itself.",
-        _ => "Not your fault, but it does not pass by itself.",
+        (ErrorOwner.You, true) => "The token was used too often. Retryable.",
+        (ErrorOwner.You, false) => "A setting has to change. Not retryable.",
+        (_, true) => "Not your fault. Retryable.",
+        _ => "Not your fault. Not retryable.",
     };
 
     /// <summary>Who has to act, in one word or two.</summary>
     public static string Actor(FlexErrorCode code) => code.Owner switch
     {
-        ErrorOwner.You when code.Retryable => "Nobody, or whoever shares the token",
+        ErrorOwner.You when code.Retryable => "You, if other programs use the token",
         ErrorOwner.You => "You",
-        ErrorOwner.Broker => "Nobody: the broker",
-        ErrorOwner.Network => "Whoever looks after the network",
-        _ => "Whoever operates the portal",
+        ErrorOwner.Broker => "The broker",
+        ErrorOwner.Network => "Your network team",
+        _ => "The operator of the portal",
     };
 
     /// <summary>What the portal does about it by itself, and after which waits.</summary>
@@ -33,20 +33,22 @@ internal static class BrokerCodeFormatter
     public static string Waits(FlexErrorCode code, TimeSpan unit) => code.Class switch
     {
         FlexErrorClass.Poll => $"Asks again after {Times(unit, 2, 4, 8)}, then every {Times(unit, 12)}",
-        FlexErrorClass.RetryRequest => $"Requests it anew after {Times(unit, 1, 3, 9)}, then gives up",
+        FlexErrorClass.RetryRequest => $"Requests it again after {Times(unit, 1, 3, 9)}, then gives up",
         FlexErrorClass.Wait or FlexErrorClass.RateLimited => $"Waits {Times(unit, 12)} before it asks again",
         FlexErrorClass.OneDelayedRetry => $"Tries once more after {Times(unit, 12)}",
-        FlexErrorClass.RestartOnce => "Requests the statement anew at once, one time",
+        FlexErrorClass.RestartOnce => "Requests the statement again once, at once",
         _ => "Ends the run",
     };
 
     /// <summary>A length that somebody has set: <c>15 min</c>, <c>24 s</c>, <c>200 ms</c>.</summary>
     public static string Set(TimeSpan length) => length switch
     {
-        { TotalMinutes: >= 1 } when length.Ticks % TimeSpan.TicksPerMinute == 0 => string.Create(CultureInfo.InvariantCulture, $"{length.TotalMinutes:0} min"),
+        { TotalMinutes: >= 1 } when length.Ticks % TimeSpan.TicksPerMinute == 0 =>
+            string.Create(CultureInfo.InvariantCulture, $"{length.TotalMinutes:0} min"),
         { TotalSeconds: >= 1 } when length.Ticks % TimeSpan.TicksPerSecond == 0 => Words.Running(length),
         _ => Words.Duration((long)length.TotalMilliseconds),
     };
 
-    private static string Times(TimeSpan unit, params int[] multiples) => string.Join(", ", multiples.Select(multiple => Set(unit * multiple)));
+    private static string Times(TimeSpan unit, params int[] multiples) =>
+        string.Join(", ", multiples.Select(multiple => Set(unit * multiple)));
 }

@@ -6,14 +6,17 @@ using Microsoft.Extensions.Options;
 
 namespace FlexPortal.Core.Flex.Runs.Stages;
 
-/// <summary>Streams the statement to disk and through SHA-256, once. A body that breaks off is requested again, at most three times in all.</summary>
+/// <summary>
+/// Streams the statement to disk and through SHA-256, once. A body that breaks off is requested again, at most three times in all.
+/// </summary>
 internal sealed class DownloadStage(FlexStatementRequest broker, IOptions<PlatformOptions> platform, TimeProvider time)
 {
     private const int MaxAttempts = 3;
 
     private readonly string _folder = Path.Combine(platform.Value.ResolveDataDirectory(), "spool");
 
-    public async Task<ReceivedStatement> ExecuteAsync(RunWork work, StatementReference reference, StatementDownload first, CancellationToken ct)
+    public async Task<ReceivedStatement> ExecuteAsync(
+        RunWork work, StatementReference reference, StatementDownload first, CancellationToken ct)
     {
         await work.Recorder.BeginAsync(RunStage.Download, ct);
         var download = first;
@@ -45,9 +48,13 @@ internal sealed class DownloadStage(FlexStatementRequest broker, IOptions<Platfo
 
     private static bool CanBeRetried(PortalError error) => error.Code is "FLEX_DOWNLOAD_TRUNCATED" or "FLEX_DOWNLOAD_STALLED";
 
-    /// <summary>The charset of the answer's header where it can be one (RFC 2978: at most 40 characters), never something else that the header repeats.</summary>
+    /// <summary>
+    /// The charset of the answer's header where it can be one (RFC 2978: at most 40 characters), never something else that the header
+    /// repeats.
+    /// </summary>
     private static string? CharsetOf(StatementDownload download, FlexConnection connection) =>
-        download.Charset is { Length: > 0 and <= 40 } named && connection.Token.Mask(named).All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or ':')
+        download.Charset is { Length: > 0 and <= 40 } named
+            && connection.Token.Mask(named).All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or ':')
             ? named
             : null;
 
@@ -63,7 +70,8 @@ internal sealed class DownloadStage(FlexStatementRequest broker, IOptions<Platfo
             // Whole microseconds, because that is what the database keeps and the chain of artifacts is computed over.
             var now = time.GetUtcNow();
             var charset = CharsetOf(download, work.Connection);
-            var received = new ReceivedStatement(spool, bytes.Sha256, bytes.ByteCount, charset, now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)));
+            var received = new ReceivedStatement(
+                spool, bytes.Sha256, bytes.ByteCount, charset, now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)));
             await work.Recorder.SucceedAsync(new JsonObject
             {
                 ["payload_sha256"] = bytes.Sha256,

@@ -44,7 +44,8 @@ internal sealed class PersistStage(PortalDatabase database, StatementLimits limi
     }
 
     private async Task<RunEnd> PublishAsync(
-        NpgsqlConnection connection, RunWork work, ReceivedStatement received, CheckedStatement statement, StoredArtifact artifact, CancellationToken ct)
+        NpgsqlConnection connection, RunWork work, ReceivedStatement received, CheckedStatement statement, StoredArtifact artifact,
+        CancellationToken ct)
     {
         var published = artifact.Deduplicated && await RawRecordCopy.HasRowsAsync(connection, artifact.RawArtifactId, ct);
         var rows = statement.Inventory!.RowCount;
@@ -52,7 +53,8 @@ internal sealed class PersistStage(PortalDatabase database, StatementLimits limi
         {
             var progress = new RowProgress(work.Recorder, rows);
             var copied = await RawRecordCopy.CopyAsync(
-                connection, new(work.Lease.JobId, artifact.RawArtifactId, work.AccountId), received, statement.Inventory.Encoding, limits, progress.ReportAsync, ct);
+                connection, new(work.Lease.JobId, artifact.RawArtifactId, work.AccountId), received, statement.Inventory.Encoding,
+                limits, progress.ReportAsync, ct);
             if (copied != rows)
                 throw new InvalidOperationException($"Preflight counted {rows} rows and persist {copied}.");
         }

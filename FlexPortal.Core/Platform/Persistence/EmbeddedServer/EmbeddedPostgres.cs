@@ -31,7 +31,9 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
     /// <summary>Starts or joins the server of a data folder.</summary>
     /// <param name="dataDirectory">The portal's data folder, absolute; created when it does not exist.</param>
     /// <param name="time">Paces the waiting.</param>
-    /// <param name="settings">Further settings of the server for this start; null for none. <c>fsync = off</c> also makes the cluster without syncing.</param>
+    /// <param name="settings">
+    /// Further settings of the server for this start; null for none. <c>fsync = off</c> also makes the cluster without syncing.
+    /// </param>
     /// <param name="cancellationToken">Gives up; a server started meanwhile is stopped.</param>
     /// <exception cref="StartupException">It cannot be started; the line says what to do.</exception>
     public static async Task<EmbeddedPostgres> StartAsync(

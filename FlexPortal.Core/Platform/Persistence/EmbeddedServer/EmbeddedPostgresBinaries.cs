@@ -65,7 +65,9 @@ internal sealed record EmbeddedPostgresBinaries(string Root)
                 $"There is no embedded PostgreSQL for {platform}: set ConnectionStrings:FlexPortal to a PostgreSQL 15 or newer.");
     }
 
-    /// <summary>Packages cannot hold symbolic links; the package's install script makes them, unless npm was told to run no scripts.</summary>
+    /// <summary>
+    /// Packages cannot hold symbolic links; the package's install script makes them, unless npm was told to run no scripts.
+    /// </summary>
     private void CompleteLinks()
     {
         var list = Path.Combine(Root, "pg-symlinks.json");

@@ -12,7 +12,9 @@ internal sealed class EmbeddedPostgresCluster(EmbeddedPostgresFolder folder, Emb
     /// <summary>The account and the database of the portal: its owner, without rights over the server or its files.</summary>
     public const string Portal = "flexportal";
 
-    /// <summary>Makes the cluster beside its place and moves it there as its last step, so a killed attempt leaves nothing that looks whole.</summary>
+    /// <summary>
+    /// Makes the cluster beside its place and moves it there as its last step, so a killed attempt leaves nothing that looks whole.
+    /// </summary>
     /// <exception cref="StartupException">The disk is full, or initdb refused.</exception>
     public async Task CreateAsync(bool durable, CancellationToken cancellationToken)
     {

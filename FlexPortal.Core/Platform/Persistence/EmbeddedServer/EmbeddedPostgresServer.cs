@@ -6,7 +6,9 @@ using Npgsql;
 
 namespace FlexPortal.Core.Platform.Persistence.EmbeddedServer;
 
-/// <summary>The running server of a complete cluster: finds it, starts it, stops it. Every call but <see cref="FindProcess"/> needs the start lock.</summary>
+/// <summary>
+/// The running server of a complete cluster: finds it, starts it, stops it. Every call but <see cref="FindProcess"/> needs the start lock.
+/// </summary>
 internal sealed class EmbeddedPostgresServer(
     EmbeddedPostgresFolder folder, EmbeddedPostgresBinaries binaries, EmbeddedPostgresUser user, TimeProvider time)
 {
@@ -130,7 +132,9 @@ internal sealed class EmbeddedPostgresServer(
         }
     }
 
-    /// <summary>The port, taken between our asking and the server's binding; or processes of a killed server that are not gone yet.</summary>
+    /// <summary>
+    /// The port, taken between our asking and the server's binding; or processes of a killed server that are not gone yet.
+    /// </summary>
     private static bool MayTryAgain(string log) =>
         log.Contains("Address already in use", StringComparison.Ordinal)
         || log.Contains("still in use", StringComparison.Ordinal)

@@ -32,6 +32,15 @@ internal sealed record EmbeddedServerStatus(EmbeddedServerState State, int Attem
         EmbeddedServerState.Failed => "PostgreSQL could not be restarted. The portal is stopping.",
         _ => null,
     };
+
+    /// <summary>The same for pages and endpoints; null while it runs.</summary>
+    public PortalError? Error => Message is { } message
+        ? DatabaseErrors.Unavailable() with
+        {
+            Message = message,
+            WhatToDo = "Try again in a few seconds. The portal's log and postgres/server.log in its data folder say why PostgreSQL ended.",
+        }
+        : null;
 }
 
 /// <summary>Holds the current status. Only <see cref="EmbeddedPostgresSupervisor"/> changes it.</summary>

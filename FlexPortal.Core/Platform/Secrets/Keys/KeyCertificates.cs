@@ -56,7 +56,9 @@ internal sealed record KeyCertificates(X509Certificate2 Current, IReadOnlyList<X
             $"{name} is no PFX file that any of the given passwords opens: write its password on a line of its own into the file that {KeyOptions.Section}:{nameof(KeyOptions.CertificatePasswordFile)} names.");
     }
 
-    /// <summary>Makes the portal's own certificate. Of several processes that do so at once one wins, and the others use its file.</summary>
+    /// <summary>
+    /// Makes the portal's own certificate. Of several processes that do so at once one wins, and the others use its file.
+    /// </summary>
     private static void Make(string file, TimeProvider time)
     {
         PrivateFolder.Create(Path.GetDirectoryName(file)!);

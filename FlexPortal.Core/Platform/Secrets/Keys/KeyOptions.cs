@@ -2,15 +2,17 @@ using Microsoft.Extensions.Options;
 
 namespace FlexPortal.Core.Platform.Secrets.Keys;
 
-/// <summary>Settings of the section <c>Keys</c>: the keys that encrypt stored secrets and sign cookies, and what encrypts these keys.</summary>
+/// <summary>
+/// Settings of the section <c>Keys</c>: the keys that encrypt stored secrets and sign cookies, and what encrypts these keys.
+/// </summary>
 public sealed class KeyOptions
 {
     /// <summary>Name of the settings section.</summary>
     public const string Section = "Keys";
 
     /// <summary>
-    /// Folder of the key ring, shared by every portal over the same database; needs <see cref="Certificate"/>. A relative path counts from the
-    /// current folder. Empty (the default): <c>keys/</c> in the data folder.
+    /// Folder of the key ring, shared by every portal over the same database; needs <see cref="Certificate"/>. A relative path counts from
+    /// the current folder. Empty (the default): <c>keys/</c> in the data folder.
     /// </summary>
     public string Directory { get; set; } = "";
 
@@ -20,10 +22,14 @@ public sealed class KeyOptions
     /// </summary>
     public string Certificate { get; set; } = "";
 
-    /// <summary>File with the passwords of the PFX files, one a line; each file is opened with the one that fits. Empty (the default): none.</summary>
+    /// <summary>
+    /// File with the passwords of the PFX files, one a line; each file is opened with the one that fits. Empty (the default): none.
+    /// </summary>
     public string CertificatePasswordFile { get; set; } = "";
 
-    /// <summary>PFX files of certificates from before, separated by semicolons: what they encrypted can still be read. Empty (the default): none.</summary>
+    /// <summary>
+    /// PFX files of certificates from before, separated by semicolons: what they encrypted can still be read. Empty (the default): none.
+    /// </summary>
     public string PreviousCertificates { get; set; } = "";
 
     internal IEnumerable<string> Previous() => PreviousCertificates.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

@@ -69,7 +69,9 @@ public sealed class KeyRing
         }
     }
 
-    /// <summary>Encrypts with the newest key what any key of the ring encrypted, a revoked one too; null when no key can decrypt it.</summary>
+    /// <summary>
+    /// Encrypts with the newest key what any key of the ring encrypted, a revoked one too; null when no key can decrypt it.
+    /// </summary>
     internal byte[]? SealAnew(string purpose, string part, byte[] sealedBytes)
     {
         using var ring = ReadAnew();
@@ -104,8 +106,8 @@ public sealed class KeyRing
     }
 
     /// <summary>
-    /// Reads the ring from disk. Secrets are read rarely, and another process may just have created the key they need; the ring that protects
-    /// the cookies of this process may be a day old.
+    /// Reads the ring from disk. Secrets are read rarely, and another process may just have created the key they need; the ring that
+    /// protects the cookies of this process may be a day old.
     /// </summary>
     private ServiceProvider ReadAnew()
     {

@@ -5,7 +5,10 @@ using Microsoft.Extensions.Logging;
 
 namespace FlexPortal.Core.Platform.Secrets.Keys;
 
-/// <summary>Rereads the key ring when a live event says that it changed, and checks its folder every 30 s, so that keys of other processes work here at once.</summary>
+/// <summary>
+/// Rereads the key ring when a live event says that it changed, and checks its folder every 30 s, so that keys of other processes work here
+/// at once.
+/// </summary>
 internal sealed partial class KeyRingWatch(
     KeyRing ring, RefreshableKeys keys, IDataProtectionProvider protection, LiveHints live, TimeProvider time, ILogger<KeyRingWatch> logger) : RestartingService(time, logger)
 {

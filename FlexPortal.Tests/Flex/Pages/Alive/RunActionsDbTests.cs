@@ -128,7 +128,7 @@ public sealed class RunActionsDbTests
         // The number of requests left is read beside it.
         var markup = await Eventually.GetAsync(async () => await actions.LookAsync() is var look && look.QuerySelector("[role=alert]") is not null
             && look.Words().Contains("No request left", StringComparison.Ordinal) ? look : null);
-        Assert.EndsWith("BROKER_BUDGET_USED_UP", markup.QuerySelector("[role=alert]")!.Words(), StringComparison.Ordinal);
+        Assert.Equal("BROKER_BUDGET_USED_UP", markup.QuerySelector("[role=alert] .code")!.TextContent);
         Assert.Contains("No request left this minute; one is free in ", markup.Words(), StringComparison.Ordinal);
         Assert.Equal("true", markup.QuerySelector("button")!.GetAttribute("aria-disabled"));
         await actions.CloseAsync();

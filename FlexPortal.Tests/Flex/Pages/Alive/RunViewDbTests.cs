@@ -84,10 +84,10 @@ public sealed class RunViewDbTests
         Assert.Equal("2026-11-01 – 2026-11-19, asked for", Fact(cancelling, "Period of the statement"));
         Assert.Equal("2026-11-01 – 2026-11-19", Fact(success, "Period of the statement"));
         Assert.Equal("Not known", Fact(failed, "Period of the statement"));
-        Assert.EndsWith("by desk 3, no reason given", Fact(cancelling, "Cancel asked for"), StringComparison.Ordinal);
-        Assert.EndsWith("by desk 3: Wrong period.", Fact(because, "Cancel asked for"), StringComparison.Ordinal);
-        Assert.Null(Fact(success, "Cancel asked for"));
-        Assert.Equal([true, false], new[] { running, success }.Select(markup => Fact(markup, "Last sign of life") is not null));
+        Assert.EndsWith("by desk 3, no reason given", Fact(cancelling, "Cancel requested"), StringComparison.Ordinal);
+        Assert.EndsWith("by desk 3: Wrong period.", Fact(because, "Cancel requested"), StringComparison.Ordinal);
+        Assert.Null(Fact(success, "Cancel requested"));
+        Assert.Equal([true, false], new[] { running, success }.Select(markup => Fact(markup, "Last heartbeat") is not null));
         Assert.Equal([false, true], new[] { running, success }.Select(markup => Fact(markup, "Ended") is not null));
         Assert.Equal("1 min 02 s", Fact(success, "Duration"));
         Assert.Equal([$"/runs/{previous}", $"/runs/{next}"], Neighbours(success));

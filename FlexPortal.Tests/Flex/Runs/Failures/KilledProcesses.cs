@@ -60,5 +60,6 @@ public sealed class KilledProcesses : IAsyncLifetime
     /// <param name="Left">The row as the dead process left it.</param>
     /// <param name="Ended">The row at the end.</param>
     /// <param name="Visible">Artifacts, chunks and rows that could be seen right after.</param>
-    internal sealed record VictimRun(int ProcessId, IngestionRun Left, IngestionRun Ended, (long Artifacts, long Chunks, long Rows) Visible);
+    internal sealed record VictimRun(
+        int ProcessId, IngestionRun Left, IngestionRun Ended, (long Artifacts, long Chunks, long Rows) Visible);
 }

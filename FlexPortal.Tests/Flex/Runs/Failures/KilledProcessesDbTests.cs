@@ -5,7 +5,9 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Runs.Failures;
 
-/// <summary>kill -9 of the real process in the middle of a run: nothing half, an end within a minute, and the account is free again.</summary>
+/// <summary>
+/// kill -9 of the real process in the middle of a run: nothing half, an end within a minute, and the account is free again.
+/// </summary>
 public sealed class KilledProcessesDbTests(KilledProcesses killed) : IClassFixture<KilledProcesses>
 {
     [Fact]

@@ -17,7 +17,8 @@ namespace FlexPortal.Tests.Flex.Runs.Failures;
 /// <summary>How a run ends when its holder does not know its status: the row decides, and a terminal status is not overwritten.</summary>
 public sealed class RunEndDbTests : IAsyncLifetime
 {
-    private static readonly FlexConnection Nowhere = new(new Uri("http://127.0.0.1:9"), new FlexToken("123456789012345678901234"), IsSandbox: true);
+    private static readonly FlexConnection Nowhere =
+        new(new Uri("http://127.0.0.1:9"), new FlexToken("123456789012345678901234"), IsSandbox: true);
 
     private readonly KeptLog _log = new();
     private TestDatabase _database = null!;
@@ -29,7 +30,8 @@ public sealed class RunEndDbTests : IAsyncLifetime
     {
         _database = await TestDatabase.CreateAsync();
         _portal = await TestPortal.StartAsync(
-            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Logging:LogLevel:Default"] = "Warning" }, _database, services => services.AddLogging(logging => logging.AddProvider(_log)));
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Logging:LogLevel:Default"] = "Warning" }, _database,
+            services => services.AddLogging(logging => logging.AddProvider(_log)));
     }
 
     public async ValueTask DisposeAsync()
@@ -128,14 +130,16 @@ public sealed class RunEndDbTests : IAsyncLifetime
         await _portal.Services.GetRequiredService<JobWorker>().WaitAsync(lease.JobId).WaitAsync(TimeSpan.FromSeconds(60), Cancel);
 
         Assert.Contains(_log.Lines, line =>
-            line.Contains($"{lease.JobId} failed outside its stages", StringComparison.Ordinal) && line.Contains(nameof(ObjectDisposedException), StringComparison.Ordinal));
+            line.Contains($"{lease.JobId} failed outside its stages", StringComparison.Ordinal)
+            && line.Contains(nameof(ObjectDisposedException), StringComparison.Ordinal));
     }
 
     private async Task<string?> RecordAsync(JobLease lease, Exception exception, RecordRunError? errors = null)
     {
         using var recorder = new RunRecorder(_portal.Database, lease, TimeProvider.System);
         var work = new RunWork(lease, "U1", "1", From: null, To: null, Nowhere, recorder);
-        return await (errors ?? _portal.Services.GetRequiredService<RecordRunError>()).ExecuteAsync(work, exception, StopReason.None, CancellationToken.None);
+        return await (errors ?? _portal.Services.GetRequiredService<RecordRunError>())
+            .ExecuteAsync(work, exception, StopReason.None, CancellationToken.None);
     }
 
     private Task<string> RowAsync(Guid run) =>

@@ -1,0 +1,113 @@
+using FlexPortal.Core.Flex;
+using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Flex.Statements;
+using FlexPortal.Core.Flex.WebService;
+using FlexPortal.Flex.RunList;
+using FlexPortal.Tests.Flex.Pages;
+using Xunit;
+
+namespace FlexPortal.Tests.Flex.RunList;
+
+public sealed class RunListPageTests
+{
+    [Fact]
+    public async Task A_success_shows_its_rows_and_its_period()
+    {
+        var row = await RowAsync(RunSamples.Success);
+
+        Assert.Equal("Success", row.QuerySelector(".status-badge")!.Words());
+        Assert.Equal($"/runs/{RunSamples.Id}", row.QuerySelector("a.row-link")!.GetAttribute("href"));
+        Assert.Equal("2026-11-20T06:55:00.000Z", row.QuerySelector("time")!.GetAttribute("datetime"));
+        Assert.Equal("", row.QuerySelector(".age[data-ago='1795157700000']")!.Words());
+        Assert.Equal(["1 min 02 s", "1,500", "0"], row.QuerySelectorAll("td.number").Select(cell => cell.Words()), StringComparer.Ordinal);
+        Assert.Equal("2026-11-01 – 2026-11-19", row.QuerySelector(".outcome")!.Words());
+        Assert.Equal("All five stages done", row.QuerySelector(".marks .visually-hidden")!.Words());
+        Assert.Equal("3 ok", row.QuerySelector(".sections")!.Words());
+    }
+
+    [Fact]
+    public async Task The_same_bytes_again_are_said_to_be_the_same()
+    {
+        var row = await RowAsync(RunSamples.Success with { Inserted = 0, Deduplicated = 1500 });
+
+        Assert.EndsWith("The same bytes as in an earlier run", row.QuerySelector(".outcome")!.Words(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_success_without_what_reconciliation_needs_says_so()
+    {
+        var missing = new MissingSection("U1", 1, "CashReport", SectionGroup.ReconciliationRecommended, "Cash Report", "Click", "No proof.");
+
+        var row = await RowAsync(RunSamples.Success with { MissingSections = [missing] });
+
+        Assert.EndsWith("Without CashReport", row.QuerySelector(".outcome")!.Words(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_under_way_shows_what_it_does_and_a_clock()
+    {
+        var row = await RowAsync(RunSamples.Running);
+
+        Assert.Equal("Running", row.QuerySelector(".status-badge")!.Words());
+        Assert.Equal("Waiting until the broker has the statement ready", row.QuerySelector(".outcome")!.Words());
+        Assert.Equal("5 min 00 s", row.QuerySelector("[data-since]")!.Words());
+        Assert.Equal("Poll, stage 2 of 5", row.QuerySelector(".marks .visually-hidden")!.Words());
+        Assert.Equal("Request 40 ms · Poll under way", row.QuerySelector(".marks")!.GetAttribute("title"));
+        Assert.Single(row.QuerySelectorAll("rect.is-active"));
+        Assert.Equal(2, row.QuerySelectorAll("rect").Length);
+    }
+
+    [Theory]
+    [InlineData("FLEX_TOKEN_EXPIRED", "Failed")]
+    [InlineData("RUN_CANCELED", "Cancelled")]
+    [InlineData("RUN_ABANDONED", "Lost")]
+    public async Task A_failure_is_told_in_words_and_its_code_is_a_filter(string code, string word)
+    {
+        var row = await RowAsync(RunSamples.Failed(new(code, "It did not work.", "Do something.", ErrorOwner.You, Retryable: false)));
+
+        Assert.Equal(word, row.QuerySelector(".status-badge")!.Words());
+        Assert.Equal($"It did not work. {code}", row.QuerySelector(".outcome")!.Words());
+        Assert.Equal($"/runs?error_code={code}", row.QuerySelector("a.code")!.GetAttribute("href"));
+    }
+
+    [Fact]
+    public async Task Without_runs_the_page_says_what_to_do()
+    {
+        var page = await Markup.OfAsync<NoRuns>(("IsFiltered", false));
+
+        Assert.Contains("Press Run ingestion : the portal asks the sandbox broker", page.Words(), StringComparison.Ordinal);
+        Assert.NotNull(page.QuerySelector("a[href='/sandbox']"));
+    }
+
+    [Fact]
+    public async Task With_a_token_nothing_is_said_of_a_sandbox()
+    {
+        var page = await Markup.OfAsync<NoRuns>(new FlexOptions { Token = new FlexToken("1"), QueryId = "4711" }, ("IsFiltered", false));
+
+        Assert.Contains("asks the broker for the statement of Flex Query 4711", page.Words(), StringComparison.Ordinal);
+        Assert.Null(page.QuerySelector("a"));
+    }
+
+    [Fact]
+    public async Task Without_a_query_the_page_names_the_setting()
+    {
+        var page = await Markup.OfAsync<NoRuns>(new FlexOptions { Token = new FlexToken("1") }, ("IsFiltered", false));
+
+        Assert.Contains("Set Flex:QueryId", page.Words(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_filter_that_hides_everything_can_be_taken_away()
+    {
+        var page = await Markup.OfAsync<NoRuns>(("IsFiltered", true));
+
+        Assert.Contains("No run matches", page.Words(), StringComparison.Ordinal);
+        Assert.Equal("/runs", page.QuerySelector("a")!.GetAttribute("href"));
+    }
+
+    private static async Task<AngleSharp.Dom.IElement> RowAsync(RunDetail run)
+    {
+        IReadOnlyList<RunSummary> runs = [RunSamples.Summary(run)];
+        return (await Markup.OfAsync<RunTable>(("Runs", runs))).QuerySelector("tr[data-run]")!;
+    }
+}

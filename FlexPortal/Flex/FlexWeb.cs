@@ -1,0 +1,36 @@
+using FlexPortal.Flex.Comparison;
+using FlexPortal.Flex.Evidence;
+using FlexPortal.Flex.Export;
+using FlexPortal.Flex.Raw;
+using FlexPortal.Flex.RunList;
+using FlexPortal.Flex.Runs;
+using FlexPortal.Flex.Sections;
+
+namespace FlexPortal.Flex;
+
+/// <summary>Registers the web part of the Flex feature: services of its pages, API endpoints and forms.</summary>
+internal static class FlexWeb
+{
+    /// <summary>Adds what the pages share.</summary>
+    public static void AddFlexWeb(this IServiceCollection services)
+    {
+        services.AddSingleton<RunRowCache>();
+        services.AddScoped<RunCommands>();
+    }
+
+    /// <summary>Maps the API on <paramref name="api"/>, which accepts tokens, and the forms of the pages on <paramref name="app"/>.</summary>
+    public static void MapFlex(this WebApplication app, RouteGroupBuilder api)
+    {
+        api.MapFlexEndpoints();
+        api.MapComparisonEndpoints();
+        api.MapEvidenceEndpoints();
+        api.MapRunExports();
+        api.MapRowExports();
+        api.MapRunListEndpoints();
+        api.MapSectionEndpoints();
+        api.MapArtifactEndpoints();
+        app.MapRunForms();
+        app.MapRunSearch();
+        app.MapSectionForms();
+    }
+}

@@ -1,0 +1,14 @@
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace FlexPortal.Shell.Settings;
+
+/// <summary>The address that the reader sees: a page that tells of an address that leads nowhere is shown at that address.</summary>
+internal static class PageAddress
+{
+    public static string Path(HttpContext http) =>
+        http.Features.Get<IStatusCodeReExecuteFeature>()?.OriginalPath ?? http.Request.Path.Value ?? "/";
+
+    public static string PathAndQuery(HttpContext http) => http.Features.Get<IStatusCodeReExecuteFeature>() is { } failed
+        ? failed.OriginalPath + failed.OriginalQueryString
+        : http.Request.Path + http.Request.QueryString;
+}
