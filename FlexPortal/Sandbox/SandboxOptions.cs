@@ -25,7 +25,9 @@ internal sealed class SandboxOptions
     [Number(0, 65_535)]
     public int Port { get; set; }
 
-    /// <summary>How long the query <c>slow-body</c> takes to send its document, measured by the broker's clock. Default: 20 seconds.</summary>
+    /// <summary>
+    /// How long the query <c>slow-body</c> takes to send its document, measured by the broker's clock. Default: 20 seconds.
+    /// </summary>
     [Duration("0 s", "24 h")]
     public TimeSpan SlowBodyDuration { get; set; } = TimeSpan.FromSeconds(20);
 

@@ -1,6 +1,6 @@
 namespace FlexPortal.Core.Flex.Comparison;
 
-/// <summary>Says of each difference what became of the row.</summary>
+/// <summary>Classifies the differences between two statements.</summary>
 internal sealed class ChangeReader(
     IReadOnlyDictionary<string, RowIdentity> identities, StatementPeriods periods, IReadOnlyDictionary<(string Section, string Element), IReadOnlySet<string>>? drift)
 {
@@ -46,7 +46,7 @@ internal sealed class ChangeReader(
         };
     }
 
-    /// <summary>Whether a row that says how something stands was written for another day: its own, else the statement's.</summary>
+    /// <summary>Whether a snapshot row is for another day: its own, else the statement's.</summary>
     private bool MovedOn(StoredDifference difference, Dictionary<string, string> before, Dictionary<string, string> now) =>
         (difference.Before!.ReportDate, difference.Now!.ReportDate) is ({ } was, { } day)
             ? was != day

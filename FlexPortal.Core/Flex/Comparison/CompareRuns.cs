@@ -3,17 +3,17 @@ using FlexPortal.Core.Platform.Identity.Accounts;
 
 namespace FlexPortal.Core.Flex.Comparison;
 
-/// <summary>What came of the wish to compare two runs.</summary>
+/// <summary>The outcome of a comparison.</summary>
 public abstract record ComparisonOutcome
 {
     private ComparisonOutcome()
     {
     }
 
-    /// <summary>They were compared.</summary>
+    /// <summary>The comparison.</summary>
     public sealed record Compared(RunComparison Comparison) : ComparisonOutcome;
 
-    /// <summary>They were not, and why.</summary>
+    /// <summary>The runs cannot be compared.</summary>
     public sealed record Refused(PortalError Error) : ComparisonOutcome;
 
     /// <summary>There is no such run.</summary>

@@ -9,7 +9,8 @@ internal sealed record StoredSide(string Ref, long ByteOffset, long ByteLength, 
 
 /// <summary>
 /// Rows of two artifacts that are not the same text. Both sides: the same identity. One side: the other statement has no such row.
-/// <paramref name="Shared"/> is how many of the differing rows of a statement have the identity; above 1 they were paired in document order.
+/// <paramref name="Shared"/> is how many of the differing rows of a statement have the identity; above 1 they were paired in document
+/// order.
 /// </summary>
 internal sealed record StoredDifference(string Section, string Element, string AccountId, StoredSide? Before, StoredSide? Now, long Shared);
 

@@ -23,7 +23,9 @@ public abstract record RowChangesOutcome
 /// <summary>Lists the changed rows of one section and one kind, where the examples of a comparison are too few.</summary>
 public sealed class ListRowChanges(RunPair pairs, RowComparison rows)
 {
-    /// <summary>A page of changes in document order; as <see cref="CompareRuns"/>, with the section, the kind and the cursor of the page before.</summary>
+    /// <summary>
+    /// A page of changes in document order; as <see cref="CompareRuns"/>, with the section, the kind and the cursor of the page before.
+    /// </summary>
     public async Task<RowChangesOutcome> ExecuteAsync(
         AccountScope scope, Guid runId, Guid? with, RowChangesRequest request, CancellationToken cancellationToken) =>
         await pairs.FindAsync(scope, runId, with, cancellationToken) is { } pair

@@ -51,7 +51,9 @@ internal static class PayloadValues
         .Where(name => values.TryGetValue(name, out var value) && value.Length > 0).Take(6)
         .ToDictionary(name => name, name => values[name], StringComparer.Ordinal);
 
-    /// <summary>Attributes with another value, figures first. Attributes in <paramref name="drifted"/> are those of one statement alone.</summary>
+    /// <summary>
+    /// Attributes with another value, figures first. Attributes in <paramref name="drifted"/> are those of one statement alone.
+    /// </summary>
     public static IReadOnlyList<ValueChange> Differences(
         Dictionary<string, string> before, Dictionary<string, string> now, IReadOnlySet<string>? drifted)
     {

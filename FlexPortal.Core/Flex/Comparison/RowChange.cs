@@ -15,7 +15,7 @@ public enum RowChangeKind
     /// <summary>The same row with another text or code, its figures unchanged.</summary>
     Changed,
 
-    /// <summary>How something stands on another day: a position, a balance. It moved with the period.</summary>
+    /// <summary>The state on another day: a position, a balance. It moved with the period.</summary>
     MovedOn,
 
     /// <summary>In the later statement alone, for days that the earlier one does not cover.</summary>
@@ -36,7 +36,8 @@ public enum RowChangeKind
 /// <param name="Now">Rows in the later statement.</param>
 /// <param name="Unchanged">Rows with the same values in both; attributes that only one statement has are left out of account.</param>
 /// <param name="Counts">Rows by what became of them; kinds without a row are not there.</param>
-/// <param name="Ambiguous">Changes among rows that share their identity with others of the same statement; they were paired in document order.</param>
+/// <param name="Ambiguous">Changes among rows that share their identity with others of the same statement; they were paired in document
+/// order.</param>
 /// <param name="Restated">By how much amounts were restated, over all rows.</param>
 /// <param name="Examples">The first changes of each kind that is not only a matter of the period.</param>
 public sealed record ElementChanges(
@@ -70,7 +71,8 @@ public sealed record RestatedAmount(string Attribute, string Currency, long Rows
 /// <param name="Currency">Currency of the row; empty when it names none.</param>
 /// <param name="Before">Its place in the earlier statement; null when it is not there.</param>
 /// <param name="Now">Its place in the later one; null likewise.</param>
-/// <param name="Ambiguous">Whether other rows of the same statement share its identity, so that it may have been paired with the wrong one.</param>
+/// <param name="Ambiguous">Whether other rows of the same statement share its identity, so that it may have been paired with the wrong
+/// one.</param>
 /// <param name="About">A few attributes that tell a person which row it is, from the newest side that has it.</param>
 /// <param name="Values">What changed, figures first; empty for a row of one side.</param>
 public sealed record RowChange(
@@ -85,7 +87,7 @@ public sealed record RowChange(
     IReadOnlyDictionary<string, string> About,
     IReadOnlyList<ValueChange> Values);
 
-/// <summary>Where a row stands in its statement.</summary>
+/// <summary>The place of a row in its statement.</summary>
 /// <param name="SourceRowRef">Its reference.</param>
 /// <param name="ByteOffset">First byte of its element.</param>
 /// <param name="ByteLength">Bytes of its element.</param>

@@ -9,7 +9,8 @@ using Npgsql;
 namespace FlexPortal.Core.Flex.Comparison;
 
 /// <summary>What the rows of two statements say.</summary>
-internal sealed record RowFindings(bool AttributesRecorded, IReadOnlyList<AttributeChange> Attributes, IReadOnlyList<ElementChanges> Elements)
+internal sealed record RowFindings(
+    bool AttributesRecorded, IReadOnlyList<AttributeChange> Attributes, IReadOnlyList<ElementChanges> Elements)
 {
     public static RowFindings None { get; } = new(false, [], []);
 }
@@ -86,13 +87,16 @@ public sealed class RowComparison(PortalDatabase database)
     }
 
     /// <summary>What was kept of the statement's attributes; null when nothing was, and its rows must have some.</summary>
-    private static async Task<IReadOnlyList<ElementAttributes>?> Attributes(NpgsqlConnection connection, RunDetail run, CancellationToken ct)
+    private static async Task<IReadOnlyList<ElementAttributes>?> Attributes(
+        NpgsqlConnection connection, RunDetail run, CancellationToken ct)
     {
         var kept = await StatementAttributeSql.ReadAsync(connection, run.RawArtifactId!.Value, ct);
         return kept.Count > 0 || run.RawRecordCount == 0 ? kept : null;
     }
 
-    /// <summary>Whether an account has several statements in the document: a year broken out by day repeats what stands at the end of each.</summary>
+    /// <summary>
+    /// Whether an account has several statements in the document: a year broken out by day repeats what stands at the end of each.
+    /// </summary>
     private static bool Repeats(RunDetail run) => run.Diagnostics
         .Where(stage => stage.Stage == RunStage.Preflight).Select(stage => stage.Details["statements"]).FirstOrDefault() is { } statements
         && statements.Deserialize<List<StatementAccount>>(FlexJson.Options) is { } accounts

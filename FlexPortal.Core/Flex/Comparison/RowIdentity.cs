@@ -1,15 +1,17 @@
 namespace FlexPortal.Core.Flex.Comparison;
 
-/// <summary>What a row stands for, which decides what a change of its figures means.</summary>
+/// <summary>The kind of a row, which decides what a change of its figures means.</summary>
 public enum RowNature
 {
     /// <summary>Something that happened once: a fill, a payment. Its figures should never change.</summary>
     Event,
 
-    /// <summary>A figure of one day, the day being part of the identity: a rate, a net asset value. It should never change either.</summary>
+    /// <summary>
+    /// A figure of one day, the day being part of the identity: a rate, a net asset value. It should never change either.
+    /// </summary>
     Daily,
 
-    /// <summary>How something stood at the end of the statement: a position, a balance. It moves with the day.</summary>
+    /// <summary>The state at the end of the statement: a position, a balance. It moves with the day.</summary>
     Snapshot,
 
     /// <summary>What something is: an instrument, the account. It has no figures that could be restated.</summary>
@@ -21,9 +23,9 @@ public enum RowNature
 /// for another (<c>conid|symbol</c>).
 /// </summary>
 /// <param name="Element">Element name.</param>
-/// <param name="Nature">What the row stands for.</param>
+/// <param name="Nature">The kind of the row.</param>
 /// <param name="Ids">The broker's own ids; a row that has any of them is identified by all of them.</param>
-/// <param name="With">What stands beside the ids because the broker uses one id for several rows.</param>
+/// <param name="With">Attributes added to the ids because the broker uses one id for several rows.</param>
 /// <param name="Otherwise">What identifies a row without ids; empty means that an account has one such row.</param>
 public sealed record RowIdentity(
     string Element, RowNature Nature, IReadOnlyList<string> Ids, IReadOnlyList<string> With, IReadOnlyList<string> Otherwise)
@@ -33,7 +35,7 @@ public sealed record RowIdentity(
     /// tell rows apart, because the columns of the query have changed too much.
     /// </summary>
     /// <param name="known">Attributes that the rows of both statements have; null when that is not known.</param>
-    /// <param name="byDay">Whether a statement repeats for days, so that what stands at its end repeats too.</param>
+    /// <param name="byDay">Whether a statement repeats for days, so that its snapshots repeat too.</param>
     internal RowIdentity? For(IReadOnlySet<string>? known, bool byDay)
     {
         var repeats = byDay && Nature == RowNature.Snapshot;

@@ -2,14 +2,15 @@ using FlexPortal.Core.Flex.Runs;
 
 namespace FlexPortal.Core.Flex.Comparison;
 
-/// <summary>What two runs received, side by side. Before is always the run that started first.</summary>
+/// <summary>A comparison of what two runs received. Before is always the run that started first.</summary>
 /// <param name="Before">The earlier run.</param>
 /// <param name="Now">The later run.</param>
 /// <param name="SameQuery">Whether both asked for the same Flex Query.</param>
 /// <param name="IdenticalBytes">Whether both received the same bytes; there is nothing else to compare then.</param>
 /// <param name="PeriodMoved">Whether the statements cover other days; null when one of them does not say which.</param>
 /// <param name="Sections">Sections that appeared, went, or became empty or filled; those that stayed are not listed.</param>
-/// <param name="AttributesRecorded">Whether it is known which attributes both statements have. Where it is not, no change of columns can be seen.</param>
+/// <param name="AttributesRecorded">Whether it is known which attributes both statements have. Where it is not, no change of columns can
+/// be seen.</param>
 /// <param name="Attributes">Attributes that appeared or went, by section and element.</param>
 /// <param name="Rows">Rows by section and element, those with a restated amount first.</param>
 /// <param name="ElapsedMs">What the comparison took, in milliseconds.</param>
@@ -47,7 +48,7 @@ public sealed record ComparedRun(
         run.PayloadSha256!, run.PayloadByteLength ?? 0, run.RawRecordCount ?? 0);
 }
 
-/// <summary>What became of a section.</summary>
+/// <summary>The change of a section.</summary>
 public enum SectionChangeKind
 {
     /// <summary>The earlier statement does not have it.</summary>
@@ -71,7 +72,9 @@ public enum SectionChangeKind
 /// <param name="RowsNow">Rows in the later one; null likewise.</param>
 public sealed record SectionChange(string AccountId, string Section, SectionChangeKind Kind, long? RowsBefore, long? RowsNow);
 
-/// <summary>Attributes of one element that only one of the statements has: the columns of the query changed, or the broker changed them.</summary>
+/// <summary>
+/// Attributes of one element that only one of the statements has: the columns of the query changed, or the broker changed them.
+/// </summary>
 /// <param name="Section">Section.</param>
 /// <param name="Element">Element name of the rows.</param>
 /// <param name="Appeared">Only in the later statement.</param>

@@ -68,7 +68,8 @@ public sealed class RunPair(FlexQueries queries, IDbContextFactory<PortalDbConte
 /// <param name="Refusal">Why they are not compared; null when they are.</param>
 public sealed record FoundPair(RunDetail Run, RunDetail? Other, PortalError? Refusal)
 {
-    private bool IsLater => Other is null || (Run.StartedAtUtc, Run.IngestionRunId).CompareTo((Other.StartedAtUtc, Other.IngestionRunId)) > 0;
+    private bool IsLater =>
+        Other is null || (Run.StartedAtUtc, Run.IngestionRunId).CompareTo((Other.StartedAtUtc, Other.IngestionRunId)) > 0;
 
     /// <summary>The one that started first.</summary>
     internal RunDetail Before => IsLater ? Other! : Run;

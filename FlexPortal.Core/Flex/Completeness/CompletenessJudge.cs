@@ -3,7 +3,9 @@ using FlexPortal.Core.Flex.Runs;
 
 namespace FlexPortal.Core.Flex.Completeness;
 
-/// <summary>Turns what is known of an account and query into the sentence a reader can act on. Pure: the same facts, the same words.</summary>
+/// <summary>
+/// Turns what is known of an account and query into the sentence a reader can act on. Pure: the same facts, the same words.
+/// </summary>
 public static class CompletenessJudge
 {
     /// <summary>Judges.</summary>

@@ -8,7 +8,8 @@ using NpgsqlTypes;
 namespace FlexPortal.Core.Flex.Completeness;
 
 /// <summary>What to read: pairs with a run since a moment, and one pair however old. A mute counts until its last day, by UTC.</summary>
-internal sealed record CompletenessAsked(DateTimeOffset Since, string AccountId, string? FlexQueryId, bool Sandbox, DateOnly Today, AccountScope Scope);
+internal sealed record CompletenessAsked(
+    DateTimeOffset Since, string AccountId, string? FlexQueryId, bool Sandbox, DateOnly Today, AccountScope Scope);
 
 /// <summary>
 /// What is known of accounts and queries, in one statement for all of them. It jumps along indexes from one account and query to the next,

@@ -16,7 +16,7 @@ public enum TrustTone
     Unknown,
 }
 
-/// <summary>How one need of an analyst stands.</summary>
+/// <summary>The state of one need of an analyst.</summary>
 /// <param name="Need">The need.</param>
 /// <param name="Complete">Whether the newest statement has every section it rests on.</param>
 /// <param name="Missing">The sections that are not there, muted ones included.</param>
@@ -31,7 +31,8 @@ public sealed record NeedState(AnalystNeed Need, bool Complete, IReadOnlyList<st
 /// <param name="Sandbox">Whether the figures are invented.</param>
 /// <param name="CompleteTo">The last day of the newest statement, a day in New York; null when it is not known.</param>
 /// <param name="ExpectedDay">The last trading day in New York that is over: the day that should be in.</param>
-/// <param name="DaysMissing">Trading days after the newest statement up to the expected day; empty when it is in or nothing is known.</param>
+/// <param name="DaysMissing">Trading days after the newest statement up to the expected day; empty when it is in or nothing is
+/// known.</param>
 /// <param name="Needs">What is there and what is not, by what analysts need; empty without a statement.</param>
 /// <param name="MissingSections">Expected sections that are missing and not muted.</param>
 /// <param name="MutedSections">Missing sections that are muted: named, and without effect on the verdict.</param>
@@ -60,6 +61,7 @@ public sealed record CompletenessVerdict(
     string? ErrorCode);
 
 /// <summary>The verdict on what the portal is for, and on whatever else it fetched of late.</summary>
-/// <param name="Main">The configured account and query, else those that ran last, of the accounts that may be seen; null when nothing is configured and nothing ran.</param>
+/// <param name="Main">The configured account and query, else those that ran last, of the accounts that may be seen; null when nothing is
+/// configured and nothing ran.</param>
 /// <param name="Others">Other accounts and queries with a run in the last thirty days, the newest first.</param>
 public sealed record CompletenessReport(CompletenessVerdict? Main, IReadOnlyList<CompletenessVerdict> Others);

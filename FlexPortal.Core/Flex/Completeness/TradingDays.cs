@@ -9,7 +9,8 @@ namespace FlexPortal.Core.Flex.Completeness;
 public static class TradingDays
 {
     /// <summary>The calendar day in New York, the broker's, at a moment.</summary>
-    public static DateOnly DayInNewYork(DateTimeOffset moment) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(moment, BrokerZone.Info).DateTime);
+    public static DateOnly DayInNewYork(DateTimeOffset moment) =>
+        DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(moment, BrokerZone.Info).DateTime);
 
     /// <summary>Whether the exchange trades on a day.</summary>
     public static bool IsOpen(DateOnly day) => !IsWeekend(day) && !IsHoliday(day);

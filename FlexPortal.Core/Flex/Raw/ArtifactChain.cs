@@ -15,7 +15,7 @@ internal static class ArtifactChain
     /// <summary>The link before the first artifact of an account.</summary>
     public static byte[] Genesis(string accountId) => SHA256.HashData(Encoding.UTF8.GetBytes($"flexportal-genesis:{accountId}"));
 
-    /// <summary>The link of an artifact. Every part stands on a line of its own; the hash of the payload stands for its bytes.</summary>
+    /// <summary>The link of an artifact: SHA-256 of its parts, one a line; the hash of the payload represents its bytes.</summary>
     public static byte[] Link(
         string accountId, long seq, string payloadSha256, long byteLength, Guid rawArtifactId, DateTimeOffset receivedAtUtc, byte[] prevLink) =>
         SHA256.HashData(Encoding.UTF8.GetBytes(LinkText(accountId, seq, payloadSha256, byteLength, rawArtifactId, receivedAtUtc, prevLink)));

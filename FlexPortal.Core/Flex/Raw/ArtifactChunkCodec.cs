@@ -14,7 +14,9 @@ internal static class ArtifactChunkCodec
     private const int Quality = 1;
     private const int WindowBits = 18;
 
-    /// <summary>Compresses into a rented buffer; returns the number of bytes in it. The caller returns the buffer to the shared pool.</summary>
+    /// <summary>
+    /// Compresses into a rented buffer; returns the number of bytes in it. The caller returns the buffer to the shared pool.
+    /// </summary>
     public static int Compress(ReadOnlySpan<byte> original, out byte[] rented)
     {
         rented = ArrayPool<byte>.Shared.Rent(BrotliEncoder.GetMaxCompressedLength(original.Length));

@@ -63,7 +63,8 @@ internal static class RawArtifactSql
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    private static async Task<(long Seq, byte[] Link)> ReadChainHeadAsync(NpgsqlConnection connection, string accountId, CancellationToken ct)
+    private static async Task<(long Seq, byte[] Link)> ReadChainHeadAsync(
+        NpgsqlConnection connection, string accountId, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand(
             "SELECT account_seq, link FROM flex.raw_artifact WHERE account_id = $1 ORDER BY account_seq DESC LIMIT 1", connection);
@@ -74,7 +75,9 @@ internal static class RawArtifactSql
             : (0, ArtifactChain.Genesis(accountId));
     }
 
-    /// <summary>Compresses on one core while the database takes the chunk before on the other; at most three chunks are in memory.</summary>
+    /// <summary>
+    /// Compresses on one core while the database takes the chunk before on the other; at most three chunks are in memory.
+    /// </summary>
     private static async Task CopyChunksAsync(NpgsqlConnection connection, Guid artifactId, SpoolFile content, CancellationToken ct)
     {
         using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(ct);

@@ -49,7 +49,9 @@ public sealed class RawRecord
     /// <summary>Bytes from the element's first to its last.</summary>
     public long ByteLength { get; private set; }
 
-    /// <summary>A JSON object of every attribute in document order, empty ones included; all values are text, as the broker wrote them.</summary>
+    /// <summary>
+    /// A JSON object of every attribute in document order, empty ones included; all values are text, as the broker wrote them.
+    /// </summary>
     public string SourcePayload { get; private set; } = "";
 
     internal sealed class Configuration : IEntityTypeConfiguration<RawRecord>

@@ -18,7 +18,8 @@ internal static class RecordSearchSql
     }
 
     /// <summary>Where a stretch of so many rows ends, and how many there are.</summary>
-    public static async Task<(long End, long Rows)> MeasureAsync(NpgsqlConnection connection, SearchScope scope, long after, int most, CancellationToken ct)
+    public static async Task<(long End, long Rows)> MeasureAsync(
+        NpgsqlConnection connection, SearchScope scope, long after, int most, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand("""
             SELECT max(byte_offset), count(*) FROM (

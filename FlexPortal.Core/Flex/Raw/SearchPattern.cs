@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace FlexPortal.Core.Flex.Raw;
 
-/// <summary>Text that is looked for in the attributes of a row.</summary>
+/// <summary>Matches a search text with the attributes of a row.</summary>
 internal static class SearchPattern
 {
     /// <summary>

@@ -12,7 +12,8 @@ internal static class SectionSeenSql
     /// Notes the sections of a run's statement, in the transaction that stores it: a statement that is not kept was not seen. Sorted, so
     /// that two transactions could not wait for each other.
     /// </summary>
-    public static async Task RecordAsync(NpgsqlConnection connection, Guid runId, IReadOnlyList<SectionCount> sections, CancellationToken ct)
+    public static async Task RecordAsync(
+        NpgsqlConnection connection, Guid runId, IReadOnlyList<SectionCount> sections, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand("""
             INSERT INTO flex.section_seen AS known (account_id, flex_query_id, is_sandbox, statement_account_id, section_name,

@@ -12,7 +12,8 @@ namespace FlexPortal.Core.Flex.Sections;
 /// <param name="Reason">Why it is expected, 3 to 500 characters.</param>
 /// <param name="By">Who mutes it.</param>
 /// <param name="StatementAccountId">Account of the statement that lacks it; null when only one does.</param>
-public sealed record SectionMuteRequest(Guid RunId, string Section, DateOnly Until, string Reason, AuditActor By, string? StatementAccountId = null);
+public sealed record SectionMuteRequest(
+    Guid RunId, string Section, DateOnly Until, string Reason, AuditActor By, string? StatementAccountId = null);
 
 /// <summary>The outcome of a request to mute.</summary>
 public abstract record MuteOutcome

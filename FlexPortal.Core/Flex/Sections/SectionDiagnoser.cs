@@ -100,7 +100,9 @@ internal sealed class SectionDiagnoser
         return new(statements.Count(run => run.Has(key)), statements.Length);
     }
 
-    /// <summary>The first time of all runs and the last time before this run, as far as it is known; nothing later than this run counts.</summary>
+    /// <summary>
+    /// The first time of all runs and the last time before this run, as far as it is known; nothing later than this run counts.
+    /// </summary>
     private (SectionSighting? First, SectionSighting? Last) Sightings(SectionKey key)
     {
         var within = Earlier(key.AccountId).Where(run => run.Has(key)).Select(Sighting).ToArray();

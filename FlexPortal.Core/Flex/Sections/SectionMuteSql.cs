@@ -3,7 +3,9 @@ using Npgsql;
 
 namespace FlexPortal.Core.Flex.Sections;
 
-/// <summary>Writes mutes inside the caller's transaction. A change concerns every run of the query, so it wakes the pages of all runs.</summary>
+/// <summary>
+/// Writes mutes inside the caller's transaction. A change concerns every run of the query, so it wakes the pages of all runs.
+/// </summary>
 internal static class SectionMuteSql
 {
     private static string NotifyRuns => $"pg_notify('{LiveEventChannel.Name}', '{FlexTopics.Runs}')";

@@ -6,10 +6,11 @@ namespace FlexPortal.Core.Flex.Sections;
 /// <summary>A run in the history of its query.</summary>
 /// <param name="IngestionRunId">The run.</param>
 /// <param name="StartedAtUtc">Its start, UTC.</param>
-/// <param name="Status">Where it stands.</param>
+/// <param name="Status">Its status.</param>
 /// <param name="ErrorCode">Stable code of its failure; null unless failed.</param>
 /// <param name="HasStatement">Whether it brought a statement that could be read; without one its sections are unknown, not missing.</param>
-public sealed record SectionRun(Guid IngestionRunId, DateTimeOffset StartedAtUtc, RunStatus Status, string? ErrorCode, bool HasStatement = false);
+public sealed record SectionRun(
+    Guid IngestionRunId, DateTimeOffset StartedAtUtc, RunStatus Status, string? ErrorCode, bool HasStatement = false);
 
 /// <summary>A section of a run, why it is as it is, and what it was in the runs before.</summary>
 /// <param name="AccountId">Account of the statement; empty when it names none.</param>
@@ -23,8 +24,10 @@ public sealed record SectionRun(Guid IngestionRunId, DateTimeOffset StartedAtUtc
 /// <param name="Severity">How much its absence weighs; null when it is not missed.</param>
 /// <param name="Learned">What the earlier statements teach to expect.</param>
 /// <param name="FirstSeen">The first run of the query that had it, of all runs; null when none before this one had.</param>
-/// <param name="LastSeen">The last run before this one that had it; null when none had, or it is further back than thirty runs and was there again later.</param>
-/// <param name="AbsentSince">The first statement without it since then; null when it is not missed, or that is further back than thirty runs.</param>
+/// <param name="LastSeen">The last run before this one that had it; null when none had, or it is further back than thirty runs and was
+/// there again later.</param>
+/// <param name="AbsentSince">The first statement without it since then; null when it is not missed, or that is further back than thirty
+/// runs.</param>
 /// <param name="ClickPath">Where to switch it on.</param>
 /// <param name="Consequence">What cannot be done without it.</param>
 /// <param name="Mute">The mute in force; null when there is none.</param>

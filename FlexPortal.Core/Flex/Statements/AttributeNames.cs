@@ -38,7 +38,7 @@ public sealed class AttributeNames : IReadOnlyList<string>
 
     internal int ReportDateIndex { get; }
 
-    /// <summary>Length in bytes of all that stands before the values in JSON.</summary>
+    /// <summary>Length in bytes of all JSON text before the values.</summary>
     internal int JsonLength => _json.Length;
 
     /// <summary>Name of the attribute at the given place.</summary>
@@ -51,7 +51,9 @@ public sealed class AttributeNames : IReadOnlyList<string>
 
     internal ReadOnlySpan<string> AsSpan() => _names;
 
-    /// <summary>Places of the attributes that a rule names, in its order. Rows of one shape are in one section, so the last answer is kept.</summary>
+    /// <summary>
+    /// Places of the attributes that a rule names, in its order. Rows of one shape are in one section, so the last answer is kept.
+    /// </summary>
     internal int[] PlacesOf(RowDateRule rule)
     {
         if (!ReferenceEquals(_dates.Rule, rule))
@@ -59,7 +61,7 @@ public sealed class AttributeNames : IReadOnlyList<string>
         return _dates.Places;
     }
 
-    /// <summary>What stands before the value at the given place: <c>,"name":"</c>.</summary>
+    /// <summary>JSON text before the value at the given place: <c>,"name":"</c>.</summary>
     internal ReadOnlySpan<byte> JsonBefore(int index)
     {
         var start = index == 0 ? 0 : _jsonEnds[index - 1];

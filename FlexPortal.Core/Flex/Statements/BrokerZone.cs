@@ -26,7 +26,8 @@ public static class BrokerZone
             TimeZoneInfo.TransitionTime.CreateFloatingDateRule(twoInTheMorning, month, week, DayOfWeek.Sunday);
     }
 
-    private static TimeZoneInfo.AdjustmentRule Daylight(int first, int last, TimeZoneInfo.TransitionTime begins, TimeZoneInfo.TransitionTime ends) =>
+    private static TimeZoneInfo.AdjustmentRule Daylight(
+        int first, int last, TimeZoneInfo.TransitionTime begins, TimeZoneInfo.TransitionTime ends) =>
         TimeZoneInfo.AdjustmentRule.CreateAdjustmentRule(
             new DateTime(first, 1, 1, 0, 0, 0, DateTimeKind.Unspecified), new DateTime(last, 12, 31, 0, 0, 0, DateTimeKind.Unspecified), TimeSpan.FromHours(1), begins, ends);
 }

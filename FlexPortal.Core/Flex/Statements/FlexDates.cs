@@ -10,7 +10,9 @@ public static class FlexDates
 {
     private static readonly string[] Formats = ["yyyyMMdd", "yyyy-MM-dd", "dd-MMM-yy"];
 
-    /// <summary>Reads the date at the beginning of the text. False for an empty text, a placeholder, a slashed date and anything else.</summary>
+    /// <summary>
+    /// Reads the date at the beginning of the text. False for an empty text, a placeholder, a slashed date and anything else.
+    /// </summary>
     public static bool TryParse(ReadOnlySpan<char> text, out DateOnly date)
     {
         foreach (var format in Formats)

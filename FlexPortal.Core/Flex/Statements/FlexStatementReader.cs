@@ -2,7 +2,7 @@ using FlexPortal.Core.Flex.Statements.Reading;
 
 namespace FlexPortal.Core.Flex.Statements;
 
-/// <summary>What the reader stands on.</summary>
+/// <summary>The kind of the current item.</summary>
 public enum StatementItem
 {
     /// <summary>Before the first item or after the last.</summary>
@@ -51,18 +51,18 @@ public sealed class FlexStatementReader : IDisposable
         _isRow = new bool[limits.MaxDepth + 1];
     }
 
-    /// <summary>What the reader stands on.</summary>
+    /// <summary>The kind of the current item.</summary>
     public StatementItem Kind { get; private set; }
 
-    /// <summary>The statement in which the reader stands; null before the first.</summary>
+    /// <summary>The current statement; null before the first.</summary>
     public StatementHeader? Statement => _cursor.Statement;
 
-    /// <summary>Name of the section in which the reader stands; empty outside of one.</summary>
+    /// <summary>Name of the current section; empty outside of one.</summary>
     public string SectionName { get; private set; } = "";
 
-    /// <summary>The row on which the reader stands, while <see cref="Kind"/> is <see cref="StatementItem.Row"/>.</summary>
-    /// <exception cref="InvalidOperationException">The reader stands on something else.</exception>
-    public StatementRow Row => Kind == StatementItem.Row ? _row! : throw new InvalidOperationException("The reader stands on no row.");
+    /// <summary>The current row, while <see cref="Kind"/> is <see cref="StatementItem.Row"/>.</summary>
+    /// <exception cref="InvalidOperationException">The current item is no row.</exception>
+    public StatementRow Row => Kind == StatementItem.Row ? _row! : throw new InvalidOperationException("The current item is no row.");
 
     /// <summary>
     /// The day that the current row is about, a calendar day of the broker (New York): see <see cref="RowDateRule"/>. Null when neither

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace FlexPortal.Core.Flex.Statements;
 
-/// <summary>Whether each account's statements cover the days asked for: the service may answer with another period without a word.</summary>
+/// <summary>
+/// Whether each account's statements cover the days asked for: the service may answer with another period without a word.
+/// </summary>
 internal static class PeriodCheck
 {
     public static IEnumerable<PreflightFinding> Of(StatementInventory inventory, PreflightExpectation expectation)

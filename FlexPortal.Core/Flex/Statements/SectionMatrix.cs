@@ -45,7 +45,9 @@ public sealed class SectionMatrix
     /// <summary>Sections that cash and NAV reconciliation needs, in the order given, unless named above.</summary>
     public IReadOnlyList<string> ReconciliationRecommended { get; }
 
-    /// <summary>Names in the settings that no document is known to carry: kept and asked for, and worth a word, since they may be misspelled.</summary>
+    /// <summary>
+    /// Names in the settings that no document is known to carry: kept and asked for, and worth a word, since they may be misspelled.
+    /// </summary>
     public IReadOnlyList<string> UnknownNames { get; }
 
     /// <summary>Builds the groups from the settings.</summary>

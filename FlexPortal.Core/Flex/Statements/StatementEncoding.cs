@@ -9,10 +9,12 @@ public enum StatementEncodingSource
     /// <summary>The XML declaration names it.</summary>
     Declared,
 
-    /// <summary>A byte order mark stands at the beginning.</summary>
+    /// <summary>The document begins with a byte order mark.</summary>
     ByteOrderMark,
 
-    /// <summary>Nothing says so and the bytes are not UTF-8, so they are read as ISO-8859-1, which the service states in its headers.</summary>
+    /// <summary>
+    /// Nothing says so and the bytes are not UTF-8, so they are read as ISO-8859-1, which the service states in its headers.
+    /// </summary>
     Fallback,
 }
 

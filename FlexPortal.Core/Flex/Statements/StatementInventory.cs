@@ -3,7 +3,9 @@ using FlexPortal.Core.Flex.Statements.Reading;
 
 namespace FlexPortal.Core.Flex.Statements;
 
-/// <summary>What one pass over a whole document learns, without keeping a row. A document that gives an inventory is complete and well-formed.</summary>
+/// <summary>
+/// What one pass over a whole document learns, without keeping a row. A document that gives an inventory is complete and well-formed.
+/// </summary>
 /// <param name="PeriodKey">
 /// From the smallest first day to the largest last day of its statements, as in <c>20260101-20260131</c>; <c>unknown</c> when the
 /// document does not say, or says it in slashed dates.
@@ -25,7 +27,8 @@ public sealed record StatementInventory(
     public const string UnknownPeriod = "unknown";
 
     /// <summary>
-    /// Which attributes the rows have, by section and element; null when a document has more than 20,000 of them, which none of the broker's does.
+    /// Which attributes the rows have, by section and element; null when a document has more than 20,000 of them, which none of the
+    /// broker's does.
     /// </summary>
     public IReadOnlyList<ElementAttributes>? Attributes { get; init; } = [];
 
@@ -74,8 +77,9 @@ public sealed record StatementInventory(
 /// <param name="RowAccounts">Accounts that rows name themselves, at most 50; rows that name none are not counted.</param>
 /// <param name="UnknownAttributes">Attributes that are not known for their element, at most 100.</param>
 /// <param name="SlashedDates">Dates written with slashes, in rows and in the header.</param>
-/// <param name="FirstSlashedDate">Where the first one stands, as in <c>Trades/Trade@tradeDate</c>; null when there is none.</param>
-/// <param name="IndependentModelRows">Rows of Trades and OpenPositions with <c>model="Independent"</c>, which carry no FIFO figures.</param>
+/// <param name="FirstSlashedDate">Place of the first one, as in <c>Trades/Trade@tradeDate</c>; null when there is none.</param>
+/// <param name="IndependentModelRows">Rows of Trades and OpenPositions with <c>model="Independent"</c>, which carry no FIFO
+/// figures.</param>
 public sealed record StatementContents(
     StatementHeader Header,
     long RowCount,

@@ -79,7 +79,9 @@ public static class StatementPreflight
         return FlexErrors.MissingRequiredSection(hard, required, recommended, string.Join("; ", labels));
     }
 
-    /// <summary>The names by account: <c>account …4567: Trades, OpenPositions; account …8901: Trades (in 3 of 128 statements)</c>.</summary>
+    /// <summary>
+    /// The names by account: <c>account …4567: Trades, OpenPositions; account …8901: Trades (in 3 of 128 statements)</c>.
+    /// </summary>
     private static string Names(Dictionary<string, int> statements, MissingSection[] missing) => string.Join(
         "; ",
         missing.GroupBy(m => m.AccountId, StringComparer.Ordinal).Select(account =>

@@ -30,7 +30,7 @@ public sealed class StatementRow
     public string ElementName { get; private set; } = "";
 
     /// <summary>
-    /// Where the row stands, unique in the document and the same whenever the same bytes are read: statement ordinal, section, and the
+    /// Place of the row, unique in the document and the same whenever the same bytes are read: statement ordinal, section, and the
     /// place among the siblings of the same name, as in <c>1/Trades/Trade[17]</c>, <c>1/FxPositions/FxLots[1]/FxLot[3]</c>; a section
     /// that is a row itself is <c>1/AccountInformation</c>, and a section's second occurrence <c>1/Trades[2]/Trade[1]</c>.
     /// </summary>
@@ -96,7 +96,7 @@ public sealed class StatementRow
 
     internal void Begin(string elementName, long offset) => (ElementName, ByteOffset, _length) = (elementName, offset, 0);
 
-    /// <summary>Takes the attributes of the element on which the reader stands.</summary>
+    /// <summary>Takes the attributes of the current element.</summary>
     internal void ReadAttributes(XmlReader xml, NameCatalog catalog, ElementNames element)
     {
         var collector = new Collector(this);

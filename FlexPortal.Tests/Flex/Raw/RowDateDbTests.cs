@@ -90,7 +90,8 @@ public sealed class RowDateDbTests
         Assert.True(dated >= 14);
     }
 
-    private static IEnumerable<DateOnly?> Expected => Days.Select(day => day is { } number ? new DateOnly(2026, 1, number) : (DateOnly?)null);
+    private static IEnumerable<DateOnly?> Expected =>
+        Days.Select(day => day is { } number ? new DateOnly(2026, 1, number) : (DateOnly?)null);
 
     private static async Task<IEnumerable<DateOnly?>> StoredAsync(TestDatabase database, RunDetail run) =>
         (await StoredRows.ListAsync(database, run.RawArtifactId!.Value)).Select(row => row.RowDateLocal);

@@ -160,7 +160,9 @@ internal static class StatementTies
     }
 
     // Amounts in base currency are rounded to nine decimals, row by row.
-    private static void AssertNear(decimal expected, decimal actual) => Assert.InRange(actual, expected - 0.0000001m, expected + 0.0000001m);
+    private static void AssertNear(decimal expected, decimal actual) =>
+        Assert.InRange(actual, expected - 0.0000001m, expected + 0.0000001m);
 
-    private static bool Same(Row one, Row other, string attribute) => string.Equals(one[attribute], other[attribute], StringComparison.Ordinal);
+    private static bool Same(Row one, Row other, string attribute) =>
+        string.Equals(one[attribute], other[attribute], StringComparison.Ordinal);
 }

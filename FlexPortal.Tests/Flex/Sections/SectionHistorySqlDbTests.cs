@@ -203,7 +203,9 @@ public sealed class SectionHistorySqlDbTests
         Assert.InRange(after.Item2 - before.Indexed, 30, 100);
     }
 
-    /// <summary>Runs read so far by walking the whole table, and along its indexes. Who closes a connection hands in what it has read.</summary>
+    /// <summary>
+    /// Runs read so far by walking the whole table, and along its indexes. Who closes a connection hands in what it has read.
+    /// </summary>
     private static async Task<(long Whole, long Indexed)> ReadAsync(TestDatabase database)
     {
         database.Source.Clear();

@@ -10,7 +10,8 @@ namespace FlexPortal.Tests.Flex.Sections;
 internal static class SectionReports
 {
     /// <summary>
-    /// A report of the last of these runs, a day apart. A run is its sections with their rows (<c>Trades=3 U2:Trades=0</c>), those it misses
+    /// A report of the last of these runs, a day apart. A run is its sections with their rows (<c>Trades=3 U2:Trades=0</c>), those it
+    /// misses
     /// behind a stroke (<c>Trades=3 | CashReport</c>), nothing for none, or <c>started</c>.
     /// </summary>
     public static SectionReport Of(string[] runs, SectionMatrix? matrix = null, params SectionMute[] mutes)

@@ -47,5 +47,6 @@ public sealed class StatementAttributesTests
         Assert.True(AttributeCollector.MaxNames < 50 * 450);
     }
 
-    private static IReadOnlyList<ElementAttributes>? Of(params string[] statements) => Documents.Inventory(Documents.Response(statements)).Attributes;
+    private static IReadOnlyList<ElementAttributes>? Of(params string[] statements) =>
+        Documents.Inventory(Documents.Response(statements)).Attributes;
 }

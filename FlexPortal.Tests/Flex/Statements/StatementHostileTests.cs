@@ -4,7 +4,9 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Statements;
 
-/// <summary>Documents made to hurt, refused before they cost anything: what they allocate is measured, which is the same on every machine.</summary>
+/// <summary>
+/// Documents made to hurt, refused before they cost anything: what they allocate is measured, which is the same on every machine.
+/// </summary>
 public sealed class StatementHostileTests
 {
     private const string Open = "<FlexQueryResponse><FlexStatements><FlexStatement><S>";

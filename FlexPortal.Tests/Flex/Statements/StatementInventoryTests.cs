@@ -126,7 +126,8 @@ public sealed class StatementInventoryTests
         Assert.Equal(text, JsonSerializer.Serialize(JsonSerializer.Deserialize<StatementInventory>(text, options), options));
     }
 
-    private static IEnumerable<(string Name, long Rows)> Sections(StatementContents statement) => statement.Sections.Select(s => (s.Name, s.RowCount));
+    private static IEnumerable<(string Name, long Rows)> Sections(StatementContents statement) =>
+        statement.Sections.Select(s => (s.Name, s.RowCount));
 
     private sealed class Told : IProgress<long>
     {

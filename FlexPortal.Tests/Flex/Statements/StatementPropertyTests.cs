@@ -8,7 +8,9 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Statements;
 
-/// <summary>Random documents and random damage. What is read is compared with what was written, and the bytes of each row with the row.</summary>
+/// <summary>
+/// Random documents and random damage. What is read is compared with what was written, and the bytes of each row with the row.
+/// </summary>
 public sealed class StatementPropertyTests
 {
     private static readonly string[] Names = ["Trade", "Order", "Lot", "S", "OptionEAE", "FxLots", "FxLot", "accountId", "reportDate", "naïve", "a.b-c_d", "x"];

@@ -6,14 +6,15 @@ using FlexPortal.Shell.Parts;
 
 namespace FlexPortal.Flex.Comparison;
 
-/// <summary>A comparison in the words of those who work with the rows: trades and positions, not elements.</summary>
+/// <summary>Formats comparisons in an analyst's terms: trades and positions, not elements.</summary>
 internal static class ChangeFormatter
 {
     private const int MostSaid = 5;
 
     private static readonly RowChangeKind[] News = [RowChangeKind.Restated, RowChangeKind.Gone, RowChangeKind.Added, RowChangeKind.Changed];
 
-    private static readonly FrozenDictionary<string, (string One, string Many)> Nouns = new Dictionary<string, (string, string)>(StringComparer.Ordinal)
+    private static readonly FrozenDictionary<string, (string One, string Many)> Nouns = new Dictionary<string, (string, string)>(
+        StringComparer.Ordinal)
     {
         ["Trade"] = ("trade", "trades"),
         ["TradeConfirm"] = ("trade confirmation", "trade confirmations"),
@@ -147,7 +148,8 @@ internal static class ChangeFormatter
         $"{amount.Attribute} {Difference(amount.Difference)}{(amount.Currency.Length > 0 ? $" {amount.Currency}" : "")} over {Words.Count(amount.Rows, "row", "rows")}";
 
     /// <summary>How much more a figure is: always with its sign.</summary>
-    public static string Difference(decimal difference) => difference.ToString("+#,0.############;−#,0.############;0", CultureInfo.InvariantCulture);
+    public static string Difference(decimal difference) =>
+        difference.ToString("+#,0.############;−#,0.############;0", CultureInfo.InvariantCulture);
 
     private static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
 }

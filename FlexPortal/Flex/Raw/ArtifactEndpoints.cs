@@ -100,7 +100,9 @@ internal static class ArtifactEndpoints
         return TypedResults.Stream(body => artifacts.CopyToAsync(artifact, body, ct), "text/xml", $"{name}.xml");
     }
 
-    /// <summary>The part that a Range header asks for (RFC 9110, 14.2); without length when it lies outside, null when there is none to heed.</summary>
+    /// <summary>
+    /// The part that a Range header asks for (RFC 9110, 14.2); without length when it lies outside, null when there is none to heed.
+    /// </summary>
     private static (long First, long Length)? PartOf(string? range, long size)
     {
         if (!RangeHeaderValue.TryParse(range, out var parsed) || parsed is not { Unit.Value: "bytes", Ranges.Count: 1 })

@@ -84,7 +84,8 @@ public sealed record StatementAddress(Guid RunId)
     public string OfRun(Guid runId) => new StatementAddress(runId) { Kept = Kept }.Address();
 
     /// <summary>The rows of a section, from the first on.</summary>
-    public string OfSection(string section) => (this with { Section = section, Rows = null, Find = null, Account = null, Row = null }).Address("rows");
+    public string OfSection(string section) =>
+        (this with { Section = section, Rows = null, Find = null, Account = null, Row = null }).Address("rows");
 
     /// <summary>Where a form of this page is sent.</summary>
     public string Form(string path) => $"/runs/{RunId}/{path}{(Kept.Length == 0 ? "" : "?")}{Kept}";

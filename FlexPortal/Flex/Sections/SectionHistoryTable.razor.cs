@@ -51,7 +51,9 @@ public sealed partial class SectionHistoryTable
         _states = [.. _lines.SelectMany(section => section.History).Select(cell => cell.State)];
     }
 
-    /// <summary>Missing in any of the runs, or there in some and not in others. Having rows on some days only is how most sections are.</summary>
+    /// <summary>
+    /// Missing in any of the runs, or there in some and not in others. Having rows on some days only is how most sections are.
+    /// </summary>
     private static bool IsNotable(SectionDiagnosis section)
     {
         var states = section.History.Select(cell => cell.State).ToHashSet();

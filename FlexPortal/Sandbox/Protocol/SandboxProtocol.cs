@@ -5,7 +5,9 @@ using FlexPortal.Sandbox.Statements;
 
 namespace FlexPortal.Sandbox.Protocol;
 
-/// <summary>The two requests of Flex Web Service version 3: SendRequest gives a reference code, GetStatement the document behind it.</summary>
+/// <summary>
+/// The two requests of Flex Web Service version 3: SendRequest gives a reference code, GetStatement the document behind it.
+/// </summary>
 internal sealed class SandboxProtocol(SandboxOptions options, TimeProvider time, string token)
 {
     public const string BasePath = "/sandbox/flex";

@@ -1,7 +1,7 @@
 namespace FlexPortal.Sandbox.Scenarios;
 
 /// <summary>A behaviour of the sandbox broker that a query id selects, as the page describes it.</summary>
-/// <param name="QueryId">The query id to ask for. What stands in capitals is a placeholder.</param>
+/// <param name="QueryId">The query id to ask for. Capitals are a placeholder.</param>
 /// <param name="Title">A few words.</param>
 /// <param name="WhatHappens">What the broker does.</param>
 /// <param name="ExpectedOutcome">How the run ends.</param>

@@ -3,7 +3,9 @@ namespace FlexPortal.Sandbox.Scenarios;
 /// <summary>Files that the query id <c>file:NAME</c> may serve.</summary>
 internal static class StatementFolder
 {
-    /// <summary>Full path of a file directly in the folder, named with or without <c>.xml</c>; null when there is none or no folder is set.</summary>
+    /// <summary>
+    /// Full path of a file directly in the folder, named with or without <c>.xml</c>; null when there is none or no folder is set.
+    /// </summary>
     public static string? Find(string folder, string name)
     {
         // A name is a name: no separator of any platform, no drive, no parent folder. Anything else is refused, not cleaned.

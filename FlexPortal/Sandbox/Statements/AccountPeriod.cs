@@ -1,6 +1,6 @@
 namespace FlexPortal.Sandbox.Statements;
 
-/// <summary>What cash flows for.</summary>
+/// <summary>Kind of a movement of cash.</summary>
 internal enum CashFlow
 {
     Deposits,
@@ -74,7 +74,7 @@ internal sealed class AccountPeriod
     /// <param name="from">First day.</param>
     /// <param name="to">Last day.</param>
     /// <param name="currency">The currency; null for all of them in base currency.</param>
-    /// <param name="flows">What for; none for everything.</param>
+    /// <param name="flows">Kinds of flow; none for all.</param>
     public decimal Flow(DateOnly from, DateOnly to, string? currency, params CashFlow[] flows)
     {
         decimal Sum(IEnumerable<CashMovement> movements) => movements
@@ -120,7 +120,8 @@ internal sealed class AccountPeriod
         return movements.Where(movement => movement.Amount != 0);
     }
 
-    private static CashMovement Traded(string currency, decimal amount) => new(amount > 0 ? CashFlow.Sales : CashFlow.Purchases, currency, amount);
+    private static CashMovement Traded(string currency, decimal amount) =>
+        new(amount > 0 ? CashFlow.Sales : CashFlow.Purchases, currency, amount);
 
     private static CashFlow FlowOf(string type, decimal amount) => type switch
     {

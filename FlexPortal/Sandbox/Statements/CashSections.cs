@@ -20,7 +20,9 @@ internal static class CashSections
         ("otherIncome", null), ("other", null),
     ];
 
-    /// <summary>Starting cash, every flow, ending cash: once in base currency and once per currency. The flows add up in each row.</summary>
+    /// <summary>
+    /// Starting cash, every flow, ending cash: once in base currency and once per currency. The flows add up in each row.
+    /// </summary>
     public static void WriteReport(FlexXml xml, AccountPeriod period)
     {
         xml.Open("CashReport");
@@ -30,7 +32,8 @@ internal static class CashSections
         xml.Close();
     }
 
-    public static void WriteFunds(FlexXml xml, AccountPeriod period) => xml.Section("StmtFunds", FundsOf(period, "USD").Concat(FundsOf(period, "EUR")));
+    public static void WriteFunds(FlexXml xml, AccountPeriod period) =>
+        xml.Section("StmtFunds", FundsOf(period, "USD").Concat(FundsOf(period, "EUR")));
 
     /// <summary>Rows one level deeper than elsewhere: FxPositions, FxLots, FxLot.</summary>
     public static void WriteFxPositions(FlexXml xml, AccountPeriod period)

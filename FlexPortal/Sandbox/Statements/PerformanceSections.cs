@@ -6,7 +6,8 @@ namespace FlexPortal.Sandbox.Statements;
 /// <param name="AtEnd">Its position at the end; null for none.</param>
 /// <param name="Rows">Its bookings.</param>
 /// <param name="OpenLots">Its lots at the end.</param>
-internal sealed record InstrumentResult(FlexRow Security, FlexRow? Before, FlexRow? AtEnd, IReadOnlyList<FlexRow> Rows, IReadOnlyList<FlexRow> OpenLots)
+internal sealed record InstrumentResult(
+    FlexRow Security, FlexRow? Before, FlexRow? AtEnd, IReadOnlyList<FlexRow> Rows, IReadOnlyList<FlexRow> OpenLots)
 {
     public decimal Commissions => Trades.Sum(row => row.InBase("ibCommission"));
 
@@ -20,7 +21,8 @@ internal sealed record InstrumentResult(FlexRow Security, FlexRow? Before, FlexR
     public decimal Realized(bool longTerm, int sign) => Rows.Where(row => row.Source.Element is "Lot" or "CorporateAction")
         .Where(row => longTerm == (row.Source["notes"] is "LT")).Select(row => row.InBase("fifoPnlRealized")).Where(amount => Math.Sign(amount) == sign).Sum();
 
-    public decimal Unrealized(int sign) => OpenLots.Select(row => row.InBase("fifoPnlUnrealized")).Where(amount => Math.Sign(amount) == sign).Sum();
+    public decimal Unrealized(int sign) =>
+        OpenLots.Select(row => row.InBase("fifoPnlUnrealized")).Where(amount => Math.Sign(amount) == sign).Sum();
 
     private IEnumerable<FlexRow> Trades => Rows.Where(row => row.Source.Element is "Trade");
 }

@@ -16,7 +16,9 @@ internal sealed record StatementPeriod(DateOnly From, DateOnly To, string Label)
         return new StatementPeriod(to.AddDays(-29), to, "Last30CalendarDays");
     }
 
-    /// <summary>Reads <c>fd</c> and <c>td</c> (yyyyMMdd): both, in order, at most 365 days, ended before today. False: refuse the request.</summary>
+    /// <summary>
+    /// Reads <c>fd</c> and <c>td</c> (yyyyMMdd): both, in order, at most 365 days, ended before today. False: refuse the request.
+    /// </summary>
     public static bool TryRead(string fd, string td, DateOnly today, [NotNullWhen(true)] out StatementPeriod? period)
     {
         period = null;

@@ -33,7 +33,9 @@ internal static class WeekTemplate
     public static readonly IReadOnlyList<IReadOnlyList<TemplateRow>> Days =
         [.. new[] { "monday", "tuesday", "wednesday", "thursday", "friday" }.Select(name => Root.Element(name)!.Elements().Select(Row).ToArray())];
 
-    /// <summary>Rows of OpenPositions. <c>on</c> are the weekdays after whose close they are held, <c>weeks</c> the weeks of a lot's opening.</summary>
+    /// <summary>
+    /// Rows of OpenPositions. <c>on</c> are the weekdays after whose close they are held, <c>weeks</c> the weeks of a lot's opening.
+    /// </summary>
     public static readonly IReadOnlyList<TemplateRow> Held = [.. Root.Element("held")!.Elements().Select(Row)];
 
     /// <summary>Stocks and funds.</summary>
@@ -42,8 +44,9 @@ internal static class WeekTemplate
         .. Instruments.Values.Where(instrument => instrument["assetCategory"] is "STK").Select(stock => new TemplateRow("SecurityInfo", NoInstrument, stock)),
     ];
 
-    /// <summary>Attributes of an element in their order, with what stands there when neither the row nor its instrument says.</summary>
-    public static IReadOnlyList<(string Name, string Value)> AttributesOf(string element) => Rows[element is "Order" or "Lot" ? "Trade" : element];
+    /// <summary>Attributes of an element in their order, with the default for rows whose own and instrument attributes lack it.</summary>
+    public static IReadOnlyList<(string Name, string Value)> AttributesOf(string element) =>
+        Rows[element is "Order" or "Lot" ? "Trade" : element];
 
     private static IReadOnlyDictionary<string, string> Attributes(XElement element) =>
         element.Attributes().ToDictionary(a => a.Name.LocalName, a => a.Value, StringComparer.Ordinal);

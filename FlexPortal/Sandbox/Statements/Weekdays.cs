@@ -22,7 +22,9 @@ internal static class Weekdays
     public static IEnumerable<DateOnly> Between(DateOnly from, DateOnly to) =>
         Enumerable.Range(0, Math.Max(0, to.DayNumber - from.DayNumber + 1)).Select(from.AddDays).Where(IsOpen);
 
-    /// <summary>How often a weekday occurs from the first to the last day, both included; negative when the last is before the first.</summary>
+    /// <summary>
+    /// How often a weekday occurs from the first to the last day, both included; negative when the last is before the first.
+    /// </summary>
     public static int Count(int index, DateOnly from, DateOnly to) =>
         ((to.DayNumber - index + 7) / 7) - ((from.DayNumber - 1 - index + 7) / 7);
 

@@ -20,7 +20,8 @@ internal static partial class EncodingDetector
     /// <param name="known">What an earlier pass over the same bytes found, which saves a pass; null to find out.</param>
     /// <param name="markLength">Length of the byte order mark.</param>
     /// <param name="cancellationToken">Observed at every block.</param>
-    public static StatementEncoding Detect(Stream content, StatementEncoding? known, out int markLength, CancellationToken cancellationToken)
+    public static StatementEncoding Detect(
+        Stream content, StatementEncoding? known, out int markLength, CancellationToken cancellationToken)
     {
         Span<byte> buffer = stackalloc byte[HeadLength];
         content.Position = 0;

@@ -42,7 +42,7 @@ internal sealed class NameCatalog(StatementLimits limits)
     }
 
     /// <summary>
-    /// Walks the attributes of the element on which the reader stands and returns their names; <paramref name="visit"/> sees each in turn.
+    /// Walks the attributes of the current element and returns their names; <paramref name="visit"/> sees each in turn.
     /// </summary>
     public AttributeNames Walk<TVisitor>(XmlReader xml, ElementNames element, long offset, ref TVisitor visit)
         where TVisitor : struct, IAttributeVisitor
@@ -116,7 +116,7 @@ internal sealed class NameCatalog(StatementLimits limits)
     }
 }
 
-/// <summary>Sees each attribute while the reader stands on it. A struct, so that the walk has no indirect call.</summary>
+/// <summary>Visits each attribute. A struct, so that the walk has no indirect call.</summary>
 internal interface IAttributeVisitor
 {
     void Visit(XmlReader xml);

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace FlexPortal.Core.Flex.Statements.Reading;
 
 /// <summary>
-/// Builds the reference of the element in which the reader stands, from its place among the siblings of its name, in one buffer and
+/// Builds the reference of the current element, from its place among the siblings of its name, in one buffer and
 /// without a string per element.
 /// </summary>
 internal sealed class RowPath(StatementLimits limits)

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace FlexPortal.Core.Flex.Statements.Reading;
 
-/// <summary>Text out of a document that goes into a message, a diagnostic or a row of the database, where not every character may go.</summary>
+/// <summary>
+/// Text out of a document that goes into a message, a diagnostic or a row of the database, where not every character may go.
+/// </summary>
 internal static class ShownText
 {
     /// <summary>At most so many characters; control characters and halves of characters become U+FFFD.</summary>
