@@ -45,7 +45,7 @@ internal sealed partial class PortalProcess : IAsyncDisposable
         try
         {
             var ended = portal._process.WaitForExitAsync(TestContext.Current.CancellationToken);
-            await Task.WhenAny(portal._ready.Task, ended).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+            await Task.WhenAny(portal._ready.Task, ended).WaitAsync(TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken);
             Assert.True(portal._ready.Task.IsCompletedSuccessfully, "The portal ended before it was ready: " + portal.Output);
             portal.Http = new HttpClient { BaseAddress = await portal._ready.Task, Timeout = TimeSpan.FromMinutes(2) };
             return portal;
