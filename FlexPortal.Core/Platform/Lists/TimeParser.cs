@@ -55,6 +55,6 @@ internal static partial class TimeParser
 
     [GeneratedRegex(
         @"^(?<day>\d{4}-\d\d-\d\d)(?:[Tt ](?<time>\d\d:\d\d(?::\d\d(?:\.\d{1,7})?)?)(?<offset>[Zz]|[+ -]\d\d:\d\d)?)?$",
-        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Form();
 }
