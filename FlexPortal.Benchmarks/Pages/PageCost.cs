@@ -3,6 +3,7 @@ using System.Globalization;
 using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Identity.Accounts;
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,17 +19,17 @@ internal static class PageCost
 {
     private const int Rounds = 21, PageSize = 50;
 
-    private static readonly (string Name, RunFilter Filter)[] Views =
+    private static readonly (string Name, FilterSet<IngestionRun> Filters)[] Views =
     [
-        ("all", new()),
-        ("mine", new(RequestedBy: "seed-7")),
-        ("complete", new(Outcome: RunOutcome.Complete)),
-        ("incomplete", new(Outcome: RunOutcome.Incomplete)),
-        ("failed", new(Outcome: RunOutcome.Failed)),
-        ("lost", new(Outcome: RunOutcome.Lost)),
-        ("cancelled", new(Outcome: RunOutcome.Cancelled)),
-        ("one account", new(AccountId: "U3")),
-        ("one error code", new(ErrorCode: "FLEX_TOKEN_EXPIRED")),
+        ("all", FilterSet<IngestionRun>.None),
+        ("mine", RunFilters.RequestedBy.Is("seed-7")),
+        ("complete", RunFilters.State.Is(RunOutcome.Complete)),
+        ("incomplete", RunFilters.State.Is(RunOutcome.Incomplete)),
+        ("failed", RunFilters.State.Is(RunOutcome.Failed)),
+        ("lost", RunFilters.State.Is(RunOutcome.Lost)),
+        ("cancelled", RunFilters.State.Is(RunOutcome.Cancelled)),
+        ("one account", RunFilters.Account.Is("U3")),
+        ("one error code", RunFilters.ErrorCode.Is("FLEX_TOKEN_EXPIRED")),
     ];
 
     public static async Task RunAsync(int runs)
@@ -41,18 +42,18 @@ internal static class PageCost
 
         var lists = bench.Services.GetRequiredService<RunListQueries>();
         var worst = 0.0;
-        foreach (var (name, filter) in Views)
+        foreach (var (name, filters) in Views)
         {
             foreach (var order in Enum.GetValues<RunOrder>())
             {
                 if (name.StartsWith("one", StringComparison.Ordinal) && order is not (RunOrder.Newest or RunOrder.Oldest))
                     continue;
-                var far = (await lists.ListAsync(AccountScope.All, filter, Opposite(order), cursor: null, PageSize, CancellationToken.None)).Items;
+                var far = (await lists.ListAsync(AccountScope.All, filters, Opposite(order), cursor: null, PageSize, CancellationToken.None)).Items;
                 if (far.Count < PageSize)
                     continue;
-                var deep = RunCursor.Of(far[^1], order);
-                var first = await MedianAsync(() => lists.ListAsync(AccountScope.All, filter, order, cursor: null, PageSize, CancellationToken.None));
-                var deepest = await MedianAsync(() => lists.ListAsync(AccountScope.All, filter, order, deep, PageSize, CancellationToken.None));
+                var deep = order.Keyset().At(far[^1]);
+                var first = await MedianAsync(() => lists.ListAsync(AccountScope.All, filters, order, cursor: null, PageSize, CancellationToken.None));
+                var deepest = await MedianAsync(() => lists.ListAsync(AccountScope.All, filters, order, deep, PageSize, CancellationToken.None));
                 worst = Math.Max(worst, Math.Max(first, deepest));
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-16} {order,-12} first {first,7:0.00} ms   deepest {deepest,7:0.00} ms"));
             }
@@ -72,9 +73,9 @@ internal static class PageCost
                 .Skip(runs / 2).Take(PageSize).Select(RunSummary.FromRun).ToListAsync();
         });
         Print($"baseline: a page by OFFSET {runs / 2:N0}", offset);
-        Print("count, bounded (1,000+)", await MedianAsync(() => lists.CountAsync(AccountScope.All, new(), RunOrder.Newest, exactly: false, CancellationToken.None)));
-        Print("baseline: count, exact", await MedianAsync(() => lists.CountAsync(AccountScope.All, new(), RunOrder.Newest, exactly: true, CancellationToken.None)));
-        Print("strip of the last 30 runs", await MedianAsync(() => lists.RecentAsync(AccountScope.All, new(), 30, CancellationToken.None)));
+        Print("count, bounded (1,000+)", await MedianAsync(() => lists.CountAsync(AccountScope.All, FilterSet<IngestionRun>.None, RunOrder.Newest, exactly: false, CancellationToken.None)));
+        Print("baseline: count, exact", await MedianAsync(() => lists.CountAsync(AccountScope.All, FilterSet<IngestionRun>.None, RunOrder.Newest, exactly: true, CancellationToken.None)));
+        Print("strip of the last 30 runs", await MedianAsync(() => lists.RecentAsync(AccountScope.All, FilterSet<IngestionRun>.None, 30, CancellationToken.None)));
     }
 
     private static void Print(string name, double milliseconds) =>

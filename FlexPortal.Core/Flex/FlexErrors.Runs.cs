@@ -56,8 +56,10 @@ public static partial class FlexErrors
     /// <summary>The token has no request left within the broker's minute.</summary>
     public static PortalError BrokerBudgetUsedUp(int limit, DateTimeOffset freeAtUtc) => new(
         "BROKER_BUDGET_USED_UP",
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The broker allows this token {limit} requests in any minute, and all of them are used, so no run was started."),
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Start it again at {freeAtUtc.UtcDateTime:HH:mm:ss} UTC or later; until then other runs with this token, here or in other programs, have to wait too."),
+        string.Create(System.Globalization.CultureInfo.InvariantCulture,
+            $"The broker allows this token {limit} requests in any minute, and all of them are used, so no run was started."),
+        string.Create(System.Globalization.CultureInfo.InvariantCulture,
+            $"Start it again at {freeAtUtc.UtcDateTime:HH:mm:ss} UTC or later; until then other runs with this token, here or in other programs, have to wait too."),
         ErrorOwner.You, Retryable: true, RetryAtUtc: freeAtUtc);
 
     /// <summary>The portal is stopping and takes no new run.</summary>
@@ -98,24 +100,34 @@ public static partial class FlexErrors
     /// <summary>The database refused to store the statement.</summary>
     public static PortalError PersistFailed(string? sqlState) => sqlState switch
     {
-        "53100" => Persist("PERSIST_DISK_FULL", "The database has no disk space left for this statement.", "Free space on the database's disk, then start a new run.", retryable: false),
-        "55P03" => Persist("PERSIST_LOCK_TIMEOUT", "The database was busy with another change for too long.", "Start a new run.", retryable: true),
-        "40P01" => Persist("PERSIST_DEADLOCK", "The database ended this transaction in favour of another one.", "Start a new run.", retryable: true),
-        "40001" => Persist("PERSIST_SERIALIZATION", "The database ended this transaction in favour of another one.", "Start a new run.", retryable: true),
-        "57014" => Persist("PERSIST_TIMEOUT", "Storing the statement took longer than the database allows.", "Start a new run; if it happens again, look at the load of the database.", retryable: true),
-        ['2', '3', ..] => Persist("PERSIST_CONSTRAINT", $"The database refused a row of this statement (SQLSTATE {sqlState}).", "The statement's bytes are unharmed at the broker. Report this with the run's id: it is a fault of the portal.", retryable: false),
-        _ => Persist("PERSIST_FAILED", $"The database refused to store the statement (SQLSTATE {sqlState ?? "unknown"}).", "Report this with the run's id; the database's log has the details at the time of the run.", retryable: false),
+        "53100" => Persist("PERSIST_DISK_FULL", "The database has no disk space left for this statement.",
+            "Free space on the database's disk, then start a new run.", retryable: false),
+        "55P03" => Persist("PERSIST_LOCK_TIMEOUT", "The database was busy with another change for too long.", "Start a new run.",
+            retryable: true),
+        "40P01" => Persist("PERSIST_DEADLOCK", "The database ended this transaction in favour of another one.", "Start a new run.",
+            retryable: true),
+        "40001" => Persist("PERSIST_SERIALIZATION", "The database ended this transaction in favour of another one.", "Start a new run.",
+            retryable: true),
+        "57014" => Persist("PERSIST_TIMEOUT", "Storing the statement took longer than the database allows.",
+            "Start a new run; if it happens again, look at the load of the database.", retryable: true),
+        ['2', '3', ..] => Persist("PERSIST_CONSTRAINT", $"The database refused a row of this statement (SQLSTATE {sqlState}).",
+            "The statement's bytes are unharmed at the broker. Report this with the run's id: it is a fault of the portal.",
+                retryable: false),
+        _ => Persist("PERSIST_FAILED", $"The database refused to store the statement (SQLSTATE {sqlState ?? "unknown"}).",
+            "Report this with the run's id; the database's log has the details at the time of the run.", retryable: false),
     };
 
     /// <summary>The database did not answer the commit, and its rows show that it was not made.</summary>
     public static PortalError CommitTimeout(TimeSpan patience) => Persist(
         "PERSIST_COMMIT_TIMEOUT",
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The database did not confirm the commit within {patience.TotalSeconds:0} s and rolled it back."),
+        string.Create(System.Globalization.CultureInfo.InvariantCulture,
+            $"The database did not confirm the commit within {patience.TotalSeconds:0} s and rolled it back."),
         "Start a new run; if it happens again, look at the load and the disk of the database.", retryable: true);
 
     /// <summary>The machine has no room for the file that a statement is received into.</summary>
     public static PortalError SpoolDiskFull() => Persist(
-        "SPOOL_DISK_FULL", "The disk that receives statements is full.", "Free space on the disk of Platform:DataDirectory, then start a new run.", retryable: false);
+        "SPOOL_DISK_FULL", "The disk that receives statements is full.",
+            "Free space on the disk of Platform:DataDirectory, then start a new run.", retryable: false);
 
     /// <summary>Something nobody foresaw. The fingerprint is the same for the same fault.</summary>
     public static PortalError Internal(string fingerprint) => new(

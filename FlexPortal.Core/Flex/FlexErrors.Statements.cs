@@ -48,7 +48,8 @@ public static partial class FlexErrors
 
     /// <summary>The document is not well-formed XML.</summary>
     internal static PortalError StatementMalformed(string reason, int line, int column) => OfBroker(
-        "STATEMENT_MALFORMED", $"The document is not well-formed XML at line {Number(line)}, column {Number(column)}: {ShownText.Of(reason, 300)}", LookAtIt);
+        "STATEMENT_MALFORMED",
+            $"The document is not well-formed XML at line {Number(line)}, column {Number(column)}: {ShownText.Of(reason, 300)}", LookAtIt);
 
     /// <summary>The document ends before its root element does.</summary>
     internal static PortalError StatementIncomplete(long bytes, int openElements) => OfBroker(

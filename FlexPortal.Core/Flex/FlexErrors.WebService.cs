@@ -75,7 +75,8 @@ public static partial class FlexErrors
     /// <summary>A body that is neither an answer of the service nor a statement.</summary>
     internal static PortalError UnexpectedResponse(string host, string what) => new(
         "FLEX_UNEXPECTED_RESPONSE", $"{host} answered with {what} instead of a Flex answer.",
-        "Check Flex:BaseUrl and whether a proxy or a maintenance page stands in between; then start the run again.", ErrorOwner.Broker, true);
+        "Check Flex:BaseUrl and whether a proxy or a maintenance page stands in between; then start the run again.", ErrorOwner.Broker,
+            true);
 
     /// <summary>The address named by the broker is not one that the token may be sent to.</summary>
     internal static PortalError UrlRefused(string reason) => new(

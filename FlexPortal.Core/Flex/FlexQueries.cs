@@ -67,21 +67,21 @@ public sealed class FlexQueries(IDbContextFactory<PortalDbContext> contexts)
         }
     }
 
+    /// <summary>The order of artifacts: their ids grow with time.</summary>
+    internal static Keyset<RawArtifactRow, RawArtifact> ArtifactOrder { get; } =
+        Keyset.By<RawArtifactRow, RawArtifact, Guid>("newest", descending: true, artifact => artifact.RawArtifactId, artifact => artifact.RawArtifactId);
+
     /// <summary>Stored artifacts, newest first.</summary>
     public async Task<Page<RawArtifact>> ListArtifactsAsync(
-        AccountScope scope, string? accountId, Guid? after, int pageSize, CancellationToken cancellationToken)
+        AccountScope scope, string? accountId, Cursor? cursor, int pageSize, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var artifacts = context.Set<RawArtifactRow>().Within(scope);
         if (accountId is not null)
             artifacts = artifacts.Where(artifact => artifact.AccountId == accountId);
-        if (after is { } cursor)
-            artifacts = artifacts.Where(artifact => artifact.RawArtifactId.CompareTo(cursor) < 0);
-
-        var size = Math.Clamp(pageSize, 1, PageSize.Max);
-        var rows = await artifacts.OrderByDescending(artifact => artifact.RawArtifactId).Take(size + 1).Select(RawArtifactRow.Read)
-            .ToListAsync(cancellationToken);
-        return Page.Of(rows, size, last => last.RawArtifactId.ToString());
+        return await ArtifactOrder.ReadAsync(
+            (place, most) => ArtifactOrder.Walk(artifacts, place).Take(most).Select(RawArtifactRow.Read).ToListAsync(cancellationToken),
+            cursor, Math.Clamp(pageSize, 1, PageSize.Max));
     }
 
     /// <summary>The events of a run; none when its account is outside the scope.</summary>

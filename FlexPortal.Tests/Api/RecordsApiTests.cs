@@ -18,14 +18,14 @@ public sealed class RecordsApiTests(RecordsApiTests.Statement portal) : IClassFi
     [InlineData(7)]
     [InlineData(100)]
     [InlineData(500)]
-    public async Task Pages_of_any_size_join_to_all_rows_section_by_section_in_document_order(int limit)
+    public async Task Fault_18_Pages_of_any_size_join_to_all_rows_in_document_order(int limit)
     {
         var rows = await PagesAsync($"limit={limit}");
 
         Assert.Equal(portal.Run.RawRecordCount, rows.Count);
         Assert.Equal(portal.Run.RawRecordCount, rows.Select(row => row.GetProperty("raw_record_id").GetGuid()).Distinct().Count());
-        Assert.Equal(rows.Select(Place).OrderBy(place => place.Section, StringComparer.Ordinal).ThenBy(place => place.Offset),
-            rows.Select(Place));
+        Assert.Equal(rows.Select(Offset).Order(), rows.Select(Offset));
+        Assert.True(rows.Select(row => row.GetProperty("section_name").GetString()).Distinct().Count() > 5);
     }
 
     [Fact]
@@ -100,17 +100,15 @@ public sealed class RecordsApiTests(RecordsApiTests.Statement portal) : IClassFi
     [InlineData("limit=501")]
     [InlineData("limit=x")]
     [InlineData("cursor=nonsense")]
-    [InlineData("cursor=.Trades")]
-    [InlineData("cursor=-1.Trades")]
-    [InlineData("cursor=5.")]
-    [InlineData("cursor=5.%00")]
-    [InlineData("cursor=99999999999999999999.Trades")]
+    [InlineData("cursor=bmV3ZXN0LjE")]
+    [InlineData("cursor=ZG9jdW1lbnQuLTE")]
+    [InlineData("cursor=ZG9jdW1lbnQuMS4y")]
+    [InlineData("cursor=ZG9jdW1lbnQuZmZmZmZmZmZmZmZmZmZmZmY")]
     [InlineData("section=%00")]
     public async Task Invalid_parameters_are_refused(string query) =>
         await portal.GetRefusedAsync($"{Records}?{query}", HttpStatusCode.BadRequest, "REQUEST_INVALID");
 
-    private static (string Section, long Offset) Place(JsonElement row) =>
-        (row.GetProperty("section_name").GetString()!, row.GetProperty("byte_offset").GetInt64());
+    private static long Offset(JsonElement row) => row.GetProperty("byte_offset").GetInt64();
 
     private async Task<List<JsonElement>> PagesAsync(string query)
     {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Identity.Accounts;
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Tests.Flex.Accounts;
 using FlexPortal.Tests.Flex.Runs;
 using FlexPortal.Tests.Support;
@@ -127,19 +128,18 @@ public sealed class RunListApiTests(RunListApiTests.SeededPortal portal) : IClas
         var queries = new RunListQueries(contexts);
         var filter = filtered switch
         {
-            "status" => new RunFilter(Status: RunStatus.Failed),
-            "account" => new RunFilter(AccountId: "U2"),
-            "error_code" => new RunFilter(ErrorCode: "FLEX_POLL_TIMEOUT"),
-            "time" => new RunFilter(From: Newest.AddDays(-12), To: Newest),
-            _ => new RunFilter(),
+            "status" => RunFilters.Status.Is(RunStatus.Failed),
+            "account" => RunFilters.Account.Is("U2"),
+            "error_code" => RunFilters.ErrorCode.Is("FLEX_POLL_TIMEOUT"),
+            "time" => RunFilters.From.Is(Newest.AddDays(-12)).With(RunFilters.To, Newest),
+            _ => FilterSet<IngestionRun>.None,
         };
 
         await queries.ListAsync(AccountScope.All, filter, RunOrder.Newest, cursor: null, 50, TestContext.Current.CancellationToken);
         AssertIndexAlone(await contexts.ExplainAsync(), index);
 
-        await queries.ListAsync(
-            AccountScope.All, filter, RunOrder.Newest, new(RunOrder.Newest, Newest.AddDays(-11).UtcTicks, Guid.Empty), 50,
-            TestContext.Current.CancellationToken);
+        var deep = new Cursor("newest", $"{Newest.AddDays(-11).UtcTicks:x}.{Guid.Empty:N}");
+        await queries.ListAsync(AccountScope.All, filter, RunOrder.Newest, deep, 50, TestContext.Current.CancellationToken);
         AssertIndexAlone(await contexts.ExplainAsync(), index);
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FlexPortal.Core.Platform.Audit;
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Tests.Cli;
 using FlexPortal.Tests.Platform.Audit;
 using FlexPortal.Tests.Support;
@@ -94,7 +95,7 @@ public sealed class AuditCommandDbTests : IAsyncLifetime
         var listed = await Command.RunAsync(_database, "audit", "list", "--actor", "anna", "--limit", "2");
         Assert.Equal((0, ""), (listed.ExitCode, listed.Error));
         Assert.Matches("Z +5  ok +SETTINGS_CHANGE +anna \\(192\\.0\\.2\\.7\\)  setting setting 5", listed.Text);
-        Assert.Contains("Older entries: --cursor before-4", listed.Text, StringComparison.Ordinal);
+        Assert.Contains("Older entries: --cursor bmV3ZXN0LjQ", listed.Text, StringComparison.Ordinal);
 
         var file = Path.Combine(_folder.Path, "audit.csv");
         Assert.Equal(0, (await Command.RunAsync(_database, "audit", "export", "-o", file, "--subject", "setting 2")).ExitCode);
@@ -120,7 +121,7 @@ public sealed class AuditCommandDbTests : IAsyncLifetime
         await Command.RunAsync(_database, "artifact", "export", $"{artifact}", "-o", Path.Combine(_folder.Path, "statement.xml"));
         await Command.RunAsync(_database, "artifact", "verify");
 
-        var entries = (await _trial.Queries.ListAsync(new(Actor: Environment.UserName), cursor: null, 10, Cancel)).Items;
+        var entries = (await _trial.Queries.ListAsync(AuditFilters.Actor.Is(Environment.UserName), cursor: null, 10, Cancel)).Items;
         Assert.Equal(
             [
                 "RUN_VERIFY artifact all ok", $"ARTIFACT_DOWNLOAD artifact {artifact} ok", $"EVIDENCE_DOWNLOAD run {run} ok", $"RUN_CANCEL run {run} refused",

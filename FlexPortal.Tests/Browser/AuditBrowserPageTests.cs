@@ -1,4 +1,5 @@
 using FlexPortal.Core.Platform.Audit;
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -19,13 +20,13 @@ public sealed class AuditBrowserPageTests
         await reader.GoAsync(portal.BaseAddress, "/runs");
         await reader.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Run ingestion" }).ClickAsync();
         var queries = portal.Services.GetRequiredService<AuditQueries>();
-        var started = await Eventually.GetAsync(async () => (await queries.ListAsync(new(), cursor: null, 1, Cancel)).Items is [var newest, ..] ? newest : null);
+        var started = await Eventually.GetAsync(async () => (await queries.ListAsync(FilterSet<AuditRow>.None, cursor: null, 1, Cancel)).Items is [var newest, ..] ? newest : null);
         await PortalRuns.EndAsync(portal, started.Subject);
         await reader.GoAsync(portal.BaseAddress, $"/runs/{started.Subject}");
         await reader.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Verify now" }).ClickAsync();
         await reader.Page.GetByText("Verified", new() { Exact = true }).First.WaitForAsync();
 
-        var entries = (await queries.ListAsync(new(), cursor: null, 10, Cancel)).Items;
+        var entries = (await queries.ListAsync(FilterSet<AuditRow>.None, cursor: null, 10, Cancel)).Items;
         Assert.Equal(["RUN_VERIFY", "RUN_START"], entries.Select(entry => entry.Action));
         Assert.All(entries, entry => Assert.Equal(("owner", "machine", AuditActor.ThisMachine), (entry.Actor, entry.ActorKind, entry.FromAddress)));
 

@@ -1,4 +1,5 @@
 using FlexPortal.Core.Flex.RunList;
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Tests.Flex.Accounts;
 using FlexPortal.Tests.Flex.RunList;
 using FlexPortal.Tests.Support;
@@ -58,7 +59,7 @@ public sealed class RunListBrowserPageTests
         await using var reader = await Reader.OpenAsync();
         var page = reader.Page;
         var rows = page.Locator("tr[data-run]");
-        var depth = new RunCursor(RunOrder.Newest, new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero).AddMinutes(-99_920).UtcTicks, Guid.Empty);
+        var depth = new Cursor("newest", $"{new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero).AddMinutes(-99_920).UtcTicks:x}.{Guid.Empty:N}");
 
         await reader.GoAsync(portal.BaseAddress, "/runs");
         await Expect(page.Locator(".count")).ToContainTextAsync("1,000+ runs in this list");

@@ -21,7 +21,9 @@ internal sealed record CommandResult(int ExitCode, byte[] Output, string Error)
 /// <summary>The program, started with arguments as a user or a script starts it, with none of the machine's own settings.</summary>
 internal sealed class Command : IDisposable
 {
-    private static readonly string[] OwnVariables = ["Flex__", "Platform__", "ConnectionStrings__", "Sandbox__", "Identity__", "Logging__", "ASPNETCORE_", "DOTNET_ENVIRONMENT", "URLS", "ACCOUNT_ID", "FLEXPORTAL_", "Keys__"];
+    private static readonly string[] OwnVariables =
+        ["Flex__", "Platform__", "ConnectionStrings__", "Sandbox__", "Identity__", "Logging__", "ASPNETCORE_", "DOTNET_ENVIRONMENT", "URLS",
+        "ACCOUNT_ID", "FLEXPORTAL_", "Keys__"];
 
     private readonly TemporaryFolder _folder = new("flexportal-command");
     private readonly Process _process;
@@ -39,8 +41,8 @@ internal sealed class Command : IDisposable
     public static string Line(params string[] arguments) => string.Join(' ', [Dotnet, Program, .. arguments]);
 
     /// <summary>
-    /// Runs a verb to its end over a test's database, inside this process: a process of its own costs seconds. What a process adds (signals,
-    /// standard input, bytes on standard output, environment variables) is tested with one.
+    /// Runs a verb to its end over a test's database, inside this process: a process of its own costs seconds. What a process adds
+    /// (signals, standard input, bytes on standard output, environment variables) is tested with one.
     /// </summary>
     public static async Task<CommandResult> RunAsync(TestDatabase database, params string[] arguments)
     {
@@ -71,7 +73,8 @@ internal sealed class Command : IDisposable
 
     /// <summary>Runs the program to its end over a test's database, in a process of its own.</summary>
     public static Task<CommandResult> RunProcessAsync(TestDatabase database, params string[] arguments) =>
-        RunAsync([.. Settings(database).Select(setting => (setting.Key.Replace(":", "__", StringComparison.Ordinal), setting.Value))], arguments);
+        RunAsync([.. Settings(database).Select(setting => (setting.Key.Replace(":", "__", StringComparison.Ordinal), setting.Value))],
+            arguments);
 
     /// <summary>Runs it to its end with environment variables, and with something on standard input.</summary>
     public static async Task<CommandResult> RunWithAsync((string Name, string Value)[] environment, string input, params string[] arguments)

@@ -30,13 +30,19 @@ public sealed class UserCommandDbTests
     {
         await using var database = await TestDatabase.CreateAsync();
         await Command.RunAsync(database, "user", "create", "anna", "--role", "admin");
-        await database.ExecuteAsync("INSERT INTO platform.two_factor SELECT user_id, repeat('x', 60), 0, decode(repeat('00', 16), 'hex'), now() FROM platform.portal_user");
-        Assert.Contains("\"has_two_factor\":true", (await Command.RunAsync(database, "user", "list", "--json")).Text, StringComparison.Ordinal);
+        await database.ExecuteAsync(
+            "INSERT INTO platform.two_factor SELECT user_id, repeat('x', 60), 0, decode(repeat('00', 16), 'hex'), now() FROM "
+            + "platform.portal_user");
+        Assert.Contains("\"has_two_factor\":true", (await Command.RunAsync(database, "user", "list", "--json")).Text,
+            StringComparison.Ordinal);
 
         Assert.Equal(0, (await Command.RunAsync(database, "user", "reset-codes", "anna")).ExitCode);
 
-        Assert.Contains("\"has_two_factor\":false", (await Command.RunAsync(database, "user", "list", "--json")).Text, StringComparison.Ordinal);
+        Assert.Contains("\"has_two_factor\":false", (await Command.RunAsync(database, "user", "list", "--json")).Text,
+            StringComparison.Ordinal);
         Assert.Equal(1, (await Command.RunAsync(database, "user", "reset-codes", "anna")).ExitCode);
-        Assert.Equal(1, await database.ScalarAsync<int>("SELECT count(*)::int FROM platform.audit_entry WHERE action = 'USER_CHANGE' AND outcome = 'ok' AND details->>'codes' = 'reset'"));
+        Assert.Equal(1, await database.ScalarAsync<int>(
+            "SELECT count(*)::int FROM platform.audit_entry WHERE action = 'USER_CHANGE' AND outcome = 'ok' AND details->>'codes' = "
+            + "'reset'"));
     }
 }

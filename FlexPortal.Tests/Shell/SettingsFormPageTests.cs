@@ -45,7 +45,7 @@ public sealed class SettingsFormPageTests
         var page = await ReaderMarkup.OfAsync<SettingsPage>("/settings");
 
         Assert.Equal(
-            ["A moment is written", "Theme", "Density"],
+            ["Show times", "Theme", "Density"],
             page.QuerySelectorAll("[role=radiogroup]").Select(group => page.QuerySelector("#" + group.GetAttribute("aria-labelledby"))!.TextContent));
         Assert.Equal("Time zone", page.QuerySelector("label[for=zone]")!.TextContent);
         Assert.All(page.QuerySelectorAll("input[type=radio], input[type=checkbox]"), input => Assert.NotEmpty(input.ParentElement!.Words()));

@@ -32,7 +32,7 @@ public sealed class TimesMenuPageTests
         var summary = menu.QuerySelector("details.menu > summary")!;
         Assert.Equal((current, $"Times: {current}"), (summary.Words(), summary.GetAttribute("aria-label")));
         Assert.False(menu.QuerySelector("details")!.HasAttribute("open"));
-        Assert.Equal(["Times are written", "Time zone"], menu.QuerySelectorAll("h2").Select(heading => heading.TextContent));
+        Assert.Equal(["Times", "Time zone"], menu.QuerySelectorAll("h2").Select(heading => heading.TextContent));
         Assert.Equal(ways, string.Join(", ", Ways(menu).Select(link =>
             (link.GetAttribute("aria-current") is "true" ? "*" : "") + (link.GetAttribute("data-shortcut") is "u" ? ">" : "") + link.Words())));
     }

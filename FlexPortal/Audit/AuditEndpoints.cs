@@ -4,6 +4,7 @@ using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Flex;
+using FlexPortal.Hosting;
 using FlexPortal.Identity.Access;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -23,34 +24,35 @@ internal static class AuditEndpoints
     public static void MapAuditEndpoints(this IEndpointRouteBuilder routes)
     {
         var audit = routes.MapGroup("/audit").WithTags("Audit").Needs(Capability.ReadAudit);
-        audit.MapGet("/entries", ListAsync).WithName("ListAuditEntries").WithSummary("Who did what, newest first")
+        audit.MapGet("/entries", ListAsync).Takes(AuditFilters.List).WithName("ListAuditEntries").WithSummary("Who did what, newest first")
             .WithDescription("Each entry has link, the SHA-256 over all its fields and prev_link, the link of the entry before; docs/adr/0009 describes the text that is hashed.")
             .ProducesProblem(StatusCodes.Status400BadRequest);
-        audit.MapGet("/export.csv", ExportAsync).WithName("ExportAuditEntries").WithSummary("Every entry of such a list as comma-separated values, newest first")
+        audit.MapGet("/export.csv", ExportAsync).Takes(AuditFilters.List).WithName("ExportAuditEntries").WithSummary("Every entry of such a list as comma-separated values, newest first")
             .WithDescription("UTF-8, RFC 4180, times in UTC with microseconds. A text that a spreadsheet would run as a formula, or that begins with an apostrophe, has one apostrophe more in front.")
             .Produces<Stream>(StatusCodes.Status200OK, "text/csv").ProducesProblem(StatusCodes.Status400BadRequest);
     }
 
     private static async Task<Results<Ok<Page<AuditEntry>>, ProblemHttpResult>> ListAsync(
-        AuditQueries queries, [AsParameters] AuditListQuery query, [Description("Entries a page, 1 to 500")] int? limit, CancellationToken ct)
+        HttpContext http, AuditQueries queries, [Description("Entries a page, 1 to 500")] int? limit, CancellationToken ct)
     {
-        if (!query.TryRead(zone: null, out var filter, out var cursor, out var fault))
+        if (!AuditFilters.List.TryRead(AuditFilters.List.Query(http.Request.Query), zone: null, out var request, out var fault))
             return FlexProblems.BadRequest(fault);
-        if (limit is < 1 or > PageSize.Max)
-            return FlexProblems.BadRequest($"limit is a number from 1 to {PageSize.Max}.");
+        if (PageSize.FaultOf(limit) is { } outside)
+            return FlexProblems.BadRequest(outside);
 
-        return TypedResults.Ok(await queries.ListAsync(filter, cursor, limit ?? PageSize.Default, ct));
+        return TypedResults.Ok(await queries.ListAsync(request.Filters, request.Cursor, limit ?? PageSize.Default, ct));
     }
 
     private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> ExportAsync(
-        HttpContext http, AuditQueries queries, AuditLog audit, [AsParameters] AuditListQuery query, TimeProvider time, CancellationToken ct)
+        HttpContext http, AuditQueries queries, AuditLog audit, TimeProvider time, CancellationToken ct)
     {
-        if (!query.TryRead(zone: null, out var filter, out _, out var fault))
+        var query = AuditFilters.List.Query(http.Request.Query);
+        if (!AuditFilters.List.TryRead(query, zone: null, out var request, out var fault))
             return FlexProblems.BadRequest(fault);
 
         await audit.WriteAsync(AuditWords.Export(AuditActors.Of(http), query), ct);
         http.Response.Headers.CacheControl = "no-store";
         return TypedResults.Stream(
-            body => AuditCsv.WriteAsync(queries.StreamAsync(filter, ct), body, ct), "text/csv; charset=utf-8; header=present", $"audit-{time.GetUtcNow():yyyyMMdd-HHmmss}.csv");
+            body => AuditCsv.WriteAsync(queries.StreamAsync(request.Filters, ct), body, ct), "text/csv; charset=utf-8; header=present", $"audit-{time.GetUtcNow():yyyyMMdd-HHmmss}.csv");
     }
 }

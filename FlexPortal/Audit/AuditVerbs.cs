@@ -5,6 +5,7 @@ using FlexPortal.Cli;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Hosting;
 
 namespace FlexPortal.Audit;
 
@@ -89,21 +90,21 @@ internal static class AuditVerbs
 
     private static Command List()
     {
-        var filters = new AuditListOptions();
+        var filters = new ListOptions(AuditFilters.List.Parameters);
         var limit = CliOptions.Limit();
         var json = CliOptions.Json();
         var command = new Command("list", "List entries, newest first") { limit, json, CliOptions.Settings };
         filters.AddTo(command);
         command.SetAction(async (result, ct) =>
         {
-            if (!filters.Read(result).TryRead(zone: null, out var filter, out var cursor, out var fault))
+            if (!AuditFilters.List.TryRead(filters.Read(result), zone: null, out var request, out var fault))
             {
                 await Console.Error.WriteLineAsync(fault);
                 return ExitCodes.Usage;
             }
 
             await using var host = await CliHost.ReadAsync(result, ct);
-            var page = await host.Services.GetRequiredService<AuditQueries>().ListAsync(filter, cursor, result.GetValue(limit), ct);
+            var page = await host.Services.GetRequiredService<AuditQueries>().ListAsync(request.Filters, request.Cursor, result.GetValue(limit), ct);
             if (result.GetValue(json))
             {
                 await Console.Out.WriteLineAsync(JsonSerializer.Serialize(page, FlexJson.Options));
@@ -123,14 +124,14 @@ internal static class AuditVerbs
 
     private static Command Export()
     {
-        var filters = new AuditListOptions();
+        var filters = new ListOptions(AuditFilters.List.Parameters);
         var output = new Option<FileInfo?>("--out", "-o") { Description = "File to write; standard output when omitted" };
         var command = new Command("export", "Export every entry as CSV, newest first") { output, CliOptions.Settings };
         filters.AddTo(command);
         command.SetAction(async (result, ct) =>
         {
             var query = filters.Read(result);
-            if (!query.TryRead(zone: null, out var filter, out _, out var fault))
+            if (!AuditFilters.List.TryRead(query, zone: null, out var request, out var fault))
             {
                 await Console.Error.WriteLineAsync(fault);
                 return ExitCodes.Usage;
@@ -138,7 +139,7 @@ internal static class AuditVerbs
 
             await using var host = await CliHost.ReadAsync(result, ct);
             await host.Services.GetRequiredService<AuditLog>().WriteAsync(AuditWords.Export(AuditActors.OfCommand, query), ct);
-            var entries = host.Services.GetRequiredService<AuditQueries>().StreamAsync(filter, ct);
+            var entries = host.Services.GetRequiredService<AuditQueries>().StreamAsync(request.Filters, ct);
             await using var destination = result.GetValue(output)?.Create() ?? Console.OpenStandardOutput();
             await AuditCsv.WriteAsync(entries, destination, ct);
             return ExitCodes.Success;

@@ -1,4 +1,5 @@
 using FlexPortal.Core.Platform.Audit;
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Shell.Parts;
 
@@ -53,12 +54,12 @@ internal static class AuditWords
         : string.Join(" · ", details.Select(part => $"{part.Key.Replace('_', ' ')} {(IsCount(part.Key) && long.TryParse(part.Value, out var count) ? Words.Number(count) : part.Value)}"));
 
     /// <summary>That the log was given out, and which part of it.</summary>
-    public static AuditEvent Export(AuditActor by, AuditListQuery query)
+    public static AuditEvent Export(AuditActor by, ListQuery query)
     {
-        var address = query.At("");
+        var address = query.With(ListQuery.Cursor, null).Text;
         return new(
             by, AuditAction.AuditExport, AuditSubjectKind.List, "audit",
-            Details: address.Length == 0 ? null : new Dictionary<string, string>(StringComparer.Ordinal) { ["query"] = address.TrimStart('?') });
+            Details: address.Length == 0 ? null : new Dictionary<string, string>(StringComparer.Ordinal) { ["query"] = address });
     }
 
     /// <summary>An entry as a line of the command line.</summary>

@@ -23,12 +23,8 @@ internal static class CliOptions
         CustomParser = result => ReadId(result, result.Tokens[0].Value),
     };
 
-    /// <summary>Where the next page of a list starts, when that is an id.</summary>
-    public static Option<Guid?> Cursor() => new("--cursor")
-    {
-        Description = "next_cursor of the previous page",
-        CustomParser = result => ReadId(result, result.Tokens[0].Value),
-    };
+    /// <summary>The place in a list.</summary>
+    public static Option<string?> Cursor() => new("--cursor") { Description = "next_cursor or previous_cursor of another page" };
 
     /// <summary>Rows of a page, with the limits of the HTTP API.</summary>
     public static Option<int> Limit() => new("--limit")

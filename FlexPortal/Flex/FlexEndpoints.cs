@@ -121,8 +121,8 @@ internal static class FlexEndpoints
         [Description("Rows a page, 1 to 500")] int? limit,
         CancellationToken ct)
     {
-        if (!RunListParser.IsAccount(account))
-            return FlexProblems.BadRequest(RunListParser.AccountFault);
+        if (!AccountKeys.IsKeyOrBlank(account))
+            return FlexProblems.BadRequest(AccountKeys.Fault);
         var asked = new RecordQuery(section, find, account, cursor, limit);
         if (asked.Fault is { } fault)
             return FlexProblems.BadRequest(fault);

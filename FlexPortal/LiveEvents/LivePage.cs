@@ -176,7 +176,8 @@ public abstract class LivePage : ComponentBase, IDisposable
             ReadError = null;
             Connection.Read(ReadAt.Value, Revision, Address(Navigation));
         }
-        catch (Exception fault) when (Closed.IsCancellationRequested && (fault is OperationCanceledException || DatabaseErrors.IsTransient(fault)))
+        catch (Exception fault) when (Closed.IsCancellationRequested
+            && (fault is OperationCanceledException || DatabaseErrors.IsTransient(fault)))
         {
             // The page was closed, or the portal stops and takes the database with it, while it read.
         }

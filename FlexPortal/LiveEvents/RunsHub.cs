@@ -16,7 +16,8 @@ internal sealed class RunsHub(RunEventFeed feed) : Hub
     /// Streams the events of a run after a sequence number (0 for all), in order, until it is over. The same events as
     /// GET /ingestion/runs/{id}/events.
     /// </summary>
-    public async IAsyncEnumerable<IngestionRunEvent> Watch(Guid runId, long afterSeq, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<IngestionRunEvent> Watch(Guid runId, long afterSeq,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var entry in feed.ReadAsync(Context.User?.Accounts() ?? AccountScope.None, runId, afterSeq, cancellationToken))
         {

@@ -11,7 +11,7 @@ internal static class NewTokenNotice
         var connections = services.GetRequiredService<FlexConnections>();
         if (connections.IsSandbox)
             await to.WriteLineAsync("SANDBOX: no token is set; the sandbox broker answers, its figures are invented.");
-        else if (SecretWords.Warning(services.GetRequiredService<SecretKind>(), connections.StoredToken) is { } warning)
+        else if (SecretFormatter.Warning(services.GetRequiredService<SecretKind>(), connections.StoredToken) is { } warning)
             await to.WriteLineAsync(warning);
     }
 }

@@ -9,7 +9,9 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace FlexPortal.Secrets;
 
-/// <summary>What the plain forms of the page of secrets send. Each leads back to it; the address says what became of it, by a code.</summary>
+/// <summary>
+/// Handles the forms of the secrets page. Each redirects back to it, with the code of an error in the address.
+/// </summary>
 internal static class SecretForms
 {
     public const string SetAction = "/settings/secrets/set";
@@ -22,12 +24,14 @@ internal static class SecretForms
     }
 
     private static async Task<SeeOther> SetAsync(
-        HttpContext http, SetSecret set, FlexConnections connections, [FromForm] string? name, [FromForm] string? value, [FromForm(Name = "expires_on")] string? expiresOn, CancellationToken ct)
+        HttpContext http, SetSecret set, FlexConnections connections, [FromForm] string? name, [FromForm] string? value,
+        [FromForm(Name = "expires_on")] string? expiresOn, CancellationToken ct)
     {
         if (!TryReadDay(expiresOn, out var last))
             return Back("refused=SECRET_EXPIRY_INVALID");
 
-        if (await set.ExecuteAsync(name ?? "", new SecretValue(value), last, AuditActors.Of(http), ct) is SecretOutcome.Refused { Error.Code: var code })
+        if (await set.ExecuteAsync(
+            name ?? "", new SecretValue(value), last, AuditActors.Of(http), ct) is SecretOutcome.Refused { Error.Code: var code })
             return Back($"refused={code}");
 
         // The page that comes next says what is in force, without waiting for the hint.
@@ -35,7 +39,8 @@ internal static class SecretForms
         return Back("said=set");
     }
 
-    private static async Task<SeeOther> RemoveAsync(HttpContext http, RemoveSecret remove, FlexConnections connections, [FromForm] string? name, CancellationToken ct)
+    private static async Task<SeeOther> RemoveAsync(
+        HttpContext http, RemoveSecret remove, FlexConnections connections, [FromForm] string? name, CancellationToken ct)
     {
         if (await remove.ExecuteAsync(name ?? "", AuditActors.Of(http), ct) is SecretOutcome.Refused { Error.Code: var code })
             return Back($"refused={code}");
@@ -44,7 +49,7 @@ internal static class SecretForms
         return Back("said=removed");
     }
 
-    private static SeeOther Back(string said) => new($"{SecretWords.Page}?{said}");
+    private static SeeOther Back(string said) => new($"{SecretFormatter.Page}?{said}");
 
     private static bool TryReadDay(string? text, out DateOnly? day)
     {

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace FlexPortal.Secrets;
 
-/// <summary>Takes a secret from standard input, where nobody else on the machine can read it; typed at a terminal it is not shown.</summary>
+/// <summary>
+/// Reads a secret from standard input, where other users of the machine cannot see it; a terminal does not echo it.
+/// </summary>
 internal static class SecretPrompt
 {
     // Longer than any secret: a file that was piped in by mistake is not read to its end.

@@ -138,10 +138,10 @@ internal static class SecretVerbs
         {
             var kind = vault.Find(secret.Name)!;
             if (!quiet)
-                await Console.Out.WriteLineAsync(SecretWords.Line(secret));
+                await Console.Out.WriteLineAsync(SecretFormatter.Line(secret));
             if (!quiet && secret.IsConfigured)
                 await Console.Out.WriteLineAsync($"{kind.Setting} is set and wins: what is stored is kept, and not used.");
-            if (SecretWords.Warning(kind, secret) is { } warning)
+            if (SecretFormatter.Warning(kind, secret) is { } warning)
                 await Console.Error.WriteLineAsync(warning);
         }
 

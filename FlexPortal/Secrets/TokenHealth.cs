@@ -4,7 +4,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace FlexPortal.Secrets;
 
-/// <summary>Degraded while a stored token cannot be decrypted: everything can be read, and no run starts. Looks at what was read last.</summary>
+/// <summary>
+/// Degraded while a stored token cannot be decrypted: pages work, and no run starts. Uses the last reading of the token.
+/// </summary>
 internal sealed class TokenHealth(FlexConnections connections) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>

@@ -20,8 +20,14 @@ public sealed class AccountKeys
 
     internal AccountKeys(byte[] seed) => _seed = seed;
 
+    /// <summary>What a caller is told who names an account by anything else than its key. It does not repeat what was given.</summary>
+    public const string Fault = "account is the key of an account, as account_key in GET /ingestion/accounts: its number is not accepted in an address.";
+
     /// <summary>Whether a text has the form of a key.</summary>
     public static bool IsKey(string? text) => text is { Length: Length } && text.All(char.IsAsciiHexDigitLower);
+
+    /// <summary>Whether a text names no account, or one by its key.</summary>
+    public static bool IsKeyOrBlank(string? text) => string.IsNullOrWhiteSpace(text) || IsKey(text.Trim());
 
     /// <summary>
     /// Whether a text has the form of an account number: one to three letters and at least four digits. Addresses refuse such a text, known

@@ -1,4 +1,3 @@
-using System.Globalization;
 using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Lists;
 
@@ -52,19 +51,6 @@ public sealed class ListRowChanges(RunPair pairs, RowComparison rows)
 /// <summary>Which changes to list.</summary>
 /// <param name="Section">Element name of the section.</param>
 /// <param name="Kind">What became of the rows.</param>
-/// <param name="After">The place after which the page begins; null for the first page.</param>
+/// <param name="Cursor">The place of <see cref="RowComparison.Order"/>; null for the first page.</param>
 /// <param name="PageSize">Rows of a page.</param>
-public sealed record RowChangesRequest(string Section, RowChangeKind Kind, long? After, int PageSize)
-{
-    /// <summary>Reads a cursor; null for none. False when it is not one.</summary>
-    public static bool TryParseCursor(string? text, out long? after)
-    {
-        after = null;
-        if (string.IsNullOrEmpty(text))
-            return true;
-        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var place))
-            return false;
-        after = place;
-        return true;
-    }
-}
+public sealed record RowChangesRequest(string Section, RowChangeKind Kind, Cursor? Cursor, int PageSize);

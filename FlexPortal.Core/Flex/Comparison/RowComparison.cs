@@ -31,23 +31,26 @@ public sealed class RowComparison(PortalDatabase database)
         return findings!;
     }
 
-    /// <summary>Changes of one kind in one section, in document order, from a place on.</summary>
-    internal async Task<Page<RowChange>> ListAsync(
-        RunDetail before, RunDetail now, RowChangesRequest request, CancellationToken ct)
-    {
-        var pageSize = Math.Clamp(request.PageSize, 1, PageSize.Max);
-        // Two sections of one name never stand at one place, and neither do two rows: the place is the cursor.
-        var first = new SortedList<long, RowChange>();
-        await CompareAsync(before, now, request.Section, (_, change) =>
+    /// <summary>The order of changes. Two sections of one name never stand at one place, and neither do two rows.</summary>
+    public static Keyset<RowChange, RowChange> Order { get; } = Keyset.By<RowChange, RowChange, long>("document", descending: false, change => Place(change), Place);
+
+    /// <summary>Changes of one kind in one section, in document order.</summary>
+    internal Task<Page<RowChange>> ListAsync(RunDetail before, RunDetail now, RowChangesRequest request, CancellationToken ct) =>
+        Order.ReadAsync(async (cursor, most) =>
         {
-            if (change?.Kind != request.Kind || Place(change) <= (request.After ?? -1))
-                return;
-            first.Add(Place(change), change);
-            if (first.Count > pageSize + 1)
-                first.RemoveAt(pageSize + 1);
-        }, (_, _) => { }, ct);
-        return Page.Of<RowChange>([.. first.Values], pageSize, last => Place(last).ToString(System.Globalization.CultureInfo.InvariantCulture));
-    }
+            var edge = cursor is not null && CursorValue.TryParse<long>(cursor.Key, out var place) ? place : (long?)null;
+            var backward = cursor is { Backward: true };
+            var found = new SortedList<long, RowChange>();
+            await CompareAsync(before, now, request.Section, (_, change) =>
+            {
+                if (change?.Kind != request.Kind || (edge is { } at && (backward ? Place(change) >= at : Place(change) <= at)))
+                    return;
+                found.Add(Place(change), change);
+                if (found.Count > most)
+                    found.RemoveAt(backward ? 0 : most);
+            }, (_, _) => { }, ct);
+            return backward ? [.. found.Values.Reverse()] : [.. found.Values];
+        }, request.Cursor, Math.Clamp(request.PageSize, 1, PageSize.Max));
 
     private static long Place(RowChange change) => (change.Now ?? change.Before)!.ByteOffset;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Lists;
@@ -22,55 +21,44 @@ public sealed record RawRecordView(
     long ByteLength,
     JsonElement SourcePayload);
 
-/// <summary>A place in the rows of a statement.</summary>
-/// <param name="SectionName">Section of the last row seen.</param>
-/// <param name="ByteOffset">Its first byte.</param>
-public sealed record RawRecordCursor(string SectionName, long ByteOffset)
-{
-    /// <summary>Text for addresses.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{ByteOffset}.{SectionName}");
+/// <summary>A page of raw rows, or of those that hold a text.</summary>
+/// <param name="Items">The rows, in document order.</param>
+/// <param name="NextCursor">Where the next page starts; null on the last one. A page of a search may have no row and still have it.</param>
+/// <param name="PreviousCursor">Where the previous page ends; null on the first one, and in a search.</param>
+/// <param name="Search">How far a search has looked; null when nothing is searched for.</param>
+public sealed record RecordPage(
+    IReadOnlyList<RawRecordView> Items, string? NextCursor = null, string? PreviousCursor = null, SearchProgress? Search = null)
+    : Page<RawRecordView>(Items, NextCursor, PreviousCursor);
 
-    /// <summary>Reads the text form; null for none. False when it is not one.</summary>
-    public static bool TryParse(string? text, out RawRecordCursor? cursor)
-    {
-        cursor = null;
-        if (string.IsNullOrEmpty(text))
-            return true;
-
-        var dot = text.IndexOf('.', StringComparison.Ordinal);
-        if (dot < 1 || dot == text.Length - 1
-            || !long.TryParse(text.AsSpan(0, dot), NumberStyles.None, CultureInfo.InvariantCulture, out var offset))
-            return false;
-
-        cursor = new(text[(dot + 1)..], offset);
-        return true;
-    }
-}
-
-/// <summary>Reads raw rows, section by section in document order. A page deep in the list costs what the first does.</summary>
+/// <summary>Reads raw rows in document order. A page deep in the list costs what the first does.</summary>
 public sealed class RawRecordQueries(IDbContextFactory<PortalDbContext> contexts)
 {
-    /// <summary>Rows of the statement that a run received; none when the run published none.</summary>
-    public async Task<Page<RawRecordView>> ListAsync(
-        RunDetail run, string? section, RawRecordCursor? after, int pageSize, CancellationToken cancellationToken, string? accountId = null)
+    /// <summary>Document order: by the first byte of the row.</summary>
+    public static Keyset<RawRecord, RawRecord> Order { get; } =
+        Keyset.By<RawRecord, RawRecord, long>("document", descending: false, record => record.ByteOffset, record => record.ByteOffset);
+
+    /// <summary>The place just before a row, for an address that leads to it.</summary>
+    public static Cursor Before(long byteOffset) => new(Order.Name, CursorValue.Format(Math.Max(0, byteOffset - 1)));
+
+    /// <summary>Rows of the statement that a run received, all sections or one; none when the run published none.</summary>
+    public async Task<RecordPage> ListAsync(
+        RunDetail run, string? section, Cursor? cursor, int pageSize, CancellationToken cancellationToken, string? accountId = null)
     {
-        if (run.Status != RunStatus.Success || run.RawArtifactId is not { } artifactId)
-            return new([], null);
+        string[] sections = string.IsNullOrWhiteSpace(section)
+            ? [.. run.Sections.Where(count => count.RowCount > 0).Select(count => count.SectionName).Distinct(StringComparer.Ordinal)] : [section];
+        if (run.Status != RunStatus.Success || run.RawArtifactId is not { } artifactId || sections.Length == 0)
+            return new([]);
 
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var records = context.Set<RawRecord>().AsNoTracking().Where(record => record.RawArtifactId == artifactId);
-        if (!string.IsNullOrWhiteSpace(section))
-            records = records.Where(record => record.SectionName == section);
         if (accountId is not null)
             records = records.Where(record => record.AccountId == accountId);
-        if (after is not null)
-            records = records.Where(record => EF.Functions.GreaterThan(
-                ValueTuple.Create(record.SectionName, record.ByteOffset), ValueTuple.Create(after.SectionName, after.ByteOffset)));
-
-        var rows = await records.OrderBy(record => record.SectionName).ThenBy(record => record.ByteOffset)
-            .Take(pageSize + 1).ToListAsync(cancellationToken);
-        var page = Page.Of(rows, pageSize, last => new RawRecordCursor(last.SectionName, last.ByteOffset).ToString());
-        return new([.. page.Items.Select(View)], page.NextCursor);
+        // The index is by section: each section is walked by itself and the walks are merged, which reads little more than the page.
+        var page = await Order.ReadAsync(
+            (place, most) => Order.Merge(sections.Select(name => Order.Walk(records.Where(record => record.SectionName == name), place)), place, most)
+                .ToListAsync(cancellationToken),
+            cursor, pageSize);
+        return new([.. page.Items.Select(View)], page.NextCursor, page.PreviousCursor);
     }
 
     private static RawRecordView View(RawRecord record)

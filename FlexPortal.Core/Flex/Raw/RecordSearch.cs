@@ -1,5 +1,5 @@
-using System.Globalization;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Core.Platform.Persistence;
 using Npgsql;
 
@@ -18,41 +18,11 @@ public enum SearchStop
     TimeIsUp,
 }
 
-/// <summary>Rows that hold a text in the name or the value of an attribute.</summary>
-/// <param name="Items">The rows, in document order.</param>
-/// <param name="NextCursor">Where to go on; null when every row was looked at. A page may be without a hit and still have it.</param>
+/// <summary>How far a search has looked.</summary>
 /// <param name="RowsLookedAt">Rows of the section looked at so far, pages before this one included.</param>
 /// <param name="RowsInSection">All rows of the section.</param>
 /// <param name="Stopped">Why the page ends here.</param>
-public sealed record SearchPage(
-    IReadOnlyList<RawRecordView> Items, string? NextCursor, long RowsLookedAt, long RowsInSection, SearchStop Stopped);
-
-/// <summary>A place in a search. Its text form is opaque to callers.</summary>
-/// <param name="ByteOffset">First byte of the last row looked at; -1 at the start.</param>
-/// <param name="RowsLookedAt">Rows up to there.</param>
-public sealed record SearchCursor(long ByteOffset, long RowsLookedAt)
-{
-    /// <summary>Before the first row.</summary>
-    public static SearchCursor Start { get; } = new(-1, 0);
-
-    /// <summary>Text for addresses.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{ByteOffset}-{RowsLookedAt}");
-
-    /// <summary>Reads the text form; the start for none. False when it is not one.</summary>
-    public static bool TryParse(string? text, out SearchCursor cursor)
-    {
-        cursor = Start;
-        if (string.IsNullOrEmpty(text))
-            return true;
-        if (text.Split('-') is not [var offset, var rows]
-            || !long.TryParse(offset, NumberStyles.None, CultureInfo.InvariantCulture, out var byteOffset)
-            || !long.TryParse(rows, NumberStyles.None, CultureInfo.InvariantCulture, out var looked))
-            return false;
-
-        cursor = new(byteOffset, looked);
-        return true;
-    }
-}
+public sealed record SearchProgress(long RowsLookedAt, long RowsInSection, SearchStop Stopped);
 
 /// <summary>
 /// Searches the rows of a section for a text in attribute names and values, whatever the case. There is no index for that: rows are looked
@@ -65,44 +35,53 @@ public sealed class RecordSearch(PortalDatabase database, TimeProvider time)
 
     private const int RowsAtOnce = 5_000;
 
+    private const string Order = "search";
+
     private static readonly TimeSpan TimeForPage = TimeSpan.FromSeconds(2);
+
+    /// <summary>Reads a cursor of a search; null for a blank text. False when it is not one.</summary>
+    public static bool TryReadCursor(string? text, out Cursor? cursor)
+    {
+        cursor = null;
+        return string.IsNullOrWhiteSpace(text) || (Cursor.TryParse(text, out cursor) && PlaceOf(cursor) is not null);
+    }
 
     /// <summary>Looks on from a place.</summary>
     /// <param name="run">The run; one that published no rows has none.</param>
     /// <param name="section">Element name of the section.</param>
     /// <param name="text">What to find, 1 to <see cref="LongestText"/> characters.</param>
     /// <param name="accountId">Only rows of this account; null for all.</param>
-    /// <param name="after">Where to go on.</param>
+    /// <param name="cursor">Where to go on; null for the beginning. It says how many rows the pages before it looked at.</param>
     /// <param name="pageSize">Hits of a page.</param>
     /// <param name="cancellationToken">Observed all along.</param>
-    public async Task<SearchPage> ExecuteAsync(
-        RunDetail run, string section, string text, string? accountId, SearchCursor after, int pageSize, CancellationToken cancellationToken)
+    public async Task<RecordPage> ExecuteAsync(
+        RunDetail run, string section, string text, string? accountId, Cursor? cursor, int pageSize, CancellationToken cancellationToken)
     {
         var all = run.Sections.Where(count => string.Equals(count.SectionName, section, StringComparison.Ordinal)).Sum(count => count.RowCount);
         if (run.Status != RunStatus.Success || run.RawArtifactId is not { } artifactId)
-            return new([], null, 0, 0, SearchStop.End);
+            return new([], Search: new(0, 0, SearchStop.End));
 
         var scope = new SearchScope(artifactId, section, accountId, SearchPattern.Pattern(text));
-        var (hits, place, began) = (new List<RawRecordView>(), after, time.GetTimestamp());
+        var (hits, place, began) = (new List<RawRecordView>(), PlaceOf(cursor) ?? new SearchPlace(-1, 0), time.GetTimestamp());
         await using var connection = await database.Main.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await RecordSearchSql.PrepareAsync(connection, cancellationToken);
         while (true)
         {
             if (time.GetElapsedTime(began) > TimeForPage)
-                return new(hits, place.ToString(), place.RowsLookedAt, all, SearchStop.TimeIsUp);
+                return Page(SearchStop.TimeIsUp);
 
             try
             {
                 var (end, rows) = await RecordSearchSql.MeasureAsync(connection, scope, place.ByteOffset, RowsAtOnce, cancellationToken);
                 if (rows == 0)
-                    return new(hits, null, place.RowsLookedAt, all, SearchStop.End);
+                    return Page(SearchStop.End);
 
                 if (await LookAsync(connection, scope, text, place.ByteOffset, end, pageSize, hits, cancellationToken) is { } last)
                 {
                     var looked = await RecordSearchSql.CountAsync(connection, scope, place.ByteOffset, last, cancellationToken);
                     place = new(last, place.RowsLookedAt + looked);
-                    return new(hits, place.ToString(), place.RowsLookedAt, all, SearchStop.PageFull);
+                    return Page(SearchStop.PageFull);
                 }
 
                 place = new(end, place.RowsLookedAt + rows);
@@ -110,9 +89,21 @@ public sealed class RecordSearch(PortalDatabase database, TimeProvider time)
             catch (PostgresException slow) when (string.Equals(slow.SqlState, PostgresErrorCodes.QueryCanceled, StringComparison.Ordinal)
                 && !cancellationToken.IsCancellationRequested)
             {
-                return new(hits, place.ToString(), place.RowsLookedAt, all, SearchStop.TimeIsUp);
+                return Page(SearchStop.TimeIsUp);
             }
         }
+
+        RecordPage Page(SearchStop stopped) => new(
+            hits, stopped == SearchStop.End || place.ByteOffset < 0 ? null : place.Cursor.ToString(), Search: new(place.RowsLookedAt, all, stopped));
+    }
+
+    private static SearchPlace? PlaceOf(Cursor? cursor) => cursor is { Order: Order, Backward: false } && cursor.Key.Split('.') is [var offset, var rows]
+        && CursorValue.TryParse<long>(offset, out var byteOffset) && CursorValue.TryParse<long>(rows, out var looked) ? new(byteOffset, looked) : null;
+
+    /// <summary>A place in a search: the first byte of the last row looked at, -1 at the start, and the number of rows up to there.</summary>
+    private sealed record SearchPlace(long ByteOffset, long RowsLookedAt)
+    {
+        public Cursor Cursor => new(Order, $"{CursorValue.Format(ByteOffset)}.{CursorValue.Format(RowsLookedAt)}");
     }
 
     /// <summary>Adds the hits between two places. Returns the place of the last when the page became full, else null.</summary>

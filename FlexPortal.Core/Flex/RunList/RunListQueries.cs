@@ -16,53 +16,33 @@ public sealed class RunListQueries(IDbContextFactory<PortalDbContext> contexts)
     /// <summary>As many runs are counted before a list says "and more".</summary>
     public const int CountedAtMost = 1000;
 
-    // Whoever sees more accounts sees most of what a walk over all runs meets.
+    // A user with more accounts than that sees most of what a walk over all runs meets.
     private const int MostWalked = 32;
 
     /// <summary>A page of runs. A cursor of another order is a fault of the caller.</summary>
     public async Task<Page<RunSummary>> ListAsync(
-        AccountScope scope, RunFilter filter, RunOrder order, RunCursor? cursor, int pageSize, CancellationToken cancellationToken)
+        AccountScope scope, FilterSet<IngestionRun> filters, RunOrder order, Cursor? cursor, int pageSize, CancellationToken cancellationToken)
     {
-        if (cursor is not null && cursor.Order != order)
-            throw new ArgumentException("The cursor belongs to another order.", nameof(cursor));
-
-        var size = Math.Clamp(pageSize, 1, PageSize.Max);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var rows = await First(context, scope, filter, order, cursor, size + 1).Select(RunSummary.FromRun).ToListAsync(cancellationToken);
-        var more = rows.Count > size;
-        if (cursor is { Backward: true })
-        {
-            // Whoever pages back up ends on a full first page and not on what is left above a page.
-            if (!more)
-                return await ListAsync(scope, filter, order, cursor: null, size, cancellationToken);
-
-            rows.RemoveAt(size);
-            rows.Reverse();
-            return new(rows, RunCursor.Of(rows[^1], order).ToString(), RunCursor.Of(rows[0], order, backward: true).ToString());
-        }
-
-        if (more)
-            rows.RemoveAt(size);
-        return new(
-            rows,
-            more ? RunCursor.Of(rows[^1], order).ToString() : null,
-            cursor is not null && rows.Count > 0 ? RunCursor.Of(rows[0], order, backward: true).ToString() : null);
+        return await order.Keyset().ReadAsync(
+            (place, most) => First(context, scope, filters, order, place, most).Select(RunSummary.FromRun).ToListAsync(cancellationToken),
+            cursor, Math.Clamp(pageSize, 1, PageSize.Max));
     }
 
     /// <summary>How many runs a list has in all.</summary>
     /// <param name="scope">The accounts that may be seen.</param>
-    /// <param name="filter">Which runs.</param>
+    /// <param name="filters">Which runs.</param>
     /// <param name="order">Some orders leave runs out.</param>
     /// <param name="exactly">Whether to count to the end, which takes longer the more there are.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async Task<ListTotal> CountAsync(AccountScope scope, RunFilter filter, RunOrder order, bool exactly, CancellationToken cancellationToken)
+    public async Task<ListTotal> CountAsync(AccountScope scope, FilterSet<IngestionRun> filters, RunOrder order, bool exactly, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         if (exactly)
-            return new(await context.Set<IngestionRun>().Within(scope).In(filter).Having(order).LongCountAsync(cancellationToken), AtLeast: false);
+            return new(await filters.Apply(context.Set<IngestionRun>().Within(scope)).Having(order).LongCountAsync(cancellationToken), AtLeast: false);
 
         // In the order of the list, and so along the index of its first page.
-        var count = await First(context, scope, filter, order, cursor: null, CountedAtMost + 1).CountAsync(cancellationToken);
+        var count = await First(context, scope, filters, order, cursor: null, CountedAtMost + 1).CountAsync(cancellationToken);
         return new(Math.Min(count, CountedAtMost), count > CountedAtMost);
     }
 
@@ -79,10 +59,10 @@ public sealed class RunListQueries(IDbContextFactory<PortalDbContext> contexts)
     }
 
     /// <summary>The newest runs, the newest first, as bars.</summary>
-    public async Task<IReadOnlyList<RunBar>> RecentAsync(AccountScope scope, RunFilter filter, int count, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<RunBar>> RecentAsync(AccountScope scope, FilterSet<IngestionRun> filters, int count, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await First(context, scope, filter, RunOrder.Newest, cursor: null, count)
+        return await First(context, scope, filters, RunOrder.Newest, cursor: null, count)
             .Select(run => new RunBar(run.IngestionRunId, run.AccountId, run.FlexQueryId, run.Outcome, run.StartedAtUtc, run.DurationMs))
             .ToListAsync(cancellationToken);
     }
@@ -103,52 +83,53 @@ public sealed class RunListQueries(IDbContextFactory<PortalDbContext> contexts)
     /// the list itself goes by one exact value and stays fast. Accounts are chosen, not searched for: the text stands in addresses.
     /// </summary>
     /// <returns>The filter with that value, and what it was; the filter as it was when no run has anything of that name.</returns>
-    public async Task<(RunFilter Filter, SearchMatch Match)> SearchAsync(
-        AccountScope scope, RunFilter filter, string text, CancellationToken cancellationToken)
+    public async Task<(FilterSet<IngestionRun> Filters, SearchMatch Match)> SearchAsync(
+        AccountScope scope, FilterSet<IngestionRun> filters, string text, CancellationToken cancellationToken)
     {
         var code = text.ToUpperInvariant();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var runs = context.Set<IngestionRun>().Within(scope);
-        if (Allows(filter.QueryId, text) && await runs.AnyAsync(run => run.FlexQueryId == text, cancellationToken))
-            return (filter with { QueryId = text }, SearchMatch.Query);
-        if (Allows(filter.ErrorCode, code) && await runs.AnyAsync(run => run.ErrorCode == code, cancellationToken))
-            return (filter with { ErrorCode = code }, SearchMatch.ErrorCode);
+        if (Allows(RunFilters.Query, text) && await runs.AnyAsync(run => run.FlexQueryId == text, cancellationToken))
+            return (filters.With(RunFilters.Query, text), SearchMatch.Query);
+        if (Allows(RunFilters.ErrorCode, code) && await runs.AnyAsync(run => run.ErrorCode == code, cancellationToken))
+            return (filters.With(RunFilters.ErrorCode, code), SearchMatch.ErrorCode);
 
-        return RunFilter.IdsThatBegin(text) is { } ids
-            && await runs.AnyAsync(run => run.IngestionRunId.CompareTo(ids.First) >= 0 && run.IngestionRunId.CompareTo(ids.Last) <= 0, cancellationToken)
-            ? (filter with { Ids = ids }, SearchMatch.RunId)
-            : (filter, SearchMatch.Nothing);
+        return RunFilters.IdsThatBegin(text) is { } ids
+            && await RunFilters.Ids.Is(ids).Apply(runs).AnyAsync(cancellationToken)
+            ? (filters.With(RunFilters.Ids, ids), SearchMatch.RunId)
+            : (filters, SearchMatch.Nothing);
 
-        static bool Allows(string? chosen, string found) => chosen is null || string.Equals(chosen, found, StringComparison.Ordinal);
+        bool Allows(ListFilter<IngestionRun, string> filter, string found) => filters.Of(filter) is null || string.Equals(filters.Of(filter), found, StringComparison.Ordinal);
     }
 
     /// <summary>Every run of a list, one after the other, without holding them all.</summary>
     public async IAsyncEnumerable<RunSummary> StreamAsync(
-        AccountScope scope, RunFilter filter, RunOrder order, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        AccountScope scope, FilterSet<IngestionRun> filters, RunOrder order, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var runs = context.Set<IngestionRun>().AsNoTracking().Within(scope)
-            .Walk(filter, order, cursor: null).Select(RunSummary.FromRun).AsAsyncEnumerable();
+            .Walk(filters, order, cursor: null).Select(RunSummary.FromRun).AsAsyncEnumerable();
         await foreach (var run in runs.WithCancellation(cancellationToken))
             yield return run;
     }
 
     /// <summary>
-    /// The first runs of a list beyond a place. Whoever sees few accounts has each of them walked along its index by itself, and the first of
-    /// all merged: that costs what a page of one account does, however many runs the others have.
+    /// The first runs of a list beyond a place. For a user with few accounts each of them is walked along its index, and the first of all are
+    /// merged: that costs what a page of one account does, however many runs the others have.
     /// </summary>
     private static IQueryable<IngestionRun> First(
-        PortalDbContext context, AccountScope scope, RunFilter filter, RunOrder order, RunCursor? cursor, int most)
+        PortalDbContext context, AccountScope scope, FilterSet<IngestionRun> filters, RunOrder order, Cursor? cursor, int most)
     {
         var runs = context.Set<IngestionRun>().AsNoTracking();
-        return (scope.Named, filter.AccountId) switch
+        IQueryable<IngestionRun> Of(string account) => runs.Walk(filters.With(RunFilters.Account, account), order, cursor);
+        return (scope.Named, filters.Of(RunFilters.Account)) switch
         {
-            (null, _) => runs.Walk(filter, order, cursor).Take(most),
-            (_, { } account) when scope.Holds(account) => runs.Walk(filter, order, cursor).Take(most),
+            (null, _) => runs.Walk(filters, order, cursor).Take(most),
+            (_, { } account) when scope.Holds(account) => runs.Walk(filters, order, cursor).Take(most),
             (_, not null) or ([], _) => runs.Where(_ => false),
-            ([var only], _) => runs.Walk(filter with { AccountId = only }, order, cursor).Take(most),
-            ({ Length: <= MostWalked } several, _) => runs.WalkEach(several, filter, order, cursor, most).Take(most),
-            _ => runs.Within(scope).Walk(filter, order, cursor).Take(most),
+            ([var only], _) => Of(only).Take(most),
+            ({ Length: <= MostWalked } several, _) => order.Keyset().Merge(several.Select(Of), cursor, most),
+            _ => runs.Within(scope).Walk(filters, order, cursor).Take(most),
         };
     }
 }

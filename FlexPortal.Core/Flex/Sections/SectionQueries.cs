@@ -34,9 +34,13 @@ public sealed class SectionQueries(
             .Select(SectionMuteRow.Read).ToListAsync(cancellationToken);
     }
 
+    /// <summary>The order of mutes: their ids are version 7 and grow with time.</summary>
+    internal static Keyset<SectionMuteRow, SectionMute> MuteOrder { get; } =
+        Keyset.By<SectionMuteRow, SectionMute, Guid>("newest", descending: true, mute => mute.SectionMuteId, mute => mute.SectionMuteId);
+
     /// <summary>Every mute, newest first, those that are over included.</summary>
     public async Task<Page<SectionMute>> ListMutesAsync(
-        AccountScope scope, string? accountId, string? flexQueryId, Guid? after, int pageSize, CancellationToken cancellationToken)
+        AccountScope scope, string? accountId, string? flexQueryId, Cursor? cursor, int pageSize, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var mutes = context.Set<SectionMuteRow>().Within(scope);
@@ -44,13 +48,9 @@ public sealed class SectionQueries(
             mutes = mutes.Where(mute => mute.AccountId == accountId);
         if (flexQueryId is not null)
             mutes = mutes.Where(mute => mute.FlexQueryId == flexQueryId);
-        if (after is { } cursor)
-            mutes = mutes.Where(mute => mute.SectionMuteId.CompareTo(cursor) < 0);
-
-        // Keys are version 7: they grow with time.
-        var size = Math.Clamp(pageSize, 1, PageSize.Max);
-        var rows = await mutes.OrderByDescending(mute => mute.SectionMuteId).Take(size + 1).Select(SectionMuteRow.Read).ToListAsync(cancellationToken);
-        return Page.Of(rows, size, last => last.SectionMuteId.ToString());
+        return await MuteOrder.ReadAsync(
+            (place, most) => MuteOrder.Walk(mutes, place).Take(most).Select(SectionMuteRow.Read).ToListAsync(cancellationToken),
+            cursor, Math.Clamp(pageSize, 1, PageSize.Max));
     }
 
     internal async Task<SectionMute?> FindMuteAsync(AccountScope scope, Guid muteId, CancellationToken cancellationToken)

@@ -29,88 +29,27 @@ public sealed record AuditEntry(
     public string? DetailsText { get; init; }
 }
 
-/// <summary>Which entries; null in a part means all.</summary>
-/// <param name="Actor">Who, exactly.</param>
-/// <param name="Action">What, by its code.</param>
-/// <param name="Subject">On what, exactly: an id or a name.</param>
-/// <param name="Outcome">Its outcome.</param>
-/// <param name="FromUtc">Not before.</param>
-/// <param name="ToUtc">Before.</param>
-public sealed record AuditFilter(
-    string? Actor = null, string? Action = null, string? Subject = null, AuditOutcome? Outcome = null, DateTimeOffset? FromUtc = null,
-    DateTimeOffset? ToUtc = null);
-
 /// <summary>Reads the audit log.</summary>
 public sealed class AuditQueries(IDbContextFactory<PortalDbContext> contexts)
 {
     /// <summary>One page, newest first. A page is found by the number of the entry before it, never by counting.</summary>
-    public async Task<Page<AuditEntry>> ListAsync(AuditFilter filter, AuditCursor? cursor, int pageSize, CancellationToken cancellationToken)
+    public async Task<Page<AuditEntry>> ListAsync(FilterSet<AuditRow> filters, Cursor? cursor, int pageSize, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var rows = await Page(context, filter, cursor, pageSize + 1).ToListAsync(cancellationToken);
-        var more = rows.Count > pageSize;
-        if (more)
-            rows.RemoveAt(pageSize);
-        var newer = cursor is { Newer: true };
-        if (newer)
-            rows.Reverse();
-        if (rows.Count == 0)
-            return new([], null, null);
-
-        // Where one came from there is a page, and where one row too many was found.
-        return new(
-            [.. rows.Select(EntryOf)],
-            newer || more ? new AuditCursor(rows[^1].Seq, Newer: false).ToString() : null,
-            newer ? (more ? new AuditCursor(rows[0].Seq, Newer: true).ToString() : null) : cursor is null ? null : new AuditCursor(rows[0].Seq, Newer: true).ToString());
+        var entries = filters.Apply(context.Set<AuditRow>().AsNoTracking());
+        var page = await AuditFilters.Newest.ReadAsync(
+            (place, most) => AuditFilters.Newest.Walk(entries, place).Take(most).ToListAsync(cancellationToken), cursor, pageSize);
+        return new([.. page.Items.Select(EntryOf)], page.NextCursor, page.PreviousCursor);
     }
 
     /// <summary>Every entry, newest first, one after the other: memory stays flat.</summary>
     public async IAsyncEnumerable<AuditEntry> StreamAsync(
-        AuditFilter filter, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        FilterSet<AuditRow> filters, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        await foreach (var row in Filtered(context, filter).OrderByDescending(entry => entry.Seq).AsAsyncEnumerable().WithCancellation(cancellationToken))
+        var entries = AuditFilters.Newest.Walk(filters.Apply(context.Set<AuditRow>().AsNoTracking()), cursor: null);
+        await foreach (var row in entries.AsAsyncEnumerable().WithCancellation(cancellationToken))
             yield return EntryOf(row);
-    }
-
-    /// <summary>The query of a page, for the reading and for a test that looks at its plan.</summary>
-    internal static IQueryable<AuditRow> Page(PortalDbContext context, AuditFilter filter, AuditCursor? cursor, int rows)
-    {
-        var entries = Filtered(context, filter);
-        return cursor switch
-        {
-            null => entries.OrderByDescending(entry => entry.Seq).Take(rows),
-            { Newer: true, Seq: var after } => entries.Where(entry => entry.Seq > after).OrderBy(entry => entry.Seq).Take(rows),
-            { Seq: var before } => entries.Where(entry => entry.Seq < before).OrderByDescending(entry => entry.Seq).Take(rows),
-        };
-    }
-
-    private static IQueryable<AuditRow> Filtered(PortalDbContext context, AuditFilter filter)
-    {
-        var entries = context.Set<AuditRow>().AsNoTracking();
-        if (filter.Actor is { } actor)
-            entries = entries.Where(entry => entry.Actor == actor);
-        if (filter.Action is { } code)
-        {
-            var action = AuditActionCode.Current(code);
-            entries = AuditActionCode.Former(action) is { } former
-                ? entries.Where(entry => entry.Action == action || entry.Action == former)
-                : entries.Where(entry => entry.Action == action);
-        }
-
-        if (filter.Subject is { } subject)
-            entries = entries.Where(entry => entry.Subject == subject);
-        if (filter.Outcome is { } outcome)
-        {
-            var word = EnumText.From(outcome);
-            entries = entries.Where(entry => entry.Outcome == word);
-        }
-
-        if (filter.FromUtc is { } from)
-            entries = entries.Where(entry => entry.AtUtc >= from);
-        if (filter.ToUtc is { } to)
-            entries = entries.Where(entry => entry.AtUtc < to);
-        return entries;
     }
 
     private static AuditEntry EntryOf(AuditRow row)

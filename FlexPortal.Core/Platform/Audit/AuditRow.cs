@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace FlexPortal.Core.Platform.Audit;
 
 /// <summary>One entry as it is stored. Only appended, by <see cref="AuditLog"/>.</summary>
-internal sealed record AuditRow
+public sealed record AuditRow
 {
     /// <summary>Key: 1, 2, 3 and so on without a gap.</summary>
     public long Seq { get; init; }

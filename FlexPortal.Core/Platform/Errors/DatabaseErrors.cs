@@ -24,7 +24,9 @@ public static class DatabaseErrors
             _ => true,
         });
 
-    /// <summary>Whether a disk had no space left: the database's, as far as the server said so, or that of a file of this process.</summary>
+    /// <summary>
+    /// Whether a disk had no space left: the database's, as far as the server said so, or that of a file of this process.
+    /// </summary>
     public static bool IsDiskFull(Exception exception)
     {
         for (var inner = exception; inner is not null; inner = inner.InnerException)
@@ -49,9 +51,12 @@ public static class DatabaseErrors
 
     /// <summary>The database did not answer in time, or not at all.</summary>
     public static PortalError Unavailable() => new(
-        "DB_UNAVAILABLE", "The database does not answer.", "Check that PostgreSQL runs, then try again.", ErrorOwner.Portal, Retryable: true);
+        "DB_UNAVAILABLE", "The database does not answer.", "Check that PostgreSQL runs, then try again.", ErrorOwner.Portal,
+            Retryable: true);
 
-    /// <summary>The SQLSTATE with which the server refused; null when the server did not answer or the exception is of other origin.</summary>
+    /// <summary>
+    /// The SQLSTATE with which the server refused; null when the server did not answer or the exception is of other origin.
+    /// </summary>
     public static string? SqlState(Exception exception) => (Find(exception) as PostgresException)?.SqlState;
 
     private static bool IsTransient(string state) => state switch

@@ -40,10 +40,13 @@ public sealed record PortalError(
 {
     /// <summary>A fault of the portal itself. The log has the exception.</summary>
     public static PortalError Internal { get; } = new(
-        "INTERNAL", "The portal has an internal error.", "Try again; if it happens again, the portal's log has the details.", ErrorOwner.Portal);
+        "INTERNAL", "The portal has an internal error.", "Try again; if it happens again, the portal's log has the details.",
+            ErrorOwner.Portal);
 }
 
-/// <summary>Carries a <see cref="PortalError"/> to the caller that records it. It has no inner exception, which could print a request address.</summary>
+/// <summary>
+/// Carries a <see cref="PortalError"/> to the caller that records it. It has no inner exception, which could print a request address.
+/// </summary>
 public sealed class PortalException(PortalError error) : Exception(error.Message)
 {
     /// <summary>The error.</summary>

@@ -25,16 +25,3 @@ public static class PageSize
     /// <summary>What is wrong with a limit, as a sentence; null when nothing is.</summary>
     public static string? FaultOf(int? limit) => limit is < 1 or > Max ? $"limit is a number from 1 to {Max}." : null;
 }
-
-internal static class Page
-{
-    /// <summary>Cuts the one row too many that tells whether there is a next page.</summary>
-    public static Page<T> Of<T>(List<T> rows, int size, Func<T, string> cursorOf)
-    {
-        if (rows.Count <= size)
-            return new(rows);
-
-        rows.RemoveRange(size, rows.Count - size);
-        return new(rows, cursorOf(rows[^1]));
-    }
-}

@@ -1,4 +1,5 @@
 using FlexPortal.Core.Flex.Comparison;
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Tests.Flex.Runs;
 using Npgsql;
 using Xunit;
@@ -53,12 +54,12 @@ public sealed class DifferenceSqlDbTests : IAsyncLifetime
         Assert.Equal((130L, 20), (trades.Count(RowChangeKind.Restated), trades.Examples.Count));
 
         var refs = new List<string>();
-        long? after = null;
+        Cursor? after = null;
         do
         {
             var page = await _served.ListAsync(run, new("Trades", RowChangeKind.Restated, after, 50));
             refs.AddRange(page.Items.Select(change => change.Now!.SourceRowRef));
-            after = page.NextCursor is { } cursor ? long.Parse(cursor, System.Globalization.CultureInfo.InvariantCulture) : null;
+            after = RowComparison.Order.TryParse(page.NextCursor, out var next) ? next : null;
         }
         while (after is not null);
 

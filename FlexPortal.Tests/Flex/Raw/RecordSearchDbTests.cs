@@ -1,5 +1,6 @@
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Tests.Flex.Runs;
 using FlexPortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,20 +32,20 @@ public sealed class RecordSearchDbTests(RecordSearchDbTests.Statement statement)
         var page = await FindAsync(text);
 
         Assert.Equal(rows, string.Join(' ', page.Items.Select(row => row.SourcePayload.GetProperty("tradeID").GetString())));
-        Assert.Equal((SearchStop.End, null, 5L, 5L), (page.Stopped, page.NextCursor, page.RowsLookedAt, page.RowsInSection));
+        Assert.Equal((SearchStop.End, null, 5L, 5L), (page.Search!.Stopped, page.NextCursor, page.Search!.RowsLookedAt, page.Search!.RowsInSection));
     }
 
     [Fact]
     public async Task Pages_join_to_all_hits_and_say_how_far_was_looked()
     {
         var first = await FindAsync("currency", pageSize: 2);
-        Assert.True(SearchCursor.TryParse(first.NextCursor, out var place));
+        Assert.True(RecordSearch.TryReadCursor(first.NextCursor, out var place));
         var second = await FindAsync("currency", pageSize: 2, after: place);
-        Assert.True(SearchCursor.TryParse(second.NextCursor, out place));
+        Assert.True(RecordSearch.TryReadCursor(second.NextCursor, out place));
         var third = await FindAsync("currency", pageSize: 2, after: place);
 
         Assert.Equal([(2, 2L, SearchStop.PageFull), (2, 4L, SearchStop.PageFull), (1, 5L, SearchStop.End)],
-            new[] { first, second, third }.Select(page => (page.Items.Count, page.RowsLookedAt, page.Stopped)));
+            new[] { first, second, third }.Select(page => (page.Items.Count, page.Search!.RowsLookedAt, page.Search!.Stopped)));
         Assert.Null(third.NextCursor);
     }
 
@@ -59,9 +60,9 @@ public sealed class RecordSearchDbTests(RecordSearchDbTests.Statement statement)
     public async Task A_run_that_published_nothing_has_nothing_to_find()
     {
         var page = await statement.Search.ExecuteAsync(
-            statement.Run with { Status = RunStatus.Failed }, "Trades", "acme", null, SearchCursor.Start, 10, Cancel);
+            statement.Run with { Status = RunStatus.Failed }, "Trades", "acme", null, cursor: null, 10, Cancel);
 
-        Assert.Equal((0, SearchStop.End, null), (page.Items.Count, page.Stopped, page.NextCursor));
+        Assert.Equal((0, SearchStop.End, null), (page.Items.Count, page.Search!.Stopped, page.NextCursor));
     }
 
     [Fact]
@@ -73,11 +74,11 @@ public sealed class RecordSearchDbTests(RecordSearchDbTests.Statement statement)
         var found = 0;
         for (string? cursor = ""; cursor is not null;)
         {
-            Assert.True(SearchCursor.TryParse(cursor, out var place));
+            Assert.True(RecordSearch.TryReadCursor(cursor, out var place));
             var page = await search.ExecuteAsync(statement.Huge, "Trades", "zz-nothing", null, place, 10, Cancel);
-            looked.Add(page.RowsLookedAt);
+            looked.Add(page.Search!.RowsLookedAt);
             (cursor, found) = (page.NextCursor, found + page.Items.Count);
-            Assert.Equal(cursor is null ? SearchStop.End : SearchStop.TimeIsUp, page.Stopped);
+            Assert.Equal(cursor is null ? SearchStop.End : SearchStop.TimeIsUp, page.Search!.Stopped);
         }
 
         Assert.Equal([10_000, 12_000], looked.Distinct());
@@ -86,13 +87,13 @@ public sealed class RecordSearchDbTests(RecordSearchDbTests.Statement statement)
 
     [Theory]
     [InlineData("x")]
-    [InlineData("-1")]
-    [InlineData("1-")]
-    [InlineData("1-2-3")]
-    public void Other_texts_are_no_place(string text) => Assert.False(SearchCursor.TryParse(text, out _));
+    [InlineData("ZG9jdW1lbnQuMQ")]
+    [InlineData("c2VhcmNoLjE")]
+    [InlineData("c2VhcmNoLjEuMi4z")]
+    public void Other_texts_are_no_place(string text) => Assert.False(RecordSearch.TryReadCursor(text, out _));
 
-    private Task<SearchPage> FindAsync(string text, string? account = null, int pageSize = 25, SearchCursor? after = null) =>
-        statement.Search.ExecuteAsync(statement.Run, "Trades", text, account, after ?? SearchCursor.Start, pageSize, Cancel);
+    private Task<RecordPage> FindAsync(string text, string? account = null, int pageSize = 25, Cursor? after = null) =>
+        statement.Search.ExecuteAsync(statement.Run, "Trades", text, account, after, pageSize, Cancel);
 
     private sealed class HurriedTime : TimeProvider
     {

@@ -1,3 +1,4 @@
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Flex.RunList;
 using FlexPortal.Identity.Access;
@@ -44,7 +45,7 @@ public sealed class ExactCountDbTests
         await using var renderer = new HtmlRenderer(new WithClock(scope.ServiceProvider, _time), NullLoggerFactory.Instance);
         var line = scope.ServiceProvider.GetRequiredService<LiveConnection>();
         // Nothing that this list shows changes when a run fails.
-        var asked = new Asked { Query = RunListQuery.All with { State = "complete", Count = "exact" } };
+        var asked = new Asked { Query = ListQuery.All.With("state", "complete").With("count", "exact") };
         var root = await renderer.Dispatcher.InvokeAsync(async () =>
         {
             var around = renderer.BeginRenderingComponent<Around>(ParameterView.FromDictionary(new Dictionary<string, object?>(StringComparer.Ordinal) { ["Asked"] = asked }));
@@ -68,7 +69,7 @@ public sealed class ExactCountDbTests
         Assert.Equal(3, Counts);
         Assert.Contains("2 runs", await renderer.Dispatcher.InvokeAsync(root.ToHtmlString), StringComparison.Ordinal);
 
-        asked.Query = RunListQuery.All with { Count = "exact" };
+        asked.Query = ListQuery.All.With("count", "exact");
         await ReadAgainAsync();
         await ReadAgainAsync();
         Assert.Equal(4, Counts);
@@ -85,7 +86,7 @@ public sealed class ExactCountDbTests
     /// <summary>What the view is asked for; asking again is what a hint, or five seconds, do.</summary>
     private sealed class Asked
     {
-        public RunListQuery Query { get; set; } = RunListQuery.All;
+        public ListQuery Query { get; set; } = ListQuery.All;
 
         public Func<Task> AgainAsync { get; set; } = () => Task.CompletedTask;
     }

@@ -1,12 +1,14 @@
 using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Flex;
-using FlexPortal.Flex.RunList;
+using FlexPortal.Core.Platform.Audit;
+using FlexPortal.Core.Platform.Lists;
+using FlexPortal.Hosting;
 using FlexPortal.Shell.Parts;
 using Xunit;
 
 namespace FlexPortal.Tests.Flex.RunList;
 
+/// <summary>What addresses and command lines say about the list of runs, and times in those of the audit log.</summary>
 public sealed class RunListParserTests
 {
     [Theory]
@@ -19,77 +21,108 @@ public sealed class RunListParserTests
     [InlineData("Asia/Tokyo", "0001-01-01", "0001-01-01T00:00:00Z", null)]
     public void A_day_is_a_day_of_the_zone_also_when_clocks_are_moved(string zone, string day, string from, string? to)
     {
-        var filter = Read(new() { From = day, To = day, Zone = zone }).Filter;
+        var filters = Read(ListQuery.All.With("from", day).With("to", day).With("tz", zone)).Filters;
 
-        Assert.Equal(DateTimeOffset.Parse(from, null), filter.From);
+        Assert.True(filters.TryGet(RunFilters.From, out var first) && filters.TryGet(RunFilters.To, out _));
+        Assert.Equal(DateTimeOffset.Parse(from, null), first);
         if (to is not null)
-            Assert.Equal(DateTimeOffset.Parse(to, null), filter.To);
+            Assert.Equal(DateTimeOffset.Parse(to, null), filters.TryGet(RunFilters.To, out var end) ? end : default);
     }
 
     [Theory]
     [InlineData("2026-11-20T08:00:00", "2026-11-20T07:00:00Z")]
+    [InlineData("2026-11-20T08:00", "2026-11-20T07:00:00Z")]
+    [InlineData("2026-11-20 08:00", "2026-11-20T07:00:00Z")]
+    [InlineData("2026-11-20 08:00:30", "2026-11-20T07:00:30Z")]
     [InlineData("2026-11-20T08:00:00Z", "2026-11-20T08:00:00Z")]
     [InlineData("2026-11-20T08:00:00+05:00", "2026-11-20T03:00:00Z")]
     [InlineData("2026-11-20T08:00:00 05:00", "2026-11-20T03:00:00Z")]
-    public void A_time_without_a_zone_is_in_that_of_the_list(string time, string moment) =>
-        Assert.Equal(DateTimeOffset.Parse(moment, null), Read(new() { From = time, Zone = "Europe/Zurich" }).Filter.From);
+    [InlineData("2026-11-20 08:00 05:00", "2026-11-20T03:00:00Z")]
+    [InlineData("2026-11-20T08:00:00-05:00", "2026-11-20T13:00:00Z")]
+    public void Fault_11_A_time_without_an_offset_is_in_the_zone_of_the_list(string time, string moment)
+    {
+        var query = ListQuery.All.With("from", time).With("tz", "Europe/Zurich");
+
+        Assert.Equal(DateTimeOffset.Parse(moment, null), Read(query).Filters.TryGet(RunFilters.From, out var from) ? from : default);
+        Assert.True(AuditFilters.List.TryRead(query, zone: null, out var audit, out _));
+        Assert.Equal(DateTimeOffset.Parse(moment, null), audit.Filters.TryGet(AuditFilters.From, out var since) ? since : default);
+    }
+
+    [Theory]
+    [InlineData("2026-11-20+08:00")]
+    [InlineData("2026-11-20 8:00")]
+    [InlineData("2026-11-20T24:00")]
+    [InlineData("2026-11-20T08:00+15:00")]
+    [InlineData("2026-02-30T08:00")]
+    [InlineData("08:00")]
+    [InlineData("20 Nov 2026")]
+    [InlineData("11/20/2026")]
+    [InlineData("yesterday")]
+    public void Fault_11_Other_texts_are_no_time(string time)
+    {
+        foreach (var name in new[] { "from", "to" })
+        {
+            Assert.False(RunFilters.List.TryRead(ListQuery.All.With(name, time), zone: null, out _, out var fault));
+            Assert.StartsWith($"{name} is a day", fault, StringComparison.Ordinal);
+            Assert.False(AuditFilters.List.TryRead(ListQuery.All.With(name, time), zone: null, out _, out _));
+        }
+    }
 
     [Fact]
     public void The_zone_of_a_page_goes_before_that_of_the_query()
     {
-        Assert.True(RunListParser.TryRead(new() { From = "2026-11-20" }, ReadingZone.Find("Europe/Zurich"), out var listing, out _));
+        Assert.True(RunFilters.List.TryRead(ListQuery.All.With("from", "2026-11-20"), ReadingZone.Find("Europe/Zurich"), out var request, out _));
 
-        Assert.Equal(new DateTimeOffset(2026, 11, 19, 23, 0, 0, TimeSpan.Zero), listing.Filter.From);
+        Assert.Equal(RunFilters.From.Is(new DateTimeOffset(2026, 11, 19, 23, 0, 0, TimeSpan.Zero)), request.Filters);
     }
 
     [Fact]
     public void Everything_that_can_be_said_is_read()
     {
-        var cursor = new RunCursor(RunOrder.MostRows, 17, Guid.NewGuid(), Backward: true);
-
-        var listing = Read(new()
+        var cursor = new Cursor("most_rows", $"11.{Guid.NewGuid():N}", Backward: true);
+        var query = ListQuery.Of(new Dictionary<string, string?>(StringComparer.Ordinal)
         {
-            Status = " Success ",
-            State = "INCOMPLETE",
-            Account = "0874340bacce574c",
-            Query = "4711",
-            ErrorCode = "X_Y",
-            Trigger = "cli",
-            RequestedBy = "me",
-            Search = " text ",
-            Sort = "most_rows",
-            Cursor = cursor.ToString(),
-            Count = "exact",
+            ["status"] = " Success ",
+            ["state"] = "INCOMPLETE",
+            ["account"] = "0874340bacce574c",
+            ["query"] = "4711",
+            ["error_code"] = "X_Y",
+            ["trigger"] = "cli",
+            ["requested_by"] = "me",
+            ["search"] = " text ",
+            ["sort"] = "most_rows",
+            ["cursor"] = cursor.ToString(),
+            ["count"] = "exact",
         });
 
+        var request = Read(query);
+
         Assert.Equal(
-            new RunListing(
-                new(RunStatus.Success, RunOutcome.Incomplete, AccountId: null, "4711", ErrorCode: "X_Y", Trigger: RunTrigger.Cli, RequestedBy: "me"),
-                RunOrder.MostRows, cursor, "text", Count: true)
-            { AccountKey = "0874340bacce574c" },
-            listing);
+            RunFilters.Status.Is(RunStatus.Success).With(RunFilters.State, RunOutcome.Incomplete).With(RunFilters.AccountKey, "0874340bacce574c")
+                .With(RunFilters.Query, "4711").With(RunFilters.ErrorCode, "X_Y").With(RunFilters.Trigger, RunTrigger.Cli).With(RunFilters.RequestedBy, "me")
+                .With(RunFilters.Search, "text"),
+            request.Filters);
+        Assert.Equal((RunOrder.MostRows, cursor, true), (request.Order.Order(), request.Cursor, request.CountExactly));
     }
 
-    public static TheoryData<RunListQuery, string> Nonsense => new()
-    {
-        { new() { State = "done" }, "state is running" },
-        { new() { State = "0" }, "state is running" },
-        { new() { State = "failed,lost" }, "state is running" },
-        { new() { Trigger = "hand" }, "trigger is ui" },
-        { new() { Sort = "sideways" }, "sort is newest" },
-        { new() { Count = "all" }, "count is bounded" },
-        { new() { Zone = "Mars/Base" }, "tz is an IANA" },
-        { new() { Search = "a\0b" }, "without control characters" },
-        { new() { Cursor = "what" }, "cursor is not" },
-        { new() { Cursor = new RunCursor(RunOrder.Longest, 1, Guid.Empty).ToString() }, "cursor is not" },
-    };
-
     [Theory]
-    [MemberData(nameof(Nonsense))]
-    public void Nonsense_is_refused_in_words(RunListQuery query, string words)
+    [InlineData("state", "done", "state is running")]
+    [InlineData("state", "0", "state is running")]
+    [InlineData("state", "failed,lost", "state is running")]
+    [InlineData("trigger", "hand", "trigger is ui")]
+    [InlineData("sort", "sideways", "sort is newest")]
+    [InlineData("count", "all", "count is bounded")]
+    [InlineData("tz", "Mars/Base", "tz is an IANA")]
+    [InlineData("search", "a\0b", "without control characters")]
+    [InlineData("search", "U1234567", "account is the key")]
+    [InlineData("account", "U1234567", "account is the key")]
+    [InlineData("cursor", "what", "cursor is not")]
+    [InlineData("cursor", "bG9uZ2VzdC4xLjAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAw", "cursor is not")]
+    public void Nonsense_is_refused_in_words(string name, string text, string words)
     {
-        Assert.False(RunListParser.TryRead(query, zone: null, out _, out var fault));
+        Assert.False(RunFilters.List.TryRead(ListQuery.All.With(name, text), zone: null, out _, out var fault));
         Assert.Contains(words, fault, StringComparison.Ordinal);
+        Assert.DoesNotContain("U1234567", fault, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,19 +130,32 @@ public sealed class RunListParserTests
     {
         foreach (var order in Enum.GetValues<RunOrder>())
         {
-            var cursor = new RunCursor(order, long.MaxValue / 4, Guid.NewGuid(), Backward: order == RunOrder.Oldest);
-            Assert.True(RunCursor.TryParse(cursor.ToString(), out var read));
+            var cursor = new Cursor(order.Keyset().Name, $"{long.MaxValue / 4:x}.{Guid.NewGuid():N}", Backward: order == RunOrder.Oldest);
+            Assert.True(order.Keyset().TryParse(cursor.ToString(), out var read));
             Assert.Equal(cursor, read);
         }
 
         Assert.All(
-            new[] { "newest.1", "newest.-1.00000000000000000000000000000000", "newest.ffffffffffffffff.00000000000000000000000000000000", "0.1.00000000000000000000000000000000", "newest.1.00000000000000000000000000000000.down", "" },
-            text => Assert.False(RunCursor.TryParse(Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(text)), out _)));
+            new[] { "newest.1", "newest.-1.00000000000000000000000000000000", "newest.ffffffffffffffff.00000000000000000000000000000000", "0.1.00000000000000000000000000000000", "newest.1.00000000000000000000000000000000.down", "newest.1.1.1" },
+            text => Assert.False(RunOrder.Newest.Keyset().TryParse(Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(text)), out _)));
     }
 
-    private static RunListing Read(RunListQuery query)
+    [Fact]
+    public void Every_filter_is_an_option_and_a_parameter_by_its_one_declaration()
     {
-        Assert.True(RunListParser.TryRead(query, zone: null, out var listing, out var fault), fault);
-        return listing;
+        var names = RunFilters.List.Parameters.Select(parameter => parameter.Name).ToArray();
+
+        Assert.Equal(
+            ["status", "state", "account", "query", "error_code", "trigger", "requested_by", "from", "to", "search", "sort", "cursor", "count", "tz"], names);
+        Assert.All(RunFilters.List.Parameters, parameter => Assert.NotEmpty(parameter.Description));
+        var command = new System.CommandLine.Command("list");
+        new FlexPortal.Cli.ListOptions(RunFilters.List.Parameters).AddTo(command);
+        Assert.Equal(names.Select(name => $"--{name.Replace('_', '-')}"), command.Options.Select(option => option.Name));
+    }
+
+    private static ListRequest<IngestionRun, RunSummary> Read(ListQuery query)
+    {
+        Assert.True(RunFilters.List.TryRead(query, zone: null, out var request, out var fault), fault);
+        return request;
     }
 }

@@ -46,7 +46,7 @@ public sealed class RunListQueriesDbTests(RunListQueriesDbTests.ManyRuns many) :
         if (first.NextCursor is null)
             return;
 
-        var deep = RunCursor.Of(first.Items[^1], order) with { Key = DeepKey(order) };
+        var deep = order.Keyset().At(first.Items[^1]) with { Key = $"{DeepKey(order):x}.{first.Items[^1].IngestionRunId:N}" };
         await queries.ListAsync(AccountScope.All, View(view), order, deep, 50, Cancel);
         await AssertWalkAsync(contexts);
         var above = await queries.ListAsync(AccountScope.All, View(view), order, deep with { Backward = true }, 50, Cancel);
@@ -64,10 +64,10 @@ public sealed class RunListQueriesDbTests(RunListQueriesDbTests.ManyRuns many) :
     public async Task Pages_join_without_gap_or_double_down_and_up_again(RunOrder order)
     {
         // A day of runs: durations and rows repeat in it.
-        var filter = new RunFilter(From: Newest.AddDays(-1), AccountId: "U2");
+        var filter = RunFilters.Account.Is("U2").With(RunFilters.From, Newest.AddDays(-1));
         var queries = new RunListQueries(new ExplainingContexts(many.Database));
         var down = new List<RunSummary>();
-        RunCursor? cursor = null;
+        Cursor? cursor = null;
         Page<RunSummary> page;
         do
         {
@@ -90,7 +90,7 @@ public sealed class RunListQueriesDbTests(RunListQueriesDbTests.ManyRuns many) :
         Assert.Equal(Sorted(down, order).Select(run => run.IngestionRunId), down.Select(run => run.IngestionRunId));
         Assert.Equal(down.Select(run => run.IngestionRunId), up.Select(run => run.IngestionRunId));
 
-        static RunCursor? Parse(string? text) => text is not null && RunCursor.TryParse(text, out var read) ? read : null;
+        Cursor? Parse(string? text) => order.Keyset().TryParse(text, out var read) ? read : null;
     }
 
     [Theory]
@@ -119,7 +119,7 @@ public sealed class RunListQueriesDbTests(RunListQueriesDbTests.ManyRuns many) :
     {
         var queries = new RunListQueries(new ExplainingContexts(many.Database));
 
-        var (filter, found) = await queries.SearchAsync(AccountScope.All, new RunFilter(), text, Cancel);
+        var (filter, found) = await queries.SearchAsync(AccountScope.All, FilterSet<IngestionRun>.None, text, Cancel);
 
         Assert.Equal(match, found);
         if (match == SearchMatch.RunId)
@@ -131,8 +131,8 @@ public sealed class RunListQueriesDbTests(RunListQueriesDbTests.ManyRuns many) :
     {
         var queries = new RunListQueries(new ExplainingContexts(many.Database));
 
-        Assert.Equal(SearchMatch.Nothing, (await queries.SearchAsync(AccountScope.All, new RunFilter(QueryId: "101"), "103", Cancel)).Match);
-        Assert.Equal(SearchMatch.Query, (await queries.SearchAsync(AccountScope.All, new RunFilter(QueryId: "101"), "101", Cancel)).Match);
+        Assert.Equal(SearchMatch.Nothing, (await queries.SearchAsync(AccountScope.All, RunFilters.Query.Is("101"), "103", Cancel)).Match);
+        Assert.Equal(SearchMatch.Query, (await queries.SearchAsync(AccountScope.All, RunFilters.Query.Is("101"), "101", Cancel)).Match);
     }
 
     [Fact]
@@ -140,7 +140,7 @@ public sealed class RunListQueriesDbTests(RunListQueriesDbTests.ManyRuns many) :
     {
         var contexts = new ExplainingContexts(many.Database);
         var queries = new RunListQueries(contexts);
-        var some = (await queries.ListAsync(AccountScope.All, new RunFilter(), RunOrder.Newest, null, 3, Cancel)).Items;
+        var some = (await queries.ListAsync(AccountScope.All, FilterSet<IngestionRun>.None, RunOrder.Newest, null, 3, Cancel)).Items;
         await contexts.ExplainAsync();
 
         Assert.Equal(some.OrderBy(run => run.IngestionRunId), (await queries.FindAsync(AccountScope.All, [.. some.Select(run => run.IngestionRunId)], Cancel)).OrderBy(run => run.IngestionRunId));
@@ -176,7 +176,7 @@ public sealed class RunListQueriesDbTests(RunListQueriesDbTests.ManyRuns many) :
         Assert.All(first.Items, run => Assert.True(scope.Holds(run.AccountId)));
         if (first.NextCursor is not null)
         {
-            var deep = RunCursor.Of(first.Items[^1], order) with { Key = DeepKey(order) };
+            var deep = order.Keyset().At(first.Items[^1]) with { Key = $"{DeepKey(order):x}.{first.Items[^1].IngestionRunId:N}" };
             foreach (var cursor in new[] { deep, deep with { Backward = true } })
             {
                 var page = await queries.ListAsync(scope, View(view), order, cursor, 50, Cancel);
@@ -194,38 +194,38 @@ public sealed class RunListQueriesDbTests(RunListQueriesDbTests.ManyRuns many) :
     public async Task Sec_S39_Pages_of_several_accounts_are_the_list_of_all_without_the_others()
     {
         var queries = new RunListQueries(new ExplainingContexts(many.Database));
-        var day = new RunFilter(From: Newest.AddHours(-3));
+        var day = RunFilters.From.Is(Newest.AddHours(-3));
         var mine = (await queries.ListAsync(AccountScope.All, day, RunOrder.Newest, null, 500, Cancel)).Items.Where(run => run.AccountId is "U1" or "U3").Select(run => run.IngestionRunId);
         var paged = new List<Guid>();
-        for (RunCursor? cursor = null; ;)
+        for (Cursor? cursor = null; ;)
         {
             var page = await queries.ListAsync(AccountScope.Only(["U1", "U3", "U9"]), day, RunOrder.Newest, cursor, 17, Cancel);
             paged.AddRange(page.Items.Select(run => run.IngestionRunId));
-            if (page.NextCursor is null || !RunCursor.TryParse(page.NextCursor, out cursor))
+            if (page.NextCursor is null || !Cursor.TryParse(page.NextCursor, out cursor))
                 break;
         }
 
         Assert.Equal(mine, paged);
         Assert.Empty((await queries.ListAsync(AccountScope.None, day, RunOrder.Newest, null, 500, Cancel)).Items);
-        Assert.Empty((await queries.ListAsync(AccountScope.Only(["U1"]), day with { AccountId = "U2" }, RunOrder.Newest, null, 500, Cancel)).Items);
-        Assert.Equal(SearchMatch.Nothing, (await queries.SearchAsync(AccountScope.Only(["U9"]), new RunFilter(), "103", Cancel)).Match);
+        Assert.Empty((await queries.ListAsync(AccountScope.Only(["U1"]), day.With(RunFilters.Account, "U2"), RunOrder.Newest, null, 500, Cancel)).Items);
+        Assert.Equal(SearchMatch.Nothing, (await queries.SearchAsync(AccountScope.Only(["U9"]), FilterSet<IngestionRun>.None, "103", Cancel)).Match);
     }
 
     [Fact]
     public async Task A_cursor_of_another_order_is_a_fault_of_the_caller() =>
         await Assert.ThrowsAsync<ArgumentException>(() => new RunListQueries(new ExplainingContexts(many.Database))
-            .ListAsync(AccountScope.All, new RunFilter(), RunOrder.Longest, new RunCursor(RunOrder.Newest, 1, Guid.Empty), 50, Cancel));
+            .ListAsync(AccountScope.All, FilterSet<IngestionRun>.None, RunOrder.Longest, new Cursor("newest", $"1.{Guid.Empty:N}"), 50, Cancel));
 
-    private static RunFilter View(string view) => view switch
+    private static FilterSet<IngestionRun> View(string view) => view switch
     {
-        "mine" => new(RequestedBy: "owner"),
-        "account" => new(AccountId: "U2"),
-        "query" => new(QueryId: "103"),
-        "trigger" => new(Trigger: RunTrigger.Cli),
-        "code" => new(ErrorCode: "SEED_RARE"),
-        "status" => new(Status: RunStatus.Failed),
-        "all" => new(),
-        _ => new(Outcome: Enum.Parse<RunOutcome>(view, ignoreCase: true)),
+        "mine" => RunFilters.RequestedBy.Is("owner"),
+        "account" => RunFilters.Account.Is("U2"),
+        "query" => RunFilters.Query.Is("103"),
+        "trigger" => RunFilters.Trigger.Is(RunTrigger.Cli),
+        "code" => RunFilters.ErrorCode.Is("SEED_RARE"),
+        "status" => RunFilters.Status.Is(RunStatus.Failed),
+        "all" => FilterSet<IngestionRun>.None,
+        _ => RunFilters.State.Is(Enum.Parse<RunOutcome>(view, ignoreCase: true)),
     };
 
     private static long DeepKey(RunOrder order) => order switch

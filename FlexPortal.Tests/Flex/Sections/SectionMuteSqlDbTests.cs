@@ -70,7 +70,7 @@ public sealed class SectionMuteSqlDbTests : IAsyncLifetime
         Assert.Equal(0, (await Queries.FindAsync(AccountScope.All, run.IngestionRunId, Cancel))!.MutedCount);
         var page = await Queries.ListMutesAsync(AccountScope.All, run.AccountId, run.FlexQueryId, null, 1, Cancel);
         Assert.Equal((second.SectionMuteId, "somebody"), (page.Items[0].SectionMuteId, page.Items[0].EndedBy));
-        var older = await Queries.ListMutesAsync(AccountScope.All, run.AccountId, run.FlexQueryId, Guid.Parse(page.NextCursor!), 10, Cancel);
+        var older = await Queries.ListMutesAsync(AccountScope.All, run.AccountId, run.FlexQueryId, SectionQueries.MuteOrder.TryParse(page.NextCursor, out var place) ? place : null, 10, Cancel);
         Assert.Equal((first.SectionMuteId, "analyst", null), (older.Items[0].SectionMuteId, older.Items[0].EndedBy, older.NextCursor));
     }
 

@@ -1,4 +1,5 @@
 using FlexPortal.Core.Platform.Audit;
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Tests.Flex.Raw;
 using FlexPortal.Tests.Support;
 using Npgsql;
@@ -36,7 +37,7 @@ public sealed class AuditLogDbTests : IAsyncLifetime
                 new Dictionary<string, string>(StringComparer.Ordinal) { ["length"] = "3" }),
             Cancel);
 
-        var entry = Assert.Single((await _trial.Queries.ListAsync(new(), cursor: null, 10, Cancel)).Items);
+        var entry = Assert.Single((await _trial.Queries.ListAsync(FilterSet<AuditRow>.None, cursor: null, 10, Cancel)).Items);
         Assert.Equal(
             (1, "anna", "person", "SECRET_SET", "secret", "flex-token", "192.0.2.7", "refused", "SECRET_TOO_SHORT", """{"length":"3"}"""),
             (entry.Seq, entry.Actor, entry.ActorKind, entry.Action, entry.SubjectKind, entry.Subject, entry.FromAddress, entry.Outcome, entry.Code, entry.DetailsText));
@@ -127,7 +128,7 @@ public sealed class AuditLogDbTests : IAsyncLifetime
     {
         await _trial.Log.WriteAsync(AuditTrial.Event("a\r\nb\u2028c\u001b[0m", "x\n2 root SIGN_IN ok"), Cancel);
 
-        var entry = Assert.Single((await _trial.Queries.ListAsync(new(), cursor: null, 10, Cancel)).Items);
+        var entry = Assert.Single((await _trial.Queries.ListAsync(FilterSet<AuditRow>.None, cursor: null, 10, Cancel)).Items);
         Assert.DoesNotContain(entry.Actor + entry.Subject, c => char.IsControl(c) || c is '\u2028');
         foreach (var broken in new[] { "E'a\\nb'", "E'a\\u2028b'", "E'a\\x1bb'" })
         {

@@ -1,4 +1,5 @@
 using FlexPortal.Core.Platform.Audit;
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Tests.Api;
 using FlexPortal.Tests.Support;
 using Xunit;
@@ -37,15 +38,19 @@ public sealed class AuditQueriesDbTests : IAsyncLifetime
     [Fact]
     public async Task Every_page_comes_along_an_index_and_counts_nothing_off()
     {
-        AuditFilter[] filters = [new(), new(Action: "RUN_START"), new(Actor: "anna", Outcome: AuditOutcome.Ok), new(FromUtc: new(2026, 1, 2, 0, 0, 0, TimeSpan.Zero))];
-        AuditCursor?[] places = [null, new(50_000, Newer: false), new(50_000, Newer: true), new(60, Newer: false)];
+        FilterSet<AuditRow>[] filters =
+        [
+            FilterSet<AuditRow>.None, AuditFilters.Action.Is("RUN_START"), AuditFilters.Actor.Is("anna").With(AuditFilters.Outcome, "ok"),
+            AuditFilters.From.Is(new(2026, 1, 2, 0, 0, 0, TimeSpan.Zero)),
+        ];
+        Cursor?[] places = [null, new("newest", $"{50_000:x}"), new("newest", $"{50_000:x}", Backward: true), new("newest", $"{60:x}")];
         foreach (var filter in filters)
         {
             foreach (var place in places)
             {
                 var page = await _queries.ListAsync(filter, place, 50, Cancel);
 
-                Assert.Equal(place is { Seq: 60 } && filter != new AuditFilter() ? page.Items.Count : 50, page.Items.Count);
+                Assert.Equal(place is { Key: "3c" } && !filter.Equals(FilterSet<AuditRow>.None) ? page.Items.Count : 50, page.Items.Count);
                 Assert.DoesNotContain("OFFSET", Assert.Single(_contexts.Sent), StringComparison.OrdinalIgnoreCase);
                 var plan = await _contexts.ExplainAsync();
                 var kinds = plan.Select(node => node.GetProperty("Node Type").GetString()).ToArray();
@@ -59,10 +64,11 @@ public sealed class AuditQueriesDbTests : IAsyncLifetime
     [Theory]
     [InlineData("ben", null, null)]
     [InlineData(null, "subject 17", null)]
-    [InlineData(null, null, AuditOutcome.Refused)]
-    public async Task What_is_rare_is_found_without_reading_the_rest(string? actor, string? subject, AuditOutcome? outcome)
+    [InlineData(null, null, "refused")]
+    public async Task What_is_rare_is_found_without_reading_the_rest(string? actor, string? subject, string? outcome)
     {
-        await _queries.ListAsync(new(Actor: actor, Subject: subject, Outcome: outcome), cursor: null, 50, Cancel);
+        var filters = actor is not null ? AuditFilters.Actor.Is(actor) : subject is not null ? AuditFilters.Subject.Is(subject) : AuditFilters.Outcome.Is(outcome!);
+        await _queries.ListAsync(filters, cursor: null, 50, Cancel);
 
         Assert.DoesNotContain(await _contexts.ExplainAsync(), node => node.GetProperty("Node Type").ValueEquals("Seq Scan") || node.TryGetProperty("Index Name", out var index) && index.ValueEquals("pk_audit_entry"));
     }
@@ -70,13 +76,13 @@ public sealed class AuditQueriesDbTests : IAsyncLifetime
     [Fact]
     public async Task A_walk_both_ways_meets_every_entry_of_a_filter_once()
     {
-        var filter = new AuditFilter(Actor: "ben", FromUtc: new(2026, 1, 3, 0, 0, 0, TimeSpan.Zero), ToUtc: new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero));
+        var filter = AuditFilters.Actor.Is("ben").With(AuditFilters.From, new(2026, 1, 3, 0, 0, 0, TimeSpan.Zero)).With(AuditFilters.To, new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero));
         var (down, up) = (new List<long>(), new List<long>());
         var page = await _queries.ListAsync(filter, cursor: null, 7, Cancel);
         while (true)
         {
             down.AddRange(page.Items.Select(entry => entry.Seq));
-            if (page.NextCursor is not { } next || !AuditCursor.TryParse(next, out var cursor))
+            if (page.NextCursor is not { } next || !Cursor.TryParse(next, out var cursor))
                 break;
             page = await _queries.ListAsync(filter, cursor, 7, Cancel);
         }
@@ -84,7 +90,7 @@ public sealed class AuditQueriesDbTests : IAsyncLifetime
         while (true)
         {
             up.InsertRange(0, page.Items.Select(entry => entry.Seq));
-            if (page.PreviousCursor is not { } previous || !AuditCursor.TryParse(previous, out var cursor))
+            if (page.PreviousCursor is not { } previous || !Cursor.TryParse(previous, out var cursor))
                 break;
             page = await _queries.ListAsync(filter, cursor, 7, Cancel);
         }
@@ -97,7 +103,7 @@ public sealed class AuditQueriesDbTests : IAsyncLifetime
     public async Task All_of_it_is_streamed_newest_first()
     {
         var (count, last) = (0, long.MaxValue);
-        await foreach (var entry in _queries.StreamAsync(new(), Cancel))
+        await foreach (var entry in _queries.StreamAsync(FilterSet<AuditRow>.None, Cancel))
         {
             Assert.True(entry.Seq < last);
             (count, last) = (count + 1, entry.Seq);

@@ -44,25 +44,6 @@ public sealed class AuditTextTests
         Assert.Null(AuditText.Json(new Dictionary<string, string>(StringComparer.Ordinal)));
     }
 
-    [Theory]
-    [InlineData("before-12", 12, false)]
-    [InlineData("after-9223372036854775807", long.MaxValue, true)]
-    public void A_cursor_reads_back(string text, long seq, bool newer)
-    {
-        Assert.True(AuditCursor.TryParse(text, out var cursor));
-        Assert.Equal(new AuditCursor(seq, newer), cursor);
-        Assert.Equal(text, cursor!.ToString());
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("12")]
-    [InlineData("before-")]
-    [InlineData("before--1")]
-    [InlineData("after-99999999999999999999")]
-    [InlineData("BEFORE-1")]
-    public void What_is_no_cursor_is_refused(string text) => Assert.False(AuditCursor.TryParse(text, out _));
-
     [Fact]
     public void A_head_is_found_wherever_it_stands_in_a_line()
     {

@@ -30,8 +30,15 @@ public sealed class PruneAuditDbTests : IAsyncLifetime
         {
             var row = new AuditRow
             {
-                Seq = seq, AtUtc = Start.AddDays(seq), Actor = "anna", ActorKind = "person", Action = "SIGN_IN", SubjectKind = "person",
-                Subject = "anna", Outcome = "ok", PrevLink = link,
+                Seq = seq,
+                AtUtc = Start.AddDays(seq),
+                Actor = "anna",
+                ActorKind = "person",
+                Action = "SIGN_IN",
+                SubjectKind = "person",
+                Subject = "anna",
+                Outcome = "ok",
+                PrevLink = link,
             };
             link = AuditChain.Link(row);
             await AuditSql.InsertAsync(transaction, row with { Link = link }, Ct);

@@ -37,7 +37,8 @@ public sealed class DatabaseErrorsTests
     [InlineData("XX000")]
     [InlineData("58030")]
     public void A_disk_is_full_also_when_the_server_says_so_in_words_alone(string sqlState) => Assert.Equal(
-        "DB_DISK_FULL", DatabaseErrors.Explain(new PostgresException("could not write block 7: No space left on device", "ERROR", "ERROR", sqlState))?.Code);
+        "DB_DISK_FULL", DatabaseErrors.Explain(new PostgresException("could not write block 7: No space left on device", "ERROR", "ERROR",
+            sqlState))?.Code);
 
     [Fact]
     public void A_broken_connection_is_an_outage_and_what_is_not_of_the_database_is_not()
@@ -52,7 +53,8 @@ public sealed class DatabaseErrorsTests
         Assert.All(
             new Exception[]
             {
-                new InvalidOperationException(), new OperationCanceledException(), new IOException(), new HttpRequestException("broker", new SocketException()),
+                new InvalidOperationException(), new OperationCanceledException(), new IOException(),
+                    new HttpRequestException("broker", new SocketException()),
             },
             fault => Assert.Null(DatabaseErrors.Explain(fault)));
     }

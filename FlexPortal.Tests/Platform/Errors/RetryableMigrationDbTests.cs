@@ -34,7 +34,8 @@ public sealed class RetryableMigrationDbTests
         Assert.Equal(
             new PortalError("FLEX_TIMEOUT", "m", "w", ErrorOwner.Broker, Retryable: true, BrokerCode: 1019),
             Assert.Single(context.Set<IngestionRun>()).Error);
-        var refused = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => database.ExecuteAsync("UPDATE flex.ingestion_run SET error = NULL"));
+        var refused = await Assert.ThrowsAsync<Npgsql.PostgresException>(() =>
+            database.ExecuteAsync("UPDATE flex.ingestion_run SET error = NULL"));
         Assert.Equal("55000", refused.SqlState);
         Assert.Equal("A", await database.ScalarAsync<string>("SELECT tgenabled::text FROM pg_trigger WHERE tgname = 'ingestion_run_guard'"));
     }

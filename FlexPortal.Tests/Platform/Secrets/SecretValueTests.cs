@@ -41,6 +41,6 @@ public sealed class SecretValueTests
     {
         DateOnly? last = days is { } count ? new DateOnly(2026, 11, 20).AddDays(count) : null;
 
-        Assert.Equal(words, SecretWords.Expiry(new("flex-token", SecretState.Set, "1234", "anna", TimeProvider.System.GetUtcNow(), last, days, IsConfigured: false)));
+        Assert.Equal(words, SecretFormatter.Expiry(new("flex-token", SecretState.Set, "1234", "anna", TimeProvider.System.GetUtcNow(), last, days, IsConfigured: false)));
     }
 }

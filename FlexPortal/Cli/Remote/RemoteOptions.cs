@@ -87,7 +87,8 @@ internal static class RemoteOptions
         // A password or the key of another service is not sent anywhere.
         return TokenValue.TryRead(text?.Trim(), out var token)
             ? token
-            : throw Refused("TOKEN_INVALID", $"{place} holds no API token.", $"A token begins with {TokenValue.Mark} and has 57 characters.",
+            : throw Refused("TOKEN_INVALID", $"{place} holds no API token.",
+                $"A token begins with {TokenValue.Mark} and has 57 characters.",
                 HttpStatusCode.Unauthorized);
     }
 

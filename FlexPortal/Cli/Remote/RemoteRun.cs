@@ -10,7 +10,8 @@ internal static class RemoteRun
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     /// <summary>The run now. A connection that fails is tried again.</summary>
-    public static Task<Answer<RunDetail>> ReadAsync(RemotePortal portal, Guid runId) => ReadAsync<RunDetail>(portal, $"/ingestion/runs/{runId}");
+    public static Task<Answer<RunDetail>> ReadAsync(RemotePortal portal, Guid runId) =>
+        ReadAsync<RunDetail>(portal, $"/ingestion/runs/{runId}");
 
     /// <summary>Its events in order until it is over, and null after every reading.</summary>
     public static async IAsyncEnumerable<IngestionRunEvent?> ReadEventsAsync(RemotePortal portal, Guid runId)

@@ -22,13 +22,15 @@ internal static class ComparisonEndpoints
                 + "Without 'with' the other run is the previous successful run of the same account and query.")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
-        runs.MapGet("/comparison/rows", RowsAsync).WithName("ListRowChanges").WithSummary("Changed rows of one section and one kind, in document order")
+        runs.MapGet("/comparison/rows", RowsAsync).WithName("ListRowChanges")
+            .WithSummary("Changed rows of one section and one kind, in document order")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
     private static async Task<Results<Ok<RunComparison>, ProblemHttpResult>> CompareAsync(
-        [Description("The run")] Guid id, ClaimsPrincipal user, CompareRuns compare, [Description("The other run")] Guid? with, CancellationToken ct) =>
+        [Description("The run")] Guid id, ClaimsPrincipal user, CompareRuns compare, [Description("The other run")] Guid? with,
+        CancellationToken ct) =>
         await compare.ExecuteAsync(user.Accounts(), id, with, ct) switch
         {
             ComparisonOutcome.Compared compared => TypedResults.Ok(compared.Comparison),
@@ -45,14 +47,14 @@ internal static class ComparisonEndpoints
         [Description("Rows a page, 1 to 500")] int? limit,
         CancellationToken ct)
     {
-        if (limit is < 1 or > PageSize.Max)
-            return FlexProblems.BadRequest($"limit is a number from 1 to {PageSize.Max}.");
-        if (string.IsNullOrWhiteSpace(section) || !RunListParser.IsText(section))
+        if (PageSize.FaultOf(limit) is { } outside)
+            return FlexProblems.BadRequest(outside);
+        if (string.IsNullOrWhiteSpace(section) || !ListFilter.IsText(section))
             return FlexProblems.BadRequest("section is the element name of a section, such as Trades.");
         if (!ChangeFormatter.TryParseKind(kind, out var wanted))
             return FlexProblems.BadRequest("kind is restated, gone, added, changed, moved_on, entered_period or left_period.");
-        if (!RowChangesRequest.TryParseCursor(cursor, out var after))
-            return FlexProblems.BadRequest("cursor is not one that this address gave out.");
+        if (!RowComparison.Order.TryParse(cursor, out var after))
+            return FlexProblems.BadRequest(Cursor.Fault);
 
         return await changes.ExecuteAsync(user.Accounts(), id, with, new(section, wanted, after, limit ?? PageSize.Default), ct) switch
         {

@@ -1,4 +1,6 @@
 using FlexPortal.Core.Flex.Comparison;
+using FlexPortal.Core.Flex.Raw;
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Shell.Parts;
 
 namespace FlexPortal.Flex.Comparison;
@@ -29,8 +31,8 @@ public sealed record ComparisonQuery(Guid? With = null, bool Compare = false, st
     internal RowChangesRequest? ReadList(int pageSize)
     {
         var dot = Kind?.LastIndexOf('.') ?? -1;
-        return dot > 0 && RunListParser.IsText(Kind) && ChangeFormatter.TryParseKind(Kind![(dot + 1)..], out var kind)
-            && RowChangesRequest.TryParseCursor(After, out var after)
+        return dot > 0 && ListFilter.IsText(Kind) && ChangeFormatter.TryParseKind(Kind![(dot + 1)..], out var kind)
+            && RowComparison.Order.TryParse(After, out var after)
             ? new RowChangesRequest(Kind[..dot], kind, after, pageSize)
             : null;
     }
@@ -50,6 +52,6 @@ public sealed record ComparisonQuery(Guid? With = null, bool Compare = false, st
 
     /// <summary>The address of a row, unfolded, at the top of its page of rows.</summary>
     internal static string RowAddress(Guid run, string section, RowPlace place, ReadingZone zone) => zone.To(
-        $"/runs/{run}?section={Uri.EscapeDataString(section)}&rows={Uri.EscapeDataString($"{Math.Max(0, place.ByteOffset - 1)}.{section}")}"
+        $"/runs/{run}?section={Uri.EscapeDataString(section)}&rows={RawRecordQueries.Before(place.ByteOffset)}"
         + $"&row={Uri.EscapeDataString(place.SourceRowRef)}#row-{place.ByteOffset}");
 }

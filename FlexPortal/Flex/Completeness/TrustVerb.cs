@@ -41,7 +41,8 @@ internal static class TrustVerb
             await Console.Out.WriteLineAsync("No query is configured and no run exists, so there is nothing to report.");
         foreach (var verdict in report.Others.Prepend(report.Main).OfType<CompletenessVerdict>())
         {
-            await Console.Out.WriteLineAsync($"{TrustFormatter.Word(verdict.Tone)}: account {verdict.AccountId}, query {verdict.FlexQueryId}");
+            await Console.Out.WriteLineAsync(
+                $"{TrustFormatter.Word(verdict.Tone)}: account {verdict.AccountId}, query {verdict.FlexQueryId}");
             foreach (var sentence in verdict.Notes.Prepend(verdict.Sentence))
                 await Console.Out.WriteLineAsync($"  {sentence}");
         }

@@ -4,6 +4,7 @@ using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Evidence;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Hosting;
 using FlexPortal.Identity.Access;
 using Microsoft.AspNetCore.Http.HttpResults;

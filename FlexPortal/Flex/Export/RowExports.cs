@@ -5,6 +5,7 @@ using FlexPortal.Core.Flex.Export;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Hosting;
 using FlexPortal.Identity.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -30,7 +31,7 @@ internal static class RowExports
         [Description("The run")] Guid id, HttpContext http, FlexQueries queries, ExportRows export, AuditLog audit,
         [Description("Element name of the section")] string? section, CancellationToken ct)
     {
-        if (string.IsNullOrWhiteSpace(section) || !RunListParser.IsText(section))
+        if (string.IsNullOrWhiteSpace(section) || !ListFilter.IsText(section))
             return FlexProblems.BadRequest(
                 "section is the element name of a section, such as Trades: sections have different columns, so each is a file of its own.");
         if (await queries.FindRunAsync(http.User.Accounts(), id, ct) is not { } run)

@@ -33,26 +33,28 @@ internal static class ArtifactEndpoints
     }
 
     /// <summary>The address of a list; the account by its key.</summary>
-    public static string ListAddress(string? account, Guid? cursor, int limit) => QueryHelpers.AddQueryString(
-        "/artifacts", new Dictionary<string, string?>(StringComparer.Ordinal) { ["account"] = account, ["cursor"] = cursor?.ToString(), ["limit"] = $"{limit}" }
+    public static string ListAddress(string? account, string? cursor, int limit) => QueryHelpers.AddQueryString(
+        "/artifacts", new Dictionary<string, string?>(StringComparer.Ordinal) { ["account"] = account, ["cursor"] = cursor, ["limit"] = $"{limit}" }
             .Where(part => part.Value is not null));
 
     private static async Task<Results<Ok<Page<RawArtifact>>, ProblemHttpResult>> ListAsync(
         ClaimsPrincipal user, FlexQueries queries, AccountQueries accounts,
         [Description("Key of the account (account_key)")] string? account,
-        [Description("next_cursor of the previous page")] Guid? cursor,
+        [Description("next_cursor or previous_cursor of another page")] string? cursor,
         [Description("Artifacts a page, 1 to 500")] int? limit,
         CancellationToken ct)
     {
-        if (limit is < 1 or > PageSize.Max)
-            return FlexProblems.BadRequest($"limit is a number from 1 to {PageSize.Max}.");
-        if (!RunListParser.IsAccount(account))
-            return FlexProblems.BadRequest(RunListParser.AccountFault);
+        if (PageSize.FaultOf(limit) is { } outside)
+            return FlexProblems.BadRequest(outside);
+        if (!FlexQueries.ArtifactOrder.TryParse(cursor, out var place))
+            return FlexProblems.BadRequest(Cursor.Fault);
+        if (!AccountKeys.IsKeyOrBlank(account))
+            return FlexProblems.BadRequest(AccountKeys.Fault);
         var accountId = string.IsNullOrWhiteSpace(account) ? null : await accounts.FindAsync(user.Accounts(), account, ct);
         if (accountId is null && !string.IsNullOrWhiteSpace(account))
-            return TypedResults.Ok(new Page<RawArtifact>([], null));
+            return TypedResults.Ok(Page<RawArtifact>.Empty);
 
-        return TypedResults.Ok(await queries.ListArtifactsAsync(user.Accounts(), accountId, cursor, limit ?? PageSize.Default, ct));
+        return TypedResults.Ok(await queries.ListArtifactsAsync(user.Accounts(), accountId, place, limit ?? PageSize.Default, ct));
     }
 
     private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> ContentAsync(

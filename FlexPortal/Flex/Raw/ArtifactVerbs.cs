@@ -4,10 +4,12 @@ using FlexPortal.Audit;
 using FlexPortal.Cli;
 using FlexPortal.Cli.Remote;
 using FlexPortal.Core.Flex;
+using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity.Accounts;
+using FlexPortal.Core.Platform.Lists;
 
 namespace FlexPortal.Flex.Raw;
 
@@ -26,13 +28,19 @@ internal static class ArtifactVerbs
             "list", "List artifacts, newest first") { account, cursor, limit, json, CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
+            if (!FlexQueries.ArtifactOrder.TryParse(result.GetValue(cursor), out var from))
+            {
+                await Console.Error.WriteLineAsync(Cursor.Fault);
+                return ExitCodes.Usage;
+            }
+
             await using var place = await CommandPlace.OpenAsync(result, CliHost.ReadAsync, ct);
             var (page, text) = await place.ReadAsync(
                 ArtifactEndpoints.ListAddress(
                     await place.AccountKeyAsync("/ingestion/accounts", result.GetValue(account), ct), result.GetValue(cursor),
                 result.GetValue(limit)),
                 here => here.GetRequiredService<FlexQueries>()
-                    .ListArtifactsAsync(AccountScope.All, result.GetValue(account), result.GetValue(cursor), result.GetValue(limit), ct),
+                    .ListArtifactsAsync(AccountScope.All, result.GetValue(account), from, result.GetValue(limit), ct),
                 ct);
             if (result.GetValue(json))
             {

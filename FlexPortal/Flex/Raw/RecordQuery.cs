@@ -8,31 +8,19 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace FlexPortal.Flex.Raw;
 
-/// <summary>A page of rows.</summary>
-/// <param name="Items">The rows, in document order.</param>
-/// <param name="NextCursor">Where the next page starts; null on the last one. A page of a search may be without a hit and still have it.</param>
-/// <param name="Search">How far a search has looked; null when nothing is searched for.</param>
-internal sealed record RecordPage(IReadOnlyList<RawRecordView> Items, string? NextCursor, SearchProgress? Search = null);
-
-/// <summary>How far a search has looked.</summary>
-/// <param name="RowsLookedAt">Rows of the section looked at so far.</param>
-/// <param name="RowsInSection">All rows of the section.</param>
-/// <param name="Stopped">Why the page ends here.</param>
-internal sealed record SearchProgress(long RowsLookedAt, long RowsInSection, SearchStop Stopped);
-
 /// <summary>A request for raw rows, over HTTP or on the command line.</summary>
 internal sealed record RecordQuery(string? Section, string? Find, string? Account, string? Cursor, int? Limit)
 {
     /// <summary>Why this cannot be answered; null when it can.</summary>
     public string? Fault => this switch
     {
-        { Limit: < 1 or > PageSize.Max } => $"limit is a number from 1 to {PageSize.Max}.",
-        _ when !RunListParser.IsText(Section) => "section is the element name of a section, such as Trades.",
-        _ when !RunListParser.IsText(Account) => "account is an account id.",
-        _ when !RunListParser.IsText(Find) || Find is { Length: > RecordSearch.LongestText } =>
+        _ when PageSize.FaultOf(Limit) is { } outside => outside,
+        _ when !ListFilter.IsText(Section) => "section is the element name of a section, such as Trades.",
+        _ when !ListFilter.IsText(Account) => "account is an account id.",
+        _ when !ListFilter.IsText(Find) || Find is { Length: > RecordSearch.LongestText } =>
             $"find is a text of at most {RecordSearch.LongestText} characters, none of them a control character.",
         { Find: not null, Section: null or "" } => "find looks into one section: name it with section.",
-        _ when !RunListParser.IsText(Cursor) || !IsPlace => "cursor is not one that this address gave out.",
+        _ when !IsPlace => Core.Platform.Lists.Cursor.Fault,
         _ => null,
     };
 
@@ -56,19 +44,14 @@ internal sealed record RecordQuery(string? Section, string? Find, string? Accoun
 
     private bool IsSearch => !string.IsNullOrWhiteSpace(Find);
 
-    private bool IsPlace => IsSearch ? SearchCursor.TryParse(Cursor, out _) : RawRecordCursor.TryParse(Cursor, out _);
+    private bool IsPlace => IsSearch ? RecordSearch.TryReadCursor(Cursor, out _) : RawRecordQueries.Order.TryParse(Cursor, out _);
 
     public async Task<RecordPage> ReadAsync(RunDetail run, RawRecordQueries records, RecordSearch search, CancellationToken ct)
     {
         var (size, account) = (Limit ?? PageSize.Default, string.IsNullOrWhiteSpace(Account) ? null : Account);
-        if (IsSearch && SearchCursor.TryParse(Cursor, out var place))
-        {
-            var found = await search.ExecuteAsync(run, Section!, Find!, account, place, size, ct);
-            return new(found.Items, found.NextCursor, new(found.RowsLookedAt, found.RowsInSection, found.Stopped));
-        }
+        if (IsSearch && RecordSearch.TryReadCursor(Cursor, out var place))
+            return await search.ExecuteAsync(run, Section!, Find!, account, place, size, ct);
 
-        var after = RawRecordCursor.TryParse(Cursor, out var known) ? known : null;
-        var page = await records.ListAsync(run, Section, after, size, ct, account);
-        return new(page.Items, page.NextCursor);
+        return await records.ListAsync(run, Section, RawRecordQueries.Order.TryParse(Cursor, out var from) ? from : null, size, ct, account);
     }
 }

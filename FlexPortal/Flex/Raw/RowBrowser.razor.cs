@@ -1,6 +1,7 @@
 using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
 
@@ -70,7 +71,7 @@ public sealed partial class RowBrowser
 
     private async Task ListAsync(CancellationToken cancellationToken)
     {
-        if (!RawRecordCursor.TryParse(Place.Rows, out var after))
+        if (!RawRecordQueries.Order.TryParse(Place.Rows, out var after))
         {
             _fault = "The address names a place in the rows that does not exist.";
             return;
@@ -85,7 +86,7 @@ public sealed partial class RowBrowser
 
     private async Task SearchAsync(string find, CancellationToken cancellationToken)
     {
-        if (!SearchCursor.TryParse(Place.Rows, out var after))
+        if (!RecordSearch.TryReadCursor(Place.Rows, out var after))
         {
             _fault = "The address names a place in the rows that does not exist.";
             return;
@@ -93,20 +94,21 @@ public sealed partial class RowBrowser
 
         var page = await Search.ExecuteAsync(Run, Place.Section!, find, _account, after, PageSize, cancellationToken);
         (_table, _next) = (RowTable.Of(page.Items, find), page.NextCursor);
-        var hits = page.Items.Count == 0 ? $"No row holds “{find}” here." : $"{Words.Count(page.Items.Count, "row holds", "rows hold")} “{find}”{(after == SearchCursor.Start ? "" : " here")}.";
-        _found = page.Stopped switch
+        var hits = page.Items.Count == 0 ? $"No row holds “{find}” here." : $"{Words.Count(page.Items.Count, "row holds", "rows hold")} “{find}”{(after is null ? "" : " here")}.";
+        var looked = page.Search!;
+        _found = looked.Stopped switch
         {
-            SearchStop.End when after == SearchCursor.Start => $"{hits} All {Words.Count(page.RowsInSection, "row", "rows")} were looked at.",
-            SearchStop.End => $"{hits} These are the last: all {Words.Count(page.RowsInSection, "row", "rows")} were looked at.",
-            SearchStop.PageFull => $"{hits} The first {Words.Number(page.RowsLookedAt)} of {Words.Count(page.RowsInSection, "row", "rows")} were looked at; the page is full.",
-            _ => $"{hits} The time for one page ran out after the first {Words.Number(page.RowsLookedAt)} of {Words.Count(page.RowsInSection, "row", "rows")}; the others were not looked at yet.",
+            SearchStop.End when after is null => $"{hits} All {Words.Count(looked.RowsInSection, "row", "rows")} were looked at.",
+            SearchStop.End => $"{hits} These are the last: all {Words.Count(looked.RowsInSection, "row", "rows")} were looked at.",
+            SearchStop.PageFull => $"{hits} The first {Words.Number(looked.RowsLookedAt)} of {Words.Count(looked.RowsInSection, "row", "rows")} were looked at; the page is full.",
+            _ => $"{hits} The time for one page ran out after the first {Words.Number(looked.RowsLookedAt)} of {Words.Count(looked.RowsInSection, "row", "rows")}; the others were not looked at yet.",
         };
     }
 
     private static string? FaultOf(StatementAddress place) =>
-        !RunListParser.IsText(place.Section) || !RunListParser.IsText(place.Rows)
+        !ListFilter.IsText(place.Section) || !ListFilter.IsText(place.Rows)
             ? "The address names rows that cannot exist."
-        : !RunListParser.IsText(place.Find) || place.Find is { Length: > RecordSearch.LongestText }
+        : !ListFilter.IsText(place.Find) || place.Find is { Length: > RecordSearch.LongestText }
             ? $"What is searched for is at most {RecordSearch.LongestText} characters long, none of them a control character."
         : null;
 

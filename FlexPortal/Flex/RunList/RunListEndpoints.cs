@@ -32,12 +32,12 @@ internal static class RunListEndpoints
     public static void MapRunListEndpoints(this IEndpointRouteBuilder routes)
     {
         var runs = routes.MapGroup("/ingestion").WithTags("Ingestion runs").Needs(Capability.ReadRuns);
-        runs.MapGet("/runs", ListAsync).WithName("ListIngestionRuns").WithSummary("List runs, newest first unless another order is asked for")
+        runs.MapGet("/runs", ListAsync).Takes(RunFilters.List).WithName("ListIngestionRuns").WithSummary("List runs, newest first unless another order is asked for")
             .ProducesProblem(StatusCodes.Status400BadRequest);
-        runs.MapGet("/runs/export.csv", ExportCsvAsync).RequireRateLimiting(RequestRates.Downloads).WithName("ExportIngestionRunsAsCsv").WithSummary("Every run of a list as comma-separated values")
+        runs.MapGet("/runs/export.csv", ExportCsvAsync).Takes(RunFilters.List).RequireRateLimiting(RequestRates.Downloads).WithName("ExportIngestionRunsAsCsv").WithSummary("Every run of a list as comma-separated values")
             .WithDescription("UTF-8, RFC 4180, times in UTC. A text that a spreadsheet would run as a formula, or that begins with an apostrophe, has one apostrophe more in front.")
             .Produces<Stream>(StatusCodes.Status200OK, "text/csv").ProducesProblem(StatusCodes.Status400BadRequest);
-        runs.MapGet("/runs/export.json", ExportJsonAsync).RequireRateLimiting(RequestRates.Downloads).WithName("ExportIngestionRunsAsJson").WithSummary("Every run of a list as a JSON array")
+        runs.MapGet("/runs/export.json", ExportJsonAsync).Takes(RunFilters.List).RequireRateLimiting(RequestRates.Downloads).WithName("ExportIngestionRunsAsJson").WithSummary("Every run of a list as a JSON array")
             .Produces<RunSummary[]>().ProducesProblem(StatusCodes.Status400BadRequest);
         runs.MapGet("/completeness", async (ClaimsPrincipal user, CompletenessQueries completeness, CancellationToken ct) => TypedResults.Ok(await completeness.ReadAsync(user.Accounts(), ct)))
             .WithName("GetCompleteness").WithSummary("Whether today's data can be trusted: what is there to which day, what is missing since when");
@@ -46,50 +46,50 @@ internal static class RunListEndpoints
     }
 
     private static async Task<Results<Ok<Page<RunSummary>>, ProblemHttpResult>> ListAsync(
-        ClaimsPrincipal user, RunListQueries queries, AccountQueries accounts, [AsParameters] RunListQuery query, [Description("Rows a page, 1 to 500")] int? limit, CancellationToken ct)
+        HttpContext http, RunListQueries queries, AccountQueries accounts, [Description("Rows a page, 1 to 500")] int? limit, CancellationToken ct)
     {
-        if (!RunListParser.TryRead(query, zone: null, out var listing, out var fault))
+        if (!RunFilters.List.TryRead(RunFilters.List.Query(http.Request.Query), zone: null, out var request, out var fault))
             return FlexProblems.BadRequest(fault);
-        if (limit is < 1 or > PageSize.Max)
-            return FlexProblems.BadRequest($"limit is a number from 1 to {PageSize.Max}.");
+        if (PageSize.FaultOf(limit) is { } outside)
+            return FlexProblems.BadRequest(outside);
 
-        return TypedResults.Ok(await queries.ReadAsync(user.Accounts(), listing, accounts, limit ?? PageSize.Default, ct));
+        return TypedResults.Ok(await queries.ReadAsync(http.User.Accounts(), request, accounts, limit ?? PageSize.Default, ct));
     }
 
     private static async Task<IResult> ExportCsvAsync(
-        HttpContext http, RunListQueries queries, AccountQueries accounts, [AsParameters] RunListQuery query, AuditLog audit, TimeProvider time, CancellationToken ct)
+        HttpContext http, RunListQueries queries, AccountQueries accounts, AuditLog audit, TimeProvider time, CancellationToken ct)
     {
-        if (!RunListParser.TryRead(query, zone: null, out var listing, out var fault))
+        if (!RunFilters.List.TryRead(RunFilters.List.Query(http.Request.Query), zone: null, out var request, out var fault))
             return FlexProblems.BadRequest(fault);
 
-        var filter = (await queries.ResolveAsync(http.User.Accounts(), listing, accounts, ct)).Filter;
+        var filters = (await queries.ResolveAsync(http.User.Accounts(), request.Filters, accounts, ct)).Filters;
         await audit.WriteAsync(FlexAuditEvents.RunsExported(AuditActors.Of(http), "csv"), ct);
         return TypedResults.Stream(
             async body =>
             {
                 await using var text = new StreamWriter(body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 16 * 1024, leaveOpen: true);
                 await CsvFormatter.WriteLineAsync(text, Columns, ct);
-                await foreach (var run in StreamAsync(queries, http.User.Accounts(), filter, listing.Order, ct))
+                await foreach (var run in StreamAsync(queries, http.User.Accounts(), filters, request.Order.Order(), ct))
                     await CsvFormatter.WriteLineAsync(text, Cells(run), ct);
             },
             "text/csv; charset=utf-8; header=present", FileName(time, "csv"));
     }
 
     private static async Task<IResult> ExportJsonAsync(
-        HttpContext http, RunListQueries queries, AccountQueries accounts, [AsParameters] RunListQuery query, AuditLog audit, TimeProvider time, CancellationToken ct)
+        HttpContext http, RunListQueries queries, AccountQueries accounts, AuditLog audit, TimeProvider time, CancellationToken ct)
     {
-        if (!RunListParser.TryRead(query, zone: null, out var listing, out var fault))
+        if (!RunFilters.List.TryRead(RunFilters.List.Query(http.Request.Query), zone: null, out var request, out var fault))
             return FlexProblems.BadRequest(fault);
 
-        var filter = (await queries.ResolveAsync(http.User.Accounts(), listing, accounts, ct)).Filter;
+        var filters = (await queries.ResolveAsync(http.User.Accounts(), request.Filters, accounts, ct)).Filters;
         await audit.WriteAsync(FlexAuditEvents.RunsExported(AuditActors.Of(http), "json"), ct);
         http.Response.Headers.ContentDisposition = $"attachment; filename={FileName(time, "json")}";
-        return TypedResults.Ok(StreamAsync(queries, http.User.Accounts(), filter, listing.Order, ct));
+        return TypedResults.Ok(StreamAsync(queries, http.User.Accounts(), filters, request.Order.Order(), ct));
     }
 
     private static IAsyncEnumerable<RunSummary> StreamAsync(
-        RunListQueries queries, AccountScope scope, RunFilter? filter, RunOrder order, CancellationToken ct) =>
-        filter is null ? AsyncEnumerable.Empty<RunSummary>() : queries.StreamAsync(scope, filter, order, ct);
+        RunListQueries queries, AccountScope scope, FilterSet<IngestionRun>? filters, RunOrder order, CancellationToken ct) =>
+        filters is null ? AsyncEnumerable.Empty<RunSummary>() : queries.StreamAsync(scope, filters, order, ct);
 
     private static string FileName(TimeProvider time, string ending) => $"runs-{time.GetUtcNow():yyyyMMdd-HHmmss}.{ending}";
 

@@ -6,34 +6,36 @@ using FlexPortal.Core.Platform.Lists;
 
 namespace FlexPortal.Flex.RunList;
 
-/// <summary>Carries out what a list asks for: finds out first which account a key stands for, and what the text to search for is.</summary>
+/// <summary>Reads what a list asks for: finds first which account a key stands for, and what the text to search for is.</summary>
 internal static class RunListReading
 {
-    /// <summary>The filter with what was found; null when no run has anything of that name, and the list is empty.</summary>
-    public static async Task<(RunFilter? Filter, SearchMatch Match)> ResolveAsync(
-        this RunListQueries queries, AccountScope scope, RunListing listing, AccountQueries accounts, CancellationToken ct)
+    /// <summary>The filters with what was found; null when no run has anything of that name, and the list is empty.</summary>
+    public static async Task<(FilterSet<IngestionRun>? Filters, SearchMatch Match)> ResolveAsync(
+        this RunListQueries queries, AccountScope scope, FilterSet<IngestionRun> filters, AccountQueries accounts, CancellationToken ct)
     {
-        if (listing.AccountKey is { } key)
+        if (filters.Of(RunFilters.AccountKey) is { } key)
         {
             if (await accounts.FindAsync(scope, key, ct) is not { } account)
                 return (null, SearchMatch.Nothing);
-            listing = listing with { Filter = listing.Filter with { AccountId = account } };
+            filters = filters.Without(RunFilters.AccountKey).With(RunFilters.Account, account);
         }
 
-        if (listing.Search is not { } text)
-            return (listing.Filter, SearchMatch.Nothing);
+        if (filters.Of(RunFilters.Search) is not { } text)
+            return (filters, SearchMatch.Nothing);
 
-        var (filter, match) = await queries.SearchAsync(scope, listing.Filter, text, ct);
-        return (match == SearchMatch.Nothing ? null : filter, match);
+        var (found, match) = await queries.SearchAsync(scope, filters.Without(RunFilters.Search), text, ct);
+        return (match == SearchMatch.Nothing ? null : found, match);
     }
 
     /// <summary>The page, with the count when it is wanted.</summary>
-    public static async Task<Page<RunSummary>> ReadAsync(this RunListQueries queries, AccountScope scope, RunListing listing, AccountQueries accounts, int pageSize, CancellationToken ct)
+    public static async Task<Page<RunSummary>> ReadAsync(
+        this RunListQueries queries, AccountScope scope, ListRequest<IngestionRun, RunSummary> request, AccountQueries accounts, int pageSize, CancellationToken ct)
     {
-        if ((await queries.ResolveAsync(scope, listing, accounts, ct)).Filter is not { } filter)
-            return new([], null, null, listing.Count is null ? null : new(0, AtLeast: false));
+        if ((await queries.ResolveAsync(scope, request.Filters, accounts, ct)).Filters is not { } filters)
+            return new([], Total: request.CountExactly is null ? null : new(0, AtLeast: false));
 
-        var page = await queries.ListAsync(scope, filter, listing.Order, listing.Cursor, pageSize, ct);
-        return listing.Count is { } exactly ? page with { Total = await queries.CountAsync(scope, filter, listing.Order, exactly, ct) } : page;
+        var order = request.Order.Order();
+        var page = await queries.ListAsync(scope, filters, order, request.Cursor, pageSize, ct);
+        return request.CountExactly is { } exactly ? page with { Total = await queries.CountAsync(scope, filters, order, exactly, ct) } : page;
     }
 }

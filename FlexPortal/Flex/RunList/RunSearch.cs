@@ -1,6 +1,9 @@
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Accounts;
+using FlexPortal.Core.Flex.RunList;
+using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Identity.Access;
 using FlexPortal.Shell;
 using Microsoft.AspNetCore.Mvc;
@@ -19,16 +22,16 @@ internal static class RunSearch
         routes.MapPost(Path, FindAsync).Needs(Capability.ReadRuns).ExcludeFromDescription();
 
     /// <summary>The list that a text leads to, from the one that is shown; or the list with the word that there is no such account.</summary>
-    public static string AddressOf(RunListQuery shown, string? text, IReadOnlyList<KnownAccount> accounts)
+    public static string AddressOf(ListQuery shown, string? text, IReadOnlyList<KnownAccount> accounts)
     {
         var wanted = text?.Trim() ?? "";
-        var start = shown with { Search = null, Cursor = null, Count = null };
+        var start = shown.FromStart().With(RunFilters.Search.Name, null);
         if (accounts.FirstOrDefault(account => string.Equals(account.AccountId, wanted, StringComparison.OrdinalIgnoreCase)) is { } found)
-            return (start with { Account = found.AccountKey }).Address;
+            return start.With(RunFilters.AccountKey.Name, found.AccountKey).Address();
 
-        return AccountKeys.IsNumber(wanted) ? $"/runs?refused={FlexErrors.AccountNotFound().Code}" : (start with { Search = wanted.Length == 0 ? null : wanted }).Address;
+        return AccountKeys.IsNumber(wanted) ? $"/runs?refused={FlexErrors.AccountNotFound().Code}" : start.With(RunFilters.Search.Name, wanted).Address();
     }
 
     private static async Task<SeeOther> FindAsync([FromForm] string? search, HttpContext http, AccountQueries accounts, CancellationToken ct) =>
-        new(ReaderChoice.Zone(http).To(AddressOf(RunListQuery.All, search, await accounts.ListAsync(http.User.Accounts(), ct))));
+        new(ReaderChoice.Zone(http).To(AddressOf(ListQuery.All, search, await accounts.ListAsync(http.User.Accounts(), ct))));
 }

@@ -1,5 +1,6 @@
 using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
 
@@ -31,13 +32,13 @@ public sealed partial class RunTable
 
     /// <summary>The list that is shown, for the links that sort it.</summary>
     [Parameter]
-    public RunListQuery Query { get; set; } = RunListQuery.All;
+    public ListQuery Query { get; set; } = ListQuery.All;
 
     /// <summary>Whether a run that the reader asked for is on its way.</summary>
     [Parameter]
     public bool IsStarting { get; set; }
 
-    private string Caption => Query.Order switch
+    private string Caption => Query.Order() switch
     {
         RunOrder.Newest => "newest first",
         RunOrder.Oldest => "oldest first",

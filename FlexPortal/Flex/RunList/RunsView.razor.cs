@@ -5,6 +5,7 @@ using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Lists;
+using FlexPortal.Hosting;
 using FlexPortal.Identity.Access;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
@@ -14,8 +15,8 @@ namespace FlexPortal.Flex.RunList;
 /// <summary>The list of runs: rows under way are kept current, new runs are announced and do not push the others away.</summary>
 public sealed partial class RunsView
 {
-    private RunListQuery? _shown;
-    private Page<RunSummary> _page = new([], null, null);
+    private ListQuery? _shown;
+    private Page<RunSummary> _page = Page<RunSummary>.Empty;
     private ListSurroundings? _surroundings;
     private SearchMatch _match;
     private AccountScope? _accounts;
@@ -42,7 +43,7 @@ public sealed partial class RunsView
 
     /// <summary>The list that the address asks for.</summary>
     [Parameter, EditorRequired]
-    public RunListQuery Query { get; set; } = RunListQuery.All;
+    public ListQuery Query { get; set; } = ListQuery.All;
 
     /// <summary>Who looks, for runs that are started here.</summary>
     [Parameter]
@@ -64,7 +65,7 @@ public sealed partial class RunsView
 
     private string? Fault { get; set; }
 
-    private string? LeftOut => Query.Order switch
+    private string? LeftOut => Query.Order() switch
     {
         RunOrder.Longest or RunOrder.Shortest => "By duration: runs under way have none yet and are left out.",
         RunOrder.MostRows or RunOrder.FewestRows => "By new rows: only a success brings rows, so other runs are left out.",
@@ -75,15 +76,16 @@ public sealed partial class RunsView
     {
         _accounts ??= await Permission.AccountsAsync();
         var query = Query;
-        if (!RunListParser.TryRead(query, ReadingZone, out var listing, out var fault))
+        if (!RunFilters.List.TryRead(query, ReadingZone, out var request, out var fault))
         {
-            (Fault, Runs, _page) = (fault, [], new([], null, null));
+            (Fault, Runs, _page) = (fault, [], Page<RunSummary>.Empty);
             return;
         }
 
-        var (filter, match) = await Queries.ResolveAsync(Scope, listing, Accounts, cancellationToken);
-        var page = filter is null ? new([], null, null) : await Queries.ListAsync(Scope, filter, listing.Order, listing.Cursor, PageSize.Default, cancellationToken);
-        await ReadSurroundingsAsync(listing, filter, page, query != _shown, cancellationToken);
+        var (filters, match) = await Queries.ResolveAsync(Scope, request.Filters, Accounts, cancellationToken);
+        var page = filters is null
+            ? Page<RunSummary>.Empty : await Queries.ListAsync(Scope, filters, request.Order.Order(), request.Cursor, PageSize.Default, cancellationToken);
+        await ReadSurroundingsAsync(request, filters, page, query != _shown, cancellationToken);
         (Fault, _match) = (null, match);
         if (Runs is not { Count: > 0 } shown || _takeNew || query != _shown)
         {
@@ -95,7 +97,7 @@ public sealed partial class RunsView
 
         Runs = await RefreshAsync(shown, page.Items, cancellationToken);
         _page = _page with { Total = _surroundings!.Total };
-        NewRuns = query.IsNewestPage ? page.Items.Select(run => run.IngestionRunId).Except(shown.Select(run => run.IngestionRunId)).Count() : 0;
+        NewRuns = query.IsNewestPage() ? page.Items.Select(run => run.IngestionRunId).Except(shown.Select(run => run.IngestionRunId)).Count() : 0;
     }
 
     /// <summary>The rows that are shown, as they stand now. One that the filter no longer holds stays where it is, with what became of it.</summary>
@@ -110,7 +112,8 @@ public sealed partial class RunsView
     }
 
     /// <summary>What stands around the list changes when a run begins or ends: it is read again then, and every few seconds, and not with each progress of a run.</summary>
-    private async Task ReadSurroundingsAsync(RunListing listing, RunFilter? filter, Page<RunSummary> page, bool another, CancellationToken cancellationToken)
+    private async Task ReadSurroundingsAsync(
+        ListRequest<IngestionRun, RunSummary> request, FilterSet<IngestionRun>? filters, Page<RunSummary> page, bool another, CancellationToken cancellationToken)
     {
         var mark = page.Items.Aggregate(17, (hash, run) => HashCode.Combine(hash, run.IngestionRunId, run.Outcome));
         var now = Time.GetUtcNow();
@@ -118,16 +121,23 @@ public sealed partial class RunsView
             return;
 
         var trust = await Completeness.ReadAsync(Scope, cancellationToken);
-        var bars = await Queries.RecentAsync(Scope, new RunFilter(AccountId: filter?.AccountId, QueryId: listing.Filter.QueryId), RunStrip.Length, cancellationToken);
+        var bars = await Queries.RecentAsync(Scope, PairOf(request, filters), RunStrip.Length, cancellationToken);
         var accounts = await Accounts.ListAsync(Scope, cancellationToken);
         var active = await Queries.FindActiveAsync(Scope, Connections.AccountId, cancellationToken);
         // Counting to the end takes longer the more there are: once for an address, and then when the newest runs, or those shown, tell that one began or ended.
         var newest = bars.Aggregate(mark, (hash, run) => HashCode.Combine(hash, run.IngestionRunId, run.Outcome));
-        var exactly = listing.Count == true;
-        var total = filter is null ? new ListTotal(0, AtLeast: false)
+        var exactly = request.CountExactly == true;
+        var total = filters is null ? new ListTotal(0, AtLeast: false)
             : exactly && !another && _surroundings is { } counted && counted.Newest == newest ? counted.Total
-            : await Queries.CountAsync(Scope, filter, listing.Order, exactly, cancellationToken);
+            : await Queries.CountAsync(Scope, filters, request.Order.Order(), exactly, cancellationToken);
         _surroundings = new ListSurroundings(mark, newest, now, trust, bars, accounts, active, total);
+    }
+
+    /// <summary>The strip shows the account and the query of the list, whatever else it filters by.</summary>
+    private static FilterSet<IngestionRun> PairOf(ListRequest<IngestionRun, RunSummary> request, FilterSet<IngestionRun>? filters)
+    {
+        var pair = request.Filters.Of(RunFilters.Query) is { } query ? RunFilters.Query.Is(query) : FilterSet<IngestionRun>.None;
+        return filters?.Of(RunFilters.Account) is { } account ? pair.With(RunFilters.Account, account) : pair;
     }
 
     private void OnStarting() => _starting = true;

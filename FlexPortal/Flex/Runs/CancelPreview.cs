@@ -22,7 +22,8 @@ internal static class CancelPreview
         RunStage.Request => "Nothing is published. If the broker has taken the request already, it produces a statement that nobody fetches.",
         RunStage.Poll => $"Nothing is published. The broker may go on producing the statement; its reference code {run.ReferenceCode} stays with this run, and a later run asks anew.",
         RunStage.Download => "Nothing is published, and the bytes received so far are thrown away: half a statement proves nothing. A later run asks the broker anew.",
-        RunStage.Preflight => "Nothing is published until Persist ends, and the received bytes are thrown away with the run: they are not stored yet. A later run fetches them again.",
+        RunStage.Preflight =>
+            "Nothing is published until Persist ends, and the received bytes are thrown away with the run: they are not stored yet. A later run fetches them again.",
         _ => "Bytes and rows are stored in one transaction: a cancel takes all of it back. If the transaction is over a moment before, the run stays a success.",
     };
 

@@ -60,7 +60,8 @@ internal sealed record LogLine(long Seq, DateTimeOffset At, LineLevel Level, Run
     private static (LineLevel, string) Exchange(BrokerExchange exchange)
     {
         var line = ExchangeLine.Of(exchange);
-        var wait = exchange.NextWait is { } next && next > TimeSpan.Zero ? $" Next attempt in {Words.Duration((long)next.TotalMilliseconds)}." : "";
+        var wait = exchange.NextWait is { } next && next > TimeSpan.Zero
+            ? $" Next attempt in {Words.Duration((long)next.TotalMilliseconds)}." : "";
         var code = exchange.BrokerCode is { } number ? string.Create(CultureInfo.InvariantCulture, $" {number}") : "";
         var own = exchange.ErrorCode is { } error ? $" ({error})" : "";
         var level = exchange switch
@@ -73,7 +74,8 @@ internal sealed record LogLine(long Seq, DateTimeOffset At, LineLevel Level, Run
         return (level, $"{line.What}{code}: {exchange.Meaning}{own}{wait}");
     }
 
-    private static (LineLevel, string) Ended(IngestionRunEvent entry) => (Value(entry.Payload, "status"), Value(entry.Payload, "error_code")) switch
+    private static (LineLevel, string) Ended(IngestionRunEvent entry) =>
+        (Value(entry.Payload, "status"), Value(entry.Payload, "error_code")) switch
     {
         ("success", _) => (LineLevel.Info, $"The run ended well{After(entry.Payload)}."),
         (_, RunFormatter.Canceled) => (LineLevel.Warning, $"The run was cancelled{After(entry.Payload)}."),

@@ -54,7 +54,8 @@ internal sealed class LogTail(int most, ReadingZone zone)
     {
         var level = EnumText.From(line.Level);
         var html = new StringBuilder()
-            .Append("<time datetime=\"").Append(Words.Machine(line.At)).Append("\">").Append(zone.At(line.At).ToString("HH:mm:ss.fff", System.Globalization.CultureInfo.InvariantCulture))
+            .Append("<time datetime=\"").Append(Words.Machine(line.At)).Append("\">").Append(zone.At(line.At).ToString("HH:mm:ss.fff",
+                System.Globalization.CultureInfo.InvariantCulture))
             .Append("</time> <span class=\"level\"><svg class=\"icon\" aria-hidden=\"true\"><use href=\"#log-").Append(level).Append("\"/></svg>").Append(line.Word)
             .Append("</span> <span class=\"stage\">").Append(RunFormatter.Stage(line.Stage)).Append("</span> <span class=\"text\">")
             .Append(HtmlEncoder.Default.Encode(line.Text)).Append("</span>");

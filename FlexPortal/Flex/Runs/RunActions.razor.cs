@@ -148,7 +148,8 @@ public sealed partial class RunActions : IDisposable
             {
                 StateHasChanged();
                 var wait = _budget?.MoreAtUtc is { } free ? free - Time.GetUtcNow() + TimeSpan.FromMilliseconds(200) : BudgetPace;
-                await Task.Delay(TimeSpan.FromMilliseconds(Math.Clamp(wait.TotalMilliseconds, 1_000, BudgetPace.TotalMilliseconds)), Time, closed);
+                await Task.Delay(TimeSpan.FromMilliseconds(Math.Clamp(wait.TotalMilliseconds, 1_000, BudgetPace.TotalMilliseconds)), Time,
+                    closed);
             }
         }
         catch (OperationCanceledException) when (closed.IsCancellationRequested)

@@ -5,7 +5,9 @@ using FlexPortal.Identity.Access;
 
 namespace FlexPortal.Flex.Runs;
 
-/// <summary>Starts and cancels runs for a live page. Permissions are checked at the click; an outage of the database is an answer, not an exception.</summary>
+/// <summary>
+/// Starts and cancels runs for a live page. Permissions are checked at the click; an outage of the database is an answer, not an exception.
+/// </summary>
 internal sealed class RunCommands(Permission permission, StartIngestionRun start, CancelIngestionRun cancel)
 {
     /// <summary>Whether to offer cancelling a run that the user sees.</summary>

@@ -116,7 +116,9 @@ internal static class RunFormatter
         var expected = muted.Where(mute => missing.Contains((mute.StatementAccountId, mute.SectionName))).ToArray();
         var counted = missing.Where(section => !expected.Any(mute => (mute.StatementAccountId, mute.SectionName) == section))
             .Select(section => section.Section).Distinct(StringComparer.Ordinal).Count();
-        return (counted == 0 ? "" : $". {Words.Count(counted, "section", "sections")} that reconciliation needs {(counted == 1 ? "is" : "are")} not in the statement")
-            + (expected.Length == 0 ? "" : $". Missing as expected: {string.Join(", ", expected.Select(mute => $"{mute.SectionName} (muted until {Words.Day(mute.UntilDate)})"))}");
+        return (counted == 0 ? ""
+            : $". {Words.Count(counted, "section", "sections")} that reconciliation needs {(counted == 1 ? "is" : "are")} not in the statement")
+            + (expected.Length == 0 ? ""
+                : $". Missing as expected: {string.Join(", ", expected.Select(mute => $"{mute.SectionName} (muted until {Words.Day(mute.UntilDate)})"))}");
     }
 }

@@ -40,7 +40,8 @@ public sealed partial class RunLog : IDisposable
 
     private bool IsOpen => _mode is not "closed";
 
-    private IReadOnlyList<ShownLine> Shown => _mode is "errors" ? [.. _tail.Lines.Where(line => line.Level == LineLevel.Error)] : _tail.Lines;
+    private IReadOnlyList<ShownLine> Shown => _mode is "errors" ? [.. _tail.Lines.Where(line => line.Level == LineLevel.Error)]
+        : _tail.Lines;
 
     private int Hidden => _mode is "errors" ? _tail.Below(LineLevel.Error) : 0;
 
@@ -114,7 +115,8 @@ public sealed partial class RunLog : IDisposable
         if (_mode is not "open" || !RunProgress.IsFailure(Run))
             return tail;
 
-        var began = await Queries.FindStageStartAsync(await Permission.AccountsAsync(), Run.IngestionRunId, Run.Stage, _closing.Token) ?? tail;
+        var began = await Queries.FindStageStartAsync(await Permission.AccountsAsync(), Run.IngestionRunId, Run.Stage,
+            _closing.Token) ?? tail;
         return Math.Max(began, Run.EventSeq - LogTail.Most + 1);
     }
 

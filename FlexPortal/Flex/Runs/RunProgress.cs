@@ -23,14 +23,16 @@ internal sealed record RunProgress(string Word, IconName Icon, Tone Tone, string
     /// <param name="now">UTC.</param>
     /// <param name="zone">The reader's.</param>
     /// <param name="muted">Absences that are expected; they make no run incomplete.</param>
-    public static RunProgress Of(RunDetail run, DateTimeOffset now, ReadingZone zone, IReadOnlyList<SectionMute>? muted = null) => run switch
+    public static RunProgress Of(RunDetail run, DateTimeOffset now, ReadingZone zone, IReadOnlyList<SectionMute>? muted = null) =>
+        run switch
     {
         { Status: RunStatus.Started, CancelRequestedAtUtc: not null } => Cancelling(run, zone),
         { Status: RunStatus.Started } when now > run.LeaseExpiresAtUtc + ClockTolerance => Silent(run, zone),
         { Status: RunStatus.Started } => Running(run),
         { Status: RunStatus.Success } when Unexpected(run, muted ?? []) is { Count: > 0 } missing => Incomplete(run, missing),
         { Status: RunStatus.Success } => new(
-            "Success", IconName.Success, Tone.Good, "success", RunFormatter.Sentence(run, muted), "Stored data never changes; a later run adds to it."),
+            "Success", IconName.Success, Tone.Good, "success", RunFormatter.Sentence(run, muted),
+                "Stored data never changes; a later run adds to it."),
         { ErrorCode: RunFormatter.Canceled } => Cancelled(run, zone),
         { ErrorCode: RunFormatter.Abandoned } => Lost(run, zone),
         _ => Failed(run),
@@ -72,7 +74,8 @@ internal sealed record RunProgress(string Word, IconName Icon, Tone Tone, string
 
     private static RunProgress Cancelled(RunDetail run, ReadingZone zone) => new(
         "Cancelled", IconName.Cancelled, Tone.Quiet, "cancelled",
-        $"{By(run)} cancelled it{(run.CancelRequestedAtUtc is { } at ? $" at {Clock(at, zone)}" : "")} in the stage “{RunFormatter.Stage(run.Stage)}”{Reason(run)}. Nothing was published.",
+        $"{By(run)} cancelled it{(run.CancelRequestedAtUtc is { } at ? $" at {Clock(at,
+            zone)}" : "")} in the stage “{RunFormatter.Stage(run.Stage)}”{Reason(run)}. Nothing was published.",
         "Run it again when you need the statement.");
 
     private static RunProgress Lost(RunDetail run, ReadingZone zone)

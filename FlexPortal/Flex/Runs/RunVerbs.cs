@@ -14,6 +14,7 @@ using FlexPortal.Flex.Completeness;
 using FlexPortal.Flex.Evidence;
 using FlexPortal.Flex.RunList;
 using FlexPortal.Flex.Sections;
+using FlexPortal.Hosting;
 using FlexPortal.Shell.Parts;
 
 namespace FlexPortal.Flex.Runs;
@@ -30,30 +31,33 @@ internal static class RunVerbs
 
     private static Command List()
     {
-        var filters = new RunListOptions();
+        var filters = new ListOptions(RunFilters.List.Parameters.Where(parameter => !string.Equals(parameter.Name, RunFilters.AccountKey.Name, StringComparison.Ordinal)));
+        var byAccount = new Option<string?>("--account") { Description = "Account id" };
         var limit = CliOptions.Limit();
         var json = CliOptions.Json();
-        var command = new Command("list", "List runs, newest first by default") { limit, json, CliOptions.Settings }.GoesRemote();
+        var command = new Command("list", "List runs, newest first by default") { byAccount, limit, json, CliOptions.Settings }.GoesRemote();
         filters.AddTo(command);
         command.SetAction(async (result, ct) =>
         {
             var query = filters.Read(result);
-            if (!RunListParser.TryRead(query, zone: null, out var listing, out var fault))
+            if (!RunFilters.List.TryRead(query, zone: null, out var request, out var fault))
             {
                 await Console.Error.WriteLineAsync(fault);
                 return ExitCodes.Usage;
             }
 
             await using var place = await CommandPlace.OpenAsync(result, CliHost.ReadAsync, ct);
-            var account = filters.Account(result);
-            if (account is not null)
-                (listing, query) = (
-                    listing with { Filter = listing.Filter with { AccountId = account } },
-                    query with { Account = await place.AccountKeyAsync("/ingestion/accounts", account, ct) });
+            if (result.GetValue(byAccount) is { } account)
+            {
+                // A command line is its user's own and takes the account's number; an address takes its key.
+                request = request with { Filters = request.Filters.With(RunFilters.Account, account) };
+                query = query.With(RunFilters.AccountKey.Name, await place.AccountKeyAsync("/ingestion/accounts", account, ct));
+            }
+
             var (page, text) = await place.ReadAsync(
-                query.At("/ingestion/runs", KeyValuePair.Create<string, string?>("limit", $"{result.GetValue(limit)}")),
+                query.With("limit", $"{result.GetValue(limit)}").At("/ingestion/runs"),
                 here => here.GetRequiredService<RunListQueries>()
-                    .ReadAsync(AccountScope.All, listing, here.GetRequiredService<AccountQueries>(), result.GetValue(limit), ct), ct);
+                    .ReadAsync(AccountScope.All, request, here.GetRequiredService<AccountQueries>(), result.GetValue(limit), ct), ct);
             if (result.GetValue(json))
                 await Console.Out.WriteLineAsync(text);
             else
@@ -71,7 +75,8 @@ internal static class RunVerbs
         {
             await Console.Out.WriteLineAsync(
                 $"{run.StartedAtUtc:yyyy-MM-dd HH:mm:ss}Z  {EnumText.From(run.Outcome),-10} {run.IngestionRunId}  "
-                + $"{run.AccountId,-12} {run.FlexQueryId,-16} {run.RawRecordCount,10:N0}  {(run.Sandbox ? "sandbox " : "")}{run.ErrorCode}");
+                + $"{run.AccountId,-12} {run.FlexQueryId,-16} {run.RawRecordCount,10:N0}  "
+                + $"{(run.Sandbox ? "sandbox " : "")}{run.ErrorCode}");
         }
 
         if (page.Total is { } total)

@@ -39,7 +39,8 @@ public sealed partial class RunView
     private SectionQueries Sections { get; set; } = null!;
 
     private static readonly (string Place, string Name)[] Places =
-        [("timeline", "Stages"), ("log", "Log"), ("missing", "Missing sections"), ("history", "Sections over time"), ("sections-heading", "Rows by section"), ("artifact-heading", "Original statement")];
+        [("timeline", "Stages"), ("log", "Log"), ("missing", "Missing sections"), ("history", "Sections over time"),
+            ("sections-heading", "Rows by section"), ("artifact-heading", "Original statement")];
 
     // A bare "#log" would lead to the start page, because addresses are read relative to <base>.
     private string Here => new Uri(Address.Uri).PathAndQuery;
@@ -71,7 +72,8 @@ public sealed partial class RunView
             return;
 
         if (run is { Status: not RunStatus.Started, MissingSections.Count: > 0 })
-            Muted = await Sections.ListMutedAsync(await Permission.AccountsAsync(), run.AccountId, run.FlexQueryId, run.Sandbox, cancellationToken);
+            Muted = await Sections.ListMutedAsync(await Permission.AccountsAsync(), run.AccountId, run.FlexQueryId, run.Sandbox,
+                cancellationToken);
         // What was before this run does not change while it is watched.
         if (Usual is null)
         {

@@ -23,11 +23,13 @@ internal static class SectionEndpoints
         sections.MapGet("/runs/{id:guid}/sections", GetAsync).WithName("GetRunSections")
             .WithSummary("Sections of a run and of the last 30 runs of its query, and why one is missing")
             .ProducesProblem(StatusCodes.Status404NotFound);
-        sections.MapPost("/runs/{id:guid}/mutes", MuteAsync).Needs(Capability.EditLabels).WithName("MuteSection").WithSummary("Mute a missing section until a day")
+        sections.MapPost("/runs/{id:guid}/mutes", MuteAsync).Needs(Capability.EditLabels).WithName("MuteSection")
+            .WithSummary("Mute a missing section until a day")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
         sections.MapGet("/mutes", ListAsync).WithName("ListSectionMutes").WithSummary("List mutes, newest first, ended ones included")
             .ProducesProblem(StatusCodes.Status400BadRequest);
-        sections.MapPost("/mutes/{id:guid}/end", EndAsync).Needs(Capability.EditLabels).WithName("EndSectionMute").WithSummary("End a mute: the missing section counts again")
+        sections.MapPost("/mutes/{id:guid}/end", EndAsync).Needs(Capability.EditLabels).WithName("EndSectionMute")
+            .WithSummary("End a mute: the missing section counts again")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
     }
 
@@ -36,7 +38,8 @@ internal static class SectionEndpoints
         await sections.FindAsync(user.Accounts(), id, ct) is { } report ? TypedResults.Ok(report) : FlexProblems.RunNotFound(id);
 
     private static async Task<Results<Ok<SectionMute>, ProblemHttpResult>> MuteAsync(
-        [Description("A run in which the section is missing")] Guid id, HttpContext http, MuteSectionBody body, MuteSection mute, CancellationToken ct)
+        [Description("A run in which the section is missing")] Guid id, HttpContext http, MuteSectionBody body, MuteSection mute,
+        CancellationToken ct)
     {
         var request = new SectionMuteRequest(id, body.Section ?? "", body.Until, body.Reason ?? "", AuditActors.Of(http), body.AccountId);
         return await mute.ExecuteAsync(http.User.Accounts(), request, ct) switch
@@ -51,21 +54,23 @@ internal static class SectionEndpoints
         ClaimsPrincipal user, SectionQueries sections, AccountQueries accounts,
         [Description("Key of the account of the runs (account_key)")] string? account,
         [FromQuery(Name = "query_id"), Description("Flex Query id, exactly")] string? queryId,
-        [Description("next_cursor of the previous page")] Guid? cursor,
+        [Description("next_cursor or previous_cursor of another page")] string? cursor,
         [Description("Mutes a page, 1 to 500")] int? limit,
         CancellationToken ct)
     {
-        if (limit is < 1 or > PageSize.Max)
-            return FlexProblems.BadRequest($"limit is a number from 1 to {PageSize.Max}.");
-        if (!RunListParser.IsAccount(account))
-            return FlexProblems.BadRequest(RunListParser.AccountFault);
-        if (!RunListParser.IsText(queryId))
+        if (PageSize.FaultOf(limit) is { } outside)
+            return FlexProblems.BadRequest(outside);
+        if (!SectionQueries.MuteOrder.TryParse(cursor, out var place))
+            return FlexProblems.BadRequest(Cursor.Fault);
+        if (!AccountKeys.IsKeyOrBlank(account))
+            return FlexProblems.BadRequest(AccountKeys.Fault);
+        if (!ListFilter.IsText(queryId))
             return FlexProblems.BadRequest("query_id is a word without control characters.");
         var accountId = string.IsNullOrWhiteSpace(account) ? null : await accounts.FindAsync(user.Accounts(), account, ct);
         if (accountId is null && !string.IsNullOrWhiteSpace(account))
-            return TypedResults.Ok(new Page<SectionMute>([], null));
+            return TypedResults.Ok(Page<SectionMute>.Empty);
 
-        return TypedResults.Ok(await sections.ListMutesAsync(user.Accounts(), accountId, queryId, cursor, limit ?? PageSize.Default, ct));
+        return TypedResults.Ok(await sections.ListMutesAsync(user.Accounts(), accountId, queryId, place, limit ?? PageSize.Default, ct));
     }
 
     private static async Task<Results<Ok<EndedMute>, ProblemHttpResult>> EndAsync(

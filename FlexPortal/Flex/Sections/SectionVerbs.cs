@@ -19,12 +19,15 @@ internal static class SectionVerbs
     public static Command Sections()
     {
         var (id, json) = (CliOptions.Id("The run's id"), CliOptions.Json());
-        var command = new Command("sections", "List the sections of a run, and why one is missing") { id, json, CliOptions.Settings }.GoesRemote();
+        var command = new Command(
+            "sections", "List the sections of a run, and why one is missing") { id, json, CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
             var wanted = result.GetValue(id);
             await using var place = await CommandPlace.OpenAsync(result, CliHost.ReadAsync, ct);
-            if (await place.FindAsync($"/ingestion/runs/{wanted}/sections", here => here.GetRequiredService<SectionQueries>().FindAsync(AccountScope.All, wanted, ct), ct) is not var (report, text))
+            if (await place.FindAsync(
+                $"/ingestion/runs/{wanted}/sections", here =>
+                here.GetRequiredService<SectionQueries>().FindAsync(AccountScope.All, wanted, ct), ct) is not var (report, text))
                 return await NotFoundAsync("run", "runs list");
             if (result.GetValue(json))
                 await Console.Out.WriteLineAsync(text);
@@ -42,7 +45,9 @@ internal static class SectionVerbs
         var find = new Option<string?>("--find") { Description = "Rows with this text in a name or a value, in any case" };
         var account = new Option<string?>("--account") { Description = "Rows of this account" };
         var cursor = new Option<string?>("--cursor") { Description = "next_cursor of the previous page" };
-        var command = new Command("rows", "List the rows of a section as the broker wrote them") { id, section, find, account, cursor, limit, json, CliOptions.Settings }.GoesRemote();
+        var command = new Command(
+            "rows", "List the rows of a section as the broker wrote them") { id, section, find, account, cursor, limit, json,
+            CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
             var asked = new RecordQuery(
@@ -56,8 +61,11 @@ internal static class SectionVerbs
             var wanted = result.GetValue(id);
             await using var place = await CommandPlace.OpenAsync(result, CliHost.ReadAsync, ct);
             var remote = asked with { Account = await place.AccountKeyAsync($"/ingestion/runs/{wanted}", asked.Account, ct) };
-            if (await place.FindAsync<RecordPage>(remote.At($"/ingestion/runs/{wanted}/records"), async here => await here.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, wanted, ct) is { } run
-                ? await asked.ReadAsync(run, here.GetRequiredService<RawRecordQueries>(), here.GetRequiredService<RecordSearch>(), ct) : null, ct) is not var (page, text))
+            if (await place.FindAsync<RecordPage>(
+                remote.At($"/ingestion/runs/{wanted}/records"), async here =>
+                await here.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, wanted, ct) is { } run
+                ? await asked.ReadAsync(run, here.GetRequiredService<RawRecordQueries>(), here.GetRequiredService<RecordSearch>(), ct)
+                    : null, ct) is not var (page, text))
                 return await NotFoundAsync("run", "runs list");
             if (result.GetValue(json))
                 await Console.Out.WriteLineAsync(text);
@@ -73,7 +81,8 @@ internal static class SectionVerbs
         foreach (var row in page.Items)
             await Console.Out.WriteLineAsync($"{row.SourceRowRef}  {row.SourcePayload.GetRawText()}");
         if (page.Search is { } search)
-            await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{search.RowsLookedAt:N0} of {search.RowsInSection:N0} rows were searched."));
+            await Console.Error.WriteLineAsync(
+                string.Create(CultureInfo.InvariantCulture, $"{search.RowsLookedAt:N0} of {search.RowsInSection:N0} rows were searched."));
         if (page.NextCursor is not null)
             await Console.Error.WriteLineAsync($"Go on: --cursor {page.NextCursor}");
     }
@@ -88,7 +97,8 @@ internal static class SectionVerbs
             Required = true,
             CustomParser = result =>
             {
-                if (DateOnly.TryParseExact(result.Tokens[0].Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+                if (DateOnly.TryParseExact(
+                    result.Tokens[0].Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
                     return day;
                 result.AddError("--until is a day such as 2026-12-31.");
                 return default;
@@ -96,12 +106,14 @@ internal static class SectionVerbs
         };
         var reason = new Option<string>("--reason") { Description = "Why the section is expected to be missing", Required = true };
         var account = new Option<string?>("--account") { Description = "Account of the statement that lacks it; needed when several do" };
-        var command = new Command("mute", "Mute a missing section until a day") { id, section, until, reason, account, json, CliOptions.Settings }.GoesRemote();
+        var command = new Command(
+            "mute", "Mute a missing section until a day") { id, section, until, reason, account, json, CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
             await using var place = await CommandPlace.OpenAsync(result, CliHost.WriteAsync, ct);
             var request = new SectionMuteRequest(
-                result.GetValue(id), result.GetValue(section)!, result.GetValue(until), result.GetValue(reason)!, AuditActors.OfCommand, result.GetValue(account));
+                result.GetValue(id), result.GetValue(section)!, result.GetValue(until), result.GetValue(reason)!, AuditActors.OfCommand,
+                result.GetValue(account));
             switch (place.Portal is { } portal
                 ? new MuteOutcome.Muted((await portal.SendAsync<SectionMute>(HttpMethod.Post, $"/ingestion/runs/{request.RunId}/mutes",
                     new MuteSectionBody(request.Section, request.Until, request.Reason, request.StatementAccountId), ct)).Value)
@@ -133,7 +145,8 @@ internal static class SectionVerbs
                 await portal.SendAsync<EndedMute>(HttpMethod.Post, $"/ingestion/mutes/{result.GetValue(id)}/end", body: null, ct);
             switch (place.Portal is not null
                 ? EndMuteOutcome.Ended
-                : await place.Services.GetRequiredService<EndSectionMute>().ExecuteAsync(AccountScope.All, result.GetValue(id), AuditActors.OfCommand, ct))
+                : await place.Services.GetRequiredService<EndSectionMute>()
+                    .ExecuteAsync(AccountScope.All, result.GetValue(id), AuditActors.OfCommand, ct))
             {
                 case EndMuteOutcome.Ended:
                     await Console.Out.WriteLineAsync("The mute is ended.");

@@ -13,7 +13,8 @@ internal static class AxisTicks
 
     private static readonly double[] Steps =
     [
-        1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 900_000, 1_800_000,
+        1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 900_000,
+            1_800_000,
         3_600_000, 7_200_000, 14_400_000, 28_800_000, 86_400_000,
     ];
 
@@ -45,7 +46,8 @@ internal static class AxisTicks
             { TotalSeconds: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{ms:0} ms"),
             { TotalMinutes: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.###} s"),
             { TotalHours: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{time.Minutes}:{time.Seconds:00}{Fraction(time)} min"),
-            _ => string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}{Fraction(time)} h"),
+            _ => string.Create(CultureInfo.InvariantCulture,
+                $"{(long)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}{Fraction(time)} h"),
         };
     }
 

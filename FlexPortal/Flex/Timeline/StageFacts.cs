@@ -12,7 +12,8 @@ internal static class StageFacts
     /// <summary>The end of the conversation with the broker.</summary>
     public static IReadOnlyList<ExchangeLine> LastExchanges(StageRecord stage, int count) =>
         stage.Details["exchanges"] is JsonArray { Count: > 0 } all
-            ? [.. all.Skip(Math.Max(0, all.Count - count)).Select(entry => ExchangeLine.Of(entry.Deserialize<BrokerExchange>(FlexJson.Options)!))]
+            ? [.. all.Skip(Math.Max(0, all.Count - count)).Select(entry =>
+                ExchangeLine.Of(entry.Deserialize<BrokerExchange>(FlexJson.Options)!))]
             : [];
 
     /// <summary>The newest attempt or wait; null when there is none.</summary>

@@ -38,7 +38,9 @@ internal sealed record DrawnStage(RunStage Stage, StageStatus Status, DrawnLengt
     /// <summary>How long that wait was.</summary>
     public DrawnText? FoldText { get; init; }
 
-    /// <summary>For the script that lets a bar grow: at which moment which width, how much more a second, and at most; null when it stands.</summary>
+    /// <summary>
+    /// For the script that lets a bar grow: at which moment which width, how much more a second, and at most; null when it stands.
+    /// </summary>
     public string? Grow { get; init; }
 }
 
@@ -109,7 +111,8 @@ internal sealed record StageGeometry(TimelineScale Scale, IReadOnlyList<DrawnSta
                 : null,
             // A wait that goes on reaches into the time to come: the bar that grows under it is a wait too.
             Waits = Path(
-                span.Waits.Select(wait => (At(wait.FromMs), span.Status == StageStatus.Started && wait.ToMs >= span.EndMs ? 100 : At(wait.ToMs))),
+                span.Waits.Select(wait =>
+                    (At(wait.FromMs), span.Status == StageStatus.Started && wait.ToMs >= span.EndMs ? 100 : At(wait.ToMs))),
                 (x, until) => $"M{x} 0H{until}V10H{x}Z"),
             Attempts = Path(span.Attempts.Select(mark => (At(mark.AtMs), 0.0)), (x, _) => $"M{x} 0V10"),
             Codes = Codes(span, At),

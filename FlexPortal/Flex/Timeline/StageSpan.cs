@@ -12,7 +12,9 @@ internal sealed record WaitSpan(double FromMs, double ToMs)
 /// <summary>A moment at which the broker answered, with its code when it gave one.</summary>
 internal sealed record AttemptMark(double AtMs, int? BrokerCode);
 
-/// <summary>One stage on the run's own clock: milliseconds from the start of the run, never before the end of the stage before it.</summary>
+/// <summary>
+/// One stage on the run's own clock: milliseconds from the start of the run, never before the end of the stage before it.
+/// </summary>
 /// <param name="Stage">Which.</param>
 /// <param name="Status">How it stands.</param>
 /// <param name="StartMs">Start.</param>

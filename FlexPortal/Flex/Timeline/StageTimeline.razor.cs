@@ -41,7 +41,8 @@ public sealed partial class StageTimeline
     protected override void OnParametersSet()
     {
         Now = Time.GetUtcNow();
-        _scale = Scale is not null && Enum.TryParse<TimelineScale>(Scale, ignoreCase: true, out var scale) && Enum.IsDefined(scale) ? scale : TimelineScale.Time;
+        _scale = Scale is not null && Enum.TryParse<TimelineScale>(Scale, ignoreCase: true, out var scale) && Enum.IsDefined(scale) ? scale
+            : TimelineScale.Time;
         _drawing = StageGeometry.Of(Run, Usual, _scale, Now);
         _grid = Grid(_drawing.Ticks);
         _rows = Rows();
@@ -94,7 +95,8 @@ public sealed partial class StageTimeline
 
     /// <summary>One line of the list.</summary>
     private sealed record Row(
-        RunStage Stage, int Ordinal, StageRecord? Record, DrawnStage? Drawn, UsualDuration? Usual, (string Word, IconName Icon, Tone Tone) State)
+        RunStage Stage, int Ordinal, StageRecord? Record, DrawnStage? Drawn, UsualDuration? Usual,
+            (string Word, IconName Icon, Tone Tone) State)
     {
         /// <summary>The line stays the same when its stage is reached; a stage that comes twice has two lines.</summary>
         public object Key => Stage == RunStage.Request || Ordinal <= (int)Stage ? Stage : (Stage, Ordinal);

@@ -36,7 +36,8 @@ internal sealed class TimeAxis
     /// <param name="notReached">Stages still to come; the order keeps a place for each.</param>
     public static TimeAxis Of(TimelineScale scale, IReadOnlyList<StageSpan> spans, double endMs, int notReached)
     {
-        var pieces = scale == TimelineScale.Time ? Cut(spans, endMs) : [.. spans.Select((span, i) => new AxisPiece(span.StartMs, span.EndMs, i))];
+        var pieces = scale == TimelineScale.Time ? Cut(spans, endMs)
+            : [.. spans.Select((span, i) => new AxisPiece(span.StartMs, span.EndMs, i))];
         if (scale != TimelineScale.Time)
             pieces.AddRange(Enumerable.Repeat(new AxisPiece(endMs, endMs, -1), notReached));
         var folded = pieces.Sum(piece => piece.IsFolded ? FoldShare : 0);
@@ -61,7 +62,9 @@ internal sealed class TimeAxis
         return (mine[0].From, mine[^1].To);
     }
 
-    /// <summary>Where a moment counted from the start of a stage lies, also when the stage was over by then; null beyond the axis.</summary>
+    /// <summary>
+    /// Where a moment counted from the start of a stage lies, also when the stage was over by then; null beyond the axis.
+    /// </summary>
     public double? After(int span, double ms)
     {
         var (from, to) = Bar(span);
@@ -93,7 +96,8 @@ internal sealed class TimeAxis
                 pieces.Add(new(reached, span.StartMs, -1, IsFolded: span.StartMs - reached > FoldedAbove * endMs));
             reached = span.StartMs;
             // What still goes on is not folded: it is what the reader looks at.
-            if (span.Status != Core.Flex.Runs.StageStatus.Started && span.Waits.FirstOrDefault(wait => wait.LengthMs > FoldedAbove * endMs) is { LengthMs: > 0 } wait)
+            if (span.Status != Core.Flex.Runs.StageStatus.Started
+                && span.Waits.FirstOrDefault(wait => wait.LengthMs > FoldedAbove * endMs) is { LengthMs: > 0 } wait)
             {
                 pieces.Add(new(reached, wait.FromMs, i));
                 pieces.Add(new(wait.FromMs, wait.ToMs, i, IsFolded: true));

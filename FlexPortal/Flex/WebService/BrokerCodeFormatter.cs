@@ -43,10 +43,12 @@ internal static class BrokerCodeFormatter
     /// <summary>A length that somebody has set: <c>15 min</c>, <c>24 s</c>, <c>200 ms</c>.</summary>
     public static string Set(TimeSpan length) => length switch
     {
-        { TotalMinutes: >= 1 } when length.Ticks % TimeSpan.TicksPerMinute == 0 => string.Create(CultureInfo.InvariantCulture, $"{length.TotalMinutes:0} min"),
+        { TotalMinutes: >= 1 } when length.Ticks % TimeSpan.TicksPerMinute == 0 =>
+            string.Create(CultureInfo.InvariantCulture, $"{length.TotalMinutes:0} min"),
         { TotalSeconds: >= 1 } when length.Ticks % TimeSpan.TicksPerSecond == 0 => Words.Running(length),
         _ => Words.Duration((long)length.TotalMilliseconds),
     };
 
-    private static string Times(TimeSpan unit, params int[] multiples) => string.Join(", ", multiples.Select(multiple => Set(unit * multiple)));
+    private static string Times(TimeSpan unit, params int[] multiples) =>
+        string.Join(", ", multiples.Select(multiple => Set(unit * multiple)));
 }

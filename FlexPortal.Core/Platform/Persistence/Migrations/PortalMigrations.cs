@@ -51,6 +51,9 @@ internal sealed class Retryable : SqlMigration;
 [DbContext(typeof(PortalDbContext)), Migration("0016_rate_limit")]
 internal sealed class RateLimitTable : SqlMigration;
 
+[DbContext(typeof(PortalDbContext)), Migration("0017_run_indexes")]
+internal sealed class RunIndexes : SqlMigration;
+
 [DbContext(typeof(PortalDbContext)), Migration("0019_users")]
 internal sealed class UserNames : SqlMigration;
 

@@ -1,4 +1,5 @@
 using AngleSharp.Dom;
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Core.Platform.LiveEvents;
 using FlexPortal.Flex.RunList;
 using FlexPortal.LiveEvents;
@@ -16,10 +17,10 @@ public sealed class RunsViewDbTests
     public async Task Without_runs_it_says_what_to_do_and_with_a_filter_that_the_filter_hides_them()
     {
         await using var portal = await TestPortal.StartAsync();
-        var list = await ShowAsync(portal, RunListQuery.All);
+        var list = await ShowAsync(portal, ListQuery.All);
 
         var empty = await list.LookAsync();
-        await ShowAgainAsync(list, RunListQuery.All with { ErrorCode = "NO_SUCH_CODE" });
+        await ShowAgainAsync(list, ListQuery.All.With("error_code", "NO_SUCH_CODE"));
         var filtered = await list.LookAsync();
 
         Assert.Contains("No runs yet", empty.Words(), StringComparison.Ordinal);
@@ -44,7 +45,7 @@ public sealed class RunsViewDbTests
         await using var portal = await TestPortal.StartAsync();
         await PortalRuns.CompleteAsync(portal, "token-expired");
 
-        var list = await ShowAsync(portal, part is "from" ? RunListQuery.All with { From = "yesterday" } : RunListQuery.All with { Cursor = "nowhere" });
+        var list = await ShowAsync(portal, part is "from" ? ListQuery.All.With("from", "yesterday") : ListQuery.All.With("cursor", "nowhere"));
 
         var alert = (await list.LookAsync()).QuerySelector("[role=alert]")!;
         Assert.StartsWith($"The address asks for a list that does not exist: {words}", alert.Words(), StringComparison.Ordinal);
@@ -59,7 +60,7 @@ public sealed class RunsViewDbTests
         await using var portal = await TestPortal.StartAsync();
         var id = await PortalRuns.CompleteAsync(portal, "missing-cash-report");
 
-        var list = await ShowAsync(portal, RunListQuery.All);
+        var list = await ShowAsync(portal, ListQuery.All);
 
         var markup = await list.LookAsync();
         Assert.Contains(markup.QuerySelectorAll("table a"), link => string.Equals(link.GetAttribute("href"), $"/runs/{id}?tz=UTC", StringComparison.Ordinal));
@@ -82,7 +83,7 @@ public sealed class RunsViewDbTests
         await using var portal = await TestPortal.StartAsync();
         await PortalRuns.CompleteAsync(portal, "default");
 
-        var list = await ShowAsync(portal, RunListQuery.All with { Sort = sort });
+        var list = await ShowAsync(portal, ListQuery.All.With("sort", sort));
 
         Assert.Contains(words, (await list.LookAsync()).Words(), StringComparison.Ordinal);
         await list.CloseAsync();
@@ -93,10 +94,10 @@ public sealed class RunsViewDbTests
     {
         await using var portal = await TestPortal.StartAsync();
         var old = await PortalRuns.CompleteAsync(portal, "token-expired");
-        var list = await ShowAsync(portal, RunListQuery.All);
+        var list = await ShowAsync(portal, ListQuery.All);
         string[] added = [await PortalRuns.CompleteAsync(portal, "token-invalid"), await PortalRuns.CompleteAsync(portal, "token-invalid")];
 
-        await ShowAgainAsync(list, RunListQuery.All);
+        await ShowAgainAsync(list, ListQuery.All);
         var waiting = await list.LookAsync();
         await list.PressAsync("2 new runs – show");
         var shown = await list.LookAsync();
@@ -114,14 +115,14 @@ public sealed class RunsViewDbTests
         await using var database = await TestDatabase.CreateAsync();
         await using var portal = await TestPortal.StartAsync(shared: database);
         var id = await PortalRuns.CompleteAsync(portal, "token-expired");
-        var old = await ShowAsync(portal, RunListQuery.All);
+        var old = await ShowAsync(portal, ListQuery.All);
 
         await database.TakeAwayAsync(away: true);
-        await ShowAgainAsync(old, RunListQuery.All);
-        var fresh = await ShowAsync(portal, RunListQuery.All);
+        await ShowAgainAsync(old, ListQuery.All);
+        var fresh = await ShowAsync(portal, ListQuery.All);
         var (with, without) = (await old.LookAsync(), await fresh.LookAsync());
         await database.TakeAwayAsync(away: false);
-        await ShowAgainAsync(fresh, RunListQuery.All);
+        await ShowAgainAsync(fresh, ListQuery.All);
         var back = await fresh.LookAsync();
 
         Assert.Equal(("DB_UNAVAILABLE", "DB_UNAVAILABLE"), (with.QuerySelector("[role=alert] .code")!.TextContent, without.QuerySelector("[role=alert] .code")!.TextContent));
@@ -151,7 +152,7 @@ public sealed class RunsViewDbTests
         await PortalRuns.CompleteAsync(other, "token-expired");
         // By this clock the next look round never comes: what is read is read because of the hint.
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        var list = await AliveMarkup<RunsView>.FollowAsync(portal, clock, Parameters(RunListQuery.All));
+        var list = await AliveMarkup<RunsView>.FollowAsync(portal, clock, Parameters(ListQuery.All));
         await Eventually.IsAsync(() => Task.FromResult(portal.Services.GetRequiredService<LiveHints>().WatchersOf("run") == 1));
 
         await PortalRuns.StartAsync(other, "never-ready");
@@ -166,7 +167,7 @@ public sealed class RunsViewDbTests
     {
         await using var portal = await TestPortal.StartAsync();
         await PortalRuns.CompleteAsync(portal, "token-expired");
-        var list = await ShowAsync(portal, RunListQuery.All);
+        var list = await ShowAsync(portal, ListQuery.All);
         await PortalRuns.CompleteAsync(portal, "token-expired");
 
         // Nothing else reads here: hints are not followed.
@@ -181,11 +182,11 @@ public sealed class RunsViewDbTests
         await list.CloseAsync();
     }
 
-    private static Task<AliveMarkup<RunsView>> ShowAsync(TestPortal portal, RunListQuery query) => AliveMarkup<RunsView>.ShowAsync(portal, Parameters(query));
+    private static Task<AliveMarkup<RunsView>> ShowAsync(TestPortal portal, ListQuery query) => AliveMarkup<RunsView>.ShowAsync(portal, Parameters(query));
 
-    private static Task ShowAgainAsync(AliveMarkup<RunsView> list, RunListQuery query) => list.ShowAsync(Parameters(query));
+    private static Task ShowAgainAsync(AliveMarkup<RunsView> list, ListQuery query) => list.ShowAsync(Parameters(query));
 
-    private static (string Name, object? Value)[] Parameters(RunListQuery query) => [("Query", query), ("User", "desk 3"), ("Zone", "UTC|Clock|tz=UTC")];
+    private static (string Name, object? Value)[] Parameters(ListQuery query) => [("Query", query), ("User", "desk 3"), ("Zone", "UTC|Clock|tz=UTC")];
 
     /// <summary>The runs of the table, in its order.</summary>
     private static string[] Runs(IElement markup) =>

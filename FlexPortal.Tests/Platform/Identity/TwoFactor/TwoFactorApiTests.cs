@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Identity.TwoFactor;
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Identity.Access;
 using FlexPortal.Identity.TwoFactor;
 using FlexPortal.Tests.Api;
@@ -131,7 +132,7 @@ public sealed partial class TwoFactorApiTests
 
         Assert.Contains("the password alone signs in", await TextAsync(answer), StringComparison.Ordinal);
         using var berta = await PlainBrowser.SignedInAsync(portal, "berta");
-        var newest = (await portal.Services.GetRequiredService<AuditQueries>().ListAsync(new(), cursor: null, 2, Ct)).Items;
+        var newest = (await portal.Services.GetRequiredService<AuditQueries>().ListAsync(FilterSet<AuditRow>.None, cursor: null, 2, Ct)).Items;
         Assert.Equal(("USER_CHANGE", "berta", "anna"), (newest[1].Action, newest[1].Subject, newest[1].Actor));
     }
 

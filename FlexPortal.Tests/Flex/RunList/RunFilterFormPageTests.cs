@@ -1,17 +1,19 @@
 using AngleSharp.Dom;
 using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.RunList;
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Flex.RunList;
+using FlexPortal.Tests.Flex.Pages;
 using Xunit;
 
-namespace FlexPortal.Tests.Flex.Pages;
+namespace FlexPortal.Tests.Flex.RunList;
 
-public sealed class RunFiltersPageTests
+public sealed class RunFilterFormPageTests
 {
     [Fact]
     public async Task Saved_views_are_addresses_and_the_one_shown_is_marked()
     {
-        var filters = await ShowAsync(new RunListQuery { State = "lost", Sort = "longest", Cursor = "x" });
+        var filters = await ShowAsync(ListQuery.All.With("state", "lost").With("sort", "longest").With("cursor", "x"));
 
         Assert.Equal(
             [
@@ -26,7 +28,7 @@ public sealed class RunFiltersPageTests
     [Fact]
     public async Task An_order_by_new_rows_is_not_taken_to_views_without_any()
     {
-        var filters = await ShowAsync(new RunListQuery { Sort = "most_rows" });
+        var filters = await ShowAsync(ListQuery.All.With("sort", "most_rows"));
 
         Assert.Equal("/runs?state=failed", filters.QuerySelectorAll("nav a")[4].GetAttribute("href"));
         Assert.Equal("/runs?state=incomplete&sort=most_rows", filters.QuerySelectorAll("nav a")[3].GetAttribute("href"));
@@ -35,12 +37,12 @@ public sealed class RunFiltersPageTests
     [Fact]
     public async Task Every_filter_in_force_can_be_taken_away_and_keeps_the_others()
     {
-        var filters = await ShowAsync(new RunListQuery { State = "failed", Account = KeyOf("U1"), ErrorCode = "FLEX_RATE_LIMITED", From = "2026-11-01", Cursor = "x" });
+        var filters = await ShowAsync(ListQuery.All.With("state", "failed").With("account", KeyOf("U1")).With("error_code", "FLEX_RATE_LIMITED").With("from", "2026-11-01").With("cursor", "x"));
 
         Assert.Equal(
-            ["State failed Remove the filter by state", "Account U1 Remove the filter by account", "Error FLEX_RATE_LIMITED Remove the filter by error", "From 2026-11-01 Remove the filter by from"],
+            ["Account U1 Remove the filter by account", "Error FLEX_RATE_LIMITED Remove the filter by error", "From 2026-11-01 Remove the filter by from", "State failed Remove the filter by state"],
             filters.QuerySelectorAll(".filter-chip").Select(chip => chip.Words()));
-        Assert.Equal("/runs?state=failed&error_code=FLEX_RATE_LIMITED&from=2026-11-01", filters.QuerySelectorAll(".filter-chip a")[1].GetAttribute("href"));
+        Assert.Equal("/runs?error_code=FLEX_RATE_LIMITED&from=2026-11-01&state=failed", filters.QuerySelectorAll(".filter-chip a")[0].GetAttribute("href"));
         Assert.Equal("/runs", filters.QuerySelector(".chips > a")!.GetAttribute("href"));
         Assert.Null(filters.QuerySelector("[aria-current]"));
     }
@@ -49,10 +51,10 @@ public sealed class RunFiltersPageTests
     [InlineData(SearchMatch.Query, "Search: query")]
     [InlineData(SearchMatch.ErrorCode, "Search: error")]
     [InlineData(SearchMatch.RunId, "Search: run id")]
-    [InlineData(SearchMatch.Nothing, "Search: found nothing of the name")]
+    [InlineData(SearchMatch.Nothing, "Search: no match")]
     public async Task What_a_search_found_is_said(SearchMatch match, string words)
     {
-        var filters = await ShowAsync(new RunListQuery { Search = "4711" }, match);
+        var filters = await ShowAsync(ListQuery.All.With("search", "4711"), match);
 
         Assert.StartsWith($"{words} 4711", filters.QuerySelector(".filter-chip")!.Words(), StringComparison.Ordinal);
         Assert.Equal("4711", filters.QuerySelector("input[type=search]")!.GetAttribute("value"));
@@ -61,25 +63,25 @@ public sealed class RunFiltersPageTests
     [Fact]
     public async Task The_fields_show_what_is_asked_for_and_stand_open_then()
     {
-        var filters = await ShowAsync(new RunListQuery { Account = KeyOf("U1"), From = "2026-11-01", To = "2026-11-20T08:00:00Z", Trigger = "cli" });
+        var filters = await ShowAsync(ListQuery.All.With("account", KeyOf("U1")).With("from", "2026-11-01").With("to", "2026-11-20T08:00:00Z").With("trigger", "cli"));
 
         Assert.True(filters.QuerySelector("details")!.HasAttribute("open"));
         Assert.Equal("U1", filters.QuerySelector("[name=account] option[selected]")!.Words());
         Assert.Equal("2026-11-01", filters.QuerySelector("[name=from]")!.GetAttribute("value"));
-        Assert.False((await ShowAsync(RunListQuery.All)).QuerySelector("details")!.HasAttribute("open"));
+        Assert.False((await ShowAsync(ListQuery.All)).QuerySelector("details")!.HasAttribute("open"));
     }
 
     [Fact]
     public async Task Keys_find_the_search_and_the_filters()
     {
-        var filters = await ShowAsync(RunListQuery.All);
+        var filters = await ShowAsync(ListQuery.All);
 
         Assert.NotNull(filters.QuerySelector("input[data-shortcut='/']"));
         Assert.NotNull(filters.QuerySelector("details[data-shortcut=f]"));
     }
 
-    private static Task<IElement> ShowAsync(RunListQuery query, SearchMatch match = SearchMatch.Nothing) =>
-        Markup.OfAsync<RunFilters>(("Query", query), ("User", "me"), ("Match", match), ("Accounts", new[] { new KnownAccount("U1", KeyOf("U1")) }));
+    private static Task<IElement> ShowAsync(ListQuery query, SearchMatch match = SearchMatch.Nothing) =>
+        Markup.OfAsync<RunFilterForm>(("Query", query), ("User", "me"), ("Match", match), ("Accounts", new[] { new KnownAccount("U1", KeyOf("U1")) }));
 
     private static string KeyOf(string account) => Markup.Keys.Of(account);
 }

@@ -3,6 +3,7 @@ using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Flex.RunList;
 using FlexPortal.Shell.Parts;
+using FlexPortal.Tests.Flex.Pages;
 using FlexPortal.Tests.Support;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.RenderTree;
@@ -11,7 +12,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
-namespace FlexPortal.Tests.Flex.Pages;
+namespace FlexPortal.Tests.Flex.RunList;
 
 /// <summary>A list that is read again writes what has changed, and sends nothing else to the browser.</summary>
 public sealed class RowRenderPageTests

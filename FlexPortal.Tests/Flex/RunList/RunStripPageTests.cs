@@ -1,9 +1,10 @@
 using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Flex.RunList;
+using FlexPortal.Tests.Flex.Pages;
 using Xunit;
 
-namespace FlexPortal.Tests.Flex.Pages;
+namespace FlexPortal.Tests.Flex.RunList;
 
 public sealed class RunStripPageTests
 {

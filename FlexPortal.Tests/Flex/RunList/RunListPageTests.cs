@@ -3,9 +3,10 @@ using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Statements;
 using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Flex.RunList;
+using FlexPortal.Tests.Flex.Pages;
 using Xunit;
 
-namespace FlexPortal.Tests.Flex.Pages;
+namespace FlexPortal.Tests.Flex.RunList;
 
 public sealed class RunListPageTests
 {

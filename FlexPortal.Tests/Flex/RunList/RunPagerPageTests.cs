@@ -4,9 +4,10 @@ using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Flex.RunList;
 using FlexPortal.Shell.Parts;
+using FlexPortal.Tests.Flex.Pages;
 using Xunit;
 
-namespace FlexPortal.Tests.Flex.Pages;
+namespace FlexPortal.Tests.Flex.RunList;
 
 public sealed class RunPagerPageTests
 {
@@ -16,7 +17,7 @@ public sealed class RunPagerPageTests
     [InlineData("longest", "First page", "Previous", "Next")]
     public async Task A_page_in_the_middle_leads_everywhere_in_the_words_of_its_order(string? sort, params string[] words)
     {
-        var query = new RunListQuery { State = "failed", Sort = sort, Cursor = "here" };
+        var query = ListQuery.All.With("state", "failed").With("sort", sort).With("cursor", "here");
 
         var pager = await Markup.OfAsync<RunPager>(("Query", query), ("Page", new Page<RunSummary>([], "next", "previous")));
 
@@ -31,7 +32,7 @@ public sealed class RunPagerPageTests
     [Fact]
     public async Task A_page_that_is_all_there_is_leads_nowhere_and_can_be_exported()
     {
-        var pager = await Markup.OfAsync<RunPager>(("Query", new RunListQuery { From = "2026-11-01" }), ("Page", new Page<RunSummary>([], null, null, new(1, AtLeast: false))));
+        var pager = await Markup.OfAsync<RunPager>(("Query", ListQuery.All.With("from", "2026-11-01")), ("Page", new Page<RunSummary>([], null, null, new(1, AtLeast: false))));
 
         Assert.Empty(pager.QuerySelectorAll("a.button"));
         Assert.Equal("1 run in this list", pager.QuerySelector(".count")!.Words());
@@ -43,7 +44,7 @@ public sealed class RunPagerPageTests
     [Fact]
     public async Task Many_are_counted_to_a_bound_and_exactly_on_demand()
     {
-        var pager = await Markup.OfAsync<RunPager>(("Query", RunListQuery.All), ("Page", new Page<RunSummary>([], "next", null, new(1000, AtLeast: true))));
+        var pager = await Markup.OfAsync<RunPager>(("Query", ListQuery.All), ("Page", new Page<RunSummary>([], "next", null, new(1000, AtLeast: true))));
 
         Assert.Equal("1,000 + runs in this list · count exactly", pager.QuerySelector(".count")!.Words().Replace("1,000+", "1,000 +", StringComparison.Ordinal));
         Assert.Equal("/runs?count=exact", pager.QuerySelector(".count a")!.GetAttribute("href"));
@@ -79,7 +80,7 @@ public sealed class RunPagerPageTests
     [InlineData("fewest_rows", "new rows", "ascending", "/runs?sort=most_rows")]
     public async Task A_heading_says_its_order_and_turns_it(string? sort, string heading, string order, string address)
     {
-        var table = await Markup.OfAsync<RunTable>(("Runs", new[] { RunSamples.Summary(RunSamples.Success) }), ("Query", new RunListQuery { Sort = sort, Cursor = "x" }));
+        var table = await Markup.OfAsync<RunTable>(("Runs", new[] { RunSamples.Summary(RunSamples.Success) }), ("Query", ListQuery.All.With("sort", sort).With("cursor", "x")));
 
         var sorted = Assert.Single(table.QuerySelectorAll("th[aria-sort]"));
         Assert.StartsWith(heading, sorted.Words(), StringComparison.OrdinalIgnoreCase);
@@ -89,7 +90,7 @@ public sealed class RunPagerPageTests
     [Fact]
     public async Task Orders_that_no_run_of_the_list_can_have_are_not_offered()
     {
-        var table = await Markup.OfAsync<RunTable>(("Runs", Array.Empty<RunSummary>()), ("Query", new RunListQuery { State = "running" }), ("IsStarting", true));
+        var table = await Markup.OfAsync<RunTable>(("Runs", Array.Empty<RunSummary>()), ("Query", ListQuery.All.With("state", "running")), ("IsStarting", true));
 
         Assert.Equal("/runs?state=running&sort=oldest", Assert.Single(table.QuerySelectorAll("th a")).GetAttribute("href"));
         Assert.Contains("Starting", table.QuerySelector("tbody tr")!.Words(), StringComparison.Ordinal);

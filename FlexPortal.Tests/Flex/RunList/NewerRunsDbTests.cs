@@ -3,11 +3,12 @@ using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Tests.Browser;
+using FlexPortal.Tests.Flex.Pages;
 using FlexPortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
-namespace FlexPortal.Tests.Flex.Pages;
+namespace FlexPortal.Tests.Flex.RunList;
 
 public sealed class NewerRunsDbTests
 {
@@ -29,15 +30,15 @@ public sealed class NewerRunsDbTests
         Assert.Equal(all[2..4], middle.Items.Select(run => run.IngestionRunId));
         Assert.Equal(all[0..2], top.Items.Select(run => run.IngestionRunId));
         Assert.Null(top.PreviousCursor);
-        Assert.True(RunCursor.TryParse(middle.NextCursor!, out var below));
+        Assert.True(Cursor.TryParse(middle.NextCursor!, out var below));
         Assert.Equal(all[4..6], (await ListAsync(below, 2)).Items.Select(run => run.IngestionRunId));
-        Assert.True(RunCursor.TryParse(middle.PreviousCursor!, out var above));
+        Assert.True(Cursor.TryParse(middle.PreviousCursor!, out var above));
         Assert.Equal(all[0..2], (await ListAsync(above, 2)).Items.Select(run => run.IngestionRunId));
-        Assert.Empty((await ListAsync(Above(everything[^1]), 2, new(Status: RunStatus.Success))).Items);
+        Assert.Empty((await ListAsync(Above(everything[^1]), 2, RunFilters.Status.Is(RunStatus.Success))).Items);
 
-        Task<Page<RunSummary>> ListAsync(RunCursor? cursor, int size = 50, RunFilter? filter = null) =>
-            queries.ListAsync(AccountScope.All, filter ?? new(), RunOrder.Newest, cursor, size, TestContext.Current.CancellationToken);
+        Task<Page<RunSummary>> ListAsync(Cursor? cursor, int size = 50, FilterSet<IngestionRun>? filters = null) =>
+            queries.ListAsync(AccountScope.All, filters ?? FilterSet<IngestionRun>.None, RunOrder.Newest, cursor, size, TestContext.Current.CancellationToken);
     }
 
-    private static RunCursor Above(RunSummary run) => RunCursor.Of(run, RunOrder.Newest, backward: true);
+    private static Cursor Above(RunSummary run) => RunOrder.Newest.Keyset().At(run, backward: true);
 }

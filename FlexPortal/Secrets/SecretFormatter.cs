@@ -4,8 +4,8 @@ using FlexPortal.Shell.Parts;
 
 namespace FlexPortal.Secrets;
 
-/// <summary>How a secret stands, in the same words on pages and on the command line.</summary>
-internal static class SecretWords
+/// <summary>Formats a secret for the pages and the command line.</summary>
+internal static class SecretFormatter
 {
     /// <summary>Page of the secrets.</summary>
     public const string Page = "/settings/secrets";
@@ -28,7 +28,7 @@ internal static class SecretWords
         _ => (IconName.Failed, Tone.Bad),
     };
 
-    /// <summary>When it ends, as the rest of a sentence.</summary>
+    /// <summary>Its expiry, as part of a sentence.</summary>
     public static string Expiry(SecretView secret) => secret switch
     {
         { ExpiresOn: { } last, ExpiresInDays: < 0 } => $"expired on {Day(last)}",
@@ -38,7 +38,7 @@ internal static class SecretWords
         _ => "expiry not known",
     };
 
-    /// <summary>A day in words that a narrow page can break, which it would do within numbers.</summary>
+    /// <summary>A day that a narrow page breaks between words.</summary>
     public static string Day(DateOnly day) => day.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
 
     /// <summary>One line of a list on the command line.</summary>
@@ -46,15 +46,18 @@ internal static class SecretWords
     {
         var stored = secret.State == SecretState.NotSet
             ? "not set"
-            : $"{State(secret.State)}, ends in {secret.LastFour}, set by {secret.SetBy} on {secret.SetAtUtc?.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC, {Expiry(secret)}";
+            : $"{State(secret.State)}, ends in {secret.LastFour}, set by {secret.SetBy} on "
+                + $"{secret.SetAtUtc?.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC, {Expiry(secret)}";
         return $"{secret.Name}: {stored}";
     }
 
-    /// <summary>What somebody should do about it, with its code; null when there is nothing to do.</summary>
+    /// <summary>What to do about it, with its code; null for nothing.</summary>
     public static string? Warning(SecretKind kind, SecretView secret) => (secret.NeedsAttention, secret.State) switch
     {
-        (true, SecretState.ExpiresSoon) => $"SECRET_EXPIRES_SOON: {kind.Title} {Expiry(secret)}. Make a new one at the broker and set it with 'secret set {kind.Name}'.",
-        (true, SecretState.Expired) => $"SECRET_EXPIRED: {kind.Title} {Expiry(secret)}. Make a new one at the broker and set it with 'secret set {kind.Name}'.",
+        (true, SecretState.ExpiresSoon) =>
+            $"SECRET_EXPIRES_SOON: {kind.Title} {Expiry(secret)}. Create a new one at the broker and set it with 'secret set {kind.Name}'.",
+        (true, SecretState.Expired) =>
+            $"SECRET_EXPIRED: {kind.Title} {Expiry(secret)}. Create a new one at the broker and set it with 'secret set {kind.Name}'.",
         (true, _) => SecretErrors.Unreadable(kind) is var refusal ? $"{refusal.Code}: {refusal.Message} {refusal.WhatToDo}" : null,
         _ => null,
     };

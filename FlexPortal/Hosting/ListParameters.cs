@@ -1,0 +1,41 @@
+using FlexPortal.Core.Platform.Lists;
+using FlexPortal.Shell.Parts;
+using Microsoft.OpenApi;
+
+namespace FlexPortal.Hosting;
+
+/// <summary>Lists over HTTP: reads what an address asks for, and describes what it can ask for.</summary>
+internal static class ListParameters
+{
+    /// <summary>What the address of a request says about a list.</summary>
+    public static ListQuery Query<TRow, TItem>(this ListDefinition<TRow, TItem> list, IQueryCollection query) =>
+        ListQuery.Of(list.Parameters.Select(parameter => KeyValuePair.Create(parameter.Name, (string?)query[parameter.Name].ToString())));
+
+    /// <summary>Reads a query; false with a sentence when it cannot be understood.</summary>
+    /// <param name="list">The list.</param>
+    /// <param name="query">The texts.</param>
+    /// <param name="zone">The zone of days and times without an offset; null for the one that the query names, else UTC.</param>
+    /// <param name="request">What was read.</param>
+    /// <param name="fault">What is wrong.</param>
+    public static bool TryRead<TRow, TItem>(
+        this ListDefinition<TRow, TItem> list, ListQuery query, ReadingZone? zone, out ListRequest<TRow, TItem> request, out string fault)
+    {
+        var there = zone ?? (query[ListQuery.Zone] is { } named ? ReadingZone.Find(named) : ReadingZone.Utc);
+        var isRead = list.TryParse(query, (there ?? ReadingZone.Utc).Info, out request, out fault);
+        if (there is not null)
+            return isRead;
+
+        fault = "tz is an IANA time zone, such as Europe/Zurich.";
+        return false;
+    }
+
+    /// <summary>Describes the parameters of a list, which the handler reads from the address by itself.</summary>
+    public static RouteHandlerBuilder Takes<TRow, TItem>(this RouteHandlerBuilder route, ListDefinition<TRow, TItem> list) =>
+        route.AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            operation.Parameters ??= [];
+            foreach (var (name, description) in list.Parameters)
+                operation.Parameters.Add(new OpenApiParameter { Name = name, In = ParameterLocation.Query, Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String } });
+            return Task.CompletedTask;
+        });
+}
