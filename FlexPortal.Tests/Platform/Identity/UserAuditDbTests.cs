@@ -66,7 +66,7 @@ public sealed class UserAuditDbTests
             await Assert.ThrowsAsync<AuditUnavailableException>(attempt);
             Assert.True(string.Equals(before, await database.ScalarAsync<string>(Everything), StringComparison.Ordinal), $"'{what}' was done, and is not written down.");
             // An attempt counts before it is looked at, whatever becomes of it.
-            await database.ExecuteAsync("UPDATE platform.portal_user SET access_failed_count = 0, lockout_end = NULL");
+            await database.ExecuteAsync("UPDATE platform.portal_user SET access_failed_count = 0, lockout_end = NULL; DELETE FROM platform.sign_in_attempt");
         }
 
         await database.ExecuteAsync("ALTER TABLE platform.audit_entry DROP CONSTRAINT ck_full");

@@ -112,10 +112,10 @@ public sealed class TwoFactorDbTests
 
         Assert.Equal("PROOF_REFUSED", Refusal(await users.ChangeTwoFactorAsync(anna.Session.User, TwoFactorChange.TurnOff, "")));
         Assert.Equal("PROOF_REFUSED", Refusal(await users.ChangeTwoFactorAsync(anna.Session.User, TwoFactorChange.TurnOff, "not the password")));
-        Assert.Equal(2, await database.ScalarAsync<int>("SELECT access_failed_count FROM platform.portal_user"));
+        Assert.Equal(2, await database.ScalarAsync<int>("SELECT failed_count FROM platform.sign_in_attempt"));
         await users.RequireAsync(TwoFactorRequirement.Everybody);
         Assert.Equal("TWO_FACTOR_REQUIRED", Refusal(await users.ChangeTwoFactorAsync(anna.Session.User, TwoFactorChange.TurnOff, TestUsers.Password)));
-        Assert.Equal(2, await database.ScalarAsync<int>("SELECT access_failed_count FROM platform.portal_user"));
+        Assert.Equal(2, await database.ScalarAsync<int>("SELECT failed_count FROM platform.sign_in_attempt"));
 
         await users.RequireAsync(TwoFactorRequirement.Administrators);
         Assert.IsType<TwoFactorOutcome.Done>(await users.ChangeTwoFactorAsync(anna.Session.User, TwoFactorChange.TurnOff, anna.CodeAt(time.GetUtcNow())));
