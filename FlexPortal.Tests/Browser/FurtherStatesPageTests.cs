@@ -72,7 +72,7 @@ public sealed class FurtherStatesPageTests
         var alert = reader.Page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "The database does not answer" });
 
         await database.TakeAwayAsync(away: true);
-        await Expect(alert).ToContainTextAsync("as they were at");
+        await Expect(alert).ToContainTextAsync("DB_UNAVAILABLE");
         await Axe.LookAsync(reader, $"/runs with older rows, {scheme}");
         foreach (var path in new[] { "/runs", $"/runs/{id}", "/settings", "/help/shortcuts", "/help/broker-codes", "/sandbox" })
         {
