@@ -31,7 +31,7 @@ public sealed class SizeTests
 
         Rule.Holds(
             from folder in Sources.All.Where(file => file.Folder.Length > 0).GroupBy(file => file.Folder, StringComparer.Ordinal)
-            // A component counts once, together with its code-behind and its styles.
+                // A component counts once, together with its code-behind and its styles.
             let components = folder.Where(file => !file.HasEnding(".sql")).Select(file => file.Stem).Distinct(StringComparer.Ordinal).Count()
             where components > most
             select $"{folder.Key}: {components} components");

@@ -108,7 +108,8 @@ internal static class FlexEndpoints
             yield return entry is null
                 ? new SseItem<IngestionRunEvent?>(null, "tick")
                 : new SseItem<IngestionRunEvent?>(
-                    entry, entry.Kind) { EventId = entry.Seq.ToString(System.Globalization.CultureInfo.InvariantCulture) };
+                    entry, entry.Kind)
+                { EventId = entry.Seq.ToString(System.Globalization.CultureInfo.InvariantCulture) };
         }
     }
 

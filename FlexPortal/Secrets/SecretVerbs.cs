@@ -52,7 +52,8 @@ internal static class SecretVerbs
     {
         var name = Name();
         var expires = new Option<string?>(
-            "--expires") { Description = "Last day on which it can be used, yyyy-MM-dd, as shown where it was made" };
+            "--expires")
+        { Description = "Last day on which it can be used, yyyy-MM-dd, as shown where it was made" };
         var command = new Command(
             "set", "Store a secret, read from standard input and never from an argument") { name, expires, CliOptions.Settings };
         command.SetAction(async (result, ct) =>

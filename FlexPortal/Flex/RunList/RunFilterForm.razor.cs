@@ -13,7 +13,12 @@ public sealed partial class RunFilterForm
 {
     private readonly Dictionary<string, string?> _fields = new(StringComparer.Ordinal)
     {
-        ["account"] = null, ["query"] = null, ["error_code"] = null, ["from"] = null, ["to"] = null, ["trigger"] = null,
+        ["account"] = null,
+        ["query"] = null,
+        ["error_code"] = null,
+        ["from"] = null,
+        ["to"] = null,
+        ["trigger"] = null,
     };
 
     private ListQuery? _filled;
