@@ -36,7 +36,7 @@ public sealed class SettingsPageTests(ApiPortal shared) : IClassFixture<ApiPorta
         await tab.GotoAsync(new Uri(portal.BaseAddress, "/runs").AbsoluteUri);
         await Expect(tab.Locator("html")).ToHaveAttributeAsync("data-density", "compact");
         await Expect(tab.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
-        await Expect(tab.Locator(".menu summary")).ToContainTextAsync("Time passed");
+        await Expect(tab.Locator(".menu summary")).ToContainTextAsync("Relative");
         Assert.Empty(reader.Complaints);
     }
 
@@ -52,7 +52,7 @@ public sealed class SettingsPageTests(ApiPortal shared) : IClassFixture<ApiPorta
         await Expect(time).ToContainTextAsync("Tokyo");
 
         await page.Locator(".menu summary").ClickAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = "in UTC" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Absolute, UTC" }).ClickAsync();
         await Expect(time).ToContainTextAsync("UTC");
         await Expect(page.Locator(".menu summary")).ToHaveTextAsync("UTC");
         await page.Keyboard.PressAsync("u");
@@ -89,7 +89,7 @@ public sealed class SettingsPageTests(ApiPortal shared) : IClassFixture<ApiPorta
         await page.GotoAsync(new Uri(portal.BaseAddress, $"/runs/{id}").AbsoluteUri);
         await Expect(page.Locator("main .time-text").First).ToContainTextAsync("New York");
         await page.Locator(".menu summary").ClickAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = "in UTC" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Absolute, UTC" }).ClickAsync();
         await Expect(page.Locator("main .time-text").First).ToContainTextAsync("UTC");
     }
 

@@ -1,8 +1,8 @@
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Hosting;
 using FlexPortal.Identity.Access;
-using FlexPortal.Identity.TwoFactor;
 using FlexPortal.Identity.Tokens;
+using FlexPortal.Identity.TwoFactor;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 

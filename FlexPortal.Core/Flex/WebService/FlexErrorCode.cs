@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
-using static FlexPortal.Core.Platform.Errors.ErrorOwner;
 using static FlexPortal.Core.Flex.WebService.FlexErrorClass;
+using static FlexPortal.Core.Platform.Errors.ErrorOwner;
 
 namespace FlexPortal.Core.Flex.WebService;
 

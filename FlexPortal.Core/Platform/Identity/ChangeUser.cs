@@ -1,7 +1,7 @@
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity.Accounts;
-using FlexPortal.Core.Platform.Identity.TwoFactor;
 using FlexPortal.Core.Platform.Identity.Sessions;
+using FlexPortal.Core.Platform.Identity.TwoFactor;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;

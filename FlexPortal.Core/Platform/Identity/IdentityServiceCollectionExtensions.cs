@@ -1,7 +1,7 @@
-using FlexPortal.Core.Platform.Identity.TwoFactor;
 using FlexPortal.Core.Platform.Identity.Passwords;
 using FlexPortal.Core.Platform.Identity.Sessions;
 using FlexPortal.Core.Platform.Identity.Tokens;
+using FlexPortal.Core.Platform.Identity.TwoFactor;
 using FlexPortal.Core.Platform.Secrets;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,8 +1,8 @@
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Identity.Passwords;
-using FlexPortal.Core.Platform.Identity.TwoFactor;
 using FlexPortal.Core.Platform.Identity.Sessions;
+using FlexPortal.Core.Platform.Identity.TwoFactor;
 using FlexPortal.Tests.Platform.Identity.TwoFactor;
 using FlexPortal.Tests.Support;
 using Xunit;

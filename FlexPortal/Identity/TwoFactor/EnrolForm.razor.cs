@@ -1,7 +1,7 @@
 using FlexPortal.Audit;
 using FlexPortal.Core.Platform.Identity;
-using FlexPortal.Core.Platform.Identity.TwoFactor;
 using FlexPortal.Core.Platform.Identity.Sessions;
+using FlexPortal.Core.Platform.Identity.TwoFactor;
 using FlexPortal.Identity.Access;
 using Microsoft.AspNetCore.Components;
 

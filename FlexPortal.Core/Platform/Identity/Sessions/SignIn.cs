@@ -1,6 +1,6 @@
 using FlexPortal.Core.Platform.Audit;
-using FlexPortal.Core.Platform.Identity.TwoFactor;
 using FlexPortal.Core.Platform.Identity.Passwords;
+using FlexPortal.Core.Platform.Identity.TwoFactor;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;

@@ -1,6 +1,6 @@
 using FlexPortal.Core.Platform.Identity;
-using FlexPortal.Core.Platform.Identity.TwoFactor;
 using FlexPortal.Core.Platform.Identity.Sessions;
+using FlexPortal.Core.Platform.Identity.TwoFactor;
 using FlexPortal.Tests.Support;
 using Xunit;
 
