@@ -76,7 +76,7 @@ public sealed class AuditApiTests(ApiPortal portal) : IClassFixture<ApiPortal>
         Assert.Equal("seq,at_utc,actor,actor_kind,action,subject_kind,subject,from_address,outcome,code,details,prev_link,link", lines[0]);
         Assert.Equal(
             ["\"a,\"\"b\"\"\"", "'＝1+1", "'@SUM(A1)", "'-2+3", "'+1+1", "'=cmd|' /C calc'!A0"],
-            lines[1..].Select(line => line[(line.IndexOf("Z,", StringComparison.Ordinal) + 2)..line.IndexOf(",person,SIGN_IN", StringComparison.Ordinal)]));
+            lines[1..].Select(line => line[(line.IndexOf("Z,", StringComparison.Ordinal) + 2)..line.IndexOf(",user,SIGN_IN", StringComparison.Ordinal)]));
         // That the log was given out is in the log.
         var newest = (await portal.GetAsync("/audit/entries?limit=1")).GetProperty("items")[0];
         Assert.Equal(("AUDIT_EXPORT", "subject=csv"), (Text(newest, "action"), newest.GetProperty("details").GetProperty("query").GetString()));

@@ -44,7 +44,7 @@ public sealed class AuditPageTests
         Assert.Equal(50, page.QuerySelectorAll("tbody tr").Length);
         var row = page.QuerySelector("tbody tr")!;
         Assert.Equal("entry-61", row.Id);
-        Assert.Contains("anna Sign in SIGN_IN Person p59 192.0.2.7 Refused SIGN_IN_REFUSED", row.Words(), StringComparison.Ordinal);
+        Assert.Contains("anna Sign in SIGN_IN User p59 192.0.2.7 Refused SIGN_IN_REFUSED", row.Words(), StringComparison.Ordinal);
         Assert.Equal("When Zurich", page.QuerySelectorAll("thead th")[1].Words());
         Assert.Equal(
             ["/audit?cursor=bmV3ZXN0LjNl&tz=Europe/Zurich#entry-61", "/audit?actor=anna&outcome=refused&tz=Europe/Zurich", "/audit?outcome=refused&subject=p59&tz=Europe/Zurich"],
@@ -78,9 +78,9 @@ public sealed class AuditPageTests
     [Fact]
     public async Task A_database_that_is_away_is_said_and_not_shown_as_an_empty_log()
     {
-        await using var portal = await TestPortal.StartAsync();
-        await using (var command = portal.Database.Main.CreateCommand("ALTER TABLE platform.audit_entry RENAME TO away"))
-            await command.ExecuteNonQueryAsync(Cancel);
+        await using var database = await TestDatabase.CreateAsync();
+        await using var portal = await TestPortal.StartAsync(shared: database);
+        await database.TakeAwayAsync(away: true);
 
         var page = await ShowAsync(portal, "/audit", HttpStatusCode.ServiceUnavailable);
 

@@ -49,7 +49,6 @@ public sealed class CommandLineTests
     [InlineData("runs show 17", "'17' is not an id")]
     [InlineData("runs cancel x", "'x' is not an id")]
     [InlineData("artifact export x", "'x' is not an id")]
-    [InlineData("artifact list --cursor x", "'x' is not an id")]
     [InlineData("artifact list --limit 0", "1 to 500")]
     [InlineData("runs list --limit 501", "1 to 500")]
     [InlineData("runs list --limit many", "1 to 500")]

@@ -53,8 +53,9 @@ internal static partial class TimeParser
         return new DateTimeOffset(Math.Clamp(shown.Ticks - offset.Ticks, 0, DateTime.MaxValue.Ticks), TimeSpan.Zero);
     }
 
-    [GeneratedRegex(
-        @"^(?<day>\d{4}-\d\d-\d\d)(?:[Tt ](?<time>\d\d:\d\d(?::\d\d(?:\.\d{1,7})?)?)(?<offset>[Zz]|[+ -]\d\d:\d\d)?)?$",
-        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    private const string Pattern =
+        @"^(?<day>\d{4}-\d\d-\d\d)(?:[Tt ](?<time>\d\d:\d\d(?::\d\d(?:\.\d{1,7})?)?)(?<offset>[Zz]|[+ -]\d\d:\d\d)?)?$";
+
+    [GeneratedRegex(Pattern, RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Form();
 }

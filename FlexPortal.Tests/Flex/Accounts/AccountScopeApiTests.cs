@@ -20,7 +20,7 @@ using Xunit;
 namespace FlexPortal.Tests.Flex.Accounts;
 
 /// <summary>Two analysts with an account each: what is of the other's account does not exist.</summary>
-public sealed partial class AccountScopeApiTests(AccountScopeApiTests.Shared shared) : IClassFixture<AccountScopeApiTests.Shared>
+public sealed partial class AccountScopeApiTests(AccountScopeApiTests.SharedAccounts shared) : IClassFixture<AccountScopeApiTests.SharedAccounts>
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -265,7 +265,7 @@ public sealed partial class AccountScopeApiTests(AccountScopeApiTests.Shared sha
     private static partial Regex Varying();
 
     /// <summary>The accounts of the tests that change nothing of them.</summary>
-    public sealed class Shared : IAsyncLifetime
+    public sealed class SharedAccounts : IAsyncLifetime
     {
         internal TwoAccounts Two { get; private set; } = null!;
 

@@ -50,7 +50,7 @@ public sealed class AccountScopePageTests
         await using (var command = two.Portal.Database.Main.CreateCommand($"UPDATE platform.user_account SET account_id = '{TwoAccounts.Bens}'"))
             await command.ExecuteNonQueryAsync(Ct);
         await page.GetByRole(AriaRole.Button, new() { Name = "Verify now" }).ClickAsync();
-        await Expect(page.Locator("#proof")).ToContainTextAsync("not in the database");
+        await Expect(page.Locator("#proof")).ToContainTextAsync("no longer in the database");
         await using (var command = two.Portal.Database.Main.CreateCommand($"UPDATE platform.user_account SET account_id = '{TwoAccounts.Annas}'"))
             await command.ExecuteNonQueryAsync(Ct);
         await two.Portal.LimitAsync("anna", TwoAccounts.Annas);

@@ -67,8 +67,8 @@ public sealed class ChangeReportPageTests
         Assert.Equal(["notes", "absent", "empty", ""], details.QuerySelectorAll("tbody tr")[1].QuerySelectorAll("td").Select(cell => cell.Words()));
         Assert.Equal(
             [
-                $"/runs/{Other}?section=Trades&rows=99.Trades&row=1%2FTrades%2FTrade%5B1%5D#row-100",
-                $"/runs/{RunSamples.Id}?section=Trades&rows=199.Trades&row=1%2FTrades%2FTrade%5B2%5D#row-200",
+                $"/runs/{Other}?section=Trades&rows=ZG9jdW1lbnQuNjM&row=1%2FTrades%2FTrade%5B1%5D#row-100",
+                $"/runs/{RunSamples.Id}?section=Trades&rows=ZG9jdW1lbnQuYzc&row=1%2FTrades%2FTrade%5B2%5D#row-200",
             ],
             details.QuerySelectorAll("th a").Select(link => link.GetAttribute("href")));
         Assert.Contains("one of several with this identity", details.Words(), StringComparison.Ordinal);

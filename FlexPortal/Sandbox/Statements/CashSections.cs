@@ -3,6 +3,8 @@ namespace FlexPortal.Sandbox.Statements;
 /// <summary>Cash by currency: the report of flows, every movement with its running balance, and the balances as currency lots.</summary>
 internal static class CashSections
 {
+    private static readonly string[] Currencies = ["EUR", "USD"];
+
     // Account and instrument, which a line of the Statement of Funds has from what it books.
     private const int CommonAttributes = 27;
 
@@ -39,7 +41,7 @@ internal static class CashSections
     public static void WriteFxPositions(FlexXml xml, AccountPeriod period)
     {
         xml.Open("FxPositions");
-        xml.Section("FxLots", new[] { "EUR", "USD" }.Select(currency =>
+        xml.Section("FxLots", Currencies.Select(currency =>
         {
             var (amount, rate) = (period.Cash(period.To, currency), AccountPeriod.RateOf(currency));
             return period.Filler.Fill(

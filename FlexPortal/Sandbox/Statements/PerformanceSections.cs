@@ -41,11 +41,11 @@ internal static class PerformanceSections
     /// <summary>Everything traded or held in the period, currency exchange left out, in the order of contract ids.</summary>
     public static IReadOnlyList<InstrumentResult> ResultsOf(AccountPeriod period) =>
     [
-        .. from row in period.HeldBefore.Concat(period.Rows).Concat(period.HeldAtEnd)
-           where row.Source.Instrument.GetValueOrDefault("assetCategory") is not (null or "CASH")
-           group row by row["conid"] into same
-           orderby same.Key.Length, same.Key
-           select Result(period, [.. same]),
+        .. period.HeldBefore.Concat(period.Rows).Concat(period.HeldAtEnd)
+            .Where(row => row.Source.Instrument.GetValueOrDefault("assetCategory") is not (null or "CASH"))
+            .GroupBy(row => row["conid"], StringComparer.Ordinal)
+            .OrderBy(same => same.Key.Length).ThenBy(same => same.Key, StringComparer.Ordinal)
+            .Select(same => Result(period, [.. same])),
     ];
 
     public static IEnumerable<FlexRow> SecuritiesOf(AccountPeriod period) => ResultsOf(period).Select(result => result.Security);

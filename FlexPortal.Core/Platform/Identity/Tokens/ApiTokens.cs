@@ -32,10 +32,10 @@ public enum TokenRejection
 /// <param name="Accounts">The accounts that its owner sees now.</param>
 public sealed record TokenBearer(Guid ApiTokenId, string PublicId, Guid UserId, string Name, PortalRole Role, DateTimeOffset ExpiresAtUtc, AccountScope Accounts);
 
-/// <summary>What a token may at a moment.</summary>
+/// <summary>Permissions of a token at the time of the request.</summary>
 /// <param name="Role">The lower of the token's role and the owner's.</param>
 /// <param name="Accounts">The accounts that its owner sees.</param>
-public sealed record TokenPermission(PortalRole Role, AccountScope Accounts);
+public sealed record TokenGrant(PortalRole Role, AccountScope Accounts);
 
 /// <summary>What became of a token that was shown.</summary>
 /// <param name="Bearer">For whom it acts; null when it does not count.</param>
@@ -74,7 +74,7 @@ public sealed class ApiTokens(IDbContextFactory<PortalDbContext> contexts, TimeP
     }
 
     /// <summary>Which of these tokens count now, and what each may; asking is not use.</summary>
-    public async Task<IReadOnlyDictionary<Guid, TokenPermission>> StillCountAsync(IReadOnlyCollection<Guid> tokens, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<Guid, TokenGrant>> StillCountAsync(IReadOnlyCollection<Guid> tokens, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -82,7 +82,7 @@ public sealed class ApiTokens(IDbContextFactory<PortalDbContext> contexts, TimeP
             .Where(owned => tokens.Contains(owned.Token.ApiTokenId) && owned.Token.RevokedAtUtc == null && owned.Token.ExpiresAtUtc > now && owned.IsAble)
             .ToListAsync(cancellationToken);
         return rows.ToDictionary(
-            owned => owned.Token.ApiTokenId, owned => new TokenPermission(Lower(owned.Token.Role, owned.Role), PortalSessions.ScopeOf(owned.Role, owned.AccountScope, owned.Named)));
+            owned => owned.Token.ApiTokenId, owned => new TokenGrant(Lower(owned.Token.Role, owned.Role), PortalSessions.ScopeOf(owned.Role, owned.AccountScope, owned.Named)));
     }
 
     /// <summary>What both roles allow.</summary>

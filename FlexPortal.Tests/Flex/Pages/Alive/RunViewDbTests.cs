@@ -107,6 +107,7 @@ public sealed class RunViewDbTests
         await Eventually.IsAsync(async () => (await FindAsync(portal, id)).EventSeq >= 3);
         var run = await FindAsync(portal, id);
         var log = await AliveMarkup<RunLog>.ShowAsync(portal, Log(run, "open"));
+        await Eventually.IsAsync(async () => Lines(await log.LookAsync()) > 0);
         var before = Lines(await log.LookAsync());
 
         await log.PressAsync("Pause the log");
