@@ -39,7 +39,7 @@ public sealed class AuditLogDbTests : IAsyncLifetime
 
         var entry = Assert.Single((await _trial.Queries.ListAsync(FilterSet<AuditRow>.None, cursor: null, 10, Cancel)).Items);
         Assert.Equal(
-            (1, "anna", "person", "SECRET_SET", "secret", "flex-token", "192.0.2.7", "refused", "SECRET_TOO_SHORT", """{"length":"3"}"""),
+            (1, "anna", "user", "SECRET_SET", "secret", "flex-token", "192.0.2.7", "refused", "SECRET_TOO_SHORT", """{"length":"3"}"""),
             (entry.Seq, entry.Actor, entry.ActorKind, entry.Action, entry.SubjectKind, entry.Subject, entry.FromAddress, entry.Outcome, entry.Code, entry.DetailsText));
         Assert.Equal(new AuditHead(1, entry.Link), head);
         Assert.Equal(Convert.ToHexStringLower(AuditChain.Genesis), entry.PrevLink);
