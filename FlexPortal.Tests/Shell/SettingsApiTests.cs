@@ -26,7 +26,7 @@ public sealed class SettingsApiTests
         Assert.Null(page.QuerySelector("[name=keys][checked], [name=notify][checked]"));
         var other = await ReadAsync(portal, "/runs");
         Assert.Equal("dark", other.DocumentElement.GetAttribute("data-theme"));
-        Assert.Contains("switched off", (await ReadAsync(portal, "/help/shortcuts")).QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("shortcuts are off", (await ReadAsync(portal, "/help/shortcuts")).QuerySelector("main")!.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

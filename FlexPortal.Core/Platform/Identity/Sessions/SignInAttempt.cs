@@ -12,6 +12,15 @@ internal sealed class SignInAttempt
     /// <summary>A network address, or a known device.</summary>
     public string Source { get; private set; } = "";
 
+    /// <summary>Failures since the last success from there.</summary>
+    public int FailedCount { get; private set; }
+
+    /// <summary>How many of them the user was told of after a sign-in elsewhere.</summary>
+    public int ReportedCount { get; private set; }
+
+    /// <summary>The last failure, UTC.</summary>
+    public DateTimeOffset LastAtUtc { get; private set; }
+
     /// <summary>Until when attempts from there are refused, UTC; null when they are not.</summary>
     public DateTimeOffset? LockedUntilUtc { get; private set; }
 
