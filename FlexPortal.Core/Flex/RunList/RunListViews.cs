@@ -5,7 +5,7 @@ namespace FlexPortal.Core.Flex.RunList;
 /// <summary>A run as one bar of the strip.</summary>
 public sealed record RunBar(Guid IngestionRunId, string AccountId, string FlexQueryId, RunOutcome Outcome, DateTimeOffset StartedAtUtc, long? DurationMs);
 
-/// <summary>A run under way, for whoever is about to start another.</summary>
+/// <summary>The active run of an account.</summary>
 public sealed record ActiveRun(Guid IngestionRunId, string AccountId, string FlexQueryId, string RequestedBy, DateTimeOffset StartedAtUtc);
 
 /// <summary>What a text in the search box was found to be.</summary>

@@ -73,7 +73,7 @@ public enum AuditAction
     /// <summary>A setting of the portal was changed.</summary>
     SettingsChange,
 
-    /// <summary>Somebody asked for what that user may not have.</summary>
+    /// <summary>The user lacks the permission.</summary>
     AccessDenied,
 
     /// <summary>The oldest entries of this log were removed, because they were older than <c>Retention:AuditEntries</c>.</summary>

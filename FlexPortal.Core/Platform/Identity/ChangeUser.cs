@@ -15,10 +15,10 @@ public abstract record UserChange
     {
     }
 
-    /// <summary>Another role. The user signs in anew.</summary>
+    /// <summary>Another role. The user must sign in again.</summary>
     public sealed record ToRole(PortalRole Role) : UserChange;
 
-    /// <summary>Other accounts. The user signs in anew.</summary>
+    /// <summary>Other accounts. The user must sign in again.</summary>
     /// <param name="Accounts">The accounts from now on.</param>
     /// <param name="Told">What the log says of them, which names no account by its number.</param>
     public sealed record ToAccounts(AccountScope Accounts, string Told) : UserChange;
