@@ -5,8 +5,8 @@ using FlexPortal.Core.Platform.Lists;
 namespace FlexPortal.Core.Flex.RunList;
 
 /// <summary>
-/// The filters of the run list. A new one is a line here, and a field in RunFilters.razor: the address, the API with its description, the
-/// command line, the exports, the query and the removable filter on the page follow from the line.
+/// The filters of the run list. A new one is declared here, and has a field in RunFilterForm.razor. The address, the API with its
+/// description, the command line, the exports, the query and the removable filter on the page follow from the declaration.
 /// </summary>
 public static class RunFilters
 {

@@ -3,6 +3,9 @@ namespace FlexPortal.Core.Platform.Lists;
 /// <summary>A list as its address describes it: the filters and the orders, the first of which is the default.</summary>
 public sealed class ListDefinition<TRow, TItem>(IReadOnlyList<ListFilter<TRow>> filters, IReadOnlyList<Keyset<TRow, TItem>> orders, bool counts = false)
 {
+    /// <summary>The filters.</summary>
+    public IReadOnlyList<ListFilter<TRow>> Filters { get; } = filters;
+
     /// <summary>Names and descriptions of everything that an address of the list can say.</summary>
     public IReadOnlyList<(string Name, string Description)> Parameters { get; } =
     [
@@ -28,7 +31,8 @@ public sealed class ListDefinition<TRow, TItem>(IReadOnlyList<ListFilter<TRow>> 
         var order = query[ListQuery.Sort] is { } sort
             ? orders.FirstOrDefault(known => string.Equals(known.Name, sort, StringComparison.OrdinalIgnoreCase)) : orders[0];
         request = new(read, order ?? orders[0], Cursor: null, CountExactly: null);
-        fault = filters.Select(filter => query[filter.Name] is { } text ? filter.Read(text, zone, ref read) : null).FirstOrDefault(found => found is not null)
+        fault = Filters.Select(filter => query[filter.Name] is { } text ? filter.Read(text, zone, ref read) : null)
+                .FirstOrDefault(found => found is not null)
             ?? (order is null ? $"sort is {string.Join(", ", orders.Select(known => known.Name))}." : null)
             ?? (query[ListQuery.Count]?.ToLowerInvariant() is not (null or ListQuery.Exact or ListQuery.Bounded) ? "count is bounded or exact." : null) ?? "";
         if (fault.Length > 0)
