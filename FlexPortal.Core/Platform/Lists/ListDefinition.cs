@@ -1,7 +1,8 @@
 namespace FlexPortal.Core.Platform.Lists;
 
 /// <summary>A list as its address describes it: the filters and the orders, the first of which is the default.</summary>
-public sealed class ListDefinition<TRow, TItem>(IReadOnlyList<ListFilter<TRow>> filters, IReadOnlyList<Keyset<TRow, TItem>> orders, bool counts = false)
+public sealed class ListDefinition<TRow, TItem>(
+    IReadOnlyList<ListFilter<TRow>> filters, IReadOnlyList<Keyset<TRow, TItem>> orders, bool counts = false)
 {
     /// <summary>The filters.</summary>
     public IReadOnlyList<ListFilter<TRow>> Filters { get; } = filters;
@@ -11,11 +12,16 @@ public sealed class ListDefinition<TRow, TItem>(IReadOnlyList<ListFilter<TRow>> 
     [
         .. filters.Select(filter => (filter.Name, filter.Description)),
         .. orders.Count > 1
-            ? [(ListQuery.Sort, $"{string.Join(", ", orders.Select(order => order.Name))}; {orders[0].Name} when left out. Rows that lack the value are left out")]
+            ? [(
+                ListQuery.Sort,
+                $"{string.Join(", ", orders.Select(order => order.Name))}; {orders[0].Name} when left out. "
+                    + "Rows that lack the value are left out")]
             : Array.Empty<(string, string)>(),
         (ListQuery.Cursor, "next_cursor or previous_cursor of another page in the same order"),
         .. counts
-            ? [(ListQuery.Count, "bounded or exact: how many rows the whole list has, to at most 1,000 or to the end; not counted when left out")]
+            ? [(
+                ListQuery.Count,
+                "bounded or exact: how many rows the whole list has, to at most 1,000 or to the end; not counted when left out")]
             : Array.Empty<(string, string)>(),
         (ListQuery.Zone, "IANA time zone of days and times without an offset; UTC when left out"),
     ];
@@ -34,7 +40,8 @@ public sealed class ListDefinition<TRow, TItem>(IReadOnlyList<ListFilter<TRow>> 
         fault = Filters.Select(filter => query[filter.Name] is { } text ? filter.Read(text, zone, ref read) : null)
                 .FirstOrDefault(found => found is not null)
             ?? (order is null ? $"sort is {string.Join(", ", orders.Select(known => known.Name))}." : null)
-            ?? (query[ListQuery.Count]?.ToLowerInvariant() is not (null or ListQuery.Exact or ListQuery.Bounded) ? "count is bounded or exact." : null) ?? "";
+            ?? (query[ListQuery.Count]?.ToLowerInvariant() is not (null or ListQuery.Exact or ListQuery.Bounded)
+                ? "count is bounded or exact." : null) ?? "";
         if (fault.Length > 0)
             return false;
         if (!order!.TryParse(query[ListQuery.Cursor], out var cursor))
@@ -43,7 +50,8 @@ public sealed class ListDefinition<TRow, TItem>(IReadOnlyList<ListFilter<TRow>> 
             return false;
         }
 
-        bool? count = query[ListQuery.Count] is { } wanted ? string.Equals(wanted, ListQuery.Exact, StringComparison.OrdinalIgnoreCase) : null;
+        bool? count = query[ListQuery.Count] is { } wanted
+            ? string.Equals(wanted, ListQuery.Exact, StringComparison.OrdinalIgnoreCase) : null;
         request = new(read, order, cursor, count);
         return true;
     }
