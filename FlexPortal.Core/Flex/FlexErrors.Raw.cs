@@ -40,7 +40,8 @@ public static partial class FlexErrors
     /// <summary>The comparison took longer than it may.</summary>
     public static PortalError ComparisonTooLong(TimeSpan limit) => new(
         "COMPARISON_TOO_LONG",
-        $"The comparison of the rows was stopped after {(int)limit.TotalSeconds} seconds: the statements are very large, or the database is busy.",
+        $"The comparison of the rows was stopped after {(int)limit.TotalSeconds} seconds: the statements are very large, or the database "
+        + "is busy.",
         "Try again when the database is less busy, or compare one section at a time.",
         ErrorOwner.Portal, Retryable: true);
 

@@ -8,7 +8,8 @@ namespace FlexPortal.Core.Flex;
 /// <summary>Refusals of a statement: what the document is or holds, and where.</summary>
 public static partial class FlexErrors
 {
-    private const string LookAtIt = "Export the original statement and look at that position. The broker sends the same document again until it is corrected there.";
+    private const string LookAtIt =
+        "Export the original statement and look at that position. The broker sends the same document again until it is corrected there.";
 
     private const string AskLess = "Ask for a shorter period or fewer sections in the Flex Query, then start the run again.";
 
@@ -106,7 +107,8 @@ public static partial class FlexErrors
     /// <summary>No statement of the document is for the account of the run.</summary>
     internal static PortalError AccountMismatch(string expected, IReadOnlyCollection<string> found) => new(
         "ACCOUNT_MISMATCH",
-        $"The run is for account {FlexAccounts.Ending(expected)}, and the document is for {string.Join(", ", found.Take(10).Select(FlexAccounts.Ending))}"
+        $"The run is for account {FlexAccounts.Ending(expected)}, and the document is for "
+        + $"{string.Join(", ", found.Take(10).Select(FlexAccounts.Ending))}"
             + (found.Count > 10 ? $" and {Number(found.Count - 10)} more." : "."),
         "Set Flex:AccountId to the account of the Flex Query, or select the right account in the query, then start the run again.",
         ErrorOwner.You,

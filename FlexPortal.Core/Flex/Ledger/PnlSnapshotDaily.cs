@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace FlexPortal.Core.Flex.Ledger;
 
 /// <summary>
-/// Where an instrument stood at the end of a day: position, value and result. Amounts named to date run from the first known event to that
+/// An instrument at the end of a day: position, value and result. Amounts named to date run from the first known event to that
 /// day, so the result of a period is a difference of two snapshots. Null in a result: it cannot be proved, which is not zero.
 /// </summary>
 public sealed class PnlSnapshotDaily

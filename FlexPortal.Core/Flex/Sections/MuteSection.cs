@@ -55,7 +55,8 @@ public sealed class MuteSection(PortalDatabase database, SectionQueries sections
 
         var missed = report.Sections.Where(section => section.IsMissed
             && string.Equals(section.Section, request.Section, StringComparison.Ordinal)
-            && (request.StatementAccountId is null || string.Equals(section.AccountId, request.StatementAccountId, StringComparison.Ordinal))).ToArray();
+            && (request.StatementAccountId is null
+                || string.Equals(section.AccountId, request.StatementAccountId, StringComparison.Ordinal))).ToArray();
         switch (missed)
         {
             case []:
@@ -64,7 +65,8 @@ public sealed class MuteSection(PortalDatabase database, SectionQueries sections
                 return new MuteOutcome.Refused(SectionMuteErrors.Required(request.Section));
             case [var section]:
                 var mute = new SectionMute(
-                    Guid.CreateVersion7(), report.AccountId, report.FlexQueryId, report.Sandbox, section.AccountId, request.Section, request.Until,
+                    Guid.CreateVersion7(), report.AccountId, report.FlexQueryId, report.Sandbox, section.AccountId, request.Section,
+                    request.Until,
                     request.Reason.Trim(), request.By.Name, MutedAtUtc: default);
                 return new MuteOutcome.Muted(mute with { MutedAtUtc = await StoreAsync(request, mute, cancellationToken) });
             default:

@@ -18,7 +18,8 @@ internal static class SectionMuteErrors
 
     /// <summary>The section is missing for several accounts.</summary>
     public static PortalError AccountNeeded(string section) => Refusal(
-        "MUTE_ACCOUNT_NEEDED", $"The section {section} is missing for several accounts of this statement.", "Name the account for which the absence is expected.");
+        "MUTE_ACCOUNT_NEEDED", $"The section {section} is missing for several accounts of this statement.",
+        "Name the account for which the absence is expected.");
 
     /// <summary>Without a required section a run fails, muted or not.</summary>
     public static PortalError Required(string section) => Refusal(

@@ -26,14 +26,16 @@ public static class DatabaseStart
         var main = configuration.GetConnectionString("FlexPortal");
         if (!string.IsNullOrWhiteSpace(main))
         {
-            return OpenAsync(DatabaseTarget.Read(main, configuration.GetConnectionString("FlexPortalDirect")), server: null, time, cancellationToken);
+            return OpenAsync(
+                DatabaseTarget.Read(main, configuration.GetConnectionString("FlexPortalDirect")), server: null, time, cancellationToken);
         }
 
         var options = SettingsBinder<PlatformOptions>.Read(configuration, PlatformOptions.Section);
         return OpenEmbeddedAsync(options.ResolveDataDirectory(), time, cancellationToken);
     }
 
-    private static async Task<PortalDatabase> OpenEmbeddedAsync(string dataDirectory, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<PortalDatabase> OpenEmbeddedAsync(
+        string dataDirectory, TimeProvider time, CancellationToken cancellationToken)
     {
         var server = await EmbeddedPostgres.StartAsync(dataDirectory, time, settings: null, cancellationToken);
         try
@@ -83,7 +85,8 @@ public static class DatabaseStart
             {
                 throw StartupException.Database(
                     StartupCodes.EncodingUnsupported,
-                    $"Database \"{target.Database}\" stores text as {facts.Encoding}: create one with ENCODING 'UTF8' TEMPLATE template0 and point ConnectionStrings:FlexPortal at it.");
+                    $"Database \"{target.Database}\" stores text as {facts.Encoding}: create one with ENCODING 'UTF8' TEMPLATE "
+                    + "template0 and point ConnectionStrings:FlexPortal at it.");
             }
 
             return facts switch
@@ -93,14 +96,19 @@ public static class DatabaseStart
                 _ => facts.Version,
             };
         }
-        catch (Exception failure) when (failure is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException or System.Security.Authentication.AuthenticationException)
+        catch (Exception failure) when (
+            failure is NpgsqlException
+                or TimeoutException
+                or System.Net.Sockets.SocketException
+                or System.Security.Authentication.AuthenticationException)
         {
             throw DatabaseFailure.Explain(failure, target);
         }
     }
 
     /// <summary>Connects; waits up to 15 s for a server that is starting.</summary>
-    private static async Task<NpgsqlConnection> ConnectAsync(NpgsqlDataSource source, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<NpgsqlConnection> ConnectAsync(
+        NpgsqlDataSource source, TimeProvider time, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
         while (true)
@@ -122,7 +130,8 @@ public static class DatabaseStart
         {
             throw StartupException.Database(
                 StartupCodes.TooOld,
-                $"The server {DatabaseFailure.Place(target)} is PostgreSQL {found.Major}, and the portal needs {OldestVersion} or newer: upgrade it, or leave ConnectionStrings:FlexPortal empty to use the embedded one.");
+                $"The server {DatabaseFailure.Place(target)} is PostgreSQL {found.Major}, and the portal needs {OldestVersion} or "
+                + "newer: upgrade it, or leave ConnectionStrings:FlexPortal empty to use the embedded one.");
         }
     }
 }

@@ -32,6 +32,9 @@ public sealed partial class ComparisonReport
     [CascadingParameter]
     private ReadingZone Zone { get; set; } = ReadingZone.Utc;
 
+    private string Name(ComparedRun run) =>
+        run.IngestionRunId == Run ? "this run" : $"…{run.IngestionRunId.ToString()[^8..]}";
+
     protected override void OnParametersSet()
     {
         (_sentence, _period) = (ChangeFormatter.Sentence(Comparison), ChangeFormatter.PeriodSentence(Comparison));
@@ -42,7 +45,7 @@ public sealed partial class ComparisonReport
     {
         ({ } before, { } now, true) => $"{Words.Period(before)} → {Words.Period(now)}",
         (_, { } now, false) => $"{Words.Period(now)}, the same",
-        _ => "Not known: a statement does not say its days",
+        _ => "Unknown: a statement names no days",
     };
 
     private string Columns => Comparison switch
@@ -54,7 +57,8 @@ public sealed partial class ComparisonReport
 
     private IEnumerable<string> ColumnParts()
     {
-        var (appeared, gone) = (Comparison.Attributes.Sum(change => change.Appeared.Count), Comparison.Attributes.Sum(change => change.Gone.Count));
+        var (appeared, gone) = (
+            Comparison.Attributes.Sum(change => change.Appeared.Count), Comparison.Attributes.Sum(change => change.Gone.Count));
         if (gone > 0)
             yield return $"{Words.Number(gone)} gone";
         if (appeared > 0)
@@ -64,6 +68,8 @@ public sealed partial class ComparisonReport
     private static string Heading(string kind)
     {
         var dot = kind.LastIndexOf('.');
-        return dot > 0 && ChangeFormatter.TryParseKind(kind[(dot + 1)..], out var found) ? $"Rows of {kind[..dot]} {ChangeFormatter.Kind(found)}" : kind;
+        return dot > 0 && ChangeFormatter.TryParseKind(kind[(dot + 1)..], out var found)
+            ? $"Rows of {kind[..dot]} {ChangeFormatter.Kind(found)}"
+            : kind;
     }
 }

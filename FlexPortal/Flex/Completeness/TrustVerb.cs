@@ -14,7 +14,7 @@ internal static class TrustVerb
     {
         var json = CliOptions.Json();
         var command = new Command(
-            "trust", "Say whether today's data can be trusted; exit code 0 when it can, else 1") { json, CliOptions.Settings }.GoesRemote();
+            "trust", "Show whether today's data can be trusted; exit code 0 when it can, else 1") { json, CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
             await using var place = await CommandPlace.OpenAsync(result, CliHost.ReadAsync, ct);

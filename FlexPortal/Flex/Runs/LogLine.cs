@@ -9,7 +9,7 @@ using FlexPortal.Shell.Parts;
 
 namespace FlexPortal.Flex.Runs;
 
-/// <summary>How much a line of the log weighs.</summary>
+/// <summary>Severity of a log line.</summary>
 internal enum LineLevel
 {
     /// <summary>As expected.</summary>

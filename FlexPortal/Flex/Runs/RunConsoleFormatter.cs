@@ -43,7 +43,7 @@ internal static class RunConsoleFormatter
             SectionTextFormatter.WriteMissed(output, report);
     }
 
-    /// <summary>Where a run stands, in one short line.</summary>
+    /// <summary>Status of a run in one short line.</summary>
     public static string Progress(RunDetail run)
     {
         if (run.Diagnostics.Count == 0)

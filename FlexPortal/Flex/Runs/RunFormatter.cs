@@ -5,7 +5,7 @@ using FlexPortal.Shell.Parts;
 
 namespace FlexPortal.Flex.Runs;
 
-/// <summary>How a run stands, in words.</summary>
+/// <summary>Display text of a run's states.</summary>
 internal static class RunFormatter
 {
     public const string Canceled = "RUN_CANCELED";
@@ -109,7 +109,7 @@ internal static class RunFormatter
 
     private static string Rows(long? rows) => Words.Count(rows ?? 0, "row", "rows");
 
-    /// <summary>What is missing; what is missing and muted is said apart, with how long that holds.</summary>
+    /// <summary>Missing sections; muted ones separately, with the end of the mute.</summary>
     private static string Warned(RunDetail run, IReadOnlyList<SectionMute> muted)
     {
         var missing = run.MissingSections.Select(section => (section.AccountId, section.Section)).Distinct().ToArray();
@@ -117,8 +117,10 @@ internal static class RunFormatter
         var counted = missing.Where(section => !expected.Any(mute => (mute.StatementAccountId, mute.SectionName) == section))
             .Select(section => section.Section).Distinct(StringComparer.Ordinal).Count();
         return (counted == 0 ? ""
-            : $". {Words.Count(counted, "section", "sections")} that reconciliation needs {(counted == 1 ? "is" : "are")} not in the statement")
+            : $". {Words.Count(counted, "section", "sections")} that reconciliation needs {(counted == 1 ? "is" : "are")} not in the "
+                + "statement")
             + (expected.Length == 0 ? ""
-                : $". Missing as expected: {string.Join(", ", expected.Select(mute => $"{mute.SectionName} (muted until {Words.Day(mute.UntilDate)})"))}");
+                : ". Missing as expected: "
+                    + $"{string.Join(", ", expected.Select(mute => $"{mute.SectionName} (muted until {Words.Day(mute.UntilDate)})"))}");
     }
 }

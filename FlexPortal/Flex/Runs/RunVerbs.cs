@@ -31,11 +31,19 @@ internal static class RunVerbs
 
     private static Command List()
     {
-        var filters = new ListOptions(RunFilters.List.Parameters.Where(parameter => !string.Equals(parameter.Name, RunFilters.AccountKey.Name, StringComparison.Ordinal)));
+        var filters = new ListOptions(
+            RunFilters.List.Parameters.Where(
+                parameter => !string.Equals(parameter.Name, RunFilters.AccountKey.Name, StringComparison.Ordinal)));
         var byAccount = new Option<string?>("--account") { Description = "Account id" };
         var limit = CliOptions.Limit();
         var json = CliOptions.Json();
-        var command = new Command("list", "List runs, newest first by default") { byAccount, limit, json, CliOptions.Settings }.GoesRemote();
+        var command = new Command("list", "List runs, newest first by default")
+        {
+            byAccount,
+            limit,
+            json,
+            CliOptions.Settings
+        }.GoesRemote();
         filters.AddTo(command);
         command.SetAction(async (result, ct) =>
         {

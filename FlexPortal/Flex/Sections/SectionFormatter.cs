@@ -60,12 +60,14 @@ internal static class SectionFormatter
     public static string Why(SectionDiagnosis section, DateTimeOffset now, ReadingZone? zone = null) => section switch
     {
         { Reason: SectionReason.NeverSeen } => "No statement of this query has ever had it: it was never switched on.",
-        { Reason: SectionReason.Unknown } => "This is the first statement of this query; whether the section was ever switched on is unknown.",
+        { Reason: SectionReason.Unknown } =>
+            "This is the first statement of this query; whether the section was ever switched on is unknown.",
         { Reason: SectionReason.PresentEmpty } => "Present and empty: the broker reported no rows.",
         { Reason: SectionReason.DroppedSince, LastSeen: { } last } =>
             $"It was there until the run of {Clock(last.StartedAtUtc, now, zone)} and was dropped from the query since.",
         { Reason: SectionReason.DroppedSince, FirstSeen: { } first } =>
-            $"It was there before, for the first time in the run of {Clock(first.StartedAtUtc, now, zone)}, but in none of the last {SectionReport.MostRuns} runs.",
+            $"It was there before, for the first time in the run of {Clock(first.StartedAtUtc, now, zone)}, but in none of the last "
+            + $"{SectionReport.MostRuns} runs.",
         { Reason: SectionReason.NotAskedFor } => "The query does not ask for it, and nothing here needs it.",
         _ => "",
     };

@@ -6,10 +6,12 @@ namespace FlexPortal.Sandbox.Statements;
 
 /// <summary>A stock of the template, its attributes looked up once for all rows.</summary>
 internal sealed record HugeStock(
-    string Symbol, string Currency, string SubCategory, string Conid, string Isin, string Cusip, string Figi, string Exchange, string Rate, decimal Mark)
+    string Symbol, string Currency, string SubCategory, string Conid, string Isin, string Cusip, string Figi, string Exchange, string Rate,
+    decimal Mark)
 {
     public static HugeStock Of(TemplateRow stock) => new(
-        stock["symbol"], stock["currency"], stock["subCategory"], stock["conid"], stock["isin"], stock["cusip"], stock["figi"], stock["listingExchange"],
+        stock["symbol"], stock["currency"], stock["subCategory"], stock["conid"], stock["isin"], stock["cusip"], stock["figi"],
+        stock["listingExchange"],
         stock["fxRateToBase"], stock.Number("closePrice"));
 }
 
