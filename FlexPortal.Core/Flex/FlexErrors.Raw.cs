@@ -51,11 +51,4 @@ public static partial class FlexErrors
         "The run to compare with is not there.",
         "The list of runs shows those there are.",
         ErrorOwner.You, Retryable: false);
-
-    /// <summary>The database did not answer while something was read for a page.</summary>
-    public static PortalError NothingToCompareWithoutDatabase() => new(
-        "DB_UNAVAILABLE",
-        "The database does not answer, so nothing can be compared.",
-        "Load the page again in a moment.",
-        ErrorOwner.Portal, Retryable: true);
 }

@@ -78,6 +78,9 @@ public sealed partial class SectionHistoryTable
     }
 
     /// <summary>The day or month above its runs, where it fits; the headings of the runs hold the rest.</summary>
+    private string Column(SectionHistoryRun run) =>
+        Zone.At(run.StartedAtUtc).ToString(_byDay ? "HH:mm" : "%d", CultureInfo.InvariantCulture);
+
     private string Short(string words, int count) => _byDay switch
     {
         _ when Report.Runs.Count <= FewRuns => words,
