@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using FlexPortal.Tests.Flex.Evidence;
+using FlexPortal.Tests.Flex.WebService.Scripted;
 using FlexPortal.Tests.Support;
 using FlexPortal.Tests.Support.Browser;
 using Microsoft.Playwright;
@@ -26,12 +27,8 @@ public sealed partial class KeyboardJourneyPageTests
     [Fact]
     public async Task A_run_is_started_watched_searched_verified_and_taken_away_without_a_mouse()
     {
-        await using var portal = await TestPortal.StartAsync(new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            // Long enough to be at the run's page before it is over.
-            ["Flex:FirstPollDelay"] = "00:00:04",
-            ["Flex:QueryId"] = "missing-cash-report",
-        });
+        await using var broker = await HeldBroker.StartAsync("CashReport");
+        await using var portal = await TestPortal.StartAsync(broker.PortalSettings);
         await using var reader = await Reader.OpenAsync();
         var (page, keys) = (reader.Page, new Keyboard(reader.Page));
         await keys.WatchForAMouseAsync();
@@ -48,7 +45,7 @@ public sealed partial class KeyboardJourneyPageTests
 
         await Expect(page).ToHaveURLAsync(OneRun);
         var heading = page.GetByRole(AriaRole.Heading, new() { Level = 1 });
-        await Expect(heading).ToHaveTextAsync("Run of query missing-cash-report");
+        await Expect(heading).ToHaveTextAsync("Run of query 4711");
         await Expect(page.GetByText(Live)).ToBeVisibleAsync();
         // The page has come alive by then, which writes it anew; the focus is not lost by it.
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Cancel run" })).ToBeEnabledAsync();
@@ -57,6 +54,8 @@ public sealed partial class KeyboardJourneyPageTests
         await keys.TabToAsync(page.GetByRole(AriaRole.Button, new() { Name = "Copy link" }));
 
         // The run ends while the reader is there, who stays where he is.
+        broker.EndPoll();
+        broker.EndDownload();
         await Expect(Stage(page, "Persist")).ToContainTextAsync("Done");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Run again" })).ToBeEnabledAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Proof" })).ToBeVisibleAsync();

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using FlexPortal.Tests.Flex.Accounts;
+using FlexPortal.Tests.Flex.WebService.Scripted;
 using FlexPortal.Tests.Support;
 using Microsoft.Playwright;
 using Xunit;
@@ -65,12 +66,16 @@ public sealed partial class MissingSectionPageTests
     [Fact]
     public async Task What_a_statement_has_appears_by_itself_when_the_run_ends()
     {
-        await using var portal = await TestPortal.StartAsync(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Flex:FirstPollDelay"] = "00:00:03" });
-        var id = await PortalRuns.StartAsync(portal, "missing-cash-report");
+        await using var broker = await HeldBroker.StartAsync("CashReport");
+        await using var portal = await TestPortal.StartAsync(broker.PortalSettings);
+        var id = await PortalRuns.StartAsync(portal, "4711");
         await using var reader = await Reader.OpenAsync();
         await reader.GoAsync(portal.BaseAddress, $"/runs/{id}");
         await Expect(reader.Page.Locator("#missing")).ToHaveCountAsync(0);
         await Expect(reader.Page.Locator("#history")).ToBeVisibleAsync();
+
+        broker.EndPoll();
+        broker.EndDownload();
 
         await Expect(reader.Page.Locator("#missing .missed-section code")).ToHaveTextAsync("CashReport");
         await Expect(reader.Page.Locator("#sections-heading")).ToBeVisibleAsync();

@@ -1,3 +1,4 @@
+using FlexPortal.Tests.Support;
 using FlexPortal.Tests.Support.Browser;
 using Microsoft.Playwright;
 
@@ -38,8 +39,8 @@ internal sealed class Reader : IAsyncDisposable
         };
         more?.Invoke(options);
         var context = await BrowserFixture.NewContextAsync(options);
-        context.SetDefaultTimeout(30_000);
-        Assertions.SetDefaultExpectTimeout(30_000);
+        context.SetDefaultTimeout((float)Eventually.Patience * 1000);
+        Assertions.SetDefaultExpectTimeout((float)Eventually.Patience * 1000);
         var reader = new Reader(context, await context.NewPageAsync());
         await reader.ListenAsync();
         return reader;

@@ -1,5 +1,6 @@
 using FlexPortal.Tests.Flex.WebService.Scripted;
 using FlexPortal.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -41,7 +42,8 @@ public sealed class RunViewPageTests
     [Fact]
     public async Task What_the_reader_opened_stays_open_while_the_run_goes_on_and_lines_are_added()
     {
-        await using var portal = await TestPortal.StartAsync(Slow("00:00:00.300"));
+        await using var portal = await TestPortal.StartAsync(
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Flex:FirstPollDelay"] = "00:00:00.300" });
         var id = await PortalRuns.StartAsync(portal, "never-ready");
         await using var reader = await Reader.OpenAsync();
         await reader.GoAsync(portal.BaseAddress, $"/runs/{id}?log=all");
@@ -63,8 +65,9 @@ public sealed class RunViewPageTests
     [Fact]
     public async Task A_bar_under_way_grows_in_the_browser()
     {
-        await using var portal = await TestPortal.StartAsync(Slow("00:00:30"));
-        var id = await PortalRuns.StartAsync(portal, "default");
+        await using var broker = await HeldBroker.StartAsync();
+        await using var portal = await TestPortal.StartAsync(broker.PortalSettings);
+        var id = await PortalRuns.StartAsync(portal, "4711");
         await using var reader = await Reader.OpenAsync();
         await reader.GoAsync(portal.BaseAddress, $"/runs/{id}");
         var bar = reader.Page.Locator("[data-stage=poll] rect.bar");
@@ -160,18 +163,19 @@ public sealed class RunViewPageTests
         broker.OnSendRequest(Answers.Code(1012));
         await using var database = await TestDatabase.CreateAsync();
         await using var portal = await TestPortal.StartAsync(
-            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Flex:Token"] = Token, ["Flex:BaseUrl"] = broker.BaseUrl.ToString() }, database);
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Flex:Token"] = Token, ["Flex:BaseUrl"] = broker.BaseUrl.ToString() },
+            database,
+            // The page looks at the budget every 30 seconds, here every two.
+            services => services.AddSingleton<TimeProvider>(new FastTime(15)));
         var id = await PortalRuns.CompleteAsync(portal, "1");
-        // Nine more, the oldest of all of them 55 seconds ago.
-        await database.ExecuteAsync("""
-            UPDATE platform.rate_limit SET slots_utc = ARRAY(SELECT clock_timestamp() - make_interval(secs => 55 - i * 5) FROM generate_series(0, 9) i)
-            """);
+        await database.ExecuteAsync("UPDATE platform.rate_limit SET slots_utc = array_fill(clock_timestamp() + interval '1 hour', ARRAY[10])");
         await using var reader = await Reader.OpenAsync();
         await reader.Page.GotoAsync(new Uri(portal.BaseAddress, $"/runs/{id}").AbsoluteUri);
 
         await Expect(reader.Page.Locator(".budget")).ToContainTextAsync("No request left this minute; one is free in");
         var again = reader.Page.GetByRole(AriaRole.Button, new() { Name = "Run again" });
         await Expect(again).ToBeDisabledAsync();
+        await database.ExecuteAsync("UPDATE platform.rate_limit SET slots_utc = array_fill(clock_timestamp() - interval '55 seconds', ARRAY[9])");
         await Expect(again).ToBeEnabledAsync();
         await Expect(reader.Page.Locator(".budget")).ToContainTextAsync("of 10 requests left this minute");
 
@@ -181,8 +185,6 @@ public sealed class RunViewPageTests
         await Expect(reader.Page.Locator(".page-head .status-badge")).ToHaveTextAsync("Failed");
         Assert.Empty(reader.Complaints);
     }
-
-    private static Dictionary<string, string?> Slow(string delay) => new(StringComparer.Ordinal) { ["Flex:FirstPollDelay"] = delay };
 
     private static async Task CancelAsync(TestPortal portal, string id)
     {

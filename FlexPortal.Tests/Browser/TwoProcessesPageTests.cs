@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using FlexPortal.Tests.Flex.Runs;
+using FlexPortal.Tests.Flex.WebService.Scripted;
 using FlexPortal.Tests.Support;
 using Microsoft.Playwright;
 using Xunit;
@@ -33,32 +34,25 @@ public sealed partial class TwoProcessesPageTests
     public async Task The_same_run_is_seen_alike_at_both_while_it_goes_on_and_when_it_is_over()
     {
         await using var database = await TestDatabase.CreateAsync();
-        // The body takes long enough for both to be seen in the middle of it.
-        (string, string)[] settings = [("Sandbox:SlowBodyDuration", "00:00:05"), ("Flex:FirstPollDelay", "00:00:03")];
-        await using var worker = await PortalProcess.ServeAsync(database, settings);
-        await using var other = await PortalProcess.ServeAsync(database, settings);
+        await using var broker = await HeldBroker.StartAsync();
+        await using var worker = await PortalProcess.ServeAsync(database, broker.Settings);
+        await using var other = await PortalProcess.ServeAsync(database, broker.Settings);
         Assert.NotEqual(worker.Id, other.Id);
         await using var here = await Reader.OpenAsync();
         await using var there = await Reader.OpenAsync();
         Reader[] both = [here, there];
-        // A program that has just started needs a moment for its first page.
-        await Task.WhenAll(here.GoAsync(worker.Http.BaseAddress!, "/runs"), there.GoAsync(other.Http.BaseAddress!, "/runs"));
-        var id = await worker.Http.PostRunAsync("slow-body");
+        var id = await worker.Http.PostRunAsync("4711");
         await Task.WhenAll(OpenAsync(here, worker, id), OpenAsync(there, other, id));
 
-        foreach (var (done, underWay) in new[] { ("Request", "Poll"), ("Poll", "Download") })
-        {
-            foreach (var reader in both)
-            {
-                await Expect(Stage(reader, underWay)).ToContainTextAsync("Under way");
-                await Expect(Stage(reader, done)).ToContainTextAsync("Done");
-            }
-        }
+        await AssertUnderWayAsync(both, "Request", "Poll");
+        broker.EndPoll();
+        await AssertUnderWayAsync(both, "Poll", "Download");
+        broker.EndDownload();
 
         foreach (var reader in both)
         {
             await Expect(reader.Page.GetByRole(AriaRole.Heading, new() { Name = "Proof" })).ToBeVisibleAsync();
-            await Expect(reader.Page).ToHaveTitleAsync("✓ Success: query slow-body · FlexPortal");
+            await Expect(reader.Page).ToHaveTitleAsync("✓ Success: query 4711 · FlexPortal");
         }
 
         var (mine, theirs) = (await EndAsync(here), await EndAsync(there));
@@ -78,6 +72,15 @@ public sealed partial class TwoProcessesPageTests
         await reader.GoAsync(portal.Http.BaseAddress!, $"/runs/{run}");
         await Expect(Stage(reader, "Poll")).ToContainTextAsync("Under way");
         await reader.Page.EvaluateAsync(Watch);
+    }
+
+    private static async Task AssertUnderWayAsync(Reader[] readers, string done, string underWay)
+    {
+        foreach (var reader in readers)
+        {
+            await Expect(Stage(reader, underWay)).ToContainTextAsync("Under way");
+            await Expect(Stage(reader, done)).ToContainTextAsync("Done");
+        }
     }
 
     private static ILocator Stage(Reader reader, string name) =>

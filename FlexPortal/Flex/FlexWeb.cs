@@ -15,6 +15,7 @@ internal static class FlexWeb
     public static void AddFlexWeb(this IServiceCollection services)
     {
         services.AddSingleton<RunRowCache>();
+        services.AddSingleton<RunListSnapshots>();
         services.AddScoped<RunCommands>();
     }
 

@@ -28,7 +28,7 @@ public sealed class CancelIngestionRunDbTests
 
         await CancelsAsync("1", RunStage.Request, settings, async (_, _) => await Eventually.IsAsync(() => Task.FromResult(broker.Requests == 1)));
 
-        await clientLeft.Task.WaitAsync(TimeSpan.FromSeconds(10), Cancel);
+        await clientLeft.Task.WaitAsync(TimeSpan.FromSeconds(Eventually.Patience), Cancel);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class CancelIngestionRunDbTests
         var times = JobLeaseTimes.Default with { Lease = TimeSpan.FromMinutes(10), Heartbeat = TimeSpan.FromSeconds(heartbeatSeconds) };
         await using var holder = await TestPortal.StartAsync(shared: database, configure: services => services.AddSingleton(times));
         await using var other = await TestPortal.StartAsync(shared: database);
-        await holder.Services.GetRequiredService<LiveEventListener>().Listening.WaitAsync(TimeSpan.FromSeconds(10), Cancel);
+        await holder.Services.GetRequiredService<LiveEventListener>().Listening.WaitAsync(TimeSpan.FromSeconds(Eventually.Patience), Cancel);
         var id = await holder.StartRunAsync("never-ready");
         await database.ReachAsync(id, RunStage.Poll);
 
@@ -154,7 +154,7 @@ public sealed class CancelIngestionRunDbTests
 
     private static async Task AssertCancelledAsync(TestDatabase database, Guid id, RunStage stage)
     {
-        var ended = await database.EndOfAsync(id, within: 15);
+        var ended = await database.EndOfAsync(id);
         Assert.Equal((RunStatus.Failed, "RUN_CANCELED", stage), (ended.Status, ended.ErrorCode, ended.Stage));
         Assert.Equal((stage, StageStatus.Stopped), (ended.Diagnostics[^1].Stage, ended.Diagnostics[^1].Status));
         Assert.Equal((0, 0, 0), await database.VisibleAsync(id));

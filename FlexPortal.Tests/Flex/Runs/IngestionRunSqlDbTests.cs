@@ -119,7 +119,7 @@ public sealed class IngestionRunSqlDbTests : IAsyncLifetime
         await using (var command = new NpgsqlCommand("SELECT FROM flex.ingestion_run FOR UPDATE", blocking))
             await command.ExecuteNonQueryAsync(Cancel);
 
-        await worker.WaitAsync(run).WaitAsync(TimeSpan.FromSeconds(20), Cancel);
+        await worker.WaitAsync(run).WaitAsync(TimeSpan.FromSeconds(Eventually.Patience), Cancel);
 
         await transaction.RollbackAsync(Cancel);
         Assert.Equal(RunStatus.Started, (await _database.FindRunAsync(run)).Status);
@@ -139,7 +139,7 @@ public sealed class IngestionRunSqlDbTests : IAsyncLifetime
         // From now on a heartbeat throws what is no fault of the database.
         await portal.Database.Heartbeat.DisposeAsync();
 
-        await worker.WaitAsync(run).WaitAsync(TimeSpan.FromSeconds(20), Cancel);
+        await worker.WaitAsync(run).WaitAsync(TimeSpan.FromSeconds(Eventually.Patience), Cancel);
         Assert.Equal(RunStatus.Started, (await _database.FindRunAsync(run)).Status);
     }
 

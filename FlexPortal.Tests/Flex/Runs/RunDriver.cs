@@ -61,7 +61,7 @@ internal static class RunDriver
     }
 
     /// <summary>Waits until the run is over.</summary>
-    public static Task<IngestionRun> EndOfAsync(this TestDatabase database, Guid id, double within = 60) => Eventually.GetAsync(
+    public static Task<IngestionRun> EndOfAsync(this TestDatabase database, Guid id, double within = Eventually.Patience) => Eventually.GetAsync(
         async () => await database.FindRunAsync(id) is { Status: not RunStatus.Started } over ? over : null, within);
 
     /// <summary>Waits until the run is in the middle of a stage, and still under way.</summary>

@@ -33,7 +33,7 @@ public sealed class RunEventFeedDbTests
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var portal = await TestPortal.StartAsync(shared: database);
-        await portal.Services.GetRequiredService<LiveEventListener>().Listening.WaitAsync(TimeSpan.FromSeconds(10), Cancel);
+        await portal.Services.GetRequiredService<LiveEventListener>().Listening.WaitAsync(TimeSpan.FromSeconds(Eventually.Patience), Cancel);
         var run = await portal.StartRunAsync("never-ready");
         var reading = ReadAsync(portal, run);
         await database.ReachAsync(run, RunStage.Poll);
@@ -43,7 +43,7 @@ public sealed class RunEventFeedDbTests
         await portal.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(AccountScope.All, run, Actors.Named("test"), reason: null, Cancel);
 
         // The heartbeat carries the request, the slow poll the end.
-        var seen = await reading.WaitAsync(TimeSpan.FromSeconds(20), Cancel);
+        var seen = await reading.WaitAsync(TimeSpan.FromSeconds(Eventually.Patience), Cancel);
         Assert.Equal((await database.ListEventsAsync(run)).Select(entry => entry.Seq), seen);
         await Eventually.IsAsync(async () => await database.ScalarAsync<long>(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'") == 1);

@@ -71,7 +71,7 @@ internal static class RunInvariants
         {
             // What is stored is judged at once; a session that was told to stop takes a moment to roll back.
             if (string.Equals(broken, WorkingSession, StringComparison.Ordinal))
-                await Eventually.IsAsync(async () => await ListAsync(database, sql) is { Count: 0 }, within: 10, broken);
+                await Eventually.IsAsync(async () => await ListAsync(database, sql) is { Count: 0 }, what: broken);
             else
                 Assert.True(await ListAsync(database, sql) is { Count: 0 }, broken);
         }

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Text;
 using System.Xml;
 using FlexPortal.Sandbox;
+using FlexPortal.Tests.Support;
 using FlexPortal.Sandbox.Statements;
 using Xunit;
 
@@ -81,7 +82,7 @@ public sealed class SandboxBodyApiTests
 
         using var waiting = await session.SendAsync(session.Request("GetStatement", await session.AskAsync("slow-body")));
         var body = waiting.Content.ReadAsByteArrayAsync(Cancel);
-        await session.Broker.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10), Cancel);
+        await session.Broker.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(Eventually.Patience), Cancel);
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => body);
         await session.DisposeAsync();
     }

@@ -68,7 +68,7 @@ public sealed class JobTableDbTests : IAsyncLifetime
             var end = new JobEnd("fetch", recorder.DiagnosticsAfterSuccess([]), Error: null);
             Assert.True(await Backfills.Sql.EndAsync(connection, lease, end, stop));
         });
-        await worker.WaitAsync(lease.JobId).WaitAsync(TimeSpan.FromSeconds(60), Cancel);
+        await worker.WaitAsync(lease.JobId).WaitAsync(TimeSpan.FromSeconds(Eventually.Patience), Cancel);
 
         Assert.Equal("success", await ScalarAsync("SELECT status FROM market.backfill"));
         Assert.Equal(
@@ -96,7 +96,7 @@ public sealed class JobTableDbTests : IAsyncLifetime
         await using var connection = await _source.Main.OpenConnectionAsync(Cancel);
         Assert.True(await Backfills.Sql.RequestCancelAsync(connection, lease.JobId, "anna", reason: null, Cancel));
 
-        Assert.Equal(StopReason.CancelRequested, await reason.Task.WaitAsync(TimeSpan.FromSeconds(60), Cancel));
+        Assert.Equal(StopReason.CancelRequested, await reason.Task.WaitAsync(TimeSpan.FromSeconds(Eventually.Patience), Cancel));
         await worker.WaitAsync(lease.JobId);
     }
 

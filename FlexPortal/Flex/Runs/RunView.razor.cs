@@ -65,7 +65,7 @@ public sealed partial class RunView
 
     private bool IsOver => Run is { Status: not RunStatus.Started };
 
-    protected override async Task LoadAsync(CancellationToken cancellationToken)
+    protected override async Task LoadAsync(bool fresh, CancellationToken cancellationToken)
     {
         var run = IsOver ? Run : await Queries.FindRunAsync(await Permission.AccountsAsync(), Id, cancellationToken);
         if (run is null)

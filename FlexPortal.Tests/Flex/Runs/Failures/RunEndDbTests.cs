@@ -127,7 +127,7 @@ public sealed class RunEndDbTests : IAsyncLifetime
         await _portal.Database.Main.DisposeAsync();
 
         _portal.Services.GetRequiredService<IngestionOrchestrator>().Begin(lease, run, Nowhere);
-        await _portal.Services.GetRequiredService<JobWorker>().WaitAsync(lease.JobId).WaitAsync(TimeSpan.FromSeconds(60), Cancel);
+        await _portal.Services.GetRequiredService<JobWorker>().WaitAsync(lease.JobId).WaitAsync(TimeSpan.FromSeconds(Eventually.Patience), Cancel);
 
         Assert.Contains(_log.Lines, line =>
             line.Contains($"{lease.JobId} failed outside its stages", StringComparison.Ordinal)

@@ -19,12 +19,11 @@ public sealed class ShutdownApiTests
         await using var stream = await RunEventStream.OpenAsync(portal.Http, run);
         await stream.SeesAsync("broker_exchange");
 
-        var began = TimeProvider.System.GetTimestamp();
+        // A watcher that held the process up would hold it for the whole grace period.
         await portal.SignalAsync("TERM");
         var code = await portal.WaitForExitAsync(Grace);
 
         Assert.Equal(0, code);
-        Assert.True(TimeProvider.System.GetElapsedTime(began).TotalSeconds < 10, "A watcher held the process up.");
         var ended = await database.FindRunAsync(run);
         Assert.Equal((RunStatus.Failed, "RUN_ABORTED_SHUTDOWN", RunStage.Poll), (ended.Status, ended.ErrorCode, ended.Stage));
         Assert.Equal(StageStatus.Stopped, ended.Diagnostics[^1].Status);

@@ -87,6 +87,18 @@ internal static class Answers
         clientLeft?.TrySetResult();
     };
 
+    /// <summary>Sends the first half when one task ends, the rest when the other does.</summary>
+    public static RequestDelegate Held(byte[] body, Task first, Task rest) => async context =>
+    {
+        await first.WaitAsync(context.RequestAborted);
+        context.Response.ContentType = "text/xml";
+        context.Response.ContentLength = body.Length;
+        await context.Response.Body.WriteAsync(body.AsMemory(0, body.Length / 2), context.RequestAborted);
+        await context.Response.Body.FlushAsync(context.RequestAborted);
+        await rest.WaitAsync(context.RequestAborted);
+        await context.Response.Body.WriteAsync(body.AsMemory(body.Length / 2), context.RequestAborted);
+    };
+
     public static RequestDelegate Gzip(byte[] plain, int repeat = 1) => async context =>
     {
         context.Response.Headers[HeaderNames.ContentEncoding] = "gzip";
