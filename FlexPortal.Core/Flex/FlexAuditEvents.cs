@@ -68,7 +68,7 @@ internal static class FlexAuditEvents
 
     private static Dictionary<string, string> Details(RunTrigger trigger, string? queryId, DateOnly? from, DateOnly? to)
     {
-        var details = new Dictionary<string, string>(StringComparer.Ordinal) { ["trigger"] = EnumText.From(trigger) };
+        var details = new Dictionary<string, string>(StringComparer.Ordinal) { ["trigger"] = EnumFormatter.From(trigger) };
         if (!string.IsNullOrWhiteSpace(queryId))
             details["query_id"] = queryId;
         if (from is { } first && to is { } last)

@@ -29,7 +29,7 @@ public static partial class FlexErrors
     /// <summary>The root element is not FlexQueryResponse.</summary>
     internal static PortalError StatementWrongRoot(string root, string position) => OfBroker(
         "STATEMENT_WRONG_ROOT",
-        $"The root element is '{ShownText.Of(root, 64)}' where 'FlexQueryResponse' was expected, {position}.",
+        $"The root element is '{DisplayText.Of(root, 64)}' where 'FlexQueryResponse' was expected, {position}.",
         "Give the whole document as the Flex Web Service delivers it: a single section or a web page is no statement.");
 
     /// <summary>An answer of the service about a request, in the place of a statement.</summary>
@@ -50,7 +50,8 @@ public static partial class FlexErrors
     /// <summary>The document is not well-formed XML.</summary>
     internal static PortalError StatementMalformed(string reason, int line, int column) => OfBroker(
         "STATEMENT_MALFORMED",
-            $"The document is not well-formed XML at line {Number(line)}, column {Number(column)}: {ShownText.Of(reason, 300)}", LookAtIt);
+            $"The document is not well-formed XML at line {Number(line)}, column {Number(column)}: {DisplayText.Of(reason, 300)}",
+            LookAtIt);
 
     /// <summary>The document ends before its root element does.</summary>
     internal static PortalError StatementIncomplete(long bytes, int openElements) => OfBroker(

@@ -27,7 +27,7 @@ internal static class PortalConfiguration
     /// <summary>Throws when a setting is wrong: one line each, with its key, all at once.</summary>
     public static void Check(IConfiguration configuration)
     {
-        List<string> faults = [.. PortalSettings.Faults(configuration), .. AddressFaults(configuration)];
+        List<string> faults = [.. PortalSettings.Faults(configuration), .. AddressErrors(configuration)];
         if (faults.Count > 0)
         {
             throw new StartupException(
@@ -50,7 +50,7 @@ internal static class PortalConfiguration
         }
     }
 
-    private static IEnumerable<string> AddressFaults(IConfiguration configuration)
+    private static IEnumerable<string> AddressErrors(IConfiguration configuration)
     {
         foreach (var url in configuration["Urls"]?.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [])
         {

@@ -43,9 +43,9 @@ internal static class PortalWeb
             await app.StartAsync();
             started = true;
         }
-        catch (Exception fault) when (AddressFaults.IsOne(fault))
+        catch (Exception fault) when (AddressErrors.IsOne(fault))
         {
-            throw AddressFaults.Explain(fault, builder.Configuration["Urls"]);
+            throw AddressErrors.Explain(fault, builder.Configuration["Urls"]);
         }
 
         await Console.Out.WriteLineAsync($"FlexPortal is ready: {string.Join(' ', app.Urls)}");

@@ -109,7 +109,7 @@ internal static class CompletenessSql
                 reader.GetString(0), reader.GetString(1), reader.GetBoolean(6), await StatementAsync(reader, ct),
                 await reader.IsDBNullAsync(2, ct) ? null : reader.GetGuid(2),
                 await reader.IsDBNullAsync(9, ct) ? null : new FailedSince(
-                    reader.GetGuid(9), EnumText.Parse<RunOutcome>(reader.GetString(10)), reader.GetString(11), reader.GetString(12))));
+                    reader.GetGuid(9), EnumFormatter.Parse<RunOutcome>(reader.GetString(10)), reader.GetString(11), reader.GetString(12))));
         }
 
         return pairs;

@@ -40,7 +40,12 @@ internal static class RunTables
         var exchanges = stage.Exchanges();
         return
         [
-            runId, EnumText.From(stage.Stage), EnumText.From(stage.Status), stage.StartedAtUtc, stage.EndedAtUtc, stage.DurationMs,
+            runId,
+            EnumFormatter.From(stage.Stage),
+            EnumFormatter.From(stage.Status),
+            stage.StartedAtUtc,
+            stage.EndedAtUtc,
+            stage.DurationMs,
             exchanges.Count(exchange => exchange.IsAttempt), exchanges.Count(exchange => exchange.NextWait > TimeSpan.Zero),
         ];
     }

@@ -110,8 +110,8 @@ public sealed class PnlSnapshotDaily
         {
             snapshot.ToTable("pnl_snapshot_daily", "flex");
             snapshot.HasKey(s => s.PnlSnapshotDailyId);
-            snapshot.Property(s => s.FxSource).HasConversion(EnumText.Converter<FxRateSource>());
-            snapshot.Property(s => s.MarkSource).HasConversion(EnumText.Converter<MarkSource>());
+            snapshot.Property(s => s.FxSource).HasConversion(EnumFormatter.Converter<FxRateSource>());
+            snapshot.Property(s => s.MarkSource).HasConversion(EnumFormatter.Converter<MarkSource>());
             snapshot.Property(s => s.TotalPnl).HasComputedColumnSql("realized_pnl_to_date + unrealized_pnl", stored: true);
         }
     }

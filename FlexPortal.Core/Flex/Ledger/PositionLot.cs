@@ -136,8 +136,8 @@ public sealed class PositionLot
         {
             lot.ToTable("position_lot", "flex");
             lot.HasKey(l => l.PositionLotId);
-            lot.Property(l => l.Origin).HasConversion(EnumText.Converter<LotOrigin>());
-            lot.Property(l => l.Status).HasConversion(EnumText.Converter<LotStatus>());
+            lot.Property(l => l.Origin).HasConversion(EnumFormatter.Converter<LotOrigin>());
+            lot.Property(l => l.Status).HasConversion(EnumFormatter.Converter<LotStatus>());
         }
     }
 }

@@ -93,7 +93,7 @@ internal sealed class FlexWebServiceClient(HttpClient http, ReserveRequestSlot r
             return timeout.IsCancellationRequested
                 ? new BrokerReply.Failed(
                     body?.Status, null, BrokerFailureKind.Interrupted, FlexErrors.Timeout(url.Host, limits.RequestTimeout))
-                : TransportFailure.From(failure, url.Host);
+                : TransportErrors.From(failure, url.Host);
         }
         finally
         {

@@ -91,8 +91,8 @@ public static class DatabaseStart
 
             return facts switch
             {
-                { ReadOnly: true } => throw DatabaseFailure.ReadOnly(target),
-                { MayCreate: false } => throw DatabaseFailure.Rights(target),
+                { ReadOnly: true } => throw DatabaseStartErrors.ReadOnly(target),
+                { MayCreate: false } => throw DatabaseStartErrors.Rights(target),
                 _ => facts.Version,
             };
         }
@@ -102,7 +102,7 @@ public static class DatabaseStart
                 or System.Net.Sockets.SocketException
                 or System.Security.Authentication.AuthenticationException)
         {
-            throw DatabaseFailure.Explain(failure, target);
+            throw DatabaseStartErrors.Explain(failure, target);
         }
     }
 
@@ -117,7 +117,8 @@ public static class DatabaseStart
             {
                 return await source.OpenConnectionAsync(cancellationToken);
             }
-            catch (PostgresException starting) when (DatabaseFailure.IsStarting(starting) && time.GetElapsedTime(began) < StartingPatience)
+            catch (PostgresException starting) when (DatabaseStartErrors.IsStarting(starting)
+                && time.GetElapsedTime(began) < StartingPatience)
             {
                 await Task.Delay(StartingInterval, time, cancellationToken);
             }
@@ -130,7 +131,7 @@ public static class DatabaseStart
         {
             throw StartupException.Database(
                 StartupCodes.TooOld,
-                $"The server {DatabaseFailure.Place(target)} is PostgreSQL {found.Major}, and the portal needs {OldestVersion} or "
+                $"The server {DatabaseStartErrors.Place(target)} is PostgreSQL {found.Major}, and the portal needs {OldestVersion} or "
                 + "newer: upgrade it, or leave ConnectionStrings:FlexPortal empty to use the embedded one.");
         }
     }

@@ -140,7 +140,7 @@ internal sealed class MigrationRunner(NpgsqlConnectionStringBuilder target, Func
 
     private StartupException Explain(Exception failure)
     {
-        var explained = DatabaseFailure.Explain(failure, target);
+        var explained = DatabaseStartErrors.Explain(failure, target);
         return string.Equals(explained.Code, StartupCodes.Failed, StringComparison.Ordinal)
             ? StartupException.Database(
                 StartupCodes.MigrationFailed,

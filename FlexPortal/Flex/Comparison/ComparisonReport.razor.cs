@@ -43,8 +43,8 @@ public sealed partial class ComparisonReport
 
     private string Days => (Comparison.Before.PeriodKey, Comparison.Now.PeriodKey, Comparison.PeriodMoved) switch
     {
-        ({ } before, { } now, true) => $"{Words.Period(before)} → {Words.Period(now)}",
-        (_, { } now, false) => $"{Words.Period(now)}, the same",
+        ({ } before, { } now, true) => $"{ValueFormatter.Period(before)} → {ValueFormatter.Period(now)}",
+        (_, { } now, false) => $"{ValueFormatter.Period(now)}, the same",
         _ => "Unknown: a statement names no days",
     };
 
@@ -60,9 +60,9 @@ public sealed partial class ComparisonReport
         var (appeared, gone) = (
             Comparison.Attributes.Sum(change => change.Appeared.Count), Comparison.Attributes.Sum(change => change.Gone.Count));
         if (gone > 0)
-            yield return $"{Words.Number(gone)} gone";
+            yield return $"{ValueFormatter.Number(gone)} gone";
         if (appeared > 0)
-            yield return $"{Words.Number(appeared)} new";
+            yield return $"{ValueFormatter.Number(appeared)} new";
     }
 
     private static string Heading(string kind)

@@ -30,8 +30,8 @@ internal static class ComparisonTextFormatter
         {
             var counts = element.Counts
                 .OrderBy(count => count.Key)
-                .Select(count => $"{Words.Number(count.Value)} {ChangeFormatter.Kind(count.Key)}")
-                .Append($"{Words.Number(element.Unchanged)} unchanged");
+                .Select(count => $"{ValueFormatter.Number(count.Value)} {ChangeFormatter.Kind(count.Key)}")
+                .Append($"{ValueFormatter.Number(element.Unchanged)} unchanged");
             output.WriteLine($"{element.Section}, {element.Element}: {string.Join(", ", counts)}");
         }
     }

@@ -98,18 +98,19 @@ public sealed partial class RowBrowser
         (_table, _next) = (RowTable.Of(page.Items, find), page.NextCursor);
         var hits = page.Items.Count == 0
             ? $"No row holds “{find}” here."
-            : $"{Words.Count(page.Items.Count, "row holds", "rows hold")} “{find}”{(after is null ? "" : " here")}.";
+            : $"{ValueFormatter.Count(page.Items.Count, "row holds", "rows hold")} “{find}”{(after is null ? "" : " here")}.";
         var looked = page.Search!;
         _found = looked.Stopped switch
         {
-            SearchStop.End when after is null => $"{hits} All {Words.Count(looked.RowsInSection, "row", "rows")} were looked at.",
-            SearchStop.End => $"{hits} These are the last: all {Words.Count(looked.RowsInSection, "row", "rows")} were looked at.",
+            SearchStop.End when after is null => $"{hits} All {ValueFormatter.Count(looked.RowsInSection, "row", "rows")} were looked at.",
+            SearchStop.End => $"{hits} These are the last: all {ValueFormatter.Count(looked.RowsInSection, "row", "rows")} were looked at.",
             SearchStop.PageFull =>
-                $"{hits} The first {Words.Number(looked.RowsLookedAt)} of {Words.Count(looked.RowsInSection, "row", "rows")} were looked "
+                $"{hits} The first {ValueFormatter.Number(looked.RowsLookedAt)} of "
+                + $"{ValueFormatter.Count(looked.RowsInSection, "row", "rows")} were looked "
                 + "at; the page is full.",
             _ =>
-                $"{hits} The time for one page ran out after the first {Words.Number(looked.RowsLookedAt)} of "
-                + $"{Words.Count(looked.RowsInSection, "row", "rows")}; the others were not looked at yet.",
+                $"{hits} The time for one page ran out after the first {ValueFormatter.Number(looked.RowsLookedAt)} of "
+                + $"{ValueFormatter.Count(looked.RowsInSection, "row", "rows")}; the others were not looked at yet.",
         };
     }
 

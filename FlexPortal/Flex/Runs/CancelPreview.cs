@@ -12,7 +12,7 @@ internal static class CancelPreview
     {
         var done = run.Diagnostics.Count(stage => stage.Status == StageStatus.Success);
         return Bytes(run) is { } bytes
-            ? $"{done} of 5 stages done; {Words.Bytes(bytes)} received."
+            ? $"{done} of 5 stages done; {ValueFormatter.Bytes(bytes)} received."
             : $"{done} of 5 stages done; nothing received yet.";
     }
 

@@ -52,9 +52,12 @@ internal sealed class LogTail(int most, ReadingZone zone)
     // Text of the broker or a statement is always encoded.
     private ShownLine Show(LogLine line)
     {
-        var level = EnumText.From(line.Level);
+        var level = EnumFormatter.From(line.Level);
         var html = new StringBuilder()
-            .Append("<time datetime=\"").Append(Words.Machine(line.At)).Append("\">").Append(zone.At(line.At).ToString("HH:mm:ss.fff",
+            .Append("<time datetime=\"")
+            .Append(ValueFormatter.Machine(line.At))
+            .Append("\">")
+            .Append(zone.At(line.At).ToString("HH:mm:ss.fff",
                 System.Globalization.CultureInfo.InvariantCulture))
             .Append("</time> <span class=\"level\"><svg class=\"icon\" aria-hidden=\"true\"><use href=\"#log-")
             .Append(level)

@@ -105,9 +105,10 @@ internal static class RunFormatter
     };
 
     private static string Sections(RunDetail run) =>
-        Words.Count(run.Sections.Select(section => section.SectionName).Distinct(StringComparer.Ordinal).Count(), "section", "sections");
+        ValueFormatter.Count(
+            run.Sections.Select(section => section.SectionName).Distinct(StringComparer.Ordinal).Count(), "section", "sections");
 
-    private static string Rows(long? rows) => Words.Count(rows ?? 0, "row", "rows");
+    private static string Rows(long? rows) => ValueFormatter.Count(rows ?? 0, "row", "rows");
 
     /// <summary>Missing sections; muted ones separately, with the end of the mute.</summary>
     private static string Warned(RunDetail run, IReadOnlyList<SectionMute> muted)
@@ -116,11 +117,9 @@ internal static class RunFormatter
         var expected = muted.Where(mute => missing.Contains((mute.StatementAccountId, mute.SectionName))).ToArray();
         var counted = missing.Where(section => !expected.Any(mute => (mute.StatementAccountId, mute.SectionName) == section))
             .Select(section => section.Section).Distinct(StringComparer.Ordinal).Count();
-        return (counted == 0 ? ""
-            : $". {Words.Count(counted, "section", "sections")} that reconciliation needs {(counted == 1 ? "is" : "are")} not in the "
-                + "statement")
-            + (expected.Length == 0 ? ""
-                : ". Missing as expected: "
-                    + $"{string.Join(", ", expected.Select(mute => $"{mute.SectionName} (muted until {Words.Day(mute.UntilDate)})"))}");
+        var mutes = expected.Select(mute => $"{mute.SectionName} (muted until {ValueFormatter.Day(mute.UntilDate)})");
+        var needed = ValueFormatter.Count(counted, "section", "sections");
+        return (counted == 0 ? "" : $". {needed} that reconciliation needs {(counted == 1 ? "is" : "are")} not in the statement")
+            + (expected.Length == 0 ? "" : $". Missing as expected: {string.Join(", ", mutes)}");
     }
 }

@@ -68,7 +68,7 @@ internal sealed record RunProgress(string Word, IconName Icon, Tone Tone, string
         var all = run.Sections.Select(section => section.SectionName).Concat(missing).Distinct(StringComparer.Ordinal).Count();
         return new(
             "Incomplete", IconName.Warning, Tone.Warn, "incomplete",
-            $"{missing.Count} of {Words.Count(all, "section", "sections")} missing: {Listed(missing)}. {RunFormatter.Stored(run)}",
+            $"{missing.Count} of {ValueFormatter.Count(all, "section", "sections")} missing: {Listed(missing)}. {RunFormatter.Stored(run)}",
             "Later runs miss them too until the query includes them. The list below says what to do.");
     }
 
@@ -105,7 +105,7 @@ internal sealed record RunProgress(string Word, IconName Icon, Tone Tone, string
 
     private static string Reason(RunDetail run) => run.CancelReason is { } reason ? $": “{reason}”" : "";
 
-    private static string Clock(DateTimeOffset at, ReadingZone zone) => $"{Words.Clock(at, zone)} {zone.Label}";
+    private static string Clock(DateTimeOffset at, ReadingZone zone) => $"{ValueFormatter.Clock(at, zone)} {zone.Label}";
 
     private static string Worker(string worker) => worker.Length == 0 ? "its worker" : $"worker {worker}";
 

@@ -24,7 +24,7 @@ internal static class SectionFormatter
 
     /// <summary>The same with the number of rows.</summary>
     public static string Cell(SectionCell cell) =>
-        cell.State == SectionState.Present ? $"present, {Words.Count(cell.Rows ?? 0, "row", "rows")}" : State(cell.State);
+        cell.State == SectionState.Present ? $"present, {ValueFormatter.Count(cell.Rows ?? 0, "row", "rows")}" : State(cell.State);
 
     /// <summary>Whose account a statement is of.</summary>
     public static string Account(string accountId) => accountId.Length == 0 ? "statement without an account" : $"account {accountId}";
@@ -73,8 +73,8 @@ internal static class SectionFormatter
     };
 
     private static string Clock(DateTimeOffset at, DateTimeOffset now, ReadingZone? zone) =>
-        $"{Words.Moment(at, now, zone)} {(zone ?? ReadingZone.Utc).Label}";
+        $"{ValueFormatter.Moment(at, now, zone)} {(zone ?? ReadingZone.Utc).Label}";
 
     /// <summary>Who muted a section, why, and until when.</summary>
-    public static string Muted(SectionMute mute) => $"Muted until {Words.Day(mute.UntilDate)} by {mute.MutedBy}: {mute.Reason}";
+    public static string Muted(SectionMute mute) => $"Muted until {ValueFormatter.Day(mute.UntilDate)} by {mute.MutedBy}: {mute.Reason}";
 }

@@ -40,7 +40,7 @@ public sealed partial class SectionHistoryTable
     protected override void OnParametersSet()
     {
         var now = Time.GetUtcNow();
-        _moments = [.. Report.Runs.Select(run => Words.Moment(run.StartedAtUtc, now, Zone)[..^3])];
+        _moments = [.. Report.Runs.Select(run => ValueFormatter.Moment(run.StartedAtUtc, now, Zone)[..^3])];
         _addresses = [.. Report.Runs.Select(run => Place.OfRun(run.IngestionRunId))];
         // With one run a day, days are grouped by month; otherwise times by day.
         _byDay = Report.Runs.CountBy(run => Zone.At(run.StartedAtUtc).Date).Any(day => day.Value > 1);

@@ -123,7 +123,7 @@ internal sealed record StageGeometry(TimelineScale Scale, IReadOnlyList<DrawnSta
 
     private static DrawnText FoldWords(StageSpan span, AxisPiece fold)
     {
-        var length = Words.Duration((long)fold.LengthMs);
+        var length = ValueFormatter.Duration((long)fold.LengthMs);
         var text = (fold.Span, span.Stage) switch
         {
             ( < 0, _) => $"⋯ {length} before it",

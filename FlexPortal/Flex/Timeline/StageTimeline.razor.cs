@@ -75,7 +75,7 @@ public sealed partial class StageTimeline
         return path.ToString();
     }
 
-    private string Offset(StageRecord record) => Words.Duration((long)(record.StartedAtUtc - Run.StartedAtUtc).TotalMilliseconds);
+    private string Offset(StageRecord record) => ValueFormatter.Duration((long)(record.StartedAtUtc - Run.StartedAtUtc).TotalMilliseconds);
 
     private long Length(StageRecord record) => record.DurationMs ?? (long)(Now - record.StartedAtUtc).TotalMilliseconds;
 

@@ -29,7 +29,7 @@ internal static class UsualFormatter
     public static string Source(UsualDurations usual) => usual.IsKnown
         ? $"Usual: median to 95th percentile of the last {usual.Runs} successful runs of this query. "
             + "The pale band marks the usual end of a bar."
-        : $"No baseline yet (needs {UsualDurations.FewestRuns} successful runs, has {Words.Number(usual.Runs)}).";
+        : $"No baseline yet (needs {UsualDurations.FewestRuns} successful runs, has {ValueFormatter.Number(usual.Runs)}).";
 
     /// <summary>How much of the run is behind it by what is usual, percent, never quite all; null when not known.</summary>
     public static int? Progress(RunDetail run, UsualDurations usual, DateTimeOffset now)

@@ -45,8 +45,8 @@ internal static class BrokerCodeFormatter
     {
         { TotalMinutes: >= 1 } when length.Ticks % TimeSpan.TicksPerMinute == 0 =>
             string.Create(CultureInfo.InvariantCulture, $"{length.TotalMinutes:0} min"),
-        { TotalSeconds: >= 1 } when length.Ticks % TimeSpan.TicksPerSecond == 0 => Words.Running(length),
-        _ => Words.Duration((long)length.TotalMilliseconds),
+        { TotalSeconds: >= 1 } when length.Ticks % TimeSpan.TicksPerSecond == 0 => ValueFormatter.Running(length),
+        _ => ValueFormatter.Duration((long)length.TotalMilliseconds),
     };
 
     private static string Times(TimeSpan unit, params int[] multiples) =>

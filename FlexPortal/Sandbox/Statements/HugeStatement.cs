@@ -36,7 +36,7 @@ internal static class HugeStatement
                 var trade = TradeAt(row);
                 var held = positions[row % positions.Length];
                 positions[row % positions.Length] = (held.Quantity + trade.Quantity, held.Cost + trade.Money + trade.Commission);
-                written += TradeText.Write(target, account, day, trade);
+                written += TradeFormatter.Write(target, account, day, trade);
             }
 
             // Waits until the client has taken enough: nothing piles up here.

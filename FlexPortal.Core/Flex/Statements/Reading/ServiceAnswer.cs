@@ -23,7 +23,7 @@ internal static class ServiceAnswer
             if (element is "ErrorCode" or "code" && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
                 code = number;
             if (element is "ErrorMessage" or "message")
-                message = ShownText.Of(value, MaxText);
+                message = DisplayText.Of(value, MaxText);
         }
 
         return FlexErrors.StatementServiceAnswer(code, message);

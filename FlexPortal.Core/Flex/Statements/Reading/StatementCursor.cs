@@ -204,7 +204,7 @@ internal sealed class StatementCursor : IDisposable
         Statement = new StatementHeader(
             _statements, Text("accountId"), Date(from), Date(to), from, to, Text("period"), Text("whenGenerated"));
 
-        string Text(string name) => ShownText.Of(Xml.GetAttribute(name), MaxHeaderText);
+        string Text(string name) => DisplayText.Of(Xml.GetAttribute(name), MaxHeaderText);
         static DateOnly? Date(string text) => FlexDates.TryParse(text, out var date) ? date : null;
     }
 

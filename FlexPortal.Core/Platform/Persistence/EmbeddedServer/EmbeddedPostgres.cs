@@ -143,7 +143,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         }
         catch (IOException full) when (DatabaseErrors.IsDiskFull(full))
         {
-            throw EmbeddedPostgresFailure.DiskFull(full);
+            throw EmbeddedPostgresErrors.DiskFull(full);
         }
         catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException)
         {

@@ -145,7 +145,7 @@ internal sealed class EmbeddedPostgresCluster(EmbeddedPostgresFolder folder, Emb
     {
         if (result.ExitCode != 0)
         {
-            throw EmbeddedPostgresFailure.Explain(what, result.Output, folder, binaries);
+            throw EmbeddedPostgresErrors.Explain(what, result.Output, folder, binaries);
         }
     }
 }

@@ -90,7 +90,7 @@ internal sealed class EmbeddedPostgresServer(
             var said = LoggedSince(logged);
             if (!MayTryAgain(said) || time.GetElapsedTime(began) > LeftoverPatience)
             {
-                throw EmbeddedPostgresFailure.Explain("start", said.Length > 0 ? said : result.Output, folder, binaries);
+                throw EmbeddedPostgresErrors.Explain("start", said.Length > 0 ? said : result.Output, folder, binaries);
             }
 
             port = keepsPort ? port : FreePort();
@@ -114,7 +114,7 @@ internal sealed class EmbeddedPostgresServer(
             user.Command(binaries.PgCtl, arguments), CancellationToken.None, leavesServer: true);
         if (result.ExitCode != 0 && FindProcess() is not null)
         {
-            throw EmbeddedPostgresFailure.Explain("stop", result.Output, folder, binaries);
+            throw EmbeddedPostgresErrors.Explain("stop", result.Output, folder, binaries);
         }
     }
 

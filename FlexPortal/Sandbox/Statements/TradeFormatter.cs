@@ -28,7 +28,7 @@ internal sealed record HugeDay(string Traded, string Settled);
 /// Trade rows of exactly 71 attributes, formatted straight into the output: the writer of huge statements spends its time here. The values
 /// hold no character that XML would escape.
 /// </summary>
-internal static class TradeText
+internal static class TradeFormatter
 {
     /// <summary>Attributes of each row: 20, 26 and 25.</summary>
     public const int Attributes = 71;

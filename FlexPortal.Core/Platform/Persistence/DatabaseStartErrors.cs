@@ -5,7 +5,7 @@ using Npgsql;
 namespace FlexPortal.Core.Platform.Persistence;
 
 /// <summary>Explains a database error in one line that says what to do. No line holds a password.</summary>
-internal static class DatabaseFailure
+internal static class DatabaseStartErrors
 {
     private const int LongestServerText = 200;
 

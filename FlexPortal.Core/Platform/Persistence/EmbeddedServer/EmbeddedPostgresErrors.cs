@@ -1,7 +1,7 @@
 namespace FlexPortal.Core.Platform.Persistence.EmbeddedServer;
 
 /// <summary>Turns what PostgreSQL's programs print when they fail into one line.</summary>
-internal static class EmbeddedPostgresFailure
+internal static class EmbeddedPostgresErrors
 {
     private const int LongestLine = 300;
 

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace FlexPortal.Shell.Parts;
 
 /// <summary>Numbers, sizes, lengths of time and moments as the pages write them: English, grouped, in the reader's zone.</summary>
-internal static class Words
+internal static class ValueFormatter
 {
     private static readonly string[] Units = ["kB", "MB", "GB", "TB"];
 

@@ -4,7 +4,7 @@ using System.Security.Authentication;
 namespace FlexPortal.Core.Flex.WebService.Transport;
 
 /// <summary>Turns what the HTTP stack throws into a reply. Only the kind of failure is taken from it, never its text.</summary>
-internal static class TransportFailure
+internal static class TransportErrors
 {
     /// <summary>The reply for an exception of an exchange.</summary>
     /// <param name="failure">What was thrown.</param>

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Connections;
 namespace FlexPortal.Hosting;
 
 /// <summary>Explains why the web server cannot listen on its address, in one line.</summary>
-internal static class AddressFaults
+internal static class AddressErrors
 {
     public static bool IsOne(Exception fault) =>
         fault is SocketException or IOException { InnerException: AddressInUseException or SocketException };
