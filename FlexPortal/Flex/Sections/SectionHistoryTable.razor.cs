@@ -78,7 +78,7 @@ public sealed partial class SectionHistoryTable
     }
 
     /// <summary>The day or month above its runs, where it fits; the headings of the runs hold the rest.</summary>
-    private string Column(SectionHistoryRun run) =>
+    private string Column(SectionRun run) =>
         Zone.At(run.StartedAtUtc).ToString(_byDay ? "HH:mm" : "%d", CultureInfo.InvariantCulture);
 
     private string Short(string words, int count) => _byDay switch
