@@ -15,8 +15,12 @@ public sealed class LiveHintsTests
     [InlineData("cancel/1", "run/", false)]
     public void A_topic_that_ends_in_a_slash_is_about_everything_under_it(string watched, string published, bool wakes)
     {
-        using var subscription = new LiveHints().Subscribe(watched);
+        var hints = new LiveHints();
+        var before = hints.RevisionOf(watched);
 
-        Assert.Equal(wakes, subscription.Matches(published));
+        hints.Publish(published);
+
+        Assert.Equal(wakes, LiveHints.Covers(watched, published));
+        Assert.Equal(wakes, hints.RevisionOf(watched) > before);
     }
 }

@@ -69,17 +69,19 @@ public abstract class LivePage : ComponentBase, IDisposable
     protected virtual TimeSpan Pace => TimeSpan.FromMilliseconds(250);
 
     /// <summary>
-    /// How far what is shown has come: a number that grows by one with each thing that changes, such as the run's last event. After the
-    /// line was away the reader is told the difference. The same content has the same number, also after a restart of the portal.
+    /// Version of the content, such as the number of the run's last event: it grows by one per change. After a lost connection the page
+    /// shows the difference. The same content has the same version, also after a restart of the portal.
     /// </summary>
     protected virtual long Revision => 0;
 
     /// <summary>Reads what is shown.</summary>
-    protected abstract Task LoadAsync(CancellationToken cancellationToken);
+    /// <param name="fresh">Whether the read must begin now; false for a hint or a poll, which can share the read of another view.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    protected abstract Task LoadAsync(bool fresh, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Reads before the first rendering: until then the prerendered page stays on screen, so nothing flickers when the page comes alive. The
-    /// prerendered page itself waits for <see cref="FirstReading"/> and no longer.
+    /// Reads before the first interactive rendering, so the prerendered page stays on screen without flicker. The prerendered page
+    /// itself waits for <see cref="FirstReading"/> and no longer.
     /// </summary>
     public override async Task SetParametersAsync(ParameterView parameters)
     {
@@ -91,8 +93,8 @@ public abstract class LivePage : ComponentBase, IDisposable
             Connection.Resumed += ReadSoon;
         }
 
-        var reading = ReadAsync();
-        // What is still under way after that ends with this rendering; the view that comes alive reads anew.
+        var reading = ReadAsync(fresh: true);
+        // What is still under way after that ends with this rendering; the view that becomes interactive reads again.
         if (RendererInfo.IsInteractive || await Task.WhenAny(reading, Task.Delay(First.Patience, Time, Closed)) == reading)
             await reading;
         if (!Closed.IsCancellationRequested)
@@ -106,9 +108,11 @@ public abstract class LivePage : ComponentBase, IDisposable
     }
 
     /// <summary>Reads again at once, for what this page itself has caused.</summary>
-    protected async Task ReadAgainAsync()
+    protected Task ReadAgainAsync() => ReadAgainAsync(fresh: true);
+
+    private async Task ReadAgainAsync(bool fresh)
     {
-        await ReadAsync();
+        await ReadAsync(fresh);
         if (!Closed.IsCancellationRequested)
             StateHasChanged();
     }
@@ -121,15 +125,16 @@ public abstract class LivePage : ComponentBase, IDisposable
             {
                 using var hints = Live.Subscribe(topic);
                 // Between the first reading and the subscription something may have happened.
-                await ReadAgainAsync();
+                await ReadAgainAsync(fresh: false);
                 while (string.Equals(Topic, topic, StringComparison.Ordinal))
                 {
                     var hinted = await hints.WaitAsync(SlowPoll, Time, Closed);
                     if (Connection.IsPaused)
                         Connection.Heard(Time.GetUtcNow(), hinted);
                     else
-                        await ReadAgainAsync();
-                    await Task.Delay(Pace, Time, Closed);
+                        await ReadAgainAsync(fresh: false);
+                    // To a full multiple of the pace, so that views that are busy wake together and share what they read.
+                    await Task.Delay(Pace - TimeSpan.FromTicks(Time.GetUtcNow().Ticks % Pace.Ticks), Time, Closed);
                 }
             }
         }
@@ -149,7 +154,7 @@ public abstract class LivePage : ComponentBase, IDisposable
         {
             await work();
         }
-#pragma warning disable CA1031 // Nothing awaits this task, so nothing else would see it.
+#pragma warning disable CA1031 // Nothing awaits this task, so the exception would be lost.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
@@ -157,7 +162,7 @@ public abstract class LivePage : ComponentBase, IDisposable
         }
     });
 
-    private async Task ReadAsync()
+    private async Task ReadAsync(bool fresh)
     {
         try
         {
@@ -171,7 +176,7 @@ public abstract class LivePage : ComponentBase, IDisposable
 
         try
         {
-            await LoadAsync(Closed);
+            await LoadAsync(fresh, Closed);
             ReadAt = Time.GetUtcNow();
             ReadError = null;
             Connection.Read(ReadAt.Value, Revision, Address(Navigation));

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 
 namespace FlexPortal.Core.Platform.LiveEvents;
@@ -10,6 +11,7 @@ namespace FlexPortal.Core.Platform.LiveEvents;
 public sealed class LiveHints
 {
     private readonly ConcurrentDictionary<LiveSubscription, byte> _subscriptions = new();
+    private readonly ConcurrentDictionary<string, StrongBox<long>> _revisions = new(StringComparer.Ordinal);
 
     /// <summary>
     /// Watches one topic, such as <c>run/ID</c>, or every topic that starts with a prefix ending in '/', such as <c>run/</c>.
@@ -25,12 +27,21 @@ public sealed class LiveHints
     public int WatchersOf(string prefix) =>
         _subscriptions.Keys.Count(subscription => subscription.Topic.StartsWith(prefix, StringComparison.Ordinal));
 
+    /// <summary>A number that grows with each hint on a topic, before its watchers wake. For a few fixed topics: each is kept.</summary>
+    public long RevisionOf(string topic) => Volatile.Read(ref _revisions.GetOrAdd(topic, _ => new()).Value);
+
     /// <summary>Wakes the watchers of a topic; of every topic that starts with it when it ends in '/'.</summary>
     public void Publish(string topic)
     {
+        foreach (var (counted, revision) in _revisions)
+        {
+            if (Covers(counted, topic))
+                Interlocked.Increment(ref revision.Value);
+        }
+
         foreach (var (subscription, _) in _subscriptions)
         {
-            if (subscription.Matches(topic))
+            if (Covers(subscription.Topic, topic))
                 subscription.Wake();
         }
     }
@@ -38,9 +49,17 @@ public sealed class LiveHints
     /// <summary>Wakes all: after a reconnect, notifications may have been missed.</summary>
     public void PublishAll()
     {
+        foreach (var (_, revision) in _revisions)
+            Interlocked.Increment(ref revision.Value);
         foreach (var (subscription, _) in _subscriptions)
             subscription.Wake();
     }
+
+    /// <summary>Whether a hint is about what is watched; a topic that ends in '/' is about everything under it.</summary>
+    internal static bool Covers(string watched, string hinted) =>
+        watched.EndsWith('/') ? hinted.StartsWith(watched, StringComparison.Ordinal)
+        : hinted.EndsWith('/') ? watched.StartsWith(hinted, StringComparison.Ordinal)
+        : string.Equals(hinted, watched, StringComparison.Ordinal);
 }
 
 /// <summary>One watcher's view of <see cref="LiveHints"/>; disposing it ends the watch.</summary>
@@ -86,11 +105,6 @@ public sealed class LiveSubscription : IDisposable
         _close(this);
         _hints.Writer.TryComplete();
     }
-
-    internal bool Matches(string topic) =>
-        Topic.EndsWith('/') ? topic.StartsWith(Topic, StringComparison.Ordinal)
-        : topic.EndsWith('/') ? Topic.StartsWith(topic, StringComparison.Ordinal)
-        : string.Equals(topic, Topic, StringComparison.Ordinal);
 
     internal void Wake() => _hints.Writer.TryWrite(true);
 }

@@ -95,9 +95,9 @@ internal static class RunListEndpoints
 
     private static IEnumerable<object?> Cells(RunSummary run) =>
     [
-        run.IngestionRunId, run.AccountId, run.FlexQueryId, EnumText.From(run.Outcome), EnumText.From(run.Status), EnumText.From(run.Stage),
+        run.IngestionRunId, run.AccountId, run.FlexQueryId, EnumFormatter.From(run.Outcome), EnumFormatter.From(run.Status), EnumFormatter.From(run.Stage),
         run.StartedAtUtc, run.EndedAtUtc, run.DurationMs, run.StageMs.Request, run.StageMs.Poll, run.StageMs.Download, run.StageMs.Preflight,
         run.StageMs.Persist, run.PeriodKey, run.SectionCount, string.Join(' ', run.MissingSectionNames), run.RawRecordCount, run.Inserted,
-        run.Deduplicated, EnumText.From(run.Trigger), run.RequestedBy, run.Sandbox, run.ErrorCode, run.ErrorMessage, run.RawArtifactId,
+        run.Deduplicated, EnumFormatter.From(run.Trigger), run.RequestedBy, run.Sandbox, run.ErrorCode, run.ErrorMessage, run.RawArtifactId,
     ];
 }

@@ -53,7 +53,7 @@ internal sealed class OpenRequests(PortalSessions sessions, ApiTokens tokens, Ti
         var standing = await tokens.StillCountAsync(ids, cancellationToken);
         foreach (var (request, opened) in asked)
         {
-            var goesOn = still.Contains(opened.Id) || (standing.TryGetValue(opened.Id, out var now) && now.Role >= opened.Role && now.Accounts.IsSame(opened.Accounts));
+            var goesOn = still.Contains(opened.Id) || (standing.TryGetValue(opened.Id, out var now) && now.Role >= opened.Role && now.Accounts.Equals(opened.Accounts));
             if (!goesOn && _open.TryRemove(KeyValuePair.Create(request, opened)))
                 request.Abort();
         }

@@ -1,14 +1,14 @@
 namespace FlexPortal.Core.Platform.Identity.Accounts;
 
 /// <summary>
-/// The accounts that somebody may see. Every query and use case that reaches for what belongs to an account asks for one, so that none can be
-/// called without the question being answered; what lies outside of it does not exist for the caller.
+/// The accounts that a user can see. Every query and use case on data of an account takes one as a parameter, so that none can be called without
+/// it; data of other accounts does not exist for the caller. Two scopes of the same accounts are equal.
 /// </summary>
-public sealed class AccountScope
+public sealed class AccountScope : IEquatable<AccountScope>
 {
     private AccountScope(string[]? named) => Named = named;
 
-    /// <summary>Every account, those to come included: for administrators, the command line and the portal itself.</summary>
+    /// <summary>Every account, future ones included: for administrators, the command line and the portal itself.</summary>
     public static AccountScope All { get; } = new(null);
 
     /// <summary>No account.</summary>
@@ -23,10 +23,17 @@ public sealed class AccountScope
     /// <summary>These accounts and no other.</summary>
     public static AccountScope Only(IEnumerable<string> accounts) => new([.. accounts.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
 
-    /// <summary>Whether two users see the same accounts.</summary>
-    public bool IsSame(AccountScope other) =>
-        Named is null || other.Named is null ? Named is null && other.Named is null : Named.SequenceEqual(other.Named, StringComparer.Ordinal);
-
     /// <summary>Whether an account is one of them.</summary>
     public bool Holds(string accountId) => Named is null || Named.Contains(accountId, StringComparer.Ordinal);
+
+    /// <inheritdoc />
+    public bool Equals(AccountScope? other) => other is not null
+        && (Named is null || other.Named is null ? Named == other.Named : Named.SequenceEqual(other.Named, StringComparer.Ordinal));
+
+    /// <inheritdoc />
+    public override bool Equals(object? obj) => Equals(obj as AccountScope);
+
+    /// <inheritdoc />
+    public override int GetHashCode() =>
+        Named?.Aggregate(Named.Length, (hash, account) => HashCode.Combine(hash, StringComparer.Ordinal.GetHashCode(account))) ?? -1;
 }

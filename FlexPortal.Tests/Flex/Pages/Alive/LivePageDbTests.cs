@@ -38,7 +38,7 @@ public sealed class LivePageDbTests
 
         protected override string? Topic => "run/";
 
-        protected override Task LoadAsync(CancellationToken cancellationToken) => Thrown is null ? Task.CompletedTask : Task.FromException(Thrown);
+        protected override Task LoadAsync(bool fresh, CancellationToken cancellationToken) => Thrown is null ? Task.CompletedTask : Task.FromException(Thrown);
 
         protected override void BuildRenderTree(RenderTreeBuilder builder) => builder.AddContent(0, ReadError?.Code);
     }

@@ -133,6 +133,7 @@ public sealed class RunViewDbTests
 
         await database.TakeAwayAsync(away: true);
         var log = await AliveMarkup<RunLog>.ShowAsync(portal, Log(run, null));
+        await Eventually.IsAsync(async () => (await log.LookAsync()).QuerySelector("[role=alert]") is not null);
         var away = await log.LookAsync();
         await database.TakeAwayAsync(away: false);
         await log.ShowAsync(Log(run, null));
@@ -143,7 +144,7 @@ public sealed class RunViewDbTests
         Assert.DoesNotContain("Nothing has happened", away.Words(), StringComparison.Ordinal);
         Assert.Null(back.QuerySelector("[role=alert]"));
         Assert.NotEqual(0, Lines(back));
-        Assert.Contains("Nothing has happened yet.", (await none.LookAsync()).Words(), StringComparison.Ordinal);
+        await Eventually.IsAsync(async () => (await none.LookAsync()).Words().Contains("Nothing has happened yet.", StringComparison.Ordinal));
         await log.CloseAsync();
         await none.CloseAsync();
     }
