@@ -31,7 +31,7 @@ public sealed class UserCommandDbTests
         await using var database = await TestDatabase.CreateAsync();
         await Command.RunAsync(database, "user", "create", "anna", "--role", "admin");
         await database.ExecuteAsync(
-            "INSERT INTO platform.two_factor SELECT user_id, repeat('x', 60), 0, decode(repeat('00', 16), 'hex'), now() FROM "
+            "INSERT INTO platform.two_factor SELECT user_id, repeat('x', 60), decode(repeat('00', 16), 'hex'), now() FROM "
             + "platform.portal_user");
         Assert.Contains("\"has_two_factor\":true", (await Command.RunAsync(database, "user", "list", "--json")).Text,
             StringComparison.Ordinal);

@@ -3,7 +3,6 @@ using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using FlexPortal.Core.Platform.Identity;
-using FlexPortal.Core.Platform.Identity.TwoFactor;
 using FlexPortal.Tests.Platform.Identity;
 using FlexPortal.Tests.Platform.Identity.TwoFactor;
 using FlexPortal.Tests.Support;
@@ -17,7 +16,7 @@ public sealed class TlsApiTests : IDisposable
     private readonly TemporaryFolder _folder = new("flexportal-tls");
 
     private readonly X509Certificate2 _certificate = Certificate();
-    private AuthenticatorKey? _key;
+    private Authenticator? _app;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -31,7 +30,7 @@ public sealed class TlsApiTests : IDisposable
         using (await browser.SignInAsync("anna", "wrong wrong wrong"))
         using (await browser.SignInAsync("anna"))
             await WalkAsync(browser);
-        using (var signedIn = await browser.PostAsync("/sign-in/code", "/sign-in/code/enter", ("code", TimeCodes.At(_key!, TimeProvider.System.GetUtcNow().AddSeconds(30)))))
+        using (var signedIn = await browser.PostAsync("/sign-in/code", "/sign-in/code/enter", ("code", _app!.Next())))
         {
             Assert.Equal("/", signedIn.Headers.Location?.OriginalString);
             foreach (var address in new[] { "/runs", "/users", "/audit", "/account", "/account/two-factor", "/sandbox", "/settings", "/nonsense" })
@@ -97,7 +96,7 @@ public sealed class TlsApiTests : IDisposable
         using (var saved = await browser.PostAsync("/settings", "/settings/save", ("zone", "Europe/Zurich"), ("times", "clock"), ("theme", "dark"), ("density", "compact"), ("keys", "on")))
             Assert.Equal(HttpStatusCode.SeeOther, saved.StatusCode);
         Assert.Contains("data-theme=\"dark\"", await (await browser.GetAsync("/settings")).Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
-        (_key, _) = await browser.EnrolAsync();
+        (_app, _) = await browser.EnrolAsync();
         using (await browser.PostAsync("/account", "/sign-out"))
         using (var half = await browser.SignInAsync("anna"))
             Assert.Equal("/sign-in/code", half.Headers.Location?.OriginalString);

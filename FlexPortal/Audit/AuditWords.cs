@@ -51,7 +51,7 @@ internal static class AuditWords
     /// <summary>Details on one line; null for none.</summary>
     public static string? Details(AuditEntry entry) => entry.Details is not { } details
         ? null
-        : string.Join(" · ", details.Select(part => $"{part.Key.Replace('_', ' ')} {(IsCount(part.Key) && long.TryParse(part.Value, out var count) ? Words.Number(count) : part.Value)}"));
+        : string.Join(" · ", details.Select(part => $"{part.Key.Replace('_', ' ')} {(IsCount(part.Key) && long.TryParse(part.Value, out var count) ? ValueFormatter.Number(count) : part.Value)}"));
 
     /// <summary>That the log was given out, and which part of it.</summary>
     public static AuditEvent Export(AuditActor by, ListQuery query)
@@ -64,7 +64,7 @@ internal static class AuditWords
 
     /// <summary>An entry as a line of the command line.</summary>
     public static string Line(AuditEntry entry) =>
-        $"{Words.Machine(entry.AtUtc)}  {entry.Seq,8}  {entry.Outcome,-7}  {entry.Action,-17}  {entry.Actor} ({entry.FromAddress ?? entry.ActorKind})  {entry.SubjectKind} {entry.Subject}"
+        $"{ValueFormatter.Machine(entry.AtUtc)}  {entry.Seq,8}  {entry.Outcome,-7}  {entry.Action,-17}  {entry.Actor} ({entry.FromAddress ?? entry.ActorKind})  {entry.SubjectKind} {entry.Subject}"
         + $"{(entry.Code is null ? "" : $"  {entry.Code}")}{(entry.DetailsText is null ? "" : $"  {entry.DetailsText}")}";
 
     // Other figures are ids, and an id has no thousands.
@@ -96,6 +96,6 @@ internal static class AuditWords
         AuditAction.SettingsChange => "Change a setting",
         AuditAction.AccessDenied => "Ask for what is not allowed",
         AuditAction.AuditPrune => "Remove old audit entries",
-        _ => EnumText.From(action).Replace('_', ' '),
+        _ => EnumFormatter.From(action).Replace('_', ' '),
     };
 }

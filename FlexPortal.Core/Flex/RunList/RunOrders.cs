@@ -32,7 +32,7 @@ public static class RunOrders
     public static Keyset<IngestionRun, RunSummary> Keyset(this RunOrder order) => All[(int)order];
 
     /// <summary>The order of a keyset.</summary>
-    public static RunOrder Order(this Keyset<IngestionRun, RunSummary> keyset) => EnumText.Parse<RunOrder>(keyset.Name);
+    public static RunOrder Order(this Keyset<IngestionRun, RunSummary> keyset) => EnumFormatter.Parse<RunOrder>(keyset.Name);
 
     /// <summary>Without the runs that lack what the order goes by.</summary>
     internal static IQueryable<IngestionRun> Having(this IQueryable<IngestionRun> runs, RunOrder order) => order switch
@@ -55,6 +55,6 @@ public static class RunOrders
     private static Keyset<IngestionRun, RunSummary> By<TKey>(
         RunOrder order, Expression<Func<IngestionRun, TKey>> key, Func<RunSummary, TKey> keyOf) =>
         Platform.Lists.Keyset.By(
-            EnumText.From(order), order is RunOrder.Newest or RunOrder.Longest or RunOrder.MostRows, key, keyOf,
+            EnumFormatter.From(order), order is RunOrder.Newest or RunOrder.Longest or RunOrder.MostRows, key, keyOf,
             run => run.IngestionRunId, run => run.IngestionRunId);
 }

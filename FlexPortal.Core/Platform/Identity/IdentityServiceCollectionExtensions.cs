@@ -14,9 +14,10 @@ public static class IdentityServiceCollectionExtensions
     /// <summary>Adds the framework's user store over the portal's database, its hasher, and the use cases.</summary>
     public static IServiceCollection AddPortalUsers(this IServiceCollection services)
     {
-        // Before the framework's own, which then stays away: one set of rules.
+        // Before the framework's own, which is then not added: one set of rules.
         services.AddScoped<IPasswordValidator<PortalUser>, PasswordRules>();
-        services.AddIdentityCore<PortalUser>(options => options.User.AllowedUserNameCharacters = UserNameRules.Characters);
+        services.AddIdentityCore<PortalUser>(options => options.User.AllowedUserNameCharacters = UserNameRules.Characters)
+            .AddTokenProvider<AuthenticatorTokenProvider<PortalUser>>(TokenOptions.DefaultAuthenticatorProvider);
         services.AddScoped<IUserStore<PortalUser>, PortalUserStore>();
         services.Configure<PasswordHasherOptions>(PasswordCost.Configure);
 
@@ -31,14 +32,14 @@ public static class IdentityServiceCollectionExtensions
         services.AddApiTokens();
         services.AddScoped<EndSession>();
         services.AddSingleton<SignInAttempts>();
-        services.AddCodes();
+        services.AddTwoFactor();
         return services;
     }
 
-    private static void AddCodes(this IServiceCollection services)
+    private static void AddTwoFactor(this IServiceCollection services)
     {
         services.AddSingleton<AuthenticatorKeyProtector>();
-        services.AddSingleton<SealAnew>(AuthenticatorKeyProtector.SealAnewAsync);
+        services.AddSingleton<Reseal>(AuthenticatorKeyProtector.ResealAsync);
         services.AddSingleton<TwoFactorQueries>();
         services.AddScoped<TwoFactorCheck>();
         services.AddScoped<EnrolTwoFactor>();

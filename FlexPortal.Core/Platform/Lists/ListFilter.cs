@@ -73,7 +73,7 @@ internal static class ListFilter
     public static ListFilter<TRow, T> Word<TRow, T>(
         string name, string description, Expression<Func<TRow, T>> column) where T : struct, Enum => new(
         name, $"{Words<T>()}{description}",
-        (text, _) => EnumText.TryParse<T>(text.ToLowerInvariant(), out var value)
+        (text, _) => EnumFormatter.TryParse<T>(text.ToLowerInvariant(), out var value)
             ? (value, null) : (default, $"{name} is {Words<T>()}."),
         value => Equal(column, value), column);
 
@@ -81,8 +81,8 @@ internal static class ListFilter
     public static ListFilter<TRow, string> TextOf<TRow, T>(
         string name, string description, Expression<Func<TRow, string>> column) where T : struct, Enum => new(
         name, $"{Words<T>()}{description}",
-        (text, _) => EnumText.TryParse<T>(text.ToLowerInvariant(), out var value)
-            ? (EnumText.From(value), null) : ("", $"{name} is {Words<T>()}."),
+        (text, _) => EnumFormatter.TryParse<T>(text.ToLowerInvariant(), out var value)
+            ? (EnumFormatter.From(value), null) : ("", $"{name} is {Words<T>()}."),
         value => Equal(column, value), column);
 
     /// <summary>A time at or after the one given.</summary>
@@ -120,7 +120,7 @@ internal static class ListFilter
 
     private static string Words<T>() where T : struct, Enum
     {
-        var words = Enum.GetValues<T>().Select(EnumText.From).ToArray();
+        var words = Enum.GetValues<T>().Select(EnumFormatter.From).ToArray();
         return $"{string.Join(", ", words[..^1])} or {words[^1]}";
     }
 }

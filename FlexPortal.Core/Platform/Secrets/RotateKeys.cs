@@ -23,14 +23,14 @@ public abstract record RotationOutcome
 
 /// <summary>
 /// Creates a key, encrypts every stored secret and authenticator key with it, and revokes the older keys if asked to. Cookies in browsers
-/// need the older keys: once those are revoked, every user has to sign in again.
+/// need the older keys: once those are revoked, every user must sign in again.
 /// </summary>
-public sealed class RotateKeys(PortalDatabase database, KeyRing keys, SecretVault vault, AuditLog audit, IEnumerable<SealAnew> others)
+public sealed class RotateKeys(PortalDatabase database, KeyRing keys, SecretVault vault, AuditLog audit, IEnumerable<Reseal> others)
 {
     /// <summary>Rotates. A secret that cannot be read stops it, because it would be lost with its key.</summary>
     /// <param name="revoke">Whether the older keys are revoked.</param>
-    /// <param name="by">Who asks.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="by">The user.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
     public async Task<RotationOutcome> ExecuteAsync(bool revoke, AuditActor by, CancellationToken cancellationToken)
     {
         await using var connection = await database.Main.OpenConnectionAsync(cancellationToken);
@@ -48,12 +48,11 @@ public sealed class RotateKeys(PortalDatabase database, KeyRing keys, SecretVaul
         // A crash from here on leaves a key more than is needed, and every secret readable.
         var key = keys.CreateKey();
         foreach (var (kind, value) in opened)
-            await SecretSql.EncryptAnewAsync(transaction, kind.Name, keys.Encrypt(kind.Purpose, value), cancellationToken);
-        foreach (var seal in others)
-            await seal(transaction, keys, cancellationToken);
+            await SecretSql.ReplaceProtectedAsync(transaction, kind.Name, keys.Encrypt(kind.Purpose, value), cancellationToken);
+        foreach (var reseal in others)
+            await reseal(transaction, keys, cancellationToken);
         await audit.CommitAsync(transaction, SecretAudit.Rotated(by, key, opened.Count, revoke), cancellationToken);
         var revoked = revoke ? keys.RevokeAllBut(key) : 0;
-        await SecretSql.NotifyAsync(connection, KeyRing.HintName, CancellationToken.None);
         return new RotationOutcome.Done(key, opened.Count, revoked);
     }
 }

@@ -8,7 +8,7 @@ namespace FlexPortal.Core.Platform.Secrets;
 /// <summary>The rows of secrets. Every change sends a hint in its transaction.</summary>
 internal static class SecretSql
 {
-    /// <summary>Topic of every hint about secrets and keys; the name of the secret follows.</summary>
+    /// <summary>Topic of every hint about secrets; the name of the secret follows.</summary>
     public const string Topic = "secret/";
 
     private const string Columns = "name, protected, last_four, set_by, set_at_utc, expires_on";
@@ -54,8 +54,8 @@ internal static class SecretSql
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>The same value under another key: who set it, and when, stays.</summary>
-    public static async Task EncryptAnewAsync(NpgsqlTransaction transaction, string name, byte[] encrypted, CancellationToken cancellationToken)
+    /// <summary>The same value encrypted with another key; who set it, and when, stays.</summary>
+    public static async Task ReplaceProtectedAsync(NpgsqlTransaction transaction, string name, byte[] encrypted, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand("UPDATE platform.secret SET protected = $2 WHERE name = $1", transaction.Connection, transaction);
         command.Parameters.Add(new() { Value = name });
@@ -67,17 +67,10 @@ internal static class SecretSql
     public static async Task<bool> RemoveAsync(NpgsqlTransaction transaction, string name, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            $"DELETE FROM platform.secret WHERE name = $1 RETURNING name, pg_notify('{LiveEventChannel.Name}', '{Topic}' || name)", transaction.Connection, transaction);
+            $"DELETE FROM platform.secret WHERE name = $1 RETURNING name, pg_notify('{LiveEventChannel.Name}', '{Topic}' || name)",
+            transaction.Connection, transaction);
         command.Parameters.Add(new() { Value = name });
         return await command.ExecuteScalarAsync(cancellationToken) is not null;
-    }
-
-    /// <summary>Sends a hint about something that no row tells of.</summary>
-    public static async Task NotifyAsync(NpgsqlConnection connection, string name, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand($"SELECT pg_notify('{LiveEventChannel.Name}', '{Topic}' || $1)", connection);
-        command.Parameters.Add(new() { Value = name });
-        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private static async Task<List<StoredSecret>> ReadAsync(NpgsqlCommand command, CancellationToken cancellationToken)
@@ -87,7 +80,8 @@ internal static class SecretSql
         while (await reader.ReadAsync(cancellationToken))
         {
             secrets.Add(new(
-                reader.GetString(0), await reader.GetFieldValueAsync<byte[]>(1, cancellationToken), reader.GetString(2), reader.GetString(3), await reader.GetFieldValueAsync<DateTimeOffset>(4, cancellationToken),
+                reader.GetString(0), await reader.GetFieldValueAsync<byte[]>(1, cancellationToken), reader.GetString(2), reader.GetString(3),
+                await reader.GetFieldValueAsync<DateTimeOffset>(4, cancellationToken),
                 await reader.IsDBNullAsync(5, cancellationToken) ? null : await reader.GetFieldValueAsync<DateOnly>(5, cancellationToken)));
         }
 

@@ -32,12 +32,12 @@ public sealed class UserAuditDbTests
         var time = new ManualTimeProvider(new(2026, 11, 20, 8, 0, 0, TimeSpan.Zero));
         await using var users = await TestIdentity.OpenAsync(database, time);
         await users.InviteAsync("admin", PortalRole.Admin);
-        var anna = await users.EnrolledAsync("anna", time);
+        var anna = await users.EnrolledAsync("anna");
         await users.InviteAsync("berta");
         var berta = await users.SignedInAsync("berta");
         var link = Assert.IsType<UserOutcome.Done>(await users.InviteAsync("carl", password: null)).Link!;
         var (half, offer) = (await users.HalfAsync("anna"), users.Offer(berta.User.UserId));
-        time.Advance(TimeSpan.FromMinutes(1));
+        var code = anna.App.Next();
         var by = Actors.Named("test");
         var tries = new Dictionary<string, Func<Task>>(StringComparer.Ordinal)
         {
@@ -48,12 +48,12 @@ public sealed class UserAuditDbTests
             ["reset"] = () => users.ChangeAsync("berta", new UserChange.Reset()),
             ["reset codes"] = () => users.ChangeAsync("anna", new UserChange.ResetTwoFactor()),
             ["sign in"] = () => users.SignInAsync("berta"),
-            ["sign in with code"] = () => users.EnterAsync(half, anna.CodeAt(time.GetUtcNow())),
+            ["sign in with code"] = () => users.EnterAsync(half, code),
             ["sign in with recovery code"] = () => users.EnterAsync(half, anna.Recovery[0]),
             ["choose password"] = () => users.ScopedAsync<ChoosePassword, UserOutcome>(choose => choose.ByLinkAsync(link.Token, "seven quiet lanterns", by, Ct)),
             ["change password"] = () => users.ScopedAsync<ChoosePassword, UserOutcome>(choose => choose.ChangeAsync(berta.User, TestUsers.Password, "seven quiet lanterns", by, Ct)),
             ["end session"] = () => users.ScopedAsync<EndSession, bool>(end => end.ExecuteAsync((berta.User.UserId, "berta"), berta.User.SessionId, AuditAction.SessionEnd, by, Ct)),
-            ["turn on"] = () => users.EnrolAsync(berta.User, offer, TimeCodes.At(offer.Key, time.GetUtcNow())),
+            ["turn on"] = () => users.EnrolAsync(berta.User, offer, new Authenticator(offer.Key.Text).Next()),
             ["turn off"] = () => users.ChangeTwoFactorAsync(anna.Session.User, TwoFactorChange.TurnOff, TestUsers.Password),
             ["new recovery codes"] = () => users.ChangeTwoFactorAsync(anna.Session.User, TwoFactorChange.NewRecoveryCodes, TestUsers.Password),
             ["rule"] = () => users.RequireAsync(TwoFactorRequirement.Everybody),
@@ -70,6 +70,6 @@ public sealed class UserAuditDbTests
         }
 
         await database.ExecuteAsync("ALTER TABLE platform.audit_entry DROP CONSTRAINT ck_full");
-        Assert.IsType<SignInOutcome.SignedIn>(await users.EnterAsync(half, anna.CodeAt(time.GetUtcNow())));
+        Assert.IsType<SignInOutcome.SignedIn>(await users.EnterAsync(half, code));
     }
 }

@@ -12,7 +12,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Platform.Secrets;
 
-/// <summary>Keys are encrypted where they lie, and read by whoever has the ring and its certificate.</summary>
+/// <summary>Keys are stored encrypted; reading them needs the ring and its certificate.</summary>
 public sealed class KeyRingTests : IDisposable
 {
     private const string Purpose = "test", Canary = "canary-7f3a9b2c4d5e6f70";
@@ -46,21 +46,24 @@ public sealed class KeyRingTests : IDisposable
     }
 
     [Fact]
-    public void Sec_S19_Keys_that_an_earlier_portal_left_in_clear_are_encrypted_and_go_on_to_work()
+    public void Sec_S19_A_key_that_a_first_version_stored_in_clear_reads_cookies_encrypts_nothing_and_is_deleted_when_revoked()
     {
+        TestCertificate.PutInto(Data);
         var before = DataProtectionProvider.Create(Directory.CreateDirectory(Ring), protection => protection.SetApplicationName("FlexPortal"));
         var cookie = before.CreateProtector(Purpose).Protect(Encoding.UTF8.GetBytes("a session"));
         Assert.Contains("<masterKey", Rings.Text(Ring), StringComparison.Ordinal);
 
         var ring = Rings.Open(Data);
 
-        Assert.DoesNotContain("<masterKey", Rings.Text(Ring), StringComparison.Ordinal);
-        Assert.Single(Directory.EnumerateFiles(Ring));
         Assert.Equal("a session", ring.Decrypt(Purpose, cookie)?.Reveal());
-        // Once is enough: what is encrypted is left as it is.
-        var text = Rings.Text(Ring);
-        Assert.Equal("a session", Rings.Open(Data).Decrypt(Purpose, cookie)?.Reveal());
-        Assert.Equal(text, Rings.Text(Ring));
+        Assert.NotEqual(KeyOf(cookie), KeyOf(ring.Encrypt(Purpose, new SecretValue(Canary))));
+        // One new key is enough.
+        Rings.Open(Data);
+        Assert.Equal(2, Directory.EnumerateFiles(Ring).Count());
+
+        ring.RevokeAllBut(ring.CreateKey());
+        Assert.DoesNotContain("<masterKey", Rings.Text(Ring), StringComparison.Ordinal);
+        Assert.Null(ring.Decrypt(Purpose, cookie));
     }
 
     [Fact]
@@ -132,6 +135,9 @@ public sealed class KeyRingTests : IDisposable
         string[] begin = ["Keys:Directory needs Keys:Certificate", "Keys:CertificatePasswordFile names", "Keys:PreviousCertificates names"];
         Assert.Collection(PortalSettings.Faults(configuration), [.. begin.Select(words => (Action<string>)(fault => Assert.StartsWith(words, fault, StringComparison.Ordinal)))]);
     }
+
+    // The framework writes the key's id after a header of four bytes.
+    private static Guid KeyOf(byte[] encrypted) => new(encrypted.AsSpan(4, 16));
 
     [Fact]
     public async Task Of_many_processes_that_make_the_ring_at_once_all_read_what_one_encrypts()

@@ -1,7 +1,6 @@
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Tokens;
 using FlexPortal.Core.Platform.Audit;
-using FlexPortal.Core.Platform.LiveEvents;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Core.Platform.Secrets;
 using FlexPortal.Core.Platform.Telemetry;
@@ -26,8 +25,9 @@ internal sealed class SecretTrial : IAsyncDisposable
     public static async Task<SecretTrial> OpenAsync(TestDatabase test, string dataDirectory, TimeProvider? time = null)
     {
         var database = await test.OpenAsync();
+        TestCertificate.PutInto(dataDirectory);
         var services = new ServiceCollection().AddLogging().AddSingleton(time ?? TimeProvider.System).AddPortalDatabase(database).AddAudit()
-            .AddSingleton<LiveHints>().AddSingleton<Redactor>().AddSingleton(FlexSecrets.Token(new FlexOptions())).AddSecrets(Rings.Open(dataDirectory));
+            .AddSingleton<Redactor>().AddSingleton(FlexSecrets.Token(new FlexOptions())).AddSecrets(Rings.Open(dataDirectory));
         return new(database, services.BuildServiceProvider());
     }
 
@@ -38,7 +38,7 @@ internal sealed class SecretTrial : IAsyncDisposable
 
     public Task<RotationOutcome> RotateAsync(bool revoke = false) => _services.GetRequiredService<RotateKeys>().ExecuteAsync(revoke, Actors.Named("anna"), Ct);
 
-    /// <summary>How the secret stands.</summary>
+    /// <summary>Status of the secret.</summary>
     public async Task<SecretView> ViewAsync() => Assert.Single(await _services.GetRequiredService<SecretVault>().ListAsync(Ct));
 
     /// <summary>What a run would be started with; null when there is none or it cannot be read.</summary>

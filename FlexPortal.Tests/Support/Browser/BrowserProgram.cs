@@ -5,8 +5,12 @@ namespace FlexPortal.Tests.Support.Browser;
 /// <param name="Environment">Variables it needs besides ours.</param>
 internal sealed record BrowserProgram(string Path, IReadOnlyDictionary<string, string> Environment)
 {
+    // The headless shell first: the same engine without a desktop browser's processes takes a third less of the processors.
     private static readonly string[] Names =
-        ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "msedge"];
+    [
+        "chromium-headless-shell", "chrome-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome",
+        "microsoft-edge", "msedge",
+    ];
 
     /// <summary>
     /// The browser that FLEXPORTAL_BROWSER names, else one that is installed, else one brought for the tests (Linux on x64 only).

@@ -51,7 +51,7 @@ internal sealed class RunRowCache(TimeProvider time) : IDisposable
     }
 
     /// <summary>What the text depends on: the run, the reader's zone, and how its start reads today. How long ago that was, the browser says.</summary>
-    private RowKey KeyOf(RunSummary run, ReadingZone zone) => new(run, zone.Handed, Words.Moment(run.StartedAtUtc, time.GetUtcNow(), zone));
+    private RowKey KeyOf(RunSummary run, ReadingZone zone) => new(run, zone.Handed, ValueFormatter.Moment(run.StartedAtUtc, time.GetUtcNow(), zone));
 
     private sealed record RowKey(RunSummary Run, string Zone, string Start);
 }

@@ -66,8 +66,8 @@ public sealed partial class RunStrip
         var svg = string.Create(
             CultureInfo.InvariantCulture,
             $"<svg class=\"is-{bar.Outcome.ToString().ToLowerInvariant()}\" viewBox=\"0 -13 22 {Height + 14}\" preserveAspectRatio=\"xMidYMax meet\" aria-hidden=\"true\" focusable=\"false\"><rect x=\"5\" y=\"{top:0.#}\" width=\"12\" height=\"{height:0.#}\" rx=\"1.5\"/>{mark}</svg>");
-        var words = $"{RunFormatter.State(bar.Outcome).Word}: {bar.FlexQueryId}, {Words.Moment(bar.StartedAtUtc, now, Zone)} {Zone.Label}, "
-            + (bar.DurationMs is null ? $"under way for {Words.Running(now - bar.StartedAtUtc)}" : Words.Duration(length));
+        var words = $"{RunFormatter.State(bar.Outcome).Word}: {bar.FlexQueryId}, {ValueFormatter.Moment(bar.StartedAtUtc, now, Zone)} {Zone.Label}, "
+            + (bar.DurationMs is null ? $"under way for {ValueFormatter.Running(now - bar.StartedAtUtc)}" : ValueFormatter.Duration(length));
         return new(bar.IngestionRunId, Zone.To($"/runs/{bar.IngestionRunId}"), words, new(svg));
     }
 

@@ -46,7 +46,7 @@ internal static class StageBar
 
     /// <summary>What each stage took.</summary>
     public static string Lengths(RunSummary run) => string.Join(
-        " · ", Parts(run).Select(part => $"{RunFormatter.Stage(part.Stage)} {(part.Milliseconds is { } length ? Shell.Parts.Words.Duration(length) : "under way")}"));
+        " · ", Parts(run).Select(part => $"{RunFormatter.Stage(part.Stage)} {(part.Milliseconds is { } length ? Shell.Parts.ValueFormatter.Duration(length) : "under way")}"));
 
     private static List<(RunStage Stage, long? Milliseconds)> Parts(RunSummary run)
     {

@@ -1,26 +1,30 @@
+using System.Numerics;
 using System.Security.Cryptography;
+using System.Text;
 using FlexPortal.Core.Platform.Secrets.Keys;
 using Microsoft.AspNetCore.DataProtection;
 using Npgsql;
 
 namespace FlexPortal.Core.Platform.Identity.TwoFactor;
 
-/// <summary>Seals authenticator keys with the portal's key ring, each for its user: moved to another one's row it cannot be opened.</summary>
+/// <summary>Encrypts authenticator keys with the portal's key ring, each for its user: in the row of another user it cannot be decrypted.</summary>
 internal sealed class AuthenticatorKeyProtector(IDataProtectionProvider protection)
 {
     private const string Purpose = "FlexPortal.AuthenticatorKey.1";
+    private const string Base32Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
-    public string Seal(Guid userId, AuthenticatorKey key) => Convert.ToBase64String(For(userId).Protect(key.Bytes.ToArray()));
+    public string Seal(Guid userId, AuthenticatorKey key) => Convert.ToBase64String(For(userId).Protect(Encoding.ASCII.GetBytes(key.Secret)));
 
     /// <summary>
-    /// The key; null when the key ring that sealed it is not here any more, or it was not sealed for this user. A revoked key of the ring
-    /// still opens it: who revokes the keys of cookies means that everybody signs in anew, not that nobody can.
+    /// The key; null when the key ring that encrypted it is missing, or it was encrypted for another user. A revoked key of the ring
+    /// still decrypts it: revoking the keys of cookies signs users out, it does not lock them out.
     /// </summary>
     public AuthenticatorKey? Open(Guid userId, string sealedKey)
     {
         try
         {
-            return new(((IPersistedDataProtector)For(userId)).DangerousUnprotect(Convert.FromBase64String(sealedKey), ignoreRevocationErrors: true, out _, out _));
+            var key = ((IPersistedDataProtector)For(userId)).DangerousUnprotect(Convert.FromBase64String(sealedKey), ignoreRevocationErrors: true, out _, out _);
+            return new(key.Length == 20 ? Base32(key) : Encoding.ASCII.GetString(key));
         }
         catch (Exception fault) when (fault is CryptographicException or FormatException)
         {
@@ -28,16 +32,16 @@ internal sealed class AuthenticatorKeyProtector(IDataProtectionProvider protecti
         }
     }
 
-    /// <summary>Seals every user's key with the newest key of the ring, in the transaction of a rotation.</summary>
-    public static async Task<int> SealAnewAsync(NpgsqlTransaction transaction, KeyRing ring, CancellationToken cancellationToken)
+    /// <summary>Encrypts every user's key with the newest key of the ring, in the transaction of a rotation.</summary>
+    public static async Task<int> ResealAsync(NpgsqlTransaction transaction, KeyRing ring, CancellationToken cancellationToken)
     {
         var count = 0;
         foreach (var (user, key) in await TwoFactorSql.LockAsync(transaction, cancellationToken))
         {
-            if (ring.SealAnew(Purpose, user.ToString(), Convert.FromBase64String(key)) is not { } anew)
+            if (ring.Reseal(Purpose, user.ToString(), Convert.FromBase64String(key)) is not { } resealed)
                 continue;
 
-            await TwoFactorSql.SealAsync(transaction, user, Convert.ToBase64String(anew), cancellationToken);
+            await TwoFactorSql.SealAsync(transaction, user, Convert.ToBase64String(resealed), cancellationToken);
             count++;
         }
 
@@ -45,4 +49,11 @@ internal sealed class AuthenticatorKeyProtector(IDataProtectionProvider protecti
     }
 
     private IDataProtector For(Guid userId) => protection.CreateProtector(Purpose, userId.ToString());
+
+    // Earlier versions stored the 160 bits; the framework reads Base32.
+    private static string Base32(byte[] key)
+    {
+        var bits = new BigInteger(key, isUnsigned: true, isBigEndian: true);
+        return string.Concat(Enumerable.Range(1, key.Length * 8 / 5).Select(letter => Base32Letters[(int)((bits >> (key.Length * 8 - 5 * letter)) & 31)]));
+    }
 }

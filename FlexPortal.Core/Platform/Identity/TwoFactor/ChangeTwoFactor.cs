@@ -61,7 +61,7 @@ internal sealed class ChangeTwoFactor(PortalDbContext context, UserManager<Porta
     {
         > PasswordRules.Longest => false,
         >= PasswordRules.Shortest => await users.CheckPasswordAsync(user, proof),
-        _ => await check.UseAsync(user, proof, cancellationToken) is TwoFactorResult.TimeCode or TwoFactorResult.RecoveryCode,
+        _ => await check.UseAsync(user, proof, cancellationToken) is TwoFactorResult.AuthenticatorCode or TwoFactorResult.RecoveryCode,
     };
 
     private async Task<PortalError?> RefusalAsync(Guid userId, TwoFactorChange change, CancellationToken cancellationToken)

@@ -31,7 +31,7 @@ internal sealed class SignInWithCode(PortalDbContext context, UserManager<Portal
                 // There was nothing to compare with, so it was no guess.
                 await attempts.UndoAsync(user.Id, place, code: true, cancellationToken);
                 return await audit.RefuseSignInAsync(by, half.Name, SignInRefusal.CodeKeyUnreadable, half.UserId);
-            case TwoFactorResult.TimeCode:
+            case TwoFactorResult.AuthenticatorCode:
                 return await OpenAsync(user, place, by, "code", [], cancellationToken);
             case TwoFactorResult.RecoveryCode:
                 IdentityResults.Ensure(await users.UpdateSecurityStampAsync(user));

@@ -1,46 +1,57 @@
+using System.Globalization;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.EntityFrameworkCore;
 
 namespace FlexPortal.Core.Platform.Identity.TwoFactor;
 
-/// <summary>What a typed code turned out to be.</summary>
+/// <summary>Result of checking a typed code.</summary>
 internal enum TwoFactorResult
 {
-    /// <summary>Not a code that counts: never was one, too old, or used already.</summary>
+    /// <summary>Not a valid code: wrong, expired, or used before.</summary>
     Wrong,
 
-    /// <summary>The code of this moment, now used.</summary>
-    TimeCode,
+    /// <summary>A code of the authenticator, now used.</summary>
+    AuthenticatorCode,
 
     /// <summary>A recovery code, now used.</summary>
     RecoveryCode,
 
-    /// <summary>The key that says so cannot be opened: the key ring that sealed it is gone.</summary>
+    /// <summary>The authenticator key cannot be decrypted: the key ring that encrypted it is missing.</summary>
     KeyUnreadable,
 }
 
-/// <summary>Looks at a code that somebody typed and, when it is right, uses it up in the transaction of the caller.</summary>
-internal sealed class TwoFactorCheck(PortalDbContext context, UserManager<PortalUser> users, AuthenticatorKeyProtector keys, TimeProvider time)
+/// <summary>
+/// Checks a typed code and, when it is right, marks it as used in the transaction of the caller. The framework verifies authenticator codes: of
+/// the present 30 seconds and of two steps before and after. It does not say which step matched, so the row keeps the used codes.
+/// </summary>
+internal sealed class TwoFactorCheck(PortalDbContext context, UserManager<PortalUser> users, AuthenticatorKeyProtector keys)
 {
-    /// <summary>Judges by the form: six digits are a code of the moment, everything else a recovery code.</summary>
+    private const int Digits = 6;
+
+    /// <summary>Decides by the form: six digits are an authenticator code, everything else a recovery code.</summary>
     public async Task<TwoFactorResult> UseAsync(PortalUser user, string typed, CancellationToken cancellationToken)
     {
-        var code = Bare(typed);
-        if (!TimeCodes.LooksLikeOne(code))
-            return await UseRecoveryAsync(user, code) ? TwoFactorResult.RecoveryCode : TwoFactorResult.Wrong;
-        if (await context.Set<TwoFactorEnrolment>().AsNoTracking().FirstOrDefaultAsync(row => row.UserId == user.Id, cancellationToken) is not { } codes)
+        if (NumberOf(typed) is not { } number)
+            return await UseRecoveryAsync(user, Bare(typed)) ? TwoFactorResult.RecoveryCode : TwoFactorResult.Wrong;
+        // The user store finds the same row in this context.
+        if (await context.Set<TwoFactorEnrolment>().FindAsync([user.Id], cancellationToken) is not { } enrolment)
             return TwoFactorResult.Wrong;
-        if (keys.Open(user.Id, codes.SealedKey) is not { } key)
+        if (keys.Open(user.Id, enrolment.SealedKey) is null)
             return TwoFactorResult.KeyUnreadable;
-        if (TimeCodes.StepOf(key, code, time.GetUtcNow(), codes.LastStep) is not { } step)
-            return TwoFactorResult.Wrong;
 
-        // Of two who come at once with the same code one finds the step used.
-        var used = await context.Set<TwoFactorEnrolment>().Where(row => row.UserId == user.Id && row.LastStep < step)
-            .ExecuteUpdateAsync(row => row.SetProperty(c => c.LastStep, step), cancellationToken);
-        return used == 1 ? TwoFactorResult.TimeCode : TwoFactorResult.Wrong;
+        return await VerifyAsync(users, user, typed) && await TwoFactorSql.UseCodeAsync(context, user.Id, number, cancellationToken)
+            ? TwoFactorResult.AuthenticatorCode
+            : TwoFactorResult.Wrong;
     }
+
+    /// <summary>Whether the authenticator of the user's row shows this code; it is not marked as used.</summary>
+    public static Task<bool> VerifyAsync(UserManager<PortalUser> users, PortalUser user, string typed) =>
+        users.VerifyTwoFactorTokenAsync(user, TokenOptions.DefaultAuthenticatorProvider, Bare(typed));
+
+    /// <summary>An authenticator code as a number; null when it has not the form of one.</summary>
+    public static int? NumberOf(string typed) => Bare(typed) is { Length: Digits } code && code.All(char.IsAsciiDigit)
+        ? int.Parse(code, NumberStyles.None, CultureInfo.InvariantCulture)
+        : null;
 
     /// <summary>Without the blanks and dashes with which it was typed, in capitals.</summary>
     public static string Bare(string typed) =>
@@ -48,7 +59,7 @@ internal sealed class TwoFactorCheck(PortalDbContext context, UserManager<Portal
 
     private async Task<bool> UseRecoveryAsync(PortalUser user, string code)
     {
-        // The framework stores the whole user again; whoever has a right code has no failures.
+        // The framework stores the whole user again, and a right code clears the failures.
         var (failures, wait) = (user.AccessFailedCount, user.LockoutEnd);
         (user.AccessFailedCount, user.LockoutEnd) = (0, null);
         var result = code.Length == 0 ? IdentityResult.Failed() : await users.RedeemTwoFactorRecoveryCodeAsync(user, code);

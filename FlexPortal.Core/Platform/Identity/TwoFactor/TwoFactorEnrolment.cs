@@ -1,34 +1,33 @@
 using System.Security.Cryptography;
 using System.Text;
-using FlexPortal.Core.Platform.Identity.Passwords;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace FlexPortal.Core.Platform.Identity.TwoFactor;
 
-/// <summary>That a user signs in with one-time codes. There is no row while they do not.</summary>
+/// <summary>Two-factor authentication of a user. There is no row while it is off.</summary>
 internal sealed class TwoFactorEnrolment
 {
     private TwoFactorEnrolment()
     {
     }
 
-    internal TwoFactorEnrolment(Guid userId, string sealedKey, long lastStep, DateTimeOffset turnedOnAtUtc) =>
-        (UserId, SealedKey, LastStep, TurnedOnAtUtc) = (userId, sealedKey, lastStep, turnedOnAtUtc);
+    internal TwoFactorEnrolment(Guid userId, string sealedKey, int usedCode, DateTimeOffset turnedOnAtUtc) =>
+        (UserId, SealedKey, UsedCodes, TurnedOnAtUtc) = (userId, sealedKey, [usedCode], turnedOnAtUtc);
 
-    /// <summary>Whose.</summary>
+    /// <summary>The user.</summary>
     public Guid UserId { get; private set; }
 
     /// <summary>The key of <see cref="AuthenticatorKeyProtector"/>.</summary>
     public string SealedKey { get; private set; } = "";
 
-    /// <summary>The step whose code was used last.</summary>
-    public long LastStep { get; private set; }
+    /// <summary>The codes used last, newest first; see <see cref="TwoFactorSql.UseCodeAsync"/>.</summary>
+    public int[] UsedCodes { get; private set; } = [];
 
-    /// <summary>For the recovery codes of the present set.</summary>
+    /// <summary>Salt of the present set of recovery codes.</summary>
     public byte[] RecoverySalt { get; internal set; } = [];
 
-    /// <summary>Since when, UTC.</summary>
+    /// <summary>When it was turned on, UTC.</summary>
     public DateTimeOffset TurnedOnAtUtc { get; private set; }
 
     internal sealed class Configuration : IEntityTypeConfiguration<TwoFactorEnrolment>
@@ -43,7 +42,7 @@ internal sealed class TwoFactorEnrolment
     }
 }
 
-/// <summary>A recovery code that was not used yet, as a hash.</summary>
+/// <summary>An unused recovery code, as a hash.</summary>
 internal sealed class RecoveryCode
 {
     private RecoveryCode()
@@ -52,15 +51,18 @@ internal sealed class RecoveryCode
 
     internal RecoveryCode(Guid userId, byte[] codeHash) => (UserId, CodeHash) = (userId, codeHash);
 
-    /// <summary>Whose.</summary>
+    /// <summary>The user.</summary>
     public Guid UserId { get; private set; }
 
     /// <summary>See <see cref="HashOf"/>.</summary>
     public byte[] CodeHash { get; private set; } = [];
 
-    /// <summary>A code has some 45 random bits: too few for a fast hash, plenty for one that is as slow as a password's.</summary>
-    public static byte[] HashOf(string code, byte[] salt) =>
-        Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes(code), salt, PasswordCost.Iterations, HashAlgorithmName.SHA512, 32);
+    /// <summary>A code has about 45 random bits: too few for a fast hash, enough for one as slow as a password's.</summary>
+    /// <param name="code">The code without blanks and dashes.</param>
+    /// <param name="salt">Salt of its set.</param>
+    /// <param name="iterations">Rounds of the password hasher.</param>
+    public static byte[] HashOf(string code, byte[] salt, int iterations) =>
+        Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes(code), salt, iterations, HashAlgorithmName.SHA512, 32);
 
     internal sealed class Configuration : IEntityTypeConfiguration<RecoveryCode>
     {

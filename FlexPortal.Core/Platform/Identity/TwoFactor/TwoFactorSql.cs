@@ -1,14 +1,25 @@
+using FlexPortal.Core.Platform.Persistence;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace FlexPortal.Core.Platform.Identity.TwoFactor;
 
-/// <summary>Sealed authenticator keys, when the key ring has a new key.</summary>
+/// <summary>Used codes, and encrypted authenticator keys when the key ring has a new key.</summary>
 internal static class TwoFactorSql
 {
-    /// <summary>Every user's sealed key; nobody changes one until the transaction ends.</summary>
+    /// <summary>
+    /// Marks an authenticator code as used; false when it was used before. Of several callers with the same code one gets true. Nine codes are
+    /// enough: a code is accepted for five steps, and no more than nine others can be accepted while it is.
+    /// </summary>
+    public static async Task<bool> UseCodeAsync(PortalDbContext context, Guid userId, int code, CancellationToken ct) =>
+        await context.Database.ExecuteSqlRawAsync(
+            "UPDATE platform.two_factor SET used_codes = ({0} || used_codes)[1:9] WHERE user_id = {1} AND {0} <> ALL (used_codes)", [code, userId], ct) == 1;
+
+    /// <summary>Every user's encrypted key; the rows stay locked until the transaction ends.</summary>
     public static async Task<IReadOnlyList<(Guid UserId, string SealedKey)>> LockAsync(NpgsqlTransaction transaction, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand("SELECT user_id, sealed_key FROM platform.two_factor ORDER BY user_id FOR UPDATE", transaction.Connection, transaction);
+        await using var command = new NpgsqlCommand(
+            "SELECT user_id, sealed_key FROM platform.two_factor ORDER BY user_id FOR UPDATE", transaction.Connection, transaction);
         await using var reader = await command.ExecuteReaderAsync(ct);
         var keys = new List<(Guid, string)>();
         while (await reader.ReadAsync(ct))
@@ -16,10 +27,11 @@ internal static class TwoFactorSql
         return keys;
     }
 
-    /// <summary>Keeps a key as it is sealed now.</summary>
+    /// <summary>Replaces the encrypted key of a user.</summary>
     public static async Task SealAsync(NpgsqlTransaction transaction, Guid userId, string sealedKey, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand("UPDATE platform.two_factor SET sealed_key = $2 WHERE user_id = $1", transaction.Connection, transaction);
+        await using var command = new NpgsqlCommand(
+            "UPDATE platform.two_factor SET sealed_key = $2 WHERE user_id = $1", transaction.Connection, transaction);
         command.Parameters.Add(new() { Value = userId });
         command.Parameters.Add(new() { Value = sealedKey });
         await command.ExecuteNonQueryAsync(ct);

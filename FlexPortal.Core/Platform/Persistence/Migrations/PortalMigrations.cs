@@ -65,3 +65,6 @@ internal sealed class RowDate : SqlMigration;
 
 [DbContext(typeof(PortalDbContext)), Migration("0022_sign_in_attempt")]
 internal sealed class SignInAttemptTable : SqlMigration;
+
+[DbContext(typeof(PortalDbContext)), Migration("0024_two_factor_used_codes")]
+internal sealed class TwoFactorUsedCodes : SqlMigration;

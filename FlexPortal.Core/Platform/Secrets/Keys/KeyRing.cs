@@ -16,9 +16,6 @@ namespace FlexPortal.Core.Platform.Secrets.Keys;
 /// </summary>
 public sealed class KeyRing
 {
-    /// <summary>Name of the live event of a changed ring, after the topic of the secrets.</summary>
-    internal const string HintName = "key-ring";
-
     // The framework's default; it creates the next key in time.
     private static readonly TimeSpan KeyLife = TimeSpan.FromDays(90);
 
@@ -30,16 +27,19 @@ public sealed class KeyRing
     /// <summary>Folder of the keys. Not for logs or pages.</summary>
     internal string Folder { get; }
 
-    /// <summary>Opens or creates the ring that the settings name; keys in clear are encrypted in place.</summary>
+    /// <summary>Opens or creates the ring that the settings name.</summary>
     /// <exception cref="StartupException">A certificate cannot be used.</exception>
     public static KeyRing Open(IConfiguration configuration, TimeProvider time)
     {
         var options = SettingsBinder<KeyOptions>.Read(configuration, KeyOptions.Section);
         var data = SettingsBinder<PlatformOptions>.Read(configuration, PlatformOptions.Section).ResolveDataDirectory();
-        var folder = PrivateFolder.Create(options.Directory.Length == 0 ? Path.Combine(data, "keys") : Path.GetFullPath(options.Directory));
+        var folder = PrivateFolder.Create(Path.GetFullPath(options.Directory.Length == 0 ? Path.Combine(data, "keys") : options.Directory));
         var certificates = KeyCertificates.Load(options, Path.Combine(data, "keys-certificate", "key-ring.pfx"), time);
-        ClearKeys.Encrypt(folder, certificates.Current);
-        return new KeyRing(folder, certificates, time);
+        var ring = new KeyRing(folder, certificates, time);
+        // The first versions stored keys in clear. They still read cookies until 'secret rotate --revoke'; nothing new is encrypted with them.
+        if (ring.KeyFiles() is { Length: > 0 } files && files.All(IsClear))
+            ring.CreateKey();
+        return ring;
     }
 
     /// <summary>Configures Data Protection with this ring.</summary>
@@ -51,14 +51,14 @@ public sealed class KeyRing
 
     internal byte[] Encrypt(string purpose, SecretValue value)
     {
-        using var ring = ReadAnew();
+        using var ring = ReadFromDisk();
         return ring.GetRequiredService<IDataProtectionProvider>().CreateProtector(purpose).Protect(Encoding.UTF8.GetBytes(value.Reveal()));
     }
 
     /// <summary>The value; null when no key of this ring can decrypt it.</summary>
     internal SecretValue? Decrypt(string purpose, byte[] encrypted)
     {
-        using var ring = ReadAnew();
+        using var ring = ReadFromDisk();
         try
         {
             return new(Encoding.UTF8.GetString(ring.GetRequiredService<IDataProtectionProvider>().CreateProtector(purpose).Unprotect(encrypted)));
@@ -72,9 +72,9 @@ public sealed class KeyRing
     /// <summary>
     /// Encrypts with the newest key what any key of the ring encrypted, a revoked one too; null when no key can decrypt it.
     /// </summary>
-    internal byte[]? SealAnew(string purpose, string part, byte[] sealedBytes)
+    internal byte[]? Reseal(string purpose, string part, byte[] sealedBytes)
     {
-        using var ring = ReadAnew();
+        using var ring = ReadFromDisk();
         var protector = ring.GetRequiredService<IDataProtectionProvider>().CreateProtector(purpose, part);
         try
         {
@@ -89,27 +89,34 @@ public sealed class KeyRing
     /// <summary>Creates a key that is used from now on.</summary>
     internal Guid CreateKey()
     {
-        using var ring = ReadAnew();
+        using var ring = ReadFromDisk();
         var now = _time.GetUtcNow();
         return ring.GetRequiredService<IKeyManager>().CreateNewKey(now, now + KeyLife).KeyId;
     }
 
-    /// <summary>Revokes every other key. Returns how many.</summary>
+    /// <summary>Revokes every other key, and deletes those that were stored in clear. Returns how many were revoked.</summary>
     internal int RevokeAllBut(Guid key)
     {
-        using var ring = ReadAnew();
+        using var ring = ReadFromDisk();
         var manager = ring.GetRequiredService<IKeyManager>();
         var others = manager.GetAllKeys().Where(other => other.KeyId != key && !other.IsRevoked).ToList();
         foreach (var other in others)
             manager.RevokeKey(other.KeyId, "rotated");
+        foreach (var file in KeyFiles().Where(IsClear))
+            File.Delete(file);
         return others.Count;
     }
+
+    private string[] KeyFiles() => Directory.GetFiles(Folder, "key-*.xml");
+
+    // The framework names the element "encryptedSecret" where it encrypted the key.
+    private static bool IsClear(string keyFile) => File.ReadAllText(keyFile).Contains("<masterKey", StringComparison.Ordinal);
 
     /// <summary>
     /// Reads the ring from disk. Secrets are read rarely, and another process may just have created the key they need; the ring that
     /// protects the cookies of this process may be a day old.
     /// </summary>
-    private ServiceProvider ReadAnew()
+    private ServiceProvider ReadFromDisk()
     {
         var services = new ServiceCollection();
         Configure(services.AddDataProtection());

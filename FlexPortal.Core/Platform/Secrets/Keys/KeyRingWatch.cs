@@ -1,43 +1,62 @@
 using System.Security.Cryptography;
-using FlexPortal.Core.Platform.LiveEvents;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.Extensions.Logging;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Primitives;
 
 namespace FlexPortal.Core.Platform.Secrets.Keys;
 
 /// <summary>
-/// Rereads the key ring when a live event says that it changed, and checks its folder every 30 s, so that keys of other processes work here
-/// at once.
+/// The framework's key manager, whose cached ring also expires when a file of its folder changes. The framework alone reads the ring once
+/// a day: until then this process would refuse cookies that another process protects with a new key, and accept those of revoked keys.
 /// </summary>
-internal sealed partial class KeyRingWatch(
-    KeyRing ring, RefreshableKeys keys, IDataProtectionProvider protection, LiveHints live, TimeProvider time, ILogger<KeyRingWatch> logger) : RestartingService(time, logger)
+internal sealed class KeyRingWatch(XmlKeyManager keys, KeyRing ring, IServiceProvider services) : IKeyManager, IHostedService, IDisposable
 {
-    private static readonly TimeSpan SlowPoll = TimeSpan.FromSeconds(30);
+    // Polls every four seconds: shared folders on a network report no changes.
+    private readonly PhysicalFileProvider _files = new(ring.Folder) { UsePollingFileWatcher = true, UseActivePolling = true };
+    private CancellationTokenSource _expiry = new();
+    private IDisposable? _watch;
 
-    protected override async Task RunAsync(CancellationToken stoppingToken)
+    public Task StartAsync(CancellationToken cancellationToken)
     {
-        using var hints = live.Subscribe(SecretSql.Topic + KeyRing.HintName);
-        var seen = Directory.GetLastWriteTimeUtc(ring.Folder);
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            await hints.WaitAsync(SlowPoll, Time, stoppingToken);
-            if (Directory.GetLastWriteTimeUtc(ring.Folder) is var changed && changed == seen)
-                continue;
-
-            seen = changed;
-            keys.Refresh();
-            try
-            {
-                // The framework rereads the ring in the background and uses the old one meanwhile; this starts it.
-                protection.CreateProtector(KeyRing.HintName).Protect([]);
-            }
-            catch (Exception fault) when (fault is CryptographicException or IOException or UnauthorizedAccessException)
-            {
-                NotRead(Logger, fault);
-            }
-        }
+        _watch = ChangeToken.OnChange(() => _files.Watch("*.xml"), Refresh);
+        return Task.CompletedTask;
     }
 
-    [LoggerMessage(2200, LogLevel.Warning, "The key ring has changed and could not be read; it is tried again when it is used")]
-    private static partial void NotRead(ILogger logger, Exception exception);
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public IKey CreateNewKey(DateTimeOffset activationDate, DateTimeOffset expirationDate) => keys.CreateNewKey(activationDate, expirationDate);
+
+    public IReadOnlyCollection<IKey> GetAllKeys() => keys.GetAllKeys();
+
+    // Not disposed: one for each read of the ring, cancelled with either source.
+    public CancellationToken GetCacheExpirationToken() =>
+        CancellationTokenSource.CreateLinkedTokenSource(keys.GetCacheExpirationToken(), _expiry.Token).Token;
+
+    public void RevokeKey(Guid keyId, string? reason = null) => keys.RevokeKey(keyId, reason);
+
+    public void RevokeAllKeys(DateTimeOffset revocationDate, string? reason = null) => keys.RevokeAllKeys(revocationDate, reason);
+
+    public void Dispose()
+    {
+        _watch?.Dispose();
+        _files.Dispose();
+        _expiry.Dispose();
+    }
+
+    private void Refresh()
+    {
+        Interlocked.Exchange(ref _expiry, new()).Cancel();
+        try
+        {
+            // The framework reads the ring in the background once it is used, and uses the old one meanwhile.
+            services.GetRequiredService<IDataProtectionProvider>().CreateProtector(nameof(KeyRingWatch)).Protect([]);
+        }
+        catch (CryptographicException)
+        {
+            // The framework logs why the ring cannot be read, and tries again at the next use.
+        }
+    }
 }

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using FlexPortal.Core.Platform.Identity.TwoFactor;
 using Xunit;
 
 namespace FlexPortal.Tests.Platform.Identity.TwoFactor;
@@ -10,17 +9,17 @@ internal static partial class EnrolledBrowser
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    /// <summary>Turns codes on for whoever is signed in.</summary>
-    public static async Task<(AuthenticatorKey Key, IReadOnlyList<string> Recovery)> EnrolAsync(this PlainBrowser browser, string page = "/account/two-factor")
+    /// <summary>Turns two-factor authentication on for the user who is signed in.</summary>
+    public static async Task<(Authenticator App, IReadOnlyList<string> Recovery)> EnrolAsync(this PlainBrowser browser, string page = "/account/two-factor")
     {
         using var shown = await browser.GetAsync(page);
         var text = WebUtility.HtmlDecode(await shown.Content.ReadAsStringAsync(Ct));
-        var key = Base32.Read(Key().Match(text).Groups["key"].Value);
+        var app = new Authenticator(Key().Match(text).Groups["key"].Value);
         using var answer = await browser.PostAsync(
-            page, page, ("_handler", "enrol"), ("sealed", Sealed().Match(text).Groups["sealed"].Value), ("code", TimeCodes.At(key, TimeProvider.System.GetUtcNow())));
+            page, page, ("_handler", "enrol"), ("sealed", Sealed().Match(text).Groups["sealed"].Value), ("code", app.Next()));
         var done = WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Ct));
         Assert.Contains("class=\"panel recovery\"", done, StringComparison.Ordinal);
-        return (key, [.. RecoveryCode().Matches(done).Select(match => match.Groups["code"].Value)]);
+        return (app, [.. RecoveryCode().Matches(done).Select(match => match.Groups["code"].Value)]);
     }
 
     [GeneratedRegex("secret=(?<key>[A-Z2-7]{32})", RegexOptions.ExplicitCapture, 1000)]

@@ -29,7 +29,7 @@ public sealed partial class TwoFactorApiTests
     {
         await using var portal = await TestPortal.StartAsync(TestUsers.Settings);
         await portal.AddAsync("anna", PortalRole.Admin);
-        var (key, recovery) = await EnrolledAsync(portal, "anna");
+        var (app, recovery) = await EnrolledAsync(portal, "anna");
         using var browser = new PlainBrowser(portal);
 
         Assert.Equal("/sign-in?refused=SIGN_IN_EXPIRED", await browser.LeadsToAsync("/sign-in/code"));
@@ -42,7 +42,7 @@ public sealed partial class TwoFactorApiTests
 
         using (var wrong = await browser.PostAsync("/sign-in/code", "/sign-in/code/enter", ("code", "000000")))
             Assert.Equal("/sign-in/code?refused=CODE_REFUSED", wrong.Headers.Location?.OriginalString);
-        using (var right = await browser.PostAsync("/sign-in/code", "/sign-in/code/enter", ("code", Next(key))))
+        using (var right = await browser.PostAsync("/sign-in/code", "/sign-in/code/enter", ("code", app.Next())))
             Assert.Equal("/runs?state=failed", right.Headers.Location?.OriginalString);
         Assert.Equal(200, await browser.StatusAsync("/users"));
         Assert.DoesNotContain("halfway", browser.Cookies, StringComparison.Ordinal);
@@ -157,15 +157,12 @@ public sealed partial class TwoFactorApiTests
         FlexPortal.Tests.Architecture.Rule.Holds(wrong);
     }
 
-    /// <summary>Turns codes on for somebody, in a browser of their own.</summary>
-    private static async Task<(AuthenticatorKey Key, IReadOnlyList<string> Recovery)> EnrolledAsync(TestPortal portal, string name)
+    /// <summary>Turns two-factor authentication on for a user, in a browser of its own.</summary>
+    private static async Task<(Authenticator App, IReadOnlyList<string> Recovery)> EnrolledAsync(TestPortal portal, string name)
     {
         using var browser = await PlainBrowser.SignedInAsync(portal, name);
         return await browser.EnrolAsync();
     }
-
-    // The code of the next step: the present one is used.
-    private static string Next(AuthenticatorKey key) => TimeCodes.At(key, TimeProvider.System.GetUtcNow().AddSeconds(30));
 
     private static async Task<string> TextAsync(HttpResponseMessage answer) => WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Ct));
 

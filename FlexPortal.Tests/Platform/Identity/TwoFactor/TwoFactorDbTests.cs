@@ -2,6 +2,7 @@ using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Identity.Sessions;
 using FlexPortal.Core.Platform.Identity.TwoFactor;
 using FlexPortal.Tests.Support;
+using Microsoft.AspNetCore.DataProtection;
 using Xunit;
 
 namespace FlexPortal.Tests.Platform.Identity.TwoFactor;
@@ -21,15 +22,13 @@ public sealed class TwoFactorDbTests
         await using var database = await TestDatabase.CreateAsync();
         var time = Clock;
         await using var users = await TestIdentity.OpenAsync(database, time);
-        var anna = await users.EnrolledAsync("anna", time);
+        var anna = await users.EnrolledAsync("anna");
 
         var half = await users.HalfAsync("anna");
         Assert.Equal(1, await database.ScalarAsync<int>("SELECT count(*)::int FROM platform.session"));
-        // The code that turned them on is used.
-        Assert.Equal(SignInRefusal.WrongCode, await users.CodeRefusedAsync(half, anna.CodeAt(time.GetUtcNow())));
+        Assert.Equal(SignInRefusal.WrongCode, await users.CodeRefusedAsync(half, anna.UsedCode));
 
-        time.Advance(TimeSpan.FromSeconds(30));
-        var code = anna.CodeAt(time.GetUtcNow());
+        var code = anna.App.Next();
         var both = await Task.WhenAll(users.EnterAsync(half, code), users.EnterAsync(await users.HalfAsync("anna"), code));
         Assert.Single(both.OfType<SignInOutcome.SignedIn>());
         Assert.Equal(SignInRefusal.WrongCode, Assert.Single(both.OfType<SignInOutcome.Refused>()).Why);
@@ -42,8 +41,7 @@ public sealed class TwoFactorDbTests
         await using var database = await TestDatabase.CreateAsync();
         var time = Clock;
         await using var users = await TestIdentity.OpenAsync(database, time);
-        var anna = await users.EnrolledAsync("anna", time);
-        time.Advance(TimeSpan.FromMinutes(1));
+        var anna = await users.EnrolledAsync("anna");
 
         Assert.Equal(SignInRefusal.WrongPassword, await users.RefusedAsync("anna", "wrong wrong wrong"));
         for (var i = 0; i < 4; i++)
@@ -54,12 +52,13 @@ public sealed class TwoFactorDbTests
         time.Advance(TimeSpan.FromSeconds(61));
         var half = await users.HalfAsync("anna");
         Assert.Equal(SignInRefusal.WrongCode, await users.CodeRefusedAsync(half, Wrong));
-        Assert.Equal(SignInRefusal.Locked, await users.CodeRefusedAsync(half, anna.CodeAt(time.GetUtcNow())));
+        var code = anna.App.Next();
+        Assert.Equal(SignInRefusal.Locked, await users.CodeRefusedAsync(half, code));
         time.Advance(TimeSpan.FromSeconds(61));
-        Assert.Equal(SignInRefusal.Locked, await users.CodeRefusedAsync(half, anna.CodeAt(time.GetUtcNow())));
+        Assert.Equal(SignInRefusal.Locked, await users.CodeRefusedAsync(half, code));
 
         time.Advance(TimeSpan.FromSeconds(60));
-        Assert.IsType<SignInOutcome.SignedIn>(await users.EnterAsync(half, anna.CodeAt(time.GetUtcNow())));
+        Assert.IsType<SignInOutcome.SignedIn>(await users.EnterAsync(half, anna.App.Next()));
         Assert.Equal(0, await database.ScalarAsync<int>("SELECT access_failed_count FROM platform.portal_user"));
     }
 
@@ -69,7 +68,7 @@ public sealed class TwoFactorDbTests
         await using var database = await TestDatabase.CreateAsync();
         var time = Clock;
         await using var users = await TestIdentity.OpenAsync(database, time);
-        var anna = await users.EnrolledAsync("anna", time);
+        var anna = await users.EnrolledAsync("anna");
         Assert.Equal(10, anna.Recovery.Distinct(StringComparer.Ordinal).Count());
 
         var here = Assert.IsType<SignInOutcome.SignedIn>(await users.EnterAsync(await users.HalfAsync("anna"), anna.Recovery[3].ToLowerInvariant().Replace("-", " ", StringComparison.Ordinal)));
@@ -91,13 +90,12 @@ public sealed class TwoFactorDbTests
         await using var database = await TestDatabase.CreateAsync();
         var time = Clock;
         await using var users = await TestIdentity.OpenAsync(database, time);
-        var anna = await users.EnrolledAsync("anna", time);
-        time.Advance(TimeSpan.FromMinutes(1));
+        var anna = await users.EnrolledAsync("anna");
 
         var half = await users.HalfAsync("anna");
         Assert.IsType<UserOutcome.Done>(await users.ChangeAsync("anna", new UserChange.Disable()));
 
-        Assert.Equal(SignInRefusal.Expired, await users.CodeRefusedAsync(half, anna.CodeAt(time.GetUtcNow())));
+        Assert.Equal(SignInRefusal.Expired, await users.CodeRefusedAsync(half, anna.App.Next()));
         Assert.Equal(SignInRefusal.Expired, await users.CodeRefusedAsync(half, anna.Recovery[0]));
     }
 
@@ -107,8 +105,7 @@ public sealed class TwoFactorDbTests
         await using var database = await TestDatabase.CreateAsync();
         var time = Clock;
         await using var users = await TestIdentity.OpenAsync(database, time);
-        var anna = await users.EnrolledAsync("anna", time);
-        time.Advance(TimeSpan.FromMinutes(1));
+        var anna = await users.EnrolledAsync("anna");
 
         Assert.Equal("PROOF_REFUSED", Refusal(await users.ChangeTwoFactorAsync(anna.Session.User, TwoFactorChange.TurnOff, "")));
         Assert.Equal("PROOF_REFUSED", Refusal(await users.ChangeTwoFactorAsync(anna.Session.User, TwoFactorChange.TurnOff, "not the password")));
@@ -118,7 +115,7 @@ public sealed class TwoFactorDbTests
         Assert.Equal(2, await database.ScalarAsync<int>("SELECT failed_count FROM platform.sign_in_attempt"));
 
         await users.RequireAsync(TwoFactorRequirement.Administrators);
-        Assert.IsType<TwoFactorOutcome.Done>(await users.ChangeTwoFactorAsync(anna.Session.User, TwoFactorChange.TurnOff, anna.CodeAt(time.GetUtcNow())));
+        Assert.IsType<TwoFactorOutcome.Done>(await users.ChangeTwoFactorAsync(anna.Session.User, TwoFactorChange.TurnOff, anna.App.Next()));
         await users.SignedInAsync("anna");
         Assert.Equal(0, await database.ScalarAsync<int>("SELECT (SELECT count(*) FROM platform.two_factor)::int + (SELECT count(*) FROM platform.recovery_code)::int"));
         Assert.NotNull(await users.Sessions.FindAsync(anna.Session.Key, Ct));
@@ -145,7 +142,7 @@ public sealed class TwoFactorDbTests
         await users.RequireAsync(TwoFactorRequirement.Everybody);
         Assert.True((await users.SignedInAsync("berta")).User.MustEnrol);
         var offer = users.Offer(anna.User.UserId);
-        Assert.IsType<TwoFactorOutcome.Done>(await users.EnrolAsync(anna.User, offer, TimeCodes.At(offer.Key, time.GetUtcNow())));
+        Assert.IsType<TwoFactorOutcome.Done>(await users.EnrolAsync(anna.User, offer, new Authenticator(offer.Key.Text).Next()));
         Assert.False((await replica.Sessions.FindAsync(anna.Key, Ct))!.MustEnrol);
     }
 
@@ -155,21 +152,24 @@ public sealed class TwoFactorDbTests
         await using var database = await TestDatabase.CreateAsync();
         var time = Clock;
         await using var users = await TestIdentity.OpenAsync(database, time);
-        var anna = await users.EnrolledAsync("anna", time);
-        var berta = await users.EnrolledAsync("berta", time);
-        time.Advance(TimeSpan.FromMinutes(1));
+        var anna = await users.EnrolledAsync("anna");
+        var berta = await users.EnrolledAsync("berta");
 
-        var all = await database.ScalarAsync<string>("SELECT (SELECT string_agg(c::text, ' ') FROM platform.two_factor c) || (SELECT string_agg(r::text, ' ') FROM platform.recovery_code r)");
-        Assert.DoesNotContain(anna.Key.Text.Replace(" ", "", StringComparison.Ordinal), all, StringComparison.Ordinal);
-        Assert.DoesNotContain(Convert.ToBase64String(anna.Key.Bytes), all, StringComparison.Ordinal);
+        var all = await database.ScalarAsync<string>(
+            "SELECT (SELECT string_agg(c::text, ' ') FROM platform.two_factor c) || (SELECT string_agg(r::text, ' ') FROM platform.recovery_code r)");
+        Assert.DoesNotContain(anna.Key.Secret, all, StringComparison.Ordinal);
         Assert.All(anna.Recovery, code => Assert.DoesNotContain(code.Replace("-", "", StringComparison.Ordinal), all, StringComparison.Ordinal));
 
         // Moved to another user's row, a key lets nobody in.
-        await database.ExecuteAsync("UPDATE platform.two_factor SET sealed_key = (SELECT sealed_key FROM platform.two_factor c JOIN platform.portal_user p USING (user_id) WHERE p.user_name = 'berta')");
-        Assert.Equal(SignInRefusal.CodeKeyUnreadable, await users.CodeRefusedAsync(await users.HalfAsync("anna"), berta.CodeAt(time.GetUtcNow())));
+        await database.ExecuteAsync(
+            """
+            UPDATE platform.two_factor SET sealed_key =
+                (SELECT sealed_key FROM platform.two_factor c JOIN platform.portal_user p USING (user_id) WHERE p.user_name = 'berta')
+            """);
+        Assert.Equal(SignInRefusal.CodeKeyUnreadable, await users.CodeRefusedAsync(await users.HalfAsync("anna"), berta.App.Next()));
         // Another key ring.
         await using var elsewhere = await TestIdentity.OpenAsync(database, time);
-        Assert.Equal(SignInRefusal.CodeKeyUnreadable, await elsewhere.CodeRefusedAsync(await elsewhere.HalfAsync("berta"), berta.CodeAt(time.GetUtcNow())));
+        Assert.Equal(SignInRefusal.CodeKeyUnreadable, await elsewhere.CodeRefusedAsync(await elsewhere.HalfAsync("berta"), berta.App.Next()));
         Assert.Equal(0, await database.ScalarAsync<int>("SELECT max(access_failed_count) FROM platform.portal_user"));
         Assert.IsType<SignInOutcome.SignedIn>(await elsewhere.EnterAsync(await elsewhere.HalfAsync("berta"), berta.Recovery[0]));
         Assert.IsType<UserOutcome.Done>(await elsewhere.ChangeAsync("anna", new UserChange.ResetTwoFactor()));
@@ -186,7 +186,7 @@ public sealed class TwoFactorDbTests
         await users.InviteAsync("berta");
         var (anna, berta) = (await users.SignedInAsync("anna"), await users.SignedInAsync("berta"));
         var offer = users.Offer(anna.User.UserId);
-        var code = TimeCodes.At(offer.Key, time.GetUtcNow());
+        var code = new Authenticator(offer.Key.Text).Next();
 
         Assert.Equal("CODE_REFUSED", Refusal(await users.EnrolAsync(anna.User, offer, Wrong)));
         Assert.Equal("TWO_FACTOR_OFFER_EXPIRED", Refusal(await users.EnrolAsync(berta.User, offer, code)));
@@ -194,6 +194,31 @@ public sealed class TwoFactorDbTests
         Assert.IsType<TwoFactorOutcome.Done>(await users.EnrolAsync(anna.User, offer, code));
         Assert.Equal("TWO_FACTOR_ON", Refusal(await users.EnrolAsync(anna.User, offer, code)));
         Assert.Equal("TWO_FACTOR_OFF", Assert.IsType<UserOutcome.Refused>(await users.ChangeAsync("berta", new UserChange.ResetTwoFactor())).Error.Code);
+    }
+
+    [Fact]
+    public async Task A_key_as_earlier_versions_stored_it_still_signs_in()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var users = await TestIdentity.OpenAsync(database, Clock);
+        var anna = await users.EnrolledAsync("anna");
+        var stored = users.Scoped<IDataProtectionProvider, string>(protection => Convert.ToBase64String(
+            protection.CreateProtector("FlexPortal.AuthenticatorKey.1", anna.Session.User.UserId.ToString()).Protect("12345678901234567890"u8.ToArray())));
+        await database.ExecuteAsync($"UPDATE platform.two_factor SET sealed_key = '{stored}', used_codes = '{{}}'");
+
+        var app = new Authenticator("GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ");
+        Assert.IsType<SignInOutcome.SignedIn>(await users.EnterAsync(await users.HalfAsync("anna"), app.Next()));
+    }
+
+    [Fact]
+    public void A_key_is_written_as_authenticators_read_it_and_not_printed()
+    {
+        var key = new AuthenticatorKey("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
+
+        Assert.Equal("GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ", key.Text);
+        Assert.Equal(
+            "otpauth://totp/FlexPortal:a%40b?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=FlexPortal&algorithm=SHA1&digits=6&period=30", key.Address("a@b"));
+        Assert.DoesNotContain("GEZD", new TwoFactorOffer(key, "sealed").ToString(), StringComparison.Ordinal);
     }
 
     private static string Refusal(TwoFactorOutcome outcome) => Assert.IsType<TwoFactorOutcome.Refused>(outcome).Error.Code;

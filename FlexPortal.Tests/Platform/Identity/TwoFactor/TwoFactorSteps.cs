@@ -11,14 +11,16 @@ internal static class TwoFactorSteps
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    /// <summary>Makes a user who has codes, and is signed in.</summary>
-    public static async Task<Enrolled> EnrolledAsync(this TestIdentity users, string name, TimeProvider time, PortalRole role = PortalRole.Viewer)
+    /// <summary>Makes a user who has two-factor authentication and is signed in.</summary>
+    public static async Task<Enrolled> EnrolledAsync(this TestIdentity users, string name, PortalRole role = PortalRole.Viewer)
     {
         await users.InviteAsync(name, role);
         var session = await users.SignedInAsync(name);
         var offer = users.Offer(session.User.UserId);
-        var done = Assert.IsType<TwoFactorOutcome.Done>(await users.EnrolAsync(session.User, offer, TimeCodes.At(offer.Key, time.GetUtcNow())));
-        return new(offer.Key, done.RecoveryCodes, session);
+        var app = new Authenticator(offer.Key.Text);
+        var code = app.Next();
+        var done = Assert.IsType<TwoFactorOutcome.Done>(await users.EnrolAsync(session.User, offer, code));
+        return new(offer.Key, app, code, done.RecoveryCodes, session);
     }
 
     public static TwoFactorOffer Offer(this TestIdentity users, Guid user) => users.Scoped<EnrolTwoFactor, TwoFactorOffer>(enrol => enrol.Offer(user));
@@ -47,8 +49,5 @@ internal static class TwoFactorSteps
         Assert.IsType<SignInOutcome.Refused>(await users.EnterAsync(half, code)).Why;
 }
 
-/// <summary>Somebody with codes.</summary>
-internal sealed record Enrolled(AuthenticatorKey Key, IReadOnlyList<string> Recovery, SignInOutcome.SignedIn Session)
-{
-    public string CodeAt(DateTimeOffset at) => TimeCodes.At(Key, at);
-}
+/// <summary>A user with two-factor authentication, and the code that turned it on.</summary>
+internal sealed record Enrolled(AuthenticatorKey Key, Authenticator App, string UsedCode, IReadOnlyList<string> Recovery, SignInOutcome.SignedIn Session);

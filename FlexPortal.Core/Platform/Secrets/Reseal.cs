@@ -7,4 +7,4 @@ namespace FlexPortal.Core.Platform.Secrets;
 /// Encrypts rows of another feature with the newest key, as part of a rotation. A row that no key can decrypt stays as it is. Returns how
 /// many rows were encrypted.
 /// </summary>
-public delegate Task<int> SealAnew(NpgsqlTransaction transaction, KeyRing ring, CancellationToken cancellationToken);
+public delegate Task<int> Reseal(NpgsqlTransaction transaction, KeyRing ring, CancellationToken cancellationToken);
