@@ -39,9 +39,9 @@ public sealed class RunListPageTests
             names.Order(StringComparer.Ordinal));
         // Readers of the file go by the place of a column: a new one goes to the end.
         Assert.Equal(
-            "ingestion_run_id,account_id,flex_query_id,outcome,status,stage,started_at_utc,ended_at_utc,duration_ms,request_ms,poll_ms,download_ms,"
-            + "preflight_ms,persist_ms,period_key,section_count,missing_section_names,raw_record_count,inserted,deduplicated,trigger,requested_by,"
-            + "sandbox,error_code,error_message,raw_artifact_id",
+            "ingestion_run_id,account_id,flex_query_id,outcome,status,stage,started_at_utc,ended_at_utc,duration_ms,request_ms,poll_ms,"
+            + "download_ms,preflight_ms,persist_ms,period_key,section_count,missing_section_names,raw_record_count,inserted,deduplicated,"
+            + "trigger,requested_by,sandbox,error_code,error_message,raw_artifact_id",
             string.Join(',', names));
     }
 
@@ -56,7 +56,8 @@ public sealed class RunListPageTests
     [Fact]
     public async Task A_success_without_what_reconciliation_needs_says_so()
     {
-        var missing = new MissingSection("U1", 1, "CashReport", SectionGroup.ReconciliationRecommended, "Cash Report", "Click", "No proof.");
+        var missing = new MissingSection("U1", 1, "CashReport", SectionGroup.ReconciliationRecommended, "Cash Report", "Click",
+            "No proof.");
 
         var row = await RowAsync(RunSamples.Success with { MissingSections = [missing] });
 

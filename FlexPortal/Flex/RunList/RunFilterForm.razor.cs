@@ -12,7 +12,8 @@ namespace FlexPortal.Flex.RunList;
 public sealed partial class RunFilterForm
 {
     // Chosen by the saved views, or typed into the search.
-    private static readonly ListFilter<IngestionRun>[] Elsewhere = [RunFilters.Status, RunFilters.State, RunFilters.RequestedBy, RunFilters.Search];
+    private static readonly ListFilter<IngestionRun>[] Elsewhere =
+        [RunFilters.Status, RunFilters.State, RunFilters.RequestedBy, RunFilters.Search];
 
     private readonly Dictionary<string, string?> _fields =
         RunFilters.List.Filters.Except(Elsewhere).ToDictionary(filter => filter.Name, _ => (string?)null, StringComparer.Ordinal);
@@ -30,7 +31,7 @@ public sealed partial class RunFilterForm
     [Parameter, EditorRequired]
     public ListQuery Query { get; set; } = ListQuery.All;
 
-    /// <summary>Name of the user who looks.</summary>
+    /// <summary>Name of the viewer.</summary>
     [Parameter]
     public string User { get; set; } = "unknown";
 
@@ -89,10 +90,12 @@ public sealed partial class RunFilterForm
     };
 
     private string ValueOf(string name, string value) => name is not "account" ? value
-        : Accounts.FirstOrDefault(account => string.Equals(account.AccountKey, value, StringComparison.Ordinal))?.AccountId ?? "none that has a run";
+        : Accounts.FirstOrDefault(account => string.Equals(account.AccountKey, value, StringComparison.Ordinal))?.AccountId
+            ?? "none that has a run";
 
     private static bool IsDay(string name) => RunFilters.List.Filters.Any(
         filter => filter is ListFilter<IngestionRun, DateTimeOffset> && string.Equals(filter.Name, name, StringComparison.Ordinal));
 
-    private static bool IsDayText(string? text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+    private static bool IsDayText(string? text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 }

@@ -43,7 +43,8 @@ internal static class RunListEndpoints
     }
 
     private static async Task<Results<Ok<Page<RunSummary>>, ProblemHttpResult>> ListAsync(
-        HttpContext http, RunListQueries queries, AccountQueries accounts, [Description("Rows a page, 1 to 500")] int? limit, CancellationToken ct)
+        HttpContext http, RunListQueries queries, AccountQueries accounts, [Description("Rows a page, 1 to 500")] int? limit,
+        CancellationToken ct)
     {
         if (!RunFilters.List.TryRead(RunFilters.List.Query(http.Request.Query), zone: null, out var request, out var fault))
             return FlexProblems.BadRequest(fault);
@@ -57,7 +58,8 @@ internal static class RunListEndpoints
         ClaimsPrincipal user, CompletenessQueries completeness, CancellationToken ct) =>
         TypedResults.Ok(await completeness.ReadAsync(user.Accounts(), ct));
 
-    private static async Task<Ok<IReadOnlyList<KnownAccount>>> AccountsAsync(ClaimsPrincipal user, AccountQueries accounts, CancellationToken ct) =>
+    private static async Task<Ok<IReadOnlyList<KnownAccount>>> AccountsAsync(
+        ClaimsPrincipal user, AccountQueries accounts, CancellationToken ct) =>
         TypedResults.Ok(await accounts.ListAsync(user.Accounts(), ct));
 
     private static async Task<IResult> ExportCsvAsync(
