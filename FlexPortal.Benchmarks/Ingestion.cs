@@ -18,7 +18,10 @@ internal static class Ingestion
     public static async Task RunAsync(int trades, int rounds)
     {
         using var file = StatementFile.OfTrades(trades);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{file.Trades} trades, {TradeColumns.Names.Length} attributes, {file.ByteLength / 1e6:0.0} MB, {rounds} rounds"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{file.Trades} trades, {TradeColumns.Names.Length} attributes, {file.ByteLength / 1e6:0.0} MB, {rounds} rounds"));
         await using var bench = await IngestionBench.StartAsync();
         using var received = await bench.ReceiveAsync(file.Path);
         var prepared = Prepare(received);
@@ -32,7 +35,10 @@ internal static class Ingestion
             var work = await bench.BeginAsync($"whole-{round}");
             await bench.SettleAsync();
             whole.Add(await TimeAsync(() => bench.IngestAsync(work, received)));
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"round {round + 1}: walk {walk[^1]:0.00} s, copy {copy[^1]:0.00} s, whole {whole[^1]:0.00} s"));
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"round {round + 1}: walk {walk[^1]:0.00} s, copy {copy[^1]:0.00} s, whole {whole[^1]:0.00} s"));
         }
 
         var slower = Math.Min(Rate(trades, walk), Rate(trades, copy));
@@ -44,7 +50,8 @@ internal static class Ingestion
     private static double Rate(int trades, List<double> seconds) => trades / seconds.Order().ElementAt(seconds.Count / 2);
 
     private static void Print(string name, double rate, double slower) =>
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-32} {rate,10:0} rows/s  {rate / slower,6:0%} of the slower"));
+        Console.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"{name,-32} {rate,10:0} rows/s  {rate / slower,6:0%} of the slower"));
 
     private static double Time(Action action)
     {
@@ -77,7 +84,8 @@ internal static class Ingestion
             throw new InvalidOperationException("The file has no attribute.");
     }
 
-    private sealed record PreparedRow(string Account, DateOnly? Day, string Section, string Ref, string Element, long Offset, long Length, byte[] Payload);
+    private sealed record PreparedRow(
+        string Account, DateOnly? Day, string Section, string Ref, string Element, long Offset, long Length, byte[] Payload);
 
     private static List<PreparedRow> Prepare(ReceivedStatement received)
     {
@@ -139,7 +147,8 @@ internal static class Ingestion
     private static async Task<Guid> InsertArtifactAsync(NpgsqlConnection connection, Guid runId, ReceivedStatement received)
     {
         await using var command = new NpgsqlCommand("""
-            INSERT INTO flex.raw_artifact (ingestion_run_id, account_id, period_key, flex_query_id, payload_sha256, byte_length, chunk_count,
+            INSERT INTO flex.raw_artifact (ingestion_run_id, account_id, period_key, flex_query_id, payload_sha256, byte_length,
+            chunk_count,
                                            compression, received_at_utc, account_seq, prev_link, link)
             VALUES ($1, $1::text, 'unknown', 'bench', $2, $3, 1, 'none', $4, 1, sha256(''), sha256(''))
             RETURNING raw_artifact_id

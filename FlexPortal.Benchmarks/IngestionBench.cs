@@ -14,7 +14,7 @@ using Npgsql;
 
 namespace FlexPortal.Benchmarks;
 
-/// <summary>The portal's own preflight and persist stages over an embedded PostgreSQL of its own, with everything that makes it durable on.</summary>
+/// <summary>The portal's preflight and persist stages over its own embedded PostgreSQL with default durability.</summary>
 internal sealed class IngestionBench : IAsyncDisposable
 {
     private static readonly FlexConnection Nowhere = new(new Uri("https://localhost/"), new FlexToken("not used here"), IsSandbox: true);
@@ -22,7 +22,8 @@ internal sealed class IngestionBench : IAsyncDisposable
     private readonly DirectoryInfo _folder;
     private readonly IHost _host;
 
-    private IngestionBench(DirectoryInfo folder, PortalDatabase database, IHost host) => (_folder, Database, _host) = (folder, database, host);
+    private IngestionBench(DirectoryInfo folder, PortalDatabase database, IHost host) =>
+        (_folder, Database, _host) = (folder, database, host);
 
     public PortalDatabase Database { get; }
 
@@ -58,7 +59,14 @@ internal sealed class IngestionBench : IAsyncDisposable
         var run = new NewRun(Guid.CreateVersion7(), accountId, "bench", null, null, RunTrigger.Cli, "benchmark", IsSandbox: true);
         var lease = await IngestionRunSql.TryStartAsync(connection, run, "benchmark", TimeSpan.FromHours(1), CancellationToken.None)
             ?? throw new InvalidOperationException("The account is busy.");
-        return new(lease, IngestionAccount.Unspecified, "bench-" + accountId, null, null, Nowhere, new RunRecorder(Database, lease, TimeProvider.System));
+        return new(
+            lease,
+            IngestionAccount.Unspecified,
+            "bench-" + accountId,
+            null,
+            null,
+            Nowhere,
+            new RunRecorder(Database, lease, TimeProvider.System));
     }
 
     /// <summary>From bytes on disk to committed rows.</summary>

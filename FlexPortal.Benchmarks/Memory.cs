@@ -30,6 +30,7 @@ internal static class Memory
         await bench.IngestAsync(work, received);
         using var self = Process.GetCurrentProcess();
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{megabytes,5} MB statement, {file.Trades,8} trades: peak resident memory {self.PeakWorkingSet64 / 1e6:0} MB"));
+            CultureInfo.InvariantCulture,
+            $"{megabytes,5} MB statement, {file.Trades,8} trades: peak resident memory {self.PeakWorkingSet64 / 1e6:0} MB"));
     }
 }

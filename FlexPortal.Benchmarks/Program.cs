@@ -38,6 +38,6 @@ switch (args)
         await PagesHost.ServeAsync(folder);
         return 0;
     default:
-        Console.Error.WriteLine("Say what to measure: reading, ingestion, memory, page-cost, page-memory, first-load or event-latency.");
+        Console.Error.WriteLine("Choose what to measure: reading, ingestion, memory, page-cost, page-memory, first-load or event-latency.");
         return 2;
 }

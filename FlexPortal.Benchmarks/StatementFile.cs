@@ -26,7 +26,9 @@ internal sealed class StatementFile : IDisposable
         var path = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"flexportal-benchmark-{Guid.NewGuid():N}.xml");
         using var writer = new StreamWriter(path, append: false, new UTF8Encoding(false), 1 << 16);
         writer.Write("<FlexQueryResponse queryName=\"bench\" type=\"AF\">\n<FlexStatements count=\"1\">\n");
-        writer.Write("<FlexStatement accountId=\"U0000001\" fromDate=\"20260101\" toDate=\"20261231\" period=\"\" whenGenerated=\"20270101;010101\">\n");
+        writer.Write(
+            "<FlexStatement accountId=\"U0000001\" fromDate=\"20260101\" toDate=\"20261231\" period=\"\" "
+            + "whenGenerated=\"20270101;010101\">\n");
         writer.Write("<Trades>\n");
         var trades = 0L;
         for (; trades < maxTrades && writer.BaseStream.Length < maxBytes; trades++)

@@ -54,7 +54,8 @@ internal static class StatementReading
 
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{name,-32} {best * 1000,8:0} {megabytes / best,8:0} {trades / best,10:0} {(bare ?? best) / best,8:0%} {allocated / 1e6,13:0.0}"));
+            $"{name,-32} {best * 1000,8:0} {megabytes / best,8:0} {trades / best,10:0} {(bare ?? best) / best,8:0%} "
+            + $"{allocated / 1e6,13:0.0}"));
         return best;
     }
 
@@ -97,7 +98,9 @@ internal static class StatementReading
         var names = TradeColumns.Names;
         using var writer = new StreamWriter(path, append: false, new UTF8Encoding(false), 1 << 16);
         writer.Write("<FlexQueryResponse queryName=\"bench\" type=\"AF\">\n<FlexStatements count=\"1\">\n");
-        writer.Write("<FlexStatement accountId=\"U0000001\" fromDate=\"20260101\" toDate=\"20261231\" period=\"\" whenGenerated=\"20270101;010101\">\n");
+        writer.Write(
+            "<FlexStatement accountId=\"U0000001\" fromDate=\"20260101\" toDate=\"20261231\" period=\"\" "
+            + "whenGenerated=\"20270101;010101\">\n");
         writer.Write("<Trades>\n");
         for (var i = 0; i < trades; i++)
         {

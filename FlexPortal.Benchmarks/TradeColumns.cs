@@ -9,8 +9,8 @@ internal static class TradeColumns
         ("accountId acctAlias model currency fxRateToBase assetCategory subCategory symbol description conid securityID securityIDType "
         + "cusip isin figi listingExchange underlyingConid underlyingSymbol underlyingSecurityID underlyingListingExchange issuer "
         + "issuerCountryCode tradeID multiplier relatedTradeID strike reportDate expiry dateTime putCall tradeDate principalAdjustFactor "
-        + "settleDateTarget transactionType exchange quantity tradePrice tradeMoney proceeds taxes ibCommission ibCommissionCurrency netCash "
-        + "closePrice openCloseIndicator notes cost fifoPnlRealized mtmPnl origTradePrice origTradeDate origTradeID origOrderID "
+        + "settleDateTarget transactionType exchange quantity tradePrice tradeMoney proceeds taxes ibCommission ibCommissionCurrency "
+        + "netCash closePrice openCloseIndicator notes cost fifoPnlRealized mtmPnl origTradePrice origTradeDate origTradeID origOrderID "
         + "origTransactionID buySell clearingFirmID ibOrderID transactionID ibExecID relatedTransactionID brokerageOrderID orderReference "
         + "volatilityOrderLink exchOrderId extExecID orderTime openDateTime holdingPeriodDateTime levelOfDetail changeInPrice orderType")
         .Split(' ');

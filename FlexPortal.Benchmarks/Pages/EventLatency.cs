@@ -15,8 +15,12 @@ internal static class EventLatency
     // Each tab notes when it first shows a revision; the browser's clock is the machine's.
     private const string Watch = """
         window.seen = {};
-        const note = () => { const at = document.querySelector("[data-revision]")?.dataset.revision; if (at && !window.seen[at]) window.seen[at] = Date.now(); };
-        new MutationObserver(note).observe(document.documentElement, { subtree: true, childList: true, attributes: true, characterData: true });
+        const note = () => {
+          const at = document.querySelector("[data-revision]")?.dataset.revision;
+          if (at && !window.seen[at]) window.seen[at] = Date.now();
+        };
+        const all = { subtree: true, childList: true, attributes: true, characterData: true };
+        new MutationObserver(note).observe(document.documentElement, all);
         """;
 
     public static async Task RunAsync(int viewers)
@@ -31,7 +35,7 @@ internal static class EventLatency
         for (var viewer = 0; viewer < viewers; viewer++)
             pages.Add(await PagesBrowser.OpenAsync(context, new Uri(portal.Address, $"/runs/{id}")));
         if (await portal.IsOverAsync(id))
-            throw new InvalidOperationException("The run ended before everybody watched.");
+            throw new InvalidOperationException("The run ended before all viewers watched.");
         foreach (var page in pages)
             await page.EvaluateAsync(Watch);
 
@@ -48,7 +52,11 @@ internal static class EventLatency
             foreach (var (seq, at) in stream.Written)
             {
                 // A revision that was overtaken within the pace of the page shows with the next one.
-                var shown = seen.Where(entry => long.Parse(entry.Key, CultureInfo.InvariantCulture) >= seq).Select(entry => entry.Value).DefaultIfEmpty(double.NaN).Min();
+                var shown = seen
+                    .Where(entry => long.Parse(entry.Key, CultureInfo.InvariantCulture) >= seq)
+                    .Select(entry => entry.Value)
+                    .DefaultIfEmpty(double.NaN)
+                    .Min();
                 delays.Add(shown - at);
             }
         }
@@ -57,7 +65,8 @@ internal static class EventLatency
         Print($"page of the run, {viewers} viewers", delays);
     }
 
-    private static async Task<(List<(long Seq, double At)> Written, List<double> Delays)> StreamAsync(PagesPortal portal, Guid id, CancellationToken until)
+    private static async Task<(List<(long Seq, double At)> Written, List<double> Delays)> StreamAsync(
+        PagesPortal portal, Guid id, CancellationToken until)
     {
         var (written, delays) = (new List<(long, double)>(), new List<double>());
         var opened = TimeProvider.System.GetUtcNow();
@@ -89,8 +98,10 @@ internal static class EventLatency
     {
         var sorted = delays.Where(double.IsFinite).Order().ToArray();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{name,-40} {sorted.Length,6} sightings of {delays.Count}, median {At(sorted, 0.5):0} ms, p95 {At(sorted, 0.95):0} ms, worst {sorted.LastOrDefault():0} ms"));
+            $"{name,-40} {sorted.Length,6} sightings of {delays.Count}, median {At(sorted, 0.5):0} ms, p95 {At(sorted, 0.95):0} ms, "
+            + $"worst {sorted.LastOrDefault():0} ms"));
     }
 
-    private static double At(double[] sorted, double share) => sorted.Length == 0 ? double.NaN : sorted[(int)Math.Min(sorted.Length - 1, sorted.Length * share)];
+    private static double At(double[] sorted, double share) =>
+        sorted.Length == 0 ? double.NaN : sorted[(int)Math.Min(sorted.Length - 1, sorted.Length * share)];
 }

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace FlexPortal.Benchmarks.Pages;
 
-/// <summary>What a browser that was never here receives for the first page, as it comes over the line, and when the page is painted and alive.</summary>
+/// <summary>Bytes of a first page with an empty cache, and the times until it is painted and interactive.</summary>
 internal static class FirstLoad
 {
     public static async Task RunAsync()
@@ -20,7 +20,8 @@ internal static class FirstLoad
                 rounds.Add(await LoadAsync(browser, new Uri(portal.Address, path)));
             var (bytes, requests, paint, alive) = rounds.OrderBy(one => one.Paint).ElementAt(rounds.Count / 2);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{(path.Length > 10 ? "/runs/{id}" : path),-12} {bytes / 1000,6:0.0} KB in {requests} requests, largest paint after {paint:0} ms, alive after {alive:0} ms"));
+                $"{(path.Length > 10 ? "/runs/{id}" : path),-12} {bytes / 1000,6:0.0} KB in {requests} requests, largest paint after "
+                + $"{paint:0} ms, alive after {alive:0} ms"));
         }
     }
 

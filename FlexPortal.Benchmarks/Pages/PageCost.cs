@@ -38,7 +38,8 @@ internal static class PageCost
         var watch = Stopwatch.StartNew();
         await SeedAsync(bench.Database, runs);
         var sizes = await SizesAsync(bench.Database);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{runs:N0} runs seeded in {watch.Elapsed.TotalSeconds:0} s, {sizes}"));
+        Console.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"{runs:N0} runs seeded in {watch.Elapsed.TotalSeconds:0} s, {sizes}"));
 
         var lists = bench.Services.GetRequiredService<RunListQueries>();
         var worst = 0.0;
@@ -48,14 +49,20 @@ internal static class PageCost
             {
                 if (name.StartsWith("one", StringComparison.Ordinal) && order is not (RunOrder.Newest or RunOrder.Oldest))
                     continue;
-                var far = (await lists.ListAsync(AccountScope.All, filters, Opposite(order), cursor: null, PageSize, CancellationToken.None)).Items;
+                var page = await lists.ListAsync(
+                    AccountScope.All, filters, Opposite(order), cursor: null, PageSize, CancellationToken.None);
+                var far = page.Items;
                 if (far.Count < PageSize)
                     continue;
                 var deep = order.Keyset().At(far[^1]);
-                var first = await MedianAsync(() => lists.ListAsync(AccountScope.All, filters, order, cursor: null, PageSize, CancellationToken.None));
-                var deepest = await MedianAsync(() => lists.ListAsync(AccountScope.All, filters, order, deep, PageSize, CancellationToken.None));
+                var first = await MedianAsync(
+                    () => lists.ListAsync(AccountScope.All, filters, order, cursor: null, PageSize, CancellationToken.None));
+                var deepest = await MedianAsync(
+                    () => lists.ListAsync(AccountScope.All, filters, order, deep, PageSize, CancellationToken.None));
                 worst = Math.Max(worst, Math.Max(first, deepest));
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-16} {order,-12} first {first,7:0.00} ms   deepest {deepest,7:0.00} ms"));
+                Console.WriteLine(
+                    string.Create(
+                        CultureInfo.InvariantCulture, $"{name,-16} {order,-12} first {first,7:0.00} ms   deepest {deepest,7:0.00} ms"));
             }
         }
 
@@ -69,13 +76,20 @@ internal static class PageCost
         var offset = await MedianAsync(async () =>
         {
             await using var context = await contexts.CreateDbContextAsync();
-            return await context.Set<IngestionRun>().AsNoTracking().OrderByDescending(run => run.StartedAtUtc).ThenByDescending(run => run.IngestionRunId)
+            return await context.Set<IngestionRun>().AsNoTracking()
+                .OrderByDescending(run => run.StartedAtUtc)
+                .ThenByDescending(run => run.IngestionRunId)
                 .Skip(runs / 2).Take(PageSize).Select(RunSummary.FromRun).ToListAsync();
         });
         Print($"baseline: a page by OFFSET {runs / 2:N0}", offset);
-        Print("count, bounded (1,000+)", await MedianAsync(() => lists.CountAsync(AccountScope.All, FilterSet<IngestionRun>.None, RunOrder.Newest, exactly: false, CancellationToken.None)));
-        Print("baseline: count, exact", await MedianAsync(() => lists.CountAsync(AccountScope.All, FilterSet<IngestionRun>.None, RunOrder.Newest, exactly: true, CancellationToken.None)));
-        Print("strip of the last 30 runs", await MedianAsync(() => lists.RecentAsync(AccountScope.All, FilterSet<IngestionRun>.None, 30, CancellationToken.None)));
+        Print("count, bounded (1,000+)", await CountAsync(exactly: false));
+        Print("baseline: count, exact", await CountAsync(exactly: true));
+        Print(
+            "strip of the last 30 runs",
+            await MedianAsync(() => lists.RecentAsync(AccountScope.All, FilterSet<IngestionRun>.None, 30, CancellationToken.None)));
+
+        Task<double> CountAsync(bool exactly) => MedianAsync(
+            () => lists.CountAsync(AccountScope.All, FilterSet<IngestionRun>.None, RunOrder.Newest, exactly, CancellationToken.None));
     }
 
     private static void Print(string name, double milliseconds) =>
@@ -104,7 +118,7 @@ internal static class PageCost
         return times.Order().ElementAt(Rounds / 2);
     }
 
-    /// <summary>Five minutes apart, of ten accounts and fifty people: 3 % failed in several ways, 10 % without a section, statements of 21 sections.</summary>
+    /// <summary>Runs five minutes apart, of 10 accounts and 50 users; 3 % failed, 10 % lack a section of 21.</summary>
     private static async Task SeedAsync(PortalDatabase database, int runs)
     {
         await ExecuteAsync(database, """
@@ -113,8 +127,8 @@ internal static class PageCost
                     duration_ms, error_code, error_message, lease_owner, lease_expires_at_utc)
                 VALUES ('U0', '1', 'api', 'seed', 'failed', '2010-01-01Z', '2010-01-01Z', 0, 'SEED', 'Seeded.', 'seed', '2010-01-01Z')
                 RETURNING ingestion_run_id)
-            INSERT INTO flex.raw_artifact (ingestion_run_id, account_id, period_key, flex_query_id, payload_sha256, byte_length, chunk_count,
-                compression, received_at_utc, account_seq, prev_link, link)
+            INSERT INTO flex.raw_artifact (ingestion_run_id, account_id, period_key, flex_query_id, payload_sha256, byte_length,
+                chunk_count, compression, received_at_utc, account_seq, prev_link, link)
             SELECT ingestion_run_id, 'U0', 'seed', '1', repeat('0', 64), 1, 1, 'none', '2010-01-01Z', 1, sha256(''), sha256('') FROM run
             """);
         const int batch = 50_000;
@@ -122,23 +136,27 @@ internal static class PageCost
             await ExecuteAsync(database, string.Create(CultureInfo.InvariantCulture, $$"""
                 WITH n AS (
                     SELECT n, timestamptz '2026-06-01 00:00Z' - n * interval '5 min' AS t,
-                           CASE WHEN n % 100 = 13 THEN 'FLEX_TOKEN_EXPIRED' WHEN n % 300 = 17 THEN 'RUN_CANCELED' WHEN n % 300 = 19 THEN 'RUN_ABANDONED'
+                           CASE WHEN n % 100 = 13 THEN 'FLEX_TOKEN_EXPIRED' WHEN n % 300 = 17 THEN 'RUN_CANCELED'
+                                WHEN n % 300 = 19 THEN 'RUN_ABANDONED'
                                 WHEN n % 100 = 53 THEN 'FLEX_POLL_TIMEOUT' END AS code
                       FROM generate_series({{from}}, {{Math.Min(from + batch, runs) - 1}}) AS n),
                 sections AS (
                     SELECT jsonb_agg(jsonb_build_object('account_id', 'U1', 'section_name', 'Section' || s, 'row_count', s * 7)) AS all
                       FROM generate_series(1, 21) AS s)
                 INSERT INTO flex.ingestion_run (ingestion_run_id, account_id, flex_query_id, period_key, trigger, requested_by, lease_owner,
-                    lease_expires_at_utc, started_at_utc, ended_at_utc, duration_ms, status, stage, error_code, error_message, sections, missing_sections,
-                    diagnostics, raw_artifact_id, payload_sha256, artifact_deduplicated, raw_record_count, inserted_count, deduplicated_count)
+                    lease_expires_at_utc, started_at_utc, ended_at_utc, duration_ms, status, stage, error_code, error_message, sections,
+                    missing_sections, diagnostics, raw_artifact_id, payload_sha256, artifact_deduplicated, raw_record_count,
+                    inserted_count, deduplicated_count)
                 SELECT gen_random_uuid(), 'U' || n % 10, '1', '20260101-20260131', 'api', 'seed-' || n % 50, 'seed', t, t,
                        t + (n::bigint * 7919 % 60000) * interval '1 ms', n::bigint * 7919 % 60000,
                        CASE WHEN code IS NULL THEN 'success' ELSE 'failed' END, CASE WHEN code IS NULL THEN 'persist' ELSE 'poll' END,
                        code, CASE WHEN code IS NULL THEN NULL ELSE 'Seeded.' END, CASE WHEN code IS NULL THEN sections.all ELSE '[]' END,
                        CASE WHEN code IS NULL AND n % 10 = 1 THEN '[{"account_id":"U1","section":"CashReport"}]'::jsonb ELSE '[]' END,
-                       '[{"stage":"request","duration_ms":12},{"stage":"poll","duration_ms":4000},{"stage":"download","duration_ms":80},{"stage":"preflight","duration_ms":70},{"stage":"persist","duration_ms":300}]',
+                       '[{"stage":"request","duration_ms":12},{"stage":"poll","duration_ms":4000},{"stage":"download","duration_ms":80},
+                         {"stage":"preflight","duration_ms":70},{"stage":"persist","duration_ms":300}]',
                        CASE WHEN code IS NULL THEN a.raw_artifact_id END, CASE WHEN code IS NULL THEN repeat('0', 64) END,
-                       CASE WHEN code IS NULL THEN true END, CASE WHEN code IS NULL THEN n % 1000 END, CASE WHEN code IS NULL THEN n % 1000 END,
+                       CASE WHEN code IS NULL THEN true END, CASE WHEN code IS NULL THEN n % 1000 END,
+                       CASE WHEN code IS NULL THEN n % 1000 END,
                        CASE WHEN code IS NULL THEN 0 END
                   FROM n, sections, flex.raw_artifact AS a
                 """));
@@ -155,7 +173,8 @@ internal static class PageCost
     private static async Task<string> SizesAsync(PortalDatabase database)
     {
         await using var command = database.Main.CreateCommand(
-            "SELECT 'table ' || pg_size_pretty(pg_table_size('flex.ingestion_run')) || ', indexes ' || pg_size_pretty(pg_indexes_size('flex.ingestion_run'))");
+            "SELECT 'table ' || pg_size_pretty(pg_table_size('flex.ingestion_run')) || ', indexes ' || "
+            + "pg_size_pretty(pg_indexes_size('flex.ingestion_run'))");
         return (string)(await command.ExecuteScalarAsync())!;
     }
 }

@@ -11,7 +11,10 @@ internal static class PageMemory
     private const int Tabs = 30;
 
     // A list for each reader: as many zones as tabs, so that no two share a row.
-    private static readonly string[] Zones = [.. TimeZoneInfo.GetSystemTimeZones().Select(zone => zone.Id).Where(id => id.Contains('/')).Take(Tabs)];
+    private static readonly string[] Zones =
+    [
+        .. TimeZoneInfo.GetSystemTimeZones().Select(zone => zone.Id).Where(id => id.Contains('/')).Take(Tabs)
+    ];
 
     private static readonly (string Name, Func<(Guid Over, Guid UnderWay), int, string> Path)[] Pages =
     [
@@ -32,7 +35,7 @@ internal static class PageMemory
 
     private static async Task MeasureAsync(PagesBrowser browser, string name, Func<(Guid Over, Guid UnderWay), int, string> path)
     {
-        // A portal of its own for each page, so that none sees what another left.
+        // One portal per page: none sees data of another.
         await using var portal = await PagesPortal.StartAsync();
         var over = Guid.Empty;
         for (var run = 0; run < 55; run++)

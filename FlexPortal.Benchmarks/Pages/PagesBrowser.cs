@@ -25,7 +25,7 @@ internal sealed class PagesBrowser : IAsyncDisposable
         }));
     }
 
-    /// <summary>A context whose pages stand still: a hundred turning icons, drawn without a graphics card, would leave the portal no processor.</summary>
+    /// <summary>A context without animations: a hundred spinning icons would use the portal's processor time.</summary>
     public Task<IBrowserContext> NewContextAsync() => Browser.NewContextAsync(new() { ReducedMotion = ReducedMotion.Reduce });
 
     /// <summary>Opens a page and waits until it is alive: the portal has then a circuit for it.</summary>

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Configuration;
 namespace FlexPortal.Benchmarks.Pages;
 
 /// <summary>
-/// The portal in a process of its own, over an embedded PostgreSQL of its own, with the sandbox broker and one more address that tells
-/// how much memory is in use. Nothing else lives in the process, so what grows with the open pages is theirs.
+/// The portal in its own process, with its own embedded PostgreSQL, the sandbox broker, and an address that reports memory use.
+/// Nothing else runs in the process, so memory that grows with the open pages is theirs.
 /// </summary>
 internal static class PagesHost
 {

@@ -26,7 +26,12 @@ internal sealed class PagesPortal : IAsyncDisposable
     public static async Task<PagesPortal> StartAsync()
     {
         var folder = Directory.CreateTempSubdirectory("flexportal-benchmark-");
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!)
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true
+        };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) is "dotnet")
             start.ArgumentList.Add(typeof(PagesPortal).Assembly.Location);
         start.ArgumentList.Add(PagesHost.Verb);
@@ -44,7 +49,8 @@ internal sealed class PagesPortal : IAsyncDisposable
     /// <summary>Starts a run of a sandbox scenario.</summary>
     public async Task<Guid> StartRunAsync(string query)
     {
-        using var answer = await Http.PostAsJsonAsync("/ingestion/run", new Dictionary<string, string>(StringComparer.Ordinal) { ["query_id"] = query });
+        using var answer = await Http.PostAsJsonAsync(
+            "/ingestion/run", new Dictionary<string, string>(StringComparer.Ordinal) { ["query_id"] = query });
         answer.EnsureSuccessStatusCode();
         return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("ingestion_run_id").GetGuid();
     }

@@ -16,7 +16,7 @@ internal static class FlexAuditEvents
     public static AuditEvent Started(AuditActor by, NewRun run) => new(
         by, AuditAction.RunStart, AuditSubjectKind.Run, run.RunId.ToString(), Details: Details(run.Trigger, run.QueryId, run.From, run.To));
 
-    /// <summary>The run that stood in the way is the subject, where there is one.</summary>
+    /// <summary>The subject is the active run that prevented the start, if there is one.</summary>
     public static AuditEvent NotStarted(IngestionRequest request, string code, Guid? active) => new(
         request.By, AuditAction.RunStart, active is null ? AuditSubjectKind.Portal : AuditSubjectKind.Run,
         active?.ToString() ?? "ingestion",
@@ -59,7 +59,8 @@ internal static class FlexAuditEvents
             ["run"] = request.RunId.ToString(),
         });
 
-    public static AuditEvent Unmuted(AuditActor by, Guid muteId) => new(by, AuditAction.SectionUnmute, AuditSubjectKind.Mute, muteId.ToString());
+    public static AuditEvent Unmuted(AuditActor by, Guid muteId) =>
+        new(by, AuditAction.SectionUnmute, AuditSubjectKind.Mute, muteId.ToString());
 
     private static AuditOutcome Of(bool intact) => intact ? AuditOutcome.Ok : AuditOutcome.Failed;
 
@@ -67,7 +68,7 @@ internal static class FlexAuditEvents
 
     private static Dictionary<string, string> Details(RunTrigger trigger, string? queryId, DateOnly? from, DateOnly? to)
     {
-        var details = new Dictionary<string, string>(StringComparer.Ordinal) { ["trigger"] = EnumText.From(trigger) };
+        var details = new Dictionary<string, string>(StringComparer.Ordinal) { ["trigger"] = EnumFormatter.From(trigger) };
         if (!string.IsNullOrWhiteSpace(queryId))
             details["query_id"] = queryId;
         if (from is { } first && to is { } last)

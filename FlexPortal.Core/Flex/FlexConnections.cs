@@ -49,7 +49,7 @@ public sealed class FlexConnections : IDisposable
     /// <summary>The query that runs when none is named; null when there is none.</summary>
     public string? QueryId => QueryOf(IsSandbox);
 
-    /// <summary>The token whose broker limits apply, as of the last reading; null in the sandbox and while the token is unreadable.</summary>
+    /// <summary>The token whose broker limits apply, as last read; null in the sandbox and while the token is unreadable.</summary>
     internal FlexToken? BrokerToken => (_configured ?? _stored.Connection)?.Token;
 
     /// <inheritdoc />
@@ -63,7 +63,8 @@ public sealed class FlexConnections : IDisposable
     }
 
     /// <summary>Whether a token belongs to the sandbox.</summary>
-    internal bool IsOfSandbox(FlexToken token) => _sandbox is { } sandbox && string.Equals(sandbox.Token.Fingerprint, token.Fingerprint, StringComparison.Ordinal);
+    internal bool IsOfSandbox(FlexToken token) =>
+        _sandbox is { } sandbox && string.Equals(sandbox.Token.Fingerprint, token.Fingerprint, StringComparison.Ordinal);
 
     /// <summary>Reads the stored token, unless a configured one overrides it.</summary>
     internal async Task ReadAsync(CancellationToken cancellationToken) => await ReadRowAsync(cancellationToken);

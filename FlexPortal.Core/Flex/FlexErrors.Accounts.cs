@@ -6,17 +6,17 @@ public static partial class FlexErrors
     public static PortalError AccountInAddress() => new(
         "ACCOUNT_IN_ADDRESS",
         "The address named an account by its number, which has no place in an address: browsers, proxies and logs keep those.",
-        "Choose the account in the filters; its address then holds a key that stands for it.",
+        "Choose the account in the filters; its address then holds the account's key.",
         ErrorOwner.You, Retryable: false);
 
-    /// <summary>Somebody searched for the number of an account that has no run.</summary>
+    /// <summary>The search names an account without runs.</summary>
     public static PortalError AccountNotFound() => new(
         "ACCOUNT_NOT_FOUND",
         "No run is of the account you searched for.",
         "The filters list every account there is.",
         ErrorOwner.You, Retryable: false);
 
-    /// <summary>Somebody limited to accounts wanted a run of another one.</summary>
+    /// <summary>The user's accounts do not include the run's account.</summary>
     public static PortalError AccountNotAllowed() => new(
         "ACCOUNT_NOT_ALLOWED",
         "The portal fetches for an account that is not one of yours, so no run was started.",

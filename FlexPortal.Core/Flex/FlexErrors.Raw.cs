@@ -40,7 +40,8 @@ public static partial class FlexErrors
     /// <summary>The comparison took longer than it may.</summary>
     public static PortalError ComparisonTooLong(TimeSpan limit) => new(
         "COMPARISON_TOO_LONG",
-        $"The comparison of the rows was stopped after {(int)limit.TotalSeconds} seconds: the statements are very large, or the database is busy.",
+        $"The comparison of the rows was stopped after {(int)limit.TotalSeconds} seconds: the statements are very large, or the database "
+        + "is busy.",
         "Try again when the database is less busy, or compare one section at a time.",
         ErrorOwner.Portal, Retryable: true);
 
@@ -50,11 +51,4 @@ public static partial class FlexErrors
         "The run to compare with is not there.",
         "The list of runs shows those there are.",
         ErrorOwner.You, Retryable: false);
-
-    /// <summary>The database did not answer while something was read for a page.</summary>
-    public static PortalError NothingToCompareWithoutDatabase() => new(
-        "DB_UNAVAILABLE",
-        "The database does not answer, so nothing can be compared.",
-        "Load the page again in a moment.",
-        ErrorOwner.Portal, Retryable: true);
 }

@@ -5,14 +5,14 @@ namespace FlexPortal.Core.Flex;
 
 public static partial class FlexErrors
 {
-    /// <summary>Somebody cancelled the run.</summary>
+    /// <summary>A user cancelled the run.</summary>
     public static PortalError RunCanceled(string? by = null) => new(
         "RUN_CANCELED",
         by is null ? "The run was cancelled." : $"The run was cancelled by {by}.",
         "Nothing was published. Start a new run when you want the statement.",
         ErrorOwner.You, Retryable: true);
 
-    /// <summary>Somebody cancelled the run after its process was gone.</summary>
+    /// <summary>A user cancelled the run after its process had ended.</summary>
     public static PortalError RunCanceledAfterLoss() => RunCanceled() with
     {
         Message = "The run was cancelled. The process that worked on it had already stopped answering.",
@@ -39,7 +39,7 @@ public static partial class FlexErrors
         "Set Flex:QueryId to the id shown beside the query in the broker's portal, or give a query id with the request.",
         ErrorOwner.You, Retryable: false);
 
-    /// <summary>A token is stored and cannot be decrypted here; the sandbox does not stand in for it.</summary>
+    /// <summary>A stored token cannot be decrypted; the sandbox is not used instead.</summary>
     public static PortalError SecretUnreadable() => SecretErrors.Unreadable(FlexSecrets.Token(new FlexOptions()));
 
     /// <summary>A case of the sandbox was asked for while a token is in force.</summary>
@@ -59,7 +59,8 @@ public static partial class FlexErrors
         string.Create(System.Globalization.CultureInfo.InvariantCulture,
             $"The broker allows this token {limit} requests in any minute, and all of them are used, so no run was started."),
         string.Create(System.Globalization.CultureInfo.InvariantCulture,
-            $"Start it again at {freeAtUtc.UtcDateTime:HH:mm:ss} UTC or later; until then other runs with this token, here or in other programs, have to wait too."),
+            $"Start it again at {freeAtUtc.UtcDateTime:HH:mm:ss} UTC or later; until then other runs with this token, here or in other "
+            + $"programs, have to wait too."),
         ErrorOwner.You, Retryable: true, RetryAtUtc: freeAtUtc);
 
     /// <summary>The portal is stopping and takes no new run.</summary>
@@ -124,12 +125,12 @@ public static partial class FlexErrors
             $"The database did not confirm the commit within {patience.TotalSeconds:0} s and rolled it back."),
         "Start a new run; if it happens again, look at the load and the disk of the database.", retryable: true);
 
-    /// <summary>The machine has no room for the file that a statement is received into.</summary>
+    /// <summary>No disk space for the file that receives a statement.</summary>
     public static PortalError SpoolDiskFull() => Persist(
         "SPOOL_DISK_FULL", "The disk that receives statements is full.",
             "Free space on the disk of Platform:DataDirectory, then start a new run.", retryable: false);
 
-    /// <summary>Something nobody foresaw. The fingerprint is the same for the same fault.</summary>
+    /// <summary>An unexpected error. The same error has the same fingerprint.</summary>
     public static PortalError Internal(string fingerprint) => new(
         $"INTERNAL_{fingerprint}",
         "The portal has an internal error. Nothing was published.",

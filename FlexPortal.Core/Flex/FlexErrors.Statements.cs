@@ -8,7 +8,8 @@ namespace FlexPortal.Core.Flex;
 /// <summary>Refusals of a statement: what the document is or holds, and where.</summary>
 public static partial class FlexErrors
 {
-    private const string LookAtIt = "Export the original statement and look at that position. The broker sends the same document again until it is corrected there.";
+    private const string LookAtIt =
+        "Export the original statement and look at that position. The broker sends the same document again until it is corrected there.";
 
     private const string AskLess = "Ask for a shorter period or fewer sections in the Flex Query, then start the run again.";
 
@@ -28,7 +29,7 @@ public static partial class FlexErrors
     /// <summary>The root element is not FlexQueryResponse.</summary>
     internal static PortalError StatementWrongRoot(string root, string position) => OfBroker(
         "STATEMENT_WRONG_ROOT",
-        $"The root element is '{ShownText.Of(root, 64)}' where 'FlexQueryResponse' was expected, {position}.",
+        $"The root element is '{DisplayText.Of(root, 64)}' where 'FlexQueryResponse' was expected, {position}.",
         "Give the whole document as the Flex Web Service delivers it: a single section or a web page is no statement.");
 
     /// <summary>An answer of the service about a request, in the place of a statement.</summary>
@@ -49,7 +50,8 @@ public static partial class FlexErrors
     /// <summary>The document is not well-formed XML.</summary>
     internal static PortalError StatementMalformed(string reason, int line, int column) => OfBroker(
         "STATEMENT_MALFORMED",
-            $"The document is not well-formed XML at line {Number(line)}, column {Number(column)}: {ShownText.Of(reason, 300)}", LookAtIt);
+            $"The document is not well-formed XML at line {Number(line)}, column {Number(column)}: {DisplayText.Of(reason, 300)}",
+            LookAtIt);
 
     /// <summary>The document ends before its root element does.</summary>
     internal static PortalError StatementIncomplete(long bytes, int openElements) => OfBroker(
@@ -106,7 +108,8 @@ public static partial class FlexErrors
     /// <summary>No statement of the document is for the account of the run.</summary>
     internal static PortalError AccountMismatch(string expected, IReadOnlyCollection<string> found) => new(
         "ACCOUNT_MISMATCH",
-        $"The run is for account {FlexAccounts.Ending(expected)}, and the document is for {string.Join(", ", found.Take(10).Select(FlexAccounts.Ending))}"
+        $"The run is for account {FlexAccounts.Ending(expected)}, and the document is for "
+        + $"{string.Join(", ", found.Take(10).Select(FlexAccounts.Ending))}"
             + (found.Count > 10 ? $" and {Number(found.Count - 10)} more." : "."),
         "Set Flex:AccountId to the account of the Flex Query, or select the right account in the query, then start the run again.",
         ErrorOwner.You,

@@ -5,7 +5,8 @@ namespace FlexPortal.Core.Flex;
 
 public static partial class FlexErrors
 {
-    private const string CheckNetwork = "Check the machine's network, name resolution and firewall, and Flex:BaseUrl; then start the run again.";
+    private const string CheckNetwork =
+        "Check the machine's network, name resolution and firewall, and Flex:BaseUrl; then start the run again.";
     private const string RunAgain = "Start the run again.";
 
     /// <summary>An answer of the broker with an error code, in our words; its own text is kept beside.</summary>
@@ -18,7 +19,8 @@ public static partial class FlexErrors
     /// <summary>1001 or 1003 again and again from the old servlet address: it answers so to good queries too.</summary>
     internal static PortalError RefusedByLegacyServlet(int? brokerCode, string? brokerMessage) => Refused(brokerCode, brokerMessage) with
     {
-        Message = "The old servlet address in Flex:BaseUrl no longer produces statements; since May 2026 it answers so even to good queries.",
+        Message =
+            "The old servlet address in Flex:BaseUrl no longer produces statements; since May 2026 it answers so even to good queries.",
         WhatToDo = "Remove Flex:BaseUrl, or set https://ndcdyn.interactivebrokers.com/AccountManagement/FlexWebService.",
         Owner = ErrorOwner.You,
         Retryable = false,
@@ -75,7 +77,7 @@ public static partial class FlexErrors
     /// <summary>A body that is neither an answer of the service nor a statement.</summary>
     internal static PortalError UnexpectedResponse(string host, string what) => new(
         "FLEX_UNEXPECTED_RESPONSE", $"{host} answered with {what} instead of a Flex answer.",
-        "Check Flex:BaseUrl and whether a proxy or a maintenance page stands in between; then start the run again.", ErrorOwner.Broker,
+        "Check Flex:BaseUrl and whether a proxy or a maintenance page answers; then start the run again.", ErrorOwner.Broker,
             true);
 
     /// <summary>The address named by the broker is not one that the token may be sent to.</summary>
@@ -103,7 +105,7 @@ public static partial class FlexErrors
     /// <summary>A switch of the runtime would print request addresses, and with them the token.</summary>
     internal static PortalError RedactionDisabled() => new(
         "FLEX_REDACTION_DISABLED",
-        "The runtime is told to print request addresses in full (System.Net.Http.DisableUriRedaction), which would show the token.",
+        "System.Net.Http.DisableUriRedaction is set: the runtime would log full request addresses with the token.",
         "Remove the switch or the environment variable DOTNET_SYSTEM_NET_HTTP_DISABLEURIREDACTION.", ErrorOwner.You, false);
 
     private static string Http(string host, int status) => $"{host} answered HTTP {Digits(status)}.";

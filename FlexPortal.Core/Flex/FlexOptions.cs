@@ -109,7 +109,7 @@ public sealed class FlexSectionOptions
     public string? ReconciliationRequired { get; set; }
 
     /// <summary>
-    /// Sections whose absence is a warning of its own, because cash and NAV cannot be reconciled without them: names separated by commas.
+    /// Sections whose absence is a separate warning, because cash and NAV cannot be reconciled without them: names separated by commas.
     /// Default (key absent): <c>CashReport, EquitySummaryInBase, ChangeInNAV</c>. Empty: none.
     /// </summary>
     public string? Recommended { get; set; }

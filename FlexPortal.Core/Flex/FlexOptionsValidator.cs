@@ -57,7 +57,8 @@ internal sealed partial class FlexOptionsValidator(SettingsBinder<FlexOptions> s
     {
         if (options.Token is { IsWellFormed: false })
         {
-            yield return "Flex:Token must be 1 to 256 printable ASCII characters without blanks; a line break or a quote may have been copied along.";
+            yield return "Flex:Token must be 1 to 256 printable ASCII characters without blanks; a line break or a quote may have been "
+                + "copied along.";
         }
 
         if (options.QueryId is { } query && (query.Length > 200 || query.Any(char.IsControl)))
@@ -107,7 +108,7 @@ internal sealed partial class FlexOptionsValidator(SettingsBinder<FlexOptions> s
 
     private static IEnumerable<string> RangeFaults(FlexOptions options)
     {
-        // What is out of its own range has its own sentence.
+        // A value outside its range has its own message.
         if (options.PollBudget > TimeSpan.Zero && options.PollBudget < options.FirstPollDelay
             && options.FirstPollDelay <= TimeSpan.FromMinutes(10))
         {

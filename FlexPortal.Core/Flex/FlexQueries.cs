@@ -69,7 +69,8 @@ public sealed class FlexQueries(IDbContextFactory<PortalDbContext> contexts)
 
     /// <summary>The order of artifacts: their ids grow with time.</summary>
     internal static Keyset<RawArtifactRow, RawArtifact> ArtifactOrder { get; } =
-        Keyset.By<RawArtifactRow, RawArtifact, Guid>("newest", descending: true, artifact => artifact.RawArtifactId, artifact => artifact.RawArtifactId);
+        Keyset.By<RawArtifactRow, RawArtifact, Guid>(
+            "newest", descending: true, artifact => artifact.RawArtifactId, artifact => artifact.RawArtifactId);
 
     /// <summary>Stored artifacts, newest first.</summary>
     public async Task<Page<RawArtifact>> ListArtifactsAsync(

@@ -21,7 +21,7 @@ using Microsoft.Extensions.Options;
 
 namespace FlexPortal.Core.Flex;
 
-/// <summary>Registers the Flex feature. Expects the database, live events, jobs, the audit log, the secrets, <see cref="TimeProvider"/> and the settings to be registered.</summary>
+/// <summary>Registers the Flex feature. Register the platform (database, live events, jobs, audit log, secrets) first.</summary>
 public static class FlexServiceCollectionExtensions
 {
     /// <summary>Adds use cases, queries, the stages of a run and its table of jobs.</summary>
@@ -75,7 +75,9 @@ public static class FlexServiceCollectionExtensions
     private static void AddBroker(this IServiceCollection services)
     {
         services.AddSingleton(provider => new BrokerBudget(
-            provider.GetRequiredService<PortalDatabase>(), provider.GetRequiredService<FlexConnections>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<PortalDatabase>(),
+            provider.GetRequiredService<FlexConnections>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider =>
         {
             var options = provider.GetRequiredService<IOptions<FlexOptions>>().Value;

@@ -36,7 +36,7 @@ public sealed partial class CutLinePageTests
 
         await Expect(bar).ToContainTextAsync("Connection lost.");
         await page.Clock.PauseAtAsync(await page.EvaluateAsync<string>("new Date(Date.now() + 1000).toISOString()"));
-        await Expect(badge).ToContainTextAsync("Not live: nothing heard for");
+        await Expect(badge).ToContainTextAsync("Not live: no data for");
         Assert.Equal("none", await badge.Locator(".live-dot").EvaluateAsync<string>("dot => getComputedStyle(dot).animationName"));
         Assert.Equal(0, await page.Locator("[data-needs-line]:not([aria-disabled=true])").CountAsync());
         var pause = page.GetByRole(AriaRole.Button, new() { Name = "Pause" });

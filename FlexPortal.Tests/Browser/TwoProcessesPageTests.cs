@@ -92,7 +92,7 @@ public sealed partial class TwoProcessesPageTests
         var lines = new List<string>();
         foreach (var stage in Stages)
             lines.Add(string.Join(' ', (await Stage(reader, stage).InnerTextAsync()).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
-        lines.Add(await reader.Page.Locator(".run-standing").InnerTextAsync());
+        lines.Add(await reader.Page.Locator(".run-progress").InnerTextAsync());
         lines.Add(await reader.Page.Locator("[data-sha256]").InnerTextAsync());
         return [.. lines];
     }

@@ -8,7 +8,7 @@ using FlexPortal.Tests.Flex.Pages;
 using FlexPortal.Tests.Flex.Pages.Alive;
 using FlexPortal.Tests.Support;
 using Xunit;
-using ShownWords = FlexPortal.Shell.Parts.Words;
+using ShownWords = FlexPortal.Shell.Parts.ValueFormatter;
 
 namespace FlexPortal.Tests.Shell;
 

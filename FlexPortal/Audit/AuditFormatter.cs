@@ -66,13 +66,13 @@ internal static class AuditFormatter
 
     /// <summary>An entry on one line, for the command line.</summary>
     public static string Line(AuditEntry entry) =>
-        $"{Words.Machine(entry.AtUtc)}  {entry.Seq,8}  {entry.Outcome,-7}  {entry.Action,-17}  {entry.Actor} "
+        $"{ValueFormatter.Machine(entry.AtUtc)}  {entry.Seq,8}  {entry.Outcome,-7}  {entry.Action,-17}  {entry.Actor} "
         + $"({entry.FromAddress ?? entry.ActorKind})  {entry.SubjectKind} {entry.Subject}"
         + $"{(entry.Code is null ? "" : $"  {entry.Code}")}{(entry.DetailsText is null ? "" : $"  {entry.DetailsText}")}";
 
     // Other figures are ids, and an id has no thousands separators.
     private static string Value(string name, string value) =>
-        name is "bytes" or "offset" or "artifacts" or "damaged" && long.TryParse(value, out var count) ? Words.Number(count) : value;
+        name is "bytes" or "offset" or "artifacts" or "damaged" && long.TryParse(value, out var count) ? ValueFormatter.Number(count) : value;
 
     private static string Of(AuditAction action) => action switch
     {
@@ -100,6 +100,6 @@ internal static class AuditFormatter
         AuditAction.SettingsChange => "Change a setting",
         AuditAction.AccessDenied => "Ask for what is not allowed",
         AuditAction.AuditPrune => "Remove old audit entries",
-        _ => EnumText.From(action).Replace('_', ' '),
+        _ => EnumFormatter.From(action).Replace('_', ' '),
     };
 }

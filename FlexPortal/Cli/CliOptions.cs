@@ -14,7 +14,7 @@ internal static class CliOptions
     public static Option<string[]> Settings { get; } = CreateSettings();
 
     /// <summary>Prints JSON.</summary>
-    public static Option<bool> Json() => new("--json") { Description = "Print the JSON of the HTTP API and nothing else" };
+    public static Option<bool> Json() => new("--json") { Description = "Print only the JSON of the HTTP API" };
 
     /// <summary>The id of a run or an artifact.</summary>
     public static Argument<Guid> Id(string description) => new("id")

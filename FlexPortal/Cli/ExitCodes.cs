@@ -7,7 +7,7 @@ internal static class ExitCodes
 {
     public const int Success = 0;
 
-    /// <summary>A failure without a code of its own below.</summary>
+    /// <summary>Any failure without its own code below.</summary>
     public const int Failed = 1;
 
     /// <summary>The command line or a setting is wrong.</summary>

@@ -4,12 +4,14 @@ using FlexPortal.Core.Platform.Lists;
 
 namespace FlexPortal.Cli;
 
-/// <summary>The options of a list: what its address can say, under the same names with hyphens.</summary>
+/// <summary>The options of a list: its query parameters, with hyphens.</summary>
 internal sealed class ListOptions(IEnumerable<(string Name, string Description)> parameters)
 {
     private readonly (string Name, Option<string?> Option)[] _options =
     [
-        .. parameters.Select(parameter => (parameter.Name, new Option<string?>($"--{parameter.Name.Replace('_', '-')}") { Description = parameter.Description })),
+        .. parameters.Select(
+            parameter =>
+                (parameter.Name, new Option<string?>($"--{parameter.Name.Replace('_', '-')}") { Description = parameter.Description })),
     ];
 
     public void AddTo(Command command)

@@ -22,7 +22,7 @@ internal static class PortalCli
     /// <param name="settings">Settings that override all others, for a verb that a caller in this process runs.</param>
     public static async Task<int> RunAsync(string[] args, IReadOnlyDictionary<string, string?>? settings = null)
     {
-        // Programs and people of every country read the same text: verbs, files, logs and pages never take a culture from the machine.
+        // Verbs, files, logs and pages never use the machine's culture.
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         var root = Describe();
         if (!IsCommand(root, args))
@@ -47,7 +47,7 @@ internal static class PortalCli
                 : result.UnmatchedTokens.Select(token => $"'{token}' is not understood here.");
             foreach (var sentence in said.Distinct(StringComparer.Ordinal))
                 await Console.Error.WriteLineAsync(sentence);
-            await Console.Error.WriteLineAsync("Add --help to see what can be said.");
+            await Console.Error.WriteLineAsync("Add --help for the options.");
             return ExitCodes.Usage;
         }
 

@@ -117,7 +117,7 @@ internal static class FlexEndpoints
         [Description("The run")] Guid id, ClaimsPrincipal user, FlexQueries runs, RawRecordQueries records, RecordSearch search,
         AccountKeys keys,
         [Description("Element name of the section; all when left out")] string? section,
-        [Description("Only rows with this text in a name or a value of an attribute, whatever the case; needs section")] string? find,
+        [Description("Only rows with this text in an attribute name or value, ignoring case; needs section")] string? find,
         [Description("Only rows of this account, by its key (account_key)")] string? account,
         [Description("next_cursor of the previous page")] string? cursor,
         [Description("Rows a page, 1 to 500")] int? limit,

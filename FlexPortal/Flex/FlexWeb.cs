@@ -19,7 +19,7 @@ internal static class FlexWeb
         services.AddScoped<RunCommands>();
     }
 
-    /// <summary>Maps the API on <paramref name="api"/>, which accepts tokens, and the forms of the pages on <paramref name="app"/>.</summary>
+    /// <summary>Maps the API on <paramref name="api"/> (accepts tokens) and the page forms on <paramref name="app"/>.</summary>
     public static void MapFlex(this WebApplication app, RouteGroupBuilder api)
     {
         api.MapFlexEndpoints();

@@ -64,13 +64,15 @@ internal sealed partial class AddressConnectionLimit(LimitOptions limits, TimePr
         context.Response.Headers.RetryAfter = "10";
         return Problem.Of(
             StatusCodes.Status503ServiceUnavailable, "TOO_MANY_CONNECTIONS", "Too many connections are open.",
-            "Close connections, or wait, then try again. The settings Limits:ConnectionsPerAddress and Limits:Connections are the limits.").ExecuteAsync(context);
+            "Close connections, or wait, then try again. The settings Limits:ConnectionsPerAddress and "
+            + "Limits:Connections are the limits.").ExecuteAsync(context);
     }
 
     // Kestrel's own clock for such a connection is the keep-alive timeout, minutes.
     private async Task<bool> HasSentAsync(ConnectionContext connection)
     {
-        var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
+        var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested
+            ?? CancellationToken.None;
         using var silence = new CancellationTokenSource(limits.SilentConnectionTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, stopping);
         try
@@ -87,7 +89,7 @@ internal sealed partial class AddressConnectionLimit(LimitOptions limits, TimePr
         }
     }
 
-    /// <summary>The network that counts as one address; null for a trusted proxy, which stands for many clients.</summary>
+    /// <summary>The network that counts as one address; null for a trusted proxy, which has many clients.</summary>
     private string? AddressOf(ConnectionContext connection)
     {
         if (connection.RemoteEndPoint is not IPEndPoint { Address: var address })
@@ -104,7 +106,11 @@ internal sealed partial class AddressConnectionLimit(LimitOptions limits, TimePr
             LimitReached(logger, ofAddress, total);
     }
 
-    [LoggerMessage(2300, LogLevel.Warning, "TOO_MANY_CONNECTIONS: One address has {OfAddress} connections, all together {Total}. Beyond the limits only health checks are answered.")]
+    [LoggerMessage(
+        2300,
+        LogLevel.Warning,
+        "TOO_MANY_CONNECTIONS: One address has {OfAddress} connections, all together {Total}. Beyond the limits only health checks are "
+        + "answered.")]
     private static partial void LimitReached(ILogger logger, int ofAddress, int total);
 
     /// <summary>Marks a connection beyond a limit.</summary>

@@ -10,7 +10,9 @@ internal static class Caller
     private const int NetworkBytes = 8;
 
     public static string Of(HttpContext http) =>
-        http.User.Identity is { IsAuthenticated: true, Name: { Length: > 0 } name } ? $"user {name}" : $"address {Network(http.Connection.RemoteIpAddress)}";
+        http.User.Identity is { IsAuthenticated: true, Name: { Length: > 0 } name }
+            ? $"user {name}"
+            : $"address {Network(http.Connection.RemoteIpAddress)}";
 
     internal static string Network(IPAddress? address)
     {

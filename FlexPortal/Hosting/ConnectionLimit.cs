@@ -34,7 +34,8 @@ internal sealed class ConnectionLimit(LimitOptions limits)
 
         try
         {
-            await (_open.AddOrUpdate(key, 1, static (_, open) => open + 1) <= limits.ConnectionsPerUser ? next(context) : RefuseAsync(context));
+            var open = _open.AddOrUpdate(key, 1, static (_, open) => open + 1);
+            await (open <= limits.ConnectionsPerUser ? next(context) : RefuseAsync(context));
         }
         finally
         {
@@ -51,14 +52,19 @@ internal sealed class ConnectionLimit(LimitOptions limits)
     private static string? KindOf(HttpContext context) => context.Request.Path switch
     {
         // Other requests of a page below /_blazor are short.
-        var path when path.Equals("/_blazor", StringComparison.OrdinalIgnoreCase) || path.Equals("/_blazor/negotiate", StringComparison.OrdinalIgnoreCase) => "page",
+        var path when path.Equals("/_blazor", StringComparison.OrdinalIgnoreCase)
+            || path.Equals("/_blazor/negotiate", StringComparison.OrdinalIgnoreCase) =>
+            "page",
         var path when path.StartsWithSegments("/hubs", StringComparison.OrdinalIgnoreCase) => "hub",
         _ => context.GetEndpoint()?.Metadata.GetMetadata<LongLivedConnection>()?.Kind,
     };
 
-    private static bool IsNegotiation(HttpContext context) => context.Request.Path.Value!.EndsWith("/negotiate", StringComparison.OrdinalIgnoreCase);
+    private static bool IsNegotiation(HttpContext context) =>
+        context.Request.Path.Value!.EndsWith("/negotiate", StringComparison.OrdinalIgnoreCase);
 
     private Task RefuseAsync(HttpContext context) => Problem.Of(
-        StatusCodes.Status429TooManyRequests, "TOO_MANY_CONNECTIONS", $"This user has {limits.ConnectionsPerUser} connections of this kind open, which is the limit.",
+        StatusCodes.Status429TooManyRequests,
+        "TOO_MANY_CONNECTIONS",
+        $"This user has {limits.ConnectionsPerUser} connections of this kind open, which is the limit.",
         "Close one, then load the page or connect again. Limits:ConnectionsPerUser sets the limit.").ExecuteAsync(context);
 }

@@ -16,7 +16,9 @@ internal static class CoreDumps
         if (Switches.Any(name => Environment.GetEnvironmentVariable(name) is "1"))
         {
             throw StartupException.Settings(
-                "DUMPS_ENABLED", "DOTNET_DbgEnableMiniDump is 1: a dump of the portal would hold the broker's token and keys in clear. Unset it, then start again.");
+                "DUMPS_ENABLED",
+                "DOTNET_DbgEnableMiniDump is 1: a dump of the portal would hold the broker's token and keys in clear. Unset it, then "
+                + "start again.");
         }
 
         // Where it cannot be set, the runtime still writes none.

@@ -64,8 +64,9 @@ internal sealed class LimitOptions
     [Number(1, 1_000_000)]
     public int ConnectionsPerUser { get; set; } = 10;
 
-    /// <summary>The trusted networks; one address is a network of its own.</summary>
-    public IEnumerable<IPNetwork> Networks() => Split(TrustedProxies).Select(proxy => TryReadNetwork(proxy, out var network) ? network : default);
+    /// <summary>The trusted networks; a single address is a network.</summary>
+    public IEnumerable<IPNetwork> Networks() =>
+        Split(TrustedProxies).Select(proxy => TryReadNetwork(proxy, out var network) ? network : default);
 
     /// <summary>The first part of <see cref="TrustedProxies"/> that is no network; null when all are.</summary>
     public string? UnreadableProxy() => Split(TrustedProxies).FirstOrDefault(proxy => !TryReadNetwork(proxy, out _));

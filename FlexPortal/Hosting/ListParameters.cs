@@ -7,7 +7,7 @@ namespace FlexPortal.Hosting;
 /// <summary>Lists over HTTP: reads what an address asks for, and describes what it can ask for.</summary>
 internal static class ListParameters
 {
-    /// <summary>What the address of a request says about a list.</summary>
+    /// <summary>The list parameters of a request.</summary>
     public static ListQuery Query<TRow, TItem>(this ListDefinition<TRow, TItem> list, IQueryCollection query) =>
         ListQuery.Of(list.Parameters.Select(parameter => KeyValuePair.Create(parameter.Name, (string?)query[parameter.Name].ToString())));
 
@@ -29,13 +29,20 @@ internal static class ListParameters
         return false;
     }
 
-    /// <summary>Describes the parameters of a list, which the handler reads from the address by itself.</summary>
+    /// <summary>Describes the parameters of a list, which its handler reads from the query string.</summary>
     public static RouteHandlerBuilder Takes<TRow, TItem>(this RouteHandlerBuilder route, ListDefinition<TRow, TItem> list) =>
         route.AddOpenApiOperationTransformer((operation, _, _) =>
         {
             operation.Parameters ??= [];
             foreach (var (name, description) in list.Parameters)
-                operation.Parameters.Add(new OpenApiParameter { Name = name, In = ParameterLocation.Query, Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String } });
+                operation.Parameters.Add(
+                    new OpenApiParameter
+                    {
+                        Name = name,
+                        In = ParameterLocation.Query,
+                        Description = description,
+                        Schema = new OpenApiSchema { Type = JsonSchemaType.String }
+                    });
             return Task.CompletedTask;
         });
 }

@@ -27,7 +27,7 @@ internal static class PortalConfiguration
     /// <summary>Throws when a setting is wrong: one line each, with its key, all at once.</summary>
     public static void Check(IConfiguration configuration)
     {
-        List<string> faults = [.. PortalSettings.Faults(configuration), .. AddressFaults(configuration)];
+        List<string> faults = [.. PortalSettings.Faults(configuration), .. AddressErrors(configuration)];
         if (faults.Count > 0)
         {
             throw new StartupException(
@@ -50,7 +50,7 @@ internal static class PortalConfiguration
         }
     }
 
-    private static IEnumerable<string> AddressFaults(IConfiguration configuration)
+    private static IEnumerable<string> AddressErrors(IConfiguration configuration)
     {
         foreach (var url in configuration["Urls"]?.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [])
         {
@@ -58,8 +58,10 @@ internal static class PortalConfiguration
                 yield return "Urls must be http addresses separated by semicolons, such as http://localhost:5080.";
             else if (address.Port == 0 && address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase))
                 yield return "Urls: a free port cannot be chosen for localhost; use http://127.0.0.1:0.";
-            else if (address.Scheme.Equals("https", StringComparison.OrdinalIgnoreCase) && !configuration.GetSection("Kestrel:Certificates").GetChildren().Any())
-                yield return "Urls: https needs a certificate, Kestrel:Certificates:Default:Path; or serve http behind a proxy that ends TLS.";
+            else if (address.Scheme.Equals("https", StringComparison.OrdinalIgnoreCase)
+                && !configuration.GetSection("Kestrel:Certificates").GetChildren().Any())
+                yield return "Urls: https needs a certificate, Kestrel:Certificates:Default:Path; or serve http behind a proxy that ends "
+                    + "TLS.";
         }
     }
 
@@ -69,7 +71,8 @@ internal static class PortalConfiguration
         {
             address = BindingAddress.Parse(url);
             return address is { Scheme: var scheme, Port: >= 0 and <= 65535, PathBase.Length: 0 }
-                && (scheme.Equals("http", StringComparison.OrdinalIgnoreCase) || scheme.Equals("https", StringComparison.OrdinalIgnoreCase));
+                && (scheme.Equals("http", StringComparison.OrdinalIgnoreCase)
+                    || scheme.Equals("https", StringComparison.OrdinalIgnoreCase));
         }
         catch (FormatException)
         {

@@ -5,7 +5,7 @@ using Microsoft.OpenApi;
 
 namespace FlexPortal.Hosting;
 
-/// <summary>The parts of the OpenAPI document that the framework does not find by itself.</summary>
+/// <summary>The parts of the OpenAPI document that the framework does not generate.</summary>
 internal static class PortalDescription
 {
     private const string Token = "token";

@@ -20,7 +20,7 @@ internal static class PortalHealth
     public static void MapPortalHealth(this IEndpointRouteBuilder routes)
     {
         var health = routes.MapGroup("/health").WithTags("Health")
-            .OpenToAll("whoever watches the portal has no account, and is told no more than that it works", beforeSetup: true);
+            .OpenToAll("monitoring has no account and learns only whether the portal works", beforeSetup: true);
         health.MapGet("/live", (HttpContext http, HealthCheckService checks, CancellationToken ct) =>
             LookAsync(http, checks, tag: null, ct))
             .WithName("IsAlive").WithSummary("Whether the process answers").Produces<HealthAnswer>();

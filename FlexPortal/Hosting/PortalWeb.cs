@@ -21,14 +21,15 @@ internal static class PortalWeb
 {
     internal const string DefaultUrls = "http://localhost:5080";
 
-    // A third of what the browser waits before it calls the line lost (scripts/start.js).
+    // A third of the browser's timeout (scripts/start.js).
     private static readonly TimeSpan SignOfLife = TimeSpan.FromSeconds(5);
 
     /// <summary>Serves until it is stopped. Throws <see cref="StartupException"/> when it cannot start.</summary>
     public static async Task RunAsync(string[] args)
     {
         if (SettingNames.Faults(args).ToList() is { Count: > 0 } faults)
-            throw StartupException.Settings("COMMAND_LINE_INVALID", string.Join(Environment.NewLine, [.. faults, "Add --help to see what can be said."]));
+            throw StartupException.Settings(
+                "COMMAND_LINE_INVALID", string.Join(Environment.NewLine, [.. faults, "Add --help for the options."]));
 
         var builder = PortalConfiguration.Read(() => CreateBuilder(args));
         var started = false;
@@ -42,9 +43,9 @@ internal static class PortalWeb
             await app.StartAsync();
             started = true;
         }
-        catch (Exception fault) when (AddressFaults.IsOne(fault))
+        catch (Exception fault) when (AddressErrors.IsOne(fault))
         {
-            throw AddressFaults.Explain(fault, builder.Configuration["Urls"]);
+            throw AddressErrors.Explain(fault, builder.Configuration["Urls"]);
         }
 
         await Console.Out.WriteLineAsync($"FlexPortal is ready: {string.Join(' ', app.Urls)}");
@@ -118,7 +119,9 @@ internal static class PortalWeb
 
     private static void MapEndpoints(WebApplication app)
     {
-        app.MapStaticAssets().OpenToAll("the sign-in page needs its styles; the files are those of the published program", beforeSetup: true);
+        app
+            .MapStaticAssets()
+            .OpenToAll("the sign-in page needs its styles; the files are those of the published program", beforeSetup: true);
         app.MapPortalHealth();
         var api = app.MapGroup("").TakesTokens();
         api.MapOpenApi().Needs(Capability.ReadRuns);

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace FlexPortal.Hosting;
 
 /// <summary>
-/// A refusal or a fault as a problem document (RFC 9457): <c>code</c> for programs, <c>title</c> and <c>detail</c> for people.
+/// An error as a problem document (RFC 9457): <c>code</c> for programs, <c>title</c> and <c>detail</c> for users.
 /// </summary>
 internal static class Problem
 {

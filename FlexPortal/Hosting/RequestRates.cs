@@ -45,7 +45,8 @@ internal static class RequestRates
         || http.GetEndpoint()?.Metadata.GetMetadata<Microsoft.AspNetCore.StaticAssets.StaticAssetDescriptor>() is not null;
 
     // A minute's worth at once, then as fast as it refills.
-    private static RateLimitPartition<string> Bucket(string caller, int perMinute) => RateLimitPartition.GetTokenBucketLimiter(caller, _ => new()
+    private static RateLimitPartition<string> Bucket(string caller, int perMinute) =>
+        RateLimitPartition.GetTokenBucketLimiter(caller, _ => new()
     {
         TokenLimit = perMinute,
         TokensPerPeriod = 1,
@@ -56,7 +57,9 @@ internal static class RequestRates
 
     private static ValueTask RefuseAsync(OnRejectedContext rejected)
     {
-        var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? Math.Max(1, Math.Ceiling(after.TotalSeconds)) : 1;
+        var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after)
+            ? Math.Max(1, Math.Ceiling(after.TotalSeconds))
+            : 1;
         var seconds = wait.ToString("0", CultureInfo.InvariantCulture);
         rejected.HttpContext.Response.Headers.RetryAfter = seconds;
         return new(Problem.Of(

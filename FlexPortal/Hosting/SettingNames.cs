@@ -38,7 +38,8 @@ internal static class SettingNames
     private static bool IsSecret(string key) =>
         key.Equals($"{FlexOptions.SectionName}:{nameof(FlexOptions.Token)}", StringComparison.OrdinalIgnoreCase)
         || key.StartsWith("ConnectionStrings:", StringComparison.OrdinalIgnoreCase)
-        || (key.StartsWith("Kestrel:", StringComparison.OrdinalIgnoreCase) && key.EndsWith(":Password", StringComparison.OrdinalIgnoreCase));
+        || (key.StartsWith("Kestrel:", StringComparison.OrdinalIgnoreCase)
+            && key.EndsWith(":Password", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>What is wrong with the arguments of the web host: <c>--Key=VALUE</c> or <c>--Key VALUE</c>.</summary>
     public static IEnumerable<string> Faults(string[] arguments)

@@ -52,7 +52,7 @@ internal static class UserVerbs
             {
                 var seen = user.SeenAtUtc?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) is { } at ? at + "Z" : "never";
                 var twoFactor = user.HasTwoFactor ? "2FA" : user.MustEnrol ? "2FA needed" : "no 2FA";
-                await Console.Out.WriteLineAsync($"{user.Name,-24} {EnumText.From(user.Role),-8} {EnumText.From(user.State),-9} {twoFactor,-12} last seen {seen}");
+                await Console.Out.WriteLineAsync($"{user.Name,-24} {EnumFormatter.From(user.Role),-8} {EnumFormatter.From(user.State),-9} {twoFactor,-12} last seen {seen}");
             }
 
             return ExitCodes.Success;
@@ -73,7 +73,7 @@ internal static class UserVerbs
             var given = result.GetValue(password) ? (await Console.In.ReadLineAsync(ct) ?? "").TrimEnd('\r') : null;
             await using var host = await CliHost.WriteAsync(result, ct);
             await using var scope = host.Services.CreateAsyncScope();
-            var (who, first) = (result.GetValue(name)!, EnumText.Parse<PortalRole>(result.GetValue(role)!));
+            var (who, first) = (result.GetValue(name)!, EnumFormatter.Parse<PortalRole>(result.GetValue(role)!));
             var outcome = await scope.ServiceProvider.GetRequiredService<InviteUser>().ExecuteAsync(who, first, given, AuditActors.OfCommand, ct);
             return await TellAsync(host, outcome);
         });
@@ -85,7 +85,7 @@ internal static class UserVerbs
         var role = new Argument<string>("role") { Description = "viewer, analyst or admin" };
         role.AcceptOnlyFromAmong(Roles());
         var command = Change(
-            "role", "Change a user's role; they must sign in again", result => new UserChange.ToRole(EnumText.Parse<PortalRole>(result.GetValue(role)!)));
+            "role", "Change a user's role; they must sign in again", result => new UserChange.ToRole(EnumFormatter.Parse<PortalRole>(result.GetValue(role)!)));
         command.Arguments.Add(role);
         return command;
     }
@@ -130,5 +130,5 @@ internal static class UserVerbs
 
     private static Argument<string> Name() => new("name") { Description = "The user's name" };
 
-    private static string[] Roles() => [.. Enum.GetValues<PortalRole>().Select(EnumText.From)];
+    private static string[] Roles() => [.. Enum.GetValues<PortalRole>().Select(EnumFormatter.From)];
 }

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Components.Server.Circuits;
 
 namespace FlexPortal.LiveEvents;
 
-/// <summary>Tells the views of a tab when its line is there again, so that they read at once and not at their next turn.</summary>
+/// <summary>Notifies the views of a tab when its connection is back, so that they read at once.</summary>
 internal sealed class ConnectionWatch(LiveConnection connection) : CircuitHandler
 {
     private bool _wasDown;

@@ -9,7 +9,7 @@ internal sealed class LiveConnection
     /// <summary>Something here has changed that a badge shows.</summary>
     public event EventHandler? Changed;
 
-    /// <summary>The line was lost and is there again: whoever shows something reads it again.</summary>
+    /// <summary>The connection was lost and is back: views read again.</summary>
     public event EventHandler? Returned;
 
     /// <summary>The reader let the view go on.</summary>
@@ -42,7 +42,7 @@ internal sealed class LiveConnection
         Changed?.Invoke(this, EventArgs.Empty);
     }
 
-    /// <summary>Pauses the view, or shows what waits and goes on.</summary>
+    /// <summary>Pauses the view, or shows the waiting updates and resumes.</summary>
     public void Toggle()
     {
         (IsPaused, Waiting) = (!IsPaused, 0);

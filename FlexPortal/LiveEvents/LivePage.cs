@@ -69,19 +69,19 @@ public abstract class LivePage : ComponentBase, IDisposable
     protected virtual TimeSpan Pace => TimeSpan.FromMilliseconds(250);
 
     /// <summary>
-    /// How far what is shown has come: a number that grows by one with each thing that changes, such as the run's last event. After the
-    /// line was away the reader is told the difference. The same content has the same number, also after a restart of the portal.
+    /// Version of the content, such as the number of the run's last event: it grows by one per change. After a lost connection the page
+    /// shows the difference. The same content has the same version, also after a restart of the portal.
     /// </summary>
     protected virtual long Revision => 0;
 
     /// <summary>Reads what is shown.</summary>
-    /// <param name="fresh">Whether the read must begin now; false for a hint or a poll, which can use what another view read since.</param>
+    /// <param name="fresh">Whether the read must begin now; false for a hint or a poll, which can share the read of another view.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     protected abstract Task LoadAsync(bool fresh, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Reads before the first rendering: until then the prerendered page stays on screen, so nothing flickers when the page comes alive. The
-    /// prerendered page itself waits for <see cref="FirstReading"/> and no longer.
+    /// Reads before the first interactive rendering, so the prerendered page stays on screen without flicker. The prerendered page
+    /// itself waits for <see cref="FirstReading"/> and no longer.
     /// </summary>
     public override async Task SetParametersAsync(ParameterView parameters)
     {
@@ -94,7 +94,7 @@ public abstract class LivePage : ComponentBase, IDisposable
         }
 
         var reading = ReadAsync(fresh: true);
-        // What is still under way after that ends with this rendering; the view that comes alive reads anew.
+        // What is still under way after that ends with this rendering; the view that becomes interactive reads again.
         if (RendererInfo.IsInteractive || await Task.WhenAny(reading, Task.Delay(First.Patience, Time, Closed)) == reading)
             await reading;
         if (!Closed.IsCancellationRequested)
@@ -154,7 +154,7 @@ public abstract class LivePage : ComponentBase, IDisposable
         {
             await work();
         }
-#pragma warning disable CA1031 // Nothing awaits this task, so nothing else would see it.
+#pragma warning disable CA1031 // Nothing awaits this task, so the exception would be lost.
         catch (Exception fault)
 #pragma warning restore CA1031
         {

@@ -5,7 +5,7 @@ using FlexPortal.Sandbox.Protocol;
 namespace FlexPortal.Sandbox;
 
 /// <summary>
-/// A small Flex Web Service on the broker's wire protocol, in a server of its own that listens on 127.0.0.1 only. The portal talks to it
+/// A small Flex Web Service on the broker's wire protocol, in its own server on 127.0.0.1. The portal talks to it
 /// while no token is set; query ids select its behaviour, see <see cref="Scenarios.SandboxScenarios"/>.
 /// </summary>
 internal sealed class SandboxBroker : IAsyncDisposable

@@ -34,7 +34,7 @@ internal static class SecretFormatter
         { ExpiresOn: { } last, ExpiresInDays: < 0 } => $"expired on {Day(last)}",
         { ExpiresInDays: 0 } => "expires today",
         { ExpiresInDays: 1 } => "expires tomorrow",
-        { ExpiresOn: { } last, ExpiresInDays: { } days } => $"expires in {Words.Count(days, "day", "days")}, on {Day(last)}",
+        { ExpiresOn: { } last, ExpiresInDays: { } days } => $"expires in {ValueFormatter.Count(days, "day", "days")}, on {Day(last)}",
         _ => "expiry not known",
     };
 

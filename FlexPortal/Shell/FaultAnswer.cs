@@ -3,7 +3,7 @@ using FlexPortal.Shell.Parts;
 
 namespace FlexPortal.Shell;
 
-/// <summary>The page that says that the portal met a fault of its own. It is rendered apart from the request, whose rendering is what failed.</summary>
+/// <summary>The page for an internal error. It is rendered outside the request, because the request's rendering failed.</summary>
 internal sealed class FaultAnswer : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
@@ -11,6 +11,7 @@ internal sealed class FaultAnswer : IResult
         var page = new StaticRowRenderer(httpContext.RequestServices, httpContext.RequestServices.GetRequiredService<ILoggerFactory>());
         var name = Activity.Current?.Id ?? httpContext.TraceIdentifier;
         var markup = await page.RenderAsync<FaultPage>([new(StringComparer.Ordinal) { [nameof(FaultPage.Request)] = name }]);
-        await Results.Content(markup[0].Value, "text/html; charset=utf-8", statusCode: StatusCodes.Status500InternalServerError).ExecuteAsync(httpContext);
+        await Results.Content(
+            markup[0].Value, "text/html; charset=utf-8", statusCode: StatusCodes.Status500InternalServerError).ExecuteAsync(httpContext);
     }
 }

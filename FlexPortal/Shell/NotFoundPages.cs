@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Diagnostics;
 
 namespace FlexPortal.Shell;
 
-/// <summary>Gives people a page where an address leads nowhere; programs keep the empty answer or the problem document.</summary>
+/// <summary>Gives browsers a page for an unknown address; programs get the empty answer or the problem document.</summary>
 internal static class NotFoundPages
 {
     public static void UsePortalNotFoundPages(this WebApplication app)

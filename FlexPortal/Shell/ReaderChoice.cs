@@ -9,7 +9,7 @@ internal static class ReaderChoice
     /// <summary>Cookie with the preferred zone, set on the settings page.</summary>
     public const string ZoneCookie = "flexportal-zone";
 
-    /// <summary>Name of the part of an address that says how times are written.</summary>
+    /// <summary>Query parameter of the time style.</summary>
     public const string TimesParameter = "times";
 
     public const string TimesByClock = "clock";
@@ -23,7 +23,9 @@ internal static class ReaderChoice
         var named = ReadingZone.Find(query[ReadingZone.Parameter].ToString());
         var times = query[TimesParameter].ToString();
         var zone = named ?? ReadingZone.Find(settings.Zone) ?? ReadingZone.Utc;
-        var kept = named is null ? "" : $"{ReadingZone.Parameter}={Uri.EscapeDataString(named.Id).Replace("%2F", "/", StringComparison.Ordinal)}";
+        var kept = named is null
+            ? ""
+            : $"{ReadingZone.Parameter}={Uri.EscapeDataString(named.Id).Replace("%2F", "/", StringComparison.Ordinal)}";
         return times switch
         {
             TimesByClock => zone with { Style = TimeStyle.Clock, Kept = And(kept, times) },

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace FlexPortal.Shell;
 
 /// <summary>
-/// What every answer tells the browser, and the refusal of what a page of somebody else sends here: a browser marks it with the
-/// address it comes from. Programs send no such mark and pass.
+/// Security headers of every answer, and the check of Origin: requests from pages of other origins are refused. Programs send no
+/// Origin and pass.
 /// </summary>
 internal static class SecurityHeaders
 {
@@ -32,7 +32,8 @@ internal static class SecurityHeaders
 
         // Behind a proxy that ends TLS the scheme differs, so host and port decide.
         return !Uri.TryCreate(origin, UriKind.Absolute, out var from)
-            || !string.Equals(from.IsDefaultPort ? from.Host : from.Authority, Authority(request, from), StringComparison.OrdinalIgnoreCase);
+            || !string.Equals(
+                from.IsDefaultPort ? from.Host : from.Authority, Authority(request, from), StringComparison.OrdinalIgnoreCase);
     }
 
     private static string Authority(HttpRequest request, Uri from) =>
@@ -46,7 +47,10 @@ internal static class SecurityHeaders
         || request.HttpContext.Features.Get<IHttpExtendedConnectFeature>()?.IsExtendedConnect == true;
 
     private static Task RefuseAsync(HttpContext context) => Problem.Of(
-        StatusCodes.Status403Forbidden, "ORIGIN_REFUSED", "A page of another origin may not do this.", "Open the portal at its own address, and do it there.")
+        StatusCodes.Status403Forbidden,
+        "ORIGIN_REFUSED",
+        "A page of another origin may not do this.",
+        "Open the portal at its own address, and do it there.")
         .ExecuteAsync(context);
 
     private static Task Write(HttpContext context)
@@ -60,7 +64,7 @@ internal static class SecurityHeaders
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=(), usb=()";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        // A served file says itself how long it may be kept; what a person's statements say is kept nowhere.
+        // A static file sets its own caching; answers with a user's data are never cached.
         if (headers.CacheControl.Count == 0)
             headers.CacheControl = "no-store";
         if (context.Request.IsHttps)

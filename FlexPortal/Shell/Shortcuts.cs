@@ -15,7 +15,7 @@ internal enum ShortcutPlace
 }
 
 /// <summary>
-/// Every single key of the portal. A page says with <c>data-shortcut="KEYS"</c> which of its elements a key is for; the help page is
+/// Every single key of the portal. <c>data-shortcut="KEYS"</c> marks the element of a key; the help page is
 /// written from this table, and a test holds the pages to it.
 /// </summary>
 internal static class Shortcuts

@@ -1,6 +1,9 @@
 // One MutationObserver shared by all modules that watch the page.
 const callbacks = [];
-const attributes = ["data-title", "data-progress", "data-outcome", "data-say", "data-notify", "data-started", "data-tick", "data-read", "data-roving", "data-address"];
+const attributes = [
+  "data-title", "data-progress", "data-outcome", "data-say", "data-notify", "data-started", "data-tick", "data-read", "data-roving",
+  "data-address",
+];
 let waiting = false;
 
 function run() {
@@ -19,7 +22,8 @@ function schedule() {
 /** Calls back now and after each change of the page; changes of one frame are one call. */
 export function whenChanged(callback) {
   if (callbacks.length === 0) {
-    new MutationObserver(schedule).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: attributes });
+    new MutationObserver(schedule).observe(
+      document.body, { subtree: true, childList: true, attributes: true, attributeFilter: attributes });
     window.Blazor?.addEventListener("enhancedload", schedule);
   }
   callbacks.push(callback);

@@ -53,7 +53,7 @@ export function silence() {
 }
 
 function words(badge, quiet, dead) {
-  if (dead) return `Not live: nothing heard for ${duration(quiet)}`;
+  if (dead) return `Not live: no data for ${duration(quiet)}`;
   return "paused" in badge.dataset ? "Paused" : `Live · ${duration(quiet)} ago`;
 }
 

@@ -93,14 +93,15 @@ function reading(before) {
 // After a restart the portal no longer knows this circuit.
 function again() {
   try {
-    sessionStorage.setItem(key, JSON.stringify({ path: location.pathname, mark: lost?.mark ?? seen(), at: Date.now() - (lost ? performance.now() - lost.since : 0) }));
+    const at = Date.now() - (lost ? performance.now() - lost.since : 0);
+    sessionStorage.setItem(key, JSON.stringify({ path: location.pathname, mark: lost?.mark ?? seen(), at }));
   } catch {
     // Without storage the page reloads without a message.
   }
   location.reload();
 }
 
-function tellOfReload() {
+function announceReload() {
   let before;
   try {
     before = JSON.parse(sessionStorage.getItem(key) ?? "null");
@@ -108,7 +109,9 @@ function tellOfReload() {
   } catch {
     return;
   }
-  if (before?.path === location.pathname) say(`The portal was restarted; the page was loaded again after ${duration(Date.now() - before.at)}: ${missed(before.mark, seen())}.`);
+  if (before?.path !== location.pathname) return;
+  const after = duration(Date.now() - before.at);
+  say(`The portal was restarted; the page was loaded again after ${after}: ${missed(before.mark, seen())}.`);
 }
 
 async function retry() {
@@ -149,5 +152,5 @@ export function followConnection() {
     }, { capture: true });
   }
   whenChanged(() => lost && hold(true));
-  tellOfReload();
+  announceReload();
 }

@@ -18,7 +18,7 @@ async function copy(text) {
 }
 
 // The button shows the result; the status element beside it announces it to screen readers.
-function tell(button, text) {
+function show(button, text) {
   const words = button.querySelector("[data-copy-words]");
   words.firstChild.nodeValue = text ?? words.dataset.copyWords;
   const said = button.parentElement.querySelector("[data-copy-said]");
@@ -33,10 +33,10 @@ export function followCopies() {
     const text = button.dataset.copy.startsWith("/") ? new URL(button.dataset.copy, location.origin).href : button.dataset.copy;
     try {
       await copy(text);
-      tell(button, "Copied");
+      show(button, "Copied");
     } catch {
-      tell(button, "Not allowed here");
+      show(button, "Not allowed here");
     }
-    setTimeout(() => tell(button, null), confirmation);
+    setTimeout(() => show(button, null), confirmation);
   });
 }

@@ -1,9 +1,10 @@
 // Keyboard shortcuts. A key acts on the element with the matching data-shortcut: a link is followed, a menu opened, a field or button
 // focused; elements of the page win over those of the shell. A button is clicked only if it has
-// data-shortcut-click, so that a slip starts nothing. Ignored while typing and with a modifier key.
+// data-shortcut-click, so that a typing error starts nothing. Ignored while typing and with a modifier key.
 const patience = 1_500;
 const typed = "input, textarea, select, [contenteditable]";
-const focusable = "a[href], button:not([disabled]), input:not([disabled]):not([type=hidden]), select:not([disabled]), textarea:not([disabled]), summary, [tabindex='0']";
+const focusable = "a[href], button:not([disabled]), input:not([disabled]):not([type=hidden]), select:not([disabled]), "
+  + "textarea:not([disabled]), summary, [tabindex='0']";
 
 let first = null;
 let firstAt = 0;

@@ -10,7 +10,8 @@ let leadsToAPlace = false;
 // Links to other pages of the portal keep the time settings of the current address.
 function keep(event) {
   const link = event.target.closest?.("a[href]");
-  if (!link || link.origin !== location.origin || link.target || link.download || link.dataset.enhanceNav === "false" || "keepNot" in link.dataset) return;
+  if (!link || link.origin !== location.origin || link.target || link.download) return;
+  if (link.dataset.enhanceNav === "false" || "keepNot" in link.dataset) return;
   const here = new URLSearchParams(location.search);
   const address = new URL(link.href);
   if (address.pathname === location.pathname && address.search === location.search) return;
@@ -31,7 +32,7 @@ function focus(element) {
   element.focus({ preventScroll: true });
 }
 
-// Blazor scrolls to the target of a fragment link but leaves the focus at the link. Focus moves to the target, unless the link is inside it.
+// Blazor scrolls to the target of a fragment link but leaves the focus. Focus moves to the target, unless the link is inside it.
 function arrive() {
   const place = leadsToAPlace ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
   if (!place) return;

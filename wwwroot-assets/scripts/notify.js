@@ -35,21 +35,24 @@ function remember(id) {
 // The outcome comes from the title data of a run's page, from a list row, or from data-notify.
 function ended() {
   const over = [];
-  for (const element of document.querySelectorAll("[data-notify]:not(html)")) over.push([element.dataset.notifyFor ?? element.dataset.run, element.dataset.notify]);
+  for (const { dataset } of document.querySelectorAll("[data-notify]:not(html)")) {
+    over.push([dataset.notifyFor ?? dataset.run, dataset.notify]);
+  }
   const page = document.querySelector("[data-title][data-outcome]");
   const run = /^\/runs\/([^/]+)$/.exec(location.pathname)?.[1];
   if (page && run && page.dataset.outcome !== "running") over.push([run, page.dataset.title]);
   return over;
 }
 
-function tell() {
+function announce() {
   const runs = read();
   if (![...runs.values()].includes(false)) return;
   for (const [id, text] of ended()) {
     if (runs.get(id) !== false || !text) continue;
     runs.set(id, true);
     keep(id, true);
-    if (document.documentElement.dataset.notify !== "on" || document.hasFocus() || globalThis.Notification?.permission !== "granted") continue;
+    const wanted = document.documentElement.dataset.notify === "on" && globalThis.Notification?.permission === "granted";
+    if (!wanted || document.hasFocus()) continue;
     const notice = new Notification(text, { tag: id, icon: "/icons/flexportal.svg" });
     notice.addEventListener("click", () => window.focus());
   }
@@ -60,6 +63,6 @@ export function followNotifications() {
   whenChanged(() => {
     arrived();
     for (const element of document.querySelectorAll("[data-started]")) remember(element.dataset.started);
-    tell();
+    announce();
   });
 }

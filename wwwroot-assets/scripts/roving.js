@@ -10,7 +10,9 @@ function all(grid) {
 function tidy() {
   for (const grid of document.querySelectorAll("[data-roving]")) {
     const found = all(grid);
-    const stop = found.find((item) => item === document.activeElement) ?? found.find((item) => item.getAttribute("tabindex") === "0") ?? found[0];
+    const stop = found.find((item) => item === document.activeElement)
+      ?? found.find((item) => item.getAttribute("tabindex") === "0")
+      ?? found[0];
     for (const item of found) {
       const index = item === stop ? "0" : "-1";
       if (item.getAttribute("tabindex") !== index) item.setAttribute("tabindex", index);

@@ -14,7 +14,7 @@ function close(toast) {
   toast.remove();
 }
 
-function speak() {
+function announce() {
   timer = null;
   const region = document.getElementById("said");
   const next = waiting.shift();
@@ -33,7 +33,7 @@ function speak() {
   region.append(toast);
   while (region.childElementCount > most) region.firstElementChild.remove();
   if (!next.stays) leaveAfter(toast, stays);
-  if (waiting.length > 0) timer = setTimeout(speak, apart);
+  if (waiting.length > 0) timer = setTimeout(announce, apart);
 }
 
 // A message that has the pointer or the focus does not time out.
@@ -45,7 +45,7 @@ function leaveAfter(toast, time) {
 export function say(text, { stays: until = false } = {}) {
   if (waiting.some((sentence) => sentence.text === text)) return;
   waiting.push({ text, stays: until });
-  timer ??= setTimeout(speak, Math.max(0, last + apart - performance.now()));
+  timer ??= setTimeout(announce, Math.max(0, last + apart - performance.now()));
 }
 
 /** Elements with data-say: the message is shown once when it appears or changes. data-say-stays keeps it until closed. */

@@ -20,8 +20,9 @@ public sealed class AccountKeys
 
     internal AccountKeys(byte[] seed) => _seed = seed;
 
-    /// <summary>What a caller is told who names an account by anything else than its key. It does not repeat what was given.</summary>
-    public const string Fault = "account is the key of an account, as account_key in GET /ingestion/accounts: its number is not accepted in an address.";
+    /// <summary>The error for an account named by anything but its key. It does not repeat the input.</summary>
+    public const string Fault =
+        "account is the key of an account, as account_key in GET /ingestion/accounts: its number is not accepted in an address.";
 
     /// <summary>Whether a text has the form of a key.</summary>
     public static bool IsKey(string? text) => text is { Length: Length } && text.All(char.IsAsciiHexDigitLower);
@@ -38,7 +39,9 @@ public sealed class AccountKeys
         const int mostLetters = 3, fewestDigits = 4;
         var trimmed = (text ?? "").Trim();
         var letters = trimmed.TakeWhile(char.IsAsciiLetter).Count();
-        return letters is > 0 and <= mostLetters && trimmed.Length - letters >= fewestDigits && trimmed.Skip(letters).All(char.IsAsciiDigit);
+        return letters is > 0 and <= mostLetters
+            && trimmed.Length - letters >= fewestDigits
+            && trimmed.Skip(letters).All(char.IsAsciiDigit);
     }
 
     /// <summary>The key of an account.</summary>

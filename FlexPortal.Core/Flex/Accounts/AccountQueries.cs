@@ -13,7 +13,10 @@ public sealed class AccountQueries(PortalDatabase database, AccountKeys keys)
     /// <summary>The accounts of the scope that have a run, ordered by id.</summary>
     public async Task<IReadOnlyList<KnownAccount>> ListAsync(AccountScope scope, CancellationToken cancellationToken)
     {
-        KnownAccount[] accounts = [.. (await AccountSql.ListAsync(database.Main, scope, cancellationToken)).Select(id => new KnownAccount(id, keys.Of(id)))];
+        KnownAccount[] accounts =
+        [
+            .. (await AccountSql.ListAsync(database.Main, scope, cancellationToken)).Select(id => new KnownAccount(id, keys.Of(id)))
+        ];
         foreach (var account in accounts)
             _known[account.AccountKey] = account.AccountId;
         return accounts;

@@ -14,7 +14,7 @@ internal static class AccountSql
         return (byte[])command.ExecuteScalar()!;
     }
 
-    /// <summary>The accounts with a run, in order. A skip scan along an index: its cost grows with the accounts, not with the runs.</summary>
+    /// <summary>The accounts with a run, in order. A skip scan of an index: cost grows with the accounts, not the runs.</summary>
     public static Task<IReadOnlyList<string>> ListAsync(NpgsqlDataSource database, AccountScope scope, CancellationToken ct) =>
         scope.Named is { } named ? ListAsync(database, named, ct) : ListAsync(database, ct);
 
@@ -34,7 +34,8 @@ internal static class AccountSql
             WITH RECURSIVE account AS (
                 (SELECT account_id FROM flex.ingestion_run ORDER BY account_id LIMIT 1)
                 UNION ALL
-                SELECT (SELECT run.account_id FROM flex.ingestion_run run WHERE run.account_id > account.account_id ORDER BY run.account_id LIMIT 1)
+                SELECT (SELECT run.account_id FROM flex.ingestion_run run
+                         WHERE run.account_id > account.account_id ORDER BY run.account_id LIMIT 1)
                   FROM account WHERE account.account_id IS NOT NULL)
             SELECT account_id FROM account WHERE account_id IS NOT NULL ORDER BY account_id
             """);

@@ -5,8 +5,8 @@ using FlexPortal.Core.Platform.Identity.Accounts;
 namespace FlexPortal.Core.Flex.Accounts;
 
 /// <summary>
-/// Turns what an administrator says of a user's accounts into the change: every account, or named ones that the portal knows. A number
-/// with a slip in it is no account, so that nobody is given by accident what comes to exist one day.
+/// Builds the change of a user's accounts: all of them, or named ones that the portal knows. An unknown number is refused, so that a
+/// typing error never grants a future account.
 /// </summary>
 public sealed class LimitUserAccounts(AccountQueries accounts, AccountKeys keys, FlexConnections connections)
 {
@@ -17,7 +17,8 @@ public sealed class LimitUserAccounts(AccountQueries accounts, AccountKeys keys,
         return
         [
             .. (await accounts.ListAsync(AccountScope.All, cancellationToken)).Append(new KnownAccount(configured, keys.Of(configured)))
-                .DistinctBy(account => account.AccountId, StringComparer.Ordinal).OrderBy(account => account.AccountId, StringComparer.Ordinal),
+                .DistinctBy(account => account.AccountId, StringComparer.Ordinal)
+                .OrderBy(account => account.AccountId, StringComparer.Ordinal),
         ];
     }
 
@@ -29,9 +30,12 @@ public sealed class LimitUserAccounts(AccountQueries accounts, AccountKeys keys,
     {
         var known = await ListAsync(cancellationToken);
         var found = named.Select(text => known.FirstOrDefault(account =>
-            string.Equals(account.AccountKey, text, StringComparison.Ordinal) || string.Equals(account.AccountId, text, StringComparison.Ordinal))).ToArray();
+            string.Equals(account.AccountKey, text, StringComparison.Ordinal)
+                || string.Equals(account.AccountId, text, StringComparison.Ordinal))).ToArray();
         return Array.TrueForAll(found, account => account is not null)
-            ? new UserChange.ToAccounts(AccountScope.Only(found.Select(account => account!.AccountId)), $"named: {string.Join(' ', found.Select(account => account!.AccountKey).Distinct(StringComparer.Ordinal))}".TrimEnd())
+            ? new UserChange.ToAccounts(
+                AccountScope.Only(found.Select(account => account!.AccountId)),
+                $"named: {string.Join(' ', found.Select(account => account!.AccountKey).Distinct(StringComparer.Ordinal))}".TrimEnd())
             : null;
     }
 }

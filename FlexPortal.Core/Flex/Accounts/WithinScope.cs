@@ -5,7 +5,7 @@ using FlexPortal.Core.Platform.Identity.Accounts;
 
 namespace FlexPortal.Core.Flex.Accounts;
 
-/// <summary>Limits a query to the accounts of a scope. The account of the run decides, also for rows of other accounts in its statement.</summary>
+/// <summary>Limits a query to the accounts of a scope. The run's account decides, also for rows of other accounts.</summary>
 internal static class WithinScope
 {
     public static IQueryable<IngestionRun> Within(this IQueryable<IngestionRun> runs, AccountScope scope) =>

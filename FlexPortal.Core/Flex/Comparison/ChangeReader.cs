@@ -2,7 +2,9 @@ namespace FlexPortal.Core.Flex.Comparison;
 
 /// <summary>Classifies the differences between two statements.</summary>
 internal sealed class ChangeReader(
-    IReadOnlyDictionary<string, RowIdentity> identities, StatementPeriods periods, IReadOnlyDictionary<(string Section, string Element), IReadOnlySet<string>>? drift)
+    IReadOnlyDictionary<string, RowIdentity> identities,
+    StatementPeriods periods,
+    IReadOnlyDictionary<(string Section, string Element), IReadOnlySet<string>>? drift)
 {
     private static readonly HashSet<string> NoDrift = [];
 
@@ -35,7 +37,11 @@ internal sealed class ChangeReader(
     }
 
     private RowChangeKind KindOfPair(
-        RowNature? nature, StoredDifference difference, Dictionary<string, string> before, Dictionary<string, string> now, IReadOnlyList<ValueChange> values)
+        RowNature? nature,
+        StoredDifference difference,
+        Dictionary<string, string> before,
+        Dictionary<string, string> now,
+        IReadOnlyList<ValueChange> values)
     {
         var figures = values.Any(value => value.IsFigure);
         return nature switch
@@ -53,7 +59,7 @@ internal sealed class ChangeReader(
             : !string.Equals(before.GetValueOrDefault("toDate"), now.GetValueOrDefault("toDate"), StringComparison.Ordinal)
               || periods.Moved != false;
 
-    // A position that is no longer there was closed or taken away, whatever day it was written for.
+    // A position that is no longer there was closed or removed, on any day.
     private bool Left(RowNature? nature, StoredSide row, Dictionary<string, string> values) =>
         nature is not (RowNature.Snapshot or RowNature.Reference)
         && StatementPeriods.IsOutside(periods.Now, StatementPeriods.DayOf(row.ReportDate, values));

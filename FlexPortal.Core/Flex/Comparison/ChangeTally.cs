@@ -1,6 +1,6 @@
 namespace FlexPortal.Core.Flex.Comparison;
 
-/// <summary>Counts changes by element and keeps the first of each kind, in document order whatever the order they come in.</summary>
+/// <summary>Counts changes by element and keeps the first of each kind, in document order.</summary>
 internal sealed class ChangeTally(int examples)
 {
     private readonly Dictionary<(string Section, string Element), Element> _elements = [];
@@ -28,7 +28,8 @@ internal sealed class ChangeTally(int examples)
     {
         var names = identity is null ? null : identity.Ids.Count > 0 ? [.. identity.Ids, .. identity.With] : identity.Otherwise;
         if (!_elements.TryGetValue((count.Section, count.Element), out var element))
-            return new(count.Section, count.Element, names, count.Before, count.Now, count.Now, new Dictionary<RowChangeKind, long>(), 0, [], []);
+            return new(
+                count.Section, count.Element, names, count.Before, count.Now, count.Now, new Dictionary<RowChangeKind, long>(), 0, [], []);
         return new(
             count.Section, count.Element, names, count.Before, count.Now, count.Now - element.OnlyNow - element.Pairs,
             element.Counts, element.Ambiguous, element.Restated(), element.Examples());

@@ -32,7 +32,9 @@ public sealed class CompareRuns(RunPair pairs, RowComparison rows, TimeProvider 
     /// <param name="with">The other run; null for the successful run of the same account, query and broker before it.</param>
     /// <param name="cancellationToken">Observed all along.</param>
     public async Task<ComparisonOutcome> ExecuteAsync(AccountScope scope, Guid runId, Guid? with, CancellationToken cancellationToken) =>
-        await pairs.FindAsync(scope, runId, with, cancellationToken) is { } pair ? await ExecuteAsync(pair, cancellationToken) : new ComparisonOutcome.NotFound();
+        await pairs.FindAsync(scope, runId, with, cancellationToken) is { } pair
+            ? await ExecuteAsync(pair, cancellationToken)
+            : new ComparisonOutcome.NotFound();
 
     /// <summary>The same for two runs that were found already.</summary>
     public async Task<ComparisonOutcome> ExecuteAsync(FoundPair pair, CancellationToken cancellationToken)
@@ -58,20 +60,24 @@ public sealed class CompareRuns(RunPair pairs, RowComparison rows, TimeProvider 
 
         return new ComparisonOutcome.Compared(new(
             ComparedRun.Of(before), ComparedRun.Of(now), string.Equals(before.FlexQueryId, now.FlexQueryId, StringComparison.Ordinal),
-            identical, StatementPeriods.Of(before.PeriodKey, now.PeriodKey).Moved, Sections(before, now), identical || found.AttributesRecorded,
+            identical,
+            StatementPeriods.Of(before.PeriodKey, now.PeriodKey).Moved,
+            Sections(before, now),
+            identical || found.AttributesRecorded,
             found.Attributes, found.Elements, (long)time.GetElapsedTime(began).TotalMilliseconds));
     }
 
     private static IReadOnlyList<SectionChange> Sections(RunDetail before, RunDetail now)
     {
-        var old = before.Sections.ToDictionary(section => (section.AccountId, section.SectionName), section => section.RowCount);
-        var current = now.Sections.ToDictionary(section => (section.AccountId, section.SectionName), section => section.RowCount);
+        var old = before.Sections.ToDictionary(section => (section.AccountId, section.SectionName), section => (long?)section.RowCount);
+        var current = now.Sections.ToDictionary(section => (section.AccountId, section.SectionName), section => (long?)section.RowCount);
         return
         [
             .. old.Keys.Union(current.Keys)
-                .Select(key => Change(key, old.TryGetValue(key, out var was) ? was : null, current.TryGetValue(key, out var rows) ? rows : null))
+                .Select(key => Change(key, old.GetValueOrDefault(key), current.GetValueOrDefault(key)))
                 .OfType<SectionChange>()
-                .OrderByDescending(change => change.Kind == SectionChangeKind.Gone).ThenBy(change => change.AccountId, StringComparer.Ordinal)
+                .OrderByDescending(change => change.Kind == SectionChangeKind.Gone)
+                .ThenBy(change => change.AccountId, StringComparer.Ordinal)
                 .ThenBy(change => change.Section, StringComparer.Ordinal),
         ];
     }

@@ -3,7 +3,7 @@ using FlexPortal.Core.Flex.Statements;
 
 namespace FlexPortal.Core.Flex.Comparison;
 
-/// <summary>How the rows of two particular statements are matched: their columns decide which attributes can tell rows apart.</summary>
+/// <summary>How the rows of two particular statements are matched: their columns decide which attributes identify rows.</summary>
 /// <param name="Identities">By element; an element without one is compared as whole rows.</param>
 /// <param name="Drift">Attributes that only one statement has, by section and element; null when that is not known.</param>
 /// <param name="Attributes">The same as it is shown.</param>
@@ -12,7 +12,7 @@ internal sealed record ComparisonPlan(
     IReadOnlyDictionary<(string Section, string Element), IReadOnlySet<string>>? Drift,
     IReadOnlyList<AttributeChange> Attributes)
 {
-    /// <summary>The identities as the database reads them: each place with the name that stands in for it.</summary>
+    /// <summary>The identities for the database: each attribute with its substitute.</summary>
     public string Json => JsonSerializer.Serialize(
         Identities.Values.Select(identity => new
         {

@@ -30,7 +30,8 @@ internal static class DifferenceSql
         await using var command = new NpgsqlCommand("""
             SELECT set_config('statement_timeout', $1, true), set_config('work_mem', '64MB', true), set_config('jit', 'off', true)
             """, connection);
-        command.Parameters.Add(new() { Value = ((long)limit.TotalMilliseconds).ToString(System.Globalization.CultureInfo.InvariantCulture) });
+        command.Parameters.Add(
+            new() { Value = ((long)limit.TotalMilliseconds).ToString(System.Globalization.CultureInfo.InvariantCulture) });
         await command.ExecuteNonQueryAsync(ct);
     }
 
@@ -53,14 +54,21 @@ internal static class DifferenceSql
 
     /// <summary>Every difference, in no order; identities are those of <see cref="RowIdentity.For"/> as JSON.</summary>
     public static async IAsyncEnumerable<StoredDifference> ReadAsync(
-        NpgsqlConnection connection, Guid before, Guid now, string? section, string identitiesJson, [EnumeratorCancellation] CancellationToken ct)
+        NpgsqlConnection connection,
+        Guid before,
+        Guid now,
+        string? section,
+        string identitiesJson,
+        [EnumeratorCancellation] CancellationToken ct)
     {
         await using var command = new NpgsqlCommand("""
             WITH spec AS MATERIALIZED (
-                SELECT * FROM jsonb_to_recordset($4) AS s (element text, ids text[], also text[], also_or text[], "of" text[], of_or text[])),
+                SELECT * FROM jsonb_to_recordset($4)
+                    AS s (element text, ids text[], also text[], also_or text[], "of" text[], of_or text[])),
             hashed AS MATERIALIZED (
                 SELECT raw_artifact_id = $2 AS is_now, raw_record_id, account_id, section_name, element_name, hash,
-                       row_number() OVER (PARTITION BY raw_artifact_id, section_name, element_name, account_id, hash ORDER BY byte_offset) AS copy
+                       row_number() OVER (PARTITION BY raw_artifact_id, section_name, element_name, account_id, hash
+                                          ORDER BY byte_offset) AS copy
                   FROM (SELECT raw_artifact_id, raw_record_id, account_id, section_name, element_name, byte_offset,
                                sha256(convert_to(source_payload::text, 'UTF8')) AS hash
                           FROM flex.raw_record
@@ -69,13 +77,16 @@ internal static class DifferenceSql
                 SELECT COALESCE(b.raw_record_id, n.raw_record_id) AS raw_record_id, b.raw_record_id IS NULL AS is_now
                   FROM (SELECT * FROM hashed WHERE NOT is_now) b
                   FULL JOIN (SELECT * FROM hashed WHERE is_now) n
-                    ON (n.section_name, n.element_name, n.account_id, n.hash, n.copy) = (b.section_name, b.element_name, b.account_id, b.hash, b.copy)
+                    ON (n.section_name, n.element_name, n.account_id, n.hash, n.copy)
+                     = (b.section_name, b.element_name, b.account_id, b.hash, b.copy)
                  WHERE b.raw_record_id IS NULL OR n.raw_record_id IS NULL),
             identified AS MATERIALIZED (
                 SELECT is_now, raw_record_id, section_name, element_name, account_id, identity,
-                       row_number() OVER same AS copy, count(*) OVER (PARTITION BY is_now, section_name, element_name, account_id, identity) AS shared
+                       row_number() OVER same AS copy,
+                       count(*) OVER (PARTITION BY is_now, section_name, element_name, account_id, identity) AS shared
                   FROM (SELECT d.is_now, r.raw_record_id, r.section_name, r.element_name, r.account_id, r.byte_offset,
-                               CASE WHEN s.element IS NOT NULL THEN flex.row_identity(t.payload, i.ids, s.also, s.also_or, s."of", s.of_or) END COLLATE "C" AS identity
+                               CASE WHEN s.element IS NOT NULL THEN flex.row_identity(t.payload, i.ids, s.also, s.also_or, s."of", s.of_or)
+                               END COLLATE "C" AS identity
                           FROM differing d
                           JOIN flex.raw_record r ON r.raw_record_id = d.raw_record_id AND r.raw_artifact_id IN ($1, $2)
                          CROSS JOIN LATERAL (SELECT r.source_payload::text AS payload OFFSET 0) t
@@ -88,7 +99,8 @@ internal static class DifferenceSql
                        CASE WHEN COALESCE(b.identity, n.identity) IS NULL THEN 1 ELSE greatest(b.shared, n.shared) END AS shared
                   FROM (SELECT * FROM identified WHERE NOT is_now) b
                   FULL JOIN (SELECT * FROM identified WHERE is_now) n
-                    ON (n.section_name, n.element_name, n.account_id, n.identity, n.copy) = (b.section_name, b.element_name, b.account_id, b.identity, b.copy))
+                    ON (n.section_name, n.element_name, n.account_id, n.identity, n.copy)
+                     = (b.section_name, b.element_name, b.account_id, b.identity, b.copy))
             SELECT p.section_name, p.element_name, p.account_id, p.shared,
                    b.source_row_ref, b.byte_offset, b.byte_length, b.report_date_local, b.source_payload::text,
                    n.source_row_ref, n.byte_offset, n.byte_length, n.report_date_local, n.source_payload::text
@@ -100,7 +112,8 @@ internal static class DifferenceSql
         command.Parameters.Add(new() { Value = identitiesJson, NpgsqlDbType = NpgsqlDbType.Jsonb });
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
-            yield return new(reader.GetString(0), reader.GetString(1), reader.GetString(2), Side(reader, 4), Side(reader, 9), reader.GetInt64(3));
+            yield return new(
+                reader.GetString(0), reader.GetString(1), reader.GetString(2), Side(reader, 4), Side(reader, 9), reader.GetInt64(3));
     }
 
     private static StoredSide? Side(NpgsqlDataReader reader, int first) => reader.IsDBNull(first)

@@ -12,20 +12,21 @@ internal static class PayloadValues
         ["date", "time", "code", "cusip", "isin", "sedol", "figi", "issuer", "expiry", "maturity", "number", "symbol", "description"],
         StringComparison.OrdinalIgnoreCase);
 
-    // What tells a person which row it is, the most telling first.
+    // Attributes that identify a row for a reader, the clearest first.
     private static readonly string[] Telling =
     [
         "symbol", "type", "activityDescription", "description", "buySell", "side", "quantity", "position", "tradePrice", "price", "amount",
-        "fromCurrency", "toCurrency", "rate", "fxCurrency", "currency", "levelOfDetail", "dateTime", "tradeDate", "date", "reportDate", "toDate",
+        "fromCurrency", "toCurrency", "rate", "fxCurrency", "currency", "levelOfDetail", "dateTime", "tradeDate", "date", "reportDate",
+        "toDate",
         "total", "endingCash", "endingValue",
     ];
 
     // Amounts that make a sense when they are added up; prices, rates and quantities of different instruments do not.
     private static readonly HashSet<string> Additive = new(StringComparer.Ordinal)
     {
-        "amount", "netCash", "proceeds", "ibCommission", "commission", "taxes", "tax", "cost", "fifoPnlRealized", "mtmPnl", "fxPnl", "costBasisMoney",
-        "tradeMoney", "positionValue", "endingCash", "endingSettledCash", "endingValue", "total", "value", "salesTax", "taxAmount", "grossAmount",
-        "netAmount", "realizedPL", "totalRealizedPnl", "totalUnrealizedPnl", "totalFifoPnl",
+        "amount", "netCash", "proceeds", "ibCommission", "commission", "taxes", "tax", "cost", "fifoPnlRealized", "mtmPnl", "fxPnl",
+        "costBasisMoney", "tradeMoney", "positionValue", "endingCash", "endingSettledCash", "endingValue", "total", "value", "salesTax",
+        "taxAmount", "grossAmount", "netAmount", "realizedPL", "totalRealizedPnl", "totalUnrealizedPnl", "totalFifoPnl",
     };
 
     public static bool IsAdditive(string attribute) => Additive.Contains(attribute);
@@ -78,13 +79,15 @@ internal static class PayloadValues
                 changes.Add(change);
         }
 
-        // Which columns a query has is known, or not: then an attribute of one side says nothing about the row.
+        // When the columns of a query are unknown, an attribute of one side alone is ignored.
         bool Counts(string name) => drifted is not null && !drifted.Contains(name);
     }
 
     /// <summary>Whether an attribute of that name may hold an amount, a quantity, a price or a rate.</summary>
     public static bool IsFigure(string name) =>
-        !name.EndsWith("id", StringComparison.OrdinalIgnoreCase) && !name.AsSpan().ContainsAny(NoFigure) && name is not ("multiplier" or "year");
+        !name.EndsWith("id", StringComparison.OrdinalIgnoreCase)
+            && !name.AsSpan().ContainsAny(NoFigure)
+            && name is not ("multiplier" or "year");
 
     /// <summary>The change of one value; null when it is the same figure written in another way.</summary>
     private static ValueChange? Change(string name, string? before, string? now)
@@ -95,7 +98,8 @@ internal static class PayloadValues
         if (wasFigure && isFigure)
             return old == value ? null : new(name, before, now, IsFigure: true, Minus(value, old));
         // From nothing to a figure, or back: a figure was restated, and there is no telling by how much.
-        return new(name, before, now, (wasFigure || isFigure) && (string.IsNullOrEmpty(before) || string.IsNullOrEmpty(now)), Difference: null);
+        return new(
+            name, before, now, (wasFigure || isFigure) && (string.IsNullOrEmpty(before) || string.IsNullOrEmpty(now)), Difference: null);
     }
 
     /// <summary>The broker groups thousands in some sections.</summary>

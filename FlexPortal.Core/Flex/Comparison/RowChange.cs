@@ -73,7 +73,7 @@ public sealed record RestatedAmount(string Attribute, string Currency, long Rows
 /// <param name="Now">Its place in the later one; null likewise.</param>
 /// <param name="Ambiguous">Whether other rows of the same statement share its identity, so that it may have been paired with the wrong
 /// one.</param>
-/// <param name="About">A few attributes that tell a person which row it is, from the newest side that has it.</param>
+/// <param name="About">A few attributes that identify the row for a reader, from the newest side that has it.</param>
 /// <param name="Values">What changed, figures first; empty for a row of one side.</param>
 public sealed record RowChange(
     RowChangeKind Kind,

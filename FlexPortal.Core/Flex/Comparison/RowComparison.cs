@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace FlexPortal.Core.Flex.Comparison;
 
-/// <summary>What the rows of two statements say.</summary>
+/// <summary>Compares the rows of two statements.</summary>
 internal sealed record RowFindings(
     bool AttributesRecorded, IReadOnlyList<AttributeChange> Attributes, IReadOnlyList<ElementChanges> Elements)
 {
@@ -32,8 +32,9 @@ public sealed class RowComparison(PortalDatabase database)
         return findings!;
     }
 
-    /// <summary>The order of changes. Two sections of one name never stand at one place, and neither do two rows.</summary>
-    public static Keyset<RowChange, RowChange> Order { get; } = Keyset.By<RowChange, RowChange, long>("document", descending: false, change => Place(change), Place);
+    /// <summary>The order of changes. No two sections or rows share a position.</summary>
+    public static Keyset<RowChange, RowChange> Order { get; } = Keyset.By<RowChange, RowChange, long>(
+        "document", descending: false, change => Place(change), Place);
 
     /// <summary>Changes of one kind in one section, in document order.</summary>
     internal Task<Page<RowChange>> ListAsync(RunDetail before, RunDetail now, RowChangesRequest request, CancellationToken ct) =>
@@ -76,7 +77,8 @@ public sealed class RowComparison(PortalDatabase database)
                 add(difference, reader.Read(difference));
             complete(counts, plan);
         }
-        catch (PostgresException stopped) when (string.Equals(stopped.SqlState, PostgresErrorCodes.QueryCanceled, StringComparison.Ordinal) && !ct.IsCancellationRequested)
+        catch (PostgresException stopped) when (string.Equals(stopped.SqlState, PostgresErrorCodes.QueryCanceled, StringComparison.Ordinal)
+            && !ct.IsCancellationRequested)
         {
             throw new PortalException(FlexErrors.ComparisonTooLong(Limit));
         }
@@ -95,7 +97,7 @@ public sealed class RowComparison(PortalDatabase database)
     }
 
     /// <summary>
-    /// Whether an account has several statements in the document: a year broken out by day repeats what stands at the end of each.
+    /// Whether an account has several statements in the document: a year broken out by day repeats the values of each day's end.
     /// </summary>
     private static bool Repeats(RunDetail run) => run.Diagnostics
         .Where(stage => stage.Stage == RunStage.Preflight).Select(stage => stage.Details["statements"]).FirstOrDefault() is { } statements

@@ -24,8 +24,13 @@ public static class RowIdentities
         Event("Trade", "transactionID ibExecID tradeID", "", $"{Instrument} dateTime|tradeDate tradeTime buySell quantity transactionType"),
         Event("TradeConfirm", "transactionID execID tradeID", "", $"{Instrument} dateTime|tradeDate tradeTime buySell quantity"),
         Event("Order", "ibOrderID orderID", $"{Instrument} buySell", $"{Instrument} dateTime|tradeDate tradeTime buySell quantity"),
-        Event("Lot", "transactionID", $"dateTime openDateTime {Instrument} buySell", $"{Instrument} dateTime openDateTime buySell quantity"),
-        Event("WashSale", "transactionID", $"dateTime openDateTime {Instrument} whenRealized", $"{Instrument} dateTime openDateTime buySell quantity"),
+        Event(
+            "Lot", "transactionID", $"dateTime openDateTime {Instrument} buySell", $"{Instrument} dateTime openDateTime buySell quantity"),
+        Event(
+            "WashSale",
+            "transactionID",
+            $"dateTime openDateTime {Instrument} whenRealized",
+            $"{Instrument} dateTime openDateTime buySell quantity"),
         Event("SymbolSummary", "", "", $"{Instrument} tradeDate|reportDate buySell currency"),
         Event("AssetSummary", "", "", "assetCategory tradeDate|reportDate buySell currency"),
         Event("CashTransaction", "transactionID", "type currency",

@@ -32,7 +32,7 @@ public sealed record RowIdentity(
 {
     /// <summary>
     /// The same for two statements: only names that rows of both have, at most two for each place. Null when nothing is left that could
-    /// tell rows apart, because the columns of the query have changed too much.
+    /// identify rows, because the columns of the query have changed too much.
     /// </summary>
     /// <param name="known">Attributes that the rows of both statements have; null when that is not known.</param>
     /// <param name="byDay">Whether a statement repeats for days, so that its snapshots repeat too.</param>

@@ -6,8 +6,8 @@ namespace FlexPortal.Core.Flex.Comparison;
 /// <param name="Before">The earlier run.</param>
 /// <param name="Now">The later run.</param>
 /// <param name="SameQuery">Whether both asked for the same Flex Query.</param>
-/// <param name="IdenticalBytes">Whether both received the same bytes; there is nothing else to compare then.</param>
-/// <param name="PeriodMoved">Whether the statements cover other days; null when one of them does not say which.</param>
+/// <param name="IdenticalBytes">Whether both received the same bytes; then nothing else is compared.</param>
+/// <param name="PeriodMoved">Whether the statements cover other days; null when one names none.</param>
 /// <param name="Sections">Sections that appeared, went, or became empty or filled; those that stayed are not listed.</param>
 /// <param name="AttributesRecorded">Whether it is known which attributes both statements have. Where it is not, no change of columns can
 /// be seen.</param>

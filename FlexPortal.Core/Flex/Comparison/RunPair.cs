@@ -14,7 +14,9 @@ public sealed class RunPair(FlexQueries queries, IDbContextFactory<PortalDbConte
     /// <param name="with">The other run; null for the successful run of the same account, query and broker before it.</param>
     /// <param name="cancellationToken">Observed all along.</param>
     public async Task<FoundPair?> FindAsync(AccountScope scope, Guid runId, Guid? with, CancellationToken cancellationToken) =>
-        await queries.FindRunAsync(scope, runId, cancellationToken) is { } run ? await FindAsync(scope, run, with, cancellationToken) : null;
+        await queries.FindRunAsync(scope, runId, cancellationToken) is { } run
+            ? await FindAsync(scope, run, with, cancellationToken)
+            : null;
 
     /// <summary>The same for a run that was read already. Null when there is no such other run.</summary>
     public async Task<FoundPair?> FindAsync(AccountScope scope, RunDetail run, Guid? with, CancellationToken cancellationToken)
@@ -42,7 +44,9 @@ public sealed class RunPair(FlexQueries queries, IDbContextFactory<PortalDbConte
             return FlexErrors.ComparedAccountsDiffer(run.AccountId, other.AccountId);
 
         var (here, there) = (Accounts(run), Accounts(other));
-        return here.Count > 0 && there.Count > 0 && !here.Overlaps(there) ? FlexErrors.ComparedAccountsDiffer(here.First(), there.First()) : null;
+        return here.Count > 0 && there.Count > 0 && !here.Overlaps(there)
+            ? FlexErrors.ComparedAccountsDiffer(here.First(), there.First())
+            : null;
     }
 
     private static HashSet<string> Accounts(RunDetail run) =>

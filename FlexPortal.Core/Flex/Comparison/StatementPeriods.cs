@@ -3,13 +3,13 @@ using FlexPortal.Core.Flex.Statements;
 
 namespace FlexPortal.Core.Flex.Comparison;
 
-/// <summary>The days of both statements; a side that does not say its days has none.</summary>
+/// <summary>The days of both statements; empty for a side that names none.</summary>
 internal sealed record StatementPeriods((DateOnly From, DateOnly To)? Before, (DateOnly From, DateOnly To)? Now)
 {
     // Where a row states no reportDate, by which the broker selects.
     private static readonly string[] OtherDates = ["tradeDate", "dateTime", "date", "valueDate"];
 
-    /// <summary>Whether the days differ; null when a side does not say.</summary>
+    /// <summary>Whether the days differ; null when a side names none.</summary>
     public bool? Moved => Before is null || Now is null ? null : Before != Now;
 
     public static StatementPeriods Of(string? before, string? now) => new(Parse(before), Parse(now));

@@ -19,14 +19,14 @@ public enum AnalystNeed
     NetAssetValue,
 }
 
-/// <summary>A section that a need rests on, and what cannot be said without it.</summary>
+/// <summary>A section that a need depends on, and the consequence of its absence.</summary>
 internal sealed record NeededSection(AnalystNeed Need, string Section, string Consequence)
 {
     /// <summary>Every need with its sections, in the order in which a reader asks.</summary>
     public static IReadOnlyList<NeededSection> All { get; } =
     [
         new(AnalystNeed.Positions, "OpenPositions", "positions are unknown"),
-        new(AnalystNeed.Positions, "SecuritiesInfo", "instruments cannot be told apart"),
+        new(AnalystNeed.Positions, "SecuritiesInfo", "instruments cannot be identified"),
         new(AnalystNeed.Positions, "CorporateActions", "splits and mergers are unknown"),
         new(AnalystNeed.Trades, "Trades", "trades are unknown"),
         new(AnalystNeed.Cash, "CashTransactions", "dividends, taxes and fees are unknown"),
@@ -39,9 +39,10 @@ internal sealed record NeededSection(AnalystNeed Need, string Section, string Co
         new(AnalystNeed.NetAssetValue, "ChangeInNAV", "the change of net asset value cannot be proven"),
     ];
 
-    /// <summary>What cannot be said without a section; of one that no need rests on, that something cannot be computed.</summary>
+    /// <summary>The consequence of a missing section; a general one when no need depends on it.</summary>
     public static string ConsequenceOf(string section) =>
-        All.FirstOrDefault(needed => string.Equals(needed.Section, section, StringComparison.Ordinal))?.Consequence ?? "what is computed from it is not provable";
+        All.FirstOrDefault(needed => string.Equals(needed.Section, section, StringComparison.Ordinal))?.Consequence
+            ?? "what is computed from it is not provable";
 
     /// <summary>The word for a need.</summary>
     public static string Word(AnalystNeed need) => need switch

@@ -26,7 +26,12 @@ public sealed record NewestStatement(
 /// <param name="ActiveRunId">The run under way; null when there is none.</param>
 /// <param name="Ended">The newest run that is over when it failed; null when it succeeded, or when none is over.</param>
 public sealed record CompletenessFacts(
-    string AccountId, string FlexQueryId, bool Sandbox = false, NewestStatement? Statement = null, Guid? ActiveRunId = null, FailedSince? Ended = null);
+    string AccountId,
+    string FlexQueryId,
+    bool Sandbox = false,
+    NewestStatement? Statement = null,
+    Guid? ActiveRunId = null,
+    FailedSince? Ended = null);
 
 /// <summary>A run that failed after everything else.</summary>
 public sealed record FailedSince(Guid RunId, RunOutcome Outcome, string ErrorCode, string Message);

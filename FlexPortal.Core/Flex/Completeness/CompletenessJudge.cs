@@ -15,7 +15,7 @@ public static class CompletenessJudge
     {
         var expected = TradingDays.Before(TradingDays.DayInNewYork(now));
         var blank = new CompletenessVerdict(
-            facts.AccountId, facts.FlexQueryId, TrustTone.Unknown, "No statement yet: nothing can be said.", [], facts.Sandbox,
+            facts.AccountId, facts.FlexQueryId, TrustTone.Unknown, "No statement yet.", [], facts.Sandbox,
             CompleteTo: null, expected, [], [], [], [], facts.Statement?.RunId, facts.Statement?.StartedAtUtc,
             facts.ActiveRunId, facts.Ended?.RunId, facts.Ended?.ErrorCode);
         if (facts.Statement is not { } statement)
@@ -36,7 +36,7 @@ public static class CompletenessJudge
             Notes = [.. Notes(facts, silenced, unasked)],
         };
         if (statement.LastDay is not { } day)
-            return verdict with { Sentence = "The newest statement does not say which days it covers, so nothing can be said of today." };
+            return verdict with { Sentence = "The newest statement names no days, so today's data is unknown." };
 
         DateOnly[] days = [.. TradingDays.After(day, expected)];
         return verdict with
@@ -80,10 +80,12 @@ public static class CompletenessJudge
             var sections = Listed(streak.Select(missing => missing.Section));
             var since = streak.Key.Since is not { } first ? "never arrived"
                 : $"missing since {Day(first)}{(streak.Key.OrLonger ? " or longer" : "")}";
-            yield return $"{sections} {since}: {Listed(streak.Select(missing => NeededSection.ConsequenceOf(missing.Section)).Distinct(StringComparer.Ordinal))}.";
+            yield return $"{sections} {since}: "
+                + $"{Listed(streak.Select(missing => NeededSection.ConsequenceOf(missing.Section)).Distinct(StringComparer.Ordinal))}.";
         }
 
-        string Day(DateOnly date) => date.ToString(date.Year == days.Append(day).Max().Year ? "ddd d MMM" : "ddd d MMM yyyy", CultureInfo.InvariantCulture);
+        string Day(DateOnly date) =>
+            date.ToString(date.Year == days.Append(day).Max().Year ? "ddd d MMM" : "ddd d MMM yyyy", CultureInfo.InvariantCulture);
     }
 
     private static IEnumerable<string> Notes(CompletenessFacts facts, string[] silenced, string[] unasked)

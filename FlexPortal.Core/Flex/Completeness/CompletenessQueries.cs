@@ -4,7 +4,7 @@ using FlexPortal.Core.Platform.Persistence;
 
 namespace FlexPortal.Core.Flex.Completeness;
 
-/// <summary>Whether today's data can be trusted: for the configured account and query, and for what else ran of late.</summary>
+/// <summary>Whether today's data can be trusted: for the configured account and query, and for others that ran recently.</summary>
 public sealed class CompletenessQueries(PortalDatabase database, FlexConnections connections, TimeProvider time)
 {
     private static readonly TimeSpan OfLate = TimeSpan.FromDays(30);
@@ -15,10 +15,13 @@ public sealed class CompletenessQueries(PortalDatabase database, FlexConnections
         var now = time.GetUtcNow();
         var (account, query) = (IngestionAccount.From(connections.AccountId), connections.QueryId);
         var pairs = await CompletenessSql.ReadAsync(
-            database.Main, new(now - OfLate, account, query, connections.IsSandbox, DateOnly.FromDateTime(now.UtcDateTime), scope), cancellationToken);
+            database.Main,
+            new(now - OfLate, account, query, connections.IsSandbox, DateOnly.FromDateTime(now.UtcDateTime), scope),
+            cancellationToken);
         var main = string.IsNullOrWhiteSpace(query) || !scope.Holds(account)
             ? pairs is [var newest, ..] ? newest : null
-            : pairs.FirstOrDefault(pair => IsOf(pair, account, query) && pair.Sandbox == connections.IsSandbox) ?? new CompletenessFacts(account, query, connections.IsSandbox);
+            : pairs.FirstOrDefault(pair => IsOf(pair, account, query) && pair.Sandbox == connections.IsSandbox)
+                ?? new CompletenessFacts(account, query, connections.IsSandbox);
         return new(
             main is null ? null : Judge(main),
             [.. pairs.Where(pair => !ReferenceEquals(pair, main)).Select(Judge)]);
@@ -27,5 +30,6 @@ public sealed class CompletenessQueries(PortalDatabase database, FlexConnections
     }
 
     private static bool IsOf(CompletenessFacts pair, string account, string query) =>
-        string.Equals(pair.AccountId, account, StringComparison.Ordinal) && string.Equals(pair.FlexQueryId, query, StringComparison.Ordinal);
+        string.Equals(pair.AccountId, account, StringComparison.Ordinal)
+            && string.Equals(pair.FlexQueryId, query, StringComparison.Ordinal);
 }

@@ -28,7 +28,8 @@ internal static class CompletenessSql
     {
         await using var command = database.CreateCommand($"""
             WITH RECURSIVE pair AS (
-                (SELECT account_id, flex_query_id, is_sandbox FROM flex.ingestion_run ORDER BY account_id, flex_query_id, is_sandbox LIMIT 1)
+                (SELECT account_id, flex_query_id, is_sandbox FROM flex.ingestion_run
+                  ORDER BY account_id, flex_query_id, is_sandbox LIMIT 1)
                 UNION ALL
                 SELECT following.* FROM pair CROSS JOIN LATERAL (
                     SELECT account_id, flex_query_id, is_sandbox FROM flex.ingestion_run run
@@ -41,44 +42,54 @@ internal static class CompletenessSql
                      ORDER BY started_at_utc DESC, ingestion_run_id DESC LIMIT 1) newest
                  WHERE ($6 IS NULL OR pair.account_id = ANY ($6))
                    AND (newest.started_at_utc >= $1 OR (pair.account_id = $2 AND pair.flex_query_id = $3 AND pair.is_sandbox = $4))
-                 ORDER BY (pair.account_id = $2 AND pair.flex_query_id = $3 AND pair.is_sandbox = $4) DESC NULLS LAST, newest.started_at_utc DESC LIMIT {MostPairs})
+                 ORDER BY (pair.account_id = $2 AND pair.flex_query_id = $3 AND pair.is_sandbox = $4) DESC NULLS LAST,
+                          newest.started_at_utc DESC LIMIT {MostPairs})
             SELECT recent.account_id, recent.flex_query_id, CASE WHEN recent.status = 'started' THEN recent.ingestion_run_id END,
-                   statement.ingestion_run_id, statement.started_at_utc, statement.statement_last_day, recent.is_sandbox, statement.sections,
-                   statement.missing,
+                   statement.ingestion_run_id, statement.started_at_utc, statement.statement_last_day, recent.is_sandbox,
+                   statement.sections, statement.missing,
                    ended.ingestion_run_id, ended.outcome, ended.error_code, ended.error_message
               FROM recent
               LEFT JOIN LATERAL (
                   SELECT run.ingestion_run_id, run.started_at_utc, run.statement_last_day,
                          flex.distinct_values(run.sections, 'section_name') AS sections,
-                         (SELECT jsonb_agg(jsonb_build_object('section', name, 'since', CASE WHEN gone.ever OR gone.looked_at = {StatementsLookedAt} THEN gone.since END,
+                         (SELECT jsonb_agg(jsonb_build_object('section', name,
+                                                              'since', CASE WHEN gone.ever OR gone.looked_at = {StatementsLookedAt}
+                                                                            THEN gone.since END,
                                                               'or_longer', NOT gone.ever AND gone.looked_at = {StatementsLookedAt},
                                                               'muted', NOT EXISTS (
                                   SELECT FROM jsonb_array_elements(run.missing_sections) AS one
                                    WHERE one ->> 'section' = name AND NOT EXISTS (
                                        SELECT FROM flex.section_mute mute
-                                        WHERE mute.account_id = run.account_id AND mute.flex_query_id = run.flex_query_id AND mute.is_sandbox = run.is_sandbox
+                                        WHERE mute.account_id = run.account_id AND mute.flex_query_id = run.flex_query_id
+                                          AND mute.is_sandbox = run.is_sandbox
                                           AND mute.statement_account_id = COALESCE(one ->> 'account_id', '') AND mute.section_name = name
                                           AND mute.ended_at_utc IS NULL AND mute.until_date >= $5))) ORDER BY place)
                             FROM unnest(run.missing_section_names) WITH ORDINALITY AS missing(name, place)
                            CROSS JOIN LATERAL (
                                SELECT min(day) FILTER (WHERE place = first_place) AS since, bool_or(seen > 0) AS ever, count(*) AS looked_at
                                  FROM (SELECT *, max(place) FILTER (WHERE seen = 0) OVER () AS first_place
-                                         FROM (SELECT day, place, count(*) FILTER (WHERE NOT name = ANY (names)) OVER (ORDER BY place) AS seen
-                                                 FROM (SELECT COALESCE(statement_last_day, (started_at_utc AT TIME ZONE 'America/New_York')::date) AS day,
+                                         FROM (SELECT day, place,
+                                                      count(*) FILTER (WHERE NOT name = ANY (names)) OVER (ORDER BY place) AS seen
+                                                 FROM (SELECT COALESCE(statement_last_day,
+                                                                       (started_at_utc AT TIME ZONE 'America/New_York')::date) AS day,
                                                               missing_section_names AS names,
-                                                              row_number() OVER (ORDER BY statement_last_day DESC NULLS LAST, started_at_utc DESC) AS place
+                                                              row_number() OVER (ORDER BY statement_last_day DESC NULLS LAST,
+                                                                                          started_at_utc DESC) AS place
                                                          FROM flex.ingestion_run earlier
-                                                        WHERE earlier.account_id = run.account_id AND earlier.flex_query_id = run.flex_query_id
+                                                        WHERE earlier.account_id = run.account_id
+                                                          AND earlier.flex_query_id = run.flex_query_id
                                                           AND earlier.is_sandbox = run.is_sandbox AND earlier.status = 'success'
                                                         ORDER BY statement_last_day DESC NULLS LAST, started_at_utc DESC
                                                         LIMIT {StatementsLookedAt}) kept) counted) marked) gone) AS missing
                     FROM flex.ingestion_run run
-                   WHERE run.account_id = recent.account_id AND run.flex_query_id = recent.flex_query_id AND run.is_sandbox = recent.is_sandbox AND run.status = 'success'
+                   WHERE run.account_id = recent.account_id AND run.flex_query_id = recent.flex_query_id
+                     AND run.is_sandbox = recent.is_sandbox AND run.status = 'success'
                    ORDER BY run.statement_last_day DESC NULLS LAST, run.started_at_utc DESC LIMIT 1) statement ON true
               LEFT JOIN LATERAL (
                   SELECT newest.* FROM (
                       SELECT ingestion_run_id, status, outcome, error_code, error_message FROM flex.ingestion_run run
-                       WHERE run.account_id = recent.account_id AND run.flex_query_id = recent.flex_query_id AND run.is_sandbox = recent.is_sandbox AND run.status <> 'started'
+                       WHERE run.account_id = recent.account_id AND run.flex_query_id = recent.flex_query_id
+                         AND run.is_sandbox = recent.is_sandbox AND run.status <> 'started'
                        ORDER BY started_at_utc DESC, ingestion_run_id DESC LIMIT 1) newest
                    WHERE newest.status = 'failed') ended ON true
              ORDER BY recent.started_at_utc DESC
@@ -88,7 +99,8 @@ internal static class CompletenessSql
         command.Parameters.Add(new() { Value = (object?)asked.FlexQueryId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = asked.Sandbox });
         command.Parameters.Add(new() { Value = asked.Today });
-        command.Parameters.Add(new() { Value = (object?)asked.Scope.Named ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        command.Parameters.Add(
+            new() { Value = (object?)asked.Scope.Named ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         await using var reader = await command.ExecuteReaderAsync(ct);
         var pairs = new List<CompletenessFacts>();
         while (await reader.ReadAsync(ct))
@@ -97,7 +109,7 @@ internal static class CompletenessSql
                 reader.GetString(0), reader.GetString(1), reader.GetBoolean(6), await StatementAsync(reader, ct),
                 await reader.IsDBNullAsync(2, ct) ? null : reader.GetGuid(2),
                 await reader.IsDBNullAsync(9, ct) ? null : new FailedSince(
-                    reader.GetGuid(9), EnumText.Parse<RunOutcome>(reader.GetString(10)), reader.GetString(11), reader.GetString(12))));
+                    reader.GetGuid(9), EnumFormatter.Parse<RunOutcome>(reader.GetString(10)), reader.GetString(11), reader.GetString(12))));
         }
 
         return pairs;

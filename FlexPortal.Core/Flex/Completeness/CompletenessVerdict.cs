@@ -12,7 +12,7 @@ public enum TrustTone
     /// <summary>No: days are missing, or what positions and trades rest on.</summary>
     Bad,
 
-    /// <summary>Nothing can be said.</summary>
+    /// <summary>Unknown.</summary>
     Unknown,
 }
 
@@ -60,7 +60,7 @@ public sealed record CompletenessVerdict(
     Guid? FailedRunId,
     string? ErrorCode);
 
-/// <summary>The verdict on what the portal is for, and on whatever else it fetched of late.</summary>
+/// <summary>The verdict on the configured account and query, and on the others fetched recently.</summary>
 /// <param name="Main">The configured account and query, else those that ran last, of the accounts that may be seen; null when nothing is
 /// configured and nothing ran.</param>
 /// <param name="Others">Other accounts and queries with a run in the last thirty days, the newest first.</param>

@@ -4,7 +4,7 @@ namespace FlexPortal.Core.Flex.Completeness;
 
 /// <summary>
 /// Days on which the New York Stock Exchange trades, and so days a statement can end with: weekdays without the holidays of the exchange
-/// (nyse.com, rule 7.2, as it stands since 2022). A closing announced for a single day, such as one of mourning, is not known here.
+/// (nyse.com, rule 7.2, since 2022). A closing announced for one day, such as mourning, is not included.
 /// </summary>
 public static class TradingDays
 {

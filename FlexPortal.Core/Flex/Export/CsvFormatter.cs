@@ -17,7 +17,7 @@ internal static partial class CsvFormatter
 
     private const string PlainNumber = @"\A[+-]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\z";
 
-    // Some readers take a line that begins with # for a comment.
+    // Some readers treat a line that begins with # as a comment.
     private static readonly SearchValues<char> Quoted = SearchValues.Create("\",#\r\n");
 
     /// <summary>Appends one line. Numbers, days and times are in the invariant culture, times in UTC.</summary>

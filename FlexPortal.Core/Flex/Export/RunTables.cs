@@ -6,7 +6,7 @@ namespace FlexPortal.Core.Flex.Export;
 
 /// <summary>
 /// A run's stages and sections as CSV: timeline.csv and sections.csv, the same bytes from the API and in an evidence pack once the run is
-/// over. A byte order mark tells spreadsheets that the file is UTF-8.
+/// over. A byte order mark marks the file as UTF-8 for spreadsheets.
 /// </summary>
 internal static class RunTables
 {
@@ -40,7 +40,12 @@ internal static class RunTables
         var exchanges = stage.Exchanges();
         return
         [
-            runId, EnumText.From(stage.Stage), EnumText.From(stage.Status), stage.StartedAtUtc, stage.EndedAtUtc, stage.DurationMs,
+            runId,
+            EnumFormatter.From(stage.Stage),
+            EnumFormatter.From(stage.Status),
+            stage.StartedAtUtc,
+            stage.EndedAtUtc,
+            stage.DurationMs,
             exchanges.Count(exchange => exchange.IsAttempt), exchanges.Count(exchange => exchange.NextWait > TimeSpan.Zero),
         ];
     }

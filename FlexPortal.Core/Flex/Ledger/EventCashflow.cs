@@ -96,7 +96,7 @@ public sealed class EventCashflow : LedgerEvent
         {
             cash.ToTable("event_cashflow", "flex");
             cash.HasKey(c => c.EventCashflowId);
-            cash.Property(c => c.Source).HasConversion(EnumText.Converter<CashflowSource>());
+            cash.Property(c => c.Source).HasConversion(EnumFormatter.Converter<CashflowSource>());
         }
     }
 }

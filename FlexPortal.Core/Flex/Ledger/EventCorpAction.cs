@@ -73,7 +73,7 @@ public sealed class EventCorpAction : LedgerEvent
     /// <summary>Result against the day's closing price.</summary>
     public decimal? MtmPnl { get; private set; }
 
-    /// <summary>Factor by which the principal of a bond stands after repayments.</summary>
+    /// <summary>Factor of a bond's principal after repayments.</summary>
     public decimal? PrincipalAdjustFactor { get; private set; }
 
     internal sealed class Configuration : IEntityTypeConfiguration<EventCorpAction>

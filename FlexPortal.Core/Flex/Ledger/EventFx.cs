@@ -102,7 +102,7 @@ public sealed class EventFx : LedgerEvent
             deal.ToTable("event_fx", "flex");
             deal.HasKey(d => d.EventFxId);
             deal.Property(d => d.ExecIdentity).IsExecutionIdentity();
-            deal.Property(d => d.Leg).HasConversion(EnumText.Converter<FxLeg>());
+            deal.Property(d => d.Leg).HasConversion(EnumFormatter.Converter<FxLeg>());
         }
     }
 }

@@ -58,7 +58,7 @@ public sealed class EventTradeFill : LedgerEvent
     /// <summary>BUY, SELL, <c>BUY (Ca.)</c> or <c>SELL (Ca.)</c>.</summary>
     public string? Side { get; private set; }
 
-    /// <summary>O opens, C closes, <c>C;O</c> does both; null when the broker does not say.</summary>
+    /// <summary>O opens, C closes, <c>C;O</c> does both; null when the broker gives none.</summary>
     public string? OpenClose { get; private set; }
 
     /// <summary>The broker's codes, separated by semicolons, as written.</summary>

@@ -5,7 +5,7 @@ namespace FlexPortal.Core.Flex.Ledger;
 
 /// <summary>
 /// A contract that an account has met, known by its <see cref="Conid"/>: symbols and ISINs change, option symbols without any notice. The
-/// attributes are the newest the broker gave; null means that no statement said.
+/// attributes are the newest the broker gave; null means that no statement had one.
 /// </summary>
 public sealed class Instrument
 {
@@ -94,7 +94,7 @@ public sealed class Instrument
     /// <summary>Day of issue.</summary>
     public DateOnly? IssueDateLocal { get; private set; }
 
-    /// <summary>Factor by which the principal of a bond stands after repayments.</summary>
+    /// <summary>Factor of a bond's principal after repayments.</summary>
     public decimal? PrincipalAdjustFactor { get; private set; }
 
     /// <summary>When the instrument was first met, UTC, by the database's clock.</summary>

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace FlexPortal.Core.Flex.Ledger;
 
-/// <summary>A name under which people group instruments, of one account or of several.</summary>
+/// <summary>A name that groups instruments, of one account or several.</summary>
 public sealed class Label
 {
     private Label()
@@ -13,7 +13,7 @@ public sealed class Label
     /// <summary>Key.</summary>
     public Guid LabelId { get; private set; }
 
-    /// <summary>The name, up to 100 characters; unique whatever its case.</summary>
+    /// <summary>The name, up to 100 characters; unique, ignoring case.</summary>
     public string Name { get; private set; } = "";
 
     /// <summary>Colour as <c>#rrggbb</c> in lower case; null for none.</summary>

@@ -1,8 +1,8 @@
 namespace FlexPortal.Core.Flex.Ledger;
 
 /// <summary>
-/// What every ledger event says: whose it is, which run and which raw row it comes from, and when it happened. Amounts are decimal and
-/// exactly as the broker wrote them; null means that the statement did not say, never zero.
+/// Data of every ledger event: its account, its run and raw row, and its time. Amounts are decimal and
+/// exactly as the broker wrote them; null means that the statement had none, never zero.
 /// </summary>
 public abstract class LedgerEvent
 {

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace FlexPortal.Core.Flex.Ledger;
 
-/// <summary>What somebody wrote about an instrument, a label, or both.</summary>
+/// <summary>A user's note about an instrument, a label, or both.</summary>
 public sealed class Note
 {
     private Note()

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace FlexPortal.Core.Flex.Ledger;
 
 /// <summary>
-/// Where an instrument stood at the end of a day: position, value and result. Amounts named to date run from the first known event to that
+/// An instrument at the end of a day: position, value and result. Amounts named to date run from the first known event to that
 /// day, so the result of a period is a difference of two snapshots. Null in a result: it cannot be proved, which is not zero.
 /// </summary>
 public sealed class PnlSnapshotDaily
@@ -110,8 +110,8 @@ public sealed class PnlSnapshotDaily
         {
             snapshot.ToTable("pnl_snapshot_daily", "flex");
             snapshot.HasKey(s => s.PnlSnapshotDailyId);
-            snapshot.Property(s => s.FxSource).HasConversion(EnumText.Converter<FxRateSource>());
-            snapshot.Property(s => s.MarkSource).HasConversion(EnumText.Converter<MarkSource>());
+            snapshot.Property(s => s.FxSource).HasConversion(EnumFormatter.Converter<FxRateSource>());
+            snapshot.Property(s => s.MarkSource).HasConversion(EnumFormatter.Converter<MarkSource>());
             snapshot.Property(s => s.TotalPnl).HasComputedColumnSql("realized_pnl_to_date + unrealized_pnl", stored: true);
         }
     }

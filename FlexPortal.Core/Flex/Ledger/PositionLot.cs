@@ -26,13 +26,13 @@ public enum LotOrigin
     /// <summary>It was transferred in.</summary>
     Transfer,
 
-    /// <summary>It was there before the first statement; the broker's open position tells of it.</summary>
+    /// <summary>It existed before the first statement; known from the broker's open positions.</summary>
     OpenPosition,
 }
 
 /// <summary>
-/// One tax lot as the matching stood when it was last computed. Shorts have negative quantities and negative cost, as the broker reports
-/// them. Derived from events: a restated event computes it anew.
+/// One tax lot of the last matching. Shorts have negative quantities and negative cost, as the broker reports
+/// them. Derived from events: a restated event recomputes it.
 /// </summary>
 public sealed class PositionLot
 {
@@ -136,8 +136,8 @@ public sealed class PositionLot
         {
             lot.ToTable("position_lot", "flex");
             lot.HasKey(l => l.PositionLotId);
-            lot.Property(l => l.Origin).HasConversion(EnumText.Converter<LotOrigin>());
-            lot.Property(l => l.Status).HasConversion(EnumText.Converter<LotStatus>());
+            lot.Property(l => l.Origin).HasConversion(EnumFormatter.Converter<LotOrigin>());
+            lot.Property(l => l.Status).HasConversion(EnumFormatter.Converter<LotStatus>());
         }
     }
 }

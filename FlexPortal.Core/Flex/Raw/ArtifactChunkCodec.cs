@@ -26,7 +26,7 @@ internal static class ArtifactChunkCodec
         return written;
     }
 
-    /// <summary>Restores a chunk into the start of a buffer. Returns false when the stored bytes are not what the length says.</summary>
+    /// <summary>Restores a chunk into the start of a buffer. Returns false when the stored bytes do not match the length.</summary>
     public static bool TryDecompress(string compression, ReadOnlySpan<byte> stored, Span<byte> original) => compression switch
     {
         "none" => stored.Length == original.Length && stored.TryCopyTo(original),

@@ -13,7 +13,7 @@ internal sealed record StoredChunk(int Index, int OriginalLength, byte[] Content
 {
     /// <summary>
     /// Restores the original bytes into the start of a buffer of one chunk. Returns false when the stored bytes do not have the hash that
-    /// was written with them, or are not what the length says.
+    /// was written with them, or do not match the length.
     /// </summary>
     public bool TryRestore(string compression, Span<byte> original) =>
         OriginalLength is > 0 and <= ArtifactChunkCodec.ChunkLength

@@ -8,7 +8,7 @@ namespace FlexPortal.Core.Flex.Raw;
 /// <param name="RawArtifactId">Key.</param>
 /// <param name="IngestionRunId">The run that first received these bytes.</param>
 /// <param name="AccountId">The account of that run.</param>
-/// <param name="PeriodKey">The days covered, such as <c>20260101-20260131</c>; <c>unknown</c> when the document does not say.</param>
+/// <param name="PeriodKey">The days covered, such as <c>20260101-20260131</c>; <c>unknown</c> when the document names none.</param>
 /// <param name="FlexQueryId">The broker's id of the Flex Query.</param>
 /// <param name="PayloadSha256">SHA-256 of the original bytes, lower-case hexadecimal.</param>
 /// <param name="ByteLength">Size of the original in bytes.</param>

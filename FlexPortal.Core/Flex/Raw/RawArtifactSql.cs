@@ -39,7 +39,12 @@ internal static class RawArtifactSql
     }
 
     private static async Task InsertAsync(
-        NpgsqlConnection connection, Guid runId, Guid artifactId, ArtifactIdentity identity, ReceivedStatement statement, CancellationToken ct)
+        NpgsqlConnection connection,
+        Guid runId,
+        Guid artifactId,
+        ArtifactIdentity identity,
+        ReceivedStatement statement,
+        CancellationToken ct)
     {
         var (seq, prevLink) = await ReadChainHeadAsync(connection, identity.AccountId, ct);
         var link = ArtifactChain.Link(
@@ -53,7 +58,8 @@ internal static class RawArtifactSql
         command.Parameters.Add(new() { Value = artifactId });
         command.Parameters.Add(new() { Value = runId });
         command.Parameters.Add(new() { Value = statement.ByteLength });
-        command.Parameters.Add(new() { Value = checked((int)((statement.ByteLength + ArtifactChunkCodec.ChunkLength - 1) / ArtifactChunkCodec.ChunkLength)) });
+        var chunks = checked((int)((statement.ByteLength + ArtifactChunkCodec.ChunkLength - 1) / ArtifactChunkCodec.ChunkLength));
+        command.Parameters.Add(new() { Value = chunks });
         command.Parameters.Add(new() { Value = (object?)statement.Charset ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = ArtifactChunkCodec.Compression });
         command.Parameters.Add(new() { Value = statement.ReceivedAtUtc });
@@ -86,7 +92,8 @@ internal static class RawArtifactSql
         try
         {
             await using var copy = await connection.BeginBinaryImportAsync("""
-                COPY flex.raw_artifact_chunk (raw_artifact_id, chunk_index, original_length, content, content_sha256) FROM STDIN (FORMAT BINARY)
+                COPY flex.raw_artifact_chunk (raw_artifact_id, chunk_index, original_length, content, content_sha256)
+                    FROM STDIN (FORMAT BINARY)
                 """, ct);
             await foreach (var chunk in chunks.Reader.ReadAllAsync(ct))
             {

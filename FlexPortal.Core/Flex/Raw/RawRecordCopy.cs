@@ -32,8 +32,9 @@ internal static class RawRecordCopy
         await using var content = received.Content.OpenRead();
         using var reader = FlexStatementReader.Open(content, limits, encoding, ct);
         await using var copy = await connection.BeginBinaryImportAsync("""
-            COPY flex.raw_record (raw_record_id, ingestion_run_id, raw_artifact_id, account_id, report_date_local, row_date_local, section_name,
-                                  source_row_ref, element_name, byte_offset, byte_length, source_payload) FROM STDIN (FORMAT BINARY)
+            COPY flex.raw_record (raw_record_id, ingestion_run_id, raw_artifact_id, account_id, report_date_local, row_date_local,
+                                  section_name, source_row_ref, element_name, byte_offset, byte_length, source_payload)
+              FROM STDIN (FORMAT BINARY)
             """, ct);
         var ids = new RowIds(received.ReceivedAtUtc);
         var payload = new ArrayBufferWriter<byte>(4096);
@@ -55,7 +56,12 @@ internal static class RawRecordCopy
     }
 
     private static async ValueTask WriteAsync(
-        NpgsqlBinaryImporter copy, Guid id, RowOrigin origin, FlexStatementReader reader, ReadOnlyMemory<byte> payload, CancellationToken ct)
+        NpgsqlBinaryImporter copy,
+        Guid id,
+        RowOrigin origin,
+        FlexStatementReader reader,
+        ReadOnlyMemory<byte> payload,
+        CancellationToken ct)
     {
         var row = reader.Row;
         await copy.StartRowAsync(ct);

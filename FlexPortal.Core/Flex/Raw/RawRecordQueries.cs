@@ -45,7 +45,8 @@ public sealed class RawRecordQueries(IDbContextFactory<PortalDbContext> contexts
         RunDetail run, string? section, Cursor? cursor, int pageSize, CancellationToken cancellationToken, string? accountId = null)
     {
         string[] sections = string.IsNullOrWhiteSpace(section)
-            ? [.. run.Sections.Where(count => count.RowCount > 0).Select(count => count.SectionName).Distinct(StringComparer.Ordinal)] : [section];
+            ? [.. run.Sections.Where(count => count.RowCount > 0).Select(count => count.SectionName).Distinct(StringComparer.Ordinal)]
+            : [section];
         if (run.Status != RunStatus.Success || run.RawArtifactId is not { } artifactId || sections.Length == 0)
             return new([]);
 
@@ -55,7 +56,8 @@ public sealed class RawRecordQueries(IDbContextFactory<PortalDbContext> contexts
             records = records.Where(record => record.AccountId == accountId);
         // The index is by section: each section is walked by itself and the walks are merged, which reads little more than the page.
         var page = await Order.ReadAsync(
-            (place, most) => Order.Merge(sections.Select(name => Order.Walk(records.Where(record => record.SectionName == name), place)), place, most)
+            (place, most) =>
+                Order.Merge(sections.Select(name => Order.Walk(records.Where(record => record.SectionName == name), place)), place, most)
                 .ToListAsync(cancellationToken),
             cursor, pageSize);
         return new([.. page.Items.Select(View)], page.NextCursor, page.PreviousCursor);
@@ -65,7 +67,8 @@ public sealed class RawRecordQueries(IDbContextFactory<PortalDbContext> contexts
     {
         using var payload = JsonDocument.Parse(record.SourcePayload);
         return new(
-            record.RawRecordId, record.IngestionRunId, record.RawArtifactId, record.AccountId, record.ReportDateLocal, record.RowDateLocal, record.SectionName,
+            record.RawRecordId, record.IngestionRunId, record.RawArtifactId, record.AccountId, record.ReportDateLocal, record.RowDateLocal,
+            record.SectionName,
             record.SourceRowRef, record.ElementName, record.ByteOffset, record.ByteLength, payload.RootElement.Clone());
     }
 }

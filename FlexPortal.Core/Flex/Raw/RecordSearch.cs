@@ -25,7 +25,7 @@ public enum SearchStop
 public sealed record SearchProgress(long RowsLookedAt, long RowsInSection, SearchStop Stopped);
 
 /// <summary>
-/// Searches the rows of a section for a text in attribute names and values, whatever the case. There is no index for that: rows are looked
+/// Searches the rows of a section for a text in attribute names and values, ignoring case. There is no index for that: rows are looked
 /// at in document order until the page is full or its time is up, and the answer says how far that was.
 /// </summary>
 public sealed class RecordSearch(PortalDatabase database, TimeProvider time)
@@ -51,13 +51,15 @@ public sealed class RecordSearch(PortalDatabase database, TimeProvider time)
     /// <param name="section">Element name of the section.</param>
     /// <param name="text">What to find, 1 to <see cref="LongestText"/> characters.</param>
     /// <param name="accountId">Only rows of this account; null for all.</param>
-    /// <param name="cursor">Where to go on; null for the beginning. It says how many rows the pages before it looked at.</param>
+    /// <param name="cursor">Where to continue; null for the beginning. It holds the number of rows read before.</param>
     /// <param name="pageSize">Hits of a page.</param>
     /// <param name="cancellationToken">Observed all along.</param>
     public async Task<RecordPage> ExecuteAsync(
         RunDetail run, string section, string text, string? accountId, Cursor? cursor, int pageSize, CancellationToken cancellationToken)
     {
-        var all = run.Sections.Where(count => string.Equals(count.SectionName, section, StringComparison.Ordinal)).Sum(count => count.RowCount);
+        var all = run.Sections
+            .Where(count => string.Equals(count.SectionName, section, StringComparison.Ordinal))
+            .Sum(count => count.RowCount);
         if (run.Status != RunStatus.Success || run.RawArtifactId is not { } artifactId)
             return new([], Search: new(0, 0, SearchStop.End));
 
@@ -94,13 +96,18 @@ public sealed class RecordSearch(PortalDatabase database, TimeProvider time)
         }
 
         RecordPage Page(SearchStop stopped) => new(
-            hits, stopped == SearchStop.End || place.ByteOffset < 0 ? null : place.Cursor.ToString(), Search: new(place.RowsLookedAt, all, stopped));
+            hits,
+            stopped == SearchStop.End || place.ByteOffset < 0 ? null : place.Cursor.ToString(),
+            Search: new(place.RowsLookedAt, all, stopped));
     }
 
-    private static SearchPlace? PlaceOf(Cursor? cursor) => cursor is { Order: Order, Backward: false } && cursor.Key.Split('.') is [var offset, var rows]
-        && CursorValue.TryParse<long>(offset, out var byteOffset) && CursorValue.TryParse<long>(rows, out var looked) ? new(byteOffset, looked) : null;
+    private static SearchPlace? PlaceOf(Cursor? cursor) =>
+        cursor is { Order: Order, Backward: false } && cursor.Key.Split('.') is [var offset, var rows]
+        && CursorValue.TryParse<long>(offset, out var byteOffset) && CursorValue.TryParse<long>(rows, out var looked)
+            ? new(byteOffset, looked)
+            : null;
 
-    /// <summary>A place in a search: the first byte of the last row looked at, -1 at the start, and the number of rows up to there.</summary>
+    /// <summary>A place in a search: first byte of the last row read (-1 at the start), and the rows read so far.</summary>
     private sealed record SearchPlace(long ByteOffset, long RowsLookedAt)
     {
         public Cursor Cursor => new(Order, $"{CursorValue.Format(ByteOffset)}.{CursorValue.Format(RowsLookedAt)}");
@@ -108,7 +115,14 @@ public sealed class RecordSearch(PortalDatabase database, TimeProvider time)
 
     /// <summary>Adds the hits between two places. Returns the place of the last when the page became full, else null.</summary>
     private static async Task<long?> LookAsync(
-        NpgsqlConnection connection, SearchScope scope, string text, long after, long end, int pageSize, List<RawRecordView> hits, CancellationToken ct)
+        NpgsqlConnection connection,
+        SearchScope scope,
+        string text,
+        long after,
+        long end,
+        int pageSize,
+        List<RawRecordView> hits,
+        CancellationToken ct)
     {
         while (true)
         {

@@ -13,7 +13,8 @@ internal static class RecordSearchSql
     /// <summary>No statement of a search takes longer; the database is there for the runs first.</summary>
     public static async Task PrepareAsync(NpgsqlConnection connection, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand("SELECT set_config('statement_timeout', '3s', true), set_config('transaction_read_only', 'on', true)", connection);
+        await using var command = new NpgsqlCommand(
+            "SELECT set_config('statement_timeout', '3s', true), set_config('transaction_read_only', 'on', true)", connection);
         await command.ExecuteNonQueryAsync(ct);
     }
 
@@ -70,7 +71,12 @@ internal static class RecordSearchSql
             rows.Add(new(
                 reader.GetGuid(0), reader.GetGuid(1), scope.ArtifactId, reader.GetString(2),
                 await reader.GetFieldValueAsync<DateOnly?>(3, ct), await reader.GetFieldValueAsync<DateOnly?>(9, ct),
-                scope.Section, reader.GetString(4), reader.GetString(5), reader.GetInt64(6), reader.GetInt64(7), payload.RootElement.Clone()));
+                scope.Section,
+                reader.GetString(4),
+                reader.GetString(5),
+                reader.GetInt64(6),
+                reader.GetInt64(7),
+                payload.RootElement.Clone()));
         }
 
         return rows;

@@ -30,7 +30,12 @@ internal static class RowVerification
         }
         catch (PortalException unreadable)
         {
-            return [new("PAYLOAD_UNREADABLE", $"Rows were published from these bytes, and they cannot be read any more: {unreadable.Error.Message}")];
+            return
+            [
+                new(
+                    "PAYLOAD_UNREADABLE",
+                    $"Rows were published from these bytes, and they cannot be read any more: {unreadable.Error.Message}")
+            ];
         }
     }
 
@@ -40,7 +45,8 @@ internal static class RowVerification
         var differences = new List<ArtifactDifference>();
         await using var stored = StoredRowSql.ReadAsync(connection, artifact.RawArtifactId, ct).GetAsyncEnumerator(ct);
         await using var bytes = content.OpenRead();
-        using var reader = FlexStatementReader.Open(bytes, StatementLimits.Default with { MaxBytes = long.MaxValue }, cancellationToken: ct);
+        using var reader = FlexStatementReader.Open(
+            bytes, StatementLimits.Default with { MaxBytes = long.MaxValue }, cancellationToken: ct);
         var payload = new ArrayBufferWriter<byte>(4096);
         var (more, missing, different) = (await stored.MoveNextAsync(), 0L, 0L);
         while (NextRow(reader, ct))
@@ -50,19 +56,21 @@ internal static class RowVerification
             if (!more || !string.Equals(stored.Current.Ref, reader.Row.SourceRowRef, StringComparison.Ordinal))
             {
                 if (missing++ < MostListed)
-                    differences.Add(new("ROW_MISSING", $"Row {reader.Row.SourceRowRef} is in the bytes and not in its place in the table."));
+                    differences.Add(
+                        new("ROW_MISSING", $"Row {reader.Row.SourceRowRef} is in the bytes and not in its place in the table."));
                 continue;
             }
 
             if (!IsSame(stored.Current, reader, artifact.AccountId, payload.WrittenSpan) && different++ < MostListed)
-                differences.Add(new("ROW_DIFFERS", $"Row {reader.Row.SourceRowRef} is not what the bytes say."));
+                differences.Add(new("ROW_DIFFERS", $"Row {reader.Row.SourceRowRef} differs from the bytes."));
             more = await stored.MoveNextAsync();
         }
 
         if (more)
             differences.Add(new("ROW_EXTRA", $"Row {stored.Current.Ref} is in the table and not in its place in the bytes."));
         if (Math.Max(0, missing - MostListed) + Math.Max(0, different - MostListed) is > 0 and var unlisted)
-            differences.Add(new("ROW_DIFFERS", string.Create(CultureInfo.InvariantCulture, $"{unlisted} further rows are missing or differ.")));
+            differences.Add(
+                new("ROW_DIFFERS", string.Create(CultureInfo.InvariantCulture, $"{unlisted} further rows are missing or differ.")));
         return differences;
     }
 

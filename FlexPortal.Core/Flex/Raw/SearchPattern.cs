@@ -30,7 +30,7 @@ internal static class SearchPattern
         return pattern.Append('%').ToString();
     }
 
-    /// <summary>Whether a name or a value holds the text, whatever the case.</summary>
+    /// <summary>Whether a name or a value contains the text, ignoring case.</summary>
     public static bool IsIn(JsonElement payload, string text) => payload.EnumerateObject().Any(attribute =>
         attribute.Name.Contains(text, StringComparison.OrdinalIgnoreCase)
         || (attribute.Value.GetString() ?? "").Contains(text, StringComparison.OrdinalIgnoreCase));

@@ -5,16 +5,25 @@ namespace FlexPortal.Core.Flex.Raw;
 
 /// <summary>A row as the database holds it.</summary>
 internal sealed record StoredRow(
-    string AccountId, DateOnly? ReportDate, DateOnly? RowDate, string Section, string Ref, string Element, long ByteOffset, long ByteLength, byte[] Payload);
+    string AccountId,
+    DateOnly? ReportDate,
+    DateOnly? RowDate,
+    string Section,
+    string Ref,
+    string Element,
+    long ByteOffset,
+    long ByteLength,
+    byte[] Payload);
 
 /// <summary>Reads the rows of an artifact in the order in which they were stored, one by one.</summary>
 internal static class StoredRowSql
 {
-    /// <summary>Whether a run says that it published rows of the artifact, or found them published.</summary>
+    /// <summary>Whether a run published rows of the artifact, or found them published.</summary>
     public static async Task<bool> ArePublishedAsync(NpgsqlConnection connection, Guid artifactId, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand(
-            "SELECT EXISTS (SELECT FROM flex.ingestion_run WHERE raw_artifact_id = $1 AND status = 'success' AND raw_record_count > 0)", connection);
+            "SELECT EXISTS (SELECT FROM flex.ingestion_run WHERE raw_artifact_id = $1 AND status = 'success' AND raw_record_count > 0)",
+            connection);
         command.Parameters.Add(new() { Value = artifactId });
         return (bool)(await command.ExecuteScalarAsync(ct))!;
     }

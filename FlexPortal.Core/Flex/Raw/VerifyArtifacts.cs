@@ -57,7 +57,7 @@ public sealed class VerifyArtifacts(
     }
 
     /// <summary>
-    /// Checks that the triggers which refuse changes are in force, whatever session setting is used, and that every artifact a run names
+    /// Checks that the triggers which refuse changes are in force under every session setting, and that every artifact a run names
     /// is there: the chain alone does not show that its newest ones were removed.
     /// </summary>
     public async Task<IReadOnlyList<ArtifactDifference>> CheckGuardsAsync(CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ using FlexPortal.Core.Platform.Telemetry;
 namespace FlexPortal.Core.Flex.Runs;
 
 /// <summary>
-/// Takes a started run through its stages to a terminal state, whatever happens on the way. When the process stops, a run that persists
+/// Takes a started run through its stages to a terminal state in every case. When the process stops, a run that persists
 /// may finish, and any other is ended with a code of its own.
 /// </summary>
 internal sealed class IngestionOrchestrator(

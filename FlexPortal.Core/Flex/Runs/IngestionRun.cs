@@ -165,9 +165,9 @@ public sealed class IngestionRun
         {
             run.ToTable("ingestion_run", "flex");
             run.HasKey(r => r.IngestionRunId);
-            run.Property(r => r.Trigger).HasConversion(EnumText.Converter<RunTrigger>());
-            run.Property(r => r.Status).HasConversion(EnumText.Converter<RunStatus>());
-            run.Property(r => r.Stage).HasConversion(EnumText.Converter<RunStage>());
+            run.Property(r => r.Trigger).HasConversion(EnumFormatter.Converter<RunTrigger>());
+            run.Property(r => r.Status).HasConversion(EnumFormatter.Converter<RunStatus>());
+            run.Property(r => r.Stage).HasConversion(EnumFormatter.Converter<RunStage>());
             run.Property(r => r.Error).IsJson(FlexJson.Options);
             run.Property(r => r.Sections).IsJson(FlexJson.Options);
             run.Property(r => r.MissingSections).IsJson(FlexJson.Options);
@@ -176,7 +176,7 @@ public sealed class IngestionRun
                 .HasComputedColumnSql("flex.distinct_values(missing_sections, 'section')", stored: true);
             run.Property(r => r.SectionCount)
                 .HasComputedColumnSql("cardinality(flex.distinct_values(sections, 'section_name'))", stored: true);
-            run.Property(r => r.Outcome).HasConversion(EnumText.Converter<RunOutcome>()).HasComputedColumnSql("outcome", stored: true);
+            run.Property(r => r.Outcome).HasConversion(EnumFormatter.Converter<RunOutcome>()).HasComputedColumnSql("outcome", stored: true);
             run.Property(r => r.StatementLastDay).HasComputedColumnSql("flex.statement_last_day(period_key)", stored: true);
             run.Property(r => r.RequestMs).HasComputedColumnSql("flex.stage_ms(diagnostics, 'request')", stored: true);
             run.Property(r => r.PollMs).HasComputedColumnSql("flex.stage_ms(diagnostics, 'poll')", stored: true);

@@ -40,7 +40,7 @@ internal sealed class IngestionRunEventRow
         {
             entry.ToTable("ingestion_run_event", "flex");
             entry.HasKey(e => new { e.IngestionRunId, e.Seq });
-            entry.Property(e => e.Stage).HasConversion(EnumText.Converter<RunStage>());
+            entry.Property(e => e.Stage).HasConversion(EnumFormatter.Converter<RunStage>());
             entry.Property(e => e.Payload).HasColumnType("jsonb");
         }
     }

@@ -30,7 +30,7 @@ internal static class IngestionRunSql
         command.Parameters.Add(new() { Value = run.QueryId });
         command.Parameters.Add(Nullable(run.From, NpgsqlDbType.Date));
         command.Parameters.Add(Nullable(run.To, NpgsqlDbType.Date));
-        command.Parameters.Add(new() { Value = EnumText.From(run.Trigger) });
+        command.Parameters.Add(new() { Value = EnumFormatter.From(run.Trigger) });
         command.Parameters.Add(new() { Value = run.RequestedBy });
         command.Parameters.Add(new() { Value = run.IsSandbox });
         command.Parameters.Add(new() { Value = owner });
@@ -64,7 +64,7 @@ internal static class IngestionRunSql
     /// </summary>
     public static async Task<bool> EndAsync(NpgsqlConnection connection, JobLease lease, RunEnd end, CancellationToken ct) =>
         (end.Artifact is null || await KeepResultsAsync(connection, lease, end, ct))
-        && await FlexJobs.Runs.Sql.EndAsync(connection, lease, new(EnumText.From(end.Stage), end.DiagnosticsJson, end.Error), ct);
+        && await FlexJobs.Runs.Sql.EndAsync(connection, lease, new(EnumFormatter.From(end.Stage), end.DiagnosticsJson, end.Error), ct);
 
     private static async Task<bool> KeepResultsAsync(NpgsqlConnection connection, JobLease lease, RunEnd end, CancellationToken ct)
     {

@@ -12,7 +12,7 @@ namespace FlexPortal.Core.Flex.Runs;
 /// <summary>Turns what stopped a run into its recorded end.</summary>
 internal sealed class RecordRunError(PortalDatabase database, TimeProvider time, ILogger<RecordRunError> logger)
 {
-    // A budget of its own: what stopped the run may have used up every other. It must end before the lease does.
+    // Its own timeout: the run may have used up the others. It must end before the lease.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 

@@ -8,7 +8,7 @@ namespace FlexPortal.Core.Flex.Runs;
 /// <param name="NextRunId">The one after; null when there is none yet.</param>
 public sealed record RunNeighbours(Guid? PreviousRunId, Guid? NextRunId);
 
-/// <summary>What other runs tell about one.</summary>
+/// <summary>What other runs say about one.</summary>
 public sealed class RunHistoryQueries
 {
     private readonly PortalDatabase _database;

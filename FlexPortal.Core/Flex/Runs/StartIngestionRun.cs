@@ -59,7 +59,7 @@ public sealed class StartIngestionRun : IDisposable
     internal TimeSpan DatabasePatience { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Starts the run and returns at once; the run goes on in this process. Refused when its account is not in the scope.
+    /// Starts the run and returns at once; the run continues in this process. Refused when its account is not in the scope.
     /// </summary>
     public async Task<StartOutcome> ExecuteAsync(AccountScope scope, IngestionRequest request, CancellationToken cancellationToken)
     {
@@ -175,7 +175,8 @@ public sealed class StartIngestionRun : IDisposable
                 "The query id is longer than 100 characters or has control characters.", "Give the id as the broker's portal shows it.");
         return FlexPeriod.FaultOf(request.From, request.To) is { } fault
             ? FlexErrors.RequestInvalid(
-                $"The period cannot be asked for: {fault}", "Give from_date and to_date, at most 365 days, or neither for the period of the query.")
+                $"The period cannot be asked for: {fault}",
+                "Give from_date and to_date, at most 365 days, or neither for the period of the query.")
             : null;
     }
 }

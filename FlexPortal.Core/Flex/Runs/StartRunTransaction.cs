@@ -52,7 +52,7 @@ internal sealed class StartRunTransaction(
 
     private async Task<bool> IsStartedAsync(JobLease lease)
     {
-        // A budget of its own: the start may have used up its time.
+        // Its own timeout: the start may have used up its time.
         using var patience = new CancellationTokenSource(Patience);
         try
         {

@@ -39,7 +39,7 @@ internal static class UsualDurationsSql
         var stages = new List<UsualDuration>();
         while (await reader.ReadAsync(ct))
             stages.Add(new(
-                EnumText.Parse<RunStage>(reader.GetString(0)), reader.GetInt32(1),
+                EnumFormatter.Parse<RunStage>(reader.GetString(0)), reader.GetInt32(1),
                 (long)Math.Round(reader.GetDouble(2)), (long)Math.Round(reader.GetDouble(3))));
         return [.. stages.OrderBy(stage => stage.Stage)];
     }

@@ -47,28 +47,30 @@ public sealed class MuteSection(PortalDatabase database, SectionQueries sections
     {
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         if (request.Reason.Trim().Length is < ShortestReason or > LongestReason || request.Reason.Any(char.IsControl))
-            return new MuteOutcome.Refused(SectionMuteErrors.ReasonInvalid());
+            return new MuteOutcome.Refused(FlexErrors.MuteReasonInvalid());
         if (request.Until < today || request.Until > today.AddDays(MostDays))
-            return new MuteOutcome.Refused(SectionMuteErrors.UntilInvalid(today, MostDays));
+            return new MuteOutcome.Refused(FlexErrors.MuteUntilInvalid(today, MostDays));
         if (await sections.FindAsync(scope, request.RunId, cancellationToken) is not { } report)
             return new MuteOutcome.RunNotFound();
 
         var missed = report.Sections.Where(section => section.IsMissed
             && string.Equals(section.Section, request.Section, StringComparison.Ordinal)
-            && (request.StatementAccountId is null || string.Equals(section.AccountId, request.StatementAccountId, StringComparison.Ordinal))).ToArray();
+            && (request.StatementAccountId is null
+                || string.Equals(section.AccountId, request.StatementAccountId, StringComparison.Ordinal))).ToArray();
         switch (missed)
         {
             case []:
-                return new MuteOutcome.Refused(SectionMuteErrors.NotMissing(request.Section));
+                return new MuteOutcome.Refused(FlexErrors.MuteNotMissing(request.Section));
             case [{ Group: SectionGroup.HardRequired }]:
-                return new MuteOutcome.Refused(SectionMuteErrors.Required(request.Section));
+                return new MuteOutcome.Refused(FlexErrors.MuteRequired(request.Section));
             case [var section]:
                 var mute = new SectionMute(
-                    Guid.CreateVersion7(), report.AccountId, report.FlexQueryId, report.Sandbox, section.AccountId, request.Section, request.Until,
+                    Guid.CreateVersion7(), report.AccountId, report.FlexQueryId, report.Sandbox, section.AccountId, request.Section,
+                    request.Until,
                     request.Reason.Trim(), request.By.Name, MutedAtUtc: default);
                 return new MuteOutcome.Muted(mute with { MutedAtUtc = await StoreAsync(request, mute, cancellationToken) });
             default:
-                return new MuteOutcome.Refused(SectionMuteErrors.AccountNeeded(request.Section));
+                return new MuteOutcome.Refused(FlexErrors.MuteAccountNeeded(request.Section));
         }
     }
 

@@ -4,7 +4,7 @@ using FlexPortal.Core.Flex.Statements;
 namespace FlexPortal.Core.Flex.Sections;
 
 /// <summary>
-/// Says of every section what it was in each run, and why it is missing in the last. A run without a
+/// Finds the state of every section in each run, and why it is missing in the last. A run without a
 /// statement neither has nor misses a section, and teaches nothing about it.
 /// </summary>
 internal sealed class SectionDiagnoser
@@ -88,7 +88,7 @@ internal sealed class SectionDiagnoser
         SectionState.Empty => SectionReason.PresentEmpty,
         SectionState.Missing when first is not null => SectionReason.DroppedSince,
         SectionState.Missing => HasEarlierStatement(key.AccountId) ? SectionReason.NeverSeen : SectionReason.Unknown,
-        // An account that is gone as a whole is said once, and not again for each of its sections.
+        // A missing account is reported once, not for each of its sections.
         SectionState.NotAskedFor when _run.Accounts.Contains(key.AccountId) && learned.IsExpected => SectionReason.DroppedSince,
         SectionState.NotAskedFor => SectionReason.NotAskedFor,
         _ => null,

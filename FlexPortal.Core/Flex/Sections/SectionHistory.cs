@@ -58,4 +58,8 @@ internal sealed record SectionSeen(SectionSighting First, SectionSighting Last);
 /// <param name="Runs">Oldest first; the last is the run that is looked at. Never empty.</param>
 /// <param name="Seen">Sections that any statement of the query has had.</param>
 internal sealed record SectionHistory(
-    string AccountId, string FlexQueryId, bool Sandbox, IReadOnlyList<SectionHistoryRun> Runs, IReadOnlyDictionary<SectionKey, SectionSeen> Seen);
+    string AccountId,
+    string FlexQueryId,
+    bool Sandbox,
+    IReadOnlyList<SectionHistoryRun> Runs,
+    IReadOnlyDictionary<SectionKey, SectionSeen> Seen);

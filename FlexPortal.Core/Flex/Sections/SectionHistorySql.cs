@@ -7,7 +7,7 @@ using NpgsqlTypes;
 
 namespace FlexPortal.Core.Flex.Sections;
 
-/// <summary>Reads the last runs of a query up to one of them: one walk along an index, whatever the number of runs.</summary>
+/// <summary>Reads the last runs of a query up to one of them: one index walk, independent of the number of runs.</summary>
 internal static class SectionHistorySql
 {
     /// <summary>The history that ends with a run; null when there is no such run.</summary>
@@ -30,11 +30,20 @@ internal static class SectionHistorySql
                     ORDER BY started_at_utc DESC, ingestion_run_id DESC LIMIT $2) r
              WHERE this.ingestion_run_id = $1 AND ($3 IS NULL OR this.account_id = ANY ($3))
              ORDER BY r.started_at_utc, r.ingestion_run_id
-            """) { Parameters = { new() { Value = runId }, new() { Value = SectionReport.MostRuns }, new() { Value = (object?)scope.Named ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text } } });
+            """)
+        {
+            Parameters =
+            {
+                new() { Value = runId },
+                new() { Value = SectionReport.MostRuns },
+                new() { Value = (object?)scope.Named ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
+            },
+        });
         batch.BatchCommands.Add(new("""
             SELECT s.statement_account_id, s.section_name, s.first_run_id, s.first_seen_at_utc, s.last_run_id, s.last_seen_at_utc
               FROM flex.ingestion_run this
-              JOIN flex.section_seen s ON s.account_id = this.account_id AND s.flex_query_id = this.flex_query_id AND s.is_sandbox = this.is_sandbox
+              JOIN flex.section_seen s ON s.account_id = this.account_id AND s.flex_query_id = this.flex_query_id
+                                     AND s.is_sandbox = this.is_sandbox
              WHERE this.ingestion_run_id = $1
             """) { Parameters = { new() { Value = runId } } });
         await using var reader = await batch.ExecuteReaderAsync(ct);
@@ -55,7 +64,7 @@ internal static class SectionHistorySql
 
     private static async Task<SectionHistoryRun> RunAsync(NpgsqlDataReader reader, CancellationToken ct) => new(
         new SectionRun(
-            reader.GetGuid(3), await reader.GetFieldValueAsync<DateTimeOffset>(4, ct), EnumText.Parse<RunStatus>(reader.GetString(5)),
+            reader.GetGuid(3), await reader.GetFieldValueAsync<DateTimeOffset>(4, ct), EnumFormatter.Parse<RunStatus>(reader.GetString(5)),
             await reader.IsDBNullAsync(6, ct) ? null : reader.GetString(6)),
         JsonSerializer.Deserialize<List<SectionCount>>(reader.GetString(7), FlexJson.Options)!,
         JsonSerializer.Deserialize<List<AbsentSection>>(reader.GetString(8), FlexJson.Options)!);

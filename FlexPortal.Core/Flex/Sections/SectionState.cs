@@ -9,7 +9,7 @@ public enum SectionState
     /// <summary>In the statement, with rows.</summary>
     Present,
 
-    /// <summary>In the statement, without a row: the broker had nothing to say.</summary>
+    /// <summary>In the statement, without rows.</summary>
     Empty,
 
     /// <summary>Expected, and not in the statement.</summary>
@@ -36,7 +36,7 @@ public enum SectionReason
     [JsonStringEnumMemberName("DROPPED_SINCE")]
     DroppedSince,
 
-    /// <summary>It is there and empty, by right: not missing.</summary>
+    /// <summary>Present and empty: not missing.</summary>
     [JsonStringEnumMemberName("PRESENT_EMPTY")]
     PresentEmpty,
 

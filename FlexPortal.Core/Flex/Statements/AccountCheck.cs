@@ -47,7 +47,7 @@ internal sealed record AccountCheck(IReadOnlyList<PreflightFinding> Findings, Po
             null);
     }
 
-    // The element says it; where it does not, or only in a consolidated way, the rows do.
+    // From the element; when absent or consolidated, from the rows.
     private static IEnumerable<string> AccountsOf(StatementContents statement) =>
         statement.RowAccounts.Select(a => a.AccountId.Trim())
             .Prepend(statement.Header.AccountId.Trim())

@@ -2,7 +2,7 @@ namespace FlexPortal.Core.Flex.Statements;
 
 /// <summary>
 /// The broker's clock, New York: by it statements are made and its days end. A machine without time zone data, such as a bare container,
-/// has it too, from the daylight rules of the United States as they stand since 1987 (15 U.S.C. § 260a).
+/// has it too, from the daylight rules of the United States since 1987 (15 U.S.C. § 260a).
 /// </summary>
 public static class BrokerZone
 {
@@ -29,5 +29,9 @@ public static class BrokerZone
     private static TimeZoneInfo.AdjustmentRule Daylight(
         int first, int last, TimeZoneInfo.TransitionTime begins, TimeZoneInfo.TransitionTime ends) =>
         TimeZoneInfo.AdjustmentRule.CreateAdjustmentRule(
-            new DateTime(first, 1, 1, 0, 0, 0, DateTimeKind.Unspecified), new DateTime(last, 12, 31, 0, 0, 0, DateTimeKind.Unspecified), TimeSpan.FromHours(1), begins, ends);
+            new DateTime(first, 1, 1, 0, 0, 0, DateTimeKind.Unspecified),
+            new DateTime(last, 12, 31, 0, 0, 0, DateTimeKind.Unspecified),
+            TimeSpan.FromHours(1),
+            begins,
+            ends);
 }

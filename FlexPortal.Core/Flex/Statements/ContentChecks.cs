@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FlexPortal.Core.Flex.Statements;
 
-/// <summary>What the contents tell beyond the presence of sections.</summary>
+/// <summary>Checks of the contents beyond the presence of sections.</summary>
 internal static class ContentChecks
 {
     // Where a level of detail is named at all, only this one is an event or the authority; the others repeat the same money.
@@ -34,7 +34,8 @@ internal static class ContentChecks
                 "LEVEL_OF_DETAIL_MISSING",
                 FindingSeverity.Warning,
                 $"{name} of account {account} has rows, and none is {element} at level {level}: "
-                    + string.Join(", ", kinds.Select(k => $"{k.Element} {k.LevelOfDetail}".TrimEnd()).Distinct(StringComparer.Ordinal)) + ".",
+                    + string.Join(", ", kinds.Select(k => $"{k.Element} {k.LevelOfDetail}".TrimEnd()).Distinct(StringComparer.Ordinal))
+                    + ".",
                 SectionCatalog.Describe(name).ClickPath,
                 account,
                 name);
@@ -46,7 +47,8 @@ internal static class ContentChecks
             yield return new PreflightFinding(
                 "FIFO_UNAVAILABLE",
                 FindingSeverity.Warning,
-                $"{Number(independent)} row(s) of account {account} carry model \"Independent\", for which the broker gives no FIFO cost or profit.",
+                $"{Number(independent)} row(s) of account {account} carry model \"Independent\", for which the broker gives no FIFO cost "
+                + "or profit.",
                 "Remove the breakout by model from the Flex Query if lots and realized profit are to be proven.",
                 account);
         }
@@ -58,7 +60,7 @@ internal static class ContentChecks
                 "DATE_FORMAT_AMBIGUOUS",
                 FindingSeverity.Warning,
                 $"{Number(slashed)} date(s) of account {account} are written with slashes, first at "
-                    + $"{statements.First(s => s.FirstSlashedDate is not null).FirstSlashedDate}: day and month cannot be told apart.",
+                    + $"{statements.First(s => s.FirstSlashedDate is not null).FirstSlashedDate}: day and month are ambiguous.",
                 "Set the date format of the Flex Query to yyyyMMdd or yyyy-MM-dd under General Configuration, then start the run again.",
                 account);
         }
@@ -70,7 +72,11 @@ internal static class ContentChecks
 
     private static IEnumerable<PreflightFinding> Unknown(StatementInventory inventory)
     {
-        var sections = inventory.Statements.SelectMany(s => s.Sections).Where(s => !s.IsKnown).GroupBy(s => s.Name, StringComparer.Ordinal).ToArray();
+        var sections = inventory.Statements
+            .SelectMany(s => s.Sections)
+            .Where(s => !s.IsKnown)
+            .GroupBy(s => s.Name, StringComparer.Ordinal)
+            .ToArray();
         foreach (var section in sections.Take(MaxListed))
         {
             yield return new PreflightFinding(
@@ -83,7 +89,10 @@ internal static class ContentChecks
 
         if (sections.Length > MaxListed)
             yield return new PreflightFinding(
-                "UNKNOWN_SECTION", FindingSeverity.Information, $"{Number(sections.Length - MaxListed)} further sections are not known.", "");
+                "UNKNOWN_SECTION",
+                FindingSeverity.Information,
+                $"{Number(sections.Length - MaxListed)} further sections are not known.",
+                "");
 
         foreach (var element in inventory.Statements.SelectMany(s => s.UnknownAttributes).GroupBy(a => a.Element, StringComparer.Ordinal))
         {
@@ -91,7 +100,8 @@ internal static class ContentChecks
             yield return new PreflightFinding(
                 "UNKNOWN_ATTRIBUTE",
                 FindingSeverity.Information,
-                $"Rows of {element.Key} carry attributes that are not known and are stored unchanged: {string.Join(", ", names.Take(MaxListed))}"
+                $"Rows of {element.Key} carry attributes that are not known and are stored unchanged: "
+                + $"{string.Join(", ", names.Take(MaxListed))}"
                     + (names.Length > MaxListed ? $" and {Number(names.Length - MaxListed)} more." : "."),
                 "");
         }
@@ -104,7 +114,8 @@ internal static class ContentChecks
             yield return new PreflightFinding(
                 "ELEMENT_OUTSIDE_STATEMENT",
                 FindingSeverity.Warning,
-                $"{Number(outside.Count)} element(s) {outside.Name} stand beside the statements, the first at byte {Number(outside.ByteOffset)}, "
+                $"{Number(outside.Count)} element(s) {outside.Name} are outside the statements, the first at byte "
+                + $"{Number(outside.ByteOffset)}, "
                     + "and are no rows of any.",
                 "Find out where the document comes from: the broker sends none like it.");
         }

@@ -8,8 +8,8 @@ public static class FlexAccounts
         !text.IsWhiteSpace() && text.Trim() is not ("-" or "--" or "N/A" or "MULTI");
 
     /// <summary>
-    /// The account as a failure names it, <c>…4567</c>: enough to tell one's own accounts apart, too little for a mail, a ticket or a log
-    /// that the failure is copied into. What is shorter than any account number of the broker stays as it is.
+    /// The account as errors name it, <c>…4567</c>: enough to recognise one's own accounts, without the number in mails, tickets and
+    /// logs. Text shorter than any account number is unchanged.
     /// </summary>
     public static string Ending(string accountId) => accountId.Length > 5 ? "…" + accountId[^4..] : accountId;
 }

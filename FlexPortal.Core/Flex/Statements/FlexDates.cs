@@ -4,7 +4,7 @@ namespace FlexPortal.Core.Flex.Statements;
 
 /// <summary>
 /// Dates as the broker's General Configuration lets them be written: yyyyMMdd, yyyy-MM-dd and dd-MMM-yy, alone or followed by a time.
-/// The slashed forms are recognised and not read: MM/dd and dd/MM cannot be told apart from within a document.
+/// The slashed forms are recognised and not read: MM/dd and dd/MM are ambiguous within a document.
 /// </summary>
 public static class FlexDates
 {

@@ -28,5 +28,5 @@ internal static class PeriodCheck
 
     private static bool Agrees(DateOnly? asked, DateOnly? found) => asked is null || asked == found;
 
-    private static string Text(DateOnly? date) => date?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "(not said)";
+    private static string Text(DateOnly? date) => date?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "(none)";
 }

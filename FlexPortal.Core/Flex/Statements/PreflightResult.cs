@@ -19,7 +19,7 @@ public enum FindingSeverity
     Error,
 }
 
-/// <summary>A section that a statement does not carry. Present and empty is not missing: the broker had nothing to say.</summary>
+/// <summary>A section that a statement does not carry. Present and empty is not missing.</summary>
 /// <param name="AccountId">Account of the statement; empty when it names none.</param>
 /// <param name="StatementOrdinal">Place of the statement in the document, from 1.</param>
 /// <param name="Section">Element name of the section.</param>

@@ -21,7 +21,8 @@ public static partial class SectionCatalog
         Section("SecuritiesInfo", "Financial Instrument Information", "SecurityInfo",
             "Without it instruments have no identity of their own: multiplier, ISIN and issuer are unknown."),
         new("ConversionRates", "Include Currency Rates", $"{QueryPath} > General Configuration > Include Currency Rates > Yes > Save", [],
-            ["ConversionRate"], "Without it amounts in other currencies cannot be converted on days without a trade. It is a switch, no section."),
+            ["ConversionRate"],
+            "Without it amounts in other currencies cannot be converted on days without a trade. It is a switch, no section."),
     ];
 
     private static IEnumerable<SectionInfo> Proofs() =>
@@ -47,7 +48,7 @@ public static partial class SectionCatalog
     private static IEnumerable<SectionInfo> CashAndPositions() =>
     [
         Section("StmtFunds", "Statement of Funds", "StatementOfFundsLine",
-            "Without it a difference in cash cannot be traced to the line that causes it."),
+            "Without it a difference in cash cannot be traced to its cause."),
         Section("FxPositions", "Forex Balances", "FxPosition FxLot"),
         Section("FxTransactions", "Forex P/L Details", "FxTransaction FxClosedLot",
             "Without it realized currency profit cannot be compared with the broker's."),
@@ -63,10 +64,14 @@ public static partial class SectionCatalog
         Section("TradeTransfers", "Incoming/Outgoing Trade Transfers", "TradeTransfer"),
         Section("UnsettledTransfers", "Unsettled Transfers", "UnsettledTransfer"),
         Section("OptionEAE", "Option Exercises, Assignments and Expirations", "OptionEAE",
-            "Without it the end of an option cannot be told from a trade."),
-        Section("SalesTaxes", "Sales Tax", "SalesTax", "Without it sales tax, which Cash Transactions leave out, is missing from the cash proof."),
+            "Without it the end of an option looks like a trade."),
+        Section(
+            "SalesTaxes",
+            "Sales Tax",
+            "SalesTax",
+            "Without it sales tax, which Cash Transactions leave out, is missing from the cash proof."),
         Section("TransactionTaxes", "Transaction Fees", "TransactionTax TransactionTaxDetail",
-            "Without it stamp duty and transaction taxes cannot be told from commissions."),
+            "Without it stamp duty and transaction taxes look like commissions."),
         Section("UnbundledCommissionDetails", "Commission Details", "UnbundledCommissionDetail"),
         Section("RoutingCommissions", "Routing Commissions", "RoutingCommission"),
         Section("CFDCharges", "CFD Charges", "CFDCharge"),

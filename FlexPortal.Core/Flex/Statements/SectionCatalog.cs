@@ -35,10 +35,10 @@ public static partial class SectionCatalog
     public static bool IsKnown(string name) =>
         ByName.TryGetValue(name, out var section) && string.Equals(section.Name, name, StringComparison.Ordinal);
 
-    /// <summary>The section of that name, whatever its case; null when it is not known.</summary>
+    /// <summary>The section of that name, ignoring case; null when unknown.</summary>
     public static SectionInfo? Find(string name) => ByName.GetValueOrDefault(name);
 
-    /// <summary>The section of that name, or what can be said about one that is not known.</summary>
+    /// <summary>The section of that name, or a default for an unknown one.</summary>
     public static SectionInfo Describe(string name) => Find(name) ?? new SectionInfo(
         name,
         name,

@@ -30,7 +30,13 @@ public sealed class SectionMatrix
         HardRequired = hard;
         ReconciliationRequired = [.. reconciliation.Except(hard, StringComparer.Ordinal)];
         ReconciliationRecommended = [.. recommended.Except(hard, StringComparer.Ordinal).Except(reconciliation, StringComparer.Ordinal)];
-        UnknownNames = [.. hard.Union(reconciliation, StringComparer.Ordinal).Union(recommended, StringComparer.Ordinal).Where(n => !SectionCatalog.IsKnown(n))];
+        UnknownNames =
+        [
+            .. hard
+                .Union(reconciliation, StringComparer.Ordinal)
+                .Union(recommended, StringComparer.Ordinal)
+                .Where(n => !SectionCatalog.IsKnown(n))
+        ];
     }
 
     /// <summary>The groups without any setting.</summary>

@@ -3,7 +3,7 @@ namespace FlexPortal.Core.Flex.Statements;
 /// <summary>How the encoding of a document became known.</summary>
 public enum StatementEncodingSource
 {
-    /// <summary>Nothing says so; every byte sequence of the document is valid UTF-8.</summary>
+    /// <summary>Not declared; every byte sequence of the document is valid UTF-8.</summary>
     Assumed,
 
     /// <summary>The XML declaration names it.</summary>
@@ -13,7 +13,7 @@ public enum StatementEncodingSource
     ByteOrderMark,
 
     /// <summary>
-    /// Nothing says so and the bytes are not UTF-8, so they are read as ISO-8859-1, which the service states in its headers.
+    /// Not declared and the bytes are not UTF-8, so they are read as ISO-8859-1, which the service states in its headers.
     /// </summary>
     Fallback,
 }

@@ -1,9 +1,9 @@
 namespace FlexPortal.Core.Flex.Statements;
 
-/// <summary>What a FlexStatement element says about itself; each text is at most 256 characters, then an ellipsis.</summary>
+/// <summary>Attributes of a FlexStatement element; each text is at most 256 characters, then an ellipsis.</summary>
 /// <param name="Ordinal">Its place in the document, from 1.</param>
-/// <param name="AccountId">Account as written; empty when the element does not say.</param>
-/// <param name="FromDate">First day of the period; null when absent, slashed (day and month cannot be told apart) or no date.</param>
+/// <param name="AccountId">Account as written; empty when absent.</param>
+/// <param name="FromDate">First day of the period; null when absent, slashed (day and month are ambiguous) or no date.</param>
 /// <param name="ToDate">Last day of the period; null as above.</param>
 /// <param name="FromDateText">First day as written; empty when absent.</param>
 /// <param name="ToDateText">Last day as written; empty when absent.</param>

@@ -8,7 +8,7 @@ namespace FlexPortal.Core.Flex.Statements;
 /// </summary>
 /// <param name="PeriodKey">
 /// From the smallest first day to the largest last day of its statements, as in <c>20260101-20260131</c>; <c>unknown</c> when the
-/// document does not say, or says it in slashed dates.
+/// document names none, or uses slashed dates.
 /// </param>
 /// <param name="Encoding">The encoding used; give it to <see cref="FlexStatementReader.Open"/> to save a pass.</param>
 /// <param name="ByteCount">Size in bytes.</param>
@@ -23,7 +23,7 @@ public sealed record StatementInventory(
     IReadOnlyList<StatementContents> Statements,
     IReadOnlyList<OutsideElement> OutsideElements)
 {
-    /// <summary>The period key of a document that does not say its period.</summary>
+    /// <summary>The period key of a document without a period.</summary>
     public const string UnknownPeriod = "unknown";
 
     /// <summary>
@@ -35,7 +35,7 @@ public sealed record StatementInventory(
     /// <summary>Reads a document from the start of the stream to its end; the stream stays open.</summary>
     /// <param name="content">The document; seekable.</param>
     /// <param name="limits">What it may cost.</param>
-    /// <param name="progress">Told the bytes read, every few megabytes and at the end; null for none.</param>
+    /// <param name="progress">Receives the bytes read, every few megabytes and at the end; null for none.</param>
     /// <param name="cancellationToken">Observed all along.</param>
     /// <exception cref="PortalException">The document is refused, for the same reasons as by <see cref="FlexStatementReader"/>.</exception>
     public static StatementInventory Read(
@@ -71,7 +71,7 @@ public sealed record StatementInventory(
 }
 
 /// <summary>What one FlexStatement contains.</summary>
-/// <param name="Header">What it says about itself.</param>
+/// <param name="Header">Its attributes.</param>
 /// <param name="RowCount">Rows of all its sections.</param>
 /// <param name="Sections">Its sections in order of first occurrence; one without a row is present.</param>
 /// <param name="RowAccounts">Accounts that rows name themselves, at most 50; rows that name none are not counted.</param>

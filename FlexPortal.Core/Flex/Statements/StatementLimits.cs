@@ -15,7 +15,7 @@ namespace FlexPortal.Core.Flex.Statements;
 /// <param name="MaxNameLength">Length of an element or attribute name, in bytes; default 256. Beyond:
 /// <c>STATEMENT_TOKEN_TOO_LONG</c>.</param>
 /// <param name="MaxValueLength">
-/// Length of an attribute value, a text, a comment or an instruction, in bytes as they stand in the document (so characters, in ASCII);
+/// Length of an attribute value, a text, a comment or an instruction, in bytes of the document (so characters, in ASCII);
 /// default 65,536. Beyond: <c>STATEMENT_TOKEN_TOO_LONG</c>.
 /// </param>
 /// <param name="MaxTagLength">Length of one start tag with all its attributes, in bytes; default 1 MiB. Beyond:

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace FlexPortal.Core.Flex.Statements;
 
 /// <summary>
-/// Decides from an inventory whether the rows of a document may be published. Sections are demanded of every FlexStatement by itself:
-/// one account's section does not stand in for another's. What fails a run: a missing hard-required section, and a document in which
+/// Decides from an inventory whether the rows of a document may be published. Every FlexStatement needs its own sections: one
+/// account's section does not replace another's. What fails a run: a missing hard-required section, and a document in which
 /// no statement is for the account of the run. Slashed dates do not: the rows are stored unchanged, their report date stays empty, and
 /// what is computed from dates later has to refuse them.
 /// </summary>
@@ -55,7 +55,8 @@ public static class StatementPreflight
         select new PreflightFinding(
             CodeOf(first.Group),
             hard ? FindingSeverity.Error : FindingSeverity.Warning,
-            $"{Who(first.AccountId)} has no section {Part(statements, same)} ('{first.PortalLabel}' in the broker's portal). {first.Consequence}",
+            $"{Who(first.AccountId)} has no section {Part(statements, same)} ('{first.PortalLabel}' in the broker's portal). "
+            + $"{first.Consequence}",
             first.ClickPath,
             first.AccountId,
             first.Section);
@@ -85,7 +86,8 @@ public static class StatementPreflight
     private static string Names(Dictionary<string, int> statements, MissingSection[] missing) => string.Join(
         "; ",
         missing.GroupBy(m => m.AccountId, StringComparer.Ordinal).Select(account =>
-            $"{(account.Key.Length == 0 ? Who(account.Key) : $"account {FlexAccounts.Ending(account.Key)}")}: {string.Join(", ", account.GroupBy(m => m.Section, StringComparer.Ordinal).Select(s => Part(statements, s)))}"));
+            $"{(account.Key.Length == 0 ? Who(account.Key) : $"account {FlexAccounts.Ending(account.Key)}")}: "
+            + $"{string.Join(", ", account.GroupBy(m => m.Section, StringComparer.Ordinal).Select(s => Part(statements, s)))}"));
 
     private static string Part(Dictionary<string, int> statements, IEnumerable<MissingSection> same)
     {

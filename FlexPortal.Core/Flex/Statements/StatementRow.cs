@@ -144,7 +144,7 @@ public sealed class StatementRow
             var before = Names.JsonBefore(i);
             before.CopyTo(target[at..]);
             at += before.Length;
-            at += JsonText.Escape(GetValue(i), target[at..]);
+            at += JsonEscaper.Escape(GetValue(i), target[at..]);
             target[at++] = (byte)'"';
         }
 

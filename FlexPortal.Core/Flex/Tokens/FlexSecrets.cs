@@ -14,13 +14,19 @@ public static class FlexSecrets
 
     /// <summary>The broker's token.</summary>
     internal static SecretKind Token(FlexOptions options) => new(
-        TokenName, "The broker token", "FlexPortal.FlexToken.v1", $"{FlexOptions.SectionName}:{nameof(FlexOptions.Token)}", options.ReadToken() is not null, FaultOf);
+        TokenName,
+        "The broker token",
+        "FlexPortal.FlexToken.v1",
+        $"{FlexOptions.SectionName}:{nameof(FlexOptions.Token)}",
+        options.ReadToken() is not null,
+        FaultOf);
 
     private static string? FaultOf(SecretValue value) => value.Reveal() switch
     {
         { Length: 0 } => "No token was given.",
         { Length: < ShortestToken } => "A token of the Flex Web Service is longer than that.",
-        var text when !new FlexToken(text).IsWellFormed => "A token is 1 to 256 printable ASCII characters without blanks or quotes; a line break or a quote may have been copied along.",
+        var text when !new FlexToken(text).IsWellFormed =>
+            "A token is 1 to 256 printable ASCII characters without blanks or quotes; a line break or a quote may have been copied along.",
         _ => null,
     };
 }

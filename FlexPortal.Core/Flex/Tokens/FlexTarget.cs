@@ -29,4 +29,5 @@ internal sealed record FlexTarget(FlexConnection Connection, string? AccountId, 
 /// <param name="AccountId">The account of its runs.</param>
 /// <param name="AccountOf">The account that statements of a query are for; null when any account is accepted.</param>
 /// <param name="OpenAsync">Starts it and returns its connection.</param>
-internal sealed record SandboxOffer(string AccountId, Func<string, string?> AccountOf, Func<CancellationToken, Task<FlexConnection>> OpenAsync);
+internal sealed record SandboxOffer(
+    string AccountId, Func<string, string?> AccountOf, Func<CancellationToken, Task<FlexConnection>> OpenAsync);

@@ -143,7 +143,7 @@ internal sealed class BrokerConversation(
         }
         catch when (last is BrokerReply.Document document)
         {
-            // Nobody else knows of the open document yet.
+            // The open document has no other owner yet.
             await document.Download.DisposeAsync();
             throw;
         }
@@ -180,9 +180,9 @@ internal sealed class BrokerConversation(
     {
         BrokerReply.Accepted => "The broker took the request and gave a reference code.",
         BrokerReply.Document => "The statement is ready.",
-        BrokerReply.Refused refused when decision.Restart => refused.Code.Meaning + " It is requested anew.",
+        BrokerReply.Refused refused when decision.Restart => refused.Code.Meaning + " It is requested again.",
         BrokerReply.Refused refused => refused.Code.Meaning,
         BrokerReply.Failed failed => failed.Error.Message,
-        _ => throw new ArgumentOutOfRangeException(nameof(reply), "A reply of a kind that nobody told about."),
+        _ => throw new ArgumentOutOfRangeException(nameof(reply), "An unknown kind of reply."),
     };
 }

@@ -24,7 +24,7 @@ internal enum BrokerExchangeKind
     RequestBudget,
 }
 
-/// <summary>One attempt or one pause in the conversation with the broker, as a person follows it. Holds no address and no token.</summary>
+/// <summary>One attempt or one pause in the exchange with the broker, for display. Holds no address and no token.</summary>
 /// <param name="Kind">What it is about.</param>
 /// <param name="Attempt">Number of the attempt of this kind, from 1; for a pause, that of the attempt it precedes.</param>
 /// <param name="At">When the answer was there, or when the pause began, UTC.</param>

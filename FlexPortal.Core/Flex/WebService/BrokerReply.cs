@@ -8,7 +8,7 @@ internal abstract record BrokerReply(int? HttpStatus, TimeSpan? RetryAfter)
     /// <summary>The request was taken; the statement can be asked for with this reference code.</summary>
     /// <param name="HttpStatus">See <see cref="BrokerReply"/>.</param>
     /// <param name="ReferenceCode">Handle of the statement at the broker.</param>
-    /// <param name="ReturnedUrl">Address the broker names for the second step, as it came; judged by <see cref="Transport.ReturnedUrl"/>.</param>
+    /// <param name="ReturnedUrl">Address for the second step, as received; checked by <see cref="Transport.ReturnedUrl"/>.</param>
     internal sealed record Accepted(int? HttpStatus, string ReferenceCode, string? ReturnedUrl) : BrokerReply(HttpStatus, null);
 
     /// <summary>The broker answered with an error or a "not yet".</summary>
@@ -23,7 +23,7 @@ internal abstract record BrokerReply(int? HttpStatus, TimeSpan? RetryAfter)
         public FlexErrorCode Code => FlexErrorCode.Of(BrokerCode);
     }
 
-    /// <summary>A document is on its way. Whoever takes it disposes it.</summary>
+    /// <summary>A document is on its way. The receiver disposes it.</summary>
     /// <param name="HttpStatus">See <see cref="BrokerReply"/>.</param>
     /// <param name="Download">The open, not yet consumed body.</param>
     internal sealed record Document(int? HttpStatus, StatementDownload Download) : BrokerReply(HttpStatus, null);
@@ -52,7 +52,7 @@ internal enum BrokerFailureKind
     /// <summary>No answer in time, or the connection broke within it; the broker may have taken the request.</summary>
     Interrupted,
 
-    /// <summary>The body is neither an answer nor a document, or the HTTP status says that nobody is there.</summary>
+    /// <summary>The body is neither an answer nor a document, or the HTTP status is an error.</summary>
     Unexpected,
 
     /// <summary>Trying again cannot help.</summary>

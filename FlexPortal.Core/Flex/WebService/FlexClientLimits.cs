@@ -6,7 +6,7 @@ internal sealed record FlexClientLimits
     /// <summary>Longest time for connecting, headers and a small answer. A streamed statement is not cut by it.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Window in which a streamed statement has to bring at least <see cref="StallBytes"/>, however long it takes in all.</summary>
+    /// <summary>Window in which a streamed statement must bring at least <see cref="StallBytes"/>; the total is not limited.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>See <see cref="StallTimeout"/>, in bytes: one byte now and then is not progress.</summary>

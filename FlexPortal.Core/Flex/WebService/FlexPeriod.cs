@@ -10,7 +10,7 @@ internal static class FlexPeriod
 
     private static readonly string[] Forms = ["yyyyMMdd", "yyyy-MM-dd"];
 
-    /// <summary>Reads <c>yyyyMMdd</c> or <c>yyyy-MM-dd</c>; nothing else, because slashed dates are ambiguous.</summary>
+    /// <summary>Reads <c>yyyyMMdd</c> or <c>yyyy-MM-dd</c>; slashed dates are refused as ambiguous.</summary>
     public static bool TryParseDate(string text, out DateOnly? value)
     {
         var read = DateOnly.TryParseExact(text.Trim(), Forms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date);

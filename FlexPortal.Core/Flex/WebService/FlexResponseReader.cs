@@ -20,7 +20,7 @@ internal sealed record FlexResponse(
         ReferenceCode is not null && (!HasErrorCode || string.Equals(Status, "Warn", StringComparison.OrdinalIgnoreCase))
         && !string.Equals(Status, "Fail", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether the answer says that something failed or is not ready. The body decides, not the HTTP status: that is 200.</summary>
+    /// <summary>Whether the answer is an error or "not ready". The body decides; the HTTP status is always 200.</summary>
     public bool IsRefused =>
         !IsAccepted && (HasErrorCode || Status?.ToUpperInvariant() is "FAIL" or "WARN");
 }
@@ -45,7 +45,7 @@ internal static class FlexResponseReader
 
     /// <summary>Takes an answer apart; null when it is not one, or not well-formed.</summary>
     /// <param name="body">The whole body.</param>
-    /// <param name="token">Token to mask wherever the broker repeats it.</param>
+    /// <param name="token">Token to mask in the broker's text.</param>
     public static FlexResponse? Read(ReadOnlySpan<byte> body, FlexToken token)
     {
         try

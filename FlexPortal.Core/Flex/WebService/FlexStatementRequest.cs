@@ -6,8 +6,8 @@ namespace FlexPortal.Core.Flex.WebService;
 internal sealed record PollTiming(TimeSpan FirstPollDelay, TimeSpan PollBudget);
 
 /// <summary>
-/// The two steps of the Flex Web Service with retries and pauses. Every attempt and every pause is told to the listener before it is
-/// waited for, so that a page can count down.
+/// The two steps of the Flex Web Service with retries and pauses. The listener gets every attempt and pause before the wait, so
+/// that a page can count down.
 /// </summary>
 /// <param name="client">Makes the single exchanges.</param>
 /// <param name="timing">Pauses and budget.</param>
@@ -20,7 +20,7 @@ internal sealed class FlexStatementRequest(FlexWebServiceClient client, PollTimi
     /// <param name="queryId">Flex Query to run.</param>
     /// <param name="from">First day, inclusive; null together with <paramref name="to"/>: the query's own period.</param>
     /// <param name="to">Last day, inclusive.</param>
-    /// <param name="onExchange">Told every attempt and pause; awaited.</param>
+    /// <param name="onExchange">Awaited for every attempt and pause.</param>
     /// <param name="cancellationToken">Ends the conversation at any point.</param>
     /// <returns>What the second step needs; worth keeping, because the statement can be asked after with it later too.</returns>
     /// <exception cref="PortalException">The broker refused, or could not be reached.</exception>
@@ -29,10 +29,10 @@ internal sealed class FlexStatementRequest(FlexWebServiceClient client, PollTimi
         Func<BrokerExchange, CancellationToken, ValueTask> onExchange, CancellationToken cancellationToken) =>
         Converse(connection, onExchange).RequestAsync(BrokerExchangeKind.Request, queryId, from, to, cancellationToken);
 
-    /// <summary>Second step: waits until the statement is ready. May be called again with the same reference after a broken download.</summary>
+    /// <summary>Second step: waits until the statement is ready. Can be repeated with the same reference after a broken download.</summary>
     /// <param name="connection">Where to ask, and with which token.</param>
-    /// <param name="reference">From the first step; its code may be replaced once, see <see cref="StatementDownload.ReferenceCode"/>.</param>
-    /// <param name="onExchange">Told every attempt and pause; awaited.</param>
+    /// <param name="reference">From the first step; may be replaced once, see <see cref="StatementDownload.ReferenceCode"/>.</param>
+    /// <param name="onExchange">Awaited for every attempt and pause.</param>
     /// <param name="cancellationToken">Ends the conversation at any point.</param>
     /// <returns>The open document, to be consumed and disposed by the caller.</returns>
     /// <exception cref="PortalException">The broker refused, could not be reached, or was not ready within the budget.</exception>

@@ -33,7 +33,7 @@ public sealed class FlexToken
         Fingerprint = Convert.ToHexStringLower(hash.AsSpan(0, 6));
     }
 
-    /// <summary>Twelve hex digits that tell tokens apart without giving one away; the key of the request budget shared by all replicas.</summary>
+    /// <summary>Twelve hex digits of the token's hash; the key of the request budget shared by all replicas.</summary>
     public string Fingerprint { get; }
 
     /// <summary>Whether the value can be a token at all: 1 to 256 printable ASCII characters, no blanks, no quotes.</summary>
@@ -42,7 +42,7 @@ public sealed class FlexToken
     /// <summary>Always <c>***</c>.</summary>
     public override string ToString() => "***";
 
-    /// <summary>Has the token masked wherever it should turn up all the same.</summary>
+    /// <summary>Registers the token for redaction.</summary>
     internal void HideFrom(Redactor redactor) => redactor.Know(_value);
 
     /// <summary>The only way out: appends the escaped value to a query.</summary>

@@ -10,7 +10,7 @@ namespace FlexPortal.Core.Flex.WebService;
 /// One HTTP exchange with the broker at a time, without any retry. The token is in the query string of every request, so no exception
 /// of the HTTP stack leaves this class: failures are <see cref="BrokerReply.Failed"/>, and only the caller's own cancellation is thrown.
 /// </summary>
-/// <param name="http">Client over <see cref="FlexHttpHandler"/>; its own timeout has to be longer than the one in <paramref name="limits"/>.</param>
+/// <param name="http">Client over <see cref="FlexHttpHandler"/>, with a timeout longer than that of <paramref name="limits"/>.</param>
 /// <param name="reserveSlot">Request budget of the token.</param>
 /// <param name="limits">Times and sizes.</param>
 /// <param name="time">Clock of all timeouts.</param>
@@ -30,7 +30,7 @@ internal sealed class FlexWebServiceClient(HttpClient http, ReserveRequestSlot r
     /// <param name="queryId">Flex Query to run.</param>
     /// <param name="from">First day (<c>fd</c>), inclusive; null: the query's own period.</param>
     /// <param name="to">Last day (<c>td</c>), inclusive; null: the query's own period.</param>
-    /// <param name="onSlotWait">Told when the request budget makes the request wait; may be null.</param>
+    /// <param name="onSlotWait">Called when the request budget delays the request; may be null.</param>
     /// <param name="cancellationToken">Ends the exchange.</param>
     public Task<BrokerReply> SendRequestAsync(
         FlexConnection connection, string queryId, DateOnly? from, DateOnly? to, Func<TimeSpan, ValueTask>? onSlotWait,
@@ -49,7 +49,7 @@ internal sealed class FlexWebServiceClient(HttpClient http, ReserveRequestSlot r
     /// <param name="connection">Where to ask, and with which token.</param>
     /// <param name="referenceCode">Handle from the first step.</param>
     /// <param name="otherUrl">Judged address to ask instead of the configured one; null: the configured one.</param>
-    /// <param name="onSlotWait">Told when the request budget makes the request wait; may be null.</param>
+    /// <param name="onSlotWait">Called when the request budget delays the request; may be null.</param>
     /// <param name="cancellationToken">Ends the exchange.</param>
     public Task<BrokerReply> GetStatementAsync(
         FlexConnection connection, string referenceCode, Uri? otherUrl, Func<TimeSpan, ValueTask>? onSlotWait,
@@ -93,7 +93,7 @@ internal sealed class FlexWebServiceClient(HttpClient http, ReserveRequestSlot r
             return timeout.IsCancellationRequested
                 ? new BrokerReply.Failed(
                     body?.Status, null, BrokerFailureKind.Interrupted, FlexErrors.Timeout(url.Host, limits.RequestTimeout))
-                : TransportFailure.From(failure, url.Host);
+                : TransportErrors.From(failure, url.Host);
         }
         finally
         {
@@ -190,7 +190,7 @@ internal sealed class FlexWebServiceClient(HttpClient http, ReserveRequestSlot r
         ResponseRoot.Html => "a web page",
         ResponseRoot.Statement => "a statement where a reference code was expected",
         ResponseRoot.OtherXml => "XML of another kind",
-        ResponseRoot.Answer => "an answer that is damaged or says nothing",
+        ResponseRoot.Answer => "an answer that is damaged or empty",
         _ => "text that is not XML",
     };
 }

@@ -46,7 +46,10 @@ internal sealed class RetryPlan(TimeSpan unit, TimeSpan budget, bool isLegacySer
         return Spread(unit);
     }
 
-    /// <summary>After the first step, the repeated one included. It creates work at the broker, so only what it surely did not take, or asks to repeat, is repeated.</summary>
+    /// <summary>
+    /// After the first step. Each attempt creates work at the broker, so it is repeated only when the broker surely did not take it
+    /// or asks for a repeat.
+    /// </summary>
     public RetryDecision AfterRequest(BrokerReply reply, TimeSpan elapsed) => reply switch
     {
         BrokerReply.Refused refused => refused.Code.Class switch
@@ -62,7 +65,7 @@ internal sealed class RetryPlan(TimeSpan unit, TimeSpan budget, bool isLegacySer
         _ => RetryDecision.Done,
     };
 
-    /// <summary>After the second step. Asking twice does no harm there, so broken exchanges are repeated too, five in a row at most.</summary>
+    /// <summary>After the second step. It is idempotent, so broken exchanges are repeated too, at most five in a row.</summary>
     public RetryDecision AfterPoll(BrokerReply reply, TimeSpan elapsed)
     {
         if (reply is BrokerReply.Failed broken)

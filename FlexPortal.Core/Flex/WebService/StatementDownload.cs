@@ -16,12 +16,12 @@ internal sealed class StatementDownload(ResponseBody body, bool looksLikeStateme
     private const int BufferSize = 128 << 10;
     private const long ProgressStep = 1 << 20;
 
-    // On a slow line a MiB takes minutes, and whoever watches wants to see it arrive.
+    // On a slow connection a MiB takes minutes, and the page shows its progress.
     private static readonly TimeSpan ProgressPause = TimeSpan.FromMilliseconds(500);
     private bool _consumed;
 
     /// <summary>
-    /// Whether the root element is <c>FlexQueryResponse</c>. False: XML with another root, kept all the same so that the failure can be
+    /// Whether the root element is <c>FlexQueryResponse</c>. False: XML with another root, kept so that the failure can be
     /// explained; the statement reader refuses it with a position.
     /// </summary>
     public bool LooksLikeStatement => looksLikeStatement;
@@ -29,10 +29,10 @@ internal sealed class StatementDownload(ResponseBody body, bool looksLikeStateme
     /// <summary>Bytes announced by the header; null when unknown, as with a compressed body.</summary>
     public long? DeclaredLength => body.DeclaredLength;
 
-    /// <summary>Character set announced by the header, such as <c>ISO-8859-1</c>; null when absent. The document itself names none.</summary>
+    /// <summary>Character set of the header, such as <c>ISO-8859-1</c>; null when absent. The document names none.</summary>
     public string? Charset => body.Charset;
 
-    /// <summary>Reference code the document was handed out for; differs from the one asked with when the broker had forgotten that.</summary>
+    /// <summary>Reference code of the document; differs from the requested one when the broker had forgotten that.</summary>
     public string ReferenceCode { get; internal set; } = "";
 
     /// <summary>
@@ -40,9 +40,11 @@ internal sealed class StatementDownload(ResponseBody body, bool looksLikeStateme
     /// Failures to write are passed on as they are; failures to read are coded.
     /// </summary>
     /// <param name="destination">Where the bytes go; not flushed or closed here.</param>
-    /// <param name="progress">Told the bytes so far, after each MiB or half a second and at the end; may be null.</param>
+    /// <param name="progress">Receives the bytes so far, after each MiB or half a second and at the end; may be null.</param>
     /// <param name="cancellationToken">Ends the download.</param>
-    /// <exception cref="PortalException"><c>FLEX_DOWNLOAD_TRUNCATED</c>, <c>FLEX_DOWNLOAD_STALLED</c>, <c>FLEX_DOWNLOAD_TOO_LARGE</c>.</exception>
+    /// <exception cref="PortalException">
+    /// <c>FLEX_DOWNLOAD_TRUNCATED</c>, <c>FLEX_DOWNLOAD_STALLED</c>, <c>FLEX_DOWNLOAD_TOO_LARGE</c>.
+    /// </exception>
     public async Task<DownloadedBytes> CopyToAsync(Stream destination, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         if (_consumed)

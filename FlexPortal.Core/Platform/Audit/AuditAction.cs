@@ -87,7 +87,7 @@ public static class AuditActionCode
     private const string FormerPrefix = "PERSON_";
 
     /// <summary>The code of an action, such as RUN_START.</summary>
-    public static string Code(this AuditAction action) => EnumText.From(action).ToUpperInvariant();
+    public static string Code(this AuditAction action) => EnumFormatter.From(action).ToUpperInvariant();
 
     /// <summary>
     /// The present code of an action. Entries are hashed and keep the code they were written with: USER_INVITE was PERSON_INVITE.

@@ -31,7 +31,8 @@ public static class DatabaseErrors
     {
         for (var inner = exception; inner is not null; inner = inner.InnerException)
         {
-            if (inner is PostgresException { SqlState: PostgresErrorCodes.DiskFull } or IOException { HResult: NoSpaceOnUnix or NoSpaceOnWindows }
+            if (inner is PostgresException { SqlState: PostgresErrorCodes.DiskFull }
+                    or IOException { HResult: NoSpaceOnUnix or NoSpaceOnWindows }
                 || (inner is PostgresException { SqlState: PostgresErrorCodes.IoError or PostgresErrorCodes.InternalError } server
                     && server.MessageText.Contains("No space left on device", StringComparison.OrdinalIgnoreCase)))
                 return true;

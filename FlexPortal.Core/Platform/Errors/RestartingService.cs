@@ -33,7 +33,7 @@ internal abstract partial class RestartingService(TimeProvider time, ILogger log
                 await RunAsync(stoppingToken);
                 return;
             }
-#pragma warning disable CA1031 // Whatever it is: an exception that leaves ExecuteAsync stops the host.
+#pragma warning disable CA1031 // Any exception that leaves ExecuteAsync stops the host.
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {

@@ -88,7 +88,7 @@ public sealed class EntryLink
             link.ToTable("entry_link", "platform");
             link.HasKey(l => l.EntryLinkId);
             link.Property(l => l.EntryLinkId).ValueGeneratedNever();
-            link.Property(l => l.Kind).HasConversion(EnumText.Converter<EntryLinkKind>());
+            link.Property(l => l.Kind).HasConversion(EnumFormatter.Converter<EntryLinkKind>());
             link.HasOne<PortalUser>().WithMany().HasForeignKey(l => l.UserId).OnDelete(DeleteBehavior.Restrict);
         }
     }

@@ -55,8 +55,8 @@ public sealed class PortalUser : IdentityUser<Guid>
             user.Property(p => p.NormalizedUserName).IsRequired();
             user.Property(p => p.SecurityStamp).IsRequired();
             user.Property(p => p.ConcurrencyStamp).IsRequired().IsConcurrencyToken();
-            user.Property(p => p.Role).HasConversion(EnumText.Converter<PortalRole>());
-            user.Property(p => p.AccountScope).HasConversion(EnumText.Converter<AccountReach>());
+            user.Property(p => p.Role).HasConversion(EnumFormatter.Converter<PortalRole>());
+            user.Property(p => p.AccountScope).HasConversion(EnumFormatter.Converter<AccountReach>());
             // Users have no e-mail and no telephone number. Lockout is on for all.
             user.Ignore(p => p.Email).Ignore(p => p.NormalizedEmail).Ignore(p => p.EmailConfirmed)
                 .Ignore(p => p.PhoneNumber).Ignore(p => p.PhoneNumberConfirmed).Ignore(p => p.LockoutEnabled).Ignore(p => p.TwoFactorEnabled);

@@ -34,12 +34,12 @@ internal static class UserAuditEvents
         .. failuresElsewhere == 0 ? [] : new[] { ("failures_elsewhere", failuresElsewhere.ToString(CultureInfo.InvariantCulture)) },
     ]);
 
-    public static AuditEvent Invited(AuditActor by, string user, PortalRole role) => Of(by, AuditAction.UserInvite, user, ("role", EnumText.From(role)));
+    public static AuditEvent Invited(AuditActor by, string user, PortalRole role) => Of(by, AuditAction.UserInvite, user, ("role", EnumFormatter.From(role)));
 
     /// <summary>A change by an administrator.</summary>
     public static AuditEvent Changed(AuditActor by, string user, UserChange change) => change switch
     {
-        UserChange.ToRole to => Of(by, AuditAction.UserChange, user, ("role", EnumText.From(to.Role))),
+        UserChange.ToRole to => Of(by, AuditAction.UserChange, user, ("role", EnumFormatter.From(to.Role))),
         UserChange.ToAccounts to => Of(by, AuditAction.UserChange, user, ("accounts", to.Told)),
         UserChange.ResetTwoFactor => Of(by, AuditAction.UserChange, user, ("codes", "reset")),
         UserChange.Disable => Of(by, AuditAction.UserDisable, user, ("becomes", "disabled")),
@@ -49,7 +49,7 @@ internal static class UserAuditEvents
 
     public static AuditEvent Rule(AuditActor by, TwoFactorRequirement was, TwoFactorRequirement becomes) => new(
         by, AuditAction.SettingsChange, AuditSubjectKind.Setting, "one-time codes required of",
-        Details: new Dictionary<string, string>(StringComparer.Ordinal) { ["was"] = EnumText.From(was), ["becomes"] = EnumText.From(becomes) });
+        Details: new Dictionary<string, string>(StringComparer.Ordinal) { ["was"] = EnumFormatter.From(was), ["becomes"] = EnumFormatter.From(becomes) });
 
     public static async Task<UserOutcome> RefuseAsync(this AuditLog audit, AuditEvent entry, PortalError error)
     {
@@ -65,7 +65,7 @@ internal static class UserAuditEvents
 
     public static async Task<SignInOutcome> RefuseSignInAsync(this AuditLog audit, AuditActor by, string name, SignInError why, Guid? userId)
     {
-        var (subject, code) = userId is null ? (UnknownName, "NAME_UNKNOWN") : (name, EnumText.From(why).ToUpperInvariant());
+        var (subject, code) = userId is null ? (UnknownName, "NAME_UNKNOWN") : (name, EnumFormatter.From(why).ToUpperInvariant());
         await audit.WriteAsync(Of(by, AuditAction.SignIn, subject) with { Outcome = AuditOutcome.Refused, Code = code }, CancellationToken.None);
         return new SignInOutcome.Refused(why, userId);
     }

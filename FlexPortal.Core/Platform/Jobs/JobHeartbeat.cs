@@ -18,7 +18,7 @@ internal enum StopReason
 }
 
 /// <summary>
-/// Keeps the lease of one unit alive on a connection pool of its own, so that a busy pool cannot lose it, and cancels
+/// Keeps the lease of one unit alive on its own connection pool, so that a busy pool cannot lose it, and cancels
 /// <see cref="Stop"/> when the holder must stop. A request to cancel wakes it at once through the live events.
 /// </summary>
 internal sealed class JobHeartbeat : IAsyncDisposable
@@ -84,7 +84,7 @@ internal sealed class JobHeartbeat : IAsyncDisposable
         {
             // The unit is over and needs no lease.
         }
-#pragma warning disable CA1031 // Without a heartbeat the holder must not go on, whatever the reason.
+#pragma warning disable CA1031 // Without a heartbeat the holder must not continue, for any reason.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

@@ -25,7 +25,7 @@ internal class JobRecorder(PortalDatabase database, JobLease lease, TimeProvider
     private long _stageStarted;
     private long _lastProgress;
 
-    /// <summary>The stages as JSON, as they stand.</summary>
+    /// <summary>The current stages as JSON.</summary>
     public string DiagnosticsJson => Serialize(_stages);
 
     /// <summary>Where the unit is recorded.</summary>
@@ -82,8 +82,8 @@ internal class JobRecorder(PortalDatabase database, JobLease lease, TimeProvider
     public void Stop() => Close("stopped", details: null);
 
     /// <summary>
-    /// The stages as they will stand when the stage under way has ended well. It stays open here: until the transaction that writes them
-    /// is committed it may still fail, and must not say then what it would have stored.
+    /// The stages as they will be when the current stage has succeeded. It stays open here: until the transaction that writes them
+    /// is committed it may still fail, and must not report stored rows then.
     /// </summary>
     public string DiagnosticsAfterSuccess(JsonObject details) => Serialize(_stages[..^1].Append(Closed("success", details)));
 

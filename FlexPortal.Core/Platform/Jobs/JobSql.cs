@@ -19,7 +19,7 @@ internal enum HeartbeatAnswer
 }
 
 /// <summary>
-/// The stages of a unit as they stand, and an event that led there; null kind: progress within a stage, without an event.
+/// The current stages of a unit, and the event that led there; null kind: progress within a stage, without an event.
 /// </summary>
 internal sealed record JobProgress(string Stage, string DiagnosticsJson, string? Kind = null, string PayloadJson = "{}");
 
@@ -43,7 +43,7 @@ internal sealed record HeldJob(string Status, string? ErrorCode, bool CancelRequ
 /// </summary>
 internal sealed class JobSql(JobTable table)
 {
-    // Names that the constructor of JobTable has checked; they come from the descriptors of the features and from nothing else.
+    // Names that the constructor of JobTable has checked; they come only from the features' descriptors.
     private JobTable Table { get; } = table;
 
     private string Notify => $"pg_notify('{LiveEventChannel.Name}', '{Table.Topic}' || j.{Table.Key})";
@@ -67,7 +67,7 @@ internal sealed class JobSql(JobTable table)
         };
     }
 
-    /// <summary>Writes the stages as they stand, with one event where there is one. Returns false when the lease is lost.</summary>
+    /// <summary>Writes the current stages, with one event if there is one. Returns false when the lease is lost.</summary>
     public async Task<bool> RecordAsync(NpgsqlDataSource database, JobLease lease, JobProgress progress, CancellationToken ct)
     {
         await using var command = database.CreateCommand($"""

@@ -1,7 +1,7 @@
 namespace FlexPortal.Core.Platform.Limits;
 
 /// <summary>
-/// A limit that all processes over one database share, for each key by itself: for instance ten requests in any minute, a second apart.
+/// A limit that all processes over one database share, separately for each key: for instance ten requests in any minute, a second apart.
 /// </summary>
 /// <param name="Name">Its name, unique in the portal, for instance <c>flex.broker</c>.</param>
 /// <param name="Permits">Most uses in any window.</param>

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace FlexPortal.Core.Platform.LiveEvents;
 
-/// <summary>What the connection that listens says.</summary>
+/// <summary>Commands of the listening connection.</summary>
 internal static class LiveEventSql
 {
     /// <summary>From now on the connection receives what is sent to <see cref="LiveEventChannel.Name"/>.</summary>

@@ -35,7 +35,7 @@ public static class DatabaseServiceCollectionExtensions
     internal static DbContextOptionsBuilder UsePortalDatabase(this DbContextOptionsBuilder options, NpgsqlDataSource source) =>
         options.UseNpgsql(source, Configure).ConfigureWarnings(Configure);
 
-    /// <summary>Connects a context to one connection of its own.</summary>
+    /// <summary>Connects a context to its own connection.</summary>
     internal static DbContextOptionsBuilder UsePortalDatabase(this DbContextOptionsBuilder options, string connectionString) =>
         options.UseNpgsql(connectionString, Configure).ConfigureWarnings(Configure);
 

@@ -26,14 +26,16 @@ public static class DatabaseStart
         var main = configuration.GetConnectionString("FlexPortal");
         if (!string.IsNullOrWhiteSpace(main))
         {
-            return OpenAsync(DatabaseTarget.Read(main, configuration.GetConnectionString("FlexPortalDirect")), server: null, time, cancellationToken);
+            return OpenAsync(
+                DatabaseTarget.Read(main, configuration.GetConnectionString("FlexPortalDirect")), server: null, time, cancellationToken);
         }
 
         var options = SettingsBinder<PlatformOptions>.Read(configuration, PlatformOptions.Section);
         return OpenEmbeddedAsync(options.ResolveDataDirectory(), time, cancellationToken);
     }
 
-    private static async Task<PortalDatabase> OpenEmbeddedAsync(string dataDirectory, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<PortalDatabase> OpenEmbeddedAsync(
+        string dataDirectory, TimeProvider time, CancellationToken cancellationToken)
     {
         var server = await EmbeddedPostgres.StartAsync(dataDirectory, time, settings: null, cancellationToken);
         try
@@ -83,24 +85,30 @@ public static class DatabaseStart
             {
                 throw StartupException.Database(
                     StartupCodes.EncodingUnsupported,
-                    $"Database \"{target.Database}\" stores text as {facts.Encoding}: create one with ENCODING 'UTF8' TEMPLATE template0 and point ConnectionStrings:FlexPortal at it.");
+                    $"Database \"{target.Database}\" stores text as {facts.Encoding}: create one with ENCODING 'UTF8' TEMPLATE "
+                    + "template0 and point ConnectionStrings:FlexPortal at it.");
             }
 
             return facts switch
             {
-                { ReadOnly: true } => throw DatabaseFailure.ReadOnly(target),
-                { MayCreate: false } => throw DatabaseFailure.Rights(target),
+                { ReadOnly: true } => throw DatabaseStartErrors.ReadOnly(target),
+                { MayCreate: false } => throw DatabaseStartErrors.Rights(target),
                 _ => facts.Version,
             };
         }
-        catch (Exception failure) when (failure is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException or System.Security.Authentication.AuthenticationException)
+        catch (Exception failure) when (
+            failure is NpgsqlException
+                or TimeoutException
+                or System.Net.Sockets.SocketException
+                or System.Security.Authentication.AuthenticationException)
         {
-            throw DatabaseFailure.Explain(failure, target);
+            throw DatabaseStartErrors.Explain(failure, target);
         }
     }
 
     /// <summary>Connects; waits up to 15 s for a server that is starting.</summary>
-    private static async Task<NpgsqlConnection> ConnectAsync(NpgsqlDataSource source, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<NpgsqlConnection> ConnectAsync(
+        NpgsqlDataSource source, TimeProvider time, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
         while (true)
@@ -109,7 +117,8 @@ public static class DatabaseStart
             {
                 return await source.OpenConnectionAsync(cancellationToken);
             }
-            catch (PostgresException starting) when (DatabaseFailure.IsStarting(starting) && time.GetElapsedTime(began) < StartingPatience)
+            catch (PostgresException starting) when (DatabaseStartErrors.IsStarting(starting)
+                && time.GetElapsedTime(began) < StartingPatience)
             {
                 await Task.Delay(StartingInterval, time, cancellationToken);
             }
@@ -122,7 +131,8 @@ public static class DatabaseStart
         {
             throw StartupException.Database(
                 StartupCodes.TooOld,
-                $"The server {DatabaseFailure.Place(target)} is PostgreSQL {found.Major}, and the portal needs {OldestVersion} or newer: upgrade it, or leave ConnectionStrings:FlexPortal empty to use the embedded one.");
+                $"The server {DatabaseStartErrors.Place(target)} is PostgreSQL {found.Major}, and the portal needs {OldestVersion} or "
+                + "newer: upgrade it, or leave ConnectionStrings:FlexPortal empty to use the embedded one.");
         }
     }
 }

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace FlexPortal.Core.Platform.Persistence;
 
-/// <summary>Reads the connection strings of the settings and adds what the portal needs where the operator said nothing.</summary>
+/// <summary>Reads the connection strings of the settings and adds the portal's defaults.</summary>
 /// <param name="Main">For the pools.</param>
 /// <param name="Direct">For LISTEN and migrations; not pooled.</param>
 internal sealed record DatabaseTarget(NpgsqlConnectionStringBuilder Main, NpgsqlConnectionStringBuilder Direct)
@@ -71,6 +71,7 @@ internal sealed record DatabaseTarget(NpgsqlConnectionStringBuilder Main, Npgsql
 
     private static StartupException Malformed(string key, Exception? inner) => StartupException.Settings(
         StartupCodes.ConnectionStringInvalid,
-        $"{key} cannot be read: it has the form Host=…;Port=5432;Database=…;Username=…;Password=… (quote a password that holds a semicolon), without spelling mistakes.",
+        $"{key} cannot be read: it has the form Host=…;Port=5432;Database=…;Username=…;Password=… (quote a password that holds a "
+        + "semicolon), without spelling mistakes.",
         inner);
 }

@@ -50,7 +50,8 @@ internal sealed class MigrationRunner(NpgsqlConnectionStringBuilder target, Func
         if (status.Pending.Count > 0)
         {
             throw new PortalException(new(
-                StartupCodes.SchemaTooOld, $"The database lacks {status.Pending.Count} migrations of this program, from {status.Pending[0]}.",
+                StartupCodes.SchemaTooOld,
+                $"The database lacks {status.Pending.Count} migrations of this program, from {status.Pending[0]}.",
                 "Run 'db migrate' or start the portal, then try again."));
         }
     }
@@ -112,7 +113,8 @@ internal sealed class MigrationRunner(NpgsqlConnectionStringBuilder target, Func
     {
         var known = context.GetService<IMigrationsAssembly>().Migrations.Keys.Order(StringComparer.Ordinal).ToList();
         var applied = (await context.Database.GetAppliedMigrationsAsync(cancellationToken)).ToList();
-        return new MigrationStatus(applied, [.. known.Except(applied, StringComparer.Ordinal)], [.. applied.Except(known, StringComparer.Ordinal)]);
+        return new MigrationStatus(
+            applied, [.. known.Except(applied, StringComparer.Ordinal)], [.. applied.Except(known, StringComparer.Ordinal)]);
     }
 
     private async Task LockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
@@ -124,7 +126,8 @@ internal sealed class MigrationRunner(NpgsqlConnectionStringBuilder target, Func
             {
                 throw StartupException.Database(
                     StartupCodes.MigrationLocked,
-                    $"Another process has been migrating database \"{target.Database}\" for five minutes: wait for its end and start again.");
+                    $"Another process has been migrating database \"{target.Database}\" for five minutes: wait for its end and start "
+                    + "again.");
             }
 
             await Task.Delay(LockInterval, time, cancellationToken);
@@ -132,13 +135,17 @@ internal sealed class MigrationRunner(NpgsqlConnectionStringBuilder target, Func
     }
 
     private StartupException TooNew(MigrationStatus status) => StartupException.Database(
-        StartupCodes.SchemaTooNew, $"Database \"{target.Database}\" was migrated by a newer portal (it has {status.Unknown[^1]}): start that version.");
+        StartupCodes.SchemaTooNew,
+        $"Database \"{target.Database}\" was migrated by a newer portal (it has {status.Unknown[^1]}): start that version.");
 
     private StartupException Explain(Exception failure)
     {
-        var explained = DatabaseFailure.Explain(failure, target);
+        var explained = DatabaseStartErrors.Explain(failure, target);
         return string.Equals(explained.Code, StartupCodes.Failed, StringComparison.Ordinal)
-            ? StartupException.Database(StartupCodes.MigrationFailed, $"A migration failed; it counts as not applied and is tried again at the next start. {explained.Line}", failure)
+            ? StartupException.Database(
+                StartupCodes.MigrationFailed,
+                $"A migration failed; it counts as not applied and is tried again at the next start. {explained.Line}",
+                failure)
             : explained;
     }
 }

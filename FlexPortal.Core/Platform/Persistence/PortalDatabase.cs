@@ -10,7 +10,7 @@ namespace FlexPortal.Core.Platform.Persistence;
 /// no other process uses it.
 /// </summary>
 /// <param name="Main">Pool for everything but the two below. It may lead through a transaction-pooling proxy.</param>
-/// <param name="Heartbeat">A small pool of its own, so that heartbeats never queue behind other work.</param>
+/// <param name="Heartbeat">A separate small pool, so that heartbeats never queue behind other work.</param>
 /// <param name="DirectConnectionString">
 /// For LISTEN and migrations: not pooled, straight to the server (<c>ConnectionStrings:FlexPortalDirect</c>, else the main one).
 /// Holds the password: not for logs.
@@ -18,9 +18,13 @@ namespace FlexPortal.Core.Platform.Persistence;
 /// <param name="IsEmbedded">Whether the portal runs the server itself.</param>
 /// <param name="ServerVersion">What the server calls its version, for instance <c>18.4</c>.</param>
 public sealed record PortalDatabase(
-    NpgsqlDataSource Main, NpgsqlDataSource Heartbeat, string DirectConnectionString, bool IsEmbedded, string ServerVersion) : IAsyncDisposable
+    NpgsqlDataSource Main,
+    NpgsqlDataSource Heartbeat,
+    string DirectConnectionString,
+    bool IsEmbedded,
+    string ServerVersion) : IAsyncDisposable
 {
-    // A server needs room for two segments of its write-ahead log, of 16 MiB each, and for its restart.
+    // A server needs space for two segments of its write-ahead log, of 16 MiB each, and for its restart.
     private const long LeastFreeBytes = 64 * 1024 * 1024;
 
     /// <summary>Folder of the embedded server's files; null when the database is an external server.</summary>
@@ -42,7 +46,7 @@ public sealed record PortalDatabase(
     /// <summary>The embedded server; null when the database is an external server.</summary>
     internal EmbeddedPostgres? Server { get; init; }
 
-    /// <summary>Has the password masked wherever it should turn up.</summary>
+    /// <summary>Registers the password for redaction.</summary>
     internal void HideFrom(Redactor redactor) => redactor.Know(new NpgsqlConnectionStringBuilder(DirectConnectionString).Password);
 
     /// <summary>Drops connections to a server process that has ended; the next command opens new ones.</summary>
@@ -63,7 +67,7 @@ public sealed record PortalDatabase(
         }
     }
 
-    /// <summary>Keeps the connection string out of whatever prints the record.</summary>
+    /// <summary>Keeps the connection string out of printed records.</summary>
     private bool PrintMembers(StringBuilder text)
     {
         text.Append("ServerVersion = ").Append(ServerVersion).Append(", IsEmbedded = ").Append(IsEmbedded);

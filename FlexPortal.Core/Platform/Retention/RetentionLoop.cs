@@ -9,7 +9,10 @@ namespace FlexPortal.Core.Platform.Retention;
 /// Several processes may do so at once: a row that another one deletes is skipped.
 /// </summary>
 internal sealed partial class RetentionLoop(
-    IEnumerable<RetentionPolicy> policies, IOptions<RetentionOptions> options, TimeProvider time, ILogger<RetentionLoop> logger) : BackgroundService
+    IEnumerable<RetentionPolicy> policies,
+    IOptions<RetentionOptions> options,
+    TimeProvider time,
+    ILogger<RetentionLoop> logger) : BackgroundService
 {
     /// <summary>Most rows that one transaction deletes.</summary>
     public const int BatchSize = 5_000;

@@ -3,7 +3,7 @@ using FlexPortal.Core.Platform.Settings;
 namespace FlexPortal.Core.Platform.Retention;
 
 /// <summary>
-/// Settings of the section <c>Retention</c>: how long rows are kept that only tell what happened. Runs and statements are kept.
+/// Settings of the section <c>Retention</c>: how long history rows are kept. Runs and statements are always kept.
 /// </summary>
 public sealed class RetentionOptions
 {

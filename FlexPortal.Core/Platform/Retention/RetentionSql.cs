@@ -31,7 +31,8 @@ internal static class RetentionSql
         DeleteAsync(database, RateLimits, before, most, ct);
 
     /// <summary>Runs a statement whose parameters are the moment and the batch size.</summary>
-    internal static async Task<int> DeleteAsync(PortalDatabase database, string statement, DateTimeOffset before, int most, CancellationToken ct)
+    internal static async Task<int> DeleteAsync(
+        PortalDatabase database, string statement, DateTimeOffset before, int most, CancellationToken ct)
     {
         await using var command = database.Main.CreateCommand(statement);
         command.Parameters.Add(new() { Value = before });

@@ -49,7 +49,9 @@ internal sealed class SettingsBinder<T>(IConfiguration configuration, string sec
             if (property is { CanWrite: false } && property.GetValue(options) is { } group)
                 Bind(child, group);
             else if (child.GetChildren().Any())
-                _faults[child.Path] = property is null ? UnknownSetting.Explain(child.Path) : $"{child.Path} must be one text, its parts separated by commas, not a list.";
+                _faults[child.Path] = property is null
+                    ? UnknownSetting.Explain(child.Path)
+                    : $"{child.Path} must be one text, its parts separated by commas, not a list.";
             else if (child.Value?.Trim() is { } text && (text.Length > 0 || property is null || property.PropertyType == typeof(string)))
                 BindOne(child, text, property, options);
         }
@@ -85,5 +87,6 @@ internal sealed class SettingsBinder<T>(IConfiguration configuration, string sec
         }
     }
 
-    private static string? MustBe(PropertyInfo property) => property.GetCustomAttributes<ValidationAttribute>().FirstOrDefault()?.FormatErrorMessage("");
+    private static string? MustBe(PropertyInfo property) =>
+        property.GetCustomAttributes<ValidationAttribute>().FirstOrDefault()?.FormatErrorMessage("");
 }

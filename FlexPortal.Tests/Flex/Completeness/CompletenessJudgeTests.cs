@@ -20,7 +20,7 @@ public sealed class CompletenessJudgeTests
     {
         var verdict = Judge(new("U1", "4711"));
 
-        Assert.Equal((TrustTone.Unknown, "No statement yet: nothing can be said."), (verdict.Tone, verdict.Sentence));
+        Assert.Equal((TrustTone.Unknown, "No statement yet."), (verdict.Tone, verdict.Sentence));
         Assert.Empty(verdict.Notes);
         Assert.Empty(verdict.Needs);
         Assert.Null(verdict.CompleteTo);
@@ -44,7 +44,7 @@ public sealed class CompletenessJudgeTests
     {
         var verdict = Judge(Facts(day: null));
 
-        Assert.Equal((TrustTone.Unknown, "The newest statement does not say which days it covers, so nothing can be said of today."), (verdict.Tone, verdict.Sentence));
+        Assert.Equal((TrustTone.Unknown, "The newest statement names no days, so today's data is unknown."), (verdict.Tone, verdict.Sentence));
         Assert.True(verdict.Needs.All(need => need.Complete));
     }
 

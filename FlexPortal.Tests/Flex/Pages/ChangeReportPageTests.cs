@@ -115,7 +115,7 @@ public sealed class ChangeReportPageTests
         var markup = await OfAsync(Different() with { AttributesRecorded = false, PeriodMoved = null });
 
         Assert.Contains("Not recorded for runs before this version", markup.Words(), StringComparison.Ordinal);
-        Assert.Contains("Not known: a statement does not say its days", markup.Words(), StringComparison.Ordinal);
+        Assert.Contains("Unknown: a statement names no days", markup.Words(), StringComparison.Ordinal);
         Assert.DoesNotContain("The same", string.Join(' ', markup.QuerySelectorAll("dd").Select(part => part.Words())), StringComparison.Ordinal);
     }
 

@@ -92,7 +92,7 @@ public sealed class AbandonedRunDbTests : IAsyncLifetime
         var ended = await _database.FindRunAsync(dead.JobId);
         Assert.Equal(Math.Max(1, left.Diagnostics.Count), ended.Diagnostics.Count);
         var last = ended.Diagnostics[^1];
-        Assert.Equal((stage, status), (EnumText.From(last.Stage), EnumText.From(last.Status)));
+        Assert.Equal((stage, status), (EnumFormatter.From(last.Stage), EnumFormatter.From(last.Status)));
         Assert.NotNull(last.EndedAtUtc);
         Assert.NotNull(last.DurationMs);
         var kept = left.Diagnostics.Count == 0 ? [] : left.Diagnostics[^1].Details;

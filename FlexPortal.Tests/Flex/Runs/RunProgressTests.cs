@@ -108,7 +108,7 @@ public sealed class RunProgressTests
     }
 
     [Theory]
-    [InlineData(RunStage.Request, "{}", "0 of 5 stages done; nothing received yet.", "a statement that nobody fetches")]
+    [InlineData(RunStage.Request, "{}", "0 of 5 stages done; nothing received yet.", "a statement that is not fetched")]
     [InlineData(RunStage.Poll, "{}", "1 of 5 stages done; nothing received yet.", "reference code 1234567890 stays with this run")]
     [InlineData(RunStage.Download, """{"bytes_done":12400000}""", "2 of 5 stages done; 12.4 MB received.", "thrown away: half a statement")]
     [InlineData(RunStage.Preflight, """{"bytes_done":12400000}""", "3 of 5 stages done; 12.4 MB received.", "thrown away with the run")]

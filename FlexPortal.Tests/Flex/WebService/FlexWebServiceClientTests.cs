@@ -40,7 +40,7 @@ public sealed class FlexWebServiceClientTests
     [InlineData("", "an empty body")]
     [InlineData("<!DOCTYPE html><html><body>Maintenance</body></html>", "a web page")]
     [InlineData("Service temporarily down", "text that is not XML")]
-    [InlineData("<FlexStatementResponse><Status>Success</Status></FlexStatementResponse>", "says nothing")]
+    [InlineData("<FlexStatementResponse><Status>Success</Status></FlexStatementResponse>", "damaged or empty")]
     [InlineData("<FlexStatementResponse><Status>Succ", "damaged")]
     public async Task A_body_that_is_no_answer_is_unexpected_on_both_steps(string body, string said)
     {

@@ -31,7 +31,7 @@ internal sealed class RemotePortal : IDisposable
             AllowAutoRedirect = false,
             UseCookies = false,
             ConnectTimeout = TimeSpan.FromSeconds(15),
-            // A request to this machine does not leave it, whatever proxy the environment names.
+            // A request to this machine ignores the proxy of the environment.
             UseProxy = !portal.IsLoopback,
         };
         _http = new HttpClient(handler) { BaseAddress = portal, Timeout = TimeSpan.FromSeconds(100) };

@@ -2,7 +2,7 @@ using FlexPortal.Core.Flex.Runs;
 
 namespace FlexPortal.Cli.Remote;
 
-/// <summary>Follows a run of a remote portal. The portal works on it whatever happens to the connection.</summary>
+/// <summary>Follows a run of a remote portal. The run continues when the connection is lost.</summary>
 internal static class RemoteRun
 {
     private const int MostRetries = 5;

@@ -62,7 +62,7 @@ internal static class ChangeFormatter
         RowChangeKind.Gone => "In the earlier statement only, although its day is in both.",
         RowChangeKind.Added => "In the later statement only, although its day was in the earlier one already.",
         RowChangeKind.Changed => "The same row with another text or code; its amounts are the same.",
-        RowChangeKind.MovedOn => "How something stands on another day: positions and balances move.",
+        RowChangeKind.MovedOn => "Positions and balances of another day.",
         RowChangeKind.EnteredPeriod => "Rows of days that the earlier statement does not cover.",
         _ => "Rows of days that the later statement does not cover any more.",
     };
@@ -86,7 +86,7 @@ internal static class ChangeFormatter
     public static string Count(string element, long rows)
     {
         var (one, many) = Nouns.TryGetValue(element, out var noun) ? noun : ($"{element} row", $"{element} rows");
-        return Words.Count(rows, one, many);
+        return ValueFormatter.Count(rows, one, many);
     }
 
     /// <summary>What a reader has to know, in one sentence; what is only a matter of the period comes last.</summary>
@@ -95,7 +95,7 @@ internal static class ChangeFormatter
         if (comparison.IdenticalBytes)
             return "The broker sent the same bytes: nothing changed.";
 
-        // Rows of a section that went as a whole are said with the section.
+        // Rows of a removed section are reported with the section.
         var whole = comparison.Sections.Where(section => section.Kind is SectionChangeKind.Gone or SectionChangeKind.Appeared)
             .Select(section => section.Section).ToHashSet(StringComparer.Ordinal);
         var news = (from kind in News
@@ -104,7 +104,8 @@ internal static class ChangeFormatter
                     select $"{Count(element.Element, element.Count(kind))} {Kind(kind)}").ToArray();
         var first = news.Length == 0
             ? "No row of the days that both statements cover was restated, added or lost."
-            : Capital(string.Join(", ", news.Take(MostSaid))) + (news.Length > MostSaid ? $", and {Words.Count(news.Length - MostSaid, "kind", "kinds")} of change more." : ".");
+            : Capital(string.Join(", ", news.Take(MostSaid)))
+                + (news.Length > MostSaid ? $", and {ValueFormatter.Count(news.Length - MostSaid, "kind", "kinds")} of change more." : ".");
         return $"{first}{Gone(comparison)}";
     }
 
@@ -125,27 +126,34 @@ internal static class ChangeFormatter
     public static string? PeriodSentence(RunComparison comparison)
     {
         var (left, entered, moved) = (
-            comparison.Count(RowChangeKind.LeftPeriod), comparison.Count(RowChangeKind.EnteredPeriod), comparison.Count(RowChangeKind.MovedOn));
+            comparison.Count(RowChangeKind.LeftPeriod),
+            comparison.Count(RowChangeKind.EnteredPeriod),
+            comparison.Count(RowChangeKind.MovedOn));
         string[] parts =
         [
-            .. left == 0 ? Array.Empty<string>() : [$"{Words.Count(left, "row", "rows")} left the period"],
-            .. entered == 0 ? Array.Empty<string>() : [$"{Words.Count(entered, "row is", "rows are")} of new days"],
-            .. moved == 0 ? Array.Empty<string>() : [$"{Words.Count(moved, "balance or position", "balances and positions")} moved on with the day"],
+            .. left == 0 ? Array.Empty<string>() : [$"{ValueFormatter.Count(left, "row", "rows")} left the period"],
+            .. entered == 0 ? Array.Empty<string>() : [$"{ValueFormatter.Count(entered, "row is", "rows are")} of new days"],
+            .. moved == 0
+                ? Array.Empty<string>()
+                : [$"{ValueFormatter.Count(moved, "balance or position", "balances and positions")} moved on with the day"],
         ];
         return parts.Length == 0 ? null : $"As expected when the days move: {string.Join(", ", parts)}.";
     }
 
     public static string Section(SectionChange change) => change.Kind switch
     {
-        SectionChangeKind.Gone => $"is no longer in the statement; before, it had {Words.Count(change.RowsBefore ?? 0, "row", "rows")}",
-        SectionChangeKind.Appeared => $"is new, with {Words.Count(change.RowsNow ?? 0, "row", "rows")}",
-        SectionChangeKind.BecameEmpty => $"is present and empty; before, it had {Words.Count(change.RowsBefore ?? 0, "row", "rows")}",
-        _ => $"has {Words.Count(change.RowsNow ?? 0, "row", "rows")}; before, it was empty",
+        SectionChangeKind.Gone =>
+            $"is no longer in the statement; before, it had {ValueFormatter.Count(change.RowsBefore ?? 0, "row", "rows")}",
+        SectionChangeKind.Appeared => $"is new, with {ValueFormatter.Count(change.RowsNow ?? 0, "row", "rows")}",
+        SectionChangeKind.BecameEmpty =>
+            $"is present and empty; before, it had {ValueFormatter.Count(change.RowsBefore ?? 0, "row", "rows")}",
+        _ => $"has {ValueFormatter.Count(change.RowsNow ?? 0, "row", "rows")}; before, it was empty",
     };
 
     /// <summary>What restated rows come to, such as <c>ibCommission −28.98 USD over 3 rows</c>.</summary>
     public static string Restated(RestatedAmount amount) =>
-        $"{amount.Attribute} {Difference(amount.Difference)}{(amount.Currency.Length > 0 ? $" {amount.Currency}" : "")} over {Words.Count(amount.Rows, "row", "rows")}";
+        $"{amount.Attribute} {Difference(amount.Difference)}{(amount.Currency.Length > 0 ? $" {amount.Currency}" : "")} over "
+        + $"{ValueFormatter.Count(amount.Rows, "row", "rows")}";
 
     /// <summary>How much more a figure is: always with its sign.</summary>
     public static string Difference(decimal difference) =>

@@ -27,7 +27,7 @@ public sealed record ComparisonQuery(Guid? With = null, bool Compare = false, st
         string? Text(string name) => query[name].ToString() is { Length: > 0 } text ? text : null;
     }
 
-    /// <summary>Which rows to list; null for none, or when the address does not say it in a way that is understood.</summary>
+    /// <summary>Which rows to list; null for none, or when the address is invalid.</summary>
     internal RowChangesRequest? ReadList(int pageSize)
     {
         var dot = Kind?.LastIndexOf('.') ?? -1;

@@ -32,6 +32,9 @@ public sealed partial class ComparisonReport
     [CascadingParameter]
     private ReadingZone Zone { get; set; } = ReadingZone.Utc;
 
+    private string Name(ComparedRun run) =>
+        run.IngestionRunId == Run ? "this run" : $"…{run.IngestionRunId.ToString()[^8..]}";
+
     protected override void OnParametersSet()
     {
         (_sentence, _period) = (ChangeFormatter.Sentence(Comparison), ChangeFormatter.PeriodSentence(Comparison));
@@ -40,9 +43,9 @@ public sealed partial class ComparisonReport
 
     private string Days => (Comparison.Before.PeriodKey, Comparison.Now.PeriodKey, Comparison.PeriodMoved) switch
     {
-        ({ } before, { } now, true) => $"{Words.Period(before)} → {Words.Period(now)}",
-        (_, { } now, false) => $"{Words.Period(now)}, the same",
-        _ => "Not known: a statement does not say its days",
+        ({ } before, { } now, true) => $"{ValueFormatter.Period(before)} → {ValueFormatter.Period(now)}",
+        (_, { } now, false) => $"{ValueFormatter.Period(now)}, the same",
+        _ => "Unknown: a statement names no days",
     };
 
     private string Columns => Comparison switch
@@ -54,16 +57,19 @@ public sealed partial class ComparisonReport
 
     private IEnumerable<string> ColumnParts()
     {
-        var (appeared, gone) = (Comparison.Attributes.Sum(change => change.Appeared.Count), Comparison.Attributes.Sum(change => change.Gone.Count));
+        var (appeared, gone) = (
+            Comparison.Attributes.Sum(change => change.Appeared.Count), Comparison.Attributes.Sum(change => change.Gone.Count));
         if (gone > 0)
-            yield return $"{Words.Number(gone)} gone";
+            yield return $"{ValueFormatter.Number(gone)} gone";
         if (appeared > 0)
-            yield return $"{Words.Number(appeared)} new";
+            yield return $"{ValueFormatter.Number(appeared)} new";
     }
 
     private static string Heading(string kind)
     {
         var dot = kind.LastIndexOf('.');
-        return dot > 0 && ChangeFormatter.TryParseKind(kind[(dot + 1)..], out var found) ? $"Rows of {kind[..dot]} {ChangeFormatter.Kind(found)}" : kind;
+        return dot > 0 && ChangeFormatter.TryParseKind(kind[(dot + 1)..], out var found)
+            ? $"Rows of {kind[..dot]} {ChangeFormatter.Kind(found)}"
+            : kind;
     }
 }

@@ -17,21 +17,28 @@ internal static class ComparisonTextFormatter
         if (!comparison.SameQuery)
             output.WriteLine($"The runs are of different queries, {comparison.Before.FlexQueryId} and {comparison.Now.FlexQueryId}.");
         foreach (var section in comparison.Sections)
-            output.WriteLine($"Section {section.Section}{(section.AccountId.Length > 0 ? $" of {section.AccountId}" : "")} {ChangeFormatter.Section(section)}.");
+            output.WriteLine(
+                $"Section {section.Section}{(section.AccountId.Length > 0 ? $" of {section.AccountId}" : "")} "
+                + $"{ChangeFormatter.Section(section)}.");
         WriteColumns(output, comparison);
         foreach (var amount in comparison.Rows.SelectMany(element => element.Restated))
             output.WriteLine($"In all    {ChangeFormatter.Restated(amount)}");
-        foreach (var change in comparison.Rows.SelectMany(element => element.Examples).Where(change => change.Kind == RowChangeKind.Restated))
+        var examples = comparison.Rows.SelectMany(element => element.Examples);
+        foreach (var change in examples.Where(change => change.Kind == RowChangeKind.Restated))
             WriteRestated(output, change);
         foreach (var element in comparison.Rows.Where(element => element.Counts.Count > 0))
         {
-            output.WriteLine($"{element.Section}, {element.Element}: " + string.Join(", ", element.Counts.OrderBy(count => count.Key)
-                .Select(count => $"{Words.Number(count.Value)} {ChangeFormatter.Kind(count.Key)}")) + $", {Words.Number(element.Unchanged)} the same");
+            var counts = element.Counts
+                .OrderBy(count => count.Key)
+                .Select(count => $"{ValueFormatter.Number(count.Value)} {ChangeFormatter.Kind(count.Key)}")
+                .Append($"{ValueFormatter.Number(element.Unchanged)} unchanged");
+            output.WriteLine($"{element.Section}, {element.Element}: {string.Join(", ", counts)}");
         }
     }
 
     private static string Run(ComparedRun run) => string.Create(
-        CultureInfo.InvariantCulture, $"{run.StartedAtUtc:yyyy-MM-dd HH:mm:ss}Z  {run.IngestionRunId}  {run.PeriodKey}  {run.PayloadByteLength:N0} bytes");
+        CultureInfo.InvariantCulture,
+        $"{run.StartedAtUtc:yyyy-MM-dd HH:mm:ss}Z  {run.IngestionRunId}  {run.PeriodKey}  {run.PayloadByteLength:N0} bytes");
 
     private static void WriteColumns(TextWriter output, RunComparison comparison)
     {
@@ -49,6 +56,8 @@ internal static class ComparisonTextFormatter
     {
         output.WriteLine($"Restated  {string.Join("  ", change.About.Values)}  ({change.Now!.SourceRowRef})");
         foreach (var value in change.Values)
-            output.WriteLine($"          {value.Attribute}: {value.Before} -> {value.Now}{(value.Difference is { } difference ? $"  ({ChangeFormatter.Difference(difference)})" : "")}");
+            output.WriteLine(
+                $"          {value.Attribute}: {value.Before} -> "
+                + $"{value.Now}{(value.Difference is { } difference ? $"  ({ChangeFormatter.Difference(difference)})" : "")}");
     }
 }

@@ -3,7 +3,7 @@ using FlexPortal.Shell.Parts;
 
 namespace FlexPortal.Flex.Completeness;
 
-/// <summary>The verdict in a word and an icon, so that it is never told by a colour alone.</summary>
+/// <summary>The verdict as a word and an icon, never as a colour alone.</summary>
 internal static class TrustFormatter
 {
     public static string Word(TrustTone tone) => tone switch

@@ -13,8 +13,8 @@ internal static class TrustVerb
     public static Command Trust()
     {
         var json = CliOptions.Json();
-        var command = new Command(
-            "trust", "Say whether today's data can be trusted; exit code 0 when it can, else 1") { json, CliOptions.Settings }.GoesRemote();
+        const string description = "Show whether today's data can be trusted; exit code 0 when it can, else 1";
+        var command = new Command("trust", description) { json, CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
             await using var place = await CommandPlace.OpenAsync(result, CliHost.ReadAsync, ct);

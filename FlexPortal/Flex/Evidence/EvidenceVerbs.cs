@@ -103,7 +103,7 @@ internal static class EvidenceVerbs
         return (pack.Proof is not null, pack.Damaged);
     }
 
-    /// <summary>A pack says of itself whether it was verified, and whether the verification failed.</summary>
+    /// <summary>The result of the verification inside a pack.</summary>
     private static async Task<(bool Verified, bool Damaged)> FetchAsync(
         RemotePortal portal, RunDetail run, FileInfo file, CancellationToken ct)
     {

@@ -83,7 +83,7 @@ public sealed partial class VerifyNow : IDisposable
 
     private static string Doing(ProofProgress progress) => progress.Step switch
     {
-        "chunks" => $"Hashing the bytes: {Words.Bytes(progress.BytesDone)} of {Words.Bytes(progress.BytesTotal)}…",
+        "chunks" => $"Hashing the bytes: {ValueFormatter.Bytes(progress.BytesDone)} of {ValueFormatter.Bytes(progress.BytesTotal)}…",
         "rows" => "Reading the rows again and comparing each with the table…",
         _ => "Following the chain of statements…",
     };

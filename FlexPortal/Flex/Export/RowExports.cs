@@ -33,7 +33,7 @@ internal static class RowExports
     {
         if (string.IsNullOrWhiteSpace(section) || !ListFilter.IsText(section))
             return FlexProblems.BadRequest(
-                "section is the element name of a section, such as Trades: sections have different columns, so each is a file of its own.");
+                "section is the element name of a section, such as Trades: sections have different columns, so each is a separate file.");
         if (await queries.FindRunAsync(http.User.Accounts(), id, ct) is not { } run)
             return FlexProblems.RunNotFound(id);
         if (run is not { Status: RunStatus.Success, RawArtifactId: not null })

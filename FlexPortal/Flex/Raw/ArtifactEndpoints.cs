@@ -21,9 +21,19 @@ internal static class ArtifactEndpoints
 {
     public static void MapArtifactEndpoints(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/artifacts", ListAsync).Needs(Capability.ReadRuns).WithTags("Artifacts").WithName("ListArtifacts").WithSummary("List artifacts, newest first: hashes, sizes, positions in the chain")
+        routes
+            .MapGet("/artifacts", ListAsync)
+            .Needs(Capability.ReadRuns)
+            .WithTags("Artifacts")
+            .WithName("ListArtifacts")
+            .WithSummary("List artifacts, newest first: hashes, sizes, positions in the chain")
             .ProducesProblem(StatusCodes.Status400BadRequest);
-        routes.MapGet("/artifacts/{id:guid}/content", ContentAsync).Needs(Capability.DownloadArtifacts).RequireRateLimiting(RequestRates.Downloads).WithTags("Artifacts").WithName("DownloadArtifact")
+        routes
+            .MapGet("/artifacts/{id:guid}/content", ContentAsync)
+            .Needs(Capability.DownloadArtifacts)
+            .RequireRateLimiting(RequestRates.Downloads)
+            .WithTags("Artifacts")
+            .WithName("DownloadArtifact")
             .WithSummary("The original bytes, or a part of them").Produces<Stream>(StatusCodes.Status200OK, "text/xml")
             .Produces<Stream>(StatusCodes.Status206PartialContent, "text/xml")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
@@ -34,7 +44,8 @@ internal static class ArtifactEndpoints
 
     /// <summary>The address of a list; the account by its key.</summary>
     public static string ListAddress(string? account, string? cursor, int limit) => QueryHelpers.AddQueryString(
-        "/artifacts", new Dictionary<string, string?>(StringComparer.Ordinal) { ["account"] = account, ["cursor"] = cursor, ["limit"] = $"{limit}" }
+        "/artifacts",
+        new Dictionary<string, string?>(StringComparer.Ordinal) { ["account"] = account, ["cursor"] = cursor, ["limit"] = $"{limit}" }
             .Where(part => part.Value is not null));
 
     private static async Task<Results<Ok<Page<RawArtifact>>, ProblemHttpResult>> ListAsync(
@@ -61,7 +72,11 @@ internal static class ArtifactEndpoints
         [Description("The artifact, as a run names it")] Guid id, HttpContext http, ArtifactContent artifacts, AuditLog audit,
         [Description("First byte of the part, from 0; together with length. For a link, which cannot send a Range")] long? offset,
         [Description("Bytes of the part")] long? length,
-        [FromHeader(Name = "Range"), Description("One range of bytes, such as bytes=0-999; several, or another unit, give everything")] string? range,
+        [
+            FromHeader(Name = "Range"),
+            Description("One range of bytes, such as bytes=0-999; several, or another unit, give everything")
+        ]
+        string? range,
         CancellationToken ct)
     {
         if (await artifacts.FindAsync(http.User.Accounts(), id, ct) is not { } artifact)
@@ -73,10 +88,12 @@ internal static class ArtifactEndpoints
         if (offset is not null || length is not null)
         {
             if (offset is not { } first || length is not { } count || first < 0 || count < 1 || count > artifact.ByteLength - first)
-                return FlexProblems.BadRequest($"offset and length are given together and lie within the {artifact.ByteLength} bytes of the artifact.");
+                return FlexProblems.BadRequest(
+                    $"offset and length are given together and lie within the {artifact.ByteLength} bytes of the artifact.");
             await audit.WriteAsync(FlexAuditEvents.Downloaded(AuditActors.Of(http), artifact, first, count), ct);
             http.Response.ContentLength = count;
-            return TypedResults.Stream(body => artifacts.CopyRangeToAsync(artifact, first, count, body, ct), "text/xml", $"{name}-{first}-{count}.xml");
+            return TypedResults.Stream(
+                body => artifacts.CopyRangeToAsync(artifact, first, count, body, ct), "text/xml", $"{name}-{first}-{count}.xml");
         }
 
         if (PartOf(range, artifact.ByteLength) is { } part)
@@ -91,7 +108,8 @@ internal static class ArtifactEndpoints
             http.Response.StatusCode = StatusCodes.Status206PartialContent;
             http.Response.ContentLength = part.Length;
             http.Response.Headers.ContentRange = $"bytes {part.First}-{part.First + part.Length - 1}/{artifact.ByteLength}";
-            return TypedResults.Stream(body => artifacts.CopyRangeToAsync(artifact, part.First, part.Length, body, ct), "text/xml", $"{name}.xml");
+            return TypedResults.Stream(
+                body => artifacts.CopyRangeToAsync(artifact, part.First, part.Length, body, ct), "text/xml", $"{name}.xml");
         }
 
         await audit.WriteAsync(FlexAuditEvents.Downloaded(AuditActors.Of(http), artifact, 0, artifact.ByteLength), ct);

@@ -24,12 +24,13 @@ internal sealed record RecordQuery(string? Section, string? Find, string? Accoun
         _ => null,
     };
 
-    /// <summary>
-    /// The account of a statement that a key stands for; null for none. A key of no account in it stays as it is: no row is of such an account.
-    /// </summary>
+    /// <summary>The statement's account for a key; null without a key. An unknown key is returned unchanged: it matches no row.</summary>
     public static string? AccountOf(RunDetail run, string? key, AccountKeys keys) => string.IsNullOrWhiteSpace(key)
         ? null
-        : run.Sections.Select(section => section.AccountId).FirstOrDefault(account => string.Equals(keys.Of(account), key, StringComparison.Ordinal)) ?? key;
+        : run.Sections
+            .Select(section => section.AccountId)
+            .FirstOrDefault(account => string.Equals(keys.Of(account), key, StringComparison.Ordinal))
+            ?? key;
 
     /// <summary>The same as an address under a path.</summary>
     public string At(string path) => QueryHelpers.AddQueryString(
@@ -52,6 +53,7 @@ internal sealed record RecordQuery(string? Section, string? Find, string? Accoun
         if (IsSearch && RecordSearch.TryReadCursor(Cursor, out var place))
             return await search.ExecuteAsync(run, Section!, Find!, account, place, size, ct);
 
-        return await records.ListAsync(run, Section, RawRecordQueries.Order.TryParse(Cursor, out var from) ? from : null, size, ct, account);
+        return await records.ListAsync(
+            run, Section, RawRecordQueries.Order.TryParse(Cursor, out var from) ? from : null, size, ct, account);
     }
 }

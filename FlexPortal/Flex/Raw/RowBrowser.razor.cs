@@ -45,7 +45,9 @@ public sealed partial class RowBrowser
     {
         _plain = $"/runs/{Run.IngestionRunId}";
         _accounts = [.. Run.Sections.Where(section => IsThis(section.SectionName)).Select(section => section.AccountId)
-            .Where(account => account.Length > 0).Distinct(StringComparer.Ordinal).Select(account => new KnownAccount(account, Keys.Of(account)))];
+            .Where(account => account.Length > 0)
+            .Distinct(StringComparer.Ordinal)
+            .Select(account => new KnownAccount(account, Keys.Of(account)))];
         _account = RecordQuery.AccountOf(Run, Place.Account, Keys);
         _json = $"/ingestion/runs/{Run.IngestionRunId}/records?section={Uri.EscapeDataString(Place.Section!)}"
             + (Place.Find is null ? "" : $"&find={Uri.EscapeDataString(Place.Find)}")
@@ -94,14 +96,21 @@ public sealed partial class RowBrowser
 
         var page = await Search.ExecuteAsync(Run, Place.Section!, find, _account, after, PageSize, cancellationToken);
         (_table, _next) = (RowTable.Of(page.Items, find), page.NextCursor);
-        var hits = page.Items.Count == 0 ? $"No row holds “{find}” here." : $"{Words.Count(page.Items.Count, "row holds", "rows hold")} “{find}”{(after is null ? "" : " here")}.";
+        var hits = page.Items.Count == 0
+            ? $"No row holds “{find}” here."
+            : $"{ValueFormatter.Count(page.Items.Count, "row holds", "rows hold")} “{find}”{(after is null ? "" : " here")}.";
         var looked = page.Search!;
         _found = looked.Stopped switch
         {
-            SearchStop.End when after is null => $"{hits} All {Words.Count(looked.RowsInSection, "row", "rows")} were looked at.",
-            SearchStop.End => $"{hits} These are the last: all {Words.Count(looked.RowsInSection, "row", "rows")} were looked at.",
-            SearchStop.PageFull => $"{hits} The first {Words.Number(looked.RowsLookedAt)} of {Words.Count(looked.RowsInSection, "row", "rows")} were looked at; the page is full.",
-            _ => $"{hits} The time for one page ran out after the first {Words.Number(looked.RowsLookedAt)} of {Words.Count(looked.RowsInSection, "row", "rows")}; the others were not looked at yet.",
+            SearchStop.End when after is null => $"{hits} All {ValueFormatter.Count(looked.RowsInSection, "row", "rows")} were looked at.",
+            SearchStop.End => $"{hits} These are the last: all {ValueFormatter.Count(looked.RowsInSection, "row", "rows")} were looked at.",
+            SearchStop.PageFull =>
+                $"{hits} The first {ValueFormatter.Number(looked.RowsLookedAt)} of "
+                + $"{ValueFormatter.Count(looked.RowsInSection, "row", "rows")} were looked "
+                + "at; the page is full.",
+            _ =>
+                $"{hits} The time for one page ran out after the first {ValueFormatter.Number(looked.RowsLookedAt)} of "
+                + $"{ValueFormatter.Count(looked.RowsInSection, "row", "rows")}; the others were not looked at yet.",
         };
     }
 

@@ -22,7 +22,10 @@ public sealed record RowTable(IReadOnlyList<string> Columns, IReadOnlyList<int> 
         Row[] rows =
         [
             .. records.Select(record => new Row(
-                record.SourceRowRef, record.ByteOffset, record.ByteLength, [.. columns.Select(column => Value(record.SourcePayload, column))])),
+                record.SourceRowRef,
+                record.ByteOffset,
+                record.ByteLength,
+                [.. columns.Select(column => Value(record.SourcePayload, column))])),
         ];
         return new(columns, [.. Enumerable.Range(0, columns.Count).OrderBy(place => !IsHit(place))], rows);
 

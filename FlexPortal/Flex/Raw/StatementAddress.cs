@@ -5,7 +5,7 @@ using FlexPortal.Shell;
 
 namespace FlexPortal.Flex.Raw;
 
-/// <summary>What the address of a run's page says about its statement; every link on it is this with one thing changed.</summary>
+/// <summary>The statement's part of a run page's address; each link changes one value.</summary>
 /// <param name="RunId">The run.</param>
 public sealed record StatementAddress(Guid RunId)
 {
@@ -30,7 +30,7 @@ public sealed record StatementAddress(Guid RunId)
     /// <summary>Code of a mute that was refused, and of which section.</summary>
     public string? MuteRefused { get; init; }
 
-    /// <summary>What the address says about times, for links to keep: <c>tz=UTC</c>; empty when it says nothing.</summary>
+    /// <summary>The time choices of the address, for links to keep: <c>tz=UTC</c>; empty without any.</summary>
     public string Kept { get; init; } = "";
 
     /// <summary>Whether the reader is offered the mutes.</summary>

@@ -4,7 +4,7 @@ using FlexPortal.Shell.Parts;
 
 namespace FlexPortal.Flex.Runs;
 
-/// <summary>What a cancel does to a run as it stands: how far it is, and what of it stays.</summary>
+/// <summary>What a cancel does to a run now: what is lost and what is kept.</summary>
 internal static class CancelPreview
 {
     /// <summary>How far the run is: stages done, and what has arrived.</summary>
@@ -12,19 +12,27 @@ internal static class CancelPreview
     {
         var done = run.Diagnostics.Count(stage => stage.Status == StageStatus.Success);
         return Bytes(run) is { } bytes
-            ? $"{done} of 5 stages done; {Words.Bytes(bytes)} received."
+            ? $"{done} of 5 stages done; {ValueFormatter.Bytes(bytes)} received."
             : $"{done} of 5 stages done; nothing received yet.";
     }
 
     /// <summary>What becomes of it, as the stage under way handles a cancel.</summary>
     public static string Consequence(RunDetail run) => run.Stage switch
     {
-        RunStage.Request => "Nothing is published. If the broker has taken the request already, it produces a statement that nobody fetches.",
-        RunStage.Poll => $"Nothing is published. The broker may go on producing the statement; its reference code {run.ReferenceCode} stays with this run, and a later run asks anew.",
-        RunStage.Download => "Nothing is published, and the bytes received so far are thrown away: half a statement proves nothing. A later run asks the broker anew.",
+        RunStage.Request =>
+            "Nothing is published. If the broker has taken the request already, it produces a statement that is not fetched.",
+        RunStage.Poll =>
+            $"Nothing is published. The broker may go on producing the statement; its reference code {run.ReferenceCode} stays with this "
+            + "run, and a later run requests a new one.",
+        RunStage.Download =>
+            "Nothing is published, and the bytes received so far are thrown away: half a statement proves nothing. A later run asks the "
+            + "broker again.",
         RunStage.Preflight =>
-            "Nothing is published until Persist ends, and the received bytes are thrown away with the run: they are not stored yet. A later run fetches them again.",
-        _ => "Bytes and rows are stored in one transaction: a cancel takes all of it back. If the transaction is over a moment before, the run stays a success.",
+            "Nothing is published until Persist ends, and the received bytes are thrown away with the run: they are not stored yet. A "
+            + "later run fetches them again.",
+        _ =>
+            "Bytes and rows are stored in one transaction: a cancel takes all of it back. If the transaction is over a moment before, the "
+            + "run stays a success.",
     };
 
     private static long? Bytes(RunDetail run)

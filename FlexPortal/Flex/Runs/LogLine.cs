@@ -9,7 +9,7 @@ using FlexPortal.Shell.Parts;
 
 namespace FlexPortal.Flex.Runs;
 
-/// <summary>How much a line of the log weighs.</summary>
+/// <summary>Severity of a log line.</summary>
 internal enum LineLevel
 {
     /// <summary>As expected.</summary>
@@ -55,13 +55,13 @@ internal sealed record LogLine(long Seq, DateTimeOffset At, LineLevel Level, Run
     }
 
     /// <summary>The line as plain text.</summary>
-    public string Plain() => $"{Words.Machine(At)}  {Word.ToUpperInvariant(),-7}  {EnumText.From(Stage),-9}  {Text}";
+    public string Plain() => $"{ValueFormatter.Machine(At)}  {Word.ToUpperInvariant(),-7}  {EnumFormatter.From(Stage),-9}  {Text}";
 
     private static (LineLevel, string) Exchange(BrokerExchange exchange)
     {
         var line = ExchangeLine.Of(exchange);
         var wait = exchange.NextWait is { } next && next > TimeSpan.Zero
-            ? $" Next attempt in {Words.Duration((long)next.TotalMilliseconds)}." : "";
+            ? $" Next attempt in {ValueFormatter.Duration((long)next.TotalMilliseconds)}." : "";
         var code = exchange.BrokerCode is { } number ? string.Create(CultureInfo.InvariantCulture, $" {number}") : "";
         var own = exchange.ErrorCode is { } error ? $" ({error})" : "";
         var level = exchange switch
@@ -83,7 +83,9 @@ internal sealed record LogLine(long Seq, DateTimeOffset At, LineLevel Level, Run
         };
 
     private static string After(JsonElement payload) =>
-        payload.TryGetProperty("duration_ms", out var value) && value.TryGetInt64(out var ms) ? $" after {Words.Duration(ms)}" : "";
+        payload.TryGetProperty("duration_ms", out var value) && value.TryGetInt64(out var ms)
+            ? $" after {ValueFormatter.Duration(ms)}"
+            : "";
 
     private static string? Value(JsonElement payload, string name) =>
         payload.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

@@ -7,13 +7,13 @@ using Microsoft.AspNetCore.Components;
 
 namespace FlexPortal.Flex.Runs;
 
-/// <summary>A line ready to be shown; nothing else of its event is kept.</summary>
+/// <summary>A line ready for display; the rest of its event is dropped.</summary>
 /// <param name="Seq">Its number in the run.</param>
 /// <param name="Level">How much it weighs.</param>
 /// <param name="Html">Its content, encoded.</param>
 internal sealed record ShownLine(long Seq, LineLevel Level, MarkupString Html);
 
-/// <summary>The end of a log: so many lines, the newest last. Older ones make room.</summary>
+/// <summary>The last lines of a log, newest last; older ones are dropped.</summary>
 internal sealed class LogTail(int most, ReadingZone zone)
 {
     /// <summary>Lines shown unless all are asked for, and the most that a page keeps.</summary>
@@ -49,14 +49,20 @@ internal sealed class LogTail(int most, ReadingZone zone)
             _lines.RemoveRange(0, _lines.Count - most);
     }
 
-    // What the broker or a statement says is text, whatever it looks like.
+    // Text of the broker or a statement is always encoded.
     private ShownLine Show(LogLine line)
     {
-        var level = EnumText.From(line.Level);
+        var level = EnumFormatter.From(line.Level);
         var html = new StringBuilder()
-            .Append("<time datetime=\"").Append(Words.Machine(line.At)).Append("\">").Append(zone.At(line.At).ToString("HH:mm:ss.fff",
+            .Append("<time datetime=\"")
+            .Append(ValueFormatter.Machine(line.At))
+            .Append("\">")
+            .Append(zone.At(line.At).ToString("HH:mm:ss.fff",
                 System.Globalization.CultureInfo.InvariantCulture))
-            .Append("</time> <span class=\"level\"><svg class=\"icon\" aria-hidden=\"true\"><use href=\"#log-").Append(level).Append("\"/></svg>").Append(line.Word)
+            .Append("</time> <span class=\"level\"><svg class=\"icon\" aria-hidden=\"true\"><use href=\"#log-")
+            .Append(level)
+            .Append("\"/></svg>")
+            .Append(line.Word)
             .Append("</span> <span class=\"stage\">").Append(RunFormatter.Stage(line.Stage)).Append("</span> <span class=\"text\">")
             .Append(HtmlEncoder.Default.Encode(line.Text)).Append("</span>");
         return new(line.Seq, line.Level, new(html.ToString()));

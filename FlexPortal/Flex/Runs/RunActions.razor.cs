@@ -181,5 +181,7 @@ public sealed partial class RunActions : IDisposable
     }
 
     private string Until(DateTimeOffset free) =>
-        free - Time.GetUtcNow() is { TotalMilliseconds: > 500 } left ? $"in {Words.Running(left + TimeSpan.FromMilliseconds(500))}" : "now";
+        free - Time.GetUtcNow() is { TotalMilliseconds: > 500 } left
+            ? $"in {ValueFormatter.Running(left + TimeSpan.FromMilliseconds(500))}"
+            : "now";
 }

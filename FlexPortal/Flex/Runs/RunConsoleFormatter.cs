@@ -14,7 +14,8 @@ internal static class RunConsoleFormatter
     {
         output.WriteLine($"Run {run.IngestionRunId}");
         output.WriteLine(Line(
-            "Status", run.Status == RunStatus.Started ? $"started, stage {EnumText.From(run.Stage)}" : EnumText.From(run.Status)));
+            "Status",
+            run.Status == RunStatus.Started ? $"started, stage {EnumFormatter.From(run.Stage)}" : EnumFormatter.From(run.Status)));
         output.WriteLine(Line("Account", run.AccountId));
         output.WriteLine(Line("Query", run.FlexQueryId + (run.Sandbox ? "  (sandbox: figures are invented)" : "")));
         output.WriteLine(Line("Started", $"{run.StartedAtUtc:yyyy-MM-dd HH:mm:ss} UTC"));
@@ -43,7 +44,7 @@ internal static class RunConsoleFormatter
             SectionTextFormatter.WriteMissed(output, report);
     }
 
-    /// <summary>Where a run stands, in one short line.</summary>
+    /// <summary>Status of a run in one short line.</summary>
     public static string Progress(RunDetail run)
     {
         if (run.Diagnostics.Count == 0)
@@ -52,9 +53,9 @@ internal static class RunConsoleFormatter
         var stage = run.Diagnostics[^1];
         var (done, total) = (
             Number(stage, "rows_done") ?? Number(stage, "bytes_done"), Number(stage, "rows_total") ?? Number(stage, "bytes_total"));
-        return done is null ? $"{EnumText.From(stage.Stage)} …"
+        return done is null ? $"{EnumFormatter.From(stage.Stage)} …"
             : string.Create(CultureInfo.InvariantCulture,
-            $"{EnumText.From(stage.Stage)} {done:N0}{(total is null ? "" : $" of {total:N0}")}");
+            $"{EnumFormatter.From(stage.Stage)} {done:N0}{(total is null ? "" : $" of {total:N0}")}");
     }
 
     private static long? Number(StageRecord stage, string name) =>
@@ -75,7 +76,7 @@ internal static class RunConsoleFormatter
     {
         foreach (var missing in run.MissingSections)
         {
-            var section = $"{missing.Section} ({EnumText.From(missing.Group)}, account {missing.AccountId})";
+            var section = $"{missing.Section} ({EnumFormatter.From(missing.Group)}, account {missing.AccountId})";
             output.WriteLine(Line("Missing", $"{section}: {missing.PortalLabel}. {missing.ClickPath}"));
         }
 

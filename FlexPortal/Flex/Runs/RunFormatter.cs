@@ -5,7 +5,7 @@ using FlexPortal.Shell.Parts;
 
 namespace FlexPortal.Flex.Runs;
 
-/// <summary>How a run stands, in words.</summary>
+/// <summary>Display text of a run's states.</summary>
 internal static class RunFormatter
 {
     public const string Canceled = "RUN_CANCELED";
@@ -105,20 +105,21 @@ internal static class RunFormatter
     };
 
     private static string Sections(RunDetail run) =>
-        Words.Count(run.Sections.Select(section => section.SectionName).Distinct(StringComparer.Ordinal).Count(), "section", "sections");
+        ValueFormatter.Count(
+            run.Sections.Select(section => section.SectionName).Distinct(StringComparer.Ordinal).Count(), "section", "sections");
 
-    private static string Rows(long? rows) => Words.Count(rows ?? 0, "row", "rows");
+    private static string Rows(long? rows) => ValueFormatter.Count(rows ?? 0, "row", "rows");
 
-    /// <summary>What is missing; what is missing and muted is said apart, with how long that holds.</summary>
+    /// <summary>Missing sections; muted ones separately, with the end of the mute.</summary>
     private static string Warned(RunDetail run, IReadOnlyList<SectionMute> muted)
     {
         var missing = run.MissingSections.Select(section => (section.AccountId, section.Section)).Distinct().ToArray();
         var expected = muted.Where(mute => missing.Contains((mute.StatementAccountId, mute.SectionName))).ToArray();
         var counted = missing.Where(section => !expected.Any(mute => (mute.StatementAccountId, mute.SectionName) == section))
             .Select(section => section.Section).Distinct(StringComparer.Ordinal).Count();
-        return (counted == 0 ? ""
-            : $". {Words.Count(counted, "section", "sections")} that reconciliation needs {(counted == 1 ? "is" : "are")} not in the statement")
-            + (expected.Length == 0 ? ""
-                : $". Missing as expected: {string.Join(", ", expected.Select(mute => $"{mute.SectionName} (muted until {Words.Day(mute.UntilDate)})"))}");
+        var mutes = expected.Select(mute => $"{mute.SectionName} (muted until {ValueFormatter.Day(mute.UntilDate)})");
+        var needed = ValueFormatter.Count(counted, "section", "sections");
+        return (counted == 0 ? "" : $". {needed} that reconciliation needs {(counted == 1 ? "is" : "are")} not in the statement")
+            + (expected.Length == 0 ? "" : $". Missing as expected: {string.Join(", ", mutes)}");
     }
 }

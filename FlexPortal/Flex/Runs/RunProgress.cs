@@ -6,7 +6,7 @@ using FlexPortal.Shell.Parts;
 
 namespace FlexPortal.Flex.Runs;
 
-/// <summary>How a run stands: a word, what follows from it, and what happens next by itself or does not.</summary>
+/// <summary>Status of a run: a word, its meaning, and what happens next.</summary>
 /// <param name="Word">The state in a word.</param>
 /// <param name="Icon">Its icon.</param>
 /// <param name="Tone">Its colour.</param>
@@ -38,7 +38,7 @@ internal sealed record RunProgress(string Word, IconName Icon, Tone Tone, string
             _ => Failed(run),
         };
 
-    /// <summary>Whether it ended in a way that somebody has to look at.</summary>
+    /// <summary>Whether its end needs attention.</summary>
     public static bool IsFailure(RunDetail run) => run is { Status: RunStatus.Failed, ErrorCode: not RunFormatter.Canceled };
 
     private static RunProgress Running(RunDetail run) => new(
@@ -68,7 +68,7 @@ internal sealed record RunProgress(string Word, IconName Icon, Tone Tone, string
         var all = run.Sections.Select(section => section.SectionName).Concat(missing).Distinct(StringComparer.Ordinal).Count();
         return new(
             "Incomplete", IconName.Warning, Tone.Warn, "incomplete",
-            $"{missing.Count} of {Words.Count(all, "section", "sections")} missing: {Listed(missing)}. {RunFormatter.Stored(run)}",
+            $"{missing.Count} of {ValueFormatter.Count(all, "section", "sections")} missing: {Listed(missing)}. {RunFormatter.Stored(run)}",
             "Later runs miss them too until the query includes them. The list below says what to do.");
     }
 
@@ -84,16 +84,19 @@ internal sealed record RunProgress(string Word, IconName Icon, Tone Tone, string
         var monitor = facts?["ended_by"]?.GetValue<string>();
         return new(
             "Lost", IconName.Lost, Tone.Bad, "lost",
-            $"No heartbeat since {Clock(run.HeartbeatAtUtc, zone)} from {Worker(run.Worker)}; marked Lost{(run.EndedAtUtc is { } ended ? $" at {Clock(ended, zone)}" : "")} by the monitor{(monitor is null ? "" : $" of {monitor}")}. Nothing was published.",
+            $"No heartbeat since {Clock(run.HeartbeatAtUtc, zone)} from {Worker(run.Worker)}; marked "
+            + $"Lost{(run.EndedAtUtc is { } ended ? $" at {Clock(ended, zone)}" : "")} by the "
+            + $"monitor{(monitor is null ? "" : $" of {monitor}")}. Nothing was published.",
             "Retryable: run it again. If it is lost again, the worker was killed or its machine stopped.");
     }
 
     private static RunProgress Failed(RunDetail run) => new(
         "Failed", IconName.Failed, Tone.Bad, "failed",
-        $"Failed in the stage “{RunFormatter.Stage(run.Stage)}”. {(run.RawArtifactId is null ? "Nothing was published." : "The original statement is kept, no row was published.")}",
+        $"Failed in the stage “{RunFormatter.Stage(run.Stage)}”. "
+        + $"{(run.RawArtifactId is null ? "Nothing was published." : "The original statement is kept, no row was published.")}",
         run.Error switch
         {
-            { Retryable: true } => "Retryable: run it again. The portal does not retry by itself.",
+            { Retryable: true } => "Retryable: run it again. The portal does not retry automatically.",
             { Owner: ErrorOwner.You } => "Not retryable: fix what the error names first, then run it again.",
             _ => "Not retryable: the same run fails again until this is fixed.",
         });
@@ -102,7 +105,7 @@ internal sealed record RunProgress(string Word, IconName Icon, Tone Tone, string
 
     private static string Reason(RunDetail run) => run.CancelReason is { } reason ? $": “{reason}”" : "";
 
-    private static string Clock(DateTimeOffset at, ReadingZone zone) => $"{Words.Clock(at, zone)} {zone.Label}";
+    private static string Clock(DateTimeOffset at, ReadingZone zone) => $"{ValueFormatter.Clock(at, zone)} {zone.Label}";
 
     private static string Worker(string worker) => worker.Length == 0 ? "its worker" : $"worker {worker}";
 

@@ -28,7 +28,7 @@ internal static class RunProgressConsole
 
     private static string? Describe(IngestionRunEvent entry, bool detailed) => entry.Kind switch
     {
-        "stage_started" => EnumText.From(entry.Stage),
+        "stage_started" => EnumFormatter.From(entry.Stage),
         "broker_exchange" when detailed => $"  {Text(entry.Payload, "meaning")}{Wait(entry.Payload)}",
         "download_retried" => $"  {Text(entry.Payload, "meaning")}",
         _ => null,

@@ -31,11 +31,19 @@ internal static class RunVerbs
 
     private static Command List()
     {
-        var filters = new ListOptions(RunFilters.List.Parameters.Where(parameter => !string.Equals(parameter.Name, RunFilters.AccountKey.Name, StringComparison.Ordinal)));
+        var filters = new ListOptions(
+            RunFilters.List.Parameters.Where(
+                parameter => !string.Equals(parameter.Name, RunFilters.AccountKey.Name, StringComparison.Ordinal)));
         var byAccount = new Option<string?>("--account") { Description = "Account id" };
         var limit = CliOptions.Limit();
         var json = CliOptions.Json();
-        var command = new Command("list", "List runs, newest first by default") { byAccount, limit, json, CliOptions.Settings }.GoesRemote();
+        var command = new Command("list", "List runs, newest first by default")
+        {
+            byAccount,
+            limit,
+            json,
+            CliOptions.Settings
+        }.GoesRemote();
         filters.AddTo(command);
         command.SetAction(async (result, ct) =>
         {
@@ -74,14 +82,16 @@ internal static class RunVerbs
         foreach (var run in page.Items)
         {
             await Console.Out.WriteLineAsync(
-                $"{run.StartedAtUtc:yyyy-MM-dd HH:mm:ss}Z  {EnumText.From(run.Outcome),-10} {run.IngestionRunId}  "
+                $"{run.StartedAtUtc:yyyy-MM-dd HH:mm:ss}Z  {EnumFormatter.From(run.Outcome),-10} {run.IngestionRunId}  "
                 + $"{run.AccountId,-12} {run.FlexQueryId,-16} {run.RawRecordCount,10:N0}  "
                 + $"{(run.Sandbox ? "sandbox " : "")}{run.ErrorCode}");
         }
 
         if (page.Total is { } total)
             await Console.Out.WriteLineAsync(
-                total.AtLeast ? $"More than {Words.Number(total.Count)} in all" : $"{Words.Count(total.Count, "run", "runs")} in all");
+                total.AtLeast
+                    ? $"More than {ValueFormatter.Number(total.Count)} in all"
+                    : $"{ValueFormatter.Count(total.Count, "run", "runs")} in all");
         if (page.NextCursor is not null)
             await Console.Out.WriteLineAsync($"Next page: --cursor {page.NextCursor}");
         if (page.PreviousCursor is not null)

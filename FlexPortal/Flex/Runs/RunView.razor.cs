@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace FlexPortal.Flex.Runs;
 
-/// <summary>One run, kept current while it goes on.</summary>
+/// <summary>One run, updated while it is active.</summary>
 public sealed partial class RunView
 {
     [Inject]
@@ -23,7 +23,7 @@ public sealed partial class RunView
     [Parameter]
     public bool PageShowsEnd { get; set; }
 
-    /// <summary>What the bars of the timeline stand for, as in the address.</summary>
+    /// <summary>Scale of the timeline, as in the address.</summary>
     [Parameter]
     public string? Scale { get; set; }
 

@@ -24,7 +24,7 @@ internal static class SectionFormatter
 
     /// <summary>The same with the number of rows.</summary>
     public static string Cell(SectionCell cell) =>
-        cell.State == SectionState.Present ? $"present, {Words.Count(cell.Rows ?? 0, "row", "rows")}" : State(cell.State);
+        cell.State == SectionState.Present ? $"present, {ValueFormatter.Count(cell.Rows ?? 0, "row", "rows")}" : State(cell.State);
 
     /// <summary>Whose account a statement is of.</summary>
     public static string Account(string accountId) => accountId.Length == 0 ? "statement without an account" : $"account {accountId}";
@@ -60,19 +60,21 @@ internal static class SectionFormatter
     public static string Why(SectionDiagnosis section, DateTimeOffset now, ReadingZone? zone = null) => section switch
     {
         { Reason: SectionReason.NeverSeen } => "No statement of this query has ever had it: it was never switched on.",
-        { Reason: SectionReason.Unknown } => "This is the first statement of this query; whether the section was ever switched on is unknown.",
+        { Reason: SectionReason.Unknown } =>
+            "This is the first statement of this query; whether the section was ever switched on is unknown.",
         { Reason: SectionReason.PresentEmpty } => "Present and empty: the broker reported no rows.",
         { Reason: SectionReason.DroppedSince, LastSeen: { } last } =>
             $"It was there until the run of {Clock(last.StartedAtUtc, now, zone)} and was dropped from the query since.",
         { Reason: SectionReason.DroppedSince, FirstSeen: { } first } =>
-            $"It was there before, for the first time in the run of {Clock(first.StartedAtUtc, now, zone)}, but in none of the last {SectionReport.MostRuns} runs.",
+            $"It was there before, for the first time in the run of {Clock(first.StartedAtUtc, now, zone)}, but in none of the last "
+            + $"{SectionReport.MostRuns} runs.",
         { Reason: SectionReason.NotAskedFor } => "The query does not ask for it, and nothing here needs it.",
         _ => "",
     };
 
     private static string Clock(DateTimeOffset at, DateTimeOffset now, ReadingZone? zone) =>
-        $"{Words.Moment(at, now, zone)} {(zone ?? ReadingZone.Utc).Label}";
+        $"{ValueFormatter.Moment(at, now, zone)} {(zone ?? ReadingZone.Utc).Label}";
 
     /// <summary>Who muted a section, why, and until when.</summary>
-    public static string Muted(SectionMute mute) => $"Muted until {Words.Day(mute.UntilDate)} by {mute.MutedBy}: {mute.Reason}";
+    public static string Muted(SectionMute mute) => $"Muted until {ValueFormatter.Day(mute.UntilDate)} by {mute.MutedBy}: {mute.Reason}";
 }

@@ -21,7 +21,9 @@ internal static class SectionForms
         Guid id, HttpContext http, MuteSection mute,
         [FromForm] string? section, [FromForm] string? account, [FromForm] string? until, [FromForm] string? reason, CancellationToken ct)
     {
-        var day = DateOnly.TryParseExact(until, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var parsed) ? parsed : DateOnly.MinValue;
+        var day = DateOnly.TryParseExact(until, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var parsed)
+            ? parsed
+            : DateOnly.MinValue;
         var request = new SectionMuteRequest(id, section ?? "", day, reason ?? "", AuditActors.Of(http), account ?? "");
         return await mute.ExecuteAsync(http.User.Accounts(), request, ct) switch
         {
@@ -32,7 +34,12 @@ internal static class SectionForms
     }
 
     private static async Task<IResult> EndAsync(
-        Guid id, Guid mute, HttpContext http, EndSectionMute end, [FromForm(Name = "__RequestVerificationToken")] string? _, CancellationToken ct)
+        Guid id,
+        Guid mute,
+        HttpContext http,
+        EndSectionMute end,
+        [FromForm(Name = "__RequestVerificationToken")] string? _,
+        CancellationToken ct)
     {
         await end.ExecuteAsync(http.User.Accounts(), mute, AuditActors.Of(http), ct);
         return Back(http, id, "");

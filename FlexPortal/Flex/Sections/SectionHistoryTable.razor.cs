@@ -11,7 +11,7 @@ public sealed partial class SectionHistoryTable
 {
     private const int FewEnough = 12;
 
-    // So few runs have room for wide columns.
+    // Up to this number of runs the columns are wide.
     private const int FewRuns = 8;
 
     private HashSet<SectionState> _states = [];
@@ -40,9 +40,9 @@ public sealed partial class SectionHistoryTable
     protected override void OnParametersSet()
     {
         var now = Time.GetUtcNow();
-        _moments = [.. Report.Runs.Select(run => Words.Moment(run.StartedAtUtc, now, Zone)[..^3])];
+        _moments = [.. Report.Runs.Select(run => ValueFormatter.Moment(run.StartedAtUtc, now, Zone)[..^3])];
         _addresses = [.. Report.Runs.Select(run => Place.OfRun(run.IngestionRunId))];
-        // One run a day is the rule: then days stand under their month. Else times stand under their day.
+        // With one run a day, days are grouped by month; otherwise times by day.
         _byDay = Report.Runs.CountBy(run => Zone.At(run.StartedAtUtc).Date).Any(day => day.Value > 1);
         _groups = Grouped(_byDay ? "d MMM" : "MMM yyyy");
         _folds = Report.Sections.Count > FewEnough;
@@ -58,7 +58,8 @@ public sealed partial class SectionHistoryTable
     {
         var states = section.History.Select(cell => cell.State).ToHashSet();
         return states.Contains(SectionState.Missing)
-            || (states.Contains(SectionState.NotAskedFor) && (states.Contains(SectionState.Present) || states.Contains(SectionState.Empty)));
+            || (states.Contains(SectionState.NotAskedFor)
+                && (states.Contains(SectionState.Present) || states.Contains(SectionState.Empty)));
     }
 
     private List<(string Words, int Count)> Grouped(string format)
@@ -76,7 +77,10 @@ public sealed partial class SectionHistoryTable
         return groups;
     }
 
-    /// <summary>The day or month above its runs, as long as there is room for it: the rest is in the headings of the runs.</summary>
+    /// <summary>The day or month above its runs, where it fits; the headings of the runs hold the rest.</summary>
+    private string Column(SectionRun run) =>
+        Zone.At(run.StartedAtUtc).ToString(_byDay ? "HH:mm" : "%d", CultureInfo.InvariantCulture);
+
     private string Short(string words, int count) => _byDay switch
     {
         _ when Report.Runs.Count <= FewRuns => words,

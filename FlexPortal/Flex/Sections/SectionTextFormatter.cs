@@ -14,7 +14,10 @@ internal static class SectionTextFormatter
     public static void Write(TextWriter output, SectionReport report)
     {
         output.WriteLine(report.HasStatement
-            ? string.Create(CultureInfo.InvariantCulture, $"{report.ExpectedCount - report.MissingCount} of {report.ExpectedCount} expected sections are there; {report.MutedCount} of those missing are muted.")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{report.ExpectedCount - report.MissingCount} of {report.ExpectedCount} expected sections are there; "
+                + $"{report.MutedCount} of those missing are muted.")
             : "This run brought no statement, so its sections are unknown.");
         foreach (var section in report.Sections)
             output.WriteLine($"{section.Section,-34} {SectionFormatter.Cell(new(section.State, section.Rows)),-24} {section.AccountId}");
@@ -26,7 +29,9 @@ internal static class SectionTextFormatter
     {
         foreach (var section in report.Sections.Where(section => section.IsMissed))
         {
-            output.WriteLine($"{section.Section} ({section.PortalLabel}, {SectionFormatter.Account(section.AccountId)}): {SectionFormatter.Code(section.Reason ?? SectionReason.Unknown)}");
+            output.WriteLine(
+                $"{section.Section} ({section.PortalLabel}, {SectionFormatter.Account(section.AccountId)}): "
+                + $"{SectionFormatter.Code(section.Reason ?? SectionReason.Unknown)}");
             output.WriteLine($"  {SectionFormatter.Why(section, WithYear)} {SectionFormatter.Learned(section.Learned)}");
             if (section.LastSeen is { } last)
                 output.WriteLine($"  Last seen in run {last.IngestionRunId}");

@@ -25,7 +25,7 @@ internal static class Shares
     /// <summary>Widths in the order of the stretches; they add up to <paramref name="width"/>.</summary>
     /// <param name="weights">What each would get in proportion; not negative.</param>
     /// <param name="least">What each gets at least; together not more than <paramref name="width"/>.</param>
-    /// <param name="width">What there is.</param>
+    /// <param name="width">Available width.</param>
     public static double[] Of(IReadOnlyList<double> weights, IReadOnlyList<double> least, double width)
     {
         var shares = new double[weights.Count];

@@ -8,15 +8,15 @@ namespace FlexPortal.Flex.Timeline;
 /// <summary>A length in the drawing, percent of its width.</summary>
 internal sealed record DrawnLength(double X, double Width);
 
-/// <summary>Text in the drawing, on the side of its place where there is more room.</summary>
+/// <summary>Text in the drawing, on the side with more space.</summary>
 /// <param name="X">Percent of the width.</param>
-/// <param name="Text">What it says.</param>
+/// <param name="Text">The text.</param>
 /// <param name="EndsThere">Whether the text ends at <paramref name="X"/> instead of beginning there.</param>
 internal sealed record DrawnText(double X, string Text, bool EndsThere);
 
 /// <summary>One stage as it is drawn.</summary>
 /// <param name="Stage">Which.</param>
-/// <param name="Status">How it stands.</param>
+/// <param name="Status">Its status.</param>
 /// <param name="Bar">Its bar.</param>
 internal sealed record DrawnStage(RunStage Stage, StageStatus Status, DrawnLength Bar)
 {
@@ -29,7 +29,7 @@ internal sealed record DrawnStage(RunStage Stage, StageStatus Status, DrawnLengt
     /// <summary>The broker's answers as one path on the same field.</summary>
     public string Attempts { get; init; } = "";
 
-    /// <summary>The broker's codes where there is room for them.</summary>
+    /// <summary>The broker's codes where they fit.</summary>
     public IReadOnlyList<DrawnText> Codes { get; init; } = [];
 
     /// <summary>The wait that is drawn shorter than it was; null when none is.</summary>
@@ -39,13 +39,13 @@ internal sealed record DrawnStage(RunStage Stage, StageStatus Status, DrawnLengt
     public DrawnText? FoldText { get; init; }
 
     /// <summary>
-    /// For the script that lets a bar grow: at which moment which width, how much more a second, and at most; null when it stands.
+    /// For the script that lets a bar grow: start time, width, growth per second and maximum; null when it does not grow.
     /// </summary>
     public string? Grow { get; init; }
 }
 
 /// <summary>The drawing of a timeline. Pure: the same run at the same moment gives the same figures.</summary>
-/// <param name="Scale">What the length of a bar stands for.</param>
+/// <param name="Scale">What the length of a bar means.</param>
 /// <param name="Stages">The stages in the order in which they started.</param>
 /// <param name="Ticks">Moments along the axis; none where lengths are no times.</param>
 internal sealed record StageGeometry(TimelineScale Scale, IReadOnlyList<DrawnStage> Stages, IReadOnlyList<AxisTick> Ticks)
@@ -54,7 +54,7 @@ internal sealed record StageGeometry(TimelineScale Scale, IReadOnlyList<DrawnSta
 
     private static readonly int StageCount = Enum.GetValues<RunStage>().Length;
 
-    /// <summary>Draws a run as it stands now.</summary>
+    /// <summary>Draws the current state of a run.</summary>
     public static StageGeometry Of(RunDetail run, UsualDurations usual, TimelineScale scale, DateTimeOffset now)
     {
         var spans = StageSpan.Of(run, now);
@@ -75,7 +75,7 @@ internal sealed record StageGeometry(TimelineScale Scale, IReadOnlyList<DrawnSta
     public static string Figure(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 
     /// <summary>
-    /// How far the axis reaches: a run under way needs room to grow, up to its usual end when that is known, else to the next round length
+    /// How far the axis reaches: an active run needs space to grow, up to its usual end when that is known, else to the next round length
     /// so that the drawing rests in between; a run that is over shows its usual ranges as far as they lie near.
     /// </summary>
     private static double End(IReadOnlyList<StageSpan> spans, UsualDurations usual, bool runs)
@@ -109,7 +109,7 @@ internal sealed record StageGeometry(TimelineScale Scale, IReadOnlyList<DrawnSta
             Usual = usual is not null && axis.After(i, usual.MedianMs) is { } left
                 ? new(left, Math.Max(0.5, (axis.After(i, usual.NinetyFifthMs) ?? 100) - left))
                 : null,
-            // A wait that goes on reaches into the time to come: the bar that grows under it is a wait too.
+            // A current wait reaches into the future: the growing bar under it is a wait too.
             Waits = Path(
                 span.Waits.Select(wait =>
                     (At(wait.FromMs), span.Status == StageStatus.Started && wait.ToMs >= span.EndMs ? 100 : At(wait.ToMs))),
@@ -123,7 +123,7 @@ internal sealed record StageGeometry(TimelineScale Scale, IReadOnlyList<DrawnSta
 
     private static DrawnText FoldWords(StageSpan span, AxisPiece fold)
     {
-        var length = Words.Duration((long)fold.LengthMs);
+        var length = ValueFormatter.Duration((long)fold.LengthMs);
         var text = (fold.Span, span.Stage) switch
         {
             ( < 0, _) => $"⋯ {length} before it",

@@ -16,7 +16,7 @@ internal sealed record AttemptMark(double AtMs, int? BrokerCode);
 /// One stage on the run's own clock: milliseconds from the start of the run, never before the end of the stage before it.
 /// </summary>
 /// <param name="Stage">Which.</param>
-/// <param name="Status">How it stands.</param>
+/// <param name="Status">Its status.</param>
 /// <param name="StartMs">Start.</param>
 /// <param name="LengthMs">Length; until now while it is under way.</param>
 /// <param name="Waits">Its waits in order, joined where hardly anything lies between.</param>
@@ -24,14 +24,14 @@ internal sealed record AttemptMark(double AtMs, int? BrokerCode);
 internal sealed record StageSpan(
     RunStage Stage, StageStatus Status, double StartMs, double LengthMs, IReadOnlyList<WaitSpan> Waits, IReadOnlyList<AttemptMark> Attempts)
 {
-    // An attempt takes a moment; the waits on both its sides are one wait for whoever looks from afar.
+    // An attempt is short; the waits before and after it are drawn as one.
     private const double JoinedUnderMs = 2_000;
 
     public double EndMs => StartMs + LengthMs;
 
     /// <summary>
     /// The stages of a run in the order in which they started. The clocks of database and worker may disagree, and a worker's clock may be
-    /// set back: then a stage begins where the one before it ends, and keeps its length, which is measured by a clock that nobody sets.
+    /// set back: then a stage begins where the one before it ends, and keeps its length, which is measured by a monotonic clock.
     /// </summary>
     public static IReadOnlyList<StageSpan> Of(RunDetail run, DateTimeOffset now)
     {
@@ -42,7 +42,7 @@ internal sealed record StageSpan(
             var start = Math.Max(free, (record.StartedAtUtc - run.StartedAtUtc).TotalMilliseconds);
             var length = Math.Max(0, record.DurationMs ?? (now - run.StartedAtUtc).TotalMilliseconds - start);
             var exchanges = record.Exchanges();
-            // What the worker's clock says counts from the worker's own start of the stage.
+            // Times of the worker count from its own start of the stage.
             double At(DateTimeOffset moment) => start + Math.Clamp((moment - record.StartedAtUtc).TotalMilliseconds, 0, length);
             spans.Add(new(record.Stage, record.Status, start, length, WaitsOf(exchanges, At, start + length), AttemptsOf(exchanges, At)));
             free = start + length;

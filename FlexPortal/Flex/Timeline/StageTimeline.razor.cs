@@ -52,7 +52,7 @@ public sealed partial class StageTimeline
         if (_decided)
             return;
 
-        // Decided once: what the reader opens and closes afterwards is his, whatever happens to the run.
+        // Decided once: later changes are the reader's.
         _decided = true;
         foreach (var record in Run.Diagnostics.Where(record => record.Status is not StageStatus.Success))
             _opened.Add(record.Stage);
@@ -75,7 +75,7 @@ public sealed partial class StageTimeline
         return path.ToString();
     }
 
-    private string Offset(StageRecord record) => Words.Duration((long)(record.StartedAtUtc - Run.StartedAtUtc).TotalMilliseconds);
+    private string Offset(StageRecord record) => ValueFormatter.Duration((long)(record.StartedAtUtc - Run.StartedAtUtc).TotalMilliseconds);
 
     private long Length(StageRecord record) => record.DurationMs ?? (long)(Now - record.StartedAtUtc).TotalMilliseconds;
 
@@ -90,7 +90,7 @@ public sealed partial class StageTimeline
     {
         TimelineScale.Time => "Bars lie on one axis of time; a wait that would take most of it is folded.",
         TimelineScale.Order => "Every bar is as long as every other: only the order counts.",
-        _ => "A bar one step longer stands for ten times as long: short stages can be compared with long ones.",
+        _ => "Logarithmic: one step is ten times as long, so short and long stages can be compared.",
     };
 
     /// <summary>One line of the list.</summary>

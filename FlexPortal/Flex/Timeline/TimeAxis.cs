@@ -30,7 +30,7 @@ internal sealed class TimeAxis
     public AxisPiece? Fold => Pieces.FirstOrDefault(piece => piece.IsFolded);
 
     /// <summary>Lays the stages out.</summary>
-    /// <param name="scale">What a length stands for.</param>
+    /// <param name="scale">What a length means.</param>
     /// <param name="spans">The stages in order.</param>
     /// <param name="endMs">How far the axis reaches, at least to the end of the last stage.</param>
     /// <param name="notReached">Stages still to come; the order keeps a place for each.</param>
@@ -44,7 +44,7 @@ internal sealed class TimeAxis
         var drawn = spans.Count + (scale == TimelineScale.Time ? 0 : notReached);
         var least = Math.Min(LeastShare, (100 - folded) * 0.8 / Math.Max(1, drawn));
         double[] weights = [.. pieces.Select(piece => piece.IsFolded ? 0 : Weight(scale, piece))];
-        // Where nothing took any time the stages share the room, and a fold keeps its own.
+        // When no stage took any time, the stages share the width; a fold keeps its own.
         if (weights.Sum() <= 0)
             weights = [.. pieces.Select((_, i) => IsLastOfItsStage(pieces, i) ? 1.0 : 0)];
         var widths = Shares.Of(
@@ -95,7 +95,7 @@ internal sealed class TimeAxis
             if (span.StartMs > reached)
                 pieces.Add(new(reached, span.StartMs, -1, IsFolded: span.StartMs - reached > FoldedAbove * endMs));
             reached = span.StartMs;
-            // What still goes on is not folded: it is what the reader looks at.
+            // An active stage is never folded.
             if (span.Status != Core.Flex.Runs.StageStatus.Started
                 && span.Waits.FirstOrDefault(wait => wait.LengthMs > FoldedAbove * endMs) is { LengthMs: > 0 } wait)
             {
@@ -117,7 +117,7 @@ internal sealed class TimeAxis
     {
         TimelineScale.Time => piece.LengthMs,
         TimelineScale.Order => 1,
-        // A stage to come gets the room of a tenth of a second.
+        // A future stage gets the width of a tenth of a second.
         _ => Magnitude(piece.Span < 0 ? 100 : piece.LengthMs),
     };
 

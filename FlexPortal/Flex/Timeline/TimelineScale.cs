@@ -1,6 +1,6 @@
 namespace FlexPortal.Flex.Timeline;
 
-/// <summary>What the length of a bar stands for.</summary>
+/// <summary>What the length of a bar means.</summary>
 internal enum TimelineScale
 {
     /// <summary>Time: one axis, real starts and lengths; a wait that would take most of it is folded.</summary>

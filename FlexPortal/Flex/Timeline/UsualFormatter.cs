@@ -27,8 +27,9 @@ internal static class UsualFormatter
 
     /// <summary>Where the ranges come from, or why there are none.</summary>
     public static string Source(UsualDurations usual) => usual.IsKnown
-        ? $"Usual: median to 95th percentile of the last {usual.Runs} successful runs of this query. The pale band shows where the bar then ends."
-        : $"No baseline yet (needs {UsualDurations.FewestRuns} successful runs, has {Words.Number(usual.Runs)}).";
+        ? $"Usual: median to 95th percentile of the last {usual.Runs} successful runs of this query. "
+            + "The pale band marks the usual end of a bar."
+        : $"No baseline yet (needs {UsualDurations.FewestRuns} successful runs, has {ValueFormatter.Number(usual.Runs)}).";
 
     /// <summary>How much of the run is behind it by what is usual, percent, never quite all; null when not known.</summary>
     public static int? Progress(RunDetail run, UsualDurations usual, DateTimeOffset now)

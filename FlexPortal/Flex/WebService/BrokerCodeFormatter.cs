@@ -27,7 +27,7 @@ internal static class BrokerCodeFormatter
         _ => "The operator of the portal",
     };
 
-    /// <summary>What the portal does about it by itself, and after which waits.</summary>
+    /// <summary>What the portal does automatically, and after which waits.</summary>
     /// <param name="code">The code.</param>
     /// <param name="unit"><c>Flex:FirstPollDelay</c>, of which the waits are multiples.</param>
     public static string Waits(FlexErrorCode code, TimeSpan unit) => code.Class switch
@@ -40,13 +40,13 @@ internal static class BrokerCodeFormatter
         _ => "Ends the run",
     };
 
-    /// <summary>A length that somebody has set: <c>15 min</c>, <c>24 s</c>, <c>200 ms</c>.</summary>
+    /// <summary>A configured duration: <c>15 min</c>, <c>24 s</c>, <c>200 ms</c>.</summary>
     public static string Set(TimeSpan length) => length switch
     {
         { TotalMinutes: >= 1 } when length.Ticks % TimeSpan.TicksPerMinute == 0 =>
             string.Create(CultureInfo.InvariantCulture, $"{length.TotalMinutes:0} min"),
-        { TotalSeconds: >= 1 } when length.Ticks % TimeSpan.TicksPerSecond == 0 => Words.Running(length),
-        _ => Words.Duration((long)length.TotalMilliseconds),
+        { TotalSeconds: >= 1 } when length.Ticks % TimeSpan.TicksPerSecond == 0 => ValueFormatter.Running(length),
+        _ => ValueFormatter.Duration((long)length.TotalMilliseconds),
     };
 
     private static string Times(TimeSpan unit, params int[] multiples) =>

@@ -58,7 +58,7 @@ internal static class PortalClaims
 
     /// <summary>The role; null without sign-in.</summary>
     public static PortalRole? Role(this ClaimsPrincipal user) =>
-        user.Identity is { IsAuthenticated: true } && user.FindFirstValue(ClaimTypes.Role) is { } text && EnumText.TryParse<PortalRole>(text, out var role) ? role : null;
+        user.Identity is { IsAuthenticated: true } && user.FindFirstValue(ClaimTypes.Role) is { } text && EnumFormatter.TryParse<PortalRole>(text, out var role) ? role : null;
 
     /// <summary>Whether they have to turn on one-time codes before anything else.</summary>
     public static bool MustEnrol(this ClaimsPrincipal user) => user.HasClaim(claim => string.Equals(claim.Type, EnrolClaim, StringComparison.Ordinal));
@@ -78,6 +78,6 @@ internal static class PortalClaims
         accounts.Accounts is { } named ? named.Select(account => new Claim(AccountClaim, account)) : [new(AccountsClaim, EveryAccount)];
 
     private static ClaimsPrincipal Make(string scheme, Guid id, string name, PortalRole? role, AccountScope accounts, params Claim[] more) => new(new ClaimsIdentity(
-        [new(ClaimTypes.NameIdentifier, id.ToString()), new(ClaimTypes.Name, name), .. role is { } has ? [new Claim(ClaimTypes.Role, EnumText.From(has))] : Array.Empty<Claim>(), .. ClaimsOf(accounts), .. more],
+        [new(ClaimTypes.NameIdentifier, id.ToString()), new(ClaimTypes.Name, name), .. role is { } has ? [new Claim(ClaimTypes.Role, EnumFormatter.From(has))] : Array.Empty<Claim>(), .. ClaimsOf(accounts), .. more],
         scheme));
 }

@@ -60,7 +60,7 @@ public sealed partial class UsersPage
     {
         var form = await Http.Request.ReadFormAsync(Http.RequestAborted);
         _name = form["name"].ToString();
-        PortalRole? role = EnumText.TryParse<PortalRole>(form["role"].ToString(), out var named) ? named : null;
+        PortalRole? role = EnumFormatter.TryParse<PortalRole>(form["role"].ToString(), out var named) ? named : null;
         (UserChange? change, _done) = (form["act"].ToString(), role) switch
         {
             ("role", { } to) => (new UserChange.ToRole(to), $"from now on {IdentityFormatter.Role(to)}."),
@@ -92,7 +92,7 @@ public sealed partial class UsersPage
     {
         { State: UserState.Active } => "active",
         { State: UserState.Invited } => "invited",
-        { State: UserState.Locked, LockedUntilUtc: { } until } => $"locked for {Words.Running(until - Time.GetUtcNow())}",
+        { State: UserState.Locked, LockedUntilUtc: { } until } => $"locked for {ValueFormatter.Running(until - Time.GetUtcNow())}",
         _ => $"disabled by {user.DisabledBy}",
     };
 

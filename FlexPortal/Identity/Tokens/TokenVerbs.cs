@@ -24,14 +24,14 @@ internal static class TokenVerbs
         var name = new Option<string>("--name") { Description = "What it is called: where it is used", Required = true };
         var role = new Option<string>("--role") { Description = "viewer, analyst or admin; no higher than the user's", DefaultValueFactory = _ => "viewer" };
         var days = new Option<int>("--days") { Description = $"How long it counts: {string.Join(", ", TokenRequest.Lives)}", DefaultValueFactory = _ => 90 };
-        role.AcceptOnlyFromAmong([.. Enum.GetValues<PortalRole>().Select(EnumText.From)]);
+        role.AcceptOnlyFromAmong([.. Enum.GetValues<PortalRole>().Select(EnumFormatter.From)]);
         days.AcceptOnlyFromAmong([.. TokenRequest.Lives.Select(life => life.ToString(CultureInfo.InvariantCulture))]);
         var command = new Command("create", "Make a token and print it, this once, on standard output") { user, former, name, role, days, CliOptions.Settings };
         command.SetAction(async (result, ct) =>
         {
             await using var host = await CliHost.WriteAsync(result, ct);
             await using var scope = host.Services.CreateAsyncScope();
-            var request = new TokenRequest(result.GetValue(name)!, EnumText.Parse<PortalRole>(result.GetValue(role)!), result.GetValue(days));
+            var request = new TokenRequest(result.GetValue(name)!, EnumFormatter.Parse<PortalRole>(result.GetValue(role)!), result.GetValue(days));
             var outcome = await scope.ServiceProvider.GetRequiredService<CreateToken>()
                 .ExecuteAsync(Guid.CreateVersion7(), result.GetValue(user)!, request, AuditActors.OfCommand, ct);
             if (outcome is not TokenOutcome.Created made)
@@ -67,7 +67,7 @@ internal static class TokenVerbs
             {
                 var used = token.LastUsedAtUtc is { } at ? $"last used {Moment(at)} from {token.LastUsedAddress}" : "never used";
                 await Console.Out.WriteLineAsync(
-                    $"{TokenValue.PrefixOf(token.PublicId)}  {EnumText.From(token.State),-12} {token.Owner,-20} {EnumText.From(token.EffectiveRole),-8} until {Moment(token.ExpiresAtUtc)}  {used}  {token.Name}");
+                    $"{TokenValue.PrefixOf(token.PublicId)}  {EnumFormatter.From(token.State),-12} {token.Owner,-20} {EnumFormatter.From(token.EffectiveRole),-8} until {Moment(token.ExpiresAtUtc)}  {used}  {token.Name}");
             }
 
             return ExitCodes.Success;

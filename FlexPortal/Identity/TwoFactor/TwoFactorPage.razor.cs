@@ -33,7 +33,7 @@ public sealed partial class TwoFactorPage
 
     private string Left => _view!.RecoveryCodesLeft == 0
         ? "No recovery code is left: make new ones."
-        : $"{Words.Count(_view.RecoveryCodesLeft, "recovery code", "recovery codes")} left.";
+        : $"{ValueFormatter.Count(_view.RecoveryCodesLeft, "recovery code", "recovery codes")} left.";
 
     protected override async Task OnInitializedAsync() =>
         _view = Http.User.UserId() is { } user ? await Codes.FindAsync(user, Http.RequestAborted) : null;

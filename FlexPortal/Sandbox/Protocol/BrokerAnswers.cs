@@ -7,7 +7,8 @@ internal static class BrokerAnswers
 {
     public const string ContentType = "text/xml;charset=ISO-8859-1";
 
-    public static Task ReferenceAsync(HttpContext context, BrokerClock clock, string reference, string statementUrl) => SendAsync(context, $"""
+    public static Task ReferenceAsync(HttpContext context, BrokerClock clock, string reference, string statementUrl) =>
+        SendAsync(context, $"""
         <FlexStatementResponse timestamp='{clock.Timestamp}'>
         <Status>Success</Status>
         <ReferenceCode>{reference}</ReferenceCode>

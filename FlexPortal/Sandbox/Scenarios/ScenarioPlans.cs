@@ -4,7 +4,7 @@ using FlexPortal.Sandbox.Statements;
 
 namespace FlexPortal.Sandbox.Scenarios;
 
-/// <summary>Finds what a query id does. <see cref="SandboxScenarios.All"/> describes each for people.</summary>
+/// <summary>Finds what a query id does. <see cref="SandboxScenarios.All"/> describes each for users.</summary>
 internal static class ScenarioPlans
 {
     public const string DefaultQueryId = "default";
@@ -37,7 +37,9 @@ internal static class ScenarioPlans
         new("identical", StatementBodies.Whole(d => d.Spec with { Period = StatementPeriod.Last30Days(FixedDay), GeneratedOn = FixedDay })),
         new("restated", StatementBodies.Whole(d => d.Spec with { Restatement = d.Number })),
         new("latin-1", StatementBodies.Whole(d => d.Spec with { AccountName = "S\u00e9bastien M\u00fcller & S\u00f8nner" })),
-        new("two-accounts", StatementBodies.Whole(d => d.Spec with { Accounts = [d.Options.EffectiveAccountId, OtherThan(d, "U0000002", "U0000003")] })),
+        new(
+            "two-accounts",
+            StatementBodies.Whole(d => d.Spec with { Accounts = [d.Options.EffectiveAccountId, OtherThan(d, "U0000002", "U0000003")] })),
         new("wrong-account", StatementBodies.Whole(d => d.Spec with { Accounts = [OtherThan(d, "U0999999", "U0999998")] })),
         new("html-error", Default) { AnswersWithHtml = true },
         new("unknown-code", Default) { Send = CodeScript.Always(UndocumentedCode) },
@@ -58,8 +60,10 @@ internal static class ScenarioPlans
         var argument = colon < 0 ? "" : queryId[(colon + 1)..];
         return (colon < 0 ? "" : queryId[..colon]) switch
         {
-            "huge" when TryNumber(argument, 0, HugeStatement.MaxRows, out var rows) => new ScenarioPlan("huge:N", StatementBodies.Huge(rows)),
-            "code" when TryNumber(argument, 1, 9999, out var code) => new ScenarioPlan("code:NNNN", Default) { Send = CodeScript.Always(code) },
+            "huge" when TryNumber(argument, 0, HugeStatement.MaxRows, out var rows) =>
+                new ScenarioPlan("huge:N", StatementBodies.Huge(rows)),
+            "code" when TryNumber(argument, 1, 9999, out var code) =>
+                new ScenarioPlan("code:NNNN", Default) { Send = CodeScript.Always(code) },
             "poll-code" when TryNumber(argument, 1, 9999, out var code) =>
                 new ScenarioPlan("poll-code:NNNN", Default) { Poll = CodeScript.Always(code) },
             "file" when StatementFolder.Find(options.StatementsFolder, argument) is { } path =>

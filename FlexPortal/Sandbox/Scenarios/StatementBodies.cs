@@ -52,7 +52,7 @@ internal static class StatementBodies
         context.Abort();
     }
 
-    /// <summary>Sends a part and ends as if that were all: only the XML tells.</summary>
+    /// <summary>Sends a part and ends cleanly: only the XML shows that it is incomplete.</summary>
     public static Task CutOff(HttpContext context, Delivery delivery)
     {
         var document = SandboxStatementWriter.Write(delivery.Spec);
@@ -67,7 +67,8 @@ internal static class StatementBodies
         var piece = (document.Length / SlowPieces) + 1;
         for (var start = 0; start < document.Length; start += piece)
         {
-            await context.Response.Body.WriteAsync(document.AsMemory(start, Math.Min(piece, document.Length - start)), context.RequestAborted);
+            await context.Response.Body.WriteAsync(
+                document.AsMemory(start, Math.Min(piece, document.Length - start)), context.RequestAborted);
             await context.Response.Body.FlushAsync(context.RequestAborted);
             await Task.Delay(delivery.Options.SlowBodyDuration / SlowPieces, delivery.Time, context.RequestAborted);
         }

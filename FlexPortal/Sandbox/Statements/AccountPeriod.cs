@@ -28,7 +28,10 @@ internal sealed class AccountPeriod
     public static readonly IReadOnlyList<(string Currency, decimal Rate)> Rates = [("EUR", 1.084m), ("GBP", 1.2655m), ("CHF", 1.123m)];
 
     /// <summary>Balances before the opening day. Every week adds a few units, so that they stay positive for centuries.</summary>
-    private static readonly IReadOnlyList<CashMovement> OpeningCash = [new(CashFlow.Deposits, "USD", 220_000m), new(CashFlow.Deposits, "EUR", 12_000m)];
+    private static readonly IReadOnlyList<CashMovement> OpeningCash =
+    [
+        new(CashFlow.Deposits, "USD", 220_000m), new(CashFlow.Deposits, "EUR", 12_000m)
+    ];
 
     private static readonly DateOnly OpeningDay = new(2022, 1, 3);
     private static readonly CashMovement[][] ByWeekday = [.. WeekTemplate.Days.Select(day => day.SelectMany(MovementsOf).ToArray())];
@@ -42,7 +45,11 @@ internal sealed class AccountPeriod
         Filler = new RowFiller(accountId, spec.AccountName, seed, spec.Period);
         var restated = spec.Restatement is { } number && End >= From ? Restate(number).ToArray() : [];
         _restated = [.. restated.SelectMany(row => MovementsOf(row.Source))];
-        Rows = [.. Weekdays.Between(From, To).SelectMany(day => WeekTemplate.Days[Weekdays.Index(day)].Select(row => Filler.Fill(row, day))), .. restated];
+        Rows =
+        [
+            .. Weekdays.Between(From, To).SelectMany(day => WeekTemplate.Days[Weekdays.Index(day)].Select(row => Filler.Fill(row, day))),
+            .. restated
+        ];
         (HeldBefore, HeldAtEnd) = (Held(Before), Held(End));
     }
 
@@ -78,7 +85,9 @@ internal sealed class AccountPeriod
     public decimal Flow(DateOnly from, DateOnly to, string? currency, params CashFlow[] flows)
     {
         decimal Sum(IEnumerable<CashMovement> movements) => movements
-            .Where(m => (currency is null || string.Equals(m.Currency, currency, StringComparison.Ordinal)) && (flows.Length == 0 || flows.Contains(m.Flow)))
+            .Where(
+                m => (currency is null || string.Equals(m.Currency, currency, StringComparison.Ordinal))
+                    && (flows.Length == 0 || flows.Contains(m.Flow)))
             .Sum(m => currency is null ? m.InBase : m.Amount);
 
         var restated = from <= End && End <= to ? Sum(_restated) : 0;
@@ -87,7 +96,9 @@ internal sealed class AccountPeriod
 
     /// <summary>Cash at the close of a day, in a currency or, for null, in base currency.</summary>
     public decimal Cash(DateOnly day, string? currency) =>
-        OpeningCash.Where(m => currency is null || string.Equals(m.Currency, currency, StringComparison.Ordinal)).Sum(m => currency is null ? m.InBase : m.Amount)
+        OpeningCash
+            .Where(m => currency is null || string.Equals(m.Currency, currency, StringComparison.Ordinal))
+            .Sum(m => currency is null ? m.InBase : m.Amount)
         + Flow(OpeningDay, day, currency);
 
     /// <summary>Rows of OpenPositions after the close of a trading day.</summary>

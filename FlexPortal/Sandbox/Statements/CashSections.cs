@@ -5,7 +5,7 @@ internal static class CashSections
 {
     private static readonly string[] Currencies = ["EUR", "USD"];
 
-    // Account and instrument, which a line of the Statement of Funds has from what it books.
+    // Account and instrument, copied from the booked row.
     private const int CommonAttributes = 27;
 
     private static readonly (string Name, CashFlow? Flow)[] Lines =
@@ -45,8 +45,15 @@ internal static class CashSections
         {
             var (amount, rate) = (period.Cash(period.To, currency), AccountPeriod.RateOf(currency));
             return period.Filler.Fill(
-                "FxLot", period.End, null, ("fxCurrency", currency), ("quantity", FlexXml.Number(amount)), ("costPrice", FlexXml.Number(rate)),
-                ("costBasis", FlexXml.Number(-amount * rate)), ("closePrice", FlexXml.Number(rate)), ("value", FlexXml.Number(amount * rate)));
+                "FxLot",
+                period.End,
+                null,
+                ("fxCurrency", currency),
+                ("quantity", FlexXml.Number(amount)),
+                ("costPrice", FlexXml.Number(rate)),
+                ("costBasis", FlexXml.Number(-amount * rate)),
+                ("closePrice", FlexXml.Number(rate)),
+                ("value", FlexXml.Number(amount * rate)));
         }));
         xml.Close();
     }
@@ -54,7 +61,8 @@ internal static class CashSections
     private static void WriteReport(FlexXml xml, AccountPeriod period, string name, string level, string? currency)
     {
         // Everything lies in the securities segment; the commodities segment is empty.
-        void Split(string line, decimal amount) => xml.Add(line, FlexXml.Number(amount)).Add(line + "Sec", FlexXml.Number(amount)).Add(line + "Com", "0");
+        void Split(string line, decimal amount) =>
+            xml.Add(line, FlexXml.Number(amount)).Add(line + "Sec", FlexXml.Number(amount)).Add(line + "Com", "0");
         string Since(DateOnly day, CashFlow? flow) => FlexXml.Number(flow is { } kind ? period.Flow(day, period.To, currency, kind) : 0);
 
         var (month, year) = (new DateOnly(period.To.Year, period.To.Month, 1), new DateOnly(period.To.Year, 1, 1));
@@ -86,27 +94,39 @@ internal static class CashSections
         var balance = period.Cash(period.Before, currency);
         var rate = FlexXml.Number(AccountPeriod.RateOf(currency));
         FlexRow Mark(string text, DateOnly day) => period.Filler.Fill(
-            "StatementOfFundsLine", day, null, ("currency", currency), ("fxRateToBase", rate), ("activityDescription", text), ("balance", FlexXml.Number(balance)));
+            "StatementOfFundsLine", day, null, ("currency", currency), ("fxRateToBase", rate), ("activityDescription", text),
+            ("balance", FlexXml.Number(balance)));
 
         yield return Mark("Starting Balance", period.From);
         foreach (var row in period.Rows)
         {
-            var movements = AccountPeriod.MovementsOf(row.Source).Where(m => string.Equals(m.Currency, currency, StringComparison.Ordinal)).ToArray();
+            var movements = AccountPeriod.MovementsOf(row.Source)
+                .Where(m => string.Equals(m.Currency, currency, StringComparison.Ordinal))
+                .ToArray();
             if (movements.Length == 0)
                 continue;
 
             var amount = movements.Sum(movement => movement.Amount);
             balance += amount;
             var isTrade = row.Source.Element is "Trade";
-            var copied = WeekTemplate.AttributesOf("StatementOfFundsLine").Take(CommonAttributes).ToDictionary(a => a.Name, a => row[a.Name], StringComparer.Ordinal);
+            var copied = WeekTemplate.AttributesOf("StatementOfFundsLine")
+                .Take(CommonAttributes)
+                .ToDictionary(a => a.Name, a => row[a.Name], StringComparer.Ordinal);
             (copied["currency"], copied["fxRateToBase"]) = (currency, rate);
             yield return period.Filler.Fill(
                 "StatementOfFundsLine", row.Day, copied,
                 ("reportDate", row["reportDate"]), ("date", row["dateTime"]),
                 ("settleDate", row.Values.GetValueOrDefault(isTrade ? "settleDateTarget" : "settleDate", row["reportDate"])),
-                ("activityCode", CodeOf(row, movements[0])), ("activityDescription", isTrade ? $"{(row["buySell"] is "BUY" ? "Buy" : "Sell")} {row["quantity"]} {row["description"]}" : row["description"]),
-                ("debit", amount < 0 ? FlexXml.Number(amount) : ""), ("credit", amount > 0 ? FlexXml.Number(amount) : ""), ("amount", FlexXml.Number(amount)),
-                ("balance", FlexXml.Number(balance)), ("transactionID", row["transactionID"]), ("actionID", row.Values.GetValueOrDefault("actionID", "")));
+                ("activityCode", CodeOf(row, movements[0])),
+                (
+                    "activityDescription",
+                    isTrade ? $"{(row["buySell"] is "BUY" ? "Buy" : "Sell")} {row["quantity"]} {row["description"]}" : row["description"]),
+                ("debit", amount < 0 ? FlexXml.Number(amount) : ""),
+                ("credit", amount > 0 ? FlexXml.Number(amount) : ""),
+                ("amount", FlexXml.Number(amount)),
+                ("balance", FlexXml.Number(balance)),
+                ("transactionID", row["transactionID"]),
+                ("actionID", row.Values.GetValueOrDefault("actionID", "")));
         }
 
         yield return Mark("Ending Balance", period.To);

@@ -36,7 +36,7 @@ internal static class HugeStatement
                 var trade = TradeAt(row);
                 var held = positions[row % positions.Length];
                 positions[row % positions.Length] = (held.Quantity + trade.Quantity, held.Cost + trade.Money + trade.Commission);
-                written += TradeText.Write(target, account, day, trade);
+                written += TradeFormatter.Write(target, account, day, trade);
             }
 
             // Waits until the client has taken enough: nothing piles up here.
@@ -60,8 +60,10 @@ internal static class HugeStatement
         Write(target, $"""
             <FlexQueryResponse queryName="{SandboxStatementWriter.QueryName}" type="AF">
             <FlexStatements count="1">
-            <FlexStatement accountId="{account}" fromDate="{Weekdays.Text(from)}" toDate="{Weekdays.Text(to)}" period="{label}" whenGenerated="{Weekdays.Text(spec.GeneratedOn)};043015">
-            <AccountInformation accountId="{account}" acctAlias="" model="" currency="USD" name="Sandbox Account" accountType="Individual" />
+            <FlexStatement accountId="{account}" fromDate="{Weekdays.Text(from)}" toDate="{Weekdays.Text(to)}" period="{label}"
+             whenGenerated="{Weekdays.Text(spec.GeneratedOn)};043015">
+            <AccountInformation accountId="{account}" acctAlias="" model="" currency="USD" name="Sandbox Account"
+             accountType="Individual" />
             <Trades>
 
             """);
@@ -102,8 +104,8 @@ internal static class HugeStatement
     {
         var value = quantity * stock.Mark;
         return $"""<OpenPosition accountId="{account}" currency="{stock.Currency}" fxRateToBase="{stock.Rate}" """
-            + $"""assetCategory="STK" symbol="{stock.Symbol}" conid="{stock.Conid}" isin="{stock.Isin}" multiplier="1" reportDate="{day}" """
-            + $"""position="{FlexXml.Number(quantity)}" markPrice="{FlexXml.Number(stock.Mark)}" """
+            + $"""assetCategory="STK" symbol="{stock.Symbol}" conid="{stock.Conid}" isin="{stock.Isin}" multiplier="1" """
+            + $"""reportDate="{day}" position="{FlexXml.Number(quantity)}" markPrice="{FlexXml.Number(stock.Mark)}" """
             + $"""positionValue="{FlexXml.Number(value)}" costBasisMoney="{FlexXml.Number(cost)}" """
             + $"""fifoPnlUnrealized="{FlexXml.Number(value - cost)}" side="Long" levelOfDetail="SUMMARY" />{'\n'}""";
     }

@@ -4,7 +4,8 @@ namespace FlexPortal.Sandbox.Statements;
 internal static class NavSections
 {
     public static void WriteEquitySummary(FlexXml xml, AccountPeriod period) =>
-        xml.Section("EquitySummaryInBase", Weekdays.Between(period.From, period.To).Prepend(period.Before).Select(day => EquityOf(period, day)));
+        xml.Section(
+            "EquitySummaryInBase", Weekdays.Between(period.From, period.To).Prepend(period.Before).Select(day => EquityOf(period, day)));
 
     public static void WriteChangeInNav(FlexXml xml, AccountPeriod period)
     {
@@ -39,13 +40,18 @@ internal static class NavSections
         var (cash, held) = (period.Cash(day, null), period.Held(day));
         var parts = new (string Name, decimal Long, decimal Short)[]
         {
-            ("cash", Math.Max(cash, 0), Math.Min(cash, 0)), Part("stock", held, "STK"), Part("options", held, "OPT"), Part("bonds", held, "BILL"),
+            ("cash", Math.Max(cash, 0), Math.Min(cash, 0)),
+            Part("stock", held, "STK"),
+            Part("options", held, "OPT"),
+            Part("bonds", held, "BILL"),
         };
         return period.Filler.Fill(
             "EquitySummaryByReportDateInBase", day, null,
             parts.Append((Name: "total", Long: parts.Sum(part => part.Long), Short: parts.Sum(part => part.Short))).SelectMany(part => new[]
             {
-                (part.Name, FlexXml.Number(part.Long + part.Short)), (part.Name + "Long", FlexXml.Number(part.Long)), (part.Name + "Short", FlexXml.Number(part.Short)),
+                (part.Name, FlexXml.Number(part.Long + part.Short)),
+                (part.Name + "Long", FlexXml.Number(part.Long)),
+                (part.Name + "Short", FlexXml.Number(part.Short)),
             }));
     }
 

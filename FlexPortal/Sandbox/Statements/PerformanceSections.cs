@@ -19,7 +19,10 @@ internal sealed record InstrumentResult(
 
     /// <summary>Realized results, positive or negative, of lots held longer than a year or not.</summary>
     public decimal Realized(bool longTerm, int sign) => Rows.Where(row => row.Source.Element is "Lot" or "CorporateAction")
-        .Where(row => longTerm == (row.Source["notes"] is "LT")).Select(row => row.InBase("fifoPnlRealized")).Where(amount => Math.Sign(amount) == sign).Sum();
+        .Where(row => longTerm == (row.Source["notes"] is "LT"))
+        .Select(row => row.InBase("fifoPnlRealized"))
+        .Where(amount => Math.Sign(amount) == sign)
+        .Sum();
 
     public decimal Unrealized(int sign) =>
         OpenLots.Select(row => row.InBase("fifoPnlUnrealized")).Where(amount => Math.Sign(amount) == sign).Sum();
@@ -34,7 +37,8 @@ internal static class PerformanceSections
 
     private static readonly string[] FifoNames =
     [
-        "realizedSTProfit", "realizedSTLoss", "realizedLTProfit", "realizedLTLoss", "totalRealizedPnl", "unrealizedProfit", "unrealizedLoss",
+        "realizedSTProfit", "realizedSTLoss", "realizedLTProfit", "realizedLTLoss", "totalRealizedPnl", "unrealizedProfit",
+        "unrealizedLoss",
         "totalUnrealizedPnl", "totalFifoPnl",
     ];
 
@@ -54,7 +58,14 @@ internal static class PerformanceSections
     {
         var results = ResultsOf(period);
         var fees = period.Flow(period.From, period.To, null, CashFlow.OtherFees);
-        FlexRow Row(IReadOnlyDictionary<string, string> about, FlexRow? before, FlexRow? end, decimal transactions, decimal total, decimal commissions, decimal other) =>
+        FlexRow Row(
+            IReadOnlyDictionary<string, string> about,
+            FlexRow? before,
+            FlexRow? end,
+            decimal transactions,
+            decimal total,
+            decimal commissions,
+            decimal other) =>
             period.Filler.Fill(
                 "MTMPerformanceSummaryUnderlying", period.End, about,
                 [
@@ -67,7 +78,14 @@ internal static class PerformanceSections
         [
             .. results.Select(r => Row(r.Security.Values, r.Before, r.AtEnd, r.Transactions, r.MarkToMarket, r.Commissions, 0)),
             Row(Described("Other Fees"), null, null, 0, 0, 0, fees),
-            Row(Described("Total P/L"), null, null, results.Sum(r => r.Transactions), results.Sum(r => r.MarkToMarket), results.Sum(r => r.Commissions), fees),
+            Row(
+                Described("Total P/L"),
+                null,
+                null,
+                results.Sum(r => r.Transactions),
+                results.Sum(r => r.MarkToMarket),
+                results.Sum(r => r.Commissions),
+                fees),
         ]);
     }
 

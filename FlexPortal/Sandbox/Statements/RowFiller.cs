@@ -29,16 +29,26 @@ internal sealed partial class RowFiller(string accountId, string accountName, in
     {
         var values = new OrderedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, otherwise) in WeekTemplate.AttributesOf(row.Element))
-            values.Add(name, Expand(row.Own.GetValueOrDefault(name) ?? row.Instrument.GetValueOrDefault(name) ?? otherwise, row, day, weeks));
+            values.Add(
+                name, Expand(row.Own.GetValueOrDefault(name) ?? row.Instrument.GetValueOrDefault(name) ?? otherwise, row, day, weeks));
         return new(row, day, values);
     }
 
-    /// <summary>Fills a row that has figures of the statement and no template of its own.</summary>
-    public FlexRow Fill(string element, DateOnly day, IReadOnlyDictionary<string, string>? instrument, params IEnumerable<(string Name, string Value)> own) =>
-        Fill(new TemplateRow(element, own.ToDictionary(o => o.Name, o => o.Value, StringComparer.Ordinal), instrument ?? WeekTemplate.NoInstrument), day);
+    /// <summary>Fills a row with figures of the statement, without a template.</summary>
+    public FlexRow Fill(
+        string element,
+        DateOnly day,
+        IReadOnlyDictionary<string, string>? instrument,
+        params IEnumerable<(string Name, string Value)> own) =>
+        Fill(
+            new TemplateRow(
+                element, own.ToDictionary(o => o.Name, o => o.Value, StringComparer.Ordinal), instrument ?? WeekTemplate.NoInstrument),
+            day);
 
     private string Expand(string text, TemplateRow row, DateOnly day, int weeks) =>
-        text.Contains('{', StringComparison.Ordinal) ? Braces().Replace(text, match => Value(match.Groups["name"].Value, row, day, weeks)) : text;
+        text.Contains('{', StringComparison.Ordinal)
+            ? Braces().Replace(text, match => Value(match.Groups["name"].Value, row, day, weeks))
+            : text;
 
     private string Value(string name, TemplateRow row, DateOnly day, int weeks)
     {

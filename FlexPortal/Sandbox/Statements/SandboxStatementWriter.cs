@@ -5,7 +5,7 @@ namespace FlexPortal.Sandbox.Statements;
 /// <summary>What a document contains: its accounts, its period, and which sections are left out.</summary>
 /// <param name="Accounts">Account ids, one FlexStatement each; the position in the list makes the ids of the rows.</param>
 /// <param name="Period">First and last day, and how the broker names the period.</param>
-/// <param name="GeneratedOn">The New York day of the request; the bytes depend on it and on nothing else of the clock.</param>
+/// <param name="GeneratedOn">The New York day of the request; the bytes depend on no other time.</param>
 internal sealed record StatementSpec(IReadOnlyList<string> Accounts, StatementPeriod Period, DateOnly GeneratedOn)
 {
     public IReadOnlySet<string> LeftOut { get; init; } = new HashSet<string>(StringComparer.Ordinal);
@@ -13,7 +13,7 @@ internal sealed record StatementSpec(IReadOnlyList<string> Accounts, StatementPe
     /// <summary>Null, or which correction of an old withholding tax the last day shows: each number gives another amount.</summary>
     public int? Restatement { get; init; }
 
-    /// <summary>Text of the account's name, where letters beyond ASCII may stand.</summary>
+    /// <summary>Text of the account's name, which may hold letters beyond ASCII.</summary>
     public string AccountName { get; init; } = "Sandbox Account";
 }
 

@@ -26,7 +26,11 @@ internal sealed record StatementPeriod(DateOnly From, DateOnly To, string Label)
         {
             period = Last30Days(today);
         }
-        else if (TryDate(fd, out var from) && TryDate(td, out var to) && from <= to && to.DayNumber - from.DayNumber < MaxDays && to < today)
+        else if (TryDate(fd, out var from)
+            && TryDate(td, out var to)
+            && from <= to
+            && to.DayNumber - from.DayNumber < MaxDays
+            && to < today)
         {
             period = new StatementPeriod(from, to, "");
         }

@@ -5,8 +5,8 @@ namespace FlexPortal.Sandbox.Statements;
 
 /// <summary>A row of the template.</summary>
 /// <param name="Element">Element name.</param>
-/// <param name="Own">What the row says itself.</param>
-/// <param name="Instrument">What its instrument says; empty for a row about none.</param>
+/// <param name="Own">The row's own attributes.</param>
+/// <param name="Instrument">Attributes of its instrument; empty without one.</param>
 internal sealed record TemplateRow(string Element, IReadOnlyDictionary<string, string> Own, IReadOnlyDictionary<string, string> Instrument)
 {
     public string this[string name] => Own.GetValueOrDefault(name) ?? Instrument.GetValueOrDefault(name) ?? "";
@@ -24,14 +24,16 @@ internal static class WeekTemplate
     private static readonly XElement Root = Load();
 
     private static readonly Dictionary<string, (string Name, string Value)[]> Rows = Root.Element("rows")!.Elements()
-        .ToDictionary(row => row.Name.LocalName, row => row.Attributes().Select(a => (a.Name.LocalName, a.Value)).ToArray(), StringComparer.Ordinal);
+        .ToDictionary(
+            row => row.Name.LocalName, row => row.Attributes().Select(a => (a.Name.LocalName, a.Value)).ToArray(), StringComparer.Ordinal);
 
     private static readonly Dictionary<string, IReadOnlyDictionary<string, string>> Instruments = Root.Element("instruments")!.Elements()
         .ToDictionary(instrument => instrument.Attribute("key")!.Value, Attributes, StringComparer.Ordinal);
 
     /// <summary>Bookings of each weekday, from Monday.</summary>
     public static readonly IReadOnlyList<IReadOnlyList<TemplateRow>> Days =
-        [.. new[] { "monday", "tuesday", "wednesday", "thursday", "friday" }.Select(name => Root.Element(name)!.Elements().Select(Row).ToArray())];
+        [.. new[] { "monday", "tuesday", "wednesday", "thursday", "friday" }.Select(
+            name => Root.Element(name)!.Elements().Select(Row).ToArray())];
 
     /// <summary>
     /// Rows of OpenPositions. <c>on</c> are the weekdays after whose close they are held, <c>weeks</c> the weeks of a lot's opening.
@@ -41,7 +43,9 @@ internal static class WeekTemplate
     /// <summary>Stocks and funds.</summary>
     public static readonly IReadOnlyList<TemplateRow> Stocks =
     [
-        .. Instruments.Values.Where(instrument => instrument["assetCategory"] is "STK").Select(stock => new TemplateRow("SecurityInfo", NoInstrument, stock)),
+        .. Instruments.Values
+            .Where(instrument => instrument["assetCategory"] is "STK")
+            .Select(stock => new TemplateRow("SecurityInfo", NoInstrument, stock)),
     ];
 
     /// <summary>Attributes of an element in their order, with the default for rows whose own and instrument attributes lack it.</summary>

@@ -1,6 +1,6 @@
 namespace FlexPortal.Shell.Parts;
 
-/// <summary>Icons of the portal, named after what they stand for; drawn in <see cref="Icons"/>.</summary>
+/// <summary>Icons of the portal, named after their meaning; drawn in <see cref="Icons"/>.</summary>
 public enum IconName
 {
     Portal,

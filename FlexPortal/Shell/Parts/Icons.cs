@@ -4,12 +4,13 @@ using Microsoft.AspNetCore.Components;
 namespace FlexPortal.Shell.Parts;
 
 /// <summary>
-/// Drawn for this portal on a 16 × 16 grid. An icon always stands beside a word, so it is silent for assistive technology. Each is one
+/// Drawn for this portal on a 16 × 16 grid. An icon is always beside a word, so it is hidden from assistive technology. Each is one
 /// piece of text that all pages share; as a component every icon on every open page would cost the server two buffers.
 /// </summary>
 internal static class Icons
 {
-    private static readonly FrozenDictionary<IconName, MarkupString> Drawn = Enum.GetValues<IconName>().ToFrozenDictionary(name => name, Draw);
+    private static readonly FrozenDictionary<IconName, MarkupString> Drawn =
+        Enum.GetValues<IconName>().ToFrozenDictionary(name => name, Draw);
 
     public static MarkupString Of(IconName name) => Drawn[name];
 
@@ -22,19 +23,25 @@ internal static class Icons
         IconName.Success => """<circle cx="8" cy="8" r="6.25"/><path d="m5.2 8.3 2 2 3.7-4.4"/>""",
         IconName.Failed => """<path d="M5.3 1.8h5.4l3.5 3.5v5.4l-3.5 3.5H5.3l-3.5-3.5V5.3z"/><path d="m5.9 5.9 4.2 4.2m0-4.2-4.2 4.2"/>""",
         IconName.Cancelled => """<circle cx="8" cy="8" r="6.25"/><path d="M4.8 8h6.4"/>""",
-        IconName.Lost => """<path d="M2 5.5c3.6-3.3 8.4-3.3 12 0M4.4 8.4c2.1-1.9 5.1-1.9 7.2 0" class="faint"/><path d="m2.5 13.5 11-11"/><path d="M8 12.2v.1"/>""",
+        IconName.Lost =>
+            """<path d="M2 5.5c3.6-3.3 8.4-3.3 12 0M4.4 8.4c2.1-1.9 5.1-1.9 7.2 0" class="faint"/>"""
+            + """<path d="m2.5 13.5 11-11"/><path d="M8 12.2v.1"/>""",
         IconName.Waiting => """<circle cx="8" cy="8" r="6.25" class="faint"/>""",
         IconName.Warning => """<path d="M8 2 14.5 13.5h-13z"/><path d="M8 6.3v3.4m0 1.9v.1"/>""",
         IconName.Information => """<circle cx="8" cy="8" r="6.25"/><path d="M8 7.4v3.8M8 4.8v.1"/>""",
         IconName.Sandbox => """<path d="M2 6h12l-1.2 7.5H3.2z"/><path d="M6 6 9.5 1.5 11.2 3"/>""",
         IconName.Play => """<path d="M4.5 2.5v11l9-5.5z" class="solid"/>""",
         IconName.Again => """<path d="M13.5 8A5.5 5.5 0 1 1 11.6 3.8"/><path d="M12 1v3.2H8.8"/>""",
-        IconName.Link => """<path d="M6.8 9.2a3 3 0 0 0 4.3 0l2-2a3 3 0 0 0-4.3-4.3l-1 1"/><path d="M9.2 6.8a3 3 0 0 0-4.3 0l-2 2a3 3 0 0 0 4.3 4.3l1-1"/>""",
+        IconName.Link =>
+            """<path d="M6.8 9.2a3 3 0 0 0 4.3 0l2-2a3 3 0 0 0-4.3-4.3l-1 1"/>"""
+            + """<path d="M9.2 6.8a3 3 0 0 0-4.3 0l-2 2a3 3 0 0 0 4.3 4.3l1-1"/>""",
         IconName.Download => """<path d="M8 2v8m0 0 3.2-3.2M8 10 4.8 6.8M2.5 13.5h11"/>""",
         IconName.Older => """<path d="m6 3 5 5-5 5"/>""",
         IconName.Newer => """<path d="m10 3-5 5 5 5"/>""",
         IconName.Clock => """<circle cx="8" cy="8" r="6.25"/><path d="M8 4.5V8l2.4 1.6"/>""",
-        IconName.Settings => """<path d="M2.5 4.5h5M11.5 4.5h2M2.5 11.5h2M8.5 11.5h5"/><circle cx="9.5" cy="4.5" r="2"/><circle cx="6.5" cy="11.5" r="2"/>""",
+        IconName.Settings =>
+            """<path d="M2.5 4.5h5M11.5 4.5h2M2.5 11.5h2M8.5 11.5h5"/>"""
+            + """<circle cx="9.5" cy="4.5" r="2"/><circle cx="6.5" cy="11.5" r="2"/>""",
         IconName.Keyboard => """<path d="M1.8 4h12.4v8H1.8z"/><path d="M4.3 6.6v.1M6.8 6.6v.1M9.3 6.6v.1M11.8 6.6v.1M5 9.4h6"/>""",
         IconName.User => """<circle cx="8" cy="5" r="2.8"/><path d="M2.5 14c.6-3.2 2.7-4.8 5.5-4.8s4.9 1.6 5.5 4.8"/>""",
         IconName.Close => """<path d="m4 4 8 8m0-8-8 8"/>""",

@@ -11,7 +11,7 @@ namespace FlexPortal.Shell.Parts;
 /// <param name="Info">Its rules.</param>
 internal sealed record ReadingZone(string Id, TimeZoneInfo Info)
 {
-    /// <summary>Name of the part of an address that says the zone.</summary>
+    /// <summary>Query parameter of the zone.</summary>
     public const string Parameter = "tz";
 
     private const char Divider = '|';
@@ -21,18 +21,18 @@ internal sealed record ReadingZone(string Id, TimeZoneInfo Info)
     /// <summary>Whether the clock comes first, or how long ago it was.</summary>
     public TimeStyle Style { get; init; }
 
-    /// <summary>What the address says about times (<c>tz=UTC&amp;times=ago</c>), for every link to keep; empty when it says nothing.</summary>
+    /// <summary>The time choices of the address (<c>tz=UTC&amp;times=ago</c>), which every link keeps; empty without any.</summary>
     public string Kept { get; init; } = "";
 
     public bool IsUtc => string.Equals(Id, "UTC", StringComparison.Ordinal);
 
-    /// <summary>What stands beside a time or in a heading: <c>UTC</c>, or the city.</summary>
+    /// <summary>Label beside a time or in a heading: <c>UTC</c>, or the city.</summary>
     public string Label => IsUtc ? "UTC" : Id[(Id.LastIndexOf('/') + 1)..].Replace('_', ' ');
 
     /// <summary>All of it as one text, for a view that lives behind the page; read by <see cref="Find"/>.</summary>
     public string Handed => Style == TimeStyle.Clock && Kept.Length == 0 ? Id : $"{Id}{Divider}{Style}{Divider}{Kept}";
 
-    /// <summary>An address of this portal that keeps what the present one says about times.</summary>
+    /// <summary>An address with the current time choices.</summary>
     public string To(string address)
     {
         if (Kept.Length == 0)
@@ -49,7 +49,9 @@ internal sealed record ReadingZone(string Id, TimeZoneInfo Info)
         if (string.IsNullOrWhiteSpace(id) || id.Length > 200)
             return null;
         if (id.Split(Divider) is [var zone, var style, var kept])
-            return Find(zone) is { } found ? found with { Style = Enum.TryParse<TimeStyle>(style, out var known) ? known : default, Kept = kept } : null;
+            return Find(zone) is { } found
+                ? found with { Style = Enum.TryParse<TimeStyle>(style, out var known) ? known : default, Kept = kept }
+                : null;
         if (string.Equals(id, Utc.Id, StringComparison.OrdinalIgnoreCase))
             return Utc;
         if (string.Equals(id, BrokerZone.Id, StringComparison.OrdinalIgnoreCase))
@@ -66,7 +68,9 @@ internal sealed record ReadingZone(string Id, TimeZoneInfo Info)
         var offset = Info.GetUtcOffset(moment);
         var sign = offset < TimeSpan.Zero ? "−" : "+";
         return offset == TimeSpan.Zero ? "UTC"
-            : string.Create(CultureInfo.InvariantCulture, $"UTC{sign}{Math.Abs(offset.Hours)}{(offset.Minutes == 0 ? "" : $":{Math.Abs(offset.Minutes):00}")}");
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"UTC{sign}{Math.Abs(offset.Hours)}{(offset.Minutes == 0 ? "" : $":{Math.Abs(offset.Minutes):00}")}");
     }
 }
 

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Components.Web;
 namespace FlexPortal.Shell.Parts;
 
 /// <summary>
-/// Renders components that only show something (no events, nothing that changes by itself) to text. A live page that holds the text in
-/// place of the components costs the server a fraction of the memory: every living component keeps two buffers of its own.
+/// Renders static components (no events, no own changes) to text. A live page that holds the text instead of the components costs a
+/// fraction of the memory: every live component keeps two buffers.
 /// </summary>
 internal sealed class StaticRowRenderer(IServiceProvider services, ILoggerFactory loggers)
 {

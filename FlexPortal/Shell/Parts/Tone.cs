@@ -1,9 +1,9 @@
 namespace FlexPortal.Shell.Parts;
 
-/// <summary>How something stands, for its colours.</summary>
+/// <summary>Meaning of a colour.</summary>
 public enum Tone
 {
-    /// <summary>Nothing to say, or not reached yet.</summary>
+    /// <summary>Neutral, or not reached yet.</summary>
     Quiet,
 
     /// <summary>Under way.</summary>

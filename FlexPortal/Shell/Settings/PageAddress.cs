@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Diagnostics;
 
 namespace FlexPortal.Shell.Settings;
 
-/// <summary>The address that the reader sees: a page that tells of an address that leads nowhere is shown at that address.</summary>
+/// <summary>The address in the browser; the "not found" page keeps the address that was requested.</summary>
 internal static class PageAddress
 {
     public static string Path(HttpContext http) =>

@@ -5,14 +5,14 @@ namespace FlexPortal.Shell.Settings;
 
 /// <summary>
 /// What this browser keeps of its reader's settings, in cookies that hold nothing else: the server reads them while it writes a page,
-/// so that nothing changes its look after it was shown. Whatever a cookie holds that means nothing is read as the default.
+/// so that nothing changes its look after it was shown. An invalid cookie value means the default.
 /// </summary>
 /// <param name="Zone">IANA name of the preferred zone; UTC when none was chosen.</param>
 /// <param name="Times">What comes first of a moment.</param>
-/// <param name="Density">How close the rows stand.</param>
+/// <param name="Density">Row spacing.</param>
 /// <param name="Theme">Light, dark, or as the system has it.</param>
 /// <param name="SingleKeys">Whether single keys do something (WCAG 2.1.4).</param>
-/// <param name="Notify">Whether the end of a run that was started here is told by the system.</param>
+/// <param name="Notify">Whether a desktop notification announces the end of a run started here.</param>
 internal sealed record ReaderSettings(
     string Zone, TimeStyle Times, Density Density, Theme Theme, bool SingleKeys, bool Notify)
 {
@@ -27,7 +27,8 @@ internal sealed record ReaderSettings(
     private const string On = "on";
     private const string Off = "off";
 
-    public static ReaderSettings Default { get; } = new(ReadingZone.Utc.Id, TimeStyle.Clock, Density.Comfortable, Theme.System, SingleKeys: true, Notify: false);
+    public static ReaderSettings Default { get; } = new(
+        ReadingZone.Utc.Id, TimeStyle.Clock, Density.Comfortable, Theme.System, SingleKeys: true, Notify: false);
 
     public static ReaderSettings Of(HttpRequest request)
     {
@@ -66,13 +67,14 @@ internal sealed record ReaderSettings(
 
     /// <summary>The choice of that name; the default when there is none.</summary>
     public static TChoice Known<TChoice>(string? word)
-        where TChoice : struct, Enum => Enum.GetValues<TChoice>().FirstOrDefault(choice => string.Equals(Word(choice), word, StringComparison.Ordinal));
+        where TChoice : struct,
+        Enum => Enum.GetValues<TChoice>().FirstOrDefault(choice => string.Equals(Word(choice), word, StringComparison.Ordinal));
 
     /// <summary>As cookies, forms and attributes write it.</summary>
     public static string Word(Enum choice) => choice.ToString().ToLowerInvariant();
 }
 
-/// <summary>How close the rows of the pages stand.</summary>
+/// <summary>Row spacing of the pages.</summary>
 internal enum Density
 {
     Comfortable,

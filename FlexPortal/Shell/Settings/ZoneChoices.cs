@@ -14,7 +14,7 @@ public sealed record ZoneChoices(IReadOnlyList<ZoneRegion> Regions)
     /// <summary>Whether there is anything to choose but UTC and the broker's zone, which need no data.</summary>
     public bool HasZones => Regions.Count > 0;
 
-    /// <summary>Keeps places (<c>Europe/Zurich</c>); what is no place, such as <c>EST5EDT</c> or <c>Etc/GMT+5</c>, confuses more than it helps.</summary>
+    /// <summary>Keeps places (<c>Europe/Zurich</c>) and drops technical names such as <c>EST5EDT</c> or <c>Etc/GMT+5</c>.</summary>
     public static ZoneChoices Of(IEnumerable<TimeZoneInfo> zones) => new([.. zones
         .Select(zone => zone.HasIanaId ? zone.Id : TimeZoneInfo.TryConvertWindowsIdToIanaId(zone.Id, out var iana) ? iana : "")
         .Where(IsPlace)
@@ -29,7 +29,8 @@ public sealed record ZoneChoices(IReadOnlyList<ZoneRegion> Regions)
         {
             return TimeZoneInfo.GetSystemTimeZones();
         }
-        catch (Exception fault) when (fault is TimeZoneNotFoundException or InvalidTimeZoneException or IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (
+            fault is TimeZoneNotFoundException or InvalidTimeZoneException or IOException or UnauthorizedAccessException)
         {
             // The settings page says that there is no zone data; everything else works in UTC and by the broker's clock.
             return ReadOnlyCollection<TimeZoneInfo>.Empty;
@@ -38,7 +39,9 @@ public sealed record ZoneChoices(IReadOnlyList<ZoneRegion> Regions)
 
     private static bool IsPlace(string id) =>
         id.Contains('/', StringComparison.Ordinal)
-        && !id.StartsWith("Etc/", StringComparison.Ordinal) && !id.StartsWith("SystemV/", StringComparison.Ordinal) && !id.StartsWith("US/", StringComparison.Ordinal);
+        && !id.StartsWith("Etc/", StringComparison.Ordinal)
+        && !id.StartsWith("SystemV/", StringComparison.Ordinal)
+        && !id.StartsWith("US/", StringComparison.Ordinal);
 }
 
 /// <summary>The zones of one region.</summary>

@@ -22,7 +22,7 @@ internal sealed class DownloadStage(FlexStatementRequest broker, IOptions<Platfo
         var download = first;
         for (var attempt = 1; ; attempt++)
         {
-            // Each answer is disposed before the next one is requested, and whatever happens in between.
+            // Each answer is disposed before the next one is requested, also after an error.
             await using (download)
             {
                 try

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace FlexPortal.Core.Flex.Runs.Stages;
 
 /// <summary>What preflight learned. With an error the statement is stored without rows and the run fails with it.</summary>
-/// <param name="PeriodKey">The days covered; <c>unknown</c> when the document does not say.</param>
+/// <param name="PeriodKey">The days covered; <c>unknown</c> when the document names none.</param>
 /// <param name="Inventory">Sections and counts; null when the document could not be read to its end.</param>
 /// <param name="Preflight">Missing sections and findings; null likewise.</param>
 /// <param name="Error">Why nothing may be published; null when it may.</param>
@@ -50,7 +50,7 @@ internal sealed class PreflightStage(IOptions<FlexOptions> options, StatementLim
         return new(inventory.PeriodKey, inventory, result, result.Error);
     }
 
-    /// <summary>A year broken out by day misses a section in every statement: on the run it is said once for each account.</summary>
+    /// <summary>A year broken out by day misses a section in every statement: the run lists it once for each account.</summary>
     private static PreflightResult Condense(PreflightResult result) =>
         result with { MissingSections = [.. result.MissingSections.DistinctBy(missing => (missing.AccountId, missing.Section))] };
 

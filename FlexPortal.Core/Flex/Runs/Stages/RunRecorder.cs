@@ -12,10 +12,10 @@ internal sealed class RunRecorder(PortalDatabase database, JobLease lease, TimeP
     private string? _referenceCode;
 
     /// <summary>The stage under way, or the last one.</summary>
-    public RunStage Stage => StageName is { } name ? EnumText.Parse<RunStage>(name) : RunStage.Request;
+    public RunStage Stage => StageName is { } name ? EnumFormatter.Parse<RunStage>(name) : RunStage.Request;
 
     /// <summary>Starts a stage.</summary>
-    public Task BeginAsync(RunStage stage, CancellationToken ct) => BeginAsync(EnumText.From(stage), ct);
+    public Task BeginAsync(RunStage stage, CancellationToken ct) => BeginAsync(EnumFormatter.From(stage), ct);
 
     /// <summary>Records an attempt, a wait or an answer of the broker in the stage under way.</summary>
     public async ValueTask ExchangeAsync(BrokerExchange exchange, CancellationToken ct)

@@ -2,7 +2,7 @@ using FlexPortal.Core.Flex.Statements;
 
 namespace FlexPortal.Core.Flex.Statements.Reading;
 
-/// <summary>Where the attributes that the inventory looks at stand in rows of one element with one set of names; -1 for none.</summary>
+/// <summary>Positions of the inventory's attributes in rows of one element with one set of names; -1 for none.</summary>
 internal sealed class AttributePlan(ElementNames element, AttributeNames names)
 {
     public ElementNames Element { get; } = element;

@@ -33,7 +33,9 @@ internal static partial class EncodingDetector
         var declared = Declared(head[markLength..]);
         if (declared is not null && markLength > 0 && declared is not "utf-8")
             throw Refused($"it begins with the byte order mark of UTF-8 and declares {declared}");
-        encoding ??= declared is null ? Guess(content, cancellationToken) : new StatementEncoding(declared, StatementEncodingSource.Declared);
+        encoding ??= declared is null
+            ? Guess(content, cancellationToken)
+            : new StatementEncoding(declared, StatementEncodingSource.Declared);
         content.Position = markLength;
         return encoding;
     }

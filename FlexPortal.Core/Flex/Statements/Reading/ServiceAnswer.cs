@@ -3,7 +3,7 @@ using System.Xml;
 
 namespace FlexPortal.Core.Flex.Statements.Reading;
 
-/// <summary>An answer of the service in the place of a statement: only its code and text matter, to say what the broker said.</summary>
+/// <summary>An answer of the service instead of a statement: only its code and text are read.</summary>
 internal static class ServiceAnswer
 {
     private const int MaxText = 500;
@@ -23,7 +23,7 @@ internal static class ServiceAnswer
             if (element is "ErrorCode" or "code" && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
                 code = number;
             if (element is "ErrorMessage" or "message")
-                message = ShownText.Of(value, MaxText);
+                message = DisplayText.Of(value, MaxText);
         }
 
         return FlexErrors.StatementServiceAnswer(code, message);

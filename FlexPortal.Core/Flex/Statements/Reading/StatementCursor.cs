@@ -148,7 +148,9 @@ internal sealed class StatementCursor : IDisposable
                 return null;
             case 2 when Name is "FlexStatements":
                 _found = 0;
-                _announced = long.TryParse(Xml.GetAttribute("count"), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : -1;
+                _announced = long.TryParse(Xml.GetAttribute("count"), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+                    ? count
+                    : -1;
                 return null;
             case 3 when Name is "FlexStatement":
                 StartStatement();
@@ -202,7 +204,7 @@ internal sealed class StatementCursor : IDisposable
         Statement = new StatementHeader(
             _statements, Text("accountId"), Date(from), Date(to), from, to, Text("period"), Text("whenGenerated"));
 
-        string Text(string name) => ShownText.Of(Xml.GetAttribute(name), MaxHeaderText);
+        string Text(string name) => DisplayText.Of(Xml.GetAttribute(name), MaxHeaderText);
         static DateOnly? Date(string text) => FlexDates.TryParse(text, out var date) ? date : null;
     }
 
@@ -229,7 +231,7 @@ internal sealed class StatementCursor : IDisposable
     {
         // Both walk the same bytes; a difference means that one of them misread them, and a wrong position must never be published.
         if (!_scanner.TryTake(out var offset, out var start) || start != isStart)
-            throw new PortalException(FlexErrors.StatementMalformed("the tags cannot be told apart.", Line.LineNumber, Line.LinePosition));
+            throw new PortalException(FlexErrors.StatementMalformed("the tags are ambiguous.", Line.LineNumber, Line.LinePosition));
         return offset;
     }
 

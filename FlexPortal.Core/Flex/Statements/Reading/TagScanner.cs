@@ -6,8 +6,8 @@ namespace FlexPortal.Core.Flex.Statements.Reading;
 
 /// <summary>
 /// Walks the bytes of a document ahead of the XML reader, block by block. It knows tags, quotes, comments, CDATA and instructions and
-/// nothing else, which has two uses: it tells where each element begins and ends (the XML reader has no byte positions), and it refuses
-/// what is beyond the limits before the XML reader sees it and takes memory for it. Sound for every encoding in which the bytes of
+/// nothing else. It reports where each element begins and ends (the XML reader has no byte positions), and it enforces the limits before
+/// the XML reader allocates memory. Sound for every encoding in which the bytes of
 /// ASCII characters mean only themselves: UTF-8, ISO-8859-1, windows-1252, ASCII. Well-formedness is left to the XML reader.
 /// </summary>
 internal sealed class TagScanner(StatementLimits limits, long start = 0)
@@ -233,7 +233,7 @@ internal sealed class TagScanner(StatementLimits limits, long start = 0)
 
     private void EnterText(long at) => (_state, _mark) = (State.Text, at);
 
-    /// <summary>Finds the longest run of name bytes in what stands between two values; a run may have begun in the block before.</summary>
+    /// <summary>Finds the longest run of name bytes between two values; a run may have begun in the block before.</summary>
     private void CheckNames(ReadOnlySpan<byte> block, int from, int to)
     {
         for (var i = from; i < to; i++)

@@ -15,8 +15,8 @@ internal static class FlexHttpHandler
     private const string RedactionSwitch = "System.Net.Http.DisableUriRedaction";
     private const string RedactionVariable = "DOTNET_SYSTEM_NET_HTTP_DISABLEURIREDACTION";
 
-    /// <summary>A new handler; one for the life of the process is enough.</summary>
-    /// <exception cref="PortalException"><c>FLEX_REDACTION_DISABLED</c>: the runtime would print request addresses with the token.</exception>
+    /// <summary>A new handler; use one per process.</summary>
+    /// <exception cref="PortalException"><c>FLEX_REDACTION_DISABLED</c>: the runtime would log addresses with the token.</exception>
     public static SocketsHttpHandler Create()
     {
         ThrowIfRedactionDisabled();
@@ -29,13 +29,13 @@ internal static class FlexHttpHandler
             AutomaticDecompression = DecompressionMethods.None,
             ConnectTimeout = TimeSpan.FromSeconds(10),
             MaxResponseHeadersLength = 16,
-            // No connection is used twice: on a stale one the handler would repeat a request by itself, unseen by the request budget.
+            // Connections are not reused: on a stale one the handler would repeat a request outside the request budget.
             PooledConnectionLifetime = TimeSpan.Zero,
             ConnectCallback = ConnectAsync,
         };
     }
 
-    /// <summary>Refuses to go on when the runtime is told to print full request addresses.</summary>
+    /// <summary>Refuses to continue when the runtime logs full request addresses.</summary>
     /// <exception cref="PortalException"><c>FLEX_REDACTION_DISABLED</c>.</exception>
     public static void ThrowIfRedactionDisabled()
     {

@@ -4,7 +4,7 @@ namespace FlexPortal.Core.Flex.WebService.Transport;
 
 /// <summary>
 /// Passes a compressed body on and keeps its last four bytes: the length before compression, modulo 2^32 (RFC 1952, ISIZE). The platform's
-/// decompressor takes a body that was cut off for a complete one, so this is what tells the two apart.
+/// decompressor accepts a truncated body; this length detects it.
 /// </summary>
 internal sealed class GzipTail(Stream network) : Stream
 {
@@ -25,7 +25,7 @@ internal sealed class GzipTail(Stream network) : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Whether the end of the compressed body announces so many decompressed bytes. A body of no bytes at all announces none.</summary>
+    /// <summary>Whether the end of the compressed body announces this many decompressed bytes. An empty body announces none.</summary>
     public bool Announces(long decompressed) =>
         _received == 0 ? decompressed == 0 : BinaryPrimitives.ReadUInt32LittleEndian(_last) == unchecked((uint)decompressed);
 

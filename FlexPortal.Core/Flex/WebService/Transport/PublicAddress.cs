@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace FlexPortal.Core.Flex.WebService.Transport;
 
-/// <summary>Tells addresses of the public internet from loopback, private, link-local and reserved ones. Source: RFC 6890 and its registries.</summary>
+/// <summary>Separates public internet addresses from loopback, private, link-local and reserved ones. Source: RFC 6890.</summary>
 internal static class PublicAddress
 {
     private static readonly IPNetwork[] NotPublic =

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace FlexPortal.Core.Flex.WebService.Transport;
 
-/// <summary>What the first bytes of a body say about it.</summary>
+/// <summary>Kind of a body by its first bytes.</summary>
 internal enum ResponseRoot
 {
     /// <summary>More bytes are needed.</summary>
@@ -28,7 +28,7 @@ internal enum ResponseRoot
     NotXml,
 }
 
-/// <summary>Finds the root element behind a byte order mark, a declaration, comments and processing instructions, without parsing the body.</summary>
+/// <summary>Finds the root element after byte order mark, declaration, comments and instructions, without parsing the body.</summary>
 internal static class ResponseRootFinder
 {
     private static readonly SearchValues<char> NameEnds = SearchValues.Create(" \t\r\n/>[");
@@ -63,7 +63,7 @@ internal static class ResponseRootFinder
                 return Name(text, isWhole);
             }
 
-            // A comment that never ends is still the beginning of XML: the statement reader says where it broke.
+            // A comment that never ends is still XML: the statement reader reports the position.
             if (end < 0)
             {
                 return isWhole ? ResponseRoot.OtherXml : ResponseRoot.Undecided;
@@ -93,7 +93,8 @@ internal static class ResponseRootFinder
         {
             "FlexQueryResponse" => ResponseRoot.Statement,
             "FlexStatementResponse" => ResponseRoot.Answer,
-            _ when name.Equals("!doctype", StringComparison.OrdinalIgnoreCase) => DocumentType(text[(name.Length + 1)..].TrimStart(), isWhole),
+            _ when name.Equals("!doctype", StringComparison.OrdinalIgnoreCase) =>
+                DocumentType(text[(name.Length + 1)..].TrimStart(), isWhole),
             _ when name.Equals("html", StringComparison.OrdinalIgnoreCase) => ResponseRoot.Html,
             [var first, ..] when char.IsLetter(first) || first is '_' or ':' => ResponseRoot.OtherXml,
             _ => ResponseRoot.NotXml,

@@ -67,7 +67,7 @@ public sealed class ApiToken
             token.ToTable("api_token", "platform");
             token.HasKey(t => t.ApiTokenId);
             token.Property(t => t.ApiTokenId).ValueGeneratedNever();
-            token.Property(t => t.Role).HasConversion(EnumText.Converter<PortalRole>());
+            token.Property(t => t.Role).HasConversion(EnumFormatter.Converter<PortalRole>());
             token.HasOne<PortalUser>().WithMany().HasForeignKey(t => t.UserId).OnDelete(DeleteBehavior.Restrict);
         }
     }

@@ -11,13 +11,13 @@ internal static class TokenAuditEvents
 
     public static AuditEvent Made(AuditActor by, string owner, ApiToken token) => new(
         by, AuditAction.TokenCreate, AuditSubjectKind.Token, TokenValue.PrefixOf(token.PublicId), Details: Details(
-            ("owner", owner), ("name", token.Name), ("role", EnumText.From(token.Role)),
+            ("owner", owner), ("name", token.Name), ("role", EnumFormatter.From(token.Role)),
             ("expires", token.ExpiresAtUtc.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm'Z'", CultureInfo.InvariantCulture))));
 
     /// <summary>An unknown name is not recorded.</summary>
     public static AuditEvent NotMade(AuditActor by, string? owner, TokenRequest request, PortalError refusal) => new(
         by, AuditAction.TokenCreate, AuditSubjectKind.Token, None, AuditOutcome.Refused, refusal.Code,
-        Details(("owner", owner ?? "no user who can sign in"), ("role", EnumText.From(request.Role))));
+        Details(("owner", owner ?? "no user who can sign in"), ("role", EnumFormatter.From(request.Role))));
 
     public static AuditEvent Revoked(AuditActor by, string publicId, string name, string owner) => new(
         by, AuditAction.TokenRevoke, AuditSubjectKind.Token, TokenValue.PrefixOf(publicId), Details: Details(("owner", owner), ("name", name)));

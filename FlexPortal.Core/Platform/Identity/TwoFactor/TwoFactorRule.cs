@@ -41,7 +41,7 @@ internal sealed class TwoFactorRule
             rule.ToTable("two_factor_rule", "platform");
             rule.HasKey(r => r.TwoFactorRuleId);
             rule.Property(r => r.TwoFactorRuleId).ValueGeneratedNever();
-            rule.Property(r => r.RequiredOf).HasConversion(EnumText.Converter<TwoFactorRequirement>());
+            rule.Property(r => r.RequiredOf).HasConversion(EnumFormatter.Converter<TwoFactorRequirement>());
         }
     }
 }

@@ -13,7 +13,8 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
     private readonly NpgsqlConnectionStringBuilder _target;
     private IDisposable? _use;
 
-    private EmbeddedPostgres(EmbeddedPostgresLocks locks, EmbeddedPostgresServer server, IDisposable use, NpgsqlConnectionStringBuilder target, bool joined)
+    private EmbeddedPostgres(
+        EmbeddedPostgresLocks locks, EmbeddedPostgresServer server, IDisposable use, NpgsqlConnectionStringBuilder target, bool joined)
     {
         _locks = locks;
         _server = server;
@@ -66,7 +67,8 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         return port == _target.Port
             ? port
             : throw StartupException.Database(
-                StartupCodes.FolderInUse, "The embedded PostgreSQL runs on another port now, because another process started it: start the portal again.");
+                StartupCodes.FolderInUse,
+                "The embedded PostgreSQL runs on another port now, because another process started it: start the portal again.");
     });
 
     /// <summary>Leaves the server, and stops it when no other process uses it.</summary>
@@ -141,7 +143,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         }
         catch (IOException full) when (DatabaseErrors.IsDiskFull(full))
         {
-            throw EmbeddedPostgresFailure.DiskFull(full);
+            throw EmbeddedPostgresErrors.DiskFull(full);
         }
         catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException)
         {
@@ -167,11 +169,14 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
     /// </summary>
     private static void CheckHost(EmbeddedPostgresFolder folder, bool unused)
     {
-        if (!unused && File.Exists(folder.Host) && !string.Equals(File.ReadAllText(folder.Host), Environment.MachineName, StringComparison.Ordinal))
+        if (!unused
+            && File.Exists(folder.Host)
+            && !string.Equals(File.ReadAllText(folder.Host), Environment.MachineName, StringComparison.Ordinal))
         {
             throw StartupException.Database(
                 StartupCodes.FolderInUse,
-                "Another container or machine uses the data folder: stop it, set Platform:DataDirectory to another folder, or give both one PostgreSQL by ConnectionStrings:FlexPortal.");
+                "Another container or machine uses the data folder: stop it, set Platform:DataDirectory to another folder, or give both "
+                + "one PostgreSQL by ConnectionStrings:FlexPortal.");
         }
 
         File.WriteAllText(folder.Host, Environment.MachineName);
@@ -181,6 +186,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         // pg_ctl hands the path to a shell between double quotes.
         !OperatingSystem.IsWindows() && dataDirectory.AsSpan().IndexOfAny("\"$`\\\n") >= 0
             ? throw StartupException.Settings(
-                StartupCodes.FolderUnusable, "Platform:DataDirectory must not contain a quotation mark, a dollar sign, a backtick or a backslash.")
+                StartupCodes.FolderUnusable,
+                "Platform:DataDirectory must not contain a quotation mark, a dollar sign, a backtick or a backslash.")
             : Path.GetFullPath(dataDirectory);
 }

@@ -36,7 +36,8 @@ internal sealed record EmbeddedPostgresBinaries(string Root)
 
         throw StartupException.Database(
             StartupCodes.BinariesMissing,
-            $"The embedded PostgreSQL for {platform} is not installed: run \"npm ci\" in wwwroot-assets, or set ConnectionStrings:FlexPortal to a PostgreSQL 15 or newer.");
+            $"The embedded PostgreSQL for {platform} is not installed: run \"npm ci\" in wwwroot-assets, or set "
+            + "ConnectionStrings:FlexPortal to a PostgreSQL 15 or newer.");
     }
 
     private static IEnumerable<string> Candidates(string start, string platform)
@@ -50,7 +51,10 @@ internal sealed record EmbeddedPostgresBinaries(string Root)
 
     private static string Platform()
     {
-        var system = OperatingSystem.IsWindows() ? "windows" : OperatingSystem.IsMacOS() ? "darwin" : OperatingSystem.IsLinux() ? "linux" : "other";
+        var system = OperatingSystem.IsWindows() ? "windows"
+            : OperatingSystem.IsMacOS() ? "darwin"
+            : OperatingSystem.IsLinux() ? "linux"
+            : "other";
         var processor = RuntimeInformation.ProcessArchitecture switch
         {
             Architecture.X64 => "x64",
@@ -66,7 +70,7 @@ internal sealed record EmbeddedPostgresBinaries(string Root)
     }
 
     /// <summary>
-    /// Packages cannot hold symbolic links; the package's install script makes them, unless npm was told to run no scripts.
+    /// Packages cannot hold symbolic links; the package's install script makes them, unless npm ran with scripts disabled.
     /// </summary>
     private void CompleteLinks()
     {

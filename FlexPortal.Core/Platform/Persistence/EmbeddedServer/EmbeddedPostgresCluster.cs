@@ -77,7 +77,8 @@ internal sealed class EmbeddedPostgresCluster(EmbeddedPostgresFolder folder, Emb
         {
             throw StartupException.Database(
                 StartupCodes.FolderUnusable,
-                "The data folder belongs to another user, or its password file is gone: run the portal as the user who created it, or set Platform:DataDirectory to another folder.",
+                "The data folder belongs to another user, or its password file is gone: run the portal as the user who created it, or set "
+                + "Platform:DataDirectory to another folder.",
                 unreadable);
         }
     }
@@ -144,7 +145,7 @@ internal sealed class EmbeddedPostgresCluster(EmbeddedPostgresFolder folder, Emb
     {
         if (result.ExitCode != 0)
         {
-            throw EmbeddedPostgresFailure.Explain(what, result.Output, folder, binaries);
+            throw EmbeddedPostgresErrors.Explain(what, result.Output, folder, binaries);
         }
     }
 }

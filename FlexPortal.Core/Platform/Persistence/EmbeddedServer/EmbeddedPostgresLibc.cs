@@ -7,7 +7,7 @@ namespace FlexPortal.Core.Platform.Persistence.EmbeddedServer;
 /// <summary>Whose a file is.</summary>
 internal sealed record UnixOwner(uint User, uint Group);
 
-/// <summary>Which file a path leads to, whatever its name: two equal ones are one file.</summary>
+/// <summary>Identity of the file behind a path: equal values are one file.</summary>
 internal sealed record FileIdentity(ulong Inode, uint DeviceMajor, uint DeviceMinor);
 
 /// <summary>Calls of the C library that .NET does not offer. <c>statx</c> is Linux only.</summary>
@@ -41,7 +41,9 @@ internal static class EmbeddedPostgresLibc
         {
             throw StartupException.Database(
                 StartupCodes.FolderUnusable,
-                $"PostgreSQL does not run as root, and the data folder cannot be given to another user ({Marshal.GetLastPInvokeErrorMessage()}): run the portal as an ordinary user, or set Platform:DataDirectory to a folder that such a user owns.");
+                "PostgreSQL does not run as root, and the data folder cannot be given to another user "
+                + $"({Marshal.GetLastPInvokeErrorMessage()}): run the portal as an ordinary user, or set Platform:DataDirectory to "
+                + "a folder that such a user owns.");
         }
     }
 

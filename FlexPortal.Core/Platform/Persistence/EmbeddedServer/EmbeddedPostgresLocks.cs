@@ -24,7 +24,8 @@ internal sealed class EmbeddedPostgresLocks(EmbeddedPostgresFolder folder, TimeP
             {
                 throw StartupException.Database(
                     StartupCodes.FolderInUse,
-                    "Another process has been starting or stopping the embedded PostgreSQL for two minutes: end it, or set Platform:DataDirectory to another folder.");
+                    "Another process has been starting or stopping the embedded PostgreSQL for two minutes: end it, or set "
+                    + "Platform:DataDirectory to another folder.");
             }
 
             await Task.Delay(Interval, time, cancellationToken);

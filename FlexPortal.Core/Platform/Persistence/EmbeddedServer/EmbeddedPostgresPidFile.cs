@@ -6,7 +6,7 @@ namespace FlexPortal.Core.Platform.Persistence.EmbeddedServer;
 /// <summary>State of the process that wrote a <c>postmaster.pid</c>.</summary>
 internal enum PostmasterState
 {
-    /// <summary>No such process: PostgreSQL recovers by itself at its next start.</summary>
+    /// <summary>No such process: PostgreSQL recovers at its next start.</summary>
     Gone,
 
     /// <summary>The number belongs to another process now, or to one that has ended and only waits to be reaped.</summary>
@@ -16,7 +16,7 @@ internal enum PostmasterState
     Alive,
 }
 
-/// <summary>The file by which a running server tells its process and its port.</summary>
+/// <summary>The PID file of a running server: its process and port.</summary>
 /// <param name="ProcessId">The server's first process.</param>
 /// <param name="Started">When it wrote the file, UTC.</param>
 /// <param name="Port">Its TCP port; 0 while it has not written it yet.</param>
@@ -39,7 +39,8 @@ internal sealed record EmbeddedPostgresPidFile(int ProcessId, DateTimeOffset Sta
         }
 
         return lines.Length >= 3 && Number(lines[0]) is { } process && Number(lines[2]) is { } started
-            ? new EmbeddedPostgresPidFile((int)process, DateTimeOffset.FromUnixTimeSeconds(started), (int)(Number(lines.ElementAtOrDefault(3)) ?? 0))
+            ? new EmbeddedPostgresPidFile(
+                (int)process, DateTimeOffset.FromUnixTimeSeconds(started), (int)(Number(lines.ElementAtOrDefault(3)) ?? 0))
             : null;
     }
 

@@ -53,7 +53,7 @@ internal static class EmbeddedPostgresProgram
             RedirectStandardOutput = readsOutput,
             RedirectStandardError = readsOutput,
             UseShellExecute = false,
-            CreateNoWindow = true, // A console of its own on Windows, where Ctrl-C would otherwise reach the server.
+            CreateNoWindow = true, // On Windows, Ctrl-C would otherwise reach the server.
             WorkingDirectory = OperatingSystem.IsWindows() ? "" : "/",
         };
         var kept = Inherited

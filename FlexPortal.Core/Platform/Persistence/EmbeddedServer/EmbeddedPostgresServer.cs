@@ -52,7 +52,8 @@ internal sealed class EmbeddedPostgresServer(
             {
                 throw StartupException.Database(
                     StartupCodes.FolderInUse,
-                    $"The embedded PostgreSQL of the data folder runs as process {file.ProcessId} but does not answer: end that process and start again.");
+                    $"The embedded PostgreSQL of the data folder runs as process {file.ProcessId} but does not answer: end that process "
+                    + "and start again.");
             }
 
             // It is starting, or on its way out: then the file goes.
@@ -89,7 +90,7 @@ internal sealed class EmbeddedPostgresServer(
             var said = LoggedSince(logged);
             if (!MayTryAgain(said) || time.GetElapsedTime(began) > LeftoverPatience)
             {
-                throw EmbeddedPostgresFailure.Explain("start", said.Length > 0 ? said : result.Output, folder, binaries);
+                throw EmbeddedPostgresErrors.Explain("start", said.Length > 0 ? said : result.Output, folder, binaries);
             }
 
             port = keepsPort ? port : FreePort();
@@ -105,11 +106,15 @@ internal sealed class EmbeddedPostgresServer(
             return;
         }
 
-        string[] arguments = ["stop", "-w", "-s", "-m", "fast", "-t", StopSeconds.ToString(CultureInfo.InvariantCulture), "-D", folder.Cluster];
-        var result = await EmbeddedPostgresProgram.RunAsync(user.Command(binaries.PgCtl, arguments), CancellationToken.None, leavesServer: true);
+        string[] arguments =
+        [
+            "stop", "-w", "-s", "-m", "fast", "-t", StopSeconds.ToString(CultureInfo.InvariantCulture), "-D", folder.Cluster
+        ];
+        var result = await EmbeddedPostgresProgram.RunAsync(
+            user.Command(binaries.PgCtl, arguments), CancellationToken.None, leavesServer: true);
         if (result.ExitCode != 0 && FindProcess() is not null)
         {
-            throw EmbeddedPostgresFailure.Explain("stop", result.Output, folder, binaries);
+            throw EmbeddedPostgresErrors.Explain("stop", result.Output, folder, binaries);
         }
     }
 
@@ -123,7 +128,8 @@ internal sealed class EmbeddedPostgresServer(
         {
             // pg_ctl is gone, but the server it forked may appear only now, and the caller has to see it to stop it.
             var began = time.GetTimestamp();
-            while (EmbeddedPostgresPidFile.Read(folder)?.Look(folder) != PostmasterState.Alive && time.GetElapsedTime(began) < AppearPatience)
+            while (EmbeddedPostgresPidFile.Read(folder)?.Look(folder) != PostmasterState.Alive
+                && time.GetElapsedTime(began) < AppearPatience)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(50), time, CancellationToken.None);
             }

@@ -21,7 +21,7 @@ internal sealed partial class EmbeddedPostgresSupervisor(
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
 
-    // A server that ends sooner after a restart is in a crash loop: the same outage goes on.
+    // A server that ends sooner after a restart is in a crash loop: the same outage continues.
     private static readonly TimeSpan StableAfter = TimeSpan.FromMinutes(1);
 
     private readonly EmbeddedPostgres _server = database.Server!;
@@ -56,7 +56,8 @@ internal sealed partial class EmbeddedPostgresSupervisor(
     {
         StartupException? failure = null;
         if (_attempt > 0 && time.GetElapsedTime(_restartedAt) < StableAfter)
-            failure = StartupException.Database(StartupCodes.StartFailed, "It ended again soon after a restart; postgres/server.log in the data folder says why.");
+            failure = StartupException.Database(
+                StartupCodes.StartFailed, "It ended again soon after a restart; postgres/server.log in the data folder says why.");
         else
             (_attempt, _lostAt) = (0, time.GetTimestamp());
 
@@ -102,7 +103,8 @@ internal sealed partial class EmbeddedPostgresSupervisor(
         }
         catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
         {
-            return StartupException.Database(StartupCodes.StartFailed, $"The embedded PostgreSQL did not start ({fault.GetType().Name}).", fault);
+            return StartupException.Database(
+                StartupCodes.StartFailed, $"The embedded PostgreSQL did not start ({fault.GetType().Name}).", fault);
         }
     }
 

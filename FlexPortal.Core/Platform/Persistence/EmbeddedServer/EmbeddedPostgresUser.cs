@@ -55,7 +55,8 @@ internal sealed class EmbeddedPostgresUser
 
         throw StartupException.Database(
             StartupCodes.FolderUnusable,
-            "PostgreSQL does not run as root, and no other user can reach the data folder or the program: set Platform:DataDirectory to a folder every user may enter, or run the portal as an ordinary user.");
+            "PostgreSQL does not run as root, and no other user can reach the data folder or the program: set Platform:DataDirectory to "
+            + "a folder every user may enter, or run the portal as an ordinary user.");
     }
 
     /// <summary>The command line that runs a program as this user.</summary>
@@ -119,7 +120,8 @@ internal sealed class EmbeddedPostgresUser
         {
             throw StartupException.Database(
                 StartupCodes.FolderUnusable,
-                "PostgreSQL does not run as root, and setpriv (of util-linux), which would run it as another user, is not installed: run the portal as an ordinary user.",
+                "PostgreSQL does not run as root, and setpriv (of util-linux), which would run it as another user, is not installed: run "
+                + "the portal as an ordinary user.",
                 missing);
         }
     }

@@ -25,7 +25,7 @@ internal sealed record EmbeddedServerStatus(EmbeddedServerState State, int Attem
     /// <summary>Stable identifier of a state other than running, for health checks.</summary>
     public string Code => State is EmbeddedServerState.Failed ? StartupCodes.RestartFailed : "EMBEDDED_SERVER_RESTARTING";
 
-    /// <summary>One sentence for a person; null while it runs.</summary>
+    /// <summary>One sentence for users; null while it runs.</summary>
     public string? Message => State switch
     {
         EmbeddedServerState.Restarting => $"PostgreSQL is being restarted, attempt {Attempt}.",

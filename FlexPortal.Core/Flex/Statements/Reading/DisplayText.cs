@@ -5,7 +5,7 @@ namespace FlexPortal.Core.Flex.Statements.Reading;
 /// <summary>
 /// Text out of a document that goes into a message, a diagnostic or a row of the database, where not every character may go.
 /// </summary>
-internal static class ShownText
+internal static class DisplayText
 {
     /// <summary>At most so many characters; control characters and halves of characters become U+FFFD.</summary>
     public static string Of(ReadOnlySpan<char> text, int most)

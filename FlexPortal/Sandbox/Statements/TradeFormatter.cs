@@ -6,10 +6,12 @@ namespace FlexPortal.Sandbox.Statements;
 
 /// <summary>A stock of the template, its attributes looked up once for all rows.</summary>
 internal sealed record HugeStock(
-    string Symbol, string Currency, string SubCategory, string Conid, string Isin, string Cusip, string Figi, string Exchange, string Rate, decimal Mark)
+    string Symbol, string Currency, string SubCategory, string Conid, string Isin, string Cusip, string Figi, string Exchange, string Rate,
+    decimal Mark)
 {
     public static HugeStock Of(TemplateRow stock) => new(
-        stock["symbol"], stock["currency"], stock["subCategory"], stock["conid"], stock["isin"], stock["cusip"], stock["figi"], stock["listingExchange"],
+        stock["symbol"], stock["currency"], stock["subCategory"], stock["conid"], stock["isin"], stock["cusip"], stock["figi"],
+        stock["listingExchange"],
         stock["fxRateToBase"], stock.Number("closePrice"));
 }
 
@@ -26,7 +28,7 @@ internal sealed record HugeDay(string Traded, string Settled);
 /// Trade rows of exactly 71 attributes, formatted straight into the output: the writer of huge statements spends its time here. The values
 /// hold no character that XML would escape.
 /// </summary>
-internal static class TradeText
+internal static class TradeFormatter
 {
     /// <summary>Attributes of each row: 20, 26 and 25.</summary>
     public const int Attributes = 71;

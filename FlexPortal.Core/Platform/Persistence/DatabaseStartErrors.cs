@@ -5,7 +5,7 @@ using Npgsql;
 namespace FlexPortal.Core.Platform.Persistence;
 
 /// <summary>Explains a database error in one line that says what to do. No line holds a password.</summary>
-internal static class DatabaseFailure
+internal static class DatabaseStartErrors
 {
     private const int LongestServerText = 200;
 
@@ -54,11 +54,13 @@ internal static class DatabaseFailure
             refusal),
         PostgresErrorCodes.InvalidAuthorizationSpecification => Say(
             StartupCodes.LoginRefused,
-            $"The server {Place(target)} does not admit user \"{target.Username}\" from here: check the user, \"SSL Mode\" and the server's pg_hba.conf.",
+            $"The server {Place(target)} does not admit user \"{target.Username}\" from here: check the user, \"SSL Mode\" and the "
+            + "server's pg_hba.conf.",
             refusal),
         PostgresErrorCodes.InvalidCatalogName => Say(
             StartupCodes.Missing,
-            $"The server {Place(target)} has no database \"{target.Database ?? target.Username}\": create it with CREATE DATABASE \"{target.Database ?? target.Username}\" OWNER \"{target.Username}\" ENCODING 'UTF8' TEMPLATE template0.",
+            $"The server {Place(target)} has no database \"{target.Database ?? target.Username}\": create it with CREATE DATABASE "
+            + $"\"{target.Database ?? target.Username}\" OWNER \"{target.Username}\" ENCODING 'UTF8' TEMPLATE template0.",
             refusal),
         PostgresErrorCodes.InsufficientPrivilege => Rights(target, refusal),
         PostgresErrorCodes.DiskFull => Say(
@@ -79,7 +81,8 @@ internal static class DatabaseFailure
     /// <summary>The user may not create the portal's tables.</summary>
     public static StartupException Rights(NpgsqlConnectionStringBuilder target, Exception? inner = null) => Say(
         StartupCodes.RightsMissing,
-        $"User \"{target.Username}\" may not create tables in database \"{target.Database}\": make it the owner with ALTER DATABASE \"{target.Database}\" OWNER TO \"{target.Username}\".",
+        $"User \"{target.Username}\" may not create tables in database \"{target.Database}\": make it the owner with ALTER DATABASE "
+        + $"\"{target.Database}\" OWNER TO \"{target.Username}\".",
         inner);
 
     /// <summary>The server takes no changes.</summary>

@@ -3,7 +3,7 @@ using System.Text;
 namespace FlexPortal.Core.Flex.Statements.Reading;
 
 /// <summary>Text inside a JSON string. Only what JSON demands is escaped, so that the text stays readable and short.</summary>
-internal static class JsonText
+internal static class JsonEscaper
 {
     /// <summary>Writes the text as UTF-8 into a target that is large enough, and returns the bytes written.</summary>
     public static int Escape(ReadOnlySpan<char> text, Span<byte> target)

@@ -1,7 +1,7 @@
 namespace FlexPortal.Core.Platform.Persistence.EmbeddedServer;
 
 /// <summary>Turns what PostgreSQL's programs print when they fail into one line.</summary>
-internal static class EmbeddedPostgresFailure
+internal static class EmbeddedPostgresErrors
 {
     private const int LongestLine = 300;
 
@@ -21,7 +21,8 @@ internal static class EmbeddedPostgresFailure
         {
             return StartupException.Database(
                 StartupCodes.VersionMismatch,
-                $"The data folder was made by PostgreSQL {ClusterVersion(folder)}, which the embedded one cannot read: use the portal version that made it, or set Platform:DataDirectory to another folder.");
+                $"The data folder was made by PostgreSQL {ClusterVersion(folder)}, which the embedded one cannot read: use the portal "
+                + "version that made it, or set Platform:DataDirectory to another folder.");
         }
 
         return StartupException.Database(
@@ -29,7 +30,7 @@ internal static class EmbeddedPostgresFailure
             $"The embedded PostgreSQL did not start ({what}): {folder.WithoutPaths(Reason(output), binaries)}");
     }
 
-    /// <summary>No room in the data folder.</summary>
+    /// <summary>No disk space in the data folder.</summary>
     public static StartupException DiskFull(Exception? inner = null) => StartupException.Database(
         StartupCodes.DiskFull,
         "The disk of the data folder is full: make room, or set Platform:DataDirectory to a folder on another disk.",
@@ -42,10 +43,11 @@ internal static class EmbeddedPostgresFailure
     private static string Reason(string output)
     {
         var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var line = lines.LastOrDefault(l => l.Contains("FATAL:", StringComparison.Ordinal) || l.Contains("PANIC:", StringComparison.Ordinal))
+        var line = lines.LastOrDefault(
+            l => l.Contains("FATAL:", StringComparison.Ordinal) || l.Contains("PANIC:", StringComparison.Ordinal))
             ?? lines.LastOrDefault(l => l.Contains("error", StringComparison.OrdinalIgnoreCase))
             ?? lines.LastOrDefault()
-            ?? "it said nothing.";
+            ?? "it printed nothing.";
         return line.Length > LongestLine ? line[..LongestLine] + "…" : line;
     }
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace FlexPortal.Shell.Parts;
 
 /// <summary>Numbers, sizes, lengths of time and moments as the pages write them: English, grouped, in the reader's zone.</summary>
-internal static class Words
+internal static class ValueFormatter
 {
     private static readonly string[] Units = ["kB", "MB", "GB", "TB"];
 
@@ -44,7 +44,8 @@ internal static class Words
     };
 
     /// <summary>For the datetime attribute and for programs.</summary>
-    public static string Machine(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    public static string Machine(DateTimeOffset at) =>
+        at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>The whole moment by a zone's clock, and in UTC when that is another.</summary>
     public static string Full(DateTimeOffset at, ReadingZone? zone = null)
@@ -52,7 +53,8 @@ internal static class Words
         var utc = at.UtcDateTime.ToString("dddd d MMMM yyyy, HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
         return zone is null or { IsUtc: true }
             ? utc
-            : $"{zone.At(at).ToString("dddd d MMMM yyyy, HH:mm:ss", CultureInfo.InvariantCulture)} {zone.Label} ({zone.Offset(at)}) · {utc}";
+            : $"{zone.At(at).ToString("dddd d MMMM yyyy, HH:mm:ss", CultureInfo.InvariantCulture)} {zone.Label} ({zone.Offset(at)}) · "
+                + $"{utc}";
     }
 
     /// <summary>Day and time by a zone's clock, UTC when none is given; the year only when it is not the current one.</summary>

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace FlexPortal.Core.Platform.Persistence;
 
 /// <summary>Enums are stored as lower-case words, the same ones that JSON and the CHECK constraints use.</summary>
-internal static class EnumText
+internal static class EnumFormatter
 {
     public static string From<T>(T value) where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 
