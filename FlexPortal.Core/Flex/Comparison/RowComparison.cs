@@ -88,7 +88,7 @@ public sealed class RowComparison(PortalDatabase database)
         }
     }
 
-    /// <summary>What was kept of the statement's attributes; null when nothing was, and its rows must have some.</summary>
+    /// <summary>Recorded attributes of the statement; null when none are recorded although it has rows.</summary>
     private static async Task<IReadOnlyList<ElementAttributes>?> Attributes(
         NpgsqlConnection connection, RunDetail run, CancellationToken ct)
     {

@@ -175,7 +175,7 @@ public sealed class StartIngestionRun : IDisposable
                 "The query id is longer than 100 characters or has control characters.", "Give the id as the broker's portal shows it.");
         return FlexPeriod.FaultOf(request.From, request.To) is { } fault
             ? FlexErrors.RequestInvalid(
-                $"The period cannot be asked for: {fault}",
+                $"The period is invalid: {fault}",
                 "Give from_date and to_date, at most 365 days, or neither for the period of the query.")
             : null;
     }
