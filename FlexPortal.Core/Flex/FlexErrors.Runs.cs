@@ -119,10 +119,10 @@ public static partial class FlexErrors
     };
 
     /// <summary>The database did not answer the commit, and its rows show that it was not made.</summary>
-    public static PortalError CommitTimeout(TimeSpan patience) => Persist(
+    public static PortalError CommitTimeout(TimeSpan timeout) => Persist(
         "PERSIST_COMMIT_TIMEOUT",
         string.Create(System.Globalization.CultureInfo.InvariantCulture,
-            $"The database did not confirm the commit within {patience.TotalSeconds:0} s and rolled it back."),
+            $"The database did not confirm the commit within {timeout.TotalSeconds:0} s and rolled it back."),
         "Start a new run; if it happens again, look at the load and the disk of the database.", retryable: true);
 
     /// <summary>No disk space for the file that receives a statement.</summary>
