@@ -55,7 +55,8 @@ public sealed class RunListPageTests
 
         Assert.Equal(headings.Length, labels.Length);
         Assert.All(
-            headings.Zip(labels).Where(pair => pair.Second is not (null or "Started (UTC)")), pair => Assert.Equal(pair.First, pair.Second));
+            headings.Zip(labels).Where(pair => pair.Second is not (null or "Started (UTC)")),
+            pair => Assert.Equal(pair.First, pair.Second));
     }
 
     [Fact]
