@@ -45,13 +45,10 @@ public sealed class SizeTests
         string[] open =
         [
             "FlexPortal/Audit/",
-            "FlexPortal/Flex/RunList/",
             "FlexPortal/Identity/",
             "FlexPortal/Secrets/",
-            "FlexPortal.Core/Flex/RunList/",
             "FlexPortal.Core/Platform/Audit/",
             "FlexPortal.Core/Platform/Identity/",
-            "FlexPortal.Core/Platform/Lists/",
             "FlexPortal.Core/Platform/Secrets/",
             "FlexPortal.Core/Platform/Telemetry/",
         ];
