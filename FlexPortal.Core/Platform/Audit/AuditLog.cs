@@ -26,14 +26,15 @@ public sealed partial class AuditLog(PortalDatabase database, ILogger<AuditLog> 
     }
 
     /// <summary>
-    /// Appends an entry as the last statement of the transaction that it describes, and commits both or neither. The transaction must be READ
-    /// COMMITTED (the default). Other writers wait until it ends, so nothing may follow.
+    /// Appends an entry as the last statement of the transaction that it describes, and commits both or neither. The transaction must
+    /// be READ COMMITTED (the default). Other writers wait until it ends, so nothing may follow.
     /// </summary>
     public Task<AuditHead> CommitAsync(NpgsqlTransaction transaction, AuditEvent entry, CancellationToken cancellationToken) =>
         CommitAsync(transaction, [entry], cancellationToken);
 
     /// <summary>The same for a change with several entries, in this order; at least one.</summary>
-    public async Task<AuditHead> CommitAsync(NpgsqlTransaction transaction, IReadOnlyList<AuditEvent> entries, CancellationToken cancellationToken)
+    public async Task<AuditHead> CommitAsync(
+        NpgsqlTransaction transaction, IReadOnlyList<AuditEvent> entries, CancellationToken cancellationToken)
     {
         var row = await AppendAsync(transaction, entries[0], cancellationToken);
         foreach (var entry in entries.Skip(1))
@@ -89,7 +90,8 @@ public sealed partial class AuditLog(PortalDatabase database, ILogger<AuditLog> 
     }
 
     private static IReadOnlyDictionary<string, string>? DetailsOf(AuditEvent entry) => entry.Actor.Token is { } token
-        ? new Dictionary<string, string>(entry.Details ?? new Dictionary<string, string>(StringComparer.Ordinal), StringComparer.Ordinal) { ["token"] = token }
+        ? new Dictionary<string, string>(
+            entry.Details ?? new Dictionary<string, string>(StringComparer.Ordinal), StringComparer.Ordinal) { ["token"] = token }
         : entry.Details;
 
     [LoggerMessage(2100, LogLevel.Information, "audit head seq={Seq} link={Link}")]

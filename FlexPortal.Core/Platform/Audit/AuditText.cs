@@ -42,7 +42,9 @@ internal static class AuditText
     /// <summary>The details as JSON on one line; null for none.</summary>
     public static string? Json(IReadOnlyDictionary<string, string>? details) => details is null or { Count: 0 }
         ? null
-        : JsonSerializer.Serialize(details.ToDictionary(part => Line(part.Key, LongestCode), part => Line(part.Value, LongestValue), StringComparer.Ordinal), Plain);
+        : JsonSerializer.Serialize(
+            details.ToDictionary(part => Line(part.Key, LongestCode), part => Line(part.Value, LongestValue), StringComparer.Ordinal),
+            Plain);
 
     // EnumerateRunes gives U+FFFD for half a character, which PostgreSQL would refuse.
     private static bool BreaksLine(Rune rune) => Rune.GetUnicodeCategory(rune)
