@@ -32,15 +32,8 @@ internal static class AuditVerbs
             Description = "A log file of the portal: every line 'audit head seq=… link=…' in it is compared; may be repeated",
         };
         var json = CliOptions.Json();
-        var command = new Command(
-            "verify",
-            "Verify the chain of links; exit code 0 intact, 1 tampered with, 2 could not be checked")
-            {
-                since,
-                anchor,
-                json,
-                CliOptions.Settings
-            };
+        const string description = "Verify the chain of links; exit code 0 intact, 1 tampered with, 2 could not be checked";
+        var command = new Command("verify", description) { since, anchor, json, CliOptions.Settings };
         command.SetAction(async (result, ct) =>
         {
             try
