@@ -115,7 +115,8 @@ internal static class IdentityForms
             : "/sign-in?said=password-chosen");
     }
 
-    private static async Task<IResult> ChangePasswordAsync(HttpContext http, ChoosePassword choose, PortalSessions sessions, CancellationToken ct)
+    private static async Task<IResult> ChangePasswordAsync(
+        HttpContext http, ChoosePassword choose, PortalSessions sessions, CancellationToken ct)
     {
         if (await ReadAsync(http, ct) is not { } form || http.User.SessionKey() is not { } key || await sessions.FindAsync(key, ct) is not { } who)
             return new SeeOther("/account?refused=FORM_TOO_OLD");
@@ -161,5 +162,6 @@ internal static class IdentityForms
     internal static async Task<IFormCollection?> ReadAsync(HttpContext http, CancellationToken ct) =>
         http.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: true } && http.Request.HasFormContentType ? await http.Request.ReadFormAsync(ct) : null;
 
-    internal static SignInPlace Place(HttpContext http) => new(AuditActors.AddressOf(http), http.Request.Headers.UserAgent) { Device = DeviceCookie.Find(http) };
+    internal static SignInPlace Place(HttpContext http) =>
+        new(AuditActors.AddressOf(http), http.Request.Headers.UserAgent) { Device = DeviceCookie.Find(http) };
 }

@@ -33,7 +33,8 @@ public sealed record AuditEntry(
 public sealed class AuditQueries(IDbContextFactory<PortalDbContext> contexts)
 {
     /// <summary>One page, newest first. A page is found by the number of the entry before it, never by counting.</summary>
-    public async Task<Page<AuditEntry>> ListAsync(FilterSet<AuditRow> filters, Cursor? cursor, int pageSize, CancellationToken cancellationToken)
+    public async Task<Page<AuditEntry>> ListAsync(
+        FilterSet<AuditRow> filters, Cursor? cursor, int pageSize, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var entries = filters.Apply(context.Set<AuditRow>().AsNoTracking());

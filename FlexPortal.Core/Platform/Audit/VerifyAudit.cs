@@ -33,7 +33,8 @@ public sealed class VerifyAudit(PortalDatabase database, IDbContextFactory<Porta
     /// <param name="since">The first entry to check, 1 for all.</param>
     /// <param name="anchors">Heads kept elsewhere; none when there are none.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<AuditVerification> ExecuteAsync(long since, IReadOnlyCollection<AuditHead> anchors, CancellationToken cancellationToken)
+    public async Task<AuditVerification> ExecuteAsync(
+        long since, IReadOnlyCollection<AuditHead> anchors, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(since);
         var found = new Findings();
@@ -103,7 +104,8 @@ public sealed class VerifyAudit(PortalDatabase database, IDbContextFactory<Porta
             found.Add(row.Seq, "ENTRY_CHANGED", $"Entry {row.Seq} is not what was written: its link does not fit its contents.");
     }
 
-    private static Task<List<AuditRow>> OlderAsync(PortalDbContext context, HashSet<long> wanted, long first, CancellationToken cancellationToken)
+    private static Task<List<AuditRow>> OlderAsync(
+        PortalDbContext context, HashSet<long> wanted, long first, CancellationToken cancellationToken)
     {
         var older = wanted.Where(seq => seq < first).ToArray();
         return context.Set<AuditRow>().AsNoTracking().Where(row => older.Contains(row.Seq)).ToListAsync(cancellationToken);

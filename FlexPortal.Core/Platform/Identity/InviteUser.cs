@@ -14,7 +14,8 @@ public sealed class InviteUser(PortalDbContext context, UserManager<PortalUser> 
     /// <param name="password">Their password; null makes an invitation link.</param>
     /// <param name="by">Who makes them.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<UserOutcome> ExecuteAsync(string name, PortalRole role, string? password, AuditActor by, CancellationToken cancellationToken)
+    public async Task<UserOutcome> ExecuteAsync(
+        string name, PortalRole role, string? password, AuditActor by, CancellationToken cancellationToken)
     {
         name = name.Trim();
         var entry = UserAuditEvents.Invited(by, name.Length == 0 ? "-" : name, role);

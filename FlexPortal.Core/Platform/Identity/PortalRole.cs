@@ -26,5 +26,6 @@ public static class RoleCapabilities
     }.ToFrozenDictionary();
 
     /// <summary>Whether the role has the capability. A role that the table does not name has none.</summary>
-    public static bool May(this PortalRole role, Capability capability) => Table.TryGetValue(role, out var capabilities) && capabilities.Contains(capability);
+    public static bool May(this PortalRole role, Capability capability) =>
+        Table.TryGetValue(role, out var capabilities) && capabilities.Contains(capability);
 }

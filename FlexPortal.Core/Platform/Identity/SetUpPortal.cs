@@ -25,7 +25,8 @@ public sealed class SetUpPortal(PortalDbContext context, UserManager<PortalUser>
     }
 
     /// <summary>Makes the first user, an administrator. What is refused does not use the link up.</summary>
-    public async Task<UserOutcome> ExecuteAsync(string token, string name, string password, AuditActor by, CancellationToken cancellationToken)
+    public async Task<UserOutcome> ExecuteAsync(
+        string token, string name, string password, AuditActor by, CancellationToken cancellationToken)
     {
         name = name.Trim();
         var refused = UserAuditEvents.Of(by, AuditAction.UserInvite, "the first administrator");

@@ -25,7 +25,8 @@ internal static class UserAuditEvents
         Details: details.Length == 0 ? null : details.ToDictionary(detail => detail.Name, detail => detail.Value, StringComparer.Ordinal));
 
     /// <summary>A change by users of how they sign in.</summary>
-    public static AuditEvent Own(AuditActor by, string user, params (string Name, string Value)[] details) => Of(by, AuditAction.UserChange, user, details);
+    public static AuditEvent Own(AuditActor by, string user, params (string Name, string Value)[] details) =>
+        Of(by, AuditAction.UserChange, user, details);
 
     /// <summary>A sign-in, with the number of failed attempts elsewhere before it and the second factor.</summary>
     public static AuditEvent SignedIn(AuditActor by, string user, int failuresElsewhere, string? with = null) => Of(by, AuditAction.SignIn, user,
@@ -34,7 +35,8 @@ internal static class UserAuditEvents
         .. failuresElsewhere == 0 ? [] : new[] { ("failures_elsewhere", failuresElsewhere.ToString(CultureInfo.InvariantCulture)) },
     ]);
 
-    public static AuditEvent Invited(AuditActor by, string user, PortalRole role) => Of(by, AuditAction.UserInvite, user, ("role", EnumFormatter.From(role)));
+    public static AuditEvent Invited(AuditActor by, string user, PortalRole role) =>
+        Of(by, AuditAction.UserInvite, user, ("role", EnumFormatter.From(role)));
 
     /// <summary>A change by an administrator.</summary>
     public static AuditEvent Changed(AuditActor by, string user, UserChange change) => change switch
@@ -63,7 +65,8 @@ internal static class UserAuditEvents
         return new TwoFactorOutcome.Refused(error);
     }
 
-    public static async Task<SignInOutcome> RefuseSignInAsync(this AuditLog audit, AuditActor by, string name, SignInError why, Guid? userId)
+    public static async Task<SignInOutcome> RefuseSignInAsync(
+        this AuditLog audit, AuditActor by, string name, SignInError why, Guid? userId)
     {
         var (subject, code) = userId is null ? (UnknownName, "NAME_UNKNOWN") : (name, EnumFormatter.From(why).ToUpperInvariant());
         await audit.WriteAsync(Of(by, AuditAction.SignIn, subject) with { Outcome = AuditOutcome.Refused, Code = code }, CancellationToken.None);

@@ -75,7 +75,8 @@ public sealed class UserQueries(IDbContextFactory<PortalDbContext> contexts, Tim
         return [.. rows.Select(row => View(row.User, row.Named, row.SeenAtUtc, row.LockedUntilUtc, now) with { HasTwoFactor = row.HasTwoFactor, MustEnrol = row.MustEnrol })];
     }
 
-    private static UserView View(PortalUser user, List<string> named, DateTimeOffset? seenAtUtc, DateTimeOffset? sourceLockedUntilUtc, DateTimeOffset now)
+    private static UserView View(
+        PortalUser user, List<string> named, DateTimeOffset? seenAtUtc, DateTimeOffset? sourceLockedUntilUtc, DateTimeOffset now)
     {
         var latest = sourceLockedUntilUtc > user.LockoutEnd || user.LockoutEnd is null ? sourceLockedUntilUtc : user.LockoutEnd;
         var lockedUntil = latest > now ? latest : null;

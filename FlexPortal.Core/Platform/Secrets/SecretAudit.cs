@@ -10,7 +10,8 @@ internal static class SecretAudit
         by, AuditAction.SecretSet, AuditSubjectKind.Secret, secret.Name,
         Details: Details(("last_four", secret.LastFour), ("expires_on", secret.ExpiresOn?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "not known")));
 
-    public static AuditEvent Removed(AuditActor by, SecretKind kind) => new(by, AuditAction.SecretRemove, AuditSubjectKind.Secret, kind.Name);
+    public static AuditEvent Removed(AuditActor by, SecretKind kind) =>
+        new(by, AuditAction.SecretRemove, AuditSubjectKind.Secret, kind.Name);
 
     public static AuditEvent Refused(AuditActor by, AuditAction action, SecretKind kind, PortalError refusal) =>
         new(by, action, AuditSubjectKind.Secret, kind.Name, AuditOutcome.Refused, refusal.Code);

@@ -11,7 +11,8 @@ public static class SecretErrors
     public static PortalError NotSet() => new("SECRET_NOT_SET", "No such secret is stored.", "There is nothing to remove.");
 
     /// <summary>What was given cannot be the secret.</summary>
-    public static PortalError Malformed(string fault) => new("SECRET_MALFORMED", fault, "Copy it once more from where it was made; nothing was changed.");
+    public static PortalError Malformed(string fault) =>
+        new("SECRET_MALFORMED", fault, "Copy it once more from where it was made; nothing was changed.");
 
     /// <summary>The last day cannot be right.</summary>
     public static PortalError ExpiryInvalid() => new(

@@ -55,7 +55,8 @@ internal static class SecretSql
     }
 
     /// <summary>The same value encrypted with another key; who set it, and when, stays.</summary>
-    public static async Task ReplaceProtectedAsync(NpgsqlTransaction transaction, string name, byte[] encrypted, CancellationToken cancellationToken)
+    public static async Task ReplaceProtectedAsync(
+        NpgsqlTransaction transaction, string name, byte[] encrypted, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand("UPDATE platform.secret SET protected = $2 WHERE name = $1", transaction.Connection, transaction);
         command.Parameters.Add(new() { Value = name });

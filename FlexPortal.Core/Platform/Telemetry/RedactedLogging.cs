@@ -41,7 +41,8 @@ internal sealed class RedactedLogger(ILogger inner, Redactor redactor) : ILogger
         return ReferenceEquals(clean, text) && values is null ? inner.BeginScope(state) : inner.BeginScope(new Entry(clean, values ?? []));
     }
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (!inner.IsEnabled(logLevel))
             return;
@@ -77,7 +78,8 @@ internal sealed class RedactedLogger(ILogger inner, Redactor redactor) : ILogger
         return masked;
     }
 
-    private sealed class Entry(string text, IReadOnlyList<KeyValuePair<string, object?>> values) : IReadOnlyList<KeyValuePair<string, object?>>
+    private sealed class Entry(
+        string text, IReadOnlyList<KeyValuePair<string, object?>> values) : IReadOnlyList<KeyValuePair<string, object?>>
     {
         public int Count => values.Count;
 

@@ -12,7 +12,8 @@ namespace FlexPortal.Identity.Access;
 /// <summary>The answer without sign-in or permission: a page for users, a problem document for programs.</summary>
 internal sealed class AuthorizationResultHandler : IAuthorizationMiddlewareResultHandler
 {
-    public async Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
+    public async Task HandleAsync(
+        RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
         if (authorizeResult.Succeeded)
             await next(context);
@@ -53,7 +54,8 @@ internal sealed class AuthorizationResultHandler : IAuthorizationMiddlewareResul
         });
     }
 
-    private static bool ReadsPages(HttpContext context) => context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+    private static bool ReadsPages(HttpContext context) =>
+        context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
     private static ProblemHttpResult NotAllowed(HttpContext context, IReadOnlyList<NeedsAttribute>? needs)
     {

@@ -33,12 +33,14 @@ internal sealed class HostCookieJar : ICookieManager
 {
     private readonly ChunkingCookieManager _cookies = new();
 
-    public string? GetRequestCookie(HttpContext context, string key) => _cookies.GetRequestCookie(context, HostCookies.NameFor(context, key));
+    public string? GetRequestCookie(HttpContext context, string key) =>
+        _cookies.GetRequestCookie(context, HostCookies.NameFor(context, key));
 
     public void AppendResponseCookie(HttpContext context, string key, string? value, CookieOptions options) =>
         _cookies.AppendResponseCookie(context, HostCookies.NameFor(context, key), value, options);
 
-    public void DeleteCookie(HttpContext context, string key, CookieOptions options) => _cookies.DeleteCookie(context, HostCookies.NameFor(context, key), options);
+    public void DeleteCookie(HttpContext context, string key, CookieOptions options) =>
+        _cookies.DeleteCookie(context, HostCookies.NameFor(context, key), options);
 }
 
 /// <summary>The same for the cookie of form tokens, which the framework asks for its name each time and knows no manager of.</summary>

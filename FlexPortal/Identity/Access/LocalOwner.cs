@@ -58,7 +58,8 @@ internal sealed class LocalOwner(IOptionsMonitor<AuthenticationSchemeOptions> op
             ? AuthenticateResult.Success(new AuthenticationTicket(Owner, SchemeName))
             : AuthenticateResult.NoResult());
 
-    private static string[] Split(string? list) => list?.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+    private static string[] Split(string? list) =>
+        list?.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
 
     // An endpoint without an address may be anywhere.
     private static bool IsLoopback(string address) => address.Length > 0 && IsLocalName(BindingAddress.Parse(address).Host);

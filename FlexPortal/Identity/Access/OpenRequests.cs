@@ -10,7 +10,8 @@ namespace FlexPortal.Identity.Access;
 /// What is open in the name of a session or a token: the sockets of pages and of the hub, event streams, long downloads. They were allowed
 /// when they began; when the session is over, or the token counts no more or may less, they are cut, within <see cref="Pace"/>.
 /// </summary>
-internal sealed class OpenRequests(PortalSessions sessions, ApiTokens tokens, TimeProvider time, ILogger<OpenRequests> logger) : RestartingService(time, logger)
+internal sealed class OpenRequests(
+    PortalSessions sessions, ApiTokens tokens, TimeProvider time, ILogger<OpenRequests> logger) : RestartingService(time, logger)
 {
     /// <summary>How often is looked.</summary>
     internal static readonly TimeSpan Pace = TimeSpan.FromSeconds(20);

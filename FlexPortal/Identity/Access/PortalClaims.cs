@@ -61,7 +61,8 @@ internal static class PortalClaims
         user.Identity is { IsAuthenticated: true } && user.FindFirstValue(ClaimTypes.Role) is { } text && EnumFormatter.TryParse<PortalRole>(text, out var role) ? role : null;
 
     /// <summary>Whether they have to turn on one-time codes before anything else.</summary>
-    public static bool MustEnrol(this ClaimsPrincipal user) => user.HasClaim(claim => string.Equals(claim.Type, EnrolClaim, StringComparison.Ordinal));
+    public static bool MustEnrol(this ClaimsPrincipal user) =>
+        user.HasClaim(claim => string.Equals(claim.Type, EnrolClaim, StringComparison.Ordinal));
 
     /// <summary>Whether they may, by the role they had when the request or the circuit began.</summary>
     public static bool May(this ClaimsPrincipal user, Capability capability) => user.Role() is { } role && role.May(capability);

@@ -14,7 +14,8 @@ namespace FlexPortal.Identity.Tokens;
 /// <summary><c>token create|list|revoke</c>, on the portal's own machine.</summary>
 internal static class TokenVerbs
 {
-    public static Command Token() => new("token", "Make, list and revoke API tokens, by which programs act for users") { Create(), List(), Revoke() };
+    public static Command Token() =>
+        new("token", "Make, list and revoke API tokens, by which programs act for users") { Create(), List(), Revoke() };
 
     private static Command Create()
     {

@@ -21,7 +21,8 @@ public sealed class AccountScope : IEquatable<AccountScope>
     internal string[]? Named { get; }
 
     /// <summary>These accounts and no other.</summary>
-    public static AccountScope Only(IEnumerable<string> accounts) => new([.. accounts.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
+    public static AccountScope Only(IEnumerable<string> accounts) =>
+        new([.. accounts.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
 
     /// <summary>Whether an account is one of them.</summary>
     public bool Holds(string accountId) => Named is null || Named.Contains(accountId, StringComparer.Ordinal);

@@ -35,7 +35,8 @@ public sealed class ChoosePassword(
     /// Changes the password of a signed-in user who knows the current one; a wrong one counts like at sign-in. All other sessions of the user
     /// end.
     /// </summary>
-    public async Task<UserOutcome> ChangeAsync(SignedInUser who, string present, string password, AuditActor by, CancellationToken cancellationToken)
+    public async Task<UserOutcome> ChangeAsync(
+        SignedInUser who, string present, string password, AuditActor by, CancellationToken cancellationToken)
     {
         var entry = UserAuditEvents.Of(by, AuditAction.PasswordChange, who.Name);
         if (PasswordRules.FaultOf(password, who.Name) is { } fault)

@@ -58,7 +58,8 @@ internal static class SignInAttemptSql
     }
 
     /// <summary>A sign-in succeeded: forgets the failures of its source, and gives the number of others that the user was not told of yet.</summary>
-    public static async Task<int> EndAsync(PortalDatabase database, Guid userId, SignInPlace place, DateTimeOffset now, CancellationToken ct)
+    public static async Task<int> EndAsync(
+        PortalDatabase database, Guid userId, SignInPlace place, DateTimeOffset now, CancellationToken ct)
     {
         await using var command = database.Main.CreateCommand($"""
             WITH target AS (

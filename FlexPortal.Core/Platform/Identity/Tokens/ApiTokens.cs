@@ -30,7 +30,8 @@ public enum TokenRejection
 /// <param name="Role">The lower of the token's role and the owner's present one.</param>
 /// <param name="ExpiresAtUtc">Until when, UTC.</param>
 /// <param name="Accounts">The accounts that its owner sees now.</param>
-public sealed record TokenBearer(Guid ApiTokenId, string PublicId, Guid UserId, string Name, PortalRole Role, DateTimeOffset ExpiresAtUtc, AccountScope Accounts);
+public sealed record TokenBearer(
+    Guid ApiTokenId, string PublicId, Guid UserId, string Name, PortalRole Role, DateTimeOffset ExpiresAtUtc, AccountScope Accounts);
 
 /// <summary>Permissions of a token at the time of the request.</summary>
 /// <param name="Role">The lower of the token's role and the owner's.</param>
@@ -74,7 +75,8 @@ public sealed class ApiTokens(IDbContextFactory<PortalDbContext> contexts, TimeP
     }
 
     /// <summary>Which of these tokens count now, and what each may; asking is not use.</summary>
-    public async Task<IReadOnlyDictionary<Guid, TokenGrant>> StillCountAsync(IReadOnlyCollection<Guid> tokens, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<Guid, TokenGrant>> StillCountAsync(
+        IReadOnlyCollection<Guid> tokens, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);

@@ -18,7 +18,8 @@ public sealed class CreateToken(PortalDbContext context, AuditLog audit, TimePro
     /// <param name="request">What is wanted.</param>
     /// <param name="by">Who asks.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<TokenOutcome> ExecuteAsync(Guid id, string owner, TokenRequest request, AuditActor by, CancellationToken cancellationToken)
+    public async Task<TokenOutcome> ExecuteAsync(
+        Guid id, string owner, TokenRequest request, AuditActor by, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);

@@ -13,7 +13,8 @@ internal sealed class AuthenticatorKeyProtector(IDataProtectionProvider protecti
     private const string Purpose = "FlexPortal.AuthenticatorKey.1";
     private const string Base32Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
-    public string Seal(Guid userId, AuthenticatorKey key) => Convert.ToBase64String(For(userId).Protect(Encoding.ASCII.GetBytes(key.Secret)));
+    public string Seal(Guid userId, AuthenticatorKey key) =>
+        Convert.ToBase64String(For(userId).Protect(Encoding.ASCII.GetBytes(key.Secret)));
 
     /// <summary>
     /// The key; null when the key ring that encrypted it is missing, or it was encrypted for another user. A revoked key of the ring

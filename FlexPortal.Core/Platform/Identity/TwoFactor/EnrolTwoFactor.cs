@@ -27,7 +27,8 @@ internal sealed class EnrolTwoFactor(
     public TwoFactorOffer? Again(Guid userId, string sealedKey) => keys.Open(userId, sealedKey) is { } key ? new(key, sealedKey) : null;
 
     /// <summary>Turns it on with a code of the offered key. All other sessions of the user end.</summary>
-    public async Task<TwoFactorOutcome> ExecuteAsync(SignedInUser who, string sealedKey, string typed, AuditActor by, CancellationToken cancellationToken)
+    public async Task<TwoFactorOutcome> ExecuteAsync(
+        SignedInUser who, string sealedKey, string typed, AuditActor by, CancellationToken cancellationToken)
     {
         var entry = UserAuditEvents.Own(by, who.Name, ("codes", "turned on"));
         if (keys.Open(who.UserId, sealedKey) is null)

@@ -32,7 +32,8 @@ internal sealed class TwoFactorRule
     /// <summary>When, UTC.</summary>
     public DateTimeOffset? ChangedAtUtc { get; private set; }
 
-    internal void Change(TwoFactorRequirement requiredOf, string by, DateTimeOffset atUtc) => (RequiredOf, ChangedBy, ChangedAtUtc) = (requiredOf, by, atUtc);
+    internal void Change(TwoFactorRequirement requiredOf, string by, DateTimeOffset atUtc) =>
+        (RequiredOf, ChangedBy, ChangedAtUtc) = (requiredOf, by, atUtc);
 
     internal sealed class Configuration : IEntityTypeConfiguration<TwoFactorRule>
     {

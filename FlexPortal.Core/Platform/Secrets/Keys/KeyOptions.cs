@@ -32,7 +32,8 @@ public sealed class KeyOptions
     /// </summary>
     public string PreviousCertificates { get; set; } = "";
 
-    internal IEnumerable<string> Previous() => PreviousCertificates.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    internal IEnumerable<string> Previous() =>
+        PreviousCertificates.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }
 
 /// <summary>Checks <see cref="KeyOptions"/>.</summary>

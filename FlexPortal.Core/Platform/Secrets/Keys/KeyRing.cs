@@ -22,7 +22,8 @@ public sealed class KeyRing
     private readonly KeyCertificates _certificates;
     private readonly TimeProvider _time;
 
-    private KeyRing(string folder, KeyCertificates certificates, TimeProvider time) => (Folder, _certificates, _time) = (folder, certificates, time);
+    private KeyRing(string folder, KeyCertificates certificates, TimeProvider time) =>
+        (Folder, _certificates, _time) = (folder, certificates, time);
 
     /// <summary>Folder of the keys. Not for logs or pages.</summary>
     internal string Folder { get; }
