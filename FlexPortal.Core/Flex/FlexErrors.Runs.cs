@@ -28,7 +28,7 @@ public static partial class FlexErrors
     /// <summary>The portal was stopped while the run was under way.</summary>
     public static PortalError RunStoppedByShutdown() => new(
         "RUN_ABORTED_SHUTDOWN",
-        "The portal was stopped while this run was under way. Nothing was published.",
+        "The portal was stopped while this run was active. Nothing was published.",
         "Start a new run once the portal is up again.",
         ErrorOwner.Portal, Retryable: true);
 
@@ -49,7 +49,7 @@ public static partial class FlexErrors
         "Load the page again. To use the sandbox, remove the token first.",
         ErrorOwner.You, Retryable: false);
 
-    /// <summary>What was asked for cannot be a run.</summary>
+    /// <summary>The request cannot be a run.</summary>
     public static PortalError RequestInvalid(string message, string whatToDo) =>
         new("RUN_REQUEST_INVALID", message, whatToDo, ErrorOwner.You, Retryable: false);
 
@@ -80,7 +80,7 @@ public static partial class FlexErrors
     /// <summary>The database could not be reached while the run needed it.</summary>
     public static PortalError DatabaseUnavailable() => new(
         "DB_UNAVAILABLE",
-        "The database could not be reached while the run was under way. Nothing was published.",
+        "The database could not be reached while the run was active. Nothing was published.",
         "Check that PostgreSQL runs, then start a new run.",
         ErrorOwner.Portal, Retryable: true);
 
@@ -119,10 +119,10 @@ public static partial class FlexErrors
     };
 
     /// <summary>The database did not answer the commit, and its rows show that it was not made.</summary>
-    public static PortalError CommitTimeout(TimeSpan patience) => Persist(
+    public static PortalError CommitTimeout(TimeSpan timeout) => Persist(
         "PERSIST_COMMIT_TIMEOUT",
         string.Create(System.Globalization.CultureInfo.InvariantCulture,
-            $"The database did not confirm the commit within {patience.TotalSeconds:0} s and rolled it back."),
+            $"The database did not confirm the commit within {timeout.TotalSeconds:0} s and rolled it back."),
         "Start a new run; if it happens again, look at the load and the disk of the database.", retryable: true);
 
     /// <summary>No disk space for the file that receives a statement.</summary>

@@ -91,10 +91,10 @@ public sealed class AuditPageTests
     [Fact]
     public void Every_action_and_every_outcome_has_words()
     {
-        Assert.All(AuditWords.Actions, action => Assert.Matches("^[A-Z][a-z ]+$", action.Word));
-        Assert.Equal(AuditWords.Actions.Count, AuditWords.Actions.Select(action => action.Word).Distinct(StringComparer.Ordinal).Count());
-        Assert.Equal(("odd", IconName.Information, Tone.Quiet), AuditWords.Outcome("odd"));
-        Assert.All(["ok", "refused", "failed"], outcome => Assert.NotEqual(Tone.Quiet, AuditWords.Outcome(outcome).Tone));
+        Assert.All(AuditFormatter.Actions, action => Assert.Matches("^[A-Z][a-z ]+$", action.Word));
+        Assert.Equal(AuditFormatter.Actions.Count, AuditFormatter.Actions.Select(action => action.Word).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(("odd", IconName.Information, Tone.Quiet), AuditFormatter.Outcome("odd"));
+        Assert.All(["ok", "refused", "failed"], outcome => Assert.NotEqual(Tone.Quiet, AuditFormatter.Outcome(outcome).Tone));
     }
 
     private static async Task<IElement> ShowAsync(TestPortal portal, string path, HttpStatusCode status = HttpStatusCode.OK)

@@ -53,8 +53,12 @@ public sealed class SignedInPageTests
         await reader.Page.GetByLabel("Password").FillAsync(TestUsers.Password);
         await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await Expect(reader.Page.GetByRole(AriaRole.Button, new() { Name = "Run ingestion" })).ToBeEnabledAsync();
-        await using var back = portal.Database.Main.CreateCommand("UPDATE platform.session SET created_at_utc = created_at_utc - interval '1 hour', seen_at_utc = created_at_utc - interval '10 minutes'");
+        await reader.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await using var back = portal.Database.Main.CreateCommand(
+            "UPDATE platform.session SET created_at_utc = created_at_utc - interval '1 hour', seen_at_utc = created_at_utc - interval '10 minutes'");
         await back.ExecuteNonQueryAsync(Ct);
+        // The row was changed behind the portal, which trusts a reading for some seconds.
+        portal.Services.GetRequiredService<PortalSessions>().Forget();
         var before = await SeenAsync(portal);
 
         // Two readings that the portal sent, and the browser confirmed.
@@ -65,8 +69,6 @@ public sealed class SignedInPageTests
         }
 
         Assert.Equal(before, await SeenAsync(portal));
-        // The row was changed behind the portal, which trusts a reading for some seconds.
-        portal.Services.GetRequiredService<PortalSessions>().Forget();
         // Any click of the user, also one that the page does not handle.
         await reader.Page.GetByRole(AriaRole.Heading, new() { Level = 1 }).ClickAsync();
         await Eventually.IsAsync(async () => await SeenAsync(portal) > before);

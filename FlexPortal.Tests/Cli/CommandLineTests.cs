@@ -45,7 +45,7 @@ public sealed class CommandLineTests
     [InlineData("ingestion-run --nonsense", "'--nonsense'")]
     [InlineData("ingestion-run now", "'now'")]
     [InlineData("--json ingestion-run", "'--json'")]
-    [InlineData("runs show", "id")]
+    [InlineData("runs show", "show")]
     [InlineData("runs show 17", "'17' is not an id")]
     [InlineData("runs cancel x", "'x' is not an id")]
     [InlineData("artifact export x", "'x' is not an id")]

@@ -36,7 +36,7 @@ public sealed class UserCommandDbTests
         Assert.Contains("\"has_two_factor\":true", (await Command.RunAsync(database, "user", "list", "--json")).Text,
             StringComparison.Ordinal);
 
-        Assert.Equal(0, (await Command.RunAsync(database, "user", "reset-codes", "anna")).ExitCode);
+        Assert.Equal(0, (await Command.RunAsync(database, "user", "reset-two-factor", "anna")).ExitCode);
 
         Assert.Contains("\"has_two_factor\":false", (await Command.RunAsync(database, "user", "list", "--json")).Text,
             StringComparison.Ordinal);

@@ -6,16 +6,16 @@ using FlexPortal.Identity.Access;
 
 namespace FlexPortal.Audit;
 
-/// <summary>Who is at the other end of a request, of a live page or of the command line, for everything that is written down.</summary>
+/// <summary>The actor of an audit entry: of a request, a live page or the command line.</summary>
 internal static class AuditActors
 {
-    /// <summary>Whoever uses the command line: the user of the machine that runs it.</summary>
+    /// <summary>The command line: the operating system user who runs it.</summary>
     public static AuditActor OfCommand { get; } = new(Environment.UserName, AuditActorKind.Machine, AuditActor.ThisMachine);
 
-    /// <summary>Whoever sent a request.</summary>
+    /// <summary>The sender of a request.</summary>
     public static AuditActor Of(HttpContext http) => new(CurrentUser.NameOf(http), KindOf(http.User), AddressOf(http)) { Token = http.User.TokenPrefix() };
 
-    /// <summary>Whoever looks at a live page, under the name that was just asked for; the address is the one from which the page came alive.</summary>
+    /// <summary>The user of a live page, by the name that was just checked; the address is that of the page's connection.</summary>
     public static AuditActor Of(ClaimsPrincipal user, string name) => new(name, KindOf(user), user.FindFirstValue(FromAddress.ClaimName));
 
     /// <summary>Where a request comes from.</summary>

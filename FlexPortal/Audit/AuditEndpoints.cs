@@ -50,7 +50,7 @@ internal static class AuditEndpoints
         if (!AuditFilters.List.TryRead(query, zone: null, out var request, out var fault))
             return FlexProblems.BadRequest(fault);
 
-        await audit.WriteAsync(AuditWords.Export(AuditActors.Of(http), query), ct);
+        await audit.WriteAsync(AuditFormatter.Export(AuditActors.Of(http), query), ct);
         http.Response.Headers.CacheControl = "no-store";
         return TypedResults.Stream(
             body => AuditCsv.WriteAsync(queries.StreamAsync(request.Filters, ct), body, ct), "text/csv; charset=utf-8; header=present", $"audit-{time.GetUtcNow():yyyyMMdd-HHmmss}.csv");

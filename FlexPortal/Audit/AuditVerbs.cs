@@ -80,7 +80,7 @@ internal static class AuditVerbs
             await Console.Out.WriteLineAsync($"{verification.DifferenceCount - verification.Differences.Count:N0} more differences are not listed.");
 
         var compared = verification.AnchorsCompared == 0
-            ? "No head kept elsewhere was compared (--anchor): removed newest entries, or a log written anew, would not show."
+            ? "No head kept elsewhere was compared (--anchor): removed newest entries, or a rewritten log, would not show."
             : $"{verification.AnchorsCompared:N0} heads kept elsewhere were compared.";
         await Console.Out.WriteLineAsync(
             $"{verification.Entries:N0} entries: {(verification.IsIntact ? "the chain holds" : "THE LOG WAS TAMPERED WITH")}. {compared}");
@@ -112,7 +112,7 @@ internal static class AuditVerbs
             }
 
             foreach (var entry in page.Items)
-                await Console.Out.WriteLineAsync(AuditWords.Line(entry));
+                await Console.Out.WriteLineAsync(AuditFormatter.Line(entry));
             if (page.Items.Count == 0)
                 await Console.Out.WriteLineAsync("No entries.");
             if (page.NextCursor is not null)
@@ -138,7 +138,7 @@ internal static class AuditVerbs
             }
 
             await using var host = await CliHost.ReadAsync(result, ct);
-            await host.Services.GetRequiredService<AuditLog>().WriteAsync(AuditWords.Export(AuditActors.OfCommand, query), ct);
+            await host.Services.GetRequiredService<AuditLog>().WriteAsync(AuditFormatter.Export(AuditActors.OfCommand, query), ct);
             var entries = host.Services.GetRequiredService<AuditQueries>().StreamAsync(request.Filters, ct);
             await using var destination = result.GetValue(output)?.Create() ?? Console.OpenStandardOutput();
             await AuditCsv.WriteAsync(entries, destination, ct);

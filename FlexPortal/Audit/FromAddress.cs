@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Authentication;
 namespace FlexPortal.Audit;
 
 /// <summary>
-/// Lets whoever is signed in carry the address of the request along: a live page has no request any more when something is done on it, only
+/// Keeps the address of the request with the signed-in user: a live page has no request any more when something is done on it, only
 /// the user with whom its line was opened.
 /// </summary>
 internal sealed class FromAddress(IHttpContextAccessor requests) : IClaimsTransformation

@@ -113,7 +113,6 @@ internal sealed partial class AddressConnectionLimit(LimitOptions limits, TimePr
         + "answered.")]
     private static partial void LimitReached(ILogger logger, int ofAddress, int total);
 
-    /// <summary>Marks a connection beyond a limit.</summary>
     private sealed class HealthOnly
     {
         public static readonly HealthOnly Instance = new();

@@ -4,7 +4,7 @@ using Microsoft.OpenApi;
 
 namespace FlexPortal.Hosting;
 
-/// <summary>Lists over HTTP: reads what an address asks for, and describes what it can ask for.</summary>
+/// <summary>Lists over HTTP: parses the query string, and describes its parameters.</summary>
 internal static class ListParameters
 {
     /// <summary>The list parameters of a request.</summary>

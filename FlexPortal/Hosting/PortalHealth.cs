@@ -57,18 +57,18 @@ internal static class PortalHealth
 
     private sealed class DatabaseReadiness(PortalDatabase database, EmbeddedServerMonitor server) : IHealthCheck
     {
-        private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+        private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
             if (server.Current is { Message: { } message, Code: var code })
                 return HealthCheckResult.Unhealthy($"{code}: {message}");
 
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            patience.CancelAfter(Patience);
+            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            timeout.CancelAfter(Timeout);
             try
             {
-                await DatabaseReadinessSql.PingAsync(database, patience.Token);
+                await DatabaseReadinessSql.PingAsync(database, timeout.Token);
                 return HealthCheckResult.Healthy();
             }
             catch (Exception exception) when (exception is OperationCanceledException || DatabaseErrors.Explain(exception) is not null)

@@ -12,7 +12,7 @@ using FlexPortal.Sandbox;
 
 namespace FlexPortal.Hosting;
 
-/// <summary>What the web host and the command line have in common.</summary>
+/// <summary>Services of the web host and the command line.</summary>
 internal static class PortalServices
 {
     // A run in the persist stage can end while the process stops; request, poll and download are cancelled at once.

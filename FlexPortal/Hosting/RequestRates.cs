@@ -47,13 +47,13 @@ internal static class RequestRates
     // A minute's worth at once, then as fast as it refills.
     private static RateLimitPartition<string> Bucket(string caller, int perMinute) =>
         RateLimitPartition.GetTokenBucketLimiter(caller, _ => new()
-    {
-        TokenLimit = perMinute,
-        TokensPerPeriod = 1,
-        ReplenishmentPeriod = TimeSpan.FromMinutes(1) / perMinute,
-        QueueLimit = 0,
-        AutoReplenishment = true,
-    });
+        {
+            TokenLimit = perMinute,
+            TokensPerPeriod = 1,
+            ReplenishmentPeriod = TimeSpan.FromMinutes(1) / perMinute,
+            QueueLimit = 0,
+            AutoReplenishment = true,
+        });
 
     private static ValueTask RefuseAsync(OnRejectedContext rejected)
     {

@@ -12,7 +12,7 @@ internal static class IdentityFormatter
         _ => "viewer",
     };
 
-    /// <summary>Somebody with the role.</summary>
+    /// <summary>A user with the role.</summary>
     public static string Article(PortalRole role) => role is PortalRole.Viewer ? "a viewer" : $"an {Role(role)}";
 
     /// <summary>What the role may do, as the end of a sentence.</summary>

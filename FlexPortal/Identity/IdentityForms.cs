@@ -13,7 +13,7 @@ using Microsoft.AspNetCore.Authentication;
 
 namespace FlexPortal.Identity;
 
-/// <summary>What the plain forms of the door and of one's own account send. Each ends on a page that says what became of it.</summary>
+/// <summary>The forms of sign-in, setup and the account page. Each ends on a page with the result.</summary>
 internal static class IdentityForms
 {
     public const string EnterAction = "/sign-in/enter";
@@ -30,9 +30,11 @@ internal static class IdentityForms
 
     public static void MapIdentityForms(this IEndpointRouteBuilder routes)
     {
-        Form(routes, EnterAction, EnterAsync).RequireRateLimiting(RequestRates.SignIns).OpenToAll("whoever wants to sign in is not signed in");
-        Form(routes, SetupAction, SetUpAsync).RequireRateLimiting(RequestRates.SignIns).OpenToAll("there is nobody yet who could sign in; the link is the proof", beforeSetup: true);
-        Form(routes, JoinAction, JoinAsync).RequireRateLimiting(RequestRates.SignIns).OpenToAll("whoever was invited has no password yet; the link is the proof");
+        Form(routes, EnterAction, EnterAsync).RequireRateLimiting(RequestRates.SignIns).OpenToAll("sign-in comes before a session");
+        Form(routes, SetupAction, SetUpAsync).RequireRateLimiting(RequestRates.SignIns)
+            .OpenToAll("there are no users yet; the link is the proof", beforeSetup: true);
+        Form(routes, JoinAction, JoinAsync).RequireRateLimiting(RequestRates.SignIns)
+            .OpenToAll("an invited user has no password yet; the link is the proof");
         Form(routes, LeaveAction, LeaveAsync).NeedsSignIn().WithMetadata(new DuringEnrolmentAttribute());
         Form(routes, PasswordAction, ChangePasswordAsync).NeedsSignIn();
         Form(routes, "/account/sessions/{id:guid}/end", EndSessionAsync).NeedsSignIn();
@@ -131,14 +133,15 @@ internal static class IdentityForms
         if (await ReadAsync(http, ct) is null)
             return new SeeOther("/account?refused=FORM_TOO_OLD");
 
-        // A session of somebody else is no session of theirs: nothing happens, and nothing is said of it.
-        if (http.User.UserId() is { } user && await end.ExecuteAsync((user, http.User.Identity?.Name ?? ""), id, AuditAction.SessionEnd, AuditActors.Of(http), ct))
+        // A session of another user is not found, and the answer is the same.
+        if (http.User.UserId() is { } user
+            && await end.ExecuteAsync((user, http.User.Identity?.Name ?? ""), id, AuditAction.SessionEnd, AuditActors.Of(http), ct))
             await open.LookAsync(ct);
 
         return new SeeOther("/account?said=session-ended");
     }
 
-    /// <summary>A browser that signs in anew leaves nothing behind of whoever used it before.</summary>
+    /// <summary>A new sign-in ends the session that the browser had before.</summary>
     internal static async Task EndOwnAsync(HttpContext http, EndSession end, CancellationToken ct)
     {
         if (http.User.UserId() is { } user && http.User.SessionId() is { } session)
@@ -154,7 +157,7 @@ internal static class IdentityForms
             : string.Create(CultureInfo.InvariantCulture, $"/account?failures={signedIn.FailuresElsewhere}&returnUrl={Uri.EscapeDataString(back)}");
     }
 
-    /// <summary>The form; null when it does not carry the token of a page of ours.</summary>
+    /// <summary>The form; null without a valid antiforgery token.</summary>
     internal static async Task<IFormCollection?> ReadAsync(HttpContext http, CancellationToken ct) =>
         http.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: true } && http.Request.HasFormContentType ? await http.Request.ReadFormAsync(ct) : null;
 

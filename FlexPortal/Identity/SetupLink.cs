@@ -10,12 +10,12 @@ namespace FlexPortal.Identity;
 /// <summary>The link that makes the first administrator: printed when a portal without users starts, and by <c>setup-link</c>.</summary>
 internal static partial class SetupLink
 {
-    /// <summary>Prints a link when there is nobody who could sign in.</summary>
+    /// <summary>Prints a setup link when there are no users.</summary>
     public static async Task TellAsync(WebApplication app)
     {
         if (LocalOwner.IsChosen(app.Configuration))
         {
-            await Console.Out.WriteLineAsync("Identity:Mode is LocalOwner: nobody has to sign in on this machine, and no other machine is served.");
+            await Console.Out.WriteLineAsync("Identity:Mode is LocalOwner: this machine needs no sign-in, and no other machine is served.");
             return;
         }
 
@@ -27,7 +27,7 @@ internal static partial class SetupLink
     /// <summary><c>setup-link</c>: a new link in place of the one before.</summary>
     public static Command Verb()
     {
-        var command = new Command("setup-link", "Print a new link that makes the first administrator, while there is nobody") { CliOptions.Settings };
+        var command = new Command("setup-link", "Print a new link that creates the first administrator, while there are no users") { CliOptions.Settings };
         command.SetAction(async (result, ct) =>
         {
             await using var host = await CliHost.WriteAsync(result, ct);
@@ -52,7 +52,7 @@ internal static partial class SetupLink
 
     private static async Task WriteAsync(Uri portal, IssuedLink link)
     {
-        await Console.Out.WriteLineAsync("There is nobody who could sign in yet. Open this link within an hour to become the first administrator; it works once:");
+        await Console.Out.WriteLineAsync("There are no users yet. Open this link within an hour to become the first administrator; it works once:");
         await Console.Out.WriteLineAsync($"  {new Uri(portal, link.Path)}");
     }
 

@@ -15,7 +15,10 @@ internal static class UserAccountsVerb
         var name = new Argument<string>("name") { Description = "The user's name" };
         var all = new Option<bool>("--all") { Description = "Every account, those to come too" };
         var only = new Option<string[]>("--only") { Description = "These accounts alone, by their ids", AllowMultipleArgumentsPerToken = true };
-        var command = new Command("accounts", "Show which accounts somebody sees, or change it; they sign in anew then") { name, all, only, CliOptions.Settings };
+        var command = new Command("accounts", "Show or change the accounts that a user sees; after a change they must sign in again")
+        {
+            name, all, only, CliOptions.Settings,
+        };
         command.Validators.Add(result =>
         {
             if (result.GetValue(all) && result.GetValue(only) is { Length: > 0 })

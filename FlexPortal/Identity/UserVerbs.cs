@@ -9,22 +9,33 @@ using FlexPortal.Core.Platform.Persistence;
 
 namespace FlexPortal.Identity;
 
-/// <summary><c>user list|create|role|accounts|disable|enable|reset|reset-codes</c>: whoever may run the program on the portal's machine may do all of it.</summary>
+/// <summary>
+/// <c>user list|create|role|accounts|disable|enable|reset|reset-two-factor</c>, without sign-in: for users of the portal's machine who can run
+/// the program.
+/// </summary>
 internal static class UserVerbs
 {
     public static Command User() => new("user", "List, invite, change, disable users, and reset their passwords")
     {
         List(), Create(), Role(), UserAccountsVerb.Accounts(),
-        Change("disable", "End somebody's sessions and let them sign in no more", _ => new UserChange.Disable()),
-        Change("enable", "Let somebody sign in again, or at once after wrong passwords", _ => new UserChange.Enable()),
-        Change("reset", "Take somebody's password away and print a link by which they choose a new one", _ => new UserChange.Reset()),
-        Change("reset-codes", "Take somebody's one-time codes and recovery codes away, for a lost telephone", _ => new UserChange.ResetTwoFactor()),
+        Change("disable", "Disable a user and end their sessions", _ => new UserChange.Disable()),
+        Change("enable", "Enable a user, or end a lockout", _ => new UserChange.Enable()),
+        Change("reset", "Remove a user's password and print a link to choose a new one", _ => new UserChange.Reset()),
+        ResetTwoFactor(),
     };
+
+    private static Command ResetTwoFactor()
+    {
+        var command = Change("reset-two-factor", "Turn off a user's two-factor authentication, for a lost device", _ => new UserChange.ResetTwoFactor());
+        // Its former name, for scripts.
+        command.Aliases.Add("reset-codes");
+        return command;
+    }
 
     private static Command List()
     {
         var json = CliOptions.Json();
-        var command = new Command("list", "Everybody, by name") { json, CliOptions.Settings };
+        var command = new Command("list", "List users by name") { json, CliOptions.Settings };
         command.SetAction(async (result, ct) =>
         {
             await using var host = await CliHost.ReadAsync(result, ct);
@@ -36,11 +47,12 @@ internal static class UserVerbs
             }
 
             if (users.Count == 0)
-                await Console.Out.WriteLineAsync("Nobody. 'setup-link' makes the first administrator.");
+                await Console.Out.WriteLineAsync("No users. 'setup-link' creates the first administrator.");
             foreach (var user in users)
             {
                 var seen = user.SeenAtUtc?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) is { } at ? at + "Z" : "never";
-                await Console.Out.WriteLineAsync($"{user.Name,-24} {EnumFormatter.From(user.Role),-8} {EnumFormatter.From(user.State),-9} {(user.HasTwoFactor ? "codes" : user.MustEnrol ? "codes needed" : "no codes"),-12} last used {seen}");
+                var twoFactor = user.HasTwoFactor ? "2FA" : user.MustEnrol ? "2FA needed" : "no 2FA";
+                await Console.Out.WriteLineAsync($"{user.Name,-24} {EnumFormatter.From(user.Role),-8} {EnumFormatter.From(user.State),-9} {twoFactor,-12} last seen {seen}");
             }
 
             return ExitCodes.Success;
@@ -52,12 +64,12 @@ internal static class UserVerbs
     {
         var name = Name();
         var role = new Option<string>("--role") { Description = "viewer, analyst or admin", DefaultValueFactory = _ => "viewer" };
-        var password = new Option<bool>("--password-stdin") { Description = "Read the password from standard input in place of making an invitation link" };
+        var password = new Option<bool>("--password-stdin") { Description = "Read the password from standard input instead of printing an invitation link" };
         role.AcceptOnlyFromAmong(Roles());
-        var command = new Command("create", "Make a user, and print the link by which they choose their password") { name, role, password, CliOptions.Settings };
+        var command = new Command("create", "Create a user and print the invitation link") { name, role, password, CliOptions.Settings };
         command.SetAction(async (result, ct) =>
         {
-            // Never an argument: those can be read by everybody on the machine.
+            // Never an argument: every user of the machine can read those.
             var given = result.GetValue(password) ? (await Console.In.ReadLineAsync(ct) ?? "").TrimEnd('\r') : null;
             await using var host = await CliHost.WriteAsync(result, ct);
             await using var scope = host.Services.CreateAsyncScope();
@@ -72,7 +84,8 @@ internal static class UserVerbs
     {
         var role = new Argument<string>("role") { Description = "viewer, analyst or admin" };
         role.AcceptOnlyFromAmong(Roles());
-        var command = Change("role", "Give somebody another role; they sign in anew", result => new UserChange.ToRole(EnumFormatter.Parse<PortalRole>(result.GetValue(role)!)));
+        var command = Change(
+            "role", "Change a user's role; they must sign in again", result => new UserChange.ToRole(EnumFormatter.Parse<PortalRole>(result.GetValue(role)!)));
         command.Arguments.Add(role);
         return command;
     }

@@ -1,11 +1,10 @@
 namespace FlexPortal.LiveEvents;
 
 /// <summary>
-/// How long a page waits for its first reading before it is sent without it: with a slow database the reader then sees at once what comes
-/// and that it is on its way, and the live view reads it.
+/// Longest wait of a page for its first read. With a slow database the page is then sent with placeholders, and the live view reads.
 /// </summary>
-internal sealed record FirstReading(TimeSpan Patience)
+internal sealed record FirstReading(TimeSpan Timeout)
 {
-    /// <summary>Less than this a reader does not take for waiting.</summary>
+    /// <summary>Users do not notice a shorter wait.</summary>
     public static FirstReading Default { get; } = new(TimeSpan.FromMilliseconds(150));
 }

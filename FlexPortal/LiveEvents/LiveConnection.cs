@@ -6,7 +6,7 @@ namespace FlexPortal.LiveEvents;
 /// </summary>
 internal sealed class LiveConnection
 {
-    /// <summary>Something here has changed that a badge shows.</summary>
+    /// <summary>Raised when the badge must render again.</summary>
     public event EventHandler? Changed;
 
     /// <summary>The connection was lost and is back: views read again.</summary>
@@ -18,7 +18,7 @@ internal sealed class LiveConnection
     /// <summary>When the portal last looked, UTC; also while the view is paused.</summary>
     public DateTimeOffset? HeardAt { get; private set; }
 
-    /// <summary>How far what is shown has come; see <see cref="LivePage.Revision"/>.</summary>
+    /// <summary>Version of the content; see <see cref="LivePage.Revision"/>.</summary>
     public long Revision { get; private set; }
 
     /// <summary>Path and query of the address that what is shown was read for.</summary>

@@ -95,7 +95,7 @@ public abstract class LivePage : ComponentBase, IDisposable
 
         var reading = ReadAsync(fresh: true);
         // What is still under way after that ends with this rendering; the view that becomes interactive reads again.
-        if (RendererInfo.IsInteractive || await Task.WhenAny(reading, Task.Delay(First.Patience, Time, Closed)) == reading)
+        if (RendererInfo.IsInteractive || await Task.WhenAny(reading, Task.Delay(First.Timeout, Time, Closed)) == reading)
             await reading;
         if (!Closed.IsCancellationRequested)
             await base.SetParametersAsync(ParameterView.Empty);

@@ -36,10 +36,7 @@ internal static class SecretEndpoints
     private static Results<Ok<SecretView>, ProblemHttpResult> Answer(SecretOutcome outcome) => outcome switch
     {
         SecretOutcome.Done done => TypedResults.Ok(done.Secret),
-        SecretOutcome.Refused { Error: { Code: "SECRET_UNKNOWN" or "SECRET_NOT_SET" } missing } => Problem.Of(
-            StatusCodes.Status404NotFound, missing.Code, missing.Message, missing.WhatToDo),
-        SecretOutcome.Refused { Error: var refusal } =>
-            Problem.Of(StatusCodes.Status400BadRequest, refusal.Code, refusal.Message, refusal.WhatToDo),
+        SecretOutcome.Refused refused => Problem.Of(refused.Error),
         _ => throw new InvalidOperationException("A change of a secret has two outcomes."),
     };
 }

@@ -2,7 +2,7 @@
 // they stop, because the true value is then unknown.
 import { whenChanged } from "./changes.js";
 
-const patience = 12_000;
+const timeout = 12_000;
 
 let offset = 0;
 let tick = null;
@@ -62,7 +62,7 @@ function show() {
   if (badge) {
     listen(badge);
     const quiet = performance.now() - heard;
-    const dead = quiet > patience || "line" in document.documentElement.dataset;
+    const dead = quiet > timeout || "line" in document.documentElement.dataset;
     badge.toggleAttribute("data-stale", dead);
     write(badge.querySelector("[data-live-words]"), words(badge, quiet, dead));
     document.documentElement.toggleAttribute("data-still", dead || "paused" in badge.dataset);

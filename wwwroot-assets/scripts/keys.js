@@ -1,7 +1,7 @@
 // Keyboard shortcuts. A key acts on the element with the matching data-shortcut: a link is followed, a menu opened, a field or button
 // focused; elements of the page win over those of the shell. A button is clicked only if it has
 // data-shortcut-click, so that a typing error starts nothing. Ignored while typing and with a modifier key.
-const patience = 1_500;
+const timeout = 1_500;
 const typed = "input, textarea, select, [contenteditable]";
 const focusable = "a[href], button:not([disabled]), input:not([disabled]):not([type=hidden]), select:not([disabled]), "
   + "textarea:not([disabled]), summary, [tabindex='0']";
@@ -72,7 +72,7 @@ function press(event) {
   const key = event.key === "Escape" ? "Esc" : event.key;
   if (event.shiftKey && /^[a-z]$/i.test(key)) return;
 
-  const pair = first !== null && performance.now() - firstAt < patience ? `${first} ${key}` : null;
+  const pair = first !== null && performance.now() - firstAt < timeout ? `${first} ${key}` : null;
   first = null;
   if ((pair && perform(pair)) || perform(key)) {
     event.preventDefault();

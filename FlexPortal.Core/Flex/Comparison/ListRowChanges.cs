@@ -3,7 +3,7 @@ using FlexPortal.Core.Platform.Lists;
 
 namespace FlexPortal.Core.Flex.Comparison;
 
-/// <summary>What came of the wish to list changes.</summary>
+/// <summary>Result of listing changes.</summary>
 public abstract record RowChangesOutcome
 {
     private RowChangesOutcome()
@@ -52,7 +52,7 @@ public sealed class ListRowChanges(RunPair pairs, RowComparison rows)
 
 /// <summary>Which changes to list.</summary>
 /// <param name="Section">Element name of the section.</param>
-/// <param name="Kind">What became of the rows.</param>
+/// <param name="Kind">Kind of change.</param>
 /// <param name="Cursor">The place of <see cref="RowComparison.Order"/>; null for the first page.</param>
 /// <param name="PageSize">Rows of a page.</param>
 public sealed record RowChangesRequest(string Section, RowChangeKind Kind, Cursor? Cursor, int PageSize);

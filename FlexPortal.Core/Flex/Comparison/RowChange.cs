@@ -1,6 +1,6 @@
 namespace FlexPortal.Core.Flex.Comparison;
 
-/// <summary>What became of a row, from the heaviest on.</summary>
+/// <summary>Kinds of change, most severe first.</summary>
 public enum RowChangeKind
 {
     /// <summary>The same row with another figure, although neither its day nor the statement's moved.</summary>
@@ -56,15 +56,15 @@ public sealed record ElementChanges(
     public long Count(RowChangeKind kind) => Counts.GetValueOrDefault(kind);
 }
 
-/// <summary>What the restated rows of one element come to, for an attribute that can be added up.</summary>
+/// <summary>Sum of the restated rows of one element, for an additive attribute.</summary>
 /// <param name="Attribute">The attribute.</param>
 /// <param name="Currency">The currency that the rows name; empty when they name none.</param>
 /// <param name="Rows">Rows in which it was restated.</param>
-/// <param name="Difference">How much more it is now, in all.</param>
+/// <param name="Difference">Total difference.</param>
 public sealed record RestatedAmount(string Attribute, string Currency, long Rows, decimal Difference);
 
 /// <summary>One row that is not the same in both statements.</summary>
-/// <param name="Kind">What became of it.</param>
+/// <param name="Kind">Kind of change.</param>
 /// <param name="Section">Section.</param>
 /// <param name="Element">Element name.</param>
 /// <param name="AccountId">Account of the row.</param>
@@ -98,5 +98,5 @@ public sealed record RowPlace(string SourceRowRef, long ByteOffset, long ByteLen
 /// <param name="Before">As the broker wrote it; null when the row had no such attribute.</param>
 /// <param name="Now">As the broker wrote it; null likewise.</param>
 /// <param name="IsFigure">Whether it is an amount, a quantity, a price or a rate.</param>
-/// <param name="Difference">How much more a figure is now; null where one side has none, and for everything else.</param>
+/// <param name="Difference">Difference of a figure; null where one side has none, and for other values.</param>
 public sealed record ValueChange(string Attribute, string? Before, string? Now, bool IsFigure, decimal? Difference);

@@ -61,19 +61,19 @@ public sealed class RowComparison(PortalDatabase database)
         Action<IReadOnlyList<StoredCount>, ComparisonPlan> complete, CancellationToken ct)
     {
         var (old, current) = (before.RawArtifactId!.Value, now.RawArtifactId!.Value);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        patience.CancelAfter(Limit);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        timeout.CancelAfter(Limit);
         try
         {
-            await using var connection = await database.Main.OpenConnectionAsync(patience.Token);
-            await using var transaction = await connection.BeginTransactionAsync(patience.Token);
-            await DifferenceSql.PrepareAsync(connection, Limit, patience.Token);
-            var counts = await DifferenceSql.CountAsync(connection, old, current, section, patience.Token);
+            await using var connection = await database.Main.OpenConnectionAsync(timeout.Token);
+            await using var transaction = await connection.BeginTransactionAsync(timeout.Token);
+            await DifferenceSql.PrepareAsync(connection, Limit, timeout.Token);
+            var counts = await DifferenceSql.CountAsync(connection, old, current, section, timeout.Token);
             var plan = ComparisonPlan.Of(
-                counts, await Attributes(connection, before, patience.Token), await Attributes(connection, now, patience.Token),
+                counts, await Attributes(connection, before, timeout.Token), await Attributes(connection, now, timeout.Token),
                 Repeats(before) || Repeats(now));
             var reader = new ChangeReader(plan.Identities, StatementPeriods.Of(before.PeriodKey, now.PeriodKey), plan.Drift);
-            await foreach (var difference in DifferenceSql.ReadAsync(connection, old, current, section, plan.Json, patience.Token))
+            await foreach (var difference in DifferenceSql.ReadAsync(connection, old, current, section, plan.Json, timeout.Token))
                 add(difference, reader.Read(difference));
             complete(counts, plan);
         }
@@ -88,7 +88,7 @@ public sealed class RowComparison(PortalDatabase database)
         }
     }
 
-    /// <summary>What was kept of the statement's attributes; null when nothing was, and its rows must have some.</summary>
+    /// <summary>Recorded attributes of the statement; null when none are recorded although it has rows.</summary>
     private static async Task<IReadOnlyList<ElementAttributes>?> Attributes(
         NpgsqlConnection connection, RunDetail run, CancellationToken ct)
     {

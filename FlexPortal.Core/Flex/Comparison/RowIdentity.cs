@@ -3,7 +3,7 @@ namespace FlexPortal.Core.Flex.Comparison;
 /// <summary>The kind of a row, which decides what a change of its figures means.</summary>
 public enum RowNature
 {
-    /// <summary>Something that happened once: a fill, a payment. Its figures should never change.</summary>
+    /// <summary>An event: a fill, a payment. Its figures should never change.</summary>
     Event,
 
     /// <summary>
@@ -14,7 +14,7 @@ public enum RowNature
     /// <summary>The state at the end of the statement: a position, a balance. It moves with the day.</summary>
     Snapshot,
 
-    /// <summary>What something is: an instrument, the account. It has no figures that could be restated.</summary>
+    /// <summary>Reference data: an instrument, the account. It has no figures to restate.</summary>
     Reference,
 }
 

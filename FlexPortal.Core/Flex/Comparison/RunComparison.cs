@@ -13,7 +13,7 @@ namespace FlexPortal.Core.Flex.Comparison;
 /// be seen.</param>
 /// <param name="Attributes">Attributes that appeared or went, by section and element.</param>
 /// <param name="Rows">Rows by section and element, those with a restated amount first.</param>
-/// <param name="ElapsedMs">What the comparison took, in milliseconds.</param>
+/// <param name="ElapsedMs">Duration, in milliseconds.</param>
 public sealed record RunComparison(
     ComparedRun Before,
     ComparedRun Now,
@@ -67,7 +67,7 @@ public enum SectionChangeKind
 /// <summary>A section of one account that is not there on both sides, or empty on one.</summary>
 /// <param name="AccountId">Account of the statement; empty when it names none.</param>
 /// <param name="Section">Element name.</param>
-/// <param name="Kind">What became of it.</param>
+/// <param name="Kind">Kind of change.</param>
 /// <param name="RowsBefore">Rows in the earlier statement; null when it has no such section.</param>
 /// <param name="RowsNow">Rows in the later one; null likewise.</param>
 public sealed record SectionChange(string AccountId, string Section, SectionChangeKind Kind, long? RowsBefore, long? RowsNow);

@@ -1,6 +1,6 @@
 namespace FlexPortal.Core.Flex.Completeness;
 
-/// <summary>What an analyst takes from a statement.</summary>
+/// <summary>A need of an analyst.</summary>
 public enum AnalystNeed
 {
     /// <summary>Quantities and closing prices.</summary>

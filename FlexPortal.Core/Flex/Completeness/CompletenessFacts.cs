@@ -18,7 +18,7 @@ public sealed record MissingSince(string Section, DateOnly? Since, bool OrLonger
 public sealed record NewestStatement(
     Guid RunId, DateTimeOffset StartedAtUtc, DateOnly? LastDay, IReadOnlyList<string> Sections, IReadOnlyList<MissingSince> Missing);
 
-/// <summary>What is known of an account and query, before it is judged.</summary>
+/// <summary>Facts of an account and query for the verdict.</summary>
 /// <param name="AccountId">The account.</param>
 /// <param name="FlexQueryId">The Flex Query.</param>
 /// <param name="Sandbox">Whether the sandbox answers in place of the broker, so that every figure is invented.</param>

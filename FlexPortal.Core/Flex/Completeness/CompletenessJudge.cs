@@ -9,7 +9,7 @@ namespace FlexPortal.Core.Flex.Completeness;
 public static class CompletenessJudge
 {
     /// <summary>Judges.</summary>
-    /// <param name="facts">What is known.</param>
+    /// <param name="facts">The facts.</param>
     /// <param name="now">The moment to judge for.</param>
     public static CompletenessVerdict Judge(CompletenessFacts facts, DateTimeOffset now)
     {

@@ -27,13 +27,13 @@ public sealed record NeedState(AnalystNeed Need, bool Complete, IReadOnlyList<st
 /// <param name="FlexQueryId">The Flex Query.</param>
 /// <param name="Tone">The verdict in one word.</param>
 /// <param name="Sentence">The verdict for a reader: what is there to which day, what is missing since when, and what follows.</param>
-/// <param name="Notes">What else a reader should know: a run that failed since, one under way, muted sections, invented figures.</param>
+/// <param name="Notes">Further notes: a later failed run, an active run, muted sections, sandbox figures.</param>
 /// <param name="Sandbox">Whether the figures are invented.</param>
 /// <param name="CompleteTo">The last day of the newest statement, a day in New York; null when it is not known.</param>
 /// <param name="ExpectedDay">The last trading day in New York that is over: the day that should be in.</param>
 /// <param name="DaysMissing">Trading days after the newest statement up to the expected day; empty when it is in or nothing is
 /// known.</param>
-/// <param name="Needs">What is there and what is not, by what analysts need; empty without a statement.</param>
+/// <param name="Needs">Needs and whether they are met; empty without a statement.</param>
 /// <param name="MissingSections">Expected sections that are missing and not muted.</param>
 /// <param name="MutedSections">Missing sections that are muted: named, and without effect on the verdict.</param>
 /// <param name="StatementRunId">The run that brought the newest statement; null without one.</param>

@@ -66,7 +66,7 @@ internal static class EvidenceFormatter
         (_, not null, false) =>
             $"VERIFIED: the broker's bytes are here as they were received; {pack.Proof!.Checks.Count} of {pack.Proof.Checks.Count} "
             + "checks passed.",
-        (RunStatus.Started, null, _) => "The run was under way when this was written: no statement had been stored.",
+        (RunStatus.Started, null, _) => "The run was active when this was written: no statement was stored yet.",
         _ when run.RawArtifactId is not null =>
             "*** THE STATEMENT IS NOT THERE *** The run received one, and the database does not have it any more.",
         _ => $"There is no statement in this pack: the run ended in the stage '{run.Stage.ToString().ToLowerInvariant()}' "
@@ -77,8 +77,8 @@ internal static class EvidenceFormatter
     private static void AppendArtifact(StringBuilder text, EvidencePack pack)
     {
         text.Append(pack.AsReceived == true
-            ? "statement.xml      the broker's bytes exactly as they arrived\n"
-            : "statement-damaged.xml  what can be restored of the broker's bytes; it is NOT what arrived\n");
+            ? "statement.xml      the original statement, byte for byte\n"
+            : "statement-damaged.xml  what is left of the original statement; NOT the received bytes\n");
         text.Append("""
             verification.json  every check that was made while this pack was written, and its result
             chain-link.txt     the text whose SHA-256 is the statement's link in the account's chain

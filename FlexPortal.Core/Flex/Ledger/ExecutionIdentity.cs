@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace FlexPortal.Core.Flex.Ledger;
 
 /// <summary>
-/// How the database names an execution: the broker's execution id, else <c>FLEX_TXN:</c> and the transaction id, else <c>FLEX_TRADE:</c>
+/// Identity of an execution: the broker's execution id, else <c>FLEX_TXN:</c> and the transaction id, else <c>FLEX_TRADE:</c>
 /// and the trade id. Assignments, exercises, expiries, cancellations and fractional shares come without an execution id.
 /// </summary>
 internal static class ExecutionIdentity

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace FlexPortal.Core.Flex.Ledger;
 
-/// <summary>That an instrument carries a label; at most once.</summary>
+/// <summary>A label of an instrument; at most once.</summary>
 public sealed class InstrumentLabel
 {
     private InstrumentLabel()

@@ -14,7 +14,7 @@ public enum LotStatus
     Closed,
 }
 
-/// <summary>How a lot came into the account.</summary>
+/// <summary>Origin of a lot.</summary>
 public enum LotOrigin
 {
     /// <summary>A fill opened it.</summary>
@@ -64,7 +64,7 @@ public sealed class PositionLot
     /// <summary>The leg that brought or moved the lot; null when none did.</summary>
     public Guid? OpenEventCorpActionId { get; private set; }
 
-    /// <summary>How it came.</summary>
+    /// <summary>Its origin.</summary>
     public LotOrigin Origin { get; private set; }
 
     /// <summary>The broker's transaction id of the opening, which survives a new contract id; null when not stated.</summary>

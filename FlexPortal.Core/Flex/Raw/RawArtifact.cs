@@ -102,7 +102,7 @@ public sealed class RawArtifactChunk
     }
 }
 
-/// <summary>What a run needs to know of the artifact it stored or found.</summary>
+/// <summary>Data of the artifact that a run stored or found.</summary>
 /// <param name="RawArtifactId">Key.</param>
 /// <param name="PayloadSha256">SHA-256 of the original bytes, lower-case hexadecimal.</param>
 /// <param name="ByteLength">Size of the original in bytes.</param>

@@ -25,7 +25,7 @@ public sealed record RawRecordView(
 /// <param name="Items">The rows, in document order.</param>
 /// <param name="NextCursor">Where the next page starts; null on the last one. A page of a search may have no row and still have it.</param>
 /// <param name="PreviousCursor">Where the previous page ends; null on the first one, and in a search.</param>
-/// <param name="Search">How far a search has looked; null when nothing is searched for.</param>
+/// <param name="Search">Progress of a search; null without one.</param>
 public sealed record RecordPage(
     IReadOnlyList<RawRecordView> Items, string? NextCursor = null, string? PreviousCursor = null, SearchProgress? Search = null)
     : Page<RawRecordView>(Items, NextCursor, PreviousCursor);

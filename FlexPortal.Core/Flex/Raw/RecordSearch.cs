@@ -18,7 +18,7 @@ public enum SearchStop
     TimeIsUp,
 }
 
-/// <summary>How far a search has looked.</summary>
+/// <summary>Progress of a search.</summary>
 /// <param name="RowsLookedAt">Rows of the section looked at so far, pages before this one included.</param>
 /// <param name="RowsInSection">All rows of the section.</param>
 /// <param name="Stopped">Why the page ends here.</param>

@@ -18,7 +18,7 @@ internal static class RecordSearchSql
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    /// <summary>Where a stretch of so many rows ends, and how many there are.</summary>
+    /// <summary>End of a batch of rows, and their number.</summary>
     public static async Task<(long End, long Rows)> MeasureAsync(
         NpgsqlConnection connection, SearchScope scope, long after, int most, CancellationToken ct)
     {

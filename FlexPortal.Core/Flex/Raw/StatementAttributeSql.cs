@@ -5,7 +5,7 @@ using NpgsqlTypes;
 
 namespace FlexPortal.Core.Flex.Raw;
 
-/// <summary>Which attributes the rows of an artifact have; the same bytes have the same, so they are kept once.</summary>
+/// <summary>Attributes of an artifact's rows, stored once per artifact.</summary>
 internal static class StatementAttributeSql
 {
     /// <summary>Keeps them inside the caller's transaction, unless they are there.</summary>
@@ -23,7 +23,7 @@ internal static class StatementAttributeSql
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    /// <summary>What was kept, in document order; empty for an artifact from before they were, and for one without rows.</summary>
+    /// <summary>Recorded attributes, in document order; empty for older artifacts and for those without rows.</summary>
     public static async Task<IReadOnlyList<ElementAttributes>> ReadAsync(NpgsqlConnection connection, Guid artifactId, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand("""

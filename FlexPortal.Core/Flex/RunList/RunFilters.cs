@@ -5,13 +5,14 @@ using FlexPortal.Core.Platform.Lists;
 namespace FlexPortal.Core.Flex.RunList;
 
 /// <summary>
-/// The filters of the run list. A new one is a line here, and a field in RunFilters.razor: the address, the API with its description, the
-/// command line, the exports, the query and the removable filter on the page follow from the line.
+/// The filters of the run list. A new one is declared here, and has a field in RunFilterForm.razor. The address, the API with its
+/// description, the command line, the exports, the query and the removable filter on the page follow from the declaration.
 /// </summary>
 public static class RunFilters
 {
     /// <summary>Status of the run.</summary>
-    public static ListFilter<IngestionRun, RunStatus> Status { get; } = ListFilter.Word<IngestionRun, RunStatus>("status", "", run => run.Status);
+    public static ListFilter<IngestionRun, RunStatus> Status { get; } =
+        ListFilter.Word<IngestionRun, RunStatus>("status", "", run => run.Status);
 
     /// <summary>Status and outcome in one, finer than the status.</summary>
     public static ListFilter<IngestionRun, RunOutcome> State { get; } = ListFilter.Word<IngestionRun, RunOutcome>(
@@ -19,40 +20,48 @@ public static class RunFilters
 
     /// <summary>Key of an account; replaced by <see cref="Account"/> before the list is read.</summary>
     public static ListFilter<IngestionRun, string> AccountKey { get; } = ListFilter.LookedUp<IngestionRun>(
-        "account", "Key of an account (account_key), as GET /ingestion/accounts lists it. The account's number is not accepted in an address",
+        "account",
+        "Key of an account (account_key), as GET /ingestion/accounts lists it. The account's number is not accepted in an address",
         text => AccountKeys.IsKey(text) ? null : AccountKeys.Fault);
 
     /// <summary>Flex Query, exactly.</summary>
-    public static ListFilter<IngestionRun, string> Query { get; } = ListFilter.Text<IngestionRun>("query", "Flex Query id, exactly", run => run.FlexQueryId);
+    public static ListFilter<IngestionRun, string> Query { get; } =
+        ListFilter.Text<IngestionRun>("query", "Flex Query id, exactly", run => run.FlexQueryId);
 
     /// <summary>Stable error code, exactly.</summary>
     public static ListFilter<IngestionRun, string> ErrorCode { get; } =
         ListFilter.Text<IngestionRun>("error_code", "Stable error code, exactly", run => run.ErrorCode!);
 
-    /// <summary>The surface that asked.</summary>
-    public static ListFilter<IngestionRun, RunTrigger> Trigger { get; } = ListFilter.Word<IngestionRun, RunTrigger>("trigger", "", run => run.Trigger);
+    /// <summary>Where the run was started: page, API or command line.</summary>
+    public static ListFilter<IngestionRun, RunTrigger> Trigger { get; } =
+        ListFilter.Word<IngestionRun, RunTrigger>("trigger", "", run => run.Trigger);
 
-    /// <summary>The user who asked, exactly.</summary>
+    /// <summary>The user who started the run, exactly.</summary>
     public static ListFilter<IngestionRun, string> RequestedBy { get; } =
         ListFilter.Text<IngestionRun>("requested_by", "User who started the run, exactly", run => run.RequestedBy);
 
     /// <summary>Started at or after, UTC.</summary>
-    public static ListFilter<IngestionRun, DateTimeOffset> From { get; } = ListFilter.From<IngestionRun>("from", "Started", run => run.StartedAtUtc);
+    public static ListFilter<IngestionRun, DateTimeOffset> From { get; } =
+        ListFilter.From<IngestionRun>("from", "Started", run => run.StartedAtUtc);
 
     /// <summary>Started before, UTC.</summary>
-    public static ListFilter<IngestionRun, DateTimeOffset> To { get; } = ListFilter.To<IngestionRun>("to", "Started", run => run.StartedAtUtc);
+    public static ListFilter<IngestionRun, DateTimeOffset> To { get; } =
+        ListFilter.To<IngestionRun>("to", "Started", run => run.StartedAtUtc);
 
     /// <summary>A text to search for; replaced by the filter that it is found to be before the list is read.</summary>
     public static ListFilter<IngestionRun, string> Search { get; } = ListFilter.LookedUp<IngestionRun>(
         "search", "A query or an error code, exactly, or the first eight or more digits of a run's id",
-        text => AccountKeys.IsNumber(text) ? AccountKeys.Fault : ListFilter.IsText(text) ? null : "search is text without control characters.");
+        text => AccountKeys.IsNumber(text) ? AccountKeys.Fault
+            : ListFilter.IsText(text) ? null : "search is text without control characters.");
 
     /// <summary>Account, by its id.</summary>
-    public static ListFilter<IngestionRun, string> Account { get; } = ListFilter.Text<IngestionRun>("account_id", "Account id", run => run.AccountId);
+    public static ListFilter<IngestionRun, string> Account { get; } =
+        ListFilter.Text<IngestionRun>("account_id", "Account id", run => run.AccountId);
 
     /// <summary>Ids from the first to the second, both included.</summary>
-    public static ListFilter<IngestionRun, (Guid First, Guid Last)> Ids { get; } = ListFilter.Internal<IngestionRun, (Guid First, Guid Last)>(
-        "ids", ids => run => run.IngestionRunId.CompareTo(ids.First) >= 0 && run.IngestionRunId.CompareTo(ids.Last) <= 0);
+    public static ListFilter<IngestionRun, (Guid First, Guid Last)> Ids { get; } =
+        ListFilter.Internal<IngestionRun, (Guid First, Guid Last)>(
+            "ids", ids => run => run.IngestionRunId.CompareTo(ids.First) >= 0 && run.IngestionRunId.CompareTo(ids.Last) <= 0);
 
     /// <summary>The list as its address describes it.</summary>
     public static ListDefinition<IngestionRun, RunSummary> List { get; } =

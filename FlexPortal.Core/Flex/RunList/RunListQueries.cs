@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Identity.Accounts;
@@ -16,12 +17,13 @@ public sealed class RunListQueries(IDbContextFactory<PortalDbContext> contexts)
     /// <summary>As many runs are counted before a list says "and more".</summary>
     public const int CountedAtMost = 1000;
 
-    // A user with more accounts than that sees most of what a walk over all runs meets.
+    // A user with more accounts sees most of the rows that a walk over all runs reads.
     private const int MostWalked = 32;
 
     /// <summary>A page of runs. A cursor of another order is a fault of the caller.</summary>
     public async Task<Page<RunSummary>> ListAsync(
-        AccountScope scope, FilterSet<IngestionRun> filters, RunOrder order, Cursor? cursor, int pageSize, CancellationToken cancellationToken)
+        AccountScope scope, FilterSet<IngestionRun> filters, RunOrder order, Cursor? cursor, int pageSize,
+        CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await order.Keyset().ReadAsync(
@@ -35,19 +37,24 @@ public sealed class RunListQueries(IDbContextFactory<PortalDbContext> contexts)
     /// <param name="order">Some orders leave runs out.</param>
     /// <param name="exactly">Whether to count to the end, which takes longer the more there are.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async Task<ListTotal> CountAsync(AccountScope scope, FilterSet<IngestionRun> filters, RunOrder order, bool exactly, CancellationToken cancellationToken)
+    public async Task<ListTotal> CountAsync(
+        AccountScope scope, FilterSet<IngestionRun> filters, RunOrder order, bool exactly, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         if (exactly)
-            return new(await filters.Apply(context.Set<IngestionRun>().Within(scope)).Having(order).LongCountAsync(cancellationToken), AtLeast: false);
+        {
+            var all = filters.Apply(context.Set<IngestionRun>().Within(scope)).Having(order);
+            return new(await all.LongCountAsync(cancellationToken), AtLeast: false);
+        }
 
         // In the order of the list, and so along the index of its first page.
         var count = await First(context, scope, filters, order, cursor: null, CountedAtMost + 1).CountAsync(cancellationToken);
         return new(Math.Min(count, CountedAtMost), count > CountedAtMost);
     }
 
-    /// <summary>These runs as they stand now, in one reading.</summary>
-    public async Task<IReadOnlyList<RunSummary>> FindAsync(AccountScope scope, IReadOnlyCollection<Guid> runIds, CancellationToken cancellationToken)
+    /// <summary>These runs as they are now, in one read.</summary>
+    public async Task<IReadOnlyList<RunSummary>> FindAsync(
+        AccountScope scope, IReadOnlyCollection<Guid> runIds, CancellationToken cancellationToken)
     {
         if (runIds.Count == 0)
             return [];
@@ -59,7 +66,8 @@ public sealed class RunListQueries(IDbContextFactory<PortalDbContext> contexts)
     }
 
     /// <summary>The newest runs, the newest first, as bars.</summary>
-    public async Task<IReadOnlyList<RunBar>> RecentAsync(AccountScope scope, FilterSet<IngestionRun> filters, int count, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<RunBar>> RecentAsync(
+        AccountScope scope, FilterSet<IngestionRun> filters, int count, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await First(context, scope, filters, RunOrder.Newest, cursor: null, count)
@@ -67,7 +75,7 @@ public sealed class RunListQueries(IDbContextFactory<PortalDbContext> contexts)
             .ToListAsync(cancellationToken);
     }
 
-    /// <summary>The run under way for an account; null when there is none. A null account is the one of runs without a configured account.</summary>
+    /// <summary>The active run of an account, or null. A null account is that of runs without a configured account.</summary>
     public async Task<ActiveRun?> FindActiveAsync(AccountScope scope, string? accountId, CancellationToken cancellationToken)
     {
         var account = IngestionAccount.From(accountId);
@@ -79,8 +87,8 @@ public sealed class RunListQueries(IDbContextFactory<PortalDbContext> contexts)
     }
 
     /// <summary>
-    /// Finds out what a text is: a query or an error code that some run has, else the beginning of an id. Three looks into an index, so that
-    /// the list itself goes by one exact value and stays fast. Accounts are chosen, not searched for: the text stands in addresses.
+    /// Finds out what a text is: a query or an error code that some run has, else the beginning of an id. Three index lookups, so that
+    /// the list itself filters by one exact value and stays fast. Accounts are chosen, not searched for, because the text is in addresses.
     /// </summary>
     /// <returns>The filter with that value, and what it was; the filter as it was when no run has anything of that name.</returns>
     public async Task<(FilterSet<IngestionRun> Filters, SearchMatch Match)> SearchAsync(
@@ -99,12 +107,14 @@ public sealed class RunListQueries(IDbContextFactory<PortalDbContext> contexts)
             ? (filters.With(RunFilters.Ids, ids), SearchMatch.RunId)
             : (filters, SearchMatch.Nothing);
 
-        bool Allows(ListFilter<IngestionRun, string> filter, string found) => filters.Of(filter) is null || string.Equals(filters.Of(filter), found, StringComparison.Ordinal);
+        bool Allows(ListFilter<IngestionRun, string> filter, string found) =>
+            filters.Of(filter) is null || string.Equals(filters.Of(filter), found, StringComparison.Ordinal);
     }
 
     /// <summary>Every run of a list, one after the other, without holding them all.</summary>
     public async IAsyncEnumerable<RunSummary> StreamAsync(
-        AccountScope scope, FilterSet<IngestionRun> filters, RunOrder order, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        AccountScope scope, FilterSet<IngestionRun> filters, RunOrder order,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var runs = context.Set<IngestionRun>().AsNoTracking().Within(scope)
@@ -114,8 +124,8 @@ public sealed class RunListQueries(IDbContextFactory<PortalDbContext> contexts)
     }
 
     /// <summary>
-    /// The first runs of a list beyond a place. For a user with few accounts each of them is walked along its index, and the first of all are
-    /// merged: that costs what a page of one account does, however many runs the others have.
+    /// The first runs of a list beyond a place. For a user with few accounts it walks the index of each account and merges the results:
+    /// that costs what a page of one account does, however many runs the other accounts have.
     /// </summary>
     private static IQueryable<IngestionRun> First(
         PortalDbContext context, AccountScope scope, FilterSet<IngestionRun> filters, RunOrder order, Cursor? cursor, int most)

@@ -9,10 +9,10 @@ public enum RunOrder
     /// <summary>By start, the oldest first.</summary>
     Oldest,
 
-    /// <summary>By duration, the longest first; runs under way have none yet.</summary>
+    /// <summary>By duration, the longest first; active runs have none yet.</summary>
     Longest,
 
-    /// <summary>By duration, the shortest first; runs under way have none yet.</summary>
+    /// <summary>By duration, the shortest first; active runs have none yet.</summary>
     Shortest,
 
     /// <summary>By new rows, the most first; only a success has any.</summary>

@@ -19,9 +19,12 @@ public static class RunOrders
         }),
     ];
 
-    // Filters by which an index begins that goes on by the start, and those by which one begins for every order; the most selective first.
+    // Filters that lead an index whose next column is the start, and those that lead one for every order; the most selective first.
     private static readonly ListFilter<IngestionRun>[] LeadByStart =
-        [RunFilters.Account, RunFilters.ErrorCode, RunFilters.Query, RunFilters.State, RunFilters.RequestedBy, RunFilters.Status, RunFilters.Trigger];
+    [
+        RunFilters.Account, RunFilters.ErrorCode, RunFilters.Query, RunFilters.State, RunFilters.RequestedBy, RunFilters.Status,
+        RunFilters.Trigger,
+    ];
 
     private static readonly ListFilter<IngestionRun>[] LeadAlways = [RunFilters.Account, RunFilters.State, RunFilters.RequestedBy];
 
@@ -40,14 +43,18 @@ public static class RunOrders
     };
 
     /// <summary>The runs of a filter beyond a place, in order, along one index.</summary>
-    internal static IOrderedQueryable<IngestionRun> Walk(this IQueryable<IngestionRun> runs, FilterSet<IngestionRun> filters, RunOrder order, Cursor? cursor)
+    internal static IOrderedQueryable<IngestionRun> Walk(
+        this IQueryable<IngestionRun> runs, FilterSet<IngestionRun> filters, RunOrder order, Cursor? cursor)
     {
-        ListFilter<IngestionRun>[] candidates = filters.TryGet(RunFilters.Ids, out _) ? [] : order is RunOrder.Newest or RunOrder.Oldest ? LeadByStart : LeadAlways;
+        ListFilter<IngestionRun>[] candidates = filters.TryGet(RunFilters.Ids, out _) ? []
+            : order is RunOrder.Newest or RunOrder.Oldest ? LeadByStart : LeadAlways;
         var (others, lead) = filters.Split(candidates);
         return order.Keyset().Walk(others.Apply(runs).Having(order), cursor, lead);
     }
 
-    private static Keyset<IngestionRun, RunSummary> By<TKey>(RunOrder order, Expression<Func<IngestionRun, TKey>> key, Func<RunSummary, TKey> keyOf) =>
+    private static Keyset<IngestionRun, RunSummary> By<TKey>(
+        RunOrder order, Expression<Func<IngestionRun, TKey>> key, Func<RunSummary, TKey> keyOf) =>
         Platform.Lists.Keyset.By(
-            EnumFormatter.From(order), order is RunOrder.Newest or RunOrder.Longest or RunOrder.MostRows, key, keyOf, run => run.IngestionRunId, run => run.IngestionRunId);
+            EnumFormatter.From(order), order is RunOrder.Newest or RunOrder.Longest or RunOrder.MostRows, key, keyOf,
+            run => run.IngestionRunId, run => run.IngestionRunId);
 }

@@ -24,7 +24,8 @@ public sealed class SectionNames(IReadOnlyList<string> names) : IReadOnlyList<st
     public override bool Equals(object? obj) => Equals(obj as SectionNames);
 
     /// <inheritdoc />
-    public override int GetHashCode() => names.Aggregate(names.Count, (hash, name) => HashCode.Combine(hash, StringComparer.Ordinal.GetHashCode(name)));
+    public override int GetHashCode() =>
+        names.Aggregate(names.Count, (hash, name) => HashCode.Combine(hash, StringComparer.Ordinal.GetHashCode(name)));
 
     /// <inheritdoc />
     public override string ToString() => string.Join(", ", names);

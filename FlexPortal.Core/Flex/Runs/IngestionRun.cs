@@ -36,7 +36,7 @@ public sealed class IngestionRun
     /// <summary>The surface that asked.</summary>
     public RunTrigger Trigger { get; private set; }
 
-    /// <summary>Who asked, as far as the surface knows.</summary>
+    /// <summary>Requesting user, as far as known.</summary>
     public string RequestedBy { get; private set; } = "";
 
     /// <summary>Whether the sandbox answered in place of the broker.</summary>
@@ -126,7 +126,7 @@ public sealed class IngestionRun
     /// <inheritdoc cref="RequestMs" />
     public long? PersistMs { get; private set; }
 
-    /// <summary>What preflight noticed.</summary>
+    /// <summary>Findings of preflight.</summary>
     public IReadOnlyList<PreflightFinding> Findings { get; private set; } = [];
 
     /// <summary>The stages in order.</summary>

@@ -13,7 +13,7 @@ namespace FlexPortal.Core.Flex.Runs;
 internal sealed class RecordRunError(PortalDatabase database, TimeProvider time, ILogger<RecordRunError> logger)
 {
     // Its own timeout: the run may have used up the others. It must end before the lease.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
@@ -22,14 +22,14 @@ internal sealed class RecordRunError(PortalDatabase database, TimeProvider time,
     /// </summary>
     public async Task<string?> ExecuteAsync(RunWork work, Exception exception, StopReason reason, CancellationToken shutdown)
     {
-        using var patience = new CancellationTokenSource(Patience, time);
+        using var timeout = new CancellationTokenSource(Timeout, time);
         var lease = work.Lease;
         while (true)
         {
             try
             {
-                await using var connection = await database.Main.OpenConnectionAsync(patience.Token);
-                var row = await lease.Table.Sql.ReadHeldAsync(connection, lease, patience.Token);
+                await using var connection = await database.Main.OpenConnectionAsync(timeout.Token);
+                var row = await lease.Table.Sql.ReadHeldAsync(connection, lease, timeout.Token);
                 if (row is not { IsUnderWay: true })
                     return LogOver(lease.JobId, row);
                 if (ErrorOf(exception, reason, row, lease.JobId, shutdown) is not { } error)
@@ -38,7 +38,7 @@ internal sealed class RecordRunError(PortalDatabase database, TimeProvider time,
                 var end = Failed(work, error);
                 // The update waits for a commit that is still under way, and changes nothing when that succeeds: the row is read again
                 // then.
-                if (await IngestionRunSql.EndAsync(connection, lease, end, patience.Token))
+                if (await IngestionRunSql.EndAsync(connection, lease, end, timeout.Token))
                 {
                     FlexLog.RunFailed(logger, lease.JobId, end.Stage, error.Code);
                     return error.Code;
@@ -46,7 +46,7 @@ internal sealed class RecordRunError(PortalDatabase database, TimeProvider time,
             }
             catch (Exception failure) when (failure is OperationCanceledException || DatabaseErrors.IsTransient(failure))
             {
-                if (patience.IsCancellationRequested)
+                if (timeout.IsCancellationRequested)
                 {
                     FlexLog.EndNotRecorded(logger, failure, lease.JobId);
                     return "RUN_END_UNKNOWN";

@@ -22,7 +22,7 @@ public sealed class StageRecord
     /// <summary>Length in milliseconds, from a monotonic clock; null while under way.</summary>
     public long? DurationMs { get; init; }
 
-    /// <summary>What the stage found out: attempts, waits and answers, bytes, hashes, counts. Its names depend on the stage.</summary>
+    /// <summary>Results of the stage: attempts, waits, answers, bytes, hashes, counts. Its names depend on the stage.</summary>
     public JsonObject Details { get; init; } = [];
 
     /// <summary>The conversation with the broker, in order; empty in a stage without one.</summary>

@@ -56,18 +56,18 @@ public sealed class StartIngestionRun : IDisposable
         (database, options.Value, connections, transaction, orchestrator, budget);
 
     /// <summary>How long a start may wait for the database before it is given up.</summary>
-    internal TimeSpan DatabasePatience { get; set; } = TimeSpan.FromSeconds(30);
+    internal TimeSpan DatabaseTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
     /// Starts the run and returns at once; the run continues in this process. Refused when its account is not in the scope.
     /// </summary>
     public async Task<StartOutcome> ExecuteAsync(AccountScope scope, IngestionRequest request, CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(DatabasePatience);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(DatabaseTimeout);
         try
         {
-            await _turns.WaitAsync(patience.Token);
+            await _turns.WaitAsync(timeout.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -76,11 +76,11 @@ public sealed class StartIngestionRun : IDisposable
 
         try
         {
-            var outcome = await PrepareAsync(scope, request, patience.Token);
+            var outcome = await PrepareAsync(scope, request, timeout.Token);
             if (outcome is StartOutcome.AlreadyActive active)
-                await _transaction.RefuseAsync(request, "RUN_ALREADY_ACTIVE", active.ActiveRunId, patience.Token);
+                await _transaction.RefuseAsync(request, "RUN_ALREADY_ACTIVE", active.ActiveRunId, timeout.Token);
             else if (outcome is StartOutcome.Refused refused)
-                await _transaction.RefuseAsync(request, refused.Error.Code, active: null, patience.Token);
+                await _transaction.RefuseAsync(request, refused.Error.Code, active: null, timeout.Token);
             return outcome;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -175,7 +175,7 @@ public sealed class StartIngestionRun : IDisposable
                 "The query id is longer than 100 characters or has control characters.", "Give the id as the broker's portal shows it.");
         return FlexPeriod.FaultOf(request.From, request.To) is { } fault
             ? FlexErrors.RequestInvalid(
-                $"The period cannot be asked for: {fault}",
+                $"The period is invalid: {fault}",
                 "Give from_date and to_date, at most 365 days, or neither for the period of the query.")
             : null;
     }

@@ -11,7 +11,7 @@ internal sealed class StartRunTransaction(
     PortalDatabase database, JobLeaseTimes times, JobOwner owner, AbandonedJobSweeper sweeper, AuditLog audit,
     ILogger<StartRunTransaction> logger)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Inserts the run. Returns null when the account has an active run; one whose lease is over is ended first.</summary>
     public async Task<JobLease?> ExecuteAsync(NpgsqlConnection connection, NewRun run, AuditActor by, CancellationToken cancellationToken)
@@ -53,11 +53,11 @@ internal sealed class StartRunTransaction(
     private async Task<bool> IsStartedAsync(JobLease lease)
     {
         // Its own timeout: the start may have used up its time.
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(Timeout);
         try
         {
-            await using var connection = await database.Main.OpenConnectionAsync(patience.Token);
-            return await lease.Table.Sql.ReadHeldAsync(connection, lease, patience.Token) is { IsUnderWay: true };
+            await using var connection = await database.Main.OpenConnectionAsync(timeout.Token);
+            return await lease.Table.Sql.ReadHeldAsync(connection, lease, timeout.Token) is { IsUnderWay: true };
         }
         catch (Exception fault) when (IsLostAnswer(fault))
         {

@@ -46,7 +46,7 @@ internal sealed class SectionHistoryRun
     };
 }
 
-/// <summary>What all runs of a query know of a section, however far back.</summary>
+/// <summary>History of a section over all runs of a query.</summary>
 /// <param name="First">The first run whose statement had it.</param>
 /// <param name="Last">The last one, which may be later than the run that is looked at.</param>
 internal sealed record SectionSeen(SectionSighting First, SectionSighting Last);

@@ -15,14 +15,14 @@ public sealed record SectionRun(
 /// <summary>A section of a run, why it is as it is, and what it was in the runs before.</summary>
 /// <param name="AccountId">Account of the statement; empty when it names none.</param>
 /// <param name="Section">Element name.</param>
-/// <param name="PortalLabel">What the broker's portal calls it.</param>
-/// <param name="Group">How much depends on it; null when nothing here needs it.</param>
-/// <param name="State">What it is in this run.</param>
+/// <param name="PortalLabel">Name in the broker's portal.</param>
+/// <param name="Group">Its group; null when not required.</param>
+/// <param name="State">State in this run.</param>
 /// <param name="Rows">Its rows; null unless it is in the statement.</param>
 /// <param name="PreviousRows">Its rows in the statement before this one; null when it was not there, or there is none.</param>
 /// <param name="Reason">Why it is missing or empty; null when it has rows, or nothing is known.</param>
-/// <param name="Severity">How much its absence weighs; null when it is not missed.</param>
-/// <param name="Learned">What the earlier statements teach to expect.</param>
+/// <param name="Severity">Severity of its absence; null when not missing.</param>
+/// <param name="Learned">Expectation from earlier statements.</param>
 /// <param name="FirstSeen">The first run of the query that had it, of all runs; null when none before this one had.</param>
 /// <param name="LastSeen">The last run before this one that had it; null when none had, or it is further back than thirty runs and was
 /// there again later.</param>
@@ -31,7 +31,7 @@ public sealed record SectionRun(
 /// <param name="ClickPath">Where to switch it on.</param>
 /// <param name="Consequence">What cannot be done without it.</param>
 /// <param name="Mute">The mute in force; null when there is none.</param>
-/// <param name="History">What it was in each of <see cref="SectionReport.Runs"/>.</param>
+/// <param name="History">State in each of <see cref="SectionReport.Runs"/>.</param>
 public sealed record SectionDiagnosis(
     string AccountId,
     string Section,
@@ -80,6 +80,6 @@ public sealed record SectionReport(
     IReadOnlyList<SectionRun> Runs,
     IReadOnlyList<SectionDiagnosis> Sections)
 {
-    /// <summary>How many runs are looked at, the one that is asked about included.</summary>
+    /// <summary>Number of runs considered, the requested one included.</summary>
     public const int MostRuns = 30;
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace FlexPortal.Core.Flex.Sections;
 
-/// <summary>What a section was in one run.</summary>
+/// <summary>State of a section in one run.</summary>
 public enum SectionState
 {
     /// <summary>In the statement, with rows.</summary>
@@ -50,7 +50,7 @@ public enum SectionReason
 }
 
 /// <summary>A section in one run.</summary>
-/// <param name="State">What it was.</param>
+/// <param name="State">Its state.</param>
 /// <param name="Rows">Its rows; null unless it was in the statement.</param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct SectionCell(SectionState State, long? Rows);
@@ -66,7 +66,7 @@ public readonly record struct SectionKey(string AccountId, string Section);
 /// <param name="StartedAtUtc">Its start, UTC.</param>
 public sealed record SectionSighting(Guid IngestionRunId, DateTimeOffset StartedAtUtc);
 
-/// <summary>What the earlier statements teach to expect.</summary>
+/// <summary>Expectation from earlier statements.</summary>
 /// <param name="Present">Statements that had the section, empty or not.</param>
 /// <param name="Statements">
 /// Statements of the account before this one, among the last thirty runs. Runs that brought none are not counted: they teach nothing.

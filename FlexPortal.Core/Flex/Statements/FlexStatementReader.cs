@@ -78,8 +78,8 @@ public sealed class FlexStatementReader : IDisposable
 
     /// <summary>Begins to read at the start of the stream, which stays open afterwards.</summary>
     /// <param name="content">The document; seekable.</param>
-    /// <param name="limits">What it may cost.</param>
-    /// <param name="encoding">What an earlier pass over the same bytes found, which saves a pass over them; null to find out.</param>
+    /// <param name="limits">Limits of the document.</param>
+    /// <param name="encoding">Result of an earlier pass over the same bytes; null to detect it.</param>
     /// <param name="cancellationToken">Observed while the encoding is found out.</param>
     /// <exception cref="PortalException">Already the first bytes show that it is no statement.</exception>
     public static FlexStatementReader Open(

@@ -1,12 +1,12 @@
 namespace FlexPortal.Core.Flex.Statements;
 
-/// <summary>What was asked for, to compare a document with.</summary>
+/// <summary>The request that a document is checked against.</summary>
 /// <param name="AccountId">The account of the run; null or empty when none is set, and then no account is wrong.</param>
 /// <param name="FromDate">First day asked for; null when the query decides.</param>
 /// <param name="ToDate">Last day asked for; null when the query decides.</param>
 public sealed record PreflightExpectation(string? AccountId = null, DateOnly? FromDate = null, DateOnly? ToDate = null);
 
-/// <summary>How much a finding weighs.</summary>
+/// <summary>Severity of a finding.</summary>
 public enum FindingSeverity
 {
     /// <summary>Worth knowing; nothing to do.</summary>
@@ -23,8 +23,8 @@ public enum FindingSeverity
 /// <param name="AccountId">Account of the statement; empty when it names none.</param>
 /// <param name="StatementOrdinal">Place of the statement in the document, from 1.</param>
 /// <param name="Section">Element name of the section.</param>
-/// <param name="Group">How much depends on it.</param>
-/// <param name="PortalLabel">What the broker's portal calls it.</param>
+/// <param name="Group">Its group.</param>
+/// <param name="PortalLabel">Name in the broker's portal.</param>
 /// <param name="ClickPath">Where to switch it on.</param>
 /// <param name="Consequence">What cannot be done without it.</param>
 public sealed record MissingSection(
@@ -36,9 +36,9 @@ public sealed record MissingSection(
     string ClickPath,
     string Consequence);
 
-/// <summary>Something about a document that its reader should know.</summary>
+/// <summary>A finding about a document.</summary>
 /// <param name="Code">Stable identifier, such as <c>PERIOD_MISMATCH</c>.</param>
-/// <param name="Severity">How much it weighs.</param>
+/// <param name="Severity">Severity.</param>
 /// <param name="Message">What was found, in one sentence.</param>
 /// <param name="WhatToDo">The next step; empty when there is none.</param>
 /// <param name="AccountId">The account it is about; null when it is about the document.</param>
@@ -53,7 +53,7 @@ public sealed record PreflightFinding(
 
 /// <summary>The verdict on a document before its rows are published.</summary>
 /// <param name="MissingSections">Every missing section of every statement, in document order, the strongest group first.</param>
-/// <param name="Findings">Everything found, the heaviest first.</param>
+/// <param name="Findings">All findings, most severe first.</param>
 /// <param name="Error">Why the run fails; null when it may go on.</param>
 public sealed record PreflightResult(
     IReadOnlyList<MissingSection> MissingSections,

@@ -34,7 +34,7 @@ public sealed record StatementInventory(
 
     /// <summary>Reads a document from the start of the stream to its end; the stream stays open.</summary>
     /// <param name="content">The document; seekable.</param>
-    /// <param name="limits">What it may cost.</param>
+    /// <param name="limits">Limits of the document.</param>
     /// <param name="progress">Receives the bytes read, every few megabytes and at the end; null for none.</param>
     /// <param name="cancellationToken">Observed all along.</param>
     /// <exception cref="PortalException">The document is refused, for the same reasons as by <see cref="FlexStatementReader"/>.</exception>

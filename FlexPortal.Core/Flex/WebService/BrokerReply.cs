@@ -43,7 +43,7 @@ internal enum BrokerFailureKind
     /// <summary>No connection came about, so the broker cannot have seen the request.</summary>
     NotConnected,
 
-    /// <summary>HTTP 429 or 503: the broker's front asks for patience and has not taken the request.</summary>
+    /// <summary>HTTP 429 or 503: the broker is busy and has not taken the request.</summary>
     TryLater,
 
     /// <summary>HTTP 502 or 504: a gateway failed; the broker may have taken the request.</summary>

@@ -134,7 +134,7 @@ internal sealed record FlexErrorCode(
             + "minutes until it works.",
             You,
             false),
-        new(1021, Poll, "FLEX_POLL_TIMEOUT", "The broker could not hand out the statement just now.", NothingToDo, Broker, true),
+        new(1021, Poll, "FLEX_POLL_TIMEOUT", "The broker could not deliver the statement just now.", NothingToDo, Broker, true),
     }.ToFrozenDictionary(code => code.Number);
 
     private static readonly FlexErrorCode NotListed = new(

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace FlexPortal.Core.Platform.Audit;
 
-/// <summary>Tells the head of the audit log to the structured log when the portal starts.</summary>
+/// <summary>Logs the head of the audit log when the portal starts.</summary>
 internal sealed class AuditHeadAtStart(PortalDatabase database, AuditLog log) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)

@@ -13,11 +13,11 @@ public sealed partial class AuditLog(PortalDatabase database, ILogger<AuditLog> 
     private long _announced;
 
     /// <summary>
-    /// Writes an entry in a transaction of its own: before something is given out, or after something that is no change of the database.
-    /// A change is written down by <c>CommitAsync</c>.
+    /// Writes an entry in a transaction of its own: before a download, or after something that does not change the database. A change is
+    /// audited by <c>CommitAsync</c>.
     /// </summary>
     /// <param name="entry">What happened.</param>
-    /// <param name="cancellationToken">Gives up; the entry is there or not, never half. Pass none where it has happened already.</param>
+    /// <param name="cancellationToken">Cancels; the entry is written whole or not. Pass none where it has happened already.</param>
     public async Task<AuditHead> WriteAsync(AuditEvent entry, CancellationToken cancellationToken)
     {
         await using var connection = await database.Main.OpenConnectionAsync(cancellationToken);
@@ -32,7 +32,7 @@ public sealed partial class AuditLog(PortalDatabase database, ILogger<AuditLog> 
     public Task<AuditHead> CommitAsync(NpgsqlTransaction transaction, AuditEvent entry, CancellationToken cancellationToken) =>
         CommitAsync(transaction, [entry], cancellationToken);
 
-    /// <summary>The same for a change of which several entries tell, in this order; at least one.</summary>
+    /// <summary>The same for a change with several entries, in this order; at least one.</summary>
     public async Task<AuditHead> CommitAsync(NpgsqlTransaction transaction, IReadOnlyList<AuditEvent> entries, CancellationToken cancellationToken)
     {
         var row = await AppendAsync(transaction, entries[0], cancellationToken);
@@ -60,14 +60,14 @@ public sealed partial class AuditLog(PortalDatabase database, ILogger<AuditLog> 
         }
     }
 
-    /// <summary>Tells the head to the structured log, which a change of the database does not reach.</summary>
+    /// <summary>Logs the head: a later change of the database cannot change the log.</summary>
     internal void Announce(AuditHead head)
     {
         Interlocked.Exchange(ref _announced, head.Seq);
         Head(logger, head.Seq, head.Link);
     }
 
-    /// <summary>Every part on one line and within its place, and the link over all of them.</summary>
+    /// <summary>Every part on one line and cut to its column, with the hash over all of them.</summary>
     private static AuditRow RowOf(AuditEvent entry, AuditChainEnd end)
     {
         var row = new AuditRow

@@ -55,7 +55,7 @@ public sealed class AuditQueries(IDbContextFactory<PortalDbContext> contexts)
     private static AuditEntry EntryOf(AuditRow row)
     {
         using var details = row.Details is null ? null : JsonDocument.Parse(row.Details);
-        // Whatever somebody may have put there past the portal is shown as it is.
+        // Rows that were not written by the portal are shown as they are.
         var parts = details is { RootElement: { ValueKind: JsonValueKind.Object } all } ? all.EnumerateObject().Select(part => KeyValuePair.Create(part.Name, part.Value.ToString())) : null;
         return new(
             row.Seq, row.AtUtc, row.Actor, row.ActorKind, row.Action, row.SubjectKind, row.Subject, row.FromAddress, row.Outcome, row.Code,

@@ -62,7 +62,7 @@ internal static class AuditSql
         command.Parameters.Add(Nullable(entry.Details, NpgsqlDbType.Json));
         command.Parameters.Add(new() { Value = entry.PrevLink });
         command.Parameters.Add(new() { Value = entry.Link });
-        // A rule or a trigger that somebody put on the table could swallow it without a word.
+        // A rule or a trigger on the table could discard it silently.
         if (await command.ExecuteNonQueryAsync(ct) != 1)
             throw new InvalidOperationException($"Entry {entry.Seq} of the audit log was not taken.");
     }

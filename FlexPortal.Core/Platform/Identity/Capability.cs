@@ -24,7 +24,7 @@ public enum Capability
     /// <summary>See and revoke the API tokens of others.</summary>
     ManageTokens,
 
-    /// <summary>Change settings that count for everybody.</summary>
+    /// <summary>Change settings of the whole portal.</summary>
     ManageSettings,
 
     /// <summary>Set the broker's token and other secrets.</summary>

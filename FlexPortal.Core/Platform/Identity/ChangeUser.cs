@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlexPortal.Core.Platform.Identity;
 
-/// <summary>What is to become of a user.</summary>
+/// <summary>A change of a user.</summary>
 public abstract record UserChange
 {
     private UserChange()
@@ -20,26 +20,27 @@ public abstract record UserChange
 
     /// <summary>Other accounts. The user must sign in again.</summary>
     /// <param name="Accounts">The accounts from now on.</param>
-    /// <param name="Told">What the log says of them, which names no account by its number.</param>
+    /// <param name="Told">The accounts as the audit log shows them, without account numbers.</param>
     public sealed record ToAccounts(AccountScope Accounts, string Told) : UserChange;
 
-    /// <summary>No more sign-in; every session ends.</summary>
+    /// <summary>Disables the user; every session ends.</summary>
     public sealed record Disable : UserChange;
 
-    /// <summary>Sign-in again, with the password from before; a wait after wrong passwords is over too.</summary>
+    /// <summary>Enables the user with the former password, and ends a lockout.</summary>
     public sealed record Enable : UserChange;
 
-    /// <summary>The password is taken away, every session ends, and a link lets the user choose a new one; the only administrator too.</summary>
+    /// <summary>Removes the password and ends every session; a link lets the user choose a new one. Works for the only administrator.</summary>
     public sealed record Reset : UserChange;
 
-    /// <summary>One-time codes and recovery codes are taken away, for somebody who lost the telephone; every session ends. Where codes are required the user turns them on anew.</summary>
+    /// <summary>Turns two-factor authentication off and ends every session, for a lost device. Where required, the user sets it up again.</summary>
     public sealed record ResetTwoFactor : UserChange;
 }
 
-/// <summary>Changes a user, by an administrator or on the machine itself. At least one administrator who can sign in stays.</summary>
-public sealed class ChangeUser(PortalDbContext context, UserManager<PortalUser> users, EntryLinks links, PortalSessions sessions, AuditLog audit, TimeProvider time)
+/// <summary>Changes a user, for page and command line. At least one administrator who can sign in remains.</summary>
+public sealed class ChangeUser(
+    PortalDbContext context, UserManager<PortalUser> users, EntryLinks links, PortalSessions sessions, AuditLog audit, TimeProvider time)
 {
-    /// <summary>Makes the change; what the user has open ends within a minute, and what they write is refused at once.</summary>
+    /// <summary>Makes the change. Open pages and streams of the user end within a minute; their writes are refused at once.</summary>
     public async Task<UserOutcome> ExecuteAsync(string name, UserChange change, AuditActor by, CancellationToken cancellationToken)
     {
         var entry = UserAuditEvents.Changed(by, name.Trim(), change);
@@ -49,7 +50,8 @@ public sealed class ChangeUser(PortalDbContext context, UserManager<PortalUser> 
             return await audit.RefuseAsync(entry, IdentityErrors.NotFound());
         if (TakesAdminAway(user, change) && !await IsAnotherAdminAsync(user.Id, cancellationToken))
             return await audit.RefuseAsync(entry, IdentityErrors.LastAdmin());
-        if (change is UserChange.ResetTwoFactor && await context.Set<TwoFactorEnrolment>().Where(codes => codes.UserId == user.Id).ExecuteDeleteAsync(cancellationToken) == 0)
+        if (change is UserChange.ResetTwoFactor
+            && await context.Set<TwoFactorEnrolment>().Where(row => row.UserId == user.Id).ExecuteDeleteAsync(cancellationToken) == 0)
             return await audit.RefuseAsync(entry, IdentityErrors.CodesOff());
 
         Apply(user, change, UserAuditEvents.NameOf(by));
@@ -90,7 +92,7 @@ public sealed class ChangeUser(PortalDbContext context, UserManager<PortalUser> 
         }
     }
 
-    /// <summary>The named accounts in place of those from before; entered with the user.</summary>
+    /// <summary>Replaces the named accounts; saved with the user.</summary>
     private async Task NameAsync(Guid userId, AccountScope accounts, CancellationToken cancellationToken)
     {
         await context.Set<UserAccount>().Where(account => account.UserId == userId).ExecuteDeleteAsync(cancellationToken);

@@ -36,7 +36,7 @@ public sealed record IssuedLink(string Token, EntryLinkKind Kind, DateTimeOffset
     }
 }
 
-/// <summary>A link that lets somebody in without a password, once, for a while.</summary>
+/// <summary>A link that lets a user choose a password, once, until it expires.</summary>
 public sealed class EntryLink
 {
     private EntryLink()
@@ -58,7 +58,7 @@ public sealed class EntryLink
     /// <summary>What it is for.</summary>
     public EntryLinkKind Kind { get; private set; }
 
-    /// <summary>For whom; null for the first setup, where there is nobody yet.</summary>
+    /// <summary>The user; null for the first setup.</summary>
     public Guid? UserId { get; private set; }
 
     /// <summary>Who asked for it.</summary>
@@ -76,7 +76,7 @@ public sealed class EntryLink
     /// <summary>When a newer one took its place, UTC; null when none did.</summary>
     public DateTimeOffset? RevokedAtUtc { get; private set; }
 
-    /// <summary>256 bits that nobody guesses.</summary>
+    /// <summary>256 random bits.</summary>
     internal static string NewToken() => System.Buffers.Text.Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 
     internal static byte[] HashOf(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));

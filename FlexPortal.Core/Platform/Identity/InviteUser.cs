@@ -17,7 +17,7 @@ public sealed class InviteUser(PortalDbContext context, UserManager<PortalUser> 
     public async Task<UserOutcome> ExecuteAsync(string name, PortalRole role, string? password, AuditActor by, CancellationToken cancellationToken)
     {
         name = name.Trim();
-        var entry = UserAuditEvents.Invited(by, name.Length == 0 ? "nobody" : name, role);
+        var entry = UserAuditEvents.Invited(by, name.Length == 0 ? "-" : name, role);
         if (!UserNameRules.IsOne(name))
             return await audit.RefuseAsync(entry, IdentityErrors.NameInvalid());
         if (password is not null && PasswordRules.FaultOf(password, name) is { } fault)

@@ -2,13 +2,13 @@ using System.ComponentModel.DataAnnotations;
 
 namespace FlexPortal.Core.Platform.Identity;
 
-/// <summary>How the portal knows who asks.</summary>
+/// <summary>How the portal identifies users.</summary>
 public enum IdentityMode
 {
     /// <summary>Users sign in by name and password.</summary>
     Users,
 
-    /// <summary>Whoever asks from this machine is the owner and may do everything; nobody else is served.</summary>
+    /// <summary>Every request from this machine is the owner's, with all permissions; other machines are not served.</summary>
     LocalOwner,
 }
 

@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace FlexPortal.Core.Platform.Identity;
 
 /// <summary>
-/// Somebody who may sign in. The framework's identity user with a role of the portal and with who made it and who disabled it. Users are
-/// disabled, never removed: runs, mutes and the audit log name them.
+/// A user: the framework's identity user with a role of the portal, and with who created and who disabled it. Users are disabled, never
+/// removed: runs, mutes and the audit log name them.
 /// </summary>
 public sealed class PortalUser : IdentityUser<Guid>
 {
@@ -22,22 +22,22 @@ public sealed class PortalUser : IdentityUser<Guid>
         (CreatedBy, CreatedAtUtc) = (createdBy, createdAtUtc);
     }
 
-    /// <summary>What the user may do.</summary>
+    /// <summary>The role, which gives the permissions.</summary>
     public PortalRole Role { get; internal set; }
 
-    /// <summary>How far the user sees; an administrator sees everything whatever this says.</summary>
+    /// <summary>The accounts that the user sees; an administrator sees all.</summary>
     public AccountReach AccountScope { get; internal set; } = AccountReach.All;
 
-    /// <summary>When, UTC.</summary>
+    /// <summary>When the user was created, UTC.</summary>
     public DateTimeOffset CreatedAtUtc { get; private set; }
 
-    /// <summary>Name of who invited the user; <c>this machine</c> for the command line and the first setup.</summary>
+    /// <summary>Name of the user who invited this one; <c>this machine</c> for the command line and the first setup.</summary>
     public string CreatedBy { get; private set; } = "";
 
-    /// <summary>Since when the user may not sign in, UTC; null when they may.</summary>
+    /// <summary>When the user was disabled, UTC; null when enabled.</summary>
     public DateTimeOffset? DisabledAtUtc { get; private set; }
 
-    /// <summary>Who disabled the user.</summary>
+    /// <summary>Name of the user who disabled this one.</summary>
     public string? DisabledBy { get; private set; }
 
     internal void Disable(string by, DateTimeOffset atUtc) => (DisabledBy, DisabledAtUtc) = (by, atUtc);
@@ -57,7 +57,7 @@ public sealed class PortalUser : IdentityUser<Guid>
             user.Property(p => p.ConcurrencyStamp).IsRequired().IsConcurrencyToken();
             user.Property(p => p.Role).HasConversion(EnumFormatter.Converter<PortalRole>());
             user.Property(p => p.AccountScope).HasConversion(EnumFormatter.Converter<AccountReach>());
-            // No mail, no telephone: a user is a name. Lockout holds for everybody.
+            // Users have no e-mail and no telephone number. Lockout is on for all.
             user.Ignore(p => p.Email).Ignore(p => p.NormalizedEmail).Ignore(p => p.EmailConfirmed)
                 .Ignore(p => p.PhoneNumber).Ignore(p => p.PhoneNumberConfirmed).Ignore(p => p.LockoutEnabled).Ignore(p => p.TwoFactorEnabled);
         }

@@ -11,7 +11,7 @@ public sealed class SetUpPortal(PortalDbContext context, UserManager<PortalUser>
 {
     private const string Machine = AuditActor.ThisMachine;
 
-    /// <summary>Makes a setup link in place of the one before; null when there is somebody already.</summary>
+    /// <summary>Creates a setup link and invalidates the one before; null when there are users already.</summary>
     public async Task<IssuedLink?> IssueLinkAsync(CancellationToken cancellationToken)
     {
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);

@@ -1,11 +1,11 @@
 namespace FlexPortal.Core.Platform.Identity;
 
-/// <summary>What can be the name of a user: it stands beside runs and in the audit log, so it must not pass for somebody else's.</summary>
+/// <summary>Valid user names. A name is shown beside runs and in the audit log, so it must not look like another one.</summary>
 internal static class UserNameRules
 {
     public const int Longest = 64;
 
-    /// <summary>Letters of A to Z only: a name with a look-alike of another alphabet would pass for somebody else.</summary>
+    /// <summary>Letters from A to Z only: letters of other alphabets can look the same.</summary>
     public const string Characters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-@+";
 
     // Names under which the portal itself acts.

@@ -31,7 +31,7 @@ public enum UserState
 /// <param name="SeenAtUtc">When any session of theirs was last used, UTC; null when never.</param>
 /// <param name="CreatedAtUtc">When they were made, UTC.</param>
 /// <param name="CreatedBy">By whom.</param>
-/// <param name="DisabledBy">Who disabled them; null when nobody did.</param>
+/// <param name="DisabledBy">Who disabled them; null when enabled.</param>
 /// <param name="Accounts">The accounts whose runs they see.</param>
 /// <param name="HasTwoFactor">Whether they sign in with one-time codes.</param>
 /// <param name="MustEnrol">Whether they must have them and have none yet.</param>
@@ -42,20 +42,20 @@ public sealed record UserView(
 /// <summary>Reads users.</summary>
 public sealed class UserQueries(IDbContextFactory<PortalDbContext> contexts, TimeProvider time)
 {
-    // Users are never removed: once there is somebody, there always is.
-    private volatile bool _somebody;
+    // Users are never removed: once there is one, there always is.
+    private volatile bool _hasUsers;
 
     /// <summary>Whether the portal is set up: whether there is anybody at all.</summary>
     public async ValueTask<bool> AnyAsync(CancellationToken cancellationToken)
     {
-        if (_somebody)
+        if (_hasUsers)
             return true;
 
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return _somebody = await context.Set<PortalUser>().AnyAsync(cancellationToken);
+        return _hasUsers = await context.Set<PortalUser>().AnyAsync(cancellationToken);
     }
 
-    /// <summary>Everybody, by name.</summary>
+    /// <summary>All users by name.</summary>
     public async Task<IReadOnlyList<UserView>> ListAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 
@@ -15,8 +16,7 @@ public sealed record Cursor(string Order, string Key, bool Backward = false)
     public const string Fault = "cursor is not one that this list gave out in this order.";
 
     /// <summary>The text form: base64url without padding.</summary>
-    public override string ToString() =>
-        Convert.ToBase64String(Encoding.ASCII.GetBytes($"{Order}.{Key}{(Backward ? Up : "")}")).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+    public override string ToString() => Base64Url.EncodeToString(Encoding.ASCII.GetBytes($"{Order}.{Key}{(Backward ? Up : "")}"));
 
     /// <summary>Reads the text form; false when it is not one.</summary>
     public static bool TryParse(string text, out Cursor? cursor)
@@ -39,7 +39,7 @@ public sealed record Cursor(string Order, string Key, bool Backward = false)
     }
 }
 
-/// <summary>Values of key columns as cursors carry them: numbers and times as hexadecimal digits (times in ticks of UTC), ids as 32 digits.</summary>
+/// <summary>Key values in cursors: numbers and times (UTC ticks) as hexadecimal digits, ids as 32 digits.</summary>
 internal static class CursorValue
 {
     public static string Format<T>(T value) => value switch

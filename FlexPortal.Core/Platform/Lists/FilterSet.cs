@@ -29,9 +29,10 @@ public sealed class FilterSet<TRow> : IEquatable<FilterSet<TRow>>
     public string? Of(ListFilter<TRow, string> filter) => TryGet(filter, out var value) ? value : null;
 
     /// <summary>The rows that pass all filters, in no order.</summary>
-    internal IQueryable<TRow> Apply(IQueryable<TRow> rows) => _values.Aggregate(rows, (passed, part) => part.Filter.Apply(passed, part.Value));
+    internal IQueryable<TRow> Apply(IQueryable<TRow> rows) =>
+        _values.Aggregate(rows, (passed, part) => part.Filter.Apply(passed, part.Value));
 
-    /// <summary>The first of these filters that is in force, as the head of an order, and the others; all of them and no head when none is.</summary>
+    /// <summary>The first of these filters that is in force, as the lead of an order, and the others; no lead when none is.</summary>
     internal (FilterSet<TRow> Others, KeysetLead<TRow>? Lead) Split(IEnumerable<ListFilter<TRow>> candidates)
     {
         foreach (var candidate in candidates)

@@ -27,7 +27,8 @@ public abstract class Keyset<TRow, TItem>
     {
         cursor = null;
         return string.IsNullOrWhiteSpace(text)
-            || (Cursor.TryParse(text, out cursor) && string.Equals(cursor!.Order, Name, StringComparison.Ordinal) && Beyond(cursor.Key, upwards: false) is not null);
+            || (Cursor.TryParse(text, out cursor) && string.Equals(cursor!.Order, Name, StringComparison.Ordinal)
+                && Beyond(cursor.Key, upwards: false) is not null);
     }
 
     /// <summary>The rows beyond a place, in order; backwards when the place says so.</summary>
@@ -40,13 +41,14 @@ public abstract class Keyset<TRow, TItem>
             throw new ArgumentException("The cursor belongs to another order.", nameof(cursor));
         var upwards = IsUpwards(cursor);
         if (cursor is not null)
-            rows = rows.Where(Beyond(cursor.Key, upwards) ?? throw new ArgumentException("The cursor has no key of this list.", nameof(cursor)));
+            rows = rows.Where(
+                Beyond(cursor.Key, upwards) ?? throw new ArgumentException("The cursor has no key of this list.", nameof(cursor)));
         return Order(rows, lead, upwards);
     }
 
     /// <summary>
-    /// The first rows of several walks, merged: so many of each, and of those so many. A statement over all of them at once would have the
-    /// database read the rows of others or sort all of them.
+    /// The first rows of several walks, merged. Each walk is limited before the merge: one statement over all of them would make the
+    /// database read rows outside them, or sort them all.
     /// </summary>
     internal IQueryable<TRow> Merge(IEnumerable<IQueryable<TRow>> walks, Cursor? cursor, int most) =>
         Order(walks.Select(walk => walk.Take(most)).Aggregate(Queryable.Concat), lead: null, IsUpwards(cursor)).Take(most);
@@ -71,7 +73,9 @@ public abstract class Keyset<TRow, TItem>
             return new(rows, At(rows[^1]).ToString(), At(rows[0], backward: true).ToString());
         }
 
-        return new(rows, more ? At(rows[^1]).ToString() : null, cursor is not null && rows.Count > 0 ? At(rows[0], backward: true).ToString() : null);
+        return new(
+            rows, more ? At(rows[^1]).ToString() : null,
+            cursor is not null && rows.Count > 0 ? At(rows[0], backward: true).ToString() : null);
     }
 
     private protected abstract string KeyOf(TItem item);
@@ -81,7 +85,8 @@ public abstract class Keyset<TRow, TItem>
 
     private protected abstract IOrderedQueryable<TRow> Order(IQueryable<TRow> rows, KeysetLead<TRow>? lead, bool upwards);
 
-    private protected static IOrderedQueryable<TRow> By<TKey>(IQueryable<TRow> rows, Expression<Func<TRow, TKey>> key, KeysetLead<TRow>? lead, bool upwards) =>
+    private protected static IOrderedQueryable<TRow> By<TKey>(
+        IQueryable<TRow> rows, Expression<Func<TRow, TKey>> key, KeysetLead<TRow>? lead, bool upwards) =>
         (lead?.Begin(rows, upwards), upwards) switch
         {
             (null, true) => rows.OrderBy(key),
@@ -97,15 +102,18 @@ public abstract class Keyset<TRow, TItem>
 public static class Keyset
 {
     /// <summary>An order by one unique column.</summary>
-    public static Keyset<TRow, TItem> By<TRow, TItem, TKey>(string name, bool descending, Expression<Func<TRow, TKey>> key, Func<TItem, TKey> keyOf) =>
+    public static Keyset<TRow, TItem> By<TRow, TItem, TKey>(
+        string name, bool descending, Expression<Func<TRow, TKey>> key, Func<TItem, TKey> keyOf) =>
         new Single<TRow, TItem, TKey>(name, descending, key, keyOf);
 
     /// <summary>An order by a column and, among equals, by an id.</summary>
     public static Keyset<TRow, TItem> By<TRow, TItem, TKey>(
-        string name, bool descending, Expression<Func<TRow, TKey>> key, Func<TItem, TKey> keyOf, Expression<Func<TRow, Guid>> id, Func<TItem, Guid> idOf) =>
+        string name, bool descending, Expression<Func<TRow, TKey>> key, Func<TItem, TKey> keyOf,
+        Expression<Func<TRow, Guid>> id, Func<TItem, Guid> idOf) =>
         new Pair<TRow, TItem, TKey>(name, descending, (key, id), item => (keyOf(item), idOf(item)));
 
-    private sealed class Single<TRow, TItem, TKey>(string name, bool descending, Expression<Func<TRow, TKey>> column, Func<TItem, TKey> keyOf)
+    private sealed class Single<TRow, TItem, TKey>(
+        string name, bool descending, Expression<Func<TRow, TKey>> column, Func<TItem, TKey> keyOf)
         : Keyset<TRow, TItem>(name, descending)
     {
         private protected override string KeyOf(TItem item) => CursorValue.Format(keyOf(item));
@@ -116,14 +124,17 @@ public static class Keyset
                 return null;
             Expression<Func<TKey>> parameter = () => edge;
             return Expression.Lambda<Func<TRow, bool>>(
-                upwards ? Expression.GreaterThan(column.Body, parameter.Body) : Expression.LessThan(column.Body, parameter.Body), column.Parameters);
+                upwards ? Expression.GreaterThan(column.Body, parameter.Body) : Expression.LessThan(column.Body, parameter.Body),
+                column.Parameters);
         }
 
-        private protected override IOrderedQueryable<TRow> Order(IQueryable<TRow> rows, KeysetLead<TRow>? lead, bool upwards) => By(rows, column, lead, upwards);
+        private protected override IOrderedQueryable<TRow> Order(IQueryable<TRow> rows, KeysetLead<TRow>? lead, bool upwards) =>
+            By(rows, column, lead, upwards);
     }
 
     private sealed class Pair<TRow, TItem, TKey>(
-        string name, bool descending, (Expression<Func<TRow, TKey>> Key, Expression<Func<TRow, Guid>> Id) columns, Func<TItem, (TKey Key, Guid Id)> keyOf)
+        string name, bool descending, (Expression<Func<TRow, TKey>> Key, Expression<Func<TRow, Guid>> Id) columns,
+        Func<TItem, (TKey Key, Guid Id)> keyOf)
         : Keyset<TRow, TItem>(name, descending)
     {
         private protected override string KeyOf(TItem item)
@@ -132,17 +143,19 @@ public static class Keyset
             return $"{CursorValue.Format(key)}.{CursorValue.Format(id)}";
         }
 
-        /// <summary>One comparison of rows, which PostgreSQL finds by the index. Key and id stand as parameters until the columns take their place.</summary>
+        /// <summary>One row comparison, which PostgreSQL answers from the index. The columns replace the two parameters.</summary>
         private protected override Expression<Func<TRow, bool>>? Beyond(string key, bool upwards)
         {
-            if (key.Split('.') is not [var first, var second] || !CursorValue.TryParse<TKey>(first, out var edge) || !CursorValue.TryParse<Guid>(second, out var last))
+            if (key.Split('.') is not [var first, var second]
+                || !CursorValue.TryParse<TKey>(first, out var edge) || !CursorValue.TryParse<Guid>(second, out var last))
                 return null;
             Expression<Func<TKey, Guid, bool>> beyond = upwards
                 ? (value, id) => EF.Functions.GreaterThan(ValueTuple.Create(value, id), ValueTuple.Create(edge, last))
                 : (value, id) => EF.Functions.LessThan(ValueTuple.Create(value, id), ValueTuple.Create(edge, last));
             var row = columns.Key.Parameters[0];
             var idOfRow = ReplacingExpressionVisitor.Replace(columns.Id.Parameters[0], row, columns.Id.Body);
-            return Expression.Lambda<Func<TRow, bool>>(new ReplacingExpressionVisitor(beyond.Parameters, [columns.Key.Body, idOfRow]).Visit(beyond.Body), row);
+            var replaced = new ReplacingExpressionVisitor(beyond.Parameters, [columns.Key.Body, idOfRow]).Visit(beyond.Body);
+            return Expression.Lambda<Func<TRow, bool>>(replaced, row);
         }
 
         private protected override IOrderedQueryable<TRow> Order(IQueryable<TRow> rows, KeysetLead<TRow>? lead, bool upwards)
@@ -161,7 +174,7 @@ internal sealed class KeysetLead<TRow>
 {
     private KeysetLead(Func<IQueryable<TRow>, bool, IOrderedQueryable<TRow>> begin) => Begin = begin;
 
-    /// <summary>Begins the order of rows with the column. Indexes go up by it and down by the key: read the other way round, both turn.</summary>
+    /// <summary>Begins the order of rows with the column. Indexes go up by it and down by the key; backward, both turn round.</summary>
     public Func<IQueryable<TRow>, bool, IOrderedQueryable<TRow>> Begin { get; }
 
     public static KeysetLead<TRow> Of<T>(Expression<Func<TRow, T>> column, T value)

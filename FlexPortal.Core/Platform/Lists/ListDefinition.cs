@@ -1,18 +1,27 @@
 namespace FlexPortal.Core.Platform.Lists;
 
 /// <summary>A list as its address describes it: the filters and the orders, the first of which is the default.</summary>
-public sealed class ListDefinition<TRow, TItem>(IReadOnlyList<ListFilter<TRow>> filters, IReadOnlyList<Keyset<TRow, TItem>> orders, bool counts = false)
+public sealed class ListDefinition<TRow, TItem>(
+    IReadOnlyList<ListFilter<TRow>> filters, IReadOnlyList<Keyset<TRow, TItem>> orders, bool counts = false)
 {
+    /// <summary>The filters.</summary>
+    public IReadOnlyList<ListFilter<TRow>> Filters { get; } = filters;
+
     /// <summary>Names and descriptions of everything that an address of the list can say.</summary>
     public IReadOnlyList<(string Name, string Description)> Parameters { get; } =
     [
         .. filters.Select(filter => (filter.Name, filter.Description)),
         .. orders.Count > 1
-            ? [(ListQuery.Sort, $"{string.Join(", ", orders.Select(order => order.Name))}; {orders[0].Name} when left out. Rows that lack the value are left out")]
+            ? [(
+                ListQuery.Sort,
+                $"{string.Join(", ", orders.Select(order => order.Name))}; {orders[0].Name} when left out. "
+                    + "Rows that lack the value are left out")]
             : Array.Empty<(string, string)>(),
         (ListQuery.Cursor, "next_cursor or previous_cursor of another page in the same order"),
         .. counts
-            ? [(ListQuery.Count, "bounded or exact: how many rows the whole list has, to at most 1,000 or to the end; not counted when left out")]
+            ? [(
+                ListQuery.Count,
+                "bounded or exact: how many rows the whole list has, to at most 1,000 or to the end; not counted when left out")]
             : Array.Empty<(string, string)>(),
         (ListQuery.Zone, "IANA time zone of days and times without an offset; UTC when left out"),
     ];
@@ -28,9 +37,11 @@ public sealed class ListDefinition<TRow, TItem>(IReadOnlyList<ListFilter<TRow>> 
         var order = query[ListQuery.Sort] is { } sort
             ? orders.FirstOrDefault(known => string.Equals(known.Name, sort, StringComparison.OrdinalIgnoreCase)) : orders[0];
         request = new(read, order ?? orders[0], Cursor: null, CountExactly: null);
-        fault = filters.Select(filter => query[filter.Name] is { } text ? filter.Read(text, zone, ref read) : null).FirstOrDefault(found => found is not null)
+        fault = Filters.Select(filter => query[filter.Name] is { } text ? filter.Read(text, zone, ref read) : null)
+                .FirstOrDefault(found => found is not null)
             ?? (order is null ? $"sort is {string.Join(", ", orders.Select(known => known.Name))}." : null)
-            ?? (query[ListQuery.Count]?.ToLowerInvariant() is not (null or ListQuery.Exact or ListQuery.Bounded) ? "count is bounded or exact." : null) ?? "";
+            ?? (query[ListQuery.Count]?.ToLowerInvariant() is not (null or ListQuery.Exact or ListQuery.Bounded)
+                ? "count is bounded or exact." : null) ?? "";
         if (fault.Length > 0)
             return false;
         if (!order!.TryParse(query[ListQuery.Cursor], out var cursor))
@@ -39,7 +50,8 @@ public sealed class ListDefinition<TRow, TItem>(IReadOnlyList<ListFilter<TRow>> 
             return false;
         }
 
-        bool? count = query[ListQuery.Count] is { } wanted ? string.Equals(wanted, ListQuery.Exact, StringComparison.OrdinalIgnoreCase) : null;
+        bool? count = query[ListQuery.Count] is { } wanted
+            ? string.Equals(wanted, ListQuery.Exact, StringComparison.OrdinalIgnoreCase) : null;
         request = new(read, order, cursor, count);
         return true;
     }

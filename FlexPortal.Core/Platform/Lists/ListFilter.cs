@@ -30,8 +30,9 @@ public sealed class ListFilter<TRow, T> : ListFilter<TRow> where T : notnull
     private readonly Expression<Func<TRow, T>>? _column;
 
     internal ListFilter(
-        string name, string description, Func<string, TimeZoneInfo, (T Value, string? Fault)> parse, Func<T, Expression<Func<TRow, bool>>> where,
-        Expression<Func<TRow, T>>? column = null) : base(name, description) => (_parse, _where, _column) = (parse, where, column);
+        string name, string description, Func<string, TimeZoneInfo, (T Value, string? Fault)> parse,
+        Func<T, Expression<Func<TRow, bool>>> where, Expression<Func<TRow, T>>? column = null) : base(name, description) =>
+        (_parse, _where, _column) = (parse, where, column);
 
     /// <summary>This filter alone.</summary>
     public FilterSet<TRow> Is(T value) => FilterSet<TRow>.None.With(this, value);
@@ -55,37 +56,46 @@ internal static class ListFilter
     /// <summary>Longest text of a filter, in characters.</summary>
     public const int LongestText = 200;
 
-    /// <summary>Whether the database can compare with a text: PostgreSQL knows none with a NUL, and names have no control characters.</summary>
+    /// <summary>Whether the database can compare with a text: PostgreSQL has no NUL, and names have no control characters.</summary>
     public static bool IsText(string? text) => text is null || !text.Any(char.IsControl);
 
     /// <summary>A column that equals a text.</summary>
-    public static ListFilter<TRow, string> Text<TRow>(string name, string description, Expression<Func<TRow, string>> column, bool upperCase = false) => new(
+    public static ListFilter<TRow, string> Text<TRow>(
+        string name, string description, Expression<Func<TRow, string>> column, bool upperCase = false) => new(
         name, description,
         (text, _) => (
             upperCase ? text.ToUpperInvariant() : text,
-            text.Length <= LongestText && IsText(text) ? null : $"{name} has at most {LongestText} characters, and is without control characters."),
+            text.Length <= LongestText && IsText(text) ? null
+                : $"{name} has at most {LongestText} characters, and is without control characters."),
         value => Equal(column, value), column);
 
     /// <summary>A column that equals one of the words of an enum.</summary>
-    public static ListFilter<TRow, T> Word<TRow, T>(string name, string description, Expression<Func<TRow, T>> column) where T : struct, Enum => new(
+    public static ListFilter<TRow, T> Word<TRow, T>(
+        string name, string description, Expression<Func<TRow, T>> column) where T : struct, Enum => new(
         name, $"{Words<T>()}{description}",
-        (text, _) => EnumFormatter.TryParse<T>(text.ToLowerInvariant(), out var value) ? (value, null) : (default, $"{name} is {Words<T>()}."),
+        (text, _) => EnumFormatter.TryParse<T>(text.ToLowerInvariant(), out var value)
+            ? (value, null) : (default, $"{name} is {Words<T>()}."),
         value => Equal(column, value), column);
 
     /// <summary>A column of text that equals one of the words of an enum.</summary>
-    public static ListFilter<TRow, string> TextOf<TRow, T>(string name, string description, Expression<Func<TRow, string>> column) where T : struct, Enum => new(
+    public static ListFilter<TRow, string> TextOf<TRow, T>(
+        string name, string description, Expression<Func<TRow, string>> column) where T : struct, Enum => new(
         name, $"{Words<T>()}{description}",
-        (text, _) => EnumFormatter.TryParse<T>(text.ToLowerInvariant(), out var value) ? (EnumFormatter.From(value), null) : ("", $"{name} is {Words<T>()}."),
+        (text, _) => EnumFormatter.TryParse<T>(text.ToLowerInvariant(), out var value)
+            ? (EnumFormatter.From(value), null) : ("", $"{name} is {Words<T>()}."),
         value => Equal(column, value), column);
 
     /// <summary>A time at or after the one given.</summary>
-    public static ListFilter<TRow, DateTimeOffset> From<TRow>(string name, string description, Expression<Func<TRow, DateTimeOffset>> column) => new(
+    public static ListFilter<TRow, DateTimeOffset> From<TRow>(
+        string name, string description, Expression<Func<TRow, DateTimeOffset>> column) => new(
         name, $"{description} at or after: {TimeParser.Accepts}", (text, zone) => Time(name, text, zone, endOfDay: false),
         value => Compare(ExpressionType.GreaterThanOrEqual, column, value));
 
     /// <summary>A time before the one given; a day counts to its end.</summary>
-    public static ListFilter<TRow, DateTimeOffset> To<TRow>(string name, string description, Expression<Func<TRow, DateTimeOffset>> column) => new(
-        name, $"{description} before: {TimeParser.Accepts}. A day counts to its end", (text, zone) => Time(name, text, zone, endOfDay: true),
+    public static ListFilter<TRow, DateTimeOffset> To<TRow>(
+        string name, string description, Expression<Func<TRow, DateTimeOffset>> column) => new(
+        name, $"{description} before: {TimeParser.Accepts}. A day counts to its end",
+        (text, zone) => Time(name, text, zone, endOfDay: true),
         value => Compare(ExpressionType.LessThan, column, value));
 
     /// <summary>A text that the feature replaces by another filter before it reads; until then no row passes.</summary>
@@ -99,7 +109,8 @@ internal static class ListFilter
     private static (DateTimeOffset, string?) Time(string name, string text, TimeZoneInfo zone, bool endOfDay) =>
         TimeParser.TryParse(text, zone, endOfDay, out var time) ? (time, null) : (default, $"{name} is {TimeParser.Accepts}.");
 
-    private static Expression<Func<TRow, bool>> Equal<TRow, T>(Expression<Func<TRow, T>> column, T value) => Compare(ExpressionType.Equal, column, value);
+    private static Expression<Func<TRow, bool>> Equal<TRow, T>(Expression<Func<TRow, T>> column, T value) =>
+        Compare(ExpressionType.Equal, column, value);
 
     private static Expression<Func<TRow, bool>> Compare<TRow, T>(ExpressionType comparison, Expression<Func<TRow, T>> column, T value)
     {

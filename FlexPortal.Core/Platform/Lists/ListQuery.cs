@@ -43,7 +43,8 @@ public sealed record ListQuery
 
     /// <summary>The same with another text; null or blank takes the name out.</summary>
     public ListQuery With(string name, string? text) =>
-        Of(Parts.Where(part => !string.Equals(part.Key, name, StringComparison.Ordinal)).Select(part => KeyValuePair.Create(part.Key, (string?)part.Value))
+        Of(Parts.Where(part => !string.Equals(part.Key, name, StringComparison.Ordinal))
+            .Select(part => KeyValuePair.Create(part.Key, (string?)part.Value))
             .Append(KeyValuePair.Create(name, text)));
 
     /// <summary>The query as an address under a path.</summary>

@@ -18,7 +18,9 @@ internal static partial class TimeParser
     {
         moment = default;
         var match = Form().Match(text.Trim());
-        if (!match.Success || !DateOnly.TryParseExact(match.Groups["day"].ValueSpan, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+        var culture = CultureInfo.InvariantCulture;
+        if (!match.Success
+            || !DateOnly.TryParseExact(match.Groups["day"].ValueSpan, "yyyy-MM-dd", culture, DateTimeStyles.None, out var day))
             return false;
         if (!match.Groups["time"].Success)
         {
@@ -28,7 +30,7 @@ internal static partial class TimeParser
             return true;
         }
 
-        if (!TimeOnly.TryParse(match.Groups["time"].ValueSpan, CultureInfo.InvariantCulture, out var time))
+        if (!TimeOnly.TryParse(match.Groups["time"].ValueSpan, culture, out var time))
             return false;
         var local = day.ToDateTime(time);
         if (!match.Groups["offset"].Success)
@@ -40,11 +42,11 @@ internal static partial class TimeParser
         // In an address the '+' of an offset arrives as a space.
         var offset = match.Groups["offset"].Value.ToUpperInvariant().Replace(' ', '+');
         return DateTimeOffset.TryParse(
-            string.Create(CultureInfo.InvariantCulture, $"{local:yyyy-MM-dd'T'HH:mm:ss.fffffff}{offset}"), CultureInfo.InvariantCulture,
+            string.Create(culture, $"{local:yyyy-MM-dd'T'HH:mm:ss.fffffff}{offset}"), culture,
             DateTimeStyles.AdjustToUniversal, out moment);
     }
 
-    /// <summary>The moment that a clock of the zone shows; the first of two, and at the edges of the calendar the nearest there is.</summary>
+    /// <summary>The moment of a local time: the first of two when clocks go back, the nearest one at the edges of the calendar.</summary>
     private static DateTimeOffset MomentOf(DateTime local, TimeZoneInfo zone)
     {
         // Where clocks are put forward over midnight, the day begins an hour later.

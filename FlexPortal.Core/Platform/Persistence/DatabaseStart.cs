@@ -11,7 +11,7 @@ public static class DatabaseStart
     /// <summary>The oldest supported major version of PostgreSQL.</summary>
     public const int OldestVersion = 15;
 
-    private static readonly TimeSpan StartingPatience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan StartingTimeout = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan StartingInterval = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Opens the database that the settings name.</summary>
@@ -118,7 +118,7 @@ public static class DatabaseStart
                 return await source.OpenConnectionAsync(cancellationToken);
             }
             catch (PostgresException starting) when (DatabaseStartErrors.IsStarting(starting)
-                && time.GetElapsedTime(began) < StartingPatience)
+                && time.GetElapsedTime(began) < StartingTimeout)
             {
                 await Task.Delay(StartingInterval, time, cancellationToken);
             }

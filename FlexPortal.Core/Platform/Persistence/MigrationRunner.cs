@@ -27,7 +27,7 @@ public sealed record MigrationStatus(IReadOnlyList<string> Applied, IReadOnlyLis
 internal sealed class MigrationRunner(NpgsqlConnectionStringBuilder target, Func<DbContext> newContext, TimeProvider time)
 {
     private static readonly TimeSpan LockInterval = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LockPatience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan LockTimeout = TimeSpan.FromMinutes(5);
 
     /// <summary>Migrates the portal's database.</summary>
     /// <exception cref="StartupException">It cannot be migrated; the line says why.</exception>
@@ -122,7 +122,7 @@ internal sealed class MigrationRunner(NpgsqlConnectionStringBuilder target, Func
         var began = time.GetTimestamp();
         while (!await DatabaseSql.TryLockMigrationsAsync(connection, cancellationToken))
         {
-            if (time.GetElapsedTime(began) > LockPatience)
+            if (time.GetElapsedTime(began) > LockTimeout)
             {
                 throw StartupException.Database(
                     StartupCodes.MigrationLocked,

@@ -1,8 +1,9 @@
 namespace FlexPortal.Core.Platform.Telemetry;
 
 /// <summary>
-/// Masks everything that is sent to a collector, whichever library wrote the tag, event or stack trace. Texts are in the bytes as they are,
-/// so they are masked in place.
+/// Masks everything that is sent to a collector. A processor cannot: the SDK has none for metrics, and the events of an activity, where
+/// libraries record exceptions with message and stack trace, cannot be changed once added. In OTLP texts are plain bytes, so they are
+/// masked in place; their lengths stay the same.
 /// </summary>
 internal sealed class RedactedExport(Redactor redactor) : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
 {

@@ -48,7 +48,8 @@ public sealed class ExactCountDbTests
         var asked = new Asked { Query = ListQuery.All.With("state", "complete").With("count", "exact") };
         var root = await renderer.Dispatcher.InvokeAsync(async () =>
         {
-            var around = renderer.BeginRenderingComponent<Around>(ParameterView.FromDictionary(new Dictionary<string, object?>(StringComparer.Ordinal) { ["Asked"] = asked }));
+            var around = renderer.BeginRenderingComponent<Around>(
+                ParameterView.FromDictionary(new Dictionary<string, object?>(StringComparer.Ordinal) { ["Asked"] = asked }));
             await around.QuiescenceTask;
             return around;
         });

@@ -25,7 +25,8 @@ public sealed class RowRenderPageTests
         var moved = runs.Select((run, i) => i == 7 ? run with { Stage = RunStage.Download } : run).ToArray();
 
         Assert.Equal((Written: 50, Sent: 50), await renderer.ShowAsync(runs));
-        Assert.Equal((Written: 0, Sent: 0), await renderer.ShowAsync([.. runs.Select(run => run with { MissingSectionNames = new SectionNames([.. run.MissingSectionNames]) })]));
+        RunSummary[] equal = [.. runs.Select(run => run with { MissingSectionNames = new SectionNames([.. run.MissingSectionNames]) })];
+        Assert.Equal((Written: 0, Sent: 0), await renderer.ShowAsync(equal));
         Assert.Equal((Written: 1, Sent: 1), await renderer.ShowAsync(moved));
     }
 
@@ -85,7 +86,8 @@ public sealed class RowRenderPageTests
             var frames = renderBatch.ReferenceFrames;
             for (var i = 0; i < frames.Count; i++)
             {
-                if (frames.Array[i] is { FrameType: RenderTreeFrameType.Markup, MarkupContent: var row } && row.Contains("class=\"outcome\"", StringComparison.Ordinal))
+                if (frames.Array[i] is { FrameType: RenderTreeFrameType.Markup, MarkupContent: var row }
+                    && row.Contains("class=\"outcome\"", StringComparison.Ordinal))
                     _sent++;
             }
 

@@ -17,8 +17,9 @@ public sealed class RunFilterFormPageTests
 
         Assert.Equal(
             [
-                "All /runs?sort=longest", "Mine /runs?requested_by=me&sort=longest", "Running /runs?state=running", "Incomplete /runs?state=incomplete&sort=longest",
-                "Failed /runs?state=failed&sort=longest", "Lost /runs?state=lost&sort=longest", "Cancelled /runs?state=cancelled&sort=longest",
+                "All /runs?sort=longest", "Mine /runs?requested_by=me&sort=longest", "Running /runs?state=running",
+                "Incomplete /runs?state=incomplete&sort=longest", "Failed /runs?state=failed&sort=longest",
+                "Lost /runs?state=lost&sort=longest", "Cancelled /runs?state=cancelled&sort=longest",
             ],
             filters.QuerySelectorAll("nav a").Select(link => $"{link.Words()} {link.GetAttribute("href")}"));
         Assert.Equal("Lost", filters.QuerySelector("[aria-current]")!.Words());
@@ -37,12 +38,18 @@ public sealed class RunFilterFormPageTests
     [Fact]
     public async Task Every_filter_in_force_can_be_taken_away_and_keeps_the_others()
     {
-        var filters = await ShowAsync(ListQuery.All.With("state", "failed").With("account", KeyOf("U1")).With("error_code", "FLEX_RATE_LIMITED").With("from", "2026-11-01").With("cursor", "x"));
+        var filters = await ShowAsync(
+            ListQuery.All.With("state", "failed").With("account", KeyOf("U1")).With("error_code", "FLEX_RATE_LIMITED")
+            .With("from", "2026-11-01").With("cursor", "x"));
 
         Assert.Equal(
-            ["Account U1 Remove the filter by account", "Error FLEX_RATE_LIMITED Remove the filter by error", "From 2026-11-01 Remove the filter by from", "State failed Remove the filter by state"],
+            [
+                "Account U1 Remove the filter by account", "Error FLEX_RATE_LIMITED Remove the filter by error",
+                "From 2026-11-01 Remove the filter by from", "State failed Remove the filter by state",
+            ],
             filters.QuerySelectorAll(".filter-chip").Select(chip => chip.Words()));
-        Assert.Equal("/runs?error_code=FLEX_RATE_LIMITED&from=2026-11-01&state=failed", filters.QuerySelectorAll(".filter-chip a")[0].GetAttribute("href"));
+        Assert.Equal("/runs?error_code=FLEX_RATE_LIMITED&from=2026-11-01&state=failed",
+            filters.QuerySelectorAll(".filter-chip a")[0].GetAttribute("href"));
         Assert.Equal("/runs", filters.QuerySelector(".chips > a")!.GetAttribute("href"));
         Assert.Null(filters.QuerySelector("[aria-current]"));
     }
@@ -63,7 +70,9 @@ public sealed class RunFilterFormPageTests
     [Fact]
     public async Task The_fields_show_what_is_asked_for_and_stand_open_then()
     {
-        var filters = await ShowAsync(ListQuery.All.With("account", KeyOf("U1")).With("from", "2026-11-01").With("to", "2026-11-20T08:00:00Z").With("trigger", "cli"));
+        var filters = await ShowAsync(
+            ListQuery.All.With("account", KeyOf("U1")).With("from", "2026-11-01").With("to", "2026-11-20T08:00:00Z")
+            .With("trigger", "cli"));
 
         Assert.True(filters.QuerySelector("details")!.HasAttribute("open"));
         Assert.Equal("U1", filters.QuerySelector("[name=account] option[selected]")!.Words());
@@ -81,7 +90,8 @@ public sealed class RunFilterFormPageTests
     }
 
     private static Task<IElement> ShowAsync(ListQuery query, SearchMatch match = SearchMatch.Nothing) =>
-        Markup.OfAsync<RunFilterForm>(("Query", query), ("User", "me"), ("Match", match), ("Accounts", new[] { new KnownAccount("U1", KeyOf("U1")) }));
+        Markup.OfAsync<RunFilterForm>(
+            ("Query", query), ("User", "me"), ("Match", match), ("Accounts", new[] { new KnownAccount("U1", KeyOf("U1")) }));
 
     private static string KeyOf(string account) => Markup.Keys.Of(account);
 }

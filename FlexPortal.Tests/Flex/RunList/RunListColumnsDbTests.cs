@@ -33,7 +33,8 @@ public sealed class RunListColumnsDbTests
 
         Assert.Equal((RunOutcome.Incomplete, 2, new DateOnly(2026, 11, 19)), (run.Outcome, run.SectionCount, run.StatementLastDay));
         Assert.Equal(["CashReport", "Trades"], run.MissingSectionNames);
-        Assert.Equal(RunOutcome.Complete, (await FindAsync(database, await ListedRuns.SucceedAsync(database, "U1", "1", Start, "unknown"))).Outcome);
+        Assert.Equal(RunOutcome.Complete,
+            (await FindAsync(database, await ListedRuns.SucceedAsync(database, "U1", "1", Start, "unknown"))).Outcome);
         Assert.Equal(RunOutcome.Running, (await FindAsync(database, await ListedRuns.StartAsync(database, "U1", "1", Start))).Outcome);
     }
 
@@ -44,8 +45,9 @@ public sealed class RunListColumnsDbTests
         var id = await ListedRuns.StartAsync(database, "U1", "1", Start);
         await database.ExecuteAsync($$"""
             UPDATE flex.ingestion_run SET diagnostics = (
-                SELECT jsonb_agg(one.value || '{"started_at_utc":"2026-11-20T07:00:00Z"}') FROM jsonb_array_elements('[{"stage":"request","duration_ms":40},
-                    {"stage":"poll","duration_ms":1500},{"stage":"download","duration_ms":null},{"stage":"poll","duration_ms":500}]') AS one)
+                SELECT jsonb_agg(one.value || '{"started_at_utc":"2026-11-20T07:00:00Z"}')
+                  FROM jsonb_array_elements('[{"stage":"request","duration_ms":40}, {"stage":"poll","duration_ms":1500},
+                    {"stage":"download","duration_ms":null}, {"stage":"poll","duration_ms":500}]') AS one)
              WHERE ingestion_run_id = '{{id}}'
             """);
 

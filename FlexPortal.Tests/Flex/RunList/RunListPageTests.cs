@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Statements;
@@ -26,6 +27,38 @@ public sealed class RunListPageTests
     }
 
     [Fact]
+    public void A_run_has_the_same_values_in_the_file_and_in_the_API()
+    {
+        var names = RunColumns.InFile.Select(column => column.Name).ToList();
+        var run = JsonSerializer.SerializeToElement(RunSamples.Summary(RunSamples.Success), FlexJson.Options);
+
+        Assert.Equal(
+            run.EnumerateObject().SelectMany(value => value.Name is "stage_ms"
+                ? value.Value.EnumerateObject().Select(stage => $"{stage.Name}_ms") : [value.Name])
+                .Except(["missing_section_count"], StringComparer.Ordinal).Order(StringComparer.Ordinal),
+            names.Order(StringComparer.Ordinal));
+        // Readers of the file go by the place of a column: a new one goes to the end.
+        Assert.Equal(
+            "ingestion_run_id,account_id,flex_query_id,outcome,status,stage,started_at_utc,ended_at_utc,duration_ms,request_ms,poll_ms,"
+            + "download_ms,preflight_ms,persist_ms,period_key,section_count,missing_section_names,raw_record_count,inserted,deduplicated,"
+            + "trigger,requested_by,sandbox,error_code,error_message,raw_artifact_id",
+            string.Join(',', names));
+    }
+
+    [Fact]
+    public async Task A_narrow_screen_shows_the_heading_of_each_column_above_its_value()
+    {
+        IReadOnlyList<RunSummary> runs = [RunSamples.Summary(RunSamples.Success)];
+        var table = await Markup.OfAsync<RunTable>(("Runs", runs));
+        var headings = table.QuerySelectorAll("th").Select(heading => heading.TextContent.Trim()).ToArray();
+        var labels = table.QuerySelectorAll("tr[data-run] td").Select(cell => cell.GetAttribute("data-label")).ToArray();
+
+        Assert.Equal(headings.Length, labels.Length);
+        Assert.All(
+            headings.Zip(labels).Where(pair => pair.Second is not (null or "Started (UTC)")), pair => Assert.Equal(pair.First, pair.Second));
+    }
+
+    [Fact]
     public async Task The_same_bytes_again_are_said_to_be_the_same()
     {
         var row = await RowAsync(RunSamples.Success with { Inserted = 0, Deduplicated = 1500 });
@@ -36,7 +69,8 @@ public sealed class RunListPageTests
     [Fact]
     public async Task A_success_without_what_reconciliation_needs_says_so()
     {
-        var missing = new MissingSection("U1", 1, "CashReport", SectionGroup.ReconciliationRecommended, "Cash Report", "Click", "No proof.");
+        var missing = new MissingSection("U1", 1, "CashReport", SectionGroup.ReconciliationRecommended, "Cash Report", "Click",
+            "No proof.");
 
         var row = await RowAsync(RunSamples.Success with { MissingSections = [missing] });
 

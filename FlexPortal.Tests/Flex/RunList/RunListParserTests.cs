@@ -71,7 +71,8 @@ public sealed class RunListParserTests
     [Fact]
     public void The_zone_of_a_page_goes_before_that_of_the_query()
     {
-        Assert.True(RunFilters.List.TryRead(ListQuery.All.With("from", "2026-11-20"), ReadingZone.Find("Europe/Zurich"), out var request, out _));
+        Assert.True(RunFilters.List.TryRead(
+            ListQuery.All.With("from", "2026-11-20"), ReadingZone.Find("Europe/Zurich"), out var request, out _));
 
         Assert.Equal(RunFilters.From.Is(new DateTimeOffset(2026, 11, 19, 23, 0, 0, TimeSpan.Zero)), request.Filters);
     }
@@ -98,8 +99,10 @@ public sealed class RunListParserTests
         var request = Read(query);
 
         Assert.Equal(
-            RunFilters.Status.Is(RunStatus.Success).With(RunFilters.State, RunOutcome.Incomplete).With(RunFilters.AccountKey, "0874340bacce574c")
-                .With(RunFilters.Query, "4711").With(RunFilters.ErrorCode, "X_Y").With(RunFilters.Trigger, RunTrigger.Cli).With(RunFilters.RequestedBy, "me")
+            RunFilters.Status.Is(RunStatus.Success).With(RunFilters.State, RunOutcome.Incomplete)
+                .With(RunFilters.AccountKey, "0874340bacce574c")
+                .With(RunFilters.Query, "4711").With(RunFilters.ErrorCode, "X_Y").With(RunFilters.Trigger, RunTrigger.Cli)
+                    .With(RunFilters.RequestedBy, "me")
                 .With(RunFilters.Search, "text"),
             request.Filters);
         Assert.Equal((RunOrder.MostRows, cursor, true), (request.Order.Order(), request.Cursor, request.CountExactly));
@@ -136,8 +139,10 @@ public sealed class RunListParserTests
         }
 
         Assert.All(
-            new[] { "newest.1", "newest.-1.00000000000000000000000000000000", "newest.ffffffffffffffff.00000000000000000000000000000000", "0.1.00000000000000000000000000000000", "newest.1.00000000000000000000000000000000.down", "newest.1.1.1" },
-            text => Assert.False(RunOrder.Newest.Keyset().TryParse(Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(text)), out _)));
+            new[] { "newest.1", "newest.-1.00000000000000000000000000000000", "newest.ffffffffffffffff.00000000000000000000000000000000",
+                "0.1.00000000000000000000000000000000", "newest.1.00000000000000000000000000000000.down", "newest.1.1.1" },
+            text => Assert.False(
+                RunOrder.Newest.Keyset().TryParse(Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(text)), out _)));
     }
 
     [Fact]
@@ -146,7 +151,8 @@ public sealed class RunListParserTests
         var names = RunFilters.List.Parameters.Select(parameter => parameter.Name).ToArray();
 
         Assert.Equal(
-            ["status", "state", "account", "query", "error_code", "trigger", "requested_by", "from", "to", "search", "sort", "cursor", "count", "tz"], names);
+            ["status", "state", "account", "query", "error_code", "trigger", "requested_by", "from", "to", "search", "sort", "cursor",
+                "count", "tz"], names);
         Assert.All(RunFilters.List.Parameters, parameter => Assert.NotEmpty(parameter.Description));
         var command = new System.CommandLine.Command("list");
         new FlexPortal.Cli.ListOptions(RunFilters.List.Parameters).AddTo(command);

@@ -103,7 +103,8 @@ public sealed class RunListQueriesDbTests(RunListQueriesDbTests.ManyRuns many) :
     {
         var queries = new RunListQueries(new ExplainingContexts(many.Database));
 
-        Assert.Equal(new ListTotal(count, atLeast), await queries.CountAsync(AccountScope.All, View(view), RunOrder.Newest, exactly, Cancel));
+        Assert.Equal(new ListTotal(count, atLeast),
+            await queries.CountAsync(AccountScope.All, View(view), RunOrder.Newest, exactly, Cancel));
     }
 
     [Theory]
@@ -123,7 +124,8 @@ public sealed class RunListQueriesDbTests(RunListQueriesDbTests.ManyRuns many) :
 
         Assert.Equal(match, found);
         if (match == SearchMatch.RunId)
-            Assert.Equal(Newest.AddMinutes(-1), Assert.Single((await queries.ListAsync(AccountScope.All, filter, RunOrder.Newest, null, 50, Cancel)).Items).StartedAtUtc);
+            Assert.Equal(Newest.AddMinutes(-1),
+                Assert.Single((await queries.ListAsync(AccountScope.All, filter, RunOrder.Newest, null, 50, Cancel)).Items).StartedAtUtc);
     }
 
     [Fact]
@@ -143,7 +145,9 @@ public sealed class RunListQueriesDbTests(RunListQueriesDbTests.ManyRuns many) :
         var some = (await queries.ListAsync(AccountScope.All, FilterSet<IngestionRun>.None, RunOrder.Newest, null, 3, Cancel)).Items;
         await contexts.ExplainAsync();
 
-        Assert.Equal(some.OrderBy(run => run.IngestionRunId), (await queries.FindAsync(AccountScope.All, [.. some.Select(run => run.IngestionRunId)], Cancel)).OrderBy(run => run.IngestionRunId));
+        Assert.Equal(some.OrderBy(run => run.IngestionRunId),
+            (await queries.FindAsync(AccountScope.All, [.. some.Select(run => run.IngestionRunId)], Cancel))
+            .OrderBy(run => run.IngestionRunId));
         await contexts.ExplainAsync();
         Assert.Empty(await queries.FindAsync(AccountScope.All, [], Cancel));
     }
@@ -164,7 +168,8 @@ public sealed class RunListQueriesDbTests(RunListQueriesDbTests.ManyRuns many) :
 
     [Theory]
     [MemberData(nameof(ScopedViews))]
-    public async Task Sec_S39_Whoever_sees_few_accounts_walks_indexes_too_and_reads_no_run_of_others(string view, RunOrder order, string accounts)
+    public async Task Sec_S39_A_user_with_few_accounts_walks_indexes_too_and_reads_no_run_of_others(
+        string view, RunOrder order, string accounts)
     {
         var contexts = new ExplainingContexts(many.Database);
         var queries = new RunListQueries(contexts);
@@ -187,7 +192,8 @@ public sealed class RunListQueriesDbTests(RunListQueriesDbTests.ManyRuns many) :
         }
 
         var bounded = await queries.CountAsync(scope, View(view), order, exactly: false, Cancel);
-        Assert.Equal(bounded.Count, Math.Min(RunListQueries.CountedAtMost, (await queries.CountAsync(scope, View(view), order, exactly: true, Cancel)).Count));
+        Assert.Equal(bounded.Count,
+            Math.Min(RunListQueries.CountedAtMost, (await queries.CountAsync(scope, View(view), order, exactly: true, Cancel)).Count));
     }
 
     [Fact]
@@ -195,7 +201,8 @@ public sealed class RunListQueriesDbTests(RunListQueriesDbTests.ManyRuns many) :
     {
         var queries = new RunListQueries(new ExplainingContexts(many.Database));
         var day = RunFilters.From.Is(Newest.AddHours(-3));
-        var mine = (await queries.ListAsync(AccountScope.All, day, RunOrder.Newest, null, 500, Cancel)).Items.Where(run => run.AccountId is "U1" or "U3").Select(run => run.IngestionRunId);
+        var mine = (await queries.ListAsync(AccountScope.All, day, RunOrder.Newest, null, 500, Cancel))
+            .Items.Where(run => run.AccountId is "U1" or "U3").Select(run => run.IngestionRunId);
         var paged = new List<Guid>();
         for (Cursor? cursor = null; ;)
         {
@@ -207,14 +214,17 @@ public sealed class RunListQueriesDbTests(RunListQueriesDbTests.ManyRuns many) :
 
         Assert.Equal(mine, paged);
         Assert.Empty((await queries.ListAsync(AccountScope.None, day, RunOrder.Newest, null, 500, Cancel)).Items);
-        Assert.Empty((await queries.ListAsync(AccountScope.Only(["U1"]), day.With(RunFilters.Account, "U2"), RunOrder.Newest, null, 500, Cancel)).Items);
-        Assert.Equal(SearchMatch.Nothing, (await queries.SearchAsync(AccountScope.Only(["U9"]), FilterSet<IngestionRun>.None, "103", Cancel)).Match);
+        Assert.Empty((await queries.ListAsync(
+            AccountScope.Only(["U1"]), day.With(RunFilters.Account, "U2"), RunOrder.Newest, null, 500, Cancel)).Items);
+        Assert.Equal(SearchMatch.Nothing,
+            (await queries.SearchAsync(AccountScope.Only(["U9"]), FilterSet<IngestionRun>.None, "103", Cancel)).Match);
     }
 
     [Fact]
     public async Task A_cursor_of_another_order_is_a_fault_of_the_caller() =>
         await Assert.ThrowsAsync<ArgumentException>(() => new RunListQueries(new ExplainingContexts(many.Database))
-            .ListAsync(AccountScope.All, FilterSet<IngestionRun>.None, RunOrder.Longest, new Cursor("newest", $"1.{Guid.Empty:N}"), 50, Cancel));
+            .ListAsync(AccountScope.All, FilterSet<IngestionRun>.None, RunOrder.Longest, new Cursor("newest", $"1.{Guid.Empty:N}"), 50,
+                Cancel));
 
     private static FilterSet<IngestionRun> View(string view) => view switch
     {
@@ -242,16 +252,19 @@ public sealed class RunListQueriesDbTests(RunListQueriesDbTests.ManyRuns many) :
     {
         RunOrder.Newest => runs.OrderByDescending(run => run.StartedAtUtc),
         RunOrder.Oldest => runs.OrderBy(run => run.StartedAtUtc),
-        RunOrder.Longest => runs.OrderByDescending(run => run.DurationMs).ThenByDescending(run => run.IngestionRunId.ToString(), StringComparer.Ordinal),
+        RunOrder.Longest => runs.OrderByDescending(run => run.DurationMs)
+            .ThenByDescending(run => run.IngestionRunId.ToString(), StringComparer.Ordinal),
         RunOrder.Shortest => runs.OrderBy(run => run.DurationMs).ThenBy(run => run.IngestionRunId.ToString(), StringComparer.Ordinal),
-        RunOrder.MostRows => runs.OrderByDescending(run => run.Inserted).ThenByDescending(run => run.IngestionRunId.ToString(), StringComparer.Ordinal),
+        RunOrder.MostRows => runs.OrderByDescending(run => run.Inserted)
+            .ThenByDescending(run => run.IngestionRunId.ToString(), StringComparer.Ordinal),
         _ => runs.OrderBy(run => run.Inserted).ThenBy(run => run.IngestionRunId.ToString(), StringComparer.Ordinal),
     };
 
     /// <summary>Runs are found by an index alone, and none is read to be thrown away.</summary>
     private static async Task AssertScansAsync(ExplainingContexts contexts)
     {
-        var scans = (await contexts.ExplainAsync()).Where(node => node.TryGetProperty("Relation Name", out var relation) && relation.GetString() is "ingestion_run").ToList();
+        var scans = (await contexts.ExplainAsync())
+            .Where(node => node.TryGetProperty("Relation Name", out var relation) && relation.GetString() is "ingestion_run").ToList();
         Assert.NotEmpty(scans);
         Assert.All(scans, node => Assert.Equal("Index Scan", node.GetProperty("Node Type").GetString()));
         Assert.All(scans, node => Assert.False(node.TryGetProperty("Filter", out var filter), filter.ToString()));

@@ -32,7 +32,8 @@ public sealed class RunPagerPageTests
     [Fact]
     public async Task A_page_that_is_all_there_is_leads_nowhere_and_can_be_exported()
     {
-        var pager = await Markup.OfAsync<RunPager>(("Query", ListQuery.All.With("from", "2026-11-01")), ("Page", new Page<RunSummary>([], null, null, new(1, AtLeast: false))));
+        var pager = await Markup.OfAsync<RunPager>(
+            ("Query", ListQuery.All.With("from", "2026-11-01")), ("Page", new Page<RunSummary>([], null, null, new(1, AtLeast: false))));
 
         Assert.Empty(pager.QuerySelectorAll("a.button"));
         Assert.Equal("1 run in this list", pager.QuerySelector(".count")!.Words());
@@ -44,9 +45,11 @@ public sealed class RunPagerPageTests
     [Fact]
     public async Task Many_are_counted_to_a_bound_and_exactly_on_demand()
     {
-        var pager = await Markup.OfAsync<RunPager>(("Query", ListQuery.All), ("Page", new Page<RunSummary>([], "next", null, new(1000, AtLeast: true))));
+        var pager = await Markup.OfAsync<RunPager>(
+            ("Query", ListQuery.All), ("Page", new Page<RunSummary>([], "next", null, new(1000, AtLeast: true))));
 
-        Assert.Equal("1,000 + runs in this list · count exactly", pager.QuerySelector(".count")!.Words().Replace("1,000+", "1,000 +", StringComparison.Ordinal));
+        Assert.Equal("1,000 + runs in this list · count exactly", pager.QuerySelector(".count")!.Words()
+            .Replace("1,000+", "1,000 +", StringComparison.Ordinal));
         Assert.Equal("/runs?count=exact", pager.QuerySelector(".count a")!.GetAttribute("href"));
     }
 
@@ -69,8 +72,10 @@ public sealed class RunPagerPageTests
 
         Assert.Equal("The minute is used up. Wait. BUDGET", plain.Words());
         Assert.Equal("in 42 s", timed.QuerySelector("[data-until]")!.TextContent);
-        Assert.Equal(Markup.Now.AddSeconds(42).ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture), timed.QuerySelector("[data-until]")!.GetAttribute("data-until"));
-        Assert.Equal("now", (await Markup.OfAsync<ErrorNotice>(("Error", error with { RetryAtUtc = Markup.Now }))).QuerySelector("[data-until]")!.TextContent);
+        Assert.Equal(Markup.Now.AddSeconds(42).ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture),
+            timed.QuerySelector("[data-until]")!.GetAttribute("data-until"));
+        Assert.Equal("now", (await Markup.OfAsync<ErrorNotice>(("Error", error with { RetryAtUtc = Markup.Now })))
+            .QuerySelector("[data-until]")!.TextContent);
     }
 
     [Theory]
@@ -80,7 +85,8 @@ public sealed class RunPagerPageTests
     [InlineData("fewest_rows", "new rows", "ascending", "/runs?sort=most_rows")]
     public async Task A_heading_says_its_order_and_turns_it(string? sort, string heading, string order, string address)
     {
-        var table = await Markup.OfAsync<RunTable>(("Runs", new[] { RunSamples.Summary(RunSamples.Success) }), ("Query", ListQuery.All.With("sort", sort).With("cursor", "x")));
+        var table = await Markup.OfAsync<RunTable>(
+            ("Runs", new[] { RunSamples.Summary(RunSamples.Success) }), ("Query", ListQuery.All.With("sort", sort).With("cursor", "x")));
 
         var sorted = Assert.Single(table.QuerySelectorAll("th[aria-sort]"));
         Assert.StartsWith(heading, sorted.Words(), StringComparison.OrdinalIgnoreCase);
@@ -90,7 +96,8 @@ public sealed class RunPagerPageTests
     [Fact]
     public async Task Orders_that_no_run_of_the_list_can_have_are_not_offered()
     {
-        var table = await Markup.OfAsync<RunTable>(("Runs", Array.Empty<RunSummary>()), ("Query", ListQuery.All.With("state", "running")), ("IsStarting", true));
+        var table = await Markup.OfAsync<RunTable>(
+            ("Runs", Array.Empty<RunSummary>()), ("Query", ListQuery.All.With("state", "running")), ("IsStarting", true));
 
         Assert.Equal("/runs?state=running&sort=oldest", Assert.Single(table.QuerySelectorAll("th a")).GetAttribute("href"));
         Assert.Contains("Starting", table.QuerySelector("tbody tr")!.Words(), StringComparison.Ordinal);

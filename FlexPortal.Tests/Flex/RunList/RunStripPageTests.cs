@@ -24,13 +24,16 @@ public sealed class RunStripPageTests
         Assert.Equal("Success: 4711, 20 Nov 06:59:00 UTC, 2.0 s", links[^2].GetAttribute("aria-label"));
         Assert.Equal("Running: 4711, 20 Nov 07:00:00 UTC, under way for 0 s", links[^1].GetAttribute("title"));
         // Every state has a shape of its own, or a class that gives it one.
-        Assert.Equal(6, strip.QuerySelectorAll("ol svg").Select(svg => svg.ClassName + svg.InnerHtml.Contains("path", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(6, strip.QuerySelectorAll("ol svg")
+            .Select(svg => svg.ClassName + svg.InnerHtml.Contains("path", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal)
+            .Count());
     }
 
     [Fact]
     public async Task The_legend_counts_the_states_that_occur_and_leads_to_them()
     {
-        var strip = await Markup.OfAsync<RunStrip>(("Bars", new[] { Bar(RunOutcome.Failed, 1), Bar(RunOutcome.Failed, 2), Bar(RunOutcome.Incomplete, 3) }));
+        var strip = await Markup.OfAsync<RunStrip>(
+            ("Bars", new[] { Bar(RunOutcome.Failed, 1), Bar(RunOutcome.Failed, 2), Bar(RunOutcome.Incomplete, 3) }));
 
         Assert.Equal(["Incomplete 1", "Failed 2"], strip.QuerySelectorAll(".legend a").Select(link => link.Words()));
         Assert.Equal("/runs?state=failed", strip.QuerySelectorAll(".legend a")[1].GetAttribute("href"));
@@ -40,9 +43,11 @@ public sealed class RunStripPageTests
     [Fact]
     public async Task Heights_keep_to_the_longest_and_none_is_too_low_to_see()
     {
-        var strip = await Markup.OfAsync<RunStrip>(("Bars", new[] { Bar(RunOutcome.Complete, 450), Bar(RunOutcome.Complete, 0), Bar(RunOutcome.Complete, 1) }));
+        var strip = await Markup.OfAsync<RunStrip>(
+            ("Bars", new[] { Bar(RunOutcome.Complete, 450), Bar(RunOutcome.Complete, 0), Bar(RunOutcome.Complete, 1) }));
 
-        var heights = strip.QuerySelectorAll("ol rect").Select(bar => decimal.Parse(bar.GetAttribute("height")!, System.Globalization.CultureInfo.InvariantCulture)).ToArray();
+        var heights = strip.QuerySelectorAll("ol rect")
+            .Select(bar => decimal.Parse(bar.GetAttribute("height")!, System.Globalization.CultureInfo.InvariantCulture)).ToArray();
         Assert.Equal(48m, heights[2]);
         Assert.InRange(heights[0], 6m, 10m);
         Assert.Equal(5m, heights[1]);

@@ -79,7 +79,8 @@ public sealed class SharedListDbTests
         static string CursorOf(RunListSnapshot list) => RunOrder.Newest.Keyset().At(list.Page.Items[0]).ToString();
     }
 
-    private Task<TestPortal> StartAsync(TestDatabase? shared = null) => TestPortal.StartAsync(shared: shared, configure: services => services
+    private Task<TestPortal> StartAsync(TestDatabase? shared = null) =>
+        TestPortal.StartAsync(shared: shared, configure: services => services
         .AddSingleton(provider => ActivatorUtilities.CreateInstance<SharedReads>(provider, _clock))
         .AddSingleton(provider => ActivatorUtilities.CreateInstance<RunListSnapshots>(provider, _clock)));
 
@@ -146,7 +147,7 @@ public sealed class SharedListDbTests
         }
     }
 
-    /// <summary>A clock that says how many wait for it: as many as there are viewers when each has done what the last move gave it to do.</summary>
+    /// <summary>A clock that counts its timers: one for each viewer when all have finished what the last move started.</summary>
     private sealed class ParkingClock : FakeTimeProvider
     {
         private int _pending;

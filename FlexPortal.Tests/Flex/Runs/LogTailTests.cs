@@ -16,7 +16,7 @@ public sealed class LogTailTests
     [InlineData("broker_exchange", """{"kind":"request","attempt":1,"meaning":"Too often.","broker_code":1018,"next_wait":"00:01:00"}""", "Warning", "Request 1 1018: Too often. Next attempt in 1 min 00 s.")]
     [InlineData("broker_exchange", """{"kind":"poll","attempt":1,"meaning":"Broken.","error_code":"FLEX_TIMEOUT","next_wait":"00:00:02"}""", "Warning", "Poll 1: Broken. (FLEX_TIMEOUT) Next attempt in 2.0 s.")]
     [InlineData("broker_exchange", """{"kind":"poll","attempt":1,"meaning":"Broken.","error_code":"FLEX_TIMEOUT"}""", "Error", "Poll 1: Broken. (FLEX_TIMEOUT)")]
-    [InlineData("download_retried", """{"meaning":"It broke off."}""", "Warning", "It broke off. It is asked for again.")]
+    [InlineData("download_retried", """{"meaning":"It broke off."}""", "Warning", "It broke off. It is requested again.")]
     [InlineData("run_ended", """{"status":"success","error_code":null,"duration_ms":1000}""", "Info", "The run ended well after 1.0 s.")]
     [InlineData("run_ended", """{"status":"failed","error_code":"RUN_CANCELED","duration_ms":1000}""", "Warning", "The run was cancelled after 1.0 s.")]
     [InlineData("run_ended", """{"status":"failed","error_code":"FLEX_TIMEOUT","duration_ms":1000}""", "Error", "The run failed in Poll after 1.0 s: FLEX_TIMEOUT.")]

@@ -110,9 +110,9 @@ public sealed class RunProgressTests
     [Theory]
     [InlineData(RunStage.Request, "{}", "0 of 5 stages done; nothing received yet.", "a statement that is not fetched")]
     [InlineData(RunStage.Poll, "{}", "1 of 5 stages done; nothing received yet.", "reference code 1234567890 stays with this run")]
-    [InlineData(RunStage.Download, """{"bytes_done":12400000}""", "2 of 5 stages done; 12.4 MB received.", "thrown away: half a statement")]
-    [InlineData(RunStage.Preflight, """{"bytes_done":12400000}""", "3 of 5 stages done; 12.4 MB received.", "thrown away with the run")]
-    [InlineData(RunStage.Persist, """{"bytes_done":12400000}""", "4 of 5 stages done; 12.4 MB received.", "takes all of it back")]
+    [InlineData(RunStage.Download, """{"bytes_done":12400000}""", "2 of 5 stages done; 12.4 MB received.", "received so far are discarded")]
+    [InlineData(RunStage.Preflight, """{"bytes_done":12400000}""", "3 of 5 stages done; 12.4 MB received.", "not stored yet")]
+    [InlineData(RunStage.Persist, """{"bytes_done":12400000}""", "4 of 5 stages done; 12.4 MB received.", "a cancel rolls back")]
     public void A_cancel_says_before_what_it_does(RunStage stage, string download, string progress, string consequence)
     {
         var stages = Enum.GetValues<RunStage>().Where(reached => reached <= stage).Select(reached => RunSamples.Stage(

@@ -3,8 +3,8 @@ using System.IO.Pipelines;
 using System.Text;
 using System.Xml;
 using FlexPortal.Sandbox;
-using FlexPortal.Tests.Support;
 using FlexPortal.Sandbox.Statements;
+using FlexPortal.Tests.Support;
 using Xunit;
 
 namespace FlexPortal.Tests.Flex.Sandbox;

@@ -20,14 +20,14 @@ public sealed class SignInAttemptSqlDbTests
         await using var users = await TestIdentity.OpenAsync(database, new ManualTimeProvider(new(2026, 11, 20, 8, 0, 0, TimeSpan.Zero)));
         await users.InviteAsync("admin", PortalRole.Admin);
         for (var i = 0; i < 5; i++)
-            Assert.Equal(SignInRefusal.WrongPassword, await users.RefusedAsync("admin", Wrong, Attacker));
-        Assert.Equal(SignInRefusal.Locked, await users.RefusedAsync("admin", TestUsers.Password, Attacker));
+            Assert.Equal(SignInError.WrongPassword, await users.RefusedAsync("admin", Wrong, Attacker));
+        Assert.Equal(SignInError.Locked, await users.RefusedAsync("admin", TestUsers.Password, Attacker));
 
         // The user is told once, and the audit log says it with the sign-in.
         Assert.Equal(5, (await users.SignedInAsync("admin")).FailuresElsewhere);
         Assert.Equal(0, (await users.SignedInAsync("admin")).FailuresElsewhere);
         Assert.Equal(1, await database.ScalarAsync<int>("SELECT count(*)::int FROM platform.audit_entry WHERE details->>'failures_elsewhere' = '5'"));
-        Assert.Equal(SignInRefusal.Locked, await users.RefusedAsync("admin", TestUsers.Password, Attacker));
+        Assert.Equal(SignInError.Locked, await users.RefusedAsync("admin", TestUsers.Password, Attacker));
     }
 
     [Fact]
@@ -41,10 +41,10 @@ public sealed class SignInAttemptSqlDbTests
         var berta = (await users.SignedInAsync("berta")).User.UserId;
 
         var guesses = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => users.RefusedAsync("anna", Wrong, new($"203.0.113.{i}", null))));
-        Assert.Equal(50, guesses.Count(why => why == SignInRefusal.WrongPassword));
+        Assert.Equal(50, guesses.Count(why => why == SignInError.WrongPassword));
 
-        Assert.Equal(SignInRefusal.Locked, await users.RefusedAsync("anna", TestUsers.Password));
-        Assert.Equal(SignInRefusal.Locked, await users.RefusedAsync("anna", TestUsers.Password, new("192.0.2.8", null) { Device = new(berta, Guid.CreateVersion7()) }));
+        Assert.Equal(SignInError.Locked, await users.RefusedAsync("anna", TestUsers.Password));
+        Assert.Equal(SignInError.Locked, await users.RefusedAsync("anna", TestUsers.Password, new("192.0.2.8", null) { Device = new(berta, Guid.CreateVersion7()) }));
         Assert.IsType<SignInOutcome.SignedIn>(await users.SignInAsync("anna", place: new("192.0.2.8", null) { Device = new(anna, Guid.CreateVersion7()) }));
     }
 
@@ -57,9 +57,9 @@ public sealed class SignInAttemptSqlDbTests
         var device = new KnownDevice((await users.SignedInAsync("anna")).User.UserId, Guid.CreateVersion7());
 
         for (var i = 0; i < 5; i++)
-            Assert.Equal(SignInRefusal.WrongPassword, await users.RefusedAsync("anna", Wrong, new($"203.0.113.{i}", null) { Device = device }));
+            Assert.Equal(SignInError.WrongPassword, await users.RefusedAsync("anna", Wrong, new($"203.0.113.{i}", null) { Device = device }));
 
-        Assert.Equal(SignInRefusal.Locked, await users.RefusedAsync("anna", TestUsers.Password, new("203.0.113.9", null) { Device = device }));
+        Assert.Equal(SignInError.Locked, await users.RefusedAsync("anna", TestUsers.Password, new("203.0.113.9", null) { Device = device }));
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class SignInAttemptSqlDbTests
         await using var users = await TestIdentity.OpenAsync(database, time);
         var anna = await users.EnrolledAsync("anna");
         for (var i = 0; i < 60; i++)
-            Assert.Equal(SignInRefusal.WrongPassword, await users.RefusedAsync("anna", Wrong, new($"203.0.113.{i}", null)));
+            Assert.Equal(SignInError.WrongPassword, await users.RefusedAsync("anna", Wrong, new($"203.0.113.{i}", null)));
 
         Assert.IsType<SignInOutcome.SignedIn>(await users.EnterAsync(await users.HalfAsync("anna"), anna.App.Next()));
     }

@@ -26,18 +26,18 @@ public sealed class SignInDbTests
         await using var users = await TestIdentity.OpenAsync(database, time);
         await users.InviteAsync("anna");
         for (var i = 0; i < 5; i++)
-            Assert.Equal(SignInRefusal.WrongPassword, await users.RefusedAsync("anna", Wrong));
+            Assert.Equal(SignInError.WrongPassword, await users.RefusedAsync("anna", Wrong));
 
         int[] minutes = [1, 2, 4, 8, 16, 32, 60, 60];
         foreach (var wait in minutes)
         {
             // The right password does not help either, and is not looked at.
-            Assert.Equal(SignInRefusal.Locked, await users.RefusedAsync("anna", TestUsers.Password));
+            Assert.Equal(SignInError.Locked, await users.RefusedAsync("anna", TestUsers.Password));
             time.Advance(TimeSpan.FromMinutes(wait) - TimeSpan.FromSeconds(1));
-            Assert.Equal(SignInRefusal.Locked, await users.RefusedAsync("anna", TestUsers.Password));
+            Assert.Equal(SignInError.Locked, await users.RefusedAsync("anna", TestUsers.Password));
             time.Advance(TimeSpan.FromSeconds(1));
             if (wait != minutes[^1] || minutes.Length == 0)
-                Assert.Equal(SignInRefusal.WrongPassword, await users.RefusedAsync("anna", Wrong));
+                Assert.Equal(SignInError.WrongPassword, await users.RefusedAsync("anna", Wrong));
             else
                 break;
         }
@@ -56,8 +56,8 @@ public sealed class SignInDbTests
 
         var guesses = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => users.RefusedAsync("anna", Wrong)));
 
-        Assert.Equal(5, guesses.Count(why => why == SignInRefusal.WrongPassword));
-        Assert.Equal(35, guesses.Count(why => why == SignInRefusal.Locked));
+        Assert.Equal(5, guesses.Count(why => why == SignInError.WrongPassword));
+        Assert.Equal(35, guesses.Count(why => why == SignInError.Locked));
     }
 
     [Fact]
@@ -126,8 +126,8 @@ public sealed class SignInDbTests
             Assert.Empty(await users.Sessions.StillOpenAsync([session.User.SessionId], Ct));
         }
 
-        Assert.Equal(SignInRefusal.Disabled, await users.RefusedAsync(nameof(UserChange.Disable), TestUsers.Password));
-        Assert.Equal(SignInRefusal.NoPassword, await users.RefusedAsync(nameof(UserChange.Reset), TestUsers.Password));
+        Assert.Equal(SignInError.Disabled, await users.RefusedAsync(nameof(UserChange.Disable), TestUsers.Password));
+        Assert.Equal(SignInError.NoPassword, await users.RefusedAsync(nameof(UserChange.Reset), TestUsers.Password));
     }
 
     [Fact]
@@ -143,7 +143,7 @@ public sealed class SignInDbTests
         Assert.IsType<UserOutcome.Done>(outcome);
         Assert.NotNull(await users.Sessions.FindAsync(here.Key, Ct));
         Assert.Null(await users.Sessions.FindAsync(stolen.Key, Ct));
-        Assert.Equal(SignInRefusal.WrongPassword, await users.RefusedAsync("anna", TestUsers.Password));
+        Assert.Equal(SignInError.WrongPassword, await users.RefusedAsync("anna", TestUsers.Password));
     }
 
     [Fact]

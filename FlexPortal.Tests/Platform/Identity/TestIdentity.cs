@@ -44,7 +44,7 @@ internal sealed class TestIdentity : IAsyncDisposable
 
     public async Task<SignInOutcome.SignedIn> SignedInAsync(string name) => Assert.IsType<SignInOutcome.SignedIn>(await SignInAsync(name));
 
-    public async Task<SignInRefusal> RefusedAsync(string name, string password, SignInPlace? place = null) =>
+    public async Task<SignInError> RefusedAsync(string name, string password, SignInPlace? place = null) =>
         Assert.IsType<SignInOutcome.Refused>(await SignInAsync(name, password, place)).Why;
 
     public async Task<TResult> ScopedAsync<TService, TResult>(Func<TService, Task<TResult>> use) where TService : notnull

@@ -79,7 +79,7 @@ public sealed partial class UsersPageApiTests
         Assert.Equal(
             [
                 "unknown SIGN_IN anna refused WRONG_PASSWORD this machine",
-                "unknown SIGN_IN a name that nobody has refused NAME_UNKNOWN this machine",
+                "unknown SIGN_IN unknown name refused NAME_UNKNOWN this machine",
                 "unknown SIGN_IN berta ok this machine",
                 "unknown SIGN_IN anna ok this machine",
                 "berta ACCESS_DENIED /users refused NOT_ALLOWED this machine",

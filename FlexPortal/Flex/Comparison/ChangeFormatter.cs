@@ -6,7 +6,7 @@ using FlexPortal.Shell.Parts;
 
 namespace FlexPortal.Flex.Comparison;
 
-/// <summary>Formats comparisons in an analyst's terms: trades and positions, not elements.</summary>
+/// <summary>Formats comparisons in an analyst's terms: trades and positions instead of elements.</summary>
 internal static class ChangeFormatter
 {
     private const int MostSaid = 5;
@@ -89,7 +89,7 @@ internal static class ChangeFormatter
         return ValueFormatter.Count(rows, one, many);
     }
 
-    /// <summary>What a reader has to know, in one sentence; what is only a matter of the period comes last.</summary>
+    /// <summary>The main changes in one sentence; changes of the period come last.</summary>
     public static string Sentence(RunComparison comparison)
     {
         if (comparison.IdenticalBytes)
@@ -122,7 +122,7 @@ internal static class ChangeFormatter
         };
     }
 
-    /// <summary>What the period alone brought about; null for nothing.</summary>
+    /// <summary>Changes due to the period alone; null for none.</summary>
     public static string? PeriodSentence(RunComparison comparison)
     {
         var (left, entered, moved) = (
@@ -150,12 +150,12 @@ internal static class ChangeFormatter
         _ => $"has {ValueFormatter.Count(change.RowsNow ?? 0, "row", "rows")}; before, it was empty",
     };
 
-    /// <summary>What restated rows come to, such as <c>ibCommission −28.98 USD over 3 rows</c>.</summary>
+    /// <summary>Sum of restated rows, such as <c>ibCommission −28.98 USD over 3 rows</c>.</summary>
     public static string Restated(RestatedAmount amount) =>
         $"{amount.Attribute} {Difference(amount.Difference)}{(amount.Currency.Length > 0 ? $" {amount.Currency}" : "")} over "
         + $"{ValueFormatter.Count(amount.Rows, "row", "rows")}";
 
-    /// <summary>How much more a figure is: always with its sign.</summary>
+    /// <summary>A difference, always with its sign.</summary>
     public static string Difference(decimal difference) =>
         difference.ToString("+#,0.############;−#,0.############;0", CultureInfo.InvariantCulture);
 

@@ -12,7 +12,7 @@ namespace FlexPortal.Flex.Comparison;
 /// <param name="After">Where the list begins.</param>
 public sealed record ComparisonQuery(Guid? With = null, bool Compare = false, string? Kind = null, string? After = null)
 {
-    /// <summary>Whether the address names a run in a way that is none.</summary>
+    /// <summary>Whether the address names an invalid run.</summary>
     public bool WithIsUnreadable { get; init; }
 
     internal static ComparisonQuery Of(IQueryCollection query)

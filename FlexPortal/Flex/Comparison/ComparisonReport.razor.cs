@@ -25,7 +25,7 @@ public sealed partial class ComparisonReport
     [Parameter]
     public ComparisonQuery Asked { get; set; } = new();
 
-    /// <summary>Those rows; null when none are asked for.</summary>
+    /// <summary>The listed rows; null when none are requested.</summary>
     [Parameter]
     public Page<RowChange>? Listed { get; set; }
 

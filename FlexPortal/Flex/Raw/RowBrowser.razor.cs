@@ -37,7 +37,7 @@ public sealed partial class RowBrowser
     [Parameter, EditorRequired]
     public RunDetail Run { get; set; } = null!;
 
-    /// <summary>Where the reader is.</summary>
+    /// <summary>The current address.</summary>
     [Parameter, EditorRequired]
     public StatementAddress Place { get; set; } = null!;
 

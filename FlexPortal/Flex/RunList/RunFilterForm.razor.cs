@@ -8,18 +8,15 @@ using Microsoft.AspNetCore.Components;
 
 namespace FlexPortal.Flex.RunList;
 
-/// <summary>The saved views, the search and the filters of the list. A field of the form has the name of its filter; the rest follows from it.</summary>
+/// <summary>The saved views, the search and the filters of the list. A field of the form is bound by the name of its filter.</summary>
 public sealed partial class RunFilterForm
 {
-    private readonly Dictionary<string, string?> _fields = new(StringComparer.Ordinal)
-    {
-        ["account"] = null,
-        ["query"] = null,
-        ["error_code"] = null,
-        ["from"] = null,
-        ["to"] = null,
-        ["trigger"] = null,
-    };
+    // Chosen by the saved views, or typed into the search.
+    private static readonly ListFilter<IngestionRun>[] Elsewhere =
+        [RunFilters.Status, RunFilters.State, RunFilters.RequestedBy, RunFilters.Search];
+
+    private readonly Dictionary<string, string?> _fields =
+        RunFilters.List.Filters.Except(Elsewhere).ToDictionary(filter => filter.Name, _ => (string?)null, StringComparer.Ordinal);
 
     private ListQuery? _filled;
     private bool _open;
@@ -34,7 +31,7 @@ public sealed partial class RunFilterForm
     [Parameter, EditorRequired]
     public ListQuery Query { get; set; } = ListQuery.All;
 
-    /// <summary>Name of the user who looks.</summary>
+    /// <summary>Name of the viewer.</summary>
     [Parameter]
     public string User { get; set; } = "unknown";
 
@@ -93,9 +90,12 @@ public sealed partial class RunFilterForm
     };
 
     private string ValueOf(string name, string value) => name is not "account" ? value
-        : Accounts.FirstOrDefault(account => string.Equals(account.AccountKey, value, StringComparison.Ordinal))?.AccountId ?? "none that has a run";
+        : Accounts.FirstOrDefault(account => string.Equals(account.AccountKey, value, StringComparison.Ordinal))?.AccountId
+            ?? "none that has a run";
 
-    private static bool IsDay(string name) => name is "from" or "to";
+    private static bool IsDay(string name) => RunFilters.List.Filters.Any(
+        filter => filter is ListFilter<IngestionRun, DateTimeOffset> && string.Equals(filter.Name, name, StringComparison.Ordinal));
 
-    private static bool IsDayText(string? text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+    private static bool IsDayText(string? text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 }

@@ -22,31 +22,29 @@ namespace FlexPortal.Flex.RunList;
 /// <summary>The HTTP API of lists of runs: pages, whole lists as files, and whether today's data can be trusted.</summary>
 internal static class RunListEndpoints
 {
-    private static readonly string[] Columns =
-    [
-        "ingestion_run_id", "account_id", "flex_query_id", "outcome", "status", "stage", "started_at_utc", "ended_at_utc", "duration_ms",
-        "request_ms", "poll_ms", "download_ms", "preflight_ms", "persist_ms", "period_key", "section_count", "missing_section_names",
-        "raw_record_count", "inserted", "deduplicated", "trigger", "requested_by", "sandbox", "error_code", "error_message", "raw_artifact_id",
-    ];
-
     public static void MapRunListEndpoints(this IEndpointRouteBuilder routes)
     {
         var runs = routes.MapGroup("/ingestion").WithTags("Ingestion runs").Needs(Capability.ReadRuns);
-        runs.MapGet("/runs", ListAsync).Takes(RunFilters.List).WithName("ListIngestionRuns").WithSummary("List runs, newest first unless another order is asked for")
-            .ProducesProblem(StatusCodes.Status400BadRequest);
-        runs.MapGet("/runs/export.csv", ExportCsvAsync).Takes(RunFilters.List).RequireRateLimiting(RequestRates.Downloads).WithName("ExportIngestionRunsAsCsv").WithSummary("Every run of a list as comma-separated values")
-            .WithDescription("UTF-8, RFC 4180, times in UTC. A text that a spreadsheet would run as a formula, or that begins with an apostrophe, has one apostrophe more in front.")
+        runs.MapGet("/runs", ListAsync).Takes(RunFilters.List).WithName("ListIngestionRuns")
+            .WithSummary("List runs, newest first by default").ProducesProblem(StatusCodes.Status400BadRequest);
+        runs.MapGet("/runs/export.csv", ExportCsvAsync).Takes(RunFilters.List).RequireRateLimiting(RequestRates.Downloads)
+            .WithName("ExportIngestionRunsAsCsv").WithSummary("Every run of a list as comma-separated values")
+            .WithDescription(
+                "UTF-8, RFC 4180, times in UTC. A text that a spreadsheet would run as a formula, or that begins with an apostrophe, "
+                + "has one apostrophe more in front.")
             .Produces<Stream>(StatusCodes.Status200OK, "text/csv").ProducesProblem(StatusCodes.Status400BadRequest);
-        runs.MapGet("/runs/export.json", ExportJsonAsync).Takes(RunFilters.List).RequireRateLimiting(RequestRates.Downloads).WithName("ExportIngestionRunsAsJson").WithSummary("Every run of a list as a JSON array")
+        runs.MapGet("/runs/export.json", ExportJsonAsync).Takes(RunFilters.List).RequireRateLimiting(RequestRates.Downloads)
+            .WithName("ExportIngestionRunsAsJson").WithSummary("Every run of a list as a JSON array")
             .Produces<RunSummary[]>().ProducesProblem(StatusCodes.Status400BadRequest);
-        runs.MapGet("/completeness", async (ClaimsPrincipal user, CompletenessQueries completeness, CancellationToken ct) => TypedResults.Ok(await completeness.ReadAsync(user.Accounts(), ct)))
-            .WithName("GetCompleteness").WithSummary("Whether today's data can be trusted: what is there to which day, what is missing since when");
-        runs.MapGet("/accounts", async (ClaimsPrincipal user, AccountQueries accounts, CancellationToken ct) => TypedResults.Ok(await accounts.ListAsync(user.Accounts(), ct)))
-            .WithName("ListAccounts").WithSummary("The accounts there are runs of, as far as one may see them, each with the key that stands for it in addresses");
+        runs.MapGet("/completeness", CompletenessAsync).WithName("GetCompleteness")
+            .WithSummary("Whether today's data can be trusted: the last day of each statement, and what is missing since when");
+        runs.MapGet("/accounts", AccountsAsync).WithName("ListAccounts")
+            .WithSummary("The accounts with runs that the user can see, each with its key for addresses");
     }
 
     private static async Task<Results<Ok<Page<RunSummary>>, ProblemHttpResult>> ListAsync(
-        HttpContext http, RunListQueries queries, AccountQueries accounts, [Description("Rows a page, 1 to 500")] int? limit, CancellationToken ct)
+        HttpContext http, RunListQueries queries, AccountQueries accounts, [Description("Rows a page, 1 to 500")] int? limit,
+        CancellationToken ct)
     {
         if (!RunFilters.List.TryRead(RunFilters.List.Query(http.Request.Query), zone: null, out var request, out var fault))
             return FlexProblems.BadRequest(fault);
@@ -55,6 +53,14 @@ internal static class RunListEndpoints
 
         return TypedResults.Ok(await queries.ReadAsync(http.User.Accounts(), request, accounts, limit ?? PageSize.Default, ct));
     }
+
+    private static async Task<Ok<CompletenessReport>> CompletenessAsync(
+        ClaimsPrincipal user, CompletenessQueries completeness, CancellationToken ct) =>
+        TypedResults.Ok(await completeness.ReadAsync(user.Accounts(), ct));
+
+    private static async Task<Ok<IReadOnlyList<KnownAccount>>> AccountsAsync(
+        ClaimsPrincipal user, AccountQueries accounts, CancellationToken ct) =>
+        TypedResults.Ok(await accounts.ListAsync(user.Accounts(), ct));
 
     private static async Task<IResult> ExportCsvAsync(
         HttpContext http, RunListQueries queries, AccountQueries accounts, AuditLog audit, TimeProvider time, CancellationToken ct)
@@ -67,10 +73,11 @@ internal static class RunListEndpoints
         return TypedResults.Stream(
             async body =>
             {
-                await using var text = new StreamWriter(body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 16 * 1024, leaveOpen: true);
-                await CsvFormatter.WriteLineAsync(text, Columns, ct);
+                await using var text = new StreamWriter(
+                    body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 16 * 1024, leaveOpen: true);
+                await CsvFormatter.WriteLineAsync(text, RunColumns.InFile.Select(column => column.Name), ct);
                 await foreach (var run in StreamAsync(queries, http.User.Accounts(), filters, request.Order.Order(), ct))
-                    await CsvFormatter.WriteLineAsync(text, Cells(run), ct);
+                    await CsvFormatter.WriteLineAsync(text, RunColumns.InFile.Select(column => column.Of(run)), ct);
             },
             "text/csv; charset=utf-8; header=present", FileName(time, "csv"));
     }
@@ -92,12 +99,4 @@ internal static class RunListEndpoints
         filters is null ? AsyncEnumerable.Empty<RunSummary>() : queries.StreamAsync(scope, filters, order, ct);
 
     private static string FileName(TimeProvider time, string ending) => $"runs-{time.GetUtcNow():yyyyMMdd-HHmmss}.{ending}";
-
-    private static IEnumerable<object?> Cells(RunSummary run) =>
-    [
-        run.IngestionRunId, run.AccountId, run.FlexQueryId, EnumFormatter.From(run.Outcome), EnumFormatter.From(run.Status), EnumFormatter.From(run.Stage),
-        run.StartedAtUtc, run.EndedAtUtc, run.DurationMs, run.StageMs.Request, run.StageMs.Poll, run.StageMs.Download, run.StageMs.Preflight,
-        run.StageMs.Persist, run.PeriodKey, run.SectionCount, string.Join(' ', run.MissingSectionNames), run.RawRecordCount, run.Inserted,
-        run.Deduplicated, EnumFormatter.From(run.Trigger), run.RequestedBy, run.Sandbox, run.ErrorCode, run.ErrorMessage, run.RawArtifactId,
-    ];
 }

@@ -19,7 +19,8 @@ internal static class RunListQuery
     public static string Address(this ListQuery query) => query.At(Page);
 
     /// <summary>The order; an unknown word counts as the default here and is refused where the query is read.</summary>
-    public static RunOrder Order(this ListQuery query) => EnumFormatter.TryParse<RunOrder>(query[ListQuery.Sort] ?? "", out var order) ? order : RunOrder.Newest;
+    public static RunOrder Order(this ListQuery query) =>
+        EnumFormatter.TryParse<RunOrder>(query[ListQuery.Sort] ?? "", out var order) ? order : RunOrder.Newest;
 
     /// <summary>Whether the newest run of all that pass the filters is the first row.</summary>
     public static bool IsNewestPage(this ListQuery query) => query[ListQuery.Cursor] is null && query.Order() == RunOrder.Newest;
@@ -33,5 +34,6 @@ internal static class RunListQuery
 
     /// <summary>The list with another state alone.</summary>
     public static ListQuery InState(this ListQuery query, RunOutcome? outcome) =>
-        query.FromStart().With(RunFilters.State.Name, outcome is { } state ? EnumFormatter.From(state) : null).With(RunFilters.Status.Name, null);
+        query.FromStart().With(RunFilters.State.Name, outcome is { } state ? EnumFormatter.From(state) : null)
+            .With(RunFilters.Status.Name, null);
 }

@@ -6,7 +6,7 @@ using FlexPortal.Core.Platform.Lists;
 
 namespace FlexPortal.Flex.RunList;
 
-/// <summary>Reads what a list asks for: finds first which account a key stands for, and what the text to search for is.</summary>
+/// <summary>Reads a list: looks up the account of a key, and what the search text is, then the page.</summary>
 internal static class RunListReading
 {
     /// <summary>The filters with what was found; null when no run has anything of that name, and the list is empty.</summary>
@@ -29,13 +29,16 @@ internal static class RunListReading
 
     /// <summary>The page, with the count when it is wanted.</summary>
     public static async Task<Page<RunSummary>> ReadAsync(
-        this RunListQueries queries, AccountScope scope, ListRequest<IngestionRun, RunSummary> request, AccountQueries accounts, int pageSize, CancellationToken ct)
+        this RunListQueries queries, AccountScope scope, ListRequest<IngestionRun, RunSummary> request, AccountQueries accounts,
+            int pageSize,
+        CancellationToken ct)
     {
         if ((await queries.ResolveAsync(scope, request.Filters, accounts, ct)).Filters is not { } filters)
             return new([], Total: request.CountExactly is null ? null : new(0, AtLeast: false));
 
         var order = request.Order.Order();
         var page = await queries.ListAsync(scope, filters, order, request.Cursor, pageSize, ct);
-        return request.CountExactly is { } exactly ? page with { Total = await queries.CountAsync(scope, filters, order, exactly, ct) } : page;
+        return request.CountExactly is { } exactly
+            ? page with { Total = await queries.CountAsync(scope, filters, order, exactly, ct) } : page;
     }
 }

@@ -11,7 +11,8 @@ namespace FlexPortal.Flex.RunList;
 
 /// <summary>Reads the list as its page shows it. Viewers of the same list who can see the same accounts share the read.</summary>
 internal sealed class RunListSnapshots(
-    RunListQueries queries, CompletenessQueries completeness, AccountQueries accounts, FlexConnections connections, SharedReads shared, TimeProvider time)
+    RunListQueries queries, CompletenessQueries completeness, AccountQueries accounts, FlexConnections connections, SharedReads shared,
+    TimeProvider time)
 {
     private static readonly TimeSpan SurroundingsMaxAge = TimeSpan.FromSeconds(5);
 
@@ -23,14 +24,16 @@ internal sealed class RunListSnapshots(
     public Task<RunListSnapshot> ReadAsync(
         AccountScope scope, ListRequest<IngestionRun, RunSummary> request, bool fresh, CancellationToken cancellationToken) =>
         shared.ReadAsync<RunListSnapshot>(
-            new ListKey(scope, request), FlexTopics.Runs, fresh, (last, ct) => ReadAsync(scope, request, last, fresh, ct), cancellationToken);
+            new ListKey(scope, request), FlexTopics.Runs, fresh, (last, ct) => ReadAsync(scope, request, last, fresh, ct),
+            cancellationToken);
 
     /// <summary>These runs as they are now.</summary>
     public Task<IReadOnlyList<RunSummary>> FindAsync(
         AccountScope scope, IReadOnlyCollection<Guid> runIds, bool fresh, CancellationToken cancellationToken) => runIds.Count == 0
         ? Task.FromResult<IReadOnlyList<RunSummary>>([])
         : shared.ReadAsync<IReadOnlyList<RunSummary>>(
-            new RunsKey(scope, string.Join(' ', runIds.Order())), FlexTopics.Runs, fresh, (_, ct) => queries.FindAsync(scope, runIds, ct), cancellationToken);
+            new RunsKey(scope, string.Join(' ', runIds.Order())), FlexTopics.Runs, fresh,
+            (_, ct) => queries.FindAsync(scope, runIds, ct), cancellationToken);
 
     private async Task<RunListSnapshot> ReadAsync(
         AccountScope scope, ListRequest<IngestionRun, RunSummary> request, RunListSnapshot? last, bool fresh, CancellationToken ct)

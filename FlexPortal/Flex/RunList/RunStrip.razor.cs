@@ -10,7 +10,7 @@ namespace FlexPortal.Flex.RunList;
 /// <summary>The last runs as bars.</summary>
 public sealed partial class RunStrip
 {
-    /// <summary>As many runs stand in the strip.</summary>
+    /// <summary>Number of runs in the strip.</summary>
     public const int Length = 30;
 
     private const int Height = 48, Least = 5;
@@ -33,7 +33,7 @@ public sealed partial class RunStrip
 
     protected override void OnParametersSet()
     {
-        // A run under way grows with every look.
+        // The bar of an active run grows.
         _changed = _shown is null || !_shown.SequenceEqual(Bars) || Bars.Any(bar => bar.DurationMs is null);
         if (!_changed)
             return;
@@ -57,21 +57,28 @@ public sealed partial class RunStrip
         {
             RunOutcome.Complete => "",
             // A notch, a cross, a gap, a hollow: the states differ without their colours.
-            RunOutcome.Incomplete => string.Create(CultureInfo.InvariantCulture, $"<path class=\"is-notch\" d=\"M5 {top - 0.5:0.#}h12l-6 5z\"/>"),
-            RunOutcome.Failed => string.Create(CultureInfo.InvariantCulture, $"<path class=\"is-cross\" d=\"M7 {top - 11:0.#}l8 8m0-8l-8 8\"/>"),
+            RunOutcome.Incomplete => string.Create(
+                CultureInfo.InvariantCulture, $"<path class=\"is-notch\" d=\"M5 {top - 0.5:0.#}h12l-6 5z\"/>"),
+            RunOutcome.Failed => string.Create(
+                CultureInfo.InvariantCulture, $"<path class=\"is-cross\" d=\"M7 {top - 11:0.#}l8 8m0-8l-8 8\"/>"),
             RunOutcome.Lost => string.Create(CultureInfo.InvariantCulture, $"<path class=\"is-cross\" d=\"M7 {top - 3:0.#}l8-8\"/>"),
             RunOutcome.Cancelled => string.Create(CultureInfo.InvariantCulture, $"<path class=\"is-dash\" d=\"M7 {top - 5:0.#}h8\"/>"),
             _ => "",
         };
         var svg = string.Create(
             CultureInfo.InvariantCulture,
-            $"<svg class=\"is-{bar.Outcome.ToString().ToLowerInvariant()}\" viewBox=\"0 -13 22 {Height + 14}\" preserveAspectRatio=\"xMidYMax meet\" aria-hidden=\"true\" focusable=\"false\"><rect x=\"5\" y=\"{top:0.#}\" width=\"12\" height=\"{height:0.#}\" rx=\"1.5\"/>{mark}</svg>");
-        var words = $"{RunFormatter.State(bar.Outcome).Word}: {bar.FlexQueryId}, {ValueFormatter.Moment(bar.StartedAtUtc, now, Zone)} {Zone.Label}, "
-            + (bar.DurationMs is null ? $"under way for {ValueFormatter.Running(now - bar.StartedAtUtc)}" : ValueFormatter.Duration(length));
+            $"<svg class=\"is-{bar.Outcome.ToString().ToLowerInvariant()}\" viewBox=\"0 -13 22 {Height + 14}\" "
+                + $"preserveAspectRatio=\"xMidYMax meet\" aria-hidden=\"true\" focusable=\"false\"><rect x=\"5\" y=\"{top:0.#}\" "
+                + $"width=\"12\" height=\"{height:0.#}\" rx=\"1.5\"/>{mark}</svg>");
+        var words = $"{RunFormatter.State(bar.Outcome).Word}: {bar.FlexQueryId}, "
+            + $"{ValueFormatter.Moment(bar.StartedAtUtc, now, Zone)} {Zone.Label}, "
+            + (bar.DurationMs is null ? $"under way for {ValueFormatter.Running(now - bar.StartedAtUtc)}"
+                : ValueFormatter.Duration(length));
         return new(bar.IngestionRunId, Zone.To($"/runs/{bar.IngestionRunId}"), words, new(svg));
     }
 
-    private static long LengthOf(RunBar bar, DateTimeOffset now) => bar.DurationMs ?? Math.Max(0, (long)(now - bar.StartedAtUtc).TotalMilliseconds);
+    private static long LengthOf(RunBar bar, DateTimeOffset now) =>
+        bar.DurationMs ?? Math.Max(0, (long)(now - bar.StartedAtUtc).TotalMilliseconds);
 
     private sealed record Bar(Guid Id, string Address, string Words, MarkupString Svg);
 }

@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Components;
 namespace FlexPortal.Flex.RunList;
 
 /// <summary>
-/// The table of runs. A row is text (<see cref="RunRow"/>), written anew when its run has changed: fifty living rows cost the server three
-/// times the memory for as long as the page is open. Which rows are chosen for comparison is known in the browser alone.
+/// The table of runs. A row is text (<see cref="RunRow"/>), rendered again when its run has changed: fifty live rows cost the server three
+/// times the memory while the page is open. Only the browser knows which rows are chosen for comparison.
 /// </summary>
 public sealed partial class RunTable
 {
@@ -19,7 +19,7 @@ public sealed partial class RunTable
     private RunRowCache Texts { get; set; } = null!;
 
     [Inject]
-    private StaticRowRenderer Still { get; set; } = null!;
+    private StaticRowRenderer Renderer { get; set; } = null!;
 
     [Inject]
     private TimeProvider Time { get; set; } = null!;
@@ -34,7 +34,7 @@ public sealed partial class RunTable
     [Parameter]
     public ListQuery Query { get; set; } = ListQuery.All;
 
-    /// <summary>Whether a run that the reader asked for is on its way.</summary>
+    /// <summary>Whether a run is being started from this page.</summary>
     [Parameter]
     public bool IsStarting { get; set; }
 
@@ -54,7 +54,7 @@ public sealed partial class RunTable
         var writtenFor = (Zone, DateOnly.FromDateTime(Zone.At(Time.GetUtcNow()).DateTime));
         var known = writtenFor == _writtenFor ? _rows.ToDictionary(row => row.Run, row => row.Row) : [];
         var changed = Runs.Where(run => !known.ContainsKey(run)).Distinct().ToArray();
-        foreach (var (run, row) in changed.Zip(await Texts.OfAsync(changed, Zone, Still)))
+        foreach (var (run, row) in changed.Zip(await Texts.OfAsync(changed, Zone, Renderer)))
             known.Add(run, row);
         (_rows, _writtenFor) = ([.. Runs.Select(run => (run, known[run]))], writtenFor);
     }

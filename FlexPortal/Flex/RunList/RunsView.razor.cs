@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace FlexPortal.Flex.RunList;
 
-/// <summary>The list of runs: rows under way are kept current, new runs are announced and do not push the others away.</summary>
+/// <summary>The list of runs: active runs are kept current; new runs are announced and do not move the others.</summary>
 public sealed partial class RunsView
 {
     private ListQuery? _shown;
@@ -34,7 +34,7 @@ public sealed partial class RunsView
     [Parameter, EditorRequired]
     public ListQuery Query { get; set; } = ListQuery.All;
 
-    /// <summary>Who looks, for runs that are started here.</summary>
+    /// <summary>Name of the viewer.</summary>
     [Parameter]
     public string User { get; set; } = "unknown";
 
@@ -42,7 +42,7 @@ public sealed partial class RunsView
 
     protected override TimeSpan Pace => TimeSpan.FromSeconds(1);
 
-    /// <summary>The stages that the runs shown have reached, and the runs that wait to be shown.</summary>
+    /// <summary>The stages that the runs have reached, and the number of new runs.</summary>
     protected override long Revision => NewRuns + (Runs?.Sum(run => (long)run.Stage + (run.EndedAtUtc is null ? 1 : 2)) ?? 0);
 
     /// <summary>The accounts whose runs are shown: none before it is known.</summary>
@@ -83,15 +83,17 @@ public sealed partial class RunsView
 
         Runs = await RefreshAsync(shown, page.Items, fresh, cancellationToken);
         _page = _page with { Total = page.Total };
-        NewRuns = query.IsNewestPage() ? page.Items.Select(run => run.IngestionRunId).Except(shown.Select(run => run.IngestionRunId)).Count() : 0;
+        NewRuns = query.IsNewestPage()
+            ? page.Items.Select(run => run.IngestionRunId).Except(shown.Select(run => run.IngestionRunId)).Count() : 0;
     }
 
-    /// <summary>The rows that are shown, as they stand now. One that the filter no longer holds stays where it is, with what became of it.</summary>
+    /// <summary>The rows that are shown, as they are now. A run that the filter no longer passes stays in its place.</summary>
     private async Task<IReadOnlyList<RunSummary>> RefreshAsync(
         IReadOnlyList<RunSummary> shown, IReadOnlyList<RunSummary> read, bool fresh, CancellationToken cancellationToken)
     {
         var current = read.ToDictionary(run => run.IngestionRunId);
-        var gone = shown.Where(run => run.Status == RunStatus.Started && !current.ContainsKey(run.IngestionRunId)).Select(run => run.IngestionRunId);
+        var gone = shown.Where(run => run.Status == RunStatus.Started && !current.ContainsKey(run.IngestionRunId))
+            .Select(run => run.IngestionRunId);
         foreach (var run in await Snapshots.FindAsync(Scope, [.. gone], fresh, cancellationToken))
             current[run.IngestionRunId] = run;
         return Texts.Shared([.. shown.Select(run => current.GetValueOrDefault(run.IngestionRunId, run))]);

@@ -4,7 +4,7 @@ using FlexPortal.Core.Platform.Lists;
 
 namespace FlexPortal.Flex.RunList;
 
-/// <summary>The lists that users ask for every day, as addresses.</summary>
+/// <summary>Lists with a name, as addresses.</summary>
 internal static class SavedViews
 {
     /// <summary>The views with their words, in the order of the page.</summary>
@@ -26,7 +26,8 @@ internal static class SavedViews
     /// <summary>Whether the runs of a list can have what an order goes by.</summary>
     public static bool CanSort(ListQuery query, RunOrder order) => order switch
     {
-        RunOrder.Longest or RunOrder.Shortest => query[RunFilters.State.Name] is not "running" && query[RunFilters.Status.Name] is not "started",
+        RunOrder.Longest or RunOrder.Shortest =>
+            query[RunFilters.State.Name] is not "running" && query[RunFilters.Status.Name] is not "started",
         RunOrder.MostRows or RunOrder.FewestRows => query[RunFilters.State.Name] is null or "complete" or "incomplete"
             && query[RunFilters.Status.Name] is null or "success" && query[RunFilters.ErrorCode.Name] is null,
         _ => true,

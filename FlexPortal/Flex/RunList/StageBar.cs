@@ -7,36 +7,40 @@ using Microsoft.AspNetCore.Components;
 
 namespace FlexPortal.Flex.RunList;
 
-/// <summary>The stages of a run as one small bar, each as long as it took, and the same in words. Numbers alone go into the markup.</summary>
+/// <summary>The stages of a run as one small bar, each as long as it took, and the same as text.</summary>
 internal static class StageBar
 {
     private const double Width = 112, Least = 4, Gap = 1;
 
     /// <summary>
-    /// The drawing: the parts by their share of the time, the part under way open, what was not reached left out. What is the same for every
-    /// part, its height and its corners, is in the styles.
+    /// The drawing: each part by its share of the time, the active one open, later ones left out. Only numbers and fixed classes go into
+    /// the markup; what is the same for every part is in the styles.
     /// </summary>
     public static MarkupString Draw(RunSummary run)
     {
         var parts = Parts(run);
         var svg = new StringBuilder(400);
-        svg.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {Width} 12\" aria-hidden=\"true\"><path class=\"is-track\" d=\"M0 11.5h{Width}\"/>");
+        svg.Append(
+            CultureInfo.InvariantCulture,
+            $"<svg viewBox=\"0 0 {Width} 12\" aria-hidden=\"true\"><path class=\"is-track\" d=\"M0 11.5h{Width}\"/>");
         var known = parts.Sum(part => part.Milliseconds ?? 0);
         var open = parts.Exists(part => part.Milliseconds is null);
-        // Room for the part under way, whose length nobody knows yet.
+        // Room for the active part, whose length is not known yet.
         var room = Width - (parts.Count * (Least + Gap)) - (open ? Width / 5 : 0);
         var x = 0.0;
         foreach (var (stage, milliseconds) in parts)
         {
             var width = Least + (milliseconds is { } length ? known == 0 ? room / parts.Count : room * length / known : Width / 5);
-            svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{x:0.#}\" width=\"{width:0.#}\" class=\"{Class(run, stage)}{(stage is RunStage.Request or RunStage.Poll ? " is-wait" : "")}\"/>");
+            var wait = stage is RunStage.Request or RunStage.Poll ? " is-wait" : "";
+            svg.Append(
+                CultureInfo.InvariantCulture, $"<rect x=\"{x:0.#}\" width=\"{width:0.#}\" class=\"{Class(run, stage)}{wait}\"/>");
             x += width + Gap;
         }
 
         return new(svg.Append("</svg>").ToString());
     }
 
-    /// <summary>Where the run stands or ended.</summary>
+    /// <summary>The stage that the run has reached or ended in.</summary>
     public static string Words(RunSummary run) => run.Status switch
     {
         RunStatus.Success => "All five stages done",
@@ -45,8 +49,8 @@ internal static class StageBar
     };
 
     /// <summary>What each stage took.</summary>
-    public static string Lengths(RunSummary run) => string.Join(
-        " · ", Parts(run).Select(part => $"{RunFormatter.Stage(part.Stage)} {(part.Milliseconds is { } length ? Shell.Parts.ValueFormatter.Duration(length) : "under way")}"));
+    public static string Lengths(RunSummary run) => string.Join(" · ", Parts(run).Select(part =>
+        $"{RunFormatter.Stage(part.Stage)} {(part.Milliseconds is { } length ? ValueFormatter.Duration(length) : "under way")}"));
 
     private static List<(RunStage Stage, long? Milliseconds)> Parts(RunSummary run)
     {

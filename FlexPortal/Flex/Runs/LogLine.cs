@@ -15,7 +15,7 @@ internal enum LineLevel
     /// <summary>As expected.</summary>
     Info,
 
-    /// <summary>Something did not work and was tried again, or the run was stopped.</summary>
+    /// <summary>An attempt failed and was repeated, or the run was stopped.</summary>
     Warning,
 
     /// <summary>It ended the run.</summary>
@@ -25,7 +25,7 @@ internal enum LineLevel
 /// <summary>An event of a run as one line of its log.</summary>
 /// <param name="Seq">Its number in the run.</param>
 /// <param name="At">When, UTC.</param>
-/// <param name="Level">How much it weighs.</param>
+/// <param name="Level">Severity.</param>
 /// <param name="Stage">The stage it belongs to.</param>
 /// <param name="Text">What happened.</param>
 internal sealed record LogLine(long Seq, DateTimeOffset At, LineLevel Level, RunStage Stage, string Text)
@@ -47,7 +47,7 @@ internal sealed record LogLine(long Seq, DateTimeOffset At, LineLevel Level, Run
             "stage_started" => (LineLevel.Info, $"{RunFormatter.Stage(entry.Stage)} began: {Small(RunFormatter.Purpose(entry.Stage))}."),
             "stage_ended" => (LineLevel.Info, $"{RunFormatter.Stage(entry.Stage)} done{After(entry.Payload)}."),
             "broker_exchange" => Exchange(entry.Payload.Deserialize<BrokerExchange>(FlexJson.Options)!),
-            "download_retried" => (LineLevel.Warning, $"{Value(entry.Payload, "meaning")} It is asked for again."),
+            "download_retried" => (LineLevel.Warning, $"{Value(entry.Payload, "meaning")} It is requested again."),
             "run_ended" => Ended(entry),
             _ => (LineLevel.Info, $"{entry.Kind} {Cut(entry.Payload.GetRawText())}"),
         };

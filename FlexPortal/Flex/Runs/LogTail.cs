@@ -9,7 +9,7 @@ namespace FlexPortal.Flex.Runs;
 
 /// <summary>A line ready for display; the rest of its event is dropped.</summary>
 /// <param name="Seq">Its number in the run.</param>
-/// <param name="Level">How much it weighs.</param>
+/// <param name="Level">Severity.</param>
 /// <param name="Html">Its content, encoded.</param>
 internal sealed record ShownLine(long Seq, LineLevel Level, MarkupString Html);
 
@@ -33,10 +33,10 @@ internal sealed class LogTail(int most, ReadingZone zone)
     /// <summary>How many of the lines are below a level.</summary>
     public int Below(LineLevel level) => _lines.Count(line => line.Level < level);
 
-    /// <summary>Reads on from here; lines before are not wanted.</summary>
+    /// <summary>Continues from here, without earlier lines.</summary>
     public void SkipTo(long seq) => Seen = Math.Max(Seen, seq);
 
-    /// <summary>Adds events in order; what is here already is left out.</summary>
+    /// <summary>Adds events in order; known ones are skipped.</summary>
     public void Add(IEnumerable<IngestionRunEvent> events)
     {
         foreach (var entry in events.Where(entry => entry.Seq > Seen))

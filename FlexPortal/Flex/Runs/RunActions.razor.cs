@@ -6,10 +6,10 @@ using Microsoft.JSInterop;
 
 namespace FlexPortal.Flex.Runs;
 
-/// <summary>What can be done with a run, and what it would do.</summary>
+/// <summary>Actions of a run and their consequences.</summary>
 public sealed partial class RunActions : IDisposable
 {
-    // Others may use the token too; between the moments at which something becomes free it is looked at this often.
+    // Others may use the token too, so the budget is also read at this interval.
     private static readonly TimeSpan BudgetPace = TimeSpan.FromSeconds(30);
 
     private readonly CancellationTokenSource _closing = new();
@@ -49,11 +49,10 @@ public sealed partial class RunActions : IDisposable
     [Parameter, EditorRequired]
     public RunDetail Run { get; set; } = null!;
 
-    /// <summary>Something was done that the run shows.</summary>
+    /// <summary>Raised when an action changed the run.</summary>
     [Parameter]
     public EventCallback Changed { get; set; }
 
-    /// <summary>Whether a start would be refused now.</summary>
     private bool IsHeld => _budget is { Left: 0 };
 
     private string? PeriodFault => FlexPeriod.FaultOf(_from, _to) is { } fault ? char.ToUpperInvariant(fault[0]) + fault[1..] : null;
@@ -108,7 +107,7 @@ public sealed partial class RunActions : IDisposable
         if (CancelIngestionRun.FaultOf(_reason) is not null)
             return;
 
-        // The question goes, and the focus back to where it came from.
+        // Closes the question and returns the focus.
         Keep();
         (var outcome, _cancelError) = await Commands.CancelAsync(Run.IngestionRunId, _reason);
         _tooLate = outcome is CancelOutcome.AlreadyOver;
@@ -138,7 +137,7 @@ public sealed partial class RunActions : IDisposable
             await ReadBudgetAsync(CancellationToken.None);
     }
 
-    /// <summary>Keeps the meter true while the page is open: what is used becomes free again after a minute.</summary>
+    /// <summary>Updates the meter while the page is open: requests become free after a minute.</summary>
     private async Task FollowBudgetAsync()
     {
         var closed = _closing.Token;

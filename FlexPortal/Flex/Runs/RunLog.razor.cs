@@ -108,7 +108,7 @@ public sealed partial class RunLog : IDisposable
         }
     }
 
-    /// <summary>Where reading begins: so many lines before the end; for a run that failed, where the stage that failed began.</summary>
+    /// <summary>Start of reading: a number of lines before the end; for a failed run, the start of the failed stage.</summary>
     private async Task<long> FirstAsync()
     {
         var tail = Math.Max(1, Run.EventSeq - (_mode is "open" ? LogTail.Few : LogTail.Most) + 1);

@@ -12,7 +12,7 @@ namespace FlexPortal.Flex.Runs;
 /// <param name="Tone">Its colour.</param>
 /// <param name="Outcome">The same for the tab's title: running, success, incomplete, failed, cancelled or lost.</param>
 /// <param name="Sentence">The state with its consequence.</param>
-/// <param name="Next">What happens now without anybody's doing, or that nothing does.</param>
+/// <param name="Next">What happens next automatically, if anything.</param>
 internal sealed record RunProgress(string Word, IconName Icon, Tone Tone, string Outcome, string Sentence, string Next)
 {
     // The database's clock and the portal's may be a little apart.

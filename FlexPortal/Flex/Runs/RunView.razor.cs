@@ -74,7 +74,7 @@ public sealed partial class RunView
         if (run is { Status: not RunStatus.Started, MissingSections.Count: > 0 })
             Muted = await Sections.ListMutedAsync(await Permission.AccountsAsync(), run.AccountId, run.FlexQueryId, run.Sandbox,
                 cancellationToken);
-        // What was before this run does not change while it is watched.
+        // Earlier runs do not change while this one is shown.
         if (Usual is null)
         {
             Neighbours = await History.FindNeighboursAsync(run, cancellationToken);

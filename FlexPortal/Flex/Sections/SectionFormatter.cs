@@ -68,7 +68,7 @@ internal static class SectionFormatter
         { Reason: SectionReason.DroppedSince, FirstSeen: { } first } =>
             $"It was there before, for the first time in the run of {Clock(first.StartedAtUtc, now, zone)}, but in none of the last "
             + $"{SectionReport.MostRuns} runs.",
-        { Reason: SectionReason.NotAskedFor } => "The query does not ask for it, and nothing here needs it.",
+        { Reason: SectionReason.NotAskedFor } => "The query does not include it, and it is not required.",
         _ => "",
     };
 

@@ -33,7 +33,7 @@ public sealed partial class SectionHistoryTable
     [Parameter, EditorRequired]
     public SectionReport Report { get; set; } = null!;
 
-    /// <summary>Where the reader is.</summary>
+    /// <summary>The current address.</summary>
     [Parameter, EditorRequired]
     public StatementAddress Place { get; set; } = null!;
 
@@ -77,10 +77,10 @@ public sealed partial class SectionHistoryTable
         return groups;
     }
 
-    /// <summary>The day or month above its runs, where it fits; the headings of the runs hold the rest.</summary>
     private string Column(SectionRun run) =>
         Zone.At(run.StartedAtUtc).ToString(_byDay ? "HH:mm" : "%d", CultureInfo.InvariantCulture);
 
+    /// <summary>The day or month above its runs, where it fits; the headings of the runs hold the rest.</summary>
     private string Short(string words, int count) => _byDay switch
     {
         _ when Report.Runs.Count <= FewRuns => words,

@@ -7,7 +7,7 @@ namespace FlexPortal.Flex.Sections;
 /// <summary>Sections as plain text for the command line; times are UTC.</summary>
 internal static class SectionTextFormatter
 {
-    // What is printed is read later: no year is the current one.
+    // Printed text is read later, so the year is always shown.
     private static readonly DateTimeOffset WithYear = DateTimeOffset.MinValue;
 
     /// <summary>Every section with its rows, then what is missed and why.</summary>
@@ -24,7 +24,7 @@ internal static class SectionTextFormatter
         WriteMissed(output, report);
     }
 
-    /// <summary>What is missed and why, for beside a run.</summary>
+    /// <summary>Missing sections and the reasons, for a run.</summary>
     public static void WriteMissed(TextWriter output, SectionReport report)
     {
         foreach (var section in report.Sections.Where(section => section.IsMissed))

@@ -5,7 +5,7 @@ namespace FlexPortal.Flex.Timeline;
 /// <summary>One attempt or pause in the conversation with the broker, as the timeline shows it.</summary>
 /// <param name="At">When, UTC.</param>
 /// <param name="What">What was done.</param>
-/// <param name="Meaning">What came of it, in our words.</param>
+/// <param name="Meaning">Meaning, in the portal's words.</param>
 /// <param name="BrokerCode">The broker's number; null when it gave none.</param>
 /// <param name="BrokerMessage">The broker's text; null when it gave none.</param>
 /// <param name="NextAttemptAt">When the next attempt is made, UTC; null when there is none.</param>

@@ -6,7 +6,7 @@ using FlexPortal.Core.Flex.WebService;
 
 namespace FlexPortal.Flex.Timeline;
 
-/// <summary>What a stage recorded, typed. A name that is absent, or of another kind, reads as null.</summary>
+/// <summary>Typed facts of a stage; null for an absent name or another type.</summary>
 internal static class StageFacts
 {
     /// <summary>The end of the conversation with the broker.</summary>
@@ -30,11 +30,11 @@ internal static class StageFacts
 
     public static int Count(StageRecord stage, string name) => stage.Details[name] is JsonArray entries ? entries.Count : 0;
 
-    /// <summary>So much of so much, or so much.</summary>
+    /// <summary>Done of total, or done.</summary>
     public static string Of((long Done, long? Total) progress, Func<long, string> write) =>
         progress.Total is { } total && total != progress.Done ? $"{write(progress.Done)} of {write(total)}" : write(progress.Done);
 
-    /// <summary>How far the stage is: done, and of how many when that is known.</summary>
+    /// <summary>Progress of the stage: done, and the total when known.</summary>
     public static (long Done, long? Total)? Progress(StageRecord stage, string unit) =>
         Number(stage, unit + "_done") is { } done ? (done, Number(stage, unit + "_total")) : null;
 }

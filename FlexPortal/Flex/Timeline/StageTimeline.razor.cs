@@ -93,7 +93,6 @@ public sealed partial class StageTimeline
         _ => "Logarithmic: one step is ten times as long, so short and long stages can be compared.",
     };
 
-    /// <summary>One line of the list.</summary>
     private sealed record Row(
         RunStage Stage, int Ordinal, StageRecord? Record, DrawnStage? Drawn, UsualDuration? Usual,
             (string Word, IconName Icon, Tone Tone) State)

@@ -12,7 +12,7 @@ internal sealed class TimeAxis
     /// <summary>A wait above this part of the whole is folded.</summary>
     public const double FoldedAbove = 0.6;
 
-    /// <summary>What a folded wait gets of the width.</summary>
+    /// <summary>Width of a folded wait.</summary>
     public const double FoldShare = 30;
 
     private const double ShortestMs = 10;
@@ -81,7 +81,7 @@ internal sealed class TimeAxis
         return Pieces.SkipWhile(piece => piece.Span != span).FirstOrDefault(piece => piece.ToMs >= moment)?.At(moment);
     }
 
-    /// <summary>How fast the last stretch passes, percent a second; zero where nothing lies ahead.</summary>
+    /// <summary>Growth of the last stretch, percent a second; zero at the end.</summary>
     public double PerSecond => Pieces is [.., { Span: -1, LengthMs: > 0 } ahead] ? (ahead.To - ahead.From) / ahead.LengthMs * 1000 : 0;
 
     /// <summary>Stages, the times between them, and the time after the last, with the one wait that is too long cut out.</summary>

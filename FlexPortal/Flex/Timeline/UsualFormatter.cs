@@ -4,7 +4,7 @@ using FlexPortal.Shell.Parts;
 
 namespace FlexPortal.Flex.Timeline;
 
-/// <summary>What is usual, in words.</summary>
+/// <summary>Formats usual durations.</summary>
 internal static class UsualFormatter
 {
     private const long HardlyMs = 250;
@@ -31,7 +31,7 @@ internal static class UsualFormatter
             + "The pale band marks the usual end of a bar."
         : $"No baseline yet (needs {UsualDurations.FewestRuns} successful runs, has {ValueFormatter.Number(usual.Runs)}).";
 
-    /// <summary>How much of the run is behind it by what is usual, percent, never quite all; null when not known.</summary>
+    /// <summary>Estimated progress of the run, percent below 100; null when unknown.</summary>
     public static int? Progress(RunDetail run, UsualDurations usual, DateTimeOffset now)
     {
         if (run.Diagnostics is not [.., { Status: StageStatus.Started } stage] || usual.End(stage.Stage, stage.StartedAtUtc) is not { } end)

@@ -8,7 +8,7 @@ namespace FlexPortal.Flex.WebService;
 /// <summary>The broker's codes as an analyst reads them: is it my fault, will it pass, how long.</summary>
 internal static class BrokerCodeFormatter
 {
-    /// <summary>Whose fault it is, and whether it passes.</summary>
+    /// <summary>Who has to act, and whether it is retryable.</summary>
     public static string Fault(FlexErrorCode code) => (code.Owner, code.Retryable) switch
     {
         (ErrorOwner.You, true) => "The token was used too often. Retryable.",

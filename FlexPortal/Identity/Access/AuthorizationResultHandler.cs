@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FlexPortal.Identity.Access;
 
-/// <summary>What is answered to whoever is not signed in, or may not: a page for users, a problem document for programs.</summary>
+/// <summary>The answer without sign-in or permission: a page for users, a problem document for programs.</summary>
 internal sealed class AuthorizationResultHandler : IAuthorizationMiddlewareResultHandler
 {
     public async Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
@@ -25,15 +25,16 @@ internal sealed class AuthorizationResultHandler : IAuthorizationMiddlewareResul
     private static Task AskAsync(HttpContext context)
     {
         if (context.Features.Get<RefusedToken>() is { } refused)
-            return TokenAccess.Refusal(context, refused).ExecuteAsync(context);
+            return TokenAccess.Problem(context, refused).ExecuteAsync(context);
 
         // A form that was sent after the session had ended: what it wanted is not done, and the user signs in first.
         if (!ReadsPages(context))
         {
             TokenAccess.Challenge(context);
             return Problem.Of(
-                StatusCodes.Status401Unauthorized, "SIGN_IN_REQUIRED", "Nobody is signed in.",
-                "Programs send a token in the header Authorization: Bearer. In a browser sign in at /sign-in; a request that changes something then also needs the token of the form it comes from.").ExecuteAsync(context);
+                StatusCodes.Status401Unauthorized, "SIGN_IN_REQUIRED", "The request is not signed in.",
+                "Programs send a token in the header Authorization: Bearer. In a browser sign in at /sign-in; a request that changes something "
+                + "then also needs the token of its form.").ExecuteAsync(context);
         }
 
         var back = HttpMethods.IsGet(context.Request.Method) ? context.Request.Path + context.Request.QueryString : "";

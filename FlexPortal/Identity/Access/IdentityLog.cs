@@ -2,7 +2,7 @@ using FlexPortal.Core.Platform.Identity.Tokens;
 
 namespace FlexPortal.Identity.Access;
 
-/// <summary>Log messages about users. Never a name that somebody tried, a password, a key or a link.</summary>
+/// <summary>Log messages about users. Never a typed name, a password, a key or a link.</summary>
 internal static partial class IdentityLog
 {
     [LoggerMessage(3100, LogLevel.Warning, "Sessions could not be read; open pages are looked at again soon.")]

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Options;
 namespace FlexPortal.Identity.Access;
 
 /// <summary>
-/// The portal of one user on one machine: whoever asks over loopback is the owner. A request that a proxy has passed on comes from
-/// somewhere else, whatever its last step was, so it is nobody's.
+/// Single-user mode: every request over loopback is the owner's. A request that came through a proxy may come from another machine, so it
+/// is refused.
 /// </summary>
 internal sealed class LocalOwner(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
@@ -26,7 +26,7 @@ internal sealed class LocalOwner(IOptionsMonitor<AuthenticationSchemeOptions> op
     public static bool IsChosen(IConfiguration configuration) =>
         SettingsBinder<PortalIdentityOptions>.Read(configuration, PortalIdentityOptions.Section).Mode == IdentityMode.LocalOwner;
 
-    /// <summary>Throws when others than this machine could reach a portal that asks nobody for a name.</summary>
+    /// <summary>Throws when other machines could reach a portal without sign-in.</summary>
     public static void Check(IConfiguration configuration)
     {
         var addresses = Split(configuration["Urls"]).Concat(configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"] ?? ""));
@@ -37,7 +37,7 @@ internal sealed class LocalOwner(IOptionsMonitor<AuthenticationSchemeOptions> op
                 $"Identity:Mode is LocalOwner, which lets everybody in who reaches the portal, and {(open.Length == 0 ? "an endpoint under Kestrel:Endpoints without a Url" : open)} can be reached by other machines: serve http://localhost:5080 alone, or set Identity:Mode to Users.");
         }
 
-        // With a proxy that is believed, an address of loopback may be one that somebody else has passed on.
+        // With a trusted proxy, a loopback address may be that of a forwarded request.
         if (!string.IsNullOrWhiteSpace(configuration["Limits:TrustedProxies"]))
         {
             throw StartupException.Settings(

@@ -10,21 +10,21 @@ internal sealed class NeedsAttribute(Capability capability) : AuthorizeAttribute
     public Capability Capability { get; } = capability;
 }
 
-/// <summary>For everybody who is signed in, whatever their role: what is about themselves.</summary>
+/// <summary>For every signed-in user, whatever their role: their own data.</summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 internal sealed class NeedsSignInAttribute() : AuthorizeAttribute(PolicyName)
 {
     public const string PolicyName = "SignedIn";
 }
 
-/// <summary>For everybody, signed in or not. The reason stands beside it.</summary>
-/// <param name="because">Why nobody has to sign in for it.</param>
+/// <summary>Open without sign-in, with the reason.</summary>
+/// <param name="because">Why it needs no sign-in.</param>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 internal sealed class OpenToAllAttribute(string because) : Attribute, IAllowAnonymous
 {
     public string Because { get; } = because;
 
-    /// <summary>Whether it also answers while there is nobody yet who could sign in.</summary>
+    /// <summary>Whether it also answers before the first user exists.</summary>
     public bool BeforeSetup { get; init; }
 }
 

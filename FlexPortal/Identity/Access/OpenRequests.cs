@@ -23,7 +23,7 @@ internal sealed class OpenRequests(PortalSessions sessions, ApiTokens tokens, Ti
     /// <summary>Lets a request pass, known while it lasts.</summary>
     public async Task PassAsync(HttpContext context, RequestDelegate next)
     {
-        // Whoever has to turn on codes first has nothing open that could be cut, and must not lose the page that does it.
+        // A user who must set up two-factor authentication has nothing open that could be cut, and must not lose the page that does it.
         if ((context.User.SessionId() ?? context.User.TokenId()) is not { } id || context.User.MustEnrol())
         {
             await next(context);

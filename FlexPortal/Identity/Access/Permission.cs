@@ -38,7 +38,7 @@ internal sealed class Permission(AuthenticationStateProvider state, PortalSessio
             ? (AuditActors.Of(user, current.Name), current.Accounts) : null;
     }
 
-    /// <summary>The name of whoever may do it at this moment; null when they may not.</summary>
+    /// <summary>The user's name when they have the permission now; null when not.</summary>
     public async Task<string?> AskAsync(Capability capability, CancellationToken cancellationToken)
     {
         var user = (await state.GetAuthenticationStateAsync()).User;

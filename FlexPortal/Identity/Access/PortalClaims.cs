@@ -22,7 +22,7 @@ internal static class PortalClaims
     private const string TokenPrefixClaim = "token_prefix";
     private const string EnrolClaim = "must_enrol";
 
-    /// <summary>Somebody with a session.</summary>
+    /// <summary>A user with a session.</summary>
     public static ClaimsPrincipal Of(SignedInUser user, string key, string scheme)
     {
         var (held, session) = (new Claim(KeyClaim, key), new Claim(SessionClaim, user.SessionId.ToString()));
@@ -32,31 +32,31 @@ internal static class PortalClaims
             : Make(scheme, user.UserId, user.Name, user.Role, user.Accounts, held, session);
     }
 
-    /// <summary>A program that acts for somebody.</summary>
+    /// <summary>A program with an API token.</summary>
     public static ClaimsPrincipal Of(TokenBearer bearer, string scheme) => Make(
         scheme, bearer.UserId, bearer.Name, bearer.Role, bearer.Accounts,
         new Claim(TokenClaim, bearer.ApiTokenId.ToString()), new Claim(TokenPrefixClaim, TokenValue.PrefixOf(bearer.PublicId)));
 
-    /// <summary>The owner of a portal that knows nobody else.</summary>
+    /// <summary>The owner, in single-user mode.</summary>
     public static ClaimsPrincipal OfOwner(string scheme) => Make(scheme, Guid.Empty, Owner, PortalRole.Admin, AccountScope.All);
 
-    /// <summary>The key in the cookie; null for whoever has no session.</summary>
+    /// <summary>The key in the cookie; null without a session.</summary>
     public static string? SessionKey(this ClaimsPrincipal user) => user.FindFirstValue(KeyClaim);
 
-    /// <summary>The session; null for whoever has none.</summary>
+    /// <summary>The session; null without one.</summary>
     public static Guid? SessionId(this ClaimsPrincipal user) => Guid.TryParse(user.FindFirstValue(SessionClaim), out var id) ? id : null;
 
-    /// <summary>The token; null for whoever has signed in, and for nobody.</summary>
+    /// <summary>The API token; null without one.</summary>
     public static Guid? TokenId(this ClaimsPrincipal user) => Guid.TryParse(user.FindFirstValue(TokenClaim), out var id) ? id : null;
 
     /// <summary>The beginning of the token, which names it; null where there is none.</summary>
     public static string? TokenPrefix(this ClaimsPrincipal user) => user.FindFirstValue(TokenPrefixClaim);
 
-    /// <summary>The user; null for the owner and for nobody.</summary>
+    /// <summary>The user; null for the owner, and without sign-in.</summary>
     public static Guid? UserId(this ClaimsPrincipal user) =>
         Guid.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), out var id) && id != Guid.Empty ? id : null;
 
-    /// <summary>What they are to the portal; null when nobody is signed in.</summary>
+    /// <summary>The role; null without sign-in.</summary>
     public static PortalRole? Role(this ClaimsPrincipal user) =>
         user.Identity is { IsAuthenticated: true } && user.FindFirstValue(ClaimTypes.Role) is { } text && EnumFormatter.TryParse<PortalRole>(text, out var role) ? role : null;
 
@@ -67,8 +67,8 @@ internal static class PortalClaims
     public static bool May(this ClaimsPrincipal user, Capability capability) => user.Role() is { } role && role.May(capability);
 
     /// <summary>
-    /// The accounts they may see, by what they had when the request or the circuit began. Whoever gets other accounts gets a new stamp, which
-    /// ends both. Where nothing is said of accounts there is none.
+    /// The accounts that the user sees, as of the start of the request or circuit. A change of accounts gives a new stamp, which ends
+    /// both. Without a claim there are none.
     /// </summary>
     public static AccountScope Accounts(this ClaimsPrincipal user) => user.Identity is not { IsAuthenticated: true } ? AccountScope.None
         : user.HasClaim(AccountsClaim, EveryAccount) ? AccountScope.All

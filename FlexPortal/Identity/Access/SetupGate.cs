@@ -4,7 +4,7 @@ using FlexPortal.Shell;
 
 namespace FlexPortal.Identity.Access;
 
-/// <summary>While there is nobody who could sign in, nothing answers but health, the files of the pages, and the setup itself.</summary>
+/// <summary>Before the first user exists, only health, the files of the pages and the setup answer.</summary>
 internal static class SetupGate
 {
     public static async Task PassAsync(HttpContext context, RequestDelegate next)

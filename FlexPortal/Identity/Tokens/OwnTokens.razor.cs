@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace FlexPortal.Identity.Tokens;
 
-/// <summary>What somebody does with their own tokens.</summary>
+/// <summary>A user's own tokens.</summary>
 public sealed partial class OwnTokens
 {
     internal const string FormName = "own-tokens";

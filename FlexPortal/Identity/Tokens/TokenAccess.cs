@@ -10,7 +10,7 @@ namespace FlexPortal.Identity.Tokens;
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 internal sealed class TakesTokensAttribute : Attribute;
 
-/// <summary>Where tokens count, and what is answered where they do not.</summary>
+/// <summary>The endpoints that accept API tokens, and the answers of the others.</summary>
 internal static class TokenAccess
 {
     /// <summary>Programs may ask these endpoints with a token.</summary>
@@ -20,7 +20,7 @@ internal static class TokenAccess
     /// <summary>Refuses a token where it is not meant to be used, whatever its role.</summary>
     public static async Task PassAsync(HttpContext context, RequestDelegate next)
     {
-        // What no route leads to is answered as it is to everybody.
+        // An address without a route is answered as for every caller.
         if (context.User.TokenId() is null || context.GetEndpoint() is not RouteEndpoint { Metadata: var metadata }
             || metadata.GetMetadata<TakesTokensAttribute>() is not null || metadata.GetMetadata<OpenToAllAttribute>() is not null)
         {
@@ -30,18 +30,18 @@ internal static class TokenAccess
 
         await context.RequestServices.GetRequiredService<AuditLog>().DeniedAsync(context);
         Challenge(context, "insufficient_scope");
-        await Problem.Of(
+        await Hosting.Problem.Of(
             StatusCodes.Status403Forbidden, "TOKEN_NOT_ACCEPTED", "This is for users who are signed in, not for tokens.",
             "/openapi/v1.json lists what a token may ask for; everything else is done on the pages.").ExecuteAsync(context);
     }
 
-    /// <summary>The answer to a token that does not count. Only an expiry is told apart: its owner makes a new one.</summary>
-    public static ProblemHttpResult Refusal(HttpContext context, RefusedToken refused)
+    /// <summary>The answer to an invalid token. Only an expiry has a code of its own: its owner creates a new token.</summary>
+    public static ProblemHttpResult Problem(HttpContext context, RefusedToken refused)
     {
         Challenge(context, "invalid_token");
         return refused.IsExpired
-            ? Problem.Of(StatusCodes.Status401Unauthorized, "TOKEN_EXPIRED", "The token has expired.", "Make a new one under /account and use it in its place.")
-            : Problem.Of(
+            ? Hosting.Problem.Of(StatusCodes.Status401Unauthorized, "TOKEN_EXPIRED", "The token has expired.", "Make a new one under /account and use it in its place.")
+            : Hosting.Problem.Of(
                 StatusCodes.Status401Unauthorized, "TOKEN_INVALID", "The token is invalid, expired or revoked.",
                 "Check that it was copied whole, and on /account that it was not revoked; or make a new one there.");
     }

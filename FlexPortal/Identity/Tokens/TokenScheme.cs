@@ -59,5 +59,5 @@ internal sealed class TokenScheme(
 }
 
 /// <summary>Stands with a request whose token does not count.</summary>
-/// <param name="IsExpired">Whether it did until its time was over; of anything else whoever sent it learns nothing.</param>
+/// <param name="IsExpired">Whether it did until its time was over; the caller is told nothing else.</param>
 internal sealed record RefusedToken(bool IsExpired);

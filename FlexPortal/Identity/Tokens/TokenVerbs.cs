@@ -39,7 +39,7 @@ internal static class TokenVerbs
 
             await Console.Error.WriteLineAsync($"{made.Name} counts until {Moment(made.ExpiresAtUtc)}. Keep it where secrets are kept; it is not shown again.");
             if (LocalOwner.IsChosen(host.Services.GetRequiredService<IConfiguration>()))
-                await Console.Error.WriteLineAsync("Identity:Mode is LocalOwner: nobody signs in, and no token is looked at until that is changed.");
+                await Console.Error.WriteLineAsync("Identity:Mode is LocalOwner: there is no sign-in, and tokens are not used until that is changed.");
             // Alone on standard output, so that it can be led into a file or a vault.
             await Console.Out.WriteLineAsync(made.Token.Reveal());
             return ExitCodes.Success;
@@ -50,7 +50,7 @@ internal static class TokenVerbs
     private static Command List()
     {
         var json = CliOptions.Json();
-        var command = new Command("list", "Tokens of everybody, those that count first") { json, CliOptions.Settings };
+        var command = new Command("list", "List all tokens, valid ones first") { json, CliOptions.Settings };
         command.SetAction(async (result, ct) =>
         {
             await using var host = await CliHost.ReadAsync(result, ct);

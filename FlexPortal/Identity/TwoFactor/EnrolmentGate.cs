@@ -5,13 +5,13 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace FlexPortal.Identity.TwoFactor;
 
-/// <summary>What answers somebody who must have one-time codes and has none yet: the page that turns them on, and the way out.</summary>
+/// <summary>Answers a user who must set up two-factor authentication first: the page that does it, and sign-out.</summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 internal sealed class DuringEnrolmentAttribute : Attribute;
 
 /// <summary>
-/// Whoever must have one-time codes and has none is led to the page that turns them on. Nothing else answers: not what is named here is
-/// refused, but all that is not.
+/// Redirects a user who must set up two-factor authentication to the page that does it. Everything else is refused unless it is marked with
+/// <see cref="DuringEnrolmentAttribute"/>.
 /// </summary>
 internal static class EnrolmentGate
 {
@@ -28,7 +28,7 @@ internal static class EnrolmentGate
             return new SeeOther(Page).ExecuteAsync(context);
 
         return Problem.Of(
-            StatusCodes.Status403Forbidden, "TWO_FACTOR_REQUIRED", "This portal requires one-time codes, and this user has none yet.",
-            $"Open {Page} in a browser and turn them on; until then nothing else answers.").ExecuteAsync(context);
+            StatusCodes.Status403Forbidden, "TWO_FACTOR_REQUIRED", "This portal requires two-factor authentication, and this user has not set it up.",
+            $"Open {Page} in a browser and set it up; until then nothing else answers.").ExecuteAsync(context);
     }
 }

@@ -8,7 +8,7 @@ using FlexPortal.Shell;
 
 namespace FlexPortal.Identity.TwoFactor;
 
-/// <summary>What the page of the second step sends.</summary>
+/// <summary>The form of the second step.</summary>
 internal static class SignInCodeForm
 {
     public const string Page = "/sign-in/code";
@@ -16,7 +16,7 @@ internal static class SignInCodeForm
     public const string Recovery = "recovery";
 
     public static void MapSignInCodeForm(this IEndpointRouteBuilder routes) => IdentityForms.Form(routes, EnterAction, EnterAsync)
-        .RequireRateLimiting(RequestRates.SignIns).OpenToAll("whoever is half signed in is not signed in; the cookie of the first step is the proof");
+        .RequireRateLimiting(RequestRates.SignIns).OpenToAll("the second step comes before a session; the cookie of the first step is the proof");
 
     private static async Task<IResult> EnterAsync(HttpContext http, SignInWithCode enter, EndSession end, CancellationToken ct)
     {
@@ -32,10 +32,10 @@ internal static class SignInCodeForm
                 await TwoFactorCookie.DropAsync(http);
                 await IdentityForms.EndOwnAsync(http, end, ct);
                 return new SeeOther(await IdentityForms.KeepAsync(http, signedIn, recovery.Length > 0 ? "/account/two-factor?said=recovered" : back));
-            case SignInOutcome.Refused { Why: SignInRefusal.Expired }:
+            case SignInOutcome.Refused { Why: SignInError.Expired }:
                 await TwoFactorCookie.DropAsync(http);
                 return new SeeOther("/sign-in?refused=SIGN_IN_EXPIRED");
-            case SignInOutcome.Refused { Why: SignInRefusal.CodeKeyUnreadable }:
+            case SignInOutcome.Refused { Why: SignInError.CodeKeyUnreadable }:
                 return new SeeOther($"{Page}?refused=CODE_KEY_UNREADABLE&with={Recovery}");
             default:
                 return new SeeOther($"{Page}?refused=CODE_REFUSED{recovery}");

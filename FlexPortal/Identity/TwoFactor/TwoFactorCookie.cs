@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 namespace FlexPortal.Identity.TwoFactor;
 
 /// <summary>
-/// The proof that name and password were right, for five minutes, in a cookie that only the page of the second step reads. It is no session: it is
-/// sealed for this purpose alone, and the user's stamp in it ends it when the user is changed.
+/// The proof of the first step of a sign-in, for five minutes, in a cookie that only the second step reads. It is not a session: it is
+/// encrypted for this purpose only, and a change of the user's stamp ends it.
 /// </summary>
 internal static class TwoFactorCookie
 {
@@ -18,7 +18,7 @@ internal static class TwoFactorCookie
     private const string StampClaim = "stamp";
     private const string Back = "back";
 
-    /// <summary>So long the code can be typed.</summary>
+    /// <summary>How long the code can be entered.</summary>
     internal static readonly TimeSpan Life = TimeSpan.FromMinutes(5);
 
     public static void Configure(CookieAuthenticationOptions options)
@@ -34,7 +34,7 @@ internal static class TwoFactorCookie
         options.SlidingExpiration = false;
     }
 
-    /// <summary>Hands it to the browser, with where to go on afterwards.</summary>
+    /// <summary>Writes the cookie, with the address to go to afterwards.</summary>
     public static Task KeepAsync(HttpContext http, PendingSignIn half, string back)
     {
         var properties = new AuthenticationProperties { IsPersistent = false };
@@ -44,7 +44,7 @@ internal static class TwoFactorCookie
         return http.SignInAsync(Scheme, new ClaimsPrincipal(identity), properties);
     }
 
-    /// <summary>Who has come half the way in this browser, and where they want to go; null when nobody has, or it took too long.</summary>
+    /// <summary>The sign-in that waits for its code in this browser, and the address to go to; null when there is none or it expired.</summary>
     public static async Task<(PendingSignIn Half, string Back)?> FindAsync(HttpContext http)
     {
         if (await http.AuthenticateAsync(Scheme) is not { Succeeded: true, Principal: var principal, Properties: var properties }
@@ -54,6 +54,6 @@ internal static class TwoFactorCookie
         return (new(user, principal.FindFirstValue(ClaimTypes.Name)!, principal.FindFirstValue(StampClaim)!), LocalAddress.Of(properties!.Items[Back]));
     }
 
-    /// <summary>Takes it away: the way is gone to its end, or from the start again.</summary>
+    /// <summary>Deletes the cookie.</summary>
     public static Task DropAsync(HttpContext http) => http.SignOutAsync(Scheme);
 }

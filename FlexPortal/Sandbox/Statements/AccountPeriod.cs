@@ -77,7 +77,7 @@ internal sealed class AccountPeriod
     public static decimal RateOf(string currency) =>
         Rates.Where(rate => string.Equals(rate.Currency, currency, StringComparison.Ordinal)).Select(rate => rate.Rate).FirstOrDefault(1);
 
-    /// <summary>What flowed from one day to another, both included.</summary>
+    /// <summary>Cash flow between two days, both included.</summary>
     /// <param name="from">First day.</param>
     /// <param name="to">Last day.</param>
     /// <param name="currency">The currency; null for all of them in base currency.</param>

@@ -1,6 +1,6 @@
 namespace FlexPortal.Sandbox.Statements;
 
-/// <summary>What came of one instrument in a period, in base currency.</summary>
+/// <summary>Result of one instrument in a period, in base currency.</summary>
 /// <param name="Security">Its row of SecuritiesInfo.</param>
 /// <param name="Before">Its position before the period; null for none.</param>
 /// <param name="AtEnd">Its position at the end; null for none.</param>
@@ -42,7 +42,7 @@ internal static class PerformanceSections
         "totalUnrealizedPnl", "totalFifoPnl",
     ];
 
-    /// <summary>Everything traded or held in the period, currency exchange left out, in the order of contract ids.</summary>
+    /// <summary>Instruments traded or held in the period, without currency exchange, by contract id.</summary>
     public static IReadOnlyList<InstrumentResult> ResultsOf(AccountPeriod period) =>
     [
         .. period.HeldBefore.Concat(period.Rows).Concat(period.HeldAtEnd)

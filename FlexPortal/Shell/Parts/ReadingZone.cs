@@ -74,12 +74,12 @@ internal sealed record ReadingZone(string Id, TimeZoneInfo Info)
     }
 }
 
-/// <summary>How a moment is written.</summary>
+/// <summary>Display style of times.</summary>
 public enum TimeStyle
 {
     /// <summary>By the clock of the zone, with its age in small.</summary>
     Clock,
 
-    /// <summary>How long ago, with the clock in small.</summary>
+    /// <summary>Relative time first, absolute time small.</summary>
     Ago,
 }

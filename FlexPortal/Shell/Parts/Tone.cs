@@ -9,7 +9,7 @@ public enum Tone
     /// <summary>Under way.</summary>
     Active,
 
-    /// <summary>As it should be.</summary>
+    /// <summary>Success.</summary>
     Good,
 
     /// <summary>Look at it.</summary>

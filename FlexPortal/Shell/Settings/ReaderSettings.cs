@@ -4,11 +4,11 @@ using FlexPortal.Shell.Parts;
 namespace FlexPortal.Shell.Settings;
 
 /// <summary>
-/// What this browser keeps of its reader's settings, in cookies that hold nothing else: the server reads them while it writes a page,
+/// A reader's settings, kept in this browser's cookies: the server reads them while it writes a page,
 /// so that nothing changes its look after it was shown. An invalid cookie value means the default.
 /// </summary>
 /// <param name="Zone">IANA name of the preferred zone; UTC when none was chosen.</param>
-/// <param name="Times">What comes first of a moment.</param>
+/// <param name="Times">Style of times.</param>
 /// <param name="Density">Row spacing.</param>
 /// <param name="Theme">Light, dark, or as the system has it.</param>
 /// <param name="SingleKeys">Whether single keys do something (WCAG 2.1.4).</param>

@@ -16,7 +16,7 @@ namespace FlexPortal.Core.Flex.Runs.Stages;
 internal sealed class PersistStage(PortalDatabase database, StatementLimits limits, TimeProvider time, ILogger<PersistStage> logger)
 {
     /// <summary>How long the database may take to confirm the commit.</summary>
-    internal TimeSpan CommitPatience { get; set; } = TimeSpan.FromSeconds(30);
+    internal TimeSpan CommitTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     public async Task ExecuteAsync(RunWork work, ReceivedStatement received, CheckedStatement statement, CancellationToken ct)
     {
@@ -92,14 +92,14 @@ internal sealed class PersistStage(PortalDatabase database, StatementLimits limi
     /// </summary>
     private async Task CommitAsync(NpgsqlTransaction transaction)
     {
-        using var patience = new CancellationTokenSource(CommitPatience, time);
+        using var timeout = new CancellationTokenSource(CommitTimeout, time);
         try
         {
-            await transaction.CommitAsync(patience.Token);
+            await transaction.CommitAsync(timeout.Token);
         }
         catch (OperationCanceledException)
         {
-            throw new PortalException(FlexErrors.CommitTimeout(CommitPatience));
+            throw new PortalException(FlexErrors.CommitTimeout(CommitTimeout));
         }
     }
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace FlexPortal.Core.Flex.Runs.Stages;
 
-/// <summary>What preflight learned. With an error the statement is stored without rows and the run fails with it.</summary>
+/// <summary>Result of preflight. With an error the statement is stored without rows and the run fails with it.</summary>
 /// <param name="PeriodKey">The days covered; <c>unknown</c> when the document names none.</param>
 /// <param name="Inventory">Sections and counts; null when the document could not be read to its end.</param>
 /// <param name="Preflight">Missing sections and findings; null likewise.</param>

@@ -6,10 +6,11 @@ using Microsoft.AspNetCore.Identity;
 
 namespace FlexPortal.Core.Platform.Identity.Passwords;
 
-/// <summary>A user's own password: the first one by a link, and a new one in place of the present one.</summary>
-public sealed class ChoosePassword(PortalDbContext context, UserManager<PortalUser> users, EntryLinks links, SignInAttempts attempts, PortalSessions sessions, AuditLog audit)
+/// <summary>Sets a user's own password: the first one by a link, later ones with the current password.</summary>
+public sealed class ChoosePassword(
+    PortalDbContext context, UserManager<PortalUser> users, EntryLinks links, SignInAttempts attempts, PortalSessions sessions, AuditLog audit)
 {
-    /// <summary>Uses an invitation or a link for a new password up. What is refused does not.</summary>
+    /// <summary>Sets the password with an invitation or reset link, which then is used. After an error it can be used again.</summary>
     public async Task<UserOutcome> ByLinkAsync(string token, string password, AuditActor by, CancellationToken cancellationToken)
     {
         var refused = UserAuditEvents.Of(by, AuditAction.PasswordChange, "the bearer of a link");
@@ -20,7 +21,8 @@ public sealed class ChoosePassword(PortalDbContext context, UserManager<PortalUs
 
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         await UserSql.LockAsync(context, cancellationToken);
-        if (await links.UseAsync(token, cancellationToken) is not { UserId: { } id } || await users.FindByIdAsync(id.ToString()) is not { DisabledAtUtc: null } user)
+        if (await links.UseAsync(token, cancellationToken) is not { UserId: { } id }
+            || await users.FindByIdAsync(id.ToString()) is not { DisabledAtUtc: null } user)
             return await audit.RefuseAsync(refused, IdentityErrors.LinkInvalid());
 
         await SetAsync(user, password, cancellationToken);
@@ -30,8 +32,8 @@ public sealed class ChoosePassword(PortalDbContext context, UserManager<PortalUs
     }
 
     /// <summary>
-    /// Changes the password of somebody who is signed in and knows the present one, which is counted like one at the door. All other sessions of
-    /// theirs end.
+    /// Changes the password of a signed-in user who knows the current one; a wrong one counts like at sign-in. All other sessions of the user
+    /// end.
     /// </summary>
     public async Task<UserOutcome> ChangeAsync(SignedInUser who, string present, string password, AuditActor by, CancellationToken cancellationToken)
     {
@@ -40,7 +42,8 @@ public sealed class ChoosePassword(PortalDbContext context, UserManager<PortalUs
             return await audit.RefuseAsync(entry, IdentityErrors.PasswordRefused(fault));
         if (await users.FindByIdAsync(who.UserId.ToString()) is not { } user)
             return await audit.RefuseAsync(entry, IdentityErrors.NotFound());
-        if (!await attempts.BeginAsync(user.NormalizedUserName!, SignInPlace.Of(who), code: true, cancellationToken) || present.Length > PasswordRules.Longest || !await users.CheckPasswordAsync(user, present))
+        if (!await attempts.BeginAsync(user.NormalizedUserName!, SignInPlace.Of(who), code: true, cancellationToken)
+            || present.Length > PasswordRules.Longest || !await users.CheckPasswordAsync(user, present))
             return await audit.RefuseAsync(entry, IdentityErrors.PasswordWrong());
 
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
@@ -56,7 +59,7 @@ public sealed class ChoosePassword(PortalDbContext context, UserManager<PortalUs
         user.PasswordHash = users.PasswordHasher.HashPassword(user, password);
         (user.AccessFailedCount, user.LockoutEnd) = (0, null);
         await SignInAttempts.ClearAsync(context, user.Id, cancellationToken);
-        // Stores the user too, and ends every session that began under the stamp before.
+        // Stores the user too, and ends every session of the former stamp.
         IdentityResults.Ensure(await users.UpdateSecurityStampAsync(user));
     }
 }

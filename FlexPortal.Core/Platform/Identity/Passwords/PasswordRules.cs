@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Identity;
 namespace FlexPortal.Core.Platform.Identity.Passwords;
 
 /// <summary>
-/// What can be a password: long enough, and not among those that everybody tries first. No rules of composition, which make passwords
+/// What can be a password: long enough, and not among the common ones. No rules of composition, which make passwords
 /// worse (NIST SP 800-63B, OWASP ASVS 6.2).
 /// </summary>
 public sealed class PasswordRules : IPasswordValidator<PortalUser>

@@ -7,7 +7,7 @@ namespace FlexPortal.Core.Platform.Identity.Sessions;
 /// <summary>Ends a session before its time: by signing out, or from the list of one's own.</summary>
 public sealed class EndSession(PortalDbContext context, PortalSessions sessions, AuditLog audit, TimeProvider time)
 {
-    /// <summary>Ends a session of this user; one of somebody else is left alone. False when there is none to end.</summary>
+    /// <summary>Ends a session of this user, never one of another user. False when there is none to end.</summary>
     /// <param name="user">Whose it is, by key and name.</param>
     /// <param name="sessionId">Which.</param>
     /// <param name="action"><see cref="AuditAction.SignOut"/> or <see cref="AuditAction.SessionEnd"/>.</param>

@@ -87,7 +87,7 @@ public sealed class PortalSessions(IDbContextFactory<PortalDbContext> contexts, 
         context.Set<Session>().Where(session => session.SessionId == sessionId && session.EndedAtUtc == null)
             .ExecuteUpdateAsync(row => row.SetProperty(session => session.SecurityStamp, stamp), cancellationToken);
 
-    /// <summary>Something about users has changed in this process: the next request of anybody reads anew.</summary>
+    /// <summary>A user was changed in this process: the next request of every user reads the database.</summary>
     internal void Forget() => _recent.Clear();
 
     /// <summary>What a user sees: everything only where that is written, or for an administrator.</summary>

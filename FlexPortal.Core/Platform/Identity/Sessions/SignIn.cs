@@ -7,16 +7,16 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlexPortal.Core.Platform.Identity.Sessions;
 
-/// <summary>Why a sign-in was refused; for the audit log alone. Whoever tried is told the same in every case.</summary>
-public enum SignInRefusal
+/// <summary>Why a sign-in failed; for the audit log only. The caller gets the same answer in every case but one.</summary>
+public enum SignInError
 {
-    /// <summary>Nobody has that name.</summary>
+    /// <summary>No user has the name.</summary>
     UnknownName,
 
-    /// <summary>The password is not right.</summary>
+    /// <summary>The password is wrong.</summary>
     WrongPassword,
 
-    /// <summary>Too many wrong ones before; the password was not looked at.</summary>
+    /// <summary>Too many wrong ones before; the password was not verified.</summary>
     Locked,
 
     /// <summary>The user is disabled.</summary>
@@ -28,14 +28,14 @@ public enum SignInRefusal
     /// <summary>The password was right, the code was not.</summary>
     WrongCode,
 
-    /// <summary>The password was right; the key of the codes cannot be opened with the portal's present key ring. This one is told.</summary>
+    /// <summary>The password was right; the authenticator key cannot be decrypted with this key ring. The caller is told so.</summary>
     CodeKeyUnreadable,
 
-    /// <summary>The password was right; between it and the code the user was changed.</summary>
+    /// <summary>The password was right; the user was changed before the code was entered.</summary>
     Expired,
 }
 
-/// <summary>What became of a sign-in.</summary>
+/// <summary>Result of a sign-in.</summary>
 public abstract record SignInOutcome
 {
     private SignInOutcome()
@@ -61,9 +61,9 @@ public abstract record SignInOutcome
     public sealed record TwoFactorRequired(PendingSignIn Half) : SignInOutcome;
 
     /// <summary>It was refused.</summary>
-    /// <param name="Why">Not for whoever tried.</param>
+    /// <param name="Why">Not for the caller.</param>
     /// <param name="UserId">The user of that name, if there is one.</param>
-    public sealed record Refused(SignInRefusal Why, Guid? UserId) : SignInOutcome;
+    public sealed record Refused(SignInError Why, Guid? UserId) : SignInOutcome;
 }
 
 /// <summary>Who has shown the password and not the code yet.</summary>
@@ -73,31 +73,33 @@ public abstract record SignInOutcome
 public sealed record PendingSignIn(Guid UserId, string Name, string SecurityStamp);
 
 /// <summary>
-/// Lets somebody in who knows name and password. Each attempt costs one hash and one update, whether there is such a user or not, so that
-/// neither the answer nor its time tells.
+/// Signs a user in with name and password. Each attempt costs one hash and one update, whether there is such a user or not, so that
+/// neither the answer nor its time shows which names exist.
 /// </summary>
-public sealed class SignIn(IDbContextFactory<PortalDbContext> contexts, UserManager<PortalUser> users, SignInAttempts attempts, PortalSessions sessions, AuditLog audit)
+public sealed class SignIn(
+    IDbContextFactory<PortalDbContext> contexts, UserManager<PortalUser> users, SignInAttempts attempts, PortalSessions sessions, AuditLog audit)
 {
-    // Hashing is slow on purpose: a crowd at the door must not take every thread.
+    // Hashing is slow on purpose: many sign-ins at once must not take every thread.
     private static readonly SemaphoreSlim Turn = new(Math.Max(1, Environment.ProcessorCount));
 
-    private static readonly Lazy<string> Nobody = new(() => PasswordCost.Hasher().HashPassword(null!, EntryLink.NewToken()));
+    private static readonly Lazy<string> UnknownUserHash = new(() => PasswordCost.Hasher().HashPassword(null!, EntryLink.NewToken()));
 
     /// <summary>Checks name and password, and begins a session unless a code is needed too.</summary>
-    public async Task<SignInOutcome> ExecuteAsync(string name, string password, SignInPlace place, AuditActor by, CancellationToken cancellationToken)
+    public async Task<SignInOutcome> ExecuteAsync(
+        string name, string password, SignInPlace place, AuditActor by, CancellationToken cancellationToken)
     {
         var normalized = users.NormalizeName(name.Trim());
         var may = await attempts.BeginAsync(normalized, place, code: false, cancellationToken);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var user = await context.Set<PortalUser>().AsNoTracking().FirstOrDefaultAsync(p => p.NormalizedUserName == normalized, cancellationToken);
         var verdict = await VerifyAsync(user, may ? password : "", cancellationToken);
-        SignInRefusal? refusal = (user, may) switch
+        SignInError? refusal = (user, may) switch
         {
-            (null, _) => SignInRefusal.UnknownName,
-            (_, false) => SignInRefusal.Locked,
-            ({ PasswordHash: null }, _) => SignInRefusal.NoPassword,
-            _ when verdict == PasswordVerificationResult.Failed => SignInRefusal.WrongPassword,
-            ({ DisabledAtUtc: not null }, _) => SignInRefusal.Disabled,
+            (null, _) => SignInError.UnknownName,
+            (_, false) => SignInError.Locked,
+            ({ PasswordHash: null }, _) => SignInError.NoPassword,
+            _ when verdict == PasswordVerificationResult.Failed => SignInError.WrongPassword,
+            ({ DisabledAtUtc: not null }, _) => SignInError.Disabled,
             _ => null,
         };
         if (refusal is { } why)
@@ -107,7 +109,7 @@ public sealed class SignIn(IDbContextFactory<PortalDbContext> contexts, UserMana
             await RehashAsync(user!, password, cancellationToken);
         if (await context.Set<TwoFactorEnrolment>().AnyAsync(codes => codes.UserId == user!.Id, cancellationToken))
         {
-            // Wrong codes from before still count: else the password would give five new guesses each time.
+            // Earlier wrong codes still count: otherwise the password would give five new guesses each time.
             await attempts.UndoAsync(user!.Id, place, code: false, cancellationToken);
             return new SignInOutcome.TwoFactorRequired(new(user.Id, user.UserName!, user.SecurityStamp!));
         }
@@ -126,7 +128,7 @@ public sealed class SignIn(IDbContextFactory<PortalDbContext> contexts, UserMana
         await Turn.WaitAsync(cancellationToken);
         try
         {
-            return users.PasswordHasher.VerifyHashedPassword(user!, user?.PasswordHash ?? Nobody.Value, tried);
+            return users.PasswordHasher.VerifyHashedPassword(user!, user?.PasswordHash ?? UnknownUserHash.Value, tried);
         }
         finally
         {

@@ -12,8 +12,8 @@ internal static class SignInAttemptSql
     /// <summary>Failures from all unknown sources together after which unknown sources wait.</summary>
     public const int FreeAttemptsOfUser = 50;
 
-    // Whether the limit of all sources together holds: never for a known device, and with two-factor authentication only for the code,
-    // which nobody reaches without the password. So neither can be locked out by an attacker who knows the name alone.
+    // Whether the limit of all sources together applies: never for a known device, and with two-factor authentication only for the code,
+    // which comes after the password. So an attacker who knows only the name can lock out neither.
     private const string Shared = """
         ($4::uuid IS DISTINCT FROM u.user_id AND ($5 OR NOT EXISTS (SELECT FROM platform.two_factor f WHERE f.user_id = u.user_id)))
         """;
@@ -21,7 +21,8 @@ internal static class SignInAttemptSql
     private const string Source = "CASE WHEN $4::uuid IS NOT DISTINCT FROM u.user_id THEN $3 ELSE $2 END";
 
     /// <summary>Counts an attempt as failed. False when it has to wait, or no user has the name.</summary>
-    public static async Task<bool> BeginAsync(PortalDatabase database, string normalizedName, SignInPlace place, bool code, DateTimeOffset now, CancellationToken ct)
+    public static async Task<bool> BeginAsync(
+        PortalDatabase database, string normalizedName, SignInPlace place, bool code, DateTimeOffset now, CancellationToken ct)
     {
         await using var command = database.Main.CreateCommand($"""
             WITH target AS (
@@ -67,7 +68,8 @@ internal static class SignInAttemptSql
                 DELETE FROM platform.sign_in_attempt a USING target t
                  WHERE a.user_id = t.user_id AND (a.source = t.source OR a.last_at_utc < $6 - interval '90 days')),
             others AS (
-                SELECT a.user_id, a.source, a.failed_count - a.reported_count AS fresh FROM platform.sign_in_attempt a JOIN target t ON a.user_id = t.user_id
+                SELECT a.user_id, a.source, a.failed_count - a.reported_count AS fresh
+                  FROM platform.sign_in_attempt a JOIN target t ON a.user_id = t.user_id
                  WHERE a.source <> t.source AND a.failed_count > a.reported_count),
             reported AS (
                 UPDATE platform.sign_in_attempt a SET reported_count = a.reported_count + o.fresh FROM others o

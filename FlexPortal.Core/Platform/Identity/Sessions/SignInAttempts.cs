@@ -5,7 +5,7 @@ namespace FlexPortal.Core.Platform.Identity.Sessions;
 
 /// <summary>
 /// Counts wrong passwords and wrong codes of a user together, each before it is verified: by source, and in total over unknown sources. A
-/// known device is a source of its own, so nobody else can lock it out.
+/// known device is a source of its own, so no other source can lock it out.
 /// </summary>
 public sealed class SignInAttempts(PortalDatabase database, TimeProvider time)
 {

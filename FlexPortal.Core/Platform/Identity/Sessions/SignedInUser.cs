@@ -4,16 +4,16 @@ using FlexPortal.Core.Platform.Identity.Accounts;
 
 namespace FlexPortal.Core.Platform.Identity.Sessions;
 
-/// <summary>Who a session is of, as it stands in the database.</summary>
+/// <summary>The user of a session, as stored in the database.</summary>
 /// <param name="UserId">The user.</param>
 /// <param name="Name">Their name.</param>
-/// <param name="Role">What they may do.</param>
+/// <param name="Role">Their role.</param>
 /// <param name="SessionId">The session.</param>
 /// <param name="Accounts">The accounts whose runs they see.</param>
-/// <param name="MustEnrol">Whether the user must have one-time codes and has none: they may turn them on, and nothing else.</param>
+/// <param name="MustEnrol">Whether the user must set up two-factor authentication first, and can do nothing else.</param>
 public sealed record SignedInUser(Guid UserId, string Name, PortalRole Role, Guid SessionId, AccountScope Accounts, bool MustEnrol = false);
 
-/// <summary>Where somebody signs in from. What comes from outside is cut short and loses its control characters.</summary>
+/// <summary>Source of a sign-in. Text from outside is cut, and its control characters are removed.</summary>
 public sealed record SignInPlace
 {
     private const int Longest = 160;

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlexPortal.Core.Platform.Identity.Tokens;
 
-/// <summary>Why a token was refused; for the program's log. Whoever sent it learns of the expiry alone.</summary>
+/// <summary>Why a token was refused; for the program's log. The caller is told only of the expiry.</summary>
 public enum TokenRejection
 {
     /// <summary>There is no such token, or its secret is another.</summary>
@@ -57,7 +57,7 @@ public sealed class ApiTokens(IDbContextFactory<PortalDbContext> contexts, TimeP
         var (now, publicId) = (time.GetUtcNow(), token.PublicId);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var found = await context.TokensWithOwners().FirstOrDefaultAsync(owned => owned.Token.PublicId == publicId, cancellationToken);
-        // The secret first, and in constant time: why a token does not count is told to nobody who has not got it.
+        // The secret first, in constant time: only a caller who has the token is told why it is invalid.
         if (found is null || !CryptographicOperations.FixedTimeEquals(found.Token.SecretHash, token.SecretHash))
             return new(null);
         if (found.Token.RevokedAtUtc is not null)

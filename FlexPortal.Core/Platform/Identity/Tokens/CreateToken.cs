@@ -22,7 +22,7 @@ public sealed class CreateToken(PortalDbContext context, AuditLog audit, TimePro
     {
         var now = time.GetUtcNow();
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        // No role is lost, nobody is disabled, and no other token is made until this is done.
+        // No role changes, no user is disabled, and no other token is created until this is done.
         await UserSql.LockAsync(context, cancellationToken);
         var normalized = owner.Trim().ToUpperInvariant();
         var user = await context.Set<PortalUser>().AsNoTracking().FirstOrDefaultAsync(

@@ -11,7 +11,7 @@ public sealed class RevokeToken(PortalDbContext context, AuditLog audit, TimePro
 {
     /// <summary>Revokes a token of this user, or of anybody.</summary>
     /// <param name="publicId">Which, by the part that names it.</param>
-    /// <param name="ownerId">Whose it must be; null for anybody's. A token of somebody else is none.</param>
+    /// <param name="ownerId">The owner it must have; null for any. A token of another owner is not found.</param>
     /// <param name="by">Who asks.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<TokenOutcome> ExecuteAsync(string publicId, Guid? ownerId, AuditActor by, CancellationToken cancellationToken)

@@ -14,10 +14,10 @@ internal static class TokenAuditEvents
             ("owner", owner), ("name", token.Name), ("role", EnumFormatter.From(token.Role)),
             ("expires", token.ExpiresAtUtc.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm'Z'", CultureInfo.InvariantCulture))));
 
-    /// <summary>A name that nobody has is not written down.</summary>
+    /// <summary>An unknown name is not recorded.</summary>
     public static AuditEvent NotMade(AuditActor by, string? owner, TokenRequest request, PortalError refusal) => new(
         by, AuditAction.TokenCreate, AuditSubjectKind.Token, None, AuditOutcome.Refused, refusal.Code,
-        Details(("owner", owner ?? "nobody who can sign in"), ("role", EnumFormatter.From(request.Role))));
+        Details(("owner", owner ?? "no user who can sign in"), ("role", EnumFormatter.From(request.Role))));
 
     public static AuditEvent Revoked(AuditActor by, string publicId, string name, string owner) => new(
         by, AuditAction.TokenRevoke, AuditSubjectKind.Token, TokenValue.PrefixOf(publicId), Details: Details(("owner", owner), ("name", name)));

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace FlexPortal.Core.Platform.Identity.Tokens;
 
-/// <summary>What somebody asks for who wants a token.</summary>
-/// <param name="Name">What it is to be called.</param>
-/// <param name="Role">The most that it may do.</param>
-/// <param name="Days">How long it counts: one of <see cref="Lives"/>.</param>
+/// <summary>A request for a new token.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Role">Its highest role.</param>
+/// <param name="Days">Days until it expires: one of <see cref="Lives"/>.</param>
 public sealed record TokenRequest(string Name, PortalRole Role, int Days)
 {
-    /// <summary>Days that a token may count.</summary>
+    /// <summary>Days that a token can be valid.</summary>
     public static IReadOnlyList<int> Lives { get; } = [7, 30, 90, 365];
 
     /// <summary>Longest name.</summary>
@@ -33,28 +33,32 @@ public sealed record TokenRequest(string Name, PortalRole Role, int Days)
 public static class TokenErrors
 {
     internal static PortalError NameInvalid() => new(
-        "TOKEN_NAME_INVALID", "That cannot be the name of a token.", $"A name has 1 to {TokenRequest.LongestName} letters on one line, and says where the token is used.");
+        "TOKEN_NAME_INVALID", "This name is not valid for a token.",
+        $"A name has 1 to {TokenRequest.LongestName} letters on one line, and says where the token is used.");
 
     internal static PortalError LifeInvalid() => new(
-        "TOKEN_LIFE_INVALID", "A token cannot count for so long.", $"Choose {string.Join(", ", TokenRequest.Lives.SkipLast(1))} or {TokenRequest.Lives[^1]} days.");
+        "TOKEN_LIFE_INVALID", "A token cannot be valid for so long.",
+        $"Choose {string.Join(", ", TokenRequest.Lives.SkipLast(1))} or {TokenRequest.Lives[^1]} days.");
 
     internal static PortalError RoleTooHigh() => new(
-        "TOKEN_ROLE_TOO_HIGH", "A token may not do more than its owner.", "Choose a role that is no higher than the owner's.");
+        "TOKEN_ROLE_TOO_HIGH", "A token cannot have more permissions than its owner.", "Choose a role that is no higher than the owner's.");
 
     internal static PortalError OwnerUnable() => new(
-        "TOKEN_OWNER_UNABLE", "There is no such user who can sign in.", "'user list' shows everybody and how they stand; a token needs an owner who may sign in.");
+        "TOKEN_OWNER_UNABLE", "There is no such user who can sign in.",
+        "'user list' shows all users with their status; the owner must be able to sign in.");
 
     internal static PortalError TooMany() => new(
-        "TOKEN_TOO_MANY", $"There are {CreateToken.Most} tokens of this user that count.", "Revoke those that are not used any more.");
+        "TOKEN_TOO_MANY", $"This user has {CreateToken.Most} valid tokens.", "Revoke those that are no longer used.");
 
     internal static PortalError MadeBefore() => new(
-        "TOKEN_MADE_BEFORE", "This form was sent before, and the token was made then; it is not shown again.", "Revoke it if you have not kept it, and make another.");
+        "TOKEN_MADE_BEFORE", "This form was sent before and created a token, which is not shown again.",
+        "Revoke it if you have not kept it, and create another.");
 
     internal static PortalError NotFound() => new(
-        "TOKEN_NOT_FOUND", "There is no such token that could be revoked.", "The list shows every token; one that was revoked or has expired counts no more anyway.");
+        "TOKEN_NOT_FOUND", "There is no such token to revoke.", "The list shows every token; a revoked or expired one is invalid already.");
 }
 
-/// <summary>What became of a wish for a token.</summary>
+/// <summary>Result of creating or revoking a token.</summary>
 public abstract record TokenOutcome
 {
     private TokenOutcome()
@@ -62,15 +66,15 @@ public abstract record TokenOutcome
     }
 
     /// <summary>The token, shown this once.</summary>
-    /// <param name="Token">For whoever asked.</param>
-    /// <param name="Name">What it is called.</param>
-    /// <param name="Role">The most that it may do.</param>
-    /// <param name="ExpiresAtUtc">Until when, UTC.</param>
+    /// <param name="Token">The token.</param>
+    /// <param name="Name">Its name.</param>
+    /// <param name="Role">Its highest role.</param>
+    /// <param name="ExpiresAtUtc">When it expires, UTC.</param>
     public sealed record Created(TokenValue Token, string Name, PortalRole Role, DateTimeOffset ExpiresAtUtc) : TokenOutcome;
 
     /// <summary>It is revoked.</summary>
-    /// <param name="PublicId">Which.</param>
-    /// <param name="Name">What it was called.</param>
+    /// <param name="PublicId">Its public id.</param>
+    /// <param name="Name">Its name.</param>
     /// <param name="Owner">Name of its owner.</param>
     public sealed record Revoked(string PublicId, string Name, string Owner) : TokenOutcome;
 

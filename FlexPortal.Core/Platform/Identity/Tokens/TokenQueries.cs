@@ -53,14 +53,14 @@ public sealed class TokenQueries(IDbContextFactory<PortalDbContext> contexts, Ti
     /// <summary>So long before its end a token is said to expire soon.</summary>
     public static readonly TimeSpan Soon = TimeSpan.FromDays(14);
 
-    /// <summary>So long a token that counts no more stays in the lists; the audit log knows it for ever.</summary>
+    /// <summary>How long an invalid token stays in the lists; the audit log keeps it longer.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromDays(90);
 
     /// <summary>The most tokens that a list shows.</summary>
     public const int Most = 500;
 
-    /// <summary>Tokens, those that count first and of these the first to expire, then those that are over, the latest first.</summary>
-    /// <param name="userId">Whose; null for everybody's.</param>
+    /// <summary>Tokens: valid ones first, the first to expire on top; then invalid ones, the newest first.</summary>
+    /// <param name="userId">The owner; null for all.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<IReadOnlyList<TokenView>> ListAsync(Guid? userId, CancellationToken cancellationToken)
     {

@@ -30,7 +30,7 @@ public sealed class TokenValue
     /// <summary>The part that names the token; not a secret.</summary>
     public string PublicId { get; }
 
-    /// <summary>SHA-256 of the secret part. A plain hash is enough: nobody guesses 256 bits.</summary>
+    /// <summary>SHA-256 of the secret part. A fast hash is enough: 256 random bits cannot be guessed.</summary>
     internal byte[] SecretHash => SHA256.HashData(Encoding.ASCII.GetBytes(_secret));
 
     /// <summary>The whole token, to be handed over once.</summary>

@@ -7,26 +7,28 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlexPortal.Core.Platform.Identity.TwoFactor;
 
-/// <summary>What is to become of one's own codes.</summary>
+/// <summary>A change of a user's own two-factor authentication.</summary>
 public enum TwoFactorChange
 {
-    /// <summary>Ten new recovery codes; the old ones no longer count.</summary>
+    /// <summary>Ten new recovery codes; the old ones become invalid.</summary>
     NewRecoveryCodes,
 
-    /// <summary>No more codes.</summary>
+    /// <summary>Turns it off.</summary>
     TurnOff,
 }
 
 /// <summary>
-/// Changes one's own codes, with the password or a code as proof: a browser that was left open is not enough. A wrong proof counts like a
-/// wrong password at the door. All other sessions of the user end.
+/// Changes a user's own two-factor authentication, with the password or a code as proof: an open browser is not enough. A wrong proof
+/// counts like a wrong password. All other sessions of the user end.
 /// </summary>
-internal sealed class ChangeTwoFactor(PortalDbContext context, UserManager<PortalUser> users, SignInAttempts attempts, TwoFactorCheck check, PortalSessions sessions, AuditLog audit)
+internal sealed class ChangeTwoFactor(
+    PortalDbContext context, UserManager<PortalUser> users, SignInAttempts attempts, TwoFactorCheck check, PortalSessions sessions, AuditLog audit)
 {
     /// <summary>Makes the change.</summary>
-    public async Task<TwoFactorOutcome> ExecuteAsync(SignedInUser who, TwoFactorChange change, string proof, AuditActor by, CancellationToken cancellationToken)
+    public async Task<TwoFactorOutcome> ExecuteAsync(
+        SignedInUser who, TwoFactorChange change, string proof, AuditActor by, CancellationToken cancellationToken)
     {
-        var entry = UserAuditEvents.Own(by, who.Name, change == TwoFactorChange.TurnOff ? ("codes", "turned off") : ("recovery_codes", "made anew"));
+        var entry = UserAuditEvents.Own(by, who.Name, change == TwoFactorChange.TurnOff ? ("codes", "turned off") : ("recovery_codes", "replaced"));
         if (await context.Set<PortalUser>().AsNoTracking().FirstOrDefaultAsync(row => row.Id == who.UserId, cancellationToken) is not { } row)
             return await audit.RefuseTwoFactorAsync(entry, IdentityErrors.NotFound());
         if (!await attempts.BeginAsync(row.NormalizedUserName!, SignInPlace.Of(who), code: true, cancellationToken))
@@ -37,16 +39,18 @@ internal sealed class ChangeTwoFactor(PortalDbContext context, UserManager<Porta
         var user = (await users.FindByIdAsync(who.UserId.ToString()))!;
         if (!await ProvesAsync(user, proof, cancellationToken))
             return await audit.RefuseTwoFactorAsync(entry, IdentityErrors.ProofRefused());
-        if (await RefusalAsync(user.Id, change, cancellationToken) is { } refusal)
+        if (await FindErrorAsync(user.Id, change, cancellationToken) is { } error)
         {
             await transaction.RollbackAsync(cancellationToken);
             await attempts.UndoAsync(user.Id, SignInPlace.Of(who), code: true, cancellationToken);
-            return await audit.RefuseTwoFactorAsync(entry, refusal);
+            return await audit.RefuseTwoFactorAsync(entry, error);
         }
 
         (user.AccessFailedCount, user.LockoutEnd) = (0, null);
         await SignInAttempts.ClearAsync(context, user.Id, cancellationToken);
-        var recovery = change == TwoFactorChange.NewRecoveryCodes ? await users.GenerateNewTwoFactorRecoveryCodesAsync(user, EnrolTwoFactor.RecoveryCodes) : null;
+        var recovery = change == TwoFactorChange.NewRecoveryCodes
+            ? await users.GenerateNewTwoFactorRecoveryCodesAsync(user, EnrolTwoFactor.RecoveryCodes)
+            : null;
         if (change == TwoFactorChange.TurnOff)
             await context.Set<TwoFactorEnrolment>().Where(codes => codes.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);
         IdentityResults.Ensure(await users.UpdateSecurityStampAsync(user));
@@ -64,10 +68,12 @@ internal sealed class ChangeTwoFactor(PortalDbContext context, UserManager<Porta
         _ => await check.UseAsync(user, proof, cancellationToken) is TwoFactorResult.AuthenticatorCode or TwoFactorResult.RecoveryCode,
     };
 
-    private async Task<PortalError?> RefusalAsync(Guid userId, TwoFactorChange change, CancellationToken cancellationToken)
+    private async Task<PortalError?> FindErrorAsync(Guid userId, TwoFactorChange change, CancellationToken cancellationToken)
     {
         if (!await context.Set<TwoFactorEnrolment>().AnyAsync(codes => codes.UserId == userId, cancellationToken))
             return IdentityErrors.CodesOff();
-        return change == TwoFactorChange.TurnOff && await context.UsersWithRequiredTwoFactor().AnyAsync(user => user.Id == userId, cancellationToken) ? IdentityErrors.CodesRequired() : null;
+        return change == TwoFactorChange.TurnOff && await context.UsersWithRequiredTwoFactor().AnyAsync(user => user.Id == userId, cancellationToken)
+            ? IdentityErrors.CodesRequired()
+            : null;
     }
 }

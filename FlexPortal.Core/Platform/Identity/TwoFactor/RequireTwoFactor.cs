@@ -5,10 +5,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlexPortal.Core.Platform.Identity.TwoFactor;
 
-/// <summary>Says of whom one-time codes are required.</summary>
+/// <summary>Changes which users must have two-factor authentication.</summary>
 public sealed class RequireTwoFactor(PortalDbContext context, PortalSessions sessions, AuditLog audit, TimeProvider time)
 {
-    /// <summary>Changes the rule. Whoever must have codes now and has none turns them on before anything else; what they have open ends within a minute.</summary>
+    /// <summary>Changes the rule. Users who must have it and have not must set it up first; their open pages end within a minute.</summary>
     public async Task ExecuteAsync(TwoFactorRequirement requiredOf, AuditActor by, CancellationToken cancellationToken)
     {
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);

@@ -2,15 +2,15 @@ using System.Text;
 
 namespace FlexPortal.Core.Platform.Identity.TwoFactor;
 
-/// <summary>What became of a change of somebody's own one-time codes.</summary>
+/// <summary>Result of a change of a user's own two-factor authentication.</summary>
 public abstract record TwoFactorOutcome
 {
     private TwoFactorOutcome()
     {
     }
 
-    /// <summary>It is done.</summary>
-    /// <param name="RecoveryCodes">The new recovery codes, to be shown this once; empty where none were made.</param>
+    /// <summary>Done.</summary>
+    /// <param name="RecoveryCodes">The new recovery codes, shown once; empty when none were created.</param>
     public sealed record Done(IReadOnlyList<string> RecoveryCodes) : TwoFactorOutcome
     {
         /// <summary>Keeps the codes out of whatever prints the record.</summary>
@@ -25,7 +25,7 @@ public abstract record TwoFactorOutcome
     public sealed record Refused(PortalError Error) : TwoFactorOutcome;
 }
 
-/// <summary>A key that is offered to somebody who turns codes on; it counts once they have typed a code of it.</summary>
+/// <summary>A key for a user who sets up two-factor authentication; it becomes valid with a code of it.</summary>
 /// <param name="Key">To be scanned or typed.</param>
-/// <param name="Sealed">The same for the portal, to come back with the code; for this user alone.</param>
+/// <param name="Sealed">The key encrypted for this user, which the form sends back with the code.</param>
 public sealed record TwoFactorOffer(AuthenticatorKey Key, string Sealed);

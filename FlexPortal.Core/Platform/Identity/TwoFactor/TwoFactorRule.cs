@@ -4,29 +4,29 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace FlexPortal.Core.Platform.Identity.TwoFactor;
 
-/// <summary>Of whom one-time codes are required.</summary>
+/// <summary>Which users must have two-factor authentication.</summary>
 public enum TwoFactorRequirement
 {
-    /// <summary>Whoever wants to has them.</summary>
+    /// <summary>No user; each can.</summary>
     Nobody,
 
-    /// <summary>Administrators must have them.</summary>
+    /// <summary>Administrators.</summary>
     Administrators,
 
-    /// <summary>Whoever signs in must have them.</summary>
+    /// <summary>All users.</summary>
     Everybody,
 }
 
-/// <summary>The one row that says so. In the database, not in the settings: an administrator decides it, it is written down, and all replicas read it.</summary>
+/// <summary>The rule, one row. In the database, not in the settings: an administrator changes it, it is audited, and all replicas read it.</summary>
 internal sealed class TwoFactorRule
 {
     /// <summary>Always 1.</summary>
     public int TwoFactorRuleId { get; private set; }
 
-    /// <summary>Of whom.</summary>
+    /// <summary>Which users.</summary>
     public TwoFactorRequirement RequiredOf { get; private set; }
 
-    /// <summary>Who said so last; null when nobody has changed it.</summary>
+    /// <summary>Who changed it last; null when it was never changed.</summary>
     public string? ChangedBy { get; private set; }
 
     /// <summary>When, UTC.</summary>

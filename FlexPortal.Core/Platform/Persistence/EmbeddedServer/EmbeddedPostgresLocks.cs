@@ -6,7 +6,7 @@ namespace FlexPortal.Core.Platform.Persistence.EmbeddedServer;
 /// </summary>
 internal sealed class EmbeddedPostgresLocks(EmbeddedPostgresFolder folder, TimeProvider time)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(25);
 
     /// <summary>Waits until no other process is starting or stopping the server.</summary>
@@ -20,7 +20,7 @@ internal sealed class EmbeddedPostgresLocks(EmbeddedPostgresFolder folder, TimeP
                 return held;
             }
 
-            if (time.GetElapsedTime(began) > Patience)
+            if (time.GetElapsedTime(began) > Timeout)
             {
                 throw StartupException.Database(
                     StartupCodes.FolderInUse,

@@ -15,9 +15,9 @@ internal sealed class EmbeddedPostgresServer(
     private const int RecoverySeconds = 300;
     private const int StopSeconds = 60;
     private const long LongLog = 8 << 20;
-    private static readonly TimeSpan AnswerPatience = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan AppearPatience = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan LeftoverPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan AppearTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LeftoverTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>Number of the server's process; null when none runs.</summary>
     public int? FindProcess() =>
@@ -48,7 +48,7 @@ internal sealed class EmbeddedPostgresServer(
                 return file.Port;
             }
 
-            if (time.GetElapsedTime(began) > AnswerPatience)
+            if (time.GetElapsedTime(began) > AnswerTimeout)
             {
                 throw StartupException.Database(
                     StartupCodes.FolderInUse,
@@ -88,7 +88,7 @@ internal sealed class EmbeddedPostgresServer(
             }
 
             var said = LoggedSince(logged);
-            if (!MayTryAgain(said) || time.GetElapsedTime(began) > LeftoverPatience)
+            if (!MayTryAgain(said) || time.GetElapsedTime(began) > LeftoverTimeout)
             {
                 throw EmbeddedPostgresErrors.Explain("start", said.Length > 0 ? said : result.Output, folder, binaries);
             }
@@ -129,7 +129,7 @@ internal sealed class EmbeddedPostgresServer(
             // pg_ctl is gone, but the server it forked may appear only now, and the caller has to see it to stop it.
             var began = time.GetTimestamp();
             while (EmbeddedPostgresPidFile.Read(folder)?.Look(folder) != PostmasterState.Alive
-                && time.GetElapsedTime(began) < AppearPatience)
+                && time.GetElapsedTime(began) < AppearTimeout)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(50), time, CancellationToken.None);
             }

@@ -81,7 +81,7 @@ public sealed class RunViewDbTests
         var failed = await HeadAsync(portal, RunSamples.Failed(FlexErrors.PortalStopping()), new(null, next));
 
         Assert.Equal("As saved in the query", Fact(running, "Period of the statement"));
-        Assert.Equal("2026-11-01 – 2026-11-19, asked for", Fact(cancelling, "Period of the statement"));
+        Assert.Equal("2026-11-01 – 2026-11-19, requested", Fact(cancelling, "Period of the statement"));
         Assert.Equal("2026-11-01 – 2026-11-19", Fact(success, "Period of the statement"));
         Assert.Equal("Not known", Fact(failed, "Period of the statement"));
         Assert.EndsWith("by desk 3, no reason given", Fact(cancelling, "Cancel requested"), StringComparison.Ordinal);

@@ -48,7 +48,7 @@ public sealed class StartErrorsDbTests : IAsyncLifetime
     [Fact]
     public async Task A_start_that_the_database_does_not_take_in_time_is_not_started()
     {
-        _portal.Services.GetRequiredService<StartIngestionRun>().DatabasePatience = TimeSpan.FromMilliseconds(300);
+        _portal.Services.GetRequiredService<StartIngestionRun>().DatabaseTimeout = TimeSpan.FromMilliseconds(300);
         var start = await AliveMarkup<StartRun>.ShowAsync(_portal);
         await using var other = await _database.Source.OpenConnectionAsync(TestContext.Current.CancellationToken);
         await using var transaction = await other.BeginTransactionAsync(TestContext.Current.CancellationToken);

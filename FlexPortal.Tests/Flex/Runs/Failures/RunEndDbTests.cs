@@ -60,7 +60,7 @@ public sealed class RunEndDbTests : IAsyncLifetime
     [Fact]
     public async Task A_commit_that_the_database_gives_up_is_a_failure_with_a_code_of_its_own()
     {
-        _portal.Services.GetRequiredService<PersistStage>().CommitPatience = TimeSpan.FromSeconds(0.5);
+        _portal.Services.GetRequiredService<PersistStage>().CommitTimeout = TimeSpan.FromSeconds(0.5);
         // The commit waits for a lock that this test holds; when the portal loses patience the server rolls back.
         await using var holder = await _database.Source.OpenConnectionAsync(Cancel);
         await ExecuteAsync(holder, "SELECT pg_advisory_lock(4711)");

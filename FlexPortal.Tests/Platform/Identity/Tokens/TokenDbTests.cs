@@ -137,7 +137,7 @@ public sealed class TokenDbTests : IAsyncLifetime
              test TOKEN_REVOKE token fp_{made.Token.PublicId}_ ok this machine anna nightly
              test TOKEN_REVOKE token fp_{made.Token.PublicId}_ refused TOKEN_NOT_FOUND this machine
              test TOKEN_REVOKE token no token refused TOKEN_NOT_FOUND this machine
-             test TOKEN_CREATE token no token refused TOKEN_OWNER_UNABLE this machine nobody who can sign in viewer
+             test TOKEN_CREATE token no token refused TOKEN_OWNER_UNABLE this machine no user who can sign in viewer
              """.ReplaceLineEndings("\n"), written);
     }
 

@@ -26,13 +26,13 @@ public sealed class TwoFactorDbTests
 
         var half = await users.HalfAsync("anna");
         Assert.Equal(1, await database.ScalarAsync<int>("SELECT count(*)::int FROM platform.session"));
-        Assert.Equal(SignInRefusal.WrongCode, await users.CodeRefusedAsync(half, anna.UsedCode));
+        Assert.Equal(SignInError.WrongCode, await users.CodeRefusedAsync(half, anna.UsedCode));
 
         var code = anna.App.Next();
         var both = await Task.WhenAll(users.EnterAsync(half, code), users.EnterAsync(await users.HalfAsync("anna"), code));
         Assert.Single(both.OfType<SignInOutcome.SignedIn>());
-        Assert.Equal(SignInRefusal.WrongCode, Assert.Single(both.OfType<SignInOutcome.Refused>()).Why);
-        Assert.Equal(SignInRefusal.WrongCode, await users.CodeRefusedAsync(half, code));
+        Assert.Equal(SignInError.WrongCode, Assert.Single(both.OfType<SignInOutcome.Refused>()).Why);
+        Assert.Equal(SignInError.WrongCode, await users.CodeRefusedAsync(half, code));
     }
 
     [Fact]
@@ -43,19 +43,19 @@ public sealed class TwoFactorDbTests
         await using var users = await TestIdentity.OpenAsync(database, time);
         var anna = await users.EnrolledAsync("anna");
 
-        Assert.Equal(SignInRefusal.WrongPassword, await users.RefusedAsync("anna", "wrong wrong wrong"));
+        Assert.Equal(SignInError.WrongPassword, await users.RefusedAsync("anna", "wrong wrong wrong"));
         for (var i = 0; i < 4; i++)
-            Assert.Equal(SignInRefusal.WrongCode, await users.CodeRefusedAsync(await users.HalfAsync("anna"), Wrong));
+            Assert.Equal(SignInError.WrongCode, await users.CodeRefusedAsync(await users.HalfAsync("anna"), Wrong));
 
         // Neither step is looked at now, and a right code does not help.
-        Assert.Equal(SignInRefusal.Locked, await users.RefusedAsync("anna", TestUsers.Password));
+        Assert.Equal(SignInError.Locked, await users.RefusedAsync("anna", TestUsers.Password));
         time.Advance(TimeSpan.FromSeconds(61));
         var half = await users.HalfAsync("anna");
-        Assert.Equal(SignInRefusal.WrongCode, await users.CodeRefusedAsync(half, Wrong));
+        Assert.Equal(SignInError.WrongCode, await users.CodeRefusedAsync(half, Wrong));
         var code = anna.App.Next();
-        Assert.Equal(SignInRefusal.Locked, await users.CodeRefusedAsync(half, code));
+        Assert.Equal(SignInError.Locked, await users.CodeRefusedAsync(half, code));
         time.Advance(TimeSpan.FromSeconds(61));
-        Assert.Equal(SignInRefusal.Locked, await users.CodeRefusedAsync(half, code));
+        Assert.Equal(SignInError.Locked, await users.CodeRefusedAsync(half, code));
 
         time.Advance(TimeSpan.FromSeconds(60));
         Assert.IsType<SignInOutcome.SignedIn>(await users.EnterAsync(half, anna.App.Next()));
@@ -74,14 +74,14 @@ public sealed class TwoFactorDbTests
         var here = Assert.IsType<SignInOutcome.SignedIn>(await users.EnterAsync(await users.HalfAsync("anna"), anna.Recovery[3].ToLowerInvariant().Replace("-", " ", StringComparison.Ordinal)));
         Assert.Null(await users.Sessions.FindAsync(anna.Session.Key, Ct));
         Assert.NotNull(await users.Sessions.FindAsync(here.Key, Ct));
-        Assert.Equal(SignInRefusal.WrongCode, await users.CodeRefusedAsync(await users.HalfAsync("anna"), anna.Recovery[3]));
+        Assert.Equal(SignInError.WrongCode, await users.CodeRefusedAsync(await users.HalfAsync("anna"), anna.Recovery[3]));
 
         var renewed = Assert.IsType<TwoFactorOutcome.Done>(await users.ChangeTwoFactorAsync(here.User, TwoFactorChange.NewRecoveryCodes, TestUsers.Password));
-        Assert.Equal(SignInRefusal.WrongCode, await users.CodeRefusedAsync(await users.HalfAsync("anna"), anna.Recovery[4]));
+        Assert.Equal(SignInError.WrongCode, await users.CodeRefusedAsync(await users.HalfAsync("anna"), anna.Recovery[4]));
         Assert.IsType<SignInOutcome.SignedIn>(await users.EnterAsync(await users.HalfAsync("anna"), renewed.RecoveryCodes[4]));
 
         var written = await database.ScalarAsync<string>("SELECT string_agg(concat_ws(' ', action, outcome, details->>'recovery_codes', details->>'left', details->>'with'), '; ' ORDER BY seq) FROM platform.audit_entry WHERE outcome = 'ok' AND seq > 3");
-        Assert.Equal("USER_CHANGE ok one used 9; SIGN_IN ok recovery code; USER_CHANGE ok made anew; USER_CHANGE ok one used 9; SIGN_IN ok recovery code", written);
+        Assert.Equal("USER_CHANGE ok one used 9; SIGN_IN ok recovery code; USER_CHANGE ok replaced; USER_CHANGE ok one used 9; SIGN_IN ok recovery code", written);
     }
 
     [Fact]
@@ -95,8 +95,8 @@ public sealed class TwoFactorDbTests
         var half = await users.HalfAsync("anna");
         Assert.IsType<UserOutcome.Done>(await users.ChangeAsync("anna", new UserChange.Disable()));
 
-        Assert.Equal(SignInRefusal.Expired, await users.CodeRefusedAsync(half, anna.App.Next()));
-        Assert.Equal(SignInRefusal.Expired, await users.CodeRefusedAsync(half, anna.Recovery[0]));
+        Assert.Equal(SignInError.Expired, await users.CodeRefusedAsync(half, anna.App.Next()));
+        Assert.Equal(SignInError.Expired, await users.CodeRefusedAsync(half, anna.Recovery[0]));
     }
 
     [Fact]
@@ -166,10 +166,10 @@ public sealed class TwoFactorDbTests
             UPDATE platform.two_factor SET sealed_key =
                 (SELECT sealed_key FROM platform.two_factor c JOIN platform.portal_user p USING (user_id) WHERE p.user_name = 'berta')
             """);
-        Assert.Equal(SignInRefusal.CodeKeyUnreadable, await users.CodeRefusedAsync(await users.HalfAsync("anna"), berta.App.Next()));
+        Assert.Equal(SignInError.CodeKeyUnreadable, await users.CodeRefusedAsync(await users.HalfAsync("anna"), berta.App.Next()));
         // Another key ring.
         await using var elsewhere = await TestIdentity.OpenAsync(database, time);
-        Assert.Equal(SignInRefusal.CodeKeyUnreadable, await elsewhere.CodeRefusedAsync(await elsewhere.HalfAsync("berta"), berta.App.Next()));
+        Assert.Equal(SignInError.CodeKeyUnreadable, await elsewhere.CodeRefusedAsync(await elsewhere.HalfAsync("berta"), berta.App.Next()));
         Assert.Equal(0, await database.ScalarAsync<int>("SELECT max(access_failed_count) FROM platform.portal_user"));
         Assert.IsType<SignInOutcome.SignedIn>(await elsewhere.EnterAsync(await elsewhere.HalfAsync("berta"), berta.Recovery[0]));
         Assert.IsType<UserOutcome.Done>(await elsewhere.ChangeAsync("anna", new UserChange.ResetTwoFactor()));

@@ -45,7 +45,7 @@ internal static class TwoFactorSteps
         users.ScopedAsync<SignInWithCode, SignInOutcome>(enter => enter.ExecuteAsync(half, code, TestIdentity.Desk, Actors.Named("test"), Ct));
 
     /// <summary>The second step, which was not right.</summary>
-    public static async Task<SignInRefusal> CodeRefusedAsync(this TestIdentity users, PendingSignIn half, string code) =>
+    public static async Task<SignInError> CodeRefusedAsync(this TestIdentity users, PendingSignIn half, string code) =>
         Assert.IsType<SignInOutcome.Refused>(await users.EnterAsync(half, code)).Why;
 }
 

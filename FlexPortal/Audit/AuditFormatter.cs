@@ -5,16 +5,18 @@ using FlexPortal.Shell.Parts;
 
 namespace FlexPortal.Audit;
 
-/// <summary>The audit log in words.</summary>
-internal static class AuditWords
+/// <summary>Text of the audit log, for pages and the command line.</summary>
+internal static class AuditFormatter
 {
-    /// <summary>Every action there is, with its code, in the order of a list to choose from.</summary>
-    public static IReadOnlyList<(string Code, string Word)> Actions { get; } = [.. Enum.GetValues<AuditAction>().Select(action => (action.Code(), Of(action)))];
+    /// <summary>Every action with its code, in the order of the filter.</summary>
+    public static IReadOnlyList<(string Code, string Word)> Actions { get; } =
+        [.. Enum.GetValues<AuditAction>().Select(action => (action.Code(), Of(action)))];
 
     /// <summary>An action in words; the code itself when a newer portal wrote it.</summary>
-    public static string Action(string code) => Actions.FirstOrDefault(action => string.Equals(action.Code, AuditActionCode.Current(code), StringComparison.Ordinal)).Word ?? code;
+    public static string Action(string code) =>
+        Actions.FirstOrDefault(action => string.Equals(action.Code, AuditActionCode.Current(code), StringComparison.Ordinal)).Word ?? code;
 
-    /// <summary>Kind of thing.</summary>
+    /// <summary>Kind of the subject.</summary>
     public static string Subject(string kind) => kind switch
     {
         "run" => "Run",
@@ -31,7 +33,7 @@ internal static class AuditWords
         _ => kind,
     };
 
-    /// <summary>Who that is, where it is no user.</summary>
+    /// <summary>Kind of an actor that is not a user; null for a user.</summary>
     public static string? Kind(string kind) => kind switch
     {
         "user" or "person" => null,
@@ -51,9 +53,9 @@ internal static class AuditWords
     /// <summary>Details on one line; null for none.</summary>
     public static string? Details(AuditEntry entry) => entry.Details is not { } details
         ? null
-        : string.Join(" · ", details.Select(part => $"{part.Key.Replace('_', ' ')} {(IsCount(part.Key) && long.TryParse(part.Value, out var count) ? ValueFormatter.Number(count) : part.Value)}"));
+        : string.Join(" · ", details.Select(part => $"{part.Key.Replace('_', ' ')} {Value(part.Key, part.Value)}"));
 
-    /// <summary>That the log was given out, and which part of it.</summary>
+    /// <summary>The entry of an export of the log, with its filters.</summary>
     public static AuditEvent Export(AuditActor by, ListQuery query)
     {
         var address = query.With(ListQuery.Cursor, null).Text;
@@ -62,13 +64,15 @@ internal static class AuditWords
             Details: address.Length == 0 ? null : new Dictionary<string, string>(StringComparer.Ordinal) { ["query"] = address });
     }
 
-    /// <summary>An entry as a line of the command line.</summary>
+    /// <summary>An entry on one line, for the command line.</summary>
     public static string Line(AuditEntry entry) =>
-        $"{ValueFormatter.Machine(entry.AtUtc)}  {entry.Seq,8}  {entry.Outcome,-7}  {entry.Action,-17}  {entry.Actor} ({entry.FromAddress ?? entry.ActorKind})  {entry.SubjectKind} {entry.Subject}"
+        $"{ValueFormatter.Machine(entry.AtUtc)}  {entry.Seq,8}  {entry.Outcome,-7}  {entry.Action,-17}  {entry.Actor} "
+        + $"({entry.FromAddress ?? entry.ActorKind})  {entry.SubjectKind} {entry.Subject}"
         + $"{(entry.Code is null ? "" : $"  {entry.Code}")}{(entry.DetailsText is null ? "" : $"  {entry.DetailsText}")}";
 
-    // Other figures are ids, and an id has no thousands.
-    private static bool IsCount(string name) => name is "bytes" or "offset" or "artifacts" or "damaged";
+    // Other figures are ids, and an id has no thousands separators.
+    private static string Value(string name, string value) =>
+        name is "bytes" or "offset" or "artifacts" or "damaged" && long.TryParse(value, out var count) ? ValueFormatter.Number(count) : value;
 
     private static string Of(AuditAction action) => action switch
     {
