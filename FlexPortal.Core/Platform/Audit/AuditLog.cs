@@ -75,15 +75,15 @@ public sealed partial class AuditLog(PortalDatabase database, ILogger<AuditLog> 
         {
             Seq = end.Seq + 1,
             AtUtc = end.NowUtc.ToUniversalTime(),
-            Actor = AuditText.Line(entry.Actor.Name),
+            Actor = AuditLineFormatter.Line(entry.Actor.Name),
             ActorKind = EnumFormatter.From(entry.Actor.Kind),
             Action = entry.Action.Code(),
             SubjectKind = EnumFormatter.From(entry.SubjectKind),
-            Subject = AuditText.Line(entry.Subject),
-            FromAddress = entry.Actor.FromAddress is { } from ? AuditText.Line(from) : null,
+            Subject = AuditLineFormatter.Line(entry.Subject),
+            FromAddress = entry.Actor.FromAddress is { } from ? AuditLineFormatter.Line(from) : null,
             Outcome = EnumFormatter.From(entry.Outcome),
-            Code = AuditText.Code(entry.Code),
-            Details = AuditText.Json(DetailsOf(entry)),
+            Code = AuditLineFormatter.Code(entry.Code),
+            Details = AuditLineFormatter.Json(DetailsOf(entry)),
             PrevLink = end.Link,
         };
         return row with { Link = AuditChain.Link(row) };

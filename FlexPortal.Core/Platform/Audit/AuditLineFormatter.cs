@@ -9,7 +9,7 @@ namespace FlexPortal.Core.Platform.Audit;
 /// Text of an entry: always one line. Control characters (CR, LF, the ESC of a terminal's colours), line and paragraph
 /// separators, and marks that turn the direction of writing come out as <c>\u000D</c>: seen, and without effect.
 /// </summary>
-internal static class AuditText
+internal static class AuditLineFormatter
 {
     /// <summary>Longest name, subject or address, in characters.</summary>
     public const int LongestName = 200;
