@@ -24,10 +24,14 @@ public sealed partial class NamingTests
         Rule.Holds(
             from folder in product
             from file in Sources.Code(folder)
-            from line in file.Text.Split('\n')
-            where line.Contains("GeneratedRegex(", StringComparison.Ordinal) || line.Contains("new Regex(", StringComparison.Ordinal)
-            where !line.Contains("1000)]", StringComparison.Ordinal) && !line.Contains("NonBacktracking", StringComparison.Ordinal)
-            select $"{file.Path}: {line.Trim()}");
+            let lines = file.Text.Split('\n')
+            from line in lines.Index()
+            where line.Item.Contains("GeneratedRegex(", StringComparison.Ordinal)
+                || line.Item.Contains("new Regex(", StringComparison.Ordinal)
+            let attribute = string.Join(' ', lines.Skip(line.Index).Take(4))
+            where !attribute.Contains("1000)]", StringComparison.Ordinal)
+                && !attribute.Contains("NonBacktracking", StringComparison.Ordinal)
+            select $"{file.Path}: {line.Item.Trim()}");
     }
 
     [Fact]

@@ -115,7 +115,8 @@ public sealed class AuditApiTests(ApiPortal portal) : IClassFixture<ApiPortal>
     [InlineData("tz=Nowhere/Else")]
     [InlineData("actor=a%00b")]
     [InlineData("limit=0")]
-    public async Task Nonsense_is_refused(string query) => await portal.GetRefusedAsync($"/audit/entries?{query}", HttpStatusCode.BadRequest, "REQUEST_INVALID");
+    public async Task Nonsense_is_refused(string query) =>
+        await portal.GetRefusedAsync($"/audit/entries?{query}", HttpStatusCode.BadRequest, "REQUEST_INVALID");
 
     [Fact]
     public async Task Sec_S47_What_cannot_be_written_down_is_not_done()
@@ -157,7 +158,8 @@ public sealed class AuditApiTests(ApiPortal portal) : IClassFixture<ApiPortal>
         await response.Content.ReadAsByteArrayAsync(Cancel);
     }
 
-    private static string Subjects(JsonElement page) => string.Join(' ', page.GetProperty("items").EnumerateArray().Select(entry => Text(entry, "subject")));
+    private static string Subjects(JsonElement page) =>
+        string.Join(' ', page.GetProperty("items").EnumerateArray().Select(entry => Text(entry, "subject")));
 
     private static string? Text(JsonElement entry, string name) => entry.GetProperty(name).GetString();
 }

@@ -33,7 +33,7 @@ public sealed class AccessibilityPageTests(AccessibilityPageTests.SomeRuns share
         var (success, failed, two, running) = (shared.Success, shared.Failed, shared.Two, shared.Running);
         await CheckAsync("/runs");
         await CheckAsync("/runs?error_code=NONE");
-        await CheckAsync($"/runs/{success}?section=Trades", "#rows table");
+        await CheckAsync($"/runs/{success}?section=CorporateActions", "#rows table");
         await CheckAsync($"/runs/{failed}");
         await CheckAsync($"/runs/{two}");
         await CheckAsync($"/runs/{running}?already-active=1", "[data-until]");

@@ -105,7 +105,9 @@ public sealed partial class MissingSectionPageTests
 
         foreach (var path in new[]
         {
-            $"/runs/{id}?sections=all", $"/runs/{id}?section=Trades&find=nasdaq&row=1/Trades/Trade%5B2%5D", $"/runs/{two}?sections=all&section=Trades&account={portal.KeyOf("U0000002")}",
+            $"/runs/{id}?sections=all",
+            $"/runs/{id}?section=Trades&find=amzn&row=1/Trades/Trade%5B2%5D",
+            $"/runs/{two}?sections=all&section=CorporateActions&account={portal.KeyOf("U0000002")}",
         })
         {
             await reader.GoAsync(portal.BaseAddress, path);

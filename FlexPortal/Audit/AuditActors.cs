@@ -13,7 +13,8 @@ internal static class AuditActors
     public static AuditActor OfCommand { get; } = new(Environment.UserName, AuditActorKind.Machine, AuditActor.ThisMachine);
 
     /// <summary>The sender of a request.</summary>
-    public static AuditActor Of(HttpContext http) => new(CurrentUser.NameOf(http), KindOf(http.User), AddressOf(http)) { Token = http.User.TokenPrefix() };
+    public static AuditActor Of(HttpContext http) =>
+        new(CurrentUser.NameOf(http), KindOf(http.User), AddressOf(http)) { Token = http.User.TokenPrefix() };
 
     /// <summary>The user of a live page, by the name that was just checked; the address is that of the page's connection.</summary>
     public static AuditActor Of(ClaimsPrincipal user, string name) => new(name, KindOf(user), user.FindFirstValue(FromAddress.ClaimName));
@@ -28,5 +29,7 @@ internal static class AuditActors
     };
 
     private static AuditActorKind KindOf(ClaimsPrincipal user) =>
-        user.UserId() is not null ? AuditActorKind.User : user.Identity is { IsAuthenticated: true } ? AuditActorKind.Machine : AuditActorKind.Unknown;
+        user.UserId() is not null ? AuditActorKind.User
+        : user.Identity is { IsAuthenticated: true } ? AuditActorKind.Machine
+        : AuditActorKind.Unknown;
 }

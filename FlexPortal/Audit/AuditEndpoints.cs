@@ -25,10 +25,18 @@ internal static class AuditEndpoints
     {
         var audit = routes.MapGroup("/audit").WithTags("Audit").Needs(Capability.ReadAudit);
         audit.MapGet("/entries", ListAsync).Takes(AuditFilters.List).WithName("ListAuditEntries").WithSummary("Who did what, newest first")
-            .WithDescription("Each entry has link, the SHA-256 over all its fields and prev_link, the link of the entry before; docs/adr/0009 describes the text that is hashed.")
+            .WithDescription(
+                "Each entry has link, the SHA-256 over all its fields and prev_link, the link of the entry before; docs/adr/0009 "
+                + "describes the text that is hashed.")
             .ProducesProblem(StatusCodes.Status400BadRequest);
-        audit.MapGet("/export.csv", ExportAsync).Takes(AuditFilters.List).WithName("ExportAuditEntries").WithSummary("Every entry of such a list as comma-separated values, newest first")
-            .WithDescription("UTF-8, RFC 4180, times in UTC with microseconds. A text that a spreadsheet would run as a formula, or that begins with an apostrophe, has one apostrophe more in front.")
+        audit
+            .MapGet("/export.csv", ExportAsync)
+            .Takes(AuditFilters.List)
+            .WithName("ExportAuditEntries")
+            .WithSummary("Every entry of such a list as comma-separated values, newest first")
+            .WithDescription(
+                "UTF-8, RFC 4180, times in UTC with microseconds. A text that a spreadsheet would run as a formula, or that begins with "
+                + "an apostrophe, has one apostrophe more in front.")
             .Produces<Stream>(StatusCodes.Status200OK, "text/csv").ProducesProblem(StatusCodes.Status400BadRequest);
     }
 
@@ -53,6 +61,8 @@ internal static class AuditEndpoints
         await audit.WriteAsync(AuditFormatter.Export(AuditActors.Of(http), query), ct);
         http.Response.Headers.CacheControl = "no-store";
         return TypedResults.Stream(
-            body => AuditCsv.WriteAsync(queries.StreamAsync(request.Filters, ct), body, ct), "text/csv; charset=utf-8; header=present", $"audit-{time.GetUtcNow():yyyyMMdd-HHmmss}.csv");
+            body => AuditCsv.WriteAsync(queries.StreamAsync(request.Filters, ct), body, ct),
+            "text/csv; charset=utf-8; header=present",
+            $"audit-{time.GetUtcNow():yyyyMMdd-HHmmss}.csv");
     }
 }

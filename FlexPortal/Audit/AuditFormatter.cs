@@ -72,7 +72,9 @@ internal static class AuditFormatter
 
     // Other figures are ids, and an id has no thousands separators.
     private static string Value(string name, string value) =>
-        name is "bytes" or "offset" or "artifacts" or "damaged" && long.TryParse(value, out var count) ? ValueFormatter.Number(count) : value;
+        name is "bytes" or "offset" or "artifacts" or "damaged" && long.TryParse(value, out var count)
+            ? ValueFormatter.Number(count)
+            : value;
 
     private static string Of(AuditAction action) => action switch
     {

@@ -21,13 +21,19 @@ internal static class AuditVerbs
 
     private static Command Verify()
     {
-        var since = new Option<long>("--since") { Description = "First entry to check; all when omitted", DefaultValueFactory = _ => 1, CustomParser = result => ReadSeq(result) };
+        var since = new Option<long>("--since")
+        {
+            Description = "First entry to check; all when omitted",
+            DefaultValueFactory = _ => 1,
+            CustomParser = result => ReadSeq(result)
+        };
         var anchor = new Option<FileInfo[]>("--anchor")
         {
             Description = "A log file of the portal: every line 'audit head seq=… link=…' in it is compared; may be repeated",
         };
         var json = CliOptions.Json();
-        var command = new Command("verify", "Verify the chain of links; exit code 0 intact, 1 tampered with, 2 could not be checked") { since, anchor, json, CliOptions.Settings };
+        const string description = "Verify the chain of links; exit code 0 intact, 1 tampered with, 2 could not be checked";
+        var command = new Command("verify", description) { since, anchor, json, CliOptions.Settings };
         command.SetAction(async (result, ct) =>
         {
             try
@@ -41,7 +47,9 @@ internal static class AuditVerbs
                     await WriteAsync(verification);
                 return verification.IsIntact ? Intact : Tampered;
             }
-            catch (Exception fault) when (fault is StartupException or PortalException or IOException or UnauthorizedAccessException or OperationCanceledException || DatabaseErrors.IsTransient(fault))
+            catch (Exception fault) when (
+                fault is StartupException or PortalException or IOException or UnauthorizedAccessException or OperationCanceledException
+                || DatabaseErrors.IsTransient(fault))
             {
                 await Console.Error.WriteLineAsync($"Nothing was verified. {CommandErrors.Explain(fault)?.Line}");
                 return NotChecked;
@@ -77,7 +85,8 @@ internal static class AuditVerbs
         foreach (var difference in verification.Differences)
             await Console.Out.WriteLineAsync($"{difference.Seq,8}  {difference.Code,-15}  {difference.Sentence}");
         if (verification.DifferenceCount > verification.Differences.Count)
-            await Console.Out.WriteLineAsync($"{verification.DifferenceCount - verification.Differences.Count:N0} more differences are not listed.");
+            await Console.Out.WriteLineAsync(
+                $"{verification.DifferenceCount - verification.Differences.Count:N0} more differences are not listed.");
 
         var compared = verification.AnchorsCompared == 0
             ? "No head kept elsewhere was compared (--anchor): removed newest entries, or a rewritten log, would not show."
@@ -104,7 +113,9 @@ internal static class AuditVerbs
             }
 
             await using var host = await CliHost.ReadAsync(result, ct);
-            var page = await host.Services.GetRequiredService<AuditQueries>().ListAsync(request.Filters, request.Cursor, result.GetValue(limit), ct);
+            var page = await host.Services
+                .GetRequiredService<AuditQueries>()
+                .ListAsync(request.Filters, request.Cursor, result.GetValue(limit), ct);
             if (result.GetValue(json))
             {
                 await Console.Out.WriteLineAsync(JsonSerializer.Serialize(page, FlexJson.Options));

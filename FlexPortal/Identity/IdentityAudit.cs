@@ -8,5 +8,12 @@ internal static class IdentityAudit
 {
     /// <summary>A signed-in user lacks the permission for a request.</summary>
     public static Task DeniedAsync(this AuditLog log, HttpContext http) => log.WriteAsync(
-        new(AuditActors.Of(http), AuditAction.AccessDenied, AuditSubjectKind.Address, http.Request.Path, AuditOutcome.Refused, "NOT_ALLOWED"), CancellationToken.None);
+        new(
+            AuditActors.Of(http),
+            AuditAction.AccessDenied,
+            AuditSubjectKind.Address,
+            http.Request.Path,
+            AuditOutcome.Refused,
+            "NOT_ALLOWED"),
+        CancellationToken.None);
 }

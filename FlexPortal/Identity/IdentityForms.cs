@@ -53,7 +53,8 @@ internal static class IdentityForms
             return new SeeOther("/sign-in?refused=FORM_TOO_OLD");
 
         var back = LocalAddress.Of(form["returnUrl"]);
-        var outcome = await signIn.ExecuteAsync(form["name"].ToString(), form["password"].ToString(), Place(http), AuditActors.Of(http), ct);
+        var outcome = await signIn.ExecuteAsync(
+            form["name"].ToString(), form["password"].ToString(), Place(http), AuditActors.Of(http), ct);
         if (outcome is SignInOutcome.TwoFactorRequired { Half: var half })
         {
             await TwoFactorCookie.KeepAsync(http, half, back);
@@ -115,9 +116,12 @@ internal static class IdentityForms
             : "/sign-in?said=password-chosen");
     }
 
-    private static async Task<IResult> ChangePasswordAsync(HttpContext http, ChoosePassword choose, PortalSessions sessions, CancellationToken ct)
+    private static async Task<IResult> ChangePasswordAsync(
+        HttpContext http, ChoosePassword choose, PortalSessions sessions, CancellationToken ct)
     {
-        if (await ReadAsync(http, ct) is not { } form || http.User.SessionKey() is not { } key || await sessions.FindAsync(key, ct) is not { } who)
+        if (await ReadAsync(http, ct) is not { } form
+            || http.User.SessionKey() is not { } key
+            || await sessions.FindAsync(key, ct) is not { } who)
             return new SeeOther("/account?refused=FORM_TOO_OLD");
         if (!string.Equals(form["password"], form["repeat"], StringComparison.Ordinal))
             return new SeeOther("/account?refused=PASSWORDS_DIFFER");
@@ -148,18 +152,22 @@ internal static class IdentityForms
             await end.ExecuteAsync((user, http.User.Identity?.Name ?? ""), session, AuditAction.SessionEnd, AuditActors.Of(http), ct);
     }
 
-    /// <summary>Hands session and device to the browser. Gives the address to go on to: the account page when others tried to sign in.</summary>
+    /// <summary>Sets the cookies of session and device. Returns the next address: the account page after failed attempts.</summary>
     internal static async Task<string> KeepAsync(HttpContext http, SignInOutcome.SignedIn signedIn, string back)
     {
         await SessionCookie.KeepAsync(http, signedIn.Key, signedIn.User);
         DeviceCookie.Write(http, signedIn.User.UserId);
         return signedIn.FailuresElsewhere < WorthTelling ? back
-            : string.Create(CultureInfo.InvariantCulture, $"/account?failures={signedIn.FailuresElsewhere}&returnUrl={Uri.EscapeDataString(back)}");
+            : string.Create(
+                CultureInfo.InvariantCulture, $"/account?failures={signedIn.FailuresElsewhere}&returnUrl={Uri.EscapeDataString(back)}");
     }
 
     /// <summary>The form; null without a valid antiforgery token.</summary>
     internal static async Task<IFormCollection?> ReadAsync(HttpContext http, CancellationToken ct) =>
-        http.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: true } && http.Request.HasFormContentType ? await http.Request.ReadFormAsync(ct) : null;
+        http.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: true } && http.Request.HasFormContentType
+            ? await http.Request.ReadFormAsync(ct)
+            : null;
 
-    internal static SignInPlace Place(HttpContext http) => new(AuditActors.AddressOf(http), http.Request.Headers.UserAgent) { Device = DeviceCookie.Find(http) };
+    internal static SignInPlace Place(HttpContext http) =>
+        new(AuditActors.AddressOf(http), http.Request.Headers.UserAgent) { Device = DeviceCookie.Find(http) };
 }

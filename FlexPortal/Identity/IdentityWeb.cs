@@ -11,14 +11,16 @@ namespace FlexPortal.Identity;
 /// <summary>Sign-in and what users may do, put into the web host: deny by default.</summary>
 internal static class IdentityWeb
 {
-    /// <summary>Registers sign-in, one policy for each capability, and the fallback that asks for sign-in. Throws when the mode cannot be.</summary>
+    /// <summary>Registers sign-in, one policy per capability, and the fallback policy. Throws when the mode is impossible.</summary>
     public static void AddPortalIdentity(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
         if (LocalOwner.IsChosen(builder.Configuration))
         {
             LocalOwner.Check(builder.Configuration);
-            services.AddAuthentication(LocalOwner.SchemeName).AddScheme<AuthenticationSchemeOptions, LocalOwner>(LocalOwner.SchemeName, configureOptions: null)
+            services
+                .AddAuthentication(LocalOwner.SchemeName)
+                .AddScheme<AuthenticationSchemeOptions, LocalOwner>(LocalOwner.SchemeName, configureOptions: null)
                 .AddCookie(TwoFactorCookie.Scheme, TwoFactorCookie.Configure);
         }
         else
@@ -30,7 +32,9 @@ internal static class IdentityWeb
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build())
             .AddPolicy(NeedsSignInAttribute.PolicyName, policy => policy.RequireAuthenticatedUser());
         foreach (var capability in Enum.GetValues<Capability>())
-            authorization.AddPolicy(capability.ToString(), policy => policy.RequireAuthenticatedUser().RequireAssertion(context => context.User.May(capability)));
+            authorization.AddPolicy(
+                capability.ToString(),
+                policy => policy.RequireAuthenticatedUser().RequireAssertion(context => context.User.May(capability)));
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, AuthorizationResultHandler>();
         services.AddScoped<Permission>();
         services.AddSingleton<OpenRequests>();

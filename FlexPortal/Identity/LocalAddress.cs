@@ -6,7 +6,8 @@ internal static class LocalAddress
     private const int Longest = 2_000;
 
     public static string Of(string? address) => address is ['/', ..] and not ['/', '/' or '\\', ..] && address.Length <= Longest
-        && !address.Any(letter => char.IsControl(letter) || letter == '\\') && !address.StartsWith("/sign-in", StringComparison.OrdinalIgnoreCase)
+        && !address.Any(letter => char.IsControl(letter) || letter == '\\')
+        && !address.StartsWith("/sign-in", StringComparison.OrdinalIgnoreCase)
             ? address
             : "/";
 }

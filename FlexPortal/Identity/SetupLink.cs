@@ -27,14 +27,16 @@ internal static partial class SetupLink
     /// <summary><c>setup-link</c>: a new link in place of the one before.</summary>
     public static Command Verb()
     {
-        var command = new Command("setup-link", "Print a new link that creates the first administrator, while there are no users") { CliOptions.Settings };
+        var command = new Command(
+            "setup-link", "Print a new link that creates the first administrator, while there are no users") { CliOptions.Settings };
         command.SetAction(async (result, ct) =>
         {
             await using var host = await CliHost.WriteAsync(result, ct);
             await using var scope = host.Services.CreateAsyncScope();
             if (await scope.ServiceProvider.GetRequiredService<SetUpPortal>().IssueLinkAsync(ct) is not { } link)
             {
-                await Console.Error.WriteLineAsync("SETUP_DONE: The portal is set up already. 'user reset NAME' makes a link for a new password.");
+                await Console.Error.WriteLineAsync(
+                    "SETUP_DONE: The portal is set up already. 'user reset NAME' makes a link for a new password.");
                 return ExitCodes.Failed;
             }
 
@@ -46,13 +48,16 @@ internal static partial class SetupLink
 
     /// <summary>Where a browser on this machine finds the portal.</summary>
     public static Uri Address(IConfiguration configuration) =>
-        Base(configuration["Urls"]?.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).FirstOrDefault() ?? PortalWeb.DefaultUrls);
+        Base(
+            configuration["Urls"]?.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).FirstOrDefault()
+                ?? PortalWeb.DefaultUrls);
 
     private static Uri Base(string served) => new(Everywhere().Replace(served, "://localhost"));
 
     private static async Task WriteAsync(Uri portal, IssuedLink link)
     {
-        await Console.Out.WriteLineAsync("There are no users yet. Open this link within an hour to become the first administrator; it works once:");
+        await Console.Out.WriteLineAsync(
+            "There are no users yet. Open this link within an hour to become the first administrator; it works once:");
         await Console.Out.WriteLineAsync($"  {new Uri(portal, link.Path)}");
     }
 

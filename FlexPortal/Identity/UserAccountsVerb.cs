@@ -14,7 +14,11 @@ internal static class UserAccountsVerb
     {
         var name = new Argument<string>("name") { Description = "The user's name" };
         var all = new Option<bool>("--all") { Description = "Every account, those to come too" };
-        var only = new Option<string[]>("--only") { Description = "These accounts alone, by their ids", AllowMultipleArgumentsPerToken = true };
+        var only = new Option<string[]>("--only")
+        {
+            Description = "These accounts alone, by their ids",
+            AllowMultipleArgumentsPerToken = true
+        };
         var command = new Command("accounts", "Show or change the accounts that a user sees; after a change they must sign in again")
         {
             name, all, only, CliOptions.Settings,
@@ -30,7 +34,9 @@ internal static class UserAccountsVerb
             await using var host = await (changes ? CliHost.WriteAsync(result, ct) : CliHost.ReadAsync(result, ct));
             var who = result.GetValue(name)!;
             if (result.GetValue(only) is { Length: > 0 } named)
-                return await host.Services.GetRequiredService<LimitUserAccounts>().ToNamedAsync(named, ct) is { } limit ? await ChangeAsync(host, who, limit, ct) : await UnknownAsync();
+                return await host.Services.GetRequiredService<LimitUserAccounts>().ToNamedAsync(named, ct) is { } limit
+                    ? await ChangeAsync(host, who, limit, ct)
+                    : await UnknownAsync();
 
             return result.GetValue(all) ? await ChangeAsync(host, who, LimitUserAccounts.ToAll(), ct) : await ShowAsync(host, who, ct);
         });
@@ -64,7 +70,9 @@ internal static class UserAccountsVerb
 
     private static async Task<int> UnknownAsync()
     {
-        await Console.Error.WriteLineAsync($"{FlexErrors.AccountNotFound().Code}: An account that was named has no run and is not the configured one. Nothing was changed.");
+        await Console.Error.WriteLineAsync(
+            $"{FlexErrors.AccountNotFound().Code}: An account that was named has no run and is not the configured one. Nothing was "
+            + "changed.");
         return ExitCodes.NotFound;
     }
 }

@@ -10,8 +10,8 @@ using FlexPortal.Core.Platform.Persistence;
 namespace FlexPortal.Identity;
 
 /// <summary>
-/// <c>user list|create|role|accounts|disable|enable|reset|reset-two-factor</c>, without sign-in: for users of the portal's machine who can run
-/// the program.
+/// <c>user list|create|role|accounts|disable|enable|reset|reset-two-factor</c>, without sign-in: for users of the portal's machine who
+/// can run the program.
 /// </summary>
 internal static class UserVerbs
 {
@@ -26,7 +26,8 @@ internal static class UserVerbs
 
     private static Command ResetTwoFactor()
     {
-        var command = Change("reset-two-factor", "Turn off a user's two-factor authentication, for a lost device", _ => new UserChange.ResetTwoFactor());
+        var command = Change(
+            "reset-two-factor", "Turn off a user's two-factor authentication, for a lost device", _ => new UserChange.ResetTwoFactor());
         // Its former name, for scripts.
         command.Aliases.Add("reset-codes");
         return command;
@@ -52,7 +53,9 @@ internal static class UserVerbs
             {
                 var seen = user.SeenAtUtc?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) is { } at ? at + "Z" : "never";
                 var twoFactor = user.HasTwoFactor ? "2FA" : user.MustEnrol ? "2FA needed" : "no 2FA";
-                await Console.Out.WriteLineAsync($"{user.Name,-24} {EnumFormatter.From(user.Role),-8} {EnumFormatter.From(user.State),-9} {twoFactor,-12} last seen {seen}");
+                await Console.Out.WriteLineAsync(
+                    $"{user.Name,-24} {EnumFormatter.From(user.Role),-8} {EnumFormatter.From(user.State),-9} {twoFactor,-12} last seen "
+                    + $"{seen}");
             }
 
             return ExitCodes.Success;
@@ -64,7 +67,10 @@ internal static class UserVerbs
     {
         var name = Name();
         var role = new Option<string>("--role") { Description = "viewer, analyst or admin", DefaultValueFactory = _ => "viewer" };
-        var password = new Option<bool>("--password-stdin") { Description = "Read the password from standard input instead of printing an invitation link" };
+        var password = new Option<bool>("--password-stdin")
+        {
+            Description = "Read the password from standard input instead of printing an invitation link"
+        };
         role.AcceptOnlyFromAmong(Roles());
         var command = new Command("create", "Create a user and print the invitation link") { name, role, password, CliOptions.Settings };
         command.SetAction(async (result, ct) =>
@@ -74,7 +80,9 @@ internal static class UserVerbs
             await using var host = await CliHost.WriteAsync(result, ct);
             await using var scope = host.Services.CreateAsyncScope();
             var (who, first) = (result.GetValue(name)!, EnumFormatter.Parse<PortalRole>(result.GetValue(role)!));
-            var outcome = await scope.ServiceProvider.GetRequiredService<InviteUser>().ExecuteAsync(who, first, given, AuditActors.OfCommand, ct);
+            var outcome = await scope.ServiceProvider
+                .GetRequiredService<InviteUser>()
+                .ExecuteAsync(who, first, given, AuditActors.OfCommand, ct);
             return await TellAsync(host, outcome);
         });
         return command;
@@ -85,7 +93,9 @@ internal static class UserVerbs
         var role = new Argument<string>("role") { Description = "viewer, analyst or admin" };
         role.AcceptOnlyFromAmong(Roles());
         var command = Change(
-            "role", "Change a user's role; they must sign in again", result => new UserChange.ToRole(EnumFormatter.Parse<PortalRole>(result.GetValue(role)!)));
+            "role",
+            "Change a user's role; they must sign in again",
+            result => new UserChange.ToRole(EnumFormatter.Parse<PortalRole>(result.GetValue(role)!)));
         command.Arguments.Add(role);
         return command;
     }
@@ -119,8 +129,10 @@ internal static class UserVerbs
                 };
             case UserOutcome.Done { Link: { } link } done:
                 await Console.Out.WriteLineAsync(
-                    $"{done.Name} chooses a password here, once, until {link.ExpiresAtUtc.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC:");
-                await Console.Out.WriteLineAsync($"  {new Uri(SetupLink.Address(host.Services.GetRequiredService<IConfiguration>()), link.Path)}");
+                    $"{done.Name} chooses a password here, once, until "
+                    + $"{link.ExpiresAtUtc.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC:");
+                await Console.Out.WriteLineAsync(
+                    $"  {new Uri(SetupLink.Address(host.Services.GetRequiredService<IConfiguration>()), link.Path)}");
                 return ExitCodes.Success;
             default:
                 await Console.Out.WriteLineAsync("Done.");

@@ -92,8 +92,10 @@ public static class AuditActionCode
     /// <summary>
     /// The present code of an action. Entries are hashed and keep the code they were written with: USER_INVITE was PERSON_INVITE.
     /// </summary>
-    public static string Current(string code) => code.StartsWith(FormerPrefix, StringComparison.Ordinal) ? UserPrefix + code[FormerPrefix.Length..] : code;
+    public static string Current(string code) =>
+        code.StartsWith(FormerPrefix, StringComparison.Ordinal) ? UserPrefix + code[FormerPrefix.Length..] : code;
 
     /// <summary>The code of older entries for the same action; null when it never changed.</summary>
-    internal static string? Former(string code) => code.StartsWith(UserPrefix, StringComparison.Ordinal) ? FormerPrefix + code[UserPrefix.Length..] : null;
+    internal static string? Former(string code) =>
+        code.StartsWith(UserPrefix, StringComparison.Ordinal) ? FormerPrefix + code[UserPrefix.Length..] : null;
 }

@@ -21,10 +21,12 @@ public static partial class AuditAnchor
 
     /// <summary>The head in a line of a log file; null when there is none.</summary>
     public static AuditHead? Find(string line) =>
-        Head().Match(line) is { Success: true } match && long.TryParse(match.Groups["seq"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seq)
+        Head().Match(line) is { Success: true } match
+            && long.TryParse(match.Groups["seq"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seq)
             ? new(seq, match.Groups["link"].Value.ToLowerInvariant())
             : null;
 
-    [GeneratedRegex(Message, RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        Message, RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Head();
 }

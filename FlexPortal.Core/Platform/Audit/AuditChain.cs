@@ -30,7 +30,8 @@ internal static class AuditChain
         [
             entry.Seq.ToString(CultureInfo.InvariantCulture),
             ((entry.AtUtc.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond).ToString(CultureInfo.InvariantCulture),
-            entry.Actor, entry.ActorKind, entry.Action, entry.SubjectKind, entry.Subject, entry.FromAddress, entry.Outcome, entry.Code, entry.Details,
+            entry.Actor, entry.ActorKind, entry.Action, entry.SubjectKind, entry.Subject, entry.FromAddress, entry.Outcome, entry.Code,
+            entry.Details,
             Convert.ToHexStringLower(entry.PrevLink),
         ];
         var text = new StringBuilder(Version).Append('\n');

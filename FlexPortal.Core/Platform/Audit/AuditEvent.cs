@@ -62,5 +62,10 @@ public enum AuditSubjectKind
 /// <param name="Code">The stable code of a refusal or a fault; null when there is none.</param>
 /// <param name="Details">More, by snake_case names; null for nothing.</param>
 public sealed record AuditEvent(
-    AuditActor Actor, AuditAction Action, AuditSubjectKind SubjectKind, string Subject, AuditOutcome Outcome = AuditOutcome.Ok, string? Code = null,
+    AuditActor Actor,
+    AuditAction Action,
+    AuditSubjectKind SubjectKind,
+    string Subject,
+    AuditOutcome Outcome = AuditOutcome.Ok,
+    string? Code = null,
     IReadOnlyDictionary<string, string>? Details = null);

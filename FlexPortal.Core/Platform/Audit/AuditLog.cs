@@ -26,14 +26,15 @@ public sealed partial class AuditLog(PortalDatabase database, ILogger<AuditLog> 
     }
 
     /// <summary>
-    /// Appends an entry as the last statement of the transaction that it describes, and commits both or neither. The transaction must be READ
-    /// COMMITTED (the default). Other writers wait until it ends, so nothing may follow.
+    /// Appends an entry as the last statement of the transaction that it describes, and commits both or neither. The transaction must
+    /// be READ COMMITTED (the default). Other writers wait until it ends, so nothing may follow.
     /// </summary>
     public Task<AuditHead> CommitAsync(NpgsqlTransaction transaction, AuditEvent entry, CancellationToken cancellationToken) =>
         CommitAsync(transaction, [entry], cancellationToken);
 
     /// <summary>The same for a change with several entries, in this order; at least one.</summary>
-    public async Task<AuditHead> CommitAsync(NpgsqlTransaction transaction, IReadOnlyList<AuditEvent> entries, CancellationToken cancellationToken)
+    public async Task<AuditHead> CommitAsync(
+        NpgsqlTransaction transaction, IReadOnlyList<AuditEvent> entries, CancellationToken cancellationToken)
     {
         var row = await AppendAsync(transaction, entries[0], cancellationToken);
         foreach (var entry in entries.Skip(1))
@@ -74,22 +75,23 @@ public sealed partial class AuditLog(PortalDatabase database, ILogger<AuditLog> 
         {
             Seq = end.Seq + 1,
             AtUtc = end.NowUtc.ToUniversalTime(),
-            Actor = AuditText.Line(entry.Actor.Name),
+            Actor = AuditLineFormatter.Line(entry.Actor.Name),
             ActorKind = EnumFormatter.From(entry.Actor.Kind),
             Action = entry.Action.Code(),
             SubjectKind = EnumFormatter.From(entry.SubjectKind),
-            Subject = AuditText.Line(entry.Subject),
-            FromAddress = entry.Actor.FromAddress is { } from ? AuditText.Line(from) : null,
+            Subject = AuditLineFormatter.Line(entry.Subject),
+            FromAddress = entry.Actor.FromAddress is { } from ? AuditLineFormatter.Line(from) : null,
             Outcome = EnumFormatter.From(entry.Outcome),
-            Code = AuditText.Code(entry.Code),
-            Details = AuditText.Json(DetailsOf(entry)),
+            Code = AuditLineFormatter.Code(entry.Code),
+            Details = AuditLineFormatter.Json(DetailsOf(entry)),
             PrevLink = end.Link,
         };
         return row with { Link = AuditChain.Link(row) };
     }
 
     private static IReadOnlyDictionary<string, string>? DetailsOf(AuditEvent entry) => entry.Actor.Token is { } token
-        ? new Dictionary<string, string>(entry.Details ?? new Dictionary<string, string>(StringComparer.Ordinal), StringComparer.Ordinal) { ["token"] = token }
+        ? new Dictionary<string, string>(
+            entry.Details ?? new Dictionary<string, string>(StringComparer.Ordinal), StringComparer.Ordinal) { ["token"] = token }
         : entry.Details;
 
     [LoggerMessage(2100, LogLevel.Information, "audit head seq={Seq} link={Link}")]

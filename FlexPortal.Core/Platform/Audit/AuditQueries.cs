@@ -21,7 +21,8 @@ namespace FlexPortal.Core.Platform.Audit;
 /// <param name="PrevLink">Link of the entry before, hexadecimal.</param>
 /// <param name="Link">Link of this entry, hexadecimal.</param>
 public sealed record AuditEntry(
-    long Seq, DateTimeOffset AtUtc, string Actor, string ActorKind, string Action, string SubjectKind, string Subject, string? FromAddress, string Outcome,
+    long Seq, DateTimeOffset AtUtc, string Actor, string ActorKind, string Action, string SubjectKind, string Subject, string? FromAddress,
+    string Outcome,
     string? Code, IReadOnlyDictionary<string, string>? Details, string PrevLink, string Link)
 {
     /// <summary>The details as they are stored; null for none.</summary>
@@ -33,7 +34,8 @@ public sealed record AuditEntry(
 public sealed class AuditQueries(IDbContextFactory<PortalDbContext> contexts)
 {
     /// <summary>One page, newest first. A page is found by the number of the entry before it, never by counting.</summary>
-    public async Task<Page<AuditEntry>> ListAsync(FilterSet<AuditRow> filters, Cursor? cursor, int pageSize, CancellationToken cancellationToken)
+    public async Task<Page<AuditEntry>> ListAsync(
+        FilterSet<AuditRow> filters, Cursor? cursor, int pageSize, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var entries = filters.Apply(context.Set<AuditRow>().AsNoTracking());
@@ -56,10 +58,14 @@ public sealed class AuditQueries(IDbContextFactory<PortalDbContext> contexts)
     {
         using var details = row.Details is null ? null : JsonDocument.Parse(row.Details);
         // Rows that were not written by the portal are shown as they are.
-        var parts = details is { RootElement: { ValueKind: JsonValueKind.Object } all } ? all.EnumerateObject().Select(part => KeyValuePair.Create(part.Name, part.Value.ToString())) : null;
+        var parts = details is { RootElement: { ValueKind: JsonValueKind.Object } all }
+            ? all.EnumerateObject().Select(part => KeyValuePair.Create(part.Name, part.Value.ToString()))
+            : null;
         return new(
             row.Seq, row.AtUtc, row.Actor, row.ActorKind, row.Action, row.SubjectKind, row.Subject, row.FromAddress, row.Outcome, row.Code,
-            parts?.DistinctBy(part => part.Key, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal), Convert.ToHexStringLower(row.PrevLink), Convert.ToHexStringLower(row.Link))
+            parts?.DistinctBy(part => part.Key, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal),
+            Convert.ToHexStringLower(row.PrevLink),
+            Convert.ToHexStringLower(row.Link))
         {
             DetailsText = row.Details,
         };

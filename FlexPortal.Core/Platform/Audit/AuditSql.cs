@@ -13,9 +13,10 @@ internal static class AuditSql
     private const long Turn = 4_711_010;
 
     // The function of migration 0020, as a regular expression of PostgreSQL.
-    private const string GuardBody = """
-        ^\s*BEGIN\s+IF TG_OP = 'DELETE' AND OLD\.at_utc < now\(\) - interval '400 days'\s+AND OLD\.seq <= \(SELECT max\(seq\) FROM platform\.audit_checkpoint\) THEN\s+RETURN OLD;\s+END IF;\s+RAISE EXCEPTION [^;]*;\s*END\s*$
-        """;
+    private const string GuardBody =
+        @"^\s*BEGIN\s+IF TG_OP = 'DELETE' AND OLD\.at_utc < now\(\) - interval '400 days'\s+"
+        + @"AND OLD\.seq <= \(SELECT max\(seq\) FROM platform\.audit_checkpoint\) THEN\s+RETURN OLD;\s+END IF;\s+"
+        + @"RAISE EXCEPTION [^;]*;\s*END\s*$";
 
     /// <summary>
     /// Waits for the turn to append, which lasts until the transaction ends, and reads the end of the chain. The lock is a statement of its
@@ -25,7 +26,8 @@ internal static class AuditSql
     public static async Task<AuditChainEnd> TakeTurnAsync(NpgsqlTransaction transaction, CancellationToken ct)
     {
         await using var batch = new NpgsqlBatch(transaction.Connection, transaction);
-        batch.BatchCommands.Add(new("SELECT set_config('lock_timeout', '10s', true), set_config('idle_in_transaction_session_timeout', '15s', true)"));
+        batch.BatchCommands.Add(
+            new("SELECT set_config('lock_timeout', '10s', true), set_config('idle_in_transaction_session_timeout', '15s', true)"));
         batch.BatchCommands.Add(new($"SELECT pg_advisory_xact_lock({Turn})"));
         batch.BatchCommands.Add(new("""
             SELECT clock_timestamp(), newest.seq, newest.link
@@ -45,7 +47,8 @@ internal static class AuditSql
     public static async Task InsertAsync(NpgsqlTransaction transaction, AuditRow entry, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand("""
-            INSERT INTO platform.audit_entry (seq, at_utc, actor, actor_kind, action, subject_kind, subject, from_address, outcome, code, details,
+            INSERT INTO platform.audit_entry (seq, at_utc, actor, actor_kind, action, subject_kind, subject, from_address, outcome, code,
+            details,
                                               prev_link, link)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
             """, transaction.Connection, transaction);
@@ -72,7 +75,9 @@ internal static class AuditSql
     {
         await using var command = database.CreateCommand("SELECT seq, link FROM platform.audit_entry ORDER BY seq DESC LIMIT 1");
         await using var reader = await command.ExecuteReaderAsync(ct);
-        return await reader.ReadAsync(ct) ? new(reader.GetInt64(0), Convert.ToHexStringLower(await reader.GetFieldValueAsync<byte[]>(1, ct))) : null;
+        return await reader.ReadAsync(ct)
+            ? new(reader.GetInt64(0), Convert.ToHexStringLower(await reader.GetFieldValueAsync<byte[]>(1, ct)))
+            : null;
     }
 
     /// <summary>
@@ -86,7 +91,8 @@ internal static class AuditSql
               FROM (VALUES ('audit_entry_immutable', 27), ('audit_entry_no_truncate', 34)) AS guard (name, type)
              WHERE NOT EXISTS (
                    SELECT FROM pg_trigger t JOIN pg_proc f ON f.oid = t.tgfoid
-                    WHERE t.tgrelid = to_regclass('platform.audit_entry') AND t.tgname = guard.name AND t.tgtype = guard.type AND t.tgenabled = 'A'
+                    WHERE t.tgrelid = to_regclass('platform.audit_entry') AND t.tgname = guard.name AND t.tgtype = guard.type
+                        AND t.tgenabled = 'A'
                       AND t.tgqual IS NULL AND f.proname = 'refuse_audit_change' AND f.prosrc ~ $1)
              ORDER BY guard.name
             """);
@@ -98,5 +104,6 @@ internal static class AuditSql
         return missing;
     }
 
-    private static NpgsqlParameter Nullable(object? value, NpgsqlDbType type) => new() { Value = value ?? DBNull.Value, NpgsqlDbType = type };
+    private static NpgsqlParameter Nullable(object? value, NpgsqlDbType type) =>
+        new() { Value = value ?? DBNull.Value, NpgsqlDbType = type };
 }

@@ -11,6 +11,8 @@ public sealed class AuditUnavailableException(Exception inner) : Exception("The 
 
     /// <summary>The error to show when what needed the entry was not done.</summary>
     public static PortalError Error { get; } = new(
-        Code, "Nothing was done, because the audit log takes no entries.", "Look at the portal's log for the database's reason, then try again.",
+        Code,
+        "Nothing was done, because the audit log takes no entries.",
+        "Look at the portal's log for the database's reason, then try again.",
         ErrorOwner.Portal, Retryable: true);
 }

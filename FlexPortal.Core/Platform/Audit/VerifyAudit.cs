@@ -33,12 +33,16 @@ public sealed class VerifyAudit(PortalDatabase database, IDbContextFactory<Porta
     /// <param name="since">The first entry to check, 1 for all.</param>
     /// <param name="anchors">Heads kept elsewhere; none when there are none.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<AuditVerification> ExecuteAsync(long since, IReadOnlyCollection<AuditHead> anchors, CancellationToken cancellationToken)
+    public async Task<AuditVerification> ExecuteAsync(
+        long since, IReadOnlyCollection<AuditHead> anchors, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(since);
         var found = new Findings();
         foreach (var guard in await AuditSql.FindMissingGuardsAsync(database.Main, cancellationToken))
-            found.Add(null, "GUARD_MISSING", $"The trigger {guard} is not there, not ENABLE ALWAYS, or does something else: entries can be changed unnoticed.");
+            found.Add(
+                null,
+                "GUARD_MISSING",
+                $"The trigger {guard} is not there, not ENABLE ALWAYS, or does something else: entries can be changed unnoticed.");
 
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var wanted = anchors.Select(anchor => anchor.Seq).ToHashSet();
@@ -73,12 +77,16 @@ public sealed class VerifyAudit(PortalDatabase database, IDbContextFactory<Porta
             if (!proven && !await context.Set<AuditRow>().AsNoTracking().Where(row => row.Action == Pruned && row.Seq < first)
                 .AsAsyncEnumerable().AnyAsync(row => Proves(row, checkpoint), cancellationToken))
                 found.Add(
-                    checkpoint.Seq, "CHECKPOINT_UNPROVEN", $"Entries up to {checkpoint.Seq} are gone, and no entry of the log records their removal.");
+                    checkpoint.Seq,
+                    "CHECKPOINT_UNPROVEN",
+                    $"Entries up to {checkpoint.Seq} are gone, and no entry of the log records their removal.");
         }
 
         AuditHead[] compared = [.. anchors.Where(anchor => anchor.Seq >= (checkpoint?.Seq ?? 0))];
         Compare(compared, links, found);
-        var head = before is null ? await AuditSql.FindHeadAsync(database.Main, cancellationToken) : new(before.Seq, Convert.ToHexStringLower(before.Link));
+        var head = before is null
+            ? await AuditSql.FindHeadAsync(database.Main, cancellationToken)
+            : new(before.Seq, Convert.ToHexStringLower(before.Link));
         return new(entries, since, head, compared.Length, found.Count, found.Listed);
     }
 
@@ -93,17 +101,24 @@ public sealed class VerifyAudit(PortalDatabase database, IDbContextFactory<Porta
     {
         var expected = before?.Seq + 1 ?? since;
         if (row.Seq != expected)
-            found.Add(row.Seq, "CHAIN_GAP", row.Seq - expected == 1 ? $"Entry {expected} is missing." : $"Entries {expected} to {row.Seq - 1} are missing.");
+            found.Add(
+                row.Seq,
+                "CHAIN_GAP",
+                row.Seq - expected == 1 ? $"Entry {expected} is missing." : $"Entries {expected} to {row.Seq - 1} are missing.");
         else if (before is null && row.Seq > 1)
             found.Add(row.Seq, "CHAIN_GAP", $"Entry {row.Seq - 1} is missing.");
 
         if (!row.PrevLink.AsSpan().SequenceEqual(before is null && row.Seq == 1 ? AuditChain.Genesis : before?.Link ?? row.PrevLink))
-            found.Add(row.Seq, "CHAIN_BROKEN", $"Entry {row.Seq} does not continue the entry before it: one of them was changed or put in later.");
+            found.Add(
+                row.Seq,
+                "CHAIN_BROKEN",
+                $"Entry {row.Seq} does not continue the entry before it: one of them was changed or put in later.");
         if (!row.Link.AsSpan().SequenceEqual(AuditChain.Link(row)))
             found.Add(row.Seq, "ENTRY_CHANGED", $"Entry {row.Seq} is not what was written: its link does not fit its contents.");
     }
 
-    private static Task<List<AuditRow>> OlderAsync(PortalDbContext context, HashSet<long> wanted, long first, CancellationToken cancellationToken)
+    private static Task<List<AuditRow>> OlderAsync(
+        PortalDbContext context, HashSet<long> wanted, long first, CancellationToken cancellationToken)
     {
         var older = wanted.Where(seq => seq < first).ToArray();
         return context.Set<AuditRow>().AsNoTracking().Where(row => older.Contains(row.Seq)).ToListAsync(cancellationToken);
@@ -116,7 +131,10 @@ public sealed class VerifyAudit(PortalDatabase database, IDbContextFactory<Porta
             if (!links.TryGetValue(anchor.Seq, out var link))
                 found.Add(anchor.Seq, "ANCHOR_MISSING", $"Entry {anchor.Seq} was there when its head was noted, and is not there now.");
             else if (!string.Equals(link, anchor.Link, StringComparison.Ordinal))
-                found.Add(anchor.Seq, "ANCHOR_DIFFERS", $"Entry {anchor.Seq} has another link than when its head was noted: this entry or one before it was rewritten.");
+                found.Add(
+                    anchor.Seq,
+                    "ANCHOR_DIFFERS",
+                    $"Entry {anchor.Seq} has another link than when its head was noted: this entry or one before it was rewritten.");
         }
     }
 

@@ -29,10 +29,10 @@ public abstract record UserChange
     /// <summary>Enables the user with the former password, and ends a lockout.</summary>
     public sealed record Enable : UserChange;
 
-    /// <summary>Removes the password and ends every session; a link lets the user choose a new one. Works for the only administrator.</summary>
+    /// <summary>Removes the password and ends every session; a link sets a new one. Works for the only administrator.</summary>
     public sealed record Reset : UserChange;
 
-    /// <summary>Turns two-factor authentication off and ends every session, for a lost device. Where required, the user sets it up again.</summary>
+    /// <summary>Turns two-factor off and ends every session, for a lost device. If required, the user sets it up again.</summary>
     public sealed record ResetTwoFactor : UserChange;
 }
 
@@ -100,8 +100,10 @@ public sealed class ChangeUser(
     }
 
     private static bool TakesAdminAway(PortalUser user, UserChange change) =>
-        user is { Role: PortalRole.Admin, DisabledAtUtc: null } && change is UserChange.Disable or UserChange.ToRole { Role: not PortalRole.Admin };
+        user is { Role: PortalRole.Admin, DisabledAtUtc: null }
+            && change is UserChange.Disable or UserChange.ToRole { Role: not PortalRole.Admin };
 
     private Task<bool> IsAnotherAdminAsync(Guid userId, CancellationToken cancellationToken) => context.Set<PortalUser>().AnyAsync(
-        other => other.Id != userId && other.Role == PortalRole.Admin && other.DisabledAtUtc == null && other.PasswordHash != null, cancellationToken);
+        other => other.Id != userId && other.Role == PortalRole.Admin && other.DisabledAtUtc == null && other.PasswordHash != null,
+        cancellationToken);
 }

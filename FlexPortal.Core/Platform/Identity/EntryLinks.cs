@@ -26,12 +26,18 @@ public sealed class EntryLinks(PortalDbContext context, TimeProvider time)
             from link in Usable(EntryLink.HashOf(token))
             join user in context.Set<PortalUser>() on link.UserId equals (Guid?)user.Id into users
             from user in users.DefaultIfEmpty()
-            select new { link.Kind, link.ExpiresAtUtc, Name = user == null ? null : user.UserName, Role = user == null ? PortalRole.Admin : user.Role })
+            select new
+            {
+                link.Kind,
+                link.ExpiresAtUtc,
+                Name = user == null ? null : user.UserName,
+                Role = user == null ? PortalRole.Admin : user.Role
+            })
             .FirstOrDefaultAsync(cancellationToken);
         return found is null ? null : new(found.Kind, found.Name, found.Role, found.ExpiresAtUtc);
     }
 
-    /// <summary>Makes a link; an unused one of the same user, or for the setup, can no longer be used. The caller's transaction ends it.</summary>
+    /// <summary>Creates a link and revokes an unused one of the same user or of the setup, in the caller's transaction.</summary>
     internal async Task<IssuedLink> IssueAsync(EntryLinkKind kind, Guid? userId, string by, CancellationToken cancellationToken)
     {
         var (now, token) = (time.GetUtcNow(), EntryLink.NewToken());
@@ -55,7 +61,9 @@ public sealed class EntryLinks(PortalDbContext context, TimeProvider time)
     {
         var (now, hash) = (time.GetUtcNow(), EntryLink.HashOf(token));
         var used = await Usable(hash).ExecuteUpdateAsync(row => row.SetProperty(link => link.UsedAtUtc, now), cancellationToken);
-        return used == 1 ? await context.Set<EntryLink>().AsNoTracking().SingleAsync(link => link.TokenHash == hash, cancellationToken) : null;
+        return used == 1
+            ? await context.Set<EntryLink>().AsNoTracking().SingleAsync(link => link.TokenHash == hash, cancellationToken)
+            : null;
     }
 
     private IQueryable<EntryLink> Usable(byte[] hash)

@@ -21,13 +21,15 @@ public static class IdentityErrors
         "LINK_INVALID", "This link was used, has expired, or was replaced by a newer one.",
         "Ask an administrator for a new one; for the first setup, run the command setup-link where the portal runs.");
 
-    internal static PortalError SetupDone() => new("SETUP_DONE", "The portal is set up already.", "Sign in, or ask an administrator for an invitation.");
+    internal static PortalError SetupDone() =>
+        new("SETUP_DONE", "The portal is set up already.", "Sign in, or ask an administrator for an invitation.");
 
     internal static PortalError LastAdmin() => new(
         "LAST_ADMIN", "This is the only administrator who can sign in.", "Make another user administrator first.");
 
     internal static PortalError CodeRefused() => new(
-        "CODE_REFUSED", "The code is wrong, expired or used before.", "Enter the one that the authenticator shows now; each code works once.");
+        "CODE_REFUSED", "The code is wrong, expired or used before.",
+        "Enter the one that the authenticator shows now; each code works once.");
 
     internal static PortalError ProofRefused() => new(
         "PROOF_REFUSED", "This is neither the password nor a valid code.",

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlexPortal.Core.Platform.Identity;
 
-/// <summary>Registers users and their sessions. Expects the database, the audit log, Data Protection and <see cref="TimeProvider"/> to be registered.</summary>
+/// <summary>Registers users and their sessions. Register database, audit log and Data Protection first.</summary>
 public static class IdentityServiceCollectionExtensions
 {
     /// <summary>Adds the framework's user store over the portal's database, its hasher, and the use cases.</summary>

@@ -14,7 +14,8 @@ public sealed class InviteUser(PortalDbContext context, UserManager<PortalUser> 
     /// <param name="password">Their password; null makes an invitation link.</param>
     /// <param name="by">Who makes them.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<UserOutcome> ExecuteAsync(string name, PortalRole role, string? password, AuditActor by, CancellationToken cancellationToken)
+    public async Task<UserOutcome> ExecuteAsync(
+        string name, PortalRole role, string? password, AuditActor by, CancellationToken cancellationToken)
     {
         name = name.Trim();
         var entry = UserAuditEvents.Invited(by, name.Length == 0 ? "-" : name, role);
@@ -29,7 +30,9 @@ public sealed class InviteUser(PortalDbContext context, UserManager<PortalUser> 
             return await audit.RefuseAsync(entry, IdentityErrors.NameTaken());
 
         var user = await users.AddAsync(new PortalUser(name, role, UserAuditEvents.NameOf(by), time.GetUtcNow()), password);
-        var link = password is null ? await links.IssueAsync(EntryLinkKind.Invitation, user.Id, UserAuditEvents.NameOf(by), cancellationToken) : null;
+        var link = password is null
+            ? await links.IssueAsync(EntryLinkKind.Invitation, user.Id, UserAuditEvents.NameOf(by), cancellationToken)
+            : null;
         await audit.CommitAsync(transaction, entry, cancellationToken);
         return new UserOutcome.Done(name, link);
     }
@@ -47,6 +50,7 @@ internal static class IdentityResults
     public static void Ensure(IdentityResult result)
     {
         if (!result.Succeeded)
-            throw new InvalidOperationException($"A user could not be stored: {string.Join(' ', result.Errors.Select(error => error.Code))}");
+            throw new InvalidOperationException(
+                $"A user could not be stored: {string.Join(' ', result.Errors.Select(error => error.Code))}");
     }
 }

@@ -21,10 +21,12 @@ public static class RoleCapabilities
     private static readonly FrozenDictionary<PortalRole, FrozenSet<Capability>> Table = new Dictionary<PortalRole, FrozenSet<Capability>>
     {
         [PortalRole.Viewer] = FrozenSet.Create(Capability.ReadRuns),
-        [PortalRole.Analyst] = FrozenSet.Create(Capability.ReadRuns, Capability.RunIngestion, Capability.DownloadArtifacts, Capability.EditLabels),
+        [PortalRole.Analyst] = FrozenSet.Create(
+            Capability.ReadRuns, Capability.RunIngestion, Capability.DownloadArtifacts, Capability.EditLabels),
         [PortalRole.Admin] = Enum.GetValues<Capability>().ToFrozenSet(),
     }.ToFrozenDictionary();
 
     /// <summary>Whether the role has the capability. A role that the table does not name has none.</summary>
-    public static bool May(this PortalRole role, Capability capability) => Table.TryGetValue(role, out var capabilities) && capabilities.Contains(capability);
+    public static bool May(this PortalRole role, Capability capability) =>
+        Table.TryGetValue(role, out var capabilities) && capabilities.Contains(capability);
 }

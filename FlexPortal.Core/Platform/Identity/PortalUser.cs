@@ -59,7 +59,10 @@ public sealed class PortalUser : IdentityUser<Guid>
             user.Property(p => p.AccountScope).HasConversion(EnumFormatter.Converter<AccountReach>());
             // Users have no e-mail and no telephone number. Lockout is on for all.
             user.Ignore(p => p.Email).Ignore(p => p.NormalizedEmail).Ignore(p => p.EmailConfirmed)
-                .Ignore(p => p.PhoneNumber).Ignore(p => p.PhoneNumberConfirmed).Ignore(p => p.LockoutEnabled).Ignore(p => p.TwoFactorEnabled);
+                .Ignore(p => p.PhoneNumber)
+                .Ignore(p => p.PhoneNumberConfirmed)
+                .Ignore(p => p.LockoutEnabled)
+                .Ignore(p => p.TwoFactorEnabled);
         }
     }
 }

@@ -13,8 +13,12 @@ namespace FlexPortal.Core.Platform.Identity;
 /// encrypted and recovery codes are hashed.
 /// </summary>
 internal sealed class PortalUserStore(
-    PortalDbContext context, AuthenticatorKeyProtector keys, IOptions<PasswordHasherOptions> hashing, IdentityErrorDescriber? describer = null)
-    : UserOnlyStore<PortalUser, PortalDbContext, Guid, IdentityUserClaim<Guid>, IdentityUserLogin<Guid>, IdentityUserToken<Guid>>(context, describer)
+    PortalDbContext context,
+    AuthenticatorKeyProtector keys,
+    IOptions<PasswordHasherOptions> hashing,
+    IdentityErrorDescriber? describer = null)
+    : UserOnlyStore<PortalUser, PortalDbContext, Guid, IdentityUserClaim<Guid>, IdentityUserLogin<Guid>, IdentityUserToken<Guid>>(
+        context, describer)
 {
     private const int SaltLength = 16;
 
@@ -24,14 +28,15 @@ internal sealed class PortalUserStore(
             ? keys.Open(user.Id, enrolment.SealedKey)?.Secret
             : null;
 
-    /// <summary>A new set; the codes of the old one become invalid. The user has two-factor authentication, or gets it in the same transaction.</summary>
+    /// <summary>A new set; old codes become invalid. The user has two-factor, or gets it in the same transaction.</summary>
     public override async Task ReplaceCodesAsync(PortalUser user, IEnumerable<string> recoveryCodes, CancellationToken cancellationToken)
     {
         var enrolment = await Context.Set<TwoFactorEnrolment>().FindAsync([user.Id], cancellationToken)
             ?? throw new InvalidOperationException("Recovery codes need two-factor authentication.");
         enrolment.RecoverySalt = RandomNumberGenerator.GetBytes(SaltLength);
         await Context.Set<RecoveryCode>().Where(code => code.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);
-        Context.AddRange(recoveryCodes.Select(code => new RecoveryCode(user.Id, HashOf(TwoFactorCheck.Bare(code), enrolment.RecoverySalt))));
+        Context.AddRange(
+            recoveryCodes.Select(code => new RecoveryCode(user.Id, HashOf(TwoFactorCheck.Bare(code), enrolment.RecoverySalt))));
         await Context.SaveChangesAsync(cancellationToken);
     }
 
@@ -43,7 +48,9 @@ internal sealed class PortalUserStore(
             return false;
 
         var hash = HashOf(code, salt);
-        return await Context.Set<RecoveryCode>().Where(row => row.UserId == user.Id && row.CodeHash == hash).ExecuteDeleteAsync(cancellationToken) == 1;
+        return await Context.Set<RecoveryCode>()
+            .Where(row => row.UserId == user.Id && row.CodeHash == hash)
+            .ExecuteDeleteAsync(cancellationToken) == 1;
     }
 
     /// <summary>How many are left.</summary>

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlexPortal.Core.Platform.Identity;
 
-/// <summary>The first user. There is no default account: who reads the console of a portal without users becomes its administrator.</summary>
+/// <summary>Creates the first user. There is no default account: the link on the console makes the administrator.</summary>
 public sealed class SetUpPortal(PortalDbContext context, UserManager<PortalUser> users, EntryLinks links, AuditLog audit, TimeProvider time)
 {
     private const string Machine = AuditActor.ThisMachine;
@@ -25,7 +25,8 @@ public sealed class SetUpPortal(PortalDbContext context, UserManager<PortalUser>
     }
 
     /// <summary>Makes the first user, an administrator. What is refused does not use the link up.</summary>
-    public async Task<UserOutcome> ExecuteAsync(string token, string name, string password, AuditActor by, CancellationToken cancellationToken)
+    public async Task<UserOutcome> ExecuteAsync(
+        string token, string name, string password, AuditActor by, CancellationToken cancellationToken)
     {
         name = name.Trim();
         var refused = UserAuditEvents.Of(by, AuditAction.UserInvite, "the first administrator");

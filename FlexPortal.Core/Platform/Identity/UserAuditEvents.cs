@@ -25,16 +25,19 @@ internal static class UserAuditEvents
         Details: details.Length == 0 ? null : details.ToDictionary(detail => detail.Name, detail => detail.Value, StringComparer.Ordinal));
 
     /// <summary>A change by users of how they sign in.</summary>
-    public static AuditEvent Own(AuditActor by, string user, params (string Name, string Value)[] details) => Of(by, AuditAction.UserChange, user, details);
+    public static AuditEvent Own(AuditActor by, string user, params (string Name, string Value)[] details) =>
+        Of(by, AuditAction.UserChange, user, details);
 
     /// <summary>A sign-in, with the number of failed attempts elsewhere before it and the second factor.</summary>
-    public static AuditEvent SignedIn(AuditActor by, string user, int failuresElsewhere, string? with = null) => Of(by, AuditAction.SignIn, user,
+    public static AuditEvent SignedIn(AuditActor by, string user, int failuresElsewhere, string? with = null) =>
+        Of(by, AuditAction.SignIn, user,
     [
         .. with is null ? [] : new[] { ("with", with) },
         .. failuresElsewhere == 0 ? [] : new[] { ("failures_elsewhere", failuresElsewhere.ToString(CultureInfo.InvariantCulture)) },
     ]);
 
-    public static AuditEvent Invited(AuditActor by, string user, PortalRole role) => Of(by, AuditAction.UserInvite, user, ("role", EnumFormatter.From(role)));
+    public static AuditEvent Invited(AuditActor by, string user, PortalRole role) =>
+        Of(by, AuditAction.UserInvite, user, ("role", EnumFormatter.From(role)));
 
     /// <summary>A change by an administrator.</summary>
     public static AuditEvent Changed(AuditActor by, string user, UserChange change) => change switch
@@ -49,7 +52,11 @@ internal static class UserAuditEvents
 
     public static AuditEvent Rule(AuditActor by, TwoFactorRequirement was, TwoFactorRequirement becomes) => new(
         by, AuditAction.SettingsChange, AuditSubjectKind.Setting, "one-time codes required of",
-        Details: new Dictionary<string, string>(StringComparer.Ordinal) { ["was"] = EnumFormatter.From(was), ["becomes"] = EnumFormatter.From(becomes) });
+        Details: new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["was"] = EnumFormatter.From(was),
+            ["becomes"] = EnumFormatter.From(becomes)
+        });
 
     public static async Task<UserOutcome> RefuseAsync(this AuditLog audit, AuditEvent entry, PortalError error)
     {
@@ -63,16 +70,20 @@ internal static class UserAuditEvents
         return new TwoFactorOutcome.Refused(error);
     }
 
-    public static async Task<SignInOutcome> RefuseSignInAsync(this AuditLog audit, AuditActor by, string name, SignInError why, Guid? userId)
+    public static async Task<SignInOutcome> RefuseSignInAsync(
+        this AuditLog audit, AuditActor by, string name, SignInError why, Guid? userId)
     {
         var (subject, code) = userId is null ? (UnknownName, "NAME_UNKNOWN") : (name, EnumFormatter.From(why).ToUpperInvariant());
-        await audit.WriteAsync(Of(by, AuditAction.SignIn, subject) with { Outcome = AuditOutcome.Refused, Code = code }, CancellationToken.None);
+        await audit.WriteAsync(
+            Of(by, AuditAction.SignIn, subject) with { Outcome = AuditOutcome.Refused, Code = code }, CancellationToken.None);
         return new SignInOutcome.Refused(why, userId);
     }
 
-    public static Task CommitAsync(this AuditLog audit, IDbContextTransaction transaction, AuditEvent entry, CancellationToken cancellationToken) =>
+    public static Task CommitAsync(
+        this AuditLog audit, IDbContextTransaction transaction, AuditEvent entry, CancellationToken cancellationToken) =>
         audit.CommitAsync((NpgsqlTransaction)transaction.GetDbTransaction(), entry, cancellationToken);
 
-    public static Task CommitAsync(this AuditLog audit, IDbContextTransaction transaction, IReadOnlyList<AuditEvent> entries, CancellationToken cancellationToken) =>
+    public static Task CommitAsync(
+        this AuditLog audit, IDbContextTransaction transaction, IReadOnlyList<AuditEvent> entries, CancellationToken cancellationToken) =>
         audit.CommitAsync((NpgsqlTransaction)transaction.GetDbTransaction(), entries, cancellationToken);
 }

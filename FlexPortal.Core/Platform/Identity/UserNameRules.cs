@@ -9,8 +9,10 @@ internal static class UserNameRules
     public const string Characters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-@+";
 
     // Names under which the portal itself acts.
-    private static readonly HashSet<string> Reserved = new(["owner", "unknown", "system", "flexportal", "anonymous"], StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> Reserved = new(
+        ["owner", "unknown", "system", "flexportal", "anonymous"], StringComparer.OrdinalIgnoreCase);
 
-    public static bool IsOne(string name) => name.Length is >= 2 and <= Longest && name.All(letter => Characters.Contains(letter, StringComparison.Ordinal))
+    public static bool IsOne(string name) =>
+        name.Length is >= 2 and <= Longest && name.All(letter => Characters.Contains(letter, StringComparison.Ordinal))
         && char.IsAsciiLetterOrDigit(name[0]) && !Reserved.Contains(name);
 }

@@ -65,17 +65,36 @@ public sealed class UserQueries(IDbContextFactory<PortalDbContext> contexts, Tim
             .Select(user => new
             {
                 User = user,
-                Named = context.Set<UserAccount>().Where(account => account.UserId == user.Id).Select(account => account.AccountId).ToList(),
-                SeenAtUtc = context.Set<Session>().Where(session => session.UserId == user.Id).Max(session => (DateTimeOffset?)session.SeenAtUtc),
-                LockedUntilUtc = context.Set<SignInAttempt>().Where(attempt => attempt.UserId == user.Id).Max(attempt => attempt.LockedUntilUtc),
+                Named = context
+                    .Set<UserAccount>()
+                    .Where(account => account.UserId == user.Id)
+                    .Select(account => account.AccountId)
+                    .ToList(),
+                SeenAtUtc = context
+                    .Set<Session>()
+                    .Where(session => session.UserId == user.Id)
+                    .Max(session => (DateTimeOffset?)session.SeenAtUtc),
+                LockedUntilUtc = context
+                    .Set<SignInAttempt>()
+                    .Where(attempt => attempt.UserId == user.Id)
+                    .Max(attempt => attempt.LockedUntilUtc),
                 HasTwoFactor = context.Set<TwoFactorEnrolment>().Any(codes => codes.UserId == user.Id),
                 MustEnrol = missing.Any(without => without.Id == user.Id),
             })
             .ToListAsync(cancellationToken);
-        return [.. rows.Select(row => View(row.User, row.Named, row.SeenAtUtc, row.LockedUntilUtc, now) with { HasTwoFactor = row.HasTwoFactor, MustEnrol = row.MustEnrol })];
+        return
+        [
+            .. rows.Select(
+                row => View(row.User, row.Named, row.SeenAtUtc, row.LockedUntilUtc, now) with
+                {
+                    HasTwoFactor = row.HasTwoFactor,
+                    MustEnrol = row.MustEnrol
+                })
+        ];
     }
 
-    private static UserView View(PortalUser user, List<string> named, DateTimeOffset? seenAtUtc, DateTimeOffset? sourceLockedUntilUtc, DateTimeOffset now)
+    private static UserView View(
+        PortalUser user, List<string> named, DateTimeOffset? seenAtUtc, DateTimeOffset? sourceLockedUntilUtc, DateTimeOffset now)
     {
         var latest = sourceLockedUntilUtc > user.LockoutEnd || user.LockoutEnd is null ? sourceLockedUntilUtc : user.LockoutEnd;
         var lockedUntil = latest > now ? latest : null;

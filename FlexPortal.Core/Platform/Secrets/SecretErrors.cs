@@ -11,16 +11,21 @@ public static class SecretErrors
     public static PortalError NotSet() => new("SECRET_NOT_SET", "No such secret is stored.", "There is nothing to remove.");
 
     /// <summary>What was given cannot be the secret.</summary>
-    public static PortalError Malformed(string fault) => new("SECRET_MALFORMED", fault, "Copy it once more from where it was made; nothing was changed.");
+    public static PortalError Malformed(string fault) =>
+        new("SECRET_MALFORMED", fault, "Copy it once more from where it was made; nothing was changed.");
 
     /// <summary>The last day cannot be right.</summary>
     public static PortalError ExpiryInvalid() => new(
-        "SECRET_EXPIRY_INVALID", "The last day must be today or later, and within ten years.", "Give the day that is shown where the secret was made, as yyyy-MM-dd, or leave it out.");
+        "SECRET_EXPIRY_INVALID", "The last day must be today or later, and within ten years.",
+        "Give the day that is shown where the secret was made, as yyyy-MM-dd, or leave it out.");
 
     /// <summary>It is stored and the key to it is not here.</summary>
     public static PortalError Unreadable(SecretKind kind) => new(
-        "SECRET_UNREADABLE", $"{kind.Title} is stored, and cannot be decrypted here: the key ring or its certificate is not the one it was encrypted with.",
-        "Set it again under Settings, Secrets, or with 'secret set " + kind.Name + "'; or restore the key ring and the certificate, as docs/secrets.md describes. The stored value is kept until then.");
+        "SECRET_UNREADABLE",
+        $"{kind.Title} is stored, and cannot be decrypted here: the key ring or its certificate is not the one it was encrypted with.",
+        "Set it again under Settings, Secrets, or with 'secret set "
+            + kind.Name
+            + "'; or restore the key ring and the certificate, as docs/secrets.md describes. The stored value is kept until then.");
 }
 
 /// <summary>What became of a change of a secret.</summary>

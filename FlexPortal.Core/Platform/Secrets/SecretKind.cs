@@ -7,7 +7,8 @@ namespace FlexPortal.Core.Platform.Secrets;
 /// <param name="Setting">Key of the setting that wins over what is stored.</param>
 /// <param name="IsConfigured">Whether that setting has a value.</param>
 /// <param name="FaultOf">What is wrong with a value, one sentence without the value; null when nothing is.</param>
-public sealed record SecretKind(string Name, string Title, string Purpose, string Setting, bool IsConfigured, Func<SecretValue, string?> FaultOf)
+public sealed record SecretKind(
+    string Name, string Title, string Purpose, string Setting, bool IsConfigured, Func<SecretValue, string?> FaultOf)
 {
     /// <summary>Topic of the hint that it was set or removed.</summary>
     public string Topic => SecretSql.Topic + Name;

@@ -31,7 +31,8 @@ internal static class SecretSql
     /// <summary>Every stored secret, kept from others until the transaction ends.</summary>
     public static async Task<List<StoredSecret>> LockAsync(NpgsqlTransaction transaction, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand($"SELECT {Columns} FROM platform.secret ORDER BY name FOR UPDATE", transaction.Connection, transaction);
+        await using var command = new NpgsqlCommand(
+            $"SELECT {Columns} FROM platform.secret ORDER BY name FOR UPDATE", transaction.Connection, transaction);
         return await ReadAsync(command, cancellationToken);
     }
 
@@ -55,9 +56,11 @@ internal static class SecretSql
     }
 
     /// <summary>The same value encrypted with another key; who set it, and when, stays.</summary>
-    public static async Task ReplaceProtectedAsync(NpgsqlTransaction transaction, string name, byte[] encrypted, CancellationToken cancellationToken)
+    public static async Task ReplaceProtectedAsync(
+        NpgsqlTransaction transaction, string name, byte[] encrypted, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand("UPDATE platform.secret SET protected = $2 WHERE name = $1", transaction.Connection, transaction);
+        await using var command = new NpgsqlCommand(
+            "UPDATE platform.secret SET protected = $2 WHERE name = $1", transaction.Connection, transaction);
         command.Parameters.Add(new() { Value = name });
         command.Parameters.Add(new() { Value = encrypted });
         await command.ExecuteNonQueryAsync(cancellationToken);
@@ -80,7 +83,10 @@ internal static class SecretSql
         while (await reader.ReadAsync(cancellationToken))
         {
             secrets.Add(new(
-                reader.GetString(0), await reader.GetFieldValueAsync<byte[]>(1, cancellationToken), reader.GetString(2), reader.GetString(3),
+                reader.GetString(0),
+                await reader.GetFieldValueAsync<byte[]>(1, cancellationToken),
+                reader.GetString(2),
+                reader.GetString(3),
                 await reader.GetFieldValueAsync<DateTimeOffset>(4, cancellationToken),
                 await reader.IsDBNullAsync(5, cancellationToken) ? null : await reader.GetFieldValueAsync<DateOnly>(5, cancellationToken)));
         }

@@ -19,7 +19,14 @@ public sealed class SecretVault(PortalDatabase database, KeyRing keys, IEnumerab
     public async Task<IReadOnlyList<SecretView>> ListAsync(CancellationToken cancellationToken)
     {
         var rows = await SecretSql.ListAsync(database, cancellationToken);
-        return [.. _kinds.Select(kind => Open(kind, rows.Find(row => string.Equals(row.Name, kind.Name, StringComparison.Ordinal)), known: null).View(kind, time.GetUtcNow()))];
+        return
+        [
+            .. _kinds.Select(
+                kind => Open(
+                    kind,
+                    rows.Find(row => string.Equals(row.Name, kind.Name, StringComparison.Ordinal)),
+                    known: null).View(kind, time.GetUtcNow()))
+        ];
     }
 
     /// <summary>Status of one secret.</summary>

@@ -29,7 +29,8 @@ public enum SecretState
 /// <param name="ExpiresInDays">Days until then by UTC, negative when they are over; null when that is not known.</param>
 /// <param name="IsConfigured">Whether a setting has the secret too: the setting wins, and what is stored is kept and not used.</param>
 public sealed record SecretView(
-    string Name, SecretState State, string? LastFour, string? SetBy, DateTimeOffset? SetAtUtc, DateOnly? ExpiresOn, int? ExpiresInDays, bool IsConfigured)
+    string Name, SecretState State, string? LastFour, string? SetBy, DateTimeOffset? SetAtUtc, DateOnly? ExpiresOn, int? ExpiresInDays,
+    bool IsConfigured)
 {
     /// <summary>Days before the expiry from which on it is spoken of.</summary>
     public const int WarnedDays = 14;

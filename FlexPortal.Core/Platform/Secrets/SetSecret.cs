@@ -15,7 +15,8 @@ public sealed class SetSecret(PortalDatabase database, KeyRing keys, SecretVault
     /// <param name="expiresOn">The last day on which it can be used; null when that is not known.</param>
     /// <param name="by">Who sets it.</param>
     /// <param name="cancellationToken">Gives up; it is set and written down, or neither.</param>
-    public async Task<SecretOutcome> ExecuteAsync(string name, SecretValue value, DateOnly? expiresOn, AuditActor by, CancellationToken cancellationToken)
+    public async Task<SecretOutcome> ExecuteAsync(
+        string name, SecretValue value, DateOnly? expiresOn, AuditActor by, CancellationToken cancellationToken)
     {
         if (vault.Find(name) is not { } kind)
             return new SecretOutcome.Refused(SecretErrors.Unknown(vault.Kinds));

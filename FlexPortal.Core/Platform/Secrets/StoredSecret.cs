@@ -1,7 +1,8 @@
 namespace FlexPortal.Core.Platform.Secrets;
 
 /// <summary>A secret as its row holds it.</summary>
-internal sealed record StoredSecret(string Name, byte[] Protected, string LastFour, string SetBy, DateTimeOffset SetAtUtc, DateOnly? ExpiresOn);
+internal sealed record StoredSecret(
+    string Name, byte[] Protected, string LastFour, string SetBy, DateTimeOffset SetAtUtc, DateOnly? ExpiresOn);
 
 /// <summary>A secret as it was last read: no row, a row that can be used, or one that cannot be decrypted here.</summary>
 internal sealed record OpenedSecret(StoredSecret? Row, SecretValue? Value)

@@ -21,6 +21,8 @@ internal static class RedactedExceptions
 
         var text = exception.ToString();
         var clean = redactor.Scrub(text);
-        return ReferenceEquals(clean, text) ? exception : new RedactedException(exception.GetType().FullName ?? "", redactor.Scrub(exception.Message), clean);
+        return ReferenceEquals(clean, text)
+            ? exception
+            : new RedactedException(exception.GetType().FullName ?? "", redactor.Scrub(exception.Message), clean);
     }
 }

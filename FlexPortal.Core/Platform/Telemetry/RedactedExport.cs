@@ -5,7 +5,8 @@ namespace FlexPortal.Core.Platform.Telemetry;
 /// libraries record exceptions with message and stack trace, cannot be changed once added. In OTLP texts are plain bytes, so they are
 /// masked in place; their lengths stay the same.
 /// </summary>
-internal sealed class RedactedExport(Redactor redactor) : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+internal sealed class RedactedExport(Redactor redactor) : DelegatingHandler(
+    new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
 {
     /// <inheritdoc/>
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)

@@ -41,7 +41,8 @@ internal sealed class RedactedLogger(ILogger inner, Redactor redactor) : ILogger
         return ReferenceEquals(clean, text) && values is null ? inner.BeginScope(state) : inner.BeginScope(new Entry(clean, values ?? []));
     }
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (!inner.IsEnabled(logLevel))
             return;
@@ -51,7 +52,12 @@ internal sealed class RedactedLogger(ILogger inner, Redactor redactor) : ILogger
         if (ReferenceEquals(clean, text) && values is null && ReferenceEquals(fault, exception))
             inner.Log(logLevel, eventId, state, exception, formatter);
         else
-            inner.Log(logLevel, eventId, new Entry(clean, values ?? state as IReadOnlyList<KeyValuePair<string, object?>> ?? []), fault, static (entry, _) => entry.ToString());
+            inner.Log(
+                logLevel,
+                eventId,
+                new Entry(clean, values ?? state as IReadOnlyList<KeyValuePair<string, object?>> ?? []),
+                fault,
+                static (entry, _) => entry.ToString());
     }
 
     /// <summary>The named values with what must not leave masked; null when there is nothing to mask.</summary>
@@ -77,7 +83,8 @@ internal sealed class RedactedLogger(ILogger inner, Redactor redactor) : ILogger
         return masked;
     }
 
-    private sealed class Entry(string text, IReadOnlyList<KeyValuePair<string, object?>> values) : IReadOnlyList<KeyValuePair<string, object?>>
+    private sealed class Entry(
+        string text, IReadOnlyList<KeyValuePair<string, object?>> values) : IReadOnlyList<KeyValuePair<string, object?>>
     {
         public int Count => values.Count;
 

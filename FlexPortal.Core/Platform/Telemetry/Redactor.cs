@@ -80,7 +80,10 @@ public sealed partial class Redactor
     private const string InHeader = "(?<before>Bearer\\s{1,4})[A-Za-z0-9._~+/=-]{8,}";
     private const string InConnection = "(?<before>(?:Password|Pwd)\\s{0,4}=\\s{0,4})(?:'[^']*'|\"[^\"]*\"|[^;\\s]+)";
 
-    [GeneratedRegex($"(?<![A-Za-z0-9]){Account}(?![A-Za-z0-9])|{ApiToken}|{InAddress}|{InHeader}|(?i:{InConnection})", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        $"(?<![A-Za-z0-9]){Account}(?![A-Za-z0-9])|{ApiToken}|{InAddress}|{InHeader}|(?i:{InConnection})",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex Forms();
 
     [GeneratedRegex($"{Account}(?![0-9])|{ApiToken}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -224,7 +224,7 @@ public sealed class SectionPartsPageTests
         var markup = await Markup.OfAsync<SectionCounts>(
             ("Run", RunSamples.Success with { Status = RunStatus.Failed }), ("Report", SectionReports.Of(["Trades=1"], Three)), ("Place", Place));
 
-        Assert.Contains("Their rows were not published", markup.Words(), StringComparison.Ordinal);
+        Assert.Contains("so their rows were not published", markup.Words(), StringComparison.Ordinal);
         Assert.Contains("no statement before", markup.Words(), StringComparison.Ordinal);
         Assert.Null(markup.QuerySelector("a"));
     }

@@ -130,10 +130,12 @@ public sealed class AccessTableApiTests
     private static bool IsFile(RouteEndpoint endpoint) => endpoint.DisplayName?.Contains("static", StringComparison.OrdinalIgnoreCase) == true
         || endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.StaticAssets.StaticAssetDescriptor>() is not null;
 
-    internal static Capability[] Needed(RouteEndpoint endpoint) => [.. endpoint.Metadata.GetOrderedMetadata<NeedsAttribute>().Select(needs => needs.Capability)];
+    internal static Capability[] Needed(RouteEndpoint endpoint) =>
+        [.. endpoint.Metadata.GetOrderedMetadata<NeedsAttribute>().Select(needs => needs.Capability)];
 
     // Signing out ends the session with which the walk goes on.
-    private static bool ChangesWhoIsSignedIn(RouteEndpoint endpoint) => endpoint.RoutePattern.RawText?.Contains("sign-out", StringComparison.Ordinal) == true;
+    private static bool ChangesWhoIsSignedIn(RouteEndpoint endpoint) =>
+        endpoint.RoutePattern.RawText?.Contains("sign-out", StringComparison.Ordinal) == true;
 
     internal static IEnumerable<HttpMethod> Methods(RouteEndpoint endpoint) =>
         endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods is { Count: > 0 } methods ? methods.Select(method => HttpMethod.Parse(method)) : [HttpMethod.Get, HttpMethod.Post];

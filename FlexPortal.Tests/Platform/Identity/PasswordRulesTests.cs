@@ -13,7 +13,8 @@ public sealed class PasswordRulesTests
     [InlineData("ein Velo im Regen, drei Katzen")]
     [InlineData("Xk9#vQ2!mLp4")]
     [InlineData("парольдлинный слон")]
-    public void Sec_S31_Long_and_uncommon_is_enough_whatever_it_is_made_of(string password) => Assert.Null(PasswordRules.FaultOf(password, "anna"));
+    public void Sec_S31_Long_and_uncommon_is_enough_whatever_it_is_made_of(string password) =>
+        Assert.Null(PasswordRules.FaultOf(password, "anna"));
 
     [Theory]
     [InlineData("short")]

@@ -16,7 +16,8 @@ internal static class TestUsers
     public const string Password = "tulip kettle morrow";
 
     /// <summary>Hashes passwords in a thousand rounds: 210,000 of them, at every sign-in of every test, are a minute of a test run.</summary>
-    public static void CheapPasswords(IServiceCollection services) => services.Configure<PasswordHasherOptions>(options => options.IterationCount = 1_000);
+    public static void CheapPasswords(IServiceCollection services) =>
+        services.Configure<PasswordHasherOptions>(options => options.IterationCount = 1_000);
 
     /// <summary>Settings of a portal whose users sign in.</summary>
     public static Dictionary<string, string?> Settings => new(StringComparer.Ordinal) { ["Identity:Mode"] = "Users", ["Logging:LogLevel:Microsoft.AspNetCore"] = "None" };
@@ -55,7 +56,8 @@ internal sealed partial class PlainBrowser : IDisposable
     public List<string> SetCookies { get; } = [];
 
     /// <summary>Its connections, without its cookies.</summary>
-    public HttpMessageInvoker NewConnections() => new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, SslOptions = _handler.SslOptions });
+    public HttpMessageInvoker NewConnections() =>
+        new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, SslOptions = _handler.SslOptions });
 
     /// <summary>Its cookies, as it would send them.</summary>
     public string Cookies => _handler.CookieContainer.GetCookieHeader(Http.BaseAddress!);
@@ -75,7 +77,8 @@ internal sealed partial class PlainBrowser : IDisposable
     public Task<HttpResponseMessage> GetAsync(string address) => SendAsync(HttpMethod.Get, address, content: null, page: true);
 
     /// <summary>Asks as a program does, with the same cookies.</summary>
-    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string address, HttpContent? content = null, bool page = false, string? token = null)
+    public async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string address, HttpContent? content = null, bool page = false, string? token = null)
     {
         var request = new HttpRequestMessage(method, address) { Content = content };
         request.Headers.Add("Accept", page ? "text/html" : "application/json");

@@ -99,7 +99,8 @@ public sealed class UserDbTests
 
     private static string Refusal(UserOutcome outcome) => Assert.IsType<UserOutcome.Refused>(outcome).Error.Code;
 
-    private static Task<IssuedLink?> SetupLinkAsync(TestIdentity users) => users.ScopedAsync<SetUpPortal, IssuedLink?>(setUp => setUp.IssueLinkAsync(Ct));
+    private static Task<IssuedLink?> SetupLinkAsync(TestIdentity users) =>
+        users.ScopedAsync<SetUpPortal, IssuedLink?>(setUp => setUp.IssueLinkAsync(Ct));
 
     private static Task<UserOutcome> SetUpAsync(TestIdentity users, string token, string name, string password = TestUsers.Password) =>
         users.ScopedAsync<SetUpPortal, UserOutcome>(setUp => setUp.ExecuteAsync(token, name, password, Actors.Named("test"), Ct));

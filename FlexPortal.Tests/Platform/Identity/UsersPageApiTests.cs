@@ -97,7 +97,8 @@ public sealed partial class UsersPageApiTests
         return await TextAsync(answer);
     }
 
-    private static async Task<string> TextAsync(HttpResponseMessage answer) => WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Ct));
+    private static async Task<string> TextAsync(HttpResponseMessage answer) =>
+        WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Ct));
 
     [GeneratedRegex("/join\\?token=(?<token>[A-Za-z0-9_-]+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Token();

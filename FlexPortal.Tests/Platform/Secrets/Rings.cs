@@ -16,7 +16,8 @@ internal static class Rings
         TimeProvider.System);
 
     /// <summary>Every file of a ring as text.</summary>
-    public static string Text(string folder) => string.Join('\n', Directory.EnumerateFiles(folder, "*.xml").Order(StringComparer.Ordinal).Select(File.ReadAllText));
+    public static string Text(string folder) =>
+        string.Join('\n', Directory.EnumerateFiles(folder, "*.xml").Order(StringComparer.Ordinal).Select(File.ReadAllText));
 
     /// <summary>Makes a certificate with its key in a file.</summary>
     public static string MakeCertificate(string file, string? password = null)

@@ -36,7 +36,8 @@ internal sealed class SecretTrial : IAsyncDisposable
 
     public Task<SecretOutcome> RemoveAsync() => _services.GetRequiredService<RemoveSecret>().ExecuteAsync(Name, Actors.Named("anna"), Ct);
 
-    public Task<RotationOutcome> RotateAsync(bool revoke = false) => _services.GetRequiredService<RotateKeys>().ExecuteAsync(revoke, Actors.Named("anna"), Ct);
+    public Task<RotationOutcome> RotateAsync(bool revoke = false) =>
+        _services.GetRequiredService<RotateKeys>().ExecuteAsync(revoke, Actors.Named("anna"), Ct);
 
     /// <summary>Status of the secret.</summary>
     public async Task<SecretView> ViewAsync() => Assert.Single(await _services.GetRequiredService<SecretVault>().ListAsync(Ct));

@@ -18,7 +18,8 @@ public sealed class RedactorTests
     [InlineData("fp_k3j9_AAAAAAAAAAAAAAAAAAAAAAAAAAAA leaked", "*** leaked")]
     [InlineData("Host=db;Username=u;Password=hunter2;Database=d", "Host=db;Username=u;Password=***;Database=d")]
     [InlineData("Host=db;pwd='a;b c';Database=d", "Host=db;pwd=***;Database=d")]
-    public void Sec_S17_What_has_the_form_of_a_secret_or_an_account_is_masked(string text, string clean) => Assert.Equal(clean, _redactor.Scrub(text));
+    public void Sec_S17_What_has_the_form_of_a_secret_or_an_account_is_masked(string text, string clean) =>
+        Assert.Equal(clean, _redactor.Scrub(text));
 
     [Theory]
     [InlineData("Run 0199d1f0-0000-7000-8000-00000001a001 succeeded: 1234567 rows")]

@@ -59,6 +59,8 @@ public sealed class BrowserFixture : IAsyncDisposable
             [
                 "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
                 "--disable-dev-shm-usage",
+                // A page lives for seconds: a process for graphics and an optimizing compiler cost more than they gain.
+                "--in-process-gpu", "--js-flags=--no-opt",
             ],
         });
         return (playwright, browser);

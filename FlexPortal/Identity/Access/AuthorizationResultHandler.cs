@@ -12,7 +12,8 @@ namespace FlexPortal.Identity.Access;
 /// <summary>The answer without sign-in or permission: a page for users, a problem document for programs.</summary>
 internal sealed class AuthorizationResultHandler : IAuthorizationMiddlewareResultHandler
 {
-    public async Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
+    public async Task HandleAsync(
+        RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
         if (authorizeResult.Succeeded)
             await next(context);
@@ -33,7 +34,8 @@ internal sealed class AuthorizationResultHandler : IAuthorizationMiddlewareResul
             TokenAccess.Challenge(context);
             return Problem.Of(
                 StatusCodes.Status401Unauthorized, "SIGN_IN_REQUIRED", "The request is not signed in.",
-                "Programs send a token in the header Authorization: Bearer. In a browser sign in at /sign-in; a request that changes something "
+                "Programs send a token in the header Authorization: Bearer. In a browser sign in at /sign-in; a request that changes "
+                + "something "
                 + "then also needs the token of its form.").ExecuteAsync(context);
         }
 
@@ -53,13 +55,18 @@ internal sealed class AuthorizationResultHandler : IAuthorizationMiddlewareResul
         });
     }
 
-    private static bool ReadsPages(HttpContext context) => context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+    private static bool ReadsPages(HttpContext context) =>
+        context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
     private static ProblemHttpResult NotAllowed(HttpContext context, IReadOnlyList<NeedsAttribute>? needs)
     {
         var need = needs is [.., var last] ? $"It needs the capability {last.Capability}; an" : "An";
         if (context.User.TokenId() is null)
-            return Problem.Of(StatusCodes.Status403Forbidden, "NOT_ALLOWED", "Your role does not allow this.", $"{need} administrator can change your role.");
+            return Problem.Of(
+                StatusCodes.Status403Forbidden,
+                "NOT_ALLOWED",
+                "Your role does not allow this.",
+                $"{need} administrator can change your role.");
 
         TokenAccess.Challenge(context, "insufficient_scope");
         return Problem.Of(

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.DataProtection;
 namespace FlexPortal.Identity.Access;
 
 /// <summary>
-/// Marks a browser in which a user signed in. It gives no access: attempts from it are counted apart, so that wrong passwords typed elsewhere
-/// do not lock the user out. Signed and encrypted with the key ring, for one user, for 180 days.
+/// Marks a browser in which a user signed in. It gives no access: its attempts are counted separately, so that wrong passwords typed
+/// elsewhere do not lock the user out. Signed and encrypted with the key ring, for one user, for 180 days.
 /// </summary>
 internal static class DeviceCookie
 {
@@ -20,7 +20,8 @@ internal static class DeviceCookie
     {
         try
         {
-            return http.Request.Cookies[HostCookies.NameFor(http, Name)] is { Length: > 0 and < 1_000 } text && Protector(http).Unprotect(text).Split(' ') is [var user, var device]
+            return http.Request.Cookies[HostCookies.NameFor(http, Name)] is { Length: > 0 and < 1_000 } text
+                && Protector(http).Unprotect(text).Split(' ') is [var user, var device]
                 ? new(Guid.Parse(user), Guid.Parse(device)) : null;
         }
         catch (CryptographicException)

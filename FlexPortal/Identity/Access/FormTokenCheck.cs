@@ -12,8 +12,12 @@ internal static class FormTokenCheck
     public static async Task PassAsync(HttpContext context, RequestDelegate next)
     {
         var request = context.Request;
-        if (context.User.SessionId() is null || HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method)
-            || request.Path.StartsWithSegments("/_blazor", StringComparison.OrdinalIgnoreCase) || request.Path.StartsWithSegments("/hubs", StringComparison.OrdinalIgnoreCase)
+        if (context.User.SessionId() is null
+            || HttpMethods.IsGet(request.Method)
+            || HttpMethods.IsHead(request.Method)
+            || HttpMethods.IsOptions(request.Method)
+            || request.Path.StartsWithSegments("/_blazor", StringComparison.OrdinalIgnoreCase)
+            || request.Path.StartsWithSegments("/hubs", StringComparison.OrdinalIgnoreCase)
             || await context.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context))
         {
             await next(context);
@@ -21,7 +25,9 @@ internal static class FormTokenCheck
         }
 
         await Problem.Of(
-            StatusCodes.Status400BadRequest, "FORM_TOKEN_MISSING", "The request does not come from a page of this portal, or the page is too old.",
+            StatusCodes.Status400BadRequest,
+            "FORM_TOKEN_MISSING",
+            "The request does not come from a page of this portal, or the page is too old.",
             "Load the page again and send it from there.").ExecuteAsync(context);
     }
 }

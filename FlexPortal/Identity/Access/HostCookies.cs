@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 namespace FlexPortal.Identity.Access;
 
 /// <summary>
-/// Names of cookies. Over https each begins with <c>__Host-</c>: then a browser takes it from this very host alone, encrypted and for the whole of
-/// it, and no neighbour under the same domain can plant one. Over http, on this machine, a browser would not take it, so it goes without.
+/// Names of cookies. Over https each begins with <c>__Host-</c>: browsers accept it only from this host and https, so another host of
+/// the domain cannot set it. Over http, on this machine, browsers refuse the prefix, so it is left out.
 /// </summary>
 internal static class HostCookies
 {
@@ -15,7 +15,9 @@ internal static class HostCookies
     public static void AddFormCookie(this IServiceCollection services)
     {
         services.AddHttpContextAccessor();
-        services.AddOptions<AntiforgeryOptions>().Configure<IHttpContextAccessor>((options, requests) => options.Cookie = new HostCookieBuilder(requests)
+        services
+            .AddOptions<AntiforgeryOptions>()
+            .Configure<IHttpContextAccessor>((options, requests) => options.Cookie = new HostCookieBuilder(requests)
         {
             HttpOnly = true,
             SameSite = SameSiteMode.Strict,
@@ -33,12 +35,14 @@ internal sealed class HostCookieJar : ICookieManager
 {
     private readonly ChunkingCookieManager _cookies = new();
 
-    public string? GetRequestCookie(HttpContext context, string key) => _cookies.GetRequestCookie(context, HostCookies.NameFor(context, key));
+    public string? GetRequestCookie(HttpContext context, string key) =>
+        _cookies.GetRequestCookie(context, HostCookies.NameFor(context, key));
 
     public void AppendResponseCookie(HttpContext context, string key, string? value, CookieOptions options) =>
         _cookies.AppendResponseCookie(context, HostCookies.NameFor(context, key), value, options);
 
-    public void DeleteCookie(HttpContext context, string key, CookieOptions options) => _cookies.DeleteCookie(context, HostCookies.NameFor(context, key), options);
+    public void DeleteCookie(HttpContext context, string key, CookieOptions options) =>
+        _cookies.DeleteCookie(context, HostCookies.NameFor(context, key), options);
 }
 
 /// <summary>The same for the cookie of form tokens, which the framework asks for its name each time and knows no manager of.</summary>

@@ -29,12 +29,15 @@ internal sealed class LocalOwner(IOptionsMonitor<AuthenticationSchemeOptions> op
     /// <summary>Throws when other machines could reach a portal without sign-in.</summary>
     public static void Check(IConfiguration configuration)
     {
-        var addresses = Split(configuration["Urls"]).Concat(configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"] ?? ""));
+        var addresses = Split(configuration["Urls"]).Concat(
+            configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"] ?? ""));
         if (addresses.FirstOrDefault(address => !IsLoopback(address)) is { } open)
         {
             throw StartupException.Settings(
                 "LOCAL_OWNER_EXPOSED",
-                $"Identity:Mode is LocalOwner, which lets everybody in who reaches the portal, and {(open.Length == 0 ? "an endpoint under Kestrel:Endpoints without a Url" : open)} can be reached by other machines: serve http://localhost:5080 alone, or set Identity:Mode to Users.");
+                "Identity:Mode is LocalOwner, which lets everybody in who reaches the portal, and "
+                + $"{(open.Length == 0 ? "an endpoint under Kestrel:Endpoints without a Url" : open)} can be reached by other "
+                + "machines: serve http://localhost:5080 alone, or set Identity:Mode to Users.");
         }
 
         // With a trusted proxy, a loopback address may be that of a forwarded request.
@@ -42,14 +45,16 @@ internal sealed class LocalOwner(IOptionsMonitor<AuthenticationSchemeOptions> op
         {
             throw StartupException.Settings(
                 "LOCAL_OWNER_EXPOSED",
-                "Identity:Mode is LocalOwner, and Limits:TrustedProxies names a proxy through which others come: leave it empty, or set Identity:Mode to Users.");
+                "Identity:Mode is LocalOwner, and Limits:TrustedProxies names a proxy through which others come: leave it empty, or set "
+                + "Identity:Mode to Users.");
         }
 
         if (Split(configuration["AllowedHosts"]).FirstOrDefault(name => !IsLocalName(name)) is { } host)
         {
             throw StartupException.Settings(
                 "LOCAL_OWNER_EXPOSED",
-                $"Identity:Mode is LocalOwner, and AllowedHosts lets a browser reach the portal as {host}: allow localhost, 127.0.0.1 and [::1] alone, or set Identity:Mode to Users.");
+                $"Identity:Mode is LocalOwner, and AllowedHosts lets a browser reach the portal as {host}: allow localhost, 127.0.0.1 "
+                + "and [::1] alone, or set Identity:Mode to Users.");
         }
     }
 
@@ -58,7 +63,8 @@ internal sealed class LocalOwner(IOptionsMonitor<AuthenticationSchemeOptions> op
             ? AuthenticateResult.Success(new AuthenticationTicket(Owner, SchemeName))
             : AuthenticateResult.NoResult());
 
-    private static string[] Split(string? list) => list?.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+    private static string[] Split(string? list) =>
+        list?.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
 
     // An endpoint without an address may be anywhere.
     private static bool IsLoopback(string address) => address.Length > 0 && IsLocalName(BindingAddress.Parse(address).Host);

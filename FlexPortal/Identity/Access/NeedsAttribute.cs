@@ -37,6 +37,7 @@ internal static class EndpointAccess
     public static TBuilder NeedsSignIn<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder =>
         endpoint.WithMetadata(new NeedsSignInAttribute());
 
-    public static TBuilder OpenToAll<TBuilder>(this TBuilder endpoint, string because, bool beforeSetup = false) where TBuilder : IEndpointConventionBuilder =>
+    public static TBuilder OpenToAll<TBuilder>(
+        this TBuilder endpoint, string because, bool beforeSetup = false) where TBuilder : IEndpointConventionBuilder =>
         endpoint.WithMetadata(new OpenToAllAttribute(because) { BeforeSetup = beforeSetup });
 }

@@ -10,7 +10,8 @@ namespace FlexPortal.Identity.Access;
 /// What is open in the name of a session or a token: the sockets of pages and of the hub, event streams, long downloads. They were allowed
 /// when they began; when the session is over, or the token counts no more or may less, they are cut, within <see cref="Pace"/>.
 /// </summary>
-internal sealed class OpenRequests(PortalSessions sessions, ApiTokens tokens, TimeProvider time, ILogger<OpenRequests> logger) : RestartingService(time, logger)
+internal sealed class OpenRequests(
+    PortalSessions sessions, ApiTokens tokens, TimeProvider time, ILogger<OpenRequests> logger) : RestartingService(time, logger)
 {
     /// <summary>How often is looked.</summary>
     internal static readonly TimeSpan Pace = TimeSpan.FromSeconds(20);
@@ -41,7 +42,7 @@ internal sealed class OpenRequests(PortalSessions sessions, ApiTokens tokens, Ti
         }
     }
 
-    /// <summary>Cuts what belongs to sessions that are over, and to tokens that are over, or may less or see other accounts than when it began.</summary>
+    /// <summary>Ends requests of ended sessions, and of tokens that ended or whose permissions or accounts have changed.</summary>
     internal async Task LookAsync(CancellationToken cancellationToken)
     {
         var asked = _open.ToArray();
@@ -53,7 +54,8 @@ internal sealed class OpenRequests(PortalSessions sessions, ApiTokens tokens, Ti
         var standing = await tokens.StillCountAsync(ids, cancellationToken);
         foreach (var (request, opened) in asked)
         {
-            var goesOn = still.Contains(opened.Id) || (standing.TryGetValue(opened.Id, out var now) && now.Role >= opened.Role && now.Accounts.Equals(opened.Accounts));
+            var goesOn = still.Contains(opened.Id)
+                || (standing.TryGetValue(opened.Id, out var now) && now.Role >= opened.Role && now.Accounts.Equals(opened.Accounts));
             if (!goesOn && _open.TryRemove(KeyValuePair.Create(request, opened)))
                 request.Abort();
         }

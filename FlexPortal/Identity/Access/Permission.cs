@@ -22,7 +22,7 @@ internal sealed class Permission(AuthenticationStateProvider state, PortalSessio
     /// <summary>Whether to offer something: by the role at the start of the page.</summary>
     public async Task<bool> OffersAsync(Capability capability) => (await state.GetAuthenticationStateAsync()).User.May(capability);
 
-    /// <summary>The accounts whose runs a view shows: those from the start of the page, which ends within a minute when they change.</summary>
+    /// <summary>The accounts whose runs a view shows, from the start of the page; a change ends the page within a minute.</summary>
     public async Task<AccountScope> AccountsAsync() => (await state.GetAuthenticationStateAsync()).User.Accounts();
 
     /// <summary>Who does something at this moment, and to the runs of which accounts; null when they may not.</summary>
@@ -47,10 +47,14 @@ internal sealed class Permission(AuthenticationStateProvider state, PortalSessio
         if (user.SessionKey() is not { } key)
             return user.Identity?.Name;
 
-        return await sessions.FindAsync(key, cancellationToken) is { MustEnrol: false } current && current.Role.May(capability) ? current.Name : null;
+        return await sessions.FindAsync(key, cancellationToken) is { MustEnrol: false } current && current.Role.May(capability)
+            ? current.Name
+            : null;
     }
 
     /// <summary>The same with everything that is written down of who does something.</summary>
     public async Task<AuditActor?> ActorAsync(Capability capability, CancellationToken cancellationToken) =>
-        await AskAsync(capability, cancellationToken) is { } name ? AuditActors.Of((await state.GetAuthenticationStateAsync()).User, name) : null;
+        await AskAsync(capability, cancellationToken) is { } name
+            ? AuditActors.Of((await state.GetAuthenticationStateAsync()).User, name)
+            : null;
 }

@@ -58,10 +58,15 @@ internal static class PortalClaims
 
     /// <summary>The role; null without sign-in.</summary>
     public static PortalRole? Role(this ClaimsPrincipal user) =>
-        user.Identity is { IsAuthenticated: true } && user.FindFirstValue(ClaimTypes.Role) is { } text && EnumFormatter.TryParse<PortalRole>(text, out var role) ? role : null;
+        user.Identity is { IsAuthenticated: true }
+            && user.FindFirstValue(ClaimTypes.Role) is { } text
+            && EnumFormatter.TryParse<PortalRole>(text, out var role)
+            ? role
+            : null;
 
     /// <summary>Whether they have to turn on one-time codes before anything else.</summary>
-    public static bool MustEnrol(this ClaimsPrincipal user) => user.HasClaim(claim => string.Equals(claim.Type, EnrolClaim, StringComparison.Ordinal));
+    public static bool MustEnrol(this ClaimsPrincipal user) =>
+        user.HasClaim(claim => string.Equals(claim.Type, EnrolClaim, StringComparison.Ordinal));
 
     /// <summary>Whether they may, by the role they had when the request or the circuit began.</summary>
     public static bool May(this ClaimsPrincipal user, Capability capability) => user.Role() is { } role && role.May(capability);
@@ -77,7 +82,15 @@ internal static class PortalClaims
     private static IEnumerable<Claim> ClaimsOf(AccountScope accounts) =>
         accounts.Accounts is { } named ? named.Select(account => new Claim(AccountClaim, account)) : [new(AccountsClaim, EveryAccount)];
 
-    private static ClaimsPrincipal Make(string scheme, Guid id, string name, PortalRole? role, AccountScope accounts, params Claim[] more) => new(new ClaimsIdentity(
-        [new(ClaimTypes.NameIdentifier, id.ToString()), new(ClaimTypes.Name, name), .. role is { } has ? [new Claim(ClaimTypes.Role, EnumFormatter.From(has))] : Array.Empty<Claim>(), .. ClaimsOf(accounts), .. more],
+    private static ClaimsPrincipal Make(
+        string scheme, Guid id, string name, PortalRole? role, AccountScope accounts, params Claim[] more) =>
+        new(new ClaimsIdentity(
+        [
+            new(ClaimTypes.NameIdentifier, id.ToString()),
+            new(ClaimTypes.Name, name),
+            .. role is { } has ? [new Claim(ClaimTypes.Role, EnumFormatter.From(has))] : Array.Empty<Claim>(),
+            .. ClaimsOf(accounts),
+            .. more
+        ],
         scheme));
 }

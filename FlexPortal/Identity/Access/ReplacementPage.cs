@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Components.Endpoints;
 
 namespace FlexPortal.Identity.Access;
 
-/// <summary>Shows another page at the address that was asked for: it stays in the address bar, to be loaded again when things have changed.</summary>
+/// <summary>Shows another page at the requested address, which stays in the address bar for a later reload.</summary>
 internal static class ReplacementPage
 {
     public static Task ShowAsync<TPage>(HttpContext context, RequestDelegate next) where TPage : IComponent

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 namespace FlexPortal.Identity.Access;
 
 /// <summary>
-/// The cookie of a session. It holds a key to a row, so it is worth nothing when the row is over. <c>SameSite=Lax</c>, not Strict: a link to a
-/// run in a mail or a chat must open the run. A GET changes nothing here, and what changes something needs the form's token and our own origin.
+/// The cookie of a session. It holds the key of a row and is worthless when the row has ended. <c>SameSite=Lax</c>, not Strict: a link
+/// to a run in a mail or chat must open the run. A GET changes nothing; other requests need the form token and the portal's origin.
 /// </summary>
 internal static class SessionCookie
 {
@@ -31,7 +31,10 @@ internal static class SessionCookie
 
     /// <summary>Hands the key of a new session to the browser; which accounts it is for is read with each request.</summary>
     public static Task KeepAsync(HttpContext http, string key, SignedInUser user) =>
-        http.SignInAsync(Scheme, PortalClaims.Of(user with { Accounts = AccountScope.None }, key, Scheme), new AuthenticationProperties { IsPersistent = false });
+        http.SignInAsync(
+            Scheme,
+            PortalClaims.Of(user with { Accounts = AccountScope.None }, key, Scheme),
+            new AuthenticationProperties { IsPersistent = false });
 
     private static async Task ValidateAsync(CookieValidatePrincipalContext context)
     {

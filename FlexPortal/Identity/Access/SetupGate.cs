@@ -19,6 +19,10 @@ internal static class SetupGate
         if (NotFoundPages.WantsPage(context.Request))
             await ReplacementPage.ShowAsync<Pages.NotSetUpPage>(context, next);
         else
-            await Problem.Of(StatusCodes.Status503ServiceUnavailable, "SETUP_PENDING", "The portal is not set up yet.", "Open the link that it printed on its console; the command setup-link prints a new one.").ExecuteAsync(context);
+            await Problem.Of(
+                StatusCodes.Status503ServiceUnavailable,
+                "SETUP_PENDING",
+                "The portal is not set up yet.",
+                "Open the link that it printed on its console; the command setup-link prints a new one.").ExecuteAsync(context);
     }
 }

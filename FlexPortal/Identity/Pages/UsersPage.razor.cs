@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace FlexPortal.Identity.Pages;
 
-/// <summary>The list of users, and what an administrator does with them. Plain forms; the answer to one may show a link, which no address may hold.</summary>
+/// <summary>Users and their administration. Plain forms; an answer can show a link, which no address may hold.</summary>
 public sealed partial class UsersPage
 {
     internal const string FormName = "users";
@@ -65,10 +65,14 @@ public sealed partial class UsersPage
         {
             ("role", { } to) => (new UserChange.ToRole(to), $"from now on {IdentityFormatter.Role(to)}."),
             ("accounts", _) when form["reach"] == "all" => (LimitUserAccounts.ToAll(), "sees every account from now on."),
-            ("accounts", _) => (await Limit.ToNamedAsync([.. form["account"].OfType<string>()], Http.RequestAborted), "sees the named accounts alone from now on."),
+            ("accounts", _) =>
+                (
+                    await Limit.ToNamedAsync([.. form["account"].OfType<string>()], Http.RequestAborted),
+                    "sees the named accounts alone from now on."),
             ("disable", _) => (new UserChange.Disable(), "disabled, and signed out everywhere within a minute."),
             ("enable", _) => (new UserChange.Enable(), "can sign in again."),
-            ("reset-codes", _) => (new UserChange.ResetTwoFactor(), "two-factor is off; the password alone signs in until it is set up again."),
+            ("reset-codes", _) =>
+                (new UserChange.ResetTwoFactor(), "two-factor is off; the password alone signs in until it is set up again."),
             ("reset", _) => (new UserChange.Reset(), ""),
             _ => ((UserChange?)null, ""),
         };

@@ -64,10 +64,13 @@ public sealed partial class OwnTokens
         {
             _outcome = await Revoke.ExecuteAsync(form["token"].ToString(), user, AuditActors.Of(Http), Http.RequestAborted);
         }
-        else if (form["act"] == "make" && Guid.TryParse(form["id"], out var id) && EnumFormatter.TryParse<PortalRole>(form["role"].ToString(), out var role)
+        else if (form["act"] == "make"
+            && Guid.TryParse(form["id"], out var id)
+            && EnumFormatter.TryParse<PortalRole>(form["role"].ToString(), out var role)
             && int.TryParse(form["days"], NumberStyles.None, CultureInfo.InvariantCulture, out var days))
         {
-            _outcome = await Make.ExecuteAsync(id, Http.User.Identity?.Name ?? "", new TokenRequest(_name, role, days), AuditActors.Of(Http), Http.RequestAborted);
+            _outcome = await Make.ExecuteAsync(
+                id, Http.User.Identity?.Name ?? "", new TokenRequest(_name, role, days), AuditActors.Of(Http), Http.RequestAborted);
         }
 
         await ReadAsync();

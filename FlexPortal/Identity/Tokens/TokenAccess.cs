@@ -40,7 +40,11 @@ internal static class TokenAccess
     {
         Challenge(context, "invalid_token");
         return refused.IsExpired
-            ? Hosting.Problem.Of(StatusCodes.Status401Unauthorized, "TOKEN_EXPIRED", "The token has expired.", "Make a new one under /account and use it in its place.")
+            ? Hosting.Problem.Of(
+                StatusCodes.Status401Unauthorized,
+                "TOKEN_EXPIRED",
+                "The token has expired.",
+                "Make a new one under /account and use it in its place.")
             : Hosting.Problem.Of(
                 StatusCodes.Status401Unauthorized, "TOKEN_INVALID", "The token is invalid, expired or revoked.",
                 "Check that it was copied whole, and on /account that it was not revoked; or make a new one there.");
@@ -48,5 +52,7 @@ internal static class TokenAccess
 
     /// <summary>Says how to ask (RFC 6750).</summary>
     public static void Challenge(HttpContext context, string? error = null) =>
-        context.Response.Headers[HeaderNames.WWWAuthenticate] = error is null ? "Bearer realm=\"FlexPortal\"" : $"Bearer realm=\"FlexPortal\", error=\"{error}\"";
+        context.Response.Headers[HeaderNames.WWWAuthenticate] = error is null
+            ? "Bearer realm=\"FlexPortal\""
+            : $"Bearer realm=\"FlexPortal\", error=\"{error}\"";
 }

@@ -16,7 +16,8 @@ internal static class TokenFormatter
     };
 
     /// <summary>How long it still counts: in days while there are some.</summary>
-    public static string Left(TimeSpan left) => left.TotalDays >= 2 ? ValueFormatter.Count((int)Math.Round(left.TotalDays), "day", "days") : ValueFormatter.Running(left);
+    public static string Left(TimeSpan left) =>
+        left.TotalDays >= 2 ? ValueFormatter.Count((int)Math.Round(left.TotalDays), "day", "days") : ValueFormatter.Running(left);
 
     public static IconName Sign(TokenState state) => state switch
     {

@@ -25,7 +25,10 @@ internal sealed class TokenScheme(
 
     /// <summary>Registers sign-in by cookie and by token.</summary>
     public static AuthenticationBuilder AddTo(IServiceCollection services) => services.AddAuthentication(Either)
-        .AddPolicyScheme(Either, displayName: null, choice => choice.ForwardDefaultSelector = static http => IsShown(http.Request) ? SchemeName : SessionCookie.Scheme)
+        .AddPolicyScheme(
+            Either,
+            displayName: null,
+            choice => choice.ForwardDefaultSelector = static http => IsShown(http.Request) ? SchemeName : SessionCookie.Scheme)
         .AddScheme<AuthenticationSchemeOptions, TokenScheme>(SchemeName, configureOptions: null)
         .AddCookie(SessionCookie.Scheme, SessionCookie.Configure);
 
@@ -33,7 +36,9 @@ internal sealed class TokenScheme(
     private static bool IsShown(HttpRequest request) => request.Headers.Authorization.Any(IsBearer);
 
     private static bool IsBearer(string? header) =>
-        header is not null && (header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) || header.Equals("Bearer", StringComparison.OrdinalIgnoreCase));
+        header is not null
+            && (header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
+                || header.Equals("Bearer", StringComparison.OrdinalIgnoreCase));
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {

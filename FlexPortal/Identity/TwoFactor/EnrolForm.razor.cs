@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace FlexPortal.Identity.TwoFactor;
 
-/// <summary>Each showing has a key of its own, which no table holds before a code has proven it; after a wrong code it is the same one.</summary>
+/// <summary>Each form has a new key, stored only after a correct code; after a wrong code the key is kept.</summary>
 public sealed partial class EnrolForm
 {
     private TwoFactorOffer? _offer;

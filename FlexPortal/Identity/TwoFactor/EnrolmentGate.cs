@@ -20,15 +20,20 @@ internal static class EnrolmentGate
     public static Task PassAsync(HttpContext context, RequestDelegate next)
     {
         var metadata = context.GetEndpoint()?.Metadata;
-        if (!context.User.MustEnrol() || metadata?.GetMetadata<DuringEnrolmentAttribute>() is not null || metadata?.GetMetadata<IAllowAnonymous>() is not null)
+        if (!context.User.MustEnrol()
+            || metadata?.GetMetadata<DuringEnrolmentAttribute>() is not null
+            || metadata?.GetMetadata<IAllowAnonymous>() is not null)
             return next(context);
         if (NotFoundPages.WantsPage(context.Request))
-            return new SeeOther($"{Page}?returnUrl={Uri.EscapeDataString(context.Request.Path + context.Request.QueryString)}").ExecuteAsync(context);
+            return new SeeOther(
+                $"{Page}?returnUrl={Uri.EscapeDataString(context.Request.Path + context.Request.QueryString)}").ExecuteAsync(context);
         if (context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase))
             return new SeeOther(Page).ExecuteAsync(context);
 
         return Problem.Of(
-            StatusCodes.Status403Forbidden, "TWO_FACTOR_REQUIRED", "This portal requires two-factor authentication, and this user has not set it up.",
+            StatusCodes.Status403Forbidden,
+            "TWO_FACTOR_REQUIRED",
+            "This portal requires two-factor authentication, and this user has not set it up.",
             $"Open {Page} in a browser and set it up; until then nothing else answers.").ExecuteAsync(context);
     }
 }

@@ -16,7 +16,8 @@ internal static class SignInCodeForm
     public const string Recovery = "recovery";
 
     public static void MapSignInCodeForm(this IEndpointRouteBuilder routes) => IdentityForms.Form(routes, EnterAction, EnterAsync)
-        .RequireRateLimiting(RequestRates.SignIns).OpenToAll("the second step comes before a session; the cookie of the first step is the proof");
+        .RequireRateLimiting(RequestRates.SignIns)
+        .OpenToAll("the second step comes before a session; the cookie of the first step is the proof");
 
     private static async Task<IResult> EnterAsync(HttpContext http, SignInWithCode enter, EndSession end, CancellationToken ct)
     {
@@ -31,7 +32,8 @@ internal static class SignInCodeForm
             case SignInOutcome.SignedIn signedIn:
                 await TwoFactorCookie.DropAsync(http);
                 await IdentityForms.EndOwnAsync(http, end, ct);
-                return new SeeOther(await IdentityForms.KeepAsync(http, signedIn, recovery.Length > 0 ? "/account/two-factor?said=recovered" : back));
+                return new SeeOther(
+                    await IdentityForms.KeepAsync(http, signedIn, recovery.Length > 0 ? "/account/two-factor?said=recovered" : back));
             case SignInOutcome.Refused { Why: SignInError.Expired }:
                 await TwoFactorCookie.DropAsync(http);
                 return new SeeOther("/sign-in?refused=SIGN_IN_EXPIRED");

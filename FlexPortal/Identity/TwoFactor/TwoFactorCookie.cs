@@ -40,18 +40,25 @@ internal static class TwoFactorCookie
         var properties = new AuthenticationProperties { IsPersistent = false };
         properties.Items[Back] = back;
         var identity = new ClaimsIdentity(
-            [new(ClaimTypes.NameIdentifier, half.UserId.ToString()), new(ClaimTypes.Name, half.Name), new(StampClaim, half.SecurityStamp)], Scheme);
+            [
+                new(ClaimTypes.NameIdentifier, half.UserId.ToString()),
+                new(ClaimTypes.Name, half.Name),
+                new(StampClaim, half.SecurityStamp)
+            ],
+            Scheme);
         return http.SignInAsync(Scheme, new ClaimsPrincipal(identity), properties);
     }
 
-    /// <summary>The sign-in that waits for its code in this browser, and the address to go to; null when there is none or it expired.</summary>
+    /// <summary>The pending sign-in of this browser and its next address; null without one or when it has expired.</summary>
     public static async Task<(PendingSignIn Half, string Back)?> FindAsync(HttpContext http)
     {
         if (await http.AuthenticateAsync(Scheme) is not { Succeeded: true, Principal: var principal, Properties: var properties }
             || !Guid.TryParse(principal.FindFirstValue(ClaimTypes.NameIdentifier), out var user))
             return null;
 
-        return (new(user, principal.FindFirstValue(ClaimTypes.Name)!, principal.FindFirstValue(StampClaim)!), LocalAddress.Of(properties!.Items[Back]));
+        return (
+            new(user, principal.FindFirstValue(ClaimTypes.Name)!, principal.FindFirstValue(StampClaim)!),
+            LocalAddress.Of(properties!.Items[Back]));
     }
 
     /// <summary>Deletes the cookie.</summary>

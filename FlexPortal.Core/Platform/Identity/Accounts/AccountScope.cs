@@ -1,8 +1,8 @@
 namespace FlexPortal.Core.Platform.Identity.Accounts;
 
 /// <summary>
-/// The accounts that a user can see. Every query and use case on data of an account takes one as a parameter, so that none can be called without
-/// it; data of other accounts does not exist for the caller. Two scopes of the same accounts are equal.
+/// The accounts that a user can see. Every query and use case on account data takes one as a parameter; data of other accounts does
+/// not exist for the caller. Two scopes of the same accounts are equal.
 /// </summary>
 public sealed class AccountScope : IEquatable<AccountScope>
 {
@@ -21,7 +21,8 @@ public sealed class AccountScope : IEquatable<AccountScope>
     internal string[]? Named { get; }
 
     /// <summary>These accounts and no other.</summary>
-    public static AccountScope Only(IEnumerable<string> accounts) => new([.. accounts.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
+    public static AccountScope Only(IEnumerable<string> accounts) =>
+        new([.. accounts.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
 
     /// <summary>Whether an account is one of them.</summary>
     public bool Holds(string accountId) => Named is null || Named.Contains(accountId, StringComparer.Ordinal);

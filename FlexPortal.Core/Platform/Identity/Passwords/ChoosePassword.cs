@@ -8,7 +8,12 @@ namespace FlexPortal.Core.Platform.Identity.Passwords;
 
 /// <summary>Sets a user's own password: the first one by a link, later ones with the current password.</summary>
 public sealed class ChoosePassword(
-    PortalDbContext context, UserManager<PortalUser> users, EntryLinks links, SignInAttempts attempts, PortalSessions sessions, AuditLog audit)
+    PortalDbContext context,
+    UserManager<PortalUser> users,
+    EntryLinks links,
+    SignInAttempts attempts,
+    PortalSessions sessions,
+    AuditLog audit)
 {
     /// <summary>Sets the password with an invitation or reset link, which then is used. After an error it can be used again.</summary>
     public async Task<UserOutcome> ByLinkAsync(string token, string password, AuditActor by, CancellationToken cancellationToken)
@@ -32,10 +37,11 @@ public sealed class ChoosePassword(
     }
 
     /// <summary>
-    /// Changes the password of a signed-in user who knows the current one; a wrong one counts like at sign-in. All other sessions of the user
-    /// end.
+    /// Changes the password of a signed-in user who knows the current one; a wrong one counts like at sign-in. All other sessions of
+    /// the user end.
     /// </summary>
-    public async Task<UserOutcome> ChangeAsync(SignedInUser who, string present, string password, AuditActor by, CancellationToken cancellationToken)
+    public async Task<UserOutcome> ChangeAsync(
+        SignedInUser who, string present, string password, AuditActor by, CancellationToken cancellationToken)
     {
         var entry = UserAuditEvents.Of(by, AuditAction.PasswordChange, who.Name);
         if (PasswordRules.FaultOf(password, who.Name) is { } fault)

@@ -20,29 +20,35 @@ internal static class CommonPasswords
         charlie george robert matthew anthony joshua nicole michelle amanda samantha stephanie summer winter spring autumn sommer fruehling
         herbst january february march april june july august september october november december january monday tuesday wednesday thursday
         friday saturday sunday trustno trustnoone whatever freedom liberty nothing something anything everything forever together family
-        mother father brother sister friend friends baby babygirl angel heaven jesus jesuschrist god godisgood blessed harley mustang ferrari
-        porsche mercedes bmw corvette yankees cowboys lakers liverpool arsenal chelsea manchester barcelona realmadrid juventus bayern bayernmunich
-        killer hunter ranger buster tigger ginger pepper cookie cheese chocolate banana orange purple yellow silver golden diamond money
-        dollar bitcoin trading trader broker invest investor investment portfolio finance banking bank savings account interactive
-        interactivebrokers ibkr flexquery flexportal portal correcthorsebatterystaple correcthorsebattery horsebatterystaple thisisapassword
-        thisismypassword mypassword mypasswordis yourpassword newpassword oldpassword nopassword passwordpassword enteryourpassword
-        passwordadmin adminadmin adminpassword adminuser rootroot rootpassword testpassword userpassword guestguest letmeinplease
-        abcdefgh abcdef abcabc abc abcd abcde abcdefg aaaaaa zzzzzz xxxxxx asd asdf asdasd qwe qweqwe qwer zxc zxcv google facebook microsoft
-        windows linux ubuntu debian apple samsung android iphone twitter instagram youtube amazon netflix office company business
-        supersecret supersecure verysecret verysecure security secure safe safety strong strongpassword longpassword goodpassword
-        onetwothree onetwothreefour einszweidrei undeuxtrois unodostres testtesttest thequickbrownfox tobeornottobe maytheforcebewithyou
-        openthedoor opensesame sesame abracadabra hocuspocus ohmygod fuckyou fuckoff fuckme asshole bitch blink slipknot metallica nirvana
-        naruto minecraft fortnite warcraft worldofwarcraft counterstrike playstation nintendo xbox gandalf frodo legolas lordoftherings
-        harrypotter hogwarts dumbledore voldemort matrix terminator snoopy garfield mickey mickeymouse donald donaldduck hellokitty
+        mother father brother sister friend friends baby babygirl angel heaven jesus jesuschrist god godisgood blessed harley mustang
+        ferrari porsche mercedes bmw corvette yankees cowboys lakers liverpool arsenal chelsea manchester barcelona realmadrid juventus
+        bayern bayernmunich killer hunter ranger buster tigger ginger pepper cookie cheese chocolate banana orange purple yellow
+        silver golden diamond money dollar bitcoin trading trader broker invest investor investment portfolio finance banking bank savings
+        account interactive interactivebrokers ibkr flexquery flexportal portal correcthorsebatterystaple correcthorsebattery
+        horsebatterystaple thisisapassword thisismypassword mypassword mypasswordis yourpassword newpassword oldpassword nopassword
+        passwordpassword enteryourpassword passwordadmin adminadmin adminpassword adminuser rootroot rootpassword testpassword userpassword
+        guestguest letmeinplease abcdefgh abcdef abcabc abc abcd abcde abcdefg aaaaaa zzzzzz xxxxxx asd asdf asdasd qwe qweqwe qwer zxc
+        zxcv google facebook microsoft windows linux ubuntu debian apple samsung android iphone twitter instagram youtube amazon netflix
+        office company business supersecret supersecure verysecret verysecure security secure safe safety strong strongpassword
+        longpassword goodpassword onetwothree onetwothreefour einszweidrei undeuxtrois unodostres testtesttest thequickbrownfox
+        tobeornottobe maytheforcebewithyou openthedoor opensesame sesame abracadabra hocuspocus ohmygod fuckyou fuckoff fuckme asshole
+        bitch blink slipknot metallica nirvana naruto minecraft fortnite warcraft worldofwarcraft counterstrike playstation nintendo xbox
+        gandalf frodo legolas lordoftherings harrypotter hogwarts dumbledore voldemort matrix terminator snoopy garfield mickey mickeymouse
+        donald donaldduck hellokitty
         """;
 
-    private static readonly FrozenSet<string> Known = Words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> Known = Words.Split(
+        (char[]?)null, StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Whether the lower-case text is one of them, long or short.</summary>
     public static bool Contains(string text)
     {
         var letters = Letters(text);
-        return Known.Contains(text) || Is(text.Trim(Decoration)) || Is(letters.Trim(Decoration)) || Is(Letters(text.Trim(Decoration))) || Is(new string([.. letters.Where(char.IsLetter)]));
+        return Known.Contains(text)
+            || Is(text.Trim(Decoration))
+            || Is(letters.Trim(Decoration))
+            || Is(Letters(text.Trim(Decoration)))
+            || Is(new string([.. letters.Where(char.IsLetter)]));
     }
 
     private static readonly char[] Decoration = [.. "0123456789!?.,;:-_+*#$%&/()=@ "];
@@ -56,7 +62,9 @@ internal static class CommonPasswords
         // Two of them in a row are found as soon as they are one: "passwordadmin", "welcomewelcome".
         for (var cut = 3; cut <= text.Length - 3; cut++)
         {
-            if (Known.Contains(text[..cut]) && (Known.Contains(text[cut..]) || (text.Length > 2 * cut && text.StartsWith(text[..cut] + text[..cut], StringComparison.Ordinal) && Is(text[cut..]))))
+            if (Known.Contains(text[..cut])
+                && (Known.Contains(text[cut..])
+                    || (text.Length > 2 * cut && text.StartsWith(text[..cut] + text[..cut], StringComparison.Ordinal) && Is(text[cut..]))))
                 return true;
         }
 
@@ -67,7 +75,19 @@ internal static class CommonPasswords
     {
         for (var i = 0; i < from.Length; i++)
         {
-            letters[i] = from[i] switch { '0' => 'o', '1' => 'i', '3' => 'e', '4' => 'a', '5' => 's', '7' => 't', '@' => 'a', '$' => 's', '!' => 'i', _ => from[i] };
+            letters[i] = from[i] switch
+            {
+                '0' => 'o',
+                '1' => 'i',
+                '3' => 'e',
+                '4' => 'a',
+                '5' => 's',
+                '7' => 't',
+                '@' => 'a',
+                '$' => 's',
+                '!' => 'i',
+                _ => from[i]
+            };
         }
     });
 }

@@ -6,7 +6,7 @@ namespace FlexPortal.Core.Platform.Identity.Passwords;
 /// <summary>What a guess costs.</summary>
 public static class PasswordCost
 {
-    /// <summary>Rounds of PBKDF2 with HMAC-SHA-512, the function that the framework's hasher uses (OWASP Password Storage Cheat Sheet).</summary>
+    /// <summary>Rounds of PBKDF2 with HMAC-SHA-512, as in the framework's hasher (OWASP Password Storage Cheat Sheet).</summary>
     public const int Iterations = 210_000;
 
     internal static void Configure(PasswordHasherOptions options) => options.IterationCount = Iterations;

@@ -19,7 +19,15 @@ public sealed class PasswordRules : IPasswordValidator<PortalUser>
     // A row of neighbours: the alphabet, the digits, the keys of a keyboard.
     private static readonly string[] Rows =
     [
-        .. new[] { "abcdefghijklmnopqrstuvwxyz", "1234567890", "qwertyuiopasdfghjklzxcvbnm", "qwertzuiopasdfghjklyxcvbnm", "azertyuiopqsdfghjklmwxcvbn", "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik" }
+        .. new[]
+        {
+            "abcdefghijklmnopqrstuvwxyz",
+            "1234567890",
+            "qwertyuiopasdfghjklzxcvbnm",
+            "qwertzuiopasdfghjklyxcvbnm",
+            "azertyuiopqsdfghjklmwxcvbn",
+            "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik"
+        }
             .Select(row => string.Concat(Enumerable.Repeat(row, (Longest / row.Length) + 2))),
     ];
 

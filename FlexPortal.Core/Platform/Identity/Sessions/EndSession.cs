@@ -13,7 +13,8 @@ public sealed class EndSession(PortalDbContext context, PortalSessions sessions,
     /// <param name="action"><see cref="AuditAction.SignOut"/> or <see cref="AuditAction.SessionEnd"/>.</param>
     /// <param name="by">Who asks.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<bool> ExecuteAsync((Guid Id, string Name) user, Guid sessionId, AuditAction action, AuditActor by, CancellationToken cancellationToken)
+    public async Task<bool> ExecuteAsync(
+        (Guid Id, string Name) user, Guid sessionId, AuditAction action, AuditActor by, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);

@@ -26,20 +26,30 @@ public sealed class PortalSessions(IDbContextFactory<PortalDbContext> contexts, 
     private readonly ConcurrentDictionary<string, (SignedInUser? User, DateTimeOffset ReadAt)> _recent = new(StringComparer.Ordinal);
 
     /// <summary>Begins a session and gives its key, which is for the browser's cookie and kept here as a hash.</summary>
-    internal async Task<(string Key, SignedInUser User)> OpenAsync(PortalDbContext context, PortalUser user, SignInPlace place, CancellationToken cancellationToken)
+    internal async Task<(string Key, SignedInUser User)> OpenAsync(
+        PortalDbContext context, PortalUser user, SignInPlace place, CancellationToken cancellationToken)
     {
         var key = EntryLink.NewToken();
         var session = new Session(key, user, place, time.GetUtcNow(), Longest);
         context.Add(session);
         await context.SaveChangesAsync(cancellationToken);
-        var named = await context.Set<UserAccount>().Where(account => account.UserId == user.Id).Select(account => account.AccountId).ToListAsync(cancellationToken);
+        var named = await context
+            .Set<UserAccount>()
+            .Where(account => account.UserId == user.Id)
+            .Select(account => account.AccountId)
+            .ToListAsync(cancellationToken);
         var mustEnrol = await context.UsersMissingTwoFactor().AnyAsync(without => without.Id == user.Id, cancellationToken);
-        return (key, new SignedInUser(user.Id, user.UserName!, user.Role, session.SessionId, ScopeOf(user.Role, user.AccountScope, named), mustEnrol));
+        return (
+            key,
+            new SignedInUser(
+                user.Id, user.UserName!, user.Role, session.SessionId, ScopeOf(user.Role, user.AccountScope, named), mustEnrol));
     }
 
     /// <summary>Who it is, by a reading that is at most <see cref="Remembered"/> old; null when the session is over.</summary>
     public async ValueTask<SignedInUser?> FindRecentAsync(string key, CancellationToken cancellationToken) =>
-        _recent.TryGetValue(key, out var known) && time.GetUtcNow() - known.ReadAt < Remembered ? known.User : await FindAsync(key, cancellationToken);
+        _recent.TryGetValue(key, out var known) && time.GetUtcNow() - known.ReadAt < Remembered
+            ? known.User
+            : await FindAsync(key, cancellationToken);
 
     /// <summary>Who it is now, and that the session was used; null when it is over.</summary>
     public async Task<SignedInUser?> FindAsync(string key, CancellationToken cancellationToken)
@@ -48,7 +58,13 @@ public sealed class PortalSessions(IDbContextFactory<PortalDbContext> contexts, 
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var found = await Readings(context, now).FirstOrDefaultAsync(reading => reading.KeyHash == hash, cancellationToken);
         var who = found is null ? null
-            : new SignedInUser(found.UserId, found.Name, found.Role, found.SessionId, ScopeOf(found.Role, found.AccountScope, found.Named), found.MustEnrol);
+            : new SignedInUser(
+                found.UserId,
+                found.Name,
+                found.Role,
+                found.SessionId,
+                ScopeOf(found.Role, found.AccountScope, found.Named),
+                found.MustEnrol);
         if (found is not null && now - found.SeenAtUtc >= Grain)
         {
             await context.Set<Session>().Where(session => session.KeyHash == hash && session.SeenAtUtc < now)
@@ -67,7 +83,8 @@ public sealed class PortalSessions(IDbContextFactory<PortalDbContext> contexts, 
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var missing = context.UsersMissingTwoFactor();
         return (await Open(context, time.GetUtcNow())
-            .Where(session => sessions.Contains(session.SessionId) && !missing.Any(without => without.Id == session.UserId)).Select(session => session.SessionId)
+            .Where(session => sessions.Contains(session.SessionId) && !missing.Any(without => without.Id == session.UserId))
+            .Select(session => session.SessionId)
             .ToListAsync(cancellationToken)).ToHashSet();
     }
 
@@ -82,7 +99,7 @@ public sealed class PortalSessions(IDbContextFactory<PortalDbContext> contexts, 
             .Take(100).ToListAsync(cancellationToken);
     }
 
-    /// <summary>Lets a session go on under the stamp that its user got by an own change, which ends all others. The caller's transaction ends it.</summary>
+    /// <summary>Keeps one session valid after its user's own change, which ends all others. In the caller's transaction.</summary>
     internal static Task KeepAsync(PortalDbContext context, Guid sessionId, string stamp, CancellationToken cancellationToken) =>
         context.Set<Session>().Where(session => session.SessionId == sessionId && session.EndedAtUtc == null)
             .ExecuteUpdateAsync(row => row.SetProperty(session => session.SecurityStamp, stamp), cancellationToken);
@@ -108,7 +125,11 @@ public sealed class PortalSessions(IDbContextFactory<PortalDbContext> contexts, 
                    Role = user.Role,
                    SessionId = session.SessionId,
                    AccountScope = user.AccountScope,
-                   Named = context.Set<UserAccount>().Where(account => account.UserId == user.Id).Select(account => account.AccountId).ToList(),
+                   Named = context
+                       .Set<UserAccount>()
+                       .Where(account => account.UserId == user.Id)
+                       .Select(account => account.AccountId)
+                       .ToList(),
                    MustEnrol = missing.Any(without => without.Id == user.Id),
                };
     }

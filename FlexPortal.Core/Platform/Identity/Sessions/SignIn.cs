@@ -77,7 +77,11 @@ public sealed record PendingSignIn(Guid UserId, string Name, string SecurityStam
 /// neither the answer nor its time shows which names exist.
 /// </summary>
 public sealed class SignIn(
-    IDbContextFactory<PortalDbContext> contexts, UserManager<PortalUser> users, SignInAttempts attempts, PortalSessions sessions, AuditLog audit)
+    IDbContextFactory<PortalDbContext> contexts,
+    UserManager<PortalUser> users,
+    SignInAttempts attempts,
+    PortalSessions sessions,
+    AuditLog audit)
 {
     // Hashing is slow on purpose: many sign-ins at once must not take every thread.
     private static readonly SemaphoreSlim Turn = new(Math.Max(1, Environment.ProcessorCount));
@@ -91,7 +95,10 @@ public sealed class SignIn(
         var normalized = users.NormalizeName(name.Trim());
         var may = await attempts.BeginAsync(normalized, place, code: false, cancellationToken);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var user = await context.Set<PortalUser>().AsNoTracking().FirstOrDefaultAsync(p => p.NormalizedUserName == normalized, cancellationToken);
+        var user = await context
+            .Set<PortalUser>()
+            .AsNoTracking()
+            .FirstOrDefaultAsync(p => p.NormalizedUserName == normalized, cancellationToken);
         var verdict = await VerifyAsync(user, may ? password : "", cancellationToken);
         SignInError? refusal = (user, may) switch
         {
@@ -136,7 +143,7 @@ public sealed class SignIn(
         }
     }
 
-    /// <summary>The cost has gone up since the password was chosen. The password is the same, so the stamp is too, and no session ends.</summary>
+    /// <summary>The hashing cost has increased since. The password is the same, so the stamp is kept and no session ends.</summary>
     private async Task RehashAsync(PortalUser user, string password, CancellationToken cancellationToken)
     {
         var (before, hash) = (user.PasswordHash, users.PasswordHasher.HashPassword(user, password));

@@ -57,8 +57,9 @@ internal static class SignInAttemptSql
         return await command.ExecuteScalarAsync(ct) is 1L;
     }
 
-    /// <summary>A sign-in succeeded: forgets the failures of its source, and gives the number of others that the user was not told of yet.</summary>
-    public static async Task<int> EndAsync(PortalDatabase database, Guid userId, SignInPlace place, DateTimeOffset now, CancellationToken ct)
+    /// <summary>After a sign-in: deletes the failures of its source; returns the number of other failures not shown yet.</summary>
+    public static async Task<int> EndAsync(
+        PortalDatabase database, Guid userId, SignInPlace place, DateTimeOffset now, CancellationToken ct)
     {
         await using var command = database.Main.CreateCommand($"""
             WITH target AS (
@@ -104,7 +105,8 @@ internal static class SignInAttemptSql
     {
         command.Parameters.Add(new() { Value = place.Network });
         command.Parameters.Add(new() { Value = $"device {place.Device?.DeviceId}" });
-        command.Parameters.Add(new() { Value = (object?)place.Device?.UserId ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid });
+        command.Parameters.Add(
+            new() { Value = (object?)place.Device?.UserId ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid });
         command.Parameters.Add(new() { Value = code });
     }
 }

@@ -37,7 +37,8 @@ public sealed record SignInPlace
     /// <summary>The place of a user who is signed in: counted by session.</summary>
     internal static SignInPlace Of(SignedInUser user) => new(address: null, userAgent: null) { Device = new(user.UserId, user.SessionId) };
 
-    private static string Clean(string text) => new([.. text.Where(letter => !char.IsControl(letter) && !char.IsSurrogate(letter)).Take(Longest)]);
+    private static string Clean(string text) =>
+        new([.. text.Where(letter => !char.IsControl(letter) && !char.IsSurrogate(letter)).Take(Longest)]);
 }
 
 /// <summary>A browser in which a user signed in before. It gives no access; attempts from it are counted apart.</summary>

@@ -30,7 +30,8 @@ public enum TokenRejection
 /// <param name="Role">The lower of the token's role and the owner's present one.</param>
 /// <param name="ExpiresAtUtc">Until when, UTC.</param>
 /// <param name="Accounts">The accounts that its owner sees now.</param>
-public sealed record TokenBearer(Guid ApiTokenId, string PublicId, Guid UserId, string Name, PortalRole Role, DateTimeOffset ExpiresAtUtc, AccountScope Accounts);
+public sealed record TokenBearer(
+    Guid ApiTokenId, string PublicId, Guid UserId, string Name, PortalRole Role, DateTimeOffset ExpiresAtUtc, AccountScope Accounts);
 
 /// <summary>Permissions of a token at the time of the request.</summary>
 /// <param name="Role">The lower of the token's role and the owner's.</param>
@@ -69,26 +70,43 @@ public sealed class ApiTokens(IDbContextFactory<PortalDbContext> contexts, TimeP
 
         if (found.Token.LastUsedAtUtc is not { } used || now - used >= Grain)
             await NoteUseAsync(context, found.Token.ApiTokenId, now, new SignInPlace(address, userAgent: null).Address, cancellationToken);
-        return new(new(found.Token.ApiTokenId, publicId, found.Token.UserId, found.Owner, Lower(found.Token.Role, found.Role), found.Token.ExpiresAtUtc,
+        return new(
+            new(
+                found.Token.ApiTokenId,
+                publicId,
+                found.Token.UserId,
+                found.Owner,
+                Lower(found.Token.Role, found.Role),
+                found.Token.ExpiresAtUtc,
             PortalSessions.ScopeOf(found.Role, found.AccountScope, found.Named)));
     }
 
     /// <summary>Which of these tokens count now, and what each may; asking is not use.</summary>
-    public async Task<IReadOnlyDictionary<Guid, TokenGrant>> StillCountAsync(IReadOnlyCollection<Guid> tokens, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<Guid, TokenGrant>> StillCountAsync(
+        IReadOnlyCollection<Guid> tokens, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var rows = await context.TokensWithOwners()
-            .Where(owned => tokens.Contains(owned.Token.ApiTokenId) && owned.Token.RevokedAtUtc == null && owned.Token.ExpiresAtUtc > now && owned.IsAble)
+            .Where(
+                owned => tokens.Contains(owned.Token.ApiTokenId)
+                    && owned.Token.RevokedAtUtc == null
+                    && owned.Token.ExpiresAtUtc > now
+                    && owned.IsAble)
             .ToListAsync(cancellationToken);
         return rows.ToDictionary(
-            owned => owned.Token.ApiTokenId, owned => new TokenGrant(Lower(owned.Token.Role, owned.Role), PortalSessions.ScopeOf(owned.Role, owned.AccountScope, owned.Named)));
+            owned => owned.Token.ApiTokenId,
+            owned =>
+                new TokenGrant(Lower(owned.Token.Role, owned.Role), PortalSessions.ScopeOf(owned.Role, owned.AccountScope, owned.Named)));
     }
 
     /// <summary>What both roles allow.</summary>
     internal static PortalRole Lower(PortalRole token, PortalRole owner) => token < owner ? token : owner;
 
-    private static Task<int> NoteUseAsync(PortalDbContext context, Guid id, DateTimeOffset now, string address, CancellationToken cancellationToken) =>
+    private static Task<int> NoteUseAsync(
+        PortalDbContext context, Guid id, DateTimeOffset now, string address, CancellationToken cancellationToken) =>
         context.Set<ApiToken>().Where(token => token.ApiTokenId == id && (token.LastUsedAtUtc == null || token.LastUsedAtUtc < now))
-            .ExecuteUpdateAsync(row => row.SetProperty(token => token.LastUsedAtUtc, now).SetProperty(token => token.LastUsedAddress, address), cancellationToken);
+            .ExecuteUpdateAsync(
+                row => row.SetProperty(token => token.LastUsedAtUtc, now).SetProperty(token => token.LastUsedAddress, address),
+                cancellationToken);
 }

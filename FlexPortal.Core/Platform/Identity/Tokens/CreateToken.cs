@@ -18,7 +18,8 @@ public sealed class CreateToken(PortalDbContext context, AuditLog audit, TimePro
     /// <param name="request">What is wanted.</param>
     /// <param name="by">Who asks.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<TokenOutcome> ExecuteAsync(Guid id, string owner, TokenRequest request, AuditActor by, CancellationToken cancellationToken)
+    public async Task<TokenOutcome> ExecuteAsync(
+        Guid id, string owner, TokenRequest request, AuditActor by, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
@@ -27,7 +28,9 @@ public sealed class CreateToken(PortalDbContext context, AuditLog audit, TimePro
         var normalized = owner.Trim().ToUpperInvariant();
         var user = await context.Set<PortalUser>().AsNoTracking().FirstOrDefaultAsync(
             p => p.NormalizedUserName == normalized && p.DisabledAtUtc == null && p.PasswordHash != null, cancellationToken);
-        var refusal = user is null ? TokenErrors.OwnerUnable() : request.Fault(user.Role) ?? await FaultAsync(id, user.Id, now, cancellationToken);
+        var refusal = user is null
+            ? TokenErrors.OwnerUnable()
+            : request.Fault(user.Role) ?? await FaultAsync(id, user.Id, now, cancellationToken);
         if (refusal is not null)
         {
             await transaction.RollbackAsync(cancellationToken);
@@ -39,7 +42,8 @@ public sealed class CreateToken(PortalDbContext context, AuditLog audit, TimePro
         var token = new ApiToken(id, text, request, user!.Id, by.Name, now);
         context.Add(token);
         await context.SaveChangesAsync(cancellationToken);
-        await audit.CommitAsync((NpgsqlTransaction)transaction.GetDbTransaction(), TokenAuditEvents.Made(by, user.UserName!, token), cancellationToken);
+        await audit.CommitAsync(
+            (NpgsqlTransaction)transaction.GetDbTransaction(), TokenAuditEvents.Made(by, user.UserName!, token), cancellationToken);
         return new TokenOutcome.Created(text, token.Name, token.Role, token.ExpiresAtUtc);
     }
 

@@ -40,7 +40,11 @@ internal static class OwnedTokens
                    Owner = user.UserName!,
                    Role = user.Role,
                    AccountScope = user.AccountScope,
-                   Named = context.Set<UserAccount>().Where(account => account.UserId == user.Id).Select(account => account.AccountId).ToList(),
+                   Named = context
+                       .Set<UserAccount>()
+                       .Where(account => account.UserId == user.Id)
+                       .Select(account => account.AccountId)
+                       .ToList(),
                    IsAble = user.DisabledAtUtc == null && user.PasswordHash != null && !missing.Any(without => without.Id == user.Id),
                };
     }

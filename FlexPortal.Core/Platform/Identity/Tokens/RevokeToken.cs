@@ -33,7 +33,9 @@ public sealed class RevokeToken(PortalDbContext context, AuditLog audit, TimePro
             join user in context.Set<PortalUser>() on token.UserId equals user.Id
             select new { token.Name, Owner = user.UserName! }).SingleAsync(cancellationToken);
         await audit.CommitAsync(
-            (NpgsqlTransaction)transaction.GetDbTransaction(), TokenAuditEvents.Revoked(by, publicId, found.Name, found.Owner), cancellationToken);
+            (NpgsqlTransaction)transaction.GetDbTransaction(),
+            TokenAuditEvents.Revoked(by, publicId, found.Name, found.Owner),
+            cancellationToken);
         return new TokenOutcome.Revoked(publicId, found.Name, found.Owner);
     }
 }

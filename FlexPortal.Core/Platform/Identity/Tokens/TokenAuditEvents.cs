@@ -20,11 +20,20 @@ internal static class TokenAuditEvents
         Details(("owner", owner ?? "no user who can sign in"), ("role", EnumFormatter.From(request.Role))));
 
     public static AuditEvent Revoked(AuditActor by, string publicId, string name, string owner) => new(
-        by, AuditAction.TokenRevoke, AuditSubjectKind.Token, TokenValue.PrefixOf(publicId), Details: Details(("owner", owner), ("name", name)));
+        by,
+        AuditAction.TokenRevoke,
+        AuditSubjectKind.Token,
+        TokenValue.PrefixOf(publicId),
+        Details: Details(("owner", owner), ("name", name)));
 
     /// <summary>What was typed may be a whole token, so it is written down only where it can be nothing but a name.</summary>
     public static AuditEvent NotRevoked(AuditActor by, string publicId) => new(
-        by, AuditAction.TokenRevoke, AuditSubjectKind.Token, TokenValue.IsPublicId(publicId) ? TokenValue.PrefixOf(publicId) : None, AuditOutcome.Refused, "TOKEN_NOT_FOUND");
+        by,
+        AuditAction.TokenRevoke,
+        AuditSubjectKind.Token,
+        TokenValue.IsPublicId(publicId) ? TokenValue.PrefixOf(publicId) : None,
+        AuditOutcome.Refused,
+        "TOKEN_NOT_FOUND");
 
     private static Dictionary<string, string> Details(params (string Name, string Value)[] parts) =>
         parts.ToDictionary(part => part.Name, part => part.Value, StringComparer.Ordinal);

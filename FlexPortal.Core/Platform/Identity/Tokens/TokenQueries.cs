@@ -37,7 +37,8 @@ public enum TokenState
 /// <param name="RevokedAtUtc">When it was revoked, UTC; null when it was not.</param>
 /// <param name="RevokedBy">By whom.</param>
 public sealed record TokenView(
-    string PublicId, string Name, string Owner, TokenState State, PortalRole Role, PortalRole EffectiveRole, DateTimeOffset CreatedAtUtc, string CreatedBy,
+    string PublicId, string Name, string Owner, TokenState State, PortalRole Role, PortalRole EffectiveRole, DateTimeOffset CreatedAtUtc,
+    string CreatedBy,
     DateTimeOffset ExpiresAtUtc, DateTimeOffset? LastUsedAtUtc, string? LastUsedAddress, DateTimeOffset? RevokedAtUtc, string? RevokedBy)
 {
     /// <summary>What it is called where it is listed: its beginning.</summary>
@@ -70,19 +71,23 @@ public sealed class TokenQueries(IDbContextFactory<PortalDbContext> contexts, Ti
         var rows = await (
             from owned in context.TokensWithOwners()
             let token = owned.Token
-            where (userId == null || token.UserId == userId) && token.ExpiresAtUtc > since && (token.RevokedAtUtc == null || token.RevokedAtUtc > since)
+            where (userId == null || token.UserId == userId)
+                && token.ExpiresAtUtc > since
+                && (token.RevokedAtUtc == null || token.RevokedAtUtc > since)
             orderby token.RevokedAtUtc != null || token.ExpiresAtUtc <= now, token.CreatedAtUtc descending, token.ApiTokenId
             select owned)
             .Take(Most).ToListAsync(cancellationToken);
         return
         [
             .. rows.Select(row => View(row.Token, row.Owner, row.Role, row.IsAble, now))
-                .OrderBy(view => !view.CanBeRevoked).ThenBy(view => view.CanBeRevoked ? view.ExpiresAtUtc.UtcTicks : -(view.RevokedAtUtc ?? view.ExpiresAtUtc).UtcTicks),
+                .OrderBy(view => !view.CanBeRevoked)
+                .ThenBy(view => view.CanBeRevoked ? view.ExpiresAtUtc.UtcTicks : -(view.RevokedAtUtc ?? view.ExpiresAtUtc).UtcTicks),
         ];
     }
 
     private static TokenView View(ApiToken token, string owner, PortalRole role, bool isAble, DateTimeOffset now) => new(
-        token.PublicId, token.Name, owner, State(token, isAble, now), token.Role, ApiTokens.Lower(token.Role, role), token.CreatedAtUtc, token.CreatedBy,
+        token.PublicId, token.Name, owner, State(token, isAble, now), token.Role, ApiTokens.Lower(token.Role, role), token.CreatedAtUtc,
+        token.CreatedBy,
         token.ExpiresAtUtc, token.LastUsedAtUtc, token.LastUsedAddress, token.RevokedAtUtc, token.RevokedBy);
 
     private static TokenState State(ApiToken token, bool isAble, DateTimeOffset now) => token switch

@@ -42,7 +42,9 @@ public sealed class TokenValue
     /// <summary>Reads a token; false when the text cannot be one.</summary>
     public static bool TryRead(string? text, [NotNullWhen(true)] out TokenValue? token)
     {
-        token = text is { Length: 14 + SecretLength } && text.StartsWith(Mark, StringComparison.Ordinal) && text[Mark.Length + PublicLength] is '_'
+        token = text is { Length: 14 + SecretLength }
+            && text.StartsWith(Mark, StringComparison.Ordinal)
+            && text[Mark.Length + PublicLength] is '_'
             && IsPublicId(text.AsSpan(Mark.Length, PublicLength))
             && text.AsSpan(Mark.Length + PublicLength + 1).IndexOfAnyExcept(SecretLetters) < 0
                 ? new(text.Substring(Mark.Length, PublicLength), text[^SecretLength..])

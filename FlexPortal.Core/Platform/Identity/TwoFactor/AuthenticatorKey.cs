@@ -1,6 +1,6 @@
 namespace FlexPortal.Core.Platform.Identity.TwoFactor;
 
-/// <summary>The secret that a user's authenticator and the portal share, as the framework creates and reads it: 160 bits in Base32.</summary>
+/// <summary>The secret shared with a user's authenticator, in the framework's form: 160 bits in Base32.</summary>
 public sealed class AuthenticatorKey
 {
     internal AuthenticatorKey(string secret) => Secret = secret;
@@ -10,7 +10,7 @@ public sealed class AuthenticatorKey
 
     internal string Secret { get; }
 
-    /// <summary>The address that authenticators read from a QR code; six digits, 30 seconds and SHA-1 are what all of them assume.</summary>
+    /// <summary>The address of the QR code; six digits, 30 seconds and SHA-1, the defaults of all authenticators.</summary>
     /// <param name="name">The user's name.</param>
     public string Address(string name) =>
         $"otpauth://totp/FlexPortal:{Uri.EscapeDataString(name)}?secret={Secret}&issuer=FlexPortal&algorithm=SHA1&digits=6&period=30";

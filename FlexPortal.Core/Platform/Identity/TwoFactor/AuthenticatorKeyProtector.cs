@@ -7,13 +7,14 @@ using Npgsql;
 
 namespace FlexPortal.Core.Platform.Identity.TwoFactor;
 
-/// <summary>Encrypts authenticator keys with the portal's key ring, each for its user: in the row of another user it cannot be decrypted.</summary>
+/// <summary>Encrypts authenticator keys with the key ring, bound to their user: no other user's row decrypts them.</summary>
 internal sealed class AuthenticatorKeyProtector(IDataProtectionProvider protection)
 {
     private const string Purpose = "FlexPortal.AuthenticatorKey.1";
     private const string Base32Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
-    public string Seal(Guid userId, AuthenticatorKey key) => Convert.ToBase64String(For(userId).Protect(Encoding.ASCII.GetBytes(key.Secret)));
+    public string Seal(Guid userId, AuthenticatorKey key) =>
+        Convert.ToBase64String(For(userId).Protect(Encoding.ASCII.GetBytes(key.Secret)));
 
     /// <summary>
     /// The key; null when the key ring that encrypted it is missing, or it was encrypted for another user. A revoked key of the ring
@@ -23,7 +24,8 @@ internal sealed class AuthenticatorKeyProtector(IDataProtectionProvider protecti
     {
         try
         {
-            var key = ((IPersistedDataProtector)For(userId)).DangerousUnprotect(Convert.FromBase64String(sealedKey), ignoreRevocationErrors: true, out _, out _);
+            var key = ((IPersistedDataProtector)For(userId)).DangerousUnprotect(
+                Convert.FromBase64String(sealedKey), ignoreRevocationErrors: true, out _, out _);
             return new(key.Length == 20 ? Base32(key) : Encoding.ASCII.GetString(key));
         }
         catch (Exception fault) when (fault is CryptographicException or FormatException)
@@ -54,6 +56,7 @@ internal sealed class AuthenticatorKeyProtector(IDataProtectionProvider protecti
     private static string Base32(byte[] key)
     {
         var bits = new BigInteger(key, isUnsigned: true, isBigEndian: true);
-        return string.Concat(Enumerable.Range(1, key.Length * 8 / 5).Select(letter => Base32Letters[(int)((bits >> (key.Length * 8 - 5 * letter)) & 31)]));
+        return string.Concat(
+            Enumerable.Range(1, key.Length * 8 / 5).Select(letter => Base32Letters[(int)((bits >> (key.Length * 8 - 5 * letter)) & 31)]));
     }
 }

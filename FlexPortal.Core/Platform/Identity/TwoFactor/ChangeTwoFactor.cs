@@ -22,14 +22,21 @@ public enum TwoFactorChange
 /// counts like a wrong password. All other sessions of the user end.
 /// </summary>
 internal sealed class ChangeTwoFactor(
-    PortalDbContext context, UserManager<PortalUser> users, SignInAttempts attempts, TwoFactorCheck check, PortalSessions sessions, AuditLog audit)
+    PortalDbContext context,
+    UserManager<PortalUser> users,
+    SignInAttempts attempts,
+    TwoFactorCheck check,
+    PortalSessions sessions,
+    AuditLog audit)
 {
     /// <summary>Makes the change.</summary>
     public async Task<TwoFactorOutcome> ExecuteAsync(
         SignedInUser who, TwoFactorChange change, string proof, AuditActor by, CancellationToken cancellationToken)
     {
-        var entry = UserAuditEvents.Own(by, who.Name, change == TwoFactorChange.TurnOff ? ("codes", "turned off") : ("recovery_codes", "replaced"));
-        if (await context.Set<PortalUser>().AsNoTracking().FirstOrDefaultAsync(row => row.Id == who.UserId, cancellationToken) is not { } row)
+        var entry = UserAuditEvents.Own(
+            by, who.Name, change == TwoFactorChange.TurnOff ? ("codes", "turned off") : ("recovery_codes", "replaced"));
+        var found = await context.Set<PortalUser>().AsNoTracking().FirstOrDefaultAsync(row => row.Id == who.UserId, cancellationToken);
+        if (found is not { } row)
             return await audit.RefuseTwoFactorAsync(entry, IdentityErrors.NotFound());
         if (!await attempts.BeginAsync(row.NormalizedUserName!, SignInPlace.Of(who), code: true, cancellationToken))
             return await audit.RefuseTwoFactorAsync(entry, IdentityErrors.ProofRefused());
@@ -72,7 +79,8 @@ internal sealed class ChangeTwoFactor(
     {
         if (!await context.Set<TwoFactorEnrolment>().AnyAsync(codes => codes.UserId == userId, cancellationToken))
             return IdentityErrors.CodesOff();
-        return change == TwoFactorChange.TurnOff && await context.UsersWithRequiredTwoFactor().AnyAsync(user => user.Id == userId, cancellationToken)
+        return change == TwoFactorChange.TurnOff
+            && await context.UsersWithRequiredTwoFactor().AnyAsync(user => user.Id == userId, cancellationToken)
             ? IdentityErrors.CodesRequired()
             : null;
     }

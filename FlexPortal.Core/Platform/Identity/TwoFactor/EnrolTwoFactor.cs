@@ -11,7 +11,12 @@ namespace FlexPortal.Core.Platform.Identity.TwoFactor;
 /// that users cannot lock themselves out.
 /// </summary>
 internal sealed class EnrolTwoFactor(
-    PortalDbContext context, UserManager<PortalUser> users, AuthenticatorKeyProtector keys, PortalSessions sessions, AuditLog audit, TimeProvider time)
+    PortalDbContext context,
+    UserManager<PortalUser> users,
+    AuthenticatorKeyProtector keys,
+    PortalSessions sessions,
+    AuditLog audit,
+    TimeProvider time)
 {
     /// <summary>Recovery codes of a set.</summary>
     public const int RecoveryCodes = 10;
@@ -27,7 +32,8 @@ internal sealed class EnrolTwoFactor(
     public TwoFactorOffer? Again(Guid userId, string sealedKey) => keys.Open(userId, sealedKey) is { } key ? new(key, sealedKey) : null;
 
     /// <summary>Turns it on with a code of the offered key. All other sessions of the user end.</summary>
-    public async Task<TwoFactorOutcome> ExecuteAsync(SignedInUser who, string sealedKey, string typed, AuditActor by, CancellationToken cancellationToken)
+    public async Task<TwoFactorOutcome> ExecuteAsync(
+        SignedInUser who, string sealedKey, string typed, AuditActor by, CancellationToken cancellationToken)
     {
         var entry = UserAuditEvents.Own(by, who.Name, ("codes", "turned on"));
         if (keys.Open(who.UserId, sealedKey) is null)

@@ -12,7 +12,12 @@ namespace FlexPortal.Core.Platform.Identity.TwoFactor;
 /// passwords: an attacker who knows the password has five guesses, then waits.
 /// </summary>
 internal sealed class SignInWithCode(
-    PortalDbContext context, UserManager<PortalUser> users, SignInAttempts attempts, TwoFactorCheck check, PortalSessions sessions, AuditLog audit)
+    PortalDbContext context,
+    UserManager<PortalUser> users,
+    SignInAttempts attempts,
+    TwoFactorCheck check,
+    PortalSessions sessions,
+    AuditLog audit)
 {
     /// <summary>Checks the code and begins a session. A recovery code ends every other session of the user.</summary>
     public async Task<SignInOutcome> ExecuteAsync(
@@ -39,7 +44,12 @@ internal sealed class SignInWithCode(
                 IdentityResults.Ensure(await users.UpdateSecurityStampAsync(user));
                 var left = (await users.CountRecoveryCodesAsync(user)).ToString(CultureInfo.InvariantCulture);
                 return await OpenAsync(
-                    user, place, by, "recovery code", [UserAuditEvents.Own(by, user.UserName!, ("recovery_codes", "one used"), ("left", left))], cancellationToken);
+                    user,
+                    place,
+                    by,
+                    "recovery code",
+                    [UserAuditEvents.Own(by, user.UserName!, ("recovery_codes", "one used"), ("left", left))],
+                    cancellationToken);
             default:
                 return await audit.RefuseSignInAsync(by, half.Name, SignInError.WrongCode, half.UserId);
         }

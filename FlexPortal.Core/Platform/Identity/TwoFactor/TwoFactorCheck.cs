@@ -21,8 +21,8 @@ internal enum TwoFactorResult
 }
 
 /// <summary>
-/// Checks a typed code and, when it is right, marks it as used in the transaction of the caller. The framework verifies authenticator codes: of
-/// the present 30 seconds and of two steps before and after. It does not say which step matched, so the row keeps the used codes.
+/// Checks a typed code and marks a correct one as used, in the caller's transaction. The framework verifies authenticator codes of the
+/// current 30 seconds and of two steps before and after. It does not report the matching step, so the row keeps the used codes.
 /// </summary>
 internal sealed class TwoFactorCheck(PortalDbContext context, UserManager<PortalUser> users, AuthenticatorKeyProtector keys)
 {

@@ -23,7 +23,10 @@ public sealed class TwoFactorQueries(IDbContextFactory<PortalDbContext> contexts
     public async Task<TwoFactorView> FindAsync(Guid userId, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var on = await context.Set<TwoFactorEnrolment>().Where(row => row.UserId == userId).Select(row => (DateTimeOffset?)row.TurnedOnAtUtc)
+        var on = await context
+            .Set<TwoFactorEnrolment>()
+            .Where(row => row.UserId == userId)
+            .Select(row => (DateTimeOffset?)row.TurnedOnAtUtc)
             .FirstOrDefaultAsync(cancellationToken);
         var left = await context.Set<RecoveryCode>().CountAsync(code => code.UserId == userId, cancellationToken);
         return new(on, left, await context.UsersWithRequiredTwoFactor().AnyAsync(user => user.Id == userId, cancellationToken));
@@ -35,7 +38,8 @@ public sealed class TwoFactorQueries(IDbContextFactory<PortalDbContext> contexts
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var without = await context.UsersMissingTwoFactor().CountAsync(user => user.DisabledAtUtc == null, cancellationToken);
         return await context.Set<TwoFactorRule>().AsNoTracking()
-            .Select(rule => new TwoFactorRuleView(rule.RequiredOf, rule.ChangedBy, rule.ChangedAtUtc, without)).SingleAsync(cancellationToken);
+            .Select(rule => new TwoFactorRuleView(rule.RequiredOf, rule.ChangedBy, rule.ChangedAtUtc, without))
+            .SingleAsync(cancellationToken);
     }
 }
 

@@ -17,7 +17,7 @@ public enum TwoFactorRequirement
     Everybody,
 }
 
-/// <summary>The rule, one row. In the database, not in the settings: an administrator changes it, it is audited, and all replicas read it.</summary>
+/// <summary>The rule, one row. In the database, because administrators change it, audited, for all replicas.</summary>
 internal sealed class TwoFactorRule
 {
     /// <summary>Always 1.</summary>
@@ -32,7 +32,8 @@ internal sealed class TwoFactorRule
     /// <summary>When, UTC.</summary>
     public DateTimeOffset? ChangedAtUtc { get; private set; }
 
-    internal void Change(TwoFactorRequirement requiredOf, string by, DateTimeOffset atUtc) => (RequiredOf, ChangedBy, ChangedAtUtc) = (requiredOf, by, atUtc);
+    internal void Change(TwoFactorRequirement requiredOf, string by, DateTimeOffset atUtc) =>
+        (RequiredOf, ChangedBy, ChangedAtUtc) = (requiredOf, by, atUtc);
 
     internal sealed class Configuration : IEntityTypeConfiguration<TwoFactorRule>
     {

@@ -8,12 +8,14 @@ namespace FlexPortal.Core.Platform.Identity.TwoFactor;
 internal static class TwoFactorSql
 {
     /// <summary>
-    /// Marks an authenticator code as used; false when it was used before. Of several callers with the same code one gets true. Nine codes are
-    /// enough: a code is accepted for five steps, and no more than nine others can be accepted while it is.
+    /// Marks an authenticator code as used; false when it was used before. Of several callers with the same code one gets true. Nine
+    /// codes are enough: a code is accepted for five steps, and at most nine others are accepted meanwhile.
     /// </summary>
     public static async Task<bool> UseCodeAsync(PortalDbContext context, Guid userId, int code, CancellationToken ct) =>
         await context.Database.ExecuteSqlRawAsync(
-            "UPDATE platform.two_factor SET used_codes = ({0} || used_codes)[1:9] WHERE user_id = {1} AND {0} <> ALL (used_codes)", [code, userId], ct) == 1;
+            "UPDATE platform.two_factor SET used_codes = ({0} || used_codes)[1:9] WHERE user_id = {1} AND {0} <> ALL (used_codes)",
+            [code, userId],
+            ct) == 1;
 
     /// <summary>Every user's encrypted key; the rows stay locked until the transaction ends.</summary>
     public static async Task<IReadOnlyList<(Guid UserId, string SealedKey)>> LockAsync(NpgsqlTransaction transaction, CancellationToken ct)

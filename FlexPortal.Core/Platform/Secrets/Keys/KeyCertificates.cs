@@ -20,13 +20,22 @@ internal sealed record KeyCertificates(X509Certificate2 Current, IReadOnlyList<X
     /// <exception cref="StartupException">A file cannot be opened with the passwords given, or has no RSA key.</exception>
     public static KeyCertificates Load(KeyOptions options, string ownFile, TimeProvider time)
     {
-        string?[] passwords = [.. options.CertificatePasswordFile.Length == 0 ? [] : File.ReadLines(options.CertificatePasswordFile).Where(line => line.Length > 0), null];
+        string?[] passwords =
+        [
+            .. options.CertificatePasswordFile.Length == 0
+                ? []
+                : File.ReadLines(options.CertificatePasswordFile).Where(line => line.Length > 0),
+            null
+        ];
         if (options.Certificate.Length == 0 && !File.Exists(ownFile))
             Make(ownFile, time);
         var current = options.Certificate.Length == 0
             ? Open(ownFile, [null], $"The certificate in the data folder, {Path.GetFileName(ownFile)},")
             : Open(options.Certificate, passwords, $"{KeyOptions.Section}:{nameof(KeyOptions.Certificate)}");
-        var readers = options.Previous().Select(file => Open(file, passwords, $"{KeyOptions.Section}:{nameof(KeyOptions.PreviousCertificates)}")).ToList();
+        var readers = options
+            .Previous()
+            .Select(file => Open(file, passwords, $"{KeyOptions.Section}:{nameof(KeyOptions.PreviousCertificates)}"))
+            .ToList();
         // What was encrypted before the settings named a certificate stays readable where the portal's own is still there.
         if (options.Certificate.Length > 0 && File.Exists(ownFile))
             readers.Add(Open(ownFile, [null], $"The certificate in the data folder, {Path.GetFileName(ownFile)},"));
@@ -43,7 +52,8 @@ internal sealed record KeyCertificates(X509Certificate2 Current, IReadOnlyList<X
                 using var key = certificate.GetRSAPrivateKey();
                 return key is not null
                     ? certificate
-                    : throw StartupException.Settings("KEYS_CERTIFICATE_UNUSABLE", $"{name} has no private RSA key: export it together with its key.");
+                    : throw StartupException.Settings(
+                        "KEYS_CERTIFICATE_UNUSABLE", $"{name} has no private RSA key: export it together with its key.");
             }
             catch (CryptographicException)
             {
@@ -53,7 +63,8 @@ internal sealed record KeyCertificates(X509Certificate2 Current, IReadOnlyList<X
 
         throw StartupException.Settings(
             "KEYS_CERTIFICATE_UNREADABLE",
-            $"{name} is no PFX file that any of the given passwords opens: write its password on a line of its own into the file that {KeyOptions.Section}:{nameof(KeyOptions.CertificatePasswordFile)} names.");
+            $"{name} is no PFX file that any of the given passwords opens: write its password on a line of its own into the file that "
+            + $"{KeyOptions.Section}:{nameof(KeyOptions.CertificatePasswordFile)} names.");
     }
 
     /// <summary>

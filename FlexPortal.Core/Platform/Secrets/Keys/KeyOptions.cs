@@ -32,7 +32,8 @@ public sealed class KeyOptions
     /// </summary>
     public string PreviousCertificates { get; set; } = "";
 
-    internal IEnumerable<string> Previous() => PreviousCertificates.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    internal IEnumerable<string> Previous() =>
+        PreviousCertificates.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }
 
 /// <summary>Checks <see cref="KeyOptions"/>.</summary>
@@ -47,12 +48,14 @@ internal sealed class KeyOptionsValidator : IValidateOptions<KeyOptions>
     private static IEnumerable<string> Faults(KeyOptions options)
     {
         if (options.Directory.Length > 0 && options.Certificate.Length == 0)
-            yield return $"{KeyOptions.Section}:{nameof(options.Directory)} needs {KeyOptions.Section}:{nameof(options.Certificate)}: portals that share a key ring share the certificate that encrypts it.";
+            yield return $"{KeyOptions.Section}:{nameof(options.Directory)} needs {KeyOptions.Section}:{nameof(options.Certificate)}: "
+                + "portals that share a key ring share the certificate that encrypts it.";
         if (options.Certificate.Length > 0 && !File.Exists(options.Certificate))
             yield return $"{KeyOptions.Section}:{nameof(options.Certificate)} names a file that does not exist.";
         if (options.CertificatePasswordFile.Length > 0 && !File.Exists(options.CertificatePasswordFile))
             yield return $"{KeyOptions.Section}:{nameof(options.CertificatePasswordFile)} names a file that does not exist.";
         if (options.Previous().Any(file => !File.Exists(file)))
-            yield return $"{KeyOptions.Section}:{nameof(options.PreviousCertificates)} names a file that does not exist; several are separated by semicolons.";
+            yield return $"{KeyOptions.Section}:{nameof(options.PreviousCertificates)} names a file that does not exist; several are "
+                + "separated by semicolons.";
     }
 }

@@ -22,7 +22,8 @@ public sealed class KeyRing
     private readonly KeyCertificates _certificates;
     private readonly TimeProvider _time;
 
-    private KeyRing(string folder, KeyCertificates certificates, TimeProvider time) => (Folder, _certificates, _time) = (folder, certificates, time);
+    private KeyRing(string folder, KeyCertificates certificates, TimeProvider time) =>
+        (Folder, _certificates, _time) = (folder, certificates, time);
 
     /// <summary>Folder of the keys. Not for logs or pages.</summary>
     internal string Folder { get; }
@@ -36,7 +37,7 @@ public sealed class KeyRing
         var folder = PrivateFolder.Create(Path.GetFullPath(options.Directory.Length == 0 ? Path.Combine(data, "keys") : options.Directory));
         var certificates = KeyCertificates.Load(options, Path.Combine(data, "keys-certificate", "key-ring.pfx"), time);
         var ring = new KeyRing(folder, certificates, time);
-        // The first versions stored keys in clear. They still read cookies until 'secret rotate --revoke'; nothing new is encrypted with them.
+        // The first versions stored keys in clear: they still decrypt until 'secret rotate --revoke', and encrypt nothing new.
         if (ring.KeyFiles() is { Length: > 0 } files && files.All(IsClear))
             ring.CreateKey();
         return ring;
@@ -45,7 +46,10 @@ public sealed class KeyRing
     /// <summary>Configures Data Protection with this ring.</summary>
     internal void Configure(IDataProtectionBuilder protection)
     {
-        protection.SetApplicationName("FlexPortal").PersistKeysToFileSystem(new DirectoryInfo(Folder)).ProtectKeysWithCertificate(_certificates.Current);
+        protection
+            .SetApplicationName("FlexPortal")
+            .PersistKeysToFileSystem(new DirectoryInfo(Folder))
+            .ProtectKeysWithCertificate(_certificates.Current);
         protection.UnprotectKeysWithAnyCertificate([.. _certificates.Readers]);
     }
 
@@ -61,7 +65,8 @@ public sealed class KeyRing
         using var ring = ReadFromDisk();
         try
         {
-            return new(Encoding.UTF8.GetString(ring.GetRequiredService<IDataProtectionProvider>().CreateProtector(purpose).Unprotect(encrypted)));
+            return new(
+                Encoding.UTF8.GetString(ring.GetRequiredService<IDataProtectionProvider>().CreateProtector(purpose).Unprotect(encrypted)));
         }
         catch (Exception fault) when (fault is CryptographicException or IOException or UnauthorizedAccessException)
         {
@@ -78,7 +83,8 @@ public sealed class KeyRing
         var protector = ring.GetRequiredService<IDataProtectionProvider>().CreateProtector(purpose, part);
         try
         {
-            return protector.Protect(((IPersistedDataProtector)protector).DangerousUnprotect(sealedBytes, ignoreRevocationErrors: true, out _, out _));
+            return protector.Protect(
+                ((IPersistedDataProtector)protector).DangerousUnprotect(sealedBytes, ignoreRevocationErrors: true, out _, out _));
         }
         catch (CryptographicException)
         {

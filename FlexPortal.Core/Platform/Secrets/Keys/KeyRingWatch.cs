@@ -27,7 +27,8 @@ internal sealed class KeyRingWatch(XmlKeyManager keys, KeyRing ring, IServicePro
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public IKey CreateNewKey(DateTimeOffset activationDate, DateTimeOffset expirationDate) => keys.CreateNewKey(activationDate, expirationDate);
+    public IKey CreateNewKey(DateTimeOffset activationDate, DateTimeOffset expirationDate) =>
+        keys.CreateNewKey(activationDate, expirationDate);
 
     public IReadOnlyCollection<IKey> GetAllKeys() => keys.GetAllKeys();
 

@@ -200,7 +200,8 @@ public sealed class TokenApiTests
 
     private static StringContent Body(string query = "default") => new($$"""{"query_id":"{{query}}"}""", Encoding.UTF8, "application/json");
 
-    private static async Task<TestPortal> PortalWithAnnaAsync(PortalRole role = PortalRole.Viewer, params (string Key, string Value)[] settings)
+    private static async Task<TestPortal> PortalWithAnnaAsync(
+        PortalRole role = PortalRole.Viewer, params (string Key, string Value)[] settings)
     {
         var all = TestUsers.Settings;
         foreach (var (key, value) in settings)

@@ -85,7 +85,8 @@ public sealed partial class TokenPageApiTests
         return await TextAsync(answer);
     }
 
-    private static async Task<string> TextAsync(HttpResponseMessage answer) => WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Ct));
+    private static async Task<string> TextAsync(HttpResponseMessage answer) =>
+        WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Ct));
 
     [GeneratedRegex("fp_[0-9a-z]{10}_[A-Za-z0-9_-]{43}", RegexOptions.None, 1000)]
     private static partial Regex Token();

@@ -52,5 +52,6 @@ public sealed class TokenValueTests
     [InlineData(PortalRole.Analyst, PortalRole.Viewer, PortalRole.Viewer)]
     [InlineData(PortalRole.Analyst, PortalRole.Analyst, PortalRole.Analyst)]
     [InlineData(PortalRole.Admin, PortalRole.Analyst, PortalRole.Analyst)]
-    public void A_token_may_what_both_roles_allow(PortalRole token, PortalRole owner, PortalRole both) => Assert.Equal(both, ApiTokens.Lower(token, owner));
+    public void A_token_may_what_both_roles_allow(PortalRole token, PortalRole owner, PortalRole both) =>
+        Assert.Equal(both, ApiTokens.Lower(token, owner));
 }

@@ -164,7 +164,8 @@ public sealed partial class TwoFactorApiTests
         return await browser.EnrolAsync();
     }
 
-    private static async Task<string> TextAsync(HttpResponseMessage answer) => WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Ct));
+    private static async Task<string> TextAsync(HttpResponseMessage answer) =>
+        WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Ct));
 
     private static string Plain(string page) => Tags().Replace(page, "");
 

@@ -70,7 +70,8 @@ public sealed class TwoFactorSqlDbTests
          INSERT INTO platform.two_factor (user_id, sealed_key, recovery_salt, turned_on_at_utc) VALUES ('{id}', '{sealedKey}', decode(repeat('00', 16), 'hex'), now())
          """);
 
-    private static Task<string> SealedAsync(TestDatabase test, Guid id) => test.ScalarAsync<string>($"SELECT sealed_key FROM platform.two_factor WHERE user_id = '{id}'");
+    private static Task<string> SealedAsync(TestDatabase test, Guid id) =>
+        test.ScalarAsync<string>($"SELECT sealed_key FROM platform.two_factor WHERE user_id = '{id}'");
 
     private static async Task<ServiceProvider> ServicesAsync(TestDatabase test, string folder)
     {

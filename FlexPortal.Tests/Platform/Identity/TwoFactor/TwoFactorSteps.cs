@@ -23,7 +23,8 @@ internal static class TwoFactorSteps
         return new(offer.Key, app, code, done.RecoveryCodes, session);
     }
 
-    public static TwoFactorOffer Offer(this TestIdentity users, Guid user) => users.Scoped<EnrolTwoFactor, TwoFactorOffer>(enrol => enrol.Offer(user));
+    public static TwoFactorOffer Offer(this TestIdentity users, Guid user) =>
+        users.Scoped<EnrolTwoFactor, TwoFactorOffer>(enrol => enrol.Offer(user));
 
     public static Task<TwoFactorOutcome> EnrolAsync(this TestIdentity users, SignedInUser who, TwoFactorOffer offer, string code) =>
         users.ScopedAsync<EnrolTwoFactor, TwoFactorOutcome>(enrol => enrol.ExecuteAsync(who, offer.Sealed, code, Actors.Named(who.Name), Ct));
@@ -38,7 +39,8 @@ internal static class TwoFactorSteps
     });
 
     /// <summary>The first step, which was right.</summary>
-    public static async Task<PendingSignIn> HalfAsync(this TestIdentity users, string name) => Assert.IsType<SignInOutcome.TwoFactorRequired>(await users.SignInAsync(name)).Half;
+    public static async Task<PendingSignIn> HalfAsync(this TestIdentity users, string name) =>
+        Assert.IsType<SignInOutcome.TwoFactorRequired>(await users.SignInAsync(name)).Half;
 
     /// <summary>The second step.</summary>
     public static Task<SignInOutcome> EnterAsync(this TestIdentity users, PendingSignIn half, string code) =>
@@ -50,4 +52,5 @@ internal static class TwoFactorSteps
 }
 
 /// <summary>A user with two-factor authentication, and the code that turned it on.</summary>
-internal sealed record Enrolled(AuthenticatorKey Key, Authenticator App, string UsedCode, IReadOnlyList<string> Recovery, SignInOutcome.SignedIn Session);
+internal sealed record Enrolled(
+    AuthenticatorKey Key, Authenticator App, string UsedCode, IReadOnlyList<string> Recovery, SignInOutcome.SignedIn Session);

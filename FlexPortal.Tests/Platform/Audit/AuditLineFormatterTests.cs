@@ -4,7 +4,7 @@ using Xunit;
 namespace FlexPortal.Tests.Platform.Audit;
 
 /// <summary>Whatever somebody calls himself, an entry is one line and says what was typed.</summary>
-public sealed class AuditTextTests
+public sealed class AuditLineFormatterTests
 {
     [Theory]
     [InlineData("anna", "anna")]
@@ -19,29 +19,30 @@ public sealed class AuditTextTests
     [InlineData("", "-")]
     [InlineData(" \r\n ", "-")]
     [InlineData(null, "-")]
-    public void Sec_S48_A_name_cannot_begin_a_line_of_its_own(string? given, string written) => Assert.Equal(written, AuditText.Line(given));
+    public void Sec_S48_A_name_cannot_begin_a_line_of_its_own(string? given, string written) =>
+        Assert.Equal(written, AuditLineFormatter.Line(given));
 
     [Fact]
-    public void Half_a_character_which_no_database_takes_is_replaced() => Assert.Equal("half\ufffd.", AuditText.Line("half\ud83d."));
+    public void Half_a_character_which_no_database_takes_is_replaced() => Assert.Equal("half\ufffd.", AuditLineFormatter.Line("half\ud83d."));
 
     [Fact]
     public void What_is_longer_than_its_place_is_cut_and_shows_it()
     {
-        var cut = AuditText.Line(new string('a', 5000));
+        var cut = AuditLineFormatter.Line(new string('a', 5000));
 
-        Assert.Equal(AuditText.LongestName, cut.Length);
+        Assert.Equal(AuditLineFormatter.LongestName, cut.Length);
         Assert.EndsWith("a…", cut, StringComparison.Ordinal);
-        Assert.True(AuditText.Line(string.Concat(Enumerable.Repeat("\r\n", 5000))).Length <= AuditText.LongestName);
+        Assert.True(AuditLineFormatter.Line(string.Concat(Enumerable.Repeat("\r\n", 5000))).Length <= AuditLineFormatter.LongestName);
     }
 
     [Fact]
     public void Sec_S48_Details_are_one_line_of_JSON()
     {
-        var json = AuditText.Json(new Dictionary<string, string>(StringComparer.Ordinal) { ["query_id"] = "1\r\n\",\"x\":\"\u2028.", ["na\nme"] = "ü" });
+        var json = AuditLineFormatter.Json(new Dictionary<string, string>(StringComparer.Ordinal) { ["query_id"] = "1\r\n\",\"x\":\"\u2028.", ["na\nme"] = "ü" });
 
         Assert.Equal("""{"query_id":"1\\u000D\\u000A\",\"x\":\"\\u2028.","na\\u000Ame":"ü"}""", json);
-        Assert.Null(AuditText.Json(null));
-        Assert.Null(AuditText.Json(new Dictionary<string, string>(StringComparer.Ordinal)));
+        Assert.Null(AuditLineFormatter.Json(null));
+        Assert.Null(AuditLineFormatter.Json(new Dictionary<string, string>(StringComparer.Ordinal)));
     }
 
     [Fact]

@@ -9,7 +9,7 @@ namespace FlexPortal.Core.Platform.Audit;
 /// Text of an entry: always one line. Control characters (CR, LF, the ESC of a terminal's colours), line and paragraph
 /// separators, and marks that turn the direction of writing come out as <c>\u000D</c>: seen, and without effect.
 /// </summary>
-internal static class AuditText
+internal static class AuditLineFormatter
 {
     /// <summary>Longest name, subject or address, in characters.</summary>
     public const int LongestName = 200;
@@ -42,7 +42,9 @@ internal static class AuditText
     /// <summary>The details as JSON on one line; null for none.</summary>
     public static string? Json(IReadOnlyDictionary<string, string>? details) => details is null or { Count: 0 }
         ? null
-        : JsonSerializer.Serialize(details.ToDictionary(part => Line(part.Key, LongestCode), part => Line(part.Value, LongestValue), StringComparer.Ordinal), Plain);
+        : JsonSerializer.Serialize(
+            details.ToDictionary(part => Line(part.Key, LongestCode), part => Line(part.Value, LongestValue), StringComparer.Ordinal),
+            Plain);
 
     // EnumerateRunes gives U+FFFD for half a character, which PostgreSQL would refuse.
     private static bool BreaksLine(Rune rune) => Rune.GetUnicodeCategory(rune)
