@@ -74,6 +74,9 @@ public abstract class LivePage : ComponentBase, IDisposable
     /// </summary>
     protected virtual long Revision => 0;
 
+    /// <summary>When a read that the view shares with others began, UTC; null when the view read by itself.</summary>
+    protected virtual DateTimeOffset? SharedReadAt => null;
+
     /// <summary>Reads what is shown.</summary>
     /// <param name="fresh">Whether the read must begin now; false for a hint or a poll, which can share the read of another view.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
@@ -177,7 +180,7 @@ public abstract class LivePage : ComponentBase, IDisposable
         try
         {
             await LoadAsync(fresh, Closed);
-            ReadAt = Time.GetUtcNow();
+            ReadAt = SharedReadAt ?? Time.GetUtcNow();
             ReadError = null;
             Connection.Read(ReadAt.Value, Revision, Address(Navigation));
         }

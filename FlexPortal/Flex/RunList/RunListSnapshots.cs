@@ -38,15 +38,15 @@ internal sealed class RunListSnapshots(
     private async Task<RunListSnapshot> ReadAsync(
         AccountScope scope, ListRequest<IngestionRun, RunSummary> request, RunListSnapshot? last, bool fresh, CancellationToken ct)
     {
+        var now = time.GetUtcNow();
         var (filters, match) = await queries.ResolveAsync(scope, request.Filters, accounts, ct);
         var page = filters is null
             ? Page<RunSummary>.Empty : await queries.ListAsync(scope, filters, request.Order.Order(), request.Cursor, PageSize.Default, ct);
         var mark = MarkOf(page.Items.Select(run => (run.IngestionRunId, run.Outcome)));
         // The progress of a run changes nothing around the list; its beginning and its end do.
-        if (!fresh && last is not null && last.Around.Mark == mark && time.GetUtcNow() - last.Around.ReadAtUtc < SurroundingsMaxAge)
-            return new(page with { Total = last.Page.Total }, match, last.Around);
+        if (!fresh && last is not null && last.Around.Mark == mark && now - last.Around.ReadAtUtc < SurroundingsMaxAge)
+            return new(page with { Total = last.Page.Total }, match, last.Around, now);
 
-        var now = time.GetUtcNow();
         var trust = await completeness.ReadAsync(scope, ct);
         var bars = await queries.RecentAsync(scope, StripOf(request, filters), RunStrip.Length, ct);
         var known = await accounts.ListAsync(scope, ct);
@@ -57,7 +57,7 @@ internal sealed class RunListSnapshots(
         var total = filters is null ? new ListTotal(0, AtLeast: false)
             : exactly && last?.Around.Newest == newest ? last.Page.Total
             : await queries.CountAsync(scope, filters, request.Order.Order(), exactly, ct);
-        return new(page with { Total = total }, match, new(trust, bars, known, active, mark, newest, now));
+        return new(page with { Total = total }, match, new(trust, bars, known, active, mark, newest, now), now);
     }
 
     /// <summary>The strip shows the account and the query of the list and ignores its other filters.</summary>
@@ -74,8 +74,9 @@ internal sealed class RunListSnapshots(
     private sealed record RunsKey(AccountScope Scope, string RunIds);
 }
 
-/// <summary>A list of runs as its page shows it, with the total.</summary>
-internal sealed record RunListSnapshot(Page<RunSummary> Page, SearchMatch Match, RunListSurroundings Around);
+/// <summary>A list of runs as its page shows it, with the total, read at that time or a moment later.</summary>
+internal sealed record RunListSnapshot(
+    Page<RunSummary> Page, SearchMatch Match, RunListSurroundings Around, DateTimeOffset ReadAtUtc);
 
 /// <summary>What the page shows around the list.</summary>
 /// <param name="Trust">Whether today's data can be trusted.</param>

@@ -17,6 +17,7 @@ public sealed partial class RunsView
     private Page<RunSummary> _page = Page<RunSummary>.Empty;
     private RunListSurroundings? _surroundings;
     private SearchMatch _match;
+    private DateTimeOffset? _readAt;
     private AccountScope? _accounts;
     private bool _takeNew;
     private bool _starting;
@@ -61,18 +62,20 @@ public sealed partial class RunsView
         _ => null,
     };
 
+    protected override DateTimeOffset? SharedReadAt => _readAt;
+
     protected override async Task LoadAsync(bool fresh, CancellationToken cancellationToken)
     {
         _accounts ??= await Permission.AccountsAsync();
         var query = Query;
         if (!RunFilters.List.TryRead(query, ReadingZone, out var request, out var fault))
         {
-            (Fault, Runs, _page) = (fault, [], Page<RunSummary>.Empty);
+            (Fault, Runs, _page, _readAt) = (fault, [], Page<RunSummary>.Empty, null);
             return;
         }
 
-        var (page, match, surroundings) = await Snapshots.ReadAsync(Scope, request, fresh, cancellationToken);
-        (Fault, _match, _surroundings) = (null, match, surroundings);
+        var (page, match, surroundings, readAt) = await Snapshots.ReadAsync(Scope, request, fresh, cancellationToken);
+        (Fault, _match, _surroundings, _readAt) = (null, match, surroundings, readAt);
         if (Runs is not { Count: > 0 } shown || _takeNew || query != _shown)
         {
             // The page keeps each run once; of what was read it needs the cursors.
