@@ -78,9 +78,10 @@ public sealed class ExactCountDbTests
 
         async Task ReadAgainAsync()
         {
+            var before = line.HeardAt;
             _time.Advance(PastRefresh);
             await asked.AgainAsync();
-            await Eventually.IsAsync(() => Task.FromResult(line.HeardAt == _time.GetUtcNow()));
+            await Eventually.IsAsync(() => Task.FromResult(line.HeardAt != before));
         }
     }
 
