@@ -60,7 +60,7 @@ public sealed class HostileStatementPageTests
             visited++;
             // Alive, with everything unfolded and the first dialog open.
             await reader.GoAsync(hostile.Portal.BaseAddress, address);
-            await reader.Page.WaitForLoadStateAsync(Microsoft.Playwright.LoadState.NetworkIdle);
+            await reader.Page.WaitForFunctionAsync("[...document.images].every(image => image.complete)");
             await reader.Page.EvaluateAsync("document.querySelectorAll('details').forEach(d => d.open = true)");
             if (await reader.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Cancel run" }).CountAsync() > 0)
                 await reader.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Cancel run" }).First.ClickAsync();

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -90,8 +91,10 @@ public sealed partial class AuditLog(PortalDatabase database, ILogger<AuditLog> 
     }
 
     private static IReadOnlyDictionary<string, string>? DetailsOf(AuditEvent entry) => entry.Actor.Token is { } token
-        ? new Dictionary<string, string>(
-            entry.Details ?? new Dictionary<string, string>(StringComparer.Ordinal), StringComparer.Ordinal) { ["token"] = token }
+        ? new Dictionary<string, string>(entry.Details ?? ReadOnlyDictionary<string, string>.Empty, StringComparer.Ordinal)
+        {
+            ["token"] = token,
+        }
         : entry.Details;
 
     [LoggerMessage(2100, LogLevel.Information, "audit head seq={Seq} link={Link}")]

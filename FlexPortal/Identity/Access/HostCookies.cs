@@ -15,16 +15,15 @@ internal static class HostCookies
     public static void AddFormCookie(this IServiceCollection services)
     {
         services.AddHttpContextAccessor();
-        services
-            .AddOptions<AntiforgeryOptions>()
-            .Configure<IHttpContextAccessor>((options, requests) => options.Cookie = new HostCookieBuilder(requests)
-        {
-            HttpOnly = true,
-            SameSite = SameSiteMode.Strict,
-            SecurePolicy = CookieSecurePolicy.SameAsRequest,
-            Path = "/",
-            IsEssential = true,
-        });
+        services.AddOptions<AntiforgeryOptions>().Configure<IHttpContextAccessor>((options, requests) =>
+            options.Cookie = new HostCookieBuilder(requests)
+            {
+                HttpOnly = true,
+                SameSite = SameSiteMode.Strict,
+                SecurePolicy = CookieSecurePolicy.SameAsRequest,
+                Path = "/",
+                IsEssential = true,
+            });
     }
 
     public static string NameFor(HttpContext http, string name) => http.Request.IsHttps ? Prefix + name : name;
