@@ -9,6 +9,8 @@ namespace FlexPortal.Flex.Runs;
 /// <summary>One run, updated while it is active.</summary>
 public sealed partial class RunView
 {
+    private object? _rendered;
+
     [Inject]
     private FlexQueries Queries { get; set; } = null!;
 
@@ -64,6 +66,11 @@ public sealed partial class RunView
     protected override string? Topic => IsOver && Run!.MissingSections.Count == 0 ? null : FlexTopics.Run(Id);
 
     private bool IsOver => Run is { Status: not RunStatus.Started };
+
+    private object Shown => (Run, Mutes, ReadError, Zone, Log, Scale, PageShowsEnd);
+
+    // A component that renders again keeps a second buffer, so a run that is over renders again only when the page shows something else.
+    protected override bool ShouldRender() => !IsOver || !Shown.Equals(_rendered);
 
     protected override async Task LoadAsync(bool fresh, CancellationToken cancellationToken)
     {
