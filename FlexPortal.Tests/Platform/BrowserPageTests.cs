@@ -8,7 +8,7 @@ namespace FlexPortal.Tests.Platform;
 
 public sealed class BrowserPageTests
 {
-    // Draws two texts and compares them dot by dot. Without a font both are empty, with boxes for letters both are the same.
+    // Draws two texts and compares the pixels. Without a font both are empty; with boxes for letters both are equal.
     private const string LettersDiffer = """
         () => {
             const draw = text => {
@@ -26,7 +26,8 @@ public sealed class BrowserPageTests
     [Fact]
     public async Task A_page_is_run_and_its_text_can_be_read()
     {
-        await using var server = await ServeAsync("<title>Runs</title><button onclick=\"this.textContent='1,234.56 €'\">Run ingestion</button>");
+        await using var server = await ServeAsync(
+            "<title>Runs</title><button onclick=\"this.textContent='1,234.56 €'\">Run ingestion</button>");
         await using var context = await BrowserFixture.NewContextAsync();
         var page = await context.NewPageAsync();
 

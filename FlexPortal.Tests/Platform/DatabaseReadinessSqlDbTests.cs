@@ -10,7 +10,7 @@ public sealed class DatabaseReadinessSqlDbTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_database_that_is_there_answers_and_one_that_is_gone_does_not()
+    public async Task A_running_database_answers_and_a_missing_one_does_not()
     {
         await using var database = await TestDatabase.CreateEmptyAsync();
         await using var opened = await database.OpenAsync();

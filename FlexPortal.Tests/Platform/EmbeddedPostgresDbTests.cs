@@ -44,7 +44,8 @@ public sealed class EmbeddedPostgresDbTests(ITestOutputHelper output)
                              current_setting('data_checksums'), current_setting('fsync'), current_setting('synchronous_commit'))
             FROM pg_database WHERE datname = current_database()
             """));
-        var refused = await Assert.ThrowsAsync<PostgresException>(() => EmbeddedCluster.ScalarAsync<string>(server, "SELECT pg_read_file('/etc/hostname')"));
+        var refused = await Assert.ThrowsAsync<PostgresException>(
+            () => EmbeddedCluster.ScalarAsync<string>(server, "SELECT pg_read_file('/etc/hostname')"));
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
     }
 
@@ -71,8 +72,10 @@ public sealed class EmbeddedPostgresDbTests(ITestOutputHelper output)
         await using var cluster = new EmbeddedCluster();
         await using (var server = await cluster.StartAsync(Token))
         {
-            await EmbeddedCluster.ExecuteAsync(server, "CREATE TABLE account (id text PRIMARY KEY); INSERT INTO account VALUES ('U7654321')");
-            await Assert.ThrowsAsync<PostgresException>(() => EmbeddedCluster.ExecuteAsync(server, "INSERT INTO account VALUES ('U7654321')"));
+            await EmbeddedCluster.ExecuteAsync(
+                server, "CREATE TABLE account (id text PRIMARY KEY); INSERT INTO account VALUES ('U7654321')");
+            await Assert.ThrowsAsync<PostgresException>(
+                () => EmbeddedCluster.ExecuteAsync(server, "INSERT INTO account VALUES ('U7654321')"));
         }
 
         var log = await File.ReadAllTextAsync(cluster.Folder.Log, Token);
@@ -82,7 +85,7 @@ public sealed class EmbeddedPostgresDbTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Giving_up_during_a_start_leaves_no_server_behind()
+    public async Task A_cancelled_start_leaves_no_server_behind()
     {
         await using var cluster = new EmbeddedCluster();
         await using (await cluster.StartAsync(Token))
@@ -99,7 +102,7 @@ public sealed class EmbeddedPostgresDbTests(ITestOutputHelper output)
             }
             catch (OperationCanceledException)
             {
-                // The point of the test.
+                // No server is left.
             }
 
             Assert.Null(cluster.ServerProcess);
@@ -131,7 +134,7 @@ public sealed class EmbeddedPostgresDbTests(ITestOutputHelper output)
     [InlineData("a\"b")]
     [InlineData("a$HOME")]
     [InlineData("a`id`")]
-    public async Task A_folder_name_that_a_shell_would_read_is_refused(string name)
+    public async Task A_folder_name_with_shell_characters_is_refused(string name)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such shell.");
         using var folder = new TemporaryFolder();
@@ -148,7 +151,8 @@ public sealed class EmbeddedPostgresDbTests(ITestOutputHelper output)
     {
         using var folder = new TemporaryFolder();
 
-        await using var server = await EmbeddedPostgres.StartAsync(folder.Under("my données 数据"), TimeProvider.System, settings: null, Token);
+        await using var server = await EmbeddedPostgres.StartAsync(
+            folder.Under("my données 数据"), TimeProvider.System, settings: null, Token);
 
         Assert.Equal(1, await EmbeddedCluster.ScalarAsync<int>(server, "SELECT 1"));
         await server.DisposeAsync();

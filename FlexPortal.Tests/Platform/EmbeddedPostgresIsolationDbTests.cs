@@ -6,7 +6,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Platform;
 
-/// <summary>What the server sees of the portal's user, terminal and secrets. Most of it can only be looked at on Linux.</summary>
+/// <summary>What the server sees of the portal's user, terminal and secrets. Most of it can only be read on Linux.</summary>
 public sealed class EmbeddedPostgresIsolationDbTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -14,7 +14,7 @@ public sealed class EmbeddedPostgresIsolationDbTests
     private static bool IsRoot => OperatingSystem.IsLinux() && EmbeddedPostgresLibc.EffectiveUser() == 0;
 
     [Fact]
-    public async Task The_server_has_a_session_of_its_own_and_none_of_the_portals_variables()
+    public async Task The_server_has_its_own_session_and_no_variable_of_the_portal()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "/proc is Linux only.");
         await using var cluster = new EmbeddedCluster();
@@ -51,7 +51,7 @@ public sealed class EmbeddedPostgresIsolationDbTests
     }
 
     [Fact]
-    public async Task Root_reaches_a_folder_and_programs_behind_a_closed_door_with_one_capability()
+    public async Task Root_reaches_a_private_folder_and_its_programs_with_one_capability()
     {
         Assert.SkipUnless(IsRoot, "Only root can open a closed door for another user.");
         using var closed = new TemporaryFolder();
@@ -98,7 +98,8 @@ public sealed class EmbeddedPostgresIsolationDbTests
         Assert.SkipUnless(IsRoot, "Only root can make a small disk.");
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder.Under("disk"));
-        var mounted = await EmbeddedPostgresProgram.RunAsync(["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", folder.Under("disk")], Token);
+        var mounted = await EmbeddedPostgresProgram.RunAsync(
+            ["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", folder.Under("disk")], Token);
         Assert.SkipUnless(mounted.ExitCode == 0, "This root may not mount.");
         try
         {

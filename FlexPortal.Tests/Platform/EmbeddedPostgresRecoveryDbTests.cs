@@ -29,7 +29,7 @@ public sealed class EmbeddedPostgresRecoveryDbTests
     }
 
     [Fact]
-    public async Task What_was_committed_survives_when_portal_and_server_are_both_killed()
+    public async Task Committed_data_survives_when_portal_and_server_are_killed()
     {
         await using var cluster = new EmbeddedCluster();
         await using var holder = cluster.StartHolder();
@@ -49,7 +49,7 @@ public sealed class EmbeddedPostgresRecoveryDbTests
     }
 
     [Fact]
-    public async Task A_server_killed_under_its_users_comes_back_on_the_port_they_know()
+    public async Task A_killed_server_restarts_on_the_same_port()
     {
         await using var cluster = new EmbeddedCluster();
         await using var first = await cluster.StartAsync(Token);
@@ -63,7 +63,7 @@ public sealed class EmbeddedPostgresRecoveryDbTests
     }
 
     [Fact]
-    public async Task Of_several_users_that_restart_a_killed_server_one_starts_it_on_the_port_they_know()
+    public async Task One_of_several_processes_restarts_a_killed_server_on_the_same_port()
     {
         await using var cluster = new EmbeddedCluster();
         await using var first = await cluster.StartAsync(Token);
@@ -97,7 +97,7 @@ public sealed class EmbeddedPostgresRecoveryDbTests
     }
 
     [Fact]
-    public async Task Of_processes_that_start_at_once_on_an_empty_folder_one_starts_the_server_and_all_use_it()
+    public async Task Processes_that_start_at_once_on_an_empty_folder_share_one_server()
     {
         await using var cluster = new EmbeddedCluster();
         ChildProcess[] holders = [cluster.StartHolder(), cluster.StartHolder(), cluster.StartHolder()];
@@ -116,7 +116,7 @@ public sealed class EmbeddedPostgresRecoveryDbTests
     }
 
     [Fact]
-    public async Task A_portal_killed_while_it_makes_the_cluster_leaves_nothing_that_looks_whole()
+    public async Task A_portal_killed_while_it_creates_the_cluster_leaves_none_that_looks_complete()
     {
         await using var cluster = new EmbeddedCluster();
         await using (var holder = cluster.StartHolder())
@@ -136,7 +136,7 @@ public sealed class EmbeddedPostgresRecoveryDbTests
     }
 
     [Fact]
-    public async Task What_a_killed_attempt_left_is_removed()
+    public async Task The_rest_of_a_killed_attempt_is_removed()
     {
         await using var cluster = new EmbeddedCluster();
         var left = Path.Combine(cluster.Folder.Root, EmbeddedPostgresFolder.UnfinishedPrefix + "x", "cluster");
@@ -149,7 +149,7 @@ public sealed class EmbeddedPostgresRecoveryDbTests
     }
 
     [Fact]
-    public async Task A_pid_file_whose_number_went_to_another_process_does_not_stop_a_start()
+    public async Task A_pid_file_with_the_number_of_another_process_does_not_stop_a_start()
     {
         await using var cluster = new EmbeddedCluster();
         await using var other = new EmbeddedCluster();
@@ -162,7 +162,11 @@ public sealed class EmbeddedPostgresRecoveryDbTests
         // This process, and the server of another cluster: same name, same user.
         foreach (var process in new[] { Environment.ProcessId, other.ServerProcess!.Value })
         {
-            string[] lines = [process.ToString(CultureInfo.InvariantCulture), cluster.Folder.Cluster, "1700000000", "54999", "", "127.0.0.1", "1 1", "ready   "];
+            string[] lines =
+            [
+                process.ToString(CultureInfo.InvariantCulture), cluster.Folder.Cluster, "1700000000", "54999", "", "127.0.0.1", "1 1",
+                "ready   "
+            ];
             await File.WriteAllLinesAsync(cluster.Folder.PostmasterPid, lines, Token);
 
             await using var server = await cluster.StartAsync(Token);

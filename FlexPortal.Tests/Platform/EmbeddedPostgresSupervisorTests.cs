@@ -10,7 +10,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Platform;
 
-/// <summary>The real program with its embedded server, whose process is killed under it.</summary>
+/// <summary>The real program with its embedded server, whose process is killed.</summary>
 public sealed partial class EmbeddedPostgresSupervisorTests
 {
     private static readonly Uri Ready = new("/health/ready", UriKind.Relative);
@@ -19,20 +19,22 @@ public sealed partial class EmbeddedPostgresSupervisorTests
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_killed_server_is_restarted_health_says_so_meanwhile_and_runs_start_again()
+    public async Task A_killed_server_is_restarted_with_health_reporting_it_and_runs_start_again()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
         await using var portal = await PortalProcess.ServeAsync(database: null);
         var folder = new EmbeddedPostgresFolder(portal.DataDirectory);
         var before = EmbeddedPostgresPidFile.Read(folder)!;
 
-        // Without this file no start succeeds, so that every attempt can be seen.
+        // Without this file no start succeeds, so that each attempt is visible.
         var control = Path.Combine(folder.Cluster, "global", "pg_control");
         File.Move(control, control + ".aside");
         Kill(before);
         await Eventually.IsAsync(async () => await AttemptAsync(portal) >= 2, within: 120);
         using (var refused = await portal.Http.PostAsync(Runs, content: null, Ct))
-            Assert.Equal(("DB_UNAVAILABLE", HttpStatusCode.ServiceUnavailable), ((await refused.ReadAsync()).GetProperty("code").GetString(), refused.StatusCode));
+            Assert.Equal(
+                ("DB_UNAVAILABLE", HttpStatusCode.ServiceUnavailable),
+                ((await refused.ReadAsync()).GetProperty("code").GetString(), refused.StatusCode));
 
         File.Move(control + ".aside", control);
         await Eventually.IsAsync(() => IsReadyAsync(portal), within: 120);
@@ -48,7 +50,7 @@ public sealed partial class EmbeddedPostgresSupervisorTests
     }
 
     [Fact]
-    public async Task A_server_that_does_not_come_back_ends_the_portal_with_the_exit_code_of_the_database()
+    public async Task A_server_that_does_not_restart_ends_the_portal_with_the_exit_code_of_the_database()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
         await using var portal = await PortalProcess.ServeAsync(database: null, ("Platform:DatabaseRestartTimeout", "00:00:03"));
@@ -76,7 +78,7 @@ public sealed partial class EmbeddedPostgresSupervisorTests
         return answer.StatusCode == HttpStatusCode.OK;
     }
 
-    /// <summary>The number of the restart attempt that the health check names; 0 when it names none.</summary>
+    /// <summary>The restart attempt in the health check; 0 when there is none.</summary>
     private static async Task<int> AttemptAsync(PortalProcess portal)
     {
         using var answer = await portal.Http.GetAsync(Ready, Ct);

@@ -13,7 +13,7 @@ public sealed class LiveHintsTests
     [InlineData("run/1", "run/", true)]
     [InlineData("run/", "run/", true)]
     [InlineData("cancel/1", "run/", false)]
-    public void A_topic_that_ends_in_a_slash_is_about_everything_under_it(string watched, string published, bool wakes)
+    public void A_topic_that_ends_in_a_slash_covers_all_below_it(string watched, string published, bool wakes)
     {
         var hints = new LiveHints();
         var before = hints.RevisionOf(watched);

@@ -19,7 +19,8 @@ public sealed class MigrationRunnerDbTests(ITestOutputHelper output)
 
         var reports = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => TrialMigrations.Runner(database).RunAsync(Token)));
 
-        output.WriteLine($"round {round}: {string.Join(", ", reports.Select(r => $"{r.Applied.Count} in {r.Duration.TotalMilliseconds:F0} ms"))}");
+        output.WriteLine(
+            $"round {round}: {string.Join(", ", reports.Select(r => $"{r.Applied.Count} in {r.Duration.TotalMilliseconds:F0} ms"))}");
         Assert.Equal(TrialMigrations.All, Assert.Single(reports, r => r.Applied.Count > 0).Applied);
         Assert.True(await database.ScalarAsync<bool>("SELECT indisvalid FROM pg_index WHERE indexrelid = 'ix_trial'::regclass"));
         Assert.Equal(20_000L, await database.ScalarAsync<long>("SELECT count(*) FROM trial WHERE w IS NULL"));
@@ -53,7 +54,7 @@ public sealed class MigrationRunnerDbTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task A_database_of_a_newer_portal_is_left_alone()
+    public async Task A_database_of_a_newer_portal_is_not_changed()
     {
         await using var database = await TestDatabase.CreateEmptyAsync();
         await TrialMigrations.Runner(database).RunAsync(Token);
@@ -66,20 +67,21 @@ public sealed class MigrationRunnerDbTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task A_lock_that_another_process_keeps_is_given_up_on()
+    public async Task A_lock_of_another_process_times_out()
     {
         await using var database = await TestDatabase.CreateEmptyAsync();
         await using var other = await database.Source.OpenConnectionAsync(Token);
         Assert.True(await DatabaseSql.TryLockMigrationsAsync(other, Token));
 
-        var refused = await Assert.ThrowsAsync<StartupException>(() => TrialMigrations.Runner(database, new FastTime(1000)).RunAsync(Token));
+        var refused = await Assert.ThrowsAsync<StartupException>(
+            () => TrialMigrations.Runner(database, new FastTime(1000)).RunAsync(Token));
 
         Assert.Equal(StartupCodes.MigrationLocked, refused.Code);
         Assert.True(await database.ScalarAsync<bool>("SELECT to_regclass('trial') IS NULL"));
     }
 
     [Fact]
-    public async Task A_failing_migration_is_undone_and_told_in_one_line()
+    public async Task A_failing_migration_is_rolled_back_and_reported_in_one_line()
     {
         await using var database = await TestDatabase.CreateEmptyAsync();
         await database.ExecuteAsync("CREATE TABLE trial (in_the_way int)");
@@ -93,7 +95,7 @@ public sealed class MigrationRunnerDbTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task The_lock_goes_with_its_holder()
+    public async Task The_lock_ends_with_its_holder()
     {
         await using var database = await TestDatabase.CreateEmptyAsync();
         await using var other = new NpgsqlConnection(database.ConnectionString + ";Pooling=false");

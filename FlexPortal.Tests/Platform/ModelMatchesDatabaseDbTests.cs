@@ -7,12 +7,15 @@ using Xunit;
 
 namespace FlexPortal.Tests.Platform;
 
-/// <summary>Migrations are written by hand, so nothing but this keeps the entities and the tables alike.</summary>
+/// <summary>Entities and tables match: migrations are written by hand.</summary>
 public sealed class ModelMatchesDatabaseDbTests
 {
     /// <summary>Tables that are read and written by SQL alone.</summary>
     private static readonly string[] WithoutEntity =
-        ["flex.account_key_seed", "platform.rate_limit", "flex.section_seen", "flex.statement_attribute", "platform.audit_checkpoint", "platform.migration_history", "platform.secret"];
+    [
+        "flex.account_key_seed", "platform.rate_limit", "flex.section_seen", "flex.statement_attribute", "platform.audit_checkpoint",
+        "platform.migration_history", "platform.secret"
+    ];
 
     private const string TableColumns =
         """
@@ -24,7 +27,7 @@ public sealed class ModelMatchesDatabaseDbTests
         WHERE c.relkind IN ('r', 'p') AND n.nspname NOT LIKE 'pg\_%' AND n.nspname <> 'information_schema'
         """;
 
-    /// <summary>Every key of a table as its kind and its columns in order, a foreign key with what it points to.</summary>
+    /// <summary>Every key of a table: its kind, its columns in order, and the target of a foreign key.</summary>
     private const string TableKeys =
         """
         SELECT n.nspname || '.' || c.relname,

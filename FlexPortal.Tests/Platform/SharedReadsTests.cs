@@ -3,7 +3,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Platform;
 
-/// <summary>When live views share a read and when they do not.</summary>
+/// <summary>When live views share a read.</summary>
 public sealed class SharedReadsTests : IDisposable
 {
     private const string Topic = "run/";
@@ -103,7 +103,7 @@ public sealed class SharedReadsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_read_that_fails_fails_for_those_who_wait_and_is_tried_again_for_the_next()
+    public async Task A_failed_read_fails_for_all_who_wait_and_is_retried_for_the_next()
     {
         Task<string>[] viewers = [AskAsync(), AskAsync()];
         await BegunAsync(1);
@@ -117,7 +117,7 @@ public sealed class SharedReadsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_viewer_that_leaves_does_not_end_the_read_of_the_others()
+    public async Task A_viewer_that_leaves_does_not_end_the_shared_read()
     {
         using var leaving = new CancellationTokenSource();
         var first = AskAsync(cancellationToken: leaving.Token);

@@ -8,7 +8,7 @@ namespace FlexPortal.Tests.Platform;
 public sealed class TestDatabaseDbTests(ITestOutputHelper output)
 {
     [Fact]
-    public async Task Each_database_is_fresh_migrated_and_gone_afterwards()
+    public async Task Each_database_is_new_migrated_and_removed_afterwards()
     {
         await using var other = await TestDatabase.CreateAsync();
         var watch = Stopwatch.StartNew();

@@ -12,10 +12,10 @@ internal static partial class AccountAddresses
     /// <summary>The key that stands for an account in this portal's addresses.</summary>
     public static string KeyOf(this TestPortal portal, string account) => portal.Services.GetRequiredService<AccountKeys>().Of(account);
 
-    /// <summary>The same for a portal of a class of tests.</summary>
+    /// <summary>The same for a portal that a test class shares.</summary>
     public static string KeyOf(this ApiPortal portal, string account) => portal.Portal.KeyOf(account);
 
-    /// <summary>The same for a portal of a class of tests.</summary>
+    /// <summary>The same for a portal that a test class shares.</summary>
     public static string WithKeys(this ApiPortal portal, string address) => portal.Portal.WithKeys(address);
 
     /// <summary>An address in which each account in braces is replaced by its key.</summary>

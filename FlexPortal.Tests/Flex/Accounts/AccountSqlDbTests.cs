@@ -46,8 +46,9 @@ public sealed class AccountSqlDbTests
 
         Assert.True(AccountKeys.IsKey(key));
         Assert.Equal(key, new AccountKeys(AccountSql.ReadSeed(two)).Of("U1234567"));
-        // Databases of tests are copies of one; what makes the seed is asked for another.
-        await other.ExecuteAsync("UPDATE flex.account_key_seed SET seed = decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 'hex')");
+        // Test databases are copies of one template; this one gets a seed of its own.
+        await other.ExecuteAsync(
+            "UPDATE flex.account_key_seed SET seed = decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 'hex')");
         Assert.NotEqual(key, new AccountKeys(AccountSql.ReadSeed(elsewhere)).Of("U1234567"));
         Assert.NotEqual(new AccountKeys(new byte[32]).Of("U1234567"), key);
     }
@@ -62,5 +63,6 @@ public sealed class AccountSqlDbTests
     [InlineData("FLEX_TOKEN_EXPIRED", false)]
     [InlineData("", false)]
     [InlineData(null, false)]
-    public void A_number_of_an_account_is_told_from_a_query_a_code_and_an_id(string? text, bool isNumber) => Assert.Equal(isNumber, AccountKeys.IsNumber(text));
+    public void Account_numbers_are_told_apart_from_queries_codes_and_ids(string? text, bool isNumber) =>
+        Assert.Equal(isNumber, AccountKeys.IsNumber(text));
 }

@@ -11,7 +11,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Accounts;
 
-/// <summary>A portal whose users sign in, with runs of two accounts: anna sees those of the one, which the portal fetches, ben those of the other.</summary>
+/// <summary>A portal with sign-in and runs of two accounts: anna sees the account that the portal fetches, ben the other.</summary>
 internal sealed class TwoAccounts : IAsyncDisposable
 {
     public const string Annas = "U7654321", Bens = "U8765432";
@@ -40,7 +40,8 @@ internal sealed class TwoAccounts : IAsyncDisposable
         var annas = await portal.RunAsync("missing-cash-report");
         var tomorrow = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(1));
         var mute = Assert.IsType<MuteOutcome.Muted>(await portal.Services.GetRequiredService<MuteSection>().ExecuteAsync(
-            AccountScope.All, new(annas.IngestionRunId, "CashReport", tomorrow, "Expected.", Actors.Named("test")), CancellationToken.None));
+            AccountScope.All, new(annas.IngestionRunId, "CashReport", tomorrow, "Expected.", Actors.Named("test")),
+            CancellationToken.None));
         await portal.AddAsync("anna", PortalRole.Analyst);
         await portal.AddAsync("ben", PortalRole.Analyst);
         await portal.LimitAsync("anna", Annas);
@@ -64,7 +65,7 @@ internal sealed class TwoAccounts : IAsyncDisposable
 /// <summary>Limits of users in tests.</summary>
 internal static class Limits
 {
-    /// <summary>Limits somebody to accounts, as an administrator does.</summary>
+    /// <summary>Limits a user to accounts, as an administrator does.</summary>
     public static async Task LimitAsync(this TestPortal portal, string name, params string[] accounts)
     {
         var change = await portal.Services.GetRequiredService<LimitUserAccounts>().ToNamedAsync(accounts, CancellationToken.None);

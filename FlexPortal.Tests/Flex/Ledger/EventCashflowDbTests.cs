@@ -83,7 +83,7 @@ public sealed class EventCashflowDbTests
     }
 
     [Fact]
-    public async Task What_is_no_movement_of_cash_is_refused()
+    public async Task An_invalid_cash_movement_is_refused()
     {
         await using var rows = await LedgerRows.CreateAsync();
         (string Column, object Value, string Constraint)[] refused =

@@ -80,7 +80,7 @@ public sealed class EventCorpActionDbTests
     }
 
     [Fact]
-    public async Task What_says_nothing_is_null_and_never_a_placeholder()
+    public async Task Missing_values_are_null_and_never_a_placeholder()
     {
         await using var rows = await LedgerRows.CreateAsync();
         (string Column, object Value, string Constraint)[] refused =

@@ -43,7 +43,7 @@ public sealed class EventFxDbTests
     }
 
     [Fact]
-    public async Task What_is_no_leg_of_a_deal_is_refused()
+    public async Task An_invalid_leg_is_refused()
     {
         await using var rows = await LedgerRows.CreateAsync();
         (string Column, object Value, string Constraint)[] refused =

@@ -103,7 +103,7 @@ public sealed class EventTradeFillDbTests
     }
 
     [Fact]
-    public async Task Texts_of_the_broker_are_accepted_as_far_as_they_mean_a_fill()
+    public async Task Texts_of_the_broker_that_mean_a_fill_are_accepted()
     {
         await using var rows = await LedgerRows.CreateAsync();
         (string Column, string? Value)[] accepted =
@@ -121,7 +121,7 @@ public sealed class EventTradeFillDbTests
     }
 
     [Fact]
-    public async Task What_is_no_fill_of_an_account_is_refused()
+    public async Task An_invalid_fill_is_refused()
     {
         await using var rows = await LedgerRows.CreateAsync();
         (string Column, object Value, string Constraint)[] refused =

@@ -11,7 +11,7 @@ public sealed class InstrumentDbTests
     private static readonly (string, object?) By = ("created_by", "analyst");
 
     [Fact]
-    public async Task An_account_meets_a_contract_once_whatever_its_symbol()
+    public async Task An_account_has_a_contract_once_under_any_symbol()
     {
         await using var rows = await LedgerRows.CreateAsync();
 
@@ -23,7 +23,7 @@ public sealed class InstrumentDbTests
     }
 
     [Fact]
-    public async Task A_contract_that_cannot_be_told_is_refused()
+    public async Task A_contract_without_identity_is_refused()
     {
         await using var rows = await LedgerRows.CreateAsync();
         (string Column, object Value, string Constraint)[] refused =
@@ -72,7 +72,7 @@ public sealed class InstrumentDbTests
     }
 
     [Fact]
-    public async Task A_note_is_about_something()
+    public async Task A_note_needs_a_subject()
     {
         await using var rows = await LedgerRows.CreateAsync();
         var label = await rows.InsertAsync("label", ("name", "Growth"), By);

@@ -9,7 +9,7 @@ namespace FlexPortal.Tests.Flex.Ledger;
 public sealed class LedgerAmountsDbTests
 {
     [Fact]
-    public async Task Amounts_come_back_digit_by_digit()
+    public async Task Amounts_are_stored_exactly()
     {
         await using var rows = await LedgerRows.CreateAsync();
         string[] texts =
@@ -40,7 +40,7 @@ public sealed class LedgerAmountsDbTests
     }
 
     [Fact]
-    public async Task What_is_no_number_is_refused_in_every_column()
+    public async Task NaN_and_infinity_are_refused_in_every_column()
     {
         await using var rows = await LedgerRows.CreateAsync();
         await rows.CashAsync(("transaction_id", "2001"));

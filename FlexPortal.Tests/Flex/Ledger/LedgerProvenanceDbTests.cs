@@ -42,9 +42,9 @@ public sealed class LedgerProvenanceDbTests
         }
     }
 
-    /// <summary>The guards refuse these by themselves; here they are off, so it is the foreign keys that hold.</summary>
+    /// <summary>The guards are off, so that the foreign keys refuse.</summary>
     [Fact]
-    public async Task What_a_row_comes_from_cannot_be_deleted()
+    public async Task The_source_of_a_row_cannot_be_deleted()
     {
         await using var rows = await LedgerRows.CreateAsync();
         await rows.Database.ExecuteAsync("ALTER TABLE flex.raw_record DISABLE TRIGGER USER");

@@ -7,7 +7,7 @@ namespace FlexPortal.Tests.Flex.Ledger;
 
 /// <summary>
 /// Writes ledger rows with plain SQL into a database of one test, which starts with one run, one artifact, one raw row and one instrument.
-/// A row is a valid default, with the columns that a test is about given on top.
+/// A row has valid defaults; a test sets the columns that it is about.
 /// </summary>
 internal sealed class LedgerRows : IAsyncDisposable
 {
@@ -55,7 +55,8 @@ internal sealed class LedgerRows : IAsyncDisposable
         var reference = string.Create(CultureInfo.InvariantCulture, $"1/{section}/{element}[{_rawRows}]");
         return InsertAsync(
             "raw_record", ("raw_record_id", Guid.NewGuid()), ("ingestion_run_id", Run), ("raw_artifact_id", Artifact),
-            ("account_id", Account), ("section_name", section), ("source_row_ref", reference), ("element_name", element), ("byte_offset", _rawRows * 100L), ("byte_length", 100L), ("source_payload", new Json("{}")));
+            ("account_id", Account), ("section_name", section), ("source_row_ref", reference), ("element_name", element),
+            ("byte_offset", _rawRows * 100L), ("byte_length", 100L), ("source_payload", new Json("{}")));
     }
 
     public Task<Guid> InstrumentAsync(params (string, object?)[] columns) =>

@@ -39,7 +39,7 @@ public sealed class LedgerSchemaDbTests
     }
 
     [Fact]
-    public async Task Nothing_is_deleted_along_with_something_else() =>
+    public async Task No_foreign_key_cascades() =>
         await AssertNoneAsync(
             $"SELECT conname::text FROM pg_constraint WHERE contype = 'f' AND conrelid = ANY ({Tables}) AND confdeltype <> 'r'");
 
@@ -74,7 +74,7 @@ public sealed class LedgerSchemaDbTests
              """);
 
     [Fact]
-    public async Task Every_foreign_key_can_be_walked_backwards_by_an_index() =>
+    public async Task Every_foreign_key_has_an_index() =>
         await AssertNoneAsync(
             $"""
              SELECT c.conname::text FROM pg_constraint c

@@ -50,7 +50,7 @@ public sealed class PnlSnapshotDailyDbTests
     }
 
     [Fact]
-    public async Task A_result_that_cannot_be_proved_leaves_no_total()
+    public async Task A_result_without_proof_has_no_total()
     {
         await using var rows = await LedgerRows.CreateAsync();
         var other = await rows.InstrumentAsync(("conid", "665375414"));

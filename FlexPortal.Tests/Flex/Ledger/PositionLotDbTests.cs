@@ -10,7 +10,7 @@ public sealed class PositionLotDbTests
     private static readonly DateOnly Later = new(2026, 1, 9);
 
     [Fact]
-    public async Task An_opening_row_leaves_one_lot_unless_it_says_which()
+    public async Task An_opening_row_opens_one_lot_unless_it_names_lots()
     {
         await using var rows = await LedgerRows.CreateAsync();
         await rows.LotAsync();
@@ -23,7 +23,7 @@ public sealed class PositionLotDbTests
     }
 
     [Fact]
-    public async Task A_lot_names_what_opened_it()
+    public async Task A_lot_names_its_opening_row()
     {
         await using var rows = await LedgerRows.CreateAsync();
         var fill = await rows.FillAsync(("ib_exec_id", "a.01.01"));
@@ -46,7 +46,7 @@ public sealed class PositionLotDbTests
     }
 
     [Fact]
-    public async Task What_is_left_is_never_more_than_what_was_opened()
+    public async Task The_open_quantity_never_exceeds_the_opened_quantity()
     {
         await using var rows = await LedgerRows.CreateAsync();
         (decimal Opened, decimal Left)[] accepted = [(100m, 100m), (100m, 0.5m), (-100m, -100m), (-100m, -0.5m)];
@@ -70,7 +70,7 @@ public sealed class PositionLotDbTests
     }
 
     [Fact]
-    public async Task A_lot_is_closed_when_nothing_is_left_and_says_when()
+    public async Task A_lot_without_open_quantity_is_closed_with_its_time()
     {
         await using var rows = await LedgerRows.CreateAsync();
         (string, object?) closed = ("status", "closed"), nothing = ("remaining_quantity", 0m), day = ("closed_date_local", Later);

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Raw;
 
-/// <summary>The bytes in chunks: whole over every surface, and checked by the database when they arrive.</summary>
+/// <summary>Bytes in chunks: exported complete, and checked by the database when they are stored.</summary>
 public sealed class ArtifactChunkSqlDbTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -16,7 +16,7 @@ public sealed class ArtifactChunkSqlDbTests
     [InlineData(1 << 20)]
     [InlineData((1 << 20) + 1)]
     [InlineData((3 << 20) - 7)]
-    public async Task Bytes_of_several_chunks_come_back_identical_over_http(int length)
+    public async Task Bytes_of_several_chunks_are_identical_over_HTTP(int length)
     {
         await using var database = await TestDatabase.CreateAsync();
         using var folder = new TemporaryFolder();
@@ -37,7 +37,8 @@ public sealed class ArtifactChunkSqlDbTests
         Assert.Equal(document, await response.Content.ReadAsByteArrayAsync(Cancel));
         Assert.Equal(length, response.Content.Headers.ContentLength);
         Assert.Equal(StoredRows.Sha256(document), response.Headers.GetValues("X-Content-SHA256").Single());
-        var sizes = await database.ScalarAsync<int[]>("SELECT array_agg(original_length ORDER BY chunk_index) FROM flex.raw_artifact_chunk");
+        var sizes = await database.ScalarAsync<int[]>(
+            "SELECT array_agg(original_length ORDER BY chunk_index) FROM flex.raw_artifact_chunk");
         Assert.Equal(length, sizes.Sum());
         Assert.All(sizes[..^1], size => Assert.Equal(1 << 20, size));
         Assert.Equal(sizes.Length, await database.ScalarAsync<int>("SELECT chunk_count FROM flex.raw_artifact"));
@@ -58,11 +59,14 @@ public sealed class ArtifactChunkSqlDbTests
         Assert.Equal(("23514", "ck_raw_artifact_chunk_hash"), (refused.SqlState, refused.ConstraintName));
     }
 
-    /// <summary>A statement of exactly so many bytes, of which hardly any compress.</summary>
+    /// <summary>A statement of this length that hardly compresses.</summary>
     private static byte[] Pad(int length)
     {
         var random = new Random(7);
-        var head = """<FlexQueryResponse queryName="q" type="AF"><FlexStatements count="1"><FlexStatement accountId="U0000001" fromDate="20260102" toDate="20260102" period="" whenGenerated="20260103;000000"><Notes>"""u8;
+        var head = """
+            <FlexQueryResponse queryName="q" type="AF"><FlexStatements count="1">
+            <FlexStatement accountId="U0000001" fromDate="20260102" toDate="20260102" period="" whenGenerated="20260103;000000"><Notes>
+            """u8;
         var tail = "</Notes></FlexStatement></FlexStatements></FlexQueryResponse>"u8;
         var document = new byte[length];
         head.CopyTo(document);

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Raw;
 
-/// <summary>What is stored cannot be changed, by the owner of the tables or by a superuser who only switches replication on.</summary>
+/// <summary>Stored rows cannot be changed by the owner of the tables, or by a superuser in replication mode.</summary>
 public sealed class ImmutabilitySqlDbTests : IAsyncLifetime
 {
     private static readonly string[] Changes =
@@ -51,30 +51,36 @@ public sealed class ImmutabilitySqlDbTests : IAsyncLifetime
         foreach (var change in Changes)
         {
             var refused = await Assert.ThrowsAsync<PostgresException>(() => _database.ExecuteAsync(change));
-            Assert.True(string.Equals("55000", refused.SqlState, StringComparison.Ordinal), $"{change}: {refused.SqlState} {refused.MessageText}");
+            Assert.True(
+                string.Equals("55000", refused.SqlState, StringComparison.Ordinal), $"{change}: {refused.SqlState} {refused.MessageText}");
         }
 
         Assert.Equal(before, await CountsAsync());
     }
 
     [Fact]
-    public async Task A_superuser_who_only_switches_replication_on_is_refused_too()
+    public async Task A_superuser_in_replication_mode_is_refused_too()
     {
         await using var superuser = await Tampering.ConnectAsync(_database);
         await superuser.ExecuteAsync("SET session_replication_role = replica");
         foreach (var change in Changes)
         {
             var refused = await Assert.ThrowsAsync<PostgresException>(() => superuser.ExecuteAsync(change));
-            Assert.True(string.Equals("55000", refused.SqlState, StringComparison.Ordinal), $"{change}: {refused.SqlState} {refused.MessageText}");
+            Assert.True(
+                string.Equals("55000", refused.SqlState, StringComparison.Ordinal), $"{change}: {refused.SqlState} {refused.MessageText}");
         }
     }
 
     [Fact]
-    public async Task What_identifies_a_run_under_way_cannot_change()
+    public async Task The_identity_of_an_active_run_cannot_change()
     {
         await using var source = await _database.OpenAsync();
         await DeadRun.InsertAsync(source, "U7", TimeSpan.FromMinutes(5));
-        foreach (var column in new[] { "account_id = 'U8'", "flex_query_id = '2'", "fence = 99", "lease_owner = 'x'", "trigger = 'ui'", "requested_by = 'x'", "started_at_utc = now()" })
+        foreach (var column in new[]
+        {
+            "account_id = 'U8'", "flex_query_id = '2'", "fence = 99", "lease_owner = 'x'", "trigger = 'ui'", "requested_by = 'x'",
+            "started_at_utc = now()",
+        })
         {
             var refused = await Assert.ThrowsAsync<PostgresException>(() =>
                 _database.ExecuteAsync($"UPDATE flex.ingestion_run SET {column} WHERE status = 'started'"));
@@ -105,14 +111,17 @@ public sealed class ImmutabilitySqlDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Sec_S42_No_foreign_key_deletes_or_changes_along()
+    public async Task Sec_S42_No_foreign_key_cascades()
     {
         Assert.Equal(0, await _database.ScalarAsync<long>("""
             SELECT count(*) FROM pg_constraint c JOIN pg_namespace n ON n.oid = c.connamespace
-             WHERE n.nspname = 'flex' AND c.contype = 'f' AND (c.confdeltype <> 'r' AND c.confdeltype <> 'a' OR c.confupdtype NOT IN ('a', 'r'))
+             WHERE n.nspname = 'flex' AND c.contype = 'f'
+               AND (c.confdeltype <> 'r' AND c.confdeltype <> 'a' OR c.confupdtype NOT IN ('a', 'r'))
             """));
-        Assert.True(await _database.ScalarAsync<long>(
-            "SELECT count(*) FROM pg_constraint c JOIN pg_namespace n ON n.oid = c.connamespace WHERE n.nspname = 'flex' AND c.contype = 'f'") > 5);
+        Assert.True(await _database.ScalarAsync<long>("""
+            SELECT count(*) FROM pg_constraint c JOIN pg_namespace n ON n.oid = c.connamespace
+             WHERE n.nspname = 'flex' AND c.contype = 'f'
+            """) > 5);
     }
 
     private Task<string> CountsAsync() => _database.ScalarAsync<string>("""

@@ -6,7 +6,7 @@ namespace FlexPortal.Tests.Flex.Raw;
 /// <summary>One row as a plain XmlReader sees it.</summary>
 internal sealed record PlainRow(string Account, string Section, string Element, IReadOnlyList<(string Name, string Value)> Attributes);
 
-/// <summary>A statement read the plainest way, so that nothing is compared with the product's own reading.</summary>
+/// <summary>A statement read with a plain XmlReader, independent of the portal's reader.</summary>
 /// <param name="Rows">Elements with attributes below a statement, in document order.</param>
 /// <param name="Sections">Account of the statement and name of each section, in document order, empty ones included.</param>
 internal sealed record PlainStatement(IReadOnlyList<PlainRow> Rows, IReadOnlyList<(string Account, string Section)> Sections)
@@ -44,7 +44,7 @@ internal sealed record PlainStatement(IReadOnlyList<PlainRow> Rows, IReadOnlyLis
                 attributes.Add((xml.Name, xml.Value));
             places.Add(sections[^1]);
             var named = attributes.Find(attribute => attribute.Item1 is "accountId").Item2;
-            // A dash stands where the broker names no account.
+            // The broker writes a dash for no account.
             rows.Add(new(string.IsNullOrEmpty(named) || named is "-" ? account : named, sections[^1].Section, element, attributes));
         }
 
@@ -62,7 +62,7 @@ internal sealed record PlainStatement(IReadOnlyList<PlainRow> Rows, IReadOnlyLis
             attributes.Add((xml.Name, xml.Value));
         while (xml.Read())
         {
-            // To the end: what is cut out must be a whole element.
+            // Reads to the end: the part must be a complete element.
         }
 
         return (name, attributes);

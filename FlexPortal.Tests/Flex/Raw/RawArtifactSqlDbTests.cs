@@ -6,7 +6,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Raw;
 
-/// <summary>One artifact for each distinct answer, kept also when nothing may be published.</summary>
+/// <summary>One artifact for each distinct answer, kept even when nothing is published.</summary>
 public sealed class RawArtifactSqlDbTests
 {
     [Fact]
@@ -47,7 +47,9 @@ public sealed class RawArtifactSqlDbTests
         Assert.NotEqual(first.RawArtifactId, second.RawArtifactId);
         Assert.NotEqual(first.PayloadSha256, second.PayloadSha256, StringComparer.Ordinal);
         Assert.Equal((second.RawRecordCount, 0), (second.Inserted, second.Deduplicated));
-        Assert.Equal("1,2", await database.ScalarAsync<string>("SELECT string_agg(account_seq::text, ',' ORDER BY account_seq) FROM flex.raw_artifact"));
+        Assert.Equal(
+            "1,2",
+            await database.ScalarAsync<string>("SELECT string_agg(account_seq::text, ',' ORDER BY account_seq) FROM flex.raw_artifact"));
         Assert.True(await database.ScalarAsync<bool>(
             "SELECT b.prev_link = a.link FROM flex.raw_artifact a, flex.raw_artifact b WHERE a.account_seq = 1 AND b.account_seq = 2"));
         await RunInvariants.AssertAsync(database, portal);
@@ -61,8 +63,11 @@ public sealed class RawArtifactSqlDbTests
         await using (var strict = await TestPortal.StartAsync(shared: database))
         {
             refused = await strict.RunAsync("missing-trades");
-            Assert.Equal((RunStatus.Failed, "MISSING_REQUIRED_SECTION", RunStage.Preflight), (refused.Status, refused.ErrorCode, refused.Stage));
-            Assert.Equal("CorporateActions Trades", string.Join(' ', refused.MissingSections.Select(missing => missing.Section).Order(StringComparer.Ordinal)));
+            Assert.Equal(
+                (RunStatus.Failed, "MISSING_REQUIRED_SECTION", RunStage.Preflight), (refused.Status, refused.ErrorCode, refused.Stage));
+            Assert.Equal(
+                "CorporateActions Trades",
+                string.Join(' ', refused.MissingSections.Select(missing => missing.Section).Order(StringComparer.Ordinal)));
             Assert.NotEmpty(refused.Sections);
             Assert.Null(refused.RawRecordCount);
             var (artifacts, chunks, rows) = await database.VisibleAsync(refused.IngestionRunId);
@@ -107,7 +112,8 @@ public sealed class RawArtifactSqlDbTests
 
     private static Task<string> ContentAsync(TestDatabase database) => database.ScalarAsync<string>("""
         SELECT md5(concat((SELECT string_agg(to_jsonb(a)::text, '' ORDER BY a.raw_artifact_id) FROM flex.raw_artifact a),
-                          (SELECT string_agg(to_jsonb(c)::text, '' ORDER BY c.raw_artifact_id, c.chunk_index) FROM flex.raw_artifact_chunk c),
+                          (SELECT string_agg(to_jsonb(c)::text, '' ORDER BY c.raw_artifact_id, c.chunk_index)
+                             FROM flex.raw_artifact_chunk c),
                           (SELECT string_agg(to_jsonb(r)::text, '' ORDER BY r.raw_record_id) FROM flex.raw_record r)))
         """);
 }

@@ -6,13 +6,13 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Raw;
 
-/// <summary>Every row of every section arrives in the database as it stands in the bytes.</summary>
+/// <summary>Every row of every section is stored as it is in the bytes.</summary>
 public sealed class RawRecordCopyDbTests
 {
     private const string Account = "U1234567";
 
-    // Nested rows, a section that is a row, containers named as their rows, an account of the row's own, empty and unknown values,
-    // escapes, both quotes, a name of the document that JSON must escape, an empty section, and one that comes twice.
+    // Nested rows, a section that is a row, containers named like their rows, an account on a row, empty and unknown values,
+    // escapes, both quotes, a name that JSON must escape, an empty section, and a repeated one.
     private const string Strange = """
         <FlexQueryResponse queryName="Odd &quot;one&quot;" type="AF">
          <FlexStatements count="2">
@@ -20,7 +20,9 @@ public sealed class RawRecordCopyDbTests
            <AccountInformation accountId="U1234567" acctAlias="" currency="EUR" name='A "quoted" &amp; &lt;odd&gt; name &#233;' />
            <Trades>
             <Trade accountId="U1234567" symbol="" tradeID="1" reportDate="20260105" notes="back\slash&#9;tab&#10;line" />
-            <Trade accountId="F7654321" tradeID="2" zzUnknown="1" aaUnknown="" reportDate=""><Lot quantity="1" /><Lot quantity="2" /></Trade>
+            <Trade accountId="F7654321" tradeID="2" zzUnknown="1" aaUnknown="" reportDate="">
+             <Lot quantity="1" /><Lot quantity="2" />
+            </Trade>
            </Trades>
            <FxPositions><FxLots><FxLot functionalCurrency="EUR" quantity="0E-8" /></FxLots></FxPositions>
            <CashTransactions />
@@ -46,7 +48,8 @@ public sealed class RawRecordCopyDbTests
         byte[] document = encoding switch
         {
             "utf-8" => Encoding.UTF8.GetBytes(Strange.Replace("&#233;", "\u00e9\u20ac", StringComparison.Ordinal)),
-            "declared" => [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\r\n" + Strange)],
+            "declared" =>
+                [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\r\n" + Strange)],
             _ => Encoding.Latin1.GetBytes(Strange.Replace("&#233;", "\u00e9", StringComparison.Ordinal)),
         };
         await using var database = await TestDatabase.CreateAsync();

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Raw;
 
-/// <summary>Text is found in names and values of rows, whatever stands in it, and the answer says how far was looked.</summary>
+/// <summary>Text is found in names and values of rows; the answer counts the searched rows.</summary>
 public sealed class RecordSearchDbTests(RecordSearchDbTests.Statement statement) : IClassFixture<RecordSearchDbTests.Statement>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -27,16 +27,17 @@ public sealed class RecordSearchDbTests(RecordSearchDbTests.Statement statement)
     [InlineData("\":\"", "")]
     [InlineData("{", "")]
     [InlineData("nowhere", "")]
-    public async Task A_text_is_found_where_it_stands_and_nowhere_else(string text, string rows)
+    public async Task A_text_is_found_in_its_rows_alone(string text, string rows)
     {
         var page = await FindAsync(text);
 
         Assert.Equal(rows, string.Join(' ', page.Items.Select(row => row.SourcePayload.GetProperty("tradeID").GetString())));
-        Assert.Equal((SearchStop.End, null, 5L, 5L), (page.Search!.Stopped, page.NextCursor, page.Search!.RowsLookedAt, page.Search!.RowsInSection));
+        Assert.Equal(
+            (SearchStop.End, null, 5L, 5L), (page.Search!.Stopped, page.NextCursor, page.Search!.RowsLookedAt, page.Search!.RowsInSection));
     }
 
     [Fact]
-    public async Task Pages_join_to_all_hits_and_say_how_far_was_looked()
+    public async Task Pages_together_have_all_hits_and_count_the_searched_rows()
     {
         var first = await FindAsync("currency", pageSize: 2);
         Assert.True(RecordSearch.TryReadCursor(first.NextCursor, out var place));
@@ -66,7 +67,7 @@ public sealed class RecordSearchDbTests(RecordSearchDbTests.Statement statement)
     }
 
     [Fact]
-    public async Task When_the_time_is_up_the_page_ends_where_it_is_and_the_next_goes_on()
+    public async Task A_page_ends_at_its_time_limit_and_the_next_continues_there()
     {
         // A clock on which every look takes a second.
         var search = new RecordSearch(statement.Database, new HurriedTime());
@@ -90,7 +91,7 @@ public sealed class RecordSearchDbTests(RecordSearchDbTests.Statement statement)
     [InlineData("ZG9jdW1lbnQuMQ")]
     [InlineData("c2VhcmNoLjE")]
     [InlineData("c2VhcmNoLjEuMi4z")]
-    public void Other_texts_are_no_place(string text) => Assert.False(RecordSearch.TryReadCursor(text, out _));
+    public void An_invalid_cursor_is_refused(string text) => Assert.False(RecordSearch.TryReadCursor(text, out _));
 
     private Task<RecordPage> FindAsync(string text, string? account = null, int pageSize = 25, Cursor? after = null) =>
         statement.Search.ExecuteAsync(statement.Run, "Trades", text, account, after, pageSize, Cancel);

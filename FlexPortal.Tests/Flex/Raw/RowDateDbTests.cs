@@ -12,7 +12,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Raw;
 
-/// <summary>The day that a row is about: as it is read, as it is stored, and as migration 0021 fills it for older rows.</summary>
+/// <summary>The date of a row: as read, as stored, and as migration 0021 fills it for older rows.</summary>
 public sealed class RowDateDbTests
 {
     private const string Document = """
@@ -53,18 +53,27 @@ public sealed class RowDateDbTests
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder.Under("dates.xml"), Document, Cancel);
         await using var portal = await TestPortal.StartAsync(
-            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Flex:Sections:HardRequired"] = "", ["Sandbox:StatementsFolder"] = folder.Path }, database);
+            new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["Flex:Sections:HardRequired"] = "",
+                ["Sandbox:StatementsFolder"] = folder.Path,
+            },
+            database);
         var run = await portal.RunAsync("file:dates");
 
         Assert.Equal(Expected, await StoredAsync(database, run));
 
-        await Tampering.TamperAsync(database, "UPDATE flex.raw_record SET row_date_local = NULL; DELETE FROM platform.migration_history WHERE \"MigrationId\" = '0021_row_date'");
+        await Tampering.TamperAsync(database, """
+            UPDATE flex.raw_record SET row_date_local = NULL;
+            DELETE FROM platform.migration_history WHERE "MigrationId" = '0021_row_date'
+            """);
         await using (var opened = await database.OpenAsync())
             Assert.Equal(["0021_row_date"], (await MigrationRunner.RunAsync(opened, TimeProvider.System, Cancel)).Applied);
 
         Assert.Equal(Expected, await StoredAsync(database, run));
         // The guard is in force again, and the rows are still what their bytes say.
-        var refused = await Assert.ThrowsAsync<PostgresException>(() => database.ExecuteAsync("UPDATE flex.raw_record SET row_date_local = NULL"));
+        var refused = await Assert.ThrowsAsync<PostgresException>(
+            () => database.ExecuteAsync("UPDATE flex.raw_record SET row_date_local = NULL"));
         Assert.Equal("55000", refused.SqlState);
         await RunInvariants.AssertAsync(database, portal);
     }
@@ -101,7 +110,8 @@ public sealed class RowDateDbTests
         var core = typeof(RawRecord).Assembly;
         using var text = new StreamReader(core.GetManifestResourceStream(
             Assert.Single(core.GetManifestResourceNames(), name => name.EndsWith(".0021_row_date.sql", StringComparison.Ordinal)))!);
-        foreach (var statement in SqlMigration.Statements(await text.ReadToEndAsync(Cancel)).Where(part => part.Contains("CREATE OR REPLACE FUNCTION", StringComparison.Ordinal)))
+        foreach (var statement in SqlMigration.Statements(await text.ReadToEndAsync(Cancel))
+            .Where(part => part.Contains("CREATE OR REPLACE FUNCTION", StringComparison.Ordinal)))
             await database.ExecuteAsync(statement);
     }
 
@@ -123,7 +133,7 @@ public sealed class RowDateDbTests
         }
         catch (PortalException)
         {
-            // No statement, or not a whole one: the rows up to there are as good as any.
+            // No statement or a partial one: the rows before the end are used.
         }
 
         return rows;
@@ -138,7 +148,8 @@ public sealed class RowDateDbTests
             """);
         command.Parameters.Add(new() { Value = rows.Select(row => row.Section).ToArray() });
         command.Parameters.Add(new() { Value = rows.Select(row => row.Payload).ToArray() });
-        command.Parameters.Add(new() { Value = rows.Select(row => row.To).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Date });
+        command.Parameters.Add(
+            new() { Value = rows.Select(row => row.To).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Date });
         await using var reader = await command.ExecuteReaderAsync(Cancel);
         var days = new List<DateOnly?>();
         while (await reader.ReadAsync(Cancel))

@@ -10,13 +10,13 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Raw;
 
-/// <summary>What all statements of a query have ever had, kept by every run and brought in for those from before.</summary>
+/// <summary>The sections that statements of a query have had, recorded by each run and by the migration for earlier runs.</summary>
 public sealed class SectionSeenSqlDbTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_real_run_notes_what_its_statement_had_and_nothing_when_it_brought_none()
+    public async Task A_run_records_the_sections_of_its_statement_and_none_without_a_statement()
     {
         await using var portal = await TestPortal.StartAsync();
         var queries = portal.Services.GetRequiredService<SectionQueries>();
@@ -28,7 +28,8 @@ public sealed class SectionSeenSqlDbTests
         Assert.True(report.HasStatement);
         Assert.Equal(RunStatus.Success, report.Runs[^1].Status);
         Assert.Equal(SectionReason.Unknown, Assert.Single(report.Sections, section => section.IsMissed).Reason);
-        await using var command = portal.Database.Main.CreateCommand("SELECT count(*) FROM flex.section_seen WHERE first_run_id = $1 AND last_run_id = $1");
+        await using var command = portal.Database.Main.CreateCommand(
+            "SELECT count(*) FROM flex.section_seen WHERE first_run_id = $1 AND last_run_id = $1");
         command.Parameters.Add(new() { Value = run.IngestionRunId });
         Assert.Equal((long)run.Sections.Count, await command.ExecuteScalarAsync(Cancel));
         await using var all = portal.Database.Main.CreateCommand("SELECT count(*) FROM flex.section_seen");
@@ -46,11 +47,13 @@ public sealed class SectionSeenSqlDbTests
 
         Assert.Equal(
             (runs[0], runs[2]),
-            (await database.ScalarAsync<Guid>("SELECT first_run_id FROM flex.section_seen"), await database.ScalarAsync<Guid>("SELECT last_run_id FROM flex.section_seen")));
+            (
+                await database.ScalarAsync<Guid>("SELECT first_run_id FROM flex.section_seen"),
+                await database.ScalarAsync<Guid>("SELECT last_run_id FROM flex.section_seen")));
     }
 
     [Fact]
-    public async Task Runs_from_before_the_table_are_brought_in_by_its_migration()
+    public async Task The_migration_adds_earlier_runs()
     {
         await using var database = await TestDatabase.CreateAsync();
         var runs = new CraftedRuns(database);

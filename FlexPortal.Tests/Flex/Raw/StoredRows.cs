@@ -21,7 +21,7 @@ internal static class StoredRows
             .OrderBy(row => row.ByteOffset).ToListAsync(TestContext.Current.CancellationToken);
     }
 
-    /// <summary>The original bytes of an artifact as the portal gives them back.</summary>
+    /// <summary>The original bytes of an artifact as the portal exports them.</summary>
     public static async Task<byte[]> ExportAsync(TestPortal portal, Guid artifactId)
     {
         var content = portal.Services.GetRequiredService<ArtifactContent>();
@@ -34,7 +34,7 @@ internal static class StoredRows
 
     public static string Sha256(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
-    /// <summary>Bytes, counts, and every single row of a successful run are those of the document.</summary>
+    /// <summary>Checks bytes, counts and every row of a successful run against the document.</summary>
     public static async Task AssertAsync(TestPortal portal, TestDatabase database, RunDetail run, byte[] document)
     {
         var exported = await ExportAsync(portal, run.RawArtifactId!.Value);

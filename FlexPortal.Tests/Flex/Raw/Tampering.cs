@@ -4,7 +4,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Raw;
 
-/// <summary>A superuser on a test's database, who may switch every guard off.</summary>
+/// <summary>A superuser of a test database, who can switch every guard off.</summary>
 internal static class Tampering
 {
     public static async Task<NpgsqlConnection> ConnectAsync(TestDatabase database)
@@ -28,7 +28,7 @@ internal static class Tampering
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
 
-    /// <summary>Does something with every guard of the raw store off, and puts them back in force.</summary>
+    /// <summary>Executes SQL with every guard of the raw store off, and turns them on again.</summary>
     public static async Task TamperAsync(TestDatabase database, string sql, params object[] values)
     {
         await using var superuser = await ConnectAsync(database);

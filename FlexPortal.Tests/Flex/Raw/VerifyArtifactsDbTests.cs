@@ -8,7 +8,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Raw;
 
-/// <summary>Whoever can switch every guard off can still be found out.</summary>
+/// <summary>Verification finds changes that were made with every guard switched off.</summary>
 public sealed class VerifyArtifactsDbTests : IAsyncLifetime
 {
     private TestDatabase _database = null!;
@@ -24,7 +24,8 @@ public sealed class VerifyArtifactsDbTests : IAsyncLifetime
         _portal = await TestPortal.StartAsync(shared: _database);
         foreach (var query in new[] { "default", "huge:1000", "restated" })
             _artifacts = [.. _artifacts, (await _portal.RunAsync(query)).RawArtifactId!.Value];
-        Assert.Equal(2, await _database.ScalarAsync<int>($"SELECT chunk_count FROM flex.raw_artifact WHERE raw_artifact_id = '{_artifacts[1]}'"));
+        Assert.Equal(
+            2, await _database.ScalarAsync<int>($"SELECT chunk_count FROM flex.raw_artifact WHERE raw_artifact_id = '{_artifacts[1]}'"));
     }
 
     public async ValueTask DisposeAsync()
@@ -34,7 +35,7 @@ public sealed class VerifyArtifactsDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_nobody_touched_is_intact()
+    public async Task Untouched_artifacts_are_intact()
     {
         var (found, guards) = await VerifyAsync();
         Assert.Equal(_artifacts, found.Select(artifact => artifact.RawArtifactId));
@@ -48,17 +49,19 @@ public sealed class VerifyArtifactsDbTests : IAsyncLifetime
         var original = await ChunkAsync(_artifacts[1], 1);
         original[^2] ^= 1;
         await Tampering.TamperAsync(
-            _database, "UPDATE flex.raw_artifact_chunk SET content = $1, content_sha256 = sha256($1) WHERE raw_artifact_id = $2 AND chunk_index = 1",
+            _database,
+            "UPDATE flex.raw_artifact_chunk SET content = $1, content_sha256 = sha256($1) WHERE raw_artifact_id = $2 AND chunk_index = 1",
             Compress(original), _artifacts[1]);
 
         Assert.Equal([[], ["PAYLOAD_DIFFERS"], []], await CodesAsync());
     }
 
     [Fact]
-    public async Task Bytes_that_are_no_chunk_any_more_are_found_and_not_handed_out()
+    public async Task Bytes_that_are_no_longer_a_chunk_are_found_and_not_exported()
     {
         await Tampering.TamperAsync(
-            _database, "UPDATE flex.raw_artifact_chunk SET content = $1, content_sha256 = sha256($1) WHERE raw_artifact_id = $2 AND chunk_index = 0",
+            _database,
+            "UPDATE flex.raw_artifact_chunk SET content = $1, content_sha256 = sha256($1) WHERE raw_artifact_id = $2 AND chunk_index = 0",
             "no brotli"u8.ToArray(), _artifacts[1]);
 
         Assert.Equal([[], ["CHUNK_DAMAGED", "PAYLOAD_DIFFERS"], []], await CodesAsync());
@@ -100,16 +103,20 @@ public sealed class VerifyArtifactsDbTests : IAsyncLifetime
             bytes[^2] ^= 1;
             var sha = StoredRows.Sha256(bytes);
             var link = ArtifactChain.Link(
-                artifact.AccountId, artifact.AccountSeq, sha, artifact.ByteLength, artifact.RawArtifactId, artifact.ReceivedAtUtc, artifact.PrevLink);
+                artifact.AccountId, artifact.AccountSeq, sha, artifact.ByteLength, artifact.RawArtifactId, artifact.ReceivedAtUtc,
+                artifact.PrevLink);
             var last = bytes[(1 << 20)..];
             await Tampering.TamperAsync(
-                _database, "UPDATE flex.raw_artifact_chunk SET content = $1, content_sha256 = sha256($1) WHERE raw_artifact_id = $2 AND chunk_index = 1",
+                _database,
+                "UPDATE flex.raw_artifact_chunk SET content = $1, content_sha256 = sha256($1) "
+                + "WHERE raw_artifact_id = $2 AND chunk_index = 1",
                 Compress(last), _artifacts[1]);
             await Tampering.TamperAsync(
-                _database, "UPDATE flex.raw_artifact SET payload_sha256 = $1, link = $2 WHERE raw_artifact_id = $3", sha, link, _artifacts[1]);
+                _database, "UPDATE flex.raw_artifact SET payload_sha256 = $1, link = $2 WHERE raw_artifact_id = $3", sha, link,
+                _artifacts[1]);
         }
 
-        // Nothing in the artifact itself speaks against it but that its rows cannot have come from it.
+        // The artifact is consistent with itself; only its rows cannot have come from it.
         Assert.Equal([[], ["PAYLOAD_UNREADABLE"], ["CHAIN_BROKEN"]], await CodesAsync());
     }
 
@@ -178,7 +185,8 @@ public sealed class VerifyArtifactsDbTests : IAsyncLifetime
         $"""
         DELETE FROM flex.raw_record WHERE raw_artifact_id = '{artifact}';
         DELETE FROM flex.raw_artifact_chunk WHERE raw_artifact_id = '{artifact}';
-        UPDATE flex.ingestion_run SET raw_artifact_id = (SELECT raw_artifact_id FROM flex.raw_artifact WHERE account_seq = 1) WHERE raw_artifact_id = '{artifact}';
+        UPDATE flex.ingestion_run SET raw_artifact_id = (SELECT raw_artifact_id FROM flex.raw_artifact WHERE account_seq = 1)
+            WHERE raw_artifact_id = '{artifact}';
         DELETE FROM flex.raw_artifact WHERE raw_artifact_id = '{artifact}'
         """);
 

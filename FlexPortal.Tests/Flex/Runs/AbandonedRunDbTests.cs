@@ -17,6 +17,11 @@ public sealed class AbandonedRunDbTests : IAsyncLifetime
     private TestDatabase _database = null!;
     private PortalDatabase _source = null!;
 
+    private const string Requested = """
+        {"stage":"request","status":"success","started_at_utc":"2026-03-02T09:00:00Z","ended_at_utc":"2026-03-02T09:00:01Z",
+         "duration_ms":1000,"details":{"reference_code":"7"}}
+        """;
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
@@ -32,7 +37,7 @@ public sealed class AbandonedRunDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_run_is_ended_at_the_second_sighting_of_the_same_heartbeat()
+    public async Task A_run_is_ended_when_a_second_sweep_finds_the_same_heartbeat()
     {
         var dead = await DeadRun.InsertAsync(_source, "U1", Over);
         var alive = await DeadRun.InsertAsync(_source, "U2", Alive);
@@ -78,9 +83,11 @@ public sealed class AbandonedRunDbTests : IAsyncLifetime
 
     [Theory]
     [InlineData("[]", "request", "stopped")]
-    [InlineData("""[{"stage":"request","status":"success","started_at_utc":"2026-03-02T09:00:00Z","ended_at_utc":"2026-03-02T09:00:01Z","duration_ms":1000,"details":{"reference_code":"7"}}]""", "request", "success")]
-    [InlineData("""[{"stage":"request","status":"success","started_at_utc":"2026-03-02T09:00:00Z","ended_at_utc":"2026-03-02T09:00:01Z","duration_ms":1000,"details":{}},{"stage":"poll","status":"started","started_at_utc":"2026-03-02T09:00:01Z","details":{"exchanges":[1]}}]""", "poll", "stopped")]
-    public async Task Whatever_a_dead_process_had_written_its_run_keeps_stage_owner_and_last_heartbeat(
+    [InlineData($"[{Requested}]", "request", "success")]
+    [InlineData(
+        "[" + Requested + """,{"stage":"poll","status":"started","started_at_utc":"2026-03-02T09:00:01Z","details":{"exchanges":[1]}}]""",
+        "poll", "stopped")]
+    public async Task An_abandoned_run_keeps_stage_owner_and_last_heartbeat(
         string diagnostics, string stage, string status)
     {
         var dead = await DeadRun.InsertAsync(_source, "U1", Over);
@@ -98,7 +105,8 @@ public sealed class AbandonedRunDbTests : IAsyncLifetime
         var kept = left.Diagnostics.Count == 0 ? [] : left.Diagnostics[^1].Details;
         Assert.All(kept, detail => Assert.Equal(detail.Value?.ToJsonString(), last.Details[detail.Key]?.ToJsonString()));
         var abandoned = last.Details["abandoned"]!;
-        Assert.Equal((stage, DeadRun.Owner, "sweeper"), ((string)abandoned["stage"]!, (string)abandoned["owner"]!, (string)abandoned["ended_by"]!));
+        Assert.Equal(
+            (stage, DeadRun.Owner, "sweeper"), ((string)abandoned["stage"]!, (string)abandoned["owner"]!, (string)abandoned["ended_by"]!));
         Assert.Equal(left.HeartbeatAtUtc, abandoned["last_heartbeat_at_utc"]!.GetValue<DateTimeOffset>());
         await RunInvariants.AssertAsync(_database);
     }
@@ -111,7 +119,9 @@ public sealed class AbandonedRunDbTests : IAsyncLifetime
         await using var transaction = await persisting.BeginTransactionAsync(Cancel);
         await FlexJobs.Runs.Sql.PrepareTransactionAsync(persisting, dead.JobId, Cancel);
         // The foreign key takes KEY SHARE on the run's row, as the artifact of a run that persists does.
-        await using (var insert = new NpgsqlCommand("INSERT INTO flex.ingestion_run_event (ingestion_run_id, seq, kind, stage) VALUES ($1, 99, 'progress', 'persist')", persisting))
+        const string sql =
+            "INSERT INTO flex.ingestion_run_event (ingestion_run_id, seq, kind, stage) VALUES ($1, 99, 'progress', 'persist')";
+        await using (var insert = new NpgsqlCommand(sql, persisting))
         {
             insert.Parameters.Add(new() { Value = dead.JobId });
             await insert.ExecuteNonQueryAsync(Cancel);
@@ -157,7 +167,9 @@ public sealed class AbandonedRunDbTests : IAsyncLifetime
     }
 
     private AbandonedJobSweeper Sweeper() =>
-        new(_source, [FlexJobs.Runs], JobLeaseTimes.Default, new JobOwner("sweeper"), TimeProvider.System, NullLogger<AbandonedJobSweeper>.Instance);
+        new(
+            _source, [FlexJobs.Runs], JobLeaseTimes.Default, new JobOwner("sweeper"), TimeProvider.System,
+            NullLogger<AbandonedJobSweeper>.Instance);
 
     private async Task<bool> EndAsync(JobLease lease)
     {

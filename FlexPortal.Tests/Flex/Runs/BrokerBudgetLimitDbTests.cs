@@ -7,7 +7,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Runs;
 
-/// <summary>One request a second and ten in any minute for a token, whichever process asks.</summary>
+/// <summary>One request a second and ten in any minute for a token, across processes.</summary>
 public sealed class BrokerBudgetLimitDbTests
 {
     private static readonly Dictionary<string, string?> WithToken =
@@ -31,11 +31,13 @@ public sealed class BrokerBudgetLimitDbTests
             return TimeProvider.System.GetElapsedTime(began) + wait;
         })));
 
-        // Ours are the moments at which the answers arrived; the database's own spacing is exact.
+        // These are the times at which the answers arrived; the database's own spacing is exact.
         var tolerance = TimeProvider.System.GetElapsedTime(began) + TimeSpan.FromMilliseconds(50);
         var ordered = slots.Order().ToList();
         for (var i = 10; i < ordered.Count; i++)
-            Assert.True(ordered[i] - ordered[i - 10] >= TimeSpan.FromSeconds(60) - tolerance, $"Slots {i - 10} and {i}: {ordered[i - 10]} {ordered[i]}");
+            Assert.True(
+                ordered[i] - ordered[i - 10] >= TimeSpan.FromSeconds(60) - tolerance,
+                $"Slots {i - 10} and {i}: {ordered[i - 10]} {ordered[i]}");
         Assert.True(ordered[34] - ordered[0] >= TimeSpan.FromSeconds(180 + 4) - tolerance, $"{ordered[34]}");
         var exact = await database.ScalarAsync<DateTime[]>("SELECT slots_utc FROM platform.rate_limit");
         Assert.Equal(10, exact.Length);

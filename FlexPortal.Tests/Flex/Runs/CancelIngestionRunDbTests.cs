@@ -1,5 +1,5 @@
+using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Jobs;
 using FlexPortal.Core.Platform.LiveEvents;
 using FlexPortal.Tests.Flex.WebService.Scripted;
@@ -26,7 +26,8 @@ public sealed class CancelIngestionRunDbTests
             ["Flex:Token"] = "123456789012345678901234",
         };
 
-        await CancelsAsync("1", RunStage.Request, settings, async (_, _) => await Eventually.IsAsync(() => Task.FromResult(broker.Requests == 1)));
+        await CancelsAsync(
+            "1", RunStage.Request, settings, async (_, _) => await Eventually.IsAsync(() => Task.FromResult(broker.Requests == 1)));
 
         await clientLeft.Task.WaitAsync(TimeSpan.FromSeconds(Eventually.Patience), Cancel);
     }
@@ -55,12 +56,13 @@ public sealed class CancelIngestionRunDbTests
         var times = JobLeaseTimes.Default with { Lease = TimeSpan.FromMinutes(10), Heartbeat = TimeSpan.FromSeconds(heartbeatSeconds) };
         await using var holder = await TestPortal.StartAsync(shared: database, configure: services => services.AddSingleton(times));
         await using var other = await TestPortal.StartAsync(shared: database);
-        await holder.Services.GetRequiredService<LiveEventListener>().Listening.WaitAsync(TimeSpan.FromSeconds(Eventually.Patience), Cancel);
+        await holder.Services.GetRequiredService<LiveEventListener>().Listening.WaitAsync(
+            TimeSpan.FromSeconds(Eventually.Patience), Cancel);
         var id = await holder.StartRunAsync("never-ready");
         await database.ReachAsync(id, RunStage.Poll);
 
         if (carrier is "notification")
-            await other.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(AccountScope.All, id, Actors.Named("anna"), reason: null, Cancel);
+            await other.CancelAsync(id, "anna");
         else
             await database.ExecuteAsync("UPDATE flex.ingestion_run SET cancel_requested_at_utc = clock_timestamp()");
 
@@ -71,13 +73,14 @@ public sealed class CancelIngestionRunDbTests
     public async Task Between_the_last_heartbeat_and_the_commit()
     {
         await using var database = await TestDatabase.CreateAsync();
-        // No heartbeat tells of the request, and it comes without its notification: only the commit finds it.
+        // Neither a heartbeat nor a notification carries the request: only the commit finds it.
         var times = JobLeaseTimes.Default with { Lease = TimeSpan.FromMinutes(10), Heartbeat = TimeSpan.FromMinutes(5) };
         await using var portal = await TestPortal.StartAsync(shared: database, configure: services => services.AddSingleton(times));
         var id = await portal.StartRunAsync("huge:20000");
         await database.CopyingAsync(id);
 
-        await database.ExecuteAsync($"UPDATE flex.ingestion_run SET cancel_requested_at_utc = clock_timestamp() WHERE ingestion_run_id = '{id}'");
+        await database.ExecuteAsync(
+            $"UPDATE flex.ingestion_run SET cancel_requested_at_utc = clock_timestamp() WHERE ingestion_run_id = '{id}'");
 
         await AssertCancelledAsync(database, id, RunStage.Persist);
         Assert.Null((await database.FindRunAsync(id)).Diagnostics[^1].Details["inserted"]);
@@ -89,28 +92,26 @@ public sealed class CancelIngestionRunDbTests
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var portal = await TestPortal.StartAsync(shared: database);
-        var cancel = portal.Services.GetRequiredService<CancelIngestionRun>();
         var run = (await portal.RunAsync("default")).IngestionRunId;
         var before = await database.ScalarAsync<string>("SELECT to_jsonb(r)::text FROM flex.ingestion_run r");
 
-        Assert.Equal(CancelOutcome.AlreadyOver, await cancel.ExecuteAsync(AccountScope.All, run, Actors.Named("test"), reason: null, Cancel));
-        Assert.Equal(CancelOutcome.NotFound, await cancel.ExecuteAsync(AccountScope.All, Guid.NewGuid(), Actors.Named("test"), reason: null, Cancel));
+        Assert.Equal(CancelOutcome.AlreadyOver, await portal.CancelAsync(run));
+        Assert.Equal(CancelOutcome.NotFound, await portal.CancelAsync(Guid.NewGuid()));
 
         Assert.Equal(before, await database.ScalarAsync<string>("SELECT to_jsonb(r)::text FROM flex.ingestion_run r"));
     }
 
     [Fact]
-    public async Task The_first_request_to_cancel_stays()
+    public async Task The_first_request_to_cancel_is_kept()
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var source = await database.OpenAsync();
         var lease = await DeadRun.InsertAsync(source, "U3000001", TimeSpan.FromMinutes(5));
         await using var portal = await TestPortal.StartAsync(shared: database);
-        var cancel = portal.Services.GetRequiredService<CancelIngestionRun>();
 
-        await cancel.ExecuteAsync(AccountScope.All, lease.JobId, Actors.Named("anna"), reason: null, Cancel);
+        await portal.CancelAsync(lease.JobId, "anna");
         var first = await database.FindRunAsync(lease.JobId);
-        await cancel.ExecuteAsync(AccountScope.All, lease.JobId, Actors.Named("ben"), reason: null, Cancel);
+        await portal.CancelAsync(lease.JobId, "ben");
 
         var second = await database.FindRunAsync(lease.JobId);
         Assert.Equal(("anna", first.CancelRequestedAtUtc), (second.CancelRequestedBy, second.CancelRequestedAtUtc));
@@ -125,12 +126,12 @@ public sealed class CancelIngestionRunDbTests
         await using var portal = await TestPortal.StartAsync(shared: database, configure: services => services.AddSingleton(times));
         var lease = await DeadRun.InsertAsync(source, "U3000002", TimeSpan.FromSeconds(2));
 
-        var asked = await portal.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(AccountScope.All, lease.JobId, Actors.Named("test"), reason: null, Cancel);
+        var asked = await portal.CancelAsync(lease.JobId);
 
         Assert.Equal(CancelOutcome.Requested, asked);
         var ended = await database.EndOfAsync(lease.JobId);
         Assert.Equal((RunStatus.Failed, "RUN_CANCELED"), (ended.Status, ended.ErrorCode));
-        Assert.Contains("stopped answering", ended.ErrorMessage, StringComparison.Ordinal);
+        Assert.Equal(FlexErrors.RunCanceledAfterLoss().Message, ended.ErrorMessage);
         Assert.Equal("RUN_CANCELED", ended.Error!.Code);
         await RunInvariants.AssertAsync(database, portal);
     }
@@ -143,7 +144,7 @@ public sealed class CancelIngestionRunDbTests
         var id = await portal.StartRunAsync(query);
         await reached(database, id);
 
-        var outcome = await portal.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(AccountScope.All, id, Actors.Named("anna"), reason: null, Cancel);
+        var outcome = await portal.CancelAsync(id, "anna");
 
         Assert.Equal(CancelOutcome.Requested, outcome);
         await AssertCancelledAsync(database, id, stage);

@@ -1,14 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
-using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Tests.Support;
-using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace FlexPortal.Tests.Flex.Runs;
 
-/// <summary>A request to cancel can have a reason, on every surface; the first one stays.</summary>
+/// <summary>A request to cancel can have a reason, in the API, the command line and in process; the first one is kept.</summary>
 public sealed class CancelReasonApiTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -21,25 +18,25 @@ public sealed class CancelReasonApiTests
         var lease = await DeadRun.InsertAsync(source, "U1", TimeSpan.FromMinutes(5));
         await using var portal = await TestPortal.StartAsync(shared: database);
 
-        using var answer = await portal.Http.PostAsJsonAsync($"/ingestion/runs/{lease.JobId}/cancel", new { reason = "  Wrong <b>query</b>.  " }, Cancel);
+        using var answer = await portal.Http.PostAsJsonAsync(
+            $"/ingestion/runs/{lease.JobId}/cancel", new { reason = "  Wrong <b>query</b>.  " }, Cancel);
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
         Assert.Equal("Wrong <b>query</b>.", (await answer.ReadAsync()).GetProperty("cancel_reason").GetString());
 
-        await portal.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(AccountScope.All, lease.JobId, Actors.Named("ben"), "Another one.", Cancel);
+        await portal.CancelAsync(lease.JobId, "ben", "Another one.");
         Assert.Equal("Wrong <b>query</b>.", (await database.FindRunAsync(lease.JobId)).CancelReason);
     }
 
     [Fact]
-    public async Task A_later_reason_does_not_replace_none()
+    public async Task A_later_reason_does_not_replace_a_missing_one()
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var source = await database.OpenAsync();
         var lease = await DeadRun.InsertAsync(source, "U1", TimeSpan.FromMinutes(5));
         await using var portal = await TestPortal.StartAsync(shared: database);
-        var cancel = portal.Services.GetRequiredService<CancelIngestionRun>();
 
-        await cancel.ExecuteAsync(AccountScope.All, lease.JobId, Actors.Named("anna"), "   ", Cancel);
-        await cancel.ExecuteAsync(AccountScope.All, lease.JobId, Actors.Named("ben"), "Another one.", Cancel);
+        await portal.CancelAsync(lease.JobId, "anna", "   ");
+        await portal.CancelAsync(lease.JobId, "ben", "Another one.");
 
         var run = await database.FindRunAsync(lease.JobId);
         Assert.Equal(("anna", null), (run.CancelRequestedBy, run.CancelReason));
@@ -55,7 +52,8 @@ public sealed class CancelReasonApiTests
         var lease = await DeadRun.InsertAsync(source, "U1", TimeSpan.FromMinutes(5));
         await using var portal = await TestPortal.StartAsync(shared: database);
 
-        using var answer = await portal.Http.PostAsJsonAsync($"/ingestion/runs/{lease.JobId}/cancel", new { reason = new string('x', length) }, Cancel);
+        using var answer = await portal.Http.PostAsJsonAsync(
+            $"/ingestion/runs/{lease.JobId}/cancel", new { reason = new string('x', length) }, Cancel);
 
         Assert.Equal(taken ? HttpStatusCode.Accepted : HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Equal(taken, (await database.FindRunAsync(lease.JobId)).CancelRequestedAtUtc is not null);
@@ -79,7 +77,8 @@ public sealed class CancelReasonApiTests
 
         Assert.Equal("Wrong query.", (await database.FindRunAsync(lease.JobId)).CancelReason);
         await Eventually.IsAsync(() => Task.FromResult(show.StandardOutput.Contains(": Wrong query.", StringComparison.Ordinal)));
-        await using var tooLong = PortalProcess.Start(database, [], "runs", "cancel", lease.JobId.ToString(), "--reason", new string('x', 501));
+        await using var tooLong = PortalProcess.Start(
+            database, [], "runs", "cancel", lease.JobId.ToString(), "--reason", new string('x', 501));
         Assert.Equal(2, await tooLong.WaitForExitAsync(TimeSpan.FromSeconds(60)));
     }
 }

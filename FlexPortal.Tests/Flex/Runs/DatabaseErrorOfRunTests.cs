@@ -4,7 +4,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Runs;
 
-/// <summary>A full disk is called so however the database tells of it, and an error of the SQL is no outage.</summary>
+/// <summary>A full disk has its own code, however the database reports it; an SQL error is no outage.</summary>
 public sealed class DatabaseErrorOfRunTests
 {
     [Theory]
@@ -18,7 +18,7 @@ public sealed class DatabaseErrorOfRunTests
     [InlineData("57014", "ERROR", "canceling statement due to statement timeout", "PERSIST_TIMEOUT", true)]
     [InlineData("23505", "ERROR", "duplicate key", "PERSIST_CONSTRAINT", false)]
     [InlineData("42703", "ERROR", "column does not exist", "PERSIST_FAILED", false)]
-    public void What_the_server_says_decides(string sqlState, string severity, string text, string code, bool retryable)
+    public void The_error_of_the_server_decides(string sqlState, string severity, string text, string code, bool retryable)
     {
         var error = FlexErrors.OfDatabase(new PostgresException(text, severity, severity, sqlState), isDiskFull: false);
 
@@ -30,7 +30,9 @@ public sealed class DatabaseErrorOfRunTests
     [InlineData(false, "DB_UNAVAILABLE")]
     public void A_connection_that_broke_while_the_disk_is_full_is_a_full_disk(bool isDiskFull, string code)
     {
-        Assert.Equal(code, FlexErrors.OfDatabase(new NpgsqlException("Exception while reading from stream", new EndOfStreamException()), isDiskFull).Code);
+        Assert.Equal(
+            code,
+            FlexErrors.OfDatabase(new NpgsqlException("Exception while reading from stream", new EndOfStreamException()), isDiskFull).Code);
         Assert.Equal(code, FlexErrors.OfDatabase(new PostgresException("crash", "FATAL", "FATAL", "57P02"), isDiskFull).Code);
     }
 }

@@ -57,7 +57,9 @@ public sealed class IngestionRunSqlDbTests : IAsyncLifetime
         Assert.Equal(before, await RowAsync());
         Assert.Single(await _database.ListEventsAsync(lease.JobId));
         await using var connection = await _source.Main.OpenConnectionAsync(Cancel);
-        Assert.Equal(new("failed", "RUN_ABORTED_SHUTDOWN", CancelRequested: false), await FlexJobs.Runs.Sql.ReadHeldAsync(connection, lease, Cancel));
+        Assert.Equal(
+            new("failed", "RUN_ABORTED_SHUTDOWN", CancelRequested: false),
+            await FlexJobs.Runs.Sql.ReadHeldAsync(connection, lease, Cancel));
         Assert.Null(await FlexJobs.Runs.Sql.ReadHeldAsync(connection, lease with { Fence = lease.Fence + 1 }, Cancel));
     }
 
@@ -78,7 +80,7 @@ public sealed class IngestionRunSqlDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_second_start_gets_nothing_while_the_first_is_under_way_and_a_higher_fence_after()
+    public async Task A_second_start_waits_for_the_end_of_the_first_and_gets_a_higher_fence()
     {
         var first = await DeadRun.InsertAsync(_source, "U1", Minutes);
         await using var connection = await _source.Main.OpenConnectionAsync(Cancel);
@@ -109,7 +111,8 @@ public sealed class IngestionRunSqlDbTests : IAsyncLifetime
     [Fact]
     public async Task A_holder_that_cannot_reach_its_row_stops_before_its_lease_is_over()
     {
-        var times = new JobLeaseTimes(TimeSpan.FromSeconds(4), TimeSpan.FromMilliseconds(200), TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(1));
+        var times = new JobLeaseTimes(
+            TimeSpan.FromSeconds(4), TimeSpan.FromMilliseconds(200), TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(1));
         await using var portal = await TestPortal.StartAsync(shared: _database, configure: services => services.AddSingleton(times));
         var run = await portal.StartRunAsync("never-ready");
         await _database.ReachAsync(run, RunStage.Poll);
@@ -130,13 +133,14 @@ public sealed class IngestionRunSqlDbTests : IAsyncLifetime
     [Fact]
     public async Task A_run_whose_heartbeat_fails_for_any_reason_stops()
     {
-        var times = new JobLeaseTimes(TimeSpan.FromSeconds(4), TimeSpan.FromMilliseconds(200), TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(1));
+        var times = new JobLeaseTimes(
+            TimeSpan.FromSeconds(4), TimeSpan.FromMilliseconds(200), TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(1));
         await using var portal = await TestPortal.StartAsync(shared: _database, configure: services => services.AddSingleton(times));
         var run = await portal.StartRunAsync("never-ready");
         await _database.ReachAsync(run, RunStage.Poll);
         var worker = portal.Services.GetRequiredService<JobWorker>();
 
-        // From now on a heartbeat throws what is no fault of the database.
+        // From now on a heartbeat throws an exception that is not Npgsql's.
         await portal.Database.Heartbeat.DisposeAsync();
 
         await worker.WaitAsync(run).WaitAsync(TimeSpan.FromSeconds(Eventually.Patience), Cancel);

@@ -24,7 +24,7 @@ public sealed class LargeStatementDbTests
         await RunInvariants.AssertAsync(database);
     }
 
-    /// <summary>The peak of the whole process, the sandbox broker that sends the statement included.</summary>
+    /// <summary>The peak memory of the process, with the sandbox broker that sends the statement.</summary>
     private static async Task<long> GrownProcessAsync(TestDatabase database)
     {
         await using var portal = await PortalProcess.ServeAsync(database);

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using AngleSharp.Dom;
+using AngleSharp.Html.Parser;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Identity.Accounts;
@@ -12,12 +14,14 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Runs;
 
-/// <summary>What tests do with runs: start them in this process or over HTTP, wait for a state of the row, read it.</summary>
+/// <summary>Starts runs in this process or over HTTP, waits for a state of the row, and reads it.</summary>
 internal static class RunDriver
 {
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     public static Task<StartOutcome> TriggerAsync(this TestPortal portal, string query) =>
         portal.Services.GetRequiredService<StartIngestionRun>()
-            .ExecuteAsync(AccountScope.All, new IngestionRequest(RunTrigger.Ui, Actors.Named("test"), query), TestContext.Current.CancellationToken);
+            .ExecuteAsync(AccountScope.All, new IngestionRequest(RunTrigger.Ui, Actors.Named("test"), query), Cancel);
 
     /// <summary>Starts a run that must not be refused.</summary>
     public static async Task<Guid> StartRunAsync(this TestPortal portal, string query) =>
@@ -27,29 +31,47 @@ internal static class RunDriver
     public static async Task<RunDetail> RunAsync(this TestPortal portal, string query, double within = 60)
     {
         var id = await portal.StartRunAsync(query);
-        await portal.Services.GetRequiredService<JobWorker>().WaitAsync(id).WaitAsync(TimeSpan.FromSeconds(within), TestContext.Current.CancellationToken);
-        var run = await portal.Services.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, id, TestContext.Current.CancellationToken);
-        Assert.NotNull(run);
+        await portal.Services.GetRequiredService<JobWorker>().WaitAsync(id).WaitAsync(TimeSpan.FromSeconds(within), Cancel);
+        var run = await portal.FindRunAsync(id);
         Assert.NotEqual(RunStatus.Started, run.Status);
+        return run;
+    }
+
+    /// <summary>Cancels a run, as a user does.</summary>
+    public static Task<CancelOutcome> CancelAsync(this TestPortal portal, Guid id, string by = "test", string? reason = null) =>
+        portal.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(AccountScope.All, id, Actors.Named(by), reason, Cancel);
+
+    /// <summary>The run as pages show it.</summary>
+    public static async Task<RunDetail> FindRunAsync(this TestPortal portal, Guid id)
+    {
+        var run = await portal.Services.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, id, Cancel);
+        Assert.NotNull(run);
         return run;
     }
 
     /// <summary>Starts a run over HTTP.</summary>
     public static async Task<Guid> PostRunAsync(this HttpClient http, string query)
     {
-        using var response = await http.PostAsJsonAsync("/ingestion/run", new { query_id = query }, TestContext.Current.CancellationToken);
+        using var response = await http.PostAsJsonAsync("/ingestion/run", new { query_id = query }, Cancel);
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
         return (await response.ReadAsync()).GetProperty("ingestion_run_id").GetGuid();
     }
 
-    public static async Task<JsonElement> ReadAsync(this HttpResponseMessage response) =>
-        await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+    /// <summary>The body of a page, as a browser without scripts gets it.</summary>
+    public static async Task<IElement> PageAsync(this TestPortal portal, string path)
+    {
+        var html = await portal.Http.GetStringAsync(path, Cancel);
+        return (await new HtmlParser().ParseDocumentAsync(html, Cancel)).Body!;
+    }
 
-    /// <summary>The run's row as it stands.</summary>
+    public static async Task<JsonElement> ReadAsync(this HttpResponseMessage response) =>
+        await response.Content.ReadFromJsonAsync<JsonElement>(Cancel);
+
+    /// <summary>The run's row.</summary>
     public static async Task<IngestionRun> FindRunAsync(this TestDatabase database, Guid id)
     {
         await using var context = database.NewContext();
-        return await context.Set<IngestionRun>().AsNoTracking().SingleAsync(run => run.IngestionRunId == id, TestContext.Current.CancellationToken);
+        return await context.Set<IngestionRun>().AsNoTracking().SingleAsync(run => run.IngestionRunId == id, Cancel);
     }
 
     /// <summary>The run's events in order.</summary>
@@ -57,18 +79,20 @@ internal static class RunDriver
     {
         await using var context = database.NewContext();
         return await context.Set<IngestionRunEventRow>().Where(entry => entry.IngestionRunId == id)
-            .OrderBy(entry => entry.Seq).Select(IngestionRunEventRow.Read).ToListAsync(TestContext.Current.CancellationToken);
+            .OrderBy(entry => entry.Seq).Select(IngestionRunEventRow.Read).ToListAsync(Cancel);
     }
 
     /// <summary>Waits until the run is over.</summary>
-    public static Task<IngestionRun> EndOfAsync(this TestDatabase database, Guid id, double within = Eventually.Patience) => Eventually.GetAsync(
+    public static Task<IngestionRun> EndOfAsync(this TestDatabase database, Guid id, double within = Eventually.Patience) =>
+        Eventually.GetAsync(
         async () => await database.FindRunAsync(id) is { Status: not RunStatus.Started } over ? over : null, within);
 
-    /// <summary>Waits until the run is in the middle of a stage, and still under way.</summary>
+    /// <summary>Waits until the run is in a stage and active.</summary>
     public static Task<IngestionRun> ReachAsync(this TestDatabase database, Guid id, RunStage stage, double within = 60) =>
-        Eventually.GetAsync(async () => Under(await database.FindRunAsync(id)).Stage == stage ? await database.FindRunAsync(id) : null, within);
+        Eventually.GetAsync(
+            async () => Under(await database.FindRunAsync(id)).Stage == stage ? await database.FindRunAsync(id) : null, within);
 
-    /// <summary>Waits until rows are being copied: some are sent, not all are.</summary>
+    /// <summary>Waits until some rows are copied.</summary>
     public static Task<IngestionRun> CopyingAsync(this TestDatabase database, Guid id, double within = 90) => Eventually.GetAsync(
         async () => Under(await database.FindRunAsync(id)) is { Stage: RunStage.Persist } run
             && run.Diagnostics[^1].Details["rows_done"]?.GetValue<long>() > 0 ? run : null,

@@ -29,18 +29,19 @@ public sealed class RunEventFeedDbTests
     }
 
     [Fact]
-    public async Task A_reader_goes_on_after_the_listening_connection_was_killed()
+    public async Task A_reader_continues_after_the_listening_connection_was_killed()
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var portal = await TestPortal.StartAsync(shared: database);
-        await portal.Services.GetRequiredService<LiveEventListener>().Listening.WaitAsync(TimeSpan.FromSeconds(Eventually.Patience), Cancel);
+        await portal.Services.GetRequiredService<LiveEventListener>().Listening.WaitAsync(
+            TimeSpan.FromSeconds(Eventually.Patience), Cancel);
         var run = await portal.StartRunAsync("never-ready");
         var reading = ReadAsync(portal, run);
         await database.ReachAsync(run, RunStage.Poll);
 
         Assert.Equal(1, await database.ScalarAsync<long>(
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'"));
-        await portal.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(AccountScope.All, run, Actors.Named("test"), reason: null, Cancel);
+        await portal.CancelAsync(run);
 
         // The heartbeat carries the request, the slow poll the end.
         var seen = await reading.WaitAsync(TimeSpan.FromSeconds(Eventually.Patience), Cancel);
@@ -50,7 +51,7 @@ public sealed class RunEventFeedDbTests
     }
 
     [Fact]
-    public async Task There_is_nothing_to_read_of_an_unknown_run_and_only_the_rest_after_a_number()
+    public async Task An_unknown_run_has_no_events_and_a_reader_can_begin_after_a_number()
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var portal = await TestPortal.StartAsync(shared: database);

@@ -37,7 +37,7 @@ public sealed class RunHistoryQueriesDbTests : IAsyncLifetime
         // Forty successes, each later one 100 ms longer in its poll: the last thirty have 1,000 to 3,900 ms.
         for (var day = 0; day < 40; day++)
             await AddAsync(day, new("U1", "daily", default) { StageMs = [10, 100 * day, 100, 50, 200] });
-        // None of these counts.
+        // None of these is counted.
         await AddAsync(41, new("U1", "other", default) { StageMs = [9_000, 90_000] });
         await AddAsync(42, new("U2", "daily", default) { StageMs = [9_000, 90_000] });
         await AddAsync(43, new("U1", "daily", default) { StageMs = [9_000, 90_000], Sandbox = true });
@@ -66,7 +66,8 @@ public sealed class RunHistoryQueriesDbTests : IAsyncLifetime
         Assert.Equal((4, false), (usual.Runs, usual.IsKnown));
         Assert.Null(usual.End(RunStage.Poll, PastRuns.Day));
         var next = await AddAsync(6, new("U1", "daily", default));
-        Assert.Equal((5, true), (await History.FindUsualAsync(await FindAsync(next), Cancel) is var known ? (known.Runs, known.IsKnown) : default));
+        Assert.Equal(
+            (5, true), (await History.FindUsualAsync(await FindAsync(next), Cancel) is var known ? (known.Runs, known.IsKnown) : default));
     }
 
     [Fact]
@@ -78,7 +79,7 @@ public sealed class RunHistoryQueriesDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Neighbours_are_the_next_of_the_account_also_where_two_began_in_the_same_moment()
+    public async Task Neighbours_are_the_next_runs_of_the_account_even_with_equal_start_times()
     {
         var first = await AddAsync(0, new("U1", "a", default) { Id = Guid.Parse("00000000-0000-7000-8000-000000000001") });
         var second = await AddAsync(0, new("U1", "b", default) { Id = Guid.Parse("00000000-0000-7000-8000-000000000002") });
@@ -98,7 +99,7 @@ public sealed class RunHistoryQueriesDbTests : IAsyncLifetime
         await _database.ExecuteAsync("ANALYZE flex.ingestion_run");
 
         await using var connection = await _database.Source.OpenConnectionAsync(Cancel);
-        // Two hundred rows would be read as a whole: as if there were many.
+        // PostgreSQL would scan two hundred rows: statistics of many make it use the index.
         await using (var many = new NpgsqlCommand("SET enable_seqscan = off; SET enable_sort = off", connection))
             await many.ExecuteNonQueryAsync(Cancel);
         await using var command = new NpgsqlCommand("EXPLAIN " + UsualDurationsSql.Text, connection);
@@ -109,8 +110,9 @@ public sealed class RunHistoryQueriesDbTests : IAsyncLifetime
         while (await reader.ReadAsync(Cancel))
             plan.Add(reader.GetString(0).Trim());
 
-        // Along the index up to the bound: nothing is sorted, and nothing read only to be left out.
-        var scan = Assert.Single(Enumerable.Range(0, plan.Count), line => plan[line].Contains(" on ingestion_run ", StringComparison.Ordinal));
+        // The index is read up to the bound: no sort, no filter.
+        var scan = Assert.Single(
+            Enumerable.Range(0, plan.Count), line => plan[line].Contains(" on ingestion_run ", StringComparison.Ordinal));
         Assert.StartsWith("->  Index Scan using ix_ingestion_run_pair on", plan[scan], StringComparison.Ordinal);
         Assert.StartsWith("->  Limit", plan[scan - 1], StringComparison.Ordinal);
         Assert.Contains("ROW(started_at_utc, ingestion_run_id) < ROW(", plan[scan + 1], StringComparison.Ordinal);

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Runs;
 
-/// <summary>What holds whenever no run is under way, whatever was killed, frozen or cancelled before.</summary>
+/// <summary>What holds whenever no run is active, whatever was killed, frozen or cancelled before.</summary>
 internal static class RunInvariants
 {
     private const string WorkingSession = "a session still works for a run that is over";
@@ -69,7 +69,7 @@ internal static class RunInvariants
     {
         foreach (var (broken, sql) in Rules)
         {
-            // What is stored is judged at once; a session that was told to stop takes a moment to roll back.
+            // Stored rows are checked at once; a session that was told to stop takes a moment to roll back.
             if (string.Equals(broken, WorkingSession, StringComparison.Ordinal))
                 await Eventually.IsAsync(async () => await ListAsync(database, sql) is { Count: 0 }, what: broken);
             else

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Runs;
 
-/// <summary>How a run stands is said with what follows from it and with what happens next, in every state.</summary>
+/// <summary>The progress of a run in every state: the state, its consequence, and what happens next.</summary>
 public sealed class RunProgressTests
 {
     private static readonly ReadingZone Zurich = ReadingZone.Find("Europe/Zurich")!;
@@ -22,12 +22,13 @@ public sealed class RunProgressTests
         var standing = Of(Running);
 
         Assert.Equal(("Running", "running", Tone.Active), (standing.Word, standing.Outcome, standing.Tone));
-        Assert.StartsWith("Running: waiting until the broker has the statement ready. Nothing is published", standing.Sentence, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Running: waiting until the broker has the statement ready. Nothing is published", standing.Sentence, StringComparison.Ordinal);
         Assert.Contains("when this page is closed", standing.Next, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Silent_is_said_before_it_is_lost_and_a_clock_that_is_a_little_off_does_not_say_it()
+    public void A_missing_heartbeat_shows_before_the_run_is_lost_and_a_small_clock_difference_does_not()
     {
         var late = Running with { HeartbeatAtUtc = Markup.Now.AddSeconds(-30), LeaseExpiresAtUtc = Markup.Now.AddSeconds(-10) };
 
@@ -37,7 +38,7 @@ public sealed class RunProgressTests
     }
 
     [Fact]
-    public void Cancelling_names_who_asked_and_why()
+    public void Cancelling_names_the_user_and_the_reason()
     {
         var standing = Of(Running with { CancelRequestedAtUtc = Markup.Now, CancelRequestedBy = "anna", CancelReason = "Wrong query." });
 
@@ -46,7 +47,7 @@ public sealed class RunProgressTests
     }
 
     [Fact]
-    public void Incomplete_counts_what_is_missing_of_what_should_be_there()
+    public void Incomplete_counts_the_missing_sections()
     {
         var missing = new[] { "CashReport", "ChangeInNAV", "Trades", "Orders" }
             .Select(name => new MissingSection("U1", 1, name, SectionGroup.ReconciliationRecommended, name, "Click", "No proof.")).ToList();
@@ -55,12 +56,13 @@ public sealed class RunProgressTests
 
         Assert.Equal(("Incomplete", "incomplete", Tone.Warn), (standing.Word, standing.Outcome, standing.Tone));
         // Trades and ChangeInNAV are in another account's statement.
-        Assert.Equal("4 of 5 sections missing: CashReport, ChangeInNAV, Trades and 1 more. 3 sections were stored: 1,500 rows.", standing.Sentence);
+        Assert.Equal(
+            "4 of 5 sections missing: CashReport, ChangeInNAV, Trades and 1 more. 3 sections were stored: 1,500 rows.", standing.Sentence);
         Assert.StartsWith("Later runs miss them too", standing.Next, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Success_leaves_nothing_to_do()
+    public void Success_counts_sections_and_rows()
     {
         var standing = Of(RunSamples.Success);
 
@@ -72,20 +74,28 @@ public sealed class RunProgressTests
     [InlineData(true, ErrorOwner.Broker, "Retryable")]
     [InlineData(false, ErrorOwner.You, "Not retryable")]
     [InlineData(false, ErrorOwner.Portal, "Not retryable")]
-    public void Failed_says_whether_it_is_retryable(bool retryable, ErrorOwner owner, string next)
+    public void Failed_tells_whether_it_is_retryable(bool retryable, ErrorOwner owner, string next)
     {
         var standing = Of(RunSamples.Failed(new("FLEX_X", "It did not work.", "Do something.", owner, retryable)));
 
         Assert.Equal(("Failed", "failed", Tone.Bad), (standing.Word, standing.Outcome, standing.Tone));
         Assert.Equal("Failed in the stage “Request”. Nothing was published.", standing.Sentence);
         Assert.StartsWith(next, standing.Next, StringComparison.Ordinal);
-        Assert.Contains("statement is kept", Of(RunSamples.Failed(new("FLEX_X", "", "", owner, retryable)) with { RawArtifactId = Guid.NewGuid() }).Sentence, StringComparison.Ordinal);
+        Assert.Contains(
+            "statement is kept",
+            Of(RunSamples.Failed(new("FLEX_X", "", "", owner, retryable)) with { RawArtifactId = Guid.NewGuid() }).Sentence,
+            StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Cancelled_names_who_when_where_and_why()
+    public void Cancelled_names_user_time_stage_and_reason()
     {
-        var run = RunSamples.Failed(FlexErrors.RunCanceled()) with { Stage = RunStage.Poll, CancelRequestedAtUtc = Markup.Now, CancelRequestedBy = "this machine" };
+        var run = RunSamples.Failed(FlexErrors.RunCanceled()) with
+        {
+            Stage = RunStage.Poll,
+            CancelRequestedAtUtc = Markup.Now,
+            CancelRequestedBy = "this machine",
+        };
 
         Assert.Equal("This machine cancelled it at 08:00:00 Zurich in the stage “Poll”. Nothing was published.", Of(run).Sentence);
         Assert.Equal("cancelled", Of(run).Outcome);
@@ -94,13 +104,20 @@ public sealed class RunProgressTests
     }
 
     [Fact]
-    public void Lost_names_the_worker_its_last_sign_of_life_and_the_monitor()
+    public void Lost_names_the_worker_its_last_heartbeat_and_the_monitor()
     {
-        var stage = RunSamples.Stage(RunStage.Poll, StageStatus.Stopped, 900, """{"abandoned":{"owner":"desk-3/4711","ended_by":"desk-4/12"}}""");
-        var run = RunSamples.Failed(FlexErrors.RunAbandoned()) with { Diagnostics = [stage], Worker = "desk-3/4711", HeartbeatAtUtc = Markup.Now.AddSeconds(-40) };
+        var stage = RunSamples.Stage(
+            RunStage.Poll, StageStatus.Stopped, 900, """{"abandoned":{"owner":"desk-3/4711","ended_by":"desk-4/12"}}""");
+        var run = RunSamples.Failed(FlexErrors.RunAbandoned()) with
+        {
+            Diagnostics = [stage],
+            Worker = "desk-3/4711",
+            HeartbeatAtUtc = Markup.Now.AddSeconds(-40),
+        };
 
         Assert.Equal(
-            "No heartbeat since 07:59:20 Zurich from worker desk-3/4711; marked Lost at 08:00:00 Zurich by the monitor of desk-4/12. Nothing was published.",
+            "No heartbeat since 07:59:20 Zurich from worker desk-3/4711; "
+            + "marked Lost at 08:00:00 Zurich by the monitor of desk-4/12. Nothing was published.",
             Of(run).Sentence);
         Assert.Equal(("Lost", "lost"), (Of(run).Word, Of(run).Outcome));
         Assert.True(RunProgress.IsFailure(run));
@@ -113,7 +130,7 @@ public sealed class RunProgressTests
     [InlineData(RunStage.Download, """{"bytes_done":12400000}""", "2 of 5 stages done; 12.4 MB received.", "received so far are discarded")]
     [InlineData(RunStage.Preflight, """{"bytes_done":12400000}""", "3 of 5 stages done; 12.4 MB received.", "not stored yet")]
     [InlineData(RunStage.Persist, """{"bytes_done":12400000}""", "4 of 5 stages done; 12.4 MB received.", "a cancel rolls back")]
-    public void A_cancel_says_before_what_it_does(RunStage stage, string download, string progress, string consequence)
+    public void A_cancel_shows_progress_and_consequence_first(RunStage stage, string download, string progress, string consequence)
     {
         var stages = Enum.GetValues<RunStage>().Where(reached => reached <= stage).Select(reached => RunSamples.Stage(
             reached, reached == stage ? StageStatus.Started : StageStatus.Success, null, reached == RunStage.Download ? download : "{}"));

@@ -1,4 +1,3 @@
-using AngleSharp;
 using AngleSharp.Dom;
 using FlexPortal.Tests.Browser;
 using FlexPortal.Tests.Flex.Accounts;
@@ -8,21 +7,19 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Runs;
 
-/// <summary>
-/// The rows of a statement on the page of its run, as the address asks for them: found, not found, and asked for in a way that cannot be.
-/// </summary>
+/// <summary>The rows of a statement on the page of its run: found, not found, and asked for with an invalid address.</summary>
 public sealed class StatementRowsApiTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Rows_are_shown_searched_and_unfolded_as_the_address_says()
+    public async Task The_address_selects_searches_and_expands_rows()
     {
         await using var portal = await TestPortal.StartAsync();
         var run = await PortalRuns.CompleteAsync(portal, "two-accounts");
 
         var first = await RowsAsync(portal, run, "section=Trades");
-        var next = first.QuerySelectorAll("a").Single(link => link.Words() is "Next rows").GetAttribute("href")!;
+        var next = first.QuerySelector("a[data-page=next]")!.GetAttribute("href")!;
         var second = await RowsAsync(portal, run, next.Split('?')[1].Split('#')[0]);
         var one = await RowsAsync(portal, run, $"section=Trades&account={portal.KeyOf("U0000002")}");
         var none = await RowsAsync(portal, run, $"section=Trades&account={portal.KeyOf("U9")}");
@@ -30,56 +27,53 @@ public sealed class StatementRowsApiTests
         var found = await RowsAsync(portal, run, "section=Trades&find=nasdaq");
         var lost = await RowsAsync(portal, run, "section=Trades&find=no-such-text");
 
-        Assert.Equal(["All accounts", "U0000001", "U0000002"], first.QuerySelectorAll("option").Select(option => option.Words()));
-        Assert.NotNull(second.QuerySelectorAll("a").SingleOrDefault(link => link.Words() is "First rows"));
+        Assert.Equal(["U0000001", "U0000002"], first.QuerySelectorAll("option:not([value=''])").Select(option => option.Words()));
+        Assert.Null(first.QuerySelector("a[data-page=first]"));
+        Assert.Single(second.QuerySelectorAll("a[data-page=first]"));
         Assert.Equal("U0000002", one.QuerySelector("option[selected]")!.Words());
-        Assert.Contains("This section has no rows of that account in this run.", none.Words(), StringComparison.Ordinal);
-        Assert.Contains("This section has no rows in this run.", empty.Words(), StringComparison.Ordinal);
-        Assert.Matches("row(s hold| holds) “nasdaq”", found.QuerySelector("[role=status]")!.Words());
+        Assert.Equal(
+            ["account", "section", "search"],
+            new[] { none, empty, lost }.Select(rows => rows.QuerySelector("[role=status]")!.GetAttribute("data-empty")));
+        Assert.Null(found.QuerySelector("[data-empty]"));
+        Assert.Contains("“nasdaq”", found.QuerySelector("[role=status]")!.Words(), StringComparison.Ordinal);
+        Assert.NotEmpty(found.QuerySelectorAll("mark"));
         Assert.All(found.QuerySelectorAll("mark"), mark => Assert.Equal("nasdaq", mark.Words(), ignoreCase: true));
-        Assert.Contains("No row holds “no-such-text” here.", lost.Words(), StringComparison.Ordinal);
+        Assert.Contains("“no-such-text”", lost.QuerySelector("[role=status]")!.Words(), StringComparison.Ordinal);
         Assert.All(new[] { none, empty, lost }, markup => Assert.Null(markup.QuerySelector("table")));
     }
 
     [Theory]
-    [InlineData("section=Trades&rows=nowhere", "The address names a place in the rows that does not exist.")]
-    [InlineData("section=Trades&rows=nowhere&find=x", "The address names a place in the rows that does not exist.")]
-    [InlineData("section=Trades&rows=%01", "The address names rows that cannot exist.")]
-    [InlineData("section=Trades%00", "The address names rows that cannot exist.")]
-    [InlineData("section=Trades&find=%01x", "What is searched for is at most")]
-    public async Task What_cannot_be_asked_for_is_told_in_its_place(string query, string words)
+    [InlineData("section=Trades&rows=nowhere", "no-such-place")]
+    [InlineData("section=Trades&rows=nowhere&find=x", "no-such-place")]
+    [InlineData("section=Trades&rows=%01", "no-such-rows")]
+    [InlineData("section=Trades%00", "no-such-rows")]
+    [InlineData("section=Trades&find=%01x", "search-invalid")]
+    public async Task An_invalid_address_is_reported_in_place_of_the_rows(string query, string notice)
     {
         await using var portal = await TestPortal.StartAsync();
         var run = await PortalRuns.CompleteAsync(portal, "default");
 
         var rows = await RowsAsync(portal, run, query);
 
-        Assert.StartsWith(words, rows.QuerySelector("[role=alert]")!.Words(), StringComparison.Ordinal);
+        Assert.Equal(notice, rows.QuerySelector("[role=alert]")!.GetAttribute("data-notice"));
         Assert.Null(rows.QuerySelector("table"));
     }
 
     [Fact]
-    public async Task Without_its_database_the_page_says_that_the_statement_is_not_shown()
+    public async Task Without_the_database_the_page_reports_that_the_statement_is_not_shown()
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var portal = await TestPortal.StartAsync(shared: database);
         var run = await PortalRuns.CompleteAsync(portal, "default");
 
         await database.TakeAwayAsync(away: true);
-        var page = await PageAsync(portal, $"/runs/{run}?section=Trades");
+        var page = await portal.PageAsync($"/runs/{run}?section=Trades");
         await database.TakeAwayAsync(away: false);
 
-        Assert.Contains("so the sections of the statement are not shown", page.Words(), StringComparison.Ordinal);
+        Assert.NotNull(page.QuerySelector(".statement [role=alert][data-notice=database-down]"));
         Assert.Null(page.QuerySelector("#rows"));
     }
 
     private static async Task<IElement> RowsAsync(TestPortal portal, string run, string query) =>
-        (await PageAsync(portal, $"/runs/{run}?{query}")).QuerySelector("#rows")!;
-
-    private static async Task<IElement> PageAsync(TestPortal portal, string path)
-    {
-        using var browsing = BrowsingContext.New(Configuration.Default);
-        var html = await portal.Http.GetStringAsync(path, Cancel);
-        return (await browsing.OpenAsync(request => request.Content(html), Cancel)).Body!;
-    }
+        (await portal.PageAsync($"/runs/{run}?{query}")).QuerySelector("#rows")!;
 }

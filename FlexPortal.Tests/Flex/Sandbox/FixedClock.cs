@@ -1,6 +1,6 @@
 namespace FlexPortal.Tests.Flex.Sandbox;
 
-/// <summary>A clock that stands until it is set. Its timers are the system's, so that slow bodies still flow.</summary>
+/// <summary>A clock that stands still until it is set. Its timers are the system's, for slow bodies.</summary>
 internal sealed class FixedClock(DateTimeOffset now) : TimeProvider
 {
     public DateTimeOffset Now { get; set; } = now;

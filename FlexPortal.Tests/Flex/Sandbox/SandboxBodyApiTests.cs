@@ -116,7 +116,7 @@ public sealed class SandboxBodyApiTests
         using var response = await session.SendAsync(session.Request("GetStatement", await session.AskAsync("huge:10000000")));
         await using var body = await response.Content.ReadAsStreamAsync(Cancel);
 
-        // The whole would be 14 GB: what comes first can only come before the rest exists.
+        // The whole would be 14 GB: the first bytes are sent before the rest exists.
         var first = new byte[20 << 20];
         await body.ReadExactlyAsync(first, Cancel);
         Assert.Null(response.Content.Headers.ContentLength);
@@ -129,18 +129,19 @@ public sealed class SandboxBodyApiTests
         const int Rows = 20_000;
         const int Unread = 256 * 1024;
         var spec = new StatementSpec(["U0000001"], StatementPeriod.Last30Days(new DateOnly(2026, 11, 20)), new DateOnly(2026, 11, 20));
-        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: Unread, resumeWriterThreshold: Unread / 2, useSynchronizationContext: false));
+        var pipe = new Pipe(
+            new PipeOptions(pauseWriterThreshold: Unread, resumeWriterThreshold: Unread / 2, useSynchronizationContext: false));
         var writing = HugeStatement.WriteAsync(pipe.Writer, spec, Rows, Cancel);
         Assert.False(writing.IsCompleted);
 
-        // What lies unread at any moment is all that the writer holds: the threshold and one flush, whatever the number of rows.
+        // Unread bytes are all that the writer holds: the threshold and one flush, for any number of rows.
         long total = 0, most = 0;
         var end = writing.ContinueWith(_ => pipe.Writer.Complete(), TaskScheduler.Default);
-        for (var read = await pipe.Reader.ReadAsync(Cancel); !read.IsCompleted || read.Buffer.Length > 0; read = await pipe.Reader.ReadAsync(Cancel))
+        while (await pipe.Reader.ReadAsync(Cancel) is { Buffer: var buffer } read && !(read.IsCompleted && buffer.IsEmpty))
         {
-            total += read.Buffer.Length;
-            most = Math.Max(most, read.Buffer.Length);
-            pipe.Reader.AdvanceTo(read.Buffer.End);
+            total += buffer.Length;
+            most = Math.Max(most, buffer.Length);
+            pipe.Reader.AdvanceTo(buffer.End);
         }
 
         await end;

@@ -57,7 +57,8 @@ public sealed class SandboxFileApiTests : IDisposable
         await using var without = await BrokerSession.StartAsync();
         Assert.Equal(BrokerCodes.QueryInvalid, await without.CodeAsync(without.Request("SendRequest", "file:open")));
 
-        await using var gone = await BrokerSession.StartAsync(new SandboxOptions { StatementsFolder = Path.Combine(_folder.FullName, "no-such") });
+        await using var gone = await BrokerSession.StartAsync(
+            new SandboxOptions { StatementsFolder = Path.Combine(_folder.FullName, "no-such") });
         Assert.Equal(BrokerCodes.QueryInvalid, await gone.CodeAsync(gone.Request("SendRequest", "file:open")));
     }
 

@@ -33,7 +33,8 @@ public sealed class SandboxMarkupTests
             Assert.Equal(("post", "/runs/start"), (form.GetAttribute("method"), form.GetAttribute("action")));
             Assert.Equal(scenario.Example, form.QuerySelector("input[name=query_id]")!.GetAttribute("value"));
             Assert.Equal(scenario.TakesArgument ? "text" : "hidden", form.QuerySelector("input[name=query_id]")!.GetAttribute("type"));
-            Assert.Equal("Run this", form.QuerySelector("button[type=submit]")!.TextContent);
+            Assert.EndsWith(
+                scenario.Title, form.QuerySelector("button[type=submit]")!.GetAttribute("aria-label"), StringComparison.Ordinal);
         }
 
         Assert.Empty(page.QuerySelectorAll("[style], script, [onclick]"));
@@ -41,10 +42,10 @@ public sealed class SandboxMarkupTests
     }
 
     [Fact]
-    public async Task With_a_token_the_page_says_that_the_sandbox_is_not_in_use_and_starts_nothing()
+    public async Task With_a_token_the_page_reports_that_the_sandbox_is_unused_and_starts_nothing()
     {
         var page = await RenderAsync(new FlexToken("000000000000000000000001"));
-        Assert.Contains("not in use", page.QuerySelector("[role=status]")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal("sandbox-unused", page.QuerySelector("[role=status]")!.GetAttribute("data-notice"));
         Assert.Empty(page.QuerySelectorAll("form"));
         Assert.Equal(SandboxScenarios.All.Count, page.QuerySelectorAll("tbody tr").Length);
     }
@@ -53,7 +54,8 @@ public sealed class SandboxMarkupTests
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(new SandboxStatus(new FlexConnections(Options.Create(new FlexOptions { Token = token }), vault: null!, new Redactor()))).AddRazorComponents();
+        var connections = new FlexConnections(Options.Create(new FlexOptions { Token = token }), vault: null!, new Redactor());
+        builder.Services.AddSingleton(new SandboxStatus(connections)).AddRazorComponents();
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         await using var app = builder.Build();
         await using var scope = app.Services.CreateAsyncScope();

@@ -34,7 +34,8 @@ public sealed class SandboxProtocolApiTests
     public async Task Summer_time_is_named_in_the_timestamp()
     {
         await using var session = await BrokerSession.StartAsync(now: new DateTimeOffset(2026, 7, 3, 2, 5, 0, TimeSpan.Zero));
-        Assert.Contains("'02 July, 2026 10:05 PM EDT'", await session.AnswerAsync(session.Request("SendRequest", "default")), StringComparison.Ordinal);
+        Assert.Contains(
+            "'02 July, 2026 10:05 PM EDT'", await session.AnswerAsync(session.Request("SendRequest", "default")), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -46,7 +47,8 @@ public sealed class SandboxProtocolApiTests
         using var nameless = new HttpClient();
         using var answer = await session.SendAsync(session.Request(verb, "default"), nameless);
 
-        Assert.Contains("<ErrorCode>1020<", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "<ErrorCode>1020<", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Equal(BrokerCodes.RequestInvalid, await session.CodeAsync(session.Request(verb, "default", version: "2")));
         Assert.Equal(BrokerCodes.TokenInvalid, await session.CodeAsync(session.Request(verb, "default", token: "123")));
         Assert.Equal(BrokerCodes.TokenInvalid, await session.CodeAsync(session.Request(verb, "default", token: "")));
@@ -67,7 +69,8 @@ public sealed class SandboxProtocolApiTests
     {
         await using var session = await BrokerSession.StartAsync();
         var options = new SandboxOptions { Port = new Uri(session.Broker.BaseUrl).Port };
-        await Assert.ThrowsAsync<IOException>(() => SandboxBroker.StartAsync(options, session.Clock, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<IOException>(
+            () => SandboxBroker.StartAsync(options, session.Clock, TestContext.Current.CancellationToken));
     }
 
     [Theory]
@@ -155,7 +158,8 @@ public sealed class SandboxProtocolApiTests
         {
             var id = code.ToString(CultureInfo.InvariantCulture);
             var sent = await session.AnswerAsync(session.Request("SendRequest", $"code:{id}"));
-            Assert.Contains($"<ErrorCode>{id}</ErrorCode>\n<ErrorMessage>{BrokerCodes.TextOf(code)}</ErrorMessage>", sent, StringComparison.Ordinal);
+            Assert.Contains(
+                $"<ErrorCode>{id}</ErrorCode>\n<ErrorMessage>{BrokerCodes.TextOf(code)}</ErrorMessage>", sent, StringComparison.Ordinal);
             Assert.Contains(code == 1019 ? "<Status>Warn<" : "<Status>Fail<", sent, StringComparison.Ordinal);
 
             var reference = await session.AskAsync($"poll-code:{id}");

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Sandbox;
 
-/// <summary>When the same bytes come again, and when they must not.</summary>
+/// <summary>When the sandbox repeats the same bytes, and when not.</summary>
 public sealed class SandboxRepetitionApiTests
 {
     [Fact]
@@ -62,7 +62,8 @@ public sealed class SandboxRepetitionApiTests
         {
             var statement = await session.ReadAsync("restated");
             StatementTies.AssertAll(statement);
-            var taxes = statement.Of("CashTransaction").Where(r => r["type"] is "Withholding Tax" && r["reportDate"] is "20261119").ToList();
+            var taxes = statement.Of("CashTransaction").Where(r => r["type"] is "Withholding Tax" && r["reportDate"] is "20261119")
+                .ToList();
             var (reversal, again) = (taxes[0], taxes[1]);
             Assert.Equal(2, taxes.Count);
             Assert.True(reversal.Number("amount") > 0 && again.Number("amount") < 0);

@@ -57,7 +57,8 @@ public sealed class SandboxScenarioApiTests
             }
 
             var reference = await session.AskAsync(query);
-            Assert.Contains("<FlexQueryResponse ", await session.AnswerAsync(session.Request("GetStatement", reference)), StringComparison.Ordinal);
+            Assert.Contains(
+                "<FlexQueryResponse ", await session.AnswerAsync(session.Request("GetStatement", reference)), StringComparison.Ordinal);
         }
     }
 
@@ -75,7 +76,8 @@ public sealed class SandboxScenarioApiTests
                 Assert.Contains("<Status>Warn</Status>\n<ErrorCode>1019</ErrorCode>", answer, StringComparison.Ordinal);
             }
 
-            Assert.Contains("<FlexQueryResponse ", await session.AnswerAsync(session.Request("GetStatement", reference)), StringComparison.Ordinal);
+            Assert.Contains(
+                "<FlexQueryResponse ", await session.AnswerAsync(session.Request("GetStatement", reference)), StringComparison.Ordinal);
         }
     }
 
@@ -113,7 +115,9 @@ public sealed class SandboxScenarioApiTests
         await using var session = await BrokerSession.StartAsync(new SandboxOptions { AccountId = " U0000002 " });
         var two = await session.ReadAsync("two-accounts");
         Assert.Equal(["U0000002", "U0000003"], two.Statements.Select(s => s["accountId"]), StringComparer.Ordinal);
-        Assert.All(two.Rows.Where(r => r.Values.ContainsKey("accountId")), r => Assert.Equal(two.Statements[r.Statement]["accountId"], r["accountId"]));
+        Assert.All(
+            two.Rows.Where(r => r.Values.ContainsKey("accountId")),
+            r => Assert.Equal(two.Statements[r.Statement]["accountId"], r["accountId"]));
         Assert.DoesNotContain(two.Of("Trade").GroupBy(t => t["transactionID"], StringComparer.Ordinal), g => g.Count() > 1);
 
         Assert.Equal("U0000002", (await session.ReadAsync("default")).Statements.Single()["accountId"]);
@@ -128,7 +132,10 @@ public sealed class SandboxScenarioApiTests
         using var response = await session.SendAsync(session.Request("SendRequest", "html-error"));
         Assert.Equal("text/html", response.Content.Headers.ContentType?.MediaType);
         Assert.Equal(System.Net.HttpStatusCode.OK, response.StatusCode);
-        Assert.DoesNotContain("FlexStatementResponse", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "FlexStatementResponse",
+            await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -13,14 +13,17 @@ public sealed class SandboxStatementTests
         StatementTies.AssertAll(statement);
 
         Assert.InRange(statement.Rows.Count, 200, 1_000);
-        Assert.All(statement.Rows.Where(r => r.Section is "Trades"), r => Assert.True(r.Values.Count >= 71, $"{r.Element}: {r.Values.Count}"));
+        Assert.All(
+            statement.Rows.Where(r => r.Section is "Trades"), r => Assert.True(r.Values.Count >= 71, $"{r.Element}: {r.Values.Count}"));
         AssertValues(["BILL", "CASH", "OPT", "STK"], statement, "Trade", "assetCategory");
         AssertValues(["FS", "RS", "TM"], statement, "CorporateAction", "type");
         AssertValues(["Assignment", "Expiration", "Sell"], statement, "OptionEAE", "transactionType");
         AssertValues(["LT", "ST"], statement, "Lot", "notes");
         Assert.Contains(statement.Of("SecurityInfo"), s => s["subCategory"] is "ETF");
         AssertValues(["EUR", "USD"], statement, "Trade", "currency");
-        Assert.All(["Trade", "Order", "Lot", "OptionEAE", "CorporateAction", "FxLot", "CashTransaction"], name => Assert.NotEmpty(statement.Of(name)));
+        Assert.All(
+            ["Trade", "Order", "Lot", "OptionEAE", "CorporateAction", "FxLot", "CashTransaction"],
+            name => Assert.NotEmpty(statement.Of(name)));
         Assert.Contains(statement.Sections, s => s.Section is "Transfers");
         Assert.DoesNotContain(statement.Rows, r => r.Section is "Transfers");
         Assert.DoesNotContain(statement.Rows.SelectMany(r => r.Values.Values), v => v is "-0" || v.Contains('{', StringComparison.Ordinal));
@@ -94,7 +97,8 @@ public sealed class SandboxStatementTests
     {
         var statement = TwoYears();
         StatementTies.AssertAll(statement);
-        var openings = statement.Of("Trade").Where(t => t["openCloseIndicator"] is "O").ToDictionary(t => t["transactionID"], StringComparer.Ordinal);
+        var openings = statement.Of("Trade").Where(t => t["openCloseIndicator"] is "O")
+            .ToDictionary(t => t["transactionID"], StringComparer.Ordinal);
         var lots = statement.Of("Lot").Where(lot => string.CompareOrdinal(lot["openDateTime"], "20220103") >= 0).ToList();
         Assert.True(lots.Count > 500);
         Assert.All(lots, lot => Assert.Equal(openings[lot["transactionID"]]["dateTime"], lot["openDateTime"]));

@@ -13,7 +13,7 @@ internal sealed record Row(int Statement, string Section, string Element, IReadO
         Values[name].Length == 0 ? 0 : decimal.Parse(Values[name], NumberStyles.Number, CultureInfo.InvariantCulture);
 }
 
-/// <summary>A document read the plainest way, so that the tests depend on no reader of the product.</summary>
+/// <summary>A document read with a plain reader, independent of the portal's.</summary>
 internal sealed record StatementRows(
     IReadOnlyList<Row> Rows,
     IReadOnlyList<IReadOnlyDictionary<string, string>> Statements,

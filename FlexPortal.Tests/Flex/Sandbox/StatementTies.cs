@@ -80,7 +80,8 @@ internal static class StatementTies
         var summaries = statement.Of("OpenPosition").Where(p => p["levelOfDetail"] is "SUMMARY").ToList();
         foreach (var line in statement.Of("MTMPerformanceSummaryUnderlying").Where(m => m["conid"].Length > 0))
         {
-            var moved = statement.Of("Trade").Concat(statement.Of("CorporateAction")).Where(r => Same(r, line, "conid")).Sum(r => r.Number("quantity"));
+            var moved = statement.Of("Trade").Concat(statement.Of("CorporateAction")).Where(r => Same(r, line, "conid"))
+                .Sum(r => r.Number("quantity"));
             var held = summaries.SingleOrDefault(p => Same(p, line, "conid"))?.Number("position") ?? 0;
             Assert.Equal(line.Number("prevCloseQuantity") + moved, held);
         }

@@ -8,7 +8,7 @@ public sealed class BrokerZoneTests
     private static readonly TimeZoneInfo Known = TimeZoneInfo.FindSystemTimeZoneById(BrokerZone.Id);
 
     [Fact]
-    public void A_machine_with_data_goes_by_its_data() => Assert.Same(Known, BrokerZone.Info);
+    public void Time_zone_data_of_the_machine_is_used() => Assert.Same(Known, BrokerZone.Info);
 
     [Fact]
     public void Without_data_every_hour_of_half_a_century_is_the_same()

@@ -21,7 +21,9 @@ internal sealed record ReadRow(
 /// <summary>Documents written for the tests, and a reader of all their rows.</summary>
 internal static class Documents
 {
-    public const string Header = "accountId=\"U1\" fromDate=\"20260101\" toDate=\"20260131\" period=\"LastMonth\" whenGenerated=\"20260201;010203\"";
+    public const string Header = """
+        accountId="U1" fromDate="20260101" toDate="20260131" period="LastMonth" whenGenerated="20260201;010203"
+        """;
 
     public static string Statement(string sections, string header = Header) => $"<FlexStatement {header}>{sections}</FlexStatement>";
 
@@ -68,7 +70,7 @@ internal static class Documents
             [.. row.Names], values, row.AccountId, row.ReportDate);
     }
 
-    /// <summary>The refusal of a document that must be refused.</summary>
+    /// <summary>The error of a refused document.</summary>
     public static PortalError Refusal(byte[] content, StatementLimits? limits = null) =>
         Assert.Throws<PortalException>(() => Rows(content, limits)).Error;
 

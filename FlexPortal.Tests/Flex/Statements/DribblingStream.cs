@@ -1,6 +1,6 @@
 namespace FlexPortal.Tests.Flex.Statements;
 
-/// <summary>Gives at most a few bytes at each read, so that everything the reader takes in one piece comes in several.</summary>
+/// <summary>Returns at most a few bytes at each read, so that the reader meets each border.</summary>
 internal sealed class DribblingStream(byte[] content, int most) : MemoryStream(content)
 {
     public override int Read(byte[] buffer, int offset, int count) => base.Read(buffer, offset, Math.Min(count, most));

@@ -9,12 +9,16 @@ namespace FlexPortal.Tests.Flex.Statements;
 public sealed class FlexStatementReaderTests
 {
     private static readonly string[] Nested =
-        ["1/FxPositions/FxLots[1]/FxLot[1]", "1/FxPositions/FxLots[1]/FxLot[2]", "1/FxPositions/FxLots[2]/FxLot[1]", "1/FxPositions/FxPosition[1]"];
+    [
+        "1/FxPositions/FxLots[1]/FxLot[1]", "1/FxPositions/FxLots[1]/FxLot[2]", "1/FxPositions/FxLots[2]/FxLot[1]",
+        "1/FxPositions/FxPosition[1]"
+    ];
 
     [Fact]
     public void Items_come_in_document_order()
     {
-        var items = Items(Documents.Of("<AccountInformation accountId=\"U1\"/><Trades><Trade a=\"1\"/></Trades><CorporateActions/><CashReport></CashReport>"));
+        var items = Items(Documents.Of(
+            """<AccountInformation accountId="U1"/><Trades><Trade a="1"/></Trades><CorporateActions/><CashReport></CashReport>"""));
         Assert.Equal(
             [
                 "StatementStart ", "SectionStart AccountInformation", "Row AccountInformation", "SectionEnd AccountInformation",
@@ -52,7 +56,8 @@ public sealed class FlexStatementReaderTests
     public void Containers_without_attributes_are_no_rows_and_are_numbered()
     {
         var rows = Documents.Rows(Documents.Of(
-            "<FxPositions><FxLots><FxLot a=\"1\"/><FxLot a=\"2\"/></FxLots><FxLots><FxLot a=\"3\"/></FxLots><FxPosition a=\"4\"/></FxPositions>"));
+            """<FxPositions><FxLots><FxLot a="1"/><FxLot a="2"/></FxLots><FxLots><FxLot a="3"/></FxLots>"""
+            + """<FxPosition a="4"/></FxPositions>"""));
         Assert.Equal(Nested, rows.Select(r => r.Ref), StringComparer.Ordinal);
     }
 
@@ -79,8 +84,12 @@ public sealed class FlexStatementReaderTests
     [Fact]
     public void Siblings_of_different_names_are_numbered_each_for_itself()
     {
-        var rows = Documents.Rows(Documents.Of("<Trades><Order a=\"1\"/><Trade a=\"1\"/><Lot a=\"1\"/><Trade a=\"2\"/><Order a=\"2\"/></Trades>"));
-        Assert.Equal(["Order[1]", "Trade[1]", "Lot[1]", "Trade[2]", "Order[2]"], rows.Select(r => r.Ref["1/Trades/".Length..]), StringComparer.Ordinal);
+        var rows = Documents.Rows(
+            Documents.Of("<Trades><Order a=\"1\"/><Trade a=\"1\"/><Lot a=\"1\"/><Trade a=\"2\"/><Order a=\"2\"/></Trades>"));
+        Assert.Equal(
+            ["Order[1]", "Trade[1]", "Lot[1]", "Trade[2]", "Order[2]"],
+            rows.Select(r => r.Ref["1/Trades/".Length..]),
+            StringComparer.Ordinal);
     }
 
     [Fact]
@@ -110,7 +119,8 @@ public sealed class FlexStatementReaderTests
     [Fact]
     public void Rows_with_the_same_columns_share_one_list_of_names()
     {
-        using var reader = Documents.Open(Documents.Of("<S><A x=\"1\" y=\"2\"/><B x=\"1\"/><A x=\"3\" y=\"4\"/><B y=\"1\" x=\"2\"/><A x=\"\" y=\"\"/></S>"));
+        using var reader = Documents.Open(
+            Documents.Of("<S><A x=\"1\" y=\"2\"/><B x=\"1\"/><A x=\"3\" y=\"4\"/><B y=\"1\" x=\"2\"/><A x=\"\" y=\"\"/></S>"));
         var names = new List<AttributeNames>();
         while (reader.Read(TestContext.Current.CancellationToken))
         {
@@ -139,7 +149,8 @@ public sealed class FlexStatementReaderTests
     [InlineData("20260131;120000", 2026, 1, 31)]
     [InlineData("2026-01-31, 12:00:00", 2026, 1, 31)]
     public void A_report_date_is_read_in_every_unambiguous_form(string text, int year, int month, int day) =>
-        Assert.Equal(new DateOnly(year, month, day), Assert.Single(Documents.Rows(Documents.Of($"<S><A reportDate=\"{text}\"/></S>"))).ReportDate);
+        Assert.Equal(
+            new DateOnly(year, month, day), Assert.Single(Documents.Rows(Documents.Of($"<S><A reportDate=\"{text}\"/></S>"))).ReportDate);
 
     [Theory]
     [InlineData("")]
@@ -171,7 +182,7 @@ public sealed class FlexStatementReaderTests
     }
 
     [Fact]
-    public void The_statement_says_what_its_element_says()
+    public void The_header_has_the_values_of_the_element()
     {
         using var reader = Documents.Open(Documents.Response(
                 Documents.Statement(""), Documents.Statement("", "fromDate=\"01/02/2026\" toDate=\"2026-02-03\"")));
@@ -189,7 +200,8 @@ public sealed class FlexStatementReaderTests
     [Fact]
     public void Elements_beside_the_statements_are_named_and_are_no_rows()
     {
-        var text = "<FlexQueryResponse><AccountInformation a=\"1\"><X b=\"1\"/></AccountInformation><FlexStatements count=\"1\"><Note c=\"1\"/>"
+        var text =
+            """<FlexQueryResponse><AccountInformation a="1"><X b="1"/></AccountInformation><FlexStatements count="1"><Note c="1"/>"""
             + Documents.Statement("<S><A x=\"1\"/></S>") + "<Note/></FlexStatements></FlexQueryResponse>";
         using var reader = Documents.Open(text);
         var rows = 0;
@@ -208,7 +220,7 @@ public sealed class FlexStatementReaderTests
     }
 
     [Fact]
-    public void The_row_is_only_there_while_the_reader_stands_on_one()
+    public void A_row_exists_only_while_the_reader_is_on_it()
     {
         using var reader = Documents.Open(Documents.Of(""));
         Assert.Throws<InvalidOperationException>(() => reader.Row);

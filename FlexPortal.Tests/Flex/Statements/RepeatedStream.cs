@@ -2,7 +2,7 @@ using System.Text;
 
 namespace FlexPortal.Tests.Flex.Statements;
 
-/// <summary>A large document that exists nowhere: a beginning, one piece many times, an end.</summary>
+/// <summary>A large generated document: a beginning, a repeated piece, an end.</summary>
 internal sealed class RepeatedStream(string beginning, string piece, long times, string end) : Stream
 {
     private readonly byte[] _beginning = Encoding.UTF8.GetBytes(beginning);

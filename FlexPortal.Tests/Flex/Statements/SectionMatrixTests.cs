@@ -13,7 +13,8 @@ public sealed class SectionMatrixTests
             ["Trades", "OpenPositions", "CashTransactions", "CorporateActions", "ConversionRates", "SecuritiesInfo", "AccountInformation"],
             matrix.HardRequired,
             StringComparer.Ordinal);
-        Assert.Equal(["MTMPerformanceSummaryInBase", "FIFOPerformanceSummaryInBase"], matrix.ReconciliationRequired, StringComparer.Ordinal);
+        Assert.Equal(
+            ["MTMPerformanceSummaryInBase", "FIFOPerformanceSummaryInBase"], matrix.ReconciliationRequired, StringComparer.Ordinal);
         Assert.Equal(["CashReport", "EquitySummaryInBase", "ChangeInNAV"], matrix.ReconciliationRecommended, StringComparer.Ordinal);
         Assert.Empty(matrix.UnknownNames);
     }
@@ -31,7 +32,10 @@ public sealed class SectionMatrixTests
     {
         Assert.Empty(SectionMatrix.Of(new() { Recommended = "" }).ReconciliationRecommended);
         Assert.Equal(2, SectionMatrix.Of(new() { Recommended = "" }).ReconciliationRequired.Count);
-        Assert.Equal(["StmtFunds", "Warp"], SectionMatrix.Of(new() { Recommended = "stmtfunds, Warp" }).ReconciliationRecommended, StringComparer.Ordinal);
+        Assert.Equal(
+            ["StmtFunds", "Warp"],
+            SectionMatrix.Of(new() { Recommended = "stmtfunds, Warp" }).ReconciliationRecommended,
+            StringComparer.Ordinal);
         Assert.Equal(["Warp"], SectionMatrix.Of(new() { Recommended = "stmtfunds, Warp" }).UnknownNames, StringComparer.Ordinal);
     }
 
@@ -45,7 +49,7 @@ public sealed class SectionMatrixTests
     }
 
     [Fact]
-    public void Case_is_forgiven_and_unknown_names_are_kept_and_reported()
+    public void Case_is_ignored_and_unknown_names_are_kept_and_reported()
     {
         var matrix = SectionMatrix.Of(new() { HardRequired = "trades,Hyperdrive" });
         Assert.Equal(["Trades", "Hyperdrive"], matrix.HardRequired, StringComparer.Ordinal);
@@ -53,7 +57,7 @@ public sealed class SectionMatrixTests
     }
 
     [Fact]
-    public void Every_known_section_says_what_it_is_called_and_where_it_is()
+    public void Every_known_section_has_a_label_and_a_path()
     {
         Assert.InRange(SectionCatalog.All.Count, 55, 80);
         Assert.All(SectionCatalog.All, s =>
@@ -63,7 +67,8 @@ public sealed class SectionMatrixTests
             Assert.EndsWith(".", s.WithoutIt, StringComparison.Ordinal);
         });
         Assert.Equal("Statement of Funds", SectionCatalog.Describe("StmtFunds").PortalLabel);
-        Assert.EndsWith("Sections > Trades > tick Executions > Save", SectionCatalog.Describe("Trades").ClickPath, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "Sections > Trades > tick Executions > Save", SectionCatalog.Describe("Trades").ClickPath, StringComparison.Ordinal);
         Assert.Contains("Hyperdrive", SectionCatalog.Describe("Hyperdrive").ClickPath, StringComparison.Ordinal);
         Assert.False(SectionCatalog.IsKnown("trades"));
     }
@@ -77,6 +82,6 @@ public sealed class SectionMatrixTests
     [InlineData("EquitySummaryByReportDateInBase", "cashWide", false)]
     [InlineData("CashReportCurrency", "commissionsYTD", true)]
     [InlineData("Warp", "factor", true)]
-    public void Attributes_are_known_for_the_elements_about_which_something_is_known(string element, string attribute, bool known) =>
+    public void Known_elements_have_known_attributes(string element, string attribute, bool known) =>
         Assert.Equal(known, SectionCatalog.IsKnownAttribute(element, attribute));
 }

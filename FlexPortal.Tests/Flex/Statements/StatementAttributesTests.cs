@@ -12,7 +12,9 @@ public sealed class StatementAttributesTests
     public void Attributes_are_collected_by_section_and_element_in_the_order_of_first_occurrence()
     {
         var attributes = Of(
-            Documents.Statement("<Trades><Trade b='1' a='2'/><Order a='1'/><Trade c='1' a='2'/><Trade b='1' a='2'/></Trades><OptionEAE><OptionEAE a='1'/></OptionEAE>"),
+            Documents.Statement(
+                "<Trades><Trade b='1' a='2'/><Order a='1'/><Trade c='1' a='2'/><Trade b='1' a='2'/></Trades>"
+                + "<OptionEAE><OptionEAE a='1'/></OptionEAE>"),
             Documents.Statement("<Trades><Trade d='1'/></Trades><Transfers/><AccountInformation x='1'/>"));
 
         Assert.Equal(
@@ -23,13 +25,14 @@ public sealed class StatementAttributesTests
     [Fact]
     public void The_same_element_in_two_sections_is_two()
     {
-        var attributes = Of(Documents.Statement("<Trades><Order a='1'/></Trades><TradeConfirms><Order b='1'/></TradeConfirms><Trades><Order c='1'/></Trades>"));
+        var attributes = Of(Documents.Statement(
+            "<Trades><Order a='1'/></Trades><TradeConfirms><Order b='1'/></TradeConfirms><Trades><Order c='1'/></Trades>"));
 
         Assert.Equal(["Trades: a c", "TradeConfirms: b"], attributes!.Select(entry => $"{entry.Section}: {string.Join(' ', entry.Names)}"));
     }
 
     [Fact]
-    public void A_document_that_varies_its_columns_without_end_is_given_up_and_said_to_be_unknown()
+    public void Attributes_of_a_document_with_too_many_columns_are_unknown()
     {
         var rows = new StringBuilder();
         for (var element = 0; element < 50; element++)

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Statements;
 
-/// <summary>Every public sample document, read or refused. Left out, saying so, where the folder of samples is not set.</summary>
+/// <summary>Every public sample document, read or refused; skipped where the folder of samples is not set.</summary>
 public sealed class StatementCorpusTests
 {
     private static readonly Dictionary<string, string> Refused = new(StringComparer.Ordinal)
@@ -75,7 +75,8 @@ public sealed class StatementCorpusTests
         var error = Documents.Refusal(
             "<FlexStatementResponse timestamp='x'><Status>Warn</Status><ErrorCode>1019</ErrorCode>"
             + "<ErrorMessage>Statement generation in progress.</ErrorMessage></FlexStatementResponse>");
-        Assert.Equal(("STATEMENT_SERVICE_ANSWER", 1019, "Statement generation in progress."), (error.Code, error.BrokerCode, error.BrokerMessage));
+        Assert.Equal(
+            ("STATEMENT_SERVICE_ANSWER", 1019, "Statement generation in progress."), (error.Code, error.BrokerCode, error.BrokerMessage));
     }
 
     private static void AssertSlice(byte[] content, ReadRow row)

@@ -16,10 +16,11 @@ public sealed class StatementEncodingTests
     }
 
     [Fact]
-    public void Without_a_declaration_other_bytes_are_latin_1_wherever_they_stand()
+    public void Without_a_declaration_other_bytes_are_latin_1()
     {
         Check(Encoding.Latin1.GetBytes(Body("Zürich")), "Zürich", "iso-8859-1", StatementEncodingSource.Fallback);
-        var late = Encoding.Latin1.GetBytes(Documents.Of($"<S><B y='{new string('x', 60_000)}'/><B y='{new string('x', 60_000)}'/><A x=\"é\"/></S>"));
+        var late = Encoding.Latin1.GetBytes(
+            Documents.Of($"<S><B y='{new string('x', 60_000)}'/><B y='{new string('x', 60_000)}'/><A x=\"é\"/></S>"));
         Assert.Equal("é", Documents.Rows(late)[^1].Values[0]);
     }
 
@@ -60,7 +61,8 @@ public sealed class StatementEncodingTests
     [Fact]
     public void Wide_encodings_are_refused_with_and_without_a_mark()
     {
-        foreach (var wide in (Encoding[])[Encoding.Unicode, Encoding.BigEndianUnicode, Encoding.UTF32, new UTF32Encoding(bigEndian: true, false)])
+        Encoding[] encodings = [Encoding.Unicode, Encoding.BigEndianUnicode, Encoding.UTF32, new UTF32Encoding(bigEndian: true, false)];
+        foreach (var wide in encodings)
         {
             byte[] bare = wide.GetBytes(Body("x"));
             Assert.Equal("STATEMENT_ENCODING", Documents.Refusal(bare).Code);
@@ -91,7 +93,8 @@ public sealed class StatementEncodingTests
     {
         for (var shift = 0; shift < 8; shift++)
         {
-            var content = Documents.Utf8(Documents.Of($"<S><B/>{new string(' ', 65_350 + shift)}<A x=\"{string.Concat(Enumerable.Repeat("é€😀", 40))}\"/></S>"));
+            var content = Documents.Utf8(
+                Documents.Of($"<S><B/>{new string(' ', 65_350 + shift)}<A x=\"{string.Concat(Enumerable.Repeat("é€😀", 40))}\"/></S>"));
             Assert.Equal(string.Concat(Enumerable.Repeat("é€😀", 40)), Documents.Rows(content)[^1].Values[0]);
         }
     }

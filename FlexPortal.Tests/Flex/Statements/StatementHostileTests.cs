@@ -5,7 +5,7 @@ using Xunit;
 namespace FlexPortal.Tests.Flex.Statements;
 
 /// <summary>
-/// Documents made to hurt, refused before they cost anything: what they allocate is measured, which is the same on every machine.
+/// Hostile documents are refused early: the test measures their allocations, which are the same on every machine.
 /// </summary>
 public sealed class StatementHostileTests
 {
@@ -45,7 +45,7 @@ public sealed class StatementHostileTests
     }
 
     [Fact]
-    public void Names_without_end_are_refused()
+    public void Too_many_names_are_refused()
     {
         var text = Documents.Of("<S>" + string.Concat(Enumerable.Range(0, 10_001).Select(i => $"<a{i}/>")) + "</S>");
         Assert.Equal("STATEMENT_TOO_LARGE", Documents.Refusal(text).Code);
@@ -54,9 +54,9 @@ public sealed class StatementHostileTests
     }
 
     [Fact]
-    public void Rows_that_all_have_other_columns_are_read_all_the_same()
+    public void Rows_with_ever_new_columns_are_read()
     {
-        // 2^13 sets of 13 names: more than are remembered.
+        // 2^13 sets of 13 names: more than the reader caches.
         var rows = Enumerable.Range(1, 8191).Select(i =>
             "<A" + string.Concat(Enumerable.Range(0, 13).Where(b => (i >> b & 1) != 0).Select(b => $" n{b}='{i}'")) + "/>");
         var read = Documents.Rows(Documents.Of("<S>" + string.Concat(rows) + "</S>"));
@@ -79,7 +79,8 @@ public sealed class StatementHostileTests
         using var content = Rows(30_000_000, out var rows);
         var before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Equal(
-            rows, StatementInventory.Read(content, StatementLimits.Default, cancellationToken: TestContext.Current.CancellationToken).RowCount);
+            rows,
+            StatementInventory.Read(content, StatementLimits.Default, cancellationToken: TestContext.Current.CancellationToken).RowCount);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, Allowed);
     }
 

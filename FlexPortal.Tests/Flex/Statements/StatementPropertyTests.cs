@@ -12,10 +12,16 @@ namespace FlexPortal.Tests.Flex.Statements;
 /// </summary>
 public sealed class StatementPropertyTests
 {
-    private static readonly string[] Names = ["Trade", "Order", "Lot", "S", "OptionEAE", "FxLots", "FxLot", "accountId", "reportDate", "naïve", "a.b-c_d", "x"];
+    private static readonly string[] Names =
+    [
+        "Trade", "Order", "Lot", "S", "OptionEAE", "FxLots", "FxLot", "accountId", "reportDate", "naïve", "a.b-c_d", "x"
+    ];
 
     private static readonly string[] Pieces =
-        ["", "U1", "-", "20260131", "a b", "<", ">", "&", "\"", "'", "/>", "</Trade>", "]]>", "-->", "<!--", "?>", "é", "€", "😀", "\t", "\n", "0.000000001", "\\", "="];
+    [
+        "", "U1", "-", "20260131", "a b", "<", ">", "&", "\"", "'", "/>", "</Trade>", "]]>", "-->", "<!--", "?>", "é", "€", "😀",
+        "\t", "\n", "0.000000001", "\\", "="
+    ];
 
     private static readonly Encoding[] Encodings =
         [new UTF8Encoding(false), new UTF8Encoding(true), Encoding.Latin1, CodePagesEncodingProvider.Instance.GetEncoding(1252)!];
@@ -25,21 +31,27 @@ public sealed class StatementPropertyTests
     private sealed record Sample(Node[][] Statements, int Encoding, bool Declared, bool Indent, bool NewLineOnAttributes, int BlockLength);
 
     [Fact]
-    public void What_was_written_is_read() => Hold(300, Prop.ForAll(Samples().ToArbitrary(), RoundTrips));
+    public void Random_documents_are_read_as_written() => Hold(300, Prop.ForAll(Samples().ToArbitrary(), RoundTrips));
 
     [Fact]
-    public void Damage_gives_rows_or_a_coded_refusal()
+    public void Damaged_documents_give_rows_or_a_coded_refusal()
     {
-        var damage = from at in Gen.Choose(0, int.MaxValue - 1) from kind in Gen.Choose(0, 3) from value in Gen.Choose(0, 255) select (at, kind, (byte)value);
+        var damage = from at in Gen.Choose(0, int.MaxValue - 1)
+                     from kind in Gen.Choose(0, 3)
+                     from value in Gen.Choose(0, 255)
+                     select (at, kind, (byte)value);
         var cases = from sample in Samples() from mutations in damage.ArrayOf(4) select (sample, mutations);
         Hold(800, Prop.ForAll(cases.ToArbitrary(), c => SurvivesDamage(Write(c.sample).Content, c.mutations)));
     }
 
     [Fact]
-    public void Damage_to_the_markup_itself_gives_rows_or_a_coded_refusal()
+    public void Damaged_markup_gives_rows_or_a_coded_refusal()
     {
         var markup = "<>/\"'=!-[]?& \n"u8.ToArray();
-        var damage = from at in Gen.Choose(0, int.MaxValue - 1) from kind in Gen.Choose(0, 3) from value in Gen.Elements(markup) select (at, kind, value);
+        var damage = from at in Gen.Choose(0, int.MaxValue - 1)
+                     from kind in Gen.Choose(0, 3)
+                     from value in Gen.Elements(markup)
+                     select (at, kind, value);
         var cases = from sample in Samples() from mutations in damage.ArrayOf(2) select (sample, mutations);
         Hold(1200, Prop.ForAll(cases.ToArbitrary(), c => SurvivesDamage(Write(c.sample).Content, c.mutations)));
     }

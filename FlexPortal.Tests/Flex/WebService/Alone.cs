@@ -2,6 +2,6 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.WebService;
 
-/// <summary>For tests that measure or change something of the whole process: nothing runs beside them.</summary>
+/// <summary>For tests that measure or change the whole process: no other test runs meanwhile.</summary>
 [CollectionDefinition(nameof(Alone), DisableParallelization = true)]
 public sealed class Alone;

@@ -11,7 +11,7 @@ public sealed class BrokerConversationTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Every_attempt_and_pause_is_told_with_the_time_of_the_next()
+    public async Task Every_attempt_and_pause_is_reported_with_the_time_of_the_next()
     {
         await using var talk = await TestConversation.StartAsync();
         talk.Broker.OnSendRequest(Answers.Accepted("777")).OnGetStatement(Answers.Code(1019), Answers.Code(1019), Answers.Document());
@@ -45,7 +45,8 @@ public sealed class BrokerConversationTests
             .OnGetStatement(Answers.Code(1019), Answers.Code(1017), Answers.Code(1019), Answers.Document());
 
         await using var download = await talk.Request.AwaitStatementAsync(
-            talk.Connection, new StatementReference("777", null, "4711", new DateOnly(2026, 1, 1), new DateOnly(2026, 1, 2)), talk.Listen, Cancellation);
+            talk.Connection, new StatementReference("777", null, "4711", new DateOnly(2026, 1, 1), new DateOnly(2026, 1, 2)), talk.Listen,
+            Cancellation);
 
         Assert.Equal("888", download.ReferenceCode);
         Assert.Equal(
@@ -55,8 +56,11 @@ public sealed class BrokerConversationTests
             ],
             talk.Exchanges.Select(told => told.Kind));
         Assert.Equal([5d, 10d, 0d, 5d, 5d, 10d], talk.Waits);
-        Assert.Equal(["777", "777", "4711", "4711", "888", "888"], talk.Broker.Seen.Select(seen => seen.Query["q"]), StringComparer.Ordinal);
-        Assert.All(talk.Broker.Seen.Where(seen => seen.Path.EndsWith("SendRequest", StringComparison.Ordinal)), seen => Assert.Equal("20260102", seen.Query["td"]));
+        Assert.Equal(
+            ["777", "777", "4711", "4711", "888", "888"], talk.Broker.Seen.Select(seen => seen.Query["q"]), StringComparer.Ordinal);
+        Assert.All(
+            talk.Broker.Seen.Where(seen => seen.Path.EndsWith("SendRequest", StringComparison.Ordinal)),
+            seen => Assert.Equal("20260102", seen.Query["td"]));
         Assert.Equal((null, "888"), (talk.Exchanges[3].NextWait is null ? "none" : null, talk.Exchanges[4].ReferenceCode));
     }
 
@@ -78,7 +82,8 @@ public sealed class BrokerConversationTests
         await using var talk = await TestConversation.StartAsync();
         talk.Broker.OnGetStatement(Answers.Code(1019), Answers.Code(1018), Answers.Document());
         var spread = new FlexStatementRequest(
-            talk.Client, new PollTiming(TestConversation.Unit, TestConversation.Budget), new ManualTimeProvider { PassesAtOnce = true }, () => 0.5);
+            talk.Client, new PollTiming(TestConversation.Unit, TestConversation.Budget), new ManualTimeProvider { PassesAtOnce = true },
+            () => 0.5);
 
         await using var download = await spread.AwaitStatementAsync(
             talk.Connection, new StatementReference("777", null, "4711", null, null), talk.Listen, Cancellation);
@@ -91,9 +96,11 @@ public sealed class BrokerConversationTests
     {
         await using var talk = await TestConversation.StartAsync();
         talk.Broker.OnGetStatement(
-            Answers.Code(1019), Answers.Code(1019), Answers.Code(1019), Answers.Code(1019), Answers.Code(1019), Answers.Code(1018), Answers.Document());
+            Answers.Code(1019), Answers.Code(1019), Answers.Code(1019), Answers.Code(1019), Answers.Code(1019), Answers.Code(1018),
+            Answers.Document());
         var fast = new FlexStatementRequest(
-            talk.Client, new PollTiming(TimeSpan.FromMilliseconds(100), TestConversation.Budget), new ManualTimeProvider { PassesAtOnce = true }, () => 0);
+            talk.Client, new PollTiming(TimeSpan.FromMilliseconds(100), TestConversation.Budget),
+            new ManualTimeProvider { PassesAtOnce = true }, () => 0);
 
         await using var download = await fast.AwaitStatementAsync(
             talk.Connection, new StatementReference("777", null, "4711", null, null), talk.Listen, Cancellation);
@@ -118,7 +125,7 @@ public sealed class BrokerConversationTests
     }
 
     [Fact]
-    public async Task An_error_that_ends_it_is_told_before_it_is_thrown()
+    public async Task A_final_error_is_reported_before_it_is_thrown()
     {
         await using var talk = await TestConversation.StartAsync();
         talk.Broker.OnSendRequest(Answers.Code(1012, "Token has expired."));

@@ -8,11 +8,12 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.WebService;
 
-/// <summary>Cancelling ends the conversation at once wherever it stands, and what is thrown holds nothing of the HTTP stack.</summary>
+/// <summary>Cancelling ends the conversation at once in every step; the exception holds nothing of the HTTP stack.</summary>
 public sealed class CancellationTests : IDisposable
 {
     private static readonly StatementReference Reference = new("777", null, "4711", null, null);
-    private readonly CancellationTokenSource _cancel = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+    private readonly CancellationTokenSource _cancel = CancellationTokenSource.CreateLinkedTokenSource(
+        TestContext.Current.CancellationToken);
 
     [Fact]
     public async Task While_waiting_for_the_request_budget()

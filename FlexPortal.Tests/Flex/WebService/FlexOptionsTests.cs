@@ -50,8 +50,11 @@ public sealed class FlexOptionsTests
         File.WriteAllText(file, "123456789012345678901234\n");
         File.WriteAllText(empty, "\n");
 
-        Assert.Equal(Read(("Flex:Token", "123456789012345678901234")).Token!.Fingerprint, Read(("Flex:TokenFile", file)).ReadToken()!.Fingerprint);
-        Assert.Equal(["Flex:TokenFile and Flex:Token are both set: leave one of them empty."], Faults(("Flex:TokenFile", file), ("Flex:Token", "1234567890")));
+        Assert.Equal(
+            Read(("Flex:Token", "123456789012345678901234")).Token!.Fingerprint, Read(("Flex:TokenFile", file)).ReadToken()!.Fingerprint);
+        Assert.Equal(
+            ["Flex:TokenFile and Flex:Token are both set: leave one of them empty."],
+            Faults(("Flex:TokenFile", file), ("Flex:Token", "1234567890")));
         Assert.Equal(["Flex:TokenFile names a file that is empty."], Faults(("Flex:TokenFile", empty)));
         Assert.Equal(["Flex:TokenFile names a file that cannot be read."], Faults(("Flex:TokenFile", folder.Under("none"))));
     }
@@ -65,7 +68,7 @@ public sealed class FlexOptionsTests
         Assert.Equal(TimeSpan.FromSeconds(seconds), Read(("Flex:FirstPollDelay", text)).FirstPollDelay);
 
     [Fact]
-    public void All_faults_come_at_once_each_with_its_key_and_without_its_value()
+    public void All_errors_are_reported_at_once_with_key_and_without_value()
     {
         (string Key, string Value)[] bad =
         [
@@ -132,7 +135,7 @@ public sealed class FlexOptionsTests
     [InlineData("Flex:MaxStatementBytes", "99999999999 GiB")]
     [InlineData("Flex:Token", "with\nbreak")]
     [InlineData("Flex:Token", "\"1234\"")]
-    public void A_value_out_of_range_is_one_fault(string key, string value) =>
+    public void A_value_out_of_range_is_one_error(string key, string value) =>
         Assert.Equal(key, KeyOf(Assert.Single(Faults((key, value)))));
 
     private static string KeyOf(string fault) => fault.Split(' ')[0];

@@ -10,8 +10,12 @@ public sealed class FlexResponseReaderTests
     private static readonly FlexToken Token = new("CANARY-0123456789");
 
     [Theory]
-    [InlineData("<FlexStatementResponse timestamp=\"17 October, 2018 02:32 PM EDT\"><Status>Success</Status><ReferenceCode>173</ReferenceCode><Url>\nhttps://h/p\n</Url></FlexStatementResponse>")]
-    [InlineData("<?xml version='1.0'?><!-- note --><FlexStatementResponse timestamp='17 October, 2018 02:32 PM EDT'>\n  <Status> Success </Status>\n  <ReferenceCode> 173 </ReferenceCode><url>https://h/p</url></FlexStatementResponse>")]
+    [InlineData(
+        "<FlexStatementResponse timestamp=\"17 October, 2018 02:32 PM EDT\"><Status>Success</Status>"
+        + "<ReferenceCode>173</ReferenceCode><Url>\nhttps://h/p\n</Url></FlexStatementResponse>")]
+    [InlineData(
+        "<?xml version='1.0'?><!-- note --><FlexStatementResponse timestamp='17 October, 2018 02:32 PM EDT'>\n"
+        + "  <Status> Success </Status>\n  <ReferenceCode> 173 </ReferenceCode><url>https://h/p</url></FlexStatementResponse>")]
     public void Both_spellings_of_an_accepted_request_are_read(string xml)
     {
         var response = Read(xml)!;
@@ -38,21 +42,23 @@ public sealed class FlexResponseReaderTests
 
     [Fact]
     public void A_warning_with_a_reference_code_is_accepted() => Assert.True(
-        Read("<FlexStatementResponse><Status>Warn</Status><ReferenceCode>9</ReferenceCode><ErrorCode>1019</ErrorCode></FlexStatementResponse>")!
-            .IsAccepted);
+        Read("<FlexStatementResponse><Status>Warn</Status><ReferenceCode>9</ReferenceCode></FlexStatementResponse>")!.IsAccepted);
 
     [Fact]
     public void Latin1_without_a_declaration_is_read()
     {
-        var bytes = Encoding.Latin1.GetBytes("<FlexStatementResponse><Status>Fail</Status><ErrorMessage>Zürich</ErrorMessage></FlexStatementResponse>");
+        var bytes = Encoding.Latin1.GetBytes(
+            "<FlexStatementResponse><Status>Fail</Status><ErrorMessage>Zürich</ErrorMessage></FlexStatementResponse>");
 
         Assert.Equal("Zürich", FlexResponseReader.Read(bytes, Token)!.ErrorMessage);
     }
 
     [Fact]
-    public void The_token_and_long_texts_and_control_characters_do_not_come_through()
+    public void The_token_long_texts_and_control_characters_are_removed()
     {
-        var response = Read($"<FlexStatementResponse><Status>Fail</Status><ErrorMessage>t=canary-0123456789&#x9f; {new string('x', 900)}</ErrorMessage></FlexStatementResponse>")!;
+        var response = Read(
+            "<FlexStatementResponse><Status>Fail</Status>"
+            + $"<ErrorMessage>t=canary-0123456789&#x9f; {new string('x', 900)}</ErrorMessage></FlexStatementResponse>")!;
 
         Assert.StartsWith("t=*** xxx", response.ErrorMessage, StringComparison.Ordinal);
         Assert.Equal(500, response.ErrorMessage!.Length);
@@ -63,7 +69,7 @@ public sealed class FlexResponseReaderTests
     [InlineData("<!DOCTYPE x [<!ENTITY a 'b'>]><FlexStatementResponse><Status>&a;</Status></FlexStatementResponse>")]
     [InlineData("<Other/>")]
     [InlineData("")]
-    public void What_is_not_an_answer_is_none(string xml) => Assert.Null(Read(xml));
+    public void Other_documents_are_not_read_as_answers(string xml) => Assert.Null(Read(xml));
 
     [Theory]
     [InlineData("<FlexQueryResponse queryName=''>", nameof(ResponseRoot.Statement))]
@@ -80,10 +86,13 @@ public sealed class FlexResponseReaderTests
     [InlineData("Error: 500", nameof(ResponseRoot.NotXml))]
     [InlineData(" \r\n", nameof(ResponseRoot.Empty))]
     [InlineData("", nameof(ResponseRoot.Empty))]
-    public void The_first_bytes_tell_what_a_body_is(string text, string root)
+    public void The_first_bytes_decide_the_kind_of_a_body(string text, string root)
     {
         Assert.Equal(root, ResponseRootFinder.Find(Encoding.UTF8.GetBytes(text), isWhole: true).ToString());
-        Assert.Equal(root, ResponseRootFinder.Find([.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(text.TrimStart('\uFEFF'))], isWhole: true).ToString());
+        Assert.Equal(
+            root,
+            ResponseRootFinder.Find([.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(text.TrimStart('\uFEFF'))], isWhole: true)
+                .ToString());
     }
 
     [Theory]
@@ -95,7 +104,9 @@ public sealed class FlexResponseReaderTests
         for (var length = 0; length <= bytes.Length; length++)
         {
             var found = ResponseRootFinder.Find(bytes.AsSpan(0, length), isWhole: false).ToString();
-            Assert.True(found is nameof(ResponseRoot.Undecided) || string.Equals(found, root, StringComparison.Ordinal), $"{found} after {length} bytes");
+            Assert.True(
+                found is nameof(ResponseRoot.Undecided) || string.Equals(found, root, StringComparison.Ordinal),
+                $"{found} after {length} bytes");
         }
 
         Assert.Equal(root, ResponseRootFinder.Find(bytes, isWhole: false).ToString());

@@ -35,7 +35,7 @@ public sealed class FlexTokenTests
     }
 
     [Fact]
-    public void The_fingerprint_tells_tokens_apart_and_is_not_the_plain_hash()
+    public void The_fingerprint_differs_between_tokens_and_is_not_the_plain_hash()
     {
         Assert.Equal(12, _token.Fingerprint.Length);
         Assert.Equal(_token.Fingerprint, new FlexToken(Value).Fingerprint, StringComparer.Ordinal);

@@ -8,7 +8,7 @@ public sealed class FlexWebServiceClientTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Both_steps_carry_what_the_protocol_wants()
+    public async Task Both_requests_follow_the_protocol()
     {
         await using var talk = await TestConversation.StartAsync();
         talk.Broker.OnSendRequest(Answers.Accepted("777")).OnGetStatement(Answers.Document());
@@ -18,7 +18,8 @@ public sealed class FlexWebServiceClientTests
 
         var (ask, poll) = (talk.Broker.Seen.First(), talk.Broker.Seen.Last());
         Assert.Equal("/AccountManagement/FlexWebService/SendRequest", ask.Path);
-        Assert.Equal(Pairs(("fd", "20260105"), ("q", "4711"), ("t", TestConversation.TokenValue), ("td", "20260131"), ("v", "3")), Sorted(ask));
+        Assert.Equal(
+            Pairs(("fd", "20260105"), ("q", "4711"), ("t", TestConversation.TokenValue), ("td", "20260131"), ("v", "3")), Sorted(ask));
         Assert.Equal("/AccountManagement/FlexWebService/GetStatement", poll.Path);
         Assert.Equal(Pairs(("q", "777"), ("t", TestConversation.TokenValue), ("v", "3")), Sorted(poll));
         Assert.All(talk.Broker.Seen, seen => Assert.Matches(@"^FlexPortal/\d+\.\d+\.\d+ \(\.NET\)$", seen.UserAgent));
@@ -55,10 +56,11 @@ public sealed class FlexWebServiceClientTests
     }
 
     [Fact]
-    public async Task A_small_answer_that_does_not_end_is_not_read_on()
+    public async Task An_endless_small_answer_is_not_read_further()
     {
         await using var talk = await TestConversation.StartAsync();
-        talk.Broker.OnSendRequest(Answers.Body("<FlexStatementResponse><Status>Fail</Status>" + new string(' ', 200_000) + "</FlexStatementResponse>"));
+        talk.Broker.OnSendRequest(
+            Answers.Body("<FlexStatementResponse><Status>Fail</Status>" + new string(' ', 200_000) + "</FlexStatementResponse>"));
 
         Assert.Equal("FLEX_UNEXPECTED_RESPONSE", (await talk.AskFailsAsync()).Code);
     }
@@ -99,7 +101,8 @@ public sealed class FlexWebServiceClientTests
         Assert.Equal("FLEX_TOKEN_EXPIRED", (await talk.AskFailsAsync()).Code);
     }
 
-    private static IEnumerable<KeyValuePair<string, string>> Sorted(SeenRequest seen) => seen.Query.OrderBy(pair => pair.Key, StringComparer.Ordinal);
+    private static IEnumerable<KeyValuePair<string, string>> Sorted(SeenRequest seen) =>
+        seen.Query.OrderBy(pair => pair.Key, StringComparer.Ordinal);
 
     private static IEnumerable<KeyValuePair<string, string>> Pairs(params (string Key, string Value)[] pairs) =>
         pairs.Select(pair => KeyValuePair.Create(pair.Key, pair.Value));

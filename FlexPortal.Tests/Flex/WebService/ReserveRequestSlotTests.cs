@@ -14,7 +14,7 @@ public sealed class ReserveRequestSlotTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Every_request_waits_for_its_slot_and_the_pause_is_told()
+    public async Task Every_request_waits_for_its_slot_and_reports_the_pause()
     {
         await using var broker = await ScriptedBroker.StartAsync();
         broker.OnSendRequest(Answers.Accepted("777")).OnGetStatement(Answers.Document());
@@ -23,7 +23,8 @@ public sealed class ReserveRequestSlotTests
         using var http = new HttpClient(handler, disposeHandler: false);
         var client = new FlexWebServiceClient(http, Reserve, new FlexClientLimits(), _clock);
         var request = new FlexStatementRequest(
-            client, new PollTiming(TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(15)), new ManualTimeProvider { PassesAtOnce = true }, () => 0);
+            client, new PollTiming(TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(15)), new ManualTimeProvider { PassesAtOnce = true },
+            () => 0);
         var connection = new FlexConnection(broker.BaseUrl, Token, IsSandbox: false);
         var pauses = new List<BrokerExchange>();
 

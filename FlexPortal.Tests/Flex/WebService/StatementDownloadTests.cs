@@ -68,7 +68,8 @@ public sealed class StatementDownloadTests
     public async Task A_cut_compressed_body_is_coded()
     {
         using var packed = new MemoryStream();
-        await using (var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
+        await using (
+            var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
         {
             var noise = Xml.Concat(RandomNumberGenerator.GetBytes(200_000)).ToArray();
             await gzip.WriteAsync(noise, Cancellation);
@@ -105,7 +106,7 @@ public sealed class StatementDownloadTests
     }
 
     [Fact]
-    public async Task What_is_not_http_is_unexpected()
+    public async Task An_answer_that_is_not_HTTP_is_unexpected()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -118,7 +119,7 @@ public sealed class StatementDownloadTests
     }
 
     [Fact]
-    public async Task Progress_is_told_and_a_failing_target_is_not_blamed_on_the_broker()
+    public async Task Progress_is_reported_and_an_error_of_the_target_is_not_the_brokers()
     {
         await using var talk = await TestConversation.StartAsync();
         talk.Broker.OnGetStatement(Answers.Bytes(Answers.Large(3 << 20)));

@@ -54,12 +54,14 @@ public sealed class StatementLimitTests
         var copying = Assert.ThrowsAsync<PortalException>(() => download.CopyToAsync(target, null, Cancellation));
         await all.Task.WaitAsync(Cancellation);
 
-        // The window begins anew only after the last write, which may still be under way here.
+        // The window restarts only after the last write, which may still be under way here.
         clock.Advance(TimeSpan.FromSeconds(61));
-        await Task.WhenAny(copying, clock.WhenTimerIsSetAsync(TimeSpan.FromSeconds(60))).WaitAsync(TimeSpan.FromSeconds(Eventually.Patience), Cancellation);
+        await Task.WhenAny(copying, clock.WhenTimerIsSetAsync(TimeSpan.FromSeconds(60)))
+            .WaitAsync(TimeSpan.FromSeconds(Eventually.Patience), Cancellation);
         clock.Advance(TimeSpan.FromSeconds(61));
 
-        Assert.Equal("FLEX_DOWNLOAD_STALLED", (await copying.WaitAsync(TimeSpan.FromSeconds(Eventually.Patience), Cancellation)).Error.Code);
+        Assert.Equal(
+            "FLEX_DOWNLOAD_STALLED", (await copying.WaitAsync(TimeSpan.FromSeconds(Eventually.Patience), Cancellation)).Error.Code);
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Platform.Audit;
 
-/// <summary>Whatever somebody calls himself, an entry is one line and says what was typed.</summary>
+/// <summary>An entry is one line, whatever name was typed.</summary>
 public sealed class AuditLineFormatterTests
 {
     [Theory]
@@ -23,10 +23,11 @@ public sealed class AuditLineFormatterTests
         Assert.Equal(written, AuditLineFormatter.Line(given));
 
     [Fact]
-    public void Half_a_character_which_no_database_takes_is_replaced() => Assert.Equal("half\ufffd.", AuditLineFormatter.Line("half\ud83d."));
+    public void Half_a_character_which_no_database_takes_is_replaced() =>
+        Assert.Equal("half\ufffd.", AuditLineFormatter.Line("half\ud83d."));
 
     [Fact]
-    public void What_is_longer_than_its_place_is_cut_and_shows_it()
+    public void Long_values_are_cut_and_marked()
     {
         var cut = AuditLineFormatter.Line(new string('a', 5000));
 
@@ -38,7 +39,8 @@ public sealed class AuditLineFormatterTests
     [Fact]
     public void Sec_S48_Details_are_one_line_of_JSON()
     {
-        var json = AuditLineFormatter.Json(new Dictionary<string, string>(StringComparer.Ordinal) { ["query_id"] = "1\r\n\",\"x\":\"\u2028.", ["na\nme"] = "ü" });
+        var json = AuditLineFormatter.Json(
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["query_id"] = "1\r\n\",\"x\":\"\u2028.", ["na\nme"] = "ü" });
 
         Assert.Equal("""{"query_id":"1\\u000D\\u000A\",\"x\":\"\\u2028.","na\\u000Ame":"ü"}""", json);
         Assert.Null(AuditLineFormatter.Json(null));
@@ -46,7 +48,7 @@ public sealed class AuditLineFormatterTests
     }
 
     [Fact]
-    public void A_head_is_found_wherever_it_stands_in_a_line()
+    public void A_head_is_found_anywhere_in_a_line()
     {
         var link = new string('a', 63) + "0";
 

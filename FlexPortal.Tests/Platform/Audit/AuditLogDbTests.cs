@@ -7,7 +7,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Platform.Audit;
 
-/// <summary>Entries come one after the other, whoever writes them, and stay.</summary>
+/// <summary>Entries of all writers form one chain, and stay.</summary>
 public sealed class AuditLogDbTests : IAsyncLifetime
 {
     private TestDatabase _database = null!;
@@ -28,19 +28,22 @@ public sealed class AuditLogDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_entry_says_everything_and_its_time_is_the_databases()
+    public async Task An_entry_has_every_field_and_the_time_of_the_database()
     {
         var before = await _database.ScalarAsync<DateTime>("SELECT clock_timestamp()");
 
         var head = await _trial.Log.WriteAsync(
-            new(new AuditActor("anna", AuditActorKind.User, "192.0.2.7"), AuditAction.SecretSet, AuditSubjectKind.Secret, "flex-token", AuditOutcome.Refused, "SECRET_TOO_SHORT",
+            new(new AuditActor("anna", AuditActorKind.User, "192.0.2.7"), AuditAction.SecretSet, AuditSubjectKind.Secret, "flex-token",
+                AuditOutcome.Refused, "SECRET_TOO_SHORT",
                 new Dictionary<string, string>(StringComparer.Ordinal) { ["length"] = "3" }),
             Cancel);
 
         var entry = Assert.Single((await _trial.Queries.ListAsync(FilterSet<AuditRow>.None, cursor: null, 10, Cancel)).Items);
         Assert.Equal(
             (1, "anna", "user", "SECRET_SET", "secret", "flex-token", "192.0.2.7", "refused", "SECRET_TOO_SHORT", """{"length":"3"}"""),
-            (entry.Seq, entry.Actor, entry.ActorKind, entry.Action, entry.SubjectKind, entry.Subject, entry.FromAddress, entry.Outcome, entry.Code, entry.DetailsText));
+            (
+                entry.Seq, entry.Actor, entry.ActorKind, entry.Action, entry.SubjectKind, entry.Subject, entry.FromAddress, entry.Outcome,
+                entry.Code, entry.DetailsText));
         Assert.Equal(new AuditHead(1, entry.Link), head);
         Assert.Equal(Convert.ToHexStringLower(AuditChain.Genesis), entry.PrevLink);
         Assert.InRange(entry.AtUtc.UtcDateTime, before, before.AddMinutes(1));
@@ -66,14 +69,14 @@ public sealed class AuditLogDbTests : IAsyncLifetime
         Assert.Empty(verification.Differences);
         Assert.Equal((640, 640L), (verification.Entries, verification.Head!.Seq));
         Assert.Equal(640, await _database.ScalarAsync<long>("SELECT count(DISTINCT prev_link) FROM platform.audit_entry"));
-        // The two said between them the head after every hundred.
+        // Together the two logged the head after every hundred entries.
         var said = _trial.Lines.Concat(other.Lines).Select(AuditAnchor.Find).OfType<AuditHead>().ToArray();
         Assert.Equal(Enumerable.Range(1, 6), said.Select(head => (int)head.Seq / 100).Distinct().Order());
         Assert.Empty((await other.Verify.ExecuteAsync(1, said, Cancel)).Differences);
     }
 
     [Fact]
-    public async Task What_is_rolled_back_is_not_written_and_leaves_no_gap()
+    public async Task A_rolled_back_entry_is_not_written_and_leaves_no_gap()
     {
         await _trial.FillAsync(1);
         await using (var connection = await _trial.Database.Main.OpenConnectionAsync(Cancel))
@@ -84,7 +87,7 @@ public sealed class AuditLogDbTests : IAsyncLifetime
                 await using var command = new NpgsqlCommand("SELECT 1 / 0", connection, transaction);
                 await command.ExecuteNonQueryAsync(Cancel);
             });
-            // The transaction is lost: what it was to tell of did not happen, and nothing is written of it.
+            // The transaction is lost, and its entry with it.
             await Assert.ThrowsAsync<AuditUnavailableException>(() => _trial.Log.CommitAsync(transaction, AuditTrial.Event(), Cancel));
         }
 
@@ -94,7 +97,7 @@ public sealed class AuditLogDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_change_and_its_entry_come_together()
+    public async Task A_change_and_its_entry_share_a_transaction()
     {
         await using var connection = await _trial.Database.Main.OpenConnectionAsync(Cancel);
         await using var transaction = await connection.BeginTransactionAsync(Cancel);
@@ -104,7 +107,8 @@ public sealed class AuditLogDbTests : IAsyncLifetime
 
         await _trial.Log.CommitAsync(transaction, AuditTrial.Event(), Cancel);
 
-        Assert.True(await _database.ScalarAsync<bool>("SELECT to_regclass('platform.changed') IS NOT NULL AND EXISTS (SELECT FROM platform.audit_entry)"));
+        Assert.True(await _database.ScalarAsync<bool>(
+            "SELECT to_regclass('platform.changed') IS NOT NULL AND EXISTS (SELECT FROM platform.audit_entry)"));
     }
 
     [Theory]
@@ -117,7 +121,7 @@ public sealed class AuditLogDbTests : IAsyncLifetime
         await _trial.FillAsync(1);
         Assert.Equal("55000", (await Assert.ThrowsAsync<PostgresException>(() => _database.ExecuteAsync(change))).SqlState);
 
-        // Nor by a superuser who switches ordinary triggers off for the session.
+        // A superuser who switches ordinary triggers off for the session is refused too.
         await using var superuser = await Tampering.ConnectAsync(_database);
         await superuser.ExecuteAsync("SET session_replication_role = replica");
         Assert.Equal("55000", (await Assert.ThrowsAsync<PostgresException>(() => superuser.ExecuteAsync(change))).SqlState);
@@ -133,7 +137,9 @@ public sealed class AuditLogDbTests : IAsyncLifetime
         foreach (var broken in new[] { "E'a\\nb'", "E'a\\u2028b'", "E'a\\x1bb'" })
         {
             var refused = await Assert.ThrowsAsync<PostgresException>(() => _database.ExecuteAsync($"""
-                INSERT INTO platform.audit_entry SELECT seq + 1, at_utc, {broken}, actor_kind, action, subject_kind, subject, from_address, outcome, code, details, prev_link, link
+                INSERT INTO platform.audit_entry
+                SELECT seq + 1, at_utc, {broken}, actor_kind, action, subject_kind, subject, from_address, outcome, code, details,
+                       prev_link, link
                   FROM platform.audit_entry
                 """));
             Assert.Equal("ck_audit_entry_one_line", refused.ConstraintName);
@@ -141,7 +147,7 @@ public sealed class AuditLogDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Sec_S47_An_entry_that_is_swallowed_is_a_fault()
+    public async Task Sec_S47_An_entry_that_is_not_stored_is_an_error()
     {
         await _database.ExecuteAsync("CREATE RULE quiet AS ON INSERT TO platform.audit_entry DO INSTEAD NOTHING");
 

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Platform.Audit;
 
-/// <summary>A long log is read page by page at the price of a page.</summary>
+/// <summary>Reading a page of a long log costs the same everywhere.</summary>
 public sealed class AuditQueriesDbTests : IAsyncLifetime
 {
     private const int Entries = 100_000;
@@ -25,7 +25,8 @@ public sealed class AuditQueriesDbTests : IAsyncLifetime
         // One a minute; every thousandth by ben, every five-thousandth refused.
         await _database.ExecuteAsync($"""
             INSERT INTO platform.audit_entry
-            SELECT n, timestamptz '2026-01-01 00:00Z' + n * interval '1 minute', CASE WHEN n % 1000 = 0 THEN 'ben' ELSE 'anna' END, 'person',
+            SELECT n, timestamptz '2026-01-01 00:00Z' + n * interval '1 minute',
+                   CASE WHEN n % 1000 = 0 THEN 'ben' ELSE 'anna' END, 'person',
                    CASE WHEN n % 7 = 0 THEN 'RUN_START' ELSE 'ARTIFACT_DOWNLOAD' END, 'run', 'subject ' || n % 20000, NULL,
                    CASE WHEN n % 5000 = 0 THEN 'refused' ELSE 'ok' END, NULL, NULL, sha256('p'), sha256('l')
               FROM generate_series(1, {Entries}) n;
@@ -36,7 +37,7 @@ public sealed class AuditQueriesDbTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await _database.DisposeAsync();
 
     [Fact]
-    public async Task Every_page_comes_along_an_index_and_counts_nothing_off()
+    public async Task Every_page_is_read_along_an_index_without_an_offset()
     {
         FilterSet<AuditRow>[] filters =
         [
@@ -65,18 +66,24 @@ public sealed class AuditQueriesDbTests : IAsyncLifetime
     [InlineData("ben", null, null)]
     [InlineData(null, "subject 17", null)]
     [InlineData(null, null, "refused")]
-    public async Task What_is_rare_is_found_without_reading_the_rest(string? actor, string? subject, string? outcome)
+    public async Task Rare_entries_are_found_without_reading_the_rest(string? actor, string? subject, string? outcome)
     {
-        var filters = actor is not null ? AuditFilters.Actor.Is(actor) : subject is not null ? AuditFilters.Subject.Is(subject) : AuditFilters.Outcome.Is(outcome!);
+        var filters = actor is not null
+            ? AuditFilters.Actor.Is(actor) : subject is not null ? AuditFilters.Subject.Is(subject)
+            : AuditFilters.Outcome.Is(outcome!);
         await _queries.ListAsync(filters, cursor: null, 50, Cancel);
 
-        Assert.DoesNotContain(await _contexts.ExplainAsync(), node => node.GetProperty("Node Type").ValueEquals("Seq Scan") || node.TryGetProperty("Index Name", out var index) && index.ValueEquals("pk_audit_entry"));
+        Assert.DoesNotContain(
+            await _contexts.ExplainAsync(),
+            node => node.GetProperty("Node Type")
+                .ValueEquals("Seq Scan") || node.TryGetProperty("Index Name", out var index) && index.ValueEquals("pk_audit_entry"));
     }
 
     [Fact]
-    public async Task A_walk_both_ways_meets_every_entry_of_a_filter_once()
+    public async Task Paging_both_ways_finds_every_entry_of_a_filter_once()
     {
-        var filter = AuditFilters.Actor.Is("ben").With(AuditFilters.From, new(2026, 1, 3, 0, 0, 0, TimeSpan.Zero)).With(AuditFilters.To, new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero));
+        var filter = AuditFilters.Actor.Is("ben").With(AuditFilters.From, new(2026, 1, 3, 0, 0, 0, TimeSpan.Zero))
+            .With(AuditFilters.To, new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero));
         var (down, up) = (new List<long>(), new List<long>());
         var page = await _queries.ListAsync(filter, cursor: null, 7, Cancel);
         while (true)
@@ -100,7 +107,7 @@ public sealed class AuditQueriesDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task All_of_it_is_streamed_newest_first()
+    public async Task The_whole_log_is_streamed_newest_first()
     {
         var (count, last) = (0, long.MaxValue);
         await foreach (var entry in _queries.StreamAsync(FilterSet<AuditRow>.None, Cancel))

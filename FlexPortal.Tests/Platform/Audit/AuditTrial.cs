@@ -9,7 +9,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Platform.Audit;
 
-/// <summary>The audit log of one process over a test's database, with what that process said to its log.</summary>
+/// <summary>The audit log of one process over a test database, with the log lines of that process.</summary>
 internal sealed class AuditTrial : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
@@ -39,20 +39,21 @@ internal sealed class AuditTrial : IAsyncDisposable
 
     public static async Task<AuditTrial> StartAsync(TestDatabase test) => new(test, await test.OpenAsync());
 
-    public static AuditEvent Event(string subject = "x", string actor = "anna") => new(Actors.Named(actor), AuditAction.SettingsChange, AuditSubjectKind.Setting, subject);
+    public static AuditEvent Event(string subject = "x", string actor = "anna") =>
+        new(Actors.Named(actor), AuditAction.SettingsChange, AuditSubjectKind.Setting, subject);
 
-    /// <summary>Writes so many entries.</summary>
+    /// <summary>Writes this number of entries.</summary>
     public async Task FillAsync(int entries)
     {
         for (var i = 0; i < entries; i++)
             await Log.WriteAsync(Event($"setting {i + 1}"), Cancel);
     }
 
-    /// <summary>Codes of what verification finds, with the entries where it shows.</summary>
+    /// <summary>Findings of a verification: entry and code.</summary>
     public async Task<string[]> FindAsync(params AuditHead[] anchors) =>
         [.. (await Verify.ExecuteAsync(1, anchors, Cancel)).Differences.Select(difference => $"{difference.Seq} {difference.Code}".Trim())];
 
-    /// <summary>Does something as a superuser with the guards off, and puts them back in force.</summary>
+    /// <summary>Executes SQL as a superuser with the guards off, and turns them on again.</summary>
     public async Task TamperAsync(string sql, params object[] values)
     {
         await using var superuser = await Tampering.ConnectAsync(Test);
@@ -80,7 +81,8 @@ internal sealed class AuditTrial : IAsyncDisposable
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             Lines.Enqueue(formatter(state, exception));
 
         public void Dispose()

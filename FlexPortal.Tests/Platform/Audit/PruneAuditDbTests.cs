@@ -5,7 +5,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Platform.Audit;
 
-/// <summary>Old entries can be removed, and the rest of the chain still be verified.</summary>
+/// <summary>Old entries can be removed; the rest of the chain can still be verified.</summary>
 public sealed class PruneAuditDbTests : IAsyncLifetime
 {
     private static readonly DateTimeOffset Start = new(2015, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -55,7 +55,7 @@ public sealed class PruneAuditDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Old_entries_go_and_the_rest_is_verified_from_the_link_of_the_last_one_removed()
+    public async Task Old_entries_are_removed_and_the_rest_is_verified_from_the_last_removed_link()
     {
         var old = await HeadAsync(3);
         var last = await HeadAsync(5);
@@ -84,7 +84,7 @@ public sealed class PruneAuditDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Entries_that_go_without_an_entry_of_the_removal_are_found()
+    public async Task Entries_removed_without_an_entry_are_found()
     {
         await _database.ExecuteAsync(
             "INSERT INTO platform.audit_checkpoint (seq, link) SELECT seq, link FROM platform.audit_entry WHERE seq = 4");

@@ -6,9 +6,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Platform.Audit;
 
-/// <summary>
-/// Whoever can switch every guard off is found out, as far as the log alone can show, and by a head kept elsewhere beyond that.
-/// </summary>
+/// <summary>Verification finds changes made with every guard off, from the log alone or with a head kept elsewhere.</summary>
 public sealed class VerifyAuditDbTests : IAsyncLifetime
 {
     private TestDatabase _database = null!;
@@ -32,7 +30,7 @@ public sealed class VerifyAuditDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_nobody_touched_is_intact()
+    public async Task An_untouched_log_is_intact()
     {
         var verification = await _trial.Verify.ExecuteAsync(1, [_head], Cancel);
 
@@ -47,7 +45,7 @@ public sealed class VerifyAuditDbTests : IAsyncLifetime
         Assert.True(verification.IsIntact);
         Assert.Equal(3, verification.Entries);
 
-        // What was changed before is not looked at, but where the part begins.
+        // Changes before the part are not checked, except where it begins.
         await _trial.TamperAsync("UPDATE platform.audit_entry SET actor = 'ben' WHERE seq = 3");
         Assert.True((await _trial.Verify.ExecuteAsync(8, [], Cancel)).IsIntact);
         await _trial.TamperAsync("DELETE FROM platform.audit_entry WHERE seq = 7");
@@ -94,8 +92,9 @@ public sealed class VerifyAuditDbTests : IAsyncLifetime
     {
         await _trial.TamperAsync("DELETE FROM platform.audit_entry WHERE seq < 4");
 
-        var found = Assert.Single((await _trial.Verify.ExecuteAsync(1, [], Cancel)).Differences, difference => difference.Code is "CHAIN_GAP");
-        Assert.Equal("Entries 1 to 3 are missing.", found.Sentence);
+        var found = Assert.Single(
+            (await _trial.Verify.ExecuteAsync(1, [], Cancel)).Differences, difference => difference.Code is "CHAIN_GAP");
+        Assert.Matches(@"\b1 to 3\b", found.Sentence);
     }
 
     [Fact]
@@ -108,24 +107,36 @@ public sealed class VerifyAuditDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_log_written_anew_from_some_point_is_found_by_a_head_kept_elsewhere_alone()
+    public async Task A_rewritten_end_of_the_log_is_found_by_a_head_kept_elsewhere_alone()
     {
         var early = await HeadAsync(4);
         await RewriteAsync(5, 10);
 
         Assert.Empty(await _trial.FindAsync(early));
         Assert.Equal(["10 ANCHOR_DIFFERS"], await _trial.FindAsync(early, _head));
-        // Also one that stands before the part that is verified.
-        Assert.Equal("ANCHOR_DIFFERS", Assert.Single((await _trial.Verify.ExecuteAsync(9, [await HeadAsync(8), _head], Cancel)).Differences).Code);
-        Assert.Equal("ANCHOR_DIFFERS", Assert.Single((await _trial.Verify.ExecuteAsync(10, [new(2, _head.Link)], Cancel)).Differences).Code);
+        // A head before the verified part is checked too.
+        Assert.Equal(
+            "ANCHOR_DIFFERS", Assert.Single((await _trial.Verify.ExecuteAsync(9, [await HeadAsync(8), _head], Cancel)).Differences).Code);
+        Assert.Equal(
+            "ANCHOR_DIFFERS", Assert.Single((await _trial.Verify.ExecuteAsync(10, [new(2, _head.Link)], Cancel)).Differences).Code);
     }
 
     [Theory]
     [InlineData("ALTER TABLE platform.audit_entry DISABLE TRIGGER audit_entry_immutable")]
     [InlineData("ALTER TABLE platform.audit_entry ENABLE TRIGGER audit_entry_immutable")]
     [InlineData("DROP TRIGGER audit_entry_immutable ON platform.audit_entry")]
-    [InlineData("CREATE OR REPLACE TRIGGER audit_entry_immutable BEFORE DELETE ON platform.audit_entry FOR EACH ROW EXECUTE FUNCTION platform.refuse_audit_change(); ALTER TABLE platform.audit_entry ENABLE ALWAYS TRIGGER audit_entry_immutable")]
-    [InlineData("CREATE OR REPLACE TRIGGER audit_entry_immutable BEFORE UPDATE OR DELETE ON platform.audit_entry FOR EACH ROW WHEN (OLD.actor <> 'ben') EXECUTE FUNCTION platform.refuse_audit_change(); ALTER TABLE platform.audit_entry ENABLE ALWAYS TRIGGER audit_entry_immutable")]
+    [InlineData(
+        """
+        CREATE OR REPLACE TRIGGER audit_entry_immutable BEFORE DELETE ON platform.audit_entry
+            FOR EACH ROW EXECUTE FUNCTION platform.refuse_audit_change();
+        ALTER TABLE platform.audit_entry ENABLE ALWAYS TRIGGER audit_entry_immutable
+        """)]
+    [InlineData(
+        """
+        CREATE OR REPLACE TRIGGER audit_entry_immutable BEFORE UPDATE OR DELETE ON platform.audit_entry
+            FOR EACH ROW WHEN (OLD.actor <> 'ben') EXECUTE FUNCTION platform.refuse_audit_change();
+        ALTER TABLE platform.audit_entry ENABLE ALWAYS TRIGGER audit_entry_immutable
+        """)]
     public async Task A_guard_that_is_not_in_force_is_found(string attack)
     {
         await _database.ExecuteAsync(attack);
@@ -138,13 +149,14 @@ public sealed class VerifyAuditDbTests : IAsyncLifetime
     [Fact]
     public async Task A_guard_that_refuses_nothing_is_found()
     {
-        await _database.ExecuteAsync("CREATE OR REPLACE FUNCTION platform.refuse_audit_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$");
+        await _database.ExecuteAsync(
+            "CREATE OR REPLACE FUNCTION platform.refuse_audit_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$");
 
         Assert.Equal(["GUARD_MISSING", "GUARD_MISSING"], await _trial.FindAsync());
     }
 
     [Fact]
-    public async Task An_empty_log_is_intact_unless_somebody_remembers_entries()
+    public async Task An_empty_log_is_intact_without_a_head_kept_elsewhere()
     {
         await _trial.TamperAsync("TRUNCATE platform.audit_entry");
 
@@ -159,17 +171,20 @@ public sealed class VerifyAuditDbTests : IAsyncLifetime
         return new(seq, Convert.ToHexStringLower(row.Link));
     }
 
-    /// <summary>Changes who did it, and computes every link from there on to an entry as the portal would.</summary>
+    /// <summary>Changes the actor, and computes every following link as the portal would.</summary>
     private async Task RewriteAsync(long first, long last)
     {
         await using var context = _database.NewContext();
-        var rows = await context.Set<AuditRow>().AsNoTracking().Where(row => row.Seq >= first - 1 && row.Seq <= last).OrderBy(row => row.Seq).ToListAsync(Cancel);
+        var rows = await context.Set<AuditRow>().AsNoTracking().Where(row => row.Seq >= first - 1 && row.Seq <= last)
+            .OrderBy(row => row.Seq).ToListAsync(Cancel);
         var before = rows[0];
         foreach (var row in rows.Skip(1))
         {
             var forged = row with { Actor = "ben", PrevLink = before.Link };
             forged = forged with { Link = AuditChain.Link(forged) };
-            await _trial.TamperAsync("UPDATE platform.audit_entry SET actor = $1, prev_link = $2, link = $3 WHERE seq = $4", forged.Actor, forged.PrevLink, forged.Link, forged.Seq);
+            await _trial.TamperAsync(
+                "UPDATE platform.audit_entry SET actor = $1, prev_link = $2, link = $3 WHERE seq = $4", forged.Actor, forged.PrevLink,
+                forged.Link, forged.Seq);
             before = forged;
         }
     }

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Platform.Errors;
 
-/// <summary>An outage is told apart from a fault of the portal and from a full disk.</summary>
+/// <summary>An outage, an error of the portal and a full disk have different codes.</summary>
 public sealed class DatabaseErrorsTests
 {
     [Theory]
@@ -36,12 +36,12 @@ public sealed class DatabaseErrorsTests
     [Theory]
     [InlineData("XX000")]
     [InlineData("58030")]
-    public void A_disk_is_full_also_when_the_server_says_so_in_words_alone(string sqlState) => Assert.Equal(
+    public void A_full_disk_is_recognised_by_the_message_too(string sqlState) => Assert.Equal(
         "DB_DISK_FULL", DatabaseErrors.Explain(new PostgresException("could not write block 7: No space left on device", "ERROR", "ERROR",
             sqlState))?.Code);
 
     [Fact]
-    public void A_broken_connection_is_an_outage_and_what_is_not_of_the_database_is_not()
+    public void A_broken_connection_is_an_outage_and_other_errors_are_not()
     {
         Assert.All(
             new Exception[]

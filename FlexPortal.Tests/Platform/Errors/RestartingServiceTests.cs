@@ -4,11 +4,11 @@ using Xunit;
 
 namespace FlexPortal.Tests.Platform.Errors;
 
-/// <summary>An exception that a background loop does not list neither ends the loop nor leaves it, which would stop the host.</summary>
+/// <summary>An unlisted exception neither ends a background loop nor stops the host.</summary>
 public sealed class RestartingServiceTests
 {
     [Fact]
-    public async Task A_loop_that_throws_begins_again_until_it_is_stopped()
+    public async Task A_loop_that_throws_restarts_until_it_is_stopped()
     {
         using var service = new Loop();
         await service.StartAsync(TestContext.Current.CancellationToken);

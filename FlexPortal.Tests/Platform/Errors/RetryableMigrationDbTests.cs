@@ -6,7 +6,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Platform.Errors;
 
-/// <summary>Migration 0015 renames a member of stored errors and leaves everything else, also the guard, as it was.</summary>
+/// <summary>Migration 0015 renames a member of stored errors and leaves the rest and the guard as they were.</summary>
 public sealed class RetryableMigrationDbTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -16,8 +16,10 @@ public sealed class RetryableMigrationDbTests
     {
         await using var database = await TestDatabase.CreateAsync();
         await new CraftedRuns(database).NothingAsync();
-        const string old =
-            """{"code": "FLEX_TIMEOUT", "owner": "broker", "message": "m", "broker_code": 1019, "what_to_do": "w", "retry_at_utc": null, "broker_message": null, "heals_by_itself": true}""";
+        const string old = """
+            {"code": "FLEX_TIMEOUT", "owner": "broker", "message": "m", "broker_code": 1019, "what_to_do": "w",
+             "retry_at_utc": null, "broker_message": null, "heals_by_itself": true}
+            """;
         await database.ExecuteAsync(
             $"""
             ALTER TABLE flex.ingestion_run DISABLE TRIGGER ingestion_run_guard;
@@ -37,6 +39,7 @@ public sealed class RetryableMigrationDbTests
         var refused = await Assert.ThrowsAsync<Npgsql.PostgresException>(() =>
             database.ExecuteAsync("UPDATE flex.ingestion_run SET error = NULL"));
         Assert.Equal("55000", refused.SqlState);
-        Assert.Equal("A", await database.ScalarAsync<string>("SELECT tgenabled::text FROM pg_trigger WHERE tgname = 'ingestion_run_guard'"));
+        Assert.Equal(
+            "A", await database.ScalarAsync<string>("SELECT tgenabled::text FROM pg_trigger WHERE tgname = 'ingestion_run_guard'"));
     }
 }

@@ -14,7 +14,7 @@ public sealed class LocalOwnerApiTests
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Over_loopback_whoever_asks_is_the_owner_and_every_page_says_so()
+    public async Task Over_loopback_each_caller_is_the_owner_and_pages_show_it()
     {
         await using var portal = await TestPortal.StartAsync();
         using var browser = new PlainBrowser(portal);
@@ -22,7 +22,7 @@ public sealed class LocalOwnerApiTests
         using var page = await browser.GetAsync("/users");
 
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
-        Assert.Contains("No sign-in.", await page.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+        Assert.NotNull((await PlainBrowser.ReadAsync(page)).QuerySelector("aside[data-notice=local-owner]"));
     }
 
     [Theory]
@@ -30,7 +30,7 @@ public sealed class LocalOwnerApiTests
     [InlineData("Forwarded", "for=192.0.2.1")]
     [InlineData("X-Real-IP", "192.0.2.1")]
     [InlineData("Via", "1.1 proxy")]
-    public async Task Sec_S22_What_a_proxy_passes_on_is_not_from_this_machine(string header, string value)
+    public async Task Sec_S22_A_request_through_a_proxy_is_not_local(string header, string value)
     {
         await using var portal = await TestPortal.StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Get, "/ingestion/runs");
@@ -52,7 +52,7 @@ public sealed class LocalOwnerApiTests
     [InlineData("Limits:TrustedProxies", "10.0.0.1")]
     [InlineData("AllowedHosts", "*")]
     [InlineData("AllowedHosts", "localhost;portal.example")]
-    public void Where_others_could_reach_it_it_does_not_start(string key, string value)
+    public void It_does_not_start_where_other_machines_could_reach_it(string key, string value)
     {
         var builder = PortalWeb.CreateBuilder([]);
         builder.Configuration.AddInMemoryCollection([new("Identity:Mode", "LocalOwner"), new(key, value)]);
@@ -66,15 +66,17 @@ public sealed class LocalOwnerApiTests
     [InlineData("http://localhost:5080")]
     [InlineData("http://127.0.0.1:0;http://[::1]:0")]
     [InlineData("http://127.0.0.2:5080")]
-    public void On_this_machine_alone_it_starts(string urls) =>
-        LocalOwner.Check(new ConfigurationBuilder().AddInMemoryCollection([new("Urls", urls), new("AllowedHosts", "localhost;127.0.0.1;[::1]")]).Build());
+    public void It_starts_on_loopback_addresses(string urls) =>
+        LocalOwner.Check(new ConfigurationBuilder()
+            .AddInMemoryCollection([new("Urls", urls), new("AllowedHosts", "localhost;127.0.0.1;[::1]")]).Build());
 
     [Fact]
     public void Without_the_setting_users_sign_in()
     {
         Assert.False(LocalOwner.IsChosen(new ConfigurationBuilder().Build()));
         Assert.False(LocalOwner.IsChosen(new ConfigurationBuilder().AddInMemoryCollection([new("Identity:Mode", "Users")]).Build()));
-        var wrong = new ConfigurationBuilder().AddInMemoryCollection([new("Identity:Mode", "Nobody")]).Build();
-        Assert.Contains("Identity:Mode", Assert.Throws<StartupException>(() => PortalConfiguration.Check(wrong)).Line, StringComparison.Ordinal);
+        var wrong = new ConfigurationBuilder().AddInMemoryCollection([new("Identity:Mode", "Guests")]).Build();
+        Assert.Contains(
+            "Identity:Mode", Assert.Throws<StartupException>(() => PortalConfiguration.Check(wrong)).Line, StringComparison.Ordinal);
     }
 }

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Platform.Identity;
 
-/// <summary>The door over HTTP: a browser without scripts, and programs.</summary>
+/// <summary>Sign-in over HTTP: a browser without scripts, and programs.</summary>
 public sealed class SignInApiTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -28,7 +28,7 @@ public sealed class SignInApiTests
         using var program = await browser.SendAsync(HttpMethod.Get, "/ingestion/runs");
         await ApiPortal.RefusedAsync(program, HttpStatusCode.ServiceUnavailable, "SETUP_PENDING");
         Assert.Equal(410, await browser.StatusAsync("/setup?token=guess"));
-        Assert.Contains("Not set up yet", await (await browser.GetAsync("/runs")).Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+        Assert.Contains((await browser.PageAsync("/runs")).QuerySelectorAll("code"), code => code.TextContent is "FlexPortal setup-link");
     }
 
     [Fact]
@@ -39,9 +39,12 @@ public sealed class SignInApiTests
         var link = (await scope.ServiceProvider.GetRequiredService<SetUpPortal>().IssueLinkAsync(Ct))!;
         using var browser = new PlainBrowser(portal);
 
-        using var differ = await browser.PostAsync(link.Path, "/setup/create", ("token", link.Token), ("name", "anna"), ("password", TestUsers.Password), ("repeat", "other"));
+        using var differ = await browser.PostAsync(
+            link.Path, "/setup/create", ("token", link.Token), ("name", "anna"), ("password", TestUsers.Password), ("repeat", "other"));
         Assert.EndsWith("PASSWORDS_DIFFER", differ.Headers.Location?.OriginalString, StringComparison.Ordinal);
-        using var done = await browser.PostAsync(link.Path, "/setup/create", ("token", link.Token), ("name", "anna"), ("password", TestUsers.Password), ("repeat", TestUsers.Password));
+        using var done = await browser.PostAsync(
+            link.Path, "/setup/create", ("token", link.Token), ("name", "anna"), ("password", TestUsers.Password),
+            ("repeat", TestUsers.Password));
 
         Assert.Equal((HttpStatusCode.SeeOther, "/runs"), (done.StatusCode, done.Headers.Location?.OriginalString));
         Assert.Equal(200, await browser.StatusAsync("/users"));
@@ -69,14 +72,19 @@ public sealed class SignInApiTests
     }
 
     [Fact]
-    public async Task Sec_S32_The_answer_does_not_tell_whether_there_is_such_a_user()
+    public async Task Sec_S32_The_answer_does_not_reveal_whether_a_user_exists()
     {
         await using var portal = await PortalWithAnnaAsync();
         await portal.AddAsync("invited", PortalRole.Viewer, password: null);
         using var browser = new PlainBrowser(portal);
 
         var answers = new List<(HttpStatusCode, string?)>();
-        foreach (var (name, password) in new[] { ("anna", "wrong wrong wrong"), ("nobody", TestUsers.Password), ("invited", TestUsers.Password), ("", ""), ("anna\r\nx", "y"), (new string('n', 5000), "z") })
+        (string Name, string Password)[] tries =
+        [
+            ("anna", "wrong wrong wrong"), ("nobody", TestUsers.Password), ("invited", TestUsers.Password), ("", ""),
+            ("anna\r\nx", "y"), (new string('n', 5000), "z"),
+        ];
+        foreach (var (name, password) in tries)
         {
             using var answer = await browser.SignInAsync(name, password);
             answers.Add((answer.StatusCode, answer.Headers.Location?.OriginalString));
@@ -86,7 +94,7 @@ public sealed class SignInApiTests
     }
 
     [Fact]
-    public async Task Sec_S35_Signing_out_kills_the_cookie_on_the_server()
+    public async Task Sec_S35_Signing_out_revokes_the_cookie_on_the_server()
     {
         await using var portal = await PortalWithAnnaAsync();
         using var browser = await PlainBrowser.SignedInAsync(portal, "anna");
@@ -100,14 +108,15 @@ public sealed class SignInApiTests
     }
 
     [Fact]
-    public async Task Sec_S35_A_stolen_cookie_dies_with_the_password()
+    public async Task Sec_S35_A_new_password_revokes_a_stolen_cookie()
     {
         await using var portal = await PortalWithAnnaAsync();
         using var thief = await PlainBrowser.SignedInAsync(portal, "anna");
         using var anna = await PlainBrowser.SignedInAsync(portal, "anna");
 
         using var answer = await anna.PostAsync(
-            "/account", "/account/password", ("present", TestUsers.Password), ("password", "seven quiet lanterns"), ("repeat", "seven quiet lanterns"));
+            "/account", "/account/password", ("present", TestUsers.Password), ("password", "seven quiet lanterns"),
+            ("repeat", "seven quiet lanterns"));
 
         Assert.Equal("/account?said=password-changed", answer.Headers.Location?.OriginalString);
         Assert.Equal(HttpStatusCode.OK, await StatusWithAsync(portal, anna.Cookies));
@@ -148,32 +157,38 @@ public sealed class SignInApiTests
         Assert.Equal(HttpStatusCode.BadRequest, leave.StatusCode);
         Assert.Equal(0L, await CountAsync(portal, "SELECT count(*) FROM flex.ingestion_run"));
 
-        using var meant = await browser.SendAsync(HttpMethod.Post, "/ingestion/run", JsonContent.Create(new { query_id = "default" }), token: await browser.TokenAsync("/account"));
+        using var meant = await browser.SendAsync(
+            HttpMethod.Post, "/ingestion/run", JsonContent.Create(new { query_id = "default" }),
+            token: await browser.TokenAsync("/account"));
         Assert.Equal(HttpStatusCode.Accepted, meant.StatusCode);
         Assert.Equal("anna", (await meant.ReadAsync()).GetProperty("requested_by").GetString());
     }
 
     [Fact]
-    public async Task Sec_S36_A_lost_role_is_lost_at_once_for_what_changes_something()
+    public async Task Sec_S36_A_lost_role_refuses_changes_at_once()
     {
         await using var portal = await PortalWithAnnaAsync(PortalRole.Analyst);
         using var browser = await PlainBrowser.SignedInAsync(portal, "anna");
         var token = await browser.TokenAsync("/account");
 
-        // By another process, so that nothing is told to this one.
-        await using (var command = portal.Database.Main.CreateCommand("UPDATE platform.portal_user SET role = 'viewer' WHERE user_name = 'anna'"))
+        // As another process does, without a notification to this one.
+        await using (
+            var command = portal.Database.Main.CreateCommand("UPDATE platform.portal_user SET role = 'viewer' WHERE user_name = 'anna'"))
             await command.ExecuteNonQueryAsync(Ct);
 
-        using var answer = await browser.SendAsync(HttpMethod.Post, "/ingestion/run", JsonContent.Create(new { query_id = "default" }), token: token);
+        using var answer = await browser.SendAsync(
+            HttpMethod.Post, "/ingestion/run", JsonContent.Create(new { query_id = "default" }), token: token);
         await ApiPortal.RefusedAsync(answer, HttpStatusCode.Forbidden, "NOT_ALLOWED");
     }
 
     [Fact]
-    public async Task Sec_S35_What_is_open_is_cut_when_the_session_is_over()
+    public async Task Sec_S35_Open_requests_end_with_the_session()
     {
         await using var portal = await PortalWithAnnaAsync(PortalRole.Analyst);
         using var browser = await PlainBrowser.SignedInAsync(portal, "anna");
-        using var start = await browser.SendAsync(HttpMethod.Post, "/ingestion/run", JsonContent.Create(new { query_id = "never-ready" }), token: await browser.TokenAsync("/account"));
+        using var start = await browser.SendAsync(
+            HttpMethod.Post, "/ingestion/run", JsonContent.Create(new { query_id = "never-ready" }),
+            token: await browser.TokenAsync("/account"));
         var run = (await start.ReadAsync()).GetProperty("ingestion_run_id").GetString();
         using var stream = await browser.SendAsync(HttpMethod.Get, $"/ingestion/runs/{run}/events");
         Assert.Equal(HttpStatusCode.OK, stream.StatusCode);
@@ -190,7 +205,7 @@ public sealed class SignInApiTests
     }
 
     [Fact]
-    public async Task A_viewer_is_told_by_a_page_that_something_is_not_for_viewers()
+    public async Task A_page_that_a_viewer_may_not_see_says_so()
     {
         await using var portal = await PortalWithAnnaAsync();
         using var browser = await PlainBrowser.SignedInAsync(portal, "anna");
@@ -199,11 +214,11 @@ public sealed class SignInApiTests
         using var program = await browser.SendAsync(HttpMethod.Get, "/users");
 
         Assert.Equal(HttpStatusCode.Forbidden, page.StatusCode);
-        Assert.Contains("Your role does not allow this", await page.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+        Assert.NotNull((await PlainBrowser.ReadAsync(page)).QuerySelector("[data-notice=not-allowed]"));
         await ApiPortal.RefusedAsync(program, HttpStatusCode.Forbidden, "NOT_ALLOWED");
-        var runs = await (await browser.GetAsync("/runs")).Content.ReadAsStringAsync(Ct);
-        Assert.DoesNotContain("Run ingestion", runs, StringComparison.Ordinal);
-        Assert.Contains("An analyst or an administrator starts the first one", runs, StringComparison.Ordinal);
+        var runs = await browser.PageAsync("/runs");
+        Assert.Null(runs.QuerySelector(".start-run button"));
+        Assert.Equal("no", runs.QuerySelector("[data-empty=runs]")!.GetAttribute("data-can-run"));
     }
 
     private static async Task<TestPortal> PortalWithAnnaAsync(PortalRole role = PortalRole.Viewer)

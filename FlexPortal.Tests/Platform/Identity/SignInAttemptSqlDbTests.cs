@@ -6,7 +6,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Platform.Identity;
 
-/// <summary>Wrong passwords lock out their own source: another address, a known device and two-factor authentication still get in.</summary>
+/// <summary>Wrong passwords lock out their own source; another address, a known device and two-factor authentication get in.</summary>
 public sealed class SignInAttemptSqlDbTests
 {
     private const string Wrong = "wrong wrong wrong";
@@ -23,10 +23,12 @@ public sealed class SignInAttemptSqlDbTests
             Assert.Equal(SignInError.WrongPassword, await users.RefusedAsync("admin", Wrong, Attacker));
         Assert.Equal(SignInError.Locked, await users.RefusedAsync("admin", TestUsers.Password, Attacker));
 
-        // The user is told once, and the audit log says it with the sign-in.
+        // The user is notified once, and the audit log records it with the sign-in.
         Assert.Equal(5, (await users.SignedInAsync("admin")).FailuresElsewhere);
         Assert.Equal(0, (await users.SignedInAsync("admin")).FailuresElsewhere);
-        Assert.Equal(1, await database.ScalarAsync<int>("SELECT count(*)::int FROM platform.audit_entry WHERE details->>'failures_elsewhere' = '5'"));
+        Assert.Equal(
+            1,
+            await database.ScalarAsync<int>("SELECT count(*)::int FROM platform.audit_entry WHERE details->>'failures_elsewhere' = '5'"));
         Assert.Equal(SignInError.Locked, await users.RefusedAsync("admin", TestUsers.Password, Attacker));
     }
 
@@ -40,12 +42,16 @@ public sealed class SignInAttemptSqlDbTests
         var anna = (await users.SignedInAsync("anna")).User.UserId;
         var berta = (await users.SignedInAsync("berta")).User.UserId;
 
-        var guesses = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => users.RefusedAsync("anna", Wrong, new($"203.0.113.{i}", null))));
+        var guesses = await Task.WhenAll(
+            Enumerable.Range(0, 60).Select(i => users.RefusedAsync("anna", Wrong, new($"203.0.113.{i}", null))));
         Assert.Equal(50, guesses.Count(why => why == SignInError.WrongPassword));
 
         Assert.Equal(SignInError.Locked, await users.RefusedAsync("anna", TestUsers.Password));
-        Assert.Equal(SignInError.Locked, await users.RefusedAsync("anna", TestUsers.Password, new("192.0.2.8", null) { Device = new(berta, Guid.CreateVersion7()) }));
-        Assert.IsType<SignInOutcome.SignedIn>(await users.SignInAsync("anna", place: new("192.0.2.8", null) { Device = new(anna, Guid.CreateVersion7()) }));
+        Assert.Equal(
+            SignInError.Locked,
+            await users.RefusedAsync("anna", TestUsers.Password, new("192.0.2.8", null) { Device = new(berta, Guid.CreateVersion7()) }));
+        Assert.IsType<SignInOutcome.SignedIn>(
+            await users.SignInAsync("anna", place: new("192.0.2.8", null) { Device = new(anna, Guid.CreateVersion7()) }));
     }
 
     [Fact]
@@ -57,9 +63,11 @@ public sealed class SignInAttemptSqlDbTests
         var device = new KnownDevice((await users.SignedInAsync("anna")).User.UserId, Guid.CreateVersion7());
 
         for (var i = 0; i < 5; i++)
-            Assert.Equal(SignInError.WrongPassword, await users.RefusedAsync("anna", Wrong, new($"203.0.113.{i}", null) { Device = device }));
+            Assert.Equal(
+                SignInError.WrongPassword, await users.RefusedAsync("anna", Wrong, new($"203.0.113.{i}", null) { Device = device }));
 
-        Assert.Equal(SignInError.Locked, await users.RefusedAsync("anna", TestUsers.Password, new("203.0.113.9", null) { Device = device }));
+        Assert.Equal(
+            SignInError.Locked, await users.RefusedAsync("anna", TestUsers.Password, new("203.0.113.9", null) { Device = device }));
     }
 
     [Fact]

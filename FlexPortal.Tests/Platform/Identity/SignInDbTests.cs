@@ -11,7 +11,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Platform.Identity;
 
-/// <summary>Attempts and sessions by a clock that the test moves; what SignInAttemptSql counts is seen in what is refused.</summary>
+/// <summary>Attempts and sessions, with a clock that the test moves.</summary>
 public sealed class SignInDbTests
 {
     private const string Wrong = "wrong wrong wrong";
@@ -31,7 +31,7 @@ public sealed class SignInDbTests
         int[] minutes = [1, 2, 4, 8, 16, 32, 60, 60];
         foreach (var wait in minutes)
         {
-            // The right password does not help either, and is not looked at.
+            // The right password is not checked either.
             Assert.Equal(SignInError.Locked, await users.RefusedAsync("anna", TestUsers.Password));
             time.Advance(TimeSpan.FromMinutes(wait) - TimeSpan.FromSeconds(1));
             Assert.Equal(SignInError.Locked, await users.RefusedAsync("anna", TestUsers.Password));
@@ -65,14 +65,15 @@ public sealed class SignInDbTests
     {
         await using var database = await TestDatabase.CreateAsync();
         var hasher = new CountingHasher();
-        await using var users = await TestIdentity.OpenAsync(database, TimeProvider.System, services => services.AddSingleton<IPasswordHasher<PortalUser>>(hasher));
+        await using var users = await TestIdentity.OpenAsync(
+            database, TimeProvider.System, services => services.AddSingleton<IPasswordHasher<PortalUser>>(hasher));
         await users.InviteAsync("anna");
         await users.InviteAsync("berta", password: null);
 
         for (var attempt = 0; attempt < 5; attempt++)
             Assert.Equal(PasswordCost.Iterations, Assert.Single(await RoundsAsync("anna", Wrong)));
 
-        // Locked, unknown, without a password, and too long to be one: each is one hash in as many rounds.
+        // Locked, unknown, without a password, and too long: each costs one hash of the same rounds.
         Assert.Equal(PasswordCost.Iterations, Assert.Single(await RoundsAsync("anna", Wrong)));
         Assert.Equal(PasswordCost.Iterations, Assert.Single(await RoundsAsync("nobody", Wrong)));
         Assert.Equal(PasswordCost.Iterations, Assert.Single(await RoundsAsync("berta", new string('x', 5_000))));
@@ -138,7 +139,8 @@ public sealed class SignInDbTests
         await users.InviteAsync("anna");
         var (here, stolen) = (await users.SignedInAsync("anna"), await users.SignedInAsync("anna"));
 
-        var outcome = await users.ScopedAsync<ChoosePassword, UserOutcome>(choose => choose.ChangeAsync(here.User, TestUsers.Password, "seven quiet lanterns", Actors.Named("anna"), Ct));
+        var outcome = await users.ScopedAsync<ChoosePassword, UserOutcome>(
+            choose => choose.ChangeAsync(here.User, TestUsers.Password, "seven quiet lanterns", Actors.Named("anna"), Ct));
 
         Assert.IsType<UserOutcome.Done>(outcome);
         Assert.NotNull(await users.Sessions.FindAsync(here.Key, Ct));
@@ -147,7 +149,7 @@ public sealed class SignInDbTests
     }
 
     [Fact]
-    public async Task Sec_S39_Nobody_ends_the_session_of_somebody_else()
+    public async Task Sec_S39_A_user_cannot_end_the_session_of_another()
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var users = await TestIdentity.OpenAsync(database, TimeProvider.System);
@@ -155,7 +157,8 @@ public sealed class SignInDbTests
         await users.InviteAsync("berta");
         var (anna, berta) = (await users.SignedInAsync("anna"), await users.SignedInAsync("berta"));
 
-        Assert.False(await users.ScopedAsync<EndSession, bool>(end => end.ExecuteAsync((berta.User.UserId, "berta"), anna.User.SessionId, AuditAction.SessionEnd, Actors.Named("berta"), Ct)));
+        Assert.False(await users.ScopedAsync<EndSession, bool>(end => end.ExecuteAsync(
+            (berta.User.UserId, "berta"), anna.User.SessionId, AuditAction.SessionEnd, Actors.Named("berta"), Ct)));
 
         Assert.NotNull(await users.Sessions.FindAsync(anna.Key, Ct));
         Assert.Equal(anna.User.SessionId, Assert.Single(await users.Sessions.ListAsync(anna.User.UserId, Ct)).SessionId);
@@ -171,20 +174,24 @@ public sealed class SignInDbTests
         var session = await users.SignedInAsync("anna");
 
         var all = await database.ScalarAsync<string>(
-            "SELECT (SELECT string_agg(p::text, ' ') FROM platform.portal_user p) || (SELECT string_agg(s::text, ' ') FROM platform.session s) || (SELECT string_agg(l::text, ' ') FROM platform.entry_link l)");
+            "SELECT (SELECT string_agg(p::text, ' ') FROM platform.portal_user p) "
+            + "|| (SELECT string_agg(s::text, ' ') FROM platform.session s) "
+            + "|| (SELECT string_agg(l::text, ' ') FROM platform.entry_link l)");
 
-        Assert.All(new[] { link.Token, session.Key, TestUsers.Password }, secret => Assert.DoesNotContain(secret, all, StringComparison.Ordinal));
+        Assert.All(
+            new[] { link.Token, session.Key, TestUsers.Password }, secret => Assert.DoesNotContain(secret, all, StringComparison.Ordinal));
         Assert.DoesNotContain(link.Token, link.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain(session.Key, session.ToString(), StringComparison.Ordinal);
         var hash = await database.ScalarAsync<string>("SELECT password_hash FROM platform.portal_user WHERE user_name = 'anna'");
-        Assert.Equal((1, 2, PasswordCost.Iterations), (Convert.FromBase64String(hash)[0], Convert.FromBase64String(hash)[4], RoundsOf(hash)));
+        Assert.Equal(
+            (1, 2, PasswordCost.Iterations), (Convert.FromBase64String(hash)[0], Convert.FromBase64String(hash)[4], RoundsOf(hash)));
         Assert.Equal(210_000, PasswordCost.Iterations);
     }
 
     // 0x01: version 3; HMAC-SHA-512 is 2; the rounds in big-endian.
     private static int RoundsOf(string hash) => BinaryPrimitives.ReadInt32BigEndian(Convert.FromBase64String(hash).AsSpan(5));
 
-    /// <summary>Hashes as the portal does, and keeps how many rounds each verification took.</summary>
+    /// <summary>Hashes as the portal does, and records the rounds of each verification.</summary>
     private sealed class CountingHasher : IPasswordHasher<PortalUser>
     {
         private readonly PasswordHasher<PortalUser> _hasher = PasswordCost.Hasher();

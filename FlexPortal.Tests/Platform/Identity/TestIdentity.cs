@@ -9,7 +9,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Platform.Identity;
 
-/// <summary>The users of a database, without a portal, by a clock of the test's own.</summary>
+/// <summary>The users of a database, without a portal, with a test clock.</summary>
 internal sealed class TestIdentity : IAsyncDisposable
 {
     public static readonly SignInPlace Desk = new("192.0.2.7", "Mozilla/5.0 (X11; Linux) Firefox/140.0");
@@ -23,7 +23,7 @@ internal sealed class TestIdentity : IAsyncDisposable
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    /// <summary>Opens it; passwords cost little unless the test says how they are hashed.</summary>
+    /// <summary>Opens it; password hashing is cheap unless the test configures it.</summary>
     public static async Task<TestIdentity> OpenAsync(TestDatabase test, TimeProvider time, Action<IServiceCollection>? configure = null)
     {
         var database = await test.OpenAsync();

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
+using AngleSharp.Dom;
+using AngleSharp.Html.Parser;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Tests.Support;
 using Microsoft.AspNetCore.Identity;
@@ -15,44 +17,52 @@ internal static class TestUsers
 {
     public const string Password = "tulip kettle morrow";
 
-    /// <summary>Hashes passwords in a thousand rounds: 210,000 of them, at every sign-in of every test, are a minute of a test run.</summary>
+    /// <summary>Hashes passwords in 1,000 rounds: 210,000 at every sign-in would cost a test run a minute.</summary>
     public static void CheapPasswords(IServiceCollection services) =>
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = 1_000);
 
     /// <summary>Settings of a portal whose users sign in.</summary>
-    public static Dictionary<string, string?> Settings => new(StringComparer.Ordinal) { ["Identity:Mode"] = "Users", ["Logging:LogLevel:Microsoft.AspNetCore"] = "None" };
+    public static Dictionary<string, string?> Settings =>
+        new(StringComparer.Ordinal) { ["Identity:Mode"] = "Users", ["Logging:LogLevel:Microsoft.AspNetCore"] = "None" };
 
-    /// <summary>Makes a user with the password of these tests.</summary>
+    /// <summary>Creates a user with the password of these tests.</summary>
     public static async Task AddAsync(this TestPortal portal, string name, PortalRole role, string? password = Password)
     {
         await using var scope = portal.Services.CreateAsyncScope();
-        Assert.IsType<UserOutcome.Done>(await scope.ServiceProvider.GetRequiredService<InviteUser>().ExecuteAsync(name, role, password, Actors.Named("test"), CancellationToken.None));
+        var invite = scope.ServiceProvider.GetRequiredService<InviteUser>();
+        Assert.IsType<UserOutcome.Done>(await invite.ExecuteAsync(name, role, password, Actors.Named("test"), CancellationToken.None));
     }
 
     /// <summary>Changes a user, as an administrator does.</summary>
     public static async Task<UserOutcome> ChangeAsync(this TestPortal portal, string name, UserChange change)
     {
         await using var scope = portal.Services.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<ChangeUser>().ExecuteAsync(name, change, Actors.Named("test"), CancellationToken.None);
+        return await scope.ServiceProvider.GetRequiredService<ChangeUser>()
+            .ExecuteAsync(name, change, Actors.Named("test"), CancellationToken.None);
     }
 }
 
-/// <summary>A browser without scripts: keeps cookies, follows nothing by itself, sends forms with the token of their page.</summary>
+/// <summary>A browser without scripts: keeps cookies, follows no redirects, sends forms with the token of their page.</summary>
 internal sealed partial class PlainBrowser : IDisposable
 {
     private readonly SocketsHttpHandler _handler = new() { AllowAutoRedirect = false, CookieContainer = new CookieContainer() };
 
-    /// <summary>A browser for a portal; over https it trusts the certificate that was made for the test, and no other.</summary>
+    /// <summary>A browser for a portal; over HTTPS it trusts the given certificate alone.</summary>
     public PlainBrowser(TestPortal portal, X509Certificate2? trusted = null)
     {
         if (trusted is not null)
-            _handler.SslOptions.CertificateChainPolicy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, CustomTrustStore = { trusted } };
+            _handler.SslOptions.CertificateChainPolicy = new()
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+                CustomTrustStore = { trusted },
+            };
         Http = new HttpClient(_handler) { BaseAddress = portal.BaseAddress };
     }
 
     public HttpClient Http { get; }
 
-    /// <summary>Every cookie that it was given, as the portal wrote it.</summary>
+    /// <summary>Every cookie that the portal set, as written.</summary>
     public List<string> SetCookies { get; } = [];
 
     /// <summary>Its connections, without its cookies.</summary>
@@ -64,7 +74,7 @@ internal sealed partial class PlainBrowser : IDisposable
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    /// <summary>A browser in which somebody is signed in.</summary>
+    /// <summary>A browser with a signed-in user.</summary>
     public static async Task<PlainBrowser> SignedInAsync(TestPortal portal, string name, string password = TestUsers.Password)
     {
         var browser = new PlainBrowser(portal);
@@ -73,10 +83,21 @@ internal sealed partial class PlainBrowser : IDisposable
         return browser;
     }
 
-    /// <summary>Asks for a page as a browser does.</summary>
+    /// <summary>Requests a page as a browser does.</summary>
     public Task<HttpResponseMessage> GetAsync(string address) => SendAsync(HttpMethod.Get, address, content: null, page: true);
 
-    /// <summary>Asks as a program does, with the same cookies.</summary>
+    /// <summary>The body of a page.</summary>
+    public async Task<IElement> PageAsync(string address)
+    {
+        using var answer = await GetAsync(address);
+        return await ReadAsync(answer);
+    }
+
+    /// <summary>The body of a page that was answered.</summary>
+    public static async Task<IElement> ReadAsync(HttpResponseMessage answer) =>
+        (await new HtmlParser().ParseDocumentAsync(await answer.Content.ReadAsStringAsync(Ct), Ct)).Body!;
+
+    /// <summary>Sends a request as a program does, with the same cookies.</summary>
     public async Task<HttpResponseMessage> SendAsync(
         HttpMethod method, string address, HttpContent? content = null, bool page = false, string? token = null)
     {
@@ -95,7 +116,9 @@ internal sealed partial class PlainBrowser : IDisposable
     {
         using var answer = await GetAsync(page);
         var text = await answer.Content.ReadAsStringAsync(Ct);
-        return WebUtility.HtmlDecode(Token().Match(text) is { Success: true } match ? match.Groups["token"].Value : throw new InvalidOperationException($"{page} has no form: {answer.StatusCode.ToString("D")}"));
+        var token = Token().Match(text);
+        Assert.True(token.Success, $"{page} has no form: {answer.StatusCode}");
+        return WebUtility.HtmlDecode(token.Groups["token"].Value);
     }
 
     /// <summary>Sends a form of a page.</summary>
@@ -117,7 +140,7 @@ internal sealed partial class PlainBrowser : IDisposable
         return int.Parse(answer.StatusCode.ToString("D"), CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Where a page leads instead of answering.</summary>
+    /// <summary>Where a page redirects to.</summary>
     public async Task<string?> LeadsToAsync(string address)
     {
         using var answer = await GetAsync(address);

@@ -26,7 +26,11 @@ public sealed class UserDbTests
         var both = await Task.WhenAll(SetUpAsync(users, link.Token, "anna"), SetUpAsync(users, link.Token, "berta"));
 
         Assert.Single(both.OfType<UserOutcome.Done>());
-        Assert.Equal(("admin", 1L), (await database.ScalarAsync<string>("SELECT min(role) FROM platform.portal_user"), await database.ScalarAsync<long>("SELECT count(*) FROM platform.portal_user")));
+        Assert.Equal(
+            ("admin", 1L),
+            (
+                await database.ScalarAsync<string>("SELECT min(role) FROM platform.portal_user"),
+                await database.ScalarAsync<long>("SELECT count(*) FROM platform.portal_user")));
         Assert.Null(await SetupLinkAsync(users));
     }
 
@@ -60,7 +64,7 @@ public sealed class UserDbTests
     }
 
     [Fact]
-    public async Task A_link_of_somebody_who_was_disabled_lets_nobody_in()
+    public async Task A_link_of_a_disabled_user_is_refused()
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var users = await TestIdentity.OpenAsync(database, TimeProvider.System);
@@ -87,7 +91,7 @@ public sealed class UserDbTests
     }
 
     [Fact]
-    public async Task A_name_is_taken_whatever_its_capitals()
+    public async Task Names_differ_in_more_than_capitals()
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var users = await TestIdentity.OpenAsync(database, TimeProvider.System);

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Platform.Jobs;
 
-/// <summary>A table of units of work that no feature has: recorded, ended, cancelled and swept as a run is.</summary>
+/// <summary>A test table of units of work, recorded, ended, cancelled and swept as runs are.</summary>
 public sealed class JobTableDbTests : IAsyncLifetime
 {
     private static readonly JobTable Backfills = new("backfill", "market.backfill", "backfill_id", "market.backfill_event")
@@ -101,7 +101,7 @@ public sealed class JobTableDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_sweeper_ends_it_with_the_errors_of_its_table()
+    public async Task The_sweeper_ends_a_unit_with_the_errors_of_its_table()
     {
         var lease = await StartAsync(TimeSpan.FromSeconds(-1));
         using var sweeper = new AbandonedJobSweeper(

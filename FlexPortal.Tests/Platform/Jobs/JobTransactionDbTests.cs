@@ -5,7 +5,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Platform.Jobs;
 
-/// <summary>The session that writes the results of a unit has its name and bounded waits, and loses both with the transaction.</summary>
+/// <summary>The session that writes results of a unit has a name and timeouts until its transaction ends.</summary>
 public sealed class JobTransactionDbTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Platform.Limits;
 
-/// <summary>At most so many uses of a key in any window, spaced, whichever process asks.</summary>
+/// <summary>A limited number of uses of a key in any window, spaced, across processes.</summary>
 public sealed class RateLimitSqlDbTests : IAsyncLifetime
 {
     private static readonly RateLimit Vendor = new("test.vendor", 3, TimeSpan.FromHours(1), TimeSpan.FromMinutes(1));
@@ -29,7 +29,7 @@ public sealed class RateLimitSqlDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Moments_keep_the_spacing_and_the_window_also_when_many_ask_at_once()
+    public async Task Slots_keep_spacing_and_window_under_concurrent_requests()
     {
         await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => ReserveAsync(Vendor, "a")));
         var first = await SlotsAsync("a");
@@ -54,7 +54,7 @@ public sealed class RateLimitSqlDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Reading_tells_what_is_used_and_reserves_nothing()
+    public async Task Reading_counts_used_slots_and_reserves_none()
     {
         await using var connection = await _source.Main.OpenConnectionAsync(Cancel);
         Assert.Equal((0, null), await RateLimitSql.ReadAsync(connection, Vendor, "a", Cancel));

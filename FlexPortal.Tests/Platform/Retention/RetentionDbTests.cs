@@ -13,13 +13,13 @@ using Xunit;
 
 namespace FlexPortal.Tests.Platform.Retention;
 
-/// <summary>What only tells of the past goes when it is old; what counts stays.</summary>
+/// <summary>Retention removes old history and keeps what is in use.</summary>
 public sealed class RetentionDbTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_portal_removes_old_rows_of_every_table_that_grows_and_keeps_the_others()
+    public async Task A_portal_removes_old_rows_of_every_growing_table_and_keeps_the_others()
     {
         using var folder = new TemporaryFolder();
         var orphan = folder.Under("spool", "killed.spool");
@@ -41,16 +41,18 @@ public sealed class RetentionDbTests
             DECLARE
                 users regclass := (SELECT confrelid FROM pg_constraint WHERE conrelid = 'platform.session'::regclass AND contype = 'f');
             BEGIN
-                EXECUTE format('INSERT INTO platform.session SELECT gen_random_uuid(), sha256(age::text::bytea), %I, ''s'', now() - age, now() - age,
-                                now() - age + interval ''12 hours'', NULL, ''''::text, ''''::text
-                                FROM %s, unnest(ARRAY[interval ''1 hour'', interval ''20 days'', interval ''40 days'', interval ''400 days'']) AS age',
+                EXECUTE format('INSERT INTO platform.session SELECT gen_random_uuid(), sha256(age::text::bytea), %I, ''s'',
+                                now() - age, now() - age, now() - age + interval ''12 hours'', NULL, ''''::text, ''''::text
+                                FROM %s, unnest(ARRAY[''1 hour'', ''20 days'', ''40 days'', ''400 days'']::interval[]) AS age',
                                (SELECT attname FROM pg_attribute WHERE attrelid = users AND attnum = 1), users);
             END $do$;
             INSERT INTO platform.entry_link (entry_link_id, token_hash, kind, created_by, created_at_utc, expires_at_utc, used_at_utc)
-            SELECT gen_random_uuid(), sha256(age::text::bytea), 'setup', 'retention', now() - age, now() - age + interval '3 days', now() - age
+            SELECT gen_random_uuid(), sha256(age::text::bytea), 'setup', 'retention',
+                   now() - age, now() - age + interval '3 days', now() - age
               FROM unnest(ARRAY[interval '1 hour', interval '20 days', interval '40 days']) AS age;
             INSERT INTO platform.rate_limit (limit_name, limit_key, slots_utc)
-            VALUES ('test', 'old', ARRAY[now() - interval '30 days', now() - interval '8 days']), ('test', 'used', ARRAY[now() - interval '30 days', now()]);
+            VALUES ('test', 'old', ARRAY[now() - interval '30 days', now() - interval '8 days']),
+                   ('test', 'used', ARRAY[now() - interval '30 days', now()]);
             """);
 
         await portal.Services.GetServices<IHostedService>().OfType<RetentionLoop>().Single().ApplyAsync(Ct);

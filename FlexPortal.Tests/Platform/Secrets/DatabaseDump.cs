@@ -6,13 +6,14 @@ namespace FlexPortal.Tests.Platform.Secrets;
 /// <summary>Everything that a stolen copy of a database holds.</summary>
 internal static class DatabaseDump
 {
-    /// <summary>Every column of every row of every table: as text, and bytes also as the letters they may be.</summary>
+    /// <summary>Every column of every row of every table: as text, bytes as escaped text.</summary>
     public static async Task<string> OfAsync(TestDatabase database)
     {
         var columns = await database.ScalarAsync<string[]>(
             """
-            SELECT array_agg(format(CASE WHEN a.atttypid = 'bytea'::regtype THEN 'SELECT string_agg(encode(%I, ''escape''), E''\n'') FROM %I.%I'
-                                         ELSE 'SELECT string_agg(%I::text, E''\n'') FROM %I.%I' END, a.attname, n.nspname, c.relname))
+            SELECT array_agg(format(
+                CASE WHEN a.atttypid = 'bytea'::regtype THEN 'SELECT string_agg(encode(%I, ''escape''), E''\n'') FROM %I.%I'
+                     ELSE 'SELECT string_agg(%I::text, E''\n'') FROM %I.%I' END, a.attname, n.nspname, c.relname))
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
             WHERE c.relkind IN ('r', 'p') AND n.nspname NOT LIKE 'pg\_%' AND n.nspname <> 'information_schema'
@@ -27,7 +28,7 @@ internal static class DatabaseDump
         return dump.ToString();
     }
 
-    /// <summary>A text as it may stand somewhere: itself, in hex, in Base64 at every place it may begin.</summary>
+    /// <summary>A text in each form it can take: itself, in hex, in Base64 at each alignment.</summary>
     public static IEnumerable<string> FormsOf(string text)
     {
         yield return text;

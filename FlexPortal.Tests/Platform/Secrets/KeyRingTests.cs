@@ -28,7 +28,7 @@ public sealed class KeyRingTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Sec_S19_A_new_ring_holds_no_key_in_clear_and_lies_apart_from_its_certificate()
+    public void Sec_S19_A_new_ring_has_no_plain_key_and_is_stored_apart_from_its_certificate()
     {
         var encrypted = Rings.Open(Data).Encrypt(Purpose, new SecretValue(Canary));
 
@@ -49,7 +49,8 @@ public sealed class KeyRingTests : IDisposable
     public void Sec_S19_A_key_that_a_first_version_stored_in_clear_reads_cookies_encrypts_nothing_and_is_deleted_when_revoked()
     {
         TestCertificate.PutInto(Data);
-        var before = DataProtectionProvider.Create(Directory.CreateDirectory(Ring), protection => protection.SetApplicationName("FlexPortal"));
+        var before = DataProtectionProvider.Create(
+            Directory.CreateDirectory(Ring), protection => protection.SetApplicationName("FlexPortal"));
         var cookie = before.CreateProtector(Purpose).Protect(Encoding.UTF8.GetBytes("a session"));
         Assert.Contains("<masterKey", Rings.Text(Ring), StringComparison.Ordinal);
 
@@ -67,7 +68,7 @@ public sealed class KeyRingTests : IDisposable
     }
 
     [Fact]
-    public void On_another_machine_the_ring_and_its_certificate_read_and_neither_does_alone()
+    public void Another_machine_needs_both_the_ring_and_its_certificate()
     {
         var encrypted = Rings.Open(Data).Encrypt(Purpose, new SecretValue(Canary));
         var (both, ringAlone, certificateAlone) = (_folder.Under("both"), _folder.Under("ring-alone"), _folder.Under("certificate-alone"));
@@ -81,28 +82,31 @@ public sealed class KeyRingTests : IDisposable
         Assert.Null(Rings.Open(certificateAlone).Decrypt(Purpose, encrypted));
         Assert.Null(Rings.Open(both).Decrypt("another purpose", encrypted));
 
-        // What was missing is brought along later, into a folder that a portal has used meanwhile.
+        // The missing part is copied later into a folder that a portal has used meanwhile.
         Rings.Copy(Certificate, Path.Combine(ringAlone, "keys-certificate"));
         Assert.Equal(Canary, Rings.Open(ringAlone).Decrypt(Purpose, encrypted)?.Reveal());
     }
 
     [Fact]
-    public void A_certificate_is_replaced_and_what_the_one_before_encrypted_stays_readable()
+    public void After_a_new_certificate_earlier_secrets_stay_readable()
     {
-        var (first, second) = (Rings.MakeCertificate(_folder.Under("first.pfx"), "eins"), Rings.MakeCertificate(_folder.Under("second.pfx"), "zwei"));
+        var (first, second) = (
+            Rings.MakeCertificate(_folder.Under("first.pfx"), "eins"), Rings.MakeCertificate(_folder.Under("second.pfx"), "zwei"));
         var passwords = _folder.Under("passwords");
         File.WriteAllLines(passwords, ["eins", "zwei"]);
         var own = Rings.Open(Data).Encrypt(Purpose, new SecretValue(Canary));
 
-        // From the portal's own to one of the settings, and then to the next.
+        // From the portal's own certificate to a configured one, and then to the next.
         var configured = Rings.Open(Data, ("Keys:Certificate", first), ("Keys:CertificatePasswordFile", passwords));
         Assert.Equal(Canary, configured.Decrypt(Purpose, own)?.Reveal());
         configured.CreateKey();
         var encrypted = configured.Encrypt(Purpose, new SecretValue(Canary));
-        var replaced = Rings.Open(Data, ("Keys:Certificate", second), ("Keys:CertificatePasswordFile", passwords), ("Keys:PreviousCertificates", first));
+        var replaced = Rings.Open(
+            Data, ("Keys:Certificate", second), ("Keys:CertificatePasswordFile", passwords), ("Keys:PreviousCertificates", first));
         Assert.Equal(Canary, replaced.Decrypt(Purpose, encrypted)?.Reveal());
 
-        Assert.Null(Rings.Open(Data, ("Keys:Certificate", second), ("Keys:CertificatePasswordFile", passwords)).Decrypt(Purpose, encrypted));
+        Assert.Null(
+            Rings.Open(Data, ("Keys:Certificate", second), ("Keys:CertificatePasswordFile", passwords)).Decrypt(Purpose, encrypted));
     }
 
     [Theory]
@@ -113,36 +117,43 @@ public sealed class KeyRingTests : IDisposable
     {
         var (file, passwords) = (_folder.Under("given.pfx"), _folder.Under("passwords"));
         using (var key = ECDsa.Create())
-        using (var certificate = new CertificateRequest("CN=test", key, HashAlgorithmName.SHA256).CreateSelfSigned(TimeProvider.System.GetUtcNow(), TimeProvider.System.GetUtcNow().AddDays(1)))
+        using (var certificate = Request(key).CreateSelfSigned(TimeProvider.System.GetUtcNow(), TimeProvider.System.GetUtcNow().AddDays(1)))
             File.WriteAllBytes(file, certificate.Export(X509ContentType.Pfx, "right"));
         File.WriteAllText(passwords, password);
 
-        var refused = Assert.Throws<StartupException>(() => Rings.Open(Data, ("Keys:Certificate", file), ("Keys:CertificatePasswordFile", passwords)));
+        var refused = Assert.Throws<StartupException>(
+            () => Rings.Open(Data, ("Keys:Certificate", file), ("Keys:CertificatePasswordFile", passwords)));
 
         Assert.Equal((code, 2), (refused.Code, refused.ExitCode));
         Assert.DoesNotContain(_folder.Path, refused.Line, StringComparison.Ordinal);
         Assert.DoesNotContain("a word", refused.Line, StringComparison.Ordinal);
+
+        static CertificateRequest Request(ECDsa key) => new("CN=test", key, HashAlgorithmName.SHA256);
     }
 
     [Fact]
-    public void Settings_that_cannot_be_right_are_told_before_anything_starts()
+    public void Invalid_settings_are_reported_before_anything_starts()
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(
         [
-            new("Keys:Directory", "shared"), new("Keys:CertificatePasswordFile", _folder.Under("none")), new("Keys:PreviousCertificates", $"{_folder.Under("a")}; {_folder.Under("b")}"),
+            new("Keys:Directory", "shared"), new("Keys:CertificatePasswordFile", _folder.Under("none")),
+            new("Keys:PreviousCertificates", $"{_folder.Under("a")}; {_folder.Under("b")}"),
         ]).Build();
 
         string[] begin = ["Keys:Directory needs Keys:Certificate", "Keys:CertificatePasswordFile names", "Keys:PreviousCertificates names"];
-        Assert.Collection(PortalSettings.Faults(configuration), [.. begin.Select(words => (Action<string>)(fault => Assert.StartsWith(words, fault, StringComparison.Ordinal)))]);
+        Assert.Collection(
+            PortalSettings.Faults(configuration),
+            [.. begin.Select(words => (Action<string>)(fault => Assert.StartsWith(words, fault, StringComparison.Ordinal)))]);
     }
 
     // The framework writes the key's id after a header of four bytes.
     private static Guid KeyOf(byte[] encrypted) => new(encrypted.AsSpan(4, 16));
 
     [Fact]
-    public async Task Of_many_processes_that_make_the_ring_at_once_all_read_what_one_encrypts()
+    public async Task Processes_that_create_the_ring_at_once_share_their_keys()
     {
-        var rings = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => Rings.Open(Data), TestContext.Current.CancellationToken)));
+        var rings = await Task.WhenAll(
+            Enumerable.Range(0, 6).Select(_ => Task.Run(() => Rings.Open(Data), TestContext.Current.CancellationToken)));
 
         var encrypted = rings[0].Encrypt(Purpose, new SecretValue(Canary));
 

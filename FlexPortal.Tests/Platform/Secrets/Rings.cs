@@ -12,7 +12,8 @@ internal static class Rings
     /// <summary>Opens the ring of a data folder, as a portal does when it starts.</summary>
     public static KeyRing Open(string dataDirectory, params (string Key, string Value)[] settings) => KeyRing.Open(
         new ConfigurationBuilder().AddInMemoryCollection(
-            settings.Append(("Platform:DataDirectory", dataDirectory)).Select(setting => KeyValuePair.Create(setting.Item1, (string?)setting.Item2))).Build(),
+            settings.Append(("Platform:DataDirectory", dataDirectory))
+                .Select(setting => KeyValuePair.Create(setting.Item1, (string?)setting.Item2))).Build(),
         TimeProvider.System);
 
     /// <summary>Every file of a ring as text.</summary>
@@ -38,7 +39,7 @@ internal static class Rings
         return new(StringComparer.Ordinal) { ["Keys:Directory"] = folder.Under("ring"), ["Keys:Certificate"] = file };
     }
 
-    /// <summary>Copies a folder into a place that may be there already.</summary>
+    /// <summary>Copies a folder over one that may exist.</summary>
     public static void Copy(string from, string to)
     {
         Directory.CreateDirectory(to);

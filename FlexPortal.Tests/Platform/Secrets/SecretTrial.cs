@@ -42,7 +42,7 @@ internal sealed class SecretTrial : IAsyncDisposable
     /// <summary>Status of the secret.</summary>
     public async Task<SecretView> ViewAsync() => Assert.Single(await _services.GetRequiredService<SecretVault>().ListAsync(Ct));
 
-    /// <summary>What a run would be started with; null when there is none or it cannot be read.</summary>
+    /// <summary>The token that a run would use; null when there is none or it cannot be read.</summary>
     public async Task<string?> ValueAsync()
     {
         var vault = _services.GetRequiredService<SecretVault>();

@@ -10,7 +10,7 @@ public sealed class SecretValueTests
     private const string Canary = "canary-7f3a9b2c4d5e6f70";
 
     [Fact]
-    public void Sec_S17_A_secret_on_its_way_prints_as_stars_whatever_prints_it()
+    public void Sec_S17_A_secret_prints_as_stars()
     {
         var value = new SecretValue(Canary);
         var body = new SetSecretBody(Canary, new DateOnly(2027, 1, 31));
@@ -37,10 +37,13 @@ public sealed class SecretValueTests
     [InlineData(1, "expires tomorrow")]
     [InlineData(0, "expires today")]
     [InlineData(-3, "expired on 17 Nov 2026")]
-    public void The_last_day_is_told_in_words(int? days, string words)
+    public void The_last_day_is_formatted(int? days, string words)
     {
         DateOnly? last = days is { } count ? new DateOnly(2026, 11, 20).AddDays(count) : null;
 
-        Assert.Equal(words, SecretFormatter.Expiry(new("flex-token", SecretState.Set, "1234", "anna", TimeProvider.System.GetUtcNow(), last, days, IsConfigured: false)));
+        Assert.Equal(
+            words,
+            SecretFormatter.Expiry(
+                new("flex-token", SecretState.Set, "1234", "anna", TimeProvider.System.GetUtcNow(), last, days, IsConfigured: false)));
     }
 }

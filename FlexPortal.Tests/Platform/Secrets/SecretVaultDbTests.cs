@@ -6,7 +6,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Platform.Secrets;
 
-/// <summary>What is stored of a secret, what is told of it, and what becomes of it with its keys.</summary>
+/// <summary>How a secret is stored and shown, and what happens to it without its keys.</summary>
 public sealed class SecretVaultDbTests : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new("flexportal-secrets");
@@ -36,7 +36,7 @@ public sealed class SecretVaultDbTests : IAsyncLifetime
         var dump = await DatabaseDump.OfAsync(_database);
         Assert.Contains("flex-token", dump, StringComparison.Ordinal);
         Assert.All(DatabaseDump.FormsOf(SecretTrial.Canary), form => Assert.DoesNotContain(form, dump, StringComparison.OrdinalIgnoreCase));
-        // The dump finds what is there in clear: the search would prove nothing otherwise.
+        // The dump contains plain text, so the search is meaningful.
         await _database.ExecuteAsync($"UPDATE platform.secret SET protected = repeat('{SecretTrial.Canary}', 2)::bytea");
         Assert.Contains(SecretTrial.Canary, await DatabaseDump.OfAsync(_database), StringComparison.Ordinal);
     }
@@ -55,7 +55,10 @@ public sealed class SecretVaultDbTests : IAsyncLifetime
         Assert.Equal(0, await _database.ScalarAsync<long>("SELECT count(*) FROM platform.secret"));
         Assert.Equal(
             "SECRET_SET ok 6f70, SECRET_SET ok 6789, SECRET_REMOVE ok -, SECRET_REMOVE refused SECRET_NOT_SET",
-            await _database.ScalarAsync<string>("SELECT string_agg(concat_ws(' ', action, outcome, coalesce(code, details->>'last_four', '-')), ', ' ORDER BY seq) FROM platform.audit_entry"));
+            await _database.ScalarAsync<string>("""
+                SELECT string_agg(concat_ws(' ', action, outcome, coalesce(code, details->>'last_four', '-')), ', ' ORDER BY seq)
+                  FROM platform.audit_entry
+                """));
     }
 
     [Theory]
@@ -64,7 +67,7 @@ public sealed class SecretVaultDbTests : IAsyncLifetime
     [InlineData("with a blank within", "SECRET_MALFORMED")]
     [InlineData("\"quoted-token-1234\"", "SECRET_MALFORMED")]
     [InlineData("tokén-with-an-accent", "SECRET_MALFORMED")]
-    public async Task What_cannot_be_a_token_is_refused_and_not_repeated(string value, string code)
+    public async Task An_invalid_token_is_refused_and_not_repeated(string value, string code)
     {
         await using var secrets = await SecretTrial.OpenAsync(_database, Home);
         await secrets.SetAsync();
@@ -84,7 +87,7 @@ public sealed class SecretVaultDbTests : IAsyncLifetime
     [InlineData(14, SecretState.ExpiresSoon)]
     [InlineData(15, SecretState.Set)]
     [InlineData(4000, null)]
-    public async Task The_last_day_decides_how_it_stands(int days, SecretState? state)
+    public async Task The_last_day_decides_the_status(int days, SecretState? state)
     {
         var time = new FakeTimeProvider(new(2026, 11, 20, 23, 59, 0, TimeSpan.Zero));
         await using var secrets = await SecretTrial.OpenAsync(_database, Home, time);
@@ -105,7 +108,7 @@ public sealed class SecretVaultDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Sec_S47_What_cannot_be_written_down_is_not_set_and_not_removed()
+    public async Task Sec_S47_Without_an_audit_entry_nothing_is_set_or_removed()
     {
         await using var secrets = await SecretTrial.OpenAsync(_database, Home);
         await secrets.SetAsync();
@@ -118,7 +121,7 @@ public sealed class SecretVaultDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_its_keys_nothing_is_lost_and_setting_it_anew_heals()
+    public async Task Without_its_keys_a_secret_is_unreadable_until_it_is_set_again()
     {
         await using var home = await SecretTrial.OpenAsync(_database, Home);
         await home.SetAsync();
@@ -128,10 +131,10 @@ public sealed class SecretVaultDbTests : IAsyncLifetime
         Assert.Equal((SecretState.Unreadable, "6f70", true), (view.State, view.LastFour, view.NeedsAttention));
         Assert.Null(await away.ValueAsync());
         Assert.Equal("SECRET_UNREADABLE", Assert.IsType<RotationOutcome.Refused>(await away.RotateAsync()).Error.Code);
-        // Nobody has touched it: at home it is what it was.
+        // It is unchanged, so the first ring still reads it.
         Assert.Equal(SecretTrial.Canary, await home.ValueAsync());
 
-        // Moved along with its certificate it is read; so it is when it is set anew.
+        // A ring that moved with its certificate reads it; a secret that is set again is readable here.
         var moved = _folder.Under("moved");
         Rings.Copy(HomeRing, Path.Combine(moved, "keys"));
         Rings.Copy(_folder.Under("home", "keys-certificate"), Path.Combine(moved, "keys-certificate"));
@@ -171,7 +174,7 @@ public sealed class SecretVaultDbTests : IAsyncLifetime
     [InlineData("last_four = 'whole'", "ck_secret_last_four")]
     [InlineData("last_four = ''", "ck_secret_last_four")]
     [InlineData("protected = 'in clear'", "ck_secret_protected")]
-    public async Task The_table_refuses_what_cannot_be(string change, string constraint)
+    public async Task The_table_refuses_invalid_values(string change, string constraint)
     {
         await using var secrets = await SecretTrial.OpenAsync(_database, Home);
         await secrets.SetAsync();

@@ -16,15 +16,18 @@ using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 namespace FlexPortal.Tests.Platform.Telemetry;
 
 /// <summary>
-/// Every failure of the sandbox with an account that can be recognised and with a token that is known here alone, every level of the log,
-/// and a collector; then both are looked for in everything that is left behind.
+/// Every failure of the sandbox with a recognisable account and token, every log level, and a collector;
+/// then both are looked for in all logs, telemetry, pages, refusals and the database.
 /// </summary>
 public sealed class CanaryApiTests
 {
     private const string Account = "U91827364";
 
-    // The one that cannot fail, and takes its time.
+    // It cannot fail and is slow.
     private static readonly string[] Slow = ["huge:N"];
+
+    // Part of the log message of a failed run.
+    private const string Failed = "failed in stage";
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -36,7 +39,8 @@ public sealed class CanaryApiTests
         var log = new KeptLog();
         var (pages, refusals) = (new List<string>(), new List<string>());
         string token;
-        await using (var portal = await TestPortal.StartAsync(Settings(collector), database, services => services.AddSingleton<ILoggerProvider>(log)))
+        await using (var portal = await TestPortal.StartAsync(
+            Settings(collector), database, services => services.AddSingleton<ILoggerProvider>(log)))
         {
             token = await TokenAsync(portal);
             foreach (var scenario in SandboxScenarios.All.Where(scenario => !Slow.Contains(scenario.QueryId, StringComparer.Ordinal)))
@@ -46,18 +50,23 @@ public sealed class CanaryApiTests
                 pages.Add(await portal.Http.GetStringAsync($"/ingestion/runs/{run.IngestionRunId}", Cancel));
             }
 
-            // What somebody types or sends reaches the log and the refusal by itself.
-            foreach (var address in new[] { $"/ingestion/{Account}?t={token}", $"/runs?account={Account}", $"/ingestion/runs?limit={Account}&t={token}" })
+            // Logs and refusals repeat what a client sends.
+            string[] sent = [$"/ingestion/{Account}?t={token}", $"/runs?account={Account}", $"/ingestion/runs?limit={Account}&t={token}"];
+            foreach (var address in sent)
                 refusals.Add(await (await portal.Http.GetAsync(address, Cancel)).Content.ReadAsStringAsync(Cancel));
             refusals.Add(Refusal(portal, token));
         }
 
         Assert.True(token.Length >= 20);
-        Assert.Contains(log.Lines, line => line.Contains("failed in stage", StringComparison.Ordinal));
+        Assert.Contains(log.Lines, line => line.Contains(Failed, StringComparison.Ordinal));
         Assert.Contains(log.Lines, line => line.Contains("account=***", StringComparison.Ordinal));
         AssertNone(log.Lines, token, Account);
-        foreach (var (path, sign) in new[] { ("/v1/traces", "ingestion run"), ("/v1/metrics", "flexportal.runs"), ("/v1/logs", "failed in stage") })
-            Assert.Contains(collector.Received, sent => sent.Path.Equals(path, StringComparison.Ordinal) && sent.Body.Contains(sign, StringComparison.Ordinal));
+        (string Path, string Sign)[] signals =
+            [("/v1/traces", "ingestion run"), ("/v1/metrics", "flexportal.runs"), ("/v1/logs", Failed)];
+        foreach (var (path, sign) in signals)
+            Assert.Contains(
+                collector.Received,
+                sent => sent.Path.Equals(path, StringComparison.Ordinal) && sent.Body.Contains(sign, StringComparison.Ordinal));
         AssertNone(collector.Received.Select(sent => sent.Body), token, Account);
         AssertNone(refusals, token);
         AssertNone([refusals[^1]], Account);
@@ -86,7 +95,12 @@ public sealed class CanaryApiTests
     }
 
     private static string Refusal(TestPortal portal, string token) => JsonSerializer.Serialize(
-        new ProblemDetails { Title = $"No {Account}", Detail = $"see ?t={token}", Extensions = { ["code"] = "X", ["value"] = token, ["number"] = 7 } },
+        new ProblemDetails
+        {
+            Title = $"No {Account}",
+            Detail = $"see ?t={token}",
+            Extensions = { ["code"] = "X", ["value"] = token, ["number"] = 7 },
+        },
         portal.Services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions);
 
     private static void AssertNone(IEnumerable<string> texts, params string[] canaries)

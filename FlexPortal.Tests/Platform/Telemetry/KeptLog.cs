@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FlexPortal.Tests.Platform.Telemetry;
 
-/// <summary>Keeps everything that is logged, as text: message, named values, scopes, exception.</summary>
+/// <summary>Keeps all log lines as text: message, named values, scopes, exception.</summary>
 internal sealed class KeptLog : ILoggerProvider, ILogger
 {
     public ConcurrentQueue<string> Lines { get; } = new();
@@ -30,9 +30,11 @@ internal sealed class KeptLog : ILoggerProvider, ILogger
 
     public void Dispose()
     {
-        // The lines outlive the portal: they are looked at when it is gone.
+        // The lines are read after the portal has stopped.
     }
 
     private static string Values<TState>(TState state) =>
-        state is IEnumerable<KeyValuePair<string, object?>> values ? string.Join(' ', values.Select(pair => $"{pair.Key}={pair.Value}")) : "";
+        state is IEnumerable<KeyValuePair<string, object?>> values
+            ? string.Join(' ', values.Select(pair => $"{pair.Key}={pair.Value}"))
+            : "";
 }

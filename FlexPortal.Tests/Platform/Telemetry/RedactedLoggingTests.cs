@@ -5,7 +5,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Platform.Telemetry;
 
-/// <summary>What reaches a place that log lines go to, from the portal's own messages and from those of libraries.</summary>
+/// <summary>What reaches a log target from messages of the portal and of libraries.</summary>
 public sealed class RedactedLoggingTests : IDisposable
 {
     private const string Account = "U7654321";
@@ -30,7 +30,9 @@ public sealed class RedactedLoggingTests : IDisposable
 #pragma warning disable CA1848, CA2254 // As a library would write it.
         using (_logger.BeginScope(new Dictionary<string, object?>(StringComparer.Ordinal) { ["Account"] = Account }.ToList()))
         using (_logger.BeginScope("asked for {Path}", $"/x?account={Account}"))
-            _logger.LogError(new InvalidOperationException($"no {Account}", new FormatException($"inner {Account}")), $"Failed for {Account}, value {{Value}}, {{Number}}", Account, 7);
+            _logger.LogError(
+                new InvalidOperationException($"no {Account}", new FormatException($"inner {Account}")),
+                $"Failed for {Account}, value {{Value}}, {{Number}}", Account, 7);
 #pragma warning restore CA1848, CA2254
 
         Assert.NotEmpty(_kept.Lines);
@@ -43,7 +45,7 @@ public sealed class RedactedLoggingTests : IDisposable
     }
 
     [Fact]
-    public void What_holds_nothing_is_handed_on_as_it_is()
+    public void Text_without_secrets_is_logged_unchanged()
     {
         var fault = new InvalidOperationException("plain");
 
@@ -54,7 +56,7 @@ public sealed class RedactedLoggingTests : IDisposable
     }
 
     [Fact]
-    public void A_level_that_nobody_wants_costs_nothing()
+    public void A_disabled_level_costs_nothing()
     {
         var asked = false;
 

@@ -18,7 +18,7 @@ public sealed class RedactorTests
     [InlineData("fp_k3j9_AAAAAAAAAAAAAAAAAAAAAAAAAAAA leaked", "*** leaked")]
     [InlineData("Host=db;Username=u;Password=hunter2;Database=d", "Host=db;Username=u;Password=***;Database=d")]
     [InlineData("Host=db;pwd='a;b c';Database=d", "Host=db;pwd=***;Database=d")]
-    public void Sec_S17_What_has_the_form_of_a_secret_or_an_account_is_masked(string text, string clean) =>
+    public void Sec_S17_Text_in_the_form_of_a_secret_or_an_account_is_masked(string text, string clean) =>
         Assert.Equal(clean, _redactor.Scrub(text));
 
     [Theory]
@@ -26,7 +26,7 @@ public sealed class RedactorTests
     [InlineData("EU1234567 is no account, nor is U123 or XU1234567Y")]
     [InlineData("left=3&at=5")]
     [InlineData("the bearer of this")]
-    public void Everything_else_stays_and_costs_no_copy(string text) => Assert.Same(text, _redactor.Scrub(text));
+    public void Other_text_is_not_copied(string text) => Assert.Same(text, _redactor.Scrub(text));
 
     [Fact]
     public void A_known_secret_is_masked_in_any_case_and_as_part_of_an_address()
@@ -40,10 +40,10 @@ public sealed class RedactorTests
     }
 
     [Fact]
-    public void Bytes_under_way_keep_their_length_and_everything_around()
+    public void Masked_bytes_keep_their_length_and_their_surroundings()
     {
         _redactor.Know("s3cretWord");
-        // As they lie in a message: the byte before a text is its length, and may be a letter.
+        // As in a message: the byte before a text is its length and can be a letter.
         byte[] bytes = [0x0a, 0x41, .. "U1234567"u8, 0x00, 0xff, 0x0a, .. "S3CRETword"u8, 0x12, .. "kept é"u8];
 
         _redactor.Scrub(bytes);
@@ -52,7 +52,7 @@ public sealed class RedactorTests
     }
 
     [Fact]
-    public void However_many_it_is_told_of_the_latest_are_masked()
+    public void The_latest_secrets_are_masked()
     {
         for (var i = 0; i < 2_000; i++)
             _redactor.Know(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"secret-number-{i}"));

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FlexPortal.Tests.Platform.Telemetry;
 
-/// <summary>A collector for OTLP over HTTP on a free loopback port, which keeps what it is sent, byte for byte.</summary>
+/// <summary>A collector for OTLP over HTTP on a free loopback port, which keeps all bytes.</summary>
 internal sealed class TestCollector : IAsyncDisposable
 {
     private readonly WebApplication _server;
@@ -20,7 +20,7 @@ internal sealed class TestCollector : IAsyncDisposable
     /// <summary>Its address, for Telemetry:Endpoint.</summary>
     public string Endpoint => _server.Urls.Single();
 
-    /// <summary>Path and bytes of each request; the bytes as Latin-1, so that every one of them is a character.</summary>
+    /// <summary>Path and bytes of each request; the bytes as Latin-1, one character each.</summary>
     public ConcurrentQueue<(string Path, string Body)> Received { get; } = new();
 
     public static async Task<TestCollector> StartAsync()

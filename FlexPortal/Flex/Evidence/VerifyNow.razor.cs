@@ -17,7 +17,7 @@ public sealed partial class VerifyNow : IDisposable
     private readonly CancellationTokenSource _closing = new();
     private ArtifactProof? _proof;
     private ProofProgress? _progress;
-    private string? _fault;
+    private (string Notice, string Text)? _fault;
 
     // Not injected: only a verification needs it.
     [Inject]
@@ -54,7 +54,7 @@ public sealed partial class VerifyNow : IDisposable
         {
             if (await Services.GetRequiredService<Permission>().ActsAsync(Capability.ReadRuns, closed) is not { } now)
             {
-                _fault = $"{Permission.Refused.Message} {Permission.Refused.WhatToDo}";
+                _fault = ("not-allowed", $"{Permission.Refused.Message} {Permission.Refused.WhatToDo}");
                 return;
             }
 
@@ -62,14 +62,14 @@ public sealed partial class VerifyNow : IDisposable
             // Verification is partly synchronous and must not block the page.
             var proof = await Task.Run(() => prove.ExecuteAsync(now.Accounts, ArtifactId, new Reporter(this), closed), closed);
             if (proof is null)
-                _fault = "The statement is no longer in the database. Restore the database from a backup.";
+                _fault = ("statement-gone", "The statement is no longer in the database. Restore the database from a backup.");
             else
                 await Services.GetRequiredService<AuditLog>().WriteAsync(FlexAuditEvents.Verified(now.By, proof), CancellationToken.None);
             _proof = proof;
         }
         catch (Exception fault) when (DatabaseErrors.IsTransient(fault))
         {
-            _fault = "The database does not answer, so nothing could be verified. Try again in a moment.";
+            _fault = ("database-down", "The database does not answer, so nothing could be verified. Try again in a moment.");
         }
         catch (OperationCanceledException) when (closed.IsCancellationRequested)
         {

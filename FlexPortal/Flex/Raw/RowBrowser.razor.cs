@@ -12,11 +12,15 @@ public sealed partial class RowBrowser
 {
     private const int PageSize = 25;
 
+    private static readonly (string Notice, string Text) NoPlace =
+        ("no-such-place", "The address names a place in the rows that does not exist.");
+
     private RowTable? _table;
     private KnownAccount[] _accounts = [];
     private string? _account;
     private string? _next;
-    private string? _fault;
+    private (string Notice, string Text)? _fault;
+    private string? _empty;
     private string _found = "";
     private string _plain = "";
     private string _json = "";
@@ -67,7 +71,7 @@ public sealed partial class RowBrowser
         }
         catch (Exception away) when (DatabaseErrors.IsTransient(away))
         {
-            _fault = "The database does not answer, so the rows cannot be shown. Load the page again in a moment.";
+            _fault = ("database-down", "The database does not answer, so the rows cannot be shown. Load the page again in a moment.");
         }
     }
 
@@ -75,27 +79,31 @@ public sealed partial class RowBrowser
     {
         if (!RawRecordQueries.Order.TryParse(Place.Rows, out var after))
         {
-            _fault = "The address names a place in the rows that does not exist.";
+            _fault = NoPlace;
             return;
         }
 
         var page = await Records.ListAsync(Run, Place.Section, after, PageSize, cancellationToken, _account);
         (_table, _next) = (RowTable.Of(page.Items), page.NextCursor);
-        _found = page.Items.Count == 0
-            ? (Place.Account is null ? "This section has no rows in this run." : "This section has no rows of that account in this run.")
-            : "";
+        (_empty, _found) = (page.Items.Count, Place.Account) switch
+        {
+            (0, null) => ("section", "This section has no rows in this run."),
+            (0, _) => ("account", "This section has no rows of that account in this run."),
+            _ => ((string?)null, ""),
+        };
     }
 
     private async Task SearchAsync(string find, CancellationToken cancellationToken)
     {
         if (!RecordSearch.TryReadCursor(Place.Rows, out var after))
         {
-            _fault = "The address names a place in the rows that does not exist.";
+            _fault = NoPlace;
             return;
         }
 
         var page = await Search.ExecuteAsync(Run, Place.Section!, find, _account, after, PageSize, cancellationToken);
         (_table, _next) = (RowTable.Of(page.Items, find), page.NextCursor);
+        _empty = page.Items.Count == 0 ? "search" : null;
         var hits = page.Items.Count == 0
             ? $"No row holds “{find}” here."
             : $"{ValueFormatter.Count(page.Items.Count, "row holds", "rows hold")} “{find}”{(after is null ? "" : " here")}.";
@@ -114,11 +122,12 @@ public sealed partial class RowBrowser
         };
     }
 
-    private static string? FaultOf(StatementAddress place) =>
+    private static (string Notice, string Text)? FaultOf(StatementAddress place) =>
         !ListFilter.IsText(place.Section) || !ListFilter.IsText(place.Rows)
-            ? "The address names rows that cannot exist."
+            ? ("no-such-rows", "The address names rows that cannot exist.")
         : !ListFilter.IsText(place.Find) || place.Find is { Length: > RecordSearch.LongestText }
-            ? $"What is searched for is at most {RecordSearch.LongestText} characters long, none of them a control character."
+            ? ("search-invalid",
+                $"What is searched for is at most {RecordSearch.LongestText} characters long, none of them a control character.")
         : null;
 
     private bool IsThis(string section) => string.Equals(section, Place.Section, StringComparison.Ordinal);

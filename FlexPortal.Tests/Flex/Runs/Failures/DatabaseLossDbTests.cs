@@ -18,7 +18,7 @@ public sealed class DatabaseLossDbTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Sec_S09_A_server_killed_in_the_middle_of_persist_leaves_nothing_half_and_the_portal_goes_on()
+    public async Task Sec_S09_A_server_killed_during_persist_leaves_no_partial_data_and_the_portal_continues()
     {
         await using var cluster = new EmbeddedCluster();
         await using var server = await cluster.StartAsync(Cancel);
@@ -27,12 +27,15 @@ public sealed class DatabaseLossDbTests
             configure: services => services.AddSingleton(Times));
         var run = await portal.StartRunAsync("huge:40000");
         await Eventually.IsAsync(async () =>
-            await FindAsync(portal, run) is { Stage: RunStage.Persist } under && under.Diagnostics[^1].Details["rows_done"]?.GetValue<long>() > 0, within: 60);
+            await FindAsync(portal, run) is { Stage: RunStage.Persist } under
+                && under.Diagnostics[^1].Details["rows_done"]?.GetValue<long>() > 0,
+            within: 60);
 
         cluster.KillServer();
         await using var restarted = await cluster.StartAsync(Cancel);
 
-        var ended = await Eventually.GetAsync(async () => await FindAsync(portal, run) is { Status: not RunStatus.Started } over ? over : null, within: 40);
+        var ended = await Eventually.GetAsync(
+            async () => await FindAsync(portal, run) is { Status: not RunStatus.Started } over ? over : null, within: 40);
         Assert.Equal(RunStatus.Failed, ended.Status);
         Assert.True(ended.ErrorCode is "DB_UNAVAILABLE" or "RUN_ABANDONED", ended.ErrorCode);
         TestContext.Current.SendDiagnosticMessage($"The run ended with {ended.ErrorCode}.");
@@ -47,7 +50,7 @@ public sealed class DatabaseLossDbTests
         var next = await portal.RunAsync("default");
         Assert.Equal(RunStatus.Success, next.Status);
         Assert.Equal(next.RawRecordCount, await EmbeddedCluster.ScalarAsync<long>(restarted, "SELECT count(*) FROM flex.raw_record"));
-        // Hints come again: the listener has found the restarted server.
+        // Notifications arrive again: the listener has found the restarted server.
         await using var stream = await RunEventStream.OpenAsync(portal.Http, next.IngestionRunId);
         await stream.SeesAsync("run_ended");
     }
@@ -60,7 +63,7 @@ public sealed class DatabaseLossDbTests
         }
         catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException { InnerException: NpgsqlException })
         {
-            // The server is on its way back.
+            // The server is restarting.
             return null;
         }
     }

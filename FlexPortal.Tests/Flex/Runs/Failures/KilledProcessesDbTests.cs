@@ -11,7 +11,7 @@ namespace FlexPortal.Tests.Flex.Runs.Failures;
 public sealed class KilledProcessesDbTests(KilledProcesses killed) : IClassFixture<KilledProcesses>
 {
     [Fact]
-    public void A_run_killed_in_persist_leaves_nothing_half()
+    public void A_run_killed_during_persist_leaves_no_partial_data()
     {
         Assert.Equal((RunStatus.Started, RunStage.Persist), (killed.Persisting.Left.Status, killed.Persisting.Left.Stage));
         Assert.Equal((0, 0, 0), killed.Persisting.Visible);
@@ -19,7 +19,7 @@ public sealed class KilledProcessesDbTests(KilledProcesses killed) : IClassFixtu
     }
 
     [Fact]
-    public void A_run_killed_while_it_polls_keeps_what_it_had_learned()
+    public void A_run_killed_while_it_polls_keeps_its_progress()
     {
         Assert.Equal((RunStatus.Started, RunStage.Poll), (killed.Polling.Left.Status, killed.Polling.Left.Stage));
         AssertAbandoned(killed.Polling, RunStage.Poll);
@@ -28,7 +28,7 @@ public sealed class KilledProcessesDbTests(KilledProcesses killed) : IClassFixtu
     }
 
     [Fact]
-    public async Task Nothing_of_a_dead_process_works_on()
+    public async Task No_session_of_a_dead_process_continues()
     {
         Assert.Equal((0, 0, 0), await killed.Database.VisibleAsync(killed.Persisting.Left.IngestionRunId));
         await RunInvariants.AssertAsync(killed.Database);
@@ -38,7 +38,8 @@ public sealed class KilledProcessesDbTests(KilledProcesses killed) : IClassFixtu
     public async Task A_new_run_of_the_account_succeeds_with_every_row()
     {
         await using var successor = await TestPortal.StartAsync(
-            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Flex:AccountId"] = KilledProcesses.PersistAccount }, killed.Database);
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Flex:AccountId"] = KilledProcesses.PersistAccount },
+            killed.Database);
 
         var run = await successor.RunAsync("huge:5000");
 

@@ -5,17 +5,18 @@ using Microsoft.AspNetCore.Http;
 
 namespace FlexPortal.Tests.Flex.Runs.Failures;
 
-/// <summary>One way to fail, in which the broker repeats the address it was asked for wherever it can.</summary>
+/// <summary>A failure in which the broker repeats the requested address.</summary>
 /// <param name="Code">The code that the run ends with.</param>
 /// <param name="Send">Answer to SendRequest.</param>
-/// <param name="Poll">Answer to GetStatement; null when it does not come to that.</param>
+/// <param name="Poll">Answer to GetStatement; null when it is not requested.</param>
 internal sealed record Leak(string Code, RequestDelegate Send, RequestDelegate? Poll = null);
 
-/// <summary>A broker that gives the token away in everything it says.</summary>
+/// <summary>A broker that repeats the token in each answer.</summary>
 internal static class LeakyBroker
 {
     private const string Statement =
-        """<FlexQueryResponse queryName="q" type="AF"><FlexStatements count="1"><FlexStatement accountId="U1" fromDate="20260102" toDate="20260102" period="" whenGenerated="20260103;000000">""";
+        """<FlexQueryResponse queryName="q" type="AF"><FlexStatements count="1"><FlexStatement accountId="U1" """
+        + """fromDate="20260102" toDate="20260102" period="" whenGenerated="20260103;000000">""";
 
     private static readonly RequestDelegate Accepted = Answers.Accepted("1234567890");
 
@@ -32,7 +33,8 @@ internal static class LeakyBroker
         new("FLEX_REFERENCE_INVALID", Accepted, Echo(text => Answers.Code(1017, text))),
         new("FLEX_POLL_TIMEOUT", Echo(text => Answers.Accepted(text)), Answers.Code(1019)),
         new("FLEX_UNEXPECTED_RESPONSE", Echo(text => Answers.Body($"<html><body>{text}</body></html>", "text/html"))),
-        new("FLEX_UNEXPECTED_RESPONSE", Echo(text => Answers.Body($"<FlexStatementResponse><Status>{text}</Status></FlexStatementResponse>"))),
+        new("FLEX_UNEXPECTED_RESPONSE", Echo(text =>
+            Answers.Body($"<FlexStatementResponse><Status>{text}</Status></FlexStatementResponse>"))),
         new("FLEX_UNEXPECTED_RESPONSE", Echo(text => Answers.Body(text, "text/plain"))),
         new("FLEX_UNEXPECTED_RESPONSE", Answers.Body("")),
         new("FLEX_HTTP_ERROR", Echo(text => Answers.Status(500, text))),
@@ -42,8 +44,8 @@ internal static class LeakyBroker
         new("FLEX_REDIRECT_REFUSED", Answers.Redirect("https://evil.example/")),
         new("FLEX_REDIRECT_REFUSED", Accepted, Answers.Redirect("http://127.0.0.1:9/")),
         new("FLEX_URL_REFUSED", Echo(text => Answers.Accepted("1234567890", "http://evil.example/GetStatement" + text)), Answers.Html()),
-        new("FLEX_URL_REFUSED", Echo(text => Answers.Accepted("1234567890", $"https://{text}@ndcdyn.interactivebrokers.com/")), Answers.Html()),
-        new("FLEX_URL_REFUSED", Echo(text => Answers.Accepted("1234567890", $"https://ndcdyn.interactivebrokers.com/{text}")), Answers.Html()),
+        new("FLEX_URL_REFUSED", Echo(text => Answers.Accepted("1", $"https://{text}@ndcdyn.interactivebrokers.com/")), Answers.Html()),
+        new("FLEX_URL_REFUSED", Echo(text => Answers.Accepted("1", $"https://ndcdyn.interactivebrokers.com/{text}")), Answers.Html()),
         new("FLEX_CONNECTION_LOST", Cut),
         new("FLEX_DOWNLOAD_TRUNCATED", Accepted, CutShort),
         new("FLEX_DOWNLOAD_TOO_LARGE", Accepted, Answers.Gzip([.. "<FlexQueryResponse>"u8, .. new byte[1 << 20]], 4)),

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Runs.Failures;
 
-/// <summary>The database makes a commit and its answer is lost: what was committed counts.</summary>
+/// <summary>The database commits and its answer is lost: the row decides.</summary>
 public sealed class LostCommitDbTests : IAsyncLifetime
 {
     private TestDatabase _database = null!;
@@ -29,7 +29,7 @@ public sealed class LostCommitDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_a_run_it_is_a_success()
+    public async Task A_run_whose_commit_is_lost_succeeds()
     {
         var run = await _portal.StartRunAsync("huge:20000");
         await _database.CopyingAsync(run);
@@ -43,7 +43,7 @@ public sealed class LostCommitDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_a_start_the_run_is_started_and_worked_on()
+    public async Task A_start_whose_commit_is_lost_starts_the_run()
     {
         _relay.Arm();
 

@@ -14,7 +14,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Runs.Failures;
 
-/// <summary>How a run ends when its holder does not know its status: the row decides, and a terminal status is not overwritten.</summary>
+/// <summary>How a run ends when its worker does not know its status: the row decides, and a terminal status is not overwritten.</summary>
 public sealed class RunEndDbTests : IAsyncLifetime
 {
     private static readonly FlexConnection Nowhere =
@@ -61,7 +61,7 @@ public sealed class RunEndDbTests : IAsyncLifetime
     public async Task A_commit_that_the_database_gives_up_is_a_failure_with_a_code_of_its_own()
     {
         _portal.Services.GetRequiredService<PersistStage>().CommitTimeout = TimeSpan.FromSeconds(0.5);
-        // The commit waits for a lock that this test holds; when the portal loses patience the server rolls back.
+        // The commit waits for a lock of this test; when the portal times out the server rolls back.
         await using var holder = await _database.Source.OpenConnectionAsync(Cancel);
         await ExecuteAsync(holder, "SELECT pg_advisory_lock(4711)");
         await _database.ExecuteAsync("""
@@ -127,7 +127,8 @@ public sealed class RunEndDbTests : IAsyncLifetime
         await _portal.Database.Main.DisposeAsync();
 
         _portal.Services.GetRequiredService<IngestionOrchestrator>().Begin(lease, run, Nowhere);
-        await _portal.Services.GetRequiredService<JobWorker>().WaitAsync(lease.JobId).WaitAsync(TimeSpan.FromSeconds(Eventually.Patience), Cancel);
+        await _portal.Services.GetRequiredService<JobWorker>().WaitAsync(lease.JobId)
+            .WaitAsync(TimeSpan.FromSeconds(Eventually.Patience), Cancel);
 
         Assert.Contains(_log.Lines, line =>
             line.Contains($"{lease.JobId} failed outside its stages", StringComparison.Ordinal)

@@ -10,7 +10,7 @@ public sealed class ShutdownApiTests
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(25);
 
     [Fact]
-    public async Task A_run_that_polls_is_aborted_at_once_also_with_a_reader()
+    public async Task A_polling_run_is_aborted_at_once_even_with_a_reader()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM.");
         await using var database = await TestDatabase.CreateAsync();
@@ -19,7 +19,7 @@ public sealed class ShutdownApiTests
         await using var stream = await RunEventStream.OpenAsync(portal.Http, run);
         await stream.SeesAsync("broker_exchange");
 
-        // A watcher that held the process up would hold it for the whole grace period.
+        // An open event stream must not delay the end of the process.
         await portal.SignalAsync("TERM");
         var code = await portal.WaitForExitAsync(Grace);
 
@@ -32,7 +32,7 @@ public sealed class ShutdownApiTests
     }
 
     [Fact]
-    public async Task A_run_that_persists_finishes()
+    public async Task A_persisting_run_finishes()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM.");
         await using var database = await TestDatabase.CreateAsync();

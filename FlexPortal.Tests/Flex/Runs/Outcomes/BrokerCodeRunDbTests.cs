@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Sandbox.Protocol;
@@ -6,7 +7,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Runs.Outcomes;
 
-/// <summary>Each code of the broker, answered to the request or to every poll, ends a run with our code, its own code, and its own words.</summary>
+/// <summary>Each code of the broker, in answer to the request or to every poll, ends a run with our code, its code and its text.</summary>
 public sealed class BrokerCodeRunDbTests
 {
     /// <summary>The broker's code, ours when the request is answered so, ours when every poll is.</summary>
@@ -64,7 +65,10 @@ public sealed class BrokerCodeRunDbTests
             Assert.Equal(polls ? RunStage.Poll : RunStage.Request, run.Stage);
             Assert.Equal(polls, run.ReferenceCode is not null);
             var exchanges = (await database.ListEventsAsync(run.IngestionRunId)).Where(entry => entry.Kind is "broker_exchange").ToList();
-            Assert.Contains(exchanges, entry => entry.Payload.GetProperty("broker_code") is { ValueKind: System.Text.Json.JsonValueKind.Number } kept && kept.GetInt32() == code);
+            Assert.Contains(
+                exchanges,
+                entry => entry.Payload.GetProperty("broker_code") is { ValueKind: JsonValueKind.Number } kept
+                    && kept.GetInt32() == code);
             Assert.Equal(StageStatus.Failed, run.Diagnostics[^1].Status);
         }
     }

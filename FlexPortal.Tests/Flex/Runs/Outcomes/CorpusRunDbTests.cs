@@ -7,7 +7,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Runs.Outcomes;
 
-/// <summary>Every public sample statement through the whole portal. Left out, saying so, where the folder of samples is not set.</summary>
+/// <summary>Every public sample statement through the whole portal; skipped where the folder of samples is not set.</summary>
 public sealed partial class CorpusRunDbTests
 {
     [Fact]
@@ -19,7 +19,7 @@ public sealed partial class CorpusRunDbTests
         Assert.NotEmpty(files);
         await using var database = await TestDatabase.CreateAsync();
         var succeeded = 0;
-        // No account is configured, so a file may be for any.
+        // No account is configured, so a file of any account is accepted.
         await using var portal = await TestPortal.StartAsync(
             new Dictionary<string, string?>(StringComparer.Ordinal)
             {

@@ -14,7 +14,7 @@ namespace FlexPortal.Tests.Flex.Runs.Stages;
 /// <summary>A download that breaks off is requested again, and no answer stays open.</summary>
 public sealed class DownloadStageDbTests
 {
-    // A body that stops coming: a connection that is cut may lose its first bytes too, and is then no download.
+    // The body stops: a cut connection may lose its first bytes too, and is then no download.
     private static readonly RequestDelegate Broken = Answers.Stalled(Answers.Large(50_000));
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -31,7 +31,7 @@ public sealed class DownloadStageDbTests
     public async Task Every_answer_is_disposed_when_the_broker_refuses_a_retry() =>
         Assert.Equal("FLEX_TOKEN_EXPIRED", await DownloadAsync(opened: 3, Broken, Broken, Answers.Code(1012)));
 
-    /// <summary>The code of the failure, or null. Checks that nothing is open afterwards.</summary>
+    /// <summary>The error code, or null. Checks that no answer stays open.</summary>
     private static async Task<string?> DownloadAsync(int opened, params RequestDelegate[] script)
     {
         using var answers = new OpenAnswers();

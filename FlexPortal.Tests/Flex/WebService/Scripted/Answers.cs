@@ -6,7 +6,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace FlexPortal.Tests.Flex.WebService.Scripted;
 
-/// <summary>What a broker may say, in its own spellings.</summary>
+/// <summary>Answers of a broker, in its own spellings.</summary>
 internal static class Answers
 {
     public const string Statement =
@@ -109,7 +109,7 @@ internal static class Answers
         }
     };
 
-    /// <summary>A body of this size that begins as a statement and goes on with noise, the same every time.</summary>
+    /// <summary>A body of this size that begins as a statement and continues with constant noise.</summary>
     public static byte[] Large(int size)
     {
         var body = new byte[size];

@@ -32,7 +32,10 @@ internal sealed class HeldBroker : IAsyncDisposable
     public static async Task<HeldBroker> StartAsync(params string[] leftOut)
     {
         var day = new DateOnly(2026, 3, 2);
-        var spec = new StatementSpec(["U0000001"], StatementPeriod.Last30Days(day), day) { LeftOut = leftOut.ToHashSet(StringComparer.Ordinal) };
+        var spec = new StatementSpec(["U0000001"], StatementPeriod.Last30Days(day), day)
+        {
+            LeftOut = leftOut.ToHashSet(StringComparer.Ordinal),
+        };
         return new HeldBroker(await ScriptedBroker.StartAsync(), SandboxStatementWriter.Write(spec));
     }
 

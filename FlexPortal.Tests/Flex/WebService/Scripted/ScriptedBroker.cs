@@ -34,7 +34,7 @@ internal sealed class ScriptedBroker : IAsyncDisposable
     public static async Task<ScriptedBroker> StartAsync(X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        // The settings of the portal lie beside the tests; this server answers for the broker, under any name.
+        // This server ignores the portal's settings beside the tests and answers under any host name.
         builder.Configuration["AllowedHosts"] = "*";
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(options =>

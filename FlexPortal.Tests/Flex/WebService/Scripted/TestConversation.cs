@@ -6,7 +6,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.WebService.Scripted;
 
-/// <summary>A broker, a client and a conversation whose pauses pass at once, with everything that was said.</summary>
+/// <summary>A broker, a client and a conversation without real pauses, with all exchanges.</summary>
 internal sealed class TestConversation : IAsyncDisposable
 {
     public const string TokenValue = "CANARY-918273645546372819";
@@ -38,7 +38,8 @@ internal sealed class TestConversation : IAsyncDisposable
     public List<BrokerExchange> Exchanges { get; } = [];
 
     /// <summary>The pauses in seconds, in order, those of zero included.</summary>
-    public IEnumerable<double> Waits => Exchanges.Where(exchange => exchange.NextWait is not null).Select(exchange => exchange.NextWait!.Value.TotalSeconds);
+    public IEnumerable<double> Waits =>
+        Exchanges.Where(exchange => exchange.NextWait is not null).Select(exchange => exchange.NextWait!.Value.TotalSeconds);
 
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -56,7 +57,8 @@ internal sealed class TestConversation : IAsyncDisposable
         Request.RequestAsync(Connection, "4711", from, to, Listen, Cancellation);
 
     public Task<StatementDownload> AwaitAsync(string referenceCode = "777", string? returnedUrl = null) =>
-        Request.AwaitStatementAsync(Connection, new StatementReference(referenceCode, returnedUrl, "4711", null, null), Listen, Cancellation);
+        Request.AwaitStatementAsync(
+            Connection, new StatementReference(referenceCode, returnedUrl, "4711", null, null), Listen, Cancellation);
 
     public async Task<PortalError> AskFailsAsync() => (await Assert.ThrowsAsync<PortalException>(() => AskAsync())).Error;
 

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.WebService.Transport;
 
-/// <summary>Throws a switch of the whole process.</summary>
+/// <summary>Changes a switch of the whole process.</summary>
 [Collection(nameof(Alone))]
 public sealed class RedactionSwitchTests
 {

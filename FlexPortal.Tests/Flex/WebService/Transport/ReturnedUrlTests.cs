@@ -68,7 +68,8 @@ public sealed class ReturnedUrlTests
         await using var talk = await TestConversation.StartAsync();
         talk.Broker.OnGetStatement(Answers.Html());
 
-        await talk.AwaitFailsAsync(returnedUrl: $"http://127.0.0.1:{((IPEndPoint)trap.LocalEndpoint).Port}/AccountManagement/FlexWebService/GetStatement");
+        await talk.AwaitFailsAsync(
+            returnedUrl: $"http://127.0.0.1:{((IPEndPoint)trap.LocalEndpoint).Port}/AccountManagement/FlexWebService/GetStatement");
 
         Assert.False(trap.Pending());
     }
@@ -86,7 +87,7 @@ public sealed class ReturnedUrlTests
     }
 
     [Fact]
-    public async Task Sec_S03_A_good_answer_never_leads_elsewhere()
+    public async Task Sec_S03_A_valid_answer_never_leads_to_another_host()
     {
         await using var talk = await TestConversation.StartAsync();
         talk.Broker.OnGetStatement(Answers.Code(1019), Answers.Document());
@@ -117,7 +118,7 @@ public sealed class ReturnedUrlTests
     }
 
     [Fact]
-    public async Task A_known_address_that_does_not_answer_better_ends_the_run()
+    public async Task A_known_address_with_the_same_error_ends_the_run()
     {
         using var certificate = SelfSigned("gdcdyn.interactivebrokers.com");
         await using var other = await ScriptedBroker.StartAsync(certificate);
@@ -131,7 +132,7 @@ public sealed class ReturnedUrlTests
     }
 
     [Fact]
-    public async Task Sec_S41_A_certificate_that_nobody_vouches_for_is_refused()
+    public async Task Sec_S41_An_untrusted_certificate_is_refused()
     {
         using var certificate = SelfSigned("localhost");
         await using var broker = await ScriptedBroker.StartAsync(certificate);

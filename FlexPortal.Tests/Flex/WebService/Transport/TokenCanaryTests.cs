@@ -13,7 +13,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.WebService.Transport;
 
-/// <summary>Runs every failure with a token that can be recognised, and looks for it in everything that is left behind.</summary>
+/// <summary>Runs every failure with a recognisable token, and looks for it in all logs, traces and exceptions.</summary>
 [Collection(nameof(Alone))]
 public sealed class TokenCanaryTests
 {
@@ -29,7 +29,8 @@ public sealed class TokenCanaryTests
         ["never ready"] = Answers.Code(1019, Echo),
         ["busy"] = Answers.Code(1001, Echo),
         ["echoed everywhere"] = Answers.Body(
-            $"<FlexStatementResponse timestamp='{Echo}'><Status>{Echo}</Status><ErrorCode>{Echo}</ErrorCode><Url>http://x/?{Echo}</Url></FlexStatementResponse>"),
+            $"<FlexStatementResponse timestamp='{Echo}'><Status>{Echo}</Status><ErrorCode>{Echo}</ErrorCode>"
+            + $"<Url>http://x/?{Echo}</Url></FlexStatementResponse>"),
         ["page"] = Answers.Body($"<html>{Echo}</html>", "text/html"),
         ["text"] = Answers.Body(Echo, "text/plain"),
         ["redirect"] = Answers.Redirect("https://elsewhere.example/"),
@@ -106,10 +107,12 @@ public sealed class TokenCanaryTests
             .AddHttpClient("Flex").ConfigurePrimaryHttpMessageHandler(FlexHttpHandler.Create).Services
             .BuildServiceProvider();
         var http = services.GetRequiredService<IHttpClientFactory>().CreateClient("Flex");
-        var client = new FlexWebServiceClient(http, (_, _) => ValueTask.FromResult(TimeSpan.Zero), new FlexClientLimits(), TimeProvider.System);
+        var client = new FlexWebServiceClient(
+            http, (_, _) => ValueTask.FromResult(TimeSpan.Zero), new FlexClientLimits(), TimeProvider.System);
         var request = new FlexStatementRequest(client, new PollTiming(TestConversation.Unit, TestConversation.Budget), talk.Time, () => 0);
 
-        await RecordAsync(async () => _left.Enqueue($"{await request.RequestAsync(talk.Connection, "4711", null, null, KeepAsync, cancellationToken)}"));
+        await RecordAsync(
+            async () => _left.Enqueue($"{await request.RequestAsync(talk.Connection, "4711", null, null, KeepAsync, cancellationToken)}"));
         await RecordAsync(async () =>
         {
             var reference = new StatementReference("777", $"http://x/?{Echo}", "4711", null, null);
@@ -172,7 +175,7 @@ public sealed class TokenCanaryTests
             }
         }
 
-        // The field is not there yet while the base class reports the sources that exist already.
+        // The base class reports existing sources before the field is set.
         protected override void OnEventWritten(EventWrittenEventArgs eventData) =>
             left?.Enqueue($"{eventData.EventSource.Name} {eventData.EventName} {string.Join(' ', eventData.Payload ?? [])}");
     }

@@ -9,30 +9,32 @@ using Xunit;
 
 namespace FlexPortal.Tests.Platform.Identity.Tokens;
 
-/// <summary>Where tokens count: in the API and nowhere else, and there as far as their role goes.</summary>
+/// <summary>Tokens are valid in the API alone, with the permissions of their role.</summary>
 public sealed class TokenAccessApiTests
 {
     private static readonly string[] Api = ["/ingestion/", "/artifacts", "/audit/", "/openapi/", "/hubs/"];
 
-    // A token that could make tokens, users or secrets would outlive its own end.
+    // A token that could create tokens, users or secrets would outlive its expiry.
     private static readonly Capability[] Harmless =
         [Capability.ReadRuns, Capability.RunIngestion, Capability.DownloadArtifacts, Capability.EditLabels, Capability.ReadAudit];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Sec_S40_Programs_may_ask_the_API_and_nothing_else()
+    public async Task Sec_S40_The_API_alone_accepts_tokens()
     {
         await using var portal = await TestPortal.StartAsync();
         var taking = AccessTableApiTests.Endpoints(portal).Where(Takes).ToArray();
 
         Assert.True(taking.Length > 20, "The endpoints were not read.");
         Rule.Holds(taking.Where(endpoint => !Api.Any(part => Path(endpoint).StartsWith(part, StringComparison.Ordinal))).Select(Path));
-        Rule.Holds(taking.Where(endpoint => AccessTableApiTests.Needed(endpoint) is not { Length: > 0 } needed || needed.Except(Harmless).Any()).Select(Path));
+        Rule.Holds(taking.Where(endpoint => !IsHarmless(AccessTableApiTests.Needed(endpoint))).Select(Path));
+
+        static bool IsHarmless(Capability[] needed) => needed.Length > 0 && !needed.Except(Harmless).Any();
     }
 
     [Fact]
-    public async Task Sec_S38_Sec_S40_Every_endpoint_answers_the_tokens_of_every_role_as_far_as_token_and_owner_may()
+    public async Task Sec_S38_Sec_S40_Every_endpoint_checks_the_role_of_the_token_and_of_its_owner()
     {
         await using var portal = await TestPortal.StartAsync(TestUsers.Settings);
         var tokens = new List<(PortalRole Role, string Token, string Who)>();
@@ -40,7 +42,7 @@ public sealed class TokenAccessApiTests
         {
             foreach (var role in Enum.GetValues<PortalRole>())
             {
-                // Made while the owner was administrator: the lower of the two counts afterwards.
+                // Created while the owner was administrator: the lower role counts afterwards.
                 var name = $"p-{owner}-{role}";
                 await portal.AddAsync(name, PortalRole.Admin);
                 tokens.Add((role < owner ? role : owner, await portal.TokenAsync(name, role), $"a token of {role} whose owner is {owner}"));
@@ -57,8 +59,9 @@ public sealed class TokenAccessApiTests
                 {
                     var may = Takes(endpoint) && AccessTableApiTests.Needed(endpoint).All(capability => role.May(capability));
                     using var answer = await portal.SendAsync(method, AccessTableApiTests.Address(endpoint), token);
-                    // What is let in may find no such run: it is not for the token then that it is refused.
-                    if (answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.TooManyRequests || (answer.StatusCode == HttpStatusCode.Forbidden) == may)
+                    // A permitted request may still find no such run.
+                    if (answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.TooManyRequests
+                        || (answer.StatusCode == HttpStatusCode.Forbidden) == may)
                         wrong.Add($"{method} {Path(endpoint)} answers {answer.StatusCode} to {who}");
                 }
             }
@@ -83,11 +86,14 @@ public sealed class TokenAccessApiTests
         await portal.AddAsync("anna", PortalRole.Admin);
         var token = await portal.TokenAsync("anna", PortalRole.Admin);
 
-        foreach (var (method, accept) in new[] { (HttpMethod.Get, "text/html"), (HttpMethod.Post, "text/html"), (HttpMethod.Post, "application/json") })
+        (HttpMethod, string)[] requests =
+            [(HttpMethod.Get, "text/html"), (HttpMethod.Post, "text/html"), (HttpMethod.Post, "application/json")];
+        foreach (var (method, accept) in requests)
         {
-            using var form = method == HttpMethod.Post ? new FormUrlEncodedContent([new("act", "make"), new("_handler", "own-tokens")]) : null;
+            using var form = method == HttpMethod.Post
+                ? new FormUrlEncodedContent([new("act", "make"), new("_handler", "own-tokens")])
+                : null;
             using var answer = await portal.SendAsync(method, address, token, form, accept: accept);
-            // An address that has no such method says so.
             if (answer.StatusCode is HttpStatusCode.MethodNotAllowed)
                 continue;
             Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Platform.Identity.Tokens;
 
-/// <summary>Tokens in the database, by a clock of the test's own.</summary>
+/// <summary>Tokens in the database, with a test clock.</summary>
 public sealed class TokenDbTests : IAsyncLifetime
 {
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 20, 9, 0, 0, TimeSpan.Zero));
@@ -29,7 +29,8 @@ public sealed class TokenDbTests : IAsyncLifetime
         var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(_time).AddPortalDatabase(_opened).AddPortalUsers();
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         _services = services.AddAudit().BuildServiceProvider();
-        await ScopedAsync<InviteUser, UserOutcome>(invite => invite.ExecuteAsync("anna", PortalRole.Analyst, TestUsers.Password, Actors.Named("test"), Ct));
+        await ScopedAsync<InviteUser, UserOutcome>(
+            invite => invite.ExecuteAsync("anna", PortalRole.Analyst, TestUsers.Password, Actors.Named("test"), Ct));
     }
 
     public async ValueTask DisposeAsync()
@@ -66,12 +67,13 @@ public sealed class TokenDbTests : IAsyncLifetime
         await RefusedAsync("TOKEN_LIFE_INVALID", new("x", PortalRole.Viewer, 366));
         await RefusedAsync("TOKEN_LIFE_INVALID", new("x", PortalRole.Viewer, 0));
         await RefusedAsync("TOKEN_LIFE_INVALID", new("x", PortalRole.Viewer, -7));
-        // Nor does the database take one that lasts longer, whoever writes it.
-        await Assert.ThrowsAnyAsync<Exception>(() => _database.ExecuteAsync("UPDATE platform.api_token SET expires_at_utc = created_at_utc + interval '366 days'"));
+        // The database refuses a longer life too.
+        await Assert.ThrowsAnyAsync<Exception>(
+            () => _database.ExecuteAsync("UPDATE platform.api_token SET expires_at_utc = created_at_utc + interval '366 days'"));
     }
 
     [Fact]
-    public async Task Sec_S40_Neither_at_its_making_nor_at_its_use_does_a_token_more_than_its_owner_may()
+    public async Task Sec_S40_A_token_never_has_more_permissions_than_its_owner()
     {
         await RefusedAsync("TOKEN_ROLE_TOO_HIGH", new("x", PortalRole.Admin, 7));
         var made = await MadeAsync(PortalRole.Analyst);
@@ -92,7 +94,7 @@ public sealed class TokenDbTests : IAsyncLifetime
     [InlineData("UPDATE platform.api_token SET revoked_at_utc = now(), revoked_by = 'test'", TokenRejection.Revoked)]
     [InlineData("UPDATE platform.api_token SET secret_hash = sha256('other')", TokenRejection.Unknown)]
     [InlineData("DELETE FROM platform.api_token", TokenRejection.Unknown)]
-    public async Task Sec_S40_What_takes_a_token_away_counts_at_once(string change, TokenRejection fault)
+    public async Task Sec_S40_A_token_becomes_invalid_at_once(string change, TokenRejection fault)
     {
         var made = await MadeAsync();
         Assert.NotNull((await CheckAsync(made)).Bearer);
@@ -121,7 +123,7 @@ public sealed class TokenDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Sec_S40_Making_and_revoking_are_written_down_with_who_what_and_from_where()
+    public async Task Sec_S40_Creating_and_revoking_are_in_the_audit_log()
     {
         var made = await MadeAsync(PortalRole.Analyst, name: "nightly");
         await RevokeAsync(made.Token.PublicId);
@@ -130,7 +132,11 @@ public sealed class TokenDbTests : IAsyncLifetime
         await RefusedAsync("TOKEN_OWNER_UNABLE", new("x", PortalRole.Viewer, 7), owner: "a secret in the wrong field");
 
         var written = await _database.ScalarAsync<string>(
-            "SELECT string_agg(concat_ws(' ', actor, action, subject_kind, subject, outcome, code, from_address, details->>'owner', details->>'name', details->>'role'), E'\n' ORDER BY seq) FROM platform.audit_entry WHERE subject_kind = 'token'");
+            """
+            SELECT string_agg(concat_ws(' ', actor, action, subject_kind, subject, outcome, code, from_address,
+                       details->>'owner', details->>'name', details->>'role'), E'\n' ORDER BY seq)
+              FROM platform.audit_entry WHERE subject_kind = 'token'
+            """);
         Assert.Equal(
             $"""
              test TOKEN_CREATE token fp_{made.Token.PublicId}_ ok this machine anna nightly analyst
@@ -142,11 +148,13 @@ public sealed class TokenDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_form_that_is_sent_twice_makes_one_token()
+    public async Task A_form_that_is_sent_twice_creates_one_token()
     {
         var id = Guid.CreateVersion7();
         Assert.IsType<TokenOutcome.Created>(await MakeAsync(new("script", PortalRole.Viewer, 7), id: id));
-        Assert.Equal("TOKEN_MADE_BEFORE", Assert.IsType<TokenOutcome.Refused>(await MakeAsync(new("script", PortalRole.Viewer, 7), id: id)).Error.Code);
+        Assert.Equal(
+            "TOKEN_MADE_BEFORE",
+            Assert.IsType<TokenOutcome.Refused>(await MakeAsync(new("script", PortalRole.Viewer, 7), id: id)).Error.Code);
         Assert.Single(await ListAsync());
     }
 
@@ -156,12 +164,13 @@ public sealed class TokenDbTests : IAsyncLifetime
     [InlineData("two\nlines")]
     [InlineData("turned \u202e round")]
     [InlineData("00000000000000000000000000000000000000000000000000000000000000000")]
-    public async Task Some_texts_are_no_name(string name) => await RefusedAsync("TOKEN_NAME_INVALID", new(name, PortalRole.Viewer, 7));
+    public async Task Invalid_names_are_refused(string name) => await RefusedAsync("TOKEN_NAME_INVALID", new(name, PortalRole.Viewer, 7));
 
     [Fact]
-    public async Task The_list_says_how_each_token_stands_and_forgets_what_is_long_over()
+    public async Task The_list_shows_the_status_of_each_token_and_drops_old_ones()
     {
-        var (week, month, year) = (await MadeAsync(days: 7, name: "week"), await MadeAsync(days: 30, name: "month"), await MadeAsync(days: 365, name: "year"));
+        var (week, month, year) = (
+            await MadeAsync(days: 7, name: "week"), await MadeAsync(days: 30, name: "month"), await MadeAsync(days: 365, name: "year"));
         Assert.Equal(["week Active", "month Active", "year Active"], await StatesAsync());
 
         _time.Advance(TimeSpan.FromDays(4));
@@ -177,7 +186,7 @@ public sealed class TokenDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nobody_piles_tokens_up()
+    public async Task The_number_of_tokens_of_a_user_is_limited()
     {
         for (var i = 0; i < CreateToken.Most; i++)
             await MadeAsync();

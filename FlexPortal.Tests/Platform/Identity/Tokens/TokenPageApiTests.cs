@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using AngleSharp.Dom;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Tests.Support;
 using Xunit;
@@ -9,32 +10,31 @@ namespace FlexPortal.Tests.Platform.Identity.Tokens;
 /// <summary>Tokens on the account page and on the page of administrators, with plain forms.</summary>
 public sealed partial class TokenPageApiTests
 {
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
-
     [Fact]
-    public async Task Sec_S40_A_user_makes_a_token_sees_it_once_and_revokes_it()
+    public async Task Sec_S40_A_user_creates_a_token_sees_it_once_and_revokes_it()
     {
         await using var portal = await TestPortal.StartAsync(TestUsers.Settings);
         await portal.AddAsync("anna", PortalRole.Analyst);
         using var anna = await PlainBrowser.SignedInAsync(portal, "anna");
-        Assert.Contains("You have no tokens", await TextAsync(await anna.GetAsync("/account")), StringComparison.Ordinal);
+        Assert.NotNull((await anna.PageAsync("/account")).QuerySelector("#tokens [data-empty=tokens]"));
 
         var id = Guid.CreateVersion7().ToString();
-        var made = await ActAsync(anna, "/account", "own-tokens", ("act", "make"), ("id", id), ("name", "<b>backup</b>"), ("role", "viewer"), ("days", "7"));
-        var token = Token().Match(made).Value;
+        var made = await CreateAsync(anna, "viewer", "7", "<b>backup</b>", id);
+        var token = Token().Match(made.QuerySelector("code.token")!.TextContent).Value;
         Assert.Equal(200, await portal.StatusAsync(HttpMethod.Get, "/ingestion/runs", token));
-        Assert.DoesNotContain("value=\"admin\"", made, StringComparison.Ordinal);
-        Assert.DoesNotContain(token, await TextAsync(await anna.GetAsync("/account")), StringComparison.Ordinal);
-        Assert.Contains("TOKEN_MADE_BEFORE", await ActAsync(anna, "/account", "own-tokens", ("act", "make"), ("id", id), ("name", "x"), ("role", "viewer"), ("days", "7")), StringComparison.Ordinal);
+        Assert.Null(made.QuerySelector("option[value=admin]"));
+        var account = await anna.PageAsync("/account");
+        Assert.Equal("<b>backup</b>", account.QuerySelector("tr[data-row] .stack")!.FirstChild!.TextContent);
+        Assert.DoesNotContain(token, account.InnerHtml, StringComparison.Ordinal);
+        Assert.Equal("TOKEN_MADE_BEFORE", CodeOf(await CreateAsync(anna, "viewer", "7", "x", id)));
 
-        var revoked = await ActAsync(anna, "/account", "own-tokens", ("act", "revoke"), ("token", token.Substring(3, 10)));
-        Assert.Contains("<b>backup</b> is revoked", revoked, StringComparison.Ordinal);
-        Assert.DoesNotContain("<b>backup", await (await anna.GetAsync("/account")).Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+        var revoked = await RevokeAsync(anna, "/account", "own-tokens", token);
+        Assert.Contains("<b>backup</b>", revoked.QuerySelector("[data-notice=token-revoked]")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(401, await portal.StatusAsync(HttpMethod.Get, "/ingestion/runs", token));
     }
 
     [Fact]
-    public async Task Sec_S40_Nobody_makes_a_token_beyond_their_role_or_revokes_one_of_somebody_else()
+    public async Task Sec_S40_A_user_cannot_exceed_their_role_or_revoke_tokens_of_others()
     {
         await using var portal = await TestPortal.StartAsync(TestUsers.Settings);
         await portal.AddAsync("anna", PortalRole.Admin);
@@ -42,51 +42,57 @@ public sealed partial class TokenPageApiTests
         var annas = await portal.TokenAsync("anna", PortalRole.Viewer, name: "of anna");
         using var berta = await PlainBrowser.SignedInAsync(portal, "berta");
 
-        Assert.Contains("TOKEN_ROLE_TOO_HIGH", await MakeAsync(berta, "admin", "7"), StringComparison.Ordinal);
-        Assert.Contains("TOKEN_LIFE_INVALID", await MakeAsync(berta, "viewer", "3650"), StringComparison.Ordinal);
-        var refused = await ActAsync(berta, "/account", "own-tokens", ("act", "revoke"), ("token", annas.Substring(3, 10)));
-        Assert.Contains("TOKEN_NOT_FOUND", refused, StringComparison.Ordinal);
-        Assert.DoesNotContain("of anna", refused, StringComparison.Ordinal);
+        Assert.Equal("TOKEN_ROLE_TOO_HIGH", CodeOf(await CreateAsync(berta, "admin", "7")));
+        Assert.Equal("TOKEN_LIFE_INVALID", CodeOf(await CreateAsync(berta, "viewer", "3650")));
+        var refused = await RevokeAsync(berta, "/account", "own-tokens", annas);
+        Assert.Equal("TOKEN_NOT_FOUND", CodeOf(refused));
+        Assert.DoesNotContain("of anna", refused.TextContent, StringComparison.Ordinal);
         Assert.Equal(200, await portal.StatusAsync(HttpMethod.Get, "/ingestion/runs", annas));
         Assert.Equal(403, await berta.StatusAsync("/users/tokens"));
-        using var forged = await berta.PostAsync("/account", "/users/tokens", ("_handler", "all-tokens"), ("act", "revoke"), ("token", annas.Substring(3, 10)));
+        using var forged = await berta.PostAsync(
+            "/account", "/users/tokens", ("_handler", "all-tokens"), ("act", "revoke"), ("token", annas.Substring(3, 10)));
         Assert.Equal("/not-allowed", forged.Headers.Location?.OriginalString);
         Assert.Equal(200, await portal.StatusAsync(HttpMethod.Get, "/ingestion/runs", annas));
     }
 
     [Fact]
-    public async Task An_administrator_sees_the_tokens_of_everybody_and_revokes_one()
+    public async Task An_administrator_sees_the_tokens_of_all_users_and_revokes_one()
     {
         await using var portal = await TestPortal.StartAsync(TestUsers.Settings);
         await portal.AddAsync("anna", PortalRole.Admin);
         await portal.AddAsync("berta", PortalRole.Analyst);
         using var anna = await PlainBrowser.SignedInAsync(portal, "anna");
-        Assert.Contains("No tokens", await TextAsync(await anna.GetAsync("/users/tokens")), StringComparison.Ordinal);
+        Assert.NotNull((await anna.PageAsync("/users/tokens")).QuerySelector("[data-empty=tokens]"));
         var token = await portal.TokenAsync("berta", PortalRole.Analyst, name: "nightly");
-        await portal.ChangeAsync("UPDATE platform.api_token SET created_at_utc = now() - interval '80 days', expires_at_utc = now() + interval '10 days'");
+        await portal.ChangeAsync(
+            "UPDATE platform.api_token SET created_at_utc = now() - interval '80 days', expires_at_utc = now() + interval '10 days'");
 
-        var page = await TextAsync(await anna.GetAsync("/users/tokens"));
-        Assert.Contains("nightly, a token of berta, expires in", page, StringComparison.Ordinal);
-        Assert.DoesNotContain(token, page, StringComparison.Ordinal);
-        var revoked = await ActAsync(anna, "/users/tokens", "all-tokens", ("act", "revoke"), ("token", token.Substring(3, 10)));
+        var page = await anna.PageAsync("/users/tokens");
+        Assert.Matches("nightly.*berta", page.QuerySelector(".soon [role=status]")!.TextContent);
+        Assert.DoesNotContain(token, page.InnerHtml, StringComparison.Ordinal);
+        var revoked = await RevokeAsync(anna, "/users/tokens", "all-tokens", token);
 
-        Assert.Contains("nightly of berta is revoked", revoked, StringComparison.Ordinal);
-        Assert.Contains("revoked by anna", revoked, StringComparison.Ordinal);
+        Assert.Matches("nightly.*berta", revoked.QuerySelector("[data-notice=token-revoked]")!.TextContent);
+        Assert.Contains("anna", revoked.QuerySelector("td[data-label=Status]")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(401, await portal.StatusAsync(HttpMethod.Get, "/ingestion/runs", token));
     }
 
-    private static Task<string> MakeAsync(PlainBrowser browser, string role, string days) => ActAsync(
-        browser, "/account", "own-tokens", ("act", "make"), ("id", Guid.CreateVersion7().ToString()), ("name", "x"), ("role", role), ("days", days));
+    private static Task<IElement> CreateAsync(PlainBrowser browser, string role, string days, string name = "x", string? id = null) =>
+        ActAsync(
+            browser, "/account", "own-tokens", ("act", "make"), ("id", id ?? Guid.CreateVersion7().ToString()), ("name", name),
+            ("role", role), ("days", days));
 
-    private static async Task<string> ActAsync(PlainBrowser browser, string page, string handler, params (string, string)[] fields)
+    private static Task<IElement> RevokeAsync(PlainBrowser browser, string page, string handler, string token) =>
+        ActAsync(browser, page, handler, ("act", "revoke"), ("token", token.Substring(3, 10)));
+
+    private static async Task<IElement> ActAsync(PlainBrowser browser, string page, string handler, params (string, string)[] fields)
     {
         using var answer = await browser.PostAsync(page, page, [("_handler", handler), .. fields]);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        return await TextAsync(answer);
+        return await PlainBrowser.ReadAsync(answer);
     }
 
-    private static async Task<string> TextAsync(HttpResponseMessage answer) =>
-        WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Ct));
+    private static string CodeOf(IElement page) => page.QuerySelector(".notice .code")!.TextContent;
 
     [GeneratedRegex("fp_[0-9a-z]{10}_[A-Za-z0-9_-]{43}", RegexOptions.None, 1000)]
     private static partial Regex Token();

@@ -14,11 +14,13 @@ internal static class TokenSteps
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    /// <summary>Makes a token of somebody, as their account page does.</summary>
-    public static async Task<string> TokenAsync(this TestPortal portal, string owner, PortalRole role, int days = 90, string name = "script")
+    /// <summary>Creates a token of a user, as the account page does.</summary>
+    public static async Task<string> TokenAsync(
+        this TestPortal portal, string owner, PortalRole role, int days = 90, string name = "script")
     {
         await using var scope = portal.Services.CreateAsyncScope();
-        var outcome = await scope.ServiceProvider.GetRequiredService<CreateToken>().ExecuteAsync(Guid.CreateVersion7(), owner, new(name, role, days), Test, Ct);
+        var outcome = await scope.ServiceProvider.GetRequiredService<CreateToken>()
+            .ExecuteAsync(Guid.CreateVersion7(), owner, new(name, role, days), Test, Ct);
         return Assert.IsType<TokenOutcome.Created>(outcome).Token.Reveal();
     }
 
@@ -29,9 +31,10 @@ internal static class TokenSteps
         return await scope.ServiceProvider.GetRequiredService<RevokeToken>().ExecuteAsync(token.Substring(3, 10), ownerId: null, Test, Ct);
     }
 
-    /// <summary>Asks as a program does, with a token.</summary>
+    /// <summary>Sends a request as a program does, with a token.</summary>
     public static async Task<HttpResponseMessage> SendAsync(
-        this TestPortal portal, HttpMethod method, string address, string? token, HttpContent? content = null, string? cookies = null, string accept = "application/json")
+        this TestPortal portal, HttpMethod method, string address, string? token, HttpContent? content = null, string? cookies = null,
+        string accept = "application/json")
     {
         var request = new HttpRequestMessage(method, address) { Content = content };
         request.Headers.TryAddWithoutValidation("Accept", accept);
@@ -49,7 +52,7 @@ internal static class TokenSteps
         return (int)answer.StatusCode;
     }
 
-    /// <summary>Changes the database behind the portal's back.</summary>
+    /// <summary>Changes the database directly.</summary>
     public static async Task ChangeAsync(this TestPortal portal, string sql)
     {
         await using var command = portal.Database.Main.CreateCommand(sql);

@@ -11,7 +11,7 @@ internal sealed class Authenticator(string secret)
     private readonly byte[] _key = Read(secret.Replace(" ", "", StringComparison.Ordinal));
     private long _last;
 
-    /// <summary>A code that it has not shown before: of now, or of the next step. The portal accepts the codes of two steps ahead.</summary>
+    /// <summary>A code that it has not shown before, of this step or the next. The portal accepts codes of two steps ahead.</summary>
     public string Next()
     {
         _last = Math.Max(_last + 1, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / 30);

@@ -10,7 +10,8 @@ internal static partial class EnrolledBrowser
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     /// <summary>Turns two-factor authentication on for the user who is signed in.</summary>
-    public static async Task<(Authenticator App, IReadOnlyList<string> Recovery)> EnrolAsync(this PlainBrowser browser, string page = "/account/two-factor")
+    public static async Task<(Authenticator App, IReadOnlyList<string> Recovery)> EnrolAsync(
+        this PlainBrowser browser, string page = "/account/two-factor")
     {
         using var shown = await browser.GetAsync(page);
         var text = WebUtility.HtmlDecode(await shown.Content.ReadAsStringAsync(Ct));

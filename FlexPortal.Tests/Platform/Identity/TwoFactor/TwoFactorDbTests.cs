@@ -17,7 +17,7 @@ public sealed class TwoFactorDbTests
     private static ManualTimeProvider Clock => new(new(2026, 11, 20, 8, 0, 0, TimeSpan.Zero));
 
     [Fact]
-    public async Task Sec_S34_With_codes_the_password_alone_opens_no_session_and_each_code_counts_once()
+    public async Task Sec_S34_With_two_factor_the_password_alone_opens_no_session_and_each_code_works_once()
     {
         await using var database = await TestDatabase.CreateAsync();
         var time = Clock;
@@ -47,7 +47,7 @@ public sealed class TwoFactorDbTests
         for (var i = 0; i < 4; i++)
             Assert.Equal(SignInError.WrongCode, await users.CodeRefusedAsync(await users.HalfAsync("anna"), Wrong));
 
-        // Neither step is looked at now, and a right code does not help.
+        // Neither step is checked now; a right code does not help.
         Assert.Equal(SignInError.Locked, await users.RefusedAsync("anna", TestUsers.Password));
         time.Advance(TimeSpan.FromSeconds(61));
         var half = await users.HalfAsync("anna");
@@ -63,7 +63,7 @@ public sealed class TwoFactorDbTests
     }
 
     [Fact]
-    public async Task Sec_S34_A_recovery_code_works_once_ends_the_other_sessions_and_dies_with_its_set()
+    public async Task Sec_S34_A_recovery_code_works_once_and_ends_the_other_sessions()
     {
         await using var database = await TestDatabase.CreateAsync();
         var time = Clock;
@@ -71,21 +71,27 @@ public sealed class TwoFactorDbTests
         var anna = await users.EnrolledAsync("anna");
         Assert.Equal(10, anna.Recovery.Distinct(StringComparer.Ordinal).Count());
 
-        var here = Assert.IsType<SignInOutcome.SignedIn>(await users.EnterAsync(await users.HalfAsync("anna"), anna.Recovery[3].ToLowerInvariant().Replace("-", " ", StringComparison.Ordinal)));
+        var typed = anna.Recovery[3].ToLowerInvariant().Replace("-", " ", StringComparison.Ordinal);
+        var here = Assert.IsType<SignInOutcome.SignedIn>(await users.EnterAsync(await users.HalfAsync("anna"), typed));
         Assert.Null(await users.Sessions.FindAsync(anna.Session.Key, Ct));
         Assert.NotNull(await users.Sessions.FindAsync(here.Key, Ct));
         Assert.Equal(SignInError.WrongCode, await users.CodeRefusedAsync(await users.HalfAsync("anna"), anna.Recovery[3]));
 
-        var renewed = Assert.IsType<TwoFactorOutcome.Done>(await users.ChangeTwoFactorAsync(here.User, TwoFactorChange.NewRecoveryCodes, TestUsers.Password));
+        var renewed = Assert.IsType<TwoFactorOutcome.Done>(
+            await users.ChangeTwoFactorAsync(here.User, TwoFactorChange.NewRecoveryCodes, TestUsers.Password));
         Assert.Equal(SignInError.WrongCode, await users.CodeRefusedAsync(await users.HalfAsync("anna"), anna.Recovery[4]));
         Assert.IsType<SignInOutcome.SignedIn>(await users.EnterAsync(await users.HalfAsync("anna"), renewed.RecoveryCodes[4]));
 
-        var written = await database.ScalarAsync<string>("SELECT string_agg(concat_ws(' ', action, outcome, details->>'recovery_codes', details->>'left', details->>'with'), '; ' ORDER BY seq) FROM platform.audit_entry WHERE outcome = 'ok' AND seq > 3");
-        Assert.Equal("USER_CHANGE ok one used 9; SIGN_IN ok recovery code; USER_CHANGE ok replaced; USER_CHANGE ok one used 9; SIGN_IN ok recovery code", written);
+        var written = await database.ScalarAsync<string[]>("""
+            SELECT array_agg(concat_ws(' ', action, outcome, details->>'recovery_codes', details->>'left', details->>'with') ORDER BY seq)
+              FROM platform.audit_entry WHERE outcome = 'ok' AND seq > 3
+            """);
+        string[] used = ["USER_CHANGE ok one used 9", "SIGN_IN ok recovery code"];
+        Assert.Equal([.. used, "USER_CHANGE ok replaced", .. used], written);
     }
 
     [Fact]
-    public async Task Sec_S34_A_step_that_was_begun_ends_with_the_password_and_with_the_user()
+    public async Task Sec_S34_A_pending_sign_in_ends_when_the_user_is_disabled()
     {
         await using var database = await TestDatabase.CreateAsync();
         var time = Clock;
@@ -108,21 +114,27 @@ public sealed class TwoFactorDbTests
         var anna = await users.EnrolledAsync("anna");
 
         Assert.Equal("PROOF_REFUSED", Refusal(await users.ChangeTwoFactorAsync(anna.Session.User, TwoFactorChange.TurnOff, "")));
-        Assert.Equal("PROOF_REFUSED", Refusal(await users.ChangeTwoFactorAsync(anna.Session.User, TwoFactorChange.TurnOff, "not the password")));
+        Assert.Equal(
+            "PROOF_REFUSED", Refusal(await users.ChangeTwoFactorAsync(anna.Session.User, TwoFactorChange.TurnOff, "not the password")));
         Assert.Equal(2, await database.ScalarAsync<int>("SELECT failed_count FROM platform.sign_in_attempt"));
         await users.RequireAsync(TwoFactorRequirement.Everybody);
-        Assert.Equal("TWO_FACTOR_REQUIRED", Refusal(await users.ChangeTwoFactorAsync(anna.Session.User, TwoFactorChange.TurnOff, TestUsers.Password)));
+        Assert.Equal(
+            "TWO_FACTOR_REQUIRED",
+            Refusal(await users.ChangeTwoFactorAsync(anna.Session.User, TwoFactorChange.TurnOff, TestUsers.Password)));
         Assert.Equal(2, await database.ScalarAsync<int>("SELECT failed_count FROM platform.sign_in_attempt"));
 
         await users.RequireAsync(TwoFactorRequirement.Administrators);
         Assert.IsType<TwoFactorOutcome.Done>(await users.ChangeTwoFactorAsync(anna.Session.User, TwoFactorChange.TurnOff, anna.App.Next()));
         await users.SignedInAsync("anna");
-        Assert.Equal(0, await database.ScalarAsync<int>("SELECT (SELECT count(*) FROM platform.two_factor)::int + (SELECT count(*) FROM platform.recovery_code)::int"));
+        Assert.Equal(
+            0,
+            await database.ScalarAsync<int>(
+                "SELECT (SELECT count(*) FROM platform.two_factor)::int + (SELECT count(*) FROM platform.recovery_code)::int"));
         Assert.NotNull(await users.Sessions.FindAsync(anna.Session.Key, Ct));
     }
 
     [Fact]
-    public async Task Sec_S34_Whom_the_rule_names_and_who_has_none_must_turn_them_on_at_once_in_every_process()
+    public async Task Sec_S34_A_user_without_required_two_factor_must_turn_it_on_at_once_in_every_process()
     {
         await using var database = await TestDatabase.CreateAsync();
         var time = Clock;
@@ -136,7 +148,7 @@ public sealed class TwoFactorDbTests
         await users.RequireAsync(TwoFactorRequirement.Administrators);
         Assert.True((await replica.Sessions.FindAsync(anna.Key, Ct))!.MustEnrol);
         Assert.False((await replica.Sessions.FindAsync(berta.Key, Ct))!.MustEnrol);
-        // What is open of hers is cut, what is open of others is not.
+        // Her open requests are cut, those of others are not.
         Assert.Equal([berta.User.SessionId], await replica.Sessions.StillOpenAsync([anna.User.SessionId, berta.User.SessionId], Ct));
 
         await users.RequireAsync(TwoFactorRequirement.Everybody);
@@ -147,7 +159,7 @@ public sealed class TwoFactorDbTests
     }
 
     [Fact]
-    public async Task Sec_S19_Keys_are_sealed_for_their_user_and_one_that_cannot_be_opened_is_said_so()
+    public async Task Sec_S19_Keys_are_sealed_for_their_user_and_an_unreadable_one_is_reported()
     {
         await using var database = await TestDatabase.CreateAsync();
         var time = Clock;
@@ -156,11 +168,13 @@ public sealed class TwoFactorDbTests
         var berta = await users.EnrolledAsync("berta");
 
         var all = await database.ScalarAsync<string>(
-            "SELECT (SELECT string_agg(c::text, ' ') FROM platform.two_factor c) || (SELECT string_agg(r::text, ' ') FROM platform.recovery_code r)");
+            "SELECT (SELECT string_agg(c::text, ' ') FROM platform.two_factor c) "
+            + "|| (SELECT string_agg(r::text, ' ') FROM platform.recovery_code r)");
         Assert.DoesNotContain(anna.Key.Secret, all, StringComparison.Ordinal);
-        Assert.All(anna.Recovery, code => Assert.DoesNotContain(code.Replace("-", "", StringComparison.Ordinal), all, StringComparison.Ordinal));
+        Assert.All(
+            anna.Recovery, code => Assert.DoesNotContain(code.Replace("-", "", StringComparison.Ordinal), all, StringComparison.Ordinal));
 
-        // Moved to another user's row, a key lets nobody in.
+        // A key that was moved to another user's row does not open.
         await database.ExecuteAsync(
             """
             UPDATE platform.two_factor SET sealed_key =
@@ -177,7 +191,7 @@ public sealed class TwoFactorDbTests
     }
 
     [Fact]
-    public async Task An_offer_counts_for_its_user_and_after_a_right_code_alone()
+    public async Task An_offer_is_valid_for_its_user_and_with_a_right_code_alone()
     {
         await using var database = await TestDatabase.CreateAsync();
         var time = Clock;
@@ -193,7 +207,9 @@ public sealed class TwoFactorDbTests
         await users.SignedInAsync("anna");
         Assert.IsType<TwoFactorOutcome.Done>(await users.EnrolAsync(anna.User, offer, code));
         Assert.Equal("TWO_FACTOR_ON", Refusal(await users.EnrolAsync(anna.User, offer, code)));
-        Assert.Equal("TWO_FACTOR_OFF", Assert.IsType<UserOutcome.Refused>(await users.ChangeAsync("berta", new UserChange.ResetTwoFactor())).Error.Code);
+        Assert.Equal(
+            "TWO_FACTOR_OFF",
+            Assert.IsType<UserOutcome.Refused>(await users.ChangeAsync("berta", new UserChange.ResetTwoFactor())).Error.Code);
     }
 
     [Fact]
@@ -203,7 +219,8 @@ public sealed class TwoFactorDbTests
         await using var users = await TestIdentity.OpenAsync(database, Clock);
         var anna = await users.EnrolledAsync("anna");
         var stored = users.Scoped<IDataProtectionProvider, string>(protection => Convert.ToBase64String(
-            protection.CreateProtector("FlexPortal.AuthenticatorKey.1", anna.Session.User.UserId.ToString()).Protect("12345678901234567890"u8.ToArray())));
+            protection.CreateProtector("FlexPortal.AuthenticatorKey.1", anna.Session.User.UserId.ToString())
+                .Protect("12345678901234567890"u8.ToArray())));
         await database.ExecuteAsync($"UPDATE platform.two_factor SET sealed_key = '{stored}', used_codes = '{{}}'");
 
         var app = new Authenticator("GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ");
@@ -217,7 +234,8 @@ public sealed class TwoFactorDbTests
 
         Assert.Equal("GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ", key.Text);
         Assert.Equal(
-            "otpauth://totp/FlexPortal:a%40b?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=FlexPortal&algorithm=SHA1&digits=6&period=30", key.Address("a@b"));
+            "otpauth://totp/FlexPortal:a%40b?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=FlexPortal&algorithm=SHA1&digits=6&period=30",
+            key.Address("a@b"));
         Assert.DoesNotContain("GEZD", new TwoFactorOffer(key, "sealed").ToString(), StringComparison.Ordinal);
     }
 

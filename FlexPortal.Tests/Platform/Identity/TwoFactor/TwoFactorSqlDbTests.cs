@@ -29,9 +29,10 @@ public sealed class TwoFactorSqlDbTests
         {
             var sealedKey = before.GetRequiredService<AuthenticatorKeyProtector>().Seal(user, key);
             await UserAsync(test, user, "anna", sealedKey);
-            // Sealed under a ring that is not here: it stays as it is, and stops nothing.
+            // A key of another ring stays as it is and stops nothing.
             await UserAsync(test, other, "bert", new string('A', 60));
-            Assert.IsType<RotationOutcome.Done>(await before.GetRequiredService<RotateKeys>().ExecuteAsync(revoke: true, Actors.Named("anna"), Ct));
+            Assert.IsType<RotationOutcome.Done>(
+                await before.GetRequiredService<RotateKeys>().ExecuteAsync(revoke: true, Actors.Named("anna"), Ct));
             Assert.NotEqual(sealedKey, await SealedAsync(test, user));
             Assert.Equal(new string('A', 60), await SealedAsync(test, other));
         }
@@ -50,7 +51,8 @@ public sealed class TwoFactorSqlDbTests
         await using var users = await TestIdentity.OpenAsync(test, TimeProvider.System);
         var user = Guid.CreateVersion7();
         await UserAsync(test, user, "anna", new string('A', 60));
-        Task<bool> UseAsync(int code) => users.ScopedAsync<PortalDbContext, bool>(context => TwoFactorSql.UseCodeAsync(context, user, code, Ct));
+        Task<bool> UseAsync(int code) =>
+            users.ScopedAsync<PortalDbContext, bool>(context => TwoFactorSql.UseCodeAsync(context, user, code, Ct));
 
         var same = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => UseAsync(7)));
         Assert.Single(same, used => used);
@@ -65,9 +67,11 @@ public sealed class TwoFactorSqlDbTests
 
     private static Task UserAsync(TestDatabase test, Guid id, string name, string sealedKey) => test.ExecuteAsync(
         $"""
-         INSERT INTO platform.portal_user (user_id, user_name, normalized_user_name, role, security_stamp, concurrency_stamp, created_at_utc, created_by, account_scope)
+         INSERT INTO platform.portal_user (user_id, user_name, normalized_user_name, role, security_stamp,
+             concurrency_stamp, created_at_utc, created_by, account_scope)
          VALUES ('{id}', '{name}', upper('{name}'), 'viewer', 's', 'c', now(), 'test', 'all');
-         INSERT INTO platform.two_factor (user_id, sealed_key, recovery_salt, turned_on_at_utc) VALUES ('{id}', '{sealedKey}', decode(repeat('00', 16), 'hex'), now())
+         INSERT INTO platform.two_factor (user_id, sealed_key, recovery_salt, turned_on_at_utc)
+         VALUES ('{id}', '{sealedKey}', decode(repeat('00', 16), 'hex'), now())
          """);
 
     private static Task<string> SealedAsync(TestDatabase test, Guid id) =>
@@ -77,6 +81,7 @@ public sealed class TwoFactorSqlDbTests
     {
         TestCertificate.PutInto(folder);
         return new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddPortalDatabase(await test.OpenAsync()).AddAudit()
-            .AddSingleton<Redactor>().AddSingleton(FlexSecrets.Token(new FlexOptions())).AddPortalUsers().AddSecrets(Rings.Open(folder)).BuildServiceProvider();
+            .AddSingleton<Redactor>().AddSingleton(FlexSecrets.Token(new FlexOptions())).AddPortalUsers().AddSecrets(Rings.Open(folder))
+                .BuildServiceProvider();
     }
 }

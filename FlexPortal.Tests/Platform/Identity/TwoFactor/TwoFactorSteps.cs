@@ -27,26 +27,30 @@ internal static class TwoFactorSteps
         users.Scoped<EnrolTwoFactor, TwoFactorOffer>(enrol => enrol.Offer(user));
 
     public static Task<TwoFactorOutcome> EnrolAsync(this TestIdentity users, SignedInUser who, TwoFactorOffer offer, string code) =>
-        users.ScopedAsync<EnrolTwoFactor, TwoFactorOutcome>(enrol => enrol.ExecuteAsync(who, offer.Sealed, code, Actors.Named(who.Name), Ct));
+        users.ScopedAsync<EnrolTwoFactor, TwoFactorOutcome>(
+            enrol => enrol.ExecuteAsync(who, offer.Sealed, code, Actors.Named(who.Name), Ct));
 
-    public static Task<TwoFactorOutcome> ChangeTwoFactorAsync(this TestIdentity users, SignedInUser who, TwoFactorChange change, string proof) =>
+    public static Task<TwoFactorOutcome> ChangeTwoFactorAsync(
+        this TestIdentity users, SignedInUser who, TwoFactorChange change, string proof) =>
         users.ScopedAsync<ChangeTwoFactor, TwoFactorOutcome>(codes => codes.ExecuteAsync(who, change, proof, Actors.Named(who.Name), Ct));
 
-    public static Task RequireAsync(this TestIdentity users, TwoFactorRequirement of) => users.ScopedAsync<RequireTwoFactor, bool>(async require =>
+    public static Task RequireAsync(this TestIdentity users, TwoFactorRequirement of) =>
+        users.ScopedAsync<RequireTwoFactor, bool>(async require =>
     {
         await require.ExecuteAsync(of, Actors.Named("admin"), Ct);
         return true;
     });
 
-    /// <summary>The first step, which was right.</summary>
+    /// <summary>Enters a right password.</summary>
     public static async Task<PendingSignIn> HalfAsync(this TestIdentity users, string name) =>
         Assert.IsType<SignInOutcome.TwoFactorRequired>(await users.SignInAsync(name)).Half;
 
-    /// <summary>The second step.</summary>
+    /// <summary>Enters a code.</summary>
     public static Task<SignInOutcome> EnterAsync(this TestIdentity users, PendingSignIn half, string code) =>
-        users.ScopedAsync<SignInWithCode, SignInOutcome>(enter => enter.ExecuteAsync(half, code, TestIdentity.Desk, Actors.Named("test"), Ct));
+        users.ScopedAsync<SignInWithCode, SignInOutcome>(
+            enter => enter.ExecuteAsync(half, code, TestIdentity.Desk, Actors.Named("test"), Ct));
 
-    /// <summary>The second step, which was not right.</summary>
+    /// <summary>Enters a code that is refused.</summary>
     public static async Task<SignInError> CodeRefusedAsync(this TestIdentity users, PendingSignIn half, string code) =>
         Assert.IsType<SignInOutcome.Refused>(await users.EnterAsync(half, code)).Why;
 }
