@@ -20,7 +20,8 @@ internal static class HubClient
         var hub = new HubConnectionBuilder().WithUrl(new Uri(portal, "/hubs/runs"), HttpTransportType.WebSockets, options =>
         {
             options.SkipNegotiation = true;
-            foreach (var (name, value) in new[] { ("Origin", origin), ("Cookie", cookies), ("Authorization", token is null ? null : $"Bearer {token}") })
+            var bearer = token is null ? null : $"Bearer {token}";
+            foreach (var (name, value) in new[] { ("Origin", origin), ("Cookie", cookies), ("Authorization", bearer) })
             {
                 if (value is not null)
                     options.Headers[name] = value;
