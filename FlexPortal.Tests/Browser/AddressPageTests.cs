@@ -7,7 +7,8 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FlexPortal.Tests.Browser;
 
-/// <summary>What the reader sees is in the address: it survives reload and Back, works without scripts, and leads nowhere honestly.</summary>
+/// <summary>What the reader sees is in the address: it survives reload and Back, works without scripts, and leads nowhere
+/// honestly.</summary>
 public sealed class AddressPageTests(ApiPortal shared) : IClassFixture<ApiPortal>
 {
     [Fact]
@@ -119,6 +120,9 @@ public sealed class AddressPageTests(ApiPortal shared) : IClassFixture<ApiPortal
         using var answer = await portal.Http.SendAsync(request, TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
-        Assert.Contains("There is nothing at this address", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "There is nothing at this address",
+            await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
     }
 }

@@ -6,7 +6,8 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FlexPortal.Tests.Browser;
 
-/// <summary>The line between browser and portal breaks in mid-run: the page says so, claims nothing meanwhile, and tells what it missed.</summary>
+/// <summary>The line between browser and portal breaks in mid-run: the page says so, claims nothing meanwhile, and tells what it
+/// missed.</summary>
 public sealed partial class CutLinePageTests
 {
     [GeneratedRegex("^Connected again after (?:[2-9][0-9] s|[0-9]+ min .*): [0-9,]+ updates?\\.", RegexOptions.None, 1000)]
@@ -41,7 +42,9 @@ public sealed partial class CutLinePageTests
         Assert.Equal(0, await page.Locator("[data-needs-line]:not([aria-disabled=true])").CountAsync());
         var pause = page.GetByRole(AriaRole.Button, new() { Name = "Pause" });
         await Expect(pause).ToBeDisabledAsync();
-        Assert.Equal("Not possible now: the portal does not answer.", await pause.EvaluateAsync<string>("button => document.getElementById(button.getAttribute('aria-describedby')).textContent"));
+        Assert.Equal(
+            "Not possible now: the portal does not answer.",
+            await pause.EvaluateAsync<string>("button => document.getElementById(button.getAttribute('aria-describedby')).textContent"));
         Assert.Null(await bar.GetAttributeAsync("data-long"));
         var stopped = await clock.TextContentAsync();
         await pause.ClickAsync(new() { Force = true });

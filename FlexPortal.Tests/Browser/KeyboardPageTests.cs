@@ -58,7 +58,7 @@ public sealed class KeyboardPageTests(ApiPortal shared) : IClassFixture<ApiPorta
         await page.Keyboard.PressAsync("s");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Settings");
 
-        // While somebody types, and with a modifier, the keys are letters.
+        // While the user types, and with a modifier, the keys are letters.
         await page.GetByLabel("Filter the zones").ClickAsync();
         await page.Keyboard.TypeAsync("?gr");
         await Expect(page.GetByLabel("Filter the zones")).ToHaveValueAsync("?gr");
@@ -125,7 +125,11 @@ public sealed class KeyboardPageTests(ApiPortal shared) : IClassFixture<ApiPorta
         await Expect(page.Locator("[data-roving] [tabindex='0']")).ToHaveCountAsync(1);
         await page.Locator("#before").FocusAsync();
 
-        foreach (var (key, where) in new[] { ("Tab", "a"), ("ArrowRight", "b"), ("End", "c"), ("ArrowDown", "f"), ("ArrowLeft", "d"), ("ArrowLeft", "d"), ("Control+Home", "a"), ("Control+End", "f"), ("Home", "d") })
+        foreach (var (key, where) in new[]
+        {
+            ("Tab", "a"), ("ArrowRight", "b"), ("End", "c"), ("ArrowDown", "f"), ("ArrowLeft", "d"), ("ArrowLeft", "d"),
+            ("Control+Home", "a"), ("Control+End", "f"), ("Home", "d"),
+        })
         {
             await page.Keyboard.PressAsync(key);
             await Expect(page.Locator(":focus")).ToHaveTextAsync(where);

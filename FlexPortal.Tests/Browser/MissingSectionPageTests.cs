@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using FlexPortal.Tests.Flex.Accounts;
 using FlexPortal.Tests.Flex.WebService.Scripted;
@@ -98,8 +100,10 @@ public sealed partial class MissingSectionPageTests
         var id = await PortalRuns.CompleteAsync(portal, "missing-performance");
         var two = await PortalRuns.CompleteAsync(portal, "two-accounts");
         var until = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
-        using var muted = await System.Net.Http.Json.HttpClientJsonExtensions.PostAsJsonAsync(
-            portal.Http, $"/ingestion/runs/{id}/mutes", new { section = "MTMPerformanceSummaryInBase", until, reason = "Expected." }, TestContext.Current.CancellationToken);
+        using var muted = await portal.Http.PostAsJsonAsync(
+            $"/ingestion/runs/{id}/mutes",
+            new { section = "MTMPerformanceSummaryInBase", until, reason = "Expected." },
+            TestContext.Current.CancellationToken);
         Assert.True(muted.IsSuccessStatusCode);
         await using var reader = await Reader.OpenAsync();
 
@@ -121,7 +125,8 @@ public sealed partial class MissingSectionPageTests
     /// <summary>Presses Tab until an element of that kind, and with that word, has the focus.</summary>
     private static async Task TabToAsync(Reader reader, string selector, string words = "")
     {
-        const string focused = "([selector, words]) => document.activeElement.matches(selector) && document.activeElement.textContent.includes(words)";
+        const string focused =
+            "([selector, words]) => document.activeElement.matches(selector) && document.activeElement.textContent.includes(words)";
         for (var press = 0; press < 150; press++)
         {
             await reader.Page.Keyboard.PressAsync("Tab");
@@ -132,7 +137,8 @@ public sealed partial class MissingSectionPageTests
         Assert.Fail(string.Create(CultureInfo.InvariantCulture, $"{selector} {words} cannot be reached with Tab."));
     }
 
-    private static Task<TestPortal> StartAsync(TemporaryFolder folder) => TestPortal.StartAsync(new Dictionary<string, string?>(StringComparer.Ordinal)
+    private static Task<TestPortal> StartAsync(TemporaryFolder folder) =>
+        TestPortal.StartAsync(new Dictionary<string, string?>(StringComparer.Ordinal)
     {
         ["Sandbox:StatementsFolder"] = folder.Path,
         ["Sandbox:AccountId"] = "U0000001",
@@ -140,14 +146,14 @@ public sealed partial class MissingSectionPageTests
 
     private static async Task<string> ContentAsync(TestPortal portal, string run)
     {
-        var detail = await System.Net.Http.Json.HttpClientJsonExtensions.GetFromJsonAsync<System.Text.Json.JsonElement>(
-            portal.Http, $"/ingestion/runs/{run}", TestContext.Current.CancellationToken);
+        var detail = await portal.Http.GetFromJsonAsync<JsonElement>($"/ingestion/runs/{run}", TestContext.Current.CancellationToken);
         return $"/artifacts/{detail.GetProperty("raw_artifact_id").GetGuid()}/content";
     }
 
     private static string Without(string document, string section)
     {
-        var (start, end) = (document.IndexOf($"<{section}>", StringComparison.Ordinal), document.IndexOf($"</{section}>", StringComparison.Ordinal));
+        var start = document.IndexOf($"<{section}>", StringComparison.Ordinal);
+        var end = document.IndexOf($"</{section}>", StringComparison.Ordinal);
         return document[..start] + document[(end + section.Length + 3)..];
     }
 }

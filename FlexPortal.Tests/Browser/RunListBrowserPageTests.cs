@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Tests.Flex.Accounts;
@@ -12,7 +13,8 @@ namespace FlexPortal.Tests.Browser;
 /// <summary>The list of runs in the hands of a reader.</summary>
 public sealed class RunListBrowserPageTests
 {
-    private const string Payload = "<img src=x onerror=\"window.hit=1\"><script>window.hit=2</script>\" onfocus=\"window.hit=3\" autofocus=\"";
+    private const string Payload =
+        "<img src=x onerror=\"window.hit=1\"><script>window.hit=2</script>\" onfocus=\"window.hit=3\" autofocus=\"";
 
     [Fact]
     public async Task Filters_order_place_and_zone_survive_reload_and_Back()
@@ -59,7 +61,8 @@ public sealed class RunListBrowserPageTests
         await using var reader = await Reader.OpenAsync();
         var page = reader.Page;
         var rows = page.Locator("tr[data-run]");
-        var depth = new Cursor("newest", $"{new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero).AddMinutes(-99_920).UtcTicks:x}.{Guid.Empty:N}");
+        var depth = new Cursor(
+            "newest", $"{new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero).AddMinutes(-99_920).UtcTicks:x}.{Guid.Empty:N}");
 
         await reader.GoAsync(portal.BaseAddress, "/runs");
         await Expect(page.Locator(".count")).ToContainTextAsync("1,000+ runs in this list");
@@ -123,7 +126,7 @@ public sealed class RunListBrowserPageTests
         await Expect(rows.Nth(3)).ToHaveClassAsync("is-selected");
         await page.Keyboard.PressAsync("k");
         await page.Keyboard.PressAsync("Enter");
-        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/runs/[0-9a-f-]{36}", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(5)));
+        await Expect(page).ToHaveURLAsync(new Regex("/runs/[0-9a-f-]{36}", RegexOptions.None, TimeSpan.FromSeconds(5)));
 
         await reader.GoAsync(portal.BaseAddress, "/runs");
         await page.Keyboard.PressAsync("/");
@@ -156,7 +159,8 @@ public sealed class RunListBrowserPageTests
         await box.CheckAsync();
         await Expect(page.Locator(".compare-bar")).ToContainTextAsync("One run selected");
 
-        (await portal.Http.PostAsync(new Uri($"/ingestion/runs/{going}/cancel", UriKind.Relative), content: null, TestContext.Current.CancellationToken)).Dispose();
+        (await portal.Http.PostAsync(
+            new Uri($"/ingestion/runs/{going}/cancel", UriKind.Relative), content: null, TestContext.Current.CancellationToken)).Dispose();
 
         // The row was replaced by what it says now.
         await Expect(row).ToContainTextAsync("Cancelled");
@@ -194,7 +198,8 @@ public sealed class RunListBrowserPageTests
     [Fact]
     public async Task A_click_is_answered_at_once_and_a_run_under_way_is_said_before_the_next()
     {
-        await using var portal = await TestPortal.StartAsync(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Flex:QueryId"] = "never-ready" });
+        await using var portal = await TestPortal.StartAsync(
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Flex:QueryId"] = "never-ready" });
         await using var reader = await Reader.OpenAsync();
         await using var other = await Reader.OpenAsync();
         await reader.GoAsync(portal.BaseAddress, "/runs");

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using FlexPortal.Tests.Flex.WebService.Scripted;
 using FlexPortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,7 +8,8 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FlexPortal.Tests.Browser;
 
-/// <summary>The page of one run in a real browser: what is opened stays open, what is in the address stays, and two readers see the same.</summary>
+/// <summary>The page of one run in a real browser: what is opened stays open, what is in the address stays, and two readers see the
+/// same.</summary>
 public sealed class RunViewPageTests
 {
     private const string Token = "123456789012345678901234";
@@ -34,7 +36,8 @@ public sealed class RunViewPageTests
             Assert.Empty(reader.Complaints);
         }
 
-        const string drawing = "[...document.querySelectorAll('.stages rect.bar')].map(b => b.getAttribute('x') + ' ' + b.getAttribute('width')).join(', ')";
+        const string drawing =
+            "[...document.querySelectorAll('.stages rect.bar')].map(b => b.getAttribute('x') + ' ' + b.getAttribute('width')).join(', ')";
         Assert.Equal(await here.Page.EvaluateAsync<string>(drawing), await there.Page.EvaluateAsync<string>(drawing));
         Assert.Equal(await here.Page.Locator(".log-lines").InnerTextAsync(), await there.Page.Locator(".log-lines").InnerTextAsync());
     }
@@ -71,11 +74,15 @@ public sealed class RunViewPageTests
         await using var reader = await Reader.OpenAsync();
         await reader.GoAsync(portal.BaseAddress, $"/runs/{id}");
         var bar = reader.Page.Locator("[data-stage=poll] rect.bar");
-        await Expect(bar).ToHaveAttributeAsync("data-grow", new System.Text.RegularExpressions.Regex("^[0-9]{13} ", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await Expect(bar).ToHaveAttributeAsync("data-grow", new Regex("^[0-9]{13} ", RegexOptions.None, TimeSpan.FromSeconds(1)));
 
         // Wider than the server has ever said it is: what it last said is the second figure.
-        await reader.Page.WaitForFunctionAsync(
-            "() => { const bar = document.querySelector('[data-stage=poll] rect.bar'); return parseFloat(bar.getAttribute('width')) > Number(bar.dataset.grow.split(' ')[1]) + 0.2; }");
+        await reader.Page.WaitForFunctionAsync("""
+            () => {
+              const bar = document.querySelector('[data-stage=poll] rect.bar');
+              return parseFloat(bar.getAttribute('width')) > Number(bar.dataset.grow.split(' ')[1]) + 0.2;
+            }
+            """);
 
         await CancelAsync(portal, id);
         await Expect(reader.Page.Locator("[data-grow]")).ToHaveCountAsync(0);
@@ -95,7 +102,8 @@ public sealed class RunViewPageTests
         await reader.Page.GetByRole(AriaRole.Link, new() { Name = "Errors only" }).ClickAsync();
         await Expect(reader.Page.Locator(".log-lines li")).ToHaveCountAsync(2);
         await Expect(reader.Page.Locator(".run-log")).ToContainTextAsync("The filter hides 5 lines.");
-        await Expect(reader.Page).ToHaveURLAsync(new Uri(portal.BaseAddress, $"/runs/{id}?tz=Asia%2FTokyo&scale=order&log=errors#log").AbsoluteUri);
+        await Expect(reader.Page).ToHaveURLAsync(
+            new Uri(portal.BaseAddress, $"/runs/{id}?tz=Asia%2FTokyo&scale=order&log=errors#log").AbsoluteUri);
 
         await reader.Page.ReloadAsync();
         await Expect(reader.Page.Locator(".log-lines li")).ToHaveCountAsync(2);
@@ -163,19 +171,25 @@ public sealed class RunViewPageTests
         broker.OnSendRequest(Answers.Code(1012));
         await using var database = await TestDatabase.CreateAsync();
         await using var portal = await TestPortal.StartAsync(
-            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Flex:Token"] = Token, ["Flex:BaseUrl"] = broker.BaseUrl.ToString() },
+            new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["Flex:Token"] = Token,
+                ["Flex:BaseUrl"] = broker.BaseUrl.ToString(),
+            },
             database,
             // The page looks at the budget every 30 seconds, here every two.
             services => services.AddSingleton<TimeProvider>(new FastTime(15)));
         var id = await PortalRuns.CompleteAsync(portal, "1");
-        await database.ExecuteAsync("UPDATE platform.rate_limit SET slots_utc = array_fill(clock_timestamp() + interval '1 hour', ARRAY[10])");
+        await database.ExecuteAsync(
+            "UPDATE platform.rate_limit SET slots_utc = array_fill(clock_timestamp() + interval '1 hour', ARRAY[10])");
         await using var reader = await Reader.OpenAsync();
         await reader.Page.GotoAsync(new Uri(portal.BaseAddress, $"/runs/{id}").AbsoluteUri);
 
         await Expect(reader.Page.Locator(".budget")).ToContainTextAsync("No request left this minute; one is free in");
         var again = reader.Page.GetByRole(AriaRole.Button, new() { Name = "Run again" });
         await Expect(again).ToBeDisabledAsync();
-        await database.ExecuteAsync("UPDATE platform.rate_limit SET slots_utc = array_fill(clock_timestamp() - interval '55 seconds', ARRAY[9])");
+        await database.ExecuteAsync(
+            "UPDATE platform.rate_limit SET slots_utc = array_fill(clock_timestamp() - interval '55 seconds', ARRAY[9])");
         await Expect(again).ToBeEnabledAsync();
         await Expect(reader.Page.Locator(".budget")).ToContainTextAsync("of 10 requests left this minute");
 

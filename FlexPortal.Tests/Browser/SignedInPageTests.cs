@@ -54,8 +54,10 @@ public sealed class SignedInPageTests
         await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await Expect(reader.Page.GetByRole(AriaRole.Button, new() { Name = "Run ingestion" })).ToBeEnabledAsync();
         await reader.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
-        await using var back = portal.Database.Main.CreateCommand(
-            "UPDATE platform.session SET created_at_utc = created_at_utc - interval '1 hour', seen_at_utc = created_at_utc - interval '10 minutes'");
+        await using var back = portal.Database.Main.CreateCommand("""
+            UPDATE platform.session
+            SET created_at_utc = created_at_utc - interval '1 hour', seen_at_utc = created_at_utc - interval '10 minutes'
+            """);
         await back.ExecuteNonQueryAsync(Ct);
         // The row was changed behind the portal, which trusts a reading for some seconds.
         portal.Services.GetRequiredService<PortalSessions>().Forget();

@@ -16,7 +16,8 @@ public sealed class SlowDatabasePageTests
     public async Task A_page_whose_reading_takes_long_is_sent_without_it_and_fills_by_itself()
     {
         await using var database = await TestDatabase.CreateAsync();
-        await using var portal = await TestPortal.StartAsync(shared: database, configure: services => services.AddSingleton(FirstReading.Default));
+        await using var portal = await TestPortal.StartAsync(
+            shared: database, configure: services => services.AddSingleton(FirstReading.Default));
         await PortalRuns.CompleteAsync(portal, "default");
         await using var reader = await Reader.OpenAsync();
         await using var gate = new NpgsqlConnection(database.ConnectionString);

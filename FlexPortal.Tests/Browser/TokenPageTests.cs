@@ -52,14 +52,17 @@ public sealed class TokenPageTests
         await portal.AddAsync("anna", PortalRole.Admin);
         await portal.RevokeAsync(await portal.TokenAsync("anna", PortalRole.Viewer, name: "laptop"));
         await portal.TokenAsync("anna", PortalRole.Admin, name: new string('m', 64));
-        await portal.ChangeAsync("UPDATE platform.api_token SET created_at_utc = now() - interval '80 days', expires_at_utc = now() + interval '10 days'");
+        await portal.ChangeAsync(
+            "UPDATE platform.api_token SET created_at_utc = now() - interval '80 days', expires_at_utc = now() + interval '10 days'");
         await using var reader = await Reader.OpenAsync(width: 320);
         await SignInAsync(portal, reader.Page);
 
         await reader.Page.GotoAsync(new Uri(portal.BaseAddress, "/users/tokens").AbsoluteUri);
         await Expect(reader.Page.GetByText("expires in 10 days")).ToBeVisibleAsync();
         await Axe.LookAsync(reader, "/users/tokens");
-        Assert.True(await reader.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "The page is wider than the window.");
+        Assert.True(
+            await reader.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"),
+            "The page is wider than the window.");
     }
 
     private static async Task SignInAsync(TestPortal portal, IPage page)

@@ -37,7 +37,8 @@ public sealed class TwoFactorPageTests
         await Expect(page.Locator(".codes li")).ToHaveCountAsync(10);
         await Axe.LookAsync(reader, "recovery codes");
         var codes = (await page.Locator(".codes li").AllInnerTextsAsync()).Select(text => text.Trim()).ToArray();
-        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Download as text" }).ClickAsync());
+        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(
+            AriaRole.Link, new() { Name = "Download as text" }).ClickAsync());
         Assert.Equal("flexportal-recovery-codes.txt", download.SuggestedFilename);
         Assert.Equal(codes, await File.ReadAllLinesAsync(await download.PathAsync(), Ct));
         await page.GetByRole(AriaRole.Link, new() { Name = "I have kept them" }).ClickAsync();
@@ -69,7 +70,8 @@ public sealed class TwoFactorPageTests
     [Fact]
     public async Task A_page_beyond_the_limit_says_so_and_comes_alive_once_another_is_closed()
     {
-        await using var portal = await TestPortal.StartAsync(new Dictionary<string, string?>(TestUsers.Settings, StringComparer.Ordinal) { ["Limits:ConnectionsPerUser"] = "1" });
+        await using var portal = await TestPortal.StartAsync(
+            new Dictionary<string, string?>(TestUsers.Settings, StringComparer.Ordinal) { ["Limits:ConnectionsPerUser"] = "1" });
         await portal.AddAsync("anna", PortalRole.Analyst);
         await using var reader = await Reader.OpenAsync();
         await PasswordAsync(reader, portal);
@@ -86,7 +88,8 @@ public sealed class TwoFactorPageTests
         await Expect(second.GetByRole(AriaRole.Button, new() { Name = "Run ingestion" })).ToBeEnabledAsync();
     }
 
-    private static Task<IResponse?> GoAsync(Reader reader, TestPortal portal, string path) => reader.Page.GotoAsync(new Uri(portal.BaseAddress, path).AbsoluteUri);
+    private static Task<IResponse?> GoAsync(Reader reader, TestPortal portal, string path) =>
+        reader.Page.GotoAsync(new Uri(portal.BaseAddress, path).AbsoluteUri);
 
     private static async Task PasswordAsync(Reader reader, TestPortal portal)
     {

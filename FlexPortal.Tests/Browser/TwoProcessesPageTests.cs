@@ -8,7 +8,8 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FlexPortal.Tests.Browser;
 
-/// <summary>Two programs over one database, a browser at each: the work of the one is shown by both alike, while it goes on and when it is done.</summary>
+/// <summary>Two programs over one database, a browser at each: the work of the one is shown by both alike, while it goes on and when it is
+/// done.</summary>
 public sealed partial class TwoProcessesPageTests
 {
     private static readonly string[] Stages = ["Request", "Poll", "Download", "Preflight", "Persist"];
@@ -91,11 +92,13 @@ public sealed partial class TwoProcessesPageTests
     {
         var lines = new List<string>();
         foreach (var stage in Stages)
-            lines.Add(string.Join(' ', (await Stage(reader, stage).InnerTextAsync()).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+            lines.Add(string.Join(
+                ' ', (await Stage(reader, stage).InnerTextAsync()).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
         lines.Add(await reader.Page.Locator(".run-progress").InnerTextAsync());
         lines.Add(await reader.Page.Locator("[data-sha256]").InnerTextAsync());
         return [.. lines];
     }
 
-    private static Task<Dictionary<string, string[]>> SeenAsync(Reader reader) => reader.Page.EvaluateAsync<Dictionary<string, string[]>>("window.__seen");
+    private static Task<Dictionary<string, string[]>> SeenAsync(Reader reader) =>
+        reader.Page.EvaluateAsync<Dictionary<string, string[]>>("window.__seen");
 }
