@@ -19,7 +19,8 @@ public sealed class PartsPageTests
     [InlineData(Tone.Quiet, "status", "is-quiet")]
     public async Task A_notice_is_told_at_once_only_when_it_is_bad(Tone tone, string role, string style)
     {
-        var notice = (await Markup.OfAsync<Notice>(("Tone", tone), ("Heading", "It broke."), ("Code", "IT_BROKE"), ("ChildContent", Text))).QuerySelector(".notice")!;
+        var notice = (await Markup.OfAsync<Notice>(
+            ("Tone", tone), ("Heading", "It broke."), ("Code", "IT_BROKE"), ("ChildContent", Text))).QuerySelector(".notice")!;
 
         Assert.Equal((role, true), (notice.GetAttribute("role"), notice.ClassList.Contains(style)));
         Assert.Equal("It broke. What it means. IT_BROKE", notice.Words());
@@ -64,7 +65,9 @@ public sealed class PartsPageTests
         Assert.Equal(["UTC", "America/New York – the broker’s"], none.QuerySelectorAll("option").Select(option => option.TextContent));
         Assert.Equal("America/New_York", Assert.Single(none.QuerySelectorAll("option[selected]")).GetAttribute("value"));
         Assert.Contains("no time zone data", none.QuerySelector(".hint")!.TextContent, StringComparison.Ordinal);
-        Assert.Equal(["UTC", "America/New_York", "Europe/Zurich"], some.QuerySelectorAll("optgroup[label=First] option").Select(option => option.GetAttribute("value")));
+        Assert.Equal(
+            ["UTC", "America/New_York", "Europe/Zurich"],
+            some.QuerySelectorAll("optgroup[label=First] option").Select(option => option.GetAttribute("value")));
         Assert.Equal("Europe/Zurich", Assert.Single(some.QuerySelectorAll("option[selected]")).GetAttribute("value"));
         Assert.Single(some.QuerySelectorAll("option[value='Europe/Zurich']"));
         Assert.True(some.QuerySelectorAll("option").Length > 300);

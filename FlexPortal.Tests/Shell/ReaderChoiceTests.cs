@@ -50,7 +50,9 @@ public sealed class ReaderChoiceTests
         var zone = ReadingZone.Find("America/St_Johns")! with { Style = TimeStyle.Ago };
 
         Assert.Equal("St Johns", zone.Label);
-        Assert.Equal("Friday 20 November 2026, 03:30:00 St Johns (UTC−3:30) · Friday 20 November 2026, 07:00:00 UTC", ValueFormatter.Full(Moment, zone));
+        Assert.Equal(
+            "Friday 20 November 2026, 03:30:00 St Johns (UTC−3:30) · Friday 20 November 2026, 07:00:00 UTC",
+            ValueFormatter.Full(Moment, zone));
         Assert.Equal("Friday 20 November 2026, 07:00:00 UTC", ValueFormatter.Full(Moment, ReadingZone.Utc with { Kept = "tz=UTC" }));
     }
 }

@@ -32,7 +32,8 @@ public sealed class RequestsLeftPageTests
         })
         {
             await UseAsync(database, used);
-            await Eventually.IsAsync(async () => string.Equals(Line(await LookLaterAsync(actions))?.Words(), words, StringComparison.Ordinal));
+            await Eventually.IsAsync(async () => string.Equals(
+                Line(await LookLaterAsync(actions))?.Words(), words, StringComparison.Ordinal));
             var markup = await actions.LookAsync();
             Assert.Equal(("status", null), (Line(markup)!.GetAttribute("role"), Line(markup)!.QuerySelector("[data-until]")));
             Assert.False(Again(markup).HasAttribute("aria-disabled"));
@@ -57,12 +58,14 @@ public sealed class RequestsLeftPageTests
         var wait = free - _clock.GetUtcNow();
         Assert.InRange((free - TimeProvider.System.GetUtcNow()).TotalSeconds, 10, 60);
         // The attribute is cut to milliseconds, the words are not.
-        Assert.Contains(until.TextContent, new[] { 500, 501 }.Select(half => $"in {ShownWords.Running(wait + TimeSpan.FromMilliseconds(half))}"));
+        Assert.Contains(
+            until.TextContent, new[] { 500, 501 }.Select(half => $"in {ShownWords.Running(wait + TimeSpan.FromMilliseconds(half))}"));
         Assert.Equal($"No request left this minute; one is free {until.TextContent}", Line(used)!.Words());
         Assert.Equal(("true", false), (Again(used).GetAttribute("aria-disabled"), Again(used).HasAttribute("disabled")));
 
         // By the reader's clock it is time, by the broker's not yet.
-        await Eventually.IsAsync(async () => Line(await LookLaterAsync(actions))!.Words() is "No request left this minute; one is free now");
+        await Eventually.IsAsync(
+            async () => Line(await LookLaterAsync(actions))!.Words() is "No request left this minute; one is free now");
         Assert.Equal("true", Again(await actions.LookAsync()).GetAttribute("aria-disabled"));
         await UseAsync(database, 0);
         await Eventually.IsAsync(async () => Line(await LookLaterAsync(actions))!.Words() is "10 of 10 requests left this minute");
@@ -125,7 +128,8 @@ public sealed class RequestsLeftPageTests
     }
 
     private static Task<TestPortal> StartAsync(TestDatabase database) => TestPortal.StartAsync(
-        new Dictionary<string, string?>(StringComparer.Ordinal) { ["Flex:Token"] = Token, ["Flex:BaseUrl"] = "http://127.0.0.1:9" }, database);
+        new Dictionary<string, string?>(StringComparer.Ordinal) { ["Flex:Token"] = Token, ["Flex:BaseUrl"] = "http://127.0.0.1:9" },
+        database);
 
     /// <summary>So many requests were made a moment ago.</summary>
     private static Task UseAsync(TestDatabase database, int requests)
@@ -134,7 +138,8 @@ public sealed class RequestsLeftPageTests
         return database.ExecuteAsync(requests == 0 ? gone : $"""
             {gone};
             INSERT INTO platform.rate_limit (limit_name, limit_key, slots_utc)
-            VALUES ('flex.broker', '{new FlexToken(Token).Fingerprint}', ARRAY(SELECT clock_timestamp() - make_interval(secs => 1) FROM generate_series(1, {requests})))
+            SELECT 'flex.broker', '{new FlexToken(Token).Fingerprint}', array_agg(clock_timestamp() - make_interval(secs => 1))
+            FROM generate_series(1, {requests})
             """);
     }
 

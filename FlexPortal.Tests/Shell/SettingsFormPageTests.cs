@@ -19,10 +19,15 @@ public sealed class SettingsFormPageTests
         Assert.Equal("UTC", Assert.Single(page.QuerySelectorAll("#zone option[selected]")).GetAttribute("value"));
         Assert.Equal("times=clock theme=system density=comfortable keys", Checked(page));
         var form = page.QuerySelector("form")!;
-        Assert.Equal(("post", "/settings/save", "false"), (form.GetAttribute("method"), form.GetAttribute("action"), form.GetAttribute("data-enhance")));
+        Assert.Equal(
+            ("post", "/settings/save", "false"),
+            (form.GetAttribute("method"), form.GetAttribute("action"), form.GetAttribute("data-enhance")));
         Assert.Equal("a token", form.QuerySelector("input[type=hidden][name=__token]")!.GetAttribute("value"));
-        Assert.Equal(["Times", "Appearance", "Keyboard and notifications"], form.QuerySelectorAll("fieldset > legend").Select(legend => legend.TextContent));
-        Assert.Equal("submit Save", $"{form.QuerySelector(".is-primary")!.GetAttribute("type")} {form.QuerySelector(".is-primary")!.TextContent}");
+        Assert.Equal(
+            ["Times", "Appearance", "Keyboard and notifications"],
+            form.QuerySelectorAll("fieldset > legend").Select(legend => legend.TextContent));
+        Assert.Equal(
+            "submit Save", $"{form.QuerySelector(".is-primary")!.GetAttribute("type")} {form.QuerySelector(".is-primary")!.TextContent}");
         var ask = form.QuerySelector("[data-ask-notifications]")!;
         Assert.True(ask.HasAttribute("hidden") && ask.HasAttribute("data-needs-script"));
         Assert.Equal("/help/shortcuts", page.QuerySelector("fieldset a")!.GetAttribute("href"));
@@ -46,9 +51,11 @@ public sealed class SettingsFormPageTests
 
         Assert.Equal(
             ["Show times", "Theme", "Density"],
-            page.QuerySelectorAll("[role=radiogroup]").Select(group => page.QuerySelector("#" + group.GetAttribute("aria-labelledby"))!.TextContent));
+            page.QuerySelectorAll("[role=radiogroup]").Select(
+                group => page.QuerySelector("#" + group.GetAttribute("aria-labelledby"))!.TextContent));
         Assert.Equal("Time zone", page.QuerySelector("label[for=zone]")!.TextContent);
-        Assert.All(page.QuerySelectorAll("input[type=radio], input[type=checkbox]"), input => Assert.NotEmpty(input.ParentElement!.Words()));
+        Assert.All(
+            page.QuerySelectorAll("input[type=radio], input[type=checkbox]"), input => Assert.NotEmpty(input.ParentElement!.Words()));
     }
 
     [Theory]
@@ -57,16 +64,23 @@ public sealed class SettingsFormPageTests
     [InlineData("flexportal-zone=America/New_York", "– 20 Nov 09:30:00 New York, with how long ago in small")]
     [InlineData("flexportal-zone=Mars/Base", "– 20 Nov 14:30:00 UTC, with how long ago in small")]
     public async Task The_example_is_by_the_clock_of_the_setting(string cookies, string example) =>
-        Assert.Equal(example, (await ReaderMarkup.OfAsync<SettingsPage>("/settings", cookies)).QuerySelector("[value=clock] + span .faint")!.Words());
+        Assert.Equal(
+            example,
+            (await ReaderMarkup.OfAsync<SettingsPage>("/settings", cookies)).QuerySelector("[value=clock] + span .faint")!.Words());
 
     [Theory]
     [InlineData("all", Zurich, "status", "Saved. Times are now absolute, Zurich.")]
     [InlineData("all", "", "status", "Saved. Times are now absolute, UTC.")]
     [InlineData("all", Zurich + "; flexportal-times=ago", "status", "Saved. Times are now relative, Zurich.")]
-    [InlineData("without-zone", Zurich, "alert", "The time zone was not saved , because this machine knows no zone of that name; it stays Europe/Zurich. Everything else is saved.")]
+    [InlineData(
+        "without-zone",
+        Zurich,
+        "alert",
+        "The time zone was not saved , because this machine knows no zone of that name; it stays Europe/Zurich. Everything else is saved.")]
     public async Task What_was_saved_is_said_with_what_follows_from_it(string saved, string cookies, string role, string words)
     {
-        var notice = Assert.Single((await ReaderMarkup.OfAsync<SettingsPage>($"/settings?saved={saved}", cookies)).QuerySelectorAll(".notice"));
+        var notice =
+            Assert.Single((await ReaderMarkup.OfAsync<SettingsPage>($"/settings?saved={saved}", cookies)).QuerySelectorAll(".notice"));
 
         Assert.Equal((words, role), (notice.Words(), notice.GetAttribute("role")));
         Assert.True(notice.ClassList.Contains(role is "alert" ? "is-warn" : "is-good"));

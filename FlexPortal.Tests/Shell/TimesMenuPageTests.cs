@@ -25,7 +25,7 @@ public sealed class TimesMenuPageTests
     [InlineData("/runs", Zurich + "; flexportal-times=ago", "Relative", ">Absolute, Zurich, Absolute, UTC, *Relative 5 min ago")]
     [InlineData("/runs?times=clock", Zurich + "; flexportal-times=ago", "Zurich", "*Absolute, Zurich, >Absolute, UTC, Relative 5 min ago")]
     [InlineData("/runs?tz=Mars/Base&times=later", Zurich, "Zurich", "*Absolute, Zurich, >Absolute, UTC, Relative 5 min ago")]
-    public async Task The_menu_says_how_times_are_written_and_one_key_goes_through_the_ways(string address, string cookies, string current, string ways)
+    public async Task One_key_goes_through_the_styles_of_times(string address, string cookies, string current, string ways)
     {
         var menu = await ReaderMarkup.OfAsync<TimesMenu>(address, cookies);
 
@@ -33,8 +33,7 @@ public sealed class TimesMenuPageTests
         Assert.Equal((current, $"Times: {current}"), (summary.Words(), summary.GetAttribute("aria-label")));
         Assert.False(menu.QuerySelector("details")!.HasAttribute("open"));
         Assert.Equal(["Times", "Time zone"], menu.QuerySelectorAll("h2").Select(heading => heading.TextContent));
-        Assert.Equal(ways, string.Join(", ", Ways(menu).Select(link =>
-            (link.GetAttribute("aria-current") is "true" ? "*" : "") + (link.GetAttribute("data-shortcut") is "u" ? ">" : "") + link.Words())));
+        Assert.Equal(ways, string.Join(", ", Ways(menu).Select(link => $"{Current(link)}{Next(link)}{link.Words()}")));
     }
 
     [Theory]
@@ -48,7 +47,7 @@ public sealed class TimesMenuPageTests
     {
         var menu = await ReaderMarkup.OfAsync<TimesMenu>(address, cookies);
 
-        Assert.Equal(zones, string.Join(", ", Zones(menu).Select(link => (link.GetAttribute("aria-current") is "true" ? "*" : "") + link.Words())));
+        Assert.Equal(zones, string.Join(", ", Zones(menu).Select(link => Current(link) + link.Words())));
     }
 
     [Fact]
@@ -61,7 +60,7 @@ public sealed class TimesMenuPageTests
             [kept + "tz=Asia%2FTokyo&times=clock", kept + "tz=Asia%2FTokyo&times=utc", kept + "tz=Asia%2FTokyo&times=ago"],
             Ways(menu).Select(Address));
         Assert.Equal(
-            [kept + "times=ago&tz=UTC", kept + "times=ago&tz=America%2FNew_York", kept + "times=ago&tz=Europe%2FZurich", kept + "times=ago&tz=Asia%2FTokyo"],
+            new[] { "UTC", "America%2FNew_York", "Europe%2FZurich", "Asia%2FTokyo" }.Select(zone => $"{kept}times=ago&tz={zone}"),
             Zones(menu).Select(Address));
         // These addresses are whole: nothing that the present one says may be added to them.
         Assert.All(Ways(menu).Concat(Zones(menu)), link => Assert.True(link.HasAttribute("data-keep-not")));
@@ -106,6 +105,10 @@ public sealed class TimesMenuPageTests
     private static IElement[] Ways(IElement menu) => [.. menu.QuerySelectorAll("ul:first-of-type a")];
 
     private static IElement[] Zones(IElement menu) => [.. menu.QuerySelectorAll("ul:last-of-type li:not([hidden]):not(:last-child) a")];
+
+    private static string Current(IElement link) => link.GetAttribute("aria-current") is "true" ? "*" : "";
+
+    private static string Next(IElement link) => link.GetAttribute("data-shortcut") is "u" ? ">" : "";
 
     private static string? Address(IElement link) => link.GetAttribute("href");
 }
