@@ -20,7 +20,8 @@ public sealed partial class LayerTests
 
     [Fact]
     public void Core_does_not_know_the_web() =>
-        Assert.DoesNotContain(Core.GetReferencedAssemblies(), name => string.Equals(name.Name, Web.GetName().Name, StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Core.GetReferencedAssemblies(), name => string.Equals(name.Name, Web.GetName().Name, StringComparison.Ordinal));
 
     [Fact]
     public void The_web_speaks_to_the_database_through_features_alone()
@@ -32,7 +33,10 @@ public sealed partial class LayerTests
     [Fact]
     public void The_platform_names_no_feature()
     {
-        var names = new Regex($@"(?<![\w.])(FlexPortal\.Core\.)?({string.Join('|', Features)})\.[A-Z]", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10));
+        var names = new Regex(
+            $@"(?<![\w.])(FlexPortal\.Core\.)?({string.Join('|', Features)})\.[A-Z]",
+            RegexOptions.ExplicitCapture,
+            TimeSpan.FromSeconds(10));
 
         Assert.NotEmpty(Features);
         Rule.Holds(Sources.Code("FlexPortal.Core/Platform/").Where(file => names.IsMatch(file.Code)).Select(file => file.Path));
@@ -48,7 +52,11 @@ public sealed partial class LayerTests
             from file in Sources.Code($"{floor}/{feature}/")
             from other in Features
             where !string.Equals(other, feature, StringComparison.Ordinal)
-            where Regex.IsMatch(file.Code.Replace("MarketDataQueries", "", StringComparison.Ordinal), $@"FlexPortal\.(Core\.)?{other}\b", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10))
+            where Regex.IsMatch(
+                file.Code.Replace("MarketDataQueries", "", StringComparison.Ordinal),
+                $@"FlexPortal\.(Core\.)?{other}\b",
+                RegexOptions.ExplicitCapture,
+                TimeSpan.FromSeconds(10))
             select $"{file.Path} uses {other}";
 
         Rule.Holds(uses);

@@ -36,7 +36,10 @@ public sealed partial class NamingTests
 
     [Fact]
     public void No_name_says_a_kind_of_thing_instead_of_the_thing() =>
-        Rule.Holds(Product.Concat(typeof(NamingTests).Assembly.GetTypes().Where(IsOurs)).Where(type => Kind().IsMatch(type.Name)).Select(type => type.FullName));
+        Rule.Holds(
+            from type in Product.Concat(typeof(NamingTests).Assembly.GetTypes().Where(IsOurs))
+            where Kind().IsMatch(type.Name)
+            select type.FullName);
 
     [Fact]
     public void An_interface_has_several_implementations()

@@ -12,6 +12,8 @@ namespace FlexPortal.Tests.Audit;
 /// <summary>What is done over HTTP is written down, can be read and exported, and is not done when it cannot be written down.</summary>
 public sealed class AuditApiTests(ApiPortal portal) : IClassFixture<ApiPortal>
 {
+    private static readonly string[] Row = ["action", "subject_kind", "subject", "outcome", "code"];
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -28,11 +30,16 @@ public sealed class AuditApiTests(ApiPortal portal) : IClassFixture<ApiPortal>
         await SendAsync(HttpStatusCode.NotFound, HttpMethod.Post, $"/ingestion/runs/{nobody}/cancel");
         foreach (var path in new[]
         {
-            $"/artifacts/{artifact}/content", $"/artifacts/{artifact}/content?offset=3&length=4", $"/ingestion/runs/{id}/evidence",
-            $"/ingestion/runs/{id}/verification", $"/ingestion/runs/{id}/records.csv?section=Trades", "/ingestion/runs/export.csv", "/ingestion/runs/export.json",
+            $"/artifacts/{artifact}/content",
+            $"/artifacts/{artifact}/content?offset=3&length=4",
+            $"/ingestion/runs/{id}/evidence",
+            $"/ingestion/runs/{id}/verification",
+            $"/ingestion/runs/{id}/records.csv?section=Trades",
+            "/ingestion/runs/export.csv",
+            "/ingestion/runs/export.json",
         })
             await SendAsync(HttpStatusCode.OK, HttpMethod.Get, path);
-        // What is refused before anything is given out needs no word.
+        // A request that is refused before any data leaves is not in the log.
         await SendAsync(HttpStatusCode.NotFound, HttpMethod.Get, $"/artifacts/{nobody}/content");
         await SendAsync(HttpStatusCode.BadRequest, HttpMethod.Get, $"/ingestion/runs/{id}/records.csv");
 
@@ -55,9 +62,11 @@ public sealed class AuditApiTests(ApiPortal portal) : IClassFixture<ApiPortal>
                 "RUNS_EXPORT list runs ok ",
                 "RUNS_EXPORT list runs ok ",
             ],
-            entries.Select(entry => string.Join(' ', Text(entry, "action"), Text(entry, "subject_kind"), Text(entry, "subject"), Text(entry, "outcome"), Text(entry, "code"))));
+            entries.Select(entry => string.Join(' ', Row.Select(name => Text(entry, name)))));
         Assert.All(entries, entry => Assert.Equal(AuditActor.ThisMachine, Text(entry, "from_address")));
-        Assert.Equal(0, await portal.Database.ScalarAsync<long>("SELECT count(*) FROM platform.audit_entry e WHERE strpos(e::text, 'U0000001') > 0"));
+        Assert.Equal(
+            0,
+            await portal.Database.ScalarAsync<long>("SELECT count(*) FROM platform.audit_entry e WHERE strpos(e::text, 'U0000001') > 0"));
         Assert.True((await portal.Portal.Services.GetRequiredService<VerifyAudit>().ExecuteAsync(1, [], Cancel)).IsIntact);
     }
 
@@ -66,7 +75,8 @@ public sealed class AuditApiTests(ApiPortal portal) : IClassFixture<ApiPortal>
     {
         var log = portal.Portal.Services.GetRequiredService<AuditLog>();
         foreach (var name in new[] { "=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "＝1+1", "a,\"b\"" })
-            await log.WriteAsync(new(Actors.Named(name), AuditAction.SignIn, AuditSubjectKind.User, "csv", AuditOutcome.Refused, "SIGN_IN_REFUSED"), Cancel);
+            await log.WriteAsync(
+                new(Actors.Named(name), AuditAction.SignIn, AuditSubjectKind.User, "csv", AuditOutcome.Refused, "SIGN_IN_REFUSED"), Cancel);
 
         using var response = await portal.Http.GetAsync("/audit/export.csv?subject=csv", Cancel);
         var lines = (await response.Content.ReadAsStringAsync(Cancel)).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
@@ -76,10 +86,12 @@ public sealed class AuditApiTests(ApiPortal portal) : IClassFixture<ApiPortal>
         Assert.Equal("seq,at_utc,actor,actor_kind,action,subject_kind,subject,from_address,outcome,code,details,prev_link,link", lines[0]);
         Assert.Equal(
             ["\"a,\"\"b\"\"\"", "'＝1+1", "'@SUM(A1)", "'-2+3", "'+1+1", "'=cmd|' /C calc'!A0"],
-            lines[1..].Select(line => line[(line.IndexOf("Z,", StringComparison.Ordinal) + 2)..line.IndexOf(",user,SIGN_IN", StringComparison.Ordinal)]));
+            lines[1..].Select(
+                line => line[(line.IndexOf("Z,", StringComparison.Ordinal) + 2)..line.IndexOf(",user,SIGN_IN", StringComparison.Ordinal)]));
         // That the log was given out is in the log.
         var newest = (await portal.GetAsync("/audit/entries?limit=1")).GetProperty("items")[0];
-        Assert.Equal(("AUDIT_EXPORT", "subject=csv"), (Text(newest, "action"), newest.GetProperty("details").GetProperty("query").GetString()));
+        Assert.Equal(
+            ("AUDIT_EXPORT", "subject=csv"), (Text(newest, "action"), newest.GetProperty("details").GetProperty("query").GetString()));
     }
 
     [Fact]
@@ -104,7 +116,9 @@ public sealed class AuditApiTests(ApiPortal portal) : IClassFixture<ApiPortal>
         Assert.Equal("s3 s2 s1", Subjects(back));
         var first = await portal.GetAsync($"/audit/entries?actor=pager&limit=3&cursor={back.GetProperty("previous_cursor").GetString()}");
         Assert.Equal(("s6 s5 s4", JsonValueKind.Null), (Subjects(first), first.GetProperty("previous_cursor").ValueKind));
-        Assert.Equal("s3 s2 s1", Subjects(await portal.GetAsync($"/audit/entries?actor=pager&limit=3&cursor={first.GetProperty("next_cursor").GetString()}")));
+        Assert.Equal(
+            "s3 s2 s1",
+            Subjects(await portal.GetAsync($"/audit/entries?actor=pager&limit=3&cursor={first.GetProperty("next_cursor").GetString()}")));
     }
 
     [Theory]
@@ -124,10 +138,17 @@ public sealed class AuditApiTests(ApiPortal portal) : IClassFixture<ApiPortal>
         await using var own = await TestPortal.StartAsync();
         var run = await own.RunAsync("default");
         var busy = await own.Http.PostRunAsync("never-ready");
-        await using (var command = own.Database.Main.CreateCommand("ALTER TABLE platform.audit_entry ADD CONSTRAINT ck_full CHECK (false) NOT VALID"))
+        await using (var command = own.Database.Main.CreateCommand(
+            "ALTER TABLE platform.audit_entry ADD CONSTRAINT ck_full CHECK (false) NOT VALID"))
             await command.ExecuteNonQueryAsync(Cancel);
 
-        foreach (var path in new[] { $"/artifacts/{run.RawArtifactId}/content", $"/ingestion/runs/{run.IngestionRunId}/evidence", $"/ingestion/runs/{run.IngestionRunId}/verification", "/audit/export.csv" })
+        foreach (var path in new[]
+        {
+            $"/artifacts/{run.RawArtifactId}/content",
+            $"/ingestion/runs/{run.IngestionRunId}/evidence",
+            $"/ingestion/runs/{run.IngestionRunId}/verification",
+            "/audit/export.csv",
+        })
         {
             using var refused = await own.Http.GetAsync(path, Cancel);
             await ApiPortal.RefusedAsync(refused, HttpStatusCode.ServiceUnavailable, "AUDIT_UNAVAILABLE");
@@ -138,7 +159,11 @@ public sealed class AuditApiTests(ApiPortal portal) : IClassFixture<ApiPortal>
         Assert.False((bool)(await ScalarAsync(own, "SELECT bool_or(cancel_requested_at_utc IS NOT NULL) FROM flex.ingestion_run"))!);
 
         // The account is free again, and still no run begins.
-        await ScalarAsync(own, "UPDATE flex.ingestion_run SET status = 'failed', error_code = 'X_Y', error_message = 'x', ended_at_utc = now(), duration_ms = 1 WHERE status = 'started'");
+        await ScalarAsync(own, """
+            UPDATE flex.ingestion_run
+            SET status = 'failed', error_code = 'X_Y', error_message = 'x', ended_at_utc = now(), duration_ms = 1
+            WHERE status = 'started'
+            """);
         using (var refused = await own.Http.PostAsync("/ingestion/run", content: null, Cancel))
             await ApiPortal.RefusedAsync(refused, HttpStatusCode.ServiceUnavailable, "AUDIT_UNAVAILABLE");
         Assert.Equal(2L, await ScalarAsync(own, "SELECT count(*) FROM flex.ingestion_run"));

@@ -62,7 +62,10 @@ public sealed class AuditCommandDbTests : IAsyncLifetime
         var head = await _trial.Log.WriteAsync(AuditTrial.Event("newest"), Cancel);
         var anchors = Path.Combine(_folder.Path, "portal.log");
         await File.WriteAllLinesAsync(anchors, ["info: something else", $"      audit head seq={head.Seq} link={head.Link}"], Cancel);
-        Assert.Contains("1 heads kept elsewhere were compared", (await Command.RunAsync(_database, "audit", "verify", "--anchor", anchors)).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "1 heads kept elsewhere were compared",
+            (await Command.RunAsync(_database, "audit", "verify", "--anchor", anchors)).Text,
+            StringComparison.Ordinal);
         await _trial.TamperAsync($"DELETE FROM platform.audit_entry WHERE seq = {head.Seq}");
 
         Assert.Equal(0, (await Command.RunAsync(_database, "audit", "verify")).ExitCode);
@@ -81,7 +84,8 @@ public sealed class AuditCommandDbTests : IAsyncLifetime
         {
             await Command.RunAsync(_database, "audit", "verify", "--anchor", empty),
             await Command.RunAsync(_database, "audit", "verify", "--anchor", Path.Combine(_folder.Path, "missing.log")),
-            await Command.RunAsync([("ConnectionStrings__FlexPortal", "Host=127.0.0.1;Port=1;Username=x;Password=x;Database=x")], "audit", "verify"),
+            await Command.RunAsync(
+                [("ConnectionStrings__FlexPortal", "Host=127.0.0.1;Port=1;Username=x;Password=x;Database=x")], "audit", "verify"),
         })
         {
             Assert.Equal((2, ""), (said.ExitCode, said.Text));
@@ -103,10 +107,12 @@ public sealed class AuditCommandDbTests : IAsyncLifetime
         Assert.Equal(2, lines.Length);
         Assert.StartsWith("2,", lines[1], StringComparison.Ordinal);
 
-        var newest = JsonElement.Parse((await Command.RunAsync(_database, "audit", "list", "--json", "--limit", "1")).Text).GetProperty("items")[0];
+        var json = JsonElement.Parse((await Command.RunAsync(_database, "audit", "list", "--json", "--limit", "1")).Text);
+        var newest = json.GetProperty("items")[0];
+        string[] read = ["action", "actor", "actor_kind", "from_address"];
         Assert.Equal(
-            ("AUDIT_EXPORT", Environment.UserName, "machine", AuditActor.ThisMachine),
-            (newest.GetProperty("action").GetString(), newest.GetProperty("actor").GetString(), newest.GetProperty("actor_kind").GetString(), newest.GetProperty("from_address").GetString()));
+            ["AUDIT_EXPORT", Environment.UserName, "machine", AuditActor.ThisMachine],
+            read.Select(name => newest.GetProperty(name).GetString()));
         Assert.Equal(2, (await Command.RunAsync(_database, "audit", "list", "--outcome", "done")).ExitCode);
     }
 
@@ -124,7 +130,10 @@ public sealed class AuditCommandDbTests : IAsyncLifetime
         var entries = (await _trial.Queries.ListAsync(AuditFilters.Actor.Is(Environment.UserName), cursor: null, 10, Cancel)).Items;
         Assert.Equal(
             [
-                "RUN_VERIFY artifact all ok", $"ARTIFACT_DOWNLOAD artifact {artifact} ok", $"EVIDENCE_DOWNLOAD run {run} ok", $"RUN_CANCEL run {run} refused",
+                "RUN_VERIFY artifact all ok",
+                $"ARTIFACT_DOWNLOAD artifact {artifact} ok",
+                $"EVIDENCE_DOWNLOAD run {run} ok",
+                $"RUN_CANCEL run {run} refused",
                 $"RUN_START run {run} ok",
             ],
             entries.Select(entry => $"{entry.Action} {entry.SubjectKind} {entry.Subject} {entry.Outcome}"));

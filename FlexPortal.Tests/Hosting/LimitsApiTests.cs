@@ -61,7 +61,8 @@ public sealed class LimitsApiTests
             Assert.Equal([refused, HttpStatusCode.TooManyRequests], answers.Distinct());
         }
 
-        await using var command = portal.Database.Main.CreateCommand("SELECT count(*) FROM platform.audit_entry WHERE action = 'ACCESS_DENIED'");
+        await using var command = portal.Database.Main.CreateCommand(
+            "SELECT count(*) FROM platform.audit_entry WHERE action = 'ACCESS_DENIED'");
         Assert.InRange((long)(await command.ExecuteScalarAsync(Ct))!, 1, 100);
     }
 
@@ -94,7 +95,8 @@ public sealed class LimitsApiTests
 
         using (await browser.SignInAsync("anna", "not the password"))
         {
-            await using var command = portal.Database.Main.CreateCommand("SELECT from_address FROM platform.audit_entry WHERE action = 'SIGN_IN'");
+            await using var command = portal.Database.Main.CreateCommand(
+                "SELECT from_address FROM platform.audit_entry WHERE action = 'SIGN_IN'");
             Assert.Equal(from, await command.ExecuteScalarAsync(Ct));
         }
     }

@@ -35,7 +35,8 @@ public sealed class NoZoneDataDbTests : IDisposable
         using var started = await portal.Http.PostAsync(new Uri("/ingestion/run", UriKind.Relative), content: null, Cancel);
         Assert.Equal(System.Net.HttpStatusCode.Accepted, started.StatusCode);
         await Eventually.IsAsync(async () =>
-            (await portal.Http.GetStringAsync("/ingestion/runs?state=complete", Cancel)).Contains("raw_artifact_id", StringComparison.Ordinal));
+            (await portal.Http.GetStringAsync("/ingestion/runs?state=complete", Cancel)).Contains(
+                "raw_artifact_id", StringComparison.Ordinal));
 
         var list = await portal.Http.GetStringAsync("/runs?tz=America/New_York", Cancel);
         Assert.Contains("New York", list, StringComparison.Ordinal);

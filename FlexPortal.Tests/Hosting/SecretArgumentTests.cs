@@ -34,7 +34,12 @@ public sealed class SecretArgumentTests
         broker.OnSendRequest(Answers.Code(1012, "You asked for t=" + Canary));
         await using var database = await TestDatabase.CreateAsync();
         await using var portal = await PortalProcess.ServeAsync(
-            database, ("Flex:Token", Canary), ("Flex:BaseUrl", broker.BaseUrl.ToString()), ("Flex:QueryId", "4711"), ("Flex:AccountId", "U91827364"), ("Logging:LogLevel:Default", "Trace"));
+            database,
+            ("Flex:Token", Canary),
+            ("Flex:BaseUrl", broker.BaseUrl.ToString()),
+            ("Flex:QueryId", "4711"),
+            ("Flex:AccountId", "U91827364"),
+            ("Logging:LogLevel:Default", "Trace"));
 
         using var response = await portal.Http.PostAsync("/ingestion/run", content: null, TestContext.Current.CancellationToken);
         await Eventually.IsAsync(() => Task.FromResult(portal.Output.Contains("failed in stage", StringComparison.Ordinal)));

@@ -18,7 +18,12 @@ public sealed partial class StartApiTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
         await using var database = await TestDatabase.CreateAsync();
-        using var portal = Command.Start([("ConnectionStrings__FlexPortal", database.ConnectionString), ("Urls", "http://127.0.0.1:0"), ("Identity__Mode", "LocalOwner")]);
+        using var portal = Command.Start(
+        [
+            ("ConnectionStrings__FlexPortal", database.ConnectionString),
+            ("Urls", "http://127.0.0.1:0"),
+            ("Identity__Mode", "LocalOwner"),
+        ]);
 
         var ready = Ready().Match(await portal.ReadLineAsync() ?? "");
         Assert.True(ready.Success);
@@ -26,7 +31,7 @@ public sealed partial class StartApiTests
         Assert.Contains("LocalOwner", await portal.ReadLineAsync(), StringComparison.Ordinal);
         using var http = new HttpClient { BaseAddress = new Uri(ready.Groups["address"].Value) };
         var page = await http.GetStringAsync("/runs", Cancel);
-        // The program was started from an empty folder and finds its files all the same.
+        // The program was started from an empty folder and still finds its files.
         var style = Style().Match(page).Groups["address"].Value;
         using var served = await http.GetAsync("/" + style, Cancel);
         Assert.Equal((HttpStatusCode.OK, "text/css"), (served.StatusCode, served.Content.Headers.ContentType?.MediaType));
@@ -56,7 +61,14 @@ public sealed partial class StartApiTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
         await using var database = await TestDatabase.CreateAsync();
         using var portal = Command.Start(
-            [("ConnectionStrings__FlexPortal", database.ConnectionString), ("Flex__Token", "canary8461735290"), ("Flex__QueryId", "1"), ("Identity__Mode", "LocalOwner")], "--urls", "http://127.0.0.1:0");
+            [
+                ("ConnectionStrings__FlexPortal", database.ConnectionString),
+                ("Flex__Token", "canary8461735290"),
+                ("Flex__QueryId", "1"),
+                ("Identity__Mode", "LocalOwner"),
+            ],
+            "--urls",
+            "http://127.0.0.1:0");
         Assert.Matches(Ready(), await portal.ReadLineAsync() ?? "");
         Assert.Contains("LocalOwner", await portal.ReadLineAsync(), StringComparison.Ordinal);
 
@@ -90,7 +102,8 @@ public sealed partial class StartApiTests
         var said = await Command.RunProcessAsync(database, "--urls", "http://192.0.2.1:5080");
 
         Assert.Equal((2, ""), (said.ExitCode, said.Text));
-        Assert.Contains("192.0.2.1", Assert.Single(said.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Contains(
+            "192.0.2.1", Assert.Single(said.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
 
     [GeneratedRegex("^FlexPortal is ready: (?<address>http://127\\.0\\.0\\.1:[1-9][0-9]*)$", RegexOptions.ExplicitCapture, 1000)]

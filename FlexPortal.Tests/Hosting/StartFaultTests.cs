@@ -62,7 +62,8 @@ public sealed class StartFaultTests
         var file = folder.Under("appsettings.Development.json");
         File.WriteAllText(file, "{\n  \"Flex\": {\n    \"QueryId\": 12 34\n  }\n}\n");
 
-        var refused = Assert.Throws<StartupException>(() => PortalConfiguration.Read(() => new ConfigurationBuilder().AddJsonFile(file).Build()));
+        var refused =
+            Assert.Throws<StartupException>(() => PortalConfiguration.Read(() => new ConfigurationBuilder().AddJsonFile(file).Build()));
 
         Assert.Equal(StartupException.SettingsFault, refused.ExitCode);
         Assert.Contains("line 3", refused.Line, StringComparison.Ordinal);
@@ -85,7 +86,8 @@ public sealed class StartFaultTests
     [Fact]
     public void The_example_of_the_settings_holds_the_defaults_and_no_fault()
     {
-        var example = new ConfigurationBuilder().AddJsonFile(Path.Combine(Architecture.Sources.Root, "appsettings.Development.json.example")).Build();
+        var example =
+            new ConfigurationBuilder().AddJsonFile(Path.Combine(Architecture.Sources.Root, "appsettings.Development.json.example")).Build();
         PortalConfiguration.Check(example);
 
         var (given, defaults) = (SettingsBinder<FlexOptions>.Read(example, FlexOptions.SectionName), new FlexOptions());

@@ -55,7 +55,8 @@ public sealed class SecretsPageApiTests
         using var form = await berta.PostAsync("/settings", "/settings/secrets/set", ("name", "flex-token"), ("value", Canary));
         Assert.Equal("/not-allowed", form.Headers.Location?.OriginalString);
         using var body = await berta.SendAsync(
-            HttpMethod.Post, "/secrets/flex-token", new StringContent($$"""{"value":"{{Canary}}"}""", System.Text.Encoding.UTF8, "application/json"), token: await berta.TokenAsync("/settings"));
+            HttpMethod.Post, "/secrets/flex-token", new StringContent(
+                $$"""{"value":"{{Canary}}"}""", System.Text.Encoding.UTF8, "application/json"), token: await berta.TokenAsync("/settings"));
         Assert.Equal(HttpStatusCode.Forbidden, body.StatusCode);
         await using var command = portal.Database.Main.CreateCommand("SELECT count(*) FROM platform.secret");
         Assert.Equal(0L, await command.ExecuteScalarAsync(Ct));
@@ -68,10 +69,12 @@ public sealed class SecretsPageApiTests
         foreach (var role in Enum.GetValues<PortalRole>())
             await portal.AddAsync($"p-{role}", role);
         var last = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(10);
-        await portal.Services.GetRequiredService<SetSecret>().ExecuteAsync("flex-token", new SecretValue(Canary), last, Actors.Named("anna"), Ct);
+        await portal.Services.GetRequiredService<SetSecret>().ExecuteAsync(
+            "flex-token", new SecretValue(Canary), last, Actors.Named("anna"), Ct);
 
         using var admin = await PlainBrowser.SignedInAsync(portal, "p-Admin");
-        await Eventually.IsAsync(async () => (await TextAsync(admin, "/runs")).Contains("The broker token expires in", StringComparison.Ordinal));
+        await Eventually.IsAsync(async () => (await TextAsync(admin, "/runs")).Contains(
+            "The broker token expires in", StringComparison.Ordinal));
         Assert.Contains("Set a new one", await TextAsync(admin, "/help/shortcuts"), StringComparison.Ordinal);
         Assert.Contains("SECRET_EXPIRES_SOON", await TextAsync(admin, Page), StringComparison.Ordinal);
         using var analyst = await PlainBrowser.SignedInAsync(portal, "p-Analyst");
@@ -85,7 +88,8 @@ public sealed class SecretsPageApiTests
     {
         await using var portal = await TestPortal.StartAsync();
 
-        using var answer = await portal.Http.PostAsync("/settings/secrets/set", new FormUrlEncodedContent([new("name", "flex-token"), new("value", Canary)]), Ct);
+        using var answer = await portal.Http.PostAsync(
+            "/settings/secrets/set", new FormUrlEncodedContent([new("name", "flex-token"), new("value", Canary)]), Ct);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         await using var command = portal.Database.Main.CreateCommand("SELECT count(*) FROM platform.secret");
@@ -114,7 +118,8 @@ public sealed class SecretsPageApiTests
 
         // Revoked it ends in every process, and whoever signs in anew is known to all of them.
         Assert.IsType<RotationOutcome.Done>(await rotate.ExecuteAsync(revoke: true, Actors.Named("anna"), Ct));
-        await Eventually.IsAsync(async () => await before.StatusAsync("/settings") == 303 && await before.StatusAsync(there) == 303, within: 60);
+        await Eventually.IsAsync(async () => await before.StatusAsync("/settings") == 303
+            && await before.StatusAsync(there) == 303, within: 60);
         using var after = await PlainBrowser.SignedInAsync(one, "anna");
         Assert.Equal((200, 200), (await after.StatusAsync("/settings"), await after.StatusAsync(there)));
     }

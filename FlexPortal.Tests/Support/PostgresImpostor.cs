@@ -31,7 +31,8 @@ internal sealed class PostgresImpostor : IAsyncDisposable
     public int Connections => _connections;
 
     public string ConnectionString =>
-        $"Host=127.0.0.1;Port={((IPEndPoint)_listener.LocalEndpoint).Port};Username=me;Password=x;Database=db;Server Compatibility Mode=NoTypeLoading;SSL Mode=Disable";
+        $"Host=127.0.0.1;Port={((IPEndPoint)_listener.LocalEndpoint).Port};Username=me;Password=x;Database=db;"
+        + "Server Compatibility Mode=NoTypeLoading;SSL Mode=Disable";
 
     public async ValueTask DisposeAsync()
     {

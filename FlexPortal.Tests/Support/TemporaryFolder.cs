@@ -15,7 +15,9 @@ internal sealed class TemporaryFolder : IDisposable
     {
         if (!OperatingSystem.IsWindows())
         {
-            File.SetUnixFileMode(Path, File.GetUnixFileMode(Path) | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+            const UnixFileMode group = UnixFileMode.GroupRead | UnixFileMode.GroupExecute;
+            const UnixFileMode others = UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+            File.SetUnixFileMode(Path, File.GetUnixFileMode(Path) | group | others);
         }
     }
 

@@ -60,7 +60,8 @@ internal static class Screenshots
         await reader.GoAsync(portal.BaseAddress, $"/runs/{running}?already-active=1");
         await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel run" }).ClickAsync();
         await reader.Page.GetByText("Yes, cancel the run").WaitForAsync();
-        await reader.Page.EvaluateAsync("document.getElementById('components-reconnect-modal').classList.add('components-reconnect-failed')");
+        await reader.Page.EvaluateAsync(
+            "document.getElementById('components-reconnect-modal').classList.add('components-reconnect-failed')");
         await reader.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, "run-cancel.png") });
     }
 
