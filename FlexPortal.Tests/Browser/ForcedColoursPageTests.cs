@@ -54,7 +54,7 @@ public sealed class ForcedColoursPageTests
     [Theory]
     [InlineData(ColorScheme.Light)]
     [InlineData(ColorScheme.Dark)]
-    public async Task What_is_drawn_is_seen_and_what_is_coloured_is_said(ColorScheme scheme)
+    public async Task Drawings_are_visible_and_colours_have_a_text(ColorScheme scheme)
     {
         await using var portal = await TestPortal.StartAsync();
         var success = await PortalRuns.CompleteAsync(portal, "missing-cash-report");

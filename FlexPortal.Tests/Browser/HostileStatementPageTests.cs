@@ -16,7 +16,7 @@ public sealed class HostileStatementPageTests
     private const string Shown = "<script>window.hit=1</script><img src=x onerror=\"window.hit=2\">";
 
     [Fact]
-    public async Task Strings_that_are_script_are_shown_as_text()
+    public async Task Script_in_strings_is_shown_as_text()
     {
         using var folder = new TemporaryFolder("flexportal-statements");
         await File.WriteAllTextAsync(folder.Under("hostile.xml"), Statement, TestContext.Current.CancellationToken);
@@ -44,7 +44,7 @@ public sealed class HostileStatementPageTests
     }
 
     [Fact]
-    public async Task Sec_S15_Nothing_that_a_statement_a_person_or_the_broker_says_runs_on_any_page()
+    public async Task Sec_S15_No_text_of_a_statement_a_user_or_the_broker_runs_on_any_page()
     {
         await using var hostile = await HostilePortal.StartAsync();
         await using var reader = await Reader.OpenAsync(more: options => options.UserAgent = HostilePortal.Payload);
@@ -67,8 +67,8 @@ public sealed class HostileStatementPageTests
             await reader.GoAsync(hostile.Portal.BaseAddress, address);
             await reader.Page.WaitForFunctionAsync("[...document.images].every(image => image.complete)");
             await reader.Page.EvaluateAsync("document.querySelectorAll('details').forEach(d => d.open = true)");
-            if (await reader.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Cancel run" }).CountAsync() > 0)
-                await reader.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Cancel run" }).First.ClickAsync();
+            if (await reader.Page.Locator("[data-action=cancel]").CountAsync() > 0)
+                await reader.Page.Locator("[data-action=cancel]").First.ClickAsync();
             await reader.Page.Keyboard.PressAsync("?");
             if (await reader.Page.EvaluateAsync<string?>("window.hit ? String(window.hit) : null") is { } hit)
                 hits.Add($"{address}: {hit}");
@@ -84,7 +84,7 @@ public sealed class HostileStatementPageTests
     }
 
     [Fact]
-    public async Task Sec_S15_What_a_fault_says_is_on_no_page()
+    public async Task Sec_S15_The_message_of_an_exception_is_on_no_page()
     {
         await using var portal = await TestPortal.StartAsync(
             new Dictionary<string, string?>(StringComparer.Ordinal) { ["Logging:LogLevel:Microsoft.AspNetCore"] = "None" },

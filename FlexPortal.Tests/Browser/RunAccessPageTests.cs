@@ -7,7 +7,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Browser;
 
-/// <summary>The page of a run for whoever reads it otherwise: by ear, by keyboard, on a narrow screen, in colours of his own.</summary>
+/// <summary>The page of a run with a screen reader, a keyboard, a narrow screen or forced colours.</summary>
 public sealed class RunAccessPageTests(RunAccessPageTests.SomeRuns shared) : IClassFixture<RunAccessPageTests.SomeRuns>
 {
     [Fact]

@@ -65,9 +65,9 @@ public sealed class RunListBrowserPageTests
             "newest", $"{new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero).AddMinutes(-99_920).UtcTicks:x}.{Guid.Empty:N}");
 
         await reader.GoAsync(portal.BaseAddress, "/runs");
-        await Expect(page.Locator(".count")).ToContainTextAsync("1,000+ runs in this list");
+        await Expect(page.Locator(".count")).ToContainTextAsync("1,000+");
         await page.GetByRole(AriaRole.Link, new() { Name = "count exactly" }).ClickAsync();
-        await Expect(page.Locator(".count")).ToContainTextAsync("100,001 runs in this list");
+        await Expect(page.Locator(".count")).ToContainTextAsync("100,001");
         await reader.GoAsync(portal.BaseAddress, $"/runs?cursor={depth}");
         var deep = await rows.First.GetAttributeAsync("data-run");
         await page.GetByRole(AriaRole.Link, new() { Name = "Older" }).ClickAsync();
@@ -82,7 +82,7 @@ public sealed class RunListBrowserPageTests
     }
 
     [Fact]
-    public async Task A_run_that_starts_elsewhere_moves_nothing_under_the_reader()
+    public async Task A_run_started_elsewhere_does_not_move_the_rows()
     {
         await using var database = await TestDatabase.CreateAsync();
         await ListedRuns.InsertManyAsync(database, 60);
@@ -97,7 +97,7 @@ public sealed class RunListBrowserPageTests
 
         await PortalRuns.CompleteAsync(portal, "token-expired");
 
-        var show = reader.Page.GetByRole(AriaRole.Button, new() { Name = "1 new run – show" });
+        var show = reader.Page.Locator("[data-new-runs='1']");
         await Expect(show).ToBeVisibleAsync();
         var after = await reader.Page.Locator("table.run-table").BoundingBoxAsync();
         Assert.Equal((before!.X, before.Y), (after!.X, after.Y));
@@ -145,7 +145,7 @@ public sealed class RunListBrowserPageTests
     }
 
     [Fact]
-    public async Task What_is_chosen_stays_chosen_while_rows_are_written_anew_and_on_another_page()
+    public async Task Selected_runs_stay_selected_while_rows_change_and_on_another_page()
     {
         await using var database = await TestDatabase.CreateAsync();
         await ListedRuns.InsertManyAsync(database, 60);
@@ -180,7 +180,7 @@ public sealed class RunListBrowserPageTests
     }
 
     [Fact]
-    public async Task What_an_error_says_is_shown_and_never_carried_out()
+    public async Task The_text_of_an_error_is_shown_and_never_executed()
     {
         await using var database = await TestDatabase.CreateAsync();
         await ListedRuns.FailAsync(database, Payload, Payload, new(2026, 11, 20, 6, 0, 0, TimeSpan.Zero), "FLEX_TOKEN_EXPIRED", Payload);
@@ -196,7 +196,7 @@ public sealed class RunListBrowserPageTests
     }
 
     [Fact]
-    public async Task A_click_is_answered_at_once_and_a_run_under_way_is_said_before_the_next()
+    public async Task A_click_is_answered_at_once_and_an_active_run_is_shown_elsewhere()
     {
         await using var portal = await TestPortal.StartAsync(
             new Dictionary<string, string?>(StringComparer.Ordinal) { ["Flex:QueryId"] = "never-ready" });
@@ -205,12 +205,14 @@ public sealed class RunListBrowserPageTests
         await reader.GoAsync(portal.BaseAddress, "/runs");
         await other.GoAsync(portal.BaseAddress, "/runs");
 
-        await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Run ingestion" }).ClickAsync();
+        await reader.Page.Locator("[data-action=run]").ClickAsync();
 
         await Expect(reader.Page.Locator("tr[data-run]")).ToContainTextAsync("Running");
-        await Expect(other.Page.Locator(".going")).ToContainTextAsync("A run of U0000001 is under way – watch it");
-        await Expect(other.Page.Locator(".trust")).ToContainTextAsync("No statement yet.");
-        await Expect(other.Page.Locator(".trust .notes")).ToContainTextAsync("A run is under way.");
+        await Expect(other.Page.Locator(".going[data-going=run]")).ToContainTextAsync("U0000001");
+        await Expect(other.Page.Locator(".going a")).ToHaveCountAsync(1);
+        // There is no statement to link to yet, only the active run.
+        await Expect(other.Page.Locator(".trust[data-active-run]")).ToHaveCountAsync(1);
+        await Expect(other.Page.Locator(".trust .source a")).ToHaveCountAsync(1);
         Assert.Empty(reader.Complaints);
         Assert.Empty(other.Complaints);
     }
