@@ -17,7 +17,7 @@ public sealed class AuditApiTests(ApiPortal portal) : IClassFixture<ApiPortal>
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Sec_S47_Runs_downloads_and_verifications_are_written_down()
+    public async Task Sec_S47_Runs_downloads_and_verifications_are_logged()
     {
         var run = await portal.RunAsync("default");
         var (id, artifact) = ($"{run.IngestionRunId}", $"{run.RawArtifactId}");
@@ -26,8 +26,8 @@ public sealed class AuditApiTests(ApiPortal portal) : IClassFixture<ApiPortal>
         await SendAsync(HttpStatusCode.Accepted, HttpMethod.Post, $"/ingestion/runs/{busy}/cancel");
         await portal.Database.EndOfAsync(busy);
         await SendAsync(HttpStatusCode.Conflict, HttpMethod.Post, $"/ingestion/runs/{id}/cancel");
-        var nobody = Guid.NewGuid();
-        await SendAsync(HttpStatusCode.NotFound, HttpMethod.Post, $"/ingestion/runs/{nobody}/cancel");
+        var unknown = Guid.NewGuid();
+        await SendAsync(HttpStatusCode.NotFound, HttpMethod.Post, $"/ingestion/runs/{unknown}/cancel");
         foreach (var path in new[]
         {
             $"/artifacts/{artifact}/content",
@@ -40,10 +40,10 @@ public sealed class AuditApiTests(ApiPortal portal) : IClassFixture<ApiPortal>
         })
             await SendAsync(HttpStatusCode.OK, HttpMethod.Get, path);
         // A request that is refused before any data leaves is not in the log.
-        await SendAsync(HttpStatusCode.NotFound, HttpMethod.Get, $"/artifacts/{nobody}/content");
+        await SendAsync(HttpStatusCode.NotFound, HttpMethod.Get, $"/artifacts/{unknown}/content");
         await SendAsync(HttpStatusCode.BadRequest, HttpMethod.Get, $"/ingestion/runs/{id}/records.csv");
 
-        string?[] ours = [id, artifact, $"{busy}", $"{nobody}", "runs"];
+        string?[] ours = [id, artifact, $"{busy}", $"{unknown}", "runs"];
         var entries = (await portal.GetAsync("/audit/entries?limit=500")).GetProperty("items").EnumerateArray().Reverse()
             .Where(entry => ours.Contains(Text(entry, "subject")));
         Assert.Equal(
@@ -53,7 +53,7 @@ public sealed class AuditApiTests(ApiPortal portal) : IClassFixture<ApiPortal>
                 $"RUN_START run {busy} refused RUN_ALREADY_ACTIVE",
                 $"RUN_CANCEL run {busy} ok ",
                 $"RUN_CANCEL run {id} refused RUN_ALREADY_OVER",
-                $"RUN_CANCEL run {nobody} refused RUN_NOT_FOUND",
+                $"RUN_CANCEL run {unknown} refused RUN_NOT_FOUND",
                 $"ARTIFACT_DOWNLOAD artifact {artifact} ok ",
                 $"ARTIFACT_DOWNLOAD artifact {artifact} ok ",
                 $"EVIDENCE_DOWNLOAD run {id} ok ",
@@ -71,7 +71,7 @@ public sealed class AuditApiTests(ApiPortal portal) : IClassFixture<ApiPortal>
     }
 
     [Fact]
-    public async Task Sec_S02_An_exported_log_runs_nothing_in_a_spreadsheet()
+    public async Task Sec_S02_An_exported_log_has_no_spreadsheet_formulas()
     {
         var log = portal.Portal.Services.GetRequiredService<AuditLog>();
         foreach (var name in new[] { "=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "＝1+1", "a,\"b\"" })
@@ -95,7 +95,7 @@ public sealed class AuditApiTests(ApiPortal portal) : IClassFixture<ApiPortal>
     }
 
     [Fact]
-    public async Task Pages_lead_to_each_other_and_every_entry_is_on_one()
+    public async Task Pages_join_and_hold_every_entry_once()
     {
         var log = portal.Portal.Services.GetRequiredService<AuditLog>();
         for (var i = 0; i < 7; i++)
@@ -129,11 +129,11 @@ public sealed class AuditApiTests(ApiPortal portal) : IClassFixture<ApiPortal>
     [InlineData("tz=Nowhere/Else")]
     [InlineData("actor=a%00b")]
     [InlineData("limit=0")]
-    public async Task Nonsense_is_refused(string query) =>
+    public async Task Invalid_parameters_are_refused(string query) =>
         await portal.GetRefusedAsync($"/audit/entries?{query}", HttpStatusCode.BadRequest, "REQUEST_INVALID");
 
     [Fact]
-    public async Task Sec_S47_What_cannot_be_written_down_is_not_done()
+    public async Task Sec_S47_An_action_that_cannot_be_logged_is_not_done()
     {
         await using var own = await TestPortal.StartAsync();
         var run = await own.RunAsync("default");

@@ -23,7 +23,7 @@ public sealed class EveryAnswerApiTests
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Sec_S14_Sec_S21_Sec_S25_Sec_S44_Headers_are_complete_and_tell_nothing()
+    public async Task Sec_S14_Sec_S21_Sec_S25_Sec_S44_Headers_are_complete_and_disclose_nothing()
     {
         await using var portal = await TestPortal.StartAsync(configure: services =>
             services.AddSingleton<FlexQueries>(_ => throw new InvalidOperationException("for the log")));
@@ -51,7 +51,7 @@ public sealed class EveryAnswerApiTests
     }
 
     [Fact]
-    public async Task Sec_S25_A_fault_names_its_request_and_nothing_else()
+    public async Task Sec_S25_An_error_names_its_request_and_nothing_else()
     {
         await using var portal = await TestPortal.StartAsync(configure: services =>
             services.AddSingleton<FlexQueries>(_ => throw new InvalidOperationException("for the log")));
@@ -69,7 +69,7 @@ public sealed class EveryAnswerApiTests
     }
 
     [Fact]
-    public async Task Sec_S23_Methods_that_mean_nothing_are_refused()
+    public async Task Sec_S23_Unsupported_methods_are_refused()
     {
         await using var portal = await TestPortal.StartAsync();
         var routes = portal.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
@@ -95,7 +95,7 @@ public sealed class EveryAnswerApiTests
     [InlineData("""{"query_id":"default","is_admin":true}""")]
     [InlineData("""{"query_id":"default","status":"success"}""")]
     [InlineData("""{"query_id":"default","account_id":"U1"}""")]
-    public async Task Sec_S46_A_body_that_says_more_than_may_be_asked_is_refused(string body)
+    public async Task Sec_S46_A_body_with_unknown_members_is_refused(string body)
     {
         await using var portal = await TestPortal.StartAsync();
 
@@ -129,7 +129,7 @@ public sealed class EveryAnswerApiTests
     }
 
     [Fact]
-    public async Task Sec_S01_No_parameter_reaches_the_database_as_anything_but_a_value()
+    public async Task Sec_S01_Parameters_reach_the_database_as_values_only()
     {
         await using var portal = await TestPortal.StartAsync(
             new Dictionary<string, string?>(StringComparer.Ordinal) { ["Limits:DownloadsPerMinute"] = "10000" });

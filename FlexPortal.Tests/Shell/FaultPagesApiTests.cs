@@ -12,7 +12,7 @@ public sealed class FaultPagesApiTests
     private const string Secret = "what only the log may say";
 
     [Fact]
-    public async Task A_cancellation_inside_the_portal_is_a_fault_and_no_outage_of_the_database()
+    public async Task A_cancellation_inside_the_portal_is_an_internal_error()
     {
         await using var portal = await TestPortal.StartAsync(
             configure: services => services.AddSingleton<FlexQueries>(_ => throw new OperationCanceledException()));
@@ -24,7 +24,7 @@ public sealed class FaultPagesApiTests
     }
 
     [Fact]
-    public async Task Sec_S49_A_fault_of_the_portal_is_a_page_for_people_and_a_problem_for_programs()
+    public async Task Sec_S49_An_internal_error_is_a_page_for_browsers_and_a_problem_for_programs()
     {
         await using var portal = await TestPortal.StartAsync(configure: services =>
             services.AddSingleton<FlexQueries>(_ => throw new InvalidOperationException(Secret)));
@@ -39,7 +39,7 @@ public sealed class FaultPagesApiTests
             await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
             await program.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.Equal((HttpStatusCode.InternalServerError, "text/html"), (page.StatusCode, page.Content.Headers.ContentType?.MediaType));
-        Assert.Contains("The portal has an internal error", html, StringComparison.Ordinal);
+        Assert.Contains("INTERNAL", html, StringComparison.Ordinal);
         Assert.Equal(
             (HttpStatusCode.InternalServerError, "application/problem+json"),
             (program.StatusCode, program.Content.Headers.ContentType?.MediaType));

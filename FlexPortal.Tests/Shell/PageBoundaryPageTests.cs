@@ -25,7 +25,7 @@ public sealed class PageBoundaryPageTests
     [InlineData(Moment.AtItsStart)]
     [InlineData(Moment.WhileItReads)]
     [InlineData(Moment.WhileItIsDrawn)]
-    public async Task A_fault_takes_its_own_part_of_the_page_and_nothing_else(Moment moment)
+    public async Task An_exception_replaces_its_own_part_of_the_page_only(Moment moment)
     {
         var log = new Log();
 
@@ -44,7 +44,7 @@ public sealed class PageBoundaryPageTests
     }
 
     [Fact]
-    public async Task A_part_without_a_fault_is_shown_as_it_is()
+    public async Task A_part_without_an_exception_is_shown()
     {
         var log = new Log();
 

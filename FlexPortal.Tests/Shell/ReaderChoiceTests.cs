@@ -45,7 +45,7 @@ public sealed class ReaderChoiceTests
     }
 
     [Fact]
-    public void A_moment_in_a_zone_says_which_and_what_it_is_in_utc()
+    public void A_time_in_a_zone_names_the_zone_and_the_time_in_UTC()
     {
         var zone = ReadingZone.Find("America/St_Johns")! with { Style = TimeStyle.Ago };
 

@@ -20,7 +20,7 @@ public sealed class RequestsLeftPageTests
     private readonly ManualTimeProvider _clock = new(TimeProvider.System.GetUtcNow());
 
     [Fact]
-    public async Task The_line_follows_what_is_left_while_the_page_is_open()
+    public async Task An_open_page_follows_the_requests_left()
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var portal = await StartAsync(database);
@@ -43,7 +43,7 @@ public sealed class RequestsLeftPageTests
     }
 
     [Fact]
-    public async Task Without_one_it_counts_down_to_the_next_and_the_button_says_that_it_does_nothing()
+    public async Task Without_requests_left_it_counts_down_and_the_button_is_disabled()
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var portal = await StartAsync(database);
@@ -74,7 +74,7 @@ public sealed class RequestsLeftPageTests
     }
 
     [Fact]
-    public async Task A_run_under_way_needs_none_and_says_none_until_it_is_over()
+    public async Task A_running_run_shows_no_requests_left()
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var portal = await StartAsync(database);
@@ -91,7 +91,7 @@ public sealed class RequestsLeftPageTests
     }
 
     [Fact]
-    public async Task Without_the_database_it_is_not_known_and_nothing_is_said_until_it_is_back()
+    public async Task Without_the_database_no_requests_left_are_shown()
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var portal = await StartAsync(database);
@@ -109,13 +109,13 @@ public sealed class RequestsLeftPageTests
     }
 
     [Fact]
-    public async Task The_sandbox_has_no_limit_and_says_none()
+    public async Task The_sandbox_shows_no_limit()
     {
         await using var portal = await TestPortal.StartAsync();
         var active = await PortalRuns.StartAsync(portal, "never-ready");
         var actions = await AliveMarkup<RunActions>.ShowAsync(portal, Parameters(RunSamples.Success with { FlexQueryId = "never-ready" }));
 
-        // Whoever is refused a second run is told what is left, where that is limited.
+        // A refused second run shows what is left, where that is limited.
         await actions.PressAsync("[data-run-again]");
 
         var markup = await actions.LookAsync();

@@ -12,13 +12,13 @@ public sealed class SettingsApiTests
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task What_is_saved_is_in_the_next_page_before_any_script()
+    public async Task The_next_page_has_the_saved_settings_without_scripts()
     {
         await using var portal = await TestPortal.StartAsync();
 
         var page = await SaveAsync(portal, ("zone", "Europe/Zurich"), ("times", "ago"), ("density", "compact"), ("theme", "dark"));
 
-        Assert.Contains("Saved.", page.QuerySelector(".notice")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal("saved", page.QuerySelector(".notice")!.GetAttribute("data-notice"));
         var root = page.DocumentElement;
         Assert.Equal(
             ("dark", "compact", "off"),
@@ -28,8 +28,7 @@ public sealed class SettingsApiTests
         Assert.Null(page.QuerySelector("[name=keys][checked], [name=notify][checked]"));
         var other = await ReadAsync(portal, "/runs");
         Assert.Equal("dark", other.DocumentElement.GetAttribute("data-theme"));
-        Assert.Contains(
-            "shortcuts are off", (await ReadAsync(portal, "/help/shortcuts")).QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        Assert.NotNull((await ReadAsync(portal, "/help/shortcuts")).QuerySelector("main [data-notice=keys-off]"));
     }
 
     [Fact]
@@ -47,7 +46,7 @@ public sealed class SettingsApiTests
             ("keys", "on"),
             ("notify", "on"));
 
-        Assert.Contains("it stays Asia/Tokyo", page.QuerySelector("[role=alert]")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal("Asia/Tokyo", page.QuerySelector("[role=alert][data-notice=zone-not-saved] [data-times]")!.TextContent);
         var root = page.DocumentElement;
         Assert.Equal(
             ("light", "comfortable", "on", "on"),
@@ -72,7 +71,7 @@ public sealed class SettingsApiTests
     }
 
     [Fact]
-    public async Task A_form_that_did_not_come_from_the_page_is_refused()
+    public async Task A_form_without_the_token_of_the_page_is_refused()
     {
         await using var portal = await TestPortal.StartAsync();
 

@@ -43,7 +43,7 @@ public sealed class TimesMenuPageTests
     [InlineData("/runs", Zurich, "UTC, America/New York the broker’s, *Europe/Zurich your setting")]
     [InlineData("/runs?tz=Asia/Tokyo", Zurich, "UTC, America/New York the broker’s, Europe/Zurich your setting, *Asia/Tokyo")]
     [InlineData("/runs?tz=Asia/Tokyo&times=utc", "", "UTC, America/New York the broker’s, *Asia/Tokyo")]
-    public async Task The_likely_zones_are_offered_once_each_with_where_they_come_from(string address, string cookies, string zones)
+    public async Task Likely_zones_are_offered_once_with_their_source(string address, string cookies, string zones)
     {
         var menu = await ReaderMarkup.OfAsync<TimesMenu>(address, cookies);
 
@@ -51,7 +51,7 @@ public sealed class TimesMenuPageTests
     }
 
     [Fact]
-    public async Task Each_choice_is_an_address_that_changes_nothing_else_of_the_page()
+    public async Task Each_choice_is_an_address_that_changes_nothing_else()
     {
         var menu = await ReaderMarkup.OfAsync<TimesMenu>("/runs/4?status=error&status=running&tz=Asia/Tokyo&times=ago", Zurich);
 
@@ -67,7 +67,7 @@ public sealed class TimesMenuPageTests
     }
 
     [Fact]
-    public async Task A_choice_replaces_the_one_of_the_address_whatever_the_case_of_its_name()
+    public async Task A_choice_replaces_the_one_of_the_address_in_any_case()
     {
         var menu = await ReaderMarkup.OfAsync<TimesMenu>("/runs?TZ=Asia/Tokyo&Times=ago");
 
@@ -77,7 +77,7 @@ public sealed class TimesMenuPageTests
     }
 
     [Fact]
-    public async Task At_an_address_that_leads_nowhere_a_choice_stays_there()
+    public async Task A_choice_at_an_unknown_address_stays_there()
     {
         var http = ReaderMarkup.Request("/not-found");
         http.Features.Set<IStatusCodeReExecuteFeature>(new StatusCodeReExecuteFeature { OriginalPathBase = "", OriginalPath = "/nowhere" });
@@ -91,7 +91,7 @@ public sealed class TimesMenuPageTests
     [Theory]
     [InlineData("/runs", "/settings#zone")]
     [InlineData("/runs?tz=Asia/Tokyo&times=ago&status=error", "/settings?tz=Asia/Tokyo&times=ago#zone")]
-    public async Task Any_other_zone_is_on_the_settings_page_and_the_browsers_own_waits_for_the_script(string address, string settings)
+    public async Task Other_zones_are_on_the_settings_page_and_scripts_offer_the_browsers_zone(string address, string settings)
     {
         var menu = await ReaderMarkup.OfAsync<TimesMenu>(address);
 

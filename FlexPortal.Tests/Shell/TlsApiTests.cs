@@ -21,7 +21,7 @@ public sealed class TlsApiTests : IDisposable
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Sec_S13_Over_https_every_cookie_of_a_full_walk_is_of_this_host_alone_encrypted_and_out_of_reach()
+    public async Task Sec_S13_Every_cookie_over_https_is_host_only_secure_and_hidden_from_scripts()
     {
         await using var portal = await StartAsync();
         await portal.AddAsync("anna", PortalRole.Admin);
@@ -59,7 +59,7 @@ public sealed class TlsApiTests : IDisposable
     }
 
     [Fact]
-    public async Task Sec_S14_Https_says_that_it_stays_https()
+    public async Task Sec_S14_Https_sends_strict_transport_security()
     {
         await using var portal = await StartAsync();
         using var browser = new PlainBrowser(portal, _certificate);
@@ -72,7 +72,7 @@ public sealed class TlsApiTests : IDisposable
     [Theory]
     [InlineData("/_blazor")]
     [InlineData("/hubs/runs")]
-    public async Task Sec_S24_A_socket_over_tls_opens_for_this_origin_alone(string path)
+    public async Task Sec_S24_A_socket_over_TLS_opens_for_this_origin_only(string path)
     {
         await using var portal = await StartAsync();
         await portal.AddAsync("anna", PortalRole.Viewer);

@@ -46,7 +46,7 @@ public sealed partial class TokensTests
 
     [Theory]
     [MemberData(nameof(Pairs))]
-    public void Words_and_frames_stand_out_in_light_and_dark(string front, string back, double least)
+    public void Text_and_frames_have_enough_contrast_in_both_schemes(string front, string back, double least)
     {
         foreach (var scheme in new[] { 0, 1 })
         {

@@ -29,7 +29,7 @@ public sealed class ValueFormatterTests
     [InlineData(3_599_500, "1 h 00 min")]
     [InlineData(3_600_000, "1 h 00 min")]
     [InlineData(90_061_000, "25 h 01 min")]
-    public void Lengths_of_time_have_two_units_at_most(long milliseconds, string words) =>
+    public void Durations_have_two_units_at_most(long milliseconds, string words) =>
         Assert.Equal(words, ValueFormatter.Duration(milliseconds));
 
     [Theory]
@@ -50,7 +50,7 @@ public sealed class ValueFormatterTests
     public void Ages_have_one_unit(int seconds, string words) => Assert.Equal(words, ValueFormatter.Ago(Now.AddSeconds(-seconds), Now));
 
     [Fact]
-    public void Moments_are_utc_whatever_the_zone_they_come_in()
+    public void Times_are_shown_in_UTC()
     {
         var evening = new DateTimeOffset(2025, 12, 31, 20, 0, 5, TimeSpan.FromHours(-5));
 
