@@ -6,7 +6,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Architecture;
 
-/// <summary>Who may use whom: the web uses features, features use the platform, and nobody uses upwards or sideways.</summary>
+/// <summary>Layers: the web uses features, features use the platform, and no layer uses one above or beside it.</summary>
 public sealed partial class LayerTests
 {
     private static readonly Assembly Core = typeof(FlexQueries).Assembly;
@@ -24,7 +24,7 @@ public sealed partial class LayerTests
             Core.GetReferencedAssemblies(), name => string.Equals(name.Name, Web.GetName().Name, StringComparison.Ordinal));
 
     [Fact]
-    public void The_web_speaks_to_the_database_through_features_alone()
+    public void The_web_uses_the_database_through_features_only()
     {
         Assert.DoesNotContain(Web.GetReferencedAssemblies(), name => Database().IsMatch(name.Name!));
         Rule.Holds(Sources.Code("FlexPortal/").Where(file => Database().IsMatch(file.Code)).Select(file => file.Path));
@@ -43,7 +43,7 @@ public sealed partial class LayerTests
     }
 
     [Fact]
-    public void A_feature_uses_no_other_one()
+    public void A_feature_uses_no_other_feature()
     {
         string[] floors = ["FlexPortal.Core", "FlexPortal"];
         var uses =
@@ -63,7 +63,7 @@ public sealed partial class LayerTests
     }
 
     [Fact]
-    public void The_platform_has_rooms_and_no_loose_files() =>
+    public void The_platform_has_folders_and_no_loose_files() =>
         Rule.Holds(Sources.All.Where(file => file.Folder is "FlexPortal.Core/Platform").Select(file => file.Path));
 
     [Fact]

@@ -9,7 +9,7 @@ public sealed partial class SqlPlaceTests
     private static readonly SourceFile[] SqlFiles = [.. Sources.Code("FlexPortal.Core/").Where(MayHoldSql)];
 
     [Fact]
-    public void Sec_S01_SQL_is_written_in_its_own_files_alone()
+    public void Sec_S01_SQL_is_in_its_own_files_only()
     {
         string[] product = ["FlexPortal/", "FlexPortal.Core/"];
 
@@ -38,7 +38,7 @@ public sealed partial class SqlPlaceTests
     }
 
     [Fact]
-    public void Every_SQL_file_is_tried_on_a_database()
+    public void Every_SQL_file_has_a_database_test()
     {
         // By a test class of its name or one that names it, or by one of the type that calls it: what these run, they run on PostgreSQL.
         var tests = Sources.Code("FlexPortal.Tests/")

@@ -27,7 +27,7 @@ public sealed class SecretArgumentTests
     }
 
     [Fact]
-    public async Task Sec_S17_A_portal_at_work_shows_its_token_in_no_command_line_and_in_nothing_it_says()
+    public async Task Sec_S17_A_running_portal_shows_its_token_in_no_command_line_and_no_output()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Command lines are read from /proc.");
         await using var broker = await ScriptedBroker.StartAsync();
@@ -62,7 +62,7 @@ public sealed class SecretArgumentTests
             }
             catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
             {
-                // It ended while the list was read, or is somebody else's.
+                // It ended while the list was read, or belongs to another user.
             }
         }
 

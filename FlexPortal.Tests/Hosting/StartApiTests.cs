@@ -14,7 +14,7 @@ public sealed partial class StartApiTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task It_prints_its_address_says_that_the_sandbox_answers_serves_its_pages_and_leaves_at_Ctrl_C()
+    public async Task It_prints_its_address_and_the_sandbox_serves_pages_and_stops_at_Ctrl_C()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
         await using var database = await TestDatabase.CreateAsync();
@@ -56,7 +56,7 @@ public sealed partial class StartApiTests
     }
 
     [Fact]
-    public async Task With_a_token_nothing_is_said_of_a_sandbox_and_the_token_is_not_said_either()
+    public async Task With_a_token_the_output_names_neither_the_sandbox_nor_the_token()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
         await using var database = await TestDatabase.CreateAsync();
@@ -79,7 +79,7 @@ public sealed partial class StartApiTests
     }
 
     [Fact]
-    public async Task A_taken_port_is_told_in_one_line_with_what_to_do()
+    public async Task A_taken_port_is_reported_in_one_line_with_what_to_do()
     {
         await using var database = await TestDatabase.CreateAsync();
         using var other = new TcpListener(IPAddress.Loopback, 0);
@@ -95,7 +95,7 @@ public sealed partial class StartApiTests
     }
 
     [Fact]
-    public async Task An_address_of_another_machine_is_told_in_one_line()
+    public async Task An_address_of_another_machine_is_reported_in_one_line()
     {
         await using var database = await TestDatabase.CreateAsync();
 

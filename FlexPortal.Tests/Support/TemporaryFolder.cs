@@ -10,8 +10,8 @@ internal sealed class TemporaryFolder : IDisposable
 
     public string Under(params ReadOnlySpan<string> names) => System.IO.Path.Combine([Path, .. names]);
 
-    /// <summary>Lets every user of the machine enter it.</summary>
-    public void OpenToEveryone()
+    /// <summary>Lets every user of the machine read it.</summary>
+    public void OpenToAll()
     {
         if (!OperatingSystem.IsWindows())
         {
