@@ -113,7 +113,7 @@ public sealed class RequestsLeftPageTests
         var actions = await AliveMarkup<RunActions>.ShowAsync(portal, Parameters(RunSamples.Success with { FlexQueryId = "never-ready" }));
 
         // Whoever is refused a second run is told what is left, where that is limited.
-        await actions.PressAsync("Run again");
+        await actions.PressAsync("[data-run-again]");
 
         var markup = await actions.LookAsync();
         Assert.Contains("A run is already active", markup.Words(), StringComparison.Ordinal);

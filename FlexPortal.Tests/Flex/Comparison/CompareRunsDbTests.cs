@@ -10,7 +10,8 @@ namespace FlexPortal.Tests.Flex.Comparison;
 /// <summary>Two runs side by side, from documents in which one thing differs.</summary>
 public sealed class CompareRunsDbTests : IAsyncLifetime
 {
-    private const string February = "accountId=\"U1\" fromDate=\"20260115\" toDate=\"20260214\" period=\"\" whenGenerated=\"20260215;010203\"";
+    private const string February =
+        """accountId="U1" fromDate="20260115" toDate="20260214" period="" whenGenerated="20260215;010203" """;
 
     private ServedStatements _served = null!;
 
@@ -19,7 +20,7 @@ public sealed class CompareRunsDbTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _served.DisposeAsync();
 
     [Fact]
-    public async Task The_same_bytes_have_nothing_to_tell()
+    public async Task The_same_bytes_have_no_changes()
     {
         await _served.RunAsync(Trades(Trade(1), Trade(2)));
         var comparison = await _served.CompareAsync(await _served.RunAsync(Trades(Trade(1), Trade(2))));
@@ -32,7 +33,7 @@ public sealed class CompareRunsDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_restated_amount_is_found_by_the_id_of_the_row_and_told_with_its_difference()
+    public async Task A_restated_amount_is_found_by_the_id_of_its_row_with_its_difference()
     {
         var before = await _served.RunAsync(Trades(Trade(1, price: "10.50"), Trade(2), Trade(3)));
         var comparison = await _served.CompareAsync(await _served.RunAsync(Trades(Trade(3), Trade(2), Trade(1, price: "11.25"))));
@@ -50,9 +51,13 @@ public sealed class CompareRunsDbTests : IAsyncLifetime
     [Fact]
     public async Task Restated_amounts_are_added_up_by_currency_and_prices_are_not()
     {
-        static string Rows(string first, string second, string price) =>
-            $"<CashTransactions><CashTransaction transactionID=\"1\" currency=\"USD\" amount=\"{first}\" tradePrice=\"{price}\"/>"
-            + $"<CashTransaction transactionID=\"2\" currency=\"USD\" amount=\"{second}\"/><CashTransaction transactionID=\"3\" currency=\"CHF\" amount=\"{second}\"/></CashTransactions>";
+        static string Rows(string first, string second, string price) => $"""
+            <CashTransactions>
+              <CashTransaction transactionID="1" currency="USD" amount="{first}" tradePrice="{price}"/>
+              <CashTransaction transactionID="2" currency="USD" amount="{second}"/>
+              <CashTransaction transactionID="3" currency="CHF" amount="{second}"/>
+            </CashTransactions>
+            """;
         await _served.RunAsync(Rows("10", "5", "1"));
         var cash = Assert.Single((await _served.CompareAsync(await _served.RunAsync(Rows("12.5", "-5", "2")))).Rows);
 
@@ -60,10 +65,11 @@ public sealed class CompareRunsDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Rows_added_gone_and_changed_in_text_are_told_apart()
+    public async Task Rows_that_were_added_removed_or_changed_in_text_have_their_own_kind()
     {
         await _served.RunAsync(Trades(Trade(1, note: "P"), Trade(2), Trade(3)));
-        var trades = Assert.Single((await _served.CompareAsync(await _served.RunAsync(Trades(Trade(1, note: "O"), Trade(3), Trade(4))))).Rows);
+        var later = Trades(Trade(1, note: "O"), Trade(3), Trade(4));
+        var trades = Assert.Single((await _served.CompareAsync(await _served.RunAsync(later))).Rows);
 
         Assert.Equal(
             [(RowChangeKind.Gone, 1L), (RowChangeKind.Added, 1L), (RowChangeKind.Changed, 1L)],
@@ -84,7 +90,7 @@ public sealed class CompareRunsDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_column_that_was_dropped_is_said_once_and_is_no_change_of_any_row()
+    public async Task A_dropped_column_is_listed_once_and_is_no_change_of_a_row()
     {
         await _served.RunAsync(Trades(Trade(1), Trade(2)));
         var later = Trades(Trade(1), Trade(2)).Replace(" notes=\"\"", " figi=\"BBG\"", StringComparison.Ordinal);
@@ -103,7 +109,8 @@ public sealed class CompareRunsDbTests : IAsyncLifetime
     {
         await _served.RunAsync(Trades(Trade(1), Trade(2)));
         var later = Regex.Replace(
-            Trades(Trade(1, price: "99"), Trade(2)), " (transactionID|ibExecID)=\"[^\"]*\"", "", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5));
+            Trades(Trade(1, price: "99"), Trade(2)), " (transactionID|ibExecID)=\"[^\"]*\"", "", RegexOptions.ExplicitCapture,
+            TimeSpan.FromSeconds(5));
         var trades = Assert.Single((await _served.CompareAsync(await _served.RunAsync(later))).Rows);
 
         Assert.Equal(1, trades.Count(RowChangeKind.Restated));
@@ -112,12 +119,13 @@ public sealed class CompareRunsDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Columns_of_a_statement_from_before_they_were_kept_are_not_known()
+    public async Task Columns_of_a_statement_that_recorded_none_are_unknown()
     {
         var before = await _served.RunAsync(Trades(Trade(1)));
         await Raw.Tampering.TamperAsync(
             _served.Database, "ALTER TABLE flex.statement_attribute DISABLE TRIGGER ALL; DELETE FROM flex.statement_attribute");
-        var comparison = await _served.CompareAsync(await _served.RunAsync(Trades(Trade(1).Replace(" notes=\"\"", "", StringComparison.Ordinal))), before);
+        var later = Trades(Trade(1).Replace(" notes=\"\"", "", StringComparison.Ordinal));
+        var comparison = await _served.CompareAsync(await _served.RunAsync(later), before);
 
         Assert.False(comparison.AttributesRecorded);
         Assert.Empty(comparison.Attributes);
@@ -125,9 +133,10 @@ public sealed class CompareRunsDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Sections_that_went_came_or_ran_dry_are_told()
+    public async Task Sections_that_were_removed_added_emptied_or_filled_are_listed()
     {
-        await _served.RunAsync(Trades(Trade(1)) + "<CashReport><CashReportCurrency currency=\"USD\" endingCash=\"1\"/></CashReport><Transfers/><OpenPositions/>");
+        var cash = """<CashReport><CashReportCurrency currency="USD" endingCash="1"/></CashReport>""";
+        await _served.RunAsync($"{Trades(Trade(1))}{cash}<Transfers/><OpenPositions/>");
         var comparison = await _served.CompareAsync(await _served.RunAsync(
             "<Trades/><OpenPositions><OpenPosition conid=\"1\" position=\"2\"/></OpenPositions><SalesTaxes/>"));
 
@@ -143,7 +152,7 @@ public sealed class CompareRunsDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Rows_of_days_that_left_or_entered_the_period_are_no_losses()
+    public async Task Rows_of_days_that_left_or_entered_the_period_are_not_gone_or_added()
     {
         await _served.RunAsync(Trades(Trade(1, day: "20260105"), Trade(2, day: "20260120"), Trade(3, day: "20260121")));
         var comparison = await _served.CompareAsync(await _served.RunAsync(
@@ -154,7 +163,9 @@ public sealed class CompareRunsDbTests : IAsyncLifetime
         Assert.Equal(
             [(RowChangeKind.Gone, 1L), (RowChangeKind.Added, 1L), (RowChangeKind.EnteredPeriod, 1L), (RowChangeKind.LeftPeriod, 1L)],
             trades.Counts.OrderBy(count => count.Key).Select(count => (count.Key, count.Value)));
-        Assert.Equal(["1/Trades/Trade[3]"], trades.Examples.Where(change => change.Kind == RowChangeKind.Gone).Select(change => change.Before!.SourceRowRef));
+        Assert.Equal(
+            ["1/Trades/Trade[3]"],
+            trades.Examples.Where(change => change.Kind == RowChangeKind.Gone).Select(change => change.Before!.SourceRowRef));
     }
 
     [Fact]
@@ -165,12 +176,14 @@ public sealed class CompareRunsDbTests : IAsyncLifetime
         var restated = await _served.CompareAsync(await _served.RunAsync(Positions(("1", "13", "20260214")), February));
 
         var positions = Assert.Single(moved.Rows);
-        Assert.Equal((1L, 1L, 0L), (positions.Count(RowChangeKind.MovedOn), positions.Count(RowChangeKind.Gone), positions.Count(RowChangeKind.LeftPeriod)));
+        Assert.Equal(
+            (1L, 1L, 0L),
+            (positions.Count(RowChangeKind.MovedOn), positions.Count(RowChangeKind.Gone), positions.Count(RowChangeKind.LeftPeriod)));
         Assert.Equal(1, Assert.Single(restated.Rows).Count(RowChangeKind.Restated));
     }
 
     [Fact]
-    public async Task Rows_that_share_an_identity_are_counted_one_for_one_and_said_to_be_uncertain()
+    public async Task Rows_that_share_an_identity_are_counted_one_for_one_and_marked_as_ambiguous()
     {
         await _served.RunAsync(Cash("1.68", "-0.21", "-0.21"));
         var one = Assert.Single((await _served.CompareAsync(await _served.RunAsync(Cash("1.68", "-0.21", "-0.25")))).Rows);
@@ -186,9 +199,12 @@ public sealed class CompareRunsDbTests : IAsyncLifetime
     [Fact]
     public async Task An_element_without_a_known_identity_is_compared_as_whole_rows()
     {
-        await _served.RunAsync("<Surprises><Surprise a=\"1\" amount=\"2\"/><Surprise a=\"1\" amount=\"2\"/><Surprise a=\"2\" amount=\"2\"/></Surprises>");
-        var rows = Assert.Single((await _served.CompareAsync(await _served.RunAsync(
-            "<Surprises><Surprise a=\"1\" amount=\"2\"/><Surprise a=\"2\" amount=\"3\"/></Surprises>"))).Rows);
+        await _served.RunAsync("""
+            <Surprises><Surprise a="1" amount="2"/><Surprise a="1" amount="2"/><Surprise a="2" amount="2"/></Surprises>
+            """);
+        var rows = Assert.Single((await _served.CompareAsync(await _served.RunAsync("""
+            <Surprises><Surprise a="1" amount="2"/><Surprise a="2" amount="3"/></Surprises>
+            """))).Rows);
 
         Assert.Null(rows.Identity);
         Assert.Equal((2L, 1L, 1L), (rows.Count(RowChangeKind.Gone), rows.Count(RowChangeKind.Added), rows.Unchanged));
@@ -198,7 +214,8 @@ public sealed class CompareRunsDbTests : IAsyncLifetime
     public async Task Rows_of_two_accounts_in_one_document_are_never_mixed_up()
     {
         string Two(string first, string second) => Documents.Response(
-            Documents.Statement(Trades(Trade(1, price: first))), Documents.Statement(Trades(Trade(1, price: second)), Documents.Header.Replace("U1", "U2", StringComparison.Ordinal)));
+            Documents.Statement(Trades(Trade(1, price: first))),
+            Documents.Statement(Trades(Trade(1, price: second)), Documents.Header.Replace("U1", "U2", StringComparison.Ordinal)));
         await _served.RunDocumentAsync(Two("10", "20"));
         var trades = Assert.Single((await _served.CompareAsync(await _served.RunDocumentAsync(Two("10", "21")))).Rows);
 
@@ -207,10 +224,11 @@ public sealed class CompareRunsDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Values_made_to_confuse_a_search_are_read_as_they_are()
+    public async Task Hostile_values_are_read_as_they_are()
     {
         const string hostile = "x&quot;,&quot;transactionID&quot;:&quot;7\\&#x27;'; DROP TABLE flex.raw_record; --%_$1";
-        string Row(int id, string price) => Trade(id, price: price).Replace("note", $"orderReference=\"{hostile}\" note", StringComparison.Ordinal);
+        string Row(int id, string price) =>
+            Trade(id, price: price).Replace("note", $"orderReference=\"{hostile}\" note", StringComparison.Ordinal);
         await _served.RunAsync(Trades(Row(1, "1"), Row(2, "1")));
         var trades = Assert.Single((await _served.CompareAsync(await _served.RunAsync(Trades(Row(1, "1"), Row(2, "5"))))).Rows);
 
@@ -236,9 +254,10 @@ public sealed class CompareRunsDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Whichever_run_is_asked_for_the_earlier_one_is_before()
+    public async Task The_earlier_run_is_before_whichever_of_the_two_is_asked_for()
     {
-        var (first, second) = (await _served.RunAsync(Trades(Trade(1))), await _served.RunAsync(Trades(Trade(1), Trade(2)), query: "other"));
+        var first = await _served.RunAsync(Trades(Trade(1)));
+        var second = await _served.RunAsync(Trades(Trade(1), Trade(2)), query: "other");
 
         var comparison = await _served.CompareAsync(first, second);
 
@@ -259,12 +278,24 @@ public sealed class CompareRunsDbTests : IAsyncLifetime
     internal static string Trades(params string[] rows) => $"<Trades>{string.Concat(rows)}</Trades>";
 
     internal static string Trade(int id, string price = "10", string note = "", string day = "20260105") =>
-        $"<Trade currency=\"USD\" symbol=\"AAPL\" conid=\"265598\" transactionID=\"{id}\" ibExecID=\"0000.{id}\" tradeID=\"7{id}\" "
-        + $"reportDate=\"{day}\" dateTime=\"{day};10150{id % 10}\" buySell=\"BUY\" quantity=\"10\" tradePrice=\"{price}\" notes=\"{note}\"/>";
+        $"""
+        <Trade currency="USD" symbol="AAPL" conid="265598" transactionID="{id}" ibExecID="0000.{id}" tradeID="7{id}"
+          reportDate="{day}" dateTime="{day};10150{id % 10}" buySell="BUY" quantity="10" tradePrice="{price}" notes="{note}"/>
+        """;
 
-    private static string Positions(params (string Conid, string Position, string Day)[] rows) =>
-        $"<OpenPositions>{string.Concat(rows.Select(row => $"<OpenPosition conid=\"{row.Conid}\" side=\"Long\" position=\"{row.Position}\" reportDate=\"{row.Day}\"/>"))}</OpenPositions>";
+    private static string Positions(params (string Conid, string Position, string Day)[] rows)
+    {
+        return $"<OpenPositions>{string.Concat(rows.Select(Row))}</OpenPositions>";
 
-    private static string Cash(params string[] amounts) =>
-        $"<CashTransactions>{string.Concat(amounts.Select(amount => $"<CashTransaction transactionID=\"5\" type=\"Withholding Tax\" currency=\"USD\" amount=\"{amount}\"/>"))}</CashTransactions>";
+        static string Row((string Conid, string Position, string Day) row) =>
+            $"""<OpenPosition conid="{row.Conid}" side="Long" position="{row.Position}" reportDate="{row.Day}"/>""";
+    }
+
+    private static string Cash(params string[] amounts)
+    {
+        return $"<CashTransactions>{string.Concat(amounts.Select(Row))}</CashTransactions>";
+
+        static string Row(string amount) =>
+            $"""<CashTransaction transactionID="5" type="Withholding Tax" currency="USD" amount="{amount}"/>""";
+    }
 }

@@ -47,7 +47,8 @@ public sealed class DifferenceSqlDbTests : IAsyncLifetime
     [Fact]
     public async Task Thousands_of_changed_rows_are_listed_page_by_page_without_a_gap()
     {
-        static string Rows(string price) => CompareRunsDbTests.Trades([.. Enumerable.Range(1, 130).Select(id => CompareRunsDbTests.Trade(id, price))]);
+        static string Rows(string price) =>
+            CompareRunsDbTests.Trades([.. Enumerable.Range(1, 130).Select(id => CompareRunsDbTests.Trade(id, price))]);
         await _served.RunAsync(Rows("10"));
         var run = await _served.RunAsync(Rows("11"));
         var trades = Assert.Single((await _served.CompareAsync(run)).Rows);

@@ -10,10 +10,10 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Comparison;
 
-/// <summary>Natural identities on public statements: within one statement a row is known by its identity alone.</summary>
+/// <summary>Natural identities on public statements: within one statement an identity names one row.</summary>
 public sealed class RowIdentitiesDbTests
 {
-    // Statements without the ids, most of them with columns left out on purpose or written by hand: there rows do share what is left.
+    // Statements without the ids, most of them with columns left out or written by hand: their rows share what is left.
     private static readonly string[] Shared =
     [
         "opensteuerauszug__options_future_2025.xml CashTransaction",
@@ -52,9 +52,11 @@ public sealed class RowIdentitiesDbTests
     }
 
     [Theory]
-    [InlineData("{\"transactionID\":\"1\",\"ibExecID\":\"\",\"tradeID\":\"-\"}", "{\"transactionID\":\"1\",\"ibExecID\":\"N/A\",\"tradeID\":\"--\"}", true)]
+    [InlineData(
+        """{"transactionID":"1","ibExecID":"","tradeID":"-"}""", """{"transactionID":"1","ibExecID":"N/A","tradeID":"--"}""", true)]
     [InlineData("{\"transactionID\":\"1\"}", "{\"transactionID\":\"2\"}", false)]
-    [InlineData("{\"transactionID\":\"\",\"conid\":\"5\",\"buySell\":\"BUY\"}", "{\"transactionID\":\"N/A\",\"conid\":\"5\",\"buySell\":\"SELL\"}", false)]
+    [InlineData(
+        """{"transactionID":"","conid":"5","buySell":"BUY"}""", """{"transactionID":"N/A","conid":"5","buySell":"SELL"}""", false)]
     [InlineData("{\"conid\":\"\",\"symbol\":\"A\"}", "{\"symbol\":\"A\"}", true)]
     [InlineData("{\"transactionID\":\"7\",\"note\":\"a\\\\\"}", "{\"transactionID\":\"7\"}", true)]
     [InlineData("{\"note\":\"x\\\",\\\"transactionID\\\":\\\"9\",\"transactionID\":\"7\"}", "{\"transactionID\":\"7\"}", true)]
@@ -63,7 +65,9 @@ public sealed class RowIdentitiesDbTests
     {
         await using var database = await TestDatabase.CreateAsync();
 
-        Assert.Equal(same, string.Equals(await IdentityAsync(database, one), await IdentityAsync(database, other), StringComparison.Ordinal));
+        var (first, second) = (await IdentityAsync(database, one), await IdentityAsync(database, other));
+
+        Assert.Equal(same, string.Equals(first, second, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -71,14 +75,16 @@ public sealed class RowIdentitiesDbTests
     {
         var trade = RowIdentities.Find("Trade")!;
 
-        Assert.Equal(["transactionID"], trade.For(new HashSet<string>(["transactionID", "symbol"], StringComparer.Ordinal), byDay: false)!.Ids);
-        Assert.Empty(trade.For(new HashSet<string>(["symbol", "dateTime"], StringComparer.Ordinal), byDay: false)!.Ids);
-        Assert.Null(trade.For(new HashSet<string>(["accountId"], StringComparer.Ordinal), byDay: false));
+        Assert.Equal(["transactionID"], For("transactionID", "symbol")!.Ids);
+        Assert.Empty(For("symbol", "dateTime")!.Ids);
+        Assert.Null(For("accountId"));
         Assert.Equal(["conid|symbol"], RowIdentities.Find("NetStockPosition")!.For(known: null, byDay: false)!.Otherwise);
+
+        RowIdentity? For(params string[] columns) => trade.For(new HashSet<string>(columns, StringComparer.Ordinal), byDay: false);
     }
 
     [Fact]
-    public void What_stands_at_the_end_of_a_statement_is_known_by_its_day_where_statements_repeat()
+    public void A_balance_at_the_end_of_a_statement_is_known_by_its_day_where_statements_repeat()
     {
         var cash = RowIdentities.Find("CashReportCurrency")!;
 
@@ -90,13 +96,16 @@ public sealed class RowIdentitiesDbTests
     /// <summary>Elements of a run whose rows of one account share an identity and are not the same text.</summary>
     private static async Task<IReadOnlyList<string>> SharedAsync(TestDatabase database, RunDetail run)
     {
-        var repeats = run.Sections.Count > 0 && run.Diagnostics.SelectMany(stage => stage.Details["statements"]?.AsArray() ?? []).Count() > 1;
+        var statements = run.Diagnostics.SelectMany(stage => stage.Details["statements"]?.AsArray() ?? []);
+        var repeats = run.Sections.Count > 0 && statements.Count() > 1;
         await using var command = database.Source.CreateCommand("""
             SELECT DISTINCT element_name FROM (
                 SELECT r.element_name, count(*) OVER (PARTITION BY r.section_name, r.element_name, r.account_id,
-                           flex.row_identity(r.source_payload::text, flex.row_ids(r.source_payload::text, s.ids), s.also, s.also_or, s."of", s.of_or)) AS shared
+                           flex.row_identity(r.source_payload::text, flex.row_ids(r.source_payload::text, s.ids),
+                               s.also, s.also_or, s."of", s.of_or)) AS shared
                   FROM flex.raw_record r
-                  JOIN jsonb_to_recordset($2) AS s (element text, ids text[], also text[], also_or text[], "of" text[], of_or text[]) ON s.element = r.element_name
+                  JOIN jsonb_to_recordset($2) AS s (element text, ids text[], also text[], also_or text[], "of" text[], of_or text[])
+                    ON s.element = r.element_name
                  WHERE r.raw_artifact_id = $1) rows
              WHERE shared > 1 ORDER BY element_name
             """);
@@ -113,14 +122,17 @@ public sealed class RowIdentitiesDbTests
     {
         await using var connection = await database.Source.OpenConnectionAsync(TestContext.Current.CancellationToken);
         var kept = await StatementAttributeSql.ReadAsync(connection, run.RawArtifactId!.Value, TestContext.Current.CancellationToken);
-        return ComparisonPlan.Of([.. kept.Select(element => new StoredCount(element.Section, element.Element, 1, 1))], kept, kept, repeats).Json;
+        var counts = kept.Select(element => new StoredCount(element.Section, element.Element, 1, 1));
+        return ComparisonPlan.Of([.. counts], kept, kept, repeats).Json;
     }
 
     private static async Task<string> IdentityAsync(TestDatabase database, string payload)
     {
         JsonDocument.Parse(payload).Dispose();
-        await using var command = database.Source.CreateCommand(
-            "SELECT flex.row_identity($1, flex.row_ids($1, ARRAY['transactionID','ibExecID','tradeID']), '{}', '{}', ARRAY['conid','buySell'], ARRAY['symbol',NULL])");
+        await using var command = database.Source.CreateCommand("""
+            SELECT flex.row_identity($1, flex.row_ids($1, ARRAY['transactionID','ibExecID','tradeID']), '{}', '{}',
+                ARRAY['conid','buySell'], ARRAY['symbol',NULL])
+            """);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = payload });
         return (string)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
     }

@@ -64,15 +64,18 @@ public sealed class CompletenessSqlDbTests
     }
 
     [Fact]
-    public async Task A_streak_longer_than_what_is_looked_at_is_told_as_such()
+    public async Task A_streak_longer_than_the_statements_read_is_marked()
     {
         await using var database = await SeededAsync();
         for (var day = 0; day < CompletenessSql.StatementsLookedAt + 3; day++)
-            await ListedRuns.SucceedAsync(database, "U1", "1", Monday.AddDays(-day), $"20240101-{Monday.AddDays(-day):yyyyMMdd}", "CashReport");
+        {
+            await ListedRuns.SucceedAsync(
+                database, "U1", "1", Monday.AddDays(-day), $"20240101-{Monday.AddDays(-day):yyyyMMdd}", "CashReport");
+        }
 
         var missing = Assert.Single(Assert.Single(await ReadAsync(database)).Statement!.Missing);
 
-        Assert.Equal(new("CashReport", DateOnly.FromDateTime(Monday.AddDays(1 - CompletenessSql.StatementsLookedAt).DateTime), OrLonger: true), missing);
+        Assert.Equal(new("CashReport", Today.AddDays(1 - CompletenessSql.StatementsLookedAt), OrLonger: true), missing);
     }
 
     [Fact]
@@ -82,14 +85,15 @@ public sealed class CompletenessSqlDbTests
         await DayAsync(database, 13);
         var failed = await ListedRuns.FailAsync(database, "U1", "1", Monday, "RUN_ABANDONED", "It was lost.");
 
-        Assert.Equal(new FailedSince(failed, RunOutcome.Lost, "RUN_ABANDONED", "It was lost."), Assert.Single(await ReadAsync(database)).Ended);
+        Assert.Equal(
+            new FailedSince(failed, RunOutcome.Lost, "RUN_ABANDONED", "It was lost."), Assert.Single(await ReadAsync(database)).Ended);
 
         await ListedRuns.SucceedAsync(database, "U1", "1", Monday.AddHours(1), "20261101-20261113");
         Assert.Null(Assert.Single(await ReadAsync(database)).Ended);
     }
 
     [Fact]
-    public async Task A_run_under_way_is_told_beside_how_the_one_before_ended()
+    public async Task A_run_under_way_is_read_beside_the_end_of_the_one_before()
     {
         await using var database = await SeededAsync();
         await ListedRuns.FailAsync(database, "U1", "1", Monday, "FLEX_TOKEN_EXPIRED");
@@ -102,11 +106,14 @@ public sealed class CompletenessSqlDbTests
     }
 
     [Fact]
-    public async Task Invented_statements_are_no_statements_of_the_account()
+    public async Task Statements_of_the_sandbox_are_no_statements_of_the_account()
     {
         await using var database = await SeededAsync();
         await DayAsync(database, 12);
-        await database.ExecuteAsync("ALTER TABLE flex.ingestion_run DISABLE TRIGGER ingestion_run_guard; UPDATE flex.ingestion_run SET is_sandbox = true WHERE account_id = 'U1'");
+        await database.ExecuteAsync("""
+            ALTER TABLE flex.ingestion_run DISABLE TRIGGER ingestion_run_guard;
+            UPDATE flex.ingestion_run SET is_sandbox = true WHERE account_id = 'U1'
+            """);
         var real = await ListedRuns.FailAsync(database, "U1", "1", Monday, "FLEX_TOKEN_EXPIRED");
 
         var pairs = await ReadAsync(database);
@@ -120,14 +127,15 @@ public sealed class CompletenessSqlDbTests
     [InlineData("U1", "2026-11-15", false, false)]
     [InlineData("U1", "2026-11-16", true, false)]
     [InlineData("U2", "2026-11-16", false, false)]
-    public async Task A_mute_counts_until_its_day_is_over_or_somebody_ends_it(string statementAccount, string until, bool ended, bool muted)
+    public async Task A_mute_counts_until_its_day_is_over_or_it_is_ended(string statementAccount, string until, bool ended, bool muted)
     {
         await using var database = await SeededAsync();
         await DayAsync(database, 13, "CashReport", "Trades");
         await database.ExecuteAsync($"""
-            INSERT INTO flex.section_mute (account_id, flex_query_id, is_sandbox, statement_account_id, section_name, until_date, reason, muted_by,
-                ended_at_utc, ended_by)
-            SELECT 'U1', '1', false, '{statementAccount}', 'CashReport', '{until}', 'As agreed.', 'somebody', e, CASE WHEN e IS NULL THEN NULL ELSE 'somebody' END
+            INSERT INTO flex.section_mute (account_id, flex_query_id, is_sandbox, statement_account_id, section_name, until_date, reason,
+                muted_by, ended_at_utc, ended_by)
+            SELECT 'U1', '1', false, '{statementAccount}', 'CashReport', '{until}', 'As agreed.',
+                   'analyst', e, CASE WHEN e IS NULL THEN NULL ELSE 'analyst' END
               FROM (SELECT CASE WHEN {ended} THEN clock_timestamp() + interval '1 s' END AS e) AS ending
             """);
 
@@ -137,7 +145,7 @@ public sealed class CompletenessSqlDbTests
     }
 
     [Fact]
-    public async Task Every_account_and_query_of_late_stands_by_itself_and_the_wanted_one_however_old()
+    public async Task Each_recent_account_and_query_is_read_and_the_configured_one_of_any_age()
     {
         await using var database = await SeededAsync();
         await ListedRuns.FailAsync(database, "U1", "1", Monday, "ONE_ONE");
@@ -147,17 +155,20 @@ public sealed class CompletenessSqlDbTests
         await ListedRuns.FailAsync(database, "U4", "1", Monday.AddDays(-60), "OLDER_ONE");
 
         var pairs = await CompletenessSql.ReadAsync(
-            database.Source, new(Monday.AddDays(-30), "U3", "1", Sandbox: false, Today, AccountScope.All), TestContext.Current.CancellationToken);
+            database.Source, new(Monday.AddDays(-30), "U3", "1", Sandbox: false, Today, AccountScope.All),
+            TestContext.Current.CancellationToken);
 
         Assert.Equal(["ONE_TWO", "TWO_ONE", "ONE_ONE", "OLD_ONE"], pairs.Select(pair => pair.Ended!.ErrorCode));
     }
 
     private static Task<IReadOnlyList<CompletenessFacts>> ReadAsync(TestDatabase database) =>
         CompletenessSql.ReadAsync(
-            database.Source, new(Monday.AddDays(-30), "U1", FlexQueryId: null, Sandbox: false, Today, AccountScope.All), TestContext.Current.CancellationToken);
+            database.Source, new(Monday.AddDays(-30), "U1", FlexQueryId: null, Sandbox: false, Today, AccountScope.All),
+            TestContext.Current.CancellationToken);
 
     private static Task<Guid> DayAsync(TestDatabase database, int day, params string[] missing) =>
-        ListedRuns.SucceedAsync(database, "U1", "1", new(2026, 11, day, 23, 0, 0, TimeSpan.Zero), $"202611{day:00}-202611{day:00}", missing);
+        ListedRuns.SucceedAsync(
+            database, "U1", "1", new(2026, 11, day, 23, 0, 0, TimeSpan.Zero), $"202611{day:00}-202611{day:00}", missing);
 
     private static async Task<TestDatabase> SeededAsync()
     {

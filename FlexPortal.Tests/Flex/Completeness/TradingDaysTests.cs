@@ -47,7 +47,8 @@ public sealed class TradingDaysTests
         Assert.Empty(Between(new(2026, 11, 20), new(2026, 11, 20)));
         Assert.Empty(Between(new(2026, 11, 20), new(2026, 11, 10)));
 
-        static IEnumerable<string> Between(DateOnly first, DateOnly last) => TradingDays.After(first, last).Select(day => day.ToString("MM-dd", null));
+        static IEnumerable<string> Between(DateOnly first, DateOnly last) =>
+            TradingDays.After(first, last).Select(day => day.ToString("MM-dd", null));
     }
 
     [Theory]

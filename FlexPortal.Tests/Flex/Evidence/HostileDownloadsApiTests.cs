@@ -6,14 +6,15 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Evidence;
 
-/// <summary>Files that leave the portal are named by the portal, whatever the statement or the asker says.</summary>
+/// <summary>Downloaded files are named by the portal, and neither by the statement nor by the request.</summary>
 public sealed class HostileDownloadsApiTests
 {
-    private const string Up = "../../../../etc/passwd", Split = "a.csv\"&#13;&#10;Set-Cookie: b=c";
+    private const string Up = "../../../../etc/passwd", Split = "a.csv&quot;&#13;&#10;Set-Cookie: b=c";
 
     private static readonly string[] ThatAreNone =
     [
-        "/artifacts/..%2f..%2f..%2fetc%2fpasswd/content", "/artifacts/%2fetc%2fpasswd/content", "/styles/..%2f..%2fappsettings.json", "/styles/%2e%2e/%2e%2e/appsettings.json",
+        "/artifacts/..%2f..%2f..%2fetc%2fpasswd/content", "/artifacts/%2fetc%2fpasswd/content",
+        "/styles/..%2f..%2fappsettings.json", "/styles/%2e%2e/%2e%2e/appsettings.json",
         "/scripts/..%5c..%5cappsettings.json", "/ingestion/runs/..%2f..%2fx/evidence", "/appsettings.json", "/FlexPortal.dll",
     ];
 
@@ -31,20 +32,22 @@ public sealed class HostileDownloadsApiTests
             ["Flex:Sections:ReconciliationRequired"] = "",
         });
         var run = await PortalRuns.CompleteAsync(portal, "file:hostile");
-        var artifact = (await (await portal.Http.GetAsync($"/ingestion/runs/{run}", Cancel)).ReadAsync()).GetProperty("raw_artifact_id").GetGuid();
+        using var found = await portal.Http.GetAsync($"/ingestion/runs/{run}", Cancel);
+        var artifact = (await found.ReadAsync()).GetProperty("raw_artifact_id").GetGuid();
         var asked = Uri.EscapeDataString(Up);
         foreach (var address in new[]
         {
-            $"/artifacts/{artifact}/content", $"/ingestion/runs/{run}/evidence", $"/ingestion/runs/{run}/records.csv?section=Trades", $"/ingestion/runs/{run}/timeline.csv",
-            $"/ingestion/runs/{run}/sections.csv", $"/ingestion/runs/export.csv?search={asked}", $"/ingestion/runs/export.json?query={asked}", $"/audit/export.csv?subject={asked}",
+            $"/artifacts/{artifact}/content", $"/ingestion/runs/{run}/evidence", $"/ingestion/runs/{run}/records.csv?section=Trades",
+            $"/ingestion/runs/{run}/timeline.csv", $"/ingestion/runs/{run}/sections.csv", $"/ingestion/runs/export.csv?search={asked}",
+            $"/ingestion/runs/export.json?query={asked}", $"/audit/export.csv?subject={asked}",
         })
         {
             using var response = await portal.Http.GetAsync(address, Cancel);
-            var headers = response.Content.Headers;
+            var (headers, disposition) = (response.Content.Headers, response.Content.Headers.ContentDisposition);
 
             Assert.Equal((address, HttpStatusCode.OK), (address, response.StatusCode));
-            Assert.Equal((address, "attachment"), (address, headers.ContentDisposition?.DispositionType));
-            Assert.Matches(@"^[A-Za-z0-9-]+\.(xml|zip|csv|json)$", (headers.ContentDisposition!.FileNameStar ?? headers.ContentDisposition.FileName)!.Trim('"'));
+            Assert.Equal((address, "attachment"), (address, disposition?.DispositionType));
+            Assert.Matches(@"^[A-Za-z0-9-]+\.(xml|zip|csv|json)$", (disposition!.FileNameStar ?? disposition.FileName)!.Trim('"'));
             Assert.NotEqual("text/html", headers.ContentType?.MediaType);
             Assert.Equal("nosniff", response.Headers.GetValues("X-Content-Type-Options").Single());
             Assert.False(response.Headers.Contains("Set-Cookie"), address);
@@ -55,7 +58,8 @@ public sealed class HostileDownloadsApiTests
         foreach (var address in ThatAreNone)
         {
             using var response = await portal.Http.GetAsync(address, Cancel);
-            Assert.True(response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.BadRequest, $"{address}: {(int)response.StatusCode}");
+            Assert.True(
+                response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.BadRequest, $"{address}: {(int)response.StatusCode}");
             Assert.DoesNotContain("root:", await response.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
         }
     }
@@ -66,7 +70,7 @@ public sealed class HostileDownloadsApiTests
           <FlexStatements count="1">
             <FlexStatement accountId="U0000001" fromDate="20260101" toDate="20260131" period="" whenGenerated="20260201;120000">
               <Trades>
-                <Trade accountId="U0000001" symbol="{Up}" description="{Split.Replace("\"", "&quot;", StringComparison.Ordinal)}" tradeID="1" />
+                <Trade accountId="U0000001" symbol="{Up}" description="{Split}" tradeID="1" />
                 <Trade accountId="{Up}" symbol="S" tradeID="2" />
               </Trades>
             </FlexStatement>

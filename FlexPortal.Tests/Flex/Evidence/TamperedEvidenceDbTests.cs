@@ -10,7 +10,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Evidence;
 
-/// <summary>A pack about something that was changed behind the guards is given, and claims nothing.</summary>
+/// <summary>A pack of a statement that was changed behind the guards is given, and claims nothing.</summary>
 public sealed class TamperedEvidenceDbTests : IAsyncLifetime
 {
     private TestDatabase _database = null!;
@@ -35,9 +35,10 @@ public sealed class TamperedEvidenceDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_lost_chunk_leaves_the_rest_under_another_name()
+    public async Task A_statement_without_a_chunk_is_in_the_pack_under_another_name()
     {
-        await Tampering.TamperAsync(_database, "DELETE FROM flex.raw_artifact_chunk WHERE raw_artifact_id = $1 AND chunk_index = 0", _run.RawArtifactId!.Value);
+        await Tampering.TamperAsync(
+            _database, "DELETE FROM flex.raw_artifact_chunk WHERE raw_artifact_id = $1 AND chunk_index = 0", _run.RawArtifactId!.Value);
 
         var (pack, evidence) = await FailedAsync();
 
@@ -53,9 +54,12 @@ public sealed class TamperedEvidenceDbTests : IAsyncLifetime
     {
         await Tampering.TamperAsync(
             _database,
-            "UPDATE flex.raw_artifact_chunk SET content = other.content, content_sha256 = other.content_sha256, original_length = other.original_length "
-            + "FROM (SELECT * FROM flex.raw_artifact_chunk WHERE raw_artifact_id = $1 AND chunk_index = 0) other "
-            + "WHERE raw_artifact_chunk.raw_artifact_id = $2 AND raw_artifact_chunk.chunk_index = 0",
+            """
+            UPDATE flex.raw_artifact_chunk
+               SET content = other.content, content_sha256 = other.content_sha256, original_length = other.original_length
+              FROM (SELECT * FROM flex.raw_artifact_chunk WHERE raw_artifact_id = $1 AND chunk_index = 0) other
+             WHERE raw_artifact_chunk.raw_artifact_id = $2 AND raw_artifact_chunk.chunk_index = 0
+            """,
             _first.RawArtifactId!.Value, _run.RawArtifactId!.Value);
 
         var (pack, _) = await FailedAsync();
@@ -65,11 +69,14 @@ public sealed class TamperedEvidenceDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_changed_row_is_found_although_the_bytes_are_whole()
+    public async Task A_changed_row_is_found_although_the_bytes_are_intact()
     {
         await Tampering.TamperAsync(
             _database,
-            "UPDATE flex.raw_record SET source_payload = replace(source_payload::text, '\"quantity\"', '\"quantitY\"')::json WHERE raw_artifact_id = $1 AND source_row_ref = '1/Trades/Trade[7]'",
+            """
+            UPDATE flex.raw_record SET source_payload = replace(source_payload::text, '"quantity"', '"quantitY"')::json
+             WHERE raw_artifact_id = $1 AND source_row_ref = '1/Trades/Trade[7]'
+            """,
             _run.RawArtifactId!.Value);
 
         var (pack, _) = await FailedAsync();
@@ -82,7 +89,10 @@ public sealed class TamperedEvidenceDbTests : IAsyncLifetime
     [Fact]
     public async Task An_earlier_statement_that_was_changed_breaks_the_chain_of_this_one()
     {
-        await Tampering.TamperAsync(_database, "UPDATE flex.raw_artifact SET received_at_utc = received_at_utc - interval '1 day' WHERE raw_artifact_id = $1", _first.RawArtifactId!.Value);
+        await Tampering.TamperAsync(
+            _database,
+            "UPDATE flex.raw_artifact SET received_at_utc = received_at_utc - interval '1 day' WHERE raw_artifact_id = $1",
+            _first.RawArtifactId!.Value);
 
         var (pack, _) = await FailedAsync();
 
@@ -90,7 +100,7 @@ public sealed class TamperedEvidenceDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_guard_that_was_switched_off_is_said()
+    public async Task A_disabled_guard_is_found()
     {
         await using (var superuser = await Tampering.ConnectAsync(_database))
             await superuser.ExecuteAsync("ALTER TABLE flex.statement_attribute DISABLE TRIGGER ALL");
@@ -101,7 +111,7 @@ public sealed class TamperedEvidenceDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_reader_who_goes_away_ends_the_work()
+    public async Task A_closed_connection_ends_the_work()
     {
         using var gone = new CancellationTokenSource();
         await using var destination = new LeavingStream(gone, after: 10_000);
@@ -109,7 +119,7 @@ public sealed class TamperedEvidenceDbTests : IAsyncLifetime
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
             _portal.Services.GetRequiredService<WriteEvidencePack>().ExecuteAsync(_run, destination, gone.Token));
 
-        Assert.True(destination.Written < 200_000, $"{destination.Written} bytes were written after the reader had gone.");
+        Assert.True(destination.Written < 200_000, $"{destination.Written} bytes were written after the connection was closed.");
     }
 
     private async Task<(UnpackedEvidence Pack, EvidencePack Evidence)> FailedAsync()
@@ -125,6 +135,7 @@ public sealed class TamperedEvidenceDbTests : IAsyncLifetime
         Assert.False(pack.Json("manifest.json").GetProperty("verified").GetBoolean());
         Assert.Contains("VERIFICATION FAILED", pack.Text("README.txt"), StringComparison.Ordinal);
         Assert.DoesNotContain("VERIFIED", pack.Text("README.txt"), StringComparison.Ordinal);
+        // The warning is a contract: it may be all that is read of the pack.
         Assert.Contains("Do not rely on this statement", pack.Text("VERIFICATION-FAILED.txt"), StringComparison.Ordinal);
         return (pack, evidence);
     }

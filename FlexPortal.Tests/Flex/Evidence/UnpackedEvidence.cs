@@ -6,7 +6,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Evidence;
 
-/// <summary>An evidence pack as somebody unpacks it who has nothing but the pack.</summary>
+/// <summary>An unpacked evidence pack, checked with nothing but the pack itself.</summary>
 internal sealed class UnpackedEvidence
 {
     private readonly Dictionary<string, byte[]> _files = new(StringComparer.Ordinal);
@@ -36,13 +36,15 @@ internal sealed class UnpackedEvidence
     /// <summary>Every file but the list has the hash that the list says, in the list and, where it is in there, in the manifest.</summary>
     public void AssertHashes()
     {
-        var lines = Text("SHA256SUMS").Split('\n', StringSplitOptions.RemoveEmptyEntries).ToDictionary(line => line[66..], line => line[..64], StringComparer.Ordinal);
+        var lines = Text("SHA256SUMS").Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .ToDictionary(line => line[66..], line => line[..64], StringComparer.Ordinal);
         Assert.Equal(Names.Where(name => name is not "SHA256SUMS").Order(StringComparer.Ordinal), lines.Keys.Order(StringComparer.Ordinal));
         Assert.All(lines, line => Assert.Equal(Sha256(this[line.Key]), line.Value));
         foreach (var file in Json("manifest.json").GetProperty("files").EnumerateArray())
         {
             var name = file.GetProperty("name").GetString()!;
-            Assert.Equal((lines[name], (long)this[name].Length), (file.GetProperty("sha256").GetString(), file.GetProperty("bytes").GetInt64()));
+            Assert.Equal(lines[name], file.GetProperty("sha256").GetString());
+            Assert.Equal(this[name].Length, file.GetProperty("bytes").GetInt64());
         }
     }
 

@@ -7,7 +7,7 @@ namespace FlexPortal.Tests.Flex.Export;
 public sealed class CsvFormatterTests
 {
     [Fact]
-    public async Task Quotes_stand_where_they_are_needed_and_tell_empty_from_absent()
+    public async Task Quotes_are_written_where_needed_and_tell_empty_from_absent()
     {
         object?[] values = ["a", "", null, "b,c", "say \"x\"", "two\r\nlines", "#row", " spaced "];
         const string line = "a,\"\",,\"b,c\",\"say \"\"x\"\"\",\"two\r\nlines\",\"#row\", spaced \r\n";
@@ -82,7 +82,7 @@ public sealed class CsvFormatterTests
     public void A_guarded_text_is_quoted_as_any_other(string text, string cell) => Assert.Equal(cell, CsvFormatter.Cell(text));
 
     [Fact]
-    public void Numbers_moments_and_nothing_are_written_for_machines()
+    public void Numbers_times_and_nulls_are_written_for_machines()
     {
         Assert.Equal("-1234567", CsvFormatter.Cell(-1_234_567L));
         Assert.Equal("0.10", CsvFormatter.Cell(0.10m));

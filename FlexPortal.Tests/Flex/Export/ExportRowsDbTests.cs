@@ -10,6 +10,10 @@ namespace FlexPortal.Tests.Flex.Export;
 /// <summary>Rows of a section as CSV, from real runs.</summary>
 public sealed class ExportRowsDbTests : IAsyncLifetime
 {
+    private const string Heading = """
+        "#row","#element","#account","#report_date","#first_byte","#bytes"
+        """;
+
     private ServedStatements _served = null!;
 
     public async ValueTask InitializeAsync() => _served = await ServedStatements.StartAsync();
@@ -19,12 +23,14 @@ public sealed class ExportRowsDbTests : IAsyncLifetime
     [Fact]
     public async Task Columns_are_every_attribute_in_the_order_of_first_occurrence()
     {
-        var run = await _served.RunAsync(
-            "<Trades><Order b=\"1\" a=\"\"/><Trade reportDate=\"20260105\" b=\"=cmd()\" amount=\"-1.5\"/><Order a=\"x&quot;y\"/></Trades><CashReport><X z=\"1\"/></CashReport>");
+        var run = await _served.RunAsync("""
+            <Trades><Order b="1" a=""/><Trade reportDate="20260105" b="=cmd()" amount="-1.5"/><Order a="x&quot;y"/></Trades>
+            <CashReport><X z="1"/></CashReport>
+            """);
 
         var lines = (await ExportAsync(run, "Trades")).Split("\r\n");
 
-        Assert.Equal("\"#row\",\"#element\",\"#account\",\"#report_date\",\"#first_byte\",\"#bytes\",b,a,reportDate,amount", lines[0]);
+        Assert.Equal($"{Heading},b,a,reportDate,amount", lines[0]);
         Assert.StartsWith("1/Trades/Order[1],Order,U1,,", lines[1], StringComparison.Ordinal);
         Assert.EndsWith(",1,\"\",,", lines[1], StringComparison.Ordinal);
         Assert.Contains(",2026-01-05,", lines[2], StringComparison.Ordinal);
@@ -49,7 +55,7 @@ public sealed class ExportRowsDbTests : IAsyncLifetime
     {
         var run = await _served.RunAsync("<Trades/>");
 
-        Assert.Equal("\"#row\",\"#element\",\"#account\",\"#report_date\",\"#first_byte\",\"#bytes\"\r\n", await ExportAsync(run, "Trades"));
+        Assert.Equal($"{Heading}\r\n", await ExportAsync(run, "Trades"));
     }
 
     private async Task<string> ExportAsync(RunDetail run, string section)

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using AngleSharp;
 using AngleSharp.Dom;
 using FlexPortal.Core.Flex;
@@ -20,7 +21,7 @@ using Microsoft.Extensions.Options;
 namespace FlexPortal.Tests.Flex.Pages;
 
 /// <summary>Renders a component as the server does before a page comes alive, and gives its markup.</summary>
-internal static class Markup
+internal static partial class Markup
 {
     /// <summary>What the clock says in these tests.</summary>
     public static readonly DateTimeOffset Now = new(2026, 11, 20, 7, 0, 0, TimeSpan.Zero);
@@ -60,10 +61,16 @@ internal static class Markup
     public static Task<IElement> OfAsync<TComponent>(params (string Name, object? Value)[] parameters)
         where TComponent : IComponent => OfAsync<TComponent>(options: null, parameters);
 
-    /// <summary>The text as a reader sees it: elements stand apart, runs of blanks are one.</summary>
+    /// <summary>The visible text: elements are separated, and runs of white space are one blank.</summary>
     public static string Words(this IElement element) => string.Join(
         ' ',
         element.Descendants<IText>().SelectMany(text => text.Data.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+
+    /// <summary>The figures in the text, in its order: counts, amounts, days and times of day, with a sign where they have one.</summary>
+    public static IEnumerable<string> Figures(this IElement element) => Figure().Matches(element.Words()).Select(match => match.Value);
+
+    [GeneratedRegex(@"(?<![\w.])[−+-]?\d([\d,.:-]*\d)?", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Figure();
 
     /// <summary>Forms have no token where there is no request.</summary>
     private sealed class NoAntiforgery : AntiforgeryStateProvider
@@ -71,7 +78,7 @@ internal static class Markup
         public override AntiforgeryRequestToken? GetAntiforgeryToken() => null;
     }
 
-    /// <summary>Whoever looks may do everything.</summary>
+    /// <summary>The user is the owner and can do everything.</summary>
     private sealed class OwnersState : AuthenticationStateProvider
     {
         public override Task<AuthenticationState> GetAuthenticationStateAsync() =>

@@ -10,8 +10,9 @@ internal static class RunSamples
     public static readonly Guid Id = Guid.Parse("01a1f752-88cf-7c63-9970-9563b18e8835");
 
     public static RunDetail Success { get; } = new(
-        Id, "U0000001", "4711", "20261101-20261119", null, null, RunTrigger.Ui, "this machine", Sandbox: false, RunStatus.Success, RunStage.Persist,
-        Markup.Now.AddMinutes(-5), Markup.Now.AddMinutes(-4), 61_500, null, null, "1234567890", null, null, null,
+        Id, "U0000001", "4711", "20261101-20261119", null, null, RunTrigger.Ui, "this machine", Sandbox: false,
+        RunStatus.Success, RunStage.Persist, Markup.Now.AddMinutes(-5), Markup.Now.AddMinutes(-4), 61_500, null, null,
+        "1234567890", null, null, null,
         Guid.Parse("01a1f752-db37-76e4-850d-a56b7f407078"), new string('a', 64), 1_234_567, false, 1500, 1500, 0,
         [new("U0000001", "Trades", 1499), new("U0000001", "Transfers", 0), new("U0000001", "ChangeInNAV", 1)], [], [], [], [], 12);
 
@@ -34,8 +35,9 @@ internal static class RunSamples
         [
             Stage(RunStage.Request, StageStatus.Success, 40),
             Stage(RunStage.Poll, StageStatus.Started, null, """
-                {"exchanges":[{"kind":"poll","attempt":1,"at":"2026-11-20T06:59:55Z","meaning":"The broker is still producing the statement.",
-                "reference_code":"1234567890","broker_code":1019,"broker_message":"Statement generation in progress.","error_code":null,
+                {"exchanges":[{"kind":"poll","attempt":1,"at":"2026-11-20T06:59:55Z",
+                "meaning":"The broker is still producing the statement.","reference_code":"1234567890","broker_code":1019,
+                "broker_message":"Statement generation in progress.","error_code":null,
                 "http_status":200,"next_wait":"00:00:15","next_attempt_at":"2026-11-20T07:00:10Z"}]}
                 """),
         ],
@@ -69,7 +71,9 @@ internal static class RunSamples
         run.Inserted, run.Deduplicated, run.MissingSections.Count, OutcomeOf(run),
         run.Sections.Select(section => section.SectionName).Distinct(StringComparer.Ordinal).Count(),
         new([.. run.MissingSections.Select(missing => missing.Section).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]),
-        new(Took(run, RunStage.Request), Took(run, RunStage.Poll), Took(run, RunStage.Download), Took(run, RunStage.Preflight), Took(run, RunStage.Persist)));
+        new(
+            Took(run, RunStage.Request), Took(run, RunStage.Poll), Took(run, RunStage.Download),
+            Took(run, RunStage.Preflight), Took(run, RunStage.Persist)));
 
     private static RunOutcome OutcomeOf(RunDetail run) => (run.Status, run.ErrorCode) switch
     {

@@ -9,51 +9,65 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Pages;
 
-/// <summary>What the page of a run says about sections: those that are missing, their history, their rows.</summary>
+/// <summary>The sections on the page of a run: those that are missing, their history, their rows.</summary>
 public sealed class SectionPartsPageTests
 {
-    private static readonly SectionMatrix Three = SectionMatrix.Of(new() { HardRequired = "Trades", ReconciliationRequired = "CashReport,ChangeInNAV,EquitySummaryInBase" });
+    private static readonly SectionMatrix Three =
+        SectionMatrix.Of(new() { HardRequired = "Trades", ReconciliationRequired = "CashReport,ChangeInNAV,EquitySummaryInBase" });
 
     private static readonly StatementAddress Place = new(RunSamples.Id);
 
-    [Fact]
-    public async Task Nothing_missing_is_one_sentence_with_its_number()
-    {
-        var markup = await MissingAsync(SectionReports.Of(["Trades=3 CashReport=0 ChangeInNAV=1 EquitySummaryInBase=1 Transfers=0"], Three));
+    private const string NoCash = "Trades=3 ChangeInNAV=1 EquitySummaryInBase=1";
 
-        Assert.Equal("All 4 expected sections are there.", markup.QuerySelector(".verdict")!.Words());
+    [Fact]
+    public async Task Nothing_missing_is_counted_and_empty_sections_are_named()
+    {
+        var markup = await MissingAsync(SectionReports.Of([$"{NoCash} CashReport=0 Transfers=0"], Three));
+
+        Assert.Equal(["4"], markup.QuerySelector(".verdict.is-good")!.Figures());
         Assert.Empty(markup.QuerySelectorAll(".missed-section"));
-        Assert.Equal("What is not missing: 2 present and empty, 0 not asked for", markup.QuerySelector("summary")!.Words());
-        Assert.Contains("That is an answer, not a gap: CashReport, Transfers", markup.Words(), StringComparison.Ordinal);
-        Assert.DoesNotContain("NOT_ASKED_FOR", markup.Words(), StringComparison.Ordinal);
+        Assert.Equal(["2", "0"], markup.QuerySelector("summary")!.Figures());
+        Assert.Equal(["PRESENT_EMPTY"], markup.QuerySelectorAll(".not-missed .code").Select(code => code.Words()));
+        Assert.EndsWith("CashReport, Transfers.", markup.QuerySelector(".not-missed p")!.Words(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_dropped_section_says_until_which_run_and_what_it_costs_and_where_to_switch_it_on()
+    public async Task A_dropped_section_names_its_last_run_its_cost_and_where_to_switch_it_on()
     {
-        var markup = await MissingAsync(SectionReports.Of(
-            ["Trades=3 CashReport=2 ChangeInNAV=1 EquitySummaryInBase=1", "", "Trades=3 ChangeInNAV=1 EquitySummaryInBase=1 | CashReport"], Three));
+        var report = SectionReports.Of(
+            ["Trades=3 CashReport=2 ChangeInNAV=1 EquitySummaryInBase=1", "", $"{NoCash} | CashReport"], Three);
+        var cash = Assert.Single(report.Sections, section => section.IsMissed);
 
-        Assert.Equal("3 of 4 expected sections are there, 1 is missing.", markup.QuerySelector(".verdict")!.Words());
+        var markup = await MissingAsync(report);
+
+        Assert.Equal(["3", "4", "1"], markup.QuerySelector(".verdict.is-warn")!.Figures());
         var card = markup.QuerySelector(".missed-section")!;
         Assert.StartsWith("CashReport Cash Report ", card.Words(), StringComparison.Ordinal);
-        Assert.Contains("It was there until the run of 18 Nov 06:55:00 UTC and was dropped from the query since.", card.Words(), StringComparison.Ordinal);
         Assert.Equal($"/runs/{SectionReports.Id(0, 3)}", card.QuerySelector("a")!.GetAttribute("href"));
-        Assert.Contains("It was in the one statement before this one. DROPPED_SINCE", card.Words(), StringComparison.Ordinal);
-        Assert.Contains("Without it the cash of no currency can be proven", card.Words(), StringComparison.Ordinal);
-        Assert.Contains("Flex Queries › edit the Activity Flex Query › Sections › Cash Report › Save . Then start the run again.", card.Words(), StringComparison.Ordinal);
+        Assert.Equal(["18", "06:55:00"], card.QuerySelector("a")!.Figures());
+        Assert.Equal("DROPPED_SINCE", card.QuerySelector("dl .code")!.Words());
+        Assert.Contains(SectionFormatter.Learned(cash.Learned), card.Words(), StringComparison.Ordinal);
+        Assert.Contains(cash.Consequence, card.Words(), StringComparison.Ordinal);
+        Assert.Equal(
+            cash.ClickPath.Split(" > "), card.QuerySelectorAll(".path > span:not(.then)").Select(step => step.Words()));
+        Assert.Equal("Cash Report", card.QuerySelector(".path .here")!.Words());
         Assert.Equal($"/runs/{RunSamples.Id}/mutes", card.QuerySelector("form")!.GetAttribute("action"));
-        Assert.Equal(("2026-11-20", "2027-11-21"), (card.QuerySelector("[type=date]")!.GetAttribute("min"), card.QuerySelector("[type=date]")!.GetAttribute("max")));
+        var until = card.QuerySelector("[type=date]")!;
+        Assert.Equal(("2026-11-20", "2027-11-21"), (until.GetAttribute("min"), until.GetAttribute("max")));
     }
 
     [Theory]
-    [InlineData(2, "No statement of this query has ever had it: it was never switched on. It was not in the one statement before this one. NEVER_SEEN")]
-    [InlineData(1, "This is the first statement of this query; whether the section was ever switched on is unknown. There is no earlier statement. UNKNOWN")]
-    public async Task What_was_never_there_and_what_nobody_can_know_are_told_apart(int runs, string words)
+    [InlineData(2, "NEVER_SEEN")]
+    [InlineData(1, "UNKNOWN")]
+    public async Task A_section_that_was_never_there_differs_from_an_unknown_one(int runs, string code)
     {
-        var markup = await MissingAsync(SectionReports.Of([.. Enumerable.Repeat("Trades=3 ChangeInNAV=1 EquitySummaryInBase=1 | CashReport", runs)], Three));
+        var report = SectionReports.Of([.. Enumerable.Repeat($"{NoCash} | CashReport", runs)], Three);
+        var cash = Assert.Single(report.Sections, section => section.IsMissed);
 
-        Assert.Contains(words, markup.QuerySelector(".missed-section")!.Words(), StringComparison.Ordinal);
+        var why = (await MissingAsync(report)).QuerySelector(".missed-section dd")!;
+
+        Assert.Equal(
+            $"{SectionFormatter.Why(cash, Markup.Now)} {SectionFormatter.Learned(cash.Learned)} {code}", why.Words());
     }
 
     [Fact]
@@ -63,7 +77,7 @@ public sealed class SectionPartsPageTests
 
         var cards = markup.QuerySelectorAll(".missed-section");
         Assert.Equal(["Trades", "CashReport"], cards.Select(card => card.QuerySelector("code")!.Words()));
-        Assert.Contains("Required: without it the run fails", cards[0].Words(), StringComparison.Ordinal);
+        Assert.Equal(SectionFormatter.Group(SectionGroup.HardRequired), cards[0].QuerySelector(".kind")!.Words());
         Assert.True(cards[0].ClassList.Contains("is-bad"));
         Assert.Null(cards[0].QuerySelector("form"));
         Assert.NotNull(cards[1].QuerySelector("form"));
@@ -72,34 +86,38 @@ public sealed class SectionPartsPageTests
     [Fact]
     public async Task A_muted_section_says_who_muted_it_why_and_until_when_and_counts_no_longer()
     {
-        var report = SectionReports.Of(
-            ["Trades=3 ChangeInNAV=1 EquitySummaryInBase=1 | CashReport"], Three, SectionReports.Mute("CashReport", "<b>rebuilt</b>"));
+        var report = SectionReports.Of([$"{NoCash} | CashReport"], Three, SectionReports.Mute("CashReport", "<b>rebuilt</b>"));
 
         var markup = await MissingAsync(report);
 
-        Assert.Equal("3 of 4 expected sections are there, 1 is missing, as expected.", markup.QuerySelector(".verdict")!.Words());
-        Assert.True(markup.QuerySelector(".verdict")!.ClassList.Contains("is-good"));
-        Assert.Contains("Muted until 2026-11-30 by analyst, 20 Nov 07:00:00 UTC : “<b>rebuilt</b>”.", markup.QuerySelector(".muted")!.Words(), StringComparison.Ordinal);
+        Assert.Equal(
+            "3 of 4 expected sections are there, 1 is missing, as expected.", markup.QuerySelector(".verdict.is-good")!.Words());
+        var mute = markup.QuerySelector("form.muted p")!;
+        Assert.Equal(["2026-11-30", "20", "07:00:00"], mute.Figures());
+        Assert.Contains("analyst", mute.Words(), StringComparison.Ordinal);
+        Assert.Contains("“<b>rebuilt</b>”", mute.Words(), StringComparison.Ordinal);
         Assert.Empty(markup.QuerySelectorAll("b"));
         Assert.EndsWith("/end", markup.QuerySelector("form.muted")!.GetAttribute("action")!, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_section_that_nothing_needs_is_missed_when_it_was_nearly_always_there()
+    public async Task A_section_that_is_not_required_is_missed_when_it_was_nearly_always_present()
     {
         const string rest = "Trades=3 CashReport=1 ChangeInNAV=1 EquitySummaryInBase=1";
         var report = SectionReports.Of([rest, .. Enumerable.Repeat(rest + " Transfers=1", 11), rest], Three);
 
         var markup = await MissingAsync(report);
 
-        Assert.Equal(
-            "All 4 expected sections are there. 1 section that nothing here needs was nearly always there and is gone.",
-            markup.QuerySelector(".verdict")!.Words());
-        Assert.Contains("It was in 11 of the 12 statements before this one. Not required", markup.QuerySelector(".missed-section.is-quiet")!.Words(), StringComparison.Ordinal);
+        Assert.Equal(["4", "1"], markup.QuerySelector(".verdict")!.Figures());
+        var transfers = Assert.Single(report.Sections, section => section.IsMissed);
+        Assert.Equal((11, 12), (transfers.Learned.Present, transfers.Learned.Statements));
+        Assert.Contains(
+            SectionFormatter.Learned(transfers.Learned),
+            markup.QuerySelector(".missed-section.is-quiet")!.Words(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Without_a_statement_nothing_is_claimed()
+    public async Task Without_a_statement_no_section_is_missing()
     {
         var markup = await MissingAsync(SectionReports.Of(["Trades=3 | CashReport", ""], Three));
 
@@ -108,30 +126,35 @@ public sealed class SectionPartsPageTests
     }
 
     [Fact]
-    public async Task With_several_accounts_each_section_names_its_own_and_a_lost_account_is_told_once()
+    public async Task With_several_accounts_each_section_names_its_own_and_an_absent_account_is_named_once()
     {
         const string other = "U2:Trades=3 U2:ChangeInNAV=1 U2:EquitySummaryInBase=1";
-        var markup = await MissingAsync(SectionReports.Of([$"U3:Trades=1 {other} U2:CashReport=1", $"Trades=3 CashReport=1 ChangeInNAV=1 EquitySummaryInBase=1 {other} | U2:CashReport"], Three));
+        var markup = await MissingAsync(SectionReports.Of(
+            [$"U3:Trades=1 {other} U2:CashReport=1", $"{NoCash} CashReport=1 {other} | U2:CashReport"], Three));
 
-        Assert.Contains("account U2", Assert.Single(markup.QuerySelectorAll(".missed-section")).Words(), StringComparison.Ordinal);
-        Assert.Contains("Earlier statements of this query held account U3, and this one does not.", markup.Words(), StringComparison.Ordinal);
-        Assert.Equal("7 of 8 expected sections are there, 1 is missing.", markup.QuerySelector(".verdict")!.Words());
+        var card = Assert.Single(markup.QuerySelectorAll(".missed-section"));
+        Assert.EndsWith("U2", card.QuerySelector(".kind")!.Words(), StringComparison.Ordinal);
+        Assert.Equal(["U3"], markup.QuerySelectorAll("[data-absent-account]").Select(part => part.GetAttribute("data-absent-account")));
+        Assert.Equal(["7", "8", "1"], markup.QuerySelector(".verdict")!.Figures());
     }
 
     [Theory]
-    [InlineData("MUTE_REASON_INVALID", "3 to 500 characters")]
-    [InlineData("MUTE_UNTIL_INVALID", "366 days ahead")]
-    [InlineData("MUTE_SECTION_REQUIRED", "Flex:Sections:HardRequired")]
-    [InlineData("<script>", "not missing in this run")]
-    public async Task A_refused_mute_says_why(string code, string words)
+    [InlineData("MUTE_REASON_INVALID", "MUTE_REASON_INVALID", "3", "500")]
+    [InlineData("MUTE_UNTIL_INVALID", "MUTE_UNTIL_INVALID", "366")]
+    [InlineData("MUTE_SECTION_REQUIRED", "MUTE_SECTION_REQUIRED")]
+    [InlineData("<script>", "MUTE_NOT_MISSING")]
+    public async Task A_refused_mute_says_why(string refusal, string code, params string[] figures)
     {
-        var markup = await Markup.OfAsync<MissingSections>(("Report", SectionReports.Of(["Trades=3"], Three)), ("Place", Place with { MuteRefused = code }));
+        var markup = await Markup.OfAsync<MissingSections>(
+            ("Report", SectionReports.Of(["Trades=3"], Three)), ("Place", Place with { MuteRefused = refusal }));
 
-        Assert.Contains(words, markup.QuerySelector("[role=alert]")!.Words(), StringComparison.Ordinal);
+        var alert = markup.QuerySelector("[role=alert]")!;
+        Assert.Equal(code, alert.GetAttribute("data-code"));
+        Assert.Equal(figures, alert.Figures());
     }
 
     [Fact]
-    public async Task The_history_is_a_table_whose_cells_say_in_words_what_they_are()
+    public async Task The_history_is_a_table_whose_cells_have_a_label()
     {
         var report = SectionReports.Of(["Trades=214 CashReport=0", "", "Trades=1 Odd=1 | CashReport", "started"], Three);
 
@@ -142,10 +165,14 @@ public sealed class SectionPartsPageTests
         Assert.Equal("Run of 20 Nov 06:55 UTC, this run", table.QuerySelector("th.is-this a")!.GetAttribute("aria-label"));
         Assert.Equal(["Nov 2026"], table.QuerySelectorAll("th[scope=colgroup]").Select(th => th.Words()));
         Assert.Equal(["Trades", "CashReport", "Odd"], table.QuerySelectorAll("th[scope=row]").Select(th => th.Words()));
-        Assert.Equal(["● ? ● …", "○ ? ✕ …", "· ? ● …"], table.QuerySelectorAll("tbody tr").Select(row => string.Join(' ', row.QuerySelectorAll("td").Select(td => td.Words()))));
+        Assert.Equal(
+            ["● ? ● …", "○ ? ✕ …", "· ? ● …"],
+            table.QuerySelectorAll("tbody tr").Select(row => string.Join(' ', row.QuerySelectorAll("td").Select(td => td.Words()))));
         var cells = table.QuerySelectorAll("tbody td a");
-        Assert.Equal("Trades, 17 Nov 06:55, present, 214 rows", cells[0].GetAttribute("aria-label"));
-        Assert.Equal("CashReport, 18 Nov 06:55, unknown, no statement", cells[5].GetAttribute("aria-label"));
+        Assert.Equal(
+            $"Trades, 17 Nov 06:55, {SectionFormatter.Cell(new(SectionState.Present, 214))}", cells[0].GetAttribute("aria-label"));
+        Assert.Equal(
+            $"CashReport, 18 Nov 06:55, {SectionFormatter.State(SectionState.Unknown)}", cells[5].GetAttribute("aria-label"));
         Assert.Equal($"/runs/{SectionReports.Id(0, 4)}", cells[0].GetAttribute("href"));
         Assert.Same(cells[3], Assert.Single(table.QuerySelectorAll("[tabindex]")));
         Assert.Equal(6, markup.QuerySelectorAll(".legend li").Length);
@@ -153,25 +180,29 @@ public sealed class SectionPartsPageTests
     }
 
     [Fact]
-    public async Task Many_sections_fold_to_those_that_are_missing_or_came_and_went()
+    public async Task Of_many_sections_only_missing_and_changing_ones_are_shown_first()
     {
         var many = string.Join(' ', Enumerable.Range(1, 15).Select(number => $"S{number}=1"));
         string[] runs = [$"Trades=1 {many} Gone=0", $"Trades=0 {many} | CashReport"];
 
         var some = await Markup.OfAsync<SectionHistoryTable>(("Report", SectionReports.Of(runs, Three)), ("Place", Place));
-        var all = await Markup.OfAsync<SectionHistoryTable>(("Report", SectionReports.Of(runs, Three)), ("Place", Place with { AllSections = true }));
-        var quiet = await Markup.OfAsync<SectionHistoryTable>(("Report", SectionReports.Of([$"Trades=1 {many}"], SectionMatrix.Of(new() { HardRequired = "Trades", ReconciliationRequired = "S1" }))), ("Place", Place));
+        var all = await Markup.OfAsync<SectionHistoryTable>(
+            ("Report", SectionReports.Of(runs, Three)), ("Place", Place with { AllSections = true }));
+        var complete = SectionMatrix.Of(new() { HardRequired = "Trades", ReconciliationRequired = "S1" });
+        var quiet = await Markup.OfAsync<SectionHistoryTable>(
+            ("Report", SectionReports.Of([$"Trades=1 {many}"], complete)), ("Place", Place));
 
         Assert.Equal(["CashReport", "Gone"], some.QuerySelectorAll("th[scope=row]").Select(th => th.Words()));
         Assert.Equal($"/runs/{RunSamples.Id}?sections=all#history", some.QuerySelector("p a")!.GetAttribute("href"));
-        Assert.Equal("Show all 20 sections", some.QuerySelector("p a")!.Words());
+        Assert.Equal(["20"], some.QuerySelector("p a")!.Figures());
         Assert.Equal(20, all.QuerySelectorAll("th[scope=row]").Length);
         Assert.Equal($"/runs/{RunSamples.Id}#history", all.QuerySelector("p a")!.GetAttribute("href"));
-        Assert.Contains("Nothing is missing, and no section came or went", quiet.Words(), StringComparison.Ordinal);
+        Assert.NotNull(quiet.QuerySelector("[data-empty=history]"));
+        Assert.All([some, all], table => Assert.Null(table.QuerySelector("[data-empty]")));
     }
 
     [Fact]
-    public async Task Several_runs_a_day_stand_by_their_time_and_several_accounts_apart()
+    public async Task Several_runs_a_day_have_their_time_and_several_accounts_a_heading_each()
     {
         var history = SectionReports.Of(["Trades=1 U2:Trades=1", "Trades=1 | U2:Trades"], Three);
         var same = history with { Runs = [.. history.Runs.Select((run, hour) => run with { StartedAtUtc = Markup.Now.AddHours(hour) })] };
@@ -184,14 +215,15 @@ public sealed class SectionPartsPageTests
     }
 
     [Fact]
-    public async Task Names_out_of_a_statement_are_shown_and_never_run()
+    public async Task Names_from_a_statement_are_encoded()
     {
         const string name = "<img/src=x/onerror=hit()>";
         var report = SectionReports.Of([$"Trades=1 {name}=1", $"Trades=1 | {name}"], Three, SectionReports.Mute(name));
 
         var missing = await MissingAsync(report);
         var history = await Markup.OfAsync<SectionHistoryTable>(("Report", report), ("Place", Place with { AllSections = true }));
-        var counts = await Markup.OfAsync<SectionCounts>(("Run", RunSamples.Success), ("Report", SectionReports.Of([$"Trades=1 {name}=1"], Three)), ("Place", Place));
+        var counts = await Markup.OfAsync<SectionCounts>(
+            ("Run", RunSamples.Success), ("Report", SectionReports.Of([$"Trades=1 {name}=1"], Three)), ("Place", Place));
 
         Assert.All(new[] { missing, history, counts }, markup =>
         {
@@ -201,31 +233,40 @@ public sealed class SectionPartsPageTests
     }
 
     [Fact]
-    public async Task Sections_stand_by_what_they_are_for_with_their_change_and_lead_to_their_rows()
+    public async Task Sections_are_grouped_by_what_they_are_for_with_their_change_and_lead_to_their_rows()
     {
-        var report = SectionReports.Of(["Trades=1500 CashReport=3 Transfers=2 Same=7", "Trades=1499 CashReport=5 Transfers=0 Same=7 New=1"], Three);
+        var report = SectionReports.Of(
+            ["Trades=1500 CashReport=3 Transfers=2 Same=7", "Trades=1499 CashReport=5 Transfers=0 Same=7 New=1"], Three);
 
-        var markup = await Markup.OfAsync<SectionCounts>(("Run", RunSamples.Success), ("Report", report), ("Place", Place with { Section = "Trades" }));
+        var markup = await Markup.OfAsync<SectionCounts>(
+            ("Run", RunSamples.Success), ("Report", report), ("Place", Place with { Section = "Trades" }));
 
         Assert.Equal(
             [
-                "Required", "Trades 1,499 −1 1 fewer", "Performance reconciliation", "CashReport 5 +2 2 more",
-                "Other sections", "New 1 new not in the statement before", "Same 7 = as many", "Transfers present, empty −2 2 fewer",
+                SectionFormatter.Purpose(SectionGroup.HardRequired), "Trades 1,499 −1",
+                SectionFormatter.Purpose(SectionGroup.ReconciliationRequired), "CashReport 5 +2",
+                SectionFormatter.Purpose(null), "New 1 new", "Same 7 =", $"Transfers {SectionFormatter.State(SectionState.Empty)} −2",
             ],
-            markup.QuerySelectorAll("tbody tr").Select(row => row.Words()),
-            StringComparer.Ordinal);
+            markup.QuerySelectorAll("tbody tr").Select(row => string.Join(' ', Seen(row))));
+        Assert.All(markup.QuerySelectorAll("tbody td .visually-hidden"), change => Assert.NotEmpty(change.Words()));
         Assert.Equal($"/runs/{RunSamples.Id}?section=Trades#rows", markup.QuerySelector(".is-chosen a")!.GetAttribute("href"));
-        Assert.Equal("All 1,512", markup.QuerySelector("tfoot")!.Words());
+        Assert.Equal(["1,512"], markup.QuerySelector("tfoot")!.Figures());
+
+        // Text for screen readers alone is left out.
+        static IEnumerable<string> Seen(IElement row) =>
+            row.QuerySelectorAll("th, td.number:not(:has(span)), td [aria-hidden]").Select(part => part.Words());
     }
 
     [Fact]
-    public async Task Sections_of_a_failed_run_lead_nowhere_because_nothing_was_published()
+    public async Task Sections_of_a_failed_run_have_no_link_because_no_row_was_published()
     {
         var markup = await Markup.OfAsync<SectionCounts>(
-            ("Run", RunSamples.Success with { Status = RunStatus.Failed }), ("Report", SectionReports.Of(["Trades=1"], Three)), ("Place", Place));
+            ("Run", RunSamples.Success with { Status = RunStatus.Failed }), ("Report", SectionReports.Of(["Trades=1"], Three)),
+            ("Place", Place));
 
-        Assert.Contains("so their rows were not published", markup.Words(), StringComparison.Ordinal);
-        Assert.Contains("no statement before", markup.Words(), StringComparison.Ordinal);
+        Assert.NotNull(markup.QuerySelector("[data-notice=not-published]"));
+        // Without a statement before there is no change to show.
+        Assert.Empty(markup.QuerySelector("tbody [aria-hidden]")!.Words());
         Assert.Null(markup.QuerySelector("a"));
     }
 
@@ -237,5 +278,6 @@ public sealed class SectionPartsPageTests
     public async Task Hits_are_marked_and_everything_is_text(string text, string? find, string markup) =>
         Assert.Equal(markup, (await Markup.OfAsync<HighlightedText>(("Text", text), ("Find", find))).InnerHtml.Trim());
 
-    private static Task<IElement> MissingAsync(SectionReport report) => Markup.OfAsync<MissingSections>(("Report", report), ("Place", Place));
+    private static Task<IElement> MissingAsync(SectionReport report) =>
+        Markup.OfAsync<MissingSections>(("Report", report), ("Place", Place));
 }

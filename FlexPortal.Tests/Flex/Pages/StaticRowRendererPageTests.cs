@@ -10,7 +10,7 @@ namespace FlexPortal.Tests.Flex.Pages;
 public sealed class StaticRowRendererPageTests
 {
     [Fact]
-    public async Task Parts_become_text_in_order_and_what_they_say_stays_text()
+    public async Task Parts_are_rendered_in_order_and_their_text_is_encoded()
     {
         var markup = await RenderAsync([Badge("Done"), Badge("<img src=x onerror=alert(1)>")]);
 
@@ -23,11 +23,11 @@ public sealed class StaticRowRendererPageTests
     }
 
     [Fact]
-    public async Task The_same_part_gives_the_same_text() =>
+    public async Task The_same_part_gives_the_same_markup() =>
         Assert.Equal((await RenderAsync([Badge("Done")]))[0].Value, (await RenderAsync([Badge("Done")]))[0].Value);
 
     [Fact]
-    public async Task Nothing_to_show_is_no_text() => Assert.Empty(await RenderAsync([]));
+    public async Task No_parts_give_no_markup() => Assert.Empty(await RenderAsync([]));
 
     private static Dictionary<string, object?> Badge(string word) => new(StringComparer.Ordinal)
     {

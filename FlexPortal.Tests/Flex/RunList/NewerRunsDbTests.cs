@@ -37,7 +37,8 @@ public sealed class NewerRunsDbTests
         Assert.Empty((await ListAsync(Above(everything[^1]), 2, RunFilters.Status.Is(RunStatus.Success))).Items);
 
         Task<Page<RunSummary>> ListAsync(Cursor? cursor, int size = 50, FilterSet<IngestionRun>? filters = null) =>
-            queries.ListAsync(AccountScope.All, filters ?? FilterSet<IngestionRun>.None, RunOrder.Newest, cursor, size,
+            queries.ListAsync(
+                AccountScope.All, filters ?? FilterSet<IngestionRun>.None, RunOrder.Newest, cursor, size,
                 TestContext.Current.CancellationToken);
     }
 

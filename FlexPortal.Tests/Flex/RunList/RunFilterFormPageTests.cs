@@ -27,7 +27,7 @@ public sealed class RunFilterFormPageTests
     }
 
     [Fact]
-    public async Task An_order_by_new_rows_is_not_taken_to_views_without_any()
+    public async Task An_order_by_new_rows_is_dropped_for_views_without_new_rows()
     {
         var filters = await ShowAsync(ListQuery.All.With("sort", "most_rows"));
 
@@ -36,20 +36,25 @@ public sealed class RunFilterFormPageTests
     }
 
     [Fact]
-    public async Task Every_filter_in_force_can_be_taken_away_and_keeps_the_others()
+    public async Task Each_filter_can_be_removed_and_keeps_the_others()
     {
         var filters = await ShowAsync(
             ListQuery.All.With("state", "failed").With("account", KeyOf("U1")).With("error_code", "FLEX_RATE_LIMITED")
             .With("from", "2026-11-01").With("cursor", "x"));
 
+        var all = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["U1"] = $"account={KeyOf("U1")}",
+            ["FLEX_RATE_LIMITED"] = "error_code=FLEX_RATE_LIMITED",
+            ["2026-11-01"] = "from=2026-11-01",
+            ["failed"] = "state=failed",
+        };
         Assert.Equal(
-            [
-                "Account U1 Remove the filter by account", "Error FLEX_RATE_LIMITED Remove the filter by error",
-                "From 2026-11-01 Remove the filter by from", "State failed Remove the filter by state",
-            ],
-            filters.QuerySelectorAll(".filter-chip").Select(chip => chip.Words()));
-        Assert.Equal("/runs?error_code=FLEX_RATE_LIMITED&from=2026-11-01&state=failed",
-            filters.QuerySelectorAll(".filter-chip a")[0].GetAttribute("href"));
+            all.Select(filter => (filter.Key, $"/runs?{string.Join('&', all.Values.Except([filter.Value], StringComparer.Ordinal))}")),
+            filters.QuerySelectorAll(".filter-chip").Select(chip =>
+                (chip.QuerySelector("code")!.Words(), chip.QuerySelector("a")!.GetAttribute("href")!)));
+        // Each link says which filter it removes.
+        Assert.Equal(4, filters.QuerySelectorAll(".filter-chip a").Select(link => link.Words()).Distinct(StringComparer.Ordinal).Count());
         Assert.Equal("/runs", filters.QuerySelector(".chips > a")!.GetAttribute("href"));
         Assert.Null(filters.QuerySelector("[aria-current]"));
     }
@@ -59,7 +64,7 @@ public sealed class RunFilterFormPageTests
     [InlineData(SearchMatch.ErrorCode, "Search: error")]
     [InlineData(SearchMatch.RunId, "Search: run id")]
     [InlineData(SearchMatch.Nothing, "Search: no match")]
-    public async Task What_a_search_found_is_said(SearchMatch match, string words)
+    public async Task A_search_says_what_it_matched(SearchMatch match, string words)
     {
         var filters = await ShowAsync(ListQuery.All.With("search", "4711"), match);
 
@@ -68,7 +73,7 @@ public sealed class RunFilterFormPageTests
     }
 
     [Fact]
-    public async Task The_fields_show_what_is_asked_for_and_stand_open_then()
+    public async Task The_fields_show_the_filters_and_are_open_when_there_are_any()
     {
         var filters = await ShowAsync(
             ListQuery.All.With("account", KeyOf("U1")).With("from", "2026-11-01").With("to", "2026-11-20T08:00:00Z")

@@ -25,8 +25,8 @@ public sealed class RunIndexesDbTests
         Assert.Equal((20L, 20L), (after.All - before.All, after.Hot - before.Hot));
         // No key, no included column and no condition of an index names what a heartbeat writes.
         Assert.Equal(0L, await database.ScalarAsync<long>("""
-            SELECT count(*) FROM pg_indexes WHERE schemaname = 'flex' AND tablename = 'ingestion_run' AND indexdef ~
-                'heartbeat|lease_expires'
+            SELECT count(*) FROM pg_indexes
+             WHERE schemaname = 'flex' AND tablename = 'ingestion_run' AND indexdef ~ 'heartbeat|lease_expires'
             """));
     }
 

@@ -14,7 +14,7 @@ public sealed class RunListColumnsDbTests
     [InlineData("RUN_ABANDONED", RunOutcome.Lost)]
     [InlineData("FLEX_TOKEN_EXPIRED", RunOutcome.Failed)]
     [InlineData("RUN_ABORTED_SHUTDOWN", RunOutcome.Failed)]
-    public async Task A_failure_is_told_apart_by_its_code(string code, RunOutcome outcome)
+    public async Task The_outcome_of_a_failure_depends_on_its_code(string code, RunOutcome outcome)
     {
         await using var database = await TestDatabase.CreateAsync();
         var id = await ListedRuns.FailAsync(database, "U1", "1", Start, code);
@@ -33,8 +33,8 @@ public sealed class RunListColumnsDbTests
 
         Assert.Equal((RunOutcome.Incomplete, 2, new DateOnly(2026, 11, 19)), (run.Outcome, run.SectionCount, run.StatementLastDay));
         Assert.Equal(["CashReport", "Trades"], run.MissingSectionNames);
-        Assert.Equal(RunOutcome.Complete,
-            (await FindAsync(database, await ListedRuns.SucceedAsync(database, "U1", "1", Start, "unknown"))).Outcome);
+        var complete = await ListedRuns.SucceedAsync(database, "U1", "1", Start, "unknown");
+        Assert.Equal(RunOutcome.Complete, (await FindAsync(database, complete)).Outcome);
         Assert.Equal(RunOutcome.Running, (await FindAsync(database, await ListedRuns.StartAsync(database, "U1", "1", Start))).Outcome);
     }
 

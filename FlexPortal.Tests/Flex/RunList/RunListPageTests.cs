@@ -4,6 +4,7 @@ using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Statements;
 using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Flex.RunList;
+using FlexPortal.Flex.Runs;
 using FlexPortal.Tests.Flex.Pages;
 using Xunit;
 
@@ -60,31 +61,32 @@ public sealed class RunListPageTests
     }
 
     [Fact]
-    public async Task The_same_bytes_again_are_said_to_be_the_same()
+    public async Task A_statement_that_came_before_is_marked()
     {
         var row = await RowAsync(RunSamples.Success with { Inserted = 0, Deduplicated = 1500 });
 
-        Assert.EndsWith("The same bytes as in an earlier run", row.QuerySelector(".outcome")!.Words(), StringComparison.Ordinal);
+        Assert.NotNull(row.QuerySelector(".outcome [data-same-bytes]"));
+        Assert.Null((await RowAsync(RunSamples.Success)).QuerySelector("[data-same-bytes]"));
     }
 
     [Fact]
-    public async Task A_success_without_what_reconciliation_needs_says_so()
+    public async Task A_success_names_the_sections_that_are_missing()
     {
-        var missing = new MissingSection("U1", 1, "CashReport", SectionGroup.ReconciliationRecommended, "Cash Report", "Click",
-            "No proof.");
+        var missing = new MissingSection(
+            "U1", 1, "CashReport", SectionGroup.ReconciliationRecommended, "Cash Report", "Click", "No proof.");
 
         var row = await RowAsync(RunSamples.Success with { MissingSections = [missing] });
 
-        Assert.EndsWith("Without CashReport", row.QuerySelector(".outcome")!.Words(), StringComparison.Ordinal);
+        Assert.EndsWith("CashReport", row.QuerySelector(".outcome .missing")!.Words(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_run_under_way_shows_what_it_does_and_a_clock()
+    public async Task A_run_under_way_shows_its_stage_and_a_clock()
     {
         var row = await RowAsync(RunSamples.Running);
 
         Assert.Equal("Running", row.QuerySelector(".status-badge")!.Words());
-        Assert.Equal("Waiting until the broker has the statement ready", row.QuerySelector(".outcome")!.Words());
+        Assert.Equal(RunFormatter.Doing(RunStage.Poll), row.QuerySelector(".outcome")!.Words(), ignoreCase: true);
         Assert.Equal("5 min 00 s", row.QuerySelector("[data-since]")!.Words());
         Assert.Equal("Poll, stage 2 of 5", row.QuerySelector(".marks .visually-hidden")!.Words());
         Assert.Equal("Request 40 ms · Poll under way", row.QuerySelector(".marks")!.GetAttribute("title"));
@@ -96,7 +98,7 @@ public sealed class RunListPageTests
     [InlineData("FLEX_TOKEN_EXPIRED", "Failed")]
     [InlineData("RUN_CANCELED", "Cancelled")]
     [InlineData("RUN_ABANDONED", "Lost")]
-    public async Task A_failure_is_told_in_words_and_its_code_is_a_filter(string code, string word)
+    public async Task A_failure_shows_its_message_and_its_code_is_a_filter(string code, string word)
     {
         var row = await RowAsync(RunSamples.Failed(new(code, "It did not work.", "Do something.", ErrorOwner.You, Retryable: false)));
 
@@ -106,20 +108,21 @@ public sealed class RunListPageTests
     }
 
     [Fact]
-    public async Task Without_runs_the_page_says_what_to_do()
+    public async Task Without_runs_the_page_links_to_the_sandbox()
     {
         var page = await Markup.OfAsync<NoRuns>(("IsFiltered", false));
 
-        Assert.Contains("Press Run ingestion : the portal asks the sandbox broker", page.Words(), StringComparison.Ordinal);
+        Assert.NotNull(page.QuerySelector("[data-empty=runs][data-can-run=yes]"));
         Assert.NotNull(page.QuerySelector("a[href='/sandbox']"));
     }
 
     [Fact]
-    public async Task With_a_token_nothing_is_said_of_a_sandbox()
+    public async Task With_a_token_the_page_names_the_query_and_no_sandbox()
     {
         var page = await Markup.OfAsync<NoRuns>(new FlexOptions { Token = new FlexToken("1"), QueryId = "4711" }, ("IsFiltered", false));
 
-        Assert.Contains("asks the broker for the statement of Flex Query 4711", page.Words(), StringComparison.Ordinal);
+        Assert.Equal("4711", page.QuerySelector("[data-empty=runs] code")!.Words());
+        Assert.DoesNotContain("sandbox", page.Words(), StringComparison.OrdinalIgnoreCase);
         Assert.Null(page.QuerySelector("a"));
     }
 
@@ -128,15 +131,15 @@ public sealed class RunListPageTests
     {
         var page = await Markup.OfAsync<NoRuns>(new FlexOptions { Token = new FlexToken("1") }, ("IsFiltered", false));
 
-        Assert.Contains("Set Flex:QueryId", page.Words(), StringComparison.Ordinal);
+        Assert.Equal("Flex:QueryId", page.QuerySelector("[data-empty=query] code")!.Words());
     }
 
     [Fact]
-    public async Task A_filter_that_hides_everything_can_be_taken_away()
+    public async Task A_filter_without_matches_can_be_cleared()
     {
         var page = await Markup.OfAsync<NoRuns>(("IsFiltered", true));
 
-        Assert.Contains("No run matches", page.Words(), StringComparison.Ordinal);
+        Assert.NotNull(page.QuerySelector("[data-empty=matches]"));
         Assert.Equal("/runs", page.QuerySelector("a")!.GetAttribute("href"));
     }
 

@@ -13,7 +13,7 @@ public sealed class RunStripPageTests
         Assert.Empty((await Markup.OfAsync<RunStrip>(("Bars", Array.Empty<RunBar>()))).Children);
 
     [Fact]
-    public async Task Every_bar_leads_to_its_run_the_oldest_on_the_left()
+    public async Task Each_bar_links_to_its_run_the_oldest_on_the_left()
     {
         var bars = Enum.GetValues<RunOutcome>().Select((outcome, i) => Bar(outcome, i)).ToArray();
 
@@ -30,18 +30,18 @@ public sealed class RunStripPageTests
     }
 
     [Fact]
-    public async Task The_legend_counts_the_states_that_occur_and_leads_to_them()
+    public async Task The_legend_counts_the_states_that_occur_and_links_to_them()
     {
         var strip = await Markup.OfAsync<RunStrip>(
             ("Bars", new[] { Bar(RunOutcome.Failed, 1), Bar(RunOutcome.Failed, 2), Bar(RunOutcome.Incomplete, 3) }));
 
         Assert.Equal(["Incomplete 1", "Failed 2"], strip.QuerySelectorAll(".legend a").Select(link => link.Words()));
         Assert.Equal("/runs?state=failed", strip.QuerySelectorAll(".legend a")[1].GetAttribute("href"));
-        Assert.Contains("The last 3, height by duration, longest 6.0 s", strip.Words(), StringComparison.Ordinal);
+        Assert.Equal(["3", "6.0"], strip.QuerySelector(".legend .faint")!.Figures());
     }
 
     [Fact]
-    public async Task Heights_keep_to_the_longest_and_none_is_too_low_to_see()
+    public async Task Heights_are_relative_to_the_longest_and_have_a_minimum()
     {
         var strip = await Markup.OfAsync<RunStrip>(
             ("Bars", new[] { Bar(RunOutcome.Complete, 450), Bar(RunOutcome.Complete, 0), Bar(RunOutcome.Complete, 1) }));

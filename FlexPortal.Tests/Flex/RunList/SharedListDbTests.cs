@@ -81,8 +81,8 @@ public sealed class SharedListDbTests
 
     private Task<TestPortal> StartAsync(TestDatabase? shared = null) =>
         TestPortal.StartAsync(shared: shared, configure: services => services
-        .AddSingleton(provider => ActivatorUtilities.CreateInstance<SharedReads>(provider, _clock))
-        .AddSingleton(provider => ActivatorUtilities.CreateInstance<RunListSnapshots>(provider, _clock)));
+            .AddSingleton(provider => ActivatorUtilities.CreateInstance<SharedReads>(provider, _clock))
+            .AddSingleton(provider => ActivatorUtilities.CreateInstance<RunListSnapshots>(provider, _clock)));
 
     /// <summary>The queries that so many viewers of one list cause in so many ticks, the loading of the page aside.</summary>
     private async Task<List<string>> QueriesOfAsync(TestPortal portal, int viewers, int ticks, bool hinted)

@@ -48,9 +48,11 @@ internal sealed class CraftedRuns(TestDatabase database, string query = "4711", 
             part.Account, 1, part.Name, GroupOf(part.Name), "Label", "Path", "Consequence"));
         await using var command = database.Source.CreateCommand("""
             INSERT INTO flex.ingestion_run (ingestion_run_id, account_id, flex_query_id, is_sandbox, trigger, requested_by, lease_owner,
-                lease_expires_at_utc, started_at_utc, status, ended_at_utc, duration_ms, error_code, error_message, sections, missing_sections)
+                lease_expires_at_utc, started_at_utc, status, ended_at_utc, duration_ms, error_code, error_message, sections,
+                missing_sections)
             VALUES ($1, $2, $3, $4, 'api', 'test', 'test', $5::timestamptz + interval '1 hour', $5, $6,
-                CASE WHEN $6 = 'started' THEN NULL ELSE $5::timestamptz + interval '5 s' END, CASE WHEN $6 = 'started' THEN NULL ELSE 5000 END,
+                CASE WHEN $6 = 'started' THEN NULL ELSE $5::timestamptz + interval '5 s' END,
+                CASE WHEN $6 = 'started' THEN NULL ELSE 5000 END,
                 CASE WHEN $6 = 'started' THEN NULL ELSE 'CRAFTED' END, CASE WHEN $6 = 'started' THEN NULL ELSE 'Crafted.' END, $7, $8)
             """);
         foreach (var value in new object[] { id, account, query, sandbox, at, status })

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Sections;
 
-/// <summary>What sections were in the runs of a query and why they are missing, over crafted runs.</summary>
+/// <summary>The sections of the runs of a query and why they are missing, over crafted runs.</summary>
 public sealed class SectionHistorySqlDbTests
 {
     private const string Rest = "AccountInformation OpenPositions CashTransactions CorporateActions ConversionRates SecuritiesInfo "
@@ -19,7 +19,7 @@ public sealed class SectionHistorySqlDbTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_section_that_was_there_was_dropped_since_with_the_run_it_was_last_seen_in()
+    public async Task A_dropped_section_names_the_runs_that_had_it_first_and_last()
     {
         await using var database = await TestDatabase.CreateAsync();
         var runs = new CraftedRuns(database);
@@ -31,19 +31,23 @@ public sealed class SectionHistorySqlDbTests
 
         var cash = Find(report, "CashReport");
         Assert.Equal((SectionState.Missing, SectionReason.DroppedSince, FindingSeverity.Warning), (cash.State, cash.Reason, cash.Severity));
-        Assert.Equal((there[0], there[2], gone[0]), (cash.FirstSeen!.IngestionRunId, cash.LastSeen!.IngestionRunId, cash.AbsentSince!.IngestionRunId));
+        Assert.Equal(
+            [there[0], there[2], gone[0]], new[] { cash.FirstSeen, cash.LastSeen, cash.AbsentSince }.Select(run => run!.IngestionRunId));
         Assert.Equal(new SectionExpectation(3, 4), cash.Learned);
         Assert.Equal("Cash Report", cash.PortalLabel);
-        Assert.Contains("> Cash Report > Save", cash.ClickPath, StringComparison.Ordinal);
-        Assert.Contains("cash", cash.Consequence, StringComparison.Ordinal);
+        Assert.Contains($"> {cash.PortalLabel} >", cash.ClickPath, StringComparison.Ordinal);
+        Assert.NotEmpty(cash.Consequence);
         Assert.Equal(
-            [SectionState.Present, SectionState.Present, SectionState.Present, SectionState.Unknown, SectionState.Missing, SectionState.Missing],
+            [
+                SectionState.Present, SectionState.Present, SectionState.Present,
+                SectionState.Unknown, SectionState.Missing, SectionState.Missing,
+            ],
             cash.History.Select(cell => cell.State));
         Assert.Equal((12, 1, 0), (report.ExpectedCount, report.MissingCount, report.MutedCount));
     }
 
     [Fact]
-    public async Task A_section_that_no_statement_had_was_never_seen_and_in_the_first_statement_nobody_can_know()
+    public async Task A_section_that_no_statement_had_was_never_seen_and_is_unknown_in_the_first()
     {
         await using var database = await TestDatabase.CreateAsync();
         var runs = new CraftedRuns(database);
@@ -58,7 +62,7 @@ public sealed class SectionHistorySqlDbTests
     }
 
     [Fact]
-    public async Task Never_seen_is_true_of_all_runs_and_not_of_the_last_thirty()
+    public async Task Never_seen_considers_all_runs_and_not_only_the_last_thirty()
     {
         await using var database = await TestDatabase.CreateAsync();
         var runs = new CraftedRuns(database);
@@ -74,7 +78,7 @@ public sealed class SectionHistorySqlDbTests
     }
 
     [Fact]
-    public async Task What_came_later_is_not_told_of_an_earlier_run()
+    public async Task Later_runs_do_not_count_for_an_earlier_one()
     {
         await using var database = await TestDatabase.CreateAsync();
         var runs = new CraftedRuns(database);
@@ -89,7 +93,7 @@ public sealed class SectionHistorySqlDbTests
     }
 
     [Fact]
-    public async Task Present_and_empty_is_not_missing_and_what_nobody_asked_for_is_not_missed()
+    public async Task An_empty_section_is_not_missing_and_one_that_is_not_required_is_not_missed()
     {
         await using var database = await TestDatabase.CreateAsync();
         var runs = new CraftedRuns(database);
@@ -99,8 +103,12 @@ public sealed class SectionHistorySqlDbTests
         var report = await ReportAsync(database, run);
 
         var (cash, transfers, trades) = (Find(report, "CashReport"), Find(report, "Transfers"), Find(report, "Trades"));
-        Assert.Equal((SectionState.Empty, SectionReason.PresentEmpty, null, 0L, 2L), (cash.State, cash.Reason, cash.Severity, cash.Rows, cash.PreviousRows));
-        Assert.Equal((SectionState.NotAskedFor, SectionReason.NotAskedFor, null, 4L), (transfers.State, transfers.Reason, transfers.Severity, transfers.PreviousRows));
+        Assert.Equal(
+            (SectionState.Empty, SectionReason.PresentEmpty, null, 0L, 2L),
+            (cash.State, cash.Reason, cash.Severity, cash.Rows, cash.PreviousRows));
+        Assert.Equal(
+            (SectionState.NotAskedFor, SectionReason.NotAskedFor, null, 4L),
+            (transfers.State, transfers.Reason, transfers.Severity, transfers.PreviousRows));
         Assert.Equal((SectionState.Present, null, 3L), (trades.State, trades.Reason, trades.Rows));
         Assert.Equal(0, report.MissingCount);
     }
@@ -110,7 +118,7 @@ public sealed class SectionHistorySqlDbTests
     [InlineData(10, 0, true)]
     [InlineData(18, 2, true)]
     [InlineData(17, 3, false)]
-    public async Task A_section_that_was_nearly_always_there_is_missed_though_nothing_needs_it(int with, int without, bool missed)
+    public async Task A_section_that_was_nearly_always_present_is_missed_though_it_is_not_required(int with, int without, bool missed)
     {
         await using var database = await TestDatabase.CreateAsync();
         var runs = new CraftedRuns(database);
@@ -126,7 +134,7 @@ public sealed class SectionHistorySqlDbTests
     }
 
     [Fact]
-    public async Task A_run_without_a_statement_misses_nothing_because_nobody_knows()
+    public async Task A_run_without_a_statement_has_unknown_sections_and_misses_none()
     {
         await using var database = await TestDatabase.CreateAsync();
         var runs = new CraftedRuns(database);
@@ -136,14 +144,16 @@ public sealed class SectionHistorySqlDbTests
 
         var (failed, running) = (await ReportAsync(database, nothing), await ReportAsync(database, started));
 
-        Assert.All(failed.Sections, section => Assert.Equal((SectionState.Unknown, null, false), (section.State, section.Reason, section.IsMissed)));
+        Assert.All(
+            failed.Sections,
+            section => Assert.Equal((SectionState.Unknown, null, false), (section.State, section.Reason, section.IsMissed)));
         Assert.All(running.Sections, section => Assert.Equal(SectionState.Running, section.State));
         Assert.Equal((12, false, 0), (failed.Sections.Count, failed.HasStatement, failed.MissingCount));
         Assert.Empty(failed.AbsentAccounts);
     }
 
     [Fact]
-    public async Task A_section_may_be_missing_for_one_account_alone_and_an_account_may_go()
+    public async Task A_section_can_be_missing_for_one_account_and_an_account_can_be_absent()
     {
         await using var database = await TestDatabase.CreateAsync();
         var runs = new CraftedRuns(database);
@@ -154,7 +164,8 @@ public sealed class SectionHistorySqlDbTests
 
         var report = await ReportAsync(database, half);
         Assert.Equal(SectionState.Present, Find(report, "CashReport").State);
-        Assert.Equal((SectionState.Missing, SectionReason.DroppedSince), (Find(report, "CashReport", "U2").State, Find(report, "CashReport", "U2").Reason));
+        var cash = Find(report, "CashReport", "U2");
+        Assert.Equal((SectionState.Missing, SectionReason.DroppedSince), (cash.State, cash.Reason));
         Assert.Equal((24, 1), (report.ExpectedCount, report.MissingCount));
 
         var left = await ReportAsync(database, alone);
@@ -204,7 +215,7 @@ public sealed class SectionHistorySqlDbTests
     }
 
     /// <summary>
-    /// Runs read so far by walking the whole table, and along its indexes. Who closes a connection hands in what it has read.
+    /// Runs read so far by sequential scans and by index scans. A connection reports its counts when it is closed.
     /// </summary>
     private static async Task<(long Whole, long Indexed)> ReadAsync(TestDatabase database)
     {
@@ -214,9 +225,14 @@ public sealed class SectionHistorySqlDbTests
             await database.ScalarAsync<long>("SELECT sum(idx_tup_read)::bigint FROM pg_stat_user_indexes WHERE relname = 'ingestion_run'"));
     }
 
-    private static async Task<SectionReport> ReportAsync(TestDatabase database, Guid run) =>
-        SectionDiagnoser.Report((await SectionHistorySql.ReadAsync(database.Source, AccountScope.All, run, Cancel))!, SectionMatrix.Default, []);
+    private static async Task<SectionReport> ReportAsync(TestDatabase database, Guid run)
+    {
+        var history = await SectionHistorySql.ReadAsync(database.Source, AccountScope.All, run, Cancel);
+        return SectionDiagnoser.Report(history!, SectionMatrix.Default, []);
+    }
 
-    private static SectionDiagnosis Find(SectionReport report, string section, string account = "U1") =>
-        Assert.Single(report.Sections, each => string.Equals(each.Section, section, StringComparison.Ordinal) && string.Equals(each.AccountId, account, StringComparison.Ordinal));
+    private static SectionDiagnosis Find(SectionReport report, string section, string account = "U1") => Assert.Single(
+        report.Sections,
+        each => string.Equals(each.Section, section, StringComparison.Ordinal)
+            && string.Equals(each.AccountId, account, StringComparison.Ordinal));
 }

@@ -10,9 +10,8 @@ namespace FlexPortal.Tests.Flex.Sections;
 internal static class SectionReports
 {
     /// <summary>
-    /// A report of the last of these runs, a day apart. A run is its sections with their rows (<c>Trades=3 U2:Trades=0</c>), those it
-    /// misses
-    /// behind a stroke (<c>Trades=3 | CashReport</c>), nothing for none, or <c>started</c>.
+    /// A report of the last of these runs, a day apart. A run is its sections with their rows (<c>Trades=3 U2:Trades=0</c>), the missing
+    /// ones after a bar (<c>Trades=3 | CashReport</c>), empty for no statement, or <c>started</c>.
     /// </summary>
     public static SectionReport Of(string[] runs, SectionMatrix? matrix = null, params SectionMute[] mutes)
     {
@@ -39,7 +38,8 @@ internal static class SectionReports
                 name.Account, name.Name[..name.Name.LastIndexOf('=')], long.Parse(name.Name[(name.Name.LastIndexOf('=') + 1)..], null))),
             Names(parts.ElementAtOrDefault(1) ?? "").Select(name => new AbsentSection(
                 name.Account, name.Name,
-                SectionMatrix.Default.HardRequired.Contains(name.Name, StringComparer.Ordinal) ? SectionGroup.HardRequired : SectionGroup.ReconciliationRecommended)));
+                SectionMatrix.Default.HardRequired.Contains(name.Name, StringComparer.Ordinal)
+                    ? SectionGroup.HardRequired : SectionGroup.ReconciliationRecommended)));
     }
 
     private static IEnumerable<(string Account, string Name)> Names(string list) =>

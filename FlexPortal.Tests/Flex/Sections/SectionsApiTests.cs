@@ -25,7 +25,7 @@ public sealed class SectionsApiTests(SectionsApiTests.Statements portal) : IClas
     {
         var report = await portal.GetAsync($"/ingestion/runs/{portal.NoCash.IngestionRunId}/sections");
 
-        var cash = report.GetProperty("sections").EnumerateArray().Single(section => section.GetProperty("section").ValueEquals("CashReport"));
+        var cash = report.GetProperty("sections").EnumerateArray().Single(section => Text(section, "section") is "CashReport");
         Assert.Equal(("missing", "UNKNOWN", "warning"), (Text(cash, "state"), Text(cash, "reason"), Text(cash, "severity")));
         Assert.Equal(1, report.GetProperty("runs").GetArrayLength());
         Assert.Equal("missing", Text(Assert.Single(cash.GetProperty("history").EnumerateArray()), "state"));
@@ -36,33 +36,41 @@ public sealed class SectionsApiTests(SectionsApiTests.Statements portal) : IClas
     public async Task A_mute_is_given_listed_and_ended()
     {
         var id = portal.NoCash.IngestionRunId;
-        using var given = await portal.PostAsync($"/ingestion/runs/{id}/mutes", $$"""{"section": "CashReport", "until": "{{Tomorrow}}", "reason": "Expected."}""");
+        using var given = await portal.PostAsync(
+            $"/ingestion/runs/{id}/mutes", $$"""{"section": "CashReport", "until": "{{Tomorrow}}", "reason": "Expected."}""");
         Assert.Equal(HttpStatusCode.OK, given.StatusCode);
         var mute = await given.ReadAsync();
         var muteId = mute.GetProperty("section_mute_id").GetGuid();
-        Assert.Equal(("CashReport", "owner", JsonValueKind.Null), (Text(mute, "section_name"), Text(mute, "muted_by"), mute.GetProperty("ended_at_utc").ValueKind));
+        Assert.Equal(("CashReport", "owner", null), (Text(mute, "section_name"), Text(mute, "muted_by"), Text(mute, "ended_at_utc")));
         Assert.True(mute.GetProperty("muted_at_utc").GetDateTimeOffset() > TimeProvider.System.GetUtcNow().AddMinutes(-5));
 
         var page = await PageAsync($"/runs/{id}");
-        Assert.Contains("11 of 12 expected sections are there, 1 is missing, as expected.", page.QuerySelector(".verdict")!.Words(), StringComparison.Ordinal);
-        Assert.Contains($"Missing as expected: CashReport (muted until {Tomorrow}).", page.QuerySelector(".run-sentence")!.Words(), StringComparison.Ordinal);
-        Assert.Contains("Muted until", page.QuerySelector(".muted")!.Words(), StringComparison.Ordinal);
+        Assert.Equal(["11", "12", "1"], page.QuerySelector(".missing-sections .verdict.is-good")!.Figures());
+        Assert.Contains(Tomorrow, page.QuerySelector(".run-sentence")!.Figures());
+        Assert.Contains(Tomorrow, page.QuerySelector("#missing-CashReport.is-muted form.muted")!.Figures());
 
-        var listed = await portal.GetAsync($"/ingestion/mutes?account={portal.KeyOf(portal.NoCash.AccountId)}&query_id=missing-cash-report&limit=1");
+        var listed = await portal.GetAsync(
+            $"/ingestion/mutes?account={portal.KeyOf(portal.NoCash.AccountId)}&query_id=missing-cash-report&limit=1");
         Assert.Equal(muteId, listed.GetProperty("items")[0].GetProperty("section_mute_id").GetGuid());
         using var ended = await portal.PostAsync($"/ingestion/mutes/{muteId}/end", "");
         Assert.Equal(HttpStatusCode.OK, ended.StatusCode);
-        Assert.Contains("missing: CashReport.", (await PageAsync($"/runs/{id}")).QuerySelector(".run-sentence")!.Words(), StringComparison.Ordinal);
+        page = await PageAsync($"/runs/{id}");
+        Assert.NotNull(page.QuerySelector("#missing-CashReport.is-warn"));
+        Assert.DoesNotContain(Tomorrow, page.QuerySelector(".run-sentence")!.Figures());
     }
 
     [Fact]
-    public async Task Nonsense_about_mutes_is_refused()
+    public async Task Invalid_requests_about_mutes_are_refused()
     {
         var mutes = $"/ingestion/runs/{portal.NoCash.IngestionRunId}/mutes";
-        await RefusedAsync(mutes, $$"""{"section": "Trades", "until": "{{Tomorrow}}", "reason": "Expected."}""", HttpStatusCode.BadRequest, "MUTE_NOT_MISSING");
-        await RefusedAsync(mutes, """{"section": "CashReport", "until": "2020-01-01", "reason": "Expected."}""", HttpStatusCode.BadRequest, "MUTE_UNTIL_INVALID");
-        await RefusedAsync(mutes, """{"section": "CashReport", "reason": "Expected."}""", HttpStatusCode.BadRequest, "REQUEST_INVALID");
-        await RefusedAsync(mutes, $$"""{"section": null, "until": "{{Tomorrow}}", "reason": null}""", HttpStatusCode.BadRequest, "MUTE_REASON_INVALID");
+        foreach (var (body, code) in new[]
+        {
+            ($$"""{"section": "Trades", "until": "{{Tomorrow}}", "reason": "Expected."}""", "MUTE_NOT_MISSING"),
+            ("""{"section": "CashReport", "until": "2020-01-01", "reason": "Expected."}""", "MUTE_UNTIL_INVALID"),
+            ("""{"section": "CashReport", "reason": "Expected."}""", "REQUEST_INVALID"),
+            ($$"""{"section": null, "until": "{{Tomorrow}}", "reason": null}""", "MUTE_REASON_INVALID"),
+        })
+            await RefusedAsync(mutes, body, HttpStatusCode.BadRequest, code);
         await RefusedAsync($"/ingestion/mutes/{Guid.NewGuid()}/end", "", HttpStatusCode.NotFound, "MUTE_NOT_FOUND");
         await portal.GetRefusedAsync("/ingestion/mutes?limit=0", HttpStatusCode.BadRequest, "REQUEST_INVALID");
         await portal.GetRefusedAsync("/ingestion/mutes?account=%00", HttpStatusCode.BadRequest, "REQUEST_INVALID");
@@ -75,25 +83,29 @@ public sealed class SectionsApiTests(SectionsApiTests.Statements portal) : IClas
         var found = await portal.GetAsync($"{records}?section=Trades&find=nasdaq&limit=3");
         Assert.Equal((3, "page_full"), (found.GetProperty("items").GetArrayLength(), Text(found.GetProperty("search"), "stopped")));
         var next = await portal.GetAsync($"{records}?section=Trades&find=nasdaq&limit=3&cursor={Text(found, "next_cursor")}");
-        Assert.NotEqual(found.GetProperty("items")[0].GetProperty("raw_record_id").GetGuid(), next.GetProperty("items")[0].GetProperty("raw_record_id").GetGuid());
-        Assert.Equal(JsonValueKind.Null, (await portal.GetAsync($"{records}?section=Trades&account={portal.KeyOf(portal.NoCash.AccountId)}")).GetProperty("search").ValueKind);
-        foreach (var nonsense in new[] { "find=x", "section=Trades&find=%01", $"section=Trades&find={new string('x', 201)}", "section=Trades&find=x&cursor=5.Trades", "section=Trades&account=%00", $"section=Trades&account={portal.NoCash.AccountId}" })
-            await portal.GetRefusedAsync($"{records}?{nonsense}", HttpStatusCode.BadRequest, "REQUEST_INVALID");
+        Assert.NotEqual(Text(found.GetProperty("items")[0], "raw_record_id"), Text(next.GetProperty("items")[0], "raw_record_id"));
+        var plain = await portal.GetAsync($"{records}?section=Trades&account={portal.KeyOf(portal.NoCash.AccountId)}");
+        Assert.Equal(JsonValueKind.Null, plain.GetProperty("search").ValueKind);
+        foreach (var invalid in new[]
+        {
+            "find=x", "section=Trades&find=%01", $"section=Trades&find={new string('x', 201)}", "section=Trades&find=x&cursor=5.Trades",
+            "section=Trades&account=%00", $"section=Trades&account={portal.NoCash.AccountId}",
+        })
+            await portal.GetRefusedAsync($"{records}?{invalid}", HttpStatusCode.BadRequest, "REQUEST_INVALID");
     }
 
     [Fact]
-    public async Task The_page_marks_hits_unfolds_a_row_and_leads_to_its_exact_bytes()
+    public async Task The_page_marks_hits_unfolds_a_row_and_links_to_its_exact_bytes()
     {
         var run = $"/runs/{portal.NoCash.IngestionRunId}";
         var hits = (await PageAsync($"{run}?section=Trades&find=nasdaq")).QuerySelector("#rows")!;
         Assert.All(hits.QuerySelectorAll("mark"), mark => Assert.Equal("NASDAQ", mark.TextContent));
         Assert.NotEmpty(hits.QuerySelectorAll("mark"));
-        Assert.Contains("25 rows hold “nasdaq”. The first ", hits.QuerySelector(".found")!.Words(), StringComparison.Ordinal);
-        Assert.Contains("the page is full.", hits.QuerySelector(".found")!.Words(), StringComparison.Ordinal);
-        var on = (await PageAsync(hits.QuerySelectorAll(".pager a").Single(link => string.Equals(link.Words(), "Search on", StringComparison.Ordinal)).GetAttribute("href")!)).QuerySelector("#rows")!;
+        Assert.Equal("25", hits.QuerySelector(".found:not([data-empty])")!.Figures().First());
+        var on = (await PageAsync(hits.QuerySelector(".pager [data-page=next]")!.GetAttribute("href")!)).QuerySelector("#rows")!;
         Assert.NotEqual(hits.QuerySelector("tbody th")!.Words(), on.QuerySelector("tbody th")!.Words());
         var nothing = (await PageAsync($"{run}?section=Trades&find=%3Cscript%3E")).QuerySelector("#rows")!;
-        Assert.StartsWith("No row holds “<script>” here. All ", nothing.QuerySelector(".found")!.Words(), StringComparison.Ordinal);
+        Assert.Contains("“<script>”", nothing.QuerySelector(".found[data-empty=search]")!.Words(), StringComparison.Ordinal);
         Assert.Empty(nothing.QuerySelectorAll("script"));
 
         var open = (await PageAsync(hits.QuerySelector("tbody th a")!.GetAttribute("href")!)).QuerySelector("#rows")!;
@@ -107,14 +119,14 @@ public sealed class SectionsApiTests(SectionsApiTests.Statements portal) : IClas
     }
 
     [Theory]
-    [InlineData("section=Trades&rows=nonsense", "does not exist")]
-    [InlineData("section=Trades&find=x&rows=nonsense", "does not exist")]
-    [InlineData("section=%01", "cannot exist")]
-    [InlineData("section=Trades&find=%01", "at most 200 characters")]
-    [InlineData("section=NoSuch", "This section has no rows in this run.")]
-    [InlineData("section=Trades&account=0123456789abcdef", "no rows of that account")]
-    public async Task Addresses_that_name_nothing_say_so(string query, string words) =>
-        Assert.Contains(words, (await PageAsync($"/runs/{portal.NoCash.IngestionRunId}?{query}")).QuerySelector("#rows")!.Words(), StringComparison.Ordinal);
+    [InlineData("section=Trades&rows=nonsense", "[role=alert][data-notice=no-such-place]")]
+    [InlineData("section=Trades&find=x&rows=nonsense", "[role=alert][data-notice=no-such-place]")]
+    [InlineData("section=%01", "[role=alert][data-notice=no-such-rows]")]
+    [InlineData("section=Trades&find=%01", "[role=alert][data-notice=search-invalid]")]
+    [InlineData("section=NoSuch", "[role=status][data-empty=section]")]
+    [InlineData("section=Trades&account=0123456789abcdef", "[role=status][data-empty=account]")]
+    public async Task Addresses_without_rows_say_why(string query, string notice) =>
+        Assert.NotNull((await PageAsync($"/runs/{portal.NoCash.IngestionRunId}?{query}")).QuerySelector($"#rows {notice}"));
 
     [Theory]
     [InlineData("bytes=0-0", 0, 1)]
@@ -138,7 +150,7 @@ public sealed class SectionsApiTests(SectionsApiTests.Statements portal) : IClas
     }
 
     [Fact]
-    public async Task Parts_that_are_not_there_are_refused_and_ranges_of_another_kind_give_everything()
+    public async Task Parts_outside_the_file_are_refused_and_other_ranges_give_the_whole_file()
     {
         using var beyond = await RangeAsync("bytes=99999999-");
         await ApiPortal.RefusedAsync(beyond, HttpStatusCode.RequestedRangeNotSatisfiable, "RANGE_NOT_SATISFIABLE");
@@ -148,7 +160,11 @@ public sealed class SectionsApiTests(SectionsApiTests.Statements portal) : IClas
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         }
 
-        foreach (var part in new[] { "offset=0", "length=1", "offset=-1&length=1", "offset=0&length=0", "offset=99999999&length=1", "offset=1&length=9223372036854775807" })
+        foreach (var part in new[]
+        {
+            "offset=0", "length=1", "offset=-1&length=1", "offset=0&length=0", "offset=99999999&length=1",
+            "offset=1&length=9223372036854775807",
+        })
             await portal.GetRefusedAsync($"{portal.Content}?{part}", HttpStatusCode.BadRequest, "REQUEST_INVALID");
     }
 

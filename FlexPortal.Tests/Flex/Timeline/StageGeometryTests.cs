@@ -9,7 +9,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Timeline;
 
-/// <summary>Whatever happened in a run, its drawing can be read: nothing overlaps, nothing vanishes, nothing runs backwards.</summary>
+/// <summary>The drawing of any run can be read: bars neither overlap nor vanish nor run backwards.</summary>
 public sealed class StageGeometryTests
 {
     private const double Exact = 1e-6;
@@ -22,7 +22,7 @@ public sealed class StageGeometryTests
     private sealed record Story(long[] Lengths, int[] Skew, StageStatus End, int Waits, long Elapsed, bool Known);
 
     [Fact]
-    public void Bars_follow_each_other_and_can_be_seen_whatever_happened() =>
+    public void Bars_of_any_run_follow_each_other_and_can_be_seen() =>
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(2_000), Prop.ForAll(Stories().ToArbitrary(), IsSound));
 
     private static bool IsSound(Story story)
@@ -30,7 +30,8 @@ public sealed class StageGeometryTests
         var run = Run(story);
         foreach (var scale in Scales)
         {
-            var drawing = StageGeometry.Of(run, story.Known ? Usual(2_000, 9_000) : UsualDurations.Unknown, scale, Start.AddMilliseconds(story.Elapsed));
+            var drawing = StageGeometry.Of(
+                run, story.Known ? Usual(2_000, 9_000) : UsualDurations.Unknown, scale, Start.AddMilliseconds(story.Elapsed));
             Assert.Equal(run.Diagnostics.Count, drawing.Stages.Count);
             var reached = 0.0;
             foreach (var stage in drawing.Stages)
@@ -42,7 +43,11 @@ public sealed class StageGeometryTests
                 if (stage.Usual is { } usual)
                     Assert.True(usual.X >= stage.Bar.X - Exact && usual.X + usual.Width <= 100.6, $"{scale}: usual {usual}.");
                 if (stage.Fold is { } fold)
-                    Assert.True(fold.X >= stage.Bar.X - TimeAxis.FoldShare - Exact && fold.X + fold.Width <= reached + Exact, $"{fold} in {stage.Bar}");
+                {
+                    Assert.True(
+                        fold.X >= stage.Bar.X - TimeAxis.FoldShare - Exact && fold.X + fold.Width <= reached + Exact,
+                        $"{fold} in {stage.Bar}");
+                }
             }
 
             Assert.Equal(drawing.Ticks.Select(tick => tick.X).Order(), drawing.Ticks.Select(tick => tick.X));
@@ -64,7 +69,7 @@ public sealed class StageGeometryTests
     }
 
     [Fact]
-    public void A_wait_that_would_take_most_of_the_axis_is_folded_and_its_length_is_written()
+    public void A_wait_that_takes_most_of_the_axis_is_folded_and_its_length_is_written()
     {
         var drawing = StageGeometry.Of(Waited(TimeSpan.FromSeconds(28.4)), UsualDurations.Unknown, TimelineScale.Time, Start);
 
@@ -93,7 +98,7 @@ public sealed class StageGeometryTests
     {
         var drawing = StageGeometry.Of(Waited(TimeSpan.FromHours(3)), UsualDurations.Unknown, TimelineScale.Time, Start);
 
-        Assert.Equal("⋯ 3 h 00 min waiting for the statement", drawing.Stages[1].FoldText!.Text);
+        Assert.StartsWith("⋯ 3 h 00 min ", drawing.Stages[1].FoldText!.Text, StringComparison.Ordinal);
         Assert.All(drawing.Stages.Where(stage => stage.Stage != RunStage.Poll), stage => Assert.InRange(stage.Bar.Width, 15, 25));
         Assert.Contains(drawing.Ticks, tick => tick.Text.StartsWith("3:00:0", StringComparison.Ordinal));
     }
@@ -128,12 +133,12 @@ public sealed class StageGeometryTests
     }
 
     [Fact]
-    public void The_axis_of_a_run_under_way_rests_for_a_while()
+    public void The_axis_of_a_run_under_way_keeps_still_between_two_reads()
     {
-        // From one reading to the next the bar grows and nothing else moves.
-        var widths = Enumerable.Range(0, 8).Select(step => StageGeometry.Of(
-            Run(new([100, 0], [0, 0], StageStatus.Started, 0, 60_000 + (step * 250), Known: false)), UsualDurations.Unknown, TimelineScale.Time,
-            Start.AddMilliseconds(60_000 + (step * 250)))).ToList();
+        // From one read to the next the bar grows and nothing else moves.
+        var widths = Enumerable.Range(0, 8).Select(step => 60_000 + (step * 250)).Select(elapsed => StageGeometry.Of(
+            Run(new([100, 0], [0, 0], StageStatus.Started, 0, elapsed, Known: false)), UsualDurations.Unknown, TimelineScale.Time,
+            Start.AddMilliseconds(elapsed))).ToList();
 
         Assert.Single(widths.Select(drawing => string.Join(' ', drawing.Ticks.Select(tick => tick.Text))).Distinct(StringComparer.Ordinal));
         Assert.Equal(widths.Select(drawing => drawing.Stages[1].Bar.Width).Order(), widths.Select(drawing => drawing.Stages[1].Bar.Width));
@@ -147,8 +152,9 @@ public sealed class StageGeometryTests
     [InlineData(4)]
     public void A_run_that_failed_shows_the_stages_it_reached_and_its_last_one(int last)
     {
-        var drawing = StageGeometry.Of(
-            Run(new([.. Enumerable.Repeat(300L, last + 1)], new int[last + 1], StageStatus.Failed, 0, 0, Known: true)), Usual(200, 400), TimelineScale.Time, Start);
+        var run = Run(new([.. Enumerable.Repeat(300L, last + 1)], new int[last + 1], StageStatus.Failed, 0, 0, Known: true));
+
+        var drawing = StageGeometry.Of(run, Usual(200, 400), TimelineScale.Time, Start);
 
         Assert.Equal(last + 1, drawing.Stages.Count);
         Assert.Equal((StageStatus.Failed, (RunStage)last), (drawing.Stages[^1].Status, drawing.Stages[^1].Stage));
@@ -157,14 +163,14 @@ public sealed class StageGeometryTests
     }
 
     [Fact]
-    public void Stages_without_any_length_share_the_room()
+    public void Stages_without_a_duration_share_the_width()
     {
         foreach (var scale in Scales)
             Assert.All(Draw(scale, [0, 0, 0, 0, 0]).Stages, stage => Assert.Equal(20, stage.Bar.Width, 6));
     }
 
     [Fact]
-    public void A_stage_that_came_twice_is_drawn_twice()
+    public void A_stage_that_was_repeated_is_drawn_twice()
     {
         var run = Run(new([100, 200], [0, 0], StageStatus.Success, 0, 0, Known: false));
         run = run with { Diagnostics = [run.Diagnostics[0], run.Diagnostics[1], run.Diagnostics[1]] };
@@ -197,7 +203,8 @@ public sealed class StageGeometryTests
 
     [Fact]
     public void A_run_without_a_stage_yet_has_nothing_to_draw() =>
-        Assert.Empty(StageGeometry.Of(RunSamples.Running with { Diagnostics = [] }, UsualDurations.Unknown, TimelineScale.Time, Start).Stages);
+        Assert.Empty(
+            StageGeometry.Of(RunSamples.Running with { Diagnostics = [] }, UsualDurations.Unknown, TimelineScale.Time, Start).Stages);
 
     private static StageGeometry Draw(TimelineScale scale, long[] lengths) => StageGeometry.Of(
         Run(new(lengths, new int[lengths.Length], StageStatus.Success, 0, 0, Known: false)), UsualDurations.Unknown, scale, Start);
@@ -211,7 +218,9 @@ public sealed class StageGeometryTests
         var run = Run(new([400, 0, 400, 400, 400], new int[5], StageStatus.Success, 0, 0, Known: false));
         var poll = run.Diagnostics[1].StartedAtUtc;
         var exchanges = new JsonArray(
-            Exchange("first_wait", poll, wait / 2, null), Exchange("poll", poll + (wait / 2), wait / 2, 1019), Exchange("poll", poll + wait, null, null));
+            Exchange("first_wait", poll, wait / 2, null),
+            Exchange("poll", poll + (wait / 2), wait / 2, 1019),
+            Exchange("poll", poll + wait, null, null));
         var stages = run.Diagnostics.Select(stage => Moved(stage, stage.Stage > RunStage.Poll ? wait : TimeSpan.Zero)).ToList();
         stages[1] = new StageRecord
         {
@@ -224,7 +233,8 @@ public sealed class StageGeometryTests
         return run with { Diagnostics = stages };
     }
 
-    private static StageRecord Open(StageRecord stage) => new() { Stage = stage.Stage, StartedAtUtc = stage.StartedAtUtc, Details = (JsonObject)stage.Details.DeepClone() };
+    private static StageRecord Open(StageRecord stage) =>
+        new() { Stage = stage.Stage, StartedAtUtc = stage.StartedAtUtc, Details = (JsonObject)stage.Details.DeepClone() };
 
     private static StageRecord Moved(StageRecord stage, TimeSpan by) =>
         new() { Stage = stage.Stage, Status = stage.Status, StartedAtUtc = stage.StartedAtUtc + by, DurationMs = stage.DurationMs };
@@ -263,7 +273,12 @@ public sealed class StageGeometryTests
 
         return RunSamples.Success with
         {
-            Status = story.End switch { StageStatus.Started => RunStatus.Started, StageStatus.Success => RunStatus.Success, _ => RunStatus.Failed },
+            Status = story.End switch
+            {
+                StageStatus.Started => RunStatus.Started,
+                StageStatus.Success => RunStatus.Success,
+                _ => RunStatus.Failed,
+            },
             StartedAtUtc = Start,
             Diagnostics = stages,
         };
@@ -271,7 +286,8 @@ public sealed class StageGeometryTests
 
     private static Gen<Story> Stories()
     {
-        var length = Gen.OneOf(Gen.Choose(0, 3), Gen.Choose(0, 1_000), Gen.Choose(0, 100_000), Gen.Choose(0, 20_000_000)).Select(ms => (long)ms);
+        var length = Gen.OneOf(Gen.Choose(0, 3), Gen.Choose(0, 1_000), Gen.Choose(0, 100_000), Gen.Choose(0, 20_000_000))
+            .Select(ms => (long)ms);
         var skew = Gen.Frequency((5, Gen.Constant(0)), (1, Gen.Choose(-5_000, 5_000)), (1, Gen.Choose(-5_000_000, 5_000_000)));
         return from count in Gen.Choose(1, 7)
                from lengths in length.ArrayOf(count)

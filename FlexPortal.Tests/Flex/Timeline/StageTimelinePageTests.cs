@@ -1,6 +1,9 @@
 using AngleSharp.Dom;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Flex.WebService;
+using FlexPortal.Flex.Runs;
 using FlexPortal.Flex.Timeline;
+using FlexPortal.Flex.WebService;
 using FlexPortal.Tests.Flex.Pages;
 using Xunit;
 
@@ -8,10 +11,10 @@ namespace FlexPortal.Tests.Flex.Timeline;
 
 public sealed class StageTimelinePageTests
 {
-    private static readonly UsualDurations Usual = new(30, [.. Enum.GetValues<RunStage>().Select(stage => new UsualDuration(stage, 30, 4_000, 9_000))]);
+    private static readonly UsualDurations Usual = Durations(30, 4_000, 9_000);
 
     [Fact]
-    public async Task Every_stage_has_a_state_in_words_reached_or_not()
+    public async Task Each_stage_has_a_state_reached_or_not()
     {
         var stages = await TimelineAsync(RunSamples.Running);
 
@@ -24,7 +27,7 @@ public sealed class StageTimelinePageTests
     }
 
     [Fact]
-    public async Task The_drawing_is_for_the_eye_alone_and_has_no_style_of_its_own()
+    public async Task The_drawing_is_hidden_from_screen_readers_and_has_no_inline_style()
     {
         var stages = await TimelineAsync(RunSamples.Running);
 
@@ -33,14 +36,16 @@ public sealed class StageTimelinePageTests
     }
 
     [Fact]
-    public async Task A_poll_shows_the_brokers_code_its_meaning_whose_fault_it_is_and_a_countdown()
+    public async Task A_poll_shows_the_code_of_the_broker_its_meaning_its_fault_and_a_countdown()
     {
         var poll = (await TimelineAsync(RunSamples.Running)).QuerySelector("[data-stage=poll]")!;
 
         Assert.Equal("06:59:55 Poll 1 1019 The broker is still producing the statement.", poll.QuerySelector(".exchanges li")!.Words());
-        Assert.Equal(
-            "Poll 1: 1019 The broker is still producing the statement. Not your fault. Retryable. Next attempt in 10 s . Given up after 15 min, at 07:10:00 .",
-            poll.QuerySelector(".stage-now")!.Words());
+        var now = poll.QuerySelector(".stage-now")!;
+        Assert.StartsWith("Poll 1: 1019 The broker is still producing the statement.", now.Words(), StringComparison.Ordinal);
+        Assert.Equal(BrokerCodeFormatter.Fault(FlexErrorCode.Of(1019)), now.QuerySelector(".now-fault")!.Words());
+        Assert.Equal("in 10 s", now.QuerySelector("[data-until]")!.Words());
+        Assert.Equal(["15", "07:10:00"], now.QuerySelector(".faint")!.Figures());
         Assert.Equal("1795158010000", poll.QuerySelector("[data-until]")!.GetAttribute("data-until"));
         Assert.Equal("/help/broker-codes#code-1019", poll.QuerySelector(".stage-now a")!.GetAttribute("href"));
         Assert.Equal("1019", poll.QuerySelector("svg text")!.Words());
@@ -49,10 +54,10 @@ public sealed class StageTimelinePageTests
     [Fact]
     public async Task A_stage_that_is_over_has_no_countdown_and_does_not_grow()
     {
-        var stopped = RunSamples.Running.Diagnostics[1];
-        stopped = RunSamples.Stage(RunStage.Poll, StageStatus.Stopped, 900, stopped.Details.ToJsonString());
+        var stopped = RunSamples.Stage(RunStage.Poll, StageStatus.Stopped, 900, RunSamples.Running.Diagnostics[1].Details.ToJsonString());
+        var run = RunSamples.Running with { Status = RunStatus.Failed, Diagnostics = [stopped] };
 
-        var poll = (await TimelineAsync(RunSamples.Running with { Status = RunStatus.Failed, Diagnostics = [stopped] })).QuerySelector("[data-stage=poll]")!;
+        var poll = (await TimelineAsync(run)).QuerySelector("[data-stage=poll]")!;
 
         Assert.Equal("Stopped", poll.QuerySelector(".status-badge")!.Words());
         Assert.Null(poll.QuerySelector("[data-until], [data-grow], .stage-now"));
@@ -64,53 +69,66 @@ public sealed class StageTimelinePageTests
         var stages = await TimelineAsync(RunSamples.Running);
 
         Assert.Single(stages.QuerySelectorAll("[data-grow]"));
-        Assert.StartsWith("1795158000000 ", stages.QuerySelector("[data-stage=poll] [data-grow]")!.GetAttribute("data-grow"), StringComparison.Ordinal);
+        var poll = stages.QuerySelector("[data-stage=poll] [data-grow]")!;
+        Assert.StartsWith("1795158000000 ", poll.GetAttribute("data-grow"), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Details_of_what_is_under_way_or_went_wrong_are_open_from_the_start_and_others_are_not()
+    public async Task Details_of_a_stage_that_is_under_way_or_failed_are_open_and_others_are_not()
     {
         var stages = await TimelineAsync(RunSamples.Running);
 
         Assert.Equal([false, true], stages.QuerySelectorAll("details").Select(details => details.HasAttribute("open")));
-        Assert.StartsWith("Details of Poll, begun at 06:55:00 +", stages.QuerySelectorAll("summary")[1].Words(), StringComparison.Ordinal);
+        Assert.Contains(RunFormatter.Stage(RunStage.Poll), stages.QuerySelectorAll("summary")[1].Words(), StringComparison.Ordinal);
+        Assert.Equal("06:55:00", stages.QuerySelectorAll("summary")[1].Figures().First());
     }
 
     [Fact]
-    public async Task What_is_usual_is_said_in_words_and_drawn_and_what_takes_longer_is_said_to()
+    public async Task The_usual_range_is_written_and_drawn_and_a_longer_stage_is_marked()
     {
-        var run = RunSamples.Success with { Diagnostics = [RunSamples.Stage(RunStage.Request, StageStatus.Success, 5_000), RunSamples.Stage(RunStage.Poll, StageStatus.Success, 12_000)] };
+        var run = RunSamples.Success with
+        {
+            Diagnostics =
+            [
+                RunSamples.Stage(RunStage.Request, StageStatus.Success, 5_000),
+                RunSamples.Stage(RunStage.Poll, StageStatus.Success, 12_000),
+            ],
+        };
 
         var stages = await Markup.OfAsync<StageTimeline>(("Run", run), ("Usual", Usual));
 
-        Assert.EndsWith("usually 4–9 s", stages.QuerySelector("[data-stage=request] summary")!.Words(), StringComparison.Ordinal);
-        Assert.EndsWith("usually 4–9 s , longer this time", stages.QuerySelector("[data-stage=poll] summary")!.Words(), StringComparison.Ordinal);
+        var (request, poll) = (stages.QuerySelector("[data-stage=request] summary")!, stages.QuerySelector("[data-stage=poll] summary")!);
+        var range = UsualFormatter.Range(Usual.Stages[0]);
+        Assert.All([request, poll], stage => Assert.Contains(range, stage.Words(), StringComparison.Ordinal));
+        Assert.Equal((null, true), (request.QuerySelector(".is-late"), poll.QuerySelector(".is-late") is not null));
         Assert.Equal(2, stages.QuerySelectorAll("rect.usual").Length);
-        Assert.Contains("the last 30 successful runs", stages.QuerySelector(".timeline-source")!.Words(), StringComparison.Ordinal);
+        Assert.Equal(UsualFormatter.Source(Usual), stages.QuerySelector(".timeline-source")!.Words());
         Assert.Null(stages.QuerySelector(".expected-end"));
     }
 
     [Theory]
-    [InlineData(20_000, 300_000, "Longer than usual. 95 % of runs are done in 15 min 00 s")]
-    [InlineData(100_000, 300_000, "Usually done in 1 min 40 s")]
-    [InlineData(1_000, 2_000, "Longer than 95 % of earlier runs")]
-    public async Task A_run_under_way_has_an_expected_end(long median, long late, string words)
+    [InlineData(20_000, 300_000, "late", "in 15 min 00 s")]
+    [InlineData(100_000, 300_000, "usual", "in 1 min 40 s")]
+    [InlineData(1_000, 2_000, "overdue", null)]
+    public async Task A_run_under_way_has_an_expected_end(long median, long late, string expected, string? until)
     {
-        var usual = new UsualDurations(12, [.. Enum.GetValues<RunStage>().Select(stage => new UsualDuration(stage, 12, median, late))]);
+        var usual = Durations(12, median, late);
 
         var stages = await Markup.OfAsync<StageTimeline>(("Run", RunSamples.Running), ("Usual", usual));
 
-        Assert.Equal(words, stages.QuerySelector(".expected-end")!.Words());
-        Assert.Contains("usually", stages.QuerySelector("[data-stage=persist] .stage-times")!.Words(), StringComparison.Ordinal);
+        var end = stages.QuerySelector(".expected-end")!;
+        Assert.Equal((expected, until), (end.GetAttribute("data-expected"), end.QuerySelector("[data-until]")?.Words()));
+        Assert.Equal(UsualFormatter.Range(usual.Stages[0]), stages.QuerySelector("[data-stage=persist] .stage-times")!.Words());
     }
 
     [Fact]
-    public async Task Without_five_runs_it_says_that_the_usual_is_not_known()
+    public async Task Without_five_runs_there_is_no_baseline()
     {
-        var stages = await Markup.OfAsync<StageTimeline>(("Run", RunSamples.Running), ("Usual", new UsualDurations(1, [])));
+        var unknown = new UsualDurations(1, []);
 
-        Assert.Equal(
-            "No baseline yet (needs 5 successful runs, has 1).", stages.QuerySelector(".timeline-source")!.Words());
+        var stages = await Markup.OfAsync<StageTimeline>(("Run", RunSamples.Running), ("Usual", unknown));
+
+        Assert.Equal(UsualFormatter.Source(unknown), stages.QuerySelector(".timeline-source")!.Words());
         Assert.Null(stages.QuerySelector(".expected-end"));
     }
 
@@ -120,26 +138,30 @@ public sealed class StageTimelinePageTests
     [InlineData("LOG", "log", false)]
     [InlineData("2", "log", false)]
     [InlineData("nonsense", "time", true)]
-    public async Task The_scale_is_a_link_and_the_one_in_force_is_marked(string? asked, string shown, bool ticks)
+    public async Task The_scales_are_links_and_the_current_one_is_marked(string? asked, string shown, bool ticks)
     {
         var stages = await Markup.OfAsync<StageTimeline>(("Run", RunSamples.Running), ("Scale", asked));
 
         Assert.Equal(shown, Assert.Single(stages.QuerySelectorAll(".scale-switch [aria-current]")).Words());
-        Assert.Equal(["/runs#timeline", "/runs?scale=order#timeline", "/runs?scale=log#timeline"], stages.QuerySelectorAll(".scale-switch a").Select(link => link.GetAttribute("href")));
+        Assert.Equal(
+            ["/runs#timeline", "/runs?scale=order#timeline", "/runs?scale=log#timeline"],
+            stages.QuerySelectorAll(".scale-switch a").Select(link => link.GetAttribute("href")));
         Assert.Equal(ticks, stages.QuerySelector(".axis text") is not null);
     }
 
     [Fact]
-    public async Task A_long_conversation_shows_its_end_and_leads_to_the_rest()
+    public async Task A_long_conversation_shows_its_end_and_links_to_the_log()
     {
         var exchanges = string.Join(',', Enumerable.Range(1, 9).Select(attempt =>
             $$"""{"kind":"poll","attempt":{{attempt}},"at":"2026-11-20T06:59:55Z","meaning":"Not yet.","broker_code":1019}"""));
-        var stage = RunSamples.Stage(RunStage.Poll, StageStatus.Started, null, $$"""{"exchanges":[{{exchanges}}],"exchanges_left_out":1234}""");
+        var stage = RunSamples.Stage(
+            RunStage.Poll, StageStatus.Started, null, $$"""{"exchanges":[{{exchanges}}],"exchanges_left_out":1234}""");
 
         var markup = await Markup.OfAsync<StageDetails>(("Record", stage));
 
-        Assert.Contains("1,237 earlier attempts and waits are in the log .", markup.Words(), StringComparison.Ordinal);
-        Assert.Equal("/runs?log=all#log", markup.QuerySelector(".stage-note a")!.GetAttribute("href"));
+        var log = markup.QuerySelector(".stage-note:has(a)")!;
+        Assert.Equal(["1,237"], log.Figures());
+        Assert.Equal("/runs?log=all#log", log.QuerySelector("a")!.GetAttribute("href"));
         Assert.Equal(6, markup.QuerySelectorAll("li").Length);
         Assert.Equal("Poll 9", markup.QuerySelectorAll(".exchange-what")[^1].Words());
     }
@@ -157,12 +179,13 @@ public sealed class StageTimelinePageTests
     }
 
     [Theory]
-    [InlineData("first_wait", "Wait. The broker needs a moment.")]
-    [InlineData("request_budget", "Pause. The broker needs a moment.")]
+    [InlineData("first_wait", "Wait. A meaning.")]
+    [InlineData("request_budget", "Pause. A meaning.")]
     public async Task A_pause_is_no_answer(string kind, string words)
     {
         var stage = RunSamples.Stage(
-            RunStage.Poll, StageStatus.Started, null, $$"""{"exchanges":[{"kind":"{{kind}}","attempt":1,"at":"2026-11-20T06:59:55Z","meaning":"The broker needs a moment."}]}""");
+            RunStage.Poll, StageStatus.Started, null,
+            $$"""{"exchanges":[{"kind":"{{kind}}","attempt":1,"at":"2026-11-20T06:59:55Z","meaning":"A meaning."}]}""");
 
         var now = (await Markup.OfAsync<StageNow>(("Record", stage))).QuerySelector(".stage-now")!;
 
@@ -171,20 +194,31 @@ public sealed class StageTimelinePageTests
     }
 
     [Theory]
-    [InlineData(RunStage.Persist, """{"rows_done":7,"inserted":0,"deduplicated":7,"artifact_deduplicated":true}""", "7 rows unchanged, 0 new. The same bytes were stored before.")]
-    [InlineData(RunStage.Persist, """{"rows_done":7,"rows_total":9}""", "7 of 9 rows were written when it stopped; all of them were taken back.")]
+    [InlineData(
+        RunStage.Persist, """{"rows_done":7,"inserted":0,"deduplicated":7,"artifact_deduplicated":true}""",
+        "7 rows unchanged, 0 new. The same bytes were stored before.")]
+    [InlineData(
+        RunStage.Persist, """{"rows_done":7,"rows_total":9}""",
+        "7 of 9 rows were written when it stopped; all of them were taken back.")]
     [InlineData(RunStage.Download, """{"bytes_done":1500000}""", "1.5 MB had arrived when it stopped; they are not kept.")]
-    [InlineData(RunStage.Download, """{"payload_byte_length":2000,"payload_sha256":"0123456789abcdef","charset":"ISO-8859-1"}""", "2.0 kB received as ISO-8859-1, SHA-256 0123456789ab…")]
+    [InlineData(
+        RunStage.Download, """{"payload_byte_length":2000,"payload_sha256":"0123456789abcdef","charset":"ISO-8859-1"}""",
+        "2.0 kB received as ISO-8859-1, SHA-256 0123456789ab…")]
     [InlineData(RunStage.Preflight, """{"raw_record_count":1,"missing_sections":[]}""", "1 row counted; every expected section is there.")]
-    [InlineData(RunStage.Preflight, """{"raw_record_count":9,"missing_sections":[{},{}]}""", "9 rows counted; 2 expected sections are not there.")]
-    [InlineData(RunStage.Download, """{"retries":[{"attempt":1,"meaning":"The statement broke off after 9 bytes."}]}""", "Asked for it again: The statement broke off after 9 bytes.")]
+    [InlineData(
+        RunStage.Preflight, """{"raw_record_count":9,"missing_sections":[{},{}]}""",
+        "9 rows counted; 2 expected sections are not there.")]
+    [InlineData(RunStage.Download, """{"retries":[{"attempt":1,"meaning":"A meaning."}]}""", "Asked for it again: A meaning.")]
     [InlineData(RunStage.Poll, """{"abandoned":{"owner":"desk"}}""", "Its process stopped answering here.")]
-    public async Task A_finished_stage_says_what_came_of_it(RunStage stage, string details, string text)
+    public async Task A_finished_stage_shows_its_result(RunStage stage, string details, string text)
     {
         var markup = await Markup.OfAsync<StageDetails>(("Record", RunSamples.Stage(stage, StageStatus.Success, 10, details)));
 
         Assert.Equal(text, markup.QuerySelectorAll(".stage-note")[^1].Words());
     }
+
+    private static UsualDurations Durations(int runs, long median, long late) =>
+        new(runs, [.. Enum.GetValues<RunStage>().Select(stage => new UsualDuration(stage, runs, median, late))]);
 
     private static Task<IElement> TimelineAsync(RunDetail run) => Markup.OfAsync<StageTimeline>(("Run", run));
 }

@@ -23,7 +23,16 @@ public sealed class UsualFormatterTests
         Assert.Equal(words, UsualFormatter.Range(new(RunStage.Poll, 30, median, late)));
 
     [Fact]
-    public void A_blink_more_than_usual_is_not_long()
+    public void The_source_of_the_ranges_is_named_and_so_is_its_lack()
+    {
+        Assert.StartsWith(
+            "Usual: median to 95th percentile of the last 30 successful runs of this query.",
+            UsualFormatter.Source(new(30, [new(RunStage.Poll, 30, 40, 60)])), StringComparison.Ordinal);
+        Assert.Equal("No baseline yet (needs 5 successful runs, has 1).", UsualFormatter.Source(new(1, [])));
+    }
+
+    [Fact]
+    public void A_little_more_than_usual_is_not_long()
     {
         var usual = new UsualDuration(RunStage.Poll, 30, 40, 60);
 
@@ -34,7 +43,7 @@ public sealed class UsualFormatterTests
     [Theory]
     [InlineData(60_000, 100)]
     [InlineData(600_000, 12)]
-    public void Progress_is_the_part_of_the_usual_time_and_never_quite_all(long median, int percent)
+    public void Progress_is_a_part_of_the_usual_time_and_stays_below_all(long median, int percent)
     {
         var usual = new UsualDurations(30, [.. Enum.GetValues<RunStage>().Select(stage => new UsualDuration(stage, 30, median, median))]);
 
@@ -44,17 +53,20 @@ public sealed class UsualFormatterTests
     }
 
     [Fact]
-    public void Every_code_of_the_broker_has_words_for_fault_actor_and_waits()
+    public void Each_code_of_the_broker_has_a_fault_an_actor_and_waits()
     {
         foreach (var code in FlexErrorCode.All)
         {
             Assert.NotEmpty(BrokerCodeFormatter.Actor(code));
-            Assert.EndsWith(code.Retryable ? ". Retryable." : ". Not retryable.", BrokerCodeFormatter.Fault(code), StringComparison.Ordinal);
+            Assert.EndsWith(
+                code.Retryable ? ". Retryable." : ". Not retryable.", BrokerCodeFormatter.Fault(code), StringComparison.Ordinal);
             var waits = BrokerCodeFormatter.Waits(code, TimeSpan.FromSeconds(5));
             Assert.Equal(code.Class is FlexErrorClass.FatalAuth or FlexErrorClass.FatalConfiguration, waits is "Ends the run");
         }
 
-        Assert.Equal("Asks again after 10 s, 20 s, 40 s, then every 1 min", BrokerCodeFormatter.Waits(FlexErrorCode.Of(1019), TimeSpan.FromSeconds(5)));
+        Assert.Equal(
+            "Asks again after 10 s, 20 s, 40 s, then every 1 min",
+            BrokerCodeFormatter.Waits(FlexErrorCode.Of(1019), TimeSpan.FromSeconds(5)));
         Assert.Equal("Ends the run", BrokerCodeFormatter.Waits(FlexErrorCode.Of(4242), TimeSpan.FromSeconds(5)));
     }
 }

@@ -155,6 +155,21 @@ internal static class ChangeFormatter
         $"{amount.Attribute} {Difference(amount.Difference)}{(amount.Currency.Length > 0 ? $" {amount.Currency}" : "")} over "
         + $"{ValueFormatter.Count(amount.Rows, "row", "rows")}";
 
+    /// <summary>What a row of the element is known by.</summary>
+    public static string KnownBy(ElementChanges element)
+    {
+        var by = element.Identity switch
+        {
+            null => "the whole row: a changed row is one gone and one added",
+            { Count: 0 } => "its account",
+            var names => string.Join(", ", names.Select(name => name.Split('|')[0]).Distinct(StringComparer.Ordinal)),
+        };
+        return element.Ambiguous == 0
+            ? by
+            : $"{by}; {ValueFormatter.Count(element.Ambiguous, "change", "changes")} among rows that share it, paired in the order of the "
+                + "statement";
+    }
+
     /// <summary>A difference, always with its sign.</summary>
     public static string Difference(decimal difference) =>
         difference.ToString("+#,0.############;−#,0.############;0", CultureInfo.InvariantCulture);

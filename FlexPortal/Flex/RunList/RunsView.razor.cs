@@ -55,10 +55,12 @@ public sealed partial class RunsView
 
     private string? Fault { get; set; }
 
-    private string? LeftOut => Query.Order() switch
+    private (string Which, string Sentence)? LeftOut => Query.Order() switch
     {
-        RunOrder.Longest or RunOrder.Shortest => "By duration: runs under way have none yet and are left out.",
-        RunOrder.MostRows or RunOrder.FewestRows => "By new rows: only a success brings rows, so other runs are left out.",
+        RunOrder.Longest or RunOrder.Shortest =>
+            ("running", "By duration: runs under way have none yet and are left out."),
+        RunOrder.MostRows or RunOrder.FewestRows =>
+            ("unsuccessful", "By new rows: only a success brings rows, so other runs are left out."),
         _ => null,
     };
 

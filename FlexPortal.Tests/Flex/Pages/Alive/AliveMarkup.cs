@@ -8,13 +8,12 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
-using Xunit;
 
 namespace FlexPortal.Tests.Flex.Pages.Alive;
 
 /// <summary>
 /// A component over the services of a running portal: it can be rendered again with other parameters, and its buttons and fields can be
-/// used. It follows no live events unless it is asked to.
+/// used. It follows no live events unless a test asks for them.
 /// </summary>
 internal sealed class AliveMarkup<TComponent> : BunitContext
     where TComponent : IComponent
@@ -50,7 +49,8 @@ internal sealed class AliveMarkup<TComponent> : BunitContext
         where T : notnull => _scope.ServiceProvider.GetRequiredService<T>();
 
     /// <summary>Renders it for the first time.</summary>
-    public static async Task<AliveMarkup<TComponent>> ShowAsync(TestPortal portal, string address, bool alive, params (string Name, object? Value)[] parameters)
+    public static async Task<AliveMarkup<TComponent>> ShowAsync(
+        TestPortal portal, string address, bool alive, params (string Name, object? Value)[] parameters)
     {
         var markup = new AliveMarkup<TComponent>(portal, address, alive, clock: null);
         await markup.ShowAsync(parameters);
@@ -58,7 +58,8 @@ internal sealed class AliveMarkup<TComponent> : BunitContext
     }
 
     /// <summary>Renders it on the page <c>/runs</c>, where it follows live events by a clock of the test.</summary>
-    public static async Task<AliveMarkup<TComponent>> FollowAsync(TestPortal portal, TimeProvider clock, params (string Name, object? Value)[] parameters)
+    public static async Task<AliveMarkup<TComponent>> FollowAsync(
+        TestPortal portal, TimeProvider clock, params (string Name, object? Value)[] parameters)
     {
         var markup = new AliveMarkup<TComponent>(portal, "runs", alive: true, clock);
         await markup.ShowAsync(parameters);
@@ -95,21 +96,18 @@ internal sealed class AliveMarkup<TComponent> : BunitContext
         return (await browsing.OpenAsync(request => request.Content(_component!.Markup))).Body!;
     }
 
-    /// <summary>Presses the button with these words, or sends the form that it belongs to.</summary>
-    public Task PressAsync(string words)
+    /// <summary>Presses a button, or sends the form that it belongs to.</summary>
+    public Task PressAsync(string selector)
     {
-        if (Find("button[blazor\\:onclick]", words) is { } button)
-            return button.ClickAsync(new MouseEventArgs());
-        var form = Find("form", words);
-        Assert.True(form is not null, $"There is nothing to use that says: {words}");
-        return form.SubmitAsync(EventArgs.Empty);
+        var button = _component!.Find(selector);
+        return button.HasAttribute("blazor:onclick")
+            ? button.ClickAsync(new MouseEventArgs()) : button.Closest("form")!.SubmitAsync(EventArgs.Empty);
     }
 
-    /// <summary>Fills the field whose label has these words.</summary>
-    public Task FillAsync(string label, string value)
+    /// <summary>Fills the field with this name.</summary>
+    public Task FillAsync(string name, string value)
     {
-        var field = Find("label", label)?.QuerySelector("input, select, textarea");
-        Assert.True(field is not null, $"There is no field that says: {label}");
+        var field = _component!.Find($"[name={name}]");
         var change = new ChangeEventArgs { Value = value };
         return field.HasAttribute("blazor:onchange") ? field.ChangeAsync(change) : field.InputAsync(change);
     }
@@ -119,7 +117,4 @@ internal sealed class AliveMarkup<TComponent> : BunitContext
         await DisposeAsync();
         await _scope.DisposeAsync();
     }
-
-    private IElement? Find(string selector, string words) =>
-        _component!.FindAll(selector).FirstOrDefault(element => element.Words().Contains(words, StringComparison.Ordinal));
 }

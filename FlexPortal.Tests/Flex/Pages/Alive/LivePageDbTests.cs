@@ -6,11 +6,11 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Pages.Alive;
 
-/// <summary>What a reading of a live page throws is shown and never lost.</summary>
+/// <summary>A fault of a read is shown on the page and never lost.</summary>
 public sealed class LivePageDbTests
 {
     [Fact]
-    public async Task A_fault_of_a_reading_is_shown_as_one_and_the_next_reading_takes_it_away()
+    public async Task A_fault_of_a_read_is_shown_until_the_next_read_succeeds()
     {
         await using var portal = await TestPortal.StartAsync();
         var page = await AliveMarkup<View>.ShowAsync(portal);
@@ -38,7 +38,8 @@ public sealed class LivePageDbTests
 
         protected override string? Topic => "run/";
 
-        protected override Task LoadAsync(bool fresh, CancellationToken cancellationToken) => Thrown is null ? Task.CompletedTask : Task.FromException(Thrown);
+        protected override Task LoadAsync(bool fresh, CancellationToken cancellationToken) =>
+            Thrown is null ? Task.CompletedTask : Task.FromException(Thrown);
 
         protected override void BuildRenderTree(RenderTreeBuilder builder) => builder.AddContent(0, ReadError?.Code);
     }

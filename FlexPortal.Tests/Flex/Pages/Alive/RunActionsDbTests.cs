@@ -1,3 +1,4 @@
+using AngleSharp.Dom;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.WebService;
@@ -10,46 +11,52 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Pages.Alive;
 
-/// <summary>What can be done with a run, in every state of it and after every answer.</summary>
+/// <summary>The actions of a run, in every state of it and after every answer.</summary>
 public sealed class RunActionsDbTests
 {
     private const string Token = "123456789012345678901234";
 
+    private const string Cancel = "[data-action=cancel]", Again = "[data-run-again]";
+
+    private const string ChoosePeriod = "[data-action=choose-period]", RunPeriod = "[data-action=run-period]";
+
     [Fact]
-    public async Task A_cancel_is_asked_for_with_what_it_does_and_can_be_left()
+    public async Task A_cancel_says_what_it_does_before_it_is_confirmed_and_can_be_left()
     {
         await using var portal = await TestPortal.StartAsync();
         var actions = await ShowAsync(portal, RunSamples.Running);
 
-        await actions.PressAsync("Cancel run");
+        await actions.PressAsync(Cancel);
         var asked = await actions.LookAsync();
-        await actions.PressAsync("Keep it running");
+        await actions.PressAsync("[data-escape]");
         var left = await actions.LookAsync();
         await actions.ShowAsync(Parameters(RunSamples.Running with { CancelRequestedAtUtc = Markup.Now }));
-        await actions.PressAsync("Cancelling…");
+        await actions.PressAsync(Cancel);
         var cancelling = await actions.LookAsync();
 
-        var question = asked.QuerySelector("form")!;
-        Assert.StartsWith($"Cancel this run? {CancelPreview.Progress(RunSamples.Running)} {CancelPreview.Consequence(RunSamples.Running)}", question.Words(), StringComparison.Ordinal);
-        Assert.Equal("true", asked.QuerySelector("button")!.GetAttribute("aria-expanded"));
+        Assert.Equal(
+            [CancelPreview.Progress(RunSamples.Running), CancelPreview.Consequence(RunSamples.Running)],
+            asked.QuerySelectorAll("form p").Select(part => part.Words()));
+        Assert.Equal("true", asked.QuerySelector(Cancel)!.GetAttribute("aria-expanded"));
         Assert.Null(left.QuerySelector("form"));
         Assert.Null(cancelling.QuerySelector("form"));
-        // It stays where the focus is, and says that it does nothing now.
-        Assert.Equal(("true", false), (cancelling.QuerySelector("button")!.GetAttribute("aria-disabled"), cancelling.QuerySelector("button")!.HasAttribute("disabled")));
-        Assert.DoesNotContain("Run again", asked.Words(), StringComparison.Ordinal);
+        // The button keeps the focus, and says that it does nothing now.
+        var button = cancelling.QuerySelector(Cancel)!;
+        Assert.Equal(("true", false), (button.GetAttribute("aria-disabled"), button.HasAttribute("disabled")));
+        Assert.Null(asked.QuerySelector(Again));
         await actions.CloseAsync();
     }
 
     [Fact]
-    public async Task A_cancel_that_comes_too_late_says_that_nothing_was_changed()
+    public async Task A_late_cancel_is_marked_and_changes_nothing()
     {
         await using var portal = await TestPortal.StartAsync();
         var over = await FindAsync(portal, await PortalRuns.CompleteAsync(portal, "default"));
-        // What the reader sees is a moment old.
+        // The page is a moment behind.
         var actions = await ShowAsync(portal, over with { Status = RunStatus.Started });
 
-        await actions.PressAsync("Cancel run");
-        await actions.PressAsync("Yes, cancel the run");
+        await actions.PressAsync(Cancel);
+        await actions.PressAsync("[data-action=confirm-cancel]");
 
         Assert.NotNull((await actions.LookAsync()).QuerySelector("[data-too-late]"));
         Assert.Equal(RunStatus.Success, (await FindAsync(portal, $"{over.IngestionRunId}")).Status);
@@ -57,100 +64,108 @@ public sealed class RunActionsDbTests
     }
 
     [Fact]
-    public async Task Another_period_is_judged_while_it_is_chosen_and_a_wrong_one_starts_nothing()
+    public async Task Another_period_is_checked_while_it_is_chosen_and_an_invalid_one_starts_nothing()
     {
         await using var portal = await TestPortal.StartAsync();
         var actions = await ShowAsync(portal, RunSamples.Success with { FlexQueryId = "default" });
 
-        await actions.PressAsync("Another period…");
-        var said = new List<string> { await JudgementAsync() };
-        foreach (var (label, day) in new[] { ("First day", "2025-01-01"), ("Last day", "2026-01-01"), ("Last day", "2024-01-01"), ("Last day", "2025-01-31") })
+        await actions.PressAsync(ChoosePeriod);
+        Assert.Equal(["365"], (await HintAsync("hint")).Figures());
+        var first = new DateOnly(2025, 1, 1);
+        await actions.FillAsync("from", $"{first:yyyy-MM-dd}");
+        await AssertRefusedAsync(last: null);
+        foreach (var last in new DateOnly[] { new(2026, 1, 1), new(2024, 1, 1) })
         {
-            await actions.FillAsync(label, day);
-            said.Add(await JudgementAsync());
-            if (said.Count < 5)
-                await actions.PressAsync("Run for this period");
+            await actions.FillAsync("to", $"{last:yyyy-MM-dd}");
+            await AssertRefusedAsync(last);
         }
 
-        Assert.Equal(
-            [
-                "Leave both empty for the period saved in the query. The broker serves at most 365 days in one request.",
-                "The first and the last day must be given together.", "The period must not be longer than 365 days.",
-                "The first day must not be after the last day.", "31 days; the broker serves 365 in one request.",
-            ],
-            said);
-        Assert.Equal(0, (await portal.Http.GetStringAsync("/ingestion/runs", TestContext.Current.CancellationToken)).Split("ingestion_run_id").Length - 1);
-        await actions.PressAsync("Run for this period");
+        await actions.FillAsync("to", "2025-01-31");
+        Assert.Equal(["31", "365"], (await HintAsync("hint")).Figures());
+        var runs = await portal.Http.GetStringAsync("/ingestion/runs", TestContext.Current.CancellationToken);
+        Assert.DoesNotContain("ingestion_run_id", runs, StringComparison.Ordinal);
+        await actions.PressAsync(RunPeriod);
         var id = actions.Address.Split("/runs/")[1].Split('#')[0];
         await PortalRuns.EndAsync(portal, id);
         Assert.Equal(new DateOnly(2025, 1, 31), (await FindAsync(portal, id)).ToDate);
-        await actions.PressAsync("Another period…");
+        await actions.PressAsync(ChoosePeriod);
         Assert.Null((await actions.LookAsync()).QuerySelector("form"));
         await actions.CloseAsync();
 
-        async Task<string> JudgementAsync() => (await actions.LookAsync()).QuerySelector("form [role=status]")!.Words();
+        async Task<IElement> HintAsync(string css) => (await actions.LookAsync()).QuerySelector($"form [role=status].{css}")!;
+
+        async Task AssertRefusedAsync(DateOnly? last)
+        {
+            Assert.Equal(FlexPeriod.FaultOf(first, last), (await HintAsync("fault")).Words(), ignoreCase: true);
+            await actions.PressAsync(RunPeriod);
+        }
     }
 
     [Fact]
-    public async Task Run_again_leads_to_the_new_run_or_to_the_active_one()
+    public async Task Run_again_opens_the_new_run_or_links_to_the_active_one()
     {
         await using var portal = await TestPortal.StartAsync();
         var actions = await ShowAsync(portal, RunSamples.Success with { FlexQueryId = "never-ready" });
 
-        await actions.PressAsync("Run again");
+        await actions.PressAsync(Again);
         var id = actions.Address.Split("/runs/")[1].Split('#')[0];
-        await actions.PressAsync("Run again");
+        await actions.PressAsync(Again);
 
-        var status = (await actions.LookAsync()).QuerySelectorAll("[role=status]")[^1];
-        Assert.Equal("A run is already active , so no second one was started. Watch the active run", status.Words());
-        Assert.Equal($"/runs/{id}", status.QuerySelector("a")!.GetAttribute("href"));
+        var active = (await actions.LookAsync()).QuerySelector("[role=status] [data-active-run]")!;
+        Assert.Equal((id, $"/runs/{id}"), (active.GetAttribute("data-active-run"), active.QuerySelector("a")!.GetAttribute("href")));
         using var cancel = await portal.Http.PostAsync($"/ingestion/runs/{id}/cancel", null, TestContext.Current.CancellationToken);
         await PortalRuns.EndAsync(portal, id);
         await actions.CloseAsync();
     }
 
     [Fact]
-    public async Task Without_a_request_left_it_is_refused_and_says_when_one_is_free()
+    public async Task Without_a_request_left_a_run_is_refused_and_the_page_says_when_one_is_free()
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var portal = await TestPortal.StartAsync(
-            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Flex:Token"] = Token, ["Flex:BaseUrl"] = "http://127.0.0.1:9" }, database);
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Flex:Token"] = Token, ["Flex:BaseUrl"] = "http://127.0.0.1:9" },
+            database);
         var actions = await ShowAsync(portal, RunSamples.Success);
-        await Eventually.IsAsync(async () => (await actions.LookAsync()).Words().Contains("of 10 requests left", StringComparison.Ordinal));
+        await Eventually.IsAsync(async () => (await actions.LookAsync()).QuerySelector("[data-left='10']") is not null);
         // Used up after the page has read how many are left: the click is refused by the server.
         await database.ExecuteAsync($"""
             INSERT INTO platform.rate_limit (limit_name, limit_key, slots_utc)
-            VALUES ('flex.broker', '{new FlexToken(Token).Fingerprint}', ARRAY(SELECT clock_timestamp() + interval '5 minutes' FROM generate_series(0, 9)))
+            VALUES ('flex.broker', '{new FlexToken(Token).Fingerprint}',
+                ARRAY(SELECT clock_timestamp() + interval '5 minutes' FROM generate_series(0, 9)))
             """);
 
-        await actions.PressAsync("Run again");
+        await actions.PressAsync(Again);
 
         // The number of requests left is read beside it.
-        var markup = await Eventually.GetAsync(async () => await actions.LookAsync() is var look && look.QuerySelector("[role=alert]") is not null
-            && look.Words().Contains("No request left", StringComparison.Ordinal) ? look : null);
+        var markup = await Eventually.GetAsync(async () => await actions.LookAsync() is var look
+            && look.QuerySelector("[role=alert]") is not null && look.QuerySelector("[data-left='0']") is not null ? look : null);
         Assert.Equal("BROKER_BUDGET_USED_UP", markup.QuerySelector("[role=alert] .code")!.TextContent);
-        Assert.Contains("No request left this minute; one is free in ", markup.Words(), StringComparison.Ordinal);
+        Assert.NotNull(markup.QuerySelector("[data-left='0'] [data-until]"));
         Assert.Equal("true", markup.QuerySelector("button")!.GetAttribute("aria-disabled"));
         await actions.CloseAsync();
     }
 
     [Fact]
-    public async Task A_run_can_be_taken_away_in_the_forms_that_it_has()
+    public async Task A_run_can_be_downloaded_in_the_formats_that_it_has()
     {
         await using var portal = await TestPortal.StartAsync();
         var with = await ShowAsync(portal, RunSamples.Success);
         var without = await ShowAsync(portal, RunSamples.Running);
 
-        Assert.Equal(["JSON", "Timeline CSV", "Sections CSV"], (await with.LookAsync()).QuerySelectorAll("a").Select(link => link.Words()));
-        Assert.Equal(["JSON", "Timeline CSV"], (await without.LookAsync()).QuerySelectorAll("a").Select(link => link.Words()));
+        var run = $"/ingestion/runs/{RunSamples.Id}";
+        Assert.Equal([run, $"{run}/timeline.csv", $"{run}/sections.csv"], Links(await with.LookAsync()));
+        Assert.Equal([run, $"{run}/timeline.csv"], Links(await without.LookAsync()));
         await with.CloseAsync();
         await without.CloseAsync();
+
+        static IEnumerable<string?> Links(IElement markup) => markup.QuerySelectorAll("a").Select(link => link.GetAttribute("href"));
     }
 
-    private static Task<AliveMarkup<RunActions>> ShowAsync(TestPortal portal, RunDetail run) => AliveMarkup<RunActions>.ShowAsync(portal, Parameters(run));
+    private static Task<AliveMarkup<RunActions>> ShowAsync(TestPortal portal, RunDetail run) =>
+        AliveMarkup<RunActions>.ShowAsync(portal, Parameters(run));
 
     private static (string Name, object? Value)[] Parameters(RunDetail run) => [("Run", run)];
 
-    private static async Task<RunDetail> FindAsync(TestPortal portal, string id) =>
-        (await portal.Services.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, Guid.Parse(id), TestContext.Current.CancellationToken))!;
+    private static async Task<RunDetail> FindAsync(TestPortal portal, string id) => (await portal.Services
+        .GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, Guid.Parse(id), TestContext.Current.CancellationToken))!;
 }

@@ -10,17 +10,19 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Pages.Alive;
 
-/// <summary>The live part of the page of a run, its head and its log, in the states that a reader can meet them in.</summary>
+/// <summary>The live part of the page of a run, its head and its log, in each of their states.</summary>
 public sealed class RunViewDbTests
 {
+    private const string Live = ".live-badge";
+
     [Fact]
-    public async Task A_database_that_is_away_is_said_with_what_was_there_before_and_without()
+    public async Task A_database_outage_is_shown_beside_the_last_read_and_without_one()
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var portal = await TestPortal.StartAsync(shared: database);
         var id = Guid.Parse(await PortalRuns.StartAsync(portal, "never-ready"));
         var old = await ShowAsync(portal, id);
-        Assert.Contains("Live", (await old.LookAsync()).Words(), StringComparison.Ordinal);
+        Assert.NotNull((await old.LookAsync()).QuerySelector(Live));
 
         await database.TakeAwayAsync(away: true);
         await old.ShowAsync(Parameters(id));
@@ -29,11 +31,12 @@ public sealed class RunViewDbTests
         await database.TakeAwayAsync(away: false);
         await fresh.ShowAsync(Parameters(id));
 
-        Assert.Equal(("DB_UNAVAILABLE", "DB_UNAVAILABLE"), (with.QuerySelector("[role=alert] .code")!.TextContent, without.QuerySelector("[role=alert] .code")!.TextContent));
-        Assert.Equal((true, false), (with.QuerySelector("[data-as-of]") is not null, without.QuerySelector("[data-as-of]") is not null));
-        Assert.Equal("Run of query never-ready", with.QuerySelector("h1")!.Words());
-        Assert.All(new[] { with, without }, markup => Assert.DoesNotContain("Live", markup.Words(), StringComparison.Ordinal));
-        Assert.Equal("Run of query never-ready", (await fresh.LookAsync()).QuerySelector("h1")!.Words());
+        Assert.All([with, without], markup => Assert.Equal("DB_UNAVAILABLE", markup.QuerySelector("[role=alert] .code")!.TextContent));
+        Assert.Equal([true, false], new[] { with, without }.Select(markup => markup.QuerySelector("[data-as-of]") is not null));
+        Assert.All([with, without], markup => Assert.Null(markup.QuerySelector(Live)));
+        Assert.All(
+            [with, await fresh.LookAsync()],
+            markup => Assert.EndsWith("never-ready", markup.QuerySelector("h1")!.Words(), StringComparison.Ordinal));
         Assert.Null((await fresh.LookAsync()).QuerySelector("[role=alert]"));
         await old.CloseAsync();
         await fresh.CloseAsync();
@@ -47,32 +50,41 @@ public sealed class RunViewDbTests
 
         var markup = await view.LookAsync();
 
-        Assert.Contains("There is no such run", markup.Words(), StringComparison.Ordinal);
-        Assert.DoesNotContain("Reading the run", markup.Words(), StringComparison.Ordinal);
+        Assert.NotNull(markup.QuerySelector("[data-empty=run]"));
+        Assert.Null(markup.QuerySelector(".skeleton"));
         Assert.Equal("/runs", markup.QuerySelector("a")!.GetAttribute("href"));
         await view.CloseAsync();
     }
 
     [Fact]
-    public async Task What_went_wrong_and_what_was_received_have_their_places_and_only_then()
+    public async Task A_failed_run_shows_its_error_and_a_run_with_a_statement_its_contents()
     {
         await using var portal = await TestPortal.StartAsync();
         var failed = await LookAtAsync(portal, await PortalRuns.CompleteAsync(portal, "token-expired"));
         var kept = await LookAtAsync(portal, await PortalRuns.CompleteAsync(portal, "missing-trades"));
         var success = await LookAtAsync(portal, await PortalRuns.CompleteAsync(portal, "default"));
 
-        Assert.Equal([true, true, false], new[] { failed, kept, success }.Select(markup => markup.Words().Contains("What went wrong", StringComparison.Ordinal)));
-        // The broker's bytes are kept of a run that failed in the middle, too.
-        Assert.Equal([false, true, true], new[] { failed, kept, success }.Select(markup => markup.QuerySelector("nav[aria-label='On this page']") is not null));
-        Assert.DoesNotContain("Live", success.Words(), StringComparison.Ordinal);
+        Assert.Equal([true, true, false], Shown(".error-block"));
+        // A run that failed in preflight keeps the original statement too.
+        Assert.Equal([false, true, true], Shown("nav.contents[aria-label]"));
+        Assert.Null(success.QuerySelector(Live));
+
+        IEnumerable<bool> Shown(string selector) =>
+            new[] { failed, kept, success }.Select(markup => markup.QuerySelector(selector) is not null);
     }
 
     [Fact]
-    public async Task The_head_says_what_is_known_of_the_run_and_nothing_else()
+    public async Task The_head_shows_the_facts_that_the_run_has_and_no_others()
     {
         await using var portal = await TestPortal.StartAsync();
         var (previous, next) = (Guid.NewGuid(), Guid.NewGuid());
-        var asked = RunSamples.Running with { FromDate = new(2026, 11, 1), ToDate = new(2026, 11, 19), CancelRequestedAtUtc = Markup.Now, CancelRequestedBy = "desk 3" };
+        var asked = RunSamples.Running with
+        {
+            FromDate = new(2026, 11, 1),
+            ToDate = new(2026, 11, 19),
+            CancelRequestedAtUtc = Markup.Now,
+            CancelRequestedBy = "desk 3",
+        };
 
         var running = await HeadAsync(portal, RunSamples.Running);
         var cancelling = await HeadAsync(portal, asked);
@@ -80,20 +92,21 @@ public sealed class RunViewDbTests
         var success = await HeadAsync(portal, RunSamples.Success, new(previous, next));
         var failed = await HeadAsync(portal, RunSamples.Failed(FlexErrors.PortalStopping()), new(null, next));
 
-        Assert.Equal("As saved in the query", Fact(running, "Period of the statement"));
-        Assert.Equal("2026-11-01 – 2026-11-19, requested", Fact(cancelling, "Period of the statement"));
-        Assert.Equal("2026-11-01 – 2026-11-19", Fact(success, "Period of the statement"));
-        Assert.Equal("Not known", Fact(failed, "Period of the statement"));
-        Assert.EndsWith("by desk 3, no reason given", Fact(cancelling, "Cancel requested"), StringComparison.Ordinal);
-        Assert.EndsWith("by desk 3: Wrong period.", Fact(because, "Cancel requested"), StringComparison.Ordinal);
-        Assert.Null(Fact(success, "Cancel requested"));
-        Assert.Equal([true, false], new[] { running, success }.Select(markup => Fact(markup, "Last heartbeat") is not null));
-        Assert.Equal([false, true], new[] { running, success }.Select(markup => Fact(markup, "Ended") is not null));
-        Assert.Equal("1 min 02 s", Fact(success, "Duration"));
+        Assert.Equal(
+            ["saved", "requested", "statement", "unknown"],
+            new[] { running, cancelling, success, failed }.Select(markup => Fact(markup, "period")!.GetAttribute("data-period")));
+        Assert.All([cancelling, success], markup => Assert.Equal(["2026-11-01", "2026-11-19"], Fact(markup, "period")!.Figures()));
+        Assert.All([running, failed], markup => Assert.Empty(Fact(markup, "period")!.Figures()));
+        Assert.All([cancelling, because], markup => Assert.Contains("desk 3", Fact(markup, "cancel")!.Words(), StringComparison.Ordinal));
+        Assert.EndsWith(": Wrong period.", Fact(because, "cancel")!.Words(), StringComparison.Ordinal);
+        Assert.Null(Fact(success, "cancel"));
+        Assert.Equal([true, false], new[] { running, success }.Select(markup => Fact(markup, "heartbeat") is not null));
+        Assert.Equal([false, true], new[] { running, success }.Select(markup => Fact(markup, "ended") is not null));
+        Assert.Equal("1 min 02 s", Fact(success, "duration")!.Words());
         Assert.Equal([$"/runs/{previous}", $"/runs/{next}"], Neighbours(success));
         Assert.Equal([$"/runs/{next}"], Neighbours(failed));
         Assert.Empty(Neighbours(running));
-        // The tab's title: how far it is only where that is known.
+        // The title of the tab has a progress only where it is known.
         Assert.Null(running.QuerySelector("[data-title]")!.GetAttribute("data-progress"));
         Assert.Equal("poll 4711 · FlexPortal", running.QuerySelector("[data-title]")!.GetAttribute("data-title"));
         Assert.Equal("Success: query 4711 · FlexPortal", success.QuerySelector("[data-title]")!.GetAttribute("data-title"));
@@ -109,16 +122,16 @@ public sealed class RunViewDbTests
         var log = await AliveMarkup<RunLog>.ShowAsync(portal, Log(run, "open"));
         await Eventually.IsAsync(async () => Lines(await log.LookAsync()) > 0);
 
-        await log.PressAsync("Pause the log");
+        await log.PressAsync("[data-action=pause-log]");
         // The log may have read events that came after the run was found, but none from here on.
         var before = Lines(await log.LookAsync());
         var last = (await FindAsync(portal, id)).EventSeq;
         await log.ShowAsync(Log(run with { EventSeq = last + 2 }, "open"));
         var paused = await log.LookAsync();
         await Eventually.IsAsync(async () => (await FindAsync(portal, id)).EventSeq >= last + 2);
-        await log.PressAsync("Follow the log");
+        await log.PressAsync("[data-action=pause-log]");
 
-        Assert.Contains("Paused: ", paused.QuerySelector("[role=status]")!.Words(), StringComparison.Ordinal);
+        Assert.NotNull(paused.QuerySelector("[role=status][data-waiting]"));
         Assert.Equal(before, Lines(paused));
         await Eventually.IsAsync(async () => Lines(await log.LookAsync()) > before);
         using var cancel = await portal.Http.PostAsync($"/ingestion/runs/{id}/cancel", null, TestContext.Current.CancellationToken);
@@ -127,7 +140,7 @@ public sealed class RunViewDbTests
     }
 
     [Fact]
-    public async Task A_log_that_cannot_be_read_says_so_and_not_that_it_is_empty()
+    public async Task A_log_that_cannot_be_read_is_an_error_and_not_empty()
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var portal = await TestPortal.StartAsync(shared: database);
@@ -142,18 +155,19 @@ public sealed class RunViewDbTests
         var back = await log.LookAsync();
         var none = await AliveMarkup<RunLog>.ShowAsync(portal, Log(run with { IngestionRunId = Guid.NewGuid(), EventSeq = 0 }, "all"));
 
-        Assert.StartsWith("The log cannot be read just now.", away.QuerySelector("[role=alert]")!.Words(), StringComparison.Ordinal);
-        Assert.DoesNotContain("Nothing has happened", away.Words(), StringComparison.Ordinal);
+        Assert.NotNull(away.QuerySelector("[role=alert]"));
+        Assert.Null(away.QuerySelector("[data-empty]"));
         Assert.Null(back.QuerySelector("[role=alert]"));
         Assert.NotEqual(0, Lines(back));
-        await Eventually.IsAsync(async () => (await none.LookAsync()).Words().Contains("Nothing has happened yet.", StringComparison.Ordinal));
+        await Eventually.IsAsync(async () => (await none.LookAsync()).QuerySelector("[data-empty=log]") is not null);
         await log.CloseAsync();
         await none.CloseAsync();
     }
 
-    private static Task<AliveMarkup<RunView>> ShowAsync(TestPortal portal, Guid id) => AliveMarkup<RunView>.ShowAsync(portal, $"runs/{id}", alive: true, Parameters(id));
+    private static Task<AliveMarkup<RunView>> ShowAsync(TestPortal portal, Guid id) =>
+        AliveMarkup<RunView>.ShowAsync(portal, $"runs/{id}", alive: true, Parameters(id));
 
-    // The page around shows the end: nothing has to be asked for anew.
+    // The page around shows the end, so that it is not loaded again.
     private static (string Name, object? Value)[] Parameters(Guid id) => [("Id", id), ("PageShowsEnd", true)];
 
     private static (string Name, object? Value)[] Log(RunDetail run, string? mode) => [("Run", run), ("Mode", mode)];
@@ -170,18 +184,18 @@ public sealed class RunViewDbTests
 
     private static async Task<IElement> HeadAsync(TestPortal portal, RunDetail run, RunNeighbours? neighbours = null)
     {
-        var head = await AliveMarkup<RunHead>.ShowAsync(portal, ("Run", run), ("Tick", null), ("Neighbours", neighbours ?? new(null, null)));
+        var head = await AliveMarkup<RunHead>.ShowAsync(
+            portal, ("Run", run), ("Tick", null), ("Neighbours", neighbours ?? new(null, null)));
         var markup = await head.LookAsync();
         await head.CloseAsync();
         return markup;
     }
 
-    private static string? Fact(IElement markup, string name) =>
-        markup.QuerySelectorAll("dt").SingleOrDefault(term => string.Equals(term.Words(), name, StringComparison.Ordinal))?.NextElementSibling?.Words();
+    private static IElement? Fact(IElement markup, string name) => markup.QuerySelector($"[data-fact={name}]");
 
     private static IEnumerable<string?> Neighbours(IElement markup) =>
-        markup.QuerySelectorAll("nav[aria-label='Runs of this account'] a").Select(link => link.GetAttribute("href"));
+        markup.QuerySelectorAll("nav.neighbours[aria-label] a").Select(link => link.GetAttribute("href"));
 
-    private static async Task<RunDetail> FindAsync(TestPortal portal, Guid id) =>
-        (await portal.Services.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, id, TestContext.Current.CancellationToken))!;
+    private static async Task<RunDetail> FindAsync(TestPortal portal, Guid id) => (await portal.Services
+        .GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, id, TestContext.Current.CancellationToken))!;
 }

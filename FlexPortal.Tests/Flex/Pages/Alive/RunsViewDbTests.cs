@@ -1,7 +1,9 @@
 using AngleSharp.Dom;
+using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Core.Platform.LiveEvents;
 using FlexPortal.Flex.RunList;
+using FlexPortal.Hosting;
 using FlexPortal.LiveEvents;
 using FlexPortal.Tests.Browser;
 using FlexPortal.Tests.Support;
@@ -10,11 +12,13 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Pages.Alive;
 
-/// <summary>The list of runs in every state that a reader can meet it in.</summary>
+/// <summary>The list of runs in each of its states.</summary>
 public sealed class RunsViewDbTests
 {
+    private const string Live = ".live-badge";
+
     [Fact]
-    public async Task Without_runs_it_says_what_to_do_and_with_a_filter_that_the_filter_hides_them()
+    public async Task An_empty_list_is_not_a_filter_without_matches()
     {
         await using var portal = await TestPortal.StartAsync();
         var list = await ShowAsync(portal, ListQuery.All);
@@ -23,39 +27,41 @@ public sealed class RunsViewDbTests
         await ShowAgainAsync(list, ListQuery.All.With("error_code", "NO_SUCH_CODE"));
         var filtered = await list.LookAsync();
 
-        Assert.Contains("No runs yet", empty.Words(), StringComparison.Ordinal);
-        Assert.Contains("Press Run ingestion", empty.Words(), StringComparison.Ordinal);
-        Assert.Contains("No run matches", filtered.Words(), StringComparison.Ordinal);
-        Assert.Equal("/runs?tz=UTC", Link(filtered.QuerySelector("section.empty-state")!, "Clear filters"));
+        Assert.Equal(["runs"], Empty(empty));
+        Assert.NotNull(empty.QuerySelector("[data-can-run=yes]"));
+        Assert.Equal(["matches"], Empty(filtered));
+        Assert.Equal("/runs?tz=UTC", filtered.QuerySelector(".empty-state a")!.GetAttribute("href"));
         foreach (var markup in new[] { empty, filtered })
         {
             Assert.Empty(markup.QuerySelectorAll("table, [role=alert]"));
-            Assert.Contains("No run is under way", markup.Words(), StringComparison.Ordinal);
-            Assert.Contains("Live", markup.Words(), StringComparison.Ordinal);
+            Assert.NotNull(markup.QuerySelector("[data-going=none]"));
+            Assert.NotNull(markup.QuerySelector(Live));
         }
 
         await list.CloseAsync();
     }
 
     [Theory]
-    [InlineData("from", "from is a day")]
-    [InlineData("cursor", "cursor is not one that this list gave out")]
-    public async Task An_address_that_asks_for_no_list_is_told_so_and_shows_the_way_out(string part, string words)
+    [InlineData("from", "yesterday")]
+    [InlineData("cursor", "nowhere")]
+    public async Task An_address_that_asks_for_no_list_is_refused_with_a_link_to_all_runs(string name, string text)
     {
         await using var portal = await TestPortal.StartAsync();
         await PortalRuns.CompleteAsync(portal, "token-expired");
+        var query = ListQuery.All.With(name, text);
 
-        var list = await ShowAsync(portal, part is "from" ? ListQuery.All.With("from", "yesterday") : ListQuery.All.With("cursor", "nowhere"));
+        var list = await ShowAsync(portal, query);
 
-        var alert = (await list.LookAsync()).QuerySelector("[role=alert]")!;
-        Assert.StartsWith($"The address asks for a list that does not exist: {words}", alert.Words(), StringComparison.Ordinal);
-        Assert.Equal("/runs?tz=UTC", Link(alert, "Show all runs"));
+        var alert = (await list.LookAsync()).QuerySelector("[role=alert][data-notice=no-such-list]")!;
+        Assert.False(RunFilters.List.TryRead(query, zone: null, out _, out var fault));
+        Assert.Contains(fault, alert.Words(), StringComparison.Ordinal);
+        Assert.Equal("/runs?tz=UTC", alert.QuerySelector("a")!.GetAttribute("href"));
         Assert.Empty((await list.LookAsync()).QuerySelectorAll("[aria-busy], .skeleton"));
         await list.CloseAsync();
     }
 
     [Fact]
-    public async Task What_is_there_is_shown_with_its_sentence_its_count_and_nothing_that_does_not_hold()
+    public async Task A_list_shows_its_runs_and_their_number_and_no_notice()
     {
         await using var portal = await TestPortal.StartAsync();
         var id = await PortalRuns.CompleteAsync(portal, "missing-cash-report");
@@ -63,34 +69,32 @@ public sealed class RunsViewDbTests
         var list = await ShowAsync(portal, ListQuery.All);
 
         var markup = await list.LookAsync();
-        Assert.Contains(markup.QuerySelectorAll("table a"), link => string.Equals(link.GetAttribute("href"), $"/runs/{id}?tz=UTC", StringComparison.Ordinal));
+        Assert.Contains($"/runs/{id}?tz=UTC", markup.QuerySelectorAll("table a").Select(link => link.GetAttribute("href")));
         Assert.Contains("CashReport", markup.QuerySelector("table")!.Words(), StringComparison.Ordinal);
-        Assert.Contains("1 run in this list", markup.Words(), StringComparison.Ordinal);
-        Assert.NotNull(markup.QuerySelector("section[aria-label='The last 1 run']"));
-        Assert.Empty(markup.QuerySelectorAll("[role=alert]"));
-        foreach (var nothing in new[] { "No runs yet", "No run matches", "left out", "new run –", "The database" })
-            Assert.DoesNotContain(nothing, markup.Words(), StringComparison.Ordinal);
+        Assert.Equal("1", markup.QuerySelector("[data-total]")!.GetAttribute("data-total"));
+        Assert.Single(markup.QuerySelectorAll(".run-strip[aria-label] .bars a"));
+        Assert.Empty(markup.QuerySelectorAll("[role=alert], [data-empty], [data-left-out], [data-new-runs]"));
         await list.CloseAsync();
     }
 
     [Theory]
-    [InlineData("longest", "By duration: runs under way have none yet and are left out.")]
-    [InlineData("shortest", "By duration: runs under way have none yet and are left out.")]
-    [InlineData("most_rows", "By new rows: only a success brings rows, so other runs are left out.")]
-    [InlineData("fewest_rows", "By new rows: only a success brings rows, so other runs are left out.")]
-    public async Task An_order_that_leaves_runs_out_says_so(string sort, string words)
+    [InlineData("longest", "running")]
+    [InlineData("shortest", "running")]
+    [InlineData("most_rows", "unsuccessful")]
+    [InlineData("fewest_rows", "unsuccessful")]
+    public async Task An_order_that_leaves_runs_out_says_which(string sort, string which)
     {
         await using var portal = await TestPortal.StartAsync();
         await PortalRuns.CompleteAsync(portal, "default");
 
         var list = await ShowAsync(portal, ListQuery.All.With("sort", sort));
 
-        Assert.Contains(words, (await list.LookAsync()).Words(), StringComparison.Ordinal);
+        Assert.Equal(which, (await list.LookAsync()).QuerySelector("[data-left-out]")!.GetAttribute("data-left-out"));
         await list.CloseAsync();
     }
 
     [Fact]
-    public async Task New_runs_wait_until_they_are_asked_for()
+    public async Task New_runs_wait_for_a_click()
     {
         await using var portal = await TestPortal.StartAsync();
         var old = await PortalRuns.CompleteAsync(portal, "token-expired");
@@ -99,18 +103,18 @@ public sealed class RunsViewDbTests
 
         await ShowAgainAsync(list, ListQuery.All);
         var waiting = await list.LookAsync();
-        await list.PressAsync("2 new runs – show");
+        await list.PressAsync("[data-new-runs]");
         var shown = await list.LookAsync();
 
         Assert.Equal([old], Runs(waiting));
-        Assert.NotNull(waiting.QuerySelectorAll("[role=status] button").SingleOrDefault(button => button.Words() is "2 new runs – show"));
+        Assert.Equal(["2"], waiting.QuerySelectorAll("[role=status] [data-new-runs]").Select(button => Assert.Single(button.Figures())));
         Assert.Equal([added[1], added[0], old], Runs(shown));
-        Assert.DoesNotContain("new runs –", shown.Words(), StringComparison.Ordinal);
+        Assert.Null(shown.QuerySelector("[data-new-runs]"));
         await list.CloseAsync();
     }
 
     [Fact]
-    public async Task A_database_that_is_away_is_said_with_what_was_there_before_and_without()
+    public async Task A_database_outage_is_shown_beside_the_last_read_and_without_one()
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var portal = await TestPortal.StartAsync(shared: database);
@@ -125,16 +129,14 @@ public sealed class RunsViewDbTests
         await ShowAgainAsync(fresh, ListQuery.All);
         var back = await fresh.LookAsync();
 
-        Assert.Equal(("DB_UNAVAILABLE", "DB_UNAVAILABLE"), (with.QuerySelector("[role=alert] .code")!.TextContent, without.QuerySelector("[role=alert] .code")!.TextContent));
-        Assert.Equal((true, false), (with.QuerySelector("[data-as-of]") is not null, without.QuerySelector("[data-as-of]") is not null));
+        Assert.All([with, without], markup => Assert.Equal("DB_UNAVAILABLE", markup.QuerySelector("[role=alert] .code")!.TextContent));
+        Assert.Equal([true, false], new[] { with, without }.Select(markup => markup.QuerySelector("[data-as-of]") is not null));
         Assert.Equal([id], Runs(with));
         Assert.Empty(Runs(without));
-        // Neither empty nor loading is true, and nothing is live; whether a run is under way is not known where it never was.
-        Assert.DoesNotContain("No runs yet", without.Words(), StringComparison.Ordinal);
-        Assert.DoesNotContain("Reading the runs", without.Words(), StringComparison.Ordinal);
-        Assert.DoesNotContain("under way", without.QuerySelector("h1")!.ParentElement!.Words(), StringComparison.Ordinal);
-        Assert.All(new[] { with, without }, markup => Assert.DoesNotContain("Live", markup.Words(), StringComparison.Ordinal));
-        // What could not be read is not on its way either: the page is not dimmed as if it were.
+        // The list is neither empty nor loading nor live, and whether a run is under way was never read.
+        Assert.Empty(without.QuerySelectorAll("[data-empty], .skeleton, [data-going]"));
+        Assert.All([with, without], markup => Assert.Null(markup.QuerySelector(Live)));
+        // Nothing is on its way either: the page is not dimmed as if it were.
         Assert.Null(without.QuerySelector("[data-address]"));
         Assert.NotNull(back.QuerySelector("[data-address]"));
         Assert.Equal([id], Runs(back));
@@ -144,26 +146,26 @@ public sealed class RunsViewDbTests
     }
 
     [Fact]
-    public async Task A_run_that_begins_elsewhere_is_heard_of_and_not_only_seen_at_the_next_look_round()
+    public async Task A_run_that_starts_in_another_process_arrives_by_its_hint_and_not_by_the_poll()
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var portal = await TestPortal.StartAsync(shared: database);
         await using var other = await TestPortal.StartAsync(shared: database);
         await PortalRuns.CompleteAsync(other, "token-expired");
-        // By this clock the next look round never comes: what is read is read because of the hint.
+        // By this clock the poll never comes: only the hint causes a read.
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         var list = await AliveMarkup<RunsView>.FollowAsync(portal, clock, Parameters(ListQuery.All));
         await Eventually.IsAsync(() => Task.FromResult(portal.Services.GetRequiredService<LiveHints>().WatchersOf("run") == 1));
 
         await PortalRuns.StartAsync(other, "never-ready");
 
-        await Eventually.IsAsync(async () => (await list.LookAsync()).Words().Contains("1 new run – show", StringComparison.Ordinal));
+        await Eventually.IsAsync(async () => NewRuns(await list.LookAsync()) is "1");
         await list.CloseAsync();
         await Eventually.IsAsync(() => Task.FromResult(portal.Services.GetRequiredService<LiveHints>().WatchersOf("run") == 0));
     }
 
     [Fact]
-    public async Task A_line_that_is_back_is_read_for_at_once_unless_the_reader_paused()
+    public async Task A_connection_that_is_back_causes_a_read_unless_the_page_is_paused()
     {
         await using var portal = await TestPortal.StartAsync();
         await PortalRuns.CompleteAsync(portal, "token-expired");
@@ -172,29 +174,33 @@ public sealed class RunsViewDbTests
 
         // Nothing else reads here: hints are not followed.
         list.Service<LiveConnection>().Return();
-        await Eventually.IsAsync(async () => (await list.LookAsync()).Words().Contains("1 new run – show", StringComparison.Ordinal));
-        await list.PressAsync("Pause");
+        await Eventually.IsAsync(async () => NewRuns(await list.LookAsync()) is "1");
+        await list.PressAsync(".live-pause");
         await PortalRuns.CompleteAsync(portal, "token-expired");
         list.Service<LiveConnection>().Return();
-        Assert.Contains("1 new run – show", (await list.LookAsync()).Words(), StringComparison.Ordinal);
-        await list.PressAsync("Resume");
-        await Eventually.IsAsync(async () => (await list.LookAsync()).Words().Contains("2 new runs – show", StringComparison.Ordinal));
+        Assert.Equal("1", NewRuns(await list.LookAsync()));
+        await list.PressAsync(".live-pause");
+        await Eventually.IsAsync(async () => NewRuns(await list.LookAsync()) is "2");
         await list.CloseAsync();
     }
 
-    private static Task<AliveMarkup<RunsView>> ShowAsync(TestPortal portal, ListQuery query) => AliveMarkup<RunsView>.ShowAsync(portal, Parameters(query));
+    private static Task<AliveMarkup<RunsView>> ShowAsync(TestPortal portal, ListQuery query) =>
+        AliveMarkup<RunsView>.ShowAsync(portal, Parameters(query));
 
     private static Task ShowAgainAsync(AliveMarkup<RunsView> list, ListQuery query) => list.ShowAsync(Parameters(query));
 
-    private static (string Name, object? Value)[] Parameters(ListQuery query) => [("Query", query), ("User", "desk 3"), ("Zone", "UTC|Clock|tz=UTC")];
+    private static (string Name, object? Value)[] Parameters(ListQuery query) =>
+        [("Query", query), ("User", "desk 3"), ("Zone", "UTC|Clock|tz=UTC")];
 
     /// <summary>The runs of the table, in its order.</summary>
     private static string[] Runs(IElement markup) =>
     [
-        .. markup.QuerySelectorAll("table a").Select(link => link.GetAttribute("href")!).Where(href => href.StartsWith("/runs/", StringComparison.Ordinal))
-            .Select(href => href["/runs/".Length..].Split('?')[0]).Distinct(StringComparer.Ordinal),
+        .. markup.QuerySelectorAll("table a[href^='/runs/']").Select(link => link.GetAttribute("href")!["/runs/".Length..].Split('?')[0])
+            .Distinct(StringComparer.Ordinal),
     ];
 
-    private static string Link(IElement markup, string words) =>
-        markup.QuerySelectorAll("a").Single(link => link.Words().Contains(words, StringComparison.Ordinal)).GetAttribute("href")!;
+    private static IEnumerable<string?> Empty(IElement markup) =>
+        markup.QuerySelectorAll("[data-empty]").Select(part => part.GetAttribute("data-empty"));
+
+    private static string? NewRuns(IElement markup) => markup.QuerySelector("[data-new-runs]")?.GetAttribute("data-new-runs");
 }

@@ -1,4 +1,5 @@
 using AngleSharp.Dom;
+using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Flex.RunList;
 using FlexPortal.Flex.Runs;
@@ -17,7 +18,8 @@ public sealed class StartErrorsDbTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _database = await TestDatabase.CreateAsync();
-        _portal = await TestPortal.StartAsync(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Flex:QueryId"] = "never-ready" }, _database);
+        _portal = await TestPortal.StartAsync(
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Flex:QueryId"] = "never-ready" }, _database);
     }
 
     public async ValueTask DisposeAsync()
@@ -32,12 +34,12 @@ public sealed class StartErrorsDbTests : IAsyncLifetime
         var start = await AliveMarkup<StartRun>.ShowAsync(_portal);
         await _database.TakeAwayAsync(true);
 
-        await start.PressAsync("Run ingestion");
+        await start.PressAsync("[data-action=run]");
         var refused = await start.LookAsync();
         await start.ShowAsync(("IsKnown", true));
         var shownAgain = await start.LookAsync();
         await _database.TakeAwayAsync(false);
-        await start.PressAsync("Run ingestion");
+        await start.PressAsync("[data-action=run]");
         var started = await start.LookAsync();
 
         Assert.Equal(("DB_UNAVAILABLE", "DB_UNAVAILABLE", null), (Code(refused), Code(shownAgain), Code(started)));
@@ -55,26 +57,28 @@ public sealed class StartErrorsDbTests : IAsyncLifetime
         await using (var hold = new Npgsql.NpgsqlCommand("LOCK TABLE flex.ingestion_run IN EXCLUSIVE MODE", other))
             await hold.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
 
-        await start.PressAsync("Run ingestion");
+        await start.PressAsync("[data-action=run]");
         var refused = await start.LookAsync();
 
         Assert.Equal("DB_UNAVAILABLE", Code(refused));
-        Assert.Contains("not started", refused.QuerySelector("[role=alert]")!.Words(), StringComparison.Ordinal);
+        Assert.Empty(refused.QuerySelectorAll("[data-started], [data-active-run]"));
+        var notStarted = FlexErrors.NotStarted(new("", "", "", ErrorOwner.Portal, Retryable: true)).Message.Trim();
+        Assert.StartsWith(notStarted, refused.QuerySelector("[role=alert] strong")!.Words(), StringComparison.Ordinal);
         await transaction.RollbackAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, await _database.ScalarAsync<long>("SELECT count(*) FROM flex.ingestion_run"));
         await start.CloseAsync();
     }
 
     [Fact]
-    public async Task Run_again_and_cancel_without_a_database_say_so()
+    public async Task Run_again_and_cancel_without_a_database_show_the_error()
     {
         var over = await AliveMarkup<RunActions>.ShowAsync(_portal, ("Run", RunSamples.Success));
         var running = await AliveMarkup<RunActions>.ShowAsync(_portal, ("Run", RunSamples.Running));
-        await running.PressAsync("Cancel run");
+        await running.PressAsync("[data-action=cancel]");
         await _database.TakeAwayAsync(true);
 
-        await over.PressAsync("Run again");
-        await running.PressAsync("Yes, cancel the run");
+        await over.PressAsync("[data-run-again]");
+        await running.PressAsync("[data-action=confirm-cancel]");
 
         Assert.Equal(("DB_UNAVAILABLE", "DB_UNAVAILABLE"), (Code(await over.LookAsync()), Code(await running.LookAsync())));
         await _database.TakeAwayAsync(false);
