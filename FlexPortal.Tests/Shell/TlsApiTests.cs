@@ -41,7 +41,7 @@ public sealed class TlsApiTests : IDisposable
 
         var names = browser.SetCookies.Select(cookie => cookie.Split('=')[0]).ToHashSet(StringComparer.Ordinal);
         Assert.Superset(
-            new HashSet<string>(["__Host-flexportal", "__Host-flexportal-form", "__Host-flexportal-halfway", "__Host-flexportal-zone", "__Host-flexportal-theme"], StringComparer.Ordinal), names);
+            new HashSet<string>(["__Host-flexportal", "__Host-flexportal-form", "__Host-flexportal-two-factor", "__Host-flexportal-zone", "__Host-flexportal-theme"], StringComparer.Ordinal), names);
         Assert.All(browser.SetCookies, cookie =>
         {
             var parts = cookie.Split(';', StringSplitOptions.TrimEntries);

@@ -140,8 +140,8 @@ public sealed partial class AccountScopeApiTests(AccountScopeApiTests.SharedAcco
         var two = shared.Two;
         using var anna = await PlainBrowser.SignedInAsync(two.Portal, "anna");
         using var ben = await PlainBrowser.SignedInAsync(two.Portal, "ben");
-        await using var annas = await HubSocket.ConnectAsync(two.Portal.BaseAddress, cookies: anna.Cookies);
-        await using var bens = await HubSocket.ConnectAsync(two.Portal.BaseAddress, cookies: ben.Cookies);
+        await using var annas = await HubClient.ConnectAsync(two.Portal.BaseAddress, cookies: anna.Cookies);
+        await using var bens = await HubClient.ConnectAsync(two.Portal.BaseAddress, cookies: ben.Cookies);
 
         Assert.NotEmpty(await annas.WatchAsync(two.AnnasRun.IngestionRunId, 0));
         Assert.Empty(await bens.WatchAsync(two.AnnasRun.IngestionRunId, 0));
@@ -175,7 +175,7 @@ public sealed partial class AccountScopeApiTests(AccountScopeApiTests.SharedAcco
         using var foreign = await two.Portal.SendAsync(HttpMethod.Get, annas, token);
         using var bytes = await two.Portal.SendAsync(HttpMethod.Get, $"/artifacts/{two.AnnasRun.RawArtifactId}/content", token);
         using var list = await two.Portal.SendAsync(HttpMethod.Get, "/artifacts", token);
-        await using var hub = await HubSocket.ConnectAsync(two.Portal.BaseAddress, token: token);
+        await using var hub = await HubClient.ConnectAsync(two.Portal.BaseAddress, token: token);
 
         Assert.Equal(
             (HttpStatusCode.OK, HttpStatusCode.NotFound, HttpStatusCode.NotFound), (own.StatusCode, foreign.StatusCode, bytes.StatusCode));

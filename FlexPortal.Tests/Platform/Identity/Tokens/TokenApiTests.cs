@@ -129,7 +129,7 @@ public sealed class TokenApiTests
         var run = (await start.ReadAsync()).GetProperty("ingestion_run_id").GetString();
         using var stream = await portal.SendAsync(HttpMethod.Get, $"{Runs}/{run}/events", token);
         using var going = await portal.SendAsync(HttpMethod.Get, $"{Runs}/{run}/events", starter);
-        await using var hub = await HubSocket.ConnectAsync(portal.BaseAddress, token: token);
+        await using var hub = await HubClient.ConnectAsync(portal.BaseAddress, token: token);
         var open = portal.Services.GetRequiredService<OpenRequests>();
         await open.LookAsync(Ct);
         Assert.Equal((HttpStatusCode.OK, 3), (stream.StatusCode, open.Count));
@@ -159,7 +159,7 @@ public sealed class TokenApiTests
         using var start = await portal.SendAsync(HttpMethod.Post, "/ingestion/run", token, Body());
         var run = (await start.ReadAsync()).GetProperty("ingestion_run_id").GetGuid();
 
-        await using var hub = await HubSocket.ConnectAsync(portal.BaseAddress, token: token);
+        await using var hub = await HubClient.ConnectAsync(portal.BaseAddress, token: token);
         var events = await hub.WatchAsync(run, 0);
 
         Assert.Equal("run_ended", events[^1].GetProperty("kind").GetString());

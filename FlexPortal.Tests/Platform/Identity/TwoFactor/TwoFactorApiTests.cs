@@ -32,7 +32,7 @@ public sealed partial class TwoFactorApiTests
         Assert.Equal("/sign-in?refused=SIGN_IN_EXPIRED", await browser.LeadsToAsync("/sign-in/code"));
         using (var half = await browser.SignInAsync("anna", back: "/runs?state=failed"))
             Assert.Equal("/sign-in/code", half.Headers.Location?.OriginalString);
-        var proof = Assert.Single(browser.Cookies.Split("; "), cookie => cookie.StartsWith("flexportal-halfway=", StringComparison.Ordinal));
+        var proof = Assert.Single(browser.Cookies.Split("; "), cookie => cookie.StartsWith("flexportal-two-factor=", StringComparison.Ordinal));
         Assert.DoesNotContain(browser.Cookies.Split("; "), cookie => cookie.StartsWith("flexportal=", StringComparison.Ordinal));
         using (var program = await browser.SendAsync(HttpMethod.Get, "/ingestion/runs"))
             await ApiPortal.RefusedAsync(program, HttpStatusCode.Unauthorized, "SIGN_IN_REQUIRED");
@@ -42,11 +42,11 @@ public sealed partial class TwoFactorApiTests
         using (var right = await browser.PostAsync("/sign-in/code", "/sign-in/code/enter", ("code", app.Next())))
             Assert.Equal("/runs?state=failed", right.Headers.Location?.OriginalString);
         Assert.Equal(200, await browser.StatusAsync("/users"));
-        Assert.DoesNotContain("halfway", browser.Cookies, StringComparison.Ordinal);
+        Assert.DoesNotContain("two-factor", browser.Cookies, StringComparison.Ordinal);
 
         // The proof of the first step is no session under any name.
         using var forged = new HttpRequestMessage(HttpMethod.Get, "/ingestion/runs");
-        forged.Headers.Add("Cookie", proof.Replace("flexportal-halfway=", "flexportal=", StringComparison.Ordinal));
+        forged.Headers.Add("Cookie", proof.Replace("flexportal-two-factor=", "flexportal=", StringComparison.Ordinal));
         using var answer = await portal.Http.SendAsync(forged, Ct);
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
         Assert.Equal(10, recovery.Count);
@@ -83,8 +83,8 @@ public sealed partial class TwoFactorApiTests
         await portal.AddAsync("berta", PortalRole.Viewer);
         using var anna = await PlainBrowser.SignedInAsync(portal, "anna");
         using var berta = await PlainBrowser.SignedInAsync(portal, "berta");
-        using (var rule = await anna.PostAsync("/users", "/users", ("_handler", "codes-rule"), ("required", "administrators")))
-            Assert.Equal("/users?said=codes-rule", rule.Headers.Location?.OriginalString);
+        using (var rule = await anna.PostAsync("/users", "/users", ("_handler", "two-factor-rule"), ("required", "administrators")))
+            Assert.Equal("/users?said=two-factor-rule", rule.Headers.Location?.OriginalString);
 
         Assert.Equal("/account/enrol?returnUrl=%2Fruns%3Fstate%3Dfailed", await anna.LeadsToAsync("/runs?state=failed"));
         Assert.Equal(200, await berta.StatusAsync("/runs"));
@@ -94,7 +94,7 @@ public sealed partial class TwoFactorApiTests
         await NothingAnswersAsync(portal, anna);
 
         await anna.EnrolAsync("/account/enrol");
-        Assert.Contains("now required of administrators", Plain(await TextAsync(await anna.GetAsync("/users?said=codes-rule"))), StringComparison.Ordinal);
+        Assert.Contains("now required of administrators", Plain(await TextAsync(await anna.GetAsync("/users?said=two-factor-rule"))), StringComparison.Ordinal);
         Assert.Equal("/account/two-factor", await anna.LeadsToAsync("/account/enrol"));
     }
 
@@ -109,11 +109,11 @@ public sealed partial class TwoFactorApiTests
         var cookies = portal.Services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>();
         var proofs = cookies.Get(TwoFactorCookie.Scheme).TicketDataFormat;
 
-        var proof = proofs.Unprotect(browser.Cookies.Split("flexportal-halfway=")[1].Split(';')[0])!;
+        var proof = proofs.Unprotect(browser.Cookies.Split("flexportal-two-factor=")[1].Split(';')[0])!;
         Assert.Equal(TimeSpan.FromMinutes(5), proof.Properties.ExpiresUtc - proof.Properties.IssuedUtc);
         proof.Properties.ExpiresUtc = TimeProvider.System.GetUtcNow().AddSeconds(-1);
         using var late = new HttpRequestMessage(HttpMethod.Get, "/sign-in/code");
-        late.Headers.Add("Cookie", "flexportal-halfway=" + proofs.Protect(proof));
+        late.Headers.Add("Cookie", "flexportal-two-factor=" + proofs.Protect(proof));
         using var stranger = browser.NewConnections();
         late.RequestUri = new Uri(portal.BaseAddress, late.RequestUri!);
         using var answer = await stranger.SendAsync(late, Ct);
@@ -130,7 +130,7 @@ public sealed partial class TwoFactorApiTests
         await EnrolledAsync(portal, "berta");
         using var anna = await PlainBrowser.SignedInAsync(portal, "anna");
 
-        using var answer = await anna.PostAsync("/users", "/users", ("_handler", "users"), ("act", "reset-codes"), ("name", "berta"));
+        using var answer = await anna.PostAsync("/users", "/users", ("_handler", "users"), ("act", "reset-two-factor"), ("name", "berta"));
 
         Assert.Contains("the password alone signs in", await TextAsync(answer), StringComparison.Ordinal);
         using var berta = await PlainBrowser.SignedInAsync(portal, "berta");
