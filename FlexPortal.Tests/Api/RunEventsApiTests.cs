@@ -73,7 +73,7 @@ public sealed class RunEventsApiTests(RunEventsApiTests.FinishedRun portal) : IC
     [InlineData(1000)]
     public async Task The_hub_sends_the_same_events(long after)
     {
-        await using var hub = await HubSocket.ConnectAsync(portal.Portal.BaseAddress);
+        await using var hub = await HubClient.ConnectAsync(portal.Portal.BaseAddress);
 
         var sent = await hub.WatchAsync(portal.Run, after);
 
@@ -89,7 +89,7 @@ public sealed class RunEventsApiTests(RunEventsApiTests.FinishedRun portal) : IC
     [Fact]
     public async Task The_hub_sends_events_of_a_running_run()
     {
-        await using var hub = await HubSocket.ConnectAsync(portal.Portal.BaseAddress);
+        await using var hub = await HubClient.ConnectAsync(portal.Portal.BaseAddress);
         var run = await portal.Http.PostRunAsync("slow-generation");
 
         var sent = await hub.WatchAsync(run, 0);
@@ -102,8 +102,8 @@ public sealed class RunEventsApiTests(RunEventsApiTests.FinishedRun portal) : IC
     [Fact]
     public async Task A_page_of_another_origin_cannot_connect_to_the_hub()
     {
-        await Assert.ThrowsAsync<WebSocketException>(() => HubSocket.ConnectAsync(portal.Portal.BaseAddress, "https://elsewhere.example"));
-        await using var own = await HubSocket.ConnectAsync(
+        await Assert.ThrowsAsync<WebSocketException>(() => HubClient.ConnectAsync(portal.Portal.BaseAddress, "https://elsewhere.example"));
+        await using var own = await HubClient.ConnectAsync(
             portal.Portal.BaseAddress, portal.Portal.BaseAddress.GetLeftPart(UriPartial.Authority));
     }
 

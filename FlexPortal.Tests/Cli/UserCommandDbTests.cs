@@ -40,7 +40,7 @@ public sealed class UserCommandDbTests
 
         Assert.Contains("\"has_two_factor\":false", (await Command.RunAsync(database, "user", "list", "--json")).Text,
             StringComparison.Ordinal);
-        Assert.Equal(1, (await Command.RunAsync(database, "user", "reset-codes", "anna")).ExitCode);
+        Assert.Equal(1, (await Command.RunAsync(database, "user", "reset-two-factor", "anna")).ExitCode);
         Assert.Equal(1, await database.ScalarAsync<int>(
             "SELECT count(*)::int FROM platform.audit_entry WHERE action = 'USER_CHANGE' AND outcome = 'ok' AND details->>'codes' = "
             + "'reset'"));

@@ -41,7 +41,7 @@ public sealed class TlsApiTests : IDisposable
         }
 
         var names = browser.SetCookies.Select(cookie => cookie.Split('=')[0]).ToHashSet(StringComparer.Ordinal);
-        Assert.All(["", "-form", "-halfway", "-zone", "-theme"], name => Assert.Contains("__Host-flexportal" + name, names));
+        Assert.All(["", "-form", "-two-factor", "-zone", "-theme"], name => Assert.Contains("__Host-flexportal" + name, names));
         Assert.All(browser.SetCookies, cookie =>
         {
             var parts = cookie.Split(';', StringSplitOptions.TrimEntries);

@@ -9,12 +9,16 @@ namespace FlexPortal.Tests.Support;
 
 /// <summary>
 /// The PostgreSQL of this test process: the one that FLEXPORTAL_TEST_POSTGRES leads to (a connection string of a user who may create
-/// databases), else an embedded one in a temporary folder. It starts when the first test asks for it.
+/// databases), else an embedded one in memory or in a temporary folder. It starts when the first test asks for it.
 /// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
     private const string Prefix = "flexportal-test-postgres-";
     private const string OwnedSuffix = ".owned";
+    private const long Room = 3L << 30;
+
+    // A database is a thousand files that live for a second, which a file system on a disk makes slowly: in memory where there is room.
+    private static readonly string[] Folders = [.. new[] { "/dev/shm", Path.GetTempPath() }.Where(Directory.Exists)];
     private static readonly Lock Gate = new();
     private static Task<PostgresServer>? _running;
 
@@ -72,7 +76,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
         await RemoveLeftoversAsync();
         server._owned = new FileStream(
-            Path.Combine(Path.GetTempPath(), $"{Prefix}{Guid.NewGuid():N}{OwnedSuffix}"), FileMode.CreateNew, FileAccess.Write, FileShare.None);
+            Path.Combine(FolderWithRoom(), $"{Prefix}{Guid.NewGuid():N}{OwnedSuffix}"), FileMode.CreateNew, FileAccess.Write, FileShare.None);
         server._embedded = await StartEmbeddedAsync(FolderOf(server._owned.Name));
         server.OwnerConnectionString = server._embedded.ConnectionString;
         server.AdminConnectionString = new NpgsqlConnectionStringBuilder(server._embedded.ConnectionString)
@@ -93,13 +97,14 @@ public sealed class PostgresServer : IAsyncDisposable
             ["synchronous_commit"] = "off",
             ["full_page_writes"] = "off",
             ["shared_buffers"] = "128MB",
+            ["max_wal_size"] = "256MB",
         },
         CancellationToken.None);
 
     /// <summary>A test process that was killed leaves its server running and its folder behind; its hold on the file beside it is gone.</summary>
     private static async Task RemoveLeftoversAsync()
     {
-        foreach (var file in Directory.EnumerateFiles(Path.GetTempPath(), Prefix + "*" + OwnedSuffix))
+        foreach (var file in Folders.SelectMany(folder => Directory.EnumerateFiles(folder, Prefix + "*" + OwnedSuffix)))
         {
             try
             {
@@ -117,6 +122,9 @@ public sealed class PostgresServer : IAsyncDisposable
             }
         }
     }
+
+    private static string FolderWithRoom() =>
+        Array.Find(Folders, folder => new DriveInfo(folder).AvailableFreeSpace > Room) ?? Path.GetTempPath();
 
     private static string FolderOf(string ownedFile) => ownedFile[..^OwnedSuffix.Length];
 

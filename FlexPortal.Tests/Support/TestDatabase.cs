@@ -102,7 +102,8 @@ internal sealed class TestDatabase : IAsyncDisposable
     {
         var server = await PostgresServer.GetAsync();
         var owned = new NpgsqlConnectionStringBuilder(server.OwnerConnectionString) { Database = name, MaxPoolSize = 40 };
-        await PostgresServer.AdministerAsync($"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8' OWNER \"{owned.Username}\"");
+        await PostgresServer.AdministerAsync(
+            $"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY ENCODING 'UTF8' OWNER \"{owned.Username}\"");
         return owned.ConnectionString;
     }
 }

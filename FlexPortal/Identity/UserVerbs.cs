@@ -24,14 +24,8 @@ internal static class UserVerbs
         ResetTwoFactor(),
     };
 
-    private static Command ResetTwoFactor()
-    {
-        var command = Change(
-            "reset-two-factor", "Turn off a user's two-factor authentication, for a lost device", _ => new UserChange.ResetTwoFactor());
-        // Its former name, for scripts.
-        command.Aliases.Add("reset-codes");
-        return command;
-    }
+    private static Command ResetTwoFactor() => Change(
+        "reset-two-factor", "Turn off a user's two-factor authentication, for a lost device", _ => new UserChange.ResetTwoFactor());
 
     private static Command List()
     {

@@ -9,8 +9,6 @@ namespace FlexPortal.Flex.Runs;
 /// <summary>One run, updated while it is active.</summary>
 public sealed partial class RunView
 {
-    private object? _rendered;
-
     [Inject]
     private FlexQueries Queries { get; set; } = null!;
 
@@ -32,7 +30,6 @@ public sealed partial class RunView
     /// <summary>How the log is shown, as in the address.</summary>
     [Parameter]
     public string? Log { get; set; }
-
 
     [Inject]
     private Permission Permission { get; set; } = null!;
@@ -67,10 +64,8 @@ public sealed partial class RunView
 
     private bool IsOver => Run is { Status: not RunStatus.Started };
 
-    private object Shown => (Run, Mutes, ReadError, Zone, Log, Scale, PageShowsEnd);
-
-    // A component that renders again keeps a second buffer, so a run that is over renders again only when the page shows something else.
-    protected override bool ShouldRender() => !IsOver || !Shown.Equals(_rendered);
+    // Of a run that is over only its mutes change. One under way renders after each read: its head shows when it was read.
+    protected override object? Content => IsOver ? (Run, Mutes, ReadError) : null;
 
     protected override async Task LoadAsync(bool fresh, CancellationToken cancellationToken)
     {

@@ -71,7 +71,7 @@ public sealed partial class UsersPage
                     "sees the named accounts alone from now on."),
             ("disable", _) => (new UserChange.Disable(), "disabled, and signed out everywhere within a minute."),
             ("enable", _) => (new UserChange.Enable(), "can sign in again."),
-            ("reset-codes", _) =>
+            ("reset-two-factor", _) =>
                 (new UserChange.ResetTwoFactor(), "two-factor is off; the password alone signs in until it is set up again."),
             ("reset", _) => (new UserChange.Reset(), ""),
             _ => ((UserChange?)null, ""),

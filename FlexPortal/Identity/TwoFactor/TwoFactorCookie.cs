@@ -23,7 +23,7 @@ internal static class TwoFactorCookie
 
     public static void Configure(CookieAuthenticationOptions options)
     {
-        options.Cookie.Name = "flexportal-halfway";
+        options.Cookie.Name = "flexportal-two-factor";
         options.Cookie.HttpOnly = true;
         options.Cookie.SameSite = SameSiteMode.Strict;
         options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;

@@ -44,6 +44,9 @@ internal sealed class AliveMarkup<TComponent> : BunitContext
     /// <summary>Where links and buttons have led.</summary>
     public string Address => Services.GetRequiredService<NavigationManager>().Uri;
 
+    /// <summary>How often it has rendered.</summary>
+    public int Renders => _component!.RenderCount;
+
     /// <summary>A service of the tab that it is in.</summary>
     public T Service<T>()
         where T : notnull => _scope.ServiceProvider.GetRequiredService<T>();

@@ -1,11 +1,15 @@
+using System.Net;
+using System.Net.Http.Json;
 using AngleSharp.Dom;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Flex.Runs;
+using FlexPortal.LiveEvents;
 using FlexPortal.Tests.Browser;
 using FlexPortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace FlexPortal.Tests.Flex.Pages.Alive;
@@ -162,6 +166,38 @@ public sealed class RunViewDbTests
         await Eventually.IsAsync(async () => (await none.LookAsync()).QuerySelector("[data-empty=log]") is not null);
         await log.CloseAsync();
         await none.CloseAsync();
+    }
+
+    [Fact]
+    public async Task A_run_that_is_over_renders_again_when_a_mute_changes_and_not_at_each_read()
+    {
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var portal = await TestPortal.StartAsync();
+        var id = Guid.Parse(await PortalRuns.CompleteAsync(portal, "missing-cash-report"));
+        var view = await AliveMarkup<RunView>.FollowAsync(portal, clock, Parameters(id));
+        await ReadAsync();
+        var before = view.Renders;
+
+        await ReadAsync();
+        var unchanged = view.Renders;
+        using var mute = await portal.Http.PostAsJsonAsync(
+            $"/ingestion/runs/{id}/mutes",
+            new { section = "CashReport", until = $"{clock.GetUtcNow():yyyy-MM-dd}", reason = "Expected." },
+            TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, mute.StatusCode);
+        await ReadAsync();
+
+        Assert.Equal(before, unchanged);
+        Assert.InRange(view.Renders, before + 1, int.MaxValue);
+        await view.CloseAsync();
+
+        Task ReadAsync()
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(1));
+            var connection = view.Service<LiveConnection>();
+            connection.Return();
+            return Eventually.IsAsync(() => Task.FromResult(connection.HeardAt == clock.GetUtcNow()));
+        }
     }
 
     private static Task<AliveMarkup<RunView>> ShowAsync(TestPortal portal, Guid id) =>
