@@ -55,7 +55,7 @@ public sealed class HealthApiTests
         if (status == HttpStatusCode.ServiceUnavailable)
         {
             var database = health.GetProperty("checks").EnumerateArray().Single(check => check.GetProperty("name").ValueEquals("database"));
-            Assert.Equal("The database does not answer.", database.GetProperty("message").GetString());
+            Assert.NotEmpty(database.GetProperty("message").GetString()!);
         }
     }
 }

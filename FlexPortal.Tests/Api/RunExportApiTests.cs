@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text.Json;
+using FlexPortal.Core.Flex.Completeness;
 using FlexPortal.Tests.Flex.Accounts;
 using FlexPortal.Tests.Flex.RunList;
 using FlexPortal.Tests.Flex.Runs;
@@ -80,9 +82,12 @@ public sealed class RunExportApiTests(RunExportApiTests.SeededPortal portal) : I
 
         var main = (await portal.GetAsync("/ingestion/completeness")).GetProperty("main");
         Assert.Equal(("good", true), (main.GetProperty("tone").GetString(), main.GetProperty("sandbox").GetBoolean()));
-        Assert.Contains("Positions, trades, cash, performance and net asset value complete to ", main.GetProperty("sentence").GetString(),
-            StringComparison.Ordinal);
-        Assert.Contains("Sandbox: every figure is invented.", main.GetProperty("notes").EnumerateArray().Select(note => note.GetString()));
+        Assert.Equal(
+            Enum.GetValues<AnalystNeed>().Length,
+            main.GetProperty("needs").EnumerateArray().Count(need => need.GetProperty("complete").GetBoolean()));
+        Assert.Equal(JsonValueKind.String, main.GetProperty("complete_to").ValueKind);
+        Assert.NotEmpty(main.GetProperty("sentence").GetString()!);
+        Assert.NotEmpty(main.GetProperty("notes").EnumerateArray());
     }
 
     /// <summary>A portal over six hundred failures.</summary>

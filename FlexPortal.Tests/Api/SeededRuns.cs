@@ -18,12 +18,13 @@ internal static class SeededRuns
                 VALUES ('U0', '1', 'api', 'seed', 'failed', '2020-01-01Z', '2020-01-01Z', 0, 'SEED', 'Seeded.', 'seed', '2020-01-01Z')
                 RETURNING ingestion_run_id),
             artifact AS (
-                INSERT INTO flex.raw_artifact (ingestion_run_id, account_id, period_key, flex_query_id, payload_sha256, byte_length, chunk_count,
-                    compression, received_at_utc, account_seq, prev_link, link)
+                INSERT INTO flex.raw_artifact (ingestion_run_id, account_id, period_key, flex_query_id, payload_sha256, byte_length,
+                    chunk_count, compression, received_at_utc, account_seq, prev_link, link)
                 SELECT ingestion_run_id, 'U0', 'seed', '1', repeat('0', 64), 1, 1, 'none', '2020-01-01Z', 1, sha256(''), sha256('') FROM run
                 RETURNING raw_artifact_id),
             number AS (
-                SELECT n, timestamptz '2026-06-01 00:00Z' - n * interval '1 min' AS t, n % 100 = 0 AS good FROM generate_series(0, {count} - 1) AS n)
+                SELECT n, timestamptz '2026-06-01 00:00Z' - n * interval '1 min' AS t, n % 100 = 0 AS good
+                FROM generate_series(0, {count} - 1) AS n)
             INSERT INTO flex.ingestion_run (account_id, flex_query_id, trigger, requested_by, lease_owner, lease_expires_at_utc,
                 started_at_utc, ended_at_utc, duration_ms, status, error_code, error_message,
                 raw_artifact_id, payload_sha256, artifact_deduplicated, raw_record_count, inserted_count, deduplicated_count)

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Architecture;
 
-/// <summary>Who may use whom: the web uses features, features use the platform, and nobody uses upwards or sideways.</summary>
+/// <summary>Layers: the web uses features, features use the platform, and no layer uses one above or beside it.</summary>
 public sealed partial class LayerTests
 {
     private static readonly Assembly Core = typeof(FlexQueries).Assembly;
@@ -20,10 +20,11 @@ public sealed partial class LayerTests
 
     [Fact]
     public void Core_does_not_know_the_web() =>
-        Assert.DoesNotContain(Core.GetReferencedAssemblies(), name => string.Equals(name.Name, Web.GetName().Name, StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Core.GetReferencedAssemblies(), name => string.Equals(name.Name, Web.GetName().Name, StringComparison.Ordinal));
 
     [Fact]
-    public void The_web_speaks_to_the_database_through_features_alone()
+    public void The_web_uses_the_database_through_features_only()
     {
         Assert.DoesNotContain(Web.GetReferencedAssemblies(), name => Database().IsMatch(name.Name!));
         Rule.Holds(Sources.Code("FlexPortal/").Where(file => Database().IsMatch(file.Code)).Select(file => file.Path));
@@ -32,14 +33,17 @@ public sealed partial class LayerTests
     [Fact]
     public void The_platform_names_no_feature()
     {
-        var names = new Regex($@"(?<![\w.])(FlexPortal\.Core\.)?({string.Join('|', Features)})\.[A-Z]", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10));
+        var names = new Regex(
+            $@"(?<![\w.])(FlexPortal\.Core\.)?({string.Join('|', Features)})\.[A-Z]",
+            RegexOptions.ExplicitCapture,
+            TimeSpan.FromSeconds(10));
 
         Assert.NotEmpty(Features);
         Rule.Holds(Sources.Code("FlexPortal.Core/Platform/").Where(file => names.IsMatch(file.Code)).Select(file => file.Path));
     }
 
     [Fact]
-    public void A_feature_uses_no_other_one()
+    public void A_feature_uses_no_other_feature()
     {
         string[] floors = ["FlexPortal.Core", "FlexPortal"];
         var uses =
@@ -48,14 +52,18 @@ public sealed partial class LayerTests
             from file in Sources.Code($"{floor}/{feature}/")
             from other in Features
             where !string.Equals(other, feature, StringComparison.Ordinal)
-            where Regex.IsMatch(file.Code.Replace("MarketDataQueries", "", StringComparison.Ordinal), $@"FlexPortal\.(Core\.)?{other}\b", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10))
+            where Regex.IsMatch(
+                file.Code.Replace("MarketDataQueries", "", StringComparison.Ordinal),
+                $@"FlexPortal\.(Core\.)?{other}\b",
+                RegexOptions.ExplicitCapture,
+                TimeSpan.FromSeconds(10))
             select $"{file.Path} uses {other}";
 
         Rule.Holds(uses);
     }
 
     [Fact]
-    public void The_platform_has_rooms_and_no_loose_files() =>
+    public void The_platform_has_folders_and_no_loose_files() =>
         Rule.Holds(Sources.All.Where(file => file.Folder is "FlexPortal.Core/Platform").Select(file => file.Path));
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed partial class NamingTests
     ];
 
     [Fact]
-    public void Sec_S07_No_pattern_can_take_for_ever()
+    public void Sec_S07_Every_pattern_has_a_timeout()
     {
         string[] product = ["FlexPortal/", "FlexPortal.Core/"];
 
@@ -35,8 +35,11 @@ public sealed partial class NamingTests
     }
 
     [Fact]
-    public void No_name_says_a_kind_of_thing_instead_of_the_thing() =>
-        Rule.Holds(Product.Concat(typeof(NamingTests).Assembly.GetTypes().Where(IsOurs)).Where(type => Kind().IsMatch(type.Name)).Select(type => type.FullName));
+    public void No_name_ends_in_a_generic_word() =>
+        Rule.Holds(
+            from type in Product.Concat(typeof(NamingTests).Assembly.GetTypes().Where(IsOurs))
+            where Kind().IsMatch(type.Name)
+            select type.FullName);
 
     [Fact]
     public void An_interface_has_several_implementations()
@@ -49,7 +52,7 @@ public sealed partial class NamingTests
     }
 
     [Fact]
-    public void Every_public_type_of_Core_and_every_option_is_explained()
+    public void Every_public_type_of_Core_and_every_option_is_documented()
     {
         var explained = DocumentedMember().Matches(File.ReadAllText(Path.ChangeExtension(typeof(FlexQueries).Assembly.Location, ".xml")))
             .Select(member => member.Groups["id"].Value).ToHashSet(StringComparer.Ordinal);
@@ -63,7 +66,7 @@ public sealed partial class NamingTests
     }
 
     [Fact]
-    public void Test_classes_say_by_their_name_what_they_need()
+    public void The_name_of_a_test_class_says_what_it_needs()
     {
         var classes = from type in typeof(NamingTests).Assembly.GetTypes()
                       where type.GetMethods().Any(method => method.GetCustomAttributes<FactAttribute>().Any())

@@ -69,7 +69,8 @@ public sealed partial class RepositoryTests
     {
         var codes = typeof(ExitCodes).GetFields().Where(field => field.IsLiteral).Select(field => (int)field.GetRawConstantValue()!);
 
-        var listed = ExitCodeRow().Matches(Sources.Get("docs/command-line.md").Text).Select(row => int.Parse(row.Groups["code"].Value, null));
+        var listed =
+            ExitCodeRow().Matches(Sources.Get("docs/command-line.md").Text).Select(row => int.Parse(row.Groups["code"].Value, null));
 
         Assert.Equal(codes.Order(), listed.Order());
     }
@@ -89,13 +90,20 @@ public sealed partial class RepositoryTests
             ? Keys(setting.Value, $"{prefix}{setting.Name}:")
             : [prefix + setting.Name]);
 
-    [GeneratedRegex(@"(registry\.npmjs|npmjs\.(org|com)|api\.nuget\.org|nuget\.org/v3|yarnpkg\.com|artifactory|jfrog|pypi\.org)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"(registry\.npmjs|npmjs\.(org|com)|api\.nuget\.org|nuget\.org/v3|yarnpkg\.com|artifactory|jfrog|pypi\.org)",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
+        1000)]
     private static partial Regex Registry();
 
     [GeneratedRegex(@"(?<![\w.$~])(/work/|/home/\w|/Users/\w|/root/|[A-Z]:\\\\?Users)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex MachinePath();
 
-    [GeneratedRegex(@"(?<![\w.])([0-9]{20,40}|gh[pousr]_\w{20,}|xox[bp]-\w{10,}|AKIA[0-9A-Z]{16}|eyJ[\w-]{20,}\.[\w-]{10,}|-----BEGIN [A-Z ]*PRIVATE KEY)(?![\w.])", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"(?<![\w.])([0-9]{20,40}|gh[pousr]_\w{20,}|xox[bp]-\w{10,}|AKIA[0-9A-Z]{16}|eyJ[\w-]{20,}\.[\w-]{10,}"
+        + "|-----BEGIN [A-Z ]*PRIVATE KEY)(?![\\w.])",
+        RegexOptions.ExplicitCapture,
+        1000)]
     private static partial Regex TokenLike();
 
     [GeneratedRegex("^(0*|1?234567890+[0-9]*|(?<digit>.)\\k<digit>+|(12345678901234567890)+.*)$", RegexOptions.ExplicitCapture, 1000)]

@@ -9,6 +9,7 @@ internal static class Rule
     public static void Holds(IEnumerable<string?> breaches)
     {
         var found = breaches.Order(StringComparer.Ordinal).ToArray();
-        Assert.True(found.Length == 0, $"{found.Length} places break the rule:{Environment.NewLine}{string.Join(Environment.NewLine, found)}");
+        Assert.True(
+            found.Length == 0, $"{found.Length} places break the rule:{Environment.NewLine}{string.Join(Environment.NewLine, found)}");
     }
 }

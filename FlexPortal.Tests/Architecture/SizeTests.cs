@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Reflection.Metadata;
+using System.Reflection.Metadata.Ecma335;
 using System.Runtime.CompilerServices;
 using FlexPortal.Core.Flex;
 using FlexPortal.Hosting;
@@ -32,7 +33,11 @@ public sealed class SizeTests
         Rule.Holds(
             from folder in Sources.All.Where(file => file.Folder.Length > 0).GroupBy(file => file.Folder, StringComparer.Ordinal)
                 // A component counts once, together with its code-behind and its styles.
-            let components = folder.Where(file => !file.HasEnding(".sql")).Select(file => file.Stem).Distinct(StringComparer.Ordinal).Count()
+            let components = folder
+                .Where(file => !file.HasEnding(".sql"))
+                .Select(file => file.Stem)
+                .Distinct(StringComparer.Ordinal)
+                .Count()
             where components > most
             select $"{folder.Key}: {components} components");
     }
@@ -92,13 +97,18 @@ public sealed class SizeTests
     }
 
     /// <summary>A record is data: as many fields as the thing has.</summary>
-    private static bool IsData(Type type) => type.GetMethod("<Clone>$") is not null || (type.IsValueType && type.GetMethod("PrintMembers", BindingFlags.NonPublic | BindingFlags.Instance) is not null);
+    private static bool IsData(Type type) =>
+        type.GetMethod("<Clone>$") is not null
+            || (type.IsValueType && type.GetMethod("PrintMembers", BindingFlags.NonPublic | BindingFlags.Instance) is not null);
 
-    private static bool IsProduct(SourceFile file) => file.Path.Split('/')[0] is "FlexPortal" or "FlexPortal.Core" or "FlexPortal.Benchmarks";
+    private static bool IsProduct(SourceFile file) =>
+        file.Path.Split('/')[0] is "FlexPortal" or "FlexPortal.Core" or "FlexPortal.Benchmarks";
 
     private static bool IsSql(SourceFile file) => file.HasEnding("Sql.cs") || file.HasEnding("Copy.cs");
 
-    /// <summary>Every method with a body, from the line of its first statement to that of its last; a lambda counts with the method around it too.</summary>
+    /// <summary>
+    /// Every method with a body, from the line of its first statement to that of its last. A lambda counts with the method around it too.
+    /// </summary>
     private static IEnumerable<(string File, string Name, int Lines)> Methods(Assembly assembly)
     {
         using var symbols = MetadataReaderProvider.FromPortablePdbStream(File.OpenRead(Path.ChangeExtension(assembly.Location, ".pdb")));
@@ -110,15 +120,20 @@ public sealed class SizeTests
                 continue;
 
             var file = reader.GetString(reader.GetDocument(points[0].Document).Name);
-            if (!file.EndsWith(".cs", StringComparison.Ordinal) || file.Contains("/obj/", StringComparison.Ordinal) || file.Contains("\\obj\\", StringComparison.Ordinal))
+            if (!file.EndsWith(".cs", StringComparison.Ordinal)
+                || file.Contains("/obj/", StringComparison.Ordinal)
+                || file.Contains("\\obj\\", StringComparison.Ordinal))
                 continue;
 
-            var method = assembly.ManifestModule.ResolveMethod(System.Reflection.Metadata.Ecma335.MetadataTokens.GetToken(handle.ToDefinitionHandle()));
+            var method = assembly.ManifestModule.ResolveMethod(MetadataTokens.GetToken(handle.ToDefinitionHandle()));
             // Constants and the like: the initializers of a class stand all over it.
             if (method is ConstructorInfo)
                 continue;
 
-            yield return (Path.GetFileName(file), $"{method?.DeclaringType?.Name}.{method?.Name}", points.Max(point => point.EndLine) - points.Min(point => point.StartLine) + 1);
+            yield return (
+                Path.GetFileName(file),
+                $"{method?.DeclaringType?.Name}.{method?.Name}",
+                points.Max(point => point.EndLine) - points.Min(point => point.StartLine) + 1);
         }
     }
 }

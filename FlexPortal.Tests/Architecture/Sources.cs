@@ -6,7 +6,8 @@ namespace FlexPortal.Tests.Architecture;
 internal static partial class Sources
 {
     private static readonly HashSet<string> Made = new(
-        ["bin", "obj", "node_modules", "TestResults", "BenchmarkDotNet.Artifacts", ".git", ".vs", ".idea", "wwwroot"], StringComparer.Ordinal);
+        ["bin", "obj", "node_modules", "TestResults", "BenchmarkDotNet.Artifacts", ".git", ".vs", ".idea", "wwwroot"],
+        StringComparer.Ordinal);
 
     /// <summary>Folder of the solution.</summary>
     public static string Root { get; } = FindRoot();

@@ -3,13 +3,13 @@ using Xunit;
 
 namespace FlexPortal.Tests.Architecture;
 
-/// <summary>SQL text stands in *Sql.cs, *Copy.cs and the migrations; nothing is joined into it; every such file is tried on a database.</summary>
+/// <summary>SQL text is in *Sql.cs, *Copy.cs and the migrations only, without joined values; each such file runs on a database.</summary>
 public sealed partial class SqlPlaceTests
 {
     private static readonly SourceFile[] SqlFiles = [.. Sources.Code("FlexPortal.Core/").Where(MayHoldSql)];
 
     [Fact]
-    public void Sec_S01_SQL_is_written_in_its_own_files_alone()
+    public void Sec_S01_SQL_is_in_its_own_files_only()
     {
         string[] product = ["FlexPortal/", "FlexPortal.Core/"];
 
@@ -38,10 +38,12 @@ public sealed partial class SqlPlaceTests
     }
 
     [Fact]
-    public void Every_SQL_file_is_tried_on_a_database()
+    public void Every_SQL_file_has_a_database_test()
     {
         // By a test class of its name or one that names it, or by one of the type that calls it: what these run, they run on PostgreSQL.
-        var tests = Sources.Code("FlexPortal.Tests/").Where(file => file.HasEnding("DbTests.cs") || file.HasEnding("ApiTests.cs")).ToArray();
+        var tests = Sources.Code("FlexPortal.Tests/")
+            .Where(file => file.HasEnding("DbTests.cs") || file.HasEnding("ApiTests.cs"))
+            .ToArray();
         var core = Sources.Code("FlexPortal.Core/").ToArray();
 
         Rule.Holds(SqlFiles.Where(file => !Exercised(file)).Select(file => file.Path));
@@ -49,16 +51,20 @@ public sealed partial class SqlPlaceTests
         bool Exercised(SourceFile file)
         {
             var callers = core.Where(other => other != file && Names(other, file.Stem)).Select(other => other.Stem);
-            return callers.Prepend(file.Stem).Any(name => tests.Any(test => test.Stem.StartsWith(name + "Db", StringComparison.Ordinal) || Names(test, name)));
+            return callers
+                .Prepend(file.Stem)
+                .Any(name => tests.Any(test => test.Stem.StartsWith(name + "Db", StringComparison.Ordinal) || Names(test, name)));
         }
     }
 
-    private static bool Names(SourceFile file, string type) => Regex.IsMatch(file.Code, $@"\b{type}\b", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10));
+    private static bool Names(SourceFile file, string type) =>
+        Regex.IsMatch(file.Code, $@"\b{type}\b", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10));
 
     private static bool MayHoldSql(SourceFile file) => file.HasEnding("Sql.cs") || file.HasEnding("Copy.cs");
 
     [GeneratedRegex(
-        @"\b(SELECT|INSERT\s+INTO|DELETE\s+FROM|MERGE\s+INTO|TRUNCATE|CREATE\s+(TABLE|INDEX|SCHEMA|TEMP|FUNCTION|TRIGGER)|ALTER\s+TABLE|DROP\s+(TABLE|INDEX|SCHEMA))\s"
+        @"\b(SELECT|INSERT\s+INTO|DELETE\s+FROM|MERGE\s+INTO|TRUNCATE|CREATE\s+(TABLE|INDEX|SCHEMA|TEMP|FUNCTION|TRIGGER)"
+        + @"|ALTER\s+TABLE|DROP\s+(TABLE|INDEX|SCHEMA))\s"
         + @"|\bUPDATE\s+\S+\s[\s\S]*\bSET\s|\bCOPY\s+\S+\s[\s\S]*\b(FROM|TO)\s+STDIN", RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex Statement();
 

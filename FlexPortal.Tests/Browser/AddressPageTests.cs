@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FlexPortal.Tests.Browser;
 
-/// <summary>What the reader sees is in the address: it survives reload and Back, works without scripts, and leads nowhere honestly.</summary>
+/// <summary>The address holds what a page shows: it survives reload and Back, works without scripts, and answers 404.</summary>
 public sealed class AddressPageTests(ApiPortal shared) : IClassFixture<ApiPortal>
 {
     [Fact]
@@ -63,7 +63,7 @@ public sealed class AddressPageTests(ApiPortal shared) : IClassFixture<ApiPortal
     }
 
     [Fact]
-    public async Task What_is_still_on_its_way_is_said_and_the_old_is_dimmed()
+    public async Task A_page_that_loads_dims_the_old_one()
     {
         var portal = shared.Portal;
         await using var reader = await Reader.OpenAsync();
@@ -97,20 +97,20 @@ public sealed class AddressPageTests(ApiPortal shared) : IClassFixture<ApiPortal
 
         await reader.Page.GotoAsync(sandbox);
         await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Run this: Never ready" }).ClickAsync();
-        await Expect(reader.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Run of query never-ready");
+        await Expect(reader.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("never-ready");
         var active = new Uri(reader.Page.Url).AbsolutePath;
 
         await reader.Page.GotoAsync(sandbox);
         await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Run this: Complete statement" }).ClickAsync();
         await Expect(reader.Page).ToHaveURLAsync(new Uri(portal.BaseAddress, active + "?already-active=1").AbsoluteUri);
-        await Expect(reader.Page.GetByText("A run was already active for this account")).ToBeVisibleAsync();
+        await Expect(reader.Page.Locator("[data-notice=run-active]")).ToBeVisibleAsync();
     }
 
     [Theory]
     [InlineData("/runs/01a1f752-88cf-7c63-9970-9563b18e8835")]
     [InlineData("/runs/not-a-run")]
     [InlineData("/nowhere")]
-    public async Task An_address_that_leads_nowhere_is_a_page_and_a_404(string path)
+    public async Task An_unknown_address_is_a_page_and_a_404(string path)
     {
         var portal = shared.Portal;
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
@@ -119,6 +119,7 @@ public sealed class AddressPageTests(ApiPortal shared) : IClassFixture<ApiPortal
         using var answer = await portal.Http.SendAsync(request, TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
-        Assert.Contains("There is nothing at this address", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        var html = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("data-empty=\"address\"", html, StringComparison.Ordinal);
     }
 }

@@ -12,15 +12,16 @@ public sealed class AuditBrowserPageTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Sec_S47_Clicks_on_live_pages_are_written_down_with_their_address()
+    public async Task Sec_S47_Clicks_on_live_pages_are_logged_with_their_address()
     {
         await using var portal = await TestPortal.StartAsync();
         await using var reader = await Reader.OpenAsync();
 
         await reader.GoAsync(portal.BaseAddress, "/runs");
-        await reader.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Run ingestion" }).ClickAsync();
+        await reader.Page.Locator("[data-action=run]").ClickAsync();
         var queries = portal.Services.GetRequiredService<AuditQueries>();
-        var started = await Eventually.GetAsync(async () => (await queries.ListAsync(FilterSet<AuditRow>.None, cursor: null, 1, Cancel)).Items is [var newest, ..] ? newest : null);
+        var started = await Eventually.GetAsync(async () => (await queries.ListAsync(
+            FilterSet<AuditRow>.None, cursor: null, 1, Cancel)).Items is [var newest, ..] ? newest : null);
         await PortalRuns.EndAsync(portal, started.Subject);
         await reader.GoAsync(portal.BaseAddress, $"/runs/{started.Subject}");
         await reader.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Verify now" }).ClickAsync();
@@ -28,7 +29,9 @@ public sealed class AuditBrowserPageTests
 
         var entries = (await queries.ListAsync(FilterSet<AuditRow>.None, cursor: null, 10, Cancel)).Items;
         Assert.Equal(["RUN_VERIFY", "RUN_START"], entries.Select(entry => entry.Action));
-        Assert.All(entries, entry => Assert.Equal(("owner", "machine", AuditActor.ThisMachine), (entry.Actor, entry.ActorKind, entry.FromAddress)));
+        Assert.All(
+            entries,
+            entry => Assert.Equal(("owner", "machine", AuditActor.ThisMachine), (entry.Actor, entry.ActorKind, entry.FromAddress)));
 
         await reader.Page.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { Name = "Audit log" }).ClickAsync();
         await reader.Page.Locator("#entry-2").WaitForAsync();

@@ -14,21 +14,28 @@ public sealed class ForcedColoursPageTests
         """
         () => {
           const numbers = colour => (colour.match(/[\d.]+/g) ?? []).map(Number);
-          const light = ([r, g, b]) => [r, g, b].map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4).reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-          const contrast = (one, other) => { const [a, b] = [light(one), light(other)]; return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05); };
+          const linear = v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+          const light = ([r, g, b]) => [r, g, b].map(v => linear(v / 255)).reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+          const contrast = (one, other) => {
+            const [a, b] = [light(one), light(other)];
+            return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+          };
           const probe = document.body.appendChild(document.createElement("div"));
           const system = name => { probe.style.setProperty("color", name); return numbers(getComputedStyle(probe).color); };
           const [canvas, button] = [system("Canvas"), system("ButtonFace")];
           probe.remove();
           const stands = (shape, paint, behind) => {
             const style = getComputedStyle(shape), colour = numbers(style[paint]);
-            return style[paint] !== "none" && colour.length >= 3 && colour[3] !== 0 && Number(style.opacity) >= 0.6 && contrast(colour, behind) >= 3;
+            return style[paint] !== "none" && colour.length >= 3 && colour[3] !== 0 && Number(style.opacity) >= 0.6
+              && contrast(colour, behind) >= 3;
           };
           return [...document.querySelectorAll("main svg")]
-            .filter(svg => svg.checkVisibility() && svg.getBoundingClientRect().width > 1 && !svg.parentElement.closest("svg") && !svg.matches(".is-empty"))
+            .filter(svg => svg.checkVisibility() && svg.getBoundingClientRect().width > 1)
+            .filter(svg => !svg.parentElement.closest("svg") && !svg.matches(".is-empty"))
             .filter(svg => {
               const behind = svg.closest("button, .button") ? button : canvas;
-              const shapes = [...svg.querySelectorAll("rect, path, circle, line, text, use")].filter(shape => !shape.matches(".grid-line, .waits, .usual, .is-track"));
+              const shapes = [...svg.querySelectorAll("rect, path, circle, line, text, use")]
+                .filter(shape => !shape.matches(".grid-line, .waits, .usual, .is-track"));
               return shapes.length > 0 && !shapes.some(shape => stands(shape, "fill", behind) || stands(shape, "stroke", behind));
             })
             .map(svg => `${svg.parentElement.className} ${svg.outerHTML.slice(0, 200)}`);
@@ -47,7 +54,7 @@ public sealed class ForcedColoursPageTests
     [Theory]
     [InlineData(ColorScheme.Light)]
     [InlineData(ColorScheme.Dark)]
-    public async Task What_is_drawn_is_seen_and_what_is_coloured_is_said(ColorScheme scheme)
+    public async Task Drawings_are_visible_and_colours_have_a_text(ColorScheme scheme)
     {
         await using var portal = await TestPortal.StartAsync();
         var success = await PortalRuns.CompleteAsync(portal, "missing-cash-report");
@@ -68,7 +75,9 @@ public sealed class ForcedColoursPageTests
                 var badge = page.GetByRole(AriaRole.Main).GetByText(state, new() { Exact = true }).First;
                 await Expect(badge).ToBeVisibleAsync();
                 // The shape beside the word, which is the word's own.
-                Assert.True(await badge.EvaluateAsync<bool>("badge => badge.querySelector('svg').getBoundingClientRect().width >= 12"), $"{path}: {state} has no shape.");
+                Assert.True(
+                    await badge.EvaluateAsync<bool>("badge => badge.querySelector('svg').getBoundingClientRect().width >= 12"),
+                    $"{path}: {state} has no shape.");
             }
 
             Assert.Empty(await page.EvaluateAsync<string[]>(Unseen));

@@ -10,11 +10,13 @@ namespace FlexPortal.Tests.Browser;
 /// <summary>A statement is foreign text: whatever it says is shown and nothing of it runs.</summary>
 public sealed class HostileStatementPageTests
 {
-    private const string Payload = "&lt;script&gt;window.hit=1&lt;/script&gt;&lt;img src=x onerror=&quot;window.hit=2&quot;&gt;&quot; onfocus=&quot;window.hit=3&quot; autofocus=&quot;";
+    private const string Payload =
+        "&lt;script&gt;window.hit=1&lt;/script&gt;&lt;img src=x onerror=&quot;window.hit=2&quot;&gt;"
+        + "&quot; onfocus=&quot;window.hit=3&quot; autofocus=&quot;";
     private const string Shown = "<script>window.hit=1</script><img src=x onerror=\"window.hit=2\">";
 
     [Fact]
-    public async Task Strings_that_are_script_are_shown_as_text()
+    public async Task Script_in_strings_is_shown_as_text()
     {
         using var folder = new TemporaryFolder("flexportal-statements");
         await File.WriteAllTextAsync(folder.Under("hostile.xml"), Statement, TestContext.Current.CancellationToken);
@@ -33,14 +35,16 @@ public sealed class HostileStatementPageTests
         await reader.GoAsync(portal.BaseAddress, $"/runs/{id}?section=Trades");
 
         await Expect(reader.Page.Locator("#rows")).ToContainTextAsync(Shown);
-        await reader.GoAsync(portal.BaseAddress, "/runs?status=%3Cscript%3Ewindow.hit=4%3C/script%3E&error_code=%22%3E%3Cscript%3Ewindow.hit=5%3C/script%3E");
+        await reader.GoAsync(
+            portal.BaseAddress,
+            "/runs?status=%3Cscript%3Ewindow.hit=4%3C/script%3E&error_code=%22%3E%3Cscript%3Ewindow.hit=5%3C/script%3E");
         await Expect(reader.Page.Locator(".filter-chip").Last).ToContainTextAsync("<script>");
         Assert.Null(await reader.Page.EvaluateAsync<int?>("window.hit ?? null"));
         Assert.Empty(reader.Complaints);
     }
 
     [Fact]
-    public async Task Sec_S15_Nothing_that_a_statement_a_person_or_the_broker_says_runs_on_any_page()
+    public async Task Sec_S15_No_text_of_a_statement_a_user_or_the_broker_runs_on_any_page()
     {
         await using var hostile = await HostilePortal.StartAsync();
         await using var reader = await Reader.OpenAsync(more: options => options.UserAgent = HostilePortal.Payload);
@@ -48,7 +52,8 @@ public sealed class HostileStatementPageTests
         var dialogs = 0;
         reader.Page.Request += (_, request) =>
         {
-            if (!request.Url.StartsWith(hostile.Portal.BaseAddress.AbsoluteUri, StringComparison.Ordinal) && !request.Url.StartsWith("ws://127.0.0.1", StringComparison.Ordinal))
+            if (!request.Url.StartsWith(hostile.Portal.BaseAddress.AbsoluteUri, StringComparison.Ordinal)
+                && !request.Url.StartsWith("ws://127.0.0.1", StringComparison.Ordinal))
                 elsewhere.Add(request.Url);
         };
         reader.Page.Dialog += (_, dialog) => { dialogs++; _ = dialog.DismissAsync(); };
@@ -62,8 +67,8 @@ public sealed class HostileStatementPageTests
             await reader.GoAsync(hostile.Portal.BaseAddress, address);
             await reader.Page.WaitForFunctionAsync("[...document.images].every(image => image.complete)");
             await reader.Page.EvaluateAsync("document.querySelectorAll('details').forEach(d => d.open = true)");
-            if (await reader.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Cancel run" }).CountAsync() > 0)
-                await reader.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Cancel run" }).First.ClickAsync();
+            if (await reader.Page.Locator("[data-action=cancel]").CountAsync() > 0)
+                await reader.Page.Locator("[data-action=cancel]").First.ClickAsync();
             await reader.Page.Keyboard.PressAsync("?");
             if (await reader.Page.EvaluateAsync<string?>("window.hit ? String(window.hit) : null") is { } hit)
                 hits.Add($"{address}: {hit}");
@@ -79,10 +84,11 @@ public sealed class HostileStatementPageTests
     }
 
     [Fact]
-    public async Task Sec_S15_What_a_fault_says_is_on_no_page()
+    public async Task Sec_S15_The_message_of_an_exception_is_on_no_page()
     {
-        await using var portal = await TestPortal.StartAsync(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Logging:LogLevel:Microsoft.AspNetCore"] = "None" }, configure: services =>
-            services.AddSingleton<FlexQueries>(_ => throw new InvalidOperationException(HostilePortal.Payload)));
+        await using var portal = await TestPortal.StartAsync(
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Logging:LogLevel:Microsoft.AspNetCore"] = "None" },
+            configure: services => services.AddSingleton<FlexQueries>(_ => throw new InvalidOperationException(HostilePortal.Payload)));
         await using var reader = await Reader.OpenAsync();
 
         await reader.Page.GotoAsync(new Uri(portal.BaseAddress, $"/runs/{Guid.NewGuid()}").AbsoluteUri);

@@ -9,7 +9,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FlexPortal.Tests.Browser;
 
-/// <summary>From the first page of the portal to the evidence of a run, by somebody who has no mouse.</summary>
+/// <summary>From the first page of the portal to the evidence of a run, without a mouse.</summary>
 public sealed partial class KeyboardJourneyPageTests
 {
     [GeneratedRegex("^Live · ", RegexOptions.None, 1000)]
@@ -25,7 +25,7 @@ public sealed partial class KeyboardJourneyPageTests
     private static partial Regex RowsOfTrades { get; }
 
     [Fact]
-    public async Task A_run_is_started_watched_searched_verified_and_taken_away_without_a_mouse()
+    public async Task A_run_is_started_watched_searched_verified_and_downloaded_without_a_mouse()
     {
         await using var broker = await HeldBroker.StartAsync("CashReport");
         await using var portal = await TestPortal.StartAsync(broker.PortalSettings);
@@ -47,7 +47,7 @@ public sealed partial class KeyboardJourneyPageTests
         var heading = page.GetByRole(AriaRole.Heading, new() { Level = 1 });
         await Expect(heading).ToHaveTextAsync("Run of query 4711");
         await Expect(page.GetByText(Live)).ToBeVisibleAsync();
-        // The page has come alive by then, which writes it anew; the focus is not lost by it.
+        // The page was rendered again when it became interactive; the focus stays.
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Cancel run" })).ToBeEnabledAsync();
         await Expect(heading).ToBeFocusedAsync();
         await Expect(Stage(page, "Poll")).ToContainTextAsync("Under way");
@@ -62,7 +62,7 @@ public sealed partial class KeyboardJourneyPageTests
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Copy link" })).ToBeFocusedAsync();
         await keys.AssertSeenAsync();
 
-        await keys.PressAsync(page.GetByRole(AriaRole.Navigation, new() { Name = "On this page" }).GetByRole(AriaRole.Link, new() { Name = "Missing sections" }));
+        await keys.PressAsync(page.Locator("nav a[href$='#missing']"));
         var missing = page.Locator("#missing");
         await Expect(missing).ToBeInViewportAsync();
         await Expect(missing).ToBeFocusedAsync();
@@ -96,7 +96,10 @@ public sealed partial class KeyboardJourneyPageTests
     }
 
     private static ILocator Stage(IPage page, string name) =>
-        page.GetByRole(AriaRole.Region, new() { Name = "Stages" }).GetByRole(AriaRole.Listitem).Filter(new() { Has = page.GetByText(name, new() { Exact = true }) }).First;
+        page.GetByRole(AriaRole.Region, new() { Name = "Stages" })
+            .GetByRole(AriaRole.Listitem)
+            .Filter(new() { Has = page.GetByText(name, new() { Exact = true }) })
+            .First;
 
     private static async Task AssertPackAsync(IDownload download)
     {

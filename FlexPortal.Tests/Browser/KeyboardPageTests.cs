@@ -18,7 +18,7 @@ public sealed class KeyboardPageTests(ApiPortal shared) : IClassFixture<ApiPorta
         """;
 
     [Fact]
-    public async Task Keys_lead_through_the_pages_and_rows()
+    public async Task Keys_move_through_pages_and_rows()
     {
         await using var portal = await TestPortal.StartAsync();
         var older = await PortalRuns.CompleteAsync(portal, "token-expired");
@@ -38,11 +38,11 @@ public sealed class KeyboardPageTests(ApiPortal shared) : IClassFixture<ApiPorta
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("Run of query");
 
         // Actions wait until the page is alive.
-        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Run again" })).ToBeEnabledAsync();
+        await Expect(page.Locator("[data-run-again]")).ToBeEnabledAsync();
         await page.Keyboard.PressAsync(".");
-        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Run again" })).ToBeFocusedAsync();
+        await Expect(page.Locator("[data-run-again]")).ToBeFocusedAsync();
         // Escape closes what is open, also out of a field, and goes back to the list when nothing is.
-        var another = page.GetByRole(AriaRole.Button, new() { Name = "Another period…" });
+        var another = page.Locator("[data-action=choose-period]");
         await another.FocusAsync();
         await page.Keyboard.PressAsync("Enter");
         await page.GetByLabel("First day").FocusAsync();
@@ -58,7 +58,7 @@ public sealed class KeyboardPageTests(ApiPortal shared) : IClassFixture<ApiPorta
         await page.Keyboard.PressAsync("s");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Settings");
 
-        // While somebody types, and with a modifier, the keys are letters.
+        // While the user types, and with a modifier, the keys are letters.
         await page.GetByLabel("Filter the zones").ClickAsync();
         await page.Keyboard.TypeAsync("?gr");
         await Expect(page.GetByLabel("Filter the zones")).ToHaveValueAsync("?gr");
@@ -73,7 +73,7 @@ public sealed class KeyboardPageTests(ApiPortal shared) : IClassFixture<ApiPorta
     }
 
     [Fact]
-    public async Task Single_keys_can_be_switched_off_and_their_list_can_still_be_reached()
+    public async Task Shortcuts_can_be_turned_off_and_their_help_stays_reachable()
     {
         var portal = shared.Portal;
         await using var reader = await Reader.OpenAsync();
@@ -89,12 +89,12 @@ public sealed class KeyboardPageTests(ApiPortal shared) : IClassFixture<ApiPorta
         await page.GetByRole(AriaRole.Link, new() { Name = "Keys", Exact = true }).FocusAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Settings");
         await page.Keyboard.PressAsync("Enter");
-        await Expect(page.GetByText("Keyboard shortcuts are off in this browser.")).ToBeVisibleAsync();
+        await Expect(page.Locator("[data-notice=keys-off]")).ToBeVisibleAsync();
         Assert.Empty(reader.Complaints);
     }
 
     [Fact]
-    public async Task A_live_view_is_paused_by_a_key_and_shows_what_waited()
+    public async Task A_key_pauses_a_live_view_and_shows_what_waited()
     {
         await using var portal = await TestPortal.StartAsync();
         await using var reader = await Reader.OpenAsync();
@@ -125,7 +125,11 @@ public sealed class KeyboardPageTests(ApiPortal shared) : IClassFixture<ApiPorta
         await Expect(page.Locator("[data-roving] [tabindex='0']")).ToHaveCountAsync(1);
         await page.Locator("#before").FocusAsync();
 
-        foreach (var (key, where) in new[] { ("Tab", "a"), ("ArrowRight", "b"), ("End", "c"), ("ArrowDown", "f"), ("ArrowLeft", "d"), ("ArrowLeft", "d"), ("Control+Home", "a"), ("Control+End", "f"), ("Home", "d") })
+        foreach (var (key, where) in new[]
+        {
+            ("Tab", "a"), ("ArrowRight", "b"), ("End", "c"), ("ArrowDown", "f"), ("ArrowLeft", "d"), ("ArrowLeft", "d"),
+            ("Control+Home", "a"), ("Control+End", "f"), ("Home", "d"),
+        })
         {
             await page.Keyboard.PressAsync(key);
             await Expect(page.Locator(":focus")).ToHaveTextAsync(where);

@@ -9,7 +9,7 @@ namespace FlexPortal.Tests.Browser;
 public sealed class LiveViewPageTests
 {
     [Fact]
-    public async Task A_page_that_is_loaded_again_in_mid_run_goes_on_where_the_run_is()
+    public async Task A_page_reloaded_during_a_run_shows_where_the_run_is()
     {
         await using var portal = await TestPortal.StartAsync();
         var id = await PortalRuns.StartAsync(portal, "never-ready");
@@ -65,7 +65,7 @@ public sealed class LiveViewPageTests
 
         var added = await PortalRuns.CompleteAsync(portal, "token-invalid");
 
-        var show = reader.Page.GetByRole(AriaRole.Button, new() { Name = "1 new run – show" });
+        var show = reader.Page.Locator("[data-new-runs='1']");
         await Expect(show).ToBeVisibleAsync();
         await Expect(rows).ToHaveCountAsync(1);
         await Expect(rows.First).ToHaveAttributeAsync("data-run", old);
@@ -77,14 +77,14 @@ public sealed class LiveViewPageTests
     }
 
     [Fact]
-    public async Task A_row_under_way_that_leaves_the_filter_stays_and_shows_its_end()
+    public async Task A_running_row_that_leaves_the_filter_stays_and_shows_its_end()
     {
         await using var portal = await TestPortal.StartAsync();
         var id = await PortalRuns.StartAsync(portal, "never-ready");
         await using var reader = await Reader.OpenAsync();
         await reader.GoAsync(portal.BaseAddress, "/runs?status=started");
         var row = reader.Page.Locator("tr[data-run]");
-        await Expect(row).ToContainTextAsync("Waiting until the broker has the statement ready");
+        await Expect(row).ToContainTextAsync("stage 2 of 5");
 
         await CancelAsync(portal, id);
 
@@ -93,7 +93,7 @@ public sealed class LiveViewPageTests
     }
 
     [Fact]
-    public async Task A_portal_that_goes_away_is_said_and_one_that_comes_back_is_shown()
+    public async Task A_portal_that_stops_is_shown_and_the_page_loads_when_it_is_back()
     {
         await using var database = await TestDatabase.CreateAsync();
         var first = await TestPortal.StartAsync(shared: database);
@@ -102,18 +102,19 @@ public sealed class LiveViewPageTests
         await reader.GoAsync(address, "/runs");
 
         await first.DisposeAsync();
-        await Expect(reader.Page.GetByText("Connection lost.")).ToBeVisibleAsync();
+        var lost = reader.Page.Locator("#components-reconnect-modal .when-trying");
+        await Expect(lost).ToBeVisibleAsync();
 
         await using var second = await TestPortal.StartAsync(
             new Dictionary<string, string?>(StringComparer.Ordinal) { ["Urls"] = address.GetLeftPart(UriPartial.Authority) }, database);
         await PortalRuns.CompleteAsync(second, "token-expired");
         await Expect(reader.Page.Locator("tr[data-run]")).ToHaveCountAsync(1, new() { Timeout = 60_000 });
-        await Expect(reader.Page.GetByText("Connection lost.")).ToBeHiddenAsync();
-        await Expect(reader.Page.Locator("#said")).ToContainTextAsync("The portal was restarted; the page was loaded again after");
+        await Expect(lost).ToBeHiddenAsync();
+        await Expect(reader.Page.Locator("#said")).ToContainTextAsync("restarted");
     }
 
     [Fact]
-    public async Task A_database_that_goes_away_is_said_and_the_page_goes_on_when_it_is_back()
+    public async Task A_database_that_goes_away_is_shown_and_the_page_continues_when_it_is_back()
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var portal = await TestPortal.StartAsync(shared: database);
@@ -121,7 +122,7 @@ public sealed class LiveViewPageTests
         await using var reader = await Reader.OpenAsync();
         await reader.GoAsync(portal.BaseAddress, "/runs");
         var rows = reader.Page.Locator("tr[data-run]");
-        var notice = reader.Page.GetByText("The database does not answer.");
+        var notice = reader.Page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "DB_UNAVAILABLE" });
 
         await database.TakeAwayAsync(away: true);
         await Expect(notice).ToBeVisibleAsync();

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using FlexPortal.Tests.Flex.Accounts;
 using FlexPortal.Tests.Flex.WebService.Scripted;
@@ -13,6 +15,8 @@ namespace FlexPortal.Tests.Browser;
 /// <summary>A section goes missing: an analyst sees why and since when, and says that it is expected, with the keyboard alone.</summary>
 public sealed partial class MissingSectionPageTests
 {
+    private const string Reason = "The query is being rebuilt.";
+
     [GeneratedRegex("^CashReport, .*, missing$", RegexOptions.None, 1000)]
     private static partial Regex AbsentNow { get; }
 
@@ -20,7 +24,7 @@ public sealed partial class MissingSectionPageTests
     private static partial Regex PresentBefore { get; }
 
     [Fact]
-    public async Task A_section_that_was_dropped_is_explained_muted_and_unmuted_by_keyboard()
+    public async Task A_dropped_section_is_explained_muted_and_unmuted_by_keyboard()
     {
         using var folder = new TemporaryFolder("flexportal-statements");
         await using var portal = await StartAsync(folder);
@@ -40,12 +44,12 @@ public sealed partial class MissingSectionPageTests
         await TabToAsync(reader, "summary", "Mute");
         await reader.Page.Keyboard.PressAsync("Enter");
         await TabToAsync(reader, "input[name=reason]");
-        await reader.Page.Keyboard.TypeAsync("The query is being rebuilt.");
+        await reader.Page.Keyboard.TypeAsync(Reason);
         await reader.Page.Keyboard.PressAsync("Enter");
 
-        await Expect(missing).ToContainTextAsync("“The query is being rebuilt.”");
-        await Expect(missing.Locator(".verdict")).ToHaveTextAsync("11 of 12 expected sections are there, 1 is missing, as expected.");
-        await Expect(reader.Page.Locator(".run-sentence")).ToContainTextAsync("Missing as expected: CashReport (muted until ");
+        await Expect(missing).ToContainTextAsync($"“{Reason}”");
+        await Expect(missing.Locator(".verdict[data-expected='12'][data-missing='1'][data-muted='1']")).ToHaveCountAsync(1);
+        await Expect(reader.Page.Locator(".run-sentence")).ToContainTextAsync("CashReport (muted");
         await Expect(reader.Page.Locator(".section-history th[scope=row]").First).ToHaveTextAsync("CashReport muted");
         await Expect(reader.Page.Locator("main button:disabled")).ToHaveCountAsync(0);
 
@@ -63,7 +67,7 @@ public sealed partial class MissingSectionPageTests
     }
 
     [Fact]
-    public async Task What_a_statement_has_appears_by_itself_when_the_run_ends()
+    public async Task The_statement_appears_when_the_run_ends()
     {
         await using var broker = await HeldBroker.StartAsync("CashReport");
         await using var portal = await TestPortal.StartAsync(broker.PortalSettings);
@@ -98,8 +102,10 @@ public sealed partial class MissingSectionPageTests
         var id = await PortalRuns.CompleteAsync(portal, "missing-performance");
         var two = await PortalRuns.CompleteAsync(portal, "two-accounts");
         var until = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
-        using var muted = await System.Net.Http.Json.HttpClientJsonExtensions.PostAsJsonAsync(
-            portal.Http, $"/ingestion/runs/{id}/mutes", new { section = "MTMPerformanceSummaryInBase", until, reason = "Expected." }, TestContext.Current.CancellationToken);
+        using var muted = await portal.Http.PostAsJsonAsync(
+            $"/ingestion/runs/{id}/mutes",
+            new { section = "MTMPerformanceSummaryInBase", until, reason = "Expected." },
+            TestContext.Current.CancellationToken);
         Assert.True(muted.IsSuccessStatusCode);
         await using var reader = await Reader.OpenAsync();
 
@@ -121,7 +127,8 @@ public sealed partial class MissingSectionPageTests
     /// <summary>Presses Tab until an element of that kind, and with that word, has the focus.</summary>
     private static async Task TabToAsync(Reader reader, string selector, string words = "")
     {
-        const string focused = "([selector, words]) => document.activeElement.matches(selector) && document.activeElement.textContent.includes(words)";
+        const string focused =
+            "([selector, words]) => document.activeElement.matches(selector) && document.activeElement.textContent.includes(words)";
         for (var press = 0; press < 150; press++)
         {
             await reader.Page.Keyboard.PressAsync("Tab");
@@ -132,7 +139,8 @@ public sealed partial class MissingSectionPageTests
         Assert.Fail(string.Create(CultureInfo.InvariantCulture, $"{selector} {words} cannot be reached with Tab."));
     }
 
-    private static Task<TestPortal> StartAsync(TemporaryFolder folder) => TestPortal.StartAsync(new Dictionary<string, string?>(StringComparer.Ordinal)
+    private static Task<TestPortal> StartAsync(TemporaryFolder folder) =>
+        TestPortal.StartAsync(new Dictionary<string, string?>(StringComparer.Ordinal)
     {
         ["Sandbox:StatementsFolder"] = folder.Path,
         ["Sandbox:AccountId"] = "U0000001",
@@ -140,14 +148,14 @@ public sealed partial class MissingSectionPageTests
 
     private static async Task<string> ContentAsync(TestPortal portal, string run)
     {
-        var detail = await System.Net.Http.Json.HttpClientJsonExtensions.GetFromJsonAsync<System.Text.Json.JsonElement>(
-            portal.Http, $"/ingestion/runs/{run}", TestContext.Current.CancellationToken);
+        var detail = await portal.Http.GetFromJsonAsync<JsonElement>($"/ingestion/runs/{run}", TestContext.Current.CancellationToken);
         return $"/artifacts/{detail.GetProperty("raw_artifact_id").GetGuid()}/content";
     }
 
     private static string Without(string document, string section)
     {
-        var (start, end) = (document.IndexOf($"<{section}>", StringComparison.Ordinal), document.IndexOf($"</{section}>", StringComparison.Ordinal));
+        var start = document.IndexOf($"<{section}>", StringComparison.Ordinal);
+        var end = document.IndexOf($"</{section}>", StringComparison.Ordinal);
         return document[..start] + document[(end + section.Length + 3)..];
     }
 }

@@ -24,7 +24,8 @@ public sealed class PaperPageTests
             await page.EmulateMediaAsync(new() { Media = Media.Print });
 
             Assert.InRange(await page.EvaluateAsync<int>("document.documentElement.scrollWidth"), 1, 720);
-            Assert.Equal("rgb(255, 255, 255)", await page.EvaluateAsync<string>("getComputedStyle(document.documentElement).backgroundColor"));
+            Assert.Equal(
+                "rgb(255, 255, 255)", await page.EvaluateAsync<string>("getComputedStyle(document.documentElement).backgroundColor"));
             Assert.Equal(0, await page.GetByRole(AriaRole.Button).CountAsync());
             await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
             // The list is a table there, however narrow the paper is.

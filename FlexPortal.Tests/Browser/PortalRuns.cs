@@ -25,7 +25,8 @@ internal static class PortalRuns
     public static async Task EndAsync(TestPortal portal, string id)
     {
         using var patience = new CancellationTokenSource(Patience);
-        await foreach (var _ in portal.Services.GetRequiredService<RunEventFeed>().ReadAsync(AccountScope.All, Guid.Parse(id), 0, patience.Token))
+        await foreach (var _ in portal.Services.GetRequiredService<RunEventFeed>().ReadAsync(
+            AccountScope.All, Guid.Parse(id), 0, patience.Token))
         {
             // The feed ends with the run.
         }

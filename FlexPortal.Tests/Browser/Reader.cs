@@ -27,7 +27,12 @@ internal sealed class Reader : IAsyncDisposable
 
     /// <summary>Opens a tab.</summary>
     public static async Task<Reader> OpenAsync(
-        ColorScheme scheme = ColorScheme.Light, int width = 1280, int height = 900, ReducedMotion motion = ReducedMotion.Reduce, bool scripts = true, Action<BrowserNewContextOptions>? more = null)
+        ColorScheme scheme = ColorScheme.Light,
+        int width = 1280,
+        int height = 900,
+        ReducedMotion motion = ReducedMotion.Reduce,
+        bool scripts = true,
+        Action<BrowserNewContextOptions>? more = null)
     {
         var options = new BrowserNewContextOptions
         {
@@ -66,8 +71,10 @@ internal sealed class Reader : IAsyncDisposable
                 Add($"{message.Type}: {message.Text}");
         };
         Page.PageError += (_, error) => Add($"exception: {error}");
-        await _context.AddInitScriptAsync(
-            "document.addEventListener('securitypolicyviolation', e => console.error(`policy: ${e.violatedDirective} ${e.blockedURI} ${e.sample}`));");
+        await _context.AddInitScriptAsync("""
+            document.addEventListener('securitypolicyviolation', e =>
+              console.error(`policy: ${e.violatedDirective} ${e.blockedURI} ${e.sample}`));
+            """);
     }
 
     private void Add(string complaint)

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using FlexPortal.Tests.Api;
 using FlexPortal.Tests.Support;
 using FlexPortal.Tests.Support.Browser;
@@ -6,7 +7,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Browser;
 
-/// <summary>The page of a run for whoever reads it otherwise: by ear, by keyboard, on a narrow screen, in colours of his own.</summary>
+/// <summary>The page of a run with a screen reader, a keyboard, a narrow screen or forced colours.</summary>
 public sealed class RunAccessPageTests(RunAccessPageTests.SomeRuns shared) : IClassFixture<RunAccessPageTests.SomeRuns>
 {
     [Fact]
@@ -34,12 +35,12 @@ public sealed class RunAccessPageTests(RunAccessPageTests.SomeRuns shared) : ICl
         await PressAsync(reader, $"a[href*='/runs/{id}']");
         await Assertions.Expect(reader.Page.Locator(".page-head .status-badge")).ToHaveTextAsync("Failed");
         await PressAsync(reader, "#log a[data-shortcut=e]");
-        await Assertions.Expect(reader.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("log=errors", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await Assertions.Expect(reader.Page).ToHaveURLAsync(new Regex("log=errors", RegexOptions.None, TimeSpan.FromSeconds(1)));
         await Assertions.Expect(reader.Page.Locator(".log-lines li")).ToHaveCountAsync(2);
         await PressAsync(reader, "button[data-shortcut='.']");
-        await Assertions.Expect(reader.Page).Not.ToHaveURLAsync(new System.Text.RegularExpressions.Regex(id, System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await Assertions.Expect(reader.Page).Not.ToHaveURLAsync(new Regex(id, RegexOptions.None, TimeSpan.FromSeconds(1)));
         await PressAsync(reader, ".neighbours a[rel=prev]");
-        await Assertions.Expect(reader.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex($"/runs/{id}", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await Assertions.Expect(reader.Page).ToHaveURLAsync(new Regex($"/runs/{id}", RegexOptions.None, TimeSpan.FromSeconds(1)));
         Assert.Empty(reader.Complaints);
     }
 

@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using FlexPortal.Core.Flex.Statements;
+using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Tests.Support;
 using Microsoft.Playwright;
 using Xunit;
@@ -24,17 +26,17 @@ public sealed partial class RunJourneyPageTests
         await using var reader = await Reader.OpenAsync();
         await reader.GoAsync(portal.BaseAddress, "/");
         await Expect(reader.Page).ToHaveURLAsync(new Uri(portal.BaseAddress, "/runs").AbsoluteUri);
-        await Expect(reader.Page.GetByText("No runs yet")).ToBeVisibleAsync();
+        await Expect(reader.Page.Locator("[data-empty=runs]")).ToBeVisibleAsync();
 
-        await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Run ingestion" }).ClickAsync();
+        await reader.Page.Locator("[data-action=run]").ClickAsync();
 
         var row = reader.Page.Locator("tr[data-run]");
         await Expect(row).ToHaveCountAsync(1);
         await Expect(row).ToContainTextAsync("Success");
-        await Expect(row).ToContainTextAsync("All five stages done");
+        await Expect(row.Locator(".marks rect")).ToHaveCountAsync(5);
         await row.Locator(".row-link").ClickAsync();
 
-        await Expect(reader.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Run of query default");
+        await Expect(reader.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("default");
         foreach (var stage in Stages)
             await Expect(reader.Page.Locator($"[data-stage={stage}] .status-badge")).ToHaveTextAsync("Done");
         await Expect(reader.Page.Locator("[data-sha256]")).ToHaveTextAsync(Sha256);
@@ -42,7 +44,7 @@ public sealed partial class RunJourneyPageTests
     }
 
     [Fact]
-    public async Task A_run_without_required_sections_names_them_and_says_where_to_switch_them_on()
+    public async Task A_run_without_required_sections_names_them_and_where_to_enable_them()
     {
         await using var portal = await StartAsync();
         await using var reader = await Reader.OpenAsync();
@@ -53,8 +55,9 @@ public sealed partial class RunJourneyPageTests
         await Expect(reader.Page.Locator(".page-head .status-badge")).ToHaveTextAsync("Failed");
         var missing = reader.Page.Locator(".missing-sections");
         await Expect(missing.Locator(".missed-section code")).ToHaveTextAsync(["CorporateActions", "Trades"]);
-        await Expect(missing).ToContainTextAsync("Flex Queries › edit the Activity Flex Query › Sections › Corporate Actions");
-        await Expect(missing).ToContainTextAsync("Without it splits, mergers and spin-offs are unknown");
+        var actions = SectionCatalog.Find("CorporateActions")!;
+        await Expect(missing.Locator(".path").First).ToHaveTextAsync(actions.ClickPath.Replace(" > ", " › ", StringComparison.Ordinal));
+        await Expect(missing).ToContainTextAsync(actions.WithoutIt);
         await Expect(reader.Page.Locator(".error-block")).ToContainTextAsync("MISSING_REQUIRED_SECTION");
         await Expect(reader.Page.Locator("[data-stage=preflight] .status-badge")).ToHaveTextAsync("Failed");
         await Expect(reader.Page.Locator("[data-stage=persist] .status-badge")).ToHaveTextAsync("Not reached");
@@ -69,10 +72,10 @@ public sealed partial class RunJourneyPageTests
         await using var reader = await Reader.OpenAsync();
         await reader.GoAsync(portal.BaseAddress, "/runs");
 
-        await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Run ingestion" }).ClickAsync();
+        await reader.Page.Locator("[data-action=run]").ClickAsync();
 
-        var outcome = reader.Page.Locator(".start-outcome");
-        await Expect(outcome).ToContainTextAsync("A run is already active");
+        var outcome = reader.Page.Locator($".start-outcome [data-active-run='{active}']");
+        await Expect(outcome).ToHaveCountAsync(1);
         await Expect(reader.Page.Locator("tr[data-run]")).ToHaveCountAsync(1);
         await outcome.GetByRole(AriaRole.Link).ClickAsync();
         await Expect(reader.Page).ToHaveURLAsync(new Uri(portal.BaseAddress, $"/runs/{active}").AbsoluteUri);
@@ -80,7 +83,7 @@ public sealed partial class RunJourneyPageTests
     }
 
     [Fact]
-    public async Task A_run_that_polls_can_be_cancelled_after_a_question()
+    public async Task A_polling_run_is_cancelled_after_a_confirmation()
     {
         await using var portal = await StartAsync();
         var id = await PortalRuns.StartAsync(portal, "never-ready");
@@ -88,18 +91,18 @@ public sealed partial class RunJourneyPageTests
         await reader.GoAsync(portal.BaseAddress, $"/runs/{id}");
         var exchanges = reader.Page.Locator("[data-stage=poll] .exchanges");
         await Expect(exchanges).ToContainTextAsync("1019");
-        await Expect(exchanges).ToContainTextAsync("The broker is still producing the statement.");
+        await Expect(exchanges).ToContainTextAsync(FlexErrorCode.Of(1019).Meaning);
         await Expect(reader.Page.Locator(".next-attempt [data-until]")).ToHaveTextAsync(Countdown);
 
-        await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel run" }).ClickAsync();
-        await Expect(reader.Page.GetByRole(AriaRole.Button, new() { Name = "Yes, cancel the run" })).ToBeFocusedAsync();
+        await reader.Page.Locator("[data-action=cancel]").ClickAsync();
+        await Expect(reader.Page.Locator("[data-action=confirm-cancel]")).ToBeFocusedAsync();
         await reader.Page.Keyboard.PressAsync("Enter");
 
         await Expect(reader.Page.Locator(".page-head .status-badge")).ToHaveTextAsync("Cancelled");
         await Expect(reader.Page.Locator("[data-stage=poll] .status-badge")).ToHaveTextAsync("Stopped");
-        await Expect(reader.Page.Locator(".run-sentence")).ToContainTextAsync("Owner cancelled it");
+        await Expect(reader.Page.Locator(".run-sentence")).ToContainTextAsync("Owner");
         await Expect(reader.Page.Locator(".error-block")).ToHaveCountAsync(0);
-        await Expect(reader.Page.GetByRole(AriaRole.Button, new() { Name = "Run again" })).ToBeEnabledAsync();
+        await Expect(reader.Page.Locator("[data-run-again]")).ToBeEnabledAsync();
         await Expect(reader.Page).ToHaveTitleAsync("– Cancelled: query never-ready · FlexPortal");
         Assert.Empty(reader.Complaints);
     }
@@ -112,10 +115,10 @@ public sealed partial class RunJourneyPageTests
         await using var reader = await Reader.OpenAsync();
         await reader.GoAsync(portal.BaseAddress, $"/runs/{first}");
 
-        await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Run again" }).ClickAsync();
+        await reader.Page.Locator("[data-run-again]").ClickAsync();
 
         await Expect(reader.Page).Not.ToHaveURLAsync(new Uri(portal.BaseAddress, $"/runs/{first}").AbsoluteUri);
-        await Expect(reader.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Run of query token-expired");
+        await Expect(reader.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("token-expired");
         await Expect(reader.Page.Locator(".error-block")).ToContainTextAsync("FLEX_TOKEN_EXPIRED");
         Assert.Empty(reader.Complaints);
     }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Tests.Flex.Accounts;
@@ -12,7 +13,8 @@ namespace FlexPortal.Tests.Browser;
 /// <summary>The list of runs in the hands of a reader.</summary>
 public sealed class RunListBrowserPageTests
 {
-    private const string Payload = "<img src=x onerror=\"window.hit=1\"><script>window.hit=2</script>\" onfocus=\"window.hit=3\" autofocus=\"";
+    private const string Payload =
+        "<img src=x onerror=\"window.hit=1\"><script>window.hit=2</script>\" onfocus=\"window.hit=3\" autofocus=\"";
 
     [Fact]
     public async Task Filters_order_place_and_zone_survive_reload_and_Back()
@@ -59,12 +61,13 @@ public sealed class RunListBrowserPageTests
         await using var reader = await Reader.OpenAsync();
         var page = reader.Page;
         var rows = page.Locator("tr[data-run]");
-        var depth = new Cursor("newest", $"{new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero).AddMinutes(-99_920).UtcTicks:x}.{Guid.Empty:N}");
+        var depth = new Cursor(
+            "newest", $"{new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero).AddMinutes(-99_920).UtcTicks:x}.{Guid.Empty:N}");
 
         await reader.GoAsync(portal.BaseAddress, "/runs");
-        await Expect(page.Locator(".count")).ToContainTextAsync("1,000+ runs in this list");
+        await Expect(page.Locator(".count")).ToContainTextAsync("1,000+");
         await page.GetByRole(AriaRole.Link, new() { Name = "count exactly" }).ClickAsync();
-        await Expect(page.Locator(".count")).ToContainTextAsync("100,001 runs in this list");
+        await Expect(page.Locator(".count")).ToContainTextAsync("100,001");
         await reader.GoAsync(portal.BaseAddress, $"/runs?cursor={depth}");
         var deep = await rows.First.GetAttributeAsync("data-run");
         await page.GetByRole(AriaRole.Link, new() { Name = "Older" }).ClickAsync();
@@ -79,7 +82,7 @@ public sealed class RunListBrowserPageTests
     }
 
     [Fact]
-    public async Task A_run_that_starts_elsewhere_moves_nothing_under_the_reader()
+    public async Task A_run_started_elsewhere_does_not_move_the_rows()
     {
         await using var database = await TestDatabase.CreateAsync();
         await ListedRuns.InsertManyAsync(database, 60);
@@ -94,7 +97,7 @@ public sealed class RunListBrowserPageTests
 
         await PortalRuns.CompleteAsync(portal, "token-expired");
 
-        var show = reader.Page.GetByRole(AriaRole.Button, new() { Name = "1 new run – show" });
+        var show = reader.Page.Locator("[data-new-runs='1']");
         await Expect(show).ToBeVisibleAsync();
         var after = await reader.Page.Locator("table.run-table").BoundingBoxAsync();
         Assert.Equal((before!.X, before.Y), (after!.X, after.Y));
@@ -123,7 +126,7 @@ public sealed class RunListBrowserPageTests
         await Expect(rows.Nth(3)).ToHaveClassAsync("is-selected");
         await page.Keyboard.PressAsync("k");
         await page.Keyboard.PressAsync("Enter");
-        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/runs/[0-9a-f-]{36}", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(5)));
+        await Expect(page).ToHaveURLAsync(new Regex("/runs/[0-9a-f-]{36}", RegexOptions.None, TimeSpan.FromSeconds(5)));
 
         await reader.GoAsync(portal.BaseAddress, "/runs");
         await page.Keyboard.PressAsync("/");
@@ -142,7 +145,7 @@ public sealed class RunListBrowserPageTests
     }
 
     [Fact]
-    public async Task What_is_chosen_stays_chosen_while_rows_are_written_anew_and_on_another_page()
+    public async Task Selected_runs_stay_selected_while_rows_change_and_on_another_page()
     {
         await using var database = await TestDatabase.CreateAsync();
         await ListedRuns.InsertManyAsync(database, 60);
@@ -156,7 +159,8 @@ public sealed class RunListBrowserPageTests
         await box.CheckAsync();
         await Expect(page.Locator(".compare-bar")).ToContainTextAsync("One run selected");
 
-        (await portal.Http.PostAsync(new Uri($"/ingestion/runs/{going}/cancel", UriKind.Relative), content: null, TestContext.Current.CancellationToken)).Dispose();
+        (await portal.Http.PostAsync(
+            new Uri($"/ingestion/runs/{going}/cancel", UriKind.Relative), content: null, TestContext.Current.CancellationToken)).Dispose();
 
         // The row was replaced by what it says now.
         await Expect(row).ToContainTextAsync("Cancelled");
@@ -176,7 +180,7 @@ public sealed class RunListBrowserPageTests
     }
 
     [Fact]
-    public async Task What_an_error_says_is_shown_and_never_carried_out()
+    public async Task The_text_of_an_error_is_shown_and_never_executed()
     {
         await using var database = await TestDatabase.CreateAsync();
         await ListedRuns.FailAsync(database, Payload, Payload, new(2026, 11, 20, 6, 0, 0, TimeSpan.Zero), "FLEX_TOKEN_EXPIRED", Payload);
@@ -192,20 +196,23 @@ public sealed class RunListBrowserPageTests
     }
 
     [Fact]
-    public async Task A_click_is_answered_at_once_and_a_run_under_way_is_said_before_the_next()
+    public async Task A_click_is_answered_at_once_and_an_active_run_is_shown_elsewhere()
     {
-        await using var portal = await TestPortal.StartAsync(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Flex:QueryId"] = "never-ready" });
+        await using var portal = await TestPortal.StartAsync(
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Flex:QueryId"] = "never-ready" });
         await using var reader = await Reader.OpenAsync();
         await using var other = await Reader.OpenAsync();
         await reader.GoAsync(portal.BaseAddress, "/runs");
         await other.GoAsync(portal.BaseAddress, "/runs");
 
-        await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Run ingestion" }).ClickAsync();
+        await reader.Page.Locator("[data-action=run]").ClickAsync();
 
         await Expect(reader.Page.Locator("tr[data-run]")).ToContainTextAsync("Running");
-        await Expect(other.Page.Locator(".going")).ToContainTextAsync("A run of U0000001 is under way – watch it");
-        await Expect(other.Page.Locator(".trust")).ToContainTextAsync("No statement yet.");
-        await Expect(other.Page.Locator(".trust .notes")).ToContainTextAsync("A run is under way.");
+        await Expect(other.Page.Locator(".going[data-going=run]")).ToContainTextAsync("U0000001");
+        await Expect(other.Page.Locator(".going a")).ToHaveCountAsync(1);
+        // There is no statement to link to yet, only the active run.
+        await Expect(other.Page.Locator(".trust[data-active-run]")).ToHaveCountAsync(1);
+        await Expect(other.Page.Locator(".trust .source a")).ToHaveCountAsync(1);
         Assert.Empty(reader.Complaints);
         Assert.Empty(other.Complaints);
     }

@@ -13,10 +13,11 @@ public sealed class SlowDatabasePageTests
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_page_whose_reading_takes_long_is_sent_without_it_and_fills_by_itself()
+    public async Task A_page_with_a_slow_read_is_sent_at_once_and_filled_later()
     {
         await using var database = await TestDatabase.CreateAsync();
-        await using var portal = await TestPortal.StartAsync(shared: database, configure: services => services.AddSingleton(FirstReading.Default));
+        await using var portal = await TestPortal.StartAsync(
+            shared: database, configure: services => services.AddSingleton(FirstReading.Default));
         await PortalRuns.CompleteAsync(portal, "default");
         await using var reader = await Reader.OpenAsync();
         await using var gate = new NpgsqlConnection(database.ConnectionString);

@@ -8,7 +8,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FlexPortal.Tests.Browser;
 
-/// <summary>Two programs over one database, a browser at each: the work of the one is shown by both alike, while it goes on and when it is done.</summary>
+/// <summary>Two processes over one database, a browser at each: both show the run of one of them, while it is active and after.</summary>
 public sealed partial class TwoProcessesPageTests
 {
     private static readonly string[] Stages = ["Request", "Poll", "Download", "Preflight", "Persist"];
@@ -31,7 +31,7 @@ public sealed partial class TwoProcessesPageTests
     private static partial Regex Length { get; }
 
     [Fact]
-    public async Task The_same_run_is_seen_alike_at_both_while_it_goes_on_and_when_it_is_over()
+    public async Task Both_processes_show_the_same_run_while_it_is_active_and_after()
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var broker = await HeldBroker.StartAsync();
@@ -91,11 +91,13 @@ public sealed partial class TwoProcessesPageTests
     {
         var lines = new List<string>();
         foreach (var stage in Stages)
-            lines.Add(string.Join(' ', (await Stage(reader, stage).InnerTextAsync()).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+            lines.Add(string.Join(
+                ' ', (await Stage(reader, stage).InnerTextAsync()).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
         lines.Add(await reader.Page.Locator(".run-progress").InnerTextAsync());
         lines.Add(await reader.Page.Locator("[data-sha256]").InnerTextAsync());
         return [.. lines];
     }
 
-    private static Task<Dictionary<string, string[]>> SeenAsync(Reader reader) => reader.Page.EvaluateAsync<Dictionary<string, string[]>>("window.__seen");
+    private static Task<Dictionary<string, string[]>> SeenAsync(Reader reader) =>
+        reader.Page.EvaluateAsync<Dictionary<string, string[]>>("window.__seen");
 }

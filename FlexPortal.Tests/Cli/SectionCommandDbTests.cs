@@ -18,7 +18,6 @@ public sealed class SectionCommandDbTests(SectionCommandDbTests.NoCash portal) :
         var shown = await RunAsync("show", Id);
         Assert.Equal((0, ""), (shown.ExitCode, shown.Error));
         Assert.Contains($"CashReport (Cash Report, account {portal.Run.AccountId}): UNKNOWN", shown.Text, StringComparison.Ordinal);
-        Assert.Contains("This is the first statement of this query", shown.Text, StringComparison.Ordinal);
 
         var muted = await RunAsync(
             "mute", Id, "--section", "CashReport", "--until", Tomorrow, "--reason", "It is being rebuilt.", "--json");
@@ -26,15 +25,20 @@ public sealed class SectionCommandDbTests(SectionCommandDbTests.NoCash portal) :
         var mute = JsonElement.Parse(muted.Text).GetProperty("section_mute_id").GetGuid();
 
         var sections = await RunAsync("sections", Id);
-        Assert.Contains("11 of 12 expected sections are there; 1 of those missing are muted.", sections.Text, StringComparison.Ordinal);
-        Assert.Contains($"Muted until {Tomorrow} by {Environment.UserName}: It is being rebuilt.. End it with: runs unmute {mute}",
-            sections.Text, StringComparison.Ordinal);
+        string[] shows = ["11 of 12", Tomorrow, Environment.UserName, "It is being rebuilt.", $"runs unmute {mute}"];
+        Assert.All(shows, text => Assert.Contains(text, sections.Text, StringComparison.Ordinal));
+        Assert.Equal((1, 1), await CountAsync());
 
         Assert.Equal(0, (await RunAsync("unmute", $"{mute}")).ExitCode);
         Assert.Equal(1, (await RunAsync("unmute", $"{mute}")).ExitCode);
         Assert.Equal(10, (await RunAsync("unmute", $"{Guid.NewGuid()}")).ExitCode);
-        var report = JsonElement.Parse((await RunAsync("sections", Id, "--json")).Text);
-        Assert.Equal(0, report.GetProperty("muted_count").GetInt32());
+        Assert.Equal((1, 0), await CountAsync());
+
+        async Task<(int Missing, int Muted)> CountAsync()
+        {
+            var report = JsonElement.Parse((await RunAsync("sections", Id, "--json")).Text);
+            return (report.GetProperty("missing_count").GetInt32(), report.GetProperty("muted_count").GetInt32());
+        }
     }
 
     [Fact]
@@ -55,8 +59,7 @@ public sealed class SectionCommandDbTests(SectionCommandDbTests.NoCash portal) :
         var found = await RunAsync("rows", Id, "--section", "Trades", "--find", "nasdaq", "--limit", "2");
         Assert.Equal(2, found.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.Contains("\"NASDAQ\"", found.Text, StringComparison.Ordinal);
-        Assert.Contains("rows were searched.", found.Error, StringComparison.Ordinal);
-        Assert.Contains("Go on: --cursor ", found.Error, StringComparison.Ordinal);
+        Assert.Contains("--cursor ", found.Error, StringComparison.Ordinal);
 
         var json = await RunAsync("rows", Id, "--section", "Trades", "--limit", "1", "--json");
         Assert.Single(JsonElement.Parse(json.Text).GetProperty("items").EnumerateArray());

@@ -43,7 +43,8 @@ public sealed class ConnectionFloodApiTests
     [Fact]
     public async Task A_trusted_proxy_is_not_limited_as_one_address()
     {
-        await using var portal = await StartAsync(("Limits:ConnectionsPerAddress", "1"), ("Limits:TrustedProxies", "127.0.0.0/8"), ("Identity:Mode", "Users"));
+        await using var portal = await StartAsync(
+            ("Limits:ConnectionsPerAddress", "1"), ("Limits:TrustedProxies", "127.0.0.0/8"), ("Identity:Mode", "Users"));
         using var silent = await SilentConnections.OpenAsync(portal.BaseAddress, 20);
 
         Assert.Equal("SETUP_PENDING", await CodeAsync(portal, "/ingestion/runs"));

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Net.WebSockets;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Tests.Api;
+using FlexPortal.Tests.Flex.Runs;
 using FlexPortal.Tests.Platform.Identity;
 using FlexPortal.Tests.Platform.Identity.Tokens;
 using FlexPortal.Tests.Support;
@@ -18,7 +19,8 @@ public sealed class ConnectionLimitApiTests
     [Fact]
     public async Task Sec_S11_A_user_has_a_limit_of_connections_that_others_do_not_share()
     {
-        await using var portal = await TestPortal.StartAsync(new Dictionary<string, string?>(TestUsers.Settings, StringComparer.Ordinal) { ["Limits:ConnectionsPerUser"] = "3" });
+        await using var portal = await TestPortal.StartAsync(
+            new Dictionary<string, string?>(TestUsers.Settings, StringComparer.Ordinal) { ["Limits:ConnectionsPerUser"] = "3" });
         await portal.AddAsync("anna", PortalRole.Viewer);
         await portal.AddAsync("berta", PortalRole.Viewer);
         using var anna = await PlainBrowser.SignedInAsync(portal, "anna");
@@ -58,7 +60,8 @@ public sealed class ConnectionLimitApiTests
     [Fact]
     public async Task Sec_S11_Event_streams_of_a_user_and_of_a_token_count()
     {
-        await using var portal = await TestPortal.StartAsync(new Dictionary<string, string?>(TestUsers.Settings, StringComparer.Ordinal) { ["Limits:ConnectionsPerUser"] = "2" });
+        await using var portal = await TestPortal.StartAsync(
+            new Dictionary<string, string?>(TestUsers.Settings, StringComparer.Ordinal) { ["Limits:ConnectionsPerUser"] = "2" });
         await portal.AddAsync("anna", PortalRole.Analyst);
         await portal.AddAsync("berta", PortalRole.Viewer);
         using var anna = await PlainBrowser.SignedInAsync(portal, "anna");
@@ -66,7 +69,8 @@ public sealed class ConnectionLimitApiTests
         var token = await portal.TokenAsync("anna", PortalRole.Analyst);
         using var body = new StringContent("""{"query_id":"never-ready"}""", System.Text.Encoding.UTF8, "application/json");
         using var start = await portal.SendAsync(HttpMethod.Post, "/ingestion/run", token, body);
-        var events = $"/ingestion/runs/{(await start.Content.ReadFromJsonAsync<System.Text.Json.JsonElement>(Ct)).GetProperty("ingestion_run_id").GetString()}/events";
+        var run = (await start.ReadAsync()).GetProperty("ingestion_run_id").GetString();
+        var events = $"/ingestion/runs/{run}/events";
 
         using var first = await anna.SendAsync(HttpMethod.Get, events);
         using var second = await portal.SendAsync(HttpMethod.Get, events, token);
@@ -99,7 +103,8 @@ public sealed class ConnectionLimitApiTests
         using var socket = new ClientWebSocket();
         socket.Options.CollectHttpResponseDetails = true;
         socket.Options.SetRequestHeader("Cookie", browser.Cookies);
-        await Assert.ThrowsAsync<WebSocketException>(() => socket.ConnectAsync(new UriBuilder(portal.BaseAddress) { Scheme = "ws", Path = path }.Uri, Ct));
+        await Assert.ThrowsAsync<WebSocketException>(() => socket.ConnectAsync(
+            new UriBuilder(portal.BaseAddress) { Scheme = "ws", Path = path }.Uri, Ct));
         return socket.HttpStatusCode;
     }
 }

@@ -19,7 +19,7 @@ public sealed class LimitsApiTests
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Sec_S11_A_caller_who_asks_too_often_is_told_when_to_come_back()
+    public async Task Sec_S11_Too_many_requests_are_refused_with_a_retry_time()
     {
         await using var portal = await StartAsync(("Limits:RequestsPerMinute", "60"));
         HttpResponseMessage answer;
@@ -27,7 +27,7 @@ public sealed class LimitsApiTests
         do
         {
             answer = await portal.Http.GetAsync(Address("/ingestion/runs"), Ct);
-            Assert.True(++asked < 200, "Nobody was refused.");
+            Assert.True(++asked < 200, "No request was refused.");
         }
         while (answer.StatusCode == HttpStatusCode.OK);
 
@@ -41,7 +41,7 @@ public sealed class LimitsApiTests
     }
 
     [Fact]
-    public async Task Sec_S11_Who_is_refused_is_counted_too_and_not_written_down_without_end()
+    public async Task Sec_S11_Refused_requests_count_and_the_log_is_bounded()
     {
         var settings = TestUsers.Settings;
         settings["Limits:RequestsPerMinute"] = "60";
@@ -61,12 +61,13 @@ public sealed class LimitsApiTests
             Assert.Equal([refused, HttpStatusCode.TooManyRequests], answers.Distinct());
         }
 
-        await using var command = portal.Database.Main.CreateCommand("SELECT count(*) FROM platform.audit_entry WHERE action = 'ACCESS_DENIED'");
+        await using var command = portal.Database.Main.CreateCommand(
+            "SELECT count(*) FROM platform.audit_entry WHERE action = 'ACCESS_DENIED'");
         Assert.InRange((long)(await command.ExecuteScalarAsync(Ct))!, 1, 100);
     }
 
     [Fact]
-    public async Task Sec_S11_Downloads_and_starts_have_limits_of_their_own()
+    public async Task Sec_S11_Downloads_and_starts_have_their_own_limits()
     {
         await using var portal = await StartAsync(("Limits:DownloadsPerMinute", "1"), ("Limits:StartsPerMinute", "1"));
 
@@ -83,7 +84,7 @@ public sealed class LimitsApiTests
     [InlineData("10.0.0.0/8", "this machine")]
     [InlineData("127.0.0.1", "203.0.113.9")]
     [InlineData("10.0.0.0/8, 127.0.0.0/8", "203.0.113.9")]
-    public async Task Sec_S22_Only_a_configured_proxy_says_where_a_request_comes_from(string trusted, string from)
+    public async Task Sec_S22_Only_a_configured_proxy_sets_the_client_address(string trusted, string from)
     {
         var settings = TestUsers.Settings;
         settings["Limits:TrustedProxies"] = trusted;
@@ -94,13 +95,14 @@ public sealed class LimitsApiTests
 
         using (await browser.SignInAsync("anna", "not the password"))
         {
-            await using var command = portal.Database.Main.CreateCommand("SELECT from_address FROM platform.audit_entry WHERE action = 'SIGN_IN'");
+            await using var command = portal.Database.Main.CreateCommand(
+                "SELECT from_address FROM platform.audit_entry WHERE action = 'SIGN_IN'");
             Assert.Equal(from, await command.ExecuteScalarAsync(Ct));
         }
     }
 
     [Fact]
-    public async Task Sec_S27_A_body_beyond_what_any_request_needs_is_refused_whatever_it_says_of_its_length()
+    public async Task Sec_S27_A_body_over_the_limit_is_refused_with_or_without_a_length()
     {
         await using var portal = await StartAsync();
         foreach (var chunked in new[] { false, true })
@@ -118,7 +120,7 @@ public sealed class LimitsApiTests
     }
 
     [Fact]
-    public async Task Sec_S27_Who_sends_a_request_drop_by_drop_is_cut_off()
+    public async Task Sec_S27_A_slow_request_is_closed()
     {
         await using var portal = await StartAsync();
         using var slow = new TcpClient();
@@ -155,7 +157,7 @@ public sealed class LimitsApiTests
     [InlineData("TrustedProxies", "10.0.0.0/8, 192.0.2.1, 2001:db8::/32", true)]
     [InlineData("TrustedProxies", "the proxy", false)]
     [InlineData("TrustedProxies", "10.0.0.0/33", false)]
-    public void A_wrong_limit_is_told_at_start(string key, string value, bool fine)
+    public void A_wrong_limit_is_an_error_at_start(string key, string value, bool fine)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new($"Limits:{key}", value)]).Build();
 

@@ -11,7 +11,10 @@ public sealed class SbomTests
     {
         using var list = Read("sbom.cdx.json");
         var listed = list.RootElement.GetProperty("components").EnumerateArray()
-            .ToDictionary(component => component.GetProperty("purl").GetString()!, component => component.GetProperty("scope").GetString(), StringComparer.OrdinalIgnoreCase);
+            .ToDictionary(
+                component => component.GetProperty("purl").GetString()!,
+                component => component.GetProperty("scope").GetString(),
+                StringComparer.OrdinalIgnoreCase);
         using var loaded = Read("FlexPortal.deps.json");
         var packages = loaded.RootElement.GetProperty("libraries").EnumerateObject()
             .Where(library => library.Value.GetProperty("type").GetString() is "package").Select(library => library.Name).ToArray();
@@ -19,7 +22,9 @@ public sealed class SbomTests
         Assert.True(packages.Length > 5, "Nothing is loaded.");
         Assert.All(packages, package => Assert.Equal("required", listed.GetValueOrDefault($"pkg:nuget/{package.Replace('/', '@')}")));
         Assert.Contains(listed.Keys, purl => purl.StartsWith("pkg:npm/%40embedded-postgres/linux-x64@", StringComparison.Ordinal));
-        Assert.Equal(("CycloneDX", "1.6"), (list.RootElement.GetProperty("bomFormat").GetString(), list.RootElement.GetProperty("specVersion").GetString()));
+        Assert.Equal(
+            ("CycloneDX", "1.6"),
+            (list.RootElement.GetProperty("bomFormat").GetString(), list.RootElement.GetProperty("specVersion").GetString()));
     }
 
     private static JsonDocument Read(string file) => JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, file)));

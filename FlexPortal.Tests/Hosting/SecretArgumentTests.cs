@@ -27,14 +27,19 @@ public sealed class SecretArgumentTests
     }
 
     [Fact]
-    public async Task Sec_S17_A_portal_at_work_shows_its_token_in_no_command_line_and_in_nothing_it_says()
+    public async Task Sec_S17_A_running_portal_shows_its_token_in_no_command_line_and_no_output()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Command lines are read from /proc.");
         await using var broker = await ScriptedBroker.StartAsync();
         broker.OnSendRequest(Answers.Code(1012, "You asked for t=" + Canary));
         await using var database = await TestDatabase.CreateAsync();
         await using var portal = await PortalProcess.ServeAsync(
-            database, ("Flex:Token", Canary), ("Flex:BaseUrl", broker.BaseUrl.ToString()), ("Flex:QueryId", "4711"), ("Flex:AccountId", "U91827364"), ("Logging:LogLevel:Default", "Trace"));
+            database,
+            ("Flex:Token", Canary),
+            ("Flex:BaseUrl", broker.BaseUrl.ToString()),
+            ("Flex:QueryId", "4711"),
+            ("Flex:AccountId", "U91827364"),
+            ("Logging:LogLevel:Default", "Trace"));
 
         using var response = await portal.Http.PostAsync("/ingestion/run", content: null, TestContext.Current.CancellationToken);
         await Eventually.IsAsync(() => Task.FromResult(portal.Output.Contains("failed in stage", StringComparison.Ordinal)));
@@ -57,7 +62,7 @@ public sealed class SecretArgumentTests
             }
             catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
             {
-                // It ended while the list was read, or is somebody else's.
+                // It ended while the list was read, or belongs to another user.
             }
         }
 

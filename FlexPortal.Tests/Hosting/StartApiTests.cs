@@ -14,11 +14,16 @@ public sealed partial class StartApiTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task It_prints_its_address_says_that_the_sandbox_answers_serves_its_pages_and_leaves_at_Ctrl_C()
+    public async Task It_prints_its_address_and_the_sandbox_serves_pages_and_stops_at_Ctrl_C()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
         await using var database = await TestDatabase.CreateAsync();
-        using var portal = Command.Start([("ConnectionStrings__FlexPortal", database.ConnectionString), ("Urls", "http://127.0.0.1:0"), ("Identity__Mode", "LocalOwner")]);
+        using var portal = Command.Start(
+        [
+            ("ConnectionStrings__FlexPortal", database.ConnectionString),
+            ("Urls", "http://127.0.0.1:0"),
+            ("Identity__Mode", "LocalOwner"),
+        ]);
 
         var ready = Ready().Match(await portal.ReadLineAsync() ?? "");
         Assert.True(ready.Success);
@@ -26,7 +31,7 @@ public sealed partial class StartApiTests
         Assert.Contains("LocalOwner", await portal.ReadLineAsync(), StringComparison.Ordinal);
         using var http = new HttpClient { BaseAddress = new Uri(ready.Groups["address"].Value) };
         var page = await http.GetStringAsync("/runs", Cancel);
-        // The program was started from an empty folder and finds its files all the same.
+        // The program was started from an empty folder and still finds its files.
         var style = Style().Match(page).Groups["address"].Value;
         using var served = await http.GetAsync("/" + style, Cancel);
         Assert.Equal((HttpStatusCode.OK, "text/css"), (served.StatusCode, served.Content.Headers.ContentType?.MediaType));
@@ -51,12 +56,19 @@ public sealed partial class StartApiTests
     }
 
     [Fact]
-    public async Task With_a_token_nothing_is_said_of_a_sandbox_and_the_token_is_not_said_either()
+    public async Task With_a_token_the_output_names_neither_the_sandbox_nor_the_token()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
         await using var database = await TestDatabase.CreateAsync();
         using var portal = Command.Start(
-            [("ConnectionStrings__FlexPortal", database.ConnectionString), ("Flex__Token", "canary8461735290"), ("Flex__QueryId", "1"), ("Identity__Mode", "LocalOwner")], "--urls", "http://127.0.0.1:0");
+            [
+                ("ConnectionStrings__FlexPortal", database.ConnectionString),
+                ("Flex__Token", "canary8461735290"),
+                ("Flex__QueryId", "1"),
+                ("Identity__Mode", "LocalOwner"),
+            ],
+            "--urls",
+            "http://127.0.0.1:0");
         Assert.Matches(Ready(), await portal.ReadLineAsync() ?? "");
         Assert.Contains("LocalOwner", await portal.ReadLineAsync(), StringComparison.Ordinal);
 
@@ -67,7 +79,7 @@ public sealed partial class StartApiTests
     }
 
     [Fact]
-    public async Task A_taken_port_is_told_in_one_line_with_what_to_do()
+    public async Task A_taken_port_is_reported_in_one_line_with_what_to_do()
     {
         await using var database = await TestDatabase.CreateAsync();
         using var other = new TcpListener(IPAddress.Loopback, 0);
@@ -83,14 +95,15 @@ public sealed partial class StartApiTests
     }
 
     [Fact]
-    public async Task An_address_of_another_machine_is_told_in_one_line()
+    public async Task An_address_of_another_machine_is_reported_in_one_line()
     {
         await using var database = await TestDatabase.CreateAsync();
 
         var said = await Command.RunProcessAsync(database, "--urls", "http://192.0.2.1:5080");
 
         Assert.Equal((2, ""), (said.ExitCode, said.Text));
-        Assert.Contains("192.0.2.1", Assert.Single(said.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Contains(
+            "192.0.2.1", Assert.Single(said.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
 
     [GeneratedRegex("^FlexPortal is ready: (?<address>http://127\\.0\\.0\\.1:[1-9][0-9]*)$", RegexOptions.ExplicitCapture, 1000)]

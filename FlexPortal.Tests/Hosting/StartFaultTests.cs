@@ -15,7 +15,7 @@ public sealed class StartFaultTests
     private const string Secret = "s3cret canary";
 
     [Fact]
-    public async Task All_faults_of_the_settings_are_told_at_once()
+    public async Task All_errors_of_the_settings_are_listed_at_once()
     {
         (string Name, string Value)[] wrong =
         [
@@ -56,13 +56,14 @@ public sealed class StartFaultTests
     }
 
     [Fact]
-    public void A_settings_file_that_is_not_JSON_is_told_with_its_line()
+    public void A_settings_file_that_is_not_JSON_is_named_with_its_line()
     {
         using var folder = new TemporaryFolder();
         var file = folder.Under("appsettings.Development.json");
         File.WriteAllText(file, "{\n  \"Flex\": {\n    \"QueryId\": 12 34\n  }\n}\n");
 
-        var refused = Assert.Throws<StartupException>(() => PortalConfiguration.Read(() => new ConfigurationBuilder().AddJsonFile(file).Build()));
+        var refused =
+            Assert.Throws<StartupException>(() => PortalConfiguration.Read(() => new ConfigurationBuilder().AddJsonFile(file).Build()));
 
         Assert.Equal(StartupException.SettingsFault, refused.ExitCode);
         Assert.Contains("line 3", refused.Line, StringComparison.Ordinal);
@@ -71,7 +72,7 @@ public sealed class StartFaultTests
     }
 
     [Fact]
-    public void Without_settings_the_portal_serves_this_machine_alone_at_its_usual_port() =>
+    public void Without_settings_the_portal_listens_on_localhost_5080() =>
         Assert.Equal("http://localhost:5080", PortalWeb.CreateBuilder([]).Configuration["Urls"]);
 
     [Theory]
@@ -79,13 +80,14 @@ public sealed class StartFaultTests
     [InlineData("http://127.0.0.1:0;http://[::1]:0")]
     [InlineData("http://*:80")]
     [InlineData("HTTP://portal.example:8080/")]
-    public void Addresses_that_the_web_server_takes_are_taken(string urls) =>
+    public void Addresses_of_the_web_server_are_accepted(string urls) =>
         PortalConfiguration.Check(new ConfigurationBuilder().AddInMemoryCollection([new("Urls", urls)]).Build());
 
     [Fact]
-    public void The_example_of_the_settings_holds_the_defaults_and_no_fault()
+    public void The_example_settings_hold_the_defaults_and_are_valid()
     {
-        var example = new ConfigurationBuilder().AddJsonFile(Path.Combine(Architecture.Sources.Root, "appsettings.Development.json.example")).Build();
+        var example =
+            new ConfigurationBuilder().AddJsonFile(Path.Combine(Architecture.Sources.Root, "appsettings.Development.json.example")).Build();
         PortalConfiguration.Check(example);
 
         var (given, defaults) = (SettingsBinder<FlexOptions>.Read(example, FlexOptions.SectionName), new FlexOptions());

@@ -6,7 +6,7 @@ namespace FlexPortal.Tests.LiveEvents;
 public sealed class ConnectionWatchTests
 {
     [Fact]
-    public async Task A_line_returns_once_and_only_after_it_was_lost()
+    public async Task A_connection_returns_once_and_only_after_it_was_lost()
     {
         var line = new LiveConnection();
         var returned = 0;

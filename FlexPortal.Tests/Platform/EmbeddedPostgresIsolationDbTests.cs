@@ -40,7 +40,7 @@ public sealed class EmbeddedPostgresIsolationDbTests
     {
         Assert.SkipUnless(IsRoot, "Only root hands the server to another user.");
         using var open = new TemporaryFolder();
-        open.OpenToEveryone();
+        open.OpenToAll();
         await using var server = await EmbeddedPostgres.StartAsync(open.Under("data"), TimeProvider.System, settings: null, Token);
 
         var status = await ReadStatusAsync(new EmbeddedPostgresFolder(open.Under("data")));
@@ -81,7 +81,7 @@ public sealed class EmbeddedPostgresIsolationDbTests
     {
         Assert.SkipUnless(IsRoot, "Only root hands the server to another user.");
         using var folder = new TemporaryFolder();
-        folder.OpenToEveryone();
+        folder.OpenToAll();
         Directory.CreateDirectory(folder.Under("data"));
         EmbeddedPostgresLibc.Own(folder.Under("data"), new UnixOwner(1, 1));
         await using var server = await EmbeddedPostgres.StartAsync(folder.Under("data"), TimeProvider.System, settings: null, Token);

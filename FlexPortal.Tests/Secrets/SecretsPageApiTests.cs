@@ -14,6 +14,9 @@ public sealed class SecretsPageApiTests
 {
     private const string Page = "/settings/secrets", Canary = "canary-7f3a9b2c4d5e6f70";
 
+    // The banner of a token that expires soon.
+    private const string Warning = "data-token=\"expires_soon\"";
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -22,7 +25,7 @@ public sealed class SecretsPageApiTests
         await using var portal = await TestPortal.StartAsync(TestUsers.Settings);
         await portal.AddAsync("anna", PortalRole.Admin);
         using var anna = await PlainBrowser.SignedInAsync(portal, "anna");
-        Assert.Contains("The sandbox broker answers", await TextAsync(anna, Page), StringComparison.Ordinal);
+        Assert.Contains("data-state=\"not_set\"", await TextAsync(anna, Page), StringComparison.Ordinal);
         Assert.Contains($"href=\"{Page}\"", await TextAsync(anna, "/settings"), StringComparison.Ordinal);
 
         Assert.Equal($"{Page}?said=set", await SendAsync(anna, "set", ("value", Canary), ("expires_on", "")));
@@ -43,7 +46,7 @@ public sealed class SecretsPageApiTests
     [Theory]
     [InlineData(PortalRole.Viewer)]
     [InlineData(PortalRole.Analyst)]
-    public async Task Sec_S38_Nobody_else_sees_the_page_or_changes_anything(PortalRole role)
+    public async Task Sec_S38_Only_administrators_see_the_page_or_change_a_secret(PortalRole role)
     {
         await using var portal = await TestPortal.StartAsync(TestUsers.Settings);
         await portal.AddAsync("berta", role);
@@ -55,29 +58,35 @@ public sealed class SecretsPageApiTests
         using var form = await berta.PostAsync("/settings", "/settings/secrets/set", ("name", "flex-token"), ("value", Canary));
         Assert.Equal("/not-allowed", form.Headers.Location?.OriginalString);
         using var body = await berta.SendAsync(
-            HttpMethod.Post, "/secrets/flex-token", new StringContent($$"""{"value":"{{Canary}}"}""", System.Text.Encoding.UTF8, "application/json"), token: await berta.TokenAsync("/settings"));
+            HttpMethod.Post,
+            "/secrets/flex-token",
+            new StringContent($$"""{"value":"{{Canary}}"}""", System.Text.Encoding.UTF8, "application/json"),
+            token: await berta.TokenAsync("/settings"));
         Assert.Equal(HttpStatusCode.Forbidden, body.StatusCode);
         await using var command = portal.Database.Main.CreateCommand("SELECT count(*) FROM platform.secret");
         Assert.Equal(0L, await command.ExecuteScalarAsync(Ct));
     }
 
     [Fact]
-    public async Task Whoever_starts_runs_is_told_14_days_before_it_expires_on_every_page()
+    public async Task Users_who_can_start_runs_are_warned_14_days_before_it_expires()
     {
         await using var portal = await TestPortal.StartAsync(TestUsers.Settings);
         foreach (var role in Enum.GetValues<PortalRole>())
             await portal.AddAsync($"p-{role}", role);
         var last = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(10);
-        await portal.Services.GetRequiredService<SetSecret>().ExecuteAsync("flex-token", new SecretValue(Canary), last, Actors.Named("anna"), Ct);
+        await portal.Services.GetRequiredService<SetSecret>().ExecuteAsync(
+            "flex-token", new SecretValue(Canary), last, Actors.Named("anna"), Ct);
 
         using var admin = await PlainBrowser.SignedInAsync(portal, "p-Admin");
-        await Eventually.IsAsync(async () => (await TextAsync(admin, "/runs")).Contains("The broker token expires in", StringComparison.Ordinal));
-        Assert.Contains("Set a new one", await TextAsync(admin, "/help/shortcuts"), StringComparison.Ordinal);
+        await Eventually.IsAsync(async () => (await TextAsync(admin, "/runs")).Contains(Warning, StringComparison.Ordinal));
+        Assert.Contains($"href=\"{Page}\"", await TextAsync(admin, "/help/shortcuts"), StringComparison.Ordinal);
         Assert.Contains("SECRET_EXPIRES_SOON", await TextAsync(admin, Page), StringComparison.Ordinal);
         using var analyst = await PlainBrowser.SignedInAsync(portal, "p-Analyst");
-        Assert.Contains("An administrator can set a new one", await TextAsync(analyst, "/runs"), StringComparison.Ordinal);
+        var runs = await TextAsync(analyst, "/runs");
+        Assert.Contains(Warning, runs, StringComparison.Ordinal);
+        Assert.DoesNotContain(Page, runs, StringComparison.Ordinal);
         using var viewer = await PlainBrowser.SignedInAsync(portal, "p-Viewer");
-        Assert.DoesNotContain("The broker token expires", await TextAsync(viewer, "/runs"), StringComparison.Ordinal);
+        Assert.DoesNotContain(Warning, await TextAsync(viewer, "/runs"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -85,7 +94,8 @@ public sealed class SecretsPageApiTests
     {
         await using var portal = await TestPortal.StartAsync();
 
-        using var answer = await portal.Http.PostAsync("/settings/secrets/set", new FormUrlEncodedContent([new("name", "flex-token"), new("value", Canary)]), Ct);
+        using var answer = await portal.Http.PostAsync(
+            "/settings/secrets/set", new FormUrlEncodedContent([new("name", "flex-token"), new("value", Canary)]), Ct);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         await using var command = portal.Database.Main.CreateCommand("SELECT count(*) FROM platform.secret");
@@ -93,7 +103,7 @@ public sealed class SecretsPageApiTests
     }
 
     [Fact]
-    public async Task After_a_rotation_every_replica_takes_the_cookies_of_every_other()
+    public async Task After_a_rotation_replicas_accept_each_others_cookies()
     {
         using var keys = new TemporaryFolder("flexportal-keys");
         var settings = TestUsers.Settings;
@@ -107,14 +117,15 @@ public sealed class SecretsPageApiTests
         var there = new Uri(other.BaseAddress, "/settings").ToString();
         Assert.Equal(200, await before.StatusAsync(there));
 
-        // The same key goes on to be known.
+        // The old key is still accepted.
         var rotate = other.Services.GetRequiredService<RotateKeys>();
         Assert.IsType<RotationOutcome.Done>(await rotate.ExecuteAsync(revoke: false, Actors.Named("anna"), Ct));
         Assert.Equal((200, 200), (await before.StatusAsync("/settings"), await before.StatusAsync(there)));
 
-        // Revoked it ends in every process, and whoever signs in anew is known to all of them.
+        // A revoked key ends the session in every process; a new session is known to all of them.
         Assert.IsType<RotationOutcome.Done>(await rotate.ExecuteAsync(revoke: true, Actors.Named("anna"), Ct));
-        await Eventually.IsAsync(async () => await before.StatusAsync("/settings") == 303 && await before.StatusAsync(there) == 303, within: 60);
+        await Eventually.IsAsync(async () => await before.StatusAsync("/settings") == 303
+            && await before.StatusAsync(there) == 303, within: 60);
         using var after = await PlainBrowser.SignedInAsync(one, "anna");
         Assert.Equal((200, 200), (await after.StatusAsync("/settings"), await after.StatusAsync(there)));
     }

@@ -49,7 +49,8 @@ public sealed class StoredTokenApiTests : IAsyncLifetime
         Assert.Equal((RunStatus.Failed, false), await RunAsync(portal, "123456"));
         Assert.Equal(First, Assert.Single(_broker.Seen).Query["t"]);
         // What was meant for the sandbox is not taken to the broker.
-        var meant = await portal.Services.GetRequiredService<StartIngestionRun>().ExecuteAsync(AccountScope.All, new(RunTrigger.Ui, Actors.Named("test"), "default", SandboxOnly: true), Ct);
+        var meant = await portal.Services.GetRequiredService<StartIngestionRun>().ExecuteAsync(
+            AccountScope.All, new(RunTrigger.Ui, Actors.Named("test"), "default", SandboxOnly: true), Ct);
         Assert.Equal("SANDBOX_NOT_IN_USE", Assert.IsType<StartOutcome.Refused>(meant).Error.Code);
         Assert.Single(_broker.Seen);
 
@@ -77,7 +78,7 @@ public sealed class StoredTokenApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_replica_uses_it_at_once_and_says_so_soon()
+    public async Task Every_replica_uses_a_new_token_at_once_and_shows_it_soon()
     {
         await using var one = await StartAsync();
         await using var other = await StartAsync();
@@ -88,13 +89,15 @@ public sealed class StoredTokenApiTests : IAsyncLifetime
 
         // Nothing is started here: the pages follow the hint.
         using (await one.Http.PostAsync("/secrets/flex-token/remove", content: null, Ct))
-            await Eventually.IsAsync(async () => (await other.Http.GetStringAsync("/runs", Ct)).Contains("invented broker", StringComparison.Ordinal));
+            await Eventually.IsAsync(async () => (await other.Http.GetStringAsync("/runs", Ct))
+                .Contains("data-notice=\"sandbox\"", StringComparison.Ordinal));
         await SetAsync(one, Second);
-        await Eventually.IsAsync(() => Task.FromResult(other.Services.GetRequiredService<FlexConnections>().Source == FlexTokenSource.Stored));
+        await Eventually.IsAsync(() => Task.FromResult(
+            other.Services.GetRequiredService<FlexConnections>().Source == FlexTokenSource.Stored));
     }
 
     [Fact]
-    public async Task A_run_under_way_keeps_its_token_and_its_place_in_the_brokers_budget()
+    public async Task A_running_run_keeps_its_token_and_its_budget()
     {
         _broker.OnSendRequest(Answers.Accepted("1")).OnGetStatement(Answers.Code(1019));
         await using var portal = await StartAsync();
@@ -110,8 +113,11 @@ public sealed class StoredTokenApiTests : IAsyncLifetime
         Assert.All(_broker.Seen, seen => Assert.Equal(First, seen.Query["t"]));
         var budget = portal.Services.GetRequiredService<BrokerBudget>();
         await budget.ReserveAsync(new FlexToken(Second), Ct);
-        Assert.True(await budget.ReserveAsync(new FlexToken(Second), Ct) > TimeSpan.Zero, "The broker's limit holds for its tokens also while the sandbox is in force.");
-        await portal.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(AccountScope.All, run, Actors.Named("test"), reason: null, Ct);
+        Assert.True(
+            await budget.ReserveAsync(new FlexToken(Second), Ct) > TimeSpan.Zero,
+            "The broker's limit holds for its tokens also while the sandbox is in force.");
+        await portal.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(
+            AccountScope.All, run, Actors.Named("test"), reason: null, Ct);
         await _database.EndOfAsync(run);
     }
 
@@ -125,26 +131,31 @@ public sealed class StoredTokenApiTests : IAsyncLifetime
         Assert.True(stored.GetProperty("is_configured").GetBoolean());
         Assert.Equal((RunStatus.Failed, false), await RunAsync(portal, "123456"));
         Assert.Equal(Second, Assert.Single(_broker.Seen).Query["t"]);
-        Assert.Contains("The setting Flex:Token wins.", await portal.Http.GetStringAsync("/settings/secrets", Ct), StringComparison.Ordinal);
+        Assert.Contains("data-configured=\"true\"", await portal.Http.GetStringAsync("/settings/secrets", Ct), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Sec_S19_Without_the_keys_no_run_starts_and_none_is_taken_to_the_sandbox()
+    public async Task Sec_S19_Without_the_keys_no_run_starts_not_even_in_the_sandbox()
     {
         await using (var home = await StartAsync())
             await SetAsync(home, First);
-        await using var away = await TestPortal.StartAsync(Settings().Where(setting => !setting.Key.StartsWith("Keys:", StringComparison.Ordinal)).ToDictionary(StringComparer.Ordinal), _database);
+        await using var away = await TestPortal.StartAsync(
+            Settings().Where(setting => !setting.Key.StartsWith("Keys:", StringComparison.Ordinal)).ToDictionary(StringComparer.Ordinal),
+            _database);
 
         using var refused = await away.Http.PostAsync("/ingestion/run", content: null, Ct);
-        Assert.Equal((HttpStatusCode.BadRequest, "SECRET_UNREADABLE"), (refused.StatusCode, (await refused.ReadAsync()).GetProperty("code").GetString()));
+        Assert.Equal(
+            (HttpStatusCode.BadRequest, "SECRET_UNREADABLE"),
+            (refused.StatusCode, (await refused.ReadAsync()).GetProperty("code").GetString()));
         Assert.Equal(0, await _database.ScalarAsync<long>("SELECT count(*) FROM flex.ingestion_run"));
         Assert.Empty(_broker.Seen);
         var runs = await away.Http.GetStringAsync("/runs", Ct);
-        Assert.Contains("no run can start", runs, StringComparison.Ordinal);
-        Assert.DoesNotContain("invented broker", runs, StringComparison.Ordinal);
+        Assert.Contains("data-token=\"unreadable\"", runs, StringComparison.Ordinal);
+        Assert.DoesNotContain("data-notice=\"sandbox\"", runs, StringComparison.Ordinal);
         Assert.Contains("SECRET_UNREADABLE", await away.Http.GetStringAsync("/settings/secrets", Ct), StringComparison.Ordinal);
         using (var health = await away.Http.GetAsync("/health/ready", Ct))
-            Assert.Equal((HttpStatusCode.OK, "degraded"), (health.StatusCode, (await health.ReadAsync()).GetProperty("status").GetString()));
+            Assert.Equal(
+                (HttpStatusCode.OK, "degraded"), (health.StatusCode, (await health.ReadAsync()).GetProperty("status").GetString()));
 
         await SetAsync(away, Second);
         Assert.Equal((RunStatus.Failed, false), await RunAsync(away, "123456"));

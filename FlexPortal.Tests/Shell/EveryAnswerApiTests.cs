@@ -11,7 +11,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Shell;
 
-/// <summary>What holds for every answer of the portal, whatever was asked.</summary>
+/// <summary>What holds for every answer of the portal.</summary>
 public sealed class EveryAnswerApiTests
 {
     private static readonly string[] Always =
@@ -23,7 +23,7 @@ public sealed class EveryAnswerApiTests
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Sec_S14_Sec_S21_Sec_S25_Sec_S44_Headers_are_complete_and_tell_nothing()
+    public async Task Sec_S14_Sec_S21_Sec_S25_Sec_S44_Headers_are_complete_and_disclose_nothing()
     {
         await using var portal = await TestPortal.StartAsync(configure: services =>
             services.AddSingleton<FlexQueries>(_ => throw new InvalidOperationException("for the log")));
@@ -35,18 +35,23 @@ public sealed class EveryAnswerApiTests
             var said = $"{method} {path} ({(int)answer.StatusCode})";
 
             Assert.All(Always, header => Assert.True(answer.Headers.Contains(header), $"{said} lacks {header}."));
-            Assert.DoesNotContain("unsafe", string.Join(' ', answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+            Assert.DoesNotContain(
+                "unsafe", string.Join(' ', answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
             Assert.False(answer.Headers.Contains("Server") || answer.Headers.Contains("X-Powered-By"), said);
             Assert.False(answer.Headers.Contains("Access-Control-Allow-Origin"), said);
             if (!path.StartsWith("/styles/", StringComparison.Ordinal))
                 Assert.True(answer.Headers.CacheControl?.NoStore, $"{said} may be stored.");
-            if (answer.Content.Headers.ContentType is { MediaType: { } media } type && (media.StartsWith("text/", StringComparison.Ordinal) || media is "application/json"))
-                Assert.True(type.CharSet is "utf-8" or "UTF-8" || path.StartsWith("/styles/", StringComparison.Ordinal) || path.StartsWith("/_blazor/", StringComparison.Ordinal), $"{said}: {type} without a charset.");
+            if (answer.Content.Headers.ContentType is not { MediaType: { } media } type
+                || path.StartsWith("/styles/", StringComparison.Ordinal)
+                || path.StartsWith("/_blazor/", StringComparison.Ordinal))
+                continue;
+            if (media.StartsWith("text/", StringComparison.Ordinal) || media is "application/json")
+                Assert.True(type.CharSet is "utf-8" or "UTF-8", $"{said}: {type} without a charset.");
         }
     }
 
     [Fact]
-    public async Task Sec_S25_A_fault_names_its_request_and_nothing_else()
+    public async Task Sec_S25_An_error_names_its_request_and_nothing_else()
     {
         await using var portal = await TestPortal.StartAsync(configure: services =>
             services.AddSingleton<FlexQueries>(_ => throw new InvalidOperationException("for the log")));
@@ -56,19 +61,23 @@ public sealed class EveryAnswerApiTests
         using var page = await portal.Http.SendAsync(person, Ct);
         using var program = await portal.Http.GetAsync(new Uri($"/ingestion/runs/{Guid.NewGuid()}", UriKind.Relative), Ct);
 
-        Assert.Matches("INTERNAL · request 00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]", WebUtility.HtmlDecode(await page.Content.ReadAsStringAsync(Ct)));
+        Assert.Matches(
+            "INTERNAL · request 00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]", WebUtility.HtmlDecode(await page.Content.ReadAsStringAsync(Ct)));
         var problem = await program.Content.ReadFromJsonAsync<JsonElement>(Ct);
         Assert.Matches("^00-[0-9a-f]{32}-", problem.GetProperty("trace_id").GetString());
         Assert.Equal("INTERNAL", problem.GetProperty("code").GetString());
     }
 
     [Fact]
-    public async Task Sec_S23_Methods_that_mean_nothing_are_refused()
+    public async Task Sec_S23_Unsupported_methods_are_refused()
     {
         await using var portal = await TestPortal.StartAsync();
         var routes = portal.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(route => route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Count > 0)
-            .Select(route => "/" + Fill(route.RoutePattern.RawText!)).Distinct(StringComparer.Ordinal).Where(path => !path.Contains("{*", StringComparison.Ordinal)).ToArray();
+            .Select(route => "/" + Fill(route.RoutePattern.RawText!))
+            .Distinct(StringComparer.Ordinal)
+            .Where(path => !path.Contains("{*", StringComparison.Ordinal))
+            .ToArray();
         Assert.True(routes.Length > 30, $"Only {routes.Length} addresses were found.");
 
         foreach (var path in routes.Where(path => !path.StartsWith("/_", StringComparison.Ordinal)))
@@ -86,7 +95,7 @@ public sealed class EveryAnswerApiTests
     [InlineData("""{"query_id":"default","is_admin":true}""")]
     [InlineData("""{"query_id":"default","status":"success"}""")]
     [InlineData("""{"query_id":"default","account_id":"U1"}""")]
-    public async Task Sec_S46_A_body_that_says_more_than_may_be_asked_is_refused(string body)
+    public async Task Sec_S46_A_body_with_unknown_members_is_refused(string body)
     {
         await using var portal = await TestPortal.StartAsync();
 
@@ -110,7 +119,7 @@ public sealed class EveryAnswerApiTests
     [InlineData("/benchmark/heap")]
     [InlineData("/debug")]
     [InlineData("/metrics")]
-    public async Task Sec_S43_Nothing_of_the_workshop_is_served(string path)
+    public async Task Sec_S43_No_source_or_tool_is_served(string path)
     {
         await using var portal = await TestPortal.StartAsync();
 
@@ -120,17 +129,25 @@ public sealed class EveryAnswerApiTests
     }
 
     [Fact]
-    public async Task Sec_S01_No_parameter_reaches_the_database_as_anything_but_a_value()
+    public async Task Sec_S01_Parameters_reach_the_database_as_values_only()
     {
-        await using var portal = await TestPortal.StartAsync(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Limits:DownloadsPerMinute"] = "10000" });
-        string[] parameters = ["status", "state", "account", "query", "error_code", "trigger", "requested_by", "from", "to", "search", "sort", "cursor", "count", "tz", "limit"];
+        await using var portal = await TestPortal.StartAsync(
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Limits:DownloadsPerMinute"] = "10000" });
+        string[] parameters =
+        [
+            "status", "state", "account", "query", "error_code", "trigger", "requested_by", "from", "to", "search", "sort", "cursor",
+            "count", "tz", "limit",
+        ];
         string[] values = ["';DROP SCHEMA flex CASCADE;--", "\"\\", "' OR '1'='1", "\0", "$1\u2028", new string('x', 2_000)];
         foreach (var path in new[] { "/ingestion/runs", "/ingestion/runs/export.csv", "/runs" })
         {
             foreach (var (parameter, value) in parameters.SelectMany(_ => values, (parameter, value) => (parameter, value)))
             {
-                using var answer = await portal.Http.GetAsync(new Uri($"{path}?{parameter}={Uri.EscapeDataString(value)}", UriKind.Relative), Ct);
-                Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.BadRequest, $"{path}?{parameter}={value}: {answer.StatusCode}");
+                using var answer = await portal.Http.GetAsync(
+                    new Uri($"{path}?{parameter}={Uri.EscapeDataString(value)}", UriKind.Relative), Ct);
+                Assert.True(
+                    answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.BadRequest,
+                    $"{path}?{parameter}={value}: {answer.StatusCode}");
             }
         }
 
@@ -143,10 +160,11 @@ public sealed class EveryAnswerApiTests
         foreach (var path in new[] { "/runs", "/settings", "/help/shortcuts", "/help/broker-codes", "/sandbox", "/nowhere", $"/runs/{id}" })
             yield return (HttpMethod.Get, path, "text/html");
         foreach (var path in new[]
-                 {
-                     "/ingestion/runs", $"/ingestion/runs/{id}", $"/ingestion/runs/{id}/events", $"/ingestion/runs/{id}/records", $"/artifacts/{id}/content",
-                     "/ingestion/completeness", "/ingestion/runs?limit=no", "/openapi/v1.json", "/health/live", "/styles/portal.css", "/ingestion/runs/export.csv",
-                 })
+        {
+            "/ingestion/runs", $"/ingestion/runs/{id}", $"/ingestion/runs/{id}/events", $"/ingestion/runs/{id}/records",
+            $"/artifacts/{id}/content", "/ingestion/completeness", "/ingestion/runs?limit=no", "/openapi/v1.json", "/health/live",
+            "/styles/portal.css", "/ingestion/runs/export.csv",
+        })
             yield return (HttpMethod.Get, path, "*/*");
         yield return (HttpMethod.Post, "/_blazor/negotiate?negotiateVersion=1", "*/*");
         yield return (HttpMethod.Post, "/ingestion/runs", "*/*");
@@ -154,5 +172,8 @@ public sealed class EveryAnswerApiTests
     }
 
     private static string Fill(string pattern) =>
-        pattern.Replace("{id:guid}", Guid.Empty.ToString(), StringComparison.Ordinal).Replace("{mute:guid}", Guid.Empty.ToString(), StringComparison.Ordinal).TrimStart('/');
+        pattern
+            .Replace("{id:guid}", Guid.Empty.ToString(), StringComparison.Ordinal)
+            .Replace("{mute:guid}", Guid.Empty.ToString(), StringComparison.Ordinal)
+            .TrimStart('/');
 }

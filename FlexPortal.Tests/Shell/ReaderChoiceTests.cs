@@ -45,12 +45,14 @@ public sealed class ReaderChoiceTests
     }
 
     [Fact]
-    public void A_moment_in_a_zone_says_which_and_what_it_is_in_utc()
+    public void A_time_in_a_zone_names_the_zone_and_the_time_in_UTC()
     {
         var zone = ReadingZone.Find("America/St_Johns")! with { Style = TimeStyle.Ago };
 
         Assert.Equal("St Johns", zone.Label);
-        Assert.Equal("Friday 20 November 2026, 03:30:00 St Johns (UTC−3:30) · Friday 20 November 2026, 07:00:00 UTC", ValueFormatter.Full(Moment, zone));
+        Assert.Equal(
+            "Friday 20 November 2026, 03:30:00 St Johns (UTC−3:30) · Friday 20 November 2026, 07:00:00 UTC",
+            ValueFormatter.Full(Moment, zone));
         Assert.Equal("Friday 20 November 2026, 07:00:00 UTC", ValueFormatter.Full(Moment, ReadingZone.Utc with { Kept = "tz=UTC" }));
     }
 }

@@ -10,7 +10,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FlexPortal.Tests.Shell;
 
-/// <summary>Renders a part of the frame of the pages as it is for a reader: with the address that was asked for and what the browser keeps.</summary>
+/// <summary>Renders a part of the frame of the pages as it is for a reader: with the address that was asked for and what the browser
+/// keeps.</summary>
 internal static class ReaderMarkup
 {
     /// <summary>The markup of a component at this address, for a browser with these cookies.</summary>
@@ -45,7 +46,9 @@ internal static class ReaderMarkup
     /// <summary>A request for this address.</summary>
     public static HttpContext Request(string address, string cookies = "")
     {
-        var (path, query) = address.IndexOf('?', StringComparison.Ordinal) is var at and >= 0 ? (address[..at], address[at..]) : (address, "");
+        var (path, query) = address.IndexOf('?', StringComparison.Ordinal) is var at and >= 0
+            ? (address[..at], address[at..])
+            : (address, "");
         var http = new DefaultHttpContext { Request = { Path = path, QueryString = new QueryString(query) } };
         http.Request.Headers.Cookie = cookies;
         return http;

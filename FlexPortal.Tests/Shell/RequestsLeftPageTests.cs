@@ -20,7 +20,7 @@ public sealed class RequestsLeftPageTests
     private readonly ManualTimeProvider _clock = new(TimeProvider.System.GetUtcNow());
 
     [Fact]
-    public async Task The_line_follows_what_is_left_while_the_page_is_open()
+    public async Task An_open_page_follows_the_requests_left()
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var portal = await StartAsync(database);
@@ -32,7 +32,8 @@ public sealed class RequestsLeftPageTests
         })
         {
             await UseAsync(database, used);
-            await Eventually.IsAsync(async () => string.Equals(Line(await LookLaterAsync(actions))?.Words(), words, StringComparison.Ordinal));
+            await Eventually.IsAsync(async () => string.Equals(
+                Line(await LookLaterAsync(actions))?.Words(), words, StringComparison.Ordinal));
             var markup = await actions.LookAsync();
             Assert.Equal(("status", null), (Line(markup)!.GetAttribute("role"), Line(markup)!.QuerySelector("[data-until]")));
             Assert.False(Again(markup).HasAttribute("aria-disabled"));
@@ -42,7 +43,7 @@ public sealed class RequestsLeftPageTests
     }
 
     [Fact]
-    public async Task Without_one_it_counts_down_to_the_next_and_the_button_says_that_it_does_nothing()
+    public async Task Without_requests_left_it_counts_down_and_the_button_is_disabled()
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var portal = await StartAsync(database);
@@ -57,12 +58,14 @@ public sealed class RequestsLeftPageTests
         var wait = free - _clock.GetUtcNow();
         Assert.InRange((free - TimeProvider.System.GetUtcNow()).TotalSeconds, 10, 60);
         // The attribute is cut to milliseconds, the words are not.
-        Assert.Contains(until.TextContent, new[] { 500, 501 }.Select(half => $"in {ShownWords.Running(wait + TimeSpan.FromMilliseconds(half))}"));
+        Assert.Contains(
+            until.TextContent, new[] { 500, 501 }.Select(half => $"in {ShownWords.Running(wait + TimeSpan.FromMilliseconds(half))}"));
         Assert.Equal($"No request left this minute; one is free {until.TextContent}", Line(used)!.Words());
         Assert.Equal(("true", false), (Again(used).GetAttribute("aria-disabled"), Again(used).HasAttribute("disabled")));
 
         // By the reader's clock it is time, by the broker's not yet.
-        await Eventually.IsAsync(async () => Line(await LookLaterAsync(actions))!.Words() is "No request left this minute; one is free now");
+        await Eventually.IsAsync(
+            async () => Line(await LookLaterAsync(actions))!.Words() is "No request left this minute; one is free now");
         Assert.Equal("true", Again(await actions.LookAsync()).GetAttribute("aria-disabled"));
         await UseAsync(database, 0);
         await Eventually.IsAsync(async () => Line(await LookLaterAsync(actions))!.Words() is "10 of 10 requests left this minute");
@@ -71,7 +74,7 @@ public sealed class RequestsLeftPageTests
     }
 
     [Fact]
-    public async Task A_run_under_way_needs_none_and_says_none_until_it_is_over()
+    public async Task A_running_run_shows_no_requests_left()
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var portal = await StartAsync(database);
@@ -88,7 +91,7 @@ public sealed class RequestsLeftPageTests
     }
 
     [Fact]
-    public async Task Without_the_database_it_is_not_known_and_nothing_is_said_until_it_is_back()
+    public async Task Without_the_database_no_requests_left_are_shown()
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var portal = await StartAsync(database);
@@ -106,13 +109,13 @@ public sealed class RequestsLeftPageTests
     }
 
     [Fact]
-    public async Task The_sandbox_has_no_limit_and_says_none()
+    public async Task The_sandbox_shows_no_limit()
     {
         await using var portal = await TestPortal.StartAsync();
         var active = await PortalRuns.StartAsync(portal, "never-ready");
         var actions = await AliveMarkup<RunActions>.ShowAsync(portal, Parameters(RunSamples.Success with { FlexQueryId = "never-ready" }));
 
-        // Whoever is refused a second run is told what is left, where that is limited.
+        // A refused second run shows what is left, where that is limited.
         await actions.PressAsync("[data-run-again]");
 
         var markup = await actions.LookAsync();
@@ -125,7 +128,8 @@ public sealed class RequestsLeftPageTests
     }
 
     private static Task<TestPortal> StartAsync(TestDatabase database) => TestPortal.StartAsync(
-        new Dictionary<string, string?>(StringComparer.Ordinal) { ["Flex:Token"] = Token, ["Flex:BaseUrl"] = "http://127.0.0.1:9" }, database);
+        new Dictionary<string, string?>(StringComparer.Ordinal) { ["Flex:Token"] = Token, ["Flex:BaseUrl"] = "http://127.0.0.1:9" },
+        database);
 
     /// <summary>So many requests were made a moment ago.</summary>
     private static Task UseAsync(TestDatabase database, int requests)
@@ -134,7 +138,8 @@ public sealed class RequestsLeftPageTests
         return database.ExecuteAsync(requests == 0 ? gone : $"""
             {gone};
             INSERT INTO platform.rate_limit (limit_name, limit_key, slots_utc)
-            VALUES ('flex.broker', '{new FlexToken(Token).Fingerprint}', ARRAY(SELECT clock_timestamp() - make_interval(secs => 1) FROM generate_series(1, {requests})))
+            SELECT 'flex.broker', '{new FlexToken(Token).Fingerprint}', array_agg(clock_timestamp() - make_interval(secs => 1))
+            FROM generate_series(1, {requests})
             """);
     }
 

@@ -39,7 +39,9 @@ public sealed class SecurityHeadersApiTests
         await using var portal = await TestPortal.StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/ingestion/run");
         if (origin is not null)
-            request.Headers.Add("Origin", string.Equals(origin, "own", StringComparison.Ordinal) ? portal.BaseAddress.GetLeftPart(UriPartial.Authority) : origin);
+            request.Headers.Add(
+                "Origin",
+                string.Equals(origin, "own", StringComparison.Ordinal) ? portal.BaseAddress.GetLeftPart(UriPartial.Authority) : origin);
 
         using var answer = await portal.Http.SendAsync(request, Ct);
 

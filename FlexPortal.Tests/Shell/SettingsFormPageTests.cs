@@ -11,7 +11,7 @@ public sealed class SettingsFormPageTests
     private const string Zurich = "flexportal-zone=Europe/Zurich";
 
     [Fact]
-    public async Task Who_has_set_nothing_sees_the_defaults_in_a_plain_form()
+    public async Task Without_settings_the_form_shows_the_defaults()
     {
         var page = await ReaderMarkup.OfAsync<SettingsPage>("/settings");
 
@@ -19,10 +19,15 @@ public sealed class SettingsFormPageTests
         Assert.Equal("UTC", Assert.Single(page.QuerySelectorAll("#zone option[selected]")).GetAttribute("value"));
         Assert.Equal("times=clock theme=system density=comfortable keys", Checked(page));
         var form = page.QuerySelector("form")!;
-        Assert.Equal(("post", "/settings/save", "false"), (form.GetAttribute("method"), form.GetAttribute("action"), form.GetAttribute("data-enhance")));
+        Assert.Equal(
+            ("post", "/settings/save", "false"),
+            (form.GetAttribute("method"), form.GetAttribute("action"), form.GetAttribute("data-enhance")));
         Assert.Equal("a token", form.QuerySelector("input[type=hidden][name=__token]")!.GetAttribute("value"));
-        Assert.Equal(["Times", "Appearance", "Keyboard and notifications"], form.QuerySelectorAll("fieldset > legend").Select(legend => legend.TextContent));
-        Assert.Equal("submit Save", $"{form.QuerySelector(".is-primary")!.GetAttribute("type")} {form.QuerySelector(".is-primary")!.TextContent}");
+        Assert.Equal(
+            ["Times", "Appearance", "Keyboard and notifications"],
+            form.QuerySelectorAll("fieldset > legend").Select(legend => legend.TextContent));
+        Assert.Equal(
+            "submit Save", $"{form.QuerySelector(".is-primary")!.GetAttribute("type")} {form.QuerySelector(".is-primary")!.TextContent}");
         var ask = form.QuerySelector("[data-ask-notifications]")!;
         Assert.True(ask.HasAttribute("hidden") && ask.HasAttribute("data-needs-script"));
         Assert.Equal("/help/shortcuts", page.QuerySelector("fieldset a")!.GetAttribute("href"));
@@ -36,7 +41,7 @@ public sealed class SettingsFormPageTests
     [InlineData("keys=off", "times=clock theme=system density=comfortable")]
     [InlineData("notify=on", "times=clock theme=system density=comfortable keys notify")]
     [InlineData("theme=pink", "times=clock theme=system density=comfortable keys")]
-    public async Task Each_setting_shows_what_is_kept(string cookie, string words) =>
+    public async Task Each_setting_shows_the_saved_value(string cookie, string words) =>
         Assert.Equal(words, Checked(await ReaderMarkup.OfAsync<SettingsPage>("/settings", "flexportal-" + cookie)));
 
     [Fact]
@@ -46,9 +51,11 @@ public sealed class SettingsFormPageTests
 
         Assert.Equal(
             ["Show times", "Theme", "Density"],
-            page.QuerySelectorAll("[role=radiogroup]").Select(group => page.QuerySelector("#" + group.GetAttribute("aria-labelledby"))!.TextContent));
+            page.QuerySelectorAll("[role=radiogroup]").Select(
+                group => page.QuerySelector("#" + group.GetAttribute("aria-labelledby"))!.TextContent));
         Assert.Equal("Time zone", page.QuerySelector("label[for=zone]")!.TextContent);
-        Assert.All(page.QuerySelectorAll("input[type=radio], input[type=checkbox]"), input => Assert.NotEmpty(input.ParentElement!.Words()));
+        Assert.All(
+            page.QuerySelectorAll("input[type=radio], input[type=checkbox]"), input => Assert.NotEmpty(input.ParentElement!.Words()));
     }
 
     [Theory]
@@ -56,29 +63,33 @@ public sealed class SettingsFormPageTests
     [InlineData(Zurich, "– 20 Nov 15:30:00 Zurich, with how long ago in small")]
     [InlineData("flexportal-zone=America/New_York", "– 20 Nov 09:30:00 New York, with how long ago in small")]
     [InlineData("flexportal-zone=Mars/Base", "– 20 Nov 14:30:00 UTC, with how long ago in small")]
-    public async Task The_example_is_by_the_clock_of_the_setting(string cookies, string example) =>
-        Assert.Equal(example, (await ReaderMarkup.OfAsync<SettingsPage>("/settings", cookies)).QuerySelector("[value=clock] + span .faint")!.Words());
+    public async Task The_example_uses_the_zone_of_the_setting(string cookies, string example) =>
+        Assert.Equal(
+            example,
+            (await ReaderMarkup.OfAsync<SettingsPage>("/settings", cookies)).QuerySelector("[value=clock] + span .faint")!.Words());
 
     [Theory]
-    [InlineData("all", Zurich, "status", "Saved. Times are now absolute, Zurich.")]
-    [InlineData("all", "", "status", "Saved. Times are now absolute, UTC.")]
-    [InlineData("all", Zurich + "; flexportal-times=ago", "status", "Saved. Times are now relative, Zurich.")]
-    [InlineData("without-zone", Zurich, "alert", "The time zone was not saved , because this machine knows no zone of that name; it stays Europe/Zurich. Everything else is saved.")]
-    public async Task What_was_saved_is_said_with_what_follows_from_it(string saved, string cookies, string role, string words)
+    [InlineData("all", Zurich, "status", "saved", "absolute, Zurich")]
+    [InlineData("all", "", "status", "saved", "absolute, UTC")]
+    [InlineData("all", Zurich + "; flexportal-times=ago", "status", "saved", "relative, Zurich")]
+    [InlineData("without-zone", Zurich, "alert", "zone-not-saved", "Europe/Zurich")]
+    public async Task A_notice_names_what_was_saved_and_the_times(string saved, string cookies, string role, string name, string times)
     {
-        var notice = Assert.Single((await ReaderMarkup.OfAsync<SettingsPage>($"/settings?saved={saved}", cookies)).QuerySelectorAll(".notice"));
+        var notice =
+            Assert.Single((await ReaderMarkup.OfAsync<SettingsPage>($"/settings?saved={saved}", cookies)).QuerySelectorAll(".notice"));
 
-        Assert.Equal((words, role), (notice.Words(), notice.GetAttribute("role")));
+        Assert.Equal((name, role), (notice.GetAttribute("data-notice"), notice.GetAttribute("role")));
+        Assert.Equal(times, notice.QuerySelector("[data-times]")!.TextContent);
         Assert.True(notice.ClassList.Contains(role is "alert" ? "is-warn" : "is-good"));
         Assert.NotNull(notice.QuerySelector("svg"));
     }
 
     [Fact]
-    public async Task A_word_in_the_address_that_means_nothing_says_nothing() =>
+    public async Task An_unknown_outcome_in_the_address_shows_no_notice() =>
         Assert.Null((await ReaderMarkup.OfAsync<SettingsPage>("/settings?saved=everything&tz=Mars/Base")).QuerySelector(".notice"));
 
     [Fact]
-    public async Task A_zone_in_the_address_is_told_of_and_can_be_left_while_the_field_shows_the_setting()
+    public async Task A_zone_in_the_address_has_a_notice_and_the_field_shows_the_setting()
     {
         var page = await ReaderMarkup.OfAsync<SettingsPage>("/settings?saved=all&tz=Asia/Tokyo", Zurich);
 

@@ -13,7 +13,13 @@ public sealed partial class ShortcutsTests
     [GeneratedRegex("data-shortcut=\"(?<keys>[^\"@]+)\"", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Named { get; }
 
-    private static HashSet<string> OnPages => [.. Sources.Code("FlexPortal/").Where(file => file.HasEnding(".razor")).SelectMany(file => Named.Matches(file.Text)).Select(match => match.Groups["keys"].Value)];
+    private static HashSet<string> OnPages =>
+        [
+            .. Sources.Code("FlexPortal/")
+                .Where(file => file.HasEnding(".razor"))
+                .SelectMany(file => Named.Matches(file.Text))
+                .Select(match => match.Groups["keys"].Value),
+        ];
 
     [Fact]
     public void The_help_lists_every_key_that_a_page_answers_to() =>

@@ -25,7 +25,7 @@ public sealed class TimesMenuPageTests
     [InlineData("/runs", Zurich + "; flexportal-times=ago", "Relative", ">Absolute, Zurich, Absolute, UTC, *Relative 5 min ago")]
     [InlineData("/runs?times=clock", Zurich + "; flexportal-times=ago", "Zurich", "*Absolute, Zurich, >Absolute, UTC, Relative 5 min ago")]
     [InlineData("/runs?tz=Mars/Base&times=later", Zurich, "Zurich", "*Absolute, Zurich, >Absolute, UTC, Relative 5 min ago")]
-    public async Task The_menu_says_how_times_are_written_and_one_key_goes_through_the_ways(string address, string cookies, string current, string ways)
+    public async Task One_key_goes_through_the_styles_of_times(string address, string cookies, string current, string ways)
     {
         var menu = await ReaderMarkup.OfAsync<TimesMenu>(address, cookies);
 
@@ -33,8 +33,7 @@ public sealed class TimesMenuPageTests
         Assert.Equal((current, $"Times: {current}"), (summary.Words(), summary.GetAttribute("aria-label")));
         Assert.False(menu.QuerySelector("details")!.HasAttribute("open"));
         Assert.Equal(["Times", "Time zone"], menu.QuerySelectorAll("h2").Select(heading => heading.TextContent));
-        Assert.Equal(ways, string.Join(", ", Ways(menu).Select(link =>
-            (link.GetAttribute("aria-current") is "true" ? "*" : "") + (link.GetAttribute("data-shortcut") is "u" ? ">" : "") + link.Words())));
+        Assert.Equal(ways, string.Join(", ", Ways(menu).Select(link => $"{Current(link)}{Next(link)}{link.Words()}")));
     }
 
     [Theory]
@@ -44,15 +43,15 @@ public sealed class TimesMenuPageTests
     [InlineData("/runs", Zurich, "UTC, America/New York the broker’s, *Europe/Zurich your setting")]
     [InlineData("/runs?tz=Asia/Tokyo", Zurich, "UTC, America/New York the broker’s, Europe/Zurich your setting, *Asia/Tokyo")]
     [InlineData("/runs?tz=Asia/Tokyo&times=utc", "", "UTC, America/New York the broker’s, *Asia/Tokyo")]
-    public async Task The_likely_zones_are_offered_once_each_with_where_they_come_from(string address, string cookies, string zones)
+    public async Task Likely_zones_are_offered_once_with_their_source(string address, string cookies, string zones)
     {
         var menu = await ReaderMarkup.OfAsync<TimesMenu>(address, cookies);
 
-        Assert.Equal(zones, string.Join(", ", Zones(menu).Select(link => (link.GetAttribute("aria-current") is "true" ? "*" : "") + link.Words())));
+        Assert.Equal(zones, string.Join(", ", Zones(menu).Select(link => Current(link) + link.Words())));
     }
 
     [Fact]
-    public async Task Each_choice_is_an_address_that_changes_nothing_else_of_the_page()
+    public async Task Each_choice_is_an_address_that_changes_nothing_else()
     {
         var menu = await ReaderMarkup.OfAsync<TimesMenu>("/runs/4?status=error&status=running&tz=Asia/Tokyo&times=ago", Zurich);
 
@@ -61,14 +60,14 @@ public sealed class TimesMenuPageTests
             [kept + "tz=Asia%2FTokyo&times=clock", kept + "tz=Asia%2FTokyo&times=utc", kept + "tz=Asia%2FTokyo&times=ago"],
             Ways(menu).Select(Address));
         Assert.Equal(
-            [kept + "times=ago&tz=UTC", kept + "times=ago&tz=America%2FNew_York", kept + "times=ago&tz=Europe%2FZurich", kept + "times=ago&tz=Asia%2FTokyo"],
+            new[] { "UTC", "America%2FNew_York", "Europe%2FZurich", "Asia%2FTokyo" }.Select(zone => $"{kept}times=ago&tz={zone}"),
             Zones(menu).Select(Address));
         // These addresses are whole: nothing that the present one says may be added to them.
         Assert.All(Ways(menu).Concat(Zones(menu)), link => Assert.True(link.HasAttribute("data-keep-not")));
     }
 
     [Fact]
-    public async Task A_choice_replaces_the_one_of_the_address_whatever_the_case_of_its_name()
+    public async Task A_choice_replaces_the_one_of_the_address_in_any_case()
     {
         var menu = await ReaderMarkup.OfAsync<TimesMenu>("/runs?TZ=Asia/Tokyo&Times=ago");
 
@@ -78,7 +77,7 @@ public sealed class TimesMenuPageTests
     }
 
     [Fact]
-    public async Task At_an_address_that_leads_nowhere_a_choice_stays_there()
+    public async Task A_choice_at_an_unknown_address_stays_there()
     {
         var http = ReaderMarkup.Request("/not-found");
         http.Features.Set<IStatusCodeReExecuteFeature>(new StatusCodeReExecuteFeature { OriginalPathBase = "", OriginalPath = "/nowhere" });
@@ -92,7 +91,7 @@ public sealed class TimesMenuPageTests
     [Theory]
     [InlineData("/runs", "/settings#zone")]
     [InlineData("/runs?tz=Asia/Tokyo&times=ago&status=error", "/settings?tz=Asia/Tokyo&times=ago#zone")]
-    public async Task Any_other_zone_is_on_the_settings_page_and_the_browsers_own_waits_for_the_script(string address, string settings)
+    public async Task Other_zones_are_on_the_settings_page_and_scripts_offer_the_browsers_zone(string address, string settings)
     {
         var menu = await ReaderMarkup.OfAsync<TimesMenu>(address);
 
@@ -106,6 +105,10 @@ public sealed class TimesMenuPageTests
     private static IElement[] Ways(IElement menu) => [.. menu.QuerySelectorAll("ul:first-of-type a")];
 
     private static IElement[] Zones(IElement menu) => [.. menu.QuerySelectorAll("ul:last-of-type li:not([hidden]):not(:last-child) a")];
+
+    private static string Current(IElement link) => link.GetAttribute("aria-current") is "true" ? "*" : "";
+
+    private static string Next(IElement link) => link.GetAttribute("data-shortcut") is "u" ? ">" : "";
 
     private static string? Address(IElement link) => link.GetAttribute("href");
 }

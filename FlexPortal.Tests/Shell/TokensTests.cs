@@ -10,7 +10,8 @@ public sealed partial class TokensTests
 {
     private static readonly Dictionary<string, string[]> Colours = Read();
 
-    [GeneratedRegex("--fp-(?<name>[a-z-]+): light-dark\\((?<light>#[0-9a-f]{6}), (?<dark>#[0-9a-f]{6})\\);", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        "--fp-(?<name>[a-z-]+): light-dark\\((?<light>#[0-9a-f]{6}), (?<dark>#[0-9a-f]{6})\\);", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Token { get; }
 
     [GeneratedRegex("[:\\s,(](?:#[0-9a-fA-F]{3,8}|rgba?\\(|hsla?\\()[^{]*?[;}]", RegexOptions.ExplicitCapture, 1000)]
@@ -45,7 +46,7 @@ public sealed partial class TokensTests
 
     [Theory]
     [MemberData(nameof(Pairs))]
-    public void Words_and_frames_stand_out_in_light_and_dark(string front, string back, double least)
+    public void Text_and_frames_have_enough_contrast_in_both_schemes(string front, string back, double least)
     {
         foreach (var scheme in new[] { 0, 1 })
         {
@@ -57,7 +58,9 @@ public sealed partial class TokensTests
     [Fact]
     public void No_style_but_the_tokens_names_a_colour()
     {
-        var faults = Sources.All.Where(file => file.HasEnding(".css") && !file.HasEnding("tokens.css") && Literal.IsMatch(file.Text)).Select(file => file.Path);
+        var faults = Sources.All
+            .Where(file => file.HasEnding(".css") && !file.HasEnding("tokens.css") && Literal.IsMatch(file.Text))
+            .Select(file => file.Path);
 
         Assert.Empty(faults);
     }
@@ -68,7 +71,9 @@ public sealed partial class TokensTests
         // Readers who ask for more contrast get other values further down.
         var usual = text[..text.IndexOf("prefers-contrast", StringComparison.Ordinal)];
         return Token.Matches(usual).ToDictionary(
-            match => match.Groups["name"].Value, match => new[] { match.Groups["light"].Value, match.Groups["dark"].Value }, StringComparer.Ordinal);
+            match => match.Groups["name"].Value,
+            match => new[] { match.Groups["light"].Value, match.Groups["dark"].Value },
+            StringComparer.Ordinal);
     }
 
     private static double Contrast(string one, string other)

@@ -29,14 +29,16 @@ public sealed class ValueFormatterTests
     [InlineData(3_599_500, "1 h 00 min")]
     [InlineData(3_600_000, "1 h 00 min")]
     [InlineData(90_061_000, "25 h 01 min")]
-    public void Lengths_of_time_have_two_units_at_most(long milliseconds, string words) => Assert.Equal(words, ValueFormatter.Duration(milliseconds));
+    public void Durations_have_two_units_at_most(long milliseconds, string words) =>
+        Assert.Equal(words, ValueFormatter.Duration(milliseconds));
 
     [Theory]
     [InlineData(-1, "0 s")]
     [InlineData(59.9, "59 s")]
     [InlineData(60, "1 min 00 s")]
     [InlineData(3_661, "1 h 01 min")]
-    public void A_running_clock_counts_whole_seconds(double seconds, string words) => Assert.Equal(words, ValueFormatter.Running(TimeSpan.FromSeconds(seconds)));
+    public void A_running_clock_counts_whole_seconds(double seconds, string words) =>
+        Assert.Equal(words, ValueFormatter.Running(TimeSpan.FromSeconds(seconds)));
 
     [Theory]
     [InlineData(-30, "just now")]
@@ -48,7 +50,7 @@ public sealed class ValueFormatterTests
     public void Ages_have_one_unit(int seconds, string words) => Assert.Equal(words, ValueFormatter.Ago(Now.AddSeconds(-seconds), Now));
 
     [Fact]
-    public void Moments_are_utc_whatever_the_zone_they_come_in()
+    public void Times_are_shown_in_UTC()
     {
         var evening = new DateTimeOffset(2025, 12, 31, 20, 0, 5, TimeSpan.FromHours(-5));
 
@@ -63,5 +65,6 @@ public sealed class ValueFormatterTests
     [InlineData("20260101-20260101", "2026-01-01")]
     [InlineData("unknown", "unknown")]
     [InlineData("20261301-20260131", "20261301-20260131")]
-    public void A_period_is_two_days_and_anything_else_is_left_alone(string key, string words) => Assert.Equal(words, ValueFormatter.Period(key));
+    public void A_period_is_two_days_and_anything_else_is_left_alone(string key, string words) =>
+        Assert.Equal(words, ValueFormatter.Period(key));
 }

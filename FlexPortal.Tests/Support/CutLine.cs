@@ -80,7 +80,8 @@ internal sealed class CutLine : IAsyncDisposable
                     portal.GetStream().CopyToAsync(browser.GetStream(), _closing.Token));
             }
         }
-        catch (Exception end) when (end is IOException or SocketException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
+        catch (Exception end) when (
+            end is IOException or SocketException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
         {
             // Cut, or closed by one of the ends.
         }

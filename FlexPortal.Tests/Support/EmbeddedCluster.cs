@@ -4,7 +4,8 @@ using Npgsql;
 
 namespace FlexPortal.Tests.Support;
 
-/// <summary>A data folder with an embedded server that a test starts, kills and damages. Whatever still runs there at the end is killed.</summary>
+/// <summary>A data folder with an embedded server that a test starts, kills and damages. Whatever still runs there at the end is
+/// killed.</summary>
 internal sealed class EmbeddedCluster : IAsyncDisposable
 {
     private readonly TemporaryFolder _temporary = new();
@@ -71,7 +72,8 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
 
     private static async Task<NpgsqlConnection> OpenAsync(EmbeddedPostgres server)
     {
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(server.ConnectionString) { Pooling = false }.ConnectionString);
+        var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(server.ConnectionString) { Pooling = false }.ConnectionString);
         await connection.OpenAsync();
         return connection;
     }

@@ -68,7 +68,8 @@ internal sealed class LostCommit : IAsyncDisposable
         {
             await server.ConnectAsync(_server.Host!, _server.Port, _closing.Token);
             await Task.WhenAny(
-                RequestsAsync(client.GetStream(), server.GetStream(), lost), AnswersAsync(server.GetStream(), client.GetStream(), lost.Task));
+                RequestsAsync(client.GetStream(), server.GetStream(), lost),
+                AnswersAsync(server.GetStream(), client.GetStream(), lost.Task));
         }
         catch (Exception end) when (end is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
         {

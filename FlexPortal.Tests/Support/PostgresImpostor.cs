@@ -6,7 +6,7 @@ using System.Text;
 namespace FlexPortal.Tests.Support;
 
 /// <summary>
-/// Speaks just enough of PostgreSQL's protocol 3.0 to admit anyone as a server of any version, or to refuse everyone with one error:
+/// Speaks just enough of PostgreSQL's protocol 3.0 to admit every client as a server of any version, or to refuse it with one error:
 /// servers that a test cannot have for real.
 /// </summary>
 internal sealed class PostgresImpostor : IAsyncDisposable
@@ -19,7 +19,7 @@ internal sealed class PostgresImpostor : IAsyncDisposable
     private int _connections;
 
     /// <param name="version">What it says its version is.</param>
-    /// <param name="refusal">The SQLSTATE it refuses everyone with; null: it admits.</param>
+    /// <param name="refusal">The SQLSTATE of its refusal; null: it admits.</param>
     public PostgresImpostor(string version, string? refusal = null)
     {
         _version = version;
@@ -31,7 +31,8 @@ internal sealed class PostgresImpostor : IAsyncDisposable
     public int Connections => _connections;
 
     public string ConnectionString =>
-        $"Host=127.0.0.1;Port={((IPEndPoint)_listener.LocalEndpoint).Port};Username=me;Password=x;Database=db;Server Compatibility Mode=NoTypeLoading;SSL Mode=Disable";
+        $"Host=127.0.0.1;Port={((IPEndPoint)_listener.LocalEndpoint).Port};Username=me;Password=x;Database=db;"
+        + "Server Compatibility Mode=NoTypeLoading;SSL Mode=Disable";
 
     public async ValueTask DisposeAsync()
     {

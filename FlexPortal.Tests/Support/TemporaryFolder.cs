@@ -10,12 +10,14 @@ internal sealed class TemporaryFolder : IDisposable
 
     public string Under(params ReadOnlySpan<string> names) => System.IO.Path.Combine([Path, .. names]);
 
-    /// <summary>Lets every user of the machine enter it.</summary>
-    public void OpenToEveryone()
+    /// <summary>Lets every user of the machine read it.</summary>
+    public void OpenToAll()
     {
         if (!OperatingSystem.IsWindows())
         {
-            File.SetUnixFileMode(Path, File.GetUnixFileMode(Path) | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+            const UnixFileMode group = UnixFileMode.GroupRead | UnixFileMode.GroupExecute;
+            const UnixFileMode others = UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+            File.SetUnixFileMode(Path, File.GetUnixFileMode(Path) | group | others);
         }
     }
 

@@ -4,7 +4,8 @@ using Xunit.Runner.InProc.SystemConsole;
 
 namespace FlexPortal.Tests.Support;
 
-/// <summary>Runs the tests; or, started by a test with <c>child ROLE …</c>, plays a process that the test will kill; or takes screenshots.</summary>
+/// <summary>Runs the tests; or, started by a test with <c>child ROLE …</c>, plays a process that the test will kill; or takes
+/// screenshots.</summary>
 internal static class TestProgram
 {
     public static Task<int> Main(string[] arguments) => arguments switch

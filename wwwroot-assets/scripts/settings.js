@@ -58,6 +58,7 @@ function permission() {
     unavailable: "This browser offers it only over https or on the machine itself.",
   }[state];
   if (words.textContent !== said) words.textContent = said;
+  words.dataset.notifyState = state;
   button.hidden = state !== "default";
 }
 

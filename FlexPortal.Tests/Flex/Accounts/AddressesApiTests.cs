@@ -3,6 +3,7 @@ using System.Net;
 using FlexPortal.Tests.Browser;
 using FlexPortal.Tests.Flex.Runs;
 using FlexPortal.Tests.Platform.Identity;
+using FlexPortal.Tests.Platform.Telemetry;
 using FlexPortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -22,7 +23,7 @@ public sealed class AddressesApiTests
     [Fact]
     public async Task Sec_S39_No_address_that_the_portal_gives_out_holds_an_account_number()
     {
-        var log = new RequestLog();
+        var log = new KeptLog();
         await using var portal = await StartAsync(log);
         var run = await portal.RunAsync("two-accounts");
         await portal.RunAsync("missing-cash-report");
@@ -140,7 +141,7 @@ public sealed class AddressesApiTests
         Assert.Empty(reader.Complaints);
     }
 
-    private static Task<TestPortal> StartAsync(RequestLog? log = null) => TestPortal.StartAsync(
+    private static Task<TestPortal> StartAsync(KeptLog? log = null) => TestPortal.StartAsync(
         new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["Sandbox:AccountId"] = Account,
@@ -152,26 +153,4 @@ public sealed class AddressesApiTests
             if (log is not null)
                 services.AddSingleton<ILoggerProvider>(log);
         });
-
-    /// <summary>What a portal that logs its requests writes down.</summary>
-    private sealed class RequestLog : ILoggerProvider, ILogger
-    {
-        public ConcurrentQueue<string> Lines { get; } = new();
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Enqueue(formatter(state, exception));
-
-        public void Dispose()
-        {
-            // It keeps lines, and nothing else.
-        }
-    }
 }

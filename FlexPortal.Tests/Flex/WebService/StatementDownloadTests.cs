@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -68,8 +69,7 @@ public sealed class StatementDownloadTests
     public async Task A_cut_compressed_body_is_coded()
     {
         using var packed = new MemoryStream();
-        await using (
-            var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
+        await using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
         {
             var noise = Xml.Concat(RandomNumberGenerator.GetBytes(200_000)).ToArray();
             await gzip.WriteAsync(noise, Cancellation);

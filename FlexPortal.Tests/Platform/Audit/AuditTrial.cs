@@ -1,7 +1,7 @@
-using System.Collections.Concurrent;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Tests.Flex.Raw;
+using FlexPortal.Tests.Platform.Telemetry;
 using FlexPortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -13,12 +13,12 @@ namespace FlexPortal.Tests.Platform.Audit;
 internal sealed class AuditTrial : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
-    private readonly Said _said = new();
+    private readonly KeptLog _log = new();
 
     private AuditTrial(TestDatabase test, PortalDatabase database)
     {
         (Test, Database) = (test, database);
-        var services = new ServiceCollection().AddLogging(logging => logging.AddProvider(_said)).AddPortalDatabase(database).AddAudit();
+        var services = new ServiceCollection().AddLogging(logging => logging.AddProvider(_log)).AddPortalDatabase(database).AddAudit();
         _services = services.BuildServiceProvider();
     }
 
@@ -33,7 +33,7 @@ internal sealed class AuditTrial : IAsyncDisposable
     public VerifyAudit Verify => _services.GetRequiredService<VerifyAudit>();
 
     /// <summary>Every line that was logged.</summary>
-    public string[] Lines => [.. _said.Lines];
+    public string[] Lines => [.. _log.Lines];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -69,24 +69,5 @@ internal sealed class AuditTrial : IAsyncDisposable
     {
         await _services.DisposeAsync();
         await Database.DisposeAsync();
-    }
-
-    private sealed class Said : ILoggerProvider, ILogger
-    {
-        public ConcurrentQueue<string> Lines { get; } = new();
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Enqueue(formatter(state, exception));
-
-        public void Dispose()
-        {
-        }
     }
 }

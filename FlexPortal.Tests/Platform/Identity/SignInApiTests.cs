@@ -4,6 +4,7 @@ using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Identity.Access;
 using FlexPortal.Tests.Api;
 using FlexPortal.Tests.Flex.Runs;
+using FlexPortal.Tests.Platform.Identity.Tokens;
 using FlexPortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -172,9 +173,7 @@ public sealed class SignInApiTests
         var token = await browser.TokenAsync("/account");
 
         // As another process does, without a notification to this one.
-        await using (
-            var command = portal.Database.Main.CreateCommand("UPDATE platform.portal_user SET role = 'viewer' WHERE user_name = 'anna'"))
-            await command.ExecuteNonQueryAsync(Ct);
+        await portal.ChangeAsync("UPDATE platform.portal_user SET role = 'viewer' WHERE user_name = 'anna'");
 
         using var answer = await browser.SendAsync(
             HttpMethod.Post, "/ingestion/run", JsonContent.Create(new { query_id = "default" }), token: token);

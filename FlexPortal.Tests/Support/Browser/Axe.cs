@@ -5,7 +5,8 @@ using Xunit;
 
 namespace FlexPortal.Tests.Support.Browser;
 
-/// <summary>Checks the page that a reader has open against every rule of axe up to WCAG 2.2 AA, and that it does not scroll sideways.</summary>
+/// <summary>Checks the page that a reader has open against every rule of axe up to WCAG 2.2 AA, and that it does not scroll
+/// sideways.</summary>
 internal static class Axe
 {
     private const int Wide = 1280, Narrow = 320;

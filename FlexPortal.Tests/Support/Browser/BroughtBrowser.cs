@@ -17,7 +17,8 @@ internal static class BroughtBrowser
     {
         if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != System.Runtime.InteropServices.Architecture.X64)
         {
-            throw new InvalidOperationException("No browser was found: install Chrome, Chromium or Edge, or let FLEXPORTAL_BROWSER name one.");
+            throw new InvalidOperationException(
+                "No browser was found: install Chrome, Chromium or Edge, or let FLEXPORTAL_BROWSER name one.");
         }
 
         var assets = FindAssets();
@@ -73,7 +74,8 @@ internal static class BroughtBrowser
             File.Copy(Path.Combine(assets, file), Path.Combine(cache, file), overwrite: true);
         }
 
-        await RunAsync("npm", ["ci", "--omit=optional", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], cache, unpacked);
+        await RunAsync(
+            "npm", ["ci", "--omit=optional", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], cache, unpacked);
         await RunAsync("node", ["--input-type=module", "--eval", Unpack], cache, unpacked);
         await File.WriteAllTextAsync(Path.Combine(cache, "fonts.conf"), FontSettings(cache));
     }

@@ -8,7 +8,8 @@ internal sealed record BrowserProgram(string Path, IReadOnlyDictionary<string, s
     // The headless shell first: the same engine without a desktop browser's processes takes a third less of the processors.
     private static readonly string[] Names =
     [
-        "chromium-headless-shell", "chrome-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome",
+        "chromium-headless-shell", "chrome-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable",
+        "chrome",
         "microsoft-edge", "msedge",
     ];
 
@@ -32,7 +33,8 @@ internal sealed record BrowserProgram(string Path, IReadOnlyDictionary<string, s
     private static IEnumerable<string> InstalledPaths()
     {
         var suffix = OperatingSystem.IsWindows() ? ".exe" : "";
-        var folders = (System.Environment.GetEnvironmentVariable("PATH") ?? "").Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        var folders = (System.Environment.GetEnvironmentVariable("PATH") ?? "").Split(
+            System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         foreach (var name in Names)
         {
             foreach (var folder in folders)
@@ -43,7 +45,8 @@ internal sealed record BrowserProgram(string Path, IReadOnlyDictionary<string, s
 
         yield return "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
         yield return "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge";
-        foreach (var root in new[] { "ProgramFiles", "ProgramFiles(x86)" }.Select(System.Environment.GetEnvironmentVariable).OfType<string>())
+        string[] variables = ["ProgramFiles", "ProgramFiles(x86)"];
+        foreach (var root in variables.Select(System.Environment.GetEnvironmentVariable).OfType<string>())
         {
             yield return System.IO.Path.Combine(root, "Google", "Chrome", "Application", "chrome.exe");
             yield return System.IO.Path.Combine(root, "Microsoft", "Edge", "Application", "msedge.exe");

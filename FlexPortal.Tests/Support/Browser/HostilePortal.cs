@@ -17,11 +17,13 @@ using Xunit;
 
 namespace FlexPortal.Tests.Support.Browser;
 
-/// <summary>A portal in which every text that comes from outside is script: statements, accounts, queries, errors, reasons, names, browsers.</summary>
+/// <summary>A portal in which every text that comes from outside is script: statements, accounts, queries, errors, reasons, names,
+/// browsers.</summary>
 internal sealed class HostilePortal : IAsyncDisposable
 {
     /// <summary>What every text says; each way out of a text is tried.</summary>
-    public const string Payload = "\"><script>window.hit=1</script><img src=x onerror=window.hit=2>'\"<svg onload=window.hit=3>{{7*7}}javascript:window.hit=4";
+    public const string Payload =
+        "\"><script>window.hit=1</script><img src=x onerror=window.hit=2>'\"<svg onload=window.hit=3>{{7*7}}javascript:window.hit=4";
 
     // The name of a person has 64 characters, that of a file no slash.
     private const string Short = "\"><img src=x onerror=window.hit=5>", Query = "\"><img src=x onerror=window.hit=6>";
@@ -32,6 +34,12 @@ internal sealed class HostilePortal : IAsyncDisposable
 
     private HostilePortal(TemporaryFolder folder, TestDatabase database, TestPortal portal, List<Guid> runs) =>
         (_folder, _database, Portal, _runs) = (folder, database, portal, runs);
+
+    private static readonly string[] Parameters =
+    [
+        "section", "find", "rows", "row", "search", "query", "error_code", "requested_by", "refused", "tz", "returnUrl", "token",
+        "mute-refused", "with", "change", "cursor", "actor", "action", "subject", "from", "to",
+    ];
 
     public TestPortal Portal { get; }
 
@@ -50,20 +58,23 @@ internal sealed class HostilePortal : IAsyncDisposable
         var runs = new List<Guid> { (await portal.RunAsync("file:" + Query)).IngestionRunId };
         await File.WriteAllTextAsync(folder.Under(Query + ".xml"), Statement("2"), Ct);
         runs.Add((await portal.RunAsync("file:" + Query)).IngestionRunId);
+        var tomorrow = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(1));
         var mute = await portal.Services.GetRequiredService<MuteSection>().ExecuteAsync(
-            AccountScope.All, new(runs[1], "CashReport", DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(1)), Payload, Actors.Named(Payload)), Ct);
+            AccountScope.All, new(runs[1], "CashReport", tomorrow, Payload, Actors.Named(Payload)), Ct);
         Assert.True(mute is MuteOutcome.Muted, mute.ToString());
-        runs.Add(await ListedRuns.FailAsync(database, Payload, Payload, TimeProvider.System.GetUtcNow().AddMinutes(-5), "FLEX_TOKEN_EXPIRED", Payload));
+        runs.Add(await ListedRuns.FailAsync(
+            database, Payload, Payload, TimeProvider.System.GetUtcNow().AddMinutes(-5), "FLEX_TOKEN_EXPIRED", Payload));
         await SayAsync(database, runs[2]);
         runs.Add(await portal.StartRunAsync("never-ready"));
-        await portal.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(AccountScope.All, runs[3], Actors.Named(Payload), Payload, Ct);
+        await portal.Services.GetRequiredService<CancelIngestionRun>().ExecuteAsync(
+            AccountScope.All, runs[3], Actors.Named(Payload), Payload, Ct);
         await database.EndOfAsync(runs[3]);
         runs.Add(await ListedRuns.StartAsync(database, Payload + "2", Payload, TimeProvider.System.GetUtcNow()));
         await AddUsersAsync(portal);
         return new(folder, database, portal, runs);
     }
 
-    /// <summary>Signs the administrator in, whose browser calls itself what it calls itself.</summary>
+    /// <summary>Signs the administrator in.</summary>
     public async Task SignInAsync(Reader reader)
     {
         await reader.Page.GotoAsync(new Uri(Portal.BaseAddress, $"/sign-in?returnUrl={Uri.EscapeDataString(Payload)}").AbsoluteUri);
@@ -73,13 +84,16 @@ internal sealed class HostilePortal : IAsyncDisposable
         await reader.Page.WaitForURLAsync(url => !url.Contains("sign-in", StringComparison.Ordinal));
     }
 
-    /// <summary>Every page there is, as its address alone and with everything an address can say; the pages of runs for each run. And two that lead nowhere.</summary>
+    /// <summary>
+    /// Every page, by its address alone and with every parameter; the pages of runs for each run; and two addresses that do not exist.
+    /// </summary>
     public IEnumerable<string> Pages()
     {
         var text = Uri.EscapeDataString(Payload);
-        var everything = string.Join('&', new[] { "section", "find", "rows", "row", "search", "query", "error_code", "requested_by", "refused", "tz", "returnUrl", "token", "mute-refused", "with", "change", "cursor", "actor", "action", "subject", "from", "to" }
-            .Select(name => $"{name}={text}")) + "&sections=all&log=all&changes=1&scale=order";
-        foreach (var endpoint in Portal.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Where(endpoint => endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null))
+        var everything = string.Join('&', Parameters.Select(name => $"{name}={text}")) + "&sections=all&log=all&changes=1&scale=order";
+        var pages = Portal.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null);
+        foreach (var endpoint in pages)
         {
             foreach (var address in Addresses(endpoint))
             {
@@ -109,7 +123,9 @@ internal sealed class HostilePortal : IAsyncDisposable
         var parameters = endpoint.RoutePattern.Parameters;
         if (parameters.Count == 0)
             return ["/" + endpoint.RoutePattern.RawText!.TrimStart('/')];
-        Assert.True(parameters is [{ Name: "Id" }] && endpoint.RoutePattern.PathSegments[0].Parts[0] is RoutePatternLiteralPart { Content: "runs" }, $"{endpoint.RoutePattern.RawText} is a page, and nothing says what to show on it.");
+        Assert.True(
+            parameters is [{ Name: "Id" }] && endpoint.RoutePattern.PathSegments[0].Parts[0] is RoutePatternLiteralPart { Content: "runs" },
+            $"{endpoint.RoutePattern.RawText} is a page, and nothing says what to show on it.");
         return _runs.Select(run => $"/runs/{run}");
     }
 
@@ -118,7 +134,8 @@ internal sealed class HostilePortal : IAsyncDisposable
     {
         await using var command = database.Source.CreateCommand("""
             INSERT INTO flex.ingestion_run_event (ingestion_run_id, seq, kind, stage, payload)
-            VALUES ($1, 1, 'download_retried', 'download', jsonb_build_object('meaning', $2)), ($1, 2, 'said_something', 'poll', jsonb_build_object($2, $2)),
+            VALUES ($1, 1, 'download_retried', 'download', jsonb_build_object('meaning', $2)),
+                   ($1, 2, 'said_something', 'poll', jsonb_build_object($2, $2)),
                    ($1, 3, 'run_ended', 'request', jsonb_build_object('status', 'failed', 'error_code', $2))
             """);
         command.Parameters.Add(new() { Value = run });
@@ -132,18 +149,27 @@ internal sealed class HostilePortal : IAsyncDisposable
         await portal.AddAsync("victim", PortalRole.Analyst);
         await portal.ChangeAsync("victim", new UserChange.Disable());
         // No such name can be chosen; if one came to be there all the same, it would be text too.
-        await using var command = portal.Database.Main.CreateCommand("UPDATE platform.portal_user SET user_name = $1, created_by = $2, disabled_by = $2 WHERE user_name = 'victim'");
+        await using var command = portal.Database.Main.CreateCommand(
+            "UPDATE platform.portal_user SET user_name = $1, created_by = $2, disabled_by = $2 WHERE user_name = 'victim'");
         command.Parameters.Add(new() { Value = Short });
         command.Parameters.Add(new() { Value = Payload });
         await command.ExecuteNonQueryAsync(Ct);
         await using (var scope = portal.Services.CreateAsyncScope())
         {
-            var made = await scope.ServiceProvider.GetRequiredService<CreateToken>().ExecuteAsync(Guid.CreateVersion7(), "admin", new(Short, PortalRole.Viewer, 7), Actors.Named(Payload), Ct);
+            var made = await scope.ServiceProvider.GetRequiredService<CreateToken>().ExecuteAsync(
+                Guid.CreateVersion7(), "admin", new(Short, PortalRole.Viewer, 7), Actors.Named(Payload), Ct);
             Assert.True(made is TokenOutcome.Created, made.ToString());
         }
 
         await portal.Services.GetRequiredService<AuditLog>().WriteAsync(
-            new(Actors.Named(Payload), AuditAction.AccessDenied, AuditSubjectKind.Address, Payload, AuditOutcome.Refused, "NOT_ALLOWED", new Dictionary<string, string>(StringComparer.Ordinal) { [Payload] = Payload }), Ct);
+            new(
+                Actors.Named(Payload),
+                AuditAction.AccessDenied,
+                AuditSubjectKind.Address,
+                Payload,
+                AuditOutcome.Refused,
+                "NOT_ALLOWED",
+                new Dictionary<string, string>(StringComparer.Ordinal) { [Payload] = Payload }), Ct);
     }
 
     private static string Statement(string price)
@@ -153,8 +179,13 @@ internal sealed class HostilePortal : IAsyncDisposable
             <FlexQueryResponse queryName="{text}" type="AF">
               <FlexStatements count="1">
                 <FlexStatement accountId="{text}" fromDate="20260101" toDate="20260131" period="{text}" whenGenerated="20260201;120000">
-                  <Trades><Trade accountId="{text}" symbol="{text}" description="{text}" tradeID="1" tradePrice="{price}" currency="{text}" /></Trades>
-                  <script><img accountId="{text}" src="x" onerror="{text}" style="{text}" onfocus="{price}" srcdoc="{text}" tradeID="{text}" /><img onerror="{price}" /></script>
+                  <Trades>
+                    <Trade accountId="{text}" symbol="{text}" description="{text}" tradeID="1" tradePrice="{price}" currency="{text}" />
+                  </Trades>
+                  <script>
+                    <img accountId="{text}" src="x" onerror="{text}" style="{text}" onfocus="{price}" srcdoc="{text}" tradeID="{text}" />
+                    <img onerror="{price}" />
+                  </script>
                 </FlexStatement>
               </FlexStatements>
             </FlexQueryResponse>

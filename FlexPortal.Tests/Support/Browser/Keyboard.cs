@@ -25,17 +25,30 @@ internal sealed class Keyboard(IPage page)
           const over = document.elementFromPoint(middle(box.left, box.right, innerWidth), middle(box.top, box.bottom, innerHeight));
           if (over && !at.contains(over) && !over.contains(at)) return `is covered by ${over.outerHTML.slice(0, 80)}: ${what}`;
           const clear = colour => colour === "transparent" || /, 0\)$/.test(colour);
-          const behind = element => { for (let e = element; e; e = e.parentElement) { const c = getComputedStyle(e).backgroundColor; if (!clear(c)) return c; } return "rgb(255, 255, 255)"; };
+          const behind = element => {
+            for (let e = element; e; e = e.parentElement) {
+              const colour = getComputedStyle(e).backgroundColor;
+              if (!clear(colour)) return colour;
+            }
+            return "rgb(255, 255, 255)";
+          };
           const seen = [null, "::after"].some(part => {
             const style = getComputedStyle(at, part);
-            return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 && !clear(style.outlineColor) && style.outlineColor !== behind(at.parentElement);
+            return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2
+              && !clear(style.outlineColor) && style.outlineColor !== behind(at.parentElement);
           });
           return seen ? null : `has no outline to be seen: ${what}`;
         }
         """;
 
     private const string Clicks =
-        "() => { window.__mouse = 0; for (const kind of ['pointerdown', 'pointermove', 'mousedown', 'mousemove', 'wheel', 'touchstart']) addEventListener(kind, () => window.__mouse++, true); }";
+        """
+        () => {
+          window.__mouse = 0;
+          for (const kind of ['pointerdown', 'pointermove', 'mousedown', 'mousemove', 'wheel', 'touchstart'])
+            addEventListener(kind, () => window.__mouse++, true);
+        }
+        """;
 
     /// <summary>How many stops there were.</summary>
     public int Stops { get; private set; }

@@ -53,14 +53,15 @@ internal static class Screenshots
     {
         await using var reader = await Reader.OpenAsync(ColorScheme.Light, 1280, 800);
         await reader.GoAsync(portal.BaseAddress, "/runs");
-        await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Run ingestion" }).ClickAsync();
+        await reader.Page.Locator("[data-action=run]").ClickAsync();
         await reader.Page.GetByText("Another query or period").ClickAsync();
         await reader.Page.Locator(".start-outcome .notice").WaitForAsync();
         await reader.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, "runs-form.png") });
         await reader.GoAsync(portal.BaseAddress, $"/runs/{running}?already-active=1");
-        await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel run" }).ClickAsync();
-        await reader.Page.GetByText("Yes, cancel the run").WaitForAsync();
-        await reader.Page.EvaluateAsync("document.getElementById('components-reconnect-modal').classList.add('components-reconnect-failed')");
+        await reader.Page.Locator("[data-action=cancel]").ClickAsync();
+        await reader.Page.Locator("[data-action=confirm-cancel]").WaitForAsync();
+        await reader.Page.EvaluateAsync(
+            "document.getElementById('components-reconnect-modal').classList.add('components-reconnect-failed')");
         await reader.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, "run-cancel.png") });
     }
 

@@ -15,7 +15,7 @@ namespace FlexPortal.Flex.Runs;
 /// <summary><c>ingestion-run</c>: starts a run, in this process or on a remote portal, and waits for its end.</summary>
 internal static class IngestionVerbs
 {
-    private const string Interrupted = "The command was interrupted.";
+    internal const string Interrupted = "The command was interrupted.";
 
     public static Command Run()
     {

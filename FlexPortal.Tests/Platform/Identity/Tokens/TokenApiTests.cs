@@ -19,15 +19,20 @@ public sealed class TokenApiTests
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Sec_S40_A_token_that_does_not_count_is_refused_and_says_no_more_than_its_holder_needs()
+    public async Task Sec_S40_An_invalid_token_is_refused_without_details()
     {
         await using var portal = await PortalWithAnnaAsync();
-        var (good, revoked, expired) = (await portal.TokenAsync("anna", PortalRole.Viewer), await portal.TokenAsync("anna", PortalRole.Viewer), await portal.TokenAsync("anna", PortalRole.Viewer));
+        var good = await portal.TokenAsync("anna", PortalRole.Viewer);
+        var revoked = await portal.TokenAsync("anna", PortalRole.Viewer);
+        var expired = await portal.TokenAsync("anna", PortalRole.Viewer);
         await portal.RevokeAsync(revoked);
-        await portal.ChangeAsync($"UPDATE platform.api_token SET created_at_utc = now() - interval '30 days', expires_at_utc = now() WHERE public_id = '{expired.Substring(3, 10)}'");
+        await ExpireAsync(portal, expired);
         Assert.Equal(200, await portal.StatusAsync(HttpMethod.Get, Runs, good));
 
-        string[] wrong = [revoked, Forged(good), Forged(revoked), Forged(expired), "fp_0123456789_" + good[14..], "x", "", good + "x", $"{good}, {good}"];
+        string[] wrong =
+        [
+            revoked, Forged(good), Forged(revoked), Forged(expired), "fp_0123456789_" + good[14..], "x", "", good + "x", $"{good}, {good}"
+        ];
         foreach (var token in wrong)
         {
             using var answer = await portal.SendAsync(HttpMethod.Get, Runs, token);
@@ -40,7 +45,7 @@ public sealed class TokenApiTests
     }
 
     [Fact]
-    public async Task Sec_S40_A_token_counts_in_the_header_alone()
+    public async Task Sec_S40_A_token_is_accepted_in_the_header_alone()
     {
         await using var portal = await PortalWithAnnaAsync();
         var token = await portal.TokenAsync("anna", PortalRole.Viewer);
@@ -67,7 +72,7 @@ public sealed class TokenApiTests
 
         using var bare = await browser.SendAsync(HttpMethod.Post, "/ingestion/run", Body());
         await ApiPortal.RefusedAsync(bare, HttpStatusCode.BadRequest, "FORM_TOKEN_MISSING");
-        // An empty header does not make a browser's request one of a program.
+        // An empty header does not make a browser's request a program's.
         using var empty = await portal.SendAsync(HttpMethod.Post, "/ingestion/run", "", Body(), browser.Cookies);
         await ApiPortal.RefusedAsync(empty, HttpStatusCode.Unauthorized, "TOKEN_INVALID");
         using var program = await portal.SendAsync(HttpMethod.Post, "/ingestion/run", token, Body());
@@ -75,13 +80,16 @@ public sealed class TokenApiTests
 
         var run = await program.ReadAsync();
         Assert.Equal(("anna", "api"), (run.GetProperty("requested_by").GetString(), run.GetProperty("trigger").GetString()));
-        await using var command = portal.Database.Main.CreateCommand(
-            "SELECT concat_ws(' ', actor, actor_kind, subject, details->>'token', details->>'query_id') FROM platform.audit_entry WHERE action = 'RUN_START'");
-        Assert.Equal($"anna user {run.GetProperty("ingestion_run_id").GetString()} {token[..14]} default", await command.ExecuteScalarAsync(Ct));
+        await using var command = portal.Database.Main.CreateCommand("""
+            SELECT concat_ws(' ', actor, actor_kind, subject, details->>'token', details->>'query_id')
+              FROM platform.audit_entry WHERE action = 'RUN_START'
+            """);
+        Assert.Equal(
+            $"anna user {run.GetProperty("ingestion_run_id").GetString()} {token[..14]} default", await command.ExecuteScalarAsync(Ct));
     }
 
     [Fact]
-    public async Task Sec_S40_Beside_a_bearer_the_cookie_is_not_looked_at()
+    public async Task Sec_S40_With_a_bearer_token_the_cookie_is_ignored()
     {
         await using var portal = await PortalWithAnnaAsync(PortalRole.Admin);
         await portal.AddAsync("berta", PortalRole.Viewer);
@@ -99,7 +107,7 @@ public sealed class TokenApiTests
             await ApiPortal.RefusedAsync(page, HttpStatusCode.Forbidden, "TOKEN_NOT_ACCEPTED");
         }
 
-        // A proxy's own sign-in stands in the same header and is none of a token.
+        // The sign-in of a proxy uses the same header and is not a token.
         using var basic = new HttpRequestMessage(HttpMethod.Get, Runs);
         basic.Headers.TryAddWithoutValidation("Authorization", "Basic eDp5");
         basic.Headers.TryAddWithoutValidation("Cookie", anna.Cookies);
@@ -112,7 +120,7 @@ public sealed class TokenApiTests
     [InlineData("disabled", PortalRole.Viewer)]
     [InlineData("expired", PortalRole.Viewer)]
     [InlineData("role", PortalRole.Analyst)]
-    public async Task Sec_S35_What_a_token_holds_open_is_cut_when_it_counts_no_more(string how, PortalRole role)
+    public async Task Sec_S35_Open_requests_of_a_token_end_when_it_becomes_invalid(string how, PortalRole role)
     {
         await using var portal = await PortalWithAnnaAsync(PortalRole.Analyst);
         await portal.AddAsync("other", PortalRole.Admin);
@@ -134,7 +142,7 @@ public sealed class TokenApiTests
             _ => (object?)null,
         };
         if (how is "expired")
-            await portal.ChangeAsync($"UPDATE platform.api_token SET created_at_utc = now() - interval '30 days', expires_at_utc = now() WHERE public_id = '{token.Substring(3, 10)}'");
+            await ExpireAsync(portal, token);
         await open.LookAsync(Ct);
 
         await Assert.ThrowsAnyAsync<Exception>(async () => await stream.Content.ReadAsStringAsync(Ct));
@@ -158,7 +166,7 @@ public sealed class TokenApiTests
     }
 
     [Fact]
-    public async Task Sec_S11_Wrong_tokens_are_tries_that_are_counted_by_address_and_lock_nobody_else_out()
+    public async Task Sec_S11_Wrong_tokens_are_counted_by_address_and_lock_out_no_other_address()
     {
         await using var portal = await PortalWithAnnaAsync(settings: ("Limits:SignInsPerMinute", "5"));
         var token = await portal.TokenAsync("anna", PortalRole.Viewer);
@@ -174,7 +182,7 @@ public sealed class TokenApiTests
     }
 
     [Fact]
-    public async Task Sec_S11_Tokens_and_browsers_of_one_user_are_one_caller()
+    public async Task Sec_S11_Tokens_and_browsers_of_a_user_share_a_limit()
     {
         await using var portal = await PortalWithAnnaAsync(settings: ("Limits:DownloadsPerMinute", "3"));
         var (one, two) = (await portal.TokenAsync("anna", PortalRole.Viewer), await portal.TokenAsync("anna", PortalRole.Viewer));
@@ -187,14 +195,21 @@ public sealed class TokenApiTests
     }
 
     [Fact]
-    public async Task Where_nobody_signs_in_a_token_is_not_looked_at()
+    public async Task Without_sign_in_a_token_is_ignored()
     {
         await using var portal = await TestPortal.StartAsync();
 
         using var answer = await portal.SendAsync(HttpMethod.Get, Runs, "fp_0123456789_0000000000000000000000000000000000000000000");
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Contains("There are no API tokens either", await portal.Http.GetStringAsync(new Uri("/account", UriKind.Relative), Ct), StringComparison.Ordinal);
+        var account = await portal.PageAsync("/account");
+        Assert.NotNull(account.QuerySelector("main [data-notice=local-owner]"));
+        Assert.Null(account.QuerySelector("#tokens"));
     }
+
+    private static Task ExpireAsync(TestPortal portal, string token) => portal.ChangeAsync($"""
+        UPDATE platform.api_token SET created_at_utc = now() - interval '30 days', expires_at_utc = now()
+         WHERE public_id = '{token.Substring(3, 10)}'
+        """);
 
     private static string Forged(string token) => token[..^1] + (token[^1] is 'A' ? 'E' : 'A');
 
