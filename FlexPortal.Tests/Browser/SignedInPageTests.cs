@@ -28,6 +28,7 @@ public sealed class SignedInPageTests
         await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         var run = reader.Page.Locator("[data-action=run]");
         await Expect(run).ToBeEnabledAsync();
+        Assert.Empty(reader.Complaints);
 
         // The role goes, and nothing tells the page.
         await using (var command = portal.Database.Main.CreateCommand("UPDATE platform.portal_user SET role = 'viewer'"))

@@ -3,7 +3,8 @@ const interval = 60_000;
 let reported = 0;
 
 function report() {
-  if (Date.now() - reported < interval) return;
+  // Before sign-in there is no session to keep.
+  if (Date.now() - reported < interval || !document.querySelector("[data-user]")) return;
   reported = Date.now();
   fetch("/account/activity", { cache: "no-store" }).catch(() => {});
 }

@@ -176,8 +176,11 @@ public sealed class RunViewDbTests
         var id = Guid.Parse(await PortalRuns.CompleteAsync(portal, "missing-cash-report"));
         var view = await AliveMarkup<RunView>.FollowAsync(portal, clock, Parameters(id));
         await ReadAsync();
+        await ReadAsync();
         var before = view.Renders;
 
+        // What the first of them renders is there before the second begins.
+        await ReadAsync();
         await ReadAsync();
         var unchanged = view.Renders;
         using var mute = await portal.Http.PostAsJsonAsync(
@@ -188,7 +191,7 @@ public sealed class RunViewDbTests
         await ReadAsync();
 
         Assert.Equal(before, unchanged);
-        Assert.InRange(view.Renders, before + 1, int.MaxValue);
+        await Eventually.IsAsync(() => Task.FromResult(view.Renders > before));
         await view.CloseAsync();
 
         Task ReadAsync()
