@@ -141,10 +141,10 @@ public sealed partial class MissingSectionPageTests
 
     private static Task<TestPortal> StartAsync(TemporaryFolder folder) =>
         TestPortal.StartAsync(new Dictionary<string, string?>(StringComparer.Ordinal)
-    {
-        ["Sandbox:StatementsFolder"] = folder.Path,
-        ["Sandbox:AccountId"] = "U0000001",
-    });
+        {
+            ["Sandbox:StatementsFolder"] = folder.Path,
+            ["Sandbox:AccountId"] = "U0000001",
+        });
 
     private static async Task<string> ContentAsync(TestPortal portal, string run)
     {
