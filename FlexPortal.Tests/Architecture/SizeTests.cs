@@ -49,7 +49,6 @@ public sealed class SizeTests
 
         Rule.Holds(
             from file in Sources.All
-            where IsProduct(file) || file.Path.StartsWith("wwwroot-assets/", StringComparison.Ordinal)
             // A migration keeps the text that databases have applied.
             where file.HasEnding(".cs") || file.HasEnding(".razor") || file.HasEnding(".css") || file.HasEnding(".js")
             from line in file.Text.Split('\n').Index()

@@ -7,14 +7,21 @@ using Xunit.Sdk;
 
 namespace FlexPortal.Tests.Browser;
 
-/// <summary>Every page in every state: no violation of WCAG 2.2 AA that axe can see, nothing that the content policy refuses, no sideways scrolling.</summary>
+/// <summary>
+/// Every page in every state: no violation of WCAG 2.2 AA that axe can see, nothing that the content policy refuses, no sideways scrolling.
+/// </summary>
 public sealed class AccessibilityPageTests(AccessibilityPageTests.SomeRuns shared) : IClassFixture<AccessibilityPageTests.SomeRuns>
 {
     private const string Narrow = "document.documentElement.scrollWidth > document.documentElement.clientWidth";
 
     // An outline of its own, or of the row whose link it is.
     private const string Outlined =
-        "[null, '::after'].some(part => { const s = getComputedStyle(document.activeElement, part); return s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2; })";
+        """
+        [null, "::after"].some(part => {
+          const style = getComputedStyle(document.activeElement, part);
+          return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+        })
+        """;
 
     [Fact]
     public async Task Every_page_passes_in_both_schemes_and_widths()
@@ -61,7 +68,8 @@ public sealed class AccessibilityPageTests(AccessibilityPageTests.SomeRuns share
     {
         await using var reader = await Reader.OpenAsync();
         await reader.Page.SetContentAsync(
-            "<!DOCTYPE html><html lang='en'><head><title>t</title><meta name='viewport' content='width=device-width'></head><body><main><h1>t</h1>" + content);
+            "<!DOCTYPE html><html lang='en'><head><title>t</title><meta name='viewport' content='width=device-width'></head>"
+            + "<body><main><h1>t</h1>" + content);
 
         var failure = await Assert.ThrowsAnyAsync<XunitException>(() => Axe.LookEverywhereAsync(reader, "a page"));
 
@@ -118,7 +126,8 @@ public sealed class AccessibilityPageTests(AccessibilityPageTests.SomeRuns share
             var stops = 0;
             for (; stops < 60 && await reader.Page.EvaluateAsync<bool>("document.activeElement !== document.body"); stops++)
             {
-                Assert.True(await reader.Page.EvaluateAsync<bool>(Outlined), $"{path}, {forced}: {await reader.Page.EvaluateAsync<string>("document.activeElement.outerHTML.slice(0, 200)")}");
+                var focused = await reader.Page.EvaluateAsync<string>("document.activeElement.outerHTML.slice(0, 200)");
+                Assert.True(await reader.Page.EvaluateAsync<bool>(Outlined), $"{path}, {forced}: {focused}");
                 await reader.Page.Keyboard.PressAsync("Tab");
             }
 
@@ -130,7 +139,11 @@ public sealed class AccessibilityPageTests(AccessibilityPageTests.SomeRuns share
     [Fact]
     public async Task Nothing_moves_for_a_reader_who_asked_for_that_and_something_lives_for_the_others()
     {
-        const string Moving = "document.getAnimations().filter(a => a.playState === 'running' && a.effect.getComputedTiming().iterations === Infinity).length";
+        const string Moving =
+            """
+            document.getAnimations()
+              .filter(a => a.playState === "running" && a.effect.getComputedTiming().iterations === Infinity).length
+            """;
         var portal = shared.Portal;
         var id = shared.Running;
         await using var still = await Reader.OpenAsync(motion: ReducedMotion.Reduce);
@@ -157,13 +170,21 @@ public sealed class AccessibilityPageTests(AccessibilityPageTests.SomeRuns share
         Assert.False(await reader.Page.EvaluateAsync<bool>(Narrow));
         var share = await reader.Page.EvaluateAsync<double>("document.querySelector('main').getBoundingClientRect().width / innerWidth");
         Assert.InRange(share, 0.55, 1);
-        var lines = await reader.Page.EvaluateAsync<double>("Math.max(...[...document.querySelectorAll('main p')].map(p => { const r = document.createRange(); r.selectNodeContents(p); return r.getBoundingClientRect().width / parseFloat(getComputedStyle(p).fontSize); }))");
+        var lines = await reader.Page.EvaluateAsync<double>(
+            """
+            Math.max(...[...document.querySelectorAll("main p")].map(p => {
+              const range = document.createRange();
+              range.selectNodeContents(p);
+              return range.getBoundingClientRect().width / parseFloat(getComputedStyle(p).fontSize);
+            }))
+            """);
         Assert.InRange(lines, 0, 80);
         // Targets are 24 px at least (WCAG 2.5.8); links inside a sentence are exempt.
         Assert.Empty(await reader.Page.EvaluateAsync<string[]>(
             """
             [...document.querySelectorAll("header a, header summary, button, select, input")]
-              .filter(e => e.checkVisibility() && !e.closest(".skip-link")).filter(e => { const b = (e.closest("label") ?? e).getBoundingClientRect(); return b.width < 24 || b.height < 24; })
+              .filter(e => e.checkVisibility() && !e.closest(".skip-link"))
+              .filter(e => { const b = (e.closest("label") ?? e).getBoundingClientRect(); return b.width < 24 || b.height < 24; })
               .map(e => e.outerHTML.slice(0, 120))
             """));
     }

@@ -8,7 +8,9 @@ internal sealed class ChildProcess : IAsyncDisposable
 {
     public const string Verb = "child";
 
-    /// <summary>Starts or joins the server of a folder, says <c>joined</c> or <c>started</c>, waits for a line, leaves, says <c>left</c>.</summary>
+    /// <summary>
+    /// Starts or joins the server of a folder, says <c>joined</c> or <c>started</c>, waits for a line, leaves, says <c>left</c>.
+    /// </summary>
     public const string HoldPostgres = "hold-postgres";
 
     private readonly Process _process;
@@ -43,7 +45,8 @@ internal sealed class ChildProcess : IAsyncDisposable
         switch (role)
         {
             case HoldPostgres:
-                await using (var server = await EmbeddedPostgres.StartAsync(arguments[0], TimeProvider.System, null, CancellationToken.None))
+                var starting = EmbeddedPostgres.StartAsync(arguments[0], TimeProvider.System, null, CancellationToken.None);
+                await using (var server = await starting)
                 {
                     Console.WriteLine(server.Joined ? "joined" : "started");
                     await Console.In.ReadLineAsync();
@@ -59,7 +62,8 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     /// <summary>The next line it says; fails when it ends without one.</summary>
     public async Task<string> ReadAsync() =>
-        await _process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(1)) ?? throw new InvalidOperationException("The child process ended.");
+        await _process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(1))
+        ?? throw new InvalidOperationException("The child process ended.");
 
     /// <summary>Lets it go on.</summary>
     public Task ContinueAsync() => _process.StandardInput.WriteLineAsync();

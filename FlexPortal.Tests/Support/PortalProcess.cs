@@ -11,7 +11,11 @@ namespace FlexPortal.Tests.Support;
 internal sealed partial class PortalProcess : IAsyncDisposable
 {
     // What the person who runs the tests has set for the portal must not reach the portal under test.
-    private static readonly string[] OwnVariables = ["Flex__", "Platform__", "ConnectionStrings__", "Sandbox__", "Identity__", "Logging__", "ASPNETCORE_", "URLS", "ACCOUNT_ID", "FLEXPORTAL_", "Keys__"];
+    private static readonly string[] OwnVariables =
+    [
+        "Flex__", "Platform__", "ConnectionStrings__", "Sandbox__", "Identity__", "Logging__", "ASPNETCORE_", "URLS", "ACCOUNT_ID",
+        "FLEXPORTAL_", "Keys__",
+    ];
 
     private readonly Process _process;
     private readonly TemporaryFolder _folder;

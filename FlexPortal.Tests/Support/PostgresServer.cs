@@ -75,8 +75,8 @@ public sealed class PostgresServer : IAsyncDisposable
         }
 
         await RemoveLeftoversAsync();
-        server._owned = new FileStream(
-            Path.Combine(FolderWithRoom(), $"{Prefix}{Guid.NewGuid():N}{OwnedSuffix}"), FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        var owned = Path.Combine(FolderWithRoom(), $"{Prefix}{Guid.NewGuid():N}{OwnedSuffix}");
+        server._owned = new FileStream(owned, FileMode.CreateNew, FileAccess.Write, FileShare.None);
         server._embedded = await StartEmbeddedAsync(FolderOf(server._owned.Name));
         server.OwnerConnectionString = server._embedded.ConnectionString;
         server.AdminConnectionString = new NpgsqlConnectionStringBuilder(server._embedded.ConnectionString)
@@ -101,7 +101,9 @@ public sealed class PostgresServer : IAsyncDisposable
         },
         CancellationToken.None);
 
-    /// <summary>A test process that was killed leaves its server running and its folder behind; its hold on the file beside it is gone.</summary>
+    /// <summary>
+    /// A test process that was killed leaves its server running and its folder behind; its hold on the file beside it is gone.
+    /// </summary>
     private static async Task RemoveLeftoversAsync()
     {
         foreach (var file in Folders.SelectMany(folder => Directory.EnumerateFiles(folder, Prefix + "*" + OwnedSuffix)))

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace FlexPortal.Tests.Support;
 
-/// <summary>A database of one test: a copy of one that was migrated once. Dropped when disposed, whoever is still connected.</summary>
+/// <summary>A database of one test: a copy of one that was migrated once. Dropped when disposed, with the connections that are left.</summary>
 internal sealed class TestDatabase : IAsyncDisposable
 {
     private static readonly string TemplateName = $"test_template_{Environment.ProcessId}_{Guid.NewGuid():N}";
@@ -68,7 +68,7 @@ internal sealed class TestDatabase : IAsyncDisposable
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
-    /// <summary>Takes the database away from everybody who is connected or wants to be, or gives it back.</summary>
+    /// <summary>Refuses new connections and ends the open ones, or lets them in again.</summary>
     public Task TakeAwayAsync(bool away) => PostgresServer.AdministerAsync(
         $"""
         ALTER DATABASE {_name} WITH ALLOW_CONNECTIONS {!away};

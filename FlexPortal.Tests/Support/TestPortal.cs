@@ -43,7 +43,9 @@ internal sealed class TestPortal : IAsyncDisposable
     /// <summary>Folder of its files under way.</summary>
     public string DataDirectory => _folder.Path;
 
-    /// <summary>Starts a portal over a database of its own, beside another portal over the same one, or over the one that the settings name.</summary>
+    /// <summary>
+    /// Starts a portal over a database of its own, beside another portal over the same one, or over the one that the settings name.
+    /// </summary>
     public static async Task<TestPortal> StartAsync(
         IReadOnlyDictionary<string, string?>? settings = null, TestDatabase? shared = null, Action<IServiceCollection>? configure = null)
     {

@@ -94,7 +94,8 @@ public sealed class StatementEncodingTests
         for (var shift = 0; shift < 8; shift++)
         {
             var content = Documents.Utf8(
-                Documents.Of($"<S><B/>{new string(' ', 65_350 + shift)}<A x=\"{string.Concat(Enumerable.Repeat("é€😀", 40))}\"/></S>"));
+                Documents.Of(
+                    $"<S><B/>{new string(' ', 65_350 + shift)}<A x=\"{string.Concat(Enumerable.Repeat("é€😀", 40))}\"/></S>"));
             Assert.Equal(string.Concat(Enumerable.Repeat("é€😀", 40)), Documents.Rows(content)[^1].Values[0]);
         }
     }

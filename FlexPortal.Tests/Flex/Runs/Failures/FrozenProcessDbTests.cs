@@ -20,7 +20,8 @@ public sealed class FrozenProcessDbTests
         Assert.Equal(1, await BackendsAsync(database, run));
 
         // The account is taken until the lease of 20 s is over, and then at once free, with the old holder still frozen.
-        var next = (await Eventually.GetAsync(async () => await successor.TriggerAsync("default") as StartOutcome.Started, within: 40)).RunId;
+        var started = await Eventually.GetAsync(async () => await successor.TriggerAsync("default") as StartOutcome.Started, within: 40);
+        var next = started.RunId;
         var taken = await database.EndOfAsync(next);
         var lost = await database.FindRunAsync(run);
 
