@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace FlexPortal.Tests.Support;
 
-/// <summary>A database of one test: a copy of one that was migrated once. Dropped when disposed, with the connections that are left.</summary>
+/// <summary>A database of one test: a copy of one that was migrated once. Dropped with its connections when disposed.</summary>
 internal sealed class TestDatabase : IAsyncDisposable
 {
     private static readonly string TemplateName = $"test_template_{Environment.ProcessId}_{Guid.NewGuid():N}";
