@@ -19,7 +19,7 @@ internal static class IdentityFormatter
     public static string Meaning(PortalRole role) => role switch
     {
         PortalRole.Admin => "you may do everything, and manage users and settings.",
-        PortalRole.Analyst => "you read, start and cancel runs, download statements, and write labels and notes.",
+        PortalRole.Analyst => "you read, start and cancel runs, download statements, and mute sections.",
         _ => "you read everything, and change nothing.",
     };
 

@@ -62,6 +62,16 @@ public sealed class RunProgressTests
     }
 
     [Fact]
+    public void One_missing_section_is_spoken_of_as_one()
+    {
+        var missing = new MissingSection("U1", 1, "Trades", SectionGroup.ReconciliationRecommended, "Trades", "Click", "No proof.");
+
+        var standing = Of(RunSamples.Success with { MissingSections = [missing] });
+
+        Assert.StartsWith("Later runs miss it too", standing.Next, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Success_counts_sections_and_rows()
     {
         var standing = Of(RunSamples.Success);

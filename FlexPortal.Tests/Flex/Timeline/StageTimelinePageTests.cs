@@ -217,6 +217,17 @@ public sealed class StageTimelinePageTests
         Assert.Equal(text, markup.QuerySelectorAll(".stage-note")[^1].Words());
     }
 
+    [Theory]
+    [InlineData(RunStage.Persist, """{"rows_done":7,"rows_total":9}""", 1)]
+    [InlineData(RunStage.Download, """{"bytes_done":1500000}""", 1)]
+    [InlineData(RunStage.Download, """{"bytes_done":1500000,"abandoned":{"owner":"desk"}}""", 3)]
+    public async Task A_stage_says_that_it_stopped_only_when_it_has(RunStage stage, string details, int notes)
+    {
+        var markup = await Markup.OfAsync<StageDetails>(("Record", RunSamples.Stage(stage, StageStatus.Started, null, details)));
+
+        Assert.Equal(notes, markup.QuerySelectorAll(".stage-note").Length);
+    }
+
     private static UsualDurations Durations(int runs, long median, long late) =>
         new(runs, [.. Enum.GetValues<RunStage>().Select(stage => new UsualDuration(stage, runs, median, late))]);
 

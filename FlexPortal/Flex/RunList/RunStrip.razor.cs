@@ -31,6 +31,8 @@ public sealed partial class RunStrip
     [Parameter, EditorRequired]
     public IReadOnlyList<RunBar> Bars { get; set; } = [];
 
+    private string Last => Bars.Count == 1 ? "The last run" : $"The last {ValueFormatter.Count(Bars.Count, "run", "runs")}";
+
     protected override void OnParametersSet()
     {
         // The bar of an active run grows.

@@ -69,7 +69,9 @@ internal sealed record RunProgress(string Word, IconName Icon, Tone Tone, string
         return new(
             "Incomplete", IconName.Warning, Tone.Warn, "incomplete",
             $"{missing.Count} of {ValueFormatter.Count(all, "section", "sections")} missing: {Listed(missing)}. {RunFormatter.Stored(run)}",
-            "Later runs miss them too until the query includes them. The list below says what to do.");
+            missing.Count == 1
+                ? "Later runs miss it too until the query includes it. The list below says what to do."
+                : "Later runs miss them too until the query includes them. The list below says what to do.");
     }
 
     private static RunProgress Cancelled(RunDetail run, ReadingZone zone) => new(

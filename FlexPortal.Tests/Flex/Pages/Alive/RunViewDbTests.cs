@@ -72,6 +72,8 @@ public sealed class RunViewDbTests
         // A run that failed in preflight keeps the original statement too.
         Assert.Equal([false, true, true], Shown("nav.contents[aria-label]"));
         Assert.Null(success.QuerySelector(Live));
+        // It is not read again, so a new address must not wait for it.
+        Assert.Null(success.QuerySelector("[data-address]"));
 
         IEnumerable<bool> Shown(string selector) =>
             new[] { failed, kept, success }.Select(markup => markup.QuerySelector(selector) is not null);
