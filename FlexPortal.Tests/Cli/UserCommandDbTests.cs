@@ -17,7 +17,7 @@ public sealed class UserCommandDbTests
         Assert.Equal(1, (await Command.RunAsync(database, "setup-link")).ExitCode);
         Assert.Equal(1, (await Command.RunAsync(database, "user", "create", "Anna")).ExitCode);
         Assert.Equal(2, (await Command.RunAsync(database, "user", "create", "berta", "--role", "king")).ExitCode);
-        Assert.Equal(10, (await Command.RunAsync(database, "user", "disable", "nobody")).ExitCode);
+        Assert.Equal(10, (await Command.RunAsync(database, "user", "disable", "unknown")).ExitCode);
         Assert.Equal(0, (await Command.RunAsync(database, "user", "reset", "anna")).ExitCode);
 
         var list = await Command.RunAsync(database, "user", "list", "--json");

@@ -65,6 +65,8 @@ public sealed class RemoteErrorTests : IAsyncDisposable
         var said = await RunAsync(Token, "runs", "trust", "--portal", portal);
 
         Assert.Equal((12, "PORTAL_UNREACHABLE"), (said.ExitCode, said.Error.Split(':')[0]));
+        // A portal that is away has the same code.
+        Assert.Contains("certificate", said.Error, StringComparison.Ordinal);
         Assert.Empty(_seen);
     }
 

@@ -42,7 +42,7 @@ public sealed class RemotePortals : IAsyncLifetime
         Command.RunAsync(Environment(token), [.. arguments, "--portal", Address]);
 
     internal static (string, string)[] Environment(string token) =>
-        [("FLEXPORTAL_TOKEN", token), ("ConnectionStrings__FlexPortal", "Host=127.0.0.1;Port=1;Username=nobody;Timeout=1")];
+        [("FLEXPORTAL_TOKEN", token), ("ConnectionStrings__FlexPortal", "Host=127.0.0.1;Port=1;Username=x;Timeout=1")];
 
     private async Task<string> TokenAsync(string role)
     {

@@ -111,6 +111,7 @@ public sealed partial class EvidenceApiTests(ApiPortal portal) : IClassFixture<A
         Assert.DoesNotContain("statement.xml", pack.Names);
         Assert.DoesNotContain("verification.json", pack.Names);
         Assert.Contains("FLEX_TOKEN_EXPIRED", pack.Text("README.txt"), StringComparison.Ordinal);
+        Assert.Contains("no statement in this pack", pack.Text("README.txt"), StringComparison.Ordinal);
         Assert.DoesNotContain("VERIFIED", pack.Text("README.txt"), StringComparison.Ordinal);
         Assert.Equal(JsonValueKind.Null, pack.Json("manifest.json").GetProperty("verified").ValueKind);
         Assert.Equal("FLEX_TOKEN_EXPIRED", pack.Json("diagnostics.json").GetProperty("error").GetProperty("code").GetString());

@@ -82,7 +82,7 @@ public sealed class SignInApiTests
         var answers = new List<(HttpStatusCode, string?)>();
         (string Name, string Password)[] tries =
         [
-            ("anna", "wrong wrong wrong"), ("nobody", TestUsers.Password), ("invited", TestUsers.Password), ("", ""),
+            ("anna", "wrong wrong wrong"), ("unknown", TestUsers.Password), ("invited", TestUsers.Password), ("", ""),
             ("anna\r\nx", "y"), (new string('n', 5000), "z"),
         ];
         foreach (var (name, password) in tries)

@@ -98,7 +98,7 @@ public sealed class UserDbTests
         await users.InviteAsync("anna");
 
         Assert.Equal("USER_NAME_TAKEN", Refusal(await users.InviteAsync("ANNA")));
-        Assert.Equal("USER_NOT_FOUND", Refusal(await users.ChangeAsync("nobody", new UserChange.Disable())));
+        Assert.Equal("USER_NOT_FOUND", Refusal(await users.ChangeAsync("unknown", new UserChange.Disable())));
     }
 
     private static string Refusal(UserOutcome outcome) => Assert.IsType<UserOutcome.Refused>(outcome).Error.Code;
