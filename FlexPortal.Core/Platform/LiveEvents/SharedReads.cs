@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Internal;
 
 namespace FlexPortal.Core.Platform.LiveEvents;
 
@@ -16,7 +17,7 @@ public sealed class SharedReads(LiveHints live, TimeProvider time) : IDisposable
     private static readonly TimeSpan Unused = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();
-    private readonly MemoryCache _reads = new(new MemoryCacheOptions { SizeLimit = MaxKeys });
+    private readonly MemoryCache _reads = new(new MemoryCacheOptions { SizeLimit = MaxKeys, Clock = new Clock(time) });
     private readonly CancellationTokenSource _closing = new();
 
     /// <summary>The result for a key: one that other views have read, or wait for, or else a new one.</summary>
@@ -50,6 +51,11 @@ public sealed class SharedReads(LiveHints live, TimeProvider time) : IDisposable
         _closing.Cancel();
         _closing.Dispose();
         _reads.Dispose();
+    }
+
+    private sealed class Clock(TimeProvider time) : ISystemClock
+    {
+        public DateTimeOffset UtcNow => time.GetUtcNow();
     }
 
     private sealed class SharedRead<T>(long revision, long began, T? earlier) where T : class

@@ -23,7 +23,7 @@ internal sealed class AliveMarkup<TComponent> : BunitContext
     private readonly AsyncServiceScope _scope;
     private IRenderedComponent<TComponent>? _component;
 
-    private AliveMarkup(TestPortal portal, string address, bool alive, TimeProvider? clock)
+    private AliveMarkup(TestPortal portal, string address, bool alive, TimeProvider? clock, LiveHints? hints)
     {
         _scope = portal.Services.CreateAsyncScope();
         var user = _scope.ServiceProvider.GetRequiredService<AuthenticationStateProvider>();
@@ -33,8 +33,7 @@ internal sealed class AliveMarkup<TComponent> : BunitContext
         Services.AddSingleton(user);
         if (clock is not null)
             Services.AddSingleton(clock);
-        else
-            Services.AddSingleton(ActivatorUtilities.CreateInstance<LiveHints>(_scope.ServiceProvider));
+        Services.AddSingleton(hints ?? ActivatorUtilities.CreateInstance<LiveHints>(_scope.ServiceProvider));
         Services.AddFallbackServiceProvider(_scope.ServiceProvider);
         JSInterop.Mode = JSRuntimeMode.Loose;
         SetRendererInfo(new("Server", alive));
@@ -55,16 +54,21 @@ internal sealed class AliveMarkup<TComponent> : BunitContext
     public static async Task<AliveMarkup<TComponent>> ShowAsync(
         TestPortal portal, string address, bool alive, params (string Name, object? Value)[] parameters)
     {
-        var markup = new AliveMarkup<TComponent>(portal, address, alive, clock: null);
+        var markup = new AliveMarkup<TComponent>(portal, address, alive, clock: null, hints: null);
         await markup.ShowAsync(parameters);
         return markup;
     }
 
     /// <summary>Renders it on the page <c>/runs</c>, where it follows live events by a clock of the test.</summary>
+    public static Task<AliveMarkup<TComponent>> FollowAsync(
+        TestPortal portal, TimeProvider clock, params (string Name, object? Value)[] parameters) =>
+        FollowAsync(portal, clock, portal.Services.GetRequiredService<LiveHints>(), parameters);
+
+    /// <summary>The same, with hints that come from the test alone.</summary>
     public static async Task<AliveMarkup<TComponent>> FollowAsync(
-        TestPortal portal, TimeProvider clock, params (string Name, object? Value)[] parameters)
+        TestPortal portal, TimeProvider clock, LiveHints hints, params (string Name, object? Value)[] parameters)
     {
-        var markup = new AliveMarkup<TComponent>(portal, "runs", alive: true, clock);
+        var markup = new AliveMarkup<TComponent>(portal, "runs", alive: true, clock, hints);
         await markup.ShowAsync(parameters);
         return markup;
     }
