@@ -46,9 +46,10 @@ public static partial class FlexErrors
         ErrorOwner.Portal, Retryable: true);
 
     /// <summary>The other run is not there.</summary>
-    public static PortalError ComparedRunNotFound() => new(
-        "RUN_NOT_FOUND",
-        "The run to compare with is not there.",
-        "The list of runs shows those there are.",
+    public static PortalError ComparedRunNotFound() => RunNotFound() with { Message = "The run to compare with is not there." };
+
+    /// <summary>No artifact has that id, or the user cannot see its account.</summary>
+    public static PortalError ArtifactNotFound() => new(
+        "ARTIFACT_NOT_FOUND", "There is no such artifact.", "A run names its artifact; the list of artifacts shows those there are.",
         ErrorOwner.You, Retryable: false);
 }

@@ -63,6 +63,15 @@ public static partial class FlexErrors
             + $"programs, have to wait too."),
         ErrorOwner.You, Retryable: true, RetryAtUtc: freeAtUtc);
 
+    /// <summary>No run has that id, or the user cannot see its account.</summary>
+    public static PortalError RunNotFound() => new(
+        "RUN_NOT_FOUND", "There is no such run.", "The list of runs shows those there are.", ErrorOwner.You, Retryable: false);
+
+    /// <summary>A run that is over was to be cancelled.</summary>
+    public static PortalError RunAlreadyOver() => new(
+        "RUN_ALREADY_OVER", "The run is over.", "A run that is over cannot be cancelled; nothing was changed.", ErrorOwner.You,
+        Retryable: false);
+
     /// <summary>The portal is stopping and takes no new run.</summary>
     public static PortalError PortalStopping() => new(
         "PORTAL_STOPPING",

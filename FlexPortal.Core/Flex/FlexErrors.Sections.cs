@@ -25,6 +25,13 @@ public static partial class FlexErrors
         "MUTE_SECTION_REQUIRED", $"{section} is required: a run without it fails, and muting would change nothing.",
         "Switch the section on in the query, or take it out of the setting Flex:Sections:HardRequired.");
 
+    /// <summary>No mute has that id, or the user cannot see its account.</summary>
+    public static PortalError MuteNotFound() => Mute(
+        "MUTE_NOT_FOUND", "There is no such mute.", "The sections of a run name their mutes.");
+
+    /// <summary>The mute is over.</summary>
+    public static PortalError MuteAlreadyOver() => Mute("MUTE_ALREADY_OVER", "The mute was ended before.", "Nothing was changed.");
+
     private static PortalError Mute(string code, string message, string whatToDo) =>
         new(code, message, whatToDo, ErrorOwner.You, Retryable: false);
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using FlexPortal.Core.Platform.Errors;
 using FlexPortal.Tests.Flex.Runs;
 using FlexPortal.Tests.Support;
 using Npgsql;
@@ -55,7 +56,7 @@ public sealed class HealthApiTests
         if (status == HttpStatusCode.ServiceUnavailable)
         {
             var database = health.GetProperty("checks").EnumerateArray().Single(check => check.GetProperty("name").ValueEquals("database"));
-            Assert.NotEmpty(database.GetProperty("message").GetString()!);
+            Assert.Equal(DatabaseErrors.Unavailable().Message, database.GetProperty("message").GetString());
         }
     }
 }

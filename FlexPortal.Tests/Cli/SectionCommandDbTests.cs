@@ -30,13 +30,19 @@ public sealed class SectionCommandDbTests(SectionCommandDbTests.NoCash portal) :
         Assert.Equal((1, 1), await CountAsync());
 
         Assert.Equal(0, (await RunAsync("unmute", $"{mute}")).ExitCode);
-        Assert.Equal(1, (await RunAsync("unmute", $"{mute}")).ExitCode);
+        var ended = await RunAsync("unmute", $"{mute}");
+        Assert.Equal(1, ended.ExitCode);
+        Assert.StartsWith("MUTE_ALREADY_OVER: ", ended.Error, StringComparison.Ordinal);
         Assert.Equal(10, (await RunAsync("unmute", $"{Guid.NewGuid()}")).ExitCode);
         Assert.Equal((1, 0), await CountAsync());
 
         async Task<(int Missing, int Muted)> CountAsync()
         {
             var report = JsonElement.Parse((await RunAsync("sections", Id, "--json")).Text);
+            var missing = report.GetProperty("sections").EnumerateArray()
+                .Single(section => section.GetProperty("section").ValueEquals("CashReport"));
+            // The first statement of the query.
+            Assert.Equal(0, missing.GetProperty("learned").GetProperty("statements").GetInt32());
             return (report.GetProperty("missing_count").GetInt32(), report.GetProperty("muted_count").GetInt32());
         }
     }
@@ -60,6 +66,7 @@ public sealed class SectionCommandDbTests(SectionCommandDbTests.NoCash portal) :
         Assert.Equal(2, found.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.Contains("\"NASDAQ\"", found.Text, StringComparison.Ordinal);
         Assert.Contains("--cursor ", found.Error, StringComparison.Ordinal);
+        Assert.Matches(@"^[1-9][0-9,]* of [1-9][0-9,]* ", found.Error);
 
         var json = await RunAsync("rows", Id, "--section", "Trades", "--limit", "1", "--json");
         Assert.Single(JsonElement.Parse(json.Text).GetProperty("items").EnumerateArray());

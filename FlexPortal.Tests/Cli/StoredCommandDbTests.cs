@@ -77,16 +77,24 @@ public sealed class StoredCommandDbTests(StoredCommandDbTests.Stored portal) : I
     [Fact]
     public async Task An_unknown_id_ends_with_10_and_a_finished_run_with_1()
     {
-        foreach (var command in new[] { "runs show", "runs cancel", "artifact export" })
+        var unknown = new[]
+        {
+            ("runs show", "RUN_NOT_FOUND"), ("runs cancel", "RUN_NOT_FOUND"), ("runs sections", "RUN_NOT_FOUND"),
+            ("runs compare", "RUN_NOT_FOUND"), ("runs evidence", "RUN_NOT_FOUND"), ("runs unmute", "MUTE_NOT_FOUND"),
+            ("artifact export", "ARTIFACT_NOT_FOUND"),
+        };
+        foreach (var (command, code) in unknown)
         {
             var said = await Command.RunAsync(portal.Database, [.. command.Split(' '), $"{Guid.NewGuid()}"]);
             Assert.Equal((10, ""), (said.ExitCode, said.Text));
-            Assert.Single(said.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            var line = Assert.Single(said.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            Assert.StartsWith($"{code}: ", line, StringComparison.Ordinal);
         }
 
         var over = await Command.RunAsync(portal.Database, "runs", "cancel", $"{portal.Run.IngestionRunId}");
         Assert.Equal((1, ""), (over.ExitCode, over.Text));
-        Assert.Contains("is over", Assert.Single(over.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "RUN_ALREADY_OVER: ", Assert.Single(over.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,12 +9,19 @@ namespace FlexPortal.Cli;
 /// </summary>
 internal static class CommandErrors
 {
+    /// <summary>Writes an expected failure to standard error and returns its exit code.</summary>
+    public static async Task<int> WriteAsync(PortalError error)
+    {
+        await Console.Error.WriteLineAsync(LineOf(error));
+        return ExitCodes.Of(error);
+    }
+
     public static (string Line, int ExitCode)? Explain(Exception fault) => fault switch
     {
         StartupException start => (start.Line, start.ExitCode),
-        PortalException { Error: var error } => ($"{error.Code}: {error.Message} {error.WhatToDo}", ExitCodes.Of(error)),
-        RemoteException { Error: var error } remote => ($"{error.Code}: {error.Message} {error.WhatToDo}".TrimEnd(), remote.ExitCode),
-        _ when RemotePortal.Explain(fault) is { } error => ($"{error.Code}: {error.Message} {error.WhatToDo}", ExitCodes.PortalAway),
+        PortalException { Error: var error } => (LineOf(error), ExitCodes.Of(error)),
+        RemoteException { Error: var error } remote => (LineOf(error), remote.ExitCode),
+        _ when RemotePortal.Explain(fault) is { } error => (LineOf(error), ExitCodes.PortalAway),
         OperationCanceledException => ("Stopped.", ExitCodes.Canceled),
         AuditUnavailableException => Explain(AuditUnavailableException.Error, fault),
         _ when DatabaseErrors.Explain(fault) is { } error => Explain(error, fault),
@@ -22,6 +29,8 @@ internal static class CommandErrors
         IOException or UnauthorizedAccessException => (fault.Message, ExitCodes.Failed),
         _ => null,
     };
+
+    private static string LineOf(PortalError error) => $"{error.Code}: {error.Message} {error.WhatToDo}".TrimEnd();
 
     private static (string Line, int ExitCode) Explain(PortalError error, Exception fault) =>
         ($"{error.Code}: {error.Message}{(DatabaseErrors.SqlState(fault) is { } state ? $" (SQLSTATE {state})" : "")} {error.WhatToDo}",

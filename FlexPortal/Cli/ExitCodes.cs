@@ -62,9 +62,14 @@ internal static class ExitCodes
         "BROKER_BUDGET_USED_UP" => BrokerNotReady,
         "DB_UNAVAILABLE" or "DB_DISK_FULL" or "AUDIT_UNAVAILABLE" or "SCHEMA_TOO_OLD" => Database,
         "ARTIFACT_DAMAGED" => Damaged,
-        ['F', 'L', 'E', 'X', '_', ..] when error.Retryable => BrokerNotReady,
-        ['F', 'L', 'E', 'X', '_', ..] => BrokerRefused,
-        ['S', 'T', 'A', 'T', 'E', 'M', 'E', 'N', 'T', '_', ..] or "ACCOUNT_MISMATCH" or "DATE_FORMAT_AMBIGUOUS" => StatementRefused,
+        "SECRET_NOT_SET" or "TOKEN_OWNER_UNABLE" => NotFound,
+        "TOKEN_TOO_MANY" or "SECRET_UNREADABLE" or "MUTE_ALREADY_OVER" => Failed,
+        "PASSWORD_REFUSED" or "USER_NAME_INVALID" => Usage,
+        { } code when code.EndsWith("_NOT_FOUND", StringComparison.Ordinal) => NotFound,
+        { } code when code.Split('_')[0] is "MUTE" or "SECRET" or "TOKEN" => Usage,
+        { } code when code.StartsWith("FLEX_", StringComparison.Ordinal) => error.Retryable ? BrokerNotReady : BrokerRefused,
+        "ACCOUNT_MISMATCH" or "DATE_FORMAT_AMBIGUOUS" => StatementRefused,
+        { } code when code.StartsWith("STATEMENT_", StringComparison.Ordinal) => StatementRefused,
         _ => Failed,
     };
 }

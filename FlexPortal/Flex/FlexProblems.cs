@@ -14,18 +14,14 @@ internal static class FlexProblems
         "Wait for the active run, watch it, or cancel it; then start again.",
         ("active_run_id", activeRunId), ("active_run", $"/ingestion/runs/{activeRunId}"));
 
-    public static ProblemHttpResult AlreadyOver(Guid runId) => Problem.Of(
-        StatusCodes.Status409Conflict, "RUN_ALREADY_OVER", "The run is over.",
-        "A run that is over cannot be cancelled; nothing was changed.",
-        ("ingestion_run_id", runId));
+    public static ProblemHttpResult AlreadyOver(Guid runId) =>
+        Problem.Of(FlexErrors.RunAlreadyOver(), ("ingestion_run_id", runId));
 
-    public static ProblemHttpResult RunNotFound(Guid runId) => Problem.Of(
-        StatusCodes.Status404NotFound, "RUN_NOT_FOUND", "There is no such run.", "GET /ingestion/runs lists the runs.",
-        ("ingestion_run_id", runId));
+    public static ProblemHttpResult RunNotFound(Guid runId) =>
+        Problem.Of(FlexErrors.RunNotFound(), ("ingestion_run_id", runId));
 
-    public static ProblemHttpResult ArtifactNotFound(Guid artifactId) => Problem.Of(
-        StatusCodes.Status404NotFound, "ARTIFACT_NOT_FOUND", "There is no such artifact.", "A run names its artifact as raw_artifact_id.",
-        ("raw_artifact_id", artifactId));
+    public static ProblemHttpResult ArtifactNotFound(Guid artifactId) =>
+        Problem.Of(FlexErrors.ArtifactNotFound(), ("raw_artifact_id", artifactId));
 
     public static ProblemHttpResult NoArtifact(Guid runId) => Problem.Of(
         StatusCodes.Status404NotFound, "RUN_HAS_NO_STATEMENT", "The run has no statement of that kind.",
@@ -36,13 +32,11 @@ internal static class FlexProblems
         StatusCodes.Status416RangeNotSatisfiable, "RANGE_NOT_SATISFIABLE", "The artifact has no such bytes.",
         $"It has {size} bytes, the first of them is 0.");
 
-    public static ProblemHttpResult MuteNotFound(Guid muteId) => Problem.Of(
-        StatusCodes.Status404NotFound, "MUTE_NOT_FOUND", "There is no such mute.", "GET /ingestion/mutes lists the mutes.",
-        ("section_mute_id", muteId));
+    public static ProblemHttpResult MuteNotFound(Guid muteId) =>
+        Problem.Of(FlexErrors.MuteNotFound(), ("section_mute_id", muteId));
 
-    public static ProblemHttpResult MuteAlreadyOver(Guid muteId) => Problem.Of(
-        StatusCodes.Status409Conflict, "MUTE_ALREADY_OVER", "The mute was ended before.", "Nothing was changed.",
-        ("section_mute_id", muteId));
+    public static ProblemHttpResult MuteAlreadyOver(Guid muteId) =>
+        Problem.Of(FlexErrors.MuteAlreadyOver(), ("section_mute_id", muteId));
 
     public static ProblemHttpResult BadRequest(string detail) =>
         Problem.Of(StatusCodes.Status400BadRequest, "REQUEST_INVALID", "The request cannot be understood.", detail);

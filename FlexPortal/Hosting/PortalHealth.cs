@@ -73,7 +73,7 @@ internal static class PortalHealth
             }
             catch (Exception exception) when (exception is OperationCanceledException || DatabaseErrors.Explain(exception) is not null)
             {
-                return HealthCheckResult.Unhealthy("The database does not answer.");
+                return HealthCheckResult.Unhealthy(DatabaseErrors.Unavailable().Message);
             }
         }
     }

@@ -25,6 +25,10 @@ internal static class Problem
         return Of(StatusOf(error.Code), error.Code, error.Message, error.WhatToDo, ("retry_at_utc", retryAt));
     }
 
+    /// <summary>The same with further members, such as the id of the run that was named.</summary>
+    public static ProblemHttpResult Of(PortalError error, params (string Name, object Value)[] more) =>
+        Of(StatusOf(error.Code), error.Code, error.Message, error.WhatToDo, more);
+
     private static int StatusOf(string code) => code switch
     {
         "ACCOUNT_NOT_ALLOWED" or "NOT_ALLOWED" => StatusCodes.Status403Forbidden,
@@ -34,6 +38,7 @@ internal static class Problem
         "PORTAL_STOPPING" or "DB_UNAVAILABLE" or "DB_DISK_FULL" or "AUDIT_UNAVAILABLE" or "COMPARISON_TOO_LONG" =>
             StatusCodes.Status503ServiceUnavailable,
         _ when code.EndsWith("_NOT_FOUND", StringComparison.Ordinal) => StatusCodes.Status404NotFound,
+        _ when code.Contains("_ALREADY_", StringComparison.Ordinal) => StatusCodes.Status409Conflict,
         _ when code.StartsWith("INTERNAL", StringComparison.Ordinal) => StatusCodes.Status500InternalServerError,
         _ => StatusCodes.Status400BadRequest,
     };

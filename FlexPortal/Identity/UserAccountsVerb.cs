@@ -54,10 +54,7 @@ internal static class UserAccountsVerb
     {
         var users = await host.Services.GetRequiredService<UserQueries>().ListAsync(ct);
         if (users.FirstOrDefault(user => string.Equals(user.Name, who.Trim(), StringComparison.OrdinalIgnoreCase)) is not { } found)
-        {
-            await Console.Error.WriteLineAsync("USER_NOT_FOUND: There is no such user. 'user list' shows every name.");
-            return ExitCodes.NotFound;
-        }
+            return await CommandErrors.WriteAsync(IdentityErrors.NotFound());
 
         await Console.Out.WriteLineAsync(found.Accounts.Accounts switch
         {

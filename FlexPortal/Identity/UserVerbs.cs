@@ -114,13 +114,7 @@ internal static class UserVerbs
         switch (outcome)
         {
             case UserOutcome.Refused { Error: var refusal }:
-                await Console.Error.WriteLineAsync($"{refusal.Code}: {refusal.Message} {refusal.WhatToDo}");
-                return refusal.Code switch
-                {
-                    "USER_NOT_FOUND" => ExitCodes.NotFound,
-                    "USER_NAME_INVALID" or "PASSWORD_REFUSED" => ExitCodes.Usage,
-                    _ => ExitCodes.Failed,
-                };
+                return await CommandErrors.WriteAsync(refusal);
             case UserOutcome.Done { Link: { } link } done:
                 await Console.Out.WriteLineAsync(
                     $"{done.Name} chooses a password here, once, until "

@@ -103,8 +103,7 @@ internal static class SecretVerbs
             switch (await host.Services.GetRequiredService<RotateKeys>().ExecuteAsync(result.GetValue(revoke), AuditActors.OfCommand, ct))
             {
                 case RotationOutcome.Refused { Error: var refusal }:
-                    await Console.Error.WriteLineAsync($"{refusal.Code}: {refusal.Message} {refusal.WhatToDo}");
-                    return ExitCodes.Failed;
+                    return await CommandErrors.WriteAsync(refusal);
                 case RotationOutcome.Done done:
                     await Console.Out.WriteLineAsync($"New key {done.KeyId}. Secrets encrypted with it: {done.Secrets}.");
                     await Console.Out.WriteLineAsync(done.Revoked > 0
@@ -126,9 +125,7 @@ internal static class SecretVerbs
             return ExitCodes.Success;
         }
 
-        var refusal = ((SecretOutcome.Refused)outcome).Error;
-        await Console.Error.WriteLineAsync($"{refusal.Code}: {refusal.Message} {refusal.WhatToDo}");
-        return refusal.Code is "SECRET_NOT_SET" ? ExitCodes.NotFound : ExitCodes.Usage;
+        return await CommandErrors.WriteAsync(((SecretOutcome.Refused)outcome).Error);
     }
 
     /// <summary>Writes the status to standard output and what to do to standard error.</summary>

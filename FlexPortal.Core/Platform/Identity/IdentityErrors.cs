@@ -10,7 +10,8 @@ public static class IdentityErrors
     internal static PortalError NameTaken() => new(
         "USER_NAME_TAKEN", "A user with this name exists.", "Choose another name; upper and lower case are the same.");
 
-    internal static PortalError NotFound() => new("USER_NOT_FOUND", "There is no such user.", "The list of users shows all names.");
+    /// <summary>No user has that name or id.</summary>
+    public static PortalError NotFound() => new("USER_NOT_FOUND", "There is no such user.", "The list of users shows all names.");
 
     internal static PortalError PasswordRefused(string fault) => new("PASSWORD_REFUSED", fault, "A few unrelated words make a good one.");
 

@@ -40,10 +40,9 @@ internal static class EvidenceVerbs
                         ComparisonTextFormatter.Write(Console.Out, comparison);
                     return ExitCodes.Success;
                 case ComparisonOutcome.Refused { Error: var error }:
-                    await Console.Error.WriteLineAsync($"{error.Code}: {error.Message} {error.WhatToDo}");
-                    return ExitCodes.Failed;
+                    return await CommandErrors.WriteAsync(error);
                 default:
-                    return await NotFoundAsync();
+                    return await CommandErrors.WriteAsync(FlexErrors.RunNotFound());
             }
         });
         return command;
@@ -62,7 +61,7 @@ internal static class EvidenceVerbs
             if (await place.FindAsync(
                 $"/ingestion/runs/{wanted}", here =>
                 here.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, wanted, ct), ct) is not var (run, _))
-                return await NotFoundAsync();
+                return await CommandErrors.WriteAsync(FlexErrors.RunNotFound());
 
             var file = result.GetValue(output) ?? new FileInfo(WriteEvidencePack.FileName(run));
             var (verified, damaged) = place.Portal is { } portal ? await FetchAsync(portal, run, file, ct)
@@ -86,7 +85,7 @@ internal static class EvidenceVerbs
     {
         var address = $"/ingestion/runs/{id}/comparison{(with is { } other ? $"?with={other}" : "")}";
         if (await portal.FindAsync<RunComparison>(address, ct) is not var (comparison, text))
-            return await NotFoundAsync();
+            return await CommandErrors.WriteAsync(FlexErrors.RunNotFound());
         if (json)
             await Console.Out.WriteLineAsync(text);
         else
@@ -111,11 +110,5 @@ internal static class EvidenceVerbs
             file, destination => portal.CopyAsync($"/ingestion/runs/{run.IngestionRunId}/evidence", destination, ct));
         await using var pack = await ZipFile.OpenReadAsync(file.FullName, ct);
         return (pack.GetEntry("verification.json") is not null, pack.GetEntry("VERIFICATION-FAILED.txt") is not null);
-    }
-
-    private static async Task<int> NotFoundAsync()
-    {
-        await Console.Error.WriteLineAsync("There is no such run. 'runs list' lists the runs.");
-        return ExitCodes.NotFound;
     }
 }

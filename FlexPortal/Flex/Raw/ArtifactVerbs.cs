@@ -124,10 +124,7 @@ internal static class ArtifactVerbs
             var content = place.Services.GetRequiredService<ArtifactContent>();
             var run = await place.Services.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, wanted, ct);
             if (await content.FindAsync(AccountScope.All, run?.RawArtifactId ?? wanted, ct) is not { } artifact)
-            {
-                await Console.Error.WriteLineAsync("There is no such artifact. 'artifact list' lists the artifacts.");
-                return ExitCodes.NotFound;
-            }
+                return await CommandErrors.WriteAsync(FlexErrors.ArtifactNotFound());
 
             await place.Services.GetRequiredService<AuditLog>()
                 .WriteAsync(FlexAuditEvents.Downloaded(AuditActors.OfCommand, artifact, 0, artifact.ByteLength), ct);

@@ -57,8 +57,7 @@ internal static class IngestionVerbs
                 await Console.Error.WriteLineAsync($"run already active: {active.ActiveRunId}");
                 return ExitCodes.AlreadyActive;
             case StartOutcome.Refused refused:
-                await Console.Error.WriteLineAsync($"{refused.Error.Code}: {refused.Error.Message} {refused.Error.WhatToDo}");
-                return ExitCodes.Of(refused.Error);
+                return await CommandErrors.WriteAsync(refused.Error);
         }
 
         var runId = ((StartOutcome.Started)outcome).RunId;

@@ -110,7 +110,7 @@ internal static class RunVerbs
             if (await place.FindAsync(
                 $"/ingestion/runs/{wanted}", here =>
                 here.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, wanted, ct), ct) is not var (run, text))
-                return await NotFoundAsync();
+                return await CommandErrors.WriteAsync(FlexErrors.RunNotFound());
             if (result.GetValue(json))
             {
                 await Console.Out.WriteLineAsync(text);
@@ -155,18 +155,11 @@ internal static class RunVerbs
                     await Console.Out.WriteLineAsync("The run was asked to stop.");
                     return ExitCodes.Success;
                 case CancelOutcome.AlreadyOver:
-                    await Console.Error.WriteLineAsync("The run is over; nothing was changed.");
-                    return ExitCodes.Failed;
+                    return await CommandErrors.WriteAsync(FlexErrors.RunAlreadyOver());
                 default:
-                    return await NotFoundAsync();
+                    return await CommandErrors.WriteAsync(FlexErrors.RunNotFound());
             }
         });
         return command;
-    }
-
-    private static async Task<int> NotFoundAsync()
-    {
-        await Console.Error.WriteLineAsync("There is no such run. 'runs list' lists the runs.");
-        return ExitCodes.NotFound;
     }
 }

@@ -28,7 +28,7 @@ internal static class SectionVerbs
             if (await place.FindAsync(
                 $"/ingestion/runs/{wanted}/sections", here =>
                 here.GetRequiredService<SectionQueries>().FindAsync(AccountScope.All, wanted, ct), ct) is not var (report, text))
-                return await NotFoundAsync("run", "runs list");
+                return await CommandErrors.WriteAsync(FlexErrors.RunNotFound());
             if (result.GetValue(json))
                 await Console.Out.WriteLineAsync(text);
             else
@@ -66,7 +66,7 @@ internal static class SectionVerbs
                 await here.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, wanted, ct) is { } run
                 ? await asked.ReadAsync(run, here.GetRequiredService<RawRecordQueries>(), here.GetRequiredService<RecordSearch>(), ct)
                     : null, ct) is not var (page, text))
-                return await NotFoundAsync("run", "runs list");
+                return await CommandErrors.WriteAsync(FlexErrors.RunNotFound());
             if (result.GetValue(json))
                 await Console.Out.WriteLineAsync(text);
             else
@@ -125,10 +125,9 @@ internal static class SectionVerbs
                         : $"{mute.SectionName}: {SectionFormatter.Muted(mute)}. End it with: runs unmute {mute.SectionMuteId}");
                     return ExitCodes.Success;
                 case MuteOutcome.Refused { Error: var error }:
-                    await Console.Error.WriteLineAsync($"{error.Code}: {error.Message} {error.WhatToDo}");
-                    return ExitCodes.Usage;
+                    return await CommandErrors.WriteAsync(error);
                 default:
-                    return await NotFoundAsync("run", "runs list");
+                    return await CommandErrors.WriteAsync(FlexErrors.RunNotFound());
             }
         });
         return command;
@@ -152,18 +151,11 @@ internal static class SectionVerbs
                     await Console.Out.WriteLineAsync("The mute is ended.");
                     return ExitCodes.Success;
                 case EndMuteOutcome.AlreadyOver:
-                    await Console.Error.WriteLineAsync("The mute was ended before; nothing was changed.");
-                    return ExitCodes.Failed;
+                    return await CommandErrors.WriteAsync(FlexErrors.MuteAlreadyOver());
                 default:
-                    return await NotFoundAsync("mute", "runs sections");
+                    return await CommandErrors.WriteAsync(FlexErrors.MuteNotFound());
             }
         });
         return command;
-    }
-
-    private static async Task<int> NotFoundAsync(string what, string where)
-    {
-        await Console.Error.WriteLineAsync($"There is no such {what}. '{where}' lists them.");
-        return ExitCodes.NotFound;
     }
 }

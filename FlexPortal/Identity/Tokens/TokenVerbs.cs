@@ -113,17 +113,7 @@ internal static class TokenVerbs
         return command;
     }
 
-    private static async Task<int> RefuseAsync(TokenOutcome outcome)
-    {
-        var refusal = ((TokenOutcome.Refused)outcome).Error;
-        await Console.Error.WriteLineAsync($"{refusal.Code}: {refusal.Message} {refusal.WhatToDo}");
-        return refusal.Code switch
-        {
-            "TOKEN_NOT_FOUND" or "TOKEN_OWNER_UNABLE" => ExitCodes.NotFound,
-            "TOKEN_TOO_MANY" => ExitCodes.Failed,
-            _ => ExitCodes.Usage,
-        };
-    }
+    private static Task<int> RefuseAsync(TokenOutcome outcome) => CommandErrors.WriteAsync(((TokenOutcome.Refused)outcome).Error);
 
     private static string Moment(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);
 }
