@@ -63,9 +63,25 @@ public static class RunFilters
         ListFilter.Internal<IngestionRun, (Guid First, Guid Last)>(
             "ids", ids => run => run.IngestionRunId.CompareTo(ids.First) >= 0 && run.IngestionRunId.CompareTo(ids.Last) <= 0);
 
+    /// <summary>A state in which mutes count: see <see cref="Today"/>.</summary>
+    private static ListFilter<IngestionRun, RunOutcome> StateToday { get; } = ListFilter.Internal<IngestionRun, RunOutcome>(
+        "state_today", state => state == RunOutcome.Complete
+            ? run => run.Outcome == RunOutcome.Complete
+                || (run.Outcome == RunOutcome.Incomplete && IngestionRun.IsMissingAsExpected(run.AccountId, run.IngestionRunId))
+            : run => !IngestionRun.IsMissingAsExpected(run.AccountId, run.IngestionRunId));
+
     /// <summary>The list as its address describes it.</summary>
     public static ListDefinition<IngestionRun, RunSummary> List { get; } =
         new([Status, State, AccountKey, Query, ErrorCode, Trigger, RequestedBy, From, To, Search], RunOrders.All, counts: true);
+
+    /// <summary>The filters, with a run whose missing sections are all muted today among the complete ones.</summary>
+    internal static FilterSet<IngestionRun> Today(this FilterSet<IngestionRun> filters) =>
+        !filters.TryGet(State, out var state) ? filters : state switch
+        {
+            RunOutcome.Complete => filters.Without(State).With(StateToday, state),
+            RunOutcome.Incomplete => filters.With(StateToday, state),
+            _ => filters,
+        };
 
     /// <summary>The ids that begin with a text of at least eight hexadecimal digits, hyphens aside; null when it is no such text.</summary>
     public static (Guid First, Guid Last)? IdsThatBegin(string text)

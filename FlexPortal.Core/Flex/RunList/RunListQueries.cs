@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Core.Platform.Persistence;
@@ -71,7 +72,11 @@ public sealed class RunListQueries(IDbContextFactory<PortalDbContext> contexts)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await First(context, scope, filters, RunOrder.Newest, cursor: null, count)
-            .Select(run => new RunBar(run.IngestionRunId, run.AccountId, run.FlexQueryId, run.Outcome, run.StartedAtUtc, run.DurationMs))
+            .Select(run => new RunBar(
+                run.IngestionRunId, run.AccountId, run.FlexQueryId,
+                run.Outcome == RunOutcome.Incomplete && IngestionRun.IsMissingAsExpected(run.AccountId, run.IngestionRunId)
+                    ? RunOutcome.Complete : run.Outcome,
+                run.StartedAtUtc, run.DurationMs))
             .ToListAsync(cancellationToken);
     }
 
@@ -109,6 +114,21 @@ public sealed class RunListQueries(IDbContextFactory<PortalDbContext> contexts)
 
         bool Allows(ListFilter<IngestionRun, string> filter, string found) =>
             filters.Of(filter) is null || string.Equals(filters.Of(filter), found, StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// The filters with the mutes that count today. While there is no mute a state stays a plain column, which an index leads with.
+    /// </summary>
+    public async Task<FilterSet<IngestionRun>> TodayAsync(
+        AccountScope scope, FilterSet<IngestionRun> filters, CancellationToken cancellationToken)
+    {
+        var today = filters.Today();
+        if (today.Equals(filters))
+            return filters;
+
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var mutes = context.Set<SectionMuteRow>().Within(scope).Where(mute => mute.EndedAtUtc == null);
+        return await mutes.AnyAsync(cancellationToken) ? today : filters;
     }
 
     /// <summary>Every run of a list, one after the other, without holding them all.</summary>

@@ -105,7 +105,10 @@ public sealed class IngestionRun
     /// <summary>Sections that are there, empty ones included; each name counts once, however many accounts carry it.</summary>
     public int SectionCount { get; private set; }
 
-    /// <summary>Status or result, as lists show it: the status with what was missing and why it ended.</summary>
+    /// <summary>
+    /// Status or result: the status with what was missing and why it ended. Lists count a run as complete when every missing section is
+    /// muted: <see cref="IsMissingAsExpected"/>.
+    /// </summary>
     public RunOutcome Outcome { get; private set; }
 
     /// <summary>The last day the statement covers; null until one has arrived, or when its key names no days.</summary>
@@ -159,6 +162,10 @@ public sealed class IngestionRun
     /// <summary>Reason that the user gave; null when none.</summary>
     public string? CancelReason { get; private set; }
 
+    /// <summary>Whether every section that the run lacks is muted today. Translated to SQL.</summary>
+    internal static bool IsMissingAsExpected(string accountId, Guid runId) =>
+        throw new NotSupportedException($"Only the database can say so of {runId} of {accountId}.");
+
     internal sealed class Configuration : IEntityTypeConfiguration<IngestionRun>
     {
         public void Configure(EntityTypeBuilder<IngestionRun> run)
@@ -185,6 +192,8 @@ public sealed class IngestionRun
             run.Property(r => r.PersistMs).HasComputedColumnSql("flex.stage_ms(diagnostics, 'persist')", stored: true);
             run.Property(r => r.Findings).IsJson(FlexJson.Options);
             run.Property(r => r.Diagnostics).IsJson(FlexJson.Options);
+            var function = run.Metadata.Model.AddDbFunction(((Func<string, Guid, bool>)IsMissingAsExpected).Method);
+            (function.Schema, function.Name) = ("flex", "is_missing_as_expected");
         }
     }
 }

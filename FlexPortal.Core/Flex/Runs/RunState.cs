@@ -21,7 +21,7 @@ public enum RunOutcome
     /// <summary>Under way.</summary>
     Running,
 
-    /// <summary>A success with every expected section.</summary>
+    /// <summary>A success with every expected section, those whose absence is muted today aside.</summary>
     Complete,
 
     /// <summary>A success whose statement lacks expected sections.</summary>

@@ -47,7 +47,10 @@ public sealed record RunSummary(
     internal static Expression<Func<IngestionRun, RunSummary>> FromRun { get; } = run => new RunSummary(
         run.IngestionRunId, run.AccountId, run.FlexQueryId, run.PeriodKey, run.Trigger, run.RequestedBy, run.IsSandbox, run.Status,
         run.Stage, run.StartedAtUtc, run.EndedAtUtc, run.DurationMs, run.ErrorCode, run.ErrorMessage, run.RawArtifactId, run.RawRecordCount,
-        run.InsertedCount, run.DeduplicatedCount, run.MissingSectionCount, run.Outcome, run.SectionCount,
+        run.InsertedCount, run.DeduplicatedCount, run.MissingSectionCount,
+        run.Outcome == RunOutcome.Incomplete && IngestionRun.IsMissingAsExpected(run.AccountId, run.IngestionRunId)
+            ? RunOutcome.Complete : run.Outcome,
+        run.SectionCount,
         new SectionNames(run.MissingSectionNames),
         new StageDurations(run.RequestMs, run.PollMs, run.DownloadMs, run.PreflightMs, run.PersistMs));
 }

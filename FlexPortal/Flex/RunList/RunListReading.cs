@@ -6,7 +6,7 @@ using FlexPortal.Core.Platform.Lists;
 
 namespace FlexPortal.Flex.RunList;
 
-/// <summary>Reads a list: looks up the account of a key, and what the search text is, then the page.</summary>
+/// <summary>Reads a list: looks up the account of a key, the mutes, and what the search text is, then the page.</summary>
 internal static class RunListReading
 {
     /// <summary>The filters with what was found; null when no run has anything of that name, and the list is empty.</summary>
@@ -20,6 +20,7 @@ internal static class RunListReading
             filters = filters.Without(RunFilters.AccountKey).With(RunFilters.Account, account);
         }
 
+        filters = await queries.TodayAsync(scope, filters, ct);
         if (filters.Of(RunFilters.Search) is not { } text)
             return (filters, SearchMatch.Nothing);
 
