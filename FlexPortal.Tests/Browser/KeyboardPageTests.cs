@@ -1,5 +1,6 @@
 using FlexPortal.Tests.Api;
 using FlexPortal.Tests.Support;
+using FlexPortal.Tests.Support.Browser;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -86,7 +87,7 @@ public sealed class KeyboardPageTests(ApiPortal shared) : IClassFixture<ApiPorta
         await page.Keyboard.PressAsync("g");
         await page.Keyboard.PressAsync("r");
         await page.Keyboard.PressAsync("?");
-        await page.GetByRole(AriaRole.Link, new() { Name = "Keys", Exact = true }).FocusAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Shortcuts", Exact = true }).FocusAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Settings");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator("[data-notice=keys-off]")).ToBeVisibleAsync();
@@ -158,5 +159,43 @@ public sealed class KeyboardPageTests(ApiPortal shared) : IClassFixture<ApiPorta
         await Expect(menu).Not.ToHaveAttributeAsync("open", "");
         await Expect(menu.Locator("summary")).ToBeFocusedAsync();
         Assert.Empty(reader.Complaints);
+    }
+
+    [Fact]
+    public async Task On_a_narrow_screen_the_navigation_slides_over_and_closes_with_Escape_and_with_a_link()
+    {
+        await using var reader = await Reader.OpenAsync(width: 360);
+        var (page, nav) = (reader.Page, reader.Page.Locator("#navigation"));
+        await reader.GoAsync(shared.Portal.BaseAddress, "/runs");
+        await Expect(nav).ToBeHiddenAsync();
+
+        var menu = page.GetByRole(AriaRole.Button, new() { Name = "Menu" });
+        await menu.FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(nav).ToBeVisibleAsync();
+        await Axe.LookAsync(reader, "the navigation over the page");
+        await page.Keyboard.PressAsync("Tab");
+        await Expect(nav.GetByRole(AriaRole.Link).First).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(nav).ToBeHiddenAsync();
+        await Expect(menu).ToBeFocusedAsync();
+
+        await menu.ClickAsync();
+        await nav.GetByRole(AriaRole.Link, new() { Name = "Broker codes" }).ClickAsync();
+        await Expect(page).ToHaveURLAsync(new Uri(shared.Portal.BaseAddress, "/help/broker-codes").AbsoluteUri);
+        await Expect(nav).ToBeHiddenAsync();
+        Assert.Empty(reader.Complaints);
+    }
+
+    [Fact]
+    public async Task Without_scripts_the_navigation_is_there_and_leads_to_the_pages()
+    {
+        await using var reader = await Reader.OpenAsync(scripts: false, width: 360);
+        await reader.Page.GotoAsync(new Uri(shared.Portal.BaseAddress, "/help/broker-codes").AbsoluteUri);
+
+        await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Menu" }).ClickAsync();
+        await reader.Page.Locator("#navigation").GetByRole(AriaRole.Link, new() { Name = "Shortcuts" }).ClickAsync();
+
+        await Expect(reader.Page).ToHaveURLAsync(new Uri(shared.Portal.BaseAddress, "/help/shortcuts").AbsoluteUri);
     }
 }

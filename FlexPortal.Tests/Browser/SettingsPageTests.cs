@@ -1,5 +1,6 @@
 using FlexPortal.Tests.Api;
 using FlexPortal.Tests.Support;
+using FlexPortal.Tests.Support.Browser;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -129,5 +130,29 @@ public sealed class SettingsPageTests(ApiPortal shared) : IClassFixture<ApiPorta
         await Expect(page.Locator("html")).ToHaveAttributeAsync("data-notify", "on");
         await Eventually.IsAsync(async () => await page.EvaluateAsync<int>("window.told.length") > 0);
         Assert.Equal(["Success: query default"], await page.EvaluateAsync<string[]>("window.told"));
+    }
+
+    [Fact]
+    public async Task A_navigation_collapsed_to_icons_stays_so_after_a_reload_and_keeps_its_names()
+    {
+        await using var reader = await Reader.OpenAsync();
+        var (page, nav) = (reader.Page, reader.Page.Locator("#navigation"));
+        await reader.GoAsync(shared.Portal.BaseAddress, "/runs");
+        var wide = (await nav.BoundingBoxAsync())!.Width;
+        var collapse = nav.GetByRole(AriaRole.Button, new() { Name = "Collapse" });
+
+        await collapse.ClickAsync();
+        await Expect(collapse).ToHaveAttributeAsync("aria-expanded", "false");
+        await page.ReloadAsync();
+        Assert.InRange((await nav.BoundingBoxAsync())!.Width, 24, wide / 2);
+        await Expect(collapse).ToHaveAttributeAsync("aria-expanded", "false");
+        await Axe.LookAsync(reader, "the navigation as icons");
+        await nav.GetByRole(AriaRole.Link, new() { Name = "Broker codes" }).ClickAsync();
+        await Expect(page.Locator("[data-navigation=icons] #navigation a[aria-current=page]")).ToContainTextAsync("Broker codes");
+
+        await collapse.ClickAsync();
+        await page.ReloadAsync();
+        Assert.Equal(wide, (await nav.BoundingBoxAsync())!.Width, 0.5);
+        Assert.Empty(reader.Complaints);
     }
 }

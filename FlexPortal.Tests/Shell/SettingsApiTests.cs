@@ -90,7 +90,7 @@ public sealed class SettingsApiTests
         var page = await ReadAsync(portal, "/settings?tz=Asia/Tokyo");
 
         Assert.Contains("Asia/Tokyo", page.QuerySelector(".notice.is-quiet")!.TextContent, StringComparison.Ordinal);
-        Assert.Equal("/runs?tz=Asia/Tokyo", page.QuerySelector(".masthead nav a")!.GetAttribute("href"));
+        Assert.Equal("/runs?tz=Asia/Tokyo", page.QuerySelector(".nav a[data-shortcut='g r']")!.GetAttribute("href"));
         Assert.Equal("Tokyo", page.QuerySelector(".menu summary")!.TextContent.Trim());
         Assert.Equal("page", page.QuerySelector("[data-shortcut='g s']")!.GetAttribute("aria-current"));
     }

@@ -10,13 +10,12 @@ public sealed partial class ShortcutsTests
     // What the script does itself (scripts/keys.js); every other key is an element of a page.
     private static readonly string[] OfTheScript = ["j", "k", "x"];
 
-    [GeneratedRegex("data-shortcut=\"(?<keys>[^\"@]+)\"", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("(data-shortcut=|NavEntry.*Shortcut = )\"(?<keys>[^\"@A-Z]+|Esc)\"", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Named { get; }
 
     private static HashSet<string> OnPages =>
         [
             .. Sources.Code("FlexPortal/")
-                .Where(file => file.HasEnding(".razor"))
                 .SelectMany(file => Named.Matches(file.Text))
                 .Select(match => match.Groups["keys"].Value),
         ];

@@ -38,8 +38,15 @@ public sealed partial class TokensTests
                 pairs.Add("ink-soft", state + "-soft", 4.5);
             }
 
-            pairs.Add("on-accent", "accent", 4.5);
-            pairs.Add("on-accent", "accent-strong", 4.5);
+            pairs.Add("on-accent", "solid", 4.5);
+            pairs.Add("on-accent", "solid-strong", 4.5);
+            foreach (var mark in new[] { "mark", "mark-warn", "mark-bad", "mark-active" })
+            {
+                pairs.Add(mark, "page", 3);
+                pairs.Add(mark, "surface", 3);
+                pairs.Add(mark, "selected", 3);
+            }
+
             return pairs;
         }
     }

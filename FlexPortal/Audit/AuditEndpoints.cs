@@ -6,6 +6,8 @@ using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Flex;
 using FlexPortal.Hosting;
 using FlexPortal.Identity.Access;
+using FlexPortal.Shell.Navigation;
+using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -19,6 +21,7 @@ internal static class AuditEndpoints
     {
         services.AddHttpContextAccessor();
         services.AddSingleton<IClaimsTransformation, FromAddress>();
+        services.AddSingleton(NavEntry.Of<AuditPage>(NavGroup.Admin, "Audit log", IconName.Audit));
     }
 
     public static void MapAuditEndpoints(this IEndpointRouteBuilder routes)

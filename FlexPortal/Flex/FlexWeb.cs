@@ -5,6 +5,9 @@ using FlexPortal.Flex.Raw;
 using FlexPortal.Flex.RunList;
 using FlexPortal.Flex.Runs;
 using FlexPortal.Flex.Sections;
+using FlexPortal.Flex.WebService;
+using FlexPortal.Shell.Navigation;
+using FlexPortal.Shell.Parts;
 
 namespace FlexPortal.Flex;
 
@@ -17,6 +20,8 @@ internal static class FlexWeb
         services.AddSingleton<RunRowCache>();
         services.AddSingleton<RunListSnapshots>();
         services.AddScoped<RunCommands>();
+        services.AddSingleton(NavEntry.Of<RunsPage>(NavGroup.Ingestion, "Runs", IconName.Runs) with { Shortcut = "g r" });
+        services.AddSingleton(NavEntry.Of<BrokerCodesPage>(NavGroup.Help, "Broker codes", IconName.Help));
     }
 
     /// <summary>Maps the API on <paramref name="api"/> (accepts tokens) and the page forms on <paramref name="app"/>.</summary>

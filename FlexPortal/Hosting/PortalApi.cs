@@ -3,6 +3,8 @@ using System.Text.Json.Serialization;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Shell;
+using FlexPortal.Shell.Navigation;
+using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace FlexPortal.Hosting;
@@ -29,6 +31,7 @@ internal static class PortalApi
         services.AddSignalR().AddJsonProtocol(options => FlexJson.Configure(options.PayloadSerializerOptions));
         services.AddProblemDetails(options => options.CustomizeProblemDetails = Complete);
         services.AddPortalHealth();
+        services.AddSingleton(NavEntry.Of<ApiPage>(NavGroup.Help, "API", IconName.Api));
         services.AddOpenApi(PortalDescription.Configure);
     }
 

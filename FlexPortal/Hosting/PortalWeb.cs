@@ -83,6 +83,7 @@ internal static class PortalWeb
         builder.AddPortal(database);
         builder.AddPortalIdentity();
         builder.Services.AddAuditOfRequests();
+        builder.Services.AddSecretPages();
         builder.Services.AddPortalApi();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents(ConnectionLimits.Configure).AddHubOptions(hub =>
         {

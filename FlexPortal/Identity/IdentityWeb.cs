@@ -1,8 +1,11 @@
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Hosting;
 using FlexPortal.Identity.Access;
+using FlexPortal.Identity.Pages;
 using FlexPortal.Identity.Tokens;
 using FlexPortal.Identity.TwoFactor;
+using FlexPortal.Shell.Navigation;
+using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 
@@ -37,6 +40,12 @@ internal static class IdentityWeb
                 policy => policy.RequireAuthenticatedUser().RequireAssertion(context => context.User.May(capability)));
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, AuthorizationResultHandler>();
         services.AddScoped<Permission>();
+        if (!LocalOwner.IsChosen(builder.Configuration))
+        {
+            services.AddSingleton(NavEntry.Of<UsersPage>(NavGroup.Admin, "Users", IconName.Users));
+            services.AddSingleton(NavEntry.Of<AllTokensPage>(NavGroup.Admin, "API tokens", IconName.Token));
+        }
+
         services.AddSingleton<OpenRequests>();
         services.AddHostedService(provider => provider.GetRequiredService<OpenRequests>());
     }

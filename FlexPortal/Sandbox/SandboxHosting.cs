@@ -1,6 +1,8 @@
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Tokens;
 using FlexPortal.Core.Flex.WebService;
+using FlexPortal.Shell.Navigation;
+using FlexPortal.Shell.Parts;
 using Microsoft.Extensions.Options;
 
 namespace FlexPortal.Sandbox;
@@ -11,6 +13,10 @@ internal static class SandboxHosting
     public static void AddSandboxBroker(this IServiceCollection services)
     {
         services.AddSingleton<SandboxStatus>();
+        services.AddSingleton(NavEntry.Of<SandboxPage>(NavGroup.Help, "Sandbox", IconName.Sandbox) with
+        {
+            IsShown = provider => provider.GetRequiredService<FlexConnections>().IsSandbox,
+        });
         services.AddSingleton<Server>();
         services.AddSingleton(provider => provider.GetRequiredService<Server>().Offer());
         // First of the hosted services: a run can start as soon as the host is up.

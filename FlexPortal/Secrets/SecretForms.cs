@@ -5,6 +5,8 @@ using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Secrets;
 using FlexPortal.Identity.Access;
 using FlexPortal.Shell;
+using FlexPortal.Shell.Navigation;
+using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Mvc;
 
 namespace FlexPortal.Secrets;
@@ -16,6 +18,9 @@ internal static class SecretForms
 {
     public const string SetAction = "/settings/secrets/set";
     public const string RemoveAction = "/settings/secrets/remove";
+
+    public static void AddSecretPages(this IServiceCollection services) =>
+        services.AddSingleton(NavEntry.Of<SecretsPage>(NavGroup.Admin, "Secrets", IconName.Secret));
 
     public static void MapSecretForms(this IEndpointRouteBuilder routes)
     {

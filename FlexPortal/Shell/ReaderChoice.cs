@@ -1,3 +1,4 @@
+using FlexPortal.Identity.Access;
 using FlexPortal.Shell.Parts;
 using FlexPortal.Shell.Settings;
 
@@ -8,6 +9,9 @@ internal static class ReaderChoice
 {
     /// <summary>Cookie with the preferred zone, set on the settings page.</summary>
     public const string ZoneCookie = "flexportal-zone";
+
+    /// <summary>Cookie of a navigation that shows icons alone, written by the browser (scripts/navigation.js).</summary>
+    public const string NavigationCookie = "flexportal-navigation";
 
     /// <summary>Query parameter of the time style.</summary>
     public const string TimesParameter = "times";
@@ -34,6 +38,10 @@ internal static class ReaderChoice
             _ => zone with { Style = settings.Times, Kept = kept },
         };
     }
+
+    /// <summary>Whether the reader wants icons alone in the navigation.</summary>
+    public static bool IsNavigationCollapsed(HttpRequest request) => string.Equals(
+        request.Cookies[HostCookies.NameFor(request.HttpContext, NavigationCookie)], "icons", StringComparison.Ordinal);
 
     private static string And(string kept, string times) => $"{kept}{(kept.Length == 0 ? "" : "&")}{TimesParameter}={times}";
 }

@@ -1,4 +1,5 @@
 using FlexPortal.LiveEvents;
+using FlexPortal.Shell.Navigation;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 
@@ -14,5 +15,6 @@ internal static class ShellServiceCollectionExtensions
         services.AddSingleton(FirstReading.Default);
         services.AddScoped<LiveConnection>();
         services.AddScoped<CircuitHandler, ConnectionWatch>();
+        services.AddSingleton(NavEntry.Of<ShortcutsPage>(NavGroup.Help, "Shortcuts", IconName.Keyboard) with { Shortcut = "?" });
     }
 }

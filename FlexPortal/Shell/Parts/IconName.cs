@@ -27,4 +27,13 @@ public enum IconName
     Search,
     Filter,
     User,
+    Runs,
+    Users,
+    Token,
+    Secret,
+    Audit,
+    Help,
+    Api,
+    Menu,
+    Collapse,
 }

@@ -48,6 +48,18 @@ internal static class Icons
         IconName.Pause => """<path d="M5.5 3v10M10.5 3v10"/>""",
         IconName.Search => """<circle cx="7" cy="7" r="4.5"/><path d="m10.4 10.4 3.4 3.4"/>""",
         IconName.Filter => """<path d="M2 3h12L9.5 8.5v4.5l-3-1.5v-3z"/>""",
+        IconName.Runs => """<path d="M2 4h6M2 8h4M2 12h6"/><path d="M9.5 5v6l4.5-3z"/>""",
+        IconName.Users =>
+            """<circle cx="6" cy="5.2" r="2.6"/><path d="M1.5 13.5c.5-2.8 2.1-4.2 4.5-4.2s4 1.4 4.5 4.2"/>"""
+            + """<path d="M10.6 2.8a2.6 2.6 0 0 1 0 4.8M12.2 9.7c1.3.7 2 1.9 2.3 3.8"/>""",
+        IconName.Token => """<circle cx="5" cy="11" r="3"/><path d="m7.2 8.8 6.3-6.3M11 5l2 2M9.2 6.8l1.4 1.4"/>""",
+        IconName.Secret => """<path d="M3.2 7.2h9.6v6.6H3.2z"/><path d="M5.2 7.2V5a2.8 2.8 0 0 1 5.6 0v2.2"/>""",
+        IconName.Audit => """<path d="M2.6 5.5A6 6 0 1 1 2 8"/><path d="M2 2.5v3.2h3.2M8 5v3.2l2.2 1.4"/>""",
+        IconName.Help => """<circle cx="8" cy="8" r="6.25"/><path d="M6.2 6.3a1.9 1.9 0 1 1 2.6 1.8c-.6.2-.8.6-.8 1.2M8 11.4v.1"/>""",
+        IconName.Api => """<path d="M6 2.5c-2 0-2 1-2 2.5S4 8 2.3 8C4 8 4 9.5 4 11s0 2.5 2 2.5"/>"""
+            + """<path d="M10 2.5c2 0 2 1 2 2.5S12 8 13.7 8C12 8 12 9.5 12 11s0 2.5-2 2.5"/>""",
+        IconName.Menu => """<path d="M2 4h12M2 8h12M2 12h12"/>""",
+        IconName.Collapse => """<path d="M2.5 2.5v11M13.5 3.5 9 8l4.5 4.5M9 8h.1"/>""",
         _ => """<path d="M3 2.2h7.5L13 4.7v9.1H3z"/><path d="M5.3 6.2h5.4M5.3 8.6h5.4M5.3 11h3"/>""",
     };
 }
