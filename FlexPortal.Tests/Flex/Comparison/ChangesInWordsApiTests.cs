@@ -1,0 +1,43 @@
+using System.Globalization;
+using FlexPortal.Core.Flex.Comparison;
+using FlexPortal.Tests.Api;
+using FlexPortal.Tests.Flex.Pages;
+using FlexPortal.Tests.Flex.Runs;
+using FlexPortal.Tests.Support;
+using Xunit;
+
+namespace FlexPortal.Tests.Flex.Comparison;
+
+/// <summary>Every part of a run's page that sums up a comparison says the same.</summary>
+public sealed class ChangesInWordsApiTests(ApiPortal portal) : IClassFixture<ApiPortal>
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_section_with_as_many_rows_of_which_some_were_restated_is_not_shown_as_unchanged()
+    {
+        await portal.RunAsync("restated");
+        var run = await portal.RunAsync("restated");
+
+        var comparison = await portal.GetAsync($"/ingestion/runs/{run.IngestionRunId}/comparison");
+        var page = await portal.Portal.PageAsync($"/runs/{run.IngestionRunId}");
+
+        var restated = comparison.GetProperty("rows").EnumerateArray()
+            .GroupBy(element => element.GetProperty("section").GetString()!, StringComparer.Ordinal)
+            .Select(section => (section.Key, Rows: section.Sum(element =>
+                element.GetProperty("counts").TryGetProperty("restated", out var rows) ? rows.GetInt64() : 0)))
+            .Where(section => section.Rows > 0).OrderBy(section => section.Key, StringComparer.Ordinal).ToArray();
+        Assert.NotEmpty(restated);
+        Assert.Equal(
+            restated.Select(section => (section.Key, section.Rows.ToString(CultureInfo.InvariantCulture))),
+            page.QuerySelectorAll(".received [data-restated]")
+                .Select(cell => (cell.Closest("tr")!.QuerySelector("th")!.Words(), cell.GetAttribute("data-restated")!))
+                .OrderBy(cell => cell.Item1, StringComparer.Ordinal));
+        Assert.All(page.QuerySelectorAll(".received [data-restated]"), cell =>
+        {
+            Assert.Equal("restated", cell.GetAttribute("data-change"));
+            Assert.Contains(cell.GetAttribute("data-restated"), cell.Figures());
+        });
+        Assert.NotEmpty(page.QuerySelectorAll(".received [data-change=unchanged]"));
+    }
+}
