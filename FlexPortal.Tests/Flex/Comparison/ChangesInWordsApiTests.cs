@@ -40,4 +40,25 @@ public sealed class ChangesInWordsApiTests(ApiPortal portal) : IClassFixture<Api
         });
         Assert.NotEmpty(page.QuerySelectorAll(".received [data-change=unchanged]"));
     }
+
+    [Fact]
+    public async Task Rows_of_a_section_that_only_the_later_statement_has_are_told_with_the_section_alone()
+    {
+        var before = await portal.RunAsync("missing-performance");
+        var now = await portal.RunAsync("slow-body");
+
+        var page = await portal.Portal.PageAsync($"/runs/{now.IngestionRunId}?with={before.IngestionRunId}");
+
+        var changes = page.QuerySelector("#changes")!;
+
+        var appeared = changes.QuerySelectorAll("[data-change=appeared]");
+        Assert.NotEmpty(appeared);
+        Assert.All(appeared, section => Assert.Contains(
+            section.GetAttribute("data-section")!, changes.QuerySelector(".change-sentence")!.Words(), StringComparison.Ordinal));
+        // Neither a table nor a list says "added late" of rows that the sentence does not count.
+        Assert.Empty(changes.QuerySelectorAll("details, .counts tbody tr"));
+        var listed = appeared[0].QuerySelector("a")!.GetAttribute("href")!;
+        Assert.Contains($"change={appeared[0].GetAttribute("data-section")}.added", listed, StringComparison.Ordinal);
+        Assert.NotEmpty((await portal.Portal.PageAsync(listed)).QuerySelectorAll("#changes .row-changes tbody tr"));
+    }
 }
