@@ -68,3 +68,6 @@ internal sealed class SignInAttemptTable : SqlMigration;
 
 [DbContext(typeof(PortalDbContext)), Migration("0024_two_factor_used_codes")]
 internal sealed class TwoFactorUsedCodes : SqlMigration;
+
+[DbContext(typeof(PortalDbContext)), Migration("0026_run_warnings")]
+internal sealed class RunWarnings : SqlMigration;
