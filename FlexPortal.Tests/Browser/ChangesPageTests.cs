@@ -35,6 +35,28 @@ public sealed class ChangesPageTests(ApiPortal shared) : IClassFixture<ApiPortal
     }
 
     [Fact]
+    public async Task Compare_leads_to_the_comparison()
+    {
+        var portal = shared.Portal;
+        await PortalRuns.CompleteAsync(portal, "restated");
+        await PortalRuns.CompleteAsync(portal, "restated");
+        await using var reader = await Reader.OpenAsync();
+        var page = reader.Page;
+        await reader.GoAsync(portal.BaseAddress, "/runs?query=restated");
+        var boxes = page.Locator("[data-row-select]");
+        await boxes.Nth(0).CheckAsync();
+        await boxes.Nth(1).CheckAsync();
+
+        await page.Locator("[data-choice-go]").ClickAsync();
+
+        await Expect(page.Locator("#changes .change-sentence")).ToBeInViewportAsync();
+        Assert.Equal("#changes", new Uri(page.Url).Fragment);
+        // It stays there when the page around has come alive.
+        await Expect(page.Locator("main button:disabled")).ToHaveCountAsync(0);
+        Assert.InRange(await page.Locator("#changes").EvaluateAsync<double>("part => part.getBoundingClientRect().top"), -5, 200);
+    }
+
+    [Fact]
     public async Task Large_statements_are_compared_by_the_live_page()
     {
         var portal = shared.Portal;

@@ -53,6 +53,27 @@ public sealed class RunListBrowserPageTests
     }
 
     [Fact]
+    public async Task A_run_that_is_opened_from_a_scrolled_list_starts_at_its_top()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await ListedRuns.InsertManyAsync(database, 60);
+        await using var portal = await TestPortal.StartAsync(shared: database);
+        await using var reader = await Reader.OpenAsync();
+        var page = reader.Page;
+        await reader.GoAsync(portal.BaseAddress, "/runs");
+        var link = page.Locator("tr[data-run] [data-row-link]").Nth(40);
+        await link.ScrollIntoViewIfNeededAsync();
+        await Eventually.IsAsync(async () => await page.EvaluateAsync<double>("scrollY") > 300);
+
+        await link.ClickAsync();
+
+        await Expect(page.Locator("h1")).Not.ToHaveTextAsync("Runs");
+        await Expect(page.Locator("h1")).ToBeInViewportAsync();
+        await Expect(page.Locator("html:not([data-loading]) #timeline")).ToHaveCountAsync(1);
+        Assert.Equal(0, await page.EvaluateAsync<double>("scrollY"));
+    }
+
+    [Fact]
     public async Task A_list_of_a_hundred_thousand_is_paged_to_its_end_and_back()
     {
         await using var database = await TestDatabase.CreateAsync();
@@ -122,7 +143,8 @@ public sealed class RunListBrowserPageTests
 
         foreach (var key in "jjxjjx")
             await page.Keyboard.PressAsync(key.ToString());
-        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Compare" })).ToHaveAttributeAsync("href", $"/runs/{newer}?with={older}");
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Compare" }))
+            .ToHaveAttributeAsync("href", $"/runs/{newer}?with={older}#changes");
         await Expect(rows.Nth(3)).ToHaveClassAsync("is-selected");
         await page.Keyboard.PressAsync("k");
         await page.Keyboard.PressAsync("Enter");
@@ -171,7 +193,7 @@ public sealed class RunListBrowserPageTests
         var last = page.Locator("tr[data-run]").Last;
         await last.GetByRole(AriaRole.Checkbox).CheckAsync();
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Compare" }))
-            .ToHaveAttributeAsync("href", $"/runs/{going}?with={await last.GetAttributeAsync("data-run")}");
+            .ToHaveAttributeAsync("href", $"/runs/{going}?with={await last.GetAttributeAsync("data-run")}#changes");
         await page.GetByRole(AriaRole.Button, new() { Name = "Clear selection" }).ClickAsync();
         await Expect(page.Locator(".compare-bar")).Not.ToContainTextAsync("selected", new() { UseInnerText = true });
         await Expect(last.GetByRole(AriaRole.Checkbox)).ToBeFocusedAsync();

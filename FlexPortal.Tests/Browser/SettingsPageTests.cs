@@ -74,6 +74,23 @@ public sealed class SettingsPageTests(ApiPortal shared) : IClassFixture<ApiPorta
         Assert.Empty(reader.Complaints);
     }
 
+    [Theory]
+    [InlineData("UTC")]
+    [InlineData("America/New_York")]
+    public async Task The_zone_of_the_browser_is_offered_once(string zone)
+    {
+        await using var reader = await Reader.OpenAsync(more: options => options.TimezoneId = zone);
+        var page = reader.Page;
+        await reader.GoAsync(shared.Portal.BaseAddress, "/runs");
+        await page.Locator(".menu summary").ClickAsync();
+
+        var zones = await page.Locator(".menu a[href*='tz=']:visible").EvaluateAllAsync<string[]>(
+            "links => links.map(link => new URL(link.href).searchParams.get('tz'))");
+
+        Assert.Contains(zone, zones);
+        Assert.Equal(zones.Distinct(StringComparer.Ordinal), zones);
+    }
+
     [Fact]
     public async Task Every_setting_works_without_scripts()
     {

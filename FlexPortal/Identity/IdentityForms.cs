@@ -62,7 +62,10 @@ internal static class IdentityForms
         }
 
         if (outcome is not SignInOutcome.SignedIn signedIn)
+        {
+            TypedName.Keep(http, form["name"].ToString());
             return new SeeOther($"/sign-in?refused=SIGN_IN_REFUSED&returnUrl={Uri.EscapeDataString(back)}");
+        }
 
         await EndOwnAsync(http, end, ct);
         return new SeeOther(await KeepAsync(http, signedIn, back));
@@ -90,10 +93,17 @@ internal static class IdentityForms
         var (name, password) = (form["name"].ToString(), form["password"].ToString());
         var again = $"/setup?token={Uri.EscapeDataString(form["token"].ToString())}&refused=";
         if (!string.Equals(password, form["repeat"], StringComparison.Ordinal))
+        {
+            TypedName.Keep(http, name);
             return new SeeOther(again + "PASSWORDS_DIFFER");
+        }
+
         var made = await setUp.ExecuteAsync(form["token"].ToString(), name, password, AuditActors.Of(http), ct);
         if (made is UserOutcome.Refused { Error.Code: var code })
+        {
+            TypedName.Keep(http, name);
             return new SeeOther(code is "SETUP_DONE" ? "/sign-in?refused=SETUP_DONE" : again + code);
+        }
 
         var outcome = await signIn.ExecuteAsync(name, password, Place(http), AuditActors.Of(http), ct);
         if (outcome is SignInOutcome.SignedIn signedIn)
@@ -111,6 +121,8 @@ internal static class IdentityForms
             return new SeeOther(again + "PASSWORDS_DIFFER");
 
         var outcome = await choose.ByLinkAsync(form["token"].ToString(), form["password"].ToString(), AuditActors.Of(http), ct);
+        if (outcome is UserOutcome.Done { Name: var name })
+            TypedName.Keep(http, name);
         return new SeeOther(outcome is UserOutcome.Refused { Error.Code: var code }
             ? again + code
             : "/sign-in?said=password-chosen");

@@ -1,18 +1,26 @@
 // Parts of the settings page that need scripts: the browser's zone, the zone filter, the notification permission.
 import { whenChanged } from "./changes.js";
 
+// The portal knows UTC by one name.
+const namesOfUtc = ["Etc/UTC", "Etc/GMT", "Etc/UCT", "Etc/Zulu", "GMT", "UCT", "Zulu"];
+
 function ownZone() {
   try {
-    return Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    return namesOfUtc.includes(zone) ? "UTC" : zone;
   } catch {
     return undefined;
   }
 }
 
+function isListed(list, zone) {
+  return [...list.querySelectorAll("a:not([hidden])")].some((link) => new URL(link.href).searchParams.get("tz") === zone);
+}
+
 function offerOwnZone() {
   const zone = ownZone();
   for (const link of document.querySelectorAll("[data-own-zone-link]")) {
-    if (!zone || !link.hidden) continue;
+    if (!zone || !link.hidden || isListed(link.closest("ul"), zone)) continue;
     const address = new URL(link.href);
     address.searchParams.set("tz", zone);
     link.href = address.href;

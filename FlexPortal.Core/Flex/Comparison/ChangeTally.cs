@@ -4,15 +4,28 @@ namespace FlexPortal.Core.Flex.Comparison;
 internal sealed class ChangeTally(int examples)
 {
     private readonly Dictionary<(string Section, string Element), Element> _elements = [];
+    private readonly Dictionary<(string Account, string Section), Dictionary<RowChangeKind, long>> _sections = [];
 
     /// <summary>Adds a difference; null when it makes no change of the row.</summary>
     public void Add(StoredDifference difference, RowChange? change)
     {
         if (!_elements.TryGetValue((difference.Section, difference.Element), out var element))
             _elements.Add((difference.Section, difference.Element), element = new Element(examples));
-        if (change is not null)
-            element.Add(change, difference);
+        if (change is null)
+            return;
+
+        element.Add(change, difference);
+        if (!_sections.TryGetValue((change.AccountId, change.Section), out var section))
+            _sections.Add((change.AccountId, change.Section), section = []);
+        section[change.Kind] = section.GetValueOrDefault(change.Kind) + 1;
     }
+
+    /// <summary>The changes by account and section, in the order of their names.</summary>
+    public IReadOnlyList<SectionRowChanges> BySection() =>
+    [
+        .. _sections.Select(section => new SectionRowChanges(section.Key.Account, section.Key.Section, section.Value))
+            .OrderBy(section => section.AccountId, StringComparer.Ordinal).ThenBy(section => section.Section, StringComparer.Ordinal),
+    ];
 
     /// <summary>All elements of both statements, those with the heaviest change first.</summary>
     public IReadOnlyList<ElementChanges> ToList(IEnumerable<StoredCount> counts, IReadOnlyDictionary<string, RowIdentity> identities) =>

@@ -64,7 +64,10 @@ public sealed class CompareRuns(RunPair pairs, RowComparison rows, TimeProvider 
             StatementPeriods.Of(before.PeriodKey, now.PeriodKey).Moved,
             Sections(before, now),
             identical || found.AttributesRecorded,
-            found.Attributes, found.Elements, (long)time.GetElapsedTime(began).TotalMilliseconds));
+            found.Attributes, found.Elements, (long)time.GetElapsedTime(began).TotalMilliseconds)
+        {
+            RowsBySection = found.Sections,
+        });
     }
 
     private static IReadOnlyList<SectionChange> Sections(RunDetail before, RunDetail now)

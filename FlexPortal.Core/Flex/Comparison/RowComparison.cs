@@ -10,9 +10,10 @@ namespace FlexPortal.Core.Flex.Comparison;
 
 /// <summary>Compares the rows of two statements.</summary>
 internal sealed record RowFindings(
-    bool AttributesRecorded, IReadOnlyList<AttributeChange> Attributes, IReadOnlyList<ElementChanges> Elements)
+    bool AttributesRecorded, IReadOnlyList<AttributeChange> Attributes, IReadOnlyList<ElementChanges> Elements,
+    IReadOnlyList<SectionRowChanges> Sections)
 {
-    public static RowFindings None { get; } = new(false, [], []);
+    public static RowFindings None { get; } = new(false, [], [], []);
 }
 
 /// <summary>Compares the rows of two statements: all of them for the counts, and page by page for the list of one kind.</summary>
@@ -28,7 +29,7 @@ public sealed class RowComparison(PortalDatabase database)
         var tally = new ChangeTally(Examples);
         RowFindings? findings = null;
         await CompareAsync(before, now, section: null, tally.Add, (counts, plan) =>
-            findings = new(plan.Drift is not null, plan.Attributes, tally.ToList(counts, plan.Identities)), ct);
+            findings = new(plan.Drift is not null, plan.Attributes, tally.ToList(counts, plan.Identities), tally.BySection()), ct);
         return findings!;
     }
 

@@ -26,9 +26,18 @@ public sealed record RunComparison(
     IReadOnlyList<ElementChanges> Rows,
     long ElapsedMs)
 {
+    /// <summary>Changed rows by account and section; sections without a changed row are not listed.</summary>
+    public IReadOnlyList<SectionRowChanges> RowsBySection { get; init; } = [];
+
     /// <summary>Rows of a kind over all sections.</summary>
     public long Count(RowChangeKind kind) => Rows.Sum(element => element.Count(kind));
 }
+
+/// <summary>Changed rows of one section of one account.</summary>
+/// <param name="AccountId">Account of the statement; empty when it names none.</param>
+/// <param name="Section">Element name.</param>
+/// <param name="Counts">Rows by what became of them; kinds without a row are not there.</param>
+public sealed record SectionRowChanges(string AccountId, string Section, IReadOnlyDictionary<RowChangeKind, long> Counts);
 
 /// <summary>A run as a comparison names it.</summary>
 public sealed record ComparedRun(

@@ -15,8 +15,10 @@ public sealed record MissingSince(string Section, DateOnly? Since, bool OrLonger
 /// <param name="LastDay">The last day it covers; null when the document names no days.</param>
 /// <param name="Sections">Sections that it has, empty ones included.</param>
 /// <param name="Missing">Sections that are expected and missing.</param>
+/// <param name="WarningCount">Warnings of its run, apart from missing sections.</param>
 public sealed record NewestStatement(
-    Guid RunId, DateTimeOffset StartedAtUtc, DateOnly? LastDay, IReadOnlyList<string> Sections, IReadOnlyList<MissingSince> Missing);
+    Guid RunId, DateTimeOffset StartedAtUtc, DateOnly? LastDay, IReadOnlyList<string> Sections, IReadOnlyList<MissingSince> Missing,
+    int WarningCount = 0);
 
 /// <summary>Facts of an account and query for the verdict.</summary>
 /// <param name="AccountId">The account.</param>

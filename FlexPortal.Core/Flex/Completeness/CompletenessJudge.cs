@@ -17,7 +17,10 @@ public static class CompletenessJudge
         var blank = new CompletenessVerdict(
             facts.AccountId, facts.FlexQueryId, TrustTone.Unknown, "No statement yet.", [], facts.Sandbox,
             CompleteTo: null, expected, [], [], [], [], facts.Statement?.RunId, facts.Statement?.StartedAtUtc,
-            facts.ActiveRunId, facts.Ended?.RunId, facts.Ended?.ErrorCode);
+            facts.ActiveRunId, facts.Ended?.RunId, facts.Ended?.ErrorCode)
+        {
+            WarningCount = facts.Statement?.WarningCount ?? 0,
+        };
         if (facts.Statement is not { } statement)
             return blank with { Notes = [.. Notes(facts, [], [])] };
 
@@ -102,6 +105,9 @@ public static class CompletenessJudge
 
         if (facts.ActiveRunId is not null)
             yield return "A run is under way.";
+        if (facts.Statement is { WarningCount: > 0 and var warnings })
+            yield return $"The newest statement has {warnings.ToString("N0", CultureInfo.InvariantCulture)} "
+                + $"{(warnings == 1 ? "warning" : "warnings")}.";
         if (silenced.Length > 0)
             yield return $"Muted: {Listed(silenced)}.";
         if (unasked.Length > 0)

@@ -47,10 +47,11 @@ internal static class CompletenessSql
             SELECT recent.account_id, recent.flex_query_id, CASE WHEN recent.status = 'started' THEN recent.ingestion_run_id END,
                    statement.ingestion_run_id, statement.started_at_utc, statement.statement_last_day, recent.is_sandbox,
                    statement.sections, statement.missing,
-                   ended.ingestion_run_id, ended.outcome, ended.error_code, ended.error_message
+                   ended.ingestion_run_id, ended.outcome, ended.error_code, ended.error_message,
+                   statement.warning_count
               FROM recent
               LEFT JOIN LATERAL (
-                  SELECT run.ingestion_run_id, run.started_at_utc, run.statement_last_day,
+                  SELECT run.ingestion_run_id, run.started_at_utc, run.statement_last_day, run.warning_count,
                          flex.distinct_values(run.sections, 'section_name') AS sections,
                          (SELECT jsonb_agg(jsonb_build_object('section', name,
                                                               'since', CASE WHEN gone.ever OR gone.looked_at = {StatementsLookedAt}
@@ -120,5 +121,6 @@ internal static class CompletenessSql
             reader.GetGuid(3), await reader.GetFieldValueAsync<DateTimeOffset>(4, ct),
             await reader.IsDBNullAsync(5, ct) ? null : await reader.GetFieldValueAsync<DateOnly>(5, ct),
             await reader.GetFieldValueAsync<string[]>(7, ct),
-            await reader.IsDBNullAsync(8, ct) ? [] : JsonSerializer.Deserialize<MissingSince[]>(reader.GetString(8), FlexJson.Options)!);
+            await reader.IsDBNullAsync(8, ct) ? [] : JsonSerializer.Deserialize<MissingSince[]>(reader.GetString(8), FlexJson.Options)!,
+            reader.GetInt32(13));
 }

@@ -27,7 +27,7 @@ public sealed record NeedState(AnalystNeed Need, bool Complete, IReadOnlyList<st
 /// <param name="FlexQueryId">The Flex Query.</param>
 /// <param name="Tone">The verdict in one word.</param>
 /// <param name="Sentence">The verdict for a reader: what is there to which day, what is missing since when, and what follows.</param>
-/// <param name="Notes">Further notes: a later failed run, an active run, muted sections, sandbox figures.</param>
+/// <param name="Notes">Further notes: a later failed run, an active run, warnings, muted sections, sandbox figures.</param>
 /// <param name="Sandbox">Whether the figures are invented.</param>
 /// <param name="CompleteTo">The last day of the newest statement, a day in New York; null when it is not known.</param>
 /// <param name="ExpectedDay">The last trading day in New York that is over: the day that should be in.</param>
@@ -58,7 +58,11 @@ public sealed record CompletenessVerdict(
     DateTimeOffset? StatementAtUtc,
     Guid? ActiveRunId,
     Guid? FailedRunId,
-    string? ErrorCode);
+    string? ErrorCode)
+{
+    /// <summary>Warnings of the run that brought the newest statement, apart from missing sections.</summary>
+    public int WarningCount { get; init; }
+}
 
 /// <summary>The verdict on the configured account and query, and on the others fetched recently.</summary>
 /// <param name="Main">The configured account and query, else those that ran last, of the accounts that may be seen; null when nothing is

@@ -132,6 +132,9 @@ public sealed class IngestionRun
     /// <summary>Findings of preflight.</summary>
     public IReadOnlyList<PreflightFinding> Findings { get; private set; } = [];
 
+    /// <summary>How many of them are warnings, apart from missing sections.</summary>
+    public int WarningCount { get; private set; }
+
     /// <summary>The stages in order.</summary>
     public IReadOnlyList<StageRecord> Diagnostics { get; private set; } = [];
 
@@ -191,6 +194,8 @@ public sealed class IngestionRun
             run.Property(r => r.PreflightMs).HasComputedColumnSql("flex.stage_ms(diagnostics, 'preflight')", stored: true);
             run.Property(r => r.PersistMs).HasComputedColumnSql("flex.stage_ms(diagnostics, 'persist')", stored: true);
             run.Property(r => r.Findings).IsJson(FlexJson.Options);
+            run.Property(r => r.WarningCount)
+                .HasComputedColumnSql("flex.warning_count(findings, missing_sections)", stored: true);
             run.Property(r => r.Diagnostics).IsJson(FlexJson.Options);
             var function = run.Metadata.Model.AddDbFunction(((Func<string, Guid, bool>)IsMissingAsExpected).Method);
             (function.Schema, function.Name) = ("flex", "is_missing_as_expected");

@@ -44,6 +44,9 @@ public sealed record RunSummary(
     SectionNames MissingSectionNames,
     StageDurations StageMs)
 {
+    /// <summary>Warnings of preflight, apart from missing sections.</summary>
+    public int WarningCount { get; init; }
+
     internal static Expression<Func<IngestionRun, RunSummary>> FromRun { get; } = run => new RunSummary(
         run.IngestionRunId, run.AccountId, run.FlexQueryId, run.PeriodKey, run.Trigger, run.RequestedBy, run.IsSandbox, run.Status,
         run.Stage, run.StartedAtUtc, run.EndedAtUtc, run.DurationMs, run.ErrorCode, run.ErrorMessage, run.RawArtifactId, run.RawRecordCount,
@@ -52,7 +55,10 @@ public sealed record RunSummary(
             ? RunOutcome.Complete : run.Outcome,
         run.SectionCount,
         new SectionNames(run.MissingSectionNames),
-        new StageDurations(run.RequestMs, run.PollMs, run.DownloadMs, run.PreflightMs, run.PersistMs));
+        new StageDurations(run.RequestMs, run.PollMs, run.DownloadMs, run.PreflightMs, run.PersistMs))
+    {
+        WarningCount = run.WarningCount,
+    };
 }
 
 /// <summary>One entry of the timeline: a stage without its details.</summary>
@@ -108,6 +114,18 @@ public sealed record RunDetail(
 
     /// <summary>Without a further heartbeat any process may end the run after this moment, UTC, by the database's clock.</summary>
     public DateTimeOffset LeaseExpiresAtUtc { get; init; }
+
+    /// <summary>Findings apart from missing sections, most severe first.</summary>
+    public IReadOnlyList<PreflightFinding> OtherFindings() =>
+    [
+        .. Findings.Where(finding => !MissingSections.Any(missing =>
+            string.Equals(missing.Section, finding.Section, StringComparison.Ordinal)
+            && string.Equals(missing.AccountId, finding.AccountId, StringComparison.Ordinal))),
+    ];
+
+    /// <summary>Those of them that are warnings.</summary>
+    public IReadOnlyList<PreflightFinding> Warnings() =>
+        [.. OtherFindings().Where(finding => finding.Severity == FindingSeverity.Warning)];
 
     internal static RunDetail Of(IngestionRun run) => new(
         run.IngestionRunId, run.AccountId, run.FlexQueryId, run.PeriodKey, run.FromDate, run.ToDate, run.Trigger, run.RequestedBy,

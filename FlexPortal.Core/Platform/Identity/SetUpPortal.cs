@@ -43,7 +43,8 @@ public sealed class SetUpPortal(PortalDbContext context, UserManager<PortalUser>
             return await audit.RefuseAsync(refused, IdentityErrors.LinkInvalid());
 
         await users.AddAsync(new PortalUser(name, PortalRole.Admin, Machine, time.GetUtcNow()), password);
-        await audit.CommitAsync(transaction, UserAuditEvents.Of(by, AuditAction.UserInvite, name), cancellationToken);
+        var entry = UserAuditEvents.Of(UserAuditEvents.Proven(by, name), AuditAction.UserInvite, name);
+        await audit.CommitAsync(transaction, entry, cancellationToken);
         return new UserOutcome.Done(name);
     }
 }

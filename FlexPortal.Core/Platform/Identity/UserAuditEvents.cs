@@ -20,6 +20,10 @@ internal static class UserAuditEvents
     /// <summary>The name that a change is stored with. The machine is not a user, whatever its operating system user is called.</summary>
     public static string NameOf(AuditActor by) => by.Kind == AuditActorKind.Machine ? AuditActor.ThisMachine : by.Name;
 
+    /// <summary>The user who has just proven who they are, in place of an unknown sender.</summary>
+    public static AuditActor Proven(AuditActor by, string user) =>
+        by.Kind == AuditActorKind.Unknown ? by with { Name = user, Kind = AuditActorKind.User } : by;
+
     public static AuditEvent Of(AuditActor by, AuditAction action, string user, params (string Name, string Value)[] details) => new(
         by, action, AuditSubjectKind.User, user,
         Details: details.Length == 0 ? null : details.ToDictionary(detail => detail.Name, detail => detail.Value, StringComparer.Ordinal));
@@ -30,7 +34,8 @@ internal static class UserAuditEvents
 
     /// <summary>A sign-in, with the number of failed attempts elsewhere before it and the second factor.</summary>
     public static AuditEvent SignedIn(AuditActor by, string user, int failuresElsewhere, string? with = null) =>
-        Of(by, AuditAction.SignIn, user,
+        // Whoever was signed in in this browser before: it is this user who signs in.
+        Of(by with { Name = user, Kind = AuditActorKind.User }, AuditAction.SignIn, user,
     [
         .. with is null ? [] : new[] { ("with", with) },
         .. failuresElsewhere == 0 ? [] : new[] { ("failures_elsewhere", failuresElsewhere.ToString(CultureInfo.InvariantCulture)) },

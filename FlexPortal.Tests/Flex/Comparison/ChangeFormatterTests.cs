@@ -40,15 +40,29 @@ public sealed class ChangeFormatterTests
         var gone = Different with
         {
             Sections = [new("U1", "CashReport", SectionChangeKind.Gone, 3, null)],
-            Rows = [Changes("CashReport", "CashReportCurrency", (RowChangeKind.Gone, 3))],
+            Rows = [Changes("CashReport", "CashReportCurrency", (RowChangeKind.Gone, 3)) with { Now = 0 }],
         };
 
         Assert.Equal(
-            "No row of the days that both statements cover was restated, added or lost. CashReport is no longer in the statement.",
+            "No row of the sections and days that both statements cover was restated, added or lost. "
+            + "CashReport is no longer in the statement.",
             ChangeFormatter.Sentence(gone));
         Assert.Null(ChangeFormatter.PeriodSentence(gone));
         Assert.Equal(
             "The broker sent the same bytes: nothing changed.", ChangeFormatter.Sentence(Different with { IdenticalBytes = true }));
+    }
+
+    [Fact]
+    public void Changed_rows_of_a_section_that_only_another_account_lost_are_counted()
+    {
+        var gone = Different with
+        {
+            Sections = [new("U2", "Trades", SectionChangeKind.Gone, 3, null)],
+            Rows = [Changes("Trades", "Trade", (RowChangeKind.Restated, 2), (RowChangeKind.Gone, 3))],
+        };
+
+        Assert.Equal(
+            "2 trades restated, 3 trades gone. Trades of U2 is no longer in the statement.", ChangeFormatter.Sentence(gone));
     }
 
     [Fact]

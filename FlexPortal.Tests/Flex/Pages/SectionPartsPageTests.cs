@@ -245,7 +245,7 @@ public sealed class SectionPartsPageTests
             [
                 SectionFormatter.Purpose(SectionGroup.HardRequired), "Trades 1,499 −1",
                 SectionFormatter.Purpose(SectionGroup.ReconciliationRequired), "CashReport 5 +2",
-                SectionFormatter.Purpose(null), "New 1 new", "Same 7 =", $"Transfers {SectionFormatter.State(SectionState.Empty)} −2",
+                SectionFormatter.Purpose(null), "New 1 new", "Same 7 as many", $"Transfers {SectionFormatter.State(SectionState.Empty)} −2",
             ],
             markup.QuerySelectorAll("tbody tr").Select(row => string.Join(' ', Seen(row))));
         Assert.All(markup.QuerySelectorAll("tbody td .visually-hidden"), change => Assert.NotEmpty(change.Words()));

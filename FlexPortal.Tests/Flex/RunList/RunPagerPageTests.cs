@@ -57,7 +57,7 @@ public sealed class RunPagerPageTests
     {
         var bar = await Markup.OfAsync<CompareBar>();
 
-        Assert.Equal("/runs/{newer}?with={older}", bar.QuerySelector("[data-choice]")!.GetAttribute("data-choice-to"));
+        Assert.Equal("/runs/{newer}?with={older}#changes", bar.QuerySelector("[data-choice]")!.GetAttribute("data-choice-to"));
         Assert.All(bar.QuerySelectorAll("span, button"), part => Assert.True(part.HasAttribute("hidden")));
     }
 

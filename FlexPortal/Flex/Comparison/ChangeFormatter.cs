@@ -95,32 +95,47 @@ internal static class ChangeFormatter
         if (comparison.IdenticalBytes)
             return "The broker sent the same bytes: nothing changed.";
 
-        // Rows of a removed section are reported with the section.
-        var whole = comparison.Sections.Where(section => section.Kind is SectionChangeKind.Gone or SectionChangeKind.Appeared)
-            .Select(section => section.Section).ToHashSet(StringComparer.Ordinal);
         var news = (from kind in News
                     from element in comparison.Rows
-                    where element.Count(kind) > 0 && !whole.Contains(element.Section)
+                    where element.Count(kind) > 0 && !IsWhole(comparison, element)
                     select $"{Count(element.Element, element.Count(kind))} {Kind(kind)}").ToArray();
+        var (gone, appeared) = (Named(comparison, SectionChangeKind.Gone), Named(comparison, SectionChangeKind.Appeared));
+        var both = gone.Length + appeared.Length == 0 ? "days" : "sections and days";
         var first = news.Length == 0
-            ? "No row of the days that both statements cover was restated, added or lost."
+            ? $"No row of the {both} that both statements cover was restated, added or lost."
             : Capital(string.Join(", ", news.Take(MostSaid)))
                 + (news.Length > MostSaid ? $", and {ValueFormatter.Count(news.Length - MostSaid, "kind", "kinds")} of change more." : ".");
-        return $"{first}{Gone(comparison)}";
+        return first
+            + Listed(gone, "is no longer in the statement", "are no longer in the statement") + Listed(appeared, "is new", "are new");
     }
 
-    private static string Gone(RunComparison comparison)
+    /// <summary>
+    /// Whether only one statement has rows of the element because only that one has the section: its rows are told with the section,
+    /// and are neither lost nor late.
+    /// </summary>
+    public static bool IsWhole(RunComparison comparison, ElementChanges element) =>
+        (element.Before == 0 || element.Now == 0) && comparison.Sections.Any(section =>
+            section.Kind is SectionChangeKind.Gone or SectionChangeKind.Appeared && IsOf(element, section));
+
+    // With its account where another one of the document still has, or had, the section.
+    private static string[] Named(RunComparison comparison, SectionChangeKind kind) =>
+    [
+        .. comparison.Sections.Where(section => section.Kind == kind)
+            .Select(section => comparison.Rows.Any(element => IsOf(element, section) && !IsWhole(comparison, element))
+                ? $"{section.Section} of {section.AccountId}" : section.Section)
+            .Distinct(StringComparer.Ordinal),
+    ];
+
+    private static bool IsOf(ElementChanges element, SectionChange section) =>
+        string.Equals(section.Section, element.Section, StringComparison.Ordinal);
+
+    private static string Listed(string[] sections, string one, string many) => sections.Length switch
     {
-        var gone = comparison.Sections.Where(section => section.Kind == SectionChangeKind.Gone).Select(section => section.Section)
-            .Distinct(StringComparer.Ordinal).ToArray();
-        return gone.Length switch
-        {
-            0 => "",
-            1 => $" {gone[0]} is no longer in the statement.",
-            <= MostSaid => $" {string.Join(", ", gone[..^1])} and {gone[^1]} are no longer in the statement.",
-            _ => $" {gone.Length} sections are no longer in the statement.",
-        };
-    }
+        0 => "",
+        1 => $" {sections[0]} {one}.",
+        <= MostSaid => $" {string.Join(", ", sections[..^1])} and {sections[^1]} {many}.",
+        _ => $" {sections.Length} sections {many}.",
+    };
 
     /// <summary>Changes due to the period alone; null for none.</summary>
     public static string? PeriodSentence(RunComparison comparison)

@@ -38,8 +38,16 @@ public sealed partial class ComparisonReport
     protected override void OnParametersSet()
     {
         (_sentence, _period) = (ChangeFormatter.Sentence(Comparison), ChangeFormatter.PeriodSentence(Comparison));
-        _changed = [.. Comparison.Rows.Where(element => element.Counts.Count > 0)];
+        _changed = [.. Comparison.Rows.Where(element => element.Counts.Count > 0 && !ChangeFormatter.IsWhole(Comparison, element))];
     }
+
+    /// <summary>The address that lists the rows of a section that only one statement has; null for none.</summary>
+    private string? RowsOf(SectionChange section) => section switch
+    {
+        { Kind: SectionChangeKind.Gone, RowsBefore: > 0 } => Asked.Address(Run, Zone, $"{section.Section}.gone"),
+        { Kind: SectionChangeKind.Appeared, RowsNow: > 0 } => Asked.Address(Run, Zone, $"{section.Section}.added"),
+        _ => null,
+    };
 
     private string Days => (Comparison.Before.PeriodKey, Comparison.Now.PeriodKey, Comparison.PeriodMoved) switch
     {

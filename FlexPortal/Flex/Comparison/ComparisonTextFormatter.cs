@@ -26,7 +26,7 @@ internal static class ComparisonTextFormatter
         var examples = comparison.Rows.SelectMany(element => element.Examples);
         foreach (var change in examples.Where(change => change.Kind == RowChangeKind.Restated))
             WriteRestated(output, change);
-        foreach (var element in comparison.Rows.Where(element => element.Counts.Count > 0))
+        foreach (var element in comparison.Rows.Where(element => element.Counts.Count > 0 && !ChangeFormatter.IsWhole(comparison, element)))
         {
             var counts = element.Counts
                 .OrderBy(count => count.Key)

@@ -21,6 +21,8 @@ public sealed partial class RunsView
     private AccountScope? _accounts;
     private bool _takeNew;
     private bool _starting;
+    private Guid? _begun;
+    private RunSummary? _watched;
 
     [Inject]
     private RunListSnapshots Snapshots { get; set; } = null!;
@@ -83,13 +85,16 @@ public sealed partial class RunsView
             // The page keeps each run once; of what was read it needs the cursors.
             (Runs, NewRuns, _page, _takeNew) = (Texts.Shared(page.Items), 0, page with { Items = [] }, false);
             _shown = query;
-            return;
+        }
+        else
+        {
+            Runs = await RefreshAsync(shown, page.Items, fresh, cancellationToken);
+            _page = _page with { Total = page.Total };
+            NewRuns = query.IsNewestPage()
+                ? page.Items.Select(run => run.IngestionRunId).Except(shown.Select(run => run.IngestionRunId)).Count() : 0;
         }
 
-        Runs = await RefreshAsync(shown, page.Items, fresh, cancellationToken);
-        _page = _page with { Total = page.Total };
-        NewRuns = query.IsNewestPage()
-            ? page.Items.Select(run => run.IngestionRunId).Except(shown.Select(run => run.IngestionRunId)).Count() : 0;
+        await WatchAsync(fresh, cancellationToken);
     }
 
     /// <summary>The rows that are shown, as they are now. A run that the filter no longer passes stays in its place.</summary>
@@ -104,11 +109,27 @@ public sealed partial class RunsView
         return Texts.Shared([.. shown.Select(run => current.GetValueOrDefault(run.IngestionRunId, run))]);
     }
 
+    /// <summary>The run that was started here, until it is over: it may be on no page that is shown.</summary>
+    private async Task WatchAsync(bool fresh, CancellationToken cancellationToken)
+    {
+        if (_begun is { } run && !(_watched is { Status: not RunStatus.Started } over && over.IngestionRunId == run))
+        {
+            _watched = Runs?.FirstOrDefault(shown => shown.IngestionRunId == run)
+                ?? (await Snapshots.FindAsync(Scope, [run], fresh, cancellationToken) is [var found, ..] ? found : null);
+        }
+    }
+
     private void OnStarting() => _starting = true;
 
-    private async Task OnStartedAsync(bool started)
+    private async Task OnStartedAsync(StartOutcome? outcome)
     {
-        _takeNew |= started;
+        _takeNew |= outcome is StartOutcome.Started;
+        _begun = outcome switch
+        {
+            StartOutcome.Started started => started.RunId,
+            StartOutcome.AlreadyActive active => active.ActiveRunId,
+            _ => null,
+        };
         try
         {
             await ReadAgainAsync();

@@ -39,6 +39,8 @@ internal static class RunConsoleFormatter
                 "Rows", string.Create(
                 CultureInfo.InvariantCulture, $"{rows:N0} ({run.Inserted:N0} new, {run.Deduplicated:N0} already there)")));
         WriteError(output, run);
+        foreach (var warning in run.Warnings())
+            output.WriteLine(Line("Warning", $"{warning.Code}: {warning.Message} {warning.WhatToDo}".TrimEnd()));
         WriteSections(output, run);
         if (report is not null)
             SectionTextFormatter.WriteMissed(output, report);

@@ -12,7 +12,6 @@ public sealed partial class RunLog : IDisposable
     private readonly CancellationTokenSource _closing = new();
     private LogTail _tail = new(LogTail.Few, ReadingZone.Utc);
     private string? _mode;
-    private string? _unlessAsked;
     private bool _isRead;
     private bool _reading;
     private bool _paused;
@@ -48,9 +47,8 @@ public sealed partial class RunLog : IDisposable
     protected override Task OnParametersSetAsync()
     {
         var mode = Mode is "open" or "all" or "errors" or "closed" ? Mode : null;
-        // Decided once: a run that fails under the reader's eyes opens nothing.
-        _unlessAsked ??= RunProgress.IsFailure(Run) ? "open" : "closed";
-        mode ??= _unlessAsked;
+        // Also when it fails while it is watched: the end looks as it does after a reload.
+        mode ??= RunProgress.IsFailure(Run) ? "open" : "closed";
         if (!string.Equals(mode, _mode, StringComparison.Ordinal))
         {
             _mode = mode;

@@ -37,9 +37,11 @@ public sealed partial class RunView
     [Inject]
     private SectionQueries Sections { get; set; } = null!;
 
+    private const string FindingsPlace = "findings-heading";
+
     private static readonly (string Place, string Name)[] Places =
         [("timeline", "Stages"), ("log", "Log"), ("missing", "Missing sections"), ("history", "Sections over time"),
-            ("sections-heading", "Rows by section"), ("artifact-heading", "Original statement")];
+            (FindingsPlace, "Findings"), ("sections-heading", "Rows by section"), ("artifact-heading", "Original statement")];
 
     // A bare "#log" would lead to the start page, because addresses are read relative to <base>.
     private string Here => new Uri(Address.Uri).PathAndQuery;

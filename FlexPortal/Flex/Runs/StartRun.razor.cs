@@ -34,9 +34,13 @@ public sealed partial class StartRun
     [Parameter]
     public EventCallback Starting { get; set; }
 
-    /// <summary>The request has an outcome; true when a run was started.</summary>
+    /// <summary>The request has an outcome; null when it could not be sent.</summary>
     [Parameter]
-    public EventCallback<bool> Started { get; set; }
+    public EventCallback<StartOutcome?> Started { get; set; }
+
+    /// <summary>The run of the last outcome as it is now; null while it is not known.</summary>
+    [Parameter]
+    public RunSummary? Watched { get; set; }
 
     [CascadingParameter]
     private ReadingZone Zone { get; set; } = ReadingZone.Utc;
@@ -57,7 +61,7 @@ public sealed partial class StartRun
         finally
         {
             _busy = false;
-            await Started.InvokeAsync(_outcome is StartOutcome.Started);
+            await Started.InvokeAsync(_outcome);
         }
     }
 }

@@ -11,7 +11,7 @@ namespace FlexPortal.Flex.Timeline;
 public sealed partial class StageTimeline
 {
     private readonly HashSet<RunStage> _opened = [];
-    private bool _decided;
+    private RunStatus? _decidedFor;
     private TimelineScale _scale;
     private StageGeometry _drawing = new(TimelineScale.Time, [], []);
     private List<Row> _rows = [];
@@ -49,11 +49,12 @@ public sealed partial class StageTimeline
         _expected = Run.Status == RunStatus.Started && Run.Diagnostics is [.., { Status: StageStatus.Started } open]
             ? Usual.End(open.Stage, open.StartedAtUtc)
             : null;
-        if (_decided)
+        if (_decidedFor == Run.Status)
             return;
 
-        // Decided once: later changes are the reader's.
-        _decided = true;
+        // Decided at first and at the end, so that the end looks as it does after a reload; changes in between are the reader's.
+        _decidedFor = Run.Status;
+        _opened.Clear();
         foreach (var record in Run.Diagnostics.Where(record => record.Status is not StageStatus.Success))
             _opened.Add(record.Stage);
     }

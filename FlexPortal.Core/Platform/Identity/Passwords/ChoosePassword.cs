@@ -31,7 +31,8 @@ public sealed class ChoosePassword(
             return await audit.RefuseAsync(refused, IdentityErrors.LinkInvalid());
 
         await SetAsync(user, password, cancellationToken);
-        await audit.CommitAsync(transaction, UserAuditEvents.Of(by, AuditAction.PasswordChange, name), cancellationToken);
+        var entry = UserAuditEvents.Of(UserAuditEvents.Proven(by, name), AuditAction.PasswordChange, name);
+        await audit.CommitAsync(transaction, entry, cancellationToken);
         sessions.Forget();
         return new UserOutcome.Done(name);
     }

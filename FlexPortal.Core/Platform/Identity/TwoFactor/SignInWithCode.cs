@@ -43,12 +43,13 @@ internal sealed class SignInWithCode(
             case TwoFactorResult.RecoveryCode:
                 IdentityResults.Ensure(await users.UpdateSecurityStampAsync(user));
                 var left = (await users.CountRecoveryCodesAsync(user)).ToString(CultureInfo.InvariantCulture);
+                var proven = UserAuditEvents.Proven(by, user.UserName!);
                 return await OpenAsync(
                     user,
                     place,
                     by,
                     "recovery code",
-                    [UserAuditEvents.Own(by, user.UserName!, ("recovery_codes", "one used"), ("left", left))],
+                    [UserAuditEvents.Own(proven, user.UserName!, ("recovery_codes", "one used"), ("left", left))],
                     cancellationToken);
             default:
                 return await audit.RefuseSignInAsync(by, half.Name, SignInError.WrongCode, half.UserId);

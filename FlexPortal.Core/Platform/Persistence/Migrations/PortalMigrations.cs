@@ -71,3 +71,6 @@ internal sealed class TwoFactorUsedCodes : SqlMigration;
 
 [DbContext(typeof(PortalDbContext)), Migration("0025_muted_runs")]
 internal sealed class MutedRuns : SqlMigration;
+
+[DbContext(typeof(PortalDbContext)), Migration("0026_run_warnings")]
+internal sealed class RunWarnings : SqlMigration;

@@ -5,6 +5,7 @@ using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Flex.Runs;
+using FlexPortal.Flex.Timeline;
 using FlexPortal.LiveEvents;
 using FlexPortal.Tests.Browser;
 using FlexPortal.Tests.Support;
@@ -168,6 +169,43 @@ public sealed class RunViewDbTests
         await Eventually.IsAsync(async () => (await none.LookAsync()).QuerySelector("[data-empty=log]") is not null);
         await log.CloseAsync();
         await none.CloseAsync();
+    }
+
+    [Fact]
+    public async Task A_run_that_fails_while_it_is_watched_looks_as_it_does_after_a_reload()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        var failed = await FindAsync(portal, Guid.Parse(await PortalRuns.CompleteAsync(portal, "missing-trades")));
+        var running = failed with
+        {
+            Status = RunStatus.Started,
+            Stage = RunStage.Poll,
+            EndedAtUtc = null,
+            EventSeq = 3,
+            Diagnostics = [failed.Diagnostics[0], RunSamples.Stage(RunStage.Poll, StageStatus.Started, null)],
+        };
+        (string, object?)[] first = [("Run", running)], end = [("Run", failed)];
+        var stages = await AliveMarkup<StageTimeline>.ShowAsync(portal, first);
+        var log = await AliveMarkup<RunLog>.ShowAsync(portal, first);
+        var watched = await stages.LookAsync();
+
+        await stages.ShowAsync(end);
+        await log.ShowAsync(end);
+        var (loadedStages, loadedLog) = (
+            await AliveMarkup<StageTimeline>.ShowAsync(portal, end), await AliveMarkup<RunLog>.ShowAsync(portal, end));
+
+        Assert.Equal(["poll"], Open(watched));
+        Assert.Equal(["preflight"], Open(await loadedStages.LookAsync()));
+        Assert.Equal(["preflight"], Open(await stages.LookAsync()));
+        await Eventually.IsAsync(async () => Lines(await loadedLog.LookAsync()) > 0);
+        await Eventually.IsAsync(async () => Lines(await log.LookAsync()) == Lines(await loadedLog.LookAsync()), within: 5);
+        await stages.CloseAsync();
+        await log.CloseAsync();
+        await loadedStages.CloseAsync();
+        await loadedLog.CloseAsync();
+
+        static IEnumerable<string?> Open(IElement markup) =>
+            markup.QuerySelectorAll("details[open]").Select(part => part.Closest("[data-stage]")!.GetAttribute("data-stage"));
     }
 
     [Fact]

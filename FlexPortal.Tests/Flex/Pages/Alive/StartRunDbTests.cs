@@ -55,7 +55,8 @@ public sealed class StartRunDbTests
         var start = await AliveMarkup<StartRun>.ShowAsync(
             portal, ("IsKnown", true),
             ("Starting", EventCallback.Factory.Create(receiver, () => told.Add("starting"))),
-            ("Started", EventCallback.Factory.Create<bool>(receiver, started => told.Add($"started {started}"))));
+            ("Started", EventCallback.Factory.Create<StartOutcome?>(
+                receiver, outcome => told.Add($"started {outcome is StartOutcome.Started}"))));
 
         await start.PressAsync(Run);
         var first = (await start.LookAsync()).QuerySelector("[role=status]")!;

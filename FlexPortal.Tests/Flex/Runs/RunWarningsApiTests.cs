@@ -1,0 +1,62 @@
+using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Tests.Api;
+using FlexPortal.Tests.Cli;
+using FlexPortal.Tests.Flex.Pages;
+using FlexPortal.Tests.Support;
+using Xunit;
+
+namespace FlexPortal.Tests.Flex.Runs;
+
+/// <summary>A warning of a run is in everything that sums the run up: its page, the list and its file, the API and the verdict.</summary>
+public sealed class RunWarningsApiTests(ApiPortal portal) : IClassFixture<ApiPortal>
+{
+    [Fact]
+    public async Task The_head_of_a_successful_run_counts_its_warnings_and_leads_to_them()
+    {
+        var run = await portal.RunAsync("two-accounts");
+
+        var page = await portal.Portal.PageAsync($"/runs/{run.IngestionRunId}");
+
+        var link = page.QuerySelector(".run-progress [data-warnings]")!;
+        Assert.Equal("1", link.GetAttribute("data-warnings"));
+        Assert.Equal(["1"], link.Figures());
+        Assert.Equal($"/runs/{run.IngestionRunId}#findings-heading", link.GetAttribute("href"));
+        Assert.NotNull(page.QuerySelector("#findings-heading"));
+        Assert.Contains(link.GetAttribute("href"), page.QuerySelectorAll(".contents a").Select(part => part.GetAttribute("href")));
+        Assert.NotNull(page.QuerySelector(".page-head .status-badge.is-warn"));
+        Assert.Equal("success", page.QuerySelector("[data-title]")!.GetAttribute("data-outcome"));
+    }
+
+    [Fact]
+    public async Task The_list_its_file_the_API_and_the_verdict_count_them_too()
+    {
+        var run = await portal.RunAsync("two-accounts");
+        var quiet = await portal.RunAsync("default");
+
+        var list = await portal.Portal.PageAsync("/runs");
+
+        Assert.Equal("1", list.QuerySelector($"[data-run='{run.IngestionRunId}'] .outcome [data-warnings]")!.GetAttribute("data-warnings"));
+        Assert.Null(list.QuerySelector($"[data-run='{quiet.IngestionRunId}'] [data-warnings]"));
+        var counts = (await portal.GetAsync("/ingestion/runs")).GetProperty("items").EnumerateArray()
+            .ToDictionary(item => item.GetProperty("ingestion_run_id").GetGuid(), item => item.GetProperty("warning_count").GetInt32());
+        Assert.Equal((1, 0), (counts[run.IngestionRunId], counts[quiet.IngestionRunId]));
+        var verdicts = await portal.GetAsync("/ingestion/completeness");
+        var verdict = verdicts.GetProperty("others").EnumerateArray().Prepend(verdicts.GetProperty("main"))
+            .Single(one => one.GetProperty("flex_query_id").GetString() is "two-accounts");
+        Assert.Equal(1, verdict.GetProperty("warning_count").GetInt32());
+        Assert.Contains(
+            verdict.GetProperty("notes").EnumerateArray(), note => note.GetString()!.Contains("1 warning", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Missing_sections_are_no_further_warnings()
+    {
+        var run = await portal.RunAsync("missing-cash-report");
+
+        var page = await portal.Portal.PageAsync($"/runs/{run.IngestionRunId}");
+
+        Assert.Equal(RunOutcome.Incomplete, run.Outcome);
+        Assert.Contains(run.Findings, finding => finding.Section is "CashReport");
+        Assert.Null(page.QuerySelector("[data-warnings]"));
+    }
+}
