@@ -91,6 +91,8 @@ public sealed class StartRunDbTests
 
         Assert.Contains(FlexPeriod.FaultOf(new(2026, 11, 19), null)!, refused.Words(), StringComparison.Ordinal);
         Assert.Equal("RUN_REQUEST_INVALID", refused.QuerySelector(".code")!.TextContent);
+        // The page speaks of its fields and not of those of the API.
+        Assert.DoesNotMatch("[a-z]_[a-z]", refused.Words());
         Assert.Null(refused.QuerySelector("[data-until]"));
         await PortalRuns.EndAsync(portal, $"{id}");
         var run = await PortalRunAsync(portal, id);
