@@ -129,6 +129,26 @@ public sealed class StartRunDbTests
         await start.CloseAsync();
     }
 
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("4711", false)]
+    public async Task Without_a_query_the_page_says_what_to_set_in_place_of_the_button(string? query, bool isMissing)
+    {
+        await using var portal = await TestPortal.StartAsync(
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Flex:Token"] = Token, ["Flex:QueryId"] = query });
+
+        var markup = await MarkupAsync(portal, alive: true, ("IsKnown", true));
+
+        Assert.Equal(isMissing, markup.QuerySelector("[data-notice=query-missing]") is not null);
+        Assert.Equal(
+            isMissing ? ["Flex:QueryId", "Flex__QueryId"] : [],
+            markup.QuerySelectorAll("[data-notice=query-missing] code").Select(code => code.Words()));
+        Assert.Equal(isMissing, markup.QuerySelector(Run) is null);
+        // Another query can still be run, and its form is open.
+        Assert.NotNull(markup.QuerySelector(RunQuery));
+        Assert.Equal(isMissing, markup.QuerySelector("details")!.HasAttribute("open"));
+    }
+
     private static async Task<IElement> MarkupAsync(TestPortal portal, bool alive, params (string Name, object? Value)[] parameters)
     {
         var start = await AliveMarkup<StartRun>.ShowAsync(portal, "runs", alive, [.. parameters]);
