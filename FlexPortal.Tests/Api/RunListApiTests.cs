@@ -99,6 +99,7 @@ public sealed class RunListApiTests(RunListApiTests.SeededPortal portal) : IClas
     [InlineData("status=started,failed")]
     [InlineData("from=2026-13-01")]
     [InlineData("to=soon")]
+    [InlineData("from=2026-06-02&to=2026-06-01")]
     [InlineData("from=0001-01-01T00:00:00%2B14:00")]
     [InlineData("account=U1")]
     [InlineData("account=U1%00")]

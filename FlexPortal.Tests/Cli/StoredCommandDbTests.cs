@@ -45,6 +45,9 @@ public sealed class StoredCommandDbTests(StoredCommandDbTests.Stored portal) : I
         var refused = await Command.RunAsync(portal.Database, "runs", "list", "--sort", "sideways");
         Assert.Equal((2, ""), (refused.ExitCode, refused.Text));
         Assert.Contains("sort is newest", refused.Error, StringComparison.Ordinal);
+        var turned = await Command.RunAsync(portal.Database, "runs", "list", "--from", "2026-06-02", "--to", "2026-06-01");
+        Assert.Equal((2, ""), (turned.ExitCode, turned.Text));
+        Assert.StartsWith("from is ", turned.Error, StringComparison.Ordinal);
     }
 
     [Fact]

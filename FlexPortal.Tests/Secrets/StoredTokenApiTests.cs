@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Tokens;
@@ -58,6 +59,29 @@ public sealed class StoredTokenApiTests : IAsyncLifetime
             Assert.Equal("not_set", (await removed.ReadAsync()).GetProperty("state").GetString());
         Assert.Equal((RunStatus.Success, true), await RunAsync(portal, "default"));
         Assert.Single(_broker.Seen);
+    }
+
+    [Fact]
+    public async Task The_verdict_on_the_sandbox_is_not_shown_as_that_of_the_broker()
+    {
+        await using var portal = await StartAsync();
+        await RunAsync(portal, "default");
+        Assert.NotNull((await portal.PageAsync("/runs")).QuerySelector(".trust"));
+
+        await SetAsync(portal, First);
+        using var answer = await portal.Http.GetAsync("/ingestion/completeness", Ct);
+        var report = await answer.ReadAsync();
+        var page = await portal.PageAsync("/runs");
+
+        Assert.Equal(JsonValueKind.Null, report.GetProperty("main").ValueKind);
+        Assert.All(report.GetProperty("others").EnumerateArray(), other => Assert.True(other.GetProperty("sandbox").GetBoolean()));
+        Assert.Null(page.QuerySelector(".trust"));
+        // What is missing is said before a click that can only be refused.
+        Assert.NotNull(page.QuerySelector("[data-notice=query-missing]"));
+        Assert.Null(page.QuerySelector("[data-action=run]"));
+        await RunAsync(portal, "123456");
+        using var later = await portal.Http.GetAsync("/ingestion/completeness", Ct);
+        Assert.Equal("123456", (await later.ReadAsync()).GetProperty("main").GetProperty("flex_query_id").GetString());
     }
 
     [Fact]

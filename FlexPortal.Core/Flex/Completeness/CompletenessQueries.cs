@@ -19,7 +19,8 @@ public sealed class CompletenessQueries(PortalDatabase database, FlexConnections
             new(now - OfLate, account, query, connections.IsSandbox, DateOnly.FromDateTime(now.UtcDateTime), scope),
             cancellationToken);
         var main = string.IsNullOrWhiteSpace(query) || !scope.Holds(account)
-            ? pairs is [var newest, ..] ? newest : null
+            // Figures of the sandbox say nothing of the broker's, also while no query of the broker has run.
+            ? pairs.FirstOrDefault(pair => pair.Sandbox == connections.IsSandbox)
             : pairs.FirstOrDefault(pair => IsOf(pair, account, query) && pair.Sandbox == connections.IsSandbox)
                 ?? new CompletenessFacts(account, query, connections.IsSandbox);
         return new(

@@ -50,7 +50,7 @@ public static class RunFilters
 
     /// <summary>A text to search for; replaced by the filter that it is found to be before the list is read.</summary>
     public static ListFilter<IngestionRun, string> Search { get; } = ListFilter.LookedUp<IngestionRun>(
-        "search", "A query or an error code, exactly, or the first eight or more digits of a run's id",
+        "search", "Part of a query or of an error code, or the first eight or more digits of a run's id",
         text => AccountKeys.IsNumber(text) ? AccountKeys.Fault
             : ListFilter.IsText(text) ? null : "search is text without control characters.");
 
@@ -69,6 +69,17 @@ public static class RunFilters
             ? run => run.Outcome == RunOutcome.Complete
                 || (run.Outcome == RunOutcome.Incomplete && IngestionRun.IsMissingAsExpected(run.AccountId, run.IngestionRunId))
             : run => !IngestionRun.IsMissingAsExpected(run.AccountId, run.IngestionRunId));
+
+    /// <summary>One of these queries, or one of these error codes: what a search found.</summary>
+    public static ListFilter<IngestionRun, FoundNames> Found { get; } = ListFilter.Internal<IngestionRun, FoundNames>("found", names =>
+    {
+        var (queries, codes) = names;
+        return run => queries.Contains(run.FlexQueryId) || codes.Contains(run.ErrorCode!);
+    });
+
+    /// <summary>None of these queries.</summary>
+    public static ListFilter<IngestionRun, string[]> NoneOf { get; } = ListFilter.Internal<IngestionRun, string[]>(
+        "none_of", queries => run => !queries.Contains(run.FlexQueryId));
 
     /// <summary>The list as its address describes it.</summary>
     public static ListDefinition<IngestionRun, RunSummary> List { get; } =

@@ -92,8 +92,8 @@ public sealed class RunListQueries(IDbContextFactory<PortalDbContext> contexts)
     }
 
     /// <summary>
-    /// Finds out what a text is: a query or an error code that some run has, else the beginning of an id. Three index lookups, so that
-    /// the list itself filters by one exact value and stays fast. Accounts are chosen, not searched for, because the text is in addresses.
+    /// Finds out what a text is: a query, an error code or the beginning of an id that some run has, else a part of queries or codes. The
+    /// list itself then filters by exact values and stays fast. Accounts are chosen, not searched for, because the text is in addresses.
     /// </summary>
     /// <returns>The filter with that value, and what it was; the filter as it was when no run has anything of that name.</returns>
     public async Task<(FilterSet<IngestionRun> Filters, SearchMatch Match)> SearchAsync(
@@ -106,11 +106,13 @@ public sealed class RunListQueries(IDbContextFactory<PortalDbContext> contexts)
             return (filters.With(RunFilters.Query, text), SearchMatch.Query);
         if (Allows(RunFilters.ErrorCode, code) && await runs.AnyAsync(run => run.ErrorCode == code, cancellationToken))
             return (filters.With(RunFilters.ErrorCode, code), SearchMatch.ErrorCode);
+        if (RunFilters.IdsThatBegin(text) is { } ids && await RunFilters.Ids.Is(ids).Apply(runs).AnyAsync(cancellationToken))
+            return (filters.With(RunFilters.Ids, ids), SearchMatch.RunId);
 
-        return RunFilters.IdsThatBegin(text) is { } ids
-            && await RunFilters.Ids.Is(ids).Apply(runs).AnyAsync(cancellationToken)
-            ? (filters.With(RunFilters.Ids, ids), SearchMatch.RunId)
-            : (filters, SearchMatch.Nothing);
+        var queries = await RunSearchSql.ListQueriesAsync(context, scope, text, cancellationToken);
+        var codes = await RunSearchSql.ListErrorCodesAsync(context, scope, text, cancellationToken);
+        return Part([.. queries.Where(name => Allows(RunFilters.Query, name))],
+            [.. codes.Where(name => Allows(RunFilters.ErrorCode, name))], filters);
 
         bool Allows(ListFilter<IngestionRun, string> filter, string found) =>
             filters.Of(filter) is null || string.Equals(filters.Of(filter), found, StringComparison.Ordinal);
@@ -131,6 +133,17 @@ public sealed class RunListQueries(IDbContextFactory<PortalDbContext> contexts)
         return await mutes.AnyAsync(cancellationToken) ? today : filters;
     }
 
+    private static (FilterSet<IngestionRun> Filters, SearchMatch Match) Part(
+        string[] queries, string[] codes, FilterSet<IngestionRun> filters) => (queries, codes) switch
+        {
+            ([], []) => (filters, SearchMatch.Nothing),
+            ([var query], []) => (filters.With(RunFilters.Query, query), SearchMatch.Query),
+            ([], [var code]) => (filters.With(RunFilters.ErrorCode, code), SearchMatch.ErrorCode),
+            (_, []) => (filters.With(RunFilters.Found, new(queries, codes)), SearchMatch.Query),
+            ([], _) => (filters.With(RunFilters.Found, new(queries, codes)), SearchMatch.ErrorCode),
+            _ => (filters.With(RunFilters.Found, new(queries, codes)), SearchMatch.QueryOrErrorCode),
+        };
+
     /// <summary>Every run of a list, one after the other, without holding them all.</summary>
     public async IAsyncEnumerable<RunSummary> StreamAsync(
         AccountScope scope, FilterSet<IngestionRun> filters, RunOrder order,
@@ -144,22 +157,44 @@ public sealed class RunListQueries(IDbContextFactory<PortalDbContext> contexts)
     }
 
     /// <summary>
-    /// The first runs of a list beyond a place. For a user with few accounts it walks the index of each account and merges the results:
-    /// that costs what a page of one account does, however many runs the other accounts have.
+    /// The first runs of a list beyond a place. For a user with few accounts, and for a search that found few names, it walks the index of
+    /// each and merges the results: that costs what a page of one does, however many runs the others have.
     /// </summary>
     private static IQueryable<IngestionRun> First(
         PortalDbContext context, AccountScope scope, FilterSet<IngestionRun> filters, RunOrder order, Cursor? cursor, int most)
     {
         var runs = context.Set<IngestionRun>().AsNoTracking();
-        IQueryable<IngestionRun> Of(string account) => runs.Walk(filters.With(RunFilters.Account, account), order, cursor);
-        return (scope.Named, filters.Of(RunFilters.Account)) switch
+        IQueryable<IngestionRun> Of(FilterSet<IngestionRun> list) => runs.Walk(list, order, cursor);
+        FilterSet<IngestionRun>[]? lists = (scope.Named, filters.Of(RunFilters.Account)) switch
         {
-            (null, _) => runs.Walk(filters, order, cursor).Take(most),
-            (_, { } account) when scope.Holds(account) => runs.Walk(filters, order, cursor).Take(most),
-            (_, not null) or ([], _) => runs.Where(_ => false),
-            ([var only], _) => Of(only).Take(most),
-            ({ Length: <= MostWalked } several, _) => order.Keyset().Merge(several.Select(Of), cursor, most),
+            (null, _) => [.. ByName(filters)],
+            (_, { } account) when scope.Holds(account) => [.. ByName(filters)],
+            (_, not null) or ([], _) => [],
+            ({ Length: <= MostWalked } several, _) =>
+                [.. several.SelectMany(account => ByName(filters.With(RunFilters.Account, account)))],
+            _ => null,
+        };
+        return lists switch
+        {
+            [] => runs.Where(_ => false),
+            [var only] => Of(only).Take(most),
+            { Length: <= MostWalked } => order.Keyset().Merge(lists.Select(Of), cursor, most),
             _ => runs.Within(scope).Walk(filters, order, cursor).Take(most),
         };
+    }
+
+    /// <summary>The lists, none with a run of another, that make up a list of what a search found.</summary>
+    private static IEnumerable<FilterSet<IngestionRun>> ByName(FilterSet<IngestionRun> filters)
+    {
+        if (!filters.TryGet(RunFilters.Found, out var found))
+            return [filters];
+
+        var rest = filters.Without(RunFilters.Found);
+        var codes = found.ErrorCodes.Select(code => rest.With(RunFilters.ErrorCode, code));
+        return
+        [
+            .. found.Queries.Select(query => rest.With(RunFilters.Query, query)),
+            .. found.Queries.Length == 0 ? codes : codes.Select(list => list.With(RunFilters.NoneOf, found.Queries)),
+        ];
     }
 }

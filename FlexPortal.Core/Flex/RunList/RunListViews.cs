@@ -9,6 +9,9 @@ public sealed record RunBar(
 /// <summary>The active run of an account.</summary>
 public sealed record ActiveRun(Guid IngestionRunId, string AccountId, string FlexQueryId, string RequestedBy, DateTimeOffset StartedAtUtc);
 
+/// <summary>The queries and the error codes that hold the text of a search.</summary>
+public sealed record FoundNames(string[] Queries, string[] ErrorCodes);
+
 /// <summary>What a text in the search box was found to be.</summary>
 public enum SearchMatch
 {
@@ -20,6 +23,9 @@ public enum SearchMatch
 
     /// <summary>A stable error code.</summary>
     ErrorCode,
+
+    /// <summary>A part of queries and of error codes.</summary>
+    QueryOrErrorCode,
 
     /// <summary>The beginning of a run's id.</summary>
     RunId,

@@ -176,7 +176,7 @@ public sealed class StartIngestionRun : IDisposable
         return FlexPeriod.FaultOf(request.From, request.To) is { } fault
             ? FlexErrors.RequestInvalid(
                 $"The period is invalid: {fault}",
-                "Give from_date and to_date, at most 365 days, or neither for the period of the query.")
+                "Give the first and the last day, at most 365 days, or neither for the period of the query.")
             : null;
     }
 }

@@ -39,6 +39,7 @@ public sealed class ListDefinition<TRow, TItem>(
         request = new(read, order ?? orders[0], Cursor: null, CountExactly: null);
         fault = Filters.Select(filter => query[filter.Name] is { } text ? filter.Read(text, zone, ref read) : null)
                 .FirstOrDefault(found => found is not null)
+            ?? PeriodFault(read)
             ?? (order is null ? $"sort is {string.Join(", ", orders.Select(known => known.Name))}." : null)
             ?? (query[ListQuery.Count]?.ToLowerInvariant() is not (null or ListQuery.Exact or ListQuery.Bounded)
                 ? "count is bounded or exact." : null) ?? "";
@@ -55,6 +56,13 @@ public sealed class ListDefinition<TRow, TItem>(
         request = new(read, order, cursor, count);
         return true;
     }
+
+    /// <summary>A list that no row can be in is refused: an empty page would look like an answer.</summary>
+    private string? PeriodFault(FilterSet<TRow> read) =>
+        // The filters by time are the two ends of one period, the first one first.
+        Filters.OfType<ListFilter<TRow, DateTimeOffset>>().ToArray() is [var from, var to]
+            && read.TryGet(from, out var first) && read.TryGet(to, out var end) && first >= end
+            ? $"{from.Name} is not before {to.Name}: no time lies between them." : null;
 }
 
 /// <summary>What an address of a list asks for.</summary>

@@ -62,6 +62,7 @@ public sealed class RunFilterFormPageTests
     [Theory]
     [InlineData(SearchMatch.Query, "Search: query")]
     [InlineData(SearchMatch.ErrorCode, "Search: error")]
+    [InlineData(SearchMatch.QueryOrErrorCode, "Search: query or error")]
     [InlineData(SearchMatch.RunId, "Search: run id")]
     [InlineData(SearchMatch.Nothing, "Search: no match")]
     public async Task A_search_says_what_it_matched(SearchMatch match, string words)

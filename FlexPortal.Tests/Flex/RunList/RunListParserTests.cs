@@ -68,6 +68,21 @@ public sealed class RunListParserTests
         }
     }
 
+    [Theory]
+    [InlineData("2026-11-21", "2026-11-20")]
+    [InlineData("2026-11-20T08:00:00Z", "2026-11-20T07:59:59Z")]
+    [InlineData("2026-11-20T08:00:00Z", "2026-11-20T08:00:00Z")]
+    [InlineData("2026-11-20T23:30:00Z", "2026-11-20", "Europe/Zurich")]
+    public void A_period_that_ends_before_it_begins_is_refused(string from, string to, string zone = "UTC")
+    {
+        var query = ListQuery.All.With("from", from).With("to", to).With("tz", zone);
+
+        Assert.False(RunFilters.List.TryRead(query, zone: null, out _, out var fault));
+        Assert.False(AuditFilters.List.TryRead(query, zone: null, out _, out var audit));
+        Assert.Equal((fault, true), (audit, fault.StartsWith("from is ", StringComparison.Ordinal)));
+        Assert.Contains(" to: ", fault, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_zone_of_a_page_overrides_the_zone_of_the_query()
     {

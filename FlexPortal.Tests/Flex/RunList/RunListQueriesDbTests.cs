@@ -116,6 +116,12 @@ public sealed class RunListQueriesDbTests(RunListQueriesDbTests.ManyRuns many) :
     [InlineData("3b9ac9f", SearchMatch.Nothing)]
     [InlineData("ffffffff", SearchMatch.Nothing)]
     [InlineData("what is this", SearchMatch.Nothing)]
+    [InlineData("10", SearchMatch.Query)]
+    [InlineData("3", SearchMatch.Query)]
+    [InlineData("TOKEN", SearchMatch.ErrorCode)]
+    [InlineData("expire", SearchMatch.ErrorCode)]
+    [InlineData("%", SearchMatch.Nothing)]
+    [InlineData("_", SearchMatch.ErrorCode)]
     public async Task A_text_is_found_as_query_code_or_the_beginning_of_an_id(string text, SearchMatch match)
     {
         var queries = new RunListQueries(new ExplainingContexts(many.Database));
@@ -126,6 +132,28 @@ public sealed class RunListQueriesDbTests(RunListQueriesDbTests.ManyRuns many) :
         if (match == SearchMatch.RunId)
             Assert.Equal(Newest.AddMinutes(-1),
                 Assert.Single((await queries.ListAsync(AccountScope.All, filter, RunOrder.Newest, null, 50, Cancel)).Items).StartedAtUtc);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("U1 U2")]
+    public async Task The_names_that_hold_a_text_and_their_runs_are_found_along_indexes(string accounts)
+    {
+        var contexts = new ExplainingContexts(many.Database);
+        var scope = accounts.Length == 0 ? AccountScope.All : AccountScope.Only(accounts.Split(' '));
+        await using (var context = contexts.CreateDbContext())
+        {
+            Assert.Equal(["100", "101", "102", "103", "104"], await RunSearchSql.ListQueriesAsync(context, scope, "10", Cancel));
+            await AssertNoScanOfAllAsync(contexts);
+            Assert.Equal(["RUN_ABANDONED", "RUN_CANCELED"], await RunSearchSql.ListErrorCodesAsync(context, scope, "run", Cancel));
+            await AssertNoScanOfAllAsync(contexts);
+        }
+
+        var (filters, _) = await new RunListQueries(new ExplainingContexts(many.Database))
+            .SearchAsync(scope, FilterSet<IngestionRun>.None, "run", Cancel);
+        var page = await new RunListQueries(contexts).ListAsync(scope, filters, RunOrder.Newest, cursor: null, 50, Cancel);
+        await AssertScansAsync(contexts, filtered: accounts.Length > 0);
+        Assert.Equal(50, page.Items.Count(run => run.ErrorCode!.StartsWith("RUN_", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -261,14 +289,19 @@ public sealed class RunListQueriesDbTests(RunListQueriesDbTests.ManyRuns many) :
     };
 
     /// <summary>Runs are found by an index alone, and none is read to be thrown away.</summary>
-    private static async Task AssertScansAsync(ExplainingContexts contexts)
+    private static async Task AssertScansAsync(ExplainingContexts contexts, bool filtered = false)
     {
         var scans = (await contexts.ExplainAsync())
             .Where(node => node.TryGetProperty("Relation Name", out var relation) && relation.GetString() is "ingestion_run").ToList();
         Assert.NotEmpty(scans);
         Assert.All(scans, node => Assert.Equal("Index Scan", node.GetProperty("Node Type").GetString()));
-        Assert.All(scans, node => Assert.False(node.TryGetProperty("Filter", out var filter), filter.ToString()));
+        Assert.All(scans, node => Assert.False(!filtered && node.TryGetProperty("Filter", out var filter), $"{node}"));
     }
+
+    private static async Task AssertNoScanOfAllAsync(ExplainingContexts contexts) => Assert.DoesNotContain(
+        await contexts.ExplainAsync(),
+        node => node.GetProperty("Node Type").GetString() is not (null or "Index Only Scan" or "Index Scan")
+            && node.TryGetProperty("Relation Name", out _));
 
     private static async Task AssertWalkAsync(ExplainingContexts contexts)
     {

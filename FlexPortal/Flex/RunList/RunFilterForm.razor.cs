@@ -80,6 +80,7 @@ public sealed partial class RunFilterForm
         {
             SearchMatch.Query => "Search: query",
             SearchMatch.ErrorCode => "Search: error",
+            SearchMatch.QueryOrErrorCode => "Search: query or error",
             SearchMatch.RunId => "Search: run id",
             _ => "Search: no match",
         },

@@ -45,6 +45,9 @@ public sealed partial class StartRun
     [CascadingParameter]
     private ReadingZone Zone { get; set; } = ReadingZone.Utc;
 
+    /// <summary>Whether a start without a query can only be refused.</summary>
+    private bool NeedsQuery => string.IsNullOrWhiteSpace(Connections.QueryId);
+
     protected override async Task OnInitializedAsync() => _offered = await Commands.CanStartAsync();
 
     private async Task StartAsync(string? queryId, DateOnly? from, DateOnly? to)

@@ -44,11 +44,13 @@ public sealed class RunsViewDbTests
     [Theory]
     [InlineData("from", "yesterday")]
     [InlineData("cursor", "nowhere")]
-    public async Task An_address_that_asks_for_no_list_is_refused_with_a_link_to_all_runs(string name, string text)
+    [InlineData("to", "2026-11-20", "from", "2026-11-21")]
+    public async Task An_address_that_asks_for_no_list_is_refused_with_a_link_to_all_runs(
+        string name, string text, string also = "tz", string? with = null)
     {
         await using var portal = await TestPortal.StartAsync();
         await PortalRuns.CompleteAsync(portal, "token-expired");
-        var query = ListQuery.All.With(name, text);
+        var query = ListQuery.All.With(name, text).With(also, with);
 
         var list = await ShowAsync(portal, query);
 

@@ -91,6 +91,8 @@ public sealed class StartRunDbTests
 
         Assert.Contains(FlexPeriod.FaultOf(new(2026, 11, 19), null)!, refused.Words(), StringComparison.Ordinal);
         Assert.Equal("RUN_REQUEST_INVALID", refused.QuerySelector(".code")!.TextContent);
+        // The page speaks of its fields and not of those of the API.
+        Assert.DoesNotMatch("[a-z]_[a-z]", refused.Words());
         Assert.Null(refused.QuerySelector("[data-until]"));
         await PortalRuns.EndAsync(portal, $"{id}");
         var run = await PortalRunAsync(portal, id);
@@ -125,6 +127,26 @@ public sealed class StartRunDbTests
         Assert.Equal("BROKER_BUDGET_USED_UP", refused.QuerySelector(".code")!.TextContent);
         Assert.Equal(0, await database.ScalarAsync<long>("SELECT count(*) FROM flex.ingestion_run"));
         await start.CloseAsync();
+    }
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("4711", false)]
+    public async Task Without_a_query_the_page_says_what_to_set_in_place_of_the_button(string? query, bool isMissing)
+    {
+        await using var portal = await TestPortal.StartAsync(
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Flex:Token"] = Token, ["Flex:QueryId"] = query });
+
+        var markup = await MarkupAsync(portal, alive: true, ("IsKnown", true));
+
+        Assert.Equal(isMissing, markup.QuerySelector("[data-notice=query-missing]") is not null);
+        Assert.Equal(
+            isMissing ? ["Flex:QueryId", "Flex__QueryId"] : [],
+            markup.QuerySelectorAll("[data-notice=query-missing] code").Select(code => code.Words()));
+        Assert.Equal(isMissing, markup.QuerySelector(Run) is null);
+        // Another query can still be run, and its form is open.
+        Assert.NotNull(markup.QuerySelector(RunQuery));
+        Assert.Equal(isMissing, markup.QuerySelector("details")!.HasAttribute("open"));
     }
 
     private static async Task<IElement> MarkupAsync(TestPortal portal, bool alive, params (string Name, object? Value)[] parameters)
