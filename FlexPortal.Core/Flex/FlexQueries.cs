@@ -25,6 +25,14 @@ public sealed class FlexQueries(IDbContextFactory<PortalDbContext> contexts)
         return run is null ? null : RunDetail.Of(run);
     }
 
+    /// <summary>The id of the run with this number; null when there is none.</summary>
+    public async Task<Guid?> FindRunIdAsync(AccountScope scope, long number, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Set<IngestionRun>().Within(scope)
+            .Where(run => run.Fence == number).Select(run => (Guid?)run.IngestionRunId).SingleOrDefaultAsync(cancellationToken);
+    }
+
     /// <summary>Status of a run; null when there is none.</summary>
     public async Task<RunStatus?> FindRunStatusAsync(AccountScope scope, Guid runId, CancellationToken cancellationToken)
     {

@@ -21,7 +21,7 @@ public sealed class StoredCommandDbTests(StoredCommandDbTests.Stored portal) : I
         var cursor = JsonElement.Parse(json.Text).GetProperty("next_cursor").GetString()!;
 
         var older = await Command.RunAsync(portal.Database, "runs", "list", "--cursor", cursor);
-        Assert.Matches($"Z  complete +{portal.Run.IngestionRunId}", Lines(older)[0]);
+        Assert.Matches($"Z  complete +{portal.Run.Fence}  {portal.Run.IngestionRunId}", Lines(older)[0]);
         Assert.Contains("Previous page: --cursor ", older.Text, StringComparison.Ordinal);
 
         var failed = await Command.RunAsync(
@@ -72,7 +72,7 @@ public sealed class StoredCommandDbTests(StoredCommandDbTests.Stored portal) : I
         var said = await Command.RunAsync(portal.Database, "runs", "show", $"{portal.Run.IngestionRunId}");
 
         Assert.Equal((0, ""), (said.ExitCode, said.Error));
-        Assert.Contains($"Run {portal.Run.IngestionRunId}", said.Text, StringComparison.Ordinal);
+        Assert.Contains($"Run {portal.Run.Fence}, {portal.Run.IngestionRunId}", said.Text, StringComparison.Ordinal);
         Assert.Contains(portal.Run.PayloadSha256!, said.Text, StringComparison.Ordinal);
         Assert.All(portal.Run.Sections, section => Assert.Contains(section.SectionName, said.Text, StringComparison.Ordinal));
     }

@@ -50,7 +50,7 @@ public static class RunFilters
 
     /// <summary>A text to search for; replaced by the filter that it is found to be before the list is read.</summary>
     public static ListFilter<IngestionRun, string> Search { get; } = ListFilter.LookedUp<IngestionRun>(
-        "search", "Part of a query or of an error code, or the first eight or more digits of a run's id",
+        "search", "Number of a run, part of a query or of an error code, or the first eight or more digits of a run's id",
         text => AccountKeys.IsNumber(text) ? AccountKeys.Fault
             : ListFilter.IsText(text) ? null : "search is text without control characters.");
 
@@ -62,6 +62,10 @@ public static class RunFilters
     public static ListFilter<IngestionRun, (Guid First, Guid Last)> Ids { get; } =
         ListFilter.Internal<IngestionRun, (Guid First, Guid Last)>(
             "ids", ids => run => run.IngestionRunId.CompareTo(ids.First) >= 0 && run.IngestionRunId.CompareTo(ids.Last) <= 0);
+
+    /// <summary>The number of a run.</summary>
+    public static ListFilter<IngestionRun, long> Number { get; } =
+        ListFilter.Internal<IngestionRun, long>("run_number", number => run => run.Fence == number);
 
     /// <summary>A state in which mutes count: see <see cref="Today"/>.</summary>
     private static ListFilter<IngestionRun, RunOutcome> StateToday { get; } = ListFilter.Internal<IngestionRun, RunOutcome>(

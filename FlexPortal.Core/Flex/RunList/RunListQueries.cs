@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Runs;
@@ -92,8 +93,9 @@ public sealed class RunListQueries(IDbContextFactory<PortalDbContext> contexts)
     }
 
     /// <summary>
-    /// Finds out what a text is: a query, an error code or the beginning of an id that some run has, else a part of queries or codes. The
-    /// list itself then filters by exact values and stays fast. Accounts are chosen, not searched for, because the text is in addresses.
+    /// Finds out what a text is: a query, an error code, the number or the beginning of an id that some run has, else a part of queries
+    /// or codes. The list itself then filters by exact values and stays fast. Accounts are chosen, not searched for, because the text is
+    /// in addresses.
     /// </summary>
     /// <returns>The filter with that value, and what it was; the filter as it was when no run has anything of that name.</returns>
     public async Task<(FilterSet<IngestionRun> Filters, SearchMatch Match)> SearchAsync(
@@ -106,6 +108,9 @@ public sealed class RunListQueries(IDbContextFactory<PortalDbContext> contexts)
             return (filters.With(RunFilters.Query, text), SearchMatch.Query);
         if (Allows(RunFilters.ErrorCode, code) && await runs.AnyAsync(run => run.ErrorCode == code, cancellationToken))
             return (filters.With(RunFilters.ErrorCode, code), SearchMatch.ErrorCode);
+        if (long.TryParse(text.TrimStart('#'), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && await filters.With(RunFilters.Number, number).Apply(runs).AnyAsync(cancellationToken))
+            return (filters.With(RunFilters.Number, number), SearchMatch.RunNumber);
         if (RunFilters.IdsThatBegin(text) is { } ids && await RunFilters.Ids.Is(ids).Apply(runs).AnyAsync(cancellationToken))
             return (filters.With(RunFilters.Ids, ids), SearchMatch.RunId);
 

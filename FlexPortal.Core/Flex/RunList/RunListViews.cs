@@ -27,6 +27,9 @@ public enum SearchMatch
     /// <summary>A part of queries and of error codes.</summary>
     QueryOrErrorCode,
 
+    /// <summary>The number of a run.</summary>
+    RunNumber,
+
     /// <summary>The beginning of a run's id.</summary>
     RunId,
 }

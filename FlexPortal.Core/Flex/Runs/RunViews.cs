@@ -44,6 +44,9 @@ public sealed record RunSummary(
     SectionNames MissingSectionNames,
     StageDurations StageMs)
 {
+    /// <summary>Number that people can say; it grows from run to run, with gaps.</summary>
+    public long RunNumber { get; init; }
+
     /// <summary>Warnings of preflight, apart from missing sections.</summary>
     public int WarningCount { get; init; }
 
@@ -57,6 +60,7 @@ public sealed record RunSummary(
         new SectionNames(run.MissingSectionNames),
         new StageDurations(run.RequestMs, run.PollMs, run.DownloadMs, run.PreflightMs, run.PersistMs))
     {
+        RunNumber = run.Fence,
         WarningCount = run.WarningCount,
     };
 }
@@ -103,6 +107,9 @@ public sealed record RunDetail(
     IReadOnlyList<StageRecord> Diagnostics,
     long EventSeq)
 {
+    /// <summary>Number that people can say; it grows from run to run, with gaps.</summary>
+    public long RunNumber { get; init; }
+
     /// <summary>Reason of the request to cancel; null when none was given.</summary>
     public string? CancelReason { get; init; }
 
@@ -137,6 +144,7 @@ public sealed record RunDetail(
             stage.Stage, stage.Status, stage.StartedAtUtc, stage.EndedAtUtc, stage.DurationMs))],
         run.Diagnostics, run.EventSeq)
     {
+        RunNumber = run.Fence,
         CancelReason = run.CancelReason,
         Worker = run.LeaseOwner,
         HeartbeatAtUtc = run.HeartbeatAtUtc,

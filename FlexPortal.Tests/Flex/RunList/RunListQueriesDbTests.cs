@@ -116,8 +116,10 @@ public sealed class RunListQueriesDbTests(RunListQueriesDbTests.ManyRuns many) :
     [InlineData("3b9ac9f", SearchMatch.Nothing)]
     [InlineData("ffffffff", SearchMatch.Nothing)]
     [InlineData("what is this", SearchMatch.Nothing)]
-    [InlineData("10", SearchMatch.Query)]
-    [InlineData("3", SearchMatch.Query)]
+    [InlineData("10", SearchMatch.RunNumber)]
+    [InlineData("#3", SearchMatch.RunNumber)]
+    [InlineData("03", SearchMatch.RunNumber)]
+    [InlineData("99999999", SearchMatch.Nothing)]
     [InlineData("TOKEN", SearchMatch.ErrorCode)]
     [InlineData("expire", SearchMatch.ErrorCode)]
     [InlineData("%", SearchMatch.Nothing)]
@@ -161,7 +163,7 @@ public sealed class RunListQueriesDbTests(RunListQueriesDbTests.ManyRuns many) :
     {
         var queries = new RunListQueries(new ExplainingContexts(many.Database));
 
-        Assert.Equal(SearchMatch.Nothing, (await queries.SearchAsync(AccountScope.All, RunFilters.Query.Is("101"), "103", Cancel)).Match);
+        Assert.Equal(SearchMatch.Nothing, (await queries.SearchAsync(AccountScope.All, RunFilters.Query.Is("102"), "103", Cancel)).Match);
         Assert.Equal(SearchMatch.Query, (await queries.SearchAsync(AccountScope.All, RunFilters.Query.Is("101"), "101", Cancel)).Match);
     }
 

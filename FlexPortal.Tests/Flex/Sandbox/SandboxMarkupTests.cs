@@ -2,12 +2,14 @@ using AngleSharp.Html.Parser;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Core.Platform.Telemetry;
+using FlexPortal.Identity.Access;
 using FlexPortal.Sandbox;
 using FlexPortal.Sandbox.Scenarios;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -55,6 +57,10 @@ public sealed class SandboxMarkupTests
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         var connections = new FlexConnections(Options.Create(new FlexOptions { Token = token }), vault: null!, new Redactor());
+        builder.Services.AddCascadingValue<HttpContext>(_ => new DefaultHttpContext
+        {
+            User = PortalClaims.OfOwner(LocalOwner.SchemeName),
+        });
         builder.Services.AddSingleton(new SandboxStatus(connections)).AddRazorComponents();
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         await using var app = builder.Build();

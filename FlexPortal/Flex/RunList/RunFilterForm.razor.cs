@@ -81,6 +81,7 @@ public sealed partial class RunFilterForm
             SearchMatch.Query => "Search: query",
             SearchMatch.ErrorCode => "Search: error",
             SearchMatch.QueryOrErrorCode => "Search: query or error",
+            SearchMatch.RunNumber => "Search: run",
             SearchMatch.RunId => "Search: run id",
             _ => "Search: no match",
         },

@@ -12,7 +12,7 @@ internal static class RunConsoleFormatter
     /// <summary>A run with its error, missing sections and counts.</summary>
     public static void Write(TextWriter output, RunDetail run, SectionReport? report = null)
     {
-        output.WriteLine($"Run {run.IngestionRunId}");
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Run {run.RunNumber}, {run.IngestionRunId}"));
         output.WriteLine(Line(
             "Status",
             run.Status == RunStatus.Started ? $"started, stage {EnumFormatter.From(run.Stage)}" : EnumFormatter.From(run.Status)));

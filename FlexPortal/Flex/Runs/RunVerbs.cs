@@ -82,7 +82,7 @@ internal static class RunVerbs
         foreach (var run in page.Items)
         {
             await Console.Out.WriteLineAsync(
-                $"{run.StartedAtUtc:yyyy-MM-dd HH:mm:ss}Z  {EnumFormatter.From(run.Outcome),-10} {run.IngestionRunId}  "
+                $"{run.StartedAtUtc:yyyy-MM-dd HH:mm:ss}Z  {EnumFormatter.From(run.Outcome),-10} {run.RunNumber,7}  {run.IngestionRunId}  "
                 + $"{run.AccountId,-12} {run.FlexQueryId,-16} {run.RawRecordCount,10:N0}  "
                 + $"{(run.Sandbox ? "sandbox " : "")}{run.ErrorCode}");
         }
