@@ -31,8 +31,9 @@ internal sealed record RunProgress(string Word, IconName Icon, Tone Tone, string
             { Status: RunStatus.Started } => Running(run),
             { Status: RunStatus.Success } when Unexpected(run, muted ?? []) is { Count: > 0 } missing => Incomplete(run, missing),
             { Status: RunStatus.Success } => new(
-                "Success", IconName.Success, run.Warnings().Count > 0 ? Tone.Warn : Tone.Good, "success", RunFormatter.Sentence(run, muted),
-                    "Stored data never changes; a later run adds to it."),
+                "Success", run.Warnings().Count > 0 ? IconName.Warning : IconName.Success,
+                run.Warnings().Count > 0 ? Tone.Warn : Tone.Good, "success", RunFormatter.Sentence(run, muted),
+                "Stored data never changes; a later run adds to it."),
             { ErrorCode: RunFormatter.Canceled } => Cancelled(run, zone),
             { ErrorCode: RunFormatter.Abandoned } => Lost(run, zone),
             _ => Failed(run),
