@@ -81,10 +81,6 @@ public static class RunFilters
         return run => queries.Contains(run.FlexQueryId) || codes.Contains(run.ErrorCode!);
     });
 
-    /// <summary>None of these queries.</summary>
-    public static ListFilter<IngestionRun, string[]> NoneOf { get; } = ListFilter.Internal<IngestionRun, string[]>(
-        "none_of", queries => run => !queries.Contains(run.FlexQueryId));
-
     /// <summary>The list as its address describes it.</summary>
     public static ListDefinition<IngestionRun, RunSummary> List { get; } =
         new([Status, State, AccountKey, Query, ErrorCode, Trigger, RequestedBy, From, To, Search], RunOrders.All, counts: true);

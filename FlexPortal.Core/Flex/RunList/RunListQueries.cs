@@ -183,23 +183,34 @@ public sealed class RunListQueries(IDbContextFactory<PortalDbContext> contexts)
         {
             [] => runs.Where(_ => false),
             [var only] => Of(only).Take(most),
+            { Length: <= MostWalked } when Overlap(filters) => Once(lists.Select(Of)),
             { Length: <= MostWalked } => order.Keyset().Merge(lists.Select(Of), cursor, most),
             _ => runs.Within(scope).Walk(filters, order, cursor).Take(most),
         };
+
+        // The union is one of ids: comparing whole rows would cost more than reading the few again.
+        IQueryable<IngestionRun> Once(IEnumerable<IQueryable<IngestionRun>> walks)
+        {
+            var ids = walks.Select(walk => walk.Take(most).Select(run => run.IngestionRunId)).Aggregate(Queryable.Union);
+            return order.Keyset().Walk(runs.Where(run => ids.Contains(run.IngestionRunId)), cursor).Take(most);
+        }
     }
 
-    /// <summary>The lists, none with a run of another, that make up a list of what a search found.</summary>
+    /// <summary>Whether the lists of <see cref="ByName"/> share runs: a run has a query, and may have an error code too.</summary>
+    private static bool Overlap(FilterSet<IngestionRun> filters) =>
+        filters.TryGet(RunFilters.Found, out var found) && found is { Queries.Length: > 0, ErrorCodes.Length: > 0 };
+
+    /// <summary>The lists that make up a list of what a search found.</summary>
     private static IEnumerable<FilterSet<IngestionRun>> ByName(FilterSet<IngestionRun> filters)
     {
         if (!filters.TryGet(RunFilters.Found, out var found))
             return [filters];
 
         var rest = filters.Without(RunFilters.Found);
-        var codes = found.ErrorCodes.Select(code => rest.With(RunFilters.ErrorCode, code));
         return
         [
             .. found.Queries.Select(query => rest.With(RunFilters.Query, query)),
-            .. found.Queries.Length == 0 ? codes : codes.Select(list => list.With(RunFilters.NoneOf, found.Queries)),
+            .. found.ErrorCodes.Select(code => rest.With(RunFilters.ErrorCode, code)),
         ];
     }
 }
