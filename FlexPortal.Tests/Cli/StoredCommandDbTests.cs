@@ -28,6 +28,12 @@ public sealed class StoredCommandDbTests(StoredCommandDbTests.Stored portal) : I
             portal.Database, "runs", "list", "--status", "failed", "--error-code", "FLEX_TOKEN_EXPIRED", "--limit", "1");
         Assert.Contains("FLEX_TOKEN_EXPIRED", Assert.Single(Lines(failed)), StringComparison.Ordinal);
 
+        var warned = await portal.RunAsync("two-accounts");
+        var listed = await Command.RunAsync(portal.Database, "runs", "list", "--query", "two-accounts", "--limit", "1");
+        Assert.EndsWith(" 1 warning", Assert.Single(Lines(listed)).TrimEnd(), StringComparison.Ordinal);
+        var shown = await Command.RunAsync(portal.Database, "runs", "show", $"{warned.IngestionRunId}");
+        Assert.Matches("(?m)^Warning +ACCOUNT_MISMATCH: ", shown.Text);
+
         var none = await Command.RunAsync(portal.Database, "runs", "list", "--account", "U9");
         Assert.Equal((0, true), (none.ExitCode, none.Text.StartsWith("No runs.", StringComparison.Ordinal)));
     }

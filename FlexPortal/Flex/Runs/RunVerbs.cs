@@ -84,7 +84,7 @@ internal static class RunVerbs
             await Console.Out.WriteLineAsync(
                 $"{run.StartedAtUtc:yyyy-MM-dd HH:mm:ss}Z  {EnumFormatter.From(run.Outcome),-10} {run.RunNumber,7}  {run.IngestionRunId}  "
                 + $"{run.AccountId,-12} {run.FlexQueryId,-16} {run.RawRecordCount,10:N0}  "
-                + $"{(run.Sandbox ? "sandbox " : "")}{run.ErrorCode}");
+                + $"{(run.Sandbox ? "sandbox " : "")}{run.ErrorCode}{Warnings(run)}");
         }
 
         if (page.Total is { } total)
@@ -97,6 +97,9 @@ internal static class RunVerbs
         if (page.PreviousCursor is not null)
             await Console.Out.WriteLineAsync($"Previous page: --cursor {page.PreviousCursor}");
     }
+
+    private static string Warnings(RunSummary run) =>
+        run.WarningCount == 0 ? "" : ValueFormatter.Count(run.WarningCount, "warning", "warnings");
 
     private static Command Show()
     {
