@@ -101,7 +101,7 @@ internal sealed record FlexErrorCode(
             $"Switch it on {Portal}, Flex Web Service Configuration, then generate a token.", You, false),
         new(1012, FatalAuth, "FLEX_TOKEN_EXPIRED",
             "The token has expired.",
-            $"Generate a new token {Portal}, Flex Web Service Configuration (up to one year), and set it under Settings, Secrets (or "
+            $"Generate a new token {Portal}, Flex Web Service Configuration (up to one year), and set it under Admin, Secrets (or "
             + "Flex:Token).",
             You,
             false),
@@ -115,7 +115,7 @@ internal sealed record FlexErrorCode(
             $"Compare Flex:QueryId with the number shown {Portal}; a query belongs to the user name that created it.", You, false),
         new(1015, FatalAuth, "FLEX_TOKEN_INVALID",
             "The broker does not accept the token; a newer one may have replaced it.",
-            $"Copy the current token, or generate one, {Portal}, Flex Web Service Configuration, and set it under Settings, Secrets (or "
+            $"Copy the current token, or generate one, {Portal}, Flex Web Service Configuration, and set it under Admin, Secrets (or "
             + "Flex:Token).",
             You,
             false),
@@ -130,7 +130,7 @@ internal sealed record FlexErrorCode(
         new(1019, Poll, "FLEX_POLL_TIMEOUT", "The broker is still producing the statement.", NothingToDo, Broker, true),
         new(1020, OneDelayedRetry, "FLEX_REQUEST_INVALID",
             "The broker could not validate the request.",
-            "Check the token (Settings, Secrets, or Flex:Token) and Flex:QueryId; after a query or token was created it can take some "
+            "Check the token (Admin, Secrets, or Flex:Token) and Flex:QueryId; after a query or token was created it can take some "
             + "minutes until it works.",
             You,
             false),

@@ -23,7 +23,7 @@ public static class SecretErrors
     public static PortalError Unreadable(SecretKind kind) => new(
         "SECRET_UNREADABLE",
         $"{kind.Title} is stored, and cannot be decrypted here: the key ring or its certificate is not the one it was encrypted with.",
-        "Set it again under Settings, Secrets, or with 'secret set "
+        "Set it again under Admin, Secrets, or with 'secret set "
             + kind.Name
             + "'; or restore the key ring and the certificate, as docs/secrets.md describes. The stored value is kept until then.");
 }
