@@ -69,6 +69,9 @@ public sealed class StoredTokenApiTests : IAsyncLifetime
         Assert.NotNull((await portal.PageAsync("/runs")).QuerySelector(".trust"));
 
         await SetAsync(portal, First);
+        // Pages follow the hint of the change.
+        var connections = portal.Services.GetRequiredService<FlexConnections>();
+        await Eventually.IsAsync(() => Task.FromResult(connections.Source == FlexTokenSource.Stored));
         using var answer = await portal.Http.GetAsync("/ingestion/completeness", Ct);
         var report = await answer.ReadAsync();
         var page = await portal.PageAsync("/runs");

@@ -86,8 +86,8 @@ public sealed class UsersPageApiTests
             [
                 "unknown SIGN_IN anna refused WRONG_PASSWORD this machine",
                 "unknown SIGN_IN unknown name refused NAME_UNKNOWN this machine",
-                "unknown SIGN_IN berta ok this machine",
-                "unknown SIGN_IN anna ok this machine",
+                "berta SIGN_IN berta ok this machine",
+                "anna SIGN_IN anna ok this machine",
                 "berta ACCESS_DENIED /users refused NOT_ALLOWED this machine",
                 "anna USER_CHANGE berta ok this machine",
                 "anna USER_DISABLE anna refused LAST_ADMIN this machine",
