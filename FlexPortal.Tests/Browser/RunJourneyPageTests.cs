@@ -103,7 +103,7 @@ public sealed partial class RunJourneyPageTests
         await Expect(reader.Page.Locator(".run-sentence")).ToContainTextAsync("Owner");
         await Expect(reader.Page.Locator(".error-block")).ToHaveCountAsync(0);
         await Expect(reader.Page.Locator("[data-run-again]")).ToBeEnabledAsync();
-        await Expect(reader.Page).ToHaveTitleAsync("– Cancelled: query never-ready · FlexPortal");
+        await Expect(reader.Page).ToHaveTitleAsync("– Cancelled: query never-ready · run 1 · FlexPortal");
         Assert.Empty(reader.Complaints);
     }
 

@@ -31,7 +31,7 @@ public sealed class RunViewPageTests
         foreach (var reader in new[] { here, there })
         {
             await Expect(reader.Page.Locator(".page-head .status-badge")).ToHaveTextAsync("Success");
-            await Expect(reader.Page).ToHaveTitleAsync("✓ Success: query slow-generation · FlexPortal");
+            await Expect(reader.Page).ToHaveTitleAsync("✓ Success: query slow-generation · run 1 · FlexPortal");
             Assert.Empty(reader.Complaints);
         }
 

@@ -52,7 +52,7 @@ public sealed partial class TwoProcessesPageTests
         foreach (var reader in both)
         {
             await Expect(reader.Page.GetByRole(AriaRole.Heading, new() { Name = "Proof" })).ToBeVisibleAsync();
-            await Expect(reader.Page).ToHaveTitleAsync("✓ Success: query 4711 · FlexPortal");
+            await Expect(reader.Page).ToHaveTitleAsync("✓ Success: query 4711 · run 1 · FlexPortal");
         }
 
         var (mine, theirs) = (await EndAsync(here), await EndAsync(there));

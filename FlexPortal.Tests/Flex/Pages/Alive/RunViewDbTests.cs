@@ -115,8 +115,8 @@ public sealed class RunViewDbTests
         Assert.Empty(Neighbours(running));
         // The title of the tab has a progress only where it is known.
         Assert.Null(running.QuerySelector("[data-title]")!.GetAttribute("data-progress"));
-        Assert.Equal("poll 4711 · FlexPortal", running.QuerySelector("[data-title]")!.GetAttribute("data-title"));
-        Assert.Equal("Success: query 4711 · FlexPortal", success.QuerySelector("[data-title]")!.GetAttribute("data-title"));
+        Assert.Equal("poll 4711 · run 0 · FlexPortal", running.QuerySelector("[data-title]")!.GetAttribute("data-title"));
+        Assert.Equal("Success: query 4711 · run 0 · FlexPortal", success.QuerySelector("[data-title]")!.GetAttribute("data-title"));
     }
 
     [Fact]
