@@ -34,7 +34,7 @@ internal static class UserAuditEvents
 
     /// <summary>A sign-in, with the number of failed attempts elsewhere before it and the second factor.</summary>
     public static AuditEvent SignedIn(AuditActor by, string user, int failuresElsewhere, string? with = null) =>
-        // Whoever was signed in in this browser before: it is this user who signs in.
+        // The actor is the user who signs in, also when another user was signed in in this browser.
         Of(by with { Name = user, Kind = AuditActorKind.User }, AuditAction.SignIn, user,
     [
         .. with is null ? [] : new[] { ("with", with) },
