@@ -127,7 +127,7 @@ public sealed class RunViewPageTests
         await Expect(reader.Page.Locator("[data-stage=poll] .status-badge")).ToHaveTextAsync("Under way");
 
         await reader.Page.Locator("[data-action=cancel]").ClickAsync();
-        await Expect(reader.Page.Locator(".question")).ToContainTextAsync("1 of 5");
+        await Expect(reader.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("1 of 5");
         await reader.Page.GetByRole(AriaRole.Textbox).FillAsync("Wrong <i>query</i>.");
         await reader.Page.Keyboard.PressAsync("Enter");
 

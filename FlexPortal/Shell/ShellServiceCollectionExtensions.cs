@@ -2,6 +2,7 @@ using FlexPortal.LiveEvents;
 using FlexPortal.Shell.Navigation;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components.Server.Circuits;
+using MudBlazor.Services;
 
 namespace FlexPortal.Shell;
 
@@ -12,6 +13,7 @@ internal static class ShellServiceCollectionExtensions
     public static void AddPortalShell(this IServiceCollection services)
     {
         services.AddScoped<StaticRowRenderer>();
+        services.AddMudServices();
         services.AddSingleton(FirstReading.Default);
         services.AddScoped<LiveConnection>();
         services.AddScoped<CircuitHandler, ConnectionWatch>();

@@ -40,7 +40,7 @@ public sealed class AccountScopePageTests
         var page = reader.Page;
         await page.GotoAsync(new Uri(two.Portal.BaseAddress, "/runs").AbsoluteUri);
         await SignInAsync(page);
-        var start = page.Locator(".start-run > button");
+        var start = page.Locator("[data-action=run]");
         await Expect(start).ToBeEnabledAsync();
         await Expect(page.Locator("tr[data-run]")).ToHaveCountAsync(2);
         Assert.DoesNotContain(TwoAccounts.Bens, await page.ContentAsync(), StringComparison.Ordinal);

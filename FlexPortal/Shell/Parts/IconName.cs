@@ -36,4 +36,6 @@ public enum IconName
     Api,
     Menu,
     Collapse,
+    Down,
+    Calendar,
 }
