@@ -53,7 +53,7 @@ public sealed class RunListBrowserPageTests
     }
 
     [Fact]
-    public async Task A_run_that_is_opened_from_a_scrolled_list_starts_at_its_top()
+    public async Task A_run_opened_from_a_scrolled_list_starts_at_its_top_and_Back_returns_to_the_place()
     {
         await using var database = await TestDatabase.CreateAsync();
         await ListedRuns.InsertManyAsync(database, 60);
@@ -71,6 +71,13 @@ public sealed class RunListBrowserPageTests
         await Expect(page.Locator("h1")).ToBeInViewportAsync();
         await Expect(page.Locator("html:not([data-loading]) #timeline")).ToHaveCountAsync(1);
         Assert.Equal(0, await page.EvaluateAsync<double>("scrollY"));
+
+        // Back returns to the place in the list.
+        await page.GoBackAsync();
+        await Expect(link).ToBeInViewportAsync();
+        await Expect(page.Locator("html:not([data-loading]) [data-address^='/runs']")).ToHaveCountAsync(1);
+        await Expect(link).ToBeInViewportAsync();
+        Assert.True(await page.EvaluateAsync<double>("scrollY") > 300);
     }
 
     [Fact]

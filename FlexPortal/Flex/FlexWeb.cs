@@ -21,6 +21,7 @@ internal static class FlexWeb
         services.AddSingleton<RunListSnapshots>();
         services.AddScoped<RunCommands>();
         services.AddSingleton(NavEntry.Of<RunsPage>(NavGroup.Ingestion, "Runs", IconName.Runs) with { Shortcut = "g r" });
+        services.AddSingleton(RunSearch.GoTo);
         services.AddSingleton(NavEntry.Of<BrokerCodesPage>(NavGroup.Help, "Broker codes", IconName.Help));
     }
 

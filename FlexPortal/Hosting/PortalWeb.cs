@@ -11,6 +11,7 @@ using FlexPortal.Identity.TwoFactor;
 using FlexPortal.LiveEvents;
 using FlexPortal.Secrets;
 using FlexPortal.Shell;
+using FlexPortal.Shell.GoTo;
 using FlexPortal.Shell.Settings;
 using Microsoft.AspNetCore.SignalR;
 
@@ -132,6 +133,7 @@ internal static class PortalWeb
         app.MapSecretEndpoints();
         app.MapSecretForms();
         app.MapSettingsForm();
+        app.MapGoToForm();
         app.MapIdentityForms();
         app.MapSignInCodeForm();
         app.MapHub<RunsHub>("/hubs/runs");

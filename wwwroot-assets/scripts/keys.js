@@ -19,6 +19,8 @@ function starts(key) {
 }
 
 function act(element) {
+  // On a narrow screen a field of the bar at the top lies in a popover.
+  if (element.matches("input") && !element.checkVisibility()) element.closest("[popover]")?.showPopover?.();
   if (element.matches("input, textarea, select") || "shortcutFocus" in element.dataset) element.focus();
   else if (element.matches("details")) {
     element.open = !element.open;

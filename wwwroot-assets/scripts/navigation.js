@@ -21,6 +21,9 @@ export function followNavigation() {
       location.protocol === "https:" ? "; Secure" : ""}`;
     show(collapsed);
   });
+  // A popover with a field is opened to type.
+  document.addEventListener("toggle", (event) => event.newState === "open" && event.target.querySelector("input[type=search]")?.focus(),
+    { capture: true });
   // Enhanced navigation keeps the root element.
   window.Blazor?.addEventListener("enhancedload", () => show(document.documentElement.dataset.navigation === "icons"));
 }

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Components;
 namespace FlexPortal.Flex.RunList;
 
 /// <summary>A column of runs; <see cref="RunColumns"/> has them all.</summary>
-/// <param name="Heading">Heading in the table, and above the value on a narrow screen.</param>
+/// <param name="Heading">Heading in the table.</param>
 internal sealed record RunColumn(string Heading = "")
 {
     /// <summary>The rest of the heading, in a lighter type.</summary>
@@ -17,9 +17,6 @@ internal sealed record RunColumn(string Heading = "")
 
     /// <summary>Whether the heading is for screen readers only.</summary>
     public bool IsHeadingHidden { get; init; }
-
-    /// <summary>Whether a narrow screen shows the value without its heading.</summary>
-    public bool SpeaksForItself { get; init; }
 
     /// <summary>Classes of the heading and the cells.</summary>
     public string? Css { get; init; }
@@ -35,10 +32,6 @@ internal sealed record RunColumn(string Heading = "")
 
     /// <summary>The values in the CSV file, by their names in the API.</summary>
     public (string Name, Func<RunSummary, object?> Of)[] Values { get; init; } = [];
-
-    /// <summary>The heading as a narrow screen shows it above the value.</summary>
-    public string? Label(ReadingZone zone) =>
-        SpeaksForItself ? null : IsTime ? $"{Heading} ({zone.Label})" : Unit is null ? Heading : $"{Heading} {Unit}";
 }
 
 /// <summary>What a cell is written from.</summary>

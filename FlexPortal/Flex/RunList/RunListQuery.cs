@@ -35,5 +35,5 @@ internal static class RunListQuery
     /// <summary>The list with another state alone.</summary>
     public static ListQuery InState(this ListQuery query, RunOutcome? outcome) =>
         query.FromStart().With(RunFilters.State.Name, outcome is { } state ? EnumFormatter.From(state) : null)
-            .With(RunFilters.Status.Name, null);
+            .With(RunFilters.Status.Name, null).Sortable();
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.RunList;
@@ -6,6 +7,7 @@ using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Identity.Access;
 using FlexPortal.Shell;
+using FlexPortal.Shell.GoTo;
 using Microsoft.AspNetCore.Mvc;
 
 namespace FlexPortal.Flex.RunList;
@@ -17,6 +19,12 @@ namespace FlexPortal.Flex.RunList;
 internal static class RunSearch
 {
     public const string Path = "/runs/search";
+
+    /// <summary>What the box at the top of each page finds: a run, else the list that the text leads to.</summary>
+    public static GoToEntry GoTo { get; } = new(["run", "account", "query", "error code"], Capability.ReadRuns, FindRunAsync)
+    {
+        SearchAsync = SearchAsync,
+    };
 
     public static void MapRunSearch(this IEndpointRouteBuilder routes) =>
         routes.MapPost(Path, FindAsync).Needs(Capability.ReadRuns).ExcludeFromDescription();
@@ -33,7 +41,23 @@ internal static class RunSearch
             ? $"/runs?refused={FlexErrors.AccountNotFound().Code}" : start.With(RunFilters.Search.Name, wanted).Address();
     }
 
-    private static async Task<SeeOther> FindAsync(
-        [FromForm] string? search, HttpContext http, AccountQueries accounts, CancellationToken ct) =>
-        new(ReaderChoice.Zone(http).To(AddressOf(ListQuery.All, search, await accounts.ListAsync(http.User.Accounts(), ct))));
+    private static async Task<SeeOther> FindAsync([FromForm] string? search, HttpContext http, CancellationToken ct) =>
+        new(ReaderChoice.Zone(http).To(await SearchAsync(http, search, ct)));
+
+    private static async Task<string> SearchAsync(HttpContext http, string? text, CancellationToken ct)
+    {
+        var accounts = http.RequestServices.GetRequiredService<AccountQueries>();
+        return AddressOf(ListQuery.All, text, await accounts.ListAsync(http.User.Accounts(), ct));
+    }
+
+    /// <summary>The run of a number (<c>7</c>, <c>#7</c>) or of a whole id.</summary>
+    private static async Task<string?> FindRunAsync(HttpContext http, string text, CancellationToken ct)
+    {
+        var (runs, scope) = (http.RequestServices.GetRequiredService<FlexQueries>(), http.User.Accounts());
+        var digits = text.StartsWith('#') ? text[1..] : text;
+        var run = long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? await runs.FindRunIdAsync(scope, number, ct)
+            : Guid.TryParse(text, out var id) && await runs.FindRunStatusAsync(scope, id, ct) is not null ? id : null;
+        return run is null ? null : $"{RunListQuery.Page}/{run}";
+    }
 }

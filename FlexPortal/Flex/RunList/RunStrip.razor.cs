@@ -1,6 +1,8 @@
 using System.Globalization;
 using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Platform.Lists;
+using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Flex.Runs;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
@@ -15,9 +17,17 @@ public sealed partial class RunStrip
 
     private const int Height = 48, Least = 5;
 
+    // The height of the longest bar that is not cut, beside one that is.
+    private const int BesideCut = 36;
+
+    // A bar is cut that is longer than this many times the median of the others; fewer others are no measure.
+    private const int Usual = 3, FewestOthers = 3;
+
+    private const string Break = "<path class=\"is-break\" d=\"M5 19l12-5M5 23l12-5\"/>";
+
     private IReadOnlyList<RunBar>? _shown;
+    private ListQuery? _list;
     private bool _changed;
-    private long _longest;
     private List<Bar> _drawn = [];
     private List<(RunOutcome Outcome, int Count)> _counts = [];
 
@@ -31,56 +41,126 @@ public sealed partial class RunStrip
     [Parameter, EditorRequired]
     public IReadOnlyList<RunBar> Bars { get; set; } = [];
 
-    private string Last => Bars.Count == 1 ? "The last run" : $"The last {ValueFormatter.Count(Bars.Count, "run", "runs")}";
+    /// <summary>The list below, which the legend narrows to a state.</summary>
+    [Parameter]
+    public ListQuery Query { get; set; } = ListQuery.All;
 
     protected override void OnParametersSet()
     {
         // The bar of an active run grows.
-        _changed = _shown is null || !_shown.SequenceEqual(Bars) || Bars.Any(bar => bar.DurationMs is null);
+        _changed = _shown is null || !_shown.SequenceEqual(Bars) || _list != Query || Bars.Any(bar => bar.DurationMs is null);
         if (!_changed)
             return;
 
-        var now = Time.GetUtcNow();
-        _shown = Bars;
-        _longest = Bars.Select(bar => LengthOf(bar, now)).DefaultIfEmpty().Max();
-        _drawn = [.. Bars.Reverse().Select(bar => Draw(bar, now))];
+        (_shown, _list) = (Bars, Query);
+        _drawn = Draw([.. Bars.Reverse()], Time.GetUtcNow());
         _counts = [.. Bars.GroupBy(bar => bar.Outcome).OrderBy(group => group.Key).Select(group => (group.Key, group.Count()))];
     }
 
     protected override bool ShouldRender() => _changed;
 
-    private Bar Draw(RunBar bar, DateTimeOffset now)
+    private List<Bar> Draw(RunBar[] bars, DateTimeOffset now)
     {
-        var length = LengthOf(bar, now);
-        // By the square root: a wait of minutes stays beside a run of seconds without hiding it.
-        var height = Least + (_longest == 0 ? 0 : (Height - Least) * Math.Sqrt((double)length / _longest));
-        var top = Height - height;
-        var mark = bar.Outcome switch
+        var lengths = bars.Select(bar => LengthOf(bar, now)).ToArray();
+        var cut = lengths.Select((length, index) => IsCut(bars, lengths, index)).ToArray();
+        var longest = lengths.Where((_, index) => !cut[index]).DefaultIfEmpty().Max();
+        var most = Array.Exists(cut, isCut => isCut) ? BesideCut : Height;
+        var marks = Marks(bars);
+        return
+        [
+            .. bars.Select((bar, index) =>
+            {
+                var height = cut[index] ? Height : Least + (longest == 0 ? 0 : (most - Least) * (double)lengths[index] / longest);
+                return new Bar(
+                    bar.IngestionRunId, bar.Outcome, Zone.To($"/runs/{bar.IngestionRunId}"), Day(bar), marks[index], Words(bar, now),
+                    Facts(bar, now), Svg(bar.Outcome, height, cut[index] ? Break + Label(lengths[index], cut, index) : ""));
+            }),
+        ];
+    }
+
+    private string Words(RunBar bar, DateTimeOffset now) =>
+        $"{RunFormatter.State(bar.Outcome).Word}: {bar.FlexQueryId}, {Started(bar, now)}, {Took(bar, now)}";
+
+    // One fact a line.
+    private string Facts(RunBar bar, DateTimeOffset now) =>
+        $"{bar.FlexQueryId} · {bar.AccountId}\n{Started(bar, now)}\n{Took(bar, now)}";
+
+    private string Started(RunBar bar, DateTimeOffset now) => $"{ValueFormatter.Moment(bar.StartedAtUtc, now, Zone)} {Zone.Label}";
+
+    private static string Took(RunBar bar, DateTimeOffset now) => bar.DurationMs is { } duration
+        ? ValueFormatter.Duration(duration) : $"under way for {ValueFormatter.Running(now - bar.StartedAtUtc)}";
+
+    private string Day(RunBar bar) => Zone.At(bar.StartedAtUtc).ToString("d MMM", CultureInfo.InvariantCulture);
+
+    /// <summary>The label below the first bar of each day, with the month where it is new; null where there is no room for one.</summary>
+    private string?[] Marks(RunBar[] bars)
+    {
+        var marks = new string?[bars.Length];
+        var (before, free) = (default(DateTime?), 0);
+        foreach (var (index, bar) in bars.Index())
         {
-            RunOutcome.Complete => "",
-            // A notch, a cross, a gap, a hollow: the states differ without their colours.
-            RunOutcome.Incomplete => string.Create(
-                CultureInfo.InvariantCulture, $"<path class=\"is-notch\" d=\"M5 {top - 0.5:0.#}h12l-6 5z\"/>"),
-            RunOutcome.Failed => string.Create(
-                CultureInfo.InvariantCulture, $"<path class=\"is-cross\" d=\"M7 {top - 11:0.#}l8 8m0-8l-8 8\"/>"),
-            RunOutcome.Lost => string.Create(CultureInfo.InvariantCulture, $"<path class=\"is-cross\" d=\"M7 {top - 3:0.#}l8-8\"/>"),
-            RunOutcome.Cancelled => string.Create(CultureInfo.InvariantCulture, $"<path class=\"is-dash\" d=\"M7 {top - 5:0.#}h8\"/>"),
+            var day = Zone.At(bar.StartedAtUtc).Date;
+            var isMonth = before is not { } last || (last.Year, last.Month) != (day.Year, day.Month);
+            if (day != before && index >= free)
+            {
+                marks[index] = isMonth ? Day(bar) : day.Day.ToString(CultureInfo.InvariantCulture);
+                free = index + (isMonth ? 2 : 1);
+            }
+
+            before = day;
+        }
+
+        return marks;
+    }
+
+    /// <summary>
+    /// Whether a bar would press the others flat. The measure is runs that stored a statement: one that is refused ends at once.
+    /// </summary>
+    private static bool IsCut(RunBar[] bars, long[] lengths, int index)
+    {
+        var others = lengths.Where((_, other) => other != index && bars[other].Outcome is RunOutcome.Complete or RunOutcome.Incomplete)
+            .Order().ToArray();
+        return others.Length >= FewestOthers && lengths[index] > Usual * Math.Max(1, others[others.Length / 2]);
+    }
+
+    /// <summary>The duration beside a bar that is cut, on the side where no other such bar is; the card has it always.</summary>
+    private static string Label(long length, bool[] cut, int index)
+    {
+        var words = length switch
+        {
+            < 60_000 => $"{length / 1000} s",
+            < 3_600_000 => $"{length / 60_000} min",
+            _ => $"{length / 3_600_000} h",
+        };
+        if (index + 2 < cut.Length && !cut[index + 1])
+            return $"<text x=\"20\" y=\"8\">{words}</text>";
+        return index > 1 && !cut[index - 1] ? $"<text x=\"2\" y=\"8\" text-anchor=\"end\">{words}</text>" : "";
+    }
+
+    /// <summary>A notch, a cross, a gap, a hollow: the states differ without their colours. Only numbers and fixed words go in.</summary>
+    private static MarkupString Svg(RunOutcome outcome, double height, string cut)
+    {
+        var top = Height - height;
+        var bar = outcome == RunOutcome.Incomplete
+            ? Of($"<path class=\"bar\" d=\"M5 {top:0.#}l6 5 6-5v{height:0.#}H5z\"/>")
+            : Of($"<rect class=\"bar\" x=\"5\" y=\"{top:0.#}\" width=\"12\" height=\"{height:0.#}\" rx=\"1.5\"/>");
+        var mark = outcome switch
+        {
+            RunOutcome.Failed => Of($"<path class=\"is-cross\" d=\"M7 {top - 11:0.#}l8 8m0-8l-8 8\"/>"),
+            RunOutcome.Lost => Of($"<path class=\"is-cross\" d=\"M7 {top - 3:0.#}l8-8\"/>"),
+            RunOutcome.Cancelled => Of($"<path class=\"is-dash\" d=\"M7 {top - 5:0.#}h8\"/>"),
             _ => "",
         };
-        var svg = string.Create(
-            CultureInfo.InvariantCulture,
-            $"<svg class=\"is-{bar.Outcome.ToString().ToLowerInvariant()}\" viewBox=\"0 -13 22 {Height + 14}\" "
-                + $"preserveAspectRatio=\"xMidYMax meet\" aria-hidden=\"true\" focusable=\"false\"><rect x=\"5\" y=\"{top:0.#}\" "
-                + $"width=\"12\" height=\"{height:0.#}\" rx=\"1.5\"/>{mark}</svg>");
-        var words = $"{RunFormatter.State(bar.Outcome).Word}: {bar.FlexQueryId}, "
-            + $"{ValueFormatter.Moment(bar.StartedAtUtc, now, Zone)} {Zone.Label}, "
-            + (bar.DurationMs is null ? $"under way for {ValueFormatter.Running(now - bar.StartedAtUtc)}"
-                : ValueFormatter.Duration(length));
-        return new(bar.IngestionRunId, Zone.To($"/runs/{bar.IngestionRunId}"), words, new(svg));
+        return new(
+            $"<svg class=\"is-{EnumFormatter.From(outcome)}\" viewBox=\"0 -13 22 {Height + 13}\" preserveAspectRatio=\"xMidYMax meet\" "
+                + $"aria-hidden=\"true\" focusable=\"false\">{bar}{mark}{cut}</svg>");
     }
+
+    private static string Of(FormattableString markup) => markup.ToString(CultureInfo.InvariantCulture);
 
     private static long LengthOf(RunBar bar, DateTimeOffset now) =>
         bar.DurationMs ?? Math.Max(0, (long)(now - bar.StartedAtUtc).TotalMilliseconds);
 
-    private sealed record Bar(Guid Id, string Address, string Words, MarkupString Svg);
+    private sealed record Bar(
+        Guid Id, RunOutcome Outcome, string Address, string Day, string? Mark, string Words, string Facts, MarkupString Svg);
 }
