@@ -45,7 +45,7 @@ public sealed class ForcedColoursPageTests
     // A bar of the timeline, and of the last runs: each one, not only something beside it.
     private const string UnseenBars =
         """
-        () => [...document.querySelectorAll(".stages .bar, .bars rect")].filter(bar => {
+        () => [...document.querySelectorAll(".stages .bar, .bars .bar")].filter(bar => {
           const style = getComputedStyle(bar), ink = getComputedStyle(document.body).color;
           return style.fill !== ink && style.stroke !== ink;
         }).map(bar => bar.outerHTML)
@@ -82,7 +82,7 @@ public sealed class ForcedColoursPageTests
 
             Assert.Empty(await page.EvaluateAsync<string[]>(Unseen));
             Assert.Empty(await page.EvaluateAsync<string[]>(UnseenBars));
-            Assert.NotEqual(0, await page.Locator(".stages .bar, .bars rect").CountAsync());
+            Assert.NotEqual(0, await page.Locator(".stages .bar, .bars .bar").CountAsync());
         }
 
         // The focus is seen on the page of a run too, at every stop.

@@ -159,7 +159,7 @@ public sealed class RunListBrowserPageTests
 
         await reader.GoAsync(portal.BaseAddress, "/runs");
         await page.Keyboard.PressAsync("/");
-        await Expect(page.GetByRole(AriaRole.Searchbox)).ToBeFocusedAsync();
+        await Expect(page.GetByRole(AriaRole.Search, new() { Name = "Go to" }).GetByRole(AriaRole.Textbox)).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync("U2");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page).ToHaveURLAsync(new Uri(portal.BaseAddress, $"/runs?account={portal.KeyOf("U2")}").AbsoluteUri);

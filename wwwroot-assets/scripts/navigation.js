@@ -22,8 +22,9 @@ export function followNavigation() {
     show(collapsed);
   });
   // A popover with a field is opened to type.
-  document.addEventListener("toggle", (event) => event.newState === "open" && event.target.querySelector("input[type=search]")?.focus(),
-    { capture: true });
+  document.addEventListener("toggle", ({ newState, target }) => {
+    if (newState === "open") target.querySelector("input:not([type=hidden])")?.focus();
+  }, { capture: true });
   // Enhanced navigation keeps the root element.
   window.Blazor?.addEventListener("enhancedload", () => show(document.documentElement.dataset.navigation === "icons"));
 }

@@ -47,20 +47,6 @@ public sealed class RunListPageTests
     }
 
     [Fact]
-    public async Task A_narrow_screen_shows_the_heading_of_each_column_above_its_value()
-    {
-        IReadOnlyList<RunSummary> runs = [RunSamples.Summary(RunSamples.Success)];
-        var table = await Markup.OfAsync<RunTable>(("Runs", runs));
-        var headings = table.QuerySelectorAll("th").Select(heading => heading.TextContent.Trim()).ToArray();
-        var labels = table.QuerySelectorAll("tr[data-run] td").Select(cell => cell.GetAttribute("data-label")).ToArray();
-
-        Assert.Equal(headings.Length, labels.Length);
-        Assert.All(
-            headings.Zip(labels).Where(pair => pair.Second is not (null or "Started (UTC)")),
-            pair => Assert.Equal(pair.First, pair.Second));
-    }
-
-    [Fact]
     public async Task A_statement_that_came_before_is_marked()
     {
         var row = await RowAsync(RunSamples.Success with { Inserted = 0, Deduplicated = 1500 });

@@ -96,15 +96,15 @@ public sealed partial class RunStrip
     private string?[] Marks(RunBar[] bars)
     {
         var marks = new string?[bars.Length];
-        var (before, free) = (default(DateTime?), 0);
+        var (before, marked, free) = (default(DateTime?), default(DateTime?), 0);
         foreach (var (index, bar) in bars.Index())
         {
             var day = Zone.At(bar.StartedAtUtc).Date;
-            var isMonth = before is not { } last || (last.Year, last.Month) != (day.Year, day.Month);
             if (day != before && index >= free)
             {
+                var isMonth = (marked?.Year, marked?.Month) != (day.Year, day.Month);
                 marks[index] = isMonth ? Day(bar) : day.Day.ToString(CultureInfo.InvariantCulture);
-                free = index + (isMonth ? 2 : 1);
+                (marked, free) = (day, index + (isMonth ? 2 : 1));
             }
 
             before = day;

@@ -9,6 +9,6 @@ namespace FlexPortal.Shell.GoTo;
 internal sealed record GoToEntry(
     IReadOnlyList<string> Things, Capability Needs, Func<HttpContext, string, CancellationToken, Task<string?>> FindAsync)
 {
-    /// <summary>The address that lists what a text is part of, for a text that names nothing; null when the feature has no such list.</summary>
+    /// <summary>The address that lists what a text is part of, for a text that names nothing; null when there is no such list.</summary>
     public Func<HttpContext, string, CancellationToken, Task<string>>? SearchAsync { get; init; }
 }

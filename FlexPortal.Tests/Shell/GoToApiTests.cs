@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Net;
+using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Tests.Flex.Accounts;
+using FlexPortal.Tests.Flex.Runs;
+using FlexPortal.Tests.Platform.Identity;
+using FlexPortal.Tests.Support;
+using Xunit;
+
+namespace FlexPortal.Tests.Shell;
+
+/// <summary>The box at the top of each page.</summary>
+public sealed class GoToApiTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_number_or_an_id_leads_to_the_run_and_any_other_text_to_the_list()
+    {
+        await using var portal = await TestPortal.StartAsync(
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Sandbox:AccountId"] = "U7654321" });
+        var run = await portal.RunAsync("token-expired");
+        var number = run.RunNumber.ToString(CultureInfo.InvariantCulture);
+        using var browser = new PlainBrowser(portal);
+
+        foreach (var text in new[] { number, $"#{number}", $" {run.IngestionRunId} ", $"{run.IngestionRunId:N}" })
+            Assert.Equal($"/runs/{run.IngestionRunId}", await GoAsync(browser, text));
+        Assert.Equal($"/runs?account={portal.KeyOf("U7654321")}", await GoAsync(browser, "u7654321"));
+        Assert.Equal("/runs?refused=ACCOUNT_NOT_FOUND", await GoAsync(browser, "U9999999"));
+        Assert.Equal("/runs?search=expired", await GoAsync(browser, "expired"));
+        Assert.Equal("/runs?search=999999", await GoAsync(browser, "999999"));
+        Assert.Equal("/runs", await GoAsync(browser, " "));
+        Assert.Equal($"/runs/{run.IngestionRunId}?tz=Asia/Tokyo", await GoAsync(browser, number, "?tz=Asia/Tokyo"));
+    }
+
+    [Fact]
+    public async Task Sec_S39_It_leads_to_no_run_of_another_account()
+    {
+        await using var two = await TwoAccounts.StartAsync();
+        using var ben = await PlainBrowser.SignedInAsync(two.Portal, "ben");
+        var (mine, others) = (two.BensRun, two.AnnasRun);
+
+        Assert.Equal($"/runs/{mine.IngestionRunId}", await GoAsync(ben, $"#{mine.RunNumber}"));
+        Assert.Equal($"/runs?search=%23{others.RunNumber}", await GoAsync(ben, $"#{others.RunNumber}"));
+        Assert.Equal($"/runs?search={others.IngestionRunId}", await GoAsync(ben, others.IngestionRunId.ToString()));
+        Assert.Equal("/runs?refused=ACCOUNT_NOT_FOUND", await GoAsync(ben, TwoAccounts.Annas));
+    }
+
+    [Fact]
+    public async Task It_says_what_can_be_found_and_is_on_each_page()
+    {
+        await using var portal = await TestPortal.StartAsync(TestUsers.Settings);
+        await portal.AddAsync("anna", PortalRole.Viewer);
+        using var browser = await PlainBrowser.SignedInAsync(portal, "anna");
+
+        foreach (var path in new[] { "/runs", "/settings", "/nowhere" })
+        {
+            var form = (await browser.PageAsync(path)).QuerySelector("form[role=search][action='/go-to']")!;
+            var field = form.QuerySelector("input[name=to][data-shortcut='/']")!;
+            Assert.Equal(form.QuerySelector("label .visually-hidden")!.TextContent, field.GetAttribute("placeholder"));
+            Assert.Contains("run", field.GetAttribute("placeholder")!, StringComparison.Ordinal);
+        }
+    }
+
+    private static async Task<string> GoAsync(PlainBrowser browser, string text, string query = "")
+    {
+        using var led = await browser.PostAsync("/settings", "/go-to" + query, ("to", text));
+        Assert.Equal(HttpStatusCode.SeeOther, led.StatusCode);
+        return led.Headers.Location!.OriginalString;
+    }
+}
