@@ -121,7 +121,7 @@ public sealed class AccessibilityPageTests(AccessibilityPageTests.SomeRuns share
         {
             await using var reader = await Reader.OpenAsync(more: options => options.ForcedColors = forced);
             await reader.GoAsync(portal.BaseAddress, path);
-            await reader.Page.Locator(".menu").EvaluateAsync("menu => menu.open = true");
+            await reader.Page.Locator(".topbar .menu").EvaluateAsync("menu => menu.open = true");
             await reader.Page.Locator(".skip-link").FocusAsync();
             var stops = 0;
             for (; stops < 60 && await reader.Page.EvaluateAsync<bool>("document.activeElement !== document.body"); stops++)

@@ -150,7 +150,7 @@ public sealed class KeyboardPageTests(ApiPortal shared) : IClassFixture<ApiPorta
         await using var reader = await Reader.OpenAsync();
         var page = reader.Page;
         await reader.GoAsync(portal.BaseAddress, "/help/shortcuts");
-        var menu = page.Locator(".menu");
+        var menu = page.Locator(".topbar .menu");
         await menu.Locator("summary").FocusAsync();
         await page.Keyboard.PressAsync("Enter");
         await Expect(menu).ToHaveAttributeAsync("open", "");

@@ -56,7 +56,7 @@ public sealed class GoToApiTests
         foreach (var path in new[] { "/runs", "/settings", "/nowhere" })
         {
             var form = (await browser.PageAsync(path)).QuerySelector("form[role=search][action='/go-to']")!;
-            var field = form.QuerySelector("input[name=to][data-shortcut='/']")!;
+            var field = form.QuerySelector("input[name=go_to][data-shortcut='/']")!;
             Assert.Equal(form.QuerySelector("label .visually-hidden")!.TextContent, field.GetAttribute("placeholder"));
             Assert.Contains("run", field.GetAttribute("placeholder")!, StringComparison.Ordinal);
         }
@@ -64,7 +64,7 @@ public sealed class GoToApiTests
 
     private static async Task<string> GoAsync(PlainBrowser browser, string text, string query = "")
     {
-        using var led = await browser.PostAsync("/settings", "/go-to" + query, ("to", text));
+        using var led = await browser.PostAsync("/settings", "/go-to" + query, ("go_to", text));
         Assert.Equal(HttpStatusCode.SeeOther, led.StatusCode);
         return led.Headers.Location!.OriginalString;
     }

@@ -125,7 +125,7 @@ public sealed class AddressesApiTests
         await reader.Page.Keyboard.PressAsync("Enter");
         await Expect(reader.Page.Locator("main")).ToContainTextAsync("ACCOUNT_NOT_FOUND");
         await reader.GoAsync(portal.BaseAddress, "/runs");
-        await reader.Page.Locator("input[name=to]").FillAsync(Account);
+        await reader.Page.Locator("input[name=go_to]").FillAsync(Account);
         await reader.Page.Keyboard.PressAsync("Enter");
         await Expect(reader.Page).ToHaveURLAsync(new Uri(portal.BaseAddress, $"/runs?account={portal.KeyOf(Account)}").AbsoluteUri);
         await reader.Page.Locator("tr[data-run] a").First.ClickAsync();

@@ -120,7 +120,7 @@ public sealed partial class RunListLayoutPageTests
         await using var portal = await TestPortal.StartAsync();
         var run = await PortalRuns.CompleteAsync(portal, "token-expired");
         await using var reader = await Reader.OpenAsync(width: 390);
-        var (page, field) = (reader.Page, reader.Page.Locator("input[name=to]"));
+        var (page, field) = (reader.Page, reader.Page.Locator("input[name=go_to]"));
         await reader.GoAsync(portal.BaseAddress, "/settings");
         await Expect(field).ToBeHiddenAsync();
 
@@ -145,8 +145,8 @@ public sealed partial class RunListLayoutPageTests
         await using var reader = await Reader.OpenAsync(scripts: false);
         await reader.Page.GotoAsync(new Uri(portal.BaseAddress, "/settings").AbsoluteUri);
 
-        await reader.Page.Locator("input[name=to]").FillAsync(run);
-        await reader.Page.Locator("input[name=to]").PressAsync("Enter");
+        await reader.Page.Locator("input[name=go_to]").FillAsync(run);
+        await reader.Page.Locator("input[name=go_to]").PressAsync("Enter");
 
         await Expect(reader.Page).ToHaveURLAsync(new Uri(portal.BaseAddress, $"/runs/{run}").AbsoluteUri);
     }

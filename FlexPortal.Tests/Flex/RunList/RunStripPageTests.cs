@@ -27,7 +27,7 @@ public sealed class RunStripPageTests
         Assert.Equal(bars.Reverse().Select(bar => $"/runs/{bar.IngestionRunId}"), links.Select(link => link.GetAttribute("href")!));
         Assert.Equal("Success: 4711, 20 Nov 06:59:00 UTC, 2.0 s", links[^2].GetAttribute("aria-label"));
         Assert.Equal("Running: 4711, 20 Nov 07:00:00 UTC, under way for 0 s", links[^1].GetAttribute("aria-label"));
-        Assert.Equal("Success 4711 · U1 20 Nov 06:59:00 UTC 2.0 s", links[^2].QuerySelector(".card[aria-hidden=true]")!.Words());
+        Assert.Equal("Success, 2.0 s 4711 · U1 20 Nov 06:59:00 UTC", links[^2].QuerySelector(".card[aria-hidden=true]")!.Words());
         // Every state has a shape of its own, or a class that gives it one.
         Assert.Equal(6, strip.QuerySelectorAll("ol svg:not(.icon)")
             .Select(svg => svg.ClassName + svg.InnerHtml.Contains("path", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal)

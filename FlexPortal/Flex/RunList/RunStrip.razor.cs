@@ -71,21 +71,15 @@ public sealed partial class RunStrip
             .. bars.Select((bar, index) =>
             {
                 var height = cut[index] ? Height : Least + (longest == 0 ? 0 : (most - Least) * (double)lengths[index] / longest);
+                var svg = Svg(bar.Outcome, height, cut[index] ? Break + Label(lengths[index], cut, index) : "");
+                var (started, took) = ($"{ValueFormatter.Moment(bar.StartedAtUtc, now, Zone)} {Zone.Label}", Took(bar, now));
+                var words = $"{RunFormatter.State(bar.Outcome).Word}: {bar.FlexQueryId}, {started}, {took}";
                 return new Bar(
-                    bar.IngestionRunId, bar.Outcome, Zone.To($"/runs/{bar.IngestionRunId}"), Day(bar), marks[index], Words(bar, now),
-                    Facts(bar, now), Svg(bar.Outcome, height, cut[index] ? Break + Label(lengths[index], cut, index) : ""));
+                    bar.IngestionRunId, bar.Outcome, Zone.To($"/runs/{bar.IngestionRunId}"), Day(bar), marks[index], words, took,
+                    $"{bar.FlexQueryId} · {bar.AccountId}\n{started}", svg);
             }),
         ];
     }
-
-    private string Words(RunBar bar, DateTimeOffset now) =>
-        $"{RunFormatter.State(bar.Outcome).Word}: {bar.FlexQueryId}, {Started(bar, now)}, {Took(bar, now)}";
-
-    // One fact a line.
-    private string Facts(RunBar bar, DateTimeOffset now) =>
-        $"{bar.FlexQueryId} · {bar.AccountId}\n{Started(bar, now)}\n{Took(bar, now)}";
-
-    private string Started(RunBar bar, DateTimeOffset now) => $"{ValueFormatter.Moment(bar.StartedAtUtc, now, Zone)} {Zone.Label}";
 
     private static string Took(RunBar bar, DateTimeOffset now) => bar.DurationMs is { } duration
         ? ValueFormatter.Duration(duration) : $"under way for {ValueFormatter.Running(now - bar.StartedAtUtc)}";
@@ -162,5 +156,5 @@ public sealed partial class RunStrip
         bar.DurationMs ?? Math.Max(0, (long)(now - bar.StartedAtUtc).TotalMilliseconds);
 
     private sealed record Bar(
-        Guid Id, RunOutcome Outcome, string Address, string Day, string? Mark, string Words, string Facts, MarkupString Svg);
+        Guid Id, RunOutcome Outcome, string Address, string Day, string? Mark, string Words, string Took, string Facts, MarkupString Svg);
 }

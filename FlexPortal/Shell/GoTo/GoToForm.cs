@@ -19,7 +19,7 @@ internal static class GoToForm
         entries.Where(entry => http.User.May(entry.Needs));
 
     private static async Task<SeeOther> GoAsync(
-        [FromForm(Name = "to")] string? text, HttpContext http, IEnumerable<GoToEntry> entries, CancellationToken ct)
+        [FromForm(Name = "go_to")] string? text, HttpContext http, IEnumerable<GoToEntry> entries, CancellationToken ct)
     {
         var wanted = text?.Trim() ?? "";
         var offered = entries.For(http).ToArray();

@@ -74,7 +74,7 @@ public sealed class RunsViewDbTests
         Assert.Contains($"/runs/{id}?tz=UTC", markup.QuerySelectorAll("table a").Select(link => link.GetAttribute("href")));
         Assert.Contains("CashReport", markup.QuerySelector("table")!.Words(), StringComparison.Ordinal);
         Assert.Equal("1", markup.QuerySelector("[data-total]")!.GetAttribute("data-total"));
-        Assert.Single(markup.QuerySelectorAll(".run-strip[aria-label] .bars a"));
+        Assert.Single(markup.QuerySelectorAll(".run-strip[aria-labelledby] .bars a"));
         Assert.Empty(markup.QuerySelectorAll("[role=alert], [data-empty], [data-left-out], [data-new-runs]"));
         await list.CloseAsync();
     }
