@@ -26,7 +26,7 @@ public sealed partial class RunStrip
     private const string Break = "<path class=\"is-break\" d=\"M5 19l12-5M5 23l12-5\"/>";
 
     private IReadOnlyList<RunBar>? _shown;
-    private ListQuery? _list;
+    private (ListQuery Query, ReadingZone Zone) _writtenFor;
     private bool _changed;
     private List<Bar> _drawn = [];
     private List<(RunOutcome Outcome, int Count)> _counts = [];
@@ -48,11 +48,12 @@ public sealed partial class RunStrip
     protected override void OnParametersSet()
     {
         // The bar of an active run grows.
-        _changed = _shown is null || !_shown.SequenceEqual(Bars) || _list != Query || Bars.Any(bar => bar.DurationMs is null);
+        _changed = _shown is null || !_shown.SequenceEqual(Bars) || _writtenFor != (Query, Zone)
+            || Bars.Any(bar => bar.DurationMs is null);
         if (!_changed)
             return;
 
-        (_shown, _list) = (Bars, Query);
+        (_shown, _writtenFor) = (Bars, (Query, Zone));
         _drawn = Draw([.. Bars.Reverse()], Time.GetUtcNow());
         _counts = [.. Bars.GroupBy(bar => bar.Outcome).OrderBy(group => group.Key).Select(group => (group.Key, group.Count()))];
     }
