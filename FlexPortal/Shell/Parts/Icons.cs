@@ -35,6 +35,7 @@ internal static class Icons
         IconName.Link =>
             """<path d="M6.8 9.2a3 3 0 0 0 4.3 0l2-2a3 3 0 0 0-4.3-4.3l-1 1"/>"""
             + """<path d="M9.2 6.8a3 3 0 0 0-4.3 0l-2 2a3 3 0 0 0 4.3 4.3l1-1"/>""",
+        IconName.Copy => """<path d="M5.5 5.5h8v8h-8z"/><path d="M10.5 5.5v-3h-8v8h3"/>""",
         IconName.Download => """<path d="M8 2v8m0 0 3.2-3.2M8 10 4.8 6.8M2.5 13.5h11"/>""",
         IconName.Older => """<path d="m6 3 5 5-5 5"/>""",
         IconName.Newer => """<path d="m10 3-5 5 5 5"/>""",
@@ -46,6 +47,8 @@ internal static class Icons
         IconName.User => """<circle cx="8" cy="5" r="2.8"/><path d="M2.5 14c.6-3.2 2.7-4.8 5.5-4.8s4.9 1.6 5.5 4.8"/>""",
         IconName.Close => """<path d="m4 4 8 8m0-8-8 8"/>""",
         IconName.Pause => """<path d="M5.5 3v10M10.5 3v10"/>""",
+        IconName.Mute =>
+            """<path d="M4 10.5V7a4 4 0 0 1 6.5-3.1M12 7v3.5l1 1.5H5.5M6.8 14h2.4"/><path d="m2.5 13.5 11-11"/>""",
         IconName.Search => """<circle cx="7" cy="7" r="4.5"/><path d="m10.4 10.4 3.4 3.4"/>""",
         IconName.Filter => """<path d="M2 3h12L9.5 8.5v4.5l-3-1.5v-3z"/>""",
         IconName.Runs => """<path d="M2 4h6M2 8h4M2 12h6"/><path d="M9.5 5v6l4.5-3z"/>""",
