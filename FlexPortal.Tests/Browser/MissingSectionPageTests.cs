@@ -37,7 +37,7 @@ public sealed partial class MissingSectionPageTests
         await using var reader = await Reader.OpenAsync();
         await reader.GoAsync(portal.BaseAddress, $"/runs/{id}");
         var missing = reader.Page.Locator("#missing");
-        await Expect(missing).ToContainTextAsync("DROPPED_SINCE");
+        await Expect(missing.Locator(".missed-section[data-section=CashReport][data-reason=DROPPED_SINCE]")).ToHaveCountAsync(1);
         await Expect(missing.Locator(".missed-section a")).ToHaveAttributeAsync("href", $"/runs/{before}");
         await Expect(reader.Page.Locator(".run-sentence")).ToContainTextAsync("missing: CashReport.");
 
@@ -48,12 +48,12 @@ public sealed partial class MissingSectionPageTests
         await reader.Page.Keyboard.PressAsync("Enter");
 
         await Expect(missing).ToContainTextAsync($"“{Reason}”");
-        await Expect(missing.Locator(".verdict[data-expected='12'][data-missing='1'][data-muted='1']")).ToHaveCountAsync(1);
+        await Expect(missing.Locator(".verdict[data-expected='21'][data-missing='1'][data-muted='1']")).ToHaveCountAsync(1);
         await Expect(reader.Page.Locator(".run-sentence")).ToContainTextAsync("CashReport (muted");
         await Expect(reader.Page.Locator(".section-history th[scope=row]").First).ToHaveTextAsync("CashReport muted");
         await Expect(reader.Page.Locator("main button:disabled")).ToHaveCountAsync(0);
 
-        await TabToAsync(reader, "button", "End the mute");
+        await TabToAsync(reader, "button", "Unmute");
         await reader.Page.Keyboard.PressAsync("Enter");
         await Expect(reader.Page.Locator(".run-sentence")).ToContainTextAsync("missing: CashReport.");
         await Expect(missing.Locator(".muted")).ToHaveCountAsync(0);
@@ -80,7 +80,7 @@ public sealed partial class MissingSectionPageTests
         broker.EndPoll();
         broker.EndDownload();
 
-        await Expect(reader.Page.Locator("#missing .missed-section code")).ToHaveTextAsync("CashReport");
+        await Expect(reader.Page.Locator("#missing .missed-section .head code")).ToHaveTextAsync("CashReport");
         await Expect(reader.Page.Locator("#sections-heading")).ToBeVisibleAsync();
         await reader.Page.GetByRole(AriaRole.Link, new() { Name = "Trades", Exact = true }).ClickAsync();
         await Expect(reader.Page.Locator("#rows table")).ToBeVisibleAsync();
