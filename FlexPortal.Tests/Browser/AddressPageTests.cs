@@ -54,7 +54,7 @@ public sealed class AddressPageTests(ApiPortal shared) : IClassFixture<ApiPortal
         var rows = reader.Page.Locator("#rows");
         await Expect(rows.GetByRole(AriaRole.Rowheader)).ToHaveCountAsync(25);
         await Expect(rows.GetByRole(AriaRole.Rowheader).First).ToHaveTextAsync("1/Trades/Order[1]");
-        await Expect(rows.GetByRole(AriaRole.Columnheader).Nth(1)).ToHaveTextAsync("accountId");
+        await Expect(rows.GetByRole(AriaRole.Columnheader).Nth(1)).ToHaveTextAsync("tradeDate");
         await rows.GetByRole(AriaRole.Link, new() { Name = "Next rows" }).ClickAsync();
         await Expect(rows.GetByRole(AriaRole.Rowheader).First).Not.ToHaveTextAsync("1/Trades/Order[1]");
         await reader.Page.ReloadAsync();

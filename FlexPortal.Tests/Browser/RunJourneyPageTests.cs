@@ -54,9 +54,9 @@ public sealed partial class RunJourneyPageTests
 
         await Expect(reader.Page.Locator(".page-head .status-badge")).ToHaveTextAsync("Failed");
         var missing = reader.Page.Locator(".missing-sections");
-        await Expect(missing.Locator(".missed-section code")).ToHaveTextAsync(["CorporateActions", "Trades"]);
+        await Expect(missing.Locator(".missed-section h3")).ToHaveTextAsync(["Corporate Actions", "Trades"]);
         var actions = SectionCatalog.Find("CorporateActions")!;
-        await Expect(missing.Locator(".path").First).ToHaveTextAsync(actions.ClickPath.Replace(" > ", " › ", StringComparison.Ordinal));
+        await Expect(missing.Locator(".steps strong").First).ToHaveTextAsync(actions.PortalLabel);
         await Expect(missing).ToContainTextAsync(actions.WithoutIt);
         await Expect(reader.Page.Locator(".error-block")).ToContainTextAsync("MISSING_REQUIRED_SECTION");
         await Expect(reader.Page.Locator("[data-stage=preflight] .status-badge")).ToHaveTextAsync("Failed");

@@ -119,7 +119,8 @@ internal static class FlexEndpoints
         [Description("Element name of the section; all when left out")] string? section,
         [Description("Only rows with this text in an attribute name or value, ignoring case; needs section")] string? find,
         [Description("Only rows of this account, by its key (account_key)")] string? account,
-        [Description("Attribute to sort by, with - before it for descending; needs a section of up to 20,000 rows, without find")] string? sort,
+        [Description("Attribute to sort by, with - before it for descending; needs a section of up to 20,000 rows, without find")]
+        string? sort,
         [Description("next_cursor of the previous page")] string? cursor,
         [Description("Rows a page, 1 to 500")] int? limit,
         CancellationToken ct)

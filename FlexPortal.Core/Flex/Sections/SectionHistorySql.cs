@@ -67,7 +67,8 @@ internal static class SectionHistorySql
 
     private static async Task<SectionHistoryRun> RunAsync(NpgsqlDataReader reader, CancellationToken ct) => new(
         new SectionRun(
-            reader.GetGuid(3), reader.GetInt64(9), await reader.GetFieldValueAsync<DateTimeOffset>(4, ct), EnumFormatter.Parse<RunStatus>(reader.GetString(5)),
+            reader.GetGuid(3), reader.GetInt64(9), await reader.GetFieldValueAsync<DateTimeOffset>(4, ct),
+            EnumFormatter.Parse<RunStatus>(reader.GetString(5)),
             await reader.IsDBNullAsync(6, ct) ? null : reader.GetString(6)),
         JsonSerializer.Deserialize<List<SectionCount>>(reader.GetString(7), FlexJson.Options)!,
         JsonSerializer.Deserialize<List<AbsentSection>>(reader.GetString(8), FlexJson.Options)!);

@@ -66,8 +66,9 @@ public sealed class SectionPartsPageTests
     public void Steps_name_the_part_of_the_query_and_what_to_tick(string section, string place, string name, string? choice, string? ticks)
     {
         var report = SectionReports.Of([$"Trades=3 | {section}"], Three);
+        var missed = Assert.Single(report.Sections, missed => string.Equals(missed.Section, section, StringComparison.Ordinal));
 
-        var steps = SectionSteps.Of(Assert.Single(report.Sections, missed => string.Equals(missed.Section, section, StringComparison.Ordinal)), "4711");
+        var steps = SectionSteps.Of(missed, "4711");
 
         Assert.Equal(("Performance & Reports › Flex Queries › 4711", place, name, choice, ticks),
             (steps.Path, steps.Place, steps.Name, steps.Choice, steps.Ticks));

@@ -63,7 +63,8 @@ public sealed class ChosenColumnsTests
     {
         var http = Http(cookie);
         ChosenColumns.Keep(http, TimeProvider.System, section, columns);
-        return http.Response.Headers.SetCookie.ToString().Split(';')[0] is { Length: > 0 } kept ? Uri.UnescapeDataString(kept.Split('=')[1]) : "";
+        var kept = http.Response.Headers.SetCookie.ToString().Split(';')[0];
+        return kept.Length == 0 ? "" : Uri.UnescapeDataString(kept.Split('=')[1]);
     }
 
     private static IReadOnlyList<string> Of(string cookie, string section) => ChosenColumns.Of(Http(cookie), section);

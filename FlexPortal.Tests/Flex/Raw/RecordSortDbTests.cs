@@ -126,7 +126,8 @@ public sealed class RecordSortDbTests(RecordSortDbTests.Statement statement) : I
             <FlexQueryResponse queryName="q" type="AF"><FlexStatements count="1">
             <FlexStatement accountId="U1" fromDate="20260102" toDate="20260131" period="LastMonth" whenGenerated="20260201;010203"><Trades>
             <Trade accountId="U1" tradeID="1" symbol="AA" quantity="9" mixed="10" huge="2" />
-            <Trade accountId="U1" tradeID="2" symbol="B" quantity="1E2" mixed="9" huge="11111111111111111111111111111111111111111111111111111111111111" />
+            <Trade accountId="U1" tradeID="2" symbol="B" quantity="1E2" mixed="9"
+              huge="11111111111111111111111111111111111111111111111111111111111111" />
             <Trade accountId="U1" tradeID="3" symbol="" quantity="-10.5" mixed="1x" />
             <Trade accountId="U2" tradeID="4" quantity="" />
             <Trade accountId="U2" tradeID="5" quantity="10" />

@@ -57,7 +57,8 @@ public sealed class RunProgressTests
         Assert.Equal(("Incomplete", "incomplete", Tone.Warn), (standing.Word, standing.Outcome, standing.Tone));
         // Trades and ChangeInNAV are in another account's statement: each account counts for itself.
         Assert.Equal(
-            "4 of 7 expected sections missing: CashReport, ChangeInNAV, Trades and 1 more. 3 sections were stored: 1,500 rows.", standing.Sentence);
+            "4 of 7 expected sections missing: CashReport, ChangeInNAV, Trades and 1 more. 3 sections were stored: 1,500 rows.",
+            standing.Sentence);
         Assert.StartsWith("Later runs miss them too", standing.Next, StringComparison.Ordinal);
     }
 

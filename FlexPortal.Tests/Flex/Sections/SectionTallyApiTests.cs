@@ -54,7 +54,8 @@ public sealed class SectionTallyApiTests
         Assert.StartsWith(SectionFormatter.Present(report!), text.ToString(), StringComparison.Ordinal);
         if (run.Status == RunStatus.Success && present < expected)
             Assert.StartsWith(
-                $"{expected - present} of {expected} ", RunProgress.Of(run, Markup.Now, ReadingZone.Utc).Sentence, StringComparison.Ordinal);
+                $"{expected - present} of {expected} ", RunProgress.Of(run, Markup.Now, ReadingZone.Utc).Sentence,
+                StringComparison.Ordinal);
     }
 
     private static int Number(JsonElement element, string name) => element.GetProperty(name).GetInt32();

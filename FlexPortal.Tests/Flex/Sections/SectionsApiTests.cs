@@ -85,14 +85,16 @@ public sealed class SectionsApiTests(SectionsApiTests.Statements portal) : IClas
         var next = await portal.GetAsync($"{records}?section=Trades&find=nasdaq&limit=3&cursor={Text(found, "next_cursor")}");
         Assert.NotEqual(Text(found.GetProperty("items")[0], "raw_record_id"), Text(next.GetProperty("items")[0], "raw_record_id"));
         var sorted = await portal.GetAsync($"{records}?section=Trades&sort=-symbol&limit=500");
-        var symbols = sorted.GetProperty("items").EnumerateArray().Select(row => Text(row.GetProperty("source_payload"), "symbol")).ToList();
+        var symbols = sorted.GetProperty("items").EnumerateArray()
+            .Select(row => Text(row.GetProperty("source_payload"), "symbol")).ToList();
         Assert.Equal(symbols.OrderDescending(StringComparer.Ordinal), symbols);
         var plain = await portal.GetAsync($"{records}?section=Trades&account={portal.KeyOf(portal.NoCash.AccountId)}");
         Assert.Equal(JsonValueKind.Null, plain.GetProperty("search").ValueKind);
         foreach (var invalid in new[]
         {
             "find=x", "section=Trades&find=%01", $"section=Trades&find={new string('x', 201)}", "section=Trades&find=x&cursor=5.Trades",
-            "sort=symbol", "section=Trades&sort=-", "section=Trades&sort=symbol&find=x", "section=Trades&sort=symbol&cursor=ZG9jdW1lbnQuMQ",
+            "sort=symbol", "section=Trades&sort=-", "section=Trades&sort=symbol&find=x",
+            "section=Trades&sort=symbol&cursor=ZG9jdW1lbnQuMQ",
             "section=Trades&account=%00", $"section=Trades&account={portal.NoCash.AccountId}",
         })
             await portal.GetRefusedAsync($"{records}?{invalid}", HttpStatusCode.BadRequest, "REQUEST_INVALID");

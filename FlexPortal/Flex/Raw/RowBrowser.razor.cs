@@ -182,7 +182,7 @@ public sealed partial class RowBrowser
     private string? SortOf(string column) => !string.Equals(_sort?.Column, column, StringComparison.Ordinal) ? null
         : _sort!.Descending ? "descending" : "ascending";
 
-    /// <summary>The address that sorts by a column: figures from the largest, else ascending; then the other way; then not any more.</summary>
+    /// <summary>The address that sorts by a column: figures from the largest, text ascending; then the other way; then no sort.</summary>
     private string Sorted(int column)
     {
         var name = _table!.Columns[column];
