@@ -279,7 +279,7 @@ public sealed class SectionPartsPageTests
                 SectionFormatter.Purpose(SectionGroup.HardRequired), SectionFormatter.Purpose(SectionGroup.ReconciliationRequired),
                 SectionFormatter.Purpose(null),
             ],
-            markup.QuerySelectorAll("h4").Select(group => group.Words()));
+            markup.QuerySelectorAll(".purpose").Select(group => group.Words()));
         Assert.Equal(
             ["Trades −1 1,499", "CashReport +2 5", "New new 1", "Same as many 7", "Transfers −2 empty"],
             markup.QuerySelectorAll("li").Select(section => string.Join(' ', Seen(section))));
