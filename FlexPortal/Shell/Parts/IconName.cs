@@ -27,6 +27,7 @@ public enum IconName
     Search,
     Filter,
     User,
+    Overview,
     Runs,
     Users,
     Token,

@@ -48,6 +48,7 @@ internal static class Icons
         IconName.Pause => """<path d="M5.5 3v10M10.5 3v10"/>""",
         IconName.Search => """<circle cx="7" cy="7" r="4.5"/><path d="m10.4 10.4 3.4 3.4"/>""",
         IconName.Filter => """<path d="M2 3h12L9.5 8.5v4.5l-3-1.5v-3z"/>""",
+        IconName.Overview => """<path d="M2.5 2.5h4.5v6H2.5zM9 2.5h4.5v3H9zM9 7.5h4.5v6H9zM2.5 10.5h4.5v3H2.5z"/>""",
         IconName.Runs => """<path d="M2 4h6M2 8h4M2 12h6"/><path d="M9.5 5v6l4.5-3z"/>""",
         IconName.Users =>
             """<circle cx="6" cy="5.2" r="2.6"/><path d="M1.5 13.5c.5-2.8 2.1-4.2 4.5-4.2s4 1.4 4.5 4.2"/>"""
