@@ -38,6 +38,7 @@ public sealed class AccessibilityPageTests(AccessibilityPageTests.SomeRuns share
         }
 
         var (success, failed, two, running) = (shared.Success, shared.Failed, shared.Two, shared.Running);
+        await CheckAsync("/", "[data-todos]");
         await CheckAsync("/runs");
         await CheckAsync("/runs?error_code=NONE");
         await CheckAsync($"/runs/{success}?section=CorporateActions", "#rows table");

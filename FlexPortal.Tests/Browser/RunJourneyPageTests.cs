@@ -25,6 +25,8 @@ public sealed partial class RunJourneyPageTests
         await using var portal = await StartAsync();
         await using var reader = await Reader.OpenAsync();
         await reader.GoAsync(portal.BaseAddress, "/");
+        await Expect(reader.Page.Locator("[data-empty=runs]")).ToBeVisibleAsync();
+        await reader.Page.Locator("nav a[href='/runs']").ClickAsync();
         await Expect(reader.Page).ToHaveURLAsync(new Uri(portal.BaseAddress, "/runs").AbsoluteUri);
         await Expect(reader.Page.Locator("[data-empty=runs]")).ToBeVisibleAsync();
 

@@ -234,7 +234,7 @@ public sealed class RunListBrowserPageTests
         await Expect(other.Page.Locator(".going a")).ToHaveCountAsync(1);
         // There is no statement to link to yet, only the active run.
         await Expect(other.Page.Locator(".trust[data-active-run]")).ToHaveCountAsync(1);
-        await Expect(other.Page.Locator(".trust .source a")).ToHaveCountAsync(1);
+        await Expect(other.Page.Locator(".trust .newest a")).ToHaveCountAsync(1);
         Assert.Empty(reader.Complaints);
         Assert.Empty(other.Complaints);
     }

@@ -50,7 +50,8 @@ internal static class TrustFormatter
 
     /// <summary>Trading days that are not in; the only one by its date.</summary>
     public static string MissingDays(CompletenessVerdict verdict) => verdict.DaysMissing is [var only]
-        ? $"{Day(only, verdict)} not in yet" : ValueFormatter.Count(verdict.DaysMissing.Count, "trading day missing", "trading days missing");
+        ? $"{Day(only, verdict)} not in yet"
+        : ValueFormatter.Count(verdict.DaysMissing.Count, "trading day missing", "trading days missing");
 
     /// <summary>A topic as the column of a table.</summary>
     public static string Topic(AnalystNeed need) => need switch
@@ -63,7 +64,7 @@ internal static class TrustFormatter
     };
 
     /// <summary>
-    /// A topic of the newest statement: its last day when every section is there, else why not. Late days are as bad here as in the verdict.
+    /// A topic of the newest statement: its last day when every section is there, else why not. Late days are as bad as in the verdict.
     /// </summary>
     public static (string Word, IconName Icon, Tone Tone) Cell(CompletenessVerdict verdict, NeedState need)
     {

@@ -61,7 +61,8 @@ internal static class FlexTodos
         if (verdict is { DaysMissing.Count: > 1, Failure: null, ActiveRunId: null })
         {
             yield return new(
-                Tone.Bad, $"{ValueFormatter.Count(verdict.DaysMissing.Count, "trading day", "trading days")} missing for {verdict.AccountId}",
+                Tone.Bad,
+                $"{ValueFormatter.Count(verdict.DaysMissing.Count, "trading day", "trading days")} missing for {verdict.AccountId}",
                 $"The newest statement ends with {TrustFormatter.Day(verdict.CompleteTo!.Value, verdict)}. Run ingestion of query "
                     + $"{verdict.FlexQueryId}.", null,
                 new("Open its runs", IconName.Runs, TrustAddress.Runs(verdict, keys)));

@@ -33,7 +33,8 @@ internal sealed record ChangeLine(string Word, string Section, string What, stri
 {
     private const int MostAmounts = 2;
 
-    private static readonly RowChangeKind[] Kinds = [RowChangeKind.Restated, RowChangeKind.Gone, RowChangeKind.Added, RowChangeKind.Changed];
+    private static readonly RowChangeKind[] Kinds =
+        [RowChangeKind.Restated, RowChangeKind.Gone, RowChangeKind.Added, RowChangeKind.Changed];
 
     /// <summary>The lines of a comparison.</summary>
     public static IReadOnlyList<ChangeLine> Of(RunComparison comparison) =>
