@@ -32,7 +32,7 @@ public sealed partial class KeyboardJourneyPageTests
         await using var reader = await Reader.OpenAsync();
         var (page, keys) = (reader.Page, new Keyboard(reader.Page));
         await keys.WatchForAMouseAsync();
-        await page.GotoAsync(portal.BaseAddress.AbsoluteUri);
+        await page.GotoAsync(new Uri(portal.BaseAddress, "/runs").AbsoluteUri);
         await Expect(page.GetByText("No runs yet")).ToBeVisibleAsync();
         var start = page.GetByRole(AriaRole.Button, new() { Name = "Run ingestion" });
         await Expect(start).ToBeEnabledAsync();

@@ -41,7 +41,7 @@ public sealed class RunListBrowserPageTests
 
         await page.ReloadAsync();
         await Expect(rows.First).ToContainTextAsync("196 ms");
-        await Expect(page.Locator("thead")).ToContainTextAsync("Zurich");
+        await Expect(page.Locator(".run-table thead")).ToContainTextAsync("Zurich");
         await rows.First.GetByRole(AriaRole.Link).First.ClickAsync();
         await Expect(page.Locator("table.run-table")).ToHaveCountAsync(0);
         await page.GoBackAsync();
@@ -107,7 +107,9 @@ public sealed class RunListBrowserPageTests
     {
         await using var database = await TestDatabase.CreateAsync();
         await ListedRuns.InsertManyAsync(database, 60);
-        await using var portal = await TestPortal.StartAsync(shared: database);
+        await using var portal = await TestPortal.StartAsync(
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Flex:QueryId"] = "token-expired" }, database);
+        await PortalRuns.CompleteAsync(portal, "token-expired");
         await using var reader = await Reader.OpenAsync();
         await reader.GoAsync(portal.BaseAddress, "/runs");
         var row = reader.Page.Locator("tr[data-run]").Nth(5);
