@@ -122,6 +122,7 @@ public sealed class OverviewApiTests
         await StatementAsync(database, "U1", Expected, -3);
         using var keys = new TemporaryFolder("flexportal-keys");
         await using var portal = await TestPortal.StartAsync(Rings.Shared(keys), database);
+        await portal.RunAsync("default");
         var last = DateOnly.FromDateTime(Now.UtcDateTime).AddDays(days);
         using (var set = await portal.Http.PostAsJsonAsync("/secrets/flex-token", new { value = Token, expires_on = last }, Ct))
             Assert.Equal(HttpStatusCode.OK, set.StatusCode);
@@ -131,6 +132,9 @@ public sealed class OverviewApiTests
         var page = await portal.PageAsync("/");
 
         Assert.Equal(look, Look(page.QuerySelector("tr[data-account] .token")!.ClassName!));
+        // The run of the sandbox needs no token, and its verdict says nothing of the broker's.
+        Assert.Equal(["–"], page.QuerySelectorAll("tr[data-query=default] .token").Select(token => token.TextContent));
+        Assert.Equal("1", page.QuerySelector("[data-of]")!.GetAttribute("data-of"));
         var todo = page.QuerySelector($".needs li[data-code={code ?? "none"}]");
         Assert.Equal(code is null ? null : "/settings/secrets", todo?.QuerySelector("a")!.GetAttribute("href"));
     }

@@ -36,16 +36,19 @@ internal static class FlexTodos
 
     /// <summary>Where a failed run says what to do: at its missing sections when they made it fail, else at its head.</summary>
     public static string AddressOf(FailedSince failure) =>
-        failure.ErrorCode is "MISSING_REQUIRED_SECTION" ? TrustAddress.Missing(failure.RunId) : $"/runs/{failure.RunId}";
+        LacksSections(failure) ? TrustAddress.Missing(failure.RunId) : $"/runs/{failure.RunId}";
+
+    private static bool LacksSections(FailedSince failure) => failure.ErrorCode is "MISSING_REQUIRED_SECTION";
 
     private static IEnumerable<OverviewTodo> Of(CompletenessVerdict verdict, AccountKeys keys)
     {
         if (verdict.Failure is { } failure)
         {
+            var ended = RunFormatter.State(failure.Outcome).Word.ToLowerInvariant();
             yield return new(
-                Tone.Bad, $"Run {failure.RunNumber} of {verdict.AccountId} {RunFormatter.State(failure.Outcome).Word.ToLowerInvariant()}",
-                $"{failure.Message} {failure.WhatToDo}".TrimEnd(), failure.ErrorCode,
-                new("Open the run", IconName.Older, AddressOf(failure)));
+                Tone.Bad, $"Run {failure.RunNumber} of {verdict.AccountId} {ended}",
+                LacksSections(failure) ? failure.Message : $"{failure.Message} {failure.WhatToDo}".TrimEnd(), failure.ErrorCode,
+                new(LacksSections(failure) ? "Show the steps" : "Open the run", IconName.Older, AddressOf(failure)));
         }
 
         if (verdict is { MissingSections: { Count: > 0 } missing, StatementRunId: { } run })
