@@ -14,7 +14,8 @@ public sealed class TrustPanelPageTests
 
     private static readonly CompletenessVerdict Verdict = new(
         "U1", "4711", TrustTone.Good, "The sentence.", [], Sandbox: false, Thursday, Thursday, [], Needs(), [], [],
-        RunSamples.Id, Markup.Now, ActiveRunId: null, FailedRunId: null, ErrorCode: null) { NewestRun = Run };
+        RunSamples.Id, Markup.Now, ActiveRunId: null, FailedRunId: null, ErrorCode: null)
+    { NewestRun = Run };
 
     private static readonly FailedSince Failure = new(Guid.NewGuid(), RunOutcome.Failed, "FLEX_UNREACHABLE", "No answer.", null, 15);
 

@@ -29,7 +29,7 @@ internal static class FlexTodos
         return
         [
             .. new[] { token }.OfType<OverviewTodo>(),
-            // Runs of the sandbox from before a token was set need nobody.
+            // Runs of the sandbox from before a token was set need no action.
             .. report.All.Where(verdict => verdict.Sandbox == connections.IsSandbox).SelectMany(verdict => Of(verdict, keys)),
         ];
     }

@@ -38,7 +38,7 @@ internal sealed class StatementChanges(TrustReading trust, StatementComparisons 
         }
         catch (Exception fault) when (DatabaseErrors.Explain(fault) is not null)
         {
-            // What is not compared is offered to be compared.
+            // The page offers to compare the rest on request.
         }
 
         return changes;

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Caching.Memory;
 
 namespace FlexPortal.Flex.Overview;
 
-/// <summary>Compares small statements and keeps what came out: both are immutable, so it never changes.</summary>
+/// <summary>Compares small statements and caches the results. Both statements are immutable, so a result never changes.</summary>
 internal sealed class StatementComparisons(RunPair pairs, CompareRuns compare) : IDisposable
 {
     // Lines over all comparisons: about a megabyte.
