@@ -43,7 +43,7 @@ public sealed class FurtherStatesPageTests
             await Expect(reader.Page.GetByRole(AriaRole.Button, new() { Name = "Verify again" })).ToBeVisibleAsync();
         });
         await CheckAsync($"/runs/{lost.JobId}", "No heartbeat");
-        await CheckAsync($"/runs/{cancelled}?scale=order&log=all", "Cancelled");
+        await CheckAsync($"/runs/{cancelled}?scale=log&log=all", "Cancelled");
         await CheckAsync("/runs", "Lost", async () =>
         {
             await reader.Page.Locator("[data-action=choose-period]").ClickAsync();

@@ -18,7 +18,7 @@ public sealed class RunAccessPageTests(RunAccessPageTests.SomeRuns shared) : ICl
         await using var reader = await Reader.OpenAsync();
 
         await CheckAsync(reader, portal, $"/runs/{failed}");
-        await CheckAsync(reader, portal, $"/runs/{failed}?log=errors&scale=order");
+        await CheckAsync(reader, portal, $"/runs/{failed}?log=errors&scale=log");
         await CheckAsync(reader, portal, $"/runs/{over}?log=all&scale=log", "Another period…");
         await CheckAsync(reader, portal, $"/runs/{running}?log=open", "Cancel run");
         Assert.Empty(reader.Complaints);

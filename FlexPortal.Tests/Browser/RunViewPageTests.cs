@@ -97,18 +97,18 @@ public sealed class RunViewPageTests
         await reader.GoAsync(portal.BaseAddress, $"/runs/{id}?tz=Asia%2FTokyo");
 
         await reader.Page.GetByRole(AriaRole.Link, new() { Name = "order" }).ClickAsync();
-        await Expect(reader.Page.Locator(".scale-switch [aria-current]")).ToHaveTextAsync("order");
+        await Expect(reader.Page.Locator(".scale-switch [aria-current]")).ToHaveTextAsync("Log scale");
         await reader.Page.GetByRole(AriaRole.Link, new() { Name = "Errors only" }).ClickAsync();
         await Expect(reader.Page.Locator(".log-lines li")).ToHaveCountAsync(2);
         await Expect(reader.Page.Locator(".run-log [data-hidden='5']")).ToHaveCountAsync(1);
         await Expect(reader.Page).ToHaveURLAsync(
-            new Uri(portal.BaseAddress, $"/runs/{id}?tz=Asia%2FTokyo&scale=order&log=errors#log").AbsoluteUri);
+            new Uri(portal.BaseAddress, $"/runs/{id}?tz=Asia%2FTokyo&scale=log&log=errors#log").AbsoluteUri);
 
         await reader.Page.ReloadAsync();
         await Expect(reader.Page.Locator(".log-lines li")).ToHaveCountAsync(2);
-        await Expect(reader.Page.Locator(".scale-switch [aria-current]")).ToHaveTextAsync("order");
+        await Expect(reader.Page.Locator(".scale-switch [aria-current]")).ToHaveTextAsync("Log scale");
         await reader.Page.GoBackAsync();
-        await Expect(reader.Page.Locator(".scale-switch [aria-current]")).ToHaveTextAsync("order");
+        await Expect(reader.Page.Locator(".scale-switch [aria-current]")).ToHaveTextAsync("Log scale");
         await Expect(reader.Page.Locator(".run-log [data-hidden]")).ToHaveCountAsync(0);
         await reader.Page.GoBackAsync();
         await Expect(reader.Page.Locator(".scale-switch [aria-current]")).ToHaveTextAsync("time");
