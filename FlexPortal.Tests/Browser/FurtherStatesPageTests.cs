@@ -37,7 +37,7 @@ public sealed class FurtherStatesPageTests
         await CheckAsync($"/runs/{second}?with={first}", "restated");
         await CheckAsync($"/runs/{second}?with={first}&change=CashTransactions.restated", "Changes");
         await CheckAsync($"/runs/{second}?with={Guid.NewGuid()}", "Changes");
-        await CheckAsync($"/runs/{first}", "Proof", async () =>
+        await CheckAsync($"/runs/{first}?tab=evidence", "Proof", async () =>
         {
             await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Verify now" }).ClickAsync();
             await Expect(reader.Page.GetByRole(AriaRole.Button, new() { Name = "Verify again" })).ToBeVisibleAsync();
