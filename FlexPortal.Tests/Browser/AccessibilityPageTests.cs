@@ -43,7 +43,9 @@ public sealed class AccessibilityPageTests(AccessibilityPageTests.SomeRuns share
         await CheckAsync("/runs?error_code=NONE");
         await CheckAsync($"/runs/{success}?section=CorporateActions", "#rows table");
         await CheckAsync($"/runs/{failed}");
-        await CheckAsync($"/runs/{two}");
+        await CheckAsync($"/runs/{two}?tab=overview");
+        await CheckAsync($"/runs/{two}?tab=changes");
+        await CheckAsync($"/runs/{two}?tab=evidence");
         await CheckAsync($"/runs/{running}?already-active=1", "[data-until]");
         await CheckAsync($"/runs/{failed}?log=all&scale=log", ".log-lines");
         await CheckAsync("/help/broker-codes");

@@ -3,6 +3,7 @@ using FlexPortal.Shell.Navigation;
 using FlexPortal.Shell.Overview;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components.Server.Circuits;
+using MudBlazor.Services;
 
 namespace FlexPortal.Shell;
 
@@ -13,6 +14,7 @@ internal static class ShellServiceCollectionExtensions
     public static void AddPortalShell(this IServiceCollection services)
     {
         services.AddScoped<StaticRowRenderer>();
+        services.AddMudServices();
         services.AddSingleton(FirstReading.Default);
         services.AddScoped<LiveConnection>();
         services.AddScoped<CircuitHandler, ConnectionWatch>();

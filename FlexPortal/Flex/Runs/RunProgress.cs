@@ -57,7 +57,8 @@ internal sealed record RunProgress(string Word, IconName Icon, Tone Tone, string
         $"No heartbeat since {Clock(run.HeartbeatAtUtc, zone)} from {Worker(run.Worker)}. Nothing has been published.",
         "Without a heartbeat within 30 seconds, the run is marked Lost and the account is free for a new run.");
 
-    private static List<string> Unexpected(RunDetail run, IReadOnlyList<SectionMute> muted) =>
+    /// <summary>The sections that are missing and not muted.</summary>
+    public static List<string> Unexpected(RunDetail run, IReadOnlyList<SectionMute> muted) =>
     [
         .. run.MissingSections
             .Where(section => !muted.Any(mute => (mute.StatementAccountId, mute.SectionName) == (section.AccountId, section.Section)))

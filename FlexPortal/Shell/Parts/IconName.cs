@@ -37,4 +37,6 @@ public enum IconName
     Api,
     Menu,
     Collapse,
+    Down,
+    Calendar,
 }

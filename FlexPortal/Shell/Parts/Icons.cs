@@ -14,6 +14,9 @@ internal static class Icons
 
     public static MarkupString Of(IconName name) => Drawn[name];
 
+    /// <summary>The same icon for a component of MudBlazor, which draws on a 24 × 24 grid.</summary>
+    public static string InLibrary(IconName name) => $"""<g class="icon-lines" transform="scale(1.5)">{Shape(name)}</g>""";
+
     private static MarkupString Draw(IconName name) =>
         new($"""<svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">{Shape(name)}</svg>""");
 
@@ -36,6 +39,8 @@ internal static class Icons
             """<path d="M6.8 9.2a3 3 0 0 0 4.3 0l2-2a3 3 0 0 0-4.3-4.3l-1 1"/>"""
             + """<path d="M9.2 6.8a3 3 0 0 0-4.3 0l-2 2a3 3 0 0 0 4.3 4.3l1-1"/>""",
         IconName.Download => """<path d="M8 2v8m0 0 3.2-3.2M8 10 4.8 6.8M2.5 13.5h11"/>""",
+        IconName.Down => """<path d="m3.5 6 4.5 4.5L12.5 6"/>""",
+        IconName.Calendar => """<path d="M2.2 3.5h11.6v10.3H2.2zM2.2 6.6h11.6M5.2 1.8v3M10.8 1.8v3"/>""",
         IconName.Older => """<path d="m6 3 5 5-5 5"/>""",
         IconName.Newer => """<path d="m10 3-5 5 5 5"/>""",
         IconName.Clock => """<circle cx="8" cy="8" r="6.25"/><path d="M8 4.5V8l2.4 1.6"/>""",
