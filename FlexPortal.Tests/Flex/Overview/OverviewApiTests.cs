@@ -69,7 +69,7 @@ public sealed class OverviewApiTests
         Assert.Equal(("2", "6"), (page.QuerySelector("[data-complete]")!.GetAttribute("data-complete"),
             page.QuerySelector("[data-of]")!.GetAttribute("data-of")));
         Assert.Equal(
-            new HashSet<string>(StringComparer.Ordinal) { $"/runs/{failed}", $"/runs/{lacking}#missing", $"/runs/{never}#missing" },
+            new HashSet<string>(StringComparer.Ordinal) { $"/runs/{failed}", $"/runs/{lacking}?tab=missing", $"/runs/{never}?tab=missing" },
             page.QuerySelectorAll(".verdict a").Select(link => link.GetAttribute("href")!).ToHashSet(StringComparer.Ordinal));
         // Red before amber, and as many as the head says.
         var todos = page.QuerySelectorAll(".needs li").ToList();

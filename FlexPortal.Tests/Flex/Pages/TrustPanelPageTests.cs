@@ -69,7 +69,7 @@ public sealed class TrustPanelPageTests
             ["19 Nov good", "Missing bad", "Missing warn", "Muted quiet", "Not asked for quiet"],
             markup.QuerySelectorAll("td .cell").Select(cell => $"{cell.Words()} {cell.ClassName!["cell is-".Length..]}"));
         Assert.Equal(
-            Enumerable.Repeat($"/runs/{RunSamples.Id}#missing", 4),
+            Enumerable.Repeat($"/runs/{RunSamples.Id}?tab=missing", 4),
             markup.QuerySelectorAll("td a.cell").Select(cell => cell.GetAttribute("href")!));
         Assert.Equal("CashReport", markup.QuerySelector("[data-need=cash] a")!.GetAttribute("title"));
     }
