@@ -69,7 +69,7 @@ public sealed class RunListBrowserPageTests
 
         await Expect(page.Locator("h1")).Not.ToHaveTextAsync("Runs");
         await Expect(page.Locator("h1")).ToBeInViewportAsync();
-        await Expect(page.Locator("html:not([data-loading]) #timeline")).ToHaveCountAsync(1);
+        await Expect(page.Locator("html:not([data-loading]) .run-facts")).ToHaveCountAsync(1);
         Assert.Equal(0, await page.EvaluateAsync<double>("scrollY"));
     }
 
