@@ -49,7 +49,8 @@ public sealed class AddressPageTests(ApiPortal shared) : IClassFixture<ApiPortal
         await using var reader = await Reader.OpenAsync();
         await reader.GoAsync(portal.BaseAddress, $"/runs/{id}");
 
-        await reader.Page.GetByRole(AriaRole.Link, new() { Name = "Trades", Exact = true }).ClickAsync();
+        await reader.Page.Locator("[data-tab=data]").ClickAsync();
+        await reader.Page.Locator(".sections a[href*='section=Trades']").ClickAsync();
 
         var rows = reader.Page.Locator("#rows");
         await Expect(rows.GetByRole(AriaRole.Rowheader)).ToHaveCountAsync(25);
@@ -97,7 +98,7 @@ public sealed class AddressPageTests(ApiPortal shared) : IClassFixture<ApiPortal
 
         await reader.Page.GotoAsync(sandbox);
         await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Run this: Never ready" }).ClickAsync();
-        await Expect(reader.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("never-ready");
+        await Expect(reader.Page.Locator(".run-facts")).ToContainTextAsync("never-ready");
         var active = new Uri(reader.Page.Url).AbsolutePath;
 
         await reader.Page.GotoAsync(sandbox);

@@ -77,7 +77,7 @@ public sealed class ChangesPageTests(ApiPortal shared) : IClassFixture<ApiPortal
         var portal = shared.Portal;
         var id = await PortalRuns.CompleteAsync(portal, "default");
         await using var reader = await Reader.OpenAsync();
-        await reader.GoAsync(portal.BaseAddress, $"/runs/{id}");
+        await reader.GoAsync(portal.BaseAddress, $"/runs/{id}?tab=evidence");
         var proof = reader.Page.Locator("#proof");
 
         await proof.GetByRole(AriaRole.Button, new() { Name = "Verify now" }).FocusAsync();

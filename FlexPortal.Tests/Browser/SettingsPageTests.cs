@@ -37,7 +37,7 @@ public sealed class SettingsPageTests(ApiPortal shared) : IClassFixture<ApiPorta
         await tab.GotoAsync(new Uri(portal.BaseAddress, "/runs").AbsoluteUri);
         await Expect(tab.Locator("html")).ToHaveAttributeAsync("data-density", "compact");
         await Expect(tab.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
-        await Expect(tab.Locator(".menu summary")).ToContainTextAsync("Relative");
+        await Expect(tab.Locator(".topbar .menu summary")).ToContainTextAsync("Relative");
         Assert.Empty(reader.Complaints);
     }
 
@@ -52,10 +52,10 @@ public sealed class SettingsPageTests(ApiPortal shared) : IClassFixture<ApiPorta
         var time = page.Locator("main .time-text").First;
         await Expect(time).ToContainTextAsync("Tokyo");
 
-        await page.Locator(".menu summary").ClickAsync();
+        await page.Locator(".topbar .menu summary").ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Absolute, UTC" }).ClickAsync();
         await Expect(time).ToContainTextAsync("UTC");
-        await Expect(page.Locator(".menu summary")).ToHaveTextAsync("UTC");
+        await Expect(page.Locator(".topbar .menu summary")).ToHaveTextAsync("UTC");
         await page.Keyboard.PressAsync("u");
         await Expect(time.Locator("time")).ToContainTextAsync("ago");
         await Expect(time.Locator(".age")).ToContainTextAsync("Tokyo");
@@ -82,7 +82,7 @@ public sealed class SettingsPageTests(ApiPortal shared) : IClassFixture<ApiPorta
         await using var reader = await Reader.OpenAsync(more: options => options.TimezoneId = zone);
         var page = reader.Page;
         await reader.GoAsync(shared.Portal.BaseAddress, "/runs");
-        await page.Locator(".menu summary").ClickAsync();
+        await page.Locator(".topbar .menu summary").ClickAsync();
 
         var zones = await page.Locator(".menu a[href*='tz=']:visible").EvaluateAllAsync<string[]>(
             "links => links.map(link => new URL(link.href).searchParams.get('tz'))");
@@ -106,7 +106,7 @@ public sealed class SettingsPageTests(ApiPortal shared) : IClassFixture<ApiPorta
         await Expect(page.Locator("main [role=status].notice")).ToContainTextAsync("absolute, New York");
         await page.GotoAsync(new Uri(portal.BaseAddress, $"/runs/{id}").AbsoluteUri);
         await Expect(page.Locator("main .time-text").First).ToContainTextAsync("New York");
-        await page.Locator(".menu summary").ClickAsync();
+        await page.Locator(".topbar .menu summary").ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Absolute, UTC" }).ClickAsync();
         await Expect(page.Locator("main .time-text").First).ToContainTextAsync("UTC");
     }

@@ -9,10 +9,21 @@ namespace FlexPortal.Shell;
 /// </summary>
 internal static class SecurityHeaders
 {
-    // 'self' covers the WebSocket of the same origin. Nothing inline, nothing from elsewhere, on any page.
-    private const string ContentPolicy =
+    // 'self' covers the WebSocket of the same origin. Nothing inline, nothing from elsewhere.
+    internal const string ContentPolicy =
         "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; object-src 'none'; "
         + "base-uri 'self'; frame-ancestors 'none'; form-action 'self'";
+
+    /// <summary>
+    /// Pages within the portal's frame can hold components of MudBlazor, which write style attributes. Such an attribute can load
+    /// nothing and run nothing. It is the frame and not the page that decides: a link within it keeps the document, and its policy.
+    /// </summary>
+    internal const string FramePolicy = ContentPolicy + "; style-src-attr 'unsafe-inline'";
+
+    private static readonly object InFrame = new();
+
+    /// <summary>The answer is a page within the frame.</summary>
+    public static void AllowStyleAttributes(HttpContext http) => http.Items[InFrame] = true;
 
     public static void UsePortalSecurityHeaders(this WebApplication app) => app.Use(async (context, next) =>
     {
@@ -56,7 +67,7 @@ internal static class SecurityHeaders
     private static Task Write(HttpContext context)
     {
         var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = ContentPolicy;
+        headers.ContentSecurityPolicy = context.Items.ContainsKey(InFrame) ? FramePolicy : ContentPolicy;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         // Not "no-referrer": with it a browser calls the origin of our own forms "null", and they would be refused as foreign.

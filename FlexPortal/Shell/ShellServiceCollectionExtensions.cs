@@ -1,7 +1,9 @@
 using FlexPortal.LiveEvents;
 using FlexPortal.Shell.Navigation;
+using FlexPortal.Shell.Overview;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components.Server.Circuits;
+using MudBlazor.Services;
 
 namespace FlexPortal.Shell;
 
@@ -12,9 +14,11 @@ internal static class ShellServiceCollectionExtensions
     public static void AddPortalShell(this IServiceCollection services)
     {
         services.AddScoped<StaticRowRenderer>();
+        services.AddMudServices();
         services.AddSingleton(FirstReading.Default);
         services.AddScoped<LiveConnection>();
         services.AddScoped<CircuitHandler, ConnectionWatch>();
+        services.AddSingleton(NavEntry.Of<OverviewPage>(NavGroup.Overview, "Overview", IconName.Overview) with { Shortcut = "g o" });
         services.AddSingleton(NavEntry.Of<ShortcutsPage>(NavGroup.Help, "Shortcuts", IconName.Keyboard) with { Shortcut = "?" });
     }
 }

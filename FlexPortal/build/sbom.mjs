@@ -11,6 +11,7 @@ function add(component) {
 }
 
 const analyzers = /Analyzer/;
+const tools = /^@?esbuild\b/;
 
 function addNuGet(lock) {
   for (const packages of Object.values(lock.dependencies)) {
@@ -38,8 +39,8 @@ function addNpm(lock) {
       name,
       version: entry.version,
       purl,
-      // What only the tests use is not served and not installed.
-      scope: entry.dev ? "excluded" : "optional",
+      // What only the build or the tests use is no part of the program.
+      scope: entry.dev || tools.test(name) ? "excluded" : "optional",
       ...(entry.license ? { licenses: [{ license: { id: entry.license } }] } : {}),
       ...(hash ? { hashes: [{ alg: "SHA-512", content: hash }] } : {}),
     });

@@ -1,3 +1,4 @@
+import "./start.js";
 import { followActivity } from "./activity.js";
 import { followClocks } from "./clocks.js";
 import { followConnection } from "./connection.js";

@@ -20,7 +20,7 @@ public sealed class ChangesInWordsApiTests(ApiPortal portal) : IClassFixture<Api
         var run = await portal.RunAsync("restated");
 
         var comparison = await portal.GetAsync($"/ingestion/runs/{run.IngestionRunId}/comparison");
-        var page = await portal.Portal.PageAsync($"/runs/{run.IngestionRunId}");
+        var page = await portal.Portal.PageAsync($"/runs/{run.IngestionRunId}?tab=overview");
 
         var restated = comparison.GetProperty("rows").EnumerateArray()
             .GroupBy(element => element.GetProperty("section").GetString()!, StringComparer.Ordinal)
@@ -30,15 +30,15 @@ public sealed class ChangesInWordsApiTests(ApiPortal portal) : IClassFixture<Api
         Assert.NotEmpty(restated);
         Assert.Equal(
             restated.Select(section => (section.Key, section.Rows.ToString(CultureInfo.InvariantCulture))),
-            page.QuerySelectorAll(".received [data-restated]")
+            page.QuerySelectorAll("[data-restated]")
                 .Select(cell => (cell.Closest("tr")!.QuerySelector("th")!.Words(), cell.GetAttribute("data-restated")!))
                 .OrderBy(cell => cell.Item1, StringComparer.Ordinal));
-        Assert.All(page.QuerySelectorAll(".received [data-restated]"), cell =>
+        Assert.All(page.QuerySelectorAll("[data-restated]"), cell =>
         {
             Assert.Equal("restated", cell.GetAttribute("data-change"));
             Assert.Contains(cell.GetAttribute("data-restated"), cell.Figures());
         });
-        Assert.NotEmpty(page.QuerySelectorAll(".received [data-change=unchanged]"));
+        Assert.NotEmpty(page.QuerySelectorAll("[data-change=unchanged]"));
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class RunPageApiTests
         var failed = await PortalRuns.CompleteAsync(portal, "missing-trades");
         var later = await PortalRuns.CompleteAsync(portal, "default");
 
-        var page = await portal.PageAsync($"/runs/{failed}?tz=Europe/Zurich");
+        var page = await portal.PageAsync($"/runs/{failed}?tab=stages&tz=Europe/Zurich");
 
         Assert.Equal("Failed", page.QuerySelector(".page-head .status-badge")!.Words());
         Assert.Equal("failed", page.QuerySelector("[data-title]")!.GetAttribute("data-outcome"));
@@ -69,7 +69,7 @@ public sealed class RunPageApiTests
 
         var page = await portal.PageAsync($"/runs/{run}");
 
-        Assert.NotNull(page.QuerySelector("#missing, .received"));
+        Assert.NotNull(page.QuerySelector("#missing, #changes, [data-figure]"));
         Assert.Equal(reads > 2, page.QuerySelector("#changes .change-sentence") is not null);
         Assert.Equal(reads, contexts.Sent.Count(IsReadOfOne) - before);
 

@@ -44,7 +44,7 @@ public sealed class SectionsApiTests(SectionsApiTests.Statements portal) : IClas
         Assert.Equal(("CashReport", "owner", null), (Text(mute, "section_name"), Text(mute, "muted_by"), Text(mute, "ended_at_utc")));
         Assert.True(mute.GetProperty("muted_at_utc").GetDateTimeOffset() > TimeProvider.System.GetUtcNow().AddMinutes(-5));
 
-        var page = await PageAsync($"/runs/{id}");
+        var page = await PageAsync($"/runs/{id}?tab=missing");
         Assert.Equal(["20", "21", "1"], page.QuerySelector(".missing-sections .verdict.is-good")!.Figures());
         Assert.Contains(Tomorrow, page.QuerySelector(".run-sentence")!.Figures());
         Assert.Contains(Tomorrow, page.QuerySelector("#missing form.muted[data-section=CashReport]")!.Figures());
@@ -54,7 +54,7 @@ public sealed class SectionsApiTests(SectionsApiTests.Statements portal) : IClas
         Assert.Equal(muteId, listed.GetProperty("items")[0].GetProperty("section_mute_id").GetGuid());
         using var ended = await portal.PostAsync($"/ingestion/mutes/{muteId}/end", "");
         Assert.Equal(HttpStatusCode.OK, ended.StatusCode);
-        page = await PageAsync($"/runs/{id}");
+        page = await PageAsync($"/runs/{id}?tab=missing");
         Assert.NotNull(page.QuerySelector("#missing .missed-section.is-warn[data-section=CashReport]"));
         Assert.DoesNotContain(Tomorrow, page.QuerySelector(".run-sentence")!.Figures());
     }

@@ -19,7 +19,7 @@ public sealed partial class OfferedFormsApiTests
 
     // Buttons of live pages start or stop runs; a form says by its address what it does.
     private const string Starts =
-        "[data-action=run], [data-action=run-query], [data-action=cancel], [data-action=choose-period], [data-run-again]";
+        "[data-action=run], [data-action=cancel], [data-action=choose-period], [data-run-again]";
 
     [Fact]
     public async Task No_page_shows_a_role_a_form_that_the_role_cannot_send()

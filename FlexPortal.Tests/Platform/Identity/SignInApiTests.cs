@@ -23,7 +23,7 @@ public sealed class SignInApiTests
         using var browser = new PlainBrowser(portal);
 
         Assert.Equal(200, await browser.StatusAsync("/health/ready"));
-        Assert.Equal(200, await browser.StatusAsync("/styles/tokens.css"));
+        Assert.Equal(200, await browser.StatusAsync("/styles/portal.css"));
         foreach (var address in new[] { "/", "/runs", "/sign-in", "/settings", "/nonsense", "/openapi/v1.json" })
             Assert.Equal(503, await browser.StatusAsync(address));
         using var program = await browser.SendAsync(HttpMethod.Get, "/ingestion/runs");
@@ -216,7 +216,7 @@ public sealed class SignInApiTests
         Assert.NotNull((await PlainBrowser.ReadAsync(page)).QuerySelector("[data-notice=not-allowed]"));
         await ApiPortal.RefusedAsync(program, HttpStatusCode.Forbidden, "NOT_ALLOWED");
         var runs = await browser.PageAsync("/runs");
-        Assert.Null(runs.QuerySelector(".start-run button"));
+        Assert.Null(runs.QuerySelector(".page-actions button"));
         Assert.Equal("no", runs.QuerySelector("[data-empty=runs]")!.GetAttribute("data-can-run"));
     }
 

@@ -53,9 +53,8 @@ internal static class Screenshots
     {
         await using var reader = await Reader.OpenAsync(ColorScheme.Light, 1280, 800);
         await reader.GoAsync(portal.BaseAddress, "/runs");
-        await reader.Page.Locator("[data-action=run]").ClickAsync();
-        await reader.Page.GetByText("Another query or period").ClickAsync();
-        await reader.Page.Locator(".start-outcome .notice").WaitForAsync();
+        await reader.Page.Locator("[data-action=choose-period]").ClickAsync();
+        await reader.Page.GetByRole(AriaRole.Dialog).WaitForAsync();
         await reader.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, "runs-form.png") });
         await reader.GoAsync(portal.BaseAddress, $"/runs/{running}?already-active=1");
         await reader.Page.Locator("[data-action=cancel]").ClickAsync();

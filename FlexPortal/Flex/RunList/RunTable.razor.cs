@@ -34,10 +34,6 @@ public sealed partial class RunTable
     [Parameter]
     public ListQuery Query { get; set; } = ListQuery.All;
 
-    /// <summary>Whether a run is being started from this page.</summary>
-    [Parameter]
-    public bool IsStarting { get; set; }
-
     private string Caption => Query.Order() switch
     {
         RunOrder.Newest => "newest first",

@@ -20,9 +20,6 @@ public sealed partial class RunsView
     private DateTimeOffset? _readAt;
     private AccountScope? _accounts;
     private bool _takeNew;
-    private bool _starting;
-    private Guid? _begun;
-    private RunSummary? _watched;
 
     [Inject]
     private RunListSnapshots Snapshots { get; set; } = null!;
@@ -93,8 +90,6 @@ public sealed partial class RunsView
             NewRuns = query.IsNewestPage()
                 ? page.Items.Select(run => run.IngestionRunId).Except(shown.Select(run => run.IngestionRunId)).Count() : 0;
         }
-
-        await WatchAsync(fresh, cancellationToken);
     }
 
     /// <summary>The rows that are shown, as they are now. A run that the filter no longer passes stays in its place.</summary>
@@ -107,37 +102,6 @@ public sealed partial class RunsView
         foreach (var run in await Snapshots.FindAsync(Scope, [.. gone], fresh, cancellationToken))
             current[run.IngestionRunId] = run;
         return Texts.Shared([.. shown.Select(run => current.GetValueOrDefault(run.IngestionRunId, run))]);
-    }
-
-    /// <summary>The run that was started here, until it is over: it may be on no page that is shown.</summary>
-    private async Task WatchAsync(bool fresh, CancellationToken cancellationToken)
-    {
-        if (_begun is { } run && !(_watched is { Status: not RunStatus.Started } over && over.IngestionRunId == run))
-        {
-            _watched = Runs?.FirstOrDefault(shown => shown.IngestionRunId == run)
-                ?? (await Snapshots.FindAsync(Scope, [run], fresh, cancellationToken) is [var found, ..] ? found : null);
-        }
-    }
-
-    private void OnStarting() => _starting = true;
-
-    private async Task OnStartedAsync(StartOutcome? outcome)
-    {
-        _takeNew |= outcome is StartOutcome.Started;
-        _begun = outcome switch
-        {
-            StartOutcome.Started started => started.RunId,
-            StartOutcome.AlreadyActive active => active.ActiveRunId,
-            _ => null,
-        };
-        try
-        {
-            await ReadAgainAsync();
-        }
-        finally
-        {
-            _starting = false;
-        }
     }
 
     private Task ShowNewestAsync()

@@ -1,8 +1,8 @@
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Flex.WebService;
+using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Identity.Access;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
-using Microsoft.JSInterop;
 
 namespace FlexPortal.Flex.Runs;
 
@@ -13,25 +13,22 @@ public sealed partial class RunActions : IDisposable
     private static readonly TimeSpan BudgetPace = TimeSpan.FromSeconds(30);
 
     private readonly CancellationTokenSource _closing = new();
-    private ElementReference _confirm;
-    private ElementReference _opener;
-    private StartOutcome? _outcome;
+    private PortalError? _refusal;
     private BrokerBudgetState? _budget;
     private string? _reason;
-    private DateOnly? _from;
-    private DateOnly? _to;
     private bool _asking;
     private bool _choosing;
-    private ElementReference _chooser;
-    private bool _moveFocus;
     private bool _busy;
     private bool _tooLate;
-    private PortalError? _cancelError;
     private bool _canCancel;
     private bool _canStart;
+    private bool _canSetToken;
 
     [Inject]
     private RunCommands Commands { get; set; } = null!;
+
+    [Inject]
+    private Permission Permission { get; set; } = null!;
 
     [Inject]
     private BrokerBudget Budget { get; set; } = null!;
@@ -53,37 +50,34 @@ public sealed partial class RunActions : IDisposable
     [Parameter]
     public EventCallback Changed { get; set; }
 
+    /// <summary>The tab that is open.</summary>
+    [Parameter]
+    public RunTab Tab { get; set; }
+
+    /// <summary>What removes the cause of a failure or of a gap; null when there is no page for it, or it is open.</summary>
+    private (IconName Icon, string Words, string Address)? Cure => Run switch
+    {
+        { ErrorCode: "FLEX_TOKEN_EXPIRED" or "FLEX_TOKEN_INVALID" } when _canSetToken =>
+            (IconName.Token, "Set a new token", "/settings/secrets"),
+        { MissingSections.Count: > 0 } when Tab is not RunTab.Missing =>
+            (IconName.Warning, "Show the steps", RunAddress.Of(Run.IngestionRunId, RunTab.Missing)),
+        _ => null,
+    };
+
+    private bool FailsAgain => Run.Error is { Retryable: false };
+
     private bool IsHeld => _budget is { Left: 0 };
-
-    private string? PeriodFault => FlexPeriod.FaultOf(_from, _to) is { } fault ? char.ToUpperInvariant(fault[0]) + fault[1..] : null;
-
-    private int? Days => _from is { } first && _to is { } last ? last.DayNumber - first.DayNumber + 1 : null;
 
     protected override async Task OnInitializedAsync()
     {
-        (_from, _to) = (Run.FromDate, Run.ToDate);
         (_canCancel, _canStart) = (await Commands.CanCancelAsync(), await Commands.CanStartAsync());
+        _canSetToken = await Permission.OffersAsync(Capability.ManageSecrets);
     }
 
-    protected override async Task OnAfterRenderAsync(bool firstRender)
+    protected override void OnAfterRender(bool firstRender)
     {
         if (firstRender)
             _ = InvokeAsync(FollowBudgetAsync);
-        if (!_moveFocus)
-            return;
-
-        _moveFocus = false;
-        try
-        {
-            if (Run.Status == RunStatus.Started)
-                await (_asking ? _confirm : _opener).FocusAsync();
-            else
-                await _chooser.FocusAsync();
-        }
-        catch (JSException)
-        {
-            // The run ended meanwhile, and its buttons are gone from the browser.
-        }
     }
 
     public void Dispose()
@@ -92,49 +86,41 @@ public sealed partial class RunActions : IDisposable
         _closing.Dispose();
     }
 
-    private void Ask()
-    {
-        if (Run.CancelRequestedAtUtc is null)
-            (_asking, _moveFocus) = (true, true);
-    }
-
-    private void Keep() => (_asking, _moveFocus) = (false, true);
-
-    private void CloseChoice() => (_choosing, _moveFocus) = (false, true);
+    private void Ask() => _asking = Run.CancelRequestedAtUtc is null;
 
     private async Task CancelAsync()
     {
         if (CancelIngestionRun.FaultOf(_reason) is not null)
             return;
 
-        // Closes the question and returns the focus.
-        Keep();
-        (var outcome, _cancelError) = await Commands.CancelAsync(Run.IngestionRunId, _reason);
+        _asking = false;
+        (var outcome, _refusal) = await Commands.CancelAsync(Run.IngestionRunId, _reason);
         _tooLate = outcome is CancelOutcome.AlreadyOver;
         await Changed.InvokeAsync();
     }
 
-    private Task AgainForAsync() => PeriodFault is null ? AgainAsync(_from, _to) : Task.CompletedTask;
+    private async Task AgainAsync() => _refusal = await StartAsync(Run.FlexQueryId, Run.FromDate, Run.ToDate);
 
-    private async Task AgainAsync(DateOnly? from, DateOnly? to)
+    /// <summary>Starts a run of the query and opens it; gives why it was refused.</summary>
+    private async Task<PortalError?> StartAsync(string? query, DateOnly? from, DateOnly? to)
     {
         if (IsHeld || _busy)
-            return;
+            return _refusal;
 
-        (_busy, _outcome) = (true, null);
+        (_busy, _refusal) = (true, null);
         try
         {
-            _outcome = await Commands.StartAsync(Run.FlexQueryId, from, to);
+            var outcome = await Commands.StartAsync(query, from, to);
+            if (RunAddress.Of(outcome) is { } address)
+                Navigation.NavigateTo(Zone.To(address));
+            else
+                await ReadBudgetAsync(CancellationToken.None);
+            return (outcome as StartOutcome.Refused)?.Error;
         }
         finally
         {
             _busy = false;
         }
-
-        if (_outcome is StartOutcome.Started started)
-            Navigation.NavigateTo(Zone.To($"/runs/{started.RunId}#started"));
-        else
-            await ReadBudgetAsync(CancellationToken.None);
     }
 
     /// <summary>Updates the meter while the page is open: requests become free after a minute.</summary>
@@ -167,8 +153,8 @@ public sealed partial class RunActions : IDisposable
         try
         {
             _budget = await Budget.ReadAsync(cancellationToken);
-            if (_budget is { Left: > 0 } && _outcome is StartOutcome.Refused { Error.RetryAtUtc: not null })
-                _outcome = null;
+            if (_budget is { Left: > 0 } && _refusal is { RetryAtUtc: not null })
+                _refusal = null;
             return _budget is not null;
         }
         catch (Exception fault) when (DatabaseErrors.Explain(fault) is not null)

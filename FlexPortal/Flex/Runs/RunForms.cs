@@ -36,12 +36,8 @@ internal static class RunForms
             StartIngestionRun start, CancellationToken ct)
     {
         var request = new IngestionRequest(RunTrigger.Ui, AuditActors.Of(http), queryId, SandboxOnly: sandbox is not null);
-        return new SeeOther(await start.ExecuteAsync(http.User.Accounts(), request, ct) switch
-        {
-            StartOutcome.Started started => $"/runs/{started.RunId}#started",
-            StartOutcome.AlreadyActive active => $"/runs/{active.ActiveRunId}?already-active=1",
-            StartOutcome.Refused refused => $"/runs?refused={Uri.EscapeDataString(refused.Error.Code)}",
-            _ => throw new InvalidOperationException("A start has three outcomes."),
-        });
+        var outcome = await start.ExecuteAsync(http.User.Accounts(), request, ct);
+        return new SeeOther(RunAddress.Of(outcome)
+            ?? $"/runs?refused={Uri.EscapeDataString(((StartOutcome.Refused)outcome).Error.Code)}");
     }
 }

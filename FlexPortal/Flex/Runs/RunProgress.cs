@@ -58,7 +58,7 @@ internal sealed record RunProgress(string Word, IconName Icon, Tone Tone, string
         "Without a heartbeat within 30 seconds, the run is marked Lost and the account is free for a new run.");
 
     /// <summary>Missing sections that are not muted, by the name of each.</summary>
-    private static List<string> Unexpected(RunDetail run, IReadOnlyList<SectionMute> muted) =>
+    public static List<string> Unexpected(RunDetail run, IReadOnlyList<SectionMute> muted) =>
     [
         .. run.MissingSections
             .Where(section => !muted.Any(mute => (mute.StatementAccountId, mute.SectionName) == (section.AccountId, section.Section)))

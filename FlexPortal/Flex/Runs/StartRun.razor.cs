@@ -6,13 +6,11 @@ using Microsoft.AspNetCore.Components;
 
 namespace FlexPortal.Flex.Runs;
 
-/// <summary>The button that starts a run, and the form for another query or period.</summary>
+/// <summary>Starts a run, of another query or for another period by a dialog, and opens it; while one is active, opens that.</summary>
 public sealed partial class StartRun
 {
-    private StartOutcome? _outcome;
-    private string? _queryId;
-    private DateOnly? _from;
-    private DateOnly? _to;
+    private PortalError? _refusal;
+    private bool _choosing;
     private bool _busy;
     private bool _offered;
 
@@ -22,6 +20,9 @@ public sealed partial class StartRun
     [Inject]
     private FlexConnections Connections { get; set; } = null!;
 
+    [Inject]
+    private NavigationManager Navigation { get; set; } = null!;
+
     /// <summary>The run of the configured account that is under way; null when there is none.</summary>
     [Parameter]
     public ActiveRun? Active { get; set; }
@@ -29,18 +30,6 @@ public sealed partial class StartRun
     /// <summary>Whether it has been looked up.</summary>
     [Parameter]
     public bool IsKnown { get; set; }
-
-    /// <summary>The user asked for a run; the database has not taken it yet.</summary>
-    [Parameter]
-    public EventCallback Starting { get; set; }
-
-    /// <summary>The request has an outcome; null when it could not be sent.</summary>
-    [Parameter]
-    public EventCallback<StartOutcome?> Started { get; set; }
-
-    /// <summary>The run of the last outcome as it is now; null while it is not known.</summary>
-    [Parameter]
-    public RunSummary? Watched { get; set; }
 
     [CascadingParameter]
     private ReadingZone Zone { get; set; } = ReadingZone.Utc;
@@ -50,21 +39,24 @@ public sealed partial class StartRun
 
     protected override async Task OnInitializedAsync() => _offered = await Commands.CanStartAsync();
 
-    private async Task StartAsync(string? queryId, DateOnly? from, DateOnly? to)
+    private async Task StartAsync() => _refusal = await StartAsync(null, null, null);
+
+    private async Task<PortalError?> StartAsync(string? queryId, DateOnly? from, DateOnly? to)
     {
         if (_busy)
-            return;
+            return _refusal;
 
-        (_busy, _outcome) = (true, null);
-        await Starting.InvokeAsync();
+        (_busy, _refusal) = (true, null);
         try
         {
-            _outcome = await Commands.StartAsync(queryId, from, to);
+            var outcome = await Commands.StartAsync(queryId, from, to);
+            if (RunAddress.Of(outcome) is { } address)
+                Navigation.NavigateTo(Zone.To(address));
+            return (outcome as StartOutcome.Refused)?.Error;
         }
         finally
         {
             _busy = false;
-            await Started.InvokeAsync(_outcome);
         }
     }
 }

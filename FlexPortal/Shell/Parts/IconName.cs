@@ -29,6 +29,7 @@ public enum IconName
     Search,
     Filter,
     User,
+    Overview,
     Runs,
     Users,
     Token,
@@ -38,4 +39,6 @@ public enum IconName
     Api,
     Menu,
     Collapse,
+    Down,
+    Calendar,
 }

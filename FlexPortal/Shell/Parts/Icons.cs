@@ -14,6 +14,9 @@ internal static class Icons
 
     public static MarkupString Of(IconName name) => Drawn[name];
 
+    /// <summary>The same icon for a component of MudBlazor, which draws on a 24 × 24 grid.</summary>
+    public static string InLibrary(IconName name) => $"""<g class="icon-lines" transform="scale(1.5)">{Shape(name)}</g>""";
+
     private static MarkupString Draw(IconName name) =>
         new($"""<svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">{Shape(name)}</svg>""");
 
@@ -37,6 +40,8 @@ internal static class Icons
             + """<path d="M9.2 6.8a3 3 0 0 0-4.3 0l-2 2a3 3 0 0 0 4.3 4.3l1-1"/>""",
         IconName.Copy => """<path d="M5.5 5.5h8v8h-8z"/><path d="M10.5 5.5v-3h-8v8h3"/>""",
         IconName.Download => """<path d="M8 2v8m0 0 3.2-3.2M8 10 4.8 6.8M2.5 13.5h11"/>""",
+        IconName.Down => """<path d="m3.5 6 4.5 4.5L12.5 6"/>""",
+        IconName.Calendar => """<path d="M2.2 3.5h11.6v10.3H2.2zM2.2 6.6h11.6M5.2 1.8v3M10.8 1.8v3"/>""",
         IconName.Older => """<path d="m6 3 5 5-5 5"/>""",
         IconName.Newer => """<path d="m10 3-5 5 5 5"/>""",
         IconName.Clock => """<circle cx="8" cy="8" r="6.25"/><path d="M8 4.5V8l2.4 1.6"/>""",
@@ -51,6 +56,7 @@ internal static class Icons
             """<path d="M4 10.5V7a4 4 0 0 1 6.5-3.1M12 7v3.5l1 1.5H5.5M6.8 14h2.4"/><path d="m2.5 13.5 11-11"/>""",
         IconName.Search => """<circle cx="7" cy="7" r="4.5"/><path d="m10.4 10.4 3.4 3.4"/>""",
         IconName.Filter => """<path d="M2 3h12L9.5 8.5v4.5l-3-1.5v-3z"/>""",
+        IconName.Overview => """<path d="M2.5 2.5h4.5v6H2.5zM9 2.5h4.5v3H9zM9 7.5h4.5v6H9zM2.5 10.5h4.5v3H2.5z"/>""",
         IconName.Runs => """<path d="M2 4h6M2 8h4M2 12h6"/><path d="M9.5 5v6l4.5-3z"/>""",
         IconName.Users =>
             """<circle cx="6" cy="5.2" r="2.6"/><path d="M1.5 13.5c.5-2.8 2.1-4.2 4.5-4.2s4 1.4 4.5 4.2"/>"""

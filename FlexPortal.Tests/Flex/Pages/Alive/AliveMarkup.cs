@@ -3,11 +3,13 @@ using AngleSharp.Dom;
 using Bunit;
 using FlexPortal.Core.Platform.LiveEvents;
 using FlexPortal.Identity.Access;
+using FlexPortal.Shell.Parts;
 using FlexPortal.Tests.Support;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
+using MudBlazor.Services;
 
 namespace FlexPortal.Tests.Flex.Pages.Alive;
 
@@ -22,6 +24,8 @@ internal sealed class AliveMarkup<TComponent> : BunitContext
 
     private readonly AsyncServiceScope _scope;
     private IRenderedComponent<TComponent>? _component;
+    private readonly bool _isClocked;
+    private IRenderedComponent<DialogHost>? _dialogs;
 
     private AliveMarkup(TestPortal portal, string address, bool alive, TimeProvider? clock, LiveHints? hints)
     {
@@ -31,9 +35,11 @@ internal sealed class AliveMarkup<TComponent> : BunitContext
         if (user is IHostEnvironmentAuthenticationStateProvider circuit)
             circuit.SetAuthenticationState(Task.FromResult(new AuthenticationState(PortalClaims.OfOwner(LocalOwner.SchemeName))));
         Services.AddSingleton(user);
+        _isClocked = clock is not null;
         if (clock is not null)
             Services.AddSingleton(clock);
         Services.AddSingleton(hints ?? ActivatorUtilities.CreateInstance<LiveHints>(_scope.ServiceProvider));
+        Services.AddMudServices();
         Services.AddFallbackServiceProvider(_scope.ServiceProvider);
         JSInterop.Mode = JSRuntimeMode.Loose;
         SetRendererInfo(new("Server", alive));
@@ -42,6 +48,9 @@ internal sealed class AliveMarkup<TComponent> : BunitContext
 
     /// <summary>Where links and buttons have led.</summary>
     public string Address => Services.GetRequiredService<NavigationManager>().Uri;
+
+    /// <summary>The run whose page the last button has opened.</summary>
+    public Guid OpenedRun => Guid.Parse(Address.Split("/runs/")[1].Split('#', '?')[0]);
 
     /// <summary>How often it has rendered.</summary>
     public int Renders => _component!.RenderCount;
@@ -87,6 +96,9 @@ internal sealed class AliveMarkup<TComponent> : BunitContext
             return;
         }
 
+        // On a clock of the test the library's own timers would count too.
+        if (!_isClocked)
+            _dialogs = Render<DialogHost>();
         var component = _component = Render<TComponent>(builder =>
         {
             foreach (var (name, value) in parameters)
@@ -100,24 +112,27 @@ internal sealed class AliveMarkup<TComponent> : BunitContext
     public async Task<IElement> LookAsync()
     {
         using var browsing = BrowsingContext.New(Configuration.Default);
-        return (await browsing.OpenAsync(request => request.Content(_component!.Markup))).Body!;
+        return (await browsing.OpenAsync(request => request.Content(_component!.Markup + _dialogs?.Markup))).Body!;
     }
 
     /// <summary>Presses a button, or sends the form that it belongs to.</summary>
     public Task PressAsync(string selector)
     {
-        var button = _component!.Find(selector);
+        var button = Find(selector);
         return button.HasAttribute("blazor:onclick")
-            ? button.ClickAsync(new MouseEventArgs()) : button.Closest("form")!.SubmitAsync(EventArgs.Empty);
+            ? button.ClickAsync(new MouseEventArgs())
+            : (button.GetAttribute("form") is { } form ? Find($"#{form}") : button.Closest("form")!).SubmitAsync(EventArgs.Empty);
     }
 
     /// <summary>Fills the field with this name.</summary>
     public Task FillAsync(string name, string value)
     {
-        var field = _component!.Find($"[name={name}]");
+        var field = Find($"[name={name}]");
         var change = new ChangeEventArgs { Value = value };
         return field.HasAttribute("blazor:onchange") ? field.ChangeAsync(change) : field.InputAsync(change);
     }
+
+    private IElement Find(string selector) => _component!.FindAll(selector) is [var own, ..] ? own : _dialogs!.Find(selector);
 
     public async Task CloseAsync()
     {

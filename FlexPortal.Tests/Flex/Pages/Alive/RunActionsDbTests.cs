@@ -28,7 +28,7 @@ public sealed class RunActionsDbTests
 
         await actions.PressAsync(Cancel);
         var asked = await actions.LookAsync();
-        await actions.PressAsync("[data-escape]");
+        await actions.PressAsync("[data-action=close-dialog]");
         var left = await actions.LookAsync();
         await actions.ShowAsync(Parameters(RunSamples.Running with { CancelRequestedAtUtc = Markup.Now }));
         await actions.PressAsync(Cancel);
@@ -36,10 +36,9 @@ public sealed class RunActionsDbTests
 
         Assert.Equal(
             [CancelPreview.Progress(RunSamples.Running), CancelPreview.Consequence(RunSamples.Running)],
-            asked.QuerySelectorAll("form p").Select(part => part.Words()));
-        Assert.Equal("true", asked.QuerySelector(Cancel)!.GetAttribute("aria-expanded"));
-        Assert.Null(left.QuerySelector("form"));
-        Assert.Null(cancelling.QuerySelector("form"));
+            asked.QuerySelectorAll("[role=dialog] form > p").Select(part => part.Words()));
+        Assert.Null(left.QuerySelector("[role=dialog]"));
+        Assert.Null(cancelling.QuerySelector("[role=dialog]"));
         // The button keeps the focus, and says that it does nothing now.
         var button = cancelling.QuerySelector(Cancel)!;
         Assert.Equal(("true", false), (button.GetAttribute("aria-disabled"), button.HasAttribute("disabled")));
@@ -85,14 +84,12 @@ public sealed class RunActionsDbTests
         var runs = await portal.Http.GetStringAsync("/ingestion/runs", TestContext.Current.CancellationToken);
         Assert.DoesNotContain("ingestion_run_id", runs, StringComparison.Ordinal);
         await actions.PressAsync(RunPeriod);
-        var id = actions.Address.Split("/runs/")[1].Split('#')[0];
+        var id = $"{actions.OpenedRun}";
         await PortalRuns.EndAsync(portal, id);
         Assert.Equal(new DateOnly(2025, 1, 31), (await FindAsync(portal, id)).ToDate);
-        await actions.PressAsync(ChoosePeriod);
-        Assert.Null((await actions.LookAsync()).QuerySelector("form"));
         await actions.CloseAsync();
 
-        async Task<IElement> HintAsync(string css) => (await actions.LookAsync()).QuerySelector($"form [role=status].{css}")!;
+        async Task<IElement> HintAsync(string css) => (await actions.LookAsync()).QuerySelector($"[role=dialog] [role=status].{css}")!;
 
         async Task AssertRefusedAsync(DateOnly? last)
         {
@@ -102,17 +99,16 @@ public sealed class RunActionsDbTests
     }
 
     [Fact]
-    public async Task Run_again_opens_the_new_run_or_links_to_the_active_one()
+    public async Task Run_again_opens_the_new_run_or_the_active_one()
     {
         await using var portal = await TestPortal.StartAsync();
         var actions = await ShowAsync(portal, RunSamples.Success with { FlexQueryId = "never-ready" });
 
         await actions.PressAsync(Again);
-        var id = actions.Address.Split("/runs/")[1].Split('#')[0];
+        var id = $"{actions.OpenedRun}";
         await actions.PressAsync(Again);
 
-        var active = (await actions.LookAsync()).QuerySelector("[role=status] [data-active-run]")!;
-        Assert.Equal((id, $"/runs/{id}"), (active.GetAttribute("data-active-run"), active.QuerySelector("a")!.GetAttribute("href")));
+        Assert.EndsWith($"/runs/{id}?already-active=1", actions.Address, StringComparison.Ordinal);
         using var cancel = await portal.Http.PostAsync($"/ingestion/runs/{id}/cancel", null, TestContext.Current.CancellationToken);
         await PortalRuns.EndAsync(portal, id);
         await actions.CloseAsync();
@@ -141,7 +137,7 @@ public sealed class RunActionsDbTests
             && look.QuerySelector("[role=alert]") is not null && look.QuerySelector("[data-left='0']") is not null ? look : null);
         Assert.Equal("BROKER_BUDGET_USED_UP", markup.QuerySelector("[role=alert] .code")!.TextContent);
         Assert.NotNull(markup.QuerySelector("[data-left='0'] [data-until]"));
-        Assert.Equal("true", markup.QuerySelector("button")!.GetAttribute("aria-disabled"));
+        Assert.Equal("true", markup.QuerySelector(Again)!.GetAttribute("aria-disabled"));
         await actions.CloseAsync();
     }
 

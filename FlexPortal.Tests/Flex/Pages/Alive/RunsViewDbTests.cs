@@ -71,8 +71,8 @@ public sealed class RunsViewDbTests
         var list = await ShowAsync(portal, ListQuery.All);
 
         var markup = await list.LookAsync();
-        Assert.Contains($"/runs/{id}?tz=UTC", markup.QuerySelectorAll("table a").Select(link => link.GetAttribute("href")));
-        Assert.Contains("CashReport", markup.QuerySelector("table")!.Words(), StringComparison.Ordinal);
+        Assert.Contains($"/runs/{id}?tz=UTC", markup.QuerySelectorAll(".run-table a").Select(link => link.GetAttribute("href")));
+        Assert.Contains("CashReport", markup.QuerySelector(".run-table")!.Words(), StringComparison.Ordinal);
         Assert.Equal("1", markup.QuerySelector("[data-total]")!.GetAttribute("data-total"));
         Assert.Single(markup.QuerySelectorAll(".run-strip[aria-label] .bars a"));
         Assert.Empty(markup.QuerySelectorAll("[role=alert], [data-empty], [data-left-out], [data-new-runs]"));
@@ -186,27 +186,6 @@ public sealed class RunsViewDbTests
         await list.CloseAsync();
     }
 
-    [Theory]
-    [InlineData("token-expired", "failed")]
-    [InlineData("missing-cash-report", "incomplete")]
-    public async Task The_notice_of_a_start_becomes_the_result_of_the_run(string query, string outcome)
-    {
-        await using var portal = await TestPortal.StartAsync(
-            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Flex:QueryId"] = query });
-        // The run is not on the page that is shown: the notice has to find it.
-        var list = await ShowAsync(portal, ListQuery.All.With("error_code", "NO_SUCH_CODE"));
-
-        await list.PressAsync("[data-action=run]");
-        var id = (await list.LookAsync()).QuerySelector("[data-started]")!.GetAttribute("data-started")!;
-        await PortalRuns.EndAsync(portal, id);
-        await ShowAgainAsync(list, ListQuery.All.With("error_code", "NO_SUCH_CODE"));
-        var notice = (await list.LookAsync()).QuerySelector("[data-started]")!;
-
-        Assert.Equal((id, outcome), (notice.GetAttribute("data-started"), notice.GetAttribute("data-ended")));
-        Assert.StartsWith($"/runs/{id}", notice.QuerySelector("a")!.GetAttribute("href"), StringComparison.Ordinal);
-        await list.CloseAsync();
-    }
-
     private static Task<AliveMarkup<RunsView>> ShowAsync(TestPortal portal, ListQuery query) =>
         AliveMarkup<RunsView>.ShowAsync(portal, Parameters(query));
 
@@ -218,7 +197,8 @@ public sealed class RunsViewDbTests
     /// <summary>The runs of the table, in its order.</summary>
     private static string[] Runs(IElement markup) =>
     [
-        .. markup.QuerySelectorAll("table a[href^='/runs/']").Select(link => link.GetAttribute("href")!["/runs/".Length..].Split('?')[0])
+        .. markup.QuerySelectorAll(".run-table a[href^='/runs/']")
+            .Select(link => link.GetAttribute("href")!["/runs/".Length..].Split('?')[0])
             .Distinct(StringComparer.Ordinal),
     ];
 

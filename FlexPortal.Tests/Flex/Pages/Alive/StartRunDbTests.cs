@@ -9,7 +9,6 @@ using FlexPortal.Flex.Runs;
 using FlexPortal.Tests.Browser;
 using FlexPortal.Tests.Flex.Runs;
 using FlexPortal.Tests.Support;
-using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -18,7 +17,9 @@ namespace FlexPortal.Tests.Flex.Pages.Alive;
 /// <summary>The button that starts a run, before the click and after it.</summary>
 public sealed class StartRunDbTests
 {
-    private const string Token = "123456789012345678901234", Run = "[data-action=run]", RunQuery = "[data-action=run-query]";
+    private const string Token = "123456789012345678901234";
+
+    private const string Run = "[data-action=run]", Choose = "[data-action=choose-period]", RunPeriod = "[data-action=run-period]";
 
     [Fact]
     public async Task Before_the_click_the_page_says_whether_a_run_is_under_way_once_that_is_known()
@@ -46,29 +47,17 @@ public sealed class StartRunDbTests
     }
 
     [Fact]
-    public async Task After_the_click_the_page_links_to_the_run_and_after_a_second_to_the_active_one()
+    public async Task One_click_opens_the_run_and_a_second_the_active_one()
     {
         await using var portal = await TestPortal.StartAsync(
             new Dictionary<string, string?>(StringComparer.Ordinal) { ["Flex:QueryId"] = "never-ready" });
-        var told = new List<string>();
-        var receiver = new object();
-        var start = await AliveMarkup<StartRun>.ShowAsync(
-            portal, ("IsKnown", true),
-            ("Starting", EventCallback.Factory.Create(receiver, () => told.Add("starting"))),
-            ("Started", EventCallback.Factory.Create<StartOutcome?>(
-                receiver, outcome => told.Add($"started {outcome is StartOutcome.Started}"))));
+        var start = await AliveMarkup<StartRun>.ShowAsync(portal, ("IsKnown", true));
 
         await start.PressAsync(Run);
-        var first = (await start.LookAsync()).QuerySelector("[role=status]")!;
+        var id = start.OpenedRun;
         await start.PressAsync(Run);
-        var second = (await start.LookAsync()).QuerySelector("[role=status]")!;
 
-        var id = Started(first);
-        Assert.Equal($"/runs/{id}", first.QuerySelector("a")!.GetAttribute("href"));
-        Assert.Equal($"{id}", second.QuerySelector("[data-active-run]")!.GetAttribute("data-active-run"));
-        Assert.Equal($"/runs/{id}", second.QuerySelector("a")!.GetAttribute("href"));
-        Assert.Null(second.QuerySelector("[data-started]"));
-        Assert.Equal(["starting", "started True", "starting", "started False"], told);
+        Assert.EndsWith($"/runs/{id}?already-active=1", start.Address, StringComparison.Ordinal);
         Assert.Equal("owner", (await PortalRunAsync(portal, id)).RequestedBy);
         using var cancel = await portal.Http.PostAsync($"/ingestion/runs/{id}/cancel", null, TestContext.Current.CancellationToken);
         await PortalRuns.EndAsync(portal, $"{id}");
@@ -76,28 +65,52 @@ public sealed class StartRunDbTests
     }
 
     [Fact]
-    public async Task The_form_starts_the_run_that_it_asks_for_and_refuses_half_a_period()
+    public async Task The_dialog_starts_the_run_that_it_asks_for_and_refuses_half_a_period()
     {
         await using var portal = await TestPortal.StartAsync();
         var start = await AliveMarkup<StartRun>.ShowAsync(portal);
+        Assert.Null((await start.LookAsync()).QuerySelector("[role=dialog]"));
 
+        await start.PressAsync(Choose);
         await start.FillAsync("query", "identical");
         await start.FillAsync("from", "2026-11-19");
-        await start.PressAsync(RunQuery);
-        var refused = (await start.LookAsync()).QuerySelector("[role=status] [role=alert]")!;
+        await start.PressAsync(RunPeriod);
+        var refused = (await start.LookAsync()).QuerySelector("[role=dialog] .fault")!;
+        Assert.EndsWith("/runs", start.Address, StringComparison.Ordinal);
         await start.FillAsync("to", "2026-11-19");
-        await start.PressAsync(RunQuery);
-        var id = Started(await start.LookAsync());
+        await start.PressAsync(RunPeriod);
+        var id = start.OpenedRun;
 
-        Assert.Contains(FlexPeriod.FaultOf(new(2026, 11, 19), null)!, refused.Words(), StringComparison.Ordinal);
-        Assert.Equal("RUN_REQUEST_INVALID", refused.QuerySelector(".code")!.TextContent);
-        // The page speaks of its fields and not of those of the API.
-        Assert.DoesNotMatch("[a-z]_[a-z]", refused.Words());
-        Assert.Null(refused.QuerySelector("[data-until]"));
+        Assert.Equal(FlexPeriod.FaultOf(new(2026, 11, 19), null), refused.Words(), ignoreCase: true);
         await PortalRuns.EndAsync(portal, $"{id}");
         var run = await PortalRunAsync(portal, id);
         var day = new DateOnly(2026, 11, 19);
         Assert.Equal(("identical", day, day), (run.FlexQueryId, run.FromDate!.Value, run.ToDate!.Value));
+        await start.CloseAsync();
+    }
+
+    [Fact]
+    public async Task A_refused_dialog_keeps_what_was_typed()
+    {
+        await using var portal = await TestPortal.StartAsync(
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Flex:Token"] = Token, ["Flex:QueryId"] = null });
+        var start = await AliveMarkup<StartRun>.ShowAsync(portal);
+
+        await start.PressAsync(Choose);
+        await start.FillAsync("to", "2026-11-19");
+        await start.FillAsync("from", "2026-11-18");
+        await start.PressAsync(RunPeriod);
+        var missing = await start.LookAsync();
+        var query = new string('1', 101);
+        await start.FillAsync("query", query);
+        await start.PressAsync(RunPeriod);
+        var refused = await start.LookAsync();
+
+        Assert.NotNull(missing.QuerySelector("[role=dialog] .mud-input-error"));
+        Assert.Equal("RUN_REQUEST_INVALID", refused.QuerySelector("[role=dialog] [role=alert] .code")!.TextContent);
+        Assert.Equal(
+            [query, "2026-11-18", "2026-11-19"],
+            refused.QuerySelectorAll("[role=dialog] input").Select(field => field.GetAttribute("value")));
         await start.CloseAsync();
     }
 
@@ -144,9 +157,8 @@ public sealed class StartRunDbTests
             isMissing ? ["Flex:QueryId", "Flex__QueryId"] : [],
             markup.QuerySelectorAll("[data-notice=query-missing] code").Select(code => code.Words()));
         Assert.Equal(isMissing, markup.QuerySelector(Run) is null);
-        // Another query can still be run, and its form is open.
-        Assert.NotNull(markup.QuerySelector(RunQuery));
-        Assert.Equal(isMissing, markup.QuerySelector("details")!.HasAttribute("open"));
+        // Another query can still be run.
+        Assert.NotNull(markup.QuerySelector(Choose));
     }
 
     private static async Task<IElement> MarkupAsync(TestPortal portal, bool alive, params (string Name, object? Value)[] parameters)
@@ -159,6 +171,4 @@ public sealed class StartRunDbTests
 
     private static async Task<RunDetail> PortalRunAsync(TestPortal portal, Guid id) => (await portal.Services
         .GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, id, TestContext.Current.CancellationToken))!;
-
-    private static Guid Started(IElement markup) => Guid.Parse(markup.QuerySelector("[data-started]")!.GetAttribute("data-started")!);
 }
