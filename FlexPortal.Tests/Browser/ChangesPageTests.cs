@@ -18,6 +18,7 @@ public sealed class ChangesPageTests(ApiPortal shared) : IClassFixture<ApiPortal
         var id = await PortalRuns.CompleteAsync(portal, "restated");
         await using var reader = await Reader.OpenAsync();
         await reader.GoAsync(portal.BaseAddress, $"/runs/{id}");
+        await reader.Page.Locator(".run-sentence [data-restated]").ClickAsync();
 
         var changes = reader.Page.Locator("#changes");
         await Expect(changes.Locator(".change-sentence")).ToContainTextAsync("cash transaction");

@@ -28,12 +28,15 @@ public sealed class ChangesInWordsApiTests(ApiPortal portal) : IClassFixture<Api
                 element.GetProperty("counts").TryGetProperty("restated", out var rows) ? rows.GetInt64() : 0)))
             .Where(section => section.Rows > 0).OrderBy(section => section.Key, StringComparer.Ordinal).ToArray();
         Assert.NotEmpty(restated);
+        var total = $"{restated.Sum(section => section.Rows)}";
+        Assert.Equal(total, page.QuerySelector(".run-sentence [data-restated]")!.GetAttribute("data-restated"));
+        Assert.Equal(total, page.QuerySelector("[data-tab=changes] .tab-count")!.Figures().First());
         Assert.Equal(
             restated.Select(section => (section.Key, section.Rows.ToString(CultureInfo.InvariantCulture))),
-            page.QuerySelectorAll("[data-restated]")
-                .Select(cell => (cell.Closest("tr")!.QuerySelector("th")!.Words(), cell.GetAttribute("data-restated")!))
+            page.QuerySelectorAll(".section-counts [data-restated]")
+                .Select(cell => (cell.Closest("li")!.GetAttribute("data-section")!, cell.GetAttribute("data-restated")!))
                 .OrderBy(cell => cell.Item1, StringComparer.Ordinal));
-        Assert.All(page.QuerySelectorAll("[data-restated]"), cell =>
+        Assert.All(page.QuerySelectorAll(".section-counts [data-restated]"), cell =>
         {
             Assert.Equal("restated", cell.GetAttribute("data-change"));
             Assert.Contains(cell.GetAttribute("data-restated"), cell.Figures());

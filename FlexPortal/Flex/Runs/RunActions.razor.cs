@@ -64,7 +64,7 @@ public sealed partial class RunActions : IDisposable
         _ => null,
     };
 
-    private bool FailsAgain => Run.Error is { Retryable: false };
+    private bool FailsAgain => Run.Error is { Retryable: false } || Run.MissingSections.Count > 0;
 
     private bool IsHeld => _budget is { Left: 0 };
 

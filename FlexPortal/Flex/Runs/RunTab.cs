@@ -43,7 +43,6 @@ internal static class RunTabs
         {
             null or { Status: RunStatus.Started } => RunTab.Stages,
             _ when RunProgress.Unexpected(run, muted).Count > 0 => RunTab.Missing,
-            { Status: RunStatus.Success, Deduplicated: > 0 } when run.Warnings().Count == 0 => RunTab.Changes,
             _ => RunTab.Overview,
         };
     }

@@ -27,6 +27,10 @@ public sealed partial class RunView
     [Parameter]
     public RunTab Tab { get; set; }
 
+    /// <summary>Rows that the statement restates against the one before; null when they were not compared.</summary>
+    [Parameter]
+    public long? Restated { get; set; }
+
     /// <summary>Scale of the timeline, as in the address.</summary>
     [Parameter]
     public string? Scale { get; set; }

@@ -1,8 +1,7 @@
 using FlexPortal.Core.Flex.Comparison;
 using FlexPortal.Core.Platform.Errors;
-using FlexPortal.Flex.Comparison;
 
-namespace FlexPortal.Flex.Overview;
+namespace FlexPortal.Flex.Comparison;
 
 /// <summary>What a statement changed against the one before.</summary>
 internal abstract record StatementChange
