@@ -54,7 +54,7 @@ public sealed class ChangesPageTests(ApiPortal shared) : IClassFixture<ApiPortal
         Assert.Equal("#changes", new Uri(page.Url).Fragment);
         // It stays there when the page around has come alive.
         await Expect(page.Locator("main button:disabled")).ToHaveCountAsync(0);
-        Assert.InRange(await page.Locator("#changes").EvaluateAsync<double>("part => part.getBoundingClientRect().top"), -5, 200);
+        Assert.InRange(await page.Locator("#changes").EvaluateAsync<double>("part => part.getBoundingClientRect().top"), -5, 260);
     }
 
     [Fact]

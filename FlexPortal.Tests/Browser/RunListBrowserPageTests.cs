@@ -231,7 +231,7 @@ public sealed class RunListBrowserPageTests
 
         await reader.Page.Locator("[data-action=run]").ClickAsync();
 
-        await Expect(reader.Page.Locator("tr[data-run]")).ToContainTextAsync("Running");
+        await Expect(reader.Page.Locator(".page-head .status-badge")).ToHaveTextAsync("Running");
         await Expect(other.Page.Locator(".going[data-going=run]")).ToContainTextAsync("U0000001");
         await Expect(other.Page.Locator(".going a")).ToHaveCountAsync(1);
         // There is no statement to link to yet, only the active run.

@@ -93,6 +93,7 @@ public sealed partial class TwoProcessesPageTests
             lines.Add(string.Join(
                 ' ', (await Stage(reader, stage).InnerTextAsync()).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
         lines.Add(await reader.Page.Locator(".run-progress").InnerTextAsync());
+        await reader.Page.Locator("[data-tab=evidence]").ClickAsync();
         lines.Add(await reader.Page.Locator("[data-sha256]").InnerTextAsync());
         return [.. lines];
     }

@@ -77,7 +77,7 @@ public sealed class OverviewApiTests
         Assert.Equal(
             ["FLEX_UNREACHABLE", "MISSING_REQUIRED_SECTION"],
             todos.Select(todo => todo.GetAttribute("data-code")).OfType<string>().Order(StringComparer.Ordinal));
-        Assert.Equal($"/runs/{lacking}#missing", todos[^1].QuerySelector("a")!.GetAttribute("href"));
+        Assert.Equal($"/runs/{lacking}?tab=missing", todos[^1].QuerySelector("a")!.GetAttribute("href"));
         Assert.Equal("4", page.QuerySelector("[data-todos]")!.GetAttribute("data-todos"));
         var row = page.QuerySelector($"tr[data-account='{portal.KeyOf("U6")}']")!;
         Assert.Equal($"/runs/{late}", row.QuerySelector("td a")!.GetAttribute("href"));
@@ -192,7 +192,7 @@ public sealed class OverviewApiTests
 
         Assert.Equal(["Needs you"], page.QuerySelectorAll("main h2").Select(heading => heading.TextContent));
         Assert.Equal("Another feature", page.QuerySelector(".parts")!.TextContent.Trim());
-        Assert.Empty(page.QuerySelector(".actions")!.Children);
+        Assert.Empty(page.QuerySelector(".page-actions")!.Children);
     }
 
     private static Task<Guid> StatementAsync(TestDatabase database, string account, DateOnly last, int hours, params string[] missing) =>
