@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace FlexPortal.Core.Flex;
 
 public static partial class FlexErrors
@@ -44,6 +46,14 @@ public static partial class FlexErrors
         + "is busy.",
         "Try again when the database is less busy, or compare one section at a time.",
         ErrorOwner.Portal, Retryable: true);
+
+    /// <summary>A section has too many rows to sort them.</summary>
+    public static PortalError SectionTooLargeToSort(string section, long rows, int most) => new(
+        "SECTION_TOO_LARGE_TO_SORT",
+        string.Create(
+            CultureInfo.InvariantCulture, $"{section} has {rows:N0} rows; sections of up to {most:N0} rows can be sorted."),
+        "Search for a text instead, or download the rows as CSV.",
+        ErrorOwner.You, Retryable: false);
 
     /// <summary>The other run is not there.</summary>
     public static PortalError ComparedRunNotFound() => RunNotFound() with { Message = "The run to compare with is not there." };

@@ -38,11 +38,14 @@ public sealed class AccessibilityPageTests(AccessibilityPageTests.SomeRuns share
         }
 
         var (success, failed, two, running) = (shared.Success, shared.Failed, shared.Two, shared.Running);
+        await CheckAsync("/", "[data-todos]");
         await CheckAsync("/runs");
         await CheckAsync("/runs?error_code=NONE");
         await CheckAsync($"/runs/{success}?section=CorporateActions", "#rows table");
         await CheckAsync($"/runs/{failed}");
-        await CheckAsync($"/runs/{two}");
+        await CheckAsync($"/runs/{two}?tab=overview");
+        await CheckAsync($"/runs/{two}?tab=changes");
+        await CheckAsync($"/runs/{two}?tab=evidence");
         await CheckAsync($"/runs/{running}?already-active=1", "[data-until]");
         await CheckAsync($"/runs/{failed}?log=all&scale=log", ".log-lines");
         await CheckAsync("/help/broker-codes");

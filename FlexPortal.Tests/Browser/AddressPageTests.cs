@@ -49,12 +49,13 @@ public sealed class AddressPageTests(ApiPortal shared) : IClassFixture<ApiPortal
         await using var reader = await Reader.OpenAsync();
         await reader.GoAsync(portal.BaseAddress, $"/runs/{id}");
 
-        await reader.Page.GetByRole(AriaRole.Link, new() { Name = "Trades", Exact = true }).ClickAsync();
+        await reader.Page.Locator("[data-tab=data]").ClickAsync();
+        await reader.Page.Locator(".sections a[href*='section=Trades']").ClickAsync();
 
         var rows = reader.Page.Locator("#rows");
         await Expect(rows.GetByRole(AriaRole.Rowheader)).ToHaveCountAsync(25);
         await Expect(rows.GetByRole(AriaRole.Rowheader).First).ToHaveTextAsync("1/Trades/Order[1]");
-        await Expect(rows.GetByRole(AriaRole.Columnheader).Nth(1)).ToHaveTextAsync("accountId");
+        await Expect(rows.GetByRole(AriaRole.Columnheader).Nth(1)).ToHaveTextAsync("tradeDate");
         await rows.GetByRole(AriaRole.Link, new() { Name = "Next rows" }).ClickAsync();
         await Expect(rows.GetByRole(AriaRole.Rowheader).First).Not.ToHaveTextAsync("1/Trades/Order[1]");
         await reader.Page.ReloadAsync();
@@ -97,7 +98,7 @@ public sealed class AddressPageTests(ApiPortal shared) : IClassFixture<ApiPortal
 
         await reader.Page.GotoAsync(sandbox);
         await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Run this: Never ready" }).ClickAsync();
-        await Expect(reader.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("never-ready");
+        await Expect(reader.Page.Locator(".run-facts")).ToContainTextAsync("never-ready");
         var active = new Uri(reader.Page.Url).AbsolutePath;
 
         await reader.Page.GotoAsync(sandbox);

@@ -23,7 +23,7 @@ public sealed class AuditBrowserPageTests
         var started = await Eventually.GetAsync(async () => (await queries.ListAsync(
             FilterSet<AuditRow>.None, cursor: null, 1, Cancel)).Items is [var newest, ..] ? newest : null);
         await PortalRuns.EndAsync(portal, started.Subject);
-        await reader.GoAsync(portal.BaseAddress, $"/runs/{started.Subject}");
+        await reader.GoAsync(portal.BaseAddress, $"/runs/{started.Subject}?tab=evidence");
         await reader.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Verify now" }).ClickAsync();
         await reader.Page.GetByText("Verified", new() { Exact = true }).First.WaitForAsync();
 

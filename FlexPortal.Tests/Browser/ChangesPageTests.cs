@@ -18,6 +18,7 @@ public sealed class ChangesPageTests(ApiPortal shared) : IClassFixture<ApiPortal
         var id = await PortalRuns.CompleteAsync(portal, "restated");
         await using var reader = await Reader.OpenAsync();
         await reader.GoAsync(portal.BaseAddress, $"/runs/{id}");
+        await reader.Page.Locator(".run-sentence [data-restated]").ClickAsync();
 
         var changes = reader.Page.Locator("#changes");
         await Expect(changes.Locator(".change-sentence")).ToContainTextAsync("cash transaction");
@@ -53,7 +54,7 @@ public sealed class ChangesPageTests(ApiPortal shared) : IClassFixture<ApiPortal
         Assert.Equal("#changes", new Uri(page.Url).Fragment);
         // It stays there when the page around has come alive.
         await Expect(page.Locator("main button:disabled")).ToHaveCountAsync(0);
-        Assert.InRange(await page.Locator("#changes").EvaluateAsync<double>("part => part.getBoundingClientRect().top"), -5, 200);
+        Assert.InRange(await page.Locator("#changes").EvaluateAsync<double>("part => part.getBoundingClientRect().top"), -5, 260);
     }
 
     [Fact]
@@ -77,7 +78,7 @@ public sealed class ChangesPageTests(ApiPortal shared) : IClassFixture<ApiPortal
         var portal = shared.Portal;
         var id = await PortalRuns.CompleteAsync(portal, "default");
         await using var reader = await Reader.OpenAsync();
-        await reader.GoAsync(portal.BaseAddress, $"/runs/{id}");
+        await reader.GoAsync(portal.BaseAddress, $"/runs/{id}?tab=evidence");
         var proof = reader.Page.Locator("#proof");
 
         await proof.GetByRole(AriaRole.Button, new() { Name = "Verify now" }).FocusAsync();

@@ -65,8 +65,8 @@ public sealed class ForcedColoursPageTests
 
         foreach (var (path, states) in new[]
         {
-            ("/runs", new[] { "Running", "Failed", "Incomplete" }), ($"/runs/{failed}", ["Failed", "Done", "Not reached"]),
-            ($"/runs/{running}", ["Running", "Under way"]), ($"/runs/{success}", ["Incomplete", "Done"]),
+            ("/runs", new[] { "Running", "Failed", "Incomplete" }), ($"/runs/{failed}?tab=stages", ["Failed", "Done", "Not reached"]),
+            ($"/runs/{running}", ["Running", "Under way"]), ($"/runs/{success}?tab=stages", ["Incomplete", "Done"]),
         })
         {
             await reader.GoAsync(portal.BaseAddress, path);

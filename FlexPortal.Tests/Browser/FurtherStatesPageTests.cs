@@ -37,20 +37,20 @@ public sealed class FurtherStatesPageTests
         await CheckAsync($"/runs/{second}?with={first}", "restated");
         await CheckAsync($"/runs/{second}?with={first}&change=CashTransactions.restated", "Changes");
         await CheckAsync($"/runs/{second}?with={Guid.NewGuid()}", "Changes");
-        await CheckAsync($"/runs/{first}", "Proof", async () =>
+        await CheckAsync($"/runs/{first}?tab=evidence", "Proof", async () =>
         {
             await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Verify now" }).ClickAsync();
             await Expect(reader.Page.GetByRole(AriaRole.Button, new() { Name = "Verify again" })).ToBeVisibleAsync();
         });
         await CheckAsync($"/runs/{lost.JobId}", "No heartbeat");
-        await CheckAsync($"/runs/{cancelled}?scale=order&log=all", "Cancelled");
+        await CheckAsync($"/runs/{cancelled}?scale=log&log=all", "Cancelled");
         await CheckAsync("/runs", "Lost", async () =>
         {
             await reader.Page.Locator("[data-action=choose-period]").ClickAsync();
             await reader.Page.GetByLabel("First day").FillAsync("2026-11-19");
             await Expect(reader.Page.Locator("[role=dialog] .fault")).ToBeVisibleAsync();
             await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Presets" }).ClickAsync();
-            await Expect(reader.Page.GetByRole(AriaRole.Menuitem).First).ToBeVisibleAsync();
+            await reader.Page.GetByRole(AriaRole.Menuitem).First.ClickAsync();
         });
         await CheckAsync("/runs", "Lost", async () =>
         {

@@ -36,7 +36,7 @@ public sealed class KeyboardPageTests(ApiPortal shared) : IClassFixture<ApiPorta
         await page.Keyboard.PressAsync("k");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page).ToHaveURLAsync(new Uri(portal.BaseAddress, $"/runs/{newer}").AbsoluteUri);
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("of query");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Run 2");
 
         // Actions wait until the page is alive.
         await Expect(page.Locator("[data-run-again]")).ToBeEnabledAsync();

@@ -36,8 +36,8 @@ public sealed class LiveViewPageTests
         var id = await PortalRuns.StartAsync(one, "never-ready");
         await using var here = await Reader.OpenAsync();
         await using var there = await Reader.OpenAsync();
-        await here.GoAsync(one.BaseAddress, $"/runs/{id}");
-        await there.GoAsync(other.BaseAddress, $"/runs/{id}");
+        await here.GoAsync(one.BaseAddress, $"/runs/{id}?tab=stages");
+        await there.GoAsync(other.BaseAddress, $"/runs/{id}?tab=stages");
         await Expect(there.Page.Locator("[data-stage=poll] .exchanges")).ToContainTextAsync("1019");
 
         await CancelAsync(other, id);

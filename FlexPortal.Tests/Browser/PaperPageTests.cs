@@ -18,7 +18,8 @@ public sealed class PaperPageTests
         await using var reader = await Reader.OpenAsync(ColorScheme.Dark, width: 720);
         var page = reader.Page;
 
-        foreach (var path in new[] { "/runs", $"/runs/{failed}", $"/runs/{success}" })
+        var of = $"/runs/{success}";
+        foreach (var path in new[] { "/runs", $"/runs/{failed}", of, of + "?tab=stages", of + "?tab=data" })
         {
             await reader.GoAsync(portal.BaseAddress, path);
             await page.EmulateMediaAsync(new() { Media = Media.Print });

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using FlexPortal.Flex.Runs;
 using FlexPortal.Tests.Api;
 using FlexPortal.Tests.Support;
 using FlexPortal.Tests.Support.Browser;
@@ -18,7 +19,9 @@ public sealed class RunAccessPageTests(RunAccessPageTests.SomeRuns shared) : ICl
         await using var reader = await Reader.OpenAsync();
 
         await CheckAsync(reader, portal, $"/runs/{failed}");
-        await CheckAsync(reader, portal, $"/runs/{failed}?log=errors&scale=order");
+        foreach (var tab in Enum.GetNames<RunTab>())
+            await CheckAsync(reader, portal, $"/runs/{over}?tab={tab}");
+        await CheckAsync(reader, portal, $"/runs/{failed}?log=errors&scale=log");
         await CheckAsync(reader, portal, $"/runs/{over}?log=all&scale=log", "Another period…");
         await CheckAsync(reader, portal, $"/runs/{running}?log=open", "Cancel run");
         Assert.Empty(reader.Complaints);
@@ -34,6 +37,7 @@ public sealed class RunAccessPageTests(RunAccessPageTests.SomeRuns shared) : ICl
 
         await PressAsync(reader, $"a[href*='/runs/{id}']");
         await Assertions.Expect(reader.Page.Locator(".page-head .status-badge")).ToHaveTextAsync("Failed");
+        await PressAsync(reader, "[data-tab=stages]");
         await PressAsync(reader, "#log a[data-shortcut=e]");
         await Assertions.Expect(reader.Page).ToHaveURLAsync(new Regex("log=errors", RegexOptions.None, TimeSpan.FromSeconds(1)));
         await Assertions.Expect(reader.Page.Locator(".log-lines li")).ToHaveCountAsync(2);

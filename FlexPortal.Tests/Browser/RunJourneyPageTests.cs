@@ -25,14 +25,19 @@ public sealed partial class RunJourneyPageTests
         await using var portal = await StartAsync();
         await using var reader = await Reader.OpenAsync();
         await reader.GoAsync(portal.BaseAddress, "/");
+        await Expect(reader.Page.Locator("[data-empty=runs]")).ToBeVisibleAsync();
+        await reader.Page.Locator("nav a[href='/runs']").ClickAsync();
         await Expect(reader.Page).ToHaveURLAsync(new Uri(portal.BaseAddress, "/runs").AbsoluteUri);
         await Expect(reader.Page.Locator("[data-empty=runs]")).ToBeVisibleAsync();
 
         await reader.Page.Locator("[data-action=run]").ClickAsync();
 
-        await Expect(reader.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("default");
+        await Expect(reader.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Run 1");
+        await Expect(reader.Page.Locator(".page-head .status-badge")).ToHaveTextAsync("Success");
+        await reader.Page.Locator("[data-tab=stages]").ClickAsync();
         foreach (var stage in Stages)
             await Expect(reader.Page.Locator($"[data-stage={stage}] .status-badge")).ToHaveTextAsync("Done");
+        await reader.Page.Locator("[data-tab=evidence]").ClickAsync();
         await Expect(reader.Page.Locator("[data-sha256]")).ToHaveTextAsync(Sha256);
         await reader.GoAsync(portal.BaseAddress, "/runs");
         var row = reader.Page.Locator("tr[data-run]");
@@ -53,11 +58,12 @@ public sealed partial class RunJourneyPageTests
 
         await Expect(reader.Page.Locator(".page-head .status-badge")).ToHaveTextAsync("Failed");
         var missing = reader.Page.Locator(".missing-sections");
-        await Expect(missing.Locator(".missed-section code")).ToHaveTextAsync(["CorporateActions", "Trades"]);
+        await Expect(missing.Locator(".missed-section h3")).ToHaveTextAsync(["Corporate Actions", "Trades"]);
         var actions = SectionCatalog.Find("CorporateActions")!;
-        await Expect(missing.Locator(".path").First).ToHaveTextAsync(actions.ClickPath.Replace(" > ", " › ", StringComparison.Ordinal));
+        await Expect(missing.Locator(".steps strong").First).ToHaveTextAsync(actions.PortalLabel);
         await Expect(missing).ToContainTextAsync(actions.WithoutIt);
         await Expect(reader.Page.Locator(".error-block")).ToContainTextAsync("MISSING_REQUIRED_SECTION");
+        await reader.Page.Locator("[data-tab=stages]").ClickAsync();
         await Expect(reader.Page.Locator("[data-stage=preflight] .status-badge")).ToHaveTextAsync("Failed");
         await Expect(reader.Page.Locator("[data-stage=persist] .status-badge")).ToHaveTextAsync("Not reached");
         Assert.Empty(reader.Complaints);
@@ -95,11 +101,12 @@ public sealed partial class RunJourneyPageTests
         await reader.Page.Keyboard.PressAsync("Enter");
 
         await Expect(reader.Page.Locator(".page-head .status-badge")).ToHaveTextAsync("Cancelled");
-        await Expect(reader.Page.Locator("[data-stage=poll] .status-badge")).ToHaveTextAsync("Stopped");
         await Expect(reader.Page.Locator(".run-sentence")).ToContainTextAsync("Owner");
         await Expect(reader.Page.Locator(".error-block")).ToHaveCountAsync(0);
         await Expect(reader.Page.Locator("[data-run-again]")).ToBeEnabledAsync();
         await Expect(reader.Page).ToHaveTitleAsync("– Cancelled: query never-ready · run 1 · FlexPortal");
+        await reader.Page.Locator("[data-tab=stages]").ClickAsync();
+        await Expect(reader.Page.Locator("[data-stage=poll] .status-badge")).ToHaveTextAsync("Stopped");
         Assert.Empty(reader.Complaints);
     }
 
@@ -114,7 +121,7 @@ public sealed partial class RunJourneyPageTests
         await reader.Page.Locator("[data-run-again]").ClickAsync();
 
         await Expect(reader.Page).Not.ToHaveURLAsync(new Uri(portal.BaseAddress, $"/runs/{first}").AbsoluteUri);
-        await Expect(reader.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("token-expired");
+        await Expect(reader.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Run 2");
         await Expect(reader.Page.Locator(".error-block")).ToContainTextAsync("FLEX_TOKEN_EXPIRED");
         Assert.Empty(reader.Complaints);
     }

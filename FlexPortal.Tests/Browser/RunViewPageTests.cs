@@ -94,24 +94,24 @@ public sealed class RunViewPageTests
         await using var portal = await TestPortal.StartAsync();
         var id = await PortalRuns.CompleteAsync(portal, "poll-code:1012");
         await using var reader = await Reader.OpenAsync();
-        await reader.GoAsync(portal.BaseAddress, $"/runs/{id}?tz=Asia%2FTokyo");
+        await reader.GoAsync(portal.BaseAddress, $"/runs/{id}?tab=stages&tz=Asia%2FTokyo");
 
-        await reader.Page.GetByRole(AriaRole.Link, new() { Name = "order" }).ClickAsync();
-        await Expect(reader.Page.Locator(".scale-switch [aria-current]")).ToHaveTextAsync("order");
+        await reader.Page.GetByRole(AriaRole.Link, new() { Name = "Log scale" }).ClickAsync();
+        await Expect(reader.Page.Locator(".scale-switch [aria-current]")).ToHaveTextAsync("Log scale");
         await reader.Page.GetByRole(AriaRole.Link, new() { Name = "Errors only" }).ClickAsync();
         await Expect(reader.Page.Locator(".log-lines li")).ToHaveCountAsync(2);
         await Expect(reader.Page.Locator(".run-log [data-hidden='5']")).ToHaveCountAsync(1);
         await Expect(reader.Page).ToHaveURLAsync(
-            new Uri(portal.BaseAddress, $"/runs/{id}?tz=Asia%2FTokyo&scale=order&log=errors#log").AbsoluteUri);
+            new Uri(portal.BaseAddress, $"/runs/{id}?tab=stages&tz=Asia%2FTokyo&scale=log&log=errors#log").AbsoluteUri);
 
         await reader.Page.ReloadAsync();
         await Expect(reader.Page.Locator(".log-lines li")).ToHaveCountAsync(2);
-        await Expect(reader.Page.Locator(".scale-switch [aria-current]")).ToHaveTextAsync("order");
+        await Expect(reader.Page.Locator(".scale-switch [aria-current]")).ToHaveTextAsync("Log scale");
         await reader.Page.GoBackAsync();
-        await Expect(reader.Page.Locator(".scale-switch [aria-current]")).ToHaveTextAsync("order");
+        await Expect(reader.Page.Locator(".scale-switch [aria-current]")).ToHaveTextAsync("Log scale");
         await Expect(reader.Page.Locator(".run-log [data-hidden]")).ToHaveCountAsync(0);
         await reader.Page.GoBackAsync();
-        await Expect(reader.Page.Locator(".scale-switch [aria-current]")).ToHaveTextAsync("time");
+        await Expect(reader.Page.Locator(".scale-switch [aria-current]")).ToHaveTextAsync("Time");
         Assert.Empty(reader.Complaints);
     }
 
@@ -159,7 +159,7 @@ public sealed class RunViewPageTests
         await run.ClickAsync();
 
         await Expect(reader.Page).Not.ToHaveURLAsync(new Uri(portal.BaseAddress, $"/runs/{id}").AbsoluteUri);
-        await Expect(reader.Page.Locator(".facts").First).ToContainTextAsync("2025-01-01 – 2025-01-31");
+        await Expect(reader.Page.Locator("[data-fact=period]")).ToContainTextAsync("2025-01-01 – 2025-01-31");
         Assert.Empty(reader.Complaints);
     }
 

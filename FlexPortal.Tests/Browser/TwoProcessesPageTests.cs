@@ -51,7 +51,6 @@ public sealed partial class TwoProcessesPageTests
 
         foreach (var reader in both)
         {
-            await Expect(reader.Page.GetByRole(AriaRole.Heading, new() { Name = "Proof" })).ToBeVisibleAsync();
             await Expect(reader.Page).ToHaveTitleAsync("✓ Success: query 4711 · run 1 · FlexPortal");
         }
 
@@ -69,7 +68,7 @@ public sealed partial class TwoProcessesPageTests
 
     private static async Task OpenAsync(Reader reader, PortalProcess portal, Guid run)
     {
-        await reader.GoAsync(portal.Http.BaseAddress!, $"/runs/{run}");
+        await reader.GoAsync(portal.Http.BaseAddress!, $"/runs/{run}?tab=stages");
         await Expect(Stage(reader, "Poll")).ToContainTextAsync("Under way");
         await reader.Page.EvaluateAsync(Watch);
     }
@@ -94,6 +93,7 @@ public sealed partial class TwoProcessesPageTests
             lines.Add(string.Join(
                 ' ', (await Stage(reader, stage).InnerTextAsync()).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
         lines.Add(await reader.Page.Locator(".run-progress").InnerTextAsync());
+        await reader.Page.Locator("[data-tab=evidence]").ClickAsync();
         lines.Add(await reader.Page.Locator("[data-sha256]").InnerTextAsync());
         return [.. lines];
     }

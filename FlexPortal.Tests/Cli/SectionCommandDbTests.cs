@@ -25,7 +25,7 @@ public sealed class SectionCommandDbTests(SectionCommandDbTests.NoCash portal) :
         var mute = JsonElement.Parse(muted.Text).GetProperty("section_mute_id").GetGuid();
 
         var sections = await RunAsync("sections", Id);
-        string[] shows = ["11 of 12", Tomorrow, Environment.UserName, "It is being rebuilt.", $"runs unmute {mute}"];
+        string[] shows = ["20 of 21", Tomorrow, Environment.UserName, "It is being rebuilt.", $"runs unmute {mute}"];
         Assert.All(shows, text => Assert.Contains(text, sections.Text, StringComparison.Ordinal));
         Assert.Equal((1, 1), await CountAsync());
 
@@ -60,7 +60,7 @@ public sealed class SectionCommandDbTests(SectionCommandDbTests.NoCash portal) :
     }
 
     [Fact]
-    public async Task Rows_are_searched_as_over_HTTP()
+    public async Task Rows_are_searched_and_sorted_as_over_HTTP()
     {
         var found = await RunAsync("rows", Id, "--section", "Trades", "--find", "nasdaq", "--limit", "2");
         Assert.Equal(2, found.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
@@ -70,6 +70,11 @@ public sealed class SectionCommandDbTests(SectionCommandDbTests.NoCash portal) :
 
         var json = await RunAsync("rows", Id, "--section", "Trades", "--limit", "1", "--json");
         Assert.Single(JsonElement.Parse(json.Text).GetProperty("items").EnumerateArray());
+        var sorted = await RunAsync("rows", Id, "--section", "Trades", "--sort=-symbol", "--limit", "500", "--json");
+        var symbols = JsonElement.Parse(sorted.Text).GetProperty("items").EnumerateArray()
+            .Select(row => row.GetProperty("source_payload").GetProperty("symbol").GetString()).ToList();
+        Assert.Equal(symbols.OrderDescending(StringComparer.Ordinal), symbols);
+        Assert.Equal(2, (await RunAsync("rows", Id, "--section", "Trades", "--sort", "symbol", "--find", "x")).ExitCode);
         Assert.Equal(2, (await RunAsync("rows", Id, "--section", "Trades", "--cursor", "nonsense")).ExitCode);
         Assert.Equal(10, (await RunAsync("rows", $"{Guid.NewGuid()}", "--section", "Trades")).ExitCode);
     }

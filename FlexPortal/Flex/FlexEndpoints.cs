@@ -46,7 +46,7 @@ internal static class FlexEndpoints
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status429TooManyRequests)
             .WithMetadata(new LongLivedConnection("event stream"));
         runs.MapGet("/runs/{id:guid}/records", RecordsAsync).WithName("ListRawRecords")
-            .WithSummary("Rows of a run's statement, in document order")
+            .WithSummary("Rows of a run's statement, in document order or sorted")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
     }
 
@@ -119,13 +119,15 @@ internal static class FlexEndpoints
         [Description("Element name of the section; all when left out")] string? section,
         [Description("Only rows with this text in an attribute name or value, ignoring case; needs section")] string? find,
         [Description("Only rows of this account, by its key (account_key)")] string? account,
+        [Description("Attribute to sort by, with - before it for descending; needs a section of up to 20,000 rows, without find")]
+        string? sort,
         [Description("next_cursor of the previous page")] string? cursor,
         [Description("Rows a page, 1 to 500")] int? limit,
         CancellationToken ct)
     {
         if (!AccountKeys.IsKeyOrBlank(account))
             return FlexProblems.BadRequest(AccountKeys.Fault);
-        var asked = new RecordQuery(section, find, account, cursor, limit);
+        var asked = new RecordQuery(section, find, account, sort, cursor, limit);
         if (asked.Fault is { } fault)
             return FlexProblems.BadRequest(fault);
         if (await runs.FindRunAsync(user.Accounts(), id, ct) is not { } run)

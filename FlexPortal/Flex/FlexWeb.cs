@@ -1,12 +1,15 @@
 using FlexPortal.Flex.Comparison;
+using FlexPortal.Flex.Completeness;
 using FlexPortal.Flex.Evidence;
 using FlexPortal.Flex.Export;
+using FlexPortal.Flex.Overview;
 using FlexPortal.Flex.Raw;
 using FlexPortal.Flex.RunList;
 using FlexPortal.Flex.Runs;
 using FlexPortal.Flex.Sections;
 using FlexPortal.Flex.WebService;
 using FlexPortal.Shell.Navigation;
+using FlexPortal.Shell.Overview;
 using FlexPortal.Shell.Parts;
 
 namespace FlexPortal.Flex;
@@ -20,6 +23,14 @@ internal static class FlexWeb
         services.AddSingleton<RunRowCache>();
         services.AddSingleton<RunListSnapshots>();
         services.AddScoped<RunCommands>();
+        services.AddScoped<TrustReading>();
+        services.AddScoped<StatementChanges>();
+        services.AddSingleton<StatementComparisons>();
+        services.AddSingleton(new OverviewTodos(FlexTodos.ReadAsync));
+        services.AddSingleton(OverviewPart.Of<RunIngestion>(OverviewPlace.Action));
+        services.AddSingleton(OverviewPart.Of<AccountVerdicts>(OverviewPlace.Page));
+        services.AddSingleton(OverviewPart.Of<RecentChanges>(OverviewPlace.Page));
+        services.AddSingleton(OverviewPart.Of<RecentRuns>(OverviewPlace.Page));
         services.AddSingleton(NavEntry.Of<RunsPage>(NavGroup.Ingestion, "Runs", IconName.Runs) with { Shortcut = "g r" });
         services.AddSingleton(RunSearch.GoTo);
         services.AddSingleton(NavEntry.Of<BrokerCodesPage>(NavGroup.Help, "Broker codes", IconName.Help));

@@ -1,5 +1,6 @@
 using FlexPortal.LiveEvents;
 using FlexPortal.Shell.Navigation;
+using FlexPortal.Shell.Overview;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using MudBlazor.Services;
@@ -17,6 +18,7 @@ internal static class ShellServiceCollectionExtensions
         services.AddSingleton(FirstReading.Default);
         services.AddScoped<LiveConnection>();
         services.AddScoped<CircuitHandler, ConnectionWatch>();
+        services.AddSingleton(NavEntry.Of<OverviewPage>(NavGroup.Overview, "Overview", IconName.Overview) with { Shortcut = "g o" });
         services.AddSingleton(NavEntry.Of<ShortcutsPage>(NavGroup.Help, "Shortcuts", IconName.Keyboard) with { Shortcut = "?" });
     }
 }

@@ -1,4 +1,18 @@
-// Menus, cards, and the Escape key.
+// Menus, cards, dialogs, and the Escape key.
+import { whenChanged } from "./changes.js";
+
+let opener = null;
+let isOpen = false;
+
+// The library gives the focus back to what had it when its script was ready, which can be a field of the dialog itself.
+function returnFocus() {
+  const wasOpen = isOpen;
+  isOpen = document.querySelector("[role=dialog]") !== null;
+  if (!wasOpen || isOpen) return;
+  if (document.activeElement === document.body) opener?.focus();
+  opener = null;
+}
+
 function closeMenus(except) {
   for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(except)) menu.open = false;
 }
@@ -25,19 +39,25 @@ function followed(event) {
   if (menu && !event.ctrlKey && !event.metaKey && !event.shiftKey) close(menu);
 }
 
-/** A menu closes with Escape, with a link in it, and when the focus leaves it; Escape presses data-escape. */
+/**
+ * A menu closes with Escape, with a link in it, and when the focus leaves it; Escape presses data-escape. A dialog that closes leaves the
+ * focus on the button with aria-haspopup="dialog" that opened it.
+ */
 export function followMenus() {
   document.addEventListener("click", (event) => {
     closeMenus(event.target);
     followed(event);
+    opener = event.target.closest("[aria-haspopup=dialog]") ?? opener;
   });
+  whenChanged(returnFocus);
   document.addEventListener("focusin", (event) => {
     closeMenus(event.target);
     forgetCards();
   });
   document.addEventListener("pointerover", forgetCards, { passive: true });
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
+    // A list of the library that is open closes by itself.
+    if (event.key !== "Escape" || document.querySelector(".mud-popover-open")) return;
     const menu = event.target.closest?.("details.menu[open]");
     const dismissed = !menu && dismissCards();
     // The element opened last comes last in the document.

@@ -39,6 +39,9 @@ internal sealed record NeededSection(AnalystNeed Need, string Section, string Co
         new(AnalystNeed.NetAssetValue, "ChangeInNAV", "the change of net asset value cannot be proven"),
     ];
 
+    /// <summary>Whether nothing of a statement can be trusted without the section.</summary>
+    public static bool IsEssential(string section) => section is "OpenPositions" or "Trades";
+
     /// <summary>The consequence of a missing section; a general one when no need depends on it.</summary>
     public static string ConsequenceOf(string section) =>
         All.FirstOrDefault(needed => string.Equals(needed.Section, section, StringComparison.Ordinal))?.Consequence

@@ -15,11 +15,14 @@ public static class CompletenessJudge
     {
         var expected = TradingDays.Before(TradingDays.DayInNewYork(now));
         var blank = new CompletenessVerdict(
-            facts.AccountId, facts.FlexQueryId, TrustTone.Unknown, "No statement yet.", [], facts.Sandbox,
+            facts.AccountId, facts.FlexQueryId, ToneOf(facts), "No statement yet.", [], facts.Sandbox,
             CompleteTo: null, expected, [], [], [], [], facts.Statement?.RunId, facts.Statement?.StartedAtUtc,
             facts.ActiveRunId, facts.Ended?.RunId, facts.Ended?.ErrorCode)
         {
             WarningCount = facts.Statement?.WarningCount ?? 0,
+            NewestRun = facts.Newest,
+            Failure = facts.Ended is { IsFailure: true } failure ? failure : null,
+            News = facts.Statement is { } newest ? News(newest) : null,
         };
         if (facts.Statement is not { } statement)
             return blank with { Notes = [.. Notes(facts, [], [])] };
@@ -61,10 +64,20 @@ public static class CompletenessJudge
            select new NeedState(sections.Key, absent.Length == 0, absent),
     ];
 
+    private static StatementNews News(NewestStatement statement) => statement.Before is { } before
+        ? new(
+            before.RunId, statement.Rows, before.Rows,
+            [.. statement.Sections.Except(before.Sections, StringComparer.Ordinal)],
+            [.. before.Sections.Except(statement.Sections, StringComparer.Ordinal)])
+        : new(null, statement.Rows, null, [], []);
+
+    /// <summary>While no day is known: a failure is bad, and everything else unknown.</summary>
+    private static TrustTone ToneOf(CompletenessFacts facts) => facts.Ended is { IsFailure: true } ? TrustTone.Bad : TrustTone.Unknown;
+
     private static TrustTone ToneOf(int daysMissing, List<MissingSince> lacking, FailedSince? ended)
     {
-        var failed = ended is { Outcome: RunOutcome.Failed or RunOutcome.Lost };
-        if (daysMissing > 1 || (daysMissing == 1 && failed) || lacking.Any(missing => missing.Section is "OpenPositions" or "Trades"))
+        var failed = ended is { IsFailure: true };
+        if (daysMissing > 1 || (daysMissing == 1 && failed) || lacking.Any(missing => NeededSection.IsEssential(missing.Section)))
             return TrustTone.Bad;
         return daysMissing > 0 || lacking.Count > 0 || failed ? TrustTone.Warn : TrustTone.Good;
     }

@@ -36,8 +36,9 @@ internal static class CompletenessSql
                      WHERE (run.account_id, run.flex_query_id, run.is_sandbox) > (pair.account_id, pair.flex_query_id, pair.is_sandbox)
                      ORDER BY account_id, flex_query_id, is_sandbox LIMIT 1) following),
             recent AS (
-                SELECT pair.*, newest.ingestion_run_id, newest.status, newest.started_at_utc FROM pair CROSS JOIN LATERAL (
-                    SELECT ingestion_run_id, status, started_at_utc FROM flex.ingestion_run run
+                SELECT pair.*, newest.ingestion_run_id, newest.status, newest.started_at_utc, newest.outcome, newest.fence
+                  FROM pair CROSS JOIN LATERAL (
+                    SELECT ingestion_run_id, status, started_at_utc, outcome, fence FROM flex.ingestion_run run
                      WHERE run.account_id = pair.account_id AND run.flex_query_id = pair.flex_query_id AND run.is_sandbox = pair.is_sandbox
                      ORDER BY started_at_utc DESC, ingestion_run_id DESC LIMIT 1) newest
                  WHERE ($6 IS NULL OR pair.account_id = ANY ($6))
@@ -48,10 +49,16 @@ internal static class CompletenessSql
                    statement.ingestion_run_id, statement.started_at_utc, statement.statement_last_day, recent.is_sandbox,
                    statement.sections, statement.missing,
                    ended.ingestion_run_id, ended.outcome, ended.error_code, ended.error_message,
-                   statement.warning_count
+                   statement.warning_count, ended.error ->> 'what_to_do', ended.fence,
+                   recent.ingestion_run_id, recent.fence, recent.started_at_utc,
+                   CASE WHEN recent.outcome = 'incomplete' AND flex.is_missing_as_expected(recent.account_id, recent.ingestion_run_id)
+                        THEN 'complete' ELSE recent.outcome END,
+                   statement.raw_record_count,
+                   before.ingestion_run_id, before.sections, before.raw_record_count
               FROM recent
               LEFT JOIN LATERAL (
                   SELECT run.ingestion_run_id, run.started_at_utc, run.statement_last_day, run.warning_count,
+                         run.raw_record_count,
                          flex.distinct_values(run.sections, 'section_name') AS sections,
                          (SELECT jsonb_agg(jsonb_build_object('section', name,
                                                               'since', CASE WHEN gone.ever OR gone.looked_at = {StatementsLookedAt}
@@ -87,8 +94,23 @@ internal static class CompletenessSql
                      AND run.is_sandbox = recent.is_sandbox AND run.status = 'success'
                    ORDER BY run.statement_last_day DESC NULLS LAST, run.started_at_utc DESC LIMIT 1) statement ON true
               LEFT JOIN LATERAL (
+                  SELECT ingestion_run_id, flex.distinct_values(sections, 'section_name') AS sections, raw_record_count FROM (
+                      (SELECT ingestion_run_id, sections, raw_record_count, 1 AS place FROM flex.ingestion_run run
+                        WHERE run.account_id = recent.account_id AND run.flex_query_id = recent.flex_query_id
+                          AND run.is_sandbox = recent.is_sandbox AND run.status = 'success'
+                          AND run.statement_last_day < statement.statement_last_day
+                          AND (run.started_at_utc, run.ingestion_run_id) < (statement.started_at_utc, statement.ingestion_run_id)
+                        ORDER BY run.statement_last_day DESC NULLS LAST, run.started_at_utc DESC LIMIT 1)
+                      UNION ALL
+                      (SELECT ingestion_run_id, sections, raw_record_count, 2 FROM flex.ingestion_run run
+                        WHERE run.account_id = recent.account_id AND run.flex_query_id = recent.flex_query_id
+                          AND run.is_sandbox = recent.is_sandbox AND run.status = 'success'
+                          AND (run.started_at_utc, run.ingestion_run_id) < (statement.started_at_utc, statement.ingestion_run_id)
+                        ORDER BY run.started_at_utc DESC, run.ingestion_run_id DESC LIMIT 1)) one
+                   ORDER BY place LIMIT 1) before ON true
+              LEFT JOIN LATERAL (
                   SELECT newest.* FROM (
-                      SELECT ingestion_run_id, status, outcome, error_code, error_message FROM flex.ingestion_run run
+                      SELECT ingestion_run_id, status, outcome, error_code, error_message, error, fence FROM flex.ingestion_run run
                        WHERE run.account_id = recent.account_id AND run.flex_query_id = recent.flex_query_id
                          AND run.is_sandbox = recent.is_sandbox AND run.status <> 'started'
                        ORDER BY started_at_utc DESC, ingestion_run_id DESC LIMIT 1) newest
@@ -110,7 +132,11 @@ internal static class CompletenessSql
                 reader.GetString(0), reader.GetString(1), reader.GetBoolean(6), await StatementAsync(reader, ct),
                 await reader.IsDBNullAsync(2, ct) ? null : reader.GetGuid(2),
                 await reader.IsDBNullAsync(9, ct) ? null : new FailedSince(
-                    reader.GetGuid(9), EnumFormatter.Parse<RunOutcome>(reader.GetString(10)), reader.GetString(11), reader.GetString(12))));
+                    reader.GetGuid(9), EnumFormatter.Parse<RunOutcome>(reader.GetString(10)), reader.GetString(11), reader.GetString(12),
+                    await reader.IsDBNullAsync(14, ct) ? null : reader.GetString(14), reader.GetInt64(15)),
+                new(
+                    reader.GetGuid(16), reader.GetInt64(17), EnumFormatter.Parse<RunOutcome>(reader.GetString(19)),
+                    await reader.GetFieldValueAsync<DateTimeOffset>(18, ct))));
         }
 
         return pairs;
@@ -122,5 +148,7 @@ internal static class CompletenessSql
             await reader.IsDBNullAsync(5, ct) ? null : await reader.GetFieldValueAsync<DateOnly>(5, ct),
             await reader.GetFieldValueAsync<string[]>(7, ct),
             await reader.IsDBNullAsync(8, ct) ? [] : JsonSerializer.Deserialize<MissingSince[]>(reader.GetString(8), FlexJson.Options)!,
-            reader.GetInt32(13));
+            reader.GetInt32(13), reader.GetInt64(20),
+            await reader.IsDBNullAsync(21, ct)
+                ? null : new(reader.GetGuid(21), await reader.GetFieldValueAsync<string[]>(22, ct), reader.GetInt64(23)));
 }

@@ -62,10 +62,33 @@ public sealed record CompletenessVerdict(
 {
     /// <summary>Warnings of the run that brought the newest statement, apart from missing sections.</summary>
     public int WarningCount { get; init; }
+
+    /// <summary>The newest run, under way or over; null when there is none.</summary>
+    public NewestRun? NewestRun { get; init; }
+
+    /// <summary>The newest run that is over, when it failed or was lost; null when it succeeded or was cancelled.</summary>
+    public FailedSince? Failure { get; init; }
+
+    /// <summary>What the newest statement brought; null without a statement.</summary>
+    public StatementNews? News { get; init; }
 }
+
+/// <summary>What the newest statement brought, from what is stored with the runs: no row is compared.</summary>
+/// <param name="BeforeRunId">The run of the statement before, of an earlier last day where there is one; null for the first
+/// statement.</param>
+/// <param name="Rows">Rows of the newest statement.</param>
+/// <param name="RowsBefore">Rows of the statement before; null for the first statement.</param>
+/// <param name="NewSections">Sections that the statement before does not have.</param>
+/// <param name="GoneSections">Sections that only the statement before has.</param>
+public sealed record StatementNews(
+    Guid? BeforeRunId, long Rows, long? RowsBefore, IReadOnlyList<string> NewSections, IReadOnlyList<string> GoneSections);
 
 /// <summary>The verdict on the configured account and query, and on the others fetched recently.</summary>
 /// <param name="Main">The configured account and query, else those that ran last, of the accounts that may be seen; null when nothing is
 /// configured and nothing ran.</param>
 /// <param name="Others">Other accounts and queries with a run in the last thirty days, the newest first.</param>
-public sealed record CompletenessReport(CompletenessVerdict? Main, IReadOnlyList<CompletenessVerdict> Others);
+public sealed record CompletenessReport(CompletenessVerdict? Main, IReadOnlyList<CompletenessVerdict> Others)
+{
+    /// <summary>Every verdict, the main one first.</summary>
+    internal IEnumerable<CompletenessVerdict> All => Others.Prepend(Main).OfType<CompletenessVerdict>();
+}

@@ -22,7 +22,7 @@ public sealed record RawRecordView(
     JsonElement SourcePayload);
 
 /// <summary>A page of raw rows, or of those that hold a text.</summary>
-/// <param name="Items">The rows, in document order.</param>
+/// <param name="Items">The rows, in document order or in that of a sort.</param>
 /// <param name="NextCursor">Where the next page starts; null on the last one. A page of a search may have no row and still have it.</param>
 /// <param name="PreviousCursor">Where the previous page ends; null on the first one, and in a search.</param>
 /// <param name="Search">Progress of a search; null without one.</param>
@@ -30,12 +30,18 @@ public sealed record RecordPage(
     IReadOnlyList<RawRecordView> Items, string? NextCursor = null, string? PreviousCursor = null, SearchProgress? Search = null)
     : Page<RawRecordView>(Items, NextCursor, PreviousCursor);
 
-/// <summary>Reads raw rows in document order. A page deep in the list costs what the first does.</summary>
-public sealed class RawRecordQueries(IDbContextFactory<PortalDbContext> contexts)
+/// <summary>
+/// Reads raw rows in document order, where a page deep in the list costs what the first does, or in the order of an attribute.
+/// </summary>
+public sealed class RawRecordQueries(PortalDatabase database, IDbContextFactory<PortalDbContext> contexts)
 {
     /// <summary>Document order: by the first byte of the row.</summary>
     public static Keyset<RawRecord, RawRecord> Order { get; } =
         Keyset.By<RawRecord, RawRecord, long>("document", descending: false, record => record.ByteOffset, record => record.ByteOffset);
+
+    /// <summary>A place in sorted rows: the row at the edge of a page, in whatever order.</summary>
+    public static Keyset<RawRecord, RawRecordView> SortedOrder { get; } =
+        Keyset.By<RawRecord, RawRecordView, long>("sorted", descending: false, record => record.ByteOffset, record => record.ByteOffset);
 
     /// <summary>The place just before a row, for an address that leads to it.</summary>
     public static Cursor Before(long byteOffset) => new(Order.Name, CursorValue.Format(Math.Max(0, byteOffset - 1)));
@@ -62,6 +68,34 @@ public sealed class RawRecordQueries(IDbContextFactory<PortalDbContext> contexts
             cursor, pageSize);
         return new([.. page.Items.Select(View)], page.NextCursor, page.PreviousCursor);
     }
+
+    /// <summary>Rows of a section in the order of an attribute; none when the run published none.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="section">Element name of a section of up to <see cref="RecordSort.MostRows"/> rows.</param>
+    /// <param name="sort">The order.</param>
+    /// <param name="accountId">Only rows of this account; null for all.</param>
+    /// <param name="cursor">A place of <see cref="SortedOrder"/>; null for the beginning.</param>
+    /// <param name="pageSize">Rows of a page.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    public async Task<RecordPage> SortAsync(
+        RunDetail run, string section, RecordSort sort, string? accountId, Cursor? cursor, int pageSize,
+        CancellationToken cancellationToken)
+    {
+        if (RecordSort.ErrorOf(run, section) is { } error)
+            throw new PortalException(error);
+        if (run.Status != RunStatus.Success || run.RawArtifactId is not { } artifactId)
+            return new([]);
+
+        await using var connection = await database.Main.OpenConnectionAsync(cancellationToken);
+        var page = await SortedOrder.ReadAsync(
+            (place, most) => RecordSortSql.ListAsync(
+                connection, new(artifactId, section, accountId), sort, EdgeOf(place), place is { Backward: true }, most, cancellationToken),
+            cursor, pageSize);
+        return new(page.Items, page.NextCursor, page.PreviousCursor);
+    }
+
+    private static long? EdgeOf(Cursor? place) =>
+        place is not null && CursorValue.TryParse<long>(place.Key, out var byteOffset) ? byteOffset : null;
 
     private static RawRecordView View(RawRecord record)
     {

@@ -4,8 +4,8 @@ using NpgsqlTypes;
 
 namespace FlexPortal.Core.Flex.Raw;
 
-/// <summary>The rows that a search looks at.</summary>
-internal sealed record SearchScope(Guid ArtifactId, string Section, string? AccountId, string Pattern);
+/// <summary>The rows that are looked at, and the pattern of a search.</summary>
+internal sealed record SearchScope(Guid ArtifactId, string Section, string? AccountId, string Pattern = "%");
 
 /// <summary>Looks at the rows of a section a stretch at a time, along the index of the document order.</summary>
 internal static class RecordSearchSql
@@ -63,6 +63,12 @@ internal static class RecordSearchSql
         command.Parameters.Add(new() { Value = (object?)scope.AccountId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = scope.Pattern });
         command.Parameters.Add(new() { Value = most });
+        return await ReadAsync(command, scope, ct);
+    }
+
+    /// <summary>The rows that a command selects, with the columns of <see cref="ListAsync"/>.</summary>
+    public static async Task<List<RawRecordView>> ReadAsync(NpgsqlCommand command, SearchScope scope, CancellationToken ct)
+    {
         var rows = new List<RawRecordView>();
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))

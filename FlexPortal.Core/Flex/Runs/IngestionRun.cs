@@ -102,7 +102,7 @@ public sealed class IngestionRun
     /// <summary>Their names, each once, in order.</summary>
     public string[] MissingSectionNames { get; private set; } = [];
 
-    /// <summary>Sections that are there, empty ones included; each name counts once, however many accounts carry it.</summary>
+    /// <summary>Sections that are there, empty ones included, counted for each account of the document.</summary>
     public int SectionCount { get; private set; }
 
     /// <summary>
@@ -184,8 +184,7 @@ public sealed class IngestionRun
             run.Property(r => r.MissingSectionCount).HasComputedColumnSql("jsonb_array_length(missing_sections)", stored: true);
             run.Property(r => r.MissingSectionNames)
                 .HasComputedColumnSql("flex.distinct_values(missing_sections, 'section')", stored: true);
-            run.Property(r => r.SectionCount)
-                .HasComputedColumnSql("cardinality(flex.distinct_values(sections, 'section_name'))", stored: true);
+            run.Property(r => r.SectionCount).HasComputedColumnSql("jsonb_array_length(sections)", stored: true);
             run.Property(r => r.Outcome).HasConversion(EnumFormatter.Converter<RunOutcome>()).HasComputedColumnSql("outcome", stored: true);
             run.Property(r => r.StatementLastDay).HasComputedColumnSql("flex.statement_last_day(period_key)", stored: true);
             run.Property(r => r.RequestMs).HasComputedColumnSql("flex.stage_ms(diagnostics, 'request')", stored: true);

@@ -34,15 +34,12 @@ internal sealed class SectionDiagnoser
             .ThenBy(section => section.Group ?? (SectionGroup)int.MaxValue)
             .ThenBy(section => section.Section, StringComparer.Ordinal)
             .ToArray();
-        // A section that the settings expect by now was not looked for then, so it counts neither as there nor as missing.
-        var expected = sections.Where(section => section.Group is not null && _run.Accounts.Contains(section.AccountId)
-            && section.State != SectionState.NotAskedFor).ToArray();
-        var run = _run.Run;
+        var (run, tally) = (_run.Run, SectionTally.Of(sections));
         return new(
             run.IngestionRunId, _history.AccountId, _history.FlexQueryId, _history.Sandbox, run.HasStatement,
-            ExpectedCount: expected.Length,
-            MissingCount: expected.Count(section => section.State == SectionState.Missing),
-            MutedCount: expected.Count(section => section is { State: SectionState.Missing, Mute: not null }),
+            ExpectedCount: tally.Expected,
+            MissingCount: tally.Missing,
+            MutedCount: sections.Count(section => section is { State: SectionState.Missing, Mute: not null }),
             AbsentAccounts: run.HasStatement
                 ? [.. _history.Runs.SelectMany(earlier => earlier.Accounts).Distinct(StringComparer.Ordinal)
                     .Where(account => !_run.Accounts.Contains(account)).Order(StringComparer.Ordinal)]
@@ -143,5 +140,5 @@ internal sealed class SectionDiagnoser
         : _matrix.ReconciliationRecommended.Contains(section, StringComparer.Ordinal) ? SectionGroup.ReconciliationRecommended
         : null;
 
-    private static SectionSighting Sighting(SectionHistoryRun run) => new(run.Run.IngestionRunId, run.Run.StartedAtUtc);
+    private static SectionSighting Sighting(SectionHistoryRun run) => new(run.Run.IngestionRunId, run.Run.RunNumber, run.Run.StartedAtUtc);
 }

@@ -17,10 +17,10 @@ internal static class SectionHistorySql
         // Of a missing section only what names it: its words are those of the catalogue.
         batch.BatchCommands.Add(new("""
             SELECT this.account_id, this.flex_query_id, this.is_sandbox,
-                   r.ingestion_run_id, r.started_at_utc, r.status, r.error_code, r.sections::text, r.missing::text
+                   r.ingestion_run_id, r.started_at_utc, r.status, r.error_code, r.sections::text, r.missing::text, r.fence
               FROM flex.ingestion_run this
              CROSS JOIN LATERAL (
-                   SELECT ingestion_run_id, started_at_utc, status, error_code, sections,
+                   SELECT ingestion_run_id, started_at_utc, status, error_code, sections, fence,
                           (SELECT COALESCE(jsonb_agg(jsonb_build_object(
                                     'account_id', m -> 'account_id', 'section', m -> 'section', 'group', m -> 'group')), '[]')
                              FROM jsonb_array_elements(missing_sections) AS m) AS missing
@@ -40,10 +40,13 @@ internal static class SectionHistorySql
             },
         });
         batch.BatchCommands.Add(new("""
-            SELECT s.statement_account_id, s.section_name, s.first_run_id, s.first_seen_at_utc, s.last_run_id, s.last_seen_at_utc
+            SELECT s.statement_account_id, s.section_name, s.first_run_id, s.first_seen_at_utc, s.last_run_id, s.last_seen_at_utc,
+                   first.fence, last.fence
               FROM flex.ingestion_run this
               JOIN flex.section_seen s ON s.account_id = this.account_id AND s.flex_query_id = this.flex_query_id
                                      AND s.is_sandbox = this.is_sandbox
+              JOIN flex.ingestion_run first ON first.ingestion_run_id = s.first_run_id
+              JOIN flex.ingestion_run last ON last.ingestion_run_id = s.last_run_id
              WHERE this.ingestion_run_id = $1
             """) { Parameters = { new() { Value = runId } } });
         await using var reader = await batch.ExecuteReaderAsync(ct);
@@ -64,7 +67,8 @@ internal static class SectionHistorySql
 
     private static async Task<SectionHistoryRun> RunAsync(NpgsqlDataReader reader, CancellationToken ct) => new(
         new SectionRun(
-            reader.GetGuid(3), await reader.GetFieldValueAsync<DateTimeOffset>(4, ct), EnumFormatter.Parse<RunStatus>(reader.GetString(5)),
+            reader.GetGuid(3), reader.GetInt64(9), await reader.GetFieldValueAsync<DateTimeOffset>(4, ct),
+            EnumFormatter.Parse<RunStatus>(reader.GetString(5)),
             await reader.IsDBNullAsync(6, ct) ? null : reader.GetString(6)),
         JsonSerializer.Deserialize<List<SectionCount>>(reader.GetString(7), FlexJson.Options)!,
         JsonSerializer.Deserialize<List<AbsentSection>>(reader.GetString(8), FlexJson.Options)!);
@@ -75,8 +79,8 @@ internal static class SectionHistorySql
         while (await reader.ReadAsync(ct))
         {
             seen[new(reader.GetString(0), reader.GetString(1))] = new(
-                new(reader.GetGuid(2), await reader.GetFieldValueAsync<DateTimeOffset>(3, ct)),
-                new(reader.GetGuid(4), await reader.GetFieldValueAsync<DateTimeOffset>(5, ct)));
+                new(reader.GetGuid(2), reader.GetInt64(6), await reader.GetFieldValueAsync<DateTimeOffset>(3, ct)),
+                new(reader.GetGuid(4), reader.GetInt64(7), await reader.GetFieldValueAsync<DateTimeOffset>(5, ct)));
         }
 
         return seen;

@@ -5,12 +5,13 @@ namespace FlexPortal.Core.Flex.Sections;
 
 /// <summary>A run in the history of its query.</summary>
 /// <param name="IngestionRunId">The run.</param>
+/// <param name="RunNumber">Number that people can say.</param>
 /// <param name="StartedAtUtc">Its start, UTC.</param>
 /// <param name="Status">Its status.</param>
 /// <param name="ErrorCode">Stable code of its failure; null unless failed.</param>
 /// <param name="HasStatement">Whether it brought a statement that could be read; without one its sections are unknown, not missing.</param>
 public sealed record SectionRun(
-    Guid IngestionRunId, DateTimeOffset StartedAtUtc, RunStatus Status, string? ErrorCode, bool HasStatement = false);
+    Guid IngestionRunId, long RunNumber, DateTimeOffset StartedAtUtc, RunStatus Status, string? ErrorCode, bool HasStatement = false);
 
 /// <summary>A section of a run, why it is as it is, and what it was in the runs before.</summary>
 /// <param name="AccountId">Account of the statement; empty when it names none.</param>
@@ -61,7 +62,7 @@ public sealed record SectionDiagnosis(
 /// <param name="FlexQueryId">Its query.</param>
 /// <param name="Sandbox">Whether the sandbox answered; sandbox and broker are never compared.</param>
 /// <param name="HasStatement">Whether it brought a statement that could be read.</param>
-/// <param name="ExpectedCount">Sections that the matrix expects of its statements, counted for each account.</param>
+/// <param name="ExpectedCount">Expected sections, see <see cref="SectionTally"/>.</param>
 /// <param name="MissingCount">How many of them are missing, muted ones included.</param>
 /// <param name="MutedCount">How many missing ones are muted.</param>
 /// <param name="AbsentAccounts">Accounts that earlier statements held and this one does not.</param>
@@ -82,4 +83,7 @@ public sealed record SectionReport(
 {
     /// <summary>Number of runs considered, the requested one included.</summary>
     public const int MostRuns = 30;
+
+    /// <summary>How many of the expected sections are present.</summary>
+    public int PresentCount => ExpectedCount - MissingCount;
 }

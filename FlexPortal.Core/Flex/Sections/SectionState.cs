@@ -63,8 +63,9 @@ public readonly record struct SectionKey(string AccountId, string Section);
 
 /// <summary>A run in whose statement a section was seen.</summary>
 /// <param name="IngestionRunId">The run.</param>
+/// <param name="RunNumber">Number that people can say.</param>
 /// <param name="StartedAtUtc">Its start, UTC.</param>
-public sealed record SectionSighting(Guid IngestionRunId, DateTimeOffset StartedAtUtc);
+public sealed record SectionSighting(Guid IngestionRunId, long RunNumber, DateTimeOffset StartedAtUtc);
 
 /// <summary>Expectation from earlier statements.</summary>
 /// <param name="Present">Statements that had the section, empty or not.</param>

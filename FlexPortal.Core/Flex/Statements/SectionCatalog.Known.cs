@@ -32,7 +32,7 @@ public static partial class SectionCatalog
         Section("FIFOPerformanceSummaryInBase", "Realized and Unrealized Performance Summary in Base", "FIFOPerformanceSummaryUnderlying",
             "Without it realized and unrealized profit cannot be compared with the broker's."),
         Section("CashReport", "Cash Report", "CashReportCurrency",
-            "Without it the cash of no currency can be proven from opening to closing balance."),
+            "Without it cash balances cannot be reconciled."),
         Section("EquitySummaryInBase", "Net Asset Value (NAV) in Base", "EquitySummaryByReportDateInBase",
             "Without it the net asset value of a day cannot be proven."),
         Section("ChangeInNAV", "Change in NAV", "ChangeInNAV",

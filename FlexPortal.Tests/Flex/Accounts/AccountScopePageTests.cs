@@ -48,7 +48,7 @@ public sealed class AccountScopePageTests
         await Expect(page.Locator("h1")).Not.ToContainTextAsync("missing-cash-report");
 
         // The limit changes without a notification: the page reads it again when it acts.
-        await reader.GoAsync(two.Portal.BaseAddress, $"/runs/{two.AnnasRun.IngestionRunId}");
+        await reader.GoAsync(two.Portal.BaseAddress, $"/runs/{two.AnnasRun.IngestionRunId}?tab=evidence");
         await two.Portal.ChangeAsync($"UPDATE platform.user_account SET account_id = '{TwoAccounts.Bens}'");
         await page.Locator("#proof .verify button").ClickAsync();
         await Expect(page.Locator("#proof [role=alert]")).ToHaveAttributeAsync("data-notice", "statement-gone");

@@ -131,7 +131,7 @@ public sealed class AddressesApiTests
         await reader.Page.Locator("tr[data-run] a").First.ClickAsync();
         await reader.GoAsync(portal.BaseAddress, $"/runs/{run.IngestionRunId}?section=Trades");
         await reader.Page.Locator("select[name=account]").SelectOptionAsync(new SelectOptionValue { Label = run.Sections[0].AccountId });
-        await reader.Page.Locator("#rows form [type=submit]").ClickAsync();
+        await reader.Page.Locator("#rows form[role=search] [type=submit]").ClickAsync();
         await Expect(reader.Page.Locator("#rows form a.button")).ToBeVisibleAsync();
 
         Assert.True(asked.Count > 10);

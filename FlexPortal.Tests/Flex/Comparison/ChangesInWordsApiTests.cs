@@ -20,7 +20,7 @@ public sealed class ChangesInWordsApiTests(ApiPortal portal) : IClassFixture<Api
         var run = await portal.RunAsync("restated");
 
         var comparison = await portal.GetAsync($"/ingestion/runs/{run.IngestionRunId}/comparison");
-        var page = await portal.Portal.PageAsync($"/runs/{run.IngestionRunId}");
+        var page = await portal.Portal.PageAsync($"/runs/{run.IngestionRunId}?tab=overview");
 
         var restated = comparison.GetProperty("rows").EnumerateArray()
             .GroupBy(element => element.GetProperty("section").GetString()!, StringComparer.Ordinal)
@@ -28,17 +28,20 @@ public sealed class ChangesInWordsApiTests(ApiPortal portal) : IClassFixture<Api
                 element.GetProperty("counts").TryGetProperty("restated", out var rows) ? rows.GetInt64() : 0)))
             .Where(section => section.Rows > 0).OrderBy(section => section.Key, StringComparer.Ordinal).ToArray();
         Assert.NotEmpty(restated);
+        var total = $"{restated.Sum(section => section.Rows)}";
+        Assert.Equal(total, page.QuerySelector(".run-sentence [data-restated]")!.GetAttribute("data-restated"));
+        Assert.Equal(total, page.QuerySelector("[data-tab=changes] .tab-count")!.Figures().First());
         Assert.Equal(
             restated.Select(section => (section.Key, section.Rows.ToString(CultureInfo.InvariantCulture))),
-            page.QuerySelectorAll(".received [data-restated]")
-                .Select(cell => (cell.Closest("tr")!.QuerySelector("th")!.Words(), cell.GetAttribute("data-restated")!))
+            page.QuerySelectorAll(".section-counts [data-restated]")
+                .Select(cell => (cell.Closest("li")!.GetAttribute("data-section")!, cell.GetAttribute("data-restated")!))
                 .OrderBy(cell => cell.Item1, StringComparer.Ordinal));
-        Assert.All(page.QuerySelectorAll(".received [data-restated]"), cell =>
+        Assert.All(page.QuerySelectorAll(".section-counts [data-restated]"), cell =>
         {
             Assert.Equal("restated", cell.GetAttribute("data-change"));
             Assert.Contains(cell.GetAttribute("data-restated"), cell.Figures());
         });
-        Assert.NotEmpty(page.QuerySelectorAll(".received [data-change=unchanged]"));
+        Assert.NotEmpty(page.QuerySelectorAll("[data-change=unchanged]"));
     }
 
     [Fact]

@@ -67,7 +67,7 @@ public sealed class ComparisonApiTests(ComparisonApiTests.TwoRuns portal) : ICla
         Assert.DoesNotContain("id=\"changes\"", await PageAsync($"/runs/{portal.Failed.IngestionRunId}"), StringComparison.Ordinal);
         foreach (var (address, code) in new[]
         {
-            ($"/runs/{portal.First.IngestionRunId}", "NO_PREVIOUS_RUN"), ($"{second}?with=x", "RUN_REQUEST_INVALID"),
+            ($"/runs/{portal.First.IngestionRunId}?tab=changes", "NO_PREVIOUS_RUN"), ($"{second}?with=x", "RUN_REQUEST_INVALID"),
             ($"{second}?with={Guid.NewGuid()}", "RUN_NOT_FOUND"),
             ($"{second}?with={portal.Failed.IngestionRunId}", "RUN_NOT_COMPARABLE"),
         })

@@ -69,7 +69,9 @@ public sealed class CompletenessJudgeTests
 
         var verdict = Judge(new("U1", "4711", Sandbox: true, ActiveRunId: active, Ended: Failed()));
 
-        Assert.Equal(TrustTone.Unknown, verdict.Tone);
+        // There is nothing that could be trusted, and the reason is known.
+        Assert.Equal(TrustTone.Bad, verdict.Tone);
+        Assert.Equal("FLEX_TOKEN_EXPIRED", verdict.Failure?.ErrorCode);
         Assert.Equal(3, verdict.Notes.Count);
         Assert.Equal((active, "FLEX_TOKEN_EXPIRED", true), (verdict.ActiveRunId, verdict.ErrorCode, verdict.Sandbox));
     }
@@ -175,6 +177,7 @@ public sealed class CompletenessJudgeTests
         var verdict = Judge(Facts(Thursday) with { Ended = Failed() with { Outcome = outcome } });
 
         Assert.Equal(tone, verdict.Tone);
+        Assert.Equal(outcome == RunOutcome.Lost, verdict.Failure is not null);
         Assert.Equal([note], verdict.Notes);
     }
 
@@ -208,6 +211,21 @@ public sealed class CompletenessJudgeTests
         Assert.Equal(TrustTone.Good, verdict.Tone);
         Assert.Equal(AnalystNeed.Positions, Assert.Single(verdict.Needs, need => need.Complete).Need);
         Assert.Contains("Trades", Assert.Single(verdict.Notes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_statement_brought_is_told_against_the_one_before()
+    {
+        var before = new StatementBefore(Guid.NewGuid(), ["Trades", "Transfers"], 5);
+        var facts = With(["Trades", "CashReport"]);
+
+        var first = Judge(facts with { Statement = facts.Statement! with { Rows = 7 } }).News!;
+        var later = Judge(facts with { Statement = facts.Statement! with { Rows = 7, Before = before } }).News!;
+
+        Assert.Equal((null, 7, null), (first.BeforeRunId, first.Rows, first.RowsBefore));
+        Assert.Empty(first.NewSections.Concat(first.GoneSections));
+        Assert.Equal((before.RunId, 7, 5), (later.BeforeRunId!.Value, later.Rows, later.RowsBefore));
+        Assert.Equal(("CashReport", "Transfers"), (Assert.Single(later.NewSections), Assert.Single(later.GoneSections)));
     }
 
     [Fact]

@@ -85,8 +85,11 @@ public sealed class CompletenessSqlDbTests
         await DayAsync(database, 13);
         var failed = await ListedRuns.FailAsync(database, "U1", "1", Monday, "RUN_ABANDONED", "It was lost.");
 
-        Assert.Equal(
-            new FailedSince(failed, RunOutcome.Lost, "RUN_ABANDONED", "It was lost."), Assert.Single(await ReadAsync(database)).Ended);
+        var facts = Assert.Single(await ReadAsync(database));
+        var number = facts.Newest!.RunNumber;
+        Assert.True(number > 0, "The run has no number.");
+        Assert.Equal(new FailedSince(failed, RunOutcome.Lost, "RUN_ABANDONED", "It was lost.", WhatToDo: null, number), facts.Ended);
+        Assert.Equal(new NewestRun(failed, number, RunOutcome.Lost, Monday), facts.Newest);
 
         await ListedRuns.SucceedAsync(database, "U1", "1", Monday.AddHours(1), "20261101-20261113");
         Assert.Null(Assert.Single(await ReadAsync(database)).Ended);
@@ -120,6 +123,36 @@ public sealed class CompletenessSqlDbTests
 
         Assert.Equal([(false, null), (true, new DateOnly(2026, 11, 12))], pairs.Select(pair => (pair.Sandbox, pair.Statement?.LastDay)));
         Assert.Equal((real, null), (pairs[0].Ended?.RunId, pairs[1].Ended));
+    }
+
+    [Fact]
+    public async Task The_statement_before_is_that_of_the_day_before_and_not_the_same_day_fetched_earlier()
+    {
+        await using var database = await SeededAsync();
+        var first = await DayAsync(database, 12, "CashReport");
+        Assert.Null(Assert.Single(await ReadAsync(database)).Statement!.Before);
+        await DayAsync(database, 13);
+        var again = await ListedRuns.SucceedAsync(database, "U1", "1", Monday, "20261113-20261113");
+        // An old period that is fetched later is not before the newest statement.
+        await ListedRuns.SucceedAsync(database, "U1", "1", Monday.AddHours(1), "20261101-20261102");
+
+        var statement = Assert.Single(await ReadAsync(database)).Statement!;
+
+        Assert.Equal((again, 7), (statement.RunId, statement.Rows));
+        Assert.Equal((first, 7), (statement.Before!.RunId, statement.Before.Rows));
+        Assert.Equal(["AccountInformation", "OpenPositions", "Trades"], statement.Before.Sections);
+    }
+
+    [Fact]
+    public async Task Without_an_earlier_day_the_statement_before_is_that_of_the_run_before()
+    {
+        await using var database = await SeededAsync();
+        await DayAsync(database, 13);
+        var second = await ListedRuns.SucceedAsync(database, "U1", "1", Monday, "20261113-20261113");
+        await ListedRuns.FailAsync(database, "U1", "1", Monday.AddMinutes(1), "FLEX_UNREACHABLE");
+        await ListedRuns.SucceedAsync(database, "U1", "1", Monday.AddHours(1), "20261113-20261113");
+
+        Assert.Equal(second, Assert.Single(await ReadAsync(database)).Statement!.Before!.RunId);
     }
 
     [Theory]

@@ -69,7 +69,7 @@ internal static class RunSamples
         run.IngestionRunId, run.AccountId, run.FlexQueryId, run.PeriodKey, run.Trigger, run.RequestedBy, run.Sandbox, run.Status, run.Stage,
         run.StartedAtUtc, run.EndedAtUtc, run.DurationMs, run.ErrorCode, run.ErrorMessage, run.RawArtifactId, run.RawRecordCount,
         run.Inserted, run.Deduplicated, run.MissingSections.Count, OutcomeOf(run),
-        run.Sections.Select(section => section.SectionName).Distinct(StringComparer.Ordinal).Count(),
+        run.Sections.Count,
         new([.. run.MissingSections.Select(missing => missing.Section).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]),
         new(
             Took(run, RunStage.Request), Took(run, RunStage.Poll), Took(run, RunStage.Download),

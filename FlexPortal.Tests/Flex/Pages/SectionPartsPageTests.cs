@@ -20,19 +20,16 @@ public sealed class SectionPartsPageTests
     private const string NoCash = "Trades=3 ChangeInNAV=1 EquitySummaryInBase=1";
 
     [Fact]
-    public async Task Nothing_missing_is_counted_and_empty_sections_are_named()
+    public async Task Nothing_missing_is_counted()
     {
         var markup = await MissingAsync(SectionReports.Of([$"{NoCash} CashReport=0 Transfers=0"], Three));
 
-        Assert.Equal(["4"], markup.QuerySelector(".verdict.is-good")!.Figures());
-        Assert.Empty(markup.QuerySelectorAll(".missed-section"));
-        Assert.Equal(["2", "0"], markup.QuerySelector("summary")!.Figures());
-        Assert.Equal(["PRESENT_EMPTY"], markup.QuerySelectorAll(".not-missed .code").Select(code => code.Words()));
-        Assert.EndsWith("CashReport, Transfers.", markup.QuerySelector(".not-missed p")!.Words(), StringComparison.Ordinal);
+        Assert.Equal(["5"], markup.QuerySelector(".verdict.is-good")!.Figures());
+        Assert.Empty(markup.QuerySelectorAll(".missed-section, .mutes, details"));
     }
 
     [Fact]
-    public async Task A_dropped_section_names_its_last_run_its_cost_and_where_to_switch_it_on()
+    public async Task A_dropped_section_names_its_runs_its_impact_and_the_steps()
     {
         var report = SectionReports.Of(
             ["Trades=3 CashReport=2 ChangeInNAV=1 EquitySummaryInBase=1", "", $"{NoCash} | CashReport"], Three);
@@ -40,20 +37,55 @@ public sealed class SectionPartsPageTests
 
         var markup = await MissingAsync(report);
 
-        Assert.Equal(["3", "4", "1"], markup.QuerySelector(".verdict.is-warn")!.Figures());
+        var verdict = markup.QuerySelector(".verdict.is-warn")!;
+        Assert.Equal(("4", "1"), (verdict.GetAttribute("data-expected"), verdict.GetAttribute("data-missing")));
         var card = markup.QuerySelector(".missed-section")!;
-        Assert.StartsWith("CashReport Cash Report ", card.Words(), StringComparison.Ordinal);
-        Assert.Equal($"/runs/{SectionReports.Id(0, 3)}", card.QuerySelector("a")!.GetAttribute("href"));
-        Assert.Equal(["18", "06:55:00"], card.QuerySelector("a")!.Figures());
-        Assert.Equal("DROPPED_SINCE", card.QuerySelector("dl .code")!.Words());
-        Assert.Contains(SectionFormatter.Learned(cash.Learned), card.Words(), StringComparison.Ordinal);
-        Assert.Contains(cash.Consequence, card.Words(), StringComparison.Ordinal);
+        Assert.StartsWith("Cash Report CashReport Recommended ", card.Words(), StringComparison.Ordinal);
+        Assert.Equal("DROPPED_SINCE", card.GetAttribute("data-reason"));
+        Assert.DoesNotContain("DROPPED_SINCE", card.Words(), StringComparison.Ordinal);
+        Assert.Equal(["3", "20", "06:55:00"], card.QuerySelector(".why p")!.Figures());
+        var last = card.QuerySelector(".why a")!;
+        Assert.Equal(($"/runs/{SectionReports.Id(0, 3)}", "run 1"), (last.GetAttribute("href"), last.Words()));
+        Assert.Contains(SectionFormatter.Learned(cash.Learned), card.QuerySelector(".why")!.Words(), StringComparison.Ordinal);
+        Assert.Equal(cash.Consequence, card.QuerySelector(".impact p")!.Words());
+        Assert.Equal(["Cash Report", "all fields", "Run again"], card.QuerySelectorAll(".steps strong").Select(part => part.Words()));
         Assert.Equal(
-            cash.ClickPath.Split(" > "), card.QuerySelectorAll(".path > span:not(.then)").Select(step => step.Words()));
-        Assert.Equal("Cash Report", card.QuerySelector(".path .here")!.Words());
+            ["Performance & Reports › Flex Queries › 4711"],
+            card.QuerySelectorAll(".steps [data-copy]").Select(button => button.GetAttribute("data-copy")));
+        Assert.Equal(3, card.QuerySelector(".head [data-copy]")!.GetAttribute("data-copy")!.Split('\n').Length);
         Assert.Equal($"/runs/{RunSamples.Id}/mutes", card.QuerySelector("form")!.GetAttribute("action"));
         var until = card.QuerySelector("[type=date]")!;
         Assert.Equal(("2026-11-20", "2027-11-21"), (until.GetAttribute("min"), until.GetAttribute("max")));
+    }
+
+    [Theory]
+    [InlineData("CashReport", "Sections", "Cash Report", null, "all fields")]
+    [InlineData("OpenPositions", "Sections", "Open Positions", null, "Summary and Lots")]
+    [InlineData("ConversionRates", "General Configuration", "Include Currency Rates", "Yes", null)]
+    [InlineData("Odd", "Sections", "the section that documents call Odd", null, "all fields")]
+    public void Steps_name_the_part_of_the_query_and_what_to_tick(string section, string place, string name, string? choice, string? ticks)
+    {
+        var report = SectionReports.Of([$"Trades=3 | {section}"], Three);
+        var missed = Assert.Single(report.Sections, missed => string.Equals(missed.Section, section, StringComparison.Ordinal));
+
+        var steps = SectionSteps.Of(missed, "4711");
+
+        Assert.Equal(("Performance & Reports › Flex Queries › 4711", place, name, choice, ticks),
+            (steps.Path, steps.Place, steps.Name, steps.Choice, steps.Ticks));
+    }
+
+    [Fact]
+    public async Task The_strip_has_a_shape_for_each_run()
+    {
+        var markup = await MissingAsync(SectionReports.Of(
+            ["Trades=3 CashReport=2", "", "Trades=3 CashReport=0", "Trades=3 | CashReport"], Three));
+
+        var strip = markup.QuerySelector(".missed-section[data-section=CashReport] .section-strip svg")!;
+        Assert.Equal(
+            ["rect.is-present", "path.is-empty", "path.is-empty", "path.is-missing"],
+            strip.Children.Select(mark => $"{mark.LocalName}.{mark.ClassName}"));
+        Assert.NotEqual(strip.Children[1].GetAttribute("d"), strip.Children[2].GetAttribute("d"));
+        Assert.Equal("In 2 of the last 4 runs; 1 without a statement", strip.GetAttribute("aria-label"));
     }
 
     [Theory]
@@ -64,10 +96,10 @@ public sealed class SectionPartsPageTests
         var report = SectionReports.Of([.. Enumerable.Repeat($"{NoCash} | CashReport", runs)], Three);
         var cash = Assert.Single(report.Sections, section => section.IsMissed);
 
-        var why = (await MissingAsync(report)).QuerySelector(".missed-section dd")!;
+        var card = (await MissingAsync(report)).QuerySelector(".missed-section")!;
 
-        Assert.Equal(
-            $"{SectionFormatter.Why(cash, Markup.Now)} {SectionFormatter.Learned(cash.Learned)} {code}", why.Words());
+        Assert.Equal(SectionFormatter.Why(cash, Markup.Now), card.QuerySelector(".why p")!.Words());
+        Assert.Equal(code, card.QuerySelector(".why p")!.GetAttribute("title"));
     }
 
     [Fact]
@@ -76,8 +108,8 @@ public sealed class SectionPartsPageTests
         var markup = await MissingAsync(SectionReports.Of(["ChangeInNAV=1 EquitySummaryInBase=1 | CashReport Trades"], Three));
 
         var cards = markup.QuerySelectorAll(".missed-section");
-        Assert.Equal(["Trades", "CashReport"], cards.Select(card => card.QuerySelector("code")!.Words()));
-        Assert.Equal(SectionFormatter.Group(SectionGroup.HardRequired), cards[0].QuerySelector(".kind")!.Words());
+        Assert.Equal(["Trades", "CashReport"], cards.Select(card => card.GetAttribute("data-section")));
+        Assert.Equal(["Required", "Recommended"], cards.Select(card => card.QuerySelector(".tag")!.Words()));
         Assert.True(cards[0].ClassList.Contains("is-bad"));
         Assert.Null(cards[0].QuerySelector("form"));
         Assert.NotNull(cards[1].QuerySelector("form"));
@@ -90,8 +122,8 @@ public sealed class SectionPartsPageTests
 
         var markup = await MissingAsync(report);
 
-        Assert.Equal(
-            "3 of 4 expected sections are there, 1 is missing, as expected.", markup.QuerySelector(".verdict.is-good")!.Words());
+        Assert.Equal(["3", "4", "1"], markup.QuerySelector(".verdict.is-good")!.Figures());
+        Assert.Empty(markup.QuerySelectorAll(".missed-section"));
         var mute = markup.QuerySelector("form.muted p")!;
         Assert.Equal(["2026-11-30", "20", "07:00:00"], mute.Figures());
         Assert.Contains("analyst", mute.Words(), StringComparison.Ordinal);
@@ -108,7 +140,7 @@ public sealed class SectionPartsPageTests
 
         var markup = await MissingAsync(report);
 
-        Assert.Equal(["4", "1"], markup.QuerySelector(".verdict")!.Figures());
+        Assert.Equal("4", markup.QuerySelector(".verdict")!.GetAttribute("data-expected"));
         var transfers = Assert.Single(report.Sections, section => section.IsMissed);
         Assert.Equal((11, 12), (transfers.Learned.Present, transfers.Learned.Statements));
         Assert.Contains(
@@ -133,9 +165,9 @@ public sealed class SectionPartsPageTests
             [$"U3:Trades=1 {other} U2:CashReport=1", $"{NoCash} CashReport=1 {other} | U2:CashReport"], Three));
 
         var card = Assert.Single(markup.QuerySelectorAll(".missed-section"));
-        Assert.EndsWith("U2", card.QuerySelector(".kind")!.Words(), StringComparison.Ordinal);
+        Assert.EndsWith("U2", card.QuerySelector(".account")!.Words(), StringComparison.Ordinal);
         Assert.Equal(["U3"], markup.QuerySelectorAll("[data-absent-account]").Select(part => part.GetAttribute("data-absent-account")));
-        Assert.Equal(["7", "8", "1"], markup.QuerySelector(".verdict")!.Figures());
+        Assert.Equal("8", markup.QuerySelector(".verdict")!.GetAttribute("data-expected"));
     }
 
     [Theory]
@@ -233,7 +265,7 @@ public sealed class SectionPartsPageTests
     }
 
     [Fact]
-    public async Task Sections_are_grouped_by_what_they_are_for_with_their_change_and_lead_to_their_rows()
+    public async Task Present_sections_are_grouped_by_what_they_are_for_with_their_change_and_lead_to_their_rows()
     {
         var report = SectionReports.Of(
             ["Trades=1500 CashReport=3 Transfers=2 Same=7", "Trades=1499 CashReport=5 Transfers=0 Same=7 New=1"], Three);
@@ -241,20 +273,26 @@ public sealed class SectionPartsPageTests
         var markup = await Markup.OfAsync<SectionCounts>(
             ("Run", RunSamples.Success), ("Report", report), ("Place", Place with { Section = "Trades" }));
 
+        Assert.All(markup.QuerySelectorAll(".change .visually-hidden"), change => Assert.NotEmpty(change.Words()));
         Assert.Equal(
             [
-                SectionFormatter.Purpose(SectionGroup.HardRequired), "Trades 1,499 −1",
-                SectionFormatter.Purpose(SectionGroup.ReconciliationRequired), "CashReport 5 +2",
-                SectionFormatter.Purpose(null), "New 1 new", "Same 7 as many", $"Transfers {SectionFormatter.State(SectionState.Empty)} −2",
+                SectionFormatter.Purpose(SectionGroup.HardRequired), SectionFormatter.Purpose(SectionGroup.ReconciliationRequired),
+                SectionFormatter.Purpose(null),
             ],
-            markup.QuerySelectorAll("tbody tr").Select(row => string.Join(' ', Seen(row))));
-        Assert.All(markup.QuerySelectorAll("tbody td .visually-hidden"), change => Assert.NotEmpty(change.Words()));
+            markup.QuerySelectorAll(".purpose").Select(group => group.Words()));
+        Assert.Equal(
+            ["Trades −1 1,499", "CashReport +2 5", "New new 1", "Same as many 7", "Transfers −2 empty"],
+            markup.QuerySelectorAll("li").Select(section => string.Join(' ', Seen(section))));
         Assert.Equal($"/runs/{RunSamples.Id}?section=Trades#rows", markup.QuerySelector(".is-chosen a")!.GetAttribute("href"));
-        Assert.Equal(["1,512"], markup.QuerySelector("tfoot")!.Figures());
+        Assert.Equal(["5", "5", "1", "1,512"], markup.QuerySelector(".head p")!.Figures());
 
         // Text for screen readers alone is left out.
-        static IEnumerable<string> Seen(IElement row) =>
-            row.QuerySelectorAll("th, td.number:not(:has(span)), td [aria-hidden]").Select(part => part.Words());
+        static IEnumerable<string> Seen(IElement section)
+        {
+            foreach (var hidden in section.QuerySelectorAll(".visually-hidden").ToList())
+                hidden.TextContent = "";
+            return section.QuerySelectorAll(".name, .change, .number").Select(part => part.Words());
+        }
     }
 
     [Fact]
@@ -266,7 +304,7 @@ public sealed class SectionPartsPageTests
 
         Assert.NotNull(markup.QuerySelector("[data-notice=not-published]"));
         // Without a statement before there is no change to show.
-        Assert.Empty(markup.QuerySelector("tbody [aria-hidden]")!.Words());
+        Assert.Empty(markup.QuerySelector(".change [aria-hidden]")!.Words());
         Assert.Null(markup.QuerySelector("a"));
     }
 

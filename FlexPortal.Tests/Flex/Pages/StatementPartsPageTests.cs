@@ -56,6 +56,31 @@ public sealed class StatementPartsPageTests
         Assert.Equal(["a", "b", "c", "xy"], table.Columns);
     }
 
+    [Fact]
+    public void Key_columns_come_first_and_a_choice_leaves_columns_out_but_none_with_a_hit()
+    {
+        RawRecordView[] records = [Record("""{"accountId":"U1","quantity":"-3.5","symbol":"ZZ","tradeDate":"20260102","note":""}""")];
+
+        Assert.Equal(["tradeDate", "symbol", "quantity", "accountId", "note"], Names(RowTable.Of(records)));
+        Assert.Equal(["symbol", "note"], Names(RowTable.Of(records, find: null, ["note", "symbol", "noSuch"])));
+        Assert.Equal(["accountId", "symbol"], Names(RowTable.Of(records, "u1", ["symbol"])));
+        Assert.Equal(5, RowTable.Of(records, find: null, ["noSuch"]).Shown.Count);
+
+        static IEnumerable<string> Names(RowTable table) => table.Shown.Select(column => table.Columns[column]);
+    }
+
+    [Fact]
+    public void Columns_of_numbers_are_figures_but_dates_and_ids_are_not()
+    {
+        var table = RowTable.Of(
+        [
+            Record("""{"quantity":"-3.5","symbol":"7","tradeDate":"20260102","conid":"1","netCash":"","empty":""}"""),
+            Record("""{"quantity":"1E2","symbol":"ZZ","tradeDate":"20260103","conid":"2","netCash":"4"}"""),
+        ]);
+
+        Assert.Equal(["quantity", "netCash"], table.Columns.Where((_, place) => table.Figures.Contains(place)));
+    }
+
     private static RawRecordView Record(string payload) => new(
         Guid.Empty, Guid.Empty, Guid.Empty, "U1", null, null, "Trades", "1/Trades/Trade[1]", "Trade", 0, 1, JsonElement.Parse(payload));
 }

@@ -24,7 +24,7 @@ public sealed class RunListPageTests
         Assert.Equal(["1 min 02 s", "1,500", "0"], row.QuerySelectorAll("td.number").Select(cell => cell.Words()), StringComparer.Ordinal);
         Assert.Equal("2026-11-01 – 2026-11-19", row.QuerySelector(".outcome")!.Words());
         Assert.Equal("All five stages done", row.QuerySelector(".marks .visually-hidden")!.Words());
-        Assert.Equal("3 ok", row.QuerySelector(".sections")!.Words());
+        Assert.Equal("3 of 3", row.QuerySelector(".sections")!.Words());
     }
 
     [Fact]

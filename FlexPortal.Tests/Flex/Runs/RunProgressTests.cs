@@ -55,9 +55,10 @@ public sealed class RunProgressTests
         var standing = Of(RunSamples.Success with { MissingSections = missing });
 
         Assert.Equal(("Incomplete", "incomplete", Tone.Warn), (standing.Word, standing.Outcome, standing.Tone));
-        // Trades and ChangeInNAV are in another account's statement.
+        // Trades and ChangeInNAV are in another account's statement: each account counts for itself.
         Assert.Equal(
-            "4 of 5 sections missing: CashReport, ChangeInNAV, Trades and 1 more. 3 sections were stored: 1,500 rows.", standing.Sentence);
+            "4 of 7 expected sections missing: CashReport, ChangeInNAV, Trades and 1 more. 3 sections were stored: 1,500 rows.",
+            standing.Sentence);
         Assert.StartsWith("Later runs miss them too", standing.Next, StringComparison.Ordinal);
     }
 

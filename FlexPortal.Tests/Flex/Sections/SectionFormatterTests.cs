@@ -10,8 +10,8 @@ namespace FlexPortal.Tests.Flex.Sections;
 public sealed class SectionFormatterTests
 {
     [Theory]
-    [InlineData(2, "No statement of this query has ever had it: it was never switched on.")]
-    [InlineData(1, "This is the first statement of this query; whether the section was ever switched on is unknown.")]
+    [InlineData(2, "Never seen: no statement of this query has had it.")]
+    [InlineData(1, "First statement of this query: no history yet.")]
     public void A_section_that_was_never_there_differs_from_an_unknown_one(int runs, string sentence)
     {
         var report = SectionReports.Of([.. Enumerable.Repeat("Trades=3 | CashReport", runs)]);
@@ -20,13 +20,30 @@ public sealed class SectionFormatterTests
     }
 
     [Fact]
-    public void A_dropped_section_names_the_run_that_had_it_last()
+    public void A_dropped_section_names_the_first_run_without_it()
     {
         var report = SectionReports.Of(["Trades=3 CashReport=2", "", "Trades=3 | CashReport"]);
 
         Assert.Equal(
-            "It was there until the run of 18 Nov 06:55:00 UTC and was dropped from the query since.",
+            "Dropped from the query since run 3, 20 Nov 06:55:00 UTC.",
             SectionFormatter.Why(Cash(report), Markup.Now));
+    }
+
+    [Theory]
+    [InlineData("One section was dropped in this run.", "A=1 B=1 C=1", "B=1 C=1 | A")]
+    [InlineData("Both sections were dropped in this run.", "A=1 B=1 C=1", "C=1 | A B")]
+    [InlineData("All 3 sections were dropped in this run.", "A=1 B=1 C=1", "D=1 | A B C")]
+    [InlineData("Both sections were dropped from the query before this run.", "A=1 B=1", "C=1 | A B", "C=1 | A B")]
+    [InlineData("Both sections were dropped from the query.", "A=1 B=1", "B=1 | A", "C=1 | A B")]
+    [InlineData("One section has never been in a statement of this query.", "B=1 | A", "B=1 | A")]
+    [InlineData("Both sections were not in the first statement of this query.", "C=1 | A B")]
+    [InlineData("3 sections are absent: 1 dropped, 2 never seen.", "A=1 | B C", "D=1 | A B C")]
+    [InlineData("All 3 expected sections are present.", "A=1 B=1 C=0")]
+    public void One_sentence_says_what_happened_to_all_missing_sections(string lead, params string[] runs)
+    {
+        var nothing = SectionMatrix.Of(new() { HardRequired = "", ReconciliationRequired = "", Recommended = "" });
+
+        Assert.Equal(lead, SectionFormatter.Verdict(SectionReports.Of(runs, nothing), failed: false).Lead);
     }
 
     [Theory]

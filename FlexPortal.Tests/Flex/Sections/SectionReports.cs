@@ -16,7 +16,7 @@ internal static class SectionReports
     public static SectionReport Of(string[] runs, SectionMatrix? matrix = null, params SectionMute[] mutes)
     {
         var first = RunSamples.Success.StartedAtUtc.AddDays(1 - runs.Length);
-        var history = runs.Select((run, day) => Run(run, Id(day, runs.Length), first.AddDays(day))).ToArray();
+        var history = runs.Select((run, day) => Run(run, Id(day, runs.Length), day + 1, first.AddDays(day))).ToArray();
         return SectionDiagnoser.Report(
             new("U1", "4711", false, history, new Dictionary<SectionKey, SectionSeen>()), matrix ?? SectionMatrix.Default, mutes);
     }
@@ -28,12 +28,12 @@ internal static class SectionReports
     public static SectionMute Mute(string section, string reason = "It is being rebuilt.") => new(
         Guid.CreateVersion7(), "U1", "4711", Sandbox: false, "U1", section, new(2026, 11, 30), reason, "analyst", Markup.Now);
 
-    private static SectionHistoryRun Run(string run, Guid id, DateTimeOffset at)
+    private static SectionHistoryRun Run(string run, Guid id, int number, DateTimeOffset at)
     {
         var started = string.Equals(run, "started", StringComparison.Ordinal);
         var parts = (started ? "" : run).Split('|');
         return new(
-            new(id, at, started ? RunStatus.Started : run.Length == 0 ? RunStatus.Failed : RunStatus.Success, null),
+            new(id, number, at, started ? RunStatus.Started : run.Length == 0 ? RunStatus.Failed : RunStatus.Success, null),
             Names(parts[0]).Select(name => new SectionCount(
                 name.Account, name.Name[..name.Name.LastIndexOf('=')], long.Parse(name.Name[(name.Name.LastIndexOf('=') + 1)..], null))),
             Names(parts.ElementAtOrDefault(1) ?? "").Select(name => new AbsentSection(

@@ -44,18 +44,18 @@ public sealed class SectionsApiTests(SectionsApiTests.Statements portal) : IClas
         Assert.Equal(("CashReport", "owner", null), (Text(mute, "section_name"), Text(mute, "muted_by"), Text(mute, "ended_at_utc")));
         Assert.True(mute.GetProperty("muted_at_utc").GetDateTimeOffset() > TimeProvider.System.GetUtcNow().AddMinutes(-5));
 
-        var page = await PageAsync($"/runs/{id}");
-        Assert.Equal(["11", "12", "1"], page.QuerySelector(".missing-sections .verdict.is-good")!.Figures());
+        var page = await PageAsync($"/runs/{id}?tab=missing");
+        Assert.Equal(["20", "21", "1"], page.QuerySelector(".missing-sections .verdict.is-good")!.Figures());
         Assert.Contains(Tomorrow, page.QuerySelector(".run-sentence")!.Figures());
-        Assert.Contains(Tomorrow, page.QuerySelector("#missing-CashReport.is-muted form.muted")!.Figures());
+        Assert.Contains(Tomorrow, page.QuerySelector("#missing form.muted[data-section=CashReport]")!.Figures());
 
         var listed = await portal.GetAsync(
             $"/ingestion/mutes?account={portal.KeyOf(portal.NoCash.AccountId)}&query_id=missing-cash-report&limit=1");
         Assert.Equal(muteId, listed.GetProperty("items")[0].GetProperty("section_mute_id").GetGuid());
         using var ended = await portal.PostAsync($"/ingestion/mutes/{muteId}/end", "");
         Assert.Equal(HttpStatusCode.OK, ended.StatusCode);
-        page = await PageAsync($"/runs/{id}");
-        Assert.NotNull(page.QuerySelector("#missing-CashReport.is-warn"));
+        page = await PageAsync($"/runs/{id}?tab=missing");
+        Assert.NotNull(page.QuerySelector("#missing .missed-section.is-warn[data-section=CashReport]"));
         Assert.DoesNotContain(Tomorrow, page.QuerySelector(".run-sentence")!.Figures());
     }
 
@@ -84,11 +84,17 @@ public sealed class SectionsApiTests(SectionsApiTests.Statements portal) : IClas
         Assert.Equal((3, "page_full"), (found.GetProperty("items").GetArrayLength(), Text(found.GetProperty("search"), "stopped")));
         var next = await portal.GetAsync($"{records}?section=Trades&find=nasdaq&limit=3&cursor={Text(found, "next_cursor")}");
         Assert.NotEqual(Text(found.GetProperty("items")[0], "raw_record_id"), Text(next.GetProperty("items")[0], "raw_record_id"));
+        var sorted = await portal.GetAsync($"{records}?section=Trades&sort=-symbol&limit=500");
+        var symbols = sorted.GetProperty("items").EnumerateArray()
+            .Select(row => Text(row.GetProperty("source_payload"), "symbol")).ToList();
+        Assert.Equal(symbols.OrderDescending(StringComparer.Ordinal), symbols);
         var plain = await portal.GetAsync($"{records}?section=Trades&account={portal.KeyOf(portal.NoCash.AccountId)}");
         Assert.Equal(JsonValueKind.Null, plain.GetProperty("search").ValueKind);
         foreach (var invalid in new[]
         {
             "find=x", "section=Trades&find=%01", $"section=Trades&find={new string('x', 201)}", "section=Trades&find=x&cursor=5.Trades",
+            "sort=symbol", "section=Trades&sort=-", "section=Trades&sort=symbol&find=x",
+            "section=Trades&sort=symbol&cursor=ZG9jdW1lbnQuMQ",
             "section=Trades&account=%00", $"section=Trades&account={portal.NoCash.AccountId}",
         })
             await portal.GetRefusedAsync($"{records}?{invalid}", HttpStatusCode.BadRequest, "REQUEST_INVALID");

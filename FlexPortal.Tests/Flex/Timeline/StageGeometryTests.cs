@@ -42,12 +42,6 @@ public sealed class StageGeometryTests
                 Assert.True(reached <= 100 + Exact, $"{scale}: {stage.Stage} ends at {reached}.");
                 if (stage.Usual is { } usual)
                     Assert.True(usual.X >= stage.Bar.X - Exact && usual.X + usual.Width <= 100.6, $"{scale}: usual {usual}.");
-                if (stage.Fold is { } fold)
-                {
-                    Assert.True(
-                        fold.X >= stage.Bar.X - TimeAxis.FoldShare - Exact && fold.X + fold.Width <= reached + Exact,
-                        $"{fold} in {stage.Bar}");
-                }
             }
 
             Assert.Equal(drawing.Ticks.Select(tick => tick.X).Order(), drawing.Ticks.Select(tick => tick.X));
@@ -68,51 +62,19 @@ public sealed class StageGeometryTests
         Assert.Equal([0, 20, 40, 60, 80, 100], bars.Ticks.Select(tick => Math.Round(tick.X, 6)));
     }
 
-    [Fact]
-    public void A_wait_that_takes_most_of_the_axis_is_folded_and_its_length_is_written()
-    {
-        var drawing = StageGeometry.Of(Waited(TimeSpan.FromSeconds(28.4)), UsualDurations.Unknown, TimelineScale.Time, Start);
-
-        var poll = drawing.Stages[1];
-        Assert.NotNull(poll.Fold);
-        Assert.Equal(TimeAxis.FoldShare, poll.Fold.Width, 6);
-        Assert.Equal("⋯ 28.4 s waiting for the statement", poll.FoldText!.Text);
-        Assert.All(drawing.Stages.Where(stage => stage.Stage != RunStage.Poll), stage => Assert.InRange(stage.Bar.Width, 15, 25));
-        Assert.DoesNotContain(drawing.Ticks, tick => tick.X > poll.Fold.X + Exact && tick.X < poll.Fold.X + poll.Fold.Width - Exact);
-        Assert.Equal("1019", Assert.Single(poll.Codes).Text);
-    }
-
     [Theory]
-    [InlineData(2_300, false)]
-    [InlineData(2_600, true)]
-    public void A_wait_is_folded_above_sixty_percent_of_the_run(int wait, bool folded)
+    [InlineData(28.4)]
+    [InlineData(10_800)]
+    public void A_wait_is_drawn_to_scale_and_leaves_othersstages_visible(double seconds)
     {
-        // Beside 1.6 s of work.
-        var drawing = StageGeometry.Of(Waited(TimeSpan.FromMilliseconds(wait)), UsualDurations.Unknown, TimelineScale.Time, Start);
+        var wait = TimeSpan.FromSeconds(seconds);
 
-        Assert.Equal(folded, drawing.Stages[1].Fold is not null);
-    }
+        var drawing = StageGeometry.Of(Waited(wait), UsualDurations.Unknown, TimelineScale.Time, Start);
 
-    [Fact]
-    public void Three_hours_of_waiting_beside_stages_of_milliseconds_leave_these_readable()
-    {
-        var drawing = StageGeometry.Of(Waited(TimeSpan.FromHours(3)), UsualDurations.Unknown, TimelineScale.Time, Start);
-
-        Assert.StartsWith("⋯ 3 h 00 min ", drawing.Stages[1].FoldText!.Text, StringComparison.Ordinal);
-        Assert.All(drawing.Stages.Where(stage => stage.Stage != RunStage.Poll), stage => Assert.InRange(stage.Bar.Width, 15, 25));
-        Assert.Contains(drawing.Ticks, tick => tick.Text.StartsWith("3:00:0", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public void A_wait_that_still_goes_on_is_not_folded()
-    {
-        var run = Waited(TimeSpan.FromMinutes(5));
-        run = run with { Status = RunStatus.Started, Diagnostics = [run.Diagnostics[0], Open(run.Diagnostics[1])] };
-
-        var poll = StageGeometry.Of(run, UsualDurations.Unknown, TimelineScale.Time, Start.AddMinutes(4)).Stages[1];
-
-        Assert.Null(poll.Fold);
-        Assert.InRange(poll.Bar.X + poll.Bar.Width, 70, 90);
+        var others = drawing.Stages.Where(stage => stage.Stage != RunStage.Poll).Sum(stage => stage.Bar.Width);
+        Assert.Equal(100, drawing.Stages[1].Bar.Width + others, 6);
+        Assert.Equal(4 * TimeAxis.LeastShare, others, 6);
+        Assert.Equal("1019", Assert.Single(drawing.Stages[1].Codes).Text);
     }
 
     [Fact]
@@ -182,14 +144,13 @@ public sealed class StageGeometryTests
     }
 
     [Fact]
-    public void A_clock_that_was_an_hour_off_makes_a_folded_gap_and_no_empty_drawing()
+    public void A_clock_that_was_an_hour_off_makes_a_gap_and_no_empty_drawing()
     {
         var run = Run(new([100, 100], [3_600_000, 0], StageStatus.Success, 0, 0, Known: false));
 
-        var first = StageGeometry.Of(run, UsualDurations.Unknown, TimelineScale.Time, Start).Stages[0];
+        var stages = StageGeometry.Of(run, UsualDurations.Unknown, TimelineScale.Time, Start).Stages;
 
-        Assert.Equal("⋯ 1 h 00 min before it", first.FoldText!.Text);
-        Assert.Equal(TimeAxis.FoldShare, first.Bar.X, 6);
+        Assert.Equal(100 - (2 * TimeAxis.LeastShare), stages[0].Bar.X, 6);
     }
 
     [Fact]
@@ -232,9 +193,6 @@ public sealed class StageGeometryTests
         };
         return run with { Diagnostics = stages };
     }
-
-    private static StageRecord Open(StageRecord stage) =>
-        new() { Stage = stage.Stage, StartedAtUtc = stage.StartedAtUtc, Details = (JsonObject)stage.Details.DeepClone() };
 
     private static StageRecord Moved(StageRecord stage, TimeSpan by) =>
         new() { Stage = stage.Stage, Status = stage.Status, StartedAtUtc = stage.StartedAtUtc + by, DurationMs = stage.DurationMs };

@@ -42,7 +42,7 @@ internal static class TrustVerb
         foreach (var verdict in report.Others.Prepend(report.Main).OfType<CompletenessVerdict>())
         {
             await Console.Out.WriteLineAsync(
-                $"{TrustFormatter.Word(verdict.Tone)}: account {verdict.AccountId}, query {verdict.FlexQueryId}");
+                $"{TrustFormatter.State(verdict).Word}: account {verdict.AccountId}, query {verdict.FlexQueryId}");
             foreach (var sentence in verdict.Notes.Prepend(verdict.Sentence))
                 await Console.Out.WriteLineAsync($"  {sentence}");
         }

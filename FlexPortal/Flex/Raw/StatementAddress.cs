@@ -1,5 +1,5 @@
-using System.Text;
 using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Identity.Access;
 using FlexPortal.Shell;
 
@@ -9,6 +9,9 @@ namespace FlexPortal.Flex.Raw;
 /// <param name="RunId">The run.</param>
 public sealed record StatementAddress(Guid RunId)
 {
+    /// <summary>Query parameter of <see cref="Columns"/>, once for each.</summary>
+    public const string ColumnsParameter = "columns";
+
     /// <summary>The section whose rows are shown; null for none.</summary>
     public string? Section { get; init; }
 
@@ -20,6 +23,12 @@ public sealed record StatementAddress(Guid RunId)
 
     /// <summary>The key of the account whose rows are shown; null for all.</summary>
     public string? Account { get; init; }
+
+    /// <summary>Attribute that the rows are sorted by, with <c>-</c> before it for descending; null for document order.</summary>
+    public string? Sort { get; init; }
+
+    /// <summary>Columns of the rows to show; none for those that the browser keeps, else all.</summary>
+    public IReadOnlyList<string> Columns { get; init; } = [];
 
     /// <summary>The row that is unfolded; null for none.</summary>
     public string? Row { get; init; }
@@ -45,6 +54,9 @@ public sealed record StatementAddress(Guid RunId)
             Rows = Text("rows"),
             Find = Text("find"),
             Account = Text("account"),
+            Sort = Text("sort"),
+            Columns = [.. query[ColumnsParameter].OfType<string>().Where(name => name.Length > 0 && ListFilter.IsText(name))
+                .Distinct(StringComparer.Ordinal).Take(ChosenColumns.Most)],
             Row = Text("row"),
             AllSections = string.Equals(query["sections"], "all", StringComparison.Ordinal),
             MuteRefused = Text("mute-refused"),
@@ -55,29 +67,29 @@ public sealed record StatementAddress(Guid RunId)
         string? Text(string name) => query[name].ToString() is { Length: > 0 } text && !string.IsNullOrWhiteSpace(text) ? text : null;
     }
 
+    /// <summary>Names and values of the query, in order.</summary>
+    internal IEnumerable<KeyValuePair<string, string>> Parts
+    {
+        get
+        {
+            (string Name, string? Value)[] parts =
+            [
+                ("section", Section), ("find", Find), ("account", Account), ("sort", Sort),
+                .. Columns.Select(column => (ColumnsParameter, (string?)column)),
+                ("rows", Rows), ("row", Row), ("sections", AllSections ? "all" : null),
+            ];
+            return parts.Where(part => part.Value is not null).Select(part => KeyValuePair.Create(part.Name, part.Value!))
+                .Concat(Kept.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(part => part.Split('='))
+                    .Select(part => KeyValuePair.Create(part[0], Uri.UnescapeDataString(part[1]))));
+        }
+    }
+
     /// <summary>The address of this place.</summary>
     public string Address(string hash = "")
     {
-        var address = new StringBuilder("/runs/").Append(RunId);
-        var next = '?';
-        Add("section", Section);
-        Add("find", Find);
-        Add("account", Account);
-        Add("rows", Rows);
-        Add("row", Row);
-        Add("sections", AllSections ? "all" : null);
-        Append(Kept);
-        return address.Append(hash.Length == 0 ? "" : "#").Append(hash).ToString();
-
-        void Add(string name, string? value) => Append(value is null ? "" : $"{name}={Uri.EscapeDataString(value)}");
-
-        void Append(string part)
-        {
-            if (part.Length == 0)
-                return;
-            address.Append(next).Append(part);
-            next = '&';
-        }
+        var query = string.Join('&', (this with { Kept = "" }).Parts
+            .Select(part => $"{part.Key}={Uri.EscapeDataString(part.Value)}").Append(Kept).Where(part => part.Length > 0));
+        return $"/runs/{RunId}{(query.Length == 0 ? "" : "?")}{query}{(hash.Length == 0 ? "" : "#")}{hash}";
     }
 
     /// <summary>The address of another run.</summary>
@@ -85,7 +97,7 @@ public sealed record StatementAddress(Guid RunId)
 
     /// <summary>The rows of a section, from the first on.</summary>
     public string OfSection(string section) =>
-        (this with { Section = section, Rows = null, Find = null, Account = null, Row = null }).Address("rows");
+        (this with { Section = section, Rows = null, Find = null, Account = null, Sort = null, Columns = [], Row = null }).Address("rows");
 
     /// <summary>Where a form of this page is sent.</summary>
     public string Form(string path) => $"/runs/{RunId}/{path}{(Kept.Length == 0 ? "" : "?")}{Kept}";

@@ -1,4 +1,6 @@
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Identity.Access;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
 
@@ -20,9 +22,13 @@ public sealed partial class RunActions : IDisposable
     private bool _tooLate;
     private bool _canCancel;
     private bool _canStart;
+    private bool _canSetToken;
 
     [Inject]
     private RunCommands Commands { get; set; } = null!;
+
+    [Inject]
+    private Permission Permission { get; set; } = null!;
 
     [Inject]
     private BrokerBudget Budget { get; set; } = null!;
@@ -44,10 +50,29 @@ public sealed partial class RunActions : IDisposable
     [Parameter]
     public EventCallback Changed { get; set; }
 
+    /// <summary>The tab that is open.</summary>
+    [Parameter]
+    public RunTab Tab { get; set; }
+
+    /// <summary>What removes the cause of a failure or of a gap; null when there is no page for it, or it is open.</summary>
+    private (IconName Icon, string Words, string Address)? Cure => Run switch
+    {
+        { ErrorCode: "FLEX_TOKEN_EXPIRED" or "FLEX_TOKEN_INVALID" } when _canSetToken =>
+            (IconName.Token, "Set a new token", "/settings/secrets"),
+        { MissingSections.Count: > 0 } when Tab is not RunTab.Missing =>
+            (IconName.Warning, "Show the steps", RunAddress.Of(Run.IngestionRunId, RunTab.Missing)),
+        _ => null,
+    };
+
+    private bool FailsAgain => Run.Error is { Retryable: false } || Run.MissingSections.Count > 0;
+
     private bool IsHeld => _budget is { Left: 0 };
 
-    protected override async Task OnInitializedAsync() =>
+    protected override async Task OnInitializedAsync()
+    {
         (_canCancel, _canStart) = (await Commands.CanCancelAsync(), await Commands.CanStartAsync());
+        _canSetToken = await Permission.OffersAsync(Capability.ManageSecrets);
+    }
 
     protected override void OnAfterRender(bool firstRender)
     {

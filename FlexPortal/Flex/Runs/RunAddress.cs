@@ -14,6 +14,9 @@ internal static class RunAddress
         _ => null,
     };
 
+    /// <summary>A tab of a run.</summary>
+    public static string Of(Guid run, RunTab tab) => $"/runs/{run}?tab={tab.ToString().ToLowerInvariant()}";
+
     /// <summary>The present address with one part changed, or left out when it is null, at a place of the page.</summary>
     public static string With(NavigationManager navigation, string part, string? value, string place) =>
         $"{new Uri(navigation.GetUriWithQueryParameter(part, value)).PathAndQuery}#{place}";

@@ -105,8 +105,7 @@ internal static class RunFormatter
     };
 
     private static string Sections(RunDetail run) =>
-        ValueFormatter.Count(
-            run.Sections.Select(section => section.SectionName).Distinct(StringComparer.Ordinal).Count(), "section", "sections");
+        ValueFormatter.Count(SectionTally.Of(run).Present, "section", "sections");
 
     private static string Rows(long? rows) => ValueFormatter.Count(rows ?? 0, "row", "rows");
 
@@ -115,8 +114,7 @@ internal static class RunFormatter
     {
         var missing = run.MissingSections.Select(section => (section.AccountId, section.Section)).Distinct().ToArray();
         var expected = muted.Where(mute => missing.Contains((mute.StatementAccountId, mute.SectionName))).ToArray();
-        var counted = missing.Where(section => !expected.Any(mute => (mute.StatementAccountId, mute.SectionName) == section))
-            .Select(section => section.Section).Distinct(StringComparer.Ordinal).Count();
+        var counted = missing.Length - expected.Length;
         var mutes = expected.Select(mute => $"{mute.SectionName} (muted until {ValueFormatter.Day(mute.UntilDate)})");
         var needed = ValueFormatter.Count(counted, "section", "sections");
         return (counted == 0 ? "" : $". {needed} that reconciliation needs {(counted == 1 ? "is" : "are")} not in the statement")

@@ -57,19 +57,20 @@ internal sealed record RunProgress(string Word, IconName Icon, Tone Tone, string
         $"No heartbeat since {Clock(run.HeartbeatAtUtc, zone)} from {Worker(run.Worker)}. Nothing has been published.",
         "Without a heartbeat within 30 seconds, the run is marked Lost and the account is free for a new run.");
 
-    private static List<string> Unexpected(RunDetail run, IReadOnlyList<SectionMute> muted) =>
+    /// <summary>Missing sections that are not muted, by the name of each.</summary>
+    public static List<string> Unexpected(RunDetail run, IReadOnlyList<SectionMute> muted) =>
     [
         .. run.MissingSections
             .Where(section => !muted.Any(mute => (mute.StatementAccountId, mute.SectionName) == (section.AccountId, section.Section)))
-            .Select(section => section.Section).Distinct(StringComparer.Ordinal),
+            .Select(section => section.Section),
     ];
 
     private static RunProgress Incomplete(RunDetail run, List<string> missing)
     {
-        var all = run.Sections.Select(section => section.SectionName).Concat(missing).Distinct(StringComparer.Ordinal).Count();
+        var all = ValueFormatter.Count(SectionTally.Of(run).Expected, "expected section", "expected sections");
         return new(
             "Incomplete", IconName.Warning, Tone.Warn, "incomplete",
-            $"{missing.Count} of {ValueFormatter.Count(all, "section", "sections")} missing: {Listed(missing)}. {RunFormatter.Stored(run)}",
+            $"{missing.Count} of {all} missing: {Listed([.. missing.Distinct(StringComparer.Ordinal)])}. {RunFormatter.Stored(run)}",
             missing.Count == 1
                 ? "Later runs miss it too until the query includes it. The list below says what to do."
                 : "Later runs miss them too until the query includes them. The list below says what to do.");

@@ -23,6 +23,14 @@ public sealed partial class RunView
     [Parameter]
     public bool PageShowsEnd { get; set; }
 
+    /// <summary>The tab that is open.</summary>
+    [Parameter]
+    public RunTab Tab { get; set; }
+
+    /// <summary>Rows that the statement restates against the one before; null when they were not compared.</summary>
+    [Parameter]
+    public long? Restated { get; set; }
+
     /// <summary>Scale of the timeline, as in the address.</summary>
     [Parameter]
     public string? Scale { get; set; }
@@ -36,18 +44,6 @@ public sealed partial class RunView
 
     [Inject]
     private SectionQueries Sections { get; set; } = null!;
-
-    private const string FindingsPlace = "findings-heading";
-
-    private static readonly (string Place, string Name)[] Places =
-        [("timeline", "Stages"), ("log", "Log"), ("missing", "Missing sections"), ("history", "Sections over time"),
-            (FindingsPlace, "Findings"), ("sections-heading", "Rows by section"), ("artifact-heading", "Original statement")];
-
-    // A bare "#log" would lead to the start page, because addresses are read relative to <base>.
-    private string Here => new Uri(Address.Uri).PathAndQuery;
-
-    [Inject]
-    private NavigationManager Address { get; set; } = null!;
 
     private RunDetail? Run { get; set; }
 

@@ -48,6 +48,6 @@ internal static class SectionForms
     private static SeeOther Back(HttpContext http, Guid id, string said)
     {
         var query = string.Join('&', new[] { said, ReaderChoice.Zone(http).Kept }.Where(part => part.Length > 0));
-        return new($"/runs/{id}{(query.Length == 0 ? "" : "?")}{query}#missing");
+        return new($"/runs/{id}?tab=missing{(query.Length == 0 ? "" : "&")}{query}#missing");
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Flex.Raw;
 
@@ -14,11 +13,8 @@ internal static class SectionTextFormatter
     public static void Write(TextWriter output, SectionReport report)
     {
         output.WriteLine(report.HasStatement
-            ? string.Create(
-                CultureInfo.InvariantCulture,
-                $"{report.ExpectedCount - report.MissingCount} of {report.ExpectedCount} expected sections are there; "
-                + $"{report.MutedCount} of those missing are muted.")
-            : "This run brought no statement, so its sections are unknown.");
+            ? $"{SectionFormatter.Present(report)}{(report.MutedCount == 0 ? "" : $" Muted: {report.MutedCount}.")}"
+            : "No readable statement was received, so sections could not be checked.");
         foreach (var section in report.Sections)
             output.WriteLine($"{section.Section,-34} {SectionFormatter.Cell(new(section.State, section.Rows)),-24} {section.AccountId}");
         WriteMissed(output, report);

@@ -44,14 +44,19 @@ internal static class SectionVerbs
         var section = new Option<string>("--section") { Description = "Element name of the section", Required = true };
         var find = new Option<string?>("--find") { Description = "Rows with this text in a name or a value, in any case" };
         var account = new Option<string?>("--account") { Description = "Rows of this account" };
+        var sort = new Option<string?>("--sort")
+        {
+            Description = "Attribute to sort by; --sort=-NAME for descending. For sections of up to 20,000 rows, without --find",
+        };
         var cursor = new Option<string?>("--cursor") { Description = "next_cursor of the previous page" };
         var command = new Command(
-            "rows", "List the rows of a section as the broker wrote them") { id, section, find, account, cursor, limit, json,
+            "rows", "List the rows of a section as the broker wrote them") { id, section, find, account, sort, cursor, limit, json,
             CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
             var asked = new RecordQuery(
-                result.GetValue(section), result.GetValue(find), result.GetValue(account), result.GetValue(cursor), result.GetValue(limit));
+                result.GetValue(section), result.GetValue(find), result.GetValue(account), result.GetValue(sort), result.GetValue(cursor),
+                result.GetValue(limit));
             if (asked.Fault is { } fault)
             {
                 await Console.Error.WriteLineAsync(fault);

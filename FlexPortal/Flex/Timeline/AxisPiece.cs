@@ -4,8 +4,7 @@ namespace FlexPortal.Flex.Timeline;
 /// <param name="FromMs">First moment, milliseconds from the start of the run.</param>
 /// <param name="ToMs">Last moment.</param>
 /// <param name="Span">Which stage it is part of; −1 between and after the stages.</param>
-/// <param name="IsFolded">Whether it is drawn shorter than the others, with a mark.</param>
-internal sealed record AxisPiece(double FromMs, double ToMs, int Span, bool IsFolded = false)
+internal sealed record AxisPiece(double FromMs, double ToMs, int Span)
 {
     /// <summary>Left end, percent of the drawing.</summary>
     public double From { get; init; }

@@ -18,14 +18,13 @@ internal static class AxisTicks
         3_600_000, 7_200_000, 14_400_000, 28_800_000, 86_400_000,
     ];
 
-    /// <summary>Ticks from left to right, the first at zero; none inside what is folded.</summary>
+    /// <summary>Ticks from left to right, the first at zero.</summary>
     public static IReadOnlyList<AxisTick> Of(TimeAxis axis)
     {
-        var shown = axis.Pieces.Where(piece => !piece.IsFolded).ToList();
-        var length = shown.Sum(piece => piece.LengthMs);
+        var length = axis.Pieces.Sum(piece => piece.LengthMs);
         var step = Steps.FirstOrDefault(step => length / step <= Most, Steps[^1]);
         var ticks = new List<AxisTick> { new(0, "0") };
-        foreach (var piece in shown)
+        foreach (var piece in axis.Pieces)
         {
             for (var ms = Math.Ceiling(piece.FromMs / step) * step; ms <= piece.ToMs && ticks.Count <= 2 * Most; ms += step)
             {

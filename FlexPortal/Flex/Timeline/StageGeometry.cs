@@ -32,12 +32,6 @@ internal sealed record DrawnStage(RunStage Stage, StageStatus Status, DrawnLengt
     /// <summary>The broker's codes where they fit.</summary>
     public IReadOnlyList<DrawnText> Codes { get; init; } = [];
 
-    /// <summary>The wait that is drawn shorter than it was; null when none is.</summary>
-    public DrawnLength? Fold { get; init; }
-
-    /// <summary>How long that wait was.</summary>
-    public DrawnText? FoldText { get; init; }
-
     /// <summary>
     /// For the script that lets a bar grow: start time, width, growth per second and maximum; null when it does not grow.
     /// </summary>
@@ -101,8 +95,6 @@ internal sealed record StageGeometry(TimelineScale Scale, IReadOnlyList<DrawnSta
     private static DrawnStage Draw(TimeAxis axis, StageSpan span, int i, UsualDuration? usual)
     {
         var (from, to) = axis.Bar(i);
-        // A gap belongs to the stage after it.
-        var fold = axis.Fold is { } folded && (folded.Span == i || (folded.Span < 0 && Math.Abs(folded.To - from) < 1e-9)) ? folded : null;
         double At(double ms) => axis.After(i, ms - span.StartMs) ?? to;
         return new(span.Stage, span.Status, new(from, to - from))
         {
@@ -116,22 +108,7 @@ internal sealed record StageGeometry(TimelineScale Scale, IReadOnlyList<DrawnSta
                 (x, until) => $"M{x} 0H{until}V10H{x}Z"),
             Attempts = Path(span.Attempts.Select(mark => (At(mark.AtMs), 0.0)), (x, _) => $"M{x} 0V10"),
             Codes = Codes(span, At),
-            Fold = fold is null ? null : new(fold.From, fold.To - fold.From),
-            FoldText = fold is null ? null : FoldWords(span, fold),
         };
-    }
-
-    private static DrawnText FoldWords(StageSpan span, AxisPiece fold)
-    {
-        var length = ValueFormatter.Duration((long)fold.LengthMs);
-        var text = (fold.Span, span.Stage) switch
-        {
-            ( < 0, _) => $"⋯ {length} before it",
-            (_, RunStage.Request) => $"⋯ {length} waiting to ask",
-            _ => $"⋯ {length} waiting for the statement",
-        };
-        var atEnd = fold.From + fold.To > 100;
-        return new(atEnd ? fold.To : fold.From, text, atEnd);
     }
 
     /// <summary>The newest code is the one that matters; further left only what does not touch.</summary>

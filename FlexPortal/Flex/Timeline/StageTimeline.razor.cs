@@ -32,7 +32,7 @@ public sealed partial class StageTimeline
     [Parameter]
     public UsualDurations Usual { get; set; } = UsualDurations.Unknown;
 
-    /// <summary><c>time</c>, <c>order</c> or <c>log</c>, as in the address; anything else is time.</summary>
+    /// <summary><c>time</c> or <c>log</c>, as in the address; anything else is time.</summary>
     [Parameter]
     public string? Scale { get; set; }
 
@@ -82,15 +82,13 @@ public sealed partial class StageTimeline
 
     private static string Name(TimelineScale scale) => scale switch
     {
-        TimelineScale.Time => "time",
-        TimelineScale.Order => "order",
-        _ => "log",
+        TimelineScale.Time => "Time",
+        _ => "Log scale",
     };
 
     private static string Meaning(TimelineScale scale) => scale switch
     {
-        TimelineScale.Time => "Bars lie on one axis of time; a wait that would take most of it is folded.",
-        TimelineScale.Order => "Every bar is as long as every other: only the order counts.",
+        TimelineScale.Time => "Bars lie on one axis of time.",
         _ => "Logarithmic: one step is ten times as long, so short and long stages can be compared.",
     };
 

@@ -9,6 +9,8 @@ namespace FlexPortal.Shell.Navigation;
 /// <summary>The groups of the navigation, in order.</summary>
 internal enum NavGroup
 {
+    /// <summary>The start page, above the groups and without a heading.</summary>
+    Overview,
     Ingestion,
     Admin,
     Help,

@@ -38,6 +38,7 @@ internal static class Icons
         IconName.Link =>
             """<path d="M6.8 9.2a3 3 0 0 0 4.3 0l2-2a3 3 0 0 0-4.3-4.3l-1 1"/>"""
             + """<path d="M9.2 6.8a3 3 0 0 0-4.3 0l-2 2a3 3 0 0 0 4.3 4.3l1-1"/>""",
+        IconName.Copy => """<path d="M5.5 5.5h8v8h-8z"/><path d="M10.5 5.5v-3h-8v8h3"/>""",
         IconName.Download => """<path d="M8 2v8m0 0 3.2-3.2M8 10 4.8 6.8M2.5 13.5h11"/>""",
         IconName.Down => """<path d="m3.5 6 4.5 4.5L12.5 6"/>""",
         IconName.Calendar => """<path d="M2.2 3.5h11.6v10.3H2.2zM2.2 6.6h11.6M5.2 1.8v3M10.8 1.8v3"/>""",
@@ -51,8 +52,11 @@ internal static class Icons
         IconName.User => """<circle cx="8" cy="5" r="2.8"/><path d="M2.5 14c.6-3.2 2.7-4.8 5.5-4.8s4.9 1.6 5.5 4.8"/>""",
         IconName.Close => """<path d="m4 4 8 8m0-8-8 8"/>""",
         IconName.Pause => """<path d="M5.5 3v10M10.5 3v10"/>""",
+        IconName.Mute =>
+            """<path d="M4 10.5V7a4 4 0 0 1 6.5-3.1M12 7v3.5l1 1.5H5.5M6.8 14h2.4"/><path d="m2.5 13.5 11-11"/>""",
         IconName.Search => """<circle cx="7" cy="7" r="4.5"/><path d="m10.4 10.4 3.4 3.4"/>""",
         IconName.Filter => """<path d="M2 3h12L9.5 8.5v4.5l-3-1.5v-3z"/>""",
+        IconName.Overview => """<path d="M2.5 2.5h4.5v6H2.5zM9 2.5h4.5v3H9zM9 7.5h4.5v6H9zM2.5 10.5h4.5v3H2.5z"/>""",
         IconName.Runs => """<path d="M2 4h6M2 8h4M2 12h6"/><path d="M9.5 5v6l4.5-3z"/>""",
         IconName.Users =>
             """<circle cx="6" cy="5.2" r="2.6"/><path d="M1.5 13.5c.5-2.8 2.1-4.2 4.5-4.2s4 1.4 4.5 4.2"/>"""

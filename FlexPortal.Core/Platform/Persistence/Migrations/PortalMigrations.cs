@@ -74,3 +74,6 @@ internal sealed class MutedRuns : SqlMigration;
 
 [DbContext(typeof(PortalDbContext)), Migration("0026_run_warnings")]
 internal sealed class RunWarnings : SqlMigration;
+
+[DbContext(typeof(PortalDbContext)), Migration("0027_section_count")]
+internal sealed class SectionsByAccount : SqlMigration;

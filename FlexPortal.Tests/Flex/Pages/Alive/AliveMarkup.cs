@@ -24,6 +24,7 @@ internal sealed class AliveMarkup<TComponent> : BunitContext
 
     private readonly AsyncServiceScope _scope;
     private IRenderedComponent<TComponent>? _component;
+    private readonly bool _isClocked;
     private IRenderedComponent<DialogHost>? _dialogs;
 
     private AliveMarkup(TestPortal portal, string address, bool alive, TimeProvider? clock, LiveHints? hints)
@@ -34,6 +35,7 @@ internal sealed class AliveMarkup<TComponent> : BunitContext
         if (user is IHostEnvironmentAuthenticationStateProvider circuit)
             circuit.SetAuthenticationState(Task.FromResult(new AuthenticationState(PortalClaims.OfOwner(LocalOwner.SchemeName))));
         Services.AddSingleton(user);
+        _isClocked = clock is not null;
         if (clock is not null)
             Services.AddSingleton(clock);
         Services.AddSingleton(hints ?? ActivatorUtilities.CreateInstance<LiveHints>(_scope.ServiceProvider));
@@ -94,7 +96,9 @@ internal sealed class AliveMarkup<TComponent> : BunitContext
             return;
         }
 
-        _dialogs = Render<DialogHost>();
+        // On a clock of the test the library's own timers would count too.
+        if (!_isClocked)
+            _dialogs = Render<DialogHost>();
         var component = _component = Render<TComponent>(builder =>
         {
             foreach (var (name, value) in parameters)
@@ -108,7 +112,7 @@ internal sealed class AliveMarkup<TComponent> : BunitContext
     public async Task<IElement> LookAsync()
     {
         using var browsing = BrowsingContext.New(Configuration.Default);
-        return (await browsing.OpenAsync(request => request.Content(_component!.Markup + _dialogs!.Markup))).Body!;
+        return (await browsing.OpenAsync(request => request.Content(_component!.Markup + _dialogs?.Markup))).Body!;
     }
 
     /// <summary>Presses a button, or sends the form that it belongs to.</summary>

@@ -25,7 +25,7 @@ public sealed class LivePageDbTests
         {
             View.Thrown = thrown;
             connection.Return();
-            states.Add((await page.LookAsync()).TextContent);
+            states.Add((await page.LookAsync()).TextContent.Trim());
         }
 
         Assert.Equal(["", "INTERNAL", "INTERNAL", "DB_UNAVAILABLE", ""], states);

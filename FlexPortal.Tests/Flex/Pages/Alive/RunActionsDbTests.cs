@@ -137,7 +137,7 @@ public sealed class RunActionsDbTests
             && look.QuerySelector("[role=alert]") is not null && look.QuerySelector("[data-left='0']") is not null ? look : null);
         Assert.Equal("BROKER_BUDGET_USED_UP", markup.QuerySelector("[role=alert] .code")!.TextContent);
         Assert.NotNull(markup.QuerySelector("[data-left='0'] [data-until]"));
-        Assert.Equal("true", markup.QuerySelector("button")!.GetAttribute("aria-disabled"));
+        Assert.Equal("true", markup.QuerySelector(Again)!.GetAttribute("aria-disabled"));
         await actions.CloseAsync();
     }
 

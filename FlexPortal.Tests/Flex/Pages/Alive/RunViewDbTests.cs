@@ -41,7 +41,7 @@ public sealed class RunViewDbTests
         Assert.All([with, without], markup => Assert.Null(markup.QuerySelector(Live)));
         Assert.All(
             [with, await fresh.LookAsync()],
-            markup => Assert.EndsWith("never-ready", markup.QuerySelector("h1")!.Words(), StringComparison.Ordinal));
+            markup => Assert.Equal(["1"], markup.QuerySelector("h1")!.Figures()));
         Assert.Null((await fresh.LookAsync()).QuerySelector("[role=alert]"));
         await old.CloseAsync();
         await fresh.CloseAsync();
@@ -62,22 +62,30 @@ public sealed class RunViewDbTests
     }
 
     [Fact]
-    public async Task A_failed_run_shows_its_error_and_a_run_with_a_statement_its_contents()
+    public async Task The_tabs_count_what_the_run_has_and_the_cure_comes_first()
     {
         await using var portal = await TestPortal.StartAsync();
         var failed = await LookAtAsync(portal, await PortalRuns.CompleteAsync(portal, "token-expired"));
         var kept = await LookAtAsync(portal, await PortalRuns.CompleteAsync(portal, "missing-trades"));
         var success = await LookAtAsync(portal, await PortalRuns.CompleteAsync(portal, "default"));
 
-        Assert.Equal([true, true, false], Shown(".error-block"));
-        // A run that failed in preflight keeps the original statement too.
-        Assert.Equal([false, true, true], Shown("nav.contents[aria-label]"));
+        Assert.All([failed, kept, success], markup => Assert.Equal(6, markup.QuerySelectorAll(".tabs [data-tab]").Length));
+        Assert.Equal([null, "2", null], Counts("missing"));
+        Assert.Equal([null, "19", "21"], Counts("data"));
+        Assert.Equal(
+            ["/settings/secrets", $"/runs/{Id(kept)}?tab=missing", null],
+            new[] { failed, kept, success }.Select(markup => markup.QuerySelector("[data-cure]")?.GetAttribute("href")));
+        // One primary action on each.
+        Assert.All([failed, kept, success], markup => Assert.Single(markup.QuerySelectorAll(".button.is-primary")));
         Assert.Null(success.QuerySelector(Live));
         // It is not read again, so a new address must not wait for it.
         Assert.Null(success.QuerySelector("[data-address]"));
 
-        IEnumerable<bool> Shown(string selector) =>
-            new[] { failed, kept, success }.Select(markup => markup.QuerySelector(selector) is not null);
+        IEnumerable<string?> Counts(string tab) => new[] { failed, kept, success }.Select(markup =>
+            markup.QuerySelector($"[data-tab={tab}] .tab-count")?.Figures().First());
+
+        static string Id(IElement markup) =>
+            markup.QuerySelector("[data-tab=stages]")!.GetAttribute("href")!.Split('/', '?')[2];
     }
 
     [Fact]

@@ -71,8 +71,8 @@ public sealed class RunsViewDbTests
         var list = await ShowAsync(portal, ListQuery.All);
 
         var markup = await list.LookAsync();
-        Assert.Contains($"/runs/{id}?tz=UTC", markup.QuerySelectorAll("table a").Select(link => link.GetAttribute("href")));
-        Assert.Contains("CashReport", markup.QuerySelector("table")!.Words(), StringComparison.Ordinal);
+        Assert.Contains($"/runs/{id}?tz=UTC", markup.QuerySelectorAll(".run-table a").Select(link => link.GetAttribute("href")));
+        Assert.Contains("CashReport", markup.QuerySelector(".run-table")!.Words(), StringComparison.Ordinal);
         Assert.Equal("1", markup.QuerySelector("[data-total]")!.GetAttribute("data-total"));
         Assert.Single(markup.QuerySelectorAll(".run-strip[aria-labelledby] .bars a"));
         Assert.Empty(markup.QuerySelectorAll("[role=alert], [data-empty], [data-left-out], [data-new-runs]"));
@@ -197,7 +197,8 @@ public sealed class RunsViewDbTests
     /// <summary>The runs of the table, in its order.</summary>
     private static string[] Runs(IElement markup) =>
     [
-        .. markup.QuerySelectorAll("table a[href^='/runs/']").Select(link => link.GetAttribute("href")!["/runs/".Length..].Split('?')[0])
+        .. markup.QuerySelectorAll(".run-table a[href^='/runs/']")
+            .Select(link => link.GetAttribute("href")!["/runs/".Length..].Split('?')[0])
             .Distinct(StringComparer.Ordinal),
     ];
 
