@@ -4,15 +4,14 @@ using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Identity.Accounts;
-using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
 
 namespace FlexPortal.Core.Flex;
 
 /// <summary>
-/// Reads of one run and of artifacts for the pages, the API and the command line; <see cref="RunListQueries"/> lists runs. Lists are keyset
-/// pages: the deepest costs what the first does.
+/// Reads of one run for the pages, the API and the command line; <see cref="RunListQueries"/> lists runs, and <see cref="ArtifactQueries"/>
+/// artifacts.
 /// </summary>
 public sealed class FlexQueries(IDbContextFactory<PortalDbContext> contexts)
 {
@@ -73,24 +72,6 @@ public sealed class FlexQueries(IDbContextFactory<PortalDbContext> contexts)
                 yield return entry;
             seen = events[^1].Seq;
         }
-    }
-
-    /// <summary>The order of artifacts: their ids grow with time.</summary>
-    internal static Keyset<RawArtifactRow, RawArtifact> ArtifactOrder { get; } =
-        Keyset.By<RawArtifactRow, RawArtifact, Guid>(
-            "newest", descending: true, artifact => artifact.RawArtifactId, artifact => artifact.RawArtifactId);
-
-    /// <summary>Stored artifacts, newest first.</summary>
-    public async Task<Page<RawArtifact>> ListArtifactsAsync(
-        AccountScope scope, string? accountId, Cursor? cursor, int pageSize, CancellationToken cancellationToken)
-    {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var artifacts = context.Set<RawArtifactRow>().Within(scope);
-        if (accountId is not null)
-            artifacts = artifacts.Where(artifact => artifact.AccountId == accountId);
-        return await ArtifactOrder.ReadAsync(
-            (place, most) => ArtifactOrder.Walk(artifacts, place).Take(most).Select(RawArtifactRow.Read).ToListAsync(cancellationToken),
-            cursor, Math.Clamp(pageSize, 1, PageSize.Max));
     }
 
     /// <summary>The events of a run; none when its account is outside the scope.</summary>

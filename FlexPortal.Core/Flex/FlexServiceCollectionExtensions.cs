@@ -43,6 +43,7 @@ public static class FlexServiceCollectionExtensions
         services.AddSingleton<CompletenessQueries>();
         services.AddSingleton<RawRecordQueries>();
         services.AddSingleton<RecordSearch>();
+        services.AddSingleton<ArtifactQueries>();
         services.AddSingleton<ArtifactContent>();
         services.AddSingleton<VerifyArtifacts>();
         services.AddSingleton<RunEventFeed>();

@@ -49,6 +49,7 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
         await calls.GetAsync("/artifacts/{id}/content", $"/artifacts/{run.RawArtifactId}/content", range: "bytes=999999999-");
         await calls.GetAsync("/artifacts", "/artifacts?limit=1");
         await calls.GetAsync("/artifacts", "/artifacts?limit=0");
+        await calls.GetAsync("/artifacts", "/artifacts?sha256=0000");
         await MuteAsync(calls, none);
         await calls.GetAsync("/ingestion/runs", "/ingestion/runs?limit=2");
         await calls.GetAsync("/ingestion/runs", "/ingestion/runs?limit=many");

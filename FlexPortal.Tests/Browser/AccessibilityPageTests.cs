@@ -48,6 +48,8 @@ public sealed class AccessibilityPageTests(AccessibilityPageTests.SomeRuns share
         await CheckAsync($"/runs/{two}?tab=evidence");
         await CheckAsync($"/runs/{running}?already-active=1", "[data-until]");
         await CheckAsync($"/runs/{failed}?log=all&scale=log", ".log-lines");
+        await CheckAsync("/statements");
+        await CheckAsync("/statements?sha256=ffffffff");
         await CheckAsync("/help/broker-codes");
         await CheckAsync("/sandbox");
         await CheckAsync("/audit");

@@ -23,9 +23,6 @@ internal static class CliOptions
         CustomParser = result => ReadId(result, result.Tokens[0].Value),
     };
 
-    /// <summary>The place in a list.</summary>
-    public static Option<string?> Cursor() => new("--cursor") { Description = "next_cursor or previous_cursor of another page" };
-
     /// <summary>Rows of a page, with the limits of the HTTP API.</summary>
     public static Option<int> Limit() => new("--limit")
     {

@@ -32,6 +32,7 @@ internal static class FlexWeb
         services.AddSingleton(OverviewPart.Of<RecentChanges>(OverviewPlace.Page));
         services.AddSingleton(OverviewPart.Of<RecentRuns>(OverviewPlace.Page));
         services.AddSingleton(NavEntry.Of<RunsPage>(NavGroup.Ingestion, "Runs", IconName.Runs) with { Shortcut = "g r" });
+        services.AddSingleton(NavEntry.Of<StatementsPage>(NavGroup.Ingestion, "Statements", IconName.Statements));
         services.AddSingleton(RunSearch.GoTo);
         services.AddSingleton(NavEntry.Of<BrokerCodesPage>(NavGroup.Help, "Broker codes", IconName.Help));
     }

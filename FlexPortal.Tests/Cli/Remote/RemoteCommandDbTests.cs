@@ -33,6 +33,7 @@ public sealed partial class RemoteCommandDbTests(RemotePortals remote) : IClassF
             ["runs", "rows", run, "--section", "Trades", "--limit", "3"],
                 ["runs", "rows", run, "--section", "Trades", "--find", "nasdaq", "--json"],
             ["runs", "trust"], ["runs", "trust", "--json"], ["artifact", "list"], ["artifact", "list", "--json"],
+            ["artifact", "list", "--sha256", "ffffffff"], ["artifact", "list", "--day", "soon"],
             ["runs", "show", $"{Guid.NewGuid()}"], ["runs", "compare", $"{Guid.NewGuid()}"], ["runs", "list", "--sort", "sideways"],
         ];
         foreach (var command in commands)

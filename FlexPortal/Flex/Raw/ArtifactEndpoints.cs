@@ -1,8 +1,6 @@
 using System.ComponentModel;
-using System.Security.Claims;
 using FlexPortal.Audit;
 using FlexPortal.Core.Flex;
-using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
@@ -11,7 +9,6 @@ using FlexPortal.Hosting;
 using FlexPortal.Identity.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
 namespace FlexPortal.Flex.Raw;
@@ -23,10 +20,11 @@ internal static class ArtifactEndpoints
     {
         routes
             .MapGet("/artifacts", ListAsync)
+            .Takes(ArtifactFilters.List)
             .Needs(Capability.ReadRuns)
             .WithTags("Artifacts")
             .WithName("ListArtifacts")
-            .WithSummary("List artifacts, newest first: hashes, sizes, positions in the chain")
+            .WithSummary("List artifacts, newest first: hashes, sizes, rows, runs, positions in the chain")
             .ProducesProblem(StatusCodes.Status400BadRequest);
         routes
             .MapGet("/artifacts/{id:guid}/content", ContentAsync)
@@ -42,30 +40,16 @@ internal static class ArtifactEndpoints
             .DescribesHeader("206", "Content-Range", "Which bytes these are.");
     }
 
-    /// <summary>The address of a list; the account by its key.</summary>
-    public static string ListAddress(string? account, string? cursor, int limit) => QueryHelpers.AddQueryString(
-        "/artifacts",
-        new Dictionary<string, string?>(StringComparer.Ordinal) { ["account"] = account, ["cursor"] = cursor, ["limit"] = $"{limit}" }
-            .Where(part => part.Value is not null));
-
-    private static async Task<Results<Ok<Page<RawArtifact>>, ProblemHttpResult>> ListAsync(
-        ClaimsPrincipal user, FlexQueries queries, AccountQueries accounts,
-        [Description("Key of the account (account_key)")] string? account,
-        [Description("next_cursor or previous_cursor of another page")] string? cursor,
-        [Description("Artifacts a page, 1 to 500")] int? limit,
-        CancellationToken ct)
+    private static async Task<Results<Ok<Page<ArtifactSummary>>, ProblemHttpResult>> ListAsync(
+        HttpContext http, ArtifactQueries queries, [Description("Artifacts a page, 1 to 500")] int? limit, CancellationToken ct)
     {
+        if (!ArtifactFilters.List.TryRead(ArtifactFilters.List.Query(http.Request.Query), zone: null, out var request, out var fault))
+            return FlexProblems.BadRequest(fault);
         if (PageSize.FaultOf(limit) is { } outside)
             return FlexProblems.BadRequest(outside);
-        if (!FlexQueries.ArtifactOrder.TryParse(cursor, out var place))
-            return FlexProblems.BadRequest(Cursor.Fault);
-        if (!AccountKeys.IsKeyOrBlank(account))
-            return FlexProblems.BadRequest(AccountKeys.Fault);
-        var accountId = string.IsNullOrWhiteSpace(account) ? null : await accounts.FindAsync(user.Accounts(), account, ct);
-        if (accountId is null && !string.IsNullOrWhiteSpace(account))
-            return TypedResults.Ok(Page<RawArtifact>.Empty);
 
-        return TypedResults.Ok(await queries.ListArtifactsAsync(user.Accounts(), accountId, place, limit ?? PageSize.Default, ct));
+        return TypedResults.Ok(
+            await queries.ListAsync(http.User.Accounts(), request.Filters, request.Cursor, limit ?? PageSize.Default, ct));
     }
 
     private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> ContentAsync(

@@ -1,15 +1,16 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using FlexPortal.Audit;
 using FlexPortal.Cli;
 using FlexPortal.Cli.Remote;
 using FlexPortal.Core.Flex;
-using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Lists;
+using FlexPortal.Hosting;
 
 namespace FlexPortal.Flex.Raw;
 
@@ -20,46 +21,62 @@ internal static class ArtifactVerbs
 
     private static Command List()
     {
-        var account = new Option<string?>("--account") { Description = "Account id" };
-        var cursor = CliOptions.Cursor();
+        var filters = new ListOptions(
+            ArtifactFilters.List.Parameters.Where(
+                parameter => !string.Equals(parameter.Name, ArtifactFilters.AccountKey.Name, StringComparison.Ordinal)));
+        var byAccount = new Option<string?>("--account") { Description = "Account id" };
         var limit = CliOptions.Limit();
         var json = CliOptions.Json();
-        var command = new Command(
-            "list", "List artifacts, newest first") { account, cursor, limit, json, CliOptions.Settings }.GoesRemote();
+        var command = new Command("list", "List artifacts, newest first") { byAccount, limit, json, CliOptions.Settings }.GoesRemote();
+        filters.AddTo(command);
         command.SetAction(async (result, ct) =>
         {
-            if (!FlexQueries.ArtifactOrder.TryParse(result.GetValue(cursor), out var from))
+            var query = filters.Read(result);
+            if (!ArtifactFilters.List.TryRead(query, zone: null, out var request, out var fault))
             {
-                await Console.Error.WriteLineAsync(Cursor.Fault);
+                await Console.Error.WriteLineAsync(fault);
                 return ExitCodes.Usage;
             }
 
             await using var place = await CommandPlace.OpenAsync(result, CliHost.ReadAsync, ct);
+            if (result.GetValue(byAccount) is { } account)
+            {
+                // A command line is its user's own and takes the account's number; an address takes its key.
+                request = request with { Filters = request.Filters.With(ArtifactFilters.Account, account) };
+                query = query.With(
+                    ArtifactFilters.AccountKey.Name, await place.AccountKeyAsync("/ingestion/accounts", account, ct));
+            }
+
             var (page, text) = await place.ReadAsync(
-                ArtifactEndpoints.ListAddress(
-                    await place.AccountKeyAsync("/ingestion/accounts", result.GetValue(account), ct), result.GetValue(cursor),
-                result.GetValue(limit)),
-                here => here.GetRequiredService<FlexQueries>()
-                    .ListArtifactsAsync(AccountScope.All, result.GetValue(account), from, result.GetValue(limit), ct),
-                ct);
+                query.With("limit", $"{result.GetValue(limit)}").At("/artifacts"),
+                here => here.GetRequiredService<ArtifactQueries>()
+                    .ListAsync(AccountScope.All, request.Filters, request.Cursor, result.GetValue(limit), ct), ct);
             if (result.GetValue(json))
-            {
                 await Console.Out.WriteLineAsync(text);
-                return ExitCodes.Success;
-            }
-
-            foreach (var artifact in page.Items)
-            {
-                await Console.Out.WriteLineAsync(
-                    $"{artifact.ReceivedAtUtc:yyyy-MM-dd HH:mm:ss}Z  {artifact.RawArtifactId}  "
-                    + $"{artifact.AccountId,-12} {artifact.PeriodKey,-17} {artifact.ByteLength,14:N0}  {artifact.PayloadSha256}");
-            }
-
-            if (page.NextCursor is not null)
-                await Console.Out.WriteLineAsync($"Older artifacts: --cursor {page.NextCursor}");
+            else
+                await WriteAsync(page);
             return ExitCodes.Success;
         });
         return command;
+    }
+
+    private static async Task WriteAsync(Page<ArtifactSummary> page)
+    {
+        if (page.Items.Count == 0)
+            await Console.Out.WriteLineAsync("No artifacts.");
+        foreach (var artifact in page.Items)
+        {
+            await Console.Out.WriteLineAsync(
+                $"{artifact.ReceivedAtUtc:yyyy-MM-dd HH:mm:ss}Z  {artifact.RawArtifactId}  {artifact.RunNumber,7} "
+                + $"+{artifact.LaterRunCount,-5} {artifact.AccountId,-12} {artifact.FlexQueryId,-16} {artifact.PeriodKey,-17} "
+                + $"{artifact.ByteLength,14:N0} {artifact.RawRecordCount?.ToString("N0", CultureInfo.InvariantCulture) ?? "-",10}  "
+                + artifact.PayloadSha256);
+        }
+
+        if (page.NextCursor is not null)
+            await Console.Out.WriteLineAsync($"Older artifacts: --cursor {page.NextCursor}");
+        if (page.PreviousCursor is not null)
+            await Console.Out.WriteLineAsync($"Newer artifacts: --cursor {page.PreviousCursor}");
     }
 
     private static Command Verify()

@@ -31,6 +31,7 @@ public enum IconName
     User,
     Overview,
     Runs,
+    Statements,
     Users,
     Token,
     Secret,

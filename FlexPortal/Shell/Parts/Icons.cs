@@ -58,6 +58,7 @@ internal static class Icons
         IconName.Filter => """<path d="M2 3h12L9.5 8.5v4.5l-3-1.5v-3z"/>""",
         IconName.Overview => """<path d="M2.5 2.5h4.5v6H2.5zM9 2.5h4.5v3H9zM9 7.5h4.5v6H9zM2.5 10.5h4.5v3H2.5z"/>""",
         IconName.Runs => """<path d="M2 4h6M2 8h4M2 12h6"/><path d="M9.5 5v6l4.5-3z"/>""",
+        IconName.Statements => """<path d="M3.5 1.8h6l3 3v9.4h-9z"/><path d="M9.3 1.8V5h3.2M5.8 8h4.4M5.8 11h4.4"/>""",
         IconName.Users =>
             """<circle cx="6" cy="5.2" r="2.6"/><path d="M1.5 13.5c.5-2.8 2.1-4.2 4.5-4.2s4 1.4 4.5 4.2"/>"""
             + """<path d="M10.6 2.8a2.6 2.6 0 0 1 0 4.8M12.2 9.7c1.3.7 2 1.9 2.3 3.8"/>""",

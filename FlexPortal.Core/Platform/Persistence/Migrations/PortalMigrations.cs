@@ -77,3 +77,6 @@ internal sealed class RunWarnings : SqlMigration;
 
 [DbContext(typeof(PortalDbContext)), Migration("0027_section_count")]
 internal sealed class SectionsByAccount : SqlMigration;
+
+[DbContext(typeof(PortalDbContext)), Migration("0028_artifact_list")]
+internal sealed class ArtifactList : SqlMigration;
