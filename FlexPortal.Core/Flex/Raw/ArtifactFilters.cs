@@ -45,16 +45,13 @@ internal static class ArtifactFilters
     /// <summary>The list as its address describes it.</summary>
     public static ListDefinition<RawArtifactRow, ArtifactSummary> List { get; } = new([AccountKey, Day, Sha256], [Newest]);
 
-    // Days and digits compare alike in every collation of the database.
     private static Expression<Func<RawArtifactRow, bool>> Covering(DateOnly day)
     {
-        const int bothDays = 17, oneDay = 8;
-        var key = day.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
-        return artifact => artifact.PeriodKey.Length == bothDays
-            && artifact.PeriodKey.Substring(0, oneDay).CompareTo(key) <= 0
-            && artifact.PeriodKey.Substring(oneDay + 1).CompareTo(key) >= 0;
+        var number = (day.Year * 100 + day.Month) * 100 + day.Day;
+        return artifact => RawArtifactRow.CoversDay(artifact.PeriodKey, number);
     }
 
+    // Hexadecimal digits compare alike in every collation of the database.
     private static Expression<Func<RawArtifactRow, bool>> BeginningWith(string digits)
     {
         var (first, last) = (digits.PadRight(WholeHash, '0'), digits.PadRight(WholeHash, 'f'));

@@ -60,12 +60,18 @@ internal sealed class RawArtifactRow
 
     public byte[] Link { get; init; } = [];
 
+    /// <summary>Whether a period key covers a day, which is a number such as 20261120. Translated to SQL.</summary>
+    internal static bool CoversDay(string periodKey, int day) =>
+        throw new NotSupportedException($"Only the database can say whether {periodKey} covers {day}.");
+
     internal sealed class Configuration : IEntityTypeConfiguration<RawArtifactRow>
     {
         public void Configure(EntityTypeBuilder<RawArtifactRow> artifact)
         {
             artifact.ToTable("raw_artifact", "flex");
             artifact.HasKey(a => a.RawArtifactId);
+            var function = artifact.Metadata.Model.AddDbFunction(((Func<string, int, bool>)CoversDay).Method);
+            (function.Schema, function.Name) = ("flex", "covers_day");
         }
     }
 }

@@ -138,6 +138,7 @@ public sealed class ArtifactQueriesDbTests : IAsyncLifetime
     [InlineData("", "ix_raw_artifact_list_account", "U3")]
     [InlineData("", "ix_raw_artifact_list_account", "U2", "U3")]
     [InlineData("sha256=7902699b", "ix_raw_artifact_sha256")]
+    [InlineData("day=2020-01-01", "ix_raw_artifact_days")]
     public async Task A_page_is_read_along_an_index(string address, string index, params string[] accounts)
     {
         await NumbersAsync(accounts.Length == 0 ? AccountScope.All : AccountScope.Only(accounts), address, 50);
