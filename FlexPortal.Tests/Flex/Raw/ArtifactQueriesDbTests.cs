@@ -145,7 +145,9 @@ public sealed class ArtifactQueriesDbTests : IAsyncLifetime
 
         var nodes = await _contexts.ExplainAsync();
 
-        Assert.Contains(nodes, node => node.TryGetProperty("Index Name", out var name) && string.Equals(name.GetString(), index, StringComparison.Ordinal));
+        Assert.Contains(
+            index, nodes.Select(node => node.TryGetProperty("Index Name", out var name) ? name.GetString() : null),
+            StringComparer.Ordinal);
         Assert.DoesNotContain(nodes, node => node.GetProperty("Node Type").GetString() is "Seq Scan"
             && node.GetProperty("Relation Name").GetString() is "raw_artifact");
     }
