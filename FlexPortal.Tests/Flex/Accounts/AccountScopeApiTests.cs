@@ -86,7 +86,7 @@ public sealed partial class AccountScopeApiTests(AccountScopeApiTests.SharedAcco
                 || path.Contains("sign-out", StringComparison.Ordinal) || !Methods(endpoint).Contains(HttpMethod.Get))
                 continue;
             var isApi = path.StartsWith("/ingestion", StringComparison.Ordinal);
-            foreach (var query in isApi || path is "/runs" or "/artifacts" ? queries : [""])
+            foreach (var query in isApi || path is "/runs" or "/artifacts" or "/statements" ? queries : [""])
             {
                 asked++;
                 using var answer = await ben.SendAsync(HttpMethod.Get, path + query, page: !isApi);

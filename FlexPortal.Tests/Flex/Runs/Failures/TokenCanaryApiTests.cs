@@ -41,7 +41,8 @@ public sealed class TokenCanaryApiTests
         }
 
         answers.Append(
-            await ReadAsync(portal, "/", "/runs", "/sandbox", "/ingestion/runs", "/health/ready", "/openapi/v1.json", "/artifacts"));
+            await ReadAsync(portal, "/", "/runs", "/sandbox", "/ingestion/runs", "/health/ready", "/openapi/v1.json", "/artifacts",
+                "/statements"));
         await portal.SignalAsync("TERM");
         await portal.WaitForExitAsync(TimeSpan.FromSeconds(25));
 
