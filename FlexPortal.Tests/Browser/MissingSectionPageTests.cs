@@ -41,9 +41,9 @@ public sealed partial class MissingSectionPageTests
         await Expect(missing.Locator(".missed-section a")).ToHaveAttributeAsync("href", $"/runs/{before}");
         await Expect(reader.Page.Locator(".run-sentence")).ToContainTextAsync("missing: CashReport.");
 
-        await TabToAsync(reader, "summary", "Mute");
+        await TabToAsync(reader, "button", "Mute");
         await reader.Page.Keyboard.PressAsync("Enter");
-        await TabToAsync(reader, "input[name=reason]");
+        await Expect(reader.Page.Locator("dialog[open] input[name=reason]")).ToBeFocusedAsync();
         await reader.Page.Keyboard.TypeAsync(Reason);
         await reader.Page.Keyboard.PressAsync("Enter");
 

@@ -128,7 +128,7 @@ public sealed class RunViewPageTests
 
         await reader.Page.Locator("[data-action=cancel]").ClickAsync();
         await Expect(reader.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("1 of 5");
-        await reader.Page.GetByRole(AriaRole.Textbox).FillAsync("Wrong <i>query</i>.");
+        await reader.Page.GetByLabel("Reason").FillAsync("Wrong <i>query</i>.");
         await reader.Page.Keyboard.PressAsync("Enter");
 
         foreach (var who in new[] { reader, watcher })

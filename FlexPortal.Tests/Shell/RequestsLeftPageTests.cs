@@ -145,9 +145,9 @@ public sealed class RequestsLeftPageTests
 
     private static (string Name, object? Value)[] Parameters(RunDetail run) => [("Run", run)];
 
-    private static IElement? Line(IElement markup) => markup.QuerySelector(".buttons > .budget");
+    private static IElement? Line(IElement markup) => markup.QuerySelector(".budget");
 
-    private static IElement Again(IElement markup) => markup.QuerySelector("button.is-primary")!;
+    private static IElement Again(IElement markup) => markup.QuerySelector("[data-run-again]")!;
 
     /// <summary>What is shown after the next look round.</summary>
     private async Task<IElement> LookLaterAsync(AliveMarkup<RunActions> actions)

@@ -7,7 +7,7 @@ let isOpen = false;
 // The library gives the focus back to what had it when its script was ready, which can be a field of the dialog itself.
 function returnFocus() {
   const wasOpen = isOpen;
-  isOpen = document.querySelector("[role=dialog]") !== null;
+  isOpen = document.querySelector("[role=dialog]:not(dialog)") !== null;
   if (!wasOpen || isOpen) return;
   if (document.activeElement === document.body) opener?.focus();
   opener = null;
@@ -39,6 +39,14 @@ function followed(event) {
   if (menu && !event.ctrlKey && !event.metaKey && !event.shiftKey) close(menu);
 }
 
+// A browser that does not know the attributes command and commandfor yet.
+function command(button) {
+  if (!button || "commandForElement" in button) return;
+  const dialog = document.getElementById(button.getAttribute("commandfor"));
+  if (button.getAttribute("command") === "close") dialog?.close();
+  else dialog?.showModal();
+}
+
 /**
  * A menu closes with Escape, with a link in it, and when the focus leaves it; Escape presses data-escape. A dialog that closes leaves the
  * focus on the button with aria-haspopup="dialog" that opened it.
@@ -48,6 +56,7 @@ export function followMenus() {
     closeMenus(event.target);
     followed(event);
     opener = event.target.closest("[aria-haspopup=dialog]") ?? opener;
+    command(event.target.closest("[commandfor]"));
   });
   whenChanged(returnFocus);
   document.addEventListener("focusin", (event) => {

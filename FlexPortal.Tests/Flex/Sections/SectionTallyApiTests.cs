@@ -35,7 +35,7 @@ public sealed class SectionTallyApiTests
         var listed = (await ReadAsync(portal, "/ingestion/runs")).GetProperty("items")[0];
         var detail = await ReadAsync(portal, $"/ingestion/runs/{run.IngestionRunId}");
         var sections = await ReadAsync(portal, $"/ingestion/runs/{run.IngestionRunId}/sections");
-        var page = await portal.PageAsync($"/runs/{run.IngestionRunId}");
+        var page = await portal.PageAsync($"/runs/{run.IngestionRunId}?tab=missing");
         var list = await portal.PageAsync("/runs");
 
         Assert.Equal(new SectionTally(present, expected - present), SectionTally.Of(run));

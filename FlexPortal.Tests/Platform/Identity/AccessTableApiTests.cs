@@ -55,7 +55,7 @@ public sealed class AccessTableApiTests
                 && endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.Components.Endpoints.ComponentTypeMetadata>() is null
             where !path.StartsWith("/hubs/", StringComparison.Ordinal) && !path.StartsWith("/_", StringComparison.Ordinal)
             where !path.StartsWith("/account/", StringComparison.Ordinal)
-                && path is not ("/sign-out" or "/settings/save" or FlexPortal.Flex.RunList.RunSearch.Path)
+                && path is not ("/sign-out" or "/settings/save" or "/go-to" or FlexPortal.Flex.RunList.RunSearch.Path)
             where Needed(endpoint).All(capability => capability == Capability.ReadRuns)
             select path);
     }
