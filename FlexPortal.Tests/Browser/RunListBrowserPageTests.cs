@@ -167,6 +167,8 @@ public sealed class RunListBrowserPageTests
         await Expect(page).ToHaveURLAsync(new Uri(portal.BaseAddress, $"/runs?account={portal.KeyOf("U2")}").AbsoluteUri);
         await Expect(page.Locator(".filter-chip")).ToContainTextAsync("Account U2");
 
+        // The page is written again when it comes alive.
+        await Expect(page.Locator("main button:disabled")).ToHaveCountAsync(0);
         var bars = page.Locator(".bars a");
         await bars.Last.FocusAsync();
         await page.Keyboard.PressAsync("ArrowLeft");

@@ -6,6 +6,7 @@ const focusable = "a[href], button, input, select, textarea, summary, [tabindex]
 
 let last = null;
 let leadsToAPlace = false;
+let navigating = false;
 
 // Links to other pages of the portal keep the time settings of the current address.
 function keep(event) {
@@ -43,8 +44,8 @@ function arrive() {
 function follow(event) {
   const link = event.target.closest?.("a[href]");
   leadsToAPlace = Boolean(link?.hash) && link.href === location.href;
-  // On the current page the target exists already; another page must load first.
-  arrive();
+  // On the current page the target exists already; another page must load first, also when it has the same target.
+  if (!navigating) arrive();
 }
 
 // Blazor re-renders a page when it becomes interactive, which drops the focus: the first heading and elements with an id
@@ -60,7 +61,11 @@ function restore() {
 export function followLinks() {
   for (const kind of ["pointerdown", "focusin", "click", "contextmenu"]) window.addEventListener(kind, keep, { capture: true });
   window.addEventListener("click", follow);
-  window.Blazor?.addEventListener("enhancednavigationend", arrive);
+  window.Blazor?.addEventListener("enhancednavigationstart", () => { navigating = true; });
+  window.Blazor?.addEventListener("enhancednavigationend", () => {
+    navigating = false;
+    arrive();
+  });
   // A click on empty space drops the focus.
   window.addEventListener("pointerdown", () => { last = null; });
   window.addEventListener("focusin", (event) => { last = event.target; });

@@ -31,12 +31,15 @@ internal static class Screenshots
         var failed = await RunAsync(portal, "missing-trades");
         var running = await RunAsync(portal, "never-ready", "started");
 
+        await TakeAsync(portal, "/", folder, "overview", all, ".recent-changes");
         await TakeAsync(portal, "/runs", folder, "runs", all, "text=Waiting until");
-        await TakeAsync(portal, $"/runs/{failed}", folder, "run", all);
+        await TakeAsync(portal, $"/runs/{running}", folder, "run-stages", all, ".next-attempt");
+        await TakeAsync(portal, $"/runs/{success}?tab=missing", folder, "run-missing", all);
         if (all)
         {
             await TakeAsync(portal, $"/runs/{success}?section=Trades", folder, "run-success", all);
-            await TakeAsync(portal, $"/runs/{running}", folder, "run-running", all, ".next-attempt");
+            await TakeAsync(portal, $"/runs/{failed}", folder, "run-failed", all);
+            await TakeAsync(portal, "/statements", folder, "statements", all);
             await TakeAsync(portal, "/sandbox", folder, "sandbox", all);
             await TakeActionsAsync(portal, running, folder);
             await TakeAsync(portal, "/openapi/", folder, "api", all);
