@@ -37,6 +37,7 @@ public sealed class RunAccessPageTests(RunAccessPageTests.SomeRuns shared) : ICl
 
         await PressAsync(reader, $"a[href*='/runs/{id}']");
         await Assertions.Expect(reader.Page.Locator(".page-head .status-badge")).ToHaveTextAsync("Failed");
+        await Assertions.Expect(reader.Page.Locator("main button:disabled")).ToHaveCountAsync(0);
         await PressAsync(reader, "[data-tab=stages]");
         await PressAsync(reader, "#log a[data-shortcut=e]");
         await Assertions.Expect(reader.Page).ToHaveURLAsync(new Regex("log=errors", RegexOptions.None, TimeSpan.FromSeconds(1)));
