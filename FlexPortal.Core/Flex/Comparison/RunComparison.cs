@@ -52,9 +52,15 @@ public sealed record ComparedRun(
     long PayloadByteLength,
     long RawRecordCount)
 {
+    /// <summary>The run's number.</summary>
+    public long RunNumber { get; init; }
+
     internal static ComparedRun Of(RunDetail run) => new(
         run.IngestionRunId, run.StartedAtUtc, run.AccountId, run.FlexQueryId, run.Sandbox, run.PeriodKey, run.RawArtifactId!.Value,
-        run.PayloadSha256!, run.PayloadByteLength ?? 0, run.RawRecordCount ?? 0);
+        run.PayloadSha256!, run.PayloadByteLength ?? 0, run.RawRecordCount ?? 0)
+    {
+        RunNumber = run.RunNumber,
+    };
 }
 
 /// <summary>The change of a section.</summary>

@@ -104,7 +104,7 @@ internal static class ChangeFormatter
         var first = news.Length == 0
             ? $"No row of the {both} that both statements cover was restated, added or lost."
             : Capital(string.Join(", ", news.Take(MostSaid)))
-                + (news.Length > MostSaid ? $", and {ValueFormatter.Count(news.Length - MostSaid, "kind", "kinds")} of change more." : ".");
+                + (news.Length > MostSaid ? $", and {ValueFormatter.Number(news.Length - MostSaid)} more." : ".");
         return first
             + Listed(gone, "is no longer in the statement", "are no longer in the statement") + Listed(appeared, "is new", "are new");
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Comparison;
 using FlexPortal.Core.Platform.Lists;
@@ -33,7 +34,7 @@ public sealed partial class ComparisonReport
     private ReadingZone Zone { get; set; } = ReadingZone.Utc;
 
     private string Name(ComparedRun run) =>
-        run.IngestionRunId == Run ? "this run" : $"…{run.IngestionRunId.ToString()[^8..]}";
+        run.IngestionRunId == Run ? "This run" : string.Create(CultureInfo.InvariantCulture, $"Run {run.RunNumber}");
 
     protected override void OnParametersSet()
     {
