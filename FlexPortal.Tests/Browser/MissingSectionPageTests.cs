@@ -44,6 +44,13 @@ public sealed partial class MissingSectionPageTests
         await TabToAsync(reader, "button", "Mute");
         await reader.Page.Keyboard.PressAsync("Enter");
         await Expect(reader.Page.Locator("dialog[open] input[name=reason]")).ToBeFocusedAsync();
+        // Escape closes the dialog from every part of it, and nothing else.
+        await reader.Page.Locator("dialog[open] [command=close]").FocusAsync();
+        await reader.Page.Keyboard.PressAsync("Escape");
+        await Expect(reader.Page.Locator("dialog[open]")).ToHaveCountAsync(0);
+        await Expect(missing.Locator("[commandfor]").First).ToBeFocusedAsync();
+        Assert.Contains(id, reader.Page.Url, StringComparison.Ordinal);
+        await reader.Page.Keyboard.PressAsync("Enter");
         await reader.Page.Keyboard.TypeAsync(Reason);
         await reader.Page.Keyboard.PressAsync("Enter");
 

@@ -71,6 +71,8 @@ function perform(keys) {
 function press(event) {
   if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
   if (document.documentElement.dataset.keys === "off" || event.target.closest?.(typed)) return;
+  // In a dialog the keys are the dialog's.
+  if (document.querySelector("dialog[open], [role=dialog]")) return;
   const key = event.key === "Escape" ? "Esc" : event.key;
   if (event.shiftKey && /^[a-z]$/i.test(key)) return;
 
