@@ -139,7 +139,7 @@ public sealed class SettingsPageTests(ApiPortal shared) : IClassFixture<ApiPorta
         await page.EvaluateAsync("Notification.requestPermission()");
         await page.EvaluateAsync(
             """
-            const started = document.createElement("span"); started.dataset.started = "run-1"; document.body.append(started);
+            history.replaceState(history.state, "", "/runs/run-1#started");
             const over = document.createElement("span"); over.dataset.notify = "Success: query default"; over.dataset.notifyFor = "run-1";
             const other = over.cloneNode(); other.dataset.notifyFor = "run-2"; document.body.append(other, over);
             """);

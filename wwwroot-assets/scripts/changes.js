@@ -1,7 +1,7 @@
 // One MutationObserver shared by all modules that watch the page.
 const callbacks = [];
 const attributes = [
-  "data-title", "data-progress", "data-outcome", "data-say", "data-notify", "data-started", "data-tick", "data-read", "data-roving",
+  "data-title", "data-progress", "data-outcome", "data-say", "data-notify", "data-tick", "data-read", "data-roving",
   "data-address",
 ];
 let waiting = false;

@@ -58,11 +58,10 @@ function announce() {
   }
 }
 
-/** data-started="ID" marks a started run; data-notify="TEXT" its end, on its row or with data-notify-for="ID". */
+/** The address /runs/ID#started marks a started run; data-notify="TEXT" its end, on its row or with data-notify-for="ID". */
 export function followNotifications() {
   whenChanged(() => {
     arrived();
-    for (const element of document.querySelectorAll("[data-started]")) remember(element.dataset.started);
     announce();
   });
 }

@@ -4,16 +4,19 @@ using FlexPortal.Core.Platform.Errors;
 namespace FlexPortal.Flex.Comparison;
 
 /// <summary>What a statement changed against the one before.</summary>
-internal abstract record StatementChange
+public abstract record StatementChange
 {
     private StatementChange()
     {
     }
 
     /// <summary>They were compared.</summary>
+    /// <param name="BeforeRunId">The run whose statement it was compared with.</param>
     /// <param name="Restated">Rows with another amount for the same day.</param>
     /// <param name="Lines">The changes, the most severe first; those that the passing days cause are left out.</param>
-    public sealed record Compared(long Restated, IReadOnlyList<ChangeLine> Lines) : StatementChange;
+    /// <param name="BySection">Changed rows by account and section.</param>
+    public sealed record Compared(
+        Guid BeforeRunId, long Restated, IReadOnlyList<ChangeLine> Lines, IReadOnlyList<SectionRowChanges> BySection) : StatementChange;
 
     /// <summary>They are large, so they are compared on request.</summary>
     public sealed record Large : StatementChange;
@@ -28,7 +31,7 @@ internal abstract record StatementChange
 /// <param name="What">The rows, counted.</param>
 /// <param name="Difference">Sum of the restated amounts; empty for none.</param>
 /// <param name="Kind">Names the list of these rows in an address; null when the line is about a section.</param>
-internal sealed record ChangeLine(string Word, string Section, string What, string Difference, string? Kind)
+public sealed record ChangeLine(string Word, string Section, string What, string Difference, string? Kind)
 {
     private const int MostAmounts = 2;
 
@@ -36,7 +39,7 @@ internal sealed record ChangeLine(string Word, string Section, string What, stri
         [RowChangeKind.Restated, RowChangeKind.Gone, RowChangeKind.Added, RowChangeKind.Changed];
 
     /// <summary>The lines of a comparison.</summary>
-    public static IReadOnlyList<ChangeLine> Of(RunComparison comparison) =>
+    internal static IReadOnlyList<ChangeLine> Of(RunComparison comparison) =>
     [
         .. Kinds.SelectMany(kind => Rows(comparison, kind).Concat(kind switch
         {

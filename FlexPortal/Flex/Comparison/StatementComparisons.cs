@@ -46,8 +46,9 @@ internal sealed class StatementComparisons(RunPair pairs, CompareRuns compare) :
                 var lines = ChangeLine.Of(comparison);
                 return _compared.Set(
                     (pair.Run.IngestionRunId, other.IngestionRunId),
-                    new StatementChange.Compared(comparison.Count(RowChangeKind.Restated), lines),
-                    new MemoryCacheEntryOptions { Size = 1 + lines.Count });
+                    new StatementChange.Compared(
+                        other.IngestionRunId, comparison.Count(RowChangeKind.Restated), lines, comparison.RowsBySection),
+                    new MemoryCacheEntryOptions { Size = 1 + lines.Count + comparison.RowsBySection.Count });
             case ComparisonOutcome.Refused { Error: var error }:
                 return new StatementChange.Refused(error);
             default:
