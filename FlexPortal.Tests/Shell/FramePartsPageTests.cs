@@ -71,7 +71,4 @@ public sealed class FramePartsPageTests
         Assert.Equal(("alert", "connection-lost"), (fault.GetAttribute("role"), fault.ClassName));
         Assert.True(Assert.Single(fault.QuerySelectorAll("button")).HasAttribute("data-reload"));
     }
-
-    private static string Options(IElement group) => string.Join(
-        ", ", group.QuerySelectorAll("option").Select(option => (option.HasAttribute("selected") ? "*" : "") + option.TextContent));
 }

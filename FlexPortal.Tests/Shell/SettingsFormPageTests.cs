@@ -118,16 +118,16 @@ public sealed class SettingsFormPageTests
     {
         await using var bunit = new BunitContext();
         bunit.JSInterop.Mode = JSRuntimeMode.Loose;
-        bunit.SetRendererInfo(new("Static", isInteractive: false));
+        var http = ReaderMarkup.Request(address, cookies);
         bunit.Services.AddMudServices()
             .AddSingleton(TimeProvider.System)
             .AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>()
             .AddSingleton<AntiforgeryStateProvider, ReaderMarkup.OneToken>()
-            .AddSupplyValueFromQueryProvider();
+            .AddSupplyValueFromQueryProvider()
+            .AddCascadingValue(_ => http);
+        bunit.SetRendererInfo(new("Static", isInteractive: false));
         bunit.Services.GetRequiredService<NavigationManager>().NavigateTo(address);
-        var http = ReaderMarkup.Request(address, cookies);
         http.RequestServices = bunit.Services;
-        bunit.Services.AddCascadingValue(_ => http);
         using var browsing = BrowsingContext.New(Configuration.Default);
         return (await browsing.OpenAsync(request => request.Content(bunit.Render<SettingsPage>().Markup))).Body!;
     }
