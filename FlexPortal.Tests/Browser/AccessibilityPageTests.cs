@@ -56,7 +56,7 @@ public sealed class AccessibilityPageTests(AccessibilityPageTests.SomeRuns share
         await CheckAsync("/audit?outcome=failed");
         await CheckAsync("/openapi");
         await CheckAsync("/settings?saved=all&tz=Asia/Tokyo&times=ago");
-        await CheckAsync("/settings?saved=without-zone");
+        await CheckAsync("/settings?refused=ZONE_UNKNOWN");
         await CheckAsync("/help/shortcuts");
         Assert.Empty(reader.Complaints);
         // Last, because the browser complains of every answer 404.
