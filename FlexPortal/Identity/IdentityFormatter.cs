@@ -23,6 +23,14 @@ internal static class IdentityFormatter
         _ => "you read everything, and change nothing.",
     };
 
+    /// <summary>The permissions of the role, in few words.</summary>
+    public static string Permissions(PortalRole role) => role switch
+    {
+        PortalRole.Admin => "everything: users, tokens, settings, secrets, the audit log",
+        PortalRole.Analyst => "also starts and cancels runs, downloads statements, mutes sections",
+        _ => "reads runs, sections and comparisons",
+    };
+
     /// <summary>What a browser calls itself is long and full of history; what a user recognises is its name and its system.</summary>
     public static string Browser(string userAgent)
     {
