@@ -33,15 +33,18 @@ internal static class SecretForms
         [FromForm(Name = "expires_on")] string? expiresOn, CancellationToken ct)
     {
         if (!TryReadDay(expiresOn, out var last))
-            return Back("refused=SECRET_EXPIRY_INVALID");
+            return Again("SECRET_EXPIRY_INVALID");
 
         if (await set.ExecuteAsync(
             name ?? "", new SecretValue(value), last, AuditActors.Of(http), ct) is SecretOutcome.Refused { Error.Code: var code })
-            return Back($"refused={code}");
+            return Again(code);
 
         // The page that comes next says what is in force, without waiting for the hint.
         await connections.ReadAsync(ct);
         return Back("said=set");
+
+        // The day that was typed survives; the token is never sent back.
+        SeeOther Again(string code) => Back($"refused={code}&expires_on={Uri.EscapeDataString(expiresOn ?? "")}");
     }
 
     private static async Task<SeeOther> RemoveAsync(
