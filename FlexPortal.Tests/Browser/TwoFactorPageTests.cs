@@ -30,7 +30,7 @@ public sealed class TwoFactorPageTests
         var app = new Authenticator(await page.Locator(".key").InnerTextAsync());
         await page.GetByLabel("Authenticator code", new() { Exact = true }).FillAsync("000000");
         await page.GetByRole(AriaRole.Button, new() { Name = "Turn on two-factor" }).ClickAsync();
-        await Expect(page.GetByText("CODE_REFUSED")).ToBeVisibleAsync();
+        await Expect(page.Locator("[data-field-error=CODE_REFUSED]")).ToBeVisibleAsync();
         // The key that was scanned is still the one.
         await page.GetByLabel("Authenticator code", new() { Exact = true }).FillAsync(app.Next());
         await page.GetByRole(AriaRole.Button, new() { Name = "Turn on two-factor" }).ClickAsync();
@@ -61,7 +61,7 @@ public sealed class TwoFactorPageTests
         await PasswordAsync(reader, portal);
         await page.GetByRole(AriaRole.Link, new() { Name = "Use a recovery code instead" }).ClickAsync();
         await CodeAsync(reader, "Recovery code", codes[2]);
-        await Expect(page.GetByText("CODE_REFUSED")).ToBeVisibleAsync();
+        await Expect(page.Locator("[data-field-error=CODE_REFUSED]")).ToBeVisibleAsync();
         await CodeAsync(reader, "Recovery code", codes[3]);
         await Expect(page.GetByText("8 recovery codes left")).ToBeVisibleAsync();
         Assert.DoesNotContain(reader.Complaints, complaint => complaint.StartsWith("policy", StringComparison.Ordinal));

@@ -22,6 +22,8 @@ internal static class IdentityForms
     public const string JoinAction = "/join/accept";
     public const string PasswordAction = "/account/password";
 
+    internal const string FormTooOld = "FORM_TOO_OLD";
+
     // Fewer are typing errors.
     private const int WorthTelling = 5;
 
@@ -44,13 +46,22 @@ internal static class IdentityForms
             routes.MapGet(former, () => Results.LocalRedirect(current, permanent: true)).NeedsSignIn().ExcludeFromDescription();
     }
 
+    /// <summary>The error of a code in the address of a page; null without one. The address carries no text of its own.</summary>
+    internal static PortalError? ErrorOf(string? code) => code switch
+    {
+        null or "" => null,
+        FormTooOld => new(
+            FormTooOld, "Nothing was sent: the page was open for too long, or you signed in or out in another tab.", "Try again."),
+        _ => IdentityErrors.Find(code) ?? new("NOT_DONE", "This was not done.", "Try again."),
+    };
+
     internal static RouteHandlerBuilder Form(IEndpointRouteBuilder routes, string address, Delegate handler) =>
         routes.MapPost(address, handler).WithMetadata(new RequireAntiforgeryTokenAttribute()).ExcludeFromDescription();
 
     private static async Task<IResult> EnterAsync(HttpContext http, SignIn signIn, EndSession end, CancellationToken ct)
     {
         if (await ReadAsync(http, ct) is not { } form)
-            return new SeeOther("/sign-in?refused=FORM_TOO_OLD");
+            return new SeeOther("/sign-in?refused=" + FormTooOld);
 
         var back = LocalAddress.Of(form["returnUrl"]);
         var outcome = await signIn.ExecuteAsync(
@@ -74,7 +85,7 @@ internal static class IdentityForms
     private static async Task<IResult> LeaveAsync(HttpContext http, EndSession end, CancellationToken ct)
     {
         if (await ReadAsync(http, ct) is null)
-            return new SeeOther("/account?refused=FORM_TOO_OLD");
+            return new SeeOther("/account?refused=" + FormTooOld);
 
         if (http.User.UserId() is { } user && http.User.SessionId() is { } session)
         {
@@ -95,7 +106,7 @@ internal static class IdentityForms
         if (!string.Equals(password, form["repeat"], StringComparison.Ordinal))
         {
             TypedName.Keep(http, name);
-            return new SeeOther(again + "PASSWORDS_DIFFER");
+            return new SeeOther(again + IdentityErrors.PasswordsDiffer().Code);
         }
 
         var made = await setUp.ExecuteAsync(form["token"].ToString(), name, password, AuditActors.Of(http), ct);
@@ -114,11 +125,11 @@ internal static class IdentityForms
     private static async Task<IResult> JoinAsync(HttpContext http, ChoosePassword choose, CancellationToken ct)
     {
         if (await ReadAsync(http, ct) is not { } form)
-            return new SeeOther("/sign-in?refused=FORM_TOO_OLD");
+            return new SeeOther("/sign-in?refused=" + FormTooOld);
 
         var again = $"/join?token={Uri.EscapeDataString(form["token"].ToString())}&refused=";
         if (!string.Equals(form["password"], form["repeat"], StringComparison.Ordinal))
-            return new SeeOther(again + "PASSWORDS_DIFFER");
+            return new SeeOther(again + IdentityErrors.PasswordsDiffer().Code);
 
         var outcome = await choose.ByLinkAsync(form["token"].ToString(), form["password"].ToString(), AuditActors.Of(http), ct);
         if (outcome is UserOutcome.Done { Name: var name })
@@ -134,9 +145,9 @@ internal static class IdentityForms
         if (await ReadAsync(http, ct) is not { } form
             || http.User.SessionKey() is not { } key
             || await sessions.FindAsync(key, ct) is not { } who)
-            return new SeeOther("/account?refused=FORM_TOO_OLD");
+            return new SeeOther("/account?refused=" + FormTooOld);
         if (!string.Equals(form["password"], form["repeat"], StringComparison.Ordinal))
-            return new SeeOther("/account?refused=PASSWORDS_DIFFER");
+            return new SeeOther("/account?refused=" + IdentityErrors.PasswordsDiffer().Code);
 
         var outcome = await choose.ChangeAsync(who, form["present"].ToString(), form["password"].ToString(), AuditActors.Of(http), ct);
         return new SeeOther(outcome is UserOutcome.Refused { Error.Code: var code }
@@ -147,7 +158,7 @@ internal static class IdentityForms
     private static async Task<IResult> EndSessionAsync(Guid id, HttpContext http, EndSession end, OpenRequests open, CancellationToken ct)
     {
         if (await ReadAsync(http, ct) is null)
-            return new SeeOther("/account?refused=FORM_TOO_OLD");
+            return new SeeOther("/account?refused=" + FormTooOld);
 
         // A session of another user is not found, and the answer is the same.
         if (http.User.UserId() is { } user

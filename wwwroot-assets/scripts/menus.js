@@ -47,17 +47,9 @@ function command(button) {
   else dialog?.showModal();
 }
 
-// A dialog that the server opened covers the page like one that a button opened.
-function cover() {
-  for (const dialog of document.querySelectorAll(".form-dialog[open]:not(:modal)")) {
-    dialog.removeAttribute("open");
-    dialog.showModal();
-  }
-}
-
 // The address of the page no longer asks for the dialog, and the focus returns to the link that did.
 function closed(dialog) {
-  if (!dialog.dataset?.closeTo) return;
+  if (!dialog.dataset?.closeTo || dialog.open) return;
   history.replaceState(history.state, "", dialog.dataset.closeTo);
   const link = opener?.isConnected ? opener : null;
   (link?.checkVisibility() ? link : link?.closest("details")?.querySelector("summary"))?.focus();
@@ -76,7 +68,6 @@ export function followMenus() {
   });
   document.addEventListener("close", (event) => closed(event.target), { capture: true });
   whenChanged(returnFocus);
-  whenChanged(cover);
   document.addEventListener("focusin", (event) => {
     closeMenus(event.target);
     forgetCards();

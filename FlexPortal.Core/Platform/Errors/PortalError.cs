@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace FlexPortal.Core.Platform.Errors;
 
 /// <summary>Who has to act on an error.</summary>
@@ -38,6 +40,10 @@ public sealed record PortalError(
     string? BrokerMessage = null,
     DateTimeOffset? RetryAtUtc = null)
 {
+    /// <summary>Name of the form field that is wrong; null when the error belongs to no field. For pages only, never stored.</summary>
+    [JsonIgnore]
+    public string? Field { get; init; }
+
     /// <summary>A fault of the portal itself. The log has the exception.</summary>
     public static PortalError Internal { get; } = new(
         "INTERNAL", "The portal has an internal error.", "Try again; if it happens again, the portal's log has the details.",

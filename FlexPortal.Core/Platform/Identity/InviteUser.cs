@@ -21,8 +21,8 @@ public sealed class InviteUser(PortalDbContext context, UserManager<PortalUser> 
         var entry = UserAuditEvents.Invited(by, name.Length == 0 ? "-" : name, role);
         if (!UserNameRules.IsOne(name))
             return await audit.RefuseAsync(entry, IdentityErrors.NameInvalid());
-        if (password is not null && PasswordRules.FaultOf(password, name) is { } fault)
-            return await audit.RefuseAsync(entry, IdentityErrors.PasswordRefused(fault));
+        if (password is not null && PasswordRules.FindError(password, name) is { } error)
+            return await audit.RefuseAsync(entry, error);
 
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         await UserSql.LockAsync(context, cancellationToken);

@@ -32,8 +32,8 @@ public sealed class SetUpPortal(PortalDbContext context, UserManager<PortalUser>
         var refused = UserAuditEvents.Of(by, AuditAction.UserInvite, "the first administrator");
         if (!UserNameRules.IsOne(name))
             return await audit.RefuseAsync(refused, IdentityErrors.NameInvalid());
-        if (PasswordRules.FaultOf(password, name) is { } fault)
-            return await audit.RefuseAsync(refused, IdentityErrors.PasswordRefused(fault));
+        if (PasswordRules.FindError(password, name) is { } error)
+            return await audit.RefuseAsync(refused, error);
 
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         await UserSql.LockAsync(context, cancellationToken);

@@ -21,7 +21,7 @@ public sealed class UserDbTests
 
         Assert.Equal("LINK_INVALID", Refusal(await SetUpAsync(users, old!.Token, "anna")));
         Assert.Equal("LINK_INVALID", Refusal(await SetUpAsync(users, "guess", "anna")));
-        Assert.Equal("PASSWORD_REFUSED", Refusal(await SetUpAsync(users, link.Token, "anna", "password1234")));
+        Assert.Equal("PASSWORD_COMMON", Refusal(await SetUpAsync(users, link.Token, "anna", "password1234")));
         Assert.Equal("USER_NAME_INVALID", Refusal(await SetUpAsync(users, link.Token, "owner")));
         var both = await Task.WhenAll(SetUpAsync(users, link.Token, "anna"), SetUpAsync(users, link.Token, "berta"));
 
@@ -56,7 +56,7 @@ public sealed class UserDbTests
         var newer = Assert.IsType<UserOutcome.Done>(await users.ChangeAsync("anna", new UserChange.Reset())).Link!;
 
         Assert.Equal("LINK_INVALID", Refusal(await ChooseAsync(users, first.Token)));
-        Assert.Equal("PASSWORD_REFUSED", Refusal(await ChooseAsync(users, newer.Token, "anna12345678")));
+        Assert.Equal("PASSWORD_CONTAINS_USER_NAME", Refusal(await ChooseAsync(users, newer.Token, "anna12345678")));
         var many = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => ChooseAsync(users, newer.Token)));
 
         Assert.Single(many.OfType<UserOutcome.Done>());

@@ -22,7 +22,7 @@ internal static class SignInCodeForm
     private static async Task<IResult> EnterAsync(HttpContext http, SignInWithCode enter, EndSession end, CancellationToken ct)
     {
         if (await IdentityForms.ReadAsync(http, ct) is not { } form)
-            return new SeeOther("/sign-in?refused=FORM_TOO_OLD");
+            return new SeeOther("/sign-in?refused=" + IdentityForms.FormTooOld);
         if (await TwoFactorCookie.FindAsync(http) is not var (half, back))
             return new SeeOther("/sign-in?refused=SIGN_IN_EXPIRED");
 

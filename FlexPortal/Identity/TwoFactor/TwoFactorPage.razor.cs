@@ -9,12 +9,12 @@ using Microsoft.AspNetCore.Components;
 
 namespace FlexPortal.Identity.TwoFactor;
 
-/// <summary>One's own one-time codes.</summary>
+/// <summary>A user's own two-factor authentication.</summary>
 public sealed partial class TwoFactorPage
 {
     private TwoFactorView? _view;
     private IReadOnlyList<string>? _recovery;
-    private PortalError? _refusal;
+    private (TwoFactorChange Change, PortalError Error)? _refused;
 
     [Inject]
     private TwoFactorQueries Codes { get; set; } = null!;
@@ -32,19 +32,20 @@ public sealed partial class TwoFactorPage
     private string? Said { get; set; }
 
     private string Left => _view!.RecoveryCodesLeft == 0
-        ? "No recovery code is left: make new ones."
+        ? "No recovery code is left: create new ones."
         : $"{ValueFormatter.Count(_view.RecoveryCodesLeft, "recovery code", "recovery codes")} left.";
 
     protected override async Task OnInitializedAsync() =>
         _view = Http.User.UserId() is { } user ? await Codes.FindAsync(user, Http.RequestAborted) : null;
 
-    private async Task ChangeAsync()
+    private PortalError? ErrorOf(TwoFactorChange change) => _refused?.Change == change ? _refused?.Error : null;
+
+    private async Task ChangeAsync(TwoFactorChange change)
     {
         var form = await Http.Request.ReadFormAsync(Http.RequestAborted);
         if (Http.User.SessionKey() is not { } key || await Sessions.FindAsync(key, Http.RequestAborted) is not { } who)
             return;
 
-        var change = form["change"] == "off" ? TwoFactorChange.TurnOff : TwoFactorChange.NewRecoveryCodes;
         switch (await Change.ExecuteAsync(who, change, form["proof"].ToString(), AuditActors.Of(Http), Http.RequestAborted))
         {
             case TwoFactorOutcome.Done when change == TwoFactorChange.TurnOff:
@@ -54,7 +55,7 @@ public sealed partial class TwoFactorPage
                 _recovery = done.RecoveryCodes;
                 break;
             case TwoFactorOutcome.Refused refused:
-                _refusal = refused.Error;
+                _refused = (change, refused.Error);
                 break;
         }
     }

@@ -21,8 +21,8 @@ public sealed class ChoosePassword(
         var refused = UserAuditEvents.Of(by, AuditAction.PasswordChange, "the bearer of a link");
         if (await links.FindAsync(token, cancellationToken) is not { Name: { } name })
             return await audit.RefuseAsync(refused, IdentityErrors.LinkInvalid());
-        if (PasswordRules.FaultOf(password, name) is { } fault)
-            return await audit.RefuseAsync(refused, IdentityErrors.PasswordRefused(fault));
+        if (PasswordRules.FindError(password, name) is { } error)
+            return await audit.RefuseAsync(refused, error);
 
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         await UserSql.LockAsync(context, cancellationToken);
@@ -45,8 +45,8 @@ public sealed class ChoosePassword(
         SignedInUser who, string present, string password, AuditActor by, CancellationToken cancellationToken)
     {
         var entry = UserAuditEvents.Of(by, AuditAction.PasswordChange, who.Name);
-        if (PasswordRules.FaultOf(password, who.Name) is { } fault)
-            return await audit.RefuseAsync(entry, IdentityErrors.PasswordRefused(fault));
+        if (PasswordRules.FindError(password, who.Name) is { } error)
+            return await audit.RefuseAsync(entry, error);
         if (await users.FindByIdAsync(who.UserId.ToString()) is not { } user)
             return await audit.RefuseAsync(entry, IdentityErrors.NotFound());
         if (!await attempts.BeginAsync(user.NormalizedUserName!, SignInPlace.Of(who), code: true, cancellationToken)

@@ -31,28 +31,30 @@ public sealed class PasswordRules : IPasswordValidator<PortalUser>
             .Select(row => string.Concat(Enumerable.Repeat(row, (Longest / row.Length) + 2))),
     ];
 
-    /// <summary>What is wrong with a password, as a sentence; null when nothing is.</summary>
-    public static string? FaultOf(string password, string? name)
+    /// <summary>The first rule that a password breaks; null when it breaks none.</summary>
+    public static PortalError? FindError(string password, string? name)
     {
         if (password.Length < Shortest)
-            return $"A password has at least {Shortest} characters.";
+            return IdentityErrors.PasswordTooShort(password.Length);
         if (password.Length > Longest)
-            return $"A password has at most {Longest} characters.";
+            return IdentityErrors.PasswordTooLong();
 
         var plain = Plain(password);
         if (name is { Length: > 0 } && IsLittleMoreThan(Plain(name), plain))
-            return "The password is your name with little more.";
+            return IdentityErrors.PasswordHasUserName();
         if (IsLittleMoreThan(Product, plain))
-            return "The password is the name of this portal with little more.";
-        if (plain.Distinct().Count() < 5 || IsRepetition(plain) || IsRow(plain))
-            return "The password repeats a few characters, or follows the alphabet or the keyboard.";
-        return CommonPasswords.Contains(plain) ? "This password is one of the first that are tried." : null;
+            return IdentityErrors.PasswordHasPortalName();
+        if (IsRow(plain))
+            return IdentityErrors.PasswordIsSequence();
+        if (plain.Distinct().Count() < 5 || IsRepetition(plain))
+            return IdentityErrors.PasswordRepeats();
+        return CommonPasswords.Contains(plain) ? IdentityErrors.PasswordCommon() : null;
     }
 
     /// <inheritdoc />
     public Task<IdentityResult> ValidateAsync(UserManager<PortalUser> manager, PortalUser user, string? password) => Task.FromResult(
-        FaultOf(password ?? "", user.UserName) is { } fault
-            ? IdentityResult.Failed(new IdentityError { Code = "PASSWORD_REFUSED", Description = fault })
+        FindError(password ?? "", user.UserName) is { } error
+            ? IdentityResult.Failed(new IdentityError { Code = error.Code, Description = error.Message })
             : IdentityResult.Success);
 
     private static string Plain(string text) => text.ToLowerInvariant();
