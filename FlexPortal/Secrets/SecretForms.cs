@@ -57,6 +57,16 @@ internal static class SecretForms
         return Back("said=removed");
     }
 
+    /// <summary>The error of a code in the address of the page; null without one.</summary>
+    public static PortalError? ErrorOf(string? code) => code switch
+    {
+        null or "" => null,
+        "SECRET_MALFORMED" => SecretErrors.Malformed("This cannot be a token of the broker: 8 to 256 characters without blanks or quotes."),
+        "SECRET_EXPIRY_INVALID" => SecretErrors.ExpiryInvalid(),
+        "SECRET_NOT_SET" => SecretErrors.NotSet(),
+        _ => new("NOT_DONE", "This was not done.", "Load the page again, and try once more."),
+    };
+
     private static SeeOther Back(string said) => new($"{SecretFormatter.Page}?{said}");
 
     private static bool TryReadDay(string? text, out DateOnly? day)

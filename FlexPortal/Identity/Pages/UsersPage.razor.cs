@@ -92,7 +92,7 @@ public sealed partial class UsersPage
             _ => null,
         };
         (_done, _refusal) = (outcome as UserOutcome.Done, (outcome as UserOutcome.Refused)?.Error);
-        if (_refusal is { } error && Act is UserAct.Edit && _role is { } typed)
+        if (_refusal is { Field: not null } error && Act is UserAct.Edit && _role is { } typed)
         {
             _typed = new(typed, accounts, error);
             await OpenAsync(_name);
@@ -111,12 +111,14 @@ public sealed partial class UsersPage
         if (await FindAsync(name) is not { } user)
             return new UserOutcome.Refused(IdentityErrors.NotFound());
         if ((accounts is null ? LimitUserAccounts.ToAll() : await Limit.ToNamedAsync(accounts, Aborted)) is not UserChange.ToAccounts limit)
-            return new UserOutcome.Refused(FlexErrors.AccountNotFound());
+            return new UserOutcome.Refused(FlexErrors.AccountNotFound() with { Field = "account" });
 
         UserOutcome outcome = new UserOutcome.Done(user.Name);
         _result = "unchanged.";
         if (role != user.Role)
             outcome = await ExecuteAsync(new UserChange.ToRole(role), "changed, and signed out everywhere within a minute.");
+        if (outcome is UserOutcome.Refused { Error: { Code: "LAST_ADMIN" } last })
+            return new UserOutcome.Refused(last with { Field = "role" });
         // An administrator sees every account, and keeps the limit for the time after.
         if (outcome is UserOutcome.Done && role != PortalRole.Admin && (user.Role == PortalRole.Admin || !limit.Accounts.Equals(user.Accounts)))
             outcome = await ExecuteAsync(limit, "changed, and signed out everywhere within a minute.");

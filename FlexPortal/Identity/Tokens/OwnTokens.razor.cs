@@ -34,14 +34,8 @@ public sealed partial class OwnTokens
     [CascadingParameter]
     private HttpContext Http { get; set; } = null!;
 
-    /// <summary>The field of the new token that was refused; null for none.</summary>
-    private string? Field => (_outcome as TokenOutcome.Refused)?.Error.Code switch
-    {
-        "TOKEN_NAME_INVALID" => "name",
-        "TOKEN_ROLE_TOO_HIGH" => "role",
-        "TOKEN_LIFE_INVALID" => "days",
-        _ => null,
-    };
+    /// <summary>Why the new token was refused, where a field says it; null for every other answer.</summary>
+    private PortalError? FieldError => (_outcome as TokenOutcome.Refused)?.Error is { Field: not null } error ? error : null;
 
     private PortalRole[] Roles => [.. Enum.GetValues<PortalRole>().Where(role => role <= Http.User.Role())];
 
