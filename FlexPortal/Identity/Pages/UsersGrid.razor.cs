@@ -9,10 +9,7 @@ namespace FlexPortal.Identity.Pages;
 /// <summary>The list of users.</summary>
 public sealed partial class UsersGrid
 {
-    private static readonly Dictionary<string, object> Table = new(StringComparer.Ordinal)
-    {
-        ["class"] = "as-cards", ["aria-label"] = "Users",
-    };
+    private static readonly Dictionary<string, object> Table = new(StringComparer.Ordinal) { ["aria-label"] = "Users" };
 
     private static readonly IComparer<object> ByName =
         Comparer<object>.Create((one, other) => string.Compare(one as string, other as string, StringComparison.OrdinalIgnoreCase));

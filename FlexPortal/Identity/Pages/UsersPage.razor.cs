@@ -81,7 +81,7 @@ public sealed partial class UsersPage
     private async Task ActAsync()
     {
         var form = await Http.Request.ReadFormAsync(Aborted);
-        (Act, _name, _version) = (form["act"], form["name"].ToString(), _version + 1);
+        (Act, _name) = (form["act"], form["name"].ToString());
         _role = EnumFormatter.TryParse<PortalRole>(form["role"].ToString(), out var role) ? role : null;
         string[]? accounts = form["reach"] == "named" ? [.. form["account"].OfType<string>()] : null;
         var outcome = (Act, _role) switch
@@ -91,6 +91,8 @@ public sealed partial class UsersPage
             _ when UserAct.Find(Act) is { } act => await ExecuteAsync(act.Change, act.Result),
             _ => null,
         };
+        // Not before: while the change is made the page renders, and the list would be read too early.
+        _version++;
         (_done, _refusal) = (outcome as UserOutcome.Done, (outcome as UserOutcome.Refused)?.Error);
         if (_refusal is { Field: not null } error && Act is UserAct.Edit && _role is { } typed)
         {
@@ -110,7 +112,8 @@ public sealed partial class UsersPage
     {
         if (await FindAsync(name) is not { } user)
             return new UserOutcome.Refused(IdentityErrors.NotFound());
-        if ((accounts is null ? LimitUserAccounts.ToAll() : await Limit.ToNamedAsync(accounts, Aborted)) is not UserChange.ToAccounts limit)
+        var named = accounts is null ? LimitUserAccounts.ToAll() : await Limit.ToNamedAsync(accounts, Aborted);
+        if (named is not UserChange.ToAccounts limit)
             return new UserOutcome.Refused(FlexErrors.AccountNotFound() with { Field = "account" });
 
         UserOutcome outcome = new UserOutcome.Done(user.Name);
@@ -120,7 +123,8 @@ public sealed partial class UsersPage
         if (outcome is UserOutcome.Refused { Error: { Code: "LAST_ADMIN" } last })
             return new UserOutcome.Refused(last with { Field = "role" });
         // An administrator sees every account, and keeps the limit for the time after.
-        if (outcome is UserOutcome.Done && role != PortalRole.Admin && (user.Role == PortalRole.Admin || !limit.Accounts.Equals(user.Accounts)))
+        if (outcome is UserOutcome.Done && role != PortalRole.Admin
+            && (user.Role == PortalRole.Admin || !limit.Accounts.Equals(user.Accounts)))
             outcome = await ExecuteAsync(limit, "changed, and signed out everywhere within a minute.");
         return outcome;
     }

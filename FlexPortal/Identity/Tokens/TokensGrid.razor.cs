@@ -10,10 +10,7 @@ namespace FlexPortal.Identity.Tokens;
 /// <summary>The list of all tokens.</summary>
 public sealed partial class TokensGrid
 {
-    private static readonly Dictionary<string, object> Table = new(StringComparer.Ordinal)
-    {
-        ["class"] = "as-cards", ["aria-label"] = "API tokens",
-    };
+    private static readonly Dictionary<string, object> Table = new(StringComparer.Ordinal) { ["aria-label"] = "API tokens" };
 
     private IReadOnlyList<TokenView>? _tokens;
     private string? _text;
