@@ -12,9 +12,6 @@ internal static class IdentityFormatter
         _ => "viewer",
     };
 
-    /// <summary>A user with the role.</summary>
-    public static string Article(PortalRole role) => role is PortalRole.Viewer ? "a viewer" : $"an {Role(role)}";
-
     /// <summary>What the role may do, as the end of a sentence.</summary>
     public static string Meaning(PortalRole role) => role switch
     {

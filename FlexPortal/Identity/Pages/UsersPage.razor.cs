@@ -18,7 +18,7 @@ public sealed partial class UsersPage
 {
     internal const string FormName = "users";
 
-    private const string Invitation = "invite";
+    private const string Invitation = "invite", Changed = "changed, and signed out everywhere within a minute.";
 
     private UserView? _user;
     private IReadOnlyList<KnownAccount> _accounts = [];
@@ -119,13 +119,13 @@ public sealed partial class UsersPage
         UserOutcome outcome = new UserOutcome.Done(user.Name);
         _result = "unchanged.";
         if (role != user.Role)
-            outcome = await ExecuteAsync(new UserChange.ToRole(role), "changed, and signed out everywhere within a minute.");
+            outcome = await ExecuteAsync(new UserChange.ToRole(role), Changed);
         if (outcome is UserOutcome.Refused { Error: { Code: "LAST_ADMIN" } last })
             return new UserOutcome.Refused(last with { Field = "role" });
         // An administrator sees every account, and keeps the limit for the time after.
         if (outcome is UserOutcome.Done && role != PortalRole.Admin
             && (user.Role == PortalRole.Admin || !limit.Accounts.Equals(user.Accounts)))
-            outcome = await ExecuteAsync(limit, "changed, and signed out everywhere within a minute.");
+            outcome = await ExecuteAsync(limit, Changed);
         return outcome;
     }
 
