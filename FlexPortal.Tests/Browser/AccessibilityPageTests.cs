@@ -59,7 +59,7 @@ public sealed class AccessibilityPageTests(AccessibilityPageTests.SomeRuns share
         await CheckAsync("/settings/secrets?refused=SECRET_EXPIRY_INVALID&expires_on=2020-01-01", "dialog:modal");
         await CheckAsync("/openapi");
         await CheckAsync("/settings?saved=all&tz=Asia/Tokyo&times=ago");
-        await CheckAsync("/settings?saved=without-zone");
+        await CheckAsync("/settings?refused=ZONE_UNKNOWN");
         await CheckAsync("/help/shortcuts");
         Assert.Empty(reader.Complaints);
         // Last, because the browser complains of every answer 404.

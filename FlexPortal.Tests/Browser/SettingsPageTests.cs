@@ -17,14 +17,21 @@ public sealed class SettingsPageTests(ApiPortal shared) : IClassFixture<ApiPorta
         await PortalRuns.CompleteAsync(portal, "token-expired");
         await using var reader = await Reader.OpenAsync(more: options => options.TimezoneId = "Australia/Adelaide");
         await reader.GoAsync(portal.BaseAddress, "/settings");
-        var zones = reader.Page.GetByLabel("Time zone", new() { Exact = true });
-        await Expect(zones.Locator("[data-own-zone] option")).ToHaveTextAsync("Australia/Adelaide – this browser’s");
+        var zone = reader.Page.GetByLabel("Time zone", new() { Exact = true });
+        var open = reader.Page.Locator(".mud-popover-open .mud-list-item");
+        await Expect(reader.Page.Locator("[data-own-zone-name]").Last).ToHaveTextAsync("Australia/Adelaide");
 
-        await reader.Page.GetByLabel("Filter the zones").FillAsync("york");
-        await Expect(reader.Page.Locator("[data-filter-count]")).ToContainTextAsync(" of ");
-        await Expect(zones.Locator("option[value='Africa/Cairo']")).ToBeHiddenAsync();
-        await reader.Page.GetByLabel("Filter the zones").FillAsync("");
-        await zones.SelectOptionAsync("Asia/Tokyo");
+        // By keyboard alone: Enter chooses from the list and does not send the form.
+        await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Show time zones" }).WaitForAsync();
+        await zone.FillAsync("toky");
+        await Expect(open).ToHaveCountAsync(1);
+        await Expect(open).ToContainTextAsync("UTC+9");
+        await Axe.LookInBothSchemesAsync(reader, "the list of zones");
+        await reader.Page.Keyboard.PressAsync("Enter");
+        await Expect(zone).ToHaveValueAsync("Asia/Tokyo");
+        await Expect(reader.Page.Locator("[data-offset]")).ToHaveTextAsync("UTC+9");
+        await Expect(open).ToHaveCountAsync(0);
+        Assert.Equal("/settings", new Uri(reader.Page.Url).PathAndQuery);
         await reader.Page.GetByLabel("Relative").CheckAsync();
         await reader.Page.GetByLabel("Compact").CheckAsync();
         await reader.Page.GetByRole(AriaRole.Radio, new() { Name = "Dark" }).CheckAsync();
@@ -74,6 +81,32 @@ public sealed class SettingsPageTests(ApiPortal shared) : IClassFixture<ApiPorta
         Assert.Empty(reader.Complaints);
     }
 
+    [Fact]
+    public async Task A_zone_that_does_not_exist_keeps_what_was_typed_and_the_focus_and_the_browsers_zone_is_a_click()
+    {
+        await using var reader = await Reader.OpenAsync(more: options => options.TimezoneId = "Europe/Zurich");
+        var (page, zone) = (reader.Page, reader.Page.Locator("#zone"));
+        var list = page.GetByRole(AriaRole.Button, new() { Name = "Show time zones" });
+        await reader.GoAsync(shared.Portal.BaseAddress, "/settings");
+        await list.WaitForAsync();
+        await zone.FillAsync("Mars/Base");
+        await page.Keyboard.PressAsync("Tab");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+
+        await Expect(page.Locator("[data-field-error=ZONE_UNKNOWN]")).ToBeVisibleAsync();
+        await list.WaitForAsync();
+        await Expect(zone).ToHaveValueAsync("Mars/Base");
+        await Expect(zone).ToBeFocusedAsync();
+        await Axe.LookEverywhereAsync(reader, "settings, refused");
+
+        await page.Locator("[data-own-zone]").ClickAsync();
+        await Expect(page.Locator("[data-offset]")).Not.ToBeEmptyAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(page.Locator("[data-notice=saved] [data-times]")).ToHaveTextAsync("absolute, Zurich");
+        Assert.Empty(reader.Complaints);
+    }
+
     [Theory]
     [InlineData("UTC")]
     [InlineData("America/New_York")]
@@ -101,7 +134,11 @@ public sealed class SettingsPageTests(ApiPortal shared) : IClassFixture<ApiPorta
 
         await page.GotoAsync(new Uri(portal.BaseAddress, "/settings").AbsoluteUri);
         await Expect(page.Locator("[data-needs-script]:visible")).ToHaveCountAsync(0);
-        await page.GetByLabel("Time zone", new() { Exact = true }).SelectOptionAsync("America/New_York");
+        await page.GetByLabel("Time zone", new() { Exact = true }).FillAsync("Mars/Base");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(page.Locator("[data-field-error=ZONE_UNKNOWN]")).ToBeVisibleAsync();
+        await Expect(page.GetByLabel("Time zone", new() { Exact = true })).ToHaveValueAsync("Mars/Base");
+        await page.GetByLabel("Time zone", new() { Exact = true }).FillAsync("new york");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Expect(page.Locator("main [role=status].notice")).ToContainTextAsync("absolute, New York");
         await page.GotoAsync(new Uri(portal.BaseAddress, $"/runs/{id}").AbsoluteUri);

@@ -7,12 +7,9 @@ using Xunit;
 
 namespace FlexPortal.Tests.Shell;
 
-/// <summary>The small parts around every page: the theme, the zones, and the notices of a lost connection.</summary>
+/// <summary>The small parts around every page: the theme and the notices of a lost connection.</summary>
 public sealed class FramePartsPageTests
 {
-    private static readonly ZoneChoices Few = new(
-        [new("America", ["America/New_York", "America/Port-au-Prince", "America/Sao_Paulo"]), new("South_Seas", ["South_Seas/Blue_Bay"])]);
-
     [Theory]
     [InlineData("", "system", "System theme")]
     [InlineData("flexportal-theme=system", "system", "System theme")]
@@ -29,55 +26,6 @@ public sealed class FramePartsPageTests
         // Without scripts it could do nothing, and with them a reload must not bring an old choice back.
         Assert.Equal((true, "off"), (label.HasAttribute("data-needs-script"), label.QuerySelector("select")!.GetAttribute("autocomplete")));
         Assert.Equal("Theme", label.QuerySelector(".visually-hidden")!.TextContent);
-    }
-
-    [Theory]
-    [InlineData(
-        "UTC",
-        "*UTC, America/New York – the broker’s",
-        "America: America/Port-au-Prince, America/Sao Paulo; South Seas: South Seas/Blue Bay")]
-    [InlineData(
-        "America/New_York",
-        "UTC, *America/New York – the broker’s",
-        "America: America/Port-au-Prince, America/Sao Paulo; South Seas: South Seas/Blue Bay")]
-    [InlineData(
-        "America/Sao_Paulo",
-        "UTC, America/New York – the broker’s, *America/Sao Paulo – chosen",
-        "America: America/Port-au-Prince; South Seas: South Seas/Blue Bay")]
-    public async Task Every_zone_is_offered_once_and_the_likely_ones_first(string chosen, string first, string regions)
-    {
-        var field = await Markup.OfAsync<ZoneField>(("Choices", Few), ("Chosen", chosen));
-
-        var select = field.QuerySelector("select#zone[name=zone]")!;
-        Assert.Equal(first, Options(select.QuerySelector("optgroup[label=First]")!));
-        Assert.Equal(
-            regions,
-            string.Join("; ", select.QuerySelectorAll("optgroup:nth-of-type(n+3)")
-                .Select(group => $"{group.GetAttribute("label")}: {Options(group)}")));
-        Assert.Equal(chosen, Assert.Single(select.QuerySelectorAll("option[selected]")).GetAttribute("value"));
-        var own = select.QuerySelector("optgroup[data-own-zone]")!;
-        Assert.Equal(("Of this browser", true, 0), (own.GetAttribute("label"), own.HasAttribute("hidden"), own.ChildElementCount));
-        var filter = field.QuerySelector("input[type=search]")!;
-        Assert.Equal(
-            ("zone", true, "Filter the zones"),
-            (filter.GetAttribute("data-filter-for"), filter.HasAttribute("data-needs-script"), filter.GetAttribute("aria-label")));
-        Assert.False(filter.HasAttribute("name"));
-        Assert.Equal(
-            ("status", ""),
-            (field.QuerySelector("[data-filter-count]")!.GetAttribute("role"), field.QuerySelector("[data-filter-count]")!.Words()));
-    }
-
-    [Fact]
-    public async Task Without_zone_data_the_chosen_zone_is_offered_and_there_is_no_filter()
-    {
-        var field = await Markup.OfAsync<ZoneField>(("Choices", new ZoneChoices([])), ("Chosen", "Europe/Zurich"));
-
-        Assert.Equal(
-            ["UTC", "America/New York – the broker’s", "Europe/Zurich – chosen"],
-            field.QuerySelectorAll("#zone > option").Select(option => option.TextContent));
-        Assert.Equal("Europe/Zurich", Assert.Single(field.QuerySelectorAll("option[selected]")).GetAttribute("value"));
-        Assert.Null(field.QuerySelector("input, optgroup, [data-filter-count]"));
-        Assert.Equal("tzdata", field.QuerySelector("[data-notice=no-zone-data] code")!.TextContent);
     }
 
     [Theory]
@@ -123,7 +71,4 @@ public sealed class FramePartsPageTests
         Assert.Equal(("alert", "connection-lost"), (fault.GetAttribute("role"), fault.ClassName));
         Assert.True(Assert.Single(fault.QuerySelectorAll("button")).HasAttribute("data-reload"));
     }
-
-    private static string Options(IElement group) => string.Join(
-        ", ", group.QuerySelectorAll("option").Select(option => (option.HasAttribute("selected") ? "*" : "") + option.TextContent));
 }

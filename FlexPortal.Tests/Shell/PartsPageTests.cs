@@ -1,7 +1,6 @@
 using AngleSharp.Dom;
 using FlexPortal.LiveEvents;
 using FlexPortal.Shell.Parts;
-using FlexPortal.Shell.Settings;
 using FlexPortal.Tests.Flex.Pages;
 using Microsoft.AspNetCore.Components;
 using Xunit;
@@ -54,23 +53,6 @@ public sealed class PartsPageTests
         Assert.True(watched.QuerySelector("button[data-shortcut=l]")!.HasAttribute("disabled"));
         Assert.Null(ended.QuerySelector(".live-badge, button"));
         Assert.Equal("0", ended.QuerySelector(".live")!.GetAttribute("data-revision"));
-    }
-
-    [Fact]
-    public async Task A_machine_without_zone_data_offers_UTC_and_the_brokers_zone_and_says_why()
-    {
-        var none = await Markup.OfAsync<ZoneField>(("Choices", ZoneChoices.Of([TimeZoneInfo.Utc])), ("Chosen", "America/New_York"));
-        var some = await Markup.OfAsync<ZoneField>(("Choices", ZoneChoices.OfThisMachine), ("Chosen", "Europe/Zurich"));
-
-        Assert.Equal(["UTC", "America/New York – the broker’s"], none.QuerySelectorAll("option").Select(option => option.TextContent));
-        Assert.Equal("America/New_York", Assert.Single(none.QuerySelectorAll("option[selected]")).GetAttribute("value"));
-        Assert.NotNull(none.QuerySelector("[data-notice=no-zone-data]"));
-        Assert.Equal(
-            ["UTC", "America/New_York", "Europe/Zurich"],
-            some.QuerySelectorAll("optgroup[label=First] option").Select(option => option.GetAttribute("value")));
-        Assert.Equal("Europe/Zurich", Assert.Single(some.QuerySelectorAll("option[selected]")).GetAttribute("value"));
-        Assert.Single(some.QuerySelectorAll("option[value='Europe/Zurich']"));
-        Assert.True(some.QuerySelectorAll("option").Length > 300);
     }
 
     [Theory]

@@ -59,7 +59,7 @@ internal static class ReaderMarkup
         public AddressBar(string address) => Initialize("http://localhost/", "http://localhost" + address);
     }
 
-    private sealed class OneToken : AntiforgeryStateProvider
+    internal sealed class OneToken : AntiforgeryStateProvider
     {
         public override AntiforgeryRequestToken GetAntiforgeryToken() => new("a token", "__token");
     }

@@ -23,7 +23,7 @@ public sealed class SettingsApiTests
         Assert.Equal(
             ("dark", "compact", "off"),
             (root.GetAttribute("data-theme"), root.GetAttribute("data-density"), root.GetAttribute("data-keys")));
-        Assert.Equal("Europe/Zurich", page.QuerySelector("#zone option[selected]")!.GetAttribute("value"));
+        Assert.Equal("Europe/Zurich", page.QuerySelector("#zone")!.GetAttribute("value"));
         Assert.NotNull(page.QuerySelector("[name=times][value=ago][checked]"));
         Assert.Null(page.QuerySelector("[name=keys][checked], [name=notify][checked]"));
         var other = await ReadAsync(portal, "/runs");
@@ -32,7 +32,7 @@ public sealed class SettingsApiTests
     }
 
     [Fact]
-    public async Task A_zone_that_is_not_known_changes_nothing_and_the_rest_is_saved()
+    public async Task A_zone_that_is_not_known_is_shown_again_with_an_error_and_the_rest_is_saved()
     {
         await using var portal = await TestPortal.StartAsync();
         await SaveAsync(portal, ("zone", "Asia/Tokyo"), ("keys", "on"));
@@ -46,7 +46,10 @@ public sealed class SettingsApiTests
             ("keys", "on"),
             ("notify", "on"));
 
-        Assert.Equal("Asia/Tokyo", page.QuerySelector("[role=alert][data-notice=zone-not-saved] [data-times]")!.TextContent);
+        Assert.Equal("ZONE_UNKNOWN", page.QuerySelector("[data-field-error]")!.GetAttribute("data-field-error"));
+        Assert.Equal("Mars/<b>Base</b>", page.QuerySelector("#zone")!.GetAttribute("value"));
+        Assert.Equal("Tokyo", page.QuerySelector(".topbar .menu summary")!.TextContent.Trim());
+        Assert.Equal("Asia/Tokyo", (await ReadAsync(portal, "/settings")).QuerySelector("#zone")!.GetAttribute("value"));
         var root = page.DocumentElement;
         Assert.Equal(
             ("light", "comfortable", "on", "on"),
@@ -66,7 +69,7 @@ public sealed class SettingsApiTests
 
         var page = await SaveAsync(portal);
 
-        Assert.Equal("UTC", page.QuerySelector("#zone option[selected]")!.GetAttribute("value"));
+        Assert.Equal("UTC", page.QuerySelector("#zone")!.GetAttribute("value"));
         Assert.False(page.DocumentElement.HasAttribute("data-theme"));
     }
 
@@ -78,7 +81,7 @@ public sealed class SettingsApiTests
         using var answer = await portal.Http.PostAsync("/settings/save", new FormUrlEncodedContent([new("zone", "Asia/Tokyo")]), Ct);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.False((await ReadAsync(portal, "/settings")).QuerySelector("#zone option[selected]")!.GetAttribute("value") is "Asia/Tokyo");
+        Assert.Equal("UTC", (await ReadAsync(portal, "/settings")).QuerySelector("#zone")!.GetAttribute("value"));
     }
 
     [Fact]

@@ -1,6 +1,13 @@
+using AngleSharp;
 using AngleSharp.Dom;
+using Bunit;
 using FlexPortal.Shell.Settings;
 using FlexPortal.Tests.Flex.Pages;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Forms;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection;
+using MudBlazor.Services;
 using Xunit;
 
 namespace FlexPortal.Tests.Shell;
@@ -13,10 +20,10 @@ public sealed class SettingsFormPageTests
     [Fact]
     public async Task Without_settings_the_form_shows_the_defaults()
     {
-        var page = await ReaderMarkup.OfAsync<SettingsPage>("/settings");
+        var page = await PageAsync("/settings");
 
         Assert.Null(page.QuerySelector(".notice"));
-        Assert.Equal("UTC", Assert.Single(page.QuerySelectorAll("#zone option[selected]")).GetAttribute("value"));
+        Assert.Equal("UTC", page.QuerySelector("input#zone[name=zone]")!.GetAttribute("value"));
         Assert.Equal("times=clock theme=system density=comfortable keys", Checked(page));
         var form = page.QuerySelector("form")!;
         Assert.Equal(
@@ -42,12 +49,12 @@ public sealed class SettingsFormPageTests
     [InlineData("notify=on", "times=clock theme=system density=comfortable keys notify")]
     [InlineData("theme=pink", "times=clock theme=system density=comfortable keys")]
     public async Task Each_setting_shows_the_saved_value(string cookie, string words) =>
-        Assert.Equal(words, Checked(await ReaderMarkup.OfAsync<SettingsPage>("/settings", "flexportal-" + cookie)));
+        Assert.Equal(words, Checked(await PageAsync("/settings", "flexportal-" + cookie)));
 
     [Fact]
     public async Task Every_group_of_choices_has_a_name_that_is_read_with_it()
     {
-        var page = await ReaderMarkup.OfAsync<SettingsPage>("/settings");
+        var page = await PageAsync("/settings");
 
         Assert.Equal(
             ["Show times", "Theme", "Density"],
@@ -66,38 +73,63 @@ public sealed class SettingsFormPageTests
     public async Task The_example_uses_the_zone_of_the_setting(string cookies, string example) =>
         Assert.Equal(
             example,
-            (await ReaderMarkup.OfAsync<SettingsPage>("/settings", cookies)).QuerySelector("[value=clock] + span .faint")!.Words());
+            (await PageAsync("/settings", cookies)).QuerySelector("[value=clock] + span .faint")!.Words());
 
     [Theory]
-    [InlineData("all", Zurich, "status", "saved", "absolute, Zurich")]
-    [InlineData("all", "", "status", "saved", "absolute, UTC")]
-    [InlineData("all", Zurich + "; flexportal-times=ago", "status", "saved", "relative, Zurich")]
-    [InlineData("without-zone", Zurich, "alert", "zone-not-saved", "Europe/Zurich")]
-    public async Task A_notice_names_what_was_saved_and_the_times(string saved, string cookies, string role, string name, string times)
+    [InlineData(Zurich, "absolute, Zurich")]
+    [InlineData("", "absolute, UTC")]
+    [InlineData(Zurich + "; flexportal-times=ago", "relative, Zurich")]
+    public async Task A_notice_names_the_times_that_were_saved(string cookies, string times)
     {
-        var notice =
-            Assert.Single((await ReaderMarkup.OfAsync<SettingsPage>($"/settings?saved={saved}", cookies)).QuerySelectorAll(".notice"));
+        var page = await PageAsync("/settings?saved=all", cookies);
 
-        Assert.Equal((name, role), (notice.GetAttribute("data-notice"), notice.GetAttribute("role")));
+        var notice = Assert.Single(page.QuerySelectorAll(".notice.is-good[role=status][data-notice=saved]"));
         Assert.Equal(times, notice.QuerySelector("[data-times]")!.TextContent);
-        Assert.True(notice.ClassList.Contains(role is "alert" ? "is-warn" : "is-good"));
-        Assert.NotNull(notice.QuerySelector("svg"));
+        Assert.Empty(page.QuerySelectorAll("[data-field-error]"));
+    }
+
+    [Fact]
+    public async Task A_zone_that_was_refused_is_an_error_at_its_field()
+    {
+        var page = await PageAsync("/settings?refused=ZONE_UNKNOWN", Zurich);
+
+        Assert.Equal("ZONE_UNKNOWN", page.QuerySelector(".field:has(#zone) .field-error:not([hidden])")!.GetAttribute("data-field-error"));
+        Assert.Equal("true", page.QuerySelector("#zone")!.GetAttribute("aria-invalid"));
+        Assert.Null(page.QuerySelector(".notice"));
     }
 
     [Fact]
     public async Task An_unknown_outcome_in_the_address_shows_no_notice() =>
-        Assert.Null((await ReaderMarkup.OfAsync<SettingsPage>("/settings?saved=everything&tz=Mars/Base")).QuerySelector(".notice"));
+        Assert.Null((await PageAsync("/settings?saved=everything&tz=Mars/Base")).QuerySelector(".notice"));
 
     [Fact]
     public async Task A_zone_in_the_address_has_a_notice_and_the_field_shows_the_setting()
     {
-        var page = await ReaderMarkup.OfAsync<SettingsPage>("/settings?saved=all&tz=Asia/Tokyo", Zurich);
+        var page = await PageAsync("/settings?saved=all&tz=Asia/Tokyo", Zurich);
 
         Assert.Equal(["saved", "zone-of-address"], page.QuerySelectorAll(".notice").Select(notice => notice.GetAttribute("data-notice")));
         Assert.Contains("Asia/Tokyo", page.QuerySelector("[data-notice=zone-of-address]")!.Words(), StringComparison.Ordinal);
         var leave = page.QuerySelector(".notice.is-quiet a")!;
         Assert.Equal(("/settings", true), (leave.GetAttribute("href"), leave.HasAttribute("data-keep-not")));
-        Assert.Equal("Europe/Zurich", page.QuerySelector("#zone option[selected]")!.GetAttribute("value"));
+        Assert.Equal("Europe/Zurich", page.QuerySelector("#zone")!.GetAttribute("value"));
+    }
+
+    private static async Task<IElement> PageAsync(string address, string cookies = "")
+    {
+        await using var bunit = new BunitContext();
+        bunit.JSInterop.Mode = JSRuntimeMode.Loose;
+        var http = ReaderMarkup.Request(address, cookies);
+        bunit.Services.AddMudServices()
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>()
+            .AddSingleton<AntiforgeryStateProvider, ReaderMarkup.OneToken>()
+            .AddSupplyValueFromQueryProvider()
+            .AddCascadingValue(_ => http);
+        bunit.SetRendererInfo(new("Static", isInteractive: false));
+        bunit.Services.GetRequiredService<NavigationManager>().NavigateTo(address);
+        http.RequestServices = bunit.Services;
+        using var browsing = BrowsingContext.New(Configuration.Default);
+        return (await browsing.OpenAsync(request => request.Content(bunit.Render<SettingsPage>().Markup))).Body!;
     }
 
     /// <summary>What is chosen, in the order of the page.</summary>

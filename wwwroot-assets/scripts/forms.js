@@ -69,6 +69,11 @@ function submit(event) {
   for (const button of event.target.querySelectorAll("[data-reveal]")) reveal(button, false);
 }
 
+// Enter chooses from an open list of the library; it does not send the form.
+function choose(event) {
+  if (event.key === "Enter" && event.target.matches?.("form [role=combobox][aria-expanded=true]")) event.preventDefault();
+}
+
 function prepare() {
   for (const form of document.querySelectorAll("form:has([data-field]):not([novalidate])")) form.noValidate = true;
   // A dialog that the server opened, with an error in it, becomes modal.
@@ -84,6 +89,7 @@ export function followForms() {
   document.addEventListener("focusout", (event) => leave(event.target));
   document.addEventListener("pointerdown", () => { pressed = true; }, { capture: true });
   for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => { pressed = false; }, { capture: true });
+  document.addEventListener("keydown", choose);
   document.addEventListener("submit", submit, { capture: true });
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-reveal]");

@@ -1,4 +1,4 @@
-// Parts of the settings page that need scripts: the browser's zone, the zone filter, the notification permission.
+// Parts of the settings page that need scripts: the browser's zone, the notification permission.
 import { whenChanged } from "./changes.js";
 
 // The portal knows UTC by one name.
@@ -29,29 +29,26 @@ function offerOwnZone() {
     link.hidden = false;
   }
 
-  const group = document.querySelector("[data-own-zone]");
-  if (!group || group.dataset.ownZone === "done" || !zone) return;
-  group.dataset.ownZone = "done";
-  const select = group.closest("select");
-  const known = [...select.options].find((option) => option.value === zone);
-  group.hidden = !known || known.closest("optgroup") === select.querySelector("optgroup");
-  if (group.hidden) return;
-  const option = document.createElement("option");
-  option.value = zone;
-  option.textContent = `${zone} – this browser’s`;
-  group.append(option);
+  for (const button of document.querySelectorAll("[data-own-zone][hidden]")) {
+    if (!zone || isIn(button, zone)) continue;
+    button.querySelector("[data-own-zone-name]").textContent = zone;
+    button.hidden = false;
+  }
 }
 
-function filter(box) {
-  const select = document.getElementById(box.dataset.filterFor);
-  const wanted = box.value.trim().toLowerCase().replaceAll(" ", "_");
-  let shown = 0;
-  for (const option of select.options) {
-    option.hidden = wanted !== "" && !option.selected && !option.textContent.toLowerCase().replaceAll(" ", "_").includes(wanted);
-    if (!option.hidden) shown++;
-  }
-  for (const group of select.querySelectorAll("optgroup")) group.hidden = [...group.children].every((option) => option.hidden);
-  document.querySelector("[data-filter-count]").textContent = wanted === "" ? "" : `${shown} of ${select.options.length} zones`;
+function fieldOf(button) {
+  return document.getElementById(button.dataset.ownZone);
+}
+
+function isIn(button, zone) {
+  return fieldOf(button).value === zone.replaceAll("_", " ");
+}
+
+function useOwnZone(button) {
+  const field = fieldOf(button);
+  field.focus();
+  field.value = ownZone().replaceAll("_", " ");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 function permission() {
@@ -70,10 +67,11 @@ function permission() {
   button.hidden = state !== "default";
 }
 
-/** data-own-zone, data-filter-for, data-ask-notifications; permission is requested only on a click. */
+/** data-own-zone, data-own-zone-link, data-ask-notifications; permission is requested only on a click. */
 export function followSettings() {
-  document.addEventListener("input", (event) => event.target.matches("[data-filter-for]") && filter(event.target));
   document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-own-zone]");
+    if (button) useOwnZone(button);
     if (!event.target.closest("[data-ask-notifications]")) return;
     await Notification.requestPermission();
     permission();

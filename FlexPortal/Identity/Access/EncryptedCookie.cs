@@ -29,6 +29,15 @@ internal sealed class EncryptedCookie(string name, string purpose, TimeSpan life
     public void Write(HttpContext http, string text) => http.Response.Cookies.Append(
         HostCookies.NameFor(http, name), Protector(http).Protect(text, lifetime), Options(http, lifetime));
 
+    /// <summary>The text, which is then removed unless the answer has begun; null when there is none.</summary>
+    public string? Take(HttpContext http)
+    {
+        var text = Read(http);
+        if (text is not null && !http.Response.HasStarted)
+            Delete(http);
+        return text;
+    }
+
     /// <summary>Removes it from the browser.</summary>
     public void Delete(HttpContext http) =>
         http.Response.Cookies.Delete(HostCookies.NameFor(http, name), Options(http, maxAge: null));

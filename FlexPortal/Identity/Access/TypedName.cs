@@ -18,11 +18,5 @@ internal static class TypedName
     }
 
     /// <summary>The name, and forgets it; null when there is none, or it is too old.</summary>
-    public static string? Take(HttpContext http)
-    {
-        var name = Cookie.Read(http);
-        if (name is not null && !http.Response.HasStarted)
-            Cookie.Delete(http);
-        return name;
-    }
+    public static string? Take(HttpContext http) => Cookie.Take(http);
 }

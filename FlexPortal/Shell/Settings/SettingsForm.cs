@@ -30,6 +30,12 @@ internal sealed record SettingsInput
 internal static class SettingsForm
 {
     public const string Action = "/settings/save";
+    public const string ZoneUnknown = "ZONE_UNKNOWN";
+
+    private const int LongestTyped = 100;
+
+    /// <summary>What was typed as a zone and is none, for the page that shows it again.</summary>
+    internal static readonly EncryptedCookie TypedZone = new("flexportal-zone-typed", "FlexPortal.TypedZone.1", TimeSpan.FromMinutes(5));
 
     /// <summary>POST /settings/save; ends on the settings page, which says what was saved and what could not be.</summary>
     public static void MapSettingsForm(this IEndpointRouteBuilder routes) =>
@@ -38,8 +44,7 @@ internal static class SettingsForm
     private static SeeOther Save(HttpContext http, TimeProvider time, [AsParameters] SettingsInput input)
     {
         var before = ReaderSettings.Of(http.Request);
-        // A zone that is not known here, from an old page or by hand, changes nothing.
-        var zone = string.IsNullOrWhiteSpace(input.Zone) ? ReadingZone.Utc : ReadingZone.Find(input.Zone.Trim());
+        var zone = ZoneChoices.OfThisMachine.Find(input.Zone, time.GetUtcNow());
         var settings = new ReaderSettings(
             zone?.Id ?? before.Zone,
             ReaderSettings.Known<TimeStyle>(input.Times),
@@ -48,6 +53,10 @@ internal static class SettingsForm
             input.Keys is not null,
             input.Notify is not null);
         settings.Keep(http, time);
-        return new SeeOther(zone is null ? "/settings?saved=without-zone" : "/settings?saved=all");
+        if (zone is not null)
+            return new SeeOther("/settings?saved=all");
+
+        TypedZone.Write(http, input.Zone!.Length > LongestTyped ? input.Zone[..LongestTyped] : input.Zone);
+        return new SeeOther("/settings?refused=" + ZoneUnknown);
     }
 }
