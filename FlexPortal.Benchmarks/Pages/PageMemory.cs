@@ -70,9 +70,9 @@ internal static class PageMemory
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(
             """
-            INSERT INTO platform.portal_user (user_id, user_name, normalized_user_name, role, security_stamp, concurrency_stamp,
-                created_at_utc, created_by)
-            SELECT gen_random_uuid(), 'user' || n, 'USER' || n, 'viewer', 'x', 'x', now(), 'benchmark' FROM generate_series(1, 50) n
+            INSERT INTO platform.portal_user (user_id, user_name, normalized_user_name, role, account_scope, security_stamp,
+                concurrency_stamp, created_at_utc, created_by)
+            SELECT gen_random_uuid(), 'user' || n, 'USER' || n, 'viewer', 'all', 'x', 'x', now(), 'benchmark' FROM generate_series(1, 50) n
             """, connection);
         await command.ExecuteNonQueryAsync();
     }
