@@ -34,7 +34,9 @@ internal sealed record UserAct(string Code, string Word, string Question, string
 
     private static readonly UserAct NewLink = ResetPassword with
     {
-        Word = "New link", Question = "Create a new link for", Consequence = "The earlier link stops working. You get a new one to send.",
+        Word = "New link",
+        Question = "Create a new link for",
+        Consequence = "The earlier link stops working. You get a new one to send.",
         IsDanger = false,
     };
 
@@ -53,7 +55,9 @@ internal sealed record UserAct(string Code, string Word, string Question, string
 
     private static readonly UserAct Unlock = Enable with
     {
-        Word = "Unlock", Question = "Unlock", Consequence = "The user can sign in again at once; wrong passwords are counted from zero.",
+        Word = "Unlock",
+        Question = "Unlock",
+        Consequence = "The user can sign in again at once; wrong passwords are counted from zero.",
     };
 
     /// <summary>Whether it takes something away from the user.</summary>
