@@ -56,6 +56,11 @@ public sealed class TwoFactorPageTests
         await CodeAsync(reader, "Recovery code", codes[2]);
         await Expect(page.Locator("[data-notice=recovered]")).ToBeVisibleAsync();
         await Axe.LookAsync(reader, "codes");
+        await ChangeAsync(reader, "Create recovery codes", "#renew", "not the password");
+        await Axe.LookInBothSchemesAsync(reader, "a refused change");
+        await Expect(page.Locator("#renew-proof")).ToBeFocusedAsync();
+        await page.Locator("#renew").GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+        await Expect(page.Locator("dialog:visible")).ToHaveCountAsync(0);
 
         await SignOutAsync(reader);
         await PasswordAsync(reader, portal);
@@ -64,6 +69,10 @@ public sealed class TwoFactorPageTests
         await Expect(page.Locator("[data-field-error=CODE_REFUSED]")).ToBeVisibleAsync();
         await CodeAsync(reader, "Recovery code", codes[3]);
         await Expect(page.GetByText("8 recovery codes left")).ToBeVisibleAsync();
+        await ChangeAsync(reader, "Turn off two-factor", "#turn-off", "not the password");
+        await page.Locator("#turn-off-proof").FillAsync(TestUsers.Password);
+        await page.Locator("#turn-off button[type=submit]").ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Set up two-factor" })).ToBeVisibleAsync();
         Assert.DoesNotContain(reader.Complaints, complaint => complaint.StartsWith("policy", StringComparison.Ordinal));
     }
 
@@ -104,6 +113,16 @@ public sealed class TwoFactorPageTests
     {
         await reader.Page.GetByLabel(label, new() { Exact = true }).FillAsync(code);
         await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+    }
+
+    // Sends a wrong proof; the dialog is open again, with the error at its field.
+    private static async Task ChangeAsync(Reader reader, string verb, string dialog, string proof)
+    {
+        await reader.Page.GetByRole(AriaRole.Button, new() { Name = verb }).ClickAsync();
+        await reader.Page.Locator(dialog + "-proof").FillAsync(proof);
+        await reader.Page.Locator(dialog + " button[type=submit]").ClickAsync();
+        await Expect(reader.Page.Locator(dialog + ":modal [data-field-error=PROOF_REFUSED]")).ToBeVisibleAsync();
+        await Expect(reader.Page.Locator(dialog + "-proof")).ToHaveValueAsync("");
     }
 
     private static async Task SignOutAsync(Reader reader)

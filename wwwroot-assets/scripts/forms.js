@@ -74,6 +74,11 @@ function choose(event) {
   if (event.key === "Enter" && event.target.matches?.("form [role=combobox][aria-expanded=true]")) event.preventDefault();
 }
 
+// A click selects the text, so that typing replaces it. The library does that from the server, when letters may have been typed.
+function selectAll(input) {
+  if (input.matches?.("form [role=combobox][aria-expanded=false]")) input.select();
+}
+
 function prepare() {
   for (const form of document.querySelectorAll("form:has([data-field]):not([novalidate])")) form.noValidate = true;
   // A dialog that the server opened, with an error in it, becomes modal.
@@ -92,6 +97,7 @@ export function followForms() {
   document.addEventListener("keydown", choose);
   document.addEventListener("submit", submit, { capture: true });
   document.addEventListener("click", (event) => {
+    selectAll(event.target);
     const button = event.target.closest("[data-reveal]");
     if (button) reveal(button, button.getAttribute("aria-pressed") !== "true");
   });

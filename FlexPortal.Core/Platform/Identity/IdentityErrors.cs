@@ -7,10 +7,12 @@ public static class IdentityErrors
 {
     internal static PortalError NameInvalid() => new(
         "USER_NAME_INVALID", "This name is not valid.",
-        $"Use 2 to {UserNameRules.Longest} letters, digits, or . _ - @ +, without spaces. Some names are reserved.") { Field = "name" };
+        $"Use 2 to {UserNameRules.Longest} letters, digits, or . _ - @ +, without spaces. Some names are reserved.")
+    { Field = "name" };
 
     internal static PortalError NameTaken() => new(
-        "USER_NAME_TAKEN", "A user with this name exists.", "Choose another name; upper and lower case are the same.") { Field = "name" };
+        "USER_NAME_TAKEN", "A user with this name exists.", "Choose another name; upper and lower case are the same.")
+    { Field = "name" };
 
     /// <summary>No user has that name or id.</summary>
     public static PortalError NotFound() => new("USER_NOT_FOUND", "There is no such user.", "The list of users shows all names.");
@@ -71,11 +73,13 @@ public static class IdentityErrors
 
     internal static PortalError CodeRefused() => new(
         "CODE_REFUSED", "The code is wrong, expired or used before.",
-        "Enter another; each code works once. After five wrong codes, wait one minute.") { Field = "code" };
+        "Enter another; each code works once. After five wrong codes, wait one minute.")
+    { Field = "code" };
 
     internal static PortalError ProofRefused() => new(
         "PROOF_REFUSED", "This is neither the password nor a valid code.",
-        "Enter one of them again. After five wrong ones, wait one minute.") { Field = "proof" };
+        "Enter one of them again. After five wrong ones, wait one minute.")
+    { Field = "proof" };
 
     internal static PortalError OfferTooOld() => new(
         "TWO_FACTOR_OFFER_EXPIRED", "The QR code has expired or is of another user.", "Scan the one that is shown now.");

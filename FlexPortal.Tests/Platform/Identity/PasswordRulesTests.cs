@@ -1,3 +1,4 @@
+using FlexPortal.Cli;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Identity.Passwords;
 using Xunit;
@@ -46,6 +47,7 @@ public sealed class PasswordRulesTests
 
         Assert.Equal((code, "password"), (error.Code, error.Field));
         Assert.Equal(code, IdentityErrors.Find(code)?.Code);
+        Assert.Equal(ExitCodes.Usage, ExitCodes.Of(error));
     }
 
     [Fact]
