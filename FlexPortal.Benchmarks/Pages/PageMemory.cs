@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Playwright;
+using Npgsql;
 
 namespace FlexPortal.Benchmarks.Pages;
 
@@ -24,6 +25,7 @@ internal static class PageMemory
         ("list of 50 runs, none shared", (_, tab) => $"/runs?tz={Zones[tab]}"),
         ("run that is over", (runs, _) => $"/runs/{runs.Over}"),
         ("run under way", (runs, _) => $"/runs/{runs.UnderWay}"),
+        ("50 users", (_, _) => "/users"),
         ("settings", (_, _) => "/settings"),
         ("settings, zones open", (_, _) => "/settings"),
     ];
@@ -45,6 +47,7 @@ internal static class PageMemory
             over = await portal.RunAsync(run % 9 == 3 ? "missing-performance" : run % 9 == 5 ? "token-expired" : "default");
         over = await portal.RunAsync("missing-performance");
         var underWay = await portal.StartRunAsync("never-ready");
+        await AddUsersAsync(portal);
         Uri Address(int tab) => new(portal.Address, path((over, underWay), tab));
 
         await using (var warm = await browser.NewContextAsync())
@@ -69,5 +72,18 @@ internal static class PageMemory
         var after = await portal.HeapAsync();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-32} {(after - before) / 1000.0 / Tabs,8:0} KB a page"));
         (await portal.Http.PostAsync($"/ingestion/runs/{underWay}/cancel", null)).Dispose();
+    }
+
+    private static async Task AddUsersAsync(PagesPortal portal)
+    {
+        await using var connection = new NpgsqlConnection(portal.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(
+            """
+            INSERT INTO platform.portal_user (user_id, user_name, normalized_user_name, role, account_scope, security_stamp,
+                concurrency_stamp, created_at_utc, created_by)
+            SELECT gen_random_uuid(), 'user' || n, 'USER' || n, 'viewer', 'all', 'x', 'x', now(), 'benchmark' FROM generate_series(1, 50) n
+            """, connection);
+        await command.ExecuteNonQueryAsync();
     }
 }

@@ -32,6 +32,19 @@ public sealed class FlexQueries(IDbContextFactory<PortalDbContext> contexts)
             .Where(run => run.Fence == number).Select(run => (Guid?)run.IngestionRunId).SingleOrDefaultAsync(cancellationToken);
     }
 
+    /// <summary>Numbers of runs by their ids; a run that does not exist is left out.</summary>
+    public async Task<IReadOnlyDictionary<Guid, long>> ListRunNumbersAsync(
+        AccountScope scope, IReadOnlyCollection<Guid> runIds, CancellationToken cancellationToken)
+    {
+        if (runIds.Count == 0)
+            return new Dictionary<Guid, long>();
+
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Set<IngestionRun>().Within(scope).Where(run => runIds.Contains(run.IngestionRunId))
+            .Select(run => new { run.IngestionRunId, run.Fence })
+            .ToDictionaryAsync(run => run.IngestionRunId, run => run.Fence, cancellationToken);
+    }
+
     /// <summary>Status of a run; null when there is none.</summary>
     public async Task<RunStatus?> FindRunStatusAsync(AccountScope scope, Guid runId, CancellationToken cancellationToken)
     {

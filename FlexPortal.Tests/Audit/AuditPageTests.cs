@@ -28,7 +28,50 @@ public sealed class AuditPageTests
         Assert.NotNull(page.QuerySelector(".empty-state [data-empty=entries]"));
         Assert.Null(page.QuerySelector("table"));
         Assert.NotNull((await ShowAsync(portal, "/audit?actor=anna")).QuerySelector(".empty-state [data-empty=matches]"));
-        Assert.Equal("REQUEST_INVALID", (await ShowAsync(portal, "/audit?outcome=x")).QuerySelector(".notice .code")!.TextContent);
+    }
+
+    [Theory]
+    [InlineData("outcome=x", "outcome")]
+    [InlineData("from=2026-11-20&to=2026-11-19&actor=anna", "to")]
+    [InlineData("from=1.1.2026", "from")]
+    [InlineData("to=tomorrow&from=2026-11-19", "to")]
+    public async Task A_filter_that_cannot_be_read_is_named_at_its_field(string query, string field)
+    {
+        await using var portal = await TestPortal.StartAsync();
+
+        var page = await ShowAsync(portal, $"/audit?{query}");
+
+        var shown = Assert.Single(page.QuerySelectorAll("[data-field-error]"));
+        Assert.Equal("REQUEST_INVALID", shown.GetAttribute("data-field-error"));
+        Assert.Equal(field, shown.Closest("[data-field]")!.GetAttribute("data-field"));
+        Assert.True(page.QuerySelector("details.more")!.HasAttribute("open"));
+        Assert.NotNull(page.QuerySelector("[data-empty=invalid]"));
+        Assert.Empty(page.QuerySelectorAll(".notice, table, [download]"));
+    }
+
+    [Fact]
+    public async Task A_cursor_that_cannot_be_read_is_named_above_the_list()
+    {
+        await using var portal = await TestPortal.StartAsync();
+
+        Assert.Equal("REQUEST_INVALID", (await ShowAsync(portal, "/audit?cursor=x")).QuerySelector(".notice .code")!.TextContent);
+    }
+
+    [Fact]
+    public async Task Periods_are_links_by_the_days_of_the_reader_that_keep_the_other_filters()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        var today = DateOnly.FromDateTime(
+            TimeZoneInfo.ConvertTime(TimeProvider.System.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo")).DateTime);
+
+        var page = await ShowAsync(portal, $"/audit?actor=anna&from={today.AddDays(-6):yyyy-MM-dd}&tz=Asia/Tokyo");
+
+        Assert.Equal(
+            ["/audit?actor=anna&tz=Asia/Tokyo", .. new[] { 0, 6, 29 }.Select(
+                days => $"/audit?actor=anna&from={today.AddDays(-days):yyyy-MM-dd}&tz=Asia/Tokyo")],
+            page.QuerySelectorAll(".segments a").Select(link => link.GetAttribute("href")));
+        Assert.Equal(
+            page.QuerySelectorAll(".segments a")[2], Assert.Single(page.QuerySelectorAll(".segments [aria-current=true]")));
     }
 
     [Fact]
@@ -60,18 +103,19 @@ public sealed class AuditPageTests
         Assert.Equal(
             ["/audit?outcome=refused&cursor=bmV3ZXN0LmM&tz=Europe/Zurich"],
             page.QuerySelectorAll(".pager a.button").Select(link => link.GetAttribute("href")));
-        Assert.Equal("/audit/export.csv?outcome=refused", page.QuerySelector(".pager a[download]")!.GetAttribute("href"));
+        Assert.Equal("/audit/export.csv?outcome=refused", page.QuerySelector("a[download]")!.GetAttribute("href"));
 
         var older = await ShowAsync(portal, "/audit?outcome=refused&cursor=bmV3ZXN0LmM");
         Assert.Equal(10, older.QuerySelectorAll("tbody tr").Length);
         Assert.Equal(["Newest", "Newer"], older.QuerySelectorAll(".pager a.button").Select(link => link.Words()));
         var first = await ShowAsync(portal, "/audit?action=run_start");
-        Assert.Equal($"/runs/{run}", first.QuerySelector(".subject a")!.GetAttribute("href"));
+        var subject = first.QuerySelector(".subject a")!;
+        Assert.Equal(($"/runs/{run}", "Run 1"), (subject.GetAttribute("href"), subject.Words()));
         // A day is the reader's, and the file that is offered holds the same days.
         var days = await ShowAsync(portal, "/audit?from=2026-01-01&to=2100-01-01&tz=Asia/Tokyo");
         Assert.Equal(
             "/audit/export.csv?from=2026-01-01&to=2100-01-01&tz=Asia%2FTokyo",
-            days.QuerySelector(".pager a[download]")!.GetAttribute("href"));
+            days.QuerySelector("a[download]")!.GetAttribute("href"));
     }
 
     [Fact]

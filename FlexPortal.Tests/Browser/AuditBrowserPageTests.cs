@@ -35,6 +35,7 @@ public sealed class AuditBrowserPageTests
 
         await reader.Page.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { Name = "Audit log" }).ClickAsync();
         await reader.Page.Locator("#entry-2").WaitForAsync();
+        await reader.Page.Locator("details.more summary").ClickAsync();
         await reader.Page.Locator("select[name=action]").SelectOptionAsync("RUN_START");
         await reader.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Apply filters" }).ClickAsync();
         await reader.Page.WaitForURLAsync("**/audit?*action=RUN_START*");

@@ -83,6 +83,47 @@ public sealed class SignedInPageTests
         return (DateTime)(await command.ExecuteScalarAsync(Ct))!;
     }
 
+    [Fact]
+    public async Task A_dialog_of_a_user_opens_by_keyboard_keeps_the_filter_and_gives_the_focus_back()
+    {
+        await using var portal = await TestPortal.StartAsync(TestUsers.Settings);
+        await portal.AddAsync("anna", PortalRole.Admin);
+        await portal.AddAsync("berta", PortalRole.Viewer);
+        await using var reader = await Reader.OpenAsync();
+        var page = reader.Page;
+        await page.GotoAsync(new Uri(portal.BaseAddress, "/sign-in?returnUrl=/users").AbsoluteUri);
+        await page.GetByLabel("Name").FillAsync("anna");
+        await page.GetByLabel("Password").FillAsync(TestUsers.Password);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        var (rows, dialog) = (page.Locator(".data-grid tbody tr"), page.Locator("dialog:modal"));
+
+        await page.Locator("main input[type=search]").FillAsync("berta");
+        await Expect(rows).ToHaveCountAsync(1);
+        var more = rows.Locator("summary");
+        await more.FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Axe.LookInBothSchemesAsync(reader, "the actions of a user");
+        await rows.Locator("[data-act=disable]").FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(dialog.Locator("[name=act]")).ToHaveValueAsync("disable");
+        await Axe.LookInBothSchemesAsync(reader, "disabling a user");
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(more).ToBeFocusedAsync();
+        await Expect(page).ToHaveURLAsync(new Uri(portal.BaseAddress, "/users").AbsoluteUri);
+        await Expect(rows).ToHaveCountAsync(1);
+
+        // The form that is refused is open again, at the field that is wrong.
+        await page.Locator("[commandfor=invite]").First.ClickAsync();
+        await dialog.Locator("[name=name]").FillAsync("BERTA");
+        await dialog.Locator("[value=analyst]").CheckAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(dialog.Locator("[data-field-error=USER_NAME_TAKEN]")).ToBeVisibleAsync();
+        await Expect(dialog.Locator("[name=name]")).ToBeFocusedAsync();
+        await Expect(dialog.Locator("[value=analyst]")).ToBeCheckedAsync();
+        await Axe.LookEverywhereAsync(reader, "an invitation, refused");
+        Assert.DoesNotContain(reader.Complaints, complaint => complaint.StartsWith("policy", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("/sign-in")]
     [InlineData("/sign-in?refused=SIGN_IN_REFUSED")]

@@ -29,18 +29,30 @@ public sealed class SecretsPageApiTests
         Assert.Contains($"href=\"{Page}\"", await TextAsync(anna, "/settings"), StringComparison.Ordinal);
 
         Assert.Equal($"{Page}?said=set", await SendAsync(anna, "set", ("value", Canary), ("expires_on", "")));
-        var page = await TextAsync(anna, Page);
-        Assert.Contains("6f70", page, StringComparison.Ordinal);
-        Assert.Contains("anna", page, StringComparison.Ordinal);
-        Assert.Contains("not known", page, StringComparison.Ordinal);
+        var panel = (await anna.PageAsync(Page)).QuerySelector(".secret")!;
+        Assert.Equal("set", panel.GetAttribute("data-state"));
+        Assert.Equal(["6f70", "anna"], panel.QuerySelectorAll("dd").Take(2).Select(value => value.TextContent.Split(' ')[^1]));
         foreach (var address in new[] { Page, "/settings", "/runs", "/audit", "/secrets", "/audit/export.csv", "/openapi/v1.json" })
             Assert.DoesNotContain(Canary, await TextAsync(anna, address), StringComparison.Ordinal);
 
-        Assert.Equal($"{Page}?refused=SECRET_MALFORMED", await SendAsync(anna, "set", ("value", "too short")));
-        Assert.Equal($"{Page}?refused=SECRET_EXPIRY_INVALID", await SendAsync(anna, "set", ("value", Canary), ("expires_on", "1.1.2027")));
-        Assert.Contains("SECRET_MALFORMED", await TextAsync(anna, $"{Page}?refused=SECRET_MALFORMED"), StringComparison.Ordinal);
+        Assert.Equal(
+            $"{Page}?refused=SECRET_MALFORMED&expires_on=2027-01-01",
+            await SendAsync(anna, "set", ("value", "too short"), ("expires_on", "2027-01-01")));
+        Assert.Equal(
+            $"{Page}?refused=SECRET_EXPIRY_INVALID&expires_on=1.1.2027",
+            await SendAsync(anna, "set", ("value", Canary), ("expires_on", "1.1.2027")));
+        var refused = (await anna.PageAsync($"{Page}?refused=SECRET_MALFORMED&expires_on=2027-01-01")).QuerySelector("dialog[open]")!;
+        Assert.Equal("SECRET_MALFORMED", refused.QuerySelector("[data-field=value] [data-field-error]")!.GetAttribute("data-field-error"));
+        Assert.Equal("2027-01-01", refused.QuerySelector("[name=expires_on]")!.GetAttribute("value"));
+        Assert.Null(refused.QuerySelector("[name=value]")!.GetAttribute("value"));
+        var late = await anna.PageAsync($"{Page}?refused=SECRET_EXPIRY_INVALID&expires_on=2020-01-01");
+        Assert.Equal(
+            "SECRET_EXPIRY_INVALID", late.QuerySelector("[data-field=expires_on] [data-field-error]")!.GetAttribute("data-field-error"));
         Assert.Equal($"{Page}?said=removed", await SendAsync(anna, "remove"));
         Assert.Equal($"{Page}?refused=SECRET_NOT_SET", await SendAsync(anna, "remove"));
+        var gone = await anna.PageAsync($"{Page}?refused=SECRET_NOT_SET");
+        Assert.Equal("SECRET_NOT_SET", gone.QuerySelector(".notice .code")!.TextContent);
+        Assert.Null(gone.QuerySelector("dialog[open]"));
     }
 
     [Theory]

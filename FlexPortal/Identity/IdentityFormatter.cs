@@ -12,15 +12,20 @@ internal static class IdentityFormatter
         _ => "viewer",
     };
 
-    /// <summary>A user with the role.</summary>
-    public static string Article(PortalRole role) => role is PortalRole.Viewer ? "a viewer" : $"an {Role(role)}";
-
     /// <summary>What the role may do, as the end of a sentence.</summary>
     public static string Meaning(PortalRole role) => role switch
     {
         PortalRole.Admin => "you may do everything, and manage users and settings.",
         PortalRole.Analyst => "you read, start and cancel runs, download statements, and mute sections.",
         _ => "you read everything, and change nothing.",
+    };
+
+    /// <summary>The permissions of the role, in few words.</summary>
+    public static string Permissions(PortalRole role) => role switch
+    {
+        PortalRole.Admin => "everything: users, tokens, settings, secrets, the audit log",
+        PortalRole.Analyst => "also starts and cancels runs, downloads statements, mutes sections",
+        _ => "reads runs, sections and comparisons",
     };
 
     /// <summary>What a browser calls itself is long and full of history; what a user recognises is its name and its system.</summary>

@@ -33,15 +33,18 @@ internal static class SecretForms
         [FromForm(Name = "expires_on")] string? expiresOn, CancellationToken ct)
     {
         if (!TryReadDay(expiresOn, out var last))
-            return Back("refused=SECRET_EXPIRY_INVALID");
+            return Again("SECRET_EXPIRY_INVALID");
 
         if (await set.ExecuteAsync(
             name ?? "", new SecretValue(value), last, AuditActors.Of(http), ct) is SecretOutcome.Refused { Error.Code: var code })
-            return Back($"refused={code}");
+            return Again(code);
 
         // The page that comes next says what is in force, without waiting for the hint.
         await connections.ReadAsync(ct);
         return Back("said=set");
+
+        // The day that was typed survives; the token is never sent back.
+        SeeOther Again(string code) => Back($"refused={code}&expires_on={Uri.EscapeDataString(expiresOn ?? "")}");
     }
 
     private static async Task<SeeOther> RemoveAsync(
@@ -53,6 +56,16 @@ internal static class SecretForms
         await connections.ReadAsync(ct);
         return Back("said=removed");
     }
+
+    /// <summary>The error of a code in the address of the page; null without one.</summary>
+    public static PortalError? ErrorOf(string? code) => code switch
+    {
+        null or "" => null,
+        "SECRET_MALFORMED" => SecretErrors.Malformed("This cannot be a token of the broker: 8 to 256 characters without blanks or quotes."),
+        "SECRET_EXPIRY_INVALID" => SecretErrors.ExpiryInvalid(),
+        "SECRET_NOT_SET" => SecretErrors.NotSet(),
+        _ => new("NOT_DONE", "This was not done.", "Load the page again, and try once more."),
+    };
 
     private static SeeOther Back(string said) => new($"{SecretFormatter.Page}?{said}");
 

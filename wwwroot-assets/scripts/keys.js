@@ -34,7 +34,7 @@ function act(element) {
 }
 
 function rows() {
-  return [...document.querySelectorAll("[data-row], tr[data-run]")].filter((row) => row.checkVisibility?.() ?? true);
+  return [...document.querySelectorAll("[data-row], tr[data-run], .data-grid tbody tr")].filter((row) => row.checkVisibility?.() ?? true);
 }
 
 function current(all) {

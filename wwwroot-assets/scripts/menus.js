@@ -47,6 +47,14 @@ function command(button) {
   else dialog?.showModal();
 }
 
+// The address of the page no longer asks for the dialog, and the focus returns to the link that did.
+function closed(dialog) {
+  if (!dialog.dataset?.closeTo || dialog.open) return;
+  history.replaceState(history.state, "", dialog.dataset.closeTo);
+  const link = opener?.isConnected ? opener : null;
+  (link?.checkVisibility() ? link : link?.closest("details")?.querySelector("summary"))?.focus();
+}
+
 /**
  * A menu closes with Escape, with a link in it, and when the focus leaves it; Escape presses data-escape. A dialog that closes leaves the
  * focus on the button with aria-haspopup="dialog" that opened it.
@@ -58,6 +66,7 @@ export function followMenus() {
     opener = event.target.closest("[aria-haspopup=dialog]") ?? opener;
     command(event.target.closest("[commandfor]"));
   });
+  document.addEventListener("close", (event) => closed(event.target), { capture: true });
   whenChanged(returnFocus);
   document.addEventListener("focusin", (event) => {
     closeMenus(event.target);

@@ -23,7 +23,7 @@ export function followNavigation() {
   });
   // A popover with a field is opened to type.
   document.addEventListener("toggle", ({ newState, target }) => {
-    if (newState === "open") target.querySelector("input:not([type=hidden])")?.focus();
+    if (newState === "open" && target.matches("[popover]")) target.querySelector("input:not([type=hidden])")?.focus();
   }, { capture: true });
   // Enhanced navigation keeps the root element.
   window.Blazor?.addEventListener("enhancedload", () => show(document.documentElement.dataset.navigation === "icons"));

@@ -12,12 +12,15 @@ public static class SecretErrors
 
     /// <summary>What was given cannot be the secret.</summary>
     public static PortalError Malformed(string fault) =>
-        new("SECRET_MALFORMED", fault, "Copy it once more from where it was made; nothing was changed.");
+        new("SECRET_MALFORMED", fault, "Copy it again from where it was created.") { Field = "value" };
 
     /// <summary>The last day cannot be right.</summary>
     public static PortalError ExpiryInvalid() => new(
         "SECRET_EXPIRY_INVALID", "The last day must be today or later, and within ten years.",
-        "Give the day that is shown where the secret was made, as yyyy-MM-dd, or leave it out.");
+        "Enter the day that is shown where the secret was created, as yyyy-MM-dd, or leave it empty.")
+    {
+        Field = "expires_on",
+    };
 
     /// <summary>It is stored and the key to it is not here.</summary>
     public static PortalError Unreadable(SecretKind kind) => new(

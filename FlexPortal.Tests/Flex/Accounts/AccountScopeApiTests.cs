@@ -204,7 +204,7 @@ public sealed partial class AccountScopeApiTests(AccountScopeApiTests.SharedAcco
         using var first = await anna.SendAsync(HttpMethod.Get, run);
 
         using var moved = await cleo.PostAsync(
-            "/users", "/users", ("_handler", "users"), ("act", "accounts"), ("name", "anna"), ("reach", "named"),
+            "/users", "/users", ("_handler", "users"), ("act", "edit"), ("name", "anna"), ("role", "analyst"), ("reach", "named"),
             ("account", two.Portal.KeyOf(TwoAccounts.Bens)));
         using var ended = await anna.SendAsync(HttpMethod.Get, run);
         using var again = await PlainBrowser.SignedInAsync(two.Portal, "anna");

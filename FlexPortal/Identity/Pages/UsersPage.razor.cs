@@ -1,25 +1,34 @@
 using FlexPortal.Audit;
+using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Identity.Access;
+using FlexPortal.Shell;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
 
 namespace FlexPortal.Identity.Pages;
 
-/// <summary>Users and their administration. Plain forms; an answer can show a link, which no address may hold.</summary>
+/// <summary>
+/// Users and their administration. The address opens the dialog of a user; plain forms change users, because an answer can show a link,
+/// which no address may hold.
+/// </summary>
 public sealed partial class UsersPage
 {
     internal const string FormName = "users";
 
-    private static readonly PortalRole[] Roles = Enum.GetValues<PortalRole>();
+    private const string Invitation = "invite", Changed = "changed, and signed out everywhere within a minute.";
 
-    private IReadOnlyList<UserView>? _users;
+    private UserView? _user;
     private IReadOnlyList<KnownAccount> _accounts = [];
-    private UserOutcome? _outcome;
-    private string _name = "";
-    private string _done = "";
+    private UserOutcome.Done? _done;
+    private PortalError? _refusal;
+    private UserDialog.Refusal? _typed;
+    private PortalRole? _role;
+    private string? _name;
+    private string _result = "";
+    private int _version;
 
     [Inject]
     private UserQueries Users { get; set; } = null!;
@@ -33,85 +42,92 @@ public sealed partial class UsersPage
     [Inject]
     private LimitUserAccounts Limit { get; set; } = null!;
 
-    [Inject]
-    private TimeProvider Time { get; set; } = null!;
-
     [CascadingParameter]
     private HttpContext Http { get; set; } = null!;
 
-    private string Me => Http.User.Identity?.Name ?? "";
+    /// <summary>What is done or asked: of the address, or of the form that was sent.</summary>
+    [SupplyParameterFromQuery(Name = "act")]
+    private string? Act { get; set; }
 
-    protected override Task OnInitializedAsync() => ReadAsync();
+    /// <summary>Name of the user whose dialog is open.</summary>
+    [SupplyParameterFromQuery(Name = "user")]
+    private string? User { get; set; }
 
-    private async Task ReadAsync()
+    private ReadingZone Zone => ReaderChoice.Zone(Http);
+
+    private CancellationToken Aborted => Http.RequestAborted;
+
+    protected override Task OnInitializedAsync() => Act is null || User is null ? Task.CompletedTask : OpenAsync(User);
+
+    /// <summary>Opens the dialog of a user.</summary>
+    private async Task OpenAsync(string name)
     {
         try
         {
-            _accounts = await Limit.ListAsync(Http.RequestAborted);
-            _users = await Users.ListAsync(Http.RequestAborted);
+            _user = await FindAsync(name);
+            _accounts = await Limit.ListAsync(Aborted);
+            _refusal ??= _user is null ? IdentityErrors.NotFound() : null;
         }
         catch (Exception fault) when (DatabaseErrors.IsTransient(fault))
         {
-            _users = null;
+            // The list says so.
+            _user = null;
         }
     }
+
+    private async Task<UserView?> FindAsync(string name) => (await Users.ListAsync(Aborted)).FirstOrDefault(
+        user => string.Equals(user.Name, name, StringComparison.OrdinalIgnoreCase));
 
     private async Task ActAsync()
     {
-        var form = await Http.Request.ReadFormAsync(Http.RequestAborted);
-        _name = form["name"].ToString();
-        PortalRole? role = EnumFormatter.TryParse<PortalRole>(form["role"].ToString(), out var named) ? named : null;
-        (UserChange? change, _done) = (form["act"].ToString(), role) switch
+        var form = await Http.Request.ReadFormAsync(Aborted);
+        (Act, _name) = (form["act"], form["name"].ToString());
+        _role = EnumFormatter.TryParse<PortalRole>(form["role"].ToString(), out var role) ? role : null;
+        string[]? accounts = form["reach"] == "named" ? [.. form["account"].OfType<string>()] : null;
+        var outcome = (Act, _role) switch
         {
-            ("role", { } to) => (new UserChange.ToRole(to), $"from now on {IdentityFormatter.Role(to)}."),
-            ("accounts", _) when form["reach"] == "all" => (LimitUserAccounts.ToAll(), "sees every account from now on."),
-            ("accounts", _) =>
-                (
-                    await Limit.ToNamedAsync([.. form["account"].OfType<string>()], Http.RequestAborted),
-                    "sees the named accounts alone from now on."),
-            ("disable", _) => (new UserChange.Disable(), "disabled, and signed out everywhere within a minute."),
-            ("enable", _) => (new UserChange.Enable(), "can sign in again."),
-            ("reset-two-factor", _) =>
-                (new UserChange.ResetTwoFactor(), "two-factor is off; the password alone signs in until it is set up again."),
-            ("reset", _) => (new UserChange.Reset(), ""),
-            _ => ((UserChange?)null, ""),
+            (Invitation, { } first) => await Invite.ExecuteAsync(_name, first, password: null, AuditActors.Of(Http), Aborted),
+            (UserAct.Edit, { } to) => await EditAsync(_name, to, accounts),
+            _ when UserAct.Find(Act) is { } act => await ExecuteAsync(act.Change, act.Result),
+            _ => null,
         };
-        if (change is not null)
+        // Not before: while the change is made the page renders, and the list would be read too early.
+        _version++;
+        (_done, _refusal) = (outcome as UserOutcome.Done, (outcome as UserOutcome.Refused)?.Error);
+        if (_refusal is { Field: not null } error && Act is UserAct.Edit && _role is { } typed)
         {
-            _outcome = await Change.ExecuteAsync(_name, change, AuditActors.Of(Http), Http.RequestAborted);
+            _typed = new(typed, accounts, error);
+            await OpenAsync(_name);
         }
-        else if (role is { } first)
-        {
-            _outcome = await Invite.ExecuteAsync(_name, first, password: null, AuditActors.Of(Http), Http.RequestAborted);
-        }
-
-        await ReadAsync();
     }
 
-    private bool IsMe(UserView user) => string.Equals(user.Name, Me, StringComparison.OrdinalIgnoreCase);
+    private Task<UserOutcome> ExecuteAsync(UserChange change, string result)
+    {
+        _result = result;
+        return Change.ExecuteAsync(_name!, change, AuditActors.Of(Http), Aborted);
+    }
+
+    /// <summary>Makes the changes that differ from what the user has: each one signs the user out.</summary>
+    private async Task<UserOutcome> EditAsync(string name, PortalRole role, string[]? accounts)
+    {
+        if (await FindAsync(name) is not { } user)
+            return new UserOutcome.Refused(IdentityErrors.NotFound());
+        var named = accounts is null ? LimitUserAccounts.ToAll() : await Limit.ToNamedAsync(accounts, Aborted);
+        if (named is not UserChange.ToAccounts limit)
+            return new UserOutcome.Refused(FlexErrors.AccountNotFound() with { Field = "account" });
+
+        UserOutcome outcome = new UserOutcome.Done(user.Name);
+        _result = "unchanged.";
+        if (role != user.Role)
+            outcome = await ExecuteAsync(new UserChange.ToRole(role), Changed);
+        if (outcome is UserOutcome.Refused { Error: { Code: "LAST_ADMIN" } last })
+            return new UserOutcome.Refused(last with { Field = "role" });
+        // An administrator sees every account, and keeps the limit for the time after.
+        if (outcome is UserOutcome.Done && role != PortalRole.Admin
+            && (user.Role == PortalRole.Admin || !limit.Accounts.Equals(user.Accounts)))
+            outcome = await ExecuteAsync(limit, Changed);
+        return outcome;
+    }
 
     private string Absolute(IssuedLink link) => $"{Http.Request.Scheme}://{Http.Request.Host}{link.Path}";
-
-    private string State(UserView user) => user switch
-    {
-        { State: UserState.Active } => "active",
-        { State: UserState.Invited } => "invited",
-        { State: UserState.Locked, LockedUntilUtc: { } until } => $"locked for {ValueFormatter.Running(until - Time.GetUtcNow())}",
-        _ => $"disabled by {user.DisabledBy}",
-    };
-
-    private static IconName Sign(UserState state) => state switch
-    {
-        UserState.Active => IconName.Success,
-        UserState.Invited => IconName.Clock,
-        UserState.Locked => IconName.Pause,
-        _ => IconName.Cancelled,
-    };
-
-    private static string Look(UserState state) => state switch
-    {
-        UserState.Active => "is-good",
-        UserState.Disabled => "",
-        _ => "is-warn",
-    };
 }

@@ -14,11 +14,13 @@ public sealed partial class OwnTokens
     internal const string FormName = "own-tokens";
 
     // The answer is a page of its own; it begins where the token is shown.
-    private const string Action = "/account#tokens";
+    internal const string Action = "/account#tokens";
 
     private IReadOnlyList<TokenView>? _tokens;
     private TokenOutcome? _outcome;
     private string _name = "";
+    private PortalRole _role;
+    private int _days;
 
     [Inject]
     private TokenQueries Tokens { get; set; } = null!;
@@ -32,7 +34,10 @@ public sealed partial class OwnTokens
     [CascadingParameter]
     private HttpContext Http { get; set; } = null!;
 
-    private IEnumerable<PortalRole> Roles => Enum.GetValues<PortalRole>().Where(role => role <= Http.User.Role());
+    /// <summary>Why the new token was refused, where a field says it; null for every other answer.</summary>
+    private PortalError? FieldError => (_outcome as TokenOutcome.Refused)?.Error is { Field: not null } error ? error : null;
+
+    private PortalRole[] Roles => [.. Enum.GetValues<PortalRole>().Where(role => role <= Http.User.Role())];
 
     private string Portal => $"{Http.Request.Scheme}://{Http.Request.Host}";
 
@@ -66,11 +71,11 @@ public sealed partial class OwnTokens
         }
         else if (form["act"] == "make"
             && Guid.TryParse(form["id"], out var id)
-            && EnumFormatter.TryParse<PortalRole>(form["role"].ToString(), out var role)
-            && int.TryParse(form["days"], NumberStyles.None, CultureInfo.InvariantCulture, out var days))
+            && EnumFormatter.TryParse<PortalRole>(form["role"].ToString(), out _role)
+            && int.TryParse(form["days"], NumberStyles.None, CultureInfo.InvariantCulture, out _days))
         {
             _outcome = await Make.ExecuteAsync(
-                id, Http.User.Identity?.Name ?? "", new TokenRequest(_name, role, days), AuditActors.Of(Http), Http.RequestAborted);
+                id, Http.User.Identity?.Name ?? "", new TokenRequest(_name, _role, _days), AuditActors.Of(Http), Http.RequestAborted);
         }
 
         await ReadAsync();

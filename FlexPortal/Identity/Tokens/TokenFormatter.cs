@@ -19,19 +19,12 @@ internal static class TokenFormatter
     public static string Left(TimeSpan left) =>
         left.TotalDays >= 2 ? ValueFormatter.Count((int)Math.Round(left.TotalDays), "day", "days") : ValueFormatter.Running(left);
 
-    public static IconName Sign(TokenState state) => state switch
+    public static (IconName Icon, Tone Tone) Look(TokenState state) => state switch
     {
-        TokenState.Active => IconName.Success,
-        TokenState.ExpiresSoon => IconName.Warning,
-        TokenState.Inactive => IconName.Pause,
-        TokenState.Expired => IconName.Clock,
-        _ => IconName.Cancelled,
-    };
-
-    public static string Look(TokenState state) => state switch
-    {
-        TokenState.Active => "is-good",
-        TokenState.ExpiresSoon or TokenState.Inactive => "is-warn",
-        _ => "",
+        TokenState.Active => (IconName.Success, Tone.Good),
+        TokenState.ExpiresSoon => (IconName.Warning, Tone.Warn),
+        TokenState.Inactive => (IconName.Pause, Tone.Warn),
+        TokenState.Expired => (IconName.Clock, Tone.Quiet),
+        _ => (IconName.Cancelled, Tone.Quiet),
     };
 }

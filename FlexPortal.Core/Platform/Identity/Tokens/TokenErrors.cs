@@ -38,14 +38,19 @@ public static class TokenErrors
 {
     internal static PortalError NameInvalid() => new(
         "TOKEN_NAME_INVALID", "This name is not valid for a token.",
-        $"A name has 1 to {TokenRequest.LongestName} letters on one line, and says where the token is used.");
+        $"A name has 1 to {TokenRequest.LongestName} letters on one line, and says where the token is used.")
+    { Field = "name" };
 
     internal static PortalError LifeInvalid() => new(
         "TOKEN_LIFE_INVALID", "A token cannot be valid for so long.",
-        $"Choose {string.Join(", ", TokenRequest.Lives.SkipLast(1))} or {TokenRequest.Lives[^1]} days.");
+        $"Choose {string.Join(", ", TokenRequest.Lives.SkipLast(1))} or {TokenRequest.Lives[^1]} days.")
+    { Field = "days" };
 
     internal static PortalError RoleTooHigh() => new(
-        "TOKEN_ROLE_TOO_HIGH", "A token cannot have more permissions than its owner.", "Choose a role that is no higher than the owner's.");
+        "TOKEN_ROLE_TOO_HIGH", "A token cannot have more permissions than its owner.", "Choose a role that is no higher than the owner's.")
+    {
+        Field = "role",
+    };
 
     internal static PortalError OwnerUnable() => new(
         "TOKEN_OWNER_UNABLE", "There is no such user who can sign in.",

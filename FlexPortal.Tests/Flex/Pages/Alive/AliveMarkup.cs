@@ -125,9 +125,12 @@ internal sealed class AliveMarkup<TComponent> : BunitContext
     }
 
     /// <summary>Fills the field with this name.</summary>
-    public Task FillAsync(string name, string value)
+    public Task FillAsync(string name, string value) => TypeAsync($"[name={name}]", value);
+
+    /// <summary>Fills a field.</summary>
+    public Task TypeAsync(string selector, string value)
     {
-        var field = Find($"[name={name}]");
+        var field = Find(selector);
         var change = new ChangeEventArgs { Value = value };
         return field.HasAttribute("blazor:onchange") ? field.ChangeAsync(change) : field.InputAsync(change);
     }

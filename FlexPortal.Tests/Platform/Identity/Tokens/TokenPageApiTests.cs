@@ -22,7 +22,7 @@ public sealed partial class TokenPageApiTests
         var made = await CreateAsync(anna, "viewer", "7", "<b>backup</b>", id);
         var token = Token().Match(made.QuerySelector("code.token")!.TextContent).Value;
         Assert.Equal(200, await portal.StatusAsync(HttpMethod.Get, "/ingestion/runs", token));
-        Assert.Null(made.QuerySelector("option[value=admin]"));
+        Assert.Null(made.QuerySelector("input[name=role][value=admin]"));
         var account = await anna.PageAsync("/account");
         Assert.Equal("<b>backup</b>", account.QuerySelector("tr[data-row] .stack")!.FirstChild!.TextContent);
         Assert.DoesNotContain(token, account.InnerHtml, StringComparison.Ordinal);
@@ -42,8 +42,12 @@ public sealed partial class TokenPageApiTests
         var annas = await portal.TokenAsync("anna", PortalRole.Viewer, name: "of anna");
         using var berta = await PlainBrowser.SignedInAsync(portal, "berta");
 
-        Assert.Equal("TOKEN_ROLE_TOO_HIGH", CodeOf(await CreateAsync(berta, "admin", "7")));
-        Assert.Equal("TOKEN_LIFE_INVALID", CodeOf(await CreateAsync(berta, "viewer", "3650")));
+        Assert.Equal("TOKEN_ROLE_TOO_HIGH", FieldErrorOf(await CreateAsync(berta, "admin", "7")));
+        Assert.Equal("TOKEN_LIFE_INVALID", FieldErrorOf(await CreateAsync(berta, "viewer", "3650")));
+        var unnamed = await CreateAsync(berta, "viewer", "30", new string('x', 65));
+        Assert.Equal("TOKEN_NAME_INVALID", FieldErrorOf(unnamed));
+        Assert.Equal(new string('x', 65), unnamed.QuerySelector("#create-token [name=name]")!.GetAttribute("value"));
+        Assert.Equal("30", unnamed.QuerySelector("#create-token [name=days] [selected]")!.GetAttribute("value"));
         var refused = await RevokeAsync(berta, "/account", "own-tokens", annas);
         Assert.Equal("TOKEN_NOT_FOUND", CodeOf(refused));
         Assert.DoesNotContain("of anna", refused.TextContent, StringComparison.Ordinal);
@@ -68,12 +72,18 @@ public sealed partial class TokenPageApiTests
             "UPDATE platform.api_token SET created_at_utc = now() - interval '80 days', expires_at_utc = now() + interval '10 days'");
 
         var page = await anna.PageAsync("/users/tokens");
+        var link = page.QuerySelector(".data-grid a[aria-haspopup=dialog]")!.GetAttribute("href")!;
+        Assert.Equal(
+            token.Substring(3, 10),
+            (await anna.PageAsync(link)).QuerySelector("dialog[open] [name=token]")!.GetAttribute("value"));
         Assert.Matches("nightly.*berta", page.QuerySelector(".soon [role=status]")!.TextContent);
         Assert.DoesNotContain(token, page.InnerHtml, StringComparison.Ordinal);
         var revoked = await RevokeAsync(anna, "/users/tokens", "all-tokens", token);
 
         Assert.Matches("nightly.*berta", revoked.QuerySelector("[data-notice=token-revoked]")!.TextContent);
         Assert.Contains("anna", revoked.QuerySelector("td[data-label=Status]")!.TextContent, StringComparison.Ordinal);
+        Assert.Empty(revoked.QuerySelectorAll(".data-grid a[aria-haspopup=dialog]"));
+        Assert.Null((await anna.PageAsync(link)).QuerySelector("dialog[open]"));
         Assert.Equal(401, await portal.StatusAsync(HttpMethod.Get, "/ingestion/runs", token));
     }
 
@@ -91,6 +101,9 @@ public sealed partial class TokenPageApiTests
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         return await PlainBrowser.ReadAsync(answer);
     }
+
+    private static string? FieldErrorOf(IElement page) =>
+        page.QuerySelector("#create-token[open] [data-field-error]")!.GetAttribute("data-field-error");
 
     private static string CodeOf(IElement page) => page.QuerySelector(".notice .code")!.TextContent;
 
