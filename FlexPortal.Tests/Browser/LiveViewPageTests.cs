@@ -93,6 +93,36 @@ public sealed class LiveViewPageTests
     }
 
     [Fact]
+    public async Task The_overview_shows_runs_that_begin_and_end_elsewhere_and_keeps_what_the_reader_does()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var here = await TestPortal.StartAsync(shared: database);
+        await using var elsewhere = await TestPortal.StartAsync(shared: database);
+        await PortalRuns.CompleteAsync(here, "token-expired");
+        await using var reader = await Reader.OpenAsync();
+        await reader.GoAsync(here.BaseAddress, "/");
+        await Expect(reader.Page.Locator(".live-badge")).ToBeVisibleAsync();
+        await Expect(reader.Page.Locator("[data-todos='1']")).ToBeVisibleAsync();
+        await reader.Page.EvaluateAsync("window.isSamePage = true");
+        await reader.Page.Locator("input[name=go_to]").FillAsync("47");
+        await reader.Page.Locator(".sandbox-banner[data-notice=sandbox] summary").ClickAsync();
+        var row = reader.Page.Locator("tr[data-query=never-ready]");
+
+        var id = await PortalRuns.StartAsync(elsewhere, "never-ready");
+        await Expect(row.Locator($"a[href*='{id}']")).ToBeVisibleAsync();
+        await CancelAsync(elsewhere, id);
+        await Expect(row.Locator($"a[href*='{id}']")).ToHaveCountAsync(0);
+        var failed = await PortalRuns.CompleteAsync(elsewhere, "token-invalid");
+
+        await Expect(reader.Page.Locator($"tr[data-failed='{failed}']")).ToBeVisibleAsync();
+        await Expect(reader.Page.Locator("[data-todos='2']")).ToBeVisibleAsync();
+        await Expect(reader.Page.Locator("input[name=go_to]")).ToHaveValueAsync("47");
+        await Expect(reader.Page.Locator(".sandbox-banner[data-notice=sandbox] details[open]")).ToBeVisibleAsync();
+        Assert.True(await reader.Page.EvaluateAsync<bool>("window.isSamePage"));
+        Assert.Empty(reader.Complaints);
+    }
+
+    [Fact]
     public async Task A_portal_that_stops_is_shown_and_the_page_loads_when_it_is_back()
     {
         await using var database = await TestDatabase.CreateAsync();

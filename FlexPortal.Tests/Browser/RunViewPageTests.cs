@@ -42,21 +42,21 @@ public sealed class RunViewPageTests
     }
 
     [Fact]
-    public async Task Open_details_stay_open_while_lines_are_added()
+    public async Task Details_that_the_reader_closes_stay_closed_while_lines_are_added()
     {
         await using var portal = await TestPortal.StartAsync(
             new Dictionary<string, string?>(StringComparer.Ordinal) { ["Flex:FirstPollDelay"] = "00:00:00.300" });
         var id = await PortalRuns.StartAsync(portal, "never-ready");
         await using var reader = await Reader.OpenAsync();
         await reader.GoAsync(portal.BaseAddress, $"/runs/{id}?log=all");
-        var request = reader.Page.Locator("[data-stage=request] details");
-        await request.Locator("summary").ClickAsync();
+        var poll = reader.Page.Locator("[data-stage=poll] details");
+        await poll.Locator("summary").ClickAsync();
         var lines = await reader.Page.Locator(".log-lines li").CountAsync();
 
         await Expect(reader.Page.Locator(".log-lines li").Nth(lines + 1)).ToBeVisibleAsync();
 
-        await Expect(request).ToHaveAttributeAsync("open", "");
-        await Expect(request.Locator(".exchanges")).ToBeVisibleAsync();
+        await Expect(poll).Not.ToHaveAttributeAsync("open", "");
+        await Expect(poll.Locator(".exchanges")).ToBeHiddenAsync();
         await reader.Page.Locator("[data-action=pause-log]").ClickAsync();
         await Expect(reader.Page.Locator("[data-waiting]")).ToBeVisibleAsync();
         await CancelAsync(portal, id);

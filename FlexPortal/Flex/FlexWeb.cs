@@ -27,6 +27,7 @@ internal static class FlexWeb
         services.AddScoped<StatementChanges>();
         services.AddSingleton<StatementComparisons>();
         services.AddSingleton(new OverviewTodos(FlexTodos.ReadAsync));
+        services.AddSingleton(OverviewPart.Of<LiveOverview>(OverviewPlace.Title));
         services.AddSingleton(OverviewPart.Of<RunIngestion>(OverviewPlace.Action));
         services.AddSingleton(OverviewPart.Of<AccountVerdicts>(OverviewPlace.Page));
         services.AddSingleton(OverviewPart.Of<RecentChanges>(OverviewPlace.Page));

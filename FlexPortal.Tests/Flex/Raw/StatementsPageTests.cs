@@ -58,6 +58,10 @@ public sealed class StatementsPageTests
             row.QuerySelectorAll("a").Select(link => link.GetAttribute("href")));
         Assert.Equal($"{first.RunNumber}", Assert.Single(row.QuerySelector("a")!.Figures()));
         Assert.All(row.QuerySelectorAll("td"), cell => Assert.NotEmpty(cell.GetAttribute("data-label")!));
+        // Without stored rows there is nothing on the tab of the data.
+        Assert.Contains(
+            $"/runs/{refused.IngestionRunId}?tab=evidence&tz=Europe/Zurich",
+            unpublished.QuerySelectorAll(".actions a").Select(link => link.GetAttribute("href")));
         // Rows that were not stored are not zero rows.
         Assert.Equal("not-stored", unpublished.QuerySelector("[data-rows]")!.GetAttribute("data-rows"));
         Assert.Empty(unpublished.QuerySelector("[data-rows]")!.Figures());

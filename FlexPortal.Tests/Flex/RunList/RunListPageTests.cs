@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Core.Flex.Statements;
 using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Flex.RunList;
@@ -96,7 +97,7 @@ public sealed class RunListPageTests
     [Fact]
     public async Task Without_runs_the_page_links_to_the_sandbox()
     {
-        var page = await Markup.OfAsync<NoRuns>(("IsFiltered", false));
+        var page = await Markup.OfAsync<NoRuns>();
 
         Assert.NotNull(page.QuerySelector("[data-empty=runs][data-can-run=yes]"));
         Assert.NotNull(page.QuerySelector("a[href='/sandbox']"));
@@ -105,7 +106,7 @@ public sealed class RunListPageTests
     [Fact]
     public async Task With_a_token_the_page_names_the_query_and_no_sandbox()
     {
-        var page = await Markup.OfAsync<NoRuns>(new FlexOptions { Token = new FlexToken("1"), QueryId = "4711" }, ("IsFiltered", false));
+        var page = await Markup.OfAsync<NoRuns>(new FlexOptions { Token = new FlexToken("1"), QueryId = "4711" });
 
         Assert.Equal("4711", page.QuerySelector("[data-empty=runs] code")!.Words());
         Assert.DoesNotContain("sandbox", page.Words(), StringComparison.OrdinalIgnoreCase);
@@ -115,18 +116,23 @@ public sealed class RunListPageTests
     [Fact]
     public async Task Without_a_query_the_page_names_the_setting()
     {
-        var page = await Markup.OfAsync<NoRuns>(new FlexOptions { Token = new FlexToken("1") }, ("IsFiltered", false));
+        var page = await Markup.OfAsync<NoRuns>(new FlexOptions { Token = new FlexToken("1") });
 
         Assert.Equal("Flex:QueryId", page.QuerySelector("[data-empty=query] code")!.Words());
     }
 
-    [Fact]
-    public async Task A_filter_without_matches_can_be_cleared()
+    [Theory]
+    [InlineData("query=4711", "clear-filters /runs")]
+    [InlineData("search=zzz", "clear-search /runs")]
+    [InlineData("search=zzz&state=failed&cursor=1", "clear-search /runs?state=failed", "clear-filters /runs")]
+    public async Task A_search_or_a_filter_without_matches_can_be_cleared(string asked, params string[] ways)
     {
-        var page = await Markup.OfAsync<NoRuns>(("IsFiltered", true));
+        var query = asked.Split('&').Select(part => part.Split('=')).Aggregate(ListQuery.All, (list, part) => list.With(part[0], part[1]));
 
-        Assert.NotNull(page.QuerySelector("[data-empty=matches]"));
-        Assert.Equal("/runs", page.QuerySelector("a")!.GetAttribute("href"));
+        var page = await Markup.OfAsync<NoRuns>(("Query", query));
+
+        Assert.Equal(ways, page.QuerySelectorAll("[data-empty=matches] a").Select(
+            link => $"{link.GetAttribute("data-action")} {link.GetAttribute("href")}"));
     }
 
     private static async Task<AngleSharp.Dom.IElement> RowAsync(RunDetail run)

@@ -13,8 +13,11 @@ namespace FlexPortal.Tests.Flex.RunList;
 public sealed class RunStripPageTests
 {
     [Fact]
-    public async Task Without_runs_there_is_no_strip() =>
-        Assert.Empty((await Markup.OfAsync<RunStrip>(("Bars", Array.Empty<RunBar>()))).Children);
+    public async Task Without_a_second_run_there_is_no_strip()
+    {
+        Assert.Empty((await ShowAsync([])).Children);
+        Assert.Empty((await ShowAsync(Bars(RunOutcome.Complete, 1000))).Children);
+    }
 
     [Fact]
     public async Task Each_bar_links_to_its_run_the_oldest_on_the_left()
@@ -49,7 +52,8 @@ public sealed class RunStripPageTests
     public async Task The_legend_keeps_the_filters_of_the_list()
     {
         var strip = await Markup.OfAsync<RunStrip>(
-            ("Bars", new[] { Bar(RunOutcome.Failed, 1) }), ("Query", ListQuery.All.With("query", "4711").With("sort", "most_rows")));
+            ("Bars", new[] { Bar(RunOutcome.Failed, 1), Bar(RunOutcome.Failed, 2) }),
+            ("Query", ListQuery.All.With("query", "4711").With("sort", "most_rows")));
 
         Assert.Equal("/runs?query=4711&state=failed", strip.QuerySelector(".legend a")!.GetAttribute("href"));
     }
@@ -74,6 +78,28 @@ public sealed class RunStripPageTests
         Assert.Equal("48", cut.QuerySelector(".bar")!.GetAttribute("height"));
         // The others keep their scale below it.
         Assert.Equal(36m, Heights(strip).Order().ToArray()[^2]);
+    }
+
+    [Theory]
+    [InlineData("1 1 9 1 1 1 1", "9>")]
+    [InlineData("1 1 1 1 1 1 9", "<9")]
+    // Each label has two bars to itself; where another bar or label is in the way there is none.
+    [InlineData("1 1 1 1 1 9 1 9 1 1", "<9 9>")]
+    [InlineData("1 1 1 1 1 9 1 1 9", "9> -")]
+    [InlineData("1 1 1 1 1 1 9 9 9 1 1", "<9 - 9>")]
+    [InlineData("9 1 9 1 1 1 1 1 1 1", "- 9>")]
+    public async Task Labels_of_bars_that_are_cut_never_touch(string minutes, string labels)
+    {
+        int[] lengths = [.. minutes.Split(' ').Select(text => int.Parse(text, System.Globalization.CultureInfo.InvariantCulture) * 60_000)];
+
+        var strip = await ShowAsync([.. Bars(RunOutcome.Complete, lengths).Reverse()]);
+
+        Assert.Equal(labels, string.Join(' ', strip.QuerySelectorAll("svg:has(.is-break)").Select(bar => bar.QuerySelector("text") switch
+        {
+            null => "-",
+            var text when text.HasAttribute("text-anchor") => $"<{text.TextContent[0]}",
+            var text => $"{text.TextContent[0]}>",
+        })));
     }
 
     [Theory]

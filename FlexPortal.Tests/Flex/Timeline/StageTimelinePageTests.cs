@@ -74,13 +74,18 @@ public sealed class StageTimelinePageTests
     }
 
     [Fact]
-    public async Task Details_of_a_stage_that_is_under_way_or_failed_are_open_and_others_are_not()
+    public async Task While_a_run_is_under_way_a_finished_stage_is_one_line_and_its_details_come_with_the_end()
     {
-        var stages = await TimelineAsync(RunSamples.Running);
+        var running = await TimelineAsync(RunSamples.Running);
+        var ended = await TimelineAsync(RunSamples.Running with { Status = RunStatus.Failed });
 
-        Assert.Equal([false, true], stages.QuerySelectorAll("details").Select(details => details.HasAttribute("open")));
-        Assert.Contains(RunFormatter.Stage(RunStage.Poll), stages.QuerySelectorAll("summary")[1].Words(), StringComparison.Ordinal);
-        Assert.Equal("06:55:00", stages.QuerySelectorAll("summary")[1].Figures().First());
+        Assert.Equal("poll", Assert.Single(running.QuerySelectorAll(".is-now")).GetAttribute("data-stage"));
+        var details = Assert.Single(running.QuerySelectorAll("[data-stage=poll] details"));
+        Assert.Same(details, Assert.Single(running.QuerySelectorAll("details")));
+        Assert.True(details.HasAttribute("open"));
+        Assert.Contains(RunFormatter.Stage(RunStage.Poll), details.QuerySelector("summary")!.Words(), StringComparison.Ordinal);
+        Assert.Equal("06:55:00", details.QuerySelector("summary")!.Figures().First());
+        Assert.Equal([false, true], ended.QuerySelectorAll("details").Select(details => details.HasAttribute("open")));
     }
 
     [Fact]
@@ -166,15 +171,35 @@ public sealed class StageTimelinePageTests
     }
 
     [Theory]
-    [InlineData(RunStage.Download, """{"bytes_done":1500000,"bytes_total":3000000}""", "1.5 MB of 3.0 MB received", true)]
-    [InlineData(RunStage.Download, """{"bytes_done":1500000}""", "1.5 MB received", false)]
-    [InlineData(RunStage.Persist, """{"rows_done":12000,"rows_total":20000}""", "12,000 of 20,000 rows", true)]
-    public async Task Progress_is_a_figure_and_a_bar_when_the_whole_is_known(RunStage stage, string details, string text, bool bar)
+    [InlineData(RunStage.Download, """{"bytes_done":1500000,"bytes_total":3000000}""", "1.5 MB of 3.0 MB received", "50 % · ")]
+    [InlineData(RunStage.Download, """{"bytes_done":4000000,"bytes_total":3000000}""", "4.0 MB of 3.0 MB received", "100 % · ")]
+    [InlineData(RunStage.Download, """{"bytes_done":1500000}""", "1.5 MB received", null)]
+    [InlineData(RunStage.Download, """{"bytes_done":0,"bytes_total":0}""", "0 bytes received", null)]
+    [InlineData(RunStage.Persist, """{"rows_done":12000,"rows_total":20000}""", "12,000 of 20,000 rows stored", "60 % · ")]
+    public async Task Progress_is_in_the_bar_of_its_stage_and_without_a_known_whole_the_bar_moves(
+        RunStage stage, string details, string text, string? share)
     {
-        var markup = await Markup.OfAsync<StageNow>(("Record", RunSamples.Stage(stage, StageStatus.Started, null, details)));
+        var record = RunSamples.Stage(stage, StageStatus.Started, null, details);
 
-        Assert.Equal(text, markup.QuerySelector(".stage-note")!.Words());
-        Assert.Equal(bar, markup.QuerySelector("progress[aria-label]") is not null);
+        var timeline = await TimelineAsync(RunSamples.Running with { Stage = stage, Diagnostics = [record] });
+
+        Assert.Equal(share + text, timeline.QuerySelector(".stage-plot .progress-text")!.Words());
+        var (track, moving) = (timeline.QuerySelector("rect.track"), timeline.QuerySelector(".moving"));
+        Assert.Equal((share is not null, share is null), (track is not null, moving is not null));
+        // Bytes fill the bar; time lets one without an end grow.
+        Assert.Equal(share is null ? ["bar", "moving"] : [], timeline.QuerySelectorAll("[data-grow]").Select(grows => grows.ClassName!));
+        var said = timeline.QuerySelector(".visually-hidden[data-done]")!;
+        Assert.Equal(text, said.Words());
+        Assert.Equal(share is not null, said.QuerySelector("progress[aria-label]") is not null);
+    }
+
+    [Fact]
+    public async Task A_stage_without_progress_has_none_in_its_bar_and_neither_has_one_that_is_over()
+    {
+        var over = RunSamples.Stage(RunStage.Download, StageStatus.Success, 900, """{"bytes_done":1500000,"bytes_total":3000000}""");
+
+        foreach (var run in new[] { RunSamples.Running, RunSamples.Success with { Diagnostics = [over] } })
+            Assert.Empty((await TimelineAsync(run)).QuerySelectorAll(".track, .moving, .progress-text, progress"));
     }
 
     [Theory]

@@ -30,7 +30,8 @@ internal static class FlexTodos
         [
             .. new[] { token }.OfType<OverviewTodo>(),
             // Runs of the sandbox from before a token was set need no action.
-            .. report.All.Where(verdict => verdict.Sandbox == connections.IsSandbox).SelectMany(verdict => Of(verdict, keys)),
+            .. report.All.Where(verdict => verdict.Sandbox == connections.IsSandbox).SelectMany(
+                verdict => Of(verdict, keys).Select(todo => todo with { About = $"{verdict.AccountId} · {verdict.FlexQueryId}" })),
         ];
     }
 
@@ -46,7 +47,7 @@ internal static class FlexTodos
         {
             var ended = RunFormatter.State(failure.Outcome).Word.ToLowerInvariant();
             yield return new(
-                Tone.Bad, $"Run {failure.RunNumber} of {verdict.AccountId} {ended}",
+                Tone.Bad, $"Run {failure.RunNumber} {ended}",
                 LacksSections(failure) ? failure.Message : $"{failure.Message} {failure.WhatToDo}".TrimEnd(), failure.ErrorCode,
                 new(LacksSections(failure) ? "Show the steps" : "Open the run", IconName.Older, AddressOf(failure)));
         }
@@ -55,7 +56,7 @@ internal static class FlexTodos
         {
             yield return new(
                 missing.Any(section => NeededSection.IsEssential(section.Section)) ? Tone.Bad : Tone.Warn,
-                $"{ValueFormatter.Count(missing.Count, "section", "sections")} missing for {verdict.AccountId}",
+                $"{ValueFormatter.Count(missing.Count, "section", "sections")} missing",
                 string.Join(' ', missing.Select(section => $"{section.Section}: {NeededSection.ConsequenceOf(section.Section)}.")), null,
                 new("Show the steps", IconName.Older, TrustAddress.Missing(run)));
         }
@@ -65,9 +66,9 @@ internal static class FlexTodos
         {
             yield return new(
                 Tone.Bad,
-                $"{ValueFormatter.Count(verdict.DaysMissing.Count, "trading day", "trading days")} missing for {verdict.AccountId}",
-                $"The newest statement ends with {TrustFormatter.Day(verdict.CompleteTo!.Value, verdict)}. Run ingestion of query "
-                    + $"{verdict.FlexQueryId}.", null,
+                $"{ValueFormatter.Count(verdict.DaysMissing.Count, "trading day", "trading days")} missing",
+                $"The newest statement ends with {TrustFormatter.Day(verdict.CompleteTo!.Value, verdict)}. Run ingestion of this query.",
+                null,
                 new("Open its runs", IconName.Runs, TrustAddress.Runs(verdict, keys)));
         }
     }

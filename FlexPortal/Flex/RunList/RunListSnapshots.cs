@@ -35,6 +35,12 @@ internal sealed class RunListSnapshots(
             new RunsKey(scope, string.Join(' ', runIds.Order())), FlexTopics.Runs, fresh,
             (_, ct) => queries.FindAsync(scope, runIds, ct), cancellationToken);
 
+    /// <summary>The runs of the strip, newest first.</summary>
+    public Task<IReadOnlyList<RunBar>> RecentAsync(AccountScope scope, bool fresh, CancellationToken cancellationToken) =>
+        shared.ReadAsync<IReadOnlyList<RunBar>>(
+            new RecentKey(scope), FlexTopics.Runs, fresh,
+            (_, ct) => queries.RecentAsync(scope, FilterSet<IngestionRun>.None, RunStrip.Length, ct), cancellationToken);
+
     private async Task<RunListSnapshot> ReadAsync(
         AccountScope scope, ListRequest<IngestionRun, RunSummary> request, RunListSnapshot? last, bool fresh, CancellationToken ct)
     {
@@ -70,6 +76,8 @@ internal sealed class RunListSnapshots(
     private static int MarkOf(IEnumerable<(Guid, RunOutcome)> runs) => runs.Aggregate(17, HashCode.Combine);
 
     private sealed record ListKey(AccountScope Scope, ListRequest<IngestionRun, RunSummary> Request);
+
+    private sealed record RecentKey(AccountScope Scope);
 
     private sealed record RunsKey(AccountScope Scope, string RunIds);
 }

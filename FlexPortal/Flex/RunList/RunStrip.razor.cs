@@ -66,13 +66,13 @@ public sealed partial class RunStrip
         var cut = lengths.Select((length, index) => IsCut(bars, lengths, index)).ToArray();
         var longest = lengths.Where((_, index) => !cut[index]).DefaultIfEmpty().Max();
         var most = Array.Exists(cut, isCut => isCut) ? BesideCut : Height;
-        var marks = Marks(bars);
+        var (marks, labels) = (Marks(bars), Labels(lengths, cut));
         return
         [
             .. bars.Select((bar, index) =>
             {
                 var height = cut[index] ? Height : Least + (longest == 0 ? 0 : (most - Least) * (double)lengths[index] / longest);
-                var svg = Svg(bar.Outcome, height, cut[index] ? Break + Label(lengths[index], cut, index) : "");
+                var svg = Svg(bar.Outcome, height, cut[index] ? Break + labels[index] : "");
                 var (started, took) = ($"{ValueFormatter.Moment(bar.StartedAtUtc, now, Zone)} {Zone.Label}", Took(bar, now));
                 var words = $"{RunFormatter.State(bar.Outcome).Word}: {bar.FlexQueryId}, {started}, {took}";
                 return new Bar(
@@ -118,19 +118,35 @@ public sealed partial class RunStrip
         return others.Length >= FewestOthers && lengths[index] > Usual * Math.Max(1, others[others.Length / 2]);
     }
 
-    /// <summary>The duration beside a bar that is cut, on the side where no other such bar is; the card has it always.</summary>
-    private static string Label(long length, bool[] cut, int index)
+    /// <summary>
+    /// The duration beside each bar that is cut, over two bars that are not, on its right or else its left; empty where another bar or
+    /// label is in the way. The card has it always.
+    /// </summary>
+    private static string[] Labels(long[] lengths, bool[] cut)
     {
-        var words = length switch
+        var labels = Enumerable.Repeat("", lengths.Length).ToArray();
+        var taken = cut.ToArray();
+        foreach (var index in Enumerable.Range(0, lengths.Length).Where(index => cut[index]))
         {
-            < 60_000 => $"{length / 1000} s",
-            < 3_600_000 => $"{length / 60_000} min",
-            _ => $"{length / 3_600_000} h",
-        };
-        if (index + 2 < cut.Length && !cut[index + 1])
-            return $"<text x=\"20\" y=\"8\">{words}</text>";
-        return index > 1 && !cut[index - 1] ? $"<text x=\"2\" y=\"8\" text-anchor=\"end\">{words}</text>" : "";
+            bool IsFree(int near, int far) => near >= 0 && far >= 0 && near < cut.Length && far < cut.Length && !taken[near] && !taken[far];
+            var isRight = IsFree(index + 1, index + 2);
+            if (!isRight && !IsFree(index - 1, index - 2))
+                continue;
+
+            var step = isRight ? 1 : -1;
+            taken[index + step] = taken[index + (2 * step)] = true;
+            labels[index] = $"<text {(isRight ? "x=\"20\"" : "x=\"2\" text-anchor=\"end\"")} y=\"8\">{Short(lengths[index])}</text>";
+        }
+
+        return labels;
     }
+
+    private static string Short(long length) => length switch
+    {
+        < 60_000 => $"{length / 1000} s",
+        < 3_600_000 => $"{length / 60_000} min",
+        _ => $"{length / 3_600_000} h",
+    };
 
     /// <summary>A notch, a cross, a gap, a hollow: the states differ without their colours. Only numbers and fixed words go in.</summary>
     private static MarkupString Svg(RunOutcome outcome, double height, string cut)

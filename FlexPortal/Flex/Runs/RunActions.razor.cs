@@ -50,21 +50,21 @@ public sealed partial class RunActions : IDisposable
     [Parameter]
     public EventCallback Changed { get; set; }
 
-    /// <summary>The tab that is open.</summary>
+    /// <summary>Missing sections that are not muted.</summary>
     [Parameter]
-    public RunTab Tab { get; set; }
+    public int Missing { get; set; }
 
-    /// <summary>What removes the cause of a failure or of a gap; null when there is no page for it, or it is open.</summary>
+    /// <summary>What removes the cause of a failure or of a gap; null when there is no page for it.</summary>
     private (IconName Icon, string Words, string Address)? Cure => Run switch
     {
         { ErrorCode: "FLEX_TOKEN_EXPIRED" or "FLEX_TOKEN_INVALID" } when _canSetToken =>
             (IconName.Token, "Set a new token", "/settings/secrets"),
-        { MissingSections.Count: > 0 } when Tab is not RunTab.Missing =>
-            (IconName.Warning, "Show the steps", RunAddress.Of(Run.IngestionRunId, RunTab.Missing)),
+        { Status: not RunStatus.Started } when Missing > 0 =>
+            (IconName.Warning, "Show the steps", $"{RunAddress.Of(Run.IngestionRunId, RunTab.Missing)}#missing"),
         _ => null,
     };
 
-    private bool FailsAgain => Run.Error is { Retryable: false } || Run.MissingSections.Count > 0;
+    private bool FailsAgain => Run.Error is { Retryable: false } || Missing > 0;
 
     private bool IsHeld => _budget is { Left: 0 };
 

@@ -46,7 +46,4 @@ internal static class RunTabs
             _ => RunTab.Overview,
         };
     }
-
-    /// <summary>The word on a tab.</summary>
-    public static string Name(RunTab tab) => tab is RunTab.Missing ? "Missing sections" : tab.ToString();
 }

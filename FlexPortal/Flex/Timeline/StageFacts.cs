@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.WebService;
+using FlexPortal.Shell.Parts;
 
 namespace FlexPortal.Flex.Timeline;
 
@@ -33,6 +34,16 @@ internal static class StageFacts
     /// <summary>Done of total, or done.</summary>
     public static string Of((long Done, long? Total) progress, Func<long, string> write) =>
         progress.Total is { } total && total != progress.Done ? $"{write(progress.Done)} of {write(total)}" : write(progress.Done);
+
+    /// <summary>Bytes received or rows stored so far, the whole when known, and both as text; null when the stage counts neither.</summary>
+    public static (long Done, long? Total, string Text)? Transfer(StageRecord stage) => stage.Stage switch
+    {
+        RunStage.Download when Progress(stage, "bytes") is { } bytes =>
+            (bytes.Done, bytes.Total, $"{Of(bytes, ValueFormatter.Bytes)} received"),
+        RunStage.Persist when Progress(stage, "rows") is { } rows =>
+            (rows.Done, rows.Total, $"{Of(rows, ValueFormatter.Number)} rows stored"),
+        _ => null,
+    };
 
     /// <summary>Progress of the stage: done, and the total when known.</summary>
     public static (long Done, long? Total)? Progress(StageRecord stage, string unit) =>

@@ -14,6 +14,12 @@ internal sealed record DrawnLength(double X, double Width);
 /// <param name="EndsThere">Whether the text ends at <paramref name="X"/> instead of beginning there.</param>
 internal sealed record DrawnText(double X, string Text, bool EndsThere);
 
+/// <summary>Progress of a stage that is under way, drawn in its bar.</summary>
+/// <param name="Track">Where the bar lies when everything is done.</param>
+/// <param name="Width">Width of the part that is done, percent of the drawing; null when the whole is not known.</param>
+/// <param name="Text">The same in figures.</param>
+internal sealed record DrawnProgress(DrawnLength Track, double? Width, DrawnText Text);
+
 /// <summary>One stage as it is drawn.</summary>
 /// <param name="Stage">Which.</param>
 /// <param name="Status">Its status.</param>
@@ -31,6 +37,9 @@ internal sealed record DrawnStage(RunStage Stage, StageStatus Status, DrawnLengt
 
     /// <summary>The broker's codes where they fit.</summary>
     public IReadOnlyList<DrawnText> Codes { get; init; } = [];
+
+    /// <summary>Bytes received or rows stored so far; null when the stage counts neither or is over.</summary>
+    public DrawnProgress? Progress { get; init; }
 
     /// <summary>
     /// For the script that lets a bar grow: start time, width, growth per second and maximum; null when it does not grow.
@@ -58,11 +67,19 @@ internal sealed record StageGeometry(TimelineScale Scale, IReadOnlyList<DrawnSta
         var runs = run.Status == RunStatus.Started && spans[^1].Status == StageStatus.Started;
         var notReached = runs ? StageCount - spans.Select(span => span.Stage).Distinct().Count() : 0;
         var axis = TimeAxis.Of(scale, spans, End(spans, usual, runs), notReached);
-        var stages = spans.Select((span, i) => Draw(axis, span, i, usual.Of(span.Stage)) with
+        DrawnStage[] stages = [.. spans.Select((span, i) => Draw(axis, span, i, usual.Of(span.Stage)))];
+        if (runs)
         {
-            Grow = runs && i == spans.Count - 1 && scale == TimelineScale.Time ? Growth(axis, i, now) : null,
-        });
-        return new(scale, [.. stages], scale == TimelineScale.Time ? AxisTicks.Of(axis) : []);
+            var progress = Progress(run.Diagnostics[^1], stages[^1].Bar, scale);
+            stages[^1] = stages[^1] with
+            {
+                Progress = progress,
+                // Of a known whole the bar shows the part that is done, not the time that it took.
+                Grow = scale == TimelineScale.Time && progress?.Width is null ? Growth(axis, stages.Length - 1, now) : null,
+            };
+        }
+
+        return new(scale, stages, scale == TimelineScale.Time ? AxisTicks.Of(axis) : []);
     }
 
     /// <summary>A percentage or a coordinate, short.</summary>
@@ -109,6 +126,19 @@ internal sealed record StageGeometry(TimelineScale Scale, IReadOnlyList<DrawnSta
             Attempts = Path(span.Attempts.Select(mark => (At(mark.AtMs), 0.0)), (x, _) => $"M{x} 0V10"),
             Codes = Codes(span, At),
         };
+    }
+
+    private static DrawnProgress? Progress(StageRecord record, DrawnLength bar, TimelineScale scale)
+    {
+        if (StageFacts.Transfer(record) is not var (done, total, text))
+            return null;
+
+        // On the axis of time the track takes what is left of it, so that it rests while the bar fills it.
+        var track = bar with { Width = scale == TimelineScale.Time ? 100 - bar.X : bar.Width };
+        var isLeft = bar.X <= 50;
+        return new(
+            track, total is > 0 ? track.Width * Math.Min(1, (double)done / total.Value) : null,
+            new(isLeft ? bar.X : 100, total is > 0 ? $"{100 * Math.Min(done, total.Value) / total.Value} % · {text}" : text, !isLeft));
     }
 
     /// <summary>The newest code is the one that matters; further left only what does not touch.</summary>

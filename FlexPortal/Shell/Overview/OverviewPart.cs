@@ -5,7 +5,10 @@ namespace FlexPortal.Shell.Overview;
 /// <summary>Where a part of the Overview is.</summary>
 internal enum OverviewPlace
 {
-    /// <summary>In the head, beside the title.</summary>
+    /// <summary>In the head, after the title.</summary>
+    Title,
+
+    /// <summary>In the head, at the end of its line.</summary>
     Action,
 
     /// <summary>Below, in columns; a part that needs the whole width says so in its styles.</summary>

@@ -1,6 +1,7 @@
 using AngleSharp;
 using AngleSharp.Dom;
 using Bunit;
+using Bunit.TestDoubles;
 using FlexPortal.Core.Platform.LiveEvents;
 using FlexPortal.Identity.Access;
 using FlexPortal.Shell.Parts;
@@ -48,6 +49,10 @@ internal sealed class AliveMarkup<TComponent> : BunitContext
 
     /// <summary>Where links and buttons have led.</summary>
     public string Address => Services.GetRequiredService<NavigationManager>().Uri;
+
+    /// <summary>The last request of the page around, another object for each; null when there was none.</summary>
+    public object? Refresh =>
+        Services.GetRequiredService<BunitNavigationManager>().History.FirstOrDefault(navigation => navigation.Options.ReplaceHistoryEntry);
 
     /// <summary>The run whose page the last button has opened.</summary>
     public Guid OpenedRun => Guid.Parse(Address.Split("/runs/")[1].Split('#', '?')[0]);

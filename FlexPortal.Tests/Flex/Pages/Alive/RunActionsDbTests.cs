@@ -46,6 +46,27 @@ public sealed class RunActionsDbTests
         await actions.CloseAsync();
     }
 
+    [Theory]
+    [InlineData(RunStatus.Success, 0, null)]
+    [InlineData(RunStatus.Success, 2, "?tab=missing#missing")]
+    [InlineData(RunStatus.Failed, 2, "?tab=missing#missing")]
+    [InlineData(RunStatus.Started, 2, null)]
+    public async Task The_primary_action_of_a_run_with_missing_sections_is_the_cure(RunStatus status, int missing, string? cure)
+    {
+        await using var portal = await TestPortal.StartAsync();
+        var run = RunSamples.Success with { Status = status };
+        var actions = await AliveMarkup<RunActions>.ShowAsync(portal, [.. Parameters(run), ("Missing", missing)]);
+
+        var markup = await actions.LookAsync();
+
+        var link = markup.QuerySelector("[data-cure]");
+        Assert.Equal(cure is null ? null : $"/runs/{run.IngestionRunId}{cure}", link?.GetAttribute("href"));
+        var primary = markup.QuerySelectorAll(".is-primary");
+        Assert.Equal(
+            status == RunStatus.Started ? [] : [link ?? markup.QuerySelector(Again)!], primary);
+        await actions.CloseAsync();
+    }
+
     [Fact]
     public async Task A_late_cancel_is_marked_and_changes_nothing()
     {

@@ -66,6 +66,7 @@ public sealed class RunsViewDbTests
     public async Task A_list_shows_its_runs_and_their_number_and_no_notice()
     {
         await using var portal = await TestPortal.StartAsync();
+        await PortalRuns.CompleteAsync(portal, "token-expired");
         var id = await PortalRuns.CompleteAsync(portal, "missing-cash-report");
 
         var list = await ShowAsync(portal, ListQuery.All);
@@ -73,8 +74,8 @@ public sealed class RunsViewDbTests
         var markup = await list.LookAsync();
         Assert.Contains($"/runs/{id}?tz=UTC", markup.QuerySelectorAll(".run-table a").Select(link => link.GetAttribute("href")));
         Assert.Contains("CashReport", markup.QuerySelector(".run-table")!.Words(), StringComparison.Ordinal);
-        Assert.Equal("1", markup.QuerySelector("[data-total]")!.GetAttribute("data-total"));
-        Assert.Single(markup.QuerySelectorAll(".run-strip[aria-labelledby] .bars a"));
+        Assert.Equal("2", markup.QuerySelector("[data-total]")!.GetAttribute("data-total"));
+        Assert.Equal(2, markup.QuerySelectorAll(".run-strip[aria-labelledby] .bars a").Length);
         Assert.Empty(markup.QuerySelectorAll("[role=alert], [data-empty], [data-left-out], [data-new-runs]"));
         await list.CloseAsync();
     }
