@@ -34,6 +34,17 @@ public sealed class GoToApiTests
     }
 
     [Fact]
+    public async Task An_account_that_a_statement_also_holds_leads_to_the_last_run_with_it()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        await portal.RunAsync("two-accounts");
+        var run = await portal.RunAsync("two-accounts");
+        using var browser = new PlainBrowser(portal);
+
+        Assert.Equal($"/runs/{run.IngestionRunId}?tab=data", await GoAsync(browser, "u0000002"));
+    }
+
+    [Fact]
     public async Task Sec_S39_It_leads_to_no_run_of_another_account()
     {
         await using var two = await TwoAccounts.StartAsync();

@@ -39,6 +39,15 @@ function followed(event) {
   if (menu && !event.ctrlKey && !event.metaKey && !event.shiftKey) close(menu);
 }
 
+// A dialog that comes open with the page, as after a refusal, becomes modal.
+function reopen() {
+  for (const dialog of document.querySelectorAll("dialog[data-reopen]")) {
+    delete dialog.dataset.reopen;
+    dialog.close();
+    dialog.showModal();
+  }
+}
+
 // A browser that does not know the attributes command and commandfor yet.
 function command(button) {
   if (!button || "commandForElement" in button) return;
@@ -59,6 +68,7 @@ export function followMenus() {
     command(event.target.closest("[commandfor]"));
   });
   whenChanged(returnFocus);
+  whenChanged(reopen);
   document.addEventListener("focusin", (event) => {
     closeMenus(event.target);
     forgetCards();

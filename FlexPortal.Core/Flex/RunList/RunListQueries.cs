@@ -77,7 +77,8 @@ public sealed class RunListQueries(IDbContextFactory<PortalDbContext> contexts)
                 run.IngestionRunId, run.AccountId, run.FlexQueryId,
                 run.Outcome == RunOutcome.Incomplete && IngestionRun.IsMissingAsExpected(run.AccountId, run.IngestionRunId)
                     ? RunOutcome.Complete : run.Outcome,
-                run.StartedAtUtc, run.DurationMs))
+                run.StartedAtUtc, run.DurationMs,
+                run.MissingSectionCount == 0 ? 0 : IngestionRun.MutedSectionCount(run.AccountId, run.IngestionRunId)))
             .ToListAsync(cancellationToken);
     }
 

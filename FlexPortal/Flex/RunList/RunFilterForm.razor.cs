@@ -3,6 +3,7 @@ using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Lists;
+using FlexPortal.Identity.Access;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
 
@@ -26,6 +27,12 @@ public sealed partial class RunFilterForm
 
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
+
+    [Inject]
+    private AccountQueries Known { get; set; } = null!;
+
+    [Inject]
+    private Permission Permission { get; set; } = null!;
 
     [Inject]
     private TimeProvider Time { get; set; } = null!;
@@ -126,7 +133,8 @@ public sealed partial class RunFilterForm
         return isAll && areAllBars ? ValueFormatter.Number(Bars.Count(bar => state is null || bar.Outcome == state)) : null;
     }
 
-    private void Search() => Navigation.NavigateTo(Zone.To(RunSearch.AddressOf(Query, _search, Accounts)));
+    private async Task SearchAsync() => Navigation.NavigateTo(Zone.To(
+        await RunSearch.AddressAsync(Query, _search, Known, await Permission.AccountsAsync(), CancellationToken.None)));
 
     private void Apply()
     {

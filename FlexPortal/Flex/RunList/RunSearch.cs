@@ -4,7 +4,9 @@ using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Lists;
+using FlexPortal.Flex.Runs;
 using FlexPortal.Identity.Access;
 using FlexPortal.Shell;
 using FlexPortal.Shell.GoTo;
@@ -29,26 +31,30 @@ internal static class RunSearch
     public static void MapRunSearch(this IEndpointRouteBuilder routes) =>
         routes.MapPost(Path, FindAsync).Needs(Capability.ReadRuns).ExcludeFromDescription();
 
-    /// <summary>The address of the list that a text leads to; with an error code when there is no such account.</summary>
-    public static string AddressOf(ListQuery shown, string? text, IReadOnlyList<KnownAccount> accounts)
+    /// <summary>
+    /// The address that a text leads to: the list of an account, the last run whose statement also held an account, else the list of what
+    /// the text is part of; with an error code when there is no such account.
+    /// </summary>
+    public static async Task<string> AddressAsync(
+        ListQuery shown, string? text, AccountQueries accounts, AccountScope scope, CancellationToken ct)
     {
         var wanted = text?.Trim() ?? "";
         var start = shown.FromStart().With(RunFilters.Search.Name, null);
-        if (accounts.FirstOrDefault(account => string.Equals(account.AccountId, wanted, StringComparison.OrdinalIgnoreCase)) is { } found)
+        var known = await accounts.ListAsync(scope, ct);
+        if (known.FirstOrDefault(account => string.Equals(account.AccountId, wanted, StringComparison.OrdinalIgnoreCase)) is { } found)
             return start.With(RunFilters.AccountKey.Name, found.AccountKey).Address();
 
-        return AccountKeys.IsNumber(wanted)
-            ? $"/runs?refused={FlexErrors.AccountNotFound().Code}" : start.With(RunFilters.Search.Name, wanted).Address();
+        if (!AccountKeys.IsNumber(wanted))
+            return start.With(RunFilters.Search.Name, wanted).Address();
+        return await accounts.FindRunOfStatementAsync(scope, wanted, ct) is { } run
+            ? RunAddress.Of(run, RunTab.Data) : $"/runs?refused={FlexErrors.AccountNotFound().Code}";
     }
 
     private static async Task<SeeOther> FindAsync([FromForm] string? search, HttpContext http, CancellationToken ct) =>
         new(ReaderChoice.Zone(http).To(await SearchAsync(http, search, ct)));
 
-    private static async Task<string> SearchAsync(HttpContext http, string? text, CancellationToken ct)
-    {
-        var accounts = http.RequestServices.GetRequiredService<AccountQueries>();
-        return AddressOf(ListQuery.All, text, await accounts.ListAsync(http.User.Accounts(), ct));
-    }
+    private static Task<string> SearchAsync(HttpContext http, string? text, CancellationToken ct) => AddressAsync(
+        ListQuery.All, text, http.RequestServices.GetRequiredService<AccountQueries>(), http.User.Accounts(), ct);
 
     /// <summary>The run of a number (<c>7</c>, <c>#7</c>) or of a whole id.</summary>
     private static async Task<string?> FindRunAsync(HttpContext http, string text, CancellationToken ct)

@@ -31,8 +31,8 @@ internal sealed record RunProgress(string Word, IconName Icon, Tone Tone, string
             { Status: RunStatus.Started } => Running(run),
             { Status: RunStatus.Success } when Unexpected(run, muted ?? []) is { Count: > 0 } missing => Incomplete(run, missing),
             { Status: RunStatus.Success } => new(
-                "Success", run.Warnings().Count > 0 ? IconName.Warning : IconName.Success,
-                run.Warnings().Count > 0 ? Tone.Warn : Tone.Good, "success", RunFormatter.Sentence(run, muted),
+                RunFormatter.WithMuted("Success", run.MissingSections.Count),
+                run.Warnings().Count > 0 ? IconName.Warning : IconName.Success, run.Warnings().Count > 0 ? Tone.Warn : Tone.Good, "success", RunFormatter.Sentence(run, muted),
                 "Stored data never changes; a later run adds to it."),
             { ErrorCode: RunFormatter.Canceled } => Cancelled(run, zone),
             { ErrorCode: RunFormatter.Abandoned } => Lost(run, zone),
@@ -69,7 +69,7 @@ internal sealed record RunProgress(string Word, IconName Icon, Tone Tone, string
     {
         var all = ValueFormatter.Count(SectionTally.Of(run).Expected, "expected section", "expected sections");
         return new(
-            "Incomplete", IconName.Warning, Tone.Warn, "incomplete",
+            RunFormatter.WithMuted("Incomplete", run.MissingSections.Count - missing.Count), IconName.Warning, Tone.Warn, "incomplete",
             $"{missing.Count} of {all} missing: {Listed([.. missing.Distinct(StringComparer.Ordinal)])}. {RunFormatter.Stored(run)}",
             missing.Count == 1
                 ? "Later runs miss it too until the query includes it. The list below says what to do."
