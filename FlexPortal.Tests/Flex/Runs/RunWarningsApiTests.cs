@@ -3,6 +3,7 @@ using FlexPortal.Tests.Api;
 using FlexPortal.Tests.Cli;
 using FlexPortal.Tests.Flex.Accounts;
 using FlexPortal.Tests.Flex.Pages;
+using FlexPortal.Tests.Platform.Identity;
 using FlexPortal.Tests.Support;
 using Xunit;
 
@@ -85,6 +86,23 @@ public sealed class RunWarningsApiTests(ApiPortal portal) : IClassFixture<ApiPor
         Assert.Contains("account U0000002, query two-accounts", command.Text, StringComparison.Ordinal);
 
         static bool Unexpected(System.Text.Json.JsonElement line) => line.GetProperty("is_unexpected").GetBoolean();
+    }
+
+    [Fact]
+    public async Task An_address_of_nothing_says_what_there_is()
+    {
+        var run = await portal.RunAsync("default");
+
+        var section = await portal.Portal.PageAsync($"/runs/{run.IngestionRunId}?section=Nope");
+        var none = await portal.Portal.PageAsync("/runs?query=nope");
+        using var browser = new PlainBrowser(portal.Portal);
+        var page = await browser.PageAsync("/nope");
+
+        Assert.Contains("Nope", section.QuerySelector("[data-empty=section]")!.Words(), StringComparison.Ordinal);
+        Assert.NotNull(section.QuerySelector("nav.sections a[href*='section=Trades']"));
+        Assert.NotNull(none.QuerySelector("[data-empty=matches]"));
+        Assert.Null(none.QuerySelector("a[download]"));
+        Assert.All(new[] { "/", "/runs", "/statements" }, path => Assert.NotNull(page.QuerySelector($"main a[href='{path}']")));
     }
 
     [Fact]

@@ -23,6 +23,7 @@ public sealed partial class RunFilterForm
 
     private ListQuery? _filled;
     private bool _open;
+    private bool _isReversed;
     private string? _search;
 
     [Inject]
@@ -82,6 +83,7 @@ public sealed partial class RunFilterForm
         foreach (var name in _fields.Keys)
             _fields[name] = IsDay(name) && !IsDayText(Query[name]) ? "" : Query[name] ?? "";
         _open |= _fields.Keys.Any(name => Query[name] is not null);
+        _isReversed = IsReversed();
     }
 
     /// <summary>The lists of the menu of periods, by the days of the reader's zone.</summary>
@@ -138,11 +140,19 @@ public sealed partial class RunFilterForm
 
     private void Apply()
     {
+        _isReversed = IsReversed();
+        if (_isReversed)
+            return;
+
         // A moment in the address, which no field for a day can show, stays until a day takes its place.
         var asked = _fields.Where(field => !(IsDay(field.Key) && string.IsNullOrEmpty(field.Value) && !IsDayText(Query[field.Key])))
             .Aggregate(Query.FromStart(), (query, field) => query.With(field.Key, field.Value));
         Navigation.NavigateTo(Zone.To(asked.Address()));
     }
+
+    /// <summary>Whether the first day is after the last one; a day's text sorts as the day does.</summary>
+    private bool IsReversed() => (_fields["from"], _fields["to"]) is ({ Length: > 0 } from, { Length: > 0 } to)
+        && string.CompareOrdinal(from, to) > 0;
 
     private string WordOf(string name) => name switch
     {

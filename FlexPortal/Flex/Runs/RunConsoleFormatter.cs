@@ -25,7 +25,7 @@ internal static class RunConsoleFormatter
         if (run.CancelRequestedAtUtc is { } asked)
         {
             var reason = run.CancelReason is null ? "" : $": {run.CancelReason}";
-            output.WriteLine(Line("Cancelled", $"asked {asked:HH:mm:ss} UTC by {run.CancelRequestedBy}{reason}"));
+            output.WriteLine(Line("Cancelled", $"by {run.CancelRequestedBy}, requested at {asked:HH:mm:ss} UTC{reason}"));
         }
 
         if (run.PayloadSha256 is not null)
