@@ -77,7 +77,7 @@ public sealed class FlexConnections : IDisposable
         {
             FlexTokenSource.Unreadable => null,
             FlexTokenSource.Sandbox => await TakeSandboxAsync(cancellationToken),
-            _ => new(_configured ?? stored.Connection!, _options.AccountId, QueryOf(sandbox: false), _ => _options.AccountId),
+            _ => new(_configured ?? stored.Connection!, _options.AccountId, QueryOf(sandbox: false), Period, _ => _options.AccountId),
         };
     }
 
@@ -119,8 +119,10 @@ public sealed class FlexConnections : IDisposable
             }
         }
 
-        return new(_sandbox, offer.AccountId, QueryOf(sandbox: true), query => _options.AccountId ?? offer.AccountOf(query));
+        return new(_sandbox, offer.AccountId, QueryOf(sandbox: true), Period, query => _options.AccountId ?? offer.AccountOf(query));
     }
+
+    private (DateOnly? From, DateOnly? To) Period => (_options.FromDate, _options.ToDate);
 
     private string? QueryOf(bool sandbox) => sandbox && string.IsNullOrWhiteSpace(_options.QueryId) ? "default" : _options.QueryId;
 

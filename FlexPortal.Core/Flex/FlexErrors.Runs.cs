@@ -53,6 +53,15 @@ public static partial class FlexErrors
     public static PortalError RequestInvalid(string message, string whatToDo) =>
         new("RUN_REQUEST_INVALID", message, whatToDo, ErrorOwner.You, Retryable: false);
 
+    /// <summary>The broker serves no such period.</summary>
+    /// <param name="fault">What is wrong with it, as a sentence.</param>
+    public static PortalError PeriodInvalid(string fault) => new(
+        "RUN_PERIOD_INVALID",
+        $"The period is invalid: {fault}",
+        string.Create(System.Globalization.CultureInfo.InvariantCulture,
+            $"Give a first and a last day up to today, at most {WebService.FlexPeriod.MaxDays} days, or neither: the query has a period."),
+        ErrorOwner.You, Retryable: false);
+
     /// <summary>The token has no request left within the broker's minute.</summary>
     public static PortalError BrokerBudgetUsedUp(int limit, DateTimeOffset freeAtUtc) => new(
         "BROKER_BUDGET_USED_UP",

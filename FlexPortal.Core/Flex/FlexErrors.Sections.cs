@@ -1,19 +1,24 @@
+using FlexPortal.Core.Flex.Sections;
+
 namespace FlexPortal.Core.Flex;
 
 public static partial class FlexErrors
 {
     /// <summary>The reason of the mute is missing, too short or too long.</summary>
     internal static PortalError MuteReasonInvalid() => Mute(
-        "MUTE_REASON_INVALID", "A mute needs a reason of 3 to 500 characters.", "Say in one sentence why the absence is expected.");
+        "MUTE_REASON_INVALID",
+        $"A mute needs a reason of {MuteSection.ShortestReason} to {MuteSection.LongestReason} characters.",
+        "Say in one sentence why the absence is expected.") with { Field = "reason" };
 
     /// <summary>The mute ends in the past, or lasts too long.</summary>
-    internal static PortalError MuteUntilInvalid(DateOnly today, int mostDays) => Mute(
-        "MUTE_UNTIL_INVALID", $"A mute lasts until a day from {today:yyyy-MM-dd} to {today.AddDays(mostDays):yyyy-MM-dd}.",
-        "Choose a day in that range; mute again after it if the absence is still expected.");
+    internal static PortalError MuteUntilInvalid(DateOnly today) => Mute(
+        "MUTE_UNTIL_INVALID",
+        $"A mute lasts until a day from {today:yyyy-MM-dd} to {today.AddDays(MuteSection.MostDays):yyyy-MM-dd}.",
+        "Choose a day in that range; mute again after it if the absence is still expected.") with { Field = "until" };
 
     /// <summary>The section is not missing.</summary>
-    internal static PortalError MuteNotMissing(string section) => Mute(
-        "MUTE_NOT_MISSING", $"The section {section} is not missing in this run.", "Choose one of the missing sections that the run lists.");
+    internal static PortalError MuteNotMissing(string? section = null) => Mute(
+        "MUTE_NOT_MISSING", $"{section ?? "The section"} is not missing in this run.", "Choose one of the missing sections that the run lists.");
 
     /// <summary>The section is missing for several accounts.</summary>
     internal static PortalError MuteAccountNeeded(string section) => Mute(
@@ -21,8 +26,8 @@ public static partial class FlexErrors
         "Name the account for which the absence is expected.");
 
     /// <summary>Without a required section a run fails, muted or not.</summary>
-    internal static PortalError MuteRequired(string section) => Mute(
-        "MUTE_SECTION_REQUIRED", $"{section} is required: a run without it fails, and muting would change nothing.",
+    internal static PortalError MuteRequired(string? section = null) => Mute(
+        "MUTE_SECTION_REQUIRED", $"{section ?? "The section"} is required: a run without it fails, and muting would change nothing.",
         "Switch the section on in the query, or take it out of the setting Flex:Sections:HardRequired.");
 
     /// <summary>No mute has that id, or the user cannot see its account.</summary>

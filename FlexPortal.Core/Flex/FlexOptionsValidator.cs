@@ -99,7 +99,7 @@ internal sealed partial class FlexOptionsValidator(SettingsBinder<FlexOptions> s
     {
         // A date that could not be read has its own sentence; "the other one is missing" would be misleading beside it.
         if (!settings.IsUnreadable(nameof(options.FromDate)) && !settings.IsUnreadable(nameof(options.ToDate))
-            && FlexPeriod.FaultOf(options.FromDate, options.ToDate) is { } fault)
+            && FlexPeriod.FaultOf(options.FromDate, options.ToDate, today: null) is { } fault)
         {
             var key = options.FromDate is null ? "Flex:ToDate" : "Flex:FromDate";
             yield return $"{key} and {(options.FromDate is null ? "Flex:FromDate" : "Flex:ToDate")}: {fault}";

@@ -19,9 +19,14 @@ public sealed class FlexQueries(IDbContextFactory<PortalDbContext> contexts)
     public async Task<RunDetail?> FindRunAsync(AccountScope scope, Guid runId, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var run = await context.Set<IngestionRun>().AsNoTracking().Within(scope)
-            .SingleOrDefaultAsync(run => run.IngestionRunId == runId, cancellationToken);
-        return run is null ? null : RunDetail.Of(run);
+        var found = await context.Set<IngestionRun>().AsNoTracking().Within(scope).Where(run => run.IngestionRunId == runId)
+            .Select(run => new
+            {
+                Run = run,
+                Muted = run.MissingSectionCount == 0 ? 0 : IngestionRun.MutedSectionCount(run.AccountId, run.IngestionRunId),
+            })
+            .SingleOrDefaultAsync(cancellationToken);
+        return found is null ? null : RunDetail.Of(found.Run, found.Muted);
     }
 
     /// <summary>The id of the run with this number; null when there is none.</summary>

@@ -59,9 +59,9 @@ public static class FlexServiceCollectionExtensions
         services.AddSingleton<WriteEvidencePack>();
         services.AddSingleton<ExportRows>();
         services.AddSingleton(provider => new StartIngestionRun(
-            provider.GetRequiredService<PortalDatabase>(), provider.GetRequiredService<IOptions<FlexOptions>>(),
-            provider.GetRequiredService<FlexConnections>(), provider.GetRequiredService<StartRunTransaction>(),
-            provider.GetRequiredService<IngestionOrchestrator>(), provider.GetRequiredService<BrokerBudget>()));
+            provider.GetRequiredService<PortalDatabase>(), provider.GetRequiredService<FlexConnections>(),
+            provider.GetRequiredService<StartRunTransaction>(), provider.GetRequiredService<IngestionOrchestrator>(),
+            provider.GetRequiredService<BrokerBudget>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new CancelIngestionRun(
             provider.GetRequiredService<PortalDatabase>(), provider.GetRequiredService<IDbContextFactory<PortalDbContext>>(),
             provider.GetRequiredService<AuditLog>()));

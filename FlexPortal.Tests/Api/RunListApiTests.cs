@@ -5,6 +5,7 @@ using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Tests.Flex.Accounts;
+using FlexPortal.Tests.Flex.Pages;
 using FlexPortal.Tests.Flex.Runs;
 using FlexPortal.Tests.Support;
 using Xunit;
@@ -17,6 +18,24 @@ public sealed class RunListApiTests(RunListApiTests.SeededPortal portal) : IClas
     private const int Seeded = 20_000;
 
     private static readonly DateTimeOffset Newest = new(2026, 6, 1, 0, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public async Task A_period_that_ends_before_it_begins_is_refused_by_name_and_at_the_fields()
+    {
+        const string period = "from=2026-11-20&to=2026-11-10";
+
+        var problem = await portal.GetRefusedAsync($"/ingestion/runs?{period}", HttpStatusCode.BadRequest, "REQUEST_INVALID");
+        var page = await portal.Portal.PageAsync($"/runs?{period}");
+
+        foreach (var part in new[] { "from (2026-11-20)", "to (2026-11-10)" })
+            Assert.Contains(part, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        var error = Assert.Single(page.QuerySelectorAll("[data-field-error=from]"));
+        Assert.Equal(["2026-11-20", "2026-11-10"], error.Figures());
+        Assert.Equal(
+            ["from", "to"],
+            page.QuerySelectorAll($"details[open] [aria-invalid=true][aria-describedby={error.Id}]")
+                .Select(field => field.GetAttribute("name")));
+    }
 
     [Fact]
     public async Task The_newest_come_first_fifty_at_a_time()

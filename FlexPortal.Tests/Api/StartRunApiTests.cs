@@ -63,10 +63,11 @@ public sealed class StartRunApiTests(ApiPortal portal) : IClassFixture<ApiPortal
     [InlineData("""{"from_date": "2026-02-30", "to_date": "2026-03-01"}""", "REQUEST_INVALID")]
     [InlineData("""{"from_date": "yesterday", "to_date": "today"}""", "REQUEST_INVALID")]
     [InlineData("""{"from_date": 20260101, "to_date": 20260102}""", "REQUEST_INVALID")]
-    [InlineData("""{"from_date": "2026-01-05"}""", "RUN_REQUEST_INVALID")]
-    [InlineData("""{"to_date": "2026-01-05"}""", "RUN_REQUEST_INVALID")]
-    [InlineData("""{"from_date": "2026-01-06", "to_date": "2026-01-05"}""", "RUN_REQUEST_INVALID")]
-    [InlineData("""{"from_date": "2025-01-01", "to_date": "2026-01-01"}""", "RUN_REQUEST_INVALID")]
+    [InlineData("""{"from_date": "2026-01-05"}""", "RUN_PERIOD_INVALID")]
+    [InlineData("""{"to_date": "2026-01-05"}""", "RUN_PERIOD_INVALID")]
+    [InlineData("""{"from_date": "2026-01-06", "to_date": "2026-01-05"}""", "RUN_PERIOD_INVALID")]
+    [InlineData("""{"from_date": "2025-01-01", "to_date": "2026-01-01"}""", "RUN_PERIOD_INVALID")]
+    [InlineData("""{"from_date": "2099-01-01", "to_date": "2099-01-31"}""", "RUN_PERIOD_INVALID")]
     [InlineData("""{"query_id": "a\u0000b"}""", "RUN_REQUEST_INVALID")]
     public async Task What_cannot_be_a_run_is_refused_and_starts_nothing(string body, string code)
     {

@@ -142,13 +142,15 @@ public sealed class IngestionRunCommandDbTests(ApiPortal portal) : IClassFixture
                 run.GetProperty("to_date").GetString()));
     }
 
-    [Fact]
-    public async Task Half_a_period_is_refused_with_2()
+    [Theory]
+    [InlineData("--from-date", "2026-01-05")]
+    [InlineData("--from-date", "2099-01-01", "--to-date", "2099-01-31")]
+    public async Task A_period_that_the_broker_does_not_serve_is_refused_with_2(params string[] period)
     {
-        var said = await Command.RunAsync(portal.Database, "ingestion-run", "--from-date", "2026-01-05");
+        var said = await Command.RunAsync(portal.Database, ["ingestion-run", .. period]);
 
         Assert.Equal((2, ""), (said.ExitCode, said.Text));
-        Assert.Contains("RUN_REQUEST_INVALID", said.Error, StringComparison.Ordinal);
+        Assert.Contains("RUN_PERIOD_INVALID", said.Error, StringComparison.Ordinal);
     }
 
     private static JsonElement OneObject(CommandResult said)

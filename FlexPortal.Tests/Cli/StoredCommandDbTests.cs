@@ -53,7 +53,7 @@ public sealed class StoredCommandDbTests(StoredCommandDbTests.Stored portal) : I
         Assert.Contains("sort is newest", refused.Error, StringComparison.Ordinal);
         var turned = await Command.RunAsync(portal.Database, "runs", "list", "--from", "2026-06-02", "--to", "2026-06-01");
         Assert.Equal((2, ""), (turned.ExitCode, turned.Text));
-        Assert.StartsWith("from is ", turned.Error, StringComparison.Ordinal);
+        Assert.StartsWith("from (2026-06-02) ", turned.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -23,6 +23,7 @@ public sealed class RunFormsApiTests
     [Theory]
     [InlineData("FLEX_QUERY_ID_MISSING", "no query id is configured and none was given")]
     [InlineData("PORTAL_STOPPING", "The portal is stopping")]
+    [InlineData("RUN_PERIOD_INVALID", "Flex:ToDate")]
     [InlineData("RUN_REQUEST_INVALID", "the request is invalid")]
     public async Task A_refusal_is_told_on_the_list(string code, string words)
     {

@@ -23,7 +23,11 @@ public sealed class GoToApiTests
         var number = run.RunNumber.ToString(CultureInfo.InvariantCulture);
         using var browser = new PlainBrowser(portal);
 
-        foreach (var text in new[] { number, $"#{number}", $" {run.IngestionRunId} ", $"{run.IngestionRunId:N}" })
+        string[] names =
+        [
+            number, $"#{number}", $"run {number}", $"Run {number}", $"run #{number}", $" {run.IngestionRunId} ", $"{run.IngestionRunId:N}",
+        ];
+        foreach (var text in names)
             Assert.Equal($"/runs/{run.IngestionRunId}", await GoAsync(browser, text));
         Assert.Equal($"/runs?account={portal.KeyOf("U7654321")}", await GoAsync(browser, "u7654321"));
         Assert.Equal("/runs?refused=ACCOUNT_NOT_FOUND", await GoAsync(browser, "U9999999"));
@@ -31,6 +35,43 @@ public sealed class GoToApiTests
         Assert.Equal("/runs?search=999999", await GoAsync(browser, "999999"));
         Assert.Equal("/runs", await GoAsync(browser, " "));
         Assert.Equal($"/runs/{run.IngestionRunId}?tz=Asia/Tokyo", await GoAsync(browser, number, "?tz=Asia/Tokyo"));
+    }
+
+    [Fact]
+    public async Task A_code_of_the_broker_leads_to_its_help_and_a_section_to_its_rows()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        await portal.RunAsync("default");
+        var run = await portal.RunAsync("default");
+        var failed = await portal.RunAsync("token-expired");
+        using var browser = new PlainBrowser(portal);
+
+        Assert.Equal("/help/broker-codes#code-1012", await GoAsync(browser, "1012"));
+        Assert.Equal("/help/broker-codes?tz=Asia/Tokyo#code-1012", await GoAsync(browser, "1012", "?tz=Asia/Tokyo"));
+        var help = await portal.PageAsync("/help/broker-codes");
+        Assert.NotNull(help.QuerySelector("#code-1012 a[href='/runs?error_code=FLEX_TOKEN_EXPIRED']"));
+        foreach (var text in new[] { "Trades", "trades" })
+            Assert.Equal($"/runs/{run.IngestionRunId}?section=Trades#rows", await GoAsync(browser, text));
+        Assert.Equal($"/runs/{run.IngestionRunId}?section=CashReport#rows", await GoAsync(browser, "Cash Report"));
+        Assert.Equal("/runs?search=NoSuchSection", await GoAsync(browser, "NoSuchSection"));
+        Assert.Equal(
+            [$"{failed.IngestionRunId}"],
+            (await portal.PageAsync("/runs?search=1012")).QuerySelectorAll("tr[data-run]").Select(row => row.GetAttribute("data-run")));
+        Assert.Equal(
+            [$"{run.IngestionRunId}"],
+            (await portal.PageAsync($"/runs?search=Run%20{run.RunNumber}")).QuerySelectorAll("tr[data-run]")
+                .Select(row => row.GetAttribute("data-run")));
+    }
+
+    [Fact]
+    public async Task An_account_that_a_statement_also_holds_leads_to_the_last_run_with_it()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        await portal.RunAsync("two-accounts");
+        var run = await portal.RunAsync("two-accounts");
+        using var browser = new PlainBrowser(portal);
+
+        Assert.Equal($"/runs/{run.IngestionRunId}?tab=data", await GoAsync(browser, "u0000002"));
     }
 
     [Fact]

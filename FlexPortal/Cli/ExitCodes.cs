@@ -58,7 +58,7 @@ internal static class ExitCodes
         "MISSING_REQUIRED_SECTION" => MissingSection,
         "RUN_ALREADY_ACTIVE" => AlreadyActive,
         "RUN_CANCELED" => Canceled,
-        "FLEX_QUERY_ID_MISSING" or "RUN_REQUEST_INVALID" => Usage,
+        "FLEX_QUERY_ID_MISSING" or "RUN_REQUEST_INVALID" or "RUN_PERIOD_INVALID" => Usage,
         "BROKER_BUDGET_USED_UP" => BrokerNotReady,
         "DB_UNAVAILABLE" or "DB_DISK_FULL" or "AUDIT_UNAVAILABLE" or "SCHEMA_TOO_OLD" => Database,
         "ARTIFACT_DAMAGED" => Damaged,

@@ -146,7 +146,7 @@ internal sealed record StartRunBody(
     [property: Description("Flex Query id in place of the configured one")] string? QueryId = null,
     [property: Description("First day (yyyy-MM-dd) in place of the query's own period; only together with to_date")] DateOnly? FromDate =
         null,
-    [property: Description("Last day (yyyy-MM-dd), at most 365 days in all")] DateOnly? ToDate = null);
+    [property: Description("Last day (yyyy-MM-dd), at most today in New York, and at most 365 days in all")] DateOnly? ToDate = null);
 
 /// <summary>Body of POST /ingestion/runs/{id}/cancel; it may be left out.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]

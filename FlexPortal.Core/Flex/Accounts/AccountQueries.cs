@@ -22,6 +22,10 @@ public sealed class AccountQueries(PortalDatabase database, AccountKeys keys)
         return accounts;
     }
 
+    /// <summary>The last run whose statement held an account, also a run of another account; null when the scope holds none.</summary>
+    public Task<Guid?> FindRunOfStatementAsync(AccountScope scope, string statementAccount, CancellationToken cancellationToken) =>
+        AccountSql.FindRunOfStatementAsync(database.Main, scope, statementAccount, cancellationToken);
+
     /// <summary>The id of the account with this key; null when the scope holds none.</summary>
     public async ValueTask<string?> FindAsync(AccountScope scope, string key, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Persistence;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace FlexPortal.Core.Flex.Accounts;
 
@@ -17,6 +18,24 @@ internal static class AccountSql
     /// <summary>The accounts with a run, in order. A skip scan of an index: cost grows with the accounts, not the runs.</summary>
     public static Task<IReadOnlyList<string>> ListAsync(NpgsqlDataSource database, AccountScope scope, CancellationToken ct) =>
         scope.Named is { } named ? ListAsync(database, named, ct) : ListAsync(database, ct);
+
+    /// <summary>
+    /// The last run whose statement held an account, also one of another account; null when there is none. Reads a row for each section of
+    /// a query, not for each run.
+    /// </summary>
+    public static async Task<Guid?> FindRunOfStatementAsync(
+        NpgsqlDataSource database, AccountScope scope, string statementAccount, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("""
+            SELECT last_run_id FROM flex.section_seen
+             WHERE upper(statement_account_id) = upper($1) AND ($2 IS NULL OR account_id = ANY ($2))
+             ORDER BY last_seen_at_utc DESC, last_run_id DESC LIMIT 1
+            """);
+        command.Parameters.Add(new() { Value = statementAccount });
+        command.Parameters.Add(
+            new() { Value = (object?)scope.Named ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        return (Guid?)await command.ExecuteScalarAsync(ct);
+    }
 
     private static async Task<IReadOnlyList<string>> ListAsync(NpgsqlDataSource database, string[] named, CancellationToken ct)
     {

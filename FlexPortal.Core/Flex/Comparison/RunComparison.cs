@@ -26,6 +26,11 @@ public sealed record RunComparison(
     IReadOnlyList<ElementChanges> Rows,
     long ElapsedMs)
 {
+    /// <summary>
+    /// Whether both statements are of the same query and cover the same days. Otherwise a difference need not be a correction.
+    /// </summary>
+    public bool SameCoverage => SameQuery && PeriodMoved == false;
+
     /// <summary>Changed rows by account and section; sections without a changed row are not listed.</summary>
     public IReadOnlyList<SectionRowChanges> RowsBySection { get; init; } = [];
 

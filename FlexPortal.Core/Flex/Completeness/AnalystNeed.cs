@@ -30,13 +30,13 @@ internal sealed record NeededSection(AnalystNeed Need, string Section, string Co
         new(AnalystNeed.Positions, "CorporateActions", "splits and mergers are unknown"),
         new(AnalystNeed.Trades, "Trades", "trades are unknown"),
         new(AnalystNeed.Cash, "CashTransactions", "dividends, taxes and fees are unknown"),
-        new(AnalystNeed.Cash, "CashReport", "cash cannot be proven"),
-        new(AnalystNeed.Performance, "MTMPerformanceSummaryInBase", "daily profit cannot be proven"),
-        new(AnalystNeed.Performance, "FIFOPerformanceSummaryInBase", "realized profit cannot be proven"),
+        new(AnalystNeed.Cash, "CashReport", "cash cannot be reconciled"),
+        new(AnalystNeed.Performance, "MTMPerformanceSummaryInBase", "daily profit cannot be reconciled"),
+        new(AnalystNeed.Performance, "FIFOPerformanceSummaryInBase", "realized profit cannot be reconciled"),
         new(AnalystNeed.Performance, "AccountInformation", "the base currency is unknown"),
         new(AnalystNeed.Performance, "ConversionRates", "amounts in other currencies cannot be converted"),
-        new(AnalystNeed.NetAssetValue, "EquitySummaryInBase", "net asset value cannot be proven"),
-        new(AnalystNeed.NetAssetValue, "ChangeInNAV", "the change of net asset value cannot be proven"),
+        new(AnalystNeed.NetAssetValue, "EquitySummaryInBase", "net asset value cannot be reconciled"),
+        new(AnalystNeed.NetAssetValue, "ChangeInNAV", "the change of net asset value cannot be reconciled"),
     ];
 
     /// <summary>Whether nothing of a statement can be trusted without the section.</summary>

@@ -28,7 +28,7 @@ public sealed record NewestStatement(
 /// <param name="Rows">Rows that it has.</param>
 public sealed record StatementBefore(Guid RunId, IReadOnlyList<string> Sections, long Rows);
 
-/// <summary>Facts of an account and query for the verdict.</summary>
+/// <summary>Facts of an account and query for the verdict. Each account of a document that holds several has its own.</summary>
 /// <param name="AccountId">The account.</param>
 /// <param name="FlexQueryId">The Flex Query.</param>
 /// <param name="Sandbox">Whether the sandbox answers in place of the broker, so that every figure is invented.</param>
@@ -43,14 +43,25 @@ public sealed record CompletenessFacts(
     NewestStatement? Statement = null,
     Guid? ActiveRunId = null,
     FailedSince? Ended = null,
-    NewestRun? Newest = null);
+    NewestRun? Newest = null)
+{
+    /// <summary>The account of the runs; another one when their document also holds this account.</summary>
+    public string RunAccountId { get; init; } = AccountId;
+
+    /// <summary>Whether the document holds this account beside the one that the run is counted for.</summary>
+    public bool IsFurther { get; init; }
+
+    /// <summary>Whether the newest statement was expected to be for another account.</summary>
+    public bool IsUnexpected { get; init; }
+}
 
 /// <summary>The newest run of an account and query.</summary>
 /// <param name="RunId">The run.</param>
 /// <param name="RunNumber">Number that people can say.</param>
 /// <param name="Outcome">Status or result; complete when every missing section is muted today.</param>
 /// <param name="StartedAtUtc">Its start, UTC.</param>
-public sealed record NewestRun(Guid RunId, long RunNumber, RunOutcome Outcome, DateTimeOffset StartedAtUtc);
+/// <param name="MutedSections">Missing sections that are muted today.</param>
+public sealed record NewestRun(Guid RunId, long RunNumber, RunOutcome Outcome, DateTimeOffset StartedAtUtc, int MutedSections = 0);
 
 /// <summary>A run that failed after everything else.</summary>
 /// <param name="RunId">The run.</param>

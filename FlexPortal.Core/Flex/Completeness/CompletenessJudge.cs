@@ -19,6 +19,9 @@ public static class CompletenessJudge
             CompleteTo: null, expected, [], [], [], [], facts.Statement?.RunId, facts.Statement?.StartedAtUtc,
             facts.ActiveRunId, facts.Ended?.RunId, facts.Ended?.ErrorCode)
         {
+            RunAccountId = facts.RunAccountId,
+            IsFurther = facts.IsFurther,
+            IsUnexpected = facts.IsUnexpected,
             WarningCount = facts.Statement?.WarningCount ?? 0,
             NewestRun = facts.Newest,
             Failure = facts.Ended is { IsFailure: true } failure ? failure : null,
@@ -106,6 +109,8 @@ public static class CompletenessJudge
 
     private static IEnumerable<string> Notes(CompletenessFacts facts, string[] silenced, string[] unasked)
     {
+        if (facts.IsUnexpected)
+            yield return $"Not the expected account: it came with the statement of {facts.RunAccountId}.";
         if (facts.Ended is { } ended)
         {
             yield return ended.Outcome switch

@@ -31,6 +31,6 @@ public sealed class CompletenessQueries(PortalDatabase database, FlexConnections
     }
 
     private static bool IsOf(CompletenessFacts pair, string account, string query) =>
-        string.Equals(pair.AccountId, account, StringComparison.Ordinal)
+        !pair.IsFurther && string.Equals(pair.RunAccountId, account, StringComparison.Ordinal)
             && string.Equals(pair.FlexQueryId, query, StringComparison.Ordinal);
 }

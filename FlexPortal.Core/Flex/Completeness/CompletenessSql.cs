@@ -22,6 +22,25 @@ internal static class CompletenessSql
 
     private const int MostPairs = 100;
 
+    // A document names no account with these, as FlexAccounts knows them.
+    private const string IsFurther =
+        "upper(btrim(statement_account_id)) NOT IN ('', '-', '--', 'N/A', 'MULTI', upper(recent.account_id))";
+
+    /// <summary>Whether an entry <c>one</c> is about the account: the run's own has what no further account has.</summary>
+    private const string Mine = """
+        CASE WHEN held.holder IS NULL THEN NOT COALESCE(one ->> 'account_id', '') = ANY (known.further)
+             ELSE one ->> 'account_id' = held.holder END
+        """;
+
+    private const string Names = $"""
+        (SELECT COALESCE(array_agg(DISTINCT (one ->> 'section_name') COLLATE "C"), ARRAY[]::text[])
+           FROM jsonb_array_elements(sections) AS one WHERE {Mine})
+        """;
+
+    private const string Rows = $"""
+        (SELECT COALESCE(sum((one ->> 'row_count')::bigint), 0)::bigint FROM jsonb_array_elements(sections) AS one WHERE {Mine})
+        """;
+
     /// <summary>The pairs, the newest first; invented and real runs of one query are two of them.</summary>
     public static async Task<IReadOnlyList<CompletenessFacts>> ReadAsync(
         NpgsqlDataSource database, CompletenessAsked asked, CancellationToken ct)
@@ -36,16 +55,18 @@ internal static class CompletenessSql
                      WHERE (run.account_id, run.flex_query_id, run.is_sandbox) > (pair.account_id, pair.flex_query_id, pair.is_sandbox)
                      ORDER BY account_id, flex_query_id, is_sandbox LIMIT 1) following),
             recent AS (
-                SELECT pair.*, newest.ingestion_run_id, newest.status, newest.started_at_utc, newest.outcome, newest.fence
+                SELECT pair.*, newest.ingestion_run_id, newest.status, newest.started_at_utc, newest.outcome, newest.fence,
+                       newest.missing_section_count > 0 AS lacks
                   FROM pair CROSS JOIN LATERAL (
-                    SELECT ingestion_run_id, status, started_at_utc, outcome, fence FROM flex.ingestion_run run
+                    SELECT ingestion_run_id, status, started_at_utc, outcome, fence, missing_section_count FROM flex.ingestion_run run
                      WHERE run.account_id = pair.account_id AND run.flex_query_id = pair.flex_query_id AND run.is_sandbox = pair.is_sandbox
                      ORDER BY started_at_utc DESC, ingestion_run_id DESC LIMIT 1) newest
                  WHERE ($6 IS NULL OR pair.account_id = ANY ($6))
                    AND (newest.started_at_utc >= $1 OR (pair.account_id = $2 AND pair.flex_query_id = $3 AND pair.is_sandbox = $4))
                  ORDER BY (pair.account_id = $2 AND pair.flex_query_id = $3 AND pair.is_sandbox = $4) DESC NULLS LAST,
                           newest.started_at_utc DESC LIMIT {MostPairs})
-            SELECT recent.account_id, recent.flex_query_id, CASE WHEN recent.status = 'started' THEN recent.ingestion_run_id END,
+            SELECT COALESCE(held.holder, recent.account_id), recent.flex_query_id,
+                   CASE WHEN recent.status = 'started' THEN recent.ingestion_run_id END,
                    statement.ingestion_run_id, statement.started_at_utc, statement.statement_last_day, recent.is_sandbox,
                    statement.sections, statement.missing,
                    ended.ingestion_run_id, ended.outcome, ended.error_code, ended.error_message,
@@ -54,19 +75,38 @@ internal static class CompletenessSql
                    CASE WHEN recent.outcome = 'incomplete' AND flex.is_missing_as_expected(recent.account_id, recent.ingestion_run_id)
                         THEN 'complete' ELSE recent.outcome END,
                    statement.raw_record_count,
-                   before.ingestion_run_id, before.sections, before.raw_record_count
+                   before.ingestion_run_id, before.sections, before.raw_record_count,
+                   recent.account_id, NOT held.leads, COALESCE(statement.is_unexpected, false),
+                   CASE WHEN recent.lacks THEN flex.muted_section_count(recent.account_id, recent.ingestion_run_id) ELSE 0 END
               FROM recent
+             CROSS JOIN LATERAL (
+                  SELECT COALESCE(array_agg(DISTINCT statement_account_id) FILTER (WHERE {IsFurther}), ARRAY[]::text[]) AS further,
+                         COALESCE(bool_or(NOT {IsFurther}), false) AS names_own
+                    FROM flex.section_seen seen
+                   WHERE seen.account_id = recent.account_id AND seen.flex_query_id = recent.flex_query_id
+                     AND seen.is_sandbox = recent.is_sandbox) known
+             CROSS JOIN LATERAL (
+                  SELECT NULL AS holder, true AS leads, cardinality(known.further) = 0 AS is_alone
+                   WHERE known.names_own OR cardinality(known.further) = 0
+                  UNION ALL
+                  SELECT holder, NOT known.names_own AND place = 1, NOT known.names_own AND cardinality(known.further) = 1
+                    FROM unnest(known.further) WITH ORDINALITY AS one (holder, place)) held
               LEFT JOIN LATERAL (
-                  SELECT run.ingestion_run_id, run.started_at_utc, run.statement_last_day, run.warning_count,
-                         run.raw_record_count,
-                         flex.distinct_values(run.sections, 'section_name') AS sections,
+                  SELECT run.ingestion_run_id, run.started_at_utc, run.statement_last_day,
+                         CASE WHEN held.leads THEN run.warning_count ELSE flex.warning_count(
+                             (SELECT COALESCE(jsonb_agg(one), '[]') FROM jsonb_array_elements(run.findings) AS one
+                               WHERE one ->> 'account_id' = held.holder), run.missing_sections) END AS warning_count,
+                         run.findings @> jsonb_build_array(jsonb_build_object('code', 'ACCOUNT_MISMATCH', 'account_id', held.holder))
+                             AS is_unexpected,
+                         CASE WHEN held.is_alone THEN run.raw_record_count ELSE {Rows} END AS raw_record_count,
+                         {Names} AS sections,
                          (SELECT jsonb_agg(jsonb_build_object('section', name,
                                                               'since', CASE WHEN gone.ever OR gone.looked_at = {StatementsLookedAt}
                                                                             THEN gone.since END,
                                                               'or_longer', NOT gone.ever AND gone.looked_at = {StatementsLookedAt},
                                                               'muted', NOT EXISTS (
                                   SELECT FROM jsonb_array_elements(run.missing_sections) AS one
-                                   WHERE one ->> 'section' = name AND NOT EXISTS (
+                                   WHERE one ->> 'section' = name AND {Mine} AND NOT EXISTS (
                                        SELECT FROM flex.section_mute mute
                                         WHERE mute.account_id = run.account_id AND mute.flex_query_id = run.flex_query_id
                                           AND mute.is_sandbox = run.is_sandbox
@@ -88,13 +128,18 @@ internal static class CompletenessSql
                                                           AND earlier.flex_query_id = run.flex_query_id
                                                           AND earlier.is_sandbox = run.is_sandbox AND earlier.status = 'success'
                                                         ORDER BY statement_last_day DESC NULLS LAST, started_at_utc DESC
-                                                        LIMIT {StatementsLookedAt}) kept) counted) marked) gone) AS missing
-                    FROM flex.ingestion_run run
-                   WHERE run.account_id = recent.account_id AND run.flex_query_id = recent.flex_query_id
-                     AND run.is_sandbox = recent.is_sandbox AND run.status = 'success'
+                                                        LIMIT {StatementsLookedAt}) kept) counted) marked) gone
+                           WHERE EXISTS (SELECT FROM jsonb_array_elements(run.missing_sections) AS one
+                                          WHERE one ->> 'section' = name AND {Mine})) AS missing
+                    FROM (SELECT * FROM flex.ingestion_run run
+                           WHERE run.account_id = recent.account_id AND run.flex_query_id = recent.flex_query_id
+                             AND run.is_sandbox = recent.is_sandbox AND run.status = 'success'
+                           ORDER BY run.statement_last_day DESC NULLS LAST, run.started_at_utc DESC LIMIT {StatementsLookedAt}) run
+                   WHERE held.holder IS NULL OR run.sections @> jsonb_build_array(jsonb_build_object('account_id', held.holder))
                    ORDER BY run.statement_last_day DESC NULLS LAST, run.started_at_utc DESC LIMIT 1) statement ON true
               LEFT JOIN LATERAL (
-                  SELECT ingestion_run_id, flex.distinct_values(sections, 'section_name') AS sections, raw_record_count FROM (
+                  SELECT ingestion_run_id, {Names} AS sections,
+                         CASE WHEN held.is_alone THEN raw_record_count ELSE {Rows} END AS raw_record_count FROM (
                       (SELECT ingestion_run_id, sections, raw_record_count, 1 AS place FROM flex.ingestion_run run
                         WHERE run.account_id = recent.account_id AND run.flex_query_id = recent.flex_query_id
                           AND run.is_sandbox = recent.is_sandbox AND run.status = 'success'
@@ -115,7 +160,7 @@ internal static class CompletenessSql
                          AND run.is_sandbox = recent.is_sandbox AND run.status <> 'started'
                        ORDER BY started_at_utc DESC, ingestion_run_id DESC LIMIT 1) newest
                    WHERE newest.status = 'failed') ended ON true
-             ORDER BY recent.started_at_utc DESC
+             ORDER BY recent.started_at_utc DESC, held.leads DESC, held.holder
             """);
         command.Parameters.Add(new() { Value = asked.Since.ToUniversalTime() });
         command.Parameters.Add(new() { Value = asked.AccountId });
@@ -136,7 +181,12 @@ internal static class CompletenessSql
                     await reader.IsDBNullAsync(14, ct) ? null : reader.GetString(14), reader.GetInt64(15)),
                 new(
                     reader.GetGuid(16), reader.GetInt64(17), EnumFormatter.Parse<RunOutcome>(reader.GetString(19)),
-                    await reader.GetFieldValueAsync<DateTimeOffset>(18, ct))));
+                    await reader.GetFieldValueAsync<DateTimeOffset>(18, ct), reader.GetInt32(27)))
+            {
+                RunAccountId = reader.GetString(24),
+                IsFurther = reader.GetBoolean(25),
+                IsUnexpected = reader.GetBoolean(26),
+            });
         }
 
         return pairs;

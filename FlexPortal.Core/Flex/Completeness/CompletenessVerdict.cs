@@ -60,7 +60,18 @@ public sealed record CompletenessVerdict(
     Guid? FailedRunId,
     string? ErrorCode)
 {
-    /// <summary>Warnings of the run that brought the newest statement, apart from missing sections.</summary>
+    /// <summary>The account of the runs; another one when their document also holds this account.</summary>
+    public string RunAccountId { get; init; } = AccountId;
+
+    /// <summary>Whether the document holds this account beside the one that the run is counted for.</summary>
+    public bool IsFurther { get; init; }
+
+    /// <summary>Whether the newest statement was expected to be for another account.</summary>
+    public bool IsUnexpected { get; init; }
+
+    /// <summary>
+    /// Warnings of the run that brought the newest statement, apart from missing sections; of a further account those about it.
+    /// </summary>
     public int WarningCount { get; init; }
 
     /// <summary>The newest run, under way or over; null when there is none.</summary>

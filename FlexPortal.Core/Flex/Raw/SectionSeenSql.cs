@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Platform.Identity.Accounts;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -8,6 +9,22 @@ namespace FlexPortal.Core.Flex.Raw;
 /// <summary>Keeps what the statements of a query have ever carried.</summary>
 internal static class SectionSeenSql
 {
+    /// <summary>The last run whose statement carried a section, ignoring case, and its name in documents; null for none.</summary>
+    public static async Task<(string Section, Guid RunId)?> FindLastAsync(
+        NpgsqlDataSource database, AccountScope scope, string section, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("""
+            SELECT section_name, last_run_id FROM flex.section_seen
+             WHERE lower(section_name) = lower($1) AND ($2 IS NULL OR account_id = ANY ($2))
+             ORDER BY last_seen_at_utc DESC, last_run_id DESC LIMIT 1
+            """);
+        command.Parameters.Add(new() { Value = section });
+        command.Parameters.Add(
+            new() { Value = (object?)scope.Named ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        return await reader.ReadAsync(ct) ? (reader.GetString(0), reader.GetGuid(1)) : null;
+    }
+
     /// <summary>
     /// Notes the sections of a run's statement, in the transaction that stores it: a statement that is not kept was not seen. Sorted, so
     /// that two transactions could not wait for each other.

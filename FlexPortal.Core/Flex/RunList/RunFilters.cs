@@ -1,3 +1,4 @@
+using System.Globalization;
 using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Lists;
@@ -50,7 +51,8 @@ public static class RunFilters
 
     /// <summary>A text to search for; replaced by the filter that it is found to be before the list is read.</summary>
     public static ListFilter<IngestionRun, string> Search { get; } = ListFilter.LookedUp<IngestionRun>(
-        "search", "Number of a run, part of a query or of an error code, or the first eight or more digits of a run's id",
+        "search", "Number of a run, code of the broker, part of a query or of an error code, or the first eight or more "
+            + "digits of a run's id",
         text => AccountKeys.IsNumber(text) ? AccountKeys.Fault
             : ListFilter.IsText(text) ? null : "search is text without control characters.");
 
@@ -93,6 +95,17 @@ public static class RunFilters
             RunOutcome.Incomplete => filters.With(StateToday, state),
             _ => filters,
         };
+
+    /// <summary>The number of a run as users write it (<c>7</c>, <c>#7</c>, <c>run 7</c>); null when the text is none.</summary>
+    public static long? NumberIn(string text)
+    {
+        var trimmed = text.Trim();
+        if (trimmed.StartsWith("run", StringComparison.OrdinalIgnoreCase))
+            trimmed = trimmed[3..].TrimStart();
+        if (trimmed.StartsWith('#'))
+            trimmed = trimmed[1..];
+        return long.TryParse(trimmed, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    }
 
     /// <summary>The ids that begin with a text of at least eight hexadecimal digits, hyphens aside; null when it is no such text.</summary>
     public static (Guid First, Guid Last)? IdsThatBegin(string text)

@@ -1,8 +1,8 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Sections;
+using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Core.Platform.Persistence;
@@ -77,7 +77,8 @@ public sealed class RunListQueries(IDbContextFactory<PortalDbContext> contexts)
                 run.IngestionRunId, run.AccountId, run.FlexQueryId,
                 run.Outcome == RunOutcome.Incomplete && IngestionRun.IsMissingAsExpected(run.AccountId, run.IngestionRunId)
                     ? RunOutcome.Complete : run.Outcome,
-                run.StartedAtUtc, run.DurationMs))
+                run.StartedAtUtc, run.DurationMs,
+                run.MissingSectionCount == 0 ? 0 : IngestionRun.MutedSectionCount(run.AccountId, run.IngestionRunId)))
             .ToListAsync(cancellationToken);
     }
 
@@ -108,9 +109,12 @@ public sealed class RunListQueries(IDbContextFactory<PortalDbContext> contexts)
             return (filters.With(RunFilters.Query, text), SearchMatch.Query);
         if (Allows(RunFilters.ErrorCode, code) && await runs.AnyAsync(run => run.ErrorCode == code, cancellationToken))
             return (filters.With(RunFilters.ErrorCode, code), SearchMatch.ErrorCode);
-        if (long.TryParse(text.TrimStart('#'), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        if (RunFilters.NumberIn(text) is { } number
             && await filters.With(RunFilters.Number, number).Apply(runs).AnyAsync(cancellationToken))
             return (filters.With(RunFilters.Number, number), SearchMatch.RunNumber);
+        if (FlexErrorCode.Named(text)?.StableCode is { } own && Allows(RunFilters.ErrorCode, own)
+            && await runs.AnyAsync(run => run.ErrorCode == own, cancellationToken))
+            return (filters.With(RunFilters.ErrorCode, own), SearchMatch.ErrorCode);
         if (RunFilters.IdsThatBegin(text) is { } ids && await RunFilters.Ids.Is(ids).Apply(runs).AnyAsync(cancellationToken))
             return (filters.With(RunFilters.Ids, ids), SearchMatch.RunId);
 

@@ -4,7 +4,8 @@ namespace FlexPortal.Core.Flex.RunList;
 
 /// <summary>A run as one bar of the strip.</summary>
 public sealed record RunBar(
-    Guid IngestionRunId, string AccountId, string FlexQueryId, RunOutcome Outcome, DateTimeOffset StartedAtUtc, long? DurationMs);
+    Guid IngestionRunId, string AccountId, string FlexQueryId, RunOutcome Outcome, DateTimeOffset StartedAtUtc, long? DurationMs,
+    int MutedSections = 0);
 
 /// <summary>The active run of an account.</summary>
 public sealed record ActiveRun(Guid IngestionRunId, string AccountId, string FlexQueryId, string RequestedBy, DateTimeOffset StartedAtUtc);

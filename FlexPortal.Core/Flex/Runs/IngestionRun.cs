@@ -87,7 +87,7 @@ public sealed class IngestionRun
     /// <summary>Rows this run added; null unless successful.</summary>
     public long? InsertedCount { get; private set; }
 
-    /// <summary>Rows that were already there; null unless successful.</summary>
+    /// <summary>Rows that an earlier run stored with the same bytes: all or none; null unless successful.</summary>
     public long? DeduplicatedCount { get; private set; }
 
     /// <summary>Rows by account and section, present-but-empty sections included.</summary>
@@ -169,6 +169,10 @@ public sealed class IngestionRun
     internal static bool IsMissingAsExpected(string accountId, Guid runId) =>
         throw new NotSupportedException($"Only the database can say so of {runId} of {accountId}.");
 
+    /// <summary>How many of the sections that the run lacks are muted today. Translated to SQL.</summary>
+    internal static int MutedSectionCount(string accountId, Guid runId) =>
+        throw new NotSupportedException($"Only the database can count those of {runId} of {accountId}.");
+
     internal sealed class Configuration : IEntityTypeConfiguration<IngestionRun>
     {
         public void Configure(EntityTypeBuilder<IngestionRun> run)
@@ -198,6 +202,8 @@ public sealed class IngestionRun
             run.Property(r => r.Diagnostics).IsJson(FlexJson.Options);
             var function = run.Metadata.Model.AddDbFunction(((Func<string, Guid, bool>)IsMissingAsExpected).Method);
             (function.Schema, function.Name) = ("flex", "is_missing_as_expected");
+            var count = run.Metadata.Model.AddDbFunction(((Func<string, Guid, int>)MutedSectionCount).Method);
+            (count.Schema, count.Name) = ("flex", "muted_section_count");
         }
     }
 }

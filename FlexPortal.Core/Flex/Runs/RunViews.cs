@@ -50,6 +50,9 @@ public sealed record RunSummary(
     /// <summary>Warnings of preflight, apart from missing sections.</summary>
     public int WarningCount { get; init; }
 
+    /// <summary>Missing sections that are muted today.</summary>
+    public int MutedSections { get; init; }
+
     internal static Expression<Func<IngestionRun, RunSummary>> FromRun { get; } = run => new RunSummary(
         run.IngestionRunId, run.AccountId, run.FlexQueryId, run.PeriodKey, run.Trigger, run.RequestedBy, run.IsSandbox, run.Status,
         run.Stage, run.StartedAtUtc, run.EndedAtUtc, run.DurationMs, run.ErrorCode, run.ErrorMessage, run.RawArtifactId, run.RawRecordCount,
@@ -62,6 +65,7 @@ public sealed record RunSummary(
     {
         RunNumber = run.Fence,
         WarningCount = run.WarningCount,
+        MutedSections = run.MissingSectionCount == 0 ? 0 : IngestionRun.MutedSectionCount(run.AccountId, run.IngestionRunId),
     };
 }
 
@@ -110,6 +114,9 @@ public sealed record RunDetail(
     /// <summary>Number that people can say; it grows from run to run, with gaps.</summary>
     public long RunNumber { get; init; }
 
+    /// <summary>Missing sections that are muted today.</summary>
+    public int MutedSections { get; init; }
+
     /// <summary>Reason of the request to cancel; null when none was given.</summary>
     public string? CancelReason { get; init; }
 
@@ -134,7 +141,7 @@ public sealed record RunDetail(
     public IReadOnlyList<PreflightFinding> Warnings() =>
         [.. OtherFindings().Where(finding => finding.Severity == FindingSeverity.Warning)];
 
-    internal static RunDetail Of(IngestionRun run) => new(
+    internal static RunDetail Of(IngestionRun run, int mutedSections = 0) => new(
         run.IngestionRunId, run.AccountId, run.FlexQueryId, run.PeriodKey, run.FromDate, run.ToDate, run.Trigger, run.RequestedBy,
         run.IsSandbox, run.Status, run.Stage, run.StartedAtUtc, run.EndedAtUtc, run.DurationMs, run.CancelRequestedAtUtc,
         run.CancelRequestedBy, run.ReferenceCode, run.ErrorCode, run.ErrorMessage, run.Error, run.RawArtifactId, run.PayloadSha256,
@@ -145,6 +152,7 @@ public sealed record RunDetail(
         run.Diagnostics, run.EventSeq)
     {
         RunNumber = run.Fence,
+        MutedSections = mutedSections,
         CancelReason = run.CancelReason,
         Worker = run.LeaseOwner,
         HeartbeatAtUtc = run.HeartbeatAtUtc,

@@ -1,9 +1,9 @@
+using FlexPortal.Core.Flex.Completeness;
 using FlexPortal.Core.Flex.Tokens;
 using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Persistence;
-using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace FlexPortal.Core.Flex.Runs;
@@ -43,17 +43,17 @@ public sealed class StartIngestionRun : IDisposable
 
     private readonly SemaphoreSlim _turns = new(StartsAtOnce, StartsAtOnce);
     private readonly PortalDatabase _database;
-    private readonly FlexOptions _options;
     private readonly FlexConnections _connections;
     private readonly StartRunTransaction _transaction;
     private readonly IngestionOrchestrator _orchestrator;
     private readonly BrokerBudget _budget;
+    private readonly TimeProvider _time;
 
     internal StartIngestionRun(
-        PortalDatabase database, IOptions<FlexOptions> options, FlexConnections connections, StartRunTransaction transaction,
-        IngestionOrchestrator orchestrator, BrokerBudget budget) =>
-        (_database, _options, _connections, _transaction, _orchestrator, _budget) =
-        (database, options.Value, connections, transaction, orchestrator, budget);
+        PortalDatabase database, FlexConnections connections, StartRunTransaction transaction, IngestionOrchestrator orchestrator,
+        BrokerBudget budget, TimeProvider time) =>
+        (_database, _connections, _transaction, _orchestrator, _budget, _time) =
+        (database, connections, transaction, orchestrator, budget, time);
 
     /// <summary>How long a start may wait for the database before it is given up.</summary>
     internal TimeSpan DatabaseTimeout { get; set; } = TimeSpan.FromSeconds(30);
@@ -122,7 +122,8 @@ public sealed class StartIngestionRun : IDisposable
             return new StartOutcome.Refused(FlexErrors.SecretUnreadable());
 
         var queryId = string.IsNullOrWhiteSpace(request.QueryId) ? to.QueryId : request.QueryId.Trim();
-        if (Refuse(request, to, queryId) is { } error)
+        var (from, last) = request is { From: null, To: null } ? to.Period : (request.From, request.To);
+        if (Refuse(request, to, queryId, from, last) is { } error)
             return new StartOutcome.Refused(error);
 
         // Who the runs are for may have changed with the token.
@@ -130,8 +131,8 @@ public sealed class StartIngestionRun : IDisposable
             return new StartOutcome.Refused(FlexErrors.AccountNotAllowed());
         var run = new NewRun(
             Guid.CreateVersion7(), IngestionAccount.From(to.AccountId), queryId!,
-            request.From ?? _options.FromDate, request.To ?? _options.ToDate,
-            request.Trigger, request.By.Name, to.Connection.IsSandbox, to.ExpectedAccount(queryId!));
+            from, last, request.Trigger, request.By.Name, to.Connection.IsSandbox,
+            to.ExpectedAccount(queryId!));
         return await StartAsync(run, to.Connection, request.By, cancellationToken);
     }
 
@@ -164,19 +165,16 @@ public sealed class StartIngestionRun : IDisposable
 
     private static StartOutcome.Refused NotStarted(PortalError cause) => new(FlexErrors.NotStarted(cause));
 
-    private static PortalError? Refuse(IngestionRequest request, FlexTarget to, string? queryId)
+    private PortalError? Refuse(IngestionRequest request, FlexTarget target, string? queryId, DateOnly? from, DateOnly? to)
     {
-        if (request.SandboxOnly && !to.Connection.IsSandbox)
+        if (request.SandboxOnly && !target.Connection.IsSandbox)
             return FlexErrors.SandboxNotInUse();
         if (string.IsNullOrWhiteSpace(queryId))
             return FlexErrors.QueryIdMissing();
         if (queryId.Length > 100 || queryId.Any(char.IsControl))
             return FlexErrors.RequestInvalid(
                 "The query id is longer than 100 characters or has control characters.", "Give the id as the broker's portal shows it.");
-        return FlexPeriod.FaultOf(request.From, request.To) is { } fault
-            ? FlexErrors.RequestInvalid(
-                $"The period is invalid: {fault}",
-                "Give the first and the last day, at most 365 days, or neither for the period of the query.")
-            : null;
+        return FlexPeriod.FaultOf(from, to, TradingDays.DayInNewYork(_time.GetUtcNow())) is { } fault
+            ? FlexErrors.PeriodInvalid(fault) : null;
     }
 }

@@ -40,7 +40,8 @@ public sealed class MuteSection(PortalDatabase database, SectionQueries sections
     /// <summary>The longest a mute may last.</summary>
     public const int MostDays = 366;
 
-    private const int ShortestReason = 3, LongestReason = 500;
+    /// <summary>Shortest and longest reason, in characters.</summary>
+    public const int ShortestReason = 3, LongestReason = 500;
 
     /// <summary>Validates the request and stores the mute.</summary>
     public async Task<MuteOutcome> ExecuteAsync(AccountScope scope, SectionMuteRequest request, CancellationToken cancellationToken)
@@ -49,7 +50,7 @@ public sealed class MuteSection(PortalDatabase database, SectionQueries sections
         if (request.Reason.Trim().Length is < ShortestReason or > LongestReason || request.Reason.Any(char.IsControl))
             return new MuteOutcome.Refused(FlexErrors.MuteReasonInvalid());
         if (request.Until < today || request.Until > today.AddDays(MostDays))
-            return new MuteOutcome.Refused(FlexErrors.MuteUntilInvalid(today, MostDays));
+            return new MuteOutcome.Refused(FlexErrors.MuteUntilInvalid(today));
         if (await sections.FindAsync(scope, request.RunId, cancellationToken) is not { } report)
             return new MuteOutcome.RunNotFound();
 

@@ -1,4 +1,5 @@
 using FlexPortal.Core.Flex.Accounts;
+using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Statements;
 using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Lists;
@@ -20,6 +21,12 @@ public sealed class SectionQueries(
             ? SectionDiagnoser.Report(
                 history, _matrix, await ListMutedAsync(scope, history.AccountId, history.FlexQueryId, history.Sandbox, cancellationToken))
             : null;
+
+    /// <summary>
+    /// The last run whose statement carried a section, by its element name or by its name in the broker's portal; null when none did.
+    /// </summary>
+    public Task<(string Section, Guid RunId)?> FindLastAsync(AccountScope scope, string name, CancellationToken cancellationToken) =>
+        SectionSeenSql.FindLastAsync(database.Main, scope, SectionCatalog.Labelled(name)?.Name ?? name, cancellationToken);
 
     /// <summary>Mutes of an account and query that count today, by UTC.</summary>
     public async Task<IReadOnlyList<SectionMute>> ListMutedAsync(

@@ -49,7 +49,7 @@ internal static class ContentChecks
                 FindingSeverity.Warning,
                 $"{Number(independent)} row(s) of account {account} carry model \"Independent\", for which the broker gives no FIFO cost "
                 + "or profit.",
-                "Remove the breakout by model from the Flex Query if lots and realized profit are to be proven.",
+                "Remove the breakout by model from the Flex Query if lots and realized profit are to be reconciled.",
                 account);
         }
 

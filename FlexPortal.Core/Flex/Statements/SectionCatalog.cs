@@ -38,6 +38,10 @@ public static partial class SectionCatalog
     /// <summary>The section of that name, ignoring case; null when unknown.</summary>
     public static SectionInfo? Find(string name) => ByName.GetValueOrDefault(name);
 
+    /// <summary>The section with that name in the broker's portal, ignoring case; null when unknown.</summary>
+    public static SectionInfo? Labelled(string label) =>
+        All.FirstOrDefault(section => string.Equals(section.PortalLabel, label, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>The section of that name, or a default for an unknown one.</summary>
     public static SectionInfo Describe(string name) => Find(name) ?? new SectionInfo(
         name,

@@ -22,8 +22,11 @@ public enum FlexTokenSource
 /// <param name="Connection">Address and token.</param>
 /// <param name="AccountId">The account the run is for; null when none is configured.</param>
 /// <param name="QueryId">The query that runs when none is named; null when there is none.</param>
+/// <param name="Period">First and last day when none are named; both null for the period saved in the query.</param>
 /// <param name="ExpectedAccount">The account that statements of a query must be for; null for any.</param>
-internal sealed record FlexTarget(FlexConnection Connection, string? AccountId, string? QueryId, Func<string, string?> ExpectedAccount);
+internal sealed record FlexTarget(
+    FlexConnection Connection, string? AccountId, string? QueryId, (DateOnly? From, DateOnly? To) Period,
+    Func<string, string?> ExpectedAccount);
 
 /// <summary>The sandbox broker, which starts to listen on first use.</summary>
 /// <param name="AccountId">The account of its runs.</param>

@@ -145,6 +145,11 @@ internal sealed record FlexErrorCode(
     /// <summary>All codes of the broker's list, 1001 and 1003 to 1021.</summary>
     public static IReadOnlyCollection<FlexErrorCode> All => Known.Values;
 
+    /// <summary>The listed code that a text is, such as <c>1012</c>; null for any other text.</summary>
+    public static FlexErrorCode? Named(string text) =>
+        int.TryParse(text.Trim(), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number)
+            ? Known.GetValueOrDefault(number) : null;
+
     /// <summary>The entry for a code; <see cref="FlexErrorClass.Unknown"/> for null and for unlisted codes.</summary>
     public static FlexErrorCode Of(int? number) => number is { } value && Known.TryGetValue(value, out var code) ? code : NotListed;
 }

@@ -19,7 +19,10 @@ internal static class FlexPeriod
     }
 
     /// <summary>What is wrong with a period, as a sentence; null when nothing is. Both ends null: the period saved in the query.</summary>
-    public static string? FaultOf(DateOnly? from, DateOnly? to)
+    /// <param name="from">First day.</param>
+    /// <param name="to">Last day.</param>
+    /// <param name="today">The day at the broker, after which no period can end; null when the period is for later.</param>
+    public static string? FaultOf(DateOnly? from, DateOnly? to, DateOnly? today)
     {
         if (from is not { } first || to is not { } last)
         {
@@ -29,6 +32,12 @@ internal static class FlexPeriod
         if (first > last)
         {
             return "the first day must not be after the last day.";
+        }
+
+        if (last > today)
+        {
+            return string.Create(
+                CultureInfo.InvariantCulture, $"the last day must not be after today, which is {today:yyyy-MM-dd} at the broker.");
         }
 
         return last.DayNumber - first.DayNumber + 1 > MaxDays

@@ -39,7 +39,7 @@ public sealed class ListDefinition<TRow, TItem>(
         request = new(read, order ?? orders[0], Cursor: null, CountExactly: null);
         fault = Filters.Select(filter => query[filter.Name] is { } text ? filter.Read(text, zone, ref read) : null)
                 .FirstOrDefault(found => found is not null)
-            ?? PeriodFault(read)
+            ?? PeriodFault(query, read)
             ?? (order is null ? $"sort is {string.Join(", ", orders.Select(known => known.Name))}." : null)
             ?? (query[ListQuery.Count]?.ToLowerInvariant() is not (null or ListQuery.Exact or ListQuery.Bounded)
                 ? "count is bounded or exact." : null) ?? "";
@@ -58,11 +58,12 @@ public sealed class ListDefinition<TRow, TItem>(
     }
 
     /// <summary>A list that no row can be in is refused: an empty page would look like an answer.</summary>
-    private string? PeriodFault(FilterSet<TRow> read) =>
+    private string? PeriodFault(ListQuery query, FilterSet<TRow> read) =>
         // The filters by time are the two ends of one period, the first one first.
         Filters.OfType<ListFilter<TRow, DateTimeOffset>>().ToArray() is [var from, var to]
             && read.TryGet(from, out var first) && read.TryGet(to, out var end) && first >= end
-            ? $"{from.Name} is not before {to.Name}: no time lies between them." : null;
+            ? $"{from.Name} ({query[from.Name]}) is not before {to.Name} ({query[to.Name]}): no time lies between them. "
+                + $"Set an earlier {from.Name} or a later {to.Name}." : null;
 }
 
 /// <summary>What an address of a list asks for.</summary>

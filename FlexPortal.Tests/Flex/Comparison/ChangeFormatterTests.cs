@@ -89,6 +89,35 @@ public sealed class ChangeFormatterTests
     public void Differences_have_their_sign(string difference, string shown) =>
         Assert.Equal(shown, ChangeFormatter.Difference(decimal.Parse(difference, CultureInfo.InvariantCulture)));
 
+    [Fact]
+    public void Figures_beside_each_other_have_one_sign_and_as_many_decimals()
+    {
+        Assert.Equal(
+            ("−1,005.30", "−1,005.31", "−0.01"),
+            ChangeFormatter.Values(new("amount", "-1005.3", "-1005.31", IsFigure: true, Difference: -0.01m)));
+        Assert.Equal(("2", "0", "−2"), ChangeFormatter.Values(new("quantity", "2", "0", IsFigure: true, Difference: -2m)));
+        Assert.Equal(("a", null, ""), ChangeFormatter.Values(new("code", "a", null, IsFigure: false, Difference: null)));
+    }
+
+    [Fact]
+    public void A_difference_is_a_correction_only_when_both_statements_cover_the_same()
+    {
+        var (same, query, unknown) = (
+            Different with { PeriodMoved = false }, Different with { SameQuery = false, PeriodMoved = false },
+            Different with { PeriodMoved = null });
+
+        Assert.Null(ChangeFormatter.CoverageSentence(same));
+        Assert.Null(ChangeFormatter.CoverageSentence(Different with { IdenticalBytes = true }));
+        Assert.Equal(
+            "The statements do not cover the same: they are of queries 4711 and 4711. A difference need not be a correction.",
+            ChangeFormatter.CoverageSentence(query));
+        Assert.All(new[] { Different, query, unknown }, comparison => Assert.NotNull(ChangeFormatter.CoverageSentence(comparison)));
+        Assert.Equal(
+            [true, false, false, false],
+            new[] { same, Different, query, unknown }.Select(comparison => ChangeFormatter
+                .Meaning(RowChangeKind.Restated, comparison.SameCoverage).EndsWith("The broker corrected it.", StringComparison.Ordinal)));
+    }
+
     private static ElementChanges Changes(string section, string element, params (RowChangeKind Kind, long Rows)[] counts) => new(
         section, element, [], 100, 100, 90, counts.ToDictionary(count => count.Kind, count => count.Rows), 0, [], []);
 }

@@ -27,9 +27,9 @@ public sealed class CompletenessJudgeTests
         Assert.Equal(
             "Positions and trades complete to Wed 18 Nov. Thu 19 Nov is not in yet. "
             + "CashReport and ChangeInNAV missing since Thu 12 Nov: "
-            + "cash cannot be proven and the change of net asset value cannot be proven. "
-            + "MTMPerformanceSummaryInBase never arrived: daily profit cannot be proven. "
-            + "EquitySummaryInBase missing since Wed 1 Oct 2025 or longer: net asset value cannot be proven.",
+            + "cash cannot be reconciled and the change of net asset value cannot be reconciled. "
+            + "MTMPerformanceSummaryInBase never arrived: daily profit cannot be reconciled. "
+            + "EquitySummaryInBase missing since Wed 1 Oct 2025 or longer: net asset value cannot be reconciled.",
             Judge(Facts(
                 new(2026, 11, 18), new("CashReport", new(2026, 11, 12)), new("ChangeInNAV", new(2026, 11, 12)),
                 new("MTMPerformanceSummaryInBase", null), new("EquitySummaryInBase", new(2025, 10, 1), OrLonger: true))).Sentence);

@@ -66,7 +66,7 @@ public sealed class ChangeReportPageTests
         var details = markup.QuerySelector("details")!;
         Assert.True(details.HasAttribute("open"));
         Assert.Contains(ChangeFormatter.Restated(sum), details.QuerySelector(".sums")!.Words(), StringComparison.Ordinal);
-        Assert.Equal(["ibCommission", "-1.00", "-1.5", "−0.5"], Cells(0));
+        Assert.Equal(["ibCommission", "−1.00", "−1.50", "−0.50"], Cells(0));
         Assert.Equal(["notes", "absent", "empty", ""], Cells(1));
         Assert.Equal(
             [
@@ -144,8 +144,8 @@ public sealed class ChangeReportPageTests
         var markup = await OfAsync(different with { SameQuery = false, Now = now });
 
         Assert.Equal(
-            ["other-query", "sandbox"], markup.QuerySelectorAll(".notice.is-warn").Select(part => part.GetAttribute("data-notice")));
-        Assert.Contains("<script>", markup.QuerySelector(".notice code + code")!.TextContent, StringComparison.Ordinal);
+            ["other-coverage", "sandbox"], markup.QuerySelectorAll(".notice.is-warn").Select(part => part.GetAttribute("data-notice")));
+        Assert.Contains("<script>", markup.QuerySelector("[data-notice=other-coverage]")!.TextContent, StringComparison.Ordinal);
         Assert.Empty(markup.QuerySelectorAll("script"));
     }
 

@@ -38,6 +38,7 @@ internal static partial class Markup
             .AddSingleton(new FlexConnections(Options.Create(options ?? new FlexOptions()), vault: null!, new Redactor()))
             .AddSingleton(Options.Create(options ?? new FlexOptions()))
             .AddSingleton(Keys)
+            .AddSingleton(new AccountQueries(database: null!, Keys))
             .AddSingleton<NavigationManager, StillNavigation>()
             .AddSingleton<LiveConnection>()
             .AddSingleton(new FirstReading(TimeSpan.FromMinutes(1)))

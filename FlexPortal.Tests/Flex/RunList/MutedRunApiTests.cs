@@ -6,8 +6,12 @@ using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Flex.Runs;
 using FlexPortal.Tests.Api;
+using FlexPortal.Tests.Cli;
+using FlexPortal.Tests.Flex.Pages;
 using FlexPortal.Tests.Flex.Runs;
+using FlexPortal.Tests.Platform.Identity;
 using FlexPortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -40,6 +44,83 @@ public sealed class MutedRunApiTests(MutedRunApiTests.TwoMissing portal) : IClas
                 muted_by FROM flex.section_mute WHERE section_mute_id = '{mutes[0]}'
             """);
         await IsAsync(RunOutcome.Incomplete);
+    }
+
+    [Fact]
+    public async Task Whatever_sums_the_run_up_names_the_mutes()
+    {
+        var id = portal.Run.IngestionRunId;
+        var mute = await MuteAsync(portal.Run.MissingSections[0].Section);
+
+        var listed = Assert.Single((await portal.GetAsync("/ingestion/runs")).GetProperty("items").EnumerateArray());
+        var detail = await portal.GetAsync($"/ingestion/runs/{id}");
+        var newest = (await portal.GetAsync("/ingestion/completeness")).GetProperty("others")[0].GetProperty("newest_run");
+        var list = await portal.Portal.PageAsync("/runs");
+        var page = await portal.Portal.PageAsync($"/runs/{id}?tab=missing");
+        var overview = await portal.Portal.PageAsync("/");
+        var shown = await Command.RunAsync(portal.Database, "runs", "show", $"{id}");
+        var lines = await Command.RunAsync(portal.Database, "runs", "list");
+        var file = await portal.Http.GetStringAsync("/ingestion/runs/export.csv", Cancel);
+
+        Assert.All(new[] { listed, detail, newest }, run => Assert.Equal(1, run.GetProperty("muted_sections").GetInt32()));
+        Assert.Equal("1", list.QuerySelector($"tr[data-run='{id}'] .state [data-muted]")!.GetAttribute("data-muted"));
+        Assert.EndsWith(",muted_sections\r\n", file[..(file.IndexOf('\n', StringComparison.Ordinal) + 1)], StringComparison.Ordinal);
+        string[] said =
+        [
+            page.QuerySelector(".page-head .status-badge")!.Words(), overview.QuerySelector("tr[data-account] .status-badge")!.Words(),
+            list.QuerySelector(".trust-matrix .newest .status-badge")!.Words(),
+            list.QuerySelector(".run-strip .bars a")!.GetAttribute("aria-label") ?? list.QuerySelector(".run-strip .bars a")!.Words(),
+            shown.Text, lines.Text,
+        ];
+        Assert.All(said, words => Assert.Contains(RunFormatter.Muted(1), words, StringComparison.Ordinal));
+        // A mute is a shape and a word, and no fault.
+        var cell = page.QuerySelector("#history td a.is-muted")!;
+        Assert.EndsWith(", muted", cell.GetAttribute("aria-label"), StringComparison.Ordinal);
+        Assert.NotEqual(cell.Words(), page.QuerySelector("#history td a.is-missing")!.Words());
+        Assert.NotNull(page.QuerySelector("#history .legend .is-muted"));
+        await EndAsync(mute);
+    }
+
+    [Theory]
+    [InlineData("  x  ", 1, "MUTE_REASON_INVALID", "reason")]
+    [InlineData("Not of this account.", -1, "MUTE_UNTIL_INVALID", "until")]
+    public async Task A_refused_mute_comes_back_open_with_what_was_typed_and_the_error_at_its_field(
+        string reason, int days, string code, string field)
+    {
+        var section = portal.Run.MissingSections[1];
+        var until = TimeProvider.System.GetUtcNow().AddDays(days).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        using var browser = new PlainBrowser(portal.Portal);
+        var path = $"/runs/{portal.Run.IngestionRunId}";
+
+        using var led = await browser.PostAsync(
+            $"{path}?tab=missing", $"{path}/mutes", ("section", section.Section), ("account", section.AccountId), ("until", until),
+            ("reason", reason));
+        var address = led.Headers.Location!.OriginalString;
+        var page = await browser.PageAsync(address.Split('#')[0]);
+
+        Assert.DoesNotContain("reason=", address, StringComparison.Ordinal);
+        var dialog = Assert.Single(page.QuerySelectorAll("dialog[open]"));
+        Assert.Equal(section.Section, dialog.QuerySelector("[name=section]")!.GetAttribute("value"));
+        Assert.Equal(
+            (reason, until),
+            (dialog.QuerySelector("[name=reason]")!.GetAttribute("value"), dialog.QuerySelector("[name=until]")!.GetAttribute("value")));
+        var error = Assert.Single(page.QuerySelectorAll("[data-field-error]"));
+        Assert.Equal(code, error.GetAttribute("data-field-error"));
+        var input = dialog.QuerySelector("[aria-invalid=true]")!;
+        Assert.Equal(field, input.GetAttribute("name"));
+        Assert.EndsWith(error.Id!, input.GetAttribute("aria-describedby"), StringComparison.Ordinal);
+        Assert.Null(page.QuerySelector("#missing > [role=alert]"));
+        // Said once.
+        Assert.Empty((await browser.PageAsync(address.Split('#')[0])).QuerySelectorAll("dialog[open]"));
+    }
+
+    [Fact]
+    public async Task The_form_says_beforehand_how_long_a_reason_must_be()
+    {
+        var page = await portal.Portal.PageAsync($"/runs/{portal.Run.IngestionRunId}?tab=missing");
+
+        var reason = page.QuerySelector("dialog [name=reason]")!;
+        Assert.Equal(["3", "500"], page.Owner!.GetElementById(reason.GetAttribute("aria-describedby")!)!.Figures());
     }
 
     private async Task IsAsync(RunOutcome outcome)

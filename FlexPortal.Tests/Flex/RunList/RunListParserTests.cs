@@ -79,8 +79,8 @@ public sealed class RunListParserTests
 
         Assert.False(RunFilters.List.TryRead(query, zone: null, out _, out var fault));
         Assert.False(AuditFilters.List.TryRead(query, zone: null, out _, out var audit));
-        Assert.Equal((fault, true), (audit, fault.StartsWith("from is ", StringComparison.Ordinal)));
-        Assert.Contains(" to: ", fault, StringComparison.Ordinal);
+        Assert.Equal((fault, true), (audit, fault.StartsWith($"from ({from}) ", StringComparison.Ordinal)));
+        Assert.Contains($" to ({to})", fault, StringComparison.Ordinal);
     }
 
     [Fact]

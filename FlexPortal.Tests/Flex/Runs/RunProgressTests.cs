@@ -43,7 +43,8 @@ public sealed class RunProgressTests
         var standing = Of(Running with { CancelRequestedAtUtc = Markup.Now, CancelRequestedBy = "anna", CancelReason = "Wrong query." });
 
         Assert.Equal(("Cancelling", "running"), (standing.Word, standing.Outcome));
-        Assert.StartsWith("Anna requested cancellation at 08:00:00 Zurich: “Wrong query.”.", standing.Sentence, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Cancellation requested by anna at 08:00:00 Zurich: “Wrong query.”.", standing.Sentence, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -108,7 +109,7 @@ public sealed class RunProgressTests
             CancelRequestedBy = "this machine",
         };
 
-        Assert.Equal("This machine cancelled it at 08:00:00 Zurich in the stage “Poll”. Nothing was published.", Of(run).Sentence);
+        Assert.Equal("Cancelled by this machine at 08:00:00 Zurich in the stage “Poll”. Nothing was published.", Of(run).Sentence);
         Assert.Equal("cancelled", Of(run).Outcome);
         Assert.False(RunProgress.IsFailure(run));
         Assert.Contains(": “Late.”. Nothing", Of(run with { CancelReason = "Late." }).Sentence, StringComparison.Ordinal);

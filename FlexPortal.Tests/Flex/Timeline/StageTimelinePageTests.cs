@@ -220,7 +220,7 @@ public sealed class StageTimelinePageTests
     [Theory]
     [InlineData(
         RunStage.Persist, """{"rows_done":7,"inserted":0,"deduplicated":7,"artifact_deduplicated":true}""",
-        "7 rows unchanged, 0 new. The same bytes were stored before.")]
+        "0 rows stored, 7 stored before. The same bytes were stored before.")]
     [InlineData(
         RunStage.Persist, """{"rows_done":7,"rows_total":9}""",
         "7 of 9 rows were written when it stopped; all of them were taken back.")]

@@ -56,9 +56,12 @@ internal static class ChangeFormatter
     };
 
     /// <summary>What a kind means.</summary>
-    public static string Meaning(RowChangeKind kind) => kind switch
+    /// <param name="kind">The kind.</param>
+    /// <param name="sameCoverage">Whether both statements cover the same: only then another amount is a correction.</param>
+    public static string Meaning(RowChangeKind kind, bool sameCoverage) => kind switch
     {
-        RowChangeKind.Restated => "The same row, with another amount for the same day. The broker corrected it.",
+        RowChangeKind.Restated => "The same row, with another amount for the same day."
+            + (sameCoverage ? " The broker corrected it." : " It need not be a correction: the statements do not cover the same."),
         RowChangeKind.Gone => "In the earlier statement only, although its day is in both.",
         RowChangeKind.Added => "In the later statement only, although its day was in the earlier one already.",
         RowChangeKind.Changed => "The same row with another text or code; its amounts are the same.",
@@ -155,6 +158,24 @@ internal static class ChangeFormatter
         return parts.Length == 0 ? null : $"As expected when the days move: {string.Join(", ", parts)}.";
     }
 
+    /// <summary>Why a difference need not be a correction; null when both statements cover the same, or are the same.</summary>
+    public static string? CoverageSentence(RunComparison comparison)
+    {
+        string[] differ =
+        [
+            .. comparison.SameQuery
+                ? Array.Empty<string>() : [$"they are of queries {comparison.Before.FlexQueryId} and {comparison.Now.FlexQueryId}"],
+            .. (comparison.PeriodMoved, comparison.Before.PeriodKey, comparison.Now.PeriodKey) switch
+            {
+                (true, { } before, { } now) => [$"they cover {ValueFormatter.Period(before)} and {ValueFormatter.Period(now)}"],
+                (null, _, _) => ["one names no days"],
+                _ => Array.Empty<string>(),
+            },
+        ];
+        return comparison.IdenticalBytes || differ.Length == 0 ? null
+            : $"The statements do not cover the same: {string.Join(", and ", differ)}. A difference need not be a correction.";
+    }
+
     public static string Section(SectionChange change) => change.Kind switch
     {
         SectionChangeKind.Gone =>
@@ -188,6 +209,25 @@ internal static class ChangeFormatter
     /// <summary>A difference, always with its sign.</summary>
     public static string Difference(decimal difference) =>
         difference.ToString("+#,0.############;−#,0.############;0", CultureInfo.InvariantCulture);
+
+    /// <summary>
+    /// A value before and now, and the difference. Figures have the same sign, groups and number of decimals; the rows and the JSON have
+    /// them as the broker wrote them.
+    /// </summary>
+    public static (string? Before, string? Now, string Difference) Values(ValueChange value)
+    {
+        if (value.Difference is not { } difference || Figure(value.Before) is not { } before || Figure(value.Now) is not { } now)
+            return (value.Before, value.Now, value.Difference is { } only ? Difference(only) : "");
+
+        var digits = $"#,0.{new string('0', new[] { before.Scale, now.Scale, difference.Scale }.Max())}";
+        return (Of($"{digits};−{digits}", before), Of($"{digits};−{digits}", now), Of($"+{digits};−{digits};0", difference));
+
+        static decimal? Figure(string? text) =>
+            decimal.TryParse(text, NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var figure)
+                ? figure : null;
+
+        static string Of(string format, decimal figure) => figure.ToString(format, CultureInfo.InvariantCulture);
+    }
 
     private static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
 }

@@ -14,8 +14,8 @@ internal static class ComparisonTextFormatter
         output.WriteLine(ChangeFormatter.Sentence(comparison));
         if (ChangeFormatter.PeriodSentence(comparison) is { } period)
             output.WriteLine(period);
-        if (!comparison.SameQuery)
-            output.WriteLine($"The runs are of different queries, {comparison.Before.FlexQueryId} and {comparison.Now.FlexQueryId}.");
+        if (ChangeFormatter.CoverageSentence(comparison) is { } coverage)
+            output.WriteLine(coverage);
         foreach (var section in comparison.Sections)
             output.WriteLine(
                 $"Section {section.Section}{(section.AccountId.Length > 0 ? $" of {section.AccountId}" : "")} "
@@ -56,8 +56,9 @@ internal static class ComparisonTextFormatter
     {
         output.WriteLine($"Restated  {string.Join("  ", change.About.Values)}  ({change.Now!.SourceRowRef})");
         foreach (var value in change.Values)
-            output.WriteLine(
-                $"          {value.Attribute}: {value.Before} -> "
-                + $"{value.Now}{(value.Difference is { } difference ? $"  ({ChangeFormatter.Difference(difference)})" : "")}");
+        {
+            var (before, now, difference) = ChangeFormatter.Values(value);
+            output.WriteLine($"          {value.Attribute}: {before} -> {now}{(difference.Length == 0 ? "" : $"  ({difference})")}");
+        }
     }
 }

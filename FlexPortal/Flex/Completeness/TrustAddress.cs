@@ -15,7 +15,7 @@ internal static class TrustAddress
 
     /// <summary>The runs of the account and query.</summary>
     public static string Runs(CompletenessVerdict verdict, AccountKeys keys) => ListQuery.All
-        .With(RunFilters.AccountKey.Name, keys.Of(verdict.AccountId))
+        .With(RunFilters.AccountKey.Name, keys.Of(verdict.RunAccountId))
         .With(RunFilters.Query.Name, verdict.FlexQueryId)
         .Address();
 }

@@ -43,7 +43,8 @@ internal static class FlexTodos
 
     private static IEnumerable<OverviewTodo> Of(CompletenessVerdict verdict, AccountKeys keys)
     {
-        if (verdict.Failure is { } failure)
+        // The account of the run says it.
+        if (verdict is { Failure: { } failure, IsFurther: false })
         {
             var ended = RunFormatter.State(failure.Outcome).Word.ToLowerInvariant();
             yield return new(

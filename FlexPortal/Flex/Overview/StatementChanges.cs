@@ -23,13 +23,16 @@ internal sealed class StatementChanges(TrustReading trust, StatementComparisons 
     public static string Address(CompletenessVerdict verdict, ReadingZone zone, string? kind = null) =>
         new ComparisonQuery(verdict.News!.BeforeRunId).Address(verdict.StatementRunId!.Value, zone, kind);
 
+    /// <summary>Whether there is a statement before; it is compared once for all accounts of the document.</summary>
+    public static bool IsCompared(CompletenessVerdict verdict) => verdict is { IsFurther: false, News.BeforeRunId: not null };
+
     private async Task<IReadOnlyDictionary<Guid, StatementChange>> CompareAsync(CancellationToken cancellationToken)
     {
         var changes = new Dictionary<Guid, StatementChange>();
         var scope = await permission.AccountsAsync();
         try
         {
-            var compared = (await trust.ReadAsync(cancellationToken)).All.Where(verdict => verdict.News?.BeforeRunId is not null);
+            var compared = (await trust.ReadAsync(cancellationToken)).All.Where(IsCompared);
             foreach (var verdict in compared.Take(Most))
             {
                 var run = verdict.StatementRunId!.Value;

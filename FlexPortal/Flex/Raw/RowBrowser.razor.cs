@@ -127,6 +127,8 @@ public sealed partial class RowBrowser
         (_table, _next) = (RowTable.Of(page.Items, find: null, _chosen), page.NextCursor);
         (_empty, _found) = (page.Items.Count, Place.Account) switch
         {
+            (0, _) when !Run.Sections.Any(section => IsThis(section.SectionName)) =>
+                ("section", $"The statement of this run has no section {Place.Section}. Choose one of the sections above."),
             (0, null) => ("section", "This section has no rows in this run."),
             (0, _) => ("account", "This section has no rows of that account in this run."),
             _ => ((string?)null, ""),

@@ -1,5 +1,6 @@
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Lists;
+using FlexPortal.Flex.Sections;
 using FlexPortal.Identity.Access;
 using FlexPortal.Shell;
 
@@ -36,8 +37,11 @@ public sealed record StatementAddress(Guid RunId)
     /// <summary>Whether the history shows every section.</summary>
     public bool AllSections { get; init; }
 
-    /// <summary>Code of a mute that was refused, and of which section.</summary>
+    /// <summary>Code of a mute that was refused.</summary>
     public string? MuteRefused { get; init; }
+
+    /// <summary>What was typed into its form; null when it is not known.</summary>
+    internal TypedMute? Typed { get; init; }
 
     /// <summary>The time choices of the address, for links to keep: <c>tz=UTC</c>; empty without any.</summary>
     public string Kept { get; init; } = "";
@@ -60,6 +64,7 @@ public sealed record StatementAddress(Guid RunId)
             Row = Text("row"),
             AllSections = string.Equals(query["sections"], "all", StringComparison.Ordinal),
             MuteRefused = Text("mute-refused"),
+            Typed = Text("mute-refused") is null ? null : TypedMute.Take(http, runId),
             Kept = ReaderChoice.Zone(http).Kept,
             OffersMutes = http.User.May(Capability.EditLabels),
         };

@@ -3,6 +3,7 @@ using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Lists;
+using FlexPortal.Identity.Access;
 using FlexPortal.Shell.Parts;
 using Microsoft.AspNetCore.Components;
 
@@ -22,10 +23,17 @@ public sealed partial class RunFilterForm
 
     private ListQuery? _filled;
     private bool _open;
+    private bool _isReversed;
     private string? _search;
 
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
+
+    [Inject]
+    private AccountQueries Known { get; set; } = null!;
+
+    [Inject]
+    private Permission Permission { get; set; } = null!;
 
     [Inject]
     private TimeProvider Time { get; set; } = null!;
@@ -75,6 +83,7 @@ public sealed partial class RunFilterForm
         foreach (var name in _fields.Keys)
             _fields[name] = IsDay(name) && !IsDayText(Query[name]) ? "" : Query[name] ?? "";
         _open |= _fields.Keys.Any(name => Query[name] is not null);
+        _isReversed = IsReversed();
     }
 
     /// <summary>The lists of the menu of periods, by the days of the reader's zone.</summary>
@@ -126,15 +135,24 @@ public sealed partial class RunFilterForm
         return isAll && areAllBars ? ValueFormatter.Number(Bars.Count(bar => state is null || bar.Outcome == state)) : null;
     }
 
-    private void Search() => Navigation.NavigateTo(Zone.To(RunSearch.AddressOf(Query, _search, Accounts)));
+    private async Task SearchAsync() => Navigation.NavigateTo(Zone.To(
+        await RunSearch.AddressAsync(Query, _search, Known, await Permission.AccountsAsync(), CancellationToken.None)));
 
     private void Apply()
     {
+        _isReversed = IsReversed();
+        if (_isReversed)
+            return;
+
         // A moment in the address, which no field for a day can show, stays until a day takes its place.
         var asked = _fields.Where(field => !(IsDay(field.Key) && string.IsNullOrEmpty(field.Value) && !IsDayText(Query[field.Key])))
             .Aggregate(Query.FromStart(), (query, field) => query.With(field.Key, field.Value));
         Navigation.NavigateTo(Zone.To(asked.Address()));
     }
+
+    /// <summary>Whether the first day is after the last one; a day's text sorts as the day does.</summary>
+    private bool IsReversed() => (_fields["from"], _fields["to"]) is ({ Length: > 0 } from, { Length: > 0 } to)
+        && string.CompareOrdinal(from, to) > 0;
 
     private string WordOf(string name) => name switch
     {

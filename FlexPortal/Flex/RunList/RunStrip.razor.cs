@@ -74,7 +74,7 @@ public sealed partial class RunStrip
                 var height = cut[index] ? Height : Least + (longest == 0 ? 0 : (most - Least) * (double)lengths[index] / longest);
                 var svg = Svg(bar.Outcome, height, cut[index] ? Break + labels[index] : "");
                 var (started, took) = ($"{ValueFormatter.Moment(bar.StartedAtUtc, now, Zone)} {Zone.Label}", Took(bar, now));
-                var words = $"{RunFormatter.State(bar.Outcome).Word}: {bar.FlexQueryId}, {started}, {took}";
+                var words = $"{RunFormatter.State(bar.Outcome, bar.MutedSections).Word}: {bar.FlexQueryId}, {started}, {took}";
                 return new Bar(
                     bar.IngestionRunId, bar.Outcome, Zone.To($"/runs/{bar.IngestionRunId}"), Day(bar), marks[index], words, took,
                     $"{bar.FlexQueryId} · {bar.AccountId}\n{started}", svg);

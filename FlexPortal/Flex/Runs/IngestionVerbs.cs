@@ -21,7 +21,7 @@ internal static class IngestionVerbs
     {
         var query = new Option<string?>("--query-id") { Description = "Flex Query id in place of the configured one" };
         var from = new Option<string?>("--from-date") { Description = "First day, yyyy-MM-dd or yyyyMMdd; only together with --to-date" };
-        var to = new Option<string?>("--to-date") { Description = "Last day; at most 365 days in all" };
+        var to = new Option<string?>("--to-date") { Description = "Last day, at most today in New York; at most 365 days in all" };
         var watch = new Option<bool>("--watch") { Description = "Show every attempt and wait of the run" };
         var json = CliOptions.Json();
         var command = new Command(

@@ -15,7 +15,8 @@ internal static class RunConsoleFormatter
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Run {run.RunNumber}, {run.IngestionRunId}"));
         output.WriteLine(Line(
             "Status",
-            run.Status == RunStatus.Started ? $"started, stage {EnumFormatter.From(run.Stage)}" : EnumFormatter.From(run.Status)));
+            run.Status == RunStatus.Started ? $"started, stage {EnumFormatter.From(run.Stage)}"
+                : RunFormatter.WithMuted(EnumFormatter.From(run.Status), run.MutedSections)));
         output.WriteLine(Line("Account", run.AccountId));
         output.WriteLine(Line("Query", run.FlexQueryId + (run.Sandbox ? "  (sandbox: figures are invented)" : "")));
         output.WriteLine(Line("Started", $"{run.StartedAtUtc:yyyy-MM-dd HH:mm:ss} UTC"));
@@ -24,7 +25,7 @@ internal static class RunConsoleFormatter
         if (run.CancelRequestedAtUtc is { } asked)
         {
             var reason = run.CancelReason is null ? "" : $": {run.CancelReason}";
-            output.WriteLine(Line("Cancelled", $"asked {asked:HH:mm:ss} UTC by {run.CancelRequestedBy}{reason}"));
+            output.WriteLine(Line("Cancelled", $"by {run.CancelRequestedBy}, requested at {asked:HH:mm:ss} UTC{reason}"));
         }
 
         if (run.PayloadSha256 is not null)
@@ -37,7 +38,7 @@ internal static class RunConsoleFormatter
         if (run.RawRecordCount is { } rows)
             output.WriteLine(Line(
                 "Rows", string.Create(
-                CultureInfo.InvariantCulture, $"{rows:N0} ({run.Inserted:N0} new, {run.Deduplicated:N0} already there)")));
+                CultureInfo.InvariantCulture, $"{rows:N0} ({run.Inserted:N0} stored by this run, {run.Deduplicated:N0} stored before)")));
         WriteError(output, run);
         foreach (var warning in run.Warnings())
             output.WriteLine(Line("Warning", $"{warning.Code}: {warning.Message} {warning.WhatToDo}".TrimEnd()));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FlexPortal.Core.Flex.Completeness;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Shell.Parts;
@@ -51,9 +52,11 @@ public sealed partial class RunDialog
     [Parameter, EditorRequired]
     public Func<string?, DateOnly?, DateOnly?, Task<PortalError?>> Start { get; set; } = null!;
 
-    private DateOnly Today => DateOnly.FromDateTime(Zone.At(Time.GetUtcNow()).DateTime);
+    private DateOnly Today => TradingDays.DayInNewYork(Time.GetUtcNow());
 
-    private string? PeriodFault => FlexPeriod.FaultOf(_from, _to) is { } fault ? char.ToUpperInvariant(fault[0]) + fault[1..] : null;
+    private string? PeriodFault => FlexPeriod.FaultOf(_from, _to, Today) is { } fault ? char.ToUpperInvariant(fault[0]) + fault[1..] : null;
+
+    private string? IsInvalid => PeriodFault is null ? null : "true";
 
     private int? Days => _from is { } first && _to is { } last ? last.DayNumber - first.DayNumber + 1 : null;
 

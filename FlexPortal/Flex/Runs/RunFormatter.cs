@@ -20,15 +20,21 @@ internal static class RunFormatter
         _ => ("Failed", IconName.Failed, Tone.Bad),
     };
 
-    public static (string Word, IconName Icon, Tone Tone) State(RunOutcome outcome) => outcome switch
+    public static (string Word, IconName Icon, Tone Tone) State(RunOutcome outcome, int mutedSections = 0) => outcome switch
     {
         RunOutcome.Running => ("Running", IconName.Running, Tone.Active),
-        RunOutcome.Complete => ("Success", IconName.Success, Tone.Good),
-        RunOutcome.Incomplete => ("Incomplete", IconName.Warning, Tone.Warn),
+        RunOutcome.Complete => (WithMuted("Success", mutedSections), IconName.Success, Tone.Good),
+        RunOutcome.Incomplete => (WithMuted("Incomplete", mutedSections), IconName.Warning, Tone.Warn),
         RunOutcome.Cancelled => ("Cancelled", IconName.Cancelled, Tone.Quiet),
         RunOutcome.Lost => ("Lost", IconName.Lost, Tone.Bad),
         _ => ("Failed", IconName.Failed, Tone.Bad),
     };
+
+    /// <summary>A state and how many sections are muted.</summary>
+    public static string WithMuted(string word, int sections) => sections == 0 ? word : $"{word}, {Muted(sections)}";
+
+    /// <summary>How many sections are muted.</summary>
+    public static string Muted(int sections) => $"{ValueFormatter.Count(sections, "section", "sections")} muted";
 
     public static (string Word, IconName Icon, Tone Tone) State(StageStatus? status, bool isUnderWay = false) => status switch
     {
@@ -89,10 +95,7 @@ internal static class RunFormatter
     {
         RunStatus.Started when run.CancelRequestedAtUtc is not null => "Cancelling: a user requested it.",
         RunStatus.Started => $"Running: {Doing(run.Stage)}.",
-        RunStatus.Success when run.RawRecordCount == 0 => "The statement has no rows; the original is stored.",
-        RunStatus.Success when run.Inserted == 0 =>
-            $"Unchanged: all {Rows(run.Deduplicated)} were stored by an earlier run.",
-        RunStatus.Success => $"{Sections(run)} were stored: {Rows(run.RawRecordCount)}{Warned(run, muted ?? [])}.",
+        RunStatus.Success => $"{Stored(run)}{Warned(run, muted ?? [])}",
         _ => $"{State(run.Status, run.ErrorCode).Word} in the stage “{Stage(run.Stage)}”. Nothing was published.",
     };
 
@@ -100,7 +103,7 @@ internal static class RunFormatter
     public static string Stored(RunDetail run) => run switch
     {
         { RawRecordCount: 0 } => "The statement has no rows; the original is stored.",
-        { Inserted: 0 } => $"Unchanged: all {Rows(run.Deduplicated)} were stored by an earlier run.",
+        { Inserted: 0 } => $"The same bytes as before: all {Rows(run.Deduplicated)} were stored by an earlier run.",
         _ => $"{Sections(run)} were stored: {Rows(run.RawRecordCount)}.",
     };
 
@@ -115,9 +118,9 @@ internal static class RunFormatter
         var missing = run.MissingSections.Select(section => (section.AccountId, section.Section)).Distinct().ToArray();
         var expected = muted.Where(mute => missing.Contains((mute.StatementAccountId, mute.SectionName))).ToArray();
         var counted = missing.Length - expected.Length;
-        var mutes = expected.Select(mute => $"{mute.SectionName} (muted until {ValueFormatter.Day(mute.UntilDate)})");
+        var mutes = expected.Select(mute => $"{mute.SectionName} (until {ValueFormatter.Day(mute.UntilDate)})");
         var needed = ValueFormatter.Count(counted, "section", "sections");
-        return (counted == 0 ? "" : $". {needed} that reconciliation needs {(counted == 1 ? "is" : "are")} not in the statement")
-            + (expected.Length == 0 ? "" : $". Missing as expected: {string.Join(", ", mutes)}");
+        return (counted == 0 ? "" : $" {needed} that reconciliation needs {(counted == 1 ? "is" : "are")} not in the statement.")
+            + (expected.Length == 0 ? "" : $" {Muted(expected.Length)}: {string.Join(", ", mutes)}.");
     }
 }

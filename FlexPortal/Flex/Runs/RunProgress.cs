@@ -31,7 +31,8 @@ internal sealed record RunProgress(string Word, IconName Icon, Tone Tone, string
             { Status: RunStatus.Started } => Running(run),
             { Status: RunStatus.Success } when Unexpected(run, muted ?? []) is { Count: > 0 } missing => Incomplete(run, missing),
             { Status: RunStatus.Success } => new(
-                "Success", run.Warnings().Count > 0 ? IconName.Warning : IconName.Success,
+                RunFormatter.WithMuted("Success", run.MissingSections.Count),
+                run.Warnings().Count > 0 ? IconName.Warning : IconName.Success,
                 run.Warnings().Count > 0 ? Tone.Warn : Tone.Good, "success", RunFormatter.Sentence(run, muted),
                 "Stored data never changes; a later run adds to it."),
             { ErrorCode: RunFormatter.Canceled } => Cancelled(run, zone),
@@ -49,7 +50,7 @@ internal sealed record RunProgress(string Word, IconName Icon, Tone Tone, string
 
     private static RunProgress Cancelling(RunDetail run, ReadingZone zone) => new(
         "Cancelling", IconName.Cancelled, Tone.Warn, "running",
-        $"{By(run)} requested cancellation at {Clock(run.CancelRequestedAtUtc!.Value, zone)}{Reason(run)}. Nothing will be published.",
+        $"Cancellation requested{By(run)} at {Clock(run.CancelRequestedAtUtc!.Value, zone)}{Reason(run)}. Nothing will be published.",
         "The worker stops at its next heartbeat. If the worker is gone, another process ends the run within a minute.");
 
     private static RunProgress Silent(RunDetail run, ReadingZone zone) => new(
@@ -69,7 +70,7 @@ internal sealed record RunProgress(string Word, IconName Icon, Tone Tone, string
     {
         var all = ValueFormatter.Count(SectionTally.Of(run).Expected, "expected section", "expected sections");
         return new(
-            "Incomplete", IconName.Warning, Tone.Warn, "incomplete",
+            RunFormatter.WithMuted("Incomplete", run.MissingSections.Count - missing.Count), IconName.Warning, Tone.Warn, "incomplete",
             $"{missing.Count} of {all} missing: {Listed([.. missing.Distinct(StringComparer.Ordinal)])}. {RunFormatter.Stored(run)}",
             missing.Count == 1
                 ? "Later runs miss it too until the query includes it. The list below says what to do."
@@ -78,7 +79,7 @@ internal sealed record RunProgress(string Word, IconName Icon, Tone Tone, string
 
     private static RunProgress Cancelled(RunDetail run, ReadingZone zone) => new(
         "Cancelled", IconName.Cancelled, Tone.Quiet, "cancelled",
-        $"{By(run)} cancelled it{(run.CancelRequestedAtUtc is { } at ? $" at {Clock(at,
+        $"Cancelled{By(run)}{(run.CancelRequestedAtUtc is { } at ? $" at {Clock(at,
             zone)}" : "")} in the stage “{RunFormatter.Stage(run.Stage)}”{Reason(run)}. Nothing was published.",
         "Run it again when you need the statement.");
 
@@ -105,15 +106,13 @@ internal sealed record RunProgress(string Word, IconName Icon, Tone Tone, string
             _ => "Not retryable: the same run fails again until this is fixed.",
         });
 
-    private static string By(RunDetail run) => run.CancelRequestedBy is { Length: > 0 } by ? Capital(by) : "A user";
+    private static string By(RunDetail run) => run.CancelRequestedBy is { Length: > 0 } by ? $" by {by}" : "";
 
     private static string Reason(RunDetail run) => run.CancelReason is { } reason ? $": “{reason}”" : "";
 
     private static string Clock(DateTimeOffset at, ReadingZone zone) => $"{ValueFormatter.Clock(at, zone)} {zone.Label}";
 
     private static string Worker(string worker) => worker.Length == 0 ? "its worker" : $"worker {worker}";
-
-    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 
     private static string Listed(List<string> names) =>
         names.Count <= 3 ? string.Join(", ", names) : $"{string.Join(", ", names.Take(3))} and {names.Count - 3} more";

@@ -84,7 +84,7 @@ internal static class RunVerbs
             await Console.Out.WriteLineAsync(
                 $"{run.StartedAtUtc:yyyy-MM-dd HH:mm:ss}Z  {EnumFormatter.From(run.Outcome),-10} {run.RunNumber,7}  {run.IngestionRunId}  "
                 + $"{run.AccountId,-12} {run.FlexQueryId,-16} {run.RawRecordCount,10:N0}  "
-                + $"{(run.Sandbox ? "sandbox " : "")}{run.ErrorCode}{Warnings(run)}");
+                + $"{(run.Sandbox ? "sandbox " : "")}{string.Join(", ", Notes(run))}");
         }
 
         if (page.Total is { } total)
@@ -98,8 +98,15 @@ internal static class RunVerbs
             await Console.Out.WriteLineAsync($"Previous page: --cursor {page.PreviousCursor}");
     }
 
-    private static string Warnings(RunSummary run) =>
-        run.WarningCount == 0 ? "" : ValueFormatter.Count(run.WarningCount, "warning", "warnings");
+    private static IEnumerable<string> Notes(RunSummary run)
+    {
+        if (run.ErrorCode is { } code)
+            yield return code;
+        if (run.MutedSections > 0)
+            yield return RunFormatter.Muted(run.MutedSections);
+        if (run.WarningCount > 0)
+            yield return ValueFormatter.Count(run.WarningCount, "warning", "warnings");
+    }
 
     private static Command Show()
     {

@@ -27,10 +27,16 @@ internal static class SectionForms
         var request = new SectionMuteRequest(id, section ?? "", day, reason ?? "", AuditActors.Of(http), account ?? "");
         return await mute.ExecuteAsync(http.User.Accounts(), request, ct) switch
         {
-            MuteOutcome.Refused refused => Back(http, id, $"mute-refused={Uri.EscapeDataString(refused.Error.Code)}"),
+            MuteOutcome.Refused refused => Refused(refused.Error),
             MuteOutcome.RunNotFound => Results.NotFound(),
             _ => Back(http, id, ""),
         };
+
+        IResult Refused(PortalError error)
+        {
+            new TypedMute(id, section ?? "", account ?? "", until ?? "", reason ?? "").Keep(http);
+            return Back(http, id, $"mute-refused={Uri.EscapeDataString(error.Code)}");
+        }
     }
 
     private static async Task<IResult> EndAsync(

@@ -11,6 +11,8 @@ public sealed partial class SectionHistoryTable
 {
     private const int FewEnough = 12;
 
+    private const string Muted = "⊘";
+
     // Up to this number of runs the columns are wide.
     private const int FewRuns = 8;
 
@@ -22,6 +24,7 @@ public sealed partial class SectionHistoryTable
     private bool _byDay;
     private bool _folds;
     private bool _several;
+    private bool _hasMuted;
 
     [Inject]
     private TimeProvider Time { get; set; } = null!;
@@ -48,7 +51,11 @@ public sealed partial class SectionHistoryTable
         _folds = Report.Sections.Count > FewEnough;
         _lines = [.. Report.Sections.Where(section => !_folds || Place.AllSections || IsNotable(section))];
         _several = Report.Sections.Select(section => section.AccountId).Distinct(StringComparer.Ordinal).Skip(1).Any();
-        _states = [.. _lines.SelectMany(section => section.History).Select(cell => cell.State)];
+        _states =
+        [
+            .. _lines.SelectMany(section => section.History.Where(cell => !IsMuted(section, cell))).Select(cell => cell.State)
+        ];
+        _hasMuted = _lines.Any(section => section.History.Any(cell => IsMuted(section, cell)));
     }
 
     /// <summary>
@@ -94,6 +101,10 @@ public sealed partial class SectionHistoryTable
     private string Heading(int run) => $"Run of {_moments[run]} {Zone.Label}{(IsThis(Report.Runs[run]) ? ", this run" : "")}";
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+
+    /// <summary>A mute is for every run of the query, so it is in each cell that lacks the section.</summary>
+    private static bool IsMuted(SectionDiagnosis section, SectionCell cell) =>
+        section.Mute is not null && cell.State == SectionState.Missing;
 
     private static string Mark(SectionState state) => state switch
     {

@@ -8,6 +8,10 @@ namespace FlexPortal.Flex.WebService;
 /// <summary>The broker's codes as an analyst reads them: is it my fault, will it pass, how long.</summary>
 internal static class BrokerCodeFormatter
 {
+    /// <summary>The help on a code.</summary>
+    public static string Address(FlexErrorCode code) =>
+        string.Create(CultureInfo.InvariantCulture, $"/help/broker-codes#code-{code.Number}");
+
     /// <summary>Who has to act, and whether it is retryable.</summary>
     public static string Fault(FlexErrorCode code) => (code.Owner, code.Retryable) switch
     {

@@ -9,7 +9,7 @@ namespace FlexPortal.Identity.Access;
 /// <param name="lifetime">How long it counts.</param>
 internal sealed class EncryptedCookie(string name, string purpose, TimeSpan lifetime)
 {
-    private const int Longest = 1_000;
+    private const int Longest = 4_000;
 
     /// <summary>The text; null when the cookie is missing, expired or not ours.</summary>
     public string? Read(HttpContext http)

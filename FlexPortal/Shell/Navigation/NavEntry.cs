@@ -30,6 +30,9 @@ internal sealed record NavEntry(NavGroup Group, string Title, string Path, IconN
     /// <summary>Whether the page exists in this portal now, as that of the sandbox does while no token is set.</summary>
     public Func<IServiceProvider, bool> IsShown { get; init; } = _ => true;
 
+    /// <summary>Whether the user of a request can open the page.</summary>
+    public bool IsFor(HttpContext http) => (Needs is not { } needed || http.User.May(needed)) && IsShown(http.RequestServices);
+
     /// <summary>The entry of a page, with the address and the permission that the page declares.</summary>
     public static NavEntry Of<TPage>(NavGroup group, string title, IconName icon) where TPage : IComponent => new(
         group, title, typeof(TPage).GetCustomAttribute<RouteAttribute>()!.Template, icon,

@@ -80,3 +80,6 @@ internal sealed class SectionsByAccount : SqlMigration;
 
 [DbContext(typeof(PortalDbContext)), Migration("0028_artifact_list")]
 internal sealed class ArtifactList : SqlMigration;
+
+[DbContext(typeof(PortalDbContext)), Migration("0029_muted_sections")]
+internal sealed class MutedSections : SqlMigration;

@@ -1,5 +1,6 @@
 using AngleSharp.Dom;
 using FlexPortal.Core.Flex;
+using FlexPortal.Core.Flex.Completeness;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Core.Platform.Identity.Accounts;
@@ -94,7 +95,7 @@ public sealed class RunActionsDbTests
         var first = new DateOnly(2025, 1, 1);
         await actions.FillAsync("from", $"{first:yyyy-MM-dd}");
         await AssertRefusedAsync(last: null);
-        foreach (var last in new DateOnly[] { new(2026, 1, 1), new(2024, 1, 1) })
+        foreach (var last in new DateOnly[] { new(2026, 1, 1), new(2024, 1, 1), new(2099, 1, 1) })
         {
             await actions.FillAsync("to", $"{last:yyyy-MM-dd}");
             await AssertRefusedAsync(last);
@@ -114,7 +115,9 @@ public sealed class RunActionsDbTests
 
         async Task AssertRefusedAsync(DateOnly? last)
         {
-            Assert.Equal(FlexPeriod.FaultOf(first, last), (await HintAsync("fault")).Words(), ignoreCase: true);
+            var today = TradingDays.DayInNewYork(TimeProvider.System.GetUtcNow());
+            Assert.Equal(FlexPeriod.FaultOf(first, last, today), (await HintAsync("fault")).Words(), ignoreCase: true);
+            Assert.Equal(2, (await actions.LookAsync()).QuerySelectorAll("[type=date][aria-invalid=true]").Length);
             await actions.PressAsync(RunPeriod);
         }
     }

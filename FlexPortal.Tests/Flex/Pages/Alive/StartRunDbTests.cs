@@ -81,7 +81,7 @@ public sealed class StartRunDbTests
         await start.PressAsync(RunPeriod);
         var id = start.OpenedRun;
 
-        Assert.Equal(FlexPeriod.FaultOf(new(2026, 11, 19), null), refused.Words(), ignoreCase: true);
+        Assert.Equal(FlexPeriod.FaultOf(new(2026, 11, 19), null, null), refused.Words(), ignoreCase: true);
         await PortalRuns.EndAsync(portal, $"{id}");
         var run = await PortalRunAsync(portal, id);
         var day = new DateOnly(2026, 11, 19);
