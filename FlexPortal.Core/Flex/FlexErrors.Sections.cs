@@ -18,7 +18,8 @@ public static partial class FlexErrors
 
     /// <summary>The section is not missing.</summary>
     internal static PortalError MuteNotMissing(string? section = null) => Mute(
-        "MUTE_NOT_MISSING", $"{section ?? "The section"} is not missing in this run.", "Choose one of the missing sections that the run lists.");
+        "MUTE_NOT_MISSING", $"{section ?? "The section"} is not missing in this run.",
+        "Choose one of the missing sections that the run lists.");
 
     /// <summary>The section is missing for several accounts.</summary>
     internal static PortalError MuteAccountNeeded(string section) => Mute(

@@ -172,7 +172,7 @@ public sealed class SectionPartsPageTests
 
     [Theory]
     [InlineData("MUTE_REASON_INVALID", "MUTE_REASON_INVALID", "3", "500")]
-    [InlineData("MUTE_UNTIL_INVALID", "MUTE_UNTIL_INVALID", "366")]
+    [InlineData("MUTE_UNTIL_INVALID", "MUTE_UNTIL_INVALID", "2026-11-20", "2027-11-21")]
     [InlineData("MUTE_SECTION_REQUIRED", "MUTE_SECTION_REQUIRED")]
     [InlineData("<script>", "MUTE_NOT_MISSING")]
     public async Task A_refused_mute_says_why(string refusal, string code, params string[] figures)
