@@ -59,12 +59,15 @@ public sealed partial class RunActions : IDisposable
     {
         { ErrorCode: "FLEX_TOKEN_EXPIRED" or "FLEX_TOKEN_INVALID" } when _canSetToken =>
             (IconName.Token, "Set a new token", "/settings/secrets"),
-        { MissingSections.Count: > 0 } when Tab is not RunTab.Missing =>
+        _ when LacksSections && Tab is not RunTab.Missing =>
             (IconName.Warning, "Show the steps", RunAddress.Of(Run.IngestionRunId, RunTab.Missing)),
         _ => null,
     };
 
-    private bool FailsAgain => Run.Error is { Retryable: false } || Run.MissingSections.Count > 0;
+    private bool FailsAgain => Run.Error is { Retryable: false } || LacksSections;
+
+    // A muted section needs no cure.
+    private bool LacksSections => Run.MissingSections.Count > Run.MutedSections;
 
     private bool IsHeld => _budget is { Left: 0 };
 
