@@ -56,7 +56,7 @@ public sealed partial class MissingSectionPageTests
 
         await Expect(missing).ToContainTextAsync($"“{Reason}”");
         await Expect(missing.Locator(".verdict[data-expected='21'][data-missing='1'][data-muted='1']")).ToHaveCountAsync(1);
-        await Expect(reader.Page.Locator(".run-sentence")).ToContainTextAsync("CashReport (muted");
+        await Expect(reader.Page.Locator(".run-sentence")).ToContainTextAsync("CashReport (until");
         await Expect(reader.Page.Locator(".section-history th[scope=row]").First).ToHaveTextAsync("CashReport muted");
         await Expect(reader.Page.Locator("main button:disabled")).ToHaveCountAsync(0);
 

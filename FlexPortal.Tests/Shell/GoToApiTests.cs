@@ -82,6 +82,7 @@ public sealed class GoToApiTests
         var (mine, others) = (two.BensRun, two.AnnasRun);
 
         Assert.Equal($"/runs/{mine.IngestionRunId}", await GoAsync(ben, $"#{mine.RunNumber}"));
+        Assert.Equal($"/runs/{mine.IngestionRunId}?section=Trades#rows", await GoAsync(ben, "Trades"));
         Assert.Equal($"/runs?search=%23{others.RunNumber}", await GoAsync(ben, $"#{others.RunNumber}"));
         Assert.Equal($"/runs?search={others.IngestionRunId}", await GoAsync(ben, others.IngestionRunId.ToString()));
         Assert.Equal("/runs?refused=ACCOUNT_NOT_FOUND", await GoAsync(ben, TwoAccounts.Annas));

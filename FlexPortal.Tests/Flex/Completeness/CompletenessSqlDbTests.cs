@@ -194,6 +194,59 @@ public sealed class CompletenessSqlDbTests
         Assert.Equal(["ONE_TWO", "TWO_ONE", "ONE_ONE", "OLD_ONE"], pairs.Select(pair => pair.Ended!.ErrorCode));
     }
 
+    [Fact]
+    public async Task Each_account_that_a_statement_held_has_the_newest_statement_with_it()
+    {
+        await using var database = await SeededAsync();
+        var with = await DayAsync(database, 12, "CashReport");
+        var without = await DayAsync(database, 13);
+        await HoldsAsync(database, with, "U1", "U1");
+        await HoldsAsync(database, with, "U1", "U2", """
+            sections = sections || '[{"account_id": "U2", "section_name": "Trades", "row_count": 5}]',
+            missing_sections = missing_sections || '[{"account_id": "U2", "section": "OpenPositions"}]',
+            findings = '[{"code": "ACCOUNT_MISMATCH", "severity": "warning", "account_id": "U2"}]'
+            """);
+
+        var pairs = await ReadAsync(database);
+
+        Assert.Equal(
+            [("U1", "U1", false, false, without), ("U2", "U1", true, true, with)],
+            pairs.Select(pair => (pair.AccountId, pair.RunAccountId, pair.IsFurther, pair.IsUnexpected, pair.Statement!.RunId)));
+        var further = pairs[1].Statement!;
+        Assert.Equal((5L, 1), (further.Rows, further.WarningCount));
+        Assert.Equal(["Trades"], further.Sections);
+        Assert.Equal(["OpenPositions"], further.Missing.Select(missing => missing.Section));
+    }
+
+    [Theory]
+    [InlineData("U9")]
+    [InlineData("U8", "U9")]
+    public async Task Without_a_configured_account_those_of_the_statements_have_the_lines(params string[] accounts)
+    {
+        await using var database = await SeededAsync();
+        var run = await ListedRuns.SucceedAsync(database, "unspecified", "1", Monday, "20261113-20261113");
+        foreach (var account in accounts)
+        {
+            await HoldsAsync(database, run, "unspecified", account, $$"""
+                sections = sections || '[{"account_id": "{{account}}", "section_name": "Trades", "row_count": 5}]'
+                """);
+        }
+
+        var pairs = await ReadAsync(database);
+
+        Assert.Equal(
+            accounts.Select((account, place) => (account, place > 0, false)),
+            pairs.Select(pair => (pair.AccountId, pair.IsFurther, pair.IsUnexpected)));
+        Assert.Equal(accounts.Length == 1 ? 7 : 5, pairs[0].Statement!.Rows);
+    }
+
+    private static Task HoldsAsync(TestDatabase database, Guid run, string account, string held, string set = "stage = stage") =>
+        database.ExecuteAsync($"""
+            ALTER TABLE flex.ingestion_run DISABLE TRIGGER ingestion_run_guard;
+            UPDATE flex.ingestion_run SET {set} WHERE ingestion_run_id = '{run}';
+            INSERT INTO flex.section_seen SELECT '{account}', '1', false, '{held}', 'Trades', '{run}', now(), '{run}', now()
+            """);
+
     private static Task<IReadOnlyList<CompletenessFacts>> ReadAsync(TestDatabase database) =>
         CompletenessSql.ReadAsync(
             database.Source, new(Monday.AddDays(-30), "U1", FlexQueryId: null, Sandbox: false, Today, AccountScope.All),

@@ -67,7 +67,7 @@ public sealed class MutedRunApiTests(MutedRunApiTests.TwoMissing portal) : IClas
         Assert.EndsWith(",muted_sections\r\n", file[..(file.IndexOf('\n', StringComparison.Ordinal) + 1)], StringComparison.Ordinal);
         string[] said =
         [
-            page.QuerySelector(".page-head .status-badge")!.Words(), overview.QuerySelector("tr[data-account] .status-badge")!.Words(),
+            page.QuerySelector(".page-head .status-badge")!.Words(), overview.QuerySelector("tr[data-account] .verdict")!.Words(),
             list.QuerySelector(".trust-matrix .newest .status-badge")!.Words(),
             list.QuerySelector(".run-strip .bars a")!.GetAttribute("aria-label") ?? list.QuerySelector(".run-strip .bars a")!.Words(),
             shown.Text, lines.Text,
@@ -78,7 +78,12 @@ public sealed class MutedRunApiTests(MutedRunApiTests.TwoMissing portal) : IClas
         Assert.EndsWith(", muted", cell.GetAttribute("aria-label"), StringComparison.Ordinal);
         Assert.NotEqual(cell.Words(), page.QuerySelector("#history td a.is-missing")!.Words());
         Assert.NotNull(page.QuerySelector("#history .legend .is-muted"));
+        // A run whose missing sections are all muted offers no cure.
+        var other = await MuteAsync(portal.Run.MissingSections[1].Section);
+        Assert.NotNull((await portal.Portal.PageAsync($"/runs/{id}?tab=overview")).QuerySelector("[data-run-again].is-primary"));
         await EndAsync(mute);
+        await EndAsync(other);
+        Assert.NotNull((await portal.Portal.PageAsync($"/runs/{id}?tab=overview")).QuerySelector("[data-cure]"));
     }
 
     [Theory]

@@ -43,7 +43,7 @@ public sealed class RunListPageTests
         Assert.Equal(
             "ingestion_run_id,account_id,flex_query_id,outcome,status,stage,started_at_utc,ended_at_utc,duration_ms,request_ms,poll_ms,"
             + "download_ms,preflight_ms,persist_ms,period_key,section_count,missing_section_names,raw_record_count,inserted,deduplicated,"
-            + "trigger,requested_by,sandbox,error_code,error_message,raw_artifact_id,warning_count,run_number",
+            + "trigger,requested_by,sandbox,error_code,error_message,raw_artifact_id,warning_count,run_number,muted_sections",
             string.Join(',', names));
     }
 

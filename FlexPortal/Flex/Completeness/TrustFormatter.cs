@@ -15,12 +15,16 @@ internal static class TrustFormatter
     public static (string Word, IconName Icon, Tone Tone) State(CompletenessVerdict verdict) => verdict switch
     {
         { Failure: { } failure } => RunFormatter.State(failure.Outcome),
-        { Tone: TrustTone.Good } => (RunFormatter.WithMuted("Complete", verdict.MutedSections.Count), IconName.Success, Tone.Good),
-        { Tone: TrustTone.Warn } => (RunFormatter.WithMuted("Incomplete", verdict.MutedSections.Count), IconName.Warning, Tone.Warn),
+        { Tone: TrustTone.Good } => ("Complete", IconName.Success, Tone.Good),
+        { Tone: TrustTone.Warn } => ("Incomplete", IconName.Warning, Tone.Warn),
         { Tone: TrustTone.Bad } => ("Not to be trusted", IconName.Failed, Tone.Bad),
         { NewestRun.Outcome: RunOutcome.Running } => RunFormatter.State(RunOutcome.Running),
         _ => ("Unknown", IconName.Information, Tone.Quiet),
     };
+
+    /// <summary>The verdict in a word, and how many sections are muted.</summary>
+    public static string Word(CompletenessVerdict verdict) =>
+        RunFormatter.WithMuted(State(verdict).Word, verdict.Failure is null ? verdict.MutedSections.Count : 0);
 
     /// <summary>The reason of the verdict in a few words.</summary>
     public static string Reason(CompletenessVerdict verdict)

@@ -42,7 +42,7 @@ internal static class TrustVerb
         foreach (var verdict in report.Others.Prepend(report.Main).OfType<CompletenessVerdict>())
         {
             await Console.Out.WriteLineAsync(
-                $"{TrustFormatter.State(verdict).Word}: account {verdict.AccountId}, query {verdict.FlexQueryId}");
+                $"{TrustFormatter.Word(verdict)}: account {verdict.AccountId}, query {verdict.FlexQueryId}");
             foreach (var sentence in verdict.Notes.Prepend(verdict.Sentence))
                 await Console.Out.WriteLineAsync($"  {sentence}");
         }

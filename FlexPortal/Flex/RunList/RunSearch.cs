@@ -26,7 +26,7 @@ internal static class RunSearch
     public const string Path = "/runs/search";
 
     /// <summary>What the box at the top of each page finds: a code of the broker, a run, a section, else what the text leads to.</summary>
-    public static GoToEntry GoTo { get; } = new(["run", "account", "query", "section", "error code"], Capability.ReadRuns, GoAsync)
+    public static GoToEntry GoTo { get; } = new(["run", "account", "section", "error code"], Capability.ReadRuns, GoAsync)
     {
         SearchAsync = SearchAsync,
     };
