@@ -20,6 +20,7 @@ internal static class PageMemory
 
     private static readonly (string Name, Func<(Guid Over, Guid UnderWay), int, string> Path)[] Pages =
     [
+        ("overview", (_, _) => "/"),
         ("list without a run (baseline)", (_, _) => "/runs?error_code=NO_SUCH_CODE"),
         ("list of 50 runs", (_, _) => "/runs"),
         ("list of 50 runs, none shared", (_, tab) => $"/runs?tz={Zones[tab]}"),

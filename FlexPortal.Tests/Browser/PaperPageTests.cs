@@ -19,7 +19,7 @@ public sealed class PaperPageTests
         var page = reader.Page;
 
         var of = $"/runs/{success}";
-        foreach (var path in new[] { "/runs", $"/runs/{failed}", of, of + "?tab=stages", of + "?tab=data" })
+        foreach (var path in new[] { "/", "/runs", $"/runs/{failed}", of, of + "?tab=stages", of + "?tab=data" })
         {
             await reader.GoAsync(portal.BaseAddress, path);
             await page.EmulateMediaAsync(new() { Media = Media.Print });
