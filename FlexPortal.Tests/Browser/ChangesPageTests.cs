@@ -68,7 +68,7 @@ public sealed class ChangesPageTests(ApiPortal shared) : IClassFixture<ApiPortal
         await reader.GoAsync(portal.BaseAddress, $"/runs/{id}?with={first}");
 
         await Expect(reader.Page.Locator("#changes .change-sentence")).ToContainTextAsync("1 trade");
-        await Expect(reader.Page.Locator("#changes [data-notice=other-query]")).ToBeVisibleAsync();
+        await Expect(reader.Page.Locator("#changes [data-notice=other-coverage]")).ToBeVisibleAsync();
         Assert.Empty(reader.Complaints);
     }
 

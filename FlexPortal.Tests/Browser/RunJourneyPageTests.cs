@@ -101,7 +101,7 @@ public sealed partial class RunJourneyPageTests
         await reader.Page.Keyboard.PressAsync("Enter");
 
         await Expect(reader.Page.Locator(".page-head .status-badge")).ToHaveTextAsync("Cancelled");
-        await Expect(reader.Page.Locator(".run-sentence")).ToContainTextAsync("Owner");
+        await Expect(reader.Page.Locator(".run-sentence")).ToContainTextAsync("owner");
         await Expect(reader.Page.Locator(".error-block")).ToHaveCountAsync(0);
         await Expect(reader.Page.Locator("[data-run-again]")).ToBeEnabledAsync();
         await Expect(reader.Page).ToHaveTitleAsync("– Cancelled: query never-ready · run 1 · FlexPortal");
