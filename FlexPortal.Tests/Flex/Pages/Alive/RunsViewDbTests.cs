@@ -75,6 +75,7 @@ public sealed class RunsViewDbTests
         Assert.Contains($"/runs/{id}?tz=UTC", markup.QuerySelectorAll(".run-table a").Select(link => link.GetAttribute("href")));
         Assert.Contains("CashReport", markup.QuerySelector(".run-table")!.Words(), StringComparison.Ordinal);
         Assert.Equal("2", markup.QuerySelector("[data-total]")!.GetAttribute("data-total"));
+        Assert.Equal(2, markup.QuerySelectorAll("nav.pager a[download]").Length);
         Assert.Equal(2, markup.QuerySelectorAll(".run-strip[aria-labelledby] .bars a").Length);
         Assert.Empty(markup.QuerySelectorAll("[role=alert], [data-empty], [data-left-out], [data-new-runs]"));
         await list.CloseAsync();
