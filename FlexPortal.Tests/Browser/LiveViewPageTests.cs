@@ -105,7 +105,7 @@ public sealed class LiveViewPageTests
         await Expect(reader.Page.Locator("[data-todos='1']")).ToBeVisibleAsync();
         await reader.Page.EvaluateAsync("window.isSamePage = true");
         await reader.Page.Locator("input[name=go_to]").FillAsync("47");
-        await reader.Page.Locator(".sandbox-banner[data-notice=sandbox] summary").ClickAsync();
+        await reader.Page.Locator(".banner[data-notice=sandbox] summary").ClickAsync();
         var row = reader.Page.Locator("tr[data-query=never-ready]");
 
         var id = await PortalRuns.StartAsync(elsewhere, "never-ready");
@@ -117,7 +117,7 @@ public sealed class LiveViewPageTests
         await Expect(reader.Page.Locator($"tr[data-failed='{failed}']")).ToBeVisibleAsync();
         await Expect(reader.Page.Locator("[data-todos='2']")).ToBeVisibleAsync();
         await Expect(reader.Page.Locator("input[name=go_to]")).ToHaveValueAsync("47");
-        await Expect(reader.Page.Locator(".sandbox-banner[data-notice=sandbox] details[open]")).ToBeVisibleAsync();
+        await Expect(reader.Page.Locator(".banner[data-notice=sandbox] details[open]")).ToBeVisibleAsync();
         Assert.True(await reader.Page.EvaluateAsync<bool>("window.isSamePage"));
         Assert.Empty(reader.Complaints);
     }

@@ -186,6 +186,19 @@ public sealed class SectionPartsPageTests
     }
 
     [Fact]
+    public async Task A_muted_section_has_a_mark_and_a_word_of_its_own_in_the_history()
+    {
+        var report = SectionReports.Of(["Trades=3", "Trades=1 | CashReport OpenPositions"], Three, SectionReports.Mute("CashReport"));
+
+        var markup = await Markup.OfAsync<SectionHistoryTable>(("Report", report), ("Place", Place));
+
+        var muted = markup.QuerySelector("td a.is-muted")!;
+        Assert.EndsWith(", muted", muted.GetAttribute("aria-label"), StringComparison.Ordinal);
+        Assert.NotEqual(muted.Words(), markup.QuerySelector("td a.is-missing")!.Words());
+        Assert.NotNull(markup.QuerySelector(".legend .is-muted"));
+    }
+
+    [Fact]
     public async Task The_history_is_a_table_whose_cells_have_a_label()
     {
         var report = SectionReports.Of(["Trades=214 CashReport=0", "", "Trades=1 Odd=1 | CashReport", "started"], Three);

@@ -44,6 +44,8 @@ public sealed class MutedRunApiTests(MutedRunApiTests.TwoMissing portal) : IClas
                 muted_by FROM flex.section_mute WHERE section_mute_id = '{mutes[0]}'
             """);
         await IsAsync(RunOutcome.Incomplete);
+        foreach (var mute in mutes.Skip(1))
+            await EndAsync(mute);
     }
 
     [Fact]
@@ -73,11 +75,6 @@ public sealed class MutedRunApiTests(MutedRunApiTests.TwoMissing portal) : IClas
             shown.Text, lines.Text,
         ];
         Assert.All(said, words => Assert.Contains(RunFormatter.Muted(1), words, StringComparison.Ordinal));
-        // A mute is a shape and a word, and no fault.
-        var cell = page.QuerySelector("#history td a.is-muted")!;
-        Assert.EndsWith(", muted", cell.GetAttribute("aria-label"), StringComparison.Ordinal);
-        Assert.NotEqual(cell.Words(), page.QuerySelector("#history td a.is-missing")!.Words());
-        Assert.NotNull(page.QuerySelector("#history .legend .is-muted"));
         // A run whose missing sections are all muted offers no cure.
         var other = await MuteAsync(portal.Run.MissingSections[1].Section);
         Assert.NotNull((await portal.Portal.PageAsync($"/runs/{id}?tab=overview")).QuerySelector("[data-run-again].is-primary"));

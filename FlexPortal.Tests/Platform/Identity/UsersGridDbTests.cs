@@ -45,6 +45,22 @@ public sealed class UsersGridDbTests
     }
 
     [Fact]
+    public async Task A_long_list_has_pages_and_a_filter_finds_users_of_all_of_them()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        for (var number = 1; number <= 52; number++)
+            await portal.AddAsync($"user{number:00}", PortalRole.Viewer, password: null);
+        var grid = await AliveMarkup<UsersGrid>.ShowAsync(portal, ("Me", "anna"));
+
+        Assert.Equal(50, (await NamesAsync(grid)).Count());
+        await grid.PressAsync("button[aria-label='Next page']");
+        Assert.Equal(["user51", "user52"], await NamesAsync(grid));
+        await grid.TypeAsync(Search, "user0");
+        Assert.Equal(9, (await NamesAsync(grid)).Count());
+        await grid.CloseAsync();
+    }
+
+    [Fact]
     public async Task A_still_list_offers_no_filter_and_a_new_version_is_read()
     {
         await using var portal = await TestPortal.StartAsync();

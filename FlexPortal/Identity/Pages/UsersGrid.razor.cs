@@ -9,6 +9,9 @@ namespace FlexPortal.Identity.Pages;
 /// <summary>The list of users.</summary>
 public sealed partial class UsersGrid
 {
+    // A row holds 18 KB in the circuit.
+    private const int PageSize = 50;
+
     private static readonly Dictionary<string, object> Table = new(StringComparer.Ordinal) { ["aria-label"] = "Users" };
 
     private static readonly IComparer<object> ByName =
