@@ -1,9 +1,9 @@
 using System.Text.Json;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Core.Flex.Statements;
 using FlexPortal.Core.Flex.WebService;
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Flex.RunList;
 using FlexPortal.Flex.Runs;
 using FlexPortal.Tests.Flex.Pages;
