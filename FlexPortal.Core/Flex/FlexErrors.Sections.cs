@@ -8,13 +8,15 @@ public static partial class FlexErrors
     internal static PortalError MuteReasonInvalid() => Mute(
         "MUTE_REASON_INVALID",
         $"A mute needs a reason of {MuteSection.ShortestReason} to {MuteSection.LongestReason} characters.",
-        "Say in one sentence why the absence is expected.") with { Field = "reason" };
+        "Say in one sentence why the absence is expected.",
+        field: "reason");
 
     /// <summary>The mute ends in the past, or lasts too long.</summary>
     internal static PortalError MuteUntilInvalid(DateOnly today) => Mute(
         "MUTE_UNTIL_INVALID",
         $"A mute lasts until a day from {today:yyyy-MM-dd} to {today.AddDays(MuteSection.MostDays):yyyy-MM-dd}.",
-        "Choose a day in that range; mute again after it if the absence is still expected.") with { Field = "until" };
+        "Choose a day in that range; mute again after it if the absence is still expected.",
+        field: "until");
 
     /// <summary>The section is not missing.</summary>
     internal static PortalError MuteNotMissing(string? section = null) => Mute(
@@ -38,6 +40,6 @@ public static partial class FlexErrors
     /// <summary>The mute is over.</summary>
     public static PortalError MuteAlreadyOver() => Mute("MUTE_ALREADY_OVER", "The mute was ended before.", "Nothing was changed.");
 
-    private static PortalError Mute(string code, string message, string whatToDo) =>
-        new(code, message, whatToDo, ErrorOwner.You, Retryable: false);
+    private static PortalError Mute(string code, string message, string whatToDo, string? field = null) =>
+        new(code, message, whatToDo, ErrorOwner.You, Retryable: false) { Field = field };
 }

@@ -3,6 +3,7 @@ using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Flex.RunList;
+using FlexPortal.Flex.Runs;
 using FlexPortal.Shell.Parts;
 using FlexPortal.Tests.Flex.Pages;
 using Microsoft.AspNetCore.Components;
@@ -35,6 +36,15 @@ public sealed class RunStripPageTests
         Assert.Equal(6, strip.QuerySelectorAll("ol svg:not(.icon)")
             .Select(svg => svg.ClassName + svg.InnerHtml.Contains("path", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal)
             .Count());
+    }
+
+    [Fact]
+    public async Task A_bar_names_the_muted_sections_of_its_run()
+    {
+        var strip = await Markup.OfAsync<RunStrip>(("Bars", new[] { Bar(RunOutcome.Complete, 1) with { MutedSections = 2 } }));
+
+        Assert.Contains(
+            RunFormatter.Muted(2), strip.QuerySelector("ol[data-roving] a")!.GetAttribute("aria-label"), StringComparison.Ordinal);
     }
 
     [Fact]
