@@ -41,7 +41,8 @@ public sealed class RunStripPageTests
     [Fact]
     public async Task A_bar_names_the_muted_sections_of_its_run()
     {
-        var strip = await Markup.OfAsync<RunStrip>(("Bars", new[] { Bar(RunOutcome.Complete, 1) with { MutedSections = 2 } }));
+        var strip = await Markup.OfAsync<RunStrip>(
+            ("Bars", new[] { Bar(RunOutcome.Complete, 1), Bar(RunOutcome.Complete, 2) with { MutedSections = 2 } }));
 
         Assert.Contains(
             RunFormatter.Muted(2), strip.QuerySelector("ol[data-roving] a")!.GetAttribute("aria-label"), StringComparison.Ordinal);
