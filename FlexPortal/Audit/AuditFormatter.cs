@@ -36,10 +36,10 @@ internal static class AuditFormatter
     /// <summary>Kind of an actor that is not a user; null for a user.</summary>
     public static string? Kind(string kind) => kind switch
     {
-        "user" or "person" => null,
+        "user" or "person" or "unknown" => null,
         "machine" => "without sign-in",
         "portal" => "by itself",
-        _ => "not known",
+        _ => kind,
     };
 
     public static (string Word, IconName Icon, Tone Tone) Outcome(string outcome) => outcome switch

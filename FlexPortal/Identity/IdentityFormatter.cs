@@ -15,7 +15,7 @@ internal static class IdentityFormatter
     /// <summary>What the role may do, as the end of a sentence.</summary>
     public static string Meaning(PortalRole role) => role switch
     {
-        PortalRole.Admin => "you may do everything, and manage users and settings.",
+        PortalRole.Admin => "you can do everything, and manage users and settings.",
         PortalRole.Analyst => "you read, start and cancel runs, download statements, and mute sections.",
         _ => "you read everything, and change nothing.",
     };

@@ -35,7 +35,7 @@ internal static class SecretFormatter
         { ExpiresInDays: 0 } => "expires today",
         { ExpiresInDays: 1 } => "expires tomorrow",
         { ExpiresOn: { } last, ExpiresInDays: { } days } => $"expires in {ValueFormatter.Count(days, "day", "days")}, on {Day(last)}",
-        _ => "expiry not known",
+        _ => "expiry unknown",
     };
 
     /// <summary>A day that a narrow page breaks between words.</summary>

@@ -60,7 +60,7 @@ internal static class SecurityHeaders
     private static Task RefuseAsync(HttpContext context) => Problem.Of(
         StatusCodes.Status403Forbidden,
         "ORIGIN_REFUSED",
-        "A page of another origin may not do this.",
+        "Requests from pages of another origin are refused.",
         "Open the portal at its own address, and do it there.")
         .ExecuteAsync(context);
 

@@ -32,7 +32,7 @@ public sealed class SecretValueTests
     public void At_most_a_quarter_of_it_is_shown(string? text, string shown) => Assert.Equal(shown, new SecretValue(text).LastFour);
 
     [Theory]
-    [InlineData(null, "expiry not known")]
+    [InlineData(null, "expiry unknown")]
     [InlineData(30, "expires in 30 days, on 20 Dec 2026")]
     [InlineData(1, "expires tomorrow")]
     [InlineData(0, "expires today")]

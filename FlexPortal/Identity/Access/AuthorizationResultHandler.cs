@@ -71,6 +71,6 @@ internal sealed class AuthorizationResultHandler : IAuthorizationMiddlewareResul
         TokenAccess.Challenge(context, "insufficient_scope");
         return Problem.Of(
             StatusCodes.Status403Forbidden, "NOT_ALLOWED", "The token's role does not allow this.",
-            $"{need} owner with a role that does can make a token with it; a token never may more than its owner.");
+            $"{need} owner with a role that does can make a token with it; a token never has more permissions than its owner.");
     }
 }

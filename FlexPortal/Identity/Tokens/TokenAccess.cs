@@ -32,7 +32,7 @@ internal static class TokenAccess
         Challenge(context, "insufficient_scope");
         await Hosting.Problem.Of(
             StatusCodes.Status403Forbidden, "TOKEN_NOT_ACCEPTED", "This is for users who are signed in, not for tokens.",
-            "/openapi/v1.json lists what a token may ask for; everything else is done on the pages.").ExecuteAsync(context);
+            "/openapi/v1.json lists what a token can ask for. Use the pages for everything else.").ExecuteAsync(context);
     }
 
     /// <summary>The answer to an invalid token. Only an expiry has a code of its own: its owner creates a new token.</summary>
