@@ -31,7 +31,7 @@ internal static class Screenshots
         var failed = await RunAsync(portal, "missing-trades");
         var running = await RunAsync(portal, "never-ready", "started");
 
-        await TakeAsync(portal, "/", folder, "overview", all, ".recent-changes");
+        await TakeAsync(portal, "/", folder, "overview", all, ".live-badge");
         await TakeAsync(portal, "/runs", folder, "runs", all, "text=Waiting until");
         await TakeAsync(portal, $"/runs/{running}", folder, "run-stages", all, ".next-attempt");
         await TakeAsync(portal, $"/runs/{success}?tab=missing", folder, "run-missing", all);
