@@ -12,9 +12,9 @@ public static partial class FlexErrors
         ErrorOwner.Portal, Retryable: false);
 
     /// <summary>A run without rows cannot be compared.</summary>
-    public static PortalError RunNotComparable(Guid runId) => new(
+    public static PortalError RunNotComparable(long runNumber) => new(
         "RUN_NOT_COMPARABLE",
-        $"Run {runId} has published no rows, so there is nothing to compare.",
+        $"Run {runNumber} has published no rows, so there is nothing to compare.",
         "Compare runs that ended with success.",
         ErrorOwner.You, Retryable: false);
 

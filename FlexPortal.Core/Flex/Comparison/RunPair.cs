@@ -23,7 +23,7 @@ public sealed class RunPair(FlexQueries queries, IDbContextFactory<PortalDbConte
     {
         ArgumentNullException.ThrowIfNull(run);
         if (run is not { Status: RunStatus.Success, RawArtifactId: not null })
-            return new(run, null, FlexErrors.RunNotComparable(run.IngestionRunId));
+            return new(run, null, FlexErrors.RunNotComparable(run.RunNumber));
         if (with == run.IngestionRunId)
             return new(run, null, FlexErrors.ComparedWithItself());
 
@@ -33,7 +33,7 @@ public sealed class RunPair(FlexQueries queries, IDbContextFactory<PortalDbConte
         if (await queries.FindRunAsync(scope, otherId.Value, cancellationToken) is not { } other)
             return null;
         if (other is not { Status: RunStatus.Success, RawArtifactId: not null })
-            return new(run, other, FlexErrors.RunNotComparable(other.IngestionRunId));
+            return new(run, other, FlexErrors.RunNotComparable(other.RunNumber));
         return new(run, other, DifferentAccounts(run, other));
     }
 

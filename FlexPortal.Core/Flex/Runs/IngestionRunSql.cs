@@ -12,7 +12,10 @@ namespace FlexPortal.Core.Flex.Runs;
 /// </summary>
 internal static class IngestionRunSql
 {
-    /// <summary>Inserts the run unless the account has an active one. Returns the lease, or null when it has.</summary>
+    /// <summary>
+    /// Inserts the run unless the account has an active one. Returns the lease, or null when it has. A start that finds the active run
+    /// takes no run number; only one of two in the same instant leaves a gap.
+    /// </summary>
     public static async Task<JobLease?> TryStartAsync(
         NpgsqlConnection connection, NewRun run, string owner, TimeSpan lease, CancellationToken ct)
     {
@@ -20,7 +23,8 @@ internal static class IngestionRunSql
             WITH r AS (
                 INSERT INTO flex.ingestion_run (ingestion_run_id, account_id, flex_query_id, from_date, to_date, trigger, requested_by,
                                                 is_sandbox, lease_owner, lease_expires_at_utc)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, clock_timestamp() + $10)
+                SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, clock_timestamp() + $10
+                 WHERE NOT EXISTS (SELECT FROM flex.ingestion_run WHERE account_id = $2 AND status = 'started')
                 ON CONFLICT (account_id) WHERE status = 'started' DO NOTHING
                 RETURNING ingestion_run_id, fence)
             SELECT r.fence, pg_notify('{LiveEventChannel.Name}', '{FlexTopics.Runs}' || r.ingestion_run_id) FROM r

@@ -33,6 +33,23 @@ public sealed class TrustPanelPageTests
         Assert.NotNull(line.QuerySelector("svg"));
     }
 
+    [Theory]
+    [InlineData(TrustTone.Good, "good", "2")]
+    [InlineData(TrustTone.Warn, "warn", "1")]
+    [InlineData(TrustTone.Bad, "bad", "1")]
+    public async Task Of_several_queries_the_number_that_is_complete_is_shown_with_the_tone_of_the_worst(
+        TrustTone worst, string css, string complete)
+    {
+        var run = new NewestRun(Guid.NewGuid(), 15, RunOutcome.Complete, Markup.Now);
+        var main = Verdict with { Tone = TrustTone.Good, NewestRun = run, Sandbox = true };
+
+        var markup = await ShowAsync(new(main, [main with { FlexQueryId = "other", Tone = worst }]));
+
+        var line = markup.QuerySelector(".verdict")!;
+        Assert.True(line.ClassList.Contains($"is-{css}"));
+        Assert.Equal((complete, "2"), (line.GetAttribute("data-complete"), line.GetAttribute("data-of")));
+    }
+
     [Fact]
     public async Task Without_a_verdict_nothing_is_shown() =>
         Assert.Empty((await ShowAsync(new(Main: null, [Verdict]))).Children);

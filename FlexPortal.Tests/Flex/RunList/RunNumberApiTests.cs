@@ -1,8 +1,12 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Tests.Api;
+using FlexPortal.Tests.Browser;
 using FlexPortal.Tests.Cli;
+using FlexPortal.Tests.Support;
 using Xunit;
 
 namespace FlexPortal.Tests.Flex.RunList;
@@ -23,6 +27,23 @@ public sealed class RunNumberApiTests(RunNumberApiTests.TwoRuns portal) : IClass
             [portal.Second.Fence, portal.First.Fence], listed.Select(run => run.GetProperty("run_number").GetInt64()));
         var run = await portal.GetAsync($"/ingestion/runs/{portal.First.IngestionRunId}");
         Assert.Equal(portal.First.Fence, run.GetProperty("run_number").GetInt64());
+    }
+
+    [Fact]
+    public async Task A_start_that_finds_an_active_run_takes_no_number()
+    {
+        await using var other = await TestPortal.StartAsync();
+        var active = await PortalRuns.StartAsync(other, "never-ready");
+        using (var refused = await other.Http.PostAsJsonAsync("/ingestion/run", new { query_id = "never-ready" }, Cancel))
+            Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+        (await other.Http.PostAsync($"/ingestion/runs/{active}/cancel", null, Cancel)).Dispose();
+        await PortalRuns.EndAsync(other, active);
+        var next = await PortalRuns.CompleteAsync(other, "default");
+
+        Assert.Equal(await NumberAsync(active) + 1, await NumberAsync(next));
+
+        async Task<long> NumberAsync(string id) =>
+            (await other.Http.GetFromJsonAsync<JsonElement>($"/ingestion/runs/{id}", Cancel)).GetProperty("run_number").GetInt64();
     }
 
     [Fact]

@@ -36,7 +36,9 @@ public sealed class SectionFormatterTests
     [InlineData("Both sections were dropped from the query before this run.", "A=1 B=1", "C=1 | A B", "C=1 | A B")]
     [InlineData("Both sections were dropped from the query.", "A=1 B=1", "B=1 | A", "C=1 | A B")]
     [InlineData("One section has never been in a statement of this query.", "B=1 | A", "B=1 | A")]
-    [InlineData("Both sections were not in the first statement of this query.", "C=1 | A B")]
+    [InlineData("None of the 3 sections has ever been in a statement of this query.", "D=1 | A B C", "D=1 | A B C")]
+    [InlineData("One section was not in the first statement of this query.", "C=1 | A")]
+    [InlineData("Neither section was in the first statement of this query.", "C=1 | A B")]
     [InlineData("3 sections are absent: 1 dropped, 2 never seen.", "A=1 | B C", "D=1 | A B C")]
     [InlineData("All 3 expected sections are present.", "A=1 B=1 C=0")]
     public void One_sentence_says_what_happened_to_all_missing_sections(string lead, params string[] runs)

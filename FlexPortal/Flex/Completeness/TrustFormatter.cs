@@ -22,6 +22,23 @@ internal static class TrustFormatter
         _ => ("Unknown", IconName.Information, Tone.Quiet),
     };
 
+    /// <summary>How many of several accounts and queries are complete, to which day, and the tone of the worst of them.</summary>
+    /// <param name="verdicts">Verdicts on one broker: once a token is set, those on the sandbox say nothing.</param>
+    public static (string Text, int Complete, Tone Tone) Count(IReadOnlyCollection<CompletenessVerdict> verdicts)
+    {
+        if (verdicts.Count == 0)
+            return ("No run with the broker yet", 0, Tone.Quiet);
+
+        var tones = verdicts.Select(verdict => State(verdict).Tone).ToArray();
+        var complete = tones.Count(tone => tone == Tone.Good);
+        var worst = complete == tones.Length ? Tone.Good : tones.Contains(Tone.Bad) ? Tone.Bad : Tone.Warn;
+        var newest = verdicts.First();
+        return (
+            $"{complete} of {ValueFormatter.Count(tones.Length, "account and query", "accounts and queries")} complete to "
+            + Day(newest.ExpectedDay, newest),
+            complete, worst);
+    }
+
     /// <summary>The verdict in a word, and how many sections are muted.</summary>
     public static string Word(CompletenessVerdict verdict) =>
         RunFormatter.WithMuted(State(verdict).Word, verdict.Failure is null ? verdict.MutedSections.Count : 0);

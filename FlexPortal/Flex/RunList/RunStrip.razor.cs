@@ -77,7 +77,7 @@ public sealed partial class RunStrip
                 var words = $"{RunFormatter.State(bar.Outcome, bar.MutedSections).Word}: {bar.FlexQueryId}, {started}, {took}";
                 return new Bar(
                     bar.IngestionRunId, bar.Outcome, Zone.To($"/runs/{bar.IngestionRunId}"), Day(bar), marks[index], words, took,
-                    $"{bar.FlexQueryId} · {bar.AccountId}\n{started}", svg);
+                    $"{bar.FlexQueryId} · {bar.AccountId}\n{started}", svg, cut[index]);
             }),
         ];
     }
@@ -173,5 +173,6 @@ public sealed partial class RunStrip
         bar.DurationMs ?? Math.Max(0, (long)(now - bar.StartedAtUtc).TotalMilliseconds);
 
     private sealed record Bar(
-        Guid Id, RunOutcome Outcome, string Address, string Day, string? Mark, string Words, string Took, string Facts, MarkupString Svg);
+        Guid Id, RunOutcome Outcome, string Address, string Day, string? Mark, string Words, string Took, string Facts, MarkupString Svg,
+        bool IsCut);
 }

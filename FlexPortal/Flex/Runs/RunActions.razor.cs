@@ -54,17 +54,22 @@ public sealed partial class RunActions : IDisposable
     [Parameter]
     public int Missing { get; set; }
 
-    /// <summary>What removes the cause of a failure or of a gap; null when there is no page for it.</summary>
+    /// <summary>The tab that is open.</summary>
+    [Parameter]
+    public RunTab Tab { get; set; }
+
+    /// <summary>What removes the cause of a failure or of a gap; null when there is no page for it, or it is open.</summary>
     private (IconName Icon, string Words, string Address)? Cure => Run switch
     {
         { ErrorCode: "FLEX_TOKEN_EXPIRED" or "FLEX_TOKEN_INVALID" } when _canSetToken =>
             (IconName.Token, "Set a new token", "/settings/secrets"),
-        { Status: not RunStatus.Started } when Missing > 0 =>
+        { Status: not RunStatus.Started } when Missing > 0 && Tab is not RunTab.Missing =>
             (IconName.Warning, "Show the steps", $"{RunAddress.Of(Run.IngestionRunId, RunTab.Missing)}#missing"),
         _ => null,
     };
 
-    private bool FailsAgain => Run.Error is { Retryable: false } || Missing > 0;
+    // The steps on the tab of missing sections end with another run.
+    private bool FailsAgain => Missing > 0 ? Tab is not RunTab.Missing : Run.Error is { Retryable: false };
 
     private bool IsHeld => _budget is { Left: 0 };
 

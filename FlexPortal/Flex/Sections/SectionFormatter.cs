@@ -117,24 +117,24 @@ internal static class SectionFormatter
 
     private static string Lead(Guid runId, SectionDiagnosis[] open)
     {
-        var (all, have, were) = open.Length switch
+        var (all, were, was, never) = open.Length switch
         {
-            1 => ("One section", "has", "was"),
-            2 => ("Both sections", "have", "were"),
-            var count => ($"All {count} sections", "have", "were"),
+            1 => ("One section", "was", "One section was not", "One section has never"),
+            2 => ("Both sections", "were", "Neither section was", "Neither section has ever"),
+            var count => ($"All {count} sections", "were", $"None of the {count} sections was", $"None of the {count} sections has ever"),
         };
         int Of(SectionReason reason) => open.Count(section => section.Reason == reason);
-        var (dropped, never, unknown) = (Of(SectionReason.DroppedSince), Of(SectionReason.NeverSeen), Of(SectionReason.Unknown));
+        var (dropped, unseen, unknown) = (Of(SectionReason.DroppedSince), Of(SectionReason.NeverSeen), Of(SectionReason.Unknown));
         var here = open.Count(section => section.AbsentSince?.IngestionRunId == runId);
         return open.Length switch
         {
             var count when here == count => $"{all} {were} dropped in this run.",
             var count when dropped == count => $"{all} {were} dropped from the query{(here == 0 ? " before this run" : "")}.",
-            var count when never == count => $"{all} {have} never been in a statement of this query.",
-            var count when unknown == count => $"{all} {were} not in the first statement of this query.",
+            var count when unseen == count => $"{never} been in a statement of this query.",
+            var count when unknown == count => $"{was} in the first statement of this query.",
             var count => $"{count} sections are absent: " + string.Join(
                 ", ",
-                new[] { (dropped, "dropped"), (never, "never seen"), (unknown, "without history") }
+                new[] { (dropped, "dropped"), (unseen, "never seen"), (unknown, "without history") }
                     .Where(part => part.Item1 > 0).Select(part => $"{part.Item1} {part.Item2}")) + ".",
         };
     }

@@ -72,7 +72,7 @@ public sealed class RunViewDbTests
         Assert.All([failed, kept, success], markup => Assert.Equal(6, markup.QuerySelectorAll(".tabs [data-tab]").Length));
         Assert.Equal([null, "2", null], Counts("missing"));
         // The rows of a failed run are not published.
-        Assert.Equal([null, null, "21"], Counts("data"));
+        Assert.Equal([null, null, "15"], Counts("data"));
         Assert.Equal(
             ["/settings/secrets", $"/runs/{Id(kept)}?tab=missing#missing", null],
             new[] { failed, kept, success }.Select(markup => markup.QuerySelector("[data-cure]")?.GetAttribute("href")));
