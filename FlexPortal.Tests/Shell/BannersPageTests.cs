@@ -77,7 +77,7 @@ public sealed class BannersPageTests
     [InlineData("", false)]
     [InlineData("flexportal-keys=on", false)]
     [InlineData("flexportal-keys=off", true)]
-    public async Task The_list_of_shortcuts_says_when_they_are_off_and_lists_them_all_the_same(string cookies, bool off)
+    public async Task The_list_of_shortcuts_says_when_they_are_off_and_still_lists_them_all(string cookies, bool off)
     {
         var page = await ReaderMarkup.OfAsync<ShortcutsPage>("/help/shortcuts?tz=Asia/Tokyo", cookies);
 
@@ -89,8 +89,8 @@ public sealed class BannersPageTests
         Assert.All(tables, table => Assert.NotEmpty(table.QuerySelector("caption")!.Words()));
         // Two keys, one after the other, are two keys on the page too.
         Assert.Equal(
-            Shortcuts.All.Select(shortcut => shortcut.Keys).Order(StringComparer.Ordinal),
+            Shortcuts.All.Select(shortcut => shortcut.Keys.Replace(' ', '+')).Order(StringComparer.Ordinal),
             tables.SkipLast(1).SelectMany(table => table.QuerySelectorAll("tbody th"))
-                .Select(row => string.Join(' ', row.QuerySelectorAll("kbd").Select(key => key.TextContent))).Order(StringComparer.Ordinal));
+                .Select(row => string.Join('+', row.QuerySelectorAll("kbd").Select(key => key.TextContent))).Order(StringComparer.Ordinal));
     }
 }

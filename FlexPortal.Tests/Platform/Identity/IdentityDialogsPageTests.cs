@@ -76,6 +76,8 @@ public sealed class IdentityDialogsPageTests
         var error = Assert.Single(dialog.QuerySelectorAll("[data-field-error=TEST]"));
         Assert.Equal(error.Id, dialog.QuerySelector(place)!.GetAttribute("aria-describedby"));
         Assert.True(error.Closest("fieldset")!.Matches(place));
+        // The field with the error has the focus, as in every form.
+        Assert.True(Assert.Single(dialog.QuerySelectorAll("[autofocus]")).Closest("fieldset")!.Matches(place));
     }
 
     [Theory]
