@@ -51,10 +51,7 @@ public sealed class RunDialogPageTests : IAsyncLifetime
         await _host.Find("[data-action=close-dialog]").ClickAsync(new());
         Assert.Equal([false], _opened);
 
-        dialog.Render(parameters => parameters.Add(part => part.IsOpen, false));
-        await ShownAsync("#run-dialog", shown: false);
-        dialog.Render(parameters => parameters.Add(part => part.IsOpen, true));
-        await ShownAsync("#run-dialog");
+        await ReopenAsync(dialog);
         Assert.Equal(("2026-11-01", "2026-11-02"), (Day("from"), Day("to")));
         Assert.Empty(_host.FindAll("[role=alert]"));
     }
@@ -130,6 +127,20 @@ public sealed class RunDialogPageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_query_that_was_given_up_is_not_there_when_the_dialog_opens_again()
+    {
+        _answer = Refused;
+        var dialog = await OpenAsync(usual: "5");
+        await _host.Find("input[name=query]").ChangeAsync(new() { Value = "6" });
+        await SendAsync();
+        Assert.Equal("6", _host.Find("input[name=query]").GetAttribute("value"));
+
+        await ReopenAsync(dialog);
+
+        Assert.Equal("", _host.Find("input[name=query]").GetAttribute("value") ?? "");
+    }
+
+    [Fact]
     public async Task Without_a_request_left_nothing_is_started()
     {
         await OpenAsync(query: "4711", held: true);
@@ -197,6 +208,14 @@ public sealed class RunDialogPageTests : IAsyncLifetime
             }));
         await ShownAsync("#run-dialog");
         return dialog;
+    }
+
+    private async Task ReopenAsync(IRenderedComponent<RunDialog> dialog)
+    {
+        dialog.Render(parameters => parameters.Add(part => part.IsOpen, false));
+        await ShownAsync("#run-dialog", shown: false);
+        dialog.Render(parameters => parameters.Add(part => part.IsOpen, true));
+        await ShownAsync("#run-dialog");
     }
 
     private Task ShownAsync(string selector, bool shown = true) =>
