@@ -69,11 +69,10 @@ public sealed class OverviewPartsDbTests
     }
 
     [Fact]
-    public async Task Changes_are_a_line_each_or_none_and_large_statements_are_left_out()
+    public async Task Changes_are_a_line_each_and_large_statements_are_left_out()
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var portal = await TestPortal.StartAsync(shared: database);
-        Assert.Null((await ChangesAsync(portal)).QuerySelector("section"));
         await RunTwiceAsync(portal, "identical");
         var none = await ChangesAsync(portal);
         var restated = await RunTwiceAsync(portal, "restated");
@@ -111,7 +110,7 @@ public sealed class OverviewPartsDbTests
             new Dictionary<string, string?>(StringComparer.Ordinal) { ["Flex:Token"] = token, ["Flex:QueryId"] = query },
             configure: services => services.AddScoped<AuthenticationStateProvider>(_ => new UserOf(role)));
 
-        var markup = await LookAsync<RunIngestion>(portal, renders: 1);
+        var markup = await LookAsync<RunIngestion>(portal, ready: null);
 
         Assert.Equal(offer is null ? 0 : 1, markup.QuerySelectorAll("[data-action]").Length);
         Assert.Equal(offer is not null, offer is not null && markup.QuerySelector(offer) is not null);
@@ -166,18 +165,18 @@ public sealed class OverviewPartsDbTests
     }
 
     private static async Task<IElement> RestatedAsync(TestPortal portal, CompletenessVerdict verdict) =>
-        (await LookAsync<RestatedRows>(portal, renders: 2, ("Verdict", verdict))).FirstElementChild!;
+        (await LookAsync<RestatedRows>(portal, "a, [data-restated], [data-code]", ("Verdict", verdict))).FirstElementChild!;
 
-    private static Task<IElement> ChangesAsync(TestPortal portal) => LookAsync<RecentChanges>(portal, renders: 2);
+    private static Task<IElement> ChangesAsync(TestPortal portal) => LookAsync<RecentChanges>(portal, "table, [data-empty]");
 
-    /// <summary>What a part shows once it has read: it renders before and after.</summary>
+    /// <summary>What a part shows once it has read and something is there; null for a part that reads nothing.</summary>
     private static async Task<IElement> LookAsync<TPart>(
-        TestPortal portal, int renders, params (string Name, object? Value)[] parameters)
+        TestPortal portal, string? ready, params (string Name, object? Value)[] parameters)
         where TPart : IComponent
     {
         var part = await AliveMarkup<TPart>.ShowAsync(portal, parameters);
-        await Eventually.IsAsync(() => Task.FromResult(part.Renders >= renders));
-        var markup = await part.LookAsync();
+        var markup = await Eventually.GetAsync(async () =>
+            await part.LookAsync() is var look && (ready is null || look.QuerySelector(ready) is not null) ? look : null);
         await part.CloseAsync();
         return markup;
     }
