@@ -18,6 +18,43 @@ public sealed class KeyboardPageTests(ApiPortal shared) : IClassFixture<ApiPorta
         </tbody></table><button id="after">After</button>`);
         """;
 
+    // What opens says so after every listener of the page has seen it.
+    private const string Opening =
+        """
+        document.querySelector("main").insertAdjacentHTML("beforeend", `
+          <details><summary>Details</summary><input id="in-details"></details>
+          <button id="open-plain" commandfor="plain" command="show-modal">Plain</button>
+          <dialog id="plain"><button id="first">First</button><input id="in-plain"></dialog>
+          <button id="open-field" commandfor="field" command="show-modal">Field</button>
+          <dialog id="field"><button>First</button><input id="in-field" autofocus></dialog>`);
+        document.addEventListener("toggle", ({ target }) => setTimeout(() => { target.dataset.seen = ""; }), { capture: true });
+        """;
+
+    [Fact]
+    public async Task What_opens_gives_a_field_the_focus_only_where_it_asks_for_it()
+    {
+        await using var reader = await Reader.OpenAsync();
+        var page = reader.Page;
+        await reader.GoAsync(shared.Portal.BaseAddress, "/help/shortcuts");
+        await page.EvaluateAsync(Opening);
+        var summary = page.Locator("main details summary");
+
+        foreach (var (opener, opened, focused) in new[]
+        {
+            (summary, "main details", summary), (page.Locator("#open-plain"), "#plain", page.Locator("#first")),
+            (page.Locator("#open-field"), "#field", page.Locator("#in-field")),
+        })
+        {
+            await opener.FocusAsync();
+            await page.Keyboard.PressAsync("Enter");
+            await Expect(page.Locator($"{opened}[open][data-seen]")).ToBeVisibleAsync();
+            await Expect(focused).ToBeFocusedAsync();
+            await page.Keyboard.PressAsync("Escape");
+        }
+
+        Assert.Empty(reader.Complaints);
+    }
+
     [Fact]
     public async Task Keys_move_through_pages_and_rows()
     {

@@ -47,6 +47,25 @@ public sealed class SecretPartsPageTests
         Assert.Equal(field, markup.QuerySelector("[data-field-error]")?.ParentElement!.GetAttribute("data-field"));
     }
 
+    [Theory]
+    [InlineData(SecretState.NotSet)]
+    [InlineData(SecretState.Set)]
+    public async Task A_new_token_is_set_and_a_stored_one_is_replaced(SecretState state)
+    {
+        var markup = await Markup.OfAsync<SetSecretDialog>(("Kind", Kind), ("Secret", View(state, configured: false)));
+
+        var verb = state == SecretState.NotSet ? "Set" : "Replace";
+        Assert.All(
+            [markup.QuerySelector("[commandfor=set-flex-token][command=show-modal]")!, markup.QuerySelector("#set-flex-token h2")!],
+            words => Assert.Equal(verb, words.Words().Split(' ')[0]));
+        var form = markup.QuerySelector("#set-flex-token form[method=post]")!;
+        Assert.Equal("flex-token", form.QuerySelector("[type=hidden][name=name]")!.GetAttribute("value"));
+        var (value, day) = (form.QuerySelector("input[name=value]")!, form.QuerySelector("input[type=date]")!);
+        Assert.Equal(("password", "8", true),
+            (value.GetAttribute("type"), value.GetAttribute("minlength"), value.HasAttribute("required")));
+        Assert.Equal(("2036-11-20", false), (day.GetAttribute("max"), day.HasAttribute("required")));
+    }
+
     private static SecretView View(SecretState state, bool configured) => state == SecretState.NotSet
         ? new("flex-token", state, null, null, null, null, null, configured)
         : new("flex-token", state, "6f70", "anna", Markup.Now, new DateOnly(2026, 11, 25), 5, configured);

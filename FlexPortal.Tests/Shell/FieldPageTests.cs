@@ -62,6 +62,33 @@ public sealed class FieldPageTests
         Assert.Equal(["0", "12"], field.QuerySelector("[data-count]")!.Figures());
     }
 
+    [Theory]
+    [InlineData("text", true, true)]
+    [InlineData("search", true, false)]
+    [InlineData("date", false, false)]
+    [InlineData("number", false, true)]
+    [InlineData("password", true, false)]
+    [InlineData("password", false, true)]
+    public async Task Each_kind_of_field_has_its_input_and_its_constraints(string type, bool required, bool autofocus)
+    {
+        var field = await FieldAsync(
+            ("Type", type), ("Id", "one"), ("Value", "7"), ("Required", required), ("Autofocus", autofocus), ("min", "3"));
+
+        var input = Assert.Single(field.QuerySelectorAll("input"));
+        Assert.Equal((type, "one", "name", "3"), (Of(input, "type"), input.Id, Of(input, "name"), Of(input, "min")));
+        Assert.Equal((required, autofocus), (input.HasAttribute("required"), input.HasAttribute("autofocus")));
+        Assert.Equal("one", field.QuerySelector("label")!.GetAttribute("for"));
+        Assert.Equal(["one-error"], Of(input, "aria-describedby")!.Split(' '));
+        var isPassword = string.Equals(type, "password", StringComparison.Ordinal);
+        Assert.Equal(isPassword ? null : "7", Of(input, "value"));
+        Assert.Equal(isPassword, field.QuerySelector("button[type=button][data-reveal][aria-controls=one]") is not null);
+        // Without a minlength no length is counted.
+        Assert.Null(field.QuerySelector("[data-count], .hint"));
+    }
+
+    [Fact]
+    public async Task A_form_without_an_error_shows_none() => Assert.Empty((await Markup.OfAsync<FormError>(("Error", null))).Children);
+
     [Fact]
     public async Task Another_control_gets_the_same_attributes()
     {

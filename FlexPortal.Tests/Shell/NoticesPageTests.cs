@@ -66,6 +66,25 @@ public sealed class NoticesPageTests
         Assert.Equal("A heading", markup.QuerySelector($"#{dialog.GetAttribute("aria-labelledby")}")!.Words());
     }
 
+    [Theory]
+    [InlineData(true, false, null)]
+    [InlineData(true, true, null)]
+    [InlineData(false, true, "/users")]
+    [InlineData(false, false, null)]
+    public async Task A_dialog_opens_by_its_button_or_by_the_server_and_knows_where_it_closes_to(bool opener, bool open, string? closeTo)
+    {
+        RenderFragment words = builder => builder.AddContent(0, "Words");
+
+        var markup = await Markup.OfAsync<FormDialog>(
+            ("Id", "one"), ("Heading", "A heading"), ("Css", "button is-small"), ("IsOpen", open), ("CloseTo", closeTo),
+            ("Opener", opener ? words : null), ("ChildContent", words));
+
+        var dialog = markup.QuerySelector("dialog#one")!;
+        Assert.Equal(opener ? "button is-small" : null, markup.QuerySelector("button[commandfor=one]")?.ClassName);
+        Assert.Equal((open, open), (dialog.HasAttribute("open"), dialog.HasAttribute("data-opened")));
+        Assert.Equal(closeTo, dialog.GetAttribute("data-close-to"));
+    }
+
     [Fact]
     public async Task A_time_of_day_keeps_the_whole_moment_for_programs_and_the_tooltip()
     {

@@ -1,5 +1,9 @@
 using AngleSharp;
 using AngleSharp.Dom;
+using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Core.Platform.Identity.Accounts;
+using FlexPortal.Core.Platform.Identity.Sessions;
+using FlexPortal.Identity.Access;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.AspNetCore.Components.Web;
@@ -19,13 +23,19 @@ internal static class ReaderMarkup
         where TComponent : IComponent => OfAsync<TComponent>(Request(address, cookies), NullLoggerFactory.Instance);
 
     /// <summary>The markup of a component for a request; what it logs goes to these loggers.</summary>
-    public static async Task<IElement> OfAsync<TComponent>(
+    public static Task<IElement> OfAsync<TComponent>(
         HttpContext http, ILoggerFactory loggers, params (string Name, object? Value)[] parameters)
+        where TComponent : IComponent => OfAsync<TComponent>(http, services => services.AddSingleton(loggers), parameters);
+
+    /// <summary>The markup of a component for a request, over further services.</summary>
+    public static async Task<IElement> OfAsync<TComponent>(
+        HttpContext http, Action<IServiceCollection> more, params (string Name, object? Value)[] parameters)
         where TComponent : IComponent
     {
-        await using var services = new ServiceCollection()
+        var collection = new ServiceCollection();
+        more(collection);
+        await using var services = collection
             .AddSingleton(TimeProvider.System)
-            .AddSingleton(loggers)
             .AddSingleton(typeof(ILogger<>), typeof(Logger<>))
             .AddSingleton<NavigationManager>(new AddressBar($"{http.Request.Path}{http.Request.QueryString}"))
             .AddSingleton<AntiforgeryStateProvider, OneToken>()
@@ -51,6 +61,14 @@ internal static class ReaderMarkup
             : (address, "");
         var http = new DefaultHttpContext { Request = { Path = path, QueryString = new QueryString(query) } };
         http.Request.Headers.Cookie = cookies;
+        return http;
+    }
+
+    /// <summary>A request of a signed-in user with this role.</summary>
+    public static HttpContext Request(PortalRole role)
+    {
+        var http = Request("/runs");
+        http.User = PortalClaims.Of(new SignedInUser(Guid.NewGuid(), "anna", role, Guid.NewGuid(), AccountScope.All), "key", "test");
         return http;
     }
 

@@ -1,4 +1,5 @@
 using AngleSharp.Dom;
+using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Completeness;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Flex.Overview;
@@ -83,7 +84,23 @@ public sealed class AccountVerdictPageTests
         Assert.Null(cell.QuerySelector("a, [data-restated], [data-gone], [data-new]"));
     }
 
-    private static async Task<IElement> RowAsync(CompletenessVerdict verdict)
+    [Theory]
+    [InlineData(null, false, "is-warn", 0)]
+    [InlineData("123456789012345678901234", false, "is-quiet", 1)]
+    [InlineData("123456789012345678901234", true, "is-quiet", 0)]
+    public async Task The_column_of_the_token_is_only_of_use_to_the_broker(string? configured, bool sandbox, string tone, int details)
+    {
+        var options = new FlexOptions { Token = configured is null ? null : new(configured) };
+        var verdict = Complete with { Sandbox = sandbox };
+
+        var cell = (await RowAsync(verdict, options, withToken: true)).QuerySelector("td[data-label=Token]")!;
+
+        Assert.True(cell.QuerySelector(".token")!.ClassList.Contains(tone));
+        Assert.Equal((details, sandbox), (cell.QuerySelectorAll(".sub").Length, cell.ClassList.Contains("is-none")));
+        Assert.Null((await RowAsync(verdict, options)).QuerySelector("td[data-label=Token], .token"));
+    }
+
+    private static async Task<IElement> RowAsync(CompletenessVerdict verdict, FlexOptions? options = null, bool withToken = false)
     {
         // A row is none outside a table.
         RenderFragment table = builder =>
@@ -91,10 +108,12 @@ public sealed class AccountVerdictPageTests
             builder.OpenElement(0, "table");
             builder.OpenComponent<AccountVerdict>(1);
             builder.AddComponentParameter(2, "Verdict", verdict);
+            builder.AddComponentParameter(3, "WithToken", withToken);
             builder.CloseComponent();
             builder.CloseElement();
         };
-        var markup = await Markup.OfAsync<CascadingValue<ReadingZone>>(("Value", ReadingZone.Utc), ("ChildContent", table));
+        var markup = await Markup.OfAsync<CascadingValue<ReadingZone>>(
+            options, ("Value", ReadingZone.Utc), ("ChildContent", table));
         return markup.QuerySelector("tr")!;
     }
 

@@ -3,6 +3,7 @@ using AngleSharp;
 using AngleSharp.Dom;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Accounts;
+using FlexPortal.Core.Platform.Secrets;
 using FlexPortal.Core.Platform.Telemetry;
 using FlexPortal.Flex.RunList;
 using FlexPortal.Identity.Access;
@@ -33,9 +34,11 @@ internal static partial class Markup
     public static async Task<IElement> OfAsync<TComponent>(FlexOptions? options, params (string Name, object? Value)[] parameters)
         where TComponent : IComponent
     {
+        var (clock, redactor) = (new FakeTimeProvider(Now), new Redactor());
+        var empty = new SecretVault(database: null!, keys: null!, [], redactor, clock);
         await using var services = new ServiceCollection()
-            .AddSingleton<TimeProvider>(new FakeTimeProvider(Now))
-            .AddSingleton(new FlexConnections(Options.Create(options ?? new FlexOptions()), vault: null!, new Redactor()))
+            .AddSingleton<TimeProvider>(clock)
+            .AddSingleton(new FlexConnections(Options.Create(options ?? new FlexOptions()), empty, redactor))
             .AddSingleton(Options.Create(options ?? new FlexOptions()))
             .AddSingleton(Keys)
             .AddSingleton(new AccountQueries(database: null!, Keys))

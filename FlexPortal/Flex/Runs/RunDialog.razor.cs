@@ -63,7 +63,7 @@ public sealed partial class RunDialog
     protected override void OnParametersSet()
     {
         if (IsOpen && !_wasOpen)
-            (_from, _to, _refusal, _queryFault) = (Period.From, Period.To, null, null);
+            (_query, _from, _to, _refusal, _queryFault) = (null, Period.From, Period.To, null, null);
         _wasOpen = IsOpen;
     }
 
