@@ -49,7 +49,14 @@ public sealed class FurtherStatesPageTests
             await reader.Page.Locator("[data-action=choose-period]").ClickAsync();
             await reader.Page.GetByLabel("First day").FillAsync("2026-11-19");
             await Expect(reader.Page.Locator("[role=dialog] .fault")).ToBeVisibleAsync();
-            await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Presets" }).ClickAsync();
+            // Escape closes the menu, not the dialog with what was typed.
+            var presets = reader.Page.GetByRole(AriaRole.Button, new() { Name = "Presets" });
+            await presets.ClickAsync();
+            await Expect(reader.Page.GetByRole(AriaRole.Menuitem).First).ToBeVisibleAsync();
+            await reader.Page.Keyboard.PressAsync("Escape");
+            await Expect(reader.Page.GetByRole(AriaRole.Menuitem)).ToHaveCountAsync(0);
+            await Expect(reader.Page.GetByLabel("First day")).ToHaveValueAsync("2026-11-19");
+            await presets.ClickAsync();
             await reader.Page.GetByRole(AriaRole.Menuitem).First.ClickAsync();
         });
         await CheckAsync("/runs", "Lost", async () =>

@@ -22,6 +22,10 @@ function close(menu) {
   menu.querySelector("summary").focus();
 }
 
+function closeLibraryMenu() {
+  document.querySelector(".mud-overlay:not(.mud-overlay-dialog)")?.click();
+}
+
 // A card appears with hover and focus by its styles; after Escape it stays away until both are gone.
 function dismissCards() {
   const cards = document.querySelectorAll("[data-card]:is(:hover, :focus-within):not([data-dismissed])");
@@ -74,8 +78,12 @@ export function followMenus() {
   });
   document.addEventListener("pointerover", forgetCards, { passive: true });
   document.addEventListener("keydown", (event) => {
-    // A list of the library that is open closes by itself.
-    if (event.key !== "Escape" || document.querySelector(".mud-popover-open")) return;
+    if (event.key !== "Escape") return;
+    if (document.querySelector(".mud-popover-open")) {
+      // A list of the library closes by itself when it has the focus; a click opens it without.
+      if (document.activeElement.matches("[aria-haspopup]:not([role=combobox])")) closeLibraryMenu();
+      return;
+    }
     const menu = event.target.closest?.("details.menu[open]");
     const dismissed = !menu && dismissCards();
     // The element opened last comes last in the document.
