@@ -50,6 +50,15 @@ public sealed class AuditPageTests
     }
 
     [Fact]
+    public async Task A_filter_that_does_not_exist_is_named_above_the_list()
+    {
+        await using var portal = await TestPortal.StartAsync();
+
+        Assert.Equal("REQUEST_INVALID", (await ShowAsync(portal, "/audit?who=nobody")).QuerySelector(".notice .code")!.TextContent);
+        Assert.Empty((await ShowAsync(portal, "/audit?Actor=anna&tz=UTC&times=ago")).QuerySelectorAll(".notice"));
+    }
+
+    [Fact]
     public async Task A_cursor_that_cannot_be_read_is_named_above_the_list()
     {
         await using var portal = await TestPortal.StartAsync();

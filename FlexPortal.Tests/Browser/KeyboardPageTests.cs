@@ -111,6 +111,23 @@ public sealed class KeyboardPageTests(ApiPortal shared) : IClassFixture<ApiPorta
         Assert.Empty(reader.Complaints);
     }
 
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/runs")]
+    public async Task The_first_stop_of_a_page_is_the_link_to_its_content_and_a_followed_link_leads_to_the_heading(string path)
+    {
+        await using var reader = await Reader.OpenAsync();
+        var page = reader.Page;
+        await reader.GoAsync(shared.Portal.BaseAddress, path);
+
+        await page.Keyboard.PressAsync("Tab");
+        await Expect(page.Locator(".skip-link")).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("#main")).ToBeFocusedAsync();
+        await page.Locator("nav a[href='/audit']").ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1, Name = "Audit log" })).ToBeFocusedAsync();
+    }
+
     [Fact]
     public async Task Shortcuts_can_be_turned_off_and_their_help_stays_reachable()
     {

@@ -124,6 +124,30 @@ public sealed class SignedInPageTests
         Assert.DoesNotContain(reader.Complaints, complaint => complaint.StartsWith("policy", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_long_user_name_does_not_make_a_narrow_page_wider()
+    {
+        await using var portal = await TestPortal.StartAsync(TestUsers.Settings);
+        await portal.AddAsync("anna.mustermann-hofer@example.org", PortalRole.Admin);
+        await using var reader = await Reader.OpenAsync(width: 320);
+        var page = reader.Page;
+        await page.GotoAsync(new Uri(portal.BaseAddress, "/sign-in?returnUrl=/account").AbsoluteUri);
+        await page.GetByLabel("Name").FillAsync("anna.mustermann-hofer@example.org");
+        await page.GetByLabel("Password").FillAsync(TestUsers.Password);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+
+        await Expect(page.Locator("[data-user] > summary")).ToHaveAccessibleNameAsync("Signed in as anna.mustermann-hofer@example.org");
+        foreach (var path in new[] { "/account", "/", "/users", "/audit", "/settings" })
+        {
+            await reader.GoAsync(portal.BaseAddress, path);
+            foreach (var width in new[] { 320, 500, 700, 1000 })
+            {
+                await page.SetViewportSizeAsync(width, 900);
+                Assert.Equal((path, width), (path, await page.EvaluateAsync<int>("document.documentElement.scrollWidth")));
+            }
+        }
+    }
+
     [Theory]
     [InlineData("/sign-in")]
     [InlineData("/sign-in?refused=SIGN_IN_REFUSED")]

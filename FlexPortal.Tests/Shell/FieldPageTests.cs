@@ -59,7 +59,7 @@ public sealed class FieldPageTests
 
         Assert.DoesNotContain("secret", field.InnerHtml, StringComparison.Ordinal);
         Assert.Equal("name", field.QuerySelector("[data-reveal][aria-pressed=false]")!.GetAttribute("aria-controls"));
-        Assert.Equal(["0", "12"], field.QuerySelector("[data-count]")!.Figures());
+        Assert.NotNull(field.QuerySelector("[data-count][hidden]"));
     }
 
     [Theory]

@@ -90,6 +90,7 @@ internal static class AuditFormatter
         AuditAction.AuditExport => "Export this log",
         AuditAction.SignIn => "Sign in",
         AuditAction.SignOut => "Sign out",
+        AuditAction.PortalSetup => "Set up the portal",
         AuditAction.UserInvite => "Invite a user",
         AuditAction.UserChange => "Change a user",
         AuditAction.UserDisable => "Disable a user",

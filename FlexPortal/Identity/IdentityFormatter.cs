@@ -17,7 +17,7 @@ internal static class IdentityFormatter
     {
         PortalRole.Admin => "you can do everything, and manage users and settings.",
         PortalRole.Analyst => "you read, start and cancel runs, download statements, and mute sections.",
-        _ => "you read everything, and change nothing.",
+        _ => "you read runs, sections, rows and comparisons, and change nothing.",
     };
 
     /// <summary>The permissions of the role, in few words.</summary>
@@ -27,6 +27,9 @@ internal static class IdentityFormatter
         PortalRole.Analyst => "also starts and cancels runs, downloads statements, mutes sections",
         _ => "reads runs, sections and comparisons",
     };
+
+    /// <summary>The permissions of a token of the role: never those over passwords, users, tokens and secrets.</summary>
+    public static string TokenPermissions(PortalRole role) => role == PortalRole.Admin ? "also reads the audit log" : Permissions(role);
 
     /// <summary>What a browser calls itself is long and full of history; what a user recognises is its name and its system.</summary>
     public static string Browser(string userAgent)

@@ -40,7 +40,10 @@ function edit(input) {
   edited.add(input);
   const count = field.querySelector("[data-count]");
   const typed = input.value.length;
-  if (count) count.textContent = typed < input.minLength ? `${typed} of ${input.minLength} characters` : `${typed} characters`;
+  if (count) {
+    count.hidden = typed === 0;
+    count.textContent = typed < input.minLength ? `${typed} of at least ${input.minLength} characters` : `${typed} characters`;
+  }
   const repeated = document.querySelector(`[data-same-as="${CSS.escape(input.id)}"]`);
   for (const one of [input, repeated]) if (isWrong(one)) check(one);
 }
@@ -79,6 +82,12 @@ function selectAll(input) {
   if (input.matches?.("form [role=combobox][aria-expanded=false]")) input.select();
 }
 
+// Filters that are not used stay out of the address.
+function leaveOutEmpty({ target, formData }) {
+  if (target.method !== "get") return;
+  for (const name of new Set(formData.keys())) if (formData.getAll(name).every((value) => value === "")) formData.delete(name);
+}
+
 function prepare() {
   for (const form of document.querySelectorAll("form:has([data-field]):not([novalidate])")) form.noValidate = true;
   // A dialog that the server opened, with an error in it, becomes modal.
@@ -95,6 +104,7 @@ export function followForms() {
   document.addEventListener("pointerdown", () => { pressed = true; }, { capture: true });
   for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => { pressed = false; }, { capture: true });
   document.addEventListener("keydown", choose);
+  document.addEventListener("formdata", leaveOutEmpty);
   document.addEventListener("submit", submit, { capture: true });
   document.addEventListener("click", (event) => {
     selectAll(event.target);

@@ -43,6 +43,9 @@ public enum AuditAction
     /// <summary>A sign-out.</summary>
     SignOut,
 
+    /// <summary>The first administrator was created with the setup link.</summary>
+    PortalSetup,
+
     /// <summary>A user was invited or created.</summary>
     UserInvite,
 

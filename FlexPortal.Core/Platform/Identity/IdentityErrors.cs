@@ -46,6 +46,9 @@ public static class IdentityErrors
     /// <summary>The new password and its confirmation differ.</summary>
     public static PortalError PasswordsDiffer() => NewPassword("PASSWORDS_DIFFER", "The two passwords differ.", "Enter both again.");
 
+    internal static PortalError PasswordSame() =>
+        NewPassword("PASSWORD_SAME", "The new password is the current one.", "Choose another password.");
+
     internal static PortalError PasswordWrong() =>
         new("PASSWORD_WRONG", "The current password is wrong.", "Enter it again; nothing was changed.") { Field = "present" };
 
@@ -63,7 +66,7 @@ public static class IdentityErrors
 
     internal static PortalError LinkInvalid() => new(
         "LINK_INVALID", "This link was used, has expired, or was replaced by a newer one.",
-        "Ask an administrator for a new one; for the first setup, run the command setup-link where the portal runs.");
+        "Ask an administrator for a new one; for the first setup, run the command setup-link on the portal's machine.");
 
     internal static PortalError SetupDone() =>
         new("SETUP_DONE", "The portal is set up already.", "Sign in, or ask an administrator for an invitation.");
@@ -97,10 +100,10 @@ public static class IdentityErrors
 
     private static readonly Dictionary<string, PortalError> Known = new PortalError[]
     {
-        NameInvalid(), NameTaken(), NotFound(), PasswordTooShort(), PasswordTooLong(), PasswordHasUserName(), PasswordHasPortalName(),
-        PasswordRepeats(), PasswordIsSequence(), PasswordCommon(), PasswordsDiffer(), PasswordWrong(), SignInRefused(), SignInExpired(),
-        CodeKeyUnreadable(), LinkInvalid(), SetupDone(), LastAdmin(), CodeRefused(), ProofRefused(), OfferTooOld(), CodesOn(), CodesOff(),
-        CodesRequired(),
+        NameInvalid(), NameTaken(), NotFound(), PasswordTooShort(), PasswordTooLong(), PasswordHasUserName(),
+        PasswordHasPortalName(), PasswordRepeats(), PasswordIsSequence(), PasswordCommon(), PasswordsDiffer(), PasswordSame(),
+        PasswordWrong(), SignInRefused(), SignInExpired(), CodeKeyUnreadable(), LinkInvalid(), SetupDone(), LastAdmin(),
+        CodeRefused(), ProofRefused(), OfferTooOld(), CodesOn(), CodesOff(), CodesRequired(),
     }.ToDictionary(error => error.Code, StringComparer.Ordinal);
 
     private static PortalError NewPassword(string code, string message, string whatToDo) =>

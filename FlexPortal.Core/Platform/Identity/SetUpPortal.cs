@@ -29,7 +29,7 @@ public sealed class SetUpPortal(PortalDbContext context, UserManager<PortalUser>
         string token, string name, string password, AuditActor by, CancellationToken cancellationToken)
     {
         name = name.Trim();
-        var refused = UserAuditEvents.Of(by, AuditAction.UserInvite, "the first administrator");
+        var refused = UserAuditEvents.Of(by, AuditAction.PortalSetup, "the first administrator");
         if (!UserNameRules.IsOne(name))
             return await audit.RefuseAsync(refused, IdentityErrors.NameInvalid());
         if (PasswordRules.FindError(password, name) is { } error)
@@ -43,7 +43,7 @@ public sealed class SetUpPortal(PortalDbContext context, UserManager<PortalUser>
             return await audit.RefuseAsync(refused, IdentityErrors.LinkInvalid());
 
         await users.AddAsync(new PortalUser(name, PortalRole.Admin, Machine, time.GetUtcNow()), password);
-        var entry = UserAuditEvents.Of(UserAuditEvents.Proven(by, name), AuditAction.UserInvite, name);
+        var entry = UserAuditEvents.Of(UserAuditEvents.Proven(by, name), AuditAction.PortalSetup, name);
         await audit.CommitAsync(transaction, entry, cancellationToken);
         return new UserOutcome.Done(name);
     }

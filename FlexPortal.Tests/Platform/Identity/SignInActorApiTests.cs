@@ -31,12 +31,12 @@ public sealed class SignInActorApiTests
 
         var entries = await database.ScalarAsync<string>("""
             SELECT string_agg(concat_ws(' ', action, outcome, subject, 'by', actor, actor_kind), E'\n' ORDER BY seq)
-              FROM platform.audit_entry WHERE action IN ('SIGN_IN', 'PASSWORD_CHANGE') OR (action = 'USER_INVITE' AND subject = 'anna')
+              FROM platform.audit_entry WHERE action IN ('SIGN_IN', 'PASSWORD_CHANGE') OR action = 'PORTAL_SETUP'
             """);
 
         Assert.Equal(
             [
-                "USER_INVITE ok anna by anna user", "SIGN_IN ok anna by anna user", "PASSWORD_CHANGE ok berta by berta user",
+                "PORTAL_SETUP ok anna by anna user", "SIGN_IN ok anna by anna user", "PASSWORD_CHANGE ok berta by berta user",
                 "SIGN_IN refused berta by unknown unknown", "SIGN_IN ok berta by berta user", "SIGN_IN ok anna by anna user",
             ],
             entries!.Split('\n'));

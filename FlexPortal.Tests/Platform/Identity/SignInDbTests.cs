@@ -149,6 +149,22 @@ public sealed class SignInDbTests
     }
 
     [Fact]
+    public async Task The_current_password_is_not_taken_as_the_new_one()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var users = await TestIdentity.OpenAsync(database, TimeProvider.System);
+        await users.InviteAsync("anna");
+        var (here, other) = (await users.SignedInAsync("anna"), await users.SignedInAsync("anna"));
+
+        var outcome = await users.ScopedAsync<ChoosePassword, UserOutcome>(
+            choose => choose.ChangeAsync(here.User, TestUsers.Password, TestUsers.Password, Actors.Named("anna"), Ct));
+
+        var error = Assert.IsType<UserOutcome.Refused>(outcome).Error;
+        Assert.Equal(("PASSWORD_SAME", "password"), (error.Code, error.Field));
+        Assert.NotNull(await users.Sessions.FindAsync(other.Key, Ct));
+    }
+
+    [Fact]
     public async Task Sec_S39_A_user_cannot_end_the_session_of_another()
     {
         await using var database = await TestDatabase.CreateAsync();

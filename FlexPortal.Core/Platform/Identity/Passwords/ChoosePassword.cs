@@ -47,6 +47,9 @@ public sealed class ChoosePassword(
         var entry = UserAuditEvents.Of(by, AuditAction.PasswordChange, who.Name);
         if (PasswordRules.FindError(password, who.Name) is { } error)
             return await audit.RefuseAsync(entry, error);
+        // Says nothing about the stored one: both were typed.
+        if (string.Equals(password, present, StringComparison.Ordinal))
+            return await audit.RefuseAsync(entry, IdentityErrors.PasswordSame());
         if (await users.FindByIdAsync(who.UserId.ToString()) is not { } user)
             return await audit.RefuseAsync(entry, IdentityErrors.NotFound());
         if (!await attempts.BeginAsync(user.NormalizedUserName!, SignInPlace.Of(who), code: true, cancellationToken)
