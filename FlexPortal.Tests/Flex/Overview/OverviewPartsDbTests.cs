@@ -82,7 +82,7 @@ public sealed class OverviewPartsDbTests
         Assert.Null(some.QuerySelector("[data-empty]"));
         var line = some.QuerySelector("tr[data-change='CashTransactions.restated']")!;
         Assert.Equal(
-            (restated.AccountId, "CashTransactions"),
+            ($"{restated.AccountId}restated", "CashTransactions"),
             (line.QuerySelector("[data-label=Account]")!.TextContent, line.QuerySelector("code")!.TextContent));
         Assert.StartsWith($"/runs/{restated.StatementRunId}?", line.QuerySelector("a")!.GetAttribute("href"), StringComparison.Ordinal);
 

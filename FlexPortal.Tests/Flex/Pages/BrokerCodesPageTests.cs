@@ -21,7 +21,7 @@ public sealed class BrokerCodesPageTests
             codes.Select(code => ($"/runs?error_code={code.StableCode}", code.StableCode)),
             rows.Select(row => row.QuerySelector("a.own-code")!).Select(link => (link.GetAttribute("href")!, link.TextContent)));
         Assert.Equal(
-            codes.Select(code => code.Retryable ? "is-good" : "is-bad"),
+            codes.Select(code => code.Class == FlexErrorClass.OneDelayedRetry ? "is-warn" : code.Retryable ? "is-good" : "is-bad"),
             rows.Select(row => row.QuerySelector(".status-badge")!.ClassList)
                 .Select(classes => classes.Single(css => css.StartsWith("is-", StringComparison.Ordinal))));
         Assert.Equal([$"{codes.Length}"], page.QuerySelector("caption")!.Figures());
