@@ -54,7 +54,7 @@ public sealed class AuditPageTests
     {
         await using var portal = await TestPortal.StartAsync();
 
-        Assert.Equal("REQUEST_INVALID", (await ShowAsync(portal, "/audit?who=nobody")).QuerySelector(".notice .code")!.TextContent);
+        Assert.Equal("REQUEST_INVALID", (await ShowAsync(portal, "/audit?who=unknown")).QuerySelector(".notice .code")!.TextContent);
         Assert.Empty((await ShowAsync(portal, "/audit?Actor=anna&tz=UTC&times=ago")).QuerySelectorAll(".notice"));
     }
 

@@ -111,7 +111,7 @@ public sealed class UsersPageApiTests
         }
 
         Assert.Null((await anna.PageAsync("/users?act=disable&user=berta")).QuerySelector("#user-dialog"));
-        Assert.Equal("USER_NOT_FOUND", (await anna.PageAsync("/users?act=edit&user=nobody")).QuerySelector(".notice .code")!.TextContent);
+        Assert.Equal("USER_NOT_FOUND", (await anna.PageAsync("/users?act=edit&user=unknown")).QuerySelector(".notice .code")!.TextContent);
     }
 
     [Fact]
