@@ -1,4 +1,5 @@
 using FlexPortal.Core.Flex;
+using FlexPortal.Core.MarketData;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Jobs;
@@ -33,6 +34,7 @@ internal static class PortalServices
         builder.Services.AddSecrets(KeyRing.Open(builder.Configuration, TimeProvider.System));
         builder.Services.AddPortalUsers();
         builder.Services.AddFlex();
+        builder.Services.AddMarketData();
         builder.Services.AddSandboxBroker();
     }
 

@@ -1,4 +1,5 @@
 using FlexPortal.Core.Flex;
+using FlexPortal.Core.MarketData;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Core.Platform.Retention;
@@ -24,11 +25,13 @@ internal static class PortalSettings
         services.AddSettings<LimitOptions>(configuration, LimitOptions.Section);
         services.AddSettings<SandboxOptions>(configuration, SandboxOptions.SectionName);
         services.AddSettings<FlexOptions>(configuration, FlexOptions.SectionName);
+        services.AddSettings<MarketDataOptions>(configuration, MarketDataOptions.SectionName);
         services.AddSingleton<IValidateOptions<KeyOptions>, KeyOptionsValidator>();
         services.AddSingleton<IValidateOptions<TelemetryOptions>, TelemetryOptionsValidator>();
         services.AddSingleton<IValidateOptions<LimitOptions>, LimitOptionsValidator>();
         services.AddSingleton<IValidateOptions<SandboxOptions>, SandboxOptionsValidator>();
         services.AddSingleton<IValidateOptions<FlexOptions>, FlexOptionsValidator>();
+        services.AddSingleton<IValidateOptions<MarketDataOptions>, MarketDataOptionsValidator>();
         return services;
     }
 

@@ -12,7 +12,7 @@ namespace FlexPortal.Tests.Platform.Jobs;
 /// <summary>A test table of units of work, recorded, ended, cancelled and swept as runs are.</summary>
 public sealed class JobTableDbTests : IAsyncLifetime
 {
-    private static readonly JobTable Backfills = new("backfill", "market.backfill", "backfill_id", "market.backfill_event")
+    private static readonly JobTable Backfills = new("backfill", "trial.backfill", "backfill_id", "trial.backfill_event")
     {
         Json = FlexJson.Options,
         Abandoned = new("BACKFILL_ABANDONED", "It stopped.", "Start it again.", ErrorOwner.Portal, Retryable: true),
@@ -31,8 +31,8 @@ public sealed class JobTableDbTests : IAsyncLifetime
         _database = await TestDatabase.CreateAsync();
         _source = await _database.OpenAsync();
         await _database.ExecuteAsync("""
-            CREATE SCHEMA market;
-            CREATE TABLE market.backfill (
+            CREATE SCHEMA trial;
+            CREATE TABLE trial.backfill (
                 backfill_id uuid PRIMARY KEY, status text NOT NULL DEFAULT 'started', stage text NOT NULL DEFAULT 'fetch',
                 diagnostics jsonb NOT NULL DEFAULT '[]', error_code text, error_message text, error jsonb,
                 started_at_utc timestamptz NOT NULL DEFAULT clock_timestamp(), ended_at_utc timestamptz, duration_ms bigint,
@@ -40,7 +40,7 @@ public sealed class JobTableDbTests : IAsyncLifetime
                 lease_expires_at_utc timestamptz NOT NULL,
                 heartbeat_at_utc timestamptz NOT NULL DEFAULT clock_timestamp(), heartbeat_seq bigint NOT NULL DEFAULT 0,
                 cancel_requested_at_utc timestamptz, cancel_requested_by text, cancel_reason text);
-            CREATE TABLE market.backfill_event (
+            CREATE TABLE trial.backfill_event (
                 backfill_id uuid NOT NULL, seq bigint NOT NULL, kind text NOT NULL, stage text NOT NULL, payload jsonb NOT NULL,
                 PRIMARY KEY (backfill_id, seq));
             """);
@@ -70,12 +70,12 @@ public sealed class JobTableDbTests : IAsyncLifetime
         });
         await worker.WaitAsync(lease.JobId).WaitAsync(TimeSpan.FromSeconds(Eventually.Patience), Cancel);
 
-        Assert.Equal("success", await ScalarAsync("SELECT status FROM market.backfill"));
+        Assert.Equal("success", await ScalarAsync("SELECT status FROM trial.backfill"));
         Assert.Equal(
-            "stage_started,page,backfill_ended", await ScalarAsync("SELECT string_agg(kind, ',' ORDER BY seq) FROM market.backfill_event"));
+            "stage_started,page,backfill_ended", await ScalarAsync("SELECT string_agg(kind, ',' ORDER BY seq) FROM trial.backfill_event"));
         Assert.Equal("success|7|1", await ScalarAsync("""
             SELECT concat_ws('|', d ->> 'status', d #>> '{details,pages,0,bars}', d #>> '{details,done}')
-              FROM market.backfill, jsonb_array_elements(diagnostics) d
+              FROM trial.backfill, jsonb_array_elements(diagnostics) d
             """));
     }
 
@@ -111,8 +111,8 @@ public sealed class JobTableDbTests : IAsyncLifetime
         Assert.Empty(await sweeper.SweepAsync(Cancel));
         Assert.Equal([lease.JobId], await sweeper.SweepAsync(Cancel));
 
-        Assert.Equal("failed|BACKFILL_ABANDONED", await ScalarAsync("SELECT concat_ws('|', status, error_code) FROM market.backfill"));
-        Assert.Equal("backfill_ended", await ScalarAsync("SELECT kind FROM market.backfill_event"));
+        Assert.Equal("failed|BACKFILL_ABANDONED", await ScalarAsync("SELECT concat_ws('|', status, error_code) FROM trial.backfill"));
+        Assert.Equal("backfill_ended", await ScalarAsync("SELECT kind FROM trial.backfill_event"));
         await using var connection = await _source.Main.OpenConnectionAsync(Cancel);
         Assert.Equal(
             new("failed", "BACKFILL_ABANDONED", CancelRequested: false), await Backfills.Sql.ReadHeldAsync(connection, lease, Cancel));
@@ -147,7 +147,7 @@ public sealed class JobTableDbTests : IAsyncLifetime
     {
         var id = Guid.CreateVersion7();
         await using var command = _database.Source.CreateCommand(
-            "INSERT INTO market.backfill (backfill_id, fence, lease_expires_at_utc) VALUES ($1, 1, clock_timestamp() + $2)");
+            "INSERT INTO trial.backfill (backfill_id, fence, lease_expires_at_utc) VALUES ($1, 1, clock_timestamp() + $2)");
         command.Parameters.Add(new() { Value = id });
         command.Parameters.Add(new() { Value = lease });
         await command.ExecuteNonQueryAsync(Cancel);

@@ -83,3 +83,6 @@ internal sealed class ArtifactList : SqlMigration;
 
 [DbContext(typeof(PortalDbContext)), Migration("0029_muted_sections")]
 internal sealed class MutedSections : SqlMigration;
+
+[DbContext(typeof(PortalDbContext)), Migration("0030_market")]
+internal sealed class MarketTables : SqlMigration;

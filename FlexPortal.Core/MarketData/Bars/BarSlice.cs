@@ -1,0 +1,102 @@
+namespace FlexPortal.Core.MarketData.Bars;
+
+/// <summary>Why a bar is not stored.</summary>
+public enum BarRejection
+{
+    /// <summary>Its time is not the start of a slot.</summary>
+    OffGrid,
+
+    /// <summary>The market is closed at its time.</summary>
+    OutsideSession,
+
+    /// <summary>A price is below zero.</summary>
+    NegativePrice,
+
+    /// <summary>The volume is below zero.</summary>
+    NegativeVolume,
+
+    /// <summary>Open or close is not between low and high.</summary>
+    PriceOrder,
+
+    /// <summary>The answer has another bar of the same time with other values; neither is stored.</summary>
+    Contradiction,
+}
+
+/// <summary>A bar that failed validation.</summary>
+internal sealed record RejectedBar(Bar Bar, BarRejection Reason);
+
+/// <summary>What an answer is checked against.</summary>
+/// <param name="Interval">Length of the bars.</param>
+/// <param name="Slice">What was asked for.</param>
+/// <param name="Expected">Slots of the sessions, at least those of the slice.</param>
+/// <param name="OverUntil">Slots that end by this moment of the grid were over when the vendor answered.</param>
+/// <param name="PriceScale">Decimal places of a stored price.</param>
+internal sealed record BarSliceRules(
+    BarInterval Interval, TimeSlice Slice, TimeRanges Expected, DateTimeOffset OverUntil, int PriceScale);
+
+/// <summary>
+/// What a vendor answered for a slice, sorted out. Every bar received is in exactly one place:
+/// received = kept + rejected + outside of the slice + open + duplicates.
+/// </summary>
+/// <param name="Kept">Bars to store, oldest first, rounded to the stored places.</param>
+/// <param name="Rejected">Bars that failed validation, as delivered.</param>
+/// <param name="OutsideSlice">Bars that were not asked for.</param>
+/// <param name="Open">Bars that were not over yet.</param>
+/// <param name="Duplicates">Copies of a kept bar with the same values.</param>
+internal sealed record BarSlice(IReadOnlyList<Bar> Kept, IReadOnlyList<RejectedBar> Rejected, int OutsideSlice, int Open, int Duplicates)
+{
+    /// <summary>Sorts out an answer in any order.</summary>
+    public static BarSlice Sort(IReadOnlyList<Bar> received, BarSliceRules rules)
+    {
+        var (outside, open) = (0, 0);
+        var (rejected, valid) = (new List<RejectedBar>(), new List<Bar>(received.Count));
+        foreach (var bar in received)
+        {
+            if (bar.Time < rules.Slice.From || bar.Time >= rules.Slice.To)
+                outside++;
+            else if (bar.Time + rules.Interval.Length() > rules.OverUntil)
+                open++;
+            else if (RejectionOf(bar, rules) is { } reason)
+                rejected.Add(new(bar, reason));
+            else
+                valid.Add(bar);
+        }
+
+        var (kept, duplicates) = Merge(valid, rules.PriceScale, rejected);
+        return new(kept, rejected, outside, open, duplicates);
+    }
+
+    private static BarRejection? RejectionOf(Bar bar, BarSliceRules rules)
+    {
+        if (bar.Time.UtcTicks % rules.Interval.Length().Ticks != 0)
+            return BarRejection.OffGrid;
+        if (!rules.Expected.Contains(bar.Time))
+            return BarRejection.OutsideSession;
+        if (bar.Open < 0 || bar.High < 0 || bar.Low < 0 || bar.Close < 0)
+            return BarRejection.NegativePrice;
+        if (bar.Volume < 0)
+            return BarRejection.NegativeVolume;
+        return bar.Low > bar.Open || bar.Low > bar.Close || bar.High < bar.Open || bar.High < bar.Close ? BarRejection.PriceOrder : null;
+    }
+
+    private static (List<Bar> Kept, int Duplicates) Merge(List<Bar> valid, int priceScale, List<RejectedBar> rejected)
+    {
+        var (kept, duplicates) = (new List<Bar>(valid.Count), 0);
+        foreach (var copies in valid.GroupBy(bar => bar.Time.UtcTicks).OrderBy(copies => copies.Key))
+        {
+            var rounded = copies.Select(bar => CanonicalRows.Quantize(bar, priceScale)).ToArray();
+            var first = rounded[0] with { IsFinal = Array.Exists(rounded, bar => bar.IsFinal) };
+            if (Array.TrueForAll(rounded, bar => bar with { Time = first.Time, IsFinal = first.IsFinal } == first))
+            {
+                kept.Add(first);
+                duplicates += rounded.Length - 1;
+            }
+            else
+            {
+                rejected.AddRange(copies.Select(bar => new RejectedBar(bar, BarRejection.Contradiction)));
+            }
+        }
+
+        return (kept, duplicates);
+    }
+}

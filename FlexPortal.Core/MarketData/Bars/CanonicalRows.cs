@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace FlexPortal.Core.MarketData.Bars;
+
+/// <summary>
+/// The canonical text of bars, version 1, and its digests: a contract, because exported checksums are compared with it. UTF-8, every line
+/// ends with LF, final bars only, sorted by time: <c>yyyy-MM-ddTHH:mm:ssZ|open|high|low|close|volume</c>, decimals without exponent and
+/// trailing zeros. A day's digest is SHA-256 over the day's lines. A range's digest is SHA-256 over the header and a line
+/// <c>yyyy-MM-dd|digest</c> for each day that has a bar, so one changed bar re-hashes one day. The database computes the same.
+/// </summary>
+internal static class CanonicalRows
+{
+    /// <summary>Decimal places of a volume; those of a price are the asset's.</summary>
+    public const int VolumeScale = 8;
+
+    private const string DecimalForm = "0.############################";
+
+    /// <summary>The first line of a range.</summary>
+    public static string Header(string symbol, BarInterval interval, string adjustment, string vendor) =>
+        $"v1|{symbol}|{interval.Text()}|{adjustment}|{vendor}";
+
+    /// <summary>The line of one bar, without its end.</summary>
+    public static string Line(Bar bar) => string.Create(CultureInfo.InvariantCulture,
+        $"{bar.Time.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}|{Text(bar.Open)}|{Text(bar.High)}|{Text(bar.Low)}|{Text(bar.Close)}|{Text(bar.Volume)}");
+
+    /// <summary>SHA-256 over the final bars among these, lower-case hexadecimal; null without one.</summary>
+    public static string? DayDigest(IEnumerable<Bar> bars)
+    {
+        var text = string.Concat(bars.Where(bar => bar.IsFinal).OrderBy(bar => bar.Time).Select(bar => Line(bar) + "\n"));
+        return text.Length == 0 ? null : Hash(text);
+    }
+
+    /// <summary>The digest of a range, from the digests of its days; null when no day has a bar.</summary>
+    public static string? RangeDigest(string header, IEnumerable<KeyValuePair<DateOnly, string>> days)
+    {
+        var lines = string.Concat(days.OrderBy(day => day.Key).Select(day => $"{Text(day.Key)}|{day.Value}\n"));
+        return lines.Length == 0 ? null : Hash($"{header}\n{lines}");
+    }
+
+    /// <summary>The digest of bars of any number of days, each by its UTC date; null without a final bar.</summary>
+    public static string? RangeDigest(string header, IEnumerable<Bar> bars) => RangeDigest(header,
+        from bar in bars
+        group bar by DateOnly.FromDateTime(bar.Time.UtcDateTime) into day
+        let digest = DayDigest(day)
+        where digest is not null
+        select KeyValuePair.Create(day.Key, digest));
+
+    /// <summary>Rounds to the places that are stored, half away from zero, as PostgreSQL does: vendors send the noise of binary floats.</summary>
+    public static Bar Quantize(Bar bar, int priceScale) => bar with
+    {
+        Open = Round(bar.Open, priceScale),
+        High = Round(bar.High, priceScale),
+        Low = Round(bar.Low, priceScale),
+        Close = Round(bar.Close, priceScale),
+        Volume = Round(bar.Volume, VolumeScale),
+    };
+
+    private static decimal Round(decimal value, int scale) => Math.Round(value, scale, MidpointRounding.AwayFromZero);
+
+    private static string Text(decimal value) => value.ToString(DecimalForm, CultureInfo.InvariantCulture);
+
+    private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+}
