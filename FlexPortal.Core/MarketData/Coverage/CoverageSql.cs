@@ -71,7 +71,8 @@ internal sealed class CoverageSql(BarTable table)
     }
 
     /// <summary>
-    /// Counts days of a series again after its sessions changed. Slots that opened by the change no longer count as answered.
+    /// Counts the days of a series that are counted already again, after its sessions changed. Slots that opened by the change no longer
+    /// count as answered.
     /// </summary>
     public async Task RecountAsync(
         NpgsqlConnection connection, CountedSeries series, TimeRanges opened, (DateOnly First, DateOnly Last) days, CancellationToken ct)
@@ -89,8 +90,8 @@ internal sealed class CoverageSql(BarTable table)
             NpgsqlDbType = NpgsqlDbType.TimestampTzMultirange,
         });
         batch.BatchCommands.Add(forget);
-        foreach (var command in Count(series, days))
-            batch.BatchCommands.Add(command);
+        batch.BatchCommands.Add(CountDays(series, days, newDays: false));
+        batch.BatchCommands.Add(CountSeries(series, days));
         await batch.ExecuteNonQueryAsync(ct);
     }
 
@@ -126,7 +127,7 @@ internal sealed class CoverageSql(BarTable table)
     /// <summary>Counts days of a series, both included, and then the whole series, for a batch.</summary>
     public IEnumerable<NpgsqlBatchCommand> Count(CountedSeries series, (DateOnly First, DateOnly Last) days)
     {
-        yield return CountDays(series, days);
+        yield return CountDays(series, days, newDays: true);
         yield return CountSeries(series, days);
     }
 
@@ -139,7 +140,7 @@ internal sealed class CoverageSql(BarTable table)
         return command;
     }
 
-    private NpgsqlBatchCommand CountDays(CountedSeries series, (DateOnly First, DateOnly Last) days)
+    private NpgsqlBatchCommand CountDays(CountedSeries series, (DateOnly First, DateOnly Last) days, bool newDays)
     {
         var command = new NpgsqlBatchCommand($"""
             WITH known AS MATERIALIZED (
@@ -176,7 +177,7 @@ internal sealed class CoverageSql(BarTable table)
             SELECT $1, '{Table.Text}', day, expected, present, CASE density WHEN 'sparse' THEN missing ELSE 0 END,
                    CASE density WHEN 'dense' THEN missing ELSE 0 END, rejected, sha256
               FROM counted n
-             WHERE expected > 0 OR sha256 IS NOT NULL
+             WHERE ($9 AND (expected > 0 OR sha256 IS NOT NULL))
                 OR EXISTS (SELECT FROM market.coverage_day o WHERE o.asset_id = $1 AND o.bar_interval = '{Table.Text}' AND o.day = n.day)
                 ON CONFLICT (asset_id, bar_interval, day) DO UPDATE
                SET expected = excluded.expected, present = excluded.present, no_trade = excluded.no_trade,
@@ -187,6 +188,7 @@ internal sealed class CoverageSql(BarTable table)
                    (excluded.expected, excluded.present, excluded.no_trade, excluded.vendor_gap, excluded.rejected, excluded.sha256)
             """);
         AddDays(command, series, days);
+        command.Parameters.Add(new() { Value = newDays });
         return command;
     }
 

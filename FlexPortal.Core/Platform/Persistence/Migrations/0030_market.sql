@@ -195,17 +195,18 @@ COMMENT ON COLUMN market.ohlcv_minute.lineage_id IS 'The answer that brought the
 CREATE FUNCTION market.ensure_minute_partition(month date) RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
     since date := date_trunc('month', month)::date;
-    name  text := 'ohlcv_minute_' || to_char(month, 'YYYY_MM');
+    part  name := 'ohlcv_minute_' || to_char(month, 'YYYY_MM');
 BEGIN
-    IF to_regclass('market.' || name) IS NOT NULL THEN
+    IF to_regclass('market.' || part) IS NOT NULL THEN
         RETURN false;
     END IF;
     PERFORM pg_advisory_xact_lock(hashtext('market.ohlcv_minute'), 0);
-    IF to_regclass('market.' || name) IS NOT NULL THEN
+    -- A query, because to_regclass may answer from a cache that is older than the lock.
+    IF EXISTS (SELECT FROM pg_class c WHERE c.relname = part AND c.relnamespace = 'market'::regnamespace) THEN
         RETURN false;
     END IF;
-    EXECUTE format('CREATE TABLE market.%I (LIKE market.ohlcv_minute INCLUDING ALL)', name);
-    EXECUTE format('ALTER TABLE market.ohlcv_minute ATTACH PARTITION market.%I FOR VALUES FROM (%L) TO (%L)', name,
+    EXECUTE format('CREATE TABLE market.%I (LIKE market.ohlcv_minute INCLUDING ALL)', part);
+    EXECUTE format('ALTER TABLE market.ohlcv_minute ATTACH PARTITION market.%I FOR VALUES FROM (%L) TO (%L)', part,
                    since::timestamp AT TIME ZONE 'UTC', (since + interval '1 month') AT TIME ZONE 'UTC');
     RETURN true;
 END $$;

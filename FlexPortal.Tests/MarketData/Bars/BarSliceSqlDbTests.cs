@@ -1,0 +1,64 @@
+using FlexPortal.Core.MarketData.Bars;
+using Npgsql;
+using Xunit;
+using static FlexPortal.Tests.MarketData.MarketSamples;
+
+namespace FlexPortal.Tests.MarketData.Bars;
+
+/// <summary>Bars and rejected bars as they are written, without the use case around them.</summary>
+public sealed class BarSliceSqlDbTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(BarInterval.Minute)]
+    [InlineData(BarInterval.Day)]
+    public async Task New_identical_and_changed_bars_are_counted_apart(BarInterval interval)
+    {
+        await using var trial = await MarketTrial.StartAsync(Cancel);
+        var start = Utc("2026-03-02");
+        Bar[] bars = [.. Enumerable.Range(0, 3).Select(index => Bar(start + index * interval.Length()))];
+        await trial.Partitions.EnsureAsync(new(start, start.AddDays(3)), Cancel);
+        await using var connection = await trial.Portal.Main.OpenConnectionAsync(Cancel);
+        var sql = new BarSliceSql(BarTable.Of(interval));
+
+        Assert.Equal(new(2, 0, 0, 0, null), await sql.UpsertAsync(connection, 7, bars[..2], 11, Cancel));
+        Assert.Equal(
+            new(1, 1, 1, 1, 11), await sql.UpsertAsync(connection, 7, [bars[0], bars[1] with { Volume = 3.5m }, bars[2]], 12, Cancel));
+        Assert.Equal(BarWrite.None, await sql.UpsertAsync(connection, 7, [], 13, Cancel));
+        Assert.Equal(new(3, 0, 0, 0, null), await sql.UpsertAsync(connection, 8, bars, 14, Cancel));
+
+        Assert.Equal(
+            $"{interval.Text()}|{(start + interval.Length()).UtcDateTime:yyyy-MM-dd HH:mm:ss}|0|11|12",
+            await trial.RowAsync(
+                "bar_interval, bar_time AT TIME ZONE 'UTC', revision, lineage_id, replaced_by_lineage", "market.bar_revision"));
+    }
+
+    [Fact]
+    public async Task The_database_refuses_impossible_bars()
+    {
+        await using var trial = await MarketTrial.StartAsync(Cancel);
+        await using var connection = await trial.Portal.Main.OpenConnectionAsync(Cancel);
+        var bar = Bar(Utc("2026-03-02"));
+
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => new BarSliceSql(BarTable.Day)
+            .UpsertAsync(connection, 7, [bar with { Low = bar.Open + 0.1m }], 1, Cancel));
+
+        Assert.Equal(PostgresErrorCodes.CheckViolation, refused.SqlState);
+    }
+
+    [Fact]
+    public async Task Rejected_bars_are_kept_as_delivered()
+    {
+        await using var trial = await MarketTrial.StartAsync(Cancel);
+        await using var connection = await trial.Portal.Main.OpenConnectionAsync(Cancel);
+        var bar = new Bar(Utc("2026-03-02 10:00:30"), 1.123456789123m, 2, 1, 1, -5, IsFinal: true);
+        await using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(RejectedBarSql.Insert(7, BarInterval.Minute, [new(bar, BarRejection.OffGrid)], 1)!);
+        await batch.ExecuteNonQueryAsync(Cancel);
+
+        Assert.Null(RejectedBarSql.Insert(7, BarInterval.Minute, [new(bar, BarRejection.OutsideSession)], 1));
+        Assert.Equal("2026-03-02 10:00:30|off_grid|1.123456789123|-5", await trial.RowAsync(
+            "bar_time AT TIME ZONE 'UTC', reason, open, volume", "market.rejected_bar"));
+    }
+}

@@ -1,0 +1,120 @@
+using FlexPortal.Core.MarketData.Bars;
+using FlexPortal.Core.MarketData.Calendars;
+using FlexPortal.Core.MarketData.Coverage;
+using Xunit;
+using static FlexPortal.Tests.MarketData.MarketSamples;
+
+namespace FlexPortal.Tests.MarketData.Coverage;
+
+/// <summary>What the database counts and hashes is what the program would.</summary>
+public sealed class CoverageSqlDbTests : IAsyncLifetime
+{
+    private static readonly TimeSlice Week = Slice("2025-11-24", "2025-12-01");
+
+    private MarketTrial _trial = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _trial = await MarketTrial.StartAsync(Cancel);
+
+    public ValueTask DisposeAsync() => _trial.DisposeAsync();
+
+    [Theory]
+    [InlineData(BarDensity.Dense, 1)]
+    [InlineData(BarDensity.Sparse, 2)]
+    [InlineData(BarDensity.Dense, 3)]
+    public async Task The_counts_of_every_day_are_those_of_the_classifier(BarDensity density, int seed)
+    {
+        var random = new Random(seed);
+        var sessions = (await _trial.Calendars.FindAsync("XNYS", Cancel))!.Sessions(new(2025, 11, 24), new(2025, 12, 1)).ToList();
+        var expected = new ExpectedSlots(BarInterval.Minute, sessions).Ranges;
+        var bars = expected.Intersect(TimeRanges.Of(Week)).Pieces.SelectMany(Minutes).Where(_ => random.Next(20) > 0)
+            .Select(bar => random.Next(50) == 0 ? bar with { High = 0.01m } : bar).ToList();
+        await _trial.Database.ExecuteAsync($"""
+            INSERT INTO market.coverage (asset_id, bar_interval, vendor_code, adjustment, density, acknowledged)
+            VALUES ({_trial.Spy}, '1m', 'replay', 'raw', 'sparse', tstzmultirange(tstzrange('2025-11-25 15:00Z', '2025-11-25 17:00Z')))
+            """);
+
+        await _trial.Store.ExecuteAsync(Answer(_trial.Spy, BarInterval.Minute, Week, bars) with { Density = density }, Cancel);
+
+        var facts = new SlotFacts
+        {
+            Expected = expected,
+            Answered = TimeRanges.Of(Week),
+            Present = Slots(bars.Where(bar => bar.High > 1)),
+            Rejected = Slots(bars.Where(bar => bar.High < 1)),
+            Acknowledged = TimeRanges.Of(Slice("2025-11-25 15:00", "2025-11-25 17:00")),
+            Density = density,
+            DueUntil = Week.To,
+        };
+        foreach (var session in sessions.Where(session => session.Date < new DateOnly(2025, 12, 1)))
+        {
+            var counts = SlotClassifier.Count(SlotClassifier.Classify(facts, session.Slice), BarInterval.Minute);
+            Assert.Equal(
+                $"{session.Minutes}|{Of(SlotState.Present)}|{Of(SlotState.NoTrade)}|{Of(SlotState.VendorGap)}|{Of(SlotState.Rejected)}",
+                await _trial.RowAsync(
+                    "expected, present, no_trade, vendor_gap, rejected", $"market.coverage_day WHERE day = '{session.Date:yyyy-MM-dd}'"));
+
+            long Of(SlotState state) => counts.GetValueOrDefault(state);
+        }
+
+        var gaps = SlotClassifier.Classify(facts, Week).Where(range => range.State == SlotState.VendorGap).ToList();
+        Assert.Equal(
+            $"{gaps.Count}|{TimeRanges.Of(gaps.Select(gap => gap.Slice)).CountSlots(TimeSpan.FromMinutes(1))}",
+            await _trial.RowAsync("gap_count, market.slot_count(gaps, interval '1 minute')", "market.coverage"));
+    }
+
+    [Fact]
+    public async Task The_digests_of_the_database_are_those_of_the_canonical_rows()
+    {
+        var days = Slice("2026-02-28", "2026-03-02");
+        // Figures that a careless conversion would write otherwise.
+        IReadOnlyList<Bar> bars =
+        [
+            .. Minutes(days).Select((bar, index) => (index % 4) switch
+            {
+                0 => bar with { Open = 0.00000001m, Low = 0m, Volume = 0m },
+                1 => bar with { High = 1234567890123.10000000m, Volume = 1e15m },
+                2 => bar with { IsFinal = false },
+                _ => bar with { Open = 100.1000m, High = 200m, Low = 1.50m },
+            }),
+        ];
+
+        var stored = await _trial.Store.ExecuteAsync(Answer(_trial.Btc, BarInterval.Minute, days, bars), Cancel);
+
+        Assert.Equal(2_880, stored.Inserted);
+        Assert.Equal(CanonicalRows.RangeDigest("v1|BTC|1m|raw|replay", bars), stored.Checksum);
+        Assert.Equal(CanonicalRows.DayDigest(bars.Take(1_440)), await _trial.Database.ScalarAsync<string>(
+            "SELECT encode(sha256, 'hex') FROM market.coverage_day WHERE day = '2026-02-28'"));
+    }
+
+    [Fact]
+    public async Task The_digest_does_not_depend_on_the_time_zone_of_the_session()
+    {
+        var day = Slice("2026-03-08", "2026-03-09");
+        await _trial.Database.ExecuteAsync("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET timezone = ''America/New_York''', current_database()); END $$");
+        _trial.Portal.ClearPools();
+
+        var minutes = await _trial.Store.ExecuteAsync(Answer(_trial.Btc, BarInterval.Minute, day, Minutes(day)), Cancel);
+        var days = await _trial.Store.ExecuteAsync(Answer(_trial.Btc, BarInterval.Day, day, Days(day)), Cancel);
+
+        Assert.Equal(CanonicalRows.RangeDigest("v1|BTC|1m|raw|replay", Minutes(day)), minutes.Checksum);
+        Assert.Equal(CanonicalRows.RangeDigest("v1|BTC|1d|raw|replay", Days(day)), days.Checksum);
+        Assert.Equal(2, await _trial.CountAsync("market.coverage WHERE expected_count = present_count AND vendor_gap_count = 0"));
+    }
+
+    [Fact]
+    public async Task A_piece_between_answers_counts_as_a_gap_only_when_it_holds_a_session()
+    {
+        foreach (var (from, to) in new[] { ("2025-11-24", "2025-11-25"), ("2025-11-26", "2025-11-27"), ("2025-11-28", "2025-12-01") })
+        {
+            var slice = Slice(from, to);
+            await _trial.Store.ExecuteAsync(Answer(_trial.Spy, BarInterval.Day, slice, [Bar(slice.From)]), Cancel);
+        }
+
+        // Tuesday was never asked for; Thursday was Thanksgiving.
+        Assert.Equal("1|t|3|3", await _trial.RowAsync("gap_count, is_gapped, expected_count, present_count", "market.coverage"));
+    }
+
+    private static TimeRanges Slots(IEnumerable<Bar> bars) => TimeRanges.OfSlots(bars.Select(bar => bar.Time), TimeSpan.FromMinutes(1));
+}
