@@ -11,7 +11,7 @@ namespace FlexPortal.Core.MarketData.Vendors;
 internal sealed partial record VendorQuery(string Symbol, BarInterval Interval, TimeSlice Slice, string? PageToken = null)
 {
     /// <summary>The question itself when a vendor of these capabilities can answer it in one request.</summary>
-    /// <exception cref="ArgumentException">An impossible symbol, an empty slice, one off the slots, or one with too many of them.</exception>
+    /// <exception cref="ArgumentException">An impossible symbol; a slice that is empty, off the slots or too long.</exception>
     public VendorQuery Within(VendorCapabilities capabilities)
     {
         var length = Interval.Length();

@@ -28,7 +28,8 @@ internal abstract record VendorReply
     }
 
     /// <summary>
-    /// Bars. <see cref="Received"/> rows = bars + <see cref="OpenDropped"/> + <see cref="Clipped"/> + <see cref="Duplicates"/> + rejected rows.
+    /// Bars. <see cref="Received"/> rows are the bars, <see cref="OpenDropped"/>, <see cref="Clipped"/>, <see cref="Duplicates"/> and
+    /// <see cref="Rejected"/> together.
     /// </summary>
     /// <param name="Rows">Inside the slice, oldest first, one for each slot; may be empty when all rows were clipped or dropped.</param>
     /// <param name="NextPage">The vendor's mark of the next page; null when this is the last one.</param>

@@ -10,7 +10,7 @@ namespace FlexPortal.Sandbox.Market;
 /// <param name="Reason">Code that the answer carries beside the bars.</param>
 internal sealed record ReplayHole(int EveryDays, int OnDay, TimeOnly From, TimeOnly To, string Reason);
 
-/// <summary>A symbol of the replay vendor. All numbers are whole multiples of its smallest unit, so that every machine invents the same.</summary>
+/// <summary>A symbol of the replay vendor. Numbers are whole multiples of its smallest unit: every machine invents the same.</summary>
 /// <param name="Name">As queries name it.</param>
 /// <param name="Density">Meaning of a missing bar, as the answers state it.</param>
 /// <param name="IsOfExchange">Whether it trades in the sessions of New York only; otherwise every minute.</param>
@@ -45,7 +45,8 @@ internal sealed record ReplaySymbol(
     ];
 
     /// <summary>The symbol of a name; null when there is none.</summary>
-    public static ReplaySymbol? Find(string name) => All.FirstOrDefault(symbol => string.Equals(symbol.Name, name, StringComparison.Ordinal));
+    public static ReplaySymbol? Find(string name) =>
+        All.FirstOrDefault(symbol => string.Equals(symbol.Name, name, StringComparison.Ordinal));
 
     private static ReplaySymbol Coin(string name, long price, int scale, long volume) =>
         new(name, BarDensity.Dense, IsOfExchange: false, price, scale, volume, 5);

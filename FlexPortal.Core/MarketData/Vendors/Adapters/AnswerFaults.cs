@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace FlexPortal.Core.MarketData.Vendors.Adapters;
 
-/// <summary>Classifies answers that are not bars by what all vendors have in common: status, <c>Retry-After</c>, web pages, texts.</summary>
+/// <summary>Classifies answers without bars by what vendors have in common: status, <c>Retry-After</c>, web pages, texts.</summary>
 internal static partial class AnswerFaults
 {
     /// <summary>Shortest ban that a vendor is known to give; used when it names no end.</summary>

@@ -7,7 +7,7 @@ internal sealed record VendorConnection
     /// <param name="vendor">Its protocol.</param>
     /// <param name="baseUrl">Its address, with a slash at the end.</param>
     /// <param name="key">Its key; null when there is none.</param>
-    /// <exception cref="ArgumentException">The address is neither encrypted nor on this machine, so a key could be read on the way.</exception>
+    /// <exception cref="ArgumentException">The address is neither encrypted nor on this machine: a key could be read.</exception>
     public VendorConnection(IMarketDataVendor vendor, Uri baseUrl, VendorKey? key = null)
     {
         var isEncrypted = string.Equals(baseUrl.Scheme, Uri.UriSchemeHttps, StringComparison.Ordinal);

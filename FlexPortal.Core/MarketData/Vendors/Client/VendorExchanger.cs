@@ -32,13 +32,17 @@ internal sealed class VendorExchanger(HttpClient http, VendorClientLimits limits
                 ? new VendorReply.Faulted(VendorFault.Unknown($"HTTP {status}: body over {limits.MaxBodyBytes} bytes"))
                 : connection.Vendor.Read(answer, query, time.GetUtcNow());
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException or InvalidDataException or OperationCanceledException)
+        catch (Exception failure) when (failure
+            is HttpRequestException or IOException or InvalidDataException or OperationCanceledException)
         {
             cancellationToken.ThrowIfCancellationRequested();
             reply = new VendorReply.Faulted(VendorFault.Unavailable(Reason(failure, timeout.IsCancellationRequested, status)));
         }
 
-        return new VendorExchange(request.Template, requestedAt, time.GetUtcNow(), answer, Masked(reply, connection.Key)) { Status = status };
+        return new VendorExchange(request.Template, requestedAt, time.GetUtcNow(), answer, Masked(reply, connection.Key))
+        {
+            Status = status,
+        };
     }
 
     private static HttpRequestMessage Message(VendorConnection connection, VendorRequest request)
@@ -97,7 +101,8 @@ internal sealed class VendorExchanger(HttpClient http, VendorClientLimits limits
         _ => "no answer: connection lost",
     };
 
-    private static VendorReply Masked(VendorReply reply, VendorKey? key) => reply is VendorReply.Faulted { Fault: var fault } && key is not null
-        ? new VendorReply.Faulted(fault with { Detail = key.Mask(fault.Detail) })
-        : reply;
+    private static VendorReply Masked(VendorReply reply, VendorKey? key) =>
+        reply is VendorReply.Faulted { Fault: var fault } && key is not null
+            ? new VendorReply.Faulted(fault with { Detail = key.Mask(fault.Detail) })
+            : reply;
 }
