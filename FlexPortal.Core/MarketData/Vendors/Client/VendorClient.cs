@@ -1,0 +1,110 @@
+using Polly;
+using Polly.CircuitBreaker;
+using Polly.Retry;
+
+namespace FlexPortal.Core.MarketData.Vendors.Client;
+
+/// <summary>
+/// Asks vendors: within their limits, again after transient faults, and not at all while a circuit is open or a ban lasts. Every pause is
+/// on <paramref name="time"/>.
+/// </summary>
+/// <param name="exchanger">Makes one exchange.</param>
+/// <param name="reserveSlot">Request limits.</param>
+/// <param name="circuits">Circuits, shared by all questions of the process.</param>
+/// <param name="limits">Times and counts.</param>
+/// <param name="time">Clock of all pauses.</param>
+/// <param name="random">Numbers from 0 up to 1, for the jitter.</param>
+internal sealed class VendorClient(
+    VendorExchanger exchanger, ReserveVendorSlot reserveSlot, VendorCircuits circuits, VendorClientLimits limits, TimeProvider time,
+    Func<double> random)
+{
+    /// <summary>Asks until the vendor answers, the attempts are used up, or asking again soon cannot help.</summary>
+    /// <exception cref="ArgumentException">The query does not fit into one request.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled by the caller.</exception>
+    public async Task<VendorFetch> FetchAsync(VendorConnection connection, VendorQuery query, CancellationToken cancellationToken)
+    {
+        var request = connection.Vendor.RequestFor(query);
+        if (connection.LacksKey)
+        {
+            var fault = VendorFault.Blocked(VendorBlockCause.Credentials, "not sent: no key");
+            return new VendorFetch(
+                new VendorReply.Faulted(fault), null, [new VendorAttempt(1, time.GetUtcNow(), fault, null, null) { WasSent = false }]);
+        }
+
+        var attempts = new List<VendorAttempt>();
+        TimeSpan? wait = null;
+        var retry = new RetryStrategyOptions<VendorExchange>
+        {
+            MaxRetryAttempts = Math.Max(1, limits.Attempts - 1),
+            ShouldHandle = arguments =>
+            {
+                wait = arguments.Outcome.Result is { } made ? WaitAfter(made, arguments.AttemptNumber) : null;
+                return ValueTask.FromResult(wait is not null);
+            },
+            DelayGenerator = _ => ValueTask.FromResult(wait),
+            OnRetry = arguments =>
+            {
+                Record(attempts, arguments.Outcome.Result!, wait);
+                return ValueTask.CompletedTask;
+            },
+        };
+        var pipeline = new ResiliencePipelineBuilder<VendorExchange> { TimeProvider = time }.AddRetry(retry).Build();
+        var last = await pipeline.ExecuteAsync(token => AttemptAsync(connection, query, request, token), cancellationToken);
+        Record(attempts, last, null);
+        return new VendorFetch(last.Reply, last, attempts);
+    }
+
+    private static void Record(List<VendorAttempt> attempts, VendorExchange made, TimeSpan? wait) =>
+        attempts.Add(new VendorAttempt(attempts.Count + 1, made.RespondedAt, made.Fault, made.Status, wait) { WasSent = made.WasSent });
+
+    /// <summary>Pause before the next attempt; null when there is none.</summary>
+    private TimeSpan? WaitAfter(VendorExchange made, int retriesBefore)
+    {
+        if (made.Fault is not { IsTransient: true } fault || !made.WasSent || retriesBefore + 1 >= limits.Attempts)
+            return null;
+
+        var longest = Math.Min(limits.LongestBackoff.Ticks, limits.FirstBackoff.Ticks * Math.Pow(2, retriesBefore));
+        var wait = fault.RetryAt is { } at ? at - time.GetUtcNow() : TimeSpan.FromTicks((long)(longest * random()));
+        return wait > limits.LongestWait ? null : wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
+    }
+
+    private async ValueTask<VendorExchange> AttemptAsync(
+        VendorConnection connection, VendorQuery query, VendorRequest request, CancellationToken cancellationToken)
+    {
+        var circuit = circuits.Of(connection);
+        if (Held(circuit, await reserveSlot(connection, cancellationToken), out var wait) is { } held)
+            return NotSent(request, held);
+
+        if (wait > TimeSpan.Zero)
+            await Task.Delay(wait, time, cancellationToken);
+
+        try
+        {
+            return await circuit.ExecuteAsync(token => exchanger.AskAsync(connection, query, request, token), cancellationToken);
+        }
+        catch (BrokenCircuitException open)
+        {
+            return NotSent(request, VendorFault.CircuitOpen(time.GetUtcNow() + open.RetryAfter));
+        }
+    }
+
+    /// <summary>Why nothing is sent now; null when it is, after the wait.</summary>
+    private VendorFault? Held(VendorCircuit circuit, TimeSpan slot, out TimeSpan wait)
+    {
+        var now = time.GetUtcNow();
+        var pause = circuit.PausedUntil - now;
+        wait = pause > slot ? pause : slot;
+        if (circuit.BannedUntil > now)
+            return VendorFault.Banned(circuit.BannedUntil, "not sent: banned");
+        if (wait <= limits.LongestWait)
+            return null;
+
+        return pause >= slot ? VendorFault.RateLimited(circuit.PausedUntil, "not sent: paused") : VendorFault.QuotaSpent(now + slot);
+    }
+
+    private VendorExchange NotSent(VendorRequest request, VendorFault fault)
+    {
+        var now = time.GetUtcNow();
+        return new VendorExchange(request.Template, now, now, null, new VendorReply.Faulted(fault)) { WasSent = false };
+    }
+}
