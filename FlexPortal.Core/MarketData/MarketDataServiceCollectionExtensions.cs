@@ -2,6 +2,7 @@ using FlexPortal.Core.MarketData.Assets;
 using FlexPortal.Core.MarketData.Bars;
 using FlexPortal.Core.MarketData.Calendars;
 using FlexPortal.Core.MarketData.Lineage;
+using FlexPortal.Core.MarketData.Vendors;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -20,6 +21,7 @@ public static class MarketDataServiceCollectionExtensions
         services.AddSingleton<SeedAssets>();
         services.AddSingleton(provider => new PartitionSql(provider.GetRequiredService<PortalDatabase>().Main));
         services.AddSingleton<StoreSlice>();
+        services.AddMarketDataVendors();
         services.AddHostedService<AssetSeeding>();
         return services;
     }

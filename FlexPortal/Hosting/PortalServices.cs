@@ -10,6 +10,7 @@ using FlexPortal.Core.Platform.Secrets;
 using FlexPortal.Core.Platform.Secrets.Keys;
 using FlexPortal.Core.Platform.Telemetry;
 using FlexPortal.Sandbox;
+using FlexPortal.Sandbox.Market;
 
 namespace FlexPortal.Hosting;
 
@@ -36,6 +37,7 @@ internal static class PortalServices
         builder.Services.AddFlex();
         builder.Services.AddMarketData();
         builder.Services.AddSandboxBroker();
+        builder.Services.AddReplayVendor();
     }
 
     /// <summary>Opens the database and migrates it. The caller disposes it after the host has stopped.</summary>

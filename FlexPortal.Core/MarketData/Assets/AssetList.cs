@@ -12,9 +12,9 @@ internal static partial class AssetList
 {
     /// <summary>The assets that a portal without this setting collects.</summary>
     public const string Default =
-        "BTC, Bitcoin, crypto, 24x7, replay, BTCUSDT, USDT, 8; ETH, Ether, crypto, 24x7, replay, ETHUSDT, USDT, 8; "
-        + "SOL, Solana, crypto, 24x7, replay, SOLUSDT, USDT, 8; XRP, XRP, crypto, 24x7, replay, XRPUSDT, USDT, 8; "
-        + "ADA, Cardano, crypto, 24x7, replay, ADAUSDT, USDT, 8; SPY, SPDR S&P 500 ETF, etf, XNYS, replay, SPY, USD, 4; "
+        "BTC, Bitcoin, crypto, 24x7, replay, BTCUSD, USD, 8; ETH, Ether, crypto, 24x7, replay, ETHUSD, USD, 8; "
+        + "SOL, Solana, crypto, 24x7, replay, SOLUSD, USD, 8; XRP, XRP, crypto, 24x7, replay, XRPUSD, USD, 8; "
+        + "ADA, Cardano, crypto, 24x7, replay, ADAUSD, USD, 8; SPY, SPDR S&P 500 ETF, etf, XNYS, replay, SPY, USD, 4; "
         + "AAPL, Apple, equity, XNYS, replay, AAPL, USD, 4; MSFT, Microsoft, equity, XNYS, replay, MSFT, USD, 4; "
         + "NVDA, NVIDIA, equity, XNYS, replay, NVDA, USD, 4; META, Meta Platforms, equity, XNYS, replay, META, USD, 4";
 

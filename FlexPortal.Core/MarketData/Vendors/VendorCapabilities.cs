@@ -12,16 +12,6 @@ internal enum BarOrder
     NewestFirst,
 }
 
-/// <summary>Meaning of a slot without a bar in an answer.</summary>
-public enum BarDensity
-{
-    /// <summary>The vendor sends a bar for every open slot, also without a trade; a missing one is a gap of the vendor.</summary>
-    Dense,
-
-    /// <summary>The vendor sends no bar for a slot without a trade; a missing one means that nothing was traded.</summary>
-    Sparse,
-}
-
 /// <summary>Where a vendor takes its key. A query string is not offered: addresses end in logs and lineage.</summary>
 internal enum KeyPlacement
 {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using FlexPortal.Core.MarketData.Bars;
 using FlexPortal.Core.MarketData.Vendors;
 
 namespace FlexPortal.Sandbox.Market;

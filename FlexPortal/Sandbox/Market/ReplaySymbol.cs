@@ -1,4 +1,4 @@
-using FlexPortal.Core.MarketData.Vendors;
+using FlexPortal.Core.MarketData.Bars;
 
 namespace FlexPortal.Sandbox.Market;
 
