@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace FlexPortal.Core.MarketData;
 
 /// <summary>Expected errors of market data.</summary>
@@ -11,4 +13,74 @@ internal static class MarketDataErrors
     /// <summary>The same, after a request to cancel.</summary>
     public static PortalError RunCanceledAfterLoss() => new(
         "MARKET_RUN_CANCELED", "The run was cancelled. Stored slices are kept.", "Nothing to do.");
+
+    /// <summary>A user cancelled a run.</summary>
+    public static PortalError RunCanceled() => new(
+        "MARKET_RUN_CANCELED", "The run was cancelled. Stored slices are kept.", "Start it again when you want the rest.", Retryable: true);
+
+    /// <summary>The portal stopped while it worked on a run.</summary>
+    public static PortalError RunStoppedByShutdown() => new(
+        "MARKET_RUN_SHUTDOWN", "The portal stopped while the run was under way. Stored slices are kept.",
+        "Nothing to do: the run goes on when a portal runs again.", ErrorOwner.Portal, Retryable: true);
+
+    /// <summary>Some slices could not be fetched.</summary>
+    /// <param name="failed">How many.</param>
+    /// <param name="total">Slices of the run.</param>
+    /// <param name="cause">The commonest cause.</param>
+    public static PortalError SlicesFailed(int failed, int total, PortalError cause) => new(
+        "MARKET_SLICES_FAILED",
+        string.Create(CultureInfo.InvariantCulture, $"{failed:N0} of {total:N0} slices failed. {cause.Message}"),
+        $"{cause.WhatToDo} A new run asks only for what is missing.", cause.Owner, cause.Retryable);
+
+    /// <summary>Every slice was left out.</summary>
+    /// <param name="cause">Why.</param>
+    public static PortalError NothingAsked(PortalError cause) => new(
+        "MARKET_NOTHING_ASKED", $"The vendor was not asked. {cause.Message}", cause.WhatToDo, cause.Owner);
+
+    /// <summary>An unforeseen fault.</summary>
+    public static PortalError Internal(string fingerprint) => new(
+        "MARKET_RUN_INTERNAL", $"The run ended with an internal error ({fingerprint}). Stored slices are kept.",
+        "Start it again; if it happens again, the portal's log has the details under this number.", ErrorOwner.Portal, Retryable: true);
+
+    /// <summary>The portal is stopping.</summary>
+    public static PortalError PortalStopping() => new(
+        "PORTAL_STOPPING", "The portal is stopping and starts no run.", "Start the run when the portal runs again.", ErrorOwner.Portal,
+        Retryable: true);
+
+    /// <summary>Another run ended in the same instant.</summary>
+    public static PortalError TryAgain() => new(
+        "MARKET_RUN_RACE", "Another run ended in the same instant.", "Start again.", ErrorOwner.Portal, Retryable: true);
+
+    /// <summary>There is no such run.</summary>
+    public static PortalError RunNotFound() => new(
+        "RUN_NOT_FOUND", "There is no such run.", "Choose a run from the list.");
+
+    /// <summary>The window holds nothing.</summary>
+    public static PortalError WindowEmpty() => new(
+        "MARKET_WINDOW_INVALID", "The window ends before it begins.", "Choose a first moment before the last one.") { Field = "from" };
+
+    /// <summary>The window begins in the future.</summary>
+    public static PortalError WindowAhead() => new(
+        "MARKET_WINDOW_INVALID", "The window begins in the future.", "Choose a first moment that is over.") { Field = "from" };
+
+    /// <summary>No asset of this symbol is collected.</summary>
+    public static PortalError AssetUnknown(string symbol) => new(
+        "MARKET_ASSET_UNKNOWN", $"No asset has the symbol {Shown(symbol)}.", "Choose one of the assets in MarketData:Assets.");
+
+    /// <summary>The settings name no asset.</summary>
+    public static PortalError NoAssets() => new(
+        "MARKET_NO_ASSETS", "The settings name no asset.", "Add assets to MarketData:Assets and start the portal again.");
+
+    /// <summary>The plan is larger than a run can be.</summary>
+    public static PortalError PlanTooLong(int most) => new(
+        "MARKET_PLAN_TOO_LONG", string.Create(CultureInfo.InvariantCulture, $"The plan has more than {most:N0} slices."),
+        "Choose a shorter window or fewer assets.");
+
+    /// <summary>An asset of a vendor that this version does not know.</summary>
+    public static PortalError VendorUnknown() => new(
+        "MARKET_VENDOR_UNKNOWN", "An asset is of a vendor that this version of the portal does not know.",
+        "Choose another vendor for it in MarketData:Assets.");
+
+    private static string Shown(string symbol) =>
+        new([.. symbol.Where(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-').Take(16)]);
 }

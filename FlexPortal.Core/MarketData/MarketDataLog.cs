@@ -7,4 +7,22 @@ internal static partial class MarketDataLog
 {
     [LoggerMessage(3000, LogLevel.Information, "Assets of the settings: {Changed} added, changed or deactivated")]
     public static partial void AssetsSeeded(ILogger logger, int changed);
+
+    [LoggerMessage(3010, LogLevel.Information, "Market run {RunId} started: {Kind}, {Slices} slices")]
+    public static partial void RunStarted(ILogger logger, Guid runId, Backfill.MarketRunKind kind, int slices);
+
+    [LoggerMessage(3011, LogLevel.Information, "Market run {RunId} ended: {Done} slices done, {Failed} failed")]
+    public static partial void RunEnded(ILogger logger, Guid runId, int done, int failed);
+
+    [LoggerMessage(3012, LogLevel.Warning, "Market run {RunId} failed: {Code}")]
+    public static partial void RunFailed(ILogger logger, Guid runId, string code);
+
+    [LoggerMessage(3013, LogLevel.Error, "Market run {RunId}: unforeseen fault {Fingerprint}")]
+    public static partial void RunFault(ILogger logger, Exception exception, Guid runId, string fingerprint);
+
+    [LoggerMessage(3014, LogLevel.Information, "Market run {RunId} takes over {Slices} slices of {Before}")]
+    public static partial void RunResumed(ILogger logger, Guid runId, int slices, Guid before);
+
+    [LoggerMessage(3015, LogLevel.Warning, "Vendor {Vendor} did not answer slice {SliceId}: {Code}; {Detail}")]
+    public static partial void SliceFaulted(ILogger logger, string vendor, long sliceId, string code, string detail);
 }

@@ -1,4 +1,6 @@
 using FlexPortal.Core.MarketData.Assets;
+using FlexPortal.Core.MarketData.Vendors.Client;
+using FlexPortal.Core.Platform.Settings;
 
 namespace FlexPortal.Core.MarketData;
 
@@ -14,6 +16,56 @@ public sealed class MarketDataOptions
     /// (0 to 8). At most 10,000. Default: ten assets from the vendor <c>replay</c>. Empty: none.
     /// </summary>
     public string Assets { get; set; } = AssetList.Default;
+
+    /// <summary>Address of Binance's spot API. https, with a slash at the end. Default and empty: its public data host.</summary>
+    [Form("must be an absolute https address that ends with a slash.")]
+    public Uri? BinanceBaseUrl { get; set; }
+
+    /// <summary>Address of the Coinbase Exchange API. https, with a slash at the end. Default and empty: the vendor's own.</summary>
+    [Form("must be an absolute https address that ends with a slash.")]
+    public Uri? CoinbaseBaseUrl { get; set; }
+
+    /// <summary>Address of Alpaca's market data API. https, with a slash at the end. Default and empty: the vendor's own.</summary>
+    [Form("must be an absolute https address that ends with a slash.")]
+    public Uri? AlpacaBaseUrl { get; set; }
+
+    /// <summary>Id of the Alpaca key. Default and empty: none, and assets of <c>alpaca</c> are blocked for lack of a key.</summary>
+    public string? AlpacaKeyId { get; set => field = string.IsNullOrEmpty(value) ? null : value; }
+
+    /// <summary>Secret of the Alpaca key; only together with <see cref="AlpacaKeyId"/>. Default and empty: none.</summary>
+    public string? AlpacaKeySecret { get; set => field = string.IsNullOrEmpty(value) ? null : value; }
+
+    /// <summary>File that holds <see cref="AlpacaKeySecret"/> and nothing else, in its place. Default and empty: none.</summary>
+    public string? AlpacaKeySecretFile { get; set => field = string.IsNullOrEmpty(value) ? null : value; }
+
+    /// <summary>
+    /// Time between two runs that fetch what is due since the last bar. A duration from 1 min to 24 h; <c>0</c> turns them off.
+    /// Default: 1 min.
+    /// </summary>
+    [Duration("0 s", "24 h")]
+    public TimeSpan TopUpEvery { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>The address of a vendor; null where its own is used.</summary>
+    internal Uri? BaseUrlOf(string vendorCode) => vendorCode switch
+    {
+        "binance" => BinanceBaseUrl,
+        "coinbase" => CoinbaseBaseUrl,
+        "alpaca" => AlpacaBaseUrl,
+        _ => null,
+    };
+
+    /// <summary>The key of a vendor; null when none is set.</summary>
+    /// <exception cref="IOException">The file cannot be read; <see cref="MarketDataOptionsValidator"/> reports that at start.</exception>
+    internal VendorKey? ReadKey(string vendorCode) => vendorCode is "alpaca" && AlpacaKeyId is { } id && ReadSecret() is { } secret
+        ? new VendorKey(id, secret) : null;
+
+    /// <summary>The secret of the Alpaca key, from its file where that is set.</summary>
+    internal string? ReadSecret() => this switch
+    {
+        { AlpacaKeySecret: { } secret } => secret,
+        { AlpacaKeySecretFile: { } file } when File.ReadAllText(file).Trim() is { Length: > 0 } text => text,
+        _ => null,
+    };
 
     /// <summary>The assets.</summary>
     /// <exception cref="FormatException">An entry does not have the form; <see cref="MarketDataOptionsValidator"/> reports that at start.</exception>

@@ -72,4 +72,7 @@ internal sealed record VendorCapabilities
 
     /// <summary>How far back the bars of an interval go; null: to the listing.</summary>
     public TimeSpan? HistoryOf(BarInterval interval) => interval == BarInterval.Day ? DailyHistory : MinuteHistory;
+
+    /// <summary>Time from the end of a bar of an interval, for days from the close, until the vendor publishes it.</summary>
+    public TimeSpan PublishDelayOf(BarInterval interval) => interval == BarInterval.Day ? DailyPublishDelay : PublishDelay;
 }

@@ -60,6 +60,12 @@ internal static class VendorErrors
         "The plan of the vendor's key does not include this data.",
         "Use a key whose plan includes it, or choose another vendor for the asset.");
 
+    /// <summary>The error of a code; the one of an unusable answer for a code that is none.</summary>
+    public static PortalError Find(string code) =>
+        Array.Find(
+            [RateLimited, QuotaSpent, Banned, Unavailable, BadRequest, UnknownAnswer, Region, Credentials, Plan],
+            error => string.Equals(error.Code, code, StringComparison.Ordinal)) ?? Unavailable;
+
     /// <summary>The vendor refuses until someone acts.</summary>
     public static PortalError Blocked(VendorBlockCause cause) => cause switch
     {

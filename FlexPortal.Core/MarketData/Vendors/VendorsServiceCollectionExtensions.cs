@@ -19,6 +19,7 @@ internal static class VendorsServiceCollectionExtensions
         services.AddSingleton<IMarketDataVendor, AlpacaStocks>();
         services.AddSingleton<IMarketDataVendor, CoinbaseExchange>();
         services.AddSingleton<IMarketDataVendor, ReplayVendor>();
+        services.AddSingleton<VendorConnections>();
         services.AddSingleton<VendorCircuits>();
         services.AddSingleton(provider => new VendorBudget(provider.GetRequiredService<PortalDatabase>()));
         services.AddSingleton(provider =>

@@ -64,10 +64,13 @@ internal class JobRecorder(PortalDatabase database, JobLease lease, TimeProvider
         await WriteAsync(kind, entry, ct);
     }
 
+    /// <summary>Whether <see cref="ProgressAsync"/> would show something now.</summary>
+    public bool IsProgressDue => _lastProgress == 0 || time.GetElapsedTime(_lastProgress) >= ProgressInterval;
+
     /// <summary>Shows how far the stage is, at most twice a second; what comes more often is left out.</summary>
     public async Task ProgressAsync(JsonObject details, CancellationToken ct)
     {
-        if (_lastProgress != 0 && time.GetElapsedTime(_lastProgress) < ProgressInterval)
+        if (!IsProgressDue)
             return;
 
         _lastProgress = time.GetTimestamp();

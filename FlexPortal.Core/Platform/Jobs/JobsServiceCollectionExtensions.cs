@@ -12,6 +12,7 @@ public static class JobsServiceCollectionExtensions
         services.TryAddSingleton(JobLeaseTimes.Default);
         services.AddSingleton(_ => JobOwner.OfThisProcess());
         services.AddSingleton<JobEventFeed>();
+        services.AddSingleton<JobEnding>();
         services.AddSingleton<AbandonedJobSweeper>();
         services.AddSingleton<JobWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<AbandonedJobSweeper>());

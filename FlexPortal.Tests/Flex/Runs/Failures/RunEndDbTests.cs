@@ -87,7 +87,8 @@ public sealed class RunEndDbTests : IAsyncLifetime
         await using var transaction = await holder.BeginTransactionAsync(Cancel);
         await ExecuteAsync(holder, "LOCK TABLE flex.ingestion_run IN ACCESS EXCLUSIVE MODE");
 
-        var errors = new RecordRunError(_portal.Database, new FastTime(30), NullLogger<RecordRunError>.Instance);
+        var errors = new RecordRunError(
+            new JobEnding(_portal.Database, new FastTime(30), NullLogger<JobEnding>.Instance), _portal.Database, NullLogger<RecordRunError>.Instance);
         var code = await RecordAsync(lease, new OperationCanceledException(), errors);
 
         await transaction.RollbackAsync(Cancel);

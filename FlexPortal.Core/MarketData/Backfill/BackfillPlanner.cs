@@ -1,0 +1,91 @@
+using FlexPortal.Core.MarketData.Bars;
+using FlexPortal.Core.MarketData.Vendors;
+
+namespace FlexPortal.Core.MarketData.Backfill;
+
+/// <summary>A series as the planner sees it.</summary>
+internal sealed record PlannedSeries
+{
+    /// <summary>The asset.</summary>
+    public required int AssetId { get; init; }
+
+    /// <summary>Length of the bars.</summary>
+    public required BarInterval Interval { get; init; }
+
+    /// <summary>What its vendor can do.</summary>
+    public required VendorCapabilities Vendor { get; init; }
+
+    /// <summary>Slots of the sessions, at least those of the window.</summary>
+    public required TimeRanges Expected { get; init; }
+
+    /// <summary>What the vendor has answered.</summary>
+    public required TimeRanges Answered { get; init; }
+
+    /// <summary>Slots before this moment are over and published.</summary>
+    public required DateTimeOffset DueUntil { get; init; }
+}
+
+/// <summary>One slice of a plan.</summary>
+internal sealed record PlannedSlice(int AssetId, BarInterval Interval, TimeSlice Slice);
+
+/// <summary>
+/// Cuts what a window lacks into slices of one request each. What was answered is not asked again, except within the time in which the
+/// vendor still changes bars. Pure.
+/// </summary>
+internal static class BackfillPlanner
+{
+    /// <summary>
+    /// The slices of all series: days before minutes, the newest first, one of each series in turn, so that every asset shows something
+    /// early.
+    /// </summary>
+    /// <param name="series">The series.</param>
+    /// <param name="window">What is wanted of each interval.</param>
+    /// <param name="now">The time, UTC.</param>
+    public static IReadOnlyList<PlannedSlice> Plan(
+        IEnumerable<PlannedSeries> series, Func<BarInterval, TimeSlice> window, DateTimeOffset now) =>
+    [
+        .. series
+            .SelectMany(one => Slices(one, window(one.Interval), now).Reverse()
+                .Select((slice, age) => (Age: age, Planned: new PlannedSlice(one.AssetId, one.Interval, slice))))
+            .OrderBy(slice => slice.Planned.Interval).ThenBy(slice => slice.Age).ThenBy(slice => slice.Planned.AssetId)
+            .Select(slice => slice.Planned),
+    ];
+
+    /// <summary>The slices of one series, oldest first.</summary>
+    public static IEnumerable<TimeSlice> Slices(PlannedSeries series, TimeSlice window, DateTimeOffset now)
+    {
+        var from = series.Vendor.HistoryOf(series.Interval) is { } depth && window.From < now - depth ? now - depth : window.From;
+        var to = window.To < series.DueUntil ? window.To : series.DueUntil;
+        var unsettled = TimeRanges.Of(new TimeSlice(now - series.Vendor.SettleWindow, to));
+        var wanted = series.Expected.Intersect(TimeRanges.Of(new TimeSlice(from, to))).Except(series.Answered.Except(unsettled));
+        return Cut(wanted, series.Interval.Length(), series.Vendor.MaxRowsPerRequest);
+    }
+
+    /// <summary>Pieces that fit into one request together become one slice, closed hours between them included.</summary>
+    private static IEnumerable<TimeSlice> Cut(TimeRanges wanted, TimeSpan slot, int maxSlots)
+    {
+        var longest = slot * maxSlots;
+        TimeSlice? open = null;
+        foreach (var piece in wanted.Pieces)
+        {
+            if (open is { } before && piece.To - before.From <= longest)
+            {
+                open = before with { To = piece.To };
+                continue;
+            }
+
+            if (open is { } full)
+                yield return full;
+            var from = OnGrid(piece.From, slot);
+            for (; piece.To - from > longest; from += longest)
+                yield return new(from, from + longest);
+            open = new(from, piece.To);
+        }
+
+        if (open is { } last)
+            yield return last;
+    }
+
+    private static DateTimeOffset OnGrid(DateTimeOffset at, TimeSpan slot) =>
+        at.UtcTicks % slot.Ticks == 0 ? at : new(at.UtcTicks - (at.UtcTicks % slot.Ticks), TimeSpan.Zero);
+}

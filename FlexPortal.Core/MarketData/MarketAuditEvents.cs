@@ -1,0 +1,28 @@
+using FlexPortal.Core.MarketData.Backfill;
+using FlexPortal.Core.Platform.Audit;
+using FlexPortal.Core.Platform.Persistence;
+
+namespace FlexPortal.Core.MarketData;
+
+/// <summary>Audit entries about runs that fetch bars.</summary>
+internal static class MarketAuditEvents
+{
+    public static AuditEvent Started(AuditActor by, NewMarketRun run) => new(
+        by, AuditAction.RunStart, AuditSubjectKind.Run, run.RunId.ToString(), Details: Details(run.Kind, run.Trigger));
+
+    /// <summary>The subject is the active run that prevented the start, if there is one.</summary>
+    public static AuditEvent NotStarted(BackfillRequest request, string code, Guid? active) => new(
+        request.By, AuditAction.RunStart, active is null ? AuditSubjectKind.Portal : AuditSubjectKind.Run, active?.ToString() ?? "market data",
+        AuditOutcome.Refused, code, Details(request.Kind, request.Trigger));
+
+    public static AuditEvent Canceled(AuditActor by, Guid runId) => new(by, AuditAction.RunCancel, AuditSubjectKind.Run, runId.ToString());
+
+    public static AuditEvent NotCanceled(AuditActor by, Guid runId, string code) =>
+        new(by, AuditAction.RunCancel, AuditSubjectKind.Run, runId.ToString(), AuditOutcome.Refused, code);
+
+    private static Dictionary<string, string> Details(MarketRunKind kind, MarketRunTrigger trigger) => new(StringComparer.Ordinal)
+    {
+        ["kind"] = EnumFormatter.From(kind),
+        ["trigger"] = EnumFormatter.From(trigger),
+    };
+}
