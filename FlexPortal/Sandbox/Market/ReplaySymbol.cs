@@ -35,7 +35,7 @@ internal sealed record ReplaySymbol(
         Coin("BTCUSD", 64_000_00, 2, 40_000) with { Hole = Outage },
         Coin("ETHUSD", 3_100_00, 2, 500_000),
         Coin("SOLUSD", 150_000, 3, 5_000_000),
-        Coin("XRPUSD", 5_800, 4, 900_000_000),
+        Coin("XRPUSD", 58_000, 5, 900_000_000),
         Coin("ADAUSD", 45_000, 5, 700_000_000),
         Stock("SPY", 560_00, 120_000),
         Stock("AAPL", 225_00, 140_000),

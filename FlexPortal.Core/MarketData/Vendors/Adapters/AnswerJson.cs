@@ -52,7 +52,7 @@ internal static class AnswerJson
         return true;
     }
 
-    /// <summary>Five numbers of an array, each as <see cref="TryDecimal"/>.</summary>
+    /// <summary>As many numbers of an array as fit, from an index on, each as <see cref="TryDecimal"/>.</summary>
     public static bool TryDecimals(JsonElement row, int first, Span<decimal?> values)
     {
         for (var i = 0; i < values.Length; i++)

@@ -72,11 +72,20 @@ internal sealed class VendorClient(
         VendorConnection connection, VendorQuery query, VendorRequest request, CancellationToken cancellationToken)
     {
         var circuit = circuits.Of(connection);
-        if (Held(circuit, await reserveSlot(connection, cancellationToken), out var wait) is { } held)
+        // Before a moment is reserved: a reserved one is spent.
+        if (Held(circuit) is { } held)
             return NotSent(request, held);
 
-        if (wait > TimeSpan.Zero)
-            await Task.Delay(wait, time, cancellationToken);
+        var slot = await reserveSlot(connection, cancellationToken);
+        if (slot > limits.LongestWait)
+            return NotSent(request, VendorFault.QuotaSpent(time.GetUtcNow() + slot));
+
+        var pause = circuit.PausedUntil - time.GetUtcNow();
+        if (pause > TimeSpan.Zero || slot > TimeSpan.Zero)
+            await Task.Delay(pause > slot ? pause : slot, time, cancellationToken);
+        // Another question may have learnt more meanwhile.
+        if (Held(circuit) is { } heldNow)
+            return NotSent(request, heldNow);
 
         try
         {
@@ -88,18 +97,16 @@ internal sealed class VendorClient(
         }
     }
 
-    /// <summary>Why nothing is sent now; null when it is, after the wait.</summary>
-    private VendorFault? Held(VendorCircuit circuit, TimeSpan slot, out TimeSpan wait)
+    /// <summary>Why the vendor is not asked now, as another question learnt; null when it is.</summary>
+    private VendorFault? Held(VendorCircuit circuit)
     {
         var now = time.GetUtcNow();
-        var pause = circuit.PausedUntil - now;
-        wait = pause > slot ? pause : slot;
         if (circuit.BannedUntil > now)
             return VendorFault.Banned(circuit.BannedUntil, "not sent: banned");
-        if (wait <= limits.LongestWait)
-            return null;
 
-        return pause >= slot ? VendorFault.RateLimited(circuit.PausedUntil, "not sent: paused") : VendorFault.QuotaSpent(now + slot);
+        return circuit.PausedUntil - now > limits.LongestWait
+            ? VendorFault.RateLimited(circuit.PausedUntil, "not sent: paused")
+            : null;
     }
 
     private VendorExchange NotSent(VendorRequest request, VendorFault fault)
