@@ -40,10 +40,10 @@ public sealed class MarketDataOptions
 
     /// <summary>
     /// Time between two runs that fetch what is due since the last bar. A duration from 1 min to 24 h; <c>0</c> turns them off.
-    /// Default: 1 min.
+    /// Default: 5 min.
     /// </summary>
     [Duration("0 s", "24 h")]
-    public TimeSpan TopUpEvery { get; set; } = TimeSpan.FromMinutes(1);
+    public TimeSpan TopUpEvery { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>The address of a vendor; null where its own is used.</summary>
     internal Uri? BaseUrlOf(string vendorCode) => vendorCode switch

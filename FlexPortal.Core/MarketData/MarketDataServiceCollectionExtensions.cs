@@ -1,9 +1,12 @@
 using FlexPortal.Core.MarketData.Assets;
+using FlexPortal.Core.MarketData.Backfill;
 using FlexPortal.Core.MarketData.Bars;
 using FlexPortal.Core.MarketData.Calendars;
 using FlexPortal.Core.MarketData.Lineage;
 using FlexPortal.Core.MarketData.Vendors;
+using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Persistence;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FlexPortal.Core.MarketData;
@@ -22,7 +25,35 @@ public static class MarketDataServiceCollectionExtensions
         services.AddSingleton(provider => new PartitionSql(provider.GetRequiredService<PortalDatabase>().Main));
         services.AddSingleton<StoreSlice>();
         services.AddMarketDataVendors();
+        services.AddBackfill();
         services.AddHostedService<AssetSeeding>();
         return services;
+    }
+
+    /// <summary>Adds what a portal does by itself and a command does not: resume runs that stopped, and fetch what is due.</summary>
+    public static IServiceCollection AddMarketDataSchedule(this IServiceCollection services)
+    {
+        services.AddHostedService<ResumeBackfills>();
+        services.AddHostedService<TopUpSchedule>();
+        return services;
+    }
+
+    private static void AddBackfill(this IServiceCollection services)
+    {
+        services.AddSingleton<FetchSlice>();
+        services.AddSingleton<WorkSlice>();
+        services.AddSingleton<BackfillOrchestrator>();
+        services.AddSingleton<MarketRunTransaction>();
+        services.AddSingleton(provider => new PlanBackfill(
+            provider.GetRequiredService<IDbContextFactory<PortalDbContext>>(), provider.GetRequiredService<CalendarQueries>(),
+            provider.GetRequiredService<AssetQueries>(), provider.GetRequiredService<VendorConnections>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new StartBackfill(
+            provider.GetRequiredService<PortalDatabase>(), provider.GetRequiredService<PlanBackfill>(),
+            provider.GetRequiredService<BackfillOrchestrator>(), provider.GetRequiredService<MarketRunTransaction>(),
+            provider.GetRequiredService<AuditLog>()));
+        services.AddSingleton<CancelBackfill>();
+        services.AddSingleton<MarketRunQueries>();
+        services.AddSingleton<TopUpWindow>();
     }
 }

@@ -7,6 +7,7 @@ using FlexPortal.Flex.Runs;
 using FlexPortal.Hosting;
 using FlexPortal.Identity;
 using FlexPortal.Identity.Tokens;
+using FlexPortal.MarketData.Backfill;
 using FlexPortal.Secrets;
 
 namespace FlexPortal.Cli;
@@ -61,6 +62,7 @@ internal static class PortalCli
         var root = new RootCommand(
             "FlexPortal. Without a command it serves the portal: --urls, --Flex:QueryId=… and every other setting may follow.");
         root.Subcommands.Add(IngestionVerbs.Run());
+        root.Subcommands.Add(BackfillVerbs.Backfill());
         root.Subcommands.Add(RunVerbs.Runs());
         root.Subcommands.Add(ArtifactVerbs.Artifact());
         root.Subcommands.Add(AuditVerbs.Audit());

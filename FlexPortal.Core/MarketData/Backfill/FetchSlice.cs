@@ -58,7 +58,7 @@ internal sealed class FetchSlice(VendorConnections connections, VendorClient cli
             Interval = claimed.Interval,
             Slice = claimed.Slice,
             Bars = received.Bars,
-            Unreadable = received.Unreadable,
+            Incomplete = received.Incomplete,
             VendorCode = asset.Setting.VendorCode,
             VendorSymbol = asset.Setting.VendorSymbol,
             Density = received.Density,
@@ -84,10 +84,11 @@ internal sealed class FetchSlice(VendorConnections connections, VendorClient cli
     {
         private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         private readonly List<Bar> _bars = [];
+        private readonly List<DateTimeOffset> _incomplete = [];
 
         public IReadOnlyList<Bar> Bars => _bars;
 
-        public int Unreadable { get; private set; }
+        public IReadOnlyList<DateTimeOffset> Incomplete => _incomplete;
 
         public BarDensity Density { get; private set; } = density;
 
@@ -106,7 +107,7 @@ internal sealed class FetchSlice(VendorConnections connections, VendorClient cli
             {
                 case VendorReply.Bars bars:
                     _bars.AddRange(bars.Rows);
-                    Unreadable += bars.Unreadable;
+                    _incomplete.AddRange(bars.Incomplete);
                     Density = bars.Density;
                     return bars.NextPage;
                 case VendorReply.Absent absent:

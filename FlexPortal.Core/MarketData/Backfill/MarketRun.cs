@@ -75,7 +75,7 @@ internal sealed class MarketRun
 
     public string RequestedBy { get; private set; } = "";
 
-    public JsonElement Plan { get; private set; }
+    public BackfillPlan Plan { get; private set; } = null!;
 
     public int SlicesTotal { get; private set; }
 
@@ -133,7 +133,7 @@ internal sealed class MarketRun
             run.Property(r => r.Trigger).HasConversion(EnumFormatter.Converter<MarketRunTrigger>());
             run.Property(r => r.Status).HasConversion(EnumFormatter.Converter<MarketRunStatus>());
             run.Property(r => r.Stage).HasConversion(EnumFormatter.Converter<MarketRunStage>());
-            run.Property(r => r.Plan).HasColumnType("jsonb");
+            run.Property(r => r.Plan).IsJson(MarketJson.Options);
             run.Property(r => r.Diagnostics).HasColumnType("jsonb");
             run.Property(r => r.Error).IsJson(MarketJson.Options);
         }

@@ -28,6 +28,9 @@ public sealed class StartBackfill
         try
         {
             var outcome = await PrepareAsync(request, cancellationToken);
+            // The schedule asks every few minutes: its runs are in the list, and its refusals say nothing of a user.
+            if (request.Trigger == MarketRunTrigger.Schedule)
+                return outcome;
             if (outcome is BackfillOutcome.Refused refused)
                 await _audit.WriteAsync(MarketAuditEvents.NotStarted(request, refused.Error.Code, active: null), cancellationToken);
             else if (outcome is BackfillOutcome.AlreadyActive active)
@@ -89,7 +92,10 @@ internal sealed class MarketRunTransaction(
             return null;
 
         await BackfillSql.InsertSlicesAsync(connection, run.RunId, slices, ct);
-        await audit.CommitAsync(transaction, MarketAuditEvents.Started(by, run), ct);
+        if (run.Trigger == MarketRunTrigger.Schedule)
+            await transaction.CommitAsync(ct);
+        else
+            await audit.CommitAsync(transaction, MarketAuditEvents.Started(by, run), ct);
         MarketDataLog.RunStarted(logger, run.RunId, run.Kind, slices.Count);
         return lease;
     }
@@ -108,7 +114,7 @@ internal sealed class MarketRunTransaction(
             return null;
 
         var moved = await BackfillSql.MoveOpenAsync(connection, stopped.RunId, run.RunId, ct);
-        await audit.CommitAsync(transaction, MarketAuditEvents.Started(AuditActor.Portal, run), ct);
+        await transaction.CommitAsync(ct);
         MarketDataLog.RunResumed(logger, run.RunId, moved, stopped.RunId);
         return lease;
     }

@@ -3,6 +3,9 @@ namespace FlexPortal.Core.MarketData.Bars;
 /// <summary>Why a bar is not stored.</summary>
 public enum BarRejection
 {
+    /// <summary>A price or the volume is missing.</summary>
+    MissingValue,
+
     /// <summary>Its time is not the start of a slot.</summary>
     OffGrid,
 
@@ -23,7 +26,10 @@ public enum BarRejection
 }
 
 /// <summary>A bar that failed validation.</summary>
-internal sealed record RejectedBar(Bar Bar, BarRejection Reason);
+/// <param name="Time">Its time as sent, UTC.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Bar">The bar as sent; null where values are missing.</param>
+internal sealed record RejectedBar(DateTimeOffset Time, BarRejection Reason, Bar? Bar);
 
 /// <summary>What an answer is checked against.</summary>
 /// <param name="Interval">Length of the bars.</param>
@@ -46,18 +52,23 @@ internal sealed record BarSliceRules(
 internal sealed record BarSlice(IReadOnlyList<Bar> Kept, IReadOnlyList<RejectedBar> Rejected, int OutsideSlice, int Open, int Duplicates)
 {
     /// <summary>Sorts out an answer in any order.</summary>
-    public static BarSlice Sort(IReadOnlyList<Bar> received, BarSliceRules rules)
+    /// <param name="received">The bars as sent.</param>
+    /// <param name="incomplete">Times of rows that lack a value.</param>
+    /// <param name="rules">What they are checked against.</param>
+    public static BarSlice Sort(IReadOnlyList<Bar> received, IReadOnlyList<DateTimeOffset> incomplete, BarSliceRules rules)
     {
         var (outside, open) = (0, 0);
         var (rejected, valid) = (new List<RejectedBar>(), new List<Bar>(received.Count));
-        foreach (var bar in received)
+        foreach (var (time, bar) in incomplete.Select(time => (time, (Bar?)null)).Concat(received.Select(bar => (bar.Time, (Bar?)bar))))
         {
-            if (bar.Time < rules.Slice.From || bar.Time >= rules.Slice.To)
+            if (time < rules.Slice.From || time >= rules.Slice.To)
                 outside++;
-            else if (bar.Time + rules.Interval.Length() > rules.OverUntil)
+            else if (time + rules.Interval.Length() > rules.OverUntil)
                 open++;
+            else if (bar is null)
+                rejected.Add(new(time, BarRejection.MissingValue, null));
             else if (RejectionOf(bar, rules) is { } reason)
-                rejected.Add(new(bar, reason));
+                rejected.Add(new(time, reason, bar));
             else
                 valid.Add(bar);
         }
@@ -93,7 +104,7 @@ internal sealed record BarSlice(IReadOnlyList<Bar> Kept, IReadOnlyList<RejectedB
             }
             else
             {
-                rejected.AddRange(copies.Select(bar => new RejectedBar(bar, BarRejection.Contradiction)));
+                rejected.AddRange(copies.Select(bar => new RejectedBar(bar.Time, BarRejection.Contradiction, bar)));
             }
         }
 

@@ -29,13 +29,13 @@ internal static class RejectedBarSql
             """);
         command.Parameters.Add(new() { Value = assetId });
         command.Parameters.Add(new() { Value = interval.Text() });
-        command.Parameters.Add(Array(kept.Select(bar => bar.Bar.Time.ToUniversalTime()).ToArray(), NpgsqlDbType.TimestampTz));
+        command.Parameters.Add(Array(kept.Select(bar => bar.Time.ToUniversalTime()).ToArray(), NpgsqlDbType.TimestampTz));
         command.Parameters.Add(Array(kept.Select(bar => EnumFormatter.From(bar.Reason)).ToArray(), NpgsqlDbType.Text));
-        command.Parameters.Add(Array(kept.Select(bar => bar.Bar.Open).ToArray(), NpgsqlDbType.Numeric));
-        command.Parameters.Add(Array(kept.Select(bar => bar.Bar.High).ToArray(), NpgsqlDbType.Numeric));
-        command.Parameters.Add(Array(kept.Select(bar => bar.Bar.Low).ToArray(), NpgsqlDbType.Numeric));
-        command.Parameters.Add(Array(kept.Select(bar => bar.Bar.Close).ToArray(), NpgsqlDbType.Numeric));
-        command.Parameters.Add(Array(kept.Select(bar => bar.Bar.Volume).ToArray(), NpgsqlDbType.Numeric));
+        command.Parameters.Add(Array(kept.Select(bar => bar.Bar?.Open).ToArray(), NpgsqlDbType.Numeric));
+        command.Parameters.Add(Array(kept.Select(bar => bar.Bar?.High).ToArray(), NpgsqlDbType.Numeric));
+        command.Parameters.Add(Array(kept.Select(bar => bar.Bar?.Low).ToArray(), NpgsqlDbType.Numeric));
+        command.Parameters.Add(Array(kept.Select(bar => bar.Bar?.Close).ToArray(), NpgsqlDbType.Numeric));
+        command.Parameters.Add(Array(kept.Select(bar => bar.Bar?.Volume).ToArray(), NpgsqlDbType.Numeric));
         command.Parameters.Add(new() { Value = lineageId });
         return command;
     }

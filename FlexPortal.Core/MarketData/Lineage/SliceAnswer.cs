@@ -22,6 +22,9 @@ public sealed record SliceAnswer
     /// <summary>The bars as read, in any order; empty when the vendor said that there are none.</summary>
     public required IReadOnlyList<Bar> Bars { get; init; }
 
+    /// <summary>Times of rows that lack a price or the volume, UTC.</summary>
+    public IReadOnlyList<DateTimeOffset> Incomplete { get; init; } = [];
+
     /// <summary>The vendor, for instance <c>binance</c>.</summary>
     public required string VendorCode { get; init; }
 

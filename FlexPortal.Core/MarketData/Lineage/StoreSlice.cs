@@ -27,7 +27,7 @@ internal sealed class StoreSlice(PortalDatabase database, PartitionSql partition
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var series = await LineageSql.LockAsync(connection, answer, cancellationToken);
         var expected = new ExpectedSlots(answer.Interval, series.Sessions);
-        var bars = BarSlice.Sort(answer.Bars, new(
+        var bars = BarSlice.Sort(answer.Bars, answer.Incomplete, new(
             answer.Interval, answer.Slice, expected.Ranges, expected.OverUntil(answer.RespondedAt), series.PriceScale));
         var write = await new BarSliceSql(BarTable.Of(answer.Interval))
             .UpsertAsync(connection, answer.AssetId, bars.Kept, series.LineageId, cancellationToken);
@@ -51,7 +51,7 @@ internal sealed class StoreSlice(PortalDatabase database, PartitionSql partition
         : answer.Slice with { To = until < answer.Slice.To ? until : answer.Slice.To };
 
     private static StoredSlice Describe(SliceAnswer answer, long lineageId, BarSlice bars, BarWrite write) => new(
-        lineageId, answer.Bars.Count, write.Inserted, write.Updated, write.Unchanged, write.Revised,
+        lineageId, answer.Bars.Count + answer.Incomplete.Count, write.Inserted, write.Updated, write.Unchanged, write.Revised,
         bars.Rejected.CountBy(bar => bar.Reason).ToDictionary(), bars.OutsideSlice, bars.Open, bars.Duplicates, default, Checksum: null);
 
     private static SliceCondition ConditionOf(SliceAnswer answer, BarSlice bars, TimeRanges expected, TimeSlice due)

@@ -31,10 +31,10 @@ internal sealed record VendorCapabilities
     /// <summary>Whether the vendor's own end parameter includes its moment. The adapter translates; slices are always half open.</summary>
     public required bool EndInclusive { get; init; }
 
-    /// <summary>Order as sent. Replies of an adapter are always oldest first.</summary>
+    /// <summary>Order as sent.</summary>
     public required BarOrder Order { get; init; }
 
-    /// <summary>Whether the bar under way is sent; it is then kept with <see cref="Bar.IsFinal"/> false. Otherwise it is dropped.</summary>
+    /// <summary>Whether the bar under way is sent; <see cref="Bar.IsFinal"/> is then false.</summary>
     public required bool IncludesOpenBar { get; init; }
 
     /// <summary>Meaning of a missing bar, where an answer does not say otherwise.</summary>

@@ -56,7 +56,7 @@ public sealed class BarSliceTests
         var slice = Sort([invalid]);
 
         Assert.Empty(slice.Kept);
-        Assert.Equal(new RejectedBar(invalid, reason), Assert.Single(slice.Rejected));
+        Assert.Equal(new RejectedBar(invalid.Time, reason, invalid), Assert.Single(slice.Rejected));
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class BarSliceTests
         Assert.Equal([twice], slice.Kept);
         Assert.Equal(1, slice.Duplicates);
         Assert.Equal(
-            [new(contradicted, BarRejection.Contradiction), new(other, BarRejection.Contradiction)], slice.Rejected);
+            [new(contradicted.Time, BarRejection.Contradiction, contradicted), new(other.Time, BarRejection.Contradiction, other)], slice.Rejected);
     }
 
     [Fact]
@@ -79,15 +79,28 @@ public sealed class BarSliceTests
         var week = Slice("2026-03-02", "2026-03-07");
         var rules = new BarSliceRules(BarInterval.Day, week, TimeRanges.Of(week), OverUntil: Utc("2026-03-04"), 4);
 
-        var slice = BarSlice.Sort(Days(week), rules);
+        var slice = BarSlice.Sort(Days(week), [], rules);
 
         Assert.Equal((2, 3), (slice.Kept.Count, slice.Open));
     }
 
-    private static BarSlice Sort(IReadOnlyList<Bar> received)
+    [Fact]
+    public void A_row_without_a_value_is_rejected_at_its_time()
     {
-        var slice = BarSlice.Sort(received, Rules);
-        Assert.Equal(received.Count, slice.Kept.Count + slice.Rejected.Count + slice.OutsideSlice + slice.Open + slice.Duplicates);
+        var time = Utc("2026-03-02 15:00");
+
+        var slice = Sort([Bar(time.AddMinutes(1))], time, Rules.Slice.To);
+
+        Assert.Equal(new RejectedBar(time, BarRejection.MissingValue, Bar: null), Assert.Single(slice.Rejected));
+        Assert.Equal((1, 1), (slice.Kept.Count, slice.OutsideSlice));
+    }
+
+    private static BarSlice Sort(IReadOnlyList<Bar> received, params IReadOnlyList<DateTimeOffset> incomplete)
+    {
+        var slice = BarSlice.Sort(received, incomplete, Rules);
+        Assert.Equal(
+            received.Count + incomplete.Count,
+             slice.Kept.Count + slice.Rejected.Count + slice.OutsideSlice + slice.Open + slice.Duplicates);
         return slice;
     }
 }

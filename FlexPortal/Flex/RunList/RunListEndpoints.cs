@@ -8,6 +8,7 @@ using FlexPortal.Core.Flex.Completeness;
 using FlexPortal.Core.Flex.Export;
 using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.MarketData.Backfill;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Identity.Accounts;
@@ -15,6 +16,7 @@ using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Hosting;
 using FlexPortal.Identity.Access;
+using FlexPortal.MarketData.Backfill;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FlexPortal.Flex.RunList;
@@ -42,10 +44,19 @@ internal static class RunListEndpoints
             .WithSummary("The accounts with runs that the user can see, each with its key for addresses");
     }
 
-    private static async Task<Results<Ok<Page<RunSummary>>, ProblemHttpResult>> ListAsync(
-        HttpContext http, RunListQueries queries, AccountQueries accounts, [Description("Rows a page, 1 to 500")] int? limit,
+    private static async Task<Results<Ok<Page<RunSummary>>, Ok<Page<MarketRunView>>, ProblemHttpResult>> ListAsync(
+        HttpContext http, RunListQueries queries, AccountQueries accounts, MarketRunQueries market,
+        [Description("Rows a page, 1 to 500")] int? limit,
+        [Description("Runs of market data in place of statements: market for all of them, or backfill, top_up, ask_again; no other filter")]
+        string? kind,
         CancellationToken ct)
     {
+        if (kind is not null)
+        {
+            var (page, wrong) = await BackfillEndpoints.ListAsync(kind, http.Request.Query["cursor"], market, limit, ct);
+            return page is null ? FlexProblems.BadRequest(wrong!) : TypedResults.Ok(page);
+        }
+
         if (!RunFilters.List.TryRead(RunFilters.List.Query(http.Request.Query), zone: null, out var request, out var fault))
             return FlexProblems.BadRequest(fault);
         if (PageSize.FaultOf(limit) is { } outside)

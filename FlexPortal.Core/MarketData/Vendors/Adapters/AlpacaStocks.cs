@@ -71,7 +71,7 @@ internal sealed class AlpacaStocks : IMarketDataVendor
         if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("bars", out var bars) || !TryPage(root, query, out var next))
             return null;
 
-        var rows = new BarRows(query, Capabilities.Density, Capabilities.IncludesOpenBar);
+        var rows = new BarRows(Capabilities.Density);
         if (bars.ValueKind == JsonValueKind.Null)
             return rows.Build(next);
         if (bars.ValueKind != JsonValueKind.Object)
@@ -120,15 +120,12 @@ internal sealed class AlpacaStocks : IMarketDataVendor
             var isFinal = time + query.Interval.Length() + Capabilities.PublishDelay <= now;
             rows.Add(time, values[0], values[1], values[2], values[3], values[4], isFinal);
         }
-        else if (time.TimeOfDay.Ticks is 4 * TimeSpan.TicksPerHour or 5 * TimeSpan.TicksPerHour)
-        {
-            var session = time - time.TimeOfDay;
-            var isFinal = time + TradingEnds + Capabilities.PublishDelay <= now;
-            rows.Add(session, values[0], values[1], values[2], values[3], values[4], isFinal);
-        }
         else
         {
-            rows.AddMisaligned(time);
+            // Midnight in New York; at any other hour it is off the grid, as it is.
+            var session = time.TimeOfDay.Ticks is 4 * TimeSpan.TicksPerHour or 5 * TimeSpan.TicksPerHour ? time - time.TimeOfDay : time;
+            var isFinal = time + TradingEnds + Capabilities.PublishDelay <= now;
+            rows.Add(session, values[0], values[1], values[2], values[3], values[4], isFinal);
         }
 
         return true;

@@ -55,7 +55,7 @@ internal sealed class BinanceSpot : IMarketDataVendor
         if (root.ValueKind != JsonValueKind.Array)
             return null;
 
-        var rows = new BarRows(query, Capabilities.Density, Capabilities.IncludesOpenBar);
+        var rows = new BarRows(Capabilities.Density);
         Span<decimal?> values = stackalloc decimal?[5];
         foreach (var row in root.EnumerateArray())
         {

@@ -59,7 +59,7 @@ internal sealed class ReplayVendor : IMarketDataVendor
             return null;
         }
 
-        var rows = new BarRows(query, density, Capabilities.IncludesOpenBar);
+        var rows = new BarRows(density);
         Span<decimal?> values = stackalloc decimal?[5];
         foreach (var row in bars.EnumerateArray())
         {

@@ -242,21 +242,22 @@ CREATE TABLE market.rejected_bar (
     bar_interval    text        NOT NULL,
     bar_time        timestamptz NOT NULL,
     reason          text        NOT NULL,
-    open            numeric     NOT NULL,
-    high            numeric     NOT NULL,
-    low             numeric     NOT NULL,
-    close           numeric     NOT NULL,
-    volume          numeric     NOT NULL,
+    open            numeric,
+    high            numeric,
+    low             numeric,
+    close           numeric,
+    volume          numeric,
     lineage_id      bigint      NOT NULL,
     rejected_at_utc timestamptz NOT NULL DEFAULT clock_timestamp(),
 
     CONSTRAINT pk_rejected_bar PRIMARY KEY (rejected_bar_id),
-    CONSTRAINT uq_rejected_bar UNIQUE (asset_id, bar_interval, bar_time, reason, open, high, low, close, volume),
+    CONSTRAINT uq_rejected_bar UNIQUE NULLS NOT DISTINCT (asset_id, bar_interval, bar_time, reason, open, high, low, close, volume),
     CONSTRAINT ck_rejected_bar_interval CHECK (bar_interval IN ('1d', '1m')),
     CONSTRAINT ck_rejected_bar_reason CHECK (reason IN (
-        'off_grid', 'outside_session', 'price_order', 'negative_price', 'negative_volume', 'contradiction'))
+        'missing_value', 'off_grid', 'outside_session', 'price_order', 'negative_price', 'negative_volume', 'contradiction'))
 );
 COMMENT ON TABLE market.rejected_bar IS 'Bars that failed validation, as delivered; the same bar is kept once. Minutes outside of the session are only counted';
+COMMENT ON COLUMN market.rejected_bar.open IS 'As sent; null in all five where a value is missing';
 COMMENT ON COLUMN market.rejected_bar.lineage_id IS 'The first answer that brought it';
 
 -- One row for each series.

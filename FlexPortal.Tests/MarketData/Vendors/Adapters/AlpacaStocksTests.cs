@@ -69,12 +69,12 @@ public sealed class AlpacaStocksTests : VendorContractTests
     }
 
     [Fact]
-    public void A_daily_bar_at_another_hour_is_rejected()
+    public void A_daily_bar_at_another_hour_is_left_off_the_grid()
     {
         var bars = Assert.IsType<VendorReply.Bars>(
             Read("""{"bars":{"AAPL":[{"t":"2026-08-03T13:30:00Z","o":1,"h":1,"l":1,"c":1,"v":1}]}}""", Days));
 
-        Assert.Equal(RejectReasons.Misaligned, Assert.Single(bars.Rejected).Reason);
+        Assert.Equal(new(2026, 8, 3, 13, 30, 0, TimeSpan.Zero), Assert.Single(bars.Rows).Time);
     }
 
     [Fact]

@@ -28,26 +28,15 @@ public abstract class VendorContractTests
         new(Symbol, BarInterval.Day, new TimeSlice(new(2026, 8, 3, 0, 0, 0, TimeSpan.Zero), new(2026, 8, 8, 0, 0, 0, TimeSpan.Zero)));
 
     [Fact]
-    public void Bars_come_oldest_first_whatever_the_order_of_the_answer()
+    public void Rows_are_read_as_they_were_sent()
     {
-        SampleRow[] rows = [Row(3, "3"), Row(0, "1"), Row(7, "2")];
+        SampleRow[] rows = [Row(3, "3"), Row(0, "1"), Row(-1, "2"), Row(0, "1"), Row(11, "2")];
 
         var bars = Bars(rows);
 
-        Assert.Equal([From, From.AddMinutes(3), From.AddMinutes(7)], bars.Rows.Select(bar => bar.Time));
-        Assert.Equal([1m, 3m, 2m], bars.Rows.Select(bar => bar.Close));
-        Assert.Equal(new Bar(From, 1.25m, 2m, 0.5m, 1m, 10m, IsFinal: true), bars.Rows[0]);
+        Assert.Equal(new[] { 3, 0, -1, 0, 11 }.Select(minute => From.AddMinutes(minute)), bars.Rows.Select(bar => bar.Time));
+        Assert.Equal(new Bar(From, 1.25m, 2m, 0.5m, 1m, 10m, IsFinal: true), bars.Rows[1]);
         Assert.All(bars.Rows, bar => Assert.Equal(TimeSpan.Zero, bar.Time.Offset));
-    }
-
-    [Fact]
-    public void Rows_outside_the_slice_are_clipped_and_counted()
-    {
-        var bars = Bars([Row(-1), Row(0), Row(9), Row(10), Row(11)]);
-
-        Assert.Equal([From, From.AddMinutes(9)], bars.Rows.Select(bar => bar.Time));
-        Assert.Equal(3, bars.Clipped);
-        Assert.Equal(5, bars.Received);
     }
 
     [Theory]
@@ -66,27 +55,14 @@ public abstract class VendorContractTests
     }
 
     [Fact]
-    public void A_repeated_row_counts_once_and_two_different_ones_are_rejected()
+    public void A_row_without_a_value_is_no_bar_and_one_off_its_slot_is_left_as_it_is()
     {
-        var bars = Bars([Row(1), Row(1), Row(2, "7"), Row(2, "8"), Row(3)]);
+        var off = From.AddMinutes(2).AddSeconds(7);
 
-        Assert.Equal([From.AddMinutes(1), From.AddMinutes(3)], bars.Rows.Select(bar => bar.Time));
-        Assert.Equal(1, bars.Duplicates);
-        Assert.Equal(
-            Enumerable.Repeat(new RejectedRow(From.AddMinutes(2), RejectReasons.ConflictingDuplicate), 2), bars.Rejected);
-        AssertAccounted(bars);
-    }
+        var bars = Bars([Row(0) with { Close = "null" }, Row(1), Row(2) with { Time = off }]);
 
-    [Fact]
-    public void A_row_without_a_value_or_off_its_slot_is_rejected_with_its_reason()
-    {
-        var bars = Bars([Row(0) with { Close = "null" }, Row(1), Row(2) with { Time = From.AddMinutes(2).AddSeconds(7) }]);
-
-        Assert.Equal([From.AddMinutes(1)], bars.Rows.Select(bar => bar.Time));
-        Assert.Equal(
-            [new(From, RejectReasons.MissingValue), new RejectedRow(From.AddMinutes(2).AddSeconds(7), RejectReasons.Misaligned)],
-            bars.Rejected.OrderBy(row => row.Time));
-        AssertAccounted(bars);
+        Assert.Equal([From.AddMinutes(1), off], bars.Rows.Select(bar => bar.Time));
+        Assert.Equal([From], bars.Incomplete);
     }
 
     [Fact]
@@ -231,7 +207,4 @@ public abstract class VendorContractTests
         Assert.Equal(expected == VendorFaultClass.Blocked, fault.Cause is not null);
         return fault;
     }
-
-    private static void AssertAccounted(VendorReply.Bars bars) => Assert.Equal(
-        bars.Received, bars.Rows.Count + bars.OpenDropped + bars.Clipped + bars.Duplicates + bars.Rejected.Count);
 }

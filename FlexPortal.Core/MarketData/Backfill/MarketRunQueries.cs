@@ -1,0 +1,146 @@
+using System.Linq.Expressions;
+using System.Text.Json;
+using FlexPortal.Core.Platform.Jobs;
+using FlexPortal.Core.Platform.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace FlexPortal.Core.MarketData.Backfill;
+
+/// <summary>A run that fetches bars.</summary>
+public sealed record MarketRunView
+{
+    /// <summary>Key.</summary>
+    public required Guid IngestionRunId { get; init; }
+
+    /// <summary>Short number that people can say.</summary>
+    public required long RunNumber { get; init; }
+
+    /// <summary>What it fetches.</summary>
+    public required MarketRunKind Kind { get; init; }
+
+    /// <summary>What asked for it.</summary>
+    public required MarketRunTrigger Trigger { get; init; }
+
+    /// <summary>Who asked for it.</summary>
+    public required string RequestedBy { get; init; }
+
+    /// <summary>What was decided at its start.</summary>
+    public required BackfillPlan Plan { get; init; }
+
+    /// <summary>Status.</summary>
+    public required MarketRunStatus Status { get; init; }
+
+    /// <summary>Stage under way, or the last one.</summary>
+    public required MarketRunStage Stage { get; init; }
+
+    /// <summary>Slices of the plan.</summary>
+    public required int SlicesTotal { get; init; }
+
+    /// <summary>Slices whose answers are stored.</summary>
+    public required int SlicesDone { get; init; }
+
+    /// <summary>Slices whose every attempt failed.</summary>
+    public required int SlicesFailed { get; init; }
+
+    /// <summary>Bars that were not there before.</summary>
+    public required long RowsInserted { get; init; }
+
+    /// <summary>Bars that changed.</summary>
+    public required long RowsUpdated { get; init; }
+
+    /// <summary>Start, UTC.</summary>
+    public required DateTimeOffset StartedAtUtc { get; init; }
+
+    /// <summary>End, UTC; null while under way.</summary>
+    public DateTimeOffset? EndedAtUtc { get; init; }
+
+    /// <summary>Length in milliseconds; null while under way.</summary>
+    public long? DurationMs { get; init; }
+
+    /// <summary>First request to cancel, UTC; null when there was none.</summary>
+    public DateTimeOffset? CancelRequestedAtUtc { get; init; }
+
+    /// <summary>The failure; null unless failed.</summary>
+    public PortalError? Error { get; init; }
+
+    internal static Expression<Func<MarketRun, MarketRunView>> Read { get; } = run => new MarketRunView
+    {
+        IngestionRunId = run.IngestionRunId,
+        RunNumber = run.Fence,
+        Kind = run.Kind,
+        Trigger = run.Trigger,
+        RequestedBy = run.RequestedBy,
+        Plan = run.Plan,
+        Status = run.Status,
+        Stage = run.Stage,
+        SlicesTotal = run.SlicesTotal,
+        SlicesDone = run.SlicesDone,
+        SlicesFailed = run.SlicesFailed,
+        RowsInserted = run.RowsInserted,
+        RowsUpdated = run.RowsUpdated,
+        StartedAtUtc = run.StartedAtUtc,
+        EndedAtUtc = run.EndedAtUtc,
+        DurationMs = run.DurationMs,
+        CancelRequestedAtUtc = run.CancelRequestedAtUtc,
+        Error = run.Error,
+    };
+}
+
+/// <summary>An event of a run.</summary>
+/// <param name="Seq">Its number; a reader resumes after it.</param>
+/// <param name="OccurredAtUtc">When, UTC.</param>
+/// <param name="Kind">What happened.</param>
+/// <param name="Stage">Stage of the run.</param>
+/// <param name="Payload">Details.</param>
+public sealed record MarketRunEventView(long Seq, DateTimeOffset OccurredAtUtc, string Kind, MarketRunStage Stage, JsonElement Payload);
+
+/// <summary>Reads runs that fetch bars.</summary>
+public sealed class MarketRunQueries(IDbContextFactory<PortalDbContext> contexts, JobEventFeed feed)
+{
+    /// <summary>A run; null when there is none.</summary>
+    public async Task<MarketRunView?> FindAsync(Guid runId, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Set<MarketRun>().AsNoTracking().Where(run => run.IngestionRunId == runId).Select(MarketRunView.Read)
+            .SingleOrDefaultAsync(cancellationToken);
+    }
+
+    /// <summary>The newest runs, the newest first.</summary>
+    /// <param name="kind">Only runs of this kind; null: of every kind.</param>
+    /// <param name="most">Most runs, 1 to 500.</param>
+    /// <param name="before">Only runs with a smaller number; null from the newest on.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async Task<IReadOnlyList<MarketRunView>> ListAsync(
+        MarketRunKind? kind, int most, long? before, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Set<MarketRun>().AsNoTracking()
+            .Where(run => (kind == null || run.Kind == kind) && (before == null || run.Fence < before))
+            .OrderByDescending(run => run.Fence).Take(most).Select(MarketRunView.Read).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>The run under way that fills the store; null when there is none.</summary>
+    public async Task<MarketRunView?> FindActiveAsync(MarketRunKind kind, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Set<MarketRun>().AsNoTracking().Where(run => run.Kind == kind && run.Status == MarketRunStatus.Started)
+            .Select(MarketRunView.Read).FirstOrDefaultAsync(cancellationToken);
+    }
+
+    /// <summary>Events after a number as they happen, until the run is over; null after five quiet seconds.</summary>
+    public IAsyncEnumerable<MarketRunEventView?> WatchAsync(Guid runId, long afterSeq, CancellationToken cancellationToken) =>
+        feed.ReadAsync<MarketRunEventView>(MarketJobs.Runs.Topic + runId, afterSeq, async (seen, ct) =>
+        {
+            await using var context = await contexts.CreateDbContextAsync(ct);
+            var status = await context.Set<MarketRun>().Where(run => run.IngestionRunId == runId)
+                .Select(run => (MarketRunStatus?)run.Status).SingleOrDefaultAsync(ct);
+            if (status is null)
+                return null;
+
+            var events = await context.Set<MarketRunEvent>().AsNoTracking()
+                .Where(entry => entry.IngestionRunId == runId && entry.Seq > seen).OrderBy(entry => entry.Seq).Take(500)
+                .Select(entry => new MarketRunEventView(entry.Seq, entry.OccurredAtUtc, entry.Kind, entry.Stage, entry.Payload))
+                .ToListAsync(ct);
+            return new(status != MarketRunStatus.Started, events, events.Count == 0 ? seen : events[^1].Seq);
+        }, cancellationToken);
+}

@@ -1,0 +1,121 @@
+using System.ComponentModel;
+using System.Globalization;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Text.Json.Serialization;
+using FlexPortal.Audit;
+using FlexPortal.Core.MarketData.Backfill;
+using FlexPortal.Core.MarketData.Bars;
+using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Core.Platform.Lists;
+using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Hosting;
+using FlexPortal.Identity.Access;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace FlexPortal.MarketData.Backfill;
+
+/// <summary>The HTTP API of runs that fetch bars. They are read, listed, watched and cancelled under the addresses of all runs.</summary>
+internal static class BackfillEndpoints
+{
+    // Value of the filter "kind" that means every kind of this feature.
+    private const string All = "market";
+
+    public static void MapBackfillEndpoints(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/ingestion").WithTags("Ingestion runs").Needs(Capability.ReadRuns);
+        group.MapPost("/backfill", StartAsync).Needs(Capability.RunIngestion).RequireRateLimiting(RequestRates.Starts)
+            .WithName("StartBackfill").WithSummary("Fetch the bars that a window lacks, or say what that would take")
+            .WithDescription(
+                "202: the run is under way. 200: a preview, when preview is true; or kind nothing_to_do, when the window lacks nothing.")
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+            .DescribesHeader("202", "Location", "Address of the run.");
+    }
+
+    /// <summary>A page of runs of market data, or what is wrong with the request.</summary>
+    public static async Task<(Page<MarketRunView>? Page, string? Fault)> ListAsync(
+        string asked, string? place, MarketRunQueries runs, int? limit, CancellationToken ct)
+    {
+        MarketRunKind? kind = EnumFormatter.TryParse<MarketRunKind>(asked, out var one) ? one : null;
+        if (kind is null && !string.Equals(asked, All, StringComparison.Ordinal))
+            return (null, "kind is market, backfill, top_up or ask_again.");
+        if (PageSize.FaultOf(limit) is { } outside)
+            return (null, outside);
+
+        long? before = null;
+        if (!string.IsNullOrEmpty(place))
+        {
+            if (!Cursor.TryParse(place, out var cursor) || cursor!.Order is not "number"
+                || !long.TryParse(cursor.Key, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+                return (null, Cursor.Fault);
+            before = number;
+        }
+
+        var size = limit ?? PageSize.Default;
+        var rows = await runs.ListAsync(kind, size + 1, before, ct);
+        var next = rows.Count > size
+            ? new Cursor("number", rows[size - 1].RunNumber.ToString(CultureInfo.InvariantCulture)).ToString()
+            : null;
+        return (new([.. rows.Take(size)], next), null);
+    }
+
+    /// <summary>The events of a run of market data as server-sent events.</summary>
+    public static async IAsyncEnumerable<SseItem<MarketRunEventView?>> StreamAsync(
+        MarketRunQueries runs, Guid id, long after, [EnumeratorCancellation] CancellationToken ct)
+    {
+        await foreach (var entry in runs.WatchAsync(id, after, ct))
+        {
+            yield return entry is null
+                ? new SseItem<MarketRunEventView?>(null, "tick")
+                : new SseItem<MarketRunEventView?>(entry, entry.Kind) { EventId = entry.Seq.ToString(CultureInfo.InvariantCulture) };
+        }
+    }
+
+    private static async Task<Results<Accepted<MarketRunView>, Ok<BackfillAnswer>, ProblemHttpResult>> StartAsync(
+        HttpContext http, StartBackfillBody? body, StartBackfill start, PlanBackfill plan, MarketRunQueries runs, CancellationToken ct)
+    {
+        if (body?.Interval is { } text && BarIntervals.Parse(text) is null)
+            return Problem.Of(StatusCodes.Status400BadRequest, "REQUEST_INVALID", "The request cannot be understood.", "interval is 1d or 1m.");
+
+        var request = new BackfillRequest(MarketRunKind.Backfill, MarketRunTrigger.Api, AuditActors.Of(http))
+        {
+            Symbols = body?.Assets ?? [],
+            Interval = BarIntervals.Parse(body?.Interval),
+            From = body?.From,
+            To = body?.To,
+        };
+        if (body?.Preview is true)
+        {
+            var (preview, error) = await plan.PreviewAsync(request, ct);
+            return error is null ? TypedResults.Ok(new BackfillAnswer("preview", preview)) : Problem.Of(error);
+        }
+
+        return await start.ExecuteAsync(request, ct) switch
+        {
+            BackfillOutcome.Started { RunId: var id } =>
+                TypedResults.Accepted($"/ingestion/runs/{id}", await runs.FindAsync(id, ct)),
+            BackfillOutcome.NothingToDo => TypedResults.Ok(new BackfillAnswer("nothing_to_do", null)),
+            BackfillOutcome.AlreadyActive { RunId: var active } => Problem.Of(
+                StatusCodes.Status409Conflict, "RUN_ALREADY_ACTIVE", "run already active",
+                "Wait for the active run, watch it, or cancel it; then start again.",
+                ("active_run_id", active), ("active_run", $"/ingestion/runs/{active}")),
+            BackfillOutcome.Refused { Error: var error } => Problem.Of(error, http.Response),
+            _ => throw new InvalidOperationException("A start has four outcomes."),
+        };
+    }
+}
+
+/// <summary>Body of POST /ingestion/backfill; every part may be left out.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record StartBackfillBody(
+    [property: Description("Symbols of the assets; every asset when left out")] IReadOnlyList<string>? Assets = null,
+    [property: Description("1d or 1m; both when left out")] string? Interval = null,
+    [property: Description("First moment, UTC; three years back for days and 90 days for minutes when left out")] DateTimeOffset? From = null,
+    [property: Description("First moment after the window, UTC; now when left out")] DateTimeOffset? To = null,
+    [property: Description("Only say what the run would ask for")] bool? Preview = null);
+
+/// <summary>Answer to a start that made no run.</summary>
+/// <param name="Kind"><c>preview</c> or <c>nothing_to_do</c>.</param>
+/// <param name="Preview">What a run would ask for; null for the latter.</param>
+internal sealed record BackfillAnswer(string Kind, BackfillPreview? Preview);
