@@ -39,11 +39,14 @@ internal sealed class CoverageSql(BarTable table)
 {
     // The line of a bar in canonical form, see CanonicalRows.
     private const string CanonicalLine =
-        "to_char(t.at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') || '|' || trim_scale(b.open) || '|' || trim_scale(b.high) || '|' "
-        + "|| trim_scale(b.low) || '|' || trim_scale(b.close) || '|' || trim_scale(b.volume) || chr(10)";
+        "to_char(t.at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') || '|' || trim_scale(b.open) || '|' || trim_scale(b.high) "
+        + "|| '|' || trim_scale(b.low) || '|' || trim_scale(b.close) || '|' || trim_scale(b.volume) || chr(10)";
 
     // The range of UTC day d.day.
     private const string Span = "tstzrange(d.day::timestamp AT TIME ZONE 'UTC', (d.day + 1)::timestamp AT TIME ZONE 'UTC')";
+
+    // The empty multirange, whose braces an interpolated text would take for a hole.
+    private const string Nothing = "{}";
 
     // Names that BarTable holds as constants.
     private BarTable Table { get; } = table;
@@ -221,7 +224,8 @@ internal sealed class CoverageSql(BarTable table)
                  WHERE EXISTS (
                        SELECT FROM market.session s
                         WHERE s.calendar_code = $2 AND {Table.SessionSpan} && piece
-                          AND s.session_date BETWEEN (lower(piece) AT TIME ZONE 'UTC')::date - 1 AND (upper(piece) AT TIME ZONE 'UTC')::date + 1)),
+                          AND s.session_date BETWEEN (lower(piece) AT TIME ZONE 'UTC')::date - 1
+                                                 AND (upper(piece) AT TIME ZONE 'UTC')::date + 1)),
             total AS (
                 SELECT COALESCE(sum(expected), 0) AS expected, COALESCE(sum(present), 0) AS present,
                        COALESCE(sum(no_trade), 0) AS no_trade, COALESCE(sum(vendor_gap), 0) AS vendor_gap,
@@ -249,9 +253,6 @@ internal sealed class CoverageSql(BarTable table)
         command.Parameters.Add(new() { Value = series.Header });
         return command;
     }
-
-    // The empty multirange, whose braces an interpolated text would take for a hole.
-    private const string Nothing = "{}";
 
     private void AddDays(NpgsqlBatchCommand command, CountedSeries series, (DateOnly First, DateOnly Last) days)
     {

@@ -41,14 +41,16 @@ public sealed class StoreSliceDbTests : IAsyncLifetime
         // Extended hours, as a vendor sends them: 711 minutes, of which 390 are of the regular session.
         var day = Slice("2026-03-02 09:00", "2026-03-03 00:00");
         var session = Slice("2026-03-02 14:30", "2026-03-02 21:00");
-        var extended = Minutes(Slice("2026-03-02 10:00", "2026-03-02 14:30")).Concat(Minutes(Slice("2026-03-02 21:00", "2026-03-02 21:51")));
+        var extended = Minutes(Slice("2026-03-02 10:00", "2026-03-02 14:30"))
+            .Concat(Minutes(Slice("2026-03-02 21:00", "2026-03-02 21:51")));
 
         var stored = await StoreAsync(Answer(_trial.Spy, BarInterval.Minute, day, [.. extended, .. Minutes(session)]));
 
         Assert.Equal((711, 390), (stored.Received, stored.Inserted));
         Assert.Equal(KeyValuePair.Create(BarRejection.OutsideSession, 321), Assert.Single(stored.Rejected));
         Assert.Equal(SliceCondition.Available, stored.Condition);
-        Assert.Equal("390|390|0|0|f", await CoverageAsync(_trial.Spy, "expected_count, present_count, vendor_gap_count, rejected_count, is_gapped"));
+        Assert.Equal("390|390|0|0|f", await CoverageAsync(
+            _trial.Spy, "expected_count, present_count, vendor_gap_count, rejected_count, is_gapped"));
         Assert.Equal(0, await _trial.CountAsync("market.rejected_bar"));
         Assert.Equal(
             "711|390|321|2026-03-02 14:30:00|{\"outside_session\": 321}",
@@ -120,7 +122,8 @@ public sealed class StoreSliceDbTests : IAsyncLifetime
 
         var early = await StoreAsync(Answer(_trial.Btc, BarInterval.Minute, hour, settling));
         var settled = await StoreAsync(Answer(_trial.Btc, BarInterval.Minute, hour, Minutes(hour)));
-        var late = await StoreAsync(Answer(_trial.Btc, BarInterval.Minute, hour, [.. Minutes(hour).Select(bar => bar with { IsFinal = false })]));
+        var late = await StoreAsync(Answer(
+            _trial.Btc, BarInterval.Minute, hour, [.. Minutes(hour).Select(bar => bar with { IsFinal = false })]));
 
         Assert.Null(early.Checksum);
         Assert.Equal((60, 0), (settled.Updated, settled.Revised));
@@ -204,7 +207,8 @@ public sealed class StoreSliceDbTests : IAsyncLifetime
 
     private Task<StoredSlice> StoreAsync(SliceAnswer answer) => _trial.Store.ExecuteAsync(answer, Cancel);
 
-    private Task<string> CoverageAsync(int assetId, string columns) => _trial.RowAsync(columns, $"market.coverage WHERE asset_id = {assetId}");
+    private Task<string> CoverageAsync(int assetId, string columns) =>
+        _trial.RowAsync(columns, $"market.coverage WHERE asset_id = {assetId}");
 
     /// <summary>The physical place of every bar and the versions of coverage: they change with every write.</summary>
     private Task<string> WrittenAsync() => _trial.Database.ScalarAsync<string>("""
