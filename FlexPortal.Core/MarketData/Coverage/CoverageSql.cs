@@ -94,7 +94,7 @@ internal sealed class CoverageSql(BarTable table)
         });
         batch.BatchCommands.Add(forget);
         batch.BatchCommands.Add(CountDays(series, days, newDays: false));
-        batch.BatchCommands.Add(CountSeries(series, days));
+        batch.BatchCommands.Add(CountSeries(series, days, complete: null));
         await batch.ExecuteNonQueryAsync(ct);
     }
 
@@ -128,10 +128,13 @@ internal sealed class CoverageSql(BarTable table)
     }
 
     /// <summary>Counts days of a series, both included, and then the whole series, for a batch.</summary>
-    public IEnumerable<NpgsqlBatchCommand> Count(CountedSeries series, (DateOnly First, DateOnly Last) days)
+    /// <param name="series">The series.</param>
+    /// <param name="days">The days that changed.</param>
+    /// <param name="complete">The slice that changed, when no slot of it is a gap of the vendor; null when one may be.</param>
+    public IEnumerable<NpgsqlBatchCommand> Count(CountedSeries series, (DateOnly First, DateOnly Last) days, TimeSlice? complete)
     {
         yield return CountDays(series, days, newDays: true);
-        yield return CountSeries(series, days);
+        yield return CountSeries(series, days, complete);
     }
 
     /// <summary>Reads the checksum of a series, for a batch; null without a final bar.</summary>
@@ -195,11 +198,10 @@ internal sealed class CoverageSql(BarTable table)
         return command;
     }
 
-    private NpgsqlBatchCommand CountSeries(CountedSeries series, (DateOnly First, DateOnly Last) days)
-    {
-        var command = new NpgsqlBatchCommand($"""
-            WITH known AS MATERIALIZED (
-                SELECT * FROM market.coverage WHERE asset_id = $1 AND bar_interval = '{Table.Text}'),
+    /// <summary>The gaps as <c>gap.slots</c>; without reading bars where the slice has every bar.</summary>
+    private string GapsAfter(bool isComplete) => isComplete
+        ? "gap AS (SELECT k.gaps - tstzmultirange(tstzrange($10, $11)) AS slots FROM known k),"
+        : $"""
             holed AS MATERIALIZED (
                 SELECT day FROM market.coverage_day
                  WHERE asset_id = $1 AND bar_interval = '{Table.Text}' AND day BETWEEN $3 AND $4 AND vendor_gap > 0),
@@ -218,6 +220,14 @@ internal sealed class CoverageSql(BarTable table)
                   FROM known k),
             gap AS (
                 SELECT k.gaps - tstzmultirange(tstzrange($7, $8)) + holes.slots AS slots FROM known k CROSS JOIN holes),
+            """;
+
+    private NpgsqlBatchCommand CountSeries(CountedSeries series, (DateOnly First, DateOnly Last) days, TimeSlice? complete)
+    {
+        var command = new NpgsqlBatchCommand($"""
+            WITH known AS MATERIALIZED (
+                SELECT * FROM market.coverage WHERE asset_id = $1 AND bar_interval = '{Table.Text}'),
+            {GapsAfter(complete is not null)}
             unasked AS (
                 SELECT count(*) AS pieces
                   FROM known k CROSS JOIN LATERAL unnest(tstzmultirange(range_merge(k.answered)) - k.answered - k.acknowledged) AS piece
@@ -251,6 +261,8 @@ internal sealed class CoverageSql(BarTable table)
             """);
         AddDays(command, series, days);
         command.Parameters.Add(new() { Value = series.Header });
+        command.Parameters.Add(Instant(complete?.From));
+        command.Parameters.Add(Instant(complete?.To));
         return command;
     }
 
