@@ -79,6 +79,25 @@ public sealed class StoreSliceDbTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_gap_closes_when_the_vendor_delivers_the_bar_later()
+    {
+        var (day, hour) = (Slice("2026-03-02", "2026-03-03"), Slice("2026-03-02 10:00", "2026-03-02 11:00"));
+        var holes = TimeRanges.Of(Slice("2026-03-02 10:30", "2026-03-02 10:40"), Slice("2026-03-02 20:00", "2026-03-02 20:05"));
+        await StoreAsync(Answer(_trial.Btc, BarInterval.Minute, day, [.. Minutes(day).Where(bar => !holes.Contains(bar.Time))]));
+        Assert.Equal("15|2|t", await CoverageAsync(_trial.Btc, "vendor_gap_count, gap_count, is_gapped"));
+
+        var stored = await StoreAsync(Answer(_trial.Btc, BarInterval.Minute, hour, Minutes(hour)));
+
+        Assert.Equal((10, 50, SliceCondition.Available), (stored.Inserted, stored.Unchanged, stored.Condition));
+        Assert.Equal("5|1|t", await CoverageAsync(_trial.Btc, "vendor_gap_count, gap_count, is_gapped"));
+
+        // An answer without a bar that is stored does not take it away.
+        await StoreAsync(Answer(_trial.Btc, BarInterval.Minute, hour, []));
+
+        Assert.Equal("5|1|1435", await CoverageAsync(_trial.Btc, "vendor_gap_count, gap_count, present_count"));
+    }
+
+    [Fact]
     public async Task Another_density_counts_the_whole_series_again()
     {
         var (first, second) = (Slice("2026-03-02", "2026-03-03"), Slice("2026-03-03", "2026-03-04"));
@@ -128,6 +147,12 @@ public sealed class StoreSliceDbTests : IAsyncLifetime
         Assert.Null(early.Checksum);
         Assert.Equal((60, 0), (settled.Updated, settled.Revised));
         Assert.Equal((60, settled.Checksum), (late.Unchanged, late.Checksum));
+
+        // A final bar that comes back with other values and as not final is restated, and stays final.
+        var again = await StoreAsync(Answer(_trial.Btc, BarInterval.Minute, hour, [.. settling]));
+
+        Assert.Equal((60, 60), (again.Updated, again.Revised));
+        Assert.Equal(60, await _trial.CountAsync("market.ohlcv_minute WHERE is_final AND revision = 1"));
     }
 
     [Fact]
