@@ -5,7 +5,7 @@ namespace FlexPortal.Core.MarketData;
 /// <summary>Log messages of market data, ids 3000 to 3999. Never a key, a vendor's text or an address with values.</summary>
 internal static partial class MarketDataLog
 {
-    [LoggerMessage(3000, LogLevel.Information, "Assets of the settings: {Changed} added, changed or deactivated")]
+    [LoggerMessage(3000, LogLevel.Debug, "Assets of the settings: {Changed} added, changed or deactivated")]
     public static partial void AssetsSeeded(ILogger logger, int changed);
 
     [LoggerMessage(3010, LogLevel.Information, "Market run {RunId} started: {Kind}, {Slices} slices")]

@@ -68,7 +68,11 @@ public sealed class MarketDataOptions
     };
 
     /// <summary>The assets.</summary>
-    /// <exception cref="FormatException">An entry does not have the form; <see cref="MarketDataOptionsValidator"/> reports that at start.</exception>
+    /// <exception cref="FormatException">
+    /// An entry does not have the form; <see cref="MarketDataOptionsValidator"/> reports that at start.
+    /// </exception>
     internal IReadOnlyList<AssetSetting> ReadAssets() =>
-        [.. AssetList.Parse(Assets).Select(asset => asset ?? throw new FormatException("An asset of the settings does not have the form."))];
+    [
+        .. AssetList.Parse(Assets).Select(asset => asset ?? throw new FormatException("An asset of the settings does not have the form.")),
+    ];
 }

@@ -25,12 +25,16 @@ internal sealed class MarketDataOptionsValidator : IValidateOptions<MarketDataOp
         {
             var place = (index + 1).ToString(CultureInfo.InvariantCulture);
             if (asset is null)
-                yield return $"MarketData:Assets: entry {place} must be symbol, name, class, calendar, vendor, vendor symbol, currency, decimal places.";
+            {
+                yield return $"MarketData:Assets: entry {place} must be symbol, name, class, calendar, vendor, vendor symbol, currency, "
+                    + "decimal places.";
+            }
             else if (!Calendars.Contains(asset.CalendarCode, StringComparer.Ordinal))
                 yield return $"MarketData:Assets: entry {place} names a calendar that is none of {string.Join(", ", Calendars)}.";
         }
 
-        if (assets.OfType<AssetSetting>().DistinctBy(asset => asset.Symbol, StringComparer.Ordinal).Count() < assets.OfType<AssetSetting>().Count())
+        var symbols = assets.OfType<AssetSetting>().Select(asset => asset.Symbol).ToList();
+        if (symbols.Distinct(StringComparer.Ordinal).Count() < symbols.Count)
             yield return "MarketData:Assets names a symbol twice.";
         if (assets.Count > MostAssets)
             yield return "MarketData:Assets must name at most 10,000 assets.";

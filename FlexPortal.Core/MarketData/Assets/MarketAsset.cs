@@ -28,7 +28,8 @@ public enum AssetClass
 /// <param name="Currency">Currency of its prices.</param>
 /// <param name="PriceScale">Decimal places of a stored price, 0 to 8.</param>
 public sealed record AssetSetting(
-    string Symbol, string Name, AssetClass Class, string CalendarCode, string VendorCode, string VendorSymbol, string Currency, int PriceScale);
+    string Symbol, string Name, AssetClass Class, string CalendarCode, string VendorCode, string VendorSymbol, string Currency,
+    int PriceScale);
 
 /// <summary>An asset whose bars are collected, or were.</summary>
 /// <param name="AssetId">Key.</param>

@@ -82,7 +82,7 @@ internal sealed class BarSliceSql(BarTable table)
         parameters.Add(Numbers(bar => bar.Low));
         parameters.Add(Numbers(bar => bar.Close));
         parameters.Add(Numbers(bar => bar.Volume));
-        parameters.Add(new() { Value = bars.Select(bar => bar.IsFinal).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Boolean });
+        parameters.Add(new() { Value = bars.Select(bar => bar.IsFinal).ToArray() });
         parameters.Add(new() { Value = Table.KeyOf(bars.Min(bar => bar.Time)), NpgsqlDbType = Table.KeyDbType });
         parameters.Add(new() { Value = Table.KeyOf(bars.Max(bar => bar.Time)), NpgsqlDbType = Table.KeyDbType });
         parameters.Add(new() { Value = lineageId });

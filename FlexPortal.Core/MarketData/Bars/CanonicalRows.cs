@@ -22,8 +22,9 @@ internal static class CanonicalRows
         $"v1|{symbol}|{interval.Text()}|{adjustment}|{vendor}";
 
     /// <summary>The line of one bar, without its end.</summary>
-    public static string Line(Bar bar) => string.Create(CultureInfo.InvariantCulture,
-        $"{bar.Time.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}|{Text(bar.Open)}|{Text(bar.High)}|{Text(bar.Low)}|{Text(bar.Close)}|{Text(bar.Volume)}");
+    public static string Line(Bar bar) => string.Join('|',
+        bar.Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+        Text(bar.Open), Text(bar.High), Text(bar.Low), Text(bar.Close), Text(bar.Volume));
 
     /// <summary>SHA-256 over the final bars among these, lower-case hexadecimal; null without one.</summary>
     public static string? DayDigest(IEnumerable<Bar> bars)
@@ -47,7 +48,9 @@ internal static class CanonicalRows
         where digest is not null
         select KeyValuePair.Create(day.Key, digest));
 
-    /// <summary>Rounds to the places that are stored, half away from zero, as PostgreSQL does: vendors send the noise of binary floats.</summary>
+    /// <summary>
+    /// Rounds to the places that are stored, half away from zero, as PostgreSQL does: some vendors send the noise of binary floats.
+    /// </summary>
     public static Bar Quantize(Bar bar, int priceScale) => bar with
     {
         Open = Round(bar.Open, priceScale),

@@ -60,6 +60,9 @@ internal sealed class TimeRanges
         return low < _pieces.Length && _pieces[low].From <= moment;
     }
 
+    /// <summary>Whether all of it is inside a slice.</summary>
+    public bool IsWithin(TimeSlice slice) => IsEmpty || (_pieces[0].From >= slice.From && _pieces[^1].To <= slice.To);
+
     /// <summary>How many slots of a length fit; every piece begins and ends on the grid of that length.</summary>
     public long CountSlots(TimeSpan length) => _pieces.Sum(piece => piece.Length.Ticks / length.Ticks);
 

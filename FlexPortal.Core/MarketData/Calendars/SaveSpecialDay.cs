@@ -21,7 +21,8 @@ public sealed class SaveSpecialDay(PortalDatabase database, CalendarQueries cale
         await using var connection = await database.Main.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await CalendarSql.LockAsync(connection, code, cancellationToken);
-        if (await calendars.FindAsync(code, cancellationToken) is not { } before || day.Date < before.FirstDate || day.Date > before.LastDate)
+        if (await calendars.FindAsync(code, cancellationToken) is not { } before
+            || day.Date < before.FirstDate || day.Date > before.LastDate)
             return false;
 
         var after = before.With(day);

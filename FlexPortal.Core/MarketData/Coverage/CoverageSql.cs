@@ -39,11 +39,14 @@ internal sealed class CoverageSql(BarTable table)
 {
     // The line of a bar in canonical form, see CanonicalRows.
     private const string CanonicalLine =
-        "to_char(t.at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') || '|' || trim_scale(b.open) || '|' || trim_scale(b.high) || '|' "
-        + "|| trim_scale(b.low) || '|' || trim_scale(b.close) || '|' || trim_scale(b.volume) || chr(10)";
+        "to_char(t.at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') || '|' || trim_scale(b.open) || '|' || trim_scale(b.high) "
+        + "|| '|' || trim_scale(b.low) || '|' || trim_scale(b.close) || '|' || trim_scale(b.volume) || chr(10)";
 
     // The range of UTC day d.day.
     private const string Span = "tstzrange(d.day::timestamp AT TIME ZONE 'UTC', (d.day + 1)::timestamp AT TIME ZONE 'UTC')";
+
+    // The empty multirange, whose braces an interpolated text would take for a hole.
+    private const string Nothing = "{}";
 
     // Names that BarTable holds as constants.
     private BarTable Table { get; } = table;
@@ -91,7 +94,7 @@ internal sealed class CoverageSql(BarTable table)
         });
         batch.BatchCommands.Add(forget);
         batch.BatchCommands.Add(CountDays(series, days, newDays: false));
-        batch.BatchCommands.Add(CountSeries(series, days));
+        batch.BatchCommands.Add(CountSeries(series, days, complete: null));
         await batch.ExecuteNonQueryAsync(ct);
     }
 
@@ -125,10 +128,13 @@ internal sealed class CoverageSql(BarTable table)
     }
 
     /// <summary>Counts days of a series, both included, and then the whole series, for a batch.</summary>
-    public IEnumerable<NpgsqlBatchCommand> Count(CountedSeries series, (DateOnly First, DateOnly Last) days)
+    /// <param name="series">The series.</param>
+    /// <param name="days">The days that changed.</param>
+    /// <param name="complete">The slice that changed, when no slot of it is a gap of the vendor; null when one may be.</param>
+    public IEnumerable<NpgsqlBatchCommand> Count(CountedSeries series, (DateOnly First, DateOnly Last) days, TimeSlice? complete)
     {
         yield return CountDays(series, days, newDays: true);
-        yield return CountSeries(series, days);
+        yield return CountSeries(series, days, complete);
     }
 
     /// <summary>Reads the checksum of a series, for a batch; null without a final bar.</summary>
@@ -192,11 +198,10 @@ internal sealed class CoverageSql(BarTable table)
         return command;
     }
 
-    private NpgsqlBatchCommand CountSeries(CountedSeries series, (DateOnly First, DateOnly Last) days)
-    {
-        var command = new NpgsqlBatchCommand($"""
-            WITH known AS MATERIALIZED (
-                SELECT * FROM market.coverage WHERE asset_id = $1 AND bar_interval = '{Table.Text}'),
+    /// <summary>The gaps as <c>gap.slots</c>; without reading bars where the slice has every bar.</summary>
+    private string GapsAfter(bool isComplete) => isComplete
+        ? "gap AS (SELECT k.gaps - tstzmultirange(tstzrange($10, $11)) AS slots FROM known k),"
+        : $"""
             holed AS MATERIALIZED (
                 SELECT day FROM market.coverage_day
                  WHERE asset_id = $1 AND bar_interval = '{Table.Text}' AND day BETWEEN $3 AND $4 AND vendor_gap > 0),
@@ -215,13 +220,22 @@ internal sealed class CoverageSql(BarTable table)
                   FROM known k),
             gap AS (
                 SELECT k.gaps - tstzmultirange(tstzrange($7, $8)) + holes.slots AS slots FROM known k CROSS JOIN holes),
+            """;
+
+    private NpgsqlBatchCommand CountSeries(CountedSeries series, (DateOnly First, DateOnly Last) days, TimeSlice? complete)
+    {
+        var command = new NpgsqlBatchCommand($"""
+            WITH known AS MATERIALIZED (
+                SELECT * FROM market.coverage WHERE asset_id = $1 AND bar_interval = '{Table.Text}'),
+            {GapsAfter(complete is not null)}
             unasked AS (
                 SELECT count(*) AS pieces
                   FROM known k CROSS JOIN LATERAL unnest(tstzmultirange(range_merge(k.answered)) - k.answered - k.acknowledged) AS piece
                  WHERE EXISTS (
                        SELECT FROM market.session s
                         WHERE s.calendar_code = $2 AND {Table.SessionSpan} && piece
-                          AND s.session_date BETWEEN (lower(piece) AT TIME ZONE 'UTC')::date - 1 AND (upper(piece) AT TIME ZONE 'UTC')::date + 1)),
+                          AND s.session_date BETWEEN (lower(piece) AT TIME ZONE 'UTC')::date - 1
+                                                 AND (upper(piece) AT TIME ZONE 'UTC')::date + 1)),
             total AS (
                 SELECT COALESCE(sum(expected), 0) AS expected, COALESCE(sum(present), 0) AS present,
                        COALESCE(sum(no_trade), 0) AS no_trade, COALESCE(sum(vendor_gap), 0) AS vendor_gap,
@@ -247,11 +261,10 @@ internal sealed class CoverageSql(BarTable table)
             """);
         AddDays(command, series, days);
         command.Parameters.Add(new() { Value = series.Header });
+        command.Parameters.Add(Instant(complete?.From));
+        command.Parameters.Add(Instant(complete?.To));
         return command;
     }
-
-    // The empty multirange, whose braces an interpolated text would take for a hole.
-    private const string Nothing = "{}";
 
     private void AddDays(NpgsqlBatchCommand command, CountedSeries series, (DateOnly First, DateOnly Last) days)
     {

@@ -6,7 +6,9 @@ using NpgsqlTypes;
 
 namespace FlexPortal.Core.MarketData.Coverage;
 
-/// <summary>A row of <c>market.coverage</c>: the state of one series. Written by <see cref="CoverageSql"/>; the entity is for reading.</summary>
+/// <summary>
+/// A row of <c>market.coverage</c>: the state of one series. Written by <see cref="CoverageSql"/>; the entity is for reading.
+/// </summary>
 internal sealed class SeriesCoverage
 {
     private SeriesCoverage()

@@ -32,8 +32,13 @@ internal sealed class StoreSlice(PortalDatabase database, PartitionSql partition
         var write = await new BarSliceSql(BarTable.Of(answer.Interval))
             .UpsertAsync(connection, answer.AssetId, bars.Kept, series.LineageId, cancellationToken);
         var due = Due(answer, expected.OverUntil(answer.RespondedAt - answer.PublishDelay));
-        var stored = Describe(answer, series.LineageId, bars, write) with { Condition = ConditionOf(answer, bars, expected.Ranges, due) };
-        var checksum = await RecordAsync(connection, new(answer, series, bars, write, stored), due, cancellationToken);
+        var missing = Missing(answer, bars, expected.Ranges.Intersect(TimeRanges.Of(due)));
+        var stored = Describe(answer, series.LineageId, bars, write) with
+        {
+            Condition = ConditionOf(bars, missing, isWhole: expected.Ranges.Intersect(TimeRanges.Of(answer.Slice)).IsWithin(due)),
+        };
+        var checksum = await RecordAsync(
+            connection, new(answer, series, bars, write, stored), new(due, missing.IsEmpty), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return stored with { Checksum = checksum };
     }
@@ -54,21 +59,22 @@ internal sealed class StoreSlice(PortalDatabase database, PartitionSql partition
         lineageId, answer.Bars.Count + answer.Incomplete.Count, write.Inserted, write.Updated, write.Unchanged, write.Revised,
         bars.Rejected.CountBy(bar => bar.Reason).ToDictionary(), bars.OutsideSlice, bars.Open, bars.Duplicates, default, Checksum: null);
 
-    private static SliceCondition ConditionOf(SliceAnswer answer, BarSlice bars, TimeRanges expected, TimeSlice due)
+    /// <summary>Slots that are due and that the answer should have a bar for; a sparse vendor leaves out what was not traded.</summary>
+    private static TimeRanges Missing(SliceAnswer answer, BarSlice bars, TimeRanges due) => answer.Density == BarDensity.Sparse
+        ? TimeRanges.Empty
+        : due.Except(TimeRanges.OfSlots(bars.Kept.Select(bar => bar.Time), answer.Interval.Length()));
+
+    private static SliceCondition ConditionOf(BarSlice bars, TimeRanges missing, bool isWhole)
     {
-        var wanted = expected.Intersect(TimeRanges.Of(answer.Slice));
-        var wantedNow = wanted.Intersect(TimeRanges.Of(due));
-        var missing = wantedNow.Except(TimeRanges.OfSlots(bars.Kept.Select(bar => bar.Time), answer.Interval.Length()));
-        var rejected = bars.Rejected.Any(bar => bar.Reason is not BarRejection.OutsideSession);
-        if (bars.Kept.Count == 0 && !wantedNow.IsEmpty && answer.Density == BarDensity.Dense)
+        if (bars.Kept.Count == 0 && !missing.IsEmpty)
             return SliceCondition.Missing;
-        if (rejected || (answer.Density == BarDensity.Dense && !missing.IsEmpty))
+        if (!missing.IsEmpty || bars.Rejected.Any(bar => bar.Reason is not BarRejection.OutsideSession))
             return SliceCondition.Degraded;
-        return wanted.Except(wantedNow).IsEmpty ? SliceCondition.Available : SliceCondition.Pending;
+        return isWhole ? SliceCondition.Available : SliceCondition.Pending;
     }
 
     private static async Task<string?> RecordAsync(
-        NpgsqlConnection connection, LineageEntry entry, TimeSlice due, CancellationToken ct)
+        NpgsqlConnection connection, LineageEntry entry, DueSlice due, CancellationToken ct)
     {
         var (answer, coverage) = (entry.Answer, new CoverageSql(BarTable.Of(entry.Answer.Interval)));
         var counted = new CountedSeries(answer.AssetId, entry.Series.CalendarCode, CanonicalRows.Header(
@@ -82,11 +88,12 @@ internal sealed class StoreSlice(PortalDatabase database, PartitionSql partition
             VendorCode = answer.VendorCode,
             Adjustment = answer.Adjustment,
             Density = answer.Density,
-            Due = due,
+            Due = due.Slice,
             FirstAt = entry.Bars.Kept.Select(bar => (DateTimeOffset?)bar.Time).FirstOrDefault(),
             LastFinalAt = entry.Bars.Kept.Where(bar => bar.IsFinal).Select(bar => (DateTimeOffset?)bar.Time).LastOrDefault(),
         }));
-        foreach (var count in coverage.Count(counted, DaysToCount(entry)))
+        var isOther = entry.Series.Before is { } before && before.Density != answer.Density;
+        foreach (var count in coverage.Count(counted, DaysToCount(entry), due.IsComplete && !isOther ? answer.Slice : null))
             batch.BatchCommands.Add(count);
         NpgsqlBatchCommand? done = answer.Claim is { } claim ? LineageSql.EndSlice(claim, entry.Series.LineageId) : null;
         if (done is not null)
@@ -105,4 +112,9 @@ internal sealed class StoreSlice(PortalDatabase database, PartitionSql partition
             ? (before.First < first ? before.First : first, before.Last > last ? before.Last : last)
             : (first, last);
     }
+
+    /// <summary>A slice as far as bars were due.</summary>
+    /// <param name="Slice">The slice; can be empty.</param>
+    /// <param name="IsComplete">Whether every slot that a bar was due for has one.</param>
+    private sealed record DueSlice(TimeSlice Slice, bool IsComplete);
 }

@@ -15,7 +15,8 @@ public sealed class BarSliceTests
     [Fact]
     public void Bars_in_any_order_are_kept_oldest_first_and_rounded()
     {
-        var bars = Minutes(Slice("2026-03-02 14:45", "2026-03-02 15:20")).Reverse().Select(bar => bar with { Close = bar.Close + 0.00001m });
+        var bars = Minutes(Slice("2026-03-02 14:45", "2026-03-02 15:20")).Reverse()
+            .Select(bar => bar with { Close = bar.Close + 0.00001m });
 
         var slice = Sort([.. bars]);
 

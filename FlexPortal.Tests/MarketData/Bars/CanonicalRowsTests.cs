@@ -36,7 +36,8 @@ public sealed class CanonicalRowsTests
     {
         Assert.Null(CanonicalRows.DayDigest([First with { IsFinal = false }]));
         Assert.Null(CanonicalRows.RangeDigest("v1", [First with { IsFinal = false }]));
-        Assert.Equal(CanonicalRows.DayDigest([First]), CanonicalRows.DayDigest([First, Bar(First.Time.AddMinutes(1)) with { IsFinal = false }]));
+        var open = Bar(First.Time.AddMinutes(1)) with { IsFinal = false };
+        Assert.Equal(CanonicalRows.DayDigest([First]), CanonicalRows.DayDigest([First, open]));
     }
 
     [Theory]

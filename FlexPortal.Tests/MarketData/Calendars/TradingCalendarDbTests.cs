@@ -69,7 +69,7 @@ public sealed class TradingCalendarDbTests : IAsyncLifetime
 
         Assert.Equal(["24x7", "XNYS"], await _trial.Calendars.ListCodesAsync(Cancel));
         Assert.All(days, day => Assert.Equal((1_440, 0), (day.Minutes, day.OpensAtUtc.Hour)));
-        Assert.Equal(new TimeSlice(Utc("2026-03-07"), Utc("2026-03-10")), Assert.Single(new ExpectedSlots(BarInterval.Minute, days).Ranges.Pieces));
+        Assert.Equal(Slice("2026-03-07", "2026-03-10"), Assert.Single(new ExpectedSlots(BarInterval.Minute, days).Ranges.Pieces));
     }
 
     [Fact]

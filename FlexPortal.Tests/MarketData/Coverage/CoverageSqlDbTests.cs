@@ -92,7 +92,9 @@ public sealed class CoverageSqlDbTests : IAsyncLifetime
     public async Task The_digest_does_not_depend_on_the_time_zone_of_the_session()
     {
         var day = Slice("2026-03-08", "2026-03-09");
-        await _trial.Database.ExecuteAsync("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET timezone = ''America/New_York''', current_database()); END $$");
+        await _trial.Database.ExecuteAsync("""
+            DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET timezone = ''America/New_York''', current_database()); END $$
+            """);
         _trial.Portal.ClearPools();
 
         var minutes = await _trial.Store.ExecuteAsync(Answer(_trial.Btc, BarInterval.Minute, day, Minutes(day)), Cancel);

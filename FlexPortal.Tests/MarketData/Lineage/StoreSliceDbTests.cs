@@ -41,14 +41,16 @@ public sealed class StoreSliceDbTests : IAsyncLifetime
         // Extended hours, as a vendor sends them: 711 minutes, of which 390 are of the regular session.
         var day = Slice("2026-03-02 09:00", "2026-03-03 00:00");
         var session = Slice("2026-03-02 14:30", "2026-03-02 21:00");
-        var extended = Minutes(Slice("2026-03-02 10:00", "2026-03-02 14:30")).Concat(Minutes(Slice("2026-03-02 21:00", "2026-03-02 21:51")));
+        var extended = Minutes(Slice("2026-03-02 10:00", "2026-03-02 14:30"))
+            .Concat(Minutes(Slice("2026-03-02 21:00", "2026-03-02 21:51")));
 
         var stored = await StoreAsync(Answer(_trial.Spy, BarInterval.Minute, day, [.. extended, .. Minutes(session)]));
 
         Assert.Equal((711, 390), (stored.Received, stored.Inserted));
         Assert.Equal(KeyValuePair.Create(BarRejection.OutsideSession, 321), Assert.Single(stored.Rejected));
         Assert.Equal(SliceCondition.Available, stored.Condition);
-        Assert.Equal("390|390|0|0|f", await CoverageAsync(_trial.Spy, "expected_count, present_count, vendor_gap_count, rejected_count, is_gapped"));
+        Assert.Equal("390|390|0|0|f", await CoverageAsync(
+            _trial.Spy, "expected_count, present_count, vendor_gap_count, rejected_count, is_gapped"));
         Assert.Equal(0, await _trial.CountAsync("market.rejected_bar"));
         Assert.Equal(
             "711|390|321|2026-03-02 14:30:00|{\"outside_session\": 321}",
@@ -74,6 +76,25 @@ public sealed class StoreSliceDbTests : IAsyncLifetime
         Assert.Equal(counts, await CoverageAsync(_trial.Btc, "present_count, no_trade_count, vendor_gap_count, is_gapped, gap_count"));
         Assert.Equal(density == BarDensity.Dense ? 21 : 0, await _trial.Database.ScalarAsync<long>(
             "SELECT market.slot_count(gaps, interval '1 minute') FROM market.coverage"));
+    }
+
+    [Fact]
+    public async Task A_gap_closes_when_the_vendor_delivers_the_bar_later()
+    {
+        var (day, hour) = (Slice("2026-03-02", "2026-03-03"), Slice("2026-03-02 10:00", "2026-03-02 11:00"));
+        var holes = TimeRanges.Of(Slice("2026-03-02 10:30", "2026-03-02 10:40"), Slice("2026-03-02 20:00", "2026-03-02 20:05"));
+        await StoreAsync(Answer(_trial.Btc, BarInterval.Minute, day, [.. Minutes(day).Where(bar => !holes.Contains(bar.Time))]));
+        Assert.Equal("15|2|t", await CoverageAsync(_trial.Btc, "vendor_gap_count, gap_count, is_gapped"));
+
+        var stored = await StoreAsync(Answer(_trial.Btc, BarInterval.Minute, hour, Minutes(hour)));
+
+        Assert.Equal((10, 50, SliceCondition.Available), (stored.Inserted, stored.Unchanged, stored.Condition));
+        Assert.Equal("5|1|t", await CoverageAsync(_trial.Btc, "vendor_gap_count, gap_count, is_gapped"));
+
+        // An answer without a bar that is stored does not take it away.
+        await StoreAsync(Answer(_trial.Btc, BarInterval.Minute, hour, []));
+
+        Assert.Equal("5|1|1435", await CoverageAsync(_trial.Btc, "vendor_gap_count, gap_count, present_count"));
     }
 
     [Fact]
@@ -120,11 +141,18 @@ public sealed class StoreSliceDbTests : IAsyncLifetime
 
         var early = await StoreAsync(Answer(_trial.Btc, BarInterval.Minute, hour, settling));
         var settled = await StoreAsync(Answer(_trial.Btc, BarInterval.Minute, hour, Minutes(hour)));
-        var late = await StoreAsync(Answer(_trial.Btc, BarInterval.Minute, hour, [.. Minutes(hour).Select(bar => bar with { IsFinal = false })]));
+        var late = await StoreAsync(Answer(
+            _trial.Btc, BarInterval.Minute, hour, [.. Minutes(hour).Select(bar => bar with { IsFinal = false })]));
 
         Assert.Null(early.Checksum);
         Assert.Equal((60, 0), (settled.Updated, settled.Revised));
         Assert.Equal((60, settled.Checksum), (late.Unchanged, late.Checksum));
+
+        // A final bar that comes back with other values and as not final is restated, and stays final.
+        var again = await StoreAsync(Answer(_trial.Btc, BarInterval.Minute, hour, [.. settling]));
+
+        Assert.Equal((60, 60), (again.Updated, again.Revised));
+        Assert.Equal(60, await _trial.CountAsync("market.ohlcv_minute WHERE is_final AND revision = 1"));
     }
 
     [Fact]
@@ -204,7 +232,8 @@ public sealed class StoreSliceDbTests : IAsyncLifetime
 
     private Task<StoredSlice> StoreAsync(SliceAnswer answer) => _trial.Store.ExecuteAsync(answer, Cancel);
 
-    private Task<string> CoverageAsync(int assetId, string columns) => _trial.RowAsync(columns, $"market.coverage WHERE asset_id = {assetId}");
+    private Task<string> CoverageAsync(int assetId, string columns) =>
+        _trial.RowAsync(columns, $"market.coverage WHERE asset_id = {assetId}");
 
     /// <summary>The physical place of every bar and the versions of coverage: they change with every write.</summary>
     private Task<string> WrittenAsync() => _trial.Database.ScalarAsync<string>("""

@@ -36,7 +36,8 @@ public sealed class StoreSliceFaultsDbTests : IAsyncLifetime
         var before = await ContentsAsync();
         // Ends the session that writes to the table, as the end of its process does.
         await _trial.Database.ExecuteAsync($"""
-            CREATE FUNCTION market.die() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END';
+            CREATE FUNCTION market.die() RETURNS trigger LANGUAGE plpgsql AS
+                'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END';
             CREATE TRIGGER die AFTER INSERT OR UPDATE ON market.{table} FOR EACH STATEMENT EXECUTE FUNCTION market.die();
             """);
         var restated = Minutes(Day).Select((bar, index) => index switch
@@ -53,7 +54,8 @@ public sealed class StoreSliceFaultsDbTests : IAsyncLifetime
         await _trial.Database.ExecuteAsync($"DROP TRIGGER die ON market.{table}");
         var stored = await _trial.Store.ExecuteAsync(answer, Cancel);
         Assert.Equal((1_079, 1, 359), (stored.Inserted, stored.Updated, stored.Unchanged));
-        Assert.Equal(stored.LineageId, await _trial.Database.ScalarAsync<long>("SELECT lineage_id FROM market.backfill_slice WHERE state = 'done'"));
+        Assert.Equal(stored.LineageId, await _trial.Database.ScalarAsync<long>(
+            "SELECT lineage_id FROM market.backfill_slice WHERE state = 'done'"));
     }
 
     [Fact]
@@ -103,7 +105,8 @@ public sealed class StoreSliceFaultsDbTests : IAsyncLifetime
             await _trial.RowAsync(
                 "expected_count, present_count, gap_count, is_gapped, checksum", "market.coverage WHERE bar_interval = '1m'"));
         Assert.Equal(10_080, await _trial.CountAsync("market.ohlcv_minute"));
-        Assert.Equal(10_080, await _trial.Database.ScalarAsync<long>("SELECT sum(rows_inserted) FROM market.lineage WHERE bar_interval = '1m'"));
+        Assert.Equal(10_080, await _trial.Database.ScalarAsync<long>(
+            "SELECT sum(rows_inserted) FROM market.lineage WHERE bar_interval = '1m'"));
     }
 
     private async Task<SliceClaim> PlanAsync(TimeSlice slice)
@@ -125,8 +128,10 @@ public sealed class StoreSliceFaultsDbTests : IAsyncLifetime
 
     private Task<string> ContentsAsync() => _trial.Database.ScalarAsync<string>("""
         SELECT concat_ws('|', (SELECT md5(string_agg(b::text, ',' ORDER BY bar_time)) FROM market.ohlcv_minute b),
-               (SELECT count(*) FROM market.bar_revision), (SELECT count(*) FROM market.rejected_bar), (SELECT count(*) FROM market.lineage),
-               (SELECT string_agg(c::text, ',') FROM market.coverage c), (SELECT string_agg(d::text, ',' ORDER BY day) FROM market.coverage_day d),
+               (SELECT count(*) FROM market.bar_revision), (SELECT count(*) FROM market.rejected_bar),
+               (SELECT count(*) FROM market.lineage),
+               (SELECT string_agg(c::text, ',') FROM market.coverage c),
+               (SELECT string_agg(d::text, ',' ORDER BY day) FROM market.coverage_day d),
                (SELECT string_agg(s::text, ',' ORDER BY slice_id) FROM market.backfill_slice s))
         """);
 }
