@@ -1,8 +1,11 @@
+using FlexPortal.Core.MarketData.Bars;
 using FlexPortal.Core.MarketData.Vendors;
 using FlexPortal.Core.MarketData.Vendors.Adapters;
 using FlexPortal.Core.MarketData.Vendors.Client;
 using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Sandbox.Market;
 using FlexPortal.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace FlexPortal.Tests.MarketData.Vendors.Client;
@@ -69,6 +72,24 @@ public sealed class VendorBudgetDbTests : IAsyncLifetime
         for (var i = 0; i < 5; i++)
             Assert.Equal(TimeSpan.Zero, await budget.ReserveAsync(Of(new ReplayVendor()), TestContext.Current.CancellationToken));
         Assert.Equal(2L, await _database.ScalarAsync<long>("SELECT count(*) FROM platform.rate_limit"));
+    }
+
+    [Fact]
+    public async Task The_registered_client_asks_the_replay_vendor()
+    {
+        await using var server = await ReplayServer.StartAsync(TimeProvider.System, TestContext.Current.CancellationToken);
+        await using var services = new ServiceCollection()
+            .AddSingleton(TimeProvider.System).AddSingleton(_source).AddMarketDataVendors().BuildServiceProvider();
+        var vendors = services.GetServices<IMarketDataVendor>().ToDictionary(vendor => vendor.Code, StringComparer.Ordinal);
+        var from = new DateTimeOffset(2026, 3, 2, 6, 0, 0, TimeSpan.Zero);
+
+        var fetch = await services.GetRequiredService<VendorClient>().FetchAsync(
+            new VendorConnection(vendors[ReplayVendor.VendorCode], server.BaseUrl),
+            new VendorQuery("ETHUSD", BarInterval.Minute, new TimeSlice(from, from.AddMinutes(1000))),
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal(["alpaca", "binance", "coinbase", "replay"], vendors.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(1000, Assert.IsType<VendorReply.Bars>(fetch.Reply).Rows.Count);
     }
 
     private static VendorConnection Of(IMarketDataVendor vendor) => new(vendor, new Uri("https://vendor.example/"));
