@@ -106,9 +106,10 @@ internal static class BackfillSql
     public static async Task<TimeSpan?> NextTryAsync(NpgsqlDataSource database, Guid runId, CancellationToken ct)
     {
         await using var command = database.CreateCommand("""
-            SELECT greatest(interval '0', min(CASE state WHEN 'waiting' THEN next_try_at_utc ELSE clock_timestamp() + interval '1 s' END)
-                   - clock_timestamp())
-              FROM market.backfill_slice WHERE ingestion_run_id = $1 AND state IN ('waiting', 'claimed')
+            SELECT greatest(interval '0', next_try - clock_timestamp())
+              FROM (SELECT min(CASE state WHEN 'waiting' THEN next_try_at_utc ELSE clock_timestamp() + interval '1 s' END) AS next_try
+                      FROM market.backfill_slice WHERE ingestion_run_id = $1 AND state IN ('waiting', 'claimed')) AS open
+             WHERE next_try IS NOT NULL
             """);
         command.Parameters.Add(new() { Value = runId });
         return await command.ExecuteScalarAsync(ct) as TimeSpan?;
