@@ -12,7 +12,8 @@ internal static class MarketAuditEvents
 
     /// <summary>The subject is the active run that prevented the start, if there is one.</summary>
     public static AuditEvent NotStarted(BackfillRequest request, string code, Guid? active) => new(
-        request.By, AuditAction.RunStart, active is null ? AuditSubjectKind.Portal : AuditSubjectKind.Run, active?.ToString() ?? "market data",
+        request.By, AuditAction.RunStart, active is null ? AuditSubjectKind.Portal : AuditSubjectKind.Run,
+        active?.ToString() ?? "market data",
         AuditOutcome.Refused, code, Details(request.Kind, request.Trigger));
 
     public static AuditEvent Canceled(AuditActor by, Guid runId) => new(by, AuditAction.RunCancel, AuditSubjectKind.Run, runId.ToString());

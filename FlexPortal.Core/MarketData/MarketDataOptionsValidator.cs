@@ -1,5 +1,6 @@
 using System.Globalization;
 using FlexPortal.Core.MarketData.Assets;
+using FlexPortal.Core.MarketData.Vendors.Client;
 using Microsoft.Extensions.Options;
 
 namespace FlexPortal.Core.MarketData;
@@ -12,11 +13,53 @@ internal sealed class MarketDataOptionsValidator : IValidateOptions<MarketDataOp
     // The calendars that the database has from the start.
     private static readonly string[] Calendars = ["24x7", "XNYS"];
 
+    private static readonly string[] Vendors = ["replay", "binance", "coinbase", "alpaca"];
+
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, MarketDataOptions options)
     {
-        var faults = AssetFaults([.. AssetList.Parse(options.Assets)]).ToList();
+        var faults = AssetFaults([.. AssetList.Parse(options.Assets)]).Concat(AddressFaults(options)).Concat(KeyFaults(options)).ToList();
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    private static IEnumerable<string> AddressFaults(MarketDataOptions options)
+    {
+        (string Key, Uri? Address)[] addresses =
+        [
+            (nameof(options.BinanceBaseUrl), options.BinanceBaseUrl), (nameof(options.CoinbaseBaseUrl), options.CoinbaseBaseUrl),
+            (nameof(options.AlpacaBaseUrl), options.AlpacaBaseUrl),
+        ];
+        foreach (var (key, address) in addresses)
+        {
+            if (address is { IsAbsoluteUri: true } absolute && absolute.AbsolutePath.EndsWith('/') && absolute.UserInfo.Length == 0
+                && (string.Equals(absolute.Scheme, Uri.UriSchemeHttps, StringComparison.Ordinal) || absolute.IsLoopback))
+                continue;
+            if (address is not null)
+                yield return $"MarketData:{key} must be an absolute https address that ends with a slash.";
+        }
+    }
+
+    private static IEnumerable<string> KeyFaults(MarketDataOptions options)
+    {
+        if (options is { AlpacaKeySecret: not null, AlpacaKeySecretFile: not null })
+            yield return "MarketData:AlpacaKeySecret and MarketData:AlpacaKeySecretFile are set: set one of them.";
+        string? secret = null;
+        var isUnreadable = false;
+        try
+        {
+            secret = options.ReadSecret();
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            isUnreadable = true;
+        }
+
+        if (isUnreadable)
+            yield return "MarketData:AlpacaKeySecretFile cannot be read.";
+        else if ((secret is null) != (options.AlpacaKeyId is null))
+            yield return "MarketData:AlpacaKeyId and MarketData:AlpacaKeySecret are set together or not at all.";
+        else if (secret is not null && !(VendorKey.IsWellFormed(secret) && VendorKey.IsWellFormed(options.AlpacaKeyId)))
+            yield return "MarketData:AlpacaKeyId or MarketData:AlpacaKeySecret has blanks or characters that a header cannot carry.";
     }
 
     private static IEnumerable<string> AssetFaults(IReadOnlyList<AssetSetting?> assets)
@@ -29,6 +72,8 @@ internal sealed class MarketDataOptionsValidator : IValidateOptions<MarketDataOp
                 yield return $"MarketData:Assets: entry {place} must be symbol, name, class, calendar, vendor, vendor symbol, currency, "
                     + "decimal places.";
             }
+            else if (!Vendors.Contains(asset.VendorCode, StringComparer.Ordinal))
+                yield return $"MarketData:Assets: entry {place} names a vendor that is none of {string.Join(", ", Vendors)}.";
             else if (!Calendars.Contains(asset.CalendarCode, StringComparer.Ordinal))
                 yield return $"MarketData:Assets: entry {place} names a calendar that is none of {string.Join(", ", Calendars)}.";
         }

@@ -8,13 +8,11 @@ using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.MarketData.Backfill;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Flex.Raw;
 using FlexPortal.Hosting;
 using FlexPortal.Identity.Access;
-using FlexPortal.MarketData.Backfill;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -70,24 +68,24 @@ internal static class FlexEndpoints
         }
     }
 
-    private static async Task<Results<Ok<RunDetail>, Ok<MarketRunView>, ProblemHttpResult>> GetAsync(
-        [Description("The run")] Guid id, ClaimsPrincipal user, FlexQueries queries, MarketRunQueries market, CancellationToken ct)
+    private static async Task<Results<Ok<RunDetail>, Ok<object>, ProblemHttpResult>> GetAsync(
+        [Description("The run")] Guid id, HttpContext http, FlexQueries queries, OtherRuns others, CancellationToken ct)
     {
-        if (await queries.FindRunAsync(user.Accounts(), id, ct) is { } run)
+        if (await queries.FindRunAsync(http.User.Accounts(), id, ct) is { } run)
             return TypedResults.Ok(run);
-        return await market.FindAsync(id, ct) is { } other ? TypedResults.Ok(other) : FlexProblems.RunNotFound(id);
+        return await others.FindAsync(http.RequestServices, id, ct) is { } other ? TypedResults.Ok(other) : FlexProblems.RunNotFound(id);
     }
 
-    private static async Task<Results<Accepted<RunDetail>, Accepted<MarketRunView>, ProblemHttpResult>> CancelAsync(
+    private static async Task<Results<Accepted<RunDetail>, Accepted<object>, ProblemHttpResult>> CancelAsync(
         [Description("The run")] Guid id, HttpContext http, CancelRunBody? body, CancelIngestionRun cancel, FlexQueries queries,
-        CancelBackfill cancelMarket, MarketRunQueries market, CancellationToken ct)
+        OtherRuns others, CancellationToken ct)
     {
         if (CancelIngestionRun.FaultOf(body?.Reason) is { } fault)
             return FlexProblems.BadRequest(fault);
-        if (await market.FindAsync(id, ct) is not null)
+        if (await others.FindAsync(http.RequestServices, id, ct) is not null)
         {
-            return await cancelMarket.ExecuteAsync(id, AuditActors.Of(http), body?.Reason, ct) is true
-                ? TypedResults.Accepted($"/ingestion/runs/{id}", await market.FindAsync(id, ct))
+            return await others.CancelAsync(http, id, body?.Reason, ct) is true
+                ? TypedResults.Accepted($"/ingestion/runs/{id}", await others.FindAsync(http.RequestServices, id, ct))
                 : FlexProblems.AlreadyOver(id);
         }
 
@@ -103,17 +101,17 @@ internal static class FlexEndpoints
     private static async Task<IResult> EventsAsync(
         [Description("The run")] Guid id,
         [FromHeader(Name = "Last-Event-ID"), Description("Id of the last event seen; all events when left out")] string? lastEventId,
-        ClaimsPrincipal user, FlexQueries queries, RunEventFeed feed, MarketRunQueries market, CancellationToken ct)
+        HttpContext http, FlexQueries queries, RunEventFeed feed, OtherRuns others, CancellationToken ct)
     {
         var after = long.TryParse(lastEventId, out var seq) ? seq : 0;
-        if (await queries.FindRunStatusAsync(user.Accounts(), id, ct) is null)
+        if (await queries.FindRunStatusAsync(http.User.Accounts(), id, ct) is null)
         {
-            return await market.FindAsync(id, ct) is null
+            return await others.FindAsync(http.RequestServices, id, ct) is null
                 ? FlexProblems.RunNotFound(id)
-                : TypedResults.ServerSentEvents(BackfillEndpoints.StreamAsync(market, id, after, ct));
+                : others.Watch(http.RequestServices, id, after, ct);
         }
 
-        return TypedResults.ServerSentEvents(StreamAsync(feed, user.Accounts(), id, after, ct));
+        return TypedResults.ServerSentEvents(StreamAsync(feed, http.User.Accounts(), id, after, ct));
     }
 
     private static async IAsyncEnumerable<SseItem<IngestionRunEvent?>> StreamAsync(

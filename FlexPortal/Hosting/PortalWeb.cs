@@ -96,6 +96,7 @@ internal static class PortalWeb
         builder.Services.AddPortalShell();
         builder.Services.AddFlexWeb();
         builder.Services.AddMarketDataSchedule();
+        builder.Services.AddSingleton(BackfillEndpoints.Runs);
         var limits = SettingsBinder<LimitOptions>.Read(builder.Configuration, LimitOptions.Section);
         builder.Services.AddRequestRates(limits);
         builder.Services.AddSingleton(limits);

@@ -13,7 +13,7 @@ namespace FlexPortal.Core.MarketData.Backfill;
 /// that ends anywhere loses at most the slices it was asking for, and <see cref="ResumeBackfills"/> goes on with the rest.
 /// </summary>
 internal sealed class BackfillOrchestrator(
-    JobWorker worker, WorkSlice slices, AssetQueries assets, JobEnding ending, PortalDatabase database, TimeProvider time,
+    JobWorker worker, WorkSlice slices, JobEnding ending, PortalDatabase database, TimeProvider time,
     ILogger<BackfillOrchestrator> logger)
 {
     // Questions under way at once: the vendors' limits hold them back, not this number.
@@ -50,7 +50,7 @@ internal sealed class BackfillOrchestrator(
 
     private async Task FetchAsync(JobLease lease, JobRecorder recorder, CancellationTokenSource stop)
     {
-        var known = (await assets.ListAsync(stop.Token)).ToDictionary(asset => asset.AssetId);
+        var known = await slices.ReadAssetsAsync(stop.Token);
         var progress = new SliceProgress(database, lease, recorder);
         // The first fault ends the others: each would meet it too.
         var work = Enumerable.Range(0, Workers).Select(_ => Task.Run(
@@ -75,7 +75,7 @@ internal sealed class BackfillOrchestrator(
     }
 
     private async Task WorkAsync(
-        JobLease lease, Dictionary<int, MarketAsset> known, SliceProgress progress, CancellationToken ct)
+        JobLease lease, IReadOnlyDictionary<int, MarketAsset> known, SliceProgress progress, CancellationToken ct)
     {
         while (true)
         {

@@ -102,7 +102,9 @@ internal static class BackfillSql
             : null;
     }
 
-    /// <summary>When the next slice of a run may be tried, from now; null when all are over. One that is claimed is looked at in a second.</summary>
+    /// <summary>
+    /// When the next slice of a run may be tried, from now; null when all are over. One that is claimed is looked at in a second.
+    /// </summary>
     public static async Task<TimeSpan?> NextTryAsync(NpgsqlDataSource database, Guid runId, CancellationToken ct)
     {
         await using var command = database.CreateCommand("""
@@ -116,33 +118,50 @@ internal static class BackfillSql
     }
 
     /// <summary>Gives a claimed slice back, to be tried again after a time.</summary>
-    public static Task<bool> DeferAsync(NpgsqlDataSource database, SliceClaim claim, TimeSpan wait, CancellationToken ct) => ChangeAsync(
-        database, claim, "state = 'waiting', lease_owner = NULL, lease_expires_at_utc = NULL, next_try_at_utc = clock_timestamp() + $3",
-        new() { Value = wait }, ct);
+    public static async Task DeferAsync(NpgsqlDataSource database, SliceClaim claim, TimeSpan wait, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("""
+            UPDATE market.backfill_slice
+               SET state = 'waiting', lease_owner = NULL, lease_expires_at_utc = NULL, next_try_at_utc = clock_timestamp() + $3
+             WHERE slice_id = $1 AND lease_owner = $2 AND state = 'claimed'
+            """);
+        AddClaim(command, claim);
+        command.Parameters.Add(new() { Value = wait });
+        await command.ExecuteNonQueryAsync(ct);
+    }
 
     /// <summary>Ends a claimed slice as failed.</summary>
-    public static Task<bool> FailAsync(NpgsqlDataSource database, SliceClaim claim, string code, CancellationToken ct) => ChangeAsync(
-        database, claim, "state = 'failed', error_code = $3, ended_at_utc = clock_timestamp()", new() { Value = code }, ct);
+    public static async Task FailAsync(NpgsqlDataSource database, SliceClaim claim, string code, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("""
+            UPDATE market.backfill_slice SET state = 'failed', error_code = $3, ended_at_utc = clock_timestamp()
+             WHERE slice_id = $1 AND lease_owner = $2 AND state = 'claimed'
+            """);
+        AddClaim(command, claim);
+        command.Parameters.Add(new() { Value = code });
+        await command.ExecuteNonQueryAsync(ct);
+    }
 
     /// <summary>
-    /// Ends all open slices of a vendor's assets, because asking it cannot help: as failed, or as skipped where no question was sent for
-    /// lack of a key. Returns how many.
+    /// Ends a claimed slice and all waiting ones of its vendor's assets, because asking cannot help: as failed, or as skipped where no
+    /// question was sent for lack of a key. Slices that other workers are asking for end by themselves.
     /// </summary>
-    public static async Task<int> EndVendorAsync(
-        NpgsqlDataSource database, JobLease lease, string vendorCode, string? errorCode, CancellationToken ct)
+    public static async Task EndVendorAsync(
+        NpgsqlDataSource database, JobLease lease, SliceClaim claim, string? errorCode, CancellationToken ct)
     {
         await using var command = database.CreateCommand("""
             UPDATE market.backfill_slice s
                SET state = CASE WHEN $3::text IS NULL THEN 'skipped' ELSE 'failed' END, error_code = $3, ended_at_utc = clock_timestamp()
               FROM market.asset a
-             WHERE s.ingestion_run_id = $1 AND a.asset_id = s.asset_id AND a.vendor_code = $2
-               AND (s.state = 'waiting' OR (s.state = 'claimed' AND s.lease_owner = $4))
+             WHERE s.ingestion_run_id = $1 AND a.asset_id = s.asset_id
+               AND a.vendor_code = (SELECT vendor_code FROM market.backfill_slice JOIN market.asset USING (asset_id) WHERE slice_id = $2)
+               AND (s.state = 'waiting' OR (s.slice_id = $2 AND s.state = 'claimed' AND s.lease_owner = $4))
             """);
         command.Parameters.Add(new() { Value = lease.JobId });
-        command.Parameters.Add(new() { Value = vendorCode });
+        command.Parameters.Add(new() { Value = claim.SliceId });
         command.Parameters.Add(new() { Value = (object?)errorCode ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
-        command.Parameters.Add(new() { Value = OwnerOf(lease) });
-        return await command.ExecuteNonQueryAsync(ct);
+        command.Parameters.Add(new() { Value = claim.Owner });
+        await command.ExecuteNonQueryAsync(ct);
     }
 
     /// <summary>Ends every open slice of a run as skipped: it was cancelled.</summary>
@@ -235,14 +254,9 @@ internal static class BackfillSql
 
     private static string OwnerOf(JobLease lease) => $"{lease.JobId:N}/{lease.Fence}";
 
-    private static async Task<bool> ChangeAsync(
-        NpgsqlDataSource database, SliceClaim claim, string set, NpgsqlParameter value, CancellationToken ct)
+    private static void AddClaim(NpgsqlCommand command, SliceClaim claim)
     {
-        await using var command = database.CreateCommand(
-            $"UPDATE market.backfill_slice SET {set} WHERE slice_id = $1 AND lease_owner = $2 AND state = 'claimed'");
         command.Parameters.Add(new() { Value = claim.SliceId });
         command.Parameters.Add(new() { Value = claim.Owner });
-        command.Parameters.Add(value);
-        return await command.ExecuteNonQueryAsync(ct) == 1;
     }
 }

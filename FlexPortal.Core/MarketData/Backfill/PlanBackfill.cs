@@ -103,7 +103,11 @@ public sealed class PlanBackfill
         {
             var (setting, vendor) = (asset.Setting, _vendors.CapabilitiesOf(asset.Setting.VendorCode));
             if (!expected.TryGetValue((setting.CalendarCode, length), out var slots))
-                expected.Add((setting.CalendarCode, length), slots = await SlotsAsync(setting.CalendarCode, WindowOf(plan, length), length, ct));
+            {
+                slots = await SlotsAsync(setting.CalendarCode, WindowOf(plan, length), length, ct);
+                expected.Add((setting.CalendarCode, length), slots);
+            }
+
             series.Add(new()
             {
                 AssetId = asset.AssetId,

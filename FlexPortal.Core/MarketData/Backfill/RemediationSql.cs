@@ -31,8 +31,8 @@ internal static class RemediationSql
         if (revised > 0)
         {
             var bars = revised.ToString("N0", CultureInfo.InvariantCulture);
-            batch.BatchCommands.Add(Insert(
-                about, "restatement", $"The vendor changed {bars} final {(revised == 1 ? "bar" : "bars")}; the former values are kept.", null));
+            var message = $"The vendor changed {bars} final {(revised == 1 ? "bar" : "bars")}; the former values are kept.";
+            batch.BatchCommands.Add(Insert(about, "restatement", message, null));
         }
 
         await batch.ExecuteNonQueryAsync(ct);
@@ -63,5 +63,6 @@ internal static class RemediationSql
         return command;
     }
 
-    private static NpgsqlParameter Nullable(object? value, NpgsqlDbType type) => new() { Value = value ?? DBNull.Value, NpgsqlDbType = type };
+    private static NpgsqlParameter Nullable(object? value, NpgsqlDbType type) =>
+        new() { Value = value ?? DBNull.Value, NpgsqlDbType = type };
 }

@@ -100,7 +100,7 @@ internal sealed class MarketRunTransaction(
         return lease;
     }
 
-    /// <summary>Starts a run with the remaining slices of one that stopped; null when there is none, or one of its kind is active.</summary>
+    /// <summary>Starts a run with the remaining slices of one that stopped; null when there is none, or its kind is active.</summary>
     public async Task<JobLease?> ResumeAsync(NpgsqlConnection connection, CancellationToken ct)
     {
         await using var transaction = await connection.BeginTransactionAsync(ct);

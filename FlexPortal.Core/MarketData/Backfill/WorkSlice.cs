@@ -7,8 +7,9 @@ using Microsoft.Extensions.Logging;
 
 namespace FlexPortal.Core.MarketData.Backfill;
 
-/// <summary>Fetches a claimed slice and decides what follows from a fault: again later, failed, or no further question to the vendor.</summary>
-internal sealed class WorkSlice(FetchSlice fetch, PortalDatabase database, TimeProvider time, ILogger<WorkSlice> logger)
+/// <summary>Fetches a claimed slice and decides what follows from a fault: again later, failed, or no question to the vendor.</summary>
+internal sealed class WorkSlice(
+    FetchSlice fetch, AssetQueries assets, PortalDatabase database, TimeProvider time, ILogger<WorkSlice> logger)
 {
     /// <summary>How long a claim holds: longer than all attempts of one question.</summary>
     public static readonly TimeSpan ClaimLength = TimeSpan.FromMinutes(15);
@@ -21,10 +22,16 @@ internal sealed class WorkSlice(FetchSlice fetch, PortalDatabase database, TimeP
     // A vendor that names a later time is asked by a later run.
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(15);
 
+    /// <summary>The assets by their keys, as they are when a run begins.</summary>
+    public async Task<IReadOnlyDictionary<int, MarketAsset>> ReadAssetsAsync(CancellationToken cancellationToken) =>
+        (await assets.ListAsync(cancellationToken)).ToDictionary(asset => asset.AssetId);
+
     /// <summary>Works on the slice; its end is on its row.</summary>
     public async Task ExecuteAsync(JobLease lease, MarketAsset asset, ClaimedSlice claimed, CancellationToken cancellationToken)
     {
-        var outcome = await fetch.ExecuteAsync(asset, claimed, lease.JobId, cancellationToken);
+        if (await FetchAsync(lease, asset, claimed, cancellationToken) is not { } outcome)
+            return;
+
         var log = new RemediationEntry(lease.JobId, claimed, asset.Setting.VendorCode);
         await RemediationSql.AddAsync(
             database.Main, log, outcome.Fetches.SelectMany(question => question.Attempts), outcome.Stored?.Revised ?? 0, cancellationToken);
@@ -32,17 +39,29 @@ internal sealed class WorkSlice(FetchSlice fetch, PortalDatabase database, TimeP
             return;
 
         MarketDataLog.SliceFaulted(logger, asset.Setting.VendorCode, claimed.Claim.SliceId, fault.Error.Code, fault.Detail);
-        await FollowAsync(lease, asset.Setting.VendorCode, claimed, fault, cancellationToken);
+        await FollowAsync(lease, claimed, fault, cancellationToken);
     }
 
-    private async Task FollowAsync(
-        JobLease lease, string vendor, ClaimedSlice claimed, VendorFault fault, CancellationToken ct)
+    /// <summary>Null when the claim ended meanwhile: then another worker has the slice, or the run is over, which its heartbeat tells.</summary>
+    private async Task<SliceOutcome?> FetchAsync(JobLease lease, MarketAsset asset, ClaimedSlice claimed, CancellationToken ct)
+    {
+        try
+        {
+            return await fetch.ExecuteAsync(asset, claimed, lease.JobId, ct);
+        }
+        catch (LeaseLostException)
+        {
+            return null;
+        }
+    }
+
+    private async Task FollowAsync(JobLease lease, ClaimedSlice claimed, VendorFault fault, CancellationToken ct)
     {
         if (fault.Class == VendorFaultClass.Blocked)
         {
             // Without a key nothing was sent: left out, not failed.
             var code = fault.Cause == VendorBlockCause.Credentials ? null : fault.Error.Code;
-            await BackfillSql.EndVendorAsync(database.Main, lease, vendor, code, ct);
+            await BackfillSql.EndVendorAsync(database.Main, lease, claimed.Claim, code, ct);
             return;
         }
 

@@ -20,6 +20,6 @@ internal static partial class JobLog
     [LoggerMessage(2305, LogLevel.Warning, "The {Job} {JobId} succeeded; its commit was not confirmed, and its row shows that it was made")]
     public static partial void CommitConfirmed(ILogger logger, string job, Guid jobId);
 
-    [LoggerMessage(2306, LogLevel.Error, "The {Job} {JobId}: its end could not be recorded; another process ends it when its lease is over")]
+    [LoggerMessage(2306, LogLevel.Error, "The {Job} {JobId}: its end could not be recorded; another process ends it after its lease")]
     public static partial void EndNotRecorded(ILogger logger, Exception exception, string job, Guid jobId);
 }

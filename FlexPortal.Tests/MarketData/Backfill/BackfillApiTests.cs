@@ -87,9 +87,12 @@ public sealed class BackfillApiTests
         await using var database = await TestDatabase.CreateAsync();
         await using var one = await TestPortal.StartAsync(shared: database);
         await using var two = await TestPortal.StartAsync(shared: database);
-        var year = new { assets = new[] { "BTC", "ETH", "SOL" }, interval = "1m", from = "2025-12-01T00:00:00Z", to = "2026-03-01T00:00:00Z" };
+        var winter = new
+        {
+            assets = new[] { "BTC", "ETH", "SOL" }, interval = "1m", from = "2025-12-01T00:00:00Z", to = "2026-03-01T00:00:00Z",
+        };
 
-        var starts = await Task.WhenAll(PostAsync(one, year), PostAsync(two, year), PostAsync(one, year), PostAsync(two, year));
+        var starts = await Task.WhenAll(PostAsync(one, winter), PostAsync(two, winter), PostAsync(one, winter), PostAsync(two, winter));
         var id = (await JsonAsync(starts.Single(start => start.StatusCode == HttpStatusCode.Accepted)))
             .GetProperty("ingestion_run_id").GetString();
         Assert.Equal(3, starts.Count(start => start.StatusCode == HttpStatusCode.Conflict));
@@ -99,7 +102,8 @@ public sealed class BackfillApiTests
         var run = await EndAsync(two, id!);
 
         Assert.Equal(
-            ("failed", "MARKET_RUN_CANCELED"), (run.GetProperty("status").GetString(), run.GetProperty("error").GetProperty("code").GetString()));
+            ("failed", "MARKET_RUN_CANCELED"),
+            (run.GetProperty("status").GetString(), run.GetProperty("error").GetProperty("code").GetString()));
         Assert.Equal(0L, await database.ScalarAsync<long>(
             "SELECT count(*) FROM market.backfill_slice WHERE state IN ('waiting', 'claimed')"));
         Assert.Equal(

@@ -41,7 +41,8 @@ public sealed class BackfillPlannerTests
         Assert.Equal([monday, tuesday], BackfillPlanner.Slices(both, new(monday.From, tuesday.To), tuesday.To));
         Assert.Equal(
             [new TimeSlice(monday.From, tuesday.To)],
-            BackfillPlanner.Slices(both with { Vendor = Vendor with { MaxRowsPerRequest = 10_000 } }, new(monday.From, tuesday.To), tuesday.To));
+            BackfillPlanner.Slices(
+                both with { Vendor = Vendor with { MaxRowsPerRequest = 10_000 } }, new(monday.From, tuesday.To), tuesday.To));
         Assert.Equal([days], BackfillPlanner.Slices(daily, days, Now));
     }
 

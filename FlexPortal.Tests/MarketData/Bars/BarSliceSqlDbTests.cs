@@ -54,12 +54,14 @@ public sealed class BarSliceSqlDbTests
         await using var connection = await trial.Portal.Main.OpenConnectionAsync(Cancel);
         var bar = new Bar(Utc("2026-03-02 10:00:30"), 1.123456789123m, 2, 1, 1, -5, IsFinal: true);
         await using var batch = new NpgsqlBatch(connection);
-        batch.BatchCommands.Add(RejectedBarSql.Insert(7, BarInterval.Minute, [new(bar.Time, BarRejection.OffGrid, bar), new(bar.Time, BarRejection.MissingValue, null)], 1)!);
+        RejectedBar[] rejected = [new(bar.Time, BarRejection.OffGrid, bar), new(bar.Time, BarRejection.MissingValue, Bar: null)];
+        batch.BatchCommands.Add(RejectedBarSql.Insert(7, BarInterval.Minute, rejected, 1)!);
         await batch.ExecuteNonQueryAsync(Cancel);
 
         Assert.Null(RejectedBarSql.Insert(7, BarInterval.Minute, [new(bar.Time, BarRejection.OutsideSession, bar)], 1));
         Assert.Equal("2026-03-02 10:00:30|off_grid|1.123456789123|-5", await trial.RowAsync(
             "bar_time AT TIME ZONE 'UTC', reason, open, volume", "market.rejected_bar WHERE reason = 'off_grid'"));
-        Assert.Equal("missing_value", await trial.RowAsync("reason, open, high, low, close, volume", "market.rejected_bar WHERE open IS NULL"));
+        Assert.Equal("missing_value", await trial.RowAsync(
+            "reason, open, high, low, close, volume", "market.rejected_bar WHERE open IS NULL"));
     }
 }

@@ -71,7 +71,7 @@ public sealed class BarSliceTests
         Assert.Equal([twice], slice.Kept);
         Assert.Equal(1, slice.Duplicates);
         Assert.Equal(
-            [new(contradicted.Time, BarRejection.Contradiction, contradicted), new(other.Time, BarRejection.Contradiction, other)], slice.Rejected);
+            new[] { contradicted, other }.Select(bar => new RejectedBar(bar.Time, BarRejection.Contradiction, bar)), slice.Rejected);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed partial class VendorSampleTests
 
     [Theory]
     [InlineData("alpaca/stock-bars-1.json", "AAPL", "2022-02-01 174.61, 2022-02-02 175.84")]
-    [InlineData("alpaca/stock-bars-2.json", "TSLA", "2023-09-25 246.99, 2023-09-26 244.12, 2023-09-27 240.5")]
+    [InlineData("alpaca/stock-bars-2.json", "TSLA", "2023-09-27 240.5, 2023-09-26 244.12, 2023-09-25 246.99")]
     [InlineData("alpaca/stock-bars-4.json", "AAPL", "absent")]
     [InlineData("alpaca/stock-bars-8.json", "AAPL", "absent")]
     // Two symbols where one was asked for, and the shape of another request.

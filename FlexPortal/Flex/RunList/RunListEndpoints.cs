@@ -8,7 +8,6 @@ using FlexPortal.Core.Flex.Completeness;
 using FlexPortal.Core.Flex.Export;
 using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Core.Flex.Runs;
-using FlexPortal.Core.MarketData.Backfill;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Identity.Accounts;
@@ -16,7 +15,6 @@ using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Hosting;
 using FlexPortal.Identity.Access;
-using FlexPortal.MarketData.Backfill;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FlexPortal.Flex.RunList;
@@ -44,8 +42,8 @@ internal static class RunListEndpoints
             .WithSummary("The accounts with runs that the user can see, each with its key for addresses");
     }
 
-    private static async Task<Results<Ok<Page<RunSummary>>, Ok<Page<MarketRunView>>, ProblemHttpResult>> ListAsync(
-        HttpContext http, RunListQueries queries, AccountQueries accounts, MarketRunQueries market,
+    private static async Task<Results<Ok<Page<RunSummary>>, Ok<object>, ProblemHttpResult>> ListAsync(
+        HttpContext http, RunListQueries queries, AccountQueries accounts, OtherRuns others,
         [Description("Rows a page, 1 to 500")] int? limit,
         [Description("Runs of market data in place of statements: market for all of them, or backfill, top_up, ask_again; no other filter")]
         string? kind,
@@ -53,7 +51,7 @@ internal static class RunListEndpoints
     {
         if (kind is not null)
         {
-            var (page, wrong) = await BackfillEndpoints.ListAsync(kind, http.Request.Query["cursor"], market, limit, ct);
+            var (page, wrong) = await others.ListAsync(http.RequestServices, kind, http.Request.Query["cursor"], limit, ct);
             return page is null ? FlexProblems.BadRequest(wrong!) : TypedResults.Ok(page);
         }
 

@@ -33,8 +33,19 @@ internal static class BackfillEndpoints
             .DescribesHeader("202", "Location", "Address of the run.");
     }
 
-    /// <summary>A page of runs of market data, or what is wrong with the request.</summary>
-    public static async Task<(Page<MarketRunView>? Page, string? Fault)> ListAsync(
+    /// <summary>The runs of market data for the addresses of all runs.</summary>
+    public static OtherRuns Runs { get; } = new()
+    {
+        FindAsync = async (services, id, ct) => await services.GetRequiredService<MarketRunQueries>().FindAsync(id, ct),
+        CancelAsync = (http, id, reason, ct) =>
+            http.RequestServices.GetRequiredService<CancelBackfill>().ExecuteAsync(id, AuditActors.Of(http), reason, ct),
+        Watch = (services, id, after, ct) =>
+            TypedResults.ServerSentEvents(StreamAsync(services.GetRequiredService<MarketRunQueries>(), id, after, ct)),
+        ListAsync = async (services, kind, place, limit, ct) =>
+            await ListAsync(kind, place, services.GetRequiredService<MarketRunQueries>(), limit, ct),
+    };
+
+    private static async Task<(Page<MarketRunView>? Page, string? Fault)> ListAsync(
         string asked, string? place, MarketRunQueries runs, int? limit, CancellationToken ct)
     {
         MarketRunKind? kind = EnumFormatter.TryParse<MarketRunKind>(asked, out var one) ? one : null;
@@ -60,8 +71,7 @@ internal static class BackfillEndpoints
         return (new([.. rows.Take(size)], next), null);
     }
 
-    /// <summary>The events of a run of market data as server-sent events.</summary>
-    public static async IAsyncEnumerable<SseItem<MarketRunEventView?>> StreamAsync(
+    private static async IAsyncEnumerable<SseItem<MarketRunEventView?>> StreamAsync(
         MarketRunQueries runs, Guid id, long after, [EnumeratorCancellation] CancellationToken ct)
     {
         await foreach (var entry in runs.WatchAsync(id, after, ct))
@@ -76,7 +86,11 @@ internal static class BackfillEndpoints
         HttpContext http, StartBackfillBody? body, StartBackfill start, PlanBackfill plan, MarketRunQueries runs, CancellationToken ct)
     {
         if (body?.Interval is { } text && BarIntervals.Parse(text) is null)
-            return Problem.Of(StatusCodes.Status400BadRequest, "REQUEST_INVALID", "The request cannot be understood.", "interval is 1d or 1m.");
+        {
+            return Problem.Of(
+                StatusCodes.Status400BadRequest, "REQUEST_INVALID", "The request cannot be understood.", "interval is 1d or 1m.");
+        }
+
 
         var request = new BackfillRequest(MarketRunKind.Backfill, MarketRunTrigger.Api, AuditActors.Of(http))
         {
@@ -111,7 +125,7 @@ internal static class BackfillEndpoints
 internal sealed record StartBackfillBody(
     [property: Description("Symbols of the assets; every asset when left out")] IReadOnlyList<string>? Assets = null,
     [property: Description("1d or 1m; both when left out")] string? Interval = null,
-    [property: Description("First moment, UTC; three years back for days and 90 days for minutes when left out")] DateTimeOffset? From = null,
+    [property: Description("First moment, UTC; three years back for days, 90 days for minutes when left out")] DateTimeOffset? From = null,
     [property: Description("First moment after the window, UTC; now when left out")] DateTimeOffset? To = null,
     [property: Description("Only say what the run would ask for")] bool? Preview = null);
 

@@ -104,7 +104,8 @@ internal static class BackfillVerbs
 
     private static string Sentence(MarketRunView run) => string.Create(
         CultureInfo.InvariantCulture,
-        $"run {run.RunNumber}: {run.SlicesDone:N0} of {run.SlicesTotal:N0} slices, {run.RowsInserted:N0} new bars, {run.RowsUpdated:N0} changed");
+        $"run {run.RunNumber}: {run.SlicesDone:N0} of {run.SlicesTotal:N0} slices, "
+        + $"{run.RowsInserted:N0} new bars, {run.RowsUpdated:N0} changed");
 
     private static JsonSerializerOptions Options(IServiceProvider services) =>
         services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;

@@ -88,7 +88,8 @@ public sealed class RunEndDbTests : IAsyncLifetime
         await ExecuteAsync(holder, "LOCK TABLE flex.ingestion_run IN ACCESS EXCLUSIVE MODE");
 
         var errors = new RecordRunError(
-            new JobEnding(_portal.Database, new FastTime(30), NullLogger<JobEnding>.Instance), _portal.Database, NullLogger<RecordRunError>.Instance);
+            new JobEnding(_portal.Database, new FastTime(30), NullLogger<JobEnding>.Instance),
+            _portal.Database, NullLogger<RecordRunError>.Instance);
         var code = await RecordAsync(lease, new OperationCanceledException(), errors);
 
         await transaction.RollbackAsync(Cancel);

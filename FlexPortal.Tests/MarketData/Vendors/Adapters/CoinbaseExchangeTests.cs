@@ -34,7 +34,7 @@ public sealed class CoinbaseExchangeTests : VendorContractTests
 
     [Fact]
     public void The_bar_under_way_is_kept_as_not_final() => Assert.Equal(
-        [true, false], Bars([Row(1), Row(0)], From.AddSeconds(61)).Rows.Select(bar => bar.IsFinal));
+        [true, false], Bars([Row(1), Row(0)], From.AddSeconds(61)).Rows.OrderBy(bar => bar.Time).Select(bar => bar.IsFinal));
 
     [Fact]
     public void A_product_that_does_not_exist_is_a_bad_request_and_not_absence() =>
