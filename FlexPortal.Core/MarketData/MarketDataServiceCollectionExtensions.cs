@@ -1,7 +1,9 @@
 using FlexPortal.Core.MarketData.Assets;
 using FlexPortal.Core.MarketData.Bars;
 using FlexPortal.Core.MarketData.Calendars;
+using FlexPortal.Core.MarketData.Coverage;
 using FlexPortal.Core.MarketData.Lineage;
+using FlexPortal.Core.MarketData.Status;
 using FlexPortal.Core.MarketData.Vendors;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,6 +23,13 @@ public static class MarketDataServiceCollectionExtensions
         services.AddSingleton<SeedAssets>();
         services.AddSingleton(provider => new PartitionSql(provider.GetRequiredService<PortalDatabase>().Main));
         services.AddSingleton<StoreSlice>();
+        services.AddSingleton<StatusQueries>();
+        services.AddSingleton<CoverageDayQueries>();
+        services.AddSingleton<SlotQueries>();
+        services.AddSingleton<BarQueries>();
+        services.AddSingleton<LineageQueries>();
+        services.AddSingleton<RemediationQueries>();
+        services.AddSingleton<SuccessRateQueries>();
         services.AddMarketDataVendors();
         services.AddHostedService<AssetSeeding>();
         return services;
