@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using FlexPortal.Core.Flex.Export;
 using FlexPortal.Core.Platform.Audit;
+using FlexPortal.Core.Platform.Lists;
 
 namespace FlexPortal.Audit;
 

@@ -31,16 +31,20 @@ internal static class ListParameters
 
     /// <summary>Describes the parameters of a list, which its handler reads from the query string.</summary>
     public static RouteHandlerBuilder Takes<TRow, TItem>(this RouteHandlerBuilder route, ListDefinition<TRow, TItem> list) =>
+        route.TakesTexts([.. list.Parameters.Select(parameter => new[] { parameter.Name, parameter.Description })]);
+
+    /// <summary>Describes parameters that the handler reads from the query string as texts: pairs of name and description.</summary>
+    public static RouteHandlerBuilder TakesTexts(this RouteHandlerBuilder route, params string[][] parameters) =>
         route.AddOpenApiOperationTransformer((operation, _, _) =>
         {
             operation.Parameters ??= [];
-            foreach (var (name, description) in list.Parameters)
+            foreach (var pair in parameters)
                 operation.Parameters.Add(
                     new OpenApiParameter
                     {
-                        Name = name,
+                        Name = pair[0],
                         In = ParameterLocation.Query,
-                        Description = description,
+                        Description = pair[1],
                         Schema = new OpenApiSchema { Type = JsonSchemaType.String }
                     });
             return Task.CompletedTask;

@@ -10,7 +10,7 @@ using FlexPortal.Identity.Access;
 using FlexPortal.Identity.Tokens;
 using FlexPortal.Identity.TwoFactor;
 using FlexPortal.LiveEvents;
-using FlexPortal.MarketData.Backfill;
+using FlexPortal.MarketData;
 using FlexPortal.Secrets;
 using FlexPortal.Shell;
 using FlexPortal.Shell.GoTo;
@@ -96,7 +96,7 @@ internal static class PortalWeb
         builder.Services.AddPortalShell();
         builder.Services.AddFlexWeb();
         builder.Services.AddMarketDataSchedule();
-        builder.Services.AddSingleton(BackfillEndpoints.Runs);
+        builder.Services.AddMarketWeb();
         var limits = SettingsBinder<LimitOptions>.Read(builder.Configuration, LimitOptions.Section);
         builder.Services.AddRequestRates(limits);
         builder.Services.AddSingleton(limits);
@@ -133,7 +133,7 @@ internal static class PortalWeb
         api.MapOpenApi().Needs(Capability.ReadRuns);
         api.MapAuditEndpoints();
         app.MapFlex(api);
-        api.MapBackfillEndpoints();
+        app.MapMarket(api);
         // Not for tokens: a token that can read or set secrets would be worth stealing for them alone.
         app.MapSecretEndpoints();
         app.MapSecretForms();

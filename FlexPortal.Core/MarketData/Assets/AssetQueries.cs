@@ -12,4 +12,13 @@ public sealed class AssetQueries(IDbContextFactory<PortalDbContext> contexts)
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await context.Set<MarketAssetRow>().OrderBy(row => row.Symbol).Select(MarketAssetRow.Read).ToListAsync(cancellationToken);
     }
+
+    /// <summary>The asset of a symbol, in any case; null when there is none.</summary>
+    public async Task<MarketAsset?> FindAsync(string symbol, CancellationToken cancellationToken)
+    {
+        var wanted = symbol.ToUpperInvariant();
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Set<MarketAssetRow>().Where(row => row.Symbol == wanted).Select(MarketAssetRow.Read)
+            .FirstOrDefaultAsync(cancellationToken);
+    }
 }

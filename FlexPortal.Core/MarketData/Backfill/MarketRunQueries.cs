@@ -1,5 +1,7 @@
 using System.Linq.Expressions;
 using System.Text.Json;
+using FlexPortal.Core.MarketData.Assets;
+using FlexPortal.Core.MarketData.Bars;
 using FlexPortal.Core.Platform.Jobs;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -94,6 +96,15 @@ public sealed record MarketRunView
 /// <param name="Payload">Details.</param>
 public sealed record MarketRunEventView(long Seq, DateTimeOffset OccurredAtUtc, string Kind, MarketRunStage Stage, JsonElement Payload);
 
+/// <summary>How far a run is with one series.</summary>
+/// <param name="Symbol">Symbol of the asset.</param>
+/// <param name="Interval">Length of the bars.</param>
+/// <param name="Total">Slices.</param>
+/// <param name="Done">Slices whose answers are stored.</param>
+/// <param name="Failed">Slices whose every attempt failed.</param>
+/// <param name="Skipped">Slices that were left out: the run was cancelled, or the vendor's key is missing.</param>
+public sealed record SeriesProgress(string Symbol, BarInterval Interval, int Total, int Done, int Failed, int Skipped);
+
 /// <summary>Reads runs that fetch bars.</summary>
 public sealed class MarketRunQueries(IDbContextFactory<PortalDbContext> contexts, JobEventFeed feed)
 {
@@ -103,6 +114,26 @@ public sealed class MarketRunQueries(IDbContextFactory<PortalDbContext> contexts
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await context.Set<MarketRun>().AsNoTracking().Where(run => run.IngestionRunId == runId).Select(MarketRunView.Read)
             .SingleOrDefaultAsync(cancellationToken);
+    }
+
+    /// <summary>The live topic of a run.</summary>
+    public static string TopicOf(Guid runId) => MarketJobs.Runs.Topic + runId;
+
+    /// <summary>How far a run is with each of its series, by symbol.</summary>
+    public async Task<IReadOnlyList<SeriesProgress>> ListSeriesAsync(Guid runId, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var series = from slice in context.Set<BackfillSlice>()
+                     join asset in context.Set<MarketAssetRow>() on slice.AssetId equals asset.AssetId
+                     where slice.IngestionRunId == runId
+                     group slice by new { asset.Symbol, slice.BarInterval } into slices
+                     orderby slices.Key.Symbol, slices.Key.BarInterval
+                     select new SeriesProgress(
+                         slices.Key.Symbol, slices.Key.BarInterval, slices.Count(),
+                         slices.Count(slice => slice.State == BackfillSliceState.Done),
+                         slices.Count(slice => slice.State == BackfillSliceState.Failed),
+                         slices.Count(slice => slice.State == BackfillSliceState.Skipped));
+        return await series.ToListAsync(cancellationToken);
     }
 
     /// <summary>The newest runs, the newest first.</summary>
@@ -129,7 +160,7 @@ public sealed class MarketRunQueries(IDbContextFactory<PortalDbContext> contexts
 
     /// <summary>Events after a number as they happen, until the run is over; null after five quiet seconds.</summary>
     public IAsyncEnumerable<MarketRunEventView?> WatchAsync(Guid runId, long afterSeq, CancellationToken cancellationToken) =>
-        feed.ReadAsync<MarketRunEventView>(MarketJobs.Runs.Topic + runId, afterSeq, async (seen, ct) =>
+        feed.ReadAsync<MarketRunEventView>(TopicOf(runId), afterSeq, async (seen, ct) =>
         {
             await using var context = await contexts.CreateDbContextAsync(ct);
             var status = await context.Set<MarketRun>().Where(run => run.IngestionRunId == runId)

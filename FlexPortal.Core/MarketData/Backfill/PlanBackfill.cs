@@ -69,6 +69,9 @@ public sealed class PlanBackfill
 
         var plan = PlanOf(request, wanted, now);
         var series = await ReadAsync(wanted, request.Interval, plan, now, cancellationToken);
+        // The vendor answered the hole before; it is to answer again.
+        if (request.Kind == MarketRunKind.AskAgain)
+            series = [.. series.Select(one => one with { Answered = TimeRanges.Empty })];
         var slices = BackfillPlanner.Plan(series, interval => WindowOf(plan, interval), now);
         return slices.Count > MostSlices
             ? (null, MarketDataErrors.PlanTooLong(MostSlices))

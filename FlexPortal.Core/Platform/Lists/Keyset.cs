@@ -110,7 +110,13 @@ public static class Keyset
     public static Keyset<TRow, TItem> By<TRow, TItem, TKey>(
         string name, bool descending, Expression<Func<TRow, TKey>> key, Func<TItem, TKey> keyOf,
         Expression<Func<TRow, Guid>> id, Func<TItem, Guid> idOf) =>
-        new Pair<TRow, TItem, TKey>(name, descending, (key, id), item => (keyOf(item), idOf(item)));
+        new Pair<TRow, TItem, TKey, Guid>(name, descending, (key, id), item => (keyOf(item), idOf(item)));
+
+    /// <summary>The same with a number as the id.</summary>
+    public static Keyset<TRow, TItem> By<TRow, TItem, TKey>(
+        string name, bool descending, Expression<Func<TRow, TKey>> key, Func<TItem, TKey> keyOf,
+        Expression<Func<TRow, long>> id, Func<TItem, long> idOf) =>
+        new Pair<TRow, TItem, TKey, long>(name, descending, (key, id), item => (keyOf(item), idOf(item)));
 
     private sealed class Single<TRow, TItem, TKey>(
         string name, bool descending, Expression<Func<TRow, TKey>> column, Func<TItem, TKey> keyOf)
@@ -132,9 +138,9 @@ public static class Keyset
             By(rows, column, lead, upwards);
     }
 
-    private sealed class Pair<TRow, TItem, TKey>(
-        string name, bool descending, (Expression<Func<TRow, TKey>> Key, Expression<Func<TRow, Guid>> Id) columns,
-        Func<TItem, (TKey Key, Guid Id)> keyOf)
+    private sealed class Pair<TRow, TItem, TKey, TId>(
+        string name, bool descending, (Expression<Func<TRow, TKey>> Key, Expression<Func<TRow, TId>> Id) columns,
+        Func<TItem, (TKey Key, TId Id)> keyOf)
         : Keyset<TRow, TItem>(name, descending)
     {
         private protected override string KeyOf(TItem item)
@@ -147,9 +153,9 @@ public static class Keyset
         private protected override Expression<Func<TRow, bool>>? Beyond(string key, bool upwards)
         {
             if (key.Split('.') is not [var first, var second]
-                || !CursorValue.TryParse<TKey>(first, out var edge) || !CursorValue.TryParse<Guid>(second, out var last))
+                || !CursorValue.TryParse<TKey>(first, out var edge) || !CursorValue.TryParse<TId>(second, out var last))
                 return null;
-            Expression<Func<TKey, Guid, bool>> beyond = upwards
+            Expression<Func<TKey, TId, bool>> beyond = upwards
                 ? (value, id) => EF.Functions.GreaterThan(ValueTuple.Create(value, id), ValueTuple.Create(edge, last))
                 : (value, id) => EF.Functions.LessThan(ValueTuple.Create(value, id), ValueTuple.Create(edge, last));
             var row = columns.Key.Parameters[0];

@@ -1,5 +1,5 @@
 using System.Text;
-using FlexPortal.Core.Flex.Export;
+using FlexPortal.Core.Platform.Lists;
 using Xunit;
 
 namespace FlexPortal.Tests.Flex.Export;

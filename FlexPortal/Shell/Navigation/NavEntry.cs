@@ -12,8 +12,15 @@ internal enum NavGroup
     /// <summary>The start page, above the groups and without a heading.</summary>
     Overview,
     Ingestion,
+    MarketData,
     Admin,
     Help,
+}
+
+/// <summary>Headings of the groups.</summary>
+internal static class NavGroups
+{
+    public static string Heading(this NavGroup group) => group == NavGroup.MarketData ? "Market data" : group.ToString();
 }
 
 /// <summary>An entry of the navigation. Each feature registers its own; within a group they are in the order of their titles.</summary>

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace FlexPortal.Core.Flex.Export;
+namespace FlexPortal.Core.Platform.Lists;
 
 /// <summary>
 /// Writes CSV (RFC 4180) for every exported file: lines end with CR LF, quotes only where they are needed, an empty text is "", an absent

@@ -1,0 +1,30 @@
+using System.Runtime.InteropServices;
+using FlexPortal.Core.MarketData.Bars;
+
+namespace FlexPortal.Core.MarketData.Coverage;
+
+/// <summary>The slots of one UTC day of a series, by state. A day without a session has none.</summary>
+/// <param name="Day">The date; on the calendars of this version the date of the session as well.</param>
+/// <param name="Expected">Slots of the sessions: minutes of a minute series, 1 of a daily one.</param>
+/// <param name="Present">Slots with a bar.</param>
+/// <param name="NoTrade">Slots without a trade, of a vendor that leaves these out.</param>
+/// <param name="VendorGap">Slots that a vendor which sends every slot left out.</param>
+/// <param name="Rejected">Slots whose bar failed validation.</param>
+/// <param name="NotFetched">Slots that are due and that no answer covers, acknowledged ones included.</param>
+/// <param name="Pending">Slots that are not over.</param>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct DayCoverage(
+    DateOnly Day, int Expected, int Present, int NoTrade, int VendorGap, int Rejected, int NotFetched, int Pending)
+{
+    /// <summary>Whether the market is closed all day.</summary>
+    public bool IsClosed => Expected == 0;
+
+    /// <summary>Whether every slot that is due is there, or had no trade.</summary>
+    public bool IsComplete => VendorGap == 0 && Rejected == 0 && NotFetched == 0;
+}
+
+/// <summary>The last days of one series, oldest first, one for each date.</summary>
+/// <param name="AssetId">The asset.</param>
+/// <param name="Interval">Length of the bars.</param>
+/// <param name="Days">The days.</param>
+public sealed record SeriesDays(int AssetId, BarInterval Interval, IReadOnlyList<DayCoverage> Days);

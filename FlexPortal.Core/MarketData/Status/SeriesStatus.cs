@@ -1,0 +1,135 @@
+using System.Text.Json.Serialization;
+using FlexPortal.Core.MarketData.Assets;
+using FlexPortal.Core.MarketData.Vendors;
+
+namespace FlexPortal.Core.MarketData.Status;
+
+/// <summary>State of a series in one word; the worst that applies.</summary>
+public enum SeriesCondition
+{
+    /// <summary>Every bar that is due is there, as far as the vendor has it.</summary>
+    UpToDate,
+
+    /// <summary>The last bars are there; earlier ones are missing.</summary>
+    Gapped,
+
+    /// <summary>Bars are late by more than <see cref="SeriesStatus.LateAfterMinutes"/> trading minutes; the freshness check has not run since.</summary>
+    Behind,
+
+    /// <summary>The freshness check found it late.</summary>
+    Stale,
+
+    /// <summary>The vendor has answered and sent no bar.</summary>
+    NoBars,
+
+    /// <summary>No answer is stored.</summary>
+    NeverFetched,
+}
+
+/// <summary>Status of one series: an asset and an interval. Every time is UTC.</summary>
+public sealed record SeriesStatus
+{
+    /// <summary>Trading minutes behind from which a series counts as late.</summary>
+    public const int LateAfterMinutes = 60;
+
+    /// <summary>The place in the list, from 1: assets by symbol, days before minutes.</summary>
+    [JsonIgnore]
+    public long Number { get; init; }
+
+    /// <summary>Key of the asset.</summary>
+    [JsonIgnore]
+    public int AssetId { get; init; }
+
+    /// <summary>Symbol of the asset.</summary>
+    public required string Symbol { get; init; }
+
+    /// <summary>Name of the asset.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Class of the asset.</summary>
+    public required AssetClass AssetClass { get; init; }
+
+    /// <summary>Calendar of its sessions.</summary>
+    public required string Calendar { get; init; }
+
+    /// <summary><c>1d</c> or <c>1m</c>.</summary>
+    public required string Interval { get; init; }
+
+    /// <summary>The state in one word.</summary>
+    public required SeriesCondition Condition { get; init; }
+
+    /// <summary>The vendor of the settings.</summary>
+    public required string Vendor { get; init; }
+
+    /// <summary>State of that vendor now.</summary>
+    public required VendorState VendorState { get; init; }
+
+    /// <summary>Start of the first bar; null without one.</summary>
+    public DateTimeOffset? FirstAtUtc { get; init; }
+
+    /// <summary>Start of the last final bar; null without one.</summary>
+    public DateTimeOffset? LastFinalAtUtc { get; init; }
+
+    /// <summary>Slots of the sessions on the days that were asked for.</summary>
+    public long Expected { get; init; }
+
+    /// <summary>Slots with a bar.</summary>
+    public long Present { get; init; }
+
+    /// <summary>Slots that a vendor which leaves out slots without a trade left out.</summary>
+    public long NoTrade { get; init; }
+
+    /// <summary>Slots that a vendor which sends every slot left out.</summary>
+    public long VendorGap { get; init; }
+
+    /// <summary>Slots whose bar failed validation.</summary>
+    public long Rejected { get; init; }
+
+    /// <summary>Slots of today and yesterday that are not over or not published yet.</summary>
+    public long Pending { get; init; }
+
+    /// <summary>Bars per hundred slots that are due, rounded down to two places; null when none is due.</summary>
+    public decimal? PresentPercent => Percent(Present);
+
+    /// <summary>The same with slots without a trade counted as covered.</summary>
+    public decimal? CoveredPercent => Percent(Present + NoTrade);
+
+    /// <summary>Trading minutes from the last final bar to the last that can be there; null without a bar.</summary>
+    public long? LagMinutes { get; init; }
+
+    /// <summary>When the next bar can be there; null when no session is known.</summary>
+    public DateTimeOffset? NextDueAtUtc { get; init; }
+
+    /// <summary>Whether the freshness check found it late.</summary>
+    public bool Stale { get; init; }
+
+    /// <summary>Whether bars are missing before the last one.</summary>
+    public bool Gapped { get; init; }
+
+    /// <summary>Number of missing stretches.</summary>
+    public int GapCount { get; init; }
+
+    /// <summary>Range digest of all final bars, SHA-256; null without one.</summary>
+    public string? Checksum { get; init; }
+
+    /// <summary>The newest incident; null when there was none.</summary>
+    public SeriesAlert? LastAlert { get; init; }
+
+    /// <summary>When something of the series last changed; null for one that was never fetched.</summary>
+    public DateTimeOffset? UpdatedAtUtc { get; init; }
+
+    /// <summary>Whether nothing is late and there is a bar.</summary>
+    [JsonIgnore]
+    public bool IsCurrent => Condition is SeriesCondition.UpToDate or SeriesCondition.Gapped;
+
+    private decimal? Percent(long slots) =>
+        Expected - Pending is > 0 and var due ? Math.Min(100, Math.Floor(slots * 10_000m / due) / 100) : null;
+}
+
+/// <summary>An incident of a series.</summary>
+/// <param name="AlertId">Key.</param>
+/// <param name="State"><c>open</c>, <c>acknowledged</c> or <c>cleared</c>.</param>
+/// <param name="OpenedAtUtc">When it began, UTC.</param>
+/// <param name="ClearedAtUtc">When it ended, UTC; null while it lasts.</param>
+/// <param name="LagMinutes">Trading minutes behind at its last check.</param>
+public sealed record SeriesAlert(Guid AlertId, string State, DateTimeOffset OpenedAtUtc, DateTimeOffset? ClearedAtUtc, int LagMinutes);

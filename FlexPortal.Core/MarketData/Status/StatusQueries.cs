@@ -1,0 +1,103 @@
+using FlexPortal.Core.MarketData.Bars;
+using FlexPortal.Core.MarketData.Calendars;
+using FlexPortal.Core.MarketData.Coverage;
+using FlexPortal.Core.MarketData.Vendors;
+using FlexPortal.Core.Platform.LiveEvents;
+using FlexPortal.Core.Platform.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace FlexPortal.Core.MarketData.Status;
+
+/// <summary>
+/// Reads the status of all series. One snapshot serves every viewer until something changes or it is four seconds old; filters and pages
+/// are cut from it, so that a hundred viewers cost the database one read.
+/// </summary>
+internal sealed class StatusQueries(
+    PortalDatabase database, IDbContextFactory<PortalDbContext> contexts, CalendarQueries calendars,
+    IEnumerable<IMarketDataVendor> vendors, SharedReads shared, TimeProvider time)
+{
+    private const string Key = "market-status";
+
+    // Sessions after now from which the next due bar is found; longer than any closing of a market.
+    private const int DaysAhead = 14;
+
+    // While a backfill runs hints come several times a second.
+    private static readonly TimeSpan LeastAge = TimeSpan.FromSeconds(1);
+
+    /// <summary>The topic that makes a snapshot stale.</summary>
+    public static string Topic => MarketJobs.Runs.Topic;
+
+    /// <summary>The snapshot.</summary>
+    /// <param name="fresh">Whether the read must begin now.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public Task<StatusSnapshot> ReadAsync(bool fresh, CancellationToken cancellationToken) => shared.ReadAsync<StatusSnapshot>(
+        Key, Topic, fresh,
+        (last, ct) => !fresh && last is not null && time.GetUtcNow() - last.AsOfUtc < LeastAge ? Task.FromResult(last) : ReadAsync(ct),
+        cancellationToken);
+
+    private async Task<StatusSnapshot> ReadAsync(CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        var stored = await StatusSql.ListAsync(database.Main, DateOnly.FromDateTime(now.UtcDateTime), ct);
+        var health = await ReadVendorsAsync(stored.Select(one => one.Stored.Vendor).Distinct(StringComparer.Ordinal), now, ct);
+        var clocks = await ReadClocksAsync(stored, now, ct);
+        return new(now, [.. stored.Select(one => Complete(one, clocks[ClockOf(one)], health[one.Stored.Vendor]))],
+            [.. health.Values.OrderBy(vendor => vendor.Vendor, StringComparer.Ordinal)]);
+    }
+
+    private async Task<Dictionary<string, VendorHealth>> ReadVendorsAsync(
+        IEnumerable<string> codes, DateTimeOffset now, CancellationToken ct)
+    {
+        await using var context = await contexts.CreateDbContextAsync(ct);
+        var rows = await context.Set<VendorStatusRow>().AsNoTracking().ToDictionaryAsync(row => row.VendorCode, StringComparer.Ordinal, ct);
+        return codes.ToDictionary(
+            code => code, code => VendorHealth.Of(code, rows.GetValueOrDefault(code), now), StringComparer.Ordinal);
+    }
+
+    private async Task<Dictionary<ClockKey, SeriesClock>> ReadClocksAsync(
+        IReadOnlyList<StoredSeries> stored, DateTimeOffset now, CancellationToken ct)
+    {
+        var today = DateOnly.FromDateTime(now.UtcDateTime);
+        var clocks = new Dictionary<ClockKey, SeriesClock>();
+        foreach (var group in stored.GroupBy(one => one.Stored.Calendar, StringComparer.Ordinal))
+        {
+            var oldest = group.Min(one => one.Stored.LastFinalAtUtc) ?? now;
+            var calendar = await calendars.FindAsync(group.Key, ct);
+            TradingSession[] sessions =
+                [.. calendar?.Sessions(DateOnly.FromDateTime(oldest.UtcDateTime).AddDays(-2), today.AddDays(DaysAhead)) ?? []];
+            foreach (var key in group.Select(ClockOf).Distinct())
+                clocks[key] = new(key.Interval, sessions, vendors.DelayOf(key.Vendor, key.Interval), now);
+        }
+
+        return clocks;
+    }
+
+    private static ClockKey ClockOf(StoredSeries one) => new(one.Stored.Calendar, one.Interval, one.Stored.Vendor);
+
+    private static SeriesStatus Complete(StoredSeries one, SeriesClock clock, VendorHealth vendor)
+    {
+        if (!one.IsFetched)
+            return one.Stored with { Condition = SeriesCondition.NeverFetched, VendorState = vendor.State, NextDueAtUtc = clock.NextDueAtUtc };
+
+        var lag = clock.LagOf(one.Stored.LastFinalAtUtc);
+        return one.Stored with
+        {
+            Condition = ConditionOf(one.Stored, lag),
+            VendorState = vendor.State,
+            LagMinutes = lag,
+            NextDueAtUtc = clock.NextDueAtUtc,
+            Pending = Math.Min(one.RestYesterday, clock.PendingYesterday) + Math.Min(one.RestToday, clock.PendingToday),
+        };
+    }
+
+    private static SeriesCondition ConditionOf(SeriesStatus stored, long? lag) => stored switch
+    {
+        { LastFinalAtUtc: null } => SeriesCondition.NoBars,
+        { Stale: true } => SeriesCondition.Stale,
+        _ when lag > SeriesStatus.LateAfterMinutes => SeriesCondition.Behind,
+        { Gapped: true } => SeriesCondition.Gapped,
+        _ => SeriesCondition.UpToDate,
+    };
+
+    private sealed record ClockKey(string Calendar, BarInterval Interval, string Vendor);
+}

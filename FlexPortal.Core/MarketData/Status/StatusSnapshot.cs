@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using FlexPortal.Core.Platform.Lists;
+
+namespace FlexPortal.Core.MarketData.Status;
+
+/// <summary>The status of every series of the active assets at one time. Immutable and shared by all viewers.</summary>
+/// <param name="AsOfUtc">When it was read, UTC.</param>
+/// <param name="Series">The series by symbol, days before minutes.</param>
+/// <param name="Vendors">The vendors of these assets, by code.</param>
+public sealed record StatusSnapshot(DateTimeOffset AsOfUtc, IReadOnlyList<SeriesStatus> Series, IReadOnlyList<VendorHealth> Vendors)
+{
+    /// <summary>Counts over all series.</summary>
+    public StatusTally Tally { get; } = StatusTally.Of(Series);
+
+    /// <summary>Changes with anything that a viewer sees but <see cref="AsOfUtc"/>; the same in every process.</summary>
+    public string Version { get; } = VersionOf(Series, Vendors);
+
+    /// <summary>One page of the series that pass the filters.</summary>
+    internal async Task<Page<SeriesStatus>> PageAsync(FilterSet<SeriesStatus> filters, Cursor? cursor, int size) =>
+        await StatusFilters.BySymbol.ReadAsync(
+            (place, most) => Task.FromResult(
+                StatusFilters.BySymbol.Walk(filters.Apply(Series.AsQueryable()), place).Take(most).ToList()),
+            cursor, Math.Clamp(size, 1, PageSize.Max));
+
+    private static string VersionOf(IReadOnlyList<SeriesStatus> series, IReadOnlyList<VendorHealth> vendors)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var one in series)
+            Append(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{one.Symbol}|{one.Interval}|{one.Condition}|{one.UpdatedAtUtc?.UtcTicks}|{one.LagMinutes}|{one.Pending}|{one.Stale}|"
+                    + $"{one.GapCount}|{one.LastAlert}|{one.NextDueAtUtc?.UtcTicks}|{one.Name}|{one.Calendar}"));
+        foreach (var vendor in vendors)
+            Append(string.Create(CultureInfo.InvariantCulture, $"{vendor}"));
+        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 16));
+
+        void Append(string text) => hash.AppendData(Encoding.UTF8.GetBytes(text));
+    }
+}
+
+/// <summary>The status of series as a program reads it: counts over all, the vendors, and one page of the list.</summary>
+/// <param name="AsOfUtc">When it was read, UTC.</param>
+/// <param name="InventedPrices">Whether the replay vendor answers for some asset: its prices are invented.</param>
+/// <param name="Tally">Counts over all series, whatever the filters are.</param>
+/// <param name="Vendors">The vendors of the assets, by code.</param>
+/// <param name="Items">The series of the page.</param>
+/// <param name="NextCursor">Where the next page starts; null on the last page.</param>
+/// <param name="PreviousCursor">Where the previous page ends; null on the first page.</param>
+public sealed record StatusSummary(
+    DateTimeOffset AsOfUtc, bool InventedPrices, StatusTally Tally, IReadOnlyList<VendorHealth> Vendors, IReadOnlyList<SeriesStatus> Items,
+    string? NextCursor, string? PreviousCursor)
+{
+    internal static async Task<StatusSummary> OfAsync(
+        StatusSnapshot snapshot, FilterSet<SeriesStatus> filters, Cursor? cursor, int pageSize)
+    {
+        var page = await snapshot.PageAsync(filters, cursor, pageSize);
+        return new(
+            snapshot.AsOfUtc, snapshot.Vendors.Any(vendor => vendor.InventsPrices), snapshot.Tally, snapshot.Vendors, page.Items,
+            page.NextCursor, page.PreviousCursor);
+    }
+}
+
+/// <summary>Counts of a snapshot.</summary>
+/// <param name="Assets">Active assets.</param>
+/// <param name="AssetsUpToDate">Those of which both series have every bar that is due.</param>
+/// <param name="AssetsNeverFetched">Those of which no series has an answer.</param>
+/// <param name="SeriesStale">Series that the freshness check found late.</param>
+/// <param name="SeriesBehind">Series that are late and not marked stale yet.</param>
+/// <param name="SeriesGapped">Series with missing bars before the last one.</param>
+/// <param name="Gaps">Missing stretches of all series.</param>
+public sealed record StatusTally(
+    int Assets, int AssetsUpToDate, int AssetsNeverFetched, int SeriesStale, int SeriesBehind, int SeriesGapped, int Gaps)
+{
+    internal static StatusTally Of(IReadOnlyList<SeriesStatus> series)
+    {
+        var assets = series.GroupBy(one => one.AssetId).ToList();
+        return new(
+            assets.Count, assets.Count(asset => asset.All(one => one.IsCurrent)),
+            assets.Count(asset => asset.All(one => one.Condition == SeriesCondition.NeverFetched)),
+            series.Count(one => one.Stale), series.Count(one => one.Condition == SeriesCondition.Behind),
+            series.Count(one => one.Gapped), series.Sum(one => one.GapCount));
+    }
+}

@@ -1,0 +1,96 @@
+using System.ComponentModel;
+using FlexPortal.Core.MarketData.Assets;
+using FlexPortal.Core.MarketData.Bars;
+using FlexPortal.Core.MarketData.Coverage;
+using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Core.Platform.Lists;
+using FlexPortal.Hosting;
+using FlexPortal.Identity.Access;
+using FlexPortal.MarketData.Status;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace FlexPortal.MarketData.Assets;
+
+/// <summary>The HTTP API of one asset: its bars, and the state of every slot.</summary>
+internal static class AssetEndpoints
+{
+    private const int UsualRanges = 1_000;
+
+    private static readonly HashSet<SlotState> AllStates = [.. Enum.GetValues<SlotState>()];
+
+    private static readonly string[] Interval = ["interval", "1d or 1m; 1m when left out"];
+
+    private static readonly string[] From = ["from", $"Start: {SeriesQuery.Accepts}"];
+
+    private static readonly string[] To = ["to", $"End: {SeriesQuery.Accepts}. A day counts to its end"];
+
+    public static void MapAssetEndpoints(this IEndpointRouteBuilder routes)
+    {
+        var market = routes.MapGroup("/market").WithTags(StatusEndpoints.Tag).Needs(Capability.ReadRuns);
+        market.MapGet("/{symbol}/bars", BarsAsync).TakesTexts(Interval, From, To, ["cursor", "next_cursor of the page before"])
+            .WithName("ListBars").WithSummary("Bars of an asset, oldest first")
+            .WithDescription("Prices are as the vendor delivered them, never adjusted. A daily bar has midnight UTC of its session's date.")
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
+        market.MapGet("/{symbol}/gaps", GapsAsync).TakesTexts(
+                Interval, From, To, ["state", "States to list, separated by commas: not_fetched,vendor_gap. All when left out"])
+            .WithName("ExplainSlots").WithSummary("The state of every slot of a window, with the answer that it rests on")
+            .WithDescription("Each slot is in exactly one state. The counts are of the whole window, whatever states are listed.")
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static async Task<Results<Ok<Page<BarRow>>, ProblemHttpResult>> BarsAsync(
+        [Description("Symbol of the asset")] string symbol, HttpContext http, AssetQueries assets, BarQueries bars, TimeProvider time,
+        [Description("Bars a page, 1 to 5,000; 1,000 when left out")] int? limit, CancellationToken ct)
+    {
+        if (!SeriesQuery.TryRead(http.Request.Query, out var asked, out var fault))
+            return MarketProblems.BadRequest(fault);
+        if (limit is < 1 or > BarQueries.MostBars)
+            return MarketProblems.BadRequest($"limit is a number from 1 to {BarQueries.MostBars}.");
+        if (!BarQueries.TryParse(http.Request.Query["cursor"], out var after))
+            return MarketProblems.BadRequest(Cursor.Fault);
+        if (await assets.FindAsync(symbol, ct) is not { } asset)
+            return Problem.Of(MarketProblems.AssetNotFound, ("symbol", symbol));
+
+        var window = new TimeSlice(asked.From ?? DateTimeOffset.UnixEpoch, asked.To ?? time.GetUtcNow());
+        return TypedResults.Ok(await bars.ListAsync(asset.AssetId, asked.Interval, window, after, limit ?? UsualRanges, ct));
+    }
+
+    private static async Task<Results<Ok<SlotReport>, ProblemHttpResult>> GapsAsync(
+        [Description("Symbol of the asset")] string symbol, HttpContext http, AssetQueries assets, SlotQueries slots, TimeProvider time,
+        [Description("Ranges to list, 1 to 5,000; 1,000 when left out")] int? limit, CancellationToken ct)
+    {
+        if (!SeriesQuery.TryRead(http.Request.Query, out var asked, out var fault))
+            return MarketProblems.BadRequest(fault);
+        if (limit is < 1 or > BarQueries.MostBars)
+            return MarketProblems.BadRequest($"limit is a number from 1 to {BarQueries.MostBars}.");
+        if (StatesOf(http.Request.Query["state"]) is not { } states)
+            return MarketProblems.BadRequest($"state is {string.Join(", ", AllStates.Select(Words))}, one or more.");
+
+        var to = asked.To ?? time.GetUtcNow();
+        var window = new TimeSlice(asked.From ?? to.AddDays(asked.Interval == BarInterval.Day ? -365 : -7), to);
+        if (window.Length > SlotQueries.LongestWindow(asked.Interval))
+            return MarketProblems.BadRequest($"The window has at most {SlotQueries.LongestWindow(asked.Interval).TotalDays:0} days.");
+        if (await assets.FindAsync(symbol, ct) is not { } asset)
+            return Problem.Of(MarketProblems.AssetNotFound, ("symbol", symbol));
+
+        return TypedResults.Ok(await slots.ReadAsync(asset, asked.Interval, window, states, limit ?? UsualRanges, ct));
+    }
+
+    private static HashSet<SlotState>? StatesOf(string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            return AllStates;
+
+        var states = new HashSet<SlotState>();
+        foreach (var word in text.Split(',', StringSplitOptions.TrimEntries))
+        {
+            if (!Core.Platform.Persistence.EnumFormatter.TryParse<SlotState>(word, out var state))
+                return null;
+            states.Add(state);
+        }
+
+        return states;
+    }
+
+    private static string Words(SlotState state) => Core.Platform.Persistence.EnumFormatter.From(state);
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using FlexPortal.Core.MarketData.Backfill;
+using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Shell.Parts;
+
+namespace FlexPortal.MarketData.Backfill;
+
+/// <summary>Runs that fetch bars, in words.</summary>
+internal static class MarketRunFormatter
+{
+    /// <summary>The kind of a run.</summary>
+    public static string Kind(MarketRunKind kind) => kind switch
+    {
+        MarketRunKind.Backfill => "Backfill",
+        MarketRunKind.TopUp => "Top-up",
+        _ => "Asked again",
+    };
+
+    /// <summary>The state of a run as word, icon and tone.</summary>
+    public static (string Word, IconName Icon, Tone Tone) State(MarketRunView run) => run switch
+    {
+        { Status: MarketRunStatus.Started, CancelRequestedAtUtc: not null } => ("Stopping", IconName.Running, Tone.Active),
+        { Status: MarketRunStatus.Started } => ("Running", IconName.Running, Tone.Active),
+        { Status: MarketRunStatus.Success } => ("Success", IconName.Success, Tone.Good),
+        { Error.Code: "MARKET_RUN_CANCELED" } => ("Cancelled", IconName.Cancelled, Tone.Quiet),
+        { Error.Code: "MARKET_RUN_ABANDONED" or "MARKET_RUN_SHUTDOWN" } => ("Lost", IconName.Lost, Tone.Warn),
+        { SlicesDone: > 0 } => ("Incomplete", IconName.Warning, Tone.Warn),
+        _ => ("Failed", IconName.Failed, Tone.Bad),
+    };
+
+    /// <summary>The slices in one phrase.</summary>
+    public static string Slices(MarketRunView run) => string.Create(
+        CultureInfo.InvariantCulture, $"{run.SlicesDone:N0} of {ValueFormatter.Count(run.SlicesTotal, "slice", "slices")}")
+        + (run.SlicesFailed > 0 ? string.Create(CultureInfo.InvariantCulture, $", {run.SlicesFailed:N0} failed") : "");
+
+    /// <summary>What asked for a run, and who.</summary>
+    public static string By(MarketRunView run) => run.Trigger == MarketRunTrigger.Schedule
+        ? "by the schedule" : $"by {run.RequestedBy} ({Trigger(run.Trigger)})";
+
+    private static string Trigger(MarketRunTrigger trigger) => trigger switch
+    {
+        MarketRunTrigger.Ui => "page",
+        MarketRunTrigger.Api => "API",
+        MarketRunTrigger.Cli => "command line",
+        _ => EnumFormatter.From(trigger),
+    };
+}

@@ -1,0 +1,14 @@
+using FlexPortal.Hosting;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace FlexPortal.MarketData;
+
+/// <summary>Errors of the market data API as problem documents (RFC 9457).</summary>
+internal static class MarketProblems
+{
+    public static PortalError AssetNotFound { get; } = new(
+        "ASSET_NOT_FOUND", "There is no asset with this symbol.", "GET /status/summary lists the assets with their symbols.");
+
+    public static ProblemHttpResult BadRequest(string detail) =>
+        Problem.Of(StatusCodes.Status400BadRequest, "REQUEST_INVALID", "The request cannot be understood.", detail);
+}

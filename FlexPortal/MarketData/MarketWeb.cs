@@ -1,0 +1,32 @@
+using FlexPortal.MarketData.Assets;
+using FlexPortal.MarketData.Backfill;
+using FlexPortal.MarketData.Lineage;
+using FlexPortal.MarketData.Status;
+using FlexPortal.Shell.Navigation;
+using FlexPortal.Shell.Parts;
+
+namespace FlexPortal.MarketData;
+
+/// <summary>Registers the web part of market data: services of its pages, API endpoints and forms.</summary>
+internal static class MarketWeb
+{
+    /// <summary>Adds what the pages share.</summary>
+    public static void AddMarketWeb(this IServiceCollection services)
+    {
+        services.AddSingleton<StatusReading>();
+        services.AddSingleton(BackfillEndpoints.Runs);
+        services.AddSingleton(NavEntry.Of<MarketPage>(NavGroup.MarketData, "Status", IconName.Market));
+        services.AddSingleton(NavEntry.Of<MarketRunsPage>(NavGroup.MarketData, "Backfill", IconName.Download));
+    }
+
+    /// <summary>Maps the API on <paramref name="api"/> (accepts tokens) and the page forms on <paramref name="app"/>.</summary>
+    public static void MapMarket(this WebApplication app, RouteGroupBuilder api)
+    {
+        api.MapBackfillEndpoints();
+        app.MapBackfillForms();
+        api.MapStatusEndpoints();
+        api.MapRemediationEndpoints();
+        api.MapAssetEndpoints();
+        api.MapLineageEndpoints();
+    }
+}

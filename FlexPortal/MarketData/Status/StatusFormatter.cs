@@ -1,0 +1,71 @@
+using System.Globalization;
+using FlexPortal.Core.MarketData.Status;
+using FlexPortal.Core.MarketData.Vendors;
+using FlexPortal.Shell.Parts;
+
+namespace FlexPortal.MarketData.Status;
+
+/// <summary>The status of market data in words.</summary>
+internal static class StatusFormatter
+{
+    /// <summary>The answer of the page, in one sentence.</summary>
+    public static string Answer(StatusSnapshot snapshot)
+    {
+        var tally = snapshot.Tally;
+        var parts = new List<string>
+        {
+            $"{ValueFormatter.Number(tally.AssetsUpToDate)} of {ValueFormatter.Count(tally.Assets, "asset", "assets")} up to date",
+        };
+        if (tally.AssetsNeverFetched > 0)
+            parts.Add($"{ValueFormatter.Number(tally.AssetsNeverFetched)} never fetched");
+        if (tally.SeriesStale + tally.SeriesBehind is > 0 and var late)
+            parts.Add($"{ValueFormatter.Number(late)} late");
+        if (tally.Gaps > 0)
+            parts.Add(ValueFormatter.Count(tally.Gaps, "gap", "gaps"));
+        if (snapshot.Vendors.Any(vendor => vendor.InventsPrices))
+            parts.Add("replay vendor: invented prices");
+        return string.Join("; ", parts) + ".";
+    }
+
+    public static Tone ToneOf(StatusTally tally) => tally switch
+    {
+        { SeriesStale: > 0 } or { SeriesBehind: > 0 } => Tone.Bad,
+        { Gaps: > 0 } => Tone.Warn,
+        { Assets: > 0 } when tally.AssetsUpToDate == tally.Assets => Tone.Good,
+        _ => Tone.Quiet,
+    };
+
+    public static (string Word, IconName Icon, Tone Tone) Of(SeriesCondition condition) => condition switch
+    {
+        SeriesCondition.UpToDate => ("up to date", IconName.Success, Tone.Good),
+        SeriesCondition.Gapped => ("gaps", IconName.Warning, Tone.Warn),
+        SeriesCondition.Behind => ("late", IconName.Clock, Tone.Warn),
+        SeriesCondition.Stale => ("stale", IconName.Failed, Tone.Bad),
+        SeriesCondition.NoBars => ("no bars", IconName.Information, Tone.Warn),
+        _ => ("never fetched", IconName.Waiting, Tone.Quiet),
+    };
+
+    public static (string Word, IconName Icon, Tone Tone) Of(VendorState state) => state switch
+    {
+        VendorState.Ok => ("ok", IconName.Success, Tone.Good),
+        VendorState.Degraded => ("degraded", IconName.Warning, Tone.Warn),
+        VendorState.RateLimited => ("rate limited", IconName.Clock, Tone.Warn),
+        VendorState.Unavailable => ("unavailable", IconName.Failed, Tone.Bad),
+        VendorState.Blocked => ("blocked", IconName.Failed, Tone.Bad),
+        _ => ("unknown", IconName.Waiting, Tone.Quiet),
+    };
+
+    public static string Interval(string interval) => interval is "1d" ? "Daily" : "1 minute";
+
+    /// <summary>A part of a hundred with at most two places; a dash for none.</summary>
+    public static string Percent(decimal? percent) =>
+        percent is { } part ? string.Create(CultureInfo.InvariantCulture, $"{part:0.##} %") : "–";
+
+    /// <summary>Trading minutes behind.</summary>
+    public static string Lag(long? minutes) => minutes switch
+    {
+        null => "–",
+        0 => "none",
+        _ => $"{ValueFormatter.Number(minutes.Value)} min",
+    };
+}
