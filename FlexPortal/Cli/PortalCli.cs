@@ -7,6 +7,7 @@ using FlexPortal.Flex.Runs;
 using FlexPortal.Hosting;
 using FlexPortal.Identity;
 using FlexPortal.Identity.Tokens;
+using FlexPortal.MarketData;
 using FlexPortal.Secrets;
 
 namespace FlexPortal.Cli;
@@ -63,6 +64,7 @@ internal static class PortalCli
         root.Subcommands.Add(IngestionVerbs.Run());
         root.Subcommands.Add(RunVerbs.Runs());
         root.Subcommands.Add(ArtifactVerbs.Artifact());
+        root.Subcommands.Add(MarketVerbs.Market());
         root.Subcommands.Add(AuditVerbs.Audit());
         root.Subcommands.Add(DatabaseVerbs.Db());
         root.Subcommands.Add(SetupLink.Verb());

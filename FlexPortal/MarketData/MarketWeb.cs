@@ -13,6 +13,7 @@ internal static class MarketWeb
     public static void AddMarketWeb(this IServiceCollection services)
     {
         services.AddSingleton<StatusReading>();
+        services.AddSingleton<AssetReading>();
         services.AddSingleton(NavEntry.Of<MarketPage>(NavGroup.MarketData, "Status", IconName.Market));
     }
 
