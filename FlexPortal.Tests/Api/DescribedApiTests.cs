@@ -72,6 +72,7 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
             await calls.GetAsync(path, $"{path}?outcome=sideways");
         }
 
+        await MarketAsync(calls);
         await calls.GetAsync("/ingestion/accounts", "/ingestion/accounts");
         await calls.GetAsync("/ingestion/completeness", "/ingestion/completeness");
         await calls.GetAsync("/health/live", "/health/live");
@@ -84,6 +85,28 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
             calls.Seen.Where(answer => !SeenElsewhere.Contains(answer.Status)).Order());
     }
 
+    private static bool IsMarkets(string path) =>
+        path.StartsWith("/status/", StringComparison.Ordinal) || path is "/lineage" || path.StartsWith("/market/", StringComparison.Ordinal);
+
+    private static async Task MarketAsync(Calls calls)
+    {
+        foreach (var path in new[] { "/status/summary", "/status/remediation", "/status/remediation/export.csv",
+            "/status/remediation/export.json" })
+        {
+            await calls.GetAsync(path, path);
+            await calls.GetAsync(path, $"{path}?interval=5m");
+        }
+
+        await calls.GetAsync("/status/success-rate", "/status/success-rate");
+        foreach (var address in new[] { "/lineage?asset=BTC", "/lineage", "/lineage?asset=NOPE" })
+            await calls.GetAsync("/lineage", address);
+        foreach (var part in new[] { "bars", "gaps" })
+        {
+            foreach (var address in new[] { $"/market/BTC/{part}", $"/market/BTC/{part}?limit=0", $"/market/NOPE/{part}" })
+                await calls.GetAsync($"/market/{{symbol}}/{part}", address);
+        }
+    }
+
     [Fact]
     public async Task Every_address_of_the_API_is_described_and_no_other()
     {
@@ -93,7 +116,8 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
             from endpoint in portal.Portal.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints)
                 .OfType<RouteEndpoint>()
             let path = "/" + endpoint.RoutePattern.RawText!.TrimStart('/').Replace(":guid", "", StringComparison.Ordinal)
-            where path.StartsWith("/ingestion", StringComparison.Ordinal) || path.StartsWith("/artifacts", StringComparison.Ordinal)
+            where endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.Components.Endpoints.ComponentTypeMetadata>() is null
+            where IsMarkets(path) || path.StartsWith("/ingestion", StringComparison.Ordinal) || path.StartsWith("/artifacts", StringComparison.Ordinal)
                 || path.StartsWith("/audit/", StringComparison.Ordinal) || path.StartsWith("/secrets", StringComparison.Ordinal)
                     || path.StartsWith("/health", StringComparison.Ordinal)
             from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? []

@@ -31,7 +31,7 @@ public sealed class NavMenuApiTests
         }
 
         Assert.Equal(
-            ["/", "/runs", "/statements", "/users/tokens", "/audit", "/settings/secrets", "/users", "/openapi", "/help/broker-codes",
+            ["/", "/runs", "/statements", "/market", "/users/tokens", "/audit", "/settings/secrets", "/users", "/openapi", "/help/broker-codes",
                 "/sandbox", "/help/shortcuts"],
             seen[PortalRole.Admin]);
         Assert.DoesNotContain("/users", seen[PortalRole.Viewer]);

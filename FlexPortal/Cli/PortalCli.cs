@@ -7,6 +7,7 @@ using FlexPortal.Flex.Runs;
 using FlexPortal.Hosting;
 using FlexPortal.Identity;
 using FlexPortal.Identity.Tokens;
+using FlexPortal.MarketData;
 using FlexPortal.MarketData.Backfill;
 using FlexPortal.Secrets;
 
@@ -65,6 +66,7 @@ internal static class PortalCli
         root.Subcommands.Add(BackfillVerbs.Backfill());
         root.Subcommands.Add(RunVerbs.Runs());
         root.Subcommands.Add(ArtifactVerbs.Artifact());
+        root.Subcommands.Add(MarketVerbs.Market());
         root.Subcommands.Add(AuditVerbs.Audit());
         root.Subcommands.Add(DatabaseVerbs.Db());
         root.Subcommands.Add(SetupLink.Verb());

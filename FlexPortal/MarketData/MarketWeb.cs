@@ -14,6 +14,7 @@ internal static class MarketWeb
     public static void AddMarketWeb(this IServiceCollection services)
     {
         services.AddSingleton<StatusReading>();
+        services.AddSingleton<AssetReading>();
         services.AddSingleton(BackfillEndpoints.Runs);
         services.AddSingleton(NavEntry.Of<MarketPage>(NavGroup.MarketData, "Status", IconName.Market));
         services.AddSingleton(NavEntry.Of<MarketRunsPage>(NavGroup.MarketData, "Backfill", IconName.Download));

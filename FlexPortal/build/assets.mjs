@@ -9,7 +9,7 @@ const { build } = createRequire(join(assets, "package.json"))("esbuild");
 // Each entry with what it imports as one file.
 await build({
   absWorkingDir: assets,
-  entryPoints: ["styles/portal.css", "scripts/portal.js"],
+  entryPoints: ["styles/portal.css", "scripts/portal.js", "scripts/chart.js"],
   outdir: output,
   outbase: assets,
   bundle: true,

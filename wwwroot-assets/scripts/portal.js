@@ -1,5 +1,6 @@
 import "./start.js";
 import { followActivity } from "./activity.js";
+import { followCharts } from "./charts.js";
 import { followClocks } from "./clocks.js";
 import { followConnection } from "./connection.js";
 import { followCopies } from "./copy.js";
@@ -37,3 +38,4 @@ followTitle();
 followTheme();
 followSettings();
 followNotifications();
+followCharts();

@@ -14,6 +14,9 @@ public sealed record StatusSnapshot(DateTimeOffset AsOfUtc, IReadOnlyList<Series
     /// <summary>Counts over all series.</summary>
     public StatusTally Tally { get; } = StatusTally.Of(Series);
 
+    /// <summary>Whether the replay vendor answers for some asset: its prices are invented.</summary>
+    public bool InventsPrices => Vendors.Any(vendor => vendor.InventsPrices);
+
     /// <summary>Changes with anything that a viewer sees but <see cref="AsOfUtc"/>; the same in every process.</summary>
     public string Version { get; } = VersionOf(Series, Vendors);
 
@@ -57,7 +60,7 @@ public sealed record StatusSummary(
     {
         var page = await snapshot.PageAsync(filters, cursor, pageSize);
         return new(
-            snapshot.AsOfUtc, snapshot.Vendors.Any(vendor => vendor.InventsPrices), snapshot.Tally, snapshot.Vendors, page.Items,
+            snapshot.AsOfUtc, snapshot.InventsPrices, snapshot.Tally, snapshot.Vendors, page.Items,
             page.NextCursor, page.PreviousCursor);
     }
 }

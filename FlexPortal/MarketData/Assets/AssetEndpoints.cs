@@ -14,7 +14,8 @@ namespace FlexPortal.MarketData.Assets;
 /// <summary>The HTTP API of one asset: its bars, and the state of every slot.</summary>
 internal static class AssetEndpoints
 {
-    private const int UsualRanges = 1_000;
+    /// <summary>Rows of a page unless the caller asks for another number.</summary>
+    public const int UsualRanges = 1_000;
 
     private static readonly HashSet<SlotState> AllStates = [.. Enum.GetValues<SlotState>()];
 
@@ -46,7 +47,7 @@ internal static class AssetEndpoints
             return MarketProblems.BadRequest(fault);
         if (limit is < 1 or > BarQueries.MostBars)
             return MarketProblems.BadRequest($"limit is a number from 1 to {BarQueries.MostBars}.");
-        if (!BarQueries.TryParse(http.Request.Query["cursor"], out var after))
+        if (!BarQueries.TryReadCursor(http.Request.Query["cursor"], out var after))
             return MarketProblems.BadRequest(Cursor.Fault);
         if (await assets.FindAsync(symbol, ct) is not { } asset)
             return Problem.Of(MarketProblems.AssetNotFound, ("symbol", symbol));
@@ -67,7 +68,7 @@ internal static class AssetEndpoints
             return MarketProblems.BadRequest($"state is {string.Join(", ", AllStates.Select(Words))}, one or more.");
 
         var to = asked.To ?? time.GetUtcNow();
-        var window = new TimeSlice(asked.From ?? to.AddDays(asked.Interval == BarInterval.Day ? -365 : -7), to);
+        var window = new TimeSlice(asked.From ?? to.AddDays(-SeriesOptions.UsualDays(asked.Interval)), to);
         if (window.Length > SlotQueries.LongestWindow(asked.Interval))
             return MarketProblems.BadRequest($"The window has at most {SlotQueries.LongestWindow(asked.Interval).TotalDays:0} days.");
         if (await assets.FindAsync(symbol, ct) is not { } asset)

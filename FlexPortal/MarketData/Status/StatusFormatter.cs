@@ -9,9 +9,8 @@ namespace FlexPortal.MarketData.Status;
 internal static class StatusFormatter
 {
     /// <summary>The answer of the page, in one sentence.</summary>
-    public static string Answer(StatusSnapshot snapshot)
+    public static string Answer(StatusTally tally, bool inventedPrices)
     {
-        var tally = snapshot.Tally;
         var parts = new List<string>
         {
             $"{ValueFormatter.Number(tally.AssetsUpToDate)} of {ValueFormatter.Count(tally.Assets, "asset", "assets")} up to date",
@@ -22,7 +21,7 @@ internal static class StatusFormatter
             parts.Add($"{ValueFormatter.Number(late)} late");
         if (tally.Gaps > 0)
             parts.Add(ValueFormatter.Count(tally.Gaps, "gap", "gaps"));
-        if (snapshot.Vendors.Any(vendor => vendor.InventsPrices))
+        if (inventedPrices)
             parts.Add("replay vendor: invented prices");
         return string.Join("; ", parts) + ".";
     }

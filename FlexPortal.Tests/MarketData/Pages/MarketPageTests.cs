@@ -1,0 +1,145 @@
+using System.Globalization;
+using System.Net;
+using AngleSharp;
+using AngleSharp.Dom;
+using FlexPortal.Tests.Flex.Pages;
+using Xunit;
+
+namespace FlexPortal.Tests.MarketData.Pages;
+
+/// <summary>The pages of market data, as they come from the server.</summary>
+public sealed class MarketPageTests(MarketPortal portal) : IClassFixture<MarketPortal>
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_answer_comes_first_and_an_asset_never_fetched_is_not_green()
+    {
+        var page = await ShowAsync("/market");
+
+        Assert.Equal(
+            "2 of 10 assets up to date; 7 never fetched; 1 late; 1 gap; replay vendor: invented prices.",
+            page.QuerySelector("[data-answer]")!.Words());
+        Assert.NotNull(page.QuerySelector("[data-notice=replay]"));
+        Assert.Equal("ok", page.QuerySelector("[data-vendor=replay]")!.GetAttribute("data-state"));
+        Assert.Equal(20, page.QuerySelectorAll("tr[data-series]").Length);
+        Assert.Equal(
+            ("gapped", "stale", "never_fetched", "up_to_date"),
+            (Condition(page, "BTC/1m"), Condition(page, "ETH/1d"), Condition(page, "NVDA/1m"), Condition(page, "SPY/1d")));
+        var never = page.QuerySelector("tr[data-series='NVDA/1d']")!;
+        Assert.Empty(never.QuerySelectorAll(".is-good, .barcode"));
+        Assert.DoesNotContain("0 %", never.Words(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("?gapped=true", "BTC/1m")]
+    [InlineData("?stale=true", "ETH/1d")]
+    [InlineData("?asset=spy&interval=1m", "SPY/1m")]
+    public async Task Filters_of_the_address_leave_what_passes(string query, string series)
+    {
+        var page = await ShowAsync($"/market{query}");
+
+        Assert.Equal([series], page.QuerySelectorAll("tr[data-series]").Select(row => row.GetAttribute("data-series")));
+    }
+
+    [Fact]
+    public async Task A_filter_without_a_match_says_so_and_a_wrong_one_is_refused_with_a_link_to_all()
+    {
+        var none = await ShowAsync("/market?asset=ZZZ");
+        var wrong = await ShowAsync("/market?stale=perhaps");
+
+        Assert.Equal("/market", none.QuerySelector("[data-empty=matches] a")!.GetAttribute("href"));
+        Assert.Equal("REQUEST_INVALID", wrong.QuerySelector(".notice .code")!.Words());
+        Assert.Empty(wrong.QuerySelectorAll("table, .skeleton"));
+    }
+
+    [Fact]
+    public async Task The_address_of_the_status_leads_to_the_page()
+    {
+        using var answer = await portal.Http.GetAsync("/status?gapped=true", Cancel);
+
+        Assert.Equal("/market?gapped=true", answer.RequestMessage!.RequestUri!.PathAndQuery);
+    }
+
+    [Fact]
+    public async Task A_barcode_has_one_column_a_day_and_words_that_name_the_gap()
+    {
+        var page = await ShowAsync("/market?asset=BTC&interval=1m");
+        var strip = page.QuerySelector(".strip a")!;
+
+        Assert.Equal("0 0 360 28", strip.QuerySelector("svg")!.GetAttribute("viewBox"));
+        var day = portal.Market.Yesterday.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        Assert.Contains($"vendor gap on {day}", strip.GetAttribute("title"), StringComparison.Ordinal);
+        Assert.Contains($"rejected on {day}", strip.GetAttribute("title"), StringComparison.Ordinal);
+        Assert.NotNull(strip.QuerySelector("path.is-vendor-gap"));
+        Assert.Equal("/market/BTC?interval=1m#coverage", strip.GetAttribute("href"));
+    }
+
+    [Fact]
+    public async Task The_page_of_an_asset_explains_each_gap_and_offers_to_ask_again()
+    {
+        var page = await ShowAsync("/market/btc?interval=1m");
+
+        var rows = page.QuerySelectorAll("#gaps tr[data-gap]");
+        Assert.Equal(["vendor_gap", "rejected"], rows.Select(row => row.GetAttribute("data-state")));
+        Assert.Contains("sends every slot", rows[0].QuerySelector("details")!.Words(), StringComparison.Ordinal);
+        Assert.Equal(new string('a', 64), rows[0].QuerySelector("[data-evidence] code")!.Words());
+        var form = rows[0].QuerySelector("form[method=post]")!;
+        Assert.Equal("/market/BTC/ask-again", form.GetAttribute("action"));
+        Assert.Equal(
+            ($"{portal.Market.Gap.From.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fff}Z", $"{portal.Market.Gap.To.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fff}Z", "1m"),
+            (Field(form, "from"), Field(form, "to"), Field(form, "interval")));
+        Assert.Equal("Close 100 → 101", page.QuerySelector("#revisions tbody tr")!.QuerySelectorAll(".stack span")
+            .Select(line => line.Words()).Single(line => line.StartsWith("Close", StringComparison.Ordinal)));
+        Assert.Equal(2, page.QuerySelectorAll("#lineage tr[data-lineage]").Length);
+        Assert.Equal(90, page.QuerySelectorAll("#coverage svg a").Length);
+    }
+
+    [Fact]
+    public async Task A_moment_leads_to_the_answer_that_brought_its_bar()
+    {
+        var at = portal.Market.Restated.UtcDateTime.ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture) + "Z";
+        var page = await ShowAsync($"/market/BTC?interval=1m&at={at}");
+
+        Assert.Contains("This answer brought the bar of", page.QuerySelector("#lineage [data-at]")!.Words(), StringComparison.Ordinal);
+        Assert.Equal("2", Assert.Single(page.QuerySelectorAll("#lineage tr[data-lineage]")).GetAttribute("data-lineage"));
+    }
+
+    [Fact]
+    public async Task The_window_is_in_the_address_and_the_chart_asks_for_its_bars()
+    {
+        var page = await ShowAsync("/market/BTC?interval=1d&from=2026-01-01&to=2026-03-31");
+
+        Assert.Equal("2026-01-01 – 2026-04-01", page.QuerySelector("[data-window]")!.Words());
+        Assert.Equal(
+            "/market/BTC/bars?interval=1d&from=2026-01-01T00:00Z&to=2026-04-01T00:00Z&limit=5000",
+            page.QuerySelector("[data-chart]")!.GetAttribute("data-chart"));
+    }
+
+    [Fact]
+    public async Task An_asset_never_fetched_has_no_gap_and_an_unknown_one_is_not_found()
+    {
+        var page = await ShowAsync("/market/NVDA");
+        using var unknown = await portal.Http.GetAsync("/market/NOPE", Cancel);
+
+        Assert.NotNull(page.QuerySelector("#gaps [data-empty=bars]"));
+        Assert.NotNull(page.QuerySelector("#lineage [data-empty=lineage]"));
+        Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
+    }
+
+    private static string? Condition(IElement page, string series) =>
+        page.QuerySelector($"tr[data-series='{series}']")!.GetAttribute("data-condition");
+
+    private static string? Field(IElement form, string name) => form.QuerySelector($"[name={name}]")!.GetAttribute("value");
+
+    private async Task<IElement> ShowAsync(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Accept.ParseAdd("text/html");
+        using var answer = await portal.Http.SendAsync(request, Cancel);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        using var browsing = BrowsingContext.New(Configuration.Default);
+        var html = await answer.Content.ReadAsStringAsync(Cancel);
+        return (await browsing.OpenAsync(response => response.Content(html), Cancel)).QuerySelector("main")!;
+    }
+}

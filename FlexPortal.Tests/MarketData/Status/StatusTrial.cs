@@ -1,0 +1,80 @@
+using FlexPortal.Core.MarketData.Bars;
+using FlexPortal.Core.MarketData.Coverage;
+using FlexPortal.Core.MarketData.Lineage;
+using FlexPortal.Core.MarketData.Status;
+using FlexPortal.Core.MarketData.Vendors;
+using FlexPortal.Core.MarketData.Vendors.Adapters;
+using FlexPortal.Core.Platform.LiveEvents;
+using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Time.Testing;
+
+namespace FlexPortal.Tests.MarketData.Status;
+
+/// <summary>The reads of market data over a trial, by a clock of the test.</summary>
+internal sealed class StatusTrial : IAsyncDisposable
+{
+    private static readonly IMarketDataVendor[] Vendors = [new ReplayVendor(), new AlpacaStocks()];
+
+    private readonly SharedReads _shared;
+
+    private StatusTrial(MarketTrial market, DateTimeOffset now)
+    {
+        Market = market;
+        Clock = new(now);
+        _shared = new(new LiveHints(), Clock);
+        var contexts = new Contexts(market.Database);
+        Status = new(market.Portal, contexts, market.Calendars, Vendors, _shared, Clock);
+        Days = new(contexts, market.Calendars, Clock);
+        Slots = new(market.Portal, contexts, market.Calendars, Vendors, Clock);
+        Bars = new(market.Portal);
+        Lineage = new(contexts, Bars);
+        Remediation = new(contexts);
+        SuccessRate = new(contexts, Clock);
+    }
+
+    public MarketTrial Market { get; }
+
+    public FakeTimeProvider Clock { get; }
+
+    public StatusQueries Status { get; }
+
+    public CoverageDayQueries Days { get; }
+
+    public SlotQueries Slots { get; }
+
+    public BarQueries Bars { get; }
+
+    public LineageQueries Lineage { get; }
+
+    public RemediationQueries Remediation { get; }
+
+    public SuccessRateQueries SuccessRate { get; }
+
+    public static async Task<StatusTrial> StartAsync(string now, CancellationToken ct) =>
+        new(await MarketTrial.StartAsync(ct), MarketSamples.Utc(now));
+
+    /// <summary>Stores an answer.</summary>
+    public Task<StoredSlice> StoreAsync(int asset, BarInterval interval, TimeSlice slice, IReadOnlyList<Bar> bars, CancellationToken ct) =>
+        StoreAsync(MarketSamples.Answer(asset, interval, slice, bars), ct);
+
+    /// <summary>Stores an answer as it is, asked now.</summary>
+    public Task<StoredSlice> StoreAsync(SliceAnswer answer, CancellationToken ct) => Market.Store.ExecuteAsync(
+        answer with { RequestedAt = Clock.GetUtcNow().AddSeconds(-1), RespondedAt = Clock.GetUtcNow() }, ct);
+
+    /// <summary>One series of a fresh snapshot, such as <c>BTC/1m</c>.</summary>
+    public async Task<SeriesStatus> SeriesAsync(string name, CancellationToken ct) =>
+        (await Status.ReadAsync(fresh: true, ct)).Series.Single(series => string.Equals($"{series.Symbol}/{series.Interval}", name, StringComparison.Ordinal));
+
+    public async ValueTask DisposeAsync()
+    {
+        _shared.Dispose();
+        await Market.DisposeAsync();
+    }
+
+    private sealed class Contexts(TestDatabase database) : IDbContextFactory<PortalDbContext>
+    {
+        public PortalDbContext CreateDbContext() => database.NewContext();
+    }
+}
