@@ -16,6 +16,9 @@ switch (args)
     case ["memory-of", var megabytes]:
         await Memory.MeasureAsync(int.Parse(megabytes, CultureInfo.InvariantCulture));
         return 0;
+    case ["market"]:
+        await MarketStore.RunAsync();
+        return 0;
     case ["page-memory", ..]:
         await PageMemory.RunAsync(args.ElementAtOrDefault(1) ?? "");
         return 0;
@@ -38,6 +41,6 @@ switch (args)
         await PagesHost.ServeAsync(folder);
         return 0;
     default:
-        Console.Error.WriteLine("Choose what to measure: reading, ingestion, memory, page-cost, page-memory, first-load or event-latency.");
+        Console.Error.WriteLine("Choose what to measure: reading, ingestion, memory, market, page-cost, page-memory, first-load or event-latency.");
         return 2;
 }
