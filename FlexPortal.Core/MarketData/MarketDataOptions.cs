@@ -1,4 +1,5 @@
 using FlexPortal.Core.MarketData.Assets;
+using FlexPortal.Core.Platform.Settings;
 
 namespace FlexPortal.Core.MarketData;
 
@@ -14,6 +15,13 @@ public sealed class MarketDataOptions
     /// (0 to 8). At most 10,000. Default: ten assets from the vendor <c>replay</c>. Empty: none.
     /// </summary>
     public string Assets { get; set; } = AssetList.Default;
+
+    /// <summary>
+    /// Trading time that a series may be behind before an incident is opened; for daily bars the time after one was due. A duration;
+    /// 10 min to 7 d. Default: 60 min.
+    /// </summary>
+    [Duration("10 min", "7 d")]
+    public TimeSpan StaleAfter { get; set; } = TimeSpan.FromMinutes(60);
 
     /// <summary>The assets.</summary>
     /// <exception cref="FormatException">An entry does not have the form; <see cref="MarketDataOptionsValidator"/> reports that at start.</exception>

@@ -1,6 +1,7 @@
 using FlexPortal.Core.MarketData.Assets;
 using FlexPortal.Core.MarketData.Bars;
 using FlexPortal.Core.MarketData.Calendars;
+using FlexPortal.Core.MarketData.Freshness;
 using FlexPortal.Core.MarketData.Lineage;
 using FlexPortal.Core.MarketData.Vendors;
 using FlexPortal.Core.Platform.Persistence;
@@ -22,6 +23,7 @@ public static class MarketDataServiceCollectionExtensions
         services.AddSingleton(provider => new PartitionSql(provider.GetRequiredService<PortalDatabase>().Main));
         services.AddSingleton<StoreSlice>();
         services.AddMarketDataVendors();
+        services.AddFreshness();
         services.AddHostedService<AssetSeeding>();
         return services;
     }

@@ -7,6 +7,7 @@ using FlexPortal.Flex.Runs;
 using FlexPortal.Hosting;
 using FlexPortal.Identity;
 using FlexPortal.Identity.Tokens;
+using FlexPortal.MarketData.Alerts;
 using FlexPortal.Secrets;
 
 namespace FlexPortal.Cli;
@@ -69,6 +70,7 @@ internal static class PortalCli
         root.Subcommands.Add(UserVerbs.User());
         root.Subcommands.Add(TokenVerbs.Token());
         root.Subcommands.Add(SecretVerbs.Secret());
+        root.Subcommands.Add(AlertVerbs.Alerts());
         return root;
     }
 

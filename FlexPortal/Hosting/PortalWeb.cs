@@ -9,6 +9,8 @@ using FlexPortal.Identity.Access;
 using FlexPortal.Identity.Tokens;
 using FlexPortal.Identity.TwoFactor;
 using FlexPortal.LiveEvents;
+using FlexPortal.MarketData.Alerts;
+using FlexPortal.Notifications;
 using FlexPortal.Secrets;
 using FlexPortal.Shell;
 using FlexPortal.Shell.GoTo;
@@ -93,6 +95,7 @@ internal static class PortalWeb
         });
         builder.Services.AddPortalShell();
         builder.Services.AddFlexWeb();
+        builder.Services.AddNotificationPages();
         var limits = SettingsBinder<LimitOptions>.Read(builder.Configuration, LimitOptions.Section);
         builder.Services.AddRequestRates(limits);
         builder.Services.AddSingleton(limits);
@@ -129,6 +132,7 @@ internal static class PortalWeb
         api.MapOpenApi().Needs(Capability.ReadRuns);
         api.MapAuditEndpoints();
         app.MapFlex(api);
+        api.MapAlertEndpoints();
         // Not for tokens: a token that can read or set secrets would be worth stealing for them alone.
         app.MapSecretEndpoints();
         app.MapSecretForms();

@@ -1,5 +1,6 @@
 using System.Reflection;
 using FlexPortal.Core.Flex;
+using FlexPortal.Core.Platform.Notifications;
 using FlexPortal.Core.Platform.Settings;
 
 namespace FlexPortal.Hosting;
@@ -37,6 +38,7 @@ internal static class SettingNames
     // A connection string is refused even without a password: one rule is simpler.
     private static bool IsSecret(string key) =>
         key.Equals($"{FlexOptions.SectionName}:{nameof(FlexOptions.Token)}", StringComparison.OrdinalIgnoreCase)
+        || key.Equals($"{EmailOptions.Section}:{nameof(EmailOptions.Password)}", StringComparison.OrdinalIgnoreCase)
         || key.StartsWith("ConnectionStrings:", StringComparison.OrdinalIgnoreCase)
         || (key.StartsWith("Kestrel:", StringComparison.OrdinalIgnoreCase)
             && key.EndsWith(":Password", StringComparison.OrdinalIgnoreCase));

@@ -42,4 +42,5 @@ public enum IconName
     Collapse,
     Down,
     Calendar,
+    Mail,
 }
