@@ -133,8 +133,10 @@ internal static class PortalWeb
         api.MapAuditEndpoints();
         app.MapFlex(api);
         api.MapAlertEndpoints();
+        api.MapMetrics();
         // Not for tokens: a token that can read or set secrets would be worth stealing for them alone.
         app.MapSecretEndpoints();
+        app.MapAlertTest();
         app.MapSecretForms();
         app.MapSettingsForm();
         app.MapGoToForm();

@@ -142,7 +142,8 @@ public sealed class OutboxDbTests : IAsyncLifetime
         _server.AnswerToRecipient = "550 no such user";
         await Deliver().ExecuteAsync(Cancel);
         Assert.Equal("failed|MAIL_REFUSED|3", await RowAsync("state, error_code, attempts"));
-        Assert.Equal((0, [false]), (_server.Messages.Count, _ends));
+        Assert.Empty(_server.Messages);
+        Assert.Equal([false], _ends);
     }
 
     [Fact]

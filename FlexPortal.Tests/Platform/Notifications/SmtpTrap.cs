@@ -35,6 +35,9 @@ internal sealed class SmtpTrap : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_accepting.IsCompleted)
+            return;
+
         await _stop.CancelAsync();
         _listener.Stop();
         await _accepting;

@@ -21,17 +21,21 @@ internal static class AlertEndpoints
             .WithDescription("An incident is a series that is late or, without asset and interval, a vendor outage: the incidents of its "
                 + "series name it in parent_alert_id.")
             .ProducesProblem(StatusCodes.Status400BadRequest);
-        alerts.MapPost("/test", TestAsync).Needs(Capability.ManageSettings).RequireRateLimiting(RequestRates.Starts).WithName("TestAlerts")
-            .WithSummary("Send a test message to the distribution list; without a mail server it is captured")
-            .ProducesProblem(StatusCodes.Status429TooManyRequests);
-        alerts.MapPost("/{id:guid}/acknowledge", AcknowledgeAsync).Needs(Capability.ManageSettings).WithName("AcknowledgeAlert")
+        alerts.MapPost("/{id:guid}/acknowledge", AcknowledgeAsync).Needs(Capability.EditLabels).WithName("AcknowledgeAlert")
             .WithSummary("Acknowledge an incident, with those below it; it stays open until the series has caught up")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
-        alerts.MapPost("/{id:guid}/snooze", SnoozeAsync).Needs(Capability.ManageSettings).WithName("SnoozeAlert")
+        alerts.MapPost("/{id:guid}/snooze", SnoozeAsync).Needs(Capability.EditLabels).WithName("SnoozeAlert")
             .WithSummary("Send no mail for the series of an incident, and of those below it, until a time")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);
     }
+
+    /// <summary>Not for tokens: the distribution list belongs to the settings.</summary>
+    public static void MapAlertTest(this IEndpointRouteBuilder routes) =>
+        routes.MapPost("/alerts/test", TestAsync).WithTags("Market data alerts").Needs(Capability.ManageSettings)
+            .RequireRateLimiting(RequestRates.Starts).WithName("TestAlerts")
+            .WithSummary("Send a test message to the distribution list; without a mail server it is captured")
+            .ProducesProblem(StatusCodes.Status429TooManyRequests);
 
     private static async Task<Results<Ok<Page<MarketAlert>>, ProblemHttpResult>> ListAsync(
         HttpContext http, AlertQueries queries, [Description("Incidents a page, 1 to 500")] int? limit, CancellationToken ct)
