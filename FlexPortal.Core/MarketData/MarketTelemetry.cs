@@ -8,7 +8,9 @@ using FlexPortal.Core.Platform.Persistence;
 
 namespace FlexPortal.Core.MarketData;
 
-/// <summary>Market data as metrics. Symbols, vendors and codes only, never a key, an address or a price. Gauges are of this process.</summary>
+/// <summary>
+/// Market data as metrics. Symbols, vendors and codes only, never a key, an address or a price. Gauges are of this process.
+/// </summary>
 internal static class MarketTelemetry
 {
     /// <summary>Name of the meter.</summary>
@@ -52,7 +54,8 @@ internal static class MarketTelemetry
     /// <summary>A slice is over.</summary>
     /// <param name="vendor">Code of the vendor.</param>
     /// <param name="outcome">One word: <c>done</c>, <c>failed</c> or <c>skipped</c>.</param>
-    public static void SliceEnded(string vendor, string outcome) => Slices.Add(1, new TagList { { "vendor", vendor }, { "outcome", outcome } });
+    public static void SliceEnded(string vendor, string outcome) =>
+        Slices.Add(1, new TagList { { "vendor", vendor }, { "outcome", outcome } });
 
     /// <summary>The bars of an accepted answer are stored.</summary>
     /// <param name="inserted">New bars.</param>

@@ -37,7 +37,9 @@ public sealed class MarketTelemetryTests : IDisposable
         foreach (var outcome in new[] { "unavailable", "not_sent", "ok" })
             Assert.Contains($$"""vendor_http_total{class="{{outcome}}",vendor="{{_mark}}"} 1""", lines);
         // Other tests may count with these at the same time.
-        foreach (var name in new[] { "ingest_rows_total{result=\"inserted\"}", "restatements_total", "alerts_open", "alerts_sent_total{outcome=\"sent\"}" })
+        string[] names =
+            ["ingest_rows_total{result=\"inserted\"}", "restatements_total", "alerts_open", "alerts_sent_total{outcome=\"sent\"}"];
+        foreach (var name in names)
             Assert.Contains(lines, line => line.StartsWith(name + " ", StringComparison.Ordinal));
     }
 
@@ -45,10 +47,14 @@ public sealed class MarketTelemetryTests : IDisposable
     public void Of_thousands_of_series_only_the_latest_have_a_gauge()
     {
         MarketTelemetry.Checked(
-            [.. Enumerable.Range(0, 500).Select(i => new CheckedSeries(i, $"{_mark}-{i}", BarInterval.Day, "24x7", "replay", null) { Lag = i })],
+            [
+                .. Enumerable.Range(0, 500).Select(
+                    i => new CheckedSeries(i, $"{_mark}-{i}", BarInterval.Day, "24x7", "replay", null) { Lag = i }),
+            ],
             openAlerts: 0);
 
-        var gauges = _metrics.Write().Split('\n').Where(line => line.StartsWith($"ingest_lag_minutes{{asset=\"{_mark}", StringComparison.Ordinal));
+        var gauges = _metrics.Write().Split('\n')
+            .Where(line => line.StartsWith($"ingest_lag_minutes{{asset=\"{_mark}", StringComparison.Ordinal));
 
         Assert.Equal(20, gauges.Count());
     }

@@ -4,7 +4,8 @@ namespace FlexPortal.Core.MarketData.Freshness;
 internal static class AlertErrors
 {
     /// <summary>No incident has that id.</summary>
-    public static PortalError NotFound() => new("ALERT_NOT_FOUND", "There is no such incident.", "GET /alerts lists incidents with their ids.");
+    public static PortalError NotFound() => new(
+        "ALERT_NOT_FOUND", "There is no such incident.", "GET /alerts lists incidents with their ids.");
 
     /// <summary>The incident is over.</summary>
     public static PortalError AlreadyCleared() => new(

@@ -7,7 +7,8 @@ namespace FlexPortal.Core.MarketData.Freshness;
 internal static class AlertFilters
 {
     /// <summary>State.</summary>
-    public static ListFilter<AlertRow, AlertState> State { get; } = ListFilter.Word<AlertRow, AlertState>("state", "", alert => alert.State);
+    public static ListFilter<AlertRow, AlertState> State { get; } =
+        ListFilter.Word<AlertRow, AlertState>("state", "", alert => alert.State);
 
     /// <summary>Symbol of the series.</summary>
     public static ListFilter<AlertRow, string> Asset { get; } =
@@ -24,7 +25,8 @@ internal static class AlertFilters
         ListFilter.Text<AlertRow>("vendor", "Code of a vendor", alert => alert.VendorCode);
 
     /// <summary>Opened at or after, UTC.</summary>
-    public static ListFilter<AlertRow, DateTimeOffset> From { get; } = ListFilter.From<AlertRow>("from", "Opened", alert => alert.OpenedAtUtc);
+    public static ListFilter<AlertRow, DateTimeOffset> From { get; } =
+        ListFilter.From<AlertRow>("from", "Opened", alert => alert.OpenedAtUtc);
 
     /// <summary>Opened before, UTC.</summary>
     public static ListFilter<AlertRow, DateTimeOffset> To { get; } = ListFilter.To<AlertRow>("to", "Opened", alert => alert.OpenedAtUtc);

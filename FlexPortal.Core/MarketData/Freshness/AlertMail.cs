@@ -65,7 +65,8 @@ internal sealed class AlertMail(Outbox outbox, IOptions<PortalAddressOptions> ad
     private string Finish(IEnumerable<string> text, Guid id, string path, DateTimeOffset now) => string.Join(
         '\n',
         [
-            .. text, Invariant($"Checked: {now.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC"), $"Incident: {id}", $"Open: {address.Value.At(path)}", "",
+            .. text,
+            Invariant($"Checked: {now.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC"), $"Incident: {id}", $"Open: {address.Value.At(path)}", "",
             $"Sent to: {(outbox.Recipients.Count > 0 ? string.Join(", ", outbox.Recipients) : "no address is set")}", "",
         ]);
 

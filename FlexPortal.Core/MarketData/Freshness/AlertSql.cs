@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace FlexPortal.Core.MarketData.Freshness;
 
-/// <summary>Changes that users make to incidents, in the transaction of their audit entry. Both include the incidents below an outage.</summary>
+/// <summary>
+/// Changes that users make to incidents, in the transaction of their audit entry. Both include the incidents below an outage.
+/// </summary>
 internal static class AlertSql
 {
     private static string Topic => MarketJobs.Runs.Topic;
@@ -18,7 +20,8 @@ internal static class AlertSql
     }
 
     /// <summary>Acknowledges what is open.</summary>
-    public static async Task AcknowledgeAsync(NpgsqlConnection connection, Guid alertId, string by, DateTimeOffset now, CancellationToken ct)
+    public static async Task AcknowledgeAsync(
+        NpgsqlConnection connection, Guid alertId, string by, DateTimeOffset now, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand($"""
             WITH a AS (

@@ -173,16 +173,17 @@ internal static class FreshnessSql
     };
 
     /// <summary>Columns from a place on: id, parent, checks, acknowledged, mail; null without an id.</summary>
-    private static Incident? Read(NpgsqlDataReader reader, int at, string vendor, DateTimeOffset? snoozedUntil) => reader.IsDBNull(at) ? null : new()
-    {
-        AlertId = reader.GetGuid(at),
-        ParentId = reader.IsDBNull(at + 1) ? null : reader.GetGuid(at + 1),
-        VendorCode = vendor,
-        FreshChecks = reader.GetInt32(at + 2),
-        IsAcknowledged = reader.GetBoolean(at + 3),
-        MailQueuedAt = At(reader, at + 4),
-        SnoozedUntil = snoozedUntil,
-    };
+    private static Incident? Read(NpgsqlDataReader reader, int at, string vendor, DateTimeOffset? snoozedUntil) =>
+        reader.IsDBNull(at) ? null : new()
+        {
+            AlertId = reader.GetGuid(at),
+            ParentId = reader.IsDBNull(at + 1) ? null : reader.GetGuid(at + 1),
+            VendorCode = vendor,
+            FreshChecks = reader.GetInt32(at + 2),
+            IsAcknowledged = reader.GetBoolean(at + 3),
+            MailQueuedAt = At(reader, at + 4),
+            SnoozedUntil = snoozedUntil,
+        };
 
     private static DateTimeOffset? At(NpgsqlDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : reader.GetFieldValue<DateTimeOffset>(column);

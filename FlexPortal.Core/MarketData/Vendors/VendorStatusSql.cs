@@ -49,8 +49,8 @@ internal static class VendorStatusSql
     public static async Task SaveAsync(NpgsqlConnection connection, VendorStatus status, DateTimeOffset? lastOkAt, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand("""
-            INSERT INTO market.vendor_status AS s (vendor_code, state, checked_at_utc, limited_until_utc, blocked_because, failures, answers,
-                                                   valid_until_utc, last_ok_at_utc)
+            INSERT INTO market.vendor_status AS s (vendor_code, state, checked_at_utc, limited_until_utc, blocked_because, failures,
+                                                   answers, valid_until_utc, last_ok_at_utc)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
                 ON CONFLICT (vendor_code) DO UPDATE
                SET state = excluded.state, checked_at_utc = excluded.checked_at_utc, limited_until_utc = excluded.limited_until_utc,
@@ -70,7 +70,8 @@ internal static class VendorStatusSql
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    private static NpgsqlParameter Optional(object? value, NpgsqlDbType type) => new() { Value = value ?? DBNull.Value, NpgsqlDbType = type };
+    private static NpgsqlParameter Optional(object? value, NpgsqlDbType type) =>
+        new() { Value = value ?? DBNull.Value, NpgsqlDbType = type };
 
     private static VendorStatus Read(NpgsqlDataReader reader) => new(
         reader.GetString(0), EnumFormatter.Parse<VendorState>(reader.GetString(1)), reader.GetFieldValue<DateTimeOffset>(2),

@@ -4,7 +4,8 @@ using FlexPortal.Core.Platform.Settings;
 namespace FlexPortal.Core.Platform.Notifications;
 
 /// <summary>
-/// Settings of the section <c>Email</c>: the mail server and the distribution list. Checked at start by <see cref="EmailOptionsValidator"/>.
+/// Settings of the section <c>Email</c>: the mail server and the distribution list. Checked at start by
+/// <see cref="EmailOptionsValidator"/>.
 /// </summary>
 public sealed class EmailOptions
 {
@@ -29,7 +30,9 @@ public sealed class EmailOptions
     /// <summary>File that holds the password, instead of <see cref="Password"/>. Default: empty.</summary>
     public string PasswordFile { get; set; } = "";
 
-    /// <summary>Sender, such as <c>portal@example.com</c> or <c>FlexPortal &lt;portal@example.com&gt;</c>. Needed with <see cref="Host"/>.</summary>
+    /// <summary>
+    /// Sender, such as <c>portal@example.com</c> or <c>FlexPortal &lt;portal@example.com&gt;</c>. Needed with <see cref="Host"/>.
+    /// </summary>
     public string From { get; set; } = "";
 
     /// <summary>The distribution list: addresses separated by commas. Needed with <see cref="Host"/>.</summary>

@@ -43,7 +43,8 @@ internal sealed class EmailOptionsValidator : IValidateOptions<EmailOptions>
     }
 
     private static bool IsThisMachine(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 
     private static bool IsAddress(string text) =>
         MailHeader.IsOneLine(text) && MailboxAddress.TryParse(text, out var address) && IsPlainAddress(address.Address);

@@ -13,7 +13,8 @@ internal sealed class OutboxQueries(IDbContextFactory<PortalDbContext> contexts)
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var messages = context.Set<OutboxMessage>().AsNoTracking();
         return await OutboxMessage.Newest.ReadAsync(
-            (place, most) => OutboxMessage.Newest.Walk(messages, place).Take(most).Select(OutboxMessage.Read).ToListAsync(cancellationToken),
+            (place, most) => OutboxMessage.Newest.Walk(messages, place).Take(most).Select(OutboxMessage.Read)
+                .ToListAsync(cancellationToken),
             cursor, pageSize);
     }
 }

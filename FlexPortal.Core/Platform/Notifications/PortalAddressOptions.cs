@@ -29,6 +29,6 @@ internal sealed class PortalAddressOptionsValidator : IValidateOptions<PortalAdd
             && MailHeader.IsOneLine(options.PublicUrl))
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(
-                $"{PortalAddressOptions.Section}:{nameof(options.PublicUrl)} must be an address such as https://portal.example.com, without "
-                + "user, query or fragment.");
+                $"{PortalAddressOptions.Section}:{nameof(options.PublicUrl)} must be an address such as https://portal.example.com, "
+                + "without user, query or fragment.");
 }

@@ -97,7 +97,8 @@ public sealed class AlertApiTests : IAsyncLifetime
 
         var list = await Command.RunAsync(_database, "alerts", "list", "--asset", "AAPL", "--json");
         Assert.Equal(["AAPL 1m", "AAPL 1d"], Names(JsonElement.Parse(list.Text)));
-        Assert.Contains(id.ToString(), (await Command.RunAsync(_database, "alerts", "list", "--state", "open")).Text, StringComparison.Ordinal);
+        var open = await Command.RunAsync(_database, "alerts", "list", "--state", "open");
+        Assert.Contains(id.ToString(), open.Text, StringComparison.Ordinal);
         Assert.Equal(2, (await Command.RunAsync(_database, "alerts", "list", "--state", "odd")).ExitCode);
         Assert.Equal(0, (await Command.RunAsync(_database, "alerts", "acknowledge", id.ToString())).ExitCode);
         var again = await Command.RunAsync(_database, "alerts", "acknowledge", id.ToString());

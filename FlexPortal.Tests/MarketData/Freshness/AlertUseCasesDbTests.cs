@@ -53,7 +53,7 @@ public sealed class AlertUseCasesDbTests : IAsyncLifetime
     [Theory]
     [InlineData(0)]
     [InlineData(-1)]
-    [InlineData((30 * 24 * 60) + 1)]
+    [InlineData((SnoozeAlert.MostDays * 24 * 60) + 1)]
     public async Task A_snooze_ends_in_the_future_and_within_thirty_days(int minutes)
     {
         var id = await OpenAsync();

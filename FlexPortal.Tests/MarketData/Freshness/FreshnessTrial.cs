@@ -46,7 +46,9 @@ internal sealed class FreshnessTrial : IAsyncDisposable
     public SendTestAlert Test { get; }
 
     public static async Task<FreshnessTrial> StartAsync(CancellationToken ct, EmailOptions? email = null) =>
-        new(await MarketTrial.StartAsync(ct), email ?? new EmailOptions { Host = "127.0.0.1", From = "portal@example.com", To = "desk@example.com" });
+        new(
+            await MarketTrial.StartAsync(ct),
+            email ?? new EmailOptions { Host = "127.0.0.1", From = "portal@example.com", To = "desk@example.com" });
 
     /// <summary>Sets the last final bar of a series.</summary>
     public Task HasAsync(int assetId, DateTimeOffset lastFinal, BarInterval interval = BarInterval.Minute) => Market.Database.ExecuteAsync(

@@ -46,7 +46,8 @@ public sealed class SeriesLagTests
     [InlineData("2026-03-09 20:05", 380)]
     [InlineData("2026-03-09 20:15", 390)]
     public void Bars_that_the_vendor_publishes_later_are_not_behind(string now, long lag) => Assert.Equal(
-        lag, new SeriesLag(BarInterval.Minute, [Friday, Monday], TimeSpan.FromMinutes(15)).MinutesBehind(Utc("2026-03-06 20:59"), Utc(now)));
+        lag,
+        new SeriesLag(BarInterval.Minute, [Friday, Monday], TimeSpan.FromMinutes(15)).MinutesBehind(Utc("2026-03-06 20:59"), Utc(now)));
 
     [Theory]
     [InlineData("2026-03-09 20:00", 0)]
@@ -54,7 +55,8 @@ public sealed class SeriesLagTests
     [InlineData("2026-03-09 20:30", 390)]
     [InlineData("2026-03-10 20:30", 780)]
     public void A_daily_bar_is_due_at_the_close_and_the_delay(string now, long lag) => Assert.Equal(
-        lag, new SeriesLag(BarInterval.Day, [Friday, Monday, Tuesday], TimeSpan.FromMinutes(30)).MinutesBehind(Utc("2026-03-06"), Utc(now)));
+        lag,
+        new SeriesLag(BarInterval.Day, [Friday, Monday, Tuesday], TimeSpan.FromMinutes(30)).MinutesBehind(Utc("2026-03-06"), Utc(now)));
 
     [Fact]
     public void A_series_without_a_final_bar_has_no_lag_and_is_not_late()

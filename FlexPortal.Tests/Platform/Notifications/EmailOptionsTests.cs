@@ -6,7 +6,12 @@ namespace FlexPortal.Tests.Platform.Notifications;
 /// <summary>Settings of mail: every fault is found at start, and none repeats a value.</summary>
 public sealed class EmailOptionsTests
 {
-    private static EmailOptions Good => new() { Host = "mail.example.com", From = "Portal <portal@example.com>", To = "a@example.com, b@example.com" };
+    private static EmailOptions Good => new()
+    {
+        Host = "mail.example.com",
+        From = "Portal <portal@example.com>",
+        To = "a@example.com, b@example.com",
+    };
 
     [Fact]
     public void Nothing_is_needed_without_a_server_and_sender_and_list_are_with_one()

@@ -94,7 +94,9 @@ public sealed class OutboxDbTests : IAsyncLifetime
         Assert.Single(_server.Messages);
     }
 
-    /// <summary>The window: from the server's acceptance to the mark. Only in it a message is sent twice, with the same Message-ID.</summary>
+    /// <summary>
+    /// The window: from the server's acceptance to the mark. Only in it a message is sent twice, with the same Message-ID.
+    /// </summary>
     [Fact]
     public async Task A_sender_that_dies_between_acceptance_and_mark_sends_again_with_the_same_id()
     {

@@ -15,16 +15,16 @@ internal static class AlertEndpoints
 {
     public static void MapAlertEndpoints(this IEndpointRouteBuilder routes)
     {
-        var alerts = routes.MapGroup("/alerts").WithTags("Market data alerts").Needs(Capability.ReadRuns);
-        alerts.MapGet("", ListAsync).Takes(AlertFilters.List).WithName("ListAlerts")
+        var alerts = routes.MapGroup("").WithTags("Market data alerts").Needs(Capability.ReadRuns);
+        alerts.MapGet("/alerts", ListAsync).Takes(AlertFilters.List).WithName("ListAlerts")
             .WithSummary("List incidents of market data, newest first, cleared ones included")
             .WithDescription("An incident is a series that is late or, without asset and interval, a vendor outage: the incidents of its "
                 + "series name it in parent_alert_id.")
             .ProducesProblem(StatusCodes.Status400BadRequest);
-        alerts.MapPost("/{id:guid}/acknowledge", AcknowledgeAsync).Needs(Capability.EditLabels).WithName("AcknowledgeAlert")
+        alerts.MapPost("/alerts/{id:guid}/acknowledge", AcknowledgeAsync).Needs(Capability.EditLabels).WithName("AcknowledgeAlert")
             .WithSummary("Acknowledge an incident, with those below it; it stays open until the series has caught up")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
-        alerts.MapPost("/{id:guid}/snooze", SnoozeAsync).Needs(Capability.EditLabels).WithName("SnoozeAlert")
+        alerts.MapPost("/alerts/{id:guid}/snooze", SnoozeAsync).Needs(Capability.EditLabels).WithName("SnoozeAlert")
             .WithSummary("Send no mail for the series of an incident, and of those below it, until a time")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);
@@ -52,16 +52,17 @@ internal static class AlertEndpoints
         TypedResults.Accepted((string?)null, await test.ExecuteAsync(AuditActors.Of(http), ct));
 
     private static async Task<Results<Ok<MarketAlert>, ProblemHttpResult>> AcknowledgeAsync(
-        [Description("The incident")] Guid id, HttpContext http, AcknowledgeAlert acknowledge, AlertQueries queries, CancellationToken ct) =>
+        [Description("The incident")] Guid id, HttpContext http, AcknowledgeAlert acknowledge, AlertQueries queries,
+        CancellationToken ct) =>
         await acknowledge.ExecuteAsync(id, AuditActors.Of(http), ct) is { } error
-            ? Problem.Of(error, ("alert_id", id))
+            ? Problem.Of(error)
             : TypedResults.Ok(await queries.FindAsync(id, ct));
 
     private static async Task<Results<Ok<MarketAlert>, ProblemHttpResult>> SnoozeAsync(
         [Description("The incident")] Guid id, HttpContext http, SnoozeAlertBody body, SnoozeAlert snooze, AlertQueries queries,
         CancellationToken ct) =>
         await snooze.ExecuteAsync(id, body.Until, AuditActors.Of(http), ct) is { } error
-            ? Problem.Of(error, ("alert_id", id))
+            ? Problem.Of(error)
             : TypedResults.Ok(await queries.FindAsync(id, ct));
 
     private static ProblemHttpResult BadRequest(string detail) =>

@@ -16,7 +16,10 @@ namespace FlexPortal.MarketData.Alerts;
 internal static class AlertVerbs
 {
     public static Command Alerts() =>
-        new("alerts", "List, acknowledge and snooze incidents of market data, and test their mail") { List(), Test(), Acknowledge(), Snooze() };
+        new("alerts", "List, acknowledge and snooze incidents of market data, and test their mail")
+        {
+            List(), Test(), Acknowledge(), Snooze(),
+        };
 
     private static Command List()
     {
@@ -128,8 +131,9 @@ internal static class AlertVerbs
 
     private static string Line(MarketAlert alert) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{ValueFormatter.Machine(alert.OpenedAtUtc)}  {EnumFormatter.From(alert.State),-12}  {Subject(alert),-12}  {alert.LagMinutes,6} min  "
-        + $"{alert.Vendor} {EnumFormatter.From(alert.VendorState)}  {alert.AlertId}{(alert.ParentAlertId is { } parent ? $"  below {parent}" : "")}");
+        $"{ValueFormatter.Machine(alert.OpenedAtUtc)}  {EnumFormatter.From(alert.State),-12}  {Subject(alert),-12}  "
+        + $"{alert.LagMinutes,6} min  {alert.Vendor} {EnumFormatter.From(alert.VendorState)}  {alert.AlertId}"
+        + $"{(alert.ParentAlertId is { } parent ? $"  below {parent}" : "")}");
 
     private static string Subject(MarketAlert alert) => alert.Asset is null ? "vendor" : $"{alert.Asset} {alert.Interval}";
 }
