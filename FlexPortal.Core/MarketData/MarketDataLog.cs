@@ -25,4 +25,10 @@ internal static partial class MarketDataLog
 
     [LoggerMessage(3015, LogLevel.Warning, "Vendor {Vendor} did not answer slice {SliceId}: {Code}; {Detail}")]
     public static partial void SliceFaulted(ILogger logger, string vendor, long sliceId, string code, string detail);
+    [LoggerMessage(3100, LogLevel.Information,
+        "Freshness of {Series} series: {Opened} incidents opened, {Cleared} cleared, {Open} open, {Mails} mails written")]
+    public static partial void FreshnessChecked(ILogger logger, int series, int opened, int cleared, int open, int mails);
+
+    [LoggerMessage(3101, LogLevel.Information, "Vendor {Vendor} is {State}")]
+    public static partial void VendorChanged(ILogger logger, string vendor, string state);
 }

@@ -66,6 +66,12 @@ public sealed class MarketDataOptions
         { AlpacaKeySecretFile: { } file } when File.ReadAllText(file).Trim() is { Length: > 0 } text => text,
         _ => null,
     };
+    /// <summary>
+    /// Trading time that a series may be behind before an incident is opened; for daily bars the time after one was due. A duration;
+    /// 10 min to 7 d. Default: 60 min.
+    /// </summary>
+    [Duration("10 min", "7 d")]
+    public TimeSpan StaleAfter { get; set; } = TimeSpan.FromMinutes(60);
 
     /// <summary>The assets.</summary>
     /// <exception cref="FormatException">

@@ -3,6 +3,7 @@ using FlexPortal.Core.MarketData.Backfill;
 using FlexPortal.Core.MarketData.Bars;
 using FlexPortal.Core.MarketData.Calendars;
 using FlexPortal.Core.MarketData.Coverage;
+using FlexPortal.Core.MarketData.Freshness;
 using FlexPortal.Core.MarketData.Lineage;
 using FlexPortal.Core.MarketData.Status;
 using FlexPortal.Core.MarketData.Vendors;
@@ -35,15 +36,17 @@ public static class MarketDataServiceCollectionExtensions
         services.AddSingleton<SuccessRateQueries>();
         services.AddMarketDataVendors();
         services.AddBackfill();
+        services.AddFreshness();
         services.AddHostedService<AssetSeeding>();
         return services;
     }
 
-    /// <summary>Adds what a portal does by itself and a command does not: resume runs that stopped, and fetch what is due.</summary>
+    /// <summary>Adds what a portal does by itself and a command does not: resume runs, fetch what is due, check freshness.</summary>
     public static IServiceCollection AddMarketDataSchedule(this IServiceCollection services)
     {
         services.AddHostedService<ResumeBackfills>();
         services.AddHostedService<TopUpSchedule>();
+        services.AddFreshnessSchedule();
         return services;
     }
 

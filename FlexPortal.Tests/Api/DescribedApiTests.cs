@@ -79,6 +79,7 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
         await calls.GetAsync("/health/ready", "/health/ready");
         await StartAndCancelAsync(calls, none, refused.IngestionRunId);
         await SecretsAsync(calls);
+        await AlertsAsync(calls, none);
 
         Assert.Empty(calls.Faults);
         Assert.Equal(Described(document).Where(answer => !SeenElsewhere.Contains(answer.Status)),
@@ -119,7 +120,7 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
             where endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.Components.Endpoints.ComponentTypeMetadata>() is null
             where IsMarkets(path) || path.StartsWith("/ingestion", StringComparison.Ordinal) || path.StartsWith("/artifacts", StringComparison.Ordinal)
                 || path.StartsWith("/audit/", StringComparison.Ordinal) || path.StartsWith("/secrets", StringComparison.Ordinal)
-                    || path.StartsWith("/health", StringComparison.Ordinal)
+                    || path.StartsWith("/health", StringComparison.Ordinal) || path.StartsWith("/alerts", StringComparison.Ordinal)
             from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? []
             select (path, method.ToLowerInvariant());
 
@@ -240,6 +241,31 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
         await calls.PostAsync(remove, $"{name}/remove");
         await calls.PostAsync(remove, $"{name}/remove");
         await calls.PostAsync(remove, $"{name}/remove", origin: "https://elsewhere.example");
+    }
+
+    private async Task AlertsAsync(Calls calls, Guid none)
+    {
+        const string acknowledge = "/alerts/{id}/acknowledge", snooze = "/alerts/{id}/snooze";
+        var alert = Guid.NewGuid();
+        await portal.Database.ExecuteAsync($"""
+            INSERT INTO market.alert (alert_id, asset_id, bar_interval, vendor_code, vendor_state, lag_minutes)
+            SELECT '{alert}', asset_id, '1m', 'replay', 'ok', 75 FROM market.asset WHERE symbol = 'BTC'
+            """);
+        await calls.GetAsync("/alerts", "/alerts?limit=1");
+        await calls.GetAsync("/alerts", "/alerts?state=sideways");
+        var body = $$"""{"until": "{{TimeProvider.System.GetUtcNow().AddHours(1):O}}"}""";
+        await calls.PostAsync(snooze, $"/alerts/{alert}/snooze", body);
+        await calls.PostAsync(snooze, $"/alerts/{alert}/snooze", """{"until": "2020-01-01T00:00:00Z"}""");
+        await calls.PostAsync(snooze, $"/alerts/{none}/snooze", body);
+        await calls.PostAsync(snooze, $"/alerts/{alert}/snooze", "x", mediaType: "text/plain");
+        await calls.PostAsync(snooze, $"/alerts/{alert}/snooze", body, origin: "https://elsewhere.example");
+        foreach (var id in new[] { alert, alert, none })
+            await calls.PostAsync(acknowledge, $"/alerts/{id}/acknowledge");
+        await calls.PostAsync(acknowledge, $"/alerts/{none}/acknowledge", origin: "https://elsewhere.example");
+        await portal.Database.ExecuteAsync("UPDATE market.alert SET state = 'cleared', cleared_at_utc = now()");
+        await calls.PostAsync(snooze, $"/alerts/{alert}/snooze", body);
+        await calls.PostAsync("/alerts/test", "/alerts/test");
+        await calls.PostAsync("/alerts/test", "/alerts/test", origin: "https://elsewhere.example");
     }
 
     private async Task<JsonElement> DocumentAsync() => await portal.GetAsync("/openapi/v1.json");

@@ -29,6 +29,7 @@ internal static class AuditFormatter
         "secret" => "Secret",
         "setting" => "Setting",
         "address" => "Address",
+        "alert" => "Incident",
         "portal" => "Portal",
         _ => kind,
     };
@@ -103,6 +104,9 @@ internal static class AuditFormatter
         AuditAction.SettingsChange => "Change a setting",
         AuditAction.AccessDenied => "Ask for what is not allowed",
         AuditAction.AuditPrune => "Remove old audit entries",
+        AuditAction.AlertAcknowledge => "Acknowledge an incident",
+        AuditAction.AlertSnooze => "Snooze an incident",
+        AuditAction.AlertTest => "Send a test message",
         _ => EnumFormatter.From(action).Replace('_', ' '),
     };
 }

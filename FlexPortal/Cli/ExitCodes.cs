@@ -64,7 +64,7 @@ internal static class ExitCodes
         "ARTIFACT_DAMAGED" => Damaged,
         "SECRET_NOT_SET" or "TOKEN_OWNER_UNABLE" => NotFound,
         "TOKEN_TOO_MANY" or "SECRET_UNREADABLE" or "MUTE_ALREADY_OVER" => Failed,
-        "USER_NAME_INVALID" => Usage,
+        "USER_NAME_INVALID" or "ALERT_SNOOZE_INVALID" => Usage,
         { } code when code.EndsWith("_NOT_FOUND", StringComparison.Ordinal) => NotFound,
         { } code when code.Split('_')[0] is "MUTE" or "PASSWORD" or "SECRET" or "TOKEN" => Usage,
         { } code when code.StartsWith("FLEX_", StringComparison.Ordinal) => error.Retryable ? BrokerNotReady : BrokerRefused,

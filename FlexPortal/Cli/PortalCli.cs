@@ -8,6 +8,7 @@ using FlexPortal.Hosting;
 using FlexPortal.Identity;
 using FlexPortal.Identity.Tokens;
 using FlexPortal.MarketData;
+using FlexPortal.MarketData.Alerts;
 using FlexPortal.MarketData.Backfill;
 using FlexPortal.Secrets;
 
@@ -73,6 +74,7 @@ internal static class PortalCli
         root.Subcommands.Add(UserVerbs.User());
         root.Subcommands.Add(TokenVerbs.Token());
         root.Subcommands.Add(SecretVerbs.Secret());
+        root.Subcommands.Add(AlertVerbs.Alerts());
         return root;
     }
 

@@ -4,6 +4,7 @@ using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Jobs;
 using FlexPortal.Core.Platform.LiveEvents;
+using FlexPortal.Core.Platform.Notifications;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Core.Platform.Retention;
 using FlexPortal.Core.Platform.Secrets;
@@ -34,6 +35,7 @@ internal static class PortalServices
         builder.Services.AddRetention();
         builder.Services.AddSecrets(KeyRing.Open(builder.Configuration, TimeProvider.System));
         builder.Services.AddPortalUsers();
+        builder.Services.AddNotifications();
         builder.Services.AddFlex();
         builder.Services.AddMarketData();
         builder.Services.AddSandboxBroker();

@@ -1,6 +1,7 @@
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.MarketData;
 using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Core.Platform.Notifications;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Core.Platform.Retention;
 using FlexPortal.Core.Platform.Secrets.Keys;
@@ -26,6 +27,10 @@ internal static class PortalSettings
         services.AddSettings<SandboxOptions>(configuration, SandboxOptions.SectionName);
         services.AddSettings<FlexOptions>(configuration, FlexOptions.SectionName);
         services.AddSettings<MarketDataOptions>(configuration, MarketDataOptions.SectionName);
+        services.AddSettings<EmailOptions>(configuration, EmailOptions.Section);
+        services.AddSettings<PortalAddressOptions>(configuration, PortalAddressOptions.Section);
+        services.AddSingleton<IValidateOptions<EmailOptions>, EmailOptionsValidator>();
+        services.AddSingleton<IValidateOptions<PortalAddressOptions>, PortalAddressOptionsValidator>();
         services.AddSingleton<IValidateOptions<KeyOptions>, KeyOptionsValidator>();
         services.AddSingleton<IValidateOptions<TelemetryOptions>, TelemetryOptionsValidator>();
         services.AddSingleton<IValidateOptions<LimitOptions>, LimitOptionsValidator>();

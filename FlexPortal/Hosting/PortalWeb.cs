@@ -11,6 +11,8 @@ using FlexPortal.Identity.Tokens;
 using FlexPortal.Identity.TwoFactor;
 using FlexPortal.LiveEvents;
 using FlexPortal.MarketData;
+using FlexPortal.MarketData.Alerts;
+using FlexPortal.Notifications;
 using FlexPortal.Secrets;
 using FlexPortal.Shell;
 using FlexPortal.Shell.GoTo;
@@ -97,6 +99,7 @@ internal static class PortalWeb
         builder.Services.AddFlexWeb();
         builder.Services.AddMarketDataSchedule();
         builder.Services.AddMarketWeb();
+        builder.Services.AddNotificationPages();
         var limits = SettingsBinder<LimitOptions>.Read(builder.Configuration, LimitOptions.Section);
         builder.Services.AddRequestRates(limits);
         builder.Services.AddSingleton(limits);
@@ -134,8 +137,11 @@ internal static class PortalWeb
         api.MapAuditEndpoints();
         app.MapFlex(api);
         app.MapMarket(api);
+        api.MapAlertEndpoints();
+        api.MapMetrics();
         // Not for tokens: a token that can read or set secrets would be worth stealing for them alone.
         app.MapSecretEndpoints();
+        app.MapAlertTest();
         app.MapSecretForms();
         app.MapSettingsForm();
         app.MapGoToForm();

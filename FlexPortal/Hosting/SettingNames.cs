@@ -1,6 +1,7 @@
 using System.Reflection;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.MarketData;
+using FlexPortal.Core.Platform.Notifications;
 using FlexPortal.Core.Platform.Settings;
 
 namespace FlexPortal.Hosting;
@@ -39,6 +40,7 @@ internal static class SettingNames
     private static bool IsSecret(string key) =>
         key.Equals($"{FlexOptions.SectionName}:{nameof(FlexOptions.Token)}", StringComparison.OrdinalIgnoreCase)
         || key.Equals($"{MarketDataOptions.SectionName}:{nameof(MarketDataOptions.AlpacaKeySecret)}", StringComparison.OrdinalIgnoreCase)
+        || key.Equals($"{EmailOptions.Section}:{nameof(EmailOptions.Password)}", StringComparison.OrdinalIgnoreCase)
         || key.StartsWith("ConnectionStrings:", StringComparison.OrdinalIgnoreCase)
         || (key.StartsWith("Kestrel:", StringComparison.OrdinalIgnoreCase)
             && key.EndsWith(":Password", StringComparison.OrdinalIgnoreCase));

@@ -30,22 +30,25 @@ internal sealed class BackfillOrchestrator(
 
     private async Task RunAsync(JobLease lease, JobHeartbeat heartbeat, CancellationToken shutdown)
     {
+        var (began, code) = (time.GetTimestamp(), (string?)null);
         using var recorder = new JobRecorder(database, lease, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(heartbeat.Stop, shutdown);
         try
         {
             await recorder.BeginAsync(Stage(MarketRunStage.Fetch), stop.Token);
             await FetchAsync(lease, recorder, stop);
-            await EndAsync(lease, recorder, stop.Token);
+            code = await EndAsync(lease, recorder, stop.Token);
         }
 #pragma warning disable CA1031 // The worker is one of the three places that catch everything: a fault ends on the run.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            await ending.ExecuteAsync(
+            code = await ending.ExecuteAsync(
                 lease, row => ErrorOf(exception, heartbeat.Reason, row, lease.JobId, shutdown),
                 (connection, error, ct) => FailAsync(connection, lease, recorder, error, ct));
         }
+
+        MarketTelemetry.RunEnded(code, time.GetElapsedTime(began));
     }
 
     private async Task FetchAsync(JobLease lease, JobRecorder recorder, CancellationTokenSource stop)
@@ -95,7 +98,7 @@ internal sealed class BackfillOrchestrator(
         }
     }
 
-    private async Task EndAsync(JobLease lease, JobRecorder recorder, CancellationToken ct)
+    private async Task<string?> EndAsync(JobLease lease, JobRecorder recorder, CancellationToken ct)
     {
         await using var connection = await database.Main.OpenConnectionAsync(ct);
         var counts = await BackfillSql.CountAsync(connection, lease.JobId, ct);
@@ -108,6 +111,7 @@ internal sealed class BackfillOrchestrator(
         if (!await lease.Table.Sql.EndAsync(connection, lease, end, ct))
             throw new LeaseLostException();
         MarketDataLog.RunEnded(logger, lease.JobId, counts.Done, counts.Failed);
+        return error?.Code;
     }
 
     private static async Task<PortalError> ErrorOfSlicesAsync(

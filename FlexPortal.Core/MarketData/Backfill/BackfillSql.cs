@@ -144,9 +144,9 @@ internal static class BackfillSql
 
     /// <summary>
     /// Ends a claimed slice and all waiting ones of its vendor's assets, because asking cannot help: as failed, or as skipped where no
-    /// question was sent for lack of a key. Slices that other workers are asking for end by themselves.
+    /// question was sent for lack of a key. Slices that other workers are asking for end by themselves. Returns how many.
     /// </summary>
-    public static async Task EndVendorAsync(
+    public static async Task<int> EndVendorAsync(
         NpgsqlDataSource database, JobLease lease, SliceClaim claim, string? errorCode, CancellationToken ct)
     {
         await using var command = database.CreateCommand("""
@@ -161,7 +161,7 @@ internal static class BackfillSql
         command.Parameters.Add(new() { Value = claim.SliceId });
         command.Parameters.Add(new() { Value = (object?)errorCode ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = claim.Owner });
-        await command.ExecuteNonQueryAsync(ct);
+        return await command.ExecuteNonQueryAsync(ct);
     }
 
     /// <summary>Ends every open slice of a run as skipped: it was cancelled.</summary>

@@ -17,7 +17,39 @@ internal sealed class SeriesLag(BarInterval interval, IReadOnlyList<TradingSessi
     /// <param name="lastFinalAt">Start of the last final bar, UTC; for days midnight UTC of the session's date.</param>
     /// <param name="now">The time, UTC.</param>
     public long? MinutesBehind(DateTimeOffset? lastFinalAt, DateTimeOffset now) => lastFinalAt is not { } last ? null
-        : interval == BarInterval.Day ? MissingDays(DateOnly.FromDateTime(last.UtcDateTime), now) : MissingMinutes(last, now);
+        : interval == BarInterval.Day ? MissingDays(DateOnly.FromDateTime(last.UtcDateTime), now)
+        : MissingMinutes(last, Floor(now - publishDelay));
+
+    /// <summary>
+    /// Whether a series is so far behind that someone has to look. Minutes: more trading minutes than the threshold are missing; what was
+    /// missing at the last close and was less does not count, so the market opens and has the threshold again. Days: a bar has been due
+    /// for longer than the threshold. False for a series without a final bar, of which nothing is known.
+    /// </summary>
+    /// <param name="lastFinalAt">As for <see cref="MinutesBehind"/>.</param>
+    /// <param name="now">The time, UTC.</param>
+    /// <param name="threshold">The longest that is accepted.</param>
+    public bool IsLate(DateTimeOffset? lastFinalAt, DateTimeOffset now, TimeSpan threshold)
+    {
+        if (lastFinalAt is not { } last)
+            return false;
+        if (interval == BarInterval.Day)
+            return MissingDays(DateOnly.FromDateTime(last.UtcDateTime), now - threshold) > 0;
+
+        var due = Floor(now - publishDelay);
+        var behind = MissingMinutes(last, due);
+        // Sessions that touch are one: a market that never closes does not open at midnight.
+        var open = TimeRanges.Of(sessions.Select(session => session.Slice)).Pieces.Where(piece => piece.From <= due && due < piece.To);
+        var atOpen = open.Sum(piece => MissingMinutes(last, piece.From));
+        return atOpen > threshold.TotalMinutes || behind - atOpen > threshold.TotalMinutes;
+    }
+
+    /// <summary>
+    /// Whether the series has caught up: days when none is late, minutes when no more than the threshold are missing. True for a series
+    /// without a final bar.
+    /// </summary>
+    public bool IsCaughtUp(DateTimeOffset? lastFinalAt, DateTimeOffset now, TimeSpan threshold) => interval == BarInterval.Day
+        ? !IsLate(lastFinalAt, now, threshold)
+        : MinutesBehind(lastFinalAt, now) is not { } behind || behind <= threshold.TotalMinutes;
 
     /// <summary>When the next bar can be there, UTC; null when no further session is known.</summary>
     /// <param name="now">The time, UTC.</param>
@@ -39,9 +71,9 @@ internal sealed class SeriesLag(BarInterval interval, IReadOnlyList<TradingSessi
     private long MissingDays(DateOnly last, DateTimeOffset now) =>
         sessions.Where(session => session.Date > last && session.ClosesAtUtc + publishDelay <= now).Sum(session => (long)session.Minutes);
 
-    private long MissingMinutes(DateTimeOffset last, DateTimeOffset now)
+    private long MissingMinutes(DateTimeOffset last, DateTimeOffset until)
     {
-        var slots = TimeRanges.Of(new TimeSlice(last + BarInterval.Minute.Length(), Floor(now - publishDelay)));
+        var slots = TimeRanges.Of(new TimeSlice(last + BarInterval.Minute.Length(), until));
         return TimeRanges.Of(sessions.Select(session => session.Slice)).Intersect(slots).CountSlots(BarInterval.Minute.Length());
     }
 

@@ -81,6 +81,15 @@ public enum AuditAction
 
     /// <summary>The oldest entries of this log were removed, because they were older than <c>Retention:AuditEntries</c>.</summary>
     AuditPrune,
+
+    /// <summary>An incident of market data was acknowledged.</summary>
+    AlertAcknowledge,
+
+    /// <summary>An incident of market data was snoozed until a time.</summary>
+    AlertSnooze,
+
+    /// <summary>A test message was written to the distribution list.</summary>
+    AlertTest,
 }
 
 /// <summary>Actions as codes.</summary>

@@ -48,6 +48,9 @@ public enum AuditSubjectKind
 
     /// <summary>A page or an endpoint, by its path without what follows the question mark.</summary>
     Address,
+
+    /// <summary>An incident, by its id; a test message, by its id.</summary>
+    Alert,
 }
 
 /// <summary>

@@ -31,6 +31,10 @@ public sealed class RetentionOptions
     [Duration("1 h", "3650 d")]
     public TimeSpan RateLimits { get; set; } = TimeSpan.FromDays(7);
 
+    /// <summary>Messages of the outbox that are sent, captured or given up. A duration; 1 d to 3650 d. Default: 90 d.</summary>
+    [Duration("1 d", "3650 d")]
+    public TimeSpan Messages { get; set; } = TimeSpan.FromDays(90);
+
     /// <summary>
     /// Entries of the audit log. The oldest are removed in one piece; the link of the last one is kept, so that the rest can still be
     /// verified. A duration; 400 d to 36500 d. Default: 2557 d (7 years).

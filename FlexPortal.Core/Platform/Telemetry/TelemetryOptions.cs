@@ -15,6 +15,12 @@ public sealed class TelemetryOptions
     /// </summary>
     public string Endpoint { get; set; } = "";
 
+    /// <summary>
+    /// Whether <c>/metrics</c> answers with the metrics of this process in the text format of Prometheus; it needs a token or a sign-in.
+    /// Default: false. Environment variable: <c>Telemetry__Prometheus</c>.
+    /// </summary>
+    public bool Prometheus { get; set; }
+
     /// <summary>The address; null when nothing is sent.</summary>
     internal Uri? Address => Endpoint.Length > 0 ? new Uri(Endpoint.TrimEnd('/') + "/") : null;
 }

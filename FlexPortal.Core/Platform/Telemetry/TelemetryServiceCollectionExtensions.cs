@@ -26,8 +26,11 @@ public static class TelemetryServiceCollectionExtensions
     {
         var redactor = new Redactor();
         services.AddSingleton(redactor);
-        if (SettingsBinder<TelemetryOptions>.Read(configuration, TelemetryOptions.Section).Address is { } endpoint)
+        var options = SettingsBinder<TelemetryOptions>.Read(configuration, TelemetryOptions.Section);
+        if (options.Address is { } endpoint)
             services.AddExport(endpoint, redactor);
+        if (options.Prometheus)
+            services.AddSingleton(new PrometheusMetrics());
         services.AddRedactedLogging();
         return redactor;
     }

@@ -43,4 +43,5 @@ public enum IconName
     Down,
     Calendar,
     Market,
+    Mail,
 }

@@ -86,3 +86,9 @@ internal sealed class MutedSections : SqlMigration;
 
 [DbContext(typeof(PortalDbContext)), Migration("0030_market")]
 internal sealed class MarketTables : SqlMigration;
+
+[DbContext(typeof(PortalDbContext)), Migration("0031_notifications")]
+internal sealed class Notifications : SqlMigration;
+
+[DbContext(typeof(PortalDbContext)), Migration("0032_market_alerts")]
+internal sealed class MarketAlerts : SqlMigration;

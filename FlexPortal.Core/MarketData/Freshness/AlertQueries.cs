@@ -1,0 +1,28 @@
+using FlexPortal.Core.Platform.Lists;
+using FlexPortal.Core.Platform.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace FlexPortal.Core.MarketData.Freshness;
+
+/// <summary>Reads incidents.</summary>
+internal sealed class AlertQueries(IDbContextFactory<PortalDbContext> contexts)
+{
+    /// <summary>One page, newest first.</summary>
+    public async Task<Page<MarketAlert>> ListAsync(
+        FilterSet<AlertRow> filters, Cursor? cursor, int pageSize, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var alerts = filters.Apply(context.Set<AlertRow>().AsNoTracking());
+        return await AlertFilters.Newest.ReadAsync(
+            (place, most) => AlertFilters.Newest.Walk(alerts, place).Take(most).Select(AlertRow.Read).ToListAsync(cancellationToken),
+            cursor, pageSize);
+    }
+
+    /// <summary>One incident; null when there is none of that id.</summary>
+    public async Task<MarketAlert?> FindAsync(Guid alertId, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Set<AlertRow>().AsNoTracking().Where(alert => alert.AlertId == alertId).Select(AlertRow.Read)
+            .FirstOrDefaultAsync(cancellationToken);
+    }
+}

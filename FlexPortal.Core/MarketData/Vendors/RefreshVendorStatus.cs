@@ -1,0 +1,63 @@
+using FlexPortal.Core.MarketData.Assets;
+using FlexPortal.Core.MarketData.Bars;
+using FlexPortal.Core.MarketData.Vendors.Client;
+using FlexPortal.Core.Platform.Persistence;
+
+namespace FlexPortal.Core.MarketData.Vendors;
+
+/// <summary>
+/// Asks every vendor of an active asset that gave no answer for <see cref="VendorStatus.RefreshInterval"/>: one request for the last days
+/// of one asset. Never within a limit or a ban. Several processes at once ask once each at most, and the first answer spares the others.
+/// </summary>
+internal sealed class RefreshVendorStatus(
+    PortalDatabase database, AssetQueries assets, VendorConnections connections, VendorClient client, RecordVendorStatus record, TimeProvider time)
+{
+    // Enough days to hold a session, on a long weekend too.
+    private const int Days = 5;
+
+    /// <summary>Asks those that are due; returns how many were asked.</summary>
+    public async Task<int> ExecuteAsync(CancellationToken cancellationToken)
+    {
+        var asked = 0;
+        foreach (var asset in (await assets.ListAsync(cancellationToken)).Where(asset => asset.IsActive)
+            .DistinctBy(asset => asset.Setting.VendorCode, StringComparer.Ordinal))
+        {
+            var vendor = asset.Setting.VendorCode;
+            if (!await IsDueAsync(vendor, cancellationToken))
+                continue;
+
+            var connection = await connections.OpenAsync(vendor, cancellationToken);
+            var today = new DateTimeOffset(time.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
+            var query = new VendorQuery(asset.Setting.VendorSymbol, BarInterval.Day, new(today.AddDays(-Days), today));
+            if (await TryFetchAsync(connection, query, cancellationToken) is not { } fetch)
+                continue;
+
+            foreach (var attempt in fetch.Attempts)
+                MarketTelemetry.VendorAttempt(vendor, attempt);
+            await record.ExecuteAsync(vendor, fetch, cancellationToken);
+            asked++;
+        }
+
+        return asked;
+    }
+
+    /// <summary>Null for a symbol that the vendor cannot be asked for: one wrong setting must not keep others from being asked.</summary>
+    private async Task<VendorFetch?> TryFetchAsync(VendorConnection connection, VendorQuery query, CancellationToken ct)
+    {
+        try
+        {
+            return await client.FetchAsync(connection, query, ct);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<bool> IsDueAsync(string vendor, CancellationToken ct)
+    {
+        await using var connection = await database.Main.OpenConnectionAsync(ct);
+        var status = await VendorStatusSql.FindAsync(connection, vendor, ct);
+        return status?.RefreshAt is not { } due || due <= time.GetUtcNow();
+    }
+}
