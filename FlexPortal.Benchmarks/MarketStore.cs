@@ -56,8 +56,8 @@ internal static class MarketStore
             SELECT 'X' || n, 'Asset ' || n, 'crypto', '24x7', 'replay', 'X' || n, 'USD', 8 FROM generate_series(1, 9990) AS n
             """);
         await ExecuteAsync(bench.Database.Main, """
-            INSERT INTO market.coverage (asset_id, bar_interval, vendor_code, adjustment, density, answered, first_at_utc, last_final_at_utc,
-                                         expected_count, present_count)
+            INSERT INTO market.coverage (asset_id, bar_interval, vendor_code, adjustment, density, answered, first_at_utc,
+                                         last_final_at_utc, expected_count, present_count)
             SELECT asset_id, i, 'replay', 'raw', 'dense', tstzmultirange(tstzrange('2026-08-01', '2026-10-30')), '2026-08-01', '2026-10-29',
                    129600, 129500
               FROM market.asset CROSS JOIN unnest(ARRAY['1d', '1m']) AS i ON CONFLICT DO NOTHING

@@ -41,6 +41,7 @@ switch (args)
         await PagesHost.ServeAsync(folder);
         return 0;
     default:
-        Console.Error.WriteLine("Choose what to measure: reading, ingestion, memory, market, page-cost, page-memory, first-load or event-latency.");
+        Console.Error.WriteLine(
+            "Choose what to measure: reading, ingestion, memory, market, page-cost, page-memory, first-load or event-latency.");
         return 2;
 }

@@ -59,7 +59,7 @@ internal sealed class WorkSlice(
         }
     }
 
-    /// <summary>Null when the claim ended meanwhile: then another worker has the slice, or the run is over, which its heartbeat tells.</summary>
+    /// <summary>Null when the claim ended meanwhile: another worker has the slice, or the run is over, as its heartbeat tells.</summary>
     private async Task<SliceOutcome?> FetchAsync(JobLease lease, MarketAsset asset, ClaimedSlice claimed, CancellationToken ct)
     {
         try

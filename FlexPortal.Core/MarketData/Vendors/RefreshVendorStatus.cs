@@ -10,7 +10,8 @@ namespace FlexPortal.Core.MarketData.Vendors;
 /// of one asset. Never within a limit or a ban. Several processes at once ask once each at most, and the first answer spares the others.
 /// </summary>
 internal sealed class RefreshVendorStatus(
-    PortalDatabase database, AssetQueries assets, VendorConnections connections, VendorClient client, RecordVendorStatus record, TimeProvider time)
+    PortalDatabase database, AssetQueries assets, VendorConnections connections, VendorClient client, RecordVendorStatus record,
+    TimeProvider time)
 {
     // Enough days to hold a session, on a long weekend too.
     private const int Days = 5;

@@ -3,6 +3,8 @@ using FlexPortal.Core.MarketData.Vendors.Adapters;
 using FlexPortal.Core.MarketData.Vendors.Client;
 using FlexPortal.Sandbox.Market;
 using Microsoft.Extensions.Logging.Abstractions;
+using FlexPortal.Core.MarketData;
+using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace FlexPortal.Tests.MarketData.Vendors;
@@ -85,7 +87,9 @@ public sealed class RecordVendorStatusDbTests : IAsyncLifetime
             new VendorCircuits(_time), limits, _time, () => 0);
         var refresh = new RefreshVendorStatus(
             _trial.Portal, _trial.Assets,
-            (_, _) => Task.FromResult<VendorConnection?>(new VendorConnection(new ReplayVendor(), vendor.BaseUrl)), client, Subject, _time);
+            new VendorConnections(
+                [new ReplayVendor()], Options.Create(new MarketDataOptions()), new ReplayOffer(_ => Task.FromResult(vendor.BaseUrl)), new()),
+            client, Subject, _time);
 
         Assert.Equal((1, 0), (await refresh.ExecuteAsync(Cancel), await refresh.ExecuteAsync(Cancel)));
         Assert.Equal("replay|ok", await _trial.RowAsync("vendor_code, state", "market.vendor_status"));
