@@ -46,7 +46,7 @@ public sealed class BarQueries(PortalDatabase database)
         Sql(interval).ListChangesAsync(assetId, most, cancellationToken);
 
     /// <summary>Reads a cursor of <see cref="ListAsync"/>; false when the text is not one.</summary>
-    public static bool TryParse(string? text, out DateTimeOffset? after)
+    public static bool TryReadCursor(string? text, out DateTimeOffset? after)
     {
         after = null;
         if (string.IsNullOrWhiteSpace(text))

@@ -28,7 +28,7 @@ public sealed class BarReadSqlDbTests : IAsyncLifetime
         string? cursor = null;
         do
         {
-            Assert.True(BarQueries.TryParse(cursor, out var after));
+            Assert.True(BarQueries.TryReadCursor(cursor, out var after));
             var page = await _trial.Bars.ListAsync(_trial.Market.Btc, BarInterval.Minute, window, after, 10, Cancel);
             read.AddRange(page.Items);
             cursor = page.NextCursor;
@@ -42,13 +42,13 @@ public sealed class BarReadSqlDbTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("2026-03-02 00:00", "2026-03-04 00:00", 2)]
+    [InlineData("2026-02-21 00:00", "2026-02-23 00:00", 2)]
     // A day begins at midnight UTC: a window that begins later does not hold it.
-    [InlineData("2026-03-02 00:01", "2026-03-04 00:00", 1)]
-    [InlineData("2026-03-02 00:00", "2026-03-03 00:01", 2)]
+    [InlineData("2026-02-21 00:01", "2026-02-23 00:00", 1)]
+    [InlineData("2026-02-21 00:00", "2026-02-22 00:01", 2)]
     public async Task Days_are_in_a_window_by_their_midnight(string from, string to, int days)
     {
-        var slice = Slice("2026-03-01", "2026-03-05");
+        var slice = Slice("2026-02-20", "2026-02-25");
         await _trial.StoreAsync(_trial.Market.Btc, BarInterval.Day, slice, Days(slice), Cancel);
 
         var page = await _trial.Bars.ListAsync(_trial.Market.Btc, BarInterval.Day, Slice(from, to), after: null, 50, Cancel);
@@ -88,5 +88,5 @@ public sealed class BarReadSqlDbTests : IAsyncLifetime
     [Theory]
     [InlineData("nonsense")]
     [InlineData("dGltZS56eg")]
-    public void A_text_that_is_no_cursor_is_refused(string text) => Assert.False(BarQueries.TryParse(text, out _));
+    public void A_text_that_is_no_cursor_is_refused(string text) => Assert.False(BarQueries.TryReadCursor(text, out _));
 }

@@ -12,7 +12,8 @@ namespace FlexPortal.Tests.Platform.Identity.Tokens;
 /// <summary>Tokens are valid in the API alone, with the permissions of their role.</summary>
 public sealed class TokenAccessApiTests
 {
-    private static readonly string[] Api = ["/ingestion/", "/artifacts", "/audit/", "/status/", "/lineage", "/market/", "/openapi/", "/hubs/"];
+    private static readonly string[] Api =
+        ["/ingestion/", "/artifacts", "/audit/", "/status/", "/lineage", "/market/", "/openapi/", "/hubs/"];
 
     // A token that could create tokens, users or secrets would outlive its expiry.
     private static readonly Capability[] Harmless =
