@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
 using FlexPortal.Tests.Flex.Runs;
+using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -87,7 +88,7 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
     }
 
     private static bool IsMarkets(string path) =>
-        path.StartsWith("/status/", StringComparison.Ordinal) || path is "/lineage" || path.StartsWith("/market/", StringComparison.Ordinal);
+        path is "/lineage" || path.StartsWith("/status/", StringComparison.Ordinal) || path.StartsWith("/market/", StringComparison.Ordinal);
 
     private static async Task MarketAsync(Calls calls)
     {
@@ -117,8 +118,9 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
             from endpoint in portal.Portal.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints)
                 .OfType<RouteEndpoint>()
             let path = "/" + endpoint.RoutePattern.RawText!.TrimStart('/').Replace(":guid", "", StringComparison.Ordinal)
-            where endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.Components.Endpoints.ComponentTypeMetadata>() is null
-            where IsMarkets(path) || path.StartsWith("/ingestion", StringComparison.Ordinal) || path.StartsWith("/artifacts", StringComparison.Ordinal)
+            where endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is null
+            where IsMarkets(path) || path.StartsWith("/ingestion", StringComparison.Ordinal)
+                || path.StartsWith("/artifacts", StringComparison.Ordinal)
                 || path.StartsWith("/audit/", StringComparison.Ordinal) || path.StartsWith("/secrets", StringComparison.Ordinal)
                     || path.StartsWith("/health", StringComparison.Ordinal) || path.StartsWith("/alerts", StringComparison.Ordinal)
             from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? []

@@ -31,8 +31,8 @@ public sealed class NavMenuApiTests
         }
 
         Assert.Equal(
-            ["/", "/runs", "/statements", "/market", "/users/tokens", "/audit", "/settings/secrets", "/users", "/openapi", "/help/broker-codes",
-                "/sandbox", "/help/shortcuts"],
+            ["/", "/runs", "/statements", "/market", "/users/tokens", "/audit", "/settings/secrets", "/users", "/openapi",
+                "/help/broker-codes", "/sandbox", "/help/shortcuts"],
             seen[PortalRole.Admin]);
         Assert.DoesNotContain("/users", seen[PortalRole.Viewer]);
         Assert.DoesNotContain("/settings/secrets", seen[PortalRole.Viewer]);

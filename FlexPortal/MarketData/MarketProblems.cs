@@ -9,6 +9,8 @@ internal static class MarketProblems
     public static PortalError AssetNotFound { get; } = new(
         "ASSET_NOT_FOUND", "There is no asset with this symbol.", "GET /status/summary lists the assets with their symbols.");
 
+    public static ProblemHttpResult NoAsset() => Problem.Of(AssetNotFound, response: null);
+
     public static ProblemHttpResult BadRequest(string detail) =>
         Problem.Of(StatusCodes.Status400BadRequest, "REQUEST_INVALID", "The request cannot be understood.", detail);
 }

@@ -48,7 +48,8 @@ export function drawBars(element, bars, daily) {
     ...candleLook(colours(element)), priceFormat: { type: "price", precision, minMove: 10 ** -precision },
   });
   const volumes = chart.addSeries(HistogramSeries, {
-    priceScaleId: "volume", priceFormat: { type: "volume" }, color: colours(element).volume, lastValueVisible: false, priceLineVisible: false,
+    priceScaleId: "volume", priceFormat: { type: "volume" }, color: colours(element).volume, lastValueVisible: false,
+    priceLineVisible: false,
   });
   chart.priceScale("right").applyOptions({ scaleMargins: { top: 0.06, bottom: 0.24 } });
   chart.priceScale("volume").applyOptions({ scaleMargins: { top: 0.82, bottom: 0 } });

@@ -153,7 +153,9 @@ internal sealed class CoverageSql(BarTable table)
                 SELECT answered - acknowledged AS asked, acknowledged, density
                   FROM market.coverage WHERE asset_id = $1 AND bar_interval = '{Table.Text}'),
             expected AS MATERIALIZED (
-                SELECT d.day, {Span} AS span, COALESCE(range_agg({Table.SessionSpan} * {Span}), '{Nothing}') AS slots
+                -- A range without bounds, as that of no session would be, holds everything.
+                SELECT d.day, {Span} AS span,
+                       COALESCE(range_agg({Table.SessionSpan} * {Span}) FILTER (WHERE s.session_date IS NOT NULL), '{Nothing}') AS slots
                   FROM (SELECT day::date FROM generate_series($3::timestamp, $4::timestamp, interval '1 day') AS day) AS d
                   LEFT JOIN market.session s ON s.calendar_code = $2 AND s.session_date BETWEEN d.day - 1 AND d.day + 1
                  GROUP BY d.day),

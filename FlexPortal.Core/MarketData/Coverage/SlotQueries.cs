@@ -40,7 +40,8 @@ internal sealed class SlotQueries(
         };
         var states = SlotClassifier.Classify(facts, slots);
         var listed = states.Where(range => wanted.Contains(range.State)).ToList();
-        var answers = listed.Exists(range => HasEvidence(range.State)) ? await AnswersAsync(context, asset.AssetId, interval, slots, ct) : [];
+        var answers = listed.Exists(range => HasEvidence(range.State))
+            ? await AnswersAsync(context, asset.AssetId, interval, slots, ct) : [];
         var reasons = rejected.ToDictionary(bar => bar.Time, bar => bar.Reason);
         return new(
             asset.Setting.Symbol, interval.Text(), slots.From, slots.To,

@@ -13,7 +13,7 @@ public enum SeriesCondition
     /// <summary>The last bars are there; earlier ones are missing.</summary>
     Gapped,
 
-    /// <summary>Bars are late by more than <see cref="SeriesStatus.LateAfterMinutes"/> trading minutes; the freshness check has not run since.</summary>
+    /// <summary>Over <see cref="SeriesStatus.LateAfterMinutes"/> trading minutes late; the freshness check has not run since.</summary>
     Behind,
 
     /// <summary>The freshness check found it late.</summary>

@@ -30,7 +30,8 @@ internal static class StatusFilters
 
     /// <summary>The state in one word.</summary>
     public static ListFilter<SeriesStatus, SeriesCondition> Condition { get; } =
-        ListFilter.Word<SeriesStatus, SeriesCondition>("condition", ": the state in one word, the worst that applies", series => series.Condition);
+        ListFilter.Word<SeriesStatus, SeriesCondition>(
+            "condition", ": the state in one word, the worst that applies", series => series.Condition);
 
     /// <summary>Assets by symbol, days before minutes.</summary>
     public static Keyset<SeriesStatus, SeriesStatus> BySymbol { get; } =

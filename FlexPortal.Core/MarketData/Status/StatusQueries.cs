@@ -77,7 +77,12 @@ internal sealed class StatusQueries(
     private static SeriesStatus Complete(StoredSeries one, SeriesClock clock, VendorHealth vendor)
     {
         if (!one.IsFetched)
-            return one.Stored with { Condition = SeriesCondition.NeverFetched, VendorState = vendor.State, NextDueAtUtc = clock.NextDueAtUtc };
+        {
+            return one.Stored with
+            {
+                Condition = SeriesCondition.NeverFetched, VendorState = vendor.State, NextDueAtUtc = clock.NextDueAtUtc,
+            };
+        }
 
         var lag = clock.LagOf(one.Stored.LastFinalAtUtc);
         return one.Stored with

@@ -20,6 +20,24 @@ public sealed class CoverageSqlDbTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _trial.DisposeAsync();
 
     [Theory]
+    [InlineData(BarInterval.Day, 10)]
+    [InlineData(BarInterval.Minute, 10 * 390)]
+    public async Task A_closed_day_between_closed_days_expects_nothing(BarInterval interval, int slots)
+    {
+        // Two weeks around Martin Luther King Jr. Day, which makes a weekend of three days, and the one before: nine sessions and one.
+        var slice = Slice("2026-01-12", "2026-01-27");
+        var sessions = (await _trial.Calendars.FindAsync("XNYS", Cancel))!.Sessions(new(2026, 1, 12), new(2026, 1, 26)).ToList();
+        var bars = sessions.SelectMany(session => interval == BarInterval.Minute
+            ? Minutes(session.Slice) : [Bar(new(session.Date.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero))]);
+
+        await _trial.Store.ExecuteAsync(Answer(_trial.Spy, interval, slice, [.. bars]), Cancel);
+
+        Assert.Equal(
+            $"{slots}|{slots}|0|0|f",
+            await _trial.RowAsync("expected_count, present_count, vendor_gap_count, gap_count, is_gapped", "market.coverage"));
+    }
+
+    [Theory]
     [InlineData(BarDensity.Dense, 1)]
     [InlineData(BarDensity.Sparse, 2)]
     [InlineData(BarDensity.Dense, 3)]

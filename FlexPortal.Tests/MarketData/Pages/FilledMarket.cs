@@ -54,8 +54,8 @@ internal sealed class FilledMarket
             SELECT asset_id, '1d', 'replay', 'ok', 5760, now() - interval '3 hours' FROM market.asset WHERE symbol = 'ETH';
             INSERT INTO market.vendor_status (vendor_code, state, last_ok_at_utc, checked_at_utc, valid_until_utc)
             VALUES ('replay', 'ok', now(), now(), now() + interval '15 minutes');
-            INSERT INTO market.remediation_log (at_utc, kind, asset_id, bar_interval, from_utc, to_utc, vendor_code, error_class, http_status,
-                                                attempt, wait_ms, message, private_detail)
+            INSERT INTO market.remediation_log (at_utc, kind, asset_id, bar_interval, from_utc, to_utc, vendor_code, error_class,
+                                                http_status, attempt, wait_ms, message, private_detail)
             SELECT now() - n * interval '1 hour', CASE n % 2 WHEN 0 THEN 'retry' ELSE 'failure' END, asset_id, '1m',
                    now() - interval '2 days', now() - interval '1 day', 'replay', 'rate_limited', 429, n, 1000,
                    'The vendor has limited the number of requests.', 'GET https://canary-host/?apikey=canary-key'
@@ -83,7 +83,8 @@ internal sealed class FilledMarket
     private async Task StoreEthAsync(CancellationToken ct)
     {
         var minutes = new TimeSlice(Yesterday, Floor(_now, BarInterval.Minute));
-        await StoreAsync("ETH", BarInterval.Minute, minutes, [.. Minutes(minutes).Where(bar => bar.Time.Minute % 10 != 3)], BarDensity.Sparse, ct);
+        var traded = Minutes(minutes).Where(bar => bar.Time.Minute % 10 != 3);
+        await StoreAsync("ETH", BarInterval.Minute, minutes, [.. traded], BarDensity.Sparse, ct);
         var days = new TimeSlice(Yesterday.AddDays(-60), Yesterday.AddDays(-4));
         await StoreAsync("ETH", BarInterval.Day, days, Days(days), BarDensity.Dense, ct);
     }
@@ -93,7 +94,8 @@ internal sealed class FilledMarket
         var first = DateOnly.FromDateTime(Yesterday.UtcDateTime).AddDays(-13);
         var slice = new TimeSlice(Yesterday.AddDays(-13), Yesterday.AddDays(1));
         TradingSession[] sessions = [.. calendar!.Sessions(first, first.AddDays(13))];
-        await StoreAsync("SPY", BarInterval.Minute, slice, [.. sessions.SelectMany(session => Minutes(session.Slice))], BarDensity.Dense, ct);
+        var minutes = sessions.SelectMany(session => Minutes(session.Slice));
+        await StoreAsync("SPY", BarInterval.Minute, slice, [.. minutes], BarDensity.Dense, ct);
         var days = slice with { From = slice.From.AddDays(-350) };
         var dates = calendar.Sessions(first.AddDays(-350), first.AddDays(13))
             .Select(session => Bar(new(session.Date.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero)));

@@ -114,7 +114,8 @@ public sealed class MarketApiTests(MarketPortal portal) : IClassFixture<MarketPo
     public async Task Bars_are_paged_and_a_restated_bar_says_so()
     {
         var at = portal.Market.Restated.UtcDateTime;
-        var page = await portal.GetAsync($"/market/BTC/bars?from={at.AddMinutes(-1):yyyy-MM-ddTHH:mm}Z&to={at.AddMinutes(3):yyyy-MM-ddTHH:mm}Z&limit=2");
+        var page = await portal.GetAsync(
+            $"/market/BTC/bars?from={at.AddMinutes(-1):yyyy-MM-ddTHH:mm}Z&to={at.AddMinutes(3):yyyy-MM-ddTHH:mm}Z&limit=2");
         var bars = page.GetProperty("items").EnumerateArray().ToList();
 
         Assert.Equal([0, 1], bars.Select(bar => Int(bar, "revision")));
@@ -146,14 +147,16 @@ public sealed class MarketApiTests(MarketPortal portal) : IClassFixture<MarketPo
         [
             "/status/summary", "/status/remediation", "/status/remediation/export.csv", "/status/remediation/export.json",
             "/status/success-rate", "/lineage?asset=BTC", "/lineage?asset=BTC&interval=1d", "/market/BTC/bars", "/market/BTC/gaps",
-            "/market", "/market/BTC", "/market/BTC?interval=1d", "/market/ETH", "/market/NVDA", "/market/BTC/bars?limit=0", "/lineage?asset=NOPE",
+            "/market", "/market/BTC", "/market/BTC?interval=1d", "/market/ETH", "/market/NVDA", "/market/BTC/bars?limit=0",
+            "/lineage?asset=NOPE",
         ];
         foreach (var address in addresses)
         {
             using var answer = await portal.Http.GetAsync(address, Cancel);
             var text = await answer.Content.ReadAsStringAsync(Cancel);
             Assert.NotEmpty(text);
-            Assert.All(FilledMarket.Secrets, secret => Assert.False(text.Contains(secret, StringComparison.Ordinal), $"{address}: {secret}"));
+            Assert.All(
+                FilledMarket.Secrets, secret => Assert.False(text.Contains(secret, StringComparison.Ordinal), $"{address}: {secret}"));
         }
     }
 

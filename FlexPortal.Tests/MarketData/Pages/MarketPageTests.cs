@@ -86,8 +86,9 @@ public sealed class MarketPageTests(MarketPortal portal) : IClassFixture<MarketP
         Assert.Equal(new string('a', 64), rows[0].QuerySelector("[data-evidence] code")!.Words());
         var form = rows[0].QuerySelector("form[method=post]")!;
         Assert.Equal("/market/BTC/ask-again", form.GetAttribute("action"));
+        var (from, to) = (portal.Market.Gap.From.UtcDateTime, portal.Market.Gap.To.UtcDateTime);
         Assert.Equal(
-            ($"{portal.Market.Gap.From.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fff}Z", $"{portal.Market.Gap.To.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fff}Z", "1m"),
+            ($"{from:yyyy-MM-ddTHH:mm:ss.fff}Z", $"{to:yyyy-MM-ddTHH:mm:ss.fff}Z", "1m"),
             (Field(form, "from"), Field(form, "to"), Field(form, "interval")));
         Assert.Equal("Close 100 → 101", page.QuerySelector("#revisions tbody tr")!.QuerySelectorAll(".stack span")
             .Select(line => line.Words()).Single(line => line.StartsWith("Close", StringComparison.Ordinal)));
@@ -110,7 +111,7 @@ public sealed class MarketPageTests(MarketPortal portal) : IClassFixture<MarketP
     {
         var page = await ShowAsync("/market/BTC?interval=1d&from=2026-01-01&to=2026-03-31");
 
-        Assert.Equal("2026-01-01 – 2026-04-01", page.QuerySelector("[data-window]")!.Words());
+        Assert.Equal("2026-01-01 – 2026-04-01 UTC", page.QuerySelector("[data-window]")!.Words());
         Assert.Equal(
             "/market/BTC/bars?interval=1d&from=2026-01-01T00:00Z&to=2026-04-01T00:00Z&limit=5000",
             page.QuerySelector("[data-chart]")!.GetAttribute("data-chart"));

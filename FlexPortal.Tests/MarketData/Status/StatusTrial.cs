@@ -65,7 +65,8 @@ internal sealed class StatusTrial : IAsyncDisposable
 
     /// <summary>One series of a fresh snapshot, such as <c>BTC/1m</c>.</summary>
     public async Task<SeriesStatus> SeriesAsync(string name, CancellationToken ct) =>
-        (await Status.ReadAsync(fresh: true, ct)).Series.Single(series => string.Equals($"{series.Symbol}/{series.Interval}", name, StringComparison.Ordinal));
+        (await Status.ReadAsync(fresh: true, ct)).Series.Single(series =>
+            string.Equals($"{series.Symbol}/{series.Interval}", name, StringComparison.Ordinal));
 
     public async ValueTask DisposeAsync()
     {

@@ -88,7 +88,8 @@ public sealed class RecordVendorStatusDbTests : IAsyncLifetime
         var refresh = new RefreshVendorStatus(
             _trial.Portal, _trial.Assets,
             new VendorConnections(
-                [new ReplayVendor()], Options.Create(new MarketDataOptions()), new ReplayOffer(_ => Task.FromResult(vendor.BaseUrl)), new()),
+                [new ReplayVendor()], Options.Create(new MarketDataOptions()), new ReplayOffer(_ => Task.FromResult(vendor.BaseUrl)),
+                new()),
             client, Subject, _time);
 
         Assert.Equal((1, 0), (await refresh.ExecuteAsync(Cancel), await refresh.ExecuteAsync(Cancel)));

@@ -50,7 +50,7 @@ internal static class AssetEndpoints
         if (!BarQueries.TryReadCursor(http.Request.Query["cursor"], out var after))
             return MarketProblems.BadRequest(Cursor.Fault);
         if (await assets.FindAsync(symbol, ct) is not { } asset)
-            return Problem.Of(MarketProblems.AssetNotFound, ("symbol", symbol));
+            return MarketProblems.NoAsset();
 
         var window = new TimeSlice(asked.From ?? DateTimeOffset.UnixEpoch, asked.To ?? time.GetUtcNow());
         return TypedResults.Ok(await bars.ListAsync(asset.AssetId, asked.Interval, window, after, limit ?? UsualRanges, ct));
@@ -72,7 +72,7 @@ internal static class AssetEndpoints
         if (window.Length > SlotQueries.LongestWindow(asked.Interval))
             return MarketProblems.BadRequest($"The window has at most {SlotQueries.LongestWindow(asked.Interval).TotalDays:0} days.");
         if (await assets.FindAsync(symbol, ct) is not { } asset)
-            return Problem.Of(MarketProblems.AssetNotFound, ("symbol", symbol));
+            return MarketProblems.NoAsset();
 
         return TypedResults.Ok(await slots.ReadAsync(asset, asked.Interval, window, states, limit ?? UsualRanges, ct));
     }

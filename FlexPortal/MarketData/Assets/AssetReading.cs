@@ -36,7 +36,8 @@ public sealed record AssetPart
 }
 
 /// <summary>Reads the page of an asset.</summary>
-internal sealed class AssetReading(StatusQueries status, CoverageDayQueries days, SlotQueries slots, BarQueries bars, LineageQueries lineage)
+internal sealed class AssetReading(
+    StatusQueries status, CoverageDayQueries days, SlotQueries slots, BarQueries bars, LineageQueries lineage)
 {
     /// <summary>Rows of the lists on the page.</summary>
     public const int Most = 50;
@@ -69,7 +70,8 @@ internal sealed class AssetReading(StatusQueries status, CoverageDayQueries days
         {
             Asset = asset,
             Series = series,
-            Vendor = snapshot.Vendors.FirstOrDefault(vendor => string.Equals(vendor.Vendor, asset.Setting.VendorCode, StringComparison.Ordinal)),
+            Vendor = snapshot.Vendors.FirstOrDefault(
+                vendor => string.Equals(vendor.Vendor, asset.Setting.VendorCode, StringComparison.Ordinal)),
             Days = covered.First(one => one.Interval == interval).Days,
             Missing = await slots.ReadAsync(asset, interval, new(since, now), Missing, Most, ct),
             Bars = await LastAsync(asset, window, ct),

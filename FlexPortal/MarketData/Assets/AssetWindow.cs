@@ -46,8 +46,8 @@ public sealed record AssetWindow(string Symbol, BarInterval Interval, TimeSlice 
 
     /// <summary>The bars over HTTP.</summary>
     public string Bars =>
-        $"/market/{Symbol}/bars?interval={Interval.Text()}&from={SeriesQuery.WriteExact(Window.From)}&to={SeriesQuery.WriteExact(Window.To)}"
-        + $"&limit={BarQueries.MostBars}";
+        $"/market/{Symbol}/bars?interval={Interval.Text()}&from={SeriesQuery.WriteExact(Window.From)}"
+        + $"&to={SeriesQuery.WriteExact(Window.To)}&limit={BarQueries.MostBars}";
 
     private string Path => $"/market/{Symbol}?interval={Interval.Text()}";
 }

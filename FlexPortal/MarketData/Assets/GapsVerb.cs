@@ -60,10 +60,11 @@ internal static class GapsVerb
             + string.Join(", ", counts));
         foreach (var range in report.Ranges)
         {
+            var answer = range.Evidence is { } evidence ? $" (answer {evidence.LineageId})" : "";
             await Console.Out.WriteLineAsync(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{SeriesOptions.Moment(range.FromUtc)}  {SeriesOptions.Moment(range.ToUtc)}  {range.Slots,7:N0}  {SlotFormatter.Word(range.State),-12} "
-                    + $"{range.Reason}{(range.Evidence is { } answer ? $" (answer {answer.LineageId})" : "")}"));
+                $"{SeriesOptions.Moment(range.FromUtc)}  {SeriesOptions.Moment(range.ToUtc)}  {range.Slots,7:N0}  "
+                    + $"{SlotFormatter.Word(range.State),-12} {range.Reason}{answer}"));
         }
 
         if (report.Ranges.Count == 0)

@@ -50,6 +50,10 @@ internal sealed record SeriesQuery
     public static string Write(DateTimeOffset at) => at.UtcDateTime.ToString(
         at.UtcTicks % TimeSpan.TicksPerDay == 0 ? "yyyy-MM-dd" : "yyyy-MM-dd'T'HH:mm'Z'", CultureInfo.InvariantCulture);
 
+    /// <summary>The same for reading.</summary>
+    public static string Show(DateTimeOffset at) => at.UtcDateTime.ToString(
+        at.UtcTicks % TimeSpan.TicksPerDay == 0 ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+
     /// <summary>The same with hours and minutes, for the end of a window: a day alone would count to its end.</summary>
     public static string WriteExact(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm'Z'", CultureInfo.InvariantCulture);
 }

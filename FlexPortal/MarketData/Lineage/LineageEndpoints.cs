@@ -42,7 +42,7 @@ internal static class LineageEndpoints
         if (string.IsNullOrWhiteSpace(symbol))
             return MarketProblems.BadRequest("asset is the symbol of an asset.");
         if (await assets.FindAsync(symbol, ct) is not { } asset)
-            return Problem.Of(MarketProblems.AssetNotFound, ("symbol", symbol));
+            return MarketProblems.NoAsset();
 
         return TypedResults.Ok(asked.At is { } at
             ? await lineage.FindAsync(asset, asked.Interval, at, ct)

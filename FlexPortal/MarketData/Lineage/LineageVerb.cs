@@ -47,8 +47,8 @@ internal static class LineageVerb
     }
 
     private static Task<LineageReport> ReadAsync(
-        LineageQueries lineage, MarketAsset asset, SeriesQuery asked, (Cursor? Cursor, int Size) page, CancellationToken ct) => asked.At is { } at
-        ? lineage.FindAsync(asset, asked.Interval, at, ct)
+        LineageQueries lineage, MarketAsset asset, SeriesQuery asked, (Cursor? Cursor, int Size) page, CancellationToken ct) =>
+        asked.At is { } at ? lineage.FindAsync(asset, asked.Interval, at, ct)
         : lineage.ListAsync(asset, asked.Interval, (asked.From, asked.To), page.Cursor, page.Size, ct);
 
     private static async Task WriteAsync(LineageReport report)

@@ -37,6 +37,9 @@ internal static class CoverageBarcode
             $"{ValueFormatter.Count(days.Count, "day", "days")}, {ValueFormatter.Number(open.Count)} with a session, "
                 + $"{ValueFormatter.Number(open.Count(day => day.IsComplete))} complete",
         };
+        var first = FirstAnswered(days);
+        if (first > 0 && first < days.Count && days.Take(first).Any(day => !day.IsClosed))
+            parts.Add($"nothing asked for before {ValueFormatter.Day(days[first].Day)}");
         Say("vendor gap", day => day.VendorGap);
         Say("rejected", day => day.Rejected);
         Say("not fetched", day => day.NotFetched);
@@ -44,7 +47,7 @@ internal static class CoverageBarcode
 
         void Say(string word, Func<DayCoverage, int> count)
         {
-            var found = open.Where(day => count(day) > 0).ToList();
+            var found = days.Skip(first).Where(day => !day.IsClosed && count(day) > 0).ToList();
             if (found.Count > 0)
                 parts.Add(found.Count <= 3
                     ? $"{word} on {string.Join(", ", found.Select(day => ValueFormatter.Day(day.Day)))}"
@@ -64,17 +67,29 @@ internal static class CoverageBarcode
         return $"{name}: {string.Join(", ", parts)}";
     }
 
+    /// <summary>Place of the first day of which something is known: what lies before is no gap yet.</summary>
+    private static int FirstAnswered(IReadOnlyList<DayCoverage> days)
+    {
+        var first = 0;
+        while (first < days.Count && (days[first].IsClosed || days[first].NotFetched + days[first].Pending == days[first].Expected))
+            first++;
+        return first;
+    }
+
     private static int[] Counts(DayCoverage day) =>
         [day.Present, day.NoTrade, day.Pending, day.Rejected, day.VendorGap, day.NotFetched];
 
     private static MarkupString Draw(IReadOnlyList<DayCoverage> days, Func<DayCoverage, string>? link)
     {
+        var first = FirstAnswered(days);
         var most = Math.Max(1, days.Count == 0 ? 1 : days.Max(day => day.Expected));
-        var paths = Classes.Append("closed").ToDictionary(name => name, _ => new StringBuilder(), StringComparer.Ordinal);
+        var paths = Classes.Concat(["before", "closed"]).ToDictionary(name => name, _ => new StringBuilder(), StringComparer.Ordinal);
         foreach (var (index, day) in days.Index())
         {
             if (day.IsClosed)
                 Box(paths["closed"], index, Height, 2);
+            else if (index < first)
+                Box(paths["before"], index, Height, Height * (decimal)day.Expected / most);
             else
                 Stack(paths, index, day, Height * (decimal)day.Expected / most);
         }

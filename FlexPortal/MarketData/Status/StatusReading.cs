@@ -16,7 +16,8 @@ internal sealed record StatusPart(StatusSnapshot Snapshot, Page<SeriesStatus> Pa
 /// <summary>Coverage by day of several series.</summary>
 /// <param name="Version">The snapshot that they belong to.</param>
 /// <param name="Of">Drawing and words by asset and interval.</param>
-public sealed record BarcodeSet(string Version, IReadOnlyDictionary<(int AssetId, string Interval), (MarkupString Drawing, string Words)> Of);
+public sealed record BarcodeSet(
+    string Version, IReadOnlyDictionary<(int AssetId, string Interval), (MarkupString Drawing, string Words)> Of);
 
 /// <summary>Reads the list as its page shows it. Viewers of the same list share the reads and the drawings.</summary>
 internal sealed class StatusReading(StatusQueries status, CoverageDayQueries days, SharedReads shared)

@@ -6,6 +6,7 @@ using FlexPortal.Core.MarketData.Status;
 using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Hosting;
+using FlexPortal.MarketData.Assets;
 
 namespace FlexPortal.MarketData.Status;
 
@@ -15,7 +16,10 @@ internal static class StatusVerb
     public static Command Status()
     {
         var (filters, limit, json) = (new ListOptions(StatusFilters.List.Parameters), CliOptions.Limit(), CliOptions.Json());
-        var command = new Command("status", "List the series: coverage, last bar, lag, gaps") { limit, json, CliOptions.Settings }.GoesRemote();
+        var command = new Command("status", "List the series: coverage, last bar, lag, gaps")
+        {
+            limit, json, CliOptions.Settings,
+        }.GoesRemote();
         filters.AddTo(command);
         command.SetAction(async (result, ct) =>
         {
@@ -50,7 +54,8 @@ internal static class StatusVerb
             await Console.Out.WriteLineAsync(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{series.Symbol,-16} {series.Interval}  {EnumFormatter.From(series.Condition),-13} "
-                    + $"{series.LastFinalAtUtc,17:yyyy-MM-dd HH:mm}Z  lag {series.LagMinutes?.ToString("N0", CultureInfo.InvariantCulture) ?? "-",8}  "
+                    + $"{(series.LastFinalAtUtc is { } last ? SeriesOptions.Moment(last) : "-"),17}  "
+                    + $"lag {series.LagMinutes?.ToString("N0", CultureInfo.InvariantCulture) ?? "-",8}  "
                     + $"{StatusFormatter.Percent(series.CoveredPercent),8}  gaps {series.GapCount,5}  {series.Vendor}"));
         }
 
