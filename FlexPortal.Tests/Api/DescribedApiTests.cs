@@ -88,7 +88,8 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
     }
 
     private static bool IsMarkets(string path) =>
-        path is "/lineage" || path.StartsWith("/status/", StringComparison.Ordinal) || path.StartsWith("/market/", StringComparison.Ordinal);
+        path is "/lineage" || path.StartsWith("/status/", StringComparison.Ordinal)
+        || path.StartsWith("/market/", StringComparison.Ordinal);
 
     private static async Task MarketAsync(Calls calls)
     {

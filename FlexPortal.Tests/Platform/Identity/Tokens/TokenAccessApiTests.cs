@@ -13,7 +13,9 @@ namespace FlexPortal.Tests.Platform.Identity.Tokens;
 public sealed class TokenAccessApiTests
 {
     private static readonly string[] Api =
+    [
         "/ingestion/", "/artifacts", "/audit/", "/status/", "/lineage", "/market/", "/openapi/", "/hubs/", "/alerts", "/metrics",
+    ];
 
     // A token that could create tokens, users or secrets would outlive its expiry.
     private static readonly Capability[] Harmless =
