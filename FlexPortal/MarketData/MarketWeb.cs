@@ -3,6 +3,7 @@ using FlexPortal.MarketData.Backfill;
 using FlexPortal.MarketData.Lineage;
 using FlexPortal.MarketData.Status;
 using FlexPortal.Shell.Navigation;
+using FlexPortal.Shell.Overview;
 using FlexPortal.Shell.Parts;
 
 namespace FlexPortal.MarketData;
@@ -16,6 +17,7 @@ internal static class MarketWeb
         services.AddSingleton<StatusReading>();
         services.AddSingleton<AssetReading>();
         services.AddSingleton(BackfillEndpoints.Runs);
+        services.AddSingleton(OverviewPart.Of<MarketPart>(OverviewPlace.Page));
         services.AddSingleton(NavEntry.Of<MarketPage>(NavGroup.MarketData, "Status", IconName.Market));
         services.AddSingleton(NavEntry.Of<MarketRunsPage>(NavGroup.MarketData, "Backfill", IconName.Download));
     }

@@ -1,6 +1,9 @@
+using FlexPortal.Core.MarketData.Backfill;
+using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Tests.Browser;
 using FlexPortal.Tests.Support;
 using FlexPortal.Tests.Support.Browser;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 
 namespace FlexPortal.Tests.Support.Browser;
@@ -35,8 +38,12 @@ internal static class Screenshots
         await TakeAsync(portal, "/runs", folder, "runs", all, "text=Waiting until");
         await TakeAsync(portal, $"/runs/{running}", folder, "run-stages", all, ".next-attempt");
         await TakeAsync(portal, $"/runs/{success}?tab=missing", folder, "run-missing", all);
+        await FetchBarsAsync(portal);
+        await TakeAsync(portal, "/market", folder, "market-status", all, ".live-badge");
+        await TakeAsync(portal, "/market/BTC?interval=1m", folder, "market-asset", all, "canvas");
         if (all)
         {
+            await TakeAsync(portal, "/market/runs", folder, "market-runs", all);
             await TakeAsync(portal, $"/runs/{success}?section=Trades", folder, "run-success", all);
             await TakeAsync(portal, $"/runs/{failed}", folder, "run-failed", all);
             await TakeAsync(portal, "/statements", folder, "statements", all);
@@ -50,6 +57,14 @@ internal static class Screenshots
 
         (await portal.Http.PostAsync($"/ingestion/runs/{running}/cancel", null)).EnsureSuccessStatusCode();
         return 0;
+    }
+
+    private static async Task FetchBarsAsync(TestPortal portal)
+    {
+        var start = portal.Services.GetRequiredService<StartBackfill>();
+        var outcome = await start.ExecuteAsync(
+            new(MarketRunKind.Backfill, MarketRunTrigger.Cli, AuditActor.Portal), CancellationToken.None);
+        await start.WaitAsync(((BackfillOutcome.Started)outcome).RunId);
     }
 
     private static async Task TakeActionsAsync(TestPortal portal, string running, string folder)
