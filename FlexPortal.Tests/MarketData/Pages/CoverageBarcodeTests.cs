@@ -71,7 +71,8 @@ public sealed partial class CoverageBarcodeTests
     }
 
     private static DayCoverage Day(
-        int day, int expected, int present = 0, int noTrade = 0, int vendorGap = 0, int rejected = 0, int notFetched = 0, int pending = 0) =>
+        int day, int expected, int present = 0, int noTrade = 0, int vendorGap = 0, int rejected = 0, int notFetched = 0,
+        int pending = 0) =>
         new(new(2025, 11, day), expected, present, noTrade, vendorGap, rejected, notFetched, pending);
 
     /// <summary>The heights of the boxes, by state.</summary>
