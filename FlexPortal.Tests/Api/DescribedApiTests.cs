@@ -14,9 +14,9 @@ namespace FlexPortal.Tests.Api;
 /// </summary>
 public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPortal>
 {
-    // Answers that need a lost database, a stopping portal, a rate limit, or a user without permission; HealthApiTests,
-    // BrokerBudgetDbTests and AccessTableApiTests have them.
-    private static readonly string[] SeenElsewhere = ["401", "403", "429", "503", "default"];
+    // Answers that need a lost database, a stopping portal, a rate limit, a user without permission, or what was answered before;
+    // HealthApiTests, BrokerBudgetDbTests, AccessTableApiTests and MarketApiTests have them.
+    private static readonly string[] SeenElsewhere = ["304", "401", "403", "429", "503", "default"];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -93,6 +93,16 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
 
     private static async Task MarketAsync(Calls calls)
     {
+        const string backfill = "/ingestion/backfill";
+        await calls.PostAsync(backfill, backfill, """{"preview":true}""");
+        var started = await calls.PostAsync(backfill, backfill, """{"assets":["BTC","ETH"]}""");
+        await calls.PostAsync(backfill, backfill, "{}");
+        await calls.PostAsync(backfill, backfill, """{"assets":["NOPE"]}""");
+        await calls.PostAsync(backfill, backfill, "x", mediaType: "text/plain");
+        await calls.PostAsync(backfill, backfill, "{}", origin: "https://elsewhere.example");
+        await calls.PostAsync(
+            "/ingestion/runs/{id}/cancel", $"/ingestion/runs/{started.GetProperty("ingestion_run_id").GetGuid()}/cancel");
+        await calls.GetAsync("/ingestion/runs", "/ingestion/runs?kind=market");
         foreach (var path in new[] { "/status/summary", "/status/remediation", "/status/remediation/export.csv",
             "/status/remediation/export.json" })
         {

@@ -31,8 +31,9 @@ public sealed class SecretCommandDbTests : IAsyncLifetime
         CommandResult set;
         using (var process = Command.Start(Environment(), "secret", "set", "flex-token", "--expires", Day(400)))
         {
-            await process.SayAsync(Canary + "\n");
+            // First: a process that is over has no command line any more.
             command = OperatingSystem.IsLinux() ? await File.ReadAllTextAsync($"/proc/{process.Id}/cmdline", Ct) : "secret";
+            await process.SayAsync(Canary + "\n");
             set = await process.EndAsync();
         }
 

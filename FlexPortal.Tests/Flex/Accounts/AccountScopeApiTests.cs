@@ -292,6 +292,8 @@ public sealed partial class AccountScopeApiTests(AccountScopeApiTests.SharedAcco
                 RoutePatternLiteralPart literal => literal.Content,
                 RoutePatternParameterPart { Name: "number" } =>
                     (two?.AnnasRun.RunNumber ?? 987_654_321).ToString(CultureInfo.InvariantCulture),
+                // Assets belong to no account.
+                RoutePatternParameterPart { Name: "symbol" } => "NOPE",
                 var id => Of(((RoutePatternParameterPart)id).Name),
             }))))
             + "?section=Trades&kind=gone&offset=0&length=5";

@@ -75,17 +75,28 @@ public sealed class MarketJourneyPageTests(MarketPortal portal) : IClassFixture<
         var page = reader.Page;
         await reader.GoAsync(portal.Portal.BaseAddress, "/market/BTC?interval=1d");
         await Expect(page.Locator(".chart canvas").First).ToBeVisibleAsync();
-        var light = await CornerAsync();
+        var light = await GroundAsync();
         await page.EmulateMediaAsync(new() { ColorScheme = Microsoft.Playwright.ColorScheme.Dark });
 
-        await page.WaitForFunctionAsync($"light => ({Corner}) !== light", light);
+        await page.WaitForFunctionAsync($"light => ({Ground}) !== light", light);
         Assert.Equal("255,255,255", light);
-        Assert.Equal("20,23,27", await CornerAsync());
+        Assert.Equal("20,23,27", await GroundAsync());
 
-        Task<string> CornerAsync() => page.EvaluateAsync<string>(Corner);
+        Task<string> GroundAsync() => page.EvaluateAsync<string>(Ground);
     }
 
-    // The first pixel of the plot.
-    private const string Corner =
-        "[...document.querySelector('.chart canvas').getContext('2d').getImageData(0, 0, 1, 1).data.slice(0, 3)].join(',')";
+    // The colour of most pixels of the plot.
+    private const string Ground =
+        """
+        (() => {
+          const canvas = document.querySelector(".chart canvas");
+          const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+          const counts = new Map();
+          for (let at = 0; at < data.length; at += 4) {
+            const colour = data.slice(at, at + 3).join(",");
+            counts.set(colour, (counts.get(colour) ?? 0) + 1);
+          }
+          return [...counts].sort((one, other) => other[1] - one[1])[0][0];
+        })()
+        """;
 }

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Net;
 using AngleSharp;
 using AngleSharp.Dom;
+using FlexPortal.Core.MarketData.Status;
+using FlexPortal.MarketData.Status;
 using FlexPortal.Tests.Flex.Pages;
 using Xunit;
 
@@ -29,6 +31,37 @@ public sealed class MarketPageTests(MarketPortal portal) : IClassFixture<MarketP
         var never = page.QuerySelector("tr[data-series='NVDA/1d']")!;
         Assert.Empty(never.QuerySelectorAll(".is-good, .barcode"));
         Assert.DoesNotContain("0 %", never.Words(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Failures_are_listed_newest_first_with_the_rate_and_their_files()
+    {
+        var failures = (await ShowAsync("/market")).QuerySelector("#failures")!;
+
+        Assert.Equal("No slice ended in these days.", failures.QuerySelector("[data-rate]")!.Words());
+        var rows = failures.QuerySelectorAll("tbody tr");
+        Assert.Equal(
+            ["1", "2", "3", "4", "5"], rows.Select(row => row.QuerySelector("[data-label=Attempt]")!.Words()), StringComparer.Ordinal);
+        Assert.Contains("Next attempt after 1.0 s.", rows[0].Words(), StringComparison.Ordinal);
+        Assert.Equal(
+            ["/status/remediation/export.csv", "/status/remediation/export.json"],
+            failures.QuerySelectorAll("a[download]").Select(link => link.GetAttribute("href")));
+    }
+
+    [Theory]
+    [InlineData(995, 5, 12, 2, "lasts 17.5 days")]
+    [InlineData(995, 5, 10, 0, "None failed in the last 7 days")]
+    [InlineData(90, 10, 10, 5, "The error budget is used up")]
+    public void The_rate_says_how_long_the_budget_lasts(long succeeded, long failed, long recent, long recentFailed, string words)
+    {
+        var rate = new SuccessRate
+        {
+            FromUtc = Markup.Now.AddDays(-30), ToUtc = Markup.Now, Succeeded = succeeded, Failed = failed, FailedByVendor = 1, Skipped = 0,
+            RecentEnded = recent, RecentFailed = recentFailed, Failures = [],
+        };
+
+        Assert.Contains(words, StatusFormatter.Rate(rate), StringComparison.Ordinal);
+        Assert.Contains("the objective is 99 %", StatusFormatter.Rate(rate), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -85,7 +118,7 @@ public sealed class MarketPageTests(MarketPortal portal) : IClassFixture<MarketP
         Assert.Contains("sends every slot", rows[0].QuerySelector("details")!.Words(), StringComparison.Ordinal);
         Assert.Equal(new string('a', 64), rows[0].QuerySelector("[data-evidence] code")!.Words());
         var form = rows[0].QuerySelector("form[method=post]")!;
-        Assert.Equal("/market/BTC/ask-again", form.GetAttribute("action"));
+        Assert.Equal("/backfill/ask-again", form.GetAttribute("action"));
         var (from, to) = (portal.Market.Gap.From.UtcDateTime, portal.Market.Gap.To.UtcDateTime);
         Assert.Equal(
             ($"{from:yyyy-MM-ddTHH:mm:ss.fff}Z", $"{to:yyyy-MM-ddTHH:mm:ss.fff}Z", "1m"),

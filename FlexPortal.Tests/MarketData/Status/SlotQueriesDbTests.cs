@@ -107,6 +107,8 @@ public sealed class SlotQueriesDbTests : IAsyncLifetime
         var early = await _trial.StoreAsync(_trial.Market.Btc, BarInterval.Minute, first, Minutes(first), Cancel);
         var late = await _trial.StoreAsync(
             _trial.Market.Btc, BarInterval.Minute, second, [.. Minutes(second).Where(bar => bar.Time.Minute != 30)], Cancel);
+        // The same answer again brings no bar: those of before keep their origin.
+        var again = await _trial.StoreAsync(_trial.Market.Btc, BarInterval.Minute, first, Minutes(first), Cancel);
         var btc = Asset("BTC");
 
         var whole = await _trial.Lineage.ListAsync(btc, BarInterval.Minute, (null, null), cursor: null, 1, Cancel);
@@ -117,9 +119,9 @@ public sealed class SlotQueriesDbTests : IAsyncLifetime
         var missing = await _trial.Lineage.FindAsync(btc, BarInterval.Minute, Utc("2026-03-03 14:30"), Cancel);
         var never = await _trial.Lineage.FindAsync(btc, BarInterval.Minute, Utc("2026-03-01 14:30"), Cancel);
 
-        Assert.Equal((late.LineageId, early.LineageId), (Assert.Single(whole.Items).LineageId, Assert.Single(rest.Items).LineageId));
-        Assert.Null(rest.NextCursor);
-        Assert.Equal(early.LineageId, Assert.Single(window.Items).LineageId);
+        Assert.Equal((late.LineageId, again.LineageId), (Assert.Single(whole.Items).LineageId, Assert.Single(rest.Items).LineageId));
+        Assert.NotNull(rest.NextCursor);
+        Assert.Equal([again.LineageId, early.LineageId], window.Items.Select(answer => answer.LineageId));
         Assert.Equal((early.LineageId, Utc("2026-03-03 13:10")), (Assert.Single(at.Items).LineageId, at.Bar?.TimeUtc));
         Assert.Equal((late.LineageId, null), (Assert.Single(missing.Items).LineageId, missing.Bar));
         Assert.Empty(never.Items);

@@ -1,5 +1,6 @@
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Sections;
+using FlexPortal.Core.MarketData.Backfill;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Identity.Accounts;
@@ -31,9 +32,10 @@ internal sealed class HostilePortal : IAsyncDisposable
     private readonly TemporaryFolder _folder;
     private readonly TestDatabase _database;
     private readonly List<Guid> _runs;
+    private readonly Guid _backfill;
 
-    private HostilePortal(TemporaryFolder folder, TestDatabase database, TestPortal portal, List<Guid> runs) =>
-        (_folder, _database, Portal, _runs) = (folder, database, portal, runs);
+    private HostilePortal(TemporaryFolder folder, TestDatabase database, TestPortal portal, List<Guid> runs, Guid backfill) =>
+        (_folder, _database, Portal, _runs, _backfill) = (folder, database, portal, runs, backfill);
 
     private static readonly string[] Parameters =
     [
@@ -71,7 +73,7 @@ internal sealed class HostilePortal : IAsyncDisposable
         await database.EndOfAsync(runs[3]);
         runs.Add(await ListedRuns.StartAsync(database, Payload + "2", Payload, TimeProvider.System.GetUtcNow()));
         await AddUsersAsync(portal);
-        return new(folder, database, portal, runs);
+        return new(folder, database, portal, runs, await FetchBarsAsync(portal));
     }
 
     /// <summary>Signs the administrator in.</summary>
@@ -123,10 +125,29 @@ internal sealed class HostilePortal : IAsyncDisposable
         var parameters = endpoint.RoutePattern.Parameters;
         if (parameters.Count == 0)
             return ["/" + endpoint.RoutePattern.RawText!.TrimStart('/')];
+        if (parameters is [{ Name: "Symbol" }])
+            return ["/market/BTC", "/market/" + Uri.EscapeDataString(Payload).Replace("%2F", "-", StringComparison.Ordinal)];
+        if (endpoint.RoutePattern.PathSegments[0].Parts[0] is RoutePatternLiteralPart { Content: "backfill" })
+            return [$"/backfill/{_backfill}"];
         Assert.True(
             parameters is [{ Name: "Id" }] && endpoint.RoutePattern.PathSegments[0].Parts[0] is RoutePatternLiteralPart { Content: "runs" },
             $"{endpoint.RoutePattern.RawText} is a page, and nothing says what to show on it.");
         return _runs.Select(run => $"/runs/{run}");
+    }
+
+    /// <summary>Bars of one day, asked for by a user of that name.</summary>
+    private static async Task<Guid> FetchBarsAsync(TestPortal portal)
+    {
+        var (start, day) = (portal.Services.GetRequiredService<StartBackfill>(), new DateTimeOffset(2026, 3, 2, 0, 0, 0, TimeSpan.Zero));
+        var outcome = await start.ExecuteAsync(
+            new(MarketRunKind.Backfill, MarketRunTrigger.Ui, Actors.Named(Payload))
+            {
+                Symbols = ["BTC"], From = day, To = day.AddDays(1),
+            },
+            Ct);
+        var run = Assert.IsType<BackfillOutcome.Started>(outcome).RunId;
+        await start.WaitAsync(run);
+        return run;
     }
 
     /// <summary>What the broker said of a run, in its error and in its log.</summary>

@@ -43,7 +43,7 @@ internal static class Screenshots
         await TakeAsync(portal, "/market/BTC?interval=1m", folder, "market-asset", all, "canvas");
         if (all)
         {
-            await TakeAsync(portal, "/market/runs", folder, "market-runs", all);
+            await TakeAsync(portal, "/backfill", folder, "market-runs", all);
             await TakeAsync(portal, $"/runs/{success}?section=Trades", folder, "run-success", all);
             await TakeAsync(portal, $"/runs/{failed}", folder, "run-failed", all);
             await TakeAsync(portal, "/statements", folder, "statements", all);

@@ -14,11 +14,10 @@ internal static class BackfillForms
 {
     public static void MapBackfillForms(this IEndpointRouteBuilder routes)
     {
-        // The page has the same address: its own form is posted to /start.
         routes.MapPost(MarketRunsPage.Path + "/start", StartAsync)
             .Needs(Capability.RunIngestion).RequireRateLimiting(RequestRates.Starts).ExcludeFromDescription();
         routes.MapPost(MarketRunsPage.Path + "/{id:guid}/cancel", CancelAsync).Needs(Capability.RunIngestion).ExcludeFromDescription();
-        routes.MapPost("/market/{symbol}/ask-again", AskAgainAsync)
+        routes.MapPost(MarketRunsPage.Path + "/ask-again", AskAgainAsync)
             .Needs(Capability.RunIngestion).RequireRateLimiting(RequestRates.Starts).ExcludeFromDescription();
     }
 
@@ -32,12 +31,12 @@ internal static class BackfillForms
     }
 
     private static async Task<SeeOther> AskAgainAsync(
-        string symbol, HttpContext http, [FromForm] string? interval, [FromForm] DateTimeOffset? from, [FromForm] DateTimeOffset? to,
+        HttpContext http, [FromForm] string? symbol, [FromForm] string? interval, [FromForm] DateTimeOffset? from, [FromForm] DateTimeOffset? to,
         StartBackfill start, CancellationToken ct)
     {
         var request = new BackfillRequest(MarketRunKind.AskAgain, MarketRunTrigger.Ui, AuditActors.Of(http))
         {
-            Symbols = [symbol],
+            Symbols = [symbol ?? ""],
             Interval = BarIntervals.Parse(interval) ?? BarInterval.Minute,
             From = from,
             To = to,

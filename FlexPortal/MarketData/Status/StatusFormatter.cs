@@ -26,6 +26,28 @@ internal static class StatusFormatter
         return string.Join("; ", parts) + ".";
     }
 
+    /// <summary>The rate of success and what is left of its budget.</summary>
+    public static string Rate(SuccessRate rate)
+    {
+        if (rate.Percent is not { } percent)
+            return "No slice ended in these days.";
+
+        var sentence = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Percent(percent)} of {ValueFormatter.Count(rate.Ended, "slice", "slices")} succeeded; "
+                + $"the objective is {rate.ObjectivePercent:0.##} %. "
+                + $"{rate.Failed:N0} failed, {rate.FailedByVendor:N0} of them because of a vendor; "
+                + $"{rate.BudgetSlices:0.#} may fail.");
+        return rate.DaysUntilExhausted switch
+        {
+            null => $"{sentence} None failed in the last {SuccessRate.PaceDays} days.",
+            0 => $"{sentence} The error budget is used up.",
+            { } days => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{sentence} At the pace of the last {SuccessRate.PaceDays} days the budget lasts {days:0.#} days."),
+        };
+    }
+
     public static Tone ToneOf(StatusTally tally) => tally switch
     {
         { SeriesStale: > 0 } or { SeriesBehind: > 0 } => Tone.Bad,

@@ -19,11 +19,25 @@ internal sealed record StatusPart(StatusSnapshot Snapshot, Page<SeriesStatus> Pa
 public sealed record BarcodeSet(
     string Version, IReadOnlyDictionary<(int AssetId, string Interval), (MarkupString Drawing, string Words)> Of);
 
+/// <summary>Failures as the page shows them.</summary>
+/// <param name="Rate">How many slices ended well.</param>
+/// <param name="Newest">The newest failures and repairs.</param>
+public sealed record FailurePart(SuccessRate Rate, IReadOnlyList<RemediationEntry> Newest)
+{
+    /// <summary>Changes with what is shown.</summary>
+    internal object Version => (Rate.Succeeded, Rate.Failed, Rate.Skipped, Newest.Count == 0 ? 0 : Newest[0].RemediationId);
+}
+
 /// <summary>Reads the list as its page shows it. Viewers of the same list share the reads and the drawings.</summary>
-internal sealed class StatusReading(StatusQueries status, CoverageDayQueries days, SharedReads shared)
+internal sealed class StatusReading(
+    StatusQueries status, CoverageDayQueries days, RemediationQueries remediation, SuccessRateQueries rate, SharedReads shared)
 {
     /// <summary>Days of a barcode, today included.</summary>
     public const int BarcodeDays = 90;
+
+    private const int NewestFailures = 10;
+
+    private const string FailureKey = "market-failures";
 
     /// <summary>One page of the list.</summary>
     /// <param name="request">The list.</param>
@@ -41,6 +55,16 @@ internal sealed class StatusReading(StatusQueries status, CoverageDayQueries day
                 ? Task.FromResult(last) : DrawAsync(assets, snapshot, ct), cancellationToken);
         return new(snapshot, page, barcodes);
     }
+
+    /// <summary>The newest failures and the rate of success.</summary>
+    /// <param name="fresh">Whether the read must begin now.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public Task<FailurePart> ReadFailuresAsync(bool fresh, CancellationToken cancellationToken) => shared.ReadAsync<FailurePart>(
+        FailureKey, StatusQueries.Topic, fresh,
+        async (_, ct) => new(
+            await rate.ReadAsync(ct),
+            (await remediation.ListAsync(FilterSet<RemediationRow>.None, cursor: null, NewestFailures, ct)).Items),
+        cancellationToken);
 
     private async Task<BarcodeSet> DrawAsync(int[] assets, StatusSnapshot snapshot, CancellationToken ct)
     {

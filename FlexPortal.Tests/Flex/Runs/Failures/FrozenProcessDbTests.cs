@@ -33,7 +33,7 @@ public sealed class FrozenProcessDbTests
 
         await holder.SignalAsync("CONT");
         await Eventually.IsAsync(() => Task.FromResult(
-            holder.Output.Contains($"Run {run}: the lease was lost", StringComparison.Ordinal)));
+            holder.Output.Contains($"The run {run}: the lease was lost", StringComparison.Ordinal)));
 
         Assert.Equal(before, await StateAsync(database));
         Assert.Equal((0, 0, 0), await database.VisibleAsync(run));

@@ -1,0 +1,58 @@
+using System.Text.Json;
+using FlexPortal.Tests.Cli;
+using Xunit;
+
+namespace FlexPortal.Tests.MarketData.Pages;
+
+/// <summary>Status, gaps and lineage on the command line: the same answers as over HTTP.</summary>
+public sealed class MarketCommandDbTests(MarketPortal portal) : IClassFixture<MarketPortal>
+{
+    [Fact]
+    public async Task The_status_begins_with_the_answer_and_lists_series()
+    {
+        var said = await RunAsync("market", "status", "--gapped", "true");
+
+        Assert.Equal((0, ""), (said.ExitCode, said.Error));
+        var lines = said.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.StartsWith("2 of 10 assets up to date; 7 never fetched; 1 late; 1 gap;", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("BTC              1m  gapped", Assert.Single(lines[1..]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Gaps_name_their_reason_and_their_answer()
+    {
+        var said = await RunAsync("market", "gaps", "btc");
+
+        var gap = Assert.Single(said.Text.Split('\n'), line => line.Contains("Vendor gap", StringComparison.Ordinal));
+        var (from, to) = (portal.Market.Gap.From.UtcDateTime, portal.Market.Gap.To.UtcDateTime);
+        Assert.StartsWith($"{from:yyyy-MM-dd HH:mm}Z  {to:yyyy-MM-dd HH:mm}Z        7", gap, StringComparison.Ordinal);
+        Assert.EndsWith("(answer 1)", gap.TrimEnd(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Lineage_is_the_JSON_of_the_API()
+    {
+        var at = $"{portal.Market.Restated.UtcDateTime:yyyy-MM-ddTHH:mm}Z";
+        var said = await RunAsync("market", "lineage", "BTC", "--at", at, "--json");
+
+        Assert.Equal((0, ""), (said.ExitCode, said.Error));
+        Assert.True(JsonElement.DeepEquals(await portal.GetAsync($"/lineage?asset=BTC&at={at}"), JsonElement.Parse(said.Text)));
+    }
+
+    [Theory]
+    [InlineData(2, "interval is 1d or 1m", "gaps", "BTC", "--interval", "5m")]
+    [InlineData(2, "stale is true or false", "status", "--stale", "perhaps")]
+    [InlineData(2, "cursor is not one", "lineage", "BTC", "--cursor", "nowhere")]
+    [InlineData(10, "ASSET_NOT_FOUND", "gaps", "NOPE")]
+    [InlineData(10, "ASSET_NOT_FOUND", "lineage", "NOPE")]
+    public async Task What_cannot_be_answered_is_refused(int exitCode, string words, params string[] arguments)
+    {
+        var said = await RunAsync(["market", .. arguments]);
+
+        Assert.Equal(exitCode, said.ExitCode);
+        Assert.Contains(words, said.Error, StringComparison.Ordinal);
+        Assert.Equal("", said.Text);
+    }
+
+    private Task<CommandResult> RunAsync(params string[] arguments) => Command.RunAsync(portal.Database, arguments);
+}
