@@ -157,6 +157,8 @@ public sealed class MarketPageTests(MarketPortal portal) : IClassFixture<MarketP
         using var unknown = await portal.Http.GetAsync("/market/NOPE", Cancel);
 
         Assert.NotNull(page.QuerySelector("#gaps [data-empty=bars]"));
+        Assert.NotNull(page.QuerySelector("[data-empty=window]"));
+        Assert.Null(page.QuerySelector("[data-chart]"));
         Assert.NotNull(page.QuerySelector("#lineage [data-empty=lineage]"));
         Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
     }
