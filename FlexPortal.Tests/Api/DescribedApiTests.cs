@@ -95,9 +95,9 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
     {
         const string backfill = "/ingestion/backfill";
         await calls.PostAsync(backfill, backfill, """{"preview":true}""");
+        await calls.PostAsync(backfill, backfill, """{"assets":["NOPE"]}""");
         var started = await calls.PostAsync(backfill, backfill, """{"assets":["BTC","ETH"]}""");
         await calls.PostAsync(backfill, backfill, "{}");
-        await calls.PostAsync(backfill, backfill, """{"assets":["NOPE"]}""");
         await calls.PostAsync(backfill, backfill, "x", mediaType: "text/plain");
         await calls.PostAsync(backfill, backfill, "{}", origin: "https://elsewhere.example");
         await calls.PostAsync(

@@ -301,6 +301,9 @@ public sealed partial class AccountScopeApiTests(AccountScopeApiTests.SharedAcco
         string Of(string name) => (two is null ? Guid.CreateVersion7() : (path, name.ToUpperInvariant()) switch
         {
             (_, "MUTE") => two.AnnasMute,
+            // Incidents and bars belong to no account.
+            var (at, id) when id is "ID" && (at.StartsWith("/alerts/", StringComparison.Ordinal)
+                || at.StartsWith("/backfill/", StringComparison.Ordinal)) => Guid.CreateVersion7(),
             var (at, id) when id is "ID" && at.StartsWith("/ingestion/mutes/", StringComparison.Ordinal) => two.AnnasMute,
             var (at, id) when id is "ID" && at.StartsWith("/artifacts/", StringComparison.Ordinal) => two.AnnasRun.RawArtifactId!.Value,
             var (at, id) when id is "ID" && at.Contains("/runs/", StringComparison.Ordinal) => two.AnnasRun.IngestionRunId,
