@@ -57,6 +57,7 @@ public sealed class AccessibilityPageTests(AccessibilityPageTests.SomeRuns share
         await CheckAsync("/audit?from=2026-11-20&to=2026-11-19", "[data-field-error]");
         await CheckAsync("/settings/secrets");
         await CheckAsync("/settings/secrets?refused=SECRET_EXPIRY_INVALID&expires_on=2020-01-01", "dialog:modal");
+        await CheckAsync("/mail");
         await CheckAsync("/openapi");
         await CheckAsync("/settings?saved=all&tz=Asia/Tokyo&times=ago");
         await CheckAsync("/settings?refused=ZONE_UNKNOWN");

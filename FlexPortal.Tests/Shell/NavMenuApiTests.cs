@@ -31,10 +31,13 @@ public sealed class NavMenuApiTests
         }
 
         Assert.Equal(
-            ["/", "/runs", "/statements", "/market", "/users/tokens", "/audit", "/settings/secrets", "/users", "/openapi",
-                "/help/broker-codes", "/sandbox", "/help/shortcuts"],
+            [
+                "/", "/runs", "/statements", "/backfill", "/market", "/users/tokens", "/audit", "/mail", "/settings/secrets", "/users",
+                "/openapi", "/help/broker-codes", "/sandbox", "/help/shortcuts",
+            ],
             seen[PortalRole.Admin]);
         Assert.DoesNotContain("/users", seen[PortalRole.Viewer]);
+        Assert.DoesNotContain("/mail", seen[PortalRole.Analyst]);
         Assert.DoesNotContain("/settings/secrets", seen[PortalRole.Viewer]);
     }
 

@@ -57,7 +57,8 @@ internal sealed class AddressWalk(TestPortal portal)
             .Where(form => string.Equals(form.Method, "get", StringComparison.OrdinalIgnoreCase)))
         {
             var action = $"{form.GetAttribute("action")!.Split('#')[0]}?{string.Join('&', Hidden(form))}";
-            foreach (var choice in form.QuerySelectorAll("select option").OfType<IHtmlOptionElement>().Where(choice => choice.Value.Length > 0))
+            foreach (var choice in form.QuerySelectorAll("select option").OfType<IHtmlOptionElement>()
+                .Where(choice => choice.Value.Length > 0))
                 Meet($"{action}&{choice.Closest("select")!.GetAttribute("name")}={Uri.EscapeDataString(choice.Value)}");
         }
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using FlexPortal.Core.Platform.Identity;
@@ -6,6 +7,7 @@ using FlexPortal.Tests.Cli;
 using FlexPortal.Tests.Flex.Runs;
 using FlexPortal.Tests.Platform.Identity;
 using FlexPortal.Tests.Platform.Identity.Tokens;
+using FlexPortal.Tests.Platform.Notifications;
 using FlexPortal.Tests.Support;
 using Xunit;
 
@@ -110,6 +112,33 @@ public sealed class AlertApiTests : IAsyncLifetime
             .GetProperty("state").GetString());
         Assert.Equal("acknowledged|t", await _database.ScalarAsync<string>(
             $"SELECT concat_ws('|', state, snoozed_until_utc IS NOT NULL) FROM market.alert WHERE alert_id = '{id}'"));
+    }
+
+    [Fact]
+    public async Task A_test_of_the_command_line_is_sent_by_the_portal_over_the_mail_server_of_the_settings()
+    {
+        await using var server = new SmtpTrap();
+        using var folder = new TemporaryFolder("flexportal-command");
+        (string Key, string Value)[] email =
+        [
+            ("Email:Host", "127.0.0.1"), ("Email:Port", server.Port.ToString(CultureInfo.InvariantCulture)), ("Email:UseTls", "false"),
+            ("Email:From", "portal@example.com"), ("Email:To", "desk@example.com"), ("Email:SubjectPrefix", "[Test desk]"),
+        ];
+
+        var said = await Command.RunHereAsync(
+            [.. email, ("ConnectionStrings:FlexPortal", _database.ConnectionString), ("Platform:DataDirectory", folder.Path)],
+            "alerts", "test", "--json");
+        Assert.Equal((0, "waiting"), (said.ExitCode, JsonElement.Parse(said.Text).GetProperty("state").GetString()));
+        await using var portal = await TestPortal.StartAsync(
+            email.ToDictionary(setting => setting.Key, setting => (string?)setting.Value, StringComparer.Ordinal), _database);
+
+        var message = await Eventually.GetAsync(() => Task.FromResult(server.Messages.TryPeek(out var first) ? first : null));
+
+        Assert.Contains("\nSubject: [Test desk] Test of market data alerts, ", message, StringComparison.Ordinal);
+        Assert.Contains("\nSent to: desk@example.com\n", message, StringComparison.Ordinal);
+        await Eventually.IsAsync(async () =>
+            (await portal.Http.GetStringAsync("/mail", Cancel)).Contains("data-state=\"sent\"", StringComparison.Ordinal));
+        Assert.Single(server.Messages);
     }
 
     /// <summary>An outage, and three incidents of series at later hours.</summary>

@@ -3,6 +3,7 @@ using FlexPortal.Core.MarketData.Freshness;
 using FlexPortal.Core.MarketData.Vendors;
 using FlexPortal.Core.Platform.Notifications;
 using FlexPortal.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 using static FlexPortal.Tests.MarketData.MarketSamples;
 
@@ -180,6 +181,30 @@ public sealed class CheckFreshnessDbTests : IAsyncLifetime
         await trial.CheckAsync(Cancel);
 
         Assert.Equal("captured|0", await trial.Market.RowAsync("state, cardinality(recipients)", "platform.outbox_message"));
+    }
+
+    [Fact]
+    public async Task The_service_checks_after_the_first_minutes_and_every_ten_minutes()
+    {
+        await _trial.IsBehindAsync(_trial.Market.Btc, 61);
+        using var service = new FreshnessService(_trial.Check, _trial.Time, NullLogger<FreshnessService>.Instance);
+        await service.StartAsync(Cancel);
+
+        var began = _trial.Time.GetUtcNow();
+        await Eventually.IsAsync(() => PassesUntilCheckAsync(began));
+        var first = _trial.Time.GetUtcNow();
+        await Eventually.IsAsync(() => PassesUntilCheckAsync(first));
+        await service.StopAsync(Cancel);
+
+        Assert.True(first - began >= TimeSpan.FromMinutes(5), $"The first check was made after {first - began}.");
+        Assert.True(_trial.Time.GetUtcNow() - first >= TimeSpan.FromMinutes(9), "The second check was made too early.");
+        Assert.Equal(1, await MailsAsync());
+
+        async Task<bool> PassesUntilCheckAsync(DateTimeOffset after)
+        {
+            _trial.Time.Advance(TimeSpan.FromSeconds(30));
+            return await _trial.Market.Database.ScalarAsync<bool>($"SELECT checked_at_utc > '{after:O}' FROM market.freshness_check");
+        }
     }
 
     private static (int Open, int Opened, int Mails) Of(FreshnessReport? report) => (report!.Open, report.Opened, report.Mails);

@@ -1,4 +1,5 @@
 using FlexPortal.Core.Platform.Notifications;
+using FlexPortal.Hosting;
 using Xunit;
 
 namespace FlexPortal.Tests.Platform.Notifications;
@@ -71,6 +72,27 @@ public sealed class EmailOptionsTests
         Assert.Equal(
             ["Email:PasswordFile", "Email:PasswordFile"],
             Faults(new() { User = "portal", Password = "invented-password", PasswordFile = "no-such-file" }));
+    }
+
+    [Fact]
+    public void A_password_is_not_taken_from_a_command_line()
+    {
+        Assert.NotNull(SettingNames.FaultOf("Email:Password"));
+        Assert.Null(SettingNames.FaultOf("Email:PasswordFile"));
+    }
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("https://portal.example.com/base/", true)]
+    [InlineData("portal.example.com", false)]
+    [InlineData("https://user@portal.example.com", false)]
+    [InlineData("https://portal.example.com/?a=b", false)]
+    [InlineData("javascript:alert(1)", false)]
+    public void The_public_address_is_one_that_a_link_can_begin_with(string address, bool isGood)
+    {
+        var options = new PortalAddressOptions { PublicUrl = address };
+
+        Assert.Equal(isGood, new PortalAddressOptionsValidator().Validate(null, options).Succeeded);
     }
 
     private static string[] Faults(EmailOptions options)

@@ -208,11 +208,37 @@ public sealed class OutboxDbTests : IAsyncLifetime
         Assert.Empty(_server.Messages);
         await Smtp().SendAsync(mail with { Body = "one\r\n.\r\nRCPT TO:<all@example.com>\nBcc: all@example.com" }, Cancel);
 
-        var headers = Assert.Single(_server.Messages).Split("\n\n")[0].Split('\n').Where(line => !line.StartsWith('\t'));
+        var headers = Assert.Single(_server.Messages).Split("\n\n")[0].Split('\n').Where(line => line[0] is not ('\t' or ' '));
         Assert.Equal(
             ["Auto-Submitted", "Content-Type", "Date", "From", "MIME-Version", "Message-Id", "Subject", "To"],
             headers.Select(line => line.Split(':')[0]).Order(StringComparer.Ordinal));
         Assert.Single(_server.Lines, line => line.StartsWith("RCPT", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_server_without_encryption_gets_nothing_when_it_is_required()
+    {
+        await AddAsync("first");
+        var email = Email;
+        email.UseTls = true;
+
+        Assert.Equal(0, await Deliver(email).ExecuteAsync(Cancel));
+
+        Assert.Equal("waiting|MAIL_TLS_FAILED", await RowAsync("state, error_code"));
+        Assert.DoesNotContain(_server.Lines, line => line.StartsWith("MAIL", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public void The_password_is_known_to_the_redactor_from_the_file_too()
+    {
+        using var folder = new TemporaryFolder("flexportal-mail");
+        var (email, redactor) = (Email, new Redactor());
+        (email.User, email.PasswordFile) = ("portal", Path.Combine(folder.Path, "password"));
+        File.WriteAllText(email.PasswordFile, "invented-password\n");
+
+        _ = new SmtpMail(Options.Create(email), redactor);
+
+        Assert.Equal("refused: ***", redactor.Scrub("refused: invented-password"));
     }
 
     [Fact]

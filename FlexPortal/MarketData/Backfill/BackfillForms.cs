@@ -31,8 +31,8 @@ internal static class BackfillForms
     }
 
     private static async Task<SeeOther> AskAgainAsync(
-        HttpContext http, [FromForm] string? symbol, [FromForm] string? interval, [FromForm] DateTimeOffset? from, [FromForm] DateTimeOffset? to,
-        StartBackfill start, CancellationToken ct)
+        HttpContext http, [FromForm] string? symbol, [FromForm] string? interval, [FromForm] DateTimeOffset? from,
+        [FromForm] DateTimeOffset? to, StartBackfill start, CancellationToken ct)
     {
         var request = new BackfillRequest(MarketRunKind.AskAgain, MarketRunTrigger.Ui, AuditActors.Of(http))
         {
