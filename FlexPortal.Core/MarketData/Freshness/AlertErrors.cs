@@ -18,5 +18,6 @@ internal static class AlertErrors
     /// <summary>The end of the snooze is past or too far ahead.</summary>
     public static PortalError SnoozeEndInvalid() => new(
         "ALERT_SNOOZE_INVALID", $"A snooze ends in the future and lasts at most {SnoozeAlert.MostDays} days.",
-        "Choose another end.") { Field = "until" };
+        "Choose another end.")
+    { Field = "until" };
 }

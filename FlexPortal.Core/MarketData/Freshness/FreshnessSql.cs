@@ -50,7 +50,8 @@ internal static class FreshnessSql
         {
             var one = new CheckedSeries(
                 reader.GetInt32(0), reader.GetString(1), IntervalColumn.Read(reader.GetString(2)), reader.GetString(3), reader.GetString(4),
-                At(reader, 5)) { SnoozedUntil = At(reader, 6) };
+                At(reader, 5))
+            { SnoozedUntil = At(reader, 6) };
             var incident = Read(reader, 7, one.VendorCode, one.SnoozedUntil);
             series.Add(one with { Incident = incident is null ? null : incident with { AssetId = one.AssetId, Interval = one.Interval } });
         }
