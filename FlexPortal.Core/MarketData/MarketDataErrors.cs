@@ -57,11 +57,13 @@ internal static class MarketDataErrors
 
     /// <summary>The window holds nothing.</summary>
     public static PortalError WindowEmpty() => new(
-        "MARKET_WINDOW_INVALID", "The window ends before it begins.", "Choose a first moment before the last one.") { Field = "from" };
+        "MARKET_WINDOW_INVALID", "The window ends before it begins.", "Choose a first moment before the last one.")
+    { Field = "from" };
 
     /// <summary>The window begins in the future.</summary>
     public static PortalError WindowAhead() => new(
-        "MARKET_WINDOW_INVALID", "The window begins in the future.", "Choose a first moment that is over.") { Field = "from" };
+        "MARKET_WINDOW_INVALID", "The window begins in the future.", "Choose a first moment that is over.")
+    { Field = "from" };
 
     /// <summary>No asset of this symbol is collected.</summary>
     public static PortalError AssetUnknown(string symbol) => new(

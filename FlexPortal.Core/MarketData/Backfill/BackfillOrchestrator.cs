@@ -167,7 +167,10 @@ internal sealed class SliceProgress(PortalDatabase database, JobLease lease, Job
 
     public static JsonObject Details(SliceCounts counts) => new()
     {
-        ["slices"] = counts.Total, ["slices_done"] = counts.Done, ["slices_failed"] = counts.Failed, ["slices_skipped"] = counts.Skipped,
+        ["slices"] = counts.Total,
+        ["slices_done"] = counts.Done,
+        ["slices_failed"] = counts.Failed,
+        ["slices_skipped"] = counts.Skipped,
     };
 
     /// <summary>Counts and shows; left out while another worker does.</summary>

@@ -65,8 +65,12 @@ internal sealed class CoverageDayQueries(
         var pending = Math.Min(day.Pending, Math.Max(0, day.Expected - known));
         return day with
         {
-            Present = counted.Present, NoTrade = counted.NoTrade, VendorGap = counted.VendorGap, Rejected = counted.Rejected,
-            NotFetched = Math.Max(0, day.Expected - known - pending), Pending = pending,
+            Present = counted.Present,
+            NoTrade = counted.NoTrade,
+            VendorGap = counted.VendorGap,
+            Rejected = counted.Rejected,
+            NotFetched = Math.Max(0, day.Expected - known - pending),
+            Pending = pending,
         };
     }
 }

@@ -28,7 +28,7 @@ public enum RemediationKind
 }
 
 /// <summary>
-/// A row of <c>market.remediation_log</c>, for reading. The private detail is not mapped, so that no page, answer or file can hold it.
+/// A row of <c>market.remediation_log</c>, for reading. The private detail has no property, so that no page, answer or file can hold it.
 /// </summary>
 internal sealed class RemediationRow
 {
@@ -39,6 +39,8 @@ internal sealed class RemediationRow
     public RemediationKind Kind { get; init; }
 
     public Guid? IngestionRunId { get; init; }
+
+    public long? SliceId { get; init; }
 
     public int? AssetId { get; init; }
 
@@ -68,6 +70,7 @@ internal sealed class RemediationRow
         {
             entry.ToTable("remediation_log", "market");
             entry.HasKey(e => e.RemediationId);
+            entry.Property<string?>("PrivateDetail");
             entry.Property(e => e.Kind).HasConversion(EnumFormatter.Converter<RemediationKind>());
             entry.Property(e => e.BarInterval).HasConversion(
                 interval => interval == null ? null : interval.Value.Text(), text => text == null ? null : IntervalColumn.Read(text));

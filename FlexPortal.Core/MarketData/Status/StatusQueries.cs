@@ -80,7 +80,9 @@ internal sealed class StatusQueries(
         {
             return one.Stored with
             {
-                Condition = SeriesCondition.NeverFetched, VendorState = vendor.State, NextDueAtUtc = clock.NextDueAtUtc,
+                Condition = SeriesCondition.NeverFetched,
+                VendorState = vendor.State,
+                NextDueAtUtc = clock.NextDueAtUtc,
             };
         }
 

@@ -22,6 +22,10 @@ internal sealed class VendorStatusRow
 
     public DateTimeOffset ValidUntilUtc { get; init; }
 
+    public int Failures { get; init; }
+
+    public int Answers { get; init; }
+
     internal sealed class Configuration : IEntityTypeConfiguration<VendorStatusRow>
     {
         public void Configure(EntityTypeBuilder<VendorStatusRow> status)

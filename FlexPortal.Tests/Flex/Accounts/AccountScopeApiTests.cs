@@ -37,8 +37,9 @@ public sealed partial class AccountScopeApiTests(AccountScopeApiTests.SharedAcco
         var (wrong, tried) = (new List<string>(), 0);
         foreach (var endpoint in Endpoints(two.Portal).Where(HasId))
         {
-            // Sessions and secrets belong to no account; their own tests check access.
-            if (endpoint.RoutePattern.RawText!.TrimStart('/').Split('/')[0] is "account" or "secrets")
+            // Sessions, secrets and market data belong to no account; their own tests check access.
+            if (endpoint.RoutePattern.RawText!.TrimStart('/').Split('/')[0]
+                is "account" or "secrets" or "market" or "backfill" or "alerts")
                 continue;
             foreach (var method in Methods(endpoint))
             {
@@ -292,8 +293,6 @@ public sealed partial class AccountScopeApiTests(AccountScopeApiTests.SharedAcco
                 RoutePatternLiteralPart literal => literal.Content,
                 RoutePatternParameterPart { Name: "number" } =>
                     (two?.AnnasRun.RunNumber ?? 987_654_321).ToString(CultureInfo.InvariantCulture),
-                // Assets belong to no account.
-                RoutePatternParameterPart { Name: "symbol" } => "NOPE",
                 var id => Of(((RoutePatternParameterPart)id).Name),
             }))))
             + "?section=Trades&kind=gone&offset=0&length=5";
@@ -301,9 +300,6 @@ public sealed partial class AccountScopeApiTests(AccountScopeApiTests.SharedAcco
         string Of(string name) => (two is null ? Guid.CreateVersion7() : (path, name.ToUpperInvariant()) switch
         {
             (_, "MUTE") => two.AnnasMute,
-            // Incidents and bars belong to no account.
-            var (at, id) when id is "ID" && (at.StartsWith("/alerts/", StringComparison.Ordinal)
-                || at.StartsWith("/backfill/", StringComparison.Ordinal)) => Guid.CreateVersion7(),
             var (at, id) when id is "ID" && at.StartsWith("/ingestion/mutes/", StringComparison.Ordinal) => two.AnnasMute,
             var (at, id) when id is "ID" && at.StartsWith("/artifacts/", StringComparison.Ordinal) => two.AnnasRun.RawArtifactId!.Value,
             var (at, id) when id is "ID" && at.Contains("/runs/", StringComparison.Ordinal) => two.AnnasRun.IngestionRunId,

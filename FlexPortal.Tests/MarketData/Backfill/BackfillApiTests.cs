@@ -19,7 +19,10 @@ public sealed class BackfillApiTests
     // The same for every portal of these tests: they compare what different runs store.
     private static readonly object Window = new
     {
-        assets = new[] { "BTC", "SPY" }, interval = "1m", from = "2026-03-02T00:00:00Z", to = "2026-03-06T00:00:00Z",
+        assets = new[] { "BTC", "SPY" },
+        interval = "1m",
+        from = "2026-03-02T00:00:00Z",
+        to = "2026-03-06T00:00:00Z",
     };
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -31,7 +34,11 @@ public sealed class BackfillApiTests
 
         var preview = await JsonAsync(await PostAsync(portal, new
         {
-            assets = new[] { "BTC", "SPY" }, interval = "1m", from = "2026-03-02T00:00:00Z", to = "2026-03-06T00:00:00Z", preview = true,
+            assets = new[] { "BTC", "SPY" },
+            interval = "1m",
+            from = "2026-03-02T00:00:00Z",
+            to = "2026-03-06T00:00:00Z",
+            preview = true,
         }));
         var run = await RunAsync(portal, Window);
         var again = await JsonAsync(await PostAsync(portal, Window));
@@ -89,7 +96,10 @@ public sealed class BackfillApiTests
         await using var two = await TestPortal.StartAsync(shared: database);
         var winter = new
         {
-            assets = new[] { "BTC", "ETH", "SOL" }, interval = "1m", from = "2025-12-01T00:00:00Z", to = "2026-03-01T00:00:00Z",
+            assets = new[] { "BTC", "ETH", "SOL" },
+            interval = "1m",
+            from = "2025-12-01T00:00:00Z",
+            to = "2026-03-01T00:00:00Z",
         };
 
         var starts = await Task.WhenAll(PostAsync(one, winter), PostAsync(two, winter), PostAsync(one, winter), PostAsync(two, winter));
@@ -115,7 +125,10 @@ public sealed class BackfillApiTests
     {
         var month = new
         {
-            assets = new[] { "BTC", "ETH", "SPY" }, interval = "1m", from = "2026-02-01T00:00:00Z", to = "2026-03-01T00:00:00Z",
+            assets = new[] { "BTC", "ETH", "SPY" },
+            interval = "1m",
+            from = "2026-02-01T00:00:00Z",
+            to = "2026-03-01T00:00:00Z",
         };
         await using var database = await TestDatabase.CreateAsync();
         string killed;

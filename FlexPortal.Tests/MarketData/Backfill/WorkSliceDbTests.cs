@@ -108,7 +108,10 @@ public sealed class WorkSliceDbTests : IAsyncLifetime
         var outcome = await start.ExecuteAsync(
             new(MarketRunKind.Backfill, MarketRunTrigger.Cli, AuditActor.Portal)
             {
-                Symbols = [symbol], Interval = BarInterval.Minute, From = from, To = from.AddHours(hours),
+                Symbols = [symbol],
+                Interval = BarInterval.Minute,
+                From = from,
+                To = from.AddHours(hours),
             },
             Cancel);
         var id = Assert.IsType<BackfillOutcome.Started>(outcome).RunId;

@@ -56,8 +56,15 @@ public sealed class MarketPageTests(MarketPortal portal) : IClassFixture<MarketP
     {
         var rate = new SuccessRate
         {
-            FromUtc = Markup.Now.AddDays(-30), ToUtc = Markup.Now, Succeeded = succeeded, Failed = failed, FailedByVendor = 1, Skipped = 0,
-            RecentEnded = recent, RecentFailed = recentFailed, Failures = [],
+            FromUtc = Markup.Now.AddDays(-30),
+            ToUtc = Markup.Now,
+            Succeeded = succeeded,
+            Failed = failed,
+            FailedByVendor = 1,
+            Skipped = 0,
+            RecentEnded = recent,
+            RecentFailed = recentFailed,
+            Failures = [],
         };
 
         Assert.Contains(words, StatusFormatter.Rate(rate), StringComparison.Ordinal);

@@ -1,9 +1,9 @@
+using FlexPortal.Core.MarketData;
 using FlexPortal.Core.MarketData.Vendors;
 using FlexPortal.Core.MarketData.Vendors.Adapters;
 using FlexPortal.Core.MarketData.Vendors.Client;
 using FlexPortal.Sandbox.Market;
 using Microsoft.Extensions.Logging.Abstractions;
-using FlexPortal.Core.MarketData;
 using Microsoft.Extensions.Options;
 using Xunit;
 

@@ -142,7 +142,9 @@ internal sealed class HostilePortal : IAsyncDisposable
         var outcome = await start.ExecuteAsync(
             new(MarketRunKind.Backfill, MarketRunTrigger.Ui, Actors.Named(Payload))
             {
-                Symbols = ["BTC"], From = day, To = day.AddDays(1),
+                Symbols = ["BTC"],
+                From = day,
+                To = day.AddDays(1),
             },
             Ct);
         var run = Assert.IsType<BackfillOutcome.Started>(outcome).RunId;
