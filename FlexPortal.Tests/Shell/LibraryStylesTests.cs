@@ -4,7 +4,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Shell;
 
-/// <summary>MudBlazor's styles, as they are served, take every value from theme.css and leave the notices of the Blazor script alone.</summary>
+/// <summary>MudBlazor's styles, as served, take every value from theme.css and leave the notices of the Blazor script alone.</summary>
 public sealed partial class LibraryStylesTests
 {
     // Set by the components themselves, on the elements that they are for.
