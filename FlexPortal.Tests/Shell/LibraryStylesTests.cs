@@ -4,7 +4,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Shell;
 
-/// <summary>MudBlazor's styles, as they are served, take every value from theme.css.</summary>
+/// <summary>MudBlazor's styles, as served, take every value from theme.css and leave the notices of the Blazor script alone.</summary>
 public sealed partial class LibraryStylesTests
 {
     // Set by the components themselves, on the elements that they are for.
@@ -27,6 +27,8 @@ public sealed partial class LibraryStylesTests
         var used = Used.Matches(served).Select(match => match.Groups["name"].Value).Distinct(StringComparer.Ordinal).ToArray();
 
         Assert.InRange(used.Length, 100, 1000);
+        Assert.DoesNotContain("#components-reconnect-modal", served, StringComparison.Ordinal);
+        Assert.DoesNotContain("#blazor-error-ui", served, StringComparison.Ordinal);
         Rule.Holds(used.Except(OfComponents, StringComparer.Ordinal).Where(name => !theme.Contains($"{name}:", StringComparison.Ordinal)));
         Rule.Holds(theme.Split('\n').Where(line => line.Contains("--mud-palette", StringComparison.Ordinal)
             && !line.Contains("var(--fp-", StringComparison.Ordinal) && !line.Contains("border-opacity", StringComparison.Ordinal)));

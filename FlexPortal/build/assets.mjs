@@ -22,7 +22,10 @@ await build({
 
 // MudBlazor writes translucent colours from three numbers a colour. Mixed from the colour itself, they follow the tokens.
 const translucent = /rgba\(var\((--mud-palette-[a-z-]+)-rgb\),\s*((?:[\d.]+|var\(--[a-z-]+\)))\)/g;
+// It also dresses the two notices of the Blazor script, which are ours (ConnectionLost.razor), with selectors that ours cannot outrank.
+const notices = /#(?:components-reconnect-modal|blazor-error-ui)[^{}]*\{[^{}]*\}/g;
 const styles = readFileSync(join(library, "MudBlazor.min.css"), "utf8")
+  .replace(notices, "")
   .replace(translucent, (_, colour, part) => `color-mix(in srgb, var(${colour}) calc(${part} * 100%), transparent)`);
 mkdirSync(join(output, "library"), { recursive: true });
 writeFileSync(join(output, "library/MudBlazor.min.css"), styles);

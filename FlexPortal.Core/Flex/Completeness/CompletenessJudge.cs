@@ -50,7 +50,7 @@ public static class CompletenessJudge
         DateOnly[] days = [.. TradingDays.After(day, expected)];
         return verdict with
         {
-            Tone = ToneOf(days.Length, lacking, facts.Ended),
+            Tone = ToneOf(days.Length, lacking, facts),
             Sentence = string.Join(' ', Sentences(day, days, needs, lacking)),
             CompleteTo = day,
             DaysMissing = days,
@@ -77,12 +77,12 @@ public static class CompletenessJudge
     /// <summary>While no day is known: a failure is bad, and everything else unknown.</summary>
     private static TrustTone ToneOf(CompletenessFacts facts) => facts.Ended is { IsFailure: true } ? TrustTone.Bad : TrustTone.Unknown;
 
-    private static TrustTone ToneOf(int daysMissing, List<MissingSince> lacking, FailedSince? ended)
+    private static TrustTone ToneOf(int daysMissing, List<MissingSince> lacking, CompletenessFacts facts)
     {
-        var failed = ended is { IsFailure: true };
+        var failed = facts.Ended is { IsFailure: true };
         if (daysMissing > 1 || (daysMissing == 1 && failed) || lacking.Any(missing => NeededSection.IsEssential(missing.Section)))
             return TrustTone.Bad;
-        return daysMissing > 0 || lacking.Count > 0 || failed ? TrustTone.Warn : TrustTone.Good;
+        return daysMissing > 0 || lacking.Count > 0 || failed || facts.IsUnexpected ? TrustTone.Warn : TrustTone.Good;
     }
 
     private static IEnumerable<string> Sentences(DateOnly day, DateOnly[] days, List<NeedState> needs, List<MissingSince> lacking)

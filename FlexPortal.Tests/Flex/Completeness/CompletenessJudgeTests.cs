@@ -182,6 +182,15 @@ public sealed class CompletenessJudgeTests
     }
 
     [Fact]
+    public void A_complete_statement_of_an_account_that_was_not_expected_is_a_warning()
+    {
+        var verdict = Judge(Facts(Thursday) with { IsUnexpected = true });
+
+        Assert.Equal((TrustTone.Warn, Thursday), (verdict.Tone, verdict.CompleteTo));
+        Assert.Single(verdict.Notes);
+    }
+
+    [Fact]
     public void A_run_under_way_is_noted_and_changes_no_verdict()
     {
         var verdict = Judge(Facts(Thursday) with { ActiveRunId = Guid.NewGuid() });

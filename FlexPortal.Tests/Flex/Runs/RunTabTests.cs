@@ -36,8 +36,12 @@ public sealed class RunTabTests
         };
 
         Assert.Equal(
-            [RunTab.Stages, RunTab.Stages, RunTab.Overview, RunTab.Overview, RunTab.Missing],
-            new[] { null, RunSamples.Running, RunSamples.Failed(FlexErrors.PortalStopping()), RunSamples.Success, missing }
+            [RunTab.Stages, RunTab.Stages, RunTab.Stages, RunTab.Overview, RunTab.Overview, RunTab.Missing],
+            new[]
+                {
+                    null, RunSamples.Running, RunSamples.Failed(FlexErrors.RunCanceled()), RunSamples.Failed(FlexErrors.PortalStopping()),
+                    RunSamples.Success, missing,
+                }
                 .Select(run => Of(run)));
     }
 

@@ -16,6 +16,8 @@ internal static class TrustFormatter
     {
         { Failure: { } failure } => RunFormatter.State(failure.Outcome),
         { Tone: TrustTone.Good } => ("Complete", IconName.Success, Tone.Good),
+        { Tone: TrustTone.Warn, IsUnexpected: true, MissingSections.Count: 0, DaysMissing.Count: 0 } =>
+            ("Unexpected", IconName.Warning, Tone.Warn),
         { Tone: TrustTone.Warn } => ("Incomplete", IconName.Warning, Tone.Warn),
         { Tone: TrustTone.Bad } => ("Not to be trusted", IconName.Failed, Tone.Bad),
         { NewestRun.Outcome: RunOutcome.Running } => RunFormatter.State(RunOutcome.Running),

@@ -43,6 +43,7 @@ internal static class RunTabs
         {
             null or { Status: RunStatus.Started } => RunTab.Stages,
             _ when RunProgress.Unexpected(run, muted).Count > 0 => RunTab.Missing,
+            { ErrorCode: RunFormatter.Canceled, RawArtifactId: null } => RunTab.Stages,
             _ => RunTab.Overview,
         };
     }
