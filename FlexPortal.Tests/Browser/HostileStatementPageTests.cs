@@ -78,10 +78,8 @@ public sealed class HostileStatementPageTests
         Assert.Empty(hits);
         Assert.Empty(elsewhere);
         Assert.Equal(0, dialogs);
-        // That an address leads nowhere, and that a text is no day for a field, is told on the console too. So is a list of the library
-        // whose place is not drawn yet when its field begins; the library looks for the place again when the list is connected.
+        // That an address leads nowhere, and that a text is no day for a field, is told on the console too.
         Assert.DoesNotContain(reader.Complaints, complaint => !complaint.Contains("Failed to load resource", StringComparison.Ordinal)
-            && !complaint.StartsWith("error: No Popover Container found", StringComparison.Ordinal)
             && !complaint.StartsWith("warning: The specified value", StringComparison.Ordinal));
     }
 

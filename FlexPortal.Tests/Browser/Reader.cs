@@ -67,6 +67,10 @@ internal sealed class Reader : IAsyncDisposable
     {
         Page.Console += (_, message) =>
         {
+            // The library says so of a list whose place is not drawn yet when its field begins, on a page that is left or sent at once;
+            // it looks for the place again when the list is connected.
+            if (message.Text.StartsWith("No Popover Container found", StringComparison.Ordinal))
+                return;
             if (message.Type is "error" or "warning")
                 Add($"{message.Type}: {message.Text}");
         };

@@ -212,8 +212,8 @@ internal static class BackfillSql
     }
 
     /// <summary>
-    /// A run whose process ended before its slices did, oldest first, locked until the transaction ends; one that another process looks at
-    /// is left out. Null when there is none.
+    /// A run whose process or database ended before its slices did, oldest first, locked until the transaction ends; one that another
+    /// process looks at is left out. Null when there is none.
     /// </summary>
     public static async Task<StoppedRun?> TakeStoppedAsync(NpgsqlConnection connection, CancellationToken ct)
     {
@@ -225,7 +225,10 @@ internal static class BackfillSql
                             WHERE s.ingestion_run_id = r.ingestion_run_id AND s.state IN ('waiting', 'claimed'))
              ORDER BY r.fence LIMIT 1 FOR UPDATE OF r SKIP LOCKED
             """, connection);
-        string[] stopped = [MarketDataErrors.RunAbandoned().Code, MarketDataErrors.RunStoppedByShutdown().Code];
+        string[] stopped =
+        [
+            MarketDataErrors.RunAbandoned().Code, MarketDataErrors.RunStoppedByShutdown().Code, DatabaseErrors.Unavailable().Code,
+        ];
         command.Parameters.Add(new() { Value = stopped });
         await using var reader = await command.ExecuteReaderAsync(ct);
         return await reader.ReadAsync(ct)

@@ -157,6 +157,30 @@ public sealed class BackfillApiTests
         Assert.Equal(0L, await database.ScalarAsync<long>("SELECT count(*) FROM market.bar_revision"));
     }
 
+    [Fact]
+    public async Task A_run_whose_database_sessions_are_cut_goes_on_by_itself()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var portal = await TestPortal.StartAsync(shared: database);
+        var month = new
+        {
+            assets = new[] { "BTC", "ETH", "SOL" }, interval = "1m", from = "2026-02-01T00:00:00Z", to = "2026-03-01T00:00:00Z",
+        };
+        (await PostAsync(portal, month)).Dispose();
+        await Eventually.IsAsync(async () => await database.ScalarAsync<long>("SELECT count(*) FROM market.lineage") > 3);
+
+        await database.ScalarAsync<long>("""
+            SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+             WHERE datname = current_database() AND pid <> pg_backend_pid()
+            """);
+
+        await Eventually.IsAsync(
+            async () => await database.ScalarAsync<long>("SELECT count(*) FROM market.backfill_slice WHERE state <> 'done'") == 0
+                && await database.ScalarAsync<long>("SELECT count(*) FROM market.ingestion_run WHERE status = 'started'") == 0,
+            within: 3 * Eventually.Patience);
+        Assert.Equal(3 * 28 * 1440, await database.ScalarAsync<long>("SELECT count(*) FROM market.ohlcv_minute"));
+    }
+
     private static Task<HttpResponseMessage> PostAsync(TestPortal portal, object body) =>
         portal.Http.PostAsJsonAsync("/ingestion/backfill", body, Cancel);
 
