@@ -164,7 +164,10 @@ public sealed class BackfillApiTests
         await using var portal = await TestPortal.StartAsync(shared: database);
         var month = new
         {
-            assets = new[] { "BTC", "ETH", "SOL" }, interval = "1m", from = "2026-02-01T00:00:00Z", to = "2026-03-01T00:00:00Z",
+            assets = new[] { "BTC", "ETH", "SOL" },
+            interval = "1m",
+            from = "2026-02-01T00:00:00Z",
+            to = "2026-03-01T00:00:00Z",
         };
         (await PostAsync(portal, month)).Dispose();
         await Eventually.IsAsync(async () => await database.ScalarAsync<long>("SELECT count(*) FROM market.lineage") > 3);
