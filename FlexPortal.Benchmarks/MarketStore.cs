@@ -42,7 +42,7 @@ internal static class MarketStore
 
         var status = bench.Services.GetRequiredService<StatusQueries>();
         var lineage = bench.Services.GetRequiredService<LineageQueries>();
-        await ReadAsync("summary of 20 series, read anew", () => status.ReadAsync(fresh: true, CancellationToken.None));
+        await ReadAsync("summary of 20 series, read again", () => status.ReadAsync(fresh: true, CancellationToken.None));
         await ReadAsync("summary of 20 series, as served", () => status.ReadAsync(fresh: false, CancellationToken.None));
         await ReadAsync("lineage, newest 50 answers of a series", () => lineage.ListAsync(
             assets[0], BarInterval.Minute, (null, null), cursor: null, 50, CancellationToken.None));
@@ -63,7 +63,7 @@ internal static class MarketStore
               FROM market.asset CROSS JOIN unnest(ARRAY['1d', '1m']) AS i ON CONFLICT DO NOTHING
             """);
         await ExecuteAsync(bench.Database.Main, "ANALYZE market.coverage, market.asset");
-        await ReadAsync("summary of 20,000 series, read anew", () => status.ReadAsync(fresh: true, CancellationToken.None), 40);
+        await ReadAsync("summary of 20,000 series, read again", () => status.ReadAsync(fresh: true, CancellationToken.None), 40);
         await ReadAsync("summary of 20,000 series, as served", () => status.ReadAsync(fresh: false, CancellationToken.None));
     }
 

@@ -19,7 +19,7 @@ internal sealed class FetchSlice(VendorConnections connections, VendorClient cli
     // Version of the code that reads answers; lineage keeps it.
     private const string AdapterVersion = "1";
 
-    // A vendor that never ends its pages must not hold a run for ever.
+    // A vendor that never ends its pages must not keep a run open without end.
     private const int MostPages = 100;
 
     /// <summary>Fetches and stores. A fault of the vendor is an outcome, not an exception.</summary>

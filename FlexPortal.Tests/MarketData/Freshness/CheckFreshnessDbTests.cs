@@ -9,7 +9,7 @@ using static FlexPortal.Tests.MarketData.MarketSamples;
 
 namespace FlexPortal.Tests.MarketData.Freshness;
 
-/// <summary>A late series has one incident and one mail, whoever checks and however often.</summary>
+/// <summary>A late series has one incident and one mail, no matter how many processes check it or how often.</summary>
 public sealed class CheckFreshnessDbTests : IAsyncLifetime
 {
     private FreshnessTrial _trial = null!;

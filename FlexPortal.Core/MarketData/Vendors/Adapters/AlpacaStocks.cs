@@ -101,7 +101,7 @@ internal sealed class AlpacaStocks : IMarketDataVendor
             return false;
 
         next = token.GetString();
-        // The page that was just read again would be read for ever.
+        // A vendor that answers the token it was sent would have the same page read without end.
         return next is { Length: > 0 } && !string.Equals(next, query.PageToken, StringComparison.Ordinal);
     }
 

@@ -2,7 +2,7 @@ using FlexPortal.Core.MarketData.Bars;
 
 namespace FlexPortal.Core.MarketData.Vendors.Adapters;
 
-/// <summary>Collects the rows of one answer as they are; what is wrong with them is found by whoever stores them.</summary>
+/// <summary>Collects the rows of one answer as they are; their faults are found when they are stored.</summary>
 /// <param name="density">Meaning of a missing bar.</param>
 internal sealed class BarRows(BarDensity density)
 {
