@@ -21,8 +21,8 @@ internal sealed class LiveConnection
     /// <summary>Version of the content; see <see cref="LivePage.Revision"/>.</summary>
     public long Revision { get; private set; }
 
-    /// <summary>Path and query of the address that what is shown was read for.</summary>
-    public string Address { get; private set; } = "";
+    /// <summary>Path and query of the address that what is shown was read for; null when the page named none.</summary>
+    public string? Address { get; private set; }
 
     /// <summary>Whether the reader paused the view.</summary>
     public bool IsPaused { get; private set; }
@@ -31,7 +31,7 @@ internal sealed class LiveConnection
     public int Waiting { get; private set; }
 
     /// <summary>The view has read what it shows.</summary>
-    public void Read(DateTimeOffset at, long revision, string address) => (HeardAt, Revision, Address) = (at, revision, address);
+    public void Read(DateTimeOffset at, long revision, string? address) => (HeardAt, Revision, Address) = (at, revision, address);
 
     /// <summary>The portal looked, and left the paused view as it is.</summary>
     public void Heard(DateTimeOffset at, bool update)

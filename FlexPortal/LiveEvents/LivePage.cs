@@ -41,14 +41,18 @@ public abstract class LivePage : ComponentBase, IDisposable
     private FirstReading First { get; set; } = null!;
 
     [Inject]
-    private NavigationManager Navigation { get; set; } = null!;
-
-    [Inject]
     protected TimeProvider Time { get; set; } = null!;
 
     /// <summary>The reader's zone, <see cref="ReadingZone.Handed"/> by the page around the view, which reads it from the request.</summary>
     [Parameter]
     public string? Zone { get; set; }
+
+    /// <summary>
+    /// Path and query of the page around the view, from its request: the address that the circuit knows is an older one when a link is
+    /// followed while the circuit begins.
+    /// </summary>
+    [Parameter]
+    public string? Address { get; set; }
 
     /// <summary>The reader's zone, for the view to hand down.</summary>
     internal ReadingZone ReadingZone => ReadingZone.Find(Zone) ?? ReadingZone.Utc;
@@ -186,10 +190,11 @@ public abstract class LivePage : ComponentBase, IDisposable
 
         try
         {
+            var address = Address;
             await LoadAsync(fresh, Closed);
             ReadAt = SharedReadAt ?? Time.GetUtcNow();
             ReadError = null;
-            Connection.Read(ReadAt.Value, Revision, Address(Navigation));
+            Connection.Read(ReadAt.Value, Revision, address);
         }
         catch (Exception fault) when (Closed.IsCancellationRequested
             && (fault is OperationCanceledException || DatabaseErrors.IsTransient(fault)))
@@ -213,9 +218,6 @@ public abstract class LivePage : ComponentBase, IDisposable
             _turn.Release();
         }
     }
-
-    // As the browser writes it; Uri would write some characters differently.
-    private static string Address(NavigationManager navigation) => navigation.Uri[(navigation.BaseUri.Length - 1)..].Split('#')[0];
 
     public void Dispose()
     {

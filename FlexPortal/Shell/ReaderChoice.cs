@@ -1,6 +1,7 @@
 using FlexPortal.Identity.Access;
 using FlexPortal.Shell.Parts;
 using FlexPortal.Shell.Settings;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace FlexPortal.Shell;
 
@@ -38,6 +39,9 @@ internal static class ReaderChoice
             _ => zone with { Style = settings.Times, Kept = kept },
         };
     }
+
+    /// <summary>Path and query as the browser writes them; a <see cref="Uri"/> would write some characters differently.</summary>
+    public static string Address(HttpContext http) => http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
 
     /// <summary>Whether the reader wants icons alone in the navigation.</summary>
     public static bool IsNavigationCollapsed(HttpRequest request) => string.Equals(

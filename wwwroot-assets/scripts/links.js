@@ -1,10 +1,8 @@
 // Links, and the keyboard focus after one was followed.
-import { whenChanged } from "./changes.js";
 
 const kept = ["tz", "times"];
 const focusable = "a[href], button, input, select, textarea, summary, [tabindex]";
 
-let last = null;
 let leadsToAPlace = false;
 let navigating = false;
 
@@ -25,7 +23,8 @@ function keep(event) {
   if (changed) link.href = address.href;
 }
 
-function focus(element) {
+/** Focuses an element that need not be focusable. */
+export function focus(element) {
   if (!element.matches(focusable)) {
     element.tabIndex = -1;
     element.addEventListener("blur", () => element.removeAttribute("tabindex"), { once: true });
@@ -48,15 +47,6 @@ function follow(event) {
   if (!navigating) arrive();
 }
 
-// Blazor re-renders a page when it becomes interactive, which drops the focus: the first heading and elements with an id
-// are found again afterwards.
-function restore() {
-  if (!last || last.isConnected || document.activeElement !== document.body) return;
-  const next = last.id ? document.getElementById(last.id) : last.matches("h1") ? document.querySelector("main h1") : null;
-  last = null;
-  if (next) focus(next);
-}
-
 /** Prepares links before they are followed, opened elsewhere or copied, and moves the focus afterwards. */
 export function followLinks() {
   for (const kind of ["pointerdown", "focusin", "click", "contextmenu"]) window.addEventListener(kind, keep, { capture: true });
@@ -66,8 +56,4 @@ export function followLinks() {
     navigating = false;
     arrive();
   });
-  // A click on empty space drops the focus.
-  window.addEventListener("pointerdown", () => { last = null; });
-  window.addEventListener("focusin", (event) => { last = event.target; });
-  whenChanged(restore);
 }

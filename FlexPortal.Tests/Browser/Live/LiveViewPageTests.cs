@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
-namespace FlexPortal.Tests.Browser;
+namespace FlexPortal.Tests.Browser.Live;
 
 /// <summary>Pages that stay open while things happen elsewhere.</summary>
 public sealed class LiveViewPageTests

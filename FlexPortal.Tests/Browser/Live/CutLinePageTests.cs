@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
-namespace FlexPortal.Tests.Browser;
+namespace FlexPortal.Tests.Browser.Live;
 
 /// <summary>The connection breaks during a run: the page shows it, claims nothing meanwhile, and counts what it missed.</summary>
 public sealed partial class CutLinePageTests

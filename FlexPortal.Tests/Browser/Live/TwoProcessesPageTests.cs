@@ -6,7 +6,7 @@ using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
-namespace FlexPortal.Tests.Browser;
+namespace FlexPortal.Tests.Browser.Live;
 
 /// <summary>Two processes over one database, a browser at each: both show the run of one of them, while it is active and after.</summary>
 public sealed partial class TwoProcessesPageTests

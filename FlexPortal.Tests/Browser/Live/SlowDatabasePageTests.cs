@@ -5,7 +5,7 @@ using Npgsql;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
-namespace FlexPortal.Tests.Browser;
+namespace FlexPortal.Tests.Browser.Live;
 
 /// <summary>A database that is slow to answer: the reader sees at once that the content is on its way, and then the content.</summary>
 public sealed class SlowDatabasePageTests
