@@ -21,6 +21,10 @@ internal static class MarketAuditEvents
     public static AuditEvent NotCanceled(AuditActor by, Guid runId, string code) =>
         new(by, AuditAction.RunCancel, AuditSubjectKind.Run, runId.ToString(), AuditOutcome.Refused, code);
 
+    public static AuditEvent FailuresExported(AuditActor by, string format) => new(
+        by, AuditAction.FailuresExport, AuditSubjectKind.List, "market failures",
+        Details: new Dictionary<string, string>(StringComparer.Ordinal) { ["format"] = format });
+
     private static Dictionary<string, string> Details(MarketRunKind kind, MarketRunTrigger trigger) => new(StringComparer.Ordinal)
     {
         ["kind"] = EnumFormatter.From(kind),

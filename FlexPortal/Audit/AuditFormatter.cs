@@ -86,6 +86,7 @@ internal static class AuditFormatter
         AuditAction.EvidenceDownload => "Download evidence",
         AuditAction.RowsExport => "Export rows",
         AuditAction.RunsExport => "Export a list of runs",
+        AuditAction.FailuresExport => "Export failures of market data",
         AuditAction.SectionMute => "Mute a section",
         AuditAction.SectionUnmute => "End a mute",
         AuditAction.AuditExport => "Export this log",

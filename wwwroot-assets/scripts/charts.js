@@ -18,11 +18,13 @@ async function draw(element, address) {
       fetch(address, { headers: { accept: "application/json" } }),
     ]);
     if (!answer.ok) throw new Error(String(answer.status));
-    const { items, next_cursor: rest } = await answer.json();
+    const { items } = await answer.json();
     if (drawn.get(element) !== entry || !element.isConnected) return;
     element.replaceChildren();
     entry.chart = items.length > 0 ? drawBars(element, items, element.dataset.interval === "1d") : null;
-    say(element, items.length === 0 ? "No bars in this window." : rest ? "The first 5,000 bars of the window are shown." : "");
+    const most = Number(new URL(address, document.baseURI).searchParams.get("limit"));
+    say(element, items.length === 0 ? "No bars in this window."
+      : items.length === most ? `The last ${most.toLocaleString("en")} bars of the window are shown.` : "");
   } catch {
     if (drawn.get(element) === entry) say(element, "The chart cannot be loaded. The bars are in the table below.");
   }

@@ -34,8 +34,7 @@ internal sealed class FetchSlice(VendorConnections connections, VendorClient cli
         do
         {
             var query = new VendorQuery(asset.Setting.VendorSymbol, claimed.Interval, claimed.Slice, page);
-            if (await TryFetchAsync(connection, query, cancellationToken) is not { } fetch)
-                return new(null, VendorFault.BadRequest("not sent: the symbol or slice is none of this vendor"), pages);
+            var fetch = await client.FetchAsync(connection, query, cancellationToken);
             pages.Add(fetch);
             if (fetch.Reply is VendorReply.Faulted { Fault: var fault })
                 return new(null, fault, pages);
@@ -47,19 +46,6 @@ internal sealed class FetchSlice(VendorConnections connections, VendorClient cli
             return new(null, VendorFault.Unknown("more pages than a slice can have"), pages);
         var answer = Answer(asset, claimed, runId, connection.Vendor.Capabilities, received, pages);
         return new(await store.ExecuteAsync(answer, cancellationToken), null, pages);
-    }
-
-    /// <summary>Null for a symbol that the vendor cannot be asked for: one wrong setting must not end the run.</summary>
-    private async Task<VendorFetch?> TryFetchAsync(VendorConnection connection, VendorQuery query, CancellationToken ct)
-    {
-        try
-        {
-            return await client.FetchAsync(connection, query, ct);
-        }
-        catch (ArgumentException)
-        {
-            return null;
-        }
     }
 
     private static SliceAnswer Answer(

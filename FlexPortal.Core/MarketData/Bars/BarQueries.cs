@@ -22,11 +22,21 @@ public sealed class BarQueries(PortalDatabase database)
     public async Task<Page<BarRow>> ListAsync(
         int assetId, BarInterval interval, TimeSlice window, DateTimeOffset? after, int most, CancellationToken cancellationToken)
     {
-        var from = after is { } last && last + interval.Length() > window.From ? last + interval.Length() : window.From;
+        var from = after is { } shown && shown + interval.Length() > window.From ? shown + interval.Length() : window.From;
         var size = Math.Clamp(most, 1, MostBars);
-        var bars = await Sql(interval).ListAsync(assetId, window with { From = from }, size + 1, cancellationToken);
+        var bars = await Sql(interval).ListAsync(assetId, window with { From = from }, size + 1, last: false, cancellationToken);
         return bars.Count <= size ? new(bars) : new([.. bars.Take(size)], CursorAt(bars[size - 1].TimeUtc));
     }
+
+    /// <summary>The last bars of a window, oldest first.</summary>
+    /// <param name="assetId">The asset.</param>
+    /// <param name="interval">Length of the bars.</param>
+    /// <param name="window">The window, half open.</param>
+    /// <param name="most">Bars, at most <see cref="MostBars"/>.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    public Task<IReadOnlyList<BarRow>> ListLastAsync(
+        int assetId, BarInterval interval, TimeSlice window, int most, CancellationToken cancellationToken) =>
+        Sql(interval).ListAsync(assetId, window, Math.Clamp(most, 1, MostBars), last: true, cancellationToken);
 
     /// <summary>The bar of a slot; null without one.</summary>
     /// <param name="assetId">The asset.</param>
@@ -36,7 +46,7 @@ public sealed class BarQueries(PortalDatabase database)
     public async Task<BarRow?> FindAsync(int assetId, BarInterval interval, DateTimeOffset at, CancellationToken cancellationToken)
     {
         var start = new DateTimeOffset(at.UtcTicks - (at.UtcTicks % interval.Length().Ticks), TimeSpan.Zero);
-        var bars = await Sql(interval).ListAsync(assetId, new(start, start + interval.Length()), 1, cancellationToken);
+        var bars = await Sql(interval).ListAsync(assetId, new(start, start + interval.Length()), 1, last: false, cancellationToken);
         return bars.Count == 0 ? null : bars[0];
     }
 

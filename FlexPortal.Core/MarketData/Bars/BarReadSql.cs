@@ -8,14 +8,14 @@ internal sealed class BarReadSql(NpgsqlDataSource database, BarTable table)
     // Names that BarTable holds as constants.
     private BarTable Table { get; } = table;
 
-    /// <summary>The first bars of a window, oldest first.</summary>
-    public async Task<IReadOnlyList<BarRow>> ListAsync(int assetId, TimeSlice window, int most, CancellationToken ct)
+    /// <summary>The first bars of a window, or the last ones; oldest first.</summary>
+    public async Task<IReadOnlyList<BarRow>> ListAsync(int assetId, TimeSlice window, int most, bool last, CancellationToken ct)
     {
         await using var command = database.CreateCommand($"""
             SELECT {Table.Time}, b.open, b.high, b.low, b.close, b.volume, b.is_final, b.revision, b.lineage_id
               FROM {Table.Name} b
              WHERE b.asset_id = $1 AND b.{Table.Key} >= $2 AND b.{Table.Key} < $3
-             ORDER BY b.{Table.Key} LIMIT $4
+             ORDER BY b.{Table.Key} {(last ? "DESC" : "ASC")} LIMIT $4
             """);
         AddWindow(command, assetId, window);
         command.Parameters.Add(new() { Value = most });
@@ -23,6 +23,8 @@ internal sealed class BarReadSql(NpgsqlDataSource database, BarTable table)
         var bars = new List<BarRow>();
         while (await reader.ReadAsync(ct))
             bars.Add(Read(reader, 0));
+        if (last)
+            bars.Reverse();
         return bars;
     }
 

@@ -30,9 +30,7 @@ internal sealed class RefreshVendorStatus(
             var connection = await connections.OpenAsync(vendor, cancellationToken);
             var today = new DateTimeOffset(time.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
             var query = new VendorQuery(asset.Setting.VendorSymbol, BarInterval.Day, new(today.AddDays(-Days), today));
-            if (await TryFetchAsync(connection, query, cancellationToken) is not { } fetch)
-                continue;
-
+            var fetch = await client.FetchAsync(connection, query, cancellationToken);
             foreach (var attempt in fetch.Attempts)
                 MarketTelemetry.VendorAttempt(vendor, attempt);
             await record.ExecuteAsync(vendor, fetch, cancellationToken);
@@ -40,19 +38,6 @@ internal sealed class RefreshVendorStatus(
         }
 
         return asked;
-    }
-
-    /// <summary>Null for a symbol that the vendor cannot be asked for: one wrong setting must not keep others from being asked.</summary>
-    private async Task<VendorFetch?> TryFetchAsync(VendorConnection connection, VendorQuery query, CancellationToken ct)
-    {
-        try
-        {
-            return await client.FetchAsync(connection, query, ct);
-        }
-        catch (ArgumentException)
-        {
-            return null;
-        }
     }
 
     private async Task<bool> IsDueAsync(string vendor, CancellationToken ct)

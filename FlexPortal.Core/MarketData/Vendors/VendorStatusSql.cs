@@ -41,6 +41,17 @@ internal static class VendorStatusSql
         return await reader.ReadAsync(ct) ? Read(reader) : null;
     }
 
+    /// <summary>How long a vendor still wants no request, as any process learnt; null when it does not mind one.</summary>
+    public static async ValueTask<TimeSpan?> HeldAsync(NpgsqlDataSource database, string vendor, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("""
+            SELECT limited_until_utc - clock_timestamp() FROM market.vendor_status
+             WHERE vendor_code = $1 AND limited_until_utc > clock_timestamp()
+            """);
+        command.Parameters.Add(new() { Value = vendor });
+        return (TimeSpan?)await command.ExecuteScalarAsync(ct);
+    }
+
     /// <summary>Stores a status that was observed.</summary>
     /// <param name="connection">In the transaction that holds the lock.</param>
     /// <param name="status">The status.</param>

@@ -28,6 +28,9 @@ public enum AuditAction
     /// <summary>A list of runs was exported.</summary>
     RunsExport,
 
+    /// <summary>A list of failures of market data was exported.</summary>
+    FailuresExport,
+
     /// <summary>A section's absence was muted until a day.</summary>
     SectionMute,
 

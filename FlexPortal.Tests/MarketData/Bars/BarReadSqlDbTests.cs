@@ -39,6 +39,7 @@ public sealed class BarReadSqlDbTests : IAsyncLifetime
             Minutes(window).Select(bar => (bar.Time, bar.Open, bar.High, bar.Low, bar.Close, bar.Volume)),
             read.Select(bar => (bar.TimeUtc, bar.Open, bar.High, bar.Low, bar.Close, bar.Volume)));
         Assert.All(read, bar => Assert.Equal((true, 0, stored.LineageId), (bar.IsFinal, bar.Revision, bar.LineageId)));
+        Assert.Equal(read.TakeLast(10), await _trial.Bars.ListLastAsync(_trial.Market.Btc, BarInterval.Minute, window, 10, Cancel));
     }
 
     [Theory]

@@ -4,6 +4,7 @@ using System.Text.Json;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Tests.Api;
 using FlexPortal.Tests.Cli;
+using FlexPortal.Tests.Cli.Remote;
 using FlexPortal.Tests.Flex.Runs;
 using FlexPortal.Tests.Platform.Identity;
 using FlexPortal.Tests.Platform.Identity.Tokens;
@@ -110,6 +111,32 @@ public sealed class AlertApiTests : IAsyncLifetime
         Assert.Equal(10, (await Command.RunAsync(_database, "alerts", "snooze", Guid.Empty.ToString(), "--until", until)).ExitCode);
         Assert.Equal("captured", JsonElement.Parse((await Command.RunAsync(_database, "alerts", "test", "--json")).Text)
             .GetProperty("state").GetString());
+        Assert.Equal("acknowledged|t", await _database.ScalarAsync<string>(
+            $"SELECT concat_ws('|', state, snoozed_until_utc IS NOT NULL) FROM market.alert WHERE alert_id = '{id}'"));
+    }
+
+    [Fact]
+    public async Task Another_machine_lists_acknowledges_and_snoozes_by_the_portal()
+    {
+        var settings = TestUsers.Settings;
+        await using var portal = await TestPortal.StartAsync(settings, shared: _database);
+        await portal.AddAsync("anna", PortalRole.Analyst);
+        var environment = RemotePortals.Environment(await portal.TokenAsync("anna", PortalRole.Analyst));
+        string[] place = ["--portal", portal.BaseAddress.GetLeftPart(UriPartial.Authority)];
+        await FillAsync();
+        var id = await _database.ScalarAsync<Guid>("SELECT alert_id FROM market.alert WHERE bar_interval = '1d'");
+
+        foreach (var list in new string[][] { ["alerts", "list"], ["alerts", "list", "--asset", "AAPL", "--json"] })
+        {
+            var (there, here) = (await Command.RunAsync(environment, [.. list, .. place]), await Command.RunAsync(_database, list));
+            Assert.Equal((here.ExitCode, here.Text, here.Error), (there.ExitCode, there.Text, there.Error));
+        }
+
+        Assert.Equal(0, (await Command.RunAsync(environment, ["alerts", "acknowledge", $"{id}", .. place])).ExitCode);
+        var again = await Command.RunAsync(environment, ["alerts", "acknowledge", $"{id}", .. place]);
+        Assert.Equal((1, "ALERT_ALREADY_ACKNOWLEDGED"), (again.ExitCode, again.Error.Split(':')[0]));
+        var until = TimeProvider.System.GetUtcNow().AddDays(2).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", null);
+        Assert.Equal(0, (await Command.RunAsync(environment, ["alerts", "snooze", $"{id}", "--until", until, .. place])).ExitCode);
         Assert.Equal("acknowledged|t", await _database.ScalarAsync<string>(
             $"SELECT concat_ws('|', state, snoozed_until_utc IS NOT NULL) FROM market.alert WHERE alert_id = '{id}'"));
     }

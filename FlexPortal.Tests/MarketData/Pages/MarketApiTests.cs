@@ -130,6 +130,8 @@ public sealed class MarketApiTests(MarketPortal portal) : IClassFixture<MarketPo
         var csv = await portal.Http.GetStringAsync("/status/remediation/export.csv?asset=BTC", Cancel);
         var json = JsonElement.Parse(await portal.Http.GetStringAsync("/status/remediation/export.json", Cancel));
 
+        var entries = (await portal.GetAsync("/audit/entries?action=FAILURES_EXPORT")).GetProperty("items").EnumerateArray();
+        Assert.Equal(["json", "csv"], entries.Take(2).Select(entry => entry.GetProperty("details").GetProperty("format").GetString()));
         Assert.Equal(3, list.GetProperty("items").GetArrayLength());
         Assert.Equal(
             "remediation_id,at_utc,kind,asset,interval,from_utc,to_utc,vendor,error_class,http_status,attempt,wait_ms,message,by_user,"

@@ -153,7 +153,7 @@ public sealed class MarketPageTests(MarketPortal portal) : IClassFixture<MarketP
 
         Assert.Equal("2026-01-01 – 2026-04-01 UTC", page.QuerySelector("[data-window]")!.Words());
         Assert.Equal(
-            "/market/BTC/bars?interval=1d&from=2026-01-01T00:00Z&to=2026-04-01T00:00Z&limit=5000",
+            "/market/BTC/bars?interval=1d&from=2026-01-01T00:00Z&to=2026-04-01T00:00Z&last=true&limit=5000",
             page.QuerySelector("[data-chart]")!.GetAttribute("data-chart"));
     }
 

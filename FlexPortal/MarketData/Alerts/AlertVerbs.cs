@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using FlexPortal.Audit;
 using FlexPortal.Cli;
+using FlexPortal.Cli.Remote;
 using FlexPortal.Core.MarketData;
 using FlexPortal.Core.MarketData.Freshness;
 using FlexPortal.Core.Platform.Notifications;
@@ -12,7 +13,7 @@ using FlexPortal.Shell.Parts;
 
 namespace FlexPortal.MarketData.Alerts;
 
-/// <summary><c>alerts list|test|acknowledge|snooze</c>, on the portal's machine.</summary>
+/// <summary><c>alerts list|test|acknowledge|snooze</c>; the test only on the portal's machine.</summary>
 internal static class AlertVerbs
 {
     public static Command Alerts() =>
@@ -25,22 +26,25 @@ internal static class AlertVerbs
     {
         var filters = new ListOptions(AlertFilters.List.Parameters);
         var (limit, json) = (CliOptions.Limit(), CliOptions.Json());
-        var command = new Command("list", "List incidents, newest first") { limit, json, CliOptions.Settings };
+        var command = new Command("list", "List incidents, newest first") { limit, json, CliOptions.Settings }.GoesRemote();
         filters.AddTo(command);
         command.SetAction(async (result, ct) =>
         {
-            if (!AlertFilters.List.TryRead(filters.Read(result), zone: null, out var request, out var fault))
+            var query = filters.Read(result);
+            if (!AlertFilters.List.TryRead(query, zone: null, out var request, out var fault))
             {
                 await Console.Error.WriteLineAsync(fault);
                 return ExitCodes.Usage;
             }
 
-            await using var host = await CliHost.ReadAsync(result, ct);
-            var page = await host.Services.GetRequiredService<AlertQueries>()
-                .ListAsync(request.Filters, request.Cursor, result.GetValue(limit), ct);
+            await using var place = await CommandPlace.OpenAsync(result, CliHost.ReadAsync, ct);
+            var (page, text) = await place.ReadAsync(
+                query.With("limit", $"{result.GetValue(limit)}").At("/alerts"),
+                here => here.GetRequiredService<AlertQueries>().ListAsync(request.Filters, request.Cursor, result.GetValue(limit), ct),
+                ct);
             if (result.GetValue(json))
             {
-                await Console.Out.WriteLineAsync(JsonSerializer.Serialize(page, MarketJson.Options));
+                await Console.Out.WriteLineAsync(text);
                 return ExitCodes.Success;
             }
 
@@ -80,13 +84,17 @@ internal static class AlertVerbs
     private static Command Acknowledge()
     {
         var id = CliOptions.Id("The incident's id");
-        var command = new Command("acknowledge", "Acknowledge an incident, with those below it") { id, CliOptions.Settings };
+        var command = new Command("acknowledge", "Acknowledge an incident, with those below it") { id, CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
-            await using var host = await CliHost.WriteAsync(result, ct);
-            return await TellAsync(
-                await host.Services.GetRequiredService<AcknowledgeAlert>().ExecuteAsync(result.GetValue(id), AuditActors.OfCommand, ct),
-                "The incident is acknowledged.");
+            await using var place = await CommandPlace.OpenAsync(result, CliHost.WriteAsync, ct);
+            var alert = result.GetValue(id);
+            PortalError? error = null;
+            if (place.Portal is { } portal)
+                await portal.SendAsync<MarketAlert>(HttpMethod.Post, $"/alerts/{alert}/acknowledge", body: null, ct);
+            else
+                error = await place.Services.GetRequiredService<AcknowledgeAlert>().ExecuteAsync(alert, AuditActors.OfCommand, ct);
+            return await TellAsync(error, "The incident is acknowledged.");
         });
         return command;
     }
@@ -108,14 +116,18 @@ internal static class AlertVerbs
                 return default;
             },
         };
-        var command = new Command("snooze", "Send no mail for the series of an incident until a time") { id, until, CliOptions.Settings };
+        var command = new Command("snooze", "Send no mail for the series of an incident until a time") { id, until, CliOptions.Settings }
+            .GoesRemote();
         command.SetAction(async (result, ct) =>
         {
-            await using var host = await CliHost.WriteAsync(result, ct);
-            var end = result.GetValue(until);
-            return await TellAsync(
-                await host.Services.GetRequiredService<SnoozeAlert>().ExecuteAsync(result.GetValue(id), end, AuditActors.OfCommand, ct),
-                $"The incident is snoozed until {ValueFormatter.Machine(end)}.");
+            await using var place = await CommandPlace.OpenAsync(result, CliHost.WriteAsync, ct);
+            var (alert, end) = (result.GetValue(id), result.GetValue(until));
+            PortalError? error = null;
+            if (place.Portal is { } portal)
+                await portal.SendAsync<MarketAlert>(HttpMethod.Post, $"/alerts/{alert}/snooze", new SnoozeAlertBody(end), ct);
+            else
+                error = await place.Services.GetRequiredService<SnoozeAlert>().ExecuteAsync(alert, end, AuditActors.OfCommand, ct);
+            return await TellAsync(error, $"The incident is snoozed until {ValueFormatter.Machine(end)}.");
         });
         return command;
     }

@@ -41,7 +41,8 @@ internal static class AssetEndpoints
 
     private static async Task<Results<Ok<Page<BarRow>>, ProblemHttpResult>> BarsAsync(
         [Description("Symbol of the asset")] string symbol, HttpContext http, AssetQueries assets, BarQueries bars, TimeProvider time,
-        [Description("Bars a page, 1 to 5,000; 1,000 when left out")] int? limit, CancellationToken ct)
+        [Description("Bars a page, 1 to 5,000; 1,000 when left out")] int? limit,
+        [Description("The last bars of the window and no further page")] bool? last, CancellationToken ct)
     {
         if (!SeriesQuery.TryRead(http.Request.Query, out var asked, out var fault))
             return MarketProblems.BadRequest(fault);
@@ -53,7 +54,9 @@ internal static class AssetEndpoints
             return MarketProblems.NoAsset();
 
         var window = new TimeSlice(asked.From ?? DateTimeOffset.UnixEpoch, asked.To ?? time.GetUtcNow());
-        return TypedResults.Ok(await bars.ListAsync(asset.AssetId, asked.Interval, window, after, limit ?? UsualRanges, ct));
+        return TypedResults.Ok(last is true
+            ? new(await bars.ListLastAsync(asset.AssetId, asked.Interval, window, limit ?? UsualRanges, ct))
+            : await bars.ListAsync(asset.AssetId, asked.Interval, window, after, limit ?? UsualRanges, ct));
     }
 
     private static async Task<Results<Ok<SlotReport>, ProblemHttpResult>> GapsAsync(

@@ -74,19 +74,13 @@ internal sealed class AssetReading(
                 vendor => string.Equals(vendor.Vendor, asset.Setting.VendorCode, StringComparison.Ordinal)),
             Days = covered.First(one => one.Interval == interval).Days,
             Missing = await slots.ReadAsync(asset, interval, new(since, now), Missing, Most, ct),
-            Bars = await LastAsync(asset, window, ct),
+            Bars = [.. (await bars.ListLastAsync(asset.AssetId, window.Interval, window.Window, Most, ct)).Reverse()],
             Changes = await bars.ListChangesAsync(asset.AssetId, interval, Most, ct),
             Lineage = asked.At is { } at
                 ? await lineage.FindAsync(asset, interval, at, ct)
                 : await lineage.ListAsync(asset, interval, (null, null), cursor: null, MostAnswers, ct),
         };
         return (part, window);
-    }
-
-    private async Task<IReadOnlyList<BarRow>> LastAsync(MarketAsset asset, AssetWindow window, CancellationToken ct)
-    {
-        var page = await bars.ListAsync(asset.AssetId, window.Interval, window.Window, after: null, BarQueries.MostBars, ct);
-        return [.. page.Items.TakeLast(Most).Reverse()];
     }
 
     private static DateTimeOffset Midnight(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);

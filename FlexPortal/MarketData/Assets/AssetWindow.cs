@@ -47,7 +47,7 @@ public sealed record AssetWindow(string Symbol, BarInterval Interval, TimeSlice 
     /// <summary>The bars over HTTP.</summary>
     public string Bars =>
         $"/market/{Symbol}/bars?interval={Interval.Text()}&from={SeriesQuery.WriteExact(Window.From)}"
-        + $"&to={SeriesQuery.WriteExact(Window.To)}&limit={BarQueries.MostBars}";
+        + $"&to={SeriesQuery.WriteExact(Window.To)}&last=true&limit={BarQueries.MostBars}";
 
     private string Path => $"/market/{Symbol}?interval={Interval.Text()}";
 }

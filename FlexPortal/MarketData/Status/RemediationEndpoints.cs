@@ -1,6 +1,9 @@
 using System.ComponentModel;
 using System.Text;
+using FlexPortal.Audit;
+using FlexPortal.Core.MarketData;
 using FlexPortal.Core.MarketData.Status;
+using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Hosting;
@@ -18,12 +21,12 @@ internal static class RemediationEndpoints
         status.MapGet("/remediation", ListAsync).Takes(RemediationFilters.List).WithName("ListRemediation")
             .WithSummary("Failures of the last days and what was done about them, newest first")
             .ProducesProblem(StatusCodes.Status400BadRequest);
-        status.MapGet("/remediation/export.csv", ExportCsv).Takes(RemediationFilters.List).RequireRateLimiting(RequestRates.Downloads)
+        status.MapGet("/remediation/export.csv", ExportCsvAsync).Takes(RemediationFilters.List).RequireRateLimiting(RequestRates.Downloads)
             .WithName("ExportRemediationAsCsv").WithSummary("The whole list as comma-separated values")
             .WithDescription("UTF-8, RFC 4180, times in UTC, formulas disarmed as in the export of runs.")
             .Produces<Stream>(StatusCodes.Status200OK, "text/csv").ProducesProblem(StatusCodes.Status400BadRequest);
-        status.MapGet("/remediation/export.json", ExportJson).Takes(RemediationFilters.List).RequireRateLimiting(RequestRates.Downloads)
-            .WithName("ExportRemediationAsJson").WithSummary("The whole list as a JSON array")
+        status.MapGet("/remediation/export.json", ExportJsonAsync).Takes(RemediationFilters.List)
+            .RequireRateLimiting(RequestRates.Downloads).WithName("ExportRemediationAsJson").WithSummary("The whole list as a JSON array")
             .Produces<RemediationEntry[]>().ProducesProblem(StatusCodes.Status400BadRequest);
         status.MapGet("/success-rate", RateAsync).WithName("GetMarketSuccessRate")
             .WithSummary("Part of the slices of the last 30 days that ended well, and what is left of the error budget")
@@ -43,11 +46,13 @@ internal static class RemediationEndpoints
         return TypedResults.Ok(await queries.ListAsync(request.Filters, request.Cursor, limit ?? PageSize.Default, ct));
     }
 
-    private static IResult ExportCsv(HttpContext http, RemediationQueries queries, TimeProvider time, CancellationToken ct)
+    private static async Task<IResult> ExportCsvAsync(
+        HttpContext http, RemediationQueries queries, AuditLog audit, TimeProvider time, CancellationToken ct)
     {
         if (!RemediationFilters.List.TryRead(RemediationFilters.List.Query(http.Request.Query), zone: null, out var request, out var fault))
             return MarketProblems.BadRequest(fault);
 
+        await audit.WriteAsync(MarketAuditEvents.FailuresExported(AuditActors.Of(http), "csv"), ct);
         return TypedResults.Stream(
             async body =>
             {
@@ -60,11 +65,13 @@ internal static class RemediationEndpoints
             "text/csv; charset=utf-8; header=present", FileName(time, "csv"));
     }
 
-    private static IResult ExportJson(HttpContext http, RemediationQueries queries, TimeProvider time, CancellationToken ct)
+    private static async Task<IResult> ExportJsonAsync(
+        HttpContext http, RemediationQueries queries, AuditLog audit, TimeProvider time, CancellationToken ct)
     {
         if (!RemediationFilters.List.TryRead(RemediationFilters.List.Query(http.Request.Query), zone: null, out var request, out var fault))
             return MarketProblems.BadRequest(fault);
 
+        await audit.WriteAsync(MarketAuditEvents.FailuresExported(AuditActors.Of(http), "json"), ct);
         http.Response.Headers.ContentDisposition = $"attachment; filename={FileName(time, "json")}";
         return TypedResults.Ok(queries.StreamAsync(request.Filters, ct));
     }

@@ -10,8 +10,8 @@ namespace FlexPortal.Core.MarketData.Vendors.Client;
 internal delegate ValueTask<TimeSpan> ReserveVendorSlot(VendorConnection connection, CancellationToken cancellationToken);
 
 /// <summary>
-/// The limits of vendors over all processes of this database, for each vendor and key: per minute and per day. The portal uses 65 % of
-/// what a vendor allows, because others may use the same key or address.
+/// The limits of vendors over all processes of this database, for each vendor and key: per minute and per day, and not before the end of
+/// a ban. The portal uses 65 % of what a vendor allows, because others may use the same key or address.
 /// </summary>
 internal sealed class VendorBudget(PortalDatabase database)
 {
@@ -30,6 +30,10 @@ internal sealed class VendorBudget(PortalDatabase database)
     /// <summary>See <see cref="ReserveVendorSlot"/>.</summary>
     public async ValueTask<TimeSpan> ReserveAsync(VendorConnection connection, CancellationToken cancellationToken)
     {
+        // A ban that another process met: asking during one makes it longer.
+        if (await VendorStatusSql.HeldAsync(database.Main, connection.Vendor.Code, cancellationToken) is { } held)
+            return held;
+
         var day = PerDay(connection.Vendor);
         // Looks first: a moment tomorrow is of no use to a question of today, and a reserved one is spent.
         if (day is not null && await SpentAsync(day, connection.LimitKey, cancellationToken) is { } tomorrow)

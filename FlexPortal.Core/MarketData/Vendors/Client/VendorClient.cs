@@ -19,17 +19,22 @@ internal sealed class VendorClient(
     Func<double> random)
 {
     /// <summary>Asks until the vendor answers, the attempts are used up, or asking again soon cannot help.</summary>
-    /// <exception cref="ArgumentException">The query does not fit into one request.</exception>
     /// <exception cref="OperationCanceledException">Cancelled by the caller.</exception>
     public async Task<VendorFetch> FetchAsync(VendorConnection connection, VendorQuery query, CancellationToken cancellationToken)
     {
-        var request = connection.Vendor.RequestFor(query);
-        if (connection.LacksKey)
+        VendorRequest request;
+        try
         {
-            var fault = VendorFault.Blocked(VendorBlockCause.Credentials, "not sent: no key");
-            return new VendorFetch(
-                new VendorReply.Faulted(fault), null, [new VendorAttempt(1, time.GetUtcNow(), fault, null, null) { WasSent = false }]);
+            request = connection.Vendor.RequestFor(query);
         }
+        catch (ArgumentException)
+        {
+            // One wrong setting must not end a run or keep other vendors from being asked.
+            return NotSent(VendorFault.BadRequest("not sent: the symbol or slice is none of this vendor"));
+        }
+
+        if (connection.LacksKey)
+            return NotSent(VendorFault.Blocked(VendorBlockCause.Credentials, "not sent: no key"));
 
         var attempts = new List<VendorAttempt>();
         TimeSpan? wait = null;
@@ -108,6 +113,9 @@ internal sealed class VendorClient(
             ? VendorFault.RateLimited(circuit.PausedUntil, "not sent: paused")
             : null;
     }
+
+    private VendorFetch NotSent(VendorFault fault) => new(
+        new VendorReply.Faulted(fault), null, [new VendorAttempt(1, time.GetUtcNow(), fault, null, null) { WasSent = false }]);
 
     private VendorExchange NotSent(VendorRequest request, VendorFault fault)
     {

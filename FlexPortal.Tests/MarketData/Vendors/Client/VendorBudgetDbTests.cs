@@ -6,6 +6,7 @@ using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Sandbox.Market;
 using FlexPortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace FlexPortal.Tests.MarketData.Vendors.Client;
@@ -56,6 +57,22 @@ public sealed class VendorBudgetDbTests : IAsyncLifetime
         Assert.InRange(wait, TimeSpan.FromHours(23), TimeSpan.FromHours(24));
         Assert.Equal(1, await UsedAsync("market.limited"));
         Assert.Equal(1, await UsedAsync("market.limited.day"));
+    }
+
+    [Fact]
+    public async Task A_ban_of_one_process_holds_the_others_and_spends_nothing()
+    {
+        var (vendor, now) = (Of(new LimitedVendor(100, null)), TimeProvider.System.GetUtcNow());
+        var fault = VendorFault.Banned(now.AddMinutes(20), "418");
+        await new RecordVendorStatus(_source, NullLogger<RecordVendorStatus>.Instance).ExecuteAsync(
+            "limited", new(new VendorReply.Faulted(fault), null, [new(1, now, fault, 418, null)]), TestContext.Current.CancellationToken);
+
+        var wait = await new VendorBudget(_source).ReserveAsync(vendor, TestContext.Current.CancellationToken);
+
+        Assert.InRange(wait, TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(20));
+        Assert.Equal(0L, await _database.ScalarAsync<long>("SELECT count(*) FROM platform.rate_limit"));
+        Assert.Equal(
+            TimeSpan.Zero, await new VendorBudget(_source).ReserveAsync(Of(new ReplayVendor()), TestContext.Current.CancellationToken));
     }
 
     [Fact]
