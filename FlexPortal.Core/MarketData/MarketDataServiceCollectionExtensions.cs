@@ -43,7 +43,9 @@ public static class MarketDataServiceCollectionExtensions
         return services;
     }
 
-    /// <summary>Adds what a portal does by itself and a command does not: resume runs, fetch what is due, check freshness and vendors.</summary>
+    /// <summary>
+    /// Adds what a portal does by itself and a command does not: resume runs, fetch what is due, check freshness and vendors.
+    /// </summary>
     public static IServiceCollection AddMarketDataSchedule(this IServiceCollection services)
     {
         services.AddHostedService<ResumeBackfills>();

@@ -27,8 +27,8 @@ internal sealed class CheckFreshness(
     /// <summary>Time from one check to the next.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
 
-    // The schedule decides when; a check that it repeats, or makes up for, is not made twice.
-    private static readonly TimeSpan Slack = Interval / 2;
+    // One firing of the schedule may be a minute late, and the next one on time.
+    private static readonly TimeSpan Slack = TimeSpan.FromMinutes(2);
 
     private readonly Dictionary<string, IMarketDataVendor> _vendors = vendors.ToDictionary(vendor => vendor.Code, StringComparer.Ordinal);
 

@@ -21,6 +21,14 @@ internal sealed class PortalScheduler(
     private const string Name = "portal";
     private const int MostAtOnce = 4;
 
+    private CancellationToken _hostLimit;
+
+    public override Task StopAsync(CancellationToken cancellationToken)
+    {
+        _hostLimit = cancellationToken;
+        return base.StopAsync(cancellationToken);
+    }
+
     protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         await Task.Delay(times.FirstPause, Time, stoppingToken);
@@ -35,8 +43,8 @@ internal sealed class PortalScheduler(
         }
         finally
         {
-            // The host waits as long as its settings say.
-            await scheduler.Shutdown(waitForJobsToComplete: true, CancellationToken.None);
+            // The token ends the wait, not the shutdown.
+            await scheduler.Shutdown(waitForJobsToComplete: true, _hostLimit);
         }
     }
 

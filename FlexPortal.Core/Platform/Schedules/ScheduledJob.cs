@@ -26,7 +26,7 @@ internal sealed class ScheduledJob(Schedule schedule, ILogger logger) : IJob
         }
     }
 
-    /// <summary>Finds the schedule of a stored trigger. One that this process does not have is skipped: another version stored it.</summary>
+    /// <summary>Finds the schedule of a stored trigger; one that this process does not have, of another version, is skipped.</summary>
     internal sealed class Factory(IReadOnlyDictionary<string, Schedule> schedules, ILogger logger) : IJobFactory
     {
         public ValueTask<JobScope> CreateJob(
