@@ -49,6 +49,14 @@ internal sealed class ScheduleTrial : IAsyncDisposable
         SELECT EXISTS (SELECT FROM moved)
         """));
 
+    /// <summary>Waits until every process is alive after another look for what is due.</summary>
+    public Task AllLookedAsync()
+    {
+        var look = Ticks(TimeProvider.System.GetUtcNow() + (1.5 * Patient.Idle));
+        return Eventually.IsAsync(() => Database.ScalarAsync<bool>(
+            $"SELECT min(last_checkin_time) > {look} FROM platform.quartz_scheduler_state"));
+    }
+
     /// <summary>When a schedule fires next.</summary>
     public async Task<DateTimeOffset> NextAsync(string name = "trial") => new(
         await Database.ScalarAsync<long>($"SELECT next_fire_time FROM platform.quartz_triggers WHERE trigger_name = '{name}'"),
