@@ -123,7 +123,9 @@ internal sealed class SchedulerProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _scheduler.StopAsync(new CancellationToken(canceled: _killed));
+        // A test that failed may have left a use case that does not end.
+        using var limit = new CancellationTokenSource(_killed ? TimeSpan.Zero : TimeSpan.FromSeconds(10));
+        await _scheduler.StopAsync(limit.Token);
         _scheduler.Dispose();
         await _database.DisposeAsync();
         _logs.Dispose();
