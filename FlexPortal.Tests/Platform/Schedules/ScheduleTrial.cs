@@ -44,7 +44,7 @@ internal sealed class ScheduleTrial : IAsyncDisposable
     /// <summary>Sets the time of the next firing of a schedule that waits for it, and waits until it is one.</summary>
     public Task SetNextAsync(DateTimeOffset at, string name = "trial") => Eventually.IsAsync(() => Database.ScalarAsync<bool>($"""
         WITH moved AS (
-            UPDATE platform.quartz_triggers SET next_fire_time = {Ticks(at)}
+            UPDATE platform.quartz_triggers SET next_fire_time = {Ticks(at)}, start_time = {Ticks(at)}
              WHERE trigger_name = '{name}' AND trigger_state = 'WAITING' RETURNING 1)
         SELECT EXISTS (SELECT FROM moved)
         """));
