@@ -9,8 +9,10 @@ using FlexPortal.Core.MarketData.Status;
 using FlexPortal.Core.MarketData.Vendors;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Core.Platform.Schedules;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace FlexPortal.Core.MarketData;
 
@@ -41,13 +43,22 @@ public static class MarketDataServiceCollectionExtensions
         return services;
     }
 
-    /// <summary>Adds what a portal does by itself and a command does not: resume runs, fetch what is due, check freshness.</summary>
+    /// <summary>
+    /// Adds what a portal does by itself and a command does not: resume runs, fetch what is due, check freshness and vendors.
+    /// </summary>
     public static IServiceCollection AddMarketDataSchedule(this IServiceCollection services)
     {
         services.AddHostedService<ResumeBackfills>();
-        services.AddHostedService<TopUpSchedule>();
-        services.AddFreshnessSchedule();
+        services.AddSchedule<TopUp>("market-top-up", TopUpTiming, (topUp, _, ct) => topUp.ExecuteAsync(ct));
+        services.AddSchedule<ScheduledFreshnessCheck>(
+            "market-freshness", _ => ScheduleTiming.Every(CheckFreshness.Interval), (check, firing, ct) => check.ExecuteAsync(firing, ct));
+        services.AddSchedule<RefreshVendorStatus>(
+            "market-vendors", _ => ScheduleTiming.Every(RefreshVendorStatus.LookEvery), (refresh, _, ct) => refresh.ExecuteAsync(ct));
         return services;
+
+        static ScheduleTiming? TopUpTiming(IServiceProvider provider) =>
+            provider.GetRequiredService<IOptions<MarketDataOptions>>().Value.TopUpEvery is var interval && interval > TimeSpan.Zero
+                ? ScheduleTiming.Every(interval) : null;
     }
 
     private static void AddBackfill(this IServiceCollection services)
@@ -67,5 +78,6 @@ public static class MarketDataServiceCollectionExtensions
         services.AddSingleton<CancelBackfill>();
         services.AddSingleton<MarketRunQueries>();
         services.AddSingleton<TopUpWindow>();
+        services.AddSingleton<TopUp>();
     }
 }

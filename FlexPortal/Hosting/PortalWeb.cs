@@ -3,6 +3,7 @@ using FlexPortal.Core.MarketData;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Core.Platform.Persistence.EmbeddedServer;
+using FlexPortal.Core.Platform.Schedules;
 using FlexPortal.Core.Platform.Settings;
 using FlexPortal.Flex;
 using FlexPortal.Identity;
@@ -98,6 +99,7 @@ internal static class PortalWeb
         builder.Services.AddPortalShell();
         builder.Services.AddFlexWeb();
         builder.Services.AddMarketDataSchedule();
+        builder.Services.AddSchedules();
         builder.Services.AddMarketWeb();
         builder.Services.AddNotificationPages();
         var limits = SettingsBinder<LimitOptions>.Read(builder.Configuration, LimitOptions.Section);

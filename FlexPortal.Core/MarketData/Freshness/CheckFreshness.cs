@@ -27,8 +27,8 @@ internal sealed class CheckFreshness(
     /// <summary>Time from one check to the next.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
 
-    // Timers and clocks of several processes do not agree to the second.
-    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(10);
+    // One firing of the schedule may be a minute late, and the next one on time.
+    private static readonly TimeSpan Slack = TimeSpan.FromMinutes(2);
 
     private readonly Dictionary<string, IMarketDataVendor> _vendors = vendors.ToDictionary(vendor => vendor.Code, StringComparer.Ordinal);
 

@@ -12,6 +12,7 @@ internal static class FreshnessServiceCollectionExtensions
     {
         services.AddSingleton<AlertMail>();
         services.AddSingleton<CheckFreshness>();
+        services.AddSingleton<ScheduledFreshnessCheck>();
         services.AddSingleton<AlertQueries>();
         services.AddSingleton<AcknowledgeAlert>();
         services.AddSingleton<SnoozeAlert>();
@@ -19,14 +20,6 @@ internal static class FreshnessServiceCollectionExtensions
         services.AddSingleton<RecordVendorStatus>();
         services.AddSingleton<RefreshVendorStatus>();
         services.AddSingleton(new MailEndHook(AlertMail.Topic, MarketTelemetry.AlertMailEnded));
-        return services;
-    }
-
-    /// <summary>Adds what a portal does by itself: check freshness, and ask vendors of which nothing recent is known.</summary>
-    public static IServiceCollection AddFreshnessSchedule(this IServiceCollection services)
-    {
-        services.AddHostedService<FreshnessService>();
-        services.AddHostedService<VendorRefresher>();
         return services;
     }
 }

@@ -13,6 +13,9 @@ internal sealed class RefreshVendorStatus(
     PortalDatabase database, AssetQueries assets, VendorConnections connections, VendorClient client, RecordVendorStatus record,
     TimeProvider time)
 {
+    /// <summary>Time between two looks for vendors that are due.</summary>
+    public static readonly TimeSpan LookEvery = TimeSpan.FromMinutes(1);
+
     // Enough days to hold a session, on a long weekend too.
     private const int Days = 5;
 

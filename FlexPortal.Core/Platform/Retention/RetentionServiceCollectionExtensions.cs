@@ -1,5 +1,6 @@
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Core.Platform.Schedules;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FlexPortal.Core.Platform.Retention;
@@ -8,7 +9,7 @@ namespace FlexPortal.Core.Platform.Retention;
 internal static class RetentionServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds the loop and the policies of the platform. Expects the database, the audit log, the settings and time to be registered.
+    /// Adds the schedule and the policies of the platform. Expects the database, the audit log, the settings and time to be registered.
     /// </summary>
     public static IServiceCollection AddRetention(this IServiceCollection services) => services
         .AddRetention("sessions", options => options.Sessions, RetentionSql.DeleteSessionsAsync)
@@ -17,7 +18,9 @@ internal static class RetentionServiceCollectionExtensions
         .AddSingleton<PruneAudit>()
         .AddSingleton(provider => new RetentionPolicy(
             "audit entries", options => options.AuditEntries, provider.GetRequiredService<PruneAudit>().ExecuteAsync))
-        .AddHostedService<RetentionLoop>();
+        .AddSingleton<ApplyRetention>()
+        .AddSchedule<ApplyRetention>(
+            "retention", _ => ScheduleTiming.Every(ApplyRetention.Interval), (retention, _, ct) => retention.ExecuteAsync(ct));
 
     /// <summary>Adds the policy of one table.</summary>
     public static IServiceCollection AddRetention(

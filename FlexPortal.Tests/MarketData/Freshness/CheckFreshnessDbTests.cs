@@ -184,27 +184,34 @@ public sealed class CheckFreshnessDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_service_checks_after_the_first_minutes_and_every_ten_minutes()
+    public async Task The_first_firing_after_a_pause_of_the_portal_leaves_time_for_a_top_up()
     {
         await _trial.IsBehindAsync(_trial.Market.Btc, 61);
-        using var service = new FreshnessService(_trial.Check, _trial.Time, NullLogger<FreshnessService>.Instance);
-        await service.StartAsync(Cancel);
+        var check = new ScheduledFreshnessCheck(_trial.Check, NullLogger<ScheduledFreshnessCheck>.Instance);
+        var now = _trial.Time.GetUtcNow();
 
-        var began = _trial.Time.GetUtcNow();
-        await Eventually.IsAsync(() => PassesUntilCheckAsync(began));
-        var first = _trial.Time.GetUtcNow();
-        await Eventually.IsAsync(() => PassesUntilCheckAsync(first));
-        await service.StopAsync(Cancel);
+        await check.ExecuteAsync(new(now, now - TimeSpan.FromHours(8)), Cancel);
+        var afterPause = await MailsAsync();
+        await check.ExecuteAsync(new(now, now - TimeSpan.FromMinutes(10)), Cancel);
+        var next = await MailsAsync();
+        // Fired late, and then on time again.
+        _trial.Time.Advance(TimeSpan.FromMinutes(9));
+        await _trial.Market.SeedAsync("", Cancel);
+        await check.ExecuteAsync(new(_trial.Time.GetUtcNow(), now), Cancel);
 
-        Assert.True(first - began >= TimeSpan.FromMinutes(5), $"The first check was made after {first - began}.");
-        Assert.True(_trial.Time.GetUtcNow() - first >= TimeSpan.FromMinutes(9), "The second check was made too early.");
+        Assert.Equal((0, 1), (afterPause, next));
+        Assert.Equal(0, await CountAsync("market.alert WHERE cleared_at_utc IS NULL"));
+    }
+
+    [Fact]
+    public async Task The_first_firing_of_all_checks()
+    {
+        await _trial.IsBehindAsync(_trial.Market.Btc, 61);
+
+        await new ScheduledFreshnessCheck(_trial.Check, NullLogger<ScheduledFreshnessCheck>.Instance)
+            .ExecuteAsync(new(_trial.Time.GetUtcNow(), PreviousAtUtc: null), Cancel);
+
         Assert.Equal(1, await MailsAsync());
-
-        async Task<bool> PassesUntilCheckAsync(DateTimeOffset after)
-        {
-            _trial.Time.Advance(TimeSpan.FromSeconds(30));
-            return await _trial.Market.Database.ScalarAsync<bool>($"SELECT checked_at_utc > '{after:O}' FROM market.freshness_check");
-        }
     }
 
     private static (int Open, int Opened, int Mails) Of(FreshnessReport? report) => (report!.Open, report.Opened, report.Mails);

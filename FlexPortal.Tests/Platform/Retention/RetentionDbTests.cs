@@ -5,7 +5,6 @@ using FlexPortal.Tests.Flex.Runs;
 using FlexPortal.Tests.Platform.Identity;
 using FlexPortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -55,7 +54,7 @@ public sealed class RetentionDbTests
                    ('test', 'used', ARRAY[now() - interval '30 days', now()]);
             """);
 
-        await portal.Services.GetServices<IHostedService>().OfType<RetentionLoop>().Single().ApplyAsync(Ct);
+        await portal.Services.GetRequiredService<ApplyRetention>().ExecuteAsync(Ct);
 
         Assert.Equal(
             (events, 2L, 2L, 1L),
@@ -77,15 +76,15 @@ public sealed class RetentionDbTests
         foreach (var statement in statements)
             Assert.Equal("55000", (await Assert.ThrowsAsync<PostgresException>(() => database.ExecuteAsync(statement))).SqlState);
         var now = TimeProvider.System.GetUtcNow();
-        var early = () => RunRetentionSql.DeleteEventsAsync(portal.Database, now, RetentionLoop.BatchSize, Ct);
+        var early = () => RunRetentionSql.DeleteEventsAsync(portal.Database, now, ApplyRetention.BatchSize, Ct);
         Assert.Equal("55000", (await Assert.ThrowsAsync<PostgresException>(early)).SqlState);
-        Assert.Equal(0, await RetentionSql.DeleteSessionsAsync(portal.Database, now, RetentionLoop.BatchSize, Ct));
+        Assert.Equal(0, await RetentionSql.DeleteSessionsAsync(portal.Database, now, ApplyRetention.BatchSize, Ct));
     }
 
     [Fact]
     public async Task A_policy_deletes_batch_by_batch_and_one_that_fails_does_not_stop_the_others()
     {
-        var (left, asked) = (RetentionLoop.BatchSize + 7, new List<int>());
+        var (left, asked) = (ApplyRetention.BatchSize + 7, new List<int>());
         RetentionPolicy[] policies =
         [
             new("broken", _ => TimeSpan.Zero, (_, _, _) => throw new NpgsqlException("away")),
@@ -99,11 +98,11 @@ public sealed class RetentionDbTests
             }),
         ];
         var time = new ManualTimeProvider(new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero));
-        using var loop = new RetentionLoop(policies, Options.Create(new RetentionOptions()), time, NullLogger<RetentionLoop>.Instance);
+        var retention = new ApplyRetention(policies, Options.Create(new RetentionOptions()), time, NullLogger<ApplyRetention>.Instance);
 
-        await loop.ApplyAsync(Ct);
+        await retention.ExecuteAsync(Ct);
 
-        Assert.Equal([RetentionLoop.BatchSize, 7], asked);
+        Assert.Equal([ApplyRetention.BatchSize, 7], asked);
     }
 
     private static Task<long> CountAsync(TestDatabase database, string table) =>

@@ -1,37 +1,26 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace FlexPortal.Core.Platform.Retention;
 
 /// <summary>
-/// Applies every <see cref="RetentionPolicy"/> once an hour, in batches, so that no transaction is long and no lock is held for long.
-/// Several processes may do so at once: a row that another one deletes is skipped.
+/// Applies every <see cref="RetentionPolicy"/>, in batches, so that no transaction is long and no lock is held for long. Several
+/// processes may do so at once: a row that another one deletes is skipped.
 /// </summary>
-internal sealed partial class RetentionLoop(
+internal sealed partial class ApplyRetention(
     IEnumerable<RetentionPolicy> policies,
     IOptions<RetentionOptions> options,
     TimeProvider time,
-    ILogger<RetentionLoop> logger) : BackgroundService
+    ILogger<ApplyRetention> logger)
 {
     /// <summary>Most rows that one transaction deletes.</summary>
     public const int BatchSize = 5_000;
 
-    // Not at once: a start has more urgent work for the database.
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        for (var pause = FirstPause; ; pause = Interval)
-        {
-            await Task.Delay(pause, time, stoppingToken);
-            await ApplyAsync(stoppingToken);
-        }
-    }
+    /// <summary>Time between two executions.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
     /// <summary>Applies every policy once. One that fails is logged and does not stop the others.</summary>
-    internal async Task ApplyAsync(CancellationToken cancellationToken)
+    public async Task ExecuteAsync(CancellationToken cancellationToken)
     {
         foreach (var policy in policies)
         {

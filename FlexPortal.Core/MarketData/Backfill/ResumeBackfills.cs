@@ -1,8 +1,6 @@
-using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Jobs;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace FlexPortal.Core.MarketData.Backfill;
 
@@ -36,27 +34,5 @@ internal sealed class ResumeBackfills(
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
-}
-
-/// <summary>
-/// Fetches what is due since the last bars of series that have some: a first fill is a user's decision. Several processes start one run,
-/// because one of a kind is active at a time.
-/// </summary>
-internal sealed class TopUpSchedule(
-    StartBackfill start, TopUpWindow window, IOptions<MarketDataOptions> options, TimeProvider time, ILogger<TopUpSchedule> logger)
-    : RestartingService(time, logger)
-{
-    protected override async Task RunAsync(CancellationToken stoppingToken)
-    {
-        if (options.Value.TopUpEvery <= TimeSpan.Zero)
-            return;
-
-        using var timer = new PeriodicTimer(options.Value.TopUpEvery, Time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            if (await window.ReadAsync(stoppingToken) is { } request)
-                await start.ExecuteAsync(request, stoppingToken);
-        }
     }
 }
