@@ -29,6 +29,9 @@ internal static partial class MarketDataLog
         "Freshness of {Series} series: {Opened} incidents opened, {Cleared} cleared, {Open} open, {Mails} mails written")]
     public static partial void FreshnessChecked(ILogger logger, int series, int opened, int cleared, int open, int mails);
 
+    [LoggerMessage(3102, LogLevel.Information, "{Ended} acknowledgements of gaps ended: their last day has passed")]
+    public static partial void GapsReopened(ILogger logger, int ended);
+
     [LoggerMessage(3101, LogLevel.Information, "Vendor {Vendor} is {State}")]
     public static partial void VendorChanged(ILogger logger, string vendor, string state);
 }

@@ -4,6 +4,7 @@ using FlexPortal.Core.MarketData.Bars;
 using FlexPortal.Core.MarketData.Calendars;
 using FlexPortal.Core.MarketData.Coverage;
 using FlexPortal.Core.MarketData.Freshness;
+using FlexPortal.Core.MarketData.Gaps;
 using FlexPortal.Core.MarketData.Lineage;
 using FlexPortal.Core.MarketData.Status;
 using FlexPortal.Core.MarketData.Vendors;
@@ -22,6 +23,7 @@ public static class MarketDataServiceCollectionExtensions
     {
         services.AddSingleton(MarketJobs.Runs);
         services.AddSingleton<CalendarQueries>();
+        services.AddSingleton<SpecialDayImpact>();
         services.AddSingleton<SaveSpecialDay>();
         services.AddSingleton<AssetQueries>();
         services.AddSingleton<SeedAssets>();
@@ -30,6 +32,9 @@ public static class MarketDataServiceCollectionExtensions
         services.AddSingleton<StatusQueries>();
         services.AddSingleton<CoverageDayQueries>();
         services.AddSingleton<SlotQueries>();
+        services.AddSingleton<GapQueries>();
+        services.AddSingleton<AcknowledgeGap>();
+        services.AddSingleton<ReopenGap>();
         services.AddSingleton<BarQueries>();
         services.AddSingleton<LineageQueries>();
         services.AddSingleton<RemediationQueries>();

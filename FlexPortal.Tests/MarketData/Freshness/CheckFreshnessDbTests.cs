@@ -1,5 +1,6 @@
 using FlexPortal.Core.MarketData.Bars;
 using FlexPortal.Core.MarketData.Freshness;
+using FlexPortal.Core.MarketData.Gaps;
 using FlexPortal.Core.MarketData.Vendors;
 using FlexPortal.Core.Platform.Notifications;
 using FlexPortal.Tests.Support;
@@ -187,7 +188,8 @@ public sealed class CheckFreshnessDbTests : IAsyncLifetime
     public async Task The_service_checks_after_the_first_minutes_and_every_ten_minutes()
     {
         await _trial.IsBehindAsync(_trial.Market.Btc, 61);
-        using var service = new FreshnessService(_trial.Check, _trial.Time, NullLogger<FreshnessService>.Instance);
+        var reopen = new ReopenGap(_trial.Market.Portal, _trial.Market.Gaps, _trial.Audit, _trial.Time);
+        using var service = new FreshnessService(_trial.Check, reopen, _trial.Time, NullLogger<FreshnessService>.Instance);
         await service.StartAsync(Cancel);
 
         var began = _trial.Time.GetUtcNow();

@@ -92,3 +92,6 @@ internal sealed class Notifications : SqlMigration;
 
 [DbContext(typeof(PortalDbContext)), Migration("0032_market_alerts")]
 internal sealed class MarketAlerts : SqlMigration;
+
+[DbContext(typeof(PortalDbContext)), Migration("0033_market_days")]
+internal sealed class MarketDays : SqlMigration;
