@@ -4,6 +4,7 @@ using FlexPortal.Core.MarketData.Bars;
 using FlexPortal.Core.MarketData.Calendars;
 using FlexPortal.Core.MarketData.Coverage;
 using FlexPortal.Core.MarketData.Freshness;
+using FlexPortal.Core.MarketData.Gaps;
 using FlexPortal.Core.MarketData.Lineage;
 using FlexPortal.Core.MarketData.Status;
 using FlexPortal.Core.MarketData.Vendors;
@@ -24,6 +25,7 @@ public static class MarketDataServiceCollectionExtensions
     {
         services.AddSingleton(MarketJobs.Runs);
         services.AddSingleton<CalendarQueries>();
+        services.AddSingleton<SpecialDayImpact>();
         services.AddSingleton<SaveSpecialDay>();
         services.AddSingleton<AssetQueries>();
         services.AddSingleton<SeedAssets>();
@@ -32,6 +34,9 @@ public static class MarketDataServiceCollectionExtensions
         services.AddSingleton<StatusQueries>();
         services.AddSingleton<CoverageDayQueries>();
         services.AddSingleton<SlotQueries>();
+        services.AddSingleton<GapQueries>();
+        services.AddSingleton<AcknowledgeGap>();
+        services.AddSingleton<ReopenGap>();
         services.AddSingleton<BarQueries>();
         services.AddSingleton<LineageQueries>();
         services.AddSingleton<RemediationQueries>();
@@ -44,7 +49,8 @@ public static class MarketDataServiceCollectionExtensions
     }
 
     /// <summary>
-    /// Adds what a portal does by itself and a command does not: resume runs, fetch what is due, check freshness and vendors.
+    /// Adds what a portal does by itself and a command does not: resume runs, fetch what is due, check freshness and vendors, end
+    /// acknowledgements.
     /// </summary>
     public static IServiceCollection AddMarketDataSchedule(this IServiceCollection services)
     {
@@ -54,6 +60,8 @@ public static class MarketDataServiceCollectionExtensions
             "market-freshness", _ => ScheduleTiming.Every(CheckFreshness.Interval), (check, firing, ct) => check.ExecuteAsync(firing, ct));
         services.AddSchedule<RefreshVendorStatus>(
             "market-vendors", _ => ScheduleTiming.Every(RefreshVendorStatus.LookEvery), (refresh, _, ct) => refresh.ExecuteAsync(ct));
+        services.AddSchedule<ReopenGap>(
+            "market-gaps", _ => ScheduleTiming.Every(ReopenGap.LookEvery), (gaps, _, ct) => gaps.EndExpiredAsync(ct));
         return services;
 
         static ScheduleTiming? TopUpTiming(IServiceProvider provider) =>

@@ -28,7 +28,7 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
         var failed = await portal.RunAsync("missing-trades");
         var refused = await portal.RunAsync("token-expired");
         var none = Guid.NewGuid();
-        var calls = new Calls(portal, document);
+        var calls = new DescribedCalls(portal, document);
 
         foreach (var id in new[] { run.IngestionRunId, failed.IngestionRunId, refused.IngestionRunId })
         {
@@ -81,6 +81,7 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
         await StartAndCancelAsync(calls, none, refused.IngestionRunId);
         await SecretsAsync(calls);
         await AlertsAsync(calls, none);
+        await GapsAsync(calls, none);
 
         Assert.Empty(calls.Faults);
         Assert.Equal(Described(document).Where(answer => !SeenElsewhere.Contains(answer.Status)),
@@ -91,7 +92,7 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
         path is "/lineage" || path.StartsWith("/status/", StringComparison.Ordinal)
         || path.StartsWith("/market/", StringComparison.Ordinal);
 
-    private static async Task MarketAsync(Calls calls)
+    private static async Task MarketAsync(DescribedCalls calls)
     {
         const string backfill = "/ingestion/backfill";
         await calls.PostAsync(backfill, backfill, """{"preview":true}""");
@@ -110,6 +111,7 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
             await calls.GetAsync(path, $"{path}?interval=5m");
         }
 
+        await CalendarsAsync(calls);
         await calls.GetAsync("/status/success-rate", "/status/success-rate");
         foreach (var address in new[] { "/lineage?asset=BTC", "/lineage", "/lineage?asset=NOPE" })
             await calls.GetAsync("/lineage", address);
@@ -118,6 +120,50 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
             foreach (var address in new[] { $"/market/BTC/{part}", $"/market/BTC/{part}?limit=0", $"/market/NOPE/{part}" })
                 await calls.GetAsync($"/market/{{symbol}}/{part}", address);
         }
+    }
+
+    private static async Task CalendarsAsync(DescribedCalls calls)
+    {
+        const string days = "/market/calendars/{code}/days", day = days + "/{date}", friday = "/market/calendars/XNYS/days/2028-07-07";
+        const string closed = """{"closed": true, "name": "Storm", "reason": "Notice of the exchange"}""";
+        await calls.GetAsync("/market/calendars", "/market/calendars");
+        foreach (var query in new[] { "", "?from=x" })
+            await calls.GetAsync(days, $"/market/calendars/XNYS/days{query}");
+        await calls.GetAsync(days, "/market/calendars/NONE/days");
+        await calls.SendAsync(HttpMethod.Put, day, friday, closed);
+        await calls.SendAsync(HttpMethod.Put, day, friday, """{"closed": true, "name": "Storm", "reason": "Again", "version": 1}""");
+        await calls.SendAsync(HttpMethod.Put, day, friday, """{"opens": "09:30"}""");
+        await calls.SendAsync(HttpMethod.Put, day, "/market/calendars/NONE/days/2028-07-07", closed);
+        await calls.SendAsync(HttpMethod.Put, day, friday, "x", "text/plain");
+        foreach (var body in new[] { """{"reason": "Over", "version": 1}""", """{"reason": "Over"}""", """{"reason": "Over"}""", "{}" })
+            await calls.SendAsync(HttpMethod.Delete, day, friday, body);
+        await calls.SendAsync(HttpMethod.Delete, day, friday, "x", "text/plain");
+        foreach (var method in new[] { HttpMethod.Put, HttpMethod.Delete })
+            await calls.SendAsync(method, day, friday, closed, origin: "https://elsewhere.example");
+    }
+
+    private async Task GapsAsync(DescribedCalls calls, Guid none)
+    {
+        const string gaps = "/market/{symbol}/gaps/acknowledged", gap = gaps + "/{id}", address = "/market/ADA/gaps/acknowledged";
+        await portal.Database.ExecuteAsync("""
+            INSERT INTO market.coverage (asset_id, bar_interval, vendor_code, adjustment, density, answered)
+            SELECT asset_id, '1d', 'replay', 'raw', 'dense', '{[2026-01-01 00:00Z, 2026-01-03 00:00Z)}'
+              FROM market.asset WHERE symbol = 'ADA' ON CONFLICT DO NOTHING
+            """);
+        const string body =
+            """{"interval": "1d", "from": "2026-01-01T00:00:00Z", "to": "2026-01-03T00:00:00Z", "reason": "The vendor was down."}""";
+        var known = await calls.PostAsync(gaps, address, body);
+        await calls.PostAsync(gaps, address, body);
+        await calls.PostAsync(gaps, address, body.Replace("The vendor was down.", "", StringComparison.Ordinal));
+        await calls.PostAsync(gaps, "/market/NOPE/gaps/acknowledged", body);
+        await calls.PostAsync(gaps, address, "x", mediaType: "text/plain");
+        await calls.PostAsync(gaps, address, body, origin: "https://elsewhere.example");
+        foreach (var query in new[] { address, $"{address}?interval=5m", "/market/NOPE/gaps/acknowledged" })
+            await calls.GetAsync(gaps, query);
+        var id = known.GetProperty("gap_acknowledgement_id").GetGuid();
+        foreach (var one in new[] { id, id, none })
+            await calls.SendAsync(HttpMethod.Delete, gap, $"{address}/{one}");
+        await calls.SendAsync(HttpMethod.Delete, gap, $"{address}/{none}", origin: "https://elsewhere.example");
     }
 
     [Fact]
@@ -190,7 +236,7 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
             Assert.Contains($"{answer.Method.ToUpperInvariant()} {answer.Path}", page, StringComparison.Ordinal));
     }
 
-    private async Task CompareAndProveAsync(Calls calls, Guid none, Guid failed)
+    private async Task CompareAndProveAsync(DescribedCalls calls, Guid none, Guid failed)
     {
         await portal.RunAsync("restated");
         var run = (await portal.RunAsync("restated")).IngestionRunId;
@@ -209,7 +255,7 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
         await calls.GetAsync("/ingestion/runs/{id}/records.csv", $"/ingestion/runs/{run}/records.csv");
     }
 
-    private static async Task StartAndCancelAsync(Calls calls, Guid none, Guid over)
+    private static async Task StartAndCancelAsync(DescribedCalls calls, Guid none, Guid over)
     {
         var started = await calls.PostAsync("/ingestion/run", "/ingestion/run", """{"query_id": "never-ready"}""");
         await calls.PostAsync("/ingestion/run", "/ingestion/run", """{}""");
@@ -223,7 +269,7 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
         await calls.PostAsync("/ingestion/runs/{id}/cancel", $"/ingestion/runs/{over}/cancel", origin: "https://elsewhere.example");
     }
 
-    private static async Task MuteAsync(Calls calls, Guid none)
+    private static async Task MuteAsync(DescribedCalls calls, Guid none)
     {
         var run = await calls.RunAsync("missing-cash-report");
         const string path = "/ingestion/runs/{id}/mutes", end = "/ingestion/mutes/{id}/end";
@@ -241,7 +287,7 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
         await calls.PostAsync(end, $"/ingestion/mutes/{none}/end", origin: "https://elsewhere.example");
     }
 
-    private static async Task SecretsAsync(Calls calls)
+    private static async Task SecretsAsync(DescribedCalls calls)
     {
         const string set = "/secrets/{name}", remove = "/secrets/{name}/remove", name = "/secrets/flex-token";
         const string body = """{"value": "000000000000000000000011", "expires_on": "2030-01-31"}""";
@@ -256,7 +302,7 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
         await calls.PostAsync(remove, $"{name}/remove", origin: "https://elsewhere.example");
     }
 
-    private async Task AlertsAsync(Calls calls, Guid none)
+    private async Task AlertsAsync(DescribedCalls calls, Guid none)
     {
         const string acknowledge = "/alerts/{id}/acknowledge", snooze = "/alerts/{id}/snooze";
         var alert = Guid.NewGuid();
@@ -290,91 +336,4 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
             from response in operation.Value.GetProperty("responses").EnumerateObject()
             select (path.Name, operation.Name, response.Name)).Order(),
     ];
-
-    /// <summary>Calls addresses and records their answers, and what is not as described.</summary>
-    private sealed class Calls(ApiPortal portal, JsonElement document)
-    {
-        private readonly SchemaCheck _schemas = new(document);
-
-        public HashSet<(string Path, string Method, string Status)> Seen { get; } = [];
-
-        public List<string> Faults { get; } = [];
-
-        public async Task GetAsync(string path, string address, string? range = null)
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Get, address);
-            if (range is not null)
-                request.Headers.Add("Range", range);
-            using var response = await portal.Http.SendAsync(request, Cancel);
-            await CheckAsync(path, "get", response);
-        }
-
-        public async Task<Guid> RunAsync(string query) => (await portal.RunAsync(query)).IngestionRunId;
-
-        public async Task<JsonElement> PostAsync(
-            string path, string address, string? body = null, string mediaType = "application/json", string? origin = null)
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Post, address);
-            if (body is not null)
-                request.Content = new StringContent(body, System.Text.Encoding.UTF8, mediaType);
-            if (origin is not null)
-                request.Headers.Add("Origin", origin);
-            using var response = await portal.Http.SendAsync(request, Cancel);
-            return await CheckAsync(path, "post", response);
-        }
-
-        private async Task<JsonElement> CheckAsync(string path, string method, HttpResponseMessage response)
-        {
-            var status = ((int)response.StatusCode).ToString(System.Globalization.CultureInfo.InvariantCulture);
-            var place = $"{method} {path} {status}";
-            Seen.Add((path, method, status));
-            var type = response.Content.Headers.ContentType?.MediaType ?? "none";
-            var body = type.EndsWith("json", StringComparison.Ordinal) ? await response.ReadAsync() : default;
-            if (!document.GetProperty("paths").GetProperty(path).GetProperty(method).GetProperty("responses")
-                .TryGetProperty(status, out var described))
-                Faults.Add($"{place} is not described");
-            else if (!described.TryGetProperty("content", out var content) || !content.TryGetProperty(type, out var media))
-                Faults.Add($"{place} with {type} is not described");
-            else
-                await CheckBodyAsync(place, body, media.GetProperty("schema"), response);
-            if (described.ValueKind == JsonValueKind.Object && described.TryGetProperty("headers", out var headers))
-                Faults.AddRange(headers.EnumerateObject().Where(header => !Has(response, header.Name))
-                    .Select(header => $"{place} lacks {header.Name}"));
-            return body;
-        }
-
-        private static bool Has(HttpResponseMessage response, string header) =>
-            response.Headers.NonValidated.Contains(header) || response.Content.Headers.NonValidated.Contains(header);
-
-        private async Task CheckBodyAsync(string place, JsonElement body, JsonElement schema, HttpResponseMessage response)
-        {
-            switch (response.Content.Headers.ContentType?.MediaType)
-            {
-                case "application/zip":
-                case "text/xml":
-                    Faults.AddRange(_schemas.Resolve(schema).GetProperty("format").ValueEquals("binary") ? []
-                        : [$"{place} is not described as bytes"]);
-                    break;
-                case "text/csv" or "text/plain":
-                    Faults.AddRange(
-                        _schemas.Resolve(schema) is var text && text.TryGetProperty("type", out var type) && type.ValueEquals("string") ? []
-                            : [$"{place} is not described as text"]);
-                    break;
-                case "text/event-stream":
-                    await using (var stream = await response.Content.ReadAsStreamAsync(Cancel))
-                    {
-                        await foreach (var item in SseParser.Create(stream).EnumerateAsync(Cancel))
-                            Check(place, JsonElement.Parse(item.Data), schema);
-                    }
-
-                    break;
-                default:
-                    Check(place, body, schema);
-                    break;
-            }
-        }
-
-        private void Check(string place, JsonElement value, JsonElement schema) =>
-            Faults.AddRange(_schemas.Faults(value, schema).Select(fault => $"{place} {fault}"));
-    }
 }

@@ -2,10 +2,14 @@ using FlexPortal.Core.MarketData;
 using FlexPortal.Core.MarketData.Assets;
 using FlexPortal.Core.MarketData.Bars;
 using FlexPortal.Core.MarketData.Calendars;
+using FlexPortal.Core.MarketData.Gaps;
 using FlexPortal.Core.MarketData.Lineage;
+using FlexPortal.Core.MarketData.Vendors.Adapters;
+using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Tests.Support;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace FlexPortal.Tests.MarketData;
@@ -20,6 +24,8 @@ internal sealed class MarketTrial : IAsyncDisposable
         Store = new(portal, Partitions);
         Calendars = new(new Contexts(database));
         Assets = new(new Contexts(database));
+        Gaps = new(new Contexts(database));
+        Audit = new(portal, NullLogger<AuditLog>.Instance);
     }
 
     public TestDatabase Database { get; }
@@ -33,6 +39,18 @@ internal sealed class MarketTrial : IAsyncDisposable
     public CalendarQueries Calendars { get; }
 
     public AssetQueries Assets { get; }
+
+    public GapQueries Gaps { get; }
+
+    public AuditLog Audit { get; }
+
+    /// <summary>Changes special days, at the time of a clock.</summary>
+    public SaveSpecialDay SpecialDays(TimeProvider time) =>
+        new(Portal, Calendars, new SpecialDayImpact(Portal, [new ReplayVendor(), new AlpacaStocks()], time), Audit);
+
+    /// <summary>The newest audit entry: action, kind and name of the subject, outcome, code, and actor.</summary>
+    public Task<string> LastAuditAsync() => RowAsync(
+        "action, subject_kind, subject, outcome, code, actor", "platform.audit_entry ORDER BY seq DESC LIMIT 1");
 
     /// <summary>An asset that trades all day.</summary>
     public int Btc { get; private set; }

@@ -30,6 +30,8 @@ internal static class AuditFormatter
         "setting" => "Setting",
         "address" => "Address",
         "alert" => "Incident",
+        "calendar" => "Calendar",
+        "gap" => "Gap",
         "portal" => "Portal",
         _ => kind,
     };
@@ -108,6 +110,10 @@ internal static class AuditFormatter
         AuditAction.AlertAcknowledge => "Acknowledge an incident",
         AuditAction.AlertSnooze => "Snooze an incident",
         AuditAction.AlertTest => "Send a test message",
+        AuditAction.SpecialDaySave => "Save a special day",
+        AuditAction.SpecialDayRemove => "Remove a special day",
+        AuditAction.GapAcknowledge => "Acknowledge a gap",
+        AuditAction.GapReopen => "Reopen a gap",
         _ => EnumFormatter.From(action).Replace('_', ' '),
     };
 }

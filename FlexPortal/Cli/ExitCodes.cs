@@ -66,7 +66,9 @@ internal static class ExitCodes
         "TOKEN_TOO_MANY" or "SECRET_UNREADABLE" or "MUTE_ALREADY_OVER" => Failed,
         "USER_NAME_INVALID" or "ALERT_SNOOZE_INVALID" => Usage,
         { } code when code.EndsWith("_NOT_FOUND", StringComparison.Ordinal) => NotFound,
-        { } code when code.Split('_')[0] is "MUTE" or "PASSWORD" or "SECRET" or "TOKEN" => Usage,
+        "CALENDAR_ALREADY_CHANGED" or "CALENDAR_DAY_ALREADY_CLOSED" or "GAP_ALREADY_ACKNOWLEDGED" or "GAP_ACKNOWLEDGEMENT_ALREADY_ENDED"
+            or "GAP_NOTHING_MISSING" => Failed,
+        { } code when code.Split('_')[0] is "CALENDAR" or "GAP" or "MUTE" or "PASSWORD" or "SECRET" or "TOKEN" => Usage,
         { } code when code.StartsWith("FLEX_", StringComparison.Ordinal) => error.Retryable ? BrokerNotReady : BrokerRefused,
         "ACCOUNT_MISMATCH" or "DATE_FORMAT_AMBIGUOUS" => StatementRefused,
         { } code when code.StartsWith("STATEMENT_", StringComparison.Ordinal) => StatementRefused,

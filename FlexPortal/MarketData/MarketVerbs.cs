@@ -1,15 +1,18 @@
 using System.CommandLine;
 using FlexPortal.MarketData.Assets;
+using FlexPortal.MarketData.Calendars;
+using FlexPortal.MarketData.Gaps;
 using FlexPortal.MarketData.Lineage;
 using FlexPortal.MarketData.Status;
 
 namespace FlexPortal.MarketData;
 
-/// <summary><c>market status|gaps|lineage</c>.</summary>
+/// <summary><c>market status|gaps|lineage|acknowledge|reopen|calendars|days|special-day</c>.</summary>
 internal static class MarketVerbs
 {
-    public static Command Market() => new("market", "Status, gaps and lineage of market data")
+    public static Command Market() => new("market", "Status, gaps, lineage and calendars of market data")
     {
-        StatusVerb.Status(), GapsVerb.Gaps(), LineageVerb.Lineage(),
+        StatusVerb.Status(), GapsVerb.Gaps(), LineageVerb.Lineage(), GapVerbs.Acknowledge(), GapVerbs.Reopen(), CalendarVerbs.Calendars(),
+        CalendarVerbs.Days(), CalendarVerbs.SpecialDay(),
     };
 }

@@ -1,5 +1,8 @@
+using FlexPortal.MarketData.Alerts;
 using FlexPortal.MarketData.Assets;
 using FlexPortal.MarketData.Backfill;
+using FlexPortal.MarketData.Calendars;
+using FlexPortal.MarketData.Gaps;
 using FlexPortal.MarketData.Lineage;
 using FlexPortal.MarketData.Status;
 using FlexPortal.Shell.Navigation;
@@ -31,5 +34,10 @@ internal static class MarketWeb
         api.MapRemediationEndpoints();
         api.MapAssetEndpoints();
         api.MapLineageEndpoints();
+        api.MapCalendarEndpoints();
+        app.MapCalendarForms();
+        api.MapGapEndpoints();
+        app.MapGapForms();
+        app.MapAlertForms();
     }
 }

@@ -1,4 +1,5 @@
 using FlexPortal.Core.MarketData.Bars;
+using FlexPortal.Core.Platform.LiveEvents;
 using FlexPortal.Core.Platform.Persistence;
 using Npgsql;
 using NpgsqlTypes;
@@ -67,11 +68,12 @@ internal static class CalendarSql
     {
         await using var command = new NpgsqlCommand("""
             WITH d AS (
-                INSERT INTO market.calendar_exception AS e (calendar_code, session_date, kind, local_time, name, source, entered_by)
-                VALUES ($1, $2, $3, $4, $5, $6, $7)
+                INSERT INTO market.calendar_exception AS e (
+                    calendar_code, session_date, kind, local_time, name, source, entered_by, local_close)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
                     ON CONFLICT (calendar_code, session_date) DO UPDATE
                    SET kind = excluded.kind, local_time = excluded.local_time, name = excluded.name, source = excluded.source,
-                       entered_by = excluded.entered_by, entered_at_utc = clock_timestamp())
+                       entered_by = excluded.entered_by, local_close = excluded.local_close, entered_at_utc = clock_timestamp())
             UPDATE market.calendar SET version = version + 1 WHERE calendar_code = $1
             """, connection);
         command.Parameters.Add(new() { Value = code });
@@ -80,6 +82,34 @@ internal static class CalendarSql
         command.Parameters.Add(new() { Value = (object?)day.Time ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Time });
         command.Parameters.Add(new() { Value = day.Name });
         command.Parameters.Add(new() { Value = day.Source });
+        command.Parameters.Add(new() { Value = by });
+        command.Parameters.Add(new() { Value = (object?)day.Closes ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Time });
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>Removes the special day of a date, and counts the calendar's version up.</summary>
+    public static async Task RemoveAsync(NpgsqlConnection connection, string code, DateOnly date, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("""
+            WITH d AS (DELETE FROM market.calendar_exception WHERE calendar_code = $1 AND session_date = $2)
+            UPDATE market.calendar SET version = version + 1 WHERE calendar_code = $1
+            """, connection);
+        command.Parameters.Add(new() { Value = code });
+        command.Parameters.Add(new() { Value = date });
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>Writes that a special day changed sessions into the remediation log, and tells the pages.</summary>
+    public static async Task RecordAsync(NpgsqlConnection connection, DateOnly date, string by, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand($"""
+            INSERT INTO market.remediation_log (kind, from_utc, to_utc, message, by_user)
+            VALUES ('special_day', $1, $2, 'The hours of this day were changed in a calendar; its slots were classified again.', $3)
+            RETURNING pg_notify('{LiveEventChannel.Name}', '{MarketJobs.Runs.Topic}')
+            """, connection);
+        var midnight = new DateTimeOffset(date.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+        command.Parameters.Add(new() { Value = midnight });
+        command.Parameters.Add(new() { Value = midnight.AddDays(1) });
         command.Parameters.Add(new() { Value = by });
         await command.ExecuteNonQueryAsync(ct);
     }

@@ -1,49 +1,110 @@
 using FlexPortal.Core.MarketData.Bars;
 using FlexPortal.Core.MarketData.Coverage;
+using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Persistence;
+using Npgsql;
 
 namespace FlexPortal.Core.MarketData.Calendars;
 
 /// <summary>
-/// Stores a special day of a calendar while the portal runs: writes its session out again and re-classifies the slots of every series on
-/// the calendar, in one transaction and without a request to a vendor. Slots that open by the change were not asked for as such: they
-/// count as not fetched.
+/// Changes one day of a calendar while the portal runs, or says what that would change: writes its session out again and re-classifies
+/// the slots of every series on the calendar, in one transaction and without a request to a vendor. Slots that open by the change were
+/// not asked for as such: they count as not fetched.
 /// </summary>
-public sealed class SaveSpecialDay(PortalDatabase database, CalendarQueries calendars)
+internal sealed class SaveSpecialDay(PortalDatabase database, CalendarQueries calendars, SpecialDayImpact impact, AuditLog audit)
 {
-    /// <summary>Stores the day. Returns false when there is no such calendar or the date is outside of its known dates.</summary>
-    /// <param name="code">Code of the calendar.</param>
-    /// <param name="day">The day; it replaces an earlier one of the same date.</param>
-    /// <param name="by">Name of the user.</param>
-    /// <param name="cancellationToken">Cancels it; nothing is changed then.</param>
-    public async Task<bool> ExecuteAsync(string code, SpecialDay day, string by, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.Main.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await CalendarSql.LockAsync(connection, code, cancellationToken);
-        if (await calendars.FindAsync(code, cancellationToken) is not { } before
-            || day.Date < before.FirstDate || day.Date > before.LastDate)
-            return false;
+    /// <summary>Shortest name and reason, in characters.</summary>
+    public const int ShortestText = 3;
 
-        var after = before.With(day);
-        await CalendarSql.SaveAsync(connection, code, day, by, cancellationToken);
-        await CalendarSql.ReplaceSessionsAsync(
-            connection, code, (day.Date, day.Date), [.. after.Sessions(day.Date, day.Date)], cancellationToken);
+    /// <summary>Longest name, in characters.</summary>
+    public const int LongestName = 100;
+
+    /// <summary>Longest reason, in characters.</summary>
+    public const int LongestReason = 500;
+
+    /// <summary>What the change would do. Name and reason are not looked at.</summary>
+    public async Task<(SpecialDayChange? Change, PortalError? Error)> PreviewAsync(
+        SpecialDayRequest request, CancellationToken cancellationToken)
+    {
+        if (await calendars.FindAsync(request.Calendar, cancellationToken) is not { } before)
+            return (null, CalendarErrors.NotFound());
+        if (PlanOf(before, request) is not ({ } after, _, _))
+            return (null, PlanOf(before, request).Error);
+
+        var changes = await impact.ReadAsync(before, after, request.Date, cancellationToken);
+        return (Describe(request, before, after, changes) with { Version = before.Version }, null);
+    }
+
+    /// <summary>Changes the day. A refusal is in the audit log too.</summary>
+    public async Task<(SpecialDayChange? Change, PortalError? Error)> ExecuteAsync(
+        SpecialDayRequest request, AuditActor by, CancellationToken cancellationToken)
+    {
+        var (change, error) = await ChangeAsync(request, by, cancellationToken);
+        if (error is not null)
+            await audit.WriteAsync(CalendarAuditEvents.Refused(by, request, error.Code), cancellationToken);
+        return (change, error);
+    }
+
+    private async Task<(SpecialDayChange? Change, PortalError? Error)> ChangeAsync(
+        SpecialDayRequest request, AuditActor by, CancellationToken ct)
+    {
+        if (request.Hours is not DayHours.Usual && !IsText(request.Name, LongestName))
+            return (null, CalendarErrors.NameInvalid());
+        if (!IsText(request.Reason, LongestReason))
+            return (null, CalendarErrors.ReasonInvalid());
+
+        await using var connection = await database.Main.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await CalendarSql.LockAsync(connection, request.Calendar, ct);
+        if (await calendars.FindAsync(request.Calendar, ct) is not { } before)
+            return (null, CalendarErrors.NotFound());
+        if (request.Version is { } seen && seen != before.Version)
+            return (null, CalendarErrors.AlreadyChanged());
+        if (PlanOf(before, request) is not ({ } after, var day, _))
+            return (null, PlanOf(before, request).Error);
+
+        var change = Describe(
+            request, before, after, await impact.ReadAsync(connection, before, after, request.Date, ct)) with
+        { Saved = true };
+        if (day is null)
+            await CalendarSql.RemoveAsync(connection, request.Calendar, request.Date, ct);
+        else
+            await CalendarSql.SaveAsync(connection, request.Calendar, day, by.Name, ct);
+        await ClassifyAsync(connection, before, after, request.Date, ct);
+        await CalendarSql.RecordAsync(connection, request.Date, by.Name, ct);
+        await audit.CommitAsync(transaction, CalendarAuditEvents.Changed(by, request, change), ct);
+        return (change, null);
+    }
+
+    private static (TradingCalendar? After, SpecialDay? Day, PortalError? Error) PlanOf(TradingCalendar before, SpecialDayRequest request)
+    {
+        var (day, error) = request.Hours.On(before, request.Date, (request.Name.Trim(), request.Reason.Trim()));
+        return error is not null ? (null, null, error) : (day is null ? before.Without(request.Date) : before.With(day), day, null);
+    }
+
+    private static async Task ClassifyAsync(
+        NpgsqlConnection connection, TradingCalendar before, TradingCalendar after, DateOnly date, CancellationToken ct)
+    {
+        await CalendarSql.ReplaceSessionsAsync(connection, after.Code, (date, date), [.. after.Sessions(date, date)], ct);
         foreach (var interval in Enum.GetValues<BarInterval>())
         {
-            var opened = Slots(after, day.Date, interval).Except(Slots(before, day.Date, interval));
+            var opened = Slots(after, date, interval).Except(Slots(before, date, interval));
             var sql = new CoverageSql(BarTable.Of(interval));
-            foreach (var series in await sql.ListAsync(connection, code, cancellationToken))
+            foreach (var series in await sql.ListAsync(connection, after.Code, ct))
             {
                 // A session can begin on the UTC day before its date and end on the one after.
-                await sql.RecountAsync(
-                    connection, series, opened, (day.Date.AddDays(-1), day.Date.AddDays(1)), cancellationToken);
+                await sql.RecountAsync(connection, series, opened, (date.AddDays(-1), date.AddDays(1)), ct);
             }
         }
-
-        await transaction.CommitAsync(cancellationToken);
-        return true;
     }
+
+    private static SpecialDayChange Describe(
+        SpecialDayRequest request, TradingCalendar before, TradingCalendar after, IReadOnlyList<SlotChange> changes) => new(
+        before.Code, request.Date, HoursFormatter.On(before, request.Date), HoursFormatter.On(after, request.Date), after.Version,
+        Saved: false, changes);
+
+    private static bool IsText(string text, int longest) =>
+        text.Trim().Length is >= ShortestText and var length && length <= longest && !text.Any(char.IsControl);
 
     private static TimeRanges Slots(TradingCalendar calendar, DateOnly date, BarInterval interval) =>
         new ExpectedSlots(interval, [.. calendar.Sessions(date, date)]).Ranges;

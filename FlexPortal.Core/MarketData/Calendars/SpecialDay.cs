@@ -15,15 +15,22 @@ public enum SpecialDayKind
 
     /// <summary>The session opens later.</summary>
     LateOpen,
+
+    /// <summary>A session with an open and a close of its own, also on a day of the week without one.</summary>
+    OtherHours,
 }
 
 /// <summary>A day that differs from the rule of its calendar.</summary>
 /// <param name="Date">Date of the session, in the calendar's zone.</param>
 /// <param name="Kind">How it differs.</param>
-/// <param name="Time">Local time of the early close or the late open; null for a holiday.</param>
+/// <param name="Time">Local time of the early close, the late open, or the open of other hours; null for a holiday.</param>
 /// <param name="Name">Its name, for instance <c>Thanksgiving Day</c>.</param>
-/// <param name="Source">Where the fact comes from.</param>
-public sealed record SpecialDay(DateOnly Date, SpecialDayKind Kind, TimeOnly? Time, string Name, string Source);
+/// <param name="Source">Why it differs, or where the fact comes from.</param>
+public sealed record SpecialDay(DateOnly Date, SpecialDayKind Kind, TimeOnly? Time, string Name, string Source)
+{
+    /// <summary>Local close of other hours, midnight for the end of the day; null for every other kind.</summary>
+    public TimeOnly? Closes { get; init; }
+}
 
 /// <summary>A row of <c>market.calendar_exception</c>.</summary>
 internal sealed class SpecialDayRow
@@ -35,6 +42,8 @@ internal sealed class SpecialDayRow
     public SpecialDayKind Kind { get; init; }
 
     public TimeOnly? LocalTime { get; init; }
+
+    public TimeOnly? LocalClose { get; init; }
 
     public string Name { get; init; } = "";
 

@@ -44,18 +44,32 @@ public sealed record TradingCalendar
         for (var date = first < FirstDate ? FirstDate : first; date <= last && date <= LastDate; date = date.AddDays(1))
         {
             var special = _specialDays.GetValueOrDefault(date);
-            if (!Weekdays.Contains(date.DayOfWeek) || special?.Kind == SpecialDayKind.Holiday)
+            if (special?.Kind == SpecialDayKind.Holiday
+                || (special?.Kind != SpecialDayKind.OtherHours && !Weekdays.Contains(date.DayOfWeek)))
                 continue;
 
-            var opens = special is { Kind: SpecialDayKind.LateOpen, Time: { } late } ? late : Opens;
-            var closes = special is { Kind: SpecialDayKind.EarlyClose, Time: { } early } ? early : Closes;
-            yield return new(date, Utc(date, opens, zone), Utc(Closes <= Opens ? date.AddDays(1) : date, closes, zone));
+            var (opens, closes, isNextDay) = HoursOf(special);
+            yield return new(date, Utc(date, opens, zone), Utc(isNextDay ? date.AddDays(1) : date, closes, zone));
         }
     }
 
+    /// <summary>The special day of a date; null when the rule holds.</summary>
+    public SpecialDay? SpecialDayOf(DateOnly date) => _specialDays.GetValueOrDefault(date);
+
     /// <summary>The same calendar with one day changed.</summary>
-    public TradingCalendar With(SpecialDay day) =>
-        this with { SpecialDays = [.. SpecialDays.Where(other => other.Date != day.Date), day], Version = Version + 1 };
+    public TradingCalendar With(SpecialDay day) => Without(day.Date) with { SpecialDays = [.. Without(day.Date).SpecialDays, day] };
+
+    /// <summary>The same calendar with the rule for one date.</summary>
+    public TradingCalendar Without(DateOnly date) =>
+        this with { SpecialDays = [.. SpecialDays.Where(other => other.Date != date)], Version = Version + 1 };
+
+    private (TimeOnly Opens, TimeOnly Closes, bool IsNextDay) HoursOf(SpecialDay? special) => special switch
+    {
+        { Kind: SpecialDayKind.OtherHours, Time: { } opens, Closes: { } closes } => (opens, closes, closes == TimeOnly.MinValue),
+        { Kind: SpecialDayKind.LateOpen, Time: { } late } => (late, Closes, Closes <= Opens),
+        { Kind: SpecialDayKind.EarlyClose, Time: { } early } => (Opens, early, Closes <= Opens),
+        _ => (Opens, Closes, Closes <= Opens),
+    };
 
     private static DateTimeOffset Utc(DateOnly date, TimeOnly time, TimeZoneInfo zone)
     {

@@ -20,6 +20,11 @@ internal sealed class CoverageDayQueries(
         var counted = (await context.Set<CoverageDay>().AsNoTracking()
                 .Where(day => assetIds.Contains(day.AssetId) && day.Day >= first && day.Day <= last).ToListAsync(cancellationToken))
             .ToDictionary(day => (day.AssetId, day.BarInterval, day.Day));
+        var known = (await context.Set<SeriesCoverage>().AsNoTracking()
+                .Where(row => assetIds.Contains(row.AssetId))
+                .Select(row => new { row.AssetId, row.BarInterval, row.Acknowledged }).ToListAsync(cancellationToken))
+            .Where(row => row.Acknowledged.Length > 0)
+            .ToDictionary(row => (row.AssetId, row.BarInterval), row => SlotParameter.Read(row.Acknowledged));
         var now = time.GetUtcNow();
         var series = new List<SeriesDays>();
         foreach (var group in assets.GroupBy(asset => asset.CalendarCode, StringComparer.Ordinal))
@@ -28,10 +33,16 @@ internal sealed class CoverageDayQueries(
             TradingSession[] sessions = [.. calendar?.Sessions(first.AddDays(-1), last.AddDays(1)) ?? []];
             foreach (var interval in Enum.GetValues<BarInterval>())
             {
-                var expected = Expect(new(interval, sessions), interval, (first, last), now);
-                series.AddRange(group.Select(asset => new SeriesDays(
-                    asset.AssetId, interval,
-                    [.. expected.Select(day => Complete(day, counted.GetValueOrDefault((asset.AssetId, interval, day.Day))))])));
+                var slots = new ExpectedSlots(interval, sessions);
+                var expected = Expect(slots, interval, (first, last), now);
+                foreach (var asset in group)
+                {
+                    var gaps = known.GetValueOrDefault((asset.AssetId, interval))?.Intersect(slots.Ranges);
+                    series.Add(new(asset.AssetId, interval, [
+                        .. expected.Select(day => counted.GetValueOrDefault((asset.AssetId, interval, day.Day)) is { } count
+                            ? Complete(day, count) : gaps is null ? day : Know(day, gaps, interval)),
+                    ]));
+                }
             }
         }
 
@@ -56,12 +67,17 @@ internal sealed class CoverageDayQueries(
         return expected;
     }
 
-    private static DayCoverage Complete(DayCoverage day, CoverageDay? counted)
+    /// <summary>A day that is not counted, because no answer is of it, with what is acknowledged.</summary>
+    private static DayCoverage Know(DayCoverage day, TimeRanges gaps, BarInterval interval)
     {
-        if (counted is null)
-            return day;
+        var from = new DateTimeOffset(day.Day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+        var known = (int)gaps.Intersect(TimeRanges.Of(new TimeSlice(from, from.AddDays(1)))).CountSlots(interval.Length());
+        return day with { Acknowledged = known, NotFetched = Math.Max(0, day.NotFetched - known) };
+    }
 
-        var known = counted.Present + counted.NoTrade + counted.VendorGap + counted.Rejected;
+    private static DayCoverage Complete(DayCoverage day, CoverageDay counted)
+    {
+        var known = counted.Present + counted.NoTrade + counted.VendorGap + counted.Rejected + counted.Acknowledged;
         var pending = Math.Min(day.Pending, Math.Max(0, day.Expected - known));
         return day with
         {
@@ -69,6 +85,7 @@ internal sealed class CoverageDayQueries(
             NoTrade = counted.NoTrade,
             VendorGap = counted.VendorGap,
             Rejected = counted.Rejected,
+            Acknowledged = counted.Acknowledged,
             NotFetched = Math.Max(0, day.Expected - known - pending),
             Pending = pending,
         };

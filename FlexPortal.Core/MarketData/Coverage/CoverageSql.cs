@@ -52,16 +52,25 @@ internal sealed class CoverageSql(BarTable table)
     private BarTable Table { get; } = table;
 
     /// <summary>The series of this interval whose assets are on a calendar, oldest asset first.</summary>
-    public async Task<IReadOnlyList<CountedSeries>> ListAsync(NpgsqlConnection connection, string calendarCode, CancellationToken ct)
+    public Task<IReadOnlyList<CountedSeries>> ListAsync(NpgsqlConnection connection, string calendarCode, CancellationToken ct) =>
+        ListAsync(connection, calendarCode, assetId: null, ct);
+
+    /// <summary>The series of an asset; null when no answer is stored.</summary>
+    public async Task<CountedSeries?> FindAsync(NpgsqlConnection connection, int assetId, CancellationToken ct) =>
+        await ListAsync(connection, calendarCode: null, assetId, ct) is [var series, ..] ? series : null;
+
+    private async Task<IReadOnlyList<CountedSeries>> ListAsync(
+        NpgsqlConnection connection, string? calendarCode, int? assetId, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand("""
             SELECT asset_id, calendar_code, symbol, adjustment, c.vendor_code
               FROM market.coverage c JOIN market.asset a USING (asset_id)
-             WHERE calendar_code = $1 AND bar_interval = $2
+             WHERE (calendar_code = $1 OR asset_id = $3) AND bar_interval = $2
              ORDER BY asset_id
             """, connection);
-        command.Parameters.Add(new() { Value = calendarCode });
+        command.Parameters.Add(new() { Value = (object?)calendarCode ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = Table.Text });
+        command.Parameters.Add(new() { Value = (object?)assetId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Integer });
         await using var reader = await command.ExecuteReaderAsync(ct);
         var series = new List<CountedSeries>();
         while (await reader.ReadAsync(ct))
@@ -75,23 +84,25 @@ internal sealed class CoverageSql(BarTable table)
 
     /// <summary>
     /// Counts the days of a series that are counted already again, after its sessions changed. Slots that opened by the change no longer
-    /// count as answered.
+    /// count as answered, unless their bar is stored.
     /// </summary>
     public async Task RecountAsync(
         NpgsqlConnection connection, CountedSeries series, TimeRanges opened, (DateOnly First, DateOnly Last) days, CancellationToken ct)
     {
         await using var batch = new NpgsqlBatch(connection);
-        var forget = new NpgsqlBatchCommand("""
-            UPDATE market.coverage SET answered = answered - $3, version = version + 1
+        var forget = new NpgsqlBatchCommand($"""
+            UPDATE market.coverage
+               SET version = version + 1,
+                   answered = answered - ($3 - COALESCE((
+                       SELECT range_agg(tstzrange({Table.Time}, {Table.Time} + {Table.Step})) FROM {Table.Name} b
+                        WHERE b.asset_id = $1 AND b.{Table.Key} >= $4 AND b.{Table.Key} < $5 AND $3 @> {Table.Time}), '{Nothing}'))
              WHERE asset_id = $1 AND bar_interval = $2 AND answered && $3
             """);
         forget.Parameters.Add(new() { Value = series.AssetId });
         forget.Parameters.Add(new() { Value = Table.Text });
-        forget.Parameters.Add(new()
-        {
-            Value = opened.Pieces.Select(Range).ToArray(),
-            NpgsqlDbType = NpgsqlDbType.TimestampTzMultirange,
-        });
+        forget.Parameters.Add(SlotParameter.Of(opened));
+        forget.Parameters.Add(new() { Value = Table.KeyOf(Midnight(days.First)), NpgsqlDbType = Table.KeyDbType });
+        forget.Parameters.Add(new() { Value = Table.KeyOf(Midnight(days.Last.AddDays(1))), NpgsqlDbType = Table.KeyDbType });
         batch.BatchCommands.Add(forget);
         batch.BatchCommands.Add(CountDays(series, days, newDays: false));
         batch.BatchCommands.Add(CountSeries(series, days, complete: null));
@@ -162,6 +173,7 @@ internal sealed class CoverageSql(BarTable table)
             stored AS (
                 SELECT e.day, count(*) FILTER (WHERE e.slots @> t.at) AS present,
                        count(*) FILTER (WHERE e.slots @> t.at AND k.asked @> t.at) AS asked,
+                       count(*) FILTER (WHERE e.slots @> t.at AND k.acknowledged @> t.at) AS acknowledged,
                        sha256(convert_to(string_agg({CanonicalLine}, '' ORDER BY t.at) FILTER (WHERE b.is_final), 'UTF8')) AS sha256
                   FROM {Table.Name} b CROSS JOIN LATERAL (SELECT {Table.Time} AS at) AS t
                   JOIN expected e ON e.day = {Table.DayOf} CROSS JOIN known k
@@ -179,21 +191,24 @@ internal sealed class CoverageSql(BarTable table)
             counted AS (
                 SELECT e.day, market.slot_count(e.slots, {Table.Step}) AS expected, COALESCE(b.present, 0) AS present,
                        market.slot_count(k.asked * e.slots, {Table.Step}) - COALESCE(b.asked, 0) - COALESCE(r.asked, 0) AS missing,
-                       COALESCE(r.rejected, 0) AS rejected, k.density, b.sha256
+                       COALESCE(r.rejected, 0) AS rejected, k.density, b.sha256,
+                       market.slot_count(k.acknowledged * e.slots, {Table.Step}) - COALESCE(b.acknowledged, 0) AS acknowledged
                   FROM expected e CROSS JOIN known k LEFT JOIN stored b USING (day) LEFT JOIN refused r USING (day))
-            INSERT INTO market.coverage_day AS c (asset_id, bar_interval, day, expected, present, no_trade, vendor_gap, rejected, sha256)
+            INSERT INTO market.coverage_day AS c (asset_id, bar_interval, day, expected, present, no_trade, vendor_gap, rejected, sha256,
+                                                  acknowledged)
             SELECT $1, '{Table.Text}', day, expected, present, CASE density WHEN 'sparse' THEN missing ELSE 0 END,
-                   CASE density WHEN 'dense' THEN missing ELSE 0 END, rejected, sha256
+                   CASE density WHEN 'dense' THEN missing ELSE 0 END, rejected, sha256, acknowledged
               FROM counted n
              WHERE ($9 AND (expected > 0 OR sha256 IS NOT NULL))
                 OR EXISTS (SELECT FROM market.coverage_day o WHERE o.asset_id = $1 AND o.bar_interval = '{Table.Text}' AND o.day = n.day)
                 ON CONFLICT (asset_id, bar_interval, day) DO UPDATE
                SET expected = excluded.expected, present = excluded.present, no_trade = excluded.no_trade,
                    vendor_gap = excluded.vendor_gap, rejected = excluded.rejected, sha256 = excluded.sha256,
-                   last_modified_at_utc = clock_timestamp()
-             WHERE (c.expected, c.present, c.no_trade, c.vendor_gap, c.rejected, c.sha256)
+                   acknowledged = excluded.acknowledged, last_modified_at_utc = clock_timestamp()
+             WHERE (c.expected, c.present, c.no_trade, c.vendor_gap, c.rejected, c.sha256, c.acknowledged)
                    IS DISTINCT FROM
-                   (excluded.expected, excluded.present, excluded.no_trade, excluded.vendor_gap, excluded.rejected, excluded.sha256)
+                   (excluded.expected, excluded.present, excluded.no_trade, excluded.vendor_gap, excluded.rejected, excluded.sha256,
+                    excluded.acknowledged)
             """);
         AddDays(command, series, days);
         command.Parameters.Add(new() { Value = newDays });
@@ -241,7 +256,7 @@ internal sealed class CoverageSql(BarTable table)
             total AS (
                 SELECT COALESCE(sum(expected), 0) AS expected, COALESCE(sum(present), 0) AS present,
                        COALESCE(sum(no_trade), 0) AS no_trade, COALESCE(sum(vendor_gap), 0) AS vendor_gap,
-                       COALESCE(sum(rejected), 0) AS rejected,
+                       COALESCE(sum(rejected), 0) AS rejected, COALESCE(sum(acknowledged), 0) AS acknowledged,
                        encode(sha256(convert_to($9 || chr(10)
                            || string_agg(to_char(day, 'YYYY-MM-DD') || '|' || encode(sha256, 'hex') || chr(10), '' ORDER BY day)
                               FILTER (WHERE sha256 IS NOT NULL), 'UTF8')), 'hex') AS checksum
@@ -252,14 +267,16 @@ internal sealed class CoverageSql(BarTable table)
                   FROM total t CROSS JOIN gap g CROSS JOIN unasked u)
             UPDATE market.coverage c
                SET expected_count = n.expected, present_count = n.present, no_trade_count = n.no_trade, vendor_gap_count = n.vendor_gap,
-                   rejected_count = n.rejected, gaps = n.gaps, gap_count = n.pieces, is_gapped = n.is_gapped, checksum = n.checksum,
+                   rejected_count = n.rejected, acknowledged_count = n.acknowledged, gaps = n.gaps, gap_count = n.pieces,
+                   is_gapped = n.is_gapped, checksum = n.checksum,
                    version = c.version + 1, updated_at_utc = clock_timestamp()
               FROM now n
              WHERE c.asset_id = $1 AND c.bar_interval = '{Table.Text}'
                AND (c.expected_count, c.present_count, c.no_trade_count, c.vendor_gap_count, c.rejected_count, c.gaps, c.gap_count,
-                    c.is_gapped, c.checksum)
+                    c.is_gapped, c.checksum, c.acknowledged_count)
                    IS DISTINCT FROM
-                   (n.expected, n.present, n.no_trade, n.vendor_gap, n.rejected, n.gaps, n.pieces, n.is_gapped, n.checksum)
+                   (n.expected, n.present, n.no_trade, n.vendor_gap, n.rejected, n.gaps, n.pieces, n.is_gapped, n.checksum,
+                    n.acknowledged)
             """);
         AddDays(command, series, days);
         command.Parameters.Add(new() { Value = series.Header });
@@ -282,9 +299,6 @@ internal sealed class CoverageSql(BarTable table)
     }
 
     private static DateTimeOffset Midnight(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
-
-    private static NpgsqlRange<DateTime> Range(TimeSlice slice) =>
-        new(slice.From.UtcDateTime, lowerBoundIsInclusive: true, slice.To.UtcDateTime, upperBoundIsInclusive: false);
 
     private static NpgsqlParameter Instant(DateTimeOffset? at) =>
         new() { Value = (object?)at?.ToUniversalTime() ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz };

@@ -45,6 +45,8 @@ internal sealed class SeriesCoverage
 
     public long RejectedCount { get; private set; }
 
+    public long AcknowledgedCount { get; private set; }
+
     public int GapCount { get; private set; }
 
     public bool IsStale { get; private set; }
@@ -94,6 +96,8 @@ internal sealed class CoverageDay
     public int VendorGap { get; private set; }
 
     public int Rejected { get; private set; }
+
+    public int Acknowledged { get; private set; }
 
     public byte[]? Sha256 { get; private set; }
 

@@ -1,11 +1,11 @@
 using FlexPortal.Core.MarketData.Assets;
 using FlexPortal.Core.MarketData.Bars;
 using FlexPortal.Core.MarketData.Calendars;
+using FlexPortal.Core.MarketData.Gaps;
 using FlexPortal.Core.MarketData.Lineage;
 using FlexPortal.Core.MarketData.Vendors;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
-using NpgsqlTypes;
 
 namespace FlexPortal.Core.MarketData.Coverage;
 
@@ -29,6 +29,37 @@ internal sealed class SlotQueries(
     {
         var slots = Whole(window, interval);
         await using var context = await contexts.CreateDbContextAsync(ct);
+        var (facts, reasons, _) = await FactsAsync(context, asset, interval, slots, ct);
+        var states = SlotClassifier.Classify(facts, slots);
+        var listed = states.Where(range => wanted.Contains(range.State)).ToList();
+        var answers = listed.Exists(range => HasEvidence(range.State))
+            ? await AnswersAsync(context, asset.AssetId, interval, slots, ct) : [];
+        var gaps = listed.Exists(range => range.State == SlotState.Acknowledged) ? await GapsAsync(context, asset, interval, ct) : [];
+        List<(SlotRange Range, GapAcknowledgement? Gap)> pieces = [.. listed.SelectMany(range => Divide(range, gaps))];
+        return new(
+            asset.Setting.Symbol, interval.Text(), slots.From, slots.To,
+            SlotClassifier.Count(states, interval).OrderBy(pair => pair.Key)
+                .ToDictionary(pair => EnumFormatter.From(pair.Key), pair => pair.Value, StringComparer.Ordinal),
+            [
+                .. pieces.Take(most).Select(piece =>
+                    Explain(piece.Range, interval, facts, answers, reasons) with { Acknowledgement = piece.Gap }),
+            ],
+            pieces.Count > most ? pieces[most].Range.Slice.From : null);
+    }
+
+    /// <summary>Every slot of a window by state, oldest first, and whether an answer of the series is stored.</summary>
+    public async Task<(bool IsFetched, IReadOnlyList<SlotRange> States)> ClassifyAsync(
+        MarketAsset asset, BarInterval interval, TimeSlice window, CancellationToken ct)
+    {
+        var slots = Whole(window, interval);
+        await using var context = await contexts.CreateDbContextAsync(ct);
+        var (facts, _, isFetched) = await FactsAsync(context, asset, interval, slots, ct);
+        return (isFetched, SlotClassifier.Classify(facts, slots));
+    }
+
+    private async Task<(SlotFacts Facts, Dictionary<DateTimeOffset, string> Reasons, bool IsFetched)> FactsAsync(
+        PortalDbContext context, MarketAsset asset, BarInterval interval, TimeSlice slots, CancellationToken ct)
+    {
         var coverage = await context.Set<SeriesCoverage>().AsNoTracking()
             .FirstOrDefaultAsync(row => row.AssetId == asset.AssetId && row.BarInterval == interval, ct);
         var sql = new BarReadSql(database.Main, BarTable.Of(interval));
@@ -38,17 +69,35 @@ internal sealed class SlotQueries(
             Present = await sql.PresentAsync(asset.AssetId, slots, ct),
             Rejected = TimeRanges.OfSlots(rejected.Select(bar => bar.Time), interval.Length()),
         };
-        var states = SlotClassifier.Classify(facts, slots);
-        var listed = states.Where(range => wanted.Contains(range.State)).ToList();
-        var answers = listed.Exists(range => HasEvidence(range.State))
-            ? await AnswersAsync(context, asset.AssetId, interval, slots, ct) : [];
-        var reasons = rejected.ToDictionary(bar => bar.Time, bar => bar.Reason);
-        return new(
-            asset.Setting.Symbol, interval.Text(), slots.From, slots.To,
-            SlotClassifier.Count(states, interval).OrderBy(pair => pair.Key)
-                .ToDictionary(pair => EnumFormatter.From(pair.Key), pair => pair.Value, StringComparer.Ordinal),
-            [.. listed.Take(most).Select(range => Explain(range, interval, facts, answers, reasons))],
-            listed.Count > most ? listed[most].Slice.From : null);
+        return (facts, rejected.ToDictionary(bar => bar.Time, bar => bar.Reason), coverage is not null);
+    }
+
+    /// <summary>What is acknowledged of a series, with its slots.</summary>
+    private static async Task<List<(GapAcknowledgement Gap, TimeRanges Slots)>> GapsAsync(
+        PortalDbContext context, MarketAsset asset, BarInterval interval, CancellationToken ct) =>
+        [
+            .. (await context.Set<GapAcknowledgementRow>().AsNoTracking()
+                    .Where(row => row.AssetId == asset.AssetId && row.BarInterval == interval && row.EndedAtUtc == null).ToListAsync(ct))
+                .Select(row => (row.Of(asset), SlotParameter.Read(row.Slots))),
+        ];
+
+    /// <summary>Neighbouring slots that several users acknowledged become one piece for each.</summary>
+    private static IEnumerable<(SlotRange Range, GapAcknowledgement? Gap)> Divide(
+        SlotRange range, List<(GapAcknowledgement Gap, TimeRanges Slots)> gaps)
+    {
+        if (range.State != SlotState.Acknowledged)
+            return [(range, null)];
+
+        var rest = TimeRanges.Of(range.Slice);
+        var pieces = new List<(SlotRange Range, GapAcknowledgement? Gap)>();
+        foreach (var (gap, slots) in gaps)
+        {
+            pieces.AddRange(rest.Intersect(slots).Pieces.Select(piece => (range with { Slice = piece }, (GapAcknowledgement?)gap)));
+            rest = rest.Except(slots);
+        }
+
+        pieces.AddRange(rest.Pieces.Select(piece => (range with { Slice = piece }, (GapAcknowledgement?)null)));
+        return pieces.OrderBy(piece => piece.Range.Slice.From);
     }
 
     private async Task<SlotFacts> FactsAsync(
@@ -62,8 +111,8 @@ internal sealed class SlotQueries(
         return new()
         {
             Expected = expected.Ranges,
-            Answered = Ranges(coverage?.Answered),
-            Acknowledged = Ranges(coverage?.Acknowledged),
+            Answered = SlotParameter.Read(coverage?.Answered),
+            Acknowledged = SlotParameter.Read(coverage?.Acknowledged),
             Present = TimeRanges.Empty,
             Density = coverage?.Density ?? BarDensity.Dense,
             DueUntil = due < slots.From ? slots.From : due < slots.To ? due : slots.To,
@@ -100,9 +149,6 @@ internal sealed class SlotQueries(
         var to = new DateTimeOffset(window.To.UtcTicks / length * length, TimeSpan.Zero);
         return new(from, to < from ? from : to);
     }
-
-    private static TimeRanges Ranges(NpgsqlRange<DateTime>[]? ranges) =>
-        TimeRanges.Of((ranges ?? []).Select(range => new TimeSlice(new(range.LowerBound), new(range.UpperBound))));
 
     private sealed record Answer(DateTimeOffset From, DateTimeOffset To, SlotEvidence Evidence);
 }

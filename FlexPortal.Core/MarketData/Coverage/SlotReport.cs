@@ -1,3 +1,5 @@
+using FlexPortal.Core.MarketData.Gaps;
+
 namespace FlexPortal.Core.MarketData.Coverage;
 
 /// <summary>Neighbouring slots of one state, with what is known about why.</summary>
@@ -7,8 +9,10 @@ namespace FlexPortal.Core.MarketData.Coverage;
 /// <param name="Slots">How many slots of the sessions these are; none where the market is closed.</param>
 /// <param name="Reason">Why the state is what it is, in a sentence from a fixed list.</param>
 /// <param name="Evidence">The newest answer for these slots; null when there is none.</param>
+/// <param name="Acknowledgement">Who marked them as known, and why; null for every other state.</param>
 public sealed record ExplainedSlots(
-    SlotState State, DateTimeOffset FromUtc, DateTimeOffset ToUtc, long Slots, string Reason, SlotEvidence? Evidence);
+    SlotState State, DateTimeOffset FromUtc, DateTimeOffset ToUtc, long Slots, string Reason, SlotEvidence? Evidence,
+    GapAcknowledgement? Acknowledgement = null);
 
 /// <summary>The answer that a state rests on.</summary>
 /// <param name="LineageId">Key of the lineage.</param>

@@ -18,6 +18,15 @@ internal sealed class AlertQueries(IDbContextFactory<PortalDbContext> contexts)
             cursor, pageSize);
     }
 
+    /// <summary>Incidents that are not over: outages of vendors first, then newest first.</summary>
+    public async Task<IReadOnlyList<MarketAlert>> ListOpenAsync(int most, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Set<AlertRow>().AsNoTracking().Where(alert => alert.ClearedAtUtc == null)
+            .OrderByDescending(alert => alert.AssetId == null).ThenByDescending(alert => alert.OpenedAtUtc)
+            .ThenByDescending(alert => alert.AlertId).Take(most).Select(AlertRow.Read).ToListAsync(cancellationToken);
+    }
+
     /// <summary>One incident; null when there is none of that id.</summary>
     public async Task<MarketAlert?> FindAsync(Guid alertId, CancellationToken cancellationToken)
     {

@@ -36,6 +36,27 @@ internal static class AlertSql
         await command.ExecuteNonQueryAsync(ct);
     }
 
+    /// <summary>
+    /// When the next session opens, UTC, on the calendar of the incident's series; of an outage the first of the calendars of the vendor's
+    /// assets. Null when there is no such incident, or no session is known.
+    /// </summary>
+    public static async Task<DateTimeOffset?> NextSessionAsync(
+        NpgsqlConnection connection, Guid alertId, DateTimeOffset now, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("""
+            SELECT min(s.opens_at_utc)
+              FROM market.alert l
+              JOIN market.asset a ON a.asset_id = l.asset_id
+                OR (l.asset_id IS NULL AND a.vendor_code = l.vendor_code AND a.deactivated_at_utc IS NULL)
+              JOIN market.session s ON s.calendar_code = a.calendar_code AND s.opens_at_utc > $2
+             WHERE l.alert_id = $1 AND s.session_date BETWEEN $3 AND $3 + 31
+            """, connection);
+        command.Parameters.Add(new() { Value = alertId });
+        command.Parameters.Add(new() { Value = now });
+        command.Parameters.Add(new() { Value = DateOnly.FromDateTime(now.UtcDateTime).AddDays(-1) });
+        return await command.ExecuteScalarAsync(ct) is DateTime at ? new DateTimeOffset(at, TimeSpan.Zero) : null;
+    }
+
     /// <summary>Snoozes what is not over.</summary>
     public static async Task SnoozeAsync(NpgsqlConnection connection, Guid alertId, DateTimeOffset until, CancellationToken ct)
     {

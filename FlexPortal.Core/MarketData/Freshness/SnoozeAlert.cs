@@ -12,6 +12,15 @@ internal sealed class SnoozeAlert(PortalDatabase database, AuditLog audit, TimeP
     /// <summary>The longest a snooze may last, in days.</summary>
     public const int MostDays = 30;
 
+    /// <summary>Snoozes an incident, with those below it, until the next session of its market opens.</summary>
+    public async Task<PortalError?> UntilNextSessionAsync(Guid alertId, AuditActor by, CancellationToken cancellationToken)
+    {
+        DateTimeOffset? opens;
+        await using (var connection = await database.Main.OpenConnectionAsync(cancellationToken))
+            opens = await AlertSql.NextSessionAsync(connection, alertId, time.GetUtcNow(), cancellationToken);
+        return opens is { } until ? await ExecuteAsync(alertId, until, by, cancellationToken) : AlertErrors.NotFound();
+    }
+
     /// <summary>Snoozes an incident, with those below it. Returns why not; null when it is done.</summary>
     /// <param name="alertId">The incident.</param>
     /// <param name="until">End of the snooze, UTC.</param>

@@ -51,7 +51,7 @@ internal static class LineageSql
         await using var batch = new NpgsqlBatch(connection);
         // Each statement of a batch has a snapshot of its own, so what follows sees what the former holder of the lock committed.
         batch.BatchCommands.Add(CalendarSql.ShareLock(answer.AssetId));
-        batch.BatchCommands.Add(SeriesLock(answer));
+        batch.BatchCommands.Add(SeriesLock(answer.AssetId, answer.Interval));
         batch.BatchCommands.Add(Series(answer));
         batch.BatchCommands.Add(CalendarSql.Sessions(answer.AssetId, answer.Slice));
         await using var reader = await batch.ExecuteReaderAsync(ct);
@@ -124,11 +124,12 @@ internal static class LineageSql
         return command;
     }
 
-    private static NpgsqlBatchCommand SeriesLock(SliceAnswer answer)
+    /// <summary>Waits for the lock of a series, which lasts until the end of the transaction, for a batch.</summary>
+    public static NpgsqlBatchCommand SeriesLock(int assetId, BarInterval interval)
     {
         var command = new NpgsqlBatchCommand("SELECT pg_advisory_xact_lock($1, $2)");
-        command.Parameters.Add(new() { Value = LockSpace + (int)answer.Interval });
-        command.Parameters.Add(new() { Value = answer.AssetId });
+        command.Parameters.Add(new() { Value = LockSpace + (int)interval });
+        command.Parameters.Add(new() { Value = assetId });
         return command;
     }
 

@@ -85,6 +85,9 @@ public sealed record SeriesStatus
     /// <summary>Slots whose bar failed validation.</summary>
     public long Rejected { get; init; }
 
+    /// <summary>Missing slots that users marked as known.</summary>
+    public long Acknowledged { get; init; }
+
     /// <summary>Slots of today and yesterday that are not over or not published yet.</summary>
     public long Pending { get; init; }
 
@@ -93,6 +96,9 @@ public sealed record SeriesStatus
 
     /// <summary>The same with slots without a trade counted as covered.</summary>
     public decimal? CoveredPercent => Percent(Present + NoTrade);
+
+    /// <summary>Covered slots per hundred that are due and not acknowledged as missing.</summary>
+    public decimal? NetPercent => Percent(Present + NoTrade, Acknowledged);
 
     /// <summary>Trading minutes from the last final bar to the last that can be there; null without a bar.</summary>
     public long? LagMinutes { get; init; }
@@ -122,8 +128,8 @@ public sealed record SeriesStatus
     [JsonIgnore]
     public bool IsCurrent => Condition is SeriesCondition.UpToDate or SeriesCondition.Gapped;
 
-    private decimal? Percent(long slots) =>
-        Expected - Pending is > 0 and var due ? Math.Min(100, Math.Floor(slots * 10_000m / due) / 100) : null;
+    private decimal? Percent(long slots, long leftOut = 0) =>
+        Expected - Pending - leftOut is > 0 and var due ? Math.Min(100, Math.Floor(slots * 10_000m / due) / 100) : null;
 }
 
 /// <summary>An incident of a series.</summary>

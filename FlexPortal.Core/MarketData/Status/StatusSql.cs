@@ -27,9 +27,10 @@ internal static class StatusSql
                    c.first_at_utc, c.last_final_at_utc, COALESCE(c.expected_count, 0), COALESCE(c.present_count, 0),
                    COALESCE(c.no_trade_count, 0), COALESCE(c.vendor_gap_count, 0), COALESCE(c.rejected_count, 0),
                    COALESCE(c.gap_count, 0), COALESCE(c.is_stale, false), COALESCE(c.is_gapped, false), c.checksum, c.updated_at_utc,
-                   COALESCE(y.expected - y.present - y.no_trade - y.vendor_gap - y.rejected, 0),
-                   COALESCE(d.expected - d.present - d.no_trade - d.vendor_gap - d.rejected, 0),
-                   l.alert_id, l.state, l.opened_at_utc, l.cleared_at_utc, l.lag_minutes
+                   COALESCE(y.expected - y.present - y.no_trade - y.vendor_gap - y.rejected - y.acknowledged, 0),
+                   COALESCE(d.expected - d.present - d.no_trade - d.vendor_gap - d.rejected - d.acknowledged, 0),
+                   l.alert_id, l.state, l.opened_at_utc, l.cleared_at_utc, l.lag_minutes,
+                   COALESCE(c.acknowledged_count, 0)
               FROM market.asset a CROSS JOIN (VALUES ('1d'), ('1m')) AS i (code)
               LEFT JOIN market.coverage c ON c.asset_id = a.asset_id AND c.bar_interval = i.code
               LEFT JOIN market.coverage_day y ON y.asset_id = a.asset_id AND y.bar_interval = i.code AND y.day = $1 - 1
@@ -68,6 +69,7 @@ internal static class StatusSql
             NoTrade = row.GetInt64(12),
             VendorGap = row.GetInt64(13),
             Rejected = row.GetInt64(14),
+            Acknowledged = row.GetInt64(27),
             GapCount = row.GetInt32(15),
             Stale = row.GetBoolean(16),
             Gapped = row.GetBoolean(17),

@@ -93,6 +93,18 @@ public enum AuditAction
 
     /// <summary>A test message was written to the distribution list.</summary>
     AlertTest,
+
+    /// <summary>A special day of a trading calendar was saved, or that was refused.</summary>
+    SpecialDaySave,
+
+    /// <summary>A special day of a trading calendar was removed, or that was refused.</summary>
+    SpecialDayRemove,
+
+    /// <summary>Missing bars were acknowledged as a known gap, or that was refused.</summary>
+    GapAcknowledge,
+
+    /// <summary>An acknowledgement of a gap was ended.</summary>
+    GapReopen,
 }
 
 /// <summary>Actions as codes.</summary>

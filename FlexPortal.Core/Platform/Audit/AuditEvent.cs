@@ -51,6 +51,12 @@ public enum AuditSubjectKind
 
     /// <summary>An incident, by its id; a test message, by its id.</summary>
     Alert,
+
+    /// <summary>A day of a trading calendar, by its code and date.</summary>
+    Calendar,
+
+    /// <summary>An acknowledged gap, by its id; a series, by its symbol and interval, when nothing was acknowledged.</summary>
+    Gap,
 }
 
 /// <summary>

@@ -9,13 +9,13 @@ public enum Capability
     /// <summary>See runs, sections, rows, comparisons and verifications, and follow them live.</summary>
     ReadRuns,
 
-    /// <summary>Start and cancel runs.</summary>
+    /// <summary>Start and cancel runs, and change special days of trading calendars.</summary>
     RunIngestion,
 
     /// <summary>Take the broker's original bytes out of the portal: artifacts and evidence packs.</summary>
     DownloadArtifacts,
 
-    /// <summary>Write labels and notes, and say that a missing section is expected.</summary>
+    /// <summary>Write labels and notes, and say that a missing section or bar is expected; acknowledge and snooze incidents.</summary>
     EditLabels,
 
     /// <summary>Invite users, change their roles, disable them, reset their passwords.</summary>

@@ -41,6 +41,7 @@ public sealed class CoverageSqlDbTests : IAsyncLifetime
     [InlineData(BarDensity.Dense, 1)]
     [InlineData(BarDensity.Sparse, 2)]
     [InlineData(BarDensity.Dense, 3)]
+    [InlineData(BarDensity.Sparse, 4)]
     public async Task The_counts_of_every_day_are_those_of_the_classifier(BarDensity density, int seed)
     {
         var random = new Random(seed);
@@ -48,10 +49,20 @@ public sealed class CoverageSqlDbTests : IAsyncLifetime
         var expected = new ExpectedSlots(BarInterval.Minute, sessions).Ranges;
         var bars = expected.Intersect(TimeRanges.Of(Week)).Pieces.SelectMany(Minutes).Where(_ => random.Next(20) > 0)
             .Select(bar => random.Next(50) == 0 ? bar with { High = 0.01m } : bar).ToList();
-        await _trial.Database.ExecuteAsync($"""
+        // One that is whole, one over the close of the half day, and single minutes; with bars, rejected bars and gaps in them.
+        var known = TimeRanges.Of([
+            Slice("2025-11-25 15:00", "2025-11-25 17:00"), Slice("2025-11-28 17:30", "2025-11-28 19:00"),
+            .. Enumerable.Range(0, 60).Select(_ => Utc("2025-11-26 14:30").AddMinutes(random.Next(390)))
+                .Select(minute => new TimeSlice(minute, minute.AddMinutes(1))),
+        ]);
+        await using (var insert = _trial.Database.Source.CreateCommand($"""
             INSERT INTO market.coverage (asset_id, bar_interval, vendor_code, adjustment, density, acknowledged)
-            VALUES ({_trial.Spy}, '1m', 'replay', 'raw', 'sparse', tstzmultirange(tstzrange('2025-11-25 15:00Z', '2025-11-25 17:00Z')))
-            """);
+            VALUES ({_trial.Spy}, '1m', 'replay', 'raw', 'sparse', $1)
+            """))
+        {
+            insert.Parameters.Add(SlotParameter.Of(known));
+            await insert.ExecuteNonQueryAsync(Cancel);
+        }
 
         await _trial.Store.ExecuteAsync(Answer(_trial.Spy, BarInterval.Minute, Week, bars) with { Density = density }, Cancel);
 
@@ -61,7 +72,7 @@ public sealed class CoverageSqlDbTests : IAsyncLifetime
             Answered = TimeRanges.Of(Week),
             Present = Slots(bars.Where(bar => bar.High > 1)),
             Rejected = Slots(bars.Where(bar => bar.High < 1)),
-            Acknowledged = TimeRanges.Of(Slice("2025-11-25 15:00", "2025-11-25 17:00")),
+            Acknowledged = known,
             Density = density,
             DueUntil = Week.To,
         };
@@ -69,13 +80,18 @@ public sealed class CoverageSqlDbTests : IAsyncLifetime
         {
             var counts = SlotClassifier.Count(SlotClassifier.Classify(facts, session.Slice), BarInterval.Minute);
             Assert.Equal(
-                $"{session.Minutes}|{Of(SlotState.Present)}|{Of(SlotState.NoTrade)}|{Of(SlotState.VendorGap)}|{Of(SlotState.Rejected)}",
+                $"{session.Minutes}|{Of(SlotState.Present)}|{Of(SlotState.NoTrade)}|{Of(SlotState.VendorGap)}|{Of(SlotState.Rejected)}|"
+                    + $"{Of(SlotState.Acknowledged)}",
                 await _trial.RowAsync(
-                    "expected, present, no_trade, vendor_gap, rejected", $"market.coverage_day WHERE day = '{session.Date:yyyy-MM-dd}'"));
+                    "expected, present, no_trade, vendor_gap, rejected, acknowledged",
+                    $"market.coverage_day WHERE day = '{session.Date:yyyy-MM-dd}'"));
 
             long Of(SlotState state) => counts.GetValueOrDefault(state);
         }
 
+        Assert.Equal(
+            SlotClassifier.Count(SlotClassifier.Classify(facts, Week), BarInterval.Minute)[SlotState.Acknowledged],
+            await _trial.Database.ScalarAsync<long>("SELECT acknowledged_count FROM market.coverage"));
         var gaps = SlotClassifier.Classify(facts, Week).Where(range => range.State == SlotState.VendorGap).ToList();
         Assert.Equal(
             $"{gaps.Count}|{TimeRanges.Of(gaps.Select(gap => gap.Slice)).CountSlots(TimeSpan.FromMinutes(1))}",

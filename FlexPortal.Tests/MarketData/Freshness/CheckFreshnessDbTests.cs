@@ -1,5 +1,6 @@
 using FlexPortal.Core.MarketData.Bars;
 using FlexPortal.Core.MarketData.Freshness;
+using FlexPortal.Core.MarketData.Gaps;
 using FlexPortal.Core.MarketData.Vendors;
 using FlexPortal.Core.Platform.Notifications;
 using FlexPortal.Tests.Support;

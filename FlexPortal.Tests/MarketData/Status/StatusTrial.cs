@@ -1,5 +1,6 @@
 using FlexPortal.Core.MarketData.Bars;
 using FlexPortal.Core.MarketData.Coverage;
+using FlexPortal.Core.MarketData.Gaps;
 using FlexPortal.Core.MarketData.Lineage;
 using FlexPortal.Core.MarketData.Status;
 using FlexPortal.Core.MarketData.Vendors;
@@ -32,6 +33,8 @@ internal sealed class StatusTrial : IAsyncDisposable
         Lineage = new(contexts, Bars);
         Remediation = new(contexts);
         SuccessRate = new(contexts, Clock);
+        Acknowledge = new(market.Portal, market.Assets, Slots, market.Audit, Clock);
+        Reopen = new(market.Portal, market.Gaps, market.Audit, Clock);
     }
 
     public MarketTrial Market { get; }
@@ -51,6 +54,10 @@ internal sealed class StatusTrial : IAsyncDisposable
     public RemediationQueries Remediation { get; }
 
     public SuccessRateQueries SuccessRate { get; }
+
+    public AcknowledgeGap Acknowledge { get; }
+
+    public ReopenGap Reopen { get; }
 
     public static async Task<StatusTrial> StartAsync(string now, CancellationToken ct) =>
         new(await MarketTrial.StartAsync(ct), MarketSamples.Utc(now));

@@ -1,6 +1,9 @@
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Core.MarketData.Backfill;
+using FlexPortal.Core.MarketData.Bars;
+using FlexPortal.Core.MarketData.Calendars;
+using FlexPortal.Core.MarketData.Gaps;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Identity.Accounts;
@@ -41,6 +44,7 @@ internal sealed class HostilePortal : IAsyncDisposable
     [
         "section", "find", "rows", "row", "search", "query", "error_code", "requested_by", "refused", "tz", "returnUrl", "token",
         "mute-refused", "with", "change", "cursor", "actor", "action", "subject", "from", "to",
+        "gap-refused", "incident-refused", "date", "hours", "opens", "closes",
     ];
 
     public TestPortal Portal { get; }
@@ -73,7 +77,9 @@ internal sealed class HostilePortal : IAsyncDisposable
         await database.EndOfAsync(runs[3]);
         runs.Add(await ListedRuns.StartAsync(database, Payload + "2", Payload, TimeProvider.System.GetUtcNow()));
         await AddUsersAsync(portal);
-        return new(folder, database, portal, runs, await FetchBarsAsync(portal));
+        var backfill = await FetchBarsAsync(portal);
+        await KnowAsync(portal);
+        return new(folder, database, portal, runs, backfill);
     }
 
     /// <summary>Signs the administrator in.</summary>
@@ -127,6 +133,8 @@ internal sealed class HostilePortal : IAsyncDisposable
             return ["/" + endpoint.RoutePattern.RawText!.TrimStart('/')];
         if (parameters is [{ Name: "Symbol" }])
             return ["/market/BTC", "/market/" + Uri.EscapeDataString(Payload).Replace("%2F", "-", StringComparison.Ordinal)];
+        if (parameters is [{ Name: "Code" }])
+            return ["/market/calendars/XNYS", "/market/calendars/XNYS?date=2026-07-02&hours=closed"];
         if (endpoint.RoutePattern.PathSegments[0].Parts[0] is RoutePatternLiteralPart { Content: "backfill" })
             return [$"/backfill/{_backfill}"];
         Assert.True(
@@ -150,6 +158,30 @@ internal sealed class HostilePortal : IAsyncDisposable
         var run = Assert.IsType<BackfillOutcome.Started>(outcome).RunId;
         await start.WaitAsync(run);
         return run;
+    }
+
+    /// <summary>A special day, an acknowledged gap and an acknowledged incident with that name and reason.</summary>
+    private static async Task KnowAsync(TestPortal portal)
+    {
+        var (services, actor) = (portal.Services, Actors.Named(Payload));
+        var (_, refused) = await services.GetRequiredService<SaveSpecialDay>().ExecuteAsync(
+            new("XNYS", new(2026, 7, 2), new DayHours.Closed()) { Name = Short, Reason = Payload }, actor, Ct);
+        var today = new DateTimeOffset(TimeProvider.System.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
+        var (_, unknown) = await services.GetRequiredService<AcknowledgeGap>().ExecuteAsync(
+            new("BTC", BarInterval.Minute, new(today.AddDays(-1), today))
+            {
+                Reason = Payload,
+                Link = "https://status.example/\"onload='window.hit=7'",
+            },
+            actor, Ct);
+        Assert.Equal((null, null), (refused, unknown));
+        await using var command = portal.Database.Main.CreateCommand("""
+            INSERT INTO market.alert (asset_id, bar_interval, vendor_code, vendor_state, lag_minutes, state, acknowledged_at_utc,
+                                      acknowledged_by)
+            SELECT asset_id, '1m', 'replay', 'ok', 75, 'acknowledged', now(), $1 FROM market.asset WHERE symbol = 'BTC'
+            """);
+        command.Parameters.Add(new() { Value = Payload });
+        await command.ExecuteNonQueryAsync(Ct);
     }
 
     /// <summary>What the broker said of a run, in its error and in its log.</summary>

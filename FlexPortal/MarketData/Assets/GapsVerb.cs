@@ -60,7 +60,12 @@ internal static class GapsVerb
             + string.Join(", ", counts));
         foreach (var range in report.Ranges)
         {
-            var answer = range.Evidence is { } evidence ? $" (answer {evidence.LineageId})" : "";
+            var answer = range switch
+            {
+                { Evidence: { } evidence } => $" (answer {evidence.LineageId})",
+                { Acknowledgement: { } known } => $" {known.AcknowledgedBy}: {known.Reason} ({known.GapAcknowledgementId})",
+                _ => "",
+            };
             await Console.Out.WriteLineAsync(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{SeriesOptions.Moment(range.FromUtc)}  {SeriesOptions.Moment(range.ToUtc)}  {range.Slots,7:N0}  "

@@ -8,8 +8,8 @@ namespace FlexPortal.MarketData.Status;
 
 /// <summary>
 /// Coverage by day as a drawing: one column a day, as high as its sessions are long, so that half days are lower and closed days are a
-/// dot. From the bottom: present, no trade, not over, rejected, left out by the vendor, not fetched. One piece of text that all viewers
-/// share: as components ninety columns a series would cost the server more than the rest of the page.
+/// dot. From the bottom: present, no trade, not over, acknowledged, rejected, left out by the vendor, not fetched. One piece of text that
+/// all viewers share: as components ninety columns a series would cost the server more than the rest of the page.
 /// </summary>
 internal static class CoverageBarcode
 {
@@ -18,7 +18,7 @@ internal static class CoverageBarcode
     // A missing minute of a day is seen.
     private const decimal Least = 3;
 
-    private static readonly string[] Classes = ["present", "no-trade", "pending", "rejected", "vendor-gap", "not-fetched"];
+    private static readonly string[] Classes = ["present", "no-trade", "pending", "acknowledged", "rejected", "vendor-gap", "not-fetched"];
 
     /// <summary>The drawing, hidden from assistive technology: the words say the same.</summary>
     public static MarkupString Draw(IReadOnlyList<DayCoverage> days) => Draw(days, link: null);
@@ -43,6 +43,7 @@ internal static class CoverageBarcode
         Say("vendor gap", day => day.VendorGap);
         Say("rejected", day => day.Rejected);
         Say("not fetched", day => day.NotFetched);
+        Say("acknowledged", day => day.Acknowledged);
         return string.Join("; ", parts) + ".";
 
         void Say(string word, Func<DayCoverage, int> count)
@@ -62,7 +63,7 @@ internal static class CoverageBarcode
         if (day.IsClosed)
             return $"{name}: closed";
 
-        var parts = Counts(day).Zip(["present", "no trade", "not over", "rejected", "vendor gap", "not fetched"])
+        var parts = Counts(day).Zip(["present", "no trade", "not over", "acknowledged", "rejected", "vendor gap", "not fetched"])
             .Where(part => part.First > 0).Select(part => $"{ValueFormatter.Number(part.First)} {part.Second}");
         return $"{name}: {string.Join(", ", parts)}";
     }
@@ -77,7 +78,7 @@ internal static class CoverageBarcode
     }
 
     private static int[] Counts(DayCoverage day) =>
-        [day.Present, day.NoTrade, day.Pending, day.Rejected, day.VendorGap, day.NotFetched];
+        [day.Present, day.NoTrade, day.Pending, day.Acknowledged, day.Rejected, day.VendorGap, day.NotFetched];
 
     private static MarkupString Draw(IReadOnlyList<DayCoverage> days, Func<DayCoverage, string>? link)
     {

@@ -1,5 +1,6 @@
 using FlexPortal.Core.MarketData.Bars;
 using FlexPortal.Core.MarketData.Coverage;
+using FlexPortal.Core.MarketData.Freshness;
 using FlexPortal.Core.MarketData.Status;
 using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Core.Platform.LiveEvents;
@@ -28,16 +29,29 @@ public sealed record FailurePart(SuccessRate Rate, IReadOnlyList<RemediationEntr
     internal object Version => (Rate.Succeeded, Rate.Failed, Rate.Skipped, Newest.Count == 0 ? 0 : Newest[0].RemediationId);
 }
 
+/// <summary>Incidents that are not over, as the page shows them.</summary>
+/// <param name="Open">The incidents.</param>
+public sealed record IncidentPart(IReadOnlyList<MarketAlert> Open)
+{
+    /// <summary>Changes with what is shown.</summary>
+    internal string Version => string.Join('|', Open);
+}
+
 /// <summary>Reads the list as its page shows it. Viewers of the same list share the reads and the drawings.</summary>
 internal sealed class StatusReading(
-    StatusQueries status, CoverageDayQueries days, RemediationQueries remediation, SuccessRateQueries rate, SharedReads shared)
+    StatusQueries status, CoverageDayQueries days, RemediationQueries remediation, SuccessRateQueries rate, AlertQueries alerts,
+    SharedReads shared)
 {
     /// <summary>Days of a barcode, today included.</summary>
     public const int BarcodeDays = 90;
 
     private const int NewestFailures = 10;
 
+    private const int MostIncidents = 50;
+
     private const string FailureKey = "market-failures";
+
+    private const string IncidentKey = "market-incidents";
 
     /// <summary>One page of the list.</summary>
     /// <param name="request">The list.</param>
@@ -65,6 +79,12 @@ internal sealed class StatusReading(
             await rate.ReadAsync(ct),
             (await remediation.ListAsync(FilterSet<RemediationRow>.None, cursor: null, NewestFailures, ct)).Items),
         cancellationToken);
+
+    /// <summary>The incidents that are not over.</summary>
+    /// <param name="fresh">Whether the read must begin now.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public Task<IncidentPart> ReadIncidentsAsync(bool fresh, CancellationToken cancellationToken) => shared.ReadAsync<IncidentPart>(
+        IncidentKey, StatusQueries.Topic, fresh, async (_, ct) => new(await alerts.ListOpenAsync(MostIncidents, ct)), cancellationToken);
 
     private async Task<BarcodeSet> DrawAsync(int[] assets, StatusSnapshot snapshot, CancellationToken ct)
     {

@@ -93,5 +93,8 @@ internal sealed class Notifications : SqlMigration;
 [DbContext(typeof(PortalDbContext)), Migration("0032_market_alerts")]
 internal sealed class MarketAlerts : SqlMigration;
 
+[DbContext(typeof(PortalDbContext)), Migration("0033_market_days")]
+internal sealed class MarketDays : SqlMigration;
+
 [DbContext(typeof(PortalDbContext)), Migration("0034_schedules")]
 internal sealed class ScheduleTables : SqlMigration;

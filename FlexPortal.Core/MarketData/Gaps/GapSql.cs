@@ -1,0 +1,91 @@
+using System.Globalization;
+using FlexPortal.Core.MarketData.Bars;
+using FlexPortal.Core.MarketData.Calendars;
+using FlexPortal.Core.MarketData.Coverage;
+using FlexPortal.Core.MarketData.Lineage;
+using FlexPortal.Core.Platform.LiveEvents;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace FlexPortal.Core.MarketData.Gaps;
+
+/// <summary>Writes acknowledged gaps and counts their series again, inside the caller's transaction.</summary>
+internal sealed class GapSql(NpgsqlConnection connection, int assetId, BarInterval interval)
+{
+    /// <summary>Waits for the locks of the calendar and of the series, in the order in which bars are stored.</summary>
+    public async Task LockAsync(CancellationToken ct)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(CalendarSql.ShareLock(assetId));
+        batch.BatchCommands.Add(LineageSql.SeriesLock(assetId, interval));
+        await batch.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>Stores an acknowledgement, and that it happened in the remediation log.</summary>
+    public async Task InsertAsync(GapAcknowledgement gap, TimeRanges slots, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("""
+            WITH g AS (
+                INSERT INTO market.gap_acknowledgement (gap_acknowledgement_id, asset_id, bar_interval, slots, slot_count, reason, link,
+                                                        until_date, acknowledged_by, acknowledged_at_utc)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10))
+            INSERT INTO market.remediation_log (kind, asset_id, bar_interval, from_utc, to_utc, message, by_user)
+            VALUES ('acknowledgement', $2, $3, $11, $12, $13, $9)
+            """, connection);
+        var add = command.Parameters;
+        add.Add(new() { Value = gap.GapAcknowledgementId });
+        add.Add(new() { Value = assetId });
+        add.Add(new() { Value = interval.Text() });
+        add.Add(SlotParameter.Of(slots));
+        add.Add(new() { Value = gap.Slots });
+        add.Add(new() { Value = gap.Reason });
+        add.Add(Nullable(gap.Link, NpgsqlDbType.Text));
+        add.Add(Nullable(gap.Until, NpgsqlDbType.Date));
+        add.Add(new() { Value = gap.AcknowledgedBy });
+        add.Add(new() { Value = gap.AcknowledgedAtUtc });
+        add.Add(new() { Value = gap.FromUtc });
+        add.Add(new() { Value = gap.ToUtc });
+        add.Add(new() { Value = string.Create(CultureInfo.InvariantCulture, $"{gap.Slots:N0} missing slots were acknowledged.") });
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>Ends an acknowledgement; null when it is over already, else its slots.</summary>
+    public async Task<TimeRanges?> EndAsync(Guid id, string by, DateTimeOffset now, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("""
+            UPDATE market.gap_acknowledgement SET ended_by = $2, ended_at_utc = $3
+             WHERE gap_acknowledgement_id = $1 AND ended_at_utc IS NULL RETURNING slots
+            """, connection);
+        command.Parameters.Add(new() { Value = id });
+        command.Parameters.Add(new() { Value = by });
+        command.Parameters.Add(new() { Value = now });
+        return await command.ExecuteScalarAsync(ct) is NpgsqlRange<DateTime>[] slots ? SlotParameter.Read(slots) : null;
+    }
+
+    /// <summary>Sets what is acknowledged to the union of what is in force, and counts the days of slots again.</summary>
+    public async Task CountAsync(TimeRanges slots, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand($"""
+            UPDATE market.coverage
+               SET version = version + 1, updated_at_utc = clock_timestamp(),
+                   acknowledged = COALESCE((SELECT range_agg(slots) FROM market.gap_acknowledgement
+                                             WHERE asset_id = $1 AND bar_interval = $2 AND ended_at_utc IS NULL), $3)
+             WHERE asset_id = $1 AND bar_interval = $2
+            RETURNING pg_notify('{LiveEventChannel.Name}', '{MarketJobs.Runs.Topic}')
+            """, connection);
+        command.Parameters.Add(new() { Value = assetId });
+        command.Parameters.Add(new() { Value = interval.Text() });
+        command.Parameters.Add(SlotParameter.Of(TimeRanges.Empty));
+        await command.ExecuteNonQueryAsync(ct);
+
+        var sql = new CoverageSql(BarTable.Of(interval));
+        if (await sql.FindAsync(connection, assetId, ct) is { } series)
+            await sql.RecountAsync(connection, series, TimeRanges.Empty, DaysOf(slots), ct);
+    }
+
+    private static (DateOnly First, DateOnly Last) DaysOf(TimeRanges slots) => (
+        DateOnly.FromDateTime(slots.Pieces[0].From.UtcDateTime), DateOnly.FromDateTime(slots.Pieces[^1].To.UtcDateTime.AddTicks(-1)));
+
+    private static NpgsqlParameter Nullable(object? value, NpgsqlDbType type) =>
+        new() { Value = value ?? DBNull.Value, NpgsqlDbType = type };
+}
