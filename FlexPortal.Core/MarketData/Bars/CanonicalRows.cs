@@ -8,7 +8,7 @@ namespace FlexPortal.Core.MarketData.Bars;
 /// The canonical text of bars, version 1, and its digests: a contract, because exported checksums are compared with it. UTF-8, every line
 /// ends with LF, final bars only, sorted by time: <c>yyyy-MM-ddTHH:mm:ssZ|open|high|low|close|volume</c>, decimals without exponent and
 /// trailing zeros. A day's digest is SHA-256 over the day's lines. A range's digest is SHA-256 over the header and a line
-/// <c>yyyy-MM-dd|digest</c> for each day that has a bar, so one changed bar re-hashes one day. The database computes the same.
+/// <c>yyyy-MM-dd|digest</c> for each day that has a bar, so one changed bar re-hashes one day.
 /// </summary>
 internal static class CanonicalRows
 {
@@ -27,10 +27,20 @@ internal static class CanonicalRows
         Text(bar.Open), Text(bar.High), Text(bar.Low), Text(bar.Close), Text(bar.Volume));
 
     /// <summary>SHA-256 over the final bars among these, lower-case hexadecimal; null without one.</summary>
-    public static string? DayDigest(IEnumerable<Bar> bars)
+    public static string? DayDigest(IEnumerable<Bar> bars) =>
+        DayHash([.. bars.OrderBy(bar => bar.Time)]) is { } hash ? Convert.ToHexStringLower(hash) : null;
+
+    /// <summary>SHA-256 over the final bars among these, which are sorted by time; null without one.</summary>
+    public static byte[]? DayHash(ReadOnlySpan<Bar> bars)
     {
-        var text = string.Concat(bars.Where(bar => bar.IsFinal).OrderBy(bar => bar.Time).Select(bar => Line(bar) + "\n"));
-        return text.Length == 0 ? null : Hash(text);
+        var text = new StringBuilder(bars.Length * 64);
+        foreach (var bar in bars)
+        {
+            if (bar.IsFinal)
+                text.Append(Line(bar)).Append('\n');
+        }
+
+        return text.Length == 0 ? null : SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()));
     }
 
     /// <summary>The digest of a range, from the digests of its days; null when no day has a bar.</summary>
