@@ -41,7 +41,8 @@ internal static class LineageSql
 
     /// <summary>Waits for the lock of a series, which lasts until the end of the transaction, and reads what storing needs.</summary>
     /// <exception cref="ArgumentException">There is no such asset.</exception>
-    public static async Task<LockedSeries> LockAsync(NpgsqlConnection connection, SliceAnswer answer, CancellationToken ct)
+    public static async Task<LockedSeries> LockAsync(
+        NpgsqlConnection connection, SliceAnswer answer, bool isPrepared, CancellationToken ct)
     {
         await using var batch = new NpgsqlBatch(connection);
         // Each statement of a batch has a snapshot of its own, so what follows sees what the former holder of the lock committed.
@@ -51,6 +52,8 @@ internal static class LineageSql
         var span = StoredDays.Around(answer.Slice);
         foreach (var part in new StoredDaysSql(BarTable.Of(answer.Interval)).Read(answer.AssetId, span))
             batch.BatchCommands.Add(part);
+        if (isPrepared)
+            await batch.PrepareAsync(ct);
         await using var reader = await batch.ExecuteReaderAsync(ct);
         await reader.NextResultAsync(ct);
         await reader.NextResultAsync(ct);

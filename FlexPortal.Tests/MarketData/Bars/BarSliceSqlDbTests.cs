@@ -43,9 +43,9 @@ public sealed class BarSliceSqlDbTests
         await using var trial = await MarketTrial.StartAsync(Cancel);
         await using var connection = await trial.Portal.Main.OpenConnectionAsync(Cancel);
         var (sql, bar) = (new BarSliceSql(BarTable.Day), Bar(Utc("2026-03-02")));
-        await sql.InsertAsync(connection, 7, [bar], 1, Cancel);
+        await WriteAsync(connection, sql.Insert(7, [bar], 1));
 
-        var refused = await Assert.ThrowsAsync<PostgresException>(() => sql.InsertAsync(connection, 7, [bar], 2, Cancel));
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => WriteAsync(connection, sql.Insert(7, [bar], 2)));
 
         Assert.Equal(PostgresErrorCodes.UniqueViolation, refused.SqlState);
     }
@@ -57,8 +57,8 @@ public sealed class BarSliceSqlDbTests
         await using var connection = await trial.Portal.Main.OpenConnectionAsync(Cancel);
         var bar = Bar(Utc("2026-03-02"));
 
-        var refused = await Assert.ThrowsAsync<PostgresException>(() => new BarSliceSql(BarTable.Day)
-            .InsertAsync(connection, 7, [bar with { Low = bar.Open + 0.1m }], 1, Cancel));
+        var refused = await Assert.ThrowsAsync<PostgresException>(
+            () => WriteAsync(connection, new BarSliceSql(BarTable.Day).Insert(7, [bar with { Low = bar.Open + 0.1m }], 1)));
 
         Assert.Equal(PostgresErrorCodes.CheckViolation, refused.SqlState);
     }
@@ -86,14 +86,19 @@ public sealed class BarSliceSqlDbTests
         NpgsqlConnection connection, BarSliceSql sql, int assetId, IReadOnlyList<Bar> bars, long lineageId)
     {
         var update = BarUpdate.Of(await ReadAsync(connection, sql, assetId, Slice("2026-03-02", "2026-03-05")), bars);
-        await sql.InsertAsync(connection, assetId, update.New, lineageId, Cancel);
-        if (sql.Change(assetId, update.Changed, lineageId) is not { } change)
-            return update.Write;
+        await WriteAsync(connection, sql.Insert(assetId, update.New, lineageId));
+        await WriteAsync(connection, sql.Change(assetId, update.Changed, lineageId));
+        return update.Write;
+    }
+
+    private static async Task WriteAsync(NpgsqlConnection connection, NpgsqlBatchCommand? command)
+    {
+        if (command is null)
+            return;
 
         await using var batch = new NpgsqlBatch(connection);
-        batch.BatchCommands.Add(change);
+        batch.BatchCommands.Add(command);
         await batch.ExecuteNonQueryAsync(Cancel);
-        return update.Write;
     }
 
     private static async Task<IReadOnlyList<StoredBar>> ReadAsync(
