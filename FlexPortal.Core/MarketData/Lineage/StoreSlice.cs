@@ -15,7 +15,7 @@ namespace FlexPortal.Core.MarketData.Lineage;
 /// </summary>
 internal sealed class StoreSlice(PortalDatabase database, PartitionSql partitions)
 {
-    // Planning is a fifth of the database's work for a slice. A proxy in front of another server may not know prepared statements.
+    // Planning is a sixth of the database's work for a slice. A proxy in front of another server may not know prepared statements.
     private bool IsPrepared => database.IsEmbedded;
 
     /// <summary>Stores the answer.</summary>
