@@ -99,7 +99,7 @@ public sealed class PlanBackfill
         var ids = assets.Select(asset => asset.AssetId).ToArray();
         await using var context = await _contexts.CreateDbContextAsync(ct);
         var answered = await context.Set<SeriesCoverage>().AsNoTracking().Where(row => ids.Contains(row.AssetId))
-            .ToDictionaryAsync(row => (row.AssetId, row.BarInterval), row => RangesOf(row.Answered), ct);
+            .ToDictionaryAsync(row => (row.AssetId, row.BarInterval), row => SlotParameter.Read(row.Answered), ct);
         var expected = new Dictionary<(string, BarInterval), ExpectedSlots>();
         var series = new List<PlannedSeries>();
         foreach (var (asset, length) in assets.SelectMany(asset => intervals.Select(length => (asset, length))))
@@ -133,9 +133,6 @@ public sealed class PlanBackfill
         var (first, last) = (DateOnly.FromDateTime(window.From.UtcDateTime), DateOnly.FromDateTime(window.To.UtcDateTime));
         return new(interval, [.. calendar.Sessions(first.AddDays(-1), last.AddDays(1))]);
     }
-
-    private static TimeRanges RangesOf(NpgsqlRange<DateTime>[] ranges) =>
-        TimeRanges.Of(ranges.Select(range => new TimeSlice(new(range.LowerBound, TimeSpan.Zero), new(range.UpperBound, TimeSpan.Zero))));
 
     private List<VendorShare> Shares(IReadOnlyList<MarketAsset> assets, IReadOnlyList<PlannedSlice> slices)
     {

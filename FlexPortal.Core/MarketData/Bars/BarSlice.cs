@@ -93,18 +93,26 @@ internal sealed record BarSlice(IReadOnlyList<Bar> Kept, IReadOnlyList<RejectedB
     private static (List<Bar> Kept, int Duplicates) Merge(List<Bar> valid, int priceScale, List<RejectedBar> rejected)
     {
         var (kept, duplicates) = (new List<Bar>(valid.Count), 0);
-        foreach (var copies in valid.GroupBy(bar => bar.Time.UtcTicks).OrderBy(copies => copies.Key))
+        var sorted = valid.OrderBy(bar => bar.Time).ToArray();
+        for (var (from, next) = (0, 0); from < sorted.Length; from = next)
         {
-            var rounded = copies.Select(bar => CanonicalRows.Quantize(bar, priceScale)).ToArray();
-            var first = rounded[0] with { IsFinal = Array.Exists(rounded, bar => bar.IsFinal) };
-            if (Array.TrueForAll(rounded, bar => bar with { Time = first.Time, IsFinal = first.IsFinal } == first))
+            var bar = CanonicalRows.Quantize(sorted[from], priceScale);
+            var isSame = true;
+            for (next = from + 1; next < sorted.Length && sorted[next].Time == bar.Time; next++)
             {
-                kept.Add(first);
-                duplicates += rounded.Length - 1;
+                var copy = CanonicalRows.Quantize(sorted[next], priceScale);
+                isSame &= copy with { IsFinal = bar.IsFinal } == bar;
+                bar = bar with { IsFinal = bar.IsFinal || copy.IsFinal };
+            }
+
+            if (isSame)
+            {
+                kept.Add(bar);
+                duplicates += next - from - 1;
             }
             else
             {
-                rejected.AddRange(copies.Select(bar => new RejectedBar(bar.Time, BarRejection.Contradiction, bar)));
+                rejected.AddRange(sorted[from..next].Select(copy => new RejectedBar(copy.Time, BarRejection.Contradiction, copy)));
             }
         }
 

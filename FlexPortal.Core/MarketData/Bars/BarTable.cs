@@ -4,7 +4,7 @@ namespace FlexPortal.Core.MarketData.Bars;
 
 /// <summary>
 /// The table of one interval and the fragments of SQL in which the two differ. All are constants of the program. In a fragment, <c>b</c> is
-/// the table, <c>s</c> a session, and <c>d.span</c> the range of the UTC day <c>d.day</c>.
+/// the table and <c>s</c> a session.
 /// </summary>
 internal sealed class BarTable
 {
@@ -18,12 +18,9 @@ internal sealed class BarTable
         Interval = BarInterval.Day,
         Name = "market.ohlcv_day",
         Key = "session_date",
-        KeyType = "date",
         KeyDbType = NpgsqlDbType.Date,
         Step = "interval '1 day'",
         Time = "(b.session_date::timestamp AT TIME ZONE 'UTC')",
-        KeyTime = "(key::timestamp AT TIME ZONE 'UTC')",
-        DayOf = "b.session_date",
         SessionSpan = "tstzrange(s.session_date::timestamp AT TIME ZONE 'UTC', (s.session_date + 1)::timestamp AT TIME ZONE 'UTC')",
     };
 
@@ -33,12 +30,9 @@ internal sealed class BarTable
         Interval = BarInterval.Minute,
         Name = "market.ohlcv_minute",
         Key = "bar_time",
-        KeyType = "timestamptz",
         KeyDbType = NpgsqlDbType.TimestampTz,
         Step = "interval '1 minute'",
         Time = "b.bar_time",
-        KeyTime = "key",
-        DayOf = "(b.bar_time AT TIME ZONE 'UTC')::date",
         SessionSpan = "tstzrange(s.opens_at_utc, s.closes_at_utc)",
     };
 
@@ -54,9 +48,6 @@ internal sealed class BarTable
     /// <summary>Column that, with <c>asset_id</c>, is the primary key.</summary>
     public required string Key { get; init; }
 
-    /// <summary>Type of that column in SQL.</summary>
-    public required string KeyType { get; init; }
-
     /// <summary>The same for a parameter.</summary>
     public required NpgsqlDbType KeyDbType { get; init; }
 
@@ -65,12 +56,6 @@ internal sealed class BarTable
 
     /// <summary>Start of bar <c>b</c>, an instant.</summary>
     public required string Time { get; init; }
-
-    /// <summary>The instant that a column <c>key</c> stands for.</summary>
-    public required string KeyTime { get; init; }
-
-    /// <summary>UTC date of bar <c>b</c>.</summary>
-    public required string DayOf { get; init; }
 
     /// <summary>The slots of session <c>s</c>, as one range.</summary>
     public required string SessionSpan { get; init; }

@@ -20,7 +20,9 @@ internal sealed class TimeRanges
     public static TimeRanges Of(params IEnumerable<TimeSlice> slices)
     {
         var pieces = new List<TimeSlice>();
-        foreach (var slice in slices.Where(slice => !slice.IsEmpty).OrderBy(slice => slice.From))
+        var sorted = slices.Where(slice => !slice.IsEmpty).ToList();
+        sorted.Sort((one, other) => one.From.CompareTo(other.From));
+        foreach (var slice in sorted)
         {
             if (pieces.Count > 0 && slice.From <= pieces[^1].To)
                 pieces[^1] = pieces[^1] with { To = slice.To > pieces[^1].To ? slice.To : pieces[^1].To };

@@ -31,21 +31,15 @@ internal sealed record AnsweredSlice
 }
 
 /// <summary>
-/// Counts coverage inside the transaction that changed bars, sessions or acknowledgements. Days are re-counted from what is stored, never
-/// added up, so that a replay cannot count twice; the range digest is made of the digests of the days. States and digests are those of
-/// <see cref="SlotClassifier"/> and <see cref="CanonicalRows"/>.
+/// Writes coverage inside the transaction that changed bars, sessions or acknowledgements. What days hold is counted and hashed by
+/// <see cref="DayCounter"/>; the range digest is made of the digests of the days.
 /// </summary>
 internal sealed class CoverageSql(BarTable table)
 {
-    // The line of a bar in canonical form, see CanonicalRows.
-    private const string CanonicalLine =
-        "to_char(t.at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') || '|' || trim_scale(b.open) || '|' || trim_scale(b.high) "
-        + "|| '|' || trim_scale(b.low) || '|' || trim_scale(b.close) || '|' || trim_scale(b.volume) || chr(10)";
+    // Days that are counted again at once: those of a month hold 44,640 minutes.
+    private const int MostDays = 31;
 
-    // The range of UTC day d.day.
-    private const string Span = "tstzrange(d.day::timestamp AT TIME ZONE 'UTC', (d.day + 1)::timestamp AT TIME ZONE 'UTC')";
-
-    // The empty multirange, whose braces an interpolated text would take for a hole.
+    // The multirange without a piece.
     private const string Nothing = "{}";
 
     // Names that BarTable holds as constants.
@@ -89,24 +83,40 @@ internal sealed class CoverageSql(BarTable table)
     public async Task RecountAsync(
         NpgsqlConnection connection, CountedSeries series, TimeRanges opened, (DateOnly First, DateOnly Last) days, CancellationToken ct)
     {
-        await using var batch = new NpgsqlBatch(connection);
-        var forget = new NpgsqlBatchCommand($"""
+        await using var forget = new NpgsqlCommand($"""
             UPDATE market.coverage
                SET version = version + 1,
                    answered = answered - ($3 - COALESCE((
                        SELECT range_agg(tstzrange({Table.Time}, {Table.Time} + {Table.Step})) FROM {Table.Name} b
                         WHERE b.asset_id = $1 AND b.{Table.Key} >= $4 AND b.{Table.Key} < $5 AND $3 @> {Table.Time}), '{Nothing}'))
              WHERE asset_id = $1 AND bar_interval = $2 AND answered && $3
-            """);
+            """, connection);
         forget.Parameters.Add(new() { Value = series.AssetId });
         forget.Parameters.Add(new() { Value = Table.Text });
         forget.Parameters.Add(SlotParameter.Of(opened));
-        forget.Parameters.Add(new() { Value = Table.KeyOf(Midnight(days.First)), NpgsqlDbType = Table.KeyDbType });
-        forget.Parameters.Add(new() { Value = Table.KeyOf(Midnight(days.Last.AddDays(1))), NpgsqlDbType = Table.KeyDbType });
-        batch.BatchCommands.Add(forget);
-        batch.BatchCommands.Add(CountDays(series, days, newDays: false));
-        batch.BatchCommands.Add(CountSeries(series, days, complete: null));
-        await batch.ExecuteNonQueryAsync(ct);
+        var span = StoredDays.Between(days.First, days.Last);
+        forget.Parameters.Add(new() { Value = Table.KeyOf(span.From), NpgsqlDbType = Table.KeyDbType });
+        forget.Parameters.Add(new() { Value = Table.KeyOf(span.To), NpgsqlDbType = Table.KeyDbType });
+        await forget.ExecuteNonQueryAsync(ct);
+        await RecountAsync(connection, series, span, ct);
+    }
+
+    /// <summary>Counts all days of a series that are counted already again.</summary>
+    public async Task RecountAsync(NpgsqlConnection connection, CountedSeries series, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(
+            "SELECT min(day), max(day) FROM market.coverage_day WHERE asset_id = $1 AND bar_interval = $2", connection);
+        command.Parameters.Add(new() { Value = series.AssetId });
+        command.Parameters.Add(new() { Value = Table.Text });
+        (DateOnly First, DateOnly Last) days;
+        await using (var reader = await command.ExecuteReaderAsync(ct))
+        {
+            if (!await reader.ReadAsync(ct) || await reader.IsDBNullAsync(0, ct))
+                return;
+            days = (await reader.GetFieldValueAsync<DateOnly>(0, ct), await reader.GetFieldValueAsync<DateOnly>(1, ct));
+        }
+
+        await RecountAsync(connection, series, StoredDays.Between(days.First, days.Last), ct);
     }
 
     /// <summary>Records that a slice was answered, for a batch.</summary>
@@ -138,14 +148,15 @@ internal sealed class CoverageSql(BarTable table)
         return command;
     }
 
-    /// <summary>Counts days of a series, both included, and then the whole series, for a batch.</summary>
+    /// <summary>Writes counted days and the totals of their series, for a batch.</summary>
     /// <param name="series">The series.</param>
-    /// <param name="days">The days that changed.</param>
-    /// <param name="complete">The slice that changed, when no slot of it is a gap of the vendor; null when one may be.</param>
-    public IEnumerable<NpgsqlBatchCommand> Count(CountedSeries series, (DateOnly First, DateOnly Last) days, TimeSlice? complete)
+    /// <param name="span">The days, from midnight to midnight UTC.</param>
+    /// <param name="counted">What they hold.</param>
+    /// <param name="newDays">Whether days that were not counted before get a row.</param>
+    public IEnumerable<NpgsqlBatchCommand> Write(CountedSeries series, TimeSlice span, CountedDays counted, bool newDays)
     {
-        yield return CountDays(series, days, newDays: true);
-        yield return CountSeries(series, days, complete);
+        yield return WriteDays(series.AssetId, counted.Days, newDays);
+        yield return WriteSeries(series, span, counted.Gaps);
     }
 
     /// <summary>Reads the checksum of a series, for a batch; null without a final bar.</summary>
@@ -157,50 +168,40 @@ internal sealed class CoverageSql(BarTable table)
         return command;
     }
 
-    private NpgsqlBatchCommand CountDays(CountedSeries series, (DateOnly First, DateOnly Last) days, bool newDays)
+    private async Task RecountAsync(NpgsqlConnection connection, CountedSeries series, TimeSlice span, CancellationToken ct)
     {
-        var command = new NpgsqlBatchCommand($"""
-            WITH known AS MATERIALIZED (
-                SELECT answered - acknowledged AS asked, acknowledged, density
-                  FROM market.coverage WHERE asset_id = $1 AND bar_interval = '{Table.Text}'),
-            expected AS MATERIALIZED (
-                -- A range without bounds, as that of no session would be, holds everything.
-                SELECT d.day, {Span} AS span,
-                       COALESCE(range_agg({Table.SessionSpan} * {Span}) FILTER (WHERE s.session_date IS NOT NULL), '{Nothing}') AS slots
-                  FROM (SELECT day::date FROM generate_series($3::timestamp, $4::timestamp, interval '1 day') AS day) AS d
-                  LEFT JOIN market.session s ON s.calendar_code = $2 AND s.session_date BETWEEN d.day - 1 AND d.day + 1
-                 GROUP BY d.day),
-            stored AS (
-                SELECT e.day, count(*) FILTER (WHERE e.slots @> t.at) AS present,
-                       count(*) FILTER (WHERE e.slots @> t.at AND k.asked @> t.at) AS asked,
-                       count(*) FILTER (WHERE e.slots @> t.at AND k.acknowledged @> t.at) AS acknowledged,
-                       sha256(convert_to(string_agg({CanonicalLine}, '' ORDER BY t.at) FILTER (WHERE b.is_final), 'UTF8')) AS sha256
-                  FROM {Table.Name} b CROSS JOIN LATERAL (SELECT {Table.Time} AS at) AS t
-                  JOIN expected e ON e.day = {Table.DayOf} CROSS JOIN known k
-                 WHERE b.asset_id = $1 AND b.{Table.Key} >= $5 AND b.{Table.Key} < $6
-                 GROUP BY e.day),
-            refused AS (
-                SELECT e.day, count(DISTINCT r.bar_time) AS rejected,
-                       count(DISTINCT r.bar_time) FILTER (WHERE k.asked @> r.bar_time) AS asked
-                  FROM market.rejected_bar r JOIN expected e ON e.span @> r.bar_time AND e.slots @> r.bar_time CROSS JOIN known k
-                 WHERE r.asset_id = $1 AND r.bar_interval = '{Table.Text}' AND r.bar_time >= $7 AND r.bar_time < $8
-                   AND r.reason <> 'off_grid' AND NOT k.acknowledged @> r.bar_time
-                   AND NOT EXISTS (SELECT FROM {Table.Name} b WHERE b.asset_id = $1 AND {Table.Time} = r.bar_time
-                                      AND b.{Table.Key} >= $5 AND b.{Table.Key} < $6)
-                 GROUP BY e.day),
-            counted AS (
-                SELECT e.day, market.slot_count(e.slots, {Table.Step}) AS expected, COALESCE(b.present, 0) AS present,
-                       market.slot_count(k.asked * e.slots, {Table.Step}) - COALESCE(b.asked, 0) - COALESCE(r.asked, 0) AS missing,
-                       COALESCE(r.rejected, 0) AS rejected, k.density, b.sha256,
-                       market.slot_count(k.acknowledged * e.slots, {Table.Step}) - COALESCE(b.acknowledged, 0) AS acknowledged
-                  FROM expected e CROSS JOIN known k LEFT JOIN stored b USING (day) LEFT JOIN refused r USING (day))
-            INSERT INTO market.coverage_day AS c (asset_id, bar_interval, day, expected, present, no_trade, vendor_gap, rejected, sha256,
-                                                  acknowledged)
-            SELECT $1, '{Table.Text}', day, expected, present, CASE density WHEN 'sparse' THEN missing ELSE 0 END,
-                   CASE density WHEN 'dense' THEN missing ELSE 0 END, rejected, sha256, acknowledged
-              FROM counted n
-             WHERE ($9 AND (expected > 0 OR sha256 IS NOT NULL))
-                OR EXISTS (SELECT FROM market.coverage_day o WHERE o.asset_id = $1 AND o.bar_interval = '{Table.Text}' AND o.day = n.day)
+        for (var from = span.From; from < span.To; from = from.AddDays(MostDays))
+        {
+            var to = from.AddDays(MostDays);
+            await RecountPartAsync(connection, series, new(from, to < span.To ? to : span.To), ct);
+        }
+    }
+
+    private async Task RecountPartAsync(NpgsqlConnection connection, CountedSeries series, TimeSlice span, CancellationToken ct)
+    {
+        await using var read = new NpgsqlBatch(connection);
+        foreach (var part in new StoredDaysSql(Table).Read(series.AssetId, span))
+            read.BatchCommands.Add(part);
+        CountedDays counted;
+        await using (var reader = await read.ExecuteReaderAsync(ct))
+            counted = (await StoredDaysSql.ReadAsync(reader, span, ct)).Count(Table.Interval);
+
+        await using var write = new NpgsqlBatch(connection);
+        foreach (var part in Write(series, span, counted, newDays: false))
+            write.BatchCommands.Add(part);
+        await write.ExecuteNonQueryAsync(ct);
+    }
+
+    private NpgsqlBatchCommand WriteDays(int assetId, IReadOnlyList<CountedDay> days, bool newDays)
+    {
+        var command = new NpgsqlBatchCommand("""
+            INSERT INTO market.coverage_day AS c (asset_id, bar_interval, day, expected, present, no_trade, vendor_gap, rejected,
+                                                  acknowledged, sha256)
+            SELECT $1, $2, n.*
+              FROM unnest($3, $4, $5, $6, $7, $8, $9, $10)
+                   AS n (day, expected, present, no_trade, vendor_gap, rejected, acknowledged, sha256)
+             WHERE ($11 AND (expected > 0 OR sha256 IS NOT NULL))
+                OR EXISTS (SELECT FROM market.coverage_day o WHERE o.asset_id = $1 AND o.bar_interval = $2 AND o.day = n.day)
                 ON CONFLICT (asset_id, bar_interval, day) DO UPDATE
                SET expected = excluded.expected, present = excluded.present, no_trade = excluded.no_trade,
                    vendor_gap = excluded.vendor_gap, rejected = excluded.rejected, sha256 = excluded.sha256,
@@ -210,41 +211,30 @@ internal sealed class CoverageSql(BarTable table)
                    (excluded.expected, excluded.present, excluded.no_trade, excluded.vendor_gap, excluded.rejected, excluded.sha256,
                     excluded.acknowledged)
             """);
-        AddDays(command, series, days);
+        command.Parameters.Add(new() { Value = assetId });
+        command.Parameters.Add(new() { Value = Table.Text });
+        command.Parameters.Add(new() { Value = days.Select(day => day.Day).ToArray() });
+        command.Parameters.Add(new() { Value = days.Select(day => day.Expected).ToArray() });
+        command.Parameters.Add(new() { Value = days.Select(day => day.Present).ToArray() });
+        command.Parameters.Add(new() { Value = days.Select(day => day.NoTrade).ToArray() });
+        command.Parameters.Add(new() { Value = days.Select(day => day.VendorGap).ToArray() });
+        command.Parameters.Add(new() { Value = days.Select(day => day.Rejected).ToArray() });
+        command.Parameters.Add(new() { Value = days.Select(day => day.Acknowledged).ToArray() });
+        command.Parameters.Add(new()
+        {
+            Value = days.Select(day => day.Sha256).ToArray(),
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea,
+        });
         command.Parameters.Add(new() { Value = newDays });
         return command;
     }
 
-    /// <summary>The gaps as <c>gap.slots</c>; without reading bars where the slice has every bar.</summary>
-    private string GapsAfter(bool isComplete) => isComplete
-        ? "gap AS (SELECT k.gaps - tstzmultirange(tstzrange($10, $11)) AS slots FROM known k),"
-        : $"""
-            holed AS MATERIALIZED (
-                SELECT day FROM market.coverage_day
-                 WHERE asset_id = $1 AND bar_interval = '{Table.Text}' AND day BETWEEN $3 AND $4 AND vendor_gap > 0),
-            holes AS (
-                SELECT (k.answered - k.acknowledged)
-                       * COALESCE((SELECT range_agg({Table.SessionSpan} * {Span})
-                                     FROM holed d JOIN market.session s
-                                       ON s.calendar_code = $2 AND s.session_date BETWEEN d.day - 1 AND d.day + 1), '{Nothing}')
-                       - COALESCE((SELECT range_agg(tstzrange({Table.Time}, {Table.Time} + {Table.Step}))
-                                     FROM {Table.Name} b JOIN holed d ON d.day = {Table.DayOf}
-                                    WHERE b.asset_id = $1 AND b.{Table.Key} >= $5 AND b.{Table.Key} < $6), '{Nothing}')
-                       - COALESCE((SELECT range_agg(tstzrange(r.bar_time, r.bar_time + {Table.Step}))
-                                     FROM market.rejected_bar r JOIN holed d ON {Span} @> r.bar_time
-                                    WHERE r.asset_id = $1 AND r.bar_interval = '{Table.Text}' AND r.bar_time >= $7 AND r.bar_time < $8
-                                      AND r.reason <> 'off_grid'), '{Nothing}') AS slots
-                  FROM known k),
-            gap AS (
-                SELECT k.gaps - tstzmultirange(tstzrange($7, $8)) + holes.slots AS slots FROM known k CROSS JOIN holes),
-            """;
-
-    private NpgsqlBatchCommand CountSeries(CountedSeries series, (DateOnly First, DateOnly Last) days, TimeSlice? complete)
+    private NpgsqlBatchCommand WriteSeries(CountedSeries series, TimeSlice span, TimeRanges gaps)
     {
         var command = new NpgsqlBatchCommand($"""
             WITH known AS MATERIALIZED (
-                SELECT * FROM market.coverage WHERE asset_id = $1 AND bar_interval = '{Table.Text}'),
-            {GapsAfter(complete is not null)}
+                SELECT answered, acknowledged, gaps - tstzmultirange(tstzrange($3, $4)) + $5 AS gaps
+                  FROM market.coverage WHERE asset_id = $1 AND bar_interval = '{Table.Text}'),
             unasked AS (
                 SELECT count(*) AS pieces
                   FROM known k CROSS JOIN LATERAL unnest(tstzmultirange(range_merge(k.answered)) - k.answered - k.acknowledged) AS piece
@@ -257,14 +247,14 @@ internal sealed class CoverageSql(BarTable table)
                 SELECT COALESCE(sum(expected), 0) AS expected, COALESCE(sum(present), 0) AS present,
                        COALESCE(sum(no_trade), 0) AS no_trade, COALESCE(sum(vendor_gap), 0) AS vendor_gap,
                        COALESCE(sum(rejected), 0) AS rejected, COALESCE(sum(acknowledged), 0) AS acknowledged,
-                       encode(sha256(convert_to($9 || chr(10)
+                       encode(sha256(convert_to($6 || chr(10)
                            || string_agg(to_char(day, 'YYYY-MM-DD') || '|' || encode(sha256, 'hex') || chr(10), '' ORDER BY day)
                               FILTER (WHERE sha256 IS NOT NULL), 'UTF8')), 'hex') AS checksum
                   FROM market.coverage_day WHERE asset_id = $1 AND bar_interval = '{Table.Text}'),
             now AS (
-                SELECT t.*, g.slots AS gaps, (SELECT count(*) FROM unnest(g.slots)) + u.pieces AS pieces,
+                SELECT t.*, k.gaps, (SELECT count(*) FROM unnest(k.gaps)) + u.pieces AS pieces,
                        t.vendor_gap + t.rejected + u.pieces > 0 AS is_gapped
-                  FROM total t CROSS JOIN gap g CROSS JOIN unasked u)
+                  FROM total t CROSS JOIN known k CROSS JOIN unasked u)
             UPDATE market.coverage c
                SET expected_count = n.expected, present_count = n.present, no_trade_count = n.no_trade, vendor_gap_count = n.vendor_gap,
                    rejected_count = n.rejected, acknowledged_count = n.acknowledged, gaps = n.gaps, gap_count = n.pieces,
@@ -278,27 +268,14 @@ internal sealed class CoverageSql(BarTable table)
                    (n.expected, n.present, n.no_trade, n.vendor_gap, n.rejected, n.gaps, n.pieces, n.is_gapped, n.checksum,
                     n.acknowledged)
             """);
-        AddDays(command, series, days);
-        command.Parameters.Add(new() { Value = series.Header });
-        command.Parameters.Add(Instant(complete?.From));
-        command.Parameters.Add(Instant(complete?.To));
-        return command;
-    }
-
-    private void AddDays(NpgsqlBatchCommand command, CountedSeries series, (DateOnly First, DateOnly Last) days)
-    {
-        var (from, to) = (Midnight(days.First), Midnight(days.Last.AddDays(1)));
         command.Parameters.Add(new() { Value = series.AssetId });
         command.Parameters.Add(new() { Value = series.CalendarCode });
-        command.Parameters.Add(new() { Value = days.First, NpgsqlDbType = NpgsqlDbType.Date });
-        command.Parameters.Add(new() { Value = days.Last, NpgsqlDbType = NpgsqlDbType.Date });
-        command.Parameters.Add(new() { Value = Table.KeyOf(from), NpgsqlDbType = Table.KeyDbType });
-        command.Parameters.Add(new() { Value = Table.KeyOf(to), NpgsqlDbType = Table.KeyDbType });
-        command.Parameters.Add(Instant(from));
-        command.Parameters.Add(Instant(to));
+        command.Parameters.Add(Instant(span.From));
+        command.Parameters.Add(Instant(span.To));
+        command.Parameters.Add(SlotParameter.Of(gaps));
+        command.Parameters.Add(new() { Value = series.Header });
+        return command;
     }
-
-    private static DateTimeOffset Midnight(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
 
     private static NpgsqlParameter Instant(DateTimeOffset? at) =>
         new() { Value = (object?)at?.ToUniversalTime() ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz };

@@ -1,14 +1,12 @@
 using System.Text.Json;
 using FlexPortal.Core.MarketData.Bars;
 using FlexPortal.Core.MarketData.Calendars;
+using FlexPortal.Core.MarketData.Coverage;
 using FlexPortal.Core.Platform.Persistence;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace FlexPortal.Core.MarketData.Lineage;
-
-/// <summary>How a series was counted before.</summary>
-internal sealed record CountedBefore(BarDensity Density, DateOnly First, DateOnly Last);
 
 /// <summary>A series whose lock the transaction holds.</summary>
 internal sealed record LockedSeries
@@ -28,15 +26,12 @@ internal sealed record LockedSeries
     /// <summary>Its version.</summary>
     public required long CalendarVersion { get; init; }
 
-    /// <summary>Sessions around the slice, oldest first.</summary>
-    public IReadOnlyList<TradingSession> Sessions { get; init; } = [];
-
-    /// <summary>The days that were counted; null for a series without any.</summary>
-    public CountedBefore? Before { get; init; }
+    /// <summary>What is stored of the days of the slice.</summary>
+    public required StoredDays Days { get; init; }
 }
 
 /// <summary>What a row of lineage is made of.</summary>
-internal sealed record LineageEntry(SliceAnswer Answer, LockedSeries Series, BarSlice Bars, BarWrite Write, StoredSlice Stored);
+internal sealed record LineageEntry(SliceAnswer Answer, LockedSeries Series, BarSlice Bars, BarUpdate Update, StoredSlice Stored);
 
 /// <summary>Locks a series and writes lineage inside the caller's transaction.</summary>
 internal static class LineageSql
@@ -46,35 +41,37 @@ internal static class LineageSql
 
     /// <summary>Waits for the lock of a series, which lasts until the end of the transaction, and reads what storing needs.</summary>
     /// <exception cref="ArgumentException">There is no such asset.</exception>
-    public static async Task<LockedSeries> LockAsync(NpgsqlConnection connection, SliceAnswer answer, CancellationToken ct)
+    public static async Task<LockedSeries> LockAsync(
+        NpgsqlConnection connection, SliceAnswer answer, bool isPrepared, CancellationToken ct)
     {
         await using var batch = new NpgsqlBatch(connection);
         // Each statement of a batch has a snapshot of its own, so what follows sees what the former holder of the lock committed.
         batch.BatchCommands.Add(CalendarSql.ShareLock(answer.AssetId));
         batch.BatchCommands.Add(SeriesLock(answer.AssetId, answer.Interval));
         batch.BatchCommands.Add(Series(answer));
-        batch.BatchCommands.Add(CalendarSql.Sessions(answer.AssetId, answer.Slice));
+        var span = StoredDays.Around(answer.Slice);
+        foreach (var part in new StoredDaysSql(BarTable.Of(answer.Interval)).Read(answer.AssetId, span))
+            batch.BatchCommands.Add(part);
+        if (isPrepared)
+            await batch.PrepareAsync(ct);
         await using var reader = await batch.ExecuteReaderAsync(ct);
         await reader.NextResultAsync(ct);
         await reader.NextResultAsync(ct);
         if (!await reader.ReadAsync(ct))
             throw new ArgumentException($"There is no asset {answer.AssetId}.", nameof(answer));
 
-        var series = new LockedSeries
-        {
-            LineageId = reader.GetInt64(0),
-            Symbol = reader.GetString(1),
-            PriceScale = reader.GetInt32(2),
-            CalendarCode = reader.GetString(3),
-            CalendarVersion = reader.GetInt64(4),
-            Before = await reader.IsDBNullAsync(5, ct) || await reader.IsDBNullAsync(6, ct)
-                ? null
-                : new(
-                    EnumFormatter.Parse<BarDensity>(reader.GetString(5)), await reader.GetFieldValueAsync<DateOnly>(6, ct),
-                    await reader.GetFieldValueAsync<DateOnly>(7, ct)),
-        };
+        var (lineageId, symbol, priceScale) = (reader.GetInt64(0), reader.GetString(1), reader.GetInt32(2));
+        var (calendarCode, calendarVersion) = (reader.GetString(3), reader.GetInt64(4));
         await reader.NextResultAsync(ct);
-        return series with { Sessions = await CalendarSql.ReadSessionsAsync(reader, ct) };
+        return new()
+        {
+            LineageId = lineageId,
+            Symbol = symbol,
+            PriceScale = priceScale,
+            CalendarCode = calendarCode,
+            CalendarVersion = calendarVersion,
+            Days = await StoredDaysSql.ReadAsync(reader, span, ct),
+        };
     }
 
     /// <summary>Writes the row, for a batch.</summary>
@@ -106,7 +103,7 @@ internal static class LineageSql
         add.Add(Nullable(entry.Bars.Kept.Select(bar => (DateTimeOffset?)bar.Time).LastOrDefault(), NpgsqlDbType.TimestampTz));
         add.Add(Nullable(CanonicalRows.DayDigest(entry.Bars.Kept), NpgsqlDbType.Text));
         add.Add(new() { Value = entry.Series.CalendarVersion });
-        add.Add(Nullable(entry.Write.Superseded, NpgsqlDbType.Bigint));
+        add.Add(Nullable(entry.Update.Write.Superseded, NpgsqlDbType.Bigint));
         add.Add(new() { Value = EnumFormatter.From(stored.Condition) });
         return command;
     }
@@ -136,17 +133,11 @@ internal static class LineageSql
     private static NpgsqlBatchCommand Series(SliceAnswer answer)
     {
         var command = new NpgsqlBatchCommand("""
-            SELECT nextval('market.lineage_id_seq'), a.symbol, a.price_scale, a.calendar_code, c.version, v.density, d.first, d.last
-              FROM market.asset a
-              JOIN market.calendar c USING (calendar_code)
-              LEFT JOIN market.coverage v ON v.asset_id = a.asset_id AND v.bar_interval = $2
-             CROSS JOIN LATERAL (
-                   SELECT min(day) AS first, max(day) AS last FROM market.coverage_day
-                    WHERE asset_id = a.asset_id AND bar_interval = $2) AS d
+            SELECT nextval('market.lineage_id_seq'), a.symbol, a.price_scale, a.calendar_code, c.version
+              FROM market.asset a JOIN market.calendar c USING (calendar_code)
              WHERE a.asset_id = $1
             """);
         command.Parameters.Add(new() { Value = answer.AssetId });
-        command.Parameters.Add(new() { Value = answer.Interval.Text() });
         return command;
     }
 

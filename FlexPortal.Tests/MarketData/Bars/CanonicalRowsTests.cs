@@ -17,6 +17,8 @@ public sealed class CanonicalRowsTests
     {
         Assert.Equal("2026-03-02T14:30:00Z|100.1|101|0.00000001|100.5|0", CanonicalRows.Line(First));
         Assert.Equal("2026-03-03T00:00:00Z|1234567890123.12345678|20000000000000|1|1|1000000", CanonicalRows.Line(Second));
+        var whole = Second with { Open = 100m, High = decimal.MaxValue, Low = -0.00m, Close = 1000.000m, Volume = 0.10m };
+        Assert.Equal($"2026-03-03T00:00:00Z|100|{decimal.MaxValue}|0|1000|0.1", CanonicalRows.Line(whole));
     }
 
     [Fact]

@@ -109,6 +109,18 @@ public sealed class StoreSliceDbTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Another_density_counts_more_days_than_are_read_at_once()
+    {
+        var (first, last) = (Slice("2026-01-01", "2026-03-15"), Slice("2026-03-15", "2026-03-16"));
+        await StoreAsync(Answer(_trial.Btc, BarInterval.Day, first, [.. Days(first).Skip(2).SkipLast(1)]));
+        Assert.Equal("0|3|2|t", await CoverageAsync(_trial.Btc, "no_trade_count, vendor_gap_count, gap_count, is_gapped"));
+
+        await StoreAsync(Answer(_trial.Btc, BarInterval.Day, last, Days(last)) with { Density = BarDensity.Sparse });
+
+        Assert.Equal("3|0|0|f", await CoverageAsync(_trial.Btc, "no_trade_count, vendor_gap_count, gap_count, is_gapped"));
+    }
+
+    [Fact]
     public async Task A_restated_bar_leaves_its_former_values_and_changes_the_digest_of_its_day_alone()
     {
         var days = Slice("2026-03-02", "2026-03-04");

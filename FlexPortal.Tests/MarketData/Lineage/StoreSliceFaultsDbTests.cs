@@ -56,6 +56,28 @@ public sealed class StoreSliceFaultsDbTests : IAsyncLifetime
         Assert.Equal((1_079, 1, 359), (stored.Inserted, stored.Updated, stored.Unchanged));
         Assert.Equal(stored.LineageId, await _trial.Database.ScalarAsync<long>(
             "SELECT lineage_id FROM market.backfill_slice WHERE state = 'done'"));
+        Assert.Equal(
+            $"1439|1|{CanonicalRows.DayDigest(restated.Where((_, index) => index != 900))}",
+            await _trial.RowAsync("present, rejected, encode(sha256, 'hex')", "market.coverage_day"));
+    }
+
+    [Fact]
+    public async Task Two_writers_that_touch_one_day_at_once_leave_the_counts_and_the_digest_of_the_whole_day()
+    {
+        // Each reads what is stored of the day before it counts: without the lock one would not see the bars of the other.
+        TimeSlice[] halves = [Slice("2026-03-01 18:00", "2026-03-02 12:00"), Slice("2026-03-02 12:00", "2026-03-03 06:00")];
+
+        foreach (var asset in await CryptoAsync())
+        {
+            await Task.WhenAll(halves.Select(half => Task.Run(
+                () => _trial.Store.ExecuteAsync(Answer(asset, BarInterval.Minute, half, Minutes(half)), Cancel), Cancel)));
+
+            Assert.Equal(
+                $"1440|1440|0|{CanonicalRows.DayDigest(Minutes(Day))}",
+                await _trial.RowAsync(
+                    "expected, present, vendor_gap, encode(sha256, 'hex')",
+                    $"market.coverage_day WHERE asset_id = {asset} AND day = '2026-03-02'"));
+        }
     }
 
     [Fact]
@@ -108,6 +130,9 @@ public sealed class StoreSliceFaultsDbTests : IAsyncLifetime
         Assert.Equal(10_080, await _trial.Database.ScalarAsync<long>(
             "SELECT sum(rows_inserted) FROM market.lineage WHERE bar_interval = '1m'"));
     }
+
+    private async Task<IEnumerable<int>> CryptoAsync() =>
+        from asset in await _trial.Assets.ListAsync(Cancel) where asset.Setting.CalendarCode is "24x7" select asset.AssetId;
 
     private async Task<SliceClaim> PlanAsync(TimeSlice slice)
     {
