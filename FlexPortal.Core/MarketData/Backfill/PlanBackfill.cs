@@ -6,7 +6,6 @@ using FlexPortal.Core.MarketData.Vendors;
 using FlexPortal.Core.MarketData.Vendors.Client;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
-using NpgsqlTypes;
 
 namespace FlexPortal.Core.MarketData.Backfill;
 
