@@ -12,15 +12,16 @@ internal static class FirstLoad
         Guid run = default;
         for (var n = 0; n < 55; n++)
             run = await portal.RunAsync("missing-performance");
+        await portal.BackfillAsync();
         await using var browser = await PagesBrowser.StartAsync();
-        foreach (var path in new[] { "/runs", $"/runs/{run}" })
+        foreach (var path in new[] { "/runs", $"/runs/{run}", "/market", "/market/BTC", "/backfill" })
         {
             var rounds = new List<(double Bytes, int Requests, double Paint, double Alive)>();
             for (var round = 0; round < 5; round++)
                 rounds.Add(await LoadAsync(browser, new Uri(portal.Address, path)));
             var (bytes, requests, paint, alive) = rounds.OrderBy(one => one.Paint).ElementAt(rounds.Count / 2);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{(path.Length > 10 ? "/runs/{id}" : path),-12} {bytes / 1000,6:0.0} KB in {requests} requests, largest paint after "
+                $"{(path.Length > 20 ? "/runs/{id}" : path),-12} {bytes / 1000,6:0.0} KB in {requests} requests, largest paint after "
                 + $"{paint:0} ms, alive after {alive:0} ms"));
         }
     }

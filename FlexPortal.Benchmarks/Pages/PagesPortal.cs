@@ -63,6 +63,14 @@ internal sealed class PagesPortal : IAsyncDisposable
         return id;
     }
 
+    /// <summary>Fetches all that the market data of the settings lacks, from the replay vendor.</summary>
+    public async Task BackfillAsync()
+    {
+        using var answer = await Http.PostAsJsonAsync("/ingestion/backfill", new Dictionary<string, string>(StringComparer.Ordinal));
+        answer.EnsureSuccessStatusCode();
+        await EndAsync((await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("ingestion_run_id").GetGuid());
+    }
+
     public async Task EndAsync(Guid id)
     {
         while (!await IsOverAsync(id))

@@ -32,7 +32,7 @@ public sealed class NavMenuApiTests
 
         Assert.Equal(
             [
-                "/", "/runs", "/statements", "/backfill", "/market", "/users/tokens", "/audit", "/mail", "/settings/secrets", "/users",
+                "/", "/runs", "/statements", "/backfill", "/calendars", "/market", "/users/tokens", "/audit", "/mail", "/settings/secrets", "/users",
                 "/openapi", "/help/broker-codes", "/sandbox", "/help/shortcuts",
             ],
             seen[PortalRole.Admin]);

@@ -22,6 +22,7 @@ internal static class MarketWeb
         services.AddSingleton(BackfillEndpoints.Runs);
         services.AddSingleton(OverviewPart.Of<MarketPart>(OverviewPlace.Page));
         services.AddSingleton(NavEntry.Of<MarketPage>(NavGroup.MarketData, "Status", IconName.Market));
+        services.AddSingleton(NavEntry.Of<CalendarsPage>(NavGroup.MarketData, "Calendars", IconName.Calendar));
         services.AddSingleton(NavEntry.Of<MarketRunsPage>(NavGroup.MarketData, "Backfill", IconName.Download));
     }
 

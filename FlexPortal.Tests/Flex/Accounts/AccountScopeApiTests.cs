@@ -39,7 +39,7 @@ public sealed partial class AccountScopeApiTests(AccountScopeApiTests.SharedAcco
         {
             // Sessions, secrets and market data belong to no account; their own tests check access.
             if (endpoint.RoutePattern.RawText!.TrimStart('/').Split('/')[0]
-                is "account" or "secrets" or "market" or "market-data" or "backfill" or "alerts")
+                is "account" or "secrets" or "market" or "market-data" or "backfill" or "alerts" or "calendars")
                 continue;
             foreach (var method in Methods(endpoint))
             {

@@ -18,7 +18,7 @@ namespace FlexPortal.Tests.MarketData.Calendars;
 /// </summary>
 public sealed class CalendarApiTests(MarketPortal portal) : IClassFixture<MarketPortal>
 {
-    private const string Page = "/market/calendars/XNYS", Days = "/market/calendars/XNYS/days";
+    private const string Page = "/calendars/XNYS", Days = "/market/calendars/XNYS/days";
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -132,10 +132,14 @@ public sealed class CalendarApiTests(MarketPortal portal) : IClassFixture<Market
     public async Task The_page_is_reached_from_the_list_and_an_unknown_calendar_is_not_found()
     {
         using var browser = new PlainBrowser(portal.Portal);
+        var list = await browser.PageAsync("/calendars");
 
         Assert.Contains(
-            Page, (await browser.PageAsync("/market")).QuerySelectorAll("[data-calendars] a").Select(link => link.GetAttribute("href")));
-        Assert.Equal(404, await browser.StatusAsync("/market/calendars/NONE"));
+            Page, list.QuerySelectorAll("[data-calendar] a").Select(link => link.GetAttribute("href")));
+        Assert.Equal(
+            ["Every day", "Monday to Friday"],
+            list.QuerySelectorAll("[data-label='Days of the week']").Select(cell => cell.TextContent));
+        Assert.Equal(404, await browser.StatusAsync("/calendars/NONE"));
         Assert.Equal("CALENDAR_DATE_INVALID", (await browser.PageAsync($"{Page}?date=x&hours=closed"))
             .QuerySelector("[data-field=date] .field-error")!.GetAttribute("data-field-error"));
     }

@@ -134,7 +134,7 @@ internal sealed class HostilePortal : IAsyncDisposable
         if (parameters is [{ Name: "Symbol" }])
             return ["/market/BTC", "/market/" + Uri.EscapeDataString(Payload).Replace("%2F", "-", StringComparison.Ordinal)];
         if (parameters is [{ Name: "Code" }])
-            return ["/market/calendars/XNYS", "/market/calendars/XNYS?date=2026-07-02&hours=closed"];
+            return ["/calendars", "/calendars/XNYS", "/calendars/XNYS?date=2026-07-02&hours=closed"];
         if (endpoint.RoutePattern.PathSegments[0].Parts[0] is RoutePatternLiteralPart { Content: "backfill" })
             return [$"/backfill/{_backfill}"];
         Assert.True(

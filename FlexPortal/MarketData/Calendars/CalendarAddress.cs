@@ -42,7 +42,7 @@ public sealed record CalendarAddress(string Code)
             var query = string.Join('&', parts.Where(part => !string.IsNullOrEmpty(part.Value))
                 .Select(part => $"{part.Name}={Uri.EscapeDataString(part.Value!)}"));
             var place = Hours is null ? "" : "#change";
-            return $"/market/calendars/{Uri.EscapeDataString(Code)}{(query.Length == 0 ? "" : "?")}{query}{place}";
+            return $"/calendars/{Uri.EscapeDataString(Code)}{(query.Length == 0 ? "" : "?")}{query}{place}";
         }
     }
 }
