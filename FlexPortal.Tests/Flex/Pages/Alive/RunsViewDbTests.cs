@@ -142,7 +142,7 @@ public sealed class RunsViewDbTests
         Assert.All([with, without], markup => Assert.Null(markup.QuerySelector(Live)));
         // Nothing is on its way either: the page is not dimmed as if it were.
         Assert.Null(without.QuerySelector("[data-address]"));
-        Assert.NotNull(back.QuerySelector("[data-address]"));
+        Assert.NotNull(back.QuerySelector("[data-address='/runs']"));
         Assert.Equal([id], Runs(back));
         Assert.Empty(back.QuerySelectorAll("[role=alert]"));
         await old.CloseAsync();
@@ -194,7 +194,7 @@ public sealed class RunsViewDbTests
     private static Task ShowAgainAsync(AliveMarkup<RunsView> list, ListQuery query) => list.ShowAsync(Parameters(query));
 
     private static (string Name, object? Value)[] Parameters(ListQuery query) =>
-        [("Query", query), ("User", "desk 3"), ("Zone", "UTC|Clock|tz=UTC")];
+        [("Query", query), ("User", "desk 3"), ("Zone", "UTC|Clock|tz=UTC"), ("Address", "/runs")];
 
     /// <summary>The runs of the table, in its order.</summary>
     private static string[] Runs(IElement markup) =>
