@@ -12,8 +12,7 @@ internal static class WeekFormatter
         string[] week = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
         string[] days = [.. weekdays.Select(CultureInfo.InvariantCulture.TextInfo.ToTitleCase)];
         var first = days.Length == 0 ? 0 : Array.IndexOf(week, weekdays[0]);
-        return days.Length == week.Length ? "Every day"
-            : days.Length > 2 && week.Skip(first).Take(days.Length).SequenceEqual(weekdays, StringComparer.Ordinal) ? $"{days[0]} to {days[^1]}"
-            : string.Join(", ", days);
+        var isOnePiece = days.Length > 2 && week.Skip(first).Take(days.Length).SequenceEqual(weekdays, StringComparer.Ordinal);
+        return days.Length == week.Length ? "Every day" : isOnePiece ? $"{days[0]} to {days[^1]}" : string.Join(", ", days);
     }
 }
