@@ -115,6 +115,8 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
         await calls.GetAsync("/status/success-rate", "/status/success-rate");
         foreach (var address in new[] { "/lineage?asset=BTC", "/lineage", "/lineage?asset=NOPE" })
             await calls.GetAsync("/lineage", address);
+        foreach (var address in new[] { "/market/BTC/checksum", "/market/BTC/checksum?interval=5m", "/market/NOPE/checksum" })
+            await calls.GetAsync("/market/{symbol}/checksum", address);
         foreach (var part in new[] { "bars", "gaps" })
         {
             foreach (var address in new[] { $"/market/BTC/{part}", $"/market/BTC/{part}?limit=0", $"/market/NOPE/{part}" })

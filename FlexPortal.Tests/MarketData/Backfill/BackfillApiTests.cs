@@ -51,6 +51,10 @@ public sealed class BackfillApiTests
         Assert.InRange(await CountAsync(portal, "SPY"), 4 * 390 * 9 / 10, 4 * 390);
         Assert.Equal(run.GetProperty("rows_inserted").GetInt64(), await CountAsync(portal, "BTC") + await CountAsync(portal, "SPY"));
         Assert.Equal("nothing_to_do", again.GetProperty("kind").GetString());
+        var page = await portal.Http.GetStringAsync($"/backfill/{run.GetProperty("ingestion_run_id").GetString()}", Cancel);
+        Assert.Contains("data-series=\"BTC/1m\"", page, StringComparison.Ordinal);
+        Assert.Contains("data-series=\"SPY/1m\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("data-series=\"ETH/1m\"", page, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -39,7 +39,23 @@ public sealed class MarketCommandDbTests(MarketPortal portal) : IClassFixture<Ma
         Assert.True(JsonElement.DeepEquals(await portal.GetAsync($"/lineage?asset=BTC&at={at}"), JsonElement.Parse(said.Text)));
     }
 
+    [Fact]
+    public async Task The_checksum_is_that_of_the_API_and_of_the_status()
+    {
+        var said = await RunAsync("market", "checksum", "BTC", "--interval", "1d", "--json");
+        var words = await RunAsync("market", "checksum", "btc");
+        var none = await RunAsync("market", "checksum", "META");
+
+        var report = JsonElement.Parse(said.Text);
+        Assert.True(JsonElement.DeepEquals(await portal.GetAsync("/market/BTC/checksum?interval=1d"), report));
+        var series = (await portal.GetAsync("/status/summary?asset=BTC&interval=1d")).GetProperty("items")[0];
+        Assert.Equal(series.GetProperty("checksum").GetString(), report.GetProperty("sha256").GetString());
+        Assert.Contains("vendor gap 7, rejected 1, acknowledged 0", words.Text, StringComparison.Ordinal);
+        Assert.Equal((0, "META 1m: no day of the window was asked for."), (none.ExitCode, none.Text.Trim()));
+    }
+
     [Theory]
+    [InlineData(10, "ASSET_NOT_FOUND", "checksum", "NOPE")]
     [InlineData(2, "interval is 1d or 1m", "gaps", "BTC", "--interval", "5m")]
     [InlineData(2, "stale is true or false", "status", "--stale", "perhaps")]
     [InlineData(2, "cursor is not one", "lineage", "BTC", "--cursor", "nowhere")]

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using FlexPortal.Core.MarketData.Assets;
 using FlexPortal.Core.MarketData.Bars;
 using FlexPortal.Core.MarketData.Coverage;
+using FlexPortal.Core.MarketData.Status;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Hosting;
@@ -32,11 +33,36 @@ internal static class AssetEndpoints
             .WithName("ListBars").WithSummary("Bars of an asset, oldest first")
             .WithDescription("Prices are as the vendor delivered them, never adjusted. A daily bar has midnight UTC of its session's date.")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
+        market.MapGet("/{symbol}/checksum", ChecksumAsync).TakesTexts(Interval, From, To)
+            .WithName("GetChecksum").WithSummary("Count the slots of whole days (UTC) by state, with one digest of their final bars")
+            .WithDescription("Two portals with the same sha256 hold the same bars; it is made of canonical rows, version 1.")
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
         market.MapGet("/{symbol}/gaps", GapsAsync).TakesTexts(
                 Interval, From, To, ["state", "States to list, separated by commas: not_fetched,vendor_gap. All when left out"])
             .WithName("ExplainSlots").WithSummary("The state of every slot of a window, with the answer that it rests on")
             .WithDescription("Each slot is in exactly one state. The counts are of the whole window, whatever states are listed.")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    /// <summary>The report of a series; without a window of all of it.</summary>
+    public static async Task<SeriesChecksum> ChecksumOfAsync(
+        ChecksumQueries checksums, MarketAsset asset, SeriesQuery asked, TimeProvider time, CancellationToken ct)
+    {
+        var window = new TimeSlice(asked.From ?? DateTimeOffset.UnixEpoch, asked.To ?? time.GetUtcNow().AddDays(1));
+        return await checksums.FindAsync(asset, asked.Interval, window, ct)
+            ?? new() { Symbol = asset.Setting.Symbol, Interval = asked.Interval.Text() };
+    }
+
+    private static async Task<Results<Ok<SeriesChecksum>, ProblemHttpResult>> ChecksumAsync(
+        [Description("Symbol of the asset")] string symbol, HttpContext http, AssetQueries assets, ChecksumQueries checksums,
+        TimeProvider time, CancellationToken ct)
+    {
+        if (!SeriesQuery.TryRead(http.Request.Query, out var asked, out var fault))
+            return MarketProblems.BadRequest(fault);
+        if (await assets.FindAsync(symbol, ct) is not { } asset)
+            return MarketProblems.NoAsset();
+
+        return TypedResults.Ok(await ChecksumOfAsync(checksums, asset, asked, time, ct));
     }
 
     private static async Task<Results<Ok<Page<BarRow>>, ProblemHttpResult>> BarsAsync(
