@@ -69,6 +69,12 @@ internal static class MarketDataErrors
     public static PortalError AssetUnknown(string symbol) => new(
         "MARKET_ASSET_UNKNOWN", $"No asset has the symbol {Shown(symbol)}.", "Choose one of the assets in MarketData:Assets.");
 
+    /// <summary>The bars of an asset are invented and its vendor is real, or the other way round.</summary>
+    public static PortalError PricesMixed(string symbol) => new(
+        "MARKET_PRICES_MIXED",
+        $"{Shown(symbol)} would hold invented prices of the replay vendor beside prices of a real vendor, so nothing is fetched for it.",
+        "List the asset in MarketData:Assets under another symbol, or use a database without its invented bars.");
+
     /// <summary>The settings name no asset.</summary>
     public static PortalError NoAssets() => new(
         "MARKET_NO_ASSETS", "The settings name no asset.", "Add assets to MarketData:Assets and start the portal again.");

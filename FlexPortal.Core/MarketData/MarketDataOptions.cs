@@ -39,7 +39,7 @@ public sealed class MarketDataOptions
     public string? AlpacaKeySecretFile { get; set => field = string.IsNullOrEmpty(value) ? null : value; }
 
     /// <summary>
-    /// Time between two runs that fetch what is due since the last bar. A duration from 1 min to 24 h; <c>0</c> turns them off.
+    /// Time between two runs that fetch what is due since the last bar. A duration up to 24 h; <c>0</c> turns them off.
     /// Default: 5 min.
     /// </summary>
     [Duration("0 s", "24 h")]

@@ -20,7 +20,7 @@ namespace FlexPortal.Core.MarketData;
 /// <summary>Registers market data. Register the platform (database, live events, jobs) first.</summary>
 public static class MarketDataServiceCollectionExtensions
 {
-    /// <summary>Adds use cases, queries and the table of jobs, and seeds the assets of the settings at start.</summary>
+    /// <summary>Adds use cases, queries and the table of jobs.</summary>
     public static IServiceCollection AddMarketData(this IServiceCollection services)
     {
         services.AddSingleton(MarketJobs.Runs);
@@ -45,16 +45,16 @@ public static class MarketDataServiceCollectionExtensions
         services.AddMarketDataVendors();
         services.AddBackfill();
         services.AddFreshness();
-        services.AddHostedService<AssetSeeding>();
         return services;
     }
 
     /// <summary>
-    /// Adds what a portal does by itself and a command does not: resume runs, fetch what is due, check freshness and vendors, end
-    /// acknowledgements.
+    /// Adds what a portal does by itself and a command does not: take over the assets of the settings, resume runs, fetch what is due,
+    /// check freshness and vendors, end acknowledgements.
     /// </summary>
     public static IServiceCollection AddMarketDataSchedule(this IServiceCollection services)
     {
+        services.AddHostedService<AssetSeeding>();
         services.AddHostedService<ResumeBackfills>();
         services.AddSchedule<TopUp>("market-top-up", TopUpTiming, (topUp, _, ct) => topUp.ExecuteAsync(ct));
         services.AddSchedule<ScheduledFreshnessCheck>(

@@ -6,6 +6,13 @@ namespace FlexPortal.Core.MarketData.Assets;
 /// <summary>Writes the assets of the settings.</summary>
 internal static class AssetSql
 {
+    /// <summary>Whether there is an asset, active or not.</summary>
+    public static async Task<bool> AnyAsync(NpgsqlDataSource database, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("SELECT EXISTS (SELECT FROM market.asset)");
+        return (bool)(await command.ExecuteScalarAsync(ct))!;
+    }
+
     /// <summary>
     /// Inserts, updates and activates the assets of the settings, and deactivates all others; in one statement, so that two processes
     /// that start at once agree. Writes nothing for an asset that is as it should be. Returns how many rows changed.

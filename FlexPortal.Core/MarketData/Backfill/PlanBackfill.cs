@@ -3,6 +3,7 @@ using FlexPortal.Core.MarketData.Bars;
 using FlexPortal.Core.MarketData.Calendars;
 using FlexPortal.Core.MarketData.Coverage;
 using FlexPortal.Core.MarketData.Vendors;
+using FlexPortal.Core.MarketData.Vendors.Adapters;
 using FlexPortal.Core.MarketData.Vendors.Client;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -66,6 +67,9 @@ public sealed class PlanBackfill
         if (wanted.Count == 0)
             return (null, MarketDataErrors.NoAssets());
 
+        if (await FindMixedAsync(wanted, cancellationToken) is { } mixed)
+            return (null, MarketDataErrors.PricesMixed(mixed));
+
         var plan = PlanOf(request, wanted, now);
         var series = await ReadAsync(wanted, request.Interval, plan, now, cancellationToken);
         // The vendor answered the hole before; it is to answer again.
@@ -86,6 +90,18 @@ public sealed class PlanBackfill
             request.Interval is BarInterval.Minute ? null : request.From?.ToUniversalTime() ?? midnight.AddYears(-DefaultYears),
             request.Interval is BarInterval.Day ? null : request.From?.ToUniversalTime() ?? midnight.AddDays(-DefaultDays),
             to);
+    }
+
+    /// <summary>An asset whose stored bars are invented while its vendor is real, or the other way round; null without one.</summary>
+    private async Task<string?> FindMixedAsync(IReadOnlyList<MarketAsset> assets, CancellationToken ct)
+    {
+        var ids = assets.Select(asset => asset.AssetId).ToArray();
+        await using var context = await _contexts.CreateDbContextAsync(ct);
+        var stored = await context.Set<SeriesCoverage>().Where(row => ids.Contains(row.AssetId))
+            .Select(row => new { row.AssetId, IsReplay = row.VendorCode == ReplayVendor.VendorCode }).ToListAsync(ct);
+        return assets.FirstOrDefault(asset => stored.Exists(
+            row => row.AssetId == asset.AssetId
+                && row.IsReplay != (asset.Setting.VendorCode is ReplayVendor.VendorCode)))?.Setting.Symbol;
     }
 
     private static TimeSlice WindowOf(BackfillPlan plan, BarInterval interval) =>

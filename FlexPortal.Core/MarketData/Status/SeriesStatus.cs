@@ -61,6 +61,9 @@ public sealed record SeriesStatus
     /// <summary>The vendor of the settings.</summary>
     public required string Vendor { get; init; }
 
+    /// <summary>Whether its prices are invented: by the replay vendor now, or when its bars were stored.</summary>
+    public bool InventedPrices { get; init; }
+
     /// <summary>State of that vendor now.</summary>
     public required VendorState VendorState { get; init; }
 

@@ -14,8 +14,8 @@ public sealed record StatusSnapshot(DateTimeOffset AsOfUtc, IReadOnlyList<Series
     /// <summary>Counts over all series.</summary>
     public StatusTally Tally { get; } = StatusTally.Of(Series);
 
-    /// <summary>Whether the replay vendor answers for some asset: its prices are invented.</summary>
-    public bool InventsPrices => Vendors.Any(vendor => vendor.InventsPrices);
+    /// <summary>Whether prices of some asset are invented.</summary>
+    public bool InventsPrices { get; } = Series.Any(series => series.InventedPrices);
 
     /// <summary>Changes with anything that a viewer sees but <see cref="AsOfUtc"/>; the same in every process.</summary>
     public string Version { get; } = VersionOf(Series, Vendors);
@@ -45,7 +45,7 @@ public sealed record StatusSnapshot(DateTimeOffset AsOfUtc, IReadOnlyList<Series
 
 /// <summary>The status of series as a program reads it: counts over all, the vendors, and one page of the list.</summary>
 /// <param name="AsOfUtc">When it was read, UTC.</param>
-/// <param name="InventedPrices">Whether the replay vendor answers for some asset: its prices are invented.</param>
+/// <param name="InventedPrices">Whether prices of some asset are invented.</param>
 /// <param name="Tally">Counts over all series, whatever the filters are.</param>
 /// <param name="Vendors">The vendors of the assets, by code.</param>
 /// <param name="Items">The series of the page.</param>

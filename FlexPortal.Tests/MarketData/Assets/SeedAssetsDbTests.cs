@@ -1,4 +1,6 @@
+using FlexPortal.Core.MarketData;
 using FlexPortal.Core.MarketData.Assets;
+using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace FlexPortal.Tests.MarketData.Assets;
@@ -15,6 +17,23 @@ public sealed class SeedAssetsDbTests : IAsyncLifetime
     public async ValueTask InitializeAsync() => _trial = await MarketTrial.StartAsync(Cancel);
 
     public ValueTask DisposeAsync() => _trial.DisposeAsync();
+
+    [Fact]
+    public async Task A_command_fills_an_empty_list_and_changes_no_other()
+    {
+        var command = new SeedAssets(_trial.Portal, Options.Create(new MarketDataOptions()));
+        await _trial.Database.ExecuteAsync("DELETE FROM market.asset");
+
+        await command.EnsureAsync(Cancel);
+        var filled = await _trial.Assets.ListAsync(Cancel);
+        await _trial.SeedAsync(Two, Cancel);
+        await command.EnsureAsync(Cancel);
+
+        Assert.Equal(10, filled.Count);
+        var kept = await _trial.Assets.ListAsync(Cancel);
+        Assert.Equal(["BTC", "TSLA"], kept.Where(asset => asset.IsActive).Select(asset => asset.Setting.Symbol));
+        Assert.Equal("binance", kept.First(asset => asset.Setting.Symbol is "BTC").Setting.VendorCode);
+    }
 
     [Fact]
     public async Task Ten_assets_are_there_from_the_start()

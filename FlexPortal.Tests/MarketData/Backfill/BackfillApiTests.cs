@@ -162,6 +162,26 @@ public sealed class BackfillApiTests
     }
 
     [Fact]
+    public async Task Invented_and_real_bars_never_mix_and_stay_marked()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        await RunAsync(portal, Window);
+        await using (var real = portal.Database.Main.CreateCommand(
+            "UPDATE market.asset SET vendor_code = 'binance', vendor_symbol = 'BTCUSDT' WHERE symbol = 'BTC'"))
+            await real.ExecuteNonQueryAsync(Cancel);
+
+        var refused = await JsonAsync(await PostAsync(portal, new { assets = new[] { "BTC" } }));
+        var topUp = await portal.Services.GetRequiredService<TopUpWindow>().ReadAsync(Cancel);
+        var status = await portal.Http.GetFromJsonAsync<JsonElement>("/status/summary?asset=BTC&interval=1m", Cancel);
+
+        Assert.Equal("MARKET_PRICES_MIXED", refused.GetProperty("code").GetString());
+        Assert.Equal(["SPY"], topUp!.Symbols);
+        Assert.True(status.GetProperty("invented_prices").GetBoolean());
+        Assert.True(status.GetProperty("items")[0].GetProperty("invented_prices").GetBoolean());
+        Assert.Contains("data-notice=\"replay\"", await portal.Http.GetStringAsync("/market/BTC", Cancel), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_run_whose_database_sessions_are_cut_goes_on_by_itself()
     {
         await using var database = await TestDatabase.CreateAsync();

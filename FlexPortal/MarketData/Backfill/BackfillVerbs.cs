@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using FlexPortal.Audit;
 using FlexPortal.Cli;
+using FlexPortal.Core.MarketData.Assets;
 using FlexPortal.Core.MarketData.Backfill;
 using FlexPortal.Core.MarketData.Bars;
 using FlexPortal.Hosting;
@@ -43,6 +44,7 @@ internal static class BackfillVerbs
                 To = last?.AddDays(1),
             };
             await using var host = await CliHost.StartAsync(result, ct);
+            await host.Services.GetRequiredService<SeedAssets>().EnsureAsync(ct);
             return result.GetValue(preview)
                 ? await PreviewAsync(host.Services, request, result.GetValue(json), ct)
                 : await RunAsync(host.Services, request, result.GetValue(json), ct);

@@ -43,6 +43,8 @@ internal static class CalendarEndpoints
         var dates = (First: DayQuery.ReadDate(from), Last: DayQuery.ReadDate(to));
         if ((from.Length > 0 && dates.First is null) || (to.Length > 0 && dates.Last is null))
             return MarketProblems.BadRequest("from and to are days such as 2026-01-01.");
+        if (dates.First > dates.Last)
+            return MarketProblems.BadRequest("from is after to. Set an earlier from or a later to.");
 
         return await calendars.ReportAsync(code, dates, time.GetUtcNow(), ct) is { } report
             ? TypedResults.Ok(report) : Problem.Of(CalendarErrors.NotFound());
