@@ -54,9 +54,9 @@ internal sealed class CutLine : IAsyncDisposable
             while (true)
                 relays.Add(RelayAsync(await _listener.AcceptTcpClientAsync(_closing.Token)));
         }
-        catch (Exception end) when (end is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception end) when (end is OperationCanceledException or SocketException or InvalidOperationException)
         {
-            // The line is taken down.
+            // The line is taken down. A listener that has stopped refuses to accept as an invalid operation.
         }
 
         await Task.WhenAll(relays);

@@ -39,8 +39,9 @@ internal sealed class SmtpTrap : IAsyncDisposable
             return;
 
         await _stop.CancelAsync();
-        _listener.Stop();
+        // First: a listener that has stopped refuses to accept with another exception.
         await _accepting;
+        _listener.Stop();
         _stop.Dispose();
     }
 
