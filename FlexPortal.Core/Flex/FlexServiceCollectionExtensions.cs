@@ -13,6 +13,7 @@ using FlexPortal.Core.Flex.Tokens;
 using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Core.Flex.WebService.Transport;
 using FlexPortal.Core.Platform.Audit;
+using FlexPortal.Core.Platform.Content;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Core.Platform.Retention;
 using Microsoft.EntityFrameworkCore;

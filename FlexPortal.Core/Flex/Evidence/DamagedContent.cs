@@ -1,5 +1,6 @@
 using System.Buffers;
 using FlexPortal.Core.Flex.Raw;
+using FlexPortal.Core.Platform.Content;
 using FlexPortal.Core.Platform.Persistence;
 
 namespace FlexPortal.Core.Flex.Evidence;
@@ -15,11 +16,12 @@ public sealed class DamagedContent(PortalDatabase database)
     {
         ArgumentNullException.ThrowIfNull(artifact);
         ArgumentNullException.ThrowIfNull(destination);
-        var original = ArrayPool<byte>.Shared.Rent(ArtifactChunkCodec.ChunkLength);
+        var original = ArrayPool<byte>.Shared.Rent(ChunkCodec.ChunkLength);
         try
         {
             await using var connection = await database.Main.OpenConnectionAsync(cancellationToken);
-            await foreach (var chunk in ArtifactChunkSql.ReadAsync(connection, artifact.RawArtifactId, cancellationToken))
+            var chunks = new ChunkSql(RawArtifactSql.Chunks).ReadAsync(connection, artifact.RawArtifactId, cancellationToken);
+            await foreach (var chunk in chunks)
             {
                 if (chunk.TryRestore(artifact.Compression, original))
                     await destination.WriteAsync(original.AsMemory(0, chunk.OriginalLength), cancellationToken);

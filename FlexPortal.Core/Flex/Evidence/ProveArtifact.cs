@@ -1,6 +1,7 @@
 using System.Globalization;
 using FlexPortal.Core.Flex.Accounts;
 using FlexPortal.Core.Flex.Raw;
+using FlexPortal.Core.Platform.Content;
 using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;

@@ -1,9 +1,8 @@
-using System.Buffers;
 using FlexPortal.Core.Flex.Accounts;
+using FlexPortal.Core.Platform.Content;
 using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 
 namespace FlexPortal.Core.Flex.Raw;
 
@@ -30,27 +29,10 @@ public sealed class ArtifactContent(PortalDatabase database, IDbContextFactory<P
     public async Task CopyRangeToAsync(
         RawArtifact artifact, long offset, long length, Stream destination, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, artifact.ByteLength - offset);
-        var (first, last) = ((int)(offset / ArtifactChunkCodec.ChunkLength), (int)((offset + length - 1) / ArtifactChunkCodec.ChunkLength));
-        var original = ArrayPool<byte>.Shared.Rent(ArtifactChunkCodec.ChunkLength);
-        try
-        {
-            await using var connection = await database.Main.OpenConnectionAsync(cancellationToken);
-            await foreach (var chunk in ArtifactChunkSql.ReadAsync(connection, artifact.RawArtifactId, cancellationToken, first, last))
-            {
-                if (!chunk.TryRestore(artifact.Compression, original))
-                    throw new PortalException(FlexErrors.ArtifactDamaged(artifact.RawArtifactId, chunk.Index));
-
-                var start = (long)chunk.Index * ArtifactChunkCodec.ChunkLength;
-                var (from, to) = (Math.Max(offset, start) - start, Math.Min(offset + length, start + chunk.OriginalLength) - start);
-                await destination.WriteAsync(original.AsMemory((int)from, (int)(to - from)), cancellationToken);
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(original);
-        }
+        await using var connection = await database.Main.OpenConnectionAsync(cancellationToken);
+        var stored = new StoredBytes(artifact.RawArtifactId, artifact.ByteLength, artifact.Compression);
+        if (await new ChunkSql(RawArtifactSql.Chunks).CopyRangeAsync(connection, stored, offset, length, destination, cancellationToken)
+            is { } damaged)
+            throw new PortalException(FlexErrors.ArtifactDamaged(artifact.RawArtifactId, damaged));
     }
 }

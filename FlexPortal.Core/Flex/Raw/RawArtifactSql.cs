@@ -1,6 +1,4 @@
-using System.Buffers;
-using System.Security.Cryptography;
-using System.Threading.Channels;
+using FlexPortal.Core.Platform.Content;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -12,6 +10,9 @@ internal sealed record ArtifactIdentity(string AccountId, string PeriodKey, stri
 /// <summary>Stores the bytes of a statement inside the caller's transaction.</summary>
 internal static class RawArtifactSql
 {
+    /// <summary>Where the bytes are.</summary>
+    public static ChunkTable Chunks { get; } = new("flex.raw_artifact_chunk", "raw_artifact_id");
+
     /// <summary>
     /// Stores the artifact unless the same bytes are there under the same identity. One run of an account is active at a time, so the
     /// chain has one writer; the unique constraint on (account_id, account_seq) turns a broken assumption into an error, not a fork.
@@ -24,7 +25,7 @@ internal static class RawArtifactSql
 
         var artifactId = Guid.CreateVersion7(statement.ReceivedAtUtc);
         await InsertAsync(connection, runId, artifactId, identity, statement, ct);
-        await CopyChunksAsync(connection, artifactId, statement.Content, ct);
+        await new ChunkCopy(Chunks).WriteAsync(connection, artifactId, statement.Content, ct);
         return new(artifactId, statement.Sha256, statement.ByteLength, Deduplicated: false);
     }
 
@@ -58,10 +59,10 @@ internal static class RawArtifactSql
         command.Parameters.Add(new() { Value = artifactId });
         command.Parameters.Add(new() { Value = runId });
         command.Parameters.Add(new() { Value = statement.ByteLength });
-        var chunks = checked((int)((statement.ByteLength + ArtifactChunkCodec.ChunkLength - 1) / ArtifactChunkCodec.ChunkLength));
+        var chunks = ChunkCodec.CountOf(statement.ByteLength);
         command.Parameters.Add(new() { Value = chunks });
         command.Parameters.Add(new() { Value = (object?)statement.Charset ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
-        command.Parameters.Add(new() { Value = ArtifactChunkCodec.Compression });
+        command.Parameters.Add(new() { Value = ChunkCodec.Compression });
         command.Parameters.Add(new() { Value = statement.ReceivedAtUtc });
         command.Parameters.Add(new() { Value = seq + 1 });
         command.Parameters.Add(new() { Value = prevLink });
@@ -81,67 +82,6 @@ internal static class RawArtifactSql
             : (0, ArtifactChain.Genesis(accountId));
     }
 
-    /// <summary>
-    /// Compresses on one core while the database takes the chunk before on the other; at most three chunks are in memory.
-    /// </summary>
-    private static async Task CopyChunksAsync(NpgsqlConnection connection, Guid artifactId, SpoolFile content, CancellationToken ct)
-    {
-        using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var chunks = Channel.CreateBounded<Chunk>(1);
-        var compressing = Task.Run(() => CompressAsync(content, chunks.Writer, abandoned.Token), abandoned.Token);
-        try
-        {
-            await using var copy = await connection.BeginBinaryImportAsync("""
-                COPY flex.raw_artifact_chunk (raw_artifact_id, chunk_index, original_length, content, content_sha256)
-                    FROM STDIN (FORMAT BINARY)
-                """, ct);
-            await foreach (var chunk in chunks.Reader.ReadAllAsync(ct))
-            {
-                await copy.StartRowAsync(ct);
-                await copy.WriteAsync(artifactId, NpgsqlDbType.Uuid, ct);
-                await copy.WriteAsync(chunk.Index, NpgsqlDbType.Integer, ct);
-                await copy.WriteAsync(chunk.OriginalLength, NpgsqlDbType.Integer, ct);
-                await copy.WriteAsync(chunk.Stored, NpgsqlDbType.Bytea, ct);
-                await copy.WriteAsync(SHA256.HashData(chunk.Stored.Span), NpgsqlDbType.Bytea, ct);
-                ArrayPool<byte>.Shared.Return(chunk.Rented);
-            }
-
-            await compressing;
-            await copy.CompleteAsync(ct);
-        }
-        finally
-        {
-            await abandoned.CancelAsync();
-            await compressing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private static async Task CompressAsync(SpoolFile content, ChannelWriter<Chunk> chunks, CancellationToken ct)
-    {
-        try
-        {
-            var original = new byte[ArtifactChunkCodec.ChunkLength];
-            await using var stream = content.OpenRead();
-            for (var index = 0; ; index++)
-            {
-                var length = await stream.ReadAtLeastAsync(original, original.Length, throwOnEndOfStream: false, ct);
-                if (length == 0)
-                    break;
-
-                var stored = ArtifactChunkCodec.Compress(original.AsSpan(0, length), out var rented);
-                await chunks.WriteAsync(new(index, length, rented, rented.AsMemory(0, stored)), ct);
-            }
-
-            chunks.Complete();
-        }
-        catch (Exception exception)
-        {
-            // The reader of the channel throws it again: nothing is swallowed.
-            chunks.Complete(exception);
-            throw;
-        }
-    }
-
     private static void AddIdentity(NpgsqlCommand command, ArtifactIdentity identity, string sha256)
     {
         command.Parameters.Add(new() { Value = identity.AccountId });
@@ -149,6 +89,4 @@ internal static class RawArtifactSql
         command.Parameters.Add(new() { Value = identity.FlexQueryId });
         command.Parameters.Add(new() { Value = sha256 });
     }
-
-    private readonly record struct Chunk(int Index, int OriginalLength, byte[] Rented, ReadOnlyMemory<byte> Stored);
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using FlexPortal.Core.Flex.Statements;
+using FlexPortal.Core.Platform.Content;
 using Npgsql;
 
 namespace FlexPortal.Core.Flex.Raw;

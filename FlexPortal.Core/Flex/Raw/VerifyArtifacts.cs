@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using FlexPortal.Core.Flex.Accounts;
+using FlexPortal.Core.Platform.Content;
 using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -95,10 +96,10 @@ public sealed class VerifyArtifacts(
         CancellationToken ct)
     {
         using var whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var original = ArrayPool<byte>.Shared.Rent(ArtifactChunkCodec.ChunkLength);
+        var original = ArrayPool<byte>.Shared.Rent(ChunkCodec.ChunkLength);
         await using var copy = content.OpenWrite();
         var (expectedIndex, length) = (0, 0L);
-        await foreach (var chunk in ArtifactChunkSql.ReadAsync(connection, artifact.RawArtifactId, ct))
+        await foreach (var chunk in new ChunkSql(RawArtifactSql.Chunks).ReadAsync(connection, artifact.RawArtifactId, ct))
         {
             if (chunk.Index != expectedIndex)
                 differences.Add(new("CHUNK_MISSING", $"Chunk {expectedIndex} is missing."));

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.WebService;
+using FlexPortal.Core.Platform.Content;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.Extensions.Options;
 

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Platform.Content;
 using FlexPortal.Tests.Flex.Runs;
 using FlexPortal.Tests.Support;
 using Npgsql;
@@ -8,7 +9,7 @@ using Xunit;
 namespace FlexPortal.Tests.Flex.Raw;
 
 /// <summary>Bytes in chunks: exported complete, and checked by the database when they are stored.</summary>
-public sealed class ArtifactChunkSqlDbTests
+public sealed class ChunkSqlDbTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

@@ -2,7 +2,7 @@ using FlexPortal.Core.Platform.Persistence;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
-namespace FlexPortal.Core.Flex.Raw;
+namespace FlexPortal.Core.Platform.Content;
 
 /// <summary>
 /// Removes, at start, what a process left in the spool folder that was killed between creating a file and taking its name away.

@@ -1,18 +1,21 @@
 using System.Buffers;
 using System.IO.Compression;
 
-namespace FlexPortal.Core.Flex.Raw;
+namespace FlexPortal.Core.Platform.Content;
 
-/// <summary>Splits an artifact into chunks of 1 MiB and compresses each by itself, so that one can be read without the others.</summary>
-internal static class ArtifactChunkCodec
+/// <summary>Splits stored bytes into chunks of 1 MiB and compresses each by itself, so that one can be read without the others.</summary>
+internal static class ChunkCodec
 {
     public const int ChunkLength = 1 << 20;
 
     public const string Compression = "brotli";
 
-    // The fastest level: a statement shrinks to about a tenth, and the database is not made to wait.
+    // The fastest level: a text shrinks to about a tenth, and the database is not made to wait.
     private const int Quality = 1;
     private const int WindowBits = 18;
+
+    /// <summary>The number of chunks of so many bytes.</summary>
+    public static int CountOf(long byteLength) => checked((int)((byteLength + ChunkLength - 1) / ChunkLength));
 
     /// <summary>
     /// Compresses into a rented buffer; returns the number of bytes in it. The caller returns the buffer to the shared pool.

@@ -1,10 +1,10 @@
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.Win32.SafeHandles;
 
-namespace FlexPortal.Core.Flex.Raw;
+namespace FlexPortal.Core.Platform.Content;
 
 /// <summary>
-/// The file a statement is received into. It has no name from the moment it exists (on Windows: it goes with its handle), so a killed
+/// The file that bytes are received into. It has no name from the moment it exists (on Windows: it goes with its handle), so a killed
 /// process leaves nothing behind. Several readers may be open at once, each with a position of its own.
 /// </summary>
 public sealed class SpoolFile : IDisposable
@@ -96,17 +96,4 @@ public sealed class SpoolFile : IDisposable
 
         public override void SetLength(long value) => throw new NotSupportedException();
     }
-}
-
-/// <summary>A statement as it arrived, before anything is stored.</summary>
-/// <param name="Content">The bytes.</param>
-/// <param name="Sha256">SHA-256 of the bytes, lower-case hexadecimal, computed while they arrived.</param>
-/// <param name="ByteLength">Number of bytes.</param>
-/// <param name="Charset">Character set named by the broker; null when it named none.</param>
-/// <param name="ReceivedAtUtc">When the last byte arrived.</param>
-public sealed record ReceivedStatement(
-    SpoolFile Content, string Sha256, long ByteLength, string? Charset, DateTimeOffset ReceivedAtUtc) : IDisposable
-{
-    /// <inheritdoc />
-    public void Dispose() => Content.Dispose();
 }
