@@ -191,7 +191,7 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
     [Fact]
     public async Task The_docs_name_every_address()
     {
-        var documented = Architecture.Sources.Get("docs/api.md").Text;
+        var documented = Architecture.Repository.Get("docs/api.md").Text;
 
         Assert.All(Described(await DocumentAsync()), answer => Assert.Contains(answer.Path, documented, StringComparison.Ordinal));
     }

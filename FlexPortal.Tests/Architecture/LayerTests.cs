@@ -14,7 +14,7 @@ public sealed partial class LayerTests
 
     private static string[] Features =>
     [
-        .. Directory.EnumerateDirectories(Path.Combine(Sources.Root, "FlexPortal.Core")).Select(folder => Path.GetFileName(folder)!)
+        .. Directory.EnumerateDirectories(Path.Combine(Repository.Root, "FlexPortal.Core")).Select(folder => Path.GetFileName(folder)!)
             .Where(name => name is not ("Platform" or "bin" or "obj")),
     ];
 
@@ -27,7 +27,7 @@ public sealed partial class LayerTests
     public void The_web_uses_the_database_through_features_only()
     {
         Assert.DoesNotContain(Web.GetReferencedAssemblies(), name => Database().IsMatch(name.Name!));
-        Rule.Holds(Sources.Code("FlexPortal/").Where(file => Database().IsMatch(file.Code)).Select(file => file.Path));
+        Rule.Holds(Repository.Code("FlexPortal/").Where(file => Database().IsMatch(file.Code)).Select(file => file.Path));
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed partial class LayerTests
             TimeSpan.FromSeconds(10));
 
         Assert.NotEmpty(Features);
-        Rule.Holds(Sources.Code("FlexPortal.Core/Platform/").Where(file => names.IsMatch(file.Code)).Select(file => file.Path));
+        Rule.Holds(Repository.Code("FlexPortal.Core/Platform/").Where(file => names.IsMatch(file.Code)).Select(file => file.Path));
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed partial class LayerTests
         var uses =
             from feature in Features
             from floor in floors
-            from file in Sources.Code($"{floor}/{feature}/")
+            from file in Repository.Code($"{floor}/{feature}/")
             from other in Features
             where !string.Equals(other, feature, StringComparison.Ordinal)
             where Regex.IsMatch(
@@ -64,12 +64,12 @@ public sealed partial class LayerTests
 
     [Fact]
     public void The_platform_has_folders_and_no_loose_files() =>
-        Rule.Holds(Sources.All.Where(file => file.Folder is "FlexPortal.Core/Platform").Select(file => file.Path));
+        Rule.Holds(Repository.All.Where(file => file.Folder is "FlexPortal.Core/Platform").Select(file => file.Path));
 
     /// <summary>docs/adr/0003: too heavy, not usable by keyboard, or against the content security policy.</summary>
     [Fact]
     public void Components_of_the_library_that_were_measured_and_refused_are_not_used() =>
-        Rule.Holds(Sources.All.Where(file => file.HasEnding(".razor") && Refused().IsMatch(file.Text)).Select(file => file.Path));
+        Rule.Holds(Repository.All.Where(file => file.HasEnding(".razor") && Refused().IsMatch(file.Text)).Select(file => file.Path));
 
     [GeneratedRegex(@"\bNpgsql\b|Microsoft\.EntityFrameworkCore", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Database();

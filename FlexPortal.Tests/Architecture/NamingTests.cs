@@ -23,7 +23,7 @@ public sealed partial class NamingTests
 
         Rule.Holds(
             from folder in product
-            from file in Sources.Code(folder)
+            from file in Repository.Code(folder)
             let lines = file.Text.Split('\n')
             from line in lines.Index()
             where line.Item.Contains("GeneratedRegex(", StringComparison.Ordinal)
@@ -82,7 +82,7 @@ public sealed partial class NamingTests
         string[] pause = ["Support/Eventually.cs", "Support/Browser/BroughtBrowser.cs", "Flex/Runs/Failures/LeakyBroker.cs"];
 
         Rule.Holds(
-            from file in Sources.Code("FlexPortal.Tests/")
+            from file in Repository.Code("FlexPortal.Tests/")
             where !pause.Any(file.HasEnding) && Sleep().IsMatch(file.Code.Replace("WaitForTimeout = ", "", StringComparison.Ordinal))
             where !file.HasEnding("NamingTests.cs")
             select file.Path);

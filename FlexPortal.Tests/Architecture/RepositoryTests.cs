@@ -10,7 +10,7 @@ namespace FlexPortal.Tests.Architecture;
 public sealed partial class RepositoryTests
 {
     // This file names what it looks for.
-    private static readonly SourceFile[] Files = [.. Sources.All.Where(file => !file.HasEnding("Architecture/RepositoryTests.cs"))];
+    private static readonly SourceFile[] Files = [.. Repository.All.Where(file => !file.HasEnding("Architecture/RepositoryTests.cs"))];
 
     [Fact]
     public void No_file_names_a_package_registry() =>
@@ -19,7 +19,7 @@ public sealed partial class RepositoryTests
     [Fact]
     public void The_lock_of_the_node_packages_names_no_host()
     {
-        using var document = JsonDocument.Parse(Sources.Get("wwwroot-assets/package-lock.json").Text);
+        using var document = JsonDocument.Parse(Repository.Get("wwwroot-assets/package-lock.json").Text);
 
         // What a package says of its authors stays; where it was fetched from does not, so that it can be fetched from anywhere.
         foreach (var package in document.RootElement.GetProperty("packages").EnumerateObject())
@@ -38,7 +38,7 @@ public sealed partial class RepositoryTests
     {
         // The broker's tokens are twenty-odd digits; keys of others have their own marks. Tests invent theirs, and say so.
         Rule.Holds(
-            from file in Sources.All
+            from file in Repository.All
             where !file.HasEnding("lock.json")
             from Match token in TokenLike().Matches(file.Text)
             where !token.Value.StartsWith("000", StringComparison.Ordinal) && !Counting().IsMatch(token.Value)
@@ -55,10 +55,10 @@ public sealed partial class RepositoryTests
     public void Sec_S50_Every_setting_is_documented_and_in_the_example()
     {
         using var example = JsonDocument.Parse(
-            Sources.Get("appsettings.Development.json.example").Text, new() { CommentHandling = JsonCommentHandling.Skip });
+            Repository.Get("appsettings.Development.json.example").Text, new() { CommentHandling = JsonCommentHandling.Skip });
         var shown = Keys(example.RootElement, "").ToArray();
 
-        var documented = Sources.Get("docs/configuration.md").Text;
+        var documented = Repository.Get("docs/configuration.md").Text;
         Assert.DoesNotContain(SettingNames.All, key => !documented.Contains($"`{key}`", StringComparison.Ordinal));
         Rule.Holds(SettingNames.All.Except(shown, StringComparer.Ordinal));
         Assert.DoesNotContain(shown, key => !SettingNames.IsKnown(key));
@@ -70,7 +70,7 @@ public sealed partial class RepositoryTests
         var codes = typeof(ExitCodes).GetFields().Where(field => field.IsLiteral).Select(field => (int)field.GetRawConstantValue()!);
 
         var listed =
-            ExitCodeRow().Matches(Sources.Get("docs/command-line.md").Text).Select(row => int.Parse(row.Groups["code"].Value, null));
+            ExitCodeRow().Matches(Repository.Get("docs/command-line.md").Text).Select(row => int.Parse(row.Groups["code"].Value, null));
 
         Assert.Equal(codes.Order(), listed.Order());
     }
@@ -78,10 +78,10 @@ public sealed partial class RepositoryTests
     [Fact]
     public void Links_between_documents_lead_to_a_file() =>
         Rule.Holds(
-            from file in Sources.All
+            from file in Repository.All
             where file.HasEnding(".md")
             from Match link in DocumentLink().Matches(file.Text)
-            let target = Path.Combine(Sources.Root, file.Folder, link.Groups["target"].Value)
+            let target = Path.Combine(Repository.Root, file.Folder, link.Groups["target"].Value)
             where !File.Exists(target) && !Directory.Exists(target)
             select $"{file.Path}: {link.Value}");
 

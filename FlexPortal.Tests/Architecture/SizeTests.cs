@@ -13,7 +13,7 @@ public sealed class SizeTests
 {
     private static readonly Assembly[] Product = [typeof(FlexQueries).Assembly, typeof(PortalWeb).Assembly];
 
-    private static readonly SourceFile[] Files = [.. Sources.Code("FlexPortal").Where(file => !IsSql(file))];
+    private static readonly SourceFile[] Files = [.. Repository.Code("FlexPortal").Where(file => !IsSql(file))];
 
     [Fact]
     public void Files_are_small()
@@ -31,7 +31,7 @@ public sealed class SizeTests
         const int most = 25;
 
         Rule.Holds(
-            from folder in Sources.All.Where(file => file.Folder.Length > 0).GroupBy(file => file.Folder, StringComparer.Ordinal)
+            from folder in Repository.All.Where(file => file.Folder.Length > 0).GroupBy(file => file.Folder, StringComparer.Ordinal)
                 // A component counts once, together with its code-behind and its styles.
             let components = folder
                 .Where(file => !file.HasEnding(".sql"))
@@ -48,7 +48,7 @@ public sealed class SizeTests
         const int most = 140;
 
         Rule.Holds(
-            from file in Sources.All
+            from file in Repository.All
             // A migration keeps the text that databases have applied.
             where file.HasEnding(".cs") || file.HasEnding(".razor") || file.HasEnding(".css") || file.HasEnding(".js")
             from line in file.Text.Split('\n').Index()
@@ -63,7 +63,7 @@ public sealed class SizeTests
         string[] features = ["FlexPortal/Flex", "FlexPortal/MarketData", "FlexPortal/Sources"];
 
         Rule.Holds(
-            from folder in Sources.All.Where(IsProduct).GroupBy(file => file.Folder, StringComparer.Ordinal)
+            from folder in Repository.All.Where(IsProduct).GroupBy(file => file.Folder, StringComparer.Ordinal)
             where !features.Contains(folder.Key.Replace(".Core", "", StringComparison.Ordinal), StringComparer.Ordinal)
             where folder.Select(file => file.Stem).Distinct(StringComparer.Ordinal).Count() == 1
             select $"{folder.Key}: {folder.First().Name}");

@@ -6,7 +6,7 @@ namespace FlexPortal.Tests.Architecture;
 /// <summary>SQL text is in *Sql.cs, *Copy.cs and the migrations only, without joined values; each such file runs on a database.</summary>
 public sealed partial class SqlPlaceTests
 {
-    private static readonly SourceFile[] SqlFiles = [.. Sources.Code("FlexPortal.Core/").Where(MayHoldSql)];
+    private static readonly SourceFile[] SqlFiles = [.. Repository.Code("FlexPortal.Core/").Where(MayHoldSql)];
 
     [Fact]
     public void Sec_S01_SQL_is_in_its_own_files_only()
@@ -16,7 +16,7 @@ public sealed partial class SqlPlaceTests
         Assert.NotEmpty(SqlFiles);
         Rule.Holds(
             from folder in product
-            from file in Sources.Code(folder)
+            from file in Repository.Code(folder)
             where !MayHoldSql(file) || folder is "FlexPortal/"
             from text in file.Literals
             where Statement().IsMatch(text)
@@ -41,10 +41,10 @@ public sealed partial class SqlPlaceTests
     public void Every_SQL_file_has_a_database_test()
     {
         // By a test class of its name or one that names it, or by one of the type that calls it: what these run, they run on PostgreSQL.
-        var tests = Sources.Code("FlexPortal.Tests/")
+        var tests = Repository.Code("FlexPortal.Tests/")
             .Where(file => file.HasEnding("DbTests.cs") || file.HasEnding("ApiTests.cs"))
             .ToArray();
-        var core = Sources.Code("FlexPortal.Core/").ToArray();
+        var core = Repository.Code("FlexPortal.Core/").ToArray();
 
         Rule.Holds(SqlFiles.Where(file => !Exercised(file)).Select(file => file.Path));
 

@@ -87,7 +87,8 @@ public sealed class StartFaultTests
     public void The_example_settings_hold_the_defaults_and_are_valid()
     {
         var example =
-            new ConfigurationBuilder().AddJsonFile(Path.Combine(Architecture.Sources.Root, "appsettings.Development.json.example")).Build();
+            new ConfigurationBuilder()
+                .AddJsonFile(Path.Combine(Architecture.Repository.Root, "appsettings.Development.json.example")).Build();
         PortalConfiguration.Check(example);
 
         var (given, defaults) = (SettingsBinder<FlexOptions>.Read(example, FlexOptions.SectionName), new FlexOptions());

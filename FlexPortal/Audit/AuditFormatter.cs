@@ -32,6 +32,7 @@ internal static class AuditFormatter
         "alert" => "Incident",
         "calendar" => "Calendar",
         "gap" => "Gap",
+        "group" => "Group",
         "portal" => "Portal",
         _ => kind,
     };
@@ -114,6 +115,10 @@ internal static class AuditFormatter
         AuditAction.SpecialDayRemove => "Remove a special day",
         AuditAction.GapAcknowledge => "Acknowledge a gap",
         AuditAction.GapReopen => "Reopen a gap",
+        AuditAction.GroupCreate => "Create a group",
+        AuditAction.GroupRename => "Rename a group",
+        AuditAction.GroupArchive => "Archive a group",
+        AuditAction.GroupRestore => "Restore a group",
         _ => EnumFormatter.From(action).Replace('_', ' '),
     };
 }

@@ -10,6 +10,7 @@ using FlexPortal.Core.Platform.Retention;
 using FlexPortal.Core.Platform.Secrets;
 using FlexPortal.Core.Platform.Secrets.Keys;
 using FlexPortal.Core.Platform.Telemetry;
+using FlexPortal.Core.Sources;
 using FlexPortal.Sandbox;
 using FlexPortal.Sandbox.Market;
 
@@ -38,6 +39,7 @@ internal static class PortalServices
         builder.Services.AddNotifications();
         builder.Services.AddFlex();
         builder.Services.AddMarketData();
+        builder.Services.AddSources();
         builder.Services.AddSandboxBroker();
         builder.Services.AddReplayVendor();
     }

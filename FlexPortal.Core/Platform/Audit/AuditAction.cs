@@ -105,6 +105,18 @@ public enum AuditAction
 
     /// <summary>An acknowledgement of a gap was ended.</summary>
     GapReopen,
+
+    /// <summary>A group of files was created, or that was refused.</summary>
+    GroupCreate,
+
+    /// <summary>A group of files was renamed, or that was refused.</summary>
+    GroupRename,
+
+    /// <summary>A group of files was archived, or that was refused.</summary>
+    GroupArchive,
+
+    /// <summary>An archived group of files was restored, or that was refused.</summary>
+    GroupRestore,
 }
 
 /// <summary>Actions as codes.</summary>

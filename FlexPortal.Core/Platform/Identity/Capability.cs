@@ -18,6 +18,9 @@ public enum Capability
     /// <summary>Write labels and notes, and say that a missing section or bar is expected; acknowledge and snooze incidents.</summary>
     EditLabels,
 
+    /// <summary>Change groups and files of sources: upload, delete, choose columns, embed.</summary>
+    EditSources,
+
     /// <summary>Invite users, change their roles, disable them, reset their passwords.</summary>
     ManageUsers,
 

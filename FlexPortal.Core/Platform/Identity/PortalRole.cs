@@ -8,7 +8,7 @@ public enum PortalRole
     /// <summary>Reads.</summary>
     Viewer,
 
-    /// <summary>Reads, starts and cancels runs, downloads artifacts, edits labels and notes.</summary>
+    /// <summary>Reads, starts and cancels runs, downloads artifacts, edits labels, notes and sources.</summary>
     Analyst,
 
     /// <summary>Everything, users and settings included.</summary>
@@ -22,7 +22,8 @@ public static class RoleCapabilities
     {
         [PortalRole.Viewer] = FrozenSet.Create(Capability.ReadRuns),
         [PortalRole.Analyst] = FrozenSet.Create(
-            Capability.ReadRuns, Capability.RunIngestion, Capability.DownloadArtifacts, Capability.EditLabels),
+            Capability.ReadRuns, Capability.RunIngestion, Capability.DownloadArtifacts, Capability.EditLabels,
+            Capability.EditSources),
         [PortalRole.Admin] = Enum.GetValues<Capability>().ToFrozenSet(),
     }.ToFrozenDictionary();
 

@@ -66,7 +66,8 @@ public sealed class PasswordRulesTests
 
     [Theory]
     [InlineData(PortalRole.Viewer, Capability.ReadRuns)]
-    [InlineData(PortalRole.Analyst, Capability.ReadRuns, Capability.RunIngestion, Capability.DownloadArtifacts, Capability.EditLabels)]
+    [InlineData(PortalRole.Analyst, Capability.ReadRuns, Capability.RunIngestion, Capability.DownloadArtifacts, Capability.EditLabels,
+        Capability.EditSources)]
     public void Sec_S38_A_role_has_its_capabilities_and_no_other(PortalRole role, params Capability[] capabilities) =>
         Assert.All(Enum.GetValues<Capability>(), capability => Assert.Equal(capabilities.Contains(capability), role.May(capability)));
 

@@ -19,7 +19,10 @@ public sealed class TokenAccessApiTests
 
     // A token that could create tokens, users or secrets would outlive its expiry.
     private static readonly Capability[] Harmless =
-        [Capability.ReadRuns, Capability.RunIngestion, Capability.DownloadArtifacts, Capability.EditLabels, Capability.ReadAudit];
+        [
+            Capability.ReadRuns, Capability.RunIngestion, Capability.DownloadArtifacts, Capability.EditLabels, Capability.EditSources,
+            Capability.ReadAudit,
+        ];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace FlexPortal.Tests.Architecture;
 
 /// <summary>The files of the repository as version control would hold them, for tests that read them.</summary>
-internal static partial class Sources
+internal static partial class Repository
 {
     private static readonly HashSet<string> Made = new(
         ["bin", "obj", "node_modules", "TestResults", "BenchmarkDotNet.Artifacts", ".git", ".vs", ".idea", "wwwroot"],

@@ -1,0 +1,90 @@
+using FlexPortal.Core.Platform.Persistence;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace FlexPortal.Core.Sources.Files;
+
+/// <summary>State of a version.</summary>
+public enum FileState
+{
+    /// <summary>Read, with nothing to ask.</summary>
+    Ready,
+
+    /// <summary>Readable, with a question that a user must answer before it is embedded.</summary>
+    NeedsLook,
+}
+
+/// <summary>Format of a file.</summary>
+public enum FileFormat
+{
+    /// <summary>Text with separators.</summary>
+    Csv,
+
+    /// <summary>Office Open XML workbook.</summary>
+    Xlsx,
+
+    /// <summary>Workbook of Excel 97 to 2003.</summary>
+    Xls,
+
+    /// <summary>Apache Parquet.</summary>
+    Parquet,
+}
+
+/// <summary>A row of <c>sources.file_version</c>.</summary>
+internal sealed class FileVersionRow
+{
+    private FileVersionRow()
+    {
+    }
+
+    public Guid FileVersionId { get; private set; }
+
+    public Guid SourceFileId { get; private set; }
+
+    public int Version { get; private set; }
+
+    public string? VersionLabel { get; private set; }
+
+    public FileFormat Format { get; private set; }
+
+    public long ByteLength { get; private set; }
+
+    public string ContentSha256 { get; private set; } = "";
+
+    public int ChunkCount { get; private set; }
+
+    public string Compression { get; private set; } = "";
+
+    public FileState State { get; private set; }
+
+    public long RowCount { get; private set; }
+
+    public int ColumnCount { get; private set; }
+
+    public string HeaderFingerprint { get; private set; } = "";
+
+    public string Reading { get; private set; } = "";
+
+    public string Preview { get; private set; } = "";
+
+    public string UploadedBy { get; private set; } = "";
+
+    public DateTimeOffset UploadedAtUtc { get; private set; }
+
+    public DateTimeOffset? ReplacedAtUtc { get; private set; }
+
+    internal sealed class Configuration : IEntityTypeConfiguration<FileVersionRow>
+    {
+        public void Configure(EntityTypeBuilder<FileVersionRow> version)
+        {
+            version.ToTable("file_version", "sources");
+            version.HasKey(v => v.FileVersionId);
+            version.HasIndex(v => new { v.SourceFileId, v.Version }).IsUnique();
+            version.HasOne<SourceFileRow>().WithMany(file => file.Versions).HasForeignKey(v => v.SourceFileId);
+            version.Property(v => v.Format).HasConversion(EnumFormatter.Converter<FileFormat>());
+            version.Property(v => v.State).HasConversion(EnumFormatter.Converter<FileState>());
+            version.Property(v => v.Reading).HasColumnType("jsonb");
+            version.Property(v => v.Preview).HasColumnType("jsonb");
+        }
+    }
+}

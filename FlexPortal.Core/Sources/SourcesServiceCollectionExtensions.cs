@@ -1,0 +1,16 @@
+using FlexPortal.Core.Sources.Groups;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FlexPortal.Core.Sources;
+
+/// <summary>Registers sources. Register the platform (database, live events, audit) first.</summary>
+public static class SourcesServiceCollectionExtensions
+{
+    /// <summary>Adds use cases and queries.</summary>
+    public static IServiceCollection AddSources(this IServiceCollection services)
+    {
+        services.AddSingleton<GroupQueries>();
+        services.AddSingleton<ChangeGroup>();
+        return services;
+    }
+}
