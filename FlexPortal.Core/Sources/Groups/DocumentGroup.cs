@@ -25,9 +25,6 @@ internal sealed class DocumentGroupRow
     {
     }
 
-    public DocumentGroupRow(Guid groupId, string name, string createdBy, DateTimeOffset createdAtUtc) =>
-        (GroupId, Name, CreatedBy, CreatedAtUtc) = (groupId, name, createdBy, createdAtUtc);
-
     public static Expression<Func<DocumentGroupRow, DocumentGroup>> Read { get; } = row => new DocumentGroup(
         row.GroupId, row.Name, row.Files.Count(file => file.DeletedAtUtc == null),
         row.Files.Count(file => file.DeletedAtUtc == null && file.Current.State == FileState.NeedsLook),
@@ -46,13 +43,13 @@ internal sealed class DocumentGroupRow
 
     public DateTimeOffset? ArchivedAtUtc { get; private set; }
 
+    public int MaxParallel { get; private set; }
+
+    public DateTimeOffset? PausedAtUtc { get; private set; }
+
+    public DateTimeOffset LastClaimAtUtc { get; private set; }
+
     public ICollection<SourceFileRow> Files { get; private set; } = [];
-
-    public void Rename(string name) => Name = name;
-
-    public void Archive(string by, DateTimeOffset at) => (ArchivedBy, ArchivedAtUtc) = (by, at);
-
-    public void Restore() => (ArchivedBy, ArchivedAtUtc) = (null, null);
 
     internal sealed class Configuration : IEntityTypeConfiguration<DocumentGroupRow>
     {

@@ -101,3 +101,6 @@ internal sealed class ScheduleTables : SqlMigration;
 
 [DbContext(typeof(PortalDbContext)), Migration("0040_sources")]
 internal sealed class SourceTables : SqlMigration;
+
+[DbContext(typeof(PortalDbContext)), Migration("0041_embeddings")]
+internal sealed class Embeddings : SqlMigration;

@@ -1,0 +1,43 @@
+namespace FlexPortal.Core.Sources.Embeddings.Queue;
+
+/// <summary>Expected errors of the queue.</summary>
+internal static class EmbeddingErrors
+{
+    /// <summary>The process that worked on a file stopped answering; the queue tries again.</summary>
+    public static PortalError WorkerLost() => new(
+        "EMBEDDING_WORKER_LOST", "The process that embedded this file stopped answering. The former embeddings still answer.",
+        "Nothing to do: the file keeps its place and is tried again. If it fails again and again, look at the portal's log.",
+        ErrorOwner.Portal, Retryable: true);
+
+    /// <summary>A user cancelled the job.</summary>
+    public static PortalError Canceled() => new(
+        "EMBEDDING_CANCELED", "The job was cancelled. The former embeddings still answer.", "Embed the file again when you want to.",
+        Retryable: true);
+
+    /// <summary>The portal stopped while it embedded the file; the queue goes on when one runs again.</summary>
+    public static PortalError Shutdown() => new(
+        "EMBEDDING_SHUTDOWN", "The portal stopped while the file was embedded.", "Nothing to do: the file keeps its place.",
+        ErrorOwner.Portal, Retryable: true);
+
+    /// <summary>An unforeseen fault.</summary>
+    public static PortalError Internal(string fingerprint) => new(
+        "EMBEDDING_INTERNAL", $"The file was not embedded because of an internal error ({fingerprint}).",
+        "Embed it again; if it happens again, the portal's log has the details under this number.", ErrorOwner.Portal, Retryable: true);
+
+    /// <summary>The file is waiting or being embedded.</summary>
+    public static PortalError AlreadyQueued() => new(
+        "EMBEDDING_ALREADY_QUEUED", "The file is in the queue.", "Wait for it, or cancel that job first.");
+
+    /// <summary>The file is being embedded.</summary>
+    public static PortalError InProgress() => new(
+        "EMBEDDING_ALREADY_PROCESSING", "The file is being embedded. Nothing was deleted.", "Cancel the job, or wait for its end.",
+        Retryable: true);
+
+    /// <summary>There is no such job.</summary>
+    public static PortalError JobNotFound() => new(
+        "EMBEDDING_JOB_NOT_FOUND", "There is no such job.", "GET /sources/groups/{id}/jobs lists the jobs of a group.");
+
+    /// <summary>The job is over.</summary>
+    public static PortalError JobOver() => new(
+        "EMBEDDING_JOB_ALREADY_OVER", "The job is over.", "Nothing was changed.");
+}

@@ -1,0 +1,120 @@
+using System.Security.Cryptography;
+using System.Text;
+using FlexPortal.Core.Sources.Embeddings.Sets;
+using Xunit;
+
+namespace FlexPortal.Tests.Sources.Embeddings;
+
+/// <summary>A new set takes the place of the former one in one step, and vectors are kept once.</summary>
+public sealed class SetCopyDbTests : IAsyncLifetime
+{
+    private SourcesTrial _trial = null!;
+    private Guid _file;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _trial = await SourcesTrial.StartAsync();
+        _file = (await _trial.AddGroupAsync("A", 1, Cancel)).Files[0];
+    }
+
+    public ValueTask DisposeAsync() => _trial.DisposeAsync();
+
+    [Fact]
+    public async Task Texts_are_stored_with_their_rows_and_the_former_set_is_retired()
+    {
+        Assert.True(await WriteAsync(Set("first", "second")));
+        Assert.True(await WriteAsync(Set("second", "third", "fourth")));
+
+        Assert.Equal("retired|2, active|3", await _trial.Database.ScalarAsync<string>(
+            "SELECT string_agg(state || '|' || text_count, ', ' ORDER BY created_at_utc) FROM sources.embedding_set"));
+        Assert.Equal("second 1,10; third 2,20; fourth 3,30", await _trial.Database.ScalarAsync<string>("""
+            SELECT string_agg(content || ' ' || array_to_string(row_numbers, ','), '; ' ORDER BY text_number)
+              FROM sources.set_text JOIN sources.embedding_set USING (embedding_set_id) WHERE state = 'active'
+            """));
+    }
+
+    [Fact]
+    public async Task A_set_of_a_deleted_file_is_not_written()
+    {
+        Assert.True(await WriteAsync(Set("first")));
+        await _trial.Database.ExecuteAsync("UPDATE sources.source_file SET deleted_by = 'anna', deleted_at_utc = now()");
+
+        Assert.False(await WriteAsync(Set("second")));
+
+        Assert.Equal(1, await _trial.CountAsync("embedding_set WHERE state = 'active'"));
+    }
+
+    [Fact]
+    public async Task Readers_see_one_whole_set_during_a_hundred_switches()
+    {
+        Assert.True(await WriteAsync(Set("0", "0 again", "0 at last")));
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var readers = Enumerable.Range(0, 4).Select(_ => Task.Run(
+            async () =>
+            {
+                while (!over.IsCancellationRequested)
+                {
+                    var texts = await _trial.Database.ScalarAsync<string>("""
+                        SELECT string_agg(split_part(content, ' ', 1), ',') FROM sources.set_text JOIN sources.embedding_set
+                         USING (embedding_set_id) WHERE state = 'active'
+                        """);
+                    lock (seen)
+                        seen.Add(texts);
+                }
+            },
+            Cancel)).ToArray();
+
+        for (var number = 1; number <= 100; number++)
+            Assert.True(await WriteAsync(Set($"{number}", $"{number} again", $"{number} at last")));
+        await over.CancelAsync();
+        await Task.WhenAll(readers);
+
+        Assert.All(seen, texts => Assert.Single(texts.Split(',').Distinct()));
+        Assert.All(seen, texts => Assert.Equal(3, texts.Split(',').Length));
+        Assert.True(seen.Count > 5, "The readers read too seldom to see anything.");
+    }
+
+    [Fact]
+    public async Task A_switch_that_ends_in_the_middle_leaves_the_former_set()
+    {
+        Assert.True(await WriteAsync(Set("first")));
+        await using (var connection = await _trial.Portal.Main.OpenConnectionAsync(Cancel))
+        {
+            await using var transaction = await connection.BeginTransactionAsync(Cancel);
+            Assert.True(await SetCopy.WriteAsync(connection, Set("second"), Cancel));
+        }
+
+        Assert.Equal("first", await _trial.Database.ScalarAsync<string>("""
+            SELECT string_agg(content, ',') FROM sources.set_text JOIN sources.embedding_set USING (embedding_set_id) WHERE state = 'active'
+            """));
+        Assert.Equal(1, await _trial.CountAsync("embedding_set"));
+    }
+
+    private async Task<bool> WriteAsync(NewSet set)
+    {
+        await using var connection = await _trial.Portal.Main.OpenConnectionAsync(Cancel);
+        await using var transaction = await connection.BeginTransactionAsync(Cancel);
+        if (!await SetCopy.WriteAsync(connection, set, Cancel))
+            return false;
+
+        await transaction.CommitAsync(Cancel);
+        return true;
+    }
+
+    private NewSet Set(params string[] texts) => new()
+    {
+        SetId = Guid.CreateVersion7(),
+        JobId = Guid.CreateVersion7(),
+        SourceFileId = _file,
+        FileVersionId = _file,
+        Model = "test",
+        Dimensions = 3,
+        ColumnsJson = "[]",
+        Rows = texts.Length * 2,
+        Cut = 0,
+        Texts = [.. texts.Select((text, at) => new SetText(SHA256.HashData(Encoding.UTF8.GetBytes(text)), text, [at + 1, (at + 1) * 10]))],
+    };
+}
