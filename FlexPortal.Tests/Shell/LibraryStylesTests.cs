@@ -22,7 +22,7 @@ public sealed partial class LibraryStylesTests
     {
         await using var portal = await Support.TestPortal.StartAsync();
         var served = await portal.Http.GetStringAsync("/library/MudBlazor.min.css", TestContext.Current.CancellationToken);
-        var theme = Sources.Get("wwwroot-assets/styles/theme.css").Text;
+        var theme = Architecture.Sources.Get("wwwroot-assets/styles/theme.css").Text;
 
         var used = Used.Matches(served).Select(match => match.Groups["name"].Value).Distinct(StringComparer.Ordinal).ToArray();
 

@@ -15,7 +15,7 @@ public sealed partial class ShortcutsTests
 
     private static HashSet<string> OnPages =>
         [
-            .. Sources.Code("FlexPortal/")
+            .. Architecture.Sources.Code("FlexPortal/")
                 .SelectMany(file => Named.Matches(file.Text))
                 .Select(match => match.Groups["keys"].Value),
         ];
@@ -28,7 +28,7 @@ public sealed partial class ShortcutsTests
     public void A_page_answers_to_every_key_of_the_help()
     {
         // Which link of the times menu is next is computed.
-        Assert.Contains(Sources.Code("FlexPortal/Shell/Settings/"), file => file.Text.Contains("? \"u\" : null", StringComparison.Ordinal));
+        Assert.Contains(Architecture.Sources.Code("FlexPortal/Shell/Settings/"), file => file.Text.Contains("? \"u\" : null", StringComparison.Ordinal));
         Assert.Empty(Shortcuts.All.Select(shortcut => shortcut.Keys).Except([.. OnPages, .. OfTheScript, "u"], StringComparer.Ordinal));
     }
 

@@ -65,7 +65,7 @@ public sealed partial class TokensTests
     [Fact]
     public void No_style_but_the_tokens_names_a_colour()
     {
-        var faults = Sources.All
+        var faults = Architecture.Sources.All
             .Where(file => file.HasEnding(".css") && !file.HasEnding("tokens.css") && Literal.IsMatch(file.Text))
             .Select(file => file.Path);
 
@@ -74,7 +74,7 @@ public sealed partial class TokensTests
 
     private static Dictionary<string, string[]> Read()
     {
-        var text = Sources.Get("wwwroot-assets/styles/tokens.css").Text;
+        var text = Architecture.Sources.Get("wwwroot-assets/styles/tokens.css").Text;
         // Readers who ask for more contrast get other values further down.
         var usual = text[..text.IndexOf("prefers-contrast", StringComparison.Ordinal)];
         return Token.Matches(usual).ToDictionary(
