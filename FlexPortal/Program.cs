@@ -1,6 +1,11 @@
 using FlexPortal.Cli;
 using FlexPortal.Core.Platform.Telemetry;
+using FlexPortal.Core.Sources.Tables.Guard;
 using FlexPortal.Hosting;
+
+// The reader of an uploaded file starts without anything else of the portal.
+if (args is [TableChild.Verb, .. var limits])
+    return TableChild.Run(limits);
 
 try
 {
