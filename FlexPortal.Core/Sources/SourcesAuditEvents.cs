@@ -1,4 +1,6 @@
+using System.Globalization;
 using FlexPortal.Core.Platform.Audit;
+using FlexPortal.Core.Sources.Files;
 
 namespace FlexPortal.Core.Sources;
 
@@ -11,4 +13,17 @@ internal static class SourcesAuditEvents
 
     public static AuditEvent GroupRefused(AuditActor by, AuditAction action, string name, string code) =>
         new(by, action, AuditSubjectKind.Group, name, AuditOutcome.Refused, code);
+
+    public static AuditEvent Uploaded(AuditActor by, string group, UploadedFile file) => new(
+        by, AuditAction.SourceUpload, AuditSubjectKind.Source, file.Name,
+        Details: new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["group"] = group,
+            ["version"] = file.Version.ToString(CultureInfo.InvariantCulture),
+            ["rows"] = file.Rows.ToString(CultureInfo.InvariantCulture),
+            ["sha256"] = file.Sha256,
+        });
+
+    public static AuditEvent NotUploaded(AuditActor by, string name, string code) => new(
+        by, AuditAction.SourceUpload, AuditSubjectKind.Source, name.Length <= 255 ? name : name[..255], AuditOutcome.Refused, code);
 }

@@ -1,4 +1,6 @@
+using FlexPortal.Core.Sources.Files;
 using FlexPortal.Core.Sources.Groups;
+using FlexPortal.Core.Sources.Tables;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FlexPortal.Core.Sources;
@@ -11,6 +13,9 @@ public static class SourcesServiceCollectionExtensions
     {
         services.AddSingleton<GroupQueries>();
         services.AddSingleton<ChangeGroup>();
+        services.AddTables();
+        services.AddSingleton<ReadFile>();
+        services.AddSingleton<UploadFile>();
         return services;
     }
 }

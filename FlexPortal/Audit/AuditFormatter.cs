@@ -33,6 +33,7 @@ internal static class AuditFormatter
         "calendar" => "Calendar",
         "gap" => "Gap",
         "group" => "Group",
+        "source" => "File",
         "portal" => "Portal",
         _ => kind,
     };
@@ -119,6 +120,7 @@ internal static class AuditFormatter
         AuditAction.GroupRename => "Rename a group",
         AuditAction.GroupArchive => "Archive a group",
         AuditAction.GroupRestore => "Restore a group",
+        AuditAction.SourceUpload => "Upload a file",
         _ => EnumFormatter.From(action).Replace('_', ' '),
     };
 }

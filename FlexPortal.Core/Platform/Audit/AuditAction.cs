@@ -117,6 +117,9 @@ public enum AuditAction
 
     /// <summary>An archived group of files was restored, or that was refused.</summary>
     GroupRestore,
+
+    /// <summary>A file was uploaded, or that was refused.</summary>
+    SourceUpload,
 }
 
 /// <summary>Actions as codes.</summary>

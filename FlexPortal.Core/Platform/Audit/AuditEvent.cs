@@ -60,6 +60,9 @@ public enum AuditSubjectKind
 
     /// <summary>A group of files, by its name; by its id when it was not found.</summary>
     Group,
+
+    /// <summary>A file of a group, by its name.</summary>
+    Source,
 }
 
 /// <summary>

@@ -1,4 +1,5 @@
 using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Core.Sources.Tables;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -12,22 +13,6 @@ public enum FileState
 
     /// <summary>Readable, with a question that a user must answer before it is embedded.</summary>
     NeedsLook,
-}
-
-/// <summary>Format of a file.</summary>
-public enum FileFormat
-{
-    /// <summary>Text with separators.</summary>
-    Csv,
-
-    /// <summary>Office Open XML workbook.</summary>
-    Xlsx,
-
-    /// <summary>Workbook of Excel 97 to 2003.</summary>
-    Xls,
-
-    /// <summary>Apache Parquet.</summary>
-    Parquet,
 }
 
 /// <summary>A row of <c>sources.file_version</c>.</summary>
@@ -45,7 +30,7 @@ internal sealed class FileVersionRow
 
     public string? VersionLabel { get; private set; }
 
-    public FileFormat Format { get; private set; }
+    public TableFormat Format { get; private set; }
 
     public long ByteLength { get; private set; }
 
@@ -63,9 +48,9 @@ internal sealed class FileVersionRow
 
     public string HeaderFingerprint { get; private set; } = "";
 
-    public string Reading { get; private set; } = "";
+    public FileReading Reading { get; private set; } = null!;
 
-    public string Preview { get; private set; } = "";
+    public IReadOnlyList<PreviewRow> Preview { get; private set; } = [];
 
     public string UploadedBy { get; private set; } = "";
 
@@ -81,10 +66,10 @@ internal sealed class FileVersionRow
             version.HasKey(v => v.FileVersionId);
             version.HasIndex(v => new { v.SourceFileId, v.Version }).IsUnique();
             version.HasOne<SourceFileRow>().WithMany(file => file.Versions).HasForeignKey(v => v.SourceFileId);
-            version.Property(v => v.Format).HasConversion(EnumFormatter.Converter<FileFormat>());
+            version.Property(v => v.Format).HasConversion(EnumFormatter.Converter<TableFormat>());
             version.Property(v => v.State).HasConversion(EnumFormatter.Converter<FileState>());
-            version.Property(v => v.Reading).HasColumnType("jsonb");
-            version.Property(v => v.Preview).HasColumnType("jsonb");
+            version.Property(v => v.Reading).IsJson(SourcesJson.Options);
+            version.Property(v => v.Preview).IsJson(SourcesJson.Options);
         }
     }
 }

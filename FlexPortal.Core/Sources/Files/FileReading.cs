@@ -1,0 +1,67 @@
+using FlexPortal.Core.Sources.Tables;
+using FlexPortal.Core.Sources.Tables.Headers;
+
+namespace FlexPortal.Core.Sources.Files;
+
+/// <summary>How a version of a file is read, and what was found on the way. Kept as JSON.</summary>
+public sealed record FileReading
+{
+    /// <summary>Every sheet of the file.</summary>
+    public IReadOnlyList<TableSheet> Sheets { get; init; } = [];
+
+    /// <summary>The sheet that is read; empty for a file with one table.</summary>
+    public string Sheet { get; init; } = "";
+
+    /// <summary>The character set of a CSV file; null for other formats.</summary>
+    public CharsetFinding? Charset { get; init; }
+
+    /// <summary>The separator of a CSV file; null for other formats.</summary>
+    public char? Separator { get; init; }
+
+    /// <summary>How the header is known.</summary>
+    public HeaderSource HeaderSource { get; init; }
+
+    /// <summary>Number of the header row; null when no row is the header.</summary>
+    public long? HeaderRow { get; init; }
+
+    /// <summary>Why, in one sentence.</summary>
+    public string HeaderReason { get; init; } = "";
+
+    /// <summary>The columns, with those that are skipped and why.</summary>
+    public IReadOnlyList<FileColumn> Columns { get; init; } = [];
+
+    /// <summary>What deserves a look.</summary>
+    public IReadOnlyList<FileWarning> Warnings { get; init; } = [];
+
+    /// <summary>The options with which the same rows are read again.</summary>
+    public TableReadOptions Options(long? mostRows = null) => new()
+    {
+        Sheet = Sheet.Length == 0 ? null : Sheet,
+        HeaderRow = HeaderSource == HeaderSource.Format ? null : HeaderRow ?? 0,
+        Charset = Charset?.Name,
+        Separator = Separator,
+        MaxRows = mostRows,
+    };
+}
+
+/// <summary>A column of a version.</summary>
+/// <param name="Index">Its place, from 0.</param>
+/// <param name="Letter">Its letters, as a spreadsheet shows them.</param>
+/// <param name="Name">Its name, unique in the table.</param>
+/// <param name="Filled">Rows with a value.</param>
+/// <param name="Skip">Why it is skipped; null when it is not.</param>
+/// <param name="Note">The reason, or what is special about its header, as a sentence; null when there is nothing to say.</param>
+public sealed record FileColumn(int Index, string Letter, string Name, long Filled, SkipReason? Skip, string? Note);
+
+/// <summary>A warning of a version.</summary>
+/// <param name="Code">Stable identifier, such as <c>TABLE_RAGGED_ROW</c>.</param>
+/// <param name="Message">What it means and what to do.</param>
+/// <param name="Count">How often it was found.</param>
+/// <param name="Places">The first places, at most 20.</param>
+/// <param name="IsQuestion">Whether a user must look before the file is embedded.</param>
+public sealed record FileWarning(string Code, string Message, long Count, IReadOnlyList<TablePlace> Places, bool IsQuestion);
+
+/// <summary>A row of the preview.</summary>
+/// <param name="Number">Its place in the file, from 1.</param>
+/// <param name="Cells">Texts by column; null for an empty cell.</param>
+public sealed record PreviewRow(long Number, IReadOnlyList<string?> Cells);

@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Options;
+
+namespace FlexPortal.Core.Sources;
+
+/// <summary>Finds every fault in <see cref="SourcesOptions"/> at once. Each sentence begins with the full key.</summary>
+internal sealed class SourcesOptionsValidator : IValidateOptions<SourcesOptions>
+{
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, SourcesOptions options)
+    {
+        var faults = new List<string>();
+        if (options.MaxFileBytes is < 1 << 10 or > 512L << 20)
+            faults.Add("Sources:MaxFileBytes must be between 1024 and 536870912.");
+        if (options.MaxReadings is < 1 or > 8)
+            faults.Add("Sources:MaxReadings must be between 1 and 8.");
+        if (options.MaxEmbeddings is < 0 or > 100)
+            faults.Add("Sources:MaxEmbeddings must be between 0 and 100.");
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+}
