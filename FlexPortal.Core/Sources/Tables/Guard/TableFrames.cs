@@ -226,12 +226,14 @@ internal sealed record TableRefused(TableRefusal Refusal, string? Detail);
 
 /// <summary>What the other process is asked.</summary>
 /// <param name="Format">Format of the file.</param>
+/// <param name="IsMismatch">Whether its extension says another one.</param>
 /// <param name="Path">Its path; null when its bytes follow.</param>
 /// <param name="Length">Number of bytes that follow.</param>
 /// <param name="Sheet">Name of the sheet; null for the first with rows.</param>
 /// <param name="MaxRows">Rows to read; null for all.</param>
 /// <param name="Limits">Limits of the reading.</param>
-internal sealed record TableRequest(TableFormat Format, string? Path, long Length, string? Sheet, long? MaxRows, TableLimits Limits);
+internal sealed record TableRequest(
+    TableFormat Format, bool IsMismatch, string? Path, long Length, string? Sheet, long? MaxRows, TableLimits Limits);
 
 /// <summary>Generated, so that the other process starts without reflection.</summary>
 [JsonSerializable(typeof(TableItem.Sheet))]
