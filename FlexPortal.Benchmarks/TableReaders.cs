@@ -55,8 +55,8 @@ internal static class TableReaders
         using var self = Process.GetCurrentProcess();
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Path.GetExtension(path)[1..] + " " + way,-24} {new FileInfo(path).Length / 1e6,6:0.0} {rows,9} {seconds,7:0.00} {rows / seconds,10:0} "
-            + $"{self.PeakWorkingSet64 / 1e6,8:0} {PeakOfChildren() / 1e6,12:0}"));
+            $"{Path.GetExtension(path)[1..] + " " + way,-24} {new FileInfo(path).Length / 1e6,6:0.0} {rows,9} {seconds,7:0.00} "
+            + $"{rows / seconds,10:0} {self.PeakWorkingSet64 / 1e6,8:0} {PeakOfChildren() / 1e6,12:0}"));
     }
 
     private static async Task StartAsync(string way, string path)
@@ -73,7 +73,8 @@ internal static class TableReaders
     private static async Task<long> PortalAsync(string path, long? most)
     {
         var reader = new ReadTable(
-            new CsvTableReader(), new GuardedTableReader(ReaderProgram.Find(), TimeProvider.System, NullLogger<GuardedTableReader>.Instance));
+            new CsvTableReader(),
+            new GuardedTableReader(ReaderProgram.Find(), TimeProvider.System, NullLogger<GuardedTableReader>.Instance));
         var file = new TableFile.OnDisk(Path.GetFileName(path), path);
         var rows = 0L;
         await foreach (var item in reader.ExecuteAsync(file, new TableReadOptions { MaxRows = most }, CancellationToken.None))
@@ -151,7 +152,8 @@ internal static class TableReaders
                 using var values = group.Column(column);
                 characters += column % 2 == 0
                     ? values.LogicalReader<string>().ReadAll(count).Sum(text => (long)text.Length)
-                    : values.LogicalReader<double>().ReadAll(count).Sum(value => (long)value.ToString("R", CultureInfo.InvariantCulture).Length);
+                    : values.LogicalReader<double>().ReadAll(count)
+                        .Sum(value => (long)value.ToString("R", CultureInfo.InvariantCulture).Length);
             }
         }
 
@@ -179,12 +181,16 @@ internal static class TableReaders
         const string office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
         const string type = "application/vnd.openxmlformats-officedocument.spreadsheetml";
         using var zip = ZipFile.Open(path, ZipArchiveMode.Create);
-        Part(zip, "[Content_Types].xml", $"<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default "
-            + "Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Override PartName=\"/xl/workbook.xml\" "
-            + $"ContentType=\"{type}.sheet.main+xml\"/><Override PartName=\"/xl/worksheets/sheet1.xml\" ContentType=\"{type}.worksheet+xml\"/>"
+        Part(zip, "[Content_Types].xml", "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">"
+            + "<Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
+            + $"<Override PartName=\"/xl/workbook.xml\" ContentType=\"{type}.sheet.main+xml\"/>"
+            + $"<Override PartName=\"/xl/worksheets/sheet1.xml\" ContentType=\"{type}.worksheet+xml\"/>"
             + $"<Override PartName=\"/xl/sharedStrings.xml\" ContentType=\"{type}.sharedStrings+xml\"/></Types>");
         Part(zip, "_rels/.rels", Relations($"<Relationship Id=\"a\" Type=\"{office}/officeDocument\" Target=\"xl/workbook.xml\"/>"));
-        Part(zip, "xl/workbook.xml", $"<workbook xmlns=\"{main}\" xmlns:r=\"{office}\"><sheets><sheet name=\"S\" r:id=\"a\"/></sheets></workbook>");
+        Part(
+            zip,
+            "xl/workbook.xml",
+            $"<workbook xmlns=\"{main}\" xmlns:r=\"{office}\"><sheets><sheet name=\"S\" r:id=\"a\"/></sheets></workbook>");
         Part(zip, "xl/_rels/workbook.xml.rels", Relations(
             $"<Relationship Id=\"a\" Type=\"{office}/worksheet\" Target=\"worksheets/sheet1.xml\"/>"
             + $"<Relationship Id=\"b\" Type=\"{office}/sharedStrings\" Target=\"sharedStrings.xml\"/>"));
@@ -200,7 +206,7 @@ internal static class TableReaders
             {
                 var reference = string.Create(CultureInfo.InvariantCulture, $"{(char)('A' + column)}{row}");
                 sheet.Write(row == 1 || column % 2 == 0
-                    ? string.Create(CultureInfo.InvariantCulture, $"<c r=\"{reference}\" t=\"s\"><v>{((row * 31L % 4001) * Columns) + column}</v></c>")
+                    ? $"<c r=\"{reference}\" t=\"s\"><v>{((row * 31L % 4001) * Columns) + column}</v></c>"
                     : string.Create(CultureInfo.InvariantCulture, $"<c r=\"{reference}\"><v>{Number(row, column)}</v></c>"));
             }
 

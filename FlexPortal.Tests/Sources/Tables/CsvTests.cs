@@ -48,7 +48,8 @@ public sealed class CsvTests
     {
         var reading = await TableReading.OfTextAsync("a,b\n1,\"two\nlines\"\n2,\"open\n3,x\n\n4,\"also open\r\n5,y\n");
 
-        Assert.Equal(["1|two\nlines", "2|open", "3|x", "4|also open", "5|y"], Enumerable.Range(0, reading.Rows.Count).Select(row => reading[row]));
+        Assert.Equal(
+            ["1|two\nlines", "2|open", "3|x", "4|also open", "5|y"], Enumerable.Range(0, reading.Rows.Count).Select(row => reading[row]));
         Assert.Equal([2L, 4, 5, 7, 8], reading.Rows.Select(row => row.Number));
         Assert.Equal([4L, 7], reading.Warning(TableWarningKind.UnclosedQuote).Places.Select(place => place.Row));
     }
@@ -79,10 +80,10 @@ public sealed class CsvTests
 
     [Theory]
     [InlineData("utf-8", "Zürich, Łódź, Ἀθῆναι", "utf-8", CharsetSource.Utf8)]
-    [InlineData("windows-1252", "Zürich; Crédit Agricole; Société Générale; Müller Straße; à bientôt", "windows-1252", CharsetSource.Suggested)]
+    [InlineData("windows-1252", "Zürich; Crédit Agricole; Société Générale; à bientôt", "windows-1252", CharsetSource.Suggested)]
     [InlineData("utf-16", "Zurich", "utf-16", CharsetSource.ZeroBytes)]
     [InlineData("utf-16BE", "Zurich", "utf-16BE", CharsetSource.ZeroBytes)]
-    [InlineData("windows-1251", "Открытие банка и сберегательная касса Москва Россия", "windows-1251", CharsetSource.Suggested)]
+    [InlineData("windows-1251", "Акции обыкновенные, выпуск второй; дивиденды за прошлый год", "windows-1251", CharsetSource.Suggested)]
     [InlineData("shift_jis", "三菱UFJフィナンシャル・グループ 株式会社 日本の銀行", "shift_jis", CharsetSource.Suggested)]
     public async Task Character_sets(string written, string text, string found, CharsetSource source)
     {
@@ -97,9 +98,13 @@ public sealed class CsvTests
     [Fact]
     public async Task A_letter_outside_of_UTF_8_behind_the_first_megabyte_is_seen()
     {
-        byte[] file = [.. Encoding.UTF8.GetBytes("a,b\n" + string.Concat(Enumerable.Repeat("1,éé\n", 400_000))), .. "2,"u8, 0xE9, (byte)'\n'];
-        Assert.Equal(CharsetSource.Suggested, (await TableReading.OfBytesAsync(file, "a.csv", new() { MaxRows = 3 })).Facts!.Charset!.Source);
-        Assert.Equal(CharsetSource.Utf8, (await TableReading.OfBytesAsync(file[..^4], "a.csv", new() { MaxRows = 3 })).Facts!.Charset!.Source);
+        var rows = Encoding.UTF8.GetBytes("a,b\n" + string.Concat(Enumerable.Repeat("1,éé\n", 400_000)));
+        var part = new TableReadOptions { MaxRows = 3 };
+
+        var broken = await TableReading.OfBytesAsync([.. rows, .. "2,"u8, 0xE9, (byte)'\n'], "a.csv", part);
+        var whole = await TableReading.OfBytesAsync(rows, "a.csv", part);
+
+        Assert.Equal((CharsetSource.Suggested, CharsetSource.Utf8), (broken.Facts!.Charset!.Source, whole.Facts!.Charset!.Source));
     }
 
     [Fact]

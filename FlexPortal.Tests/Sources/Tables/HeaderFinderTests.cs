@@ -17,7 +17,8 @@ public sealed class HeaderFinderTests
     // Rows alike from the first on: no header.
     [InlineData(null, "1,2,3", "4,5,6")]
     [InlineData(null, "x,1,2026-01-02", "y,2,2026-01-03", "z,3,2026-01-04")]
-    public void Which_row_is_the_header(int? expected, params string[] lines) => Assert.Equal(expected, (int?)HeaderFinder.Find(Rows(lines)).Row);
+    public void Which_row_is_the_header(int? expected, params string[] lines) =>
+        Assert.Equal(expected, (int?)HeaderFinder.Find(Rows(lines)).Row);
 
     [Fact]
     public void The_reason_counts_what_speaks_for_the_row() => Assert.Equal(
@@ -29,9 +30,14 @@ public sealed class HeaderFinderTests
     {
         var columns = HeaderFinder.Choose(Rows("Amount,,amount,Amount (2),Amount,Multi\nline ,", "1,2,3,4,5,6,7"), 1).Columns;
 
-        Assert.Equal("Amount|column B|amount (3)|Amount (2)|Amount (4)|Multi line|column G", string.Join('|', columns.Select(column => column.Name)));
         Assert.Equal(
-            [(ColumnNote.BlankHeader, "Column B has no header."), (ColumnNote.DuplicateHeader, "Column C has the same header as column A.")],
+            "Amount|column B|amount (3)|Amount (2)|Amount (4)|Multi line|column G",
+            string.Join('|', columns.Select(column => column.Name)));
+        Assert.Equal(
+            [
+                (ColumnNote.BlankHeader, "Column B has no header."),
+                (ColumnNote.DuplicateHeader, "Column C has the same header as column A."),
+            ],
             columns.Skip(1).Take(2).Select(column => (column.Note, column.Explanation!)));
     }
 

@@ -76,8 +76,8 @@ internal sealed class XlsxFile
         {
             Write(zip, "[Content_Types].xml", Encoding.UTF8.GetBytes(ContentTypes()));
             Write(zip, "_rels/.rels", Encoding.UTF8.GetBytes(
-                $"<Relationships xmlns=\"{Relations}\"><Relationship Id=\"r1\" Type=\"{Office}/officeDocument\" Target=\"xl/workbook.xml\"/>"
-                + "</Relationships>"));
+                $"<Relationships xmlns=\"{Relations}\">"
+                + $"<Relationship Id=\"r1\" Type=\"{Office}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"));
             if (!_parts.Exists(part => part.Name is "xl/workbook.xml"))
                 Write(zip, "xl/workbook.xml", Encoding.UTF8.GetBytes(Workbook()));
             Write(zip, "xl/_rels/workbook.xml.rels", Encoding.UTF8.GetBytes(WorkbookRelations()));
@@ -90,7 +90,7 @@ internal sealed class XlsxFile
 
     private static void Write(ZipArchive zip, string name, byte[] content)
     {
-        using var part = zip.CreateEntry(name, CompressionLevel.Fastest).Open();
+        using var part = zip.CreateEntry(name, CompressionLevel.Optimal).Open();
         part.Write(content);
     }
 

@@ -13,11 +13,13 @@ public sealed class XlsxTests
     [Fact]
     public async Task Every_type_of_cell()
     {
-        var file = new XlsxFile().Texts("<si><t>plain</t></si><si><r><t>two </t></r><r><t>runs</t></r><rPh sb=\"0\" eb=\"1\"><t>x</t></rPh></si>")
+        var file = new XlsxFile()
+            .Texts("<si><t>plain</t></si><si><r><t>two </t></r><r><t>runs</t></r><rPh sb=\"0\" eb=\"1\"><t>x</t></rPh></si>")
             .Sheet(Row(1, "<c r=\"A1\" t=\"s\"><v>0</v></c><c r=\"B1\" t=\"s\"><v>1</v></c><c r=\"C1\" t=\"b\"><v>1</v></c>"
                 + "<c r=\"D1\" t=\"e\"><v>#N/A</v></c><c r=\"E1\" t=\"str\"><f>A1</f><v>formula</v></c>"
                 // Some writers put the text of an inline cell where a number would be.
-                + "<c r=\"F1\" t=\"inlineStr\"><v>inline</v></c><c r=\"H1\" t=\"d\"><v>2026-10-31T00:00:00</v></c><c r=\"I1\"><v>7</v></c>"));
+                + "<c r=\"F1\" t=\"inlineStr\"><v>inline</v></c><c r=\"H1\" t=\"d\"><v>2026-10-31T00:00:00</v></c>"
+                + "<c r=\"I1\"><v>7</v></c>"));
 
         var reading = await ReadAsync(file);
 
@@ -69,8 +71,8 @@ public sealed class XlsxTests
         var file = new XlsxFile
         {
             WorkbookProperties = "<workbookPr date1904=\"1\"/>",
-            WorkbookEnd = "<extLst><ext uri=\"x\"><x15:workbookPr xmlns:x15=\"http://schemas.microsoft.com/office/spreadsheetml/2010/11/main\" "
-                + "chartTrackingRefBase=\"1\"/></ext></extLst>",
+            WorkbookEnd = "<extLst><ext uri=\"x\">"
+                + "<x15:workbookPr xmlns:x15=\"http://schemas.microsoft.com/office/spreadsheetml/2010/11/main\" chartTrackingRefBase=\"1\"/></ext></extLst>",
         }.Formats("yyyy-mm-dd").Sheet(Row(1, "<c r=\"A1\" s=\"1\"><v>43538</v></c>"));
         Assert.Equal("2023-03-15", (await ReadAsync(file))[0]);
     }
@@ -95,8 +97,8 @@ public sealed class XlsxTests
     public async Task References_may_be_missing_or_in_lower_case()
     {
         var reading = await ReadAsync(new XlsxFile().Sheet(
-            "<row><c><v>1</v></c><c><v>2</v></c></row><row r=\"5\"><c r=\"c5\"><v>3</v></c><c><v>4</v></c></row><row><c r=\"B6\"><v>6</v></c>"
-            + "<c r=\"A6\"><v>5</v></c></row>"));
+            "<row><c><v>1</v></c><c><v>2</v></c></row><row r=\"5\"><c r=\"c5\"><v>3</v></c><c><v>4</v></c></row>"
+            + "<row><c r=\"B6\"><v>6</v></c><c r=\"A6\"><v>5</v></c></row>"));
 
         Assert.Equal([1, 5, 6], reading.Rows.Select(row => row.Number));
         Assert.Equal(["1|2", "||3|4", "5|6"], Enumerable.Range(0, 3).Select(row => reading[row]));
@@ -106,7 +108,9 @@ public sealed class XlsxTests
     public async Task The_first_visible_sheet_with_rows_is_read_and_another_on_request()
     {
         var file = new XlsxFile()
-            .Sheet(Row(1, "<c r=\"A1\"><v>1</v></c>"), "Secret", "veryHidden").Sheet("", "Empty").Sheet(Row(1, "<c r=\"A1\"><v>2</v></c>"), "Data")
+            .Sheet(Row(1, "<c r=\"A1\"><v>1</v></c>"), "Secret", "veryHidden")
+            .Sheet("", "Empty")
+            .Sheet(Row(1, "<c r=\"A1\"><v>2</v></c>"), "Data")
             .ToArray();
 
         var first = await TableReading.OfBytesAsync(file, "a.xlsx", new() { HeaderRow = 0 });
@@ -115,7 +119,9 @@ public sealed class XlsxTests
 
         Assert.Equal("2", first[0]);
         Assert.Equal("TABLE_HIDDEN_SHEET TABLE_EMPTY_SHEET", first.Warnings);
-        Assert.Equal([("Secret", true, 0L), ("Empty", false, 0), ("Data", false, 1)], first.Facts!.Sheets.Select(s => (s.Name, s.Hidden, s.RowsRead)));
+        Assert.Equal(
+            [("Secret", true, 0L), ("Empty", false, 0), ("Data", false, 1)],
+            first.Facts!.Sheets.Select(sheet => (sheet.Name, sheet.Hidden, sheet.RowsRead)));
         Assert.Equal("1", named[0]);
         Assert.Equal("TABLE_SHEET_NOT_FOUND", other.Code);
     }
@@ -124,7 +130,8 @@ public sealed class XlsxTests
     public async Task What_deserves_a_look_has_its_place()
     {
         var file = new XlsxFile().Sheet(
-            "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>Account</t></is></c><c r=\"C1\" t=\"inlineStr\"><is><t>Total</t></is></c></row>"
+            "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>Account</t></is></c>"
+            + "<c r=\"C1\" t=\"inlineStr\"><is><t>Total</t></is></c></row>"
             + "<row r=\"2\"><c r=\"A2\"><v>1234567</v></c><c r=\"C2\"><f>A2*2</f><v></v></c></row>"
             + "<row r=\"3\"><c r=\"A3\"><v>1.2345678901234568E+17</v></c><c r=\"C3\"><v>5</v></c></row>",
             "Data", before: "<dimension ref=\"A1:C9\"/>", after: "<mergeCells count=\"1\"><mergeCell ref=\"A1:B1\"/></mergeCells>");
@@ -138,7 +145,8 @@ public sealed class XlsxTests
         Assert.Equal(new TablePlace("Data", 3, 0), reading.Warning(TableWarningKind.DigitsLost).Places[0]);
         Assert.Equal(2, reading.Warning(TableWarningKind.NumericIdentifier).Count);
         Assert.Equal(new TablePlace("Data", 1, 0), reading.Warning(TableWarningKind.MergedHeader).Places[0]);
-        Assert.Equal(("A1:C9", 1, "A1:B1"), (reading.Facts!.Sheets[0].Dimension, reading.Facts.Sheets[0].MergedCount, reading.Facts.Sheets[0].Merged[0]));
+        var sheet = reading.Facts!.Sheets[0];
+        Assert.Equal(("A1:C9", 1, "A1:B1"), (sheet.Dimension, sheet.MergedCount, sheet.Merged[0]));
         Assert.Equal("Account|column B|Total", reading.Names);
         Assert.Equal("123456789012345680|", $"{reading.Rows[1][0]}|{reading.Rows[1][1]}");
     }
@@ -150,7 +158,8 @@ public sealed class XlsxTests
         var file = new XlsxFile().Part(
             "xl/sharedStrings.xml",
             "<sst xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><si><t>a</t></si><si><t>b</t></si><broken")
-            .Sheet(Row(1, "<c r=\"A1\" t=\"s\"><v>1</v></c>") + Row(2, "<c r=\"A2\" t=\"s\"><v>2</v></c>")).ToArray();
+            .Sheet(Row(1, "<c r=\"A1\" t=\"s\"><v>1</v></c>") + Row(2, "<c r=\"A2\" t=\"s\"><v>0</v></c>")
+                + Row(3, "<c r=\"A3\" t=\"s\"><v>2</v></c>")).ToArray();
 
         var preview = await TableReading.OfBytesAsync(file, "a.xlsx", new() { HeaderRow = 0, MaxRows = 1 });
         var whole = await TableReading.OfBytesAsync(file, "a.xlsx", new() { HeaderRow = 0 });
@@ -164,7 +173,8 @@ public sealed class XlsxTests
     {
         using var folder = new Support.TemporaryFolder();
         var path = folder.Under("a.xlsx");
-        await File.WriteAllBytesAsync(path, XlsxFile.OfRows(Header + Row(2, "<c r=\"B2\"><v>5</v></c>")), TestContext.Current.CancellationToken);
+        var rows = Header + Row(2, "<c r=\"B2\"><v>5</v></c>");
+        await File.WriteAllBytesAsync(path, XlsxFile.OfRows(rows), TestContext.Current.CancellationToken);
 
         var reading = await TableReading.OfFileAsync(path);
 

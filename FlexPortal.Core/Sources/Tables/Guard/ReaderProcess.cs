@@ -58,7 +58,8 @@ internal sealed class ReaderProcess : IAsyncDisposable
         };
         string[] limits =
         [
-            request.Limits.MemoryBytes.ToString(CultureInfo.InvariantCulture), request.Limits.CpuSeconds.ToString(CultureInfo.InvariantCulture),
+            request.Limits.MemoryBytes.ToString(CultureInfo.InvariantCulture),
+            request.Limits.CpuSeconds.ToString(CultureInfo.InvariantCulture),
         ];
         foreach (var argument in program.Arguments.Append(TableChild.Verb).Concat(limits))
             start.ArgumentList.Add(argument);

@@ -40,7 +40,8 @@ internal sealed class TableFrameWriter(Stream output)
     /// <summary>The last frame of a file that is refused.</summary>
     public void Refuse(TableRefusal refusal, string? detail)
     {
-        Write(TableFrameKind.Refused, JsonSerializer.SerializeToUtf8Bytes(new TableRefused(refusal, detail), TableFrameJson.Default.TableRefused));
+        var refused = new TableRefused(refusal, detail);
+        Write(TableFrameKind.Refused, JsonSerializer.SerializeToUtf8Bytes(refused, TableFrameJson.Default.TableRefused));
         Flush();
     }
 
