@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Xml;
 using CsvHelper;
 using ExcelDataReader;
@@ -125,7 +124,7 @@ internal static class TableReaders
 
     private static long BareXls(string path)
     {
-        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+        System.Text.Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
         var (rows, characters) = (0L, 0L);
         using var content = File.OpenRead(path);
         using var reader = ExcelReaderFactory.CreateBinaryReader(content);
@@ -237,7 +236,7 @@ internal static class TableReaders
             for (byte column = 0; column < columns; column++)
             {
                 byte[] place = [(byte)row, (byte)(row >> 8), column, 0, 0, 0, 0];
-                var text = Encoding.ASCII.GetBytes(Text(row, column));
+                var text = System.Text.Encoding.ASCII.GetBytes(Text(row, column));
                 if (row == 0 || column % 2 == 0)
                     Record(writer, 4, [.. place, (byte)text.Length, .. text]);
                 else

@@ -28,7 +28,9 @@ public sealed partial class ShortcutsTests
     public void A_page_answers_to_every_key_of_the_help()
     {
         // Which link of the times menu is next is computed.
-        Assert.Contains(Architecture.Sources.Code("FlexPortal/Shell/Settings/"), file => file.Text.Contains("? \"u\" : null", StringComparison.Ordinal));
+        Assert.Contains(
+            Architecture.Sources.Code("FlexPortal/Shell/Settings/"),
+            file => file.Text.Contains("? \"u\" : null", StringComparison.Ordinal));
         Assert.Empty(Shortcuts.All.Select(shortcut => shortcut.Keys).Except([.. OnPages, .. OfTheScript, "u"], StringComparer.Ordinal));
     }
 

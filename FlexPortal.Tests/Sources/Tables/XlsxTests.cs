@@ -72,7 +72,8 @@ public sealed class XlsxTests
         {
             WorkbookProperties = "<workbookPr date1904=\"1\"/>",
             WorkbookEnd = "<extLst><ext uri=\"x\">"
-                + "<x15:workbookPr xmlns:x15=\"http://schemas.microsoft.com/office/spreadsheetml/2010/11/main\" chartTrackingRefBase=\"1\"/></ext></extLst>",
+                + "<x15:workbookPr xmlns:x15=\"http://schemas.microsoft.com/office/spreadsheetml/2010/11/main\" "
+                + "chartTrackingRefBase=\"1\"/></ext></extLst>",
         }.Formats("yyyy-mm-dd").Sheet(Row(1, "<c r=\"A1\" s=\"1\"><v>43538</v></c>"));
         Assert.Equal("2023-03-15", (await ReadAsync(file))[0]);
     }

@@ -13,6 +13,10 @@ internal sealed class ReaderProcess : IAsyncDisposable
     private const int MostOutput = 4096;
     private const int ProcessorTimeUp = 128 + 24;
 
+    // What the runtime and native code write before they end for want of memory.
+    private static readonly string[] OutOfMemory =
+        ["Out of memory", "OutOfMemory", "throwing an instance of 'Exception*'", "throwing an instance of 'std::bad_alloc'"];
+
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
 
     private readonly Process _process;
@@ -146,8 +150,7 @@ internal sealed class ReaderProcess : IAsyncDisposable
     {
         var (exitCode, said) = await EndAsync();
         var refusal = _isLate || exitCode == ProcessorTimeUp ? TableRefusal.Timeout
-            : said.Contains("Out of memory", StringComparison.OrdinalIgnoreCase) || said.Contains("OutOfMemory", StringComparison.Ordinal)
-                ? TableRefusal.Memory
+            : OutOfMemory.Any(text => said.Contains(text, StringComparison.OrdinalIgnoreCase)) ? TableRefusal.Memory
             : said.Contains("Stack overflow", StringComparison.OrdinalIgnoreCase) ? TableRefusal.TooDeep
             : TableRefusal.ReaderEnded;
         return new TableItem.Refused(TableErrors.Of(refusal));
