@@ -124,7 +124,7 @@ internal static class TableReaders
 
     private static long BareXls(string path)
     {
-        System.Text.Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+        System.Text.Encoding.RegisterProvider(System.Text.CodePagesEncodingProvider.Instance);
         var (rows, characters) = (0L, 0L);
         using var content = File.OpenRead(path);
         using var reader = ExcelReaderFactory.CreateBinaryReader(content);
@@ -198,7 +198,7 @@ internal static class TableReaders
             Enumerable.Range(0, texts).Select(text => $"<si><t>{Text(text / Columns, text % Columns)}</t></si>")) + "</sst>");
         using var sheet = new StreamWriter(zip.CreateEntry("xl/worksheets/sheet1.xml").Open());
         sheet.Write($"<worksheet xmlns=\"{main}\"><sheetData>");
-        for (var row = 1; row <= 620_000; row++)
+        for (var row = 1; row <= 890_000; row++)
         {
             sheet.Write(string.Create(CultureInfo.InvariantCulture, $"<row r=\"{row}\">"));
             for (var column = 0; column < Columns; column++)
