@@ -79,6 +79,22 @@ public sealed class GuardTests(GuardTests.LargeWorkbook large) : IClassFixture<G
         Assert.Throws<ArgumentException>(() => Process.GetProcessById(_started[0]));
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task A_reading_is_cancelled_while_its_process_waits()
+    {
+        using var source = new CancellationTokenSource();
+        var workbook = XlsxFile.OfRows("<row><c><v>1</v></c></row>");
+        var opened = 0;
+        // The bytes for the process never come; the first two readers look at the head and at the length.
+        var file = new TableFile.Stored("a.xlsx", () => ++opened < 3 ? new MemoryStream(workbook) : new EndlessWait(source));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (var item in Reader().ReadAsync(file, new(), source.Token))
+                Assert.Fail($"Nothing can be read, but there is {item}.");
+        });
+        Assert.Throws<ArgumentException>(() => Process.GetProcessById(_started[0]));
+    }
+
     [Fact]
     public async Task A_reading_that_is_left_ends_its_process()
     {
@@ -157,6 +173,18 @@ public sealed class GuardTests(GuardTests.LargeWorkbook large) : IClassFixture<G
         await foreach (var item in items)
             code = item is TableItem.Refused refused ? refused.Error.Code : code;
         return code;
+    }
+
+    /// <summary>A stream that cancels the reading and then waits for its own end.</summary>
+    private sealed class EndlessWait(CancellationTokenSource reading) : MemoryStream
+    {
+        public override async Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken)
+        {
+            var end = new TaskCompletionSource();
+            await using var registration = cancellationToken.Register(() => end.TrySetCanceled(cancellationToken));
+            await reading.CancelAsync();
+            await end.Task;
+        }
     }
 
     /// <summary>Workbooks on disk whose reading takes seconds.</summary>

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text;
+using ExcelDataReader;
 using FlexPortal.Core.Sources.Tables;
 using Xunit;
 
@@ -181,6 +183,35 @@ public sealed class XlsxTests
 
         Assert.Equal(("Name|Amount", "|5", true), (reading.Names, reading[0], reading.Facts!.Complete));
         Assert.Equal("TABLE_FILE_MISSING", (await TableReading.OfFileAsync(folder.Under("b.xlsx"))).Code);
+    }
+
+    [Fact]
+    public async Task Cells_agree_with_another_reader()
+    {
+        var rows = string.Concat(Enumerable.Range(1, 500).Select(row => Row(
+            row,
+            $"<c r=\"A{row}\" t=\"s\"><v>{row % 3}</v></c><c r=\"B{row}\"><v>{row * 1.25}</v></c>"
+            + $"<c r=\"C{row}\" s=\"1\"><v>{40000 + row}</v></c><c r=\"E{row}\" t=\"b\"><v>{row % 2}</v></c>")));
+        var file = new XlsxFile().Texts("<si><t>a</t></si><si><t>b c</t></si><si><r><t>d</t></r><r><t>e</t></r></si>")
+            .Formats("dd/mm/yyyy").Sheet(rows).ToArray();
+
+        var reading = await TableReading.OfBytesAsync(file, "a.xlsx", new() { HeaderRow = 0 });
+
+        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+        using var other = ExcelReaderFactory.CreateOpenXmlReader(new MemoryStream(file));
+        for (var row = 0; other.Read(); row++)
+        {
+            Assert.Equal(
+                string.Join('|', Enumerable.Range(0, other.FieldCount).Select(column => other.GetValue(column) switch
+                {
+                    DateTime date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                    bool truth => truth ? "TRUE" : "FALSE",
+                    var value => Convert.ToString(value, CultureInfo.InvariantCulture),
+                })),
+                reading[row]);
+        }
+
+        Assert.Equal(500, reading.Rows.Count);
     }
 
     private static string Row(int number, string cells) => $"<row r=\"{number}\">{cells}</row>";
