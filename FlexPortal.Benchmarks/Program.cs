@@ -1,6 +1,7 @@
 using System.Globalization;
 using FlexPortal.Benchmarks;
 using FlexPortal.Benchmarks.Pages;
+using FlexPortal.Core.Sources.Tables.Guard;
 
 switch (args)
 {
@@ -19,6 +20,14 @@ switch (args)
     case ["market"]:
         await MarketStore.RunAsync();
         return 0;
+    case ["tables"]:
+        await TableReaders.RunAsync();
+        return 0;
+    case ["tables-of", var way, var path]:
+        await TableReaders.MeasureAsync(way, path);
+        return 0;
+    case [TableChild.Verb, .. var limits]:
+        return TableChild.Run(limits);
     case ["page-memory", ..]:
         await PageMemory.RunAsync(args.ElementAtOrDefault(1) ?? "");
         return 0;
@@ -42,6 +51,6 @@ switch (args)
         return 0;
     default:
         Console.Error.WriteLine(
-            "Choose what to measure: reading, ingestion, memory, market, page-cost, page-memory, first-load or event-latency.");
+            "Choose what to measure: reading, ingestion, memory, market, tables, page-cost, page-memory, first-load or event-latency.");
         return 2;
 }

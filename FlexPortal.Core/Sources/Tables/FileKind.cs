@@ -82,8 +82,10 @@ internal sealed record FileKind(TableFormat Format, bool IsMismatch)
             return "a text document (RTF)";
 
         // Some custodians name a web page .xls. Wide text begins with a mark or with a zero byte, and is no page.
-        var start = Encoding.Latin1.GetString(head[..Math.Min(head.Length, 512)]).TrimStart('\u00EF', '\u00BB', '\u00BF', ' ', '\r', '\n', '\t');
-        if (start.StartsWith("<!doctype", StringComparison.OrdinalIgnoreCase) || start.StartsWith("<html", StringComparison.OrdinalIgnoreCase)
+        var start = Encoding.Latin1.GetString(head[..Math.Min(head.Length, 512)])
+            .TrimStart('\u00EF', '\u00BB', '\u00BF', ' ', '\r', '\n', '\t');
+        if (start.StartsWith("<!doctype", StringComparison.OrdinalIgnoreCase)
+            || start.StartsWith("<html", StringComparison.OrdinalIgnoreCase)
             || start.StartsWith("<table", StringComparison.OrdinalIgnoreCase))
             return "a web page";
         if (start.StartsWith("<?xml", StringComparison.OrdinalIgnoreCase))

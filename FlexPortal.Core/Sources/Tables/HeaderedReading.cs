@@ -95,7 +95,8 @@ internal sealed partial class HeaderedReading
     {
         foreach (var warning in facts.Warnings)
             _warnings.Add(warning);
-        foreach (var area in facts.Sheets.Where(sheet => string.Equals(sheet.Name, _sheet, StringComparison.Ordinal)).SelectMany(s => s.Merged))
+        var read = facts.Sheets.FirstOrDefault(sheet => string.Equals(sheet.Name, _sheet, StringComparison.Ordinal));
+        foreach (var area in read?.Merged ?? [])
         {
             if (_header!.Row is { } header && Covers(area, header) is { } column)
                 _warnings.Add(TableWarningKind.MergedHeader, _sheet, header, column);

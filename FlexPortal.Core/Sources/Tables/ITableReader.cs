@@ -7,8 +7,8 @@ namespace FlexPortal.Core.Sources.Tables;
 public interface ITableReader
 {
     /// <summary>
-    /// The sheet, its rows in the order of the file, and last either <see cref="TableItem.Finished"/> or <see cref="TableItem.Refused"/>: never
-    /// both, never neither unless cancelled. Rows that came before a refusal are not to be kept.
+    /// The sheet, its rows in the order of the file, and last either <see cref="TableItem.Finished"/> or
+    /// <see cref="TableItem.Refused"/>, unless cancelled. Rows that came before a refusal are not to be kept.
     /// </summary>
     IAsyncEnumerable<TableItem> ReadAsync(TableFile file, TableReadOptions options, CancellationToken cancellationToken);
 }

@@ -11,8 +11,8 @@ namespace FlexPortal.Core.Sources.Tables;
 internal sealed class ReadTable(CsvTableReader csv, GuardedTableReader guarded)
 {
     /// <summary>
-    /// The sheet, its header, the rows below it, and last <see cref="TableItem.Finished"/> or <see cref="TableItem.Refused"/>. Rows may have
-    /// cells right of the last column of the header; they are counted as ragged.
+    /// The sheet, its header, the rows below it, and last <see cref="TableItem.Finished"/> or <see cref="TableItem.Refused"/>. Rows may
+    /// have cells right of the last column of the header; in a CSV file they are counted as ragged.
     /// </summary>
     public IAsyncEnumerable<TableItem> ExecuteAsync(TableFile file, TableReadOptions options, CancellationToken cancellationToken) =>
         TableItems.WithRefusals(ReadAsync(file, options, cancellationToken), cancellationToken);

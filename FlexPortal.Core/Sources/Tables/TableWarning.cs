@@ -42,9 +42,6 @@ public enum TableWarningKind
     /// <summary>A sheet before the one that was read has no rows.</summary>
     EmptySheet,
 
-    /// <summary>The checksum of a part is wrong: the file was damaged or edited.</summary>
-    ChecksumMismatch,
-
     /// <summary>No row looks like a header.</summary>
     NoHeader,
 }
@@ -89,7 +86,6 @@ internal static class TableWarnings
         TableWarningKind.HiddenSheet => "The workbook has hidden sheets. They are read only when chosen.",
         TableWarningKind.MergedHeader => "The header has merged cells: only the first column of each has a name. Check the columns.",
         TableWarningKind.EmptySheet => "The first sheet has no rows. The next sheet with rows was read.",
-        TableWarningKind.ChecksumMismatch => "A checksum in the file is wrong. Export the file again, then compare.",
         TableWarningKind.NoHeader => "No row looks like a header. Choose the header row.",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };

@@ -18,7 +18,10 @@ internal sealed record TableReading(HeaderFinding? Header, IReadOnlyList<TableRo
     /// <summary>The reader of the portal.</summary>
     public static ReadTable Reader(TimeProvider? time = null, Action<ReaderProcess>? started = null) => new(
         new CsvTableReader(),
-        new GuardedTableReader(ReaderProgram.Find(), time ?? TimeProvider.System, NullLogger<GuardedTableReader>.Instance) { Started = started });
+        new GuardedTableReader(ReaderProgram.Find(), time ?? TimeProvider.System, NullLogger<GuardedTableReader>.Instance)
+        {
+            Started = started,
+        });
 
     /// <summary>The cells of a row, separated by a vertical bar.</summary>
     public string this[int row] => string.Join('|', Enumerable.Range(0, Rows[row].Width).Select(column => Rows[row][column]));

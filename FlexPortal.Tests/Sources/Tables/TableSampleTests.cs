@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using FlexPortal.Core.Sources.Tables;
 using Xunit;
 
@@ -9,7 +8,7 @@ namespace FlexPortal.Tests.Sources.Tables;
 /// <summary>Public sample files, attacks among them; skipped where the folder of samples is not set.</summary>
 public sealed class TableSampleTests(ITestOutputHelper output)
 {
-    private const int OfChildren = -1;
+    private long _peak;
 
     [Fact]
     public async Task Every_file_ends_in_rows_or_a_coded_refusal_within_the_limits()
@@ -20,12 +19,15 @@ public sealed class TableSampleTests(ITestOutputHelper output)
         foreach (var path in Directory.EnumerateFiles(folder!, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
             var began = Stopwatch.GetTimestamp();
-            var reading = await TableReading.OfFileAsync(path);
+            var watched = Task.CompletedTask;
+            var reader = TableReading.Reader(started: process => watched = WatchAsync(process.Id));
+            var reading = await TableReading.OfAsync(new TableFile.OnDisk(Path.GetFileName(path), path), reader: reader);
+            await watched;
             var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{Path.GetRelativePath(folder!, path)}\t{reading.Code ?? "read"}\t{reading.Rows.Count}\t{seconds:0.00} s\t"
-                + $"{PeakOfChildren() >> 20} MB\t{(reading.Facts is null ? "" : reading.Warnings)}\t{reading.Header?.Reason}"));
+                + $"{_peak >> 20} MB\t{(reading.Facts is null ? "" : reading.Warnings)}\t{reading.Header?.Reason}"));
             Assert.True(reading.Code is null || reading.Code.StartsWith("TABLE_", StringComparison.Ordinal));
             Assert.NotEqual("TABLE_READER_ENDED", reading.Code);
             // Each of them is refused or read well within the limits; the slowest is as wide as a sheet can be.
@@ -35,18 +37,30 @@ public sealed class TableSampleTests(ITestOutputHelper output)
 
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{read} read, {refused} refused"));
         Assert.True(read > refused);
-        Assert.InRange(PeakOfChildren(), 0, TableLimits.Default.MemoryBytes);
+        Assert.InRange(_peak, 0, TableLimits.Default.MemoryBytes);
     }
 
-    /// <summary>The largest resident memory that an ended child of this process had, bytes; Linux only.</summary>
-    private static long PeakOfChildren()
+    /// <summary>Notes the largest resident memory of a process while it runs, bytes; Linux only.</summary>
+    private async Task WatchAsync(int process)
     {
-        if (!OperatingSystem.IsLinux())
-            return 0;
-        var usage = new long[18];
-        return getrusage(OfChildren, usage) == 0 ? usage[4] * 1024 : throw new InvalidOperationException("getrusage failed.");
+        var status = $"/proc/{process}/status";
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+        while (File.Exists(status) && await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken))
+        {
+            try
+            {
+                var lines = await File.ReadAllLinesAsync(status, TestContext.Current.CancellationToken);
+                var line = lines.FirstOrDefault(text => text.StartsWith("VmHWM:", StringComparison.Ordinal));
+                // A process that has ended and is not yet collected has no memory.
+                if (line is null)
+                    return;
+                var kilobytes = long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture);
+                _peak = Math.Max(_peak, kilobytes * 1024);
+            }
+            catch (IOException)
+            {
+                return;
+            }
+        }
     }
-
-    [DllImport("libc")]
-    private static extern int getrusage(int who, [Out] long[] usage);
 }

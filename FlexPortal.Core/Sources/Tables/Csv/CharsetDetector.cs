@@ -38,8 +38,8 @@ internal static class CharsetDetector
             return new CharsetFinding(marked, CharsetSource.Mark, []);
         if (IsWide(head.AsSpan(0, length)))
         {
-            return new CharsetFinding(
-                ZerosAt(head.AsSpan(0, length), 0) > ZerosAt(head.AsSpan(0, length), 1) ? "utf-16BE" : "utf-16", CharsetSource.ZeroBytes, []);
+            var isBigEndian = ZerosAt(head.AsSpan(0, length), 0) > ZerosAt(head.AsSpan(0, length), 1);
+            return new CharsetFinding(isBigEndian ? "utf-16BE" : "utf-16", CharsetSource.ZeroBytes, []);
         }
 
         content.Position = 0;
@@ -112,8 +112,8 @@ internal static class CharsetDetector
         var names = found.Details
             .Where(detail => detail.EncodingName is not null && Find(detail.EncodingName) is not null)
             .OrderByDescending(detail => detail.Confidence)
-            .Select(detail => (Name: detail.EncodingName.ToLowerInvariant(), detail.Confidence))
-            .Where(detail => detail.Name is not ("utf-8" or "ascii"))
+            .Select(detail => (Name: Find(detail.EncodingName)!.WebName, detail.Confidence))
+            .Where(detail => detail.Name is not ("utf-8" or "us-ascii"))
             .ToArray();
         var best = names.FirstOrDefault();
         var rivals = names.Where(other => Latin.Contains(other.Name, StringComparer.Ordinal) && best.Confidence - other.Confidence < 0.1f);

@@ -94,9 +94,30 @@ internal sealed class CsvRecords : IDisposable
     private static TableRefusedException TooLong(long line) =>
         new(TableRefusal.TooLarge, $"the record that begins on line {line} is longer than 1 MB");
 
-    private bool Swallowed(CsvMalformedReason reason) =>
-        _reader.Options.AllowLineBreaksInQuotes && _recoveries < MostRecoveries
-        && Math.Max(_reader.RawRecord.Count((byte)'\n'), _reader.RawRecord.Count((byte)'\r')) > (reason is CsvMalformedReason.UnterminatedQuote ? 0 : SwallowedLines);
+    /// <summary>Whether a quote took lines into its record that are records of their own.</summary>
+    private bool Swallowed(CsvMalformedReason reason)
+    {
+        if (!_reader.Options.AllowLineBreaksInQuotes || _recoveries >= MostRecoveries)
+            return false;
+        var record = _reader.RawRecord;
+        var lines = Math.Max(record.Count((byte)'\n'), record.Count((byte)'\r'));
+        return lines > 0 && (reason is CsvMalformedReason.UnterminatedQuote || lines > SwallowedLines || ClosesByOpening(record));
+    }
+
+    /// <summary>Whether the quote that closed it stands where one opens: behind a separator, before text, on a later line.</summary>
+    private bool ClosesByOpening(ReadOnlySpan<byte> record)
+    {
+        var rest = record[(record.IndexOfAny((byte)'\n', (byte)'\r') + 1)..];
+        ReadOnlySpan<byte> opening = [(byte)_separator, (byte)'"'];
+        for (var at = rest.IndexOf(opening); at >= 0 && at + 2 < rest.Length; at = rest.IndexOf(opening))
+        {
+            rest = rest[(at + 2)..];
+            if (rest[0] != '"' && rest[0] != _separator && rest[0] is not ((byte)'\n' or (byte)'\r'))
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>Reads the line at an offset by itself: no quote reaches beyond it.</summary>
     private void Recover(long offset, long line)

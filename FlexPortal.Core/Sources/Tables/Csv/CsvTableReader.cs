@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.Unicode;
 
 namespace FlexPortal.Core.Sources.Tables.Csv;
 
@@ -72,7 +73,8 @@ internal sealed class CsvTableReader : ITableReader
             throw new TableRefusedException(TableRefusal.TooLarge, $"line {records.Line} has more than {ColumnName.Most} fields");
 
         var cells = new List<TableCell>(record.FieldCount);
-        var hasReplacement = record.RawRecord.IndexOf("\uFFFD"u8) >= 0;
+        // The library replaces a wrong byte only when it makes the text.
+        var hasReplacement = record.RawRecord.IndexOf("\uFFFD"u8) >= 0 || !Utf8.IsValid(record.RawRecord);
         for (var column = 0; column < record.FieldCount; column++)
         {
             if (record.GetSpan(column).IsEmpty)

@@ -20,7 +20,7 @@ internal sealed class SharedTexts(SharedStringTablePart? part) : IDisposable
     /// <summary>The text of an index as the cell writes it.</summary>
     public string Find(string index)
     {
-        if (!int.TryParse(index, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var at))
+        if (!int.TryParse(index.AsSpan().Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var at))
             throw new TableRefusedException(TableRefusal.Damaged, "a cell names a shared text without a number");
         while (_texts.Count <= at && ReadNext())
         {

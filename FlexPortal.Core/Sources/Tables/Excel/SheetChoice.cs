@@ -60,7 +60,8 @@ internal sealed class SheetChoice
     public TableItem End() => _read is not null
         ? new TableItem.Finished(new TableFacts(_format, _sheets, _rows, _isComplete) { Warnings = Warnings.ToList() })
         : throw new TableRefusedException(
-            TableRefusal.Empty, _sheets.Exists(sheet => sheet.Hidden) && _request.Sheet is null ? "only hidden sheets may have some" : null);
+            TableRefusal.Empty,
+            _sheets.Exists(sheet => sheet.Hidden) && _request.Sheet is null ? "only hidden sheets may have some" : null);
 
     private static bool IsNamed(TableSheet sheet, string name) => string.Equals(sheet.Name, name, StringComparison.OrdinalIgnoreCase);
 }

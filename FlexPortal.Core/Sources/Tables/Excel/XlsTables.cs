@@ -16,7 +16,7 @@ internal static class XlsTables
     public static IEnumerable<TableItem> Read(Stream content, TableRequest request)
     {
         Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
-        using var reader = Open(content);
+        using var reader = Open(content, request);
         var sheets = Sheets(reader);
         var reading = new SheetChoice(TableFormat.Xls, request, sheets);
         reader.Reset();
@@ -35,7 +35,7 @@ internal static class XlsTables
         yield return reading.End();
     }
 
-    private static IExcelDataReader Open(Stream content)
+    private static IExcelDataReader Open(Stream content, TableRequest request)
     {
         try
         {
@@ -50,9 +50,9 @@ internal static class XlsTables
         {
             throw new TableRefusedException(TableRefusal.Password);
         }
-        catch (ExcelReaderException) when (HasText(content, "EncryptedPackage"))
+        catch (ExcelReaderException) when (request.IsMismatch || HasText(content, "EncryptedPackage"))
         {
-            // A newer workbook with a password is an OLE container too.
+            // A newer workbook with a password is an OLE container too, under its own extension.
             throw new TableRefusedException(TableRefusal.Password);
         }
     }

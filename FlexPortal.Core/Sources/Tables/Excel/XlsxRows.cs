@@ -4,8 +4,8 @@ using System.Text;
 namespace FlexPortal.Core.Sources.Tables.Excel;
 
 /// <summary>The rows of one worksheet, streamed.</summary>
-internal sealed class XlsxRows(XlsxSheet sheet, SharedTexts texts, IReadOnlyList<NumberStyle> styles, bool is1904, WarningCollector warnings)
-    : IDisposable
+internal sealed class XlsxRows(
+    XlsxSheet sheet, SharedTexts texts, IReadOnlyList<NumberStyle> styles, bool is1904, WarningCollector warnings) : IDisposable
 {
     private const int MostMerged = 10_000;
     private const int ShownMerged = 100;

@@ -25,7 +25,7 @@ internal sealed class GuardedTableReader(ReaderProgram program, TimeProvider tim
         if (Interlocked.Exchange(ref _isDescribed, 1) == 0)
             TableLog.Guarded(logger, ProcessLimits.Describe(options.Limits));
 
-        await using var process = ReaderProcess.Start(program, file, await RequestAsync(kind.Format, file, options), time);
+        await using var process = ReaderProcess.Start(program, file, await RequestAsync(kind, file, options), time);
         Started?.Invoke(process);
         TableItem item;
         do
@@ -38,12 +38,13 @@ internal sealed class GuardedTableReader(ReaderProgram program, TimeProvider tim
         while (item is not (TableItem.Finished or TableItem.Refused));
     }
 
-    private static async Task<TableRequest> RequestAsync(TableFormat format, TableFile file, TableReadOptions options)
+    private static async Task<TableRequest> RequestAsync(FileKind kind, TableFile file, TableReadOptions options)
     {
+        var request = new TableRequest(kind.Format, kind.IsMismatch, null, 0, options.Sheet, options.MaxRows, options.Limits);
         if (file is TableFile.OnDisk onDisk)
-            return new TableRequest(format, onDisk.Path, 0, options.Sheet, options.MaxRows, options.Limits);
+            return request with { Path = onDisk.Path };
         await using var content = file.Open();
-        return new TableRequest(format, null, content.Length, options.Sheet, options.MaxRows, options.Limits);
+        return request with { Length = content.Length };
     }
 
     private async Task LogAsync(ReaderProcess process, TableFormat format, string code)

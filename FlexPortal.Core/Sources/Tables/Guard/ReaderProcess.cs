@@ -13,6 +13,10 @@ internal sealed class ReaderProcess : IAsyncDisposable
     private const int MostOutput = 4096;
     private const int ProcessorTimeUp = 128 + 24;
 
+    // What the runtime and native code write before they end for want of memory.
+    private static readonly string[] OutOfMemory =
+        ["Out of memory", "OutOfMemory", "throwing an instance of 'Exception*'", "throwing an instance of 'std::bad_alloc'"];
+
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
 
     private readonly Process _process;
@@ -21,6 +25,7 @@ internal sealed class ReaderProcess : IAsyncDisposable
     private readonly ITimer _watch;
     private readonly Task<string> _errorOutput;
     private readonly Task _input;
+    private readonly CancellationTokenSource _ending = new();
     private TimeSpan _left;
     private volatile bool _isLate;
 
@@ -29,7 +34,7 @@ internal sealed class ReaderProcess : IAsyncDisposable
         (_process, _time, _left) = (process, time, request.Limits.Wait);
         _frames = new TableFrameReader(process.StandardOutput.BaseStream);
         _errorOutput = CaptureAsync(process.StandardError);
-        _input = SendAsync(process, file, request);
+        _input = SendAsync(process, file, request, _ending.Token);
         _watch = time.CreateTimer(_ => { _isLate = true; Kill(); }, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -58,7 +63,8 @@ internal sealed class ReaderProcess : IAsyncDisposable
         };
         string[] limits =
         [
-            request.Limits.MemoryBytes.ToString(CultureInfo.InvariantCulture), request.Limits.CpuSeconds.ToString(CultureInfo.InvariantCulture),
+            request.Limits.MemoryBytes.ToString(CultureInfo.InvariantCulture),
+            request.Limits.CpuSeconds.ToString(CultureInfo.InvariantCulture),
         ];
         foreach (var argument in program.Arguments.Append(TableChild.Verb).Concat(limits))
             start.ArgumentList.Add(argument);
@@ -89,23 +95,26 @@ internal sealed class ReaderProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Kill();
+        // The stream of the file may wait for something that never comes.
+        await _ending.CancelAsync();
         await _watch.DisposeAsync();
         await _process.WaitForExitAsync(CancellationToken.None);
         await Task.WhenAll(_errorOutput, _input).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _process.Dispose();
+        _ending.Dispose();
     }
 
-    private static async Task SendAsync(Process process, TableFile file, TableRequest request)
+    private static async Task SendAsync(Process process, TableFile file, TableRequest request, CancellationToken cancellationToken)
     {
         try
         {
             await using var input = process.StandardInput.BaseStream;
-            await input.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(request, TableFrameJson.Default.TableRequest));
-            input.WriteByte((byte)'\n');
+            await input.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(request, TableFrameJson.Default.TableRequest), cancellationToken);
+            await input.WriteAsync("\n"u8.ToArray(), cancellationToken);
             if (request.Path is not null)
                 return;
             await using var content = file.Open();
-            await content.CopyToAsync(input);
+            await content.CopyToAsync(input, cancellationToken);
         }
         catch (IOException)
         {
@@ -145,8 +154,7 @@ internal sealed class ReaderProcess : IAsyncDisposable
     {
         var (exitCode, said) = await EndAsync();
         var refusal = _isLate || exitCode == ProcessorTimeUp ? TableRefusal.Timeout
-            : said.Contains("Out of memory", StringComparison.OrdinalIgnoreCase) || said.Contains("OutOfMemory", StringComparison.Ordinal)
-                ? TableRefusal.Memory
+            : OutOfMemory.Any(text => said.Contains(text, StringComparison.OrdinalIgnoreCase)) ? TableRefusal.Memory
             : said.Contains("Stack overflow", StringComparison.OrdinalIgnoreCase) ? TableRefusal.TooDeep
             : TableRefusal.ReaderEnded;
         return new TableItem.Refused(TableErrors.Of(refusal));

@@ -13,10 +13,11 @@ internal sealed record ReaderProgram(string FileName, IReadOnlyList<string> Argu
     public static ReaderProgram Find()
     {
         var running = Environment.ProcessPath ?? "";
-        if (Path.GetFileNameWithoutExtension(running) is Name)
+        var name = Name + (OperatingSystem.IsWindows() ? ".exe" : "");
+        if (string.Equals(Path.GetFileName(running), name, StringComparison.OrdinalIgnoreCase))
             return new ReaderProgram(running, []);
         var folder = AppContext.BaseDirectory;
-        var beside = Path.Combine(folder, Name + (OperatingSystem.IsWindows() ? ".exe" : ""));
+        var beside = Path.Combine(folder, name);
         if (File.Exists(beside))
             return new ReaderProgram(beside, []);
         var host = Path.GetFileNameWithoutExtension(running) is "dotnet" ? running : Path.Combine(RuntimeFolder(), "dotnet");

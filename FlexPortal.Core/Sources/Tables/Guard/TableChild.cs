@@ -59,6 +59,9 @@ public static class TableChild
         TableRefusedException refused => (refused.Refusal, refused.Detail),
         FileNotFoundException or DirectoryNotFoundException => (TableRefusal.FileMissing, null),
         _ when IsOutOfMemory(exception) => (TableRefusal.Memory, null),
+        DllNotFoundException or TypeInitializationException =>
+            (TableRefusal.Unsupported, "the library for this format does not run on this system"),
+        ParquetSharp.ParquetException => ParquetTables.Explain(exception.Message),
         _ => (TableRefusal.Damaged, null),
     };
 

@@ -40,7 +40,8 @@ internal sealed class TableFrameWriter(Stream output)
     /// <summary>The last frame of a file that is refused.</summary>
     public void Refuse(TableRefusal refusal, string? detail)
     {
-        Write(TableFrameKind.Refused, JsonSerializer.SerializeToUtf8Bytes(new TableRefused(refusal, detail), TableFrameJson.Default.TableRefused));
+        var refused = new TableRefused(refusal, detail);
+        Write(TableFrameKind.Refused, JsonSerializer.SerializeToUtf8Bytes(refused, TableFrameJson.Default.TableRefused));
         Flush();
     }
 
@@ -226,12 +227,14 @@ internal sealed record TableRefused(TableRefusal Refusal, string? Detail);
 
 /// <summary>What the other process is asked.</summary>
 /// <param name="Format">Format of the file.</param>
+/// <param name="IsMismatch">Whether its extension says another one.</param>
 /// <param name="Path">Its path; null when its bytes follow.</param>
 /// <param name="Length">Number of bytes that follow.</param>
 /// <param name="Sheet">Name of the sheet; null for the first with rows.</param>
 /// <param name="MaxRows">Rows to read; null for all.</param>
 /// <param name="Limits">Limits of the reading.</param>
-internal sealed record TableRequest(TableFormat Format, string? Path, long Length, string? Sheet, long? MaxRows, TableLimits Limits);
+internal sealed record TableRequest(
+    TableFormat Format, bool IsMismatch, string? Path, long Length, string? Sheet, long? MaxRows, TableLimits Limits);
 
 /// <summary>Generated, so that the other process starts without reflection.</summary>
 [JsonSerializable(typeof(TableItem.Sheet))]

@@ -42,17 +42,15 @@ internal static partial class CellShapes
 
     // 1,234.56  1.234,56  1'234.56  (12)  -5%  $3.50  12e3
     [GeneratedRegex(
-        @"\A[\s(]*[-+\u2212]?\s*(\p{Sc}|[A-Z]{3}\s)?\s*[-+\u2212]?[0-9]([0-9.,'\u2019\u00A0\u202F ]*[0-9])?([.,])?([eE][-+]?[0-9]{1,3})?\s*"
-        + @"(%|\p{Sc}|\s[A-Z]{3})?[\s)]*\z",
-        RegexOptions.ExplicitCapture,
-        1000)]
+        @"\A[\s(]*[-+\u2212]?\s*(\p{Sc}|[A-Z]{3}\s)?\s*[-+\u2212]?[0-9]([0-9.,'\u2019\u00A0\u202F ]*[0-9])?([.,])?"
+        + @"([eE][-+]?[0-9]{1,3})?\s*(%|\p{Sc}|\s[A-Z]{3})?[\s)]*\z",
+        RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Number();
 
     // 2026-10-31  31.10.2026  10/31/26  31-Oct-2026  2026-10-31T12:00:00Z  12:30
     [GeneratedRegex(
         @"\A\s*([0-9]{1,4}[-./ ]([0-9]{1,2}|\p{L}{3,9}\.?)[-./ ,]+[0-9]{1,4}([T ,]+[0-9]{1,2}:[0-9]{2}.{0,20})?"
         + @"|[0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?(\s?[AaPp][Mm])?)\s*\z",
-        RegexOptions.ExplicitCapture,
-        1000)]
+        RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Time();
 }

@@ -13,7 +13,8 @@ internal static class ColumnNamer
     {
         var first = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
         var taken = new HashSet<string>(
-            headers.Where(header => !string.IsNullOrWhiteSpace(header)).Select(header => OneLine(header!)), StringComparer.OrdinalIgnoreCase);
+            headers.Where(header => !string.IsNullOrWhiteSpace(header)).Select(header => OneLine(header!)),
+            StringComparer.OrdinalIgnoreCase);
         return [.. headers.Select((header, index) => Name(index, header, first, taken))];
     }
 

@@ -39,7 +39,8 @@ internal sealed class ColumnTally(IReadOnlyList<TableColumn> columns)
         {
             SkipReason.BlankHeaderAndEmpty => $"Column {column.Letter} has no header and no value.",
             SkipReason.Empty => $"Column {column.Letter} has no value in any row.",
-            SkipReason.Duplicate => $"Column {column.Letter} is the same as column {ColumnName.Of(_likeColumn[column.Index])} in every row.",
+            SkipReason.Duplicate =>
+                $"Column {column.Letter} is the same as column {ColumnName.Of(_likeColumn[column.Index])} in every row.",
             _ => null,
         });
     }

@@ -31,7 +31,8 @@ internal static class HeaderFinder
             var reason = rows.Count == 0
                 ? "The table has no rows."
                 : string.Create(
-                    CultureInfo.InvariantCulture, $"No header: row {rows[0].Number} looks like the rows below it, and no later row is a header.");
+                    CultureInfo.InvariantCulture,
+                    $"No header: row {rows[0].Number} looks like the rows below it, and no later row is a header.");
             return new HeaderFinding(HeaderSource.None, null, reason, Columns(null, rows), []);
         }
 
@@ -98,7 +99,8 @@ internal sealed record HeaderCandidate(int At, double Score, string Reason)
             CultureInfo.InvariantCulture, $"Row {row.Number}: {texts} of {row.Cells.Count} cells are short text{what}."));
     }
 
-    private static bool IsComment(TableRow row) => row.Cells[0] is { Column: 0, Text: ['#' or '%', ' ', ..] or ['/', '/', ..] or ['-', '-', ..] };
+    private static bool IsComment(TableRow row) =>
+        row.Cells[0] is { Column: 0, Text: ['#' or '%', ' ', ..] or ['/', '/', ..] or ['-', '-', ..] };
 
     /// <summary>The share of the columns whose values below are numbers or dates where the row has text.</summary>
     private static double Contrast(TableRow row, TableRow[] below, out string what)

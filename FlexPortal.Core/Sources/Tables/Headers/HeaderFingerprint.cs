@@ -18,8 +18,11 @@ internal static class HeaderFingerprint
     }
 
     /// <summary>The name as the fingerprint compares it.</summary>
-    public static string Normalize(string name) => string.Join(
-        ' ', WellFormed(name).Normalize(NormalizationForm.FormKC).ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    public static string Normalize(string name)
+    {
+        var folded = WellFormed(name).Normalize(NormalizationForm.FormKC).ToLowerInvariant();
+        return string.Join(' ', folded.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    }
 
     /// <summary>Half of a surrogate pair cannot be normalized.</summary>
     private static string WellFormed(string name) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(name));

@@ -32,7 +32,7 @@ internal static class ParquetTables
         properties.EnablePageChecksumVerification();
         properties.SetThriftStringSizeLimit(MostThriftText);
         properties.SetThriftContainerSizeLimit(MostThriftItems);
-        using var reader = Open(content, properties);
+        using var reader = new ParquetFileReader(content, properties);
         using var file = reader.FileMetaData;
         if (file.NumColumns > MostColumns)
             throw new TableRefusedException(TableRefusal.TooLarge, $"it has more than {MostColumns} columns");
@@ -75,15 +75,13 @@ internal static class ParquetTables
         return string.Join('/', path.ToDotVector());
     }
 
-    private static ParquetFileReader Open(Stream content, ReaderProperties properties)
+    /// <summary>What an exception of the library means; its text is all that tells its kinds apart.</summary>
+    public static (TableRefusal Refusal, string? Detail) Explain(string message)
     {
-        try
-        {
-            return new ParquetFileReader(content, properties);
-        }
-        catch (ParquetException exception) when (exception.Message.Contains("encrypt", StringComparison.OrdinalIgnoreCase))
-        {
-            throw new TableRefusedException(TableRefusal.Password);
-        }
+        if (message.Contains("crypt", StringComparison.OrdinalIgnoreCase))
+            return (TableRefusal.Password, null);
+        if (message.Contains("CRC checksum", StringComparison.OrdinalIgnoreCase))
+            return (TableRefusal.ChecksumWrong, "of a page");
+        return (message.Contains("malloc", StringComparison.OrdinalIgnoreCase) ? TableRefusal.Memory : TableRefusal.Damaged, null);
     }
 }
