@@ -1,3 +1,4 @@
+using FlexPortal.Core.Sources.Embeddings.Models;
 using FlexPortal.Core.Sources.Groups;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -11,6 +12,7 @@ public static class SourcesServiceCollectionExtensions
     {
         services.AddSingleton<GroupQueries>();
         services.AddSingleton<ChangeGroup>();
+        services.AddEmbeddingModels();
         return services;
     }
 }

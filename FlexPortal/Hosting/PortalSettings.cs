@@ -7,6 +7,7 @@ using FlexPortal.Core.Platform.Retention;
 using FlexPortal.Core.Platform.Secrets.Keys;
 using FlexPortal.Core.Platform.Settings;
 using FlexPortal.Core.Platform.Telemetry;
+using FlexPortal.Core.Sources.Embeddings.Models;
 using FlexPortal.Sandbox;
 using Microsoft.Extensions.Options;
 
@@ -27,6 +28,7 @@ internal static class PortalSettings
         services.AddSettings<SandboxOptions>(configuration, SandboxOptions.SectionName);
         services.AddSettings<FlexOptions>(configuration, FlexOptions.SectionName);
         services.AddSettings<MarketDataOptions>(configuration, MarketDataOptions.SectionName);
+        services.AddSettings<EmbeddingOptions>(configuration, EmbeddingOptions.SectionName);
         services.AddSettings<EmailOptions>(configuration, EmailOptions.Section);
         services.AddSettings<PortalAddressOptions>(configuration, PortalAddressOptions.Section);
         services.AddSingleton<IValidateOptions<EmailOptions>, EmailOptionsValidator>();
@@ -37,6 +39,7 @@ internal static class PortalSettings
         services.AddSingleton<IValidateOptions<SandboxOptions>, SandboxOptionsValidator>();
         services.AddSingleton<IValidateOptions<FlexOptions>, FlexOptionsValidator>();
         services.AddSingleton<IValidateOptions<MarketDataOptions>, MarketDataOptionsValidator>();
+        services.AddSingleton<IValidateOptions<EmbeddingOptions>, EmbeddingOptionsValidator>();
         return services;
     }
 
