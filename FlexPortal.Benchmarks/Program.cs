@@ -19,6 +19,9 @@ switch (args)
     case ["market"]:
         await MarketStore.RunAsync();
         return 0;
+    case ["embeddings"]:
+        await Embeddings.RunAsync();
+        return 0;
     case ["page-memory", ..]:
         await PageMemory.RunAsync(args.ElementAtOrDefault(1) ?? "");
         return 0;
@@ -42,6 +45,6 @@ switch (args)
         return 0;
     default:
         Console.Error.WriteLine(
-            "Choose what to measure: reading, ingestion, memory, market, page-cost, page-memory, first-load or event-latency.");
+            "Choose what to measure: reading, ingestion, memory, market, embeddings, page-cost, page-memory, first-load or event-latency.");
         return 2;
 }

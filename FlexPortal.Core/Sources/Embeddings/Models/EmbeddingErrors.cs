@@ -13,7 +13,8 @@ internal static class EmbeddingErrors
 
     /// <summary>HTTP 401 or 403.</summary>
     public static PortalError KeyRefused() => new(
-        "EMBEDDING_KEY_REFUSED", "The embedding service does not accept the key.", "Set another key in Embeddings:Key or Embeddings:KeyFile.");
+        "EMBEDDING_KEY_REFUSED", "The embedding service does not accept the key.",
+        "Set another key in Embeddings:Key or Embeddings:KeyFile.");
 
     /// <summary>HTTP 404 or 405.</summary>
     public static PortalError ModelUnknown() => new(

@@ -80,6 +80,6 @@ internal sealed class EmbeddingModels(
     {
         var key = settings.ReadKey();
         redactor.Know(key);
-        return new(settings, HttpEmbedder.CreateClient(key), new EmbeddingLimits(), time, logger);
+        return new(settings, HttpEmbedder.CreateClient(key), new EmbeddingLimits(), time, logger, Random.Shared.NextDouble);
     }
 }

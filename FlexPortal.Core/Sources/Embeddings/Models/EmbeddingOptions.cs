@@ -15,7 +15,9 @@ public enum EmbeddingProvider
     Http,
 }
 
-/// <summary>Settings of the model of sources, section <c>Embeddings</c>. Checked at start by <see cref="EmbeddingOptionsValidator"/>.</summary>
+/// <summary>
+/// Settings of the model of sources, section <c>Embeddings</c>. Checked at start by <see cref="EmbeddingOptionsValidator"/>.
+/// </summary>
 public sealed class EmbeddingOptions
 {
     /// <summary>Name of the configuration section.</summary>

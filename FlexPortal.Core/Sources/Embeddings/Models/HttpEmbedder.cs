@@ -18,8 +18,10 @@ namespace FlexPortal.Core.Sources.Embeddings.Models;
 /// <param name="limits">Sizes and times.</param>
 /// <param name="time">Clock of all pauses.</param>
 /// <param name="logger">For attempts that failed.</param>
+/// <param name="random">Numbers from 0 up to 1, for the pauses.</param>
 internal sealed partial class HttpEmbedder(
-    EmbeddingOptions settings, HttpClient http, EmbeddingLimits limits, TimeProvider time, ILogger logger) : TextEmbedder
+    EmbeddingOptions settings, HttpClient http, EmbeddingLimits limits, TimeProvider time, ILogger logger,
+    Func<double> random) : TextEmbedder
 {
     // Smaller batches than this are for the texts at hand and not remembered.
     private const int LeastCeiling = 8;
@@ -142,7 +144,7 @@ internal sealed partial class HttpEmbedder(
         if (answer is not EmbeddingAnswer.Faulted { Error: { Retryable: true } error } || retriesBefore + 1 >= limits.Attempts)
             return null;
         // Half of it is random, so that workers that failed together do not come back together.
-        var backoff = limits.FirstBackoff * Math.Pow(2, retriesBefore) * (0.5 + (Random.Shared.NextDouble() / 2));
+        var backoff = limits.FirstBackoff * Math.Pow(2, retriesBefore) * ((1 + random()) / 2);
         var wait = error.RetryAtUtc - time.GetUtcNow() ?? backoff;
         return wait > limits.LongestWait ? null : wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
     }

@@ -147,6 +147,8 @@ internal sealed class OnnxEmbedder : TextEmbedder
     {
         // One thread that does not wait by spinning, and no arena: a web process otherwise burns a core and keeps the memory.
         using var options = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1, EnableCpuMemArena = false };
+        // It writes to the console; an error is an exception too.
+        options.LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         return new InferenceSession(model, options);
     }

@@ -3,7 +3,9 @@ using Microsoft.Extensions.AI;
 
 namespace FlexPortal.Core.Sources.Embeddings.Models;
 
-/// <summary>What the three kinds of models have in common. Errors are <see cref="PortalException"/>s of <see cref="EmbeddingErrors"/>.</summary>
+/// <summary>
+/// What the three kinds of models have in common. Errors are <see cref="PortalException"/>s of <see cref="EmbeddingErrors"/>.
+/// </summary>
 internal abstract class TextEmbedder : IEmbeddingGenerator<string, Embedding<float>>
 {
     /// <summary>Additional property of an answer: the number of texts that were cut.</summary>

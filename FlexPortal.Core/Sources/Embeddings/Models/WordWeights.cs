@@ -61,5 +61,6 @@ internal sealed class WordWeights
     public EmbeddingGenerationOptions AsOptions() => new() { AdditionalProperties = new() { [Key] = this } };
 
     /// <summary>The weights of a generator's options; null without any.</summary>
-    public static WordWeights? From(EmbeddingGenerationOptions? options) => options?.AdditionalProperties?.GetValueOrDefault(Key) as WordWeights;
+    public static WordWeights? From(EmbeddingGenerationOptions? options) =>
+        options?.AdditionalProperties?.GetValueOrDefault(Key) as WordWeights;
 }
