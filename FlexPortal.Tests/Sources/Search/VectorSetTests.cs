@@ -44,14 +44,13 @@ public sealed class VectorSetTests
     [Fact]
     public async Task Exact_scores_decide_between_vectors_that_8_bits_do_not_tell_apart()
     {
-        // 1,000 vectors that differ from the query by less than a step of 8 bits, the nearest last.
-        float[][] vectors = [.. Enumerable.Range(0, 1000).Select(number => Normal([1, (1000 - number) * 0.0000035f]))];
+        // Eight vectors that differ from the query by less than a step of 8 bits, the nearest last.
+        float[][] vectors = [.. Enumerable.Range(0, 8).Select(number => Normal([1, (8 - number) * 0.00045f]))];
         var (search, _) = Search(vectors);
 
-        var matches = await search.FindAsync(Guid.NewGuid(), Normal([1, 0]), 250, TestContext.Current.CancellationToken);
+        var matches = await search.FindAsync(Guid.NewGuid(), Normal([1, 0]), 2, TestContext.Current.CancellationToken);
 
-        Assert.Equal(Enumerable.Range(750, 250), matches.Select(match => match.Index).Order());
-        Assert.Equal(matches.OrderByDescending(match => match.Score), matches);
+        Assert.Equal([7, 6], matches.Select(match => match.Index));
     }
 
     [Fact]
