@@ -66,7 +66,7 @@ public sealed class EmbeddingModelsTests
         using var models = Models(Http("http://localhost:1/") with { Key = "invented-key-1" }, redactor);
 
         Assert.Equal(768, models.Current.Dimensions);
-        Assert.Equal("Bearer ***", redactor.Scrub("Bearer invented-key-1"));
+        Assert.Equal("it wrote ***", redactor.Scrub("it wrote invented-key-1"));
     }
 
     [Theory]

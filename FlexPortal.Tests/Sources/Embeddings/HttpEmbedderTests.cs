@@ -225,7 +225,8 @@ public sealed class HttpEmbedderTests
     private async Task<PortalError> ErrorAsync(EmbeddingServer server, EmbeddingLimits limits, params string[] texts)
     {
         using var embedder = Embedder(server.BaseUrl, limits);
-        return (await Assert.ThrowsAsync<PortalException>(() => embedder.GenerateAsync(texts, null, Cancel))).Error;
+        var call = embedder.GenerateAsync(texts, null, Cancel);
+        return (await Assert.ThrowsAsync<PortalException>(() => call.WaitAsync(TimeSpan.FromSeconds(30), Cancel))).Error;
     }
 
     private HttpEmbedder Embedder(Uri address, EmbeddingLimits limits) => new(
