@@ -28,6 +28,9 @@ switch (args)
         return 0;
     case [TableChild.Verb, .. var limits]:
         return TableChild.Run(limits);
+    case ["embeddings"]:
+        await Embeddings.RunAsync();
+        return 0;
     case ["page-memory", ..]:
         await PageMemory.RunAsync(args.ElementAtOrDefault(1) ?? "");
         return 0;
@@ -51,6 +54,6 @@ switch (args)
         return 0;
     default:
         Console.Error.WriteLine(
-            "Choose what to measure: reading, ingestion, memory, market, tables, page-cost, page-memory, first-load or event-latency.");
+            "Choose what to measure: reading, ingestion, memory, market, tables, embeddings, page-cost, page-memory, first-load or event-latency.");
         return 2;
 }

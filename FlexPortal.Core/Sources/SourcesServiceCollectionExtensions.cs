@@ -1,4 +1,5 @@
 using FlexPortal.Core.Sources.Files;
+using FlexPortal.Core.Sources.Embeddings.Models;
 using FlexPortal.Core.Sources.Groups;
 using FlexPortal.Core.Sources.Tables;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,6 +17,7 @@ public static class SourcesServiceCollectionExtensions
         services.AddTables();
         services.AddSingleton<ReadFile>();
         services.AddSingleton<UploadFile>();
+        services.AddEmbeddingModels();
         return services;
     }
 }

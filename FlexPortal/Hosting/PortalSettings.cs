@@ -8,6 +8,7 @@ using FlexPortal.Core.Platform.Secrets.Keys;
 using FlexPortal.Core.Platform.Settings;
 using FlexPortal.Core.Platform.Telemetry;
 using FlexPortal.Core.Sources;
+using FlexPortal.Core.Sources.Embeddings.Models;
 using FlexPortal.Sandbox;
 using Microsoft.Extensions.Options;
 
@@ -29,6 +30,7 @@ internal static class PortalSettings
         services.AddSettings<FlexOptions>(configuration, FlexOptions.SectionName);
         services.AddSettings<MarketDataOptions>(configuration, MarketDataOptions.SectionName);
         services.AddSettings<SourcesOptions>(configuration, SourcesOptions.SectionName);
+        services.AddSettings<EmbeddingOptions>(configuration, EmbeddingOptions.SectionName);
         services.AddSettings<EmailOptions>(configuration, EmailOptions.Section);
         services.AddSettings<PortalAddressOptions>(configuration, PortalAddressOptions.Section);
         services.AddSingleton<IValidateOptions<EmailOptions>, EmailOptionsValidator>();
@@ -40,6 +42,7 @@ internal static class PortalSettings
         services.AddSingleton<IValidateOptions<FlexOptions>, FlexOptionsValidator>();
         services.AddSingleton<IValidateOptions<MarketDataOptions>, MarketDataOptionsValidator>();
         services.AddSingleton<IValidateOptions<SourcesOptions>, SourcesOptionsValidator>();
+        services.AddSingleton<IValidateOptions<EmbeddingOptions>, EmbeddingOptionsValidator>();
         return services;
     }
 

@@ -3,6 +3,7 @@ using FlexPortal.Core.Flex;
 using FlexPortal.Core.MarketData;
 using FlexPortal.Core.Platform.Notifications;
 using FlexPortal.Core.Platform.Settings;
+using FlexPortal.Core.Sources.Embeddings.Models;
 
 namespace FlexPortal.Hosting;
 
@@ -40,6 +41,7 @@ internal static class SettingNames
     private static bool IsSecret(string key) =>
         key.Equals($"{FlexOptions.SectionName}:{nameof(FlexOptions.Token)}", StringComparison.OrdinalIgnoreCase)
         || key.Equals($"{MarketDataOptions.SectionName}:{nameof(MarketDataOptions.AlpacaKeySecret)}", StringComparison.OrdinalIgnoreCase)
+        || key.Equals($"{EmbeddingOptions.SectionName}:{nameof(EmbeddingOptions.Key)}", StringComparison.OrdinalIgnoreCase)
         || key.Equals($"{EmailOptions.Section}:{nameof(EmailOptions.Password)}", StringComparison.OrdinalIgnoreCase)
         || key.StartsWith("ConnectionStrings:", StringComparison.OrdinalIgnoreCase)
         || (key.StartsWith("Kestrel:", StringComparison.OrdinalIgnoreCase)
