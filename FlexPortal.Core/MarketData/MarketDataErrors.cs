@@ -1,4 +1,5 @@
 using System.Globalization;
+using FlexPortal.Core.MarketData.Vendors;
 
 namespace FlexPortal.Core.MarketData;
 
@@ -69,11 +70,29 @@ internal static class MarketDataErrors
     public static PortalError AssetUnknown(string symbol) => new(
         "MARKET_ASSET_UNKNOWN", $"No asset has the symbol {Shown(symbol)}.", "Choose one of the assets in MarketData:Assets.");
 
-    /// <summary>The bars of an asset are invented and its vendor is real, or the other way round.</summary>
-    public static PortalError PricesMixed(string symbol) => new(
-        "MARKET_PRICES_MIXED",
-        $"{Shown(symbol)} would hold invented prices of the replay vendor beside prices of a real vendor, so nothing is fetched for it.",
-        "List the asset in MarketData:Assets under another symbol, or use a database without its invented bars.");
+    /// <summary>No asset has that symbol, collected or not.</summary>
+    public static PortalError AssetNotFound() => new(
+        "ASSET_NOT_FOUND", "There is no asset with this symbol.", "GET /status/summary lists the assets with their symbols.");
+
+    /// <summary>The symbol that was typed to confirm is not that of the asset.</summary>
+    public static PortalError RemovalNotConfirmed() => new(
+        "MARKET_REMOVAL_NOT_CONFIRMED", "The symbol is not that of the asset. No bar was removed.", "Type the symbol of the asset.")
+    { Field = "confirm" };
+
+    /// <summary>The bars of a series are from another vendor than the one that the asset has now.</summary>
+    public static PortalError VendorChanged(string symbol, string stored, string now) => new(
+        VendorErrors.OtherVendor.Code,
+        $"{Shown(symbol)} holds bars of {stored} and its vendor is now {now}. A series has bars of one vendor only, so nothing is fetched.",
+        $"Remove its bars (market remove-bars {Shown(symbol)}) and fetch them again, or list the asset under another symbol.");
+
+    /// <summary>A run has open slices of the asset.</summary>
+    public static PortalError AssetInUse(string symbol) => new(
+        "MARKET_ASSET_IN_USE", $"A run is fetching bars of {Shown(symbol)}. No bar was removed.", "Cancel the run, or wait for its end.",
+        Retryable: true);
+
+    /// <summary>The asset has no bars.</summary>
+    public static PortalError BarsNotFound(string symbol) => new(
+        "MARKET_BARS_NOT_FOUND", $"{Shown(symbol)} has no bars. Nothing was removed.", "Choose another asset.");
 
     /// <summary>The settings name no asset.</summary>
     public static PortalError NoAssets() => new(

@@ -38,6 +38,7 @@ public static class MarketDataServiceCollectionExtensions
         services.AddSingleton<AcknowledgeGap>();
         services.AddSingleton<ReopenGap>();
         services.AddSingleton<BarQueries>();
+        services.AddSingleton<RemoveBars>();
         services.AddSingleton<ChecksumQueries>();
         services.AddSingleton<LineageQueries>();
         services.AddSingleton<RemediationQueries>();

@@ -32,6 +32,7 @@ internal static class AuditFormatter
         "alert" => "Incident",
         "calendar" => "Calendar",
         "gap" => "Gap",
+        "asset" => "Asset",
         "portal" => "Portal",
         _ => kind,
     };
@@ -114,6 +115,7 @@ internal static class AuditFormatter
         AuditAction.SpecialDayRemove => "Remove a special day",
         AuditAction.GapAcknowledge => "Acknowledge a gap",
         AuditAction.GapReopen => "Reopen a gap",
+        AuditAction.BarsRemove => "Remove the bars of an asset",
         _ => EnumFormatter.From(action).Replace('_', ' '),
     };
 }

@@ -34,6 +34,8 @@ internal static class MarketWeb
         api.MapStatusEndpoints();
         api.MapRemediationEndpoints();
         api.MapAssetEndpoints();
+        app.MapRemoveBars();
+        app.MapAssetForms();
         api.MapLineageEndpoints();
         api.MapCalendarEndpoints();
         app.MapCalendarForms();

@@ -67,8 +67,8 @@ public sealed class PlanBackfill
         if (wanted.Count == 0)
             return (null, MarketDataErrors.NoAssets());
 
-        if (await FindMixedAsync(wanted, cancellationToken) is { } mixed)
-            return (null, MarketDataErrors.PricesMixed(mixed));
+        if (await FindOtherVendorAsync(wanted, cancellationToken) is { } changed)
+            return (null, changed);
 
         var plan = PlanOf(request, wanted, now);
         var series = await ReadAsync(wanted, request.Interval, plan, now, cancellationToken);
@@ -92,16 +92,16 @@ public sealed class PlanBackfill
             to);
     }
 
-    /// <summary>An asset whose stored bars are invented while its vendor is real, or the other way round; null without one.</summary>
-    private async Task<string?> FindMixedAsync(IReadOnlyList<MarketAsset> assets, CancellationToken ct)
+    /// <summary>The error of an asset whose bars are from another vendor than it has now; null without one.</summary>
+    private async Task<PortalError?> FindOtherVendorAsync(IReadOnlyList<MarketAsset> assets, CancellationToken ct)
     {
-        var ids = assets.Select(asset => asset.AssetId).ToArray();
+        var vendors = assets.ToDictionary(asset => asset.AssetId, asset => asset.Setting);
         await using var context = await _contexts.CreateDbContextAsync(ct);
-        var stored = await context.Set<SeriesCoverage>().Where(row => ids.Contains(row.AssetId))
-            .Select(row => new { row.AssetId, IsReplay = row.VendorCode == ReplayVendor.VendorCode }).ToListAsync(ct);
-        return assets.FirstOrDefault(asset => stored.Exists(
-            row => row.AssetId == asset.AssetId
-                && row.IsReplay != (asset.Setting.VendorCode is ReplayVendor.VendorCode)))?.Setting.Symbol;
+        var stored = await context.Set<SeriesCoverage>().Where(row => vendors.Keys.Contains(row.AssetId))
+            .Select(row => new { row.AssetId, row.VendorCode }).ToListAsync(ct);
+        return stored.Find(row => !string.Equals(row.VendorCode, vendors[row.AssetId].VendorCode, StringComparison.Ordinal)) is { } other
+            ? MarketDataErrors.VendorChanged(vendors[other.AssetId].Symbol, other.VendorCode, vendors[other.AssetId].VendorCode)
+            : null;
     }
 
     private static TimeSlice WindowOf(BackfillPlan plan, BarInterval interval) =>

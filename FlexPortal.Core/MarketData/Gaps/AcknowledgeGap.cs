@@ -48,7 +48,7 @@ internal sealed class AcknowledgeGap(
         GapRequest request, AuditActor by, CancellationToken cancellationToken)
     {
         var (gap, error) = FaultOf(request) is { } fault ? (null, fault)
-            : await assets.FindAsync(request.Symbol, cancellationToken) is not { } asset ? (null, GapErrors.AssetNotFound())
+            : await assets.FindAsync(request.Symbol, cancellationToken) is not { } asset ? (null, MarketDataErrors.AssetNotFound())
             : await StoreAsync(request, asset, by, cancellationToken);
         if (error is not null)
             await audit.WriteAsync(GapAuditEvents.NotAcknowledged(by, request.Symbol, request.Interval, error.Code), cancellationToken);

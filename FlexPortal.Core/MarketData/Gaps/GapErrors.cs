@@ -5,10 +5,6 @@ namespace FlexPortal.Core.MarketData.Gaps;
 /// <summary>Expected errors of acknowledged gaps.</summary>
 internal static class GapErrors
 {
-    /// <summary>No asset has that symbol.</summary>
-    public static PortalError AssetNotFound() => new(
-        "ASSET_NOT_FOUND", "There is no asset with this symbol.", "GET /status/summary lists the assets with their symbols.");
-
     /// <summary>No acknowledgement has that id.</summary>
     public static PortalError NotFound() => new(
         "GAP_ACKNOWLEDGEMENT_NOT_FOUND", "There is no such acknowledged gap.",

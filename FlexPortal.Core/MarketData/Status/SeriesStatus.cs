@@ -61,8 +61,11 @@ public sealed record SeriesStatus
     /// <summary>The vendor of the settings.</summary>
     public required string Vendor { get; init; }
 
+    /// <summary>The vendor of the bars; another one than <see cref="Vendor"/> when the settings changed. Null without an answer.</summary>
+    public string? BarsVendor { get; init; }
+
     /// <summary>Whether its prices are invented: by the replay vendor now, or when its bars were stored.</summary>
-    public bool InventedPrices { get; init; }
+    public bool InventedPrices => VendorHealth.IsReplay(Vendor) || (BarsVendor is { } vendor && VendorHealth.IsReplay(vendor));
 
     /// <summary>State of that vendor now.</summary>
     public required VendorState VendorState { get; init; }

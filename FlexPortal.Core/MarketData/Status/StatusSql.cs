@@ -30,7 +30,7 @@ internal static class StatusSql
                    COALESCE(y.expected - y.present - y.no_trade - y.vendor_gap - y.rejected - y.acknowledged, 0),
                    COALESCE(d.expected - d.present - d.no_trade - d.vendor_gap - d.rejected - d.acknowledged, 0),
                    l.alert_id, l.state, l.opened_at_utc, l.cleared_at_utc, l.lag_minutes,
-                   COALESCE(c.acknowledged_count, 0), 'replay' IN (a.vendor_code, COALESCE(c.vendor_code, ''))
+                   COALESCE(c.acknowledged_count, 0), c.vendor_code
               FROM market.asset a CROSS JOIN (VALUES ('1d'), ('1m')) AS i (code)
               LEFT JOIN market.coverage c ON c.asset_id = a.asset_id AND c.bar_interval = i.code
               LEFT JOIN market.coverage_day y ON y.asset_id = a.asset_id AND y.bar_interval = i.code AND y.day = $1 - 1
@@ -70,7 +70,7 @@ internal static class StatusSql
             VendorGap = row.GetInt64(13),
             Rejected = row.GetInt64(14),
             Acknowledged = row.GetInt64(27),
-            InventedPrices = row.GetBoolean(28),
+            BarsVendor = row.IsDBNull(28) ? null : row.GetString(28),
             GapCount = row.GetInt32(15),
             Stale = row.GetBoolean(16),
             Gapped = row.GetBoolean(17),

@@ -105,6 +105,9 @@ public enum AuditAction
 
     /// <summary>An acknowledgement of a gap was ended.</summary>
     GapReopen,
+
+    /// <summary>All bars of an asset were removed, or that was refused.</summary>
+    BarsRemove,
 }
 
 /// <summary>Actions as codes.</summary>

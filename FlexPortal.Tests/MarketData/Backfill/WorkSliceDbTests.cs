@@ -101,6 +101,30 @@ public sealed class WorkSliceDbTests : IAsyncLifetime
         Assert.Equal(1L, await _database.ScalarAsync<long>("SELECT count(*) FROM market.bar_revision"));
     }
 
+    [Fact]
+    public async Task Bars_of_another_vendor_than_the_stored_ones_are_not_stored_whenever_the_vendor_changed()
+    {
+        await RunAsync();
+        // The series is of another vendor from the moment in which a slice is claimed: after the plan, before the answer.
+        await using (var change = _portal.Database.Main.CreateCommand("""
+            UPDATE market.coverage SET answered = '{}';
+            CREATE FUNCTION market.change_vendor() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN UPDATE market.coverage SET vendor_code = 'binance'; RETURN NEW; END $$;
+            CREATE TRIGGER change_vendor AFTER UPDATE ON market.backfill_slice FOR EACH ROW WHEN (NEW.state = 'claimed')
+                EXECUTE FUNCTION market.change_vendor();
+            """))
+            await change.ExecuteNonQueryAsync(Cancel);
+        var answers = await _database.ScalarAsync<long>("SELECT count(*) FROM market.lineage");
+
+        var run = await RunAsync();
+
+        Assert.Equal((MarketRunStatus.Failed, "MARKET_SLICES_FAILED"), (run.Status, run.Error!.Code));
+        Assert.Equal("MARKET_VENDOR_CHANGED", await _database.ScalarAsync<string>(
+            "SELECT DISTINCT error_code FROM market.backfill_slice WHERE state = 'failed'"));
+        Assert.Equal(answers, await _database.ScalarAsync<long>("SELECT count(*) FROM market.lineage"));
+        Assert.Equal("ok", await _database.ScalarAsync<string>("SELECT state FROM market.vendor_status WHERE vendor_code = 'replay'"));
+    }
+
     private async Task<MarketRunView> RunAsync(string symbol = "ETH", int hours = 10)
     {
         var start = _portal.Services.GetRequiredService<StartBackfill>();

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using FlexPortal.Audit;
 using FlexPortal.Core.MarketData.Assets;
 using FlexPortal.Core.MarketData.Bars;
 using FlexPortal.Core.MarketData.Coverage;
@@ -44,6 +45,15 @@ internal static class AssetEndpoints
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
     }
 
+    /// <summary>Not for tokens: removing is for administrators.</summary>
+    public static void MapRemoveBars(this IEndpointRouteBuilder routes) =>
+        routes.MapDelete("/market/{symbol}/bars", RemoveAsync).WithTags(StatusEndpoints.Tag).Needs(Capability.ManageSettings)
+            .WithName("RemoveBars").WithSummary("Remove all bars of an asset, with their lineage, revisions, coverage and acknowledgements")
+            .WithDescription(
+                "So that they can be fetched from another vendor: a series has bars of one vendor. Runs and the failure log stay. "
+                + "Refused while a run fetches bars of the asset.")
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+
     /// <summary>The report of a series; without a window of all of it.</summary>
     public static async Task<SeriesChecksum> ChecksumOfAsync(
         ChecksumQueries checksums, MarketAsset asset, SeriesQuery asked, TimeProvider time, CancellationToken ct)
@@ -83,6 +93,13 @@ internal static class AssetEndpoints
         return TypedResults.Ok(last is true
             ? new(await bars.ListLastAsync(asset.AssetId, asked.Interval, window, limit ?? UsualRanges, ct))
             : await bars.ListAsync(asset.AssetId, asked.Interval, window, after, limit ?? UsualRanges, ct));
+    }
+
+    private static async Task<Results<Ok<RemovedBars>, ProblemHttpResult>> RemoveAsync(
+        [Description("Symbol of the asset")] string symbol, HttpContext http, RemoveBars remove, CancellationToken ct)
+    {
+        var (removed, error) = await remove.ExecuteAsync(symbol, AuditActors.Of(http), ct);
+        return error is null ? TypedResults.Ok(removed) : Problem.Of(error);
     }
 
     private static async Task<Results<Ok<SlotReport>, ProblemHttpResult>> GapsAsync(

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using FlexPortal.Cli;
 using FlexPortal.Cli.Remote;
+using FlexPortal.Core.MarketData;
 using FlexPortal.Core.MarketData.Assets;
 using FlexPortal.Core.MarketData.Status;
 
@@ -35,7 +36,7 @@ internal static class ChecksumVerb
                         here.GetRequiredService<ChecksumQueries>(), asset, asked, here.GetRequiredService<TimeProvider>(), ct)
                     : null,
                 ct) is not var (report, text))
-                return await CommandErrors.WriteAsync(MarketProblems.AssetNotFound);
+                return await CommandErrors.WriteAsync(MarketDataErrors.AssetNotFound());
             await Console.Out.WriteLineAsync(result.GetValue(json) ? text : Sentence(report));
             return ExitCodes.Success;
         });

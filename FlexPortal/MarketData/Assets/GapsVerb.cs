@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using FlexPortal.Cli;
 using FlexPortal.Cli.Remote;
+using FlexPortal.Core.MarketData;
 using FlexPortal.Core.MarketData.Assets;
 using FlexPortal.Core.MarketData.Bars;
 using FlexPortal.Core.MarketData.Coverage;
@@ -31,7 +32,7 @@ internal static class GapsVerb
             if (await place.FindAsync(
                 SeriesOptions.At($"/market/{Uri.EscapeDataString(symbol)}/gaps?state={Missing}", query),
                 here => ReadAsync(here, symbol, asked, ct), ct) is not var (report, text))
-                return await CommandErrors.WriteAsync(MarketProblems.AssetNotFound);
+                return await CommandErrors.WriteAsync(MarketDataErrors.AssetNotFound());
             if (result.GetValue(json))
                 await Console.Out.WriteLineAsync(text);
             else
