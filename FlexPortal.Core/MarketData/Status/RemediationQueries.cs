@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using FlexPortal.Core.MarketData.Assets;
 using FlexPortal.Core.MarketData.Bars;
+using FlexPortal.Core.MarketData.Vendors;
 using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -34,7 +35,7 @@ internal static class RemediationFilters
 
     /// <summary>Class of the error.</summary>
     public static ListFilter<RemediationRow, string> ErrorClass { get; } =
-        ListFilter.Text<RemediationRow>("error_class", "Class of the error, such as rate_limited", row => row.ErrorClass!);
+        ListFilter.TextOf<RemediationRow, VendorFaultClass>("error_class", ": class of the error", row => row.ErrorClass!);
 
     /// <summary>At or after.</summary>
     public static ListFilter<RemediationRow, DateTimeOffset> From { get; } =
