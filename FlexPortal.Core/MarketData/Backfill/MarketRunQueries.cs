@@ -3,6 +3,7 @@ using System.Text.Json;
 using FlexPortal.Core.MarketData.Assets;
 using FlexPortal.Core.MarketData.Bars;
 using FlexPortal.Core.Platform.Jobs;
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
 
@@ -164,18 +165,15 @@ public sealed class MarketRunQueries(PortalDatabase database, IDbContextFactory<
         return await series.ToListAsync(cancellationToken);
     }
 
-    /// <summary>The newest runs, the newest first.</summary>
-    /// <param name="kind">Only runs of this kind; null: of every kind.</param>
-    /// <param name="most">Most runs, 1 to 500.</param>
-    /// <param name="before">Only runs with a smaller number; null from the newest on.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
-    public async Task<IReadOnlyList<MarketRunView>> ListAsync(
-        MarketRunKind? kind, int most, long? before, CancellationToken cancellationToken)
+    /// <summary>One page of the list, newest first.</summary>
+    internal async Task<Page<MarketRunView>> ListAsync(
+        FilterSet<MarketRun> filters, Cursor? cursor, int pageSize, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Set<MarketRun>().AsNoTracking()
-            .Where(run => (kind == null || run.Kind == kind) && (before == null || run.Fence < before))
-            .OrderByDescending(run => run.Fence).Take(most).Select(MarketRunView.Read).ToListAsync(cancellationToken);
+        var runs = filters.Apply(context.Set<MarketRun>().AsNoTracking());
+        return await MarketRunFilters.Newest.ReadAsync(
+            (place, most) => MarketRunFilters.Newest.Walk(runs, place).Take(most).Select(MarketRunView.Read).ToListAsync(cancellationToken),
+            cursor, pageSize);
     }
 
     /// <summary>The run under way that fills the store; null when there is none.</summary>

@@ -26,8 +26,7 @@ internal static class RemediationFilters
         value => row => row.BarInterval == value);
 
     /// <summary>Code of a vendor.</summary>
-    public static ListFilter<RemediationRow, string> Vendor { get; } =
-        ListFilter.Text<RemediationRow>("vendor", "Code of a vendor", row => row.VendorCode!);
+    public static ListFilter<RemediationRow, string> Vendor { get; } = VendorFilter.Of<RemediationRow>(row => row.VendorCode!);
 
     /// <summary>What happened.</summary>
     public static ListFilter<RemediationRow, RemediationKind> Kind { get; } =

@@ -17,8 +17,7 @@ internal static class StatusFilters
         value => series => series.Interval == value, series => series.Interval);
 
     /// <summary>Code of a vendor.</summary>
-    public static ListFilter<SeriesStatus, string> Vendor { get; } =
-        ListFilter.Text<SeriesStatus>("vendor", "Code of a vendor", series => series.Vendor);
+    public static ListFilter<SeriesStatus, string> Vendor { get; } = VendorFilter.Of<SeriesStatus>(series => series.Vendor);
 
     /// <summary>Whether the freshness check found the series late.</summary>
     public static ListFilter<SeriesStatus, bool> Stale { get; } =

@@ -52,6 +52,11 @@ public sealed class WorkSliceDbTests : IAsyncLifetime
         Assert.Equal(
             "retry|unavailable|1, retry|unavailable|2, retry|rate_limited|3", await _database.ScalarAsync<string>(Log));
         Assert.Equal(4, await _database.ScalarAsync<int>("SELECT attempts FROM market.lineage"));
+        // Each entry has the time of its attempt: the last one failed a second before the answer was asked for.
+        Assert.Equal("t|3", await _database.ScalarAsync<string>("""
+            SELECT concat_ws('|', max(r.at_utc) <= min(l.requested_at_utc) - interval '0.9 s', count(DISTINCT r.at_utc))
+              FROM market.remediation_log r, market.lineage l
+            """));
         Assert.Equal(600L, await _database.ScalarAsync<long>("SELECT count(*) FROM market.ohlcv_minute"));
     }
 
