@@ -34,7 +34,7 @@ public sealed record StatusSnapshot(
             cursor, Math.Clamp(size, 1, PageSize.Max));
 
     private IEnumerable<SeriesStatus> Rows(FilterSet<SeriesStatus> filters) =>
-        filters.TryGet(StatusFilters.Asset, out _)
+        filters.TryGet(StatusFilters.Asset, out _) || filters.TryGet(StatusFilters.Search, out _)
         || (filters.TryGet(StatusFilters.Condition, out var condition) && condition == SeriesCondition.NotCollected)
             ? Series.Concat(Former) : Series;
 
