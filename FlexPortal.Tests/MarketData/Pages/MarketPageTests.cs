@@ -148,8 +148,7 @@ public sealed class MarketPageTests(MarketPortal portal) : IClassFixture<MarketP
         Assert.Equal(
             ($"{from:yyyy-MM-ddTHH:mm:ss.fff}Z", $"{to:yyyy-MM-ddTHH:mm:ss.fff}Z", "1m"),
             (Field(form, "from"), Field(form, "to"), Field(form, "interval")));
-        Assert.Equal("Close 100 → 101", page.QuerySelector("#revisions tbody tr")!.QuerySelectorAll(".stack span")
-            .Select(line => line.Words()).Single(line => line.StartsWith("Close", StringComparison.Ordinal)));
+        Assert.Equal("Close 100 → 101", page.QuerySelector("#revisions tbody tr [data-value=Close]")!.Words());
         Assert.Equal(2, page.QuerySelectorAll("#lineage tr[data-lineage]").Length);
         Assert.Equal(90, page.QuerySelectorAll("#coverage svg a").Length);
     }
