@@ -110,7 +110,8 @@ public sealed class GoToApiTests
     {
         await using var portal = await TestPortal.StartAsync(new Dictionary<string, string?>(StringComparer.Ordinal)
         {
-            ["MarketData:Assets"] = "ABC, Alpha Bank, equity, XNYS, replay, SPY, USD, 4; ALB, Albank Group, equity, XNYS, replay, AAPL, USD, 4",
+            ["MarketData:Assets"] =
+                "ABC, Alpha Bank, equity, XNYS, replay, SPY, USD, 4; ALB, Albank Group, equity, XNYS, replay, AAPL, USD, 4",
         });
         using var browser = new PlainBrowser(portal);
 

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Routing.Matching;
 namespace FlexPortal.Hosting;
 
 /// <summary>
-/// An address that is a page and a part of the API: a browser, which asks for HTML, gets the page, and a program the data. So the address in
-/// a message opens in both.
+/// An address that is a page and a part of the API: a browser, which asks for HTML, gets the page, and a program the data. So the address
+/// in a message opens in both.
 /// </summary>
 internal sealed class PageOrApi : MatcherPolicy, IEndpointSelectorPolicy
 {

@@ -113,7 +113,8 @@ internal static class CalendarSql
         {
             Value = string.Create(
                 System.Globalization.CultureInfo.InvariantCulture,
-                $"{change.Calendar}, {change.Date:yyyy-MM-dd}: {change.After} in place of {change.Before}. Its slots were classified again."),
+                $"{change.Calendar}, {change.Date:yyyy-MM-dd}: {change.After} in place of {change.Before}. "
+                    + $"Its slots were classified again."),
         });
         command.Parameters.Add(new() { Value = by });
         await command.ExecuteNonQueryAsync(ct);

@@ -45,7 +45,8 @@ internal sealed class GapSql(NpgsqlConnection connection, int assetId, BarInterv
         add.Add(new() { Value = gap.AcknowledgedAtUtc });
         add.Add(new() { Value = gap.FromUtc });
         add.Add(new() { Value = gap.ToUtc });
-        add.Add(new() { Value = string.Create(CultureInfo.InvariantCulture, $"{gap.Slots:N0} missing {(gap.Slots == 1 ? "slot was" : "slots were")} acknowledged.") });
+        var slotsWere = gap.Slots == 1 ? "slot was" : "slots were";
+        add.Add(new() { Value = string.Create(CultureInfo.InvariantCulture, $"{gap.Slots:N0} missing {slotsWere} acknowledged.") });
         await command.ExecuteNonQueryAsync(ct);
     }
 

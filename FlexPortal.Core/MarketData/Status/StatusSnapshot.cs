@@ -9,7 +9,7 @@ namespace FlexPortal.Core.MarketData.Status;
 /// <param name="AsOfUtc">When it was read, UTC.</param>
 /// <param name="Series">The series by symbol, days before minutes.</param>
 /// <param name="Vendors">The vendors of these assets, by code.</param>
-/// <param name="Former">Answered series of assets that left the settings. No count has them, and no list that does not ask for them.</param>
+/// <param name="Former">Answered series of assets that left the settings: in no count, and only in lists that ask for them.</param>
 public sealed record StatusSnapshot(
     DateTimeOffset AsOfUtc, IReadOnlyList<SeriesStatus> Series, IReadOnlyList<VendorHealth> Vendors, IReadOnlyList<SeriesStatus> Former)
 {

@@ -119,7 +119,8 @@ public sealed class AlertPageApiTests : IAsyncLifetime
         using var unknown = await _portal.Http.GetAsync($"/alerts/{Guid.NewGuid()}", Cancel);
 
         Assert.Equal("Outage of replay", page.QuerySelector("h1")!.Words());
-        Assert.Equal("The vendor is unavailable; its series are up to 80 trading minutes behind.", page.QuerySelector("[data-answer]")!.Words());
+        Assert.Equal(
+            "The vendor is unavailable; its series are up to 80 trading minutes behind.", page.QuerySelector("[data-answer]")!.Words());
         Assert.Equal([$"{Below}"], page.QuerySelectorAll("tr[data-incident]").Select(row => row.GetAttribute("data-incident")));
         Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
         Assert.Equal(404, await _browser.StatusAsync($"/alerts/{Guid.NewGuid()}"));
@@ -176,7 +177,8 @@ public sealed class AlertPageApiTests : IAsyncLifetime
             todo => todo.GetAttribute("data-code")?.StartsWith("MARKET_", StringComparison.Ordinal) is true).ToArray();
 
         Assert.Equal(
-            ["Vendor coinbase is blocked", "Outage of replay", "SOL, Daily is late"], todos.Select(todo => todo.QuerySelector("h3")!.Words()));
+            ["Vendor coinbase is blocked", "Outage of replay", "SOL, Daily is late"],
+            todos.Select(todo => todo.QuerySelector("h3")!.Words()));
         Assert.Equal($"/alerts/{Outage}", todos[1].QuerySelector("a")!.GetAttribute("href"));
         Assert.Contains("does not serve this network", todos[0].Words(), StringComparison.Ordinal);
     }

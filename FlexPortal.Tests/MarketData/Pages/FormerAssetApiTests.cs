@@ -19,9 +19,8 @@ public sealed class FormerAssetApiTests(FormerAssetPortal portal) : IClassFixtur
             $"SELECT last_final_at_utc FROM market.coverage JOIN market.asset USING (asset_id) "
             + $"WHERE symbol = 'SPY' AND bar_interval = '{interval}'");
         var said = page.QuerySelector("[data-notice=former]")!.Words();
-        Assert.StartsWith(
-            interval is "1d" ? $"No longer collected; last bar {last:yyyy-MM-dd}." : $"No longer collected; last bar {last:yyyy-MM-dd HH:mm} UTC.",
-            said, StringComparison.Ordinal);
+        var shown = interval is "1d" ? $"{last:yyyy-MM-dd}" : $"{last:yyyy-MM-dd HH:mm} UTC";
+        Assert.StartsWith($"No longer collected; last bar {shown}.", said, StringComparison.Ordinal);
         Assert.Equal("No longer collected", page.QuerySelector(".status-badge")!.Words());
         Assert.DoesNotContain("never", page.Words(), StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("Nothing was fetched", page.Words(), StringComparison.Ordinal);

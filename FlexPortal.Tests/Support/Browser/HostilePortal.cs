@@ -153,8 +153,8 @@ internal sealed class HostilePortal : IAsyncDisposable
     {
         await using var command = portal.Database.Main.CreateCommand("""
             INSERT INTO market.alert (alert_id, asset_id, bar_interval, vendor_code, vendor_state, lag_minutes, state, acknowledged_by,
-                                      acknowledged_at_utc)
-            SELECT $1, asset_id, '1m', 'replay', 'ok', 75, 'acknowledged', $2, now() FROM market.asset WHERE symbol = 'BTC'
+                                      acknowledged_at_utc, cleared_at_utc)
+            SELECT $1, asset_id, '1m', 'replay', 'ok', 75, 'cleared', $2, now(), now() FROM market.asset WHERE symbol = 'BTC'
             """);
         command.Parameters.Add(new() { Value = Incident });
         command.Parameters.Add(new() { Value = Payload });

@@ -10,7 +10,7 @@ internal static class AssetSearch
     // A shorter text is a part of too many names.
     private const int ShortestPart = 3;
 
-    /// <summary>The page of the asset that a text names, or the list of those whose names it is a part of; null when it names none.</summary>
+    /// <summary>The page of the asset that a text names, or the list of those that it is a part of; null when it names none.</summary>
     public static async Task<string?> FindAsync(HttpContext http, string text, CancellationToken ct)
     {
         var assets = await http.RequestServices.GetRequiredService<AssetQueries>().ListAsync(ct);
