@@ -1,4 +1,5 @@
 using FlexPortal.Core.MarketData.Freshness;
+using FlexPortal.Core.MarketData.Vendors;
 using FlexPortal.MarketData.Status;
 using FlexPortal.Shell.Parts;
 
@@ -21,6 +22,9 @@ internal static class AlertFormatter
     /// <summary>What happened, in a sentence.</summary>
     public static string Sentence(MarketAlert incident)
     {
+        if (incident is { LagMinutes: 0, VendorState: VendorState.Ok })
+            return "The last check found nothing late; the incident ends when the next one does not either.";
+
         var lag = ValueFormatter.Count(incident.LagMinutes, "trading minute", "trading minutes");
         var vendor = StatusFormatter.Of(incident.VendorState).Word;
         return incident.Asset is null
