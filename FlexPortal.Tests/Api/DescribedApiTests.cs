@@ -328,6 +328,8 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
             """);
         await calls.GetAsync("/alerts", "/alerts?limit=1");
         await calls.GetAsync("/alerts", "/alerts?state=sideways");
+        await calls.GetAsync("/alerts/{id}", $"/alerts/{alert}");
+        await calls.GetAsync("/alerts/{id}", $"/alerts/{none}");
         var body = $$"""{"until": "{{TimeProvider.System.GetUtcNow().AddHours(1):O}}"}""";
         await calls.PostAsync(snooze, $"/alerts/{alert}/snooze", body);
         await calls.PostAsync(snooze, $"/alerts/{alert}/snooze", """{"until": "2020-01-01T00:00:00Z"}""");

@@ -100,16 +100,22 @@ internal static class CalendarSql
     }
 
     /// <summary>Writes that a special day changed sessions into the remediation log, and tells the pages.</summary>
-    public static async Task RecordAsync(NpgsqlConnection connection, DateOnly date, string by, CancellationToken ct)
+    public static async Task RecordAsync(NpgsqlConnection connection, SpecialDayChange change, string by, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand($"""
-            INSERT INTO market.remediation_log (kind, from_utc, to_utc, message, by_user)
-            VALUES ('special_day', $1, $2, 'The hours of this day were changed in a calendar; its slots were classified again.', $3)
+            INSERT INTO market.remediation_log (kind, from_utc, to_utc, message, by_user) VALUES ('special_day', $1, $2, $3, $4)
             RETURNING pg_notify('{LiveEventChannel.Name}', '{MarketJobs.Runs.Topic}')
             """, connection);
-        var midnight = new DateTimeOffset(date.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+        var midnight = new DateTimeOffset(change.Date.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
         command.Parameters.Add(new() { Value = midnight });
         command.Parameters.Add(new() { Value = midnight.AddDays(1) });
+        command.Parameters.Add(new()
+        {
+            Value = string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"{change.Calendar}, {change.Date:yyyy-MM-dd}: {change.After} in place of {change.Before}. "
+                    + $"Its slots were classified again."),
+        });
         command.Parameters.Add(new() { Value = by });
         await command.ExecuteNonQueryAsync(ct);
     }

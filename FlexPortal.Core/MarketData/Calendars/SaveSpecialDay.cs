@@ -71,7 +71,7 @@ internal sealed class SaveSpecialDay(PortalDatabase database, CalendarQueries ca
         else
             await CalendarSql.SaveAsync(connection, request.Calendar, day, by.Name, ct);
         await ClassifyAsync(connection, before, after, request.Date, ct);
-        await CalendarSql.RecordAsync(connection, request.Date, by.Name, ct);
+        await CalendarSql.RecordAsync(connection, change, by.Name, ct);
         await audit.CommitAsync(transaction, CalendarAuditEvents.Changed(by, request, change), ct);
         return (change, null);
     }

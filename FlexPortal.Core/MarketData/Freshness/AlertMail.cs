@@ -29,7 +29,7 @@ internal sealed class AlertMail(Outbox outbox, IOptions<PortalAddressOptions> ad
         ];
         return Mail(
             incident.AlertId, Invariant($"{name} {incident.LagMinutes} min late, vendor {Word(incident.VendorState)}"),
-            Finish(text, incident.AlertId, $"/status?asset={Uri.EscapeDataString(series.Symbol)}", now));
+            Finish(text, incident.AlertId, $"/alerts/{incident.AlertId}", now));
     }
 
     /// <summary>The one mail of an outage, with the series below it.</summary>
@@ -47,14 +47,14 @@ internal sealed class AlertMail(Outbox outbox, IOptions<PortalAddressOptions> ad
         return Mail(
             outage.AlertId,
             Invariant($"{children.Count} series up to {outage.LagMinutes} min late, vendor {outage.VendorCode} {Word(outage.VendorState)}"),
-            Finish(text, outage.AlertId, $"/status?vendor={Uri.EscapeDataString(outage.VendorCode)}", now));
+            Finish(text, outage.AlertId, $"/alerts/{outage.AlertId}", now));
     }
 
     /// <summary>A message that tests the way to the distribution list.</summary>
     public NewMail Test(Guid id, string by, DateTimeOffset now) => new(
         id, TestTopic, $"{TestTopic}/{id}", $"Test of market data alerts, message {id}",
         Finish(
-            ["This is a test of market data alerts. It does not mean that a series is late.", "", $"Requested by: {by}"], id, "/status",
+            ["This is a test of market data alerts. It does not mean that a series is late.", "", $"Requested by: {by}"], id, "/alerts",
             now));
 
     private int Threshold => (int)options.Value.StaleAfter.TotalMinutes;

@@ -41,6 +41,15 @@ public sealed record SeriesChecksum
     /// <summary>Slots that were not answered: not fetched, or not due yet.</summary>
     public long Unanswered => Expected - Present - NoTrade - VendorGap - Rejected - Acknowledged;
 
+    /// <summary>Slots of today and yesterday (UTC) that are not over or not published yet.</summary>
+    public long Pending { get; init; }
+
+    /// <summary>Slots that are due and were not answered.</summary>
+    public long NotFetched => Unanswered - Pending;
+
+    /// <summary>Slots that are due and have no bar, for whatever reason but that nothing was traded.</summary>
+    public long Missing => Expected - Present - NoTrade - Pending;
+
     /// <summary>Copies of bars with the same values that the answers for these days held; each bar is stored once.</summary>
     public long Duplicates { get; init; }
 

@@ -24,6 +24,9 @@ public enum SeriesCondition
 
     /// <summary>No answer is stored.</summary>
     NeverFetched,
+
+    /// <summary>The asset left the settings; its bars are kept.</summary>
+    NotCollected,
 }
 
 /// <summary>Status of one series: an asset and an interval. Every time is UTC.</summary>
@@ -69,6 +72,9 @@ public sealed record SeriesStatus
 
     /// <summary>State of that vendor now.</summary>
     public required VendorState VendorState { get; init; }
+
+    /// <summary>When the asset left the settings; null while it is collected.</summary>
+    public DateTimeOffset? NotCollectedSinceUtc { get; init; }
 
     /// <summary>Start of the first bar; null without one.</summary>
     public DateTimeOffset? FirstAtUtc { get; init; }

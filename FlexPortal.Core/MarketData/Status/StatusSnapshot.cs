@@ -9,7 +9,9 @@ namespace FlexPortal.Core.MarketData.Status;
 /// <param name="AsOfUtc">When it was read, UTC.</param>
 /// <param name="Series">The series by symbol, days before minutes.</param>
 /// <param name="Vendors">The vendors of these assets, by code.</param>
-public sealed record StatusSnapshot(DateTimeOffset AsOfUtc, IReadOnlyList<SeriesStatus> Series, IReadOnlyList<VendorHealth> Vendors)
+/// <param name="Former">Answered series of assets that left the settings: in no count, and only in lists that ask for them.</param>
+public sealed record StatusSnapshot(
+    DateTimeOffset AsOfUtc, IReadOnlyList<SeriesStatus> Series, IReadOnlyList<VendorHealth> Vendors, IReadOnlyList<SeriesStatus> Former)
 {
     /// <summary>Counts over all series.</summary>
     public StatusTally Tally { get; } = StatusTally.Of(Series);
@@ -18,16 +20,25 @@ public sealed record StatusSnapshot(DateTimeOffset AsOfUtc, IReadOnlyList<Series
     public bool InventsPrices { get; } = Series.Any(series => series.InventedPrices);
 
     /// <summary>Changes with anything that a viewer sees but <see cref="AsOfUtc"/>; the same in every process.</summary>
-    public string Version { get; } = VersionOf(Series, Vendors);
+    public string Version { get; } = VersionOf(Series.Concat(Former), Vendors);
 
-    /// <summary>One page of the series that pass the filters.</summary>
+    /// <summary>The series of an asset, also of one that left the settings.</summary>
+    public IEnumerable<SeriesStatus> Of(string symbol) =>
+        Series.Concat(Former).Where(series => string.Equals(series.Symbol, symbol, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>One page of the series that pass the filters; former ones when an asset or they are asked for.</summary>
     internal async Task<Page<SeriesStatus>> PageAsync(FilterSet<SeriesStatus> filters, Cursor? cursor, int size) =>
         await StatusFilters.BySymbol.ReadAsync(
             (place, most) => Task.FromResult(
-                StatusFilters.BySymbol.Walk(filters.Apply(Series.AsQueryable()), place).Take(most).ToList()),
+                StatusFilters.BySymbol.Walk(filters.Apply(Rows(filters).AsQueryable()), place).Take(most).ToList()),
             cursor, Math.Clamp(size, 1, PageSize.Max));
 
-    private static string VersionOf(IReadOnlyList<SeriesStatus> series, IReadOnlyList<VendorHealth> vendors)
+    private IEnumerable<SeriesStatus> Rows(FilterSet<SeriesStatus> filters) =>
+        filters.TryGet(StatusFilters.Asset, out _) || filters.TryGet(StatusFilters.Search, out _)
+        || (filters.TryGet(StatusFilters.Condition, out var condition) && condition == SeriesCondition.NotCollected)
+            ? Series.Concat(Former) : Series;
+
+    private static string VersionOf(IEnumerable<SeriesStatus> series, IReadOnlyList<VendorHealth> vendors)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var one in series)

@@ -13,7 +13,10 @@ namespace FlexPortal.Core.MarketData.Status;
 /// <param name="RestToday">The same of the second.</param>
 internal sealed record StoredSeries(SeriesStatus Stored, BarInterval Interval, bool IsFetched, int RestYesterday, int RestToday);
 
-/// <summary>Reads all series of active assets in one statement: 20,000 of them become one snapshot that every viewer shares.</summary>
+/// <summary>
+/// Reads all series of active assets, and the answered ones of former assets, in one statement: 20,000 of them become one snapshot that
+/// every viewer shares.
+/// </summary>
 internal static class StatusSql
 {
     /// <summary>The series by symbol, days before minutes.</summary>
@@ -30,7 +33,7 @@ internal static class StatusSql
                    COALESCE(y.expected - y.present - y.no_trade - y.vendor_gap - y.rejected - y.acknowledged, 0),
                    COALESCE(d.expected - d.present - d.no_trade - d.vendor_gap - d.rejected - d.acknowledged, 0),
                    l.alert_id, l.state, l.opened_at_utc, l.cleared_at_utc, l.lag_minutes,
-                   COALESCE(c.acknowledged_count, 0), c.vendor_code
+                   COALESCE(c.acknowledged_count, 0), c.vendor_code, a.deactivated_at_utc
               FROM market.asset a CROSS JOIN (VALUES ('1d'), ('1m')) AS i (code)
               LEFT JOIN market.coverage c ON c.asset_id = a.asset_id AND c.bar_interval = i.code
               LEFT JOIN market.coverage_day y ON y.asset_id = a.asset_id AND y.bar_interval = i.code AND y.day = $1 - 1
@@ -40,7 +43,7 @@ internal static class StatusSql
                      FROM market.alert WHERE asset_id IS NOT NULL
                     ORDER BY asset_id, bar_interval, opened_at_utc DESC, alert_id DESC) AS l
                 ON l.asset_id = a.asset_id AND l.bar_interval = i.code
-             WHERE a.deactivated_at_utc IS NULL
+             WHERE a.deactivated_at_utc IS NULL OR c.asset_id IS NOT NULL
              ORDER BY a.symbol COLLATE "C", i.code
             """);
         command.Parameters.Add(new() { Value = today });
@@ -71,6 +74,7 @@ internal static class StatusSql
             Rejected = row.GetInt64(14),
             Acknowledged = row.GetInt64(27),
             BarsVendor = row.IsDBNull(28) ? null : row.GetString(28),
+            NotCollectedSinceUtc = Instant(row, 29),
             GapCount = row.GetInt32(15),
             Stale = row.GetBoolean(16),
             Gapped = row.GetBoolean(17),

@@ -3,6 +3,7 @@ using FlexPortal.Core.MarketData.Bars;
 using FlexPortal.Core.MarketData.Vendors;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Sandbox.Market;
+using FlexPortal.Tests.Flex.Runs;
 using FlexPortal.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -51,6 +52,11 @@ public sealed class WorkSliceDbTests : IAsyncLifetime
         Assert.Equal(
             "retry|unavailable|1, retry|unavailable|2, retry|rate_limited|3", await _database.ScalarAsync<string>(Log));
         Assert.Equal(4, await _database.ScalarAsync<int>("SELECT attempts FROM market.lineage"));
+        // Each entry has the time of its attempt: the last one failed a second before the answer was asked for.
+        Assert.Equal("t|3", await _database.ScalarAsync<string>("""
+            SELECT concat_ws('|', max(r.at_utc) <= min(l.requested_at_utc) - interval '0.9 s', count(DISTINCT r.at_utc))
+              FROM market.remediation_log r, market.lineage l
+            """));
         Assert.Equal(600L, await _database.ScalarAsync<long>("SELECT count(*) FROM market.ohlcv_minute"));
     }
 
@@ -84,6 +90,38 @@ public sealed class WorkSliceDbTests : IAsyncLifetime
         Assert.Equal("MARKET_NOTHING_ASKED", run.Error!.Code);
         Assert.Equal("skipped", await _database.ScalarAsync<string>("SELECT DISTINCT state FROM market.backfill_slice"));
         Assert.Equal("failure|blocked|1", await _database.ScalarAsync<string>(Log));
+    }
+
+    [Fact]
+    public async Task Each_vendor_is_named_with_its_cause_and_what_to_do()
+    {
+        await _portal.DisposeAsync();
+        _portal = await TestPortal.StartAsync(
+            new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["MarketData:Assets"] =
+                    "SPY, SPDR S&P 500 ETF, etf, XNYS, alpaca, SPY, USD, 4; ETH, Ether, crypto, 24x7, replay, ETHUSD, USD, 8",
+            },
+            shared: _database,
+            configure: services => services.Replace(ServiceDescriptor.Singleton(
+                new ReplayOffer(_ => Task.FromResult(_vendor.BaseUrl)))));
+        _vendor.Script.Add(ReplayStep.Region);
+
+        var run = await RunAsync("SPY ETH");
+        var page = await _portal.PageAsync($"/backfill/{run.IngestionRunId}");
+
+        Assert.Equal(
+            [("alpaca", false, "VENDOR_BLOCKED_CREDENTIALS"), ("replay", true, "VENDOR_BLOCKED_REGION")],
+            run.Failures.Select(failure => (failure.Vendor, failure.Asked, failure.Error.Code)));
+        Assert.Equal(run.SlicesTotal, run.Failures.Sum(failure => failure.Slices));
+        Assert.Contains("alpaca: The vendor's key is missing or not accepted. replay: ", run.Error!.Message, StringComparison.Ordinal);
+        Assert.Contains("replay: Choose another vendor", run.Error.WhatToDo, StringComparison.Ordinal);
+        Assert.Equal(["alpaca", "replay"], page.QuerySelectorAll(".causes li").Select(cause => cause.GetAttribute("data-vendor")));
+        // No slice is stored: nothing of the bar says so.
+        Assert.Equal(["is-failed", "is-left-out"], page.QuerySelectorAll(".slices-bar rect").Select(part => part.ClassName));
+        Assert.Equal("1000", page.QuerySelectorAll(".slices-bar rect").Select(part => decimal.Parse(
+            part.GetAttribute("width")!, System.Globalization.CultureInfo.InvariantCulture)).Sum().ToString(
+                "0", System.Globalization.CultureInfo.InvariantCulture));
     }
 
     [Fact]
@@ -132,7 +170,7 @@ public sealed class WorkSliceDbTests : IAsyncLifetime
         var outcome = await start.ExecuteAsync(
             new(MarketRunKind.Backfill, MarketRunTrigger.Cli, AuditActor.Portal)
             {
-                Symbols = [symbol],
+                Symbols = symbol.Split(' '),
                 Interval = BarInterval.Minute,
                 From = from,
                 To = from.AddHours(hours),

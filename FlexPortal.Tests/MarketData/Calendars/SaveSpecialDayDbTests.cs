@@ -52,7 +52,9 @@ public sealed class SaveSpecialDayDbTests : IAsyncLifetime
         Assert.Equal("09:30-16:00|closed|notice|391", await _trial.RowAsync(
             "details->>'before', details->>'after', details->>'reason', details->>'slots'",
             "platform.audit_entry ORDER BY seq DESC LIMIT 1"));
-        Assert.Equal("special_day|analyst", await _trial.RowAsync("kind, by_user", "market.remediation_log"));
+        Assert.Equal(
+            "special_day|analyst|XNYS, 2026-03-03: closed in place of 09:30-16:00. Its slots were classified again.",
+            await _trial.RowAsync("kind, by_user, message", "market.remediation_log"));
         Assert.Equal("390|390|0|f|0", await CoverageAsync("1m"));
         Assert.Equal("1|1|0|f|0", await CoverageAsync("1d"));
         Assert.Equal("0|0|0", await _trial.RowAsync(

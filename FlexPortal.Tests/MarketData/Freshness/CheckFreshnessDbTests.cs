@@ -111,7 +111,7 @@ public sealed class CheckFreshnessDbTests : IAsyncLifetime
             await _trial.Market.Database.ScalarAsync<string>("SELECT subject FROM platform.outbox_message"));
         var body = await _trial.Market.Database.ScalarAsync<string>("SELECT body FROM platform.outbox_message");
         Assert.Contains("Checked: 2026-03-10 12:00:00 UTC\n", body, StringComparison.Ordinal);
-        Assert.Contains("Open: https://portal.example/status?asset=BTC\n", body, StringComparison.Ordinal);
+        Assert.Contains($"Open: https://portal.example/alerts/{id}\n", body, StringComparison.Ordinal);
         Assert.Contains("Sent to: desk@example.com\n", body, StringComparison.Ordinal);
         Assert.Contains($"Incident: {id}\n", body, StringComparison.Ordinal);
     }

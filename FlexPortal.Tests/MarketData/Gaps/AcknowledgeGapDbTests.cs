@@ -47,8 +47,9 @@ public sealed class AcknowledgeGapDbTests : IAsyncLifetime
             ("ada", "The vendor was down.", "https://status.example/1"),
             (range.Acknowledgement!.AcknowledgedBy, range.Acknowledgement.Reason, range.Acknowledgement.Link)));
         Assert.Equal($"GAP_ACKNOWLEDGE|gap|{gap.GapAcknowledgementId}|ok|ada", await _trial.Market.LastAuditAsync());
-        Assert.Equal("acknowledgement|BTC|1m|ada", await _trial.Market.RowAsync(
-            "kind, symbol, bar_interval, by_user", "market.remediation_log JOIN market.asset USING (asset_id)"));
+        Assert.Equal("acknowledgement|BTC|1m|replay|ada|11 missing slots were acknowledged.", await _trial.Market.RowAsync(
+            "kind, symbol, bar_interval, l.vendor_code, by_user, message",
+            "market.remediation_log l JOIN market.asset USING (asset_id)"));
     }
 
     [Fact]
@@ -73,6 +74,12 @@ public sealed class AcknowledgeGapDbTests : IAsyncLifetime
 
         Assert.Null(await _trial.Reopen.ExecuteAsync(gap.GapAcknowledgementId, Actors.Named("ben"), Cancel));
 
+        Assert.Equal(
+            "BTC|1m|replay|ben|t|The acknowledgement of 11 slots ended; those without a bar count as missing again.",
+            await _trial.Market.RowAsync(
+                "symbol, bar_interval, l.vendor_code, by_user, "
+                    + $"(from_utc, to_utc) = ('{Hole.From:O}', '{Bad.AddMinutes(1):O}'), message",
+                "market.remediation_log l JOIN market.asset USING (asset_id) WHERE kind = 'reopening'"));
         Assert.Equal("1440|109|10|1|0|1|t", await CountsAsync());
         Assert.Equal($"GAP_REOPEN|gap|{gap.GapAcknowledgementId}|ok|ben", await _trial.Market.LastAuditAsync());
         Assert.Equal(

@@ -54,7 +54,23 @@ public sealed class MarketCommandDbTests(MarketPortal portal) : IClassFixture<Ma
         Assert.Equal((0, "META 1m: no day of the window was asked for."), (none.ExitCode, none.Text.Trim()));
     }
 
+    [Fact]
+    public async Task Failures_name_kind_series_vendor_and_window()
+    {
+        var said = await RunAsync("market", "failures", "--kind", "failure", "--limit", "1");
+        var json = await RunAsync("market", "failures", "--limit", "2", "--json");
+
+        var line = said.Text.Split('\n')[0];
+        Assert.Contains("BTC 1m", line, StringComparison.Ordinal);
+        Assert.Contains("replay", line, StringComparison.Ordinal);
+        Assert.Contains("Z to 20", line, StringComparison.Ordinal);
+        Assert.Contains("Last attempt failed (Rate limited, HTTP 429): The vendor has limited", line, StringComparison.Ordinal);
+        Assert.Contains("Older entries: --cursor ", said.Text, StringComparison.Ordinal);
+        Assert.True(JsonElement.DeepEquals(await portal.GetAsync("/status/remediation?limit=2"), JsonElement.Parse(json.Text)));
+    }
+
     [Theory]
+    [InlineData(2, "error_class is rate_limited", "failures", "--error-class", "sideways")]
     [InlineData(10, "ASSET_NOT_FOUND", "checksum", "NOPE")]
     [InlineData(2, "interval is 1d or 1m", "gaps", "BTC", "--interval", "5m")]
     [InlineData(2, "stale is true or false", "status", "--stale", "perhaps")]

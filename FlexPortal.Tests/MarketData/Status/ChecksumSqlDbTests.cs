@@ -1,5 +1,6 @@
 using FlexPortal.Core.MarketData.Bars;
 using FlexPortal.Core.MarketData.Status;
+using FlexPortal.Core.MarketData.Vendors.Adapters;
 using Xunit;
 using static FlexPortal.Tests.MarketData.MarketSamples;
 
@@ -16,7 +17,8 @@ public sealed class ChecksumSqlDbTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _trial = await StatusTrial.StartAsync("2026-03-05 12:00", Cancel);
-        _checksums = new(_trial.Market.Portal, _trial.Market.Assets);
+        _checksums = new(
+            _trial.Market.Portal, _trial.Market.Assets, _trial.Market.Calendars, [new ReplayVendor()], _trial.Clock);
     }
 
     public ValueTask DisposeAsync() => _trial.DisposeAsync();
@@ -51,6 +53,23 @@ public sealed class ChecksumSqlDbTests : IAsyncLifetime
         Assert.Equal((0, null, 0, null), (outside!.Days, outside.FirstDay, outside.Expected, outside.Sha256));
         Assert.Null(await _checksums.FindAsync(
             (await _trial.Market.Assets.FindAsync("BTC", Cancel))!, BarInterval.Day, day, Cancel));
+    }
+
+    [Fact]
+    public async Task Minutes_that_are_not_due_are_no_gaps_and_those_that_were_not_asked_for_are()
+    {
+        // It is noon: of this day ten hours were fetched, two are due and twelve are not.
+        var morning = Slice("2026-03-05 00:00", "2026-03-05 10:00");
+        await _trial.StoreAsync(_trial.Market.Btc, BarInterval.Minute, morning, [.. Minutes(morning).Skip(5)], Cancel);
+
+        var today = await FindAsync(Slice("2026-03-05", "2026-03-06"));
+
+        Assert.Equal(
+            (1_440, 595, 5, 120, 720, 125),
+            (today!.Expected, today.Present, today.VendorGap, today.NotFetched, today.Pending, today.Missing));
+        Assert.Equal(
+            today.Expected, today.Present + today.NoTrade + today.VendorGap + today.Rejected + today.Acknowledged + today.NotFetched
+                + today.Pending);
     }
 
     private async Task<SeriesChecksum?> FindAsync(TimeSlice window) => await _checksums.FindAsync(

@@ -62,6 +62,7 @@ internal static class StatusFormatter
         SeriesCondition.Gapped => ("gaps", IconName.Warning, Tone.Warn),
         SeriesCondition.Behind => ("late", IconName.Clock, Tone.Warn),
         SeriesCondition.Stale => ("stale", IconName.Failed, Tone.Bad),
+        SeriesCondition.NotCollected => ("no longer collected", IconName.Pause, Tone.Quiet),
         SeriesCondition.NoBars => ("no bars", IconName.Information, Tone.Warn),
         _ => ("never fetched", IconName.Waiting, Tone.Quiet),
     };
@@ -77,6 +78,13 @@ internal static class StatusFormatter
     };
 
     public static string Interval(string interval) => interval is "1d" ? "Daily" : "1 minute";
+
+    /// <summary>That a series is not collected any more, and its last bar; null for one that is.</summary>
+    public static string? Former(SeriesStatus series) => series is not { Condition: SeriesCondition.NotCollected } ? null
+        : series.LastFinalAtUtc is { } last
+            ? $"No longer collected; last bar {last.UtcDateTime.ToString(series.Interval is "1d" ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm 'UTC'",
+                CultureInfo.InvariantCulture)}."
+            : "No longer collected; no bar is stored.";
 
     /// <summary>A part of a hundred with at most two places; a dash for none.</summary>
     public static string Percent(decimal? percent) =>
