@@ -7,12 +7,13 @@ using FlexPortal.MarketData.Status;
 
 namespace FlexPortal.MarketData;
 
-/// <summary><c>market status|gaps|checksum|lineage|acknowledge|reopen|calendars|days|special-day</c>.</summary>
+/// <summary><c>market status|bars|gaps|checksum|lineage|acknowledge|reopen|calendars|days|special-day</c>.</summary>
 internal static class MarketVerbs
 {
-    public static Command Market() => new("market", "Status, gaps, lineage and calendars of market data")
+    public static Command Market() => new("market", "Status, bars, gaps, lineage and calendars of market data")
     {
-        StatusVerb.Status(), GapsVerb.Gaps(), ChecksumVerb.Checksum(), LineageVerb.Lineage(), GapVerbs.Acknowledge(), GapVerbs.Reopen(),
+        StatusVerb.Status(), BarsVerb.Bars(), GapsVerb.Gaps(), ChecksumVerb.Checksum(), LineageVerb.Lineage(), GapVerbs.Acknowledge(),
+        GapVerbs.Reopen(),
         CalendarVerbs.Calendars(), CalendarVerbs.Days(), CalendarVerbs.SpecialDay(),
     };
 }

@@ -26,12 +26,19 @@ internal static class AssetEndpoints
 
     private static readonly string[] To = ["to", $"End: {SeriesQuery.Accepts}. A day counts to its end"];
 
+    private const string KnownAt = $"The bars as they were stored at this time, not in the future: {SeriesQuery.Accepts}";
+
     public static void MapAssetEndpoints(this IEndpointRouteBuilder routes)
     {
         var market = routes.MapGroup("/market").WithTags(StatusEndpoints.Tag).Needs(Capability.ReadRuns);
-        market.MapGet("/{symbol}/bars", BarsAsync).TakesTexts(Interval, From, To, ["cursor", "next_cursor of the page before"])
+        market.MapGet("/{symbol}/bars", BarsAsync)
+            .TakesTexts(Interval, From, To, ["cursor", "next_cursor of the page before"], ["known_at", KnownAt])
             .WithName("ListBars").WithSummary("Bars of an asset, oldest first")
-            .WithDescription("Prices are as the vendor delivered them, never adjusted. A daily bar has midnight UTC of its session's date.")
+            .WithDescription(
+                "Prices are as the vendor delivered them, never adjusted. A daily bar has midnight UTC of its session's date. "
+                + "With known_at, bars stored later are absent, and a bar restated later has its values of that time. A bar counts as known from the time "
+                + "that its answer was stored (stored_at_utc of its lineage). Replaced provisional values (is_final false) are not kept. "
+                + "A page may then hold fewer bars than its limit and still have a next_cursor.")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
         market.MapGet("/{symbol}/checksum", ChecksumAsync).TakesTexts(Interval, From, To)
             .WithName("GetChecksum").WithSummary("Count the slots of whole days (UTC) by state, with one digest of their final bars")
@@ -53,6 +60,22 @@ internal static class AssetEndpoints
             ?? new() { Symbol = asset.Setting.Symbol, Interval = asked.Interval.Text() };
     }
 
+    /// <summary>The bars of a series, now or as they were known.</summary>
+    public static async Task<BarPage> BarsOfAsync(
+        BarQueries bars, MarketAsset asset, SeriesQuery asked, BarPlace place, DateTimeOffset now, CancellationToken ct)
+    {
+        var (id, interval) = (asset.AssetId, asked.Interval);
+        var window = new TimeSlice(asked.From ?? DateTimeOffset.UnixEpoch, asked.To ?? now);
+        return (asked.KnownAt, place) switch
+        {
+            ({ } known, { IsLast: true }) => new(
+                await bars.ListLastKnownAsync(id, interval, window, known, place.Most, ct), NextCursor: null, known),
+            ({ } known, _) => await bars.ListKnownAsync(id, interval, window, known, place.After, place.Most, ct),
+            (null, { IsLast: true }) => new(await bars.ListLastAsync(id, interval, window, place.Most, ct)),
+            _ => await bars.ListAsync(id, interval, window, place.After, place.Most, ct),
+        };
+    }
+
     private static async Task<Results<Ok<SeriesChecksum>, ProblemHttpResult>> ChecksumAsync(
         [Description("Symbol of the asset")] string symbol, HttpContext http, AssetQueries assets, ChecksumQueries checksums,
         TimeProvider time, CancellationToken ct)
@@ -65,7 +88,7 @@ internal static class AssetEndpoints
         return TypedResults.Ok(await ChecksumOfAsync(checksums, asset, asked, time, ct));
     }
 
-    private static async Task<Results<Ok<Page<BarRow>>, ProblemHttpResult>> BarsAsync(
+    private static async Task<Results<Ok<BarPage>, ProblemHttpResult>> BarsAsync(
         [Description("Symbol of the asset")] string symbol, HttpContext http, AssetQueries assets, BarQueries bars, TimeProvider time,
         [Description("Bars a page, 1 to 5,000; 1,000 when left out")] int? limit,
         [Description("The last bars of the window and no further page")] bool? last, CancellationToken ct)
@@ -76,13 +99,13 @@ internal static class AssetEndpoints
             return MarketProblems.BadRequest($"limit is a number from 1 to {BarQueries.MostBars}.");
         if (!BarQueries.TryReadCursor(http.Request.Query["cursor"], out var after))
             return MarketProblems.BadRequest(Cursor.Fault);
+        if (asked.KnownAt > time.GetUtcNow())
+            return MarketProblems.BadRequest(SeriesQuery.KnownLater);
         if (await assets.FindAsync(symbol, ct) is not { } asset)
             return MarketProblems.NoAsset();
 
-        var window = new TimeSlice(asked.From ?? DateTimeOffset.UnixEpoch, asked.To ?? time.GetUtcNow());
-        return TypedResults.Ok(last is true
-            ? new(await bars.ListLastAsync(asset.AssetId, asked.Interval, window, limit ?? UsualRanges, ct))
-            : await bars.ListAsync(asset.AssetId, asked.Interval, window, after, limit ?? UsualRanges, ct));
+        return TypedResults.Ok(await BarsOfAsync(
+            bars, asset, asked, new(after, limit ?? UsualRanges, last is true), time.GetUtcNow(), ct));
     }
 
     private static async Task<Results<Ok<SlotReport>, ProblemHttpResult>> GapsAsync(
@@ -124,3 +147,9 @@ internal static class AssetEndpoints
 
     private static string Words(SlotState state) => Core.Platform.Persistence.EnumFormatter.From(state);
 }
+
+/// <summary>Which bars of a window are read.</summary>
+/// <param name="After">Start of the last bar of the page before, UTC; null for the first page.</param>
+/// <param name="Most">Bars.</param>
+/// <param name="IsLast">The last ones of the window instead of a page.</param>
+internal sealed record BarPlace(DateTimeOffset? After, int Most, bool IsLast);
