@@ -1,10 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using FlexPortal.Core.MarketData.Freshness;
-using FlexPortal.Core.Platform.Schedules;
-using FlexPortal.Tests.Platform.Schedules;
 using FlexPortal.Tests.Support;
-using Npgsql;
 using Xunit;
 
 namespace FlexPortal.Tests.MarketData.Freshness;
@@ -15,8 +11,6 @@ namespace FlexPortal.Tests.MarketData.Freshness;
 /// </summary>
 public sealed partial class KilledCheckDbTests
 {
-    private const string Name = "market-freshness";
-
     // Two check-ins with their tolerance, and a busy machine.
     private const double TakeOver = 120;
 
@@ -27,9 +21,7 @@ public sealed partial class KilledCheckDbTests
     public async Task A_check_whose_process_is_killed_is_repeated_once_by_the_other_which_also_fires_the_next_one_once()
     {
         await using var database = await TestDatabase.CreateAsync();
-        await ScheduleAsync(database);
-        await using var holder = await database.Source.OpenConnectionAsync(TestContext.Current.CancellationToken);
-        await using var hold = await HoldChecksAsync(holder);
+        await using var hold = await HeldCheck.StartAsync(database);
         await using var one = await PortalProcess.ServeAsync(database, Settings);
         await using var two = await PortalProcess.ServeAsync(database, Settings);
         await database.ExecuteAsync("""
@@ -39,65 +31,39 @@ public sealed partial class KilledCheckDbTests
 
         var executing = await Eventually.GetAsync(() => ExecutingAsync(database), TakeOver);
         await Eventually.IsAsync(
-            async () => await CountAsync(database, "platform.quartz_scheduler_state") == 2, TakeOver);
+            async () => await CountAsync(database, $"""
+                platform.quartz_scheduler_state WHERE split_part(instance_name, '/', 2) IN ('{one.Id}', '{two.Id}')
+                """) == 2,
+            TakeOver);
         var (killed, heir) = int.Parse(executing, CultureInfo.InvariantCulture) == one.Id ? (one, two) : (two, one);
         await killed.KillAsync();
-        await MissAsync(database, hours: 5);
-        await hold.RollbackAsync(TestContext.Current.CancellationToken);
+        await HeldCheck.SetNextAsync(database, TimeProvider.System.GetUtcNow().AddHours(-5));
+        await hold.ReleaseAsync();
 
         await Eventually.IsAsync(() => Task.FromResult(Fired(heir) >= 2), TakeOver);
         await Eventually.IsAsync(async () => await NextAsync(database) > TimeProvider.System.GetUtcNow()
-            && await CountAsync(database, $"platform.quartz_fired_triggers WHERE job_name = '{Name}' AND state = 'EXECUTING'") == 0);
+            && await ExecutingAsync(database) is null);
 
         Assert.Equal((1, 2), (Fired(killed), Fired(heir)));
         Assert.Equal((1, 1), (await CountAsync(database, "market.alert"), await CountAsync(database, "platform.outbox_message")));
-        Assert.Equal(1, await CountAsync(database, $"platform.quartz_triggers WHERE job_name = '{Name}'"));
+        Assert.Equal(1, await CountAsync(database, $"platform.quartz_triggers WHERE job_name = '{HeldCheck.Name}'"));
         Assert.True(await database.ScalarAsync<bool>("SELECT checked_at_utc > now() - interval '10 minutes' FROM market.freshness_check"));
-    }
-
-    /// <summary>Stores the schedule as the portals have it, due now.</summary>
-    private static async Task ScheduleAsync(TestDatabase database)
-    {
-        await using (var process = new SchedulerProcess(
-            await database.OpenAsync(), ScheduleTrial.Patient,
-            [new Schedule(Name, ScheduleTiming.Every(CheckFreshness.Interval), (_, _) => Task.CompletedTask)]))
-        {
-            await process.StartAsync();
-            await Eventually.IsAsync(async () => await CountAsync(database, "platform.quartz_triggers") == 1);
-            await process.StopAsync();
-        }
-
-        await MissAsync(database, hours: 0);
-    }
-
-    /// <summary>Puts the next time of the schedule so far back.</summary>
-    private static Task MissAsync(TestDatabase database, int hours) => database.ExecuteAsync($"""
-        UPDATE platform.quartz_triggers SET next_fire_time = {TimeProvider.System.GetUtcNow().AddHours(-hours).UtcTicks}
-         WHERE trigger_name = '{Name}'
-        """);
-
-    private static async Task<NpgsqlTransaction> HoldChecksAsync(NpgsqlConnection connection)
-    {
-        var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
-        await using var command = new NpgsqlCommand("SELECT checked_at_utc FROM market.freshness_check FOR UPDATE", connection);
-        await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
-        return transaction;
     }
 
     /// <summary>Number of the process that executes the check; null while none does.</summary>
     private static async Task<string?> ExecutingAsync(TestDatabase database) => await database.ScalarAsync<string>($"""
         SELECT coalesce(max(split_part(instance_name, '/', 2)), '')
-          FROM platform.quartz_fired_triggers WHERE job_name = '{Name}' AND state = 'EXECUTING'
+          FROM platform.quartz_fired_triggers WHERE job_name = '{HeldCheck.Name}' AND state = 'EXECUTING'
         """) is { Length: > 0 } id ? id : null;
 
     private static async Task<DateTimeOffset> NextAsync(TestDatabase database) => new(
-        await database.ScalarAsync<long>($"SELECT min(next_fire_time) FROM platform.quartz_triggers WHERE job_name = '{Name}'"),
+        await database.ScalarAsync<long>($"SELECT min(next_fire_time) FROM platform.quartz_triggers WHERE job_name = '{HeldCheck.Name}'"),
         TimeSpan.Zero);
 
     private static Task<long> CountAsync(TestDatabase database, string from) => database.ScalarAsync<long>($"SELECT count(*) FROM {from}");
 
     private static int Fired(PortalProcess portal) => Firing().Count(portal.Output);
 
-    [GeneratedRegex($"Schedule {Name} fired", RegexOptions.None, 1000)]
+    [GeneratedRegex($"Schedule {HeldCheck.Name} fired", RegexOptions.None, 1000)]
     private static partial Regex Firing();
 }
