@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using FlexPortal.Core.MarketData.Assets;
 using FlexPortal.Core.MarketData.Bars;
 using FlexPortal.Core.MarketData.Coverage;
@@ -36,9 +37,9 @@ internal static class AssetEndpoints
             .WithName("ListBars").WithSummary("Bars of an asset, oldest first")
             .WithDescription(
                 "Prices are as the vendor delivered them, never adjusted. A daily bar has midnight UTC of its session's date. "
-                + "With known_at, bars stored later are absent, and a bar restated later has its values of that time. A bar counts as known from the time "
-                + "that its answer was stored (stored_at_utc of its lineage). Replaced provisional values (is_final false) are not kept. "
-                + "A page may then hold fewer bars than its limit and still have a next_cursor.")
+                + "With known_at, bars stored later are absent, and a bar restated later has its values of that time. A bar counts as "
+                + "known from the time that its answer was stored (stored_at_utc of its lineage). Replaced provisional values (is_final "
+                + "false) are not kept. A page may then hold fewer bars than its limit and still have a next_cursor.")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
         market.MapGet("/{symbol}/checksum", ChecksumAsync).TakesTexts(Interval, From, To)
             .WithName("GetChecksum").WithSummary("Count the slots of whole days (UTC) by state, with one digest of their final bars")
@@ -59,6 +60,17 @@ internal static class AssetEndpoints
         return await checksums.FindAsync(asset, asked.Interval, window, ct)
             ?? new() { Symbol = asset.Setting.Symbol, Interval = asked.Interval.Text() };
     }
+
+    /// <summary>The window whose slots are asked for; without a start the usual days before its end, without an end until now.</summary>
+    public static TimeSlice SlotsOf(SeriesQuery asked, DateTimeOffset now)
+    {
+        var to = asked.To ?? now;
+        return new(asked.From ?? to.AddDays(-SeriesOptions.UsualDays(asked.Interval)), to);
+    }
+
+    /// <summary>The refusal of a window with too many slots.</summary>
+    public static string WindowTooLong(BarInterval interval) => string.Create(
+        CultureInfo.InvariantCulture, $"The window has at most {SlotQueries.LongestWindow(interval).TotalDays:0} days.");
 
     /// <summary>The bars of a series, now or as they were known.</summary>
     public static async Task<BarPage> BarsOfAsync(
@@ -119,10 +131,9 @@ internal static class AssetEndpoints
         if (StatesOf(http.Request.Query["state"]) is not { } states)
             return MarketProblems.BadRequest($"state is {string.Join(", ", AllStates.Select(Words))}, one or more.");
 
-        var to = asked.To ?? time.GetUtcNow();
-        var window = new TimeSlice(asked.From ?? to.AddDays(-SeriesOptions.UsualDays(asked.Interval)), to);
+        var window = SlotsOf(asked, time.GetUtcNow());
         if (window.Length > SlotQueries.LongestWindow(asked.Interval))
-            return MarketProblems.BadRequest($"The window has at most {SlotQueries.LongestWindow(asked.Interval).TotalDays:0} days.");
+            return MarketProblems.BadRequest(WindowTooLong(asked.Interval));
         if (await assets.FindAsync(symbol, ct) is not { } asset)
             return MarketProblems.NoAsset();
 
