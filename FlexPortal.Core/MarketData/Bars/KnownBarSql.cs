@@ -23,13 +23,12 @@ internal sealed class KnownBarSql(NpgsqlDataSource database, BarTable table)
     public async Task<IReadOnlyList<BarRow>> ListAsync(
         int assetId, TimeSlice window, DateTimeOffset knownAt, (int Most, int MostLooked) bounds, bool last, CancellationToken ct)
     {
-        var order = last ? "DESC" : "ASC";
         await using var command = database.CreateCommand($"""
             SELECT {Table.Time}, COALESCE(r.open, b.open), COALESCE(r.high, b.high), COALESCE(r.low, b.low), COALESCE(r.close, b.close),
-                   COALESCE(r.volume, b.volume), b.is_final, COALESCE(r.revision, b.revision), l.lineage_id
+                   COALESCE(r.volume, b.volume), b.is_final OR r.revision IS NOT NULL, COALESCE(r.revision, b.revision), l.lineage_id
               FROM (SELECT * FROM {Table.Name} b
                      WHERE b.asset_id = $1 AND b.{Table.Key} >= $2 AND b.{Table.Key} < $3
-                     ORDER BY b.{Table.Key} {order} LIMIT $6) AS b
+                     ORDER BY b.{Table.Key} {(last ? "DESC" : "ASC")} LIMIT $6) AS b
               LEFT JOIN LATERAL (
                     SELECT * FROM market.bar_revision v
                      WHERE b.revision > 0 AND v.asset_id = $1 AND v.bar_interval = '{Table.Text}' AND v.bar_time = {Table.Time}
@@ -37,7 +36,7 @@ internal sealed class KnownBarSql(NpgsqlDataSource database, BarTable table)
                      ORDER BY v.revision LIMIT 1) AS r ON true
               JOIN market.lineage l ON l.lineage_id = COALESCE(r.lineage_id, b.lineage_id)
              WHERE COALESCE(r.revision, b.revision) > 0 OR l.stored_at_utc <= $4
-             ORDER BY b.{Table.Key} {order} LIMIT $5
+             ORDER BY b.{Table.Key} {(last ? "DESC" : "ASC")} LIMIT $5
             """);
         BarReadSql.AddWindow(command, Table, assetId, window);
         command.Parameters.Add(new() { Value = knownAt.ToUniversalTime(), NpgsqlDbType = NpgsqlDbType.TimestampTz });

@@ -57,7 +57,7 @@ internal sealed class AlertMail(Outbox outbox, IOptions<PortalAddressOptions> ad
         var most = late.Max(one => one.Incident.LagMinutes);
         string[] text =
         [
-            Invariant($"{late.Count} series are more than {Threshold} trading minutes behind. This is the one mail of their incidents."),
+            Invariant($"{late.Count} series are late; {Threshold} trading minutes are accepted. This is the one mail of their incidents."),
             "",
             .. Listed(late),
         ];
