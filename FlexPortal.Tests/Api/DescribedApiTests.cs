@@ -122,6 +122,8 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
             foreach (var address in new[] { $"/market/BTC/{part}", $"/market/BTC/{part}?limit=0", $"/market/NOPE/{part}" })
                 await calls.GetAsync($"/market/{{symbol}}/{part}", address);
         }
+
+        await calls.GetAsync("/market/{symbol}/bars", "/market/BTC/bars?known_at=2026-03-02T00:00:00Z");
     }
 
     private static async Task CalendarsAsync(DescribedCalls calls)

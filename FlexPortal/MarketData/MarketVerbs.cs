@@ -7,13 +7,13 @@ using FlexPortal.MarketData.Status;
 
 namespace FlexPortal.MarketData;
 
-/// <summary><c>market status|failures|gaps|checksum|remove-bars|lineage|acknowledge|reopen|calendars|days|special-day</c>.</summary>
+/// <summary><c>market status|failures|bars|gaps|checksum|remove-bars|lineage|acknowledge|reopen|calendars|days|special-day</c>.</summary>
 internal static class MarketVerbs
 {
-    public static Command Market() => new("market", "Status, failures, gaps, lineage and calendars of market data")
+    public static Command Market() => new("market", "Status, failures, bars, gaps, lineage and calendars of market data")
     {
-        StatusVerb.Status(), FailuresVerb.Failures(), GapsVerb.Gaps(), ChecksumVerb.Checksum(), RemoveBarsVerb.RemoveBars(),
-        LineageVerb.Lineage(), GapVerbs.Acknowledge(), GapVerbs.Reopen(), CalendarVerbs.Calendars(), CalendarVerbs.Days(),
+        StatusVerb.Status(), FailuresVerb.Failures(), BarsVerb.Bars(), GapsVerb.Gaps(), ChecksumVerb.Checksum(),
+        RemoveBarsVerb.RemoveBars(), LineageVerb.Lineage(), GapVerbs.Acknowledge(), GapVerbs.Reopen(), CalendarVerbs.Calendars(), CalendarVerbs.Days(),
         CalendarVerbs.SpecialDay(),
     };
 }

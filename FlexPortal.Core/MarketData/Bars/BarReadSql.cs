@@ -17,7 +17,7 @@ internal sealed class BarReadSql(NpgsqlDataSource database, BarTable table)
              WHERE b.asset_id = $1 AND b.{Table.Key} >= $2 AND b.{Table.Key} < $3
              ORDER BY b.{Table.Key} {(last ? "DESC" : "ASC")} LIMIT $4
             """);
-        AddWindow(command, assetId, window);
+        AddWindow(command, Table, assetId, window);
         command.Parameters.Add(new() { Value = most });
         await using var reader = await command.ExecuteReaderAsync(ct);
         var bars = new List<BarRow>();
@@ -38,7 +38,7 @@ internal sealed class BarReadSql(NpgsqlDataSource database, BarTable table)
                      WHERE b.asset_id = $1 AND b.{Table.Key} >= $2 AND b.{Table.Key} < $3) AS s
              CROSS JOIN LATERAL unnest(s.slots) AS piece
             """);
-        AddWindow(command, assetId, window);
+        AddWindow(command, Table, assetId, window);
         await using var reader = await command.ExecuteReaderAsync(ct);
         var pieces = new List<TimeSlice>();
         while (await reader.ReadAsync(ct))
@@ -97,24 +97,26 @@ internal sealed class BarReadSql(NpgsqlDataSource database, BarTable table)
         return bars;
     }
 
-    private void AddWindow(NpgsqlCommand command, int assetId, TimeSlice window)
+    /// <summary>The asset and the window as the first three parameters.</summary>
+    internal static void AddWindow(NpgsqlCommand command, BarTable table, int assetId, TimeSlice window)
     {
         command.Parameters.Add(new() { Value = assetId });
-        command.Parameters.Add(Key(window.From));
-        command.Parameters.Add(Key(window.To));
+        command.Parameters.Add(Key(table, window.From));
+        command.Parameters.Add(Key(table, window.To));
     }
 
+    /// <summary>A bar whose nine columns begin at a place.</summary>
+    internal static BarRow Read(NpgsqlDataReader row, int first) => new(
+        Instant(row, first), row.GetDecimal(first + 1), row.GetDecimal(first + 2), row.GetDecimal(first + 3),
+        row.GetDecimal(first + 4), row.GetDecimal(first + 5), row.GetBoolean(first + 6), row.GetInt32(first + 7), row.GetInt64(first + 8));
+
     /// <summary>The first slot that begins at or after a time: a day begins at midnight UTC.</summary>
-    private NpgsqlParameter Key(DateTimeOffset time)
+    private static NpgsqlParameter Key(BarTable table, DateTimeOffset time)
     {
-        var length = Table.Interval.Length().Ticks;
+        var length = table.Interval.Length().Ticks;
         var start = new DateTimeOffset((time.UtcTicks + length - 1) / length * length, TimeSpan.Zero);
-        return new() { Value = Table.KeyOf(start), NpgsqlDbType = Table.KeyDbType };
+        return new() { Value = table.KeyOf(start), NpgsqlDbType = table.KeyDbType };
     }
 
     private static DateTimeOffset Instant(NpgsqlDataReader row, int column) => row.GetFieldValue<DateTimeOffset>(column);
-
-    private static BarRow Read(NpgsqlDataReader row, int first) => new(
-        Instant(row, first), row.GetDecimal(first + 1), row.GetDecimal(first + 2), row.GetDecimal(first + 3),
-        row.GetDecimal(first + 4), row.GetDecimal(first + 5), row.GetBoolean(first + 6), row.GetInt32(first + 7), row.GetInt64(first + 8));
 }

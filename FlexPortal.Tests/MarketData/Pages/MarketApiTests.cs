@@ -99,6 +99,8 @@ public sealed class MarketApiTests(MarketPortal portal) : IClassFixture<MarketPo
     [InlineData("/market/BTC/bars?limit=5001")]
     [InlineData("/market/BTC/bars?from=9999-12-31")]
     [InlineData("/market/BTC/bars?cursor=nowhere")]
+    [InlineData("/market/BTC/bars?known_at=yesterday")]
+    [InlineData("/market/BTC/bars?known_at=2199-01-01")]
     [InlineData("/market/BTC/gaps?state=odd")]
     [InlineData("/market/BTC/gaps?from=1990-01-01")]
     [InlineData("/market/BTC/gaps?from=2026-02-02&to=2026-02-01")]
@@ -170,6 +172,26 @@ public sealed class MarketApiTests(MarketPortal portal) : IClassFixture<MarketPo
         Assert.Equal([0, 1], bars.Select(bar => Int(bar, "revision")));
         Assert.Equal(101m, bars[1].GetProperty("close").GetDecimal());
         Assert.NotNull(page.GetProperty("next_cursor").GetString());
+    }
+
+    [Fact]
+    public async Task Bars_are_shown_as_they_were_known_at_an_earlier_time()
+    {
+        var at = portal.Market.Restated.UtcDateTime;
+        var window = $"/market/BTC/bars?from={at:yyyy-MM-ddTHH:mm}Z&to={at.AddMinutes(1):yyyy-MM-ddTHH:mm}Z";
+        var replaced = await portal.Database.ScalarAsync<DateTime>("SELECT max(replaced_at_utc) FROM market.bar_revision");
+
+        var before = await portal.GetAsync($"{window}&known_at={replaced.AddTicks(-10):yyyy-MM-ddTHH:mm:ss.ffffff}Z");
+        var after = await portal.GetAsync($"{window}&known_at={replaced:yyyy-MM-ddTHH:mm:ss.ffffff}Z");
+        var longAgo = await portal.GetAsync($"{window}&known_at=2020-01-01&last=true");
+
+        Assert.Equal(
+            (100m, 101m),
+            (before.GetProperty("items")[0].GetProperty("close").GetDecimal(),
+                after.GetProperty("items")[0].GetProperty("close").GetDecimal()));
+        Assert.Equal(replaced, after.GetProperty("known_at_utc").GetDateTimeOffset().UtcDateTime);
+        Assert.Equal(0, longAgo.GetProperty("items").GetArrayLength());
+        Assert.Equal(new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero), longAgo.GetProperty("known_at_utc").GetDateTimeOffset());
     }
 
     [Fact]

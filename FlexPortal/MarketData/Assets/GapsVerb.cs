@@ -28,6 +28,12 @@ internal static class GapsVerb
                 return ExitCodes.Usage;
             }
 
+            if (AssetEndpoints.SlotsOf(asked, TimeProvider.System.GetUtcNow()).Length > SlotQueries.LongestWindow(asked.Interval))
+            {
+                await Console.Error.WriteLineAsync(AssetEndpoints.WindowTooLong(asked.Interval));
+                return ExitCodes.Usage;
+            }
+
             await using var place = await CommandPlace.OpenAsync(result, CliHost.ReadAsync, ct);
             if (await place.FindAsync(
                 SeriesOptions.At($"/market/{Uri.EscapeDataString(symbol)}/gaps?state={Missing}", query),
@@ -47,8 +53,7 @@ internal static class GapsVerb
         if (await here.GetRequiredService<AssetQueries>().FindAsync(symbol, ct) is not { } asset)
             return null;
 
-        var to = asked.To ?? here.GetRequiredService<TimeProvider>().GetUtcNow();
-        var window = new TimeSlice(asked.From ?? to.AddDays(-SeriesOptions.UsualDays(asked.Interval)), to);
+        var window = AssetEndpoints.SlotsOf(asked, here.GetRequiredService<TimeProvider>().GetUtcNow());
         return await here.GetRequiredService<SlotQueries>()
             .ReadAsync(asset, asked.Interval, window, AssetReading.Missing, AssetEndpoints.UsualRanges, ct);
     }

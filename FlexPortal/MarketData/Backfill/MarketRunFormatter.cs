@@ -45,6 +45,16 @@ internal static class MarketRunFormatter
         _ => "failed",
     };
 
+    /// <summary>The shortest time that a vendor's requests take, and at which limit; null without a limit.</summary>
+    public static string? Shortest(VendorShare share) => share switch
+    {
+        { PerMinute: not { } } => null,
+        { Minutes: >= 1 and var minutes } => string.Create(
+            CultureInfo.InvariantCulture, $"at least {minutes:N1} min at {share.PerMinute:N0} a minute"),
+        { PerMinute: { } limit } => string.Create(
+            CultureInfo.InvariantCulture, $"at least {Math.Ceiling(share.Requests * 60m / limit):N0} s at {limit:N0} a minute"),
+    };
+
     /// <summary>What asked for a run, and who.</summary>
     public static string By(MarketRunView run) => run.Trigger == MarketRunTrigger.Schedule
         ? "by the schedule" : $"by {run.RequestedBy} ({Trigger(run.Trigger)})";
