@@ -66,7 +66,7 @@ internal static class ExitCodes
         "TOKEN_TOO_MANY" or "SECRET_UNREADABLE" or "MUTE_ALREADY_OVER" => Failed,
         "USER_NAME_INVALID" or "ALERT_SNOOZE_INVALID" => Usage,
         "MARKET_WINDOW_INVALID" or "MARKET_PLAN_TOO_LONG" or "MARKET_NO_ASSETS" or "MARKET_VENDOR_UNKNOWN"
-            or "MARKET_PRICES_MIXED" => Usage,
+            or "MARKET_VENDOR_CHANGED" => Usage,
         { } code when code.EndsWith("_NOT_FOUND", StringComparison.Ordinal) => NotFound,
         "CALENDAR_ALREADY_CHANGED" or "CALENDAR_DAY_ALREADY_CLOSED" or "GAP_ALREADY_ACKNOWLEDGED" or "GAP_ACKNOWLEDGEMENT_ALREADY_ENDED"
             or "GAP_NOTHING_MISSING" => Failed,

@@ -13,7 +13,7 @@ internal static class MarketVerbs
     public static Command Market() => new("market", "Status, failures, bars, gaps, lineage and calendars of market data")
     {
         StatusVerb.Status(), FailuresVerb.Failures(), BarsVerb.Bars(), GapsVerb.Gaps(), ChecksumVerb.Checksum(),
-        RemoveBarsVerb.RemoveBars(), LineageVerb.Lineage(), GapVerbs.Acknowledge(), GapVerbs.Reopen(), CalendarVerbs.Calendars(), CalendarVerbs.Days(),
-        CalendarVerbs.SpecialDay(),
+        RemoveBarsVerb.RemoveBars(), LineageVerb.Lineage(), GapVerbs.Acknowledge(), GapVerbs.Reopen(), CalendarVerbs.Calendars(),
+        CalendarVerbs.Days(), CalendarVerbs.SpecialDay(),
     };
 }

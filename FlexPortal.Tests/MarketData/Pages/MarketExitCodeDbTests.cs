@@ -23,6 +23,7 @@ public sealed partial class MarketExitCodeDbTests(MarketPortal portal) : IClassF
     private static Case[] Reads =>
     [
         new("market status", 0, ""), new("market status", 2, "stale is", "--stale", "perhaps"),
+        new("market failures", 0, ""), new("market failures", 2, "error_class is", "--error-class", "odd"),
         new("market bars", 0, "", "BTC"), new("market bars", 2, "interval is", "BTC", "--interval", "5m"),
         new("market bars", 2, "known_at is in the future", "BTC", "--known-at", "2199-01-01"),
         new("market bars", 10, "ASSET_NOT_FOUND", "NOPE"),
@@ -121,12 +122,21 @@ public sealed partial class MarketExitCodeDbTests(MarketPortal portal) : IClassF
             new("ingestion-backfill", 2, "MARKET_WINDOW_INVALID", "--from", "2199-01-01"),
             new("ingestion-backfill", 10, "MARKET_ASSET_UNKNOWN", "--asset", "NOPE"),
             new("ingestion-backfill", 3, "run already active", "--asset", "SOL") { Before = ActiveRun },
+            new("market remove-bars", 2, "Add --yes", "ADA"), new("market remove-bars", 10, "ASSET_NOT_FOUND", "NOPE", "--yes"),
+            new("market remove-bars", 0, "", "ADA", "--yes"), new("market remove-bars", 10, "MARKET_BARS_NOT_FOUND", "ADA", "--yes"),
+            new("market remove-bars", 1, "MARKET_ASSET_IN_USE", "BTC", "--yes") { Before = OpenSlice },
         ];
     }
 
     private const string ActiveRun = """
         INSERT INTO market.ingestion_run (kind, trigger, requested_by, lease_owner, lease_expires_at_utc)
         VALUES ('backfill', 'ui', 'test', 'test', now() + interval '1 hour')
+        """;
+
+    private const string OpenSlice = """
+        INSERT INTO market.backfill_slice (ingestion_run_id, asset_id, bar_interval, from_utc, to_utc)
+        SELECT ingestion_run_id, asset_id, '1d', '2026-01-01Z', '2026-01-02Z'
+          FROM market.ingestion_run, market.asset WHERE status = 'started' AND symbol = 'BTC'
         """;
 
     private Task<string> AlertAsync(string which) =>

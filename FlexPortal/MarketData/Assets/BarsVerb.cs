@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using FlexPortal.Cli;
 using FlexPortal.Cli.Remote;
+using FlexPortal.Core.MarketData;
 using FlexPortal.Core.MarketData.Assets;
 using FlexPortal.Core.MarketData.Bars;
 using FlexPortal.Core.Platform.Lists;
@@ -43,7 +44,7 @@ internal static class BarsVerb
                         here.GetRequiredService<BarQueries>(), asset, asked, place, here.GetRequiredService<TimeProvider>().GetUtcNow(), ct)
                     : null,
                 ct) is not var (page, text))
-                return await CommandErrors.WriteAsync(MarketProblems.AssetNotFound);
+                return await CommandErrors.WriteAsync(MarketDataErrors.AssetNotFound());
             if (result.GetValue(json))
                 await Console.Out.WriteLineAsync(text);
             else
