@@ -80,8 +80,7 @@ internal sealed class AcknowledgeGap(
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var sql = new GapSql(connection, asset.AssetId, request.Interval);
         await sql.LockAsync(ct);
-        // Read over another connection: what the locks guard is committed.
-        var (isFetched, states) = await slots.ClassifyAsync(asset, request.Interval, request.Window, ct);
+        var (isFetched, states) = await slots.ClassifyAsync(connection, asset, request.Interval, request.Window, ct);
         var missing = TimeRanges.Of(states.Where(range => Missing.Contains(range.State)).Select(range => range.Slice));
         if (!isFetched || missing.IsEmpty)
         {

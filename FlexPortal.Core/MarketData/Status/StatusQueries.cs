@@ -38,7 +38,7 @@ internal sealed class StatusQueries(
     private async Task<StatusSnapshot> ReadAsync(CancellationToken ct)
     {
         var now = time.GetUtcNow();
-        var stored = await StatusSql.ListAsync(database.Main, DateOnly.FromDateTime(now.UtcDateTime), ct);
+        var stored = await StatusSql.ListAsync(database.Main, ct);
         var health = await ReadVendorsAsync(stored.Select(one => one.Stored.Vendor).Distinct(StringComparer.Ordinal), now, ct);
         var clocks = await ReadClocksAsync(stored, now, ct);
         return new(now, [.. stored.Select(one => Complete(one, clocks[ClockOf(one)], health[one.Stored.Vendor]))],
@@ -93,7 +93,6 @@ internal sealed class StatusQueries(
             VendorState = vendor.State,
             LagMinutes = lag,
             NextDueAtUtc = clock.NextDueAtUtc,
-            Pending = Math.Min(one.RestYesterday, clock.PendingYesterday) + Math.Min(one.RestToday, clock.PendingToday),
         };
     }
 

@@ -33,7 +33,7 @@ public sealed record StatusSnapshot(DateTimeOffset AsOfUtc, IReadOnlyList<Series
         foreach (var one in series)
             Append(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{one.Symbol}|{one.Interval}|{one.Condition}|{one.UpdatedAtUtc?.UtcTicks}|{one.LagMinutes}|{one.Pending}|{one.Stale}|"
+                $"{one.Symbol}|{one.Interval}|{one.Condition}|{one.UpdatedAtUtc?.UtcTicks}|{one.LagMinutes}|{one.Stale}|"
                     + $"{one.GapCount}|{one.LastAlert}|{one.NextDueAtUtc?.UtcTicks}|{one.Name}|{one.Calendar}"));
         foreach (var vendor in vendors)
             Append(string.Create(CultureInfo.InvariantCulture, $"{vendor}"));
