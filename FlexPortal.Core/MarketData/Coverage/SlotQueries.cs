@@ -47,18 +47,36 @@ internal sealed class SlotQueries(
             pieces.Count > most ? pieces[most].Range.Slice.From : null);
     }
 
-    /// <summary>Every slot of a window by state, oldest first, and whether an answer of the series is stored.</summary>
+    /// <summary>
+    /// What is missing of a whole series, the oldest first: from the first missing slot on, as far as a window goes.
+    /// </summary>
+    /// <param name="asset">The asset.</param>
+    /// <param name="interval">Length of the bars.</param>
+    /// <param name="now">The time, UTC.</param>
+    /// <param name="wanted">States to list.</param>
+    /// <param name="most">Ranges to list.</param>
+    /// <param name="ct">Cancels the read.</param>
+    public async Task<SlotReport> ListMissingAsync(
+        MarketAsset asset, BarInterval interval, DateTimeOffset now, IReadOnlySet<SlotState> wanted, int most, CancellationToken ct)
+    {
+        var from = await new SlotSql(BarTable.Of(interval)).FindFirstMissingAsync(database.Main, asset.AssetId, ct) ?? now;
+        var to = now - from > LongestWindow(interval) ? from + LongestWindow(interval) : now;
+        var report = await ReadAsync(asset, interval, new(from, to), wanted, most, ct);
+        return to < now && report.NextFromUtc is null ? report with { NextFromUtc = to } : report;
+    }
+
+    /// <summary>Every slot of a window by state, oldest first, and what was answered of the whole series.</summary>
     /// <param name="connection">The connection of the caller, whose transaction can hold locks.</param>
     /// <param name="asset">The asset.</param>
     /// <param name="interval">Length of the bars.</param>
     /// <param name="window">The window; it is narrowed to whole slots.</param>
     /// <param name="ct">Cancels the read.</param>
-    public async Task<(bool IsFetched, IReadOnlyList<SlotRange> States)> ClassifyAsync(
+    public async Task<(TimeRanges Answered, IReadOnlyList<SlotRange> States)> ClassifyAsync(
         NpgsqlConnection connection, MarketAsset asset, BarInterval interval, TimeSlice window, CancellationToken ct)
     {
         var slots = Whole(window, interval);
         var stored = await new SlotSql(BarTable.Of(interval)).ReadAsync(connection, asset.AssetId, slots, ct);
-        return (stored.Density is not null, SlotClassifier.Classify(FactsOf(stored, asset, interval, slots), slots));
+        return (stored.Answered, SlotClassifier.Classify(FactsOf(stored, asset, interval, slots), slots));
     }
 
     private async Task<(SlotFacts Facts, StoredSlots Stored)> ReadFactsAsync(

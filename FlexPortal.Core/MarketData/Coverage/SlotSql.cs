@@ -65,6 +65,19 @@ internal sealed class SlotSql(BarTable table)
         };
     }
 
+    /// <summary>Start of the first slot of a series that is missing, acknowledged ones included; null when none is.</summary>
+    public async Task<DateTimeOffset?> FindFirstMissingAsync(NpgsqlDataSource database, int assetId, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand($"""
+            SELECT least(lower(c.gaps), lower(c.rejected), lower(c.acknowledged),
+                         lower(market.not_fetched(a.calendar_code, {Table.Step}, c.answered, c.acknowledged)))
+              FROM market.coverage c JOIN market.asset a USING (asset_id)
+             WHERE c.asset_id = $1 AND c.bar_interval = '{Table.Text}'
+            """);
+        command.Parameters.Add(new() { Value = assetId });
+        return await command.ExecuteScalarAsync(ct) is DateTime first ? new(first) : null;
+    }
+
     private NpgsqlBatchCommand Present(int assetId, TimeSlice window)
     {
         var command = new NpgsqlBatchCommand($"""
