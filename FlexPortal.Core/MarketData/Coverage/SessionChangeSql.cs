@@ -108,7 +108,8 @@ internal sealed class SessionChangeSql(BarTable table)
                     ON o.asset_id = p.asset_id AND o.bar_interval = '{Table.Text}' AND o.day = p.day
                  WHERE o.day IS NOT NULL OR (p.is_inside AND NOT isempty(p.open))),
             more AS (
-                SELECT n.asset_id, sum(n.expected - COALESCE(o.expected, 0)) AS expected, sum(n.present - COALESCE(o.present, 0)) AS present,
+                SELECT n.asset_id, sum(n.expected - COALESCE(o.expected, 0)) AS expected,
+                       sum(n.present - COALESCE(o.present, 0)) AS present,
                        sum(n.no_trade - COALESCE(o.no_trade, 0)) AS no_trade, sum(n.vendor_gap - COALESCE(o.vendor_gap, 0)) AS vendor_gap,
                        sum(n.rejected - COALESCE(o.rejected, 0)) AS rejected,
                        sum(n.acknowledged - COALESCE(o.acknowledged, 0)) AS acknowledged
@@ -134,7 +135,8 @@ internal sealed class SessionChangeSql(BarTable table)
                   FROM answer a
                   JOIN market.coverage c ON c.asset_id = a.asset_id AND c.bar_interval = '{Table.Text}'
                  CROSS JOIN LATERAL (
-                       SELECT c.gaps - range_agg(p.span) + range_agg(CASE p.density WHEN 'dense' THEN p.asked ELSE '{Nothing}' END) AS gaps,
+                       SELECT c.gaps - range_agg(p.span)
+                                  + range_agg(CASE p.density WHEN 'dense' THEN p.asked ELSE '{Nothing}' END) AS gaps,
                               c.rejected - range_agg(p.span) + range_agg(p.rejected) AS rejected
                          FROM part p WHERE p.asset_id = a.asset_id) AS p)
             UPDATE market.coverage c

@@ -127,7 +127,8 @@ internal sealed class StoreSlice(PortalDatabase database, PartitionSql partition
             Density = answer.Density,
             Rejected =
             [
-                .. before.Rejected, .. entry.Bars.Rejected.Where(bar => bar.Reason is not (BarRejection.OffGrid or BarRejection.OutsideSession))
+                .. before.Rejected,
+                .. entry.Bars.Rejected.Where(bar => bar.Reason is not (BarRejection.OffGrid or BarRejection.OutsideSession))
                     .Select(bar => bar.Time),
             ],
         };

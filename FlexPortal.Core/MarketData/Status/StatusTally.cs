@@ -42,7 +42,7 @@ public sealed record StatusTally(
         }
     }
 
-    /// <summary>What is missing between the first bar and the last of the fetched series, in one sentence; empty when none was fetched.</summary>
+    /// <summary>What is missing from the first answer to the last, in one sentence; empty when no series was fetched.</summary>
     public string Completeness => this switch
     {
         { Gaps: > 0 } => $"{Number(Gaps)} {(Gaps == 1 ? "gap" : "gaps")} in {Number(SeriesGapped)} series.",

@@ -8,7 +8,7 @@ using static FlexPortal.Tests.MarketData.MarketSamples;
 
 namespace FlexPortal.Tests.MarketData.Calendars;
 
-/// <summary>A change of a day and the change back leave every slot and every figure as they were: what was answered stays answered.</summary>
+/// <summary>A change of a day and the change back leave every slot and every figure as they were.</summary>
 public sealed class SpecialDayUndoDbTests : IAsyncLifetime
 {
     private static readonly DateOnly Tuesday = new(2026, 3, 3);
@@ -91,7 +91,8 @@ public sealed class SpecialDayUndoDbTests : IAsyncLifetime
             Answer(_trial.Market.Spy, BarInterval.Day, Week, [.. Days(Week).Where(day => day.Time != Utc("2026-03-03"))])
             with { Density = density }, Cancel);
         await _trial.Acknowledge.ExecuteAsync(
-            new("SPY", BarInterval.Minute, Slice("2026-03-03 15:00", "2026-03-03 15:10")) { Reason = "Known." }, Actors.Named("ada"), Cancel);
+            new("SPY", BarInterval.Minute, Slice("2026-03-03 15:00", "2026-03-03 15:10")) { Reason = "Known." }, Actors.Named("ada"),
+            Cancel);
     }
 
     private async Task<SpecialDayChange> SaveAsync(DayHours hours)
@@ -116,7 +117,8 @@ public sealed class SpecialDayUndoDbTests : IAsyncLifetime
 
         lines.Add(await _trial.Market.Database.ScalarAsync<string>("""
             SELECT string_agg(concat_ws('|', bar_interval, expected_count, present_count, no_trade_count, vendor_gap_count, rejected_count,
-                                        acknowledged_count, gaps, gap_count, is_gapped, checksum, first_at_utc, last_final_at_utc, not_fetched_count),
+                                        acknowledged_count, gaps, gap_count, is_gapped, checksum, first_at_utc, last_final_at_utc,
+                                        not_fetched_count),
                               chr(10) ORDER BY bar_interval) FROM market.coverage
             """));
         lines.Add(await _trial.Market.Database.ScalarAsync<string>("""

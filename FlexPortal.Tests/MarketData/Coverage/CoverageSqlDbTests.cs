@@ -95,7 +95,8 @@ public sealed class CoverageSqlDbTests : IAsyncLifetime
         var ranges = SlotClassifier.Classify(facts, Week);
         var gaps = ranges.Where(range => range.State == SlotState.VendorGap).ToList();
         Assert.Equal(
-            $"{ranges.Count(range => range.State is SlotState.VendorGap or SlotState.Rejected)}|{TimeRanges.Of(gaps.Select(gap => gap.Slice)).CountSlots(TimeSpan.FromMinutes(1))}",
+            $"{ranges.Count(range => range.State is SlotState.VendorGap or SlotState.Rejected)}|"
+                + $"{TimeRanges.Of(gaps.Select(gap => gap.Slice)).CountSlots(TimeSpan.FromMinutes(1))}",
             await _trial.RowAsync("gap_count, market.slot_count(gaps, interval '1 minute')", "market.coverage"));
     }
 

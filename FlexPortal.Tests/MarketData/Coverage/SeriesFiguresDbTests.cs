@@ -170,7 +170,8 @@ public sealed class SeriesFiguresDbTests : IAsyncLifetime
         var calendar = (await _trial.Market.Calendars.FindAsync("XNYS", Cancel))!;
         var (first, last) = (DateOnly.FromDateTime(slice.From.UtcDateTime), DateOnly.FromDateTime(slice.To.UtcDateTime));
         var bars = new ExpectedSlots(interval, [.. calendar.Sessions(first, last)]).Ranges.Intersect(TimeRanges.Of(slice)).Pieces
-            .SelectMany(piece => interval == BarInterval.Day ? Days(piece) : Minutes(piece)).Where(bar => (bar.Time.Minute + 1) % skip != 0);
+            .SelectMany(piece => interval == BarInterval.Day ? Days(piece) : Minutes(piece))
+            .Where(bar => (bar.Time.Minute + 1) % skip != 0);
         await _trial.StoreAsync(Answer(_trial.Market.Spy, interval, slice, [.. bars]) with { Density = density }, Cancel);
     }
 

@@ -25,7 +25,8 @@ public sealed class SlotSqlDbTests : IAsyncLifetime
     public async Task A_window_has_its_bars_the_reasons_of_bad_ones_and_what_was_answered_of_the_whole_series()
     {
         await _trial.StoreAsync(_trial.Market.Btc, BarInterval.Minute, Hour,
-            [.. Minutes(Hour).Where(bar => bar.Time.Minute != 20).Select(bar => bar.Time.Minute == 30 ? bar with { High = 0 } : bar)], Cancel);
+            [.. Minutes(Hour).Where(bar => bar.Time.Minute != 20).Select(bar => bar.Time.Minute == 30 ? bar with { High = 0 } : bar)],
+            Cancel);
         var window = Slice("2025-03-03 13:10", "2025-03-03 13:40");
 
         await using var connection = await _trial.Market.Portal.Main.OpenConnectionAsync(Cancel);
@@ -37,7 +38,9 @@ public sealed class SlotSqlDbTests : IAsyncLifetime
             [Slice("2025-03-03 13:10", "2025-03-03 13:20"), Slice("2025-03-03 13:21", "2025-03-03 13:30"),
                 Slice("2025-03-03 13:31", "2025-03-03 13:40")], stored.Present.Pieces);
         Assert.Equal([KeyValuePair.Create(Utc("2025-03-03 13:30"), "price_order")], stored.Rejected);
-        Assert.Equal((Hour, BarDensity.Dense, true), (Assert.Single(stored.Answered.Pieces), stored.Density!.Value, stored.Acknowledged.IsEmpty));
+        Assert.Equal(
+            (Hour, BarDensity.Dense, true),
+            (Assert.Single(stored.Answered.Pieces), stored.Density!.Value, stored.Acknowledged.IsEmpty));
         Assert.Equal([new(2025, 3, 2), new(2025, 3, 3), new DateOnly(2025, 3, 4)], stored.Sessions.Select(session => session.Date));
         Assert.Equal((null, true), (never.Density, never.Answered.IsEmpty));
     }

@@ -20,7 +20,8 @@ public sealed class MarketPageTests(MarketPortal portal) : IClassFixture<MarketP
         var page = await ShowAsync("/market");
 
         Assert.Equal(
-            "5 of 20 series are up to date: 1 is late, 14 were never fetched. 2 gaps in 1 series. Prices of the replay vendor are invented.",
+            "5 of 20 series are up to date: 1 is late, 14 were never fetched. 2 gaps in 1 series. "
+                + "Prices of the replay vendor are invented.",
             page.QuerySelector("[data-answer]")!.Words());
         Assert.NotNull(page.QuerySelector("[data-notice=replay]"));
         Assert.Equal("ok", page.QuerySelector("[data-vendor=replay]")!.GetAttribute("data-state"));

@@ -73,10 +73,12 @@ internal static class CoverageBarcode
     private static int FirstAnswered(IReadOnlyList<DayCoverage> days)
     {
         var first = 0;
-        while (first < days.Count && (days[first].IsClosed || days[first].NotFetched + days[first].Pending + days[first].Before == days[first].Expected))
+        while (first < days.Count && (days[first].IsClosed || IsUnknown(days[first])))
             first++;
         return first;
     }
+
+    private static bool IsUnknown(DayCoverage day) => day.NotFetched + day.Pending + day.Before == day.Expected;
 
     private static int[] Counts(DayCoverage day) =>
         [day.Present, day.NoTrade, day.Pending, day.Acknowledged, day.Rejected, day.VendorGap, day.NotFetched];

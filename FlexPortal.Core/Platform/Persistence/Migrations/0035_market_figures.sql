@@ -12,7 +12,7 @@ COMMENT ON COLUMN market.coverage.not_fetched_count IS
 COMMENT ON COLUMN market.coverage.gap_count IS
     'Stretches of neighbouring slots of one kind: left out by a dense vendor, rejected, or not fetched';
 COMMENT ON TABLE market.coverage_day IS
-    'The slots of one UTC day of a series by state, for every session from the first answer to the last; the rest is not fetched or pending';
+    'The slots of one UTC day of a series by state, for every session from the first answer to the last; the rest is missing or pending';
 
 -- Slots of sessions between the first and the last moment of what was answered that no answer covers. What lies before is not part of the
 -- series, and what lies after is pending.
