@@ -44,8 +44,7 @@ public sealed class PlanBackfill
         return planned is null
             ? (null, error)
             : (new(
-                planned.Plan, planned.Slices.Count, planned.Slices.Sum(slice => slice.Slice.Length.Ticks / slice.Interval.Length().Ticks),
-                planned.Vendors), null);
+                planned.Plan, planned.Slices.Count, planned.Slices.Sum(slice => slice.Bars), planned.Vendors), null);
     }
 
     internal async Task<(PlannedBackfill? Planned, PortalError? Error)> ExecuteAsync(
@@ -74,7 +73,7 @@ public sealed class PlanBackfill
         var series = await ReadAsync(wanted, request.Interval, plan, now, cancellationToken);
         // The vendor answered the hole before; it is to answer again.
         if (request.Kind == MarketRunKind.AskAgain)
-            series = [.. series.Select(one => one with { Answered = TimeRanges.Empty })];
+            series = [.. series.Select(one => one with { Answered = TimeRanges.Empty, Since = null })];
         var slices = BackfillPlanner.Plan(series, interval => WindowOf(plan, interval), now);
         return slices.Count > MostSlices
             ? (null, MarketDataErrors.PlanTooLong(MostSlices))
@@ -113,8 +112,11 @@ public sealed class PlanBackfill
         var intervals = interval is { } one ? [one] : Enum.GetValues<BarInterval>();
         var ids = assets.Select(asset => asset.AssetId).ToArray();
         await using var context = await _contexts.CreateDbContextAsync(ct);
-        var answered = await context.Set<SeriesCoverage>().AsNoTracking().Where(row => ids.Contains(row.AssetId))
-            .ToDictionaryAsync(row => (row.AssetId, row.BarInterval), row => SlotParameter.Read(row.Answered), ct);
+        var answered = (await context.Set<SeriesCoverage>().AsNoTracking().Where(row => ids.Contains(row.AssetId))
+                .Select(row => new { row.AssetId, row.BarInterval, row.VendorCode, row.Answered, row.FirstAtUtc }).ToListAsync(ct))
+            .ToDictionary(
+                row => (row.AssetId, row.BarInterval),
+                row => (row.VendorCode, Slots: SlotParameter.Read(row.Answered), row.FirstAtUtc));
         var expected = new Dictionary<(string, BarInterval), ExpectedSlots>();
         var series = new List<PlannedSeries>();
         foreach (var (asset, length) in assets.SelectMany(asset => intervals.Select(length => (asset, length))))
@@ -132,13 +134,23 @@ public sealed class PlanBackfill
                 Interval = length,
                 Vendor = vendor,
                 Expected = slots.Ranges,
-                Answered = answered.GetValueOrDefault((asset.AssetId, length)) ?? TimeRanges.Empty,
+                Answered = answered.GetValueOrDefault((asset.AssetId, length)).Slots ?? TimeRanges.Empty,
+                Since = length == BarInterval.Minute && answered.GetValueOrDefault((asset.AssetId, BarInterval.Day)) is var days
+                    && string.Equals(days.VendorCode, setting.VendorCode, StringComparison.Ordinal)
+                    ? SinceOf(days.Slots, days.FirstAtUtc) : null,
                 DueUntil = slots.OverUntil(now - vendor.PublishDelayOf(length)),
             });
         }
 
         return series;
     }
+
+    /// <summary>
+    /// The day of the first daily bar, where the vendor was asked for the week before it and had none: there are no minutes before it
+    /// either. Null where it can have more.
+    /// </summary>
+    private static DateTimeOffset? SinceOf(TimeRanges answered, DateTimeOffset? firstAt) =>
+        firstAt is { } first && TimeRanges.Of(new TimeSlice(first.AddDays(-7), first)).Except(answered).IsEmpty ? first : null;
 
     private async Task<ExpectedSlots> SlotsAsync(string calendarCode, TimeSlice window, BarInterval interval, CancellationToken ct)
     {

@@ -28,24 +28,6 @@ internal sealed class BarReadSql(NpgsqlDataSource database, BarTable table)
         return bars;
     }
 
-    /// <summary>The slots of a window that have a bar.</summary>
-    public async Task<TimeRanges> PresentAsync(int assetId, TimeSlice window, CancellationToken ct)
-    {
-        await using var command = database.CreateCommand($"""
-            SELECT lower(piece), upper(piece)
-              FROM (SELECT range_agg(tstzrange({Table.Time}, {Table.Time} + {Table.Step})) AS slots
-                      FROM {Table.Name} b
-                     WHERE b.asset_id = $1 AND b.{Table.Key} >= $2 AND b.{Table.Key} < $3) AS s
-             CROSS JOIN LATERAL unnest(s.slots) AS piece
-            """);
-        AddWindow(command, Table, assetId, window);
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        var pieces = new List<TimeSlice>();
-        while (await reader.ReadAsync(ct))
-            pieces.Add(new(Instant(reader, 0), Instant(reader, 1)));
-        return TimeRanges.Of(pieces);
-    }
-
     /// <summary>The last changes of final bars, newest first.</summary>
     public async Task<IReadOnlyList<BarChange>> ListChangesAsync(int assetId, int most, CancellationToken ct)
     {
@@ -75,26 +57,6 @@ internal sealed class BarReadSql(NpgsqlDataSource database, BarTable table)
         }
 
         return changes;
-    }
-
-    /// <summary>The slots of a window whose bar failed validation, with the reason and the answer.</summary>
-    public async Task<IReadOnlyList<(DateTimeOffset Time, string Reason, long LineageId)>> ListRejectedAsync(
-        int assetId, TimeSlice window, CancellationToken ct)
-    {
-        await using var command = database.CreateCommand($"""
-            SELECT DISTINCT ON (bar_time) bar_time, reason, lineage_id
-              FROM market.rejected_bar
-             WHERE asset_id = $1 AND bar_interval = '{Table.Text}' AND bar_time >= $2 AND bar_time < $3 AND reason <> 'off_grid'
-             ORDER BY bar_time, rejected_bar_id DESC
-            """);
-        command.Parameters.Add(new() { Value = assetId });
-        command.Parameters.Add(new() { Value = window.From.ToUniversalTime() });
-        command.Parameters.Add(new() { Value = window.To.ToUniversalTime() });
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        var bars = new List<(DateTimeOffset, string, long)>();
-        while (await reader.ReadAsync(ct))
-            bars.Add((Instant(reader, 0), reader.GetString(1), reader.GetInt64(2)));
-        return bars;
     }
 
     /// <summary>The asset and the window as the first three parameters.</summary>

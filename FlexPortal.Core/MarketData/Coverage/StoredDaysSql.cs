@@ -17,7 +17,8 @@ internal sealed class StoredDaysSql(BarTable table)
 
         var rejected = new NpgsqlBatchCommand("""
             SELECT DISTINCT bar_time FROM market.rejected_bar
-             WHERE asset_id = $1 AND bar_interval = $2 AND bar_time >= $3 AND bar_time < $4 AND reason <> 'off_grid'
+             WHERE asset_id = $1 AND bar_interval = $2 AND bar_time >= $3 AND bar_time < $4
+               AND reason NOT IN ('off_grid', 'outside_session')
             """);
         AddSpan(rejected, assetId, span);
         yield return rejected;

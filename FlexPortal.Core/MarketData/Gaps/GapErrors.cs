@@ -20,7 +20,7 @@ internal static class GapErrors
 
     /// <summary>Nothing is missing in the window.</summary>
     public static PortalError NothingMissing() => new(
-        "GAP_NOTHING_MISSING", "No bar that is due is missing in the window, or the series was never fetched.",
+        "GAP_NOTHING_MISSING", "No bar between the first answer and the last is missing in the window, or the series was never fetched.",
         "Choose a window that GET /market/{symbol}/gaps lists as vendor_gap, not_fetched or rejected.");
 
     /// <summary>The window is empty or too long.</summary>

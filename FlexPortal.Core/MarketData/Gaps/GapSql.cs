@@ -92,7 +92,7 @@ internal sealed class GapSql(NpgsqlConnection connection, int assetId, BarInterv
 
         var sql = new CoverageSql(BarTable.Of(interval));
         if (await sql.FindAsync(connection, assetId, ct) is { } series)
-            await sql.RecountAsync(connection, series, TimeRanges.Empty, DaysOf(slots), ct);
+            await sql.RecountAsync(connection, series, DaysOf(slots), ct);
     }
 
     private static (DateOnly First, DateOnly Last) DaysOf(TimeRanges slots) => (

@@ -133,7 +133,9 @@ internal sealed class StoreSlice(PortalDatabase database, PartitionSql partition
             Density = answer.Density,
             Rejected =
             [
-                .. before.Rejected, .. entry.Bars.Rejected.Where(bar => bar.Reason != BarRejection.OffGrid).Select(bar => bar.Time),
+                .. before.Rejected,
+                .. entry.Bars.Rejected.Where(bar => bar.Reason is not (BarRejection.OffGrid or BarRejection.OutsideSession))
+                    .Select(bar => bar.Time),
             ],
         };
         return after.Count(answer.Interval, entry.Update.After);

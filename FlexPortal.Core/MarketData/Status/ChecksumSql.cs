@@ -4,14 +4,6 @@ using NpgsqlTypes;
 
 namespace FlexPortal.Core.MarketData.Status;
 
-/// <summary>A report as the database has it; <see cref="ChecksumQueries"/> adds what depends on the time.</summary>
-/// <param name="Report">The report. Pending is not set.</param>
-/// <param name="Calendar">Calendar of the asset.</param>
-/// <param name="Vendor">Vendor of the asset.</param>
-/// <param name="RestYesterday">Slots of the UTC day before today, in the window, that are in no counted state.</param>
-/// <param name="RestToday">The same of today.</param>
-internal sealed record StoredChecksum(SeriesChecksum Report, string Calendar, string Vendor, long RestYesterday, long RestToday);
-
 /// <summary>Adds up the counted days of series; no bar is read.</summary>
 internal static class ChecksumSql
 {
@@ -20,14 +12,13 @@ internal static class ChecksumSql
     /// <param name="assetIds">The assets.</param>
     /// <param name="interval">Length of the bars.</param>
     /// <param name="window">The window; days that it only touches count whole.</param>
-    /// <param name="today">Today, a UTC date.</param>
     /// <param name="ct">Cancels the read.</param>
-    public static async Task<IReadOnlyList<StoredChecksum>> ListAsync(
-        NpgsqlDataSource database, int[] assetIds, BarInterval interval, TimeSlice window, DateOnly today, CancellationToken ct)
+    public static async Task<IReadOnlyList<SeriesChecksum>> ListAsync(
+        NpgsqlDataSource database, int[] assetIds, BarInterval interval, TimeSlice window, CancellationToken ct)
     {
         // The first line of the digest is CanonicalRows.Header.
         await using var command = database.CreateCommand("""
-            SELECT a.symbol, min(d.day), max(d.day), count(d.day)::int, COALESCE(sum(d.expected), 0), COALESCE(sum(d.present), 0),
+            SELECT a.symbol, min(d.day), max(d.day), count(d.day)::integer, COALESCE(sum(d.expected), 0), COALESCE(sum(d.present), 0),
                    COALESCE(sum(d.no_trade), 0), COALESCE(sum(d.vendor_gap), 0), COALESCE(sum(d.rejected), 0),
                    COALESCE(sum(d.acknowledged), 0),
                    (SELECT COALESCE(sum(l.rows_duplicate), 0) FROM market.lineage l
@@ -37,31 +28,26 @@ internal static class ChecksumSql
                    encode(sha256(convert_to(concat_ws('|', 'v1', a.symbol, c.bar_interval, c.adjustment, c.vendor_code) || chr(10)
                        || string_agg(to_char(d.day, 'YYYY-MM-DD') || '|' || encode(d.sha256, 'hex') || chr(10), '' ORDER BY d.day)
                           FILTER (WHERE d.sha256 IS NOT NULL), 'UTF8')), 'hex'),
-                   a.calendar_code, a.vendor_code,
-                   COALESCE(sum(d.expected - d.present - d.no_trade - d.vendor_gap - d.rejected - d.acknowledged)
-                            FILTER (WHERE d.day = $5 - 1), 0),
-                   COALESCE(sum(d.expected - d.present - d.no_trade - d.vendor_gap - d.rejected - d.acknowledged)
-                            FILTER (WHERE d.day = $5), 0)
+                   market.slot_count(
+                       market.not_fetched(a.calendar_code, $5, c.answered, c.acknowledged) * tstzmultirange(tstzrange(
+                           $3::timestamp AT TIME ZONE 'UTC', ($4::timestamp + interval '1 day') AT TIME ZONE 'UTC')), $5)
               FROM market.coverage c JOIN market.asset a USING (asset_id)
               LEFT JOIN market.coverage_day d
                 ON d.asset_id = c.asset_id AND d.bar_interval = c.bar_interval AND d.day BETWEEN $3 AND $4
+               AND (d.expected > 0 OR d.sha256 IS NOT NULL)
              WHERE c.asset_id = ANY ($1) AND c.bar_interval = $2
-             GROUP BY a.asset_id, c.asset_id, c.bar_interval
+             GROUP BY a.symbol, a.calendar_code, c.asset_id, c.bar_interval
              ORDER BY a.symbol
             """);
         command.Parameters.Add(new() { Value = assetIds });
         command.Parameters.Add(new() { Value = interval.Text() });
         command.Parameters.Add(Day(window.From));
         command.Parameters.Add(Day(window.To.AddTicks(-1)));
-        command.Parameters.Add(new() { Value = today, NpgsqlDbType = NpgsqlDbType.Date });
+        command.Parameters.Add(new() { Value = interval.Length() });
         await using var reader = await command.ExecuteReaderAsync(ct);
-        var series = new List<StoredChecksum>();
+        var series = new List<SeriesChecksum>();
         while (await reader.ReadAsync(ct))
-        {
-            series.Add(new(
-                Read(reader, interval), reader.GetString(12), reader.GetString(13), reader.GetInt64(14), reader.GetInt64(15)));
-        }
-
+            series.Add(Read(reader, interval));
         return series;
     }
 
@@ -80,6 +66,7 @@ internal static class ChecksumSql
         Acknowledged = row.GetInt64(9),
         Duplicates = row.GetInt64(10),
         Sha256 = row.IsDBNull(11) ? null : row.GetString(11),
+        NotFetched = row.GetInt64(12),
     };
 
     private static NpgsqlParameter Day(DateTimeOffset at) =>

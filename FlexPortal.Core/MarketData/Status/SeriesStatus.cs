@@ -82,7 +82,7 @@ public sealed record SeriesStatus
     /// <summary>Start of the last final bar; null without one.</summary>
     public DateTimeOffset? LastFinalAtUtc { get; init; }
 
-    /// <summary>Slots of the sessions on the days that were asked for.</summary>
+    /// <summary>Slots of the sessions on the days from the first answer to the last.</summary>
     public long Expected { get; init; }
 
     /// <summary>Slots with a bar.</summary>
@@ -100,10 +100,15 @@ public sealed record SeriesStatus
     /// <summary>Missing slots that users marked as known.</summary>
     public long Acknowledged { get; init; }
 
-    /// <summary>Slots of today and yesterday that are not over or not published yet.</summary>
-    public long Pending { get; init; }
+    /// <summary>Slots between the first answer and the last that no answer covers.</summary>
+    public long NotFetched { get; init; }
 
-    /// <summary>Bars per hundred slots that are due, rounded down to two places; null when none is due.</summary>
+    /// <summary>
+    /// Expected slots before the first answer or after the last one: not over, not published yet, or asked for at the next top-up.
+    /// </summary>
+    public long Pending => Math.Max(0, Expected - Present - NoTrade - VendorGap - Rejected - Acknowledged - NotFetched);
+
+    /// <summary>Bars per hundred slots that are expected and not pending, rounded down to two places; null when none is due.</summary>
     public decimal? PresentPercent => Percent(Present);
 
     /// <summary>The same with slots without a trade counted as covered.</summary>
@@ -121,11 +126,11 @@ public sealed record SeriesStatus
     /// <summary>Whether the freshness check found it late.</summary>
     public bool Stale { get; init; }
 
-    /// <summary>Whether bars are missing before the last one.</summary>
-    public bool Gapped { get; init; }
-
-    /// <summary>Number of missing stretches.</summary>
+    /// <summary>Number of missing stretches: left out by a vendor that sends every slot, rejected, or not fetched.</summary>
     public int GapCount { get; init; }
+
+    /// <summary>Whether there is such a stretch.</summary>
+    public bool Gapped { get; init; }
 
     /// <summary>Range digest of all final bars, SHA-256; null without one.</summary>
     public string? Checksum { get; init; }

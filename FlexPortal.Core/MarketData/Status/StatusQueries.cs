@@ -38,7 +38,7 @@ internal sealed class StatusQueries(
     private async Task<StatusSnapshot> ReadAsync(CancellationToken ct)
     {
         var now = time.GetUtcNow();
-        var found = await StatusSql.ListAsync(database.Main, DateOnly.FromDateTime(now.UtcDateTime), ct);
+        var found = await StatusSql.ListAsync(database.Main, ct);
         // What left the settings is late for nothing and waits for nothing.
         var former = found.Where(one => one.Stored.NotCollectedSinceUtc is not null)
             .Select(one => one.Stored with { Condition = SeriesCondition.NotCollected, VendorState = VendorState.Unknown, Stale = false })
@@ -98,7 +98,6 @@ internal sealed class StatusQueries(
             VendorState = vendor.State,
             LagMinutes = lag,
             NextDueAtUtc = clock.NextDueAtUtc,
-            Pending = Math.Min(one.RestYesterday, clock.PendingYesterday) + Math.Min(one.RestToday, clock.PendingToday),
         };
     }
 

@@ -44,7 +44,7 @@ public sealed record StatusSnapshot(
         foreach (var one in series)
             Append(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{one.Symbol}|{one.Interval}|{one.Condition}|{one.UpdatedAtUtc?.UtcTicks}|{one.LagMinutes}|{one.Pending}|{one.Stale}|"
+                $"{one.Symbol}|{one.Interval}|{one.Condition}|{one.UpdatedAtUtc?.UtcTicks}|{one.LagMinutes}|{one.Stale}|"
                     + $"{one.GapCount}|{one.LastAlert}|{one.NextDueAtUtc?.UtcTicks}|{one.Name}|{one.Calendar}"));
         foreach (var vendor in vendors)
             Append(string.Create(CultureInfo.InvariantCulture, $"{vendor}"));
@@ -73,27 +73,5 @@ public sealed record StatusSummary(
         return new(
             snapshot.AsOfUtc, snapshot.InventsPrices, snapshot.Tally, snapshot.Vendors, page.Items,
             page.NextCursor, page.PreviousCursor);
-    }
-}
-
-/// <summary>Counts of a snapshot.</summary>
-/// <param name="Assets">Active assets.</param>
-/// <param name="AssetsUpToDate">Those of which both series have every bar that is due.</param>
-/// <param name="AssetsNeverFetched">Those of which no series has an answer.</param>
-/// <param name="SeriesStale">Series that the freshness check found late.</param>
-/// <param name="SeriesBehind">Series that are late and not marked stale yet.</param>
-/// <param name="SeriesGapped">Series with missing bars before the last one.</param>
-/// <param name="Gaps">Missing stretches of all series.</param>
-public sealed record StatusTally(
-    int Assets, int AssetsUpToDate, int AssetsNeverFetched, int SeriesStale, int SeriesBehind, int SeriesGapped, int Gaps)
-{
-    internal static StatusTally Of(IReadOnlyList<SeriesStatus> series)
-    {
-        var assets = series.GroupBy(one => one.AssetId).ToList();
-        return new(
-            assets.Count, assets.Count(asset => asset.All(one => one.IsCurrent)),
-            assets.Count(asset => asset.All(one => one.Condition == SeriesCondition.NeverFetched)),
-            series.Count(one => one.Stale), series.Count(one => one.Condition == SeriesCondition.Behind),
-            series.Count(one => one.Gapped), series.Sum(one => one.GapCount));
     }
 }

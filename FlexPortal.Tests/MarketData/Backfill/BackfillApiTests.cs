@@ -45,6 +45,7 @@ public sealed class BackfillApiTests
 
         var slices = preview.GetProperty("preview").GetProperty("slices").GetInt32();
         Assert.Equal(6 + 4, slices);
+        Assert.Equal(4 * 1440 + 4 * 390, preview.GetProperty("preview").GetProperty("bars").GetInt64());
         Assert.Equal(("success", slices, slices), (
             run.GetProperty("status").GetString(), run.GetProperty("slices_total").GetInt32(), run.GetProperty("slices_done").GetInt32()));
         Assert.Equal(4 * 1440, await CountAsync(portal, "BTC"));

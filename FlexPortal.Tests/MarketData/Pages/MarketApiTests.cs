@@ -19,8 +19,11 @@ public sealed class MarketApiTests(MarketPortal portal) : IClassFixture<MarketPo
         // Of ten assets BTC and SPY are current; ETH is stale; seven were never fetched.
         Assert.Equal((10, 7, 1, 1), (
             Int(tally, "assets"), Int(tally, "assets_never_fetched"), Int(tally, "series_stale"), Int(tally, "series_gapped")));
+        Assert.Equal(
+            "5 of 20 series are up to date: 1 is late, 14 were never fetched. 2 gaps in 1 series.",
+            $"{tally.GetProperty("freshness").GetString()} {tally.GetProperty("completeness").GetString()}");
         var series = Assert.Single(summary.GetProperty("items").EnumerateArray());
-        Assert.Equal(("BTC", "1m", "gapped", 1), (
+        Assert.Equal(("BTC", "1m", "gapped", 2), (
             series.GetProperty("symbol").GetString(), series.GetProperty("interval").GetString(),
             series.GetProperty("condition").GetString(), Int(series, "gap_count")));
         Assert.Equal("ok", summary.GetProperty("vendors")[0].GetProperty("state").GetString());

@@ -14,7 +14,9 @@ public sealed class MarketCommandDbTests(MarketPortal portal) : IClassFixture<Ma
 
         Assert.Equal((0, ""), (said.ExitCode, said.Error));
         var lines = said.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.StartsWith("2 of 10 assets up to date; 7 never fetched; 1 late; 1 gap;", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "5 of 20 series are up to date: 1 is late, 14 were never fetched. 2 gaps in 1 series. Prices",
+            lines[0], StringComparison.Ordinal);
         Assert.StartsWith("BTC              1m  gapped", Assert.Single(lines[1..]), StringComparison.Ordinal);
     }
 

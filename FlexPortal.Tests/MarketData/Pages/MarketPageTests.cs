@@ -20,8 +20,10 @@ public sealed class MarketPageTests(MarketPortal portal) : IClassFixture<MarketP
         var page = await ShowAsync("/market");
 
         Assert.Equal(
-            "2 of 10 assets up to date; 7 never fetched; 1 late; 1 gap; replay vendor: invented prices.",
+            "5 of 20 series are up to date: 1 is late, 14 were never fetched. 2 gaps in 1 series. "
+                + "Prices of the replay vendor are invented.",
             page.QuerySelector("[data-answer]")!.Words());
+        Assert.Matches(@"fetched\.\s+2 gaps in 1 series\.\s+Prices", page.QuerySelector("[data-answer]")!.TextContent);
         Assert.NotNull(page.QuerySelector("[data-notice=replay]"));
         Assert.Equal("ok", page.QuerySelector("[data-vendor=replay]")!.GetAttribute("data-state"));
         Assert.Equal(20, page.QuerySelectorAll("tr[data-series]").Length);

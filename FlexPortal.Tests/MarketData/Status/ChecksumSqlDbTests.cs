@@ -1,6 +1,5 @@
 using FlexPortal.Core.MarketData.Bars;
 using FlexPortal.Core.MarketData.Status;
-using FlexPortal.Core.MarketData.Vendors.Adapters;
 using Xunit;
 using static FlexPortal.Tests.MarketData.MarketSamples;
 
@@ -17,8 +16,7 @@ public sealed class ChecksumSqlDbTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _trial = await StatusTrial.StartAsync("2026-03-05 12:00", Cancel);
-        _checksums = new(
-            _trial.Market.Portal, _trial.Market.Assets, _trial.Market.Calendars, [new ReplayVendor()], _trial.Clock);
+        _checksums = new(_trial.Market.Portal, _trial.Market.Assets);
     }
 
     public ValueTask DisposeAsync() => _trial.DisposeAsync();
@@ -56,16 +54,16 @@ public sealed class ChecksumSqlDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Minutes_that_are_not_due_are_no_gaps_and_those_that_were_not_asked_for_are()
+    public async Task Minutes_after_the_last_answer_are_pending_and_no_gaps()
     {
-        // It is noon: of this day ten hours were fetched, two are due and twelve are not.
+        // It is noon: of this day ten hours were fetched; the next top-up asks for two, and twelve are not over.
         var morning = Slice("2026-03-05 00:00", "2026-03-05 10:00");
         await _trial.StoreAsync(_trial.Market.Btc, BarInterval.Minute, morning, [.. Minutes(morning).Skip(5)], Cancel);
 
         var today = await FindAsync(Slice("2026-03-05", "2026-03-06"));
 
         Assert.Equal(
-            (1_440, 595, 5, 120, 720, 125),
+            (1_440, 595, 5, 0, 840, 5),
             (today!.Expected, today.Present, today.VendorGap, today.NotFetched, today.Pending, today.Missing));
         Assert.Equal(
             today.Expected, today.Present + today.NoTrade + today.VendorGap + today.Rejected + today.Acknowledged + today.NotFetched

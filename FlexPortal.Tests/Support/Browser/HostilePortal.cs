@@ -149,6 +149,9 @@ internal sealed class HostilePortal : IAsyncDisposable
         return _runs.Select(run => $"/runs/{run}");
     }
 
+    // The day between the two whose bars are asked for.
+    private static readonly DateTimeOffset Missing = new(2026, 3, 3, 0, 0, 0, TimeSpan.Zero);
+
     private static async Task TakeOnAsync(TestPortal portal)
     {
         await using var command = portal.Database.Main.CreateCommand("""
@@ -161,20 +164,24 @@ internal sealed class HostilePortal : IAsyncDisposable
         await command.ExecuteNonQueryAsync(Ct);
     }
 
-    /// <summary>Bars of one day, asked for by a user of that name.</summary>
+    /// <summary>Bars of two days with a missing one between them, asked for by a user of that name. Returns the last run.</summary>
     private static async Task<Guid> FetchBarsAsync(TestPortal portal)
     {
-        var (start, day) = (portal.Services.GetRequiredService<StartBackfill>(), new DateTimeOffset(2026, 3, 2, 0, 0, 0, TimeSpan.Zero));
-        var outcome = await start.ExecuteAsync(
-            new(MarketRunKind.Backfill, MarketRunTrigger.Ui, Actors.Named(Payload))
-            {
-                Symbols = ["BTC"],
-                From = day,
-                To = day.AddDays(1),
-            },
-            Ct);
-        var run = Assert.IsType<BackfillOutcome.Started>(outcome).RunId;
-        await start.WaitAsync(run);
+        var (start, run) = (portal.Services.GetRequiredService<StartBackfill>(), Guid.Empty);
+        foreach (var day in new[] { Missing.AddDays(-1), Missing.AddDays(1) })
+        {
+            var outcome = await start.ExecuteAsync(
+                new(MarketRunKind.Backfill, MarketRunTrigger.Ui, Actors.Named(Payload))
+                {
+                    Symbols = ["BTC"],
+                    From = day,
+                    To = day.AddDays(1),
+                },
+                Ct);
+            run = Assert.IsType<BackfillOutcome.Started>(outcome).RunId;
+            await start.WaitAsync(run);
+        }
+
         return run;
     }
 
@@ -184,9 +191,8 @@ internal sealed class HostilePortal : IAsyncDisposable
         var (services, actor) = (portal.Services, Actors.Named(Payload));
         var (_, refused) = await services.GetRequiredService<SaveSpecialDay>().ExecuteAsync(
             new("XNYS", new(2026, 7, 2), new DayHours.Closed()) { Name = Short, Reason = Payload }, actor, Ct);
-        var today = new DateTimeOffset(TimeProvider.System.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
         var (_, unknown) = await services.GetRequiredService<AcknowledgeGap>().ExecuteAsync(
-            new("BTC", BarInterval.Minute, new(today.AddDays(-1), today))
+            new("BTC", BarInterval.Minute, new(Missing, Missing.AddDays(1)))
             {
                 Reason = Payload,
                 Link = "https://status.example/\"onload='window.hit=7'",

@@ -22,7 +22,7 @@ public sealed record AssetPart
     /// <summary>Coverage by day.</summary>
     public required IReadOnlyList<DayCoverage> Days { get; init; }
 
-    /// <summary>What is missing in these days.</summary>
+    /// <summary>What is missing between the first answer and the last, the oldest first.</summary>
     public required SlotReport Missing { get; init; }
 
     /// <summary>The last bars of the window, newest first.</summary>
@@ -66,8 +66,6 @@ internal sealed class AssetReading(
         var today = DateOnly.FromDateTime(until.UtcDateTime.AddTicks(-1));
         var first = today.AddDays(1 - StatusReading.BarcodeDays);
         var covered = await days.ReadAsync([asset.AssetId], first, today, ct);
-        // A series that was never fetched has no gap yet.
-        var since = shown?.FirstAtUtc is { } begin && begin > Midnight(first) ? begin : Midnight(first);
         var part = new AssetPart
         {
             Asset = asset,
@@ -75,7 +73,7 @@ internal sealed class AssetReading(
             Vendor = snapshot.Vendors.FirstOrDefault(
                 vendor => string.Equals(vendor.Vendor, asset.Setting.VendorCode, StringComparison.Ordinal)),
             Days = covered.First(one => one.Interval == interval).Days,
-            Missing = await slots.ReadAsync(asset, interval, new(since < until ? since : until.AddDays(-1), until), Missing, Most, ct),
+            Missing = await slots.ListMissingAsync(asset, interval, now, Missing, Most, ct),
             Bars = [.. (await bars.ListLastAsync(asset.AssetId, window.Interval, window.Window, Most, ct)).Reverse()],
             Changes = await bars.ListChangesAsync(asset.AssetId, interval, Most, ct),
             Lineage = asked.At is { } at
@@ -84,6 +82,4 @@ internal sealed class AssetReading(
         };
         return (part, window);
     }
-
-    private static DateTimeOffset Midnight(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
 }

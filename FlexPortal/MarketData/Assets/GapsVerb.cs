@@ -79,7 +79,7 @@ internal static class GapsVerb
         }
 
         if (report.Ranges.Count == 0)
-            await Console.Out.WriteLineAsync("No bar that is due is missing.");
+            await Console.Out.WriteLineAsync("No bar is missing between the first answer and the last.");
         if (report.NextFromUtc is { } next)
             await Console.Out.WriteLineAsync($"Go on: --from {SeriesQuery.WriteExact(next)}");
     }

@@ -8,23 +8,12 @@ namespace FlexPortal.MarketData.Status;
 /// <summary>The status of market data in words.</summary>
 internal static class StatusFormatter
 {
-    /// <summary>The answer of the page, in one sentence.</summary>
-    public static string Answer(StatusTally tally, bool inventedPrices)
-    {
-        var parts = new List<string>
-        {
-            $"{ValueFormatter.Number(tally.AssetsUpToDate)} of {ValueFormatter.Count(tally.Assets, "asset", "assets")} up to date",
-        };
-        if (tally.AssetsNeverFetched > 0)
-            parts.Add($"{ValueFormatter.Number(tally.AssetsNeverFetched)} never fetched");
-        if (tally.SeriesStale + tally.SeriesBehind is > 0 and var late)
-            parts.Add($"{ValueFormatter.Number(late)} late");
-        if (tally.Gaps > 0)
-            parts.Add(ValueFormatter.Count(tally.Gaps, "gap", "gaps"));
-        if (inventedPrices)
-            parts.Add("replay vendor: invented prices");
-        return string.Join("; ", parts) + ".";
-    }
+    /// <summary>What is said where prices are not real.</summary>
+    public const string Invented = "Prices of the replay vendor are invented.";
+
+    /// <summary>The status as a line of text: freshness, then completeness.</summary>
+    public static string Answer(StatusTally tally, bool inventedPrices) =>
+        string.Join(' ', new[] { tally.Freshness, tally.Completeness, inventedPrices ? Invented : "" }.Where(part => part.Length > 0));
 
     /// <summary>The rate of success and what is left of its budget.</summary>
     public static string Rate(SuccessRate rate)
