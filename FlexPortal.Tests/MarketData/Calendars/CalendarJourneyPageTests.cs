@@ -43,7 +43,7 @@ public sealed class CalendarJourneyPageTests(MarketPortal portal) : IClassFixtur
         await page.Locator($"tr[data-day='{date}'] a").FocusAsync();
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator("[data-action=save]")).ToHaveTextAsync("Remove special day");
-        await Expect(page.Locator("tr[data-change='SPY/1m']")).ToContainTextAsync("present");
+        await Expect(page.Locator("tr[data-change='SPY/1m']")).ToContainTextAsync("Present");
         await page.Locator("#day-reason").FocusAsync();
         await page.Keyboard.TypeAsync("Withdrawn");
         await page.Keyboard.PressAsync("Enter");

@@ -89,7 +89,8 @@ public sealed class SpecialDayUndoDbTests : IAsyncLifetime
         await _trial.StoreAsync(Answer(_trial.Market.Spy, BarInterval.Minute, Week, [.. bars]) with { Density = density }, Cancel);
         await _trial.StoreAsync(
             Answer(_trial.Market.Spy, BarInterval.Day, Week, [.. Days(Week).Where(day => day.Time != Utc("2026-03-03"))])
-            with { Density = density }, Cancel);
+            with
+            { Density = density }, Cancel);
         await _trial.Acknowledge.ExecuteAsync(
             new("SPY", BarInterval.Minute, Slice("2026-03-03 15:00", "2026-03-03 15:10")) { Reason = "Known." }, Actors.Named("ada"),
             Cancel);

@@ -147,7 +147,7 @@ public sealed class CheckFreshnessDbTests : IAsyncLifetime
             "SELECT subject || body FROM platform.outbox_message ORDER BY created_at_utc LIMIT 1");
         Assert.StartsWith("[FlexPortal] 51 series up to 75 min late, message ", digest, StringComparison.Ordinal);
         Assert.Contains("\n\nBTC 1m: 75 trading minutes behind, vendor replay unknown, incident ", digest, StringComparison.Ordinal);
-        Assert.Contains("Open: https://portal.example/status?stale=true\n", digest, StringComparison.Ordinal);
+        Assert.Contains("Open: https://portal.example/alerts\n", digest, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -50,6 +50,6 @@ internal static class ChecksumVerb
             $"{report.Symbol} {report.Interval}, {report.FirstDay:yyyy-MM-dd} to {report.LastDay:yyyy-MM-dd}, {report.Days:N0} days: "
             + $"expected {report.Expected:N0}, present {report.Present:N0}, no trade {report.NoTrade:N0}, "
             + $"vendor gap {report.VendorGap:N0}, rejected {report.Rejected:N0}, acknowledged {report.Acknowledged:N0}, "
-            + $"not fetched {report.NotFetched:N0}, not due {report.Pending:N0}; duplicates {report.Duplicates:N0}\n"
+            + $"not fetched {report.NotFetched:N0}, pending {report.Pending:N0}; duplicates {report.Duplicates:N0}\n"
             + $"{report.Sha256 ?? "no final bar"}");
 }
