@@ -1,4 +1,6 @@
 using System.Globalization;
+using FlexPortal.Core.MarketData.Backfill;
+using FlexPortal.Core.MarketData.Vendors;
 
 namespace FlexPortal.Core.MarketData;
 
@@ -8,7 +10,7 @@ internal static class MarketDataErrors
     /// <summary>The process that worked on a run stopped answering.</summary>
     public static PortalError RunAbandoned() => new(
         "MARKET_RUN_ABANDONED", "The process that worked on this run stopped answering. Stored slices are kept.",
-        "Start the run again: it goes on with the slices that are missing.", ErrorOwner.Portal, Retryable: true);
+        "Nothing to do: a portal goes on with the slices that are missing, as another run.", ErrorOwner.Portal, Retryable: true);
 
     /// <summary>The same, after a request to cancel.</summary>
     public static PortalError RunCanceledAfterLoss() => new(
@@ -21,21 +23,27 @@ internal static class MarketDataErrors
     /// <summary>The portal stopped while it worked on a run.</summary>
     public static PortalError RunStoppedByShutdown() => new(
         "MARKET_RUN_SHUTDOWN", "The portal stopped while the run was under way. Stored slices are kept.",
-        "Nothing to do: the run goes on when a portal runs again.", ErrorOwner.Portal, Retryable: true);
+        "Nothing to do: a portal goes on with the slices that are missing, as another run.", ErrorOwner.Portal, Retryable: true);
 
     /// <summary>Some slices could not be fetched.</summary>
     /// <param name="failed">How many.</param>
     /// <param name="total">Slices of the run.</param>
-    /// <param name="cause">The commonest cause.</param>
-    public static PortalError SlicesFailed(int failed, int total, PortalError cause) => new(
-        "MARKET_SLICES_FAILED",
-        string.Create(CultureInfo.InvariantCulture, $"{failed:N0} of {total:N0} slices failed. {cause.Message}"),
-        $"{cause.WhatToDo} A new run asks only for what is missing.", cause.Owner, cause.Retryable);
+    /// <param name="failures">The causes, by vendor.</param>
+    public static PortalError SlicesFailed(int failed, int total, IReadOnlyList<VendorFailure> failures)
+    {
+        var most = failures.OrderByDescending(failure => failure.Slices).First(failure => failure.Asked).Error;
+        return new(
+            "MARKET_SLICES_FAILED",
+            string.Create(CultureInfo.InvariantCulture, $"{failed:N0} of {total:N0} slices failed. {Causes(failures)}"),
+            $"{Remedies(failures)} A new run asks only for what is missing.", most.Owner, most.Retryable);
+    }
 
-    /// <summary>Every slice was left out.</summary>
-    /// <param name="cause">Why.</param>
-    public static PortalError NothingAsked(PortalError cause) => new(
-        "MARKET_NOTHING_ASKED", $"The vendor was not asked. {cause.Message}", cause.WhatToDo, cause.Owner);
+    /// <summary>No slice failed, and some were left out.</summary>
+    /// <param name="failures">The causes, by vendor.</param>
+    public static PortalError NothingAsked(IReadOnlyList<VendorFailure> failures) => new(
+        "MARKET_NOTHING_ASKED",
+        $"{string.Join(", ", Vendors(failures))} {(Vendors(failures).Length == 1 ? "was" : "were")} not asked. {failures[0].Error.Message}",
+        failures[0].Error.WhatToDo, failures[0].Error.Owner);
 
     /// <summary>An unforeseen fault.</summary>
     public static PortalError Internal(string fingerprint) => new(
@@ -69,11 +77,29 @@ internal static class MarketDataErrors
     public static PortalError AssetUnknown(string symbol) => new(
         "MARKET_ASSET_UNKNOWN", $"No asset has the symbol {Shown(symbol)}.", "Choose one of the assets in MarketData:Assets.");
 
-    /// <summary>The bars of an asset are invented and its vendor is real, or the other way round.</summary>
-    public static PortalError PricesMixed(string symbol) => new(
-        "MARKET_PRICES_MIXED",
-        $"{Shown(symbol)} would hold invented prices of the replay vendor beside prices of a real vendor, so nothing is fetched for it.",
-        "List the asset in MarketData:Assets under another symbol, or use a database without its invented bars.");
+    /// <summary>No asset has that symbol, collected or not.</summary>
+    public static PortalError AssetNotFound() => new(
+        "ASSET_NOT_FOUND", "There is no asset with this symbol.", "GET /status/summary lists the assets with their symbols.");
+
+    /// <summary>The symbol that was typed to confirm is not that of the asset.</summary>
+    public static PortalError RemovalNotConfirmed() => new(
+        "MARKET_REMOVAL_NOT_CONFIRMED", "The symbol is not that of the asset. No bar was removed.", "Type the symbol of the asset.")
+    { Field = "confirm" };
+
+    /// <summary>The bars of a series are from another vendor than the one that the asset has now.</summary>
+    public static PortalError VendorChanged(string symbol, string stored, string now) => new(
+        VendorErrors.OtherVendor.Code,
+        $"{Shown(symbol)} holds bars of {stored} and its vendor is now {now}. A series has bars of one vendor only, so nothing is fetched.",
+        $"Remove its bars (market remove-bars {Shown(symbol)}) and fetch them again, or list the asset under another symbol.");
+
+    /// <summary>A run has open slices of the asset.</summary>
+    public static PortalError AssetInUse(string symbol) => new(
+        "MARKET_ASSET_IN_USE", $"A run is fetching bars of {Shown(symbol)}. No bar was removed.", "Cancel the run, or wait for its end.",
+        Retryable: true);
+
+    /// <summary>The asset has no bars.</summary>
+    public static PortalError BarsNotFound(string symbol) => new(
+        "MARKET_BARS_NOT_FOUND", $"{Shown(symbol)} has no bars. Nothing was removed.", "Choose another asset.");
 
     /// <summary>The settings name no asset.</summary>
     public static PortalError NoAssets() => new(
@@ -88,6 +114,17 @@ internal static class MarketDataErrors
     public static PortalError VendorUnknown() => new(
         "MARKET_VENDOR_UNKNOWN", "An asset is of a vendor that this version of the portal does not know.",
         "Choose another vendor for it in MarketData:Assets.");
+
+    private static string Causes(IReadOnlyList<VendorFailure> failures) =>
+        string.Join(' ', failures.Select(failure => $"{failure.Vendor}: {failure.Error.Message}"));
+
+    /// <summary>What to do about each vendor; said once when it is the same for all of them.</summary>
+    private static string Remedies(IReadOnlyList<VendorFailure> failures) =>
+        failures.Select(failure => failure.Error.WhatToDo).Distinct(StringComparer.Ordinal).ToArray() is [var one]
+            ? one : string.Join(' ', failures.Select(failure => $"{failure.Vendor}: {failure.Error.WhatToDo}"));
+
+    private static string[] Vendors(IReadOnlyList<VendorFailure> failures) =>
+        [.. failures.Select(failure => failure.Vendor).Distinct(StringComparer.Ordinal)];
 
     private static string Shown(string symbol) =>
         new([.. symbol.Where(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-').Take(16)]);

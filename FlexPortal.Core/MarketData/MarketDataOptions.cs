@@ -73,12 +73,19 @@ public sealed class MarketDataOptions
     [Duration("10 min", "7 d")]
     public TimeSpan StaleAfter { get; set; } = TimeSpan.FromMinutes(60);
 
+    /// <summary>
+    /// Mails of late series that one check of freshness writes. With more to write, one mail lists them instead. 1 to 1,000. Default: 10.
+    /// </summary>
+    [Number(1, 1_000)]
+    public int MailsPerCheck { get; set; } = 10;
+
     /// <summary>The assets.</summary>
     /// <exception cref="FormatException">
     /// An entry does not have the form; <see cref="MarketDataOptionsValidator"/> reports that at start.
     /// </exception>
     internal IReadOnlyList<AssetSetting> ReadAssets() =>
     [
-        .. AssetList.Parse(Assets).Select(asset => asset ?? throw new FormatException("An asset of the settings does not have the form.")),
+        .. AssetList.Parse(Assets).Select(
+            entry => entry.Asset ?? throw new FormatException($"An asset of the settings does not have the form: it {entry.Fault}")),
     ];
 }

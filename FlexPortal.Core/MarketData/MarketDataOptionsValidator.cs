@@ -1,5 +1,7 @@
 using System.Globalization;
 using FlexPortal.Core.MarketData.Assets;
+using FlexPortal.Core.MarketData.Vendors;
+using FlexPortal.Core.MarketData.Vendors.Adapters;
 using FlexPortal.Core.MarketData.Vendors.Client;
 using Microsoft.Extensions.Options;
 
@@ -62,26 +64,28 @@ internal sealed class MarketDataOptionsValidator : IValidateOptions<MarketDataOp
             yield return "MarketData:AlpacaKeyId or MarketData:AlpacaKeySecret has blanks or characters that a header cannot carry.";
     }
 
-    private static IEnumerable<string> AssetFaults(IReadOnlyList<AssetSetting?> assets)
+    private static IEnumerable<string> AssetFaults(IReadOnlyList<(AssetSetting? Asset, string? Fault)> entries)
     {
-        foreach (var (index, asset) in assets.Index())
+        foreach (var (index, (asset, fault)) in entries.Index())
         {
-            var place = (index + 1).ToString(CultureInfo.InvariantCulture);
-            if (asset is null)
-            {
-                yield return $"MarketData:Assets: entry {place} must be symbol, name, class, calendar, vendor, vendor symbol, currency, "
-                    + "decimal places.";
-            }
-            else if (!Vendors.Contains(asset.VendorCode, StringComparer.Ordinal))
-                yield return $"MarketData:Assets: entry {place} names a vendor that is none of {string.Join(", ", Vendors)}.";
-            else if (!Calendars.Contains(asset.CalendarCode, StringComparer.Ordinal))
-                yield return $"MarketData:Assets: entry {place} names a calendar that is none of {string.Join(", ", Calendars)}.";
+            if ((asset is null ? fault : FaultOf(asset)) is { } found)
+                yield return string.Create(CultureInfo.InvariantCulture, $"MarketData:Assets: entry {index + 1} {found}");
         }
 
-        var symbols = assets.OfType<AssetSetting>().Select(asset => asset.Symbol).ToList();
+        var symbols = entries.Select(entry => entry.Asset?.Symbol).OfType<string>().ToList();
         if (symbols.Distinct(StringComparer.Ordinal).Count() < symbols.Count)
             yield return "MarketData:Assets names a symbol twice.";
-        if (assets.Count > MostAssets)
+        if (entries.Count > MostAssets)
             yield return "MarketData:Assets must name at most 10,000 assets.";
     }
+
+    private static string? FaultOf(AssetSetting asset) =>
+        !Calendars.Contains(asset.CalendarCode, StringComparer.Ordinal)
+            ? $"({asset.Symbol}) field 4 (calendar) must be one of {string.Join(", ", Calendars)}."
+        : !Vendors.Contains(asset.VendorCode, StringComparer.Ordinal)
+            ? $"({asset.Symbol}) field 5 (vendor) must be one of {string.Join(", ", Vendors)}."
+        : VendorConnections.IsReplay(asset.VendorCode) && !ReplayVendor.Symbols.Contains(asset.VendorSymbol, StringComparer.Ordinal)
+            ? $"({asset.Symbol}) field 6 (vendor symbol) must be one that the vendor replay invents: "
+                + $"{string.Join(", ", ReplayVendor.Symbols)}."
+        : null;
 }

@@ -10,6 +10,7 @@ using FlexPortal.Core.MarketData.Status;
 using FlexPortal.Core.MarketData.Vendors;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Core.Platform.Retention;
 using FlexPortal.Core.Platform.Schedules;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -38,6 +39,7 @@ public static class MarketDataServiceCollectionExtensions
         services.AddSingleton<AcknowledgeGap>();
         services.AddSingleton<ReopenGap>();
         services.AddSingleton<BarQueries>();
+        services.AddSingleton<RemoveBars>();
         services.AddSingleton<ChecksumQueries>();
         services.AddSingleton<LineageQueries>();
         services.AddSingleton<RemediationQueries>();
@@ -50,7 +52,7 @@ public static class MarketDataServiceCollectionExtensions
 
     /// <summary>
     /// Adds what a portal does by itself and a command does not: take over the assets of the settings, resume runs, fetch what is due,
-    /// check freshness and vendors, end acknowledgements.
+    /// check freshness and vendors, end acknowledgements, remove old history.
     /// </summary>
     public static IServiceCollection AddMarketDataSchedule(this IServiceCollection services)
     {
@@ -63,6 +65,8 @@ public static class MarketDataServiceCollectionExtensions
             "market-vendors", _ => ScheduleTiming.Every(RefreshVendorStatus.LookEvery), (refresh, _, ct) => refresh.ExecuteAsync(ct));
         services.AddSchedule<ReopenGap>(
             "market-gaps", _ => ScheduleTiming.Every(ReopenGap.LookEvery), (gaps, _, ct) => gaps.EndExpiredAsync(ct));
+        services.AddRetention("market run events", options => options.JobEvents, MarketRetentionSql.DeleteEventsAsync);
+        services.AddRetention("market failures", options => options.FailureLogs, MarketRetentionSql.DeleteFailuresAsync);
         return services;
 
         static ScheduleTiming? TopUpTiming(IServiceProvider provider) =>

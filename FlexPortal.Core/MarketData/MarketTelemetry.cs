@@ -92,6 +92,10 @@ internal static class MarketTelemetry
     public static void Checked(IReadOnlyCollection<CheckedSeries> series, int openAlerts)
     {
         OpenAlerts.Record(openAlerts);
+        // A counter that begins with its first event has no increase that a rule could see.
+        SentAlerts.Add(0, new TagList { { "outcome", "sent" } });
+        SentAlerts.Add(0, new TagList { { "outcome", "failed" } });
+        Restatements.Add(0);
         foreach (var one in series)
             Lags.Record(one.Lag ?? 0);
         var shown = series.Count <= MostGauges ? series : [.. series.OrderByDescending(one => one.Lag ?? 0).Take(LatestGauges)];

@@ -122,6 +122,8 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
             foreach (var address in new[] { $"/market/BTC/{part}", $"/market/BTC/{part}?limit=0", $"/market/NOPE/{part}" })
                 await calls.GetAsync($"/market/{{symbol}}/{part}", address);
         }
+
+        await calls.GetAsync("/market/{symbol}/bars", "/market/BTC/bars?known_at=2026-03-02T00:00:00Z");
     }
 
     private static async Task CalendarsAsync(DescribedCalls calls)
@@ -146,6 +148,20 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
 
     private async Task GapsAsync(DescribedCalls calls, Guid none)
     {
+        const string bars = "/market/{symbol}/bars";
+        await portal.Database.ExecuteAsync("""
+            INSERT INTO market.coverage (asset_id, bar_interval, vendor_code, adjustment, density)
+            SELECT asset_id, '1d', 'replay', 'raw', 'dense' FROM market.asset WHERE symbol IN ('XRP', 'SOL');
+            INSERT INTO market.ingestion_run (ingestion_run_id, kind, trigger, requested_by, lease_owner, lease_expires_at_utc)
+            VALUES ('019e0000-0000-7000-8000-000000000001', 'ask_again', 'cli', 'anna', 'here', now() + interval '1 h');
+            INSERT INTO market.backfill_slice (ingestion_run_id, asset_id, bar_interval, from_utc, to_utc)
+            SELECT '019e0000-0000-7000-8000-000000000001', asset_id, '1d', '2026-01-01Z', '2026-01-02Z'
+              FROM market.asset WHERE symbol = 'SOL';
+            """);
+        foreach (var symbol in new[] { "XRP", "XRP", "SOL" })
+            await calls.SendAsync(HttpMethod.Delete, bars, $"/market/{symbol}/bars");
+        await calls.SendAsync(HttpMethod.Delete, bars, "/market/XRP/bars", origin: "https://elsewhere.example");
+
         const string gaps = "/market/{symbol}/gaps/acknowledged", gap = gaps + "/{id}", address = "/market/ADA/gaps/acknowledged";
         await portal.Database.ExecuteAsync("""
             INSERT INTO market.coverage (asset_id, bar_interval, vendor_code, adjustment, density, answered)
@@ -314,6 +330,8 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
             """);
         await calls.GetAsync("/alerts", "/alerts?limit=1");
         await calls.GetAsync("/alerts", "/alerts?state=sideways");
+        await calls.GetAsync("/alerts/{id}", $"/alerts/{alert}");
+        await calls.GetAsync("/alerts/{id}", $"/alerts/{none}");
         var body = $$"""{"until": "{{TimeProvider.System.GetUtcNow().AddHours(1):O}}"}""";
         await calls.PostAsync(snooze, $"/alerts/{alert}/snooze", body);
         await calls.PostAsync(snooze, $"/alerts/{alert}/snooze", """{"until": "2020-01-01T00:00:00Z"}""");

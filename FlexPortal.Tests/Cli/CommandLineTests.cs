@@ -20,7 +20,10 @@ public sealed class CommandLineTests
     [InlineData("artifact list", "--account", "--day", "--sha256", "--cursor", "--limit", "--json", "--set")]
     [InlineData("artifact verify", "--account", "--json", "--set")]
     [InlineData("artifact export", "<id>", "-o, --output", "--set")]
-    [InlineData("market", "status", "gaps", "lineage")]
+    [InlineData("market failures", "--asset", "--interval", "--vendor", "--kind", "--error-class", "--cursor", "--limit", "--json")]
+    [InlineData("market", "status", "bars", "gaps", "lineage")]
+    [InlineData("market bars", "<symbol>", "--interval", "--from", "--to", "--known-at", "--last", "--limit", "--cursor", "--json",
+        "--portal")]
     [InlineData("market status", "--asset", "--interval", "--stale", "--gapped", "--cursor", "--limit", "--json", "--portal")]
     [InlineData("market gaps", "<symbol>", "--interval", "--from", "--to", "--json", "--portal")]
     [InlineData("market lineage", "<symbol>", "--interval", "--from", "--to", "--at", "--cursor", "--limit", "--json", "--portal")]

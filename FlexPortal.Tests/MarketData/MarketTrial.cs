@@ -4,7 +4,6 @@ using FlexPortal.Core.MarketData.Bars;
 using FlexPortal.Core.MarketData.Calendars;
 using FlexPortal.Core.MarketData.Gaps;
 using FlexPortal.Core.MarketData.Lineage;
-using FlexPortal.Core.MarketData.Vendors.Adapters;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Tests.Support;
@@ -44,9 +43,9 @@ internal sealed class MarketTrial : IAsyncDisposable
 
     public AuditLog Audit { get; }
 
-    /// <summary>Changes special days, at the time of a clock.</summary>
-    public SaveSpecialDay SpecialDays(TimeProvider time) =>
-        new(Portal, Calendars, new SpecialDayImpact(Portal, [new ReplayVendor(), new AlpacaStocks()], time), Audit);
+    /// <summary>Changes special days.</summary>
+    public SaveSpecialDay SpecialDays =>
+        new(Portal, Calendars, new SpecialDayImpact(Portal), Audit);
 
     /// <summary>The newest audit entry: action, kind and name of the subject, outcome, code, and actor.</summary>
     public Task<string> LastAuditAsync() => RowAsync(

@@ -88,6 +88,42 @@ public sealed class GoToApiTests
         Assert.Equal("/runs?refused=ACCOUNT_NOT_FOUND", await GoAsync(ben, TwoAccounts.Annas));
     }
 
+    [Theory]
+    [InlineData("btc", "/market/BTC")]
+    [InlineData(" BTC ", "/market/BTC")]
+    [InlineData("Bitcoin", "/market/BTC")]
+    [InlineData("bitc", "/market/BTC")]
+    [InlineData("s&p", "/market/SPY")]
+    [InlineData("dro", "/runs?search=dro")]
+    [InlineData("an", "/runs?search=an")]
+    [InlineData("ana", "/market/SOL")]
+    public async Task An_asset_is_found_by_its_symbol_and_by_its_name(string text, string address)
+    {
+        await using var portal = await TestPortal.StartAsync();
+        using var browser = new PlainBrowser(portal);
+
+        Assert.Equal(address, await GoAsync(browser, text));
+    }
+
+    [Fact]
+    public async Task A_part_of_several_names_leads_to_their_list()
+    {
+        await using var portal = await TestPortal.StartAsync(new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["MarketData:Assets"] =
+                "ABC, Alpha Bank, equity, XNYS, replay, SPY, USD, 4; ALB, Albank Group, equity, XNYS, replay, AAPL, USD, 4",
+        });
+        using var browser = new PlainBrowser(portal);
+
+        Assert.Equal("/market?search=bank", await GoAsync(browser, "bank"));
+        Assert.Equal("/market/ABC", await GoAsync(browser, "alpha"));
+        Assert.Equal(
+            ["ABC", "ALB"],
+            (await portal.PageAsync("/market?search=bank")).QuerySelectorAll("tr[data-series] a.asset").Select(link => link.TextContent)
+                .Distinct(StringComparer.Ordinal));
+        Assert.Equal(4, (await portal.PageAsync("/market?search=bank")).QuerySelectorAll("tr[data-series]").Length);
+    }
+
     [Fact]
     public async Task It_says_what_can_be_found_and_is_on_each_page()
     {

@@ -32,7 +32,7 @@ public sealed class NavMenuApiTests
 
         Assert.Equal(
             [
-                "/", "/runs", "/statements", "/backfill", "/calendars", "/market", "/users/tokens", "/audit", "/mail",
+                "/", "/runs", "/statements", "/backfill", "/calendars", "/alerts", "/market", "/users/tokens", "/audit", "/mail",
                 "/settings/secrets", "/users", "/openapi", "/help/broker-codes", "/sandbox", "/help/shortcuts",
             ],
             seen[PortalRole.Admin]);
@@ -43,7 +43,7 @@ public sealed class NavMenuApiTests
 
     private static async Task<List<(string Address, bool IsCurrent)>> LinksAsync(PlainBrowser browser, string address)
     {
-        using var answer = await browser.SendAsync(HttpMethod.Get, address);
+        using var answer = await browser.GetAsync(address);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         var html = await answer.Content.ReadAsStringAsync(Cancel);
         using var browsing = BrowsingContext.New(Configuration.Default);

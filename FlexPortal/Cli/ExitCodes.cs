@@ -34,7 +34,7 @@ internal static class ExitCodes
     /// <summary>The document is not the expected statement, or cannot be read.</summary>
     public const int StatementRefused = 9;
 
-    /// <summary>No such run, artifact, mute, user or token.</summary>
+    /// <summary>No such run, artifact, mute, user, token, asset, calendar, incident or acknowledgement.</summary>
     public const int NotFound = 10;
 
     /// <summary>Checksum mismatch of stored or received bytes.</summary>
@@ -57,14 +57,16 @@ internal static class ExitCodes
     {
         "MISSING_REQUIRED_SECTION" => MissingSection,
         "RUN_ALREADY_ACTIVE" => AlreadyActive,
-        "RUN_CANCELED" => Canceled,
+        "RUN_CANCELED" or "MARKET_RUN_CANCELED" => Canceled,
         "FLEX_QUERY_ID_MISSING" or "RUN_REQUEST_INVALID" or "RUN_PERIOD_INVALID" => Usage,
         "BROKER_BUDGET_USED_UP" => BrokerNotReady,
         "DB_UNAVAILABLE" or "DB_DISK_FULL" or "AUDIT_UNAVAILABLE" or "SCHEMA_TOO_OLD" => Database,
         "ARTIFACT_DAMAGED" => Damaged,
-        "SECRET_NOT_SET" or "TOKEN_OWNER_UNABLE" => NotFound,
+        "SECRET_NOT_SET" or "TOKEN_OWNER_UNABLE" or "MARKET_ASSET_UNKNOWN" => NotFound,
         "TOKEN_TOO_MANY" or "SECRET_UNREADABLE" or "MUTE_ALREADY_OVER" => Failed,
         "USER_NAME_INVALID" or "ALERT_SNOOZE_INVALID" => Usage,
+        "MARKET_WINDOW_INVALID" or "MARKET_PLAN_TOO_LONG" or "MARKET_NO_ASSETS" or "MARKET_VENDOR_UNKNOWN"
+            or "MARKET_VENDOR_CHANGED" => Usage,
         { } code when code.EndsWith("_NOT_FOUND", StringComparison.Ordinal) => NotFound,
         "CALENDAR_ALREADY_CHANGED" or "CALENDAR_DAY_ALREADY_CLOSED" or "GAP_ALREADY_ACKNOWLEDGED" or "GAP_ACKNOWLEDGEMENT_ALREADY_ENDED"
             or "GAP_NOTHING_MISSING" => Failed,

@@ -15,10 +15,6 @@ internal sealed record OtherRuns
     /// <summary>Its events after a number, as server-sent events.</summary>
     public required Func<IServiceProvider, Guid, long, CancellationToken, IResult> Watch { get; init; }
 
-    /// <summary>A page of runs of a kind after a place, and of a size; or what is wrong with the request.</summary>
-    public required Func<IServiceProvider, string, string?, int?, CancellationToken, Task<(object? Page, string? Fault)>> ListAsync
-    {
-        get;
-        init;
-    }
+    /// <summary>A page of runs, of a size, as the query of the request describes it; or what is wrong with the request.</summary>
+    public required Func<HttpContext, int?, CancellationToken, Task<(object? Page, string? Fault)>> ListAsync { get; init; }
 }

@@ -33,7 +33,8 @@ internal static class Problem
     {
         "ACCOUNT_NOT_ALLOWED" or "NOT_ALLOWED" => StatusCodes.Status403Forbidden,
         "SECRET_UNKNOWN" or "SECRET_NOT_SET" => StatusCodes.Status404NotFound,
-        "RUN_NOT_COMPARABLE" or "NO_PREVIOUS_RUN" or "COMPARED_WITH_ITSELF" or "COMPARED_ACCOUNTS_DIFFER" or "GAP_NOTHING_MISSING" =>
+        "RUN_NOT_COMPARABLE" or "NO_PREVIOUS_RUN" or "COMPARED_WITH_ITSELF" or "COMPARED_ACCOUNTS_DIFFER" or "GAP_NOTHING_MISSING"
+            or "MARKET_VENDOR_CHANGED" or "MARKET_ASSET_IN_USE" =>
             StatusCodes.Status409Conflict,
         "BROKER_BUDGET_USED_UP" => StatusCodes.Status429TooManyRequests,
         "PORTAL_STOPPING" or "DB_UNAVAILABLE" or "DB_DISK_FULL" or "AUDIT_UNAVAILABLE" or "COMPARISON_TOO_LONG" =>

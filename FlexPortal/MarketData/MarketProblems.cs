@@ -1,3 +1,4 @@
+using FlexPortal.Core.MarketData;
 using FlexPortal.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -6,10 +7,7 @@ namespace FlexPortal.MarketData;
 /// <summary>Errors of the market data API as problem documents (RFC 9457).</summary>
 internal static class MarketProblems
 {
-    public static PortalError AssetNotFound { get; } = new(
-        "ASSET_NOT_FOUND", "There is no asset with this symbol.", "GET /status/summary lists the assets with their symbols.");
-
-    public static ProblemHttpResult NoAsset() => Problem.Of(AssetNotFound, response: null);
+    public static ProblemHttpResult NoAsset() => Problem.Of(MarketDataErrors.AssetNotFound(), response: null);
 
     public static ProblemHttpResult BadRequest(string detail) =>
         Problem.Of(StatusCodes.Status400BadRequest, "REQUEST_INVALID", "The request cannot be understood.", detail);

@@ -7,12 +7,13 @@ using FlexPortal.MarketData.Status;
 
 namespace FlexPortal.MarketData;
 
-/// <summary><c>market status|gaps|checksum|lineage|acknowledge|reopen|calendars|days|special-day</c>.</summary>
+/// <summary><c>market status|failures|bars|gaps|checksum|remove-bars|lineage|acknowledge|reopen|calendars|days|special-day</c>.</summary>
 internal static class MarketVerbs
 {
-    public static Command Market() => new("market", "Status, gaps, lineage and calendars of market data")
+    public static Command Market() => new("market", "Status, failures, bars, gaps, lineage and calendars of market data")
     {
-        StatusVerb.Status(), GapsVerb.Gaps(), ChecksumVerb.Checksum(), LineageVerb.Lineage(), GapVerbs.Acknowledge(), GapVerbs.Reopen(),
-        CalendarVerbs.Calendars(), CalendarVerbs.Days(), CalendarVerbs.SpecialDay(),
+        StatusVerb.Status(), FailuresVerb.Failures(), BarsVerb.Bars(), GapsVerb.Gaps(), ChecksumVerb.Checksum(),
+        RemoveBarsVerb.RemoveBars(), LineageVerb.Lineage(), GapVerbs.Acknowledge(), GapVerbs.Reopen(), CalendarVerbs.Calendars(),
+        CalendarVerbs.Days(), CalendarVerbs.SpecialDay(),
     };
 }

@@ -1,3 +1,5 @@
+using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Hosting;
 using FlexPortal.MarketData.Alerts;
 using FlexPortal.MarketData.Assets;
 using FlexPortal.MarketData.Backfill;
@@ -5,6 +7,7 @@ using FlexPortal.MarketData.Calendars;
 using FlexPortal.MarketData.Gaps;
 using FlexPortal.MarketData.Lineage;
 using FlexPortal.MarketData.Status;
+using FlexPortal.Shell.GoTo;
 using FlexPortal.Shell.Navigation;
 using FlexPortal.Shell.Overview;
 using FlexPortal.Shell.Parts;
@@ -21,6 +24,10 @@ internal static class MarketWeb
         services.AddSingleton<AssetReading>();
         services.AddSingleton(BackfillEndpoints.Runs);
         services.AddSingleton(OverviewPart.Of<MarketPart>(OverviewPlace.Page));
+        services.AddSingleton(new OverviewTodos(AlertTodos.ReadAsync));
+        services.AddSingleton<MatcherPolicy, PageOrApi>();
+        services.AddSingleton(new GoToEntry(["asset"], Capability.ReadRuns, AssetSearch.FindAsync));
+        services.AddSingleton(NavEntry.Of<AlertsPage>(NavGroup.MarketData, "Incidents", IconName.Warning));
         services.AddSingleton(NavEntry.Of<MarketPage>(NavGroup.MarketData, "Status", IconName.Market));
         services.AddSingleton(NavEntry.Of<CalendarsPage>(NavGroup.MarketData, "Calendars", IconName.Calendar));
         services.AddSingleton(NavEntry.Of<MarketRunsPage>(NavGroup.MarketData, "Backfill", IconName.Download));
@@ -34,6 +41,8 @@ internal static class MarketWeb
         api.MapStatusEndpoints();
         api.MapRemediationEndpoints();
         api.MapAssetEndpoints();
+        app.MapRemoveBars();
+        app.MapAssetForms();
         api.MapLineageEndpoints();
         api.MapCalendarEndpoints();
         app.MapCalendarForms();

@@ -1,6 +1,10 @@
 // Candles and volumes with Lightweight Charts. Its logo needs a style element, which the content policy refuses: the page names it in text.
 import { CandlestickSeries, ColorType, HistogramSeries, createChart } from "lightweight-charts";
 
+// Half of the widest label of the time axis, and the price axis, pixels.
+const EDGE = 32;
+const AXIS = 80;
+
 // A token as the browser resolves it in the current theme: the library reads rgb() alone.
 function colours(element) {
   const probe = document.createElement("span");
@@ -55,7 +59,9 @@ export function drawBars(element, bars, daily) {
   chart.priceScale("volume").applyOptions({ scaleMargins: { top: 0.82, bottom: 0 } });
   candles.setData(bars.map((bar) => ({ time: time(bar), open: bar.open, high: bar.high, low: bar.low, close: bar.close })));
   volumes.setData(bars.map((bar) => ({ time: time(bar), value: bar.volume })));
-  chart.timeScale().fitContent();
+  // Room at both ends: a label there would be cut.
+  const room = (bars.length * EDGE) / Math.max(EDGE, element.clientWidth - AXIS);
+  chart.timeScale().setVisibleLogicalRange({ from: -room, to: bars.length - 1 + room });
   return {
     recolour() {
       chart.applyOptions(look(element));

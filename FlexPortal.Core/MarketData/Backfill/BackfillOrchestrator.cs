@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using FlexPortal.Core.MarketData.Assets;
-using FlexPortal.Core.MarketData.Vendors;
 using FlexPortal.Core.Platform.Jobs;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.Extensions.Logging;
@@ -117,10 +116,9 @@ internal sealed class BackfillOrchestrator(
     private static async Task<PortalError> ErrorOfSlicesAsync(
         NpgsqlConnection connection, Guid runId, SliceCounts counts, CancellationToken ct)
     {
-        var code = await BackfillSql.CommonestErrorAsync(connection, runId, ct);
-        return code is null
-            ? MarketDataErrors.NothingAsked(VendorErrors.Blocked(VendorBlockCause.Credentials))
-            : MarketDataErrors.SlicesFailed(counts.Failed, counts.Total, VendorErrors.Find(code));
+        var failures = await BackfillSql.ListFailuresAsync(connection, runId, ct);
+        return counts.Failed == 0
+            ? MarketDataErrors.NothingAsked(failures) : MarketDataErrors.SlicesFailed(counts.Failed, counts.Total, failures);
     }
 
     private PortalError? ErrorOf(Exception thrown, StopReason reason, HeldJob row, Guid runId, CancellationToken shutdown)

@@ -21,12 +21,19 @@ internal sealed record PlannedSeries
     /// <summary>What the vendor has answered.</summary>
     public required TimeRanges Answered { get; init; }
 
+    /// <summary>The series cannot begin earlier: longer bars of the asset were asked for before, and begin here; null: not known.</summary>
+    public DateTimeOffset? Since { get; init; }
+
     /// <summary>Slots before this moment are over and published.</summary>
     public required DateTimeOffset DueUntil { get; init; }
 }
 
 /// <summary>One slice of a plan.</summary>
-internal sealed record PlannedSlice(int AssetId, BarInterval Interval, TimeSlice Slice);
+/// <param name="AssetId">The asset.</param>
+/// <param name="Interval">Length of the bars.</param>
+/// <param name="Slice">What is asked for.</param>
+/// <param name="Bars">Slots of it whose bar is wanted: closed hours and what was answered do not count.</param>
+internal sealed record PlannedSlice(int AssetId, BarInterval Interval, TimeSlice Slice, long Bars);
 
 /// <summary>
 /// Cuts what a window lacks into slices of one request each. What was answered is not asked again, except within the time in which the
@@ -45,32 +52,42 @@ internal static class BackfillPlanner
         IEnumerable<PlannedSeries> series, Func<BarInterval, TimeSlice> window, DateTimeOffset now) =>
     [
         .. series
-            .SelectMany(one => Slices(one, window(one.Interval), now).Reverse()
-                .Select((slice, age) => (Age: age, Planned: new PlannedSlice(one.AssetId, one.Interval, slice))))
+            .SelectMany(one => Divide(one, window(one.Interval), now).Reverse()
+                .Select((part, age) => (Age: age, Planned: new PlannedSlice(one.AssetId, one.Interval, part.Slice, part.Bars))))
             .OrderBy(slice => slice.Planned.Interval).ThenBy(slice => slice.Age).ThenBy(slice => slice.Planned.AssetId)
             .Select(slice => slice.Planned),
     ];
 
     /// <summary>The slices of one series, oldest first.</summary>
-    public static IEnumerable<TimeSlice> Slices(PlannedSeries series, TimeSlice window, DateTimeOffset now)
+    public static IEnumerable<TimeSlice> Slices(PlannedSeries series, TimeSlice window, DateTimeOffset now) =>
+        Divide(series, window, now).Select(part => part.Slice);
+
+    private static IEnumerable<(TimeSlice Slice, long Bars)> Divide(PlannedSeries series, TimeSlice window, DateTimeOffset now)
     {
-        var from = series.Vendor.HistoryOf(series.Interval) is { } depth && window.From < now - depth ? now - depth : window.From;
-        var to = window.To < series.DueUntil ? window.To : series.DueUntil;
+        var slot = series.Interval.Length();
+        var from = OnGrid(window.From, slot);
+        // A slot that the history of the vendor only cuts is not whole.
+        if (series.Vendor.HistoryOf(series.Interval) is { } depth && from < now - depth)
+            from = OnGrid(now - depth + slot - TimeSpan.FromTicks(1), slot);
+        if (series.Since is { } since && from < since)
+            from = OnGrid(since, slot);
+        var to = OnGrid(window.To + slot - TimeSpan.FromTicks(1), slot);
+        to = to < series.DueUntil ? to : series.DueUntil;
         var unsettled = TimeRanges.Of(new TimeSlice(now - series.Vendor.SettleWindow, to));
         var wanted = series.Expected.Intersect(TimeRanges.Of(new TimeSlice(from, to))).Except(series.Answered.Except(unsettled));
-        return Cut(wanted, series.Interval.Length(), series.Vendor.MaxRowsPerRequest);
+        return Cut(wanted, slot, series.Vendor.MaxRowsPerRequest);
     }
 
     /// <summary>Pieces that fit into one request together become one slice, closed hours between them included.</summary>
-    private static IEnumerable<TimeSlice> Cut(TimeRanges wanted, TimeSpan slot, int maxSlots)
+    private static IEnumerable<(TimeSlice Slice, long Bars)> Cut(TimeRanges wanted, TimeSpan slot, int maxSlots)
     {
         var longest = slot * maxSlots;
-        TimeSlice? open = null;
+        (TimeSlice Slice, long Bars)? open = null;
         foreach (var piece in wanted.Pieces)
         {
-            if (open is { } before && piece.To - before.From <= longest)
+            if (open is { } before && piece.To - before.Slice.From <= longest)
             {
-                open = before with { To = piece.To };
+                open = (before.Slice with { To = piece.To }, before.Bars + (piece.Length.Ticks / slot.Ticks));
                 continue;
             }
 
@@ -78,8 +95,8 @@ internal static class BackfillPlanner
                 yield return full;
             var from = OnGrid(piece.From, slot);
             for (; piece.To - from > longest; from += longest)
-                yield return new(from, from + longest);
-            open = new(from, piece.To);
+                yield return (new(from, from + longest), maxSlots);
+            open = (new(from, piece.To), (piece.To - from).Ticks / slot.Ticks);
         }
 
         if (open is { } last)

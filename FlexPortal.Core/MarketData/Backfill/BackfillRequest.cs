@@ -44,7 +44,7 @@ public sealed record VendorShare(string Vendor, int Requests, int? PerMinute, de
 /// <summary>A plan before it is started.</summary>
 /// <param name="Plan">The window.</param>
 /// <param name="Slices">Slices in all.</param>
-/// <param name="Bars">Slots that the slices hold.</param>
+/// <param name="Bars">Slots whose bar is wanted: closed hours and what was answered do not count.</param>
 /// <param name="Vendors">Share of each vendor.</param>
 public sealed record BackfillPreview(BackfillPlan Plan, int Slices, long Bars, IReadOnlyList<VendorShare> Vendors);
 

@@ -200,15 +200,25 @@ internal static class BackfillSql
         return new(reader.GetInt32(0), reader.GetInt32(1), reader.GetInt32(2), reader.GetInt32(3));
     }
 
-    /// <summary>The commonest error code of the failed slices of a run; null without one.</summary>
-    public static async Task<string?> CommonestErrorAsync(NpgsqlConnection connection, Guid runId, CancellationToken ct)
+    /// <summary>Why slices of a run were not stored, by vendor and the most frequent first. Of a run that was not cancelled.</summary>
+    public static async Task<IReadOnlyList<VendorFailure>> ListFailuresAsync(NpgsqlConnection connection, Guid runId, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand("""
-            SELECT error_code FROM market.backfill_slice WHERE ingestion_run_id = $1 AND state = 'failed'
-             GROUP BY error_code ORDER BY count(*) DESC, error_code LIMIT 1
+            SELECT vendor_code, error_code, count(*)::integer
+              FROM market.backfill_slice JOIN market.asset USING (asset_id)
+             WHERE ingestion_run_id = $1 AND state IN ('failed', 'skipped')
+             GROUP BY vendor_code, error_code ORDER BY vendor_code, count(*) DESC, error_code
             """, connection);
         command.Parameters.Add(new() { Value = runId });
-        return await command.ExecuteScalarAsync(ct) as string;
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var failures = new List<VendorFailure>();
+        while (await reader.ReadAsync(ct))
+        {
+            failures.Add(VendorFailure.Of(
+                reader.GetString(0), await reader.IsDBNullAsync(1, ct) ? null : reader.GetString(1), reader.GetInt32(2)));
+        }
+
+        return failures;
     }
 
     /// <summary>
@@ -238,18 +248,23 @@ internal static class BackfillSql
             : null;
     }
 
-    /// <summary>Gives the open slices of a run that stopped to another one. Returns how many.</summary>
+    /// <summary>Gives the open slices of a run that stopped to another one, which it names from then on. Returns how many.</summary>
     public static async Task<int> MoveOpenAsync(NpgsqlConnection connection, Guid from, Guid to, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand("""
-            UPDATE market.backfill_slice
-               SET ingestion_run_id = $2, state = 'waiting', lease_owner = NULL, lease_expires_at_utc = NULL,
-                   next_try_at_utc = clock_timestamp()
-             WHERE ingestion_run_id = $1 AND state IN ('waiting', 'claimed')
+            WITH stopped AS (
+                UPDATE market.ingestion_run SET resumed_by_run_id = $2 WHERE ingestion_run_id = $1),
+            moved AS (
+                UPDATE market.backfill_slice
+                   SET ingestion_run_id = $2, state = 'waiting', lease_owner = NULL, lease_expires_at_utc = NULL,
+                       next_try_at_utc = clock_timestamp()
+                 WHERE ingestion_run_id = $1 AND state IN ('waiting', 'claimed')
+                RETURNING 1)
+            SELECT count(*)::integer FROM moved
             """, connection);
         command.Parameters.Add(new() { Value = from });
         command.Parameters.Add(new() { Value = to });
-        var moved = await command.ExecuteNonQueryAsync(ct);
+        var moved = (int)(await command.ExecuteScalarAsync(ct))!;
         await CountAsync(connection, from, ct);
         await CountAsync(connection, to, ct);
         return moved;

@@ -45,7 +45,14 @@ internal sealed class FetchSlice(VendorConnections connections, VendorClient cli
         if (page is not null)
             return new(null, VendorFault.Unknown("more pages than a slice can have"), pages);
         var answer = Answer(asset, claimed, runId, connection.Vendor.Capabilities, received, pages);
-        return new(await store.ExecuteAsync(answer, cancellationToken), null, pages);
+        try
+        {
+            return new(await store.ExecuteAsync(answer, cancellationToken), null, pages);
+        }
+        catch (PortalException changed) when (changed.Error == VendorErrors.OtherVendor)
+        {
+            return new(null, VendorFault.OtherVendor(), pages);
+        }
     }
 
     private static SliceAnswer Answer(

@@ -123,6 +123,8 @@ internal sealed class MarketRun
 
     public string? CancelReason { get; private set; }
 
+    public Guid? ResumedByRunId { get; private set; }
+
     internal sealed class Configuration : IEntityTypeConfiguration<MarketRun>
     {
         public void Configure(EntityTypeBuilder<MarketRun> run)

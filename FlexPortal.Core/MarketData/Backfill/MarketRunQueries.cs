@@ -3,6 +3,7 @@ using System.Text.Json;
 using FlexPortal.Core.MarketData.Assets;
 using FlexPortal.Core.MarketData.Bars;
 using FlexPortal.Core.Platform.Jobs;
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
 
@@ -65,6 +66,12 @@ public sealed record MarketRunView
     /// <summary>The failure; null unless failed.</summary>
     public PortalError? Error { get; init; }
 
+    /// <summary>The run that took over the slices that this one left open; null for none.</summary>
+    public Guid? ResumedByRunId { get; init; }
+
+    /// <summary>Why slices were not stored, by vendor; empty when all were, in lists, and while the run is under way.</summary>
+    public IReadOnlyList<VendorFailure> Failures { get; init; } = [];
+
     internal static Expression<Func<MarketRun, MarketRunView>> Read { get; } = run => new MarketRunView
     {
         IngestionRunId = run.IngestionRunId,
@@ -85,6 +92,7 @@ public sealed record MarketRunView
         DurationMs = run.DurationMs,
         CancelRequestedAtUtc = run.CancelRequestedAtUtc,
         Error = run.Error,
+        ResumedByRunId = run.ResumedByRunId,
     };
 }
 
@@ -106,14 +114,35 @@ public sealed record MarketRunEventView(long Seq, DateTimeOffset OccurredAtUtc, 
 public sealed record SeriesProgress(string Symbol, BarInterval Interval, int Total, int Done, int Failed, int Skipped);
 
 /// <summary>Reads runs that fetch bars.</summary>
-public sealed class MarketRunQueries(IDbContextFactory<PortalDbContext> contexts, JobEventFeed feed)
+public sealed class MarketRunQueries(PortalDatabase database, IDbContextFactory<PortalDbContext> contexts, JobEventFeed feed)
 {
+    // A run that is taken over more often is followed no further.
+    private const int MostSuccessors = 20;
+
     /// <summary>A run; null when there is none.</summary>
     public async Task<MarketRunView?> FindAsync(Guid runId, CancellationToken cancellationToken)
     {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Set<MarketRun>().AsNoTracking().Where(run => run.IngestionRunId == runId).Select(MarketRunView.Read)
-            .SingleOrDefaultAsync(cancellationToken);
+        if (await ReadAsync(runId, cancellationToken) is not { } run)
+            return null;
+        if (run is not { Error.Code: var code } || string.Equals(code, MarketDataErrors.RunCanceled().Code, StringComparison.Ordinal))
+            return run;
+
+        await using var connection = await database.Main.OpenConnectionAsync(cancellationToken);
+        return run with { Failures = await BackfillSql.ListFailuresAsync(connection, runId, cancellationToken) };
+    }
+
+    /// <summary>The last of the runs that took over what a run left open; null when none did.</summary>
+    public async Task<MarketRunView?> FindSuccessorAsync(MarketRunView run, CancellationToken cancellationToken)
+    {
+        MarketRunView? last = null;
+        for (var hops = 0; hops < MostSuccessors && (last ?? run).ResumedByRunId is { } next; hops++)
+        {
+            if (await ReadAsync(next, cancellationToken) is not { } successor)
+                break;
+            last = successor;
+        }
+
+        return last;
     }
 
     /// <summary>The live topic of a run.</summary>
@@ -136,18 +165,15 @@ public sealed class MarketRunQueries(IDbContextFactory<PortalDbContext> contexts
         return await series.ToListAsync(cancellationToken);
     }
 
-    /// <summary>The newest runs, the newest first.</summary>
-    /// <param name="kind">Only runs of this kind; null: of every kind.</param>
-    /// <param name="most">Most runs, 1 to 500.</param>
-    /// <param name="before">Only runs with a smaller number; null from the newest on.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
-    public async Task<IReadOnlyList<MarketRunView>> ListAsync(
-        MarketRunKind? kind, int most, long? before, CancellationToken cancellationToken)
+    /// <summary>One page of the list, newest first.</summary>
+    internal async Task<Page<MarketRunView>> ListAsync(
+        FilterSet<MarketRun> filters, Cursor? cursor, int pageSize, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Set<MarketRun>().AsNoTracking()
-            .Where(run => (kind == null || run.Kind == kind) && (before == null || run.Fence < before))
-            .OrderByDescending(run => run.Fence).Take(most).Select(MarketRunView.Read).ToListAsync(cancellationToken);
+        var runs = filters.Apply(context.Set<MarketRun>().AsNoTracking());
+        return await MarketRunFilters.Newest.ReadAsync(
+            (place, most) => MarketRunFilters.Newest.Walk(runs, place).Take(most).Select(MarketRunView.Read).ToListAsync(cancellationToken),
+            cursor, pageSize);
     }
 
     /// <summary>The run under way that fills the store; null when there is none.</summary>
@@ -174,4 +200,11 @@ public sealed class MarketRunQueries(IDbContextFactory<PortalDbContext> contexts
                 .ToListAsync(ct);
             return new(status != MarketRunStatus.Started, events, events.Count == 0 ? seen : events[^1].Seq);
         }, cancellationToken);
+
+    private async Task<MarketRunView?> ReadAsync(Guid runId, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Set<MarketRun>().AsNoTracking().Where(run => run.IngestionRunId == runId).Select(MarketRunView.Read)
+            .SingleOrDefaultAsync(cancellationToken);
+    }
 }

@@ -44,8 +44,7 @@ public sealed class PlanBackfill
         return planned is null
             ? (null, error)
             : (new(
-                planned.Plan, planned.Slices.Count, planned.Slices.Sum(slice => slice.Slice.Length.Ticks / slice.Interval.Length().Ticks),
-                planned.Vendors), null);
+                planned.Plan, planned.Slices.Count, planned.Slices.Sum(slice => slice.Bars), planned.Vendors), null);
     }
 
     internal async Task<(PlannedBackfill? Planned, PortalError? Error)> ExecuteAsync(
@@ -67,14 +66,14 @@ public sealed class PlanBackfill
         if (wanted.Count == 0)
             return (null, MarketDataErrors.NoAssets());
 
-        if (await FindMixedAsync(wanted, cancellationToken) is { } mixed)
-            return (null, MarketDataErrors.PricesMixed(mixed));
+        if (await FindOtherVendorAsync(wanted, cancellationToken) is { } changed)
+            return (null, changed);
 
         var plan = PlanOf(request, wanted, now);
         var series = await ReadAsync(wanted, request.Interval, plan, now, cancellationToken);
         // The vendor answered the hole before; it is to answer again.
         if (request.Kind == MarketRunKind.AskAgain)
-            series = [.. series.Select(one => one with { Answered = TimeRanges.Empty })];
+            series = [.. series.Select(one => one with { Answered = TimeRanges.Empty, Since = null })];
         var slices = BackfillPlanner.Plan(series, interval => WindowOf(plan, interval), now);
         return slices.Count > MostSlices
             ? (null, MarketDataErrors.PlanTooLong(MostSlices))
@@ -92,16 +91,16 @@ public sealed class PlanBackfill
             to);
     }
 
-    /// <summary>An asset whose stored bars are invented while its vendor is real, or the other way round; null without one.</summary>
-    private async Task<string?> FindMixedAsync(IReadOnlyList<MarketAsset> assets, CancellationToken ct)
+    /// <summary>The error of an asset whose bars are from another vendor than it has now; null without one.</summary>
+    private async Task<PortalError?> FindOtherVendorAsync(IReadOnlyList<MarketAsset> assets, CancellationToken ct)
     {
-        var ids = assets.Select(asset => asset.AssetId).ToArray();
+        var vendors = assets.ToDictionary(asset => asset.AssetId, asset => asset.Setting);
         await using var context = await _contexts.CreateDbContextAsync(ct);
-        var stored = await context.Set<SeriesCoverage>().Where(row => ids.Contains(row.AssetId))
-            .Select(row => new { row.AssetId, IsReplay = row.VendorCode == ReplayVendor.VendorCode }).ToListAsync(ct);
-        return assets.FirstOrDefault(asset => stored.Exists(
-            row => row.AssetId == asset.AssetId
-                && row.IsReplay != (asset.Setting.VendorCode is ReplayVendor.VendorCode)))?.Setting.Symbol;
+        var stored = await context.Set<SeriesCoverage>().Where(row => vendors.Keys.Contains(row.AssetId))
+            .Select(row => new { row.AssetId, row.VendorCode }).ToListAsync(ct);
+        return stored.Find(row => !string.Equals(row.VendorCode, vendors[row.AssetId].VendorCode, StringComparison.Ordinal)) is { } other
+            ? MarketDataErrors.VendorChanged(vendors[other.AssetId].Symbol, other.VendorCode, vendors[other.AssetId].VendorCode)
+            : null;
     }
 
     private static TimeSlice WindowOf(BackfillPlan plan, BarInterval interval) =>
@@ -113,8 +112,11 @@ public sealed class PlanBackfill
         var intervals = interval is { } one ? [one] : Enum.GetValues<BarInterval>();
         var ids = assets.Select(asset => asset.AssetId).ToArray();
         await using var context = await _contexts.CreateDbContextAsync(ct);
-        var answered = await context.Set<SeriesCoverage>().AsNoTracking().Where(row => ids.Contains(row.AssetId))
-            .ToDictionaryAsync(row => (row.AssetId, row.BarInterval), row => SlotParameter.Read(row.Answered), ct);
+        var answered = (await context.Set<SeriesCoverage>().AsNoTracking().Where(row => ids.Contains(row.AssetId))
+                .Select(row => new { row.AssetId, row.BarInterval, row.VendorCode, row.Answered, row.FirstAtUtc }).ToListAsync(ct))
+            .ToDictionary(
+                row => (row.AssetId, row.BarInterval),
+                row => (row.VendorCode, Slots: SlotParameter.Read(row.Answered), row.FirstAtUtc));
         var expected = new Dictionary<(string, BarInterval), ExpectedSlots>();
         var series = new List<PlannedSeries>();
         foreach (var (asset, length) in assets.SelectMany(asset => intervals.Select(length => (asset, length))))
@@ -132,13 +134,23 @@ public sealed class PlanBackfill
                 Interval = length,
                 Vendor = vendor,
                 Expected = slots.Ranges,
-                Answered = answered.GetValueOrDefault((asset.AssetId, length)) ?? TimeRanges.Empty,
+                Answered = answered.GetValueOrDefault((asset.AssetId, length)).Slots ?? TimeRanges.Empty,
+                Since = length == BarInterval.Minute && answered.GetValueOrDefault((asset.AssetId, BarInterval.Day)) is var days
+                    && string.Equals(days.VendorCode, setting.VendorCode, StringComparison.Ordinal)
+                    ? SinceOf(days.Slots, days.FirstAtUtc) : null,
                 DueUntil = slots.OverUntil(now - vendor.PublishDelayOf(length)),
             });
         }
 
         return series;
     }
+
+    /// <summary>
+    /// The day of the first daily bar, where the vendor was asked for the week before it and had none: there are no minutes before it
+    /// either. Null where it can have more.
+    /// </summary>
+    private static DateTimeOffset? SinceOf(TimeRanges answered, DateTimeOffset? firstAt) =>
+        firstAt is { } first && TimeRanges.Of(new TimeSlice(first.AddDays(-7), first)).Except(answered).IsEmpty ? first : null;
 
     private async Task<ExpectedSlots> SlotsAsync(string calendarCode, TimeSlice window, BarInterval interval, CancellationToken ct)
     {

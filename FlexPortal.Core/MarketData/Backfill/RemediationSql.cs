@@ -10,7 +10,7 @@ namespace FlexPortal.Core.MarketData.Backfill;
 /// <summary>What an entry of the remediation log is about.</summary>
 internal sealed record RemediationEntry(Guid RunId, ClaimedSlice Slice, string VendorCode);
 
-/// <summary>Writes the remediation log: one row for each failed attempt, and one for a restatement.</summary>
+/// <summary>Writes the remediation log: one row for each failed attempt at the time when it failed, and one for a restatement.</summary>
 internal static class RemediationSql
 {
     /// <summary>Adds what happened to a slice; nothing when nothing did.</summary>
@@ -42,8 +42,8 @@ internal static class RemediationSql
     {
         var command = new NpgsqlBatchCommand("""
             INSERT INTO market.remediation_log (kind, ingestion_run_id, slice_id, asset_id, bar_interval, from_utc, to_utc, vendor_code,
-                                                error_class, http_status, attempt, wait_ms, message, private_detail)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+                                                error_class, http_status, attempt, wait_ms, message, private_detail, at_utc)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, COALESCE($15, clock_timestamp()))
             """);
         var add = command.Parameters;
         add.Add(new() { Value = kind });
@@ -60,6 +60,7 @@ internal static class RemediationSql
         add.Add(Nullable((long?)attempt?.Wait?.TotalMilliseconds, NpgsqlDbType.Bigint));
         add.Add(new() { Value = message });
         add.Add(Nullable(attempt?.Fault?.Detail, NpgsqlDbType.Text));
+        add.Add(Nullable(attempt?.At.ToUniversalTime(), NpgsqlDbType.TimestampTz));
         return command;
     }
 

@@ -1,6 +1,5 @@
 using FlexPortal.Core.MarketData.Assets;
 using FlexPortal.Core.MarketData.Coverage;
-using FlexPortal.Core.MarketData.Vendors.Adapters;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -20,8 +19,8 @@ internal sealed class TopUpWindow(IDbContextFactory<PortalDbContext> contexts, T
         var series = from coverage in context.Set<SeriesCoverage>()
                      join asset in context.Set<MarketAssetRow>() on coverage.AssetId equals asset.AssetId
                      where asset.DeactivatedAtUtc == null && coverage.LastFinalAtUtc != null
-                         // Invented and real bars never mix; a backfill says so.
-                         && (coverage.VendorCode == ReplayVendor.VendorCode) == (asset.VendorCode == ReplayVendor.VendorCode)
+                         // A series has bars of one vendor; a backfill says so.
+                         && coverage.VendorCode == asset.VendorCode
                      select new { asset.Symbol, coverage.LastFinalAtUtc };
         var known = await series.ToListAsync(cancellationToken);
         if (known.Count == 0)

@@ -17,7 +17,7 @@ internal sealed class BarReadSql(NpgsqlDataSource database, BarTable table)
              WHERE b.asset_id = $1 AND b.{Table.Key} >= $2 AND b.{Table.Key} < $3
              ORDER BY b.{Table.Key} {(last ? "DESC" : "ASC")} LIMIT $4
             """);
-        AddWindow(command, assetId, window);
+        AddWindow(command, Table, assetId, window);
         command.Parameters.Add(new() { Value = most });
         await using var reader = await command.ExecuteReaderAsync(ct);
         var bars = new List<BarRow>();
@@ -26,24 +26,6 @@ internal sealed class BarReadSql(NpgsqlDataSource database, BarTable table)
         if (last)
             bars.Reverse();
         return bars;
-    }
-
-    /// <summary>The slots of a window that have a bar.</summary>
-    public async Task<TimeRanges> PresentAsync(int assetId, TimeSlice window, CancellationToken ct)
-    {
-        await using var command = database.CreateCommand($"""
-            SELECT lower(piece), upper(piece)
-              FROM (SELECT range_agg(tstzrange({Table.Time}, {Table.Time} + {Table.Step})) AS slots
-                      FROM {Table.Name} b
-                     WHERE b.asset_id = $1 AND b.{Table.Key} >= $2 AND b.{Table.Key} < $3) AS s
-             CROSS JOIN LATERAL unnest(s.slots) AS piece
-            """);
-        AddWindow(command, assetId, window);
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        var pieces = new List<TimeSlice>();
-        while (await reader.ReadAsync(ct))
-            pieces.Add(new(Instant(reader, 0), Instant(reader, 1)));
-        return TimeRanges.Of(pieces);
     }
 
     /// <summary>The last changes of final bars, newest first.</summary>
@@ -77,44 +59,26 @@ internal sealed class BarReadSql(NpgsqlDataSource database, BarTable table)
         return changes;
     }
 
-    /// <summary>The slots of a window whose bar failed validation, with the reason and the answer.</summary>
-    public async Task<IReadOnlyList<(DateTimeOffset Time, string Reason, long LineageId)>> ListRejectedAsync(
-        int assetId, TimeSlice window, CancellationToken ct)
+    /// <summary>The asset and the window as the first three parameters.</summary>
+    internal static void AddWindow(NpgsqlCommand command, BarTable table, int assetId, TimeSlice window)
     {
-        await using var command = database.CreateCommand($"""
-            SELECT DISTINCT ON (bar_time) bar_time, reason, lineage_id
-              FROM market.rejected_bar
-             WHERE asset_id = $1 AND bar_interval = '{Table.Text}' AND bar_time >= $2 AND bar_time < $3 AND reason <> 'off_grid'
-             ORDER BY bar_time, rejected_bar_id DESC
-            """);
         command.Parameters.Add(new() { Value = assetId });
-        command.Parameters.Add(new() { Value = window.From.ToUniversalTime() });
-        command.Parameters.Add(new() { Value = window.To.ToUniversalTime() });
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        var bars = new List<(DateTimeOffset, string, long)>();
-        while (await reader.ReadAsync(ct))
-            bars.Add((Instant(reader, 0), reader.GetString(1), reader.GetInt64(2)));
-        return bars;
+        command.Parameters.Add(Key(table, window.From));
+        command.Parameters.Add(Key(table, window.To));
     }
 
-    private void AddWindow(NpgsqlCommand command, int assetId, TimeSlice window)
-    {
-        command.Parameters.Add(new() { Value = assetId });
-        command.Parameters.Add(Key(window.From));
-        command.Parameters.Add(Key(window.To));
-    }
+    /// <summary>A bar whose nine columns begin at a place.</summary>
+    internal static BarRow Read(NpgsqlDataReader row, int first) => new(
+        Instant(row, first), row.GetDecimal(first + 1), row.GetDecimal(first + 2), row.GetDecimal(first + 3),
+        row.GetDecimal(first + 4), row.GetDecimal(first + 5), row.GetBoolean(first + 6), row.GetInt32(first + 7), row.GetInt64(first + 8));
 
     /// <summary>The first slot that begins at or after a time: a day begins at midnight UTC.</summary>
-    private NpgsqlParameter Key(DateTimeOffset time)
+    private static NpgsqlParameter Key(BarTable table, DateTimeOffset time)
     {
-        var length = Table.Interval.Length().Ticks;
+        var length = table.Interval.Length().Ticks;
         var start = new DateTimeOffset((time.UtcTicks + length - 1) / length * length, TimeSpan.Zero);
-        return new() { Value = Table.KeyOf(start), NpgsqlDbType = Table.KeyDbType };
+        return new() { Value = table.KeyOf(start), NpgsqlDbType = table.KeyDbType };
     }
 
     private static DateTimeOffset Instant(NpgsqlDataReader row, int column) => row.GetFieldValue<DateTimeOffset>(column);
-
-    private static BarRow Read(NpgsqlDataReader row, int first) => new(
-        Instant(row, first), row.GetDecimal(first + 1), row.GetDecimal(first + 2), row.GetDecimal(first + 3),
-        row.GetDecimal(first + 4), row.GetDecimal(first + 5), row.GetBoolean(first + 6), row.GetInt32(first + 7), row.GetInt64(first + 8));
 }

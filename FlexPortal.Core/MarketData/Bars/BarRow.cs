@@ -1,3 +1,5 @@
+using FlexPortal.Core.Platform.Lists;
+
 namespace FlexPortal.Core.MarketData.Bars;
 
 /// <summary>A stored bar.</summary>
@@ -21,3 +23,10 @@ public sealed record BarRow(
 /// <param name="Before">Its values until then.</param>
 /// <param name="After">Its values from then on.</param>
 public sealed record BarChange(DateTimeOffset TimeUtc, int Revision, DateTimeOffset ReplacedAtUtc, BarRow Before, BarRow After);
+
+/// <summary>A page of bars.</summary>
+/// <param name="Items">The bars, oldest first.</param>
+/// <param name="NextCursor">Where the next page starts; null on the last page.</param>
+/// <param name="KnownAtUtc">The earlier time as of which the bars are shown, UTC; null for what is stored now.</param>
+public sealed record BarPage(IReadOnlyList<BarRow> Items, string? NextCursor = null, DateTimeOffset? KnownAtUtc = null)
+    : Page<BarRow>(Items, NextCursor);

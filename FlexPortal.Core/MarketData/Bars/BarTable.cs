@@ -4,7 +4,7 @@ namespace FlexPortal.Core.MarketData.Bars;
 
 /// <summary>
 /// The table of one interval and the fragments of SQL in which the two differ. All are constants of the program. In a fragment, <c>b</c> is
-/// the table and <c>s</c> a session.
+/// the table, <c>s</c> a session and <c>d</c> a day.
 /// </summary>
 internal sealed class BarTable
 {
@@ -18,8 +18,11 @@ internal sealed class BarTable
         Interval = BarInterval.Day,
         Name = "market.ohlcv_day",
         Key = "session_date",
+        DayStart = "d.day",
+        DayEnd = "d.day + 1",
         KeyDbType = NpgsqlDbType.Date,
-        Step = "interval '1 day'",
+        // Not a day, which has 23 hours in some time zones of a connection.
+        Step = "interval '24 hours'",
         Time = "(b.session_date::timestamp AT TIME ZONE 'UTC')",
         SessionSpan = "tstzrange(s.session_date::timestamp AT TIME ZONE 'UTC', (s.session_date + 1)::timestamp AT TIME ZONE 'UTC')",
     };
@@ -30,6 +33,8 @@ internal sealed class BarTable
         Interval = BarInterval.Minute,
         Name = "market.ohlcv_minute",
         Key = "bar_time",
+        DayStart = "lower(d.span)",
+        DayEnd = "upper(d.span)",
         KeyDbType = NpgsqlDbType.TimestampTz,
         Step = "interval '1 minute'",
         Time = "b.bar_time",
@@ -50,6 +55,12 @@ internal sealed class BarTable
 
     /// <summary>The same for a parameter.</summary>
     public required NpgsqlDbType KeyDbType { get; init; }
+
+    /// <summary>The first key of UTC day <c>d</c>, which has the columns <c>day</c> and <c>span</c>.</summary>
+    public required string DayStart { get; init; }
+
+    /// <summary>The first key after it.</summary>
+    public required string DayEnd { get; init; }
 
     /// <summary>Length of a slot.</summary>
     public required string Step { get; init; }

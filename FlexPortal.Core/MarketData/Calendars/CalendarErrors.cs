@@ -24,6 +24,12 @@ internal static class CalendarErrors
         "Give two local times in whole minutes, the open before the close; 00:00 as the close is the end of the day.")
     { Field = "opens" };
 
+    /// <summary>A session was asked for without its open or its close.</summary>
+    public static PortalError HoursMissing(bool opens) => new(
+        "CALENDAR_HOURS_MISSING", opens ? "The time of the open is missing." : "The time of the close is missing.",
+        "Give both local times of the session, such as 09:30 and 13:00, or choose closed.")
+    { Field = opens ? "opens" : "closes" };
+
     /// <summary>These are the hours of the rule.</summary>
     /// <param name="isSpecial">Whether the date has a special day.</param>
     public static PortalError HoursUsual(bool isSpecial) => new(

@@ -34,6 +34,55 @@ internal static class CalendarSql
         await command.ExecuteNonQueryAsync(ct);
     }
 
+    /// <summary>A calendar with its special days as the transaction sees it; null when there is none of that code.</summary>
+    public static async Task<TradingCalendar?> FindAsync(NpgsqlConnection connection, string code, CancellationToken ct)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var sql in new[]
+        {
+            """
+            SELECT calendar_code, time_zone, opens, closes, weekdays, first_date, last_date, version
+              FROM market.calendar WHERE calendar_code = $1
+            """,
+            """
+            SELECT session_date, kind, local_time, name, source, local_close
+              FROM market.calendar_exception WHERE calendar_code = $1 ORDER BY session_date
+            """,
+        })
+        {
+            var command = new NpgsqlBatchCommand(sql);
+            command.Parameters.Add(new() { Value = code });
+            batch.BatchCommands.Add(command);
+        }
+
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        if (!await reader.ReadAsync(ct))
+            return null;
+
+        var row = new CalendarRow
+        {
+            CalendarCode = reader.GetString(0),
+            TimeZone = reader.GetString(1),
+            Opens = await reader.GetFieldValueAsync<TimeOnly>(2, ct),
+            Closes = await reader.GetFieldValueAsync<TimeOnly>(3, ct),
+            Weekdays = reader.GetString(4),
+            FirstDate = await reader.GetFieldValueAsync<DateOnly>(5, ct),
+            LastDate = await reader.GetFieldValueAsync<DateOnly>(6, ct),
+            Version = reader.GetInt64(7),
+        };
+        await reader.NextResultAsync(ct);
+        var days = new List<SpecialDay>();
+        while (await reader.ReadAsync(ct))
+        {
+            days.Add(new(
+                await reader.GetFieldValueAsync<DateOnly>(0, ct), EnumFormatter.Parse<SpecialDayKind>(reader.GetString(1)), Time(reader, 2),
+                reader.GetString(3), reader.GetString(4))
+            { Closes = Time(reader, 5) });
+        }
+
+        return row.With(days);
+    }
+
     /// <summary>The sessions of an asset's calendar that a slice can touch, for a batch. Columns: date, open, close.</summary>
     public static NpgsqlBatchCommand Sessions(int assetId, TimeSlice slice)
     {
@@ -62,6 +111,9 @@ internal static class CalendarSql
 
         return sessions;
     }
+
+    private static TimeOnly? Time(NpgsqlDataReader reader, int column) =>
+        reader.IsDBNull(column) ? null : reader.GetFieldValue<TimeOnly>(column);
 
     /// <summary>Stores a special day in place of an earlier one of that date, and counts the calendar's version up.</summary>
     public static async Task SaveAsync(NpgsqlConnection connection, string code, SpecialDay day, string by, CancellationToken ct)
@@ -100,16 +152,22 @@ internal static class CalendarSql
     }
 
     /// <summary>Writes that a special day changed sessions into the remediation log, and tells the pages.</summary>
-    public static async Task RecordAsync(NpgsqlConnection connection, DateOnly date, string by, CancellationToken ct)
+    public static async Task RecordAsync(NpgsqlConnection connection, SpecialDayChange change, string by, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand($"""
-            INSERT INTO market.remediation_log (kind, from_utc, to_utc, message, by_user)
-            VALUES ('special_day', $1, $2, 'The hours of this day were changed in a calendar; its slots were classified again.', $3)
+            INSERT INTO market.remediation_log (kind, from_utc, to_utc, message, by_user) VALUES ('special_day', $1, $2, $3, $4)
             RETURNING pg_notify('{LiveEventChannel.Name}', '{MarketJobs.Runs.Topic}')
             """, connection);
-        var midnight = new DateTimeOffset(date.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+        var midnight = new DateTimeOffset(change.Date.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
         command.Parameters.Add(new() { Value = midnight });
         command.Parameters.Add(new() { Value = midnight.AddDays(1) });
+        command.Parameters.Add(new()
+        {
+            Value = string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"{change.Calendar}, {change.Date:yyyy-MM-dd}: {change.After} in place of {change.Before}. "
+                    + $"Its slots were classified again."),
+        });
         command.Parameters.Add(new() { Value = by });
         await command.ExecuteNonQueryAsync(ct);
     }

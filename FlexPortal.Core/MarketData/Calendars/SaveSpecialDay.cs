@@ -8,8 +8,8 @@ namespace FlexPortal.Core.MarketData.Calendars;
 
 /// <summary>
 /// Changes one day of a calendar while the portal runs, or says what that would change: writes its session out again and re-classifies
-/// the slots of every series on the calendar, in one transaction and without a request to a vendor. Slots that open by the change were
-/// not asked for as such: they count as not fetched.
+/// the slots of every series on the calendar, in one transaction and without a request to a vendor. Slots that open by the change count as
+/// not fetched, unless they were answered in an earlier session.
 /// </summary>
 internal sealed class SaveSpecialDay(PortalDatabase database, CalendarQueries calendars, SpecialDayImpact impact, AuditLog audit)
 {
@@ -28,8 +28,9 @@ internal sealed class SaveSpecialDay(PortalDatabase database, CalendarQueries ca
     {
         if (await calendars.FindAsync(request.Calendar, cancellationToken) is not { } before)
             return (null, CalendarErrors.NotFound());
-        if (PlanOf(before, request) is not ({ } after, _, _))
-            return (null, PlanOf(before, request).Error);
+        var (after, _, error) = PlanOf(before, request);
+        if (after is null)
+            return (null, error);
 
         var changes = await impact.ReadAsync(before, after, request.Date, cancellationToken);
         return (Describe(request, before, after, changes) with { Version = before.Version }, null);
@@ -56,22 +57,23 @@ internal sealed class SaveSpecialDay(PortalDatabase database, CalendarQueries ca
         await using var connection = await database.Main.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         await CalendarSql.LockAsync(connection, request.Calendar, ct);
-        if (await calendars.FindAsync(request.Calendar, ct) is not { } before)
+        if (await CalendarSql.FindAsync(connection, request.Calendar, ct) is not { } before)
             return (null, CalendarErrors.NotFound());
         if (request.Version is { } seen && seen != before.Version)
             return (null, CalendarErrors.AlreadyChanged());
-        if (PlanOf(before, request) is not ({ } after, var day, _))
-            return (null, PlanOf(before, request).Error);
+        var (after, day, error) = PlanOf(before, request);
+        if (after is null)
+            return (null, error);
 
         var change = Describe(
-            request, before, after, await impact.ReadAsync(connection, before, after, request.Date, ct)) with
+            request, before, after, await SpecialDayImpact.ReadAsync(connection, before, after, request.Date, ct)) with
         { Saved = true };
         if (day is null)
             await CalendarSql.RemoveAsync(connection, request.Calendar, request.Date, ct);
         else
             await CalendarSql.SaveAsync(connection, request.Calendar, day, by.Name, ct);
         await ClassifyAsync(connection, before, after, request.Date, ct);
-        await CalendarSql.RecordAsync(connection, request.Date, by.Name, ct);
+        await CalendarSql.RecordAsync(connection, change, by.Name, ct);
         await audit.CommitAsync(transaction, CalendarAuditEvents.Changed(by, request, change), ct);
         return (change, null);
     }
@@ -88,13 +90,9 @@ internal sealed class SaveSpecialDay(PortalDatabase database, CalendarQueries ca
         await CalendarSql.ReplaceSessionsAsync(connection, after.Code, (date, date), [.. after.Sessions(date, date)], ct);
         foreach (var interval in Enum.GetValues<BarInterval>())
         {
-            var opened = Slots(after, date, interval).Except(Slots(before, date, interval));
-            var sql = new CoverageSql(BarTable.Of(interval));
-            foreach (var series in await sql.ListAsync(connection, after.Code, ct))
-            {
-                // A session can begin on the UTC day before its date and end on the one after.
-                await sql.RecountAsync(connection, series, opened, (date.AddDays(-1), date.AddDays(1)), ct);
-            }
+            var (old, young) = (Slots(before, date, interval), Slots(after, date, interval));
+            await new SessionChangeSql(BarTable.Of(interval))
+                .ExecuteAsync(connection, after.Code, opened: young.Except(old), closed: old.Except(young), ct);
         }
     }
 

@@ -1,13 +1,12 @@
 using FlexPortal.Core.MarketData.Bars;
 using FlexPortal.Core.MarketData.Coverage;
-using FlexPortal.Core.MarketData.Vendors;
 using FlexPortal.Core.Platform.Persistence;
 using Npgsql;
 
 namespace FlexPortal.Core.MarketData.Calendars;
 
 /// <summary>Counts the slots whose state a change of one day changes, by series.</summary>
-internal sealed class SpecialDayImpact(PortalDatabase database, IEnumerable<IMarketDataVendor> vendors, TimeProvider time)
+internal sealed class SpecialDayImpact(PortalDatabase database)
 {
     /// <summary>The changes, before or after they are made but in the same transaction.</summary>
     public async Task<IReadOnlyList<SlotChange>> ReadAsync(
@@ -18,25 +17,25 @@ internal sealed class SpecialDayImpact(PortalDatabase database, IEnumerable<IMar
     }
 
     /// <summary>The same over the caller's connection.</summary>
-    public async Task<IReadOnlyList<SlotChange>> ReadAsync(
+    public static async Task<IReadOnlyList<SlotChange>> ReadAsync(
         NpgsqlConnection connection, TradingCalendar before, TradingCalendar after, DateOnly date, CancellationToken cancellationToken)
     {
         var changes = new List<SlotChange>();
         foreach (var interval in Enum.GetValues<BarInterval>())
         {
             var (old, young) = (SlotsOf(before, date, interval), SlotsOf(after, date, interval));
-            await AddAsync(old.Ranges.Except(young.Ranges), old, opens: false);
-            await AddAsync(young.Ranges.Except(old.Ranges), young, opens: true);
+            await AddAsync(old.Except(young), opens: false);
+            await AddAsync(young.Except(old), opens: true);
 
-            async Task AddAsync(TimeRanges slots, ExpectedSlots expected, bool opens)
+            async Task AddAsync(TimeRanges slots, bool opens)
             {
                 if (slots.IsEmpty)
                     return;
 
                 var sql = new SpecialDayImpactSql(BarTable.Of(interval));
-                foreach (var series in await sql.ListAsync(connection, before.Code, slots, cancellationToken))
+                foreach (var series in await sql.ListAsync(connection, before.Code, slots, opens, cancellationToken))
                 {
-                    var states = StatesOf(series, slots, expected, interval, opens).Where(state => state.Slots > 0);
+                    var states = StatesOf(series, slots, interval).Where(state => state.Slots > 0);
                     changes.AddRange(states.Select(state => opens
                         ? new SlotChange(series.Symbol, interval.Text(), SlotState.Closed, state.State, state.Slots)
                         : new SlotChange(series.Symbol, interval.Text(), state.State, SlotState.Closed, state.Slots)));
@@ -50,23 +49,21 @@ internal sealed class SpecialDayImpact(PortalDatabase database, IEnumerable<IMar
         ];
     }
 
-    /// <summary>The slots by the state that they have while the market is open; those that open do not count as answered.</summary>
-    private IEnumerable<(SlotState State, long Slots)> StatesOf(
-        SeriesSlots series, TimeRanges slots, ExpectedSlots expected, BarInterval interval, bool opens)
+    /// <summary>The slots by the state that they have while the market is open.</summary>
+    private static IEnumerable<(SlotState State, long Slots)> StatesOf(SeriesSlots series, TimeRanges slots, BarInterval interval)
     {
-        var due = expected.OverUntil(time.GetUtcNow() - vendors.DelayOf(series.VendorCode, interval));
-        var ahead = slots.Except(TimeRanges.Of(new TimeSlice(DateTimeOffset.MinValue, due))).CountSlots(interval.Length());
-        var answered = opens ? 0 : series.Answered;
-        var rest = slots.CountSlots(interval.Length()) - series.Present - series.Acknowledged - series.Rejected - answered;
+        var until = series.Until ?? DateTimeOffset.MinValue;
+        var ahead = slots.Intersect(TimeRanges.Of(new TimeSlice(until, DateTimeOffset.MaxValue))).CountSlots(interval.Length());
+        var rest = slots.CountSlots(interval.Length()) - series.Present - series.Acknowledged - series.Rejected - series.Answered;
         var pending = Math.Min(rest, ahead);
         yield return (SlotState.Present, series.Present);
         yield return (SlotState.Acknowledged, series.Acknowledged);
         yield return (SlotState.Rejected, series.Rejected);
-        yield return (series.Density == BarDensity.Dense ? SlotState.VendorGap : SlotState.NoTrade, answered);
+        yield return (series.Density == BarDensity.Dense ? SlotState.VendorGap : SlotState.NoTrade, series.Answered);
         yield return (SlotState.Pending, pending);
         yield return (SlotState.NotFetched, rest - pending);
     }
 
-    private static ExpectedSlots SlotsOf(TradingCalendar calendar, DateOnly date, BarInterval interval) =>
-        new(interval, [.. calendar.Sessions(date, date)]);
+    private static TimeRanges SlotsOf(TradingCalendar calendar, DateOnly date, BarInterval interval) =>
+        new ExpectedSlots(interval, [.. calendar.Sessions(date, date)]).Ranges;
 }

@@ -7,14 +7,14 @@ namespace FlexPortal.Core.MarketData.Calendars;
 
 /// <summary>Slots of a series by what is stored of them; each slot is in one of the counts at most.</summary>
 /// <param name="Symbol">Symbol of the asset.</param>
-/// <param name="VendorCode">The vendor of the settings.</param>
 /// <param name="Density">What an answered slot without a bar means.</param>
 /// <param name="Present">With a bar.</param>
 /// <param name="Acknowledged">Marked as known, without a bar.</param>
 /// <param name="Rejected">With a bar that failed validation.</param>
 /// <param name="Answered">Answered, and nothing of the above.</param>
+/// <param name="Until">End of all that is answered after the change; null when nothing is. What lies after it is pending.</param>
 internal sealed record SeriesSlots(
-    string Symbol, string VendorCode, BarDensity Density, long Present, long Acknowledged, long Rejected, long Answered);
+    string Symbol, BarDensity Density, long Present, long Acknowledged, long Rejected, long Answered, DateTimeOffset? Until);
 
 /// <summary>Counts the same slots of every series on a calendar in one statement.</summary>
 internal sealed class SpecialDayImpactSql(BarTable table)
@@ -26,16 +26,19 @@ internal sealed class SpecialDayImpactSql(BarTable table)
     /// <param name="connection">The connection.</param>
     /// <param name="calendarCode">The calendar.</param>
     /// <param name="slots">The slots, at least one.</param>
+    /// <param name="opens">Whether they open: answered are then those that were answered in an earlier session.</param>
     /// <param name="ct">Cancels the read.</param>
     public async Task<IReadOnlyList<SeriesSlots>> ListAsync(
-        NpgsqlConnection connection, string calendarCode, TimeRanges slots, CancellationToken ct)
+        NpgsqlConnection connection, string calendarCode, TimeRanges slots, bool opens, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand($"""
-            SELECT a.symbol, a.vendor_code, c.density, b.present, market.slot_count(c.acknowledged * $2, {Table.Step}) - b.acknowledged,
-                   r.rejected, market.slot_count(k.asked * $2, {Table.Step}) - b.asked - r.asked
+            SELECT a.symbol, c.density, b.present, market.slot_count(c.acknowledged * $2, {Table.Step}) - b.acknowledged,
+                   r.rejected, market.slot_count(k.asked * $2, {Table.Step}) - b.asked - r.asked, upper(k.after)
               FROM market.coverage c
               JOIN market.asset a USING (asset_id)
-             CROSS JOIN LATERAL (SELECT c.answered - c.acknowledged AS asked) AS k
+             CROSS JOIN LATERAL (
+                   SELECT CASE WHEN $7 THEN c.answered_closed ELSE c.answered END - c.acknowledged AS asked,
+                          CASE WHEN $7 THEN c.answered - ($2 - c.answered_closed) ELSE c.answered END AS after) AS k
              CROSS JOIN LATERAL (
                    SELECT count(*) AS present, count(*) FILTER (WHERE c.acknowledged @> t.at) AS acknowledged,
                           count(*) FILTER (WHERE k.asked @> t.at) AS asked
@@ -46,7 +49,7 @@ internal sealed class SpecialDayImpactSql(BarTable table)
                           count(DISTINCT r.bar_time) FILTER (WHERE k.asked @> r.bar_time) AS asked
                      FROM market.rejected_bar r
                     WHERE r.asset_id = c.asset_id AND r.bar_interval = '{Table.Text}' AND r.bar_time >= $5 AND r.bar_time < $6
-                      AND $2 @> r.bar_time AND r.reason <> 'off_grid' AND NOT c.acknowledged @> r.bar_time
+                      AND $2 @> r.bar_time AND r.reason NOT IN ('off_grid', 'outside_session') AND NOT c.acknowledged @> r.bar_time
                       AND NOT EXISTS (SELECT FROM {Table.Name} b WHERE b.asset_id = c.asset_id AND {Table.Time} = r.bar_time
                                          AND b.{Table.Key} >= $3 AND b.{Table.Key} < $4)) AS r
              WHERE a.calendar_code = $1 AND c.bar_interval = '{Table.Text}' AND a.deactivated_at_utc IS NULL
@@ -59,13 +62,15 @@ internal sealed class SpecialDayImpactSql(BarTable table)
         command.Parameters.Add(new() { Value = Table.KeyOf(to), NpgsqlDbType = Table.KeyDbType });
         command.Parameters.Add(new() { Value = from.ToUniversalTime(), NpgsqlDbType = NpgsqlDbType.TimestampTz });
         command.Parameters.Add(new() { Value = to.ToUniversalTime(), NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        command.Parameters.Add(new() { Value = opens });
         await using var reader = await command.ExecuteReaderAsync(ct);
         var series = new List<SeriesSlots>();
         while (await reader.ReadAsync(ct))
         {
             series.Add(new(
-                reader.GetString(0), reader.GetString(1), EnumFormatter.Parse<BarDensity>(reader.GetString(2)), reader.GetInt64(3),
-                reader.GetInt64(4), reader.GetInt64(5), reader.GetInt64(6)));
+                reader.GetString(0), EnumFormatter.Parse<BarDensity>(reader.GetString(1)), reader.GetInt64(2), reader.GetInt64(3),
+                reader.GetInt64(4), reader.GetInt64(5),
+                await reader.IsDBNullAsync(6, ct) ? null : await reader.GetFieldValueAsync<DateTimeOffset>(6, ct)));
         }
 
         return series;

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FlexPortal.Core.MarketData.Coverage;
 
-/// <summary>Reads coverage by day. A session without a counted day was not fetched.</summary>
+/// <summary>Reads coverage by day. A session without a counted day is outside of the series.</summary>
 internal sealed class CoverageDayQueries(
     IDbContextFactory<PortalDbContext> contexts, CalendarQueries calendars, TimeProvider time)
 {
@@ -22,9 +22,9 @@ internal sealed class CoverageDayQueries(
             .ToDictionary(day => (day.AssetId, day.BarInterval, day.Day));
         var known = (await context.Set<SeriesCoverage>().AsNoTracking()
                 .Where(row => assetIds.Contains(row.AssetId))
-                .Select(row => new { row.AssetId, row.BarInterval, row.Acknowledged }).ToListAsync(cancellationToken))
-            .Where(row => row.Acknowledged.Length > 0)
-            .ToDictionary(row => (row.AssetId, row.BarInterval), row => SlotParameter.Read(row.Acknowledged));
+                .Select(row => new { row.AssetId, row.BarInterval, row.Answered, row.Acknowledged }).ToListAsync(cancellationToken))
+            .ToDictionary(
+                row => (row.AssetId, row.BarInterval), row => (SlotParameter.Read(row.Answered), SlotParameter.Read(row.Acknowledged)));
         var now = time.GetUtcNow();
         var series = new List<SeriesDays>();
         foreach (var group in assets.GroupBy(asset => asset.CalendarCode, StringComparer.Ordinal))
@@ -34,13 +34,23 @@ internal sealed class CoverageDayQueries(
             foreach (var interval in Enum.GetValues<BarInterval>())
             {
                 var slots = new ExpectedSlots(interval, sessions);
-                var expected = Expect(slots, interval, (first, last), now);
+                var over = slots.OverUntil(now);
                 foreach (var asset in group)
                 {
-                    var gaps = known.GetValueOrDefault((asset.AssetId, interval))?.Intersect(slots.Ranges);
+                    var (answered, acknowledged) = known.GetValueOrDefault(
+                        (asset.AssetId, interval), (TimeRanges.Empty, TimeRanges.Empty));
+                    var facts = new SlotFacts
+                    {
+                        Expected = slots.Ranges,
+                        Answered = answered,
+                        Acknowledged = acknowledged,
+                        Present = TimeRanges.Empty,
+                        Density = default,
+                        DueUntil = answered.IsEmpty ? over : answered.Pieces[^1].To,
+                    };
                     series.Add(new(asset.AssetId, interval, [
-                        .. expected.Select(day => counted.GetValueOrDefault((asset.AssetId, interval, day.Day)) is { } count
-                            ? Complete(day, count) : gaps is null ? day : Know(day, gaps, interval)),
+                        .. Days(first, last).Select(day => Count(
+                            day, facts, interval, counted.GetValueOrDefault((asset.AssetId, interval, day)))),
                     ]));
                 }
             }
@@ -49,45 +59,31 @@ internal sealed class CoverageDayQueries(
         return series;
     }
 
-    /// <summary>The days of a calendar, all slots not fetched or pending.</summary>
-    private static List<DayCoverage> Expect(
-        ExpectedSlots slots, BarInterval interval, (DateOnly First, DateOnly Last) days, DateTimeOffset now)
+    private static IEnumerable<DateOnly> Days(DateOnly first, DateOnly last)
     {
-        var (over, length) = (TimeRanges.Of(new TimeSlice(DateTimeOffset.MinValue, slots.OverUntil(now))), interval.Length());
-        var expected = new List<DayCoverage>();
-        for (var day = days.First; day <= days.Last; day = day.AddDays(1))
-        {
-            var from = new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
-            var here = slots.Ranges.Intersect(TimeRanges.Of(new TimeSlice(from, from.AddDays(1))));
-            var due = (int)here.Intersect(over).CountSlots(length);
-            var all = (int)here.CountSlots(length);
-            expected.Add(new(day, all, 0, 0, 0, 0, NotFetched: due, Pending: all - due));
-        }
-
-        return expected;
+        for (var day = first; day <= last; day = day.AddDays(1))
+            yield return day;
     }
 
-    /// <summary>A day that is not counted, because no answer is of it, with what is acknowledged.</summary>
-    private static DayCoverage Know(DayCoverage day, TimeRanges gaps, BarInterval interval)
+    /// <summary>One day: what was counted of it, and where the series begins and ends in the rest.</summary>
+    private static DayCoverage Count(DateOnly day, SlotFacts facts, BarInterval interval, CoverageDay? counted)
     {
-        var from = new DateTimeOffset(day.Day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
-        var known = (int)gaps.Intersect(TimeRanges.Of(new TimeSlice(from, from.AddDays(1)))).CountSlots(interval.Length());
-        return day with { Acknowledged = known, NotFetched = Math.Max(0, day.NotFetched - known) };
-    }
+        var from = new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+        var slots = facts.Expected.Intersect(TimeRanges.Of(new TimeSlice(from, from.AddDays(1))));
+        var expected = Length(slots);
+        var acknowledged = counted?.Acknowledged ?? Length(slots.Intersect(facts.Acknowledged));
+        var rest = expected - acknowledged
+            - (counted is null ? 0 : counted.Present + counted.NoTrade + counted.VendorGap + counted.Rejected);
+        var pending = Math.Min(rest, Outside(new(facts.DueUntil, DateTimeOffset.MaxValue)));
+        var before = facts.Answered.IsEmpty
+            ? 0 : Math.Min(rest - pending, Outside(new(DateTimeOffset.MinValue, facts.Answered.Pieces[0].From)));
+        return new(
+            day, expected, counted?.Present ?? 0, counted?.NoTrade ?? 0, counted?.VendorGap ?? 0, counted?.Rejected ?? 0,
+            NotFetched: rest - pending - before, pending)
+        { Acknowledged = acknowledged, Before = before };
 
-    private static DayCoverage Complete(DayCoverage day, CoverageDay counted)
-    {
-        var known = counted.Present + counted.NoTrade + counted.VendorGap + counted.Rejected + counted.Acknowledged;
-        var pending = Math.Min(day.Pending, Math.Max(0, day.Expected - known));
-        return day with
-        {
-            Present = counted.Present,
-            NoTrade = counted.NoTrade,
-            VendorGap = counted.VendorGap,
-            Rejected = counted.Rejected,
-            Acknowledged = counted.Acknowledged,
-            NotFetched = Math.Max(0, day.Expected - known - pending),
-            Pending = pending,
-        };
+        int Outside(TimeSlice slice) => Length(slots.Except(facts.Acknowledged).Intersect(TimeRanges.Of(slice)));
+
+        int Length(TimeRanges ranges) => (int)ranges.CountSlots(interval.Length());
     }
 }

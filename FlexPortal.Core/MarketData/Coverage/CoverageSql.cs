@@ -39,67 +39,30 @@ internal sealed class CoverageSql(BarTable table)
     // Days that are counted again at once: those of a month hold 44,640 minutes.
     private const int MostDays = 31;
 
-    // The multirange without a piece.
-    private const string Nothing = "{}";
-
     // Names that BarTable holds as constants.
     private BarTable Table { get; } = table;
 
-    /// <summary>The series of this interval whose assets are on a calendar, oldest asset first.</summary>
-    public Task<IReadOnlyList<CountedSeries>> ListAsync(NpgsqlConnection connection, string calendarCode, CancellationToken ct) =>
-        ListAsync(connection, calendarCode, assetId: null, ct);
-
     /// <summary>The series of an asset; null when no answer is stored.</summary>
-    public async Task<CountedSeries?> FindAsync(NpgsqlConnection connection, int assetId, CancellationToken ct) =>
-        await ListAsync(connection, calendarCode: null, assetId, ct) is [var series, ..] ? series : null;
-
-    private async Task<IReadOnlyList<CountedSeries>> ListAsync(
-        NpgsqlConnection connection, string? calendarCode, int? assetId, CancellationToken ct)
+    public async Task<CountedSeries?> FindAsync(NpgsqlConnection connection, int assetId, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand("""
-            SELECT asset_id, calendar_code, symbol, adjustment, c.vendor_code
+            SELECT calendar_code, symbol, adjustment, c.vendor_code
               FROM market.coverage c JOIN market.asset a USING (asset_id)
-             WHERE (calendar_code = $1 OR asset_id = $3) AND bar_interval = $2
-             ORDER BY asset_id
+             WHERE asset_id = $1 AND bar_interval = $2
             """, connection);
-        command.Parameters.Add(new() { Value = (object?)calendarCode ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new() { Value = assetId });
         command.Parameters.Add(new() { Value = Table.Text });
-        command.Parameters.Add(new() { Value = (object?)assetId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Integer });
         await using var reader = await command.ExecuteReaderAsync(ct);
-        var series = new List<CountedSeries>();
-        while (await reader.ReadAsync(ct))
-        {
-            var header = CanonicalRows.Header(reader.GetString(2), Table.Interval, reader.GetString(3), reader.GetString(4));
-            series.Add(new(reader.GetInt32(0), reader.GetString(1), header));
-        }
-
-        return series;
+        return await reader.ReadAsync(ct)
+            ? new(assetId, reader.GetString(0), CanonicalRows.Header(
+                reader.GetString(1), Table.Interval, reader.GetString(2), reader.GetString(3)))
+            : null;
     }
 
-    /// <summary>
-    /// Counts the days of a series that are counted already again, after its sessions changed. Slots that opened by the change no longer
-    /// count as answered, unless their bar is stored.
-    /// </summary>
-    public async Task RecountAsync(
-        NpgsqlConnection connection, CountedSeries series, TimeRanges opened, (DateOnly First, DateOnly Last) days, CancellationToken ct)
-    {
-        await using var forget = new NpgsqlCommand($"""
-            UPDATE market.coverage
-               SET version = version + 1,
-                   answered = answered - ($3 - COALESCE((
-                       SELECT range_agg(tstzrange({Table.Time}, {Table.Time} + {Table.Step})) FROM {Table.Name} b
-                        WHERE b.asset_id = $1 AND b.{Table.Key} >= $4 AND b.{Table.Key} < $5 AND $3 @> {Table.Time}), '{Nothing}'))
-             WHERE asset_id = $1 AND bar_interval = $2 AND answered && $3
-            """, connection);
-        forget.Parameters.Add(new() { Value = series.AssetId });
-        forget.Parameters.Add(new() { Value = Table.Text });
-        forget.Parameters.Add(SlotParameter.Of(opened));
-        var span = StoredDays.Between(days.First, days.Last);
-        forget.Parameters.Add(new() { Value = Table.KeyOf(span.From), NpgsqlDbType = Table.KeyDbType });
-        forget.Parameters.Add(new() { Value = Table.KeyOf(span.To), NpgsqlDbType = Table.KeyDbType });
-        await forget.ExecuteNonQueryAsync(ct);
-        await RecountAsync(connection, series, span, ct);
-    }
+    /// <summary>Counts days of a series again, both ends included; those that are not counted stay so.</summary>
+    public Task RecountAsync(
+        NpgsqlConnection connection, CountedSeries series, (DateOnly First, DateOnly Last) days, CancellationToken ct) =>
+        RecountAsync(connection, series, StoredDays.Between(days.First, days.Last), ct);
 
     /// <summary>Counts all days of a series that are counted already again.</summary>
     public async Task RecountAsync(NpgsqlConnection connection, CountedSeries series, CancellationToken ct)
@@ -148,15 +111,20 @@ internal sealed class CoverageSql(BarTable table)
         return command;
     }
 
-    /// <summary>Writes counted days and the totals of their series, for a batch.</summary>
+    /// <summary>
+    /// Writes counted days and the totals of their series, for a batch. With new days, sessions between them and the days of before get a
+    /// row too: they are part of the series, and missing.
+    /// </summary>
     /// <param name="series">The series.</param>
     /// <param name="span">The days, from midnight to midnight UTC.</param>
     /// <param name="counted">What they hold.</param>
     /// <param name="newDays">Whether days that were not counted before get a row.</param>
     public IEnumerable<NpgsqlBatchCommand> Write(CountedSeries series, TimeSlice span, CountedDays counted, bool newDays)
     {
+        if (newDays)
+            yield return FillDays(series, span);
         yield return WriteDays(series.AssetId, counted.Days, newDays);
-        yield return WriteSeries(series, span, counted.Gaps);
+        yield return WriteSeries(series, span, counted);
     }
 
     /// <summary>Reads the checksum of a series, for a batch; null without a final bar.</summary>
@@ -190,6 +158,36 @@ internal sealed class CoverageSql(BarTable table)
         foreach (var part in Write(series, span, counted, newDays: false))
             write.BatchCommands.Add(part);
         await write.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>Days with a session between those that are counted and those of a span, which no answer covers.</summary>
+    private NpgsqlBatchCommand FillDays(CountedSeries series, TimeSlice span)
+    {
+        var command = new NpgsqlBatchCommand($"""
+            INSERT INTO market.coverage_day (asset_id, bar_interval, day, expected, present, no_trade, vendor_gap, rejected, acknowledged)
+            SELECT $1, '{Table.Text}', d.day, market.slot_count(o.slots, {Table.Step}), 0, 0, 0, 0,
+                   market.slot_count(o.slots * c.acknowledged, {Table.Step})
+              FROM (SELECT min(day) AS first, max(day) AS last
+                      FROM market.coverage_day WHERE asset_id = $1 AND bar_interval = '{Table.Text}') AS k
+             CROSS JOIN LATERAL (
+                   SELECT at::date AS day,
+                          tstzrange(at::date::timestamp AT TIME ZONE 'UTC', (at::date + 1)::timestamp AT TIME ZONE 'UTC') AS span
+                     FROM generate_series(CASE WHEN $3 > k.last THEN k.last + 1 ELSE $4 + 1 END::timestamp,
+                                          CASE WHEN $3 > k.last THEN $3 ELSE k.first END::timestamp - interval '1 day',
+                                          interval '1 day') AS at) AS d
+             CROSS JOIN LATERAL (
+                   SELECT range_agg({Table.SessionSpan} * d.span) AS slots
+                     FROM market.session s
+                    WHERE s.calendar_code = $2 AND s.session_date BETWEEN d.day - 1 AND d.day + 1
+                      AND {Table.SessionSpan} && d.span) AS o
+              JOIN market.coverage c ON c.asset_id = $1 AND c.bar_interval = '{Table.Text}'
+             WHERE ($3 > k.last OR $4 < k.first) AND o.slots IS NOT NULL
+            """);
+        command.Parameters.Add(new() { Value = series.AssetId });
+        command.Parameters.Add(new() { Value = series.CalendarCode });
+        command.Parameters.Add(new() { Value = DateOnly.FromDateTime(span.From.UtcDateTime), NpgsqlDbType = NpgsqlDbType.Date });
+        command.Parameters.Add(new() { Value = DateOnly.FromDateTime(span.To.UtcDateTime).AddDays(-1), NpgsqlDbType = NpgsqlDbType.Date });
+        return command;
     }
 
     private NpgsqlBatchCommand WriteDays(int assetId, IReadOnlyList<CountedDay> days, bool newDays)
@@ -229,20 +227,14 @@ internal sealed class CoverageSql(BarTable table)
         return command;
     }
 
-    private NpgsqlBatchCommand WriteSeries(CountedSeries series, TimeSlice span, TimeRanges gaps)
+    private NpgsqlBatchCommand WriteSeries(CountedSeries series, TimeSlice span, CountedDays counted)
     {
         var command = new NpgsqlBatchCommand($"""
             WITH known AS MATERIALIZED (
-                SELECT answered, acknowledged, gaps - tstzmultirange(tstzrange($3, $4)) + $5 AS gaps
+                SELECT gaps - tstzmultirange(tstzrange($3, $4)) + $5 AS gaps,
+                       rejected - tstzmultirange(tstzrange($3, $4)) + $7 AS rejected,
+                       market.not_fetched($2, {Table.Step}, answered, acknowledged) AS unasked
                   FROM market.coverage WHERE asset_id = $1 AND bar_interval = '{Table.Text}'),
-            unasked AS (
-                SELECT count(*) AS pieces
-                  FROM known k CROSS JOIN LATERAL unnest(tstzmultirange(range_merge(k.answered)) - k.answered - k.acknowledged) AS piece
-                 WHERE EXISTS (
-                       SELECT FROM market.session s
-                        WHERE s.calendar_code = $2 AND {Table.SessionSpan} && piece
-                          AND s.session_date BETWEEN (lower(piece) AT TIME ZONE 'UTC')::date - 1
-                                                 AND (upper(piece) AT TIME ZONE 'UTC')::date + 1)),
             total AS (
                 SELECT COALESCE(sum(expected), 0) AS expected, COALESCE(sum(present), 0) AS present,
                        COALESCE(sum(no_trade), 0) AS no_trade, COALESCE(sum(vendor_gap), 0) AS vendor_gap,
@@ -252,28 +244,31 @@ internal sealed class CoverageSql(BarTable table)
                               FILTER (WHERE sha256 IS NOT NULL), 'UTF8')), 'hex') AS checksum
                   FROM market.coverage_day WHERE asset_id = $1 AND bar_interval = '{Table.Text}'),
             now AS (
-                SELECT t.*, k.gaps, (SELECT count(*) FROM unnest(k.gaps)) + u.pieces AS pieces,
-                       t.vendor_gap + t.rejected + u.pieces > 0 AS is_gapped
-                  FROM total t CROSS JOIN known k CROSS JOIN unasked u)
+                SELECT t.expected, t.present, t.no_trade, t.vendor_gap, t.rejected, t.acknowledged, t.checksum, k.gaps,
+                       k.rejected AS rejected_slots, market.slot_count(k.unasked, {Table.Step}) AS not_fetched,
+                       (SELECT count(*) FROM unnest(k.gaps)) + (SELECT count(*) FROM unnest(k.rejected))
+                           + (SELECT count(*) FROM unnest(k.unasked)) AS pieces
+                  FROM total t CROSS JOIN known k)
             UPDATE market.coverage c
                SET expected_count = n.expected, present_count = n.present, no_trade_count = n.no_trade, vendor_gap_count = n.vendor_gap,
-                   rejected_count = n.rejected, acknowledged_count = n.acknowledged, gaps = n.gaps, gap_count = n.pieces,
-                   is_gapped = n.is_gapped, checksum = n.checksum,
+                   rejected_count = n.rejected, acknowledged_count = n.acknowledged, not_fetched_count = n.not_fetched, gaps = n.gaps,
+                   rejected = n.rejected_slots, gap_count = n.pieces, is_gapped = n.pieces > 0, checksum = n.checksum,
                    version = c.version + 1, updated_at_utc = clock_timestamp()
               FROM now n
              WHERE c.asset_id = $1 AND c.bar_interval = '{Table.Text}'
                AND (c.expected_count, c.present_count, c.no_trade_count, c.vendor_gap_count, c.rejected_count, c.gaps, c.gap_count,
-                    c.is_gapped, c.checksum, c.acknowledged_count)
+                    c.is_gapped, c.checksum, c.acknowledged_count, c.not_fetched_count, c.rejected)
                    IS DISTINCT FROM
-                   (n.expected, n.present, n.no_trade, n.vendor_gap, n.rejected, n.gaps, n.pieces, n.is_gapped, n.checksum,
-                    n.acknowledged)
+                   (n.expected, n.present, n.no_trade, n.vendor_gap, n.rejected, n.gaps, n.pieces, n.pieces > 0, n.checksum,
+                    n.acknowledged, n.not_fetched, n.rejected_slots)
             """);
         command.Parameters.Add(new() { Value = series.AssetId });
         command.Parameters.Add(new() { Value = series.CalendarCode });
         command.Parameters.Add(Instant(span.From));
         command.Parameters.Add(Instant(span.To));
-        command.Parameters.Add(SlotParameter.Of(gaps));
+        command.Parameters.Add(SlotParameter.Of(counted.Gaps));
         command.Parameters.Add(new() { Value = series.Header });
+        command.Parameters.Add(SlotParameter.Of(counted.Rejected));
         return command;
     }
 

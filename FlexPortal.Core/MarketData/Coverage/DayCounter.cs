@@ -9,7 +9,8 @@ internal sealed record CountedDay(
 /// <summary>Whole UTC days of a series, counted.</summary>
 /// <param name="Days">The days, oldest first, one for each date.</param>
 /// <param name="Gaps">Slots of them that the vendor left out, though it sends every slot.</param>
-internal sealed record CountedDays(IReadOnlyList<CountedDay> Days, TimeRanges Gaps);
+/// <param name="Rejected">Slots of them whose bar failed validation.</param>
+internal sealed record CountedDays(IReadOnlyList<CountedDay> Days, TimeRanges Gaps, TimeRanges Rejected);
 
 /// <summary>
 /// Counts and hashes days from all that is stored of them, never from what was counted before, so that a replay cannot count twice. Pure.
@@ -40,7 +41,9 @@ internal static class DayCounter
             int Of(SlotState state) => counts[day][(int)state];
         }
 
-        return new(counted, TimeRanges.Of(ranges.Where(range => range.State == SlotState.VendorGap).Select(range => range.Slice)));
+        return new(counted, In(SlotState.VendorGap), In(SlotState.Rejected));
+
+        TimeRanges In(SlotState state) => TimeRanges.Of(ranges.Where(range => range.State == state).Select(range => range.Slice));
     }
 
     /// <summary>Slots by day and state.</summary>

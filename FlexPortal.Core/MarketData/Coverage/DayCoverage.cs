@@ -10,8 +10,10 @@ namespace FlexPortal.Core.MarketData.Coverage;
 /// <param name="NoTrade">Slots without a trade, of a vendor that leaves these out.</param>
 /// <param name="VendorGap">Slots that a vendor which sends every slot left out.</param>
 /// <param name="Rejected">Slots whose bar failed validation.</param>
-/// <param name="NotFetched">Slots that are due and that no answer covers.</param>
-/// <param name="Pending">Slots that are not over.</param>
+/// <param name="NotFetched">
+/// Slots between the first answer and the last that no answer covers; of a series without an answer all that are due.
+/// </param>
+/// <param name="Pending">Slots after the last answer.</param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct DayCoverage(
     DateOnly Day, int Expected, int Present, int NoTrade, int VendorGap, int Rejected, int NotFetched, int Pending)
@@ -19,11 +21,14 @@ public readonly record struct DayCoverage(
     /// <summary>Missing slots that a user marked as known.</summary>
     public int Acknowledged { get; init; }
 
+    /// <summary>Slots before the first answer: they are not part of the series.</summary>
+    public int Before { get; init; }
+
     /// <summary>Whether the market is closed all day.</summary>
     public bool IsClosed => Expected == 0;
 
     /// <summary>Whether every slot that is due is there, or had no trade.</summary>
-    public bool IsComplete => VendorGap == 0 && Rejected == 0 && NotFetched == 0 && Acknowledged == 0;
+    public bool IsComplete => VendorGap == 0 && Rejected == 0 && NotFetched == 0 && Acknowledged == 0 && Before == 0;
 }
 
 /// <summary>The last days of one series, oldest first, one for each date.</summary>

@@ -27,9 +27,13 @@ internal sealed class SeriesCoverage
 
     public NpgsqlRange<DateTime>[] Answered { get; private set; } = [];
 
+    public NpgsqlRange<DateTime>[] AnsweredClosed { get; private set; } = [];
+
     public NpgsqlRange<DateTime>[] Acknowledged { get; private set; } = [];
 
     public NpgsqlRange<DateTime>[] Gaps { get; private set; } = [];
+
+    public NpgsqlRange<DateTime>[] Rejected { get; private set; } = [];
 
     public DateTimeOffset? FirstAtUtc { get; private set; }
 
@@ -46,6 +50,8 @@ internal sealed class SeriesCoverage
     public long RejectedCount { get; private set; }
 
     public long AcknowledgedCount { get; private set; }
+
+    public long NotFetchedCount { get; private set; }
 
     public int GapCount { get; private set; }
 
@@ -69,7 +75,9 @@ internal sealed class SeriesCoverage
             coverage.Property(c => c.Density).HasConversion(EnumFormatter.Converter<BarDensity>());
             coverage.Property(c => c.Answered).HasColumnType("tstzmultirange");
             coverage.Property(c => c.Acknowledged).HasColumnType("tstzmultirange");
+            coverage.Property(c => c.AnsweredClosed).HasColumnType("tstzmultirange");
             coverage.Property(c => c.Gaps).HasColumnType("tstzmultirange");
+            coverage.Property(c => c.Rejected).HasColumnType("tstzmultirange");
         }
     }
 }

@@ -23,8 +23,21 @@ internal sealed record SlotFacts
     /// <summary>What an answered slot without a bar means.</summary>
     public required BarDensity Density { get; init; }
 
-    /// <summary>Slots from this moment on are not over, or not published yet.</summary>
+    /// <summary>Slots from this moment on are not over, not published yet, or asked for at the next top-up.</summary>
     public required DateTimeOffset DueUntil { get; init; }
+
+    /// <summary>
+    /// Where pending slots begin in a window. A series that was answered ends with its last answer: what is due since then is not missing
+    /// but asked for at the next top-up, and counted by the lag. Of a series without an answer everything is missing that is due.
+    /// </summary>
+    /// <param name="answered">What was answered of the whole series.</param>
+    /// <param name="due">Slots before it are over and published.</param>
+    /// <param name="window">The window.</param>
+    public static DateTimeOffset DueUntilOf(TimeRanges answered, DateTimeOffset due, TimeSlice window)
+    {
+        var until = answered.IsEmpty ? due : answered.Pieces[^1].To;
+        return until < window.From ? window.From : until < window.To ? until : window.To;
+    }
 }
 
 /// <summary>

@@ -6,13 +6,13 @@ using FlexPortal.Core.MarketData.Lineage;
 using FlexPortal.Core.MarketData.Vendors;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace FlexPortal.Core.MarketData.Coverage;
 
 /// <summary>Explains every slot of a window: its state and the answer that the state rests on.</summary>
 internal sealed class SlotQueries(
-    PortalDatabase database, IDbContextFactory<PortalDbContext> contexts, CalendarQueries calendars,
-    IEnumerable<IMarketDataVendor> vendors, TimeProvider time)
+    PortalDatabase database, IDbContextFactory<PortalDbContext> contexts, IEnumerable<IMarketDataVendor> vendors, TimeProvider time)
 {
     /// <summary>Longest window: of minutes half a year, of days thirty years.</summary>
     public static TimeSpan LongestWindow(BarInterval interval) => TimeSpan.FromDays(interval == BarInterval.Day ? 11_000 : 184);
@@ -28,9 +28,9 @@ internal sealed class SlotQueries(
         MarketAsset asset, BarInterval interval, TimeSlice window, IReadOnlySet<SlotState> wanted, int most, CancellationToken ct)
     {
         var slots = Whole(window, interval);
-        await using var context = await contexts.CreateDbContextAsync(ct);
-        var (facts, reasons, _) = await FactsAsync(context, asset, interval, slots, ct);
+        var (facts, stored) = await ReadFactsAsync(asset, interval, slots, ct);
         var states = SlotClassifier.Classify(facts, slots);
+        await using var context = await contexts.CreateDbContextAsync(ct);
         var listed = states.Where(range => wanted.Contains(range.State)).ToList();
         var answers = listed.Exists(range => HasEvidence(range.State))
             ? await AnswersAsync(context, asset.AssetId, interval, slots, ct) : [];
@@ -42,34 +42,49 @@ internal sealed class SlotQueries(
                 .ToDictionary(pair => EnumFormatter.From(pair.Key), pair => pair.Value, StringComparer.Ordinal),
             [
                 .. pieces.Take(most).Select(piece =>
-                    Explain(piece.Range, interval, facts, answers, reasons) with { Acknowledgement = piece.Gap }),
+                    Explain(piece.Range, interval, facts, answers, stored.Rejected) with { Acknowledgement = piece.Gap }),
             ],
             pieces.Count > most ? pieces[most].Range.Slice.From : null);
     }
 
-    /// <summary>Every slot of a window by state, oldest first, and whether an answer of the series is stored.</summary>
-    public async Task<(bool IsFetched, IReadOnlyList<SlotRange> States)> ClassifyAsync(
-        MarketAsset asset, BarInterval interval, TimeSlice window, CancellationToken ct)
+    /// <summary>
+    /// What is missing of a whole series, the oldest first: from the first missing slot on, as far as a window goes.
+    /// </summary>
+    /// <param name="asset">The asset.</param>
+    /// <param name="interval">Length of the bars.</param>
+    /// <param name="now">The time, UTC.</param>
+    /// <param name="wanted">States to list.</param>
+    /// <param name="most">Ranges to list.</param>
+    /// <param name="ct">Cancels the read.</param>
+    public async Task<SlotReport> ListMissingAsync(
+        MarketAsset asset, BarInterval interval, DateTimeOffset now, IReadOnlySet<SlotState> wanted, int most, CancellationToken ct)
     {
-        var slots = Whole(window, interval);
-        await using var context = await contexts.CreateDbContextAsync(ct);
-        var (facts, _, isFetched) = await FactsAsync(context, asset, interval, slots, ct);
-        return (isFetched, SlotClassifier.Classify(facts, slots));
+        var from = await new SlotSql(BarTable.Of(interval)).FindFirstMissingAsync(database.Main, asset.AssetId, ct) ?? now;
+        var to = now - from > LongestWindow(interval) ? from + LongestWindow(interval) : now;
+        var report = await ReadAsync(asset, interval, new(from, to), wanted, most, ct);
+        return to < now && report.NextFromUtc is null ? report with { NextFromUtc = to } : report;
     }
 
-    private async Task<(SlotFacts Facts, Dictionary<DateTimeOffset, string> Reasons, bool IsFetched)> FactsAsync(
-        PortalDbContext context, MarketAsset asset, BarInterval interval, TimeSlice slots, CancellationToken ct)
+    /// <summary>Every slot of a window by state, oldest first, and what was answered of the whole series.</summary>
+    /// <param name="connection">The connection of the caller, whose transaction can hold locks.</param>
+    /// <param name="asset">The asset.</param>
+    /// <param name="interval">Length of the bars.</param>
+    /// <param name="window">The window; it is narrowed to whole slots.</param>
+    /// <param name="ct">Cancels the read.</param>
+    public async Task<(TimeRanges Answered, IReadOnlyList<SlotRange> States)> ClassifyAsync(
+        NpgsqlConnection connection, MarketAsset asset, BarInterval interval, TimeSlice window, CancellationToken ct)
     {
-        var coverage = await context.Set<SeriesCoverage>().AsNoTracking()
-            .FirstOrDefaultAsync(row => row.AssetId == asset.AssetId && row.BarInterval == interval, ct);
-        var sql = new BarReadSql(database.Main, BarTable.Of(interval));
-        var rejected = await sql.ListRejectedAsync(asset.AssetId, slots, ct);
-        var facts = await FactsAsync(asset, interval, slots, coverage, ct) with
-        {
-            Present = await sql.PresentAsync(asset.AssetId, slots, ct),
-            Rejected = TimeRanges.OfSlots(rejected.Select(bar => bar.Time), interval.Length()),
-        };
-        return (facts, rejected.ToDictionary(bar => bar.Time, bar => bar.Reason), coverage is not null);
+        var slots = Whole(window, interval);
+        var stored = await new SlotSql(BarTable.Of(interval)).ReadAsync(connection, asset.AssetId, slots, ct);
+        return (stored.Answered, SlotClassifier.Classify(FactsOf(stored, asset, interval, slots), slots));
+    }
+
+    private async Task<(SlotFacts Facts, StoredSlots Stored)> ReadFactsAsync(
+        MarketAsset asset, BarInterval interval, TimeSlice slots, CancellationToken ct)
+    {
+        await using var connection = await database.Main.OpenConnectionAsync(ct);
+        var stored = await new SlotSql(BarTable.Of(interval)).ReadAsync(connection, asset.AssetId, slots, ct);
+        return (FactsOf(stored, asset, interval, slots), stored);
     }
 
     /// <summary>What is acknowledged of a series, with its slots.</summary>
@@ -100,22 +115,19 @@ internal sealed class SlotQueries(
         return pieces.OrderBy(piece => piece.Range.Slice.From);
     }
 
-    private async Task<SlotFacts> FactsAsync(
-        MarketAsset asset, BarInterval interval, TimeSlice slots, SeriesCoverage? coverage, CancellationToken ct)
+    private SlotFacts FactsOf(StoredSlots stored, MarketAsset asset, BarInterval interval, TimeSlice slots)
     {
-        var calendar = await calendars.FindAsync(asset.Setting.CalendarCode, ct);
-        var (first, last) = (DateOnly.FromDateTime(slots.From.UtcDateTime), DateOnly.FromDateTime(slots.To.UtcDateTime));
-        TradingSession[] sessions = [.. calendar?.Sessions(first.AddDays(-1), last.AddDays(1)) ?? []];
-        var expected = new ExpectedSlots(interval, sessions);
-        var due = expected.OverUntil(time.GetUtcNow() - vendors.DelayOf(asset.Setting.VendorCode, interval));
+        var expected = new ExpectedSlots(interval, stored.Sessions);
         return new()
         {
             Expected = expected.Ranges,
-            Answered = SlotParameter.Read(coverage?.Answered),
-            Acknowledged = SlotParameter.Read(coverage?.Acknowledged),
-            Present = TimeRanges.Empty,
-            Density = coverage?.Density ?? BarDensity.Dense,
-            DueUntil = due < slots.From ? slots.From : due < slots.To ? due : slots.To,
+            Answered = stored.Answered,
+            Acknowledged = stored.Acknowledged,
+            Present = stored.Present,
+            Rejected = TimeRanges.OfSlots(stored.Rejected.Keys, interval.Length()),
+            Density = stored.Density ?? BarDensity.Dense,
+            DueUntil = SlotFacts.DueUntilOf(
+                stored.Answered, expected.OverUntil(time.GetUtcNow() - vendors.DelayOf(asset.Setting.VendorCode, interval)), slots),
         };
     }
 
@@ -133,7 +145,8 @@ internal sealed class SlotQueries(
         state is SlotState.Present or SlotState.NoTrade or SlotState.VendorGap or SlotState.Rejected;
 
     private static ExplainedSlots Explain(
-        SlotRange range, BarInterval interval, SlotFacts facts, List<Answer> answers, Dictionary<DateTimeOffset, string> reasons)
+        SlotRange range, BarInterval interval, SlotFacts facts, List<Answer> answers,
+        IReadOnlyDictionary<DateTimeOffset, string> reasons)
     {
         var (state, slice) = range;
         var evidence = HasEvidence(state) ? answers.Find(answer => answer.From <= slice.From && answer.To > slice.From)?.Evidence : null;

@@ -18,10 +18,16 @@ public enum SlotState
     /// <summary>A vendor that sends every slot answered without this one.</summary>
     VendorGap,
 
-    /// <summary>No answer covers it.</summary>
+    /// <summary>
+    /// No answer covers it, though a later slot is answered: a gap. Slots before the first answer are not fetched too, but not part of the
+    /// series: they are no gap.
+    /// </summary>
     NotFetched,
 
-    /// <summary>It is not over, or the vendor does not publish it yet.</summary>
+    /// <summary>
+    /// It comes after the last answer: not over, not published by the vendor yet, or due and asked for at the next top-up. It is no gap;
+    /// how far behind the series is, is its lag.
+    /// </summary>
     Pending,
 
     /// <summary>A bar came and failed validation.</summary>

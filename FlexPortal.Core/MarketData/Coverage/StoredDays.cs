@@ -27,6 +27,9 @@ internal sealed record StoredDays
     /// <summary>What an answered slot without a bar means; null for a series without an answer.</summary>
     public required BarDensity? Density { get; init; }
 
+    /// <summary>The vendor of the series; null for a series without an answer.</summary>
+    public required string? VendorCode { get; init; }
+
     /// <summary>The whole UTC days that a slice touches.</summary>
     public static TimeSlice Around(TimeSlice slice) =>
         Between(DateOnly.FromDateTime(slice.From.UtcDateTime), DateOnly.FromDateTime(slice.To.UtcDateTime.AddTicks(-1)));

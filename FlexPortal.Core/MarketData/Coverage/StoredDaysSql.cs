@@ -17,13 +17,15 @@ internal sealed class StoredDaysSql(BarTable table)
 
         var rejected = new NpgsqlBatchCommand("""
             SELECT DISTINCT bar_time FROM market.rejected_bar
-             WHERE asset_id = $1 AND bar_interval = $2 AND bar_time >= $3 AND bar_time < $4 AND reason <> 'off_grid'
+             WHERE asset_id = $1 AND bar_interval = $2 AND bar_time >= $3 AND bar_time < $4
+               AND reason NOT IN ('off_grid', 'outside_session')
             """);
         AddSpan(rejected, assetId, span);
         yield return rejected;
 
         var coverage = new NpgsqlBatchCommand("""
-            SELECT density, answered * tstzmultirange(tstzrange($3, $4)), acknowledged * tstzmultirange(tstzrange($3, $4))
+            SELECT density, answered * tstzmultirange(tstzrange($3, $4)), acknowledged * tstzmultirange(tstzrange($3, $4)),
+                   vendor_code
               FROM market.coverage WHERE asset_id = $1 AND bar_interval = $2
             """);
         AddSpan(coverage, assetId, span);
@@ -51,6 +53,7 @@ internal sealed class StoredDaysSql(BarTable table)
             Density = isKnown ? EnumFormatter.Parse<BarDensity>(reader.GetString(0)) : null,
             Answered = isKnown ? Ranges(reader, 1) : TimeRanges.Empty,
             Acknowledged = isKnown ? Ranges(reader, 2) : TimeRanges.Empty,
+            VendorCode = isKnown ? reader.GetString(3) : null,
         };
     }
 

@@ -1,4 +1,5 @@
 using FlexPortal.Core.MarketData.Bars;
+using FlexPortal.Core.MarketData.Status;
 using FlexPortal.Core.Platform.Lists;
 
 namespace FlexPortal.Core.MarketData.Freshness;
@@ -21,8 +22,7 @@ internal static class AlertFilters
         value => alert => alert.BarInterval == value);
 
     /// <summary>Code of the vendor.</summary>
-    public static ListFilter<AlertRow, string> Vendor { get; } =
-        ListFilter.Text<AlertRow>("vendor", "Code of a vendor", alert => alert.VendorCode);
+    public static ListFilter<AlertRow, string> Vendor { get; } = VendorFilter.Of<AlertRow>(alert => alert.VendorCode);
 
     /// <summary>Opened at or after, UTC.</summary>
     public static ListFilter<AlertRow, DateTimeOffset> From { get; } =

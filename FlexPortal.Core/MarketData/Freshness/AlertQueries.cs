@@ -27,6 +27,15 @@ internal sealed class AlertQueries(IDbContextFactory<PortalDbContext> contexts)
             .ThenByDescending(alert => alert.AlertId).Take(most).Select(AlertRow.Read).ToListAsync(cancellationToken);
     }
 
+    /// <summary>Incidents that belong to an outage, newest first; at most 200.</summary>
+    public async Task<IReadOnlyList<MarketAlert>> ListBelowAsync(Guid alertId, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Set<AlertRow>().AsNoTracking().Where(alert => alert.ParentAlertId == alertId)
+            .OrderByDescending(alert => alert.OpenedAtUtc).ThenByDescending(alert => alert.AlertId).Take(200).Select(AlertRow.Read)
+            .ToListAsync(cancellationToken);
+    }
+
     /// <summary>One incident; null when there is none of that id.</summary>
     public async Task<MarketAlert?> FindAsync(Guid alertId, CancellationToken cancellationToken)
     {

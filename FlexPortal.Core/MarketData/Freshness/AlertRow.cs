@@ -36,7 +36,7 @@ public enum AlertState
 /// <param name="AcknowledgedAtUtc">When it was acknowledged, UTC; null when it was not.</param>
 /// <param name="AcknowledgedBy">By whom; null when it was not.</param>
 /// <param name="SnoozedUntilUtc">Until when no mail is sent for its series, UTC; null when it was not snoozed.</param>
-/// <param name="MailQueuedAtUtc">When its one mail was written, UTC; null for none.</param>
+/// <param name="MailQueuedAtUtc">When the one mail that tells of it was written, UTC; null for none.</param>
 public sealed record MarketAlert(
     Guid AlertId, Guid? ParentAlertId, string? Asset, string? Interval, string Vendor, VendorState VendorState, int LagMinutes,
     AlertState State, DateTimeOffset OpenedAtUtc, DateTimeOffset? ClearedAtUtc, DateTimeOffset? AcknowledgedAtUtc, string? AcknowledgedBy,

@@ -49,12 +49,12 @@ internal sealed class CheckFreshness(
         Incident[] incidents = [.. plan.OfVendors, .. plan.OfSeries.Select(one => one.Incident)];
         await FreshnessSql.SaveAsync(connection, incidents, now, cancellationToken);
         await FreshnessSql.MarkStaleAsync(connection, cancellationToken);
-        await WriteMailsAsync(connection, plan, now, cancellationToken);
+        var mailed = await WriteMailsAsync(connection, plan, now, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
 
         var report = new FreshnessReport(
             series.Count, incidents.Count(one => !one.IsCleared), incidents.Count(one => one.IsNew),
-            incidents.Count(one => one.IsCleared), plan.ToMail.Count);
+            incidents.Count(one => one.IsCleared), mailed);
         MarketTelemetry.Checked(series, report.Open);
         return report;
     }
@@ -117,11 +117,20 @@ internal sealed class CheckFreshness(
         _ => false,
     };
 
-    private async Task WriteMailsAsync(NpgsqlConnection connection, IncidentPlan plan, DateTimeOffset now, CancellationToken ct)
+    /// <summary>Writes a mail for each outage and each series, or one for all series when they are too many. Returns how many.</summary>
+    private async Task<int> WriteMailsAsync(NpgsqlConnection connection, IncidentPlan plan, DateTimeOffset now, CancellationToken ct)
     {
-        foreach (var outage in plan.OfVendors.Where(one => plan.ToMail.Contains(one.AlertId)))
-            await outbox.AddAsync(connection, mails.OfVendor(outage, [.. plan.ChildrenOf(outage)], now), now, ct);
-        foreach (var (series, incident) in plan.OfSeries.Where(one => plan.ToMail.Contains(one.Incident.AlertId)))
-            await outbox.AddAsync(connection, mails.OfSeries(series, incident, now), now, ct);
+        NewMail[] ofVendors =
+        [
+            .. plan.OfVendors.Where(one => plan.ToMail.Contains(one.AlertId))
+                .Select(outage => mails.OfVendor(outage, [.. plan.ChildrenOf(outage)], now)),
+        ];
+        var late = plan.OfSeries.Where(one => plan.ToMail.Contains(one.Incident.AlertId)).ToList();
+        NewMail[] ofSeries = late.Count > options.Value.MailsPerCheck
+            ? [mails.OfMany(Guid.CreateVersion7(now), late, now)]
+            : [.. late.Select(one => mails.OfSeries(one.Series, one.Incident, now))];
+        foreach (var mail in ofVendors.Concat(ofSeries))
+            await outbox.AddAsync(connection, mail, now, ct);
+        return ofVendors.Length + ofSeries.Length;
     }
 }

@@ -48,7 +48,7 @@ internal sealed class AcknowledgeGap(
         GapRequest request, AuditActor by, CancellationToken cancellationToken)
     {
         var (gap, error) = FaultOf(request) is { } fault ? (null, fault)
-            : await assets.FindAsync(request.Symbol, cancellationToken) is not { } asset ? (null, GapErrors.AssetNotFound())
+            : await assets.FindAsync(request.Symbol, cancellationToken) is not { } asset ? (null, MarketDataErrors.AssetNotFound())
             : await StoreAsync(request, asset, by, cancellationToken);
         if (error is not null)
             await audit.WriteAsync(GapAuditEvents.NotAcknowledged(by, request.Symbol, request.Interval, error.Code), cancellationToken);
@@ -80,10 +80,12 @@ internal sealed class AcknowledgeGap(
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var sql = new GapSql(connection, asset.AssetId, request.Interval);
         await sql.LockAsync(ct);
-        // Read over another connection: what the locks guard is committed.
-        var (isFetched, states) = await slots.ClassifyAsync(asset, request.Interval, request.Window, ct);
-        var missing = TimeRanges.Of(states.Where(range => Missing.Contains(range.State)).Select(range => range.Slice));
-        if (!isFetched || missing.IsEmpty)
+        var (answered, states) = await slots.ClassifyAsync(connection, asset, request.Interval, request.Window, ct);
+        // What lies before the first answer is not part of the series.
+        var since = answered.IsEmpty ? DateTimeOffset.MaxValue : answered.Pieces[0].From;
+        var missing = TimeRanges.Of(states.Where(range => Missing.Contains(range.State)).Select(range => range.Slice))
+            .Intersect(TimeRanges.Of(new TimeSlice(since, DateTimeOffset.MaxValue)));
+        if (missing.IsEmpty)
         {
             return (null, states.Any(range => range.State == SlotState.Acknowledged)
                 ? GapErrors.AlreadyAcknowledged() : GapErrors.NothingMissing());

@@ -5,10 +5,6 @@ namespace FlexPortal.Core.MarketData.Gaps;
 /// <summary>Expected errors of acknowledged gaps.</summary>
 internal static class GapErrors
 {
-    /// <summary>No asset has that symbol.</summary>
-    public static PortalError AssetNotFound() => new(
-        "ASSET_NOT_FOUND", "There is no asset with this symbol.", "GET /status/summary lists the assets with their symbols.");
-
     /// <summary>No acknowledgement has that id.</summary>
     public static PortalError NotFound() => new(
         "GAP_ACKNOWLEDGEMENT_NOT_FOUND", "There is no such acknowledged gap.",
@@ -24,7 +20,7 @@ internal static class GapErrors
 
     /// <summary>Nothing is missing in the window.</summary>
     public static PortalError NothingMissing() => new(
-        "GAP_NOTHING_MISSING", "No bar that is due is missing in the window, or the series was never fetched.",
+        "GAP_NOTHING_MISSING", "No bar between the first answer and the last is missing in the window, or the series was never fetched.",
         "Choose a window that GET /market/{symbol}/gaps lists as vendor_gap, not_fetched or rejected.");
 
     /// <summary>The window is empty or too long.</summary>

@@ -29,8 +29,8 @@ internal sealed class GapSql(NpgsqlConnection connection, int assetId, BarInterv
                 INSERT INTO market.gap_acknowledgement (gap_acknowledgement_id, asset_id, bar_interval, slots, slot_count, reason, link,
                                                         until_date, acknowledged_by, acknowledged_at_utc)
                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10))
-            INSERT INTO market.remediation_log (kind, asset_id, bar_interval, from_utc, to_utc, message, by_user)
-            VALUES ('acknowledgement', $2, $3, $11, $12, $13, $9)
+            INSERT INTO market.remediation_log (kind, asset_id, bar_interval, from_utc, to_utc, message, by_user, vendor_code)
+            SELECT 'acknowledgement', $2, $3, $11, $12, $13, $9, vendor_code FROM market.asset WHERE asset_id = $2
             """, connection);
         var add = command.Parameters;
         add.Add(new() { Value = gap.GapAcknowledgementId });
@@ -45,16 +45,28 @@ internal sealed class GapSql(NpgsqlConnection connection, int assetId, BarInterv
         add.Add(new() { Value = gap.AcknowledgedAtUtc });
         add.Add(new() { Value = gap.FromUtc });
         add.Add(new() { Value = gap.ToUtc });
-        add.Add(new() { Value = string.Create(CultureInfo.InvariantCulture, $"{gap.Slots:N0} missing slots were acknowledged.") });
+        var slotsWere = gap.Slots == 1 ? "slot was" : "slots were";
+        add.Add(new() { Value = string.Create(CultureInfo.InvariantCulture, $"{gap.Slots:N0} missing {slotsWere} acknowledged.") });
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    /// <summary>Ends an acknowledgement; null when it is over already, else its slots.</summary>
+    /// <summary>
+    /// Ends an acknowledgement, and stores that it happened in the remediation log; null when it is over already, else its slots.
+    /// </summary>
     public async Task<TimeRanges?> EndAsync(Guid id, string by, DateTimeOffset now, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand("""
-            UPDATE market.gap_acknowledgement SET ended_by = $2, ended_at_utc = $3
-             WHERE gap_acknowledgement_id = $1 AND ended_at_utc IS NULL RETURNING slots
+            WITH g AS (
+                UPDATE market.gap_acknowledgement SET ended_by = $2, ended_at_utc = $3
+                 WHERE gap_acknowledgement_id = $1 AND ended_at_utc IS NULL
+                RETURNING asset_id, bar_interval, slots, slot_count),
+            l AS (
+                INSERT INTO market.remediation_log (kind, asset_id, bar_interval, from_utc, to_utc, message, by_user, vendor_code)
+                SELECT 'reopening', asset_id, bar_interval, lower(slots), upper(slots), 'The acknowledgement of '
+                       || trim(to_char(slot_count, 'FM999,999,999,990')) || ' slots ended; those without a bar count as missing again.',
+                       $2, vendor_code
+                  FROM g JOIN market.asset USING (asset_id))
+            SELECT slots FROM g
             """, connection);
         command.Parameters.Add(new() { Value = id });
         command.Parameters.Add(new() { Value = by });
@@ -80,7 +92,7 @@ internal sealed class GapSql(NpgsqlConnection connection, int assetId, BarInterv
 
         var sql = new CoverageSql(BarTable.Of(interval));
         if (await sql.FindAsync(connection, assetId, ct) is { } series)
-            await sql.RecountAsync(connection, series, TimeRanges.Empty, DaysOf(slots), ct);
+            await sql.RecountAsync(connection, series, DaysOf(slots), ct);
     }
 
     private static (DateOnly First, DateOnly Last) DaysOf(TimeRanges slots) => (

@@ -1,6 +1,7 @@
 using FlexPortal.Core.MarketData.Bars;
 using FlexPortal.Core.MarketData.Calendars;
 using FlexPortal.Core.MarketData.Coverage;
+using FlexPortal.Core.MarketData.Vendors;
 using FlexPortal.Core.Platform.Jobs;
 using FlexPortal.Core.Platform.Persistence;
 using Npgsql;
@@ -20,6 +21,7 @@ internal sealed class StoreSlice(PortalDatabase database, PartitionSql partition
 
     /// <summary>Stores the answer.</summary>
     /// <exception cref="ArgumentException">The slice is empty or off the grid, or there is no such asset.</exception>
+    /// <exception cref="PortalException">The series has bars of another vendor; nothing is stored.</exception>
     /// <exception cref="LeaseLostException">The planned slice is over or another process has it; nothing is stored.</exception>
     public async Task<StoredSlice> ExecuteAsync(SliceAnswer answer, CancellationToken cancellationToken)
     {
@@ -30,6 +32,10 @@ internal sealed class StoreSlice(PortalDatabase database, PartitionSql partition
         await using var connection = await database.Main.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var series = await LineageSql.LockAsync(connection, answer, IsPrepared, cancellationToken);
+        // The settings can name another vendor between the plan of a slice and its answer.
+        if (series.Days.VendorCode is { } vendor
+            && !string.Equals(vendor, answer.VendorCode, StringComparison.Ordinal))
+            throw new PortalException(VendorErrors.OtherVendor);
         var expected = new ExpectedSlots(answer.Interval, series.Days.Sessions);
         var bars = BarSlice.Sort(answer.Bars, answer.Incomplete, new(
             answer.Interval, answer.Slice, expected.Ranges, expected.OverUntil(answer.RespondedAt), series.PriceScale));
@@ -127,7 +133,9 @@ internal sealed class StoreSlice(PortalDatabase database, PartitionSql partition
             Density = answer.Density,
             Rejected =
             [
-                .. before.Rejected, .. entry.Bars.Rejected.Where(bar => bar.Reason != BarRejection.OffGrid).Select(bar => bar.Time),
+                .. before.Rejected,
+                .. entry.Bars.Rejected.Where(bar => bar.Reason is not (BarRejection.OffGrid or BarRejection.OutsideSession))
+                    .Select(bar => bar.Time),
             ],
         };
         return after.Count(answer.Interval, entry.Update.After);

@@ -18,7 +18,7 @@ internal static class ChecksumSql
     {
         // The first line of the digest is CanonicalRows.Header.
         await using var command = database.CreateCommand("""
-            SELECT a.symbol, min(d.day), max(d.day), count(d.day)::int, COALESCE(sum(d.expected), 0), COALESCE(sum(d.present), 0),
+            SELECT a.symbol, min(d.day), max(d.day), count(d.day)::integer, COALESCE(sum(d.expected), 0), COALESCE(sum(d.present), 0),
                    COALESCE(sum(d.no_trade), 0), COALESCE(sum(d.vendor_gap), 0), COALESCE(sum(d.rejected), 0),
                    COALESCE(sum(d.acknowledged), 0),
                    (SELECT COALESCE(sum(l.rows_duplicate), 0) FROM market.lineage l
@@ -27,18 +27,23 @@ internal static class ChecksumSql
                        AND l.to_utc > $3::timestamp AT TIME ZONE 'UTC'),
                    encode(sha256(convert_to(concat_ws('|', 'v1', a.symbol, c.bar_interval, c.adjustment, c.vendor_code) || chr(10)
                        || string_agg(to_char(d.day, 'YYYY-MM-DD') || '|' || encode(d.sha256, 'hex') || chr(10), '' ORDER BY d.day)
-                          FILTER (WHERE d.sha256 IS NOT NULL), 'UTF8')), 'hex')
+                          FILTER (WHERE d.sha256 IS NOT NULL), 'UTF8')), 'hex'),
+                   market.slot_count(
+                       market.not_fetched(a.calendar_code, $5, c.answered, c.acknowledged) * tstzmultirange(tstzrange(
+                           $3::timestamp AT TIME ZONE 'UTC', ($4::timestamp + interval '1 day') AT TIME ZONE 'UTC')), $5)
               FROM market.coverage c JOIN market.asset a USING (asset_id)
               LEFT JOIN market.coverage_day d
                 ON d.asset_id = c.asset_id AND d.bar_interval = c.bar_interval AND d.day BETWEEN $3 AND $4
+               AND (d.expected > 0 OR d.sha256 IS NOT NULL)
              WHERE c.asset_id = ANY ($1) AND c.bar_interval = $2
-             GROUP BY a.symbol, c.asset_id, c.bar_interval
+             GROUP BY a.symbol, a.calendar_code, c.asset_id, c.bar_interval
              ORDER BY a.symbol
             """);
         command.Parameters.Add(new() { Value = assetIds });
         command.Parameters.Add(new() { Value = interval.Text() });
         command.Parameters.Add(Day(window.From));
         command.Parameters.Add(Day(window.To.AddTicks(-1)));
+        command.Parameters.Add(new() { Value = interval.Length() });
         await using var reader = await command.ExecuteReaderAsync(ct);
         var series = new List<SeriesChecksum>();
         while (await reader.ReadAsync(ct))
@@ -61,6 +66,7 @@ internal static class ChecksumSql
         Acknowledged = row.GetInt64(9),
         Duplicates = row.GetInt64(10),
         Sha256 = row.IsDBNull(11) ? null : row.GetString(11),
+        NotFetched = row.GetInt64(12),
     };
 
     private static NpgsqlParameter Day(DateTimeOffset at) =>

@@ -19,7 +19,33 @@ namespace FlexPortal.Core.MarketData.Status;
 public sealed record RemediationEntry(
     long RemediationId, DateTimeOffset AtUtc, RemediationKind Kind, string? Asset, string? Interval, DateTimeOffset? FromUtc,
     DateTimeOffset? ToUtc, string? Vendor, string? ErrorClass, int? HttpStatus, int? Attempt, long? WaitMs, string Message, string? ByUser,
-    Guid? IngestionRunId);
+    Guid? IngestionRunId)
+{
+    /// <summary>What happened, in words.</summary>
+    public string KindText { get; } = Kind switch
+    {
+        RemediationKind.Retry => "Attempt failed, asked again",
+        RemediationKind.Failure => "Last attempt failed",
+        RemediationKind.Restatement => "Vendor changed final bars",
+        RemediationKind.Refetch => "Asked again by a user",
+        RemediationKind.Acknowledgement => "Gap acknowledged",
+        RemediationKind.Reopening => "Acknowledgement ended",
+        _ => "Special day changed",
+    };
+
+    /// <summary>The class of the error in words; null without one.</summary>
+    public string? ErrorText { get; } = ErrorClass switch
+    {
+        null => null,
+        "rate_limited" => "Rate limited",
+        "banned" => "Network refused for a time",
+        "blocked" => "Access refused",
+        "unavailable" => "No usable answer",
+        "bad_request" => "Request not accepted",
+        "absent" => "Nothing there",
+        _ => "Unknown answer",
+    };
+}
 
 /// <summary>A column of exported files.</summary>
 /// <param name="Name">Its name, the same as over HTTP.</param>
@@ -35,5 +61,6 @@ internal sealed record RemediationColumn(string Name, Func<RemediationEntry, obj
         new("vendor", entry => entry.Vendor), new("error_class", entry => entry.ErrorClass), new("http_status", entry => entry.HttpStatus),
         new("attempt", entry => entry.Attempt), new("wait_ms", entry => entry.WaitMs), new("message", entry => entry.Message),
         new("by_user", entry => entry.ByUser), new("ingestion_run_id", entry => entry.IngestionRunId),
+        new("kind_text", entry => entry.KindText), new("error_text", entry => entry.ErrorText),
     ];
 }

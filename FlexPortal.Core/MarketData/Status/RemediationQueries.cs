@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using FlexPortal.Core.MarketData.Assets;
 using FlexPortal.Core.MarketData.Bars;
+using FlexPortal.Core.MarketData.Vendors;
 using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -25,8 +26,7 @@ internal static class RemediationFilters
         value => row => row.BarInterval == value);
 
     /// <summary>Code of a vendor.</summary>
-    public static ListFilter<RemediationRow, string> Vendor { get; } =
-        ListFilter.Text<RemediationRow>("vendor", "Code of a vendor", row => row.VendorCode!);
+    public static ListFilter<RemediationRow, string> Vendor { get; } = VendorFilter.Of<RemediationRow>(row => row.VendorCode!);
 
     /// <summary>What happened.</summary>
     public static ListFilter<RemediationRow, RemediationKind> Kind { get; } =
@@ -34,7 +34,7 @@ internal static class RemediationFilters
 
     /// <summary>Class of the error.</summary>
     public static ListFilter<RemediationRow, string> ErrorClass { get; } =
-        ListFilter.Text<RemediationRow>("error_class", "Class of the error, such as rate_limited", row => row.ErrorClass!);
+        ListFilter.TextOf<RemediationRow, VendorFaultClass>("error_class", ": class of the error", row => row.ErrorClass!);
 
     /// <summary>At or after.</summary>
     public static ListFilter<RemediationRow, DateTimeOffset> From { get; } =

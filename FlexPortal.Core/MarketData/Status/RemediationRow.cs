@@ -23,6 +23,9 @@ public enum RemediationKind
     /// <summary>A user marked a gap as known.</summary>
     Acknowledgement,
 
+    /// <summary>An acknowledgement ended: by a user, or because its last day has passed.</summary>
+    Reopening,
+
     /// <summary>A special day changed sessions.</summary>
     SpecialDay,
 }

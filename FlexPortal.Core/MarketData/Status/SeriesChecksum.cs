@@ -17,7 +17,7 @@ public sealed record SeriesChecksum
     /// <summary>The last day with a count.</summary>
     public DateOnly? LastDay { get; init; }
 
-    /// <summary>Days with a count: those that a vendor was asked for.</summary>
+    /// <summary>Days with a session, or with bars of one that was removed, from the first answer to the last.</summary>
     public int Days { get; init; }
 
     /// <summary>Slots of the sessions on these days.</summary>
@@ -38,7 +38,16 @@ public sealed record SeriesChecksum
     /// <summary>Missing slots that users marked as known.</summary>
     public long Acknowledged { get; init; }
 
-    /// <summary>Slots that were not answered: not fetched, or not due yet.</summary>
+    /// <summary>Slots between the first answer and the last that no answer covers.</summary>
+    public long NotFetched { get; init; }
+
+    /// <summary>Slots before the first answer or after the last one.</summary>
+    public long Pending => Math.Max(0, Unanswered - NotFetched);
+
+    /// <summary>Slots that should have a bar and have none, for whatever reason but that nothing was traded.</summary>
+    public long Missing => Expected - Present - NoTrade - Pending;
+
+    /// <summary>Slots that were not answered: not fetched, or pending.</summary>
     public long Unanswered => Expected - Present - NoTrade - VendorGap - Rejected - Acknowledged;
 
     /// <summary>Copies of bars with the same values that the answers for these days held; each bar is stored once.</summary>

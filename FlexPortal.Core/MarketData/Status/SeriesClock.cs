@@ -4,7 +4,7 @@ using FlexPortal.Core.MarketData.Freshness;
 
 namespace FlexPortal.Core.MarketData.Status;
 
-/// <summary>What the time says about series of one calendar, interval and publish delay: their lag and their pending slots.</summary>
+/// <summary>What the time says about series of one calendar, interval and publish delay: their lag and when the next bar is due.</summary>
 internal sealed class SeriesClock
 {
     private readonly BarInterval _interval;
@@ -21,15 +21,8 @@ internal sealed class SeriesClock
     {
         (_interval, _sessions, _publishDelay, _now) = (interval, sessions, publishDelay, now);
         var today = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero);
-        (PendingYesterday, PendingToday) = (PendingOn(today.AddDays(-1)), PendingOn(today));
         NextDueAtUtc = new SeriesLag(interval, Since(today.AddDays(-1)), publishDelay).NextDue(now);
     }
-
-    /// <summary>Slots of the former UTC day that cannot be there yet.</summary>
-    public long PendingYesterday { get; }
-
-    /// <summary>Slots of the current UTC day that cannot be there yet.</summary>
-    public long PendingToday { get; }
 
     /// <summary>When the next bar can be there, UTC; null when no further session is known.</summary>
     public DateTimeOffset? NextDueAtUtc { get; }
@@ -37,14 +30,6 @@ internal sealed class SeriesClock
     /// <summary>Trading minutes behind; null without a final bar.</summary>
     public long? LagOf(DateTimeOffset? lastFinalAt) => lastFinalAt is { } last
         ? new SeriesLag(_interval, Since(last), _publishDelay).MinutesBehind(last, _now) : null;
-
-    private long PendingOn(DateTimeOffset day)
-    {
-        var near = new ExpectedSlots(_interval, Since(day.AddDays(-1)));
-        var due = near.OverUntil(_now - _publishDelay);
-        var rest = new TimeSlice(due > day ? due : day, day.AddDays(1));
-        return near.Ranges.Intersect(TimeRanges.Of(rest)).CountSlots(_interval.Length());
-    }
 
     /// <summary>Sessions from the day before a time on: a series that is current needs a few of a thousand.</summary>
     private ArraySegment<TradingSession> Since(DateTimeOffset time)

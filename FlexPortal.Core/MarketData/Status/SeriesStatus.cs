@@ -24,6 +24,9 @@ public enum SeriesCondition
 
     /// <summary>No answer is stored.</summary>
     NeverFetched,
+
+    /// <summary>The asset left the settings; its bars are kept.</summary>
+    NotCollected,
 }
 
 /// <summary>Status of one series: an asset and an interval. Every time is UTC.</summary>
@@ -61,11 +64,17 @@ public sealed record SeriesStatus
     /// <summary>The vendor of the settings.</summary>
     public required string Vendor { get; init; }
 
+    /// <summary>The vendor of the bars; another one than <see cref="Vendor"/> when the settings changed. Null without an answer.</summary>
+    public string? BarsVendor { get; init; }
+
     /// <summary>Whether its prices are invented: by the replay vendor now, or when its bars were stored.</summary>
-    public bool InventedPrices { get; init; }
+    public bool InventedPrices => VendorHealth.IsReplay(Vendor) || (BarsVendor is { } vendor && VendorHealth.IsReplay(vendor));
 
     /// <summary>State of that vendor now.</summary>
     public required VendorState VendorState { get; init; }
+
+    /// <summary>When the asset left the settings; null while it is collected.</summary>
+    public DateTimeOffset? NotCollectedSinceUtc { get; init; }
 
     /// <summary>Start of the first bar; null without one.</summary>
     public DateTimeOffset? FirstAtUtc { get; init; }
@@ -73,7 +82,7 @@ public sealed record SeriesStatus
     /// <summary>Start of the last final bar; null without one.</summary>
     public DateTimeOffset? LastFinalAtUtc { get; init; }
 
-    /// <summary>Slots of the sessions on the days that were asked for.</summary>
+    /// <summary>Slots of the sessions on the days from the first answer to the last.</summary>
     public long Expected { get; init; }
 
     /// <summary>Slots with a bar.</summary>
@@ -91,10 +100,15 @@ public sealed record SeriesStatus
     /// <summary>Missing slots that users marked as known.</summary>
     public long Acknowledged { get; init; }
 
-    /// <summary>Slots of today and yesterday that are not over or not published yet.</summary>
-    public long Pending { get; init; }
+    /// <summary>Slots between the first answer and the last that no answer covers.</summary>
+    public long NotFetched { get; init; }
 
-    /// <summary>Bars per hundred slots that are due, rounded down to two places; null when none is due.</summary>
+    /// <summary>
+    /// Expected slots before the first answer or after the last one: not over, not published yet, or asked for at the next top-up.
+    /// </summary>
+    public long Pending => Math.Max(0, Expected - Present - NoTrade - VendorGap - Rejected - Acknowledged - NotFetched);
+
+    /// <summary>Bars per hundred slots that are expected and not pending, rounded down to two places; null when none is due.</summary>
     public decimal? PresentPercent => Percent(Present);
 
     /// <summary>The same with slots without a trade counted as covered.</summary>
@@ -112,11 +126,11 @@ public sealed record SeriesStatus
     /// <summary>Whether the freshness check found it late.</summary>
     public bool Stale { get; init; }
 
-    /// <summary>Whether bars are missing before the last one.</summary>
-    public bool Gapped { get; init; }
-
-    /// <summary>Number of missing stretches.</summary>
+    /// <summary>Number of missing stretches: left out by a vendor that sends every slot, rejected, or not fetched.</summary>
     public int GapCount { get; init; }
+
+    /// <summary>Whether there is such a stretch.</summary>
+    public bool Gapped { get; init; }
 
     /// <summary>Range digest of all final bars, SHA-256; null without one.</summary>
     public string? Checksum { get; init; }

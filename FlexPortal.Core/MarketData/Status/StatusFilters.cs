@@ -11,14 +11,21 @@ internal static class StatusFilters
     public static ListFilter<SeriesStatus, string> Asset { get; } =
         ListFilter.Text<SeriesStatus>("asset", "Symbol of an asset", series => series.Symbol, upperCase: true);
 
+    /// <summary>Part of a symbol or of a name.</summary>
+    public static ListFilter<SeriesStatus, string> Search { get; } = new(
+        "search", "Part of a symbol or of a name",
+        (text, _) => (text, text.Length <= ListFilter.LongestText && ListFilter.IsText(text) ? null
+            : $"search has at most {ListFilter.LongestText} characters, and is without control characters."),
+        value => series => series.Symbol.Contains(value, StringComparison.OrdinalIgnoreCase)
+            || series.Name.Contains(value, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>Length of the bars.</summary>
     public static ListFilter<SeriesStatus, string> Interval { get; } = new(
         "interval", "1d or 1m", (text, _) => (text, BarIntervals.Parse(text) is null ? "interval is 1d or 1m." : null),
         value => series => series.Interval == value, series => series.Interval);
 
     /// <summary>Code of a vendor.</summary>
-    public static ListFilter<SeriesStatus, string> Vendor { get; } =
-        ListFilter.Text<SeriesStatus>("vendor", "Code of a vendor", series => series.Vendor);
+    public static ListFilter<SeriesStatus, string> Vendor { get; } = VendorFilter.Of<SeriesStatus>(series => series.Vendor);
 
     /// <summary>Whether the freshness check found the series late.</summary>
     public static ListFilter<SeriesStatus, bool> Stale { get; } =
@@ -39,7 +46,7 @@ internal static class StatusFilters
 
     /// <summary>The list as its address describes it.</summary>
     public static ListDefinition<SeriesStatus, SeriesStatus> List { get; } =
-        new([Asset, Interval, Vendor, Stale, Gapped, Condition], [BySymbol]);
+        new([Asset, Search, Interval, Vendor, Stale, Gapped, Condition], [BySymbol]);
 
     private static ListFilter<SeriesStatus, bool> Flag(string name, string description, Expression<Func<SeriesStatus, bool>> column) => new(
         name, description,

@@ -38,11 +38,16 @@ internal sealed class StatusQueries(
     private async Task<StatusSnapshot> ReadAsync(CancellationToken ct)
     {
         var now = time.GetUtcNow();
-        var stored = await StatusSql.ListAsync(database.Main, DateOnly.FromDateTime(now.UtcDateTime), ct);
+        var found = await StatusSql.ListAsync(database.Main, ct);
+        // What left the settings is late for nothing and waits for nothing.
+        var former = found.Where(one => one.Stored.NotCollectedSinceUtc is not null)
+            .Select(one => one.Stored with { Condition = SeriesCondition.NotCollected, VendorState = VendorState.Unknown, Stale = false })
+            .ToList();
+        var stored = found.Where(one => one.Stored.NotCollectedSinceUtc is null).ToList();
         var health = await ReadVendorsAsync(stored.Select(one => one.Stored.Vendor).Distinct(StringComparer.Ordinal), now, ct);
         var clocks = await ReadClocksAsync(stored, now, ct);
         return new(now, [.. stored.Select(one => Complete(one, clocks[ClockOf(one)], health[one.Stored.Vendor]))],
-            [.. health.Values.OrderBy(vendor => vendor.Vendor, StringComparer.Ordinal)]);
+            [.. health.Values.OrderBy(vendor => vendor.Vendor, StringComparer.Ordinal)], former);
     }
 
     private async Task<Dictionary<string, VendorHealth>> ReadVendorsAsync(
@@ -93,7 +98,6 @@ internal sealed class StatusQueries(
             VendorState = vendor.State,
             LagMinutes = lag,
             NextDueAtUtc = clock.NextDueAtUtc,
-            Pending = Math.Min(one.RestYesterday, clock.PendingYesterday) + Math.Min(one.RestToday, clock.PendingToday),
         };
     }
 

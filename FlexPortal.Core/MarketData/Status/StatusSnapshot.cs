@@ -9,7 +9,9 @@ namespace FlexPortal.Core.MarketData.Status;
 /// <param name="AsOfUtc">When it was read, UTC.</param>
 /// <param name="Series">The series by symbol, days before minutes.</param>
 /// <param name="Vendors">The vendors of these assets, by code.</param>
-public sealed record StatusSnapshot(DateTimeOffset AsOfUtc, IReadOnlyList<SeriesStatus> Series, IReadOnlyList<VendorHealth> Vendors)
+/// <param name="Former">Answered series of assets that left the settings: in no count, and only in lists that ask for them.</param>
+public sealed record StatusSnapshot(
+    DateTimeOffset AsOfUtc, IReadOnlyList<SeriesStatus> Series, IReadOnlyList<VendorHealth> Vendors, IReadOnlyList<SeriesStatus> Former)
 {
     /// <summary>Counts over all series.</summary>
     public StatusTally Tally { get; } = StatusTally.Of(Series);
@@ -18,22 +20,31 @@ public sealed record StatusSnapshot(DateTimeOffset AsOfUtc, IReadOnlyList<Series
     public bool InventsPrices { get; } = Series.Any(series => series.InventedPrices);
 
     /// <summary>Changes with anything that a viewer sees but <see cref="AsOfUtc"/>; the same in every process.</summary>
-    public string Version { get; } = VersionOf(Series, Vendors);
+    public string Version { get; } = VersionOf(Series.Concat(Former), Vendors);
 
-    /// <summary>One page of the series that pass the filters.</summary>
+    /// <summary>The series of an asset, also of one that left the settings.</summary>
+    public IEnumerable<SeriesStatus> Of(string symbol) =>
+        Series.Concat(Former).Where(series => string.Equals(series.Symbol, symbol, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>One page of the series that pass the filters; former ones when an asset or they are asked for.</summary>
     internal async Task<Page<SeriesStatus>> PageAsync(FilterSet<SeriesStatus> filters, Cursor? cursor, int size) =>
         await StatusFilters.BySymbol.ReadAsync(
             (place, most) => Task.FromResult(
-                StatusFilters.BySymbol.Walk(filters.Apply(Series.AsQueryable()), place).Take(most).ToList()),
+                StatusFilters.BySymbol.Walk(filters.Apply(Rows(filters).AsQueryable()), place).Take(most).ToList()),
             cursor, Math.Clamp(size, 1, PageSize.Max));
 
-    private static string VersionOf(IReadOnlyList<SeriesStatus> series, IReadOnlyList<VendorHealth> vendors)
+    private IEnumerable<SeriesStatus> Rows(FilterSet<SeriesStatus> filters) =>
+        filters.TryGet(StatusFilters.Asset, out _) || filters.TryGet(StatusFilters.Search, out _)
+        || (filters.TryGet(StatusFilters.Condition, out var condition) && condition == SeriesCondition.NotCollected)
+            ? Series.Concat(Former) : Series;
+
+    private static string VersionOf(IEnumerable<SeriesStatus> series, IReadOnlyList<VendorHealth> vendors)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var one in series)
             Append(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{one.Symbol}|{one.Interval}|{one.Condition}|{one.UpdatedAtUtc?.UtcTicks}|{one.LagMinutes}|{one.Pending}|{one.Stale}|"
+                $"{one.Symbol}|{one.Interval}|{one.Condition}|{one.UpdatedAtUtc?.UtcTicks}|{one.LagMinutes}|{one.Stale}|"
                     + $"{one.GapCount}|{one.LastAlert}|{one.NextDueAtUtc?.UtcTicks}|{one.Name}|{one.Calendar}"));
         foreach (var vendor in vendors)
             Append(string.Create(CultureInfo.InvariantCulture, $"{vendor}"));
@@ -62,27 +73,5 @@ public sealed record StatusSummary(
         return new(
             snapshot.AsOfUtc, snapshot.InventsPrices, snapshot.Tally, snapshot.Vendors, page.Items,
             page.NextCursor, page.PreviousCursor);
-    }
-}
-
-/// <summary>Counts of a snapshot.</summary>
-/// <param name="Assets">Active assets.</param>
-/// <param name="AssetsUpToDate">Those of which both series have every bar that is due.</param>
-/// <param name="AssetsNeverFetched">Those of which no series has an answer.</param>
-/// <param name="SeriesStale">Series that the freshness check found late.</param>
-/// <param name="SeriesBehind">Series that are late and not marked stale yet.</param>
-/// <param name="SeriesGapped">Series with missing bars before the last one.</param>
-/// <param name="Gaps">Missing stretches of all series.</param>
-public sealed record StatusTally(
-    int Assets, int AssetsUpToDate, int AssetsNeverFetched, int SeriesStale, int SeriesBehind, int SeriesGapped, int Gaps)
-{
-    internal static StatusTally Of(IReadOnlyList<SeriesStatus> series)
-    {
-        var assets = series.GroupBy(one => one.AssetId).ToList();
-        return new(
-            assets.Count, assets.Count(asset => asset.All(one => one.IsCurrent)),
-            assets.Count(asset => asset.All(one => one.Condition == SeriesCondition.NeverFetched)),
-            series.Count(one => one.Stale), series.Count(one => one.Condition == SeriesCondition.Behind),
-            series.Count(one => one.Gapped), series.Sum(one => one.GapCount));
     }
 }

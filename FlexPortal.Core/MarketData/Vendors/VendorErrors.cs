@@ -45,6 +45,12 @@ internal static class VendorErrors
         "Wait: the portal asks again. If it lasts, the portal's log has the details.",
         ErrorOwner.Portal, true);
 
+    /// <summary>The series has bars of another vendor than its asset has now; nothing is stored.</summary>
+    public static PortalError OtherVendor { get; } = new(
+        "MARKET_VENDOR_CHANGED",
+        "The series has bars of another vendor, and a series has bars of one vendor only.",
+        "Remove the bars of the asset (market remove-bars) and fetch them again, or list it under another symbol.");
+
     private static readonly PortalError Region = new(
         "VENDOR_BLOCKED_REGION",
         "The vendor does not serve this network or country.",
@@ -63,7 +69,7 @@ internal static class VendorErrors
     /// <summary>The error of a code; the one of an unusable answer for a code that is none.</summary>
     public static PortalError Find(string code) =>
         Array.Find(
-            [RateLimited, QuotaSpent, Banned, Unavailable, BadRequest, UnknownAnswer, Region, Credentials, Plan],
+            [RateLimited, QuotaSpent, Banned, Unavailable, BadRequest, UnknownAnswer, OtherVendor, Region, Credentials, Plan],
             error => string.Equals(error.Code, code, StringComparison.Ordinal)) ?? Unavailable;
 
     /// <summary>The vendor refuses until someone acts.</summary>

@@ -74,6 +74,10 @@ internal sealed record VendorFault(
     public static VendorFault BadRequest(string detail) =>
         new(VendorFaultClass.BadRequest, null, null, VendorErrors.BadRequest, detail);
 
+    /// <summary>The series has bars of another vendor: asking again cannot help.</summary>
+    public static VendorFault OtherVendor() =>
+        new(VendorFaultClass.BadRequest, null, null, VendorErrors.OtherVendor, "not stored");
+
     /// <summary>An answer of no known shape.</summary>
     public static VendorFault Unknown(string detail) =>
         new(VendorFaultClass.Unknown, null, null, VendorErrors.UnknownAnswer, detail);

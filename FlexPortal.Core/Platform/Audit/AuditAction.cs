@@ -106,6 +106,9 @@ public enum AuditAction
     /// <summary>An acknowledgement of a gap was ended.</summary>
     GapReopen,
 
+    /// <summary>All bars of an asset were removed, or that was refused.</summary>
+    BarsRemove,
+
     /// <summary>A group of files was created, or that was refused.</summary>
     GroupCreate,
 

@@ -58,6 +58,9 @@ public enum AuditSubjectKind
     /// <summary>An acknowledged gap, by its id; a series, by its symbol and interval, when nothing was acknowledged.</summary>
     Gap,
 
+    /// <summary>An asset, by its symbol.</summary>
+    Asset,
+
     /// <summary>A group of files, by its name; by its id when it was not found.</summary>
     Group,
 

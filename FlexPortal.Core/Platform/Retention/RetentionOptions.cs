@@ -27,6 +27,12 @@ public sealed class RetentionOptions
     [Duration("30 d", "36500 d")]
     public TimeSpan JobEvents { get; set; } = TimeSpan.FromDays(400);
 
+    /// <summary>
+    /// Entries of lists of failures and repairs that users read. A duration; 30 d to 36500 d. Default: 400 d.
+    /// </summary>
+    [Duration("30 d", "36500 d")]
+    public TimeSpan FailureLogs { get; set; } = TimeSpan.FromDays(400);
+
     /// <summary>Counters of rate limits that are no longer used. A duration; 1 h to 3650 d. Default: 7 d.</summary>
     [Duration("1 h", "3650 d")]
     public TimeSpan RateLimits { get; set; } = TimeSpan.FromDays(7);

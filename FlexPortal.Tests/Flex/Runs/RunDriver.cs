@@ -60,7 +60,10 @@ internal static class RunDriver
     /// <summary>The body of a page, as a browser without scripts gets it.</summary>
     public static async Task<IElement> PageAsync(this TestPortal portal, string path)
     {
-        var html = await portal.Http.GetStringAsync(path, Cancel);
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Accept.ParseAdd("text/html");
+        using var answer = (await portal.Http.SendAsync(request, Cancel)).EnsureSuccessStatusCode();
+        var html = await answer.Content.ReadAsStringAsync(Cancel);
         return (await new HtmlParser().ParseDocumentAsync(html, Cancel)).Body!;
     }
 

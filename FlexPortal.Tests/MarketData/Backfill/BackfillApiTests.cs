@@ -45,6 +45,7 @@ public sealed class BackfillApiTests
 
         var slices = preview.GetProperty("preview").GetProperty("slices").GetInt32();
         Assert.Equal(6 + 4, slices);
+        Assert.Equal(4 * 1440 + 4 * 390, preview.GetProperty("preview").GetProperty("bars").GetInt64());
         Assert.Equal(("success", slices, slices), (
             run.GetProperty("status").GetString(), run.GetProperty("slices_total").GetInt32(), run.GetProperty("slices_done").GetInt32()));
         Assert.Equal(4 * 1440, await CountAsync(portal, "BTC"));
@@ -162,7 +163,7 @@ public sealed class BackfillApiTests
     }
 
     [Fact]
-    public async Task Invented_and_real_bars_never_mix_and_stay_marked()
+    public async Task A_series_has_bars_of_one_vendor_until_they_are_removed()
     {
         await using var portal = await TestPortal.StartAsync();
         await RunAsync(portal, Window);
@@ -170,15 +171,27 @@ public sealed class BackfillApiTests
             "UPDATE market.asset SET vendor_code = 'binance', vendor_symbol = 'BTCUSDT' WHERE symbol = 'BTC'"))
             await real.ExecuteNonQueryAsync(Cancel);
 
-        var refused = await JsonAsync(await PostAsync(portal, new { assets = new[] { "BTC" } }));
-        var topUp = await portal.Services.GetRequiredService<TopUpWindow>().ReadAsync(Cancel);
+        using var refused = await PostAsync(portal, new { assets = new[] { "BTC" }, preview = true });
+        await ApiPortal.RefusedAsync(refused, HttpStatusCode.Conflict, "MARKET_VENDOR_CHANGED");
+        Assert.Equal(["SPY"], (await portal.Services.GetRequiredService<TopUpWindow>().ReadAsync(Cancel))!.Symbols);
         var status = await portal.Http.GetFromJsonAsync<JsonElement>("/status/summary?asset=BTC&interval=1m", Cancel);
-
-        Assert.Equal("MARKET_PRICES_MIXED", refused.GetProperty("code").GetString());
-        Assert.Equal(["SPY"], topUp!.Symbols);
         Assert.True(status.GetProperty("invented_prices").GetBoolean());
-        Assert.True(status.GetProperty("items")[0].GetProperty("invented_prices").GetBoolean());
-        Assert.Contains("data-notice=\"replay\"", await portal.Http.GetStringAsync("/market/BTC", Cancel), StringComparison.Ordinal);
+        var series = status.GetProperty("items")[0];
+        Assert.Equal(
+            (true, "binance", "replay"),
+            (series.GetProperty("invented_prices").GetBoolean(), series.GetProperty("vendor").GetString(),
+                series.GetProperty("bars_vendor").GetString()));
+        var page = await portal.Http.GetStringAsync("/market/BTC", Cancel);
+        Assert.Contains("data-notice=\"replay\"", page, StringComparison.Ordinal);
+        Assert.Contains("MARKET_VENDOR_CHANGED", page, StringComparison.Ordinal);
+
+        using var removed = await portal.Http.DeleteAsync("/market/btc/bars", Cancel);
+
+        Assert.Equal(4 * 1440, (await JsonAsync(removed)).GetProperty("minute_bars").GetInt32());
+        Assert.Equal(0, await CountAsync(portal, "BTC"));
+        Assert.NotEqual(0, await CountAsync(portal, "SPY"));
+        using var preview = await PostAsync(portal, new { assets = new[] { "BTC" }, preview = true });
+        Assert.Equal(HttpStatusCode.OK, preview.StatusCode);
     }
 
     [Fact]

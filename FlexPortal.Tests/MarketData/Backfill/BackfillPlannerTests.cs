@@ -73,6 +73,50 @@ public sealed class BackfillPlannerTests
     }
 
     [Fact]
+    public void Minutes_before_the_first_bar_that_is_known_are_neither_asked_nor_counted()
+    {
+        var window = Slice("2026-03-01 00:00", "2026-03-10 12:00");
+
+        var plan = BackfillPlanner.Plan([Minutes(window) with { Since = Utc("2026-03-09 18:00") }], _ => window, Now);
+
+        Assert.Equal(
+            [Slice("2026-03-10 10:40", "2026-03-10 12:00"), Slice("2026-03-09 18:00", "2026-03-10 10:40")],
+            plan.Select(slice => slice.Slice));
+        Assert.Equal([80L, 1_000], plan.Select(slice => slice.Bars));
+    }
+
+    [Fact]
+    public void A_request_over_closed_hours_and_answered_slots_counts_the_bars_that_are_missing()
+    {
+        var (monday, tuesday) = (Slice("2026-03-09 13:30", "2026-03-09 20:00"), Slice("2026-03-10 13:30", "2026-03-10 20:00"));
+        var series = Minutes(monday, tuesday) with
+        {
+            Vendor = Vendor with { MaxRowsPerRequest = 10_000 },
+            Answered = TimeRanges.Of(Slice("2026-03-09 15:00", "2026-03-09 16:00")),
+            DueUntil = tuesday.To,
+        };
+
+        var slice = Assert.Single(BackfillPlanner.Plan([series], _ => new(monday.From, tuesday.To), tuesday.To));
+
+        Assert.Equal((new TimeSlice(monday.From, tuesday.To), 390 - 60 + 390L), (slice.Slice, slice.Bars));
+    }
+
+    [Fact]
+    public void A_window_and_a_history_that_begin_within_a_slot_are_asked_in_whole_slots()
+    {
+        var window = new TimeSlice(Utc("2026-03-10 09:00").AddSeconds(30), Utc("2026-03-10 11:00").AddSeconds(30));
+        var series = Minutes(Slice("2026-03-10 00:00", "2026-03-10 12:00"));
+        var shallow = series with { Vendor = Vendor with { MinuteHistory = TimeSpan.FromMinutes(120.5) } };
+        var days = Minutes(Slice("2026-03-02", "2026-03-07")) with { Interval = BarInterval.Day };
+
+        Assert.Equal([Slice("2026-03-10 09:00", "2026-03-10 11:01")], BackfillPlanner.Slices(series, window, Now));
+        Assert.Equal([Slice("2026-03-10 10:00", "2026-03-10 11:01")], BackfillPlanner.Slices(shallow, window, Now));
+        Assert.Equal(
+            [Slice("2026-03-03", "2026-03-06")],
+            BackfillPlanner.Slices(days, Slice("2026-03-03 15:00", "2026-03-05 09:00"), Now));
+    }
+
+    [Fact]
     public void A_plan_has_days_first_then_the_newest_minutes_of_every_asset_in_turn()
     {
         var window = Slice("2026-03-08 00:00", "2026-03-10 00:00");

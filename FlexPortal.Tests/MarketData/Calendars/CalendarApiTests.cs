@@ -129,6 +129,33 @@ public sealed class CalendarApiTests(MarketPortal portal) : IClassFixture<Market
     }
 
     [Fact]
+    public async Task A_day_that_has_the_hours_already_offers_nothing_to_save()
+    {
+        using var browser = new PlainBrowser(portal.Portal);
+
+        var page = await browser.PageAsync($"{Page}?date=2026-11-26&hours=closed");
+
+        Assert.Contains("nothing to save", page.QuerySelector("[data-preview]")!.TextContent, StringComparison.Ordinal);
+        Assert.Null(page.QuerySelector("[data-action=save]"));
+        Assert.NotNull((await browser.PageAsync($"{Page}?date=2026-11-26&hours=usual")).QuerySelector("[data-action=save]"));
+    }
+
+    [Theory]
+    [InlineData("&opens=&closes=", "opens")]
+    [InlineData("&opens=09:30&closes=", "closes")]
+    [InlineData("", "opens")]
+    public async Task Hours_without_a_time_are_said_at_their_field(string times, string field)
+    {
+        using var browser = new PlainBrowser(portal.Portal);
+
+        var page = await browser.PageAsync($"{Page}?date=2028-07-07&hours=open{times}");
+
+        Assert.Equal(
+            "CALENDAR_HOURS_MISSING", page.QuerySelector($"[data-field={field}] .field-error")!.GetAttribute("data-field-error"));
+        Assert.Null(page.QuerySelector("[data-action=save]"));
+    }
+
+    [Fact]
     public async Task The_page_is_reached_from_the_list_and_an_unknown_calendar_is_not_found()
     {
         using var browser = new PlainBrowser(portal.Portal);

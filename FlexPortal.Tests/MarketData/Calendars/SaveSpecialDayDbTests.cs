@@ -2,7 +2,6 @@ using FlexPortal.Core.MarketData.Bars;
 using FlexPortal.Core.MarketData.Calendars;
 using FlexPortal.Core.MarketData.Coverage;
 using FlexPortal.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 using Xunit;
 using static FlexPortal.Tests.MarketData.MarketSamples;
 
@@ -13,8 +12,6 @@ public sealed class SaveSpecialDayDbTests : IAsyncLifetime
 {
     private static readonly TimeSlice TwoDays = Slice("2026-03-02", "2026-03-04");
     private static readonly DateOnly Tuesday = new(2026, 3, 3);
-
-    private static readonly FakeTimeProvider Clock = new(Utc("2026-03-10 12:00"));
 
     private MarketTrial _trial = null!;
 
@@ -52,7 +49,9 @@ public sealed class SaveSpecialDayDbTests : IAsyncLifetime
         Assert.Equal("09:30-16:00|closed|notice|391", await _trial.RowAsync(
             "details->>'before', details->>'after', details->>'reason', details->>'slots'",
             "platform.audit_entry ORDER BY seq DESC LIMIT 1"));
-        Assert.Equal("special_day|analyst", await _trial.RowAsync("kind, by_user", "market.remediation_log"));
+        Assert.Equal(
+            "special_day|analyst|XNYS, 2026-03-03: closed in place of 09:30-16:00. Its slots were classified again.",
+            await _trial.RowAsync("kind, by_user, message", "market.remediation_log"));
         Assert.Equal("390|390|0|f|0", await CoverageAsync("1m"));
         Assert.Equal("1|1|0|f|0", await CoverageAsync("1d"));
         Assert.Equal("0|0|0", await _trial.RowAsync(
@@ -74,17 +73,19 @@ public sealed class SaveSpecialDayDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Slots_that_open_by_a_correction_are_not_fetched_yet()
+    public async Task A_correction_keeps_what_was_answered_and_the_rest_of_its_hours_is_not_fetched_yet()
     {
         await SaveAsync(new DayHours.Closed());
 
-        await SaveAsync(new DayHours.Open(new(9, 30), new(13, 0)));
+        var correction = await SaveAsync(new DayHours.Open(new(9, 0), new(13, 0)));
 
-        // Tuesday's 210 minutes count as a piece that was never asked for, between two answered ones.
-        Assert.Equal("600|390|0|t|1", await CoverageAsync("1m"));
-        Assert.Equal(2 * 1_440 - 210, await _trial.Database.ScalarAsync<long>(
+        Assert.Equal(
+            ["SPY 1d Closed VendorGap 1", "SPY 1m Closed VendorGap 210", "SPY 1m Closed NotFetched 30"],
+            correction.Changes.Select(change => $"{change.Symbol} {change.Interval} {change.Before} {change.After} {change.Slots}"));
+        Assert.Equal("630|390|210|t|2", await CoverageAsync("1m"));
+        Assert.Equal(2 * 1_440 - 30, await _trial.Database.ScalarAsync<long>(
             "SELECT market.slot_count(answered, interval '1 minute') FROM market.coverage WHERE bar_interval = '1m'"));
-        Assert.Equal("2|1|0|f|0", await CoverageAsync("1d"));
+        Assert.Equal("2|1|1|t|1", await CoverageAsync("1d"));
     }
 
     [Fact]
@@ -178,11 +179,11 @@ public sealed class SaveSpecialDayDbTests : IAsyncLifetime
     private Task<(SpecialDayChange? Change, PortalError? Error)> TrySaveAsync(
         DayHours hours, DateOnly? date = null, string name = "Storm", string reason = "notice", string calendar = "XNYS",
         long? version = null) =>
-        _trial.SpecialDays(Clock).ExecuteAsync(
+        _trial.SpecialDays.ExecuteAsync(
             new(calendar, date ?? Tuesday, hours) { Name = name, Reason = reason, Version = version }, Actors.Named("analyst"), Cancel);
 
     private async Task<SpecialDayChange?> PreviewAsync(DayHours hours) =>
-        (await _trial.SpecialDays(Clock).PreviewAsync(new("XNYS", Tuesday, hours), Cancel)).Change;
+        (await _trial.SpecialDays.PreviewAsync(new("XNYS", Tuesday, hours), Cancel)).Change;
 
     private Task<string> SessionAsync() => _trial.RowAsync(
         "opens_at_utc AT TIME ZONE 'UTC', closes_at_utc AT TIME ZONE 'UTC'",

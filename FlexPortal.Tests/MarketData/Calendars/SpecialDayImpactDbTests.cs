@@ -1,7 +1,6 @@
 using FlexPortal.Core.MarketData.Bars;
 using FlexPortal.Core.MarketData.Calendars;
 using FlexPortal.Core.MarketData.Coverage;
-using FlexPortal.Core.MarketData.Vendors.Adapters;
 using FlexPortal.Tests.MarketData.Status;
 using FlexPortal.Tests.Support;
 using Xunit;
@@ -42,8 +41,9 @@ public sealed class SpecialDayImpactDbTests : IAsyncLifetime
             Cancel);
         var before = (await _trial.Market.Calendars.FindAsync("XNYS", Cancel))!;
         var asset = (await _trial.Market.Assets.FindAsync("SPY", Cancel))!;
-        var (_, states) = await _trial.Slots.ClassifyAsync(asset, BarInterval.Minute, Session, Cancel);
-        var impact = new SpecialDayImpact(_trial.Market.Portal, [new ReplayVendor()], _trial.Clock);
+        await using var connection = await _trial.Market.Portal.Main.OpenConnectionAsync(Cancel);
+        var (_, states) = await _trial.Slots.ClassifyAsync(connection, asset, BarInterval.Minute, Session, Cancel);
+        var impact = new SpecialDayImpact(_trial.Market.Portal);
 
         var changes = await impact.ReadAsync(
             before, before.With(new(Tuesday, SpecialDayKind.Holiday, null, "Closed", "notice")), Tuesday, Cancel);

@@ -92,9 +92,11 @@ public sealed class CoverageSqlDbTests : IAsyncLifetime
         Assert.Equal(
             SlotClassifier.Count(SlotClassifier.Classify(facts, Week), BarInterval.Minute)[SlotState.Acknowledged],
             await _trial.Database.ScalarAsync<long>("SELECT acknowledged_count FROM market.coverage"));
-        var gaps = SlotClassifier.Classify(facts, Week).Where(range => range.State == SlotState.VendorGap).ToList();
+        var ranges = SlotClassifier.Classify(facts, Week);
+        var gaps = ranges.Where(range => range.State == SlotState.VendorGap).ToList();
         Assert.Equal(
-            $"{gaps.Count}|{TimeRanges.Of(gaps.Select(gap => gap.Slice)).CountSlots(TimeSpan.FromMinutes(1))}",
+            $"{ranges.Count(range => range.State is SlotState.VendorGap or SlotState.Rejected)}|"
+                + $"{TimeRanges.Of(gaps.Select(gap => gap.Slice)).CountSlots(TimeSpan.FromMinutes(1))}",
             await _trial.RowAsync("gap_count, market.slot_count(gaps, interval '1 minute')", "market.coverage"));
     }
 
@@ -149,7 +151,7 @@ public sealed class CoverageSqlDbTests : IAsyncLifetime
         }
 
         // Tuesday was never asked for; Thursday was Thanksgiving.
-        Assert.Equal("1|t|3|3", await _trial.RowAsync("gap_count, is_gapped, expected_count, present_count", "market.coverage"));
+        Assert.Equal("1|t|4|3", await _trial.RowAsync("gap_count, is_gapped, expected_count, present_count", "market.coverage"));
     }
 
     private static TimeRanges Slots(IEnumerable<Bar> bars) => TimeRanges.OfSlots(bars.Select(bar => bar.Time), TimeSpan.FromMinutes(1));

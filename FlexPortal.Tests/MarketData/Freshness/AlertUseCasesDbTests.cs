@@ -85,6 +85,9 @@ public sealed class AlertUseCasesDbTests : IAsyncLifetime
         Assert.Equal(
             $"{test.OutboxMessageId}|market_alert_test|waiting|1",
             await _trial.Market.RowAsync("outbox_message_id, topic, state, cardinality(recipients)", "platform.outbox_message"));
+        var body = await _trial.Market.Database.ScalarAsync<string>("SELECT body FROM platform.outbox_message");
+        Assert.Contains($"\nTest: {test.OutboxMessageId}\n", body, StringComparison.Ordinal);
+        Assert.DoesNotContain("Incident", body, StringComparison.Ordinal);
         Assert.Equal($"ALERT_TEST|alert|{test.OutboxMessageId}|ada", await AuditAsync());
     }
 

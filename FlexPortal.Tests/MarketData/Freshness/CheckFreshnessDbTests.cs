@@ -111,9 +111,58 @@ public sealed class CheckFreshnessDbTests : IAsyncLifetime
             await _trial.Market.Database.ScalarAsync<string>("SELECT subject FROM platform.outbox_message"));
         var body = await _trial.Market.Database.ScalarAsync<string>("SELECT body FROM platform.outbox_message");
         Assert.Contains("Checked: 2026-03-10 12:00:00 UTC\n", body, StringComparison.Ordinal);
-        Assert.Contains("Open: https://portal.example/status?asset=BTC\n", body, StringComparison.Ordinal);
+        Assert.Contains($"Open: https://portal.example/alerts/{id}\n", body, StringComparison.Ordinal);
         Assert.Contains("Sent to: desk@example.com\n", body, StringComparison.Ordinal);
         Assert.Contains($"Incident: {id}\n", body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(10, 10)]
+    [InlineData(11, 1)]
+    [InlineData(50, 1)]
+    public async Task More_late_series_than_mails_of_a_check_are_one_mail_that_lists_them(int series, int mails)
+    {
+        await _trial.VendorIsAsync(VendorState.Ok);
+        await _trial.AreBehindAsync(series, 61);
+
+        Assert.Equal((series, series, mails), Of(await _trial.CheckAsync(Cancel)));
+        Assert.Equal((series, 0, 0), Of(await _trial.CheckAsync(Cancel)));
+
+        Assert.Equal((mails, series), (await MailsAsync(), await CountAsync("market.alert WHERE mail_queued_at_utc IS NOT NULL")));
+        Assert.Equal(series, await CountAsync(
+            "market.alert a JOIN platform.outbox_message m ON position('incident ' || a.alert_id in lower(m.body || m.subject)) > 0"));
+    }
+
+    [Fact]
+    public async Task The_mail_of_many_names_the_latest_first_and_the_next_check_tells_of_new_ones_only()
+    {
+        await _trial.AreBehindAsync(50, 61);
+        await _trial.IsBehindAsync(_trial.Market.Btc, 75);
+        await _trial.CheckAsync(Cancel);
+        await _trial.AreBehindAsync(52, 71);
+
+        Assert.Equal((53, 2, 2), Of(await _trial.CheckAsync(Cancel)));
+
+        var digest = await _trial.Market.Database.ScalarAsync<string>(
+            "SELECT subject || body FROM platform.outbox_message ORDER BY created_at_utc LIMIT 1");
+        Assert.StartsWith("[FlexPortal] 51 series up to 75 min late, message ", digest, StringComparison.Ordinal);
+        Assert.Contains("\n\nBTC 1m: 75 trading minutes behind, vendor replay unknown, incident ", digest, StringComparison.Ordinal);
+        Assert.Contains("Open: https://portal.example/alerts\n", digest, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(VendorState.Ok)]
+    [InlineData(VendorState.Unavailable)]
+    public async Task Thousands_of_late_series_fit_into_one_mail(VendorState state)
+    {
+        await _trial.VendorIsAsync(state);
+        await _trial.AreBehindAsync(3_000, 61);
+
+        Assert.Equal(1, (await _trial.CheckAsync(Cancel))!.Mails);
+
+        var body = await _trial.Market.Database.ScalarAsync<string>("SELECT body FROM platform.outbox_message");
+        Assert.Equal(500, body.Split('\n').Count(line => line.Contains(" trading minutes behind, vendor ", StringComparison.Ordinal)));
+        Assert.Contains("\nand 2500 more: the page lists all\n", body, StringComparison.Ordinal);
     }
 
     [Theory]

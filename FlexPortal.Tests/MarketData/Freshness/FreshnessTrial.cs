@@ -61,6 +61,17 @@ internal sealed class FreshnessTrial : IAsyncDisposable
     /// <summary>The same so many minutes before now.</summary>
     public Task IsBehindAsync(int assetId, int minutes) => HasAsync(assetId, Time.GetUtcNow().AddMinutes(-minutes - 1));
 
+    /// <summary>So many further assets are so many minutes behind.</summary>
+    public Task AreBehindAsync(int series, int minutes) => Market.Database.ExecuteAsync($"""
+        INSERT INTO market.asset (symbol, name, asset_class, calendar_code, vendor_code, vendor_symbol, currency, price_scale)
+        SELECT 'X' || n, 'Many', 'crypto', '24x7', 'replay', 'X' || n, 'USD', 2 FROM generate_series(1, {series}) AS n
+            ON CONFLICT DO NOTHING;
+        INSERT INTO market.coverage (asset_id, bar_interval, vendor_code, adjustment, density, last_final_at_utc)
+        SELECT asset_id, '1m', 'replay', 'raw', 'dense', '{Time.GetUtcNow().AddMinutes(-minutes - 1):O}'
+          FROM market.asset WHERE name = 'Many'
+            ON CONFLICT (asset_id, bar_interval) DO UPDATE SET last_final_at_utc = excluded.last_final_at_utc;
+        """);
+
     /// <summary>The vendor of all assets is in a state.</summary>
     public async Task VendorIsAsync(VendorState state, DateTimeOffset? until = null)
     {

@@ -33,7 +33,7 @@ public sealed class AcknowledgeGapDbTests : IAsyncLifetime
     [Fact]
     public async Task Missing_slots_become_acknowledged_with_who_when_and_why()
     {
-        Assert.Equal("1440|109|10|1|0|1|t", await CountsAsync());
+        Assert.Equal("1440|109|10|1|0|2|t", await CountsAsync());
 
         var gap = await AcknowledgeAsync(Two);
 
@@ -47,22 +47,23 @@ public sealed class AcknowledgeGapDbTests : IAsyncLifetime
             ("ada", "The vendor was down.", "https://status.example/1"),
             (range.Acknowledgement!.AcknowledgedBy, range.Acknowledgement.Reason, range.Acknowledgement.Link)));
         Assert.Equal($"GAP_ACKNOWLEDGE|gap|{gap.GapAcknowledgementId}|ok|ada", await _trial.Market.LastAuditAsync());
-        Assert.Equal("acknowledgement|BTC|1m|ada", await _trial.Market.RowAsync(
-            "kind, symbol, bar_interval, by_user", "market.remediation_log JOIN market.asset USING (asset_id)"));
+        Assert.Equal("acknowledgement|BTC|1m|replay|ada|11 missing slots were acknowledged.", await _trial.Market.RowAsync(
+            "kind, symbol, bar_interval, l.vendor_code, by_user, message",
+            "market.remediation_log l JOIN market.asset USING (asset_id)"));
     }
 
     [Fact]
     public async Task Completeness_is_shown_raw_and_net_of_what_is_acknowledged()
     {
-        // Due are the 900 minutes until 15:00.
+        // Answered are the two hours until 15:00; what lies before them is not part of the series, and cannot be acknowledged.
         var before = await _trial.SeriesAsync("BTC/1m", Cancel);
-        Assert.Equal((12.11m, 12.11m, 0L), (before.CoveredPercent, before.NetPercent, before.Acknowledged));
+        Assert.Equal((90.83m, 90.83m, 0L), (before.CoveredPercent, before.NetPercent, before.Acknowledged));
 
         await AcknowledgeAsync(new(Utc("2026-03-03 00:00"), Two.To));
 
         var after = await _trial.SeriesAsync("BTC/1m", Cancel);
-        Assert.Equal((12.11m, 100m, 791L), (after.CoveredPercent, after.NetPercent, after.Acknowledged));
-        Assert.Equal(540, after.Pending);
+        Assert.Equal((90.83m, 100m, 11L), (after.CoveredPercent, after.NetPercent, after.Acknowledged));
+        Assert.Equal(1_320, after.Pending);
         Assert.False(after.Gapped);
     }
 
@@ -73,7 +74,13 @@ public sealed class AcknowledgeGapDbTests : IAsyncLifetime
 
         Assert.Null(await _trial.Reopen.ExecuteAsync(gap.GapAcknowledgementId, Actors.Named("ben"), Cancel));
 
-        Assert.Equal("1440|109|10|1|0|1|t", await CountsAsync());
+        Assert.Equal(
+            "BTC|1m|replay|ben|t|The acknowledgement of 11 slots ended; those without a bar count as missing again.",
+            await _trial.Market.RowAsync(
+                "symbol, bar_interval, l.vendor_code, by_user, "
+                    + $"(from_utc, to_utc) = ('{Hole.From:O}', '{Bad.AddMinutes(1):O}'), message",
+                "market.remediation_log l JOIN market.asset USING (asset_id) WHERE kind = 'reopening'"));
+        Assert.Equal("1440|109|10|1|0|2|t", await CountsAsync());
         Assert.Equal($"GAP_REOPEN|gap|{gap.GapAcknowledgementId}|ok|ben", await _trial.Market.LastAuditAsync());
         Assert.Equal(
             "GAP_ACKNOWLEDGEMENT_ALREADY_ENDED",
@@ -108,7 +115,7 @@ public sealed class AcknowledgeGapDbTests : IAsyncLifetime
         var ended = await Task.WhenAll(_trial.Reopen.EndExpiredAsync(Cancel), _trial.Reopen.EndExpiredAsync(Cancel));
 
         Assert.Equal(1, ended.Sum());
-        Assert.Equal("1440|109|10|1|0|1|t", await CountsAsync());
+        Assert.Equal("1440|109|10|1|0|2|t", await CountsAsync());
         Assert.Equal($"GAP_REOPEN|gap|{gap.GapAcknowledgementId}|ok|portal", await _trial.Market.LastAuditAsync());
     }
 
@@ -171,7 +178,7 @@ public sealed class AcknowledgeGapDbTests : IAsyncLifetime
         }));
 
         Assert.Equal(0, await _trial.Market.CountAsync("market.gap_acknowledgement"));
-        Assert.Equal("1440|109|10|1|0|1|t", await CountsAsync());
+        Assert.Equal("1440|109|10|1|0|2|t", await CountsAsync());
     }
 
     [Fact]

@@ -19,8 +19,11 @@ public sealed class MarketApiTests(MarketPortal portal) : IClassFixture<MarketPo
         // Of ten assets BTC and SPY are current; ETH is stale; seven were never fetched.
         Assert.Equal((10, 7, 1, 1), (
             Int(tally, "assets"), Int(tally, "assets_never_fetched"), Int(tally, "series_stale"), Int(tally, "series_gapped")));
+        Assert.Equal(
+            "5 of 20 series are up to date: 1 is late, 14 were never fetched. 2 gaps in 1 series.",
+            $"{tally.GetProperty("freshness").GetString()} {tally.GetProperty("completeness").GetString()}");
         var series = Assert.Single(summary.GetProperty("items").EnumerateArray());
-        Assert.Equal(("BTC", "1m", "gapped", 1), (
+        Assert.Equal(("BTC", "1m", "gapped", 2), (
             series.GetProperty("symbol").GetString(), series.GetProperty("interval").GetString(),
             series.GetProperty("condition").GetString(), Int(series, "gap_count")));
         Assert.Equal("ok", summary.GetProperty("vendors")[0].GetProperty("state").GetString());
@@ -68,6 +71,29 @@ public sealed class MarketApiTests(MarketPortal portal) : IClassFixture<MarketPo
     [InlineData("/status/remediation?kind=sideways")]
     [InlineData("/status/remediation?from=2026-02-02&to=2026-02-01")]
     [InlineData("/status/remediation/export.csv?kind=sideways")]
+    [InlineData("/status/remediation?error_class=sideways")]
+    [InlineData("/status/remediation?vendor=nobody")]
+    [InlineData("/status/remediation?interval=5m")]
+    [InlineData("/status/remediation?cursor=nowhere")]
+    [InlineData("/status/remediation?limit=501")]
+    [InlineData("/status/remediation/export.json?error_class=sideways")]
+    [InlineData("/status/summary?vendor=nobody")]
+    [InlineData("/status/summary?condition=sideways")]
+    [InlineData("/status/summary?gapped=perhaps")]
+    [InlineData("/alerts?state=sideways")]
+    [InlineData("/alerts?vendor=nobody")]
+    [InlineData("/alerts?interval=5m")]
+    [InlineData("/alerts?cursor=nowhere")]
+    [InlineData("/alerts?from=sideways")]
+    [InlineData("/ingestion/runs?kind=market&state=sideways")]
+    [InlineData("/ingestion/runs?kind=market&status=failed")]
+    [InlineData("/ingestion/runs?kind=market&search=x")]
+    [InlineData("/ingestion/runs?kind=backfill&cursor=nowhere")]
+    [InlineData("/ingestion/runs?kind=sideways")]
+    [InlineData("/market/BTC/gaps/acknowledged?interval=5m")]
+    [InlineData("/market/BTC/checksum?interval=5m")]
+    [InlineData("/market/BTC/bars?interval=5m")]
+    [InlineData("/market/BTC/bars?from=2026-02-02&to=2026-02-01")]
     [InlineData("/lineage")]
     [InlineData("/lineage?asset=BTC&interval=5m")]
     [InlineData("/lineage?asset=BTC&at=yesterday")]
@@ -76,11 +102,39 @@ public sealed class MarketApiTests(MarketPortal portal) : IClassFixture<MarketPo
     [InlineData("/market/BTC/bars?limit=5001")]
     [InlineData("/market/BTC/bars?from=9999-12-31")]
     [InlineData("/market/BTC/bars?cursor=nowhere")]
+    [InlineData("/market/BTC/bars?known_at=yesterday")]
+    [InlineData("/market/BTC/bars?known_at=2199-01-01")]
     [InlineData("/market/BTC/gaps?state=odd")]
     [InlineData("/market/BTC/gaps?from=1990-01-01")]
     [InlineData("/market/BTC/gaps?from=2026-02-02&to=2026-02-01")]
     public Task What_cannot_be_understood_is_refused(string address) =>
         portal.GetRefusedAsync(address, HttpStatusCode.BadRequest, "REQUEST_INVALID");
+
+    [Theory]
+    [InlineData("", 3)]
+    [InlineData("&state=failed", 1)]
+    [InlineData("&state=success", 2)]
+    [InlineData("&state=started", 0)]
+    public async Task Runs_of_a_state_are_listed(string state, int runs)
+    {
+        await portal.Database.ExecuteAsync("""
+            DELETE FROM market.ingestion_run;
+            INSERT INTO market.ingestion_run (kind, trigger, requested_by, lease_owner, lease_expires_at_utc, status, ended_at_utc,
+                                              duration_ms, error_code, error_message, error)
+            SELECT 'ask_again', 'cli', 'test', 'test', now(), CASE n WHEN 1 THEN 'failed' ELSE 'success' END, now(), 1,
+                   CASE n WHEN 1 THEN 'MARKET_RUN_CANCELED' END, CASE n WHEN 1 THEN 'x' END,
+                   CASE n WHEN 1 THEN '{"code": "MARKET_RUN_CANCELED", "message": "x", "what_to_do": "y"}'::jsonb END
+              FROM generate_series(1, 3) AS n;
+            """);
+
+        var list = await portal.GetAsync($"/ingestion/runs?kind=ask_again{state}&limit=1");
+        var all = await portal.GetAsync($"/ingestion/runs?kind=market{state}");
+        var page = await portal.Http.GetStringAsync($"/backfill?kind=ask_again{state}", Cancel);
+
+        Assert.Equal(runs, all.GetProperty("items").GetArrayLength());
+        Assert.Equal(runs > 1, list.GetProperty("next_cursor").ValueKind == JsonValueKind.String);
+        Assert.Equal(runs, page.Split("data-run=").Length - 1);
+    }
 
     [Theory]
     [InlineData("/lineage?asset=NOPE")]
@@ -124,6 +178,26 @@ public sealed class MarketApiTests(MarketPortal portal) : IClassFixture<MarketPo
     }
 
     [Fact]
+    public async Task Bars_are_shown_as_they_were_known_at_an_earlier_time()
+    {
+        var at = portal.Market.Restated.UtcDateTime;
+        var window = $"/market/BTC/bars?from={at:yyyy-MM-ddTHH:mm}Z&to={at.AddMinutes(1):yyyy-MM-ddTHH:mm}Z";
+        var replaced = await portal.Database.ScalarAsync<DateTime>("SELECT max(replaced_at_utc) FROM market.bar_revision");
+
+        var before = await portal.GetAsync($"{window}&known_at={replaced.AddTicks(-10):yyyy-MM-ddTHH:mm:ss.ffffff}Z");
+        var after = await portal.GetAsync($"{window}&known_at={replaced:yyyy-MM-ddTHH:mm:ss.ffffff}Z");
+        var longAgo = await portal.GetAsync($"{window}&known_at=2020-01-01&last=true");
+
+        Assert.Equal(
+            (100m, 101m),
+            (before.GetProperty("items")[0].GetProperty("close").GetDecimal(),
+                after.GetProperty("items")[0].GetProperty("close").GetDecimal()));
+        Assert.Equal(replaced, after.GetProperty("known_at_utc").GetDateTimeOffset().UtcDateTime);
+        Assert.Equal(0, longAgo.GetProperty("items").GetArrayLength());
+        Assert.Equal(new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero), longAgo.GetProperty("known_at_utc").GetDateTimeOffset());
+    }
+
+    [Fact]
     public async Task Failures_are_listed_and_exported_with_public_columns_alone()
     {
         var list = await portal.GetAsync("/status/remediation?asset=btc&kind=failure");
@@ -135,7 +209,8 @@ public sealed class MarketApiTests(MarketPortal portal) : IClassFixture<MarketPo
         Assert.Equal(3, list.GetProperty("items").GetArrayLength());
         Assert.Equal(
             "remediation_id,at_utc,kind,asset,interval,from_utc,to_utc,vendor,error_class,http_status,attempt,wait_ms,message,by_user,"
-            + "ingestion_run_id", csv.Split("\r\n")[0]);
+            + "ingestion_run_id,kind_text,error_text", csv.Split("\r\n")[0]);
+        Assert.EndsWith("Last attempt failed,Rate limited", csv.Split("\r\n")[1], StringComparison.Ordinal);
         Assert.Equal((7, 5), (csv.Split("\r\n").Length, json.GetArrayLength()));
         Assert.Equal(
             csv.Split("\r\n")[0].Split(',').Order(StringComparer.Ordinal),

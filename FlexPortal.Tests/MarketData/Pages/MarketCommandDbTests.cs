@@ -14,7 +14,9 @@ public sealed class MarketCommandDbTests(MarketPortal portal) : IClassFixture<Ma
 
         Assert.Equal((0, ""), (said.ExitCode, said.Error));
         var lines = said.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.StartsWith("2 of 10 assets up to date; 7 never fetched; 1 late; 1 gap;", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "5 of 20 series are up to date: 1 is late, 14 were never fetched. 2 gaps in 1 series. Prices",
+            lines[0], StringComparison.Ordinal);
         Assert.StartsWith("BTC              1m  gapped", Assert.Single(lines[1..]), StringComparison.Ordinal);
     }
 
@@ -40,6 +42,29 @@ public sealed class MarketCommandDbTests(MarketPortal portal) : IClassFixture<Ma
     }
 
     [Fact]
+    public async Task Bars_are_those_of_the_API_now_and_as_they_were_known()
+    {
+        var at = portal.Market.Restated.UtcDateTime;
+        string[] window = ["--from", $"{at:yyyy-MM-ddTHH:mm}Z", "--to", $"{at.AddMinutes(2):yyyy-MM-ddTHH:mm}Z"];
+        var replaced = await portal.Database.ScalarAsync<DateTime>("SELECT max(replaced_at_utc) FROM market.bar_revision");
+        var before = $"{replaced.AddTicks(-10):yyyy-MM-ddTHH:mm:ss.ffffff}Z";
+
+        var now = await RunAsync(["market", "bars", "btc", .. window, "--limit", "1"]);
+        var said = await RunAsync(["market", "bars", "BTC", .. window, "--known-at", before]);
+        var json = await RunAsync(["market", "bars", "BTC", .. window, "--known-at", before, "--last", "--limit", "1", "--json"]);
+
+        Assert.Equal((0, ""), (now.ExitCode, now.Error));
+        Assert.Contains($"{at:yyyy-MM-dd HH:mm}Z  101", now.Text, StringComparison.Ordinal);
+        Assert.Contains("  revision 1  (answer 2)", now.Text, StringComparison.Ordinal);
+        Assert.Contains("Go on: --cursor", now.Text, StringComparison.Ordinal);
+        Assert.StartsWith("As known at ", said.Text, StringComparison.Ordinal);
+        Assert.Contains($"{at:yyyy-MM-dd HH:mm}Z  100", said.Text, StringComparison.Ordinal);
+        Assert.True(JsonElement.DeepEquals(
+            await portal.GetAsync($"/market/BTC/bars?from={window[1]}&to={window[3]}&known_at={before}&last=true&limit=1"),
+            JsonElement.Parse(json.Text)));
+    }
+
+    [Fact]
     public async Task The_checksum_is_that_of_the_API_and_of_the_status()
     {
         var said = await RunAsync("market", "checksum", "BTC", "--interval", "1d", "--json");
@@ -54,11 +79,30 @@ public sealed class MarketCommandDbTests(MarketPortal portal) : IClassFixture<Ma
         Assert.Equal((0, "META 1m: no day of the window was asked for."), (none.ExitCode, none.Text.Trim()));
     }
 
+    [Fact]
+    public async Task Failures_name_kind_series_vendor_and_window()
+    {
+        var said = await RunAsync("market", "failures", "--kind", "failure", "--limit", "1");
+        var json = await RunAsync("market", "failures", "--limit", "2", "--json");
+
+        var line = said.Text.Split('\n')[0];
+        Assert.Contains("BTC 1m", line, StringComparison.Ordinal);
+        Assert.Contains("replay", line, StringComparison.Ordinal);
+        Assert.Contains("Z to 20", line, StringComparison.Ordinal);
+        Assert.Contains("Last attempt failed (Rate limited, HTTP 429): The vendor has limited", line, StringComparison.Ordinal);
+        Assert.Contains("Older entries: --cursor ", said.Text, StringComparison.Ordinal);
+        Assert.True(JsonElement.DeepEquals(await portal.GetAsync("/status/remediation?limit=2"), JsonElement.Parse(json.Text)));
+    }
+
     [Theory]
+    [InlineData(2, "error_class is rate_limited", "failures", "--error-class", "sideways")]
     [InlineData(10, "ASSET_NOT_FOUND", "checksum", "NOPE")]
     [InlineData(2, "interval is 1d or 1m", "gaps", "BTC", "--interval", "5m")]
     [InlineData(2, "stale is true or false", "status", "--stale", "perhaps")]
     [InlineData(2, "cursor is not one", "lineage", "BTC", "--cursor", "nowhere")]
+    [InlineData(2, "known_at is in the future", "bars", "BTC", "--known-at", "2199-01-01")]
+    [InlineData(2, "known_at is a day", "bars", "BTC", "--known-at", "yesterday")]
+    [InlineData(10, "ASSET_NOT_FOUND", "bars", "NOPE")]
     [InlineData(10, "ASSET_NOT_FOUND", "gaps", "NOPE")]
     [InlineData(10, "ASSET_NOT_FOUND", "lineage", "NOPE")]
     public async Task What_cannot_be_answered_is_refused(int exitCode, string words, params string[] arguments)

@@ -20,8 +20,10 @@ public sealed class MarketPageTests(MarketPortal portal) : IClassFixture<MarketP
         var page = await ShowAsync("/market");
 
         Assert.Equal(
-            "2 of 10 assets up to date; 7 never fetched; 1 late; 1 gap; replay vendor: invented prices.",
+            "5 of 20 series are up to date: 1 is late, 14 were never fetched. 2 gaps in 1 series. "
+                + "Prices of the replay vendor are invented.",
             page.QuerySelector("[data-answer]")!.Words());
+        Assert.Matches(@"fetched\.\s+2 gaps in 1 series\.\s+Prices", page.QuerySelector("[data-answer]")!.TextContent);
         Assert.NotNull(page.QuerySelector("[data-notice=replay]"));
         Assert.Equal("ok", page.QuerySelector("[data-vendor=replay]")!.GetAttribute("data-state"));
         Assert.Equal(20, page.QuerySelectorAll("tr[data-series]").Length);
@@ -83,14 +85,32 @@ public sealed class MarketPageTests(MarketPortal portal) : IClassFixture<MarketP
     }
 
     [Fact]
-    public async Task A_filter_without_a_match_says_so_and_a_wrong_one_is_refused_with_a_link_to_all()
+    public async Task A_filter_without_a_match_says_so_and_a_wrong_one_is_named_above_all_series()
     {
         var none = await ShowAsync("/market?asset=ZZZ");
         var wrong = await ShowAsync("/market?stale=perhaps");
 
         Assert.Equal("/market", none.QuerySelector("[data-empty=matches] a")!.GetAttribute("href"));
         Assert.Equal("REQUEST_INVALID", wrong.QuerySelector(".notice .code")!.Words());
-        Assert.Empty(wrong.QuerySelectorAll("table, .skeleton"));
+        Assert.Equal(20, wrong.QuerySelectorAll("tr[data-series]").Length);
+    }
+
+    [Theory]
+    [InlineData("/market?cursor=nowhere")]
+    [InlineData("/market?condition=sideways")]
+    [InlineData("/market?vendor=nobody")]
+    [InlineData("/backfill?cursor=nowhere")]
+    [InlineData("/backfill?state=sideways")]
+    [InlineData("/backfill?kind=sideways")]
+    [InlineData("/market/BTC?interval=5m")]
+    [InlineData("/market/BTC?from=yesterday")]
+    public async Task A_page_whose_address_cannot_be_understood_says_so_and_shows_what_it_shows_without(string address)
+    {
+        var (page, whole) = (await ShowAsync(address), await ShowAsync(address.Split('?')[0]));
+
+        Assert.Contains("REQUEST_INVALID", page.QuerySelectorAll(".notice .code").Select(code => code.Words()));
+        Assert.Equal(whole.QuerySelectorAll("table").Length, page.QuerySelectorAll("table").Length);
+        Assert.DoesNotContain("REQUEST_INVALID", whole.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -130,8 +150,7 @@ public sealed class MarketPageTests(MarketPortal portal) : IClassFixture<MarketP
         Assert.Equal(
             ($"{from:yyyy-MM-ddTHH:mm:ss.fff}Z", $"{to:yyyy-MM-ddTHH:mm:ss.fff}Z", "1m"),
             (Field(form, "from"), Field(form, "to"), Field(form, "interval")));
-        Assert.Equal("Close 100 → 101", page.QuerySelector("#revisions tbody tr")!.QuerySelectorAll(".stack span")
-            .Select(line => line.Words()).Single(line => line.StartsWith("Close", StringComparison.Ordinal)));
+        Assert.Equal("Close 100 → 101", page.QuerySelector("#revisions tbody tr [data-value=Close]")!.Words());
         Assert.Equal(2, page.QuerySelectorAll("#lineage tr[data-lineage]").Length);
         Assert.Equal(90, page.QuerySelectorAll("#coverage svg a").Length);
     }

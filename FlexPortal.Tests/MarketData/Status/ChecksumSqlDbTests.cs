@@ -53,6 +53,23 @@ public sealed class ChecksumSqlDbTests : IAsyncLifetime
             (await _trial.Market.Assets.FindAsync("BTC", Cancel))!, BarInterval.Day, day, Cancel));
     }
 
+    [Fact]
+    public async Task Minutes_after_the_last_answer_are_pending_and_no_gaps()
+    {
+        // It is noon: of this day ten hours were fetched; the next top-up asks for two, and twelve are not over.
+        var morning = Slice("2026-03-05 00:00", "2026-03-05 10:00");
+        await _trial.StoreAsync(_trial.Market.Btc, BarInterval.Minute, morning, [.. Minutes(morning).Skip(5)], Cancel);
+
+        var today = await FindAsync(Slice("2026-03-05", "2026-03-06"));
+
+        Assert.Equal(
+            (1_440, 595, 5, 0, 840, 5),
+            (today!.Expected, today.Present, today.VendorGap, today.NotFetched, today.Pending, today.Missing));
+        Assert.Equal(
+            today.Expected, today.Present + today.NoTrade + today.VendorGap + today.Rejected + today.Acknowledged + today.NotFetched
+                + today.Pending);
+    }
+
     private async Task<SeriesChecksum?> FindAsync(TimeSlice window) => await _checksums.FindAsync(
         (await _trial.Market.Assets.FindAsync("BTC", Cancel))!, BarInterval.Minute, window, Cancel);
 }

@@ -78,7 +78,7 @@ public sealed class SlotQueriesDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Days_have_what_was_counted_and_a_session_without_a_count_was_not_fetched()
+    public async Task Days_have_what_was_counted_and_those_around_are_before_the_series_or_pending()
     {
         // The half day after Thanksgiving of 2025 has 210 minutes.
         await using var trial = await StatusTrial.StartAsync("2025-12-02 00:00", Cancel);
@@ -92,9 +92,9 @@ public sealed class SlotQueriesDbTests : IAsyncLifetime
         var days = series.Single(one => one.Interval == BarInterval.Minute).Days;
         Assert.Equal(
             [
-                new(new(2025, 11, 26), 390, 0, 0, 0, 0, 390, 0), new(new(2025, 11, 27), 0, 0, 0, 0, 0, 0, 0),
+                new(new(2025, 11, 26), 390, 0, 0, 0, 0, 0, 0) { Before = 390 }, new(new(2025, 11, 27), 0, 0, 0, 0, 0, 0, 0),
                 new(new(2025, 11, 28), 210, 206, 0, 4, 0, 0, 0), new(new(2025, 11, 29), 0, 0, 0, 0, 0, 0, 0),
-                new(new(2025, 11, 30), 0, 0, 0, 0, 0, 0, 0), new DayCoverage(new(2025, 12, 1), 390, 0, 0, 0, 0, 390, 0),
+                new(new(2025, 11, 30), 0, 0, 0, 0, 0, 0, 0), new DayCoverage(new(2025, 12, 1), 390, 0, 0, 0, 0, 0, Pending: 390),
             ],
             days);
         Assert.Equal((true, false), (days[1].IsClosed, days[2].IsComplete));

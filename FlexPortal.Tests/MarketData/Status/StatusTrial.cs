@@ -28,7 +28,7 @@ internal sealed class StatusTrial : IAsyncDisposable
         var contexts = new Contexts(market.Database);
         Status = new(market.Portal, contexts, market.Calendars, Vendors, _shared, Clock);
         Days = new(contexts, market.Calendars, Clock);
-        Slots = new(market.Portal, contexts, market.Calendars, Vendors, Clock);
+        Slots = new(market.Portal, contexts, Vendors, Clock);
         Bars = new(market.Portal);
         Lineage = new(contexts, Bars);
         Remediation = new(contexts);

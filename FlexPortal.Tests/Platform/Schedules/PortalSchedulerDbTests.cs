@@ -101,6 +101,39 @@ public sealed class PortalSchedulerDbTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_cron_expression_fires_at_each_of_its_times()
+    {
+        var firings = new System.Collections.Concurrent.ConcurrentQueue<Firing>();
+        var seconds = new Schedule("trial", ScheduleTiming.Cron("0/2 * * * * ?", "America/New_York"), (firing, _) =>
+        {
+            firings.Enqueue(firing);
+            return Task.CompletedTask;
+        });
+
+        await _trial.ServeAsync(ScheduleTrial.Patient, seconds);
+        await Eventually.IsAsync(() => Task.FromResult(firings.Count >= 3));
+
+        Firing[] seen = [.. firings];
+        // When it should have fired the time before: known from the second firing on.
+        Assert.Equal((true, false, false), (seen[0].PreviousAtUtc is null, seen[1].PreviousAtUtc is null, seen[2].PreviousAtUtc is null));
+        Assert.All(seen[1..], firing => Assert.Equal(0, firing.PreviousAtUtc!.Value.Ticks % TimeSpan.FromSeconds(2).Ticks));
+        Assert.True(seen[1].PreviousAtUtc < seen[2].PreviousAtUtc);
+    }
+
+    [Fact]
+    public async Task Times_of_a_cron_expression_that_passed_while_no_process_ran_are_made_up_for_by_one()
+    {
+        var yearly = new Schedule("trial", ScheduleTiming.Cron("0 0 0 1 1 ?", "UTC"), (_, ct) => FireAsync(ct));
+        await (await _trial.ServeAsync(ScheduleTrial.Patient, yearly)).StopAsync();
+        await _trial.SetNextAsync(new(Now.Year - 3, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
+        await _trial.ServeAsync(ScheduleTrial.Patient, yearly);
+        await Eventually.IsAsync(async () => _fired >= 1 && await _trial.NextAsync() > Now);
+
+        Assert.Equal((1, new DateTimeOffset(Now.Year + 1, 1, 1, 0, 0, 0, TimeSpan.Zero)), (_fired, await _trial.NextAsync()));
+    }
+
+    [Fact]
     public async Task A_restart_keeps_the_next_time_takes_over_changed_settings_and_removes_what_is_turned_off()
     {
         Schedule[] first =

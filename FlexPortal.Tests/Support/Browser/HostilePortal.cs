@@ -44,8 +44,11 @@ internal sealed class HostilePortal : IAsyncDisposable
     [
         "section", "find", "rows", "row", "search", "query", "error_code", "requested_by", "refused", "tz", "returnUrl", "token",
         "mute-refused", "with", "change", "cursor", "actor", "action", "subject", "from", "to",
-        "gap-refused", "incident-refused", "date", "hours", "opens", "closes",
+        "gap-refused", "incident-refused", "date", "hours", "opens", "closes", "state", "kind", "vendor", "condition", "interval", "at",
     ];
+
+    /// <summary>An incident that a user of that name has acknowledged.</summary>
+    private static Guid Incident { get; } = Guid.NewGuid();
 
     public TestPortal Portal { get; }
 
@@ -78,6 +81,7 @@ internal sealed class HostilePortal : IAsyncDisposable
         runs.Add(await ListedRuns.StartAsync(database, Payload + "2", Payload, TimeProvider.System.GetUtcNow()));
         await AddUsersAsync(portal);
         var backfill = await FetchBarsAsync(portal);
+        await TakeOnAsync(portal);
         await KnowAsync(portal);
         return new(folder, database, portal, runs, backfill);
     }
@@ -137,26 +141,47 @@ internal sealed class HostilePortal : IAsyncDisposable
             return ["/calendars", "/calendars/XNYS", "/calendars/XNYS?date=2026-07-02&hours=closed"];
         if (endpoint.RoutePattern.PathSegments[0].Parts[0] is RoutePatternLiteralPart { Content: "backfill" })
             return [$"/backfill/{_backfill}"];
+        if (endpoint.RoutePattern.PathSegments[0].Parts[0] is RoutePatternLiteralPart { Content: "alerts" })
+            return [$"/alerts/{Incident}"];
         Assert.True(
             parameters is [{ Name: "Id" }] && endpoint.RoutePattern.PathSegments[0].Parts[0] is RoutePatternLiteralPart { Content: "runs" },
             $"{endpoint.RoutePattern.RawText} is a page, and nothing says what to show on it.");
         return _runs.Select(run => $"/runs/{run}");
     }
 
-    /// <summary>Bars of one day, asked for by a user of that name.</summary>
+    // The day between the two whose bars are asked for.
+    private static readonly DateTimeOffset Missing = new(2026, 3, 3, 0, 0, 0, TimeSpan.Zero);
+
+    private static async Task TakeOnAsync(TestPortal portal)
+    {
+        await using var command = portal.Database.Main.CreateCommand("""
+            INSERT INTO market.alert (alert_id, asset_id, bar_interval, vendor_code, vendor_state, lag_minutes, state, acknowledged_by,
+                                      acknowledged_at_utc, cleared_at_utc)
+            SELECT $1, asset_id, '1m', 'replay', 'ok', 75, 'cleared', $2, now(), now() FROM market.asset WHERE symbol = 'BTC'
+            """);
+        command.Parameters.Add(new() { Value = Incident });
+        command.Parameters.Add(new() { Value = Payload });
+        await command.ExecuteNonQueryAsync(Ct);
+    }
+
+    /// <summary>Bars of two days with a missing one between them, asked for by a user of that name. Returns the last run.</summary>
     private static async Task<Guid> FetchBarsAsync(TestPortal portal)
     {
-        var (start, day) = (portal.Services.GetRequiredService<StartBackfill>(), new DateTimeOffset(2026, 3, 2, 0, 0, 0, TimeSpan.Zero));
-        var outcome = await start.ExecuteAsync(
-            new(MarketRunKind.Backfill, MarketRunTrigger.Ui, Actors.Named(Payload))
-            {
-                Symbols = ["BTC"],
-                From = day,
-                To = day.AddDays(1),
-            },
-            Ct);
-        var run = Assert.IsType<BackfillOutcome.Started>(outcome).RunId;
-        await start.WaitAsync(run);
+        var (start, run) = (portal.Services.GetRequiredService<StartBackfill>(), Guid.Empty);
+        foreach (var day in new[] { Missing.AddDays(-1), Missing.AddDays(1) })
+        {
+            var outcome = await start.ExecuteAsync(
+                new(MarketRunKind.Backfill, MarketRunTrigger.Ui, Actors.Named(Payload))
+                {
+                    Symbols = ["BTC"],
+                    From = day,
+                    To = day.AddDays(1),
+                },
+                Ct);
+            run = Assert.IsType<BackfillOutcome.Started>(outcome).RunId;
+            await start.WaitAsync(run);
+        }
+
         return run;
     }
 
@@ -166,9 +191,8 @@ internal sealed class HostilePortal : IAsyncDisposable
         var (services, actor) = (portal.Services, Actors.Named(Payload));
         var (_, refused) = await services.GetRequiredService<SaveSpecialDay>().ExecuteAsync(
             new("XNYS", new(2026, 7, 2), new DayHours.Closed()) { Name = Short, Reason = Payload }, actor, Ct);
-        var today = new DateTimeOffset(TimeProvider.System.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
         var (_, unknown) = await services.GetRequiredService<AcknowledgeGap>().ExecuteAsync(
-            new("BTC", BarInterval.Minute, new(today.AddDays(-1), today))
+            new("BTC", BarInterval.Minute, new(Missing, Missing.AddDays(1)))
             {
                 Reason = Payload,
                 Link = "https://status.example/\"onload='window.hit=7'",

@@ -44,13 +44,14 @@ internal static class RunListEndpoints
     private static async Task<Results<Ok<Page<RunSummary>>, Ok<object>, ProblemHttpResult>> ListAsync(
         HttpContext http, RunListQueries queries, AccountQueries accounts, OtherRuns others,
         [Description("Rows a page, 1 to 500")] int? limit,
-        [Description("Runs of market data in place of statements: market for all of them, or backfill, top_up, ask_again; no other filter")]
+        [Description("Runs of market data in place of statements: market for all of them, or backfill, top_up, ask_again. With it state is "
+            + "started, success or failed, and no other filter applies")]
         string? kind,
         CancellationToken ct)
     {
         if (kind is not null)
         {
-            var (page, wrong) = await others.ListAsync(http.RequestServices, kind, http.Request.Query["cursor"], limit, ct);
+            var (page, wrong) = await others.ListAsync(http, limit, ct);
             return page is null ? FlexProblems.BadRequest(wrong!) : TypedResults.Ok(page);
         }
 

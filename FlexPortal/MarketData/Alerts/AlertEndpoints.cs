@@ -21,6 +21,8 @@ internal static class AlertEndpoints
             .WithDescription("An incident is a series that is late or, without asset and interval, a vendor outage: the incidents of its "
                 + "series name it in parent_alert_id.")
             .ProducesProblem(StatusCodes.Status400BadRequest);
+        alerts.MapGet("/alerts/{id:guid}", FindAsync).WithName("GetAlert").WithSummary("Get an incident")
+            .ProducesProblem(StatusCodes.Status404NotFound);
         alerts.MapPost("/alerts/{id:guid}/acknowledge", AcknowledgeAsync).Needs(Capability.EditLabels).WithName("AcknowledgeAlert")
             .WithSummary("Acknowledge an incident, with those below it; it stays open until the series has caught up")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
@@ -47,6 +49,10 @@ internal static class AlertEndpoints
 
         return TypedResults.Ok(await queries.ListAsync(request.Filters, request.Cursor, limit ?? PageSize.Default, ct));
     }
+
+    private static async Task<Results<Ok<MarketAlert>, ProblemHttpResult>> FindAsync(
+        [Description("The incident")] Guid id, AlertQueries queries, CancellationToken ct) =>
+        await queries.FindAsync(id, ct) is { } alert ? TypedResults.Ok(alert) : Problem.Of(AlertErrors.NotFound());
 
     private static async Task<Accepted<TestAlert>> TestAsync(HttpContext http, SendTestAlert test, CancellationToken ct) =>
         TypedResults.Accepted((string?)null, await test.ExecuteAsync(AuditActors.Of(http), ct));

@@ -15,6 +15,9 @@ internal static class AlertForms
     /// <summary>Where the forms are sent to.</summary>
     public const string Path = "/market-data/incidents";
 
+    /// <summary>Values of the field that names the page to lead back to; any other leads to the status.</summary>
+    public const string ToList = "list", ToIncident = "incident";
+
     public const string ForAnHour = "1h", UntilSession = "session", UntilTime = "until";
 
     public static void MapAlertForms(this IEndpointRouteBuilder routes)
@@ -33,16 +36,15 @@ internal static class AlertForms
     };
 
     private static async Task<SeeOther> AcknowledgeAsync(
-        Guid id, HttpContext http, AcknowledgeAlert acknowledge, [FromForm(Name = "__RequestVerificationToken")] string? _,
-        CancellationToken ct) =>
-        Back(http, await acknowledge.ExecuteAsync(id, AuditActors.Of(http), ct));
+        Guid id, HttpContext http, AcknowledgeAlert acknowledge, [FromForm] string? back, CancellationToken ct) =>
+        Back(http, (back, id), await acknowledge.ExecuteAsync(id, AuditActors.Of(http), ct));
 
     private static async Task<SeeOther> SnoozeAsync(
         Guid id, HttpContext http, SnoozeAlert snooze, TimeProvider time, [FromForm(Name = "for")] string? length,
-        [FromForm] string? until, CancellationToken ct)
+        [FromForm] string? until, [FromForm] string? back, CancellationToken ct)
     {
         var by = AuditActors.Of(http);
-        return Back(http, length switch
+        return Back(http, (back, id), length switch
         {
             UntilSession => await snooze.UntilNextSessionAsync(id, by, ct),
             ForAnHour => await snooze.ExecuteAsync(id, time.GetUtcNow().AddHours(1), by, ct),
@@ -54,6 +56,14 @@ internal static class AlertForms
     private static DateTimeOffset? ReadTime(string? text) => DateTimeOffset.TryParse(
         text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
 
-    private static SeeOther Back(HttpContext http, PortalError? error) => new(ReaderChoice.Zone(http)
-        .To($"{MarketPage.Path}{(error is null ? "" : $"?incident-refused={error.Code}")}#incidents"));
+    private static SeeOther Back(HttpContext http, (string? Page, Guid Id) to, PortalError? error)
+    {
+        var (path, place) = to.Page switch
+        {
+            ToList => (AlertsPage.Path, ""),
+            ToIncident => (AlertsPage.At(to.Id), ""),
+            _ => (MarketPage.Path, "#incidents"),
+        };
+        return new(ReaderChoice.Zone(http).To($"{path}{(error is null ? "" : $"?incident-refused={error.Code}")}{place}"));
+    }
 }

@@ -1,4 +1,6 @@
 using System.ComponentModel;
+using System.Globalization;
+using FlexPortal.Audit;
 using FlexPortal.Core.MarketData.Assets;
 using FlexPortal.Core.MarketData.Bars;
 using FlexPortal.Core.MarketData.Coverage;
@@ -26,12 +28,19 @@ internal static class AssetEndpoints
 
     private static readonly string[] To = ["to", $"End: {SeriesQuery.Accepts}. A day counts to its end"];
 
+    private const string KnownAt = $"The bars as they were stored at this time, not in the future: {SeriesQuery.Accepts}";
+
     public static void MapAssetEndpoints(this IEndpointRouteBuilder routes)
     {
         var market = routes.MapGroup("/market").WithTags(StatusEndpoints.Tag).Needs(Capability.ReadRuns);
-        market.MapGet("/{symbol}/bars", BarsAsync).TakesTexts(Interval, From, To, ["cursor", "next_cursor of the page before"])
+        market.MapGet("/{symbol}/bars", BarsAsync)
+            .TakesTexts(Interval, From, To, ["cursor", "next_cursor of the page before"], ["known_at", KnownAt])
             .WithName("ListBars").WithSummary("Bars of an asset, oldest first")
-            .WithDescription("Prices are as the vendor delivered them, never adjusted. A daily bar has midnight UTC of its session's date.")
+            .WithDescription(
+                "Prices are as the vendor delivered them, never adjusted. A daily bar has midnight UTC of its session's date. "
+                + "With known_at, bars stored later are absent, and a bar restated later has its values of that time. A bar counts as "
+                + "known from the time that its answer was stored (stored_at_utc of its lineage). Replaced provisional values (is_final "
+                + "false) are not kept. A page may then hold fewer bars than its limit and still have a next_cursor.")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
         market.MapGet("/{symbol}/checksum", ChecksumAsync).TakesTexts(Interval, From, To)
             .WithName("GetChecksum").WithSummary("Count the slots of whole days (UTC) by state, with one digest of their final bars")
@@ -44,6 +53,15 @@ internal static class AssetEndpoints
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
     }
 
+    /// <summary>Not for tokens: removing is for administrators.</summary>
+    public static void MapRemoveBars(this IEndpointRouteBuilder routes) =>
+        routes.MapDelete("/market/{symbol}/bars", RemoveAsync).WithTags(StatusEndpoints.Tag).Needs(Capability.ManageSettings)
+            .WithName("RemoveBars").WithSummary("Remove all bars of an asset, with their lineage, revisions, coverage and acknowledgements")
+            .WithDescription(
+                "So that they can be fetched from another vendor: a series has bars of one vendor. Runs and the failure log stay. "
+                + "Refused while a run fetches bars of the asset.")
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+
     /// <summary>The report of a series; without a window of all of it.</summary>
     public static async Task<SeriesChecksum> ChecksumOfAsync(
         ChecksumQueries checksums, MarketAsset asset, SeriesQuery asked, TimeProvider time, CancellationToken ct)
@@ -51,6 +69,33 @@ internal static class AssetEndpoints
         var window = new TimeSlice(asked.From ?? DateTimeOffset.UnixEpoch, asked.To ?? time.GetUtcNow().AddDays(1));
         return await checksums.FindAsync(asset, asked.Interval, window, ct)
             ?? new() { Symbol = asset.Setting.Symbol, Interval = asked.Interval.Text() };
+    }
+
+    /// <summary>The window whose slots are asked for; without a start the usual days before its end, without an end until now.</summary>
+    public static TimeSlice SlotsOf(SeriesQuery asked, DateTimeOffset now)
+    {
+        var to = asked.To ?? now;
+        return new(asked.From ?? to.AddDays(-SeriesOptions.UsualDays(asked.Interval)), to);
+    }
+
+    /// <summary>The refusal of a window with too many slots.</summary>
+    public static string WindowTooLong(BarInterval interval) => string.Create(
+        CultureInfo.InvariantCulture, $"The window has at most {SlotQueries.LongestWindow(interval).TotalDays:0} days.");
+
+    /// <summary>The bars of a series, now or as they were known.</summary>
+    public static async Task<BarPage> BarsOfAsync(
+        BarQueries bars, MarketAsset asset, SeriesQuery asked, BarPlace place, DateTimeOffset now, CancellationToken ct)
+    {
+        var (id, interval) = (asset.AssetId, asked.Interval);
+        var window = new TimeSlice(asked.From ?? DateTimeOffset.UnixEpoch, asked.To ?? now);
+        return (asked.KnownAt, place) switch
+        {
+            ({ } known, { IsLast: true }) => new(
+                await bars.ListLastKnownAsync(id, interval, window, known, place.Most, ct), NextCursor: null, known),
+            ({ } known, _) => await bars.ListKnownAsync(id, interval, window, known, place.After, place.Most, ct),
+            (null, { IsLast: true }) => new(await bars.ListLastAsync(id, interval, window, place.Most, ct)),
+            _ => await bars.ListAsync(id, interval, window, place.After, place.Most, ct),
+        };
     }
 
     private static async Task<Results<Ok<SeriesChecksum>, ProblemHttpResult>> ChecksumAsync(
@@ -65,7 +110,7 @@ internal static class AssetEndpoints
         return TypedResults.Ok(await ChecksumOfAsync(checksums, asset, asked, time, ct));
     }
 
-    private static async Task<Results<Ok<Page<BarRow>>, ProblemHttpResult>> BarsAsync(
+    private static async Task<Results<Ok<BarPage>, ProblemHttpResult>> BarsAsync(
         [Description("Symbol of the asset")] string symbol, HttpContext http, AssetQueries assets, BarQueries bars, TimeProvider time,
         [Description("Bars a page, 1 to 5,000; 1,000 when left out")] int? limit,
         [Description("The last bars of the window and no further page")] bool? last, CancellationToken ct)
@@ -76,13 +121,20 @@ internal static class AssetEndpoints
             return MarketProblems.BadRequest($"limit is a number from 1 to {BarQueries.MostBars}.");
         if (!BarQueries.TryReadCursor(http.Request.Query["cursor"], out var after))
             return MarketProblems.BadRequest(Cursor.Fault);
+        if (asked.KnownAt > time.GetUtcNow())
+            return MarketProblems.BadRequest(SeriesQuery.KnownLater);
         if (await assets.FindAsync(symbol, ct) is not { } asset)
             return MarketProblems.NoAsset();
 
-        var window = new TimeSlice(asked.From ?? DateTimeOffset.UnixEpoch, asked.To ?? time.GetUtcNow());
-        return TypedResults.Ok(last is true
-            ? new(await bars.ListLastAsync(asset.AssetId, asked.Interval, window, limit ?? UsualRanges, ct))
-            : await bars.ListAsync(asset.AssetId, asked.Interval, window, after, limit ?? UsualRanges, ct));
+        return TypedResults.Ok(await BarsOfAsync(
+            bars, asset, asked, new(after, limit ?? UsualRanges, last is true), time.GetUtcNow(), ct));
+    }
+
+    private static async Task<Results<Ok<RemovedBars>, ProblemHttpResult>> RemoveAsync(
+        [Description("Symbol of the asset")] string symbol, HttpContext http, RemoveBars remove, CancellationToken ct)
+    {
+        var (removed, error) = await remove.ExecuteAsync(symbol, AuditActors.Of(http), ct);
+        return error is null ? TypedResults.Ok(removed) : Problem.Of(error);
     }
 
     private static async Task<Results<Ok<SlotReport>, ProblemHttpResult>> GapsAsync(
@@ -96,10 +148,9 @@ internal static class AssetEndpoints
         if (StatesOf(http.Request.Query["state"]) is not { } states)
             return MarketProblems.BadRequest($"state is {string.Join(", ", AllStates.Select(Words))}, one or more.");
 
-        var to = asked.To ?? time.GetUtcNow();
-        var window = new TimeSlice(asked.From ?? to.AddDays(-SeriesOptions.UsualDays(asked.Interval)), to);
+        var window = SlotsOf(asked, time.GetUtcNow());
         if (window.Length > SlotQueries.LongestWindow(asked.Interval))
-            return MarketProblems.BadRequest($"The window has at most {SlotQueries.LongestWindow(asked.Interval).TotalDays:0} days.");
+            return MarketProblems.BadRequest(WindowTooLong(asked.Interval));
         if (await assets.FindAsync(symbol, ct) is not { } asset)
             return MarketProblems.NoAsset();
 
@@ -124,3 +175,9 @@ internal static class AssetEndpoints
 
     private static string Words(SlotState state) => Core.Platform.Persistence.EnumFormatter.From(state);
 }
+
+/// <summary>Which bars of a window are read.</summary>
+/// <param name="After">Start of the last bar of the page before, UTC; null for the first page.</param>
+/// <param name="Most">Bars.</param>
+/// <param name="IsLast">The last ones of the window instead of a page.</param>
+internal sealed record BarPlace(DateTimeOffset? After, int Most, bool IsLast);

@@ -13,7 +13,7 @@ public sealed record AssetPart
     /// <summary>The asset.</summary>
     public required MarketAsset Asset { get; init; }
 
-    /// <summary>Its series in the status; none for an asset that is not collected any more.</summary>
+    /// <summary>Its series in the status; of an asset that is not collected any more those with an answer.</summary>
     public required IReadOnlyList<SeriesStatus> Series { get; init; }
 
     /// <summary>The vendor; null for an asset that is not collected any more.</summary>
@@ -22,7 +22,7 @@ public sealed record AssetPart
     /// <summary>Coverage by day.</summary>
     public required IReadOnlyList<DayCoverage> Days { get; init; }
 
-    /// <summary>What is missing in these days.</summary>
+    /// <summary>What is missing between the first answer and the last, the oldest first.</summary>
     public required SlotReport Missing { get; init; }
 
     /// <summary>The last bars of the window, newest first.</summary>
@@ -57,15 +57,15 @@ internal sealed class AssetReading(
         MarketAsset asset, SeriesQuery asked, DateTimeOffset now, CancellationToken ct)
     {
         var snapshot = await status.ReadAsync(fresh: true, ct);
-        SeriesStatus[] series = [.. snapshot.Series.Where(one => one.AssetId == asset.AssetId)];
+        SeriesStatus[] series = [.. snapshot.Of(asset.Setting.Symbol)];
         var interval = asked.Interval;
         var shown = Array.Find(series, one => BarIntervals.Parse(one.Interval) == interval);
         var window = AssetWindow.Of(asked, asset.Setting.Symbol, shown, now);
-        var today = DateOnly.FromDateTime(now.UtcDateTime);
+        // Of an asset that left the settings nothing is missing after its last bar.
+        var until = shown is { Condition: SeriesCondition.NotCollected, LastFinalAtUtc: { } last } ? last + interval.Length() : now;
+        var today = DateOnly.FromDateTime(until.UtcDateTime.AddTicks(-1));
         var first = today.AddDays(1 - StatusReading.BarcodeDays);
         var covered = await days.ReadAsync([asset.AssetId], first, today, ct);
-        // A series that was never fetched has no gap yet.
-        var since = shown?.FirstAtUtc is { } begin && begin > Midnight(first) ? begin : Midnight(first);
         var part = new AssetPart
         {
             Asset = asset,
@@ -73,7 +73,7 @@ internal sealed class AssetReading(
             Vendor = snapshot.Vendors.FirstOrDefault(
                 vendor => string.Equals(vendor.Vendor, asset.Setting.VendorCode, StringComparison.Ordinal)),
             Days = covered.First(one => one.Interval == interval).Days,
-            Missing = await slots.ReadAsync(asset, interval, new(since, now), Missing, Most, ct),
+            Missing = await slots.ListMissingAsync(asset, interval, now, Missing, Most, ct),
             Bars = [.. (await bars.ListLastAsync(asset.AssetId, window.Interval, window.Window, Most, ct)).Reverse()],
             Changes = await bars.ListChangesAsync(asset.AssetId, interval, Most, ct),
             Lineage = asked.At is { } at
@@ -82,6 +82,4 @@ internal sealed class AssetReading(
         };
         return (part, window);
     }
-
-    private static DateTimeOffset Midnight(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
 }

@@ -23,6 +23,6 @@ public sealed class AssetWatch : PageWatch
     protected override async Task<string?> MarkAsync(bool fresh, CancellationToken cancellationToken)
     {
         var snapshot = await Status.ReadAsync(fresh, cancellationToken);
-        return MarkOf(snapshot.Series.Where(one => string.Equals(one.Symbol, Symbol, StringComparison.OrdinalIgnoreCase)));
+        return MarkOf(snapshot.Of(Symbol));
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using FlexPortal.Cli;
 using FlexPortal.Cli.Remote;
+using FlexPortal.Core.MarketData;
 using FlexPortal.Core.MarketData.Assets;
 using FlexPortal.Core.MarketData.Status;
 
@@ -35,7 +36,7 @@ internal static class ChecksumVerb
                         here.GetRequiredService<ChecksumQueries>(), asset, asked, here.GetRequiredService<TimeProvider>(), ct)
                     : null,
                 ct) is not var (report, text))
-                return await CommandErrors.WriteAsync(MarketProblems.AssetNotFound);
+                return await CommandErrors.WriteAsync(MarketDataErrors.AssetNotFound());
             await Console.Out.WriteLineAsync(result.GetValue(json) ? text : Sentence(report));
             return ExitCodes.Success;
         });
@@ -49,5 +50,6 @@ internal static class ChecksumVerb
             $"{report.Symbol} {report.Interval}, {report.FirstDay:yyyy-MM-dd} to {report.LastDay:yyyy-MM-dd}, {report.Days:N0} days: "
             + $"expected {report.Expected:N0}, present {report.Present:N0}, no trade {report.NoTrade:N0}, "
             + $"vendor gap {report.VendorGap:N0}, rejected {report.Rejected:N0}, acknowledged {report.Acknowledged:N0}, "
-            + $"unanswered {report.Unanswered:N0}; duplicates {report.Duplicates:N0}\n{report.Sha256 ?? "no final bar"}");
+            + $"not fetched {report.NotFetched:N0}, pending {report.Pending:N0}; duplicates {report.Duplicates:N0}\n"
+            + $"{report.Sha256 ?? "no final bar"}");
 }

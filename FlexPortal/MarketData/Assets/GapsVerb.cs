@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using FlexPortal.Cli;
 using FlexPortal.Cli.Remote;
+using FlexPortal.Core.MarketData;
 using FlexPortal.Core.MarketData.Assets;
 using FlexPortal.Core.MarketData.Bars;
 using FlexPortal.Core.MarketData.Coverage;
@@ -27,11 +28,17 @@ internal static class GapsVerb
                 return ExitCodes.Usage;
             }
 
+            if (AssetEndpoints.SlotsOf(asked, TimeProvider.System.GetUtcNow()).Length > SlotQueries.LongestWindow(asked.Interval))
+            {
+                await Console.Error.WriteLineAsync(AssetEndpoints.WindowTooLong(asked.Interval));
+                return ExitCodes.Usage;
+            }
+
             await using var place = await CommandPlace.OpenAsync(result, CliHost.ReadAsync, ct);
             if (await place.FindAsync(
                 SeriesOptions.At($"/market/{Uri.EscapeDataString(symbol)}/gaps?state={Missing}", query),
                 here => ReadAsync(here, symbol, asked, ct), ct) is not var (report, text))
-                return await CommandErrors.WriteAsync(MarketProblems.AssetNotFound);
+                return await CommandErrors.WriteAsync(MarketDataErrors.AssetNotFound());
             if (result.GetValue(json))
                 await Console.Out.WriteLineAsync(text);
             else
@@ -46,8 +53,7 @@ internal static class GapsVerb
         if (await here.GetRequiredService<AssetQueries>().FindAsync(symbol, ct) is not { } asset)
             return null;
 
-        var to = asked.To ?? here.GetRequiredService<TimeProvider>().GetUtcNow();
-        var window = new TimeSlice(asked.From ?? to.AddDays(-SeriesOptions.UsualDays(asked.Interval)), to);
+        var window = AssetEndpoints.SlotsOf(asked, here.GetRequiredService<TimeProvider>().GetUtcNow());
         return await here.GetRequiredService<SlotQueries>()
             .ReadAsync(asset, asked.Interval, window, AssetReading.Missing, AssetEndpoints.UsualRanges, ct);
     }
@@ -73,7 +79,7 @@ internal static class GapsVerb
         }
 
         if (report.Ranges.Count == 0)
-            await Console.Out.WriteLineAsync("No bar that is due is missing.");
+            await Console.Out.WriteLineAsync("No bar is missing between the first answer and the last.");
         if (report.NextFromUtc is { } next)
             await Console.Out.WriteLineAsync($"Go on: --from {SeriesQuery.WriteExact(next)}");
     }

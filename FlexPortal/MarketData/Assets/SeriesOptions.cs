@@ -32,7 +32,7 @@ internal sealed class SeriesOptions
     /// <summary>The symbol, and the texts as an address has them.</summary>
     public (string Symbol, QueryCollection Query) Read(ParseResult result) => (
         result.GetValue(_symbol)!,
-        new(_options.Select(option => (Name: option.Name.TrimStart('-'), Value: result.GetValue(option)))
+        new(_options.Select(option => (Name: option.Name.TrimStart('-').Replace('-', '_'), Value: result.GetValue(option)))
             .Where(pair => !string.IsNullOrWhiteSpace(pair.Value))
             .ToDictionary(pair => pair.Name, pair => new StringValues(pair.Value), StringComparer.Ordinal)));
 

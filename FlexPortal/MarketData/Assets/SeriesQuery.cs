@@ -10,6 +10,9 @@ internal sealed record SeriesQuery
     /// <summary>The forms of a time, for descriptions and refusals.</summary>
     public const string Accepts = "a day (2026-11-20) or a time (2026-11-20T08:00:00Z) from 1970 to 2199, UTC";
 
+    /// <summary>The refusal of a known_at that is not over.</summary>
+    public const string KnownLater = "known_at is in the future: leave it out for the bars as they are stored now.";
+
     private SeriesQuery()
     {
     }
@@ -26,17 +29,27 @@ internal sealed record SeriesQuery
     /// <summary>A moment, UTC; null for none.</summary>
     public DateTimeOffset? At { get; private init; }
 
+    /// <summary>The earlier time as of which bars are shown, UTC; null for now.</summary>
+    public DateTimeOffset? KnownAt { get; private init; }
+
     /// <summary>Reads an address; false with a sentence when it cannot be understood.</summary>
     public static bool TryRead(IQueryCollection query, out SeriesQuery read, out string fault)
     {
         read = new();
         fault = "";
-        var (interval, at) = (Text("interval"), Time("at", endOfDay: false));
+        var (interval, at, known) = (Text("interval"), Time("at", endOfDay: false), Time("known_at", endOfDay: false));
         var (from, to) = (Time("from", endOfDay: false), Time("to", endOfDay: true));
         fault = interval is not null && BarIntervals.Parse(interval) is null ? "interval is 1d or 1m."
-            : from.Fault ?? to.Fault ?? at.Fault
+            : from.Fault ?? to.Fault ?? at.Fault ?? known.Fault
                 ?? (from.Value >= to.Value ? "from is not before to: no time lies between them. Set an earlier from or a later to." : "");
-        read = new() { Interval = BarIntervals.Parse(interval) ?? BarInterval.Minute, From = from.Value, To = to.Value, At = at.Value };
+        read = new()
+        {
+            Interval = BarIntervals.Parse(interval) ?? BarInterval.Minute,
+            From = from.Value,
+            To = to.Value,
+            At = at.Value,
+            KnownAt = known.Value,
+        };
         return fault.Length == 0;
 
         string? Text(string name) => string.IsNullOrWhiteSpace(query[name]) ? null : query[name].ToString().Trim();

@@ -12,7 +12,7 @@ internal static class SlotFormatter
         SlotState.NoTrade => "No trade",
         SlotState.VendorGap => "Vendor gap",
         SlotState.NotFetched => "Not fetched",
-        SlotState.Pending => "Not over",
+        SlotState.Pending => "Pending",
         SlotState.Rejected => "Rejected",
         _ => "Acknowledged",
     };

@@ -21,6 +21,8 @@ internal static class BackfillEndpoints
     // Value of the filter "kind" that means every kind of this feature.
     private const string All = "market";
 
+    private static readonly HashSet<string> Known = ["kind", "state", "cursor", "limit", "tz"];
+
     public static void MapBackfillEndpoints(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/ingestion").WithTags("Ingestion runs").Needs(Capability.ReadRuns);
@@ -41,34 +43,26 @@ internal static class BackfillEndpoints
             http.RequestServices.GetRequiredService<CancelBackfill>().ExecuteAsync(id, AuditActors.Of(http), reason, ct),
         Watch = (services, id, after, ct) =>
             TypedResults.ServerSentEvents(StreamAsync(services.GetRequiredService<MarketRunQueries>(), id, after, ct)),
-        ListAsync = async (services, kind, place, limit, ct) =>
-            await ListAsync(kind, place, services.GetRequiredService<MarketRunQueries>(), limit, ct),
+        ListAsync = ListAsync,
     };
 
-    private static async Task<(Page<MarketRunView>? Page, string? Fault)> ListAsync(
-        string asked, string? place, MarketRunQueries runs, int? limit, CancellationToken ct)
+    private static async Task<(object? Page, string? Fault)> ListAsync(HttpContext http, int? limit, CancellationToken ct)
     {
-        MarketRunKind? kind = EnumFormatter.TryParse<MarketRunKind>(asked, out var one) ? one : null;
-        if (kind is null && !string.Equals(asked, All, StringComparison.Ordinal))
-            return (null, "kind is market, backfill, top_up or ask_again.");
+        if (http.Request.Query.Any(part => !Known.Contains(part.Key) && !string.IsNullOrWhiteSpace(part.Value)))
+            return (null, "With kind only state, cursor and limit apply. Leave the other filters out, or leave kind out.");
         if (PageSize.FaultOf(limit) is { } outside)
             return (null, outside);
 
-        long? before = null;
-        if (!string.IsNullOrEmpty(place))
-        {
-            if (!Cursor.TryParse(place, out var cursor) || cursor!.Order is not "number"
-                || !long.TryParse(cursor.Key, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-                return (null, Cursor.Fault);
-            before = number;
-        }
+        var query = MarketRunFilters.List.Query(http.Request.Query);
+        if (string.Equals(query["kind"], All, StringComparison.OrdinalIgnoreCase))
+            query = query.With("kind", null);
+        else if (query["kind"] is { } kind && !EnumFormatter.TryParse<MarketRunKind>(kind.ToLowerInvariant(), out _))
+            return (null, "kind is market, backfill, top_up or ask_again.");
+        if (!MarketRunFilters.List.TryRead(query, zone: null, out var request, out var fault))
+            return (null, fault);
 
-        var size = limit ?? PageSize.Default;
-        var rows = await runs.ListAsync(kind, size + 1, before, ct);
-        var next = rows.Count > size
-            ? new Cursor("number", rows[size - 1].RunNumber.ToString(CultureInfo.InvariantCulture)).ToString()
-            : null;
-        return (new([.. rows.Take(size)], next), null);
+        return (await http.RequestServices.GetRequiredService<MarketRunQueries>()
+            .ListAsync(request.Filters, request.Cursor, limit ?? PageSize.Default, ct), null);
     }
 
     private static async IAsyncEnumerable<SseItem<MarketRunEventView?>> StreamAsync(

@@ -71,10 +71,9 @@ internal static class BackfillVerbs
             CultureInfo.InvariantCulture, $"{preview.Slices:N0} requests for at most {preview.Bars:N0} bars"));
         foreach (var share in preview.Vendors)
         {
-            var limit = share.Minutes is { } minutes
-                ? string.Create(CultureInfo.InvariantCulture, $"at least {minutes:N1} min at {share.PerMinute:N0} a minute") : "no limit";
             await Console.Out.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture, $"{share.Vendor}: {share.Requests:N0} requests, {limit}"));
+                CultureInfo.InvariantCulture,
+                $"{share.Vendor}: {share.Requests:N0} requests, {MarketRunFormatter.Shortest(share) ?? "no limit"}"));
         }
     }
 

@@ -23,7 +23,9 @@ internal static class MarketRunFormatter
         { Status: MarketRunStatus.Started } => ("Running", IconName.Running, Tone.Active),
         { Status: MarketRunStatus.Success } => ("Success", IconName.Success, Tone.Good),
         { Error.Code: "MARKET_RUN_CANCELED" } => ("Cancelled", IconName.Cancelled, Tone.Quiet),
-        { Error.Code: "MARKET_RUN_ABANDONED" or "MARKET_RUN_SHUTDOWN" } => ("Lost", IconName.Lost, Tone.Warn),
+        { ResumedByRunId: not null } => ("Taken over", IconName.Again, Tone.Quiet),
+        { Error.Code: "MARKET_RUN_SHUTDOWN" } => ("Stopped", IconName.Pause, Tone.Warn),
+        { Error.Code: "MARKET_RUN_ABANDONED" } => ("Lost", IconName.Lost, Tone.Warn),
         { SlicesDone: > 0 } => ("Incomplete", IconName.Warning, Tone.Warn),
         _ => ("Failed", IconName.Failed, Tone.Bad),
     };
@@ -32,6 +34,26 @@ internal static class MarketRunFormatter
     public static string Slices(MarketRunView run) => string.Create(
         CultureInfo.InvariantCulture, $"{run.SlicesDone:N0} of {ValueFormatter.Count(run.SlicesTotal, "slice", "slices")}")
         + (run.SlicesFailed > 0 ? string.Create(CultureInfo.InvariantCulture, $", {run.SlicesFailed:N0} failed") : "");
+
+    /// <summary>How the run ended that took over what another one left open; <c>is under way</c> until it has.</summary>
+    public static string Ending(MarketRunView successor) => successor switch
+    {
+        { Status: MarketRunStatus.Started } => "is under way",
+        { Status: MarketRunStatus.Success } => "fetched the rest",
+        { Error.Code: "MARKET_RUN_CANCELED" } => "was cancelled",
+        { SlicesDone: > 0 } => "fetched a part of the rest",
+        _ => "failed",
+    };
+
+    /// <summary>The shortest time that a vendor's requests take, and at which limit; null without a limit.</summary>
+    public static string? Shortest(VendorShare share) => share switch
+    {
+        { PerMinute: not { } } => null,
+        { Minutes: >= 1 and var minutes } => string.Create(
+            CultureInfo.InvariantCulture, $"at least {minutes:N1} min at {share.PerMinute:N0} a minute"),
+        { PerMinute: { } limit } => string.Create(
+            CultureInfo.InvariantCulture, $"at least {Math.Ceiling(share.Requests * 60m / limit):N0} s at {limit:N0} a minute"),
+    };
 
     /// <summary>What asked for a run, and who.</summary>
     public static string By(MarketRunView run) => run.Trigger == MarketRunTrigger.Schedule

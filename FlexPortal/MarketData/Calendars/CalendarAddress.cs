@@ -29,6 +29,11 @@ public sealed record CalendarAddress(string Code)
     /// <summary>The hours; null when they cannot be understood.</summary>
     public DayHours? ReadHours() => Hours is "usual" ? new DayHours.Usual() : DayQuery.ReadHours(Hours is "closed", Opens, Closes);
 
+    /// <summary>Why they cannot be understood.</summary>
+    public PortalError HoursError() =>
+        Hours is "open" && (string.IsNullOrEmpty(Opens) || string.IsNullOrEmpty(Closes))
+            ? CalendarErrors.HoursMissing(opens: string.IsNullOrEmpty(Opens)) : CalendarErrors.HoursInvalid();
+
     /// <summary>The address; a day leads to its part of the page.</summary>
     public string Path
     {

@@ -18,7 +18,7 @@ internal static class CalendarForms
     {
         var asked = CalendarAddress.Of(code, form.Date, form.Hours, form.Opens, form.Closes);
         var (date, hours) = (DayQuery.ReadDate(form.Date), asked.ReadHours());
-        var (_, error) = date is null ? (null, CalendarErrors.DateUnknown()) : hours is null ? (null, CalendarErrors.HoursInvalid())
+        var (_, error) = date is null ? (null, CalendarErrors.DateUnknown()) : hours is null ? (null, asked.HoursError())
             : await save.ExecuteAsync(
                 new(code, date.Value, hours)
                 {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using FlexPortal.Cli;
 using FlexPortal.Cli.Remote;
+using FlexPortal.Core.MarketData;
 using FlexPortal.Core.MarketData.Assets;
 using FlexPortal.Core.MarketData.Lineage;
 using FlexPortal.Core.Platform.Lists;
@@ -36,7 +37,7 @@ internal static class LineageVerb
                 async here => await here.GetRequiredService<AssetQueries>().FindAsync(symbol, ct) is not { } asset ? null
                     : await ReadAsync(here.GetRequiredService<LineageQueries>(), asset, asked, (cursor, result.GetValue(limit)), ct),
                 ct) is not var (report, text))
-                return await CommandErrors.WriteAsync(MarketProblems.AssetNotFound);
+                return await CommandErrors.WriteAsync(MarketDataErrors.AssetNotFound());
             if (result.GetValue(json))
                 await Console.Out.WriteLineAsync(text);
             else

@@ -8,7 +8,7 @@ namespace FlexPortal.MarketData.Status;
 
 /// <summary>
 /// Coverage by day as a drawing: one column a day, as high as its sessions are long, so that half days are lower and closed days are a
-/// dot. From the bottom: present, no trade, not over, acknowledged, rejected, left out by the vendor, not fetched. One piece of text that
+/// dot. From the bottom: present, no trade, pending, acknowledged, rejected, left out by the vendor, not fetched. One piece of text that
 /// all viewers share: as components ninety columns a series would cost the server more than the rest of the page.
 /// </summary>
 internal static class CoverageBarcode
@@ -63,7 +63,8 @@ internal static class CoverageBarcode
         if (day.IsClosed)
             return $"{name}: closed";
 
-        var parts = Counts(day).Zip(["present", "no trade", "not over", "acknowledged", "rejected", "vendor gap", "not fetched"])
+        var parts = Counts(day).Zip(["present", "no trade", "pending", "acknowledged", "rejected", "vendor gap", "not fetched"])
+            .Append((First: day.Before, Second: "before the first answer"))
             .Where(part => part.First > 0).Select(part => $"{ValueFormatter.Number(part.First)} {part.Second}");
         return $"{name}: {string.Join(", ", parts)}";
     }
@@ -72,10 +73,12 @@ internal static class CoverageBarcode
     private static int FirstAnswered(IReadOnlyList<DayCoverage> days)
     {
         var first = 0;
-        while (first < days.Count && (days[first].IsClosed || days[first].NotFetched + days[first].Pending == days[first].Expected))
+        while (first < days.Count && (days[first].IsClosed || IsUnknown(days[first])))
             first++;
         return first;
     }
+
+    private static bool IsUnknown(DayCoverage day) => day.NotFetched + day.Pending + day.Before == day.Expected;
 
     private static int[] Counts(DayCoverage day) =>
         [day.Present, day.NoTrade, day.Pending, day.Acknowledged, day.Rejected, day.VendorGap, day.NotFetched];

@@ -8,23 +8,12 @@ namespace FlexPortal.MarketData.Status;
 /// <summary>The status of market data in words.</summary>
 internal static class StatusFormatter
 {
-    /// <summary>The answer of the page, in one sentence.</summary>
-    public static string Answer(StatusTally tally, bool inventedPrices)
-    {
-        var parts = new List<string>
-        {
-            $"{ValueFormatter.Number(tally.AssetsUpToDate)} of {ValueFormatter.Count(tally.Assets, "asset", "assets")} up to date",
-        };
-        if (tally.AssetsNeverFetched > 0)
-            parts.Add($"{ValueFormatter.Number(tally.AssetsNeverFetched)} never fetched");
-        if (tally.SeriesStale + tally.SeriesBehind is > 0 and var late)
-            parts.Add($"{ValueFormatter.Number(late)} late");
-        if (tally.Gaps > 0)
-            parts.Add(ValueFormatter.Count(tally.Gaps, "gap", "gaps"));
-        if (inventedPrices)
-            parts.Add("replay vendor: invented prices");
-        return string.Join("; ", parts) + ".";
-    }
+    /// <summary>What is said where prices are not real.</summary>
+    public const string Invented = "Prices of the replay vendor are invented.";
+
+    /// <summary>The status as a line of text: freshness, then completeness.</summary>
+    public static string Answer(StatusTally tally, bool inventedPrices) =>
+        string.Join(' ', new[] { tally.Freshness, tally.Completeness, inventedPrices ? Invented : "" }.Where(part => part.Length > 0));
 
     /// <summary>The rate of success and what is left of its budget.</summary>
     public static string Rate(SuccessRate rate)
@@ -62,6 +51,7 @@ internal static class StatusFormatter
         SeriesCondition.Gapped => ("gaps", IconName.Warning, Tone.Warn),
         SeriesCondition.Behind => ("late", IconName.Clock, Tone.Warn),
         SeriesCondition.Stale => ("stale", IconName.Failed, Tone.Bad),
+        SeriesCondition.NotCollected => ("no longer collected", IconName.Pause, Tone.Quiet),
         SeriesCondition.NoBars => ("no bars", IconName.Information, Tone.Warn),
         _ => ("never fetched", IconName.Waiting, Tone.Quiet),
     };
@@ -77,6 +67,13 @@ internal static class StatusFormatter
     };
 
     public static string Interval(string interval) => interval is "1d" ? "Daily" : "1 minute";
+
+    /// <summary>That a series is not collected any more, and its last bar; null for one that is.</summary>
+    public static string? Former(SeriesStatus series) => series is not { Condition: SeriesCondition.NotCollected } ? null
+        : series.LastFinalAtUtc is { } last
+            ? $"No longer collected; last bar {last.UtcDateTime.ToString(series.Interval is "1d" ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm 'UTC'",
+                CultureInfo.InvariantCulture)}."
+            : "No longer collected; no bar is stored.";
 
     /// <summary>A part of a hundred with at most two places; a dash for none.</summary>
     public static string Percent(decimal? percent) =>

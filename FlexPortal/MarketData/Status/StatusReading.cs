@@ -26,7 +26,8 @@ public sealed record BarcodeSet(
 public sealed record FailurePart(SuccessRate Rate, IReadOnlyList<RemediationEntry> Newest)
 {
     /// <summary>Changes with what is shown.</summary>
-    internal object Version => (Rate.Succeeded, Rate.Failed, Rate.Skipped, Newest.Count == 0 ? 0 : Newest[0].RemediationId);
+    internal object Version => (
+        Rate.Succeeded, Rate.Failed, Rate.Skipped, string.Join(' ', Newest.Select(entry => entry.RemediationId)));
 }
 
 /// <summary>Incidents that are not over, as the page shows them.</summary>

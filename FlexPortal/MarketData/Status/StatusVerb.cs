@@ -59,6 +59,8 @@ internal static class StatusVerb
                     + $"{StatusFormatter.Percent(series.CoveredPercent),8}  gaps {series.GapCount,5}  {series.Vendor}"));
         }
 
+        foreach (var series in summary.Items.Where(series => StatusFormatter.Former(series) is not null))
+            await Console.Out.WriteLineAsync($"{series.Symbol} {series.Interval}: {StatusFormatter.Former(series)}");
         if (summary.NextCursor is not null)
             await Console.Out.WriteLineAsync($"Go on: --cursor {summary.NextCursor}");
     }

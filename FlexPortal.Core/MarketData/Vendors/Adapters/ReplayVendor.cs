@@ -14,6 +14,10 @@ internal sealed class ReplayVendor : IMarketDataVendor
     /// <summary>Its code in settings and rows.</summary>
     public const string VendorCode = "replay";
 
+    /// <summary>The symbols that the server invents bars of; of any other it knows nothing.</summary>
+    public static readonly IReadOnlyList<string> Symbols =
+        ["BTCUSD", "ETHUSD", "SOLUSD", "XRPUSD", "ADAUSD", "SPY", "AAPL", "MSFT", "NVDA", "META"];
+
     private const int FieldsOfRow = 7;
 
     /// <inheritdoc/>

@@ -99,6 +99,12 @@ internal sealed class MarketDays : SqlMigration;
 [DbContext(typeof(PortalDbContext)), Migration("0034_schedules")]
 internal sealed class ScheduleTables : SqlMigration;
 
+[DbContext(typeof(PortalDbContext)), Migration("0035_market_figures")]
+internal sealed class MarketFigures : SqlMigration;
+
+[DbContext(typeof(PortalDbContext)), Migration("0036_run_successors")]
+internal sealed class RunSuccessors : SqlMigration;
+
 [DbContext(typeof(PortalDbContext)), Migration("0040_sources")]
 internal sealed class SourceTables : SqlMigration;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FlexPortal.Core.MarketData.Vendors.Adapters;
 using FlexPortal.Sandbox.Market;
 using Xunit;
 
@@ -11,6 +12,10 @@ public sealed class ReplayMarketTests
     private readonly ReplayMarket _market = new();
 
     public static TheoryData<string> Symbols => [.. ReplaySymbol.All.Select(symbol => symbol.Name)];
+
+    [Fact]
+    public void The_settings_accept_the_symbols_that_are_invented() =>
+        Assert.Equal(ReplaySymbol.All.Select(symbol => symbol.Name), ReplayVendor.Symbols);
 
     [Fact]
     public void The_bars_are_the_same_on_every_machine()

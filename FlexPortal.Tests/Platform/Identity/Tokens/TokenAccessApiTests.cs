@@ -4,6 +4,7 @@ using FlexPortal.Identity.Tokens;
 using FlexPortal.Tests.Architecture;
 using FlexPortal.Tests.Flex.Runs;
 using FlexPortal.Tests.Support;
+using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Routing;
 using Xunit;
 
@@ -64,7 +65,9 @@ public sealed class TokenAccessApiTests
                 foreach (var (role, token, who) in tokens)
                 {
                     var may = Takes(endpoint) && AccessTableApiTests.Needed(endpoint).All(capability => role.May(capability));
-                    using var answer = await portal.SendAsync(method, AccessTableApiTests.Address(endpoint), token);
+                    // An address can be a page and a part of the API.
+                    var accept = endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is null ? "application/json" : "text/html";
+                    using var answer = await portal.SendAsync(method, AccessTableApiTests.Address(endpoint), token, accept: accept);
                     // A permitted request may still find no such run.
                     if (answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.TooManyRequests
                         || (answer.StatusCode == HttpStatusCode.Forbidden) == may)

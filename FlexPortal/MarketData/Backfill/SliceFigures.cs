@@ -1,0 +1,32 @@
+using FlexPortal.Core.MarketData.Backfill;
+using FlexPortal.Shell.Parts;
+
+namespace FlexPortal.MarketData.Backfill;
+
+/// <summary>The slices of a run by what became of them.</summary>
+/// <param name="Total">All of them.</param>
+/// <param name="Done">Those whose answers are stored.</param>
+/// <param name="Failed">Those whose every attempt failed.</param>
+/// <param name="Skipped">Those that were left out.</param>
+public sealed record SliceFigures(int Total, int Done, int Failed, int Skipped)
+{
+    /// <summary>Those that are waiting or asked for.</summary>
+    public int Open => Total - Done - Failed - Skipped;
+
+    /// <summary>The figures of all series.</summary>
+    public static SliceFigures Of(IReadOnlyList<SeriesProgress> series) => new(
+        series.Sum(one => one.Total), series.Sum(one => one.Done), series.Sum(one => one.Failed), series.Sum(one => one.Skipped));
+
+    /// <inheritdoc />
+    public override string ToString()
+    {
+        var parts = new List<string> { $"{ValueFormatter.Number(Done)} of {ValueFormatter.Count(Total, "slice", "slices")} done" };
+        foreach (var (count, word) in new[] { (Failed, "failed"), (Skipped, "left out"), (Open, "open") })
+        {
+            if (count > 0)
+                parts.Add($"{ValueFormatter.Number(count)} {word}");
+        }
+
+        return string.Join(", ", parts);
+    }
+}
