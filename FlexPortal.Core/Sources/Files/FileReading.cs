@@ -27,6 +27,18 @@ public sealed record FileReading
     /// <summary>Why, in one sentence.</summary>
     public string HeaderReason { get; init; } = "";
 
+    /// <summary>The rows above the header, at most <see cref="ReadFile.PreviewRows"/>: one of them can be chosen in its place.</summary>
+    public IReadOnlyList<PreviewRow> Above { get; init; } = [];
+
+    /// <summary>What a user chose; the rest was found out.</summary>
+    public FileChoice Chosen { get; init; } = new();
+
+    /// <summary>Who took the version as it is, although there are questions; null when no user did.</summary>
+    public string? AcceptedBy { get; init; }
+
+    /// <summary>When, UTC; null when no user did.</summary>
+    public DateTimeOffset? AcceptedAtUtc { get; init; }
+
     /// <summary>The columns, with those that are skipped and why.</summary>
     public IReadOnlyList<FileColumn> Columns { get; init; } = [];
 
@@ -42,6 +54,25 @@ public sealed record FileReading
         Separator = Separator,
         MaxRows = mostRows,
     };
+}
+
+/// <summary>What a user chose of the reading of a version; what is null is found out.</summary>
+/// <param name="Sheet">Name of the sheet.</param>
+/// <param name="HeaderRow">Number of the header row; 0 for a table without header.</param>
+/// <param name="Charset">Name of the character set of a CSV file.</param>
+/// <param name="Separator">Separator of a CSV file.</param>
+public sealed record FileChoice(string? Sheet = null, long? HeaderRow = null, string? Charset = null, char? Separator = null)
+{
+    /// <summary>The options of a reading with these choices.</summary>
+    internal TableReadOptions Options => new() { Sheet = Sheet, HeaderRow = HeaderRow, Charset = Charset, Separator = Separator };
+
+    /// <summary>The choices of a reading.</summary>
+    internal static FileChoice Of(TableReadOptions options) => new(options.Sheet, options.HeaderRow, options.Charset, options.Separator);
+
+    /// <summary>These choices, changed by later ones. Another sheet has a header of its own.</summary>
+    internal FileChoice With(FileChoice later) => new(
+        later.Sheet ?? Sheet, later.HeaderRow ?? (later.Sheet is null ? HeaderRow : null), later.Charset ?? Charset,
+        later.Separator ?? Separator);
 }
 
 /// <summary>A column of a version.</summary>
