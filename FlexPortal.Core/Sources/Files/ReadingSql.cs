@@ -24,7 +24,8 @@ internal static class ReadingSql
         command.Parameters.Add(new() { Value = version.FileVersionId });
         command.Parameters.Add(FileSql.Json(accepted));
         command.Parameters.Add(FileSql.Json(version.Reading));
-        return await command.ExecuteScalarAsync(ct) is not null;
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        return await reader.ReadAsync(ct);
     }
 
     /// <summary>Replaces everything that was read. False when the version is gone.</summary>
@@ -45,6 +46,7 @@ internal static class ReadingSql
         command.Parameters.Add(new() { Value = outcome.Fingerprint });
         command.Parameters.Add(FileSql.Json(outcome.Reading));
         command.Parameters.Add(FileSql.Json(outcome.Preview));
-        return await command.ExecuteScalarAsync(ct) is not null;
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        return await reader.ReadAsync(ct);
     }
 }

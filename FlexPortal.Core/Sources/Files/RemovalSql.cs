@@ -62,7 +62,8 @@ internal static class RemovalSql
             """, connection);
         command.Parameters.Add(new() { Value = sourceFileId });
         command.Parameters.Add(new() { Value = deletedAfter });
-        return await command.ExecuteScalarAsync(ct) is not null;
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        return await reader.ReadAsync(ct);
     }
 
     /// <summary>Removes files that were deleted before a moment, at most so many; those that another process holds are skipped.</summary>

@@ -118,6 +118,16 @@ internal sealed class FilesTrial : IAsyncDisposable
           FROM platform.audit_entry WHERE action = '{action}'
         """);
 
+    /// <summary>Puts a job of a file into the queue, waiting or already started.</summary>
+    public Task EmbedAsync(Guid file, string status) => Database.ExecuteAsync($"""
+        INSERT INTO sources.embedding_job (embedding_job_id, group_id, source_file_id, kind, requested_by, status, slot)
+        VALUES (gen_random_uuid(), '{Group}', '{file}', 'embed', 'anna', '{status}', {(status is "started" ? "1" : "NULL")})
+        """);
+
+    /// <summary>Ends every job that was started.</summary>
+    public Task EndEmbeddingAsync() => Database.ExecuteAsync(
+        "UPDATE sources.embedding_job SET status = 'success', ended_at_utc = now(), duration_ms = 1 WHERE status = 'started'");
+
     public async ValueTask DisposeAsync()
     {
         _slots.Dispose();
