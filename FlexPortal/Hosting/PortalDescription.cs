@@ -73,8 +73,8 @@ internal static class PortalDescription
 
         if (!string.Equals(context.Description.HttpMethod, HttpMethods.Get, StringComparison.OrdinalIgnoreCase))
             responses.TryAdd("403", Refusal("The request comes from a page of another origin", context.Document));
-        if (operation.RequestBody is not null)
-            responses.TryAdd("415", Refusal("The body is not application/json", context.Document));
+        if (operation.RequestBody is { Content: { } body })
+            responses.TryAdd("415", Refusal($"The body is not {string.Join(" or ", body.Keys)}", context.Document));
         responses.TryAdd("503", Refusal("The database does not answer, or the portal is stopping", context.Document));
         responses.TryAdd("default", Refusal("An internal error, or a request that cannot be read", context.Document));
     }

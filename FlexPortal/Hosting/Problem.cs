@@ -35,6 +35,8 @@ internal static class Problem
         "SECRET_UNKNOWN" or "SECRET_NOT_SET" => StatusCodes.Status404NotFound,
         "RUN_NOT_COMPARABLE" or "NO_PREVIOUS_RUN" or "COMPARED_WITH_ITSELF" or "COMPARED_ACCOUNTS_DIFFER" or "GAP_NOTHING_MISSING" =>
             StatusCodes.Status409Conflict,
+        "SOURCE_TOO_LARGE" => StatusCodes.Status413PayloadTooLarge,
+        "SOURCE_DAMAGED" => StatusCodes.Status500InternalServerError,
         "BROKER_BUDGET_USED_UP" => StatusCodes.Status429TooManyRequests,
         "PORTAL_STOPPING" or "DB_UNAVAILABLE" or "DB_DISK_FULL" or "AUDIT_UNAVAILABLE" or "COMPARISON_TOO_LONG" =>
             StatusCodes.Status503ServiceUnavailable,

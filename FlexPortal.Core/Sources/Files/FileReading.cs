@@ -63,16 +63,31 @@ public sealed record FileReading
 /// <param name="Separator">Separator of a CSV file.</param>
 public sealed record FileChoice(string? Sheet = null, long? HeaderRow = null, string? Charset = null, char? Separator = null)
 {
+    private const int LongestCharset = 40, LongestSheet = 255;
+
     /// <summary>The options of a reading with these choices.</summary>
     internal TableReadOptions Options => new() { Sheet = Sheet, HeaderRow = HeaderRow, Charset = Charset, Separator = Separator };
 
-    /// <summary>The choices of a reading.</summary>
-    internal static FileChoice Of(TableReadOptions options) => new(options.Sheet, options.HeaderRow, options.Charset, options.Separator);
+    /// <summary>What is wrong with the choices by themselves; null when nothing is.</summary>
+    internal PortalError? FaultOf() => this switch
+    {
+        { HeaderRow: < 0 } => SourcesErrors.ReadingInvalid("The header row is the number of a row, or 0 for none."),
+        { Separator: { } separator } when !IsSeparator(separator) =>
+            SourcesErrors.ReadingInvalid("The separator is one ASCII character, and no letter, digit or quote."),
+        { Charset: { } charset } when !LineText.Fits(charset, LongestCharset) =>
+            SourcesErrors.ReadingInvalid($"The name of a character set has at most {LongestCharset} characters."),
+        { Sheet: { } sheet } when !LineText.Fits(sheet, LongestSheet) =>
+            SourcesErrors.ReadingInvalid($"The name of a sheet has at most {LongestSheet} characters."),
+        _ => null,
+    };
 
     /// <summary>These choices, changed by later ones. Another sheet has a header of its own.</summary>
     internal FileChoice With(FileChoice later) => new(
         later.Sheet ?? Sheet, later.HeaderRow ?? (later.Sheet is null ? HeaderRow : null), later.Charset ?? Charset,
         later.Separator ?? Separator);
+
+    private static bool IsSeparator(char separator) =>
+        separator is '\t' || (char.IsAscii(separator) && (char.IsPunctuation(separator) || char.IsSymbol(separator)) && separator is not '"');
 }
 
 /// <summary>A column of a version.</summary>

@@ -3,7 +3,6 @@ using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Core.Sources.Embeddings.Queue;
 using FlexPortal.Core.Sources.Groups;
 using FlexPortal.Core.Sources.Tables;
-using FlexPortal.Core.Sources.Tables.Headers;
 
 namespace FlexPortal.Core.Sources.Files;
 
@@ -22,8 +21,6 @@ public sealed record ReadAgainRequest(Guid SourceFileId, int? Version)
 /// </summary>
 internal sealed class ReadAgain(PortalDatabase database, StoredFiles files, ReadFile read, AuditLog audit, TimeProvider time)
 {
-    private const int LongestCharset = 40, LongestSheet = 255;
-
     /// <summary>Answers. Returns why not; null when it is done. A refusal is in the audit log too.</summary>
     public async Task<PortalError?> ExecuteAsync(ReadAgainRequest request, AuditActor by, CancellationToken cancellationToken)
     {
@@ -31,7 +28,7 @@ internal sealed class ReadAgain(PortalDatabase database, StoredFiles files, Read
         var error = version is null
             ? request.Version is null ? SourcesErrors.FileNotFound() : SourcesErrors.VersionNotFound()
             : request.Choice is { } choice
-                ? FaultOf(choice) ?? await ChooseAsync(version, choice, by, cancellationToken)
+                ? choice.FaultOf() ?? await ChooseAsync(version, choice, by, cancellationToken)
                 : await AcceptAsync(version, by, cancellationToken);
         if (error is not null)
         {
@@ -41,20 +38,6 @@ internal sealed class ReadAgain(PortalDatabase database, StoredFiles files, Read
 
         return error;
     }
-
-    private static PortalError? FaultOf(FileChoice choice) => choice switch
-    {
-        { HeaderRow: < 0 } => SourcesErrors.ReadingInvalid("The header row is the number of a row, or 0 for none."),
-        { Separator: { } separator } when !IsSeparator(separator) => SourcesErrors.ReadingInvalid("The separator is one ASCII character, and no letter, digit or quote."),
-        { Charset: { } charset } when !LineText.Fits(charset, LongestCharset) =>
-            SourcesErrors.ReadingInvalid($"The name of a character set has at most {LongestCharset} characters."),
-        { Sheet: { } sheet } when !LineText.Fits(sheet, LongestSheet) =>
-            SourcesErrors.ReadingInvalid($"The name of a sheet has at most {LongestSheet} characters."),
-        _ => null,
-    };
-
-    private static bool IsSeparator(char separator) =>
-        separator is '\t' || (char.IsAscii(separator) && (char.IsPunctuation(separator) || char.IsSymbol(separator)) && separator is not '"');
 
     private async Task<PortalError?> AcceptAsync(StoredVersion version, AuditActor by, CancellationToken ct)
     {
@@ -70,12 +53,12 @@ internal sealed class ReadAgain(PortalDatabase database, StoredFiles files, Read
         ReadOutcome? outcome;
         using (var spool = await files.RestoreAsync(version, ct))
         {
-            (outcome, var error) = await read.ExecuteAsync(new TableFile.Stored(version.Name, spool.OpenRead), chosen.Options, ct);
+            (outcome, var error) = await read.ExecuteAsync(new TableFile.Stored(version.Name, spool.OpenRead), chosen, ct);
             if (outcome is null)
                 return error;
         }
 
-        if (chosen.HeaderRow is > 0 and { } row && outcome.Reading is { HeaderSource: not HeaderSource.Format } found && found.HeaderRow != row)
+        if (chosen.HeaderRow is > 0 and { } row && !outcome.HasHeader(row))
             return SourcesErrors.HeaderRowInvalid(row);
         return await StoreAsync(
             version, connection => ReadingSql.ReplaceAsync(connection, version, outcome, ct),

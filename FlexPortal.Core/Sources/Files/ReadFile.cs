@@ -14,6 +14,9 @@ internal sealed record ReadOutcome(
 {
     /// <summary>Whether a user must look before it is embedded.</summary>
     public FileState State => Reading.Warnings.Any(warning => warning.IsQuestion) ? FileState.NeedsLook : FileState.Ready;
+
+    /// <summary>Whether a row is the header. A format that names its columns has none.</summary>
+    public bool HasHeader(long row) => Reading.HeaderSource is HeaderSource.Format || Reading.HeaderRow == row;
 }
 
 /// <summary>
@@ -33,11 +36,11 @@ internal sealed class ReadFile(ReadTable tables, ReadingSlots slots)
 
     /// <summary>What was read; or why the file is refused.</summary>
     public async Task<(ReadOutcome? Read, PortalError? Error)> ExecuteAsync(
-        TableFile file, TableReadOptions options, CancellationToken cancellationToken)
+        TableFile file, FileChoice choice, CancellationToken cancellationToken)
     {
         using var slot = await slots.EnterAsync(cancellationToken);
         var (sheet, header, rows, preview) = ("", (HeaderFinding?)null, 0L, new List<PreviewRow>());
-        await foreach (var item in tables.ExecuteAsync(file, options, cancellationToken))
+        await foreach (var item in tables.ExecuteAsync(file, choice.Options, cancellationToken))
         {
             switch (item)
             {
@@ -57,7 +60,7 @@ internal sealed class ReadFile(ReadTable tables, ReadingSlots slots)
                 case TableItem.Finished finished:
                     return (
                         new(
-                            finished.Facts.Format, Describe(sheet, header!, rows, finished.Facts, FileChoice.Of(options)), preview, rows,
+                            finished.Facts.Format, Describe(sheet, header!, rows, finished.Facts, choice), preview, rows,
                             header!.Fingerprint),
                         null);
             }

@@ -33,7 +33,10 @@ public sealed record UploadRequest(Guid GroupId, string Name, UploadMode Mode)
     public string? VersionLabel { get; init; }
 
     /// <summary>What the user chose of sheet, header row, character set and separator; what is null is found out.</summary>
-    public TableReadOptions Reading { get; init; } = new();
+    public FileChoice Choice { get; init; } = new();
+
+    /// <summary>Bytes that the sender announces; null when it does not say.</summary>
+    public long? Length { get; init; }
 }
 
 /// <summary>A version that was stored.</summary>
@@ -75,13 +78,17 @@ internal sealed class UploadFile(
     private static PortalError? FaultOf(UploadRequest request) =>
         !LineText.Fits(request.Name.Trim(), 255) || request.Name.AsSpan().ContainsAny('/', '\\') || request.Name.Trim() is "." or ".."
             ? SourcesErrors.FileNameInvalid()
-            : request.VersionLabel is { } label && !LineText.Fits(label.Trim(), 100) ? SourcesErrors.VersionLabelInvalid() : null;
+            : request.VersionLabel is { } label && !LineText.Fits(label.Trim(), 100) ? SourcesErrors.VersionLabelInvalid()
+            : request.Choice.FaultOf();
 
     private async Task<(UploadedFile? File, PortalError? Error)> TakeAsync(
         UploadRequest request, Stream content, AuditActor by, CancellationToken ct)
     {
         if (await FileSql.CheckAsync(database.Main, request, sha256: null, ct) is { } early)
             return (null, early);
+
+        if (request.Length > options.Value.MaxFileBytes)
+            return (null, SourcesErrors.FileTooLarge(options.Value.MaxFileBytes));
 
         using var spool = files.NewSpool();
         if (await ReceiveAsync(spool, content, ct) is not { } sha256)
@@ -92,7 +99,9 @@ internal sealed class UploadFile(
             return (null, known);
 
         var file = new TableFile.Stored(request.Name.Trim(), spool.OpenRead);
-        var (outcome, error) = await read.ExecuteAsync(file, request.Reading, ct);
+        var (outcome, error) = await read.ExecuteAsync(file, request.Choice, ct);
+        if (outcome is not null && request.Choice.HeaderRow is > 0 and { } row && !outcome.HasHeader(row))
+            return (null, SourcesErrors.HeaderRowInvalid(row));
         return outcome is null ? (null, error) : await StoreAsync(request, new(spool, sha256, outcome), by, ct);
     }
 
