@@ -5,7 +5,10 @@ namespace FlexPortal.Core.Sources;
 /// <summary>Texts that users give to things: on one line, as the database checks them.</summary>
 internal static class LineText
 {
-    /// <summary>Whether a text has at least one character, at most so many, and none that ends a line, controls or is half a pair.</summary>
+    /// <summary>
+    /// Whether a text has at least one character, at most so many, and none that ends a line, controls, turns the direction of text, or is
+    /// half a pair.
+    /// </summary>
     public static bool Fits(string text, int most) => text.Length >= 1 && text.Length <= most && WellFormed(text)
         && !text.Any(letter => char.GetUnicodeCategory(letter)
             is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)

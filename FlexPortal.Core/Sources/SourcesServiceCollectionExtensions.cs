@@ -15,6 +15,7 @@ public static class SourcesServiceCollectionExtensions
     {
         services.AddSingleton<GroupQueries>();
         services.AddSingleton<ChangeGroup>();
+        services.AddSingleton<ChooseGroup>();
         services.AddTables();
         services.AddSingleton<ReadingSlots>();
         services.AddSingleton<StoredFiles>();

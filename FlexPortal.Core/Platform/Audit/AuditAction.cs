@@ -136,7 +136,7 @@ public enum AuditAction
     /// <summary>A deleted file was restored, or that was refused.</summary>
     SourceRestore,
 
-    /// <summary>A deleted file, or replaced versions of one, were removed because they were older than <c>Retention:DeletedFiles</c>.</summary>
+    /// <summary>A deleted file, or a replaced version, was removed because it was older than <c>Retention:DeletedFiles</c>.</summary>
     SourcePurge,
 }
 

@@ -87,7 +87,8 @@ public sealed record FileChoice(string? Sheet = null, long? HeaderRow = null, st
         later.Separator ?? Separator);
 
     private static bool IsSeparator(char separator) =>
-        separator is '\t' || (char.IsAscii(separator) && (char.IsPunctuation(separator) || char.IsSymbol(separator)) && separator is not '"');
+        separator is '\t'
+        || (char.IsAscii(separator) && (char.IsPunctuation(separator) || char.IsSymbol(separator)) && separator is not '"');
 }
 
 /// <summary>A column of a version.</summary>

@@ -20,7 +20,8 @@ internal sealed class RowIndex(IReadOnlyList<CommonColumn> keys, IReadOnlyList<C
     /// <summary>Adds a row of the earlier version.</summary>
     /// <param name="row">The row.</param>
     /// <param name="repeats">Counts keys of this pass.</param>
-    public void Add(TableRow row, KeyRepeats repeats) => _rows.Add(KeyOf(row, isOld: true, repeats, out _), new(ValuesOf(row, isOld: true)));
+    public void Add(TableRow row, KeyRepeats repeats) =>
+        _rows.Add(KeyOf(row, isOld: true, repeats, out _), new(ValuesOf(row, isOld: true)));
 
     /// <summary>Takes the row with the same key out: whether there was one, and whether its values are others.</summary>
     public (bool IsFound, bool IsChanged) Take(TableRow row, KeyRepeats repeats, out UInt128 key, out bool isRepeated)

@@ -53,7 +53,9 @@ internal sealed class StoredFiles(
     /// <summary>An empty file to receive bytes into.</summary>
     public SpoolFile NewSpool() => SpoolFile.Create(Path.Combine(platform.Value.ResolveDataDirectory(), "spool"));
 
-    /// <summary>Writes the original bytes. Throws <see cref="PortalException"/> with SOURCE_DAMAGED when a stored chunk is damaged.</summary>
+    /// <summary>
+    /// Writes the original bytes. Throws <see cref="PortalException"/> with SOURCE_DAMAGED when a stored chunk is damaged.
+    /// </summary>
     public async Task CopyToAsync(StoredVersion version, Stream destination, CancellationToken cancellationToken)
     {
         await using var connection = await database.Main.OpenConnectionAsync(cancellationToken);

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace FlexPortal.Tests.Sources.Files;
 
-/// <summary>What the database itself holds about files: hints, names of deleted files, and texts that it cannot store as they are.</summary>
+/// <summary>What the database itself holds about files: names of deleted ones, and texts that it cannot store as they are.</summary>
 public sealed class FileSqlDbTests : IAsyncLifetime
 {
     private FilesTrial _trial = null!;

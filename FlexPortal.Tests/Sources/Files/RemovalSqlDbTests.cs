@@ -24,13 +24,15 @@ public sealed class RemovalSqlDbTests : IAsyncLifetime
         var (receipt, error) = await DeleteAsync(file.SourceFileId);
 
         Assert.Null(error);
-        Assert.Equal(("prices.csv", 2, 5L, 28L, false), (receipt!.Name, receipt.Versions, receipt.Rows, receipt.Bytes, receipt.CanceledJob));
+        Assert.Equal(
+            ("prices.csv", 2, 5L, 28L, false), (receipt!.Name, receipt.Versions, receipt.Rows, receipt.Bytes, receipt.CanceledJob));
         Assert.Equal(_trial.Time.GetUtcNow().AddDays(30), receipt.RestorableUntilUtc);
         Assert.Equal("SOURCE_ALREADY_DELETED", (await DeleteAsync(file.SourceFileId)).Error?.Code);
         _trial.Time.Advance(TimeSpan.FromDays(29));
         Assert.Null(await RestoreAsync(file.SourceFileId));
         Assert.Equal("SOURCE_ALREADY_RESTORED", await RestoreAsync(file.SourceFileId));
-        Assert.Equal((2, null), ((await _trial.Queries.FindAsync(file.SourceFileId, Cancel))!.File.Versions, (string?)null));
+        var restored = (await _trial.Queries.FindAsync(file.SourceFileId, Cancel))!.File;
+        Assert.Equal((2, null, null), (restored.Versions, restored.DeletedBy, restored.DeletedAtUtc));
         Assert.Equal("ok, refused|SOURCE_ALREADY_DELETED", await _trial.AuditedAsync("SOURCE_DELETE"));
         Assert.Equal("ok, refused|SOURCE_ALREADY_RESTORED", await _trial.AuditedAsync("SOURCE_RESTORE"));
     }
@@ -128,7 +130,8 @@ public sealed class RemovalSqlDbTests : IAsyncLifetime
         var file = await _trial.TakenAsync("kept.csv", "A;B\n1;3\n");
         await _trial.TakenAsync("kept.csv", "A;B\n1;4\n", UploadMode.Replace);
         await _trial.Database.ExecuteAsync($"""
-            INSERT INTO sources.embedding_set (embedding_set_id, source_file_id, file_version_id, embedding_job_id, model, dimensions, state, columns)
+            INSERT INTO sources.embedding_set (
+                embedding_set_id, source_file_id, file_version_id, embedding_job_id, model, dimensions, state, columns)
             VALUES (gen_random_uuid(), '{file.SourceFileId}', '{file.FileVersionId}', gen_random_uuid(), 'words', 8, 'active', '[]')
             """);
 

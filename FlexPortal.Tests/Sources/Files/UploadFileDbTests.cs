@@ -157,7 +157,13 @@ public sealed class UploadFileDbTests : IAsyncLifetime
         {
             using var cut = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
             await using var content = new StoppingStream(
-                bytes, bytes.Length * tenth / 10, () => { if (byUser) cut.Cancel(); else throw new IOException("The connection is gone."); });
+                bytes, bytes.Length * tenth / 10,
+                () =>
+                {
+                    if (!byUser)
+                        throw new IOException("The connection is gone.");
+                    cut.Cancel();
+                });
             var request = new UploadRequest(_trial.Group, "prices.csv", UploadMode.NewVersion);
             await Assert.ThrowsAnyAsync<Exception>(() => _trial.Upload.ExecuteAsync(request, content, FilesTrial.Anna, cut.Token));
         }

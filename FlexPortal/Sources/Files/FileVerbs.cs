@@ -4,7 +4,6 @@ using System.Text.Json;
 using FlexPortal.Audit;
 using FlexPortal.Cli;
 using FlexPortal.Cli.Remote;
-using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Core.Sources;
@@ -91,7 +90,7 @@ internal static class FileVerbs
                 return await CommandErrors.WriteAsync(error);
 
             await Console.Out.WriteLineAsync(result.GetValue(json)
-                ? JsonSerializer.Serialize(receipt, FlexJson.Options)
+                ? JsonSerializer.Serialize(receipt, SourcesJson.Options)
                 : string.Create(
                     CultureInfo.InvariantCulture,
                     $"{receipt!.Name} is deleted: {receipt.Versions:N0} versions, {receipt.Rows:N0} rows, {receipt.Bytes:N0} bytes. "
@@ -110,7 +109,8 @@ internal static class FileVerbs
             await using var place = await CommandPlace.OpenAsync(result, CliHost.WriteAsync, ct);
             var file = result.GetValue(id);
             var error = place.Portal is { } portal
-                ? await SendAsync(portal) : await place.Services.GetRequiredService<RestoreFile>().ExecuteAsync(file, AuditActors.OfCommand, ct);
+                ? await SendAsync(portal)
+                : await place.Services.GetRequiredService<RestoreFile>().ExecuteAsync(file, AuditActors.OfCommand, ct);
             if (error is not null)
                 return await CommandErrors.WriteAsync(error);
 

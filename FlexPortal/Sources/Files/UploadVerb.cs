@@ -4,7 +4,6 @@ using System.Text.Json;
 using FlexPortal.Audit;
 using FlexPortal.Cli;
 using FlexPortal.Cli.Remote;
-using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Core.Sources;
 using FlexPortal.Core.Sources.Files;
@@ -69,7 +68,7 @@ internal static class UploadVerb
         }
 
         await Console.Out.WriteLineAsync(json
-            ? JsonSerializer.Serialize(uploaded, FlexJson.Options)
+            ? JsonSerializer.Serialize(uploaded, SourcesJson.Options)
             : string.Create(
                 CultureInfo.InvariantCulture,
                 $"{uploaded!.SourceFileId}  v{uploaded.Version,-4} {EnumFormatter.From(uploaded.State),-10}  {uploaded.Rows,12:N0} rows  "

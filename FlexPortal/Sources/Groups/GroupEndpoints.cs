@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.Text.Json.Serialization;
 using FlexPortal.Audit;
 using FlexPortal.Core.Platform.Identity;
-using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Core.Sources;
 using FlexPortal.Core.Sources.Groups;
 using FlexPortal.Hosting;
@@ -14,18 +13,18 @@ namespace FlexPortal.Sources.Groups;
 /// <summary>The HTTP API of groups of files.</summary>
 internal static class GroupEndpoints
 {
-    private const string Tag = "Sources: groups", One = "/{id:guid}";
+    private const string Tag = "Sources: groups", All = "/groups", One = "/groups/{id:guid}";
 
     public static void MapGroupEndpoints(this IEndpointRouteBuilder routes)
     {
-        var groups = routes.MapGroup("/sources/groups").WithTags(Tag).Needs(Capability.ReadRuns);
-        groups.MapGet("", ListAsync).WithName("ListGroups")
+        var groups = routes.MapGroup("/sources").WithTags(Tag).Needs(Capability.ReadRuns);
+        groups.MapGet(All, ListAsync).WithName("ListGroups")
             .WithSummary("List groups by name, archived ones after the others, with the group that the user looked at last");
         groups.MapGet(One, FindAsync).WithName("GetGroup").WithSummary("One group").ProducesProblem(StatusCodes.Status404NotFound);
         groups.MapPost(One + "/choose", ChooseAsync).WithName("ChooseGroup")
             .WithSummary("Remember the group as the one that the user looked at last")
             .ProducesProblem(StatusCodes.Status404NotFound);
-        groups.MapPost("", CreateAsync).Needs(Capability.EditSources).WithName("CreateGroup").WithSummary("Create a group")
+        groups.MapPost(All, CreateAsync).Needs(Capability.EditSources).WithName("CreateGroup").WithSummary("Create a group")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
         groups.MapPut(One, RenameAsync).Needs(Capability.EditSources).WithName("RenameGroup").WithSummary("Rename a group")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
@@ -48,12 +47,12 @@ internal static class GroupEndpoints
         await groups.FindAsync(id, ct) is { } group ? TypedResults.Ok(group) : Problem.Of(SourcesErrors.GroupNotFound());
 
     private static async Task<Results<Ok<DocumentGroup>, ProblemHttpResult>> ChooseAsync(
-        [Description("The group")] Guid id, HttpContext http, GroupQueries groups, PortalDatabase database, CancellationToken ct)
+        [Description("The group")] Guid id, HttpContext http, GroupQueries groups, ChooseGroup choose, CancellationToken ct)
     {
         if (await groups.FindAsync(id, ct) is not { } group)
             return Problem.Of(SourcesErrors.GroupNotFound());
 
-        await GroupSql.ChooseAsync(database.Main, CurrentUser.NameOf(http), id, ct);
+        await choose.ExecuteAsync(CurrentUser.NameOf(http), id, ct);
         return TypedResults.Ok(group);
     }
 

@@ -4,7 +4,6 @@ using System.Text.Json;
 using FlexPortal.Audit;
 using FlexPortal.Cli;
 using FlexPortal.Cli.Remote;
-using FlexPortal.Core.Flex;
 using FlexPortal.Core.Sources;
 using FlexPortal.Core.Sources.Groups;
 using FlexPortal.Shell.Parts;
@@ -108,16 +107,20 @@ internal static class GroupVerbs
                 return await CommandErrors.WriteAsync(error);
 
             await Console.Out.WriteLineAsync(
-                result.GetValue(json) ? JsonSerializer.Serialize(group, FlexJson.Options) : Line(group!));
+                result.GetValue(json) ? JsonSerializer.Serialize(group, SourcesJson.Options) : Line(group!));
             return ExitCodes.Success;
         });
         return command;
     }
 
-    private static async Task<(DocumentGroup? Group, PortalError? Error)> ChangeAsync(CommandPlace place, Wanted wanted, CancellationToken ct)
+    private static async Task<(DocumentGroup? Group, PortalError? Error)> ChangeAsync(
+        CommandPlace place, Wanted wanted, CancellationToken ct)
     {
         if (place.Portal is { } portal)
-            return ((await portal.SendAsync<DocumentGroup>(wanted.Method, $"/sources/groups{wanted.Address}", wanted.Body, ct)).Value, null);
+        {
+            var address = $"/sources/groups{wanted.Address}";
+            return ((await portal.SendAsync<DocumentGroup>(wanted.Method, address, wanted.Body, ct)).Value, null);
+        }
 
         var (id, error) = await place.Services.GetRequiredService<ChangeGroup>().ExecuteAsync(wanted.Change, AuditActors.OfCommand, ct);
         return error is null
@@ -128,7 +131,8 @@ internal static class GroupVerbs
         CultureInfo.InvariantCulture,
         $"{group.GroupId}  {group.Files,6:N0} files  "
             + $"{(group.NewestUploadAtUtc is { } newest ? ValueFormatter.Machine(newest) : "-"),-20}  {group.Name}"
-            + $"{(group.NeedsLook > 0 ? $"  ({group.NeedsLook:N0} need a look)" : "")}{(group.ArchivedAtUtc is null ? "" : "  (archived)")}");
+            + $"{(group.NeedsLook > 0 ? $"  ({group.NeedsLook:N0} need a look)" : "")}"
+            + $"{(group.ArchivedAtUtc is null ? "" : "  (archived)")}");
 
     /// <summary>A change, here and over HTTP.</summary>
     private sealed record Wanted(GroupChange Change, HttpMethod Method, string Address, object? Body);
