@@ -11,7 +11,7 @@ internal static class DescribedSources
         var group = (await calls.PostAsync(Groups, Groups, """{"name": "Prices"}""")).GetProperty("group_id").GetGuid();
         await GroupsAsync(calls, $"{Groups}/{group}", none);
         var upload = $"{Groups}/{group}/files";
-        var first = await calls.PostAsync(Files, $"{upload}?name=prices.csv", "ISIN;Price\nCH1;1.5\nCH2;2.5\n", Bytes);
+        var first = await calls.PostAsync(Files, $"{upload}?name=prices.csv", "ISIN;Price\nCH1;\nCH2;2.5\n", Bytes);
         await calls.PostAsync(Files, $"{upload}?name=prices.csv", "ISIN;Price\nCH1;1.6\n", Bytes);
         await calls.PostAsync(Files, $"{upload}?name=prices.csv&as=version", "ISIN;Price\nCH1;1.7\nCH3;2.5\n", Bytes);
         await calls.PostAsync(Files, $"{upload}?name=prices.csv&as=odd", "x", Bytes);

@@ -8,18 +8,19 @@ internal readonly record struct CommonColumn(int Old, int New, string Name, stri
 /// </summary>
 internal sealed class ColumnMatch
 {
-    private ColumnMatch(IReadOnlyList<CommonColumn> common, IReadOnlyList<ColumnChange> changes) => (Common, Changes) = (common, changes);
+    private ColumnMatch(IReadOnlyList<CommonColumn> common, IReadOnlyList<VersionColumnChange> changes) =>
+        (Common, Changes) = (common, changes);
 
     /// <summary>Columns that both versions have, in the order of the later one.</summary>
     public IReadOnlyList<CommonColumn> Common { get; }
 
     /// <summary>Columns that are not the same.</summary>
-    public IReadOnlyList<ColumnChange> Changes { get; }
+    public IReadOnlyList<VersionColumnChange> Changes { get; }
 
     public static ColumnMatch Of(IReadOnlyList<FileColumn> before, IReadOnlyList<FileColumn> after)
     {
         var old = before.ToDictionary(column => column.Name, StringComparer.OrdinalIgnoreCase);
-        var (common, changes) = (new List<CommonColumn>(), new List<ColumnChange>());
+        var (common, changes) = (new List<CommonColumn>(), new List<VersionColumnChange>());
         var added = new List<FileColumn>();
         foreach (var column in after)
         {
@@ -35,14 +36,14 @@ internal sealed class ColumnMatch
             if (left.Remove(column.Index, out var renamed))
             {
                 common.Add(new(renamed.Index, column.Index, column.Name, renamed.Name));
-                changes.Add(new(ColumnChangeKind.Renamed, renamed.Name, column.Name));
+                changes.Add(new(VersionColumnChangeKind.Renamed, renamed.Name, column.Name));
             }
             else
-                changes.Add(new(ColumnChangeKind.Added, Old: null, column.Name));
+                changes.Add(new(VersionColumnChangeKind.Added, Old: null, column.Name));
         }
 
         changes.AddRange(left.Values.OrderBy(column => column.Index).Select(
-            column => new ColumnChange(ColumnChangeKind.Removed, column.Name, New: null)));
+            column => new VersionColumnChange(VersionColumnChangeKind.Removed, column.Name, New: null)));
         return new([.. common.OrderBy(column => column.New)], changes);
     }
 

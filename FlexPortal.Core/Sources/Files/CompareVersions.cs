@@ -128,27 +128,29 @@ internal sealed class CompareVersions(StoredFiles files, ReadTable tables, Readi
 
         private readonly HashSet<CommonColumn> _keys = [.. keys];
 
-        public RowChange Added(TableRow row) => new(
-            RowChangeKind.Added, Key(row, isOld: false), OldRow: null, row.Number,
-            [.. Others().Select(column => new CellChange(column.Name, Old: null, Cut(row[column.New]))).Where(HasText).Take(MostCells)]);
+        public VersionRowChange Added(TableRow row) => new(
+            VersionRowChangeKind.Added, Key(row, isOld: false), OldRow: null, row.Number,
+            Filled(column => new(column.Name, Old: null, Cut(row[column.New]))));
 
-        public RowChange Gone(TableRow row) => new(
-            RowChangeKind.Gone, Key(row, isOld: true), row.Number, NewRow: null,
-            [.. Others().Select(column => new CellChange(column.Name, Cut(row[column.Old]), New: null)).Where(HasText).Take(MostCells)]);
+        public VersionRowChange Gone(TableRow row) => new(
+            VersionRowChangeKind.Gone, Key(row, isOld: true), row.Number, NewRow: null,
+            Filled(column => new(column.Name, Cut(row[column.Old]), New: null)));
 
-        public RowChange Changed(TableRow old, TableRow later) => new(
-            RowChangeKind.Changed, Key(later, isOld: false), old.Number, later.Number,
+        public VersionRowChange Changed(TableRow old, TableRow later) => new(
+            VersionRowChangeKind.Changed, Key(later, isOld: false), old.Number, later.Number,
             [
                 .. match.Common.Where(column => !string.Equals(old[column.Old], later[column.New], StringComparison.Ordinal))
-                    .Select(column => new CellChange(column.Name, Cut(old[column.Old]), Cut(later[column.New]))).Take(MostCells),
+                    .Select(column => new VersionCellChange(column.Name, Cut(old[column.Old]), Cut(later[column.New]))).Take(MostCells),
             ]);
-
-        private static bool HasText(CellChange cell) => cell.Old is not null || cell.New is not null;
 
         private static string? Cut(string? text) =>
             text is null || text.Length <= LongestCell ? text : string.Concat(text.AsSpan(0, LongestCell), "…");
 
-        private IEnumerable<CommonColumn> Others() => match.Common.Where(column => !_keys.Contains(column));
+        private List<VersionCellChange> Filled(Func<CommonColumn, VersionCellChange> cellOf) =>
+        [
+            .. match.Common.Where(column => !_keys.Contains(column)).Select(cellOf)
+                .Where(cell => cell.Old is not null || cell.New is not null).Take(MostCells),
+        ];
 
         private List<string?> Key(TableRow row, bool isOld) =>
             [.. keys.Take(MostCells).Select(column => Cut(row[isOld ? column.Old : column.New]))];
@@ -157,7 +159,7 @@ internal sealed class CompareVersions(StoredFiles files, ReadTable tables, Readi
     /// <summary>Counts all changes and keeps the first.</summary>
     private sealed class Changes
     {
-        private readonly List<RowChange?> _first = [];
+        private readonly List<VersionRowChange?> _first = [];
 
         public long Added { get; set; }
 
@@ -172,7 +174,7 @@ internal sealed class CompareVersions(StoredFiles files, ReadTable tables, Readi
 
         public bool HasRoom => _first.Count < MostChanges;
 
-        public void Add(Func<RowChange> change)
+        public void Add(Func<VersionRowChange> change)
         {
             if (HasRoom)
                 _first.Add(change());
@@ -186,8 +188,8 @@ internal sealed class CompareVersions(StoredFiles files, ReadTable tables, Readi
             _first.Add(null);
         }
 
-        public void Fill(int place, RowChange change) => _first[place] = change;
+        public void Fill(int place, VersionRowChange change) => _first[place] = change;
 
-        public IReadOnlyList<RowChange> ToList() => [.. _first.OfType<RowChange>()];
+        public IReadOnlyList<VersionRowChange> ToList() => [.. _first.OfType<VersionRowChange>()];
     }
 }

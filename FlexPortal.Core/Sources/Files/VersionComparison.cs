@@ -1,7 +1,7 @@
 namespace FlexPortal.Core.Sources.Files;
 
 /// <summary>What happened to a column between two versions.</summary>
-public enum ColumnChangeKind
+public enum VersionColumnChangeKind
 {
     /// <summary>Only the later version has it.</summary>
     Added,
@@ -17,10 +17,10 @@ public enum ColumnChangeKind
 /// <param name="Kind">What happened.</param>
 /// <param name="Old">Its name in the earlier version; null when added.</param>
 /// <param name="New">Its name in the later version; null when removed.</param>
-public sealed record ColumnChange(ColumnChangeKind Kind, string? Old, string? New);
+public sealed record VersionColumnChange(VersionColumnChangeKind Kind, string? Old, string? New);
 
 /// <summary>What happened to a row between two versions.</summary>
-public enum RowChangeKind
+public enum VersionRowChangeKind
 {
     /// <summary>Only the later version has its key.</summary>
     Added,
@@ -38,14 +38,14 @@ public enum RowChangeKind
 /// <param name="OldRow">Its place in the earlier version; null when added.</param>
 /// <param name="NewRow">Its place in the later version; null when gone.</param>
 /// <param name="Cells">The values that differ; of an added or gone row all values outside the key. At most 100.</param>
-public sealed record RowChange(
-    RowChangeKind Kind, IReadOnlyList<string?> Key, long? OldRow, long? NewRow, IReadOnlyList<CellChange> Cells);
+public sealed record VersionRowChange(
+    VersionRowChangeKind Kind, IReadOnlyList<string?> Key, long? OldRow, long? NewRow, IReadOnlyList<VersionCellChange> Cells);
 
 /// <summary>A value that differs.</summary>
 /// <param name="Column">Name of the column, in the later version where it has it.</param>
 /// <param name="Old">The earlier value; null when empty.</param>
 /// <param name="New">The later value; null when empty. Both are cut after 300 characters.</param>
-public sealed record CellChange(string Column, string? Old, string? New);
+public sealed record VersionCellChange(string Column, string? Old, string? New);
 
 /// <summary>Two versions of a file compared.</summary>
 /// <param name="SourceFileId">The file.</param>
@@ -61,5 +61,5 @@ public sealed record CellChange(string Column, string? Old, string? New);
 /// <param name="RepeatedKeys">Rows whose key is that of an earlier row of the later version: they are matched in their order.</param>
 /// <param name="Changes">The first changes, at most 200: changed and added rows in the later version's order, then those gone.</param>
 public sealed record VersionComparison(
-    Guid SourceFileId, string Name, int From, int To, IReadOnlyList<string> Keys, IReadOnlyList<ColumnChange> Columns, long Added,
-    long Gone, long Changed, long Unchanged, long RepeatedKeys, IReadOnlyList<RowChange> Changes);
+    Guid SourceFileId, string Name, int From, int To, IReadOnlyList<string> Keys, IReadOnlyList<VersionColumnChange> Columns, long Added,
+    long Gone, long Changed, long Unchanged, long RepeatedKeys, IReadOnlyList<VersionRowChange> Changes);

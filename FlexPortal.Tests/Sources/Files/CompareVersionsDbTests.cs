@@ -40,7 +40,11 @@ public sealed class CompareVersionsDbTests : IAsyncLifetime
         var comparison = await CompareAsync(file, "ISIN");
 
         Assert.Equal(
-            [new(ColumnChangeKind.Renamed, "Kurs", "Price"), new ColumnChange(ColumnChangeKind.Removed, "Alt", null)], comparison.Columns);
+            [
+                new(VersionColumnChangeKind.Renamed, "Kurs", "Price"),
+                new VersionColumnChange(VersionColumnChangeKind.Removed, "Alt", null),
+            ],
+            comparison.Columns);
         Assert.Equal((1L, 1L), (comparison.Changed, comparison.Unchanged));
         Assert.Equal("Changed CH2 3>3: Price 2.5 2.6", Text(Assert.Single(comparison.Changes)));
         Assert.Equal(1L, (await CompareAsync(file, "Kurs")).Gone);
@@ -95,7 +99,7 @@ public sealed class CompareVersionsDbTests : IAsyncLifetime
         Assert.Equal("SOURCE_NOT_FOUND", await RefusedAsync(Guid.NewGuid(), 1, 2));
     }
 
-    private static string Text(RowChange change) =>
+    private static string Text(VersionRowChange change) =>
         $"{change.Kind} {string.Join(' ', change.Key)} {change.OldRow}>{change.NewRow}: "
             + string.Join(", ", change.Cells.Select(cell => $"{cell.Column} {cell.Old} {cell.New}"));
 
