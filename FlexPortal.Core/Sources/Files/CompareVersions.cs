@@ -15,6 +15,9 @@ internal sealed class CompareVersions(StoredFiles files, ReadTable tables, Readi
 
     private const int MostChanges = 200;
 
+    /// <summary>Rows of a version; a test has fewer.</summary>
+    internal int Most { get; init; } = MostRows;
+
     /// <summary>Compares. Returns the comparison, or why not.</summary>
     /// <param name="sourceFileId">The file.</param>
     /// <param name="from">Number of the earlier version; null for the one before the later.</param>
@@ -44,7 +47,7 @@ internal sealed class CompareVersions(StoredFiles files, ReadTable tables, Readi
         var (indexed, changes) = (new RowIndex(columns, match.Common), new Changes());
         if (!await IndexAsync(Rows(before, old, cancellationToken), indexed)
             || !await TakeAsync(Rows(after, later, cancellationToken), indexed, pass, changes))
-            return (null, SourcesErrors.ComparisonTooLarge(MostRows));
+            return (null, SourcesErrors.ComparisonTooLarge(Most));
 
         if (changes.Wanted.Count > 0 || (indexed.Count > 0 && changes.HasRoom))
             await FillAsync(Rows(before, old, cancellationToken), indexed, pass, changes);
@@ -55,12 +58,12 @@ internal sealed class CompareVersions(StoredFiles files, ReadTable tables, Readi
             null);
     }
 
-    private static async Task<bool> IndexAsync(IAsyncEnumerable<TableRow> rows, RowIndex indexed)
+    private async Task<bool> IndexAsync(IAsyncEnumerable<TableRow> rows, RowIndex indexed)
     {
         var (repeats, count) = (new KeyRepeats(), 0);
         await foreach (var row in rows)
         {
-            if (++count > MostRows)
+            if (++count > Most)
                 return false;
             indexed.Add(row, repeats);
         }
@@ -68,12 +71,12 @@ internal sealed class CompareVersions(StoredFiles files, ReadTable tables, Readi
         return true;
     }
 
-    private static async Task<bool> TakeAsync(IAsyncEnumerable<TableRow> rows, RowIndex indexed, Pass pass, Changes changes)
+    private async Task<bool> TakeAsync(IAsyncEnumerable<TableRow> rows, RowIndex indexed, Pass pass, Changes changes)
     {
         var (repeats, count) = (new KeyRepeats(), 0);
         await foreach (var row in rows)
         {
-            if (++count > MostRows)
+            if (++count > Most)
                 return false;
             var (isFound, isChanged) = indexed.Take(row, repeats, out var key, out var isRepeated);
             changes.Repeated += isRepeated ? 1 : 0;

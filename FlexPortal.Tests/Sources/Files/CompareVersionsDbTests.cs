@@ -99,6 +99,20 @@ public sealed class CompareVersionsDbTests : IAsyncLifetime
         Assert.Equal("SOURCE_NOT_FOUND", await RefusedAsync(Guid.NewGuid(), 1, 2));
     }
 
+    [Theory]
+    [InlineData(3, 3, null)]
+    [InlineData(4, 3, "SOURCE_COMPARISON_TOO_LARGE")]
+    [InlineData(3, 4, "SOURCE_COMPARISON_TOO_LARGE")]
+    public async Task A_version_with_too_many_rows_is_refused(int before, int after, string? code)
+    {
+        var file = await TwoAsync(Rows(before, "1"), Rows(after, "2"));
+
+        Assert.Equal(code, (await _trial.CompareFew.ExecuteAsync(file, from: null, to: null, ["Key"], Cancel)).Error?.Code);
+
+        static string Rows(int count, string value) =>
+            "Key;Value\n" + string.Concat(Enumerable.Range(0, count).Select(row => $"k{row};{value}\n"));
+    }
+
     private static string Text(VersionRowChange change) =>
         $"{change.Kind} {string.Join(' ', change.Key)} {change.OldRow}>{change.NewRow}: "
             + string.Join(", ", change.Cells.Select(cell => $"{cell.Column} {cell.Old} {cell.New}"));

@@ -39,6 +39,7 @@ internal sealed class FilesTrial : IAsyncDisposable
         Restore = new(portal, Audit, retention, Time);
         Export = new(Stored, tables, _slots);
         Compare = new(Stored, tables, _slots);
+        CompareFew = new(Stored, tables, _slots) { Most = 3 };
         Purge = new(portal, Audit);
     }
 
@@ -69,6 +70,9 @@ internal sealed class FilesTrial : IAsyncDisposable
     public ExportTable Export { get; }
 
     public CompareVersions Compare { get; }
+
+    /// <summary>Compares versions of three rows.</summary>
+    public CompareVersions CompareFew { get; }
 
     public PurgeFiles Purge { get; }
 
