@@ -25,5 +25,29 @@ internal static class SourcesAuditEvents
         });
 
     public static AuditEvent NotUploaded(AuditActor by, string name, string code) => new(
-        by, AuditAction.SourceUpload, AuditSubjectKind.Source, name.Length <= 255 ? name : name[..255], AuditOutcome.Refused, code);
+        by, AuditAction.SourceUpload, AuditSubjectKind.Source, LineText.Cut(name, 255), AuditOutcome.Refused, code);
+
+    /// <summary>A refusal about a file.</summary>
+    public static AuditEvent Refused(AuditActor by, AuditAction action, string name, string code) =>
+        new(by, action, AuditSubjectKind.Source, LineText.Cut(name, 255), AuditOutcome.Refused, code);
+
+    public static AuditEvent OfVersion(AuditActor by, AuditAction action, StoredVersion version, string? choice = null)
+    {
+        var details = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["version"] = version.Version.ToString(CultureInfo.InvariantCulture),
+            ["sha256"] = version.Sha256,
+        };
+        if (choice is not null)
+            details["choice"] = choice;
+        return new(by, action, AuditSubjectKind.Source, version.Name, Details: details);
+    }
+
+    public static AuditEvent Removed(AuditActor by, AuditAction action, string name, int versions, string sha256) => new(
+        by, action, AuditSubjectKind.Source, name,
+        Details: new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["versions"] = versions.ToString(CultureInfo.InvariantCulture),
+            ["sha256"] = sha256,
+        });
 }

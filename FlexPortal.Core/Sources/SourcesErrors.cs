@@ -52,6 +52,11 @@ internal static class SourcesErrors
         string.Create(CultureInfo.InvariantCulture, $"{name} is in this group, as version {version}."),
         "Upload it as a new version, replace the file, or give it another name.");
 
+    /// <summary>Another file has the name of a deleted one.</summary>
+    public static PortalError NameTakenMeanwhile(string name) => new(
+        "SOURCE_NAME_ALREADY_TAKEN", $"Another file of the group has the name {name} now. Nothing was restored.",
+        "Delete that file first, or download the versions of this one.");
+
     /// <summary>The same bytes are in the group.</summary>
     public static PortalError FileKnown(string name, int version) => new(
         "SOURCE_ALREADY_HERE",
@@ -64,4 +69,53 @@ internal static class SourcesErrors
 
     /// <summary>The file is not deleted.</summary>
     public static PortalError FileNotDeleted() => new("SOURCE_ALREADY_RESTORED", "The file is not deleted.", "Nothing was changed.");
+
+    /// <summary>The file has no such version.</summary>
+    public static PortalError VersionNotFound() => new(
+        "SOURCE_VERSION_NOT_FOUND", "The file has no such version.", "GET /sources/files/{id} lists the versions of a file.");
+
+    /// <summary>The file is deleted.</summary>
+    public static PortalError FileDeleted() => new(
+        "SOURCE_ALREADY_DELETED", "The file is deleted. Nothing was changed.", "Restore the file first.");
+
+    /// <summary>The version has no question.</summary>
+    public static PortalError NothingToAnswer() => new(
+        "SOURCE_ALREADY_READY", "The version has no open question.", "Nothing was changed.");
+
+    /// <summary>The version was read again meanwhile, or removed.</summary>
+    public static PortalError VersionChanged() => new(
+        "SOURCE_VERSION_ALREADY_CHANGED", "The version was changed by another user meanwhile. Nothing was changed.",
+        "Look at the file again.", Retryable: true);
+
+    /// <summary>The chosen row cannot be the header.</summary>
+    public static PortalError HeaderRowInvalid(long row) => new(
+        "SOURCE_HEADER_INVALID",
+        string.Create(CultureInfo.InvariantCulture, $"Row {row} is empty or does not exist, so it cannot be the header."),
+        "Choose another row, or 0 for a table without header.")
+    { Field = "header_row" };
+
+    /// <summary>A choice of the reading has a form that none has.</summary>
+    public static PortalError ReadingInvalid(string what) => new(
+        "SOURCE_READING_INVALID", what, "Choose again, or leave it out: it is then found out from the file.");
+
+    /// <summary>Stored bytes are damaged.</summary>
+    public static PortalError FileDamaged(string name, int version) => new(
+        "SOURCE_DAMAGED",
+        string.Create(CultureInfo.InvariantCulture, $"The stored bytes of version {version} of {name} are damaged."),
+        "Upload the file again, and check the disk of the database.", ErrorOwner.Portal);
+
+    /// <summary>There is nothing to compare.</summary>
+    public static PortalError SameVersion() => new(
+        "SOURCE_VERSIONS_INVALID", "A version cannot be compared with itself.", "Choose two versions.");
+
+    /// <summary>A key column is not in both versions.</summary>
+    public static PortalError KeyColumnInvalid(string name) => new(
+        "SOURCE_KEY_INVALID", $"The versions have no common column \"{name}\".", "Choose columns that both versions have.")
+    { Field = "key" };
+
+    /// <summary>The versions have too many rows to be compared.</summary>
+    public static PortalError ComparisonTooLarge(int most) => new(
+        "SOURCE_COMPARISON_TOO_LARGE",
+        string.Create(CultureInfo.InvariantCulture, $"A version has more than {most:N0} rows: too many to be compared here."),
+        "Export both versions as CSV and compare them elsewhere.");
 }

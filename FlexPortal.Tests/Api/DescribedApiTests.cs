@@ -82,6 +82,7 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
         await SecretsAsync(calls);
         await AlertsAsync(calls, none);
         await GapsAsync(calls, none);
+        await DescribedSources.CallAsync(calls, none);
 
         Assert.Empty(calls.Faults);
         Assert.Equal(Described(document).Where(answer => !SeenElsewhere.Contains(answer.Status)),
@@ -194,7 +195,8 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
                 .OfType<RouteEndpoint>()
             let path = "/" + endpoint.RoutePattern.RawText!.TrimStart('/').Replace(":guid", "", StringComparison.Ordinal)
             where endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is null
-            where IsMarkets(path) || path.StartsWith("/ingestion", StringComparison.Ordinal)
+            where IsMarkets(path) || path.StartsWith("/sources/", StringComparison.Ordinal)
+                || path.StartsWith("/ingestion", StringComparison.Ordinal)
                 || path.StartsWith("/artifacts", StringComparison.Ordinal)
                 || path.StartsWith("/audit/", StringComparison.Ordinal) || path.StartsWith("/secrets", StringComparison.Ordinal)
                     || path.StartsWith("/health", StringComparison.Ordinal) || path.StartsWith("/alerts", StringComparison.Ordinal)

@@ -73,6 +73,7 @@ internal sealed class DescribedCalls(ApiPortal portal, JsonElement document)
         {
             case "application/zip":
             case "text/xml":
+            case "application/octet-stream":
                 Faults.AddRange(_schemas.Resolve(schema).GetProperty("format").ValueEquals("binary") ? []
                     : [$"{place} is not described as bytes"]);
                 break;

@@ -92,6 +92,7 @@ internal sealed class SchemaCheck(JsonElement document)
         "uuid" => Guid.TryParseExact(text, "D", out _),
         "date" => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
         "date-time" => text.Contains('T', StringComparison.Ordinal) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _),
+        "char" => text.Length == 1,
         "byte" => Convert.TryFromBase64String(text, new byte[text.Length], out _),
         _ => throw new NotSupportedException(format),
     };

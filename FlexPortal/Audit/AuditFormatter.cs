@@ -123,6 +123,12 @@ internal static class AuditFormatter
         AuditAction.GroupArchive => "Archive a group",
         AuditAction.GroupRestore => "Restore a group",
         AuditAction.SourceUpload => "Upload a file",
+        AuditAction.SourceRead => "Read a file again",
+        AuditAction.SourceDownload => "Download a file",
+        AuditAction.SourceExport => "Export a table",
+        AuditAction.SourceDelete => "Delete a file",
+        AuditAction.SourceRestore => "Restore a file",
+        AuditAction.SourcePurge => "Remove a deleted file",
         _ => EnumFormatter.From(action).Replace('_', ' '),
     };
 }

@@ -31,7 +31,7 @@ internal static class ExitCodes
     /// <summary>The run was cancelled, or the command was stopped.</summary>
     public const int Canceled = 8;
 
-    /// <summary>The document is not the expected statement, or cannot be read.</summary>
+    /// <summary>The document is not the expected statement, or the file cannot be read.</summary>
     public const int StatementRefused = 9;
 
     /// <summary>No such run, artifact, mute, user, token, asset, calendar, incident or acknowledgement.</summary>
@@ -61,7 +61,7 @@ internal static class ExitCodes
         "FLEX_QUERY_ID_MISSING" or "RUN_REQUEST_INVALID" or "RUN_PERIOD_INVALID" => Usage,
         "BROKER_BUDGET_USED_UP" => BrokerNotReady,
         "DB_UNAVAILABLE" or "DB_DISK_FULL" or "AUDIT_UNAVAILABLE" or "SCHEMA_TOO_OLD" => Database,
-        "ARTIFACT_DAMAGED" => Damaged,
+        "ARTIFACT_DAMAGED" or "SOURCE_DAMAGED" => Damaged,
         "SECRET_NOT_SET" or "TOKEN_OWNER_UNABLE" or "MARKET_ASSET_UNKNOWN" => NotFound,
         "TOKEN_TOO_MANY" or "SECRET_UNREADABLE" or "MUTE_ALREADY_OVER" => Failed,
         "USER_NAME_INVALID" or "ALERT_SNOOZE_INVALID" => Usage,
@@ -71,6 +71,11 @@ internal static class ExitCodes
         "CALENDAR_ALREADY_CHANGED" or "CALENDAR_DAY_ALREADY_CLOSED" or "GAP_ALREADY_ACKNOWLEDGED" or "GAP_ACKNOWLEDGEMENT_ALREADY_ENDED"
             or "GAP_NOTHING_MISSING" => Failed,
         { } code when code.Split('_')[0] is "CALENDAR" or "GAP" or "MUTE" or "PASSWORD" or "SECRET" or "TOKEN" => Usage,
+        "SOURCE_TOO_LARGE" or "SOURCE_EMPTY" or "SOURCE_COMPARISON_TOO_LARGE" => StatementRefused,
+        { } code when code.StartsWith("SOURCE_ALREADY_", StringComparison.Ordinal) || code is "SOURCE_NAME_ALREADY_TAKEN"
+            || code.StartsWith("GROUP_ALREADY_", StringComparison.Ordinal) || code is "GROUP_NAME_ALREADY_TAKEN" => Failed,
+        { } code when code.Split('_')[0] is "GROUP" or "SOURCE" => Usage,
+        { } code when code.StartsWith("TABLE_", StringComparison.Ordinal) => StatementRefused,
         { } code when code.StartsWith("FLEX_", StringComparison.Ordinal) => error.Retryable ? BrokerNotReady : BrokerRefused,
         "ACCOUNT_MISMATCH" or "DATE_FORMAT_AMBIGUOUS" => StatementRefused,
         { } code when code.StartsWith("STATEMENT_", StringComparison.Ordinal) => StatementRefused,

@@ -11,6 +11,7 @@ using FlexPortal.MarketData;
 using FlexPortal.MarketData.Alerts;
 using FlexPortal.MarketData.Backfill;
 using FlexPortal.Secrets;
+using FlexPortal.Sources;
 
 namespace FlexPortal.Cli;
 
@@ -68,6 +69,7 @@ internal static class PortalCli
         root.Subcommands.Add(RunVerbs.Runs());
         root.Subcommands.Add(ArtifactVerbs.Artifact());
         root.Subcommands.Add(MarketVerbs.Market());
+        root.Subcommands.Add(SourcesVerbs.Sources());
         root.Subcommands.Add(AuditVerbs.Audit());
         root.Subcommands.Add(DatabaseVerbs.Db());
         root.Subcommands.Add(SetupLink.Verb());

@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Text.Json.Serialization.Metadata;
 using FlexPortal.Identity.Tokens;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;
@@ -34,12 +36,20 @@ internal static class PortalDescription
                 schema.Enum = schema.Enum?.Where(value => value is not null).ToList();
             }
 
+            // The framework describes whether a list can be null, and not whether its texts can.
+            if (schema.Items is OpenApiSchema items && HasNulls(context.JsonPropertyInfo))
+                items.Type |= JsonSchemaType.Null;
             if (context.JsonTypeInfo.Type == typeof(ProblemDetails))
                 DescribeProblem(schema);
             return Task.CompletedTask;
         });
         options.AddOperationTransformer(AddRefusalsAsync);
     }
+
+    private static bool HasNulls(JsonPropertyInfo? property) =>
+        property?.AttributeProvider is PropertyInfo { PropertyType: { IsGenericType: true } type } list
+        && type.GenericTypeArguments is [{ IsValueType: false }]
+        && new NullabilityInfoContext().Create(list).GenericTypeArguments[0].ReadState is NullabilityState.Nullable;
 
     /// <summary>Describes a header of an answer.</summary>
     public static RouteHandlerBuilder DescribesHeader(this RouteHandlerBuilder route, string status, string name, string meaning) =>
@@ -73,8 +83,8 @@ internal static class PortalDescription
 
         if (!string.Equals(context.Description.HttpMethod, HttpMethods.Get, StringComparison.OrdinalIgnoreCase))
             responses.TryAdd("403", Refusal("The request comes from a page of another origin", context.Document));
-        if (operation.RequestBody is not null)
-            responses.TryAdd("415", Refusal("The body is not application/json", context.Document));
+        if (operation.RequestBody is { Content: { } body })
+            responses.TryAdd("415", Refusal($"The body is not {string.Join(" or ", body.Keys)}", context.Document));
         responses.TryAdd("503", Refusal("The database does not answer, or the portal is stopping", context.Document));
         responses.TryAdd("default", Refusal("An internal error, or a request that cannot be read", context.Document));
     }

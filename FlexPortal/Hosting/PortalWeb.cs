@@ -18,6 +18,7 @@ using FlexPortal.Secrets;
 using FlexPortal.Shell;
 using FlexPortal.Shell.GoTo;
 using FlexPortal.Shell.Settings;
+using FlexPortal.Sources;
 using Microsoft.AspNetCore.SignalR;
 
 namespace FlexPortal.Hosting;
@@ -140,6 +141,7 @@ internal static class PortalWeb
         app.MapFlex(api);
         app.MapMarket(api);
         api.MapAlertEndpoints();
+        api.MapSources();
         api.MapMetrics();
         // Not for tokens: a token that can read or set secrets would be worth stealing for them alone.
         app.MapSecretEndpoints();

@@ -36,6 +36,8 @@ internal static class Problem
         "RUN_NOT_COMPARABLE" or "NO_PREVIOUS_RUN" or "COMPARED_WITH_ITSELF" or "COMPARED_ACCOUNTS_DIFFER" or "GAP_NOTHING_MISSING"
             or "MARKET_VENDOR_CHANGED" or "MARKET_ASSET_IN_USE" =>
             StatusCodes.Status409Conflict,
+        "SOURCE_TOO_LARGE" => StatusCodes.Status413PayloadTooLarge,
+        "SOURCE_DAMAGED" => StatusCodes.Status500InternalServerError,
         "BROKER_BUDGET_USED_UP" => StatusCodes.Status429TooManyRequests,
         "PORTAL_STOPPING" or "DB_UNAVAILABLE" or "DB_DISK_FULL" or "AUDIT_UNAVAILABLE" or "COMPARISON_TOO_LONG" =>
             StatusCodes.Status503ServiceUnavailable,

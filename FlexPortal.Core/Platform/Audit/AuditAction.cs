@@ -123,6 +123,24 @@ public enum AuditAction
 
     /// <summary>A file was uploaded, or that was refused.</summary>
     SourceUpload,
+
+    /// <summary>A version of a file was read again or taken as it is, or that was refused.</summary>
+    SourceRead,
+
+    /// <summary>The original bytes of a file were downloaded.</summary>
+    SourceDownload,
+
+    /// <summary>The table of a file was exported.</summary>
+    SourceExport,
+
+    /// <summary>A file was deleted, or that was refused.</summary>
+    SourceDelete,
+
+    /// <summary>A deleted file was restored, or that was refused.</summary>
+    SourceRestore,
+
+    /// <summary>A deleted file, or a replaced version, was removed because it was older than <c>Retention:DeletedFiles</c>.</summary>
+    SourcePurge,
 }
 
 /// <summary>Actions as codes.</summary>

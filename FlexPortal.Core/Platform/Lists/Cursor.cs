@@ -39,7 +39,9 @@ public sealed record Cursor(string Order, string Key, bool Backward = false)
     }
 }
 
-/// <summary>Key values in cursors: numbers and times (UTC ticks) as hexadecimal digits, ids as 32 digits.</summary>
+/// <summary>
+/// Key values in cursors: numbers and times (UTC ticks) as hexadecimal digits, ids as 32 digits, texts as the digits of their UTF-8 bytes.
+/// </summary>
 internal static class CursorValue
 {
     public static string Format<T>(T value) => value switch
@@ -47,6 +49,7 @@ internal static class CursorValue
         long number => number.ToString("x", CultureInfo.InvariantCulture),
         DateTimeOffset time => time.UtcTicks.ToString("x", CultureInfo.InvariantCulture),
         Guid id => id.ToString("N"),
+        string text => Convert.ToHexStringLower(Encoding.UTF8.GetBytes(text)),
         null => "0",
         _ => throw new NotSupportedException($"{typeof(T).Name} is not a type of a key column."),
     };
@@ -62,6 +65,9 @@ internal static class CursorValue
             return true;
         }
 
+        if (typeof(T) == typeof(string))
+            return TryParseText(text, out value);
+
         if (!long.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) || number < 0)
             return false;
         if (typeof(T) == typeof(DateTimeOffset))
@@ -73,6 +79,19 @@ internal static class CursorValue
         }
 
         value = (T)(object)number;
+        return true;
+    }
+
+    private static bool TryParseText<T>(string digits, out T value)
+    {
+        value = default!;
+        if (digits.Length % 2 != 0 || !digits.All(char.IsAsciiHexDigit))
+            return false;
+        var text = Encoding.UTF8.GetString(Convert.FromHexString(digits));
+        // No text of the database has control characters in its key, and PostgreSQL has no NUL.
+        if (!ListFilter.IsText(text))
+            return false;
+        value = (T)(object)text;
         return true;
     }
 }

@@ -42,6 +42,13 @@ public sealed class RetentionOptions
     public TimeSpan Messages { get; set; } = TimeSpan.FromDays(90);
 
     /// <summary>
+    /// Deleted files of groups, which can be restored until then, and replaced versions of files. A duration; 1 d to 3650 d. Default:
+    /// 30 d.
+    /// </summary>
+    [Duration("1 d", "3650 d")]
+    public TimeSpan DeletedFiles { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>
     /// Entries of the audit log. The oldest are removed in one piece; the link of the last one is kept, so that the rest can still be
     /// verified. A duration; 400 d to 36500 d. Default: 2557 d (7 years).
     /// </summary>

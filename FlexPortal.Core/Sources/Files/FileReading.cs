@@ -27,6 +27,18 @@ public sealed record FileReading
     /// <summary>Why, in one sentence.</summary>
     public string HeaderReason { get; init; } = "";
 
+    /// <summary>The rows above the header, at most <see cref="ReadFile.PreviewRows"/>: one of them can be chosen in its place.</summary>
+    public IReadOnlyList<PreviewRow> Above { get; init; } = [];
+
+    /// <summary>What a user chose; the rest was found out.</summary>
+    public FileChoice Chosen { get; init; } = new();
+
+    /// <summary>Who took the version as it is, although there are questions; null when no user did.</summary>
+    public string? AcceptedBy { get; init; }
+
+    /// <summary>When, UTC; null when no user did.</summary>
+    public DateTimeOffset? AcceptedAtUtc { get; init; }
+
     /// <summary>The columns, with those that are skipped and why.</summary>
     public IReadOnlyList<FileColumn> Columns { get; init; } = [];
 
@@ -42,6 +54,41 @@ public sealed record FileReading
         Separator = Separator,
         MaxRows = mostRows,
     };
+}
+
+/// <summary>What a user chose of the reading of a version; what is null is found out.</summary>
+/// <param name="Sheet">Name of the sheet.</param>
+/// <param name="HeaderRow">Number of the header row; 0 for a table without header.</param>
+/// <param name="Charset">Name of the character set of a CSV file.</param>
+/// <param name="Separator">Separator of a CSV file.</param>
+public sealed record FileChoice(string? Sheet = null, long? HeaderRow = null, string? Charset = null, char? Separator = null)
+{
+    private const int LongestCharset = 40, LongestSheet = 255;
+
+    /// <summary>The options of a reading with these choices.</summary>
+    internal TableReadOptions Options => new() { Sheet = Sheet, HeaderRow = HeaderRow, Charset = Charset, Separator = Separator };
+
+    /// <summary>What is wrong with the choices by themselves; null when nothing is.</summary>
+    internal PortalError? FaultOf() => this switch
+    {
+        { HeaderRow: < 0 } => SourcesErrors.ReadingInvalid("The header row is the number of a row, or 0 for none."),
+        { Separator: { } separator } when !IsSeparator(separator) =>
+            SourcesErrors.ReadingInvalid("The separator is one ASCII character, and no letter, digit or quote."),
+        { Charset: { } charset } when !LineText.Fits(charset, LongestCharset) =>
+            SourcesErrors.ReadingInvalid($"The name of a character set has at most {LongestCharset} characters."),
+        { Sheet: { } sheet } when !LineText.Fits(sheet, LongestSheet) =>
+            SourcesErrors.ReadingInvalid($"The name of a sheet has at most {LongestSheet} characters."),
+        _ => null,
+    };
+
+    /// <summary>These choices, changed by later ones. Another sheet has a header of its own.</summary>
+    internal FileChoice With(FileChoice later) => new(
+        later.Sheet ?? Sheet, later.HeaderRow ?? (later.Sheet is null ? HeaderRow : null), later.Charset ?? Charset,
+        later.Separator ?? Separator);
+
+    private static bool IsSeparator(char separator) =>
+        separator is '\t'
+        || (char.IsAscii(separator) && (char.IsPunctuation(separator) || char.IsSymbol(separator)) && separator is not '"');
 }
 
 /// <summary>A column of a version.</summary>

@@ -36,7 +36,7 @@ internal static class FileSql
               FROM sources.document_group g
               LEFT JOIN LATERAL (
                    SELECT v.version FROM sources.source_file f JOIN sources.file_version v ON v.file_version_id = f.current_version_id
-                    WHERE f.group_id = g.group_id AND lower(f.name) = lower($2) AND f.deleted_at_utc IS NULL) AS n ON true
+                    WHERE f.group_id = g.group_id AND f.name_key = lower($2) AND f.deleted_at_utc IS NULL) AS n ON true
               LEFT JOIN LATERAL (
                    SELECT f.name, v.version FROM sources.file_version v JOIN sources.source_file f USING (source_file_id)
                     WHERE v.content_sha256 = $3 AND f.group_id = g.group_id AND f.deleted_at_utc IS NULL AND v.replaced_at_utc IS NULL
@@ -65,7 +65,7 @@ internal static class FileSql
         await using var command = new NpgsqlCommand($"""
             WITH f AS (
                 UPDATE sources.source_file SET current_version_id = $3
-                 WHERE group_id = $1 AND lower(name) = lower($2) AND deleted_at_utc IS NULL
+                 WHERE group_id = $1 AND name_key = lower($2) AND deleted_at_utc IS NULL
                 RETURNING source_file_id),
             n AS (
                 INSERT INTO sources.source_file (source_file_id, group_id, name, current_version_id, created_by, created_at_utc)
@@ -111,7 +111,8 @@ internal static class FileSql
             read.Reading.Warnings);
     }
 
-    private static NpgsqlParameter Json<T>(T value) =>
+    /// <summary>A value as jsonb.</summary>
+    public static NpgsqlParameter Json<T>(T value) =>
         // A text of PostgreSQL has no zero character; a file can.
         new()
         {

@@ -14,10 +14,16 @@ internal sealed record ReadOutcome(
 {
     /// <summary>Whether a user must look before it is embedded.</summary>
     public FileState State => Reading.Warnings.Any(warning => warning.IsQuestion) ? FileState.NeedsLook : FileState.Ready;
+
+    /// <summary>Whether a row is the header. A format that names its columns has none.</summary>
+    public bool HasHeader(long row) => Reading.HeaderSource is HeaderSource.Format || Reading.HeaderRow == row;
 }
 
-/// <summary>Reads a file once to its end: what it holds, its first rows, and what deserves a look.</summary>
-internal sealed class ReadFile(ReadTable tables)
+/// <summary>
+/// Reads a file once to its end: what it holds, its first rows, and what deserves a look. It waits while as many files are read as the
+/// settings allow.
+/// </summary>
+internal sealed class ReadFile(ReadTable tables, ReadingSlots slots)
 {
     /// <summary>Rows of a preview.</summary>
     public const int PreviewRows = 200;
@@ -30,10 +36,11 @@ internal sealed class ReadFile(ReadTable tables)
 
     /// <summary>What was read; or why the file is refused.</summary>
     public async Task<(ReadOutcome? Read, PortalError? Error)> ExecuteAsync(
-        TableFile file, TableReadOptions options, CancellationToken cancellationToken)
+        TableFile file, FileChoice choice, CancellationToken cancellationToken)
     {
+        using var slot = await slots.EnterAsync(cancellationToken);
         var (sheet, header, rows, preview) = ("", (HeaderFinding?)null, 0L, new List<PreviewRow>());
-        await foreach (var item in tables.ExecuteAsync(file, options, cancellationToken))
+        await foreach (var item in tables.ExecuteAsync(file, choice.Options, cancellationToken))
         {
             switch (item)
             {
@@ -51,7 +58,10 @@ internal sealed class ReadFile(ReadTable tables)
                 case TableItem.Refused refused:
                     return (null, refused.Error);
                 case TableItem.Finished finished:
-                    return (new(finished.Facts.Format, Describe(sheet, header!, rows, finished.Facts), preview, rows, header!.Fingerprint),
+                    return (
+                        new(
+                            finished.Facts.Format, Describe(sheet, header!, rows, finished.Facts, choice), preview, rows,
+                            header!.Fingerprint),
                         null);
             }
         }
@@ -67,7 +77,8 @@ internal sealed class ReadFile(ReadTable tables)
         return new(row.Number, cells);
     }
 
-    private static FileReading Describe(string sheet, HeaderFinding header, long rows, TableFacts facts) => new()
+    private static FileReading Describe(
+        string sheet, HeaderFinding header, long rows, TableFacts facts, FileChoice chosen) => new()
     {
         Sheets = facts.Sheets,
         Sheet = sheet,
@@ -76,6 +87,8 @@ internal sealed class ReadFile(ReadTable tables)
         HeaderSource = header.Source,
         HeaderRow = header.Row,
         HeaderReason = header.Reason,
+        Above = [.. header.Above.Take(PreviewRows).Select(row => Preview(row, Math.Max(row.Width, header.Columns.Count)))],
+        Chosen = chosen,
         Columns =
         [
             .. facts.Columns.Select(column => new FileColumn(

@@ -17,6 +17,8 @@ internal sealed class SourceFileRow
 
     public string Name { get; private set; } = "";
 
+    public string NameKey { get; private set; } = "";
+
     public Guid CurrentVersionId { get; private set; }
 
     public FileVersionRow Current { get; private set; } = null!;
@@ -37,6 +39,7 @@ internal sealed class SourceFileRow
         {
             file.ToTable("source_file", "sources");
             file.HasKey(f => f.SourceFileId);
+            file.Property(f => f.NameKey).HasComputedColumnSql("lower(name)", stored: true);
             file.HasOne<DocumentGroupRow>().WithMany(group => group.Files).HasForeignKey(f => f.GroupId);
             file.HasOne(f => f.Current).WithMany().HasForeignKey(f => f.CurrentVersionId);
         }

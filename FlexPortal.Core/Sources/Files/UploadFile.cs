@@ -33,7 +33,10 @@ public sealed record UploadRequest(Guid GroupId, string Name, UploadMode Mode)
     public string? VersionLabel { get; init; }
 
     /// <summary>What the user chose of sheet, header row, character set and separator; what is null is found out.</summary>
-    public TableReadOptions Reading { get; init; } = new();
+    public FileChoice Choice { get; init; } = new();
+
+    /// <summary>Bytes that the sender announces; null when it does not say.</summary>
+    public long? Length { get; init; }
 }
 
 /// <summary>A version that was stored.</summary>
@@ -55,11 +58,8 @@ public sealed record UploadedFile(
 /// is refused and leaves nothing. Memory does not grow with the file.
 /// </summary>
 internal sealed class UploadFile(
-    PortalDatabase database, ReadFile read, AuditLog audit, IOptions<PlatformOptions> platform, IOptions<SourcesOptions> options,
-    TimeProvider time) : IDisposable
+    PortalDatabase database, ReadFile read, AuditLog audit, StoredFiles files, IOptions<SourcesOptions> options, TimeProvider time)
 {
-    private readonly SemaphoreSlim _readings = new(options.Value.MaxReadings);
-
     /// <summary>Uploads. A refusal is in the audit log too.</summary>
     /// <param name="request">What is uploaded.</param>
     /// <param name="content">The bytes, read once.</param>
@@ -75,14 +75,11 @@ internal sealed class UploadFile(
         return (file, error);
     }
 
-    /// <inheritdoc />
-    public void Dispose() => _readings.Dispose();
-
     private static PortalError? FaultOf(UploadRequest request) =>
-        request.Name.Trim().Length is < 1 or > 255 || request.Name.Any(letter => char.IsControl(letter) || letter is '/' or '\\')
+        !LineText.Fits(request.Name.Trim(), 255) || request.Name.AsSpan().ContainsAny('/', '\\') || request.Name.Trim() is "." or ".."
             ? SourcesErrors.FileNameInvalid()
-            : request.VersionLabel is { } label && (label.Trim().Length is < 1 or > 100 || label.Any(char.IsControl))
-                ? SourcesErrors.VersionLabelInvalid() : null;
+            : request.VersionLabel is { } label && !LineText.Fits(label.Trim(), 100) ? SourcesErrors.VersionLabelInvalid()
+            : request.Choice.FaultOf();
 
     private async Task<(UploadedFile? File, PortalError? Error)> TakeAsync(
         UploadRequest request, Stream content, AuditActor by, CancellationToken ct)
@@ -90,7 +87,10 @@ internal sealed class UploadFile(
         if (await FileSql.CheckAsync(database.Main, request, sha256: null, ct) is { } early)
             return (null, early);
 
-        using var spool = SpoolFile.Create(Path.Combine(platform.Value.ResolveDataDirectory(), "spool"));
+        if (request.Length > options.Value.MaxFileBytes)
+            return (null, SourcesErrors.FileTooLarge(options.Value.MaxFileBytes));
+
+        using var spool = files.NewSpool();
         if (await ReceiveAsync(spool, content, ct) is not { } sha256)
             return (null, SourcesErrors.FileTooLarge(options.Value.MaxFileBytes));
         if (spool.Length == 0)
@@ -98,17 +98,11 @@ internal sealed class UploadFile(
         if (await FileSql.CheckAsync(database.Main, request, sha256, ct) is { } known)
             return (null, known);
 
-        await _readings.WaitAsync(ct);
-        try
-        {
-            var file = new TableFile.Stored(request.Name.Trim(), spool.OpenRead);
-            var (outcome, error) = await read.ExecuteAsync(file, request.Reading, ct);
-            return outcome is null ? (null, error) : await StoreAsync(request, new(spool, sha256, outcome), by, ct);
-        }
-        finally
-        {
-            _readings.Release();
-        }
+        var file = new TableFile.Stored(request.Name.Trim(), spool.OpenRead);
+        var (outcome, error) = await read.ExecuteAsync(file, request.Choice, ct);
+        if (outcome is not null && request.Choice.HeaderRow is > 0 and { } row && !outcome.HasHeader(row))
+            return (null, SourcesErrors.HeaderRowInvalid(row));
+        return outcome is null ? (null, error) : await StoreAsync(request, new(spool, sha256, outcome), by, ct);
     }
 
     /// <summary>Receives the bytes; returns their hash, null when there are too many.</summary>

@@ -63,7 +63,7 @@ internal sealed class ChangeGroup(PortalDatabase database, AuditLog audit, TimeP
             GroupChange.Rename rename => rename.Name.Trim(),
             _ => null,
         };
-        if (name is { Length: < 1 or > LongestName } || name?.Any(char.IsControl) == true)
+        if (name is not null && !LineText.Fits(name, LongestName))
             return (null, SourcesErrors.GroupNameInvalid());
 
         await using var connection = await database.Main.OpenConnectionAsync(ct);

@@ -37,9 +37,9 @@ public sealed partial class AccountScopeApiTests(AccountScopeApiTests.SharedAcco
         var (wrong, tried) = (new List<string>(), 0);
         foreach (var endpoint in Endpoints(two.Portal).Where(HasId))
         {
-            // Sessions, secrets and market data belong to no account; their own tests check access.
+            // Sessions, secrets, market data and sources belong to no account; their own tests check access.
             if (endpoint.RoutePattern.RawText!.TrimStart('/').Split('/')[0]
-                is "account" or "secrets" or "market" or "market-data" or "backfill" or "alerts" or "calendars")
+                is "account" or "secrets" or "market" or "market-data" or "backfill" or "alerts" or "calendars" or "sources")
                 continue;
             foreach (var method in Methods(endpoint))
             {

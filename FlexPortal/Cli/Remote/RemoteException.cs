@@ -12,7 +12,7 @@ internal sealed class RemoteException(HttpStatusCode? status, PortalError error)
     public int ExitCode => status switch
     {
         null => ExitCodes.PortalAway,
-        HttpStatusCode.BadRequest => ExitCodes.Usage,
+        HttpStatusCode.BadRequest => ExitCodes.Of(Error) is ExitCodes.StatementRefused ? ExitCodes.StatementRefused : ExitCodes.Usage,
         HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => ExitCodes.NotAllowed,
         HttpStatusCode.NotFound => ExitCodes.NotFound,
         HttpStatusCode.TooManyRequests => ExitCodes.BrokerNotReady,

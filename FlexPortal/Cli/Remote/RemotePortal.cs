@@ -22,11 +22,13 @@ internal sealed class RemotePortal : IDisposable
 
     private static readonly JsonSerializerOptions Json = CreateJson();
 
-    private readonly HttpClient _http;
+    private readonly SocketsHttpHandler _handler;
+
+    private readonly HttpClient _http, _upload;
 
     public RemotePortal(Uri portal, TokenValue? token)
     {
-        var handler = new SocketsHttpHandler
+        _handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseCookies = false,
@@ -34,11 +36,8 @@ internal sealed class RemotePortal : IDisposable
             // A request to this machine ignores the proxy of the environment.
             UseProxy = !portal.IsLoopback,
         };
-        _http = new HttpClient(handler) { BaseAddress = portal, Timeout = TimeSpan.FromSeconds(100) };
-        _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("FlexPortal-cli", WriteEvidencePack.PortalVersion));
-        _http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-        if (token is not null)
-            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.Reveal());
+        _http = Client(portal, token, TimeSpan.FromSeconds(100));
+        _upload = Client(portal, token, TimeSpan.FromMinutes(30));
     }
 
     /// <summary>Reads an address; null when the portal does not have what it names.</summary>
@@ -61,6 +60,21 @@ internal sealed class RemotePortal : IDisposable
         if (body is not null)
             request.Content = new StringContent(JsonSerializer.Serialize(body, FlexJson.Options), Encoding.UTF8, "application/json");
         using var response = await SendAsync(request, HttpCompletionOption.ResponseContentRead, ct);
+        var json = await response.Content.ReadAsStringAsync(ct);
+        return TryRead<T>(json) is { } value ? new(value, json)
+            : throw Unexpected("answers in a form that this version does not understand");
+    }
+
+    /// <summary>Sends bytes of any length as the body; the answer is JSON.</summary>
+    public async Task<Answer<T>> UploadAsync<T>(string address, Stream content, CancellationToken ct) where T : class
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new StreamContent(content) };
+        request.Content.Headers.ContentType = new("application/octet-stream");
+        // A file that is refused by its length or its name is not sent.
+        request.Headers.ExpectContinue = true;
+        using var response = await _upload.SendAsync(request, ct);
+        if (!response.IsSuccessStatusCode)
+            throw await RefusalAsync(response, ct);
         var json = await response.Content.ReadAsStringAsync(ct);
         return TryRead<T>(json) is { } value ? new(value, json)
             : throw Unexpected("answers in a form that this version does not understand");
@@ -108,7 +122,12 @@ internal sealed class RemotePortal : IDisposable
         };
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _http.Dispose();
+        _upload.Dispose();
+        _handler.Dispose();
+    }
 
     /// <summary>The error of a connection that failed; null for every other exception.</summary>
     public static PortalError? Explain(Exception fault) => fault switch
@@ -122,6 +141,16 @@ internal sealed class RemotePortal : IDisposable
         OperationCanceledException { InnerException: TimeoutException } => Unreachable("does not answer in time"),
         _ => null,
     };
+
+    private HttpClient Client(Uri portal, TokenValue? token, TimeSpan timeout)
+    {
+        var client = new HttpClient(_handler, disposeHandler: false) { BaseAddress = portal, Timeout = timeout };
+        client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("FlexPortal-cli", WriteEvidencePack.PortalVersion));
+        client.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        if (token is not null)
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.Reveal());
+        return client;
+    }
 
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, HttpCompletionOption completion, CancellationToken ct)
     {

@@ -30,6 +30,7 @@ CREATE TABLE sources.source_file (
     source_file_id     uuid        NOT NULL,
     group_id           uuid        NOT NULL,
     name               text        NOT NULL,
+    name_key           text        NOT NULL GENERATED ALWAYS AS (lower(name)) STORED,
     current_version_id uuid        NOT NULL,
     created_by         text        NOT NULL,
     created_at_utc     timestamptz NOT NULL,
@@ -42,7 +43,7 @@ CREATE TABLE sources.source_file (
     CONSTRAINT ck_source_file_deleted CHECK ((deleted_by IS NULL) = (deleted_at_utc IS NULL))
 );
 COMMENT ON TABLE sources.source_file IS 'Files of a group by name; a deleted one can be restored for 30 days, its name is free at once';
-CREATE UNIQUE INDEX uq_source_file_name ON sources.source_file (group_id, lower(name)) WHERE deleted_at_utc IS NULL;
+CREATE UNIQUE INDEX uq_source_file_name ON sources.source_file (group_id, name_key) WHERE deleted_at_utc IS NULL;
 CREATE INDEX ix_source_file_group ON sources.source_file (group_id, source_file_id);
 CREATE INDEX ix_source_file_deleted ON sources.source_file (deleted_at_utc) WHERE deleted_at_utc IS NOT NULL;
 
@@ -78,10 +79,12 @@ CREATE TABLE sources.file_version (
     CONSTRAINT ck_file_version_json CHECK (jsonb_typeof(reading) = 'object' AND jsonb_typeof(preview) = 'array')
 );
 COMMENT ON TABLE sources.file_version IS 'The bytes of a file at a time, and how they are read';
+COMMENT ON COLUMN sources.source_file.name_key IS 'The name without regard to case: unique in a group, and the order of lists by name';
 COMMENT ON COLUMN sources.file_version.state IS 'needs_look: readable, with a question that a user must answer before it is embedded';
 COMMENT ON COLUMN sources.file_version.reading IS 'Charset, sheets, header row with its reason, columns with what is skipped and why, warnings, questions';
 COMMENT ON COLUMN sources.file_version.preview IS 'The first rows, at most 200, as arrays of texts';
 COMMENT ON COLUMN sources.file_version.replaced_at_utc IS 'When a later version took its place for good; it goes 30 days later';
+CREATE INDEX ix_file_version_replaced ON sources.file_version (replaced_at_utc) WHERE replaced_at_utc IS NOT NULL;
 CREATE INDEX ix_file_version_sha256 ON sources.file_version (content_sha256);
 
 -- Both sides name each other: the file is written first, and the end of the transaction checks.

@@ -30,7 +30,7 @@ internal static class EmbeddingErrors
 
     /// <summary>The file is being embedded.</summary>
     public static PortalError InProgress() => new(
-        "EMBEDDING_ALREADY_PROCESSING", "The file is being embedded. Nothing was deleted.", "Cancel the job, or wait for its end.",
+        "EMBEDDING_ALREADY_PROCESSING", "The file is being embedded. Nothing was changed.", "Cancel the job, or wait for its end.",
         Retryable: true);
 
     /// <summary>There is no such job.</summary>

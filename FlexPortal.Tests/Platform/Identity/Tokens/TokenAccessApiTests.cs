@@ -15,7 +15,8 @@ public sealed class TokenAccessApiTests
 {
     private static readonly string[] Api =
     [
-        "/ingestion/", "/artifacts", "/audit/", "/status/", "/lineage", "/market/", "/openapi/", "/hubs/", "/alerts", "/metrics",
+        "/ingestion/", "/artifacts", "/audit/", "/status/", "/lineage", "/market/", "/sources/", "/openapi/", "/hubs/", "/alerts",
+        "/metrics",
     ];
 
     // A token that could create tokens, users or secrets would outlive its expiry.

@@ -1,0 +1,73 @@
+using FlexPortal.Core.Platform.Lists;
+using FlexPortal.Core.Sources.Tables;
+using Microsoft.EntityFrameworkCore;
+
+namespace FlexPortal.Core.Sources.Files;
+
+/// <summary>The filters of the list of files, and its orders.</summary>
+internal static class FileFilters
+{
+    /// <summary>State of the current version.</summary>
+    public static ListFilter<SourceFileRow, FileState> State { get; } =
+        ListFilter.Word<SourceFileRow, FileState>("state", "", file => file.Current.State);
+
+    /// <summary>Format of the current version.</summary>
+    public static ListFilter<SourceFileRow, TableFormat> Format { get; } =
+        ListFilter.Word<SourceFileRow, TableFormat>("format", "", file => file.Current.Format);
+
+    /// <summary>A part of the name.</summary>
+    public static ListFilter<SourceFileRow, string> Name { get; } = new(
+        "name", "A part of the name, in upper or lower case",
+        (text, _) => (text, text.Length <= ListFilter.LongestText && ListFilter.IsText(text) ? null
+            : $"name has at most {ListFilter.LongestText} characters, and is without control characters."),
+        Containing);
+
+    /// <summary>Whether deleted files are listed, in place of the others.</summary>
+    public static ListFilter<SourceFileRow, bool> Deleted { get; } = new(
+        "deleted", "yes for deleted files that can be restored; without it, files that are not deleted",
+        (text, _) => text.ToUpperInvariant() switch
+        {
+            "YES" => (true, null),
+            "NO" => (false, null),
+            _ => (false, "deleted is yes or no."),
+        },
+        value => file => file.DeletedAtUtc != null == value);
+
+    /// <summary>Current version uploaded at or after, UTC.</summary>
+    public static ListFilter<SourceFileRow, DateTimeOffset> From { get; } =
+        ListFilter.From<SourceFileRow>("from", "Uploaded", file => file.Current.UploadedAtUtc);
+
+    /// <summary>Current version uploaded before, UTC.</summary>
+    public static ListFilter<SourceFileRow, DateTimeOffset> To { get; } =
+        ListFilter.To<SourceFileRow>("to", "Uploaded", file => file.Current.UploadedAtUtc);
+
+    /// <summary>By name, without regard to case.</summary>
+    public static Keyset<SourceFileRow, ListedFile> ByName { get; } = Keyset.By<SourceFileRow, ListedFile, string>(
+        "name", descending: false, file => file.NameKey, file => file.NameKey, file => file.SourceFileId, file => file.SourceFileId);
+
+    /// <summary>Newest upload first.</summary>
+    public static Keyset<SourceFileRow, ListedFile> Newest { get; } = Keyset.By<SourceFileRow, ListedFile, DateTimeOffset>(
+        "newest", descending: true, file => file.Current.UploadedAtUtc, file => file.UploadedAtUtc, file => file.SourceFileId,
+        file => file.SourceFileId);
+
+    /// <summary>Largest first.</summary>
+    public static Keyset<SourceFileRow, ListedFile> Size { get; } = Keyset.By<SourceFileRow, ListedFile, long>(
+        "size", descending: true, file => file.Current.ByteLength, file => file.ByteLength, file => file.SourceFileId,
+        file => file.SourceFileId);
+
+    /// <summary>Most rows first.</summary>
+    public static Keyset<SourceFileRow, ListedFile> Rows { get; } = Keyset.By<SourceFileRow, ListedFile, long>(
+        "rows", descending: true, file => file.Current.RowCount, file => file.Rows, file => file.SourceFileId, file => file.SourceFileId);
+
+    /// <summary>The list as its address describes it.</summary>
+    public static ListDefinition<SourceFileRow, ListedFile> List { get; } =
+        new([State, Format, Name, Deleted, From, To], [ByName, Newest, Size, Rows]);
+
+    private static System.Linq.Expressions.Expression<Func<SourceFileRow, bool>> Containing(string part)
+    {
+        var pattern = part.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal)
+            .Replace("_", "\\_", StringComparison.Ordinal);
+        var anywhere = $"%{pattern}%";
+        return file => EF.Functions.ILike(file.Name, anywhere, "\\");
+    }
+}

@@ -1,0 +1,16 @@
+using FlexPortal.Sources.Files;
+using FlexPortal.Sources.Groups;
+
+namespace FlexPortal.Sources;
+
+/// <summary>The web part of sources: API endpoints.</summary>
+internal static class SourcesWeb
+{
+    /// <summary>Maps the API on <paramref name="api"/>, which accepts tokens.</summary>
+    public static void MapSources(this RouteGroupBuilder api)
+    {
+        api.MapGroupEndpoints();
+        api.MapFileEndpoints();
+        api.MapFileChangeEndpoints();
+    }
+}
