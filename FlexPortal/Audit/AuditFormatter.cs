@@ -121,6 +121,11 @@ internal static class AuditFormatter
         AuditAction.GroupArchive => "Archive a group",
         AuditAction.GroupRestore => "Restore a group",
         AuditAction.SourceUpload => "Upload a file",
+        AuditAction.ColumnsSave => "Save columns",
+        AuditAction.SourceReembed => "Embed files again",
+        AuditAction.EmbeddingCancel => "Cancel embedding",
+        AuditAction.QueuePause => "Pause a queue",
+        AuditAction.QueueResume => "Resume a queue",
         _ => EnumFormatter.From(action).Replace('_', ' '),
     };
 }
