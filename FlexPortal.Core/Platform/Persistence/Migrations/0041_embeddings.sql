@@ -33,6 +33,8 @@ COMMENT ON TABLE sources.embedding_set IS 'Texts of one version of a file with o
 COMMENT ON COLUMN sources.embedding_set.columns IS 'The columns that the texts are made of, as they were chosen then';
 COMMENT ON COLUMN sources.embedding_set.cut_count IS 'Texts that were longer than the model reads';
 CREATE UNIQUE INDEX uq_embedding_set_active ON sources.embedding_set (source_file_id) WHERE state = 'active';
+CREATE INDEX ix_embedding_set_file ON sources.embedding_set (source_file_id, created_at_utc);
+CREATE INDEX ix_embedding_set_version ON sources.embedding_set (file_version_id, created_at_utc);
 CREATE INDEX ix_embedding_set_retired ON sources.embedding_set (retired_at_utc) WHERE state = 'retired';
 
 CREATE TABLE sources.set_text (
@@ -48,6 +50,16 @@ CREATE TABLE sources.set_text (
     CONSTRAINT ck_set_text_rows CHECK (cardinality(row_numbers) > 0)
 );
 COMMENT ON TABLE sources.set_text IS 'Distinct texts of a set, in the order of their first row, with the rows that have them';
+CREATE INDEX ix_set_text_words ON sources.set_text USING gin (to_tsvector('simple', content));
+
+-- Parts of words are found without this index too, only slower: not every server has the extension, or lets this role create it.
+DO $$
+BEGIN
+    CREATE EXTENSION IF NOT EXISTS pg_trgm;
+    CREATE INDEX ix_set_text_parts ON sources.set_text USING gin (content gin_trgm_ops);
+EXCEPTION WHEN insufficient_privilege OR undefined_file OR feature_not_supported OR undefined_object OR invalid_schema_name THEN
+    RAISE NOTICE 'pg_trgm is not available: parts of words are searched without an index';
+END $$;
 
 CREATE TABLE sources.text_vector (
     model       text  NOT NULL,
@@ -120,6 +132,7 @@ COMMENT ON COLUMN sources.embedding_job.error_code IS 'Of the last attempt while
 CREATE UNIQUE INDEX uq_embedding_job_live ON sources.embedding_job (source_file_id) WHERE status IN ('queued', 'started');
 CREATE UNIQUE INDEX uq_embedding_job_slot ON sources.embedding_job (group_id, slot) WHERE status = 'started';
 CREATE INDEX ix_embedding_job_queue ON sources.embedding_job (group_id, queue_number) WHERE status = 'queued';
+CREATE INDEX ix_embedding_job_ended ON sources.embedding_job (group_id, ended_at_utc) WHERE ended_at_utc IS NOT NULL;
 CREATE INDEX ix_embedding_job_lease ON sources.embedding_job (lease_expires_at_utc) WHERE status = 'started';
 CREATE INDEX ix_embedding_job_lost ON sources.embedding_job (embedding_job_id) WHERE status = 'failed' AND error_code = 'EMBEDDING_WORKER_LOST';
 CREATE INDEX ix_embedding_job_list ON sources.embedding_job (group_id, queue_number DESC);
