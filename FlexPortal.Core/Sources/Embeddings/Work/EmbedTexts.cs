@@ -10,8 +10,8 @@ internal sealed class EmbedTexts(PortalDatabase database, EmbeddingModels models
 {
     private const int LookedUp = 2_000;
 
-    // In this process a batch is a fifth of a second; a service takes several requests at a time out of a large one.
-    private const int OwnBatch = 64, ServiceBatch = 768;
+    // On this machine a batch is a fifth of a second; to a service it is a request, and several are under way at once.
+    private const int OwnBatch = 64, ServiceBatch = 256, ServiceRequests = 3;
 
     /// <summary>Embeds what has no vector of the model.</summary>
     /// <param name="texts">Distinct texts.</param>
@@ -30,14 +30,12 @@ internal sealed class EmbedTexts(PortalDatabase database, EmbeddingModels models
             var reused = page.Length - missing.Length;
             counts = counts with { Done = counts.Done + reused, Reused = counts.Reused + reused };
             await show(counts);
-            foreach (var batch in missing.Chunk(model.SendsTextsOut ? ServiceBatch : OwnBatch))
+            var (length, atOnce) = model.SendsTextsOut ? (ServiceBatch, ServiceRequests) : (OwnBatch, 1);
+            foreach (var batches in missing.Chunk(length).Chunk(atOnce))
             {
-                var embedded = await models.EmbedAsync([.. batch.Select(text => text.Content)], weights: null, cancellationToken);
-                cut += embedded.CutCount;
-                await VectorSql.AddAsync(
-                    database.Main, model.Code, [.. batch.Zip(embedded.Vectors, (text, vector) => (text.Sha256, vector))],
-                    cancellationToken);
-                counts = counts with { Done = counts.Done + batch.Length };
+                // One that fails does not keep the others from being stored.
+                cut += (await Task.WhenAll(batches.Select(batch => EmbedAsync(model, batch, cancellationToken)))).Sum();
+                counts = counts with { Done = counts.Done + batches.Sum(batch => batch.Length) };
                 await show(counts);
             }
         }
@@ -52,6 +50,15 @@ internal sealed class EmbedTexts(PortalDatabase database, EmbeddingModels models
         foreach (var page in texts.Chunk(LookedUp))
             count += (await MissingAsync(models.Current, page, cancellationToken)).Length;
         return count;
+    }
+
+    /// <summary>Embeds texts and stores their vectors; returns how many were longer than the model reads.</summary>
+    private async Task<int> EmbedAsync(EmbeddingModel model, SetText[] batch, CancellationToken ct)
+    {
+        var embedded = await models.EmbedAsync([.. batch.Select(text => text.Content)], weights: null, ct);
+        await VectorSql.AddAsync(
+            database.Main, model.Code, [.. batch.Zip(embedded.Vectors, (text, vector) => (text.Sha256, vector))], ct);
+        return embedded.CutCount;
     }
 
     private async Task<SetText[]> MissingAsync(EmbeddingModel model, SetText[] page, CancellationToken ct)
