@@ -29,7 +29,10 @@ internal static class ColumnPreferenceSql
             """, connection);
         command.Parameters.Add(new() { Value = save.GroupId });
         command.Parameters.Add(new() { Value = save.HeaderFingerprint });
-        command.Parameters.Add(new() { Value = JsonSerializer.Serialize(save.Columns, SourcesJson.Options), NpgsqlDbType = NpgsqlDbType.Jsonb });
+        command.Parameters.Add(new()
+        {
+            Value = JsonSerializer.Serialize(save.Columns, SourcesJson.Options), NpgsqlDbType = NpgsqlDbType.Jsonb,
+        });
         command.Parameters.Add(new() { Value = save.Context });
         command.Parameters.Add(new() { Value = by });
         command.Parameters.Add(new() { Value = at });

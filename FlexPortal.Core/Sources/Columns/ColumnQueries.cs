@@ -17,7 +17,8 @@ public sealed class ColumnQueries(IDbContextFactory<PortalDbContext> contexts)
             .Select(row => new { row.GroupId, row.Current.HeaderFingerprint, row.Current.Reading })
             .FirstOrDefaultAsync(cancellationToken);
         return file is null
-            ? null : await FindSavedAsync(context, file.GroupId, file.HeaderFingerprint, cancellationToken) ?? DefaultColumns.Of(file.Reading);
+            ? null
+            : await FindSavedAsync(context, file.GroupId, file.HeaderFingerprint, cancellationToken) ?? DefaultColumns.Of(file.Reading);
     }
 
     /// <summary>

@@ -32,15 +32,16 @@ internal static partial class DefaultColumns
         @"\b(accounts?|acct|iban|konto|kontonummer|depot|depotnummer|tax (id|no|nr|number|payer)|taxpayer|tin|ssn|social security|passport"
         + @"|national id|id card|birth|dob|e ?mail|phone|mobile|street|address|surname|(first|last|given|family|full) name"
         + @"|(client|customer|holder|owner|beneficiary|investor)( (name|id|no|nr|number|code))?)\b",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        1000)]
     private static partial Regex Person();
 
-    [GeneratedRegex(
-        @"\bname\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\bname\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex PlainName();
 
     [GeneratedRegex(
         @"\b(security|asset|instrument|fund|issuer|company|exchange|product|stock|bond|file|sheet|column|currency|sector|country)\b",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        1000)]
     private static partial Regex Thing();
 }

@@ -5,7 +5,7 @@ using FlexPortal.Core.Sources.Tables.Headers;
 
 namespace FlexPortal.Core.Sources.Columns;
 
-/// <summary>Makes the text of a row: the context, then <c>Label: value; Label: value</c> for the chosen columns that are not empty.</summary>
+/// <summary>Makes the text of a row: the context, then <c>Label: value; Label: value</c> for the chosen filled columns.</summary>
 internal sealed class RowTexts
 {
     /// <summary>Characters of a text; a longer one is cut. Models read far less.</summary>

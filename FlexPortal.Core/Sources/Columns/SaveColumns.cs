@@ -22,7 +22,8 @@ internal sealed class SaveColumns(PortalDatabase database, AuditLog audit, TimeP
     private const int MostColumns = 500, LongestName = 200, LongestLabel = 100, LongestContext = 500, FingerprintLength = 32;
 
     /// <summary>Saves. Returns the version, or why not; a refusal is in the audit log too.</summary>
-    public async Task<(int? Version, PortalError? Error)> ExecuteAsync(ColumnsToSave save, AuditActor by, CancellationToken cancellationToken)
+    public async Task<(int? Version, PortalError? Error)> ExecuteAsync(
+        ColumnsToSave save, AuditActor by, CancellationToken cancellationToken)
     {
         var (version, error) = FaultOf(save) is { } fault ? (null, fault) : await SaveAsync(save, by, cancellationToken);
         if (error is not null)
@@ -48,7 +49,13 @@ internal sealed class SaveColumns(PortalDatabase database, AuditLog audit, TimeP
     private static ColumnsToSave Trimmed(ColumnsToSave save) => save with
     {
         Context = save.Context.Trim(),
-        Columns = [.. save.Columns.Select(column => column with { Label = string.IsNullOrWhiteSpace(column.Label) ? null : column.Label.Trim() })],
+        Columns =
+        [
+            .. save.Columns.Select(column => column with
+            {
+                Label = string.IsNullOrWhiteSpace(column.Label) ? null : column.Label.Trim(),
+            }),
+        ],
     };
 
     private static PortalError? FaultOf(ColumnsToSave save)

@@ -30,36 +30,36 @@ internal sealed class SearchGroup(PortalDatabase database, GroupQueries groups, 
         var ranked = new RankedTexts();
         var meaning = FindMeaningAsync(request, sets, cancellationToken);
         await RankWordsAsync(ranked, request.Text, [.. sets.Select(set => set.SetId)], cancellationToken);
-        var (near, error) = await meaning;
-        ranked.Add(SearchReason.Meaning, near.Select(match => TextOf(match.Place)));
-        var similar = near.ToDictionary(match => TextOf(match.Place), match => match.Score);
+        var found = await meaning;
+        ranked.Add(SearchReason.Meaning, found.Near.Select(match => TextOf(match.Place)));
+        var similar = found.Near.ToDictionary(match => TextOf(match.Place), match => match.Score);
         var hits = await ReadAsync(ranked, request, sets, similar, cancellationToken);
         return (
-            new(hits, sets.Sum(set => (long)set.Texts), error is null && models.Current.IsWordMatchingOnly)
+            new(hits, sets.Sum(set => (long)set.Texts), found.IsWordMatchingOnly)
             {
-                FilesOfOtherModel = error is null ? sets.Count(set => !IsOfModel(set)) : 0, MeaningError = error,
+                FilesOfOtherModel = found.FilesOfOtherModel, MeaningError = found.Error,
             },
             null);
     }
 
-    private bool IsOfModel(SearchedSet set) => string.Equals(set.Model, models.Current.Code, StringComparison.Ordinal);
-
     private static (Guid SetId, int Number) TextOf(VectorPlace place) => (place.SetId, place.Index + 1);
 
-    private async Task<(IReadOnlyList<NearVector> Near, PortalError? Error)> FindMeaningAsync(
-        SearchRequest request, IReadOnlyList<SearchedSet> sets, CancellationToken ct)
+    private async Task<Meaning> FindMeaningAsync(SearchRequest request, IReadOnlyList<SearchedSet> sets, CancellationToken ct)
     {
         try
         {
-            var same = sets.Where(IsOfModel).Select(set => set.SetId).ToArray();
+            var model = models.Current;
+            var same = sets.Where(set => string.Equals(set.Model, model.Code, StringComparison.Ordinal)).Select(set => set.SetId).ToArray();
+            var others = sets.Count - same.Length;
             if (same.Length == 0)
-                return ([], null);
+                return new([], Error: null, others, model.IsWordMatchingOnly);
             var question = await models.EmbedAsync([request.Text], weights: null, ct);
-            return (await vectors.FindAsync(same, question.Vectors[0], request.Most, ct), null);
+            var near = await vectors.FindAsync(same, question.Vectors[0], request.Most, ct);
+            return new(near, Error: null, others, model.IsWordMatchingOnly);
         }
         catch (PortalException unavailable)
         {
-            return ([], unavailable.Error);
+            return new([], unavailable.Error, FilesOfOtherModel: 0, IsWordMatchingOnly: false);
         }
     }
 
@@ -111,4 +111,6 @@ internal sealed class SearchGroup(PortalDatabase database, GroupQueries groups, 
 
         return hits;
     }
+
+    private sealed record Meaning(IReadOnlyList<NearVector> Near, PortalError? Error, int FilesOfOtherModel, bool IsWordMatchingOnly);
 }

@@ -24,7 +24,8 @@ internal static class SearchSql
     private const int MostSets = 2_000;
 
     /// <summary>The sets of a group now, at a time, or of one version; at most 2,000.</summary>
-    public static async Task<IReadOnlyList<SearchedSet>> ListSetsAsync(NpgsqlDataSource database, SearchRequest request, CancellationToken ct)
+    public static async Task<IReadOnlyList<SearchedSet>> ListSetsAsync(
+        NpgsqlDataSource database, SearchRequest request, CancellationToken ct)
     {
         await using var command = database.CreateCommand("""
             SELECT s.embedding_set_id, s.model, s.text_count, f.source_file_id, f.name, v.file_version_id, v.version, v.version_label,

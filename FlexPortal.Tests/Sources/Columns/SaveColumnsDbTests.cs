@@ -32,11 +32,13 @@ public sealed class SaveColumnsDbTests : IAsyncLifetime
         var group = await _host.AddGroupAsync("A");
         var first = await _host.UploadAsync(group, "march.csv", SourcesHost.Csv(("EXA", "sold in May"), ("EXB", "held")));
         var queries = _host.Get<ColumnQueries>();
-        Assert.Equal(["Symbol", "Quantity", "Note"], (await queries.FindAsync(first.SourceFileId, Cancel))!.Columns.Select(one => one.Name));
+        var proposed = (await queries.FindAsync(first.SourceFileId, Cancel))!;
+        Assert.Equal(["Symbol", "Quantity", "Note"], proposed.Columns.Select(one => one.Name));
 
         var chosen = new ColumnChoice("Note", "Remark", IsPrivate: true);
         Assert.Equal((1, null), await SaveAsync(group, [chosen], "Holdings."));
-        var second = await _host.UploadAsync(group, "april.csv", SourcesHost.Csv(("EXC", "bought"), ("EXD", "new")).Replace("Note", " NOTE ", StringComparison.Ordinal));
+        var april = SourcesHost.Csv(("EXC", "bought"), ("EXD", "new")).Replace("Note", " NOTE ", StringComparison.Ordinal);
+        var second = await _host.UploadAsync(group, "april.csv", april);
 
         var found = (await queries.FindAsync(second.SourceFileId, Cancel))!;
         Assert.Equal([chosen], found.Columns);
@@ -81,7 +83,8 @@ public sealed class SaveColumnsDbTests : IAsyncLifetime
     {
         var fingerprint = await _host.CountAsync("file_version") == 0
             ? new string('a', 32) : await _database.ScalarAsync<string>("SELECT header_fingerprint FROM sources.file_version LIMIT 1");
-        var (version, error) = await _host.Get<SaveColumns>().ExecuteAsync(new(group, fingerprint, columns, context, expected), Anna, Cancel);
+        var (version, error) = await _host.Get<SaveColumns>().ExecuteAsync(
+            new(group, fingerprint, columns, context, expected), Anna, Cancel);
         return (version, error?.Code);
     }
 }

@@ -99,7 +99,8 @@ public sealed class EmbedFileDbTests : IAsyncLifetime
         var group = await host.AddGroupAsync("A");
         await host.UploadAsync(group, "a.csv", SourcesHost.Csv(("EXA", "held"), ("EXB", "sold")));
 
-        var job = await Eventually.GetAsync(async () => (await host.JobsAsync(group)).Jobs.SingleOrDefault(one => one.AgainAtUtc is not null));
+        var job = await Eventually.GetAsync(
+            async () => (await host.JobsAsync(group)).Jobs.SingleOrDefault(one => one.AgainAtUtc is not null));
 
         Assert.Equal((EmbeddingState.Queued, 1, 1, "EMBEDDING_RATE_LIMITED"), (job.State, job.Position, job.Attempt, job.Error!.Code));
         Assert.InRange((job.AgainAtUtc!.Value - TimeProvider.System.GetUtcNow()).TotalMinutes, 55, 61);
@@ -127,7 +128,8 @@ public sealed class EmbedFileDbTests : IAsyncLifetime
         var job = (await _host.Get<EmbeddingQueries>().FindJobAsync(jobId, Cancel))!;
         Assert.Equal((EmbeddingState.Cancelled, "EMBEDDING_CANCELED"), (job.State, job.Error!.Code));
         Assert.Equal(1, await _host.CountAsync("embedding_set WHERE state = 'active'"));
-        Assert.Equal("EMBEDDING_JOB_ALREADY_OVER", (await _host.Get<CancelEmbedding>().ExecuteAsync(jobId, Actors.Named("anna"), Cancel))!.Code);
+        var again = await _host.Get<CancelEmbedding>().ExecuteAsync(jobId, Actors.Named("anna"), Cancel);
+        Assert.Equal("EMBEDDING_JOB_ALREADY_OVER", again!.Code);
     }
 
     [Fact]
@@ -183,7 +185,9 @@ public sealed class EmbedFileDbTests : IAsyncLifetime
             [(two.SourceFileId, "EMBEDDING_ALREADY_QUEUED"), (three, "SOURCE_NOT_FOUND")],
             outcome.Skipped.Select(file => (file.SourceFileId, file.Error.Code)));
         var live = (await _host.JobsAsync(_group)).Jobs.Where(job => job.State == EmbeddingState.Queued).ToArray();
-        Assert.Equal([("b.csv", 1, null), ("a.csv", 2, outcome.BatchId)], live.Select(job => (job.FileName, job.Position!.Value, job.BatchId)));
+        Assert.Equal(
+            [("b.csv", 1, null), ("a.csv", 2, outcome.BatchId)],
+            live.Select(job => (job.FileName, job.Position!.Value, job.BatchId)));
         Assert.Equal("A|ok|1|2", await _database.ScalarAsync<string>("""
             SELECT concat_ws('|', subject, outcome, details ->> 'queued', details ->> 'skipped') FROM platform.audit_entry
              WHERE action = 'SOURCE_REEMBED'

@@ -113,7 +113,8 @@ public sealed class QueueKillsDbTests
                 if (await QueueSql.FindQueuedAsync(connection, file, Cancel) is { } job)
                     Assert.True(await QueueSql.CancelQueuedAsync(connection, job, "anna", Cancel));
                 await using var delete = new Npgsql.NpgsqlCommand(
-                    "UPDATE sources.source_file SET deleted_by = 'anna', deleted_at_utc = clock_timestamp() WHERE source_file_id = $1", connection);
+                    "UPDATE sources.source_file SET deleted_by = 'anna', deleted_at_utc = clock_timestamp() WHERE source_file_id = $1",
+                    connection);
                 delete.Parameters.Add(new() { Value = file });
                 await delete.ExecuteNonQueryAsync(Cancel);
                 await transaction.CommitAsync(Cancel);

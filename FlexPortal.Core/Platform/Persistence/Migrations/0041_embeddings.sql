@@ -160,6 +160,10 @@ DECLARE
     candidate record;
     free_slot integer;
 BEGIN
+    IF most > 0 THEN
+        -- The limit is over all groups: claims go one by one, so that none counts before another has committed.
+        PERFORM pg_advisory_xact_lock(hashtext('sources.claim_embedding_job'));
+    END IF;
     FOR candidate IN
         SELECT g.group_id, g.max_parallel FROM sources.document_group g
          WHERE g.paused_at_utc IS NULL AND g.archived_at_utc IS NULL

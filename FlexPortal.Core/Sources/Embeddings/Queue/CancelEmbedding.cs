@@ -10,7 +10,7 @@ namespace FlexPortal.Core.Sources.Embeddings.Queue;
 /// </summary>
 internal sealed class CancelEmbedding(PortalDatabase database, IDbContextFactory<PortalDbContext> contexts, AuditLog audit)
 {
-    /// <summary>Cancels, or asks the process that works on it to stop; null when that was done. A refusal is in the audit log too.</summary>
+    /// <summary>Cancels, or asks the process that works on it to stop; null when done. A refusal is in the audit log too.</summary>
     public async Task<PortalError?> ExecuteAsync(Guid jobId, AuditActor by, CancellationToken cancellationToken)
     {
         var error = await CancelAsync(jobId, by, cancellationToken);

@@ -9,7 +9,7 @@ public sealed class EmbeddingQueries(IDbContextFactory<PortalDbContext> contexts
 {
     private const int MostLive = 500, MostEnded = 100, Measured = 20;
 
-    /// <summary>The queue of a group: at most 500 jobs that are not over and the last 100 that are; null when there is no such group.</summary>
+    /// <summary>The queue of a group: at most 500 jobs that are not over and the last 100 that are; null without such a group.</summary>
     public async Task<GroupJobs?> FindAsync(Guid groupId, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -18,17 +18,16 @@ public sealed class EmbeddingQueries(IDbContextFactory<PortalDbContext> contexts
         if (group is null)
             return null;
 
-        var jobs = context.Set<EmbeddingJobRow>().AsNoTracking().Include(job => job.File).ThenInclude(file => file.Current)
-            .Where(job => job.GroupId == groupId);
+        var jobs = context.Set<EmbeddingJobRow>().AsNoTracking().Where(job => job.GroupId == groupId);
         var live = await jobs.Where(job => job.Status == EmbeddingStatus.Started || job.Status == EmbeddingStatus.Queued)
             .OrderBy(job => job.Status == EmbeddingStatus.Queued).ThenBy(job => job.QueueNumber).Take(MostLive)
-            .ToListAsync(cancellationToken);
+            .Select(job => new JobOfFile(job, job.File.Name, job.File.Current.RowCount)).ToListAsync(cancellationToken);
         var ended = await jobs.Where(job => job.EndedAtUtc != null).OrderByDescending(job => job.EndedAtUtc).Take(MostEnded)
-            .ToListAsync(cancellationToken);
+            .Select(job => new JobOfFile(job, job.File.Name, job.File.Current.RowCount)).ToListAsync(cancellationToken);
         var queued = await jobs.CountAsync(job => job.Status == EmbeddingStatus.Queued, cancellationToken);
-        var forecast = new QueueForecast(SpeedOf(ended), group.MaxParallel);
+        var forecast = new QueueForecast(SpeedOf(ended.Select(one => one.Job)), group.MaxParallel);
         return new(
-            [.. Live(live, group.PausedAtUtc is null ? forecast : forecast with { TextsPerSecond = null }), .. ended.Select(job => Read(job))],
+            [.. Live(live, group.PausedAtUtc is null ? forecast : forecast with { TextsPerSecond = null }), .. ended.Select(Read)],
             queued, group.PausedAtUtc, forecast.TextsPerSecond);
     }
 
@@ -36,8 +35,8 @@ public sealed class EmbeddingQueries(IDbContextFactory<PortalDbContext> contexts
     public async Task<EmbeddingJob?> FindJobAsync(Guid jobId, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var job = await context.Set<EmbeddingJobRow>().AsNoTracking().Include(row => row.File)
-            .FirstOrDefaultAsync(row => row.EmbeddingJobId == jobId, cancellationToken);
+        var job = await context.Set<EmbeddingJobRow>().AsNoTracking().Where(row => row.EmbeddingJobId == jobId)
+            .Select(row => new JobOfFile(row, row.File.Name, row.File.Current.RowCount)).FirstOrDefaultAsync(cancellationToken);
         return job is null ? null : Read(job);
     }
 
@@ -48,25 +47,27 @@ public sealed class EmbeddingQueries(IDbContextFactory<PortalDbContext> contexts
         return done.Length == 0 ? null : done.Sum(job => (double)job.TextsTotal!) * 1000 / done.Sum(job => (double)job.DurationMs!);
     }
 
-    private IEnumerable<EmbeddingJob> Live(IReadOnlyList<EmbeddingJobRow> live, QueueForecast forecast)
+    private IEnumerable<EmbeddingJob> Live(IReadOnlyList<JobOfFile> live, QueueForecast forecast)
     {
         var now = time.GetUtcNow();
         // Until a file is read, its rows are the most texts that it can have.
         var ends = forecast.EndsOf(
-            [.. live.Select(job => (Math.Max(0, (job.TextsTotal ?? job.File.Current.RowCount) - job.TextsDone), AgainAt(job, now)))], now);
+            [.. live.Select(one => (Math.Max(0, (one.Job.TextsTotal ?? one.Rows) - one.Job.TextsDone), AgainAt(one.Job, now)))], now);
         var position = 0;
-        foreach (var (index, job) in live.Index())
+        foreach (var (index, one) in live.Index())
         {
-            yield return Read(job) with
+            yield return Read(one) with
             {
-                Position = job.Status == EmbeddingStatus.Queued ? ++position : null,
+                Position = one.Job.Status == EmbeddingStatus.Queued ? ++position : null,
                 ExpectedEndAtUtc = ends[index],
             };
         }
     }
 
-    private EmbeddingJob Read(EmbeddingJobRow job) => new(
-        job.EmbeddingJobId, job.SourceFileId, job.File.Name, job.Kind, StateOf(job), job.RequestedBy, job.RequestedAtUtc)
+    private EmbeddingJob Read(JobOfFile one) => Read(one.Job, one.FileName);
+
+    private EmbeddingJob Read(EmbeddingJobRow job, string fileName) => new(
+        job.EmbeddingJobId, job.SourceFileId, fileName, job.Kind, StateOf(job), job.RequestedBy, job.RequestedAtUtc)
     {
         BatchId = job.BatchId,
         Attempt = job.Attempt,
@@ -92,4 +93,7 @@ public sealed class EmbeddingQueries(IDbContextFactory<PortalDbContext> contexts
         _ => string.Equals(job.ErrorCode, EmbeddingErrors.Canceled().Code, StringComparison.Ordinal)
             ? EmbeddingState.Cancelled : EmbeddingState.Failed,
     };
+
+    /// <summary>The rows of a file without its preview, which is large.</summary>
+    private sealed record JobOfFile(EmbeddingJobRow Job, string FileName, long Rows);
 }

@@ -5,7 +5,9 @@ using FlexPortal.Core.Sources.Embeddings.Sets;
 
 namespace FlexPortal.Core.Sources.Embeddings.Work;
 
-/// <summary>Gives each text a vector. Those that have one are reused; each batch is stored at once, so that none is paid for twice.</summary>
+/// <summary>
+/// Gives each text a vector. Those that have one are reused; each batch is stored at once, so that none is paid for twice.
+/// </summary>
 internal sealed class EmbedTexts(PortalDatabase database, EmbeddingModels models)
 {
     private const int LookedUp = 2_000;

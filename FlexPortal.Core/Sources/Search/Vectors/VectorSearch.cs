@@ -41,7 +41,10 @@ internal sealed class VectorSearch(VectorSetCache cache, ReadVectors read)
         {
             var loaded = await Task.WhenAll(some.Select(set => cache.GetAsync(set, cancellationToken)));
             foreach (var (setId, set) in some.Zip(loaded))
-                near.AddRange(set.Nearest(query.Span, count * Candidates).Select(match => new NearVector(new(setId, match.Index), match.Score)));
+            {
+                near.AddRange(set.Nearest(query.Span, count * Candidates)
+                    .Select(match => new NearVector(new(setId, match.Index), match.Score)));
+            }
         }
 
         VectorPlace[] best = [.. near.OrderByDescending(match => match.Score).Take(count * Candidates).Select(match => match.Place)];

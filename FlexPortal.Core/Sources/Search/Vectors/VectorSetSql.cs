@@ -1,5 +1,4 @@
 using Npgsql;
-using NpgsqlTypes;
 
 namespace FlexPortal.Core.Sources.Search.Vectors;
 
@@ -36,11 +35,8 @@ internal static class VectorSetSql
               JOIN sources.text_vector v ON v.model = s.model AND v.text_sha256 = t.text_sha256
              ORDER BY p.place
             """);
-        command.Parameters.Add(new() { Value = places.Select(place => place.SetId).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid });
-        command.Parameters.Add(new()
-        {
-            Value = places.Select(place => place.Index + 1).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer,
-        });
+        command.Parameters.Add(new() { Value = places.Select(place => place.SetId).ToArray() });
+        command.Parameters.Add(new() { Value = places.Select(place => place.Index + 1).ToArray() });
         await using var reader = await command.ExecuteReaderAsync(ct);
         var vectors = new List<byte[]>(places.Count);
         while (await reader.ReadAsync(ct))
