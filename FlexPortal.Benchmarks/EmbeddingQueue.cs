@@ -19,6 +19,8 @@ internal static class EmbeddingQueue
 {
     private const int Groups = 200, Jobs = 100_000, Clients = 8, Measured = 8_000, Texts = 100_000, Searches = 100;
 
+    private const string EmptyObject = "{}";
+
     public static async Task RunAsync()
     {
         await using var bench = await IngestionBench.StartAsync();
@@ -81,7 +83,8 @@ internal static class EmbeddingQueue
         var sets = (Guid)(await ScalarAsync(bench.Database.Main, "SELECT embedding_set_id FROM sources.embedding_set"))!;
         var vectors = bench.Services.GetRequiredService<VectorSearch>();
         var query = Vector(new Random(3), 384);
-        await TimeAsync("  of it the vectors, exact scores read", Searches, _ => vectors.FindAsync([sets], query, 20, CancellationToken.None));
+        await TimeAsync(
+            "  of it the vectors, exact scores read", Searches, _ => vectors.FindAsync([sets], query, 20, CancellationToken.None));
 
         async Task<object> AskAsync(string text)
         {
@@ -123,8 +126,8 @@ internal static class EmbeddingQueue
     {
         await AddFilesAsync(database, "SELECT 'Texts' WHERE $1 > 0", 1, 1);
         await ExecuteAsync(database, $"""
-            INSERT INTO sources.embedding_set (embedding_set_id, source_file_id, file_version_id, embedding_job_id, model, dimensions, state,
-                                               columns, text_count, row_count)
+            INSERT INTO sources.embedding_set (embedding_set_id, source_file_id, file_version_id, embedding_job_id, model, dimensions,
+                                               state, columns, text_count, row_count)
             SELECT gen_random_uuid(), source_file_id, current_version_id, gen_random_uuid(), '{model.Code}', {model.Dimensions}, 'active',
                    '[]', {Texts}, {Texts} FROM sources.source_file JOIN sources.document_group g USING (group_id) WHERE g.name = 'Texts'
             """);
@@ -173,16 +176,14 @@ internal static class EmbeddingQueue
             INSERT INTO sources.file_version (
                 file_version_id, source_file_id, version, format, byte_length, content_sha256, chunk_count, compression, state, row_count,
                 column_count, header_fingerprint, reading, preview, uploaded_by, uploaded_at_utc)
-            SELECT source_file_id, source_file_id, 1, 'csv', 1, repeat('0', 64), 1, 'none', 'ready', 1, 1, '', '{EmptyObject}', '[]', 'bench',
-                   now() FROM f
+            SELECT source_file_id, source_file_id, 1, 'csv', 1, repeat('0', 64), 1, 'none', 'ready', 1, 1, '', '{EmptyObject}', '[]',
+                   'bench', now() FROM f
             """, connection);
         command.Parameters.Add(new() { Value = groups });
         command.Parameters.Add(new() { Value = files });
         await command.ExecuteNonQueryAsync();
         await transaction.CommitAsync();
     }
-
-    private const string EmptyObject = "{}";
 
     private static float[] Vector(Random random, int dimensions)
     {
@@ -204,7 +205,7 @@ internal static class EmbeddingQueue
         return (await command.ExecuteScalarAsync())!;
     }
 
-    private static double Median(IReadOnlyCollection<double> values) => values.Order().ElementAt(values.Count / 2);
+    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 
     private static void Write(string name, double value, string unit) =>
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-45} {value,10:N2} {unit}"));

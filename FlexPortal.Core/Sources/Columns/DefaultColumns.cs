@@ -6,6 +6,11 @@ namespace FlexPortal.Core.Sources.Columns;
 /// <summary>The preference of a header that nobody has saved one for: every column that is not skipped.</summary>
 internal static partial class DefaultColumns
 {
+    private const string Persons =
+        @"\b(accounts?|acct|iban|konto|kontonummer|depot|depotnummer|tax (id|no|nr|number|payer)|taxpayer|tin|ssn|social security|passport"
+        + @"|national id|id card|birth|dob|e ?mail|phone|mobile|street|address|surname|(first|last|given|family|full) name"
+        + @"|(client|customer|holder|owner|beneficiary|investor)( (name|id|no|nr|number|code))?)\b";
+
     /// <summary>The default for a file; columns that look like account numbers, names or tax ids are proposed as private.</summary>
     public static ColumnPreference Of(FileReading reading) => new(
         [
@@ -28,12 +33,7 @@ internal static partial class DefaultColumns
     [GeneratedRegex(@"[^\p{L}\p{Nd}]+", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex NotWord();
 
-    [GeneratedRegex(
-        @"\b(accounts?|acct|iban|konto|kontonummer|depot|depotnummer|tax (id|no|nr|number|payer)|taxpayer|tin|ssn|social security|passport"
-        + @"|national id|id card|birth|dob|e ?mail|phone|mobile|street|address|surname|(first|last|given|family|full) name"
-        + @"|(client|customer|holder|owner|beneficiary|investor)( (name|id|no|nr|number|code))?)\b",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        1000)]
+    [GeneratedRegex(Persons, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Person();
 
     [GeneratedRegex(@"\bname\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]

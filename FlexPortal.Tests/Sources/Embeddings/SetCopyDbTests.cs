@@ -105,7 +105,8 @@ public sealed class SetCopyDbTests : IAsyncLifetime
 
         float[][] vectors = [[1, 0, 0], [0, 1, 0], [0, 0, 1]];
         await VectorSql.AddAsync(
-            _trial.Portal.Main, "test", [.. set.Texts.Zip(vectors, (text, vector) => (text.Sha256, (ReadOnlyMemory<float>)vector))], Cancel);
+            _trial.Portal.Main, "test",
+            [.. set.Texts.Zip(vectors, (text, vector) => (text.Sha256, (ReadOnlyMemory<float>)vector))], Cancel);
 
         var loaded = await VectorSetSql.LoadAsync(_trial.Portal.Main, set.SetId, Cancel);
         Assert.Equal(1, loaded.Nearest([0, 1, 0], 1)[0].Index);
