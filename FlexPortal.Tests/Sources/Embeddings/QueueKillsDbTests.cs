@@ -40,11 +40,12 @@ public sealed class QueueKillsDbTests
         Assert.Equal("old", await VersionsAsync(database));
         gate.SetResult();
 
+        // Not until none waits: a job whose process is gone is failed for a moment, before it is back in its place.
         await Eventually.IsAsync(
-            async () => await host.CountAsync("embedding_job WHERE status IN ('queued', 'started')") == 0, within: 120);
+            async () => await host.CountAsync("embedding_job WHERE status = 'success'") == Groups * Each * 2, within: 120);
 
         Assert.Equal("new", await VersionsAsync(database));
-        Assert.Equal(Groups * Each * 2, await host.CountAsync("embedding_job WHERE status = 'success'"));
+        Assert.Equal(Groups * Each * 2, await host.CountAsync("embedding_job"));
         // Each job ended well once, and made one set.
         Assert.Equal("1,1", await database.ScalarAsync<string>("""
             SELECT concat_ws(',', (SELECT max(n) FROM (SELECT count(*) AS n FROM sources.embedding_job_event

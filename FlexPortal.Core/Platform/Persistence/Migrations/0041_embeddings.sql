@@ -7,6 +7,9 @@ ALTER TABLE sources.document_group
 COMMENT ON COLUMN sources.document_group.max_parallel IS 'Files of the group that are embedded at once, over all processes';
 COMMENT ON COLUMN sources.document_group.last_claim_at_utc IS 'Groups take turns: the one that waits longest is next';
 
+CREATE INDEX ix_document_group_claim ON sources.document_group (last_claim_at_utc, group_id)
+    WHERE paused_at_utc IS NULL AND archived_at_utc IS NULL;
+
 CREATE TABLE sources.embedding_set (
     embedding_set_id uuid        NOT NULL,
     source_file_id   uuid        NOT NULL,
@@ -152,28 +155,32 @@ CREATE TABLE sources.embedding_job_event (
 );
 COMMENT ON TABLE sources.embedding_job_event IS 'What happened in a job, in order, over all its attempts';
 
--- Claims the next job: of the groups with a free place the one that waits longest, of its jobs the first that may be tried. Free places
--- are counted in a statement of its own, after the group is locked: it sees what the former holder of the lock committed.
+-- Claims the next job: of the groups with a free place the one that waits longest, of its jobs the first that may be tried. Places are
+-- counted again in a statement of its own, after the group is locked: it sees what the former holder of the lock committed. One group is
+-- locked at a time, so that claims do not hide groups from each other.
 CREATE FUNCTION sources.claim_embedding_job(owner text, lease interval, most integer)
     RETURNS TABLE (job_id uuid, job_fence bigint, file_id uuid, job_attempt integer) LANGUAGE plpgsql AS $$
 DECLARE
     candidate record;
+    tried uuid[] := '{}';
     free_slot integer;
 BEGIN
     IF most > 0 THEN
         -- The limit is over all groups: claims go one by one, so that none counts before another has committed.
         PERFORM pg_advisory_xact_lock(hashtext('sources.claim_embedding_job'));
-    END IF;
-    FOR candidate IN
-        SELECT g.group_id, g.max_parallel FROM sources.document_group g
-         WHERE g.paused_at_utc IS NULL AND g.archived_at_utc IS NULL
-           AND EXISTS (SELECT FROM sources.embedding_job j
-                        WHERE j.group_id = g.group_id AND j.status = 'queued' AND j.available_at_utc <= clock_timestamp())
-         ORDER BY g.last_claim_at_utc, g.group_id FOR NO KEY UPDATE OF g SKIP LOCKED
-    LOOP
-        IF most > 0 AND (SELECT count(*) FROM sources.embedding_job j WHERE j.status = 'started') >= most THEN
+        IF (SELECT count(*) FROM sources.embedding_job j WHERE j.status = 'started') >= most THEN
             RETURN;
         END IF;
+    END IF;
+    LOOP
+        SELECT g.group_id, g.max_parallel INTO candidate FROM sources.document_group g
+         WHERE g.paused_at_utc IS NULL AND g.archived_at_utc IS NULL AND g.group_id <> ALL (tried)
+           AND (SELECT count(*) FROM sources.embedding_job j WHERE j.group_id = g.group_id AND j.status = 'started') < g.max_parallel
+           AND EXISTS (SELECT FROM sources.embedding_job j
+                        WHERE j.group_id = g.group_id AND j.status = 'queued' AND j.available_at_utc <= clock_timestamp())
+         ORDER BY g.last_claim_at_utc, g.group_id LIMIT 1 FOR NO KEY UPDATE OF g SKIP LOCKED;
+        EXIT WHEN NOT FOUND;
+        tried := tried || candidate.group_id;
         SELECT s INTO free_slot FROM generate_series(1, candidate.max_parallel) AS s
          WHERE NOT EXISTS (SELECT FROM sources.embedding_job j
                             WHERE j.group_id = candidate.group_id AND j.status = 'started' AND j.slot = s)
