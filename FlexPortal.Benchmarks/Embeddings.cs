@@ -40,16 +40,16 @@ internal static class Embeddings
         Time("8 bits, nearest ten", queries, query => [.. set.Nearest(query, Nearest).Select(match => match.Index)]);
         var search = new VectorSearch(
             new(long.MaxValue, (_, _) => Task.FromResult(set)),
-            (_, indexes, _) => Task.FromResult<IReadOnlyList<byte[]>>(
-                [.. indexes.Select(index => VectorBytes.From(exact.AsSpan(index * Dimensions, Dimensions)))]));
+            (places, _) => Task.FromResult<IReadOnlyList<byte[]>>(
+                [.. places.Select(place => VectorBytes.From(exact.AsSpan(place.Index * Dimensions, Dimensions)))]));
         var found = new List<int[]>();
         var times = new List<double>();
         foreach (var query in queries)
         {
             var started = Stopwatch.GetTimestamp();
-            var matches = await search.FindAsync(Guid.Empty, query, Nearest, CancellationToken.None);
+            var matches = await search.FindAsync([Guid.Empty], query, Nearest, CancellationToken.None);
             times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-            found.Add([.. matches.Select(match => match.Index)]);
+            found.Add([.. matches.Select(match => match.Place.Index)]);
         }
 
         Write("8 bits, then the best forty exactly", Median(times), "ms");

@@ -31,6 +31,9 @@ switch (args)
     case ["embeddings"]:
         await Embeddings.RunAsync();
         return 0;
+    case ["embedding-queue"]:
+        await EmbeddingQueue.RunAsync();
+        return 0;
     case ["page-memory", ..]:
         await PageMemory.RunAsync(args.ElementAtOrDefault(1) ?? "");
         return 0;
@@ -54,6 +57,7 @@ switch (args)
         return 0;
     default:
         Console.Error.WriteLine(
-            "Choose what to measure: reading, ingestion, memory, market, tables, embeddings, page-cost, page-memory, first-load or event-latency.");
+            "Choose what to measure: reading, ingestion, memory, market, tables, embeddings, embedding-queue, page-cost, page-memory, "
+            + "first-load or event-latency.");
         return 2;
 }

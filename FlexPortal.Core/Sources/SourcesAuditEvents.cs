@@ -1,5 +1,7 @@
 using System.Globalization;
 using FlexPortal.Core.Platform.Audit;
+using FlexPortal.Core.Sources.Columns;
+using FlexPortal.Core.Sources.Embeddings.Queue;
 using FlexPortal.Core.Sources.Files;
 
 namespace FlexPortal.Core.Sources;
@@ -50,4 +52,43 @@ internal static class SourcesAuditEvents
             ["versions"] = versions.ToString(CultureInfo.InvariantCulture),
             ["sha256"] = sha256,
         });
+
+    public static AuditEvent ColumnsSaved(AuditActor by, string group, ColumnsToSave columns, int version) => new(
+        by, AuditAction.ColumnsSave, AuditSubjectKind.Group, group,
+        Details: new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["header"] = columns.HeaderFingerprint,
+            ["columns"] = columns.Columns.Count.ToString(CultureInfo.InvariantCulture),
+            ["private"] = columns.Columns.Count(column => column.IsPrivate).ToString(CultureInfo.InvariantCulture),
+            ["version"] = version.ToString(CultureInfo.InvariantCulture),
+        });
+
+    public static AuditEvent ColumnsNotSaved(AuditActor by, Guid groupId, string code) =>
+        new(by, AuditAction.ColumnsSave, AuditSubjectKind.Group, groupId.ToString(), AuditOutcome.Refused, code);
+
+    public static AuditEvent Reembedded(AuditActor by, string group, ReEmbedOutcome outcome) => new(
+        by, AuditAction.SourceReembed, AuditSubjectKind.Group, group,
+        Details: new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["batch"] = outcome.BatchId.ToString(),
+            ["queued"] = outcome.Queued.Count.ToString(CultureInfo.InvariantCulture),
+            ["skipped"] = outcome.Skipped.Count.ToString(CultureInfo.InvariantCulture),
+        });
+
+    public static AuditEvent NotReembedded(AuditActor by, Guid groupId, string code) =>
+        new(by, AuditAction.SourceReembed, AuditSubjectKind.Group, groupId.ToString(), AuditOutcome.Refused, code);
+
+    public static AuditEvent EmbeddingCanceled(AuditActor by, string file, Guid jobId) => new(
+        by, AuditAction.EmbeddingCancel, AuditSubjectKind.Source, file,
+        Details: new Dictionary<string, string>(StringComparer.Ordinal) { ["job"] = jobId.ToString() });
+
+    public static AuditEvent EmbeddingNotCanceled(AuditActor by, Guid jobId, string code) =>
+        new(by, AuditAction.EmbeddingCancel, AuditSubjectKind.Source, jobId.ToString(), AuditOutcome.Refused, code);
+
+    public static AuditEvent QueuePaused(AuditActor by, string group, bool paused) =>
+        new(by, paused ? AuditAction.QueuePause : AuditAction.QueueResume, AuditSubjectKind.Group, group);
+
+    public static AuditEvent QueueNotPaused(AuditActor by, Guid groupId, bool paused, string code) => new(
+        by, paused ? AuditAction.QueuePause : AuditAction.QueueResume, AuditSubjectKind.Group, groupId.ToString(), AuditOutcome.Refused,
+        code);
 }

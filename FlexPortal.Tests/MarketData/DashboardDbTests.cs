@@ -36,16 +36,16 @@ public sealed partial class DashboardDbTests
 
     /// <summary>The metrics of the table in the runbook.</summary>
     private static IEnumerable<string> Listed() =>
-        from row in MetricRow().Matches(Sources.Get("docs/operations.md").Text)
+        from row in MetricRow().Matches(Repository.Get("docs/operations.md").Text)
         from Match name in Quoted().Matches(row.Groups["names"].Value)
         select name.Groups["text"].Value;
 
     /// <summary>The expressions of the panels.</summary>
     private static IEnumerable<string> Dashboard() =>
-        Expression().Matches(Sources.Get("docs/market-data.grafana.json").Text).Select(match => Regex.Unescape(match.Groups["text"].Value));
+        Expression().Matches(Repository.Get("docs/market-data.grafana.json").Text).Select(match => Regex.Unescape(match.Groups["text"].Value));
 
     /// <summary>The expressions of the table of alert rules.</summary>
-    private static IEnumerable<string> Rules() => RuleRow().Matches(Sources.Get("docs/operations.md").Text)
+    private static IEnumerable<string> Rules() => RuleRow().Matches(Repository.Get("docs/operations.md").Text)
         .Select(row => row.Groups["rule"].Value.Replace(@"\|", "|", StringComparison.Ordinal));
 
     /// <summary>The metrics of an expression with the labels that it selects or groups by.</summary>

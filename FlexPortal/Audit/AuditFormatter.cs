@@ -129,6 +129,11 @@ internal static class AuditFormatter
         AuditAction.SourceDelete => "Delete a file",
         AuditAction.SourceRestore => "Restore a file",
         AuditAction.SourcePurge => "Remove a deleted file",
+        AuditAction.ColumnsSave => "Save columns",
+        AuditAction.SourceReembed => "Embed files again",
+        AuditAction.EmbeddingCancel => "Cancel embedding",
+        AuditAction.QueuePause => "Pause a queue",
+        AuditAction.QueueResume => "Resume a queue",
         _ => EnumFormatter.From(action).Replace('_', ' '),
     };
 }

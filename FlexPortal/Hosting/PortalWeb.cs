@@ -5,6 +5,7 @@ using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Core.Platform.Persistence.EmbeddedServer;
 using FlexPortal.Core.Platform.Schedules;
 using FlexPortal.Core.Platform.Settings;
+using FlexPortal.Core.Sources;
 using FlexPortal.Flex;
 using FlexPortal.Identity;
 using FlexPortal.Identity.Access;
@@ -100,6 +101,7 @@ internal static class PortalWeb
         builder.Services.AddPortalShell();
         builder.Services.AddFlexWeb();
         builder.Services.AddMarketDataSchedule();
+        builder.Services.AddSourcesSchedule();
         builder.Services.AddSchedules();
         builder.Services.AddMarketWeb();
         builder.Services.AddNotificationPages();

@@ -141,6 +141,21 @@ public enum AuditAction
 
     /// <summary>A deleted file, or a replaced version, was removed because it was older than <c>Retention:DeletedFiles</c>.</summary>
     SourcePurge,
+
+    /// <summary>The columns that are embedded were saved, or that was refused.</summary>
+    ColumnsSave,
+
+    /// <summary>Files were put into the queue to be embedded again, or that was refused.</summary>
+    SourceReembed,
+
+    /// <summary>Cancellation of an embedding job was requested, or that was refused.</summary>
+    EmbeddingCancel,
+
+    /// <summary>The queue of a group was paused, or that was refused.</summary>
+    QueuePause,
+
+    /// <summary>The queue of a group was resumed, or that was refused.</summary>
+    QueueResume,
 }
 
 /// <summary>Actions as codes.</summary>

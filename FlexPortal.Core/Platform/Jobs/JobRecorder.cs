@@ -35,7 +35,7 @@ internal class JobRecorder(PortalDatabase database, JobLease lease, TimeProvider
     protected JobLease Lease => lease;
 
     /// <summary>The stage under way, or the last one; null before the first.</summary>
-    protected string? StageName => _stages.Count == 0 ? null : _stages[^1].Stage;
+    public string? StageName => _stages.Count == 0 ? null : _stages[^1].Stage;
 
     /// <summary>Starts a stage.</summary>
     public async Task BeginAsync(string stage, CancellationToken ct)

@@ -111,6 +111,20 @@ internal static class FileSql
             read.Reading.Warnings);
     }
 
+    /// <summary>
+    /// Who uploaded the current version, when it is another one than this and ready; null otherwise. The caller holds the row of the group.
+    /// </summary>
+    public static async Task<string?> FindNewerAsync(NpgsqlConnection connection, Guid sourceFileId, Guid versionId, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("""
+            SELECT v.uploaded_by FROM sources.source_file f JOIN sources.file_version v ON v.file_version_id = f.current_version_id
+             WHERE f.source_file_id = $1 AND v.file_version_id <> $2 AND v.state = 'ready'
+            """, connection);
+        command.Parameters.Add(new() { Value = sourceFileId });
+        command.Parameters.Add(new() { Value = versionId });
+        return await command.ExecuteScalarAsync(ct) as string;
+    }
+
     /// <summary>A value as jsonb.</summary>
     public static NpgsqlParameter Json<T>(T value) =>
         // A text of PostgreSQL has no zero character; a file can.

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Content;
 using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Core.Sources.Embeddings.Queue;
 using FlexPortal.Core.Sources.Groups;
 using FlexPortal.Core.Sources.Tables;
 using Microsoft.Extensions.Options;
@@ -144,6 +145,12 @@ internal sealed class UploadFile(
 
         var stored = await FileSql.InsertAsync(connection, request, received, by.Name, time.GetUtcNow(), ct);
         await new ChunkCopy(FileSql.Chunks).WriteAsync(connection, stored.FileVersionId, received.Content, ct);
+        if (stored.State == FileState.Ready)
+        {
+            await QueueSql.EnqueueAsync(
+                connection, request.GroupId, [stored.SourceFileId], new(EmbeddingKind.Embed, BatchId: null, by.Name), ct);
+        }
+
         await audit.CommitAsync(transaction, SourcesAuditEvents.Uploaded(by, group.Name, stored), ct);
         return (stored, null);
     }

@@ -146,7 +146,7 @@ public sealed partial class MarketExitCodeDbTests(MarketPortal portal) : IClassF
 
     /// <summary>The rows of the table: each command with each of its codes.</summary>
     private static IEnumerable<(string Command, int Code)> Documented() =>
-        from row in Row().Matches(Sources.Get("docs/command-line.md").Text)
+        from row in Row().Matches(Repository.Get("docs/command-line.md").Text)
         from Match command in Quoted().Matches(row.Groups["commands"].Value)
         from Match code in Code().Matches(row.Groups["codes"].Value)
         select (command.Groups["text"].Value, int.Parse(code.Groups["code"].Value, null));

@@ -31,6 +31,15 @@ internal sealed class EmbeddingServer : IAsyncDisposable
     /// <summary>Most texts that it takes.</summary>
     public int MostTexts { get; set; } = 1000;
 
+    /// <summary>Answers wait for it: a test holds the portal in the middle of its work.</summary>
+    public Task Gate { get; set; } = Task.CompletedTask;
+
+    /// <summary>A request with such a text is refused for good; null for none.</summary>
+    public string? Refused { get; set; }
+
+    /// <summary>Texts of all requests so far.</summary>
+    public IEnumerable<string> SeenTexts => Seen.SelectMany(request => request.Input);
+
     public static async Task<EmbeddingServer> StartAsync(params Func<HttpContext, SeenRequest, Task>[] script)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -89,7 +98,9 @@ internal sealed class EmbeddingServer : IAsyncDisposable
             context.Request.Path, context.Request.Headers.Authorization.ToString(), body.RootElement.GetProperty("model").GetString()!,
             [.. body.RootElement.GetProperty("input").EnumerateArray().Select(text => text.GetString()!)]);
         Seen.Enqueue(request);
+        await Gate.WaitAsync(context.RequestAborted);
         var answer = request.Input.Count > MostTexts ? Status(413)
+            : Refused is { } refused && request.Input.Any(text => text.Contains(refused, StringComparison.Ordinal)) ? Status(400)
             : _script.TryDequeue(out var scripted) ? scripted
             : Data(texts => texts.Select((text, index) => (index, Numbers(text))));
         await answer(context, request);

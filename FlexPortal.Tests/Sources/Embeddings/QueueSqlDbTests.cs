@@ -52,6 +52,21 @@ public sealed class QueueSqlDbTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Many_workers_keep_the_limit_of_an_installation()
+    {
+        for (var group = 0; group < 10; group++)
+        {
+            var (key, files) = await _trial.AddGroupAsync($"Group {group}", 3, Cancel);
+            await EnqueueAsync(key, files);
+        }
+
+        await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Run(
+            () => QueueSql.ClaimAsync(_trial.Portal.Main, "here", Lease, most: 4, Cancel), Cancel)));
+
+        Assert.Equal(4, await _trial.CountAsync("embedding_job WHERE status = 'started'"));
+    }
+
+    [Fact]
     public async Task A_file_waits_once_and_a_deleted_one_not_at_all()
     {
         var (group, files) = await _trial.AddGroupAsync("A", 3, Cancel);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using FlexPortal.Core.Sources.Embeddings.Sets;
+using FlexPortal.Core.Sources.Search.Vectors;
 using Xunit;
 
 namespace FlexPortal.Tests.Sources.Embeddings;
@@ -91,6 +92,28 @@ public sealed class SetCopyDbTests : IAsyncLifetime
             SELECT string_agg(content, ',') FROM sources.set_text JOIN sources.embedding_set USING (embedding_set_id) WHERE state = 'active'
             """));
         Assert.Equal(1, await _trial.CountAsync("embedding_set"));
+    }
+
+    [Fact]
+    public async Task The_vectors_of_a_set_are_read_in_the_order_of_its_texts()
+    {
+        var set = Set("first", "second", "third");
+        Assert.True(await WriteAsync(set));
+        await using (var connection = await _trial.Portal.Main.OpenConnectionAsync(Cancel))
+            Assert.Equal(3, await VectorSql.CountMissingAsync(connection, set.SetId, Cancel));
+        await Assert.ThrowsAsync<InvalidDataException>(() => VectorSetSql.LoadAsync(_trial.Portal.Main, set.SetId, Cancel));
+
+        float[][] vectors = [[1, 0, 0], [0, 1, 0], [0, 0, 1]];
+        await VectorSql.AddAsync(
+            _trial.Portal.Main, "test",
+            [.. set.Texts.Zip(vectors, (text, vector) => (text.Sha256, (ReadOnlyMemory<float>)vector))], Cancel);
+
+        var loaded = await VectorSetSql.LoadAsync(_trial.Portal.Main, set.SetId, Cancel);
+        Assert.Equal(1, loaded.Nearest([0, 1, 0], 1)[0].Index);
+        var read = await VectorSetSql.ReadAsync(_trial.Portal.Main, [new(set.SetId, 2), new(set.SetId, 0)], Cancel);
+        Assert.Equal([[0, 0, 1], [1, 0, 0]], read.Select(stored => VectorSql.Read(stored)));
+        await Assert.ThrowsAsync<InvalidDataException>(() => VectorSetSql.ReadAsync(_trial.Portal.Main, [new(set.SetId, 3)], Cancel));
+        await Assert.ThrowsAsync<InvalidDataException>(() => VectorSetSql.LoadAsync(_trial.Portal.Main, Guid.NewGuid(), Cancel));
     }
 
     private async Task<bool> WriteAsync(NewSet set)

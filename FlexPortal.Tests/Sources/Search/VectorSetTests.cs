@@ -33,11 +33,11 @@ public sealed class VectorSetTests
         var query = Vectors(1, 384, seed: 9)[0];
         var (search, read) = Search(vectors);
 
-        var matches = await search.FindAsync(Guid.NewGuid(), query, 10, TestContext.Current.CancellationToken);
+        var matches = await search.FindAsync([Guid.NewGuid()], query, 10, TestContext.Current.CancellationToken);
 
         var expected = vectors.Index().Select(one => new VectorMatch(one.Index, TensorPrimitives.Dot<float>(one.Item, query)))
             .OrderByDescending(match => match.Score).Take(10);
-        Assert.Equal(expected, matches);
+        Assert.Equal(expected, matches.Select(match => new VectorMatch(match.Place.Index, match.Score)));
         Assert.Equal(40, Assert.Single(read));
     }
 
@@ -48,9 +48,9 @@ public sealed class VectorSetTests
         float[][] vectors = [.. Enumerable.Range(0, 8).Select(number => Normal([1, (8 - number) * 0.00045f]))];
         var (search, _) = Search(vectors);
 
-        var matches = await search.FindAsync(Guid.NewGuid(), Normal([1, 0]), 2, TestContext.Current.CancellationToken);
+        var matches = await search.FindAsync([Guid.NewGuid()], Normal([1, 0]), 2, TestContext.Current.CancellationToken);
 
-        Assert.Equal([7, 6], matches.Select(match => match.Index));
+        Assert.Equal([7, 6], matches.Select(match => match.Place.Index));
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class VectorSetTests
     {
         var (search, read) = Search([]);
 
-        Assert.Empty(await search.FindAsync(Guid.NewGuid(), new float[384], 10, TestContext.Current.CancellationToken));
+        Assert.Empty(await search.FindAsync([Guid.NewGuid()], new float[384], 10, TestContext.Current.CancellationToken));
         Assert.Empty(read);
     }
 
@@ -96,10 +96,10 @@ public sealed class VectorSetTests
         var cache = new VectorSetCache(1 << 30, (_, _) => Task.FromResult(Build(vectors)));
         return (new(cache, ReadAsync), read);
 
-        Task<IReadOnlyList<byte[]>> ReadAsync(Guid setId, IReadOnlyList<int> indexes, CancellationToken cancellationToken)
+        Task<IReadOnlyList<byte[]>> ReadAsync(IReadOnlyList<VectorPlace> places, CancellationToken cancellationToken)
         {
-            read.Add(indexes.Count);
-            return Task.FromResult<IReadOnlyList<byte[]>>([.. indexes.Select(index => VectorBytes.From(vectors[index]))]);
+            read.Add(places.Count);
+            return Task.FromResult<IReadOnlyList<byte[]>>([.. places.Select(place => VectorBytes.From(vectors[place.Index]))]);
         }
     }
 

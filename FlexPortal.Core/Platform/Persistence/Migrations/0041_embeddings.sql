@@ -7,6 +7,9 @@ ALTER TABLE sources.document_group
 COMMENT ON COLUMN sources.document_group.max_parallel IS 'Files of the group that are embedded at once, over all processes';
 COMMENT ON COLUMN sources.document_group.last_claim_at_utc IS 'Groups take turns: the one that waits longest is next';
 
+CREATE INDEX ix_document_group_claim ON sources.document_group (last_claim_at_utc, group_id)
+    WHERE paused_at_utc IS NULL AND archived_at_utc IS NULL;
+
 CREATE TABLE sources.embedding_set (
     embedding_set_id uuid        NOT NULL,
     source_file_id   uuid        NOT NULL,
@@ -33,6 +36,8 @@ COMMENT ON TABLE sources.embedding_set IS 'Texts of one version of a file with o
 COMMENT ON COLUMN sources.embedding_set.columns IS 'The columns that the texts are made of, as they were chosen then';
 COMMENT ON COLUMN sources.embedding_set.cut_count IS 'Texts that were longer than the model reads';
 CREATE UNIQUE INDEX uq_embedding_set_active ON sources.embedding_set (source_file_id) WHERE state = 'active';
+CREATE INDEX ix_embedding_set_file ON sources.embedding_set (source_file_id, created_at_utc);
+CREATE INDEX ix_embedding_set_version ON sources.embedding_set (file_version_id, created_at_utc);
 CREATE INDEX ix_embedding_set_retired ON sources.embedding_set (retired_at_utc) WHERE state = 'retired';
 
 CREATE TABLE sources.set_text (
@@ -48,6 +53,16 @@ CREATE TABLE sources.set_text (
     CONSTRAINT ck_set_text_rows CHECK (cardinality(row_numbers) > 0)
 );
 COMMENT ON TABLE sources.set_text IS 'Distinct texts of a set, in the order of their first row, with the rows that have them';
+CREATE INDEX ix_set_text_words ON sources.set_text USING gin (to_tsvector('simple', content));
+
+-- Parts of words are found without this index too, only slower: not every server has the extension, or lets this role create it.
+DO $$
+BEGIN
+    CREATE EXTENSION IF NOT EXISTS pg_trgm;
+    CREATE INDEX ix_set_text_parts ON sources.set_text USING gin (content gin_trgm_ops);
+EXCEPTION WHEN insufficient_privilege OR undefined_file OR feature_not_supported OR undefined_object OR invalid_schema_name THEN
+    RAISE NOTICE 'pg_trgm is not available: parts of words are searched without an index';
+END $$;
 
 CREATE TABLE sources.text_vector (
     model       text  NOT NULL,
@@ -120,6 +135,7 @@ COMMENT ON COLUMN sources.embedding_job.error_code IS 'Of the last attempt while
 CREATE UNIQUE INDEX uq_embedding_job_live ON sources.embedding_job (source_file_id) WHERE status IN ('queued', 'started');
 CREATE UNIQUE INDEX uq_embedding_job_slot ON sources.embedding_job (group_id, slot) WHERE status = 'started';
 CREATE INDEX ix_embedding_job_queue ON sources.embedding_job (group_id, queue_number) WHERE status = 'queued';
+CREATE INDEX ix_embedding_job_ended ON sources.embedding_job (group_id, ended_at_utc) WHERE ended_at_utc IS NOT NULL;
 CREATE INDEX ix_embedding_job_lease ON sources.embedding_job (lease_expires_at_utc) WHERE status = 'started';
 CREATE INDEX ix_embedding_job_lost ON sources.embedding_job (embedding_job_id) WHERE status = 'failed' AND error_code = 'EMBEDDING_WORKER_LOST';
 CREATE INDEX ix_embedding_job_list ON sources.embedding_job (group_id, queue_number DESC);
@@ -139,24 +155,32 @@ CREATE TABLE sources.embedding_job_event (
 );
 COMMENT ON TABLE sources.embedding_job_event IS 'What happened in a job, in order, over all its attempts';
 
--- Claims the next job: of the groups with a free place the one that waits longest, of its jobs the first that may be tried. Free places
--- are counted in a statement of its own, after the group is locked: it sees what the former holder of the lock committed.
+-- Claims the next job: of the groups with a free place the one that waits longest, of its jobs the first that may be tried. Places are
+-- counted again in a statement of its own, after the group is locked: it sees what the former holder of the lock committed. One group is
+-- locked at a time, so that claims do not hide groups from each other.
 CREATE FUNCTION sources.claim_embedding_job(owner text, lease interval, most integer)
     RETURNS TABLE (job_id uuid, job_fence bigint, file_id uuid, job_attempt integer) LANGUAGE plpgsql AS $$
 DECLARE
     candidate record;
+    tried uuid[] := '{}';
     free_slot integer;
 BEGIN
-    FOR candidate IN
-        SELECT g.group_id, g.max_parallel FROM sources.document_group g
-         WHERE g.paused_at_utc IS NULL AND g.archived_at_utc IS NULL
-           AND EXISTS (SELECT FROM sources.embedding_job j
-                        WHERE j.group_id = g.group_id AND j.status = 'queued' AND j.available_at_utc <= clock_timestamp())
-         ORDER BY g.last_claim_at_utc, g.group_id FOR NO KEY UPDATE OF g SKIP LOCKED
-    LOOP
-        IF most > 0 AND (SELECT count(*) FROM sources.embedding_job j WHERE j.status = 'started') >= most THEN
+    IF most > 0 THEN
+        -- The limit is over all groups: claims go one by one, so that none counts before another has committed.
+        PERFORM pg_advisory_xact_lock(hashtext('sources.claim_embedding_job'));
+        IF (SELECT count(*) FROM sources.embedding_job j WHERE j.status = 'started') >= most THEN
             RETURN;
         END IF;
+    END IF;
+    LOOP
+        SELECT g.group_id, g.max_parallel INTO candidate FROM sources.document_group g
+         WHERE g.paused_at_utc IS NULL AND g.archived_at_utc IS NULL AND g.group_id <> ALL (tried)
+           AND (SELECT count(*) FROM sources.embedding_job j WHERE j.group_id = g.group_id AND j.status = 'started') < g.max_parallel
+           AND EXISTS (SELECT FROM sources.embedding_job j
+                        WHERE j.group_id = g.group_id AND j.status = 'queued' AND j.available_at_utc <= clock_timestamp())
+         ORDER BY g.last_claim_at_utc, g.group_id LIMIT 1 FOR NO KEY UPDATE OF g SKIP LOCKED;
+        EXIT WHEN NOT FOUND;
+        tried := tried || candidate.group_id;
         SELECT s INTO free_slot FROM generate_series(1, candidate.max_parallel) AS s
          WHERE NOT EXISTS (SELECT FROM sources.embedding_job j
                             WHERE j.group_id = candidate.group_id AND j.status = 'started' AND j.slot = s)

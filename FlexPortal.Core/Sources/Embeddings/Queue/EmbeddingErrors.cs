@@ -40,4 +40,45 @@ internal static class EmbeddingErrors
     /// <summary>The job is over.</summary>
     public static PortalError JobOver() => new(
         "EMBEDDING_JOB_ALREADY_OVER", "The job is over.", "Nothing was changed.");
+
+    /// <summary>The file was deleted.</summary>
+    public static PortalError FileGone() => new(
+        "EMBEDDING_FILE_DELETED", "The file was deleted.", "Restore it, then embed it again.");
+
+    /// <summary>The file has a question.</summary>
+    public static PortalError NeedsLook() => new(
+        "EMBEDDING_NEEDS_LOOK", "The file has a question that must be answered before it is embedded.",
+        "Look at the warnings of the file, then upload it again with the answer.");
+
+    /// <summary>The stored bytes of the file are damaged.</summary>
+    public static PortalError BytesDamaged() => new(
+        "EMBEDDING_BYTES_DAMAGED", "The stored bytes of the file do not have their checksum.", "Upload the file again.", ErrorOwner.Portal);
+
+    /// <summary>No column is left to embed.</summary>
+    public static PortalError NoColumns() => new(
+        "EMBEDDING_NO_COLUMNS", "No column is embedded: none of the chosen ones is in the file, or all of them are private.",
+        "Choose other columns, then embed the file again.");
+
+    /// <summary>No row has a text.</summary>
+    public static PortalError NoTexts() => new(
+        "EMBEDDING_NO_TEXTS", "No row has a value in the chosen columns.", "Choose other columns, then embed the file again.");
+
+    /// <summary>The texts are more than the portal keeps in memory.</summary>
+    public static PortalError TextsTooLarge(int mostMillions) => new(
+        "EMBEDDING_TEXTS_TOO_LARGE", $"The texts have more than {mostMillions} million characters.",
+        "Choose fewer columns, or split the file.");
+
+    /// <summary>Vectors were not found again when they were counted.</summary>
+    public static PortalError VectorsMissing(long count) => new(
+        "EMBEDDING_VECTORS_MISSING", $"{count} vectors are not in the database. The former embeddings still answer.",
+        "Nothing to do: the portal tries again.", ErrorOwner.Portal, Retryable: true);
+
+    /// <summary>The group is paused, or is not.</summary>
+    public static PortalError AlreadyPaused(bool paused) => new(
+        paused ? "QUEUE_ALREADY_PAUSED" : "QUEUE_ALREADY_RUNNING", paused ? "The queue is paused." : "The queue is not paused.",
+        "Nothing was changed.");
+
+    /// <summary>No file of the request can be embedded.</summary>
+    public static PortalError NothingToEmbed() => new(
+        "EMBEDDING_NOTHING_TO_DO", "The group has no file that can be embedded.", "Upload a file first.");
 }

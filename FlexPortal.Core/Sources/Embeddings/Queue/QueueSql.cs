@@ -114,6 +114,45 @@ internal static class QueueSql
         return count;
     }
 
+    /// <summary>Shows how many texts a job has; nothing when its holder lost it.</summary>
+    public static async Task ShowAsync(NpgsqlConnection connection, JobLease lease, TextCounts counts, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand($"""
+            UPDATE sources.embedding_job SET texts_total = $3, texts_done = $4, texts_reused = $5
+             WHERE embedding_job_id = $1 AND fence = $2 AND status = 'started'
+            RETURNING {Notify}
+            """, connection);
+        command.Parameters.Add(new() { Value = lease.JobId });
+        command.Parameters.Add(new() { Value = lease.Fence });
+        command.Parameters.Add(new() { Value = counts.Total });
+        command.Parameters.Add(new() { Value = counts.Done });
+        command.Parameters.Add(new() { Value = counts.Reused });
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>Tells the watchers of its group, with the commit of the caller, that a job changed.</summary>
+    public static async Task HintAsync(NpgsqlConnection connection, Guid jobId, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(
+            $"SELECT {Notify} FROM sources.embedding_job WHERE embedding_job_id = $1", connection);
+        command.Parameters.Add(new() { Value = jobId });
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>Pauses the queue of a group, or resumes it. Files that are being embedded go on. Returns false when it was so.</summary>
+    public static async Task<bool> SetPausedAsync(NpgsqlConnection connection, Guid groupId, bool paused, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand($"""
+            UPDATE sources.document_group SET paused_at_utc = CASE WHEN $2 THEN clock_timestamp() END
+             WHERE group_id = $1 AND (paused_at_utc IS NOT NULL) <> $2
+            RETURNING {Notify}
+            """, connection);
+        command.Parameters.Add(new() { Value = groupId });
+        command.Parameters.Add(new() { Value = paused });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        return await reader.ReadAsync(ct);
+    }
+
     /// <summary>Ends a job that waits as cancelled. Returns false when it does not wait.</summary>
     public static async Task<bool> CancelQueuedAsync(NpgsqlConnection connection, Guid jobId, string by, CancellationToken ct)
     {
@@ -163,3 +202,9 @@ internal static class QueueSql
 /// <param name="BatchId">Files that were asked for together; null for one.</param>
 /// <param name="RequestedBy">Who asked.</param>
 internal sealed record NewEmbedding(EmbeddingKind Kind, Guid? BatchId, string RequestedBy);
+
+/// <summary>Texts of a job.</summary>
+/// <param name="Total">Distinct texts.</param>
+/// <param name="Done">Those that have a vector.</param>
+/// <param name="Reused">Those of them that had one before.</param>
+internal sealed record TextCounts(int Total, int Done, int Reused);

@@ -46,6 +46,18 @@ internal static class VectorSql
         await command.ExecuteNonQueryAsync(ct);
     }
 
+    /// <summary>How many texts of a set have no vector of its model, as the transaction of the connection sees them.</summary>
+    public static async Task<long> CountMissingAsync(NpgsqlConnection connection, Guid setId, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("""
+            SELECT count(*) FROM sources.embedding_set s JOIN sources.set_text t USING (embedding_set_id)
+             WHERE s.embedding_set_id = $1
+               AND NOT EXISTS (SELECT FROM sources.text_vector v WHERE v.model = s.model AND v.text_sha256 = t.text_sha256)
+            """, connection);
+        command.Parameters.Add(new() { Value = setId });
+        return (long)(await command.ExecuteScalarAsync(ct))!;
+    }
+
     /// <summary>The vector of stored bytes.</summary>
     public static float[] Read(ReadOnlySpan<byte> stored)
     {

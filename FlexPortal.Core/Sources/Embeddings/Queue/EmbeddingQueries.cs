@@ -1,0 +1,99 @@
+using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Core.Sources.Groups;
+using Microsoft.EntityFrameworkCore;
+
+namespace FlexPortal.Core.Sources.Embeddings.Queue;
+
+/// <summary>Reads the queues.</summary>
+public sealed class EmbeddingQueries(IDbContextFactory<PortalDbContext> contexts, TimeProvider time)
+{
+    private const int MostLive = 500, MostEnded = 100, Measured = 20;
+
+    /// <summary>The queue of a group: at most 500 jobs that are not over and the last 100 that are; null without such a group.</summary>
+    public async Task<GroupJobs?> FindAsync(Guid groupId, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var group = await context.Set<DocumentGroupRow>().AsNoTracking().Where(row => row.GroupId == groupId)
+            .Select(row => new { row.MaxParallel, row.PausedAtUtc }).FirstOrDefaultAsync(cancellationToken);
+        if (group is null)
+            return null;
+
+        var jobs = context.Set<EmbeddingJobRow>().AsNoTracking().Where(job => job.GroupId == groupId);
+        var live = await jobs.Where(job => job.Status == EmbeddingStatus.Started || job.Status == EmbeddingStatus.Queued)
+            .OrderBy(job => job.Status == EmbeddingStatus.Queued).ThenBy(job => job.QueueNumber).Take(MostLive)
+            .Select(job => new JobOfFile(job, job.File.Name, job.File.Current.RowCount)).ToListAsync(cancellationToken);
+        var ended = await jobs.Where(job => job.EndedAtUtc != null).OrderByDescending(job => job.EndedAtUtc).Take(MostEnded)
+            .Select(job => new JobOfFile(job, job.File.Name, job.File.Current.RowCount)).ToListAsync(cancellationToken);
+        var queued = await jobs.CountAsync(job => job.Status == EmbeddingStatus.Queued, cancellationToken);
+        var forecast = new QueueForecast(SpeedOf(ended.Select(one => one.Job)), group.MaxParallel);
+        return new(
+            [.. Live(live, group.PausedAtUtc is null ? forecast : forecast with { TextsPerSecond = null }), .. ended.Select(Read)],
+            queued, group.PausedAtUtc, forecast.TextsPerSecond);
+    }
+
+    /// <summary>A job, without its place; null when there is none.</summary>
+    public async Task<EmbeddingJob?> FindJobAsync(Guid jobId, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var job = await context.Set<EmbeddingJobRow>().AsNoTracking().Where(row => row.EmbeddingJobId == jobId)
+            .Select(row => new JobOfFile(row, row.File.Name, row.File.Current.RowCount)).FirstOrDefaultAsync(cancellationToken);
+        return job is null ? null : Read(job);
+    }
+
+    private static double? SpeedOf(IEnumerable<EmbeddingJobRow> ended)
+    {
+        var done = ended.Where(job => job.Status == EmbeddingStatus.Success && job.TextsTotal > 0 && job.DurationMs > 0)
+            .Take(Measured).ToArray();
+        return done.Length == 0 ? null : done.Sum(job => (double)job.TextsTotal!) * 1000 / done.Sum(job => (double)job.DurationMs!);
+    }
+
+    private IEnumerable<EmbeddingJob> Live(IReadOnlyList<JobOfFile> live, QueueForecast forecast)
+    {
+        var now = time.GetUtcNow();
+        // Until a file is read, its rows are the most texts that it can have.
+        var ends = forecast.EndsOf(
+            [.. live.Select(one => (Math.Max(0, (one.Job.TextsTotal ?? one.Rows) - one.Job.TextsDone), AgainAt(one.Job, now)))], now);
+        var position = 0;
+        foreach (var (index, one) in live.Index())
+        {
+            yield return Read(one) with
+            {
+                Position = one.Job.Status == EmbeddingStatus.Queued ? ++position : null,
+                ExpectedEndAtUtc = ends[index],
+            };
+        }
+    }
+
+    private EmbeddingJob Read(JobOfFile one) => Read(one.Job, one.FileName);
+
+    private EmbeddingJob Read(EmbeddingJobRow job, string fileName) => new(
+        job.EmbeddingJobId, job.SourceFileId, fileName, job.Kind, StateOf(job), job.RequestedBy, job.RequestedAtUtc)
+    {
+        BatchId = job.BatchId,
+        Attempt = job.Attempt,
+        AgainAtUtc = AgainAt(job, time.GetUtcNow()),
+        StartedAtUtc = job.Attempt == 0 ? null : job.StartedAtUtc,
+        EndedAtUtc = job.EndedAtUtc,
+        Stage = job.Status == EmbeddingStatus.Started ? job.Stage : null,
+        TextsTotal = job.TextsTotal,
+        TextsDone = job.TextsDone,
+        TextsReused = job.TextsReused,
+        IsCancelling = job.Status == EmbeddingStatus.Started && job.CancelRequestedAtUtc is not null,
+        Error = job.Error ?? (job.ErrorCode is null ? null : new(job.ErrorCode, job.ErrorMessage!, EmbeddingErrors.Canceled().WhatToDo)),
+    };
+
+    private static DateTimeOffset? AgainAt(EmbeddingJobRow job, DateTimeOffset now) =>
+        job.Status == EmbeddingStatus.Queued && job.AvailableAtUtc > now ? job.AvailableAtUtc : null;
+
+    private static EmbeddingState StateOf(EmbeddingJobRow job) => job.Status switch
+    {
+        EmbeddingStatus.Queued => EmbeddingState.Queued,
+        EmbeddingStatus.Started => EmbeddingState.Processing,
+        EmbeddingStatus.Success => EmbeddingState.Completed,
+        _ => string.Equals(job.ErrorCode, EmbeddingErrors.Canceled().Code, StringComparison.Ordinal)
+            ? EmbeddingState.Cancelled : EmbeddingState.Failed,
+    };
+
+    /// <summary>The rows of a file without its preview, which is large.</summary>
+    private sealed record JobOfFile(EmbeddingJobRow Job, string FileName, long Rows);
+}

@@ -1,0 +1,116 @@
+using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Core.Sources.Embeddings.Models;
+using FlexPortal.Core.Sources.Groups;
+using FlexPortal.Core.Sources.Search.Vectors;
+
+namespace FlexPortal.Core.Sources.Search;
+
+/// <summary>
+/// Searches the files of a group in three ways and merges what they find: identifiers as they are written, words, and meaning. An
+/// identifier never depends on a model. Only complete sets are searched, so an answer never mixes two versions of a file.
+/// </summary>
+internal sealed class SearchGroup(PortalDatabase database, GroupQueries groups, EmbeddingModels models, VectorSearch vectors)
+{
+    private const int LongestText = 1_000, MostHits = 100;
+
+    // What a ranking adds below this place changes no order that a user sees.
+    private const int MostRanked = 200;
+
+    /// <summary>Searches. Returns the answer, or why there is none.</summary>
+    public async Task<(SearchAnswer? Answer, PortalError? Error)> ExecuteAsync(SearchRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Text.Length > LongestText || !request.Text.Any(char.IsLetterOrDigit) || request.Text.Contains('\0'))
+            return (null, SearchErrors.TextInvalid(LongestText));
+        if (request.Most is < 1 or > MostHits)
+            return (null, SearchErrors.MostInvalid(MostHits));
+        if (await groups.FindAsync(request.GroupId, cancellationToken) is null)
+            return (null, SourcesErrors.GroupNotFound());
+
+        var sets = await SearchSql.ListSetsAsync(database.Main, request, cancellationToken);
+        var ranked = new RankedTexts();
+        var meaning = FindMeaningAsync(request, sets, cancellationToken);
+        await RankWordsAsync(ranked, request.Text, [.. sets.Select(set => set.SetId)], cancellationToken);
+        var found = await meaning;
+        ranked.Add(SearchReason.Meaning, found.Near.Select(match => TextOf(match.Place)));
+        var similar = found.Near.ToDictionary(match => TextOf(match.Place), match => match.Score);
+        var hits = await ReadAsync(ranked, request, sets, similar, cancellationToken);
+        return (
+            new(hits, sets.Sum(set => (long)set.Texts), found.IsWordMatchingOnly)
+            {
+                FilesOfOtherModel = found.FilesOfOtherModel, MeaningError = found.Error,
+            },
+            null);
+    }
+
+    private static (Guid SetId, int Number) TextOf(VectorPlace place) => (place.SetId, place.Index + 1);
+
+    private async Task<Meaning> FindMeaningAsync(SearchRequest request, IReadOnlyList<SearchedSet> sets, CancellationToken ct)
+    {
+        try
+        {
+            var model = models.Current;
+            var same = sets.Where(set => string.Equals(set.Model, model.Code, StringComparison.Ordinal)).Select(set => set.SetId).ToArray();
+            var others = sets.Count - same.Length;
+            if (same.Length == 0)
+                return new([], Error: null, others, model.IsWordMatchingOnly);
+            var question = await models.EmbedAsync([request.Text], weights: null, ct);
+            var near = await vectors.FindAsync(same, question.Vectors[0], request.Most, ct);
+            return new(near, Error: null, others, model.IsWordMatchingOnly);
+        }
+        catch (PortalException unavailable)
+        {
+            return new([], unavailable.Error, FilesOfOtherModel: 0, IsWordMatchingOnly: false);
+        }
+    }
+
+    private async Task RankWordsAsync(RankedTexts ranked, string text, Guid[] sets, CancellationToken ct)
+    {
+        foreach (var term in SearchTerms.IdentifiersOf(text))
+        {
+            var found = (await SearchSql.FindTermAsync(database.Main, sets, term, MostRanked, ct))
+                .ToLookup(one => SearchTerms.PlaceOf(one.Content, term, out var isWhole) >= 0 && isWhole);
+            ranked.Add(SearchReason.Identifier, found[true].Select(one => (one.SetId, one.Number)));
+            ranked.Add(SearchReason.PartOfWord, found[false].Select(one => (one.SetId, one.Number)));
+        }
+
+        var words = await SearchSql.FindAllWordsAsync(database.Main, sets, text, MostRanked, ct);
+        if (words.Count < MostHits)
+            words = [.. words, .. await SearchSql.FindAnyWordAsync(database.Main, sets, text, MostRanked, ct)];
+        var asked = SearchTerms.WordsOf(text).Distinct(StringComparer.OrdinalIgnoreCase).ToArray();
+        ranked.Add(
+            SearchReason.Words,
+            words.DistinctBy(one => (one.SetId, one.Number))
+                .OrderByDescending(one => asked.Sum(word => SearchTerms.PlaceOf(one.Content, word, out var isWhole) >= 0 && isWhole
+                    ? word.Length : 0))
+                .ThenBy(one => one.Content.Length).Select(one => (one.SetId, one.Number)));
+    }
+
+    private async Task<IReadOnlyList<SearchHit>> ReadAsync(
+        RankedTexts ranked, SearchRequest request, IReadOnlyList<SearchedSet> sets, Dictionary<(Guid SetId, int Number), float> similar,
+        CancellationToken ct)
+    {
+        var best = ranked.Best(request.Most);
+        var texts = (await SearchSql.ReadAsync(database.Main, [.. best.Select(one => (one.SetId, one.Number))], ct))
+            .ToDictionary(text => (text.SetId, text.Number));
+        var byId = sets.ToDictionary(set => set.SetId);
+        var hits = new List<SearchHit>(best.Count);
+        foreach (var (setId, number, score, why) in best)
+        {
+            // Its set was removed meanwhile.
+            if (!texts.TryGetValue((setId, number), out var text))
+                continue;
+            var set = byId[setId];
+            hits.Add(new(set.SourceFileId, set.FileName, set.FileVersionId, set.Version, set.Sheet, text.Rows, text.Content, score, why)
+            {
+                VersionLabel = set.VersionLabel,
+                RowCount = text.RowCount,
+                Column = MatchingColumn.Of(text.Content, set.Columns, request.Text),
+                Similarity = similar.TryGetValue((setId, number), out var similarity) ? similarity : null,
+            });
+        }
+
+        return hits;
+    }
+
+    private sealed record Meaning(IReadOnlyList<NearVector> Near, PortalError? Error, int FilesOfOtherModel, bool IsWordMatchingOnly);
+}

@@ -1,0 +1,130 @@
+using System.Text.Json;
+using FlexPortal.Core.Sources.Columns;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace FlexPortal.Core.Sources.Search;
+
+/// <summary>A set that is searched, with the version that it was made of.</summary>
+internal sealed record SearchedSet(Guid SetId, string Model, int Texts, Guid SourceFileId, string FileName, Guid FileVersionId, int Version)
+{
+    public string? VersionLabel { get; init; }
+
+    public string Sheet { get; init; } = "";
+
+    public IReadOnlyList<SetColumn> Columns { get; init; } = [];
+}
+
+/// <summary>A text of a set, with its first rows.</summary>
+internal sealed record FoundText(Guid SetId, int Number, string Content, int[] Rows, int RowCount);
+
+/// <summary>Reads what is searched. Every statement is bounded; the indexes make them fast, and none of them needs an extension.</summary>
+internal static class SearchSql
+{
+    private const int MostSets = 2_000;
+
+    /// <summary>The sets of a group now, at a time, or of one version; at most 2,000.</summary>
+    public static async Task<IReadOnlyList<SearchedSet>> ListSetsAsync(
+        NpgsqlDataSource database, SearchRequest request, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("""
+            SELECT s.embedding_set_id, s.model, s.text_count, f.source_file_id, f.name, v.file_version_id, v.version, v.version_label,
+                   COALESCE(v.reading ->> 'sheet', ''), s.columns
+              FROM sources.source_file f
+              JOIN sources.embedding_set s USING (source_file_id)
+              JOIN sources.file_version v ON v.file_version_id = s.file_version_id
+             WHERE f.group_id = $1 AND f.deleted_at_utc IS NULL
+               AND CASE WHEN $3::uuid IS NOT NULL THEN s.embedding_set_id = (
+                            SELECT o.embedding_set_id FROM sources.embedding_set o WHERE o.file_version_id = $3
+                             ORDER BY o.created_at_utc DESC LIMIT 1)
+                        WHEN $2::timestamptz IS NOT NULL
+                            THEN s.created_at_utc <= $2 AND (s.retired_at_utc IS NULL OR s.retired_at_utc > $2)
+                        ELSE s.state = 'active' END
+             ORDER BY f.name, s.embedding_set_id LIMIT $4
+            """);
+        command.Parameters.Add(new() { Value = request.GroupId });
+        command.Parameters.Add(new() { Value = (object?)request.AsOfUtc ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        command.Parameters.Add(new() { Value = (object?)request.FileVersionId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
+        command.Parameters.Add(new() { Value = MostSets });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var sets = new List<SearchedSet>();
+        while (await reader.ReadAsync(ct))
+        {
+            sets.Add(new(
+                reader.GetGuid(0), reader.GetString(1), reader.GetInt32(2), reader.GetGuid(3), reader.GetString(4), reader.GetGuid(5),
+                reader.GetInt32(6))
+            {
+                VersionLabel = await reader.IsDBNullAsync(7, ct) ? null : reader.GetString(7),
+                Sheet = reader.GetString(8),
+                Columns = JsonSerializer.Deserialize<SetColumn[]>(reader.GetString(9), SourcesJson.Options)!,
+            });
+        }
+
+        return sets;
+    }
+
+    /// <summary>Texts that have a term, in any case, as a word or a part of one.</summary>
+    public static Task<IReadOnlyList<FoundText>> FindTermAsync(
+        NpgsqlDataSource database, Guid[] sets, string term, int most, CancellationToken ct)
+    {
+        var pattern = term.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal)
+            .Replace("_", "\\_", StringComparison.Ordinal);
+        return ReadAsync(database, """
+            SELECT embedding_set_id, text_number, content, row_numbers[1:20], cardinality(row_numbers) FROM sources.set_text
+             WHERE embedding_set_id = ANY($1) AND content ILIKE '%' || $2 || '%' LIMIT $3
+            """, sets, pattern, most, ct);
+    }
+
+    /// <summary>Texts that have all words of a question.</summary>
+    public static Task<IReadOnlyList<FoundText>> FindAllWordsAsync(
+        NpgsqlDataSource database, Guid[] sets, string text, int most, CancellationToken ct) => ReadAsync(database, """
+            SELECT embedding_set_id, text_number, content, row_numbers[1:20], cardinality(row_numbers) FROM sources.set_text
+             WHERE embedding_set_id = ANY($1) AND to_tsvector('simple', content) @@ plainto_tsquery('simple', $2) LIMIT $3
+            """, sets, text, most, ct);
+
+    /// <summary>Texts that have one of the words of a question.</summary>
+    public static Task<IReadOnlyList<FoundText>> FindAnyWordAsync(
+        NpgsqlDataSource database, Guid[] sets, string text, int most, CancellationToken ct) => ReadAsync(database, """
+            SELECT embedding_set_id, text_number, content, row_numbers[1:20], cardinality(row_numbers) FROM sources.set_text
+             WHERE embedding_set_id = ANY($1)
+               AND to_tsvector('simple', content) @@ replace(plainto_tsquery('simple', $2)::text, ' & ', ' | ')::tsquery LIMIT $3
+            """, sets, text, most, ct);
+
+    /// <summary>Texts by their numbers.</summary>
+    public static async Task<IReadOnlyList<FoundText>> ReadAsync(
+        NpgsqlDataSource database, IReadOnlyList<(Guid SetId, int Number)> texts, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("""
+            SELECT t.embedding_set_id, t.text_number, t.content, t.row_numbers[1:20], cardinality(t.row_numbers)
+              FROM unnest($1::uuid[], $2::integer[]) AS p (set_id, number)
+              JOIN sources.set_text t ON t.embedding_set_id = p.set_id AND t.text_number = p.number
+            """);
+        command.Parameters.Add(new() { Value = texts.Select(text => text.SetId).ToArray() });
+        command.Parameters.Add(new() { Value = texts.Select(text => text.Number).ToArray() });
+        return await ReadAsync(command, ct);
+    }
+
+    private static async Task<IReadOnlyList<FoundText>> ReadAsync(
+        NpgsqlDataSource database, string statement, Guid[] sets, string text, int most, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand(statement);
+        command.Parameters.Add(new() { Value = sets });
+        command.Parameters.Add(new() { Value = text });
+        command.Parameters.Add(new() { Value = most });
+        return await ReadAsync(command, ct);
+    }
+
+    private static async Task<IReadOnlyList<FoundText>> ReadAsync(NpgsqlCommand command, CancellationToken ct)
+    {
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var found = new List<FoundText>();
+        while (await reader.ReadAsync(ct))
+        {
+            found.Add(new(
+                reader.GetGuid(0), reader.GetInt32(1), reader.GetString(2), await reader.GetFieldValueAsync<int[]>(3, ct),
+                reader.GetInt32(4)));
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,135 @@
+using FlexPortal.Core.Sources.Embeddings.Models;
+using FlexPortal.Core.Sources.Search;
+using FlexPortal.Tests.Sources.Embeddings;
+using FlexPortal.Tests.Support;
+using Xunit;
+
+namespace FlexPortal.Tests.Sources.Search;
+
+/// <summary>Searches of a group that the built-in model embedded.</summary>
+public sealed class SearchGroupDbTests : IAsyncLifetime
+{
+    private const string Notes = """
+        ISIN,Security,Note
+        US0378331005,Apple Inc,The dividend was raised by four percent
+        DE0007164600,SAP SE,Management expects slower growth next year
+        GB0002634946,BAE Systems plc,The position was closed after the merger was announced
+        CH0038863350,Nestle SA,Currency hedge of the franc expires in June
+        US0378331013,Example US0378331005X note,Interest is paid twice a year
+        """;
+
+    private TestDatabase _database = null!;
+    private SourcesHost _host = null!;
+    private Guid _group;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = await TestDatabase.CreateAsync();
+        _host = await SourcesHost.StartAsync(_database, works: true);
+        _group = await _host.AddGroupAsync("A");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task An_identifier_is_found_exactly_and_a_paraphrase_by_meaning()
+    {
+        var file = await _host.UploadAsync(_group, "notes.csv", Notes);
+        await _host.IdleAsync();
+
+        var answer = await FindAsync("us0378331005");
+        var hit = answer.Hits[0];
+        Assert.Equal(("notes.csv", 1, "", file.FileVersionId), (hit.FileName, hit.Version, hit.Sheet, hit.FileVersionId));
+        Assert.Equal([2], hit.Rows);
+        Assert.Equal(new HitColumn(0, "A", "ISIN"), hit.Column);
+        Assert.Contains(SearchReason.Identifier, hit.Why);
+        Assert.Contains(SearchReason.PartOfWord, answer.Hits[1].Why);
+        Assert.DoesNotContain(answer.Hits.Skip(1), other => other.Why.Contains(SearchReason.Identifier));
+
+        // Not one word of the question is in the text.
+        var meant = (await FindAsync("shareholders receive higher payouts")).Hits[0];
+        Assert.Equal([2], meant.Rows);
+        Assert.Equal([SearchReason.Meaning], meant.Why);
+        Assert.Null(meant.Column);
+        Assert.InRange(meant.Similarity!.Value, 0.2f, 0.9f);
+
+        var word = (await FindAsync("franc")).Hits[0];
+        Assert.Equal((new HitColumn(2, "C", "Note"), 5), (word.Column, word.Rows[0]));
+        Assert.Contains(SearchReason.Words, word.Why);
+        Assert.Equal((5, false), ((int)answer.Texts, answer.IsWordMatchingOnly));
+    }
+
+    [Fact]
+    public async Task The_past_is_answered_from_the_sets_of_then()
+    {
+        var first = await _host.UploadAsync(_group, "notes.csv", Notes);
+        await _host.IdleAsync();
+        var then = await _database.ScalarAsync<DateTime>("SELECT clock_timestamp()");
+        var second = await _host.UploadAsync(_group, "notes.csv", Notes.Replace("franc", "krone", StringComparison.Ordinal));
+        await _host.IdleAsync();
+
+        Assert.DoesNotContain((await FindAsync("franc")).Hits, hit => hit.Text.Contains("franc", StringComparison.Ordinal));
+        var past = (await FindAsync("franc", request => request with { AsOfUtc = new DateTimeOffset(then, TimeSpan.Zero) })).Hits[0];
+        Assert.Equal((first.FileVersionId, 1), (past.FileVersionId, past.Version));
+        Assert.Contains("franc", past.Text, StringComparison.Ordinal);
+        Assert.All((await FindAsync("krone", request => request with { FileVersionId = first.FileVersionId })).Hits,
+            hit => Assert.Equal(first.FileVersionId, hit.FileVersionId));
+        Assert.Equal(second.FileVersionId, (await FindAsync("krone")).Hits[0].FileVersionId);
+        Assert.Empty((await FindAsync("krone", request => request with { AsOfUtc = DateTimeOffset.UnixEpoch })).Hits);
+    }
+
+    [Fact]
+    public async Task Another_group_and_a_deleted_file_are_not_searched()
+    {
+        await _host.UploadAsync(_group, "notes.csv", Notes);
+        var other = await _host.AddGroupAsync("B");
+        await _host.IdleAsync();
+
+        Assert.Empty((await FindAsync("US0378331005", request => request with { GroupId = other })).Hits);
+        await _database.ExecuteAsync("UPDATE sources.source_file SET deleted_by = 'anna', deleted_at_utc = now()");
+        Assert.Empty((await FindAsync("US0378331005")).Hits);
+    }
+
+    [Fact]
+    public async Task Words_are_found_when_the_model_is_another_or_does_not_answer()
+    {
+        await _host.UploadAsync(_group, "notes.csv", Notes);
+        await _host.IdleAsync();
+        await using var server = await EmbeddingServer.StartAsync();
+        await using var other = await SourcesHost.StartAsync(_database, works: false, server);
+
+        var (answer, _) = await other.Get<SearchGroup>().ExecuteAsync(new(_group, "US0378331005"), Cancel);
+        Assert.Equal((2, 1), (answer!.Hits[0].Rows[0], answer.FilesOfOtherModel));
+
+        await _database.ExecuteAsync($"UPDATE sources.embedding_set SET model = '{other.Get<EmbeddingModels>().Current.Code}'");
+        server.Refused = "US0378331005";
+        (answer, _) = await other.Get<SearchGroup>().ExecuteAsync(new(_group, "US0378331005"), Cancel);
+        Assert.Equal((2, "EMBEDDING_REQUEST_REFUSED"), (answer!.Hits[0].Rows[0], answer.MeaningError!.Code));
+    }
+
+    [Fact]
+    public async Task Nothing_but_a_question_is_searched_for()
+    {
+        var search = _host.Get<SearchGroup>();
+
+        Assert.Equal("SEARCH_TEXT_INVALID", (await search.ExecuteAsync(new(_group, " ?! "), Cancel)).Error!.Code);
+        Assert.Equal("SEARCH_TEXT_INVALID", (await search.ExecuteAsync(new(_group, new string('x', 1001)), Cancel)).Error!.Code);
+        Assert.Equal("SEARCH_LIMIT_INVALID", (await search.ExecuteAsync(new(_group, "x") { Most = 101 }, Cancel)).Error!.Code);
+        Assert.Equal("GROUP_NOT_FOUND", (await search.ExecuteAsync(new(Guid.NewGuid(), "x"), Cancel)).Error!.Code);
+        Assert.Empty((await FindAsync("100%_\\ & | ! 'q' <-> :*")).Hits);
+    }
+
+    private async Task<SearchAnswer> FindAsync(string text, Func<SearchRequest, SearchRequest>? with = null)
+    {
+        var request = new SearchRequest(_group, text);
+        var (answer, error) = await _host.Get<SearchGroup>().ExecuteAsync(with?.Invoke(request) ?? request, Cancel);
+        Assert.Null(error);
+        return answer!;
+    }
+}
