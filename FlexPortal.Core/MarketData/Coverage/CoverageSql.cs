@@ -112,18 +112,19 @@ internal sealed class CoverageSql(BarTable table)
     }
 
     /// <summary>
-    /// Writes counted days and the totals of their series, for a batch. With new days, sessions between them and the days of before get a
-    /// row too: they are part of the series, and missing.
+    /// Writes counted days and the totals of their series, for a batch. After an answer, sessions between these days and the days of before
+    /// get a row too: they are part of the series, and missing.
     /// </summary>
     /// <param name="series">The series.</param>
     /// <param name="span">The days, from midnight to midnight UTC.</param>
     /// <param name="counted">What they hold.</param>
-    /// <param name="newDays">Whether days that were not counted before get a row.</param>
-    public IEnumerable<NpgsqlBatchCommand> Write(CountedSeries series, TimeSlice span, CountedDays counted, bool newDays)
+    /// <param name="before">The days before an answer; null to count only days again that have a row.</param>
+    public IEnumerable<NpgsqlBatchCommand> Write(CountedSeries series, TimeSlice span, CountedDays counted, StoredDays? before = null)
     {
-        if (newDays)
+        // An answer that touches these days has filled what lies between them and the others.
+        if (before is { Density: not null, Answered.IsEmpty: true })
             yield return FillDays(series, span);
-        yield return WriteDays(series.AssetId, counted.Days, newDays);
+        yield return WriteDays(series.AssetId, counted.Days, newDays: before is not null);
         yield return WriteSeries(series, span, counted);
     }
 
@@ -155,7 +156,7 @@ internal sealed class CoverageSql(BarTable table)
             counted = (await StoredDaysSql.ReadAsync(reader, span, ct)).Count(Table.Interval);
 
         await using var write = new NpgsqlBatch(connection);
-        foreach (var part in Write(series, span, counted, newDays: false))
+        foreach (var part in Write(series, span, counted))
             write.BatchCommands.Add(part);
         await write.ExecuteNonQueryAsync(ct);
     }
@@ -233,7 +234,9 @@ internal sealed class CoverageSql(BarTable table)
             WITH known AS MATERIALIZED (
                 SELECT gaps - tstzmultirange(tstzrange($3, $4)) + $5 AS gaps,
                        rejected - tstzmultirange(tstzrange($3, $4)) + $7 AS rejected,
-                       market.not_fetched($2, {Table.Step}, answered, acknowledged) AS unasked
+                       -- Most series were answered without a break.
+                       CASE WHEN tstzmultirange(range_merge(answered)) <@ answered THEN $8
+                            ELSE market.not_fetched($2, {Table.Step}, answered, acknowledged) END AS unasked
                   FROM market.coverage WHERE asset_id = $1 AND bar_interval = '{Table.Text}'),
             total AS (
                 SELECT COALESCE(sum(expected), 0) AS expected, COALESCE(sum(present), 0) AS present,
@@ -245,7 +248,8 @@ internal sealed class CoverageSql(BarTable table)
                   FROM market.coverage_day WHERE asset_id = $1 AND bar_interval = '{Table.Text}'),
             now AS (
                 SELECT t.expected, t.present, t.no_trade, t.vendor_gap, t.rejected, t.acknowledged, t.checksum, k.gaps,
-                       k.rejected AS rejected_slots, market.slot_count(k.unasked, {Table.Step}) AS not_fetched,
+                       k.rejected AS rejected_slots,
+                       CASE WHEN isempty(k.unasked) THEN 0 ELSE market.slot_count(k.unasked, {Table.Step}) END AS not_fetched,
                        (SELECT count(*) FROM unnest(k.gaps)) + (SELECT count(*) FROM unnest(k.rejected))
                            + (SELECT count(*) FROM unnest(k.unasked)) AS pieces
                   FROM total t CROSS JOIN known k)
@@ -269,6 +273,7 @@ internal sealed class CoverageSql(BarTable table)
         command.Parameters.Add(SlotParameter.Of(counted.Gaps));
         command.Parameters.Add(new() { Value = series.Header });
         command.Parameters.Add(SlotParameter.Of(counted.Rejected));
+        command.Parameters.Add(SlotParameter.Of(TimeRanges.Empty));
         return command;
     }
 
