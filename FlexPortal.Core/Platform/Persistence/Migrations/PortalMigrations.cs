@@ -104,3 +104,6 @@ internal sealed class MarketFigures : SqlMigration;
 
 [DbContext(typeof(PortalDbContext)), Migration("0036_run_successors")]
 internal sealed class RunSuccessors : SqlMigration;
+
+[DbContext(typeof(PortalDbContext)), Migration("0037_slots_not_fetched")]
+internal sealed class SlotsNotFetched : SqlMigration;
