@@ -85,13 +85,20 @@ internal sealed class CoverageSql(BarTable table)
     /// <summary>Records that a slice was answered, for a batch.</summary>
     public NpgsqlBatchCommand Answer(int assetId, AnsweredSlice answer)
     {
-        var command = new NpgsqlBatchCommand("""
+        // Only an answer that lies apart from all others leaves sessions between them without one.
+        var command = new NpgsqlBatchCommand($$"""
             INSERT INTO market.coverage AS c (asset_id, bar_interval, vendor_code, adjustment, density, answered, first_at_utc,
                                               last_final_at_utc)
             VALUES ($1, $2, $3, $4, $5, CASE WHEN $6 < $7 THEN tstzmultirange(tstzrange($6, $7)) ELSE '{}' END, $8, $9)
                 ON CONFLICT (asset_id, bar_interval) DO UPDATE
                SET vendor_code = excluded.vendor_code, adjustment = excluded.adjustment, density = excluded.density,
-                   answered = c.answered + excluded.answered, first_at_utc = least(c.first_at_utc, excluded.first_at_utc),
+                   answered = c.answered + excluded.answered,
+                   not_fetched = c.not_fetched - excluded.answered
+                       + CASE WHEN range_merge(c.answered) && range_merge(excluded.answered)
+                                OR range_merge(c.answered) -|- range_merge(excluded.answered) THEN '{}'
+                              ELSE market.not_fetched((SELECT calendar_code FROM market.asset WHERE asset_id = c.asset_id), {{Table.Step}},
+                                                      tstzmultirange(range_merge(c.answered)) + excluded.answered, c.acknowledged) END,
+                   first_at_utc = least(c.first_at_utc, excluded.first_at_utc),
                    last_final_at_utc = greatest(c.last_final_at_utc, excluded.last_final_at_utc), version = c.version + 1,
                    updated_at_utc = clock_timestamp()
              WHERE (c.vendor_code, c.adjustment, c.density, c.answered, c.first_at_utc, c.last_final_at_utc)
@@ -112,18 +119,19 @@ internal sealed class CoverageSql(BarTable table)
     }
 
     /// <summary>
-    /// Writes counted days and the totals of their series, for a batch. With new days, sessions between them and the days of before get a
-    /// row too: they are part of the series, and missing.
+    /// Writes counted days and the totals of their series, for a batch. After an answer, sessions between these days and the days of before
+    /// get a row too: they are part of the series, and missing.
     /// </summary>
     /// <param name="series">The series.</param>
     /// <param name="span">The days, from midnight to midnight UTC.</param>
     /// <param name="counted">What they hold.</param>
-    /// <param name="newDays">Whether days that were not counted before get a row.</param>
-    public IEnumerable<NpgsqlBatchCommand> Write(CountedSeries series, TimeSlice span, CountedDays counted, bool newDays)
+    /// <param name="before">The days before an answer; null to count only days again that have a row.</param>
+    public IEnumerable<NpgsqlBatchCommand> Write(CountedSeries series, TimeSlice span, CountedDays counted, StoredDays? before = null)
     {
-        if (newDays)
+        // An answer that touches these days has filled what lies between them and the others.
+        if (before is { Density: not null, Answered.IsEmpty: true })
             yield return FillDays(series, span);
-        yield return WriteDays(series.AssetId, counted.Days, newDays);
+        yield return WriteDays(series.AssetId, counted.Days, newDays: before is not null);
         yield return WriteSeries(series, span, counted);
     }
 
@@ -155,7 +163,7 @@ internal sealed class CoverageSql(BarTable table)
             counted = (await StoredDaysSql.ReadAsync(reader, span, ct)).Count(Table.Interval);
 
         await using var write = new NpgsqlBatch(connection);
-        foreach (var part in Write(series, span, counted, newDays: false))
+        foreach (var part in Write(series, span, counted))
             write.BatchCommands.Add(part);
         await write.ExecuteNonQueryAsync(ct);
     }
@@ -231,23 +239,23 @@ internal sealed class CoverageSql(BarTable table)
     {
         var command = new NpgsqlBatchCommand($"""
             WITH known AS MATERIALIZED (
-                SELECT gaps - tstzmultirange(tstzrange($3, $4)) + $5 AS gaps,
-                       rejected - tstzmultirange(tstzrange($3, $4)) + $7 AS rejected,
-                       market.not_fetched($2, {Table.Step}, answered, acknowledged) AS unasked
+                SELECT gaps - tstzmultirange(tstzrange($2, $3)) + $4 AS gaps,
+                       rejected - tstzmultirange(tstzrange($2, $3)) + $6 AS rejected, not_fetched
                   FROM market.coverage WHERE asset_id = $1 AND bar_interval = '{Table.Text}'),
             total AS (
                 SELECT COALESCE(sum(expected), 0) AS expected, COALESCE(sum(present), 0) AS present,
                        COALESCE(sum(no_trade), 0) AS no_trade, COALESCE(sum(vendor_gap), 0) AS vendor_gap,
                        COALESCE(sum(rejected), 0) AS rejected, COALESCE(sum(acknowledged), 0) AS acknowledged,
-                       encode(sha256(convert_to($6 || chr(10)
+                       encode(sha256(convert_to($5 || chr(10)
                            || string_agg(to_char(day, 'YYYY-MM-DD') || '|' || encode(sha256, 'hex') || chr(10), '' ORDER BY day)
                               FILTER (WHERE sha256 IS NOT NULL), 'UTF8')), 'hex') AS checksum
                   FROM market.coverage_day WHERE asset_id = $1 AND bar_interval = '{Table.Text}'),
             now AS (
                 SELECT t.expected, t.present, t.no_trade, t.vendor_gap, t.rejected, t.acknowledged, t.checksum, k.gaps,
-                       k.rejected AS rejected_slots, market.slot_count(k.unasked, {Table.Step}) AS not_fetched,
+                       k.rejected AS rejected_slots,
+                       CASE WHEN isempty(k.not_fetched) THEN 0 ELSE market.slot_count(k.not_fetched, {Table.Step}) END AS not_fetched,
                        (SELECT count(*) FROM unnest(k.gaps)) + (SELECT count(*) FROM unnest(k.rejected))
-                           + (SELECT count(*) FROM unnest(k.unasked)) AS pieces
+                           + (SELECT count(*) FROM unnest(k.not_fetched)) AS pieces
                   FROM total t CROSS JOIN known k)
             UPDATE market.coverage c
                SET expected_count = n.expected, present_count = n.present, no_trade_count = n.no_trade, vendor_gap_count = n.vendor_gap,
@@ -263,7 +271,6 @@ internal sealed class CoverageSql(BarTable table)
                     n.acknowledged, n.not_fetched, n.rejected_slots)
             """);
         command.Parameters.Add(new() { Value = series.AssetId });
-        command.Parameters.Add(new() { Value = series.CalendarCode });
         command.Parameters.Add(Instant(span.From));
         command.Parameters.Add(Instant(span.To));
         command.Parameters.Add(SlotParameter.Of(counted.Gaps));

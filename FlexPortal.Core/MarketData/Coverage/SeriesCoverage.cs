@@ -35,6 +35,8 @@ internal sealed class SeriesCoverage
 
     public NpgsqlRange<DateTime>[] Rejected { get; private set; } = [];
 
+    public NpgsqlRange<DateTime>[] NotFetched { get; private set; } = [];
+
     public DateTimeOffset? FirstAtUtc { get; private set; }
 
     public DateTimeOffset? LastFinalAtUtc { get; private set; }
@@ -78,6 +80,7 @@ internal sealed class SeriesCoverage
             coverage.Property(c => c.AnsweredClosed).HasColumnType("tstzmultirange");
             coverage.Property(c => c.Gaps).HasColumnType("tstzmultirange");
             coverage.Property(c => c.Rejected).HasColumnType("tstzmultirange");
+            coverage.Property(c => c.NotFetched).HasColumnType("tstzmultirange");
         }
     }
 }

@@ -145,7 +145,8 @@ internal sealed class SessionChangeSql(BarTable table)
                    vendor_gap_count = c.vendor_gap_count + COALESCE(m.vendor_gap, 0),
                    rejected_count = c.rejected_count + COALESCE(m.rejected, 0),
                    acknowledged_count = c.acknowledged_count + COALESCE(m.acknowledged, 0),
-                   not_fetched_count = market.slot_count(t.unasked, {Table.Step}), answered = t.answered,
+                   not_fetched_count = market.slot_count(t.unasked, {Table.Step}), not_fetched = t.unasked,
+                   answered = t.answered,
                    answered_closed = t.answered_closed, gaps = t.gaps, rejected = t.rejected, gap_count = n.pieces,
                    is_gapped = n.pieces > 0, version = c.version + 1, updated_at_utc = clock_timestamp()
               FROM total t

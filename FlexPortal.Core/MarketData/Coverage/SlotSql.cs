@@ -69,10 +69,8 @@ internal sealed class SlotSql(BarTable table)
     public async Task<DateTimeOffset?> FindFirstMissingAsync(NpgsqlDataSource database, int assetId, CancellationToken ct)
     {
         await using var command = database.CreateCommand($"""
-            SELECT least(lower(c.gaps), lower(c.rejected), lower(c.acknowledged),
-                         lower(market.not_fetched(a.calendar_code, {Table.Step}, c.answered, c.acknowledged)))
-              FROM market.coverage c JOIN market.asset a USING (asset_id)
-             WHERE c.asset_id = $1 AND c.bar_interval = '{Table.Text}'
+            SELECT least(lower(gaps), lower(rejected), lower(acknowledged), lower(not_fetched))
+              FROM market.coverage WHERE asset_id = $1 AND bar_interval = '{Table.Text}'
             """);
         command.Parameters.Add(new() { Value = assetId });
         return await command.ExecuteScalarAsync(ct) is DateTime first ? new(first) : null;

@@ -78,16 +78,20 @@ internal sealed class GapSql(NpgsqlConnection connection, int assetId, BarInterv
     public async Task CountAsync(TimeRanges slots, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand($"""
-            UPDATE market.coverage
-               SET version = version + 1, updated_at_utc = clock_timestamp(),
-                   acknowledged = COALESCE((SELECT range_agg(slots) FROM market.gap_acknowledgement
-                                             WHERE asset_id = $1 AND bar_interval = $2 AND ended_at_utc IS NULL), $3)
-             WHERE asset_id = $1 AND bar_interval = $2
+            UPDATE market.coverage c
+               SET version = version + 1, updated_at_utc = clock_timestamp(), acknowledged = k.slots,
+                   not_fetched = market.not_fetched(k.calendar_code, $4, c.answered, k.slots)
+              FROM (SELECT calendar_code, COALESCE((
+                               SELECT range_agg(slots) FROM market.gap_acknowledgement
+                                WHERE asset_id = $1 AND bar_interval = $2 AND ended_at_utc IS NULL), $3) AS slots
+                      FROM market.asset WHERE asset_id = $1) AS k
+             WHERE c.asset_id = $1 AND c.bar_interval = $2
             RETURNING pg_notify('{LiveEventChannel.Name}', '{MarketJobs.Runs.Topic}')
             """, connection);
         command.Parameters.Add(new() { Value = assetId });
         command.Parameters.Add(new() { Value = interval.Text() });
         command.Parameters.Add(SlotParameter.Of(TimeRanges.Empty));
+        command.Parameters.Add(new() { Value = interval.Length() });
         await command.ExecuteNonQueryAsync(ct);
 
         var sql = new CoverageSql(BarTable.Of(interval));

@@ -107,7 +107,7 @@ internal sealed class StoreSlice(PortalDatabase database, PartitionSql partition
             FirstAt = entry.Bars.Kept.Select(bar => (DateTimeOffset?)bar.Time).FirstOrDefault(),
             LastFinalAt = entry.Bars.Kept.Where(bar => bar.IsFinal).Select(bar => (DateTimeOffset?)bar.Time).LastOrDefault(),
         }));
-        foreach (var part in coverage.Write(counted, series.Days.Span, CountAfter(entry, due), newDays: true))
+        foreach (var part in coverage.Write(counted, series.Days.Span, CountAfter(entry, due), series.Days))
             batch.BatchCommands.Add(part);
         NpgsqlBatchCommand? done = answer.Claim is { } claim ? LineageSql.EndSlice(claim, series.LineageId) : null;
         if (done is not null)

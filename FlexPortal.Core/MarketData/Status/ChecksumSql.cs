@@ -29,14 +29,14 @@ internal static class ChecksumSql
                        || string_agg(to_char(d.day, 'YYYY-MM-DD') || '|' || encode(d.sha256, 'hex') || chr(10), '' ORDER BY d.day)
                           FILTER (WHERE d.sha256 IS NOT NULL), 'UTF8')), 'hex'),
                    market.slot_count(
-                       market.not_fetched(a.calendar_code, $5, c.answered, c.acknowledged) * tstzmultirange(tstzrange(
+                       c.not_fetched * tstzmultirange(tstzrange(
                            $3::timestamp AT TIME ZONE 'UTC', ($4::timestamp + interval '1 day') AT TIME ZONE 'UTC')), $5)
               FROM market.coverage c JOIN market.asset a USING (asset_id)
               LEFT JOIN market.coverage_day d
                 ON d.asset_id = c.asset_id AND d.bar_interval = c.bar_interval AND d.day BETWEEN $3 AND $4
                AND (d.expected > 0 OR d.sha256 IS NOT NULL)
              WHERE c.asset_id = ANY ($1) AND c.bar_interval = $2
-             GROUP BY a.symbol, a.calendar_code, c.asset_id, c.bar_interval
+             GROUP BY a.symbol, c.asset_id, c.bar_interval
              ORDER BY a.symbol
             """);
         command.Parameters.Add(new() { Value = assetIds });

@@ -68,7 +68,7 @@ public sealed record SeriesStatus
     public string? BarsVendor { get; init; }
 
     /// <summary>Whether its prices are invented: by the replay vendor now, or when its bars were stored.</summary>
-    public bool InventedPrices => VendorHealth.IsReplay(Vendor) || (BarsVendor is { } vendor && VendorHealth.IsReplay(vendor));
+    public bool InventedPrices => VendorConnections.IsReplay(Vendor) || (BarsVendor is { } vendor && VendorConnections.IsReplay(vendor));
 
     /// <summary>State of that vendor now.</summary>
     public required VendorState VendorState { get; init; }

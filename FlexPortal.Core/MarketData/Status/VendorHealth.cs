@@ -15,8 +15,6 @@ public sealed record VendorHealth(
     string Vendor, VendorState State, string Cause, string? WhatToDo, DateTimeOffset? CheckedAtUtc, DateTimeOffset? LastOkAtUtc,
     DateTimeOffset? LimitedUntilUtc, bool InventsPrices)
 {
-    private const string Replay = "replay";
-
     /// <summary>The vendor as the row says, at a time; null for a vendor without a row.</summary>
     internal static VendorHealth Of(string vendor, VendorStatusRow? row, DateTimeOffset now)
     {
@@ -24,11 +22,9 @@ public sealed record VendorHealth(
         var state = holds ? row!.State : VendorState.Unknown;
         var (cause, whatToDo) = Explain(state, holds ? row!.BlockedBecause : null, row is not null);
         return new(
-            vendor, state, cause, whatToDo, row?.CheckedAtUtc, row?.LastOkAtUtc, holds ? row!.LimitedUntilUtc : null, IsReplay(vendor));
+            vendor, state, cause, whatToDo, row?.CheckedAtUtc, row?.LastOkAtUtc, holds ? row!.LimitedUntilUtc : null,
+            VendorConnections.IsReplay(vendor));
     }
-
-    /// <summary>Whether a vendor invents its prices.</summary>
-    internal static bool IsReplay(string vendor) => string.Equals(vendor, Replay, StringComparison.Ordinal);
 
     private static (string Cause, string? WhatToDo) Explain(VendorState state, VendorBlockCause? cause, bool wasAsked)
     {

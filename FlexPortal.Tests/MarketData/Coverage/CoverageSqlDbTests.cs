@@ -154,5 +154,35 @@ public sealed class CoverageSqlDbTests : IAsyncLifetime
         Assert.Equal("1|t|4|3", await _trial.RowAsync("gap_count, is_gapped, expected_count, present_count", "market.coverage"));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Answers_in_any_order_leave_the_sessions_that_none_of_them_covers(int seed)
+    {
+        var random = new Random(seed);
+        var known = Slice("2025-11-25 16:00", "2025-11-26 15:00");
+        for (var answers = 0; answers < 12; answers++)
+        {
+            var from = Week.From.AddHours(random.Next(160));
+            var slice = new TimeSlice(from, from.AddHours(random.Next(1, 9)));
+            await _trial.Store.ExecuteAsync(Answer(_trial.Spy, BarInterval.Minute, slice, []), Cancel);
+            // Half of the answers come after a stretch is acknowledged.
+            if (answers == 5)
+                await _trial.Database.ExecuteAsync($"""
+                    UPDATE market.coverage SET acknowledged = tstzmultirange(tstzrange('{known.From:u}', '{known.To:u}')),
+                           not_fetched = not_fetched - tstzrange('{known.From:u}', '{known.To:u}')::tstzmultirange
+                    """);
+
+            Assert.Equal("t|t", await _trial.RowAsync("""
+                not_fetched = market.not_fetched('XNYS', interval '1 minute', answered, acknowledged),
+                not_fetched_count = market.slot_count(not_fetched, interval '1 minute') OR acknowledged <> '{}'
+                """, "market.coverage"));
+        }
+
+        Assert.Equal("t", await _trial.RowAsync(
+            "not_fetched_count = market.slot_count(not_fetched, interval '1 minute')", "market.coverage"));
+    }
+
     private static TimeRanges Slots(IEnumerable<Bar> bars) => TimeRanges.OfSlots(bars.Select(bar => bar.Time), TimeSpan.FromMinutes(1));
 }

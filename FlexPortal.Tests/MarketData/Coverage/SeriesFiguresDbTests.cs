@@ -133,6 +133,9 @@ public sealed class SeriesFiguresDbTests : IAsyncLifetime
         var now = _trial.Clock.GetUtcNow();
         var from = await _trial.Market.Database.ScalarAsync<DateTime>(
             $"SELECT lower(answered) FROM market.coverage WHERE bar_interval = '{status.Interval}'");
+        Assert.Equal("t", await _trial.Market.RowAsync(
+            $"not_fetched = market.not_fetched('XNYS', interval '{interval.Length().TotalMinutes} minutes', answered, acknowledged)",
+            $"market.coverage WHERE bar_interval = '{status.Interval}'"));
         var figures = (status.Expected - status.Pending, status.Present, status.NoTrade, status.VendorGap, status.Rejected,
             status.Acknowledged, status.NotFetched);
 

@@ -98,7 +98,7 @@ public sealed class MarketPageTests(MarketPortal portal) : IClassFixture<MarketP
     [Theory]
     [InlineData("/market?cursor=nowhere")]
     [InlineData("/market?condition=sideways")]
-    [InlineData("/market?vendor=nobody")]
+    [InlineData("/market?vendor=acme")]
     [InlineData("/backfill?cursor=nowhere")]
     [InlineData("/backfill?state=sideways")]
     [InlineData("/backfill?kind=sideways")]

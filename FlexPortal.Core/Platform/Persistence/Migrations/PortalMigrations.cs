@@ -105,8 +105,11 @@ internal sealed class MarketFigures : SqlMigration;
 [DbContext(typeof(PortalDbContext)), Migration("0036_run_successors")]
 internal sealed class RunSuccessors : SqlMigration;
 
-[DbContext(typeof(PortalDbContext)), Migration("0040_sources")]
+[DbContext(typeof(PortalDbContext)), Migration("0037_slots_not_fetched")]
+internal sealed class SlotsNotFetched : SqlMigration;
+
+[DbContext(typeof(PortalDbContext)), Migration("0038_sources")]
 internal sealed class SourceTables : SqlMigration;
 
-[DbContext(typeof(PortalDbContext)), Migration("0041_embeddings")]
+[DbContext(typeof(PortalDbContext)), Migration("0039_embeddings")]
 internal sealed class Embeddings : SqlMigration;
