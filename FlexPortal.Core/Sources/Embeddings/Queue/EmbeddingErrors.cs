@@ -48,11 +48,7 @@ internal static class EmbeddingErrors
     /// <summary>The file has a question.</summary>
     public static PortalError NeedsLook() => new(
         "EMBEDDING_NEEDS_LOOK", "The file has a question that must be answered before it is embedded.",
-        "Look at the warnings of the file, then upload it again with the answer.");
-
-    /// <summary>The stored bytes of the file are damaged.</summary>
-    public static PortalError BytesDamaged() => new(
-        "EMBEDDING_BYTES_DAMAGED", "The stored bytes of the file do not have their checksum.", "Upload the file again.", ErrorOwner.Portal);
+        "Open the file and answer it: take the file as it is, or choose how it is read.");
 
     /// <summary>No column is left to embed.</summary>
     public static PortalError NoColumns() => new(

@@ -24,7 +24,17 @@ internal sealed class PlanReEmbed(ReadTexts read, EmbedTexts embed, PortalDataba
 
     private async Task<ReEmbedPlan> PlanAsync(Guid file, CancellationToken ct)
     {
-        var (texts, error) = await read.ExecuteAsync(file, ct);
+        FileTexts? texts;
+        PortalError? error;
+        try
+        {
+            (texts, error) = await read.ExecuteAsync(file, ct);
+        }
+        catch (PortalException damaged)
+        {
+            (texts, error) = (null, damaged.Error);
+        }
+
         if (texts is null)
             return new(file, 0, 0, 0, error);
 
