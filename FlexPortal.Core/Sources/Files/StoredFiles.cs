@@ -51,7 +51,9 @@ internal sealed class StoredFiles(
                        file.SourceFileId, file.GroupId, file.Name, one.FileVersionId, one.Version, one.Format, one.ByteLength,
                        one.ContentSha256, one.Compression, one.FileVersionId == file.CurrentVersionId, file.DeletedAtUtc != null)
                    {
-                       Reading = one.Reading, State = one.State, HeaderFingerprint = one.HeaderFingerprint,
+                       Reading = one.Reading,
+                       State = one.State,
+                       HeaderFingerprint = one.HeaderFingerprint,
                    };
         return await rows.FirstOrDefaultAsync(cancellationToken);
     }
