@@ -31,6 +31,9 @@ public sealed record EmbeddingJob(
     Guid JobId, Guid SourceFileId, string FileName, EmbeddingKind Kind, EmbeddingState State, string RequestedBy,
     DateTimeOffset RequestedAtUtc)
 {
+    /// <summary>The order of the list: a retry keeps it.</summary>
+    internal long QueueNumber { get; init; }
+
     /// <summary>Files that were asked for together; null for one.</summary>
     public Guid? BatchId { get; init; }
 
@@ -61,7 +64,10 @@ public sealed record EmbeddingJob(
     /// <summary>Those of them that had one before.</summary>
     public int TextsReused { get; init; }
 
-    /// <summary>When it will probably end, from what the group did before; null when it is over or nothing was measured.</summary>
+    /// <summary>
+    /// When it will probably end, from what the group did before; null when it is over, the queue is paused, nothing was measured, or more
+    /// than 500 jobs are before it.
+    /// </summary>
     public DateTimeOffset? ExpectedEndAtUtc { get; init; }
 
     /// <summary>Whether a user asked to cancel it and the process has not stopped yet.</summary>
