@@ -22,7 +22,7 @@ public sealed class EmbeddingModelsTests
 
         var expected = new EmbeddingModel("all-MiniLM-L6-v2-int8@1", 384, 256, SendsTextsOut: false, IsWordMatchingOnly: false);
         Assert.Equal(expected, models.Current);
-        Assert.Equal((2, 1), (made.Vectors.Count, made.CutCount));
+        Assert.Equal((2, 1), (made.Vectors.Count, made.Cut.Count));
     }
 
     [Fact]
