@@ -59,6 +59,7 @@ public static class SourcesServiceCollectionExtensions
         services.AddSingleton<ClaimEmbeddings>();
         services.AddSingleton<ReEmbed>();
         services.AddSingleton<PlanReEmbed>();
+        services.AddSingleton<PreviewReEmbed>();
         services.AddSingleton<CancelEmbedding>();
         services.AddSingleton<PauseQueue>();
         services.AddSingleton<EmbeddingQueries>();

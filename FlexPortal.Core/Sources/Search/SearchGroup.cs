@@ -61,6 +61,11 @@ internal sealed class SearchGroup(PortalDatabase database, GroupQueries groups, 
         {
             return new([], unavailable.Error, FilesOfOtherModel: 0, IsWordMatchingOnly: false);
         }
+        catch (InvalidDataException)
+        {
+            // Vectors are missing, or a set was removed since the sets were listed.
+            return new([], SearchErrors.VectorsMissing(), FilesOfOtherModel: 0, IsWordMatchingOnly: false);
+        }
     }
 
     /// <summary>Ranks what has identifiers and words of the question; returns the texts that were read for that.</summary>
@@ -77,14 +82,19 @@ internal sealed class SearchGroup(PortalDatabase database, GroupQueries groups, 
         }
 
         var asked = SearchTerms.WordsOf(text).Distinct(StringComparer.OrdinalIgnoreCase).ToArray();
-        var words = found[^1];
+        var (words, aliases) = (found[^1], SearchTerms.AliasesOf(asked));
         // What has one of several words is asked for only when few texts have all.
-        if (words.Count < MostHits && (asked.Length > 1 || !asked[0].All(char.IsLetterOrDigit)))
-            words = [.. words, .. await SearchSql.FindAnyWordAsync(database.Main, sets, text, MostRanked, ct)];
+        if (words.Count < MostHits && (asked.Length + aliases.Count > 1 || !asked[0].All(char.IsLetterOrDigit)))
+        {
+            var any = string.Join(' ', aliases.Prepend(text));
+            words = [.. words, .. await SearchSql.FindAnyWordAsync(database.Main, sets, any, MostRanked, ct)];
+        }
+
+        string[] forms = [.. asked, .. aliases];
         ranked.Add(
             SearchReason.Words,
             words.DistinctBy(one => (one.SetId, one.Number))
-                .OrderByDescending(one => asked.Sum(word => SearchTerms.PlaceOf(one.Content, word, out var isWhole) >= 0 && isWhole
+                .OrderByDescending(one => forms.Sum(word => SearchTerms.PlaceOf(one.Content, word, out var isWhole) >= 0 && isWhole
                     ? word.Length : 0))
                 .ThenBy(one => one.Content.Length).Select(one => (one.SetId, one.Number)));
         return found.Append(words).SelectMany(list => list).DistinctBy(one => (one.SetId, one.Number))

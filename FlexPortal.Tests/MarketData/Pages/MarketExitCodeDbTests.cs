@@ -69,7 +69,8 @@ public sealed class MarketExitCodeDbTests(MarketPortal portal) : IClassFixture<M
         }
 
         Assert.Equal(
-            DocumentedExitCodes.Of("market", "alerts", "ingestion-backfill").Select(row => $"{row.Command} {row.Code}").Order(StringComparer.Ordinal),
+            DocumentedExitCodes.Of("market", "alerts", "ingestion-backfill").Select(row => $"{row.Command} {row.Code}")
+                .Order(StringComparer.Ordinal),
             seen.Select(row => $"{row.Command} {row.Code}").Order(StringComparer.Ordinal));
     }
 

@@ -26,6 +26,16 @@ public sealed class EmbeddingModelsTests
     }
 
     [Fact]
+    public void Its_notice_and_licence_are_beside_the_program()
+    {
+        var licence = File.ReadAllText(Path.Combine(EmbeddingModels.BuiltInFolder, "LICENSE"));
+        var notice = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "NOTICE"));
+
+        Assert.Contains("Apache License", licence, StringComparison.Ordinal);
+        Assert.Contains("models/all-MiniLM-L6-v2/LICENSE", notice, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Words_are_matched_where_it_is_missing()
     {
         using var models = Models(new());

@@ -35,7 +35,7 @@ internal static class ReEmbedEndpoints
     }
 
     private static async Task<Results<Accepted<ReEmbedOutcome>, Ok<ReEmbedPreview>, ProblemHttpResult>> StartBatchAsync(
-        [Description("The group")] Guid id, HttpContext http, ReEmbedFilesBody? body, ReEmbed reembed, PlanReEmbed plan,
+        [Description("The group")] Guid id, HttpContext http, ReEmbedFilesBody? body, ReEmbed reembed, PreviewReEmbed preview,
         CancellationToken ct)
     {
         if (body?.Files is { Count: 0 or > ReEmbed.MostFiles })
@@ -44,8 +44,8 @@ internal static class ReEmbedEndpoints
         var request = new ReEmbedRequest(id, body?.Files);
         if (body?.DryRun is true)
         {
-            var (preview, refused) = await plan.ExecuteAsync(request, ct);
-            return refused is null ? TypedResults.Ok(preview) : Problem.Of(refused);
+            var (found, refused) = await preview.ExecuteAsync(request, ct);
+            return refused is null ? TypedResults.Ok(found) : Problem.Of(refused);
         }
 
         var (outcome, error) = await reembed.ExecuteAsync(request, AuditActors.Of(http), ct);
@@ -54,8 +54,8 @@ internal static class ReEmbedEndpoints
     }
 
     private static async Task<Results<Accepted<EmbeddingJob>, Ok<ReEmbedPlan>, ProblemHttpResult>> StartOneAsync(
-        [Description("The file")] Guid id, HttpContext http, ReEmbedFileBody? body, FileQueries files, ReEmbed reembed, PlanReEmbed plan,
-        EmbeddingQueries jobs, CancellationToken ct)
+        [Description("The file")] Guid id, HttpContext http, ReEmbedFileBody? body, FileQueries files, ReEmbed reembed,
+        PreviewReEmbed preview, EmbeddingQueries jobs, CancellationToken ct)
     {
         if (await files.FindAsync(id, ct) is not { File: { DeletedAtUtc: null, GroupId: var group } })
             return Problem.Of(SourcesErrors.FileNotFound());
@@ -63,8 +63,8 @@ internal static class ReEmbedEndpoints
         var request = new ReEmbedRequest(group, [id]);
         if (body?.DryRun is true)
         {
-            var (preview, refused) = await plan.ExecuteAsync(request, ct);
-            return (refused ?? preview!.Files[0].Error) is { } fault ? Problem.Of(fault) : TypedResults.Ok(preview!.Files[0]);
+            var (found, refused) = await preview.ExecuteAsync(request, ct);
+            return (refused ?? found!.Files[0].Error) is { } fault ? Problem.Of(fault) : TypedResults.Ok(found!.Files[0]);
         }
 
         var (outcome, error) = await reembed.ExecuteAsync(request, AuditActors.Of(http), ct);

@@ -63,7 +63,7 @@ internal static class ReEmbedVerb
     {
         var (preview, error) = place.Portal is { } portal
             ? ((await portal.SendAsync<ReEmbedPreview>(HttpMethod.Post, Address(request), Body(request, dryRun: true), ct)).Value, null)
-            : await place.Services.GetRequiredService<PlanReEmbed>().ExecuteAsync(request, ct);
+            : await place.Services.GetRequiredService<PreviewReEmbed>().ExecuteAsync(request, ct);
         if (error is not null)
             return await CommandErrors.WriteAsync(error);
 

@@ -31,9 +31,6 @@ public sealed record EmbeddingJob(
     Guid JobId, Guid SourceFileId, string FileName, EmbeddingKind Kind, EmbeddingState State, string RequestedBy,
     DateTimeOffset RequestedAtUtc)
 {
-    /// <summary>The order of the list: a retry keeps it.</summary>
-    internal long QueueNumber { get; init; }
-
     /// <summary>Files that were asked for together; null for one.</summary>
     public Guid? BatchId { get; init; }
 
@@ -75,6 +72,9 @@ public sealed record EmbeddingJob(
 
     /// <summary>Why it failed, or why it waits for another attempt; null when neither.</summary>
     public PortalError? Error { get; init; }
+
+    /// <summary>Its number in the order of all jobs, which does not change.</summary>
+    internal long QueueNumber { get; init; }
 }
 
 /// <summary>The queue of a group.</summary>

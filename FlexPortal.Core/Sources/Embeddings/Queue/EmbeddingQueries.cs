@@ -112,7 +112,6 @@ public sealed class EmbeddingQueries(IDbContextFactory<PortalDbContext> contexts
     private EmbeddingJob Read(EmbeddingJobRow job, string fileName) => new(
         job.EmbeddingJobId, job.SourceFileId, fileName, job.Kind, StateOf(job), job.RequestedBy, job.RequestedAtUtc)
     {
-        QueueNumber = job.QueueNumber,
         BatchId = job.BatchId,
         Attempt = job.Attempt,
         AgainAtUtc = AgainAt(job, time.GetUtcNow()),
@@ -122,6 +121,7 @@ public sealed class EmbeddingQueries(IDbContextFactory<PortalDbContext> contexts
         TextsTotal = job.TextsTotal,
         TextsDone = job.TextsDone,
         TextsReused = job.TextsReused,
+        QueueNumber = job.QueueNumber,
         IsCancelling = job.Status == EmbeddingStatus.Started && job.CancelRequestedAtUtc is not null,
         Error = job.Error ?? (job.ErrorCode is null ? null : new(job.ErrorCode, job.ErrorMessage!, EmbeddingErrors.Canceled().WhatToDo)),
     };
