@@ -1,5 +1,8 @@
+using FlexPortal.Sources.Columns;
+using FlexPortal.Sources.Embeddings;
 using FlexPortal.Sources.Files;
 using FlexPortal.Sources.Groups;
+using FlexPortal.Sources.Search;
 
 namespace FlexPortal.Sources;
 
@@ -12,5 +15,9 @@ internal static class SourcesWeb
         api.MapGroupEndpoints();
         api.MapFileEndpoints();
         api.MapFileChangeEndpoints();
+        api.MapColumnEndpoints();
+        api.MapQueueEndpoints();
+        api.MapReEmbedEndpoints();
+        api.MapSearchEndpoints();
     }
 }

@@ -106,7 +106,7 @@ internal sealed class ReadFile(ReadTable tables, ReadingSlots slots)
     {
         TableWarningKind.CharsetSuggested or TableWarningKind.ReplacementCharacter or TableWarningKind.NoHeader
             or TableWarningKind.NumericIdentifier or TableWarningKind.DigitsLost or TableWarningKind.FormulaWithoutValue
-            or TableWarningKind.DimensionDiffers or TableWarningKind.UnclosedQuote => true,
+            or TableWarningKind.DimensionDiffers or TableWarningKind.UnclosedQuote or TableWarningKind.DateOrderUnclear => true,
         TableWarningKind.RaggedRow or TableWarningKind.MalformedRecord => warning.Count * 100 > rows * RaggedPercent,
         _ => false,
     };
