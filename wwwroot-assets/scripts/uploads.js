@@ -53,7 +53,7 @@ class Upload {
     this.name = name;
     this.part("name").textContent = name;
     this.element.querySelector("progress").setAttribute("aria-label", `Upload of ${name}`);
-    for (const [part, verb] of [["cancel", "Cancel"], ["again", "Try again"], ["remove", "Remove from this list"]])
+    for (const [part, verb] of [["cancel", "Cancel"], ["again", "Try again"], ["answer", "Upload"], ["remove", "Remove"]])
       this.part(part).setAttribute("aria-label", `${verb}: ${name}`);
   }
 
@@ -68,12 +68,14 @@ class Upload {
     // Without a value it says that there is no telling how long.
     if (state === "reading") bar.removeAttribute("value");
     this.element.querySelector("fieldset").hidden = state !== "asks";
+    this.part("answer").hidden = state !== "asks";
     this.part("cancel").hidden = this.isOver;
     this.part("remove").hidden = !this.isOver;
     this.part("again").hidden = state !== "canceled" && !(state === "refused" && this.mayRepeat);
     this.part("result").hidden = this.part("code").hidden = !this.isOver || state === "canceled";
     // The button that had the focus may be gone.
     if (hadFocus) this.focus();
+    tidy();
   }
 
   focus() {
@@ -203,10 +205,7 @@ class Upload {
   }
 
   remove() {
-    const list = lists.get(this.target);
-    list.splice(list.indexOf(this), 1);
-    this.element.remove();
-    panel()?.querySelector("[data-upload-choose]").focus();
+    forget((upload) => upload === this);
   }
 
   press(target) {
@@ -235,12 +234,30 @@ function take(files) {
   pump(target);
 }
 
+// One button removes many; one upload has its own.
+function tidy() {
+  const place = panel();
+  const done = (lists.get(place?.dataset.upload) ?? []).filter(({ isOver }) => isOver);
+  const button = place?.querySelector("[data-upload-clear]");
+  if (button) button.hidden = done.length < 2;
+}
+
+function forget(which) {
+  const place = panel();
+  const list = lists.get(place.dataset.upload) ?? [];
+  for (const upload of list.filter(which)) upload.element.remove();
+  lists.set(place.dataset.upload, list.filter((upload) => !which(upload)));
+  tidy();
+  place.querySelector("[data-upload-choose]").focus();
+}
+
 // The list of another group is another element; a page that is shown again gets its list back.
 function fill() {
   const place = panel();
   const list = place?.querySelector("[data-uploads] ul");
   if (!list) return;
   for (const { element } of lists.get(place.dataset.upload) ?? []) if (element.parentElement !== list) list.append(element);
+  tidy();
 }
 
 function hasFiles(event) {
@@ -277,6 +294,7 @@ export function followUploads() {
   });
   document.addEventListener("click", ({ target }) => {
     if (target.closest?.("[data-upload-choose]")) panel().querySelector("[data-upload-input]").click();
+    if (target.closest?.("[data-upload-clear]")) forget(({ isOver }) => isOver);
   });
   document.addEventListener("change", ({ target }) => {
     if (!target.matches?.("[data-upload-input]")) return;
