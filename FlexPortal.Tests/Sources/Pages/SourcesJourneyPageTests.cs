@@ -144,6 +144,11 @@ public sealed class SourcesJourneyPageTests(SourcesPortal portal) : IClassFixtur
         await page.Locator("[data-action=delete-file]").ClickAsync();
         await Expect(page.Locator("[data-notice=removed]")).ToContainTextAsync("prices.csv is deleted");
         await Axe.LookEverywhereAsync(reader, "the receipt of a deletion");
+        await reader.GoAsync(portal.Portal.BaseAddress, $"/sources/{group}?deleted=yes");
+        await Axe.LookEverywhereAsync(reader, "deleted files");
+        await reader.GoAsync(portal.Portal.BaseAddress, $"/sources/{group}/files/{file}");
+        await Axe.LookEverywhereAsync(reader, "a deleted file");
+        await reader.GoAsync(portal.Portal.BaseAddress, $"/sources/{group}?removed={file}");
         await page.Locator("[data-action=undo-delete]").ClickAsync();
 
         await Expect(page.Locator("[data-notice=restored]")).ToBeVisibleAsync();
@@ -166,8 +171,12 @@ public sealed class SourcesJourneyPageTests(SourcesPortal portal) : IClassFixtur
 
         await Expect(page.Locator("[data-file][data-state]").First).ToHaveAttributeAsync("data-state", "ready");
         await Expect(page.Locator("tr[data-version]")).ToHaveCountAsync(2);
-        await Axe.LookEverywhereAsync(reader, "a file with versions");
         Assert.True(await page.EvaluateAsync<bool>("globalThis.sameDocument === true"));
+        await page.Locator("#compare-key").SelectOptionAsync(["A"]);
+        await page.Locator("[data-action=compare]").ClickAsync();
+        await Expect(page.Locator("[data-comparison='1-2']")).ToBeVisibleAsync();
+        Assert.EndsWith("?from=1&to=2&key=A#comparison", page.Url, StringComparison.Ordinal);
+        await Axe.LookEverywhereAsync(reader, "a file with compared versions");
     }
 
     [Fact]
