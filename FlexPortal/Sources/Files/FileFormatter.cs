@@ -1,6 +1,7 @@
 using System.Globalization;
 using FlexPortal.Core.Sources.Files;
 using FlexPortal.Core.Sources.Tables;
+using FlexPortal.Core.Sources.Tables.Headers;
 using FlexPortal.Shell.Parts;
 
 namespace FlexPortal.Sources.Files;
@@ -9,6 +10,9 @@ namespace FlexPortal.Sources.Files;
 internal static class FileFormatter
 {
     private const int MostPlaces = 5;
+
+    // Of a hundred values of a type: a column of numbers may have a few dashes.
+    private const int Enough = 90;
 
     public static (string Word, IconName Icon, Tone Tone) State(FileState state) => state switch
     {
@@ -44,6 +48,22 @@ internal static class FileFormatter
         CharsetSource.Chosen => $"{charset.Name}, as chosen",
         _ => $"{charset.Name}, suggested",
     };
+
+    /// <summary>What the values of a column in a preview look like; null when it has none there.</summary>
+    public static string? ColumnType(FilePreview preview, int column)
+    {
+        var shapes = preview.Rows.Where(row => column < row.Cells.Count).Select(row => row.Cells[column]).OfType<string>()
+            .Select(text => CellShapes.Of(new TableCell(column, CellKind.Text, text))).ToArray();
+        if (shapes.Length == 0)
+            return null;
+        if (Is(CellShape.Number))
+            return "number";
+        if (Is(CellShape.Time))
+            return "date or time";
+        return Is(CellShape.Other) ? "yes or no" : "text";
+
+        bool Is(CellShape shape) => shapes.Count(one => one == shape) * 100 >= shapes.Length * Enough;
+    }
 
     /// <summary>Where a warning was found: <c>rows 4, 9 and 31 more</c>; null when it belongs to no row.</summary>
     public static string? Places(FileWarning warning)
