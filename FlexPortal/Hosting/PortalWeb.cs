@@ -104,6 +104,7 @@ internal static class PortalWeb
         builder.Services.AddSourcesSchedule();
         builder.Services.AddSchedules();
         builder.Services.AddMarketWeb();
+        builder.Services.AddSourcesWeb();
         builder.Services.AddNotificationPages();
         var limits = SettingsBinder<LimitOptions>.Read(builder.Configuration, LimitOptions.Section);
         builder.Services.AddRequestRates(limits);
@@ -143,7 +144,7 @@ internal static class PortalWeb
         app.MapFlex(api);
         app.MapMarket(api);
         api.MapAlertEndpoints();
-        api.MapSources();
+        app.MapSources(api);
         api.MapMetrics();
         // Not for tokens: a token that can read or set secrets would be worth stealing for them alone.
         app.MapSecretEndpoints();

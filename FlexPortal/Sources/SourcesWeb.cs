@@ -1,3 +1,5 @@
+using FlexPortal.Shell.Navigation;
+using FlexPortal.Shell.Parts;
 using FlexPortal.Sources.Columns;
 using FlexPortal.Sources.Embeddings;
 using FlexPortal.Sources.Files;
@@ -6,12 +8,21 @@ using FlexPortal.Sources.Search;
 
 namespace FlexPortal.Sources;
 
-/// <summary>The web part of sources: API endpoints.</summary>
+/// <summary>Registers the web part of sources: pages, API endpoints and forms.</summary>
 internal static class SourcesWeb
 {
-    /// <summary>Maps the API on <paramref name="api"/>, which accepts tokens.</summary>
-    public static void MapSources(this RouteGroupBuilder api)
+    /// <summary>Adds what the pages share.</summary>
+    public static void AddSourcesWeb(this IServiceCollection services)
     {
+        services.AddSingleton<FileReport>();
+        services.AddSingleton(NavEntry.Of<SourcesPage>(NavGroup.Sources, "Files", IconName.Files));
+    }
+
+    /// <summary>Maps the API on <paramref name="api"/> (accepts tokens) and the page forms on <paramref name="app"/>.</summary>
+    public static void MapSources(this WebApplication app, RouteGroupBuilder api)
+    {
+        app.MapGroupForms();
+        app.MapFileForms();
         api.MapGroupEndpoints();
         api.MapFileEndpoints();
         api.MapFileChangeEndpoints();

@@ -8,6 +8,8 @@ using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Identity.Tokens;
+using FlexPortal.Core.Sources.Files;
+using FlexPortal.Core.Sources.Groups;
 using FlexPortal.Tests.Browser;
 using FlexPortal.Tests.Flex.RunList;
 using FlexPortal.Tests.Flex.Runs;
@@ -36,6 +38,7 @@ internal sealed class HostilePortal : IAsyncDisposable
     private readonly TestDatabase _database;
     private readonly List<Guid> _runs;
     private readonly Guid _backfill;
+    private Guid _group, _file;
 
     private HostilePortal(TemporaryFolder folder, TestDatabase database, TestPortal portal, List<Guid> runs, Guid backfill) =>
         (_folder, _database, Portal, _runs, _backfill) = (folder, database, portal, runs, backfill);
@@ -45,6 +48,7 @@ internal sealed class HostilePortal : IAsyncDisposable
         "section", "find", "rows", "row", "search", "query", "error_code", "requested_by", "refused", "tz", "returnUrl", "token",
         "mute-refused", "with", "change", "cursor", "actor", "action", "subject", "from", "to",
         "gap-refused", "incident-refused", "date", "hours", "opens", "closes", "state", "kind", "vendor", "condition", "interval", "at",
+        "said", "removed", "job", "version", "columns", "key", "name", "format", "deleted", "all",
     ];
 
     /// <summary>An incident that a user of that name has acknowledged.</summary>
@@ -83,7 +87,9 @@ internal sealed class HostilePortal : IAsyncDisposable
         var backfill = await FetchBarsAsync(portal);
         await TakeOnAsync(portal);
         await KnowAsync(portal);
-        return new(folder, database, portal, runs, backfill);
+        var hostile = new HostilePortal(folder, database, portal, runs, backfill);
+        (hostile._group, hostile._file) = await UploadAsync(portal);
+        return hostile;
     }
 
     /// <summary>Signs the administrator in.</summary>
@@ -143,10 +149,40 @@ internal sealed class HostilePortal : IAsyncDisposable
             return [$"/backfill/{_backfill}"];
         if (endpoint.RoutePattern.PathSegments[0].Parts[0] is RoutePatternLiteralPart { Content: "alerts" })
             return [$"/alerts/{Incident}"];
+        if (endpoint.RoutePattern.PathSegments[0].Parts[0] is RoutePatternLiteralPart { Content: "sources" })
+            return SourcesAddresses(endpoint.RoutePattern);
         Assert.True(
             parameters is [{ Name: "Id" }] && endpoint.RoutePattern.PathSegments[0].Parts[0] is RoutePatternLiteralPart { Content: "runs" },
             $"{endpoint.RoutePattern.RawText} is a page, and nothing says what to show on it.");
         return _runs.Select(run => $"/runs/{run}");
+    }
+
+    private IEnumerable<string> SourcesAddresses(RoutePattern pattern)
+    {
+        var address = "/" + pattern.RawText!.TrimStart('/').Replace("{GroupId:guid}", _group.ToString(), StringComparison.Ordinal)
+            .Replace("{FileId:guid}", _file.ToString(), StringComparison.Ordinal);
+        return pattern.GetParameter("FileId") is null ? [address] : [address, $"{address}?from=1&to=2"];
+    }
+
+    /// <summary>A group and a file with two versions, whose names, columns and cells are script.</summary>
+    private static async Task<(Guid Group, Guid File)> UploadAsync(TestPortal portal)
+    {
+        var (group, error) = await portal.Services.GetRequiredService<ChangeGroup>().ExecuteAsync(
+            new GroupChange.Create(Short), Actors.Named(Payload), Ct);
+        Assert.Null(error);
+        var file = Guid.Empty;
+        foreach (var value in new[] { "1", "2" })
+        {
+            var cell = Payload.Replace("\"", "\"\"", StringComparison.Ordinal);
+            using var content = new MemoryStream(
+                System.Text.Encoding.UTF8.GetBytes($"\"{cell}\",Price,\"{cell}\"\n\"{cell}\",{value},x\n\"{cell}\",3\n"));
+            var (taken, refused) = await portal.Services.GetRequiredService<UploadFile>().ExecuteAsync(
+                new(group!.Value, Short + ".csv", UploadMode.NewVersion) { VersionLabel = Short }, content, Actors.Named(Payload), Ct);
+            Assert.Null(refused);
+            file = taken!.SourceFileId;
+        }
+
+        return (group!.Value, file);
     }
 
     // The day between the two whose bars are asked for.
