@@ -143,7 +143,7 @@ internal static class PortalWeb
         app.MapFlex(api);
         app.MapMarket(api);
         api.MapAlertEndpoints();
-        api.MapSources();
+        app.MapSources(api);
         api.MapMetrics();
         // Not for tokens: a token that can read or set secrets would be worth stealing for them alone.
         app.MapSecretEndpoints();

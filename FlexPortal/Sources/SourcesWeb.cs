@@ -1,14 +1,16 @@
+using FlexPortal.Sources.Embeddings;
 using FlexPortal.Sources.Files;
 using FlexPortal.Sources.Groups;
 
 namespace FlexPortal.Sources;
 
-/// <summary>The web part of sources: API endpoints.</summary>
+/// <summary>Registers the web part of sources: pages, API endpoints and forms.</summary>
 internal static class SourcesWeb
 {
-    /// <summary>Maps the API on <paramref name="api"/>, which accepts tokens.</summary>
-    public static void MapSources(this RouteGroupBuilder api)
+    /// <summary>Maps the API on <paramref name="api"/> (accepts tokens) and the page forms on <paramref name="app"/>.</summary>
+    public static void MapSources(this WebApplication app, RouteGroupBuilder api)
     {
+        app.MapQueueForms();
         api.MapGroupEndpoints();
         api.MapFileEndpoints();
         api.MapFileChangeEndpoints();

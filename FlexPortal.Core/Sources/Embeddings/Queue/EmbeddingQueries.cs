@@ -1,4 +1,6 @@
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Core.Sources.Files;
 using FlexPortal.Core.Sources.Groups;
 using Microsoft.EntityFrameworkCore;
 
@@ -29,6 +31,55 @@ public sealed class EmbeddingQueries(IDbContextFactory<PortalDbContext> contexts
         return new(
             [.. Live(live, group.PausedAtUtc is null ? forecast : forecast with { TextsPerSecond = null }), .. ended.Select(Read)],
             queued, group.PausedAtUtc, forecast.TextsPerSecond);
+    }
+
+    /// <summary>One page of the jobs of a group that are over, newest first.</summary>
+    internal async Task<Page<EmbeddingJob>> ListEndedAsync(
+        Guid groupId, ListRequest<EmbeddingJobRow, EmbeddingJob> request, int pageSize, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var jobs = request.Filters.Apply(
+            context.Set<EmbeddingJobRow>().AsNoTracking().Where(job => job.GroupId == groupId && job.EndedAtUtc != null));
+        return await EndedJobs.Newest.ReadAsync(
+            async (place, most) =>
+            [
+                .. (await EndedJobs.Newest.Walk(jobs, place).Take(most)
+                    .Select(job => new JobOfFile(job, job.File.Name, job.File.Current.RowCount)).ToListAsync(cancellationToken))
+                    .Select(Read),
+            ],
+            request.Cursor, pageSize);
+    }
+
+    /// <summary>What became of the files that were asked for together: their jobs in the order of the queue, at most 10,000.</summary>
+    public async Task<IReadOnlyList<EmbeddingJob>> ListBatchAsync(Guid groupId, Guid batchId, CancellationToken cancellationToken)
+    {
+        const int most = 10_000;
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var jobs = await context.Set<EmbeddingJobRow>().AsNoTracking()
+            .Where(job => job.GroupId == groupId && job.BatchId == batchId).OrderBy(job => job.QueueNumber).Take(most)
+            .Select(job => new JobOfFile(job, job.File.Name, job.File.Current.RowCount)).ToListAsync(cancellationToken);
+        return [.. jobs.Select(Read)];
+    }
+
+    /// <summary>Why files were left out of a request, as far as their present state says it; those of other groups are unknown.</summary>
+    public async Task<IReadOnlyList<NamedSkip>> ListSkippedAsync(
+        Guid groupId, IReadOnlyCollection<Guid> files, CancellationToken cancellationToken)
+    {
+        if (files.Count == 0)
+            return [];
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var found = await context.Set<SourceFileRow>().AsNoTracking()
+            .Where(file => file.GroupId == groupId && files.Contains(file.SourceFileId))
+            .Select(file => new { file.SourceFileId, file.Name, file.DeletedAtUtc, file.Current.State })
+            .ToDictionaryAsync(file => file.SourceFileId, cancellationToken);
+        return
+        [
+            .. files.Select(id => found.TryGetValue(id, out var file)
+                ? file.DeletedAtUtc is not null ? new NamedSkip(file.Name, EmbeddingErrors.FileGone(), IsRefused: true)
+                    : file.State == FileState.NeedsLook ? new(file.Name, EmbeddingErrors.NeedsLook(), IsRefused: true)
+                    : new(file.Name, EmbeddingErrors.AlreadyQueued(), IsRefused: false)
+                : new(id.ToString(), SourcesErrors.FileNotFound(), IsRefused: true)),
+        ];
     }
 
     /// <summary>A job, without its place; null when there is none.</summary>
@@ -78,6 +129,7 @@ public sealed class EmbeddingQueries(IDbContextFactory<PortalDbContext> contexts
         TextsTotal = job.TextsTotal,
         TextsDone = job.TextsDone,
         TextsReused = job.TextsReused,
+        QueueNumber = job.QueueNumber,
         IsCancelling = job.Status == EmbeddingStatus.Started && job.CancelRequestedAtUtc is not null,
         Error = job.Error ?? (job.ErrorCode is null ? null : new(job.ErrorCode, job.ErrorMessage!, EmbeddingErrors.Canceled().WhatToDo)),
     };

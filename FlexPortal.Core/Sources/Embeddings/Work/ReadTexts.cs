@@ -18,10 +18,16 @@ internal sealed class ReadTexts(
     private readonly SemaphoreSlim _readings = new(options.Value.MaxReadings);
 
     /// <summary>The texts, or why there are none. No such error passes by itself.</summary>
-    public async Task<(FileTexts? Texts, PortalError? Error)> ExecuteAsync(Guid sourceFileId, CancellationToken cancellationToken)
+    public Task<(FileTexts? Texts, PortalError? Error)> ExecuteAsync(Guid sourceFileId, CancellationToken cancellationToken) =>
+        ExecuteAsync(sourceFileId, tried: null, cancellationToken);
+
+    /// <summary>The same with columns that nobody saved; null for those that are saved.</summary>
+    public async Task<(FileTexts? Texts, PortalError? Error)> ExecuteAsync(
+        Guid sourceFileId, ColumnPreference? tried, CancellationToken cancellationToken)
     {
-        if (await FindAsync(sourceFileId, cancellationToken) is not { } file)
+        if (await FindAsync(sourceFileId, cancellationToken) is not { } found)
             return (null, QueueErrors.FileGone());
+        var file = tried is null ? found : found with { Saved = tried };
         if (file.State == FileState.NeedsLook)
             return (null, QueueErrors.NeedsLook());
 
