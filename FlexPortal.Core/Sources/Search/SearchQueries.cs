@@ -28,7 +28,7 @@ public sealed record FileBehind(Guid SourceFileId, string FileName, int Searched
 /// <param name="Files">Files of the group.</param>
 /// <param name="NotEmbedded">Those of them that are not found at all.</param>
 /// <param name="Waiting">Files in the queue, those under way included.</param>
-public sealed record SearchScope(
+public sealed record SearchableFiles(
     IReadOnlyList<SearchableVersion> Versions, IReadOnlyList<FileBehind> Behind, int Files, int NotEmbedded, int Waiting);
 
 /// <summary>Reads what a search can find.</summary>
@@ -37,7 +37,7 @@ public sealed class SearchQueries(IDbContextFactory<PortalDbContext> contexts)
     private const int Most = 1_000;
 
     /// <summary>What a search of a group can find.</summary>
-    public async Task<SearchScope> ReadAsync(Guid groupId, CancellationToken cancellationToken)
+    public async Task<SearchableFiles> ReadAsync(Guid groupId, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var files = context.Set<SourceFileRow>().AsNoTracking().Where(file => file.GroupId == groupId && file.DeletedAtUtc == null);

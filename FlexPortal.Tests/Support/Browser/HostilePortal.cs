@@ -8,6 +8,9 @@ using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Identity.Tokens;
+using FlexPortal.Core.Sources.Embeddings.Queue;
+using FlexPortal.Core.Sources.Files;
+using FlexPortal.Core.Sources.Groups;
 using FlexPortal.Tests.Browser;
 using FlexPortal.Tests.Flex.RunList;
 using FlexPortal.Tests.Flex.Runs;
@@ -47,10 +50,20 @@ internal sealed class HostilePortal : IAsyncDisposable
         "gap-refused", "incident-refused", "date", "hours", "opens", "closes", "state", "kind", "vendor", "condition", "interval", "at",
     ];
 
+    // A line of a request has 8,192 bytes, so that not every page can have every parameter.
+    private static readonly string[] SourceParameters =
+    [
+        "q", "version", "as_of", "header", "file", "batch", "skipped", "left", "name", "state", "format", "cursor", "sort", "refused",
+        "saved", "from", "to", "tz",
+    ];
+
     /// <summary>An incident that a user of that name has acknowledged.</summary>
     private static Guid Incident { get; } = Guid.NewGuid();
 
     public TestPortal Portal { get; }
+
+    /// <summary>A file of that name and content, with its group.</summary>
+    private (Guid GroupId, Guid FileId) Source { get; init; }
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -83,7 +96,7 @@ internal sealed class HostilePortal : IAsyncDisposable
         var backfill = await FetchBarsAsync(portal);
         await TakeOnAsync(portal);
         await KnowAsync(portal);
-        return new(folder, database, portal, runs, backfill);
+        return new(folder, database, portal, runs, backfill) { Source = await EmbedAsync(portal) };
     }
 
     /// <summary>Signs the administrator in.</summary>
@@ -103,6 +116,7 @@ internal sealed class HostilePortal : IAsyncDisposable
     {
         var text = Uri.EscapeDataString(Payload);
         var everything = string.Join('&', Parameters.Select(name => $"{name}={text}")) + "&sections=all&log=all&changes=1&scale=order";
+        var ofSources = string.Join('&', SourceParameters.Select(name => $"{name}={text}"));
         var pages = Portal.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null);
         foreach (var endpoint in pages)
@@ -110,7 +124,7 @@ internal sealed class HostilePortal : IAsyncDisposable
             foreach (var address in Addresses(endpoint))
             {
                 yield return address;
-                yield return $"{address}?{everything}";
+                yield return $"{address}?{(address.StartsWith("/sources/", StringComparison.Ordinal) ? ofSources : everything)}";
                 if (!address.StartsWith("/runs", StringComparison.Ordinal))
                     continue;
                 // What is found is shown with its place marked.
@@ -143,10 +157,32 @@ internal sealed class HostilePortal : IAsyncDisposable
             return [$"/backfill/{_backfill}"];
         if (endpoint.RoutePattern.PathSegments[0].Parts[0] is RoutePatternLiteralPart { Content: "alerts" })
             return [$"/alerts/{Incident}"];
+        if (parameters[0].Name is "GroupId")
+            return [SourceAddress(endpoint.RoutePattern.RawText!)];
         Assert.True(
             parameters is [{ Name: "Id" }] && endpoint.RoutePattern.PathSegments[0].Parts[0] is RoutePatternLiteralPart { Content: "runs" },
             $"{endpoint.RoutePattern.RawText} is a page, and nothing says what to show on it.");
         return _runs.Select(run => $"/runs/{run}");
+    }
+
+    private string SourceAddress(string pattern) => "/" + pattern.TrimStart('/')
+        .Replace("{GroupId:guid}", Source.GroupId.ToString(), StringComparison.Ordinal)
+        .Replace("{FileId:guid}", Source.FileId.ToString(), StringComparison.Ordinal);
+
+    /// <summary>A group and a file of that name, embedded by a user of that name.</summary>
+    private static async Task<(Guid GroupId, Guid FileId)> EmbedAsync(TestPortal portal)
+    {
+        var (services, actor) = (portal.Services, Actors.Named(Payload));
+        var (group, _) = await services.GetRequiredService<ChangeGroup>().ExecuteAsync(new GroupChange.Create(Short), actor, Ct);
+        var cell = Payload.Replace("\"", "\"\"", StringComparison.Ordinal);
+        using var content = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(
+            $"\"{cell}\",Quantity\n\"{cell}\",1\n\"{cell} again\",2\n\"script window\",3\n"));
+        var (file, error) = await services.GetRequiredService<UploadFile>().ExecuteAsync(
+            new(group!.Value, Short + ".csv", UploadMode.NewFile), content, actor, Ct);
+        Assert.Null(error);
+        await Eventually.IsAsync(async () =>
+            (await services.GetRequiredService<EmbeddingQueries>().FindAsync(group.Value, Ct))!.Jobs.All(job => job.EndedAtUtc is not null));
+        return (group.Value, file!.SourceFileId);
     }
 
     // The day between the two whose bars are asked for.

@@ -92,9 +92,9 @@ public sealed partial class ColumnsPage
         }
 
         _headers = await Columns.ListHeadersAsync(GroupId, ct);
-        var asked = _headers.FirstOrDefault(one => string.Equals(one.Fingerprint, Header, StringComparison.Ordinal)) ?? _headers.FirstOrDefault();
-        if (asked is null)
+        if (_headers.Count == 0)
             return;
+        var asked = _headers.FirstOrDefault(one => string.Equals(one.Fingerprint, Header, StringComparison.Ordinal)) ?? _headers[0];
         _header = await Columns.FindHeaderAsync(GroupId, asked, ct);
         if (_header is not null)
             _form = ColumnForm.Of(_header);

@@ -19,7 +19,7 @@ public sealed partial class SearchPage
     private const int Most = 20;
 
     private DocumentGroup? _group;
-    private SearchScope? _scope;
+    private SearchableFiles? _scope;
     private SearchAnswer? _answer;
     private Dictionary<Guid, FileBehind> _behind = [];
     private PortalError? _refusal;
