@@ -48,14 +48,15 @@ public sealed class ColumnQueries(IDbContextFactory<PortalDbContext> contexts)
     }
 
     /// <summary>
-    /// The headers of the files of a group that have a table with rows, those with the newest file first; at most 5,000 files are looked at.
+    /// The headers of the files of a group that have a table with rows, those with the newest file first; at most 5,000 files are read.
     /// </summary>
     public async Task<IReadOnlyList<GroupHeader>> ListHeadersAsync(Guid groupId, CancellationToken cancellationToken)
     {
         const int mostFiles = 5_000;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var files = await context.Set<SourceFileRow>().AsNoTracking()
-            .Where(file => file.GroupId == groupId && file.DeletedAtUtc == null && file.Current.RowCount > 0 && file.Current.ColumnCount > 0)
+            .Where(file => file.GroupId == groupId && file.DeletedAtUtc == null)
+            .Where(file => file.Current.RowCount > 0 && file.Current.ColumnCount > 0)
             .OrderByDescending(file => file.Current.UploadedAtUtc).ThenBy(file => file.SourceFileId).Take(mostFiles)
             .Select(file => new
             {

@@ -47,14 +47,16 @@ internal sealed class TryColumns(EmbeddingModels models)
             .Select(row => (row.Number, Text: made.Of(column => column < row.Cells.Count ? row.Cells[column] : null)))
             .Where(row => row.Text is not null).Select(row => (row.Number, Text: row.Text!))
             .DistinctBy(row => row.Text, StringComparer.Ordinal).Take(MostCompared).ToArray();
+        string[] compared = [.. texts.Select(row => row.Text)];
         var isOwn = model is { SendsTextsOut: false };
-        var vectors = await EmbedAsync([.. texts.Select(row => row.Text)], isOwn, cancellationToken);
+        var vectors = isOwn && compared.Length > 0 ? await AskAsync(compared, cancellationToken) : (Found: null, Error: error);
+        var found = vectors.Found ?? await CompareWordsAsync(compared, cancellationToken);
         return new(
-            [.. texts.Take(Shown).Select((row, at) => new TriedRow(row.Number, row.Text, NearestOf(at, texts, vectors)))],
-            texts.Length, !isOwn || model!.IsWordMatchingOnly)
+            [.. texts.Take(Shown).Select((row, at) => new TriedRow(row.Number, row.Text, NearestOf(at, texts, found)))],
+            texts.Length, vectors.Found is null || model!.IsWordMatchingOnly)
         {
             LeavesPortal = model is { SendsTextsOut: true },
-            Error = error,
+            Error = vectors.Error,
         };
     }
 
@@ -79,14 +81,21 @@ internal sealed class TryColumns(EmbeddingModels models)
         }
     }
 
-    private async Task<IReadOnlyList<ReadOnlyMemory<float>>> EmbedAsync(string[] texts, bool isOwn, CancellationToken ct)
+    private async Task<(IReadOnlyList<ReadOnlyMemory<float>>? Found, PortalError? Error)> AskAsync(string[] texts, CancellationToken ct)
     {
-        if (texts.Length == 0)
-            return [];
-        if (isOwn)
-            return (await models.EmbedAsync(texts, weights: null, ct)).Vectors;
+        try
+        {
+            return ((await models.EmbedAsync(texts, weights: null, ct)).Vectors, null);
+        }
+        catch (PortalException unavailable)
+        {
+            return (null, unavailable.Error);
+        }
+    }
 
+    private static async Task<IReadOnlyList<ReadOnlyMemory<float>>> CompareWordsAsync(string[] texts, CancellationToken ct)
+    {
         using var words = new WordEmbedder();
-        return [.. (await words.GenerateAsync(texts, cancellationToken: ct)).Select(one => one.Vector)];
+        return texts.Length == 0 ? [] : [.. (await words.GenerateAsync(texts, cancellationToken: ct)).Select(one => one.Vector)];
     }
 }

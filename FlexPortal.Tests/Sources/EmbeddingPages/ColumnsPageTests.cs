@@ -32,25 +32,29 @@ public sealed class ColumnsPageTests(EmbeddingPortal portal) : IClassFixture<Emb
         var group = await portal.AddGroupAsync("Columns");
         await portal.UploadAsync(
             group, "a.csv",
-            "Symbol,Trade date,Quantity,Client name\nEXA,2026-03-02,10,Ann\nEXB,2026-03-02,20,Ben\nEXC,2026-03-03,30,Cyd\nEXD,2026-03-04,40,Dan\n");
+            "Symbol,Trade date,Quantity,Client name\nEXA,2026-03-02,10,Ann\nEXB,2026-03-02,20,Ben\n"
+                + "EXC,2026-03-03,30,Cyd\nEXD,2026-03-04,40,Dan\n");
 
         var page = await ShowAsync(group);
 
         Assert.Equal(
             [
-                ("Symbol", "A · text", "EXA EXB EXC", true, false), ("Trade date", "B · date", "2026-03-02 2026-03-03 2026-03-04", true, false),
+                ("Symbol", "A · text", "EXA EXB EXC", true, false),
+                ("Trade date", "B · date", "2026-03-02 2026-03-03 2026-03-04", true, false),
                 ("Quantity", "C · number", "10 20 30", true, false), ("Client name", "D · text", "Ann Ben Cyd", true, true),
             ],
             page.QuerySelectorAll("tr[data-column]").Select(row => (
                 row.GetAttribute("data-column")!, row.QuerySelector(".faint")!.Words(), row.QuerySelector(".values")!.Words(),
                 Is(row, "embed"), Is(row, "private"))));
-        // The service is elsewhere: the private column is left out, and words are compared in place of its vectors.
         Assert.Equal(
-            ["Symbol: EXA; Trade date: 2026-03-02; Quantity: 10", "Symbol: EXB; Trade date: 2026-03-02; Quantity: 20",
-                "Symbol: EXC; Trade date: 2026-03-03; Quantity: 30"],
+            [
+                "Symbol: EXA; Trade date: 2026-03-02; Quantity: 10; Client name: Ann",
+                "Symbol: EXB; Trade date: 2026-03-02; Quantity: 20; Client name: Ben",
+                "Symbol: EXC; Trade date: 2026-03-03; Quantity: 30; Client name: Cyd",
+            ],
             page.QuerySelectorAll("[data-text] .text").Select(text => text.Words()));
-        Assert.Equal("words", page.QuerySelector("[data-compared]")!.GetAttribute("data-compared"));
-        Assert.Equal("3", page.QuerySelector("[data-text='2'] [data-near]")!.GetAttribute("data-near"));
+        Assert.Equal("model", page.QuerySelector("[data-compared]")!.GetAttribute("data-compared"));
+        Assert.Equal(["3", "4"], page.QuerySelectorAll("[data-text='2'] [data-near]").Select(near => near.GetAttribute("data-near")));
     }
 
     [Fact]

@@ -30,7 +30,9 @@ public sealed class SearchPageTests(EmbeddingPortal portal) : IClassFixture<Embe
         Assert.Equal(
             $"/sources/{group}/files/{file.SourceFileId}?version=1#row-4", hit.QuerySelector("[data-cell]")!.GetAttribute("href"));
         Assert.Equal(["CH0038863350"], hit.QuerySelectorAll("mark").Select(mark => mark.TextContent));
-        Assert.Equal("ISIN: CH0038863350; Security: Nestle SA; Note: The franc hedge expires", hit.QuerySelector(".text")!.Words());
+        Assert.Equal(
+            "ISIN: CH0038863350; Security: Nestle SA; Note: The franc hedge expires",
+            hit.QuerySelector(".text")!.TextContent.Trim());
         Assert.Contains("identifier", hit.QuerySelectorAll("[data-why]").Select(why => why.GetAttribute("data-why")));
         Assert.Contains("also in row 5", hit.QuerySelector(".why")!.Words(), StringComparison.Ordinal);
         Assert.Equal("ch0038863350", page.QuerySelector("[name=q]")!.GetAttribute("value"));
@@ -98,7 +100,8 @@ public sealed class SearchPageTests(EmbeddingPortal portal) : IClassFixture<Embe
             StringComparison.Ordinal);
         Assert.Equal("SEARCH_TIME_INVALID", (await FindAsync(group, "q=franc&as_of=then")).QuerySelector(".notice .code")!.Words());
         Assert.Equal(
-            "SEARCH_VERSION_UNKNOWN", (await FindAsync(group, $"q=franc&version={Guid.NewGuid()}")).QuerySelector(".notice .code")!.Words());
+            "SEARCH_VERSION_UNKNOWN",
+            (await FindAsync(group, $"q=franc&version={Guid.NewGuid()}")).QuerySelector(".notice .code")!.Words());
     }
 
     [Fact]

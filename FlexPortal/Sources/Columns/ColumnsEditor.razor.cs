@@ -14,6 +14,7 @@ public sealed partial class ColumnsEditor : IDisposable
     private readonly CancellationTokenSource _closing = new();
     private HeaderColumns? _header;
     private ColumnForm _form = new([], "", 0);
+    private ColumnForm? _given;
     private ColumnTrial? _trial;
     private ChangedTexts? _changed;
     private PortalError? _error;
@@ -52,9 +53,12 @@ public sealed partial class ColumnsEditor : IDisposable
     [Parameter]
     public bool MayChange { get; set; }
 
-    protected override async Task OnInitializedAsync()
+    protected override async Task OnParametersSetAsync()
     {
-        (_form, _changed) = (Form, Changed);
+        // The page hands another choice after its form was sent.
+        if (ReferenceEquals(Form, _given))
+            return;
+        (_given, _form, _changed) = (Form, Form, Changed);
         try
         {
             var header = (await Columns.ListHeadersAsync(GroupId, _closing.Token))
@@ -63,16 +67,13 @@ public sealed partial class ColumnsEditor : IDisposable
             if (found is null)
                 return;
             // The first rendering has all of it: the page does not flicker when it becomes alive.
-            _trial = await Try.ExecuteAsync(found, _form.ToPreference(found), _closing.Token);
-            _header = found;
+            var trial = await Try.ExecuteAsync(found, Form.ToPreference(found), _closing.Token);
+            if (ReferenceEquals(Form, _given))
+                (_header, _trial) = (found, trial);
         }
         catch (OperationCanceledException) when (_closing.IsCancellationRequested)
         {
             // The page was closed.
-        }
-        catch (PortalException unavailable)
-        {
-            _error = unavailable.Error;
         }
         catch (Exception lost) when (DatabaseErrors.Explain(lost) is { } error)
         {
@@ -116,10 +117,6 @@ public sealed partial class ColumnsEditor : IDisposable
         catch (OperationCanceledException) when (trying.IsCancellationRequested)
         {
             // A later choice is shown, or the page was closed.
-        }
-        catch (PortalException unavailable)
-        {
-            _trial = new([], 0, IsWordMatching: false) { Error = unavailable.Error };
         }
     }
 

@@ -72,6 +72,6 @@ internal static class JobFormatter
         var (texts, changed, toEmbed) = (
             counted.Sum(plan => (long)plan.Texts), counted.Sum(plan => (long)plan.Changed), counted.Sum(plan => (long)plan.ToEmbed));
         return $"{ValueFormatter.Number(changed)} of {ValueFormatter.Count(texts, "text", "texts")} changed; "
-            + (toEmbed == 0 ? "none has to be embedded." : $"{ValueFormatter.Number(toEmbed)} {(toEmbed == 1 ? "has" : "have")} to be embedded.");
+            + (toEmbed == 0 ? "none has" : $"{ValueFormatter.Number(toEmbed)} {(toEmbed == 1 ? "has" : "have")}") + " to be embedded.";
     }
 }

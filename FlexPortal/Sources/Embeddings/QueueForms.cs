@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace FlexPortal.Sources.Embeddings;
 
-/// <summary>Plain forms of the queue of a group: pause, resume, embed again, cancel. They need no script and lead back to the queue.</summary>
+/// <summary>Plain forms of the queue of a group: pause, resume, embed again, cancel. They need no script and lead back to it.</summary>
 internal static class QueueForms
 {
     private const string Path = GroupAddress.Sources + "/{id:guid}/queue";
