@@ -102,6 +102,7 @@ public sealed class QueuePageTests(EmbeddingPortal portal) : IClassFixture<Embed
         Assert.Contains("refuses the texts (HTTP 400). Lower Embeddings:MaxTokens", why, StringComparison.Ordinal);
         Assert.StartsWith($"{PathOf(group)}/plan?file=", row.QuerySelector("a")!.GetAttribute("href"), StringComparison.Ordinal);
         Assert.Equal("true", Current(page, "Failed"));
+        Assert.Equal("Embed the failed file again…", page.QuerySelector("[data-action=plan-failed]")!.Words());
 
         Assert.Equal(["b.csv"], await FilesAsync("?name=B.C"));
         Assert.Empty(await FilesAsync("?state=cancelled"));

@@ -126,6 +126,7 @@ public sealed class SearchPageTests(EmbeddingPortal portal) : IClassFixture<Embe
     [InlineData("ISIN: XUS0378331005Y", "US0378331005", "ISIN: X[US0378331005]Y")]
     [InlineData("beheld holding", "held", "beheld holding")]
     [InlineData("a <b> c", "b", "a <[b]> c")]
+    [InlineData("list of names", "names of funds", "list of [names]")]
     public void Whole_words_and_identifiers_are_marked(string text, string question, string marked) =>
         Assert.Equal(marked, string.Concat(MarkedText.Of(text, question).Select(part => part.IsMarked ? $"[{part.Text}]" : part.Text)));
 

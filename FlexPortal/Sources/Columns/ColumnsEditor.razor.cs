@@ -58,6 +58,7 @@ public sealed partial class ColumnsEditor : IDisposable
         // The page hands another choice after its form was sent.
         if (ReferenceEquals(Form, _given))
             return;
+
         (_given, _form, _changed) = (Form, Form, Changed);
         try
         {

@@ -19,6 +19,9 @@ namespace FlexPortal.Sources.Columns;
 /// </summary>
 public sealed partial class ColumnsPage
 {
+    // More of them are a list to choose from.
+    private const int MostLinks = 5;
+
     private DocumentGroup? _group;
     private IReadOnlyList<GroupHeader> _headers = [];
     private HeaderColumns? _header;
@@ -108,15 +111,14 @@ public sealed partial class ColumnsPage
 
         var ct = Http.RequestAborted;
         var sent = await Http.Request.ReadFormAsync(ct);
-        _form = ColumnForm.Of(header, sent);
-        var choice = _form.ToPreference(header);
+        var form = ColumnForm.Of(header, sent);
         if (string.Equals(sent["act"], "save", StringComparison.Ordinal))
-            await SaveAsync(header, choice, ct);
+            await SaveAsync(header, form, ct);
         else
-            _changed = ChangedTexts.Of(await CountAsync(header, choice, ct));
+            (_changed, _form) = (ChangedTexts.Of(await CountAsync(header, form.ToPreference(header), ct)), form);
     }
 
-    private async Task SaveAsync(HeaderColumns header, ColumnPreference choice, CancellationToken ct)
+    private async Task SaveAsync(HeaderColumns header, ColumnForm form, CancellationToken ct)
     {
         if (!Http.User.May(Capability.EditSources))
         {
@@ -124,6 +126,7 @@ public sealed partial class ColumnsPage
             return;
         }
 
+        var choice = form.ToPreference(header);
         var (version, error) = await Save.ExecuteAsync(
             new(GroupId, header.Header.Fingerprint, choice.Columns, choice.Context, choice.Version), AuditActors.Of(Http), ct);
         if (error is null)
@@ -134,7 +137,7 @@ public sealed partial class ColumnsPage
 
         // What was typed stays; the next attempt is about the version that is there now.
         _refusal = error;
-        _form = _form with { Version = header.Preference.Version };
+        _form = form with { Version = header.Preference.Version };
     }
 
     private async Task<IReadOnlyList<PlannedFile>> CountAsync(HeaderColumns header, ColumnPreference choice, CancellationToken ct)

@@ -10,13 +10,17 @@ internal sealed record TextPart(string Text, bool IsMarked);
 /// <summary>Marks the words of a question in a text.</summary>
 internal static class MarkedText
 {
+    private const int ShortestMarked = 3;
+
     /// <summary>The parts of a text in order: whole words of the question, and its identifiers also within words.</summary>
     public static IReadOnlyList<TextPart> Of(string text, string question)
     {
         var marked = new bool[text.Length];
         foreach (var term in SearchTerms.IdentifiersOf(question))
             Mark(text, term, onlyWhole: false, marked);
-        foreach (var word in SearchTerms.WordsOf(question))
+        // "of" in every line is noise, unless nothing else was asked.
+        var words = SearchTerms.WordsOf(question).ToArray();
+        foreach (var word in words.Where(word => word.Length >= ShortestMarked || words.All(one => one.Length < ShortestMarked)))
             Mark(text, word, onlyWhole: true, marked);
 
         var parts = new List<TextPart>();

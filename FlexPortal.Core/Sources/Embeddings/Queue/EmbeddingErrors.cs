@@ -48,7 +48,7 @@ internal static class EmbeddingErrors
     /// <summary>The file has a question.</summary>
     public static PortalError NeedsLook() => new(
         "EMBEDDING_NEEDS_LOOK", "The file has a question that must be answered before it is embedded.",
-        "Look at the warnings of the file, then upload it again with the answer.");
+        "Answer it on the page of the file, or with POST /sources/files/{id}/read.");
 
     /// <summary>The stored bytes of the file are damaged.</summary>
     public static PortalError BytesDamaged() => new(
