@@ -39,6 +39,7 @@ public static class SourcesServiceCollectionExtensions
             "replaced versions", options => options.DeletedFiles, provider.GetRequiredService<PurgeFiles>().RemoveVersionsAsync));
         services.AddSingleton<ColumnQueries>();
         services.AddSingleton<SaveColumns>();
+        services.AddSingleton<TryColumns>();
         services.AddEmbeddingModels();
         services.AddEmbeddings();
         services.AddSearch();

@@ -23,6 +23,7 @@ internal static class SourcesWeb
     {
         app.MapGroupForms();
         app.MapFileForms();
+        app.MapQueueForms();
         api.MapGroupEndpoints();
         api.MapFileEndpoints();
         api.MapFileChangeEndpoints();

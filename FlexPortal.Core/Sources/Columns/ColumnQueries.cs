@@ -62,6 +62,48 @@ public sealed class ColumnQueries(IDbContextFactory<PortalDbContext> contexts)
         ];
     }
 
+    /// <summary>
+    /// The headers of the files of a group that have a table with rows, those with the newest file first; at most 5,000 files are read.
+    /// </summary>
+    public async Task<IReadOnlyList<GroupHeader>> ListHeadersAsync(Guid groupId, CancellationToken cancellationToken)
+    {
+        const int mostFiles = 5_000;
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var files = await context.Set<SourceFileRow>().AsNoTracking()
+            .Where(file => file.GroupId == groupId && file.DeletedAtUtc == null)
+            .Where(file => file.Current.RowCount > 0 && file.Current.ColumnCount > 0)
+            .OrderByDescending(file => file.Current.UploadedAtUtc).ThenBy(file => file.SourceFileId).Take(mostFiles)
+            .Select(file => new
+            {
+                file.Current.HeaderFingerprint,
+                File = new HeaderFile(file.SourceFileId, file.Name, file.Current.Version, file.Current.RowCount, file.Current.State),
+            })
+            .ToListAsync(cancellationToken);
+        var saved = await context.Set<ColumnPreferenceRow>().AsNoTracking().Where(row => row.GroupId == groupId)
+            .Select(row => new { row.HeaderFingerprint, row.Version })
+            .ToDictionaryAsync(row => row.HeaderFingerprint, row => row.Version, StringComparer.Ordinal, cancellationToken);
+        return
+        [
+            .. files.GroupBy(file => file.HeaderFingerprint, StringComparer.Ordinal).Select(header => new GroupHeader(
+                header.Key, [.. header.Select(file => file.File)], saved.GetValueOrDefault(header.Key))),
+        ];
+    }
+
+    /// <summary>The columns of a header as its newest file has them, with the choice; null when its file is gone.</summary>
+    public async Task<HeaderColumns?> FindHeaderAsync(Guid groupId, GroupHeader header, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var newest = header.Files[0].SourceFileId;
+        var file = await context.Set<SourceFileRow>().AsNoTracking()
+            .Where(row => row.SourceFileId == newest && row.Current.HeaderFingerprint == header.Fingerprint)
+            .Select(row => new { row.Current.Reading, row.Current.Preview }).FirstOrDefaultAsync(cancellationToken);
+        return file is null
+            ? null
+            : new(
+                header, file.Reading.Columns, file.Preview,
+                await FindSavedAsync(context, groupId, header.Fingerprint, cancellationToken) ?? DefaultColumns.Of(file.Reading));
+    }
+
     /// <summary>The saved preference of a header; null when none is saved.</summary>
     internal static async Task<ColumnPreference?> FindSavedAsync(
         PortalDbContext context, Guid groupId, string fingerprint, CancellationToken cancellationToken)

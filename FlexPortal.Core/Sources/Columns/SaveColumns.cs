@@ -19,7 +19,10 @@ public sealed record ColumnsToSave(
 /// </summary>
 internal sealed class SaveColumns(PortalDatabase database, AuditLog audit, TimeProvider time)
 {
-    private const int MostColumns = 500, LongestName = 200, LongestLabel = 100, LongestContext = 500, FingerprintLength = 32;
+    /// <summary>Limits of a preference: columns, and characters of a label and of the context.</summary>
+    internal const int MostColumns = 500, LongestLabel = 100, LongestContext = 500;
+
+    private const int LongestName = 200, FingerprintLength = 32;
 
     /// <summary>Saves. Returns the version, or why not; a refusal is in the audit log too.</summary>
     public async Task<(int? Version, PortalError? Error)> ExecuteAsync(

@@ -16,7 +16,9 @@ public sealed class FileQueries(IDbContextFactory<PortalDbContext> contexts)
             ? request.Filters : request.Filters.With(FileFilters.Deleted, false);
         var files = filters.Apply(context.Set<SourceFileRow>().AsNoTracking().Where(file => file.GroupId == groupId));
         return await request.Order.ReadAsync(
-            (place, most) => request.Order.Walk(files, place).Take(most).Select(ListedFile.Read).ToListAsync(cancellationToken),
+            async (place, most) => await WithEmbeddingsAsync(
+                context, await request.Order.Walk(files, place).Take(most).Select(ListedFile.Read).ToListAsync(cancellationToken),
+                cancellationToken),
             request.Cursor, pageSize);
     }
 
@@ -36,17 +38,16 @@ public sealed class FileQueries(IDbContextFactory<PortalDbContext> contexts)
                 version.ContentSha256, version.RowCount, version.ColumnCount, version.HeaderFingerprint, version.UploadedBy,
                 version.UploadedAtUtc, version.ReplacedAtUtc, version.Version == file.Version))
             .ToListAsync(cancellationToken);
-        return new(file, versions);
+        return new((await WithEmbeddingsAsync(context, [file], cancellationToken))[0], versions);
     }
 
     /// <summary>The file of a group by its name, without regard to case; null when there is none that is not deleted.</summary>
     public async Task<ListedFile?> FindByNameAsync(Guid groupId, string name, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var pattern = name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal)
-            .Replace("_", "\\_", StringComparison.Ordinal);
+        var pattern = LikePattern.Of(name);
         return await context.Set<SourceFileRow>().AsNoTracking()
-            .Where(file => file.GroupId == groupId && file.DeletedAtUtc == null && EF.Functions.ILike(file.Name, pattern, "\\"))
+            .Where(file => file.GroupId == groupId && file.DeletedAtUtc == null && EF.Functions.ILike(file.Name, pattern, LikePattern.Escape))
             .Select(ListedFile.Read).FirstOrDefaultAsync(cancellationToken);
     }
 
@@ -65,5 +66,17 @@ public sealed class FileQueries(IDbContextFactory<PortalDbContext> contexts)
                        file.SourceFileId, one.FileVersionId, file.Name, one.Version, one.VersionLabel, one.Format, one.State, one.RowCount,
                        one.Reading, one.Preview);
         return await rows.FirstOrDefaultAsync(cancellationToken);
+    }
+
+    private static async Task<List<ListedFile>> WithEmbeddingsAsync(PortalDbContext context, List<ListedFile> files, CancellationToken ct)
+    {
+        if (files.Count == 0)
+            return files;
+        var embeddings = await FileEmbedding.ReadAsync(context, [.. files.Select(file => file.SourceFileId)], ct);
+        return
+        [
+            .. files.Select(file => embeddings.TryGetValue(file.SourceFileId, out var embedding)
+                ? file with { Embedding = embedding } : file),
+        ];
     }
 }

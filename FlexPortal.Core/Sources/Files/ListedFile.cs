@@ -26,6 +26,9 @@ public sealed record ListedFile(
     long ByteLength, string Sha256, long Rows, int Columns, string UploadedBy, DateTimeOffset UploadedAtUtc, DateTimeOffset CreatedAtUtc,
     string? DeletedBy, DateTimeOffset? DeletedAtUtc)
 {
+    /// <summary>How far its embedding is.</summary>
+    public FileEmbedding Embedding { get; init; } = new(FileEmbeddingState.None);
+
     /// <summary>The name as the database orders it.</summary>
     internal string NameKey { get; init; } = "";
 

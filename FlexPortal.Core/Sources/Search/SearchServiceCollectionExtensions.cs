@@ -15,6 +15,7 @@ internal static class SearchServiceCollectionExtensions
     {
         services.AddSingleton(provider => Vectors(provider.GetRequiredService<PortalDatabase>()));
         services.AddSingleton<SearchGroup>();
+        services.AddSingleton<SearchQueries>();
         return services;
     }
 

@@ -8,6 +8,7 @@ using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Identity.Tokens;
+using FlexPortal.Core.Sources.Embeddings.Queue;
 using FlexPortal.Core.Sources.Files;
 using FlexPortal.Core.Sources.Groups;
 using FlexPortal.Tests.Browser;
@@ -38,7 +39,6 @@ internal sealed class HostilePortal : IAsyncDisposable
     private readonly TestDatabase _database;
     private readonly List<Guid> _runs;
     private readonly Guid _backfill;
-    private Guid _group, _file;
 
     private HostilePortal(TemporaryFolder folder, TestDatabase database, TestPortal portal, List<Guid> runs, Guid backfill) =>
         (_folder, _database, Portal, _runs, _backfill) = (folder, database, portal, runs, backfill);
@@ -48,13 +48,22 @@ internal sealed class HostilePortal : IAsyncDisposable
         "section", "find", "rows", "row", "search", "query", "error_code", "requested_by", "refused", "tz", "returnUrl", "token",
         "mute-refused", "with", "change", "cursor", "actor", "action", "subject", "from", "to",
         "gap-refused", "incident-refused", "date", "hours", "opens", "closes", "state", "kind", "vendor", "condition", "interval", "at",
-        "said", "removed", "job", "version", "columns", "key", "name", "format", "deleted", "all",
+    ];
+
+    // A line of a request has 8,192 bytes, so that not every page can have every parameter.
+    private static readonly string[] SourceParameters =
+    [
+        "q", "version", "as_of", "header", "file", "batch", "skipped", "left", "name", "state", "format", "cursor", "sort", "refused",
+        "saved", "from", "to", "tz", "said", "removed", "job", "columns", "key", "deleted", "all",
     ];
 
     /// <summary>An incident that a user of that name has acknowledged.</summary>
     private static Guid Incident { get; } = Guid.NewGuid();
 
     public TestPortal Portal { get; }
+
+    /// <summary>A file of that name and content, with its group.</summary>
+    private (Guid GroupId, Guid FileId) Source { get; init; }
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -87,9 +96,7 @@ internal sealed class HostilePortal : IAsyncDisposable
         var backfill = await FetchBarsAsync(portal);
         await TakeOnAsync(portal);
         await KnowAsync(portal);
-        var hostile = new HostilePortal(folder, database, portal, runs, backfill);
-        (hostile._group, hostile._file) = await UploadAsync(portal);
-        return hostile;
+        return new(folder, database, portal, runs, backfill) { Source = await UploadAsync(portal) };
     }
 
     /// <summary>Signs the administrator in.</summary>
@@ -109,6 +116,7 @@ internal sealed class HostilePortal : IAsyncDisposable
     {
         var text = Uri.EscapeDataString(Payload);
         var everything = string.Join('&', Parameters.Select(name => $"{name}={text}")) + "&sections=all&log=all&changes=1&scale=order";
+        var ofSources = string.Join('&', SourceParameters.Select(name => $"{name}={text}"));
         var pages = Portal.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null);
         foreach (var endpoint in pages)
@@ -116,7 +124,7 @@ internal sealed class HostilePortal : IAsyncDisposable
             foreach (var address in Addresses(endpoint))
             {
                 yield return address;
-                yield return $"{address}?{everything}";
+                yield return $"{address}?{(address.StartsWith("/sources/", StringComparison.Ordinal) ? ofSources : everything)}";
                 if (!address.StartsWith("/runs", StringComparison.Ordinal))
                     continue;
                 // What is found is shown with its place marked.
@@ -159,13 +167,13 @@ internal sealed class HostilePortal : IAsyncDisposable
 
     private IEnumerable<string> SourcesAddresses(RoutePattern pattern)
     {
-        var address = "/" + pattern.RawText!.TrimStart('/').Replace("{GroupId:guid}", _group.ToString(), StringComparison.Ordinal)
-            .Replace("{FileId:guid}", _file.ToString(), StringComparison.Ordinal);
+        var address = "/" + pattern.RawText!.TrimStart('/').Replace("{GroupId:guid}", Source.GroupId.ToString(), StringComparison.Ordinal)
+            .Replace("{FileId:guid}", Source.FileId.ToString(), StringComparison.Ordinal);
         return pattern.GetParameter("FileId") is null ? [address] : [address, $"{address}?from=1&to=2"];
     }
 
-    /// <summary>A group and a file with two versions, whose names, columns and cells are script.</summary>
-    private static async Task<(Guid Group, Guid File)> UploadAsync(TestPortal portal)
+    /// <summary>A group and a file with two versions, whose names, columns and cells are script, embedded by a user of that name.</summary>
+    private static async Task<(Guid GroupId, Guid FileId)> UploadAsync(TestPortal portal)
     {
         var (group, error) = await portal.Services.GetRequiredService<ChangeGroup>().ExecuteAsync(
             new GroupChange.Create(Short), Actors.Named(Payload), Ct);
@@ -182,6 +190,8 @@ internal sealed class HostilePortal : IAsyncDisposable
             file = taken!.SourceFileId;
         }
 
+        await Eventually.IsAsync(async () => (await portal.Services.GetRequiredService<EmbeddingQueries>().FindAsync(group!.Value, Ct))!.Jobs
+            .All(job => job.EndedAtUtc is not null));
         return (group!.Value, file);
     }
 

@@ -48,7 +48,7 @@ internal static class EmbeddingErrors
     /// <summary>The file has a question.</summary>
     public static PortalError NeedsLook() => new(
         "EMBEDDING_NEEDS_LOOK", "The file has a question that must be answered before it is embedded.",
-        "Open the file and answer it: take the file as it is, or choose how it is read.");
+        "Answer it on the page of the file, or with POST /sources/files/{id}/read.");
 
     /// <summary>No column is left to embed.</summary>
     public static PortalError NoColumns() => new(

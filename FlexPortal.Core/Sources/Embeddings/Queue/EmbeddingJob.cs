@@ -83,3 +83,9 @@ public sealed record EmbeddingJob(
 /// <param name="PausedAtUtc">Since when the queue is paused, UTC; null when it is not.</param>
 /// <param name="TextsPerSecond">Texts that one job of the group embedded in a second; null when nothing was measured.</param>
 public sealed record GroupJobs(IReadOnlyList<EmbeddingJob> Jobs, int Queued, DateTimeOffset? PausedAtUtc, double? TextsPerSecond);
+
+/// <summary>A file that was left out of a request to embed.</summary>
+/// <param name="Name">Its name; its key when the group has no such file.</param>
+/// <param name="Error">Why.</param>
+/// <param name="IsRefused">Whether it cannot be embedded as it is; false when it was in the queue already.</param>
+public sealed record NamedSkip(string Name, PortalError Error, bool IsRefused);

@@ -17,15 +17,12 @@ internal static class EmbeddingJobFilters
         Being);
 
     /// <summary>Whether the job is over.</summary>
-    public static ListFilter<EmbeddingJobRow, bool> Ended { get; } = new(
-        "ended", "yes: completed, failed or cancelled; no: queued or processing",
-        (text, _) => text.ToUpperInvariant() switch
-        {
-            "YES" => (true, null),
-            "NO" => (false, null),
-            _ => (false, "ended is yes or no."),
-        },
-        value => job => job.EndedAtUtc != null == value);
+    public static ListFilter<EmbeddingJobRow, bool> Ended { get; } = ListFilter.YesNo<EmbeddingJobRow>(
+        "ended", "yes: completed, failed or cancelled; no: queued or processing", job => job.EndedAtUtc != null);
+
+    /// <summary>A part of the name of the file.</summary>
+    public static ListFilter<EmbeddingJobRow, string> Name { get; } =
+        ListFilter.Part<EmbeddingJobRow>("name", "A part of the name of the file", job => job.File.Name);
 
     /// <summary>Jobs of one file.</summary>
     public static ListFilter<EmbeddingJobRow, Guid> File { get; } = Id("file", "Id of a file", id => job => job.SourceFileId == id);
@@ -39,7 +36,7 @@ internal static class EmbeddingJobFilters
         "number", descending: true, job => job.QueueNumber, job => job.QueueNumber);
 
     /// <summary>The list as its address describes it.</summary>
-    public static ListDefinition<EmbeddingJobRow, EmbeddingJob> List { get; } = new([State, Ended, File, Batch], [Newest]);
+    public static ListDefinition<EmbeddingJobRow, EmbeddingJob> List { get; } = new([State, Ended, Name, File, Batch], [Newest]);
 
     private static ListFilter<EmbeddingJobRow, Guid> Id(
         string name, string description, Func<Guid, Expression<Func<EmbeddingJobRow, bool>>> where) => new(

@@ -1,5 +1,6 @@
 using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Core.Sources.Files;
 using FlexPortal.Core.Sources.Groups;
 using Microsoft.EntityFrameworkCore;
 
@@ -46,6 +47,38 @@ public sealed class EmbeddingQueries(IDbContextFactory<PortalDbContext> contexts
                 .ConvertAll(Read),
             request.Cursor, pageSize);
         return page with { Items = await PlaceAsync(context, groupId, page.Items, cancellationToken) };
+    }
+
+    /// <summary>What became of the files that were asked for together: their jobs in the order of the queue, at most 10,000.</summary>
+    public async Task<IReadOnlyList<EmbeddingJob>> ListBatchAsync(Guid groupId, Guid batchId, CancellationToken cancellationToken)
+    {
+        const int most = 10_000;
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var jobs = await context.Set<EmbeddingJobRow>().AsNoTracking()
+            .Where(job => job.GroupId == groupId && job.BatchId == batchId).OrderBy(job => job.QueueNumber).Take(most)
+            .Select(job => new JobOfFile(job, job.File.Name, job.File.Current.RowCount)).ToListAsync(cancellationToken);
+        return [.. jobs.Select(Read)];
+    }
+
+    /// <summary>Why files were left out of a request, as far as their present state says it; those of other groups are unknown.</summary>
+    public async Task<IReadOnlyList<NamedSkip>> ListSkippedAsync(
+        Guid groupId, IReadOnlyCollection<Guid> files, CancellationToken cancellationToken)
+    {
+        if (files.Count == 0)
+            return [];
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var found = await context.Set<SourceFileRow>().AsNoTracking()
+            .Where(file => file.GroupId == groupId && files.Contains(file.SourceFileId))
+            .Select(file => new { file.SourceFileId, file.Name, file.DeletedAtUtc, file.Current.State })
+            .ToDictionaryAsync(file => file.SourceFileId, cancellationToken);
+        return
+        [
+            .. files.Select(id => found.TryGetValue(id, out var file)
+                ? file.DeletedAtUtc is not null ? new NamedSkip(file.Name, EmbeddingErrors.FileGone(), IsRefused: true)
+                    : file.State == FileState.NeedsLook ? new(file.Name, EmbeddingErrors.NeedsLook(), IsRefused: true)
+                    : new(file.Name, EmbeddingErrors.AlreadyQueued(), IsRefused: false)
+                : new(id.ToString(), SourcesErrors.FileNotFound(), IsRefused: true)),
+        ];
     }
 
     /// <summary>A job; null when there is none.</summary>

@@ -1,4 +1,5 @@
 using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Core.Sources.Columns;
 using FlexPortal.Core.Sources.Embeddings.Sets;
 
 namespace FlexPortal.Core.Sources.Embeddings.Work;
@@ -15,20 +16,25 @@ public sealed record ReEmbedPlan(Guid SourceFileId, int Texts, int Changed, int 
 internal sealed class PlanReEmbed(ReadTexts read, EmbedTexts embed, PortalDatabase database)
 {
     /// <summary>The plans in the order of the files, each as soon as it is made: a large file takes seconds.</summary>
+    public IAsyncEnumerable<ReEmbedPlan> ExecuteAsync(IReadOnlyList<Guid> files, CancellationToken cancellationToken) =>
+        ExecuteAsync(files, tried: null, cancellationToken);
+
+    /// <summary>The same with columns that nobody saved; null for those that are saved.</summary>
     public async IAsyncEnumerable<ReEmbedPlan> ExecuteAsync(
-        IReadOnlyList<Guid> files, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        IReadOnlyList<Guid> files, ColumnPreference? tried,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var file in files)
-            yield return await PlanAsync(file, cancellationToken);
+            yield return await PlanAsync(file, tried, cancellationToken);
     }
 
-    private async Task<ReEmbedPlan> PlanAsync(Guid file, CancellationToken ct)
+    private async Task<ReEmbedPlan> PlanAsync(Guid file, ColumnPreference? tried, CancellationToken ct)
     {
         FileTexts? texts;
         PortalError? error;
         try
         {
-            (texts, error) = await read.ExecuteAsync(file, ct);
+            (texts, error) = await read.ExecuteAsync(file, tried, ct);
         }
         catch (PortalException damaged)
         {

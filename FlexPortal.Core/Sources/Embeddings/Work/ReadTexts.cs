@@ -15,7 +15,13 @@ internal sealed class ReadTexts(
 {
     /// <summary>The texts, or why there are none. No such error passes by itself.</summary>
     /// <exception cref="PortalException">The stored bytes are damaged.</exception>
-    public async Task<(FileTexts? Texts, PortalError? Error)> ExecuteAsync(Guid sourceFileId, CancellationToken cancellationToken)
+    public Task<(FileTexts? Texts, PortalError? Error)> ExecuteAsync(Guid sourceFileId, CancellationToken cancellationToken) =>
+        ExecuteAsync(sourceFileId, tried: null, cancellationToken);
+
+    /// <summary>The same with columns that nobody saved; null for those that are saved.</summary>
+    /// <exception cref="PortalException">The stored bytes are damaged.</exception>
+    public async Task<(FileTexts? Texts, PortalError? Error)> ExecuteAsync(
+        Guid sourceFileId, ColumnPreference? tried, CancellationToken cancellationToken)
     {
         if (await files.FindAsync(sourceFileId, version: null, cancellationToken) is not { IsDeleted: false } file)
             return (null, QueueErrors.FileGone());
@@ -24,7 +30,7 @@ internal sealed class ReadTexts(
 
         using var slot = await slots.EnterAsync(cancellationToken);
         using var spool = await files.RestoreAsync(file, cancellationToken);
-        return await ReadAsync(file, spool, await FindColumnsAsync(file, cancellationToken), cancellationToken);
+        return await ReadAsync(file, spool, tried ?? await FindColumnsAsync(file, cancellationToken), cancellationToken);
     }
 
     private async Task<ColumnPreference> FindColumnsAsync(StoredVersion file, CancellationToken ct)

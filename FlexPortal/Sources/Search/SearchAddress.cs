@@ -1,0 +1,21 @@
+using FlexPortal.Core.Sources.Search;
+using FlexPortal.Sources.Groups;
+
+namespace FlexPortal.Sources.Search;
+
+/// <summary>Addresses of a search and of what it finds.</summary>
+internal static class SearchAddress
+{
+    /// <summary>Parameters of a search.</summary>
+    public const string Text = "q", Version = "version", AsOf = "as_of";
+
+    /// <summary>The search of a group.</summary>
+    public static string Of(Guid groupId) => GroupAddress.Of(groupId, GroupAddress.Search);
+
+    /// <summary>The same search without its filters.</summary>
+    public static string Of(Guid groupId, string text) => $"{Of(groupId)}?{Text}={Uri.EscapeDataString(text)}";
+
+    /// <summary>The row of a hit in the preview of its file.</summary>
+    public static string Cell(Guid groupId, SearchHit hit, int row) => FormattableString.Invariant(
+        $"{GroupAddress.Of(groupId)}/files/{hit.SourceFileId}?version={hit.Version}#row-{row}");
+}
