@@ -7,6 +7,6 @@ internal static class LikePattern
     public const string Escape = "\\";
 
     /// <summary>A pattern that only this text matches.</summary>
-    public static string Of(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal)
-        .Replace("_", "\\_", StringComparison.Ordinal);
+    public static string Of(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal)
+        .Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
 }
