@@ -81,6 +81,10 @@ internal static class EmbeddingQueue
             bench.Database.Main, $"SELECT count(*) FROM sources.set_text WHERE content || '' LIKE '%XS{number * 977:0000000000}%'"));
         await TimeAsync("search by identifier", Searches, number => AskAsync($"XS{number * 977:0000000000}"));
         await TimeAsync("search by words and meaning", Searches, number => AskAsync($"which holdings of sector {number} were sold in May"));
+        var models = bench.Services.GetRequiredService<EmbeddingModels>();
+        await TimeAsync(
+            "  of it the question, as a vector", Searches,
+            number => models.EmbedAsync([$"which holdings of sector {number} were sold in May"], weights: null, CancellationToken.None));
         var sets = (Guid)(await ScalarAsync(bench.Database.Main, "SELECT embedding_set_id FROM sources.embedding_set"))!;
         var vectors = bench.Services.GetRequiredService<VectorSearch>();
         var query = Vector(new Random(3), 384);

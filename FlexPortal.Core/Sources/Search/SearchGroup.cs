@@ -23,7 +23,7 @@ internal sealed class SearchGroup(PortalDatabase database, GroupQueries groups, 
             return (null, SearchErrors.TextInvalid(LongestText));
         if (request.Most is < 1 or > MostHits)
             return (null, SearchErrors.MostInvalid(MostHits));
-        var sets = await SearchSql.ListSetsAsync(database.Main, request, cancellationToken);
+        var sets = await SearchSql.ListSetsAsync(database, request, cancellationToken);
         if (sets.Count == 0 && await groups.FindAsync(request.GroupId, cancellationToken) is null)
             return (null, SourcesErrors.GroupNotFound());
 
@@ -110,7 +110,7 @@ internal sealed class SearchGroup(PortalDatabase database, GroupQueries groups, 
     {
         var ((sets, texts, similar), best) = (found, ranked.Best(request.Most));
         var unread = best.Select(one => (one.SetId, one.Number)).Where(one => !texts.ContainsKey(one)).ToArray();
-        foreach (var text in unread.Length == 0 ? [] : await SearchSql.ReadAsync(database.Main, unread, ct))
+        foreach (var text in unread.Length == 0 ? [] : await SearchSql.ReadAsync(database, unread, ct))
             texts[(text.SetId, text.Number)] = text;
         var byId = sets.ToDictionary(set => set.SetId);
         var hits = new List<SearchHit>(best.Count);

@@ -22,5 +22,5 @@ internal static class SearchServiceCollectionExtensions
     /// <summary>The vectors of a database.</summary>
     internal static VectorSearch Vectors(PortalDatabase database) => new(
         new(CacheBytes, (set, ct) => VectorSetSql.LoadAsync(database.Main, set, ct)),
-        (places, ct) => VectorSetSql.ReadAsync(database.Main, places, ct));
+        (places, ct) => VectorSetSql.ReadAsync(database, places, ct));
 }

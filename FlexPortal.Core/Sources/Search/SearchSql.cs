@@ -42,9 +42,10 @@ internal static class SearchSql
 
     /// <summary>The sets of a group now, at a time, or of one version; at most 2,000.</summary>
     public static async Task<IReadOnlyList<SearchedSet>> ListSetsAsync(
-        NpgsqlDataSource database, SearchRequest request, CancellationToken ct)
+        PortalDatabase database, SearchRequest request, CancellationToken ct)
     {
-        await using var command = database.CreateCommand("""
+        await using var connection = await database.Main.OpenConnectionAsync(ct);
+        await using var command = new NpgsqlCommand("""
             SELECT s.embedding_set_id, s.model, s.text_count, f.source_file_id, f.name, v.file_version_id, v.version, v.version_label,
                    COALESCE(v.reading ->> 'sheet', ''), s.columns
               FROM sources.source_file f
@@ -58,11 +59,14 @@ internal static class SearchSql
                             THEN s.created_at_utc <= $2 AND (s.retired_at_utc IS NULL OR s.retired_at_utc > $2)
                         ELSE s.state = 'active' END
              ORDER BY f.name, s.embedding_set_id LIMIT $4
-            """);
+            """, connection);
         command.Parameters.Add(new() { Value = request.GroupId });
         command.Parameters.Add(new() { Value = (object?)request.AsOfUtc ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
         command.Parameters.Add(new() { Value = (object?)request.FileVersionId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
         command.Parameters.Add(new() { Value = MostSets });
+        // A proxy between the portal and a server of its own may not know prepared statements.
+        if (database.IsEmbedded)
+            await command.PrepareAsync(ct);
         await using var reader = await command.ExecuteReaderAsync(ct);
         var sets = new List<SearchedSet>();
         while (await reader.ReadAsync(ct))
@@ -113,15 +117,18 @@ internal static class SearchSql
 
     /// <summary>Texts by their numbers.</summary>
     public static async Task<IReadOnlyList<FoundText>> ReadAsync(
-        NpgsqlDataSource database, IReadOnlyList<(Guid SetId, int Number)> texts, CancellationToken ct)
+        PortalDatabase database, IReadOnlyList<(Guid SetId, int Number)> texts, CancellationToken ct)
     {
-        await using var command = database.CreateCommand("""
+        await using var connection = await database.Main.OpenConnectionAsync(ct);
+        await using var command = new NpgsqlCommand("""
             SELECT t.embedding_set_id, t.text_number, t.content, t.row_numbers[1:20], cardinality(t.row_numbers)
               FROM unnest($1::uuid[], $2::integer[]) AS p (set_id, number)
               JOIN sources.set_text t ON t.embedding_set_id = p.set_id AND t.text_number = p.number
-            """);
+            """, connection);
         command.Parameters.Add(new() { Value = texts.Select(text => text.SetId).ToArray() });
         command.Parameters.Add(new() { Value = texts.Select(text => text.Number).ToArray() });
+        if (database.IsEmbedded)
+            await command.PrepareAsync(ct);
         await using var reader = await command.ExecuteReaderAsync(ct);
         return await ReadAsync(reader, ct);
     }

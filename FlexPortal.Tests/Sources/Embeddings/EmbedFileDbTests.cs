@@ -52,6 +52,19 @@ public sealed class EmbedFileDbTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_text_that_the_model_cuts_is_counted_in_every_set_that_has_it()
+    {
+        var note = string.Concat(Enumerable.Repeat("sold in May ", 2_000));
+        await _host.UploadAsync(_group, "a.csv", SourcesHost.Csv(("EXA", note), ("EXB", "held")));
+        await _host.IdleAsync();
+        await _host.UploadAsync(_group, "b.csv", SourcesHost.Csv(("EXA", note), ("EXC", "new")));
+        await _host.IdleAsync();
+
+        Assert.Equal("1,1", await _database.ScalarAsync<string>("SELECT string_agg(cut_count::text, ',') FROM sources.embedding_set"));
+        Assert.Equal(1, await _host.CountAsync("text_vector WHERE is_cut"));
+    }
+
+    [Fact]
     public async Task A_new_version_embeds_what_changed_and_a_dry_run_says_so()
     {
         await _host.UploadAsync(_group, "a.csv", SourcesHost.Csv(("EXA", "held"), ("EXB", "sold"), ("EXC", "new")));

@@ -156,9 +156,9 @@ public sealed class SetCopyDbTests : IAsyncLifetime
 
         var loaded = await VectorSetSql.LoadAsync(_trial.Portal.Main, set.SetId, Cancel);
         Assert.Equal(1, loaded.Nearest([0, 1, 0], 1)[0].Index);
-        var read = await VectorSetSql.ReadAsync(_trial.Portal.Main, [new(set.SetId, 2), new(set.SetId, 0)], Cancel);
+        var read = await VectorSetSql.ReadAsync(_trial.Portal, [new(set.SetId, 2), new(set.SetId, 0)], Cancel);
         Assert.Equal([[0, 0, 1], [1, 0, 0]], read.Select(stored => VectorSql.Read(stored)));
-        await Assert.ThrowsAsync<InvalidDataException>(() => VectorSetSql.ReadAsync(_trial.Portal.Main, [new(set.SetId, 3)], Cancel));
+        await Assert.ThrowsAsync<InvalidDataException>(() => VectorSetSql.ReadAsync(_trial.Portal, [new(set.SetId, 3)], Cancel));
         await Assert.ThrowsAsync<InvalidDataException>(() => VectorSetSql.LoadAsync(_trial.Portal.Main, Guid.NewGuid(), Cancel));
     }
 

@@ -16,7 +16,8 @@ internal static class XlsTables
     public static IEnumerable<TableItem> Read(Stream content, TableRequest request)
     {
         Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
-        using var reader = Open(content, request);
+        using var file = new FixedLengthStream(content);
+        using var reader = Open(file, request);
         var sheets = Sheets(reader);
         var reading = new SheetChoice(TableFormat.Xls, request, sheets);
         if (sheets.Count > 1)
