@@ -54,6 +54,7 @@ internal static class EmbeddingQueue
             return null;
         await using var connection = await database.OpenConnectionAsync();
         await claimed.Lease.Table.Sql.EndAsync(connection, claimed.Lease, new("switch", "[]", Error: null), CancellationToken.None);
+        await QueueSql.HintAsync(connection, claimed.Lease.JobId, CancellationToken.None);
         return Stopwatch.GetElapsedTime(began).TotalMilliseconds;
     }
 

@@ -60,9 +60,14 @@ public static class SourcesServiceCollectionExtensions
         services.AddSingleton<ClaimEmbeddings>();
         services.AddSingleton<ReEmbed>();
         services.AddSingleton<PlanReEmbed>();
+        services.AddSingleton<PreviewReEmbed>();
         services.AddSingleton<CancelEmbedding>();
         services.AddSingleton<PauseQueue>();
         services.AddSingleton<EmbeddingQueries>();
         services.AddRetention("retired embeddings", _ => SetSql.Kept, SetSql.DeleteRetiredAsync);
+        services.AddSingleton<PurgeVectors>();
+        services.AddSingleton(provider => new RetentionPolicy(
+            "unused vectors", _ => PurgeVectors.Kept,
+            (before, _, ct) => provider.GetRequiredService<PurgeVectors>().ExecuteAsync(before, ct)));
     }
 }

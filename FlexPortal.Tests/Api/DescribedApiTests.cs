@@ -83,6 +83,7 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
         await AlertsAsync(calls, none);
         await GapsAsync(calls, none);
         await DescribedSources.CallAsync(calls, none);
+        await DescribedEmbeddings.CallAsync(calls, none);
 
         Assert.Empty(calls.Faults);
         Assert.Equal(Described(document).Where(answer => !SeenElsewhere.Contains(answer.Status)),

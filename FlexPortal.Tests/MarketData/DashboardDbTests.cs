@@ -42,7 +42,8 @@ public sealed partial class DashboardDbTests
 
     /// <summary>The expressions of the panels.</summary>
     private static IEnumerable<string> Dashboard() =>
-        Expression().Matches(Repository.Get("docs/market-data.grafana.json").Text).Select(match => Regex.Unescape(match.Groups["text"].Value));
+        Expression().Matches(Repository.Get("docs/market-data.grafana.json").Text)
+            .Select(match => Regex.Unescape(match.Groups["text"].Value));
 
     /// <summary>The expressions of the table of alert rules.</summary>
     private static IEnumerable<string> Rules() => RuleRow().Matches(Repository.Get("docs/operations.md").Text)

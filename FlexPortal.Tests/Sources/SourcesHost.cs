@@ -63,6 +63,10 @@ internal sealed class SourcesHost : IAsyncDisposable
         ("Embeddings:Dimensions", "3"),
     ];
 
+    /// <summary>The same as arguments of a command, so that it embeds a question as the portal embeds texts.</summary>
+    public static IEnumerable<string> CommandSettings(EmbeddingServer server) =>
+        Settings(server).SelectMany(one => new[] { "--set", $"{one.Key}={one.Value}" });
+
     public T Get<T>() where T : notnull => _host.Services.GetRequiredService<T>();
 
     public async Task<Guid> AddGroupAsync(string name)

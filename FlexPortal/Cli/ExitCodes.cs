@@ -57,7 +57,7 @@ internal static class ExitCodes
     {
         "MISSING_REQUIRED_SECTION" => MissingSection,
         "RUN_ALREADY_ACTIVE" => AlreadyActive,
-        "RUN_CANCELED" or "MARKET_RUN_CANCELED" => Canceled,
+        "RUN_CANCELED" or "MARKET_RUN_CANCELED" or "EMBEDDING_CANCELED" => Canceled,
         "FLEX_QUERY_ID_MISSING" or "RUN_REQUEST_INVALID" or "RUN_PERIOD_INVALID" => Usage,
         "BROKER_BUDGET_USED_UP" => BrokerNotReady,
         "DB_UNAVAILABLE" or "DB_DISK_FULL" or "AUDIT_UNAVAILABLE" or "SCHEMA_TOO_OLD" => Database,
@@ -74,7 +74,7 @@ internal static class ExitCodes
         "SOURCE_TOO_LARGE" or "SOURCE_EMPTY" or "SOURCE_COMPARISON_TOO_LARGE" => StatementRefused,
         { } code when code.StartsWith("SOURCE_ALREADY_", StringComparison.Ordinal) || code is "SOURCE_NAME_ALREADY_TAKEN"
             || code.StartsWith("GROUP_ALREADY_", StringComparison.Ordinal) || code is "GROUP_NAME_ALREADY_TAKEN" => Failed,
-        { } code when code.Split('_')[0] is "GROUP" or "SOURCE" => Usage,
+        { } code when code.Split('_')[0] is "GROUP" or "SOURCE" or "SEARCH" => Usage,
         { } code when code.StartsWith("TABLE_", StringComparison.Ordinal) => StatementRefused,
         { } code when code.StartsWith("FLEX_", StringComparison.Ordinal) => error.Retryable ? BrokerNotReady : BrokerRefused,
         "ACCOUNT_MISMATCH" or "DATE_FORMAT_AMBIGUOUS" => StatementRefused,

@@ -104,6 +104,7 @@ internal static class PortalWeb
         builder.Services.AddSourcesSchedule();
         builder.Services.AddSchedules();
         builder.Services.AddMarketWeb();
+        builder.Services.AddSourcesWeb();
         builder.Services.AddNotificationPages();
         var limits = SettingsBinder<LimitOptions>.Read(builder.Configuration, LimitOptions.Section);
         builder.Services.AddRequestRates(limits);

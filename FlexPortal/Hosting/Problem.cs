@@ -34,7 +34,8 @@ internal static class Problem
         "ACCOUNT_NOT_ALLOWED" or "NOT_ALLOWED" => StatusCodes.Status403Forbidden,
         "SECRET_UNKNOWN" or "SECRET_NOT_SET" => StatusCodes.Status404NotFound,
         "RUN_NOT_COMPARABLE" or "NO_PREVIOUS_RUN" or "COMPARED_WITH_ITSELF" or "COMPARED_ACCOUNTS_DIFFER" or "GAP_NOTHING_MISSING"
-            or "MARKET_VENDOR_CHANGED" or "MARKET_ASSET_IN_USE" =>
+            or "MARKET_VENDOR_CHANGED" or "MARKET_ASSET_IN_USE" or "EMBEDDING_NEEDS_LOOK" or "EMBEDDING_NOTHING_TO_DO"
+            or "EMBEDDING_NO_COLUMNS" or "EMBEDDING_NO_TEXTS" =>
             StatusCodes.Status409Conflict,
         "SOURCE_TOO_LARGE" => StatusCodes.Status413PayloadTooLarge,
         "SOURCE_DAMAGED" => StatusCodes.Status500InternalServerError,

@@ -19,6 +19,7 @@ import { followRows } from "./rows.js";
 import { followSaid } from "./said.js";
 import { followSettings, followTheme } from "./settings.js";
 import { followTitle } from "./title.js";
+import { followUploads } from "./uploads.js";
 
 followSaid();
 followActivity();
@@ -41,3 +42,4 @@ followTheme();
 followSettings();
 followNotifications();
 followCharts();
+followUploads();

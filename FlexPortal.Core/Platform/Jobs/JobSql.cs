@@ -46,7 +46,7 @@ internal sealed class JobSql(JobTable table)
     // Names that the constructor of JobTable has checked; they come only from the features' descriptors.
     private JobTable Table { get; } = table;
 
-    private string Notify => $"pg_notify('{LiveEventChannel.Name}', '{Table.Topic}' || j.{Table.Key})";
+    private string Notify => Table.IsWatched ? $"pg_notify('{LiveEventChannel.Name}', '{Table.Topic}' || j.{Table.Key})" : "NULL";
 
     /// <summary>Renews the lease. An expired lease on which no process has acted is renewed too.</summary>
     public async Task<HeartbeatAnswer> HeartbeatAsync(NpgsqlDataSource heartbeats, JobLease lease, TimeSpan length, CancellationToken ct)

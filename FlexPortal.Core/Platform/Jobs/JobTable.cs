@@ -38,6 +38,12 @@ internal sealed partial class JobTable
     /// <summary>The same, after a request to cancel.</summary>
     public required PortalError CanceledAfterLoss { get; init; }
 
+    /// <summary>
+    /// Whether single units are watched, so that each change sends a hint with its transaction. PostgreSQL commits transactions with hints
+    /// one after the other, the wait for the disk included: a table with hundreds of short units a second sends its own ones afterwards.
+    /// </summary>
+    public bool IsWatched { get; init; } = true;
+
     /// <summary>The topic of every unit; with its id, of one.</summary>
     public string Topic => Noun + "/";
 

@@ -1,5 +1,7 @@
 using System.Linq.Expressions;
 using FlexPortal.Core.Platform.Persistence;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query;
 
 namespace FlexPortal.Core.Platform.Lists;
 
@@ -69,6 +71,24 @@ internal static class ListFilter
                 : $"{name} has at most {LongestText} characters, and is without control characters."),
         value => Equal(column, value), column);
 
+    /// <summary>A part of a column of text, in upper or lower case.</summary>
+    public static ListFilter<TRow, string> Part<TRow>(string name, string description, Expression<Func<TRow, string>> column) => new(
+        name, $"{description}, in upper or lower case",
+        (text, _) => (text, text.Length <= LongestText && IsText(text) ? null
+            : $"{name} has at most {LongestText} characters, and is without control characters."),
+        part => Like(column, $"%{LikePattern.Of(part)}%"));
+
+    /// <summary>A condition that is asked for with yes, and its contrary with no.</summary>
+    public static ListFilter<TRow, bool> YesNo<TRow>(string name, string description, Expression<Func<TRow, bool>> column) => new(
+        name, description,
+        (text, _) => text.ToUpperInvariant() switch
+        {
+            "YES" => (true, null),
+            "NO" => (false, null),
+            _ => (false, $"{name} is yes or no."),
+        },
+        value => Equal(column, value));
+
     /// <summary>A column that equals one of the words of an enum.</summary>
     public static ListFilter<TRow, T> Word<TRow, T>(
         string name, string description, Expression<Func<TRow, T>> column) where T : struct, Enum => new(
@@ -108,6 +128,13 @@ internal static class ListFilter
 
     private static (DateTimeOffset, string?) Time(string name, string text, TimeZoneInfo zone, bool endOfDay) =>
         TimeParser.TryParse(text, zone, endOfDay, out var time) ? (time, null) : (default, $"{name} is {TimeParser.Accepts}.");
+
+    private static Expression<Func<TRow, bool>> Like<TRow>(Expression<Func<TRow, string>> column, string pattern)
+    {
+        Expression<Func<string, bool>> like = text => EF.Functions.ILike(text, pattern, LikePattern.Escape);
+        return Expression.Lambda<Func<TRow, bool>>(
+            ReplacingExpressionVisitor.Replace(like.Parameters[0], column.Body, like.Body), column.Parameters);
+    }
 
     private static Expression<Func<TRow, bool>> Equal<TRow, T>(Expression<Func<TRow, T>> column, T value) =>
         Compare(ExpressionType.Equal, column, value);

@@ -7,6 +7,10 @@ internal static class ColumnErrors
     public static PortalError FingerprintInvalid() => new(
         "COLUMNS_HEADER_INVALID", "This does not identify a header.", "Use header_fingerprint of a file of the group.");
 
+    /// <summary>No file of the group has the header, and nothing is saved for it.</summary>
+    public static PortalError HeaderNotFound() => new(
+        "COLUMNS_HEADER_NOT_FOUND", "No file of the group has this header.", "Use header_fingerprint of a file of the group.");
+
     /// <summary>No column, or too many.</summary>
     public static PortalError CountInvalid(int most) => new(
         "COLUMNS_COUNT_INVALID", $"Choose 1 to {most} columns.", "Change the choice, then save again.")

@@ -31,7 +31,8 @@ internal static class ColumnPreferenceSql
         command.Parameters.Add(new() { Value = save.HeaderFingerprint });
         command.Parameters.Add(new()
         {
-            Value = JsonSerializer.Serialize(save.Columns, SourcesJson.Options), NpgsqlDbType = NpgsqlDbType.Jsonb,
+            Value = JsonSerializer.Serialize(save.Columns, SourcesJson.Options),
+            NpgsqlDbType = NpgsqlDbType.Jsonb,
         });
         command.Parameters.Add(new() { Value = save.Context });
         command.Parameters.Add(new() { Value = by });

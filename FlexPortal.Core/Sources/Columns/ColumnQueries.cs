@@ -22,6 +22,21 @@ public sealed class ColumnQueries(IDbContextFactory<PortalDbContext> contexts)
     }
 
     /// <summary>
+    /// The preference for a header, saved or, for the newest file of the group that has it, default; null when there is neither.
+    /// </summary>
+    public async Task<ColumnPreference?> FindAsync(Guid groupId, string headerFingerprint, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        if (await FindSavedAsync(context, groupId, headerFingerprint, cancellationToken) is { } saved)
+            return saved;
+
+        var reading = await context.Set<SourceFileRow>().AsNoTracking()
+            .Where(row => row.GroupId == groupId && row.DeletedAtUtc == null && row.Current.HeaderFingerprint == headerFingerprint)
+            .OrderByDescending(row => row.Current.UploadedAtUtc).Select(row => row.Current.Reading).FirstOrDefaultAsync(cancellationToken);
+        return reading is null ? null : DefaultColumns.Of(reading);
+    }
+
+    /// <summary>
     /// The texts that the first rows of a file would have with other columns, at most three; empty when there is no such file.
     /// </summary>
     /// <param name="sourceFileId">The file.</param>
@@ -99,7 +114,8 @@ public sealed class ColumnQueries(IDbContextFactory<PortalDbContext> contexts)
             ? null
             : new(JsonSerializer.Deserialize<ColumnChoice[]>(row.Columns, SourcesJson.Options)!, row.Context, row.Version)
             {
-                SavedBy = row.SavedBy, SavedAtUtc = row.SavedAtUtc,
+                SavedBy = row.SavedBy,
+                SavedAtUtc = row.SavedAtUtc,
             };
     }
 }

@@ -1,6 +1,5 @@
 using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Core.Sources.Tables;
-using Microsoft.EntityFrameworkCore;
 
 namespace FlexPortal.Core.Sources.Files;
 
@@ -16,22 +15,12 @@ internal static class FileFilters
         ListFilter.Word<SourceFileRow, TableFormat>("format", "", file => file.Current.Format);
 
     /// <summary>A part of the name.</summary>
-    public static ListFilter<SourceFileRow, string> Name { get; } = new(
-        "name", "A part of the name, in upper or lower case",
-        (text, _) => (text, text.Length <= ListFilter.LongestText && ListFilter.IsText(text) ? null
-            : $"name has at most {ListFilter.LongestText} characters, and is without control characters."),
-        Containing);
+    public static ListFilter<SourceFileRow, string> Name { get; } =
+        ListFilter.Part<SourceFileRow>("name", "A part of the name", file => file.Name);
 
     /// <summary>Whether deleted files are listed, in place of the others.</summary>
-    public static ListFilter<SourceFileRow, bool> Deleted { get; } = new(
-        "deleted", "yes for deleted files that can be restored; without it, files that are not deleted",
-        (text, _) => text.ToUpperInvariant() switch
-        {
-            "YES" => (true, null),
-            "NO" => (false, null),
-            _ => (false, "deleted is yes or no."),
-        },
-        value => file => file.DeletedAtUtc != null == value);
+    public static ListFilter<SourceFileRow, bool> Deleted { get; } = ListFilter.YesNo<SourceFileRow>(
+        "deleted", "yes for deleted files that can be restored; without it, files that are not deleted", file => file.DeletedAtUtc != null);
 
     /// <summary>Current version uploaded at or after, UTC.</summary>
     public static ListFilter<SourceFileRow, DateTimeOffset> From { get; } =
@@ -62,12 +51,4 @@ internal static class FileFilters
     /// <summary>The list as its address describes it.</summary>
     public static ListDefinition<SourceFileRow, ListedFile> List { get; } =
         new([State, Format, Name, Deleted, From, To], [ByName, Newest, Size, Rows]);
-
-    private static System.Linq.Expressions.Expression<Func<SourceFileRow, bool>> Containing(string part)
-    {
-        var pattern = part.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal)
-            .Replace("_", "\\_", StringComparison.Ordinal);
-        var anywhere = $"%{pattern}%";
-        return file => EF.Functions.ILike(file.Name, anywhere, "\\");
-    }
 }

@@ -45,10 +45,9 @@ public sealed class FileQueries(IDbContextFactory<PortalDbContext> contexts)
     public async Task<ListedFile?> FindByNameAsync(Guid groupId, string name, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var pattern = name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal)
-            .Replace("_", "\\_", StringComparison.Ordinal);
+        var pattern = LikePattern.Of(name);
         return await context.Set<SourceFileRow>().AsNoTracking()
-            .Where(file => file.GroupId == groupId && file.DeletedAtUtc == null && EF.Functions.ILike(file.Name, pattern, "\\"))
+            .Where(file => file.GroupId == groupId && file.DeletedAtUtc == null && EF.Functions.ILike(file.Name, pattern, LikePattern.Escape))
             .Select(ListedFile.Read).FirstOrDefaultAsync(cancellationToken);
     }
 

@@ -24,6 +24,12 @@ internal sealed record StoredVersion(
 {
     /// <summary>How it is read.</summary>
     public FileReading Reading { get; init; } = new();
+
+    /// <summary>Whether a user must look before it is embedded.</summary>
+    public FileState State { get; init; }
+
+    /// <summary>Its header; files with the same one share the choice of columns.</summary>
+    public string HeaderFingerprint { get; init; } = "";
 }
 
 /// <summary>Finds versions, and gives their original bytes, chunk by chunk.</summary>
@@ -46,6 +52,8 @@ internal sealed class StoredFiles(
                        one.ContentSha256, one.Compression, one.FileVersionId == file.CurrentVersionId, file.DeletedAtUtc != null)
                    {
                        Reading = one.Reading,
+                       State = one.State,
+                       HeaderFingerprint = one.HeaderFingerprint,
                    };
         return await rows.FirstOrDefaultAsync(cancellationToken);
     }

@@ -12,4 +12,9 @@ internal static class SearchErrors
     public static PortalError MostInvalid(int most) => new(
         "SEARCH_LIMIT_INVALID", $"A search gives 1 to {most} hits.", "Ask for another number.")
     { Field = "most" };
+
+    /// <summary>Embeddings are not complete.</summary>
+    public static PortalError VectorsMissing() => new(
+        "SEARCH_VECTORS_MISSING", "The embeddings of a file are not complete, so nothing was searched by meaning.",
+        "Search again; if it is still so, embed the files of the group again.", ErrorOwner.Portal, Retryable: true);
 }

@@ -23,21 +23,22 @@ internal sealed class SearchGroup(PortalDatabase database, GroupQueries groups, 
             return (null, SearchErrors.TextInvalid(LongestText));
         if (request.Most is < 1 or > MostHits)
             return (null, SearchErrors.MostInvalid(MostHits));
-        if (await groups.FindAsync(request.GroupId, cancellationToken) is null)
+        var sets = await SearchSql.ListSetsAsync(database.Main, request, cancellationToken);
+        if (sets.Count == 0 && await groups.FindAsync(request.GroupId, cancellationToken) is null)
             return (null, SourcesErrors.GroupNotFound());
 
-        var sets = await SearchSql.ListSetsAsync(database.Main, request, cancellationToken);
         var ranked = new RankedTexts();
         var meaning = FindMeaningAsync(request, sets, cancellationToken);
-        await RankWordsAsync(ranked, request.Text, [.. sets.Select(set => set.SetId)], cancellationToken);
+        var texts = await RankWordsAsync(ranked, request.Text, [.. sets.Select(set => set.SetId)], cancellationToken);
         var found = await meaning;
         ranked.Add(SearchReason.Meaning, found.Near.Select(match => TextOf(match.Place)));
         var similar = found.Near.ToDictionary(match => TextOf(match.Place), match => match.Score);
-        var hits = await ReadAsync(ranked, request, sets, similar, cancellationToken);
+        var hits = await ReadAsync(ranked, request, (sets, texts, similar), cancellationToken);
         return (
             new(hits, sets.Sum(set => (long)set.Texts), found.IsWordMatchingOnly)
             {
-                FilesOfOtherModel = found.FilesOfOtherModel, MeaningError = found.Error,
+                FilesOfOtherModel = found.FilesOfOtherModel,
+                MeaningError = found.Error,
             },
             null);
     }
@@ -61,37 +62,56 @@ internal sealed class SearchGroup(PortalDatabase database, GroupQueries groups, 
         {
             return new([], unavailable.Error, FilesOfOtherModel: 0, IsWordMatchingOnly: false);
         }
+        catch (InvalidDataException)
+        {
+            // Vectors are missing, or a set was removed since the sets were listed.
+            return new([], SearchErrors.VectorsMissing(), FilesOfOtherModel: 0, IsWordMatchingOnly: false);
+        }
     }
 
-    private async Task RankWordsAsync(RankedTexts ranked, string text, Guid[] sets, CancellationToken ct)
+    /// <summary>Ranks what has identifiers and words of the question; returns the texts that were read for that.</summary>
+    private async Task<Dictionary<(Guid SetId, int Number), FoundText>> RankWordsAsync(
+        RankedTexts ranked, string text, Guid[] sets, CancellationToken ct)
     {
-        foreach (var term in SearchTerms.IdentifiersOf(text))
+        var terms = SearchTerms.IdentifiersOf(text);
+        var found = await SearchSql.FindAsync(database.Main, sets, (terms, text), MostRanked, ct);
+        foreach (var (term, having) in terms.Zip(found))
         {
-            var found = (await SearchSql.FindTermAsync(database.Main, sets, term, MostRanked, ct))
-                .ToLookup(one => SearchTerms.PlaceOf(one.Content, term, out var isWhole) >= 0 && isWhole);
-            ranked.Add(SearchReason.Identifier, found[true].Select(one => (one.SetId, one.Number)));
-            ranked.Add(SearchReason.PartOfWord, found[false].Select(one => (one.SetId, one.Number)));
+            var whole = having.ToLookup(one => SearchTerms.PlaceOf(one.Content, term, out var isWhole) >= 0 && isWhole);
+            ranked.Add(SearchReason.Identifier, whole[true].Select(one => (one.SetId, one.Number)));
+            ranked.Add(SearchReason.PartOfWord, whole[false].Select(one => (one.SetId, one.Number)));
         }
 
-        var words = await SearchSql.FindAllWordsAsync(database.Main, sets, text, MostRanked, ct);
-        if (words.Count < MostHits)
-            words = [.. words, .. await SearchSql.FindAnyWordAsync(database.Main, sets, text, MostRanked, ct)];
         var asked = SearchTerms.WordsOf(text).Distinct(StringComparer.OrdinalIgnoreCase).ToArray();
+        var (words, aliases) = (found[^1], SearchTerms.AliasesOf(asked));
+        // What has one of several words is asked for only when few texts have all.
+        if (words.Count < MostHits && (asked.Length + aliases.Count > 1 || !asked[0].All(char.IsLetterOrDigit)))
+        {
+            var any = string.Join(' ', aliases.Prepend(text));
+            words = [.. words, .. await SearchSql.FindAnyWordAsync(database.Main, sets, any, MostRanked, ct)];
+        }
+
+        string[] forms = [.. asked, .. aliases];
         ranked.Add(
             SearchReason.Words,
             words.DistinctBy(one => (one.SetId, one.Number))
-                .OrderByDescending(one => asked.Sum(word => SearchTerms.PlaceOf(one.Content, word, out var isWhole) >= 0 && isWhole
+                .OrderByDescending(one => forms.Sum(word => SearchTerms.PlaceOf(one.Content, word, out var isWhole) >= 0 && isWhole
                     ? word.Length : 0))
                 .ThenBy(one => one.Content.Length).Select(one => (one.SetId, one.Number)));
+        return found.Append(words).SelectMany(list => list).DistinctBy(one => (one.SetId, one.Number))
+            .ToDictionary(one => (one.SetId, one.Number));
     }
 
     private async Task<IReadOnlyList<SearchHit>> ReadAsync(
-        RankedTexts ranked, SearchRequest request, IReadOnlyList<SearchedSet> sets, Dictionary<(Guid SetId, int Number), float> similar,
+        RankedTexts ranked, SearchRequest request,
+        (IReadOnlyList<SearchedSet> Sets, Dictionary<(Guid SetId, int Number), FoundText> Texts,
+            Dictionary<(Guid SetId, int Number), float> Similar) found,
         CancellationToken ct)
     {
-        var best = ranked.Best(request.Most);
-        var texts = (await SearchSql.ReadAsync(database.Main, [.. best.Select(one => (one.SetId, one.Number))], ct))
-            .ToDictionary(text => (text.SetId, text.Number));
+        var ((sets, texts, similar), best) = (found, ranked.Best(request.Most));
+        var unread = best.Select(one => (one.SetId, one.Number)).Where(one => !texts.ContainsKey(one)).ToArray();
+        foreach (var text in unread.Length == 0 ? [] : await SearchSql.ReadAsync(database.Main, unread, ct))
+            texts[(text.SetId, text.Number)] = text;
         var byId = sets.ToDictionary(set => set.SetId);
         var hits = new List<SearchHit>(best.Count);
         foreach (var (setId, number, score, why) in best)

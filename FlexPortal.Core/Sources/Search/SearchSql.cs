@@ -23,6 +23,22 @@ internal static class SearchSql
 {
     private const int MostSets = 2_000;
 
+    private const string HasTerm = """
+        SELECT embedding_set_id, text_number, content, row_numbers[1:20], cardinality(row_numbers) FROM sources.set_text
+         WHERE embedding_set_id = ANY($1) AND content ILIKE '%' || $2 || '%' LIMIT $3
+        """;
+
+    private const string HasAllWords = """
+        SELECT embedding_set_id, text_number, content, row_numbers[1:20], cardinality(row_numbers) FROM sources.set_text
+         WHERE embedding_set_id = ANY($1) AND to_tsvector('simple', content) @@ plainto_tsquery('simple', $2) LIMIT $3
+        """;
+
+    private const string HasAnyWord = """
+        SELECT embedding_set_id, text_number, content, row_numbers[1:20], cardinality(row_numbers) FROM sources.set_text
+         WHERE embedding_set_id = ANY($1)
+           AND to_tsvector('simple', content) @@ replace(plainto_tsquery('simple', $2)::text, ' & ', ' | ')::tsquery LIMIT $3
+        """;
+
     /// <summary>The sets of a group now, at a time, or of one version; at most 2,000.</summary>
     public static async Task<IReadOnlyList<SearchedSet>> ListSetsAsync(
         NpgsqlDataSource database, SearchRequest request, CancellationToken ct)
@@ -63,32 +79,36 @@ internal static class SearchSql
         return sets;
     }
 
-    /// <summary>Texts that have a term, in any case, as a word or a part of one.</summary>
-    public static Task<IReadOnlyList<FoundText>> FindTermAsync(
-        NpgsqlDataSource database, Guid[] sets, string term, int most, CancellationToken ct)
+    /// <summary>
+    /// In one round trip: for each term the texts that have it, in any case, as a word or a part of one; last the texts that have all words
+    /// of the question.
+    /// </summary>
+    public static async Task<IReadOnlyList<IReadOnlyList<FoundText>>> FindAsync(
+        NpgsqlDataSource database, Guid[] sets, (IReadOnlyList<string> Terms, string Text) question, int most, CancellationToken ct)
     {
-        var pattern = term.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal)
-            .Replace("_", "\\_", StringComparison.Ordinal);
-        return ReadAsync(database, """
-            SELECT embedding_set_id, text_number, content, row_numbers[1:20], cardinality(row_numbers) FROM sources.set_text
-             WHERE embedding_set_id = ANY($1) AND content ILIKE '%' || $2 || '%' LIMIT $3
-            """, sets, pattern, most, ct);
+        await using var batch = database.CreateBatch();
+        foreach (var term in question.Terms)
+            batch.BatchCommands.Add(Command(HasTerm, sets, Escaped(term), most));
+        batch.BatchCommands.Add(Command(HasAllWords, sets, question.Text, most));
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        var found = new List<IReadOnlyList<FoundText>>(batch.BatchCommands.Count);
+        do
+        {
+            found.Add(await ReadAsync(reader, ct));
+        }
+        while (await reader.NextResultAsync(ct));
+        return found;
     }
 
-    /// <summary>Texts that have all words of a question.</summary>
-    public static Task<IReadOnlyList<FoundText>> FindAllWordsAsync(
-        NpgsqlDataSource database, Guid[] sets, string text, int most, CancellationToken ct) => ReadAsync(database, """
-            SELECT embedding_set_id, text_number, content, row_numbers[1:20], cardinality(row_numbers) FROM sources.set_text
-             WHERE embedding_set_id = ANY($1) AND to_tsvector('simple', content) @@ plainto_tsquery('simple', $2) LIMIT $3
-            """, sets, text, most, ct);
-
     /// <summary>Texts that have one of the words of a question.</summary>
-    public static Task<IReadOnlyList<FoundText>> FindAnyWordAsync(
-        NpgsqlDataSource database, Guid[] sets, string text, int most, CancellationToken ct) => ReadAsync(database, """
-            SELECT embedding_set_id, text_number, content, row_numbers[1:20], cardinality(row_numbers) FROM sources.set_text
-             WHERE embedding_set_id = ANY($1)
-               AND to_tsvector('simple', content) @@ replace(plainto_tsquery('simple', $2)::text, ' & ', ' | ')::tsquery LIMIT $3
-            """, sets, text, most, ct);
+    public static async Task<IReadOnlyList<FoundText>> FindAnyWordAsync(
+        NpgsqlDataSource database, Guid[] sets, string text, int most, CancellationToken ct)
+    {
+        await using var batch = database.CreateBatch();
+        batch.BatchCommands.Add(Command(HasAnyWord, sets, text, most));
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        return await ReadAsync(reader, ct);
+    }
 
     /// <summary>Texts by their numbers.</summary>
     public static async Task<IReadOnlyList<FoundText>> ReadAsync(
@@ -101,22 +121,20 @@ internal static class SearchSql
             """);
         command.Parameters.Add(new() { Value = texts.Select(text => text.SetId).ToArray() });
         command.Parameters.Add(new() { Value = texts.Select(text => text.Number).ToArray() });
-        return await ReadAsync(command, ct);
-    }
-
-    private static async Task<IReadOnlyList<FoundText>> ReadAsync(
-        NpgsqlDataSource database, string statement, Guid[] sets, string text, int most, CancellationToken ct)
-    {
-        await using var command = database.CreateCommand(statement);
-        command.Parameters.Add(new() { Value = sets });
-        command.Parameters.Add(new() { Value = text });
-        command.Parameters.Add(new() { Value = most });
-        return await ReadAsync(command, ct);
-    }
-
-    private static async Task<IReadOnlyList<FoundText>> ReadAsync(NpgsqlCommand command, CancellationToken ct)
-    {
         await using var reader = await command.ExecuteReaderAsync(ct);
+        return await ReadAsync(reader, ct);
+    }
+
+    private static NpgsqlBatchCommand Command(string statement, Guid[] sets, string text, int most) => new(statement)
+    {
+        Parameters = { new() { Value = sets }, new() { Value = text }, new() { Value = most } },
+    };
+
+    private static string Escaped(string term) => term.Replace("\\", "\\\\", StringComparison.Ordinal)
+        .Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
+
+    private static async Task<IReadOnlyList<FoundText>> ReadAsync(NpgsqlDataReader reader, CancellationToken ct)
+    {
         var found = new List<FoundText>();
         while (await reader.ReadAsync(ct))
         {

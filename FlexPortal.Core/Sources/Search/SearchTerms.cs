@@ -5,6 +5,14 @@ internal static class SearchTerms
 {
     private const int MostIdentifiers = 4, ShortestIdentifier = 3, LongestCapitals = 12;
 
+    // Words of statements and the short forms that custodians write for them.
+    private static readonly string[][] Aliases =
+    [
+        ["account", "acct"], ["amount", "amt"], ["commission", "comm"], ["currency", "ccy", "curr"], ["description", "desc"],
+        ["dividend", "div"], ["market", "mkt"], ["number", "nr"], ["portfolio", "ptf"], ["position", "pos"],
+        ["price", "px"], ["quantity", "qty"], ["security", "sec"], ["transaction", "txn", "trx"], ["value", "val"],
+    ];
+
     /// <summary>
     /// Identifiers: words with a digit of at least three characters, words in capitals, and what is in quotes. At most four, longest first.
     /// </summary>
@@ -26,6 +34,13 @@ internal static class SearchTerms
         .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
         .Select(word => word.Trim('.', ',', ';', ':', '!', '?', '(', ')', '[', ']', '"', '\''))
         .Where(word => word.Any(char.IsLetterOrDigit));
+
+    /// <summary>Other forms of words of finance that a question has, in lower case; none that it has itself.</summary>
+    public static IReadOnlyList<string> AliasesOf(IReadOnlyCollection<string> words) =>
+    [
+        .. Aliases.Where(forms => forms.Any(form => words.Contains(form, StringComparer.OrdinalIgnoreCase)))
+            .SelectMany(forms => forms).Where(form => !words.Contains(form, StringComparer.OrdinalIgnoreCase)),
+    ];
 
     /// <summary>Where a term is in a text, in any case; a whole word before a part of one. -1 when it is not.</summary>
     /// <param name="text">The text.</param>

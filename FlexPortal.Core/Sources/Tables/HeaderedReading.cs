@@ -16,6 +16,7 @@ internal sealed partial class HeaderedReading
     private readonly List<TableRow> _held = [];
     private HeaderFinding? _header;
     private ColumnTally? _tally;
+    private DateOrders? _dates;
     private string? _sheet;
     private int _width;
     private bool[] _identifiers = [];
@@ -63,6 +64,8 @@ internal sealed partial class HeaderedReading
     private TableItem.Header Show(HeaderFinding header)
     {
         (_header, _tally) = (header, new ColumnTally(header.Columns));
+        // A workbook and a Parquet file say what a date is.
+        _dates = _kind.Format is TableFormat.Csv ? new DateOrders(header.Columns.Count) : null;
         _width = _held.FirstOrDefault(row => row.Number == header.Row)?.Width ?? 0;
         _identifiers = [.. header.Columns.Select(column => column.Header is { } name && Identifier().IsMatch(name))];
         if (header.Source is HeaderSource.None)
@@ -70,10 +73,20 @@ internal sealed partial class HeaderedReading
         return new TableItem.Header(header);
     }
 
+    /// <summary>Whether a row can be given on at once, counted.</summary>
+    public bool TryCount(TableItem.Row row)
+    {
+        if (_header is null)
+            return false;
+        Count(row);
+        return true;
+    }
+
     private TableItem.Row Count(TableItem.Row row)
     {
         var (number, width, cells) = row.Table;
         _tally!.Take(row.Table);
+        _dates?.Take(row.Table);
         if (_kind.Format is TableFormat.Csv && _width > 0 && width != _width)
             _warnings.Add(TableWarningKind.RaggedRow, _sheet, number);
         if (_kind.Format is not (TableFormat.Xlsx or TableFormat.Xls))
@@ -95,6 +108,8 @@ internal sealed partial class HeaderedReading
     {
         foreach (var warning in facts.Warnings)
             _warnings.Add(warning);
+        foreach (var (column, row) in _dates?.Unclear() ?? [])
+            _warnings.Add(TableWarningKind.DateOrderUnclear, _sheet, row, column);
         var read = facts.Sheets.FirstOrDefault(sheet => string.Equals(sheet.Name, _sheet, StringComparison.Ordinal));
         foreach (var area in read?.Merged ?? [])
         {

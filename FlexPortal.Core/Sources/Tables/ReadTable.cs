@@ -25,6 +25,12 @@ internal sealed class ReadTable(CsvTableReader csv, GuardedTableReader guarded)
         ITableReader reader = kind.Format is TableFormat.Csv ? csv : guarded;
         await foreach (var item in reader.ReadAsync(file, options, cancellationToken))
         {
+            if (item is TableItem.Row row && reading.TryCount(row))
+            {
+                yield return item;
+                continue;
+            }
+
             foreach (var ready in reading.Take(item))
                 yield return ready;
         }

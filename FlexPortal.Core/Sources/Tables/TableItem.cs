@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace FlexPortal.Core.Sources.Tables;
 
 /// <summary>One step of a reading.</summary>
@@ -37,15 +39,24 @@ public abstract record TableItem
 /// <param name="Cells">The cells, columns ascending.</param>
 public sealed record TableRow(long Number, int Width, IReadOnlyList<TableCell> Cells)
 {
+    /// <summary>The cells, for loops over millions of rows.</summary>
+    internal ReadOnlySpan<TableCell> Span => Cells switch
+    {
+        List<TableCell> list => CollectionsMarshal.AsSpan(list),
+        TableCell[] array => array,
+        _ => Cells.ToArray(),
+    };
+
     /// <summary>The text of a column, counted from 0; null when it is empty.</summary>
     public string? this[int column]
     {
         get
         {
             // Most tables are dense: the cell is where its column says.
-            if (column < Cells.Count && Cells[column].Column == column)
-                return Cells[column].Text;
-            foreach (var cell in Cells)
+            var cells = Span;
+            if ((uint)column < (uint)cells.Length && cells[column].Column == column)
+                return cells[column].Text;
+            foreach (ref readonly var cell in cells)
             {
                 if (cell.Column >= column)
                     return cell.Column == column ? cell.Text : null;

@@ -44,6 +44,9 @@ public enum TableWarningKind
 
     /// <summary>No row looks like a header.</summary>
     NoHeader,
+
+    /// <summary>The dates of a column can be read day first or month first.</summary>
+    DateOrderUnclear,
 }
 
 /// <summary>A place in a file.</summary>
@@ -87,6 +90,8 @@ internal static class TableWarnings
         TableWarningKind.MergedHeader => "The header has merged cells: only the first column of each has a name. Check the columns.",
         TableWarningKind.EmptySheet => "The first sheet has no rows. The next sheet with rows was read.",
         TableWarningKind.NoHeader => "No row looks like a header. Choose the header row.",
+        TableWarningKind.DateOrderUnclear =>
+            "The dates of a column fit day first and month first. They stay as written: find out which it is, then take the file as it is.",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

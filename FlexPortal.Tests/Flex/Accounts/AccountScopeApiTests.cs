@@ -39,7 +39,8 @@ public sealed partial class AccountScopeApiTests(AccountScopeApiTests.SharedAcco
         {
             // Sessions, secrets, market data and sources belong to no account; their own tests check access.
             if (endpoint.RoutePattern.RawText!.TrimStart('/').Split('/')[0]
-                is "account" or "secrets" or "market" or "market-data" or "backfill" or "alerts" or "calendars" or "sources")
+                is "account" or "secrets" or "market" or "market-data" or "backfill" or "alerts" or "calendars" or "sources"
+                    or "source-groups" or "source-files")
                 continue;
             foreach (var method in Methods(endpoint))
             {

@@ -1,9 +1,7 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using FlexPortal.Cli;
 using FlexPortal.Core.MarketData;
 using FlexPortal.Core.Platform.Identity;
-using FlexPortal.Tests.Architecture;
 using FlexPortal.Tests.Cli;
 using FlexPortal.Tests.Platform.Identity;
 using FlexPortal.Tests.Platform.Identity.Tokens;
@@ -13,14 +11,14 @@ using Xunit;
 namespace FlexPortal.Tests.MarketData.Pages;
 
 /// <summary>The exit codes of the commands of market data are those of the table in the docs, here and through a portal.</summary>
-public sealed partial class MarketExitCodeDbTests(MarketPortal portal) : IClassFixture<MarketPortal>
+public sealed class MarketExitCodeDbTests(MarketPortal portal) : IClassFixture<MarketPortal>
 {
     private const string None = "01a1f760-5fb2-7a03-96d9-d79da5308450";
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>What changes nothing: command, exit code, beginning of the error, and further arguments.</summary>
-    private static Case[] Reads =>
+    private static CommandCase[] Reads =>
     [
         new("market status", 0, ""), new("market status", 2, "stale is", "--stale", "perhaps"),
         new("market failures", 0, ""), new("market failures", 2, "error_class is", "--error-class", "odd"),
@@ -71,7 +69,8 @@ public sealed partial class MarketExitCodeDbTests(MarketPortal portal) : IClassF
         }
 
         Assert.Equal(
-            Documented().Select(row => $"{row.Command} {row.Code}").Order(StringComparer.Ordinal),
+            DocumentedExitCodes.Of("market", "alerts", "ingestion-backfill").Select(row => $"{row.Command} {row.Code}")
+                .Order(StringComparer.Ordinal),
             seen.Select(row => $"{row.Command} {row.Code}").Order(StringComparer.Ordinal));
     }
 
@@ -94,7 +93,7 @@ public sealed partial class MarketExitCodeDbTests(MarketPortal portal) : IClassF
     }
 
     /// <summary>What changes something, in this order.</summary>
-    private async Task<Case[]> WritesAsync()
+    private async Task<CommandCase[]> WritesAsync()
     {
         await portal.Database.ExecuteAsync("UPDATE market.asset SET vendor_symbol = 'NONE' WHERE symbol = 'XRP'");
         var (gap, open) = (portal.Market.Gap, await AlertAsync("cleared_at_utc IS NULL"));
@@ -143,31 +142,4 @@ public sealed partial class MarketExitCodeDbTests(MarketPortal portal) : IClassF
         portal.Database.ScalarAsync<string>($"SELECT alert_id::text FROM market.alert WHERE {which} LIMIT 1");
 
     private static string Moment(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm'Z'", null);
-
-    /// <summary>The rows of the table: each command with each of its codes.</summary>
-    private static IEnumerable<(string Command, int Code)> Documented() =>
-        from row in Row().Matches(Repository.Get("docs/command-line.md").Text)
-        from Match command in Quoted().Matches(row.Groups["commands"].Value)
-        from Match code in Code().Matches(row.Groups["codes"].Value)
-        select (command.Groups["text"].Value, int.Parse(code.Groups["code"].Value, null));
-
-    [GeneratedRegex(@"^\| (?<commands>`(market|alerts|ingestion-backfill)[^|]*) \| (?<codes>0 [^|]*) \|\r?$",
-        RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Row();
-
-    [GeneratedRegex("`(?<text>[^`]+)`", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Quoted();
-
-    [GeneratedRegex("(^|; )(?<code>[0-9]+) ", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Code();
-
-    /// <summary>A command with its arguments, and how it ends.</summary>
-    private sealed record Case(string Command, int ExitCode, string Words, params string[] More)
-    {
-        public string? Before { get; init; }
-
-        public string[] Arguments => [.. Command.Split(' '), .. More];
-
-        public override string ToString() => string.Join(' ', Arguments);
-    }
 }

@@ -22,7 +22,17 @@ public sealed class EmbeddingModelsTests
 
         var expected = new EmbeddingModel("all-MiniLM-L6-v2-int8@1", 384, 256, SendsTextsOut: false, IsWordMatchingOnly: false);
         Assert.Equal(expected, models.Current);
-        Assert.Equal((2, 1), (made.Vectors.Count, made.CutCount));
+        Assert.Equal((2, 1), (made.Vectors.Count, made.Cut.Count));
+    }
+
+    [Fact]
+    public void Its_notice_and_licence_are_beside_the_program()
+    {
+        var licence = File.ReadAllText(Path.Combine(EmbeddingModels.BuiltInFolder, "LICENSE"));
+        var notice = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "NOTICE"));
+
+        Assert.Contains("Apache License", licence, StringComparison.Ordinal);
+        Assert.Contains("models/all-MiniLM-L6-v2/LICENSE", notice, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -138,8 +148,14 @@ public sealed class EmbeddingModelsTests
 
         public EmbeddingOptions ToOptions() => new()
         {
-            Provider = Provider, ModelFolder = ModelFolder, BaseUrl = BaseUrl, AllowedHosts = AllowedHosts, Model = Model,
-            Dimensions = Dimensions, Key = Key, KeyFile = KeyFile,
+            Provider = Provider,
+            ModelFolder = ModelFolder,
+            BaseUrl = BaseUrl,
+            AllowedHosts = AllowedHosts,
+            Model = Model,
+            Dimensions = Dimensions,
+            Key = Key,
+            KeyFile = KeyFile,
         };
     }
 }

@@ -190,7 +190,7 @@ public sealed class HttpEmbedderTests
 
         var made = await embedder.GenerateAsync([new('a', 31), new('b', 32), new string('c', 31) + "\ud83d\ude00"], null, Cancel);
 
-        Assert.Equal(1, made.AdditionalProperties?[TextEmbedder.CutCount]);
+        Assert.Single((IReadOnlyList<int>)made.AdditionalProperties![TextEmbedder.CutTexts]!);
         Assert.Equal([new('a', 31), new('b', 32), new('c', 31)], Assert.Single(server.Seen).Input);
     }
 

@@ -200,6 +200,22 @@ public sealed class QueueSqlDbTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task The_end_of_a_job_sends_no_hint_with_its_transaction_and_one_afterwards()
+    {
+        var (group, files) = await _trial.AddGroupAsync("A", 1, Cancel);
+        await EnqueueAsync(group, files);
+        var claimed = (await ClaimAsync())!;
+        await using var listener = await TopicListener.StartAsync(_trial.Database, Cancel);
+
+        await EndAsync(claimed, error: null);
+        Assert.Empty(await listener.TakeAsync(Cancel));
+        await using var connection = await _trial.Portal.Main.OpenConnectionAsync(Cancel);
+        await QueueSql.HintAsync(connection, claimed.Lease.JobId, Cancel);
+
+        Assert.Equal([$"group/{group}"], await listener.TakeAsync(Cancel));
+    }
+
     private async Task<IReadOnlyList<(Guid FileId, Guid JobId)>> EnqueueAsync(Guid group, IReadOnlyCollection<Guid> files)
     {
         await using var connection = await _trial.Portal.Main.OpenConnectionAsync(Cancel);

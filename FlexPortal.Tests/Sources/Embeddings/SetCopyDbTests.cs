@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using FlexPortal.Core.Sources.Embeddings.Sets;
 using FlexPortal.Core.Sources.Search.Vectors;
+using FlexPortal.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace FlexPortal.Tests.Sources.Embeddings;
@@ -45,6 +47,50 @@ public sealed class SetCopyDbTests : IAsyncLifetime
         Assert.False(await WriteAsync(Set("second")));
 
         Assert.Equal(1, await _trial.CountAsync("embedding_set WHERE state = 'active'"));
+    }
+
+    [Fact]
+    public async Task Vectors_that_no_set_has_are_removed_after_a_week()
+    {
+        Assert.True(await WriteAsync(Set("first", "second")));
+        await _trial.Database.ExecuteAsync("""
+            INSERT INTO sources.text_vector (model, text_sha256, vector, stored_at_utc)
+            SELECT model, sha256(text::bytea), '', now() - age
+              FROM (VALUES ('test', 'first', interval '9 d'), ('test', 'nowhere', '9 d'), ('test', 'new', '1 d'), ('n', 'first', '9 d'))
+                AS v (model, text, age) ON CONFLICT (model, text_sha256) DO UPDATE SET stored_at_utc = excluded.stored_at_utc
+            """);
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var purge = new PurgeVectors(_trial.Portal, time);
+
+        Assert.Equal(2, await purge.ExecuteAsync(time.GetUtcNow() - PurgeVectors.Kept, Cancel));
+
+        Assert.Equal(2, await _trial.CountAsync(
+            "text_vector WHERE model = 'test' AND text_sha256 IN (sha256('first'), sha256('new'))"));
+        await _trial.Database.ExecuteAsync("UPDATE sources.text_vector SET stored_at_utc = now() - interval '9 d'");
+        Assert.Equal(0, await purge.ExecuteAsync(time.GetUtcNow() - PurgeVectors.Kept, Cancel));
+        time.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(1, await purge.ExecuteAsync(time.GetUtcNow() - PurgeVectors.Kept, Cancel));
+    }
+
+    [Fact]
+    public async Task A_set_that_is_being_written_keeps_its_vectors()
+    {
+        await VectorSql.AddAsync(
+            _trial.Portal.Main, "test",
+            [new(SHA256.HashData("first"u8), new float[] { 1f }), new(SHA256.HashData("second"u8), new float[] { 1f })], Cancel);
+        await using var connection = await _trial.Portal.Main.OpenConnectionAsync(Cancel);
+        await using var transaction = await connection.BeginTransactionAsync(Cancel);
+        var set = Set("first", "second");
+        Assert.True(await SetCopy.WriteAsync(connection, set, Cancel));
+        Assert.Equal(0, await VectorSql.CountMissingAsync(connection, set.SetId, Cancel));
+
+        var purge = new PurgeVectors(_trial.Portal, TimeProvider.System)
+            .ExecuteAsync(TimeProvider.System.GetUtcNow().AddDays(1), Cancel);
+        await Eventually.IsAsync(async () => await _trial.Database.ScalarAsync<long>(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted") > 0);
+        await transaction.CommitAsync(Cancel);
+
+        Assert.Equal(0, await purge);
     }
 
     [Fact]
@@ -106,7 +152,7 @@ public sealed class SetCopyDbTests : IAsyncLifetime
         float[][] vectors = [[1, 0, 0], [0, 1, 0], [0, 0, 1]];
         await VectorSql.AddAsync(
             _trial.Portal.Main, "test",
-            [.. set.Texts.Zip(vectors, (text, vector) => (text.Sha256, (ReadOnlyMemory<float>)vector))], Cancel);
+            [.. set.Texts.Zip(vectors, (text, vector) => new NewVector(text.Sha256, vector))], Cancel);
 
         var loaded = await VectorSetSql.LoadAsync(_trial.Portal.Main, set.SetId, Cancel);
         Assert.Equal(1, loaded.Nearest([0, 1, 0], 1)[0].Index);

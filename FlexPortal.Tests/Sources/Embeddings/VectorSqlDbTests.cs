@@ -27,7 +27,7 @@ public sealed class VectorSqlDbTests : IAsyncLifetime
 
         Assert.Equal(
             new[] { "one", "three" }.Select(text => Convert.ToHexStringLower(Hash(text))).Order(StringComparer.Ordinal),
-            known.Order(StringComparer.Ordinal));
+            known.Keys.Order(StringComparer.Ordinal));
         var stored = await _trial.Database.ScalarAsync<byte[]>(
             $"SELECT vector FROM sources.text_vector WHERE model = 'm1' AND text_sha256 = sha256('one')");
         Assert.Equal([1f, -0.5f, 0.25f], VectorSql.Read(stored));
@@ -45,7 +45,7 @@ public sealed class VectorSqlDbTests : IAsyncLifetime
     }
 
     private Task AddAsync(string model, params (string Text, float[] Vector)[] vectors) => VectorSql.AddAsync(
-        _trial.Portal.Main, model, [.. vectors.Select(one => (Hash(one.Text), (ReadOnlyMemory<float>)one.Vector))], Cancel);
+        _trial.Portal.Main, model, [.. vectors.Select(one => new NewVector(Hash(one.Text), one.Vector))], Cancel);
 
     private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 }

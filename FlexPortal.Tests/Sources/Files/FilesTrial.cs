@@ -122,10 +122,12 @@ internal sealed class FilesTrial : IAsyncDisposable
           FROM platform.audit_entry WHERE action = '{action}'
         """);
 
-    /// <summary>Puts a job of a file into the queue, waiting or already started.</summary>
+    /// <summary>Puts a job of a file into the queue, waiting or already started; an upload has put one there.</summary>
     public Task EmbedAsync(Guid file, string status) => Database.ExecuteAsync($"""
         INSERT INTO sources.embedding_job (embedding_job_id, group_id, source_file_id, kind, requested_by, status, slot)
         VALUES (gen_random_uuid(), '{Group}', '{file}', 'embed', 'anna', '{status}', {(status is "started" ? "1" : "NULL")})
+            ON CONFLICT (source_file_id) WHERE status IN ('queued', 'started')
+            DO UPDATE SET status = excluded.status, slot = excluded.slot
         """);
 
     /// <summary>Ends every job that was started.</summary>

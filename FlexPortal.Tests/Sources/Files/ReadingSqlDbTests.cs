@@ -28,7 +28,7 @@ public sealed class ReadingSqlDbTests : IAsyncLifetime
         var preview = await PreviewAsync(file);
         Assert.Equal((FileState.Ready, "Müller", 1), (preview.State, preview.Rows[0].Cells[0], preview.Version));
         Assert.Null(await AskAsync(file, new(Charset: "windows-1251")));
-        
+
         Assert.NotEqual("Müller", (await PreviewAsync(file)).Rows[0].Cells[0]);
         Assert.Equal("ok, ok", await _trial.AuditedAsync("SOURCE_READ"));
     }

@@ -25,7 +25,7 @@ public sealed class RemovalSqlDbTests : IAsyncLifetime
 
         Assert.Null(error);
         Assert.Equal(
-            ("prices.csv", 2, 5L, 28L, false), (receipt!.Name, receipt.Versions, receipt.Rows, receipt.Bytes, receipt.CanceledJob));
+            ("prices.csv", 2, 5L, 28L, true), (receipt!.Name, receipt.Versions, receipt.Rows, receipt.Bytes, receipt.CanceledJob));
         Assert.Equal(_trial.Time.GetUtcNow().AddDays(30), receipt.RestorableUntilUtc);
         Assert.Equal("SOURCE_ALREADY_DELETED", (await DeleteAsync(file.SourceFileId)).Error?.Code);
         _trial.Time.Advance(TimeSpan.FromDays(29));

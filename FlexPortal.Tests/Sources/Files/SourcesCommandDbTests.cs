@@ -52,6 +52,8 @@ public sealed class SourcesCommandDbTests : IAsyncLifetime
         Assert.Equal(0, preview.ExitCode);
         Assert.StartsWith("prices.csv, version 1, csv, 2 rows, 2 columns, ready", preview.Text, StringComparison.Ordinal);
         Assert.Contains("CH2", preview.Text, StringComparison.Ordinal);
+        await Eventually.IsAsync(async () => await _database.ScalarAsync<long>(
+            "SELECT count(*) FROM sources.embedding_job WHERE ended_at_utc IS NULL") == 0);
         var deleted = await RunAsync(remote, "sources", "delete", file);
         Assert.StartsWith("prices.csv is deleted: 1 versions, 2 rows", deleted.Text, StringComparison.Ordinal);
         Assert.Equal((1, "SOURCE_ALREADY_DELETED"), (await RunAsync(remote, "sources", "delete", file)) is var twice

@@ -66,6 +66,17 @@ public sealed class SearchGroupDbTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_short_form_is_found_by_its_word()
+    {
+        await _host.UploadAsync(_group, "trades.csv", "Trade,Note\nT1,Qty 500 not settled\nT2,Paid out in full\n");
+        await _host.IdleAsync();
+
+        var hits = (await FindAsync("quantity")).Hits;
+
+        Assert.Equal([2], hits.Single(hit => hit.Why.Contains(SearchReason.Words)).Rows);
+    }
+
+    [Fact]
     public async Task The_past_is_answered_from_the_sets_of_then()
     {
         var first = await _host.UploadAsync(_group, "notes.csv", Notes);

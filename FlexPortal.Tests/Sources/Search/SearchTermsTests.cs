@@ -48,4 +48,12 @@ public sealed class SearchTermsTests
         Assert.Equal([9, 2, 1, 4, 3], ranked.Best(10).Select(text => text.Number));
         Assert.Equal([SearchReason.Words, SearchReason.Meaning], ranked.Best(2)[1].Why);
     }
+
+    [Theory]
+    [InlineData("Quantity of shares", "qty")]
+    [InlineData("ccy and currency", "curr")]
+    [InlineData("number", "nr")]
+    [InlineData("divide", "")]
+    public void Short_forms_of_finance_are_looked_for_too(string question, string aliases) =>
+        Assert.Equal(aliases, string.Join(' ', SearchTerms.AliasesOf([.. SearchTerms.WordsOf(question)])));
 }

@@ -27,6 +27,19 @@ public sealed class VectorSetTests
     }
 
     [Fact]
+    public void Both_ways_to_multiply_agree()
+    {
+        Assert.SkipUnless(System.Runtime.Intrinsics.X86.Avx2.IsSupported, "This processor has one way only.");
+        var random = new Random(3);
+        sbyte[] one = [.. Enumerable.Range(0, 384).Select(_ => (sbyte)random.Next(-127, 128))];
+        sbyte[] other = [.. Enumerable.Range(0, 384).Select(at => at % 5 == 0 ? (sbyte)-127 : (sbyte)random.Next(-127, 128))];
+
+        var expected = one.Zip(other, (left, right) => left * right).Sum();
+
+        Assert.Equal((expected, expected), (VectorSet.Dot(one, other), VectorSet.Dot(one, (short[])[.. other])));
+    }
+
+    [Fact]
     public async Task The_best_are_found_and_ordered_by_exact_scores()
     {
         var vectors = Vectors(5_000, 384);
@@ -38,7 +51,8 @@ public sealed class VectorSetTests
         var expected = vectors.Index().Select(one => new VectorMatch(one.Index, TensorPrimitives.Dot<float>(one.Item, query)))
             .OrderByDescending(match => match.Score).Take(10);
         Assert.Equal(expected, matches.Select(match => new VectorMatch(match.Place.Index, match.Score)));
-        Assert.Equal(40, Assert.Single(read));
+        // Those whose 8-bit score is too far behind are not read.
+        Assert.InRange(Assert.Single(read), 10, 39);
     }
 
     [Fact]

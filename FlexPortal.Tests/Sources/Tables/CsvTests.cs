@@ -79,6 +79,25 @@ public sealed class CsvTests
     }
 
     [Theory]
+    [InlineData("03/04/2026 05/04/2026", 1)]
+    [InlineData("04/04/2026 3-4-26 01/02/2026T10:00", 2)]
+    [InlineData("03/04/2026 13/04/2026", 0)]
+    [InlineData("03/04/2026 03/31/2026", 0)]
+    [InlineData("04/04/2026 05/05/2026", 0)]
+    [InlineData("03.04.2026 05.04.2026", 0)]
+    [InlineData("2026-03-04 2026-05-04", 0)]
+    [InlineData("1/2 3/4/5 13/14/2026 03/04/20260 03/04-2026", 0)]
+    [InlineData("1/2/2026 note other", 0)]
+    public async Task Dates_that_fit_both_orders_are_asked_about(string days, int row)
+    {
+        var reading = await TableReading.OfTextAsync(
+            "Name,Day\n" + string.Concat(days.Split(' ').Select((day, at) => $"Fund {at},{day}\n")));
+
+        Assert.Equal(row > 0 ? "TABLE_DATE_ORDER_UNCLEAR" : "", reading.Warnings);
+        Assert.Equal(row > 0 ? [new(null, row + 1, 1)] : [], reading.Facts!.Warnings.SelectMany(warning => warning.Places));
+    }
+
+    [Theory]
     [InlineData("utf-8", "Zürich, Łódź, Ἀθῆναι", "utf-8", CharsetSource.Utf8)]
     [InlineData("windows-1252", "Zürich; Crédit Agricole; Société Générale; à bientôt", "windows-1252", CharsetSource.Suggested)]
     [InlineData("utf-16", "Zurich", "utf-16", CharsetSource.ZeroBytes)]

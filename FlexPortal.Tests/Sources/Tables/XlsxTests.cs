@@ -154,6 +154,26 @@ public sealed class XlsxTests
         Assert.Equal("123456789012345680|", $"{reading.Rows[1][0]}|{reading.Rows[1][1]}");
     }
 
+    [Theory]
+    [InlineData("sheet1.xml", "TABLE_CHECKSUM")]
+    [InlineData("sharedStrings.xml", null)]
+    [InlineData("styles.xml", "TABLE_CHECKSUM")]
+    public async Task A_part_that_is_read_to_its_end_has_its_checksum(string part, string? code)
+    {
+        var file = new XlsxFile().Sheet(
+            "<row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c></row><row r=\"2\"><c r=\"A2\"><v>5</v></c></row>")
+            .Texts("<si><t>Name</t></si><si><t>never used</t></si>").Formats("yyyy").ToArray();
+        Assert.Null((await TableReading.OfBytesAsync(file, "a.xlsx")).Code);
+
+        // The directory at the end of the file names a part last, 46 bytes behind the beginning of its entry.
+        var entry = file.AsSpan().LastIndexOf(System.Text.Encoding.ASCII.GetBytes(part)) - 46;
+        while (!file.AsSpan(entry).StartsWith("PK\u0001\u0002"u8))
+            entry--;
+        file[entry + 16] ^= 1;
+
+        Assert.Equal(code, (await TableReading.OfBytesAsync(file, "a.xlsx")).Code);
+    }
+
     [Fact]
     public async Task The_first_rows_need_only_the_first_shared_texts()
     {

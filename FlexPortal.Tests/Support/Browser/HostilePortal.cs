@@ -54,7 +54,7 @@ internal sealed class HostilePortal : IAsyncDisposable
     private static readonly string[] SourceParameters =
     [
         "q", "version", "as_of", "header", "file", "batch", "skipped", "left", "name", "state", "format", "cursor", "sort", "refused",
-        "saved", "from", "to", "tz",
+        "saved", "from", "to", "tz", "said", "removed", "job", "columns", "key", "deleted", "all",
     ];
 
     /// <summary>An incident that a user of that name has acknowledged.</summary>
@@ -96,7 +96,7 @@ internal sealed class HostilePortal : IAsyncDisposable
         var backfill = await FetchBarsAsync(portal);
         await TakeOnAsync(portal);
         await KnowAsync(portal);
-        return new(folder, database, portal, runs, backfill) { Source = await EmbedAsync(portal) };
+        return new(folder, database, portal, runs, backfill) { Source = await UploadAsync(portal) };
     }
 
     /// <summary>Signs the administrator in.</summary>
@@ -157,32 +157,42 @@ internal sealed class HostilePortal : IAsyncDisposable
             return [$"/backfill/{_backfill}"];
         if (endpoint.RoutePattern.PathSegments[0].Parts[0] is RoutePatternLiteralPart { Content: "alerts" })
             return [$"/alerts/{Incident}"];
-        if (parameters[0].Name is "GroupId")
-            return [SourceAddress(endpoint.RoutePattern.RawText!)];
+        if (endpoint.RoutePattern.PathSegments[0].Parts[0] is RoutePatternLiteralPart { Content: "sources" })
+            return SourcesAddresses(endpoint.RoutePattern);
         Assert.True(
             parameters is [{ Name: "Id" }] && endpoint.RoutePattern.PathSegments[0].Parts[0] is RoutePatternLiteralPart { Content: "runs" },
             $"{endpoint.RoutePattern.RawText} is a page, and nothing says what to show on it.");
         return _runs.Select(run => $"/runs/{run}");
     }
 
-    private string SourceAddress(string pattern) => "/" + pattern.TrimStart('/')
-        .Replace("{GroupId:guid}", Source.GroupId.ToString(), StringComparison.Ordinal)
-        .Replace("{FileId:guid}", Source.FileId.ToString(), StringComparison.Ordinal);
-
-    /// <summary>A group and a file of that name, embedded by a user of that name.</summary>
-    private static async Task<(Guid GroupId, Guid FileId)> EmbedAsync(TestPortal portal)
+    private IEnumerable<string> SourcesAddresses(RoutePattern pattern)
     {
-        var (services, actor) = (portal.Services, Actors.Named(Payload));
-        var (group, _) = await services.GetRequiredService<ChangeGroup>().ExecuteAsync(new GroupChange.Create(Short), actor, Ct);
-        var cell = Payload.Replace("\"", "\"\"", StringComparison.Ordinal);
-        using var content = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(
-            $"\"{cell}\",Quantity\n\"{cell}\",1\n\"{cell} again\",2\n\"script window\",3\n"));
-        var (file, error) = await services.GetRequiredService<UploadFile>().ExecuteAsync(
-            new(group!.Value, Short + ".csv", UploadMode.NewFile), content, actor, Ct);
+        var address = "/" + pattern.RawText!.TrimStart('/').Replace("{GroupId:guid}", Source.GroupId.ToString(), StringComparison.Ordinal)
+            .Replace("{FileId:guid}", Source.FileId.ToString(), StringComparison.Ordinal);
+        return pattern.GetParameter("FileId") is null ? [address] : [address, $"{address}?from=1&to=2"];
+    }
+
+    /// <summary>A group and a file with two versions, whose names, columns and cells are script, embedded by a user of that name.</summary>
+    private static async Task<(Guid GroupId, Guid FileId)> UploadAsync(TestPortal portal)
+    {
+        var (group, error) = await portal.Services.GetRequiredService<ChangeGroup>().ExecuteAsync(
+            new GroupChange.Create(Short), Actors.Named(Payload), Ct);
         Assert.Null(error);
-        await Eventually.IsAsync(async () =>
-            (await services.GetRequiredService<EmbeddingQueries>().FindAsync(group.Value, Ct))!.Jobs.All(job => job.EndedAtUtc is not null));
-        return (group.Value, file!.SourceFileId);
+        var file = Guid.Empty;
+        foreach (var value in new[] { "1", "2" })
+        {
+            var cell = Payload.Replace("\"", "\"\"", StringComparison.Ordinal);
+            using var content = new MemoryStream(
+                System.Text.Encoding.UTF8.GetBytes($"\"{cell}\",Price,\"{cell}\"\n\"{cell}\",{value},x\n\"{cell}\",3\n"));
+            var (taken, refused) = await portal.Services.GetRequiredService<UploadFile>().ExecuteAsync(
+                new(group!.Value, Short + ".csv", UploadMode.NewVersion) { VersionLabel = Short }, content, Actors.Named(Payload), Ct);
+            Assert.Null(refused);
+            file = taken!.SourceFileId;
+        }
+
+        await Eventually.IsAsync(async () => (await portal.Services.GetRequiredService<EmbeddingQueries>().FindAsync(group!.Value, Ct))!.Jobs
+            .All(job => job.EndedAtUtc is not null));
+        return (group!.Value, file);
     }
 
     // The day between the two whose bars are asked for.

@@ -13,6 +13,7 @@ internal enum NavGroup
     Overview,
     Ingestion,
     MarketData,
+    Sources,
     Admin,
     Help,
 }

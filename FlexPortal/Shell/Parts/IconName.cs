@@ -44,4 +44,6 @@ public enum IconName
     Calendar,
     Market,
     Mail,
+    Files,
+    Upload,
 }

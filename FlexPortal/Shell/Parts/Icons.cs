@@ -44,6 +44,8 @@ internal static class Icons
         IconName.Calendar => """<path d="M2.2 3.5h11.6v10.3H2.2zM2.2 6.6h11.6M5.2 1.8v3M10.8 1.8v3"/>""",
         IconName.Market => """<path d="M4 2v2.5M4 10v3M12 4v2M12 11.5V14M2.5 4.5h3V10h-3zM10.5 6h3v5.5h-3z"/>""",
         IconName.Mail => """<path d="M1.8 3.5h12.4v9H1.8zM2 4l6 5 6-5"/>""",
+        IconName.Files => """<path d="M1.8 4.2V13h12.4V5.2H8L6.6 3H1.8z"/><path d="M4.5 8.2h7M4.5 10.6h5"/>""",
+        IconName.Upload => """<path d="M8 10.5v-8m0 0 3.2 3.2M8 2.5 4.8 5.7M2.5 13.5h11"/>""",
         IconName.Older => """<path d="m6 3 5 5-5 5"/>""",
         IconName.Newer => """<path d="m10 3-5 5 5 5"/>""",
         IconName.Clock => """<circle cx="8" cy="8" r="6.25"/><path d="M8 4.5V8l2.4 1.6"/>""",

@@ -53,6 +53,7 @@ CREATE TABLE sources.set_text (
     CONSTRAINT ck_set_text_rows CHECK (cardinality(row_numbers) > 0)
 );
 COMMENT ON TABLE sources.set_text IS 'Distinct texts of a set, in the order of their first row, with the rows that have them';
+CREATE INDEX ix_set_text_hash ON sources.set_text USING hash (text_sha256);
 CREATE INDEX ix_set_text_words ON sources.set_text USING gin (to_tsvector('simple', content));
 
 -- Parts of words are found without this index too, only slower: not every server has the extension, or lets this role create it.
@@ -65,15 +66,18 @@ EXCEPTION WHEN insufficient_privilege OR undefined_file OR feature_not_supported
 END $$;
 
 CREATE TABLE sources.text_vector (
-    model       text  NOT NULL,
-    text_sha256 bytea NOT NULL,
-    vector      bytea NOT NULL,
+    model         text        NOT NULL,
+    text_sha256   bytea       NOT NULL,
+    vector        bytea       NOT NULL,
+    is_cut        boolean     NOT NULL DEFAULT false,
+    stored_at_utc timestamptz NOT NULL DEFAULT clock_timestamp(),
 
     CONSTRAINT pk_text_vector PRIMARY KEY (model, text_sha256),
     CONSTRAINT ck_text_vector_hash CHECK (octet_length(text_sha256) = 32)
 );
 ALTER TABLE sources.text_vector ALTER COLUMN vector SET STORAGE EXTERNAL;
 COMMENT ON TABLE sources.text_vector IS 'Vectors by model and text: a text is embedded once, whichever file it is in';
+COMMENT ON COLUMN sources.text_vector.is_cut IS 'The text is longer than the model reads';
 COMMENT ON COLUMN sources.text_vector.vector IS 'Normalised, 4-byte floats, little-endian';
 
 CREATE SEQUENCE sources.embedding_job_fence_seq AS bigint;

@@ -10,5 +10,5 @@ public sealed record EmbeddingModel(string Code, int Dimensions, int MaxTokens, 
 
 /// <summary>Vectors of texts.</summary>
 /// <param name="Vectors">One for each text, in the same order, each of length 1.</param>
-/// <param name="CutCount">Texts that were longer than the model reads.</param>
-internal sealed record EmbeddedTexts(IReadOnlyList<ReadOnlyMemory<float>> Vectors, int CutCount);
+/// <param name="Cut">Places of the texts that were longer than the model reads, ascending.</param>
+internal sealed record EmbeddedTexts(IReadOnlyList<ReadOnlyMemory<float>> Vectors, IReadOnlyList<int> Cut);

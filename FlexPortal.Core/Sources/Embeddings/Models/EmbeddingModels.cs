@@ -32,7 +32,7 @@ internal sealed class EmbeddingModels(
     public async Task<EmbeddedTexts> EmbedAsync(IReadOnlyList<string> texts, WordWeights? weights, CancellationToken cancellationToken)
     {
         var made = await Open().GenerateAsync(texts, weights?.AsOptions(), cancellationToken);
-        return new([.. made.Select(one => one.Vector)], (int)(made.AdditionalProperties?[TextEmbedder.CutCount] ?? 0));
+        return new([.. made.Select(one => one.Vector)], made.AdditionalProperties?[TextEmbedder.CutTexts] as IReadOnlyList<int> ?? []);
     }
 
     /// <inheritdoc/>

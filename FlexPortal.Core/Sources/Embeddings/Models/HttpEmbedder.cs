@@ -65,8 +65,8 @@ internal sealed partial class HttpEmbedder(
             throw new InvalidOperationException("The host is not in the list of allowed hosts.");
 
         var vectors = new List<ReadOnlyMemory<float>>(texts.Count);
-        var (cut, batch) = (0, _batch);
-        string[] all = [.. texts.Select(text => Cut(text, ref cut))];
+        var (cut, batch) = (new List<int>(), _batch);
+        string[] all = [.. texts.Select((text, place) => Cut(text, place, cut))];
         while (vectors.Count < all.Length)
         {
             var part = Next(all, vectors.Count, batch);
@@ -98,12 +98,12 @@ internal sealed partial class HttpEmbedder(
     }
 
     // The portal does not have the service's tokenizer. Two characters are fewer than a token has on average, also among numbers.
-    private string Cut(string text, ref int cut)
+    private string Cut(string text, int place, List<int> cut)
     {
         var most = 2 * settings.MaxTokens;
         if (text.Length <= most)
             return text;
-        cut++;
+        cut.Add(place);
         return text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
     }
 

@@ -77,12 +77,13 @@ internal sealed class OnnxEmbedder : TextEmbedder
 
     private EmbeddedTexts Embed(IReadOnlyList<string> texts, CancellationToken cancellationToken)
     {
-        var cut = 0;
+        var cut = new List<int>();
         var tokens = new long[texts.Count][];
         foreach (var (index, text) in texts.Index())
         {
             tokens[index] = Tokens(text, out var isCut);
-            cut += isCut ? 1 : 0;
+            if (isCut)
+                cut.Add(index);
         }
 
         // Texts of about one length share a batch, because a batch is as wide as its longest text.

@@ -8,8 +8,8 @@ namespace FlexPortal.Core.Sources.Embeddings.Models;
 /// </summary>
 internal abstract class TextEmbedder : IEmbeddingGenerator<string, Embedding<float>>
 {
-    /// <summary>Additional property of an answer: the number of texts that were cut.</summary>
-    public const string CutCount = "cut_count";
+    /// <summary>Additional property of an answer: the places of the texts that were cut.</summary>
+    public const string CutTexts = "cut_texts";
 
     /// <summary>The model.</summary>
     public abstract EmbeddingModel Model { get; }
@@ -21,7 +21,7 @@ internal abstract class TextEmbedder : IEmbeddingGenerator<string, Embedding<flo
         var (vectors, cut) = await EmbedAsync([.. values.Select(Whole)], options, cancellationToken);
         return new(vectors.Select(vector => new Embedding<float>(vector) { ModelId = Model.Code }))
         {
-            AdditionalProperties = new() { [CutCount] = cut },
+            AdditionalProperties = new() { [CutTexts] = cut },
         };
     }
 

@@ -31,7 +31,7 @@ internal sealed class WordEmbedder : TextEmbedder
             vectors[index] = Embed(text, weights);
         }
 
-        return new(vectors, CutCount: 0);
+        return new(vectors, Cut: []);
     }
 
     private static float[] Embed(string text, WordWeights? weights)

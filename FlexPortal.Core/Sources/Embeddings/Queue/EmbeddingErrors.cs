@@ -50,10 +50,6 @@ internal static class EmbeddingErrors
         "EMBEDDING_NEEDS_LOOK", "The file has a question that must be answered before it is embedded.",
         "Answer it on the page of the file, or with POST /sources/files/{id}/read.");
 
-    /// <summary>The stored bytes of the file are damaged.</summary>
-    public static PortalError BytesDamaged() => new(
-        "EMBEDDING_BYTES_DAMAGED", "The stored bytes of the file do not have their checksum.", "Upload the file again.", ErrorOwner.Portal);
-
     /// <summary>No column is left to embed.</summary>
     public static PortalError NoColumns() => new(
         "EMBEDDING_NO_COLUMNS", "No column is embedded: none of the chosen ones is in the file, or all of them are private.",

@@ -61,7 +61,10 @@ public sealed record EmbeddingJob(
     /// <summary>Those of them that had one before.</summary>
     public int TextsReused { get; init; }
 
-    /// <summary>When it will probably end, from what the group did before; null when it is over or nothing was measured.</summary>
+    /// <summary>
+    /// When it will probably end, from what the group did before; null when it is over, the queue is paused, nothing was measured, or more
+    /// than 500 jobs are before it.
+    /// </summary>
     public DateTimeOffset? ExpectedEndAtUtc { get; init; }
 
     /// <summary>Whether a user asked to cancel it and the process has not stopped yet.</summary>

@@ -10,6 +10,8 @@ internal static class EmbeddingJobs
         new("embedding", "sources.embedding_job", "embedding_job_id", "sources.embedding_job_event")
         {
             Json = SourcesJson.Options,
+            // A group is watched, not a job: see QueueSql.HintAsync.
+            IsWatched = false,
             Abandoned = EmbeddingErrors.WorkerLost(),
             CanceledAfterLoss = EmbeddingErrors.Canceled(),
         };

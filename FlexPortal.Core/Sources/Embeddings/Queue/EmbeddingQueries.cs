@@ -26,6 +26,8 @@ public sealed class EmbeddingQueries(IDbContextFactory<PortalDbContext> contexts
             .Select(job => new JobOfFile(job, job.File.Name, job.File.Current.RowCount)).ToListAsync(cancellationToken);
         var ended = await jobs.Where(job => job.EndedAtUtc != null).OrderByDescending(job => job.EndedAtUtc).Take(MostEnded)
             .Select(job => new JobOfFile(job, job.File.Name, job.File.Current.RowCount)).ToListAsync(cancellationToken);
+        // One that ended between the two statements is in both.
+        ended.RemoveAll(one => live.Exists(other => other.Job.EmbeddingJobId == one.Job.EmbeddingJobId));
         var queued = await jobs.CountAsync(job => job.Status == EmbeddingStatus.Queued, cancellationToken);
         var forecast = new QueueForecast(SpeedOf(ended.Select(one => one.Job)), group.MaxParallel);
         return new(
@@ -33,21 +35,18 @@ public sealed class EmbeddingQueries(IDbContextFactory<PortalDbContext> contexts
             queued, group.PausedAtUtc, forecast.TextsPerSecond);
     }
 
-    /// <summary>One page of the jobs of a group that are over, newest first.</summary>
-    internal async Task<Page<EmbeddingJob>> ListEndedAsync(
+    /// <summary>One page of the jobs of a group.</summary>
+    internal async Task<Page<EmbeddingJob>> ListAsync(
         Guid groupId, ListRequest<EmbeddingJobRow, EmbeddingJob> request, int pageSize, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var jobs = request.Filters.Apply(
-            context.Set<EmbeddingJobRow>().AsNoTracking().Where(job => job.GroupId == groupId && job.EndedAtUtc != null));
-        return await EndedJobs.Newest.ReadAsync(
-            async (place, most) =>
-            [
-                .. (await EndedJobs.Newest.Walk(jobs, place).Take(most)
-                    .Select(job => new JobOfFile(job, job.File.Name, job.File.Current.RowCount)).ToListAsync(cancellationToken))
-                    .Select(Read),
-            ],
+        var jobs = request.Filters.Apply(context.Set<EmbeddingJobRow>().AsNoTracking().Where(job => job.GroupId == groupId));
+        var page = await request.Order.ReadAsync(
+            async (place, most) => (await request.Order.Walk(jobs, place).Take(most)
+                .Select(job => new JobOfFile(job, job.File.Name, job.File.Current.RowCount)).ToListAsync(cancellationToken))
+                .ConvertAll(Read),
             request.Cursor, pageSize);
+        return page with { Items = await PlaceAsync(context, groupId, page.Items, cancellationToken) };
     }
 
     /// <summary>What became of the files that were asked for together: their jobs in the order of the queue, at most 10,000.</summary>
@@ -82,13 +81,39 @@ public sealed class EmbeddingQueries(IDbContextFactory<PortalDbContext> contexts
         ];
     }
 
-    /// <summary>A job, without its place; null when there is none.</summary>
+    /// <summary>A job; null when there is none.</summary>
     public async Task<EmbeddingJob?> FindJobAsync(Guid jobId, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var job = await context.Set<EmbeddingJobRow>().AsNoTracking().Where(row => row.EmbeddingJobId == jobId)
             .Select(row => new JobOfFile(row, row.File.Name, row.File.Current.RowCount)).FirstOrDefaultAsync(cancellationToken);
-        return job is null ? null : Read(job);
+        return job is null ? null : (await PlaceAsync(context, job.Job.GroupId, [Read(job)], cancellationToken))[0];
+    }
+
+    /// <summary>Says where in the queue jobs are; those far behind have no expected end.</summary>
+    private async Task<IReadOnlyList<EmbeddingJob>> PlaceAsync(
+        PortalDbContext context, Guid groupId, IReadOnlyList<EmbeddingJob> jobs, CancellationToken ct)
+    {
+        if (jobs.All(job => job.EndedAtUtc is not null) || await FindAsync(groupId, ct) is not { } queue)
+            return jobs;
+
+        var near = queue.Jobs.ToDictionary(job => job.JobId);
+        var placed = new List<EmbeddingJob>(jobs.Count);
+        foreach (var job in jobs)
+        {
+            if (job.EndedAtUtc is not null)
+                placed.Add(job);
+            else if (near.TryGetValue(job.JobId, out var found))
+                placed.Add(found.State == job.State ? found : job);
+            else
+            {
+                var before = await context.Set<EmbeddingJobRow>().CountAsync(
+                    other => other.GroupId == groupId && other.Status == EmbeddingStatus.Queued && other.QueueNumber < job.QueueNumber, ct);
+                placed.Add(job with { Position = before + 1 });
+            }
+        }
+
+        return placed;
     }
 
     private static double? SpeedOf(IEnumerable<EmbeddingJobRow> ended)

@@ -74,12 +74,11 @@ internal static class QueueSql
     public static async Task RetryAsync(
         NpgsqlConnection connection, JobLease lease, TimeSpan wait, bool countsAttempt, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand($"""
+        await using var command = new NpgsqlCommand("""
             UPDATE sources.embedding_job
                SET status = 'queued', ended_at_utc = NULL, duration_ms = NULL, slot = NULL,
                    attempt = attempt - CASE WHEN $4 THEN 0 ELSE 1 END, available_at_utc = clock_timestamp() + $3
              WHERE embedding_job_id = $1 AND fence = $2 AND status = 'failed' AND cancel_requested_at_utc IS NULL
-            RETURNING {Notify}
             """, connection);
         command.Parameters.Add(new() { Value = lease.JobId });
         command.Parameters.Add(new() { Value = lease.Fence });
@@ -114,13 +113,12 @@ internal static class QueueSql
         return count;
     }
 
-    /// <summary>Shows how many texts a job has; nothing when its holder lost it.</summary>
+    /// <summary>Notes how many texts a job has, without a hint; nothing when its holder lost it.</summary>
     public static async Task ShowAsync(NpgsqlConnection connection, JobLease lease, TextCounts counts, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand($"""
+        await using var command = new NpgsqlCommand("""
             UPDATE sources.embedding_job SET texts_total = $3, texts_done = $4, texts_reused = $5
              WHERE embedding_job_id = $1 AND fence = $2 AND status = 'started'
-            RETURNING {Notify}
             """, connection);
         command.Parameters.Add(new() { Value = lease.JobId });
         command.Parameters.Add(new() { Value = lease.Fence });
@@ -130,7 +128,10 @@ internal static class QueueSql
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    /// <summary>Tells the watchers of its group, with the commit of the caller, that a job changed.</summary>
+    /// <summary>
+    /// Tells the watchers of its group that a job changed: with the commit of the caller, or after it, where it waits for no disk. A hint
+    /// that is lost with its process costs the watchers seconds, until they look by themselves.
+    /// </summary>
     public static async Task HintAsync(NpgsqlConnection connection, Guid jobId, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand(

@@ -31,7 +31,8 @@ public sealed record ReEmbedOutcome(Guid BatchId, IReadOnlyList<QueuedFile> Queu
 /// <summary>Puts files at the end of the queue of their group. The sets that they have answer until the new ones are complete.</summary>
 internal sealed class ReEmbed(PortalDatabase database, IDbContextFactory<PortalDbContext> contexts, AuditLog audit)
 {
-    private const int MostFiles = 10_000;
+    /// <summary>Files of one request.</summary>
+    public const int MostFiles = 10_000;
 
     /// <summary>Asks. One file that cannot be embedded does not stop the others. A refusal is in the audit log too.</summary>
     public async Task<(ReEmbedOutcome? Outcome, PortalError? Error)> ExecuteAsync(

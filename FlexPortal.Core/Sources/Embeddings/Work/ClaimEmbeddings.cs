@@ -25,6 +25,8 @@ internal sealed class ClaimEmbeddings(
                 database.Main, owner.Name, times.Lease, options.Value.MaxEmbeddings, cancellationToken) is { } claimed)
         {
             orchestrator.Begin(claimed);
+            await using var connection = await database.Main.OpenConnectionAsync(cancellationToken);
+            await QueueSql.HintAsync(connection, claimed.Lease.JobId, cancellationToken);
             count++;
         }
 

@@ -46,6 +46,7 @@ internal sealed class EmbedFile(ReadTexts read, EmbedTexts embed, EmbeddingModel
         await using var connection = await database.Main.OpenConnectionAsync(ct);
         await QueueSql.ShowAsync(connection, lease, counts, ct);
         await recorder.ProgressAsync(Details(counts), ct);
+        await QueueSql.HintAsync(connection, lease.JobId, ct);
     }
 
     private async Task SwitchAsync(
@@ -70,6 +71,7 @@ internal sealed class EmbedFile(ReadTexts read, EmbedTexts embed, EmbeddingModel
 
         await FollowUpAsync(connection, set, job.GroupId, ct);
         await transaction.CommitAsync(ct);
+        await QueueSql.HintAsync(connection, claimed.Lease.JobId, ct);
     }
 
     /// <summary>A version that was uploaded meanwhile found this job in the queue: it is next.</summary>

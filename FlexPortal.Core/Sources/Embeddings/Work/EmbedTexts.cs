@@ -19,7 +19,7 @@ internal sealed class EmbedTexts(PortalDatabase database, EmbeddingModels models
     /// <param name="texts">Distinct texts.</param>
     /// <param name="show">Told how many are done after each batch.</param>
     /// <param name="cancellationToken">Cancels: what was stored stays.</param>
-    /// <returns>The counts, and how many of the texts embedded now were longer than the model reads.</returns>
+    /// <returns>The counts, and how many of the texts are longer than the model reads.</returns>
     /// <exception cref="PortalException">An error of the model.</exception>
     public async Task<(TextCounts Counts, int Cut)> ExecuteAsync(
         IReadOnlyList<SetText> texts, Func<TextCounts, Task> show, CancellationToken cancellationToken)
@@ -28,7 +28,8 @@ internal sealed class EmbedTexts(PortalDatabase database, EmbeddingModels models
         var counts = new TextCounts(texts.Count, Done: 0, Reused: 0);
         foreach (var page in texts.Chunk(LookedUp))
         {
-            var missing = await MissingAsync(model, page, cancellationToken);
+            var (missing, knownCut) = await MissingAsync(model, page, cancellationToken);
+            cut += knownCut;
             var reused = page.Length - missing.Length;
             counts = counts with { Done = counts.Done + reused, Reused = counts.Reused + reused };
             await show(counts);
@@ -50,7 +51,7 @@ internal sealed class EmbedTexts(PortalDatabase database, EmbeddingModels models
     {
         var count = 0;
         foreach (var page in texts.Chunk(LookedUp))
-            count += (await MissingAsync(models.Current, page, cancellationToken)).Length;
+            count += (await MissingAsync(models.Current, page, cancellationToken)).Missing.Length;
         return count;
     }
 
@@ -58,14 +59,18 @@ internal sealed class EmbedTexts(PortalDatabase database, EmbeddingModels models
     private async Task<int> EmbedAsync(EmbeddingModel model, SetText[] batch, CancellationToken ct)
     {
         var embedded = await models.EmbedAsync([.. batch.Select(text => text.Content)], weights: null, ct);
+        var cut = embedded.Cut.ToHashSet();
         await VectorSql.AddAsync(
-            database.Main, model.Code, [.. batch.Zip(embedded.Vectors, (text, vector) => (text.Sha256, vector))], ct);
-        return embedded.CutCount;
+            database.Main, model.Code,
+            [.. batch.Select((text, at) => new NewVector(text.Sha256, embedded.Vectors[at], cut.Contains(at)))], ct);
+        return cut.Count;
     }
 
-    private async Task<SetText[]> MissingAsync(EmbeddingModel model, SetText[] page, CancellationToken ct)
+    /// <summary>The texts that have no vector, and how many of the others are longer than the model reads.</summary>
+    private async Task<(SetText[] Missing, int Cut)> MissingAsync(EmbeddingModel model, SetText[] page, CancellationToken ct)
     {
         var known = await VectorSql.ListKnownAsync(database.Main, model.Code, [.. page.Select(text => text.Sha256)], ct);
-        return [.. page.Where(text => !known.Contains(Convert.ToHexStringLower(text.Sha256)))];
+        return (
+            [.. page.Where(text => !known.ContainsKey(Convert.ToHexStringLower(text.Sha256)))], known.Values.Count(isCut => isCut));
     }
 }

@@ -82,7 +82,6 @@ internal sealed class EmbeddingOrchestrator(
         NpgsqlConnection connection, ClaimedFile claimed, JobRecorder recorder, PortalError error, CancellationToken ct)
     {
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        await QueueSql.HintAsync(connection, claimed.Lease.JobId, ct);
         var stage = recorder.StageName ?? EnumFormatter.From(EmbeddingStage.Read);
         if (error == QueueErrors.Shutdown() || error == QueueErrors.Canceled())
             recorder.Stop();
@@ -95,6 +94,7 @@ internal sealed class EmbeddingOrchestrator(
         else if (error.Retryable && claimed.Attempt < QueueSql.MostAttempts)
             await QueueSql.RetryAsync(connection, claimed.Lease, WaitAfter(claimed.Attempt, error), countsAttempt: true, ct);
         await transaction.CommitAsync(ct);
+        await QueueSql.HintAsync(connection, claimed.Lease.JobId, ct);
         EmbeddingLog.NotEmbedded(logger, claimed.Lease.JobId, claimed.Attempt, error.Code);
         return isRecorded;
     }

@@ -30,7 +30,17 @@ internal sealed class PlanReEmbed(ReadTexts read, EmbedTexts embed, PortalDataba
 
     private async Task<ReEmbedPlan> PlanAsync(Guid file, ColumnPreference? tried, CancellationToken ct)
     {
-        var (texts, error) = await read.ExecuteAsync(file, tried, ct);
+        FileTexts? texts;
+        PortalError? error;
+        try
+        {
+            (texts, error) = await read.ExecuteAsync(file, tried, ct);
+        }
+        catch (PortalException damaged)
+        {
+            (texts, error) = (null, damaged.Error);
+        }
+
         if (texts is null)
             return new(file, 0, 0, 0, error);
 

@@ -25,6 +25,9 @@ internal sealed class VectorSearch(VectorSetCache cache, ReadVectors read)
     // 8-bit scores are off by less than a hundredth: four times as many hold the right ones.
     private const int Candidates = 4;
 
+    // Both scores of a comparison may be off: what is further behind cannot be among the best.
+    private const float Margin = 0.02f;
+
     // Sets that are loaded at once: each takes a connection.
     private const int Loaded = 4;
 
@@ -47,9 +50,12 @@ internal sealed class VectorSearch(VectorSetCache cache, ReadVectors read)
             }
         }
 
-        VectorPlace[] best = [.. near.OrderByDescending(match => match.Score).Take(count * Candidates).Select(match => match.Place)];
-        if (best.Length == 0)
+        NearVector[] likely = [.. near.OrderByDescending(match => match.Score).Take(count * Candidates)];
+        if (likely.Length == 0)
             return [];
+
+        var least = likely[Math.Min(count, likely.Length) - 1].Score - Margin;
+        VectorPlace[] best = [.. likely.TakeWhile(match => match.Score >= least).Select(match => match.Place)];
 
         var exact = await read(best, cancellationToken);
         var vector = new float[query.Length];

@@ -1,6 +1,8 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace FlexPortal.Core.Sources.Search.Vectors;
 
@@ -50,11 +52,13 @@ internal sealed class VectorSet
 
         var quantized = new sbyte[_stride];
         var scale = Quantize(query, quantized);
+        short[] widened = [.. quantized];
         var best = new PriorityQueue<int, float>(count + 1);
         var least = float.NegativeInfinity;
         for (var index = 0; index < Count; index++)
         {
-            var score = Dot(_numbers.AsSpan(index * _stride, _stride), quantized) * _scales[index];
+            var row = _numbers.AsSpan(index * _stride, _stride);
+            var score = (Avx2.IsSupported ? Dot(row, widened) : Dot(row, quantized)) * _scales[index];
             if (best.Count == count && score <= least)
                 continue;
             if (best.Count < count)
@@ -85,7 +89,25 @@ internal sealed class VectorSet
         return scale;
     }
 
-    private static int Dot(ReadOnlySpan<sbyte> one, ReadOnlySpan<sbyte> other)
+    /// <summary>Sixteen products at once, of which one instruction adds pairs.</summary>
+    internal static int Dot(ReadOnlySpan<sbyte> one, ReadOnlySpan<short> other)
+    {
+        var (even, odd) = (Vector256<int>.Zero, Vector256<int>.Zero);
+        ref var left = ref MemoryMarshal.GetReference(one);
+        ref var right = ref MemoryMarshal.GetReference(other);
+        for (nuint at = 0; at < (nuint)one.Length; at += 32)
+        {
+            even += Avx2.MultiplyAddAdjacent(
+                Avx2.ConvertToVector256Int16(Vector128.LoadUnsafe(ref left, at)), Vector256.LoadUnsafe(ref right, at));
+            odd += Avx2.MultiplyAddAdjacent(
+                Avx2.ConvertToVector256Int16(Vector128.LoadUnsafe(ref left, at + 16)), Vector256.LoadUnsafe(ref right, at + 16));
+        }
+
+        return Vector256.Sum(even + odd);
+    }
+
+    /// <summary>The same for any processor.</summary>
+    internal static int Dot(ReadOnlySpan<sbyte> one, ReadOnlySpan<sbyte> other)
     {
         var sum = Vector<int>.Zero;
         var left = MemoryMarshal.Cast<sbyte, Vector<sbyte>>(one);

@@ -5,7 +5,7 @@ using DocumentFormat.OpenXml.Packaging;
 namespace FlexPortal.Core.Sources.Tables.Excel;
 
 /// <summary>The texts that the cells of a workbook share, read only as far as the cells need them: a preview needs few.</summary>
-internal sealed class SharedTexts(SharedStringTablePart? part) : IDisposable
+internal sealed class SharedTexts(SharedStringTablePart? part, CheckedParts parts) : IDisposable
 {
     private const long MostCharacters = 256L << 20;
 
@@ -14,7 +14,7 @@ internal sealed class SharedTexts(SharedStringTablePart? part) : IDisposable
 
     private readonly List<string> _texts = [];
     private readonly StringBuilder _text = new();
-    private XlsxPart? _part = part is null ? null : new XlsxPart(part);
+    private XlsxPart? _part = part is null ? null : parts.Open(part);
     private long _characters;
 
     /// <summary>The text of an index as the cell writes it.</summary>

@@ -19,7 +19,8 @@ internal static class XlsTables
         using var reader = Open(content, request);
         var sheets = Sheets(reader);
         var reading = new SheetChoice(TableFormat.Xls, request, sheets);
-        reader.Reset();
+        if (sheets.Count > 1)
+            reader.Reset();
         foreach (var sheet in sheets)
         {
             if (reading.Wants(sheet))
@@ -64,7 +65,8 @@ internal static class XlsTables
         {
             sheets.Add(new TableSheet(reader.Name ?? "", reader.VisibleState is not (null or "visible")));
         }
-        while (sheets.Count < MostSheets && reader.NextResult());
+        // The library walks through every record of a sheet that it turns to: the only one is not left and opened again.
+        while (sheets.Count < Math.Min(reader.ResultsCount, MostSheets) && reader.NextResult());
 
         return sheets;
     }

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Xml;
-using DocumentFormat.OpenXml.Packaging;
 
 namespace FlexPortal.Core.Sources.Tables.Excel;
 
@@ -30,7 +29,7 @@ internal sealed class XlsxPart : IDisposable
     private readonly XmlReader _xml;
     private readonly char[] _chunk = new char[4096];
 
-    public XlsxPart(OpenXmlPart part) => _xml = XmlReader.Create(part.GetStream(FileMode.Open, FileAccess.Read), Settings);
+    public XlsxPart(Stream content) => _xml = XmlReader.Create(content, Settings);
 
     public bool IsEmptyElement => _xml.IsEmptyElement;
 

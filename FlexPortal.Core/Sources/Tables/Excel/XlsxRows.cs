@@ -5,12 +5,13 @@ namespace FlexPortal.Core.Sources.Tables.Excel;
 
 /// <summary>The rows of one worksheet, streamed.</summary>
 internal sealed class XlsxRows(
-    XlsxSheet sheet, SharedTexts texts, IReadOnlyList<NumberStyle> styles, bool is1904, WarningCollector warnings) : IDisposable
+    (XlsxSheet Sheet, XlsxPart Xml) source, SharedTexts texts, IReadOnlyList<NumberStyle> styles, bool is1904, WarningCollector warnings)
+    : IDisposable
 {
     private const int MostMerged = 10_000;
     private const int ShownMerged = 100;
 
-    private readonly XlsxPart _xml = new(sheet.Part);
+    private readonly XlsxPart _xml = source.Xml;
     private readonly StringBuilder _value = new();
     private readonly StringBuilder _inline = new();
     private readonly List<string> _merged = [];
@@ -21,7 +22,7 @@ internal sealed class XlsxRows(
     private int _column;
 
     /// <summary>What was found about the sheet so far.</summary>
-    public TableSheet Facts => sheet.Facts with
+    public TableSheet Facts => source.Sheet.Facts with
     {
         Dimension = _dimension,
         MergedCount = _mergedCount,
@@ -96,7 +97,7 @@ internal sealed class XlsxRows(
 
         var (hasValue, hasInline, hasFormula) = ReadContent();
         if (hasFormula && _value.Length == 0 && !hasInline && type is not "str")
-            warnings.Add(TableWarningKind.FormulaWithoutValue, sheet.Facts.Name, _row, _column);
+            warnings.Add(TableWarningKind.FormulaWithoutValue, source.Sheet.Facts.Name, _row, _column);
         var text = hasInline ? _inline.ToString() : hasValue ? _value.ToString() : "";
         return text.Length == 0 ? null : Cell(type, text, hasInline, style);
     }
@@ -174,6 +175,6 @@ internal sealed class XlsxRows(
         if (_dimension is null || !_dimension.Contains(':', StringComparison.Ordinal) || _elements == 0)
             return;
         if (ColumnName.Parse(_dimension.AsSpan(_dimension.IndexOf(':', StringComparison.Ordinal) + 1)).Row is var last && last != _row)
-            warnings.Add(TableWarningKind.DimensionDiffers, sheet.Facts.Name, _row);
+            warnings.Add(TableWarningKind.DimensionDiffers, source.Sheet.Facts.Name, _row);
     }
 }

@@ -20,14 +20,14 @@ internal static class XlsxStyles
     private const int LongestFormat = 255;
 
     /// <summary>For each cell style what it shows.</summary>
-    public static IReadOnlyList<NumberStyle> Read(WorkbookStylesPart? part)
+    public static IReadOnlyList<NumberStyle> Read(WorkbookStylesPart? part, CheckedParts parts)
     {
         var styles = new List<NumberStyle>();
         if (part is null)
             return styles;
         var formats = new Dictionary<int, NumberStyle>();
         var isInside = false;
-        using var xml = new XlsxPart(part);
+        using var xml = parts.Open(part);
         while (xml.Read())
         {
             if (xml.IsStart("numFmt") && formats.Count < MostFormats && Number(xml.Attribute("numFmtId")) is { } id)

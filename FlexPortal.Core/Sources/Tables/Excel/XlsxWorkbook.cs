@@ -9,11 +9,11 @@ internal sealed record XlsxWorkbook(IReadOnlyList<XlsxSheet> Sheets, bool Is1904
 {
     private const int MostSheets = 1_000;
 
-    public static XlsxWorkbook Read(WorkbookPart workbook)
+    public static XlsxWorkbook Read(WorkbookPart workbook, CheckedParts parts)
     {
         var is1904 = false;
         var sheets = new List<XlsxSheet>();
-        using var xml = new XlsxPart(workbook);
+        using var xml = parts.Open(workbook);
         while (xml.Read())
         {
             if (xml.IsStart("workbookPr"))

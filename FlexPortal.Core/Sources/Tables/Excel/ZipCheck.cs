@@ -14,20 +14,20 @@ internal static class ZipCheck
     private const long SmallPart = 16L << 20;
     private const int MostRatio = 200;
 
-    /// <summary>Refuses a directory that no spreadsheet program writes.</summary>
+    /// <summary>Refuses a directory that no spreadsheet program writes. Returns the CRC-32 of each part by its name.</summary>
     /// <param name="content">The file; it stays open.</param>
-    public static void Check(Stream content)
+    public static IReadOnlyDictionary<string, uint> Check(Stream content)
     {
         using var zip = Open(content);
         if (zip.Entries.Count == 0)
             throw new TableRefusedException(TableRefusal.Damaged, "it has no parts");
         if (zip.Entries.Count > MostParts)
             throw new TableRefusedException(TableRefusal.ZipBomb, $"it has {zip.Entries.Count} parts");
-        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var checksums = new Dictionary<string, uint>(StringComparer.OrdinalIgnoreCase);
         var total = 0L;
         foreach (var part in zip.Entries)
         {
-            if (!names.Add(part.FullName))
+            if (!checksums.TryAdd(part.FullName, part.Crc32))
                 throw new TableRefusedException(TableRefusal.Damaged, "two parts have the same name");
             if (part.IsEncrypted)
                 throw new TableRefusedException(TableRefusal.Password);
@@ -39,6 +39,8 @@ internal static class ZipCheck
             if (part.Length > MostSharedStrings && part.FullName.EndsWith("sharedStrings.xml", StringComparison.OrdinalIgnoreCase))
                 throw new TableRefusedException(TableRefusal.TooLarge, "the shared texts unpack to more than 400 MB");
         }
+
+        return checksums;
     }
 
     private static ZipArchive Open(Stream content)

@@ -5,17 +5,18 @@ internal sealed class ColumnTally(IReadOnlyList<TableColumn> columns)
 {
     private readonly long[] _filled = new long[columns.Count];
     private readonly int[] _likeColumn = Duplicates(columns);
+    private readonly bool _hasAlike = Duplicates(columns).Any(first => first >= 0);
 
     /// <summary>Takes a row below the header.</summary>
     public void Take(TableRow row)
     {
-        foreach (var cell in row.Cells)
+        foreach (ref readonly var cell in row.Span)
         {
             if (cell.Column < _filled.Length)
                 _filled[cell.Column]++;
         }
 
-        for (var column = 0; column < _likeColumn.Length; column++)
+        for (var column = 0; _hasAlike && column < _likeColumn.Length; column++)
         {
             if (_likeColumn[column] >= 0 && !string.Equals(row[column], row[_likeColumn[column]], StringComparison.Ordinal))
                 _likeColumn[column] = -1;

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Globalization;
+using FlexPortal.Cli;
+using FlexPortal.Cli.Remote;
+using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Core.Sources;
+using FlexPortal.Core.Sources.Embeddings.Queue;
+using FlexPortal.Hosting;
+using FlexPortal.Shell.Parts;
+using FlexPortal.Sources.Groups;
+
+namespace FlexPortal.Sources.Embeddings;
+
+/// <summary><c>sources jobs GROUP</c>.</summary>
+internal static class JobsVerb
+{
+    public static Command Jobs()
+    {
+        var filters = new ListOptions(EmbeddingJobFilters.List.Parameters);
+        var (group, limit, json) = (GroupVerbs.Group(), CliOptions.Limit(), CliOptions.Json());
+        var command = new Command("jobs", "List the embedding jobs of a group, the last in the queue first")
+        {
+            group, limit, json, CliOptions.Settings,
+        }.GoesRemote();
+        filters.AddTo(command);
+        command.SetAction(async (result, ct) =>
+        {
+            var query = filters.Read(result);
+            if (!EmbeddingJobFilters.List.TryRead(query, zone: null, out var request, out var fault))
+            {
+                await Console.Error.WriteLineAsync(fault);
+                return ExitCodes.Usage;
+            }
+
+            await using var place = await CommandPlace.OpenAsync(result, CliHost.ReadAsync, ct);
+            if (await GroupVerbs.FindAsync(place, result.GetValue(group)!, ct) is not { } found)
+                return await CommandErrors.WriteAsync(SourcesErrors.GroupNotFound());
+            var (page, text) = await place.ReadAsync(
+                query.With("limit", $"{result.GetValue(limit)}").At($"/sources/groups/{found.GroupId}/jobs"),
+                here => here.GetRequiredService<EmbeddingQueries>().ListAsync(found.GroupId, request, result.GetValue(limit), ct), ct);
+            if (result.GetValue(json))
+            {
+                await Console.Out.WriteLineAsync(text);
+                return ExitCodes.Success;
+            }
+
+            foreach (var job in page.Items)
+                await Console.Out.WriteLineAsync(Line(job));
+            if (page.Items.Count == 0)
+                await Console.Out.WriteLineAsync("No jobs.");
+            if (page.NextCursor is not null)
+                await Console.Out.WriteLineAsync($"More jobs: --cursor {page.NextCursor}");
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    /// <summary>A job as one line: where it is, how far, or how it ended.</summary>
+    public static string Line(EmbeddingJob job) =>
+        $"{job.JobId}  {EnumFormatter.From(job.State),-10}  {ValueFormatter.Machine(job.RequestedAtUtc)}  {job.FileName}: {FactOf(job)}";
+
+    private static string FactOf(EmbeddingJob job)
+    {
+        var end = job.ExpectedEndAtUtc is { } at ? $", until about {ValueFormatter.Machine(at)}" : "";
+        var texts = job.TextsTotal is { } total
+            ? string.Create(CultureInfo.InvariantCulture, $"{job.TextsDone:N0} of {total:N0} texts, {job.TextsReused:N0} reused") : "";
+        var error = job.Error is { } fault ? $"{fault.Code}: {fault.Message} {fault.WhatToDo}".TrimEnd() : "";
+        return job.State switch
+        {
+            EmbeddingState.Queued => string.Create(
+                CultureInfo.InvariantCulture,
+                $"number {job.Position:N0} in the queue{end}{(job.AgainAtUtc is { } again
+                    ? $"; attempt {job.Attempt} failed, tried again at {ValueFormatter.Machine(again)}: {error}" : "")}"),
+            EmbeddingState.Processing => $"{(texts.Length > 0 ? texts : "reading")}{end}{(job.IsCancelling ? "; is being cancelled" : "")}",
+            EmbeddingState.Completed => texts,
+            _ => error,
+        };
+    }
+}
