@@ -150,6 +150,25 @@ public sealed class EmbeddingJourneyPageTests : IAsyncLifetime
         Assert.Empty(reader.Complaints);
     }
 
+    [Fact]
+    public async Task A_table_of_hundreds_of_columns_comes_alive()
+    {
+        var group = await EmbeddingPortal.AddGroupAsync(_portal, "Wide");
+        var header = string.Join(',', Enumerable.Range(1, 520).Select(number => $"Column name {number}"));
+        var row = string.Join(',', Enumerable.Range(1, 520).Select(number => $"v{number}"));
+        await EmbeddingPortal.UploadAsync(_portal, group, "wide.csv", $"{header}\n{row}\n{row}\n");
+        await using var reader = await Reader.OpenAsync();
+        var page = reader.Page;
+        await reader.GoAsync(_portal.BaseAddress, $"/sources/{group}/columns");
+        await Expect(page.Locator("tr[data-column]")).ToHaveCountAsync(500);
+        await Expect(page.Locator("[data-files]")).ToContainTextAsync("the file has 20 more");
+
+        await page.GetByLabel("Embed Column name 1", new() { Exact = true }).UncheckAsync();
+        await Expect(page.Locator("[data-text='2'] .text")).ToContainTextAsync("Column name 2: v2");
+        await Expect(page.Locator("[data-text='2'] .text")).Not.ToContainTextAsync("Column name 1: v1;");
+        Assert.Empty(reader.Complaints);
+    }
+
     [Theory]
     [InlineData("queue")]
     [InlineData("queue/plan")]

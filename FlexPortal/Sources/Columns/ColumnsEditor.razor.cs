@@ -14,7 +14,7 @@ public sealed partial class ColumnsEditor : IDisposable
     private readonly CancellationTokenSource _closing = new();
     private HeaderColumns? _header;
     private ColumnForm _form = new([], "", 0);
-    private ColumnForm? _given;
+    private (string Form, ChangedTexts? Changed) _given;
     private ColumnTrial? _trial;
     private ChangedTexts? _changed;
     private PortalError? _error;
@@ -41,9 +41,9 @@ public sealed partial class ColumnsEditor : IDisposable
     [Parameter, EditorRequired]
     public string Fingerprint { get; set; } = "";
 
-    /// <summary>What is chosen at first.</summary>
+    /// <summary>What is chosen at first, see <see cref="ColumnForm.ToText"/>.</summary>
     [Parameter, EditorRequired]
-    public ColumnForm Form { get; set; } = null!;
+    public string Form { get; set; } = "";
 
     /// <summary>What was counted for it; null when nothing was.</summary>
     [Parameter]
@@ -56,10 +56,10 @@ public sealed partial class ColumnsEditor : IDisposable
     protected override async Task OnParametersSetAsync()
     {
         // The page hands another choice after its form was sent.
-        if (ReferenceEquals(Form, _given))
+        if (_given == (Form, Changed))
             return;
 
-        (_given, _form, _changed) = (Form, Form, Changed);
+        (_given, _changed) = ((Form, Changed), Changed);
         try
         {
             var header = (await Columns.ListHeadersAsync(GroupId, _closing.Token))
@@ -68,9 +68,9 @@ public sealed partial class ColumnsEditor : IDisposable
             if (found is null)
                 return;
             // The first rendering has all of it: the page does not flicker when it becomes alive.
-            var trial = await Try.ExecuteAsync(found, Form.ToPreference(found), _closing.Token);
-            if (ReferenceEquals(Form, _given))
-                (_header, _trial) = (found, trial);
+            var form = ColumnForm.Of(found, Form);
+            var trial = await Try.ExecuteAsync(found, form.ToPreference(found), _closing.Token);
+            (_header, _form, _trial) = (found, form, trial);
         }
         catch (OperationCanceledException) when (_closing.IsCancellationRequested)
         {
