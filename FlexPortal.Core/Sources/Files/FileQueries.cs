@@ -47,7 +47,8 @@ public sealed class FileQueries(IDbContextFactory<PortalDbContext> contexts)
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var pattern = LikePattern.Of(name);
         return await context.Set<SourceFileRow>().AsNoTracking()
-            .Where(file => file.GroupId == groupId && file.DeletedAtUtc == null && EF.Functions.ILike(file.Name, pattern, LikePattern.Escape))
+            .Where(file => file.GroupId == groupId && file.DeletedAtUtc == null)
+            .Where(file => EF.Functions.ILike(file.Name, pattern, LikePattern.Escape))
             .Select(ListedFile.Read).FirstOrDefaultAsync(cancellationToken);
     }
 

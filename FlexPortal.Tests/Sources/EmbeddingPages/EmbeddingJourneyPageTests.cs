@@ -120,6 +120,7 @@ public sealed class EmbeddingJourneyPageTests : IAsyncLifetime
         await page.Keyboard.PressAsync("Enter");
 
         await page.WaitForURLAsync($"**/files/{file}?version=1#row-3");
+        await Expect(page.Locator("tr#row-3")).ToContainTextAsync("KEYB");
     }
 
     [Fact]
