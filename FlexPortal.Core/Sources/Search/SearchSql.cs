@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Core.Sources.Columns;
 using Npgsql;
 using NpgsqlTypes;
@@ -88,7 +89,7 @@ internal static class SearchSql
     {
         await using var batch = database.CreateBatch();
         foreach (var term in question.Terms)
-            batch.BatchCommands.Add(Command(HasTerm, sets, Escaped(term), most));
+            batch.BatchCommands.Add(Command(HasTerm, sets, LikePattern.Of(term), most));
         batch.BatchCommands.Add(Command(HasAllWords, sets, question.Text, most));
         await using var reader = await batch.ExecuteReaderAsync(ct);
         var found = new List<IReadOnlyList<FoundText>>(batch.BatchCommands.Count);
@@ -129,9 +130,6 @@ internal static class SearchSql
     {
         Parameters = { new() { Value = sets }, new() { Value = text }, new() { Value = most } },
     };
-
-    private static string Escaped(string term) => term.Replace("\\", "\\\\", StringComparison.Ordinal)
-        .Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
 
     private static async Task<IReadOnlyList<FoundText>> ReadAsync(NpgsqlDataReader reader, CancellationToken ct)
     {
