@@ -196,6 +196,9 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
                 .OfType<RouteEndpoint>()
             let path = "/" + endpoint.RoutePattern.RawText!.TrimStart('/').Replace(":guid", "", StringComparison.Ordinal)
             where endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is null
+            // Forms of pages belong to no API; the token of their page is needed.
+            where !path.StartsWith("/sources/", StringComparison.Ordinal)
+                || endpoint.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is not { ExcludeFromDescription: true }
             where IsMarkets(path) || path.StartsWith("/sources/", StringComparison.Ordinal)
                 || path.StartsWith("/ingestion", StringComparison.Ordinal)
                 || path.StartsWith("/artifacts", StringComparison.Ordinal)

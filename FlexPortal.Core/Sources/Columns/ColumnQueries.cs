@@ -89,7 +89,9 @@ public sealed class ColumnQueries(IDbContextFactory<PortalDbContext> contexts)
         ];
     }
 
-    /// <summary>The columns of a header as its newest file has them, with the choice; null when its file is gone.</summary>
+    /// <summary>
+    /// The columns of a header as its newest file has them, with the choice: as many as can be chosen. Null when its file is gone.
+    /// </summary>
     public async Task<HeaderColumns?> FindHeaderAsync(Guid groupId, GroupHeader header, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -100,8 +102,11 @@ public sealed class ColumnQueries(IDbContextFactory<PortalDbContext> contexts)
         return file is null
             ? null
             : new(
-                header, file.Reading.Columns, file.Preview,
-                await FindSavedAsync(context, groupId, header.Fingerprint, cancellationToken) ?? DefaultColumns.Of(file.Reading));
+                header, [.. file.Reading.Columns.Take(SaveColumns.MostColumns)], file.Preview,
+                await FindSavedAsync(context, groupId, header.Fingerprint, cancellationToken) ?? DefaultColumns.Of(file.Reading))
+            {
+                MoreColumns = Math.Max(0, file.Reading.Columns.Count - SaveColumns.MostColumns),
+            };
     }
 
     /// <summary>The saved preference of a header; null when none is saved.</summary>

@@ -28,6 +28,9 @@ public sealed record HeaderColumns(
 {
     private const int MostValues = 3, LongestValue = 60;
 
+    /// <summary>Columns of the file beyond those that can be chosen.</summary>
+    public int MoreColumns { get; init; }
+
     /// <summary>The first different values of a column, at most three, each cut to 60 characters.</summary>
     public IReadOnlyList<string> ValuesOf(int column) =>
     [

@@ -72,8 +72,9 @@ public sealed record FileEmbedding(FileEmbeddingState State)
                     .OrderByDescending(job => job.QueueNumber)
                     .Select(job => new Job(
                         job.Status, job.TextsTotal, job.TextsDone, job.ErrorCode, job.ErrorMessage, job.Error,
-                        context.Set<EmbeddingJobRow>().Count(other => other.GroupId == job.GroupId
-                            && other.Status == EmbeddingStatus.Queued && other.QueueNumber <= job.QueueNumber)))
+                        job.Status != EmbeddingStatus.Queued ? 0 : context.Set<EmbeddingJobRow>().Count(
+                            other => other.GroupId == job.GroupId && other.Status == EmbeddingStatus.Queued
+                                && other.QueueNumber <= job.QueueNumber)))
                     .FirstOrDefault(),
                 Set = context.Set<EmbeddingSetRow>()
                     .Where(set => set.SourceFileId == file.SourceFileId && set.State == SetState.Active)

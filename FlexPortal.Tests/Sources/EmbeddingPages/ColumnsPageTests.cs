@@ -71,7 +71,7 @@ public sealed class ColumnsPageTests(EmbeddingPortal portal) : IClassFixture<Emb
         Assert.Equal("Held here. Paper: SAA; Note: held", tried.QuerySelector("[data-text='2'] .text")!.Words());
         Assert.Equal("3 of 3 texts changed, 3 to embed.", tried.QuerySelector("[data-changed]")!.Words());
         Assert.False(Is(tried.QuerySelector("tr[data-column=Quantity]")!, "embed"));
-        Assert.Equal("Paper", tried.QuerySelector("tr[data-column=Symbol] input[type=text]")!.GetAttribute("value"));
+        Assert.Equal(" Paper ", tried.QuerySelector("tr[data-column=Symbol] input[type=text]")!.GetAttribute("value"));
         Assert.True(Is((await ShowAsync(group)).QuerySelector("tr[data-column=Quantity]")!, "embed"));
 
         using var save = await SendAsync(address, "save", 0);

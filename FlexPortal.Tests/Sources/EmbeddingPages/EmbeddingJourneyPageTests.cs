@@ -120,6 +120,7 @@ public sealed class EmbeddingJourneyPageTests : IAsyncLifetime
         await page.Keyboard.PressAsync("Enter");
 
         await page.WaitForURLAsync($"**/files/{file}?version=1#row-3");
+        await Expect(page.Locator("tr#row-3")).ToContainTextAsync("KEYB");
     }
 
     [Fact]
@@ -147,6 +148,25 @@ public sealed class EmbeddingJourneyPageTests : IAsyncLifetime
         await Expect(page.Locator("[data-notice=saved]")).ToContainTextAsync("Saved as version 1.");
         await Expect(page.GetByLabel("Embed Quantity")).Not.ToBeCheckedAsync();
         await Expect(page.GetByLabel("Note is private")).ToBeCheckedAsync();
+        Assert.Empty(reader.Complaints);
+    }
+
+    [Fact]
+    public async Task A_table_of_hundreds_of_columns_comes_alive()
+    {
+        var group = await EmbeddingPortal.AddGroupAsync(_portal, "Wide");
+        var header = string.Join(',', Enumerable.Range(1, 520).Select(number => $"Column name {number}"));
+        var row = string.Join(',', Enumerable.Range(1, 520).Select(number => $"v{number}"));
+        await EmbeddingPortal.UploadAsync(_portal, group, "wide.csv", $"{header}\n{row}\n{row}\n");
+        await using var reader = await Reader.OpenAsync();
+        var page = reader.Page;
+        await reader.GoAsync(_portal.BaseAddress, $"/sources/{group}/columns");
+        await Expect(page.Locator("tr[data-column]")).ToHaveCountAsync(500);
+        await Expect(page.Locator("[data-files]")).ToContainTextAsync("the file has 20 more");
+
+        await page.GetByLabel("Embed Column name 1", new() { Exact = true }).UncheckAsync();
+        await Expect(page.Locator("[data-text='2'] .text")).ToContainTextAsync("Column name 2: v2");
+        await Expect(page.Locator("[data-text='2'] .text")).Not.ToContainTextAsync("Column name 1: v1;");
         Assert.Empty(reader.Complaints);
     }
 

@@ -154,6 +154,7 @@ public sealed class QueuePageTests(EmbeddingPortal portal) : IClassFixture<Embed
         var same = await EmbeddingPortal.MainAsync(portal.Anna, $"{PathOf(group)}/plan?file={file.SourceFileId}");
         Assert.Equal("0 of 3 texts changed; none has to be embedded.", same.QuerySelector("[data-answer]")!.Words());
         Assert.True(same.QuerySelector("input[name=file]")!.HasAttribute("checked"));
+        Assert.Equal("Embedded 3 texts", await EmbeddingAsync("embedded"));
 
         await portal.PauseAsync(group);
         await portal.UploadAsync(group, "a.csv", Csv(("PLA", "held"), ("PLB", "sold"), ("PLC", "gone")));
@@ -161,8 +162,16 @@ public sealed class QueuePageTests(EmbeddingPortal portal) : IClassFixture<Embed
         Assert.Equal("1 of 3 texts changed; 1 has to be embedded.", changed.QuerySelector("[data-answer]")!.Words());
         // It waits in the queue: asking again would only be refused.
         Assert.False(changed.QuerySelector("input[name=file]")!.HasAttribute("checked"));
+        Assert.Equal("Queued, place 1", await EmbeddingAsync("queued"));
         Assert.NotNull((await EmbeddingPortal.MainAsync(portal.Anna, $"{PathOf(group)}/plan?file={Guid.NewGuid()}"))
             .QuerySelector("[data-empty=plan]"));
+
+        async Task<string> EmbeddingAsync(string state)
+        {
+            var row = (await EmbeddingPortal.MainAsync(portal.Anna, $"/sources/{group}")).QuerySelector("tr[data-file='a.csv']")!;
+            Assert.Equal(state, row.QuerySelector("[data-embedding]")!.GetAttribute("data-embedding"));
+            return row.QuerySelector("[data-embedding]")!.Words();
+        }
     }
 
     [Fact]

@@ -37,6 +37,11 @@ public sealed class SearchPageTests(EmbeddingPortal portal) : IClassFixture<Embe
         Assert.Contains("also in row 5", hit.QuerySelector(".why")!.Words(), StringComparison.Ordinal);
         Assert.Equal("ch0038863350", page.QuerySelector("[name=q]")!.GetAttribute("value"));
 
+        Assert.Null(page.QuerySelector("[data-notice=similar-only]"));
+        Assert.Contains(
+            "No text has “XS9999999999” as it is written.",
+            (await FindAsync(group, "q=XS9999999999")).QuerySelector("[data-notice=similar-only]")!.Words(), StringComparison.Ordinal);
+
         var words = (await FindAsync(group, "q=franc+growth")).QuerySelectorAll("[data-hit]").Take(2).ToArray();
         Assert.Equal(
             ["franc", "growth"], words.SelectMany(one => one.QuerySelectorAll("mark")).Select(mark => mark.TextContent)

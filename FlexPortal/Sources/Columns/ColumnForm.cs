@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using FlexPortal.Core.Sources.Columns;
 using FlexPortal.Core.Sources.Tables.Headers;
 using Microsoft.Extensions.Primitives;
@@ -76,6 +77,31 @@ public sealed record ColumnForm(IReadOnlyList<ChosenColumn> Columns, string Cont
             ],
             Context.Trim(), Version);
     }
+
+    /// <summary>
+    /// All of it in a short text, for the live part of the page: a message to it has 32 kB, and a table may have hundreds of columns.
+    /// </summary>
+    public string ToText() => JsonSerializer.Serialize(new Packed(
+        Flags(column => column.IsEmbedded), Flags(column => column.IsPrivate),
+        Columns.Where(column => column.Label.Length > 0).ToDictionary(column => column.Index, column => column.Label), Context, Version));
+
+    /// <summary>The form of such a text.</summary>
+    public static ColumnForm Of(HeaderColumns header, string text)
+    {
+        var packed = JsonSerializer.Deserialize<Packed>(text)!;
+        return new(
+            [
+                .. header.Columns.Select((column, at) => new ChosenColumn(
+                    column.Index, Is(packed.Embedded, at), Is(packed.Private, at), packed.Labels.GetValueOrDefault(column.Index, ""))),
+            ],
+            packed.Context, packed.Version);
+
+        static bool Is(string flags, int at) => at < flags.Length && flags[at] == '1';
+    }
+
+    private string Flags(Func<ChosenColumn, bool> isSet) => string.Concat(Columns.Select(column => isSet(column) ? '1' : '0'));
+
+    private sealed record Packed(string Embedded, string Private, Dictionary<int, string> Labels, string Context, int Version);
 
     private static Dictionary<string, ColumnChoice> ByName(ColumnPreference preference)
     {

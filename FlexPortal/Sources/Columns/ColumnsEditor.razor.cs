@@ -12,14 +12,18 @@ public sealed partial class ColumnsEditor : IDisposable
     private const int Longest = 400;
 
     private readonly CancellationTokenSource _closing = new();
+    private readonly CancellationToken _closed;
     private HeaderColumns? _header;
     private ColumnForm _form = new([], "", 0);
-    private ColumnForm? _given;
+    private (string Form, ChangedTexts? Changed) _given;
     private ColumnTrial? _trial;
     private ChangedTexts? _changed;
     private PortalError? _error;
     private CancellationTokenSource? _trying;
     private bool _isCounting;
+
+    /// <summary>A part that lives until its page is closed.</summary>
+    public ColumnsEditor() => _closed = _closing.Token;
 
     [Inject]
     private ColumnQueries Columns { get; set; } = null!;
@@ -41,9 +45,9 @@ public sealed partial class ColumnsEditor : IDisposable
     [Parameter, EditorRequired]
     public string Fingerprint { get; set; } = "";
 
-    /// <summary>What is chosen at first.</summary>
+    /// <summary>What is chosen at first, see <see cref="ColumnForm.ToText"/>.</summary>
     [Parameter, EditorRequired]
-    public ColumnForm Form { get; set; } = null!;
+    public string Form { get; set; } = "";
 
     /// <summary>What was counted for it; null when nothing was.</summary>
     [Parameter]
@@ -53,33 +57,15 @@ public sealed partial class ColumnsEditor : IDisposable
     [Parameter]
     public bool MayChange { get; set; }
 
-    protected override async Task OnParametersSetAsync()
+    /// <summary>Reads before the first rendering: the page does not flicker when it comes alive.</summary>
+    public override async Task SetParametersAsync(ParameterView parameters)
     {
+        parameters.SetParameterProperties(this);
         // The page hands another choice after its form was sent.
-        if (ReferenceEquals(Form, _given))
-            return;
-
-        (_given, _form, _changed) = (Form, Form, Changed);
-        try
-        {
-            var header = (await Columns.ListHeadersAsync(GroupId, _closing.Token))
-                .FirstOrDefault(one => string.Equals(one.Fingerprint, Fingerprint, StringComparison.Ordinal));
-            var found = header is null ? null : await Columns.FindHeaderAsync(GroupId, header, _closing.Token);
-            if (found is null)
-                return;
-            // The first rendering has all of it: the page does not flicker when it becomes alive.
-            var trial = await Try.ExecuteAsync(found, Form.ToPreference(found), _closing.Token);
-            if (ReferenceEquals(Form, _given))
-                (_header, _trial) = (found, trial);
-        }
-        catch (OperationCanceledException) when (_closing.IsCancellationRequested)
-        {
-            // The page was closed.
-        }
-        catch (Exception lost) when (DatabaseErrors.Explain(lost) is { } error)
-        {
-            _error = error;
-        }
+        if (_given != (Form, Changed))
+            await ReadAsync();
+        if (!_closed.IsCancellationRequested)
+            await base.SetParametersAsync(ParameterView.Empty);
     }
 
     /// <inheritdoc/>
@@ -96,6 +82,30 @@ public sealed partial class ColumnsEditor : IDisposable
 
     private static string Short(string text) => text.Length <= Longest ? text : text[..Longest] + "…";
 
+    private async Task ReadAsync()
+    {
+        (_given, _changed) = ((Form, Changed), Changed);
+        try
+        {
+            var header = (await Columns.ListHeadersAsync(GroupId, _closed))
+                .FirstOrDefault(one => string.Equals(one.Fingerprint, Fingerprint, StringComparison.Ordinal));
+            var found = header is null ? null : await Columns.FindHeaderAsync(GroupId, header, _closed);
+            if (found is null)
+                return;
+            var form = ColumnForm.Of(found, Form);
+            var trial = await Try.ExecuteAsync(found, form.ToPreference(found), _closed);
+            (_header, _form, _trial) = (found, form, trial);
+        }
+        catch (OperationCanceledException) when (_closed.IsCancellationRequested)
+        {
+            // The page was closed.
+        }
+        catch (Exception lost) when (DatabaseErrors.Explain(lost) is { } error)
+        {
+            _error = error;
+        }
+    }
+
     private Task ChangeAsync(ChosenColumn chosen) =>
         ChangeAsync(_form with { Columns = [.. _form.Columns.Select(column => column.Index == chosen.Index ? chosen : column)] });
 
@@ -103,11 +113,11 @@ public sealed partial class ColumnsEditor : IDisposable
     private async Task ChangeAsync(ColumnForm form)
     {
         (_form, _changed) = (form, null);
-        if (_header is not { } header || _closing.IsCancellationRequested)
+        if (_header is not { } header || _closed.IsCancellationRequested)
             return;
         if (_trying is not null)
             await _trying.CancelAsync();
-        var trying = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
+        var trying = CancellationTokenSource.CreateLinkedTokenSource(_closed);
         _trying = trying;
         try
         {
@@ -130,11 +140,11 @@ public sealed partial class ColumnsEditor : IDisposable
         try
         {
             var counted = ChangedTexts.Of(await PlannedFiles.CountAsync(
-                Plan, header.Header.Files, form.ToPreference(header), Time, _closing.Token));
+                Plan, header.Header.Files, form.ToPreference(header), Time, _closed));
             if (ReferenceEquals(form, _form))
                 _changed = counted;
         }
-        catch (OperationCanceledException) when (_closing.IsCancellationRequested)
+        catch (OperationCanceledException) when (_closed.IsCancellationRequested)
         {
             // The page was closed.
         }

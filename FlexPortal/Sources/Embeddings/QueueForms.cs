@@ -17,9 +17,9 @@ internal static class QueueForms
     public static void MapQueueForms(this IEndpointRouteBuilder routes)
     {
         var forms = routes.MapGroup(Path).Needs(Capability.EditSources).ExcludeFromDescription();
-        forms.MapPost("/pause", (Guid id, HttpContext http, PauseQueue pause, [FromForm] string? back, CancellationToken ct) =>
+        forms.MapPost("/pause", (Guid id, HttpContext http, PauseQueue pause, CancellationToken ct) =>
             PauseAsync(id, paused: true, http, pause, ct));
-        forms.MapPost("/resume", (Guid id, HttpContext http, PauseQueue pause, [FromForm] string? back, CancellationToken ct) =>
+        forms.MapPost("/resume", (Guid id, HttpContext http, PauseQueue pause, CancellationToken ct) =>
             PauseAsync(id, paused: false, http, pause, ct));
         forms.MapPost("/embed", EmbedAsync);
         forms.MapPost("/cancel", CancelAsync);

@@ -30,6 +30,7 @@ public sealed class FileWatch : PageWatch
     [
         $"{detail.File.DeletedAtUtc?.UtcTicks} {preview.Version} {preview.State} {preview.RowCount} {preview.Reading.HeaderRow} ",
         $"{preview.Reading.Charset?.Name} {preview.Reading.Separator} {preview.Reading.Sheet} {preview.Reading.AcceptedAtUtc?.UtcTicks} ",
+        $"{detail.File.Embedding.State} {detail.File.Embedding.Position} {detail.File.Embedding.Percent / 20} ",
         .. detail.Versions.Select(version => $"{version.Version} {version.State} {version.ReplacedAtUtc?.UtcTicks} "),
     ]);
 

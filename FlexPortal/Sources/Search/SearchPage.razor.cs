@@ -95,6 +95,10 @@ public sealed partial class SearchPage
         }
     }
 
+    /// <summary>Whether the question has an identifier and no hit has it.</summary>
+    private bool IsSimilarOnly(SearchAnswer answer) => SearchTerms.IdentifiersOf(Asked).Count > 0
+        && !answer.Hits.Any(hit => hit.Why.Contains(SearchReason.Identifier) || hit.Why.Contains(SearchReason.PartOfWord));
+
     private async Task ReadAsync(CancellationToken ct)
     {
         _group = await Groups.FindAsync(GroupId, ct);

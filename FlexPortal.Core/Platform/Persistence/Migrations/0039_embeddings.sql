@@ -142,6 +142,7 @@ CREATE INDEX ix_embedding_job_queue ON sources.embedding_job (group_id, queue_nu
 CREATE INDEX ix_embedding_job_ended ON sources.embedding_job (group_id, ended_at_utc) WHERE ended_at_utc IS NOT NULL;
 CREATE INDEX ix_embedding_job_lease ON sources.embedding_job (lease_expires_at_utc) WHERE status = 'started';
 CREATE INDEX ix_embedding_job_lost ON sources.embedding_job (embedding_job_id) WHERE status = 'failed' AND error_code = 'EMBEDDING_WORKER_LOST';
+CREATE INDEX ix_embedding_job_file ON sources.embedding_job (source_file_id, queue_number DESC);
 CREATE INDEX ix_embedding_job_list ON sources.embedding_job (group_id, queue_number DESC);
 
 CREATE TABLE sources.embedding_job_event (
