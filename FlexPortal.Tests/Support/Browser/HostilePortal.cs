@@ -190,8 +190,8 @@ internal sealed class HostilePortal : IAsyncDisposable
             file = taken!.SourceFileId;
         }
 
-        await Eventually.IsAsync(async () => (await portal.Services.GetRequiredService<EmbeddingQueries>().FindAsync(group!.Value, Ct))!.Jobs
-            .All(job => job.EndedAtUtc is not null));
+        var jobs = portal.Services.GetRequiredService<EmbeddingQueries>();
+        await Eventually.IsAsync(async () => (await jobs.FindAsync(group!.Value, Ct))!.Jobs.All(job => job.EndedAtUtc is not null));
         return (group!.Value, file);
     }
 
