@@ -10,6 +10,8 @@ internal static class DescribedSources
     {
         var group = (await calls.PostAsync(Groups, Groups, """{"name": "Prices"}""")).GetProperty("group_id").GetGuid();
         await GroupsAsync(calls, $"{Groups}/{group}", none);
+        // A file is not read again, nor deleted, while it is embedded: the queue is paused.
+        await calls.PostAsync(Group + "/queue/pause", $"{Groups}/{group}/queue/pause");
         var upload = $"{Groups}/{group}/files";
         var first = await calls.PostAsync(Files, $"{upload}?name=prices.csv", "ISIN;Price\nCH1;\nCH2;2.5\n", Bytes);
         await calls.PostAsync(Files, $"{upload}?name=prices.csv", "ISIN;Price\nCH1;1.6\n", Bytes);

@@ -49,10 +49,10 @@ public sealed class FileApiTests(FileApiTests.SmallFiles portal) : IClassFixture
     public async Task A_file_is_uploaded_listed_downloaded_and_compared()
     {
         var group = await portal.GroupAsync("Custodian A");
-        using var taken = await UploadAsync(group, "name=prices.csv&label=March", Prices);
+        using var taken = await UploadAsync(group, "name=march.csv&label=March", Prices);
         var file = (await taken.ReadAsync()).GetProperty("source_file_id").GetGuid();
         using var next = await UploadAsync(
-            group, "name=prices.csv&as=version", Prices.Replace("190.10", "190.20", StringComparison.Ordinal));
+            group, "name=march.csv&as=version", Prices.Replace("190.10", "190.20", StringComparison.Ordinal));
         Assert.Equal(2, (await next.ReadAsync()).GetProperty("version").GetInt32());
 
         var listed = Assert.Single((await GetAsync($"/sources/groups/{group}/files?sort=newest")).GetProperty("items").EnumerateArray());
@@ -76,7 +76,7 @@ public sealed class FileApiTests(FileApiTests.SmallFiles portal) : IClassFixture
         Assert.Equal(
             "SOURCE_UPLOAD SOURCE_UPLOAD SOURCE_DOWNLOAD SOURCE_EXPORT",
             await portal.Database.ScalarAsync<string>(
-                "SELECT string_agg(action, ' ' ORDER BY seq) FROM platform.audit_entry WHERE subject = 'prices.csv'"));
+                "SELECT string_agg(action, ' ' ORDER BY seq) FROM platform.audit_entry WHERE subject = 'march.csv'"));
     }
 
     [Fact]
