@@ -72,7 +72,8 @@ public sealed class ColumnQueries(IDbContextFactory<PortalDbContext> contexts)
             ? null
             : new(JsonSerializer.Deserialize<ColumnChoice[]>(row.Columns, SourcesJson.Options)!, row.Context, row.Version)
             {
-                SavedBy = row.SavedBy, SavedAtUtc = row.SavedAtUtc,
+                SavedBy = row.SavedBy,
+                SavedAtUtc = row.SavedAtUtc,
             };
     }
 }

@@ -79,28 +79,28 @@ internal sealed class ReadFile(ReadTable tables, ReadingSlots slots)
 
     private static FileReading Describe(
         string sheet, HeaderFinding header, long rows, TableFacts facts, FileChoice chosen) => new()
-    {
-        Sheets = facts.Sheets,
-        Sheet = sheet,
-        Charset = facts.Charset,
-        Separator = facts.Separator,
-        HeaderSource = header.Source,
-        HeaderRow = header.Row,
-        HeaderReason = header.Reason,
-        Above = [.. header.Above.Take(PreviewRows).Select(row => Preview(row, Math.Max(row.Width, header.Columns.Count)))],
-        Chosen = chosen,
-        Columns =
+        {
+            Sheets = facts.Sheets,
+            Sheet = sheet,
+            Charset = facts.Charset,
+            Separator = facts.Separator,
+            HeaderSource = header.Source,
+            HeaderRow = header.Row,
+            HeaderReason = header.Reason,
+            Above = [.. header.Above.Take(PreviewRows).Select(row => Preview(row, Math.Max(row.Width, header.Columns.Count)))],
+            Chosen = chosen,
+            Columns =
         [
             .. facts.Columns.Select(column => new FileColumn(
                 column.Column.Index, column.Column.Letter, column.Column.Name, column.Filled, column.Skip,
                 column.Explanation ?? column.Column.Explanation)),
         ],
-        Warnings =
+            Warnings =
         [
             .. facts.Warnings.Select(warning => new FileWarning(
                 warning.Code, warning.Message, warning.Count, warning.Places, IsQuestion(warning, rows))),
         ],
-    };
+        };
 
     private static bool IsQuestion(TableWarning warning, long rows) => warning.Kind switch
     {

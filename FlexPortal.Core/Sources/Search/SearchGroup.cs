@@ -37,7 +37,8 @@ internal sealed class SearchGroup(PortalDatabase database, GroupQueries groups, 
         return (
             new(hits, sets.Sum(set => (long)set.Texts), found.IsWordMatchingOnly)
             {
-                FilesOfOtherModel = found.FilesOfOtherModel, MeaningError = found.Error,
+                FilesOfOtherModel = found.FilesOfOtherModel,
+                MeaningError = found.Error,
             },
             null);
     }

@@ -148,8 +148,14 @@ public sealed class EmbeddingModelsTests
 
         public EmbeddingOptions ToOptions() => new()
         {
-            Provider = Provider, ModelFolder = ModelFolder, BaseUrl = BaseUrl, AllowedHosts = AllowedHosts, Model = Model,
-            Dimensions = Dimensions, Key = Key, KeyFile = KeyFile,
+            Provider = Provider,
+            ModelFolder = ModelFolder,
+            BaseUrl = BaseUrl,
+            AllowedHosts = AllowedHosts,
+            Model = Model,
+            Dimensions = Dimensions,
+            Key = Key,
+            KeyFile = KeyFile,
         };
     }
 }

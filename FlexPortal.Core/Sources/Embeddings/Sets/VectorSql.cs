@@ -43,11 +43,13 @@ internal static class VectorSql
         command.Parameters.Add(new() { Value = model });
         command.Parameters.Add(new()
         {
-            Value = vectors.Select(one => one.Sha256).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea,
+            Value = vectors.Select(one => one.Sha256).ToArray(),
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea,
         });
         command.Parameters.Add(new()
         {
-            Value = vectors.Select(one => Write(one.Vector.Span)).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea,
+            Value = vectors.Select(one => Write(one.Vector.Span)).ToArray(),
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea,
         });
         command.Parameters.Add(new() { Value = vectors.Select(one => one.IsCut).ToArray() });
         await command.ExecuteNonQueryAsync(ct);
