@@ -39,7 +39,8 @@ internal static class SearchVerb
                 return await CommandErrors.WriteAsync(SourcesErrors.GroupNotFound());
             var request = SearchQuery.Of(found.GroupId, result.GetValue(text)!, result.GetValue(limit)) with
             {
-                FileVersionId = result.GetValue(version), AsOfUtc = at,
+                FileVersionId = result.GetValue(version),
+                AsOfUtc = at,
             };
             var (answer, body) = await place.ReadAsync(Address(request), here => AskAsync(here, request, ct), ct);
             if (result.GetValue(json))
