@@ -67,7 +67,11 @@ public sealed class TryColumnsTests
     private static EmbeddingModels Models(Uri address) => new(
         Options.Create(new EmbeddingOptions
         {
-            Provider = EmbeddingProvider.Http, BaseUrl = address, Model = "m", Dimensions = 3, AllowedHosts = "embeddings.example",
+            Provider = EmbeddingProvider.Http,
+            BaseUrl = address,
+            Model = "m",
+            Dimensions = 3,
+            AllowedHosts = "embeddings.example",
         }),
         new Redactor(), TimeProvider.System, NullLogger<EmbeddingModels>.Instance);
 }
