@@ -23,7 +23,8 @@ internal sealed class SearchGroup(PortalDatabase database, GroupQueries groups, 
             return (null, SearchErrors.TextInvalid(LongestText));
         if (request.Most is < 1 or > MostHits)
             return (null, SearchErrors.MostInvalid(MostHits));
-        var sets = await SearchSql.ListSetsAsync(database, request, cancellationToken);
+        var all = await SearchSql.ListSetsAsync(database, request, cancellationToken);
+        IReadOnlyList<SearchedSet> sets = [.. all.Take(SearchSql.MostSets)];
         if (sets.Count == 0 && await groups.FindAsync(request.GroupId, cancellationToken) is null)
             return (null, SourcesErrors.GroupNotFound());
 
@@ -38,6 +39,7 @@ internal sealed class SearchGroup(PortalDatabase database, GroupQueries groups, 
             new(hits, sets.Sum(set => (long)set.Texts), found.IsWordMatchingOnly)
             {
                 FilesOfOtherModel = found.FilesOfOtherModel,
+                IsCut = all.Count > sets.Count,
                 MeaningError = found.Error,
             },
             null);

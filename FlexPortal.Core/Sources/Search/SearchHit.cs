@@ -73,6 +73,9 @@ public sealed record SearchAnswer(IReadOnlyList<SearchHit> Hits, long Texts, boo
     /// <summary>Files that were embedded with another model, so that only their words were searched.</summary>
     public int FilesOfOtherModel { get; init; }
 
+    /// <summary>Whether files were left out: one search reads 2,000 of a group, by name.</summary>
+    public bool IsCut { get; init; }
+
     /// <summary>Why nothing was searched by meaning; null when it was.</summary>
     public PortalError? MeaningError { get; init; }
 }

@@ -22,7 +22,8 @@ internal sealed record FoundText(Guid SetId, int Number, string Content, int[] R
 /// <summary>Reads what is searched. Every statement is bounded; the indexes make them fast, and none of them needs an extension.</summary>
 internal static class SearchSql
 {
-    private const int MostSets = 2_000;
+    /// <summary>Sets that one search reads.</summary>
+    public const int MostSets = 2_000;
 
     private const string HasTerm = """
         SELECT embedding_set_id, text_number, content, row_numbers[1:20], cardinality(row_numbers) FROM sources.set_text
@@ -40,7 +41,7 @@ internal static class SearchSql
            AND to_tsvector('simple', content) @@ replace(plainto_tsquery('simple', $2)::text, ' & ', ' | ')::tsquery LIMIT $3
         """;
 
-    /// <summary>The sets of a group now, at a time, or of one version; at most 2,000.</summary>
+    /// <summary>The sets of a group now, at a time, or of one version; one more than are searched, when there are more.</summary>
     public static async Task<IReadOnlyList<SearchedSet>> ListSetsAsync(
         PortalDatabase database, SearchRequest request, CancellationToken ct)
     {
@@ -63,7 +64,7 @@ internal static class SearchSql
         command.Parameters.Add(new() { Value = request.GroupId });
         command.Parameters.Add(new() { Value = (object?)request.AsOfUtc ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
         command.Parameters.Add(new() { Value = (object?)request.FileVersionId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
-        command.Parameters.Add(new() { Value = MostSets });
+        command.Parameters.Add(new() { Value = MostSets + 1 });
         // A proxy between the portal and a server of its own may not know prepared statements.
         if (database.IsEmbedded)
             await command.PrepareAsync(ct);

@@ -72,7 +72,7 @@ public sealed class SearchPageTests(EmbeddingPortal portal) : IClassFixture<Embe
              WHERE source_file_id IN (SELECT source_file_id FROM sources.source_file WHERE group_id = '{ready}')
             """);
         var none = await FindAsync(ready, "q=omega");
-        Assert.Equal("Nothing was found in 2 texts.", none.QuerySelector("[data-answer]")!.Words());
+        Assert.Equal("Nothing was found. 2 texts were searched.", none.QuerySelector("[data-answer]")!.Words());
         Assert.NotNull(none.QuerySelector("[data-empty=hits]"));
         Assert.Contains("1 file was embedded with another model.", none.QuerySelector("[data-notice=model]")!.Words(),
             StringComparison.Ordinal);

@@ -25,6 +25,15 @@ public sealed class HeaderFinderTests
         "Row 2: 3 of 3 cells are short text; the next rows have numbers and dates.",
         HeaderFinder.Find(Rows("Report", "Day,Name,Amount", "2026-01-02,x,1", "2026-01-03,y,2")).Reason);
 
+    [Theory]
+    [InlineData("31.10.2026", "Time")]
+    [InlineData("1.2.26", "Time")]
+    [InlineData("1.234.567", "Number")]
+    [InlineData("12.345.678,90", "Number")]
+    [InlineData("2026-10-31", "Time")]
+    public void A_day_with_dots_is_no_number(string text, string shape) =>
+        Assert.Equal(shape, CellShapes.Of(new(0, CellKind.Text, text)).ToString());
+
     [Fact]
     public void Blank_and_repeated_headers_get_names_and_explanations()
     {

@@ -78,7 +78,7 @@ public sealed partial class SearchPage
     {
         ({ } version, _) when _scope?.Versions.FirstOrDefault(one => one.FileVersionId == version) is { } found =>
             FormattableString.Invariant($" of version {found.Version} of {found.FileName}"),
-        (_, { } at) => $", as of {ValueFormatter.Full(at, Zone)}",
+        (_, { } at) => $" as of {ValueFormatter.Full(at, Zone)}",
         _ => "",
     };
 
@@ -93,6 +93,20 @@ public sealed partial class SearchPage
             _error = error;
             Http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         }
+    }
+
+    /// <summary>What has words of the question was found; what is only near in meaning is in every answer.</summary>
+    private static string Found(SearchAnswer answer)
+    {
+        var near = answer.Hits.Count(hit => hit.Why is [SearchReason.Meaning]);
+        var found = answer.Hits.Count - near;
+        return (found, near) switch
+        {
+            (0, 0) => "Nothing was found.",
+            (0, _) => "No text has words of the question; the nearest are listed.",
+            (_, 0) => $"{ValueFormatter.Count(found, "text", "texts")} found.",
+            _ => $"{ValueFormatter.Count(found, "text", "texts")} found, then what is nearest.",
+        };
     }
 
     /// <summary>Whether the question has an identifier and no hit has it.</summary>

@@ -88,6 +88,8 @@ internal static class SearchVerb
             await Console.Error.WriteLineAsync("Word matching only: this portal has no model for meaning.");
         if (answer.MeaningError is { } error)
             await Console.Error.WriteLineAsync($"Not searched by meaning: {error.Code}: {error.Message}");
+        if (answer.IsCut)
+            await Console.Error.WriteLineAsync("Not every file was searched: one search reads 2,000 files of a group, by name.");
         if (answer.FilesOfOtherModel > 0)
         {
             var files = answer.FilesOfOtherModel.ToString("N0", CultureInfo.InvariantCulture);

@@ -33,6 +33,8 @@ internal static partial class CellShapes
         CellKind.Boolean or CellKind.Error => CellShape.Other,
         _ when cell.Text.Length > LongestHeader => CellShape.LongText,
         _ when !cell.Text.AsSpan().ContainsAnyInRange('0', '9') => IsTruth(cell.Text) ? CellShape.Other : CellShape.ShortText,
+        // A number has groups of three digits, but its pattern is not strict.
+        _ when DottedDay().IsMatch(cell.Text) => CellShape.Time,
         _ when Number().IsMatch(cell.Text) => CellShape.Number,
         _ when Time().IsMatch(cell.Text) => CellShape.Time,
         _ => CellShape.ShortText,
@@ -46,6 +48,10 @@ internal static partial class CellShapes
         + @"([eE][-+]?[0-9]{1,3})?\s*(%|\p{Sc}|\s[A-Z]{3})?[\s)]*\z",
         RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Number();
+
+    // 31.10.2026  31.10.26
+    [GeneratedRegex(@"\A\s*[0-9]{1,2}\.[0-9]{1,2}\.([0-9]{2}|[0-9]{4})\s*\z", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex DottedDay();
 
     // 2026-10-31  31.10.2026  10/31/26  31-Oct-2026  2026-10-31T12:00:00Z  12:30
     [GeneratedRegex(
