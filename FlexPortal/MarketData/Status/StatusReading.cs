@@ -1,3 +1,4 @@
+using FlexPortal.Core.MarketData.Backfill;
 using FlexPortal.Core.MarketData.Bars;
 using FlexPortal.Core.MarketData.Coverage;
 using FlexPortal.Core.MarketData.Freshness;
@@ -43,8 +44,8 @@ internal sealed class StatusReading(
     StatusQueries status, CoverageDayQueries days, RemediationQueries remediation, SuccessRateQueries rate, AlertQueries alerts,
     SharedReads shared)
 {
-    /// <summary>Days of a barcode, today included.</summary>
-    public const int BarcodeDays = 90;
+    /// <summary>Days of a barcode: those of a backfill, and today.</summary>
+    public const int BarcodeDays = PlanBackfill.DefaultDays + 1;
 
     private const int NewestFailures = 10;
 

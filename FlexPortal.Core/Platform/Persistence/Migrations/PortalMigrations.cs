@@ -107,3 +107,6 @@ internal sealed class RunSuccessors : SqlMigration;
 
 [DbContext(typeof(PortalDbContext)), Migration("0037_slots_not_fetched")]
 internal sealed class SlotsNotFetched : SqlMigration;
+
+[DbContext(typeof(PortalDbContext)), Migration("0040_last_backfill")]
+internal sealed class LastBackfillIndex : SqlMigration;
