@@ -13,7 +13,7 @@ public enum SeriesCondition
     /// <summary>The last bars are there; earlier ones are missing.</summary>
     Gapped,
 
-    /// <summary>None is missing since the first answer; a backfill would ask for earlier ones (<see cref="SeriesStatus.NotAsked"/>).</summary>
+    /// <summary>None is missing since the first answer; a backfill would ask for earlier ones: <c>not_asked</c> of them.</summary>
     ShortHistory,
 
     /// <summary>Over <see cref="SeriesStatus.LateAfterMinutes"/> trading minutes late; the freshness check has not run since.</summary>

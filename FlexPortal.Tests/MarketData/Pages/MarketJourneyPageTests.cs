@@ -71,8 +71,8 @@ public sealed class MarketJourneyPageTests(MarketPortal portal) : IClassFixture<
 
     [Theory]
     [InlineData(1440, 3, "15 minutes")]
-    [InlineData(390, 3, "1 hour")]
-    [InlineData(390, 1, "15 minutes")]
+    [InlineData(390, 3, "2 hours")]
+    [InlineData(390, 1, "30 minutes")]
     public async Task The_chart_shows_the_whole_window_and_says_how_long_a_candle_is(int width, int days, string length)
     {
         await using var reader = await Reader.OpenAsync(width: width);

@@ -124,7 +124,7 @@ public sealed class HistoryDbTests : IAsyncLifetime
     private Task RunAsync(string kind, string state, int done) => _trial.Market.Database.ExecuteAsync($"""
         UPDATE market.ingestion_run
            SET status = 'failed', ended_at_utc = now(), duration_ms = 1, error_code = 'X_ENDED', error_message = 'x'
-         WHERE status = 'started';
+         WHERE status = 'started' AND kind = '{kind}';
         INSERT INTO market.ingestion_run (kind, trigger, requested_by, slices_total, slices_done, lease_owner, lease_expires_at_utc,
                                           status, ended_at_utc, duration_ms, error_code, error_message)
         VALUES ('{kind}', 'ui', 'ada', 724, {done}, 'test', now() + interval '1 hour', {state})

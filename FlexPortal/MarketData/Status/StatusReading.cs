@@ -1,4 +1,3 @@
-using FlexPortal.Core.MarketData.Backfill;
 using FlexPortal.Core.MarketData.Bars;
 using FlexPortal.Core.MarketData.Coverage;
 using FlexPortal.Core.MarketData.Freshness;
@@ -45,7 +44,7 @@ internal sealed class StatusReading(
     SharedReads shared)
 {
     /// <summary>Days of a barcode: those of a backfill, and today.</summary>
-    public const int BarcodeDays = PlanBackfill.DefaultDays + 1;
+    public const int BarcodeDays = Core.MarketData.Backfill.PlanBackfill.DefaultDays + 1;
 
     private const int NewestFailures = 10;
 
