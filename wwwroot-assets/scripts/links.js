@@ -32,13 +32,13 @@ export function focus(element) {
   element.focus({ preventScroll: true });
 }
 
-// The browser scrolls to the target of a fragment link before the content of another address has arrived, and leaves the focus. Both
-// move to the target; the focus not when the link is inside it.
+// Blazor scrolls to the target of a fragment link and leaves the focus. Focus moves to the target, unless the link is inside it.
 function arrive() {
   const place = leadsToAPlace ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
   if (!place) return;
   leadsToAPlace = false;
-  place.scrollIntoView();
+  // What was open is opened again in the next frame (handover.js), and moves the target.
+  requestAnimationFrame(() => requestAnimationFrame(() => place.scrollIntoView()));
   if (!place.contains(document.activeElement)) focus(place);
 }
 

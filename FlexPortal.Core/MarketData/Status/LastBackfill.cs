@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using FlexPortal.Core.MarketData.Backfill;
 
 namespace FlexPortal.Core.MarketData.Status;
@@ -14,6 +15,7 @@ public sealed record LastBackfill(
     Guid IngestionRunId, long RunNumber, MarketRunStatus Status, bool Canceled, int SlicesDone, int SlicesTotal)
 {
     /// <summary>Whether it is running.</summary>
+    [JsonIgnore]
     public bool IsRunning => Status == MarketRunStatus.Started;
 
     /// <summary>How far it is, or what it left open, in one sentence.</summary>

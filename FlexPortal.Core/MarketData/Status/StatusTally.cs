@@ -15,7 +15,7 @@ namespace FlexPortal.Core.MarketData.Status;
 /// <param name="SeriesUpToDate">Series whose last bar is there, whether earlier ones are missing or not.</param>
 /// <param name="SeriesNeverFetched">Series without an answer.</param>
 /// <param name="SeriesShort">Answered series that begin later than a backfill without a window asks for.</param>
-/// <param name="NotAsked">Slots before the first answers that such a backfill asks for, those of series without an answer included.</param>
+/// <param name="NotAsked">Slots before the first answers of these series that such a backfill asks for.</param>
 /// <param name="Backfill">The newest backfill while it runs, or when it left slices open and bars are missing; null otherwise.</param>
 public sealed record StatusTally(
     int Assets, int AssetsUpToDate, int AssetsNeverFetched, int SeriesStale, int SeriesBehind, int SeriesGapped, int Gaps, int Series,
@@ -65,8 +65,9 @@ public sealed record StatusTally(
 
     internal static StatusTally Of(IReadOnlyList<SeriesStatus> series, LastBackfill? newest)
     {
-        var notAsked = series.Sum(one => one.NotAsked);
-        var isOpen = newest is { IsRunning: true } || (newest is { IsIncomplete: true } && (notAsked > 0 || series.Any(one => one.Gapped)));
+        var shorter = series.Where(one => one is { NotAsked: > 0, Condition: not SeriesCondition.NeverFetched }).ToList();
+        var isOpen = newest is { IsRunning: true }
+            || (newest is { IsIncomplete: true } && series.Any(one => one.NotAsked > 0 || one.Gapped));
         var assets = series.GroupBy(one => one.AssetId).ToList();
         return new(
             assets.Count, assets.Count(asset => asset.All(one => one.IsCurrent)),
@@ -74,7 +75,7 @@ public sealed record StatusTally(
             series.Count(one => one.Stale), series.Count(one => one.Condition == SeriesCondition.Behind),
             series.Count(one => one.Gapped), series.Sum(one => one.GapCount), series.Count, series.Count(one => one.IsCurrent),
             series.Count(one => one.Condition == SeriesCondition.NeverFetched),
-            series.Count(one => one is { NotAsked: > 0, Condition: not SeriesCondition.NeverFetched }), notAsked, isOpen ? newest : null);
+            shorter.Count, shorter.Sum(one => one.NotAsked), isOpen ? newest : null);
     }
 
     private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);

@@ -23,7 +23,7 @@ public sealed class MarketJourneyPageTests(MarketPortal portal) : IClassFixture<
         await page.Locator("tr[data-series='BTC/1m'] a.asset").ClickAsync();
         await page.WaitForURLAsync("**/market/BTC?interval=1m");
         await Expect(page.Locator(".chart canvas").First).ToBeVisibleAsync();
-        await Expect(page.Locator("[data-chart-said]")).ToHaveTextAsync("Each candle is 5 minutes.");
+        await Expect(page.Locator("[data-chart-said]")).ToHaveTextAsync("Each candle is 10 minutes.");
         var gap = page.Locator("tr[data-state=vendor_gap]");
         await gap.Locator("summary").ClickAsync();
         await Expect(gap.Locator("[data-evidence]")).ToBeVisibleAsync();

@@ -21,7 +21,7 @@ public sealed class MarketPageTests(MarketPortal portal) : IClassFixture<MarketP
 
         Assert.Matches(
             @"^5 of 20 series are up to date: 1 is late, 14 were never fetched\. 2 gaps in 1 series\. 6 series begin later than asked; "
-                + @"at most [\d,]+ bars are not asked for yet\. Start a backfill Prices of the replay vendor are invented\.$",
+                + @"at most [\d,]+ bars are not asked for yet\. Start a backfill\. Prices of the replay vendor are invented\.$",
             page.QuerySelector("[data-answer]")!.Words());
         Assert.Matches(@"fetched\.\s+2 gaps in 1 series\.\s+6 series", page.QuerySelector("[data-answer]")!.TextContent);
         Assert.NotNull(page.QuerySelector("[data-notice=replay]"));
