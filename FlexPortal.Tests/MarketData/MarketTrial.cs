@@ -4,12 +4,14 @@ using FlexPortal.Core.MarketData.Bars;
 using FlexPortal.Core.MarketData.Calendars;
 using FlexPortal.Core.MarketData.Gaps;
 using FlexPortal.Core.MarketData.Lineage;
+using FlexPortal.Core.MarketData.Vendors.Adapters;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace FlexPortal.Tests.MarketData;
 
@@ -44,8 +46,13 @@ internal sealed class MarketTrial : IAsyncDisposable
     public AuditLog Audit { get; }
 
     /// <summary>Changes special days.</summary>
-    public SaveSpecialDay SpecialDays =>
-        new(Portal, Calendars, new SpecialDayImpact(Portal), Audit);
+    public SaveSpecialDay SpecialDays => new(Portal, Calendars, Impact, Audit);
+
+    /// <summary>Counts what special days change.</summary>
+    public SpecialDayImpact Impact => new(Portal, [new ReplayVendor()], Clock);
+
+    /// <summary>The time by which slots are due.</summary>
+    public TimeProvider Clock { get; set; } = new FakeTimeProvider(MarketSamples.Utc("2026-03-05"));
 
     /// <summary>The newest audit entry: action, kind and name of the subject, outcome, code, and actor.</summary>
     public Task<string> LastAuditAsync() => RowAsync(

@@ -32,11 +32,13 @@ export function focus(element) {
   element.focus({ preventScroll: true });
 }
 
-// Blazor scrolls to the target of a fragment link but leaves the focus. Focus moves to the target, unless the link is inside it.
+// Blazor scrolls to the target of a fragment link and leaves the focus. Focus moves to the target, unless the link is inside it.
 function arrive() {
   const place = leadsToAPlace ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
   if (!place) return;
   leadsToAPlace = false;
+  // What was open is opened again in the next frame (handover.js), and moves the target.
+  requestAnimationFrame(() => requestAnimationFrame(() => place.scrollIntoView()));
   if (!place.contains(document.activeElement)) focus(place);
 }
 

@@ -26,6 +26,15 @@ internal sealed record PlannedSeries
 
     /// <summary>Slots before this moment are over and published.</summary>
     public required DateTimeOffset DueUntil { get; init; }
+
+    /// <summary>
+    /// The day of the first daily bar, where the vendor was asked for the week before it and had none: there are no minutes before it
+    /// either. Null where it can have more.
+    /// </summary>
+    /// <param name="answered">What was answered of the daily bars.</param>
+    /// <param name="firstAt">The first of them; null without one.</param>
+    public static DateTimeOffset? SinceOf(TimeRanges answered, DateTimeOffset? firstAt) =>
+        firstAt is { } first && TimeRanges.Of(new TimeSlice(first.AddDays(-7), first)).Except(answered).IsEmpty ? first : null;
 }
 
 /// <summary>One slice of a plan.</summary>
@@ -62,7 +71,27 @@ internal static class BackfillPlanner
     public static IEnumerable<TimeSlice> Slices(PlannedSeries series, TimeSlice window, DateTimeOffset now) =>
         Divide(series, window, now).Select(part => part.Slice);
 
+    /// <summary>
+    /// Slots that a plan asks for and that lie before the first answer: by so much the series begins later than the window. All of the
+    /// plan where nothing was answered.
+    /// </summary>
+    public static long CountBefore(PlannedSeries series, TimeSlice window, DateTimeOffset now)
+    {
+        var reach = ReachOf(series, window, now);
+        var to = series.Answered.IsEmpty || reach.To < series.Answered.Pieces[0].From ? reach.To : series.Answered.Pieces[0].From;
+        return series.Expected.CountSlots(series.Interval.Length(), reach with { To = to });
+    }
+
     private static IEnumerable<(TimeSlice Slice, long Bars)> Divide(PlannedSeries series, TimeSlice window, DateTimeOffset now)
+    {
+        var reach = ReachOf(series, window, now);
+        var unsettled = TimeRanges.Of(new TimeSlice(now - series.Vendor.SettleWindow, reach.To));
+        var wanted = series.Expected.Intersect(TimeRanges.Of(reach)).Except(series.Answered.Except(unsettled));
+        return Cut(wanted, series.Interval.Length(), series.Vendor.MaxRowsPerRequest);
+    }
+
+    /// <summary>The part of a window that the series can have.</summary>
+    private static TimeSlice ReachOf(PlannedSeries series, TimeSlice window, DateTimeOffset now)
     {
         var slot = series.Interval.Length();
         var from = OnGrid(window.From, slot);
@@ -72,10 +101,7 @@ internal static class BackfillPlanner
         if (series.Since is { } since && from < since)
             from = OnGrid(since, slot);
         var to = OnGrid(window.To + slot - TimeSpan.FromTicks(1), slot);
-        to = to < series.DueUntil ? to : series.DueUntil;
-        var unsettled = TimeRanges.Of(new TimeSlice(now - series.Vendor.SettleWindow, to));
-        var wanted = series.Expected.Intersect(TimeRanges.Of(new TimeSlice(from, to))).Except(series.Answered.Except(unsettled));
-        return Cut(wanted, slot, series.Vendor.MaxRowsPerRequest);
+        return new(from, to < series.DueUntil ? to : series.DueUntil);
     }
 
     /// <summary>Pieces that fit into one request together become one slice, closed hours between them included.</summary>

@@ -36,6 +36,11 @@ public sealed class PlanBackfill
         TimeProvider time) =>
         (_contexts, _calendars, _assets, _vendors, _time) = (contexts, calendars, assets, vendors, time);
 
+    /// <summary>First moment of the window of an interval without a request for another one, UTC.</summary>
+    internal static DateTimeOffset DefaultFrom(BarInterval interval, DateTimeOffset now) =>
+        new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero) is var midnight && interval == BarInterval.Day
+            ? midnight.AddYears(-DefaultYears) : midnight.AddDays(-DefaultDays);
+
     /// <summary>What a request would do.</summary>
     public async Task<(BackfillPreview? Preview, PortalError? Error)> PreviewAsync(
         BackfillRequest request, CancellationToken cancellationToken)
@@ -83,11 +88,10 @@ public sealed class PlanBackfill
     private static BackfillPlan PlanOf(BackfillRequest request, IReadOnlyList<MarketAsset> assets, DateTimeOffset now)
     {
         var to = request.To < now ? request.To.Value.ToUniversalTime() : now;
-        var midnight = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero);
         return new(
             [.. assets.Select(asset => asset.Setting.Symbol)], request.Interval,
-            request.Interval is BarInterval.Minute ? null : request.From?.ToUniversalTime() ?? midnight.AddYears(-DefaultYears),
-            request.Interval is BarInterval.Day ? null : request.From?.ToUniversalTime() ?? midnight.AddDays(-DefaultDays),
+            request.Interval is BarInterval.Minute ? null : request.From?.ToUniversalTime() ?? DefaultFrom(BarInterval.Day, now),
+            request.Interval is BarInterval.Day ? null : request.From?.ToUniversalTime() ?? DefaultFrom(BarInterval.Minute, now),
             to);
     }
 
@@ -137,7 +141,7 @@ public sealed class PlanBackfill
                 Answered = answered.GetValueOrDefault((asset.AssetId, length)).Slots ?? TimeRanges.Empty,
                 Since = length == BarInterval.Minute && answered.GetValueOrDefault((asset.AssetId, BarInterval.Day)) is var days
                     && string.Equals(days.VendorCode, setting.VendorCode, StringComparison.Ordinal)
-                    ? SinceOf(days.Slots, days.FirstAtUtc) : null,
+                    ? PlannedSeries.SinceOf(days.Slots, days.FirstAtUtc) : null,
                 DueUntil = slots.OverUntil(now - vendor.PublishDelayOf(length)),
             });
         }
@@ -145,17 +149,16 @@ public sealed class PlanBackfill
         return series;
     }
 
-    /// <summary>
-    /// The day of the first daily bar, where the vendor was asked for the week before it and had none: there are no minutes before it
-    /// either. Null where it can have more.
-    /// </summary>
-    private static DateTimeOffset? SinceOf(TimeRanges answered, DateTimeOffset? firstAt) =>
-        firstAt is { } first && TimeRanges.Of(new TimeSlice(first.AddDays(-7), first)).Except(answered).IsEmpty ? first : null;
-
     private async Task<ExpectedSlots> SlotsAsync(string calendarCode, TimeSlice window, BarInterval interval, CancellationToken ct)
     {
         var calendar = await _calendars.FindAsync(calendarCode, ct)
             ?? throw new InvalidOperationException("An asset is on a calendar that the database does not have.");
+        return SlotsOf(calendar, window, interval);
+    }
+
+    /// <summary>The slots of a window, and enough around it to say what is over.</summary>
+    internal static ExpectedSlots SlotsOf(TradingCalendar calendar, TimeSlice window, BarInterval interval)
+    {
         // A session can begin on the day before by UTC, and the one under way says what is over.
         var (first, last) = (DateOnly.FromDateTime(window.From.UtcDateTime), DateOnly.FromDateTime(window.To.UtcDateTime));
         return new(interval, [.. calendar.Sessions(first.AddDays(-1), last.AddDays(1))]);

@@ -47,26 +47,27 @@ internal sealed class TimeRanges
     public TimeRanges Except(TimeRanges other) => Combine(other, (here, there) => here && !there);
 
     /// <summary>Whether a moment is inside.</summary>
-    public bool Contains(DateTimeOffset moment)
-    {
-        var (low, high) = (0, _pieces.Length);
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            if (_pieces[middle].To <= moment)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-
-        return low < _pieces.Length && _pieces[low].From <= moment;
-    }
+    public bool Contains(DateTimeOffset moment) =>
+        FirstEndingAfter(moment) is var index && index < _pieces.Length && _pieces[index].From <= moment;
 
     /// <summary>Whether all of it is inside a slice.</summary>
     public bool IsWithin(TimeSlice slice) => IsEmpty || (_pieces[0].From >= slice.From && _pieces[^1].To <= slice.To);
 
     /// <summary>How many slots of a length fit; every piece begins and ends on the grid of that length.</summary>
     public long CountSlots(TimeSpan length) => _pieces.Sum(piece => piece.Length.Ticks / length.Ticks);
+
+    /// <summary>How many slots of a length lie in a slice of the same grid; costs only the pieces that it touches.</summary>
+    public long CountSlots(TimeSpan length, TimeSlice slice)
+    {
+        var slots = 0L;
+        for (var index = FirstEndingAfter(slice.From); index < _pieces.Length && _pieces[index].From < slice.To; index++)
+        {
+            var (from, to) = (_pieces[index].From, _pieces[index].To);
+            slots += ((to < slice.To ? to : slice.To) - (from > slice.From ? from : slice.From)).Ticks / length.Ticks;
+        }
+
+        return slots;
+    }
 
     /// <summary>Walks over the edges of both sets and keeps the stretches for which <paramref name="keep"/> holds.</summary>
     private TimeRanges Combine(TimeRanges other, Func<bool, bool, bool> keep)
@@ -89,6 +90,22 @@ internal sealed class TimeRanges
         }
 
         return pieces.Count == 0 ? Empty : new([.. pieces]);
+    }
+
+    /// <summary>Place of the first piece that ends after a moment.</summary>
+    private int FirstEndingAfter(DateTimeOffset moment)
+    {
+        var (low, high) = (0, _pieces.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (_pieces[middle].To <= moment)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low;
     }
 
     private static bool IsInside(int edgesPassed) => edgesPassed % 2 == 1;

@@ -66,7 +66,7 @@ internal sealed class SaveSpecialDay(PortalDatabase database, CalendarQueries ca
             return (null, error);
 
         var change = Describe(
-            request, before, after, await SpecialDayImpact.ReadAsync(connection, before, after, request.Date, ct)) with
+            request, before, after, await impact.ReadAsync(connection, before, after, request.Date, ct)) with
         { Saved = true };
         if (day is null)
             await CalendarSql.RemoveAsync(connection, request.Calendar, request.Date, ct);

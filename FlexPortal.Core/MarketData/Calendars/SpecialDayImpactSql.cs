@@ -12,9 +12,12 @@ namespace FlexPortal.Core.MarketData.Calendars;
 /// <param name="Acknowledged">Marked as known, without a bar.</param>
 /// <param name="Rejected">With a bar that failed validation.</param>
 /// <param name="Answered">Answered, and nothing of the above.</param>
-/// <param name="Until">End of all that is answered after the change; null when nothing is. What lies after it is pending.</param>
+/// <param name="Since">Start of all that is answered after the change; null when nothing is.</param>
+/// <param name="Until">Its end.</param>
+/// <param name="VendorCode">The vendor.</param>
 internal sealed record SeriesSlots(
-    string Symbol, BarDensity Density, long Present, long Acknowledged, long Rejected, long Answered, DateTimeOffset? Until);
+    string Symbol, BarDensity Density, long Present, long Acknowledged, long Rejected, long Answered, DateTimeOffset? Since,
+    DateTimeOffset? Until, string VendorCode);
 
 /// <summary>Counts the same slots of every series on a calendar in one statement.</summary>
 internal sealed class SpecialDayImpactSql(BarTable table)
@@ -33,7 +36,8 @@ internal sealed class SpecialDayImpactSql(BarTable table)
     {
         await using var command = new NpgsqlCommand($"""
             SELECT a.symbol, c.density, b.present, market.slot_count(c.acknowledged * $2, {Table.Step}) - b.acknowledged,
-                   r.rejected, market.slot_count(k.asked * $2, {Table.Step}) - b.asked - r.asked, upper(k.after)
+                   r.rejected, market.slot_count(k.asked * $2, {Table.Step}) - b.asked - r.asked, lower(k.after),
+                   upper(k.after), a.vendor_code
               FROM market.coverage c
               JOIN market.asset a USING (asset_id)
              CROSS JOIN LATERAL (
@@ -70,7 +74,8 @@ internal sealed class SpecialDayImpactSql(BarTable table)
             series.Add(new(
                 reader.GetString(0), EnumFormatter.Parse<BarDensity>(reader.GetString(1)), reader.GetInt64(2), reader.GetInt64(3),
                 reader.GetInt64(4), reader.GetInt64(5),
-                await reader.IsDBNullAsync(6, ct) ? null : await reader.GetFieldValueAsync<DateTimeOffset>(6, ct)));
+                await reader.IsDBNullAsync(6, ct) ? null : await reader.GetFieldValueAsync<DateTimeOffset>(6, ct),
+                await reader.IsDBNullAsync(7, ct) ? null : await reader.GetFieldValueAsync<DateTimeOffset>(7, ct), reader.GetString(8)));
         }
 
         return series;

@@ -1,6 +1,7 @@
 using FlexPortal.Core.MarketData.Assets;
 using FlexPortal.Core.MarketData.Bars;
 using FlexPortal.Core.MarketData.Calendars;
+using FlexPortal.Core.MarketData.Vendors;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
 
@@ -8,7 +9,7 @@ namespace FlexPortal.Core.MarketData.Coverage;
 
 /// <summary>Reads coverage by day. A session without a counted day is outside of the series.</summary>
 internal sealed class CoverageDayQueries(
-    IDbContextFactory<PortalDbContext> contexts, CalendarQueries calendars, TimeProvider time)
+    IDbContextFactory<PortalDbContext> contexts, CalendarQueries calendars, IEnumerable<IMarketDataVendor> vendors, TimeProvider time)
 {
     /// <summary>Days of each series of the assets, both ends included.</summary>
     public async Task<IReadOnlyList<SeriesDays>> ReadAsync(
@@ -16,7 +17,7 @@ internal sealed class CoverageDayQueries(
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var assets = await context.Set<MarketAssetRow>().AsNoTracking().Where(row => assetIds.Contains(row.AssetId))
-            .Select(row => new { row.AssetId, row.CalendarCode }).ToListAsync(cancellationToken);
+            .Select(row => new { row.AssetId, row.CalendarCode, row.VendorCode }).ToListAsync(cancellationToken);
         var counted = (await context.Set<CoverageDay>().AsNoTracking()
                 .Where(day => assetIds.Contains(day.AssetId) && day.Day >= first && day.Day <= last).ToListAsync(cancellationToken))
             .ToDictionary(day => (day.AssetId, day.BarInterval, day.Day));
@@ -34,7 +35,6 @@ internal sealed class CoverageDayQueries(
             foreach (var interval in Enum.GetValues<BarInterval>())
             {
                 var slots = new ExpectedSlots(interval, sessions);
-                var over = slots.OverUntil(now);
                 foreach (var asset in group)
                 {
                     var (answered, acknowledged) = known.GetValueOrDefault(
@@ -46,7 +46,7 @@ internal sealed class CoverageDayQueries(
                         Acknowledged = acknowledged,
                         Present = TimeRanges.Empty,
                         Density = default,
-                        DueUntil = answered.IsEmpty ? over : answered.Pieces[^1].To,
+                        DueUntil = slots.OverUntil(now - vendors.DelayOf(asset.VendorCode, interval)),
                     };
                     series.Add(new(asset.AssetId, interval, [
                         .. Days(first, last).Select(day => Count(
@@ -70,19 +70,19 @@ internal sealed class CoverageDayQueries(
     {
         var from = new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
         var slots = facts.Expected.Intersect(TimeRanges.Of(new TimeSlice(from, from.AddDays(1))));
-        var expected = Length(slots);
+        var total = Length(slots);
         var acknowledged = counted?.Acknowledged ?? Length(slots.Intersect(facts.Acknowledged));
-        var rest = expected - acknowledged
+        var rest = total - acknowledged
             - (counted is null ? 0 : counted.Present + counted.NoTrade + counted.VendorGap + counted.Rejected);
-        var pending = Math.Min(rest, Outside(new(facts.DueUntil, DateTimeOffset.MaxValue)));
-        var before = facts.Answered.IsEmpty
-            ? 0 : Math.Min(rest - pending, Outside(new(DateTimeOffset.MinValue, facts.Answered.Pieces[0].From)));
+        var open = slots.Except(facts.Acknowledged).Except(facts.Answered);
+        var notDue = Math.Min(rest, Length(open.Intersect(facts.NotDue)));
+        open = open.Except(facts.NotDue);
+        var pending = Math.Min(rest - notDue, Length(open.Intersect(facts.After)));
+        var notAsked = Math.Min(rest - notDue - pending, Length(open.Intersect(facts.Before)));
         return new(
-            day, expected, counted?.Present ?? 0, counted?.NoTrade ?? 0, counted?.VendorGap ?? 0, counted?.Rejected ?? 0,
-            NotFetched: rest - pending - before, pending)
-        { Acknowledged = acknowledged, Before = before };
-
-        int Outside(TimeSlice slice) => Length(slots.Except(facts.Acknowledged).Intersect(TimeRanges.Of(slice)));
+            day, total, counted?.Present ?? 0, counted?.NoTrade ?? 0, counted?.VendorGap ?? 0, counted?.Rejected ?? 0,
+            NotFetched: rest - notDue - pending - notAsked, pending)
+        { Acknowledged = acknowledged, NotAsked = notAsked, NotDue = notDue };
 
         int Length(TimeRanges ranges) => (int)ranges.CountSlots(interval.Length());
     }

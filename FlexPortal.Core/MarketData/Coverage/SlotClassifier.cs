@@ -23,26 +23,24 @@ internal sealed record SlotFacts
     /// <summary>What an answered slot without a bar means.</summary>
     public required BarDensity Density { get; init; }
 
-    /// <summary>Slots from this moment on are not over, not published yet, or asked for at the next top-up.</summary>
+    /// <summary>Slots before this moment are over and published.</summary>
     public required DateTimeOffset DueUntil { get; init; }
 
-    /// <summary>
-    /// Where pending slots begin in a window. A series that was answered ends with its last answer: what is due since then is not missing
-    /// but asked for at the next top-up, and counted by the lag. Of a series without an answer everything is missing that is due.
-    /// </summary>
-    /// <param name="answered">What was answered of the whole series.</param>
-    /// <param name="due">Slots before it are over and published.</param>
-    /// <param name="window">The window.</param>
-    public static DateTimeOffset DueUntilOf(TimeRanges answered, DateTimeOffset due, TimeSlice window)
-    {
-        var until = answered.IsEmpty ? due : answered.Pieces[^1].To;
-        return until < window.From ? window.From : until < window.To ? until : window.To;
-    }
+    /// <summary>Slots that are not due, unless they are answered all the same.</summary>
+    public TimeRanges NotDue => TimeRanges.Of(new TimeSlice(DueUntil, DateTimeOffset.MaxValue));
+
+    /// <summary>Slots after the last answer; none where nothing is answered.</summary>
+    public TimeRanges After => Answered.IsEmpty
+        ? TimeRanges.Empty : TimeRanges.Of(new TimeSlice(Answered.Pieces[^1].To, DateTimeOffset.MaxValue));
+
+    /// <summary>Slots before the first answer; all where nothing is answered.</summary>
+    public TimeRanges Before => TimeRanges.Of(new TimeSlice(
+        DateTimeOffset.MinValue, Answered.IsEmpty ? DateTimeOffset.MaxValue : Answered.Pieces[0].From));
 }
 
 /// <summary>
 /// Puts every slot of a window into one state. In doubt the first of these counts: closed, present, acknowledged, rejected, answered,
-/// pending, not fetched. The counts of <c>market.coverage_day</c> follow the same order.
+/// not due, pending, not asked, not fetched. The counts of <c>market.coverage_day</c> follow the same order.
 /// </summary>
 internal static class SlotClassifier
 {
@@ -56,7 +54,9 @@ internal static class SlotClassifier
         Take(SlotState.Acknowledged, facts.Acknowledged);
         Take(SlotState.Rejected, facts.Rejected);
         Take(facts.Density == BarDensity.Dense ? SlotState.VendorGap : SlotState.NoTrade, facts.Answered);
-        Take(SlotState.Pending, TimeRanges.Of(new TimeSlice(facts.DueUntil, window.To)));
+        Take(SlotState.NotDue, facts.NotDue);
+        Take(SlotState.Pending, facts.After);
+        Take(SlotState.NotAsked, facts.Before);
         Take(SlotState.NotFetched, rest);
         return [.. found.OrderBy(range => range.Slice.From)];
 

@@ -65,18 +65,18 @@ internal sealed class SlotQueries(
         return to < now && report.NextFromUtc is null ? report with { NextFromUtc = to } : report;
     }
 
-    /// <summary>Every slot of a window by state, oldest first, and what was answered of the whole series.</summary>
+    /// <summary>Every slot of a window by state, oldest first.</summary>
     /// <param name="connection">The connection of the caller, whose transaction can hold locks.</param>
     /// <param name="asset">The asset.</param>
     /// <param name="interval">Length of the bars.</param>
     /// <param name="window">The window; it is narrowed to whole slots.</param>
     /// <param name="ct">Cancels the read.</param>
-    public async Task<(TimeRanges Answered, IReadOnlyList<SlotRange> States)> ClassifyAsync(
+    public async Task<IReadOnlyList<SlotRange>> ClassifyAsync(
         NpgsqlConnection connection, MarketAsset asset, BarInterval interval, TimeSlice window, CancellationToken ct)
     {
         var slots = Whole(window, interval);
         var stored = await new SlotSql(BarTable.Of(interval)).ReadAsync(connection, asset.AssetId, slots, ct);
-        return (stored.Answered, SlotClassifier.Classify(FactsOf(stored, asset, interval, slots), slots));
+        return SlotClassifier.Classify(FactsOf(stored, asset, interval), slots);
     }
 
     private async Task<(SlotFacts Facts, StoredSlots Stored)> ReadFactsAsync(
@@ -84,7 +84,7 @@ internal sealed class SlotQueries(
     {
         await using var connection = await database.Main.OpenConnectionAsync(ct);
         var stored = await new SlotSql(BarTable.Of(interval)).ReadAsync(connection, asset.AssetId, slots, ct);
-        return (FactsOf(stored, asset, interval, slots), stored);
+        return (FactsOf(stored, asset, interval), stored);
     }
 
     /// <summary>What is acknowledged of a series, with its slots.</summary>
@@ -115,7 +115,7 @@ internal sealed class SlotQueries(
         return pieces.OrderBy(piece => piece.Range.Slice.From);
     }
 
-    private SlotFacts FactsOf(StoredSlots stored, MarketAsset asset, BarInterval interval, TimeSlice slots)
+    private SlotFacts FactsOf(StoredSlots stored, MarketAsset asset, BarInterval interval)
     {
         var expected = new ExpectedSlots(interval, stored.Sessions);
         return new()
@@ -126,8 +126,7 @@ internal sealed class SlotQueries(
             Present = stored.Present,
             Rejected = TimeRanges.OfSlots(stored.Rejected.Keys, interval.Length()),
             Density = stored.Density ?? BarDensity.Dense,
-            DueUntil = SlotFacts.DueUntilOf(
-                stored.Answered, expected.OverUntil(time.GetUtcNow() - vendors.DelayOf(asset.Setting.VendorCode, interval)), slots),
+            DueUntil = expected.OverUntil(time.GetUtcNow() - vendors.DelayOf(asset.Setting.VendorCode, interval)),
         };
     }
 
@@ -149,10 +148,21 @@ internal sealed class SlotQueries(
         IReadOnlyDictionary<DateTimeOffset, string> reasons)
     {
         var (state, slice) = range;
-        var evidence = HasEvidence(state) ? answers.Find(answer => answer.From <= slice.From && answer.To > slice.From)?.Evidence : null;
+        var evidence = HasEvidence(state) ? EvidenceOf(state, slice, answers) : null;
         var slots = TimeRanges.Of(slice).Intersect(facts.Expected).CountSlots(interval.Length());
         var reason = state == SlotState.Rejected ? SlotReasons.OfRejected(reasons.GetValueOrDefault(slice.From)) : SlotReasons.Of(state);
         return new(state, slice.From, slice.To, slots, reason, evidence);
+    }
+
+    /// <summary>
+    /// The answer that a range rests on; null where no single one does. Of bars only the answer that nothing else overlaps is known to have
+    /// brought them: a later one with the same values brings none.
+    /// </summary>
+    private static SlotEvidence? EvidenceOf(SlotState state, TimeSlice slice, List<Answer> answers)
+    {
+        var over = answers.Where(answer => answer.From < slice.To && answer.To > slice.From).Take(2).ToList();
+        return over is [var newest, ..] && newest.From <= slice.From && newest.To >= slice.To
+            && (state != SlotState.Present || over.Count == 1) ? newest.Evidence : null;
     }
 
     private static TimeSlice Whole(TimeSlice window, BarInterval interval)

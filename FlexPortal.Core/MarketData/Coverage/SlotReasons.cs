@@ -11,7 +11,9 @@ internal static class SlotReasons
         SlotState.NoTrade => "The vendor answered and left the slot out: nothing was traded.",
         SlotState.VendorGap => "The vendor answered, sends every slot, and sent no bar for this one.",
         SlotState.NotFetched => "No answer covers it: it was not asked for, or every attempt failed.",
-        SlotState.Pending => "It is after the last answer: not over, not published yet, or asked for at the next top-up.",
+        SlotState.Pending => "It is due and after the last answer: the next top-up asks for it.",
+        SlotState.NotAsked => "It is before the first answer: a backfill asks for it.",
+        SlotState.NotDue => "It is not over, or not published yet.",
         SlotState.Acknowledged => "A user marked it as a known gap.",
         _ => "A bar came and failed validation.",
     };

@@ -8,7 +8,7 @@ namespace FlexPortal.Core.MarketData.Coverage;
 /// <param name="ToUtc">End of the last, UTC.</param>
 /// <param name="Slots">How many slots of the sessions these are; none where the market is closed.</param>
 /// <param name="Reason">Why the state is what it is, in a sentence from a fixed list.</param>
-/// <param name="Evidence">The newest answer for these slots; null when there is none.</param>
+/// <param name="Evidence">The answer for all of these slots; null when there is none, or several share them.</param>
 /// <param name="Acknowledgement">Who marked them as known, and why; null for every other state.</param>
 public sealed record ExplainedSlots(
     SlotState State, DateTimeOffset FromUtc, DateTimeOffset ToUtc, long Slots, string Reason, SlotEvidence? Evidence,

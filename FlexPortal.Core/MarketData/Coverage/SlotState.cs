@@ -18,16 +18,10 @@ public enum SlotState
     /// <summary>A vendor that sends every slot answered without this one.</summary>
     VendorGap,
 
-    /// <summary>
-    /// No answer covers it, though a later slot is answered: a gap. Slots before the first answer are not fetched too, but not part of the
-    /// series: they are no gap.
-    /// </summary>
+    /// <summary>It lies between two answers and none covers it: a gap.</summary>
     NotFetched,
 
-    /// <summary>
-    /// It comes after the last answer: not over, not published by the vendor yet, or due and asked for at the next top-up. It is no gap;
-    /// how far behind the series is, is its lag.
-    /// </summary>
+    /// <summary>It is due and comes after the last answer: the next top-up asks for it. It is no gap; the lag counts it.</summary>
     Pending,
 
     /// <summary>A bar came and failed validation.</summary>
@@ -35,6 +29,15 @@ public enum SlotState
 
     /// <summary>A user marked it as a known gap.</summary>
     Acknowledged,
+
+    /// <summary>
+    /// It is due and comes before the first answer, or nothing of the series was answered: a backfill asks for it. It is no gap, because
+    /// the series begins with its first answer.
+    /// </summary>
+    NotAsked,
+
+    /// <summary>It is not over, or the vendor has not published it yet.</summary>
+    NotDue,
 }
 
 /// <summary>Neighbouring slots of one state.</summary>

@@ -80,11 +80,8 @@ internal sealed class AcknowledgeGap(
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var sql = new GapSql(connection, asset.AssetId, request.Interval);
         await sql.LockAsync(ct);
-        var (answered, states) = await slots.ClassifyAsync(connection, asset, request.Interval, request.Window, ct);
-        // What lies before the first answer is not part of the series.
-        var since = answered.IsEmpty ? DateTimeOffset.MaxValue : answered.Pieces[0].From;
-        var missing = TimeRanges.Of(states.Where(range => Missing.Contains(range.State)).Select(range => range.Slice))
-            .Intersect(TimeRanges.Of(new TimeSlice(since, DateTimeOffset.MaxValue)));
+        var states = await slots.ClassifyAsync(connection, asset, request.Interval, request.Window, ct);
+        var missing = TimeRanges.Of(states.Where(range => Missing.Contains(range.State)).Select(range => range.Slice));
         if (missing.IsEmpty)
         {
             return (null, states.Any(range => range.State == SlotState.Acknowledged)

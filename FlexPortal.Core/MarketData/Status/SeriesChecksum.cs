@@ -20,8 +20,8 @@ public sealed record SeriesChecksum
     /// <summary>Days with a session, or with bars of one that was removed, from the first answer to the last.</summary>
     public int Days { get; init; }
 
-    /// <summary>Slots of the sessions on these days.</summary>
-    public long Expected { get; init; }
+    /// <summary>Slots of the sessions from the first answer on that are due.</summary>
+    public long Expected => Present + NoTrade + VendorGap + Rejected + Acknowledged + NotFetched + Pending;
 
     /// <summary>Slots with a bar.</summary>
     public long Present { get; init; }
@@ -41,14 +41,11 @@ public sealed record SeriesChecksum
     /// <summary>Slots between the first answer and the last that no answer covers.</summary>
     public long NotFetched { get; init; }
 
-    /// <summary>Slots before the first answer or after the last one.</summary>
-    public long Pending => Math.Max(0, Unanswered - NotFetched);
+    /// <summary>Slots after the last answer that are due: the next top-up asks for them.</summary>
+    public long Pending { get; init; }
 
-    /// <summary>Slots that should have a bar and have none, for whatever reason but that nothing was traded.</summary>
-    public long Missing => Expected - Present - NoTrade - Pending;
-
-    /// <summary>Slots that were not answered: not fetched, or pending.</summary>
-    public long Unanswered => Expected - Present - NoTrade - VendorGap - Rejected - Acknowledged;
+    /// <summary>Slots that should have a bar and have none; those that users marked as known are not among them.</summary>
+    public long Missing => VendorGap + Rejected + NotFetched;
 
     /// <summary>Copies of bars with the same values that the answers for these days held; each bar is stored once.</summary>
     public long Duplicates { get; init; }

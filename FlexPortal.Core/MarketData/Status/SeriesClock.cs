@@ -10,7 +10,8 @@ internal sealed class SeriesClock
     private readonly BarInterval _interval;
     private readonly TradingSession[] _sessions;
     private readonly TimeSpan _publishDelay;
-    private readonly DateTimeOffset _now;
+    private readonly DateTimeOffset _now, _dueUntil;
+    private readonly TimeRanges _slots;
 
     /// <summary>Looks at the clock.</summary>
     /// <param name="interval">Length of the bars.</param>
@@ -20,6 +21,8 @@ internal sealed class SeriesClock
     public SeriesClock(BarInterval interval, TradingSession[] sessions, TimeSpan publishDelay, DateTimeOffset now)
     {
         (_interval, _sessions, _publishDelay, _now) = (interval, sessions, publishDelay, now);
+        var slots = new ExpectedSlots(interval, sessions);
+        (_slots, _dueUntil) = (slots.Ranges, slots.OverUntil(now - publishDelay));
         var today = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero);
         NextDueAtUtc = new SeriesLag(interval, Since(today.AddDays(-1)), publishDelay).NextDue(now);
     }
@@ -30,6 +33,10 @@ internal sealed class SeriesClock
     /// <summary>Trading minutes behind; null without a final bar.</summary>
     public long? LagOf(DateTimeOffset? lastFinalAt) => lastFinalAt is { } last
         ? new SeriesLag(_interval, Since(last), _publishDelay).MinutesBehind(last, _now) : null;
+
+    /// <summary>Due slots after the last answer; none without an answer.</summary>
+    public long PendingOf(TimeRanges answered) => answered.IsEmpty
+        ? 0 : _slots.CountSlots(_interval.Length(), new(answered.Pieces[^1].To, _dueUntil));
 
     /// <summary>Sessions from the day before a time on: a series that is current needs a few of a thousand.</summary>
     private ArraySegment<TradingSession> Since(DateTimeOffset time)

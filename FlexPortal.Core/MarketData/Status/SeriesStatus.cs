@@ -13,6 +13,9 @@ public enum SeriesCondition
     /// <summary>The last bars are there; earlier ones are missing.</summary>
     Gapped,
 
+    /// <summary>None is missing since the first answer; a backfill would ask for earlier ones: <c>not_asked</c> of them.</summary>
+    ShortHistory,
+
     /// <summary>Over <see cref="SeriesStatus.LateAfterMinutes"/> trading minutes late; the freshness check has not run since.</summary>
     Behind,
 
@@ -82,8 +85,8 @@ public sealed record SeriesStatus
     /// <summary>Start of the last final bar; null without one.</summary>
     public DateTimeOffset? LastFinalAtUtc { get; init; }
 
-    /// <summary>Slots of the sessions on the days from the first answer to the last.</summary>
-    public long Expected { get; init; }
+    /// <summary>Slots of the sessions from the first answer on that are due.</summary>
+    public long Expected => Present + NoTrade + VendorGap + Rejected + Acknowledged + NotFetched + Pending;
 
     /// <summary>Slots with a bar.</summary>
     public long Present { get; init; }
@@ -103,12 +106,16 @@ public sealed record SeriesStatus
     /// <summary>Slots between the first answer and the last that no answer covers.</summary>
     public long NotFetched { get; init; }
 
-    /// <summary>
-    /// Expected slots before the first answer or after the last one: not over, not published yet, or asked for at the next top-up.
-    /// </summary>
-    public long Pending => Math.Max(0, Expected - Present - NoTrade - VendorGap - Rejected - Acknowledged - NotFetched);
+    /// <summary>Slots after the last answer that are due: the next top-up asks for them.</summary>
+    public long Pending { get; init; }
 
-    /// <summary>Bars per hundred slots that are expected and not pending, rounded down to two places; null when none is due.</summary>
+    /// <summary>
+    /// Slots before the first answer that a backfill without a window would ask for, of a series without an answer all: by so much the
+    /// series begins later than asked. They are not expected.
+    /// </summary>
+    public long NotAsked { get; init; }
+
+    /// <summary>Bars per hundred slots that are expected and not pending, rounded down to two places; null when there is none.</summary>
     public decimal? PresentPercent => Percent(Present);
 
     /// <summary>The same with slots without a trade counted as covered.</summary>
@@ -143,7 +150,7 @@ public sealed record SeriesStatus
 
     /// <summary>Whether nothing is late and there is a bar.</summary>
     [JsonIgnore]
-    public bool IsCurrent => Condition is SeriesCondition.UpToDate or SeriesCondition.Gapped;
+    public bool IsCurrent => Condition is SeriesCondition.UpToDate or SeriesCondition.Gapped or SeriesCondition.ShortHistory;
 
     private decimal? Percent(long slots, long leftOut = 0) =>
         Expected - Pending - leftOut is > 0 and var due ? Math.Min(100, Math.Floor(slots * 10_000m / due) / 100) : null;

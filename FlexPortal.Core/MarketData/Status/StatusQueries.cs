@@ -1,3 +1,4 @@
+using FlexPortal.Core.MarketData.Backfill;
 using FlexPortal.Core.MarketData.Bars;
 using FlexPortal.Core.MarketData.Calendars;
 using FlexPortal.Core.MarketData.Coverage;
@@ -44,38 +45,94 @@ internal sealed class StatusQueries(
             .Select(one => one.Stored with { Condition = SeriesCondition.NotCollected, VendorState = VendorState.Unknown, Stale = false })
             .ToList();
         var stored = found.Where(one => one.Stored.NotCollectedSinceUtc is null).ToList();
-        var health = await ReadVendorsAsync(stored.Select(one => one.Stored.Vendor).Distinct(StringComparer.Ordinal), now, ct);
-        var clocks = await ReadClocksAsync(stored, now, ct);
-        return new(now, [.. stored.Select(one => Complete(one, clocks[ClockOf(one)], health[one.Stored.Vendor]))],
-            [.. health.Values.OrderBy(vendor => vendor.Vendor, StringComparer.Ordinal)], former);
+        await using var context = await contexts.CreateDbContextAsync(ct);
+        var health = await ReadVendorsAsync(
+            context, stored.Select(one => one.Stored.Vendor).Distinct(StringComparer.Ordinal), now, ct);
+        var (clocks, early) = await ReadCalendarsAsync(stored, now, ct);
+        return new(
+            now,
+            [
+                .. stored.Select(one => Complete(
+                    one with { Stored = one.Stored with { NotAsked = early.GetValueOrDefault(one.Stored.Number) } }, clocks[ClockOf(one)],
+                    health[one.Stored.Vendor])),
+            ],
+            [.. health.Values.OrderBy(vendor => vendor.Vendor, StringComparer.Ordinal)], former, await ReadBackfillAsync(context, ct));
     }
 
-    private async Task<Dictionary<string, VendorHealth>> ReadVendorsAsync(
-        IEnumerable<string> codes, DateTimeOffset now, CancellationToken ct)
+    /// <summary>The newest backfill; null when there was none.</summary>
+    private static Task<LastBackfill?> ReadBackfillAsync(PortalDbContext context, CancellationToken ct)
     {
-        await using var context = await contexts.CreateDbContextAsync(ct);
+        var canceled = MarketDataErrors.RunCanceled().Code;
+        return context.Set<MarketRun>().AsNoTracking().Where(run => run.Kind == MarketRunKind.Backfill)
+            .OrderByDescending(run => run.StartedAtUtc)
+            .Select(run => new LastBackfill(
+                run.IngestionRunId, run.Fence, run.Status, run.ErrorCode == canceled, run.SlicesDone, run.SlicesTotal))
+            .FirstOrDefaultAsync(ct);
+    }
+
+    private static async Task<Dictionary<string, VendorHealth>> ReadVendorsAsync(
+        PortalDbContext context, IEnumerable<string> codes, DateTimeOffset now, CancellationToken ct)
+    {
         var rows = await context.Set<VendorStatusRow>().AsNoTracking().ToDictionaryAsync(row => row.VendorCode, StringComparer.Ordinal, ct);
         return codes.ToDictionary(
             code => code, code => VendorHealth.Of(code, rows.GetValueOrDefault(code), now), StringComparer.Ordinal);
     }
 
-    private async Task<Dictionary<ClockKey, SeriesClock>> ReadClocksAsync(
+    /// <summary>What the calendars say: the clocks, and by number of the series the slots before its first answer.</summary>
+    private async Task<(Dictionary<ClockKey, SeriesClock> Clocks, Dictionary<long, long> NotAsked)> ReadCalendarsAsync(
         IReadOnlyList<StoredSeries> stored, DateTimeOffset now, CancellationToken ct)
     {
         var today = DateOnly.FromDateTime(now.UtcDateTime);
         var clocks = new Dictionary<ClockKey, SeriesClock>();
+        var since = stored.Where(one => one.Interval == BarInterval.Day).ToDictionary(one => one.Stored.AssetId, SinceOf);
+        var notAsked = new Dictionary<long, long>();
         foreach (var group in stored.GroupBy(one => one.Stored.Calendar, StringComparer.Ordinal))
         {
-            var oldest = group.Min(one => one.Stored.LastFinalAtUtc) ?? now;
+            var oldest = group.Min(one => one.Stored.LastFinalAtUtc ?? (one.Answered.IsEmpty ? null : one.Answered.Pieces[^1].To)) ?? now;
             var calendar = await calendars.FindAsync(group.Key, ct);
             TradingSession[] sessions =
                 [.. calendar?.Sessions(DateOnly.FromDateTime(oldest.UtcDateTime).AddDays(-2), today.AddDays(DaysAhead)) ?? []];
             foreach (var key in group.Select(ClockOf).Distinct())
                 clocks[key] = new(key.Interval, sessions, vendors.DelayOf(key.Vendor, key.Interval), now);
+            foreach (var series in group.GroupBy(one => one.Interval).Where(_ => calendar is not null))
+                CountBefore(calendar!, series.Key, [.. series]);
         }
 
-        return clocks;
+        return (clocks, notAsked);
+
+        // The same plan as that of a backfill without a window; a series that begins with the window costs nothing.
+        void CountBefore(TradingCalendar calendar, BarInterval interval, StoredSeries[] group)
+        {
+            var window = new TimeSlice(PlanBackfill.DefaultFrom(interval, now), now);
+            var late = group.Where(one => one.Answered.IsEmpty || one.Answered.Pieces[0].From > window.From).ToArray();
+            if (late.Length == 0)
+                return;
+
+            var slots = PlanBackfill.SlotsOf(calendar, window, interval);
+            foreach (var one in late)
+            {
+                var vendor = vendors.FirstOrDefault(known => string.Equals(known.Code, one.Stored.Vendor, StringComparison.Ordinal));
+                if (vendor is null)
+                    continue;
+
+                var planned = new PlannedSeries
+                {
+                    AssetId = one.Stored.AssetId,
+                    Interval = interval,
+                    Vendor = vendor.Capabilities,
+                    Expected = slots.Ranges,
+                    Answered = one.Answered,
+                    Since = interval == BarInterval.Minute ? since.GetValueOrDefault(one.Stored.AssetId) : null,
+                    DueUntil = slots.OverUntil(now - vendor.Capabilities.PublishDelayOf(interval)),
+                };
+                notAsked[one.Stored.Number] = BackfillPlanner.CountBefore(planned, window, now);
+            }
+        }
     }
+
+    private static DateTimeOffset? SinceOf(StoredSeries days) =>
+        string.Equals(days.Stored.BarsVendor, days.Stored.Vendor, StringComparison.Ordinal)
+            ? PlannedSeries.SinceOf(days.Answered, days.Stored.FirstAtUtc) : null;
 
     private static ClockKey ClockOf(StoredSeries one) => new(one.Stored.Calendar, one.Interval, one.Stored.Vendor);
 
@@ -97,6 +154,7 @@ internal sealed class StatusQueries(
             Condition = ConditionOf(one.Stored, lag),
             VendorState = vendor.State,
             LagMinutes = lag,
+            Pending = clock.PendingOf(one.Answered),
             NextDueAtUtc = clock.NextDueAtUtc,
         };
     }
@@ -107,6 +165,7 @@ internal sealed class StatusQueries(
         { Stale: true } => SeriesCondition.Stale,
         _ when lag > SeriesStatus.LateAfterMinutes => SeriesCondition.Behind,
         { Gapped: true } => SeriesCondition.Gapped,
+        { NotAsked: > 0 } => SeriesCondition.ShortHistory,
         _ => SeriesCondition.UpToDate,
     };
 

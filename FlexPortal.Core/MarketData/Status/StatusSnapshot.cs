@@ -10,17 +10,19 @@ namespace FlexPortal.Core.MarketData.Status;
 /// <param name="Series">The series by symbol, days before minutes.</param>
 /// <param name="Vendors">The vendors of these assets, by code.</param>
 /// <param name="Former">Answered series of assets that left the settings: in no count, and only in lists that ask for them.</param>
+/// <param name="Backfill">The newest backfill; null when there was none.</param>
 public sealed record StatusSnapshot(
-    DateTimeOffset AsOfUtc, IReadOnlyList<SeriesStatus> Series, IReadOnlyList<VendorHealth> Vendors, IReadOnlyList<SeriesStatus> Former)
+    DateTimeOffset AsOfUtc, IReadOnlyList<SeriesStatus> Series, IReadOnlyList<VendorHealth> Vendors, IReadOnlyList<SeriesStatus> Former,
+    LastBackfill? Backfill)
 {
     /// <summary>Counts over all series.</summary>
-    public StatusTally Tally { get; } = StatusTally.Of(Series);
+    public StatusTally Tally { get; } = StatusTally.Of(Series, Backfill);
 
     /// <summary>Whether prices of some asset are invented.</summary>
     public bool InventsPrices { get; } = Series.Any(series => series.InventedPrices);
 
     /// <summary>Changes with anything that a viewer sees but <see cref="AsOfUtc"/>; the same in every process.</summary>
-    public string Version { get; } = VersionOf(Series.Concat(Former), Vendors);
+    public string Version { get; } = VersionOf(Series.Concat(Former), Vendors, Backfill);
 
     /// <summary>The series of an asset, also of one that left the settings.</summary>
     public IEnumerable<SeriesStatus> Of(string symbol) =>
@@ -38,16 +40,18 @@ public sealed record StatusSnapshot(
         || (filters.TryGet(StatusFilters.Condition, out var condition) && condition == SeriesCondition.NotCollected)
             ? Series.Concat(Former) : Series;
 
-    private static string VersionOf(IEnumerable<SeriesStatus> series, IReadOnlyList<VendorHealth> vendors)
+    private static string VersionOf(IEnumerable<SeriesStatus> series, IReadOnlyList<VendorHealth> vendors, LastBackfill? backfill)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var one in series)
             Append(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{one.Symbol}|{one.Interval}|{one.Condition}|{one.UpdatedAtUtc?.UtcTicks}|{one.LagMinutes}|{one.Stale}|"
-                    + $"{one.GapCount}|{one.LastAlert}|{one.NextDueAtUtc?.UtcTicks}|{one.Name}|{one.Calendar}"));
+                    + $"{one.GapCount}|{one.LastAlert}|{one.NextDueAtUtc?.UtcTicks}|{one.Name}|{one.Calendar}|"
+                    + $"{one.NotAsked}|{one.Pending}"));
         foreach (var vendor in vendors)
             Append(string.Create(CultureInfo.InvariantCulture, $"{vendor}"));
+        Append(string.Create(CultureInfo.InvariantCulture, $"{backfill}"));
         return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 16));
 
         void Append(string text) => hash.AppendData(Encoding.UTF8.GetBytes(text));

@@ -2,6 +2,7 @@ using FlexPortal.Core.MarketData.Assets;
 using FlexPortal.Core.MarketData.Bars;
 using FlexPortal.Core.Platform.Persistence;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace FlexPortal.Core.MarketData.Status;
 
@@ -9,7 +10,8 @@ namespace FlexPortal.Core.MarketData.Status;
 /// <param name="Stored">What is stored. Condition, lag and the state of the vendor are not set.</param>
 /// <param name="Interval">Its interval.</param>
 /// <param name="IsFetched">Whether an answer is stored.</param>
-internal sealed record StoredSeries(SeriesStatus Stored, BarInterval Interval, bool IsFetched);
+/// <param name="Answered">What was answered.</param>
+internal sealed record StoredSeries(SeriesStatus Stored, BarInterval Interval, bool IsFetched, TimeRanges Answered);
 
 /// <summary>
 /// Reads all series of active assets, and the answered ones of former assets, in one statement: 20,000 of them become one snapshot that
@@ -24,7 +26,7 @@ internal static class StatusSql
     {
         await using var command = database.CreateCommand("""
             SELECT a.asset_id, a.symbol, a.name, a.asset_class, a.calendar_code, a.vendor_code, i.code, c.asset_id IS NOT NULL,
-                   c.first_at_utc, c.last_final_at_utc, COALESCE(c.expected_count, 0), COALESCE(c.present_count, 0),
+                   c.first_at_utc, c.last_final_at_utc, COALESCE(c.answered, '{}'), COALESCE(c.present_count, 0),
                    COALESCE(c.no_trade_count, 0), COALESCE(c.vendor_gap_count, 0), COALESCE(c.rejected_count, 0),
                    COALESCE(c.gap_count, 0), COALESCE(c.is_stale, false), COALESCE(c.is_gapped, false), c.checksum, c.updated_at_utc,
                    l.alert_id, l.state, l.opened_at_utc, l.cleared_at_utc, l.lag_minutes,
@@ -59,7 +61,6 @@ internal static class StatusSql
             Interval = row.GetString(6),
             FirstAtUtc = Instant(row, 8),
             LastFinalAtUtc = Instant(row, 9),
-            Expected = row.GetInt64(10),
             Present = row.GetInt64(11),
             NoTrade = row.GetInt64(12),
             VendorGap = row.GetInt64(13),
@@ -78,7 +79,8 @@ internal static class StatusSql
             Condition = default,
             VendorState = default,
         },
-        IntervalColumn.Read(row.GetString(6)), row.GetBoolean(7));
+        IntervalColumn.Read(row.GetString(6)), row.GetBoolean(7),
+        SlotParameter.Read(row.GetFieldValue<NpgsqlRange<DateTime>[]>(10)));
 
     private static DateTimeOffset? Instant(NpgsqlDataReader row, int column) =>
         row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);

@@ -105,7 +105,7 @@ public sealed class KnownBarSqlDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_bar_that_begins_later_is_not_looked_at()
+    public async Task A_bar_that_short_historyr_is_not_looked_at()
     {
         await StoreAsync(100, 100, 100, 100);
 

@@ -113,14 +113,14 @@ public sealed class SaveSpecialDayDbTests : IAsyncLifetime
         var sunday = await SaveAsync(new DayHours.Open(new(10, 0), new(0, 0)), new(2026, 3, 1));
         Assert.Equal(("no session", "10:00-00:00"), (sunday.Before, sunday.After));
         Assert.Equal(
-            ["SPY 1d Closed NotFetched 1", "SPY 1m Closed NotFetched 840"],
+            ["SPY 1d Closed NotAsked 1", "SPY 1m Closed NotAsked 840"],
             sunday.Changes.Select(change => $"{change.Symbol} {change.Interval} {change.Before} {change.After} {change.Slots}"));
         Assert.Equal("1080|390|390|t|1", await CoverageAsync("1m"));
 
         var ahead = await SaveAsync(new DayHours.Closed(), new(2026, 7, 1));
 
         Assert.Equal(
-            ["SPY 1d Pending Closed 1", "SPY 1m Pending Closed 390"],
+            ["SPY 1d NotDue Closed 1", "SPY 1m NotDue Closed 390"],
             ahead.Changes.Select(change => $"{change.Symbol} {change.Interval} {change.Before} {change.After} {change.Slots}"));
     }
 

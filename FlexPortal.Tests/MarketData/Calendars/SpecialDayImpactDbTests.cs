@@ -42,10 +42,9 @@ public sealed class SpecialDayImpactDbTests : IAsyncLifetime
         var before = (await _trial.Market.Calendars.FindAsync("XNYS", Cancel))!;
         var asset = (await _trial.Market.Assets.FindAsync("SPY", Cancel))!;
         await using var connection = await _trial.Market.Portal.Main.OpenConnectionAsync(Cancel);
-        var (_, states) = await _trial.Slots.ClassifyAsync(connection, asset, BarInterval.Minute, Session, Cancel);
-        var impact = new SpecialDayImpact(_trial.Market.Portal);
+        var states = await _trial.Slots.ClassifyAsync(connection, asset, BarInterval.Minute, Session, Cancel);
 
-        var changes = await impact.ReadAsync(
+        var changes = await _trial.Market.Impact.ReadAsync(
             before, before.With(new(Tuesday, SpecialDayKind.Holiday, null, "Closed", "notice")), Tuesday, Cancel);
 
         Assert.All(changes, change => Assert.Equal(("SPY", "1m", SlotState.Closed), (change.Symbol, change.Interval, change.After)));

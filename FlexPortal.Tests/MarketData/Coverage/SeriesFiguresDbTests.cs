@@ -64,7 +64,7 @@ public sealed class SeriesFiguresDbTests : IAsyncLifetime
         await SaveAsync(EarlyClose, new DayHours.Usual());
 
         var series = await CompareAsync("SPY/1m");
-        Assert.Equal((3 * 390L, 180L, 1), (series.Expected, series.NotFetched, series.GapCount));
+        Assert.Equal((3 * 390L, 180L, 1), (series.Expected - series.Pending, series.NotFetched, series.GapCount));
     }
 
     [Fact]
@@ -119,7 +119,25 @@ public sealed class SeriesFiguresDbTests : IAsyncLifetime
 
         var series = await CompareAsync("SPY/1m");
         Assert.Equal((0L, 0, 100m, 4L), (series.NotFetched, series.GapCount, series.CoveredPercent, series.LagMinutes));
-        Assert.Equal(150, series.Pending);
+        Assert.Equal(4, series.Pending);
+    }
+
+    [Fact]
+    public async Task Slots_before_the_first_answer_are_not_asked_and_those_ahead_are_not_due_everywhere()
+    {
+        await FillAsync(BarInterval.Minute, Slice("2026-03-09 15:00", "2026-03-10 17:20"), BarDensity.Dense);
+
+        var series = await CompareAsync("SPY/1m");
+
+        // 10 minutes are due since; 150 of today are ahead. Of Monday 90 were not asked, and so was all before within 90 days.
+        Assert.Equal((300L + 240, 10L, 0L), (series.Expected, series.Pending, series.NotFetched));
+        var asset = (await _trial.Market.Assets.FindAsync("SPY", Cancel))!;
+        var days = await _trial.Slots.ReadAsync(
+            asset, BarInterval.Minute, Slice("2026-03-09", "2026-03-11"), AssetReading.Missing, 9, Cancel);
+        Assert.Equal((90L, 150L), (days.Counts["not_asked"], days.Counts["not_due"]));
+        var all = await _trial.Slots.ReadAsync(
+            asset, BarInterval.Minute, Slice("2025-12-10", "2026-03-11"), AssetReading.Missing, 9, Cancel);
+        Assert.Equal(series.NotAsked, all.Counts["not_asked"]);
     }
 
     private static IReadOnlyList<string> Names => ["SPY/1d", "SPY/1m"];
@@ -136,8 +154,8 @@ public sealed class SeriesFiguresDbTests : IAsyncLifetime
         Assert.Equal("t", await _trial.Market.RowAsync(
             $"not_fetched = market.not_fetched('XNYS', interval '{interval.Length().TotalMinutes} minutes', answered, acknowledged)",
             $"market.coverage WHERE bar_interval = '{status.Interval}'"));
-        var figures = (status.Expected - status.Pending, status.Present, status.NoTrade, status.VendorGap, status.Rejected,
-            status.Acknowledged, status.NotFetched);
+        var figures = (status.Expected, status.Present, status.NoTrade, status.VendorGap, status.Rejected, status.Acknowledged,
+            status.NotFetched, status.Pending);
 
         var slots = await _trial.Slots.ReadAsync(asset, interval, new(new(from), now), AssetReading.Missing, 10_000, Cancel);
         Assert.Equal(figures, FiguresOf(state => slots.Counts.GetValueOrDefault(state)));
@@ -148,24 +166,24 @@ public sealed class SeriesFiguresDbTests : IAsyncLifetime
             [asset.AssetId], DateOnly.FromDateTime(from), DateOnly.FromDateTime(now.UtcDateTime), Cancel))
             .Single(series => series.Interval == interval).Days;
         Assert.Equal(figures, (
-            days.Sum(day => (long)day.Expected - day.Pending - day.Before), days.Sum(day => (long)day.Present),
+            days.Sum(day => (long)day.Slots - day.NotDue - day.NotAsked), days.Sum(day => (long)day.Present),
             days.Sum(day => (long)day.NoTrade), days.Sum(day => (long)day.VendorGap), days.Sum(day => (long)day.Rejected),
-            days.Sum(day => (long)day.Acknowledged), days.Sum(day => (long)day.NotFetched)));
+            days.Sum(day => (long)day.Acknowledged), days.Sum(day => (long)day.NotFetched), days.Sum(day => (long)day.Pending)));
 
-        var report = (await new ChecksumQueries(_trial.Market.Portal, _trial.Market.Assets).FindAsync(
+        var report = (await _trial.Checksums.FindAsync(
             asset, interval, new(DateTimeOffset.UnixEpoch, now.AddDays(1)), Cancel))!;
         Assert.Equal(figures, (
-            report.Expected - report.Pending, report.Present, report.NoTrade, report.VendorGap, report.Rejected, report.Acknowledged,
-            report.NotFetched));
+            report.Expected, report.Present, report.NoTrade, report.VendorGap, report.Rejected, report.Acknowledged, report.NotFetched,
+            report.Pending));
         Assert.Equal(status.Checksum, report.Sha256);
-        Assert.Equal($"{report.Expected}|{report.Present}|{report.Acknowledged}", await _trial.Market.RowAsync(
-            "sum(expected), sum(present), sum(acknowledged)", $"market.coverage_day WHERE bar_interval = '{status.Interval}'"));
+        Assert.Equal($"{report.Present}|{report.Acknowledged}", await _trial.Market.RowAsync(
+            "sum(present), sum(acknowledged)", $"market.coverage_day WHERE bar_interval = '{status.Interval}'"));
         return status;
     }
 
-    private static (long, long, long, long, long, long, long) FiguresOf(Func<string, long> of) => (
-        of("present") + of("no_trade") + of("vendor_gap") + of("rejected") + of("acknowledged") + of("not_fetched"), of("present"),
-        of("no_trade"), of("vendor_gap"), of("rejected"), of("acknowledged"), of("not_fetched"));
+    private static (long, long, long, long, long, long, long, long) FiguresOf(Func<string, long> of) => (
+        of("present") + of("no_trade") + of("vendor_gap") + of("rejected") + of("acknowledged") + of("not_fetched") + of("pending"),
+        of("present"), of("no_trade"), of("vendor_gap"), of("rejected"), of("acknowledged"), of("not_fetched"), of("pending"));
 
     /// <summary>Stores an answer with every bar of the sessions, but each of the minutes that a number divides.</summary>
     private async Task FillAsync(BarInterval interval, TimeSlice slice, BarDensity density, int skip = int.MaxValue)

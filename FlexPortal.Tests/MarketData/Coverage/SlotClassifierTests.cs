@@ -13,8 +13,8 @@ public sealed class SlotClassifierTests
     private static readonly SlotFacts Facts = new()
     {
         Expected = TimeRanges.Of(Slice("2026-03-02 14:10", "2026-03-02 21:00")),
-        Answered = TimeRanges.Of(Slice("2026-03-02 14:00", "2026-03-02 14:40")),
-        Present = TimeRanges.Of(Slice("2026-03-02 14:10", "2026-03-02 14:20"), Slice("2026-03-02 14:05", "2026-03-02 14:07")),
+        Answered = TimeRanges.Of(Slice("2026-03-02 14:12", "2026-03-02 14:40"), Slice("2026-03-02 14:45", "2026-03-02 14:48")),
+        Present = TimeRanges.Of(Slice("2026-03-02 14:12", "2026-03-02 14:20"), Slice("2026-03-02 14:05", "2026-03-02 14:07")),
         Rejected = TimeRanges.Of(Slice("2026-03-02 14:19", "2026-03-02 14:23")),
         Acknowledged = TimeRanges.Of(Slice("2026-03-02 14:18", "2026-03-02 14:21")),
         Density = BarDensity.Dense,
@@ -27,12 +27,15 @@ public sealed class SlotClassifierTests
         Assert.Equal(
             [
                 new(SlotState.Closed, Slice("2026-03-02 14:00", "2026-03-02 14:10")),
-                new(SlotState.Present, Slice("2026-03-02 14:10", "2026-03-02 14:20")),
+                new(SlotState.NotAsked, Slice("2026-03-02 14:10", "2026-03-02 14:12")),
+                new(SlotState.Present, Slice("2026-03-02 14:12", "2026-03-02 14:20")),
                 new(SlotState.Acknowledged, Slice("2026-03-02 14:20", "2026-03-02 14:21")),
                 new(SlotState.Rejected, Slice("2026-03-02 14:21", "2026-03-02 14:23")),
                 new(SlotState.VendorGap, Slice("2026-03-02 14:23", "2026-03-02 14:40")),
-                new(SlotState.NotFetched, Slice("2026-03-02 14:40", "2026-03-02 14:50")),
-                new SlotRange(SlotState.Pending, Slice("2026-03-02 14:50", "2026-03-02 15:00")),
+                new(SlotState.NotFetched, Slice("2026-03-02 14:40", "2026-03-02 14:45")),
+                new(SlotState.VendorGap, Slice("2026-03-02 14:45", "2026-03-02 14:48")),
+                new(SlotState.Pending, Slice("2026-03-02 14:48", "2026-03-02 14:50")),
+                new SlotRange(SlotState.NotDue, Slice("2026-03-02 14:50", "2026-03-02 15:00")),
             ],
             SlotClassifier.Classify(Facts, Window));
     }
@@ -43,13 +46,13 @@ public sealed class SlotClassifierTests
         var counts = SlotClassifier.Count(
             SlotClassifier.Classify(Facts with { Density = BarDensity.Sparse }, Window), BarInterval.Minute);
 
-        Assert.Equal(17, counts[SlotState.NoTrade]);
+        Assert.Equal(20, counts[SlotState.NoTrade]);
         Assert.False(counts.ContainsKey(SlotState.VendorGap));
         Assert.Equal(60, counts.Values.Sum());
     }
 
     [Fact]
-    public void Without_an_answer_everything_due_is_not_fetched()
+    public void Without_an_answer_everything_due_is_not_asked_and_the_rest_is_not_due()
     {
         var nothing = new SlotFacts
         {
@@ -57,10 +60,11 @@ public sealed class SlotClassifierTests
             Answered = TimeRanges.Empty,
             Present = TimeRanges.Empty,
             Density = BarDensity.Dense,
-            DueUntil = Utc("2026-03-03"),
+            DueUntil = Utc("2026-03-02 14:50"),
         };
 
         Assert.Equal(
-            [SlotState.Closed, SlotState.NotFetched], SlotClassifier.Classify(nothing, Window).Select(range => range.State));
+            [SlotState.Closed, SlotState.NotAsked, SlotState.NotDue],
+            SlotClassifier.Classify(nothing, Window).Select(range => range.State));
     }
 }

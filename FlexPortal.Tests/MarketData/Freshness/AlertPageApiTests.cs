@@ -120,7 +120,8 @@ public sealed class AlertPageApiTests : IAsyncLifetime
 
         Assert.Equal("Outage of replay", page.QuerySelector("h1")!.Words());
         Assert.Equal(
-            "The vendor is unavailable; its series are up to 80 trading minutes behind.", page.QuerySelector("[data-answer]")!.Words());
+            "The vendor is unavailable; at the last check its series were up to 80 trading minutes behind.",
+            page.QuerySelector("[data-answer]")!.Words());
         Assert.Equal([$"{Below}"], page.QuerySelectorAll("tr[data-incident]").Select(row => row.GetAttribute("data-incident")));
         Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
         Assert.Equal(404, await _browser.StatusAsync($"/alerts/{Guid.NewGuid()}"));

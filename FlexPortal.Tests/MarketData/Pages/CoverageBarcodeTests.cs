@@ -32,10 +32,11 @@ public sealed partial class CoverageBarcodeTests
     [Fact]
     public void Every_state_has_its_part_of_the_day()
     {
-        var drawn = Heights([Day(24, 280, present: 100, noTrade: 40, pending: 40, rejected: 30, vendorGap: 30, notFetched: 40)]);
+        var drawn = Heights(
+            [Day(24, 280, present: 100, noTrade: 40, pending: 40, rejected: 30, vendorGap: 30, notFetched: 20, notAsked: 20)]);
 
         Assert.Equal(
-            "no-trade 4, not-fetched 4, pending 4, present 10, rejected 3, vendor-gap 3",
+            "no-trade 4, not-asked 3, not-fetched 3, pending 4, present 8, rejected 3, vendor-gap 3",
             string.Join(", ", drawn.OrderBy(part => part.Key, StringComparer.Ordinal)
                 .Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Key} {part.Value.Single():0}"))));
     }
@@ -43,14 +44,24 @@ public sealed partial class CoverageBarcodeTests
     [Fact]
     public void What_lies_before_the_first_answer_is_no_gap()
     {
-        DayCoverage[] days = [Day(20, 390, notFetched: 390), Day(21, 390, notFetched: 390), Whole, Day(25, 390, notFetched: 390)];
+        DayCoverage[] days = [Day(20, 390, notAsked: 390), Day(21, 390, notAsked: 390), Whole, Day(25, 390, notFetched: 390)];
 
         var drawn = Heights(days);
 
-        Assert.Equal((2, 1), (drawn["before"].Length, drawn["not-fetched"].Length));
+        Assert.Equal((2, 1), (drawn["not-asked"].Length, drawn["not-fetched"].Length));
         Assert.Equal(
-            "4 days, 4 with a session, 1 complete; nothing asked for before 2025-11-24; not fetched on 2025-11-25.",
+            "4 days, 4 with a session, 1 complete; not asked before 2025-11-24; not fetched on 2025-11-25.",
             CoverageBarcode.Words(days));
+    }
+
+    [Fact]
+    public void What_is_not_due_stays_empty_and_is_neither_pending_nor_closed()
+    {
+        var today = Day(25, 390, present: 100, pending: 5, notDue: 285);
+
+        Assert.Equal(7.18m, Assert.Single(Heights([Whole, today])["present"].Skip(1)));
+        Assert.Equal("Tue 2025-11-25: 100 present, 5 pending, 285 not due", CoverageBarcode.Words(today));
+        Assert.Equal("Tue 2025-11-25: 390 not due", CoverageBarcode.Words(Day(25, 390, notDue: 390)));
     }
 
     [Fact]
@@ -71,9 +82,9 @@ public sealed partial class CoverageBarcodeTests
     }
 
     private static DayCoverage Day(
-        int day, int expected, int present = 0, int noTrade = 0, int vendorGap = 0, int rejected = 0, int notFetched = 0,
-        int pending = 0) =>
-        new(new(2025, 11, day), expected, present, noTrade, vendorGap, rejected, notFetched, pending);
+        int day, int slots, int present = 0, int noTrade = 0, int vendorGap = 0, int rejected = 0, int notFetched = 0,
+        int pending = 0, int notAsked = 0, int notDue = 0) =>
+        new(new(2025, 11, day), slots, present, noTrade, vendorGap, rejected, notFetched, pending) { NotAsked = notAsked, NotDue = notDue };
 
     /// <summary>The heights of the boxes, by state.</summary>
     private static Dictionary<string, decimal[]> Heights(IReadOnlyList<DayCoverage> days) =>

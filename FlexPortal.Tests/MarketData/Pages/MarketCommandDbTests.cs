@@ -14,9 +14,10 @@ public sealed class MarketCommandDbTests(MarketPortal portal) : IClassFixture<Ma
 
         Assert.Equal((0, ""), (said.ExitCode, said.Error));
         var lines = said.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.StartsWith(
-            "5 of 20 series are up to date: 1 is late, 14 were never fetched. 2 gaps in 1 series. Prices",
-            lines[0], StringComparison.Ordinal);
+        Assert.Matches(
+            @"^5 of 20 series are up to date: 1 is late, 14 were never fetched\. 2 gaps in 1 series\. 6 series begin later than asked; "
+                + @"at most [\d,]+ bars are not asked for yet\. Start a backfill\. Prices",
+            lines[0]);
         Assert.StartsWith("BTC              1m  gapped", Assert.Single(lines[1..]), StringComparison.Ordinal);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FlexPortal.Tests.Browser;
 using FlexPortal.Tests.Support.Browser;
 using Xunit;
@@ -22,7 +23,7 @@ public sealed class MarketJourneyPageTests(MarketPortal portal) : IClassFixture<
         await page.Locator("tr[data-series='BTC/1m'] a.asset").ClickAsync();
         await page.WaitForURLAsync("**/market/BTC?interval=1m");
         await Expect(page.Locator(".chart canvas").First).ToBeVisibleAsync();
-        await Expect(page.Locator("[data-chart-said]")).ToHaveTextAsync("");
+        await Expect(page.Locator("[data-chart-said]")).ToHaveTextAsync("Each candle is 10 minutes.");
         var gap = page.Locator("tr[data-state=vendor_gap]");
         await gap.Locator("summary").ClickAsync();
         await Expect(gap.Locator("[data-evidence]")).ToBeVisibleAsync();
@@ -66,6 +67,49 @@ public sealed class MarketJourneyPageTests(MarketPortal portal) : IClassFixture<
 
         await Expect(page.Locator("[data-empty=matches]")).ToBeVisibleAsync();
         Assert.True(await page.EvaluateAsync<bool>("globalThis.sameDocument === true"));
+    }
+
+    [Theory]
+    [InlineData(1440, 3, "15 minutes")]
+    [InlineData(390, 3, "2 hours")]
+    [InlineData(390, 1, "30 minutes")]
+    public async Task The_chart_shows_the_whole_window_and_says_how_long_a_candle_is(int width, int days, string length)
+    {
+        await using var reader = await Reader.OpenAsync(width: width);
+        var page = reader.Page;
+        var to = portal.Market.Yesterday.AddDays(1);
+        await reader.GoAsync(
+            portal.Portal.BaseAddress,
+            FormattableString.Invariant($"/market/BTC?interval=1m&from={to.AddDays(-days):yyyy-MM-ddTHH:mmZ}&to={to:yyyy-MM-ddTHH:mmZ}"));
+
+        await Expect(page.Locator("[data-chart-said]")).ToHaveTextAsync($"Each candle is {length}.");
+        var chart = page.Locator(".chart");
+        var (first, last) = (await chart.GetAttributeAsync("data-first"), await chart.GetAttributeAsync("data-last"));
+        // What is drawn reaches from the start of the window, or from before the first answer, to its last candle.
+        Assert.Equal(
+            (to.AddDays(-days).ToUnixTimeSeconds(), true),
+            (Seconds(first), to.ToUnixTimeSeconds() - Seconds(last) <= 7_200));
+        static long Seconds(string? text) => long.Parse(text!, CultureInfo.InvariantCulture);
+        await Expect(page.Locator("[data-chart-key] [data-kind=vendor_gap]:not([hidden]) [data-count]")).ToHaveTextAsync("7");
+    }
+
+    [Fact]
+    public async Task Links_of_a_gap_and_of_a_bar_lead_to_the_place_that_they_name()
+    {
+        await using var reader = await Reader.OpenAsync(height: 600);
+        var page = reader.Page;
+        await reader.GoAsync(portal.Portal.BaseAddress, "/market/BTC?interval=1m");
+        await page.Locator("tr[data-state=vendor_gap] [data-label='From (UTC)'] a").ClickAsync();
+        await page.WaitForURLAsync("**#chart");
+        await Expect(page.Locator("#chart-heading")).ToBeInViewportAsync();
+        await Expect(page.Locator("[data-chart-said]")).ToHaveTextAsync("Each candle is 1 minute.");
+        await Expect(page.Locator("[data-chart-key] [data-kind=vendor_gap] [data-count]")).ToHaveTextAsync("7");
+
+        await page.Locator("details.bars summary").ClickAsync();
+        await page.Locator("[data-origin]").First.ClickAsync();
+        await page.WaitForURLAsync("**#lineage");
+        await Expect(page.Locator("#lineage h2")).ToBeInViewportAsync();
+        Assert.Empty(reader.Complaints);
     }
 
     [Fact]

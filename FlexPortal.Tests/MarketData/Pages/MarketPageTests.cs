@@ -19,16 +19,16 @@ public sealed class MarketPageTests(MarketPortal portal) : IClassFixture<MarketP
     {
         var page = await ShowAsync("/market");
 
-        Assert.Equal(
-            "5 of 20 series are up to date: 1 is late, 14 were never fetched. 2 gaps in 1 series. "
-                + "Prices of the replay vendor are invented.",
+        Assert.Matches(
+            @"^5 of 20 series are up to date: 1 is late, 14 were never fetched\. 2 gaps in 1 series\. 6 series begin later than asked; "
+                + @"at most [\d,]+ bars are not asked for yet\. Start a backfill\. Prices of the replay vendor are invented\.$",
             page.QuerySelector("[data-answer]")!.Words());
-        Assert.Matches(@"fetched\.\s+2 gaps in 1 series\.\s+Prices", page.QuerySelector("[data-answer]")!.TextContent);
+        Assert.Matches(@"fetched\.\s+2 gaps in 1 series\.\s+6 series", page.QuerySelector("[data-answer]")!.TextContent);
         Assert.NotNull(page.QuerySelector("[data-notice=replay]"));
         Assert.Equal("ok", page.QuerySelector("[data-vendor=replay]")!.GetAttribute("data-state"));
         Assert.Equal(20, page.QuerySelectorAll("tr[data-series]").Length);
         Assert.Equal(
-            ("gapped", "stale", "never_fetched", "up_to_date"),
+            ("gapped", "stale", "never_fetched", "short_history"),
             (Condition(page, "BTC/1m"), Condition(page, "ETH/1d"), Condition(page, "NVDA/1m"), Condition(page, "SPY/1d")));
         var never = page.QuerySelector("tr[data-series='NVDA/1d']")!;
         Assert.Empty(never.QuerySelectorAll(".is-good, .barcode"));
@@ -127,7 +127,7 @@ public sealed class MarketPageTests(MarketPortal portal) : IClassFixture<MarketP
         var page = await ShowAsync("/market?asset=BTC&interval=1m");
         var strip = page.QuerySelector(".strip a")!;
 
-        Assert.Equal("0 0 360 28", strip.QuerySelector("svg")!.GetAttribute("viewBox"));
+        Assert.Equal("0 0 364 28", strip.QuerySelector("svg")!.GetAttribute("viewBox"));
         var day = portal.Market.Yesterday.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         Assert.Contains($"vendor gap on {day}", strip.GetAttribute("title"), StringComparison.Ordinal);
         Assert.Contains($"rejected on {day}", strip.GetAttribute("title"), StringComparison.Ordinal);
@@ -152,7 +152,7 @@ public sealed class MarketPageTests(MarketPortal portal) : IClassFixture<MarketP
             (Field(form, "from"), Field(form, "to"), Field(form, "interval")));
         Assert.Equal("Close 100 → 101", page.QuerySelector("#revisions tbody tr [data-value=Close]")!.Words());
         Assert.Equal(2, page.QuerySelectorAll("#lineage tr[data-lineage]").Length);
-        Assert.Equal(90, page.QuerySelectorAll("#coverage svg a").Length);
+        Assert.Equal(91, page.QuerySelectorAll("#coverage svg a").Length);
     }
 
     [Fact]
@@ -174,6 +174,20 @@ public sealed class MarketPageTests(MarketPortal portal) : IClassFixture<MarketP
         Assert.Equal(
             "/market/BTC/bars?interval=1d&from=2026-01-01T00:00Z&to=2026-04-01T00:00Z&last=true&limit=5000",
             page.QuerySelector("[data-chart]")!.GetAttribute("data-chart"));
+        Assert.Equal(
+            "/market/BTC/gaps?interval=1d&from=2026-01-01T00:00Z&to=2026-04-01T00:00Z&limit=5000"
+                + "&state=vendor_gap,rejected,not_fetched,acknowledged,no_trade,pending,not_asked",
+            page.QuerySelector("[data-chart]")!.GetAttribute("data-chart-slots"));
+    }
+
+    [Fact]
+    public async Task Later_ends_at_the_newest_bar()
+    {
+        var (newest, old) = (await ShowAsync("/market/BTC?interval=1m"), await ShowAsync("/market/BTC?interval=1d&to=2026-03-31"));
+
+        Assert.Equal("true", newest.QuerySelector("#chart .pager > :last-child")!.GetAttribute("aria-disabled"));
+        Assert.Null(newest.QuerySelector("#chart .pager > :last-child")!.GetAttribute("href"));
+        Assert.NotNull(old.QuerySelector("#chart .pager > :last-child")!.GetAttribute("href"));
     }
 
     [Fact]

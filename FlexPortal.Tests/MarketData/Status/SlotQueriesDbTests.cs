@@ -38,12 +38,12 @@ public sealed class SlotQueriesDbTests : IAsyncLifetime
 
         Assert.Equal(
             [
-                "NotFetched 12:59 13:00", "Present 13:00 13:30", "VendorGap 13:30 13:31", "Present 13:31 14:00", "Rejected 14:00 14:01",
-                "Present 14:01 15:00", "Pending 15:00 15:02",
+                "NotAsked 12:59 13:00", "Present 13:00 13:30", "VendorGap 13:30 13:31", "Present 13:31 14:00", "Rejected 14:00 14:01",
+                "Present 14:01 15:00", "NotDue 15:00 15:02",
             ],
             report.Ranges.Select(range => $"{range.State} {range.FromUtc:HH:mm} {range.ToUtc:HH:mm}"));
         Assert.Equal(
-            "not_fetched=1 pending=2 present=118 rejected=1 vendor_gap=1",
+            "not_asked=1 not_due=2 present=118 rejected=1 vendor_gap=1",
             string.Join(' ', report.Counts.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}")));
         var gap = report.Ranges.Single(range => range.State == SlotState.VendorGap);
         Assert.Equal(
@@ -60,7 +60,32 @@ public sealed class SlotQueriesDbTests : IAsyncLifetime
         var report = await ReadAsync("SPY", Slice("2026-02-13", "2026-02-17 14:31"), All);
 
         Assert.Equal(
-            ["Closed 0", "NotFetched 390", "Closed 0", "NotFetched 1"], report.Ranges.Select(range => $"{range.State} {range.Slots}"));
+            ["Closed 0", "NotAsked 390", "Closed 0", "NotAsked 1"], report.Ranges.Select(range => $"{range.State} {range.Slots}"));
+    }
+
+    [Fact]
+    public async Task An_answer_is_evidence_only_for_the_range_that_it_covers_alone()
+    {
+        var (first, second) = (Slice("2026-03-03 13:00", "2026-03-03 14:00"), Slice("2026-03-03 14:00", "2026-03-03 15:00"));
+        foreach (var slice in new[] { first, second })
+        {
+            await _trial.StoreAsync(
+                _trial.Market.Btc, BarInterval.Minute, slice,
+                [.. Minutes(slice).Where(bar => bar.Time.Minute != 20 && (bar.Time.Minute + 5) % 60 >= 10)], Cancel);
+        }
+
+        var report = await ReadAsync("BTC", Slice("2026-03-03 13:00", "2026-03-03 15:00"), All);
+
+        // Bars and gaps of one answer have it; the ten minutes around 14:00 are of two.
+        Assert.Equal(
+            [
+                "VendorGap 13:00 13:05 True", "Present 13:05 13:20 True", "VendorGap 13:20 13:21 True", "Present 13:21 13:55 True",
+                "VendorGap 13:55 14:05 False", "Present 14:05 14:20 True", "VendorGap 14:20 14:21 True", "Present 14:21 14:55 True",
+                "VendorGap 14:55 15:00 True",
+            ],
+            report.Ranges.Select(range =>
+                $"{range.State} {range.FromUtc:HH:mm} {range.ToUtc:HH:mm} {range.Evidence is not null}"));
+        Assert.NotEqual(report.Ranges[0].Evidence!.LineageId, report.Ranges[^1].Evidence!.LineageId);
     }
 
     [Fact]
@@ -92,7 +117,7 @@ public sealed class SlotQueriesDbTests : IAsyncLifetime
         var days = series.Single(one => one.Interval == BarInterval.Minute).Days;
         Assert.Equal(
             [
-                new(new(2025, 11, 26), 390, 0, 0, 0, 0, 0, 0) { Before = 390 }, new(new(2025, 11, 27), 0, 0, 0, 0, 0, 0, 0),
+                new(new(2025, 11, 26), 390, 0, 0, 0, 0, 0, 0) { NotAsked = 390 }, new(new(2025, 11, 27), 0, 0, 0, 0, 0, 0, 0),
                 new(new(2025, 11, 28), 210, 206, 0, 4, 0, 0, 0), new(new(2025, 11, 29), 0, 0, 0, 0, 0, 0, 0),
                 new(new(2025, 11, 30), 0, 0, 0, 0, 0, 0, 0), new DayCoverage(new(2025, 12, 1), 390, 0, 0, 0, 0, 0, Pending: 390),
             ],

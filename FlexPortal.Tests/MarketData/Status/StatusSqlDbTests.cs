@@ -36,16 +36,16 @@ public sealed class StatusSqlDbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Minutes_up_to_now_are_up_to_date_and_the_rest_of_the_day_is_pending()
+    public async Task Minutes_up_to_now_are_up_to_date_and_the_rest_of_the_day_is_neither_expected_nor_pending()
     {
         var slice = Slice("2026-03-02 00:00", "2026-03-03 15:00");
         await _trial.StoreAsync(_trial.Market.Btc, BarInterval.Minute, slice, Minutes(slice), Cancel);
 
         var series = await _trial.SeriesAsync("BTC/1m", Cancel);
 
-        Assert.Equal((SeriesCondition.UpToDate, 0L, 100m, 100m), (
+        Assert.Equal((SeriesCondition.ShortHistory, 0L, 100m, 100m), (
             series.Condition, series.LagMinutes, series.PresentPercent, series.CoveredPercent));
-        Assert.Equal((2_880L, 2_340L, 540L), (series.Expected, series.Present, series.Pending));
+        Assert.Equal((2_340L, 2_340L, 0L), (series.Expected, series.Present, series.Pending));
         Assert.Equal((Utc("2026-03-02 00:00"), Utc("2026-03-03 14:59")), (series.FirstAtUtc, series.LastFinalAtUtc));
         Assert.Equal(Utc("2026-03-03 15:01"), series.NextDueAtUtc);
     }
@@ -75,12 +75,12 @@ public sealed class StatusSqlDbTests : IAsyncLifetime
         var series = await _trial.SeriesAsync("BTC/1m", Cancel);
 
         // 900 minutes are due: 839 are there, one is left out and 60 were never asked for.
-        Assert.Equal((SeriesCondition.Gapped, 2, 93.22m, 540L), (
+        Assert.Equal((SeriesCondition.Gapped, 2, 93.22m, 0L), (
             series.Condition, series.GapCount, series.PresentPercent, series.Pending));
     }
 
     [Theory]
-    [InlineData("2026-03-03 14:00", SeriesCondition.UpToDate, 60)]
+    [InlineData("2026-03-03 14:00", SeriesCondition.ShortHistory, 60)]
     [InlineData("2026-03-03 13:59", SeriesCondition.Behind, 61)]
     public async Task More_than_sixty_trading_minutes_are_late(string last, SeriesCondition condition, int lag)
     {

@@ -24,10 +24,12 @@ internal sealed class StatusTrial : IAsyncDisposable
     {
         Market = market;
         Clock = new(now);
+        market.Clock = Clock;
         _shared = new(new LiveHints(), Clock);
-        var contexts = new Contexts(market.Database);
+        var contexts = Contexts = new ContextsOf(market.Database);
         Status = new(market.Portal, contexts, market.Calendars, Vendors, _shared, Clock);
-        Days = new(contexts, market.Calendars, Clock);
+        Days = new(contexts, market.Calendars, Vendors, Clock);
+        Checksums = new(market.Portal, market.Assets, market.Calendars, Vendors, Clock);
         Slots = new(market.Portal, contexts, Vendors, Clock);
         Bars = new(market.Portal);
         Lineage = new(contexts, Bars);
@@ -39,6 +41,8 @@ internal sealed class StatusTrial : IAsyncDisposable
 
     public MarketTrial Market { get; }
 
+    public IDbContextFactory<PortalDbContext> Contexts { get; }
+
     public FakeTimeProvider Clock { get; }
 
     public StatusQueries Status { get; }
@@ -46,6 +50,8 @@ internal sealed class StatusTrial : IAsyncDisposable
     public CoverageDayQueries Days { get; }
 
     public SlotQueries Slots { get; }
+
+    public ChecksumQueries Checksums { get; }
 
     public BarQueries Bars { get; }
 
@@ -81,7 +87,7 @@ internal sealed class StatusTrial : IAsyncDisposable
         await Market.DisposeAsync();
     }
 
-    private sealed class Contexts(TestDatabase database) : IDbContextFactory<PortalDbContext>
+    private sealed class ContextsOf(TestDatabase database) : IDbContextFactory<PortalDbContext>
     {
         public PortalDbContext CreateDbContext() => database.NewContext();
     }

@@ -1,4 +1,5 @@
 using FlexPortal.Core.MarketData.Freshness;
+using FlexPortal.Core.MarketData.Status;
 using FlexPortal.Core.MarketData.Vendors;
 using FlexPortal.MarketData.Status;
 using FlexPortal.Shell.Parts;
@@ -27,8 +28,10 @@ internal static class AlertFormatter
 
         var lag = ValueFormatter.Count(incident.LagMinutes, "trading minute", "trading minutes");
         var vendor = StatusFormatter.Of(incident.VendorState).Word;
-        return incident.Asset is null
-            ? $"The vendor is {vendor}; its series are up to {lag} behind."
-            : $"The series is {lag} behind; its vendor {incident.Vendor} is {vendor}.";
+        if (incident.Asset is null)
+            return $"The vendor is {vendor}; at the last check its series were up to {lag} behind.";
+        return incident.LagMinutes <= SeriesStatus.LateAfterMinutes
+            ? $"At the last check the series was {lag} behind: it has caught up, and the incident ends when the next check finds the same."
+            : $"At the last check the series was {lag} behind; its vendor {incident.Vendor} is {vendor}.";
     }
 }

@@ -1,13 +1,17 @@
 using FlexPortal.Core.MarketData.Freshness;
 using FlexPortal.Core.MarketData.Status;
 using FlexPortal.Core.MarketData.Vendors;
+using FlexPortal.MarketData.Backfill;
 using FlexPortal.MarketData.Status;
 using FlexPortal.Shell.Overview;
 using FlexPortal.Shell.Parts;
 
 namespace FlexPortal.MarketData.Alerts;
 
-/// <summary>What of market data needs the user: vendors that give nothing, and incidents that no user has taken on.</summary>
+/// <summary>
+/// What of market data needs the user: vendors that give nothing, incidents that no user has taken on, and bars that a backfill has not
+/// asked for or left out.
+/// </summary>
 internal static class AlertTodos
 {
     private const int Most = 5;
@@ -17,7 +21,17 @@ internal static class AlertTodos
     {
         var snapshot = await services.GetRequiredService<StatusQueries>().ReadAsync(fresh: false, cancellationToken);
         var reading = await services.GetRequiredService<StatusReading>().ReadIncidentsAsync(fresh: false, cancellationToken);
-        return [.. OfVendors(snapshot.Vendors, reading.Open), .. OfIncidents(reading.Open)];
+        return [.. OfVendors(snapshot.Vendors, reading.Open), .. OfIncidents(reading.Open), .. OfBackfill(snapshot.Tally)];
+    }
+
+    private static IEnumerable<OverviewTodo> OfBackfill(StatusTally tally)
+    {
+        if (tally.NeedsBackfill)
+        {
+            yield return new(
+                Tone.Warn, tally.Backfill?.Sentence.TrimEnd('.') ?? "Series begin later than asked", tally.History, "MARKET_BARS_NOT_ASKED",
+                new("Start a backfill", IconName.Older, MarketRunsPage.Path));
+        }
     }
 
     private static IEnumerable<OverviewTodo> OfVendors(IReadOnlyList<VendorHealth> vendors, IReadOnlyList<MarketAlert> incidents) =>

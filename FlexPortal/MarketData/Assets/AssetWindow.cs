@@ -7,8 +7,12 @@ namespace FlexPortal.MarketData.Assets;
 /// <param name="Symbol">Symbol of the asset.</param>
 /// <param name="Interval">Length of the bars.</param>
 /// <param name="Window">The window, UTC.</param>
-public sealed record AssetWindow(string Symbol, BarInterval Interval, TimeSlice Window)
+/// <param name="Until">Nothing is there from this moment on, UTC.</param>
+public sealed record AssetWindow(string Symbol, BarInterval Interval, TimeSlice Window, DateTimeOffset Until)
 {
+    /// <summary>The place of the chart on the page.</summary>
+    public const string Chart = "#chart";
+
     private static readonly (string Word, TimeSpan Length)[] OfMinutes =
         [("6 h", TimeSpan.FromHours(6)), ("1 day", TimeSpan.FromDays(1)), ("3 days", TimeSpan.FromDays(3))];
 
@@ -23,8 +27,9 @@ public sealed record AssetWindow(string Symbol, BarInterval Interval, TimeSlice 
     internal static AssetWindow Of(SeriesQuery asked, string symbol, SeriesStatus? series, DateTimeOffset now)
     {
         var length = asked.Interval == BarInterval.Day ? OfDays[1].Length : OfMinutes[1].Length;
-        var to = asked.To ?? asked.From + length ?? series?.LastFinalAtUtc + asked.Interval.Length() ?? now;
-        return new(symbol, asked.Interval, new(asked.From ?? to - length, to));
+        var last = series?.LastFinalAtUtc + asked.Interval.Length();
+        var to = asked.To ?? asked.From + length ?? last ?? now;
+        return new(symbol, asked.Interval, new(asked.From ?? to - length, to), last ?? now);
     }
 
     /// <summary>The lengths to choose from, with the address of each.</summary>
@@ -34,8 +39,8 @@ public sealed record AssetWindow(string Symbol, BarInterval Interval, TimeSlice 
     /// <summary>The window before, of the same length.</summary>
     public string Earlier => At(new(Window.From - Window.Length, Window.From));
 
-    /// <summary>The window after.</summary>
-    public string Later => At(new(Window.To, Window.To + Window.Length));
+    /// <summary>The window after; null where it would begin after the last bar.</summary>
+    public string? Later => Window.To < Until ? At(new(Window.To, Window.To + Window.Length)) : null;
 
     /// <summary>The same interval in another window.</summary>
     public string At(TimeSlice window) => $"{Path}&from={SeriesQuery.WriteExact(window.From)}&to={SeriesQuery.WriteExact(window.To)}";
@@ -48,6 +53,12 @@ public sealed record AssetWindow(string Symbol, BarInterval Interval, TimeSlice 
     public string Bars =>
         $"/market/{Symbol}/bars?interval={Interval.Text()}&from={SeriesQuery.WriteExact(Window.From)}"
         + $"&to={SeriesQuery.WriteExact(Window.To)}&last=true&limit={BarQueries.MostBars}";
+
+    /// <summary>The slots without a bar over HTTP.</summary>
+    public string Missing =>
+        $"/market/{Symbol}/gaps?interval={Interval.Text()}&from={SeriesQuery.WriteExact(Window.From)}"
+        + $"&to={SeriesQuery.WriteExact(Window.To)}&limit={BarQueries.MostBars}"
+        + $"&state={string.Join(',', SlotFormatter.Marks.Select(mark => mark.Css.Replace('-', '_')))}";
 
     private string Path => $"/market/{Symbol}?interval={Interval.Text()}";
 }

@@ -5,6 +5,13 @@ namespace FlexPortal.MarketData.Assets;
 /// <summary>States of slots in words.</summary>
 internal static class SlotFormatter
 {
+    /// <summary>Kinds of slots without a bar: the class of their mark, and the word.</summary>
+    public static IReadOnlyList<(string Css, string Word)> Marks { get; } =
+    [
+        ("vendor-gap", "vendor gap"), ("rejected", "rejected"), ("not-fetched", "not fetched"), ("acknowledged", "acknowledged"),
+        ("no-trade", "no trade"), ("pending", "pending"), ("not-asked", "not asked"),
+    ];
+
     public static string Word(SlotState state) => state switch
     {
         SlotState.Closed => "Closed",
@@ -14,6 +21,8 @@ internal static class SlotFormatter
         SlotState.NotFetched => "Not fetched",
         SlotState.Pending => "Pending",
         SlotState.Rejected => "Rejected",
+        SlotState.NotAsked => "Not asked",
+        SlotState.NotDue => "Not due",
         _ => "Acknowledged",
     };
 }

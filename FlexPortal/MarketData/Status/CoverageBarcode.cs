@@ -8,8 +8,9 @@ namespace FlexPortal.MarketData.Status;
 
 /// <summary>
 /// Coverage by day as a drawing: one column a day, as high as its sessions are long, so that half days are lower and closed days are a
-/// dot. From the bottom: present, no trade, pending, acknowledged, rejected, left out by the vendor, not fetched. One piece of text that
-/// all viewers share: as components ninety columns a series would cost the server more than the rest of the page.
+/// dot. From the bottom: present, no trade, pending, acknowledged, rejected, left out by the vendor, not fetched, not asked; what is not
+/// due stays empty. One piece of text that all viewers share: as components ninety columns a series would cost the server more than the
+/// rest of the page.
 /// </summary>
 internal static class CoverageBarcode
 {
@@ -18,7 +19,8 @@ internal static class CoverageBarcode
     // A missing minute of a day is seen.
     private const decimal Least = 3;
 
-    private static readonly string[] Classes = ["present", "no-trade", "pending", "acknowledged", "rejected", "vendor-gap", "not-fetched"];
+    private static readonly string[] Classes =
+        ["present", "no-trade", "pending", "acknowledged", "rejected", "vendor-gap", "not-fetched", "not-asked"];
 
     /// <summary>The drawing, hidden from assistive technology: the words say the same.</summary>
     public static MarkupString Draw(IReadOnlyList<DayCoverage> days) => Draw(days, link: null);
@@ -39,7 +41,7 @@ internal static class CoverageBarcode
         };
         var first = FirstAnswered(days);
         if (first > 0 && first < days.Count && days.Take(first).Any(day => !day.IsClosed))
-            parts.Add($"nothing asked for before {ValueFormatter.Day(days[first].Day)}");
+            parts.Add($"not asked before {ValueFormatter.Day(days[first].Day)}");
         Say("vendor gap", day => day.VendorGap);
         Say("rejected", day => day.Rejected);
         Say("not fetched", day => day.NotFetched);
@@ -63,8 +65,9 @@ internal static class CoverageBarcode
         if (day.IsClosed)
             return $"{name}: closed";
 
-        var parts = Counts(day).Zip(["present", "no trade", "pending", "acknowledged", "rejected", "vendor gap", "not fetched"])
-            .Append((First: day.Before, Second: "before the first answer"))
+        var parts = Counts(day)
+            .Zip(["present", "no trade", "pending", "acknowledged", "rejected", "vendor gap", "not fetched", "not asked"])
+            .Append((First: day.NotDue, Second: "not due"))
             .Where(part => part.First > 0).Select(part => $"{ValueFormatter.Number(part.First)} {part.Second}");
         return $"{name}: {string.Join(", ", parts)}";
     }
@@ -78,24 +81,24 @@ internal static class CoverageBarcode
         return first;
     }
 
-    private static bool IsUnknown(DayCoverage day) => day.NotFetched + day.Pending + day.Before == day.Expected;
+    private static bool IsUnknown(DayCoverage day) => day.NotAsked + day.Pending + day.NotDue == day.Slots;
 
     private static int[] Counts(DayCoverage day) =>
-        [day.Present, day.NoTrade, day.Pending, day.Acknowledged, day.Rejected, day.VendorGap, day.NotFetched];
+        [day.Present, day.NoTrade, day.Pending, day.Acknowledged, day.Rejected, day.VendorGap, day.NotFetched, day.NotAsked];
 
     private static MarkupString Draw(IReadOnlyList<DayCoverage> days, Func<DayCoverage, string>? link)
     {
         var first = FirstAnswered(days);
-        var most = Math.Max(1, days.Count == 0 ? 1 : days.Max(day => day.Expected));
-        var paths = Classes.Concat(["before", "closed"]).ToDictionary(name => name, _ => new StringBuilder(), StringComparer.Ordinal);
+        var most = Math.Max(1, days.Count == 0 ? 1 : days.Max(day => day.Slots));
+        var paths = Classes.Append("closed").ToDictionary(name => name, _ => new StringBuilder(), StringComparer.Ordinal);
         foreach (var (index, day) in days.Index())
         {
             if (day.IsClosed)
                 Box(paths["closed"], index, Height, 2);
             else if (index < first)
-                Box(paths["before"], index, Height, Height * (decimal)day.Expected / most);
+                Box(paths["not-asked"], index, Height, Height * (decimal)day.Slots / most);
             else
-                Stack(paths, index, day, Height * (decimal)day.Expected / most);
+                Stack(paths, index, day, Height * (decimal)day.Slots / most);
         }
 
         var svg = new StringBuilder(string.Create(CultureInfo.InvariantCulture,
@@ -119,7 +122,7 @@ internal static class CoverageBarcode
         var counts = Counts(day);
         // What is missing is never thinner than it can be seen; what is there gives way.
         var heights = counts.Select((count, at) =>
-            count == 0 ? 0 : at >= 3 ? Math.Max(Least, height * count / day.Expected) : height * count / day.Expected).ToArray();
+            count == 0 ? 0 : at >= 3 ? Math.Max(Least, height * count / day.Slots) : height * count / day.Slots).ToArray();
         var over = heights.Sum() - height;
         for (var at = 0; over > 0 && at < 3; at++)
         {

@@ -11,9 +11,12 @@ internal static class StatusFormatter
     /// <summary>What is said where prices are not real.</summary>
     public const string Invented = "Prices of the replay vendor are invented.";
 
-    /// <summary>The status as a line of text: freshness, then completeness.</summary>
-    public static string Answer(StatusTally tally, bool inventedPrices) =>
-        string.Join(' ', new[] { tally.Freshness, tally.Completeness, inventedPrices ? Invented : "" }.Where(part => part.Length > 0));
+    /// <summary>The status as a line of text: freshness, completeness, history, backfill.</summary>
+    public static string Answer(StatusTally tally, bool inventedPrices) => string.Join(' ', new[]
+    {
+        tally.Freshness, tally.Completeness, tally.History, tally.Backfill?.Sentence ?? "", tally.NeedsBackfill ? "Start a backfill." : "",
+        inventedPrices ? Invented : "",
+    }.Where(part => part.Length > 0));
 
     /// <summary>The rate of success and what is left of its budget.</summary>
     public static string Rate(SuccessRate rate)
@@ -40,7 +43,8 @@ internal static class StatusFormatter
     public static Tone ToneOf(StatusTally tally) => tally switch
     {
         { SeriesStale: > 0 } or { SeriesBehind: > 0 } => Tone.Bad,
-        { Gaps: > 0 } => Tone.Warn,
+        { Gaps: > 0 } or { NeedsBackfill: true } => Tone.Warn,
+        { Backfill: not null } => Tone.Quiet,
         { Assets: > 0 } when tally.AssetsUpToDate == tally.Assets => Tone.Good,
         _ => Tone.Quiet,
     };
@@ -49,6 +53,7 @@ internal static class StatusFormatter
     {
         SeriesCondition.UpToDate => ("up to date", IconName.Success, Tone.Good),
         SeriesCondition.Gapped => ("gaps", IconName.Warning, Tone.Warn),
+        SeriesCondition.ShortHistory => ("short history", IconName.Warning, Tone.Warn),
         SeriesCondition.Behind => ("late", IconName.Clock, Tone.Warn),
         SeriesCondition.Stale => ("stale", IconName.Failed, Tone.Bad),
         SeriesCondition.NotCollected => ("no longer collected", IconName.Pause, Tone.Quiet),

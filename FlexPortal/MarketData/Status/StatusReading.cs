@@ -43,8 +43,8 @@ internal sealed class StatusReading(
     StatusQueries status, CoverageDayQueries days, RemediationQueries remediation, SuccessRateQueries rate, AlertQueries alerts,
     SharedReads shared)
 {
-    /// <summary>Days of a barcode, today included.</summary>
-    public const int BarcodeDays = 90;
+    /// <summary>Days of a barcode: those of a backfill, and today.</summary>
+    public const int BarcodeDays = Core.MarketData.Backfill.PlanBackfill.DefaultDays + 1;
 
     private const int NewestFailures = 10;
 

@@ -113,3 +113,6 @@ internal sealed class SourceTables : SqlMigration;
 
 [DbContext(typeof(PortalDbContext)), Migration("0039_embeddings")]
 internal sealed class Embeddings : SqlMigration;
+
+[DbContext(typeof(PortalDbContext)), Migration("0040_last_backfill")]
+internal sealed class LastBackfillIndex : SqlMigration;
