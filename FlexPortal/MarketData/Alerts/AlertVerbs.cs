@@ -1,10 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using FlexPortal.Audit;
 using FlexPortal.Cli;
 using FlexPortal.Cli.Remote;
-using FlexPortal.Core.MarketData;
+using FlexPortal.Core.MarketData.Assets;
 using FlexPortal.Core.MarketData.Freshness;
 using FlexPortal.Core.Platform.Notifications;
 using FlexPortal.Core.Platform.Persistence;
@@ -40,7 +39,12 @@ internal static class AlertVerbs
             await using var place = await CommandPlace.OpenAsync(result, CliHost.ReadAsync, ct);
             var (page, text) = await place.ReadAsync(
                 query.With("limit", $"{result.GetValue(limit)}").At("/alerts"),
-                here => here.GetRequiredService<AlertQueries>().ListAsync(request.Filters, request.Cursor, result.GetValue(limit), ct),
+                async here =>
+                {
+                    await here.GetRequiredService<AssetQueries>().CheckAsync(request.Filters.Of(AlertFilters.Asset), ct);
+                    return await here.GetRequiredService<AlertQueries>().ListAsync(
+                        request.Filters, request.Cursor, result.GetValue(limit), ct);
+                },
                 ct);
             if (result.GetValue(json))
             {
@@ -70,7 +74,7 @@ internal static class AlertVerbs
             await using var host = await CliHost.WriteAsync(result, ct);
             var test = await host.Services.GetRequiredService<SendTestAlert>().ExecuteAsync(AuditActors.OfCommand, ct);
             await Console.Out.WriteLineAsync(result.GetValue(json)
-                ? JsonSerializer.Serialize(test, MarketJson.Options)
+                ? CommandJson.Of(host.Services, test)
                 : test.State == OutboxState.Captured
                     ? $"Message {test.OutboxMessageId} is captured, because Email:Host is not set. The page /mail shows it."
                     : string.Create(

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using FlexPortal.Cli;
 using FlexPortal.Cli.Remote;
+using FlexPortal.Core.MarketData.Assets;
 using FlexPortal.Core.MarketData.Status;
 using FlexPortal.Hosting;
 using FlexPortal.MarketData.Assets;
@@ -29,8 +30,12 @@ internal static class FailuresVerb
             await using var place = await CommandPlace.OpenAsync(result, CliHost.ReadAsync, ct);
             var (page, text) = await place.ReadAsync(
                 query.With("limit", $"{result.GetValue(limit)}").At("/status/remediation"),
-                here => here.GetRequiredService<RemediationQueries>().ListAsync(
-                    request.Filters, request.Cursor, result.GetValue(limit), ct),
+                async here =>
+                {
+                    await here.GetRequiredService<AssetQueries>().CheckAsync(request.Filters.Of(RemediationFilters.Asset), ct);
+                    return await here.GetRequiredService<RemediationQueries>().ListAsync(
+                        request.Filters, request.Cursor, result.GetValue(limit), ct);
+                },
                 ct);
             if (result.GetValue(json))
             {

@@ -25,7 +25,7 @@ internal static class StatusEndpoints
             .WithDescription(
                 "The counts are over all series, whatever the filters are. A series that was never fetched has the condition "
                 + "never_fetched and no percentages. Send the ETag back as If-None-Match: 304 says that nothing but the time has changed.")
-            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
             .Produces(StatusCodes.Status304NotModified)
             .DescribesHeader("200", "ETag", "Version of the answer, a weak tag.");
     }
