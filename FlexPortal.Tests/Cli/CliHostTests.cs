@@ -29,7 +29,8 @@ public sealed class CliHostTests
     /// <summary>Works until it is stopped.</summary>
     private sealed class Waiting : BackgroundService
     {
-        protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.Delay(Timeout.Infinite, stoppingToken);
+        protected override Task ExecuteAsync(CancellationToken stoppingToken) => 
+            new TaskCompletionSource().Task.WaitAsync(stoppingToken);
     }
 
     /// <summary>Ctrl-C while the services start.</summary>

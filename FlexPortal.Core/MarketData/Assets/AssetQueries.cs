@@ -13,13 +13,9 @@ public sealed class AssetQueries(IDbContextFactory<PortalDbContext> contexts)
         return await context.Set<MarketAssetRow>().OrderBy(row => row.Symbol).Select(MarketAssetRow.Read).ToListAsync(cancellationToken);
     }
 
-    /// <summary>Checks the symbol of a filter: an empty list of an asset that does not exist would look like an answer.</summary>
-    /// <exception cref="PortalException"><c>ASSET_NOT_FOUND</c>.</exception>
-    public async Task CheckAsync(string? symbol, CancellationToken cancellationToken)
-    {
-        if (symbol is not null && await FindAsync(symbol, cancellationToken) is null)
-            throw new PortalException(MarketDataErrors.AssetNotFound());
-    }
+    /// <summary>Whether a filter names an asset that does not exist: an empty list would look like an answer.</summary>
+    public async Task<bool> IsUnknownAsync(string? symbol, CancellationToken cancellationToken) =>
+        symbol is not null && await FindAsync(symbol, cancellationToken) is null;
 
     /// <summary>The asset of a symbol, in any case; null when there is none.</summary>
     public async Task<MarketAsset?> FindAsync(string symbol, CancellationToken cancellationToken)

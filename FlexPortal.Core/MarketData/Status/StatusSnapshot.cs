@@ -66,13 +66,13 @@ public sealed record StatusSummary(
     DateTimeOffset AsOfUtc, bool InventedPrices, StatusTally Tally, IReadOnlyList<VendorHealth> Vendors, IReadOnlyList<SeriesStatus> Items,
     string? NextCursor, string? PreviousCursor)
 {
-    /// <exception cref="PortalException"><c>ASSET_NOT_FOUND</c>: no series has the symbol of the filter.</exception>
-    internal static async Task<StatusSummary> OfAsync(
+    /// <summary>Null when the filters name an asset that does not exist.</summary>
+    internal static async Task<StatusSummary?> OfAsync(
         StatusSnapshot snapshot, FilterSet<SeriesStatus> filters, Cursor? cursor, int pageSize)
     {
         if (filters.Of(StatusFilters.Asset) is { } symbol
             && !snapshot.Series.Concat(snapshot.Former).Any(series => string.Equals(series.Symbol, symbol, StringComparison.Ordinal)))
-            throw new PortalException(MarketDataErrors.AssetNotFound());
+            return null;
 
         var page = await snapshot.PageAsync(filters, cursor, pageSize);
         return new(

@@ -3,6 +3,8 @@ using System.Text.Json;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Tests.Api;
 using FlexPortal.Tests.Cli;
+using FlexPortal.Tests.Flex.Pages;
+using FlexPortal.Tests.Flex.Runs;
 using FlexPortal.Tests.Platform.Identity;
 using FlexPortal.Tests.Platform.Identity.Tokens;
 using FlexPortal.Tests.Support;
@@ -36,7 +38,7 @@ public sealed class MarketRunCommandDbTests(ApiPortal portal) : IClassFixture<Ap
 
             var listed = await RunAsync(["runs", "list", "--kind", "backfill", "--state", "success", .. place]);
             Assert.Contains(over, listed.Text, StringComparison.Ordinal);
-            Assert.StartsWith("No runs of that kind.", (await RunAsync(["runs", "list", "--kind", "ask_again", .. place])).Text,
+            Assert.StartsWith("No runs of that kind.", (await RunAsync(["runs", "list", "--kind", "top_up", .. place])).Text,
                 StringComparison.Ordinal);
             await RefusedAsync(2, "kind is market", ["runs", "list", "--kind", "odd", .. place]);
             await RefusedAsync(2, "With kind only state", ["runs", "list", "--kind", "market", "--query", "5", .. place]);
@@ -80,6 +82,24 @@ public sealed class MarketRunCommandDbTests(ApiPortal portal) : IClassFixture<Ap
 
         await ApiPortal.RefusedAsync(known, HttpStatusCode.NotFound, "MARKET_RUN_WITHOUT_STATEMENT");
         await ApiPortal.RefusedAsync(unknown, HttpStatusCode.NotFound, "RUN_NOT_FOUND");
+    }
+
+    [Fact]
+    public async Task A_run_that_asked_again_for_nothing_new_says_so()
+    {
+        var run = await portal.Database.ScalarAsync<string>("""
+            INSERT INTO market.ingestion_run (kind, trigger, requested_by, plan, lease_owner, lease_expires_at_utc, status, ended_at_utc,
+                                              duration_ms)
+            VALUES ('ask_again', 'ui', 'test', '{"symbols": ["BTC"], "to_utc": "2026-03-01T00:00:00Z"}', 'test', now(), 'success', now(), 1)
+            RETURNING concat_ws('|', ingestion_run_id, fence)
+            """);
+        var (id, number) = (run.Split('|')[0], run.Split('|')[1]);
+
+        var page = await portal.Portal.PageAsync($"/backfill/{id}");
+
+        Assert.Equal($"Asked again {number}", page.QuerySelector("h1")!.Words());
+        Assert.EndsWith(
+            "The vendor answered with no new bar again.", page.QuerySelector("[data-answer]")!.Words(), StringComparison.Ordinal);
     }
 
     private async Task<string> FetchAsync()

@@ -49,7 +49,9 @@ internal static class AlertEndpoints
         if (PageSize.FaultOf(limit) is { } outside)
             return BadRequest(outside);
 
-        await assets.CheckAsync(request.Filters.Of(AlertFilters.Asset), ct);
+        if (await assets.IsUnknownAsync(request.Filters.Of(AlertFilters.Asset), ct))
+            return MarketProblems.NoAsset();
+
         return TypedResults.Ok(await queries.ListAsync(request.Filters, request.Cursor, limit ?? PageSize.Default, ct));
     }
 

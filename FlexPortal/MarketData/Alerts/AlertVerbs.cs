@@ -3,6 +3,7 @@ using System.Globalization;
 using FlexPortal.Audit;
 using FlexPortal.Cli;
 using FlexPortal.Cli.Remote;
+using FlexPortal.Core.MarketData;
 using FlexPortal.Core.MarketData.Assets;
 using FlexPortal.Core.MarketData.Freshness;
 using FlexPortal.Core.Platform.Notifications;
@@ -37,15 +38,13 @@ internal static class AlertVerbs
             }
 
             await using var place = await CommandPlace.OpenAsync(result, CliHost.ReadAsync, ct);
-            var (page, text) = await place.ReadAsync(
+            if (await place.FindAsync(
                 query.With("limit", $"{result.GetValue(limit)}").At("/alerts"),
-                async here =>
-                {
-                    await here.GetRequiredService<AssetQueries>().CheckAsync(request.Filters.Of(AlertFilters.Asset), ct);
-                    return await here.GetRequiredService<AlertQueries>().ListAsync(
-                        request.Filters, request.Cursor, result.GetValue(limit), ct);
-                },
-                ct);
+                async here => await here.GetRequiredService<AssetQueries>().IsUnknownAsync(request.Filters.Of(AlertFilters.Asset), ct)
+                    ? null
+                    : await here.GetRequiredService<AlertQueries>().ListAsync(request.Filters, request.Cursor, result.GetValue(limit), ct),
+                ct) is not var (page, text))
+                return await CommandErrors.WriteAsync(MarketDataErrors.AssetNotFound());
             if (result.GetValue(json))
             {
                 await Console.Out.WriteLineAsync(text);

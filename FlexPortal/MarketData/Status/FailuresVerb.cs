@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using FlexPortal.Cli;
 using FlexPortal.Cli.Remote;
+using FlexPortal.Core.MarketData;
 using FlexPortal.Core.MarketData.Assets;
 using FlexPortal.Core.MarketData.Status;
 using FlexPortal.Hosting;
@@ -28,15 +29,14 @@ internal static class FailuresVerb
             }
 
             await using var place = await CommandPlace.OpenAsync(result, CliHost.ReadAsync, ct);
-            var (page, text) = await place.ReadAsync(
+            if (await place.FindAsync(
                 query.With("limit", $"{result.GetValue(limit)}").At("/status/remediation"),
-                async here =>
-                {
-                    await here.GetRequiredService<AssetQueries>().CheckAsync(request.Filters.Of(RemediationFilters.Asset), ct);
-                    return await here.GetRequiredService<RemediationQueries>().ListAsync(
-                        request.Filters, request.Cursor, result.GetValue(limit), ct);
-                },
-                ct);
+                async here => await here.GetRequiredService<AssetQueries>().IsUnknownAsync(request.Filters.Of(RemediationFilters.Asset), ct)
+                    ? null
+                    : await here.GetRequiredService<RemediationQueries>().ListAsync(
+                        request.Filters, request.Cursor, result.GetValue(limit), ct),
+                ct) is not var (page, text))
+                return await CommandErrors.WriteAsync(MarketDataErrors.AssetNotFound());
             if (result.GetValue(json))
             {
                 await Console.Out.WriteLineAsync(text);

@@ -46,7 +46,9 @@ internal static class RemediationEndpoints
         if (PageSize.FaultOf(limit) is { } outside)
             return MarketProblems.BadRequest(outside);
 
-        await assets.CheckAsync(request.Filters.Of(RemediationFilters.Asset), ct);
+        if (await assets.IsUnknownAsync(request.Filters.Of(RemediationFilters.Asset), ct))
+            return MarketProblems.NoAsset();
+
         return TypedResults.Ok(await queries.ListAsync(request.Filters, request.Cursor, limit ?? PageSize.Default, ct));
     }
 
@@ -56,7 +58,9 @@ internal static class RemediationEndpoints
         if (!RemediationFilters.List.TryRead(RemediationFilters.List.Query(http.Request.Query), zone: null, out var request, out var fault))
             return MarketProblems.BadRequest(fault);
 
-        await assets.CheckAsync(request.Filters.Of(RemediationFilters.Asset), ct);
+        if (await assets.IsUnknownAsync(request.Filters.Of(RemediationFilters.Asset), ct))
+            return MarketProblems.NoAsset();
+
         await audit.WriteAsync(MarketAuditEvents.FailuresExported(AuditActors.Of(http), "csv"), ct);
         return TypedResults.Stream(
             async body =>
@@ -76,7 +80,9 @@ internal static class RemediationEndpoints
         if (!RemediationFilters.List.TryRead(RemediationFilters.List.Query(http.Request.Query), zone: null, out var request, out var fault))
             return MarketProblems.BadRequest(fault);
 
-        await assets.CheckAsync(request.Filters.Of(RemediationFilters.Asset), ct);
+        if (await assets.IsUnknownAsync(request.Filters.Of(RemediationFilters.Asset), ct))
+            return MarketProblems.NoAsset();
+
         await audit.WriteAsync(MarketAuditEvents.FailuresExported(AuditActors.Of(http), "json"), ct);
         http.Response.Headers.ContentDisposition = $"attachment; filename={FileName(time, "json")}";
         return TypedResults.Ok(queries.StreamAsync(request.Filters, ct));

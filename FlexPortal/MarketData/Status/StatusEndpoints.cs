@@ -47,7 +47,8 @@ internal static class StatusEndpoints
         if (Knows(http.Request.Headers.IfNoneMatch, tag))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
 
-        return TypedResults.Ok(await StatusSummary.OfAsync(snapshot, request.Filters, request.Cursor, limit ?? PageSize.Default));
+        return await StatusSummary.OfAsync(snapshot, request.Filters, request.Cursor, limit ?? PageSize.Default) is { } summary
+            ? TypedResults.Ok(summary) : MarketProblems.NoAsset();
     }
 
     private static EntityTagHeaderValue TagOf(StatusSnapshot snapshot, string asked) => new(
