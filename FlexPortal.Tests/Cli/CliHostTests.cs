@@ -29,7 +29,7 @@ public sealed class CliHostTests
     /// <summary>Works until it is stopped.</summary>
     private sealed class Waiting : BackgroundService
     {
-        protected override Task ExecuteAsync(CancellationToken stoppingToken) => 
+        protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
             new TaskCompletionSource().Task.WaitAsync(stoppingToken);
     }
 

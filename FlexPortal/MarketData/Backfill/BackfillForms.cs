@@ -54,11 +54,11 @@ internal static class BackfillForms
 
     private static string AddressOf(
         HttpContext http, BackfillOutcome outcome, BackfillChoice? choice = null) => ReaderChoice.Zone(http).To(outcome switch
-    {
-        BackfillOutcome.Started { RunId: var id } => $"{MarketRunsPage.Path}/{id}",
-        BackfillOutcome.AlreadyActive { RunId: var id } => $"{MarketRunsPage.Path}/{id}?already-active=1",
-        BackfillOutcome.Refused { Error.Code: var code } =>
-            QueryHelpers.AddQueryString(choice?.At(MarketRunsPage.Path) ?? MarketRunsPage.Path, "refused", code),
-        _ => QueryHelpers.AddQueryString(choice?.At(MarketRunsPage.Path) ?? MarketRunsPage.Path, "nothing", "1"),
-    });
+        {
+            BackfillOutcome.Started { RunId: var id } => $"{MarketRunsPage.Path}/{id}",
+            BackfillOutcome.AlreadyActive { RunId: var id } => $"{MarketRunsPage.Path}/{id}?already-active=1",
+            BackfillOutcome.Refused { Error.Code: var code } =>
+                QueryHelpers.AddQueryString(choice?.At(MarketRunsPage.Path) ?? MarketRunsPage.Path, "refused", code),
+            _ => QueryHelpers.AddQueryString(choice?.At(MarketRunsPage.Path) ?? MarketRunsPage.Path, "nothing", "1"),
+        });
 }
