@@ -63,6 +63,11 @@ internal static class MarketDataErrors
     public static PortalError RunNotFound() => new(
         "RUN_NOT_FOUND", "There is no such run.", "Choose a run from the list.");
 
+    /// <summary>A part of a run that only runs of statements have was asked for.</summary>
+    public static PortalError RunWithoutStatement() => new(
+        "MARKET_RUN_WITHOUT_STATEMENT", "This run fetched bars of market data: it has no statement, sections, stage log or evidence.",
+        "Read it at /ingestion/runs/{id} ('runs show'); /ingestion/runs/{id}/events has its events.");
+
     /// <summary>The window holds nothing.</summary>
     public static PortalError WindowEmpty() => new(
         "MARKET_WINDOW_INVALID", "The window ends before it begins.", "Choose a first moment before the last one.")
@@ -73,13 +78,24 @@ internal static class MarketDataErrors
         "MARKET_WINDOW_INVALID", "The window begins in the future.", "Choose a first moment that is over.")
     { Field = "from" };
 
+    /// <summary>The window begins before the days that a calendar knows.</summary>
+    /// <param name="calendar">Code of the calendar.</param>
+    /// <param name="first">Its first day.</param>
+    public static PortalError WindowBeforeCalendar(string calendar, DateOnly first) => new(
+        "MARKET_WINDOW_INVALID",
+        string.Create(
+            CultureInfo.InvariantCulture, $"The window begins before {first:yyyy-MM-dd}, the first day of the calendar {calendar}."),
+        "Choose a first moment on that day or later.")
+    { Field = "from" };
+
     /// <summary>No asset of this symbol is collected.</summary>
     public static PortalError AssetUnknown(string symbol) => new(
         "MARKET_ASSET_UNKNOWN", $"No asset has the symbol {Shown(symbol)}.", "Choose one of the assets in MarketData:Assets.");
 
     /// <summary>No asset has that symbol, collected or not.</summary>
     public static PortalError AssetNotFound() => new(
-        "ASSET_NOT_FOUND", "There is no asset with this symbol.", "GET /status/summary lists the assets with their symbols.");
+        "ASSET_NOT_FOUND", "There is no asset with this symbol.",
+        "Choose a symbol of the status list ('market status', GET /status/summary).");
 
     /// <summary>The symbol that was typed to confirm is not that of the asset.</summary>
     public static PortalError RemovalNotConfirmed() => new(

@@ -111,6 +111,7 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
         {
             await calls.GetAsync(path, path);
             await calls.GetAsync(path, $"{path}?interval=5m");
+            await calls.GetAsync(path, $"{path}?asset=NOPE");
         }
 
         await CalendarsAsync(calls);
@@ -336,6 +337,7 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
             """);
         await calls.GetAsync("/alerts", "/alerts?limit=1");
         await calls.GetAsync("/alerts", "/alerts?state=sideways");
+        await calls.GetAsync("/alerts", "/alerts?asset=NOPE");
         await calls.GetAsync("/alerts/{id}", $"/alerts/{alert}");
         await calls.GetAsync("/alerts/{id}", $"/alerts/{none}");
         var body = $$"""{"until": "{{TimeProvider.System.GetUtcNow().AddHours(1):O}}"}""";

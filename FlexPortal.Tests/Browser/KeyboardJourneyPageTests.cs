@@ -33,7 +33,7 @@ public sealed partial class KeyboardJourneyPageTests
         var (page, keys) = (reader.Page, new Keyboard(reader.Page));
         await keys.WatchForAMouseAsync();
         await page.GotoAsync(new Uri(portal.BaseAddress, "/runs").AbsoluteUri);
-        await Expect(page.GetByText("No runs yet")).ToBeVisibleAsync();
+        await Expect(page.GetByText("No statement runs yet")).ToBeVisibleAsync();
         var start = page.GetByRole(AriaRole.Button, new() { Name = "Run ingestion" });
         await Expect(start).ToBeEnabledAsync();
 

@@ -35,7 +35,7 @@ public sealed class StoredCommandDbTests(StoredCommandDbTests.Stored portal) : I
         Assert.Matches("(?m)^Warning +ACCOUNT_MISMATCH: ", shown.Text);
 
         var none = await Command.RunAsync(portal.Database, "runs", "list", "--account", "U9");
-        Assert.Equal((0, true), (none.ExitCode, none.Text.StartsWith("No runs.", StringComparison.Ordinal)));
+        Assert.Equal((0, true), (none.ExitCode, none.Text.StartsWith("No runs of statements.", StringComparison.Ordinal)));
     }
 
     [Fact]

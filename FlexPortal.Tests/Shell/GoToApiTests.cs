@@ -97,12 +97,30 @@ public sealed class GoToApiTests
     [InlineData("dro", "/runs?search=dro")]
     [InlineData("an", "/runs?search=an")]
     [InlineData("ana", "/market/SOL")]
+    [InlineData("eth 1m", "/market/ETH?interval=1m")]
+    [InlineData("SPY 1d", "/market/SPY?interval=1d")]
+    [InlineData("NOPE 1d", "/runs?search=NOPE%201d")]
+    [InlineData("xnys", "/calendars/XNYS")]
     public async Task An_asset_is_found_by_its_symbol_and_by_its_name(string text, string address)
     {
         await using var portal = await TestPortal.StartAsync();
         using var browser = new PlainBrowser(portal);
 
         Assert.Equal(address, await GoAsync(browser, text));
+    }
+
+    [Fact]
+    public async Task An_id_of_a_run_of_market_data_leads_to_its_page()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        await using var insert = portal.Database.Main.CreateCommand("""
+            INSERT INTO market.ingestion_run (kind, trigger, requested_by, lease_owner, lease_expires_at_utc)
+            VALUES ('ask_again', 'ui', 'test', 'test', now() + interval '1 hour') RETURNING ingestion_run_id
+            """);
+        var run = (Guid)(await insert.ExecuteScalarAsync(Ct))!;
+        using var browser = new PlainBrowser(portal);
+
+        Assert.Equal($"/backfill/{run}", await GoAsync(browser, $"{run}"));
     }
 
     [Fact]

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using FlexPortal.Cli;
-using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Hosting;
@@ -42,7 +40,7 @@ internal static class AuditVerbs
                 await using var host = await CliHost.ReadAsync(result, ct);
                 var verification = await host.Services.GetRequiredService<VerifyAudit>().ExecuteAsync(result.GetValue(since), anchors, ct);
                 if (result.GetValue(json))
-                    await Console.Out.WriteLineAsync(JsonSerializer.Serialize(verification, FlexJson.Options));
+                    await Console.Out.WriteLineAsync(CommandJson.Of(host.Services, verification));
                 else
                     await WriteAsync(verification);
                 return verification.IsIntact ? Intact : Tampered;
@@ -118,7 +116,7 @@ internal static class AuditVerbs
                 .ListAsync(request.Filters, request.Cursor, result.GetValue(limit), ct);
             if (result.GetValue(json))
             {
-                await Console.Out.WriteLineAsync(JsonSerializer.Serialize(page, FlexJson.Options));
+                await Console.Out.WriteLineAsync(CommandJson.Of(host.Services, page));
                 return ExitCodes.Success;
             }
 

@@ -31,7 +31,7 @@ internal sealed class CliHost : IAsyncDisposable
         try
         {
             host._started = true;
-            await host._host.StartAsync(cancellationToken);
+            await StartAsync(host._host, cancellationToken);
             return host;
         }
         catch
@@ -39,6 +39,15 @@ internal sealed class CliHost : IAsyncDisposable
             await host.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Starts the background services of a host; one that is to stop meanwhile stops after its start.</summary>
+    public static async Task StartAsync(IHost host, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        // The host would hand a token on to services that run already and take their cancellation for a fault.
+        await host.StartAsync(CancellationToken.None);
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     /// <summary>

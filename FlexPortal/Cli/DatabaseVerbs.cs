@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
-using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Persistence;
 
 namespace FlexPortal.Cli;
@@ -35,9 +33,8 @@ internal static class DatabaseVerbs
             var status = await MigrationRunner.StatusAsync(database, TimeProvider.System, ct);
             if (result.GetValue(json))
             {
-                await Console.Out.WriteLineAsync(JsonSerializer.Serialize(
-                    new { database.ServerVersion, Embedded = database.IsEmbedded, status.Applied, status.Pending, status.Unknown },
-                    FlexJson.Options));
+                await Console.Out.WriteLineAsync(CommandJson.Of(
+                    new { database.ServerVersion, Embedded = database.IsEmbedded, status.Applied, status.Pending, status.Unknown }));
                 return ExitCodes.Success;
             }
 

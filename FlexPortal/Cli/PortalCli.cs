@@ -60,13 +60,14 @@ internal static class PortalCli
             new CliInvocation(settings) { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Grace });
     }
 
-    private static RootCommand Describe()
+    /// <summary>Every command.</summary>
+    public static RootCommand Describe()
     {
         var root = new RootCommand(
             "FlexPortal. Without a command it serves the portal: --urls, --Flex:QueryId=… and every other setting may follow.");
         root.Subcommands.Add(IngestionVerbs.Run());
         root.Subcommands.Add(BackfillVerbs.Backfill());
-        root.Subcommands.Add(RunVerbs.Runs());
+        root.Subcommands.Add(RunVerbs.Runs(BackfillEndpoints.Runs));
         root.Subcommands.Add(ArtifactVerbs.Artifact());
         root.Subcommands.Add(MarketVerbs.Market());
         root.Subcommands.Add(SourcesVerbs.Sources());

@@ -84,7 +84,7 @@ internal static class FlexEndpoints
             return FlexProblems.BadRequest(fault);
         if (await others.FindAsync(http.RequestServices, id, ct) is not null)
         {
-            return await others.CancelAsync(http, id, body?.Reason, ct) is true
+            return await others.CancelAsync(http.RequestServices, id, AuditActors.Of(http), body?.Reason, ct) is true
                 ? TypedResults.Accepted($"/ingestion/runs/{id}", await others.FindAsync(http.RequestServices, id, ct))
                 : FlexProblems.AlreadyOver(id);
         }

@@ -8,6 +8,7 @@ using FlexPortal.Flex.RunList;
 using FlexPortal.Flex.Runs;
 using FlexPortal.Flex.Sections;
 using FlexPortal.Flex.WebService;
+using FlexPortal.Hosting;
 using FlexPortal.Shell.Navigation;
 using FlexPortal.Shell.Overview;
 using FlexPortal.Shell.Parts;
@@ -38,9 +39,10 @@ internal static class FlexWeb
         services.AddSingleton(NavEntry.Of<BrokerCodesPage>(NavGroup.Help, "Broker codes", IconName.Help));
     }
 
-    /// <summary>Maps the API on <paramref name="api"/> (accepts tokens) and the page forms on <paramref name="app"/>.</summary>
-    public static void MapFlex(this WebApplication app, RouteGroupBuilder api)
+    /// <summary>Maps the API on <paramref name="all"/> (accepts tokens) and the page forms on <paramref name="app"/>.</summary>
+    public static void MapFlex(this WebApplication app, RouteGroupBuilder all)
     {
+        var api = all.MapGroup("").AddEndpointFilter(OtherRuns.ExplainAsync);
         api.MapFlexEndpoints();
         api.MapComparisonEndpoints();
         api.MapEvidenceEndpoints();

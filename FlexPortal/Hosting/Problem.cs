@@ -32,7 +32,7 @@ internal static class Problem
     private static int StatusOf(string code) => code switch
     {
         "ACCOUNT_NOT_ALLOWED" or "NOT_ALLOWED" => StatusCodes.Status403Forbidden,
-        "SECRET_UNKNOWN" or "SECRET_NOT_SET" => StatusCodes.Status404NotFound,
+        "SECRET_UNKNOWN" or "SECRET_NOT_SET" or "MARKET_RUN_WITHOUT_STATEMENT" => StatusCodes.Status404NotFound,
         "RUN_NOT_COMPARABLE" or "NO_PREVIOUS_RUN" or "COMPARED_WITH_ITSELF" or "COMPARED_ACCOUNTS_DIFFER" or "GAP_NOTHING_MISSING"
             or "MARKET_VENDOR_CHANGED" or "MARKET_ASSET_IN_USE" or "EMBEDDING_NEEDS_LOOK" or "EMBEDDING_NOTHING_TO_DO"
             or "EMBEDDING_NO_COLUMNS" or "EMBEDDING_NO_TEXTS" =>

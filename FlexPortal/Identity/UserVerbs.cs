@@ -1,9 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using FlexPortal.Audit;
 using FlexPortal.Cli;
-using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Persistence;
 
@@ -37,7 +35,7 @@ internal static class UserVerbs
             var users = await host.Services.GetRequiredService<UserQueries>().ListAsync(ct);
             if (result.GetValue(json))
             {
-                await Console.Out.WriteLineAsync(JsonSerializer.Serialize(users, FlexJson.Options));
+                await Console.Out.WriteLineAsync(CommandJson.Of(host.Services, users));
                 return ExitCodes.Success;
             }
 

@@ -1,9 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using FlexPortal.Audit;
 using FlexPortal.Cli;
-using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Tokens;
 using FlexPortal.Core.Platform.Secrets;
 
@@ -26,7 +24,7 @@ internal static class SecretVerbs
             await using var host = await CliHost.ReadAsync(result, ct);
             var secrets = await host.Services.GetRequiredService<SecretVault>().ListAsync(ct);
             if (result.GetValue(json))
-                await Console.Out.WriteLineAsync(JsonSerializer.Serialize(new SecretList(secrets), FlexJson.Options));
+                await Console.Out.WriteLineAsync(CommandJson.Of(host.Services, new SecretList(secrets)));
             return await TellAsync(host, secrets, quiet: result.GetValue(json));
         });
         return command;
@@ -42,7 +40,7 @@ internal static class SecretVerbs
             var vault = host.Services.GetRequiredService<SecretVault>();
             var secret = await vault.FindAsync(vault.Find(result.GetValue(name)!)!, ct);
             if (result.GetValue(json))
-                await Console.Out.WriteLineAsync(JsonSerializer.Serialize(secret, FlexJson.Options));
+                await Console.Out.WriteLineAsync(CommandJson.Of(host.Services, secret));
             return await TellAsync(host, [secret], quiet: result.GetValue(json));
         });
         return command;

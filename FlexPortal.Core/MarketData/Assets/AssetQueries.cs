@@ -13,6 +13,10 @@ public sealed class AssetQueries(IDbContextFactory<PortalDbContext> contexts)
         return await context.Set<MarketAssetRow>().OrderBy(row => row.Symbol).Select(MarketAssetRow.Read).ToListAsync(cancellationToken);
     }
 
+    /// <summary>Whether a filter names an asset that does not exist: an empty list would look like an answer.</summary>
+    public async Task<bool> IsUnknownAsync(string? symbol, CancellationToken cancellationToken) =>
+        symbol is not null && await FindAsync(symbol, cancellationToken) is null;
+
     /// <summary>The asset of a symbol, in any case; null when there is none.</summary>
     public async Task<MarketAsset?> FindAsync(string symbol, CancellationToken cancellationToken)
     {

@@ -41,12 +41,21 @@ public sealed record BackfillPlan(
 /// <param name="IsReplay">Whether the vendor of this machine answers, with invented prices.</param>
 public sealed record VendorShare(string Vendor, int Requests, int? PerMinute, decimal? Minutes, bool IsReplay);
 
+/// <summary>What a plan asks for one series.</summary>
+/// <param name="Symbol">Symbol of the asset.</param>
+/// <param name="Interval"><c>1d</c> or <c>1m</c>.</param>
+/// <param name="Requests">Requests, one for each slice.</param>
+/// <param name="Bars">Slots whose bar is wanted.</param>
+public sealed record SeriesShare(string Symbol, string Interval, int Requests, long Bars);
+
 /// <summary>A plan before it is started.</summary>
 /// <param name="Plan">The window.</param>
 /// <param name="Slices">Slices in all.</param>
 /// <param name="Bars">Slots whose bar is wanted: closed hours and what was answered do not count.</param>
 /// <param name="Vendors">Share of each vendor.</param>
-public sealed record BackfillPreview(BackfillPlan Plan, int Slices, long Bars, IReadOnlyList<VendorShare> Vendors);
+/// <param name="Series">Share of each series that lacks something, by symbol, days before minutes.</param>
+public sealed record BackfillPreview(
+    BackfillPlan Plan, int Slices, long Bars, IReadOnlyList<VendorShare> Vendors, IReadOnlyList<SeriesShare> Series);
 
 /// <summary>The result of a request to start.</summary>
 public abstract record BackfillOutcome

@@ -175,7 +175,9 @@ internal static class BackfillSql
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    /// <summary>Counts the slices and rows of a run again and keeps the figures on its row.</summary>
+    /// <summary>
+    /// Counts the slices and rows of a run again and keeps the figures on its row. Slices that another run took over stay in the total.
+    /// </summary>
     public static async Task<SliceCounts> CountAsync(NpgsqlConnection connection, Guid runId, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand("""
@@ -189,8 +191,8 @@ internal static class BackfillSql
                   FROM market.lineage WHERE ingestion_run_id = $1),
             u AS (
                 UPDATE market.ingestion_run
-                   SET slices_total = s.total, slices_done = s.done, slices_failed = s.failed, rows_inserted = l.inserted,
-                       rows_updated = l.updated
+                   SET slices_total = greatest(slices_total, s.total), slices_done = s.done, slices_failed = s.failed,
+                       rows_inserted = l.inserted, rows_updated = l.updated
                   FROM s, l WHERE ingestion_run_id = $1)
             SELECT total, done, failed, skipped FROM s
             """, connection);

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace FlexPortal.Core.MarketData.Backfill;
 
 /// <summary>A plan and its slices.</summary>
-internal sealed record PlannedBackfill(BackfillPlan Plan, IReadOnlyList<PlannedSlice> Slices, IReadOnlyList<VendorShare> Vendors);
+internal sealed record PlannedBackfill(BackfillPlan Plan, IReadOnlyList<PlannedSlice> Slices, IReadOnlyList<MarketAsset> Assets);
 
 /// <summary>Decides which slices a request needs; changes nothing.</summary>
 public sealed class PlanBackfill
@@ -49,7 +49,7 @@ public sealed class PlanBackfill
         return planned is null
             ? (null, error)
             : (new(
-                planned.Plan, planned.Slices.Count, planned.Slices.Sum(slice => slice.Bars), planned.Vendors), null);
+                planned.Plan, planned.Slices.Count, planned.Slices.Sum(slice => slice.Bars), Shares(planned), SeriesOf(planned)), null);
     }
 
     internal async Task<(PlannedBackfill? Planned, PortalError? Error)> ExecuteAsync(
@@ -73,6 +73,8 @@ public sealed class PlanBackfill
 
         if (await FindOtherVendorAsync(wanted, cancellationToken) is { } changed)
             return (null, changed);
+        if (request.From is { } first && await FindTooEarlyAsync(wanted, first, cancellationToken) is { } early)
+            return (null, early);
 
         var plan = PlanOf(request, wanted, now);
         var series = await ReadAsync(wanted, request.Interval, plan, now, cancellationToken);
@@ -82,7 +84,7 @@ public sealed class PlanBackfill
         var slices = BackfillPlanner.Plan(series, interval => WindowOf(plan, interval), now);
         return slices.Count > MostSlices
             ? (null, MarketDataErrors.PlanTooLong(MostSlices))
-            : (new(plan, slices, Shares(wanted, slices)), null);
+            : (new(plan, slices, wanted), null);
     }
 
     private static BackfillPlan PlanOf(BackfillRequest request, IReadOnlyList<MarketAsset> assets, DateTimeOffset now)
@@ -105,6 +107,20 @@ public sealed class PlanBackfill
         return stored.Find(row => !string.Equals(row.VendorCode, vendors[row.AssetId].VendorCode, StringComparison.Ordinal)) is { } other
             ? MarketDataErrors.VendorChanged(vendors[other.AssetId].Symbol, other.VendorCode, vendors[other.AssetId].VendorCode)
             : null;
+    }
+
+    /// <summary>
+    /// The error of a window that begins before the days of a calendar, where it would be cut without a word; null without one.
+    /// </summary>
+    private async Task<PortalError?> FindTooEarlyAsync(IReadOnlyList<MarketAsset> assets, DateTimeOffset from, CancellationToken ct)
+    {
+        foreach (var code in assets.Select(asset => asset.Setting.CalendarCode).Distinct(StringComparer.Ordinal))
+        {
+            if (await _calendars.FindAsync(code, ct) is { } calendar && DateOnly.FromDateTime(from.UtcDateTime) < calendar.FirstDate)
+                return MarketDataErrors.WindowBeforeCalendar(code, calendar.FirstDate);
+        }
+
+        return null;
     }
 
     private static TimeSlice WindowOf(BackfillPlan plan, BarInterval interval) =>
@@ -164,12 +180,25 @@ public sealed class PlanBackfill
         return new(interval, [.. calendar.Sessions(first.AddDays(-1), last.AddDays(1))]);
     }
 
-    private List<VendorShare> Shares(IReadOnlyList<MarketAsset> assets, IReadOnlyList<PlannedSlice> slices)
+    private static List<SeriesShare> SeriesOf(PlannedBackfill planned)
     {
-        var vendors = assets.ToDictionary(asset => asset.AssetId, asset => asset.Setting.VendorCode);
+        var symbols = planned.Assets.ToDictionary(asset => asset.AssetId, asset => asset.Setting.Symbol);
         return
         [
-            .. slices.CountBy(slice => vendors[slice.AssetId], StringComparer.Ordinal).OrderBy(share => share.Key, StringComparer.Ordinal)
+            .. planned.Slices.GroupBy(slice => (Symbol: symbols[slice.AssetId], slice.Interval))
+                .OrderBy(series => series.Key.Symbol, StringComparer.Ordinal).ThenBy(series => series.Key.Interval)
+                .Select(series => new SeriesShare(
+                    series.Key.Symbol, series.Key.Interval.Text(), series.Count(), series.Sum(slice => slice.Bars))),
+        ];
+    }
+
+    private List<VendorShare> Shares(PlannedBackfill planned)
+    {
+        var vendors = planned.Assets.ToDictionary(asset => asset.AssetId, asset => asset.Setting.VendorCode);
+        return
+        [
+            .. planned.Slices.CountBy(slice => vendors[slice.AssetId], StringComparer.Ordinal)
+                .OrderBy(share => share.Key, StringComparer.Ordinal)
                 .Select(share => Share(share.Key, share.Value)),
         ];
     }

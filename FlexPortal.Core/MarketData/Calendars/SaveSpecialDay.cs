@@ -49,16 +49,15 @@ internal sealed class SaveSpecialDay(PortalDatabase database, CalendarQueries ca
     private async Task<(SpecialDayChange? Change, PortalError? Error)> ChangeAsync(
         SpecialDayRequest request, AuditActor by, CancellationToken ct)
     {
-        if (request.Hours is not DayHours.Usual && !IsText(request.Name, LongestName))
-            return (null, CalendarErrors.NameInvalid());
-        if (!IsText(request.Reason, LongestReason))
-            return (null, CalendarErrors.ReasonInvalid());
-
         await using var connection = await database.Main.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         await CalendarSql.LockAsync(connection, request.Calendar, ct);
         if (await CalendarSql.FindAsync(connection, request.Calendar, ct) is not { } before)
             return (null, CalendarErrors.NotFound());
+        if (request.Hours is not DayHours.Usual && !IsText(request.Name, LongestName))
+            return (null, CalendarErrors.NameInvalid());
+        if (!IsText(request.Reason, LongestReason))
+            return (null, CalendarErrors.ReasonInvalid());
         if (request.Version is { } seen && seen != before.Version)
             return (null, CalendarErrors.AlreadyChanged());
         var (after, day, error) = PlanOf(before, request);

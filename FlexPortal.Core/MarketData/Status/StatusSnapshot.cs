@@ -70,9 +70,14 @@ public sealed record StatusSummary(
     DateTimeOffset AsOfUtc, bool InventedPrices, StatusTally Tally, IReadOnlyList<VendorHealth> Vendors, IReadOnlyList<SeriesStatus> Items,
     string? NextCursor, string? PreviousCursor)
 {
-    internal static async Task<StatusSummary> OfAsync(
+    /// <summary>Null when the filters name an asset that does not exist.</summary>
+    internal static async Task<StatusSummary?> OfAsync(
         StatusSnapshot snapshot, FilterSet<SeriesStatus> filters, Cursor? cursor, int pageSize)
     {
+        if (filters.Of(StatusFilters.Asset) is { } symbol
+            && !snapshot.Series.Concat(snapshot.Former).Any(series => string.Equals(series.Symbol, symbol, StringComparison.Ordinal)))
+            return null;
+
         var page = await snapshot.PageAsync(filters, cursor, pageSize);
         return new(
             snapshot.AsOfUtc, snapshot.InventsPrices, snapshot.Tally, snapshot.Vendors, page.Items,

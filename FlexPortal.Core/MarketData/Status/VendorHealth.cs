@@ -41,7 +41,7 @@ public sealed record VendorHealth(
             (VendorState.Ok, _) => ("The vendor answers.", null),
             (VendorState.Degraded, _) => ("The vendor answers, and some requests fail.", "Wait: failed requests are repeated."),
             _ when wasAsked => ("The vendor was not asked recently.", "Wait: the portal asks it every 10 minutes."),
-            _ => ("The vendor was never asked.", "Start a backfill, or wait: the portal asks it every 10 minutes."),
+            _ => ("The vendor was never asked.", "Start a backfill: it is the first to ask the vendor."),
         };
     }
 }

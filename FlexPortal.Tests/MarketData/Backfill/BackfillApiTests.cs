@@ -83,6 +83,8 @@ public sealed class BackfillApiTests
     [InlineData("""{"from":"2026-03-02T00:00:00Z","to":"2026-03-01T00:00:00Z"}""", "MARKET_WINDOW_INVALID")]
     [InlineData("""{"from":"2099-03-02T00:00:00Z"}""", "MARKET_WINDOW_INVALID")]
     [InlineData("""{"asset":"BTC"}""", "REQUEST_INVALID")]
+    [InlineData("""{"assets":[]}""", "REQUEST_INVALID")]
+    [InlineData("""{"assets":["SPY"],"from":"1900-01-01T00:00:00Z","preview":true}""", "MARKET_WINDOW_INVALID")]
     public async Task A_request_that_cannot_be_met_is_refused(string body, string code)
     {
         await using var portal = await TestPortal.StartAsync();
@@ -137,10 +139,11 @@ public sealed class BackfillApiTests
         };
         await using var database = await TestDatabase.CreateAsync();
         string killed;
+        int planned;
         await using (var first = await PortalProcess.ServeAsync(database))
         {
-            killed = (await JsonAsync(await first.Http.PostAsJsonAsync("/ingestion/backfill", month, Cancel)))
-                .GetProperty("ingestion_run_id").GetString()!;
+            var started = await JsonAsync(await first.Http.PostAsJsonAsync("/ingestion/backfill", month, Cancel));
+            (killed, planned) = (started.GetProperty("ingestion_run_id").GetString()!, started.GetProperty("slices_total").GetInt32());
             await Eventually.IsAsync(async () => await database.ScalarAsync<long>("SELECT count(*) FROM market.lineage") > 5);
             await first.KillAsync();
         }
@@ -160,6 +163,11 @@ public sealed class BackfillApiTests
             SELECT slices_total::bigint FROM market.ingestion_run WHERE plan ->> 'resumes' = '{killed}'
             """));
         Assert.Equal(0L, await database.ScalarAsync<long>("SELECT count(*) FROM market.bar_revision"));
+        // The run that was killed keeps the size of its plan: it did not do all of it.
+        Assert.Equal($"{planned}|{planned - left}", await database.ScalarAsync<string>(
+            $"SELECT concat_ws('|', slices_total, slices_done) FROM market.ingestion_run WHERE ingestion_run_id = '{killed}'"));
+        var page = await second.Http.GetStringAsync($"/backfill/{killed}", Cancel);
+        Assert.Contains($"{left:N0} taken over", page, StringComparison.Ordinal);
     }
 
     [Fact]

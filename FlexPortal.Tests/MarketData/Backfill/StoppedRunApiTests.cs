@@ -47,6 +47,9 @@ public sealed class StoppedRunApiTests
         Assert.Equal($"/backfill/{successor}", notice.QuerySelector("a")!.GetAttribute("href"));
         Assert.Contains("fetched the rest", notice.Words(), StringComparison.Ordinal);
         Assert.Equal("Taken over", page.QuerySelector(".status-badge")!.Words());
+        Assert.Equal(
+            $"run {run.GetProperty("run_number").GetInt64()}",
+            (await second.PageAsync($"/backfill/{successor}")).QuerySelector($"p.hint a[href='/backfill/{stopped}']")!.Words());
         Assert.Equal("Taken over", (await second.PageAsync("/backfill"))
             .QuerySelector($"tr[data-run='{stopped}'] .status-badge")!.Words());
     }

@@ -138,6 +138,11 @@ public sealed class MarketApiTests(MarketPortal portal) : IClassFixture<MarketPo
 
     [Theory]
     [InlineData("/lineage?asset=NOPE")]
+    [InlineData("/status/summary?asset=NOPE")]
+    [InlineData("/status/remediation?asset=NOPE")]
+    [InlineData("/status/remediation/export.csv?asset=NOPE")]
+    [InlineData("/status/remediation/export.json?asset=NOPE")]
+    [InlineData("/alerts?asset=NOPE")]
     [InlineData("/market/NOPE/bars")]
     [InlineData("/market/NOPE/gaps")]
     public Task An_unknown_asset_is_not_found(string address) =>

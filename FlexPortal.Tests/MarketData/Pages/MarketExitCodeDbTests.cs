@@ -21,6 +21,8 @@ public sealed class MarketExitCodeDbTests(MarketPortal portal) : IClassFixture<M
     private static CommandCase[] Reads =>
     [
         new("market status", 0, ""), new("market status", 2, "stale is", "--stale", "perhaps"),
+        new("market status", 10, "ASSET_NOT_FOUND", "--asset", "NOPE"), new("market failures", 10, "ASSET_NOT_FOUND", "--asset", "NOPE"),
+        new("alerts list", 10, "ASSET_NOT_FOUND", "--asset", "NOPE"),
         new("market failures", 0, ""), new("market failures", 2, "error_class is", "--error-class", "odd"),
         new("market bars", 0, "", "BTC"), new("market bars", 2, "interval is", "BTC", "--interval", "5m"),
         new("market bars", 2, "known_at is in the future", "BTC", "--known-at", "2199-01-01"),
@@ -39,6 +41,8 @@ public sealed class MarketExitCodeDbTests(MarketPortal portal) : IClassFixture<M
         new("market special-day", 1, "CALENDAR_DAY_ALREADY_CLOSED", "XNYS", "2028-07-08", "--closed", "--name", "Storm", "--reason",
             "A notice"),
         new("market special-day", 2, "CALENDAR_HOURS_INVALID", "XNYS", "2028-07-07"),
+        new("market special-day", 2, "CALENDAR_NAME_INVALID", "XNYS", "2028-07-07", "--closed", "--reason", "A notice"),
+        new("market special-day", 10, "CALENDAR_NOT_FOUND", "NOPE", "2028-07-07", "--closed", "--reason", "A notice"),
         new("market special-day", 10, "CALENDAR_DAY_NOT_FOUND", "XNYS", "2028-07-07", "--usual", "--reason", "A notice"),
         new("market acknowledge", 1, "GAP_NOTHING_MISSING", "META", "--from", "2026-02-01", "--to", "2026-02-01", "--reason", "Known"),
         new("market acknowledge", 2, "GAP_REASON_INVALID", "BTC", "--from", "2026-02-01", "--to", "2026-02-01"),
@@ -117,8 +121,9 @@ public sealed class MarketExitCodeDbTests(MarketPortal portal) : IClassFixture<M
             new("ingestion-backfill", 0, "", ["--asset", "ADA", .. day]),
             new("ingestion-backfill", 0, "", ["--asset", "ADA", .. day, "--preview"]),
             new("ingestion-backfill", 1, "MARKET_SLICES_FAILED", ["--asset", "XRP", .. day]),
-            new("ingestion-backfill", 2, "--interval is", "--interval", "5m"),
+            new("ingestion-backfill", 2, "interval is 1d or 1m", "--interval", "5m"),
             new("ingestion-backfill", 2, "MARKET_WINDOW_INVALID", "--from", "2199-01-01"),
+            new("ingestion-backfill", 2, "MARKET_WINDOW_INVALID", "--from", "1900-01-01", "--preview"),
             new("ingestion-backfill", 10, "MARKET_ASSET_UNKNOWN", "--asset", "NOPE"),
             new("ingestion-backfill", 3, "run already active", "--asset", "SOL") { Before = ActiveRun },
             new("market remove-bars", 2, "Add --yes", "ADA"), new("market remove-bars", 10, "ASSET_NOT_FOUND", "NOPE", "--yes"),

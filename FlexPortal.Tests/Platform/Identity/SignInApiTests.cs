@@ -177,7 +177,8 @@ public sealed class SignInApiTests
 
         using var answer = await browser.SendAsync(
             HttpMethod.Post, "/ingestion/run", JsonContent.Create(new { query_id = "default" }), token: token);
-        await ApiPortal.RefusedAsync(answer, HttpStatusCode.Forbidden, "NOT_ALLOWED");
+        var problem = await ApiPortal.RefusedAsync(answer, HttpStatusCode.Forbidden, "NOT_ALLOWED");
+        Assert.StartsWith("It needs the role analyst or admin; ", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
-using FlexPortal.Hosting;
 
 namespace FlexPortal.Cli.Remote;
 
@@ -38,7 +36,7 @@ internal sealed class CommandPlace : IAsyncDisposable
     {
         if (Portal is not null)
             return await Portal.FindAsync<T>(address, cancellationToken);
-        return await here(Services) is { } value ? new(value, JsonSerializer.Serialize(value, AccountKeyJson.Options(Services))) : null;
+        return await here(Services) is { } value ? new(value, CommandJson.Of(Services, value)) : null;
     }
 
     /// <summary>The same for what always exists.</summary>
@@ -46,6 +44,10 @@ internal sealed class CommandPlace : IAsyncDisposable
         where T : class =>
         await FindAsync<T>(address, async services => await here(services), cancellationToken)
             ?? throw new InvalidOperationException($"{address} always exists.");
+
+    /// <summary>The result of a use case that was carried out here, as the API answers it; without an answer there is an error.</summary>
+    public (Answer<T>? Answer, PortalError? Error) Told<T>((T? Value, PortalError? Error) outcome) where T : class =>
+        outcome.Value is { } value ? (new(value, CommandJson.Of(Services, value)), null) : (null, outcome.Error);
 
     /// <summary>
     /// The key of an account for an address of the remote portal; null for no account, and when the command is carried out here.

@@ -61,8 +61,7 @@ internal sealed class RemotePortal : IDisposable
             request.Content = new StringContent(JsonSerializer.Serialize(body, FlexJson.Options), Encoding.UTF8, "application/json");
         using var response = await SendAsync(request, HttpCompletionOption.ResponseContentRead, ct);
         var json = await response.Content.ReadAsStringAsync(ct);
-        return TryRead<T>(json) is { } value ? new(value, json)
-            : throw Unexpected("answers in a form that this version does not understand");
+        return new(Read<T>(json), json);
     }
 
     /// <summary>Sends bytes of any length as the body; the answer is JSON.</summary>
@@ -76,9 +75,12 @@ internal sealed class RemotePortal : IDisposable
         if (!response.IsSuccessStatusCode)
             throw await RefusalAsync(response, ct);
         var json = await response.Content.ReadAsStringAsync(ct);
-        return TryRead<T>(json) is { } value ? new(value, json)
-            : throw Unexpected("answers in a form that this version does not understand");
+        return new(Read<T>(json), json);
     }
+
+    /// <summary>Reads an answer.</summary>
+    public static T Read<T>(string json) where T : class =>
+        TryRead<T>(json) ?? throw Unexpected("answers in a form that this version does not understand");
 
     /// <summary>Writes a body of any length; returns its SHA-256 in lower-case hexadecimal and the one that the portal names.</summary>
     public async Task<(string Received, string? Named)> CopyAsync(string address, Stream destination, CancellationToken ct)

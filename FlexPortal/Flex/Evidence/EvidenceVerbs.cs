@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.IO.Compression;
-using System.Text.Json;
 using FlexPortal.Audit;
 using FlexPortal.Cli;
 using FlexPortal.Cli.Remote;
@@ -11,13 +10,15 @@ using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Flex.Comparison;
+using FlexPortal.Flex.Runs;
+using FlexPortal.Hosting;
 
 namespace FlexPortal.Flex.Evidence;
 
 /// <summary><c>runs compare</c> and <c>runs evidence</c>.</summary>
 internal static class EvidenceVerbs
 {
-    public static Command Compare()
+    public static Command Compare(OtherRuns others)
     {
         var id = CliOptions.Id("The run's id");
         var with = new Option<Guid?>("--with") { Description = "The other run; the previous successful run when omitted" };
@@ -28,27 +29,28 @@ internal static class EvidenceVerbs
         command.SetAction(async (result, ct) =>
         {
             await using var place = await CommandPlace.OpenAsync(result, CliHost.ReadAsync, ct);
+            var wanted = result.GetValue(id);
             if (place.Portal is { } portal)
-                return await CompareAsync(portal, result.GetValue(id), result.GetValue(with), result.GetValue(json), ct);
+                return await CompareAsync(portal, wanted, result.GetValue(with), result.GetValue(json), ct);
             switch (await place.Services.GetRequiredService<CompareRuns>()
-                .ExecuteAsync(AccountScope.All, result.GetValue(id), result.GetValue(with), ct))
+                .ExecuteAsync(AccountScope.All, wanted, result.GetValue(with), ct))
             {
                 case ComparisonOutcome.Compared { Comparison: var comparison }:
                     if (result.GetValue(json))
-                        await Console.Out.WriteLineAsync(JsonSerializer.Serialize(comparison, FlexJson.Options));
+                        await Console.Out.WriteLineAsync(CommandJson.Of(place.Services, comparison));
                     else
                         ComparisonTextFormatter.Write(Console.Out, comparison);
                     return ExitCodes.Success;
                 case ComparisonOutcome.Refused { Error: var error }:
                     return await CommandErrors.WriteAsync(error);
                 default:
-                    return await CommandErrors.WriteAsync(FlexErrors.RunNotFound());
+                    return await RunVerbs.NotFoundAsync(others, place, wanted, ct);
             }
         });
         return command;
     }
 
-    public static Command Evidence()
+    public static Command Evidence(OtherRuns others)
     {
         var id = CliOptions.Id("The run's id");
         var output = new Option<FileInfo?>("--out", "-o") { Description = "Zip to write; named after the run when omitted" };
@@ -58,10 +60,8 @@ internal static class EvidenceVerbs
         {
             var wanted = result.GetValue(id);
             await using var place = await CommandPlace.OpenAsync(result, CliHost.ReadAsync, ct);
-            if (await place.FindAsync(
-                $"/ingestion/runs/{wanted}", here =>
-                here.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, wanted, ct), ct) is not var (run, _))
-                return await CommandErrors.WriteAsync(FlexErrors.RunNotFound());
+            if (await RunVerbs.FindAsync(others, place, wanted, ct) is not ({ } run, _))
+                return await RunVerbs.NotFoundAsync(others, place, wanted, ct);
 
             var file = result.GetValue(output) ?? new FileInfo(WriteEvidencePack.FileName(run));
             var (verified, damaged) = place.Portal is { } portal ? await FetchAsync(portal, run, file, ct)

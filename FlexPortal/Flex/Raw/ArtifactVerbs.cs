@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using FlexPortal.Audit;
 using FlexPortal.Cli;
 using FlexPortal.Cli.Remote;
@@ -103,7 +102,7 @@ internal static class ArtifactVerbs
             await host.Services.GetRequiredService<AuditLog>().WriteAsync(
                 FlexAuditEvents.VerifiedAll(AuditActors.OfCommand, artifacts, damaged.Count, report.IsIntact), ct);
             if (result.GetValue(json))
-                await Console.Out.WriteLineAsync(JsonSerializer.Serialize(report, FlexJson.Options));
+                await Console.Out.WriteLineAsync(CommandJson.Of(host.Services, report));
             else
                 await WriteAsync(report);
             return report.IsIntact ? ExitCodes.Success : ExitCodes.Damaged;

@@ -51,8 +51,9 @@ internal static class RunListEndpoints
     {
         if (kind is not null)
         {
-            var (page, wrong) = await others.ListAsync(http, limit, ct);
-            return page is null ? FlexProblems.BadRequest(wrong!) : TypedResults.Ok(page);
+            return (others.FaultOf(http.Request.Query) ?? PageSize.FaultOf(limit)) is { } wrong
+                ? FlexProblems.BadRequest(wrong)
+                : TypedResults.Ok(await others.ListAsync(http.RequestServices, http.Request.Query, limit ?? PageSize.Default, ct));
         }
 
         if (!RunFilters.List.TryRead(RunFilters.List.Query(http.Request.Query), zone: null, out var request, out var fault))

@@ -1,13 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using FlexPortal.Audit;
 using FlexPortal.Cli;
 using FlexPortal.Cli.Remote;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Identity.Accounts;
-using FlexPortal.Hosting;
 using FlexPortal.Secrets;
 
 namespace FlexPortal.Flex.Runs;
@@ -68,7 +66,7 @@ internal static class IngestionVerbs
             events, () => queries.FindRunAsync(AccountScope.All, runId, CancellationToken.None), watch, quiet: json);
         var run = await queries.FindRunAsync(AccountScope.All, runId, CancellationToken.None)
             ?? throw new InvalidOperationException("A run that was started is kept.");
-        return await EndAsync(new(run, JsonSerializer.Serialize(run, AccountKeyJson.Options(services))), json);
+        return await EndAsync(new(run, CommandJson.Of(services, run)), json);
     }
 
     /// <summary>The same on a remote portal.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using FlexPortal.Audit;
 using FlexPortal.Cli;
 using FlexPortal.Cli.Remote;
@@ -16,38 +17,68 @@ using FlexPortal.Flex.RunList;
 using FlexPortal.Flex.Sections;
 using FlexPortal.Hosting;
 using FlexPortal.Shell.Parts;
+using Microsoft.Extensions.Primitives;
 
 namespace FlexPortal.Flex.Runs;
 
 /// <summary><c>runs list|show|compare|evidence|cancel</c>.</summary>
 internal static class RunVerbs
 {
-    public static Command Runs() => new("runs", "List, show, compare, verify and cancel ingestion runs, and read their statements")
-    {
-        List(), Show(), Cancel(), TrustVerb.Trust(), SectionVerbs.Sections(), SectionVerbs.Rows(), SectionVerbs.Mute(),
-            SectionVerbs.Unmute(),
-        EvidenceVerbs.Compare(), EvidenceVerbs.Evidence(),
-    };
+    /// <param name="others">The runs of market data: listed with <c>--kind</c>, shown and cancelled like all runs.</param>
+    public static Command Runs(OtherRuns others) =>
+        new("runs", "List, show, compare, verify and cancel ingestion runs, and read their statements")
+        {
+            List(others), Show(others), Cancel(others), TrustVerb.Trust(), SectionVerbs.Sections(others), SectionVerbs.Rows(others),
+            SectionVerbs.Mute(others), SectionVerbs.Unmute(), EvidenceVerbs.Compare(others), EvidenceVerbs.Evidence(others),
+        };
 
-    private static Command List()
+    /// <summary>A run of any feature with its JSON: without a run when it is one of another feature. Null when there is none.</summary>
+    public static async Task<(RunDetail? Run, string Text)?> FindAsync(
+        OtherRuns others, CommandPlace place, Guid id, CancellationToken ct)
+    {
+        if (await place.FindAsync<object>(
+            $"/ingestion/runs/{id}",
+            async here => await here.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, id, ct)
+                ?? await others.FindAsync(here, id, ct), ct) is not var (found, text))
+            return null;
+
+        return (found switch
+        {
+            RunDetail run => run,
+            JsonElement answer when !others.IsOne(answer) => RemotePortal.Read<RunDetail>(text),
+            _ => null,
+        }, text);
+    }
+
+    /// <summary>Says that no statement has that id: there is no such run, or it is one of another feature.</summary>
+    public static async Task<int> NotFoundAsync(OtherRuns others, CommandPlace place, Guid id, CancellationToken ct) =>
+        await CommandErrors.WriteAsync(await FindAsync(others, place, id, ct) is null ? FlexErrors.RunNotFound() : others.Lacking);
+
+    private static Command List(OtherRuns others)
     {
         var filters = new ListOptions(
             RunFilters.List.Parameters.Where(
                 parameter => !string.Equals(parameter.Name, RunFilters.AccountKey.Name, StringComparison.Ordinal)));
         var byAccount = new Option<string?>("--account") { Description = "Account id" };
+        var kind = new Option<string?>("--kind")
+        {
+            Description =
+                "Runs of market data in place of statements: market, backfill, top_up or ask_again; with --state and --cursor only",
+        };
         var limit = CliOptions.Limit();
         var json = CliOptions.Json();
         var command = new Command("list", "List runs, newest first by default")
         {
-            byAccount,
-            limit,
-            json,
-            CliOptions.Settings
+            byAccount, kind, limit, json, CliOptions.Settings,
         }.GoesRemote();
         filters.AddTo(command);
         command.SetAction(async (result, ct) =>
         {
             var query = filters.Read(result);
+            if (result.GetValue(kind) is { } other)
+                return await ListAsync(
+                    others, result, query.With("kind", other).With("account", result.GetValue(byAccount)),
+                    (result.GetValue(limit), result.GetValue(json)), ct);
             if (!RunFilters.List.TryRead(query, zone: null, out var request, out var fault))
             {
                 await Console.Error.WriteLineAsync(fault);
@@ -75,10 +106,52 @@ internal static class RunVerbs
         return command;
     }
 
+    /// <summary>Runs of another feature.</summary>
+    private static async Task<int> ListAsync(
+        OtherRuns others, ParseResult result, ListQuery query, (int Limit, bool Json) shown, CancellationToken ct)
+    {
+        var asked = new QueryCollection(
+            query.Parts.ToDictionary(part => part.Key, part => new StringValues(part.Value), StringComparer.Ordinal));
+        if (others.FaultOf(asked) is { } fault)
+        {
+            await Console.Error.WriteLineAsync(fault);
+            return ExitCodes.Usage;
+        }
+
+        await using var place = await CommandPlace.OpenAsync(result, CliHost.ReadAsync, ct);
+        var (_, text) = await place.ReadAsync(
+            query.With("limit", $"{shown.Limit}").At("/ingestion/runs"), here => others.ListAsync(here, asked, shown.Limit, ct), ct);
+        if (shown.Json)
+        {
+            await Console.Out.WriteLineAsync(text);
+            return ExitCodes.Success;
+        }
+
+        var page = JsonElement.Parse(text);
+        foreach (var run in page.GetProperty("items").EnumerateArray())
+            await Console.Out.WriteLineAsync(others.LineOf(run));
+        if (page.GetProperty("items").GetArrayLength() == 0)
+            await Console.Out.WriteLineAsync("No runs of that kind.");
+        await WriteCursorsAsync(page.GetProperty("next_cursor").GetString(), page.GetProperty("previous_cursor").GetString());
+        return ExitCodes.Success;
+    }
+
+    private static async Task WriteCursorsAsync(string? next, string? previous)
+    {
+        if (next is not null)
+            await Console.Out.WriteLineAsync($"Next page: --cursor {next}");
+        if (previous is not null)
+            await Console.Out.WriteLineAsync($"Previous page: --cursor {previous}");
+    }
+
     private static async Task WriteAsync(Page<RunSummary> page)
     {
         if (page.Items.Count == 0)
-            await Console.Out.WriteLineAsync("No runs. Start one with 'ingestion-run'.");
+        {
+            await Console.Out.WriteLineAsync(
+                "No runs of statements. Start one with 'ingestion-run'; 'runs list --kind market' lists the runs of market data.");
+        }
+
         foreach (var run in page.Items)
         {
             await Console.Out.WriteLineAsync(
@@ -92,10 +165,7 @@ internal static class RunVerbs
                 total.AtLeast
                     ? $"More than {ValueFormatter.Number(total.Count)} in all"
                     : $"{ValueFormatter.Count(total.Count, "run", "runs")} in all");
-        if (page.NextCursor is not null)
-            await Console.Out.WriteLineAsync($"Next page: --cursor {page.NextCursor}");
-        if (page.PreviousCursor is not null)
-            await Console.Out.WriteLineAsync($"Previous page: --cursor {page.PreviousCursor}");
+        await WriteCursorsAsync(page.NextCursor, page.PreviousCursor);
     }
 
     private static IEnumerable<string> Notes(RunSummary run)
@@ -108,7 +178,7 @@ internal static class RunVerbs
             yield return ValueFormatter.Count(run.WarningCount, "warning", "warnings");
     }
 
-    private static Command Show()
+    private static Command Show(OtherRuns others)
     {
         var id = CliOptions.Id("The run's id");
         var json = CliOptions.Json();
@@ -117,13 +187,17 @@ internal static class RunVerbs
         {
             var wanted = result.GetValue(id);
             await using var place = await CommandPlace.OpenAsync(result, CliHost.ReadAsync, ct);
-            if (await place.FindAsync(
-                $"/ingestion/runs/{wanted}", here =>
-                here.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, wanted, ct), ct) is not var (run, text))
+            if (await FindAsync(others, place, wanted, ct) is not var (run, text))
                 return await CommandErrors.WriteAsync(FlexErrors.RunNotFound());
             if (result.GetValue(json))
             {
                 await Console.Out.WriteLineAsync(text);
+                return ExitCodes.Success;
+            }
+
+            if (run is null)
+            {
+                others.Write(Console.Out, JsonElement.Parse(text));
                 return ExitCodes.Success;
             }
 
@@ -136,7 +210,7 @@ internal static class RunVerbs
         return command;
     }
 
-    private static Command Cancel()
+    private static Command Cancel(OtherRuns others)
     {
         var id = CliOptions.Id("The run's id");
         var reason = new Option<string?>("--reason") { Description = "The reason, in one line; shown with the run" };
@@ -149,17 +223,17 @@ internal static class RunVerbs
                 return ExitCodes.Usage;
             }
 
+            var wanted = result.GetValue(id);
             await using var place = await CommandPlace.OpenAsync(result, CliHost.WriteAsync, ct);
             if (place.Portal is { } portal)
             {
-                await portal.SendAsync<RunDetail>(
-                    HttpMethod.Post, $"/ingestion/runs/{result.GetValue(id)}/cancel", new CancelRunBody(result.GetValue(reason)), ct);
+                await portal.SendAsync<object>(
+                    HttpMethod.Post, $"/ingestion/runs/{wanted}/cancel", new CancelRunBody(result.GetValue(reason)), ct);
                 await Console.Out.WriteLineAsync("The run was asked to stop.");
                 return ExitCodes.Success;
             }
 
-            var cancel = place.Services.GetRequiredService<CancelIngestionRun>();
-            switch (await cancel.ExecuteAsync(AccountScope.All, result.GetValue(id), AuditActors.OfCommand, result.GetValue(reason), ct))
+            switch (await CancelAsync(others, place.Services, wanted, result.GetValue(reason), ct))
             {
                 case CancelOutcome.Requested:
                     await Console.Out.WriteLineAsync("The run was asked to stop.");
@@ -171,5 +245,16 @@ internal static class RunVerbs
             }
         });
         return command;
+    }
+
+    private static async Task<CancelOutcome> CancelAsync(
+        OtherRuns others, IServiceProvider here, Guid id, string? reason, CancellationToken ct)
+    {
+        if (await others.FindAsync(here, id, ct) is null)
+            return await here.GetRequiredService<CancelIngestionRun>()
+                .ExecuteAsync(AccountScope.All, id, AuditActors.OfCommand, reason, ct);
+
+        return await others.CancelAsync(here, id, AuditActors.OfCommand, reason, ct) is true
+            ? CancelOutcome.Requested : CancelOutcome.AlreadyOver;
     }
 }

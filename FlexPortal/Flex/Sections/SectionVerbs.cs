@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using FlexPortal.Audit;
 using FlexPortal.Cli;
 using FlexPortal.Cli.Remote;
@@ -10,13 +9,15 @@ using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Flex.Raw;
+using FlexPortal.Flex.Runs;
+using FlexPortal.Hosting;
 
 namespace FlexPortal.Flex.Sections;
 
 /// <summary><c>runs sections|rows|mute|unmute</c>.</summary>
 internal static class SectionVerbs
 {
-    public static Command Sections()
+    public static Command Sections(OtherRuns others)
     {
         var (id, json) = (CliOptions.Id("The run's id"), CliOptions.Json());
         var command = new Command(
@@ -28,7 +29,7 @@ internal static class SectionVerbs
             if (await place.FindAsync(
                 $"/ingestion/runs/{wanted}/sections", here =>
                 here.GetRequiredService<SectionQueries>().FindAsync(AccountScope.All, wanted, ct), ct) is not var (report, text))
-                return await CommandErrors.WriteAsync(FlexErrors.RunNotFound());
+                return await RunVerbs.NotFoundAsync(others, place, wanted, ct);
             if (result.GetValue(json))
                 await Console.Out.WriteLineAsync(text);
             else
@@ -38,7 +39,7 @@ internal static class SectionVerbs
         return command;
     }
 
-    public static Command Rows()
+    public static Command Rows(OtherRuns others)
     {
         var (id, json, limit) = (CliOptions.Id("The run's id"), CliOptions.Json(), CliOptions.Limit());
         var section = new Option<string>("--section") { Description = "Element name of the section", Required = true };
@@ -71,7 +72,7 @@ internal static class SectionVerbs
                 await here.GetRequiredService<FlexQueries>().FindRunAsync(AccountScope.All, wanted, ct) is { } run
                 ? await asked.ReadAsync(run, here.GetRequiredService<RawRecordQueries>(), here.GetRequiredService<RecordSearch>(), ct)
                     : null, ct) is not var (page, text))
-                return await CommandErrors.WriteAsync(FlexErrors.RunNotFound());
+                return await RunVerbs.NotFoundAsync(others, place, wanted, ct);
             if (result.GetValue(json))
                 await Console.Out.WriteLineAsync(text);
             else
@@ -92,7 +93,7 @@ internal static class SectionVerbs
             await Console.Error.WriteLineAsync($"Go on: --cursor {page.NextCursor}");
     }
 
-    public static Command Mute()
+    public static Command Mute(OtherRuns others)
     {
         var (id, json) = (CliOptions.Id("A run in which the section is missing"), CliOptions.Json());
         var section = new Option<string>("--section") { Description = "Element name of the section", Required = true };
@@ -116,26 +117,35 @@ internal static class SectionVerbs
         command.SetAction(async (result, ct) =>
         {
             await using var place = await CommandPlace.OpenAsync(result, CliHost.WriteAsync, ct);
+            var wanted = result.GetValue(id);
             var request = new SectionMuteRequest(
-                result.GetValue(id), result.GetValue(section)!, result.GetValue(until), result.GetValue(reason)!, AuditActors.OfCommand,
+                wanted, result.GetValue(section)!, result.GetValue(until), result.GetValue(reason)!, AuditActors.OfCommand,
                 result.GetValue(account));
-            switch (place.Portal is { } portal
-                ? new MuteOutcome.Muted((await portal.SendAsync<SectionMute>(HttpMethod.Post, $"/ingestion/runs/{request.RunId}/mutes",
-                    new MuteSectionBody(request.Section, request.Until, request.Reason, request.StatementAccountId), ct)).Value)
-                : await place.Services.GetRequiredService<MuteSection>().ExecuteAsync(AccountScope.All, request, ct))
+            if (place.Portal is { } portal)
+            {
+                var (muted, text) = await portal.SendAsync<SectionMute>(HttpMethod.Post, $"/ingestion/runs/{request.RunId}/mutes",
+                    new MuteSectionBody(request.Section, request.Until, request.Reason, request.StatementAccountId), ct);
+                return await TellAsync(muted, result.GetValue(json) ? text : null);
+            }
+
+            switch (await place.Services.GetRequiredService<MuteSection>().ExecuteAsync(AccountScope.All, request, ct))
             {
                 case MuteOutcome.Muted { Mute: var mute }:
-                    await Console.Out.WriteLineAsync(result.GetValue(json)
-                        ? JsonSerializer.Serialize(mute, FlexJson.Options)
-                        : $"{mute.SectionName}: {SectionFormatter.Muted(mute)}. End it with: runs unmute {mute.SectionMuteId}");
-                    return ExitCodes.Success;
+                    return await TellAsync(mute, result.GetValue(json) ? CommandJson.Of(place.Services, mute) : null);
                 case MuteOutcome.Refused { Error: var error }:
                     return await CommandErrors.WriteAsync(error);
                 default:
-                    return await CommandErrors.WriteAsync(FlexErrors.RunNotFound());
+                    return await RunVerbs.NotFoundAsync(others, place, wanted, ct);
             }
         });
         return command;
+    }
+
+    private static async Task<int> TellAsync(SectionMute mute, string? json)
+    {
+        await Console.Out.WriteLineAsync(
+            json ?? $"{mute.SectionName}: {SectionFormatter.Muted(mute)}. End it with: runs unmute {mute.SectionMuteId}");
+        return ExitCodes.Success;
     }
 
     public static Command Unmute()

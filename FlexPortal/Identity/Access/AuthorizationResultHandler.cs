@@ -1,5 +1,6 @@
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Hosting;
 using FlexPortal.Identity.Tokens;
 using FlexPortal.Shell;
@@ -58,9 +59,12 @@ internal sealed class AuthorizationResultHandler : IAuthorizationMiddlewareResul
     private static bool ReadsPages(HttpContext context) =>
         context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
+    private static string RolesWith(Capability capability) =>
+        string.Join(" or ", Enum.GetValues<PortalRole>().Where(role => role.May(capability)).Select(EnumFormatter.From));
+
     private static ProblemHttpResult NotAllowed(HttpContext context, IReadOnlyList<NeedsAttribute>? needs)
     {
-        var need = needs is [.., var last] ? $"It needs the capability {last.Capability}; an" : "An";
+        var need = needs is [.., var last] ? $"It needs the role {RolesWith(last.Capability)}; an" : "An";
         if (context.User.TokenId() is null)
             return Problem.Of(
                 StatusCodes.Status403Forbidden,

@@ -1,9 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using FlexPortal.Audit;
 using FlexPortal.Cli;
-using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Identity.Tokens;
 using FlexPortal.Core.Platform.Persistence;
@@ -70,7 +68,7 @@ internal static class TokenVerbs
             var tokens = await host.Services.GetRequiredService<TokenQueries>().ListAsync(userId: null, ct);
             if (result.GetValue(json))
             {
-                await Console.Out.WriteLineAsync(JsonSerializer.Serialize(tokens, FlexJson.Options));
+                await Console.Out.WriteLineAsync(CommandJson.Of(host.Services, tokens));
                 return ExitCodes.Success;
             }
 

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
 using FlexPortal.Audit;
+using FlexPortal.Core.MarketData.Assets;
 using FlexPortal.Core.MarketData.Freshness;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Platform.Lists;
@@ -20,7 +21,7 @@ internal static class AlertEndpoints
             .WithSummary("List incidents of market data, newest first, cleared ones included")
             .WithDescription("An incident is a series that is late or, without asset and interval, a vendor outage: the incidents of its "
                 + "series name it in parent_alert_id.")
-            .ProducesProblem(StatusCodes.Status400BadRequest);
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
         alerts.MapGet("/alerts/{id:guid}", FindAsync).WithName("GetAlert").WithSummary("Get an incident")
             .ProducesProblem(StatusCodes.Status404NotFound);
         alerts.MapPost("/alerts/{id:guid}/acknowledge", AcknowledgeAsync).Needs(Capability.EditLabels).WithName("AcknowledgeAlert")
@@ -40,12 +41,16 @@ internal static class AlertEndpoints
             .ProducesProblem(StatusCodes.Status429TooManyRequests);
 
     private static async Task<Results<Ok<Page<MarketAlert>>, ProblemHttpResult>> ListAsync(
-        HttpContext http, AlertQueries queries, [Description("Incidents a page, 1 to 500")] int? limit, CancellationToken ct)
+        HttpContext http, AlertQueries queries, AssetQueries assets, [Description("Incidents a page, 1 to 500")] int? limit,
+        CancellationToken ct)
     {
         if (!AlertFilters.List.TryRead(AlertFilters.List.Query(http.Request.Query), zone: null, out var request, out var fault))
             return BadRequest(fault);
         if (PageSize.FaultOf(limit) is { } outside)
             return BadRequest(outside);
+
+        if (await assets.IsUnknownAsync(request.Filters.Of(AlertFilters.Asset), ct))
+            return MarketProblems.NoAsset();
 
         return TypedResults.Ok(await queries.ListAsync(request.Filters, request.Cursor, limit ?? PageSize.Default, ct));
     }

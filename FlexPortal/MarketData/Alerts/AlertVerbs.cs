@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using FlexPortal.Audit;
 using FlexPortal.Cli;
 using FlexPortal.Cli.Remote;
 using FlexPortal.Core.MarketData;
+using FlexPortal.Core.MarketData.Assets;
 using FlexPortal.Core.MarketData.Freshness;
 using FlexPortal.Core.Platform.Notifications;
 using FlexPortal.Core.Platform.Persistence;
@@ -38,10 +38,13 @@ internal static class AlertVerbs
             }
 
             await using var place = await CommandPlace.OpenAsync(result, CliHost.ReadAsync, ct);
-            var (page, text) = await place.ReadAsync(
+            if (await place.FindAsync(
                 query.With("limit", $"{result.GetValue(limit)}").At("/alerts"),
-                here => here.GetRequiredService<AlertQueries>().ListAsync(request.Filters, request.Cursor, result.GetValue(limit), ct),
-                ct);
+                async here => await here.GetRequiredService<AssetQueries>().IsUnknownAsync(request.Filters.Of(AlertFilters.Asset), ct)
+                    ? null
+                    : await here.GetRequiredService<AlertQueries>().ListAsync(request.Filters, request.Cursor, result.GetValue(limit), ct),
+                ct) is not var (page, text))
+                return await CommandErrors.WriteAsync(MarketDataErrors.AssetNotFound());
             if (result.GetValue(json))
             {
                 await Console.Out.WriteLineAsync(text);
@@ -70,7 +73,7 @@ internal static class AlertVerbs
             await using var host = await CliHost.WriteAsync(result, ct);
             var test = await host.Services.GetRequiredService<SendTestAlert>().ExecuteAsync(AuditActors.OfCommand, ct);
             await Console.Out.WriteLineAsync(result.GetValue(json)
-                ? JsonSerializer.Serialize(test, MarketJson.Options)
+                ? CommandJson.Of(host.Services, test)
                 : test.State == OutboxState.Captured
                     ? $"Message {test.OutboxMessageId} is captured, because Email:Host is not set. The page /mail shows it."
                     : string.Create(

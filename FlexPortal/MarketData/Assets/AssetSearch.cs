@@ -1,4 +1,5 @@
 using FlexPortal.Core.MarketData.Assets;
+using FlexPortal.Core.MarketData.Bars;
 using FlexPortal.Core.MarketData.Status;
 using FlexPortal.MarketData.Status;
 
@@ -14,6 +15,10 @@ internal static class AssetSearch
     public static async Task<string?> FindAsync(HttpContext http, string text, CancellationToken ct)
     {
         var assets = await http.RequestServices.GetRequiredService<AssetQueries>().ListAsync(ct);
+        // A series as pages and commands write it: ETH 1m.
+        if (text.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var series, var length] && BarIntervals.Parse(length) is { } interval
+            && assets.FirstOrDefault(asset => Is(asset.Setting.Symbol, series)) is { } collected)
+            return $"{At(collected)}?interval={interval.Text()}";
         if (assets.FirstOrDefault(asset => Is(asset.Setting.Symbol, text)) is { } symbol)
             return At(symbol);
 

@@ -1,9 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using FlexPortal.Audit;
 using FlexPortal.Cli;
-using FlexPortal.Core.MarketData;
 using FlexPortal.Core.MarketData.Bars;
 
 namespace FlexPortal.MarketData.Assets;
@@ -36,7 +34,7 @@ internal static class RemoveBarsVerb
                 return await CommandErrors.WriteAsync(error);
 
             await Console.Out.WriteLineAsync(result.GetValue(json)
-                ? JsonSerializer.Serialize(removed, MarketJson.Options) : Sentence(removed!));
+                ? CommandJson.Of(host.Services, removed) : Sentence(removed!));
             return ExitCodes.Success;
         });
         return command;

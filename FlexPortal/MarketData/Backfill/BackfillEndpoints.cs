@@ -4,6 +4,7 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
 using FlexPortal.Audit;
+using FlexPortal.Core.MarketData;
 using FlexPortal.Core.MarketData.Backfill;
 using FlexPortal.Core.MarketData.Bars;
 using FlexPortal.Core.Platform.Identity;
@@ -39,30 +40,34 @@ internal static class BackfillEndpoints
     public static OtherRuns Runs { get; } = new()
     {
         FindAsync = async (services, id, ct) => await services.GetRequiredService<MarketRunQueries>().FindAsync(id, ct),
-        CancelAsync = (http, id, reason, ct) =>
-            http.RequestServices.GetRequiredService<CancelBackfill>().ExecuteAsync(id, AuditActors.Of(http), reason, ct),
+        CancelAsync = (services, id, by, reason, ct) =>
+            services.GetRequiredService<CancelBackfill>().ExecuteAsync(id, by, reason, ct),
         Watch = (services, id, after, ct) =>
             TypedResults.ServerSentEvents(StreamAsync(services.GetRequiredService<MarketRunQueries>(), id, after, ct)),
+        FaultOf = query => TryRead(query, out _, out var fault) ? null : fault,
         ListAsync = ListAsync,
+        IsOne = MarketRunConsole.IsRun,
+        Write = MarketRunConsole.Write,
+        LineOf = MarketRunConsole.LineOf,
+        Lacking = MarketDataErrors.RunWithoutStatement(),
     };
 
-    private static async Task<(object? Page, string? Fault)> ListAsync(HttpContext http, int? limit, CancellationToken ct)
-    {
-        if (http.Request.Query.Any(part => !Known.Contains(part.Key) && !string.IsNullOrWhiteSpace(part.Value)))
-            return (null, "With kind only state, cursor and limit apply. Leave the other filters out, or leave kind out.");
-        if (PageSize.FaultOf(limit) is { } outside)
-            return (null, outside);
+    private static async Task<object> ListAsync(IServiceProvider services, IQueryCollection asked, int limit, CancellationToken ct) =>
+        TryRead(asked, out var request, out var fault)
+            ? await services.GetRequiredService<MarketRunQueries>().ListAsync(request.Filters, request.Cursor, limit, ct)
+            : throw new ArgumentException(fault, nameof(asked));
 
-        var query = MarketRunFilters.List.Query(http.Request.Query);
+    private static bool TryRead(IQueryCollection asked, out ListRequest<MarketRun, MarketRunView> request, out string fault)
+    {
+        request = null!;
+        fault = asked.Any(part => !Known.Contains(part.Key) && !string.IsNullOrWhiteSpace(part.Value))
+            ? "With kind only state, cursor and limit apply. Leave the other filters out, or leave kind out." : "";
+        var query = MarketRunFilters.List.Query(asked);
         if (string.Equals(query["kind"], All, StringComparison.OrdinalIgnoreCase))
             query = query.With("kind", null);
         else if (query["kind"] is { } kind && !EnumFormatter.TryParse<MarketRunKind>(kind.ToLowerInvariant(), out _))
-            return (null, "kind is market, backfill, top_up or ask_again.");
-        if (!MarketRunFilters.List.TryRead(query, zone: null, out var request, out var fault))
-            return (null, fault);
-
-        return (await http.RequestServices.GetRequiredService<MarketRunQueries>()
-            .ListAsync(request.Filters, request.Cursor, limit ?? PageSize.Default, ct), null);
+            fault = "kind is market, backfill, top_up or ask_again.";
+        return fault.Length == 0 && MarketRunFilters.List.TryRead(query, zone: null, out request, out fault);
     }
 
     private static async IAsyncEnumerable<SseItem<MarketRunEventView?>> StreamAsync(
@@ -80,11 +85,10 @@ internal static class BackfillEndpoints
         HttpContext http, StartBackfillBody? body, StartBackfill start, PlanBackfill plan, MarketRunQueries runs, CancellationToken ct)
     {
         if (body?.Interval is { } text && BarIntervals.Parse(text) is null)
-        {
-            return Problem.Of(
-                StatusCodes.Status400BadRequest, "REQUEST_INVALID", "The request cannot be understood.", "interval is 1d or 1m.");
-        }
+            return MarketProblems.BadRequest("interval is 1d or 1m.");
 
+        if (body?.Assets is { Count: 0 })
+            return MarketProblems.BadRequest("assets names no asset. Leave it out for every asset, or name at least one.");
 
         var request = new BackfillRequest(MarketRunKind.Backfill, MarketRunTrigger.Api, AuditActors.Of(http))
         {

@@ -6,10 +6,11 @@ using FlexPortal.Hosting;
 using FlexPortal.Identity.Access;
 using FlexPortal.Shell;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace FlexPortal.MarketData.Backfill;
 
-/// <summary>Plain forms of the pages of market data: start, cancel, and ask again for one hole.</summary>
+/// <summary>Plain forms of the pages of market data: start what was chosen, cancel, and ask again for one hole.</summary>
 internal static class BackfillForms
 {
     public static void MapBackfillForms(this IEndpointRouteBuilder routes)
@@ -21,8 +22,15 @@ internal static class BackfillForms
             .Needs(Capability.RunIngestion).RequireRateLimiting(RequestRates.Starts).ExcludeFromDescription();
     }
 
-    private static async Task<SeeOther> StartAsync(HttpContext http, StartBackfill start, CancellationToken ct) => new(
-        AddressOf(http, await start.ExecuteAsync(new(MarketRunKind.Backfill, MarketRunTrigger.Ui, AuditActors.Of(http)), ct)));
+    private static async Task<SeeOther> StartAsync(HttpContext http, StartBackfill start, CancellationToken ct)
+    {
+        var form = await http.Request.ReadFormAsync(ct);
+        var choice = BackfillChoice.Of(name => form[name]);
+        // The page says what cannot be understood.
+        return new(choice.Fault is null
+            ? AddressOf(http, await start.ExecuteAsync(choice.Request(MarketRunTrigger.Ui, AuditActors.Of(http)), ct), choice)
+            : ReaderChoice.Zone(http).To(choice.At(MarketRunsPage.Path)));
+    }
 
     private static async Task<SeeOther> CancelAsync(Guid id, HttpContext http, CancelBackfill cancel, CancellationToken ct)
     {
@@ -44,11 +52,13 @@ internal static class BackfillForms
         return new(AddressOf(http, await start.ExecuteAsync(request, ct)));
     }
 
-    private static string AddressOf(HttpContext http, BackfillOutcome outcome) => ReaderChoice.Zone(http).To(outcome switch
-    {
-        BackfillOutcome.Started { RunId: var id } => $"{MarketRunsPage.Path}/{id}",
-        BackfillOutcome.AlreadyActive { RunId: var id } => $"{MarketRunsPage.Path}/{id}?already-active=1",
-        BackfillOutcome.Refused { Error.Code: var code } => $"{MarketRunsPage.Path}?refused={code}",
-        _ => $"{MarketRunsPage.Path}?nothing=1",
-    });
+    private static string AddressOf(
+        HttpContext http, BackfillOutcome outcome, BackfillChoice? choice = null) => ReaderChoice.Zone(http).To(outcome switch
+        {
+            BackfillOutcome.Started { RunId: var id } => $"{MarketRunsPage.Path}/{id}",
+            BackfillOutcome.AlreadyActive { RunId: var id } => $"{MarketRunsPage.Path}/{id}?already-active=1",
+            BackfillOutcome.Refused { Error.Code: var code } =>
+                QueryHelpers.AddQueryString(choice?.At(MarketRunsPage.Path) ?? MarketRunsPage.Path, "refused", code),
+            _ => QueryHelpers.AddQueryString(choice?.At(MarketRunsPage.Path) ?? MarketRunsPage.Path, "nothing", "1"),
+        });
 }

@@ -1,14 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using FlexPortal.Audit;
 using FlexPortal.Cli;
 using FlexPortal.Core.MarketData.Assets;
 using FlexPortal.Core.MarketData.Backfill;
-using FlexPortal.Core.MarketData.Bars;
-using FlexPortal.Hosting;
-using Microsoft.AspNetCore.Http.Json;
-using Microsoft.Extensions.Options;
+using FlexPortal.Shell.Parts;
 
 namespace FlexPortal.MarketData.Backfill;
 
@@ -29,20 +25,15 @@ internal static class BackfillVerbs
         };
         command.SetAction(async (result, ct) =>
         {
-            if (!TryReadDay(result.GetValue(from), out var first) || !TryReadDay(result.GetValue(to), out var last)
-                || (result.GetValue(interval) is { } text && BarIntervals.Parse(text) is null))
+            var choice = new BackfillChoice(
+                result.GetValue(assets) ?? [], result.GetValue(interval), result.GetValue(from), result.GetValue(to));
+            if (choice.Fault is { } fault)
             {
-                await Console.Error.WriteLineAsync("--interval is 1d or 1m; --from and --to are days such as 2026-11-20.");
+                await Console.Error.WriteLineAsync(fault);
                 return ExitCodes.Usage;
             }
 
-            var request = new BackfillRequest(MarketRunKind.Backfill, MarketRunTrigger.Cli, AuditActors.OfCommand)
-            {
-                Symbols = result.GetValue(assets) ?? [],
-                Interval = BarIntervals.Parse(result.GetValue(interval)),
-                From = first,
-                To = last?.AddDays(1),
-            };
+            var request = choice.Request(MarketRunTrigger.Cli, AuditActors.OfCommand);
             await using var host = await CliHost.StartAsync(result, ct);
             await host.Services.GetRequiredService<SeedAssets>().EnsureAsync(ct);
             return result.GetValue(preview)
@@ -59,7 +50,7 @@ internal static class BackfillVerbs
             return await CommandErrors.WriteAsync(error);
 
         if (json)
-            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(preview, Options(services)));
+            await Console.Out.WriteLineAsync(CommandJson.Of(services, new BackfillAnswer("preview", preview)));
         else
             await WriteAsync(preview!);
         return ExitCodes.Success;
@@ -67,14 +58,21 @@ internal static class BackfillVerbs
 
     private static async Task WriteAsync(BackfillPreview preview)
     {
-        await Console.Out.WriteLineAsync(string.Create(
-            CultureInfo.InvariantCulture, $"{preview.Slices:N0} requests for at most {preview.Bars:N0} bars"));
+        await Console.Out.WriteLineAsync(
+            $"{Requests(preview.Slices)} for at most {ValueFormatter.Count(preview.Bars, "bar", "bars")}");
         foreach (var share in preview.Vendors)
         {
-            await Console.Out.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{share.Vendor}: {share.Requests:N0} requests, {MarketRunFormatter.Shortest(share) ?? "no limit"}"));
+            await Console.Out.WriteLineAsync(
+                $"{share.Vendor}: {Requests(share.Requests)}, {MarketRunFormatter.Shortest(share) ?? "no limit"}");
         }
+
+        foreach (var series in preview.Series)
+        {
+            await Console.Out.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture, $"{series.Symbol,-16} {series.Interval}  {series.Requests,7:N0}  {series.Bars,11:N0} bars"));
+        }
+
+        static string Requests(int count) => ValueFormatter.Count(count, "request", "requests");
     }
 
     private static async Task<int> RunAsync(IServiceProvider services, BackfillRequest request, bool json, CancellationToken ct)
@@ -95,31 +93,17 @@ internal static class BackfillVerbs
                 }
 
                 var run = (await services.GetRequiredService<MarketRunQueries>().FindAsync(id, CancellationToken.None))!;
-                await Console.Out.WriteLineAsync(json ? JsonSerializer.Serialize(run, Options(services)) : Sentence(run));
+                await Console.Out.WriteLineAsync(json ? CommandJson.Of(services, run) : Sentence(run));
                 return run.Error is null ? ExitCodes.Success : await CommandErrors.WriteAsync(run.Error);
             default:
-                await Console.Out.WriteLineAsync(json ? "{}" : "Nothing is missing in the window.");
+                await Console.Out.WriteLineAsync(
+                    json ? CommandJson.Of(services, new BackfillAnswer("nothing_to_do", null)) : "Nothing is missing in the window.");
                 return ExitCodes.Success;
         }
     }
 
     private static string Sentence(MarketRunView run) => string.Create(
         CultureInfo.InvariantCulture,
-        $"run {run.RunNumber}: {run.SlicesDone:N0} of {run.SlicesTotal:N0} slices, "
-        + $"{run.RowsInserted:N0} new bars, {run.RowsUpdated:N0} changed");
-
-    private static JsonSerializerOptions Options(IServiceProvider services) =>
-        services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
-
-    private static bool TryReadDay(string? text, out DateTimeOffset? day)
-    {
-        day = null;
-        if (string.IsNullOrWhiteSpace(text))
-            return true;
-        if (!DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var read))
-            return false;
-
-        day = new DateTimeOffset(read.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
-        return true;
-    }
+        $"run {run.RunNumber}: {MarketRunFormatter.Slices(run)}, {ValueFormatter.Count(run.RowsInserted, "new bar", "new bars")}, "
+        + $"{run.RowsUpdated:N0} changed");
 }

@@ -35,6 +35,15 @@ internal static class MarketRunFormatter
         CultureInfo.InvariantCulture, $"{run.SlicesDone:N0} of {ValueFormatter.Count(run.SlicesTotal, "slice", "slices")}")
         + (run.SlicesFailed > 0 ? string.Create(CultureInfo.InvariantCulture, $", {run.SlicesFailed:N0} failed") : "");
 
+    /// <summary>What a run that asked again for one slice was answered; empty for every other run, and before its end.</summary>
+    public static string Answer(MarketRunView run) => run switch
+    {
+        { Kind: MarketRunKind.AskAgain, Status: MarketRunStatus.Success, RowsInserted: 0, RowsUpdated: 0 } =>
+            " The vendor answered with no new bar again.",
+        { Kind: MarketRunKind.AskAgain, Status: MarketRunStatus.Success } => " The vendor answered with bars.",
+        _ => "",
+    };
+
     /// <summary>How the run ended that took over what another one left open; <c>is under way</c> until it has.</summary>
     public static string Ending(MarketRunView successor) => successor switch
     {

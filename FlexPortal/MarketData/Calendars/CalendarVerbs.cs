@@ -1,10 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using FlexPortal.Audit;
 using FlexPortal.Cli;
 using FlexPortal.Cli.Remote;
-using FlexPortal.Core.MarketData;
 using FlexPortal.Core.MarketData.Calendars;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Shell.Parts;
@@ -81,8 +79,14 @@ internal static class CalendarVerbs
         var usual = new Option<bool>("--usual") { Description = "Remove the special day: the rule of the calendar holds again" };
         var opens = new Option<string?>("--opens") { Description = "Local time of the open, such as 09:30" };
         var closes = new Option<string?>("--closes") { Description = "Local time of the close; 00:00 is the end of the day" };
-        var name = new Option<string?>("--name") { Description = "Name of the day" };
-        var reason = new Option<string?>("--reason") { Description = "Why, or the notice of the exchange" };
+        var name = new Option<string?>("--name")
+        {
+            Description = "Name of the day, 3 to 100 characters; needed unless --usual or --preview",
+        };
+        var reason = new Option<string?>("--reason")
+        {
+            Description = "Why, or the notice of the exchange, 3 to 500 characters; needed unless --preview",
+        };
         var version = new Option<long?>("--version-seen") { Description = "Version of the calendar: refused when it has changed since" };
         var preview = new Option<bool>("--preview") { Description = "Only say which slots would change their state" };
         var json = CliOptions.Json();
@@ -104,20 +108,20 @@ internal static class CalendarVerbs
                 result.GetValue(closed), result.GetValue(opens), result.GetValue(closes), result.GetValue(name), result.GetValue(reason),
                 result.GetValue(version), result.GetValue(preview));
             await using var place = await CommandPlace.OpenAsync(result, body.Preview is true ? CliHost.ReadAsync : CliHost.WriteAsync, ct);
-            var (change, error) = await ChangeAsync(place, (result.GetValue(code)!, day, hours), body, ct);
-            if (error is not null)
-                return await CommandErrors.WriteAsync(error);
+            var (answer, error) = await ChangeAsync(place, (result.GetValue(code)!, day, hours), body, ct);
+            if (answer is not var (change, text))
+                return await CommandErrors.WriteAsync(error!);
 
             if (result.GetValue(json))
-                await Console.Out.WriteLineAsync(JsonSerializer.Serialize(change, MarketJson.Options));
+                await Console.Out.WriteLineAsync(text);
             else
-                await WriteAsync(change!);
+                await WriteAsync(change);
             return ExitCodes.Success;
         });
         return command;
     }
 
-    private static async Task<(SpecialDayChange? Change, PortalError? Error)> ChangeAsync(
+    private static async Task<(Answer<SpecialDayChange>? Change, PortalError? Error)> ChangeAsync(
         CommandPlace place, (string Code, DateOnly Date, DayHours Hours) day, SaveDayBody body, CancellationToken ct)
     {
         if (place.Portal is { } portal)
@@ -127,7 +131,7 @@ internal static class CalendarVerbs
                 ? await portal.SendAsync<SpecialDayChange>(
                     HttpMethod.Delete, address, new RemoveDayBody(body.Reason, body.Version, body.Preview), ct)
                 : await portal.SendAsync<SpecialDayChange>(HttpMethod.Put, address, body, ct);
-            return (answer.Value, null);
+            return (answer, null);
         }
 
         var save = place.Services.GetRequiredService<SaveSpecialDay>();
@@ -137,7 +141,8 @@ internal static class CalendarVerbs
             Reason = body.Reason ?? "",
             Version = body.Version,
         };
-        return body.Preview is true ? await save.PreviewAsync(request, ct) : await save.ExecuteAsync(request, AuditActors.OfCommand, ct);
+        return place.Told(
+            body.Preview is true ? await save.PreviewAsync(request, ct) : await save.ExecuteAsync(request, AuditActors.OfCommand, ct));
     }
 
     private static Argument<string> Code() => new("calendar") { Description = "Code of the calendar, such as XNYS" };

@@ -1,10 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using FlexPortal.Audit;
 using FlexPortal.Cli;
 using FlexPortal.Cli.Remote;
-using FlexPortal.Core.MarketData;
 using FlexPortal.Core.MarketData.Bars;
 using FlexPortal.Core.MarketData.Gaps;
 using FlexPortal.MarketData.Assets;
@@ -41,18 +39,18 @@ internal static class GapVerbs
                 Until = day,
             };
             await using var place = await CommandPlace.OpenAsync(result, CliHost.WriteAsync, ct);
-            var (gap, error) = place.Portal is { } portal
-                ? ((await portal.SendAsync<GapAcknowledgement>(HttpMethod.Post, $"/market/{Uri.EscapeDataString(symbol)}/gaps/acknowledged",
-                    new AcknowledgeGapBody(asked.Interval.Text(), from, to, request.Reason, request.Link, day), ct)).Value, null)
-                : await place.Services.GetRequiredService<AcknowledgeGap>().ExecuteAsync(request, AuditActors.OfCommand, ct);
-            if (error is not null)
-                return await CommandErrors.WriteAsync(error);
+            var (answer, error) = place.Portal is { } portal
+                ? (await portal.SendAsync<GapAcknowledgement>(HttpMethod.Post, $"/market/{Uri.EscapeDataString(symbol)}/gaps/acknowledged",
+                    new AcknowledgeGapBody(asked.Interval.Text(), from, to, request.Reason, request.Link, day), ct), null)
+                : place.Told(await place.Services.GetRequiredService<AcknowledgeGap>().ExecuteAsync(request, AuditActors.OfCommand, ct));
+            if (answer is not var (gap, text))
+                return await CommandErrors.WriteAsync(error!);
 
             await Console.Out.WriteLineAsync(result.GetValue(json)
-                ? JsonSerializer.Serialize(gap, MarketJson.Options)
+                ? text
                 : string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{gap!.Slots:N0} missing slots of {gap.Asset} {gap.Interval} are acknowledged. Undo: market reopen {gap.Asset} "
+                    $"{gap.Slots:N0} missing slots of {gap.Asset} {gap.Interval} are acknowledged. Reopen them: market reopen {gap.Asset} "
                         + $"{gap.GapAcknowledgementId}"));
             return ExitCodes.Success;
         });
@@ -63,7 +61,7 @@ internal static class GapVerbs
     {
         var symbol = new Argument<string>("symbol") { Description = "Symbol of the asset" };
         var id = CliOptions.Id("The acknowledgement's id, as 'market acknowledge' shows it");
-        var command = new Command("reopen", "End an acknowledgement of missing bars") { symbol, id, CliOptions.Settings }.GoesRemote();
+        var command = new Command("reopen", "Reopen an acknowledged gap") { symbol, id, CliOptions.Settings }.GoesRemote();
         command.SetAction(async (result, ct) =>
         {
             var (asset, gap) = (result.GetValue(symbol)!, result.GetValue(id));
@@ -78,7 +76,7 @@ internal static class GapVerbs
                 return await CommandErrors.WriteAsync(error);
             }
 
-            await Console.Out.WriteLineAsync("The acknowledgement is ended.");
+            await Console.Out.WriteLineAsync("The gap is reopened.");
             return ExitCodes.Success;
         });
         return command;

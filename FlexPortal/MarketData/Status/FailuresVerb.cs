@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using FlexPortal.Cli;
 using FlexPortal.Cli.Remote;
+using FlexPortal.Core.MarketData;
+using FlexPortal.Core.MarketData.Assets;
 using FlexPortal.Core.MarketData.Status;
 using FlexPortal.Hosting;
 using FlexPortal.MarketData.Assets;
@@ -27,11 +29,14 @@ internal static class FailuresVerb
             }
 
             await using var place = await CommandPlace.OpenAsync(result, CliHost.ReadAsync, ct);
-            var (page, text) = await place.ReadAsync(
+            if (await place.FindAsync(
                 query.With("limit", $"{result.GetValue(limit)}").At("/status/remediation"),
-                here => here.GetRequiredService<RemediationQueries>().ListAsync(
-                    request.Filters, request.Cursor, result.GetValue(limit), ct),
-                ct);
+                async here => await here.GetRequiredService<AssetQueries>().IsUnknownAsync(request.Filters.Of(RemediationFilters.Asset), ct)
+                    ? null
+                    : await here.GetRequiredService<RemediationQueries>().ListAsync(
+                        request.Filters, request.Cursor, result.GetValue(limit), ct),
+                ct) is not var (page, text))
+                return await CommandErrors.WriteAsync(MarketDataErrors.AssetNotFound());
             if (result.GetValue(json))
             {
                 await Console.Out.WriteLineAsync(text);

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Text;
 using FlexPortal.Audit;
 using FlexPortal.Core.MarketData;
+using FlexPortal.Core.MarketData.Assets;
 using FlexPortal.Core.MarketData.Status;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Identity;
@@ -20,14 +21,15 @@ internal static class RemediationEndpoints
         var status = routes.MapGroup("/status").WithTags(StatusEndpoints.Tag).Needs(Capability.ReadRuns);
         status.MapGet("/remediation", ListAsync).Takes(RemediationFilters.List).WithName("ListRemediation")
             .WithSummary("Failures of the last days and what was done about them, newest first")
-            .ProducesProblem(StatusCodes.Status400BadRequest);
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
         status.MapGet("/remediation/export.csv", ExportCsvAsync).Takes(RemediationFilters.List).RequireRateLimiting(RequestRates.Downloads)
             .WithName("ExportRemediationAsCsv").WithSummary("The whole list as comma-separated values")
             .WithDescription("UTF-8, RFC 4180, times in UTC, formulas disarmed as in the export of runs.")
-            .Produces<Stream>(StatusCodes.Status200OK, "text/csv").ProducesProblem(StatusCodes.Status400BadRequest);
+            .Produces<Stream>(StatusCodes.Status200OK, "text/csv").ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound);
         status.MapGet("/remediation/export.json", ExportJsonAsync).Takes(RemediationFilters.List)
             .RequireRateLimiting(RequestRates.Downloads).WithName("ExportRemediationAsJson").WithSummary("The whole list as a JSON array")
-            .Produces<RemediationEntry[]>().ProducesProblem(StatusCodes.Status400BadRequest);
+            .Produces<RemediationEntry[]>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
         status.MapGet("/success-rate", RateAsync).WithName("GetMarketSuccessRate")
             .WithSummary("Part of the slices of the last 30 days that ended well, and what is left of the error budget")
             .WithDescription(
@@ -36,21 +38,28 @@ internal static class RemediationEndpoints
     }
 
     private static async Task<Results<Ok<Page<RemediationEntry>>, ProblemHttpResult>> ListAsync(
-        HttpContext http, RemediationQueries queries, [Description("Entries a page, 1 to 500")] int? limit, CancellationToken ct)
+        HttpContext http, RemediationQueries queries, AssetQueries assets, [Description("Entries a page, 1 to 500")] int? limit,
+        CancellationToken ct)
     {
         if (!RemediationFilters.List.TryRead(RemediationFilters.List.Query(http.Request.Query), zone: null, out var request, out var fault))
             return MarketProblems.BadRequest(fault);
         if (PageSize.FaultOf(limit) is { } outside)
             return MarketProblems.BadRequest(outside);
 
+        if (await assets.IsUnknownAsync(request.Filters.Of(RemediationFilters.Asset), ct))
+            return MarketProblems.NoAsset();
+
         return TypedResults.Ok(await queries.ListAsync(request.Filters, request.Cursor, limit ?? PageSize.Default, ct));
     }
 
     private static async Task<IResult> ExportCsvAsync(
-        HttpContext http, RemediationQueries queries, AuditLog audit, TimeProvider time, CancellationToken ct)
+        HttpContext http, RemediationQueries queries, AssetQueries assets, AuditLog audit, TimeProvider time, CancellationToken ct)
     {
         if (!RemediationFilters.List.TryRead(RemediationFilters.List.Query(http.Request.Query), zone: null, out var request, out var fault))
             return MarketProblems.BadRequest(fault);
+
+        if (await assets.IsUnknownAsync(request.Filters.Of(RemediationFilters.Asset), ct))
+            return MarketProblems.NoAsset();
 
         await audit.WriteAsync(MarketAuditEvents.FailuresExported(AuditActors.Of(http), "csv"), ct);
         return TypedResults.Stream(
@@ -66,10 +75,13 @@ internal static class RemediationEndpoints
     }
 
     private static async Task<IResult> ExportJsonAsync(
-        HttpContext http, RemediationQueries queries, AuditLog audit, TimeProvider time, CancellationToken ct)
+        HttpContext http, RemediationQueries queries, AssetQueries assets, AuditLog audit, TimeProvider time, CancellationToken ct)
     {
         if (!RemediationFilters.List.TryRead(RemediationFilters.List.Query(http.Request.Query), zone: null, out var request, out var fault))
             return MarketProblems.BadRequest(fault);
+
+        if (await assets.IsUnknownAsync(request.Filters.Of(RemediationFilters.Asset), ct))
+            return MarketProblems.NoAsset();
 
         await audit.WriteAsync(MarketAuditEvents.FailuresExported(AuditActors.Of(http), "json"), ct);
         http.Response.Headers.ContentDisposition = $"attachment; filename={FileName(time, "json")}";

@@ -25,7 +25,7 @@ internal static class StatusEndpoints
             .WithDescription(
                 "The counts are over all series, whatever the filters are. A series that was never fetched has the condition "
                 + "never_fetched and no percentages. Send the ETag back as If-None-Match: 304 says that nothing but the time has changed.")
-            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
             .Produces(StatusCodes.Status304NotModified)
             .DescribesHeader("200", "ETag", "Version of the answer, a weak tag.");
     }
@@ -47,7 +47,8 @@ internal static class StatusEndpoints
         if (Knows(http.Request.Headers.IfNoneMatch, tag))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
 
-        return TypedResults.Ok(await StatusSummary.OfAsync(snapshot, request.Filters, request.Cursor, limit ?? PageSize.Default));
+        return await StatusSummary.OfAsync(snapshot, request.Filters, request.Cursor, limit ?? PageSize.Default) is { } summary
+            ? TypedResults.Ok(summary) : MarketProblems.NoAsset();
     }
 
     private static EntityTagHeaderValue TagOf(StatusSnapshot snapshot, string asked) => new(

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using FlexPortal.Cli;
 using FlexPortal.Cli.Remote;
+using FlexPortal.Core.MarketData;
 using FlexPortal.Core.MarketData.Status;
 using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Core.Platform.Persistence;
@@ -31,12 +32,13 @@ internal static class StatusVerb
             }
 
             await using var place = await CommandPlace.OpenAsync(result, CliHost.ReadAsync, ct);
-            var (summary, text) = await place.ReadAsync(
+            if (await place.FindAsync(
                 query.With("limit", $"{result.GetValue(limit)}").At("/status/summary"),
                 async here => await StatusSummary.OfAsync(
                     await here.GetRequiredService<StatusQueries>().ReadAsync(fresh: true, ct), request.Filters, request.Cursor,
                     result.GetValue(limit)),
-                ct);
+                ct) is not var (summary, text))
+                return await CommandErrors.WriteAsync(MarketDataErrors.AssetNotFound());
             if (result.GetValue(json))
                 await Console.Out.WriteLineAsync(text);
             else
