@@ -58,7 +58,7 @@ public sealed class FilePageApiTests(SourcesPortal portal) : IClassFixture<Sourc
     {
         var group = await portal.GroupAsync("Header");
         var file = await portal.UploadAsync(group, "titled.csv", Titled);
-        using var anna = await PlainBrowser.SignedInAsync(portal.Portal, "anna");
+        var anna = await portal.BrowserAsync("anna");
 
         var page = await anna.PageAsync($"/sources/{group}/files/{file}");
         Assert.Equal("3", page.QuerySelector("[data-header-row]")!.GetAttribute("data-header-row"));
@@ -94,7 +94,7 @@ public sealed class FilePageApiTests(SourcesPortal portal) : IClassFixture<Sourc
     {
         var group = await portal.GroupAsync("Question");
         var file = await portal.UploadAsync(group, "numbers.csv", SourcesPortal.Numbers);
-        using var anna = await PlainBrowser.SignedInAsync(portal.Portal, "anna");
+        var anna = await portal.BrowserAsync("anna");
 
         var page = await anna.PageAsync($"/sources/{group}/files/{file}");
         Assert.Equal(
@@ -166,7 +166,7 @@ public sealed class FilePageApiTests(SourcesPortal portal) : IClassFixture<Sourc
         var group = await portal.GroupAsync("Deleted");
         var file = await portal.UploadAsync(group, "prices.csv", SourcesPortal.Prices);
         var address = $"/sources/{group}/files/{file}";
-        using var anna = await PlainBrowser.SignedInAsync(portal.Portal, "anna");
+        var anna = await portal.BrowserAsync("anna");
         await portal.EmbedAsync(file, works: true);
         using var busy = await anna.PostAsync(address, $"/source-files/{file}/delete");
         var refused = (await anna.PageAsync(busy.Headers.Location!.OriginalString)).QuerySelector("#delete-file")!;
@@ -200,7 +200,7 @@ public sealed class FilePageApiTests(SourcesPortal portal) : IClassFixture<Sourc
     public async Task An_upload_of_a_page_needs_its_token_and_a_file_is_of_its_group()
     {
         var (group, other) = (await portal.GroupAsync("Token"), await portal.GroupAsync("Other"));
-        using var anna = await PlainBrowser.SignedInAsync(portal.Portal, "anna");
+        var anna = await portal.BrowserAsync("anna");
         var token = await anna.TokenAsync($"/sources/{group}");
         using var forged = await anna.SendAsync(HttpMethod.Post, $"/sources/groups/{group}/files?name=a.csv", Body());
         Assert.Equal(HttpStatusCode.BadRequest, forged.StatusCode);

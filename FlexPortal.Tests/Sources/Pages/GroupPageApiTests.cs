@@ -28,8 +28,8 @@ public sealed class GroupPageApiTests
         await using var portal = new SourcesPortal();
         await portal.InitializeAsync();
         var (first, second) = (await portal.GroupAsync("A"), await portal.GroupAsync("B"));
-        using var anna = await PlainBrowser.SignedInAsync(portal.Portal, "anna");
-        using var vera = await PlainBrowser.SignedInAsync(portal.Portal, "vera");
+        var anna = await portal.BrowserAsync("anna");
+        var vera = await portal.BrowserAsync("vera");
 
         Assert.EndsWith($"/sources/{first}", await anna.LeadsToAsync("/sources"), StringComparison.Ordinal);
         await anna.PageAsync($"/sources/{second}");
@@ -49,7 +49,7 @@ public sealed class GroupPageApiTests
     {
         await using var portal = new SourcesPortal();
         await portal.InitializeAsync();
-        using var anna = await PlainBrowser.SignedInAsync(portal.Portal, "anna");
+        var anna = await portal.BrowserAsync("anna");
 
         using var made = await anna.PostAsync("/sources", "/source-groups", ("name", "Custodian A"));
         var address = made.Headers.Location!.OriginalString;
@@ -82,7 +82,7 @@ public sealed class GroupPageApiTests
         await portal.InitializeAsync();
         var group = await portal.GroupAsync("Old");
         var file = await portal.UploadAsync(group, "prices.csv", SourcesPortal.Prices);
-        using var anna = await PlainBrowser.SignedInAsync(portal.Portal, "anna");
+        var anna = await portal.BrowserAsync("anna");
         using var archived = await anna.PostAsync($"/sources/{group}", $"/source-groups/{group}/archive");
 
         var (list, page) = (await anna.PageAsync($"/sources/{group}"), await anna.PageAsync($"/sources/{group}/files/{file}"));
@@ -119,7 +119,7 @@ public sealed class GroupPageApiTests
         await using var portal = new SourcesPortal();
         await portal.InitializeAsync();
         var group = await portal.GroupAsync("A");
-        using var vera = await PlainBrowser.SignedInAsync(portal.Portal, "vera");
+        var vera = await portal.BrowserAsync("vera");
 
         var page = await vera.PageAsync($"/sources/{group}");
         Assert.Empty(Forms(page));

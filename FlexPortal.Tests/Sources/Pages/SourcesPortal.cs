@@ -24,6 +24,8 @@ public sealed class SourcesPortal : IAsyncLifetime
     /// <summary>A table without a header: it needs a look.</summary>
     public const string Numbers = "1;2\n3;4\n5;6\n";
 
+    private readonly Dictionary<string, PlainBrowser> _browsers = new(StringComparer.Ordinal);
+
     internal TestDatabase Database { get; private set; } = null!;
 
     internal TestPortal Portal { get; private set; } = null!;
@@ -46,6 +48,8 @@ public sealed class SourcesPortal : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var browser in _browsers.Values)
+            browser.Dispose();
         await Portal.DisposeAsync();
         await Database.DisposeAsync();
     }
@@ -83,10 +87,18 @@ public sealed class SourcesPortal : IAsyncLifetime
         return Database.ExecuteAsync($"UPDATE sources.embedding_job SET {state} WHERE source_file_id = '{file}'");
     }
 
+    /// <summary>The browser of a user, signed in once: sign-ins are limited by address.</summary>
+    internal async Task<PlainBrowser> BrowserAsync(string user)
+    {
+        if (!_browsers.TryGetValue(user, out var browser))
+            _browsers.Add(user, browser = await PlainBrowser.SignedInAsync(Portal, user));
+        return browser;
+    }
+
     /// <summary>The main part of a page as a user sees it.</summary>
     internal async Task<IElement> ShowAsync(string user, string address)
     {
-        using var browser = await PlainBrowser.SignedInAsync(Portal, user);
+        var browser = await BrowserAsync(user);
         return (await browser.PageAsync(address)).QuerySelector("main")!;
     }
 }

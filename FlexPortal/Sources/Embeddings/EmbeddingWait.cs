@@ -1,4 +1,4 @@
-using System.Text.Json;
+using FlexPortal.Cli;
 using FlexPortal.Cli.Remote;
 using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Core.Sources;
@@ -24,7 +24,7 @@ internal static class EmbeddingWait
         {
             var page = await ReadAsync(place, group, query, PageSize.Max, ct);
             foreach (var job in page.Items)
-                await Console.Out.WriteLineAsync(json ? JsonSerializer.Serialize(job, SourcesJson.Options) : JobsVerb.Line(job));
+                await Console.Out.WriteLineAsync(json ? CommandJson.Of(job) : JobsVerb.Line(job));
             var failed = ReEmbedVerb.ExitOf(
                 page.Items.Where(job => job.State is not EmbeddingState.Completed).Select(job => job.Error));
             exitCode = exitCode == 0 ? failed : exitCode;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using FlexPortal.Audit;
 using FlexPortal.Cli;
 using FlexPortal.Cli.Remote;
@@ -69,7 +68,7 @@ internal static class ReEmbedVerb
 
         if (json)
         {
-            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(preview, SourcesJson.Options));
+            await Console.Out.WriteLineAsync(CommandJson.Of(preview));
             return ExitOf(preview!.Files.Select(plan => plan.Error));
         }
 
@@ -107,7 +106,7 @@ internal static class ReEmbedVerb
 
         var exitCode = ExitOf(outcome.Skipped.Select(file => file.Error));
         if (output.Json && !output.Wait)
-            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(outcome, SourcesJson.Options));
+            await Console.Out.WriteLineAsync(CommandJson.Of(outcome));
         foreach (var file in output.Json ? [] : outcome.Queued)
             await Console.Out.WriteLineAsync($"{file.SourceFileId}  job {file.JobId}");
         if (!output.Wait || outcome.Queued.Count == 0)

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using FlexPortal.Audit;
 using FlexPortal.Cli;
 using FlexPortal.Cli.Remote;
@@ -90,7 +89,7 @@ internal static class FileVerbs
                 return await CommandErrors.WriteAsync(error);
 
             await Console.Out.WriteLineAsync(result.GetValue(json)
-                ? JsonSerializer.Serialize(receipt, SourcesJson.Options)
+                ? CommandJson.Of(receipt)
                 : string.Create(
                     CultureInfo.InvariantCulture,
                     $"{receipt!.Name} is deleted: {receipt.Versions:N0} versions, {receipt.Rows:N0} rows, {receipt.Bytes:N0} bytes. "

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using FlexPortal.Audit;
 using FlexPortal.Cli;
 using FlexPortal.Cli.Remote;
@@ -68,7 +67,7 @@ internal static class UploadVerb
         }
 
         await Console.Out.WriteLineAsync(json
-            ? JsonSerializer.Serialize(uploaded, SourcesJson.Options)
+            ? CommandJson.Of(uploaded)
             : string.Create(
                 CultureInfo.InvariantCulture,
                 $"{uploaded!.SourceFileId}  v{uploaded.Version,-4} {EnumFormatter.From(uploaded.State),-10}  {uploaded.Rows,12:N0} rows  "

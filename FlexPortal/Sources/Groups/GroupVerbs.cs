@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using FlexPortal.Audit;
 using FlexPortal.Cli;
 using FlexPortal.Cli.Remote;
@@ -107,7 +106,7 @@ internal static class GroupVerbs
                 return await CommandErrors.WriteAsync(error);
 
             await Console.Out.WriteLineAsync(
-                result.GetValue(json) ? JsonSerializer.Serialize(group, SourcesJson.Options) : Line(group!));
+                result.GetValue(json) ? CommandJson.Of(group) : Line(group!));
             return ExitCodes.Success;
         });
         return command;
