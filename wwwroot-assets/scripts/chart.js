@@ -1,6 +1,6 @@
 // Candles and volumes with Lightweight Charts. Its logo needs a style element, which the content policy refuses: the page names it in text.
 import { CandlestickSeries, ColorType, HistogramSeries, createChart } from "lightweight-charts";
-import { candlesOf, lengthOf, slotsOf, stepOf } from "./candles.js";
+import { candlesOf, lengthOf, slotsOf, stepOf } from "./charts/candles.js";
 
 // Half of the widest label of the time axis, the price axis, and the least width of a candle, pixels.
 const EDGE = 32;

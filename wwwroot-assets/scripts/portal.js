@@ -1,6 +1,6 @@
 import "./start.js";
 import { followActivity } from "./activity.js";
-import { followCharts } from "./charts.js";
+import { followCharts } from "./charts/charts.js";
 import { followClocks } from "./clocks.js";
 import { followConnection } from "./connection.js";
 import { followCopies } from "./copy.js";

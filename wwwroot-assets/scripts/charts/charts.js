@@ -1,6 +1,6 @@
 // Charts of bars: [data-chart] holds the address of the bars, [data-chart-slots] that of the slots without one. What draws them is loaded
 // only on a page with a chart.
-import { whenChanged } from "./changes.js";
+import { whenChanged } from "../changes.js";
 
 const drawn = new Map();
 
