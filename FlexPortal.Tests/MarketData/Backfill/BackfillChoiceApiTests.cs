@@ -83,7 +83,7 @@ public sealed class BackfillChoiceApiTests(ApiPortal portal) : IClassFixture<Api
         var page = await portal.Portal.PageAsync($"/backfill?{choice}");
 
         Assert.Contains(said, page.TextContent, StringComparison.Ordinal);
-        Assert.NotNull(page.QuerySelector("details[data-choice][open] form.backfill-choice"));
+        Assert.NotNull(page.QuerySelector("details[data-backfill-choice][open] form.backfill-choice"));
         Assert.Null(page.QuerySelector("form[action='/backfill/start']"));
     }
 
