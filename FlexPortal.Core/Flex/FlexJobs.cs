@@ -1,4 +1,5 @@
 using FlexPortal.Core.Platform.Jobs;
+using FlexPortal.Core.Platform.Persistence;
 
 namespace FlexPortal.Core.Flex;
 
@@ -8,7 +9,7 @@ internal static class FlexJobs
     /// <summary>Ingestion runs.</summary>
     public static JobTable Runs { get; } = new("run", "flex.ingestion_run", "ingestion_run_id", "flex.ingestion_run_event")
     {
-        Json = FlexJson.Options,
+        Json = PortalJson.Options,
         Abandoned = FlexErrors.RunAbandoned(),
         CanceledAfterLoss = FlexErrors.RunCanceledAfterLoss(),
     };

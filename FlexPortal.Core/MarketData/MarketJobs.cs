@@ -1,4 +1,5 @@
 using FlexPortal.Core.Platform.Jobs;
+using FlexPortal.Core.Platform.Persistence;
 
 namespace FlexPortal.Core.MarketData;
 
@@ -8,7 +9,7 @@ internal static class MarketJobs
     /// <summary>Runs that fetch bars.</summary>
     public static JobTable Runs { get; } = new("market_run", "market.ingestion_run", "ingestion_run_id", "market.ingestion_run_event")
     {
-        Json = MarketJson.Options,
+        Json = PortalJson.Options,
         Abandoned = MarketDataErrors.RunAbandoned(),
         CanceledAfterLoss = MarketDataErrors.RunCanceledAfterLoss(),
     };

@@ -3,6 +3,7 @@ using System.Net.ServerSentEvents;
 using System.Net.WebSockets;
 using System.Text.Json;
 using FlexPortal.Core.Flex;
+using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Tests.Flex.Runs;
 using FlexPortal.Tests.Support;
 using Xunit;
@@ -24,7 +25,7 @@ public sealed class RunEventsApiTests(RunEventsApiTests.FinishedRun portal) : IC
         Assert.Equal("run_ended", told[^1].EventType);
         foreach (var (item, entry) in told.Zip(kept))
         {
-            using var expected = JsonSerializer.SerializeToDocument(entry, FlexJson.Options);
+            using var expected = JsonSerializer.SerializeToDocument(entry, PortalJson.Options);
             using var data = JsonDocument.Parse(item.Data);
             Assert.True(JsonElement.DeepEquals(expected.RootElement, data.RootElement), item.Data);
         }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FlexPortal.Core.Flex;
+using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Hosting;
 
 namespace FlexPortal.Cli;
@@ -11,5 +12,5 @@ internal static class CommandJson
     public static string Of<T>(IServiceProvider services, T answer) => JsonSerializer.Serialize(answer, AccountKeyJson.Options(services));
 
     /// <summary>An answer of a verb that opens no services.</summary>
-    public static string Of<T>(T answer) => JsonSerializer.Serialize(answer, FlexJson.Options);
+    public static string Of<T>(T answer) => JsonSerializer.Serialize(answer, PortalJson.Options);
 }

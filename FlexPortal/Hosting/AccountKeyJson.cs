@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Accounts;
+using FlexPortal.Core.Platform.Persistence;
 
 namespace FlexPortal.Hosting;
 
@@ -18,7 +19,7 @@ internal static class AccountKeyJson
     public static JsonSerializerOptions Options(IServiceProvider services)
     {
         var options = new JsonSerializerOptions(JsonSerializerDefaults.Web) { TypeInfoResolver = Resolver(services) };
-        FlexJson.Configure(options);
+        PortalJson.Configure(options);
         return options;
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Audit;
+using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Shell;
 using FlexPortal.Shell.Navigation;
 using FlexPortal.Shell.Parts;
@@ -16,7 +17,7 @@ internal static class PortalApi
     {
         services.ConfigureHttpJsonOptions(options =>
         {
-            FlexJson.Configure(options.SerializerOptions);
+            PortalJson.Configure(options.SerializerOptions);
             // "5" is not a number here, as the description says.
             options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
             // A member that is ignored would look accepted: unknown and repeated members are refused.
@@ -28,7 +29,7 @@ internal static class PortalApi
         // A malformed request is refused with a problem document, not with an empty answer.
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddRedactedProblems();
-        services.AddSignalR().AddJsonProtocol(options => FlexJson.Configure(options.PayloadSerializerOptions));
+        services.AddSignalR().AddJsonProtocol(options => PortalJson.Configure(options.PayloadSerializerOptions));
         services.AddProblemDetails(options => options.CustomizeProblemDetails = Complete);
         services.AddPortalHealth();
         services.AddSingleton(NavEntry.Of<ApiPage>(NavGroup.Help, "API", IconName.Api));

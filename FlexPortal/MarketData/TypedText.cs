@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using FlexPortal.Core.MarketData;
+using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Identity.Access;
 
 namespace FlexPortal.MarketData;
@@ -30,12 +31,12 @@ public sealed record TypedText(string Place, string Reason)
     /// <summary>Keeps it for the next page.</summary>
     public void Keep(HttpContext http)
     {
-        var text = JsonSerializer.Serialize(this, MarketJson.Options);
+        var text = JsonSerializer.Serialize(this, PortalJson.Options);
         if (Encoding.UTF8.GetByteCount(text) <= MostBytes)
             Cookie.Write(http, text);
     }
 
     /// <summary>What was typed, and forgets it; null when there is nothing, or it is too old.</summary>
     public static TypedText? Take(HttpContext http) =>
-        Cookie.Take(http) is { } text ? JsonSerializer.Deserialize<TypedText>(text, MarketJson.Options) : null;
+        Cookie.Take(http) is { } text ? JsonSerializer.Deserialize<TypedText>(text, PortalJson.Options) : null;
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Core.Sources;
 using FlexPortal.Identity.Access;
 
@@ -48,9 +49,9 @@ public sealed record RefusedForm(string Form, string Code, string Message, strin
             Typed = typed.Where(one => !string.IsNullOrEmpty(one.Text))
                 .ToDictionary(one => one.Field, one => one.Text!, StringComparer.Ordinal),
         };
-        var text = JsonSerializer.Serialize(refused, SourcesJson.Options);
+        var text = JsonSerializer.Serialize(refused, PortalJson.Options);
         if (Encoding.UTF8.GetByteCount(text) > MostBytes)
-            text = JsonSerializer.Serialize(new RefusedForm(form, error.Code, error.Message, error.WhatToDo), SourcesJson.Options);
+            text = JsonSerializer.Serialize(new RefusedForm(form, error.Code, error.Message, error.WhatToDo), PortalJson.Options);
         if (Encoding.UTF8.GetByteCount(text) <= MostBytes)
             Cookie.Write(http, text);
     }
@@ -58,7 +59,7 @@ public sealed record RefusedForm(string Form, string Code, string Message, strin
     /// <summary>The refusal that the address of a page speaks of, and forgets it; null when there is none, or it is too old.</summary>
     public static RefusedForm? Take(HttpContext http) =>
         http.Request.Query.ContainsKey(Parameter) && Cookie.Take(http) is { } text
-            ? JsonSerializer.Deserialize<RefusedForm>(text, SourcesJson.Options) : null;
+            ? JsonSerializer.Deserialize<RefusedForm>(text, PortalJson.Options) : null;
 
     /// <summary>The error when it is of one of these forms; null otherwise.</summary>
     public PortalError? ErrorOf(params string[] forms) =>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FlexPortal.Core.Flex.Statements;
+using FlexPortal.Core.Platform.Persistence;
 
 namespace FlexPortal.Core.Flex.Comparison;
 
@@ -23,7 +24,7 @@ internal sealed record ComparisonPlan(
             Of = identity.Otherwise.Select(place => Name(place, 0)),
             OfOr = identity.Otherwise.Select(place => Name(place, 1)),
         }),
-        FlexJson.Options);
+        PortalJson.Options);
 
     public static ComparisonPlan Of(
         IReadOnlyList<StoredCount> counts, IReadOnlyList<ElementAttributes>? before, IReadOnlyList<ElementAttributes>? now, bool byDay)

@@ -102,7 +102,7 @@ public sealed class RowComparison(PortalDatabase database)
     /// </summary>
     private static bool Repeats(RunDetail run) => run.Diagnostics
         .Where(stage => stage.Stage == RunStage.Preflight).Select(stage => stage.Details["statements"]).FirstOrDefault() is { } statements
-        && statements.Deserialize<List<StatementAccount>>(FlexJson.Options) is { } accounts
+        && statements.Deserialize<List<StatementAccount>>(PortalJson.Options) is { } accounts
         && accounts.GroupBy(statement => statement.AccountId, StringComparer.Ordinal).Any(account => account.Count() > 1);
 
     private sealed record StatementAccount(string AccountId);

@@ -197,7 +197,7 @@ internal static class CompletenessSql
             reader.GetGuid(3), await reader.GetFieldValueAsync<DateTimeOffset>(4, ct),
             await reader.IsDBNullAsync(5, ct) ? null : await reader.GetFieldValueAsync<DateOnly>(5, ct),
             await reader.GetFieldValueAsync<string[]>(7, ct),
-            await reader.IsDBNullAsync(8, ct) ? [] : JsonSerializer.Deserialize<MissingSince[]>(reader.GetString(8), FlexJson.Options)!,
+            await reader.IsDBNullAsync(8, ct) ? [] : JsonSerializer.Deserialize<MissingSince[]>(reader.GetString(8), PortalJson.Options)!,
             reader.GetInt32(13), reader.GetInt64(20),
             await reader.IsDBNullAsync(21, ct)
                 ? null : new(reader.GetGuid(21), await reader.GetFieldValueAsync<string[]>(22, ct), reader.GetInt64(23)));

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using FlexPortal.Core.Platform.Persistence;
 
 namespace FlexPortal.Core.Flex.Evidence;
 
@@ -14,7 +15,7 @@ public sealed record EvidenceFile(string Name, long Bytes, string Sha256);
 /// <summary>Writes files into a zip one after the other and hashes each while it is written. Memory holds only the list of names.</summary>
 internal sealed class EvidenceZip(ZipArchive archive, PendingStream output, DateTimeOffset at)
 {
-    private static readonly JsonSerializerOptions Indented = FlexJson.Indented;
+    private static readonly JsonSerializerOptions Indented = PortalJson.Indented;
 
     private readonly List<EvidenceFile> _files = [];
 

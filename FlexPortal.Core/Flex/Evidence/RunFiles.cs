@@ -3,6 +3,7 @@ using System.Text.Json;
 using FlexPortal.Core.Flex.Export;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Identity.Accounts;
+using FlexPortal.Core.Platform.Persistence;
 
 namespace FlexPortal.Core.Flex.Evidence;
 
@@ -12,7 +13,7 @@ internal static class RunFiles
     public static async Task WriteAsync(EvidenceZip zip, RunDetail run, FlexQueries queries, CancellationToken ct)
     {
         // The same text as the answer of the API, so that the two can be compared.
-        await zip.AddTextAsync("run.json", JsonSerializer.Serialize(run, FlexJson.Options), ct);
+        await zip.AddTextAsync("run.json", JsonSerializer.Serialize(run, PortalJson.Options), ct);
         await zip.AddJsonAsync("timeline.json", run.Diagnostics, ct);
         await zip.AddTextAsync("timeline.csv", RunTables.Timeline(run), ct);
         await zip.AddAsync("events.jsonl", (file, token) => WriteEventsAsync(file, run, queries, token), ct);
@@ -23,6 +24,6 @@ internal static class RunFiles
     private static async Task WriteEventsAsync(Stream file, RunDetail run, FlexQueries queries, CancellationToken ct)
     {
         await foreach (var entry in queries.StreamEventsAsync(AccountScope.Only([run.AccountId]), run.IngestionRunId, ct))
-            await file.WriteAsync(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(entry, FlexJson.Options) + "\n"), ct);
+            await file.WriteAsync(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(entry, PortalJson.Options) + "\n"), ct);
     }
 }

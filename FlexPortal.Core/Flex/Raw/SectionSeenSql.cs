@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Identity.Accounts;
+using FlexPortal.Core.Platform.Persistence;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -45,7 +46,7 @@ internal static class SectionSeenSql
              WHERE known.last_seen_at_utc < EXCLUDED.last_seen_at_utc
             """, connection);
         command.Parameters.Add(new() { Value = runId });
-        command.Parameters.Add(new() { Value = JsonSerializer.Serialize(sections, FlexJson.Options), NpgsqlDbType = NpgsqlDbType.Jsonb });
+        command.Parameters.Add(new() { Value = JsonSerializer.Serialize(sections, PortalJson.Options), NpgsqlDbType = NpgsqlDbType.Jsonb });
         await command.ExecuteNonQueryAsync(ct);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FlexPortal.Core.Flex.Statements;
+using FlexPortal.Core.Platform.Persistence;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -19,7 +20,7 @@ internal static class StatementAttributeSql
             ON CONFLICT DO NOTHING
             """, connection);
         command.Parameters.Add(new() { Value = artifactId });
-        command.Parameters.Add(new() { Value = JsonSerializer.Serialize(attributes, FlexJson.Options), NpgsqlDbType = NpgsqlDbType.Jsonb });
+        command.Parameters.Add(new() { Value = JsonSerializer.Serialize(attributes, PortalJson.Options), NpgsqlDbType = NpgsqlDbType.Jsonb });
         await command.ExecuteNonQueryAsync(ct);
     }
 

@@ -182,9 +182,9 @@ public sealed class IngestionRun
             run.Property(r => r.Trigger).HasConversion(EnumFormatter.Converter<RunTrigger>());
             run.Property(r => r.Status).HasConversion(EnumFormatter.Converter<RunStatus>());
             run.Property(r => r.Stage).HasConversion(EnumFormatter.Converter<RunStage>());
-            run.Property(r => r.Error).IsJson(FlexJson.Options);
-            run.Property(r => r.Sections).IsJson(FlexJson.Options);
-            run.Property(r => r.MissingSections).IsJson(FlexJson.Options);
+            run.Property(r => r.Error).IsJson(PortalJson.Options);
+            run.Property(r => r.Sections).IsJson(PortalJson.Options);
+            run.Property(r => r.MissingSections).IsJson(PortalJson.Options);
             run.Property(r => r.MissingSectionCount).HasComputedColumnSql("jsonb_array_length(missing_sections)", stored: true);
             run.Property(r => r.MissingSectionNames)
                 .HasComputedColumnSql("flex.distinct_values(missing_sections, 'section')", stored: true);
@@ -196,10 +196,10 @@ public sealed class IngestionRun
             run.Property(r => r.DownloadMs).HasComputedColumnSql("flex.stage_ms(diagnostics, 'download')", stored: true);
             run.Property(r => r.PreflightMs).HasComputedColumnSql("flex.stage_ms(diagnostics, 'preflight')", stored: true);
             run.Property(r => r.PersistMs).HasComputedColumnSql("flex.stage_ms(diagnostics, 'persist')", stored: true);
-            run.Property(r => r.Findings).IsJson(FlexJson.Options);
+            run.Property(r => r.Findings).IsJson(PortalJson.Options);
             run.Property(r => r.WarningCount)
                 .HasComputedColumnSql("flex.warning_count(findings, missing_sections)", stored: true);
-            run.Property(r => r.Diagnostics).IsJson(FlexJson.Options);
+            run.Property(r => r.Diagnostics).IsJson(PortalJson.Options);
             var function = run.Metadata.Model.AddDbFunction(((Func<string, Guid, bool>)IsMissingAsExpected).Method);
             (function.Schema, function.Name) = ("flex", "is_missing_as_expected");
             var count = run.Metadata.Model.AddDbFunction(((Func<string, Guid, int>)MutedSectionCount).Method);

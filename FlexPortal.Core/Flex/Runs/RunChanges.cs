@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Statements;
+using FlexPortal.Core.Platform.Persistence;
 
 namespace FlexPortal.Core.Flex.Runs;
 
@@ -28,9 +29,9 @@ internal sealed record RunEnd(RunStage Stage, string DiagnosticsJson)
 
     public PreflightResult? Preflight { get; init; }
 
-    public string SectionsJson => JsonSerializer.Serialize(Sections, FlexJson.Options);
+    public string SectionsJson => JsonSerializer.Serialize(Sections, PortalJson.Options);
 
-    public string MissingSectionsJson => JsonSerializer.Serialize(Preflight?.MissingSections ?? [], FlexJson.Options);
+    public string MissingSectionsJson => JsonSerializer.Serialize(Preflight?.MissingSections ?? [], PortalJson.Options);
 
-    public string FindingsJson => JsonSerializer.Serialize(Preflight?.Findings ?? [], FlexJson.Options);
+    public string FindingsJson => JsonSerializer.Serialize(Preflight?.Findings ?? [], PortalJson.Options);
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FlexPortal.Core.Flex.WebService;
+using FlexPortal.Core.Platform.Persistence;
 
 namespace FlexPortal.Core.Flex.Runs;
 
@@ -26,7 +27,7 @@ public sealed class StageRecord
     public JsonObject Details { get; init; } = [];
 
     /// <summary>The conversation with the broker, in order; empty in a stage without one.</summary>
-    internal IReadOnlyList<BrokerExchange> Exchanges() => Details["exchanges"]?.Deserialize<List<BrokerExchange>>(FlexJson.Options) ?? [];
+    internal IReadOnlyList<BrokerExchange> Exchanges() => Details["exchanges"]?.Deserialize<List<BrokerExchange>>(PortalJson.Options) ?? [];
 }
 
 /// <summary>Rows of one section of one account in the statement of a run; zero is a section that was present and empty.</summary>

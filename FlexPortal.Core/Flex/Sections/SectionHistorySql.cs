@@ -70,8 +70,8 @@ internal static class SectionHistorySql
             reader.GetGuid(3), reader.GetInt64(9), await reader.GetFieldValueAsync<DateTimeOffset>(4, ct),
             EnumFormatter.Parse<RunStatus>(reader.GetString(5)),
             await reader.IsDBNullAsync(6, ct) ? null : reader.GetString(6)),
-        JsonSerializer.Deserialize<List<SectionCount>>(reader.GetString(7), FlexJson.Options)!,
-        JsonSerializer.Deserialize<List<AbsentSection>>(reader.GetString(8), FlexJson.Options)!);
+        JsonSerializer.Deserialize<List<SectionCount>>(reader.GetString(7), PortalJson.Options)!,
+        JsonSerializer.Deserialize<List<AbsentSection>>(reader.GetString(8), PortalJson.Options)!);
 
     private static async Task<Dictionary<SectionKey, SectionSeen>> SeenAsync(NpgsqlDataReader reader, CancellationToken ct)
     {

@@ -41,7 +41,7 @@ internal static class BackfillSql
         command.Parameters.Add(new() { Value = EnumFormatter.From(run.Kind) });
         command.Parameters.Add(new() { Value = EnumFormatter.From(run.Trigger) });
         command.Parameters.Add(new() { Value = run.RequestedBy });
-        command.Parameters.Add(new() { Value = JsonSerializer.Serialize(run.Plan, MarketJson.Options), NpgsqlDbType = NpgsqlDbType.Jsonb });
+        command.Parameters.Add(new() { Value = JsonSerializer.Serialize(run.Plan, PortalJson.Options), NpgsqlDbType = NpgsqlDbType.Jsonb });
         command.Parameters.Add(new() { Value = owner });
         command.Parameters.Add(new() { Value = lease });
         return await command.ExecuteScalarAsync(ct) is long fence ? new JobLease(MarketJobs.Runs, run.RunId, fence) : null;
@@ -246,7 +246,7 @@ internal static class BackfillSql
         return await reader.ReadAsync(ct)
             ? new(
                 reader.GetGuid(0), EnumFormatter.Parse<MarketRunKind>(reader.GetString(1)), reader.GetString(2),
-                JsonSerializer.Deserialize<BackfillPlan>(reader.GetString(3), MarketJson.Options)!)
+                JsonSerializer.Deserialize<BackfillPlan>(reader.GetString(3), PortalJson.Options)!)
             : null;
     }
 

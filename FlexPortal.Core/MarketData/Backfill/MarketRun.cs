@@ -135,9 +135,9 @@ internal sealed class MarketRun
             run.Property(r => r.Trigger).HasConversion(EnumFormatter.Converter<MarketRunTrigger>());
             run.Property(r => r.Status).HasConversion(EnumFormatter.Converter<MarketRunStatus>());
             run.Property(r => r.Stage).HasConversion(EnumFormatter.Converter<MarketRunStage>());
-            run.Property(r => r.Plan).IsJson(MarketJson.Options);
+            run.Property(r => r.Plan).IsJson(PortalJson.Options);
             run.Property(r => r.Diagnostics).HasColumnType("jsonb");
-            run.Property(r => r.Error).IsJson(MarketJson.Options);
+            run.Property(r => r.Error).IsJson(PortalJson.Options);
         }
     }
 }

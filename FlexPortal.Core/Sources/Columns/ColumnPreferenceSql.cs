@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FlexPortal.Core.Platform.LiveEvents;
+using FlexPortal.Core.Platform.Persistence;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -31,7 +32,7 @@ internal static class ColumnPreferenceSql
         command.Parameters.Add(new() { Value = save.HeaderFingerprint });
         command.Parameters.Add(new()
         {
-            Value = JsonSerializer.Serialize(save.Columns, SourcesJson.Options),
+            Value = JsonSerializer.Serialize(save.Columns, PortalJson.Options),
             NpgsqlDbType = NpgsqlDbType.Jsonb,
         });
         command.Parameters.Add(new() { Value = save.Context });

@@ -117,7 +117,7 @@ public sealed class ColumnQueries(IDbContextFactory<PortalDbContext> contexts)
             .FirstOrDefaultAsync(saved => saved.GroupId == groupId && saved.HeaderFingerprint == fingerprint, cancellationToken);
         return row is null
             ? null
-            : new(JsonSerializer.Deserialize<ColumnChoice[]>(row.Columns, SourcesJson.Options)!, row.Context, row.Version)
+            : new(JsonSerializer.Deserialize<ColumnChoice[]>(row.Columns, PortalJson.Options)!, row.Context, row.Version)
             {
                 SavedBy = row.SavedBy,
                 SavedAtUtc = row.SavedAtUtc,

@@ -130,7 +130,7 @@ internal static class FileSql
         // A text of PostgreSQL has no zero character; a file can.
         new()
         {
-            Value = JsonSerializer.Serialize(value, SourcesJson.Options).Replace("\\u0000", "\uFFFD", StringComparison.Ordinal),
+            Value = JsonSerializer.Serialize(value, PortalJson.Options).Replace("\\u0000", "\uFFFD", StringComparison.Ordinal),
             NpgsqlDbType = NpgsqlDbType.Jsonb,
         };
 }

@@ -68,8 +68,8 @@ internal sealed class FileVersionRow
             version.HasOne<SourceFileRow>().WithMany(file => file.Versions).HasForeignKey(v => v.SourceFileId);
             version.Property(v => v.Format).HasConversion(EnumFormatter.Converter<TableFormat>());
             version.Property(v => v.State).HasConversion(EnumFormatter.Converter<FileState>());
-            version.Property(v => v.Reading).IsJson(SourcesJson.Options);
-            version.Property(v => v.Preview).IsJson(SourcesJson.Options);
+            version.Property(v => v.Reading).IsJson(PortalJson.Options);
+            version.Property(v => v.Preview).IsJson(PortalJson.Options);
         }
     }
 }

@@ -78,7 +78,7 @@ internal static class SearchSql
             {
                 VersionLabel = await reader.IsDBNullAsync(7, ct) ? null : reader.GetString(7),
                 Sheet = reader.GetString(8),
-                Columns = JsonSerializer.Deserialize<SetColumn[]>(reader.GetString(9), SourcesJson.Options)!,
+                Columns = JsonSerializer.Deserialize<SetColumn[]>(reader.GetString(9), PortalJson.Options)!,
             });
         }
 

@@ -4,6 +4,7 @@ using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Statements;
 using FlexPortal.Core.Flex.WebService;
 using FlexPortal.Core.Platform.Lists;
+using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Flex.RunList;
 using FlexPortal.Flex.Runs;
 using FlexPortal.Tests.Flex.Pages;
@@ -32,7 +33,7 @@ public sealed class RunListPageTests
     public void A_run_has_the_same_values_in_the_file_and_in_the_API()
     {
         var names = RunColumns.InFile.Select(column => column.Name).ToList();
-        var run = JsonSerializer.SerializeToElement(RunSamples.Summary(RunSamples.Success), FlexJson.Options);
+        var run = JsonSerializer.SerializeToElement(RunSamples.Summary(RunSamples.Success), PortalJson.Options);
 
         Assert.Equal(
             run.EnumerateObject().SelectMany(value => value.Name is "stage_ms"

@@ -4,6 +4,7 @@ using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Core.Flex.Statements;
+using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Tests.Support;
 using Npgsql;
 using NpgsqlTypes;
@@ -57,8 +58,8 @@ internal sealed class CraftedRuns(TestDatabase database, string query = "4711", 
             """);
         foreach (var value in new object[] { id, account, query, sandbox, at, status })
             command.Parameters.Add(new() { Value = value });
-        command.Parameters.Add(new() { Value = JsonSerializer.Serialize(counts, FlexJson.Options), NpgsqlDbType = NpgsqlDbType.Jsonb });
-        command.Parameters.Add(new() { Value = JsonSerializer.Serialize(absent, FlexJson.Options), NpgsqlDbType = NpgsqlDbType.Jsonb });
+        command.Parameters.Add(new() { Value = JsonSerializer.Serialize(counts, PortalJson.Options), NpgsqlDbType = NpgsqlDbType.Jsonb });
+        command.Parameters.Add(new() { Value = JsonSerializer.Serialize(absent, PortalJson.Options), NpgsqlDbType = NpgsqlDbType.Jsonb });
         await command.ExecuteNonQueryAsync(Cancel);
         await using var connection = await database.Source.OpenConnectionAsync(Cancel);
         await SectionSeenSql.RecordAsync(connection, id, counts, Cancel);

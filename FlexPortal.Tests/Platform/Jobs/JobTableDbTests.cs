@@ -14,7 +14,7 @@ public sealed class JobTableDbTests : IAsyncLifetime
 {
     private static readonly JobTable Backfills = new("backfill", "trial.backfill", "backfill_id", "trial.backfill_event")
     {
-        Json = FlexJson.Options,
+        Json = PortalJson.Options,
         Abandoned = new("BACKFILL_ABANDONED", "It stopped.", "Start it again.", ErrorOwner.Portal, Retryable: true),
         CanceledAfterLoss = new("BACKFILL_CANCELED", "It was cancelled.", "Nothing to do."),
     };
@@ -135,7 +135,7 @@ public sealed class JobTableDbTests : IAsyncLifetime
     private static JobTable Named(string name, string key) =>
         new("job", name, key, "t.event")
         {
-            Json = FlexJson.Options,
+            Json = PortalJson.Options,
             Abandoned = Backfills.Abandoned,
             CanceledAfterLoss = Backfills.Abandoned,
         };

@@ -9,6 +9,7 @@ using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Evidence;
 using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Core.Platform.Identity.Tokens;
+using FlexPortal.Core.Platform.Persistence;
 
 namespace FlexPortal.Cli.Remote;
 
@@ -58,7 +59,7 @@ internal sealed class RemotePortal : IDisposable
     {
         using var request = new HttpRequestMessage(method, address);
         if (body is not null)
-            request.Content = new StringContent(JsonSerializer.Serialize(body, FlexJson.Options), Encoding.UTF8, "application/json");
+            request.Content = new StringContent(JsonSerializer.Serialize(body, PortalJson.Options), Encoding.UTF8, "application/json");
         using var response = await SendAsync(request, HttpCompletionOption.ResponseContentRead, ct);
         var json = await response.Content.ReadAsStringAsync(ct);
         return new(Read<T>(json), json);
@@ -206,7 +207,7 @@ internal sealed class RemotePortal : IDisposable
 
     private static JsonSerializerOptions CreateJson()
     {
-        var options = new JsonSerializerOptions(FlexJson.Options);
+        var options = new JsonSerializerOptions(PortalJson.Options);
         options.Converters.Add(new NamesOfSections());
         return options;
     }

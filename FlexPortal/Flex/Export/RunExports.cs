@@ -6,6 +6,7 @@ using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Export;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Flex.Runs;
 using FlexPortal.Identity.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -73,7 +74,7 @@ internal static class RunExports
             return FlexProblems.RunNotFound(id);
 
         return TypedResults.Stream(
-            body => JsonSerializer.SerializeAsync(body, queries.StreamEventsAsync(user.Accounts(), id, ct), FlexJson.Options, ct),
+            body => JsonSerializer.SerializeAsync(body, queries.StreamEventsAsync(user.Accounts(), id, ct), PortalJson.Options, ct),
             "application/json", $"run-{id}-log.json");
     }
 }

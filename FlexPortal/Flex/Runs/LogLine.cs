@@ -46,7 +46,7 @@ internal sealed record LogLine(long Seq, DateTimeOffset At, LineLevel Level, Run
         {
             "stage_started" => (LineLevel.Info, $"{RunFormatter.Stage(entry.Stage)} began: {Small(RunFormatter.Purpose(entry.Stage))}."),
             "stage_ended" => (LineLevel.Info, $"{RunFormatter.Stage(entry.Stage)} done{After(entry.Payload)}."),
-            "broker_exchange" => Exchange(entry.Payload.Deserialize<BrokerExchange>(FlexJson.Options)!),
+            "broker_exchange" => Exchange(entry.Payload.Deserialize<BrokerExchange>(PortalJson.Options)!),
             "download_retried" => (LineLevel.Warning, $"{Value(entry.Payload, "meaning")} It is requested again."),
             "run_ended" => Ended(entry),
             _ => (LineLevel.Info, $"{entry.Kind} {Cut(entry.Payload.GetRawText())}"),

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using FlexPortal.Core.Flex;
+using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Identity.Access;
 
 namespace FlexPortal.Flex.Sections;
@@ -24,7 +25,7 @@ internal sealed record TypedMute(Guid RunId, string Section, string Account, str
     /// <summary>Keeps it for the next page.</summary>
     public void Keep(HttpContext http)
     {
-        var text = JsonSerializer.Serialize(this, FlexJson.Options);
+        var text = JsonSerializer.Serialize(this, PortalJson.Options);
         if (Encoding.UTF8.GetByteCount(text) <= MostBytes)
             Cookie.Write(http, text);
     }
@@ -36,6 +37,6 @@ internal sealed record TypedMute(Guid RunId, string Section, string Account, str
             return null;
         if (!http.Response.HasStarted)
             Cookie.Delete(http);
-        return JsonSerializer.Deserialize<TypedMute>(text, FlexJson.Options) is { } typed && typed.RunId == runId ? typed : null;
+        return JsonSerializer.Deserialize<TypedMute>(text, PortalJson.Options) is { } typed && typed.RunId == runId ? typed : null;
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.WebService;
+using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Shell.Parts;
 
 namespace FlexPortal.Flex.Timeline;
@@ -14,7 +15,7 @@ internal static class StageFacts
     public static IReadOnlyList<ExchangeLine> LastExchanges(StageRecord stage, int count) =>
         stage.Details["exchanges"] is JsonArray { Count: > 0 } all
             ? [.. all.Skip(Math.Max(0, all.Count - count)).Select(entry =>
-                ExchangeLine.Of(entry.Deserialize<BrokerExchange>(FlexJson.Options)!))]
+                ExchangeLine.Of(entry.Deserialize<BrokerExchange>(PortalJson.Options)!))]
             : [];
 
     /// <summary>The newest attempt or wait; null when there is none.</summary>

@@ -61,5 +61,5 @@ internal static class MarketRunConsole
     private static string Status(MarketRunView run) =>
         run is { Status: MarketRunStatus.Started, CancelRequestedAtUtc: not null } ? "stopping" : EnumFormatter.From(run.Status);
 
-    private static MarketRunView Read(JsonElement json) => json.Deserialize<MarketRunView>(MarketJson.Options)!;
+    private static MarketRunView Read(JsonElement json) => json.Deserialize<MarketRunView>(PortalJson.Options)!;
 }

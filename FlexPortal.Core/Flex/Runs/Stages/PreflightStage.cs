@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Statements;
+using FlexPortal.Core.Platform.Persistence;
 using Microsoft.Extensions.Options;
 
 namespace FlexPortal.Core.Flex.Runs.Stages;
@@ -62,7 +63,7 @@ internal sealed class PreflightStage(IOptions<FlexOptions> options, StatementLim
 
     private static JsonObject Describe(StatementInventory inventory, PreflightResult result) => new()
     {
-        ["encoding"] = JsonSerializer.SerializeToNode(inventory.Encoding, FlexJson.Options),
+        ["encoding"] = JsonSerializer.SerializeToNode(inventory.Encoding, PortalJson.Options),
         ["statements"] = JsonSerializer.SerializeToNode(inventory.Statements.Select(statement => new
         {
             statement.Header.Ordinal,
@@ -73,9 +74,9 @@ internal sealed class PreflightStage(IOptions<FlexOptions> options, StatementLim
             statement.Header.WhenGenerated,
             SectionCount = statement.Sections.Count,
             statement.RowCount,
-        }), FlexJson.Options),
+        }), PortalJson.Options),
         ["raw_record_count"] = inventory.RowCount,
-        ["missing_sections"] = JsonSerializer.SerializeToNode(result.MissingSections, FlexJson.Options),
-        ["findings"] = JsonSerializer.SerializeToNode(result.Findings, FlexJson.Options),
+        ["missing_sections"] = JsonSerializer.SerializeToNode(result.MissingSections, PortalJson.Options),
+        ["findings"] = JsonSerializer.SerializeToNode(result.Findings, PortalJson.Options),
     };
 }

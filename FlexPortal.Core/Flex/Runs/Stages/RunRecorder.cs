@@ -22,7 +22,7 @@ internal sealed class RunRecorder(PortalDatabase database, JobLease lease, TimeP
     {
         if (exchange.ReferenceCode is { Length: > 0 } reference)
             await KeepReferenceAsync(reference, ct);
-        await NoteAsync("broker_exchange", "exchanges", (JsonObject)JsonSerializer.SerializeToNode(exchange, FlexJson.Options)!, ct);
+        await NoteAsync("broker_exchange", "exchanges", (JsonObject)JsonSerializer.SerializeToNode(exchange, PortalJson.Options)!, ct);
     }
 
     /// <summary>Keeps the broker's handle for the statement on the run.</summary>

@@ -124,7 +124,7 @@ internal sealed class EmbeddingJobRow
             job.Property(j => j.Status).HasConversion(EnumFormatter.Converter<EmbeddingStatus>());
             job.Property(j => j.Stage).HasConversion(EnumFormatter.Converter<EmbeddingStage>());
             job.Property(j => j.Diagnostics).HasColumnType("jsonb");
-            job.Property(j => j.Error).IsJson(SourcesJson.Options);
+            job.Property(j => j.Error).IsJson(PortalJson.Options);
         }
     }
 }

@@ -1,4 +1,5 @@
 using FlexPortal.Core.Platform.Jobs;
+using FlexPortal.Core.Platform.Persistence;
 
 namespace FlexPortal.Core.Sources.Embeddings.Queue;
 
@@ -9,7 +10,7 @@ internal static class EmbeddingJobs
     public static JobTable Jobs { get; } =
         new("embedding", "sources.embedding_job", "embedding_job_id", "sources.embedding_job_event")
         {
-            Json = SourcesJson.Options,
+            Json = PortalJson.Options,
             // A group is watched, not a job: see QueueSql.HintAsync.
             IsWatched = false,
             Abandoned = EmbeddingErrors.WorkerLost(),

@@ -89,7 +89,7 @@ internal sealed class EmbedFile(ReadTexts read, EmbedTexts embed, EmbeddingModel
         FileVersionId = texts.FileVersionId,
         Model = models.Current.Code,
         Dimensions = models.Current.Dimensions,
-        ColumnsJson = JsonSerializer.Serialize(texts.Columns, SourcesJson.Options),
+        ColumnsJson = JsonSerializer.Serialize(texts.Columns, PortalJson.Options),
         Rows = texts.Rows,
         Cut = cut,
         Texts = texts.Texts,

@@ -2,13 +2,13 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace FlexPortal.Core.Flex;
+namespace FlexPortal.Core.Platform.Persistence;
 
 /// <summary>
-/// The one JSON form of the Flex feature, in the database, over HTTP and on standard output: snake_case names, enums as lower-case words,
+/// The one JSON form of the portal, in the database, over HTTP and on standard output: snake_case names, enums as lower-case words,
 /// times in ISO 8601 UTC, nulls are written.
 /// </summary>
-public static class FlexJson
+public static class PortalJson
 {
     /// <summary>Options shared by every reader and writer.</summary>
     public static JsonSerializerOptions Options { get; } = Create(indented: false);
