@@ -20,7 +20,8 @@ internal static class StatementAttributeSql
             ON CONFLICT DO NOTHING
             """, connection);
         command.Parameters.Add(new() { Value = artifactId });
-        command.Parameters.Add(new() { Value = JsonSerializer.Serialize(attributes, PortalJson.Options), NpgsqlDbType = NpgsqlDbType.Jsonb });
+        var json = JsonSerializer.Serialize(attributes, PortalJson.Options);
+        command.Parameters.Add(new() { Value = json, NpgsqlDbType = NpgsqlDbType.Jsonb });
         await command.ExecuteNonQueryAsync(ct);
     }
 

@@ -18,6 +18,9 @@ internal sealed class BackfillOrchestrator(
     // Questions under way at once: the vendors' limits hold them back, not this number.
     private const int Workers = 4;
 
+    private static readonly JobErrors Errors =
+        new(MarketDataErrors.RunCanceled(), MarketDataErrors.RunStoppedByShutdown(), MarketDataErrors.Internal);
+
     /// <summary>Whether the process is stopping.</summary>
     public bool IsStopping => worker.IsStopping;
 
@@ -43,7 +46,10 @@ internal sealed class BackfillOrchestrator(
 #pragma warning restore CA1031
         {
             code = await ending.ExecuteAsync(
-                lease, row => ErrorOf(exception, heartbeat.Reason, row, lease.JobId, shutdown),
+                lease,
+                row => Errors.Of(
+                    exception, heartbeat.Reason, row,
+                    fingerprint => MarketDataLog.RunFault(logger, exception, lease.JobId, fingerprint), shutdown),
                 (connection, error, ct) => FailAsync(connection, lease, recorder, error, ct));
         }
 
@@ -119,24 +125,6 @@ internal sealed class BackfillOrchestrator(
         var failures = await BackfillSql.ListFailuresAsync(connection, runId, ct);
         return counts.Failed == 0
             ? MarketDataErrors.NothingAsked(failures) : MarketDataErrors.SlicesFailed(counts.Failed, counts.Total, failures);
-    }
-
-    private PortalError? ErrorOf(Exception thrown, StopReason reason, HeldJob row, Guid runId, CancellationToken shutdown)
-    {
-        if (reason == StopReason.CancelRequested || row.CancelRequested)
-            return MarketDataErrors.RunCanceled();
-        if (reason == StopReason.LeaseLost || thrown is LeaseLostException)
-            return null;
-        if (thrown is OperationCanceledException && shutdown.IsCancellationRequested)
-            return MarketDataErrors.RunStoppedByShutdown();
-        if (thrown is PortalException known)
-            return known.Error;
-        if (DatabaseErrors.Explain(thrown) is { } database)
-            return database;
-
-        var fingerprint = FaultFingerprint.Of(thrown);
-        MarketDataLog.RunFault(logger, thrown, runId, fingerprint);
-        return MarketDataErrors.Internal(fingerprint);
     }
 
     private async Task<bool> FailAsync(

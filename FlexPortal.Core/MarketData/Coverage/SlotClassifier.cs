@@ -26,7 +26,7 @@ internal sealed record SlotFacts
     /// <summary>Slots before this moment are over and published.</summary>
     public required DateTimeOffset DueUntil { get; init; }
 
-    /// <summary>Slots that are not due, unless they are answered all the same.</summary>
+    /// <summary>Slots that are not due and not answered.</summary>
     public TimeRanges NotDue => TimeRanges.Of(new TimeSlice(DueUntil, DateTimeOffset.MaxValue));
 
     /// <summary>Slots after the last answer; none where nothing is answered.</summary>

@@ -9,7 +9,7 @@ public sealed record ColumnChoice(string Name, string? Label = null, bool IsPriv
 /// <summary>Which columns of the files with a certain header are embedded, and how.</summary>
 /// <param name="Columns">The columns in the order of the text.</param>
 /// <param name="Context">A sentence that precedes every text, at most 500 characters; empty for none.</param>
-/// <param name="Version">Number of the saved version, from 1; 0 for the default, which nobody saved.</param>
+/// <param name="Version">Number of the saved version, from 1; 0 for the default, which is not saved.</param>
 public sealed record ColumnPreference(IReadOnlyList<ColumnChoice> Columns, string Context, int Version)
 {
     /// <summary>Who saved it; null for the default.</summary>

@@ -3,7 +3,7 @@ using FlexPortal.Core.Sources.Files;
 
 namespace FlexPortal.Core.Sources.Columns;
 
-/// <summary>The preference of a header that nobody has saved one for: every column that is not skipped.</summary>
+/// <summary>The preference of a header without a saved one: every column that is not skipped.</summary>
 internal static partial class DefaultColumns
 {
     private const string Persons =

@@ -15,7 +15,7 @@ public sealed record HeaderFile(Guid SourceFileId, string Name, int Version, lon
 /// <summary>The files of a group that have the same header, and so the same columns to embed.</summary>
 /// <param name="Fingerprint">Identifies the header, 32 hexadecimal digits.</param>
 /// <param name="Files">Its files, the newest upload first.</param>
-/// <param name="SavedVersion">Number of the saved version of the choice; 0 when nobody saved one.</param>
+/// <param name="SavedVersion">Number of the saved version of the choice; 0 when none is saved.</param>
 public sealed record GroupHeader(string Fingerprint, IReadOnlyList<HeaderFile> Files, int SavedVersion);
 
 /// <summary>The columns of a header as its newest file has them, and what is chosen of them.</summary>

@@ -2,7 +2,7 @@ using FlexPortal.Core.Sources.Columns;
 
 namespace FlexPortal.Core.Sources.Search;
 
-/// <summary>Finds the column of a text in which a word of the question is.</summary>
+/// <summary>Finds the column of a text in which a search word is.</summary>
 internal static class MatchingColumn
 {
     /// <summary>

@@ -16,6 +16,9 @@ internal sealed class SearchGroup(PortalDatabase database, GroupQueries groups, 
     // What a ranking adds below this place changes no order that a user sees.
     private const int MostRanked = 200;
 
+    /// <summary>Sets that one search reads; a test has fewer.</summary>
+    internal int MostSets { get; init; } = 2_000;
+
     /// <summary>Searches. Returns the answer, or why there is none.</summary>
     public async Task<(SearchAnswer? Answer, PortalError? Error)> ExecuteAsync(SearchRequest request, CancellationToken cancellationToken)
     {
@@ -23,8 +26,8 @@ internal sealed class SearchGroup(PortalDatabase database, GroupQueries groups, 
             return (null, SearchErrors.TextInvalid(LongestText));
         if (request.Most is < 1 or > MostHits)
             return (null, SearchErrors.MostInvalid(MostHits));
-        var all = await SearchSql.ListSetsAsync(database, request, cancellationToken);
-        IReadOnlyList<SearchedSet> sets = [.. all.Take(SearchSql.MostSets)];
+        var all = await SearchSql.ListSetsAsync(database, request, MostSets + 1, cancellationToken);
+        IReadOnlyList<SearchedSet> sets = [.. all.Take(MostSets)];
         if (sets.Count == 0 && await groups.FindAsync(request.GroupId, cancellationToken) is null)
             return (null, SourcesErrors.GroupNotFound());
 
@@ -71,7 +74,7 @@ internal sealed class SearchGroup(PortalDatabase database, GroupQueries groups, 
         }
     }
 
-    /// <summary>Ranks what has identifiers and words of the question; returns the texts that were read for that.</summary>
+    /// <summary>Ranks what has identifiers and search words; returns the texts that were read for that.</summary>
     private async Task<Dictionary<(Guid SetId, int Number), FoundText>> RankWordsAsync(
         RankedTexts ranked, string text, Guid[] sets, CancellationToken ct)
     {

@@ -24,14 +24,14 @@ public enum SearchReason
     /// <summary>It has an identifier of the question as a part of a longer word.</summary>
     PartOfWord,
 
-    /// <summary>It has words of the question.</summary>
+    /// <summary>It has search words.</summary>
     Words,
 
     /// <summary>It means something similar.</summary>
     Meaning,
 }
 
-/// <summary>The column in which a word of the question is.</summary>
+/// <summary>The column in which a search word is.</summary>
 /// <param name="Index">Its place in the file, from 0.</param>
 /// <param name="Letter">Its letters, as a spreadsheet shows them.</param>
 /// <param name="Name">Its name.</param>
@@ -57,7 +57,7 @@ public sealed record SearchHit(
     /// <summary>Rows that have the text.</summary>
     public int RowCount { get; init; }
 
-    /// <summary>Where a word of the question is; null when it was found by meaning alone.</summary>
+    /// <summary>Where a search word is; null when it was found by meaning alone.</summary>
     public HitColumn? Column { get; init; }
 
     /// <summary>Cosine of the angle between the vectors, -1 to 1; null when the text was not among the nearest.</summary>

@@ -22,9 +22,6 @@ internal sealed record FoundText(Guid SetId, int Number, string Content, int[] R
 /// <summary>Reads what is searched. Every statement is bounded; the indexes make them fast, and none of them needs an extension.</summary>
 internal static class SearchSql
 {
-    /// <summary>Sets that one search reads.</summary>
-    public const int MostSets = 2_000;
-
     private const string HasTerm = """
         SELECT embedding_set_id, text_number, content, row_numbers[1:20], cardinality(row_numbers) FROM sources.set_text
          WHERE embedding_set_id = ANY($1) AND content ILIKE '%' || $2 || '%' LIMIT $3
@@ -41,9 +38,9 @@ internal static class SearchSql
            AND to_tsvector('simple', content) @@ replace(plainto_tsquery('simple', $2)::text, ' & ', ' | ')::tsquery LIMIT $3
         """;
 
-    /// <summary>The sets of a group now, at a time, or of one version; one more than are searched, when there are more.</summary>
+    /// <summary>The sets of a group now, at a time, or of one version, by the names of their files.</summary>
     public static async Task<IReadOnlyList<SearchedSet>> ListSetsAsync(
-        PortalDatabase database, SearchRequest request, CancellationToken ct)
+        PortalDatabase database, SearchRequest request, int most, CancellationToken ct)
     {
         await using var connection = await database.Main.OpenConnectionAsync(ct);
         await using var command = new NpgsqlCommand("""
@@ -64,7 +61,7 @@ internal static class SearchSql
         command.Parameters.Add(new() { Value = request.GroupId });
         command.Parameters.Add(new() { Value = (object?)request.AsOfUtc ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
         command.Parameters.Add(new() { Value = (object?)request.FileVersionId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
-        command.Parameters.Add(new() { Value = MostSets + 1 });
+        command.Parameters.Add(new() { Value = most });
         // A proxy between the portal and a server of its own may not know prepared statements.
         if (database.IsEmbedded)
             await command.PrepareAsync(ct);

@@ -12,11 +12,11 @@ namespace FlexPortal.Tests.Sources.Api;
 /// <summary>Jobs, the queue and embedding again over HTTP.</summary>
 public sealed class EmbeddingApiTests : IAsyncLifetime
 {
-    private SourcesPortal _portal = null!;
+    private EmbeddingApiPortal _portal = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _portal = await SourcesPortal.StartAsync();
+    public async ValueTask InitializeAsync() => _portal = await EmbeddingApiPortal.StartAsync();
 
     public ValueTask DisposeAsync() => _portal.DisposeAsync();
 
@@ -30,12 +30,12 @@ public sealed class EmbeddingApiTests : IAsyncLifetime
         await _portal.HasAsync(group, "processing", 3);
 
         var (jobs, queued) = ($"/sources/groups/{group}/jobs", await _portal.ItemsAsync($"/sources/groups/{group}/jobs?state=queued"));
-        Assert.Equal(["e.csv", "d.csv"], SourcesPortal.Texts(queued, "file_name"));
-        Assert.Equal(["2", "1"], SourcesPortal.Texts(queued, "position"));
+        Assert.Equal(["e.csv", "d.csv"], EmbeddingApiPortal.Texts(queued, "file_name"));
+        Assert.Equal(["2", "1"], EmbeddingApiPortal.Texts(queued, "position"));
         var first = await _portal.GetAsync(jobs + "?limit=2");
-        Assert.Equal(["e.csv", "d.csv"], SourcesPortal.Texts(first.GetProperty("items").EnumerateArray(), "file_name"));
+        Assert.Equal(["e.csv", "d.csv"], EmbeddingApiPortal.Texts(first.GetProperty("items").EnumerateArray(), "file_name"));
         var rest = await _portal.ItemsAsync($"{jobs}?limit=3&cursor={first.GetProperty("next_cursor").GetString()}");
-        Assert.Equal(["c.csv", "b.csv", "a.csv"], SourcesPortal.Texts(rest, "file_name"));
+        Assert.Equal(["c.csv", "b.csv", "a.csv"], EmbeddingApiPortal.Texts(rest, "file_name"));
         Assert.All(rest, job => Assert.Equal(
             ("processing", 1, JsonValueKind.Null),
             (job.GetProperty("state").GetString(), job.GetProperty("attempt").GetInt32(), job.GetProperty("position").ValueKind)));
@@ -44,7 +44,8 @@ public sealed class EmbeddingApiTests : IAsyncLifetime
         var queue = await _portal.GetAsync($"/sources/groups/{group}/queue");
         Assert.Equal(2, queue.GetProperty("queued").GetInt32());
         Assert.Equal(
-            ["a.csv", "b.csv", "c.csv", "d.csv", "e.csv"], SourcesPortal.Texts(queue.GetProperty("jobs").EnumerateArray(), "file_name"));
+            ["a.csv", "b.csv", "c.csv", "d.csv", "e.csv"],
+            EmbeddingApiPortal.Texts(queue.GetProperty("jobs").EnumerateArray(), "file_name"));
 
         var (waiting, working) = (JobOf(queued[1]), JobOf(rest[2]));
         Assert.Equal(1, (await _portal.GetAsync(waiting)).GetProperty("position").GetInt32());

@@ -7,9 +7,9 @@ namespace FlexPortal.Tests.Sources.Api;
 /// <summary>Jobs, embedding again and the search on the command line, over the database and over a portal.</summary>
 public sealed class EmbeddingCommandDbTests : IAsyncLifetime
 {
-    private SourcesPortal _portal = null!;
+    private EmbeddingApiPortal _portal = null!;
 
-    public async ValueTask InitializeAsync() => _portal = await SourcesPortal.StartAsync();
+    public async ValueTask InitializeAsync() => _portal = await EmbeddingApiPortal.StartAsync();
 
     public ValueTask DisposeAsync() => _portal.DisposeAsync();
 

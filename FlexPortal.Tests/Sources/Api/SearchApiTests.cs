@@ -7,9 +7,9 @@ namespace FlexPortal.Tests.Sources.Api;
 /// <summary>Columns and the search over HTTP.</summary>
 public sealed class SearchApiTests : IAsyncLifetime
 {
-    private SourcesPortal _portal = null!;
+    private EmbeddingApiPortal _portal = null!;
 
-    public async ValueTask InitializeAsync() => _portal = await SourcesPortal.StartAsync();
+    public async ValueTask InitializeAsync() => _portal = await EmbeddingApiPortal.StartAsync();
 
     public ValueTask DisposeAsync() => _portal.DisposeAsync();
 
@@ -24,7 +24,7 @@ public sealed class SearchApiTests : IAsyncLifetime
 
         var proposed = await _portal.GetAsync(address);
         Assert.Equal((0, "False True False"), (proposed.GetProperty("version").GetInt32(),
-            string.Join(' ', SourcesPortal.Texts(proposed.GetProperty("columns").EnumerateArray(), "is_private"))));
+            string.Join(' ', EmbeddingApiPortal.Texts(proposed.GetProperty("columns").EnumerateArray(), "is_private"))));
         const string body = """{"columns": [{"name": "Note", "label": "Remark"}], "context": "Holdings.", "version": 0}""";
         var saved = await _portal.SendAsync(HttpMethod.Put, address, body);
         Assert.Equal((1, "Remark", "Holdings."), (saved.GetProperty("version").GetInt32(),

@@ -14,11 +14,11 @@ public sealed class SourcesExitCodeDbTests : IAsyncLifetime
     private const string Prices = "ISIN;Note\nCH0012032048;sold\nUS0378331005;held\n";
 
     private readonly TemporaryFolder _folder = new("flexportal-command");
-    private SourcesPortal _portal = null!;
+    private EmbeddingApiPortal _portal = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _portal = await SourcesPortal.StartAsync();
+    public async ValueTask InitializeAsync() => _portal = await EmbeddingApiPortal.StartAsync();
 
     public async ValueTask DisposeAsync()
     {

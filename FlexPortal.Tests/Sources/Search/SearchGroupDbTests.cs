@@ -1,5 +1,8 @@
+using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Core.Sources.Embeddings.Models;
+using FlexPortal.Core.Sources.Groups;
 using FlexPortal.Core.Sources.Search;
+using FlexPortal.Core.Sources.Search.Vectors;
 using FlexPortal.Tests.Sources.Embeddings;
 using FlexPortal.Tests.Support;
 using Xunit;
@@ -63,6 +66,23 @@ public sealed class SearchGroupDbTests : IAsyncLifetime
         Assert.Equal((new HitColumn(2, "C", "Note"), 5), (word.Column, word.Rows[0]));
         Assert.Contains(SearchReason.Words, word.Why);
         Assert.Equal((5, false), ((int)answer.Texts, answer.IsWordMatchingOnly));
+    }
+
+    [Fact]
+    public async Task A_search_that_leaves_files_out_says_so()
+    {
+        await _host.UploadAsync(_group, "a.csv", "Trade,Note\nT1,settled\n");
+        await _host.UploadAsync(_group, "b.csv", "Trade,Note\nT2,settled\n");
+        await _host.IdleAsync();
+
+        foreach (var (most, files, isCut) in new[] { (1, "a.csv", true), (2, "a.csv b.csv", false) })
+        {
+            var search = new SearchGroup(
+                _host.Get<PortalDatabase>(), _host.Get<GroupQueries>(), _host.Get<EmbeddingModels>(), _host.Get<VectorSearch>())
+            { MostSets = most };
+            var (answer, _) = await search.ExecuteAsync(new(_group, "settled"), Cancel);
+            Assert.Equal((files, isCut), (string.Join(' ', answer!.Hits.Select(hit => hit.FileName).Order()), answer.IsCut));
+        }
     }
 
     [Fact]

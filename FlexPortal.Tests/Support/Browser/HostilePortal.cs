@@ -273,7 +273,7 @@ internal sealed class HostilePortal : IAsyncDisposable
         await portal.AddAsync("admin", PortalRole.Admin);
         await portal.AddAsync("victim", PortalRole.Analyst);
         await portal.ChangeAsync("victim", new UserChange.Disable());
-        // No such name can be chosen; if one came to be there all the same, it would be text too.
+        // No such name can be chosen; if there were one, it would be text too.
         await using var command = portal.Database.Main.CreateCommand(
             "UPDATE platform.portal_user SET user_name = $1, created_by = $2, disabled_by = $2 WHERE user_name = 'victim'");
         command.Parameters.Add(new() { Value = Short });

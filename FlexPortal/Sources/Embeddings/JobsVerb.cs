@@ -14,46 +14,18 @@ namespace FlexPortal.Sources.Embeddings;
 /// <summary><c>sources jobs GROUP</c>.</summary>
 internal static class JobsVerb
 {
-    public static Command Jobs()
-    {
-        var filters = new ListOptions(EmbeddingJobFilters.List.Parameters);
-        var (group, limit, json) = (GroupVerbs.Group(), CliOptions.Limit(), CliOptions.Json());
-        var command = new Command("jobs", "List the embedding jobs of a group, the last in the queue first")
+    public static Command Jobs() => GroupVerbs.Listing(
+        new("jobs", "List the embedding jobs of a group, the last in the queue first"), EmbeddingJobFilters.List, "jobs",
+        (here, groupId, request, limit, ct) => here.GetRequiredService<EmbeddingQueries>().ListAsync(groupId, request, limit, ct),
+        async page =>
         {
-            group, limit, json, CliOptions.Settings,
-        }.GoesRemote();
-        filters.AddTo(command);
-        command.SetAction(async (result, ct) =>
-        {
-            var query = filters.Read(result);
-            if (!EmbeddingJobFilters.List.TryRead(query, zone: null, out var request, out var fault))
-            {
-                await Console.Error.WriteLineAsync(fault);
-                return ExitCodes.Usage;
-            }
-
-            await using var place = await CommandPlace.OpenAsync(result, CliHost.ReadAsync, ct);
-            if (await GroupVerbs.FindAsync(place, result.GetValue(group)!, ct) is not { } found)
-                return await CommandErrors.WriteAsync(SourcesErrors.GroupNotFound());
-            var (page, text) = await place.ReadAsync(
-                query.With("limit", $"{result.GetValue(limit)}").At($"/sources/groups/{found.GroupId}/jobs"),
-                here => here.GetRequiredService<EmbeddingQueries>().ListAsync(found.GroupId, request, result.GetValue(limit), ct), ct);
-            if (result.GetValue(json))
-            {
-                await Console.Out.WriteLineAsync(text);
-                return ExitCodes.Success;
-            }
-
             foreach (var job in page.Items)
                 await Console.Out.WriteLineAsync(Line(job));
             if (page.Items.Count == 0)
                 await Console.Out.WriteLineAsync("No jobs.");
             if (page.NextCursor is not null)
                 await Console.Out.WriteLineAsync($"More jobs: --cursor {page.NextCursor}");
-            return ExitCodes.Success;
         });
-        return command;
-    }
 
     /// <summary>A job as one line: where it is, how far, or how it ended.</summary>
     public static string Line(EmbeddingJob job) =>

@@ -17,7 +17,7 @@ internal static class PlannedFiles
     /// <summary>The files in their order. One that needs a look is not read.</summary>
     /// <param name="plan">Counts.</param>
     /// <param name="files">The files.</param>
-    /// <param name="tried">Columns that nobody saved; null for those that are saved.</param>
+    /// <param name="tried">Columns that are not saved; null for those that are saved.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public static async Task<IReadOnlyList<PlannedFile>> CountAsync(

@@ -18,35 +18,9 @@ internal static class FileVerbs
 {
     private const int ShownRows = 10, ShownColumns = 8, WidestCell = 24;
 
-    public static Command List()
-    {
-        var filters = new ListOptions(FileFilters.List.Parameters);
-        var (group, limit, json) = (GroupVerbs.Group(), CliOptions.Limit(), CliOptions.Json());
-        var command = new Command("list", "List the files of a group, by name") { group, limit, json, CliOptions.Settings }.GoesRemote();
-        filters.AddTo(command);
-        command.SetAction(async (result, ct) =>
-        {
-            var query = filters.Read(result);
-            if (!FileFilters.List.TryRead(query, zone: null, out var request, out var fault))
-            {
-                await Console.Error.WriteLineAsync(fault);
-                return ExitCodes.Usage;
-            }
-
-            await using var place = await CommandPlace.OpenAsync(result, CliHost.ReadAsync, ct);
-            if (await GroupVerbs.FindAsync(place, result.GetValue(group)!, ct) is not { } found)
-                return await CommandErrors.WriteAsync(SourcesErrors.GroupNotFound());
-            var (page, text) = await place.ReadAsync(
-                query.With("limit", $"{result.GetValue(limit)}").At($"/sources/groups/{found.GroupId}/files"),
-                here => here.GetRequiredService<FileQueries>().ListAsync(found.GroupId, request, result.GetValue(limit), ct), ct);
-            if (result.GetValue(json))
-                await Console.Out.WriteLineAsync(text);
-            else
-                await WriteAsync(page);
-            return ExitCodes.Success;
-        });
-        return command;
-    }
+    public static Command List() => GroupVerbs.Listing(
+        new("list", "List the files of a group, by name"), FileFilters.List, "files",
+        (here, groupId, request, limit, ct) => here.GetRequiredService<FileQueries>().ListAsync(groupId, request, limit, ct), WriteAsync);
 
     public static Command Preview()
     {

@@ -3,8 +3,10 @@ using System.Globalization;
 using FlexPortal.Audit;
 using FlexPortal.Cli;
 using FlexPortal.Cli.Remote;
+using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Core.Sources;
 using FlexPortal.Core.Sources.Groups;
+using FlexPortal.Hosting;
 using FlexPortal.Shell.Parts;
 
 namespace FlexPortal.Sources.Groups;
@@ -88,6 +90,51 @@ internal static class GroupVerbs
             new("restore", "Make an archived group one that can be changed") { group },
             async (result, place, ct) => await FindAsync(place, result.GetValue(group)!, ct) is { } found
                 ? new(new GroupChange.Restore(found.GroupId), HttpMethod.Post, $"/{found.GroupId}/restore", Body: null) : null);
+    }
+
+    /// <summary>A verb that lists what a group has, with the filters, the limit and the cursor of the list.</summary>
+    /// <param name="command">Its name and description.</param>
+    /// <param name="list">The list.</param>
+    /// <param name="part">Last part of its address: <c>/sources/groups/{id}/…</c>.</param>
+    /// <param name="read">Reads one page here.</param>
+    /// <param name="write">Writes one page as text.</param>
+    public static Command Listing<TRow, T>(
+        Command command, ListDefinition<TRow, T> list, string part,
+        Func<IServiceProvider, Guid, ListRequest<TRow, T>, int, CancellationToken, Task<Page<T>>> read, Func<Page<T>, Task> write)
+        where TRow : class
+        where T : class
+    {
+        var filters = new ListOptions(list.Parameters);
+        var (group, limit, json) = (Group(), CliOptions.Limit(), CliOptions.Json());
+        command.Arguments.Add(group);
+        command.Options.Add(limit);
+        command.Options.Add(json);
+        command.Options.Add(CliOptions.Settings);
+        command.GoesRemote();
+        filters.AddTo(command);
+        command.SetAction(async (result, ct) =>
+        {
+            var query = filters.Read(result);
+            if (!list.TryRead(query, zone: null, out var request, out var fault))
+            {
+                await Console.Error.WriteLineAsync(fault);
+                return ExitCodes.Usage;
+            }
+
+            await using var place = await CommandPlace.OpenAsync(result, CliHost.ReadAsync, ct);
+            if (await FindAsync(place, result.GetValue(group)!, ct) is not { } found)
+                return await CommandErrors.WriteAsync(SourcesErrors.GroupNotFound());
+            var most = result.GetValue(limit);
+            var (page, text) = await place.ReadAsync(
+                query.With("limit", $"{most}").At($"/sources/groups/{found.GroupId}/{part}"),
+                here => read(here, found.GroupId, request, most, ct), ct);
+            if (result.GetValue(json))
+                await Console.Out.WriteLineAsync(text);
+            else
+                await write(page);
+            return ExitCodes.Success;
+        });
+        return command;
     }
 
     private static Command Changing(Command command, Func<ParseResult, CommandPlace, CancellationToken, Task<Wanted?>> read)

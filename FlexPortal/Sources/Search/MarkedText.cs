@@ -12,7 +12,7 @@ internal static class MarkedText
 {
     private const int ShortestMarked = 3;
 
-    /// <summary>The parts of a text in order: whole words of the question, and its identifiers also within words.</summary>
+    /// <summary>The parts of a text in order: whole search words, and its identifiers also within words.</summary>
     public static IReadOnlyList<TextPart> Of(string text, string question)
     {
         var marked = new bool[text.Length];

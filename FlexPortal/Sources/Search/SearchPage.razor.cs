@@ -95,7 +95,7 @@ public sealed partial class SearchPage
         }
     }
 
-    /// <summary>What has words of the question was found; what is only near in meaning is in every answer.</summary>
+    /// <summary>What has search words is found; what is only near in meaning is in every answer.</summary>
     private static string Found(SearchAnswer answer)
     {
         var near = answer.Hits.Count(hit => hit.Why is [SearchReason.Meaning]);
@@ -103,7 +103,7 @@ public sealed partial class SearchPage
         return (found, near) switch
         {
             (0, 0) => "Nothing was found.",
-            (0, _) => "No text has words of the question; the nearest are listed.",
+            (0, _) => "No text has the search words; the nearest are listed.",
             (_, 0) => $"{ValueFormatter.Count(found, "text", "texts")} found.",
             _ => $"{ValueFormatter.Count(found, "text", "texts")} found, then what is nearest.",
         };

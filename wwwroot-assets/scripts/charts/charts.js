@@ -18,7 +18,7 @@ function explain(element, ranges) {
   }
 }
 
-// Without them the bars are drawn all the same: a window can be too long for this question.
+// Without them the bars are still drawn: a window can be too long for this question.
 async function missing(address) {
   try {
     const answer = await fetch(address, { headers: { accept: "application/json" } });

@@ -24,7 +24,7 @@ internal sealed record QueueForecast(double? TextsPerSecond, int Parallel)
             var place = free.Dequeue();
             var start = notBefore is { } at && at > place ? at : place;
             var end = start.AddSeconds(Math.Min(left / TextsPerSecond.Value, TimeSpan.FromDays(365).TotalSeconds));
-            // A job that waits for its retry holds nobody up.
+            // A job that waits for its retry delays no other job.
             free.Enqueue(start > place ? place : end, start > place ? place : end);
             ends.Add(end);
         }

@@ -12,6 +12,8 @@ internal sealed class EmbeddingOrchestrator(
     JobWorker worker, EmbedFile embed, JobEnding ending, PortalDatabase database, TimeProvider time,
     ILogger<EmbeddingOrchestrator> logger)
 {
+    private static readonly JobErrors Errors = new(QueueErrors.Canceled(), QueueErrors.Shutdown(), QueueErrors.Internal);
+
     private int _running;
 
     /// <summary>Files that this process works on.</summary>
@@ -54,27 +56,11 @@ internal sealed class EmbeddingOrchestrator(
 #pragma warning restore CA1031
         {
             await ending.ExecuteAsync(
-                claimed.Lease, row => ErrorOf(exception, heartbeat.Reason, row, claimed.Lease.JobId, shutdown),
+                claimed.Lease, row => Errors.Of(
+                    exception, heartbeat.Reason, row,
+                    fingerprint => EmbeddingLog.Fault(logger, exception, claimed.Lease.JobId, fingerprint), shutdown),
                 (connection, error, ct) => FailAsync(connection, claimed, recorder, error, ct));
         }
-    }
-
-    private PortalError? ErrorOf(Exception thrown, StopReason reason, HeldJob row, Guid jobId, CancellationToken shutdown)
-    {
-        if (reason == StopReason.CancelRequested || row.CancelRequested)
-            return QueueErrors.Canceled();
-        if (reason == StopReason.LeaseLost || thrown is LeaseLostException)
-            return null;
-        if (thrown is OperationCanceledException && shutdown.IsCancellationRequested)
-            return QueueErrors.Shutdown();
-        if (thrown is PortalException known)
-            return known.Error;
-        if (DatabaseErrors.Explain(thrown) is { } database)
-            return database;
-
-        var fingerprint = FaultFingerprint.Of(thrown);
-        EmbeddingLog.Fault(logger, thrown, jobId, fingerprint);
-        return QueueErrors.Internal(fingerprint);
     }
 
     /// <summary>The error stays on a job that goes back to its place, so that a user sees what it waits for.</summary>

@@ -19,7 +19,7 @@ internal sealed class PlanReEmbed(ReadTexts read, EmbedTexts embed, PortalDataba
     public IAsyncEnumerable<ReEmbedPlan> ExecuteAsync(IReadOnlyList<Guid> files, CancellationToken cancellationToken) =>
         ExecuteAsync(files, tried: null, cancellationToken);
 
-    /// <summary>The same with columns that nobody saved; null for those that are saved.</summary>
+    /// <summary>The same with columns that are not saved; null for the saved ones.</summary>
     public async IAsyncEnumerable<ReEmbedPlan> ExecuteAsync(
         IReadOnlyList<Guid> files, ColumnPreference? tried,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)

@@ -18,7 +18,7 @@ internal sealed class ReadTexts(
     public Task<(FileTexts? Texts, PortalError? Error)> ExecuteAsync(Guid sourceFileId, CancellationToken cancellationToken) =>
         ExecuteAsync(sourceFileId, tried: null, cancellationToken);
 
-    /// <summary>The same with columns that nobody saved; null for those that are saved.</summary>
+    /// <summary>The same with columns that are not saved; null for the saved ones.</summary>
     /// <exception cref="PortalException">The stored bytes are damaged.</exception>
     public async Task<(FileTexts? Texts, PortalError? Error)> ExecuteAsync(
         Guid sourceFileId, ColumnPreference? tried, CancellationToken cancellationToken)

@@ -65,7 +65,7 @@ internal sealed class TableFrameWriter(Stream output)
         }
 
         End(start);
-        // The first row at once: somebody may be waiting for it.
+        // The first row at once: a user may be waiting for it.
         if (_isFirst || _length >= FlushAt)
             Flush();
         _isFirst = false;

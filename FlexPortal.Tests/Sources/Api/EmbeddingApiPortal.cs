@@ -12,11 +12,11 @@ using Xunit;
 namespace FlexPortal.Tests.Sources.Api;
 
 /// <summary>A portal that embeds at a server of the test, which can hold it up.</summary>
-internal sealed class SourcesPortal : IAsyncDisposable
+internal sealed class EmbeddingApiPortal : IAsyncDisposable
 {
     private readonly TaskCompletionSource _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private SourcesPortal(TestDatabase database, EmbeddingServer server, TestPortal portal) =>
+    private EmbeddingApiPortal(TestDatabase database, EmbeddingServer server, TestPortal portal) =>
         (Database, Server, Portal) = (database, server, portal);
 
     public TestDatabase Database { get; }
@@ -27,7 +27,7 @@ internal sealed class SourcesPortal : IAsyncDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<SourcesPortal> StartAsync()
+    public static async Task<EmbeddingApiPortal> StartAsync()
     {
         var server = await EmbeddingServer.StartAsync();
         var database = await TestDatabase.CreateAsync();
