@@ -43,6 +43,9 @@ switch (args)
     case ["page-cost", var runs]:
         await PageCost.RunAsync(int.Parse(runs, CultureInfo.InvariantCulture));
         return 0;
+    case ["sources-pages"]:
+        await SourcesPages.RunAsync();
+        return 0;
     case ["first-load"]:
         await FirstLoad.RunAsync();
         return 0;
@@ -58,6 +61,6 @@ switch (args)
     default:
         Console.Error.WriteLine(
             "Choose what to measure: reading, ingestion, memory, market, tables, embeddings, embedding-queue, page-cost, page-memory, "
-            + "first-load or event-latency.");
+            + "sources-pages, first-load or event-latency.");
         return 2;
 }

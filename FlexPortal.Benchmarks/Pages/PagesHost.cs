@@ -26,6 +26,7 @@ internal static class PagesHost
             new("Flex:FirstPollDelay", "00:00:00.250"),
             new("Logging:LogLevel:Default", "Error"),
             new("Identity:Mode", "LocalOwner"),
+            new("Limits:RequestsPerMinute", "100000"),
         ]);
         await using var database = await PortalServices.OpenDatabaseAsync(builder.Configuration, CancellationToken.None);
         await using var app = PortalWeb.Build(builder, database);
