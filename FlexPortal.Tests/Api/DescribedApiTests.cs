@@ -84,10 +84,29 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
         await GapsAsync(calls, none);
         await DescribedSources.CallAsync(calls, none);
         await DescribedEmbeddings.CallAsync(calls, none);
+        await MisspellAsync(calls, document, none);
 
         Assert.Empty(calls.Faults);
         Assert.Equal(Described(document).Where(answer => !SeenElsewhere.Contains(answer.Status)),
             calls.Seen.Where(answer => !SeenElsewhere.Contains(answer.Status)).Order());
+    }
+
+    // A misspelt filter would otherwise answer with everything.
+    private static async Task MisspellAsync(DescribedCalls calls, JsonElement document, Guid none)
+    {
+        foreach (var (path, method) in Described(document).Where(answer => answer.Status is "400")
+            .Select(answer => (answer.Path, answer.Method)).Distinct())
+        {
+            if (path.StartsWith("/secrets", StringComparison.Ordinal))
+                continue;
+            var address = path.Replace("{symbol}", "BTC", StringComparison.Ordinal).Replace("{code}", "XNYS", StringComparison.Ordinal)
+                .Replace("{date}", "2028-07-07", StringComparison.Ordinal).Replace("{header}", "none", StringComparison.Ordinal)
+                .Replace("{id}", none.ToString(), StringComparison.Ordinal);
+            var refused = await calls.SendAsync(
+                new HttpMethod(method.ToUpperInvariant()), path, $"{address}?no_such_parameter=1", method is "get" ? null : "{}");
+            if (method is "get" && !refused.GetProperty("code").ValueEquals("PARAMETER_UNKNOWN"))
+                calls.Faults.Add($"{path} accepts a parameter that it does not have: {refused}");
+        }
     }
 
     private static bool IsMarkets(string path) =>

@@ -35,7 +35,7 @@ internal static class ListParameters
 
     /// <summary>Describes parameters that the handler reads from the query string as texts: pairs of name and description.</summary>
     public static RouteHandlerBuilder TakesTexts(this RouteHandlerBuilder route, params string[][] parameters) =>
-        route.AddOpenApiOperationTransformer((operation, _, _) =>
+        route.WithMetadata(new QueryTexts([.. parameters.Select(pair => pair[0])])).AddOpenApiOperationTransformer((operation, _, _) =>
         {
             operation.Parameters ??= [];
             foreach (var pair in parameters)

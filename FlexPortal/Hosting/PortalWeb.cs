@@ -138,7 +138,7 @@ internal static class PortalWeb
             .MapStaticAssets()
             .OpenToAll("the sign-in page needs its styles; the files are those of the published program", beforeSetup: true);
         app.MapPortalHealth();
-        var api = app.MapGroup("").TakesTokens();
+        var api = app.MapGroup("").TakesTokens().RefusesUnknownParameters();
         api.MapOpenApi().Needs(Capability.ReadRuns);
         api.MapAuditEndpoints();
         app.MapFlex(api);
