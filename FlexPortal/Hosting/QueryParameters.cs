@@ -8,8 +8,8 @@ using Microsoft.OpenApi;
 namespace FlexPortal.Hosting;
 
 /// <summary>
-/// Parameters of the query string: describes and parses those of lists, and refuses one that an address of the API does not have. A misspelt
-/// filter would otherwise answer with everything, and the caller would take it for the part that was asked for.
+/// Parameters of the query string: describes and parses those of lists, and refuses one that an address of the API does not have. A
+/// misspelt filter would otherwise answer with everything, and the caller would take it for the part that was asked for.
 /// </summary>
 internal static class QueryParameters
 {
