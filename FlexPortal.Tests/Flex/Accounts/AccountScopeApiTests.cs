@@ -13,6 +13,7 @@ using FlexPortal.Tests.Flex.Runs;
 using FlexPortal.Tests.Platform.Identity;
 using FlexPortal.Tests.Platform.Identity.Tokens;
 using FlexPortal.Tests.Support;
+using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.AspNetCore.StaticAssets;
@@ -296,7 +297,14 @@ public sealed partial class AccountScopeApiTests(AccountScopeApiTests.SharedAcco
                     (two?.AnnasRun.RunNumber ?? 987_654_321).ToString(CultureInfo.InvariantCulture),
                 var id => Of(((RoutePatternParameterPart)id).Name),
             }))))
-            + "?section=Trades&kind=gone&offset=0&length=5";
+            + path switch
+            {
+                _ when endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null => "?section=Trades&kind=gone&offset=0&length=5",
+                _ when path.EndsWith("/comparison/rows", StringComparison.Ordinal) => "?section=Trades&kind=gone",
+                _ when path.Contains("/records", StringComparison.Ordinal) => "?section=Trades",
+                _ when path.EndsWith("/content", StringComparison.Ordinal) => "?offset=0&length=5",
+                _ => "",
+            };
 
         string Of(string name) => (two is null ? Guid.CreateVersion7() : (path, name.ToUpperInvariant()) switch
         {
