@@ -3,16 +3,21 @@ using System.Globalization;
 using System.Text;
 using FlexPortal.Core.Sources.Tables;
 using FlexPortal.Core.Sources.Tables.Guard;
+using FlexPortal.Tests.Platform.Telemetry;
 using FlexPortal.Tests.Support;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace FlexPortal.Tests.Sources.Tables;
 
 /// <summary>The reader's process: its limits, its environment, and every way in which it ends.</summary>
-public sealed class GuardTests(GuardTests.LargeWorkbook large) : IClassFixture<GuardTests.LargeWorkbook>
+public sealed class GuardTests(GuardTests.LargeWorkbook large) : IClassFixture<GuardTests.LargeWorkbook>, IDisposable
 {
     private readonly List<int> _started = [];
+    private readonly KeptLog _log = new();
+    private readonly LoggerFactory _logs = new();
+
+    public void Dispose() => _logs.Dispose();
 
     [Fact]
     public async Task A_process_that_is_killed_is_a_refusal()
@@ -32,8 +37,13 @@ public sealed class GuardTests(GuardTests.LargeWorkbook large) : IClassFixture<G
     }
 
     [Fact]
-    public async Task Too_much_memory_is_a_refusal() =>
-        Assert.Equal("TABLE_MEMORY", await CodeAsync(large.ManyTexts, new() { MemoryBytes = 160 << 20 }));
+    public async Task Too_much_memory_is_a_refusal()
+    {
+        var code = await CodeAsync(large.ManyTexts, new() { MemoryBytes = 160 << 20 });
+
+        // What the process said tells why it was not understood.
+        Assert.True(code is "TABLE_MEMORY", $"{code}: {string.Join('\n', _log.Lines)}");
+    }
 
     [Fact]
     public async Task Too_much_processor_time_is_a_refusal()
@@ -159,11 +169,14 @@ public sealed class GuardTests(GuardTests.LargeWorkbook large) : IClassFixture<G
         ' ', limits.Single(line => line.StartsWith(name, StringComparison.Ordinal))[name.Length..]
             .Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(2));
 
-    private GuardedTableReader Reader(TimeProvider? time = null, ReaderProgram? program = null) =>
-        new(program ?? ReaderProgram.Find(), time ?? TimeProvider.System, NullLogger<GuardedTableReader>.Instance)
+    private GuardedTableReader Reader(TimeProvider? time = null, ReaderProgram? program = null)
+    {
+        _logs.AddProvider(_log);
+        return new(program ?? ReaderProgram.Find(), time ?? TimeProvider.System, _logs.CreateLogger<GuardedTableReader>())
         {
             Started = process => _started.Add(process.Id),
         };
+    }
 
     private async Task<string?> CodeAsync(TableFile file, TableLimits limits, ReaderProgram? program = null)
     {
