@@ -57,22 +57,29 @@ internal sealed class CorporateActionEvents(DocumentState document, CashEvents c
             _seen.Replace(place, leg, document.Statement);
     }
 
-    /// <summary>Says which summaries stand alone.</summary>
+    /// <summary>Looks at a row that is no leg, whatever its level: one for all accounts together.</summary>
+    public void ReadSummary()
+    {
+        if (Map() is { } summary)
+            _summaries.Add(summary);
+    }
+
+    /// <summary>Says which summaries stand alone; a summary may be of all accounts together.</summary>
     public void Complete()
     {
-        var byAction = new HashSet<(string, string)>();
-        var byContent = new HashSet<(string, DateOnly, string?, string?)>();
+        var byAction = new HashSet<string>(StringComparer.Ordinal);
+        var byContent = new HashSet<(DateOnly, string?, string?)>();
         foreach (var leg in _seen.All)
         {
             if (leg.ActionId is { } action)
-                byAction.Add((leg.AccountId, action));
+                byAction.Add(action);
             byContent.Add(Content(leg));
         }
 
         foreach (var summary in _summaries)
         {
             var hasDetail = byContent.Contains(Content(summary))
-                || (summary.ActionId is { } action && byAction.Contains((summary.AccountId, action)));
+                || (summary.ActionId is { } action && byAction.Contains(action));
             if (!hasDetail)
             {
                 document.Log.Add(new(
@@ -91,8 +98,8 @@ internal sealed class CorporateActionEvents(DocumentState document, CashEvents c
     /// <summary>The number without zeros at its end: 1.5 and 1.50 are one quantity.</summary>
     private static decimal? Plain(decimal? quantity) => quantity / 1.0000000000000000000000000000m;
 
-    private static (string, DateOnly, string?, string?) Content(EventCorpAction leg) =>
-        (leg.AccountId, leg.ReportDateLocal, leg.ReorgCode, leg.Conid ?? leg.Symbol);
+    private static (DateOnly, string?, string?) Content(EventCorpAction leg) =>
+        (leg.ReportDateLocal, leg.ReorgCode, leg.Conid ?? leg.Symbol);
 
     private EventCorpAction? Map()
     {

@@ -119,9 +119,10 @@ public sealed class StatementEvents
     private void Add()
     {
         var row = _document.Row;
+        _document.StartStatement(StatementOf(row.SourceRowRef));
         if (row.IsConsolidated)
         {
-            _consolidated++;
+            AddConsolidated(row);
             return;
         }
 
@@ -131,7 +132,6 @@ public sealed class StatementEvents
             return;
         }
 
-        _document.StartStatement(StatementOf(row.SourceRowRef));
         switch (row.SectionName)
         {
             case "Trades":
@@ -163,6 +163,16 @@ public sealed class StatementEvents
         }
     }
 
+    /// <summary>Leaves the row out, but not unnoticed where no other row says the same.</summary>
+    private void AddConsolidated(RowValues row)
+    {
+        _consolidated++;
+        if (row.SectionName is "CorporateActions" && row.ElementName is "CorporateAction")
+            _actions.ReadSummary();
+        else if (row.SectionName is "Trades" or "CashTransactions")
+            NoteLevel(row, has: false);
+    }
+
     private void AddTrade(RowValues row)
     {
         if (!HasLevel(row, "Trade", "EXECUTION"))
@@ -182,12 +192,17 @@ public sealed class StatementEvents
     {
         var has = string.Equals(row.ElementName, element, StringComparison.Ordinal)
             && row.Find(RowAttribute.LevelOfDetail) is var found && (found.IsEmpty || found.SequenceEqual(level));
+        NoteLevel(row, has);
+        return has;
+    }
+
+    private void NoteLevel(RowValues row, bool has)
+    {
         var key = (_document.Statement, row.SectionName);
         if (!_levels.TryGetValue(key, out var known))
             _levels.Add(key, (has, row.AccountId, row.SourceRowRef));
         else if (has && !known.HasDetail)
             _levels[key] = known with { HasDetail = true };
-        return has;
     }
 
     private static int StatementOf(string sourceRowRef)
