@@ -28,6 +28,7 @@ internal sealed class LedgerOracle(IReadOnlyList<LedgerEvents> documents)
         var (kind, figure) = (row.Measure.Split('.')[0], row.Measure.Split('.')[1]);
         return kind switch
         {
+            "trade" when figure.EndsWith("_aggregated", StringComparison.Ordinal) => OfOrders(row.Key.Split('|')[0], figure),
             "trade" => Fills(row.Key).SelectMany(fill => OfFill(fill, figure)).Concat(OfLegs(row.Key, figure)),
             "derived_trade" => _legs.Where(leg => row.Key.EndsWith("=" + leg.TransactionId, StringComparison.Ordinal))
                 .SelectMany(leg => OfLeg(leg, figure)),
@@ -72,20 +73,29 @@ internal sealed class LedgerOracle(IReadOnlyList<LedgerEvents> documents)
             : parts is [var symbol, "sell"] ? _fills.Where(fill => fill.Symbol == symbol && fill.Quantity < 0) : [];
     }
 
+    /// <summary>The fills of one day and order together.</summary>
+    private IEnumerable<string> OfOrders(string symbol, string figure) => _fills.Where(fill => fill.Symbol == symbol)
+        .GroupBy(fill => (fill.TradeDateLocal, fill.IbOrderId))
+        .Select(order => (Units: order.Sum(fill => fill.Quantity), Money: order.Sum(fill => fill.Quantity * fill.Price ?? 0)))
+        .Select(order => Number(figure is "quantity_aggregated" ? order.Units : order.Money / order.Units));
+
     private static IEnumerable<string> OfFill(EventTradeFill fill, string figure)
     {
         var units = fill.Quantity * (fill.Multiplier is { } multiplier and not 0 ? multiplier : 1);
-        var fee = -((fill.Commission ?? 0) + (fill.Taxes ?? 0));
+        var fee = Fee(fill);
         var money = fill.Proceeds ?? -fill.TradeMoney;
         IEnumerable<string?> answers = figure switch
         {
             "datetime" => [Local(fill)],
             "quantity" => [Number(fill.Quantity), Number(units)],
             "quantity_abs" => [Bare(units)],
-            "net_amount_abs" => [fill.NetCash is { } net ? Rounded(net, fill.Currency) : null],
-            "gross_abs" => [money is { } gross ? Rounded(gross, fill.Currency) : null],
+            // An opening row without proceeds still states its cost, which is their sum with the fees.
+            "net_amount_abs" => [(fill.NetCash ?? fill.Cost) is { } net ? Rounded(net, fill.Currency) : null],
+            "gross_abs" => [(money ?? fill.Cost - fee) is { } gross ? Rounded(gross, fill.Currency) : null],
             "fee_abs" => [Rounded(fee, fill.Currency), Number(fee)],
-            "price" => [fill.Price is { } price ? Number(price) : null, fill.Price is { } each ? Money(each, fill.Currency) : null],
+            "price" => (fill.Price ?? (fill.Cost - fee) / units) is { } price
+                ? [Number(price), Money(price, fill.Currency), Money(Math.Round(price, 7), fill.Currency)]
+                : [],
             _ => [],
         };
         return answers.OfType<string>();
@@ -120,6 +130,8 @@ internal sealed class LedgerOracle(IReadOnlyList<LedgerEvents> documents)
 
     private IEnumerable<string> OfCash(string key, string measure)
     {
+        if (key.IndexOf("Transaction-ID: ", StringComparison.Ordinal) is var note and > 0)
+            key = key[..note] + key[(key.IndexOf(" | ", StringComparison.Ordinal) + 3)..];
         var parts = key.Split('|');
         if (key.StartsWith("transactionID=", StringComparison.Ordinal) || key.StartsWith("tradeID=", StringComparison.Ordinal))
             return OfBooking(key, measure);
@@ -147,7 +159,7 @@ internal sealed class LedgerOracle(IReadOnlyList<LedgerEvents> documents)
         "cash.interest" => [_cash.Where(cash => cash.Currency == parts[0] && cash.CashAction.StartsWith("broker_interest", StringComparison.Ordinal))
             .Sum(cash => cash.Amount).ToString(CultureInfo.InvariantCulture)],
         "tax.net_withheld" => [(-_cash.Where(cash => cash.Symbol == parts[0] && cash.CashAction == "withholding_tax"
-                && cash.DateTimeText?.StartsWith("2025-11-05", StringComparison.Ordinal) == true)
+                && cash.DateTimeText?.StartsWith("20251105", StringComparison.Ordinal) == true)
             .Sum(cash => cash.Amount)).ToString(CultureInfo.InvariantCulture)],
         "payment.amount" when parts.Length == 2 =>
             _cash.Where(cash => Local(cash).StartsWith(parts[1], StringComparison.Ordinal)).Select(cash => Number(cash.Amount)),
@@ -160,7 +172,10 @@ internal sealed class LedgerOracle(IReadOnlyList<LedgerEvents> documents)
         var id = key[(key.LastIndexOf('=') + 1)..];
         foreach (var deal in _deals.Where(deal => deal.TransactionId == id && deal.Leg == FxLeg.Dealt))
             yield return measure is "cash.datetime" ? Local(deal) : Rounded(deal.Amount, deal.Currency);
-        foreach (var cash in _cash.Where(cash => cash.TransactionId == id))
+        var booked = _cash.Where(cash => cash.TransactionId == id).ToArray();
+        var dividends = _cash.Where(cash => Payments.Contains(cash.CashAction)
+            && booked.Any(tax => tax.CashAction == "withholding_tax" && tax.Conid == cash.Conid && tax.DateTimeText == cash.DateTimeText));
+        foreach (var cash in booked.Concat(dividends))
         {
             foreach (var answer in OfDividend(cash, measure))
                 yield return answer;
@@ -173,7 +188,7 @@ internal sealed class LedgerOracle(IReadOnlyList<LedgerEvents> documents)
             && other.DateTimeText == cash.DateTimeText && other.Amount < 0).Select(other => other.Amount).Distinct().Prepend(0);
         return measure switch
         {
-            "cash.datetime" => [Local(cash)],
+            "cash.datetime" => [Local(cash), Day(cash) + "T00:00:00"],
             "cash.net_amount_abs" when Payments.Contains(cash.CashAction) =>
                 taxes.Select(tax => Rounded(cash.Amount + tax, cash.Currency)),
             "cash.net_amount_abs" => [Rounded(cash.Amount, cash.Currency)],
@@ -186,7 +201,8 @@ internal sealed class LedgerOracle(IReadOnlyList<LedgerEvents> documents)
     /// <summary>Kind, moment, text and number of Portfolio Performance.</summary>
     private IEnumerable<string> OfKind(string[] parts, string measure)
     {
-        var text = parts[2];
+        // A dividend has the text of its tax, where that comes first.
+        var text = parts[2].TrimEnd(' ', '-');
         return _cash.Where(cash => IsKind(cash, parts[0]) && IsAt(cash, parts[1]) && (cash.Description ?? "").StartsWith(text, StringComparison.Ordinal))
             .SelectMany(cash => OfDividend(cash, measure));
     }
@@ -225,8 +241,8 @@ internal sealed class LedgerOracle(IReadOnlyList<LedgerEvents> documents)
             return rows.Select(cash => cash.Amount).Append(rows.Sum(cash => cash.Amount))
                 .SelectMany(amount => new[] { amount, -amount })
                 .SelectMany(amount => rows.Select(cash => Money(amount, cash.Currency)))
-                .Concat(fills.Select(fill => Money(fill.NetCash!.Value, fill.Currency)))
-                .Concat(fills.Take(1).Select(fill => Money(fills.Sum(f => f.Proceeds + f.Commission + f.Taxes)!.Value, fill.Currency)))
+                .Concat(fills.Where(fill => fill.NetCash is not null).Select(fill => Money(fill.NetCash!.Value, fill.Currency)))
+                .Concat(fills.Take(1).Select(fill => Money(fills.Sum(one => (one.Proceeds ?? 0) - Fee(one)), fill.Currency)))
                 .Concat(DealSums(parts[0]));
         }
 
@@ -240,12 +256,15 @@ internal sealed class LedgerOracle(IReadOnlyList<LedgerEvents> documents)
             .Concat(measure is "fee.amount" ? Fees(fills) : []);
     }
 
-    private static IEnumerable<string> Fees(EventTradeFill[] fills) => fills.Select(fill => fill.Commission + fill.Taxes)
-        .Append(fills.Sum(fill => fill.Commission + fill.Taxes)).Select(fee => Money(-fee!.Value, fills[0].Currency));
+    private static IEnumerable<string> Fees(EventTradeFill[] fills) => fills.Select(Fee)
+        .Append(fills.Sum(Fee)).SelectMany(fee => fills.Take(1).Select(fill => Money(fee, fill.Currency)));
+
+    private static decimal Fee(EventTradeFill fill) => -((fill.Commission ?? 0) + (fill.Taxes ?? 0));
 
     private IEnumerable<string> DealSums(string day) => _deals.Where(deal => Day(deal) == day)
         .GroupBy(deal => deal.Currency, StringComparer.Ordinal)
-        .SelectMany(legs => legs.Select(leg => Money(leg.Amount, legs.Key)).Append(Money(legs.Sum(leg => leg.Amount), legs.Key)));
+        .SelectMany(legs => legs.Select(leg => Money(leg.Amount, legs.Key)).Append(Money(legs.Sum(leg => leg.Amount), legs.Key))
+            .Append(Money(Math.Round(legs.Sum(leg => leg.Amount), 4), legs.Key)));
 
     /// <summary>What was paid or withheld in all for one symbol and moment: the sum over the rows, whose pairing is each author's own.</summary>
     public decimal Sum(string measure, string kind, string symbol, string moment)

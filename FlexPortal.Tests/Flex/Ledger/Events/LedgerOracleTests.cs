@@ -17,6 +17,40 @@ public sealed class LedgerOracleTests
     private static readonly string[] NoEvents =
         ["cash.balance", "cash.cash_begin", "cash.cash_end", "cash.cash_end_settled", "cash.shares_held"];
 
+    // File, and what the key begins with; each row was looked at in its file.
+    private static readonly (string File, string Key, string Reason)[] Otherwise =
+    [
+        ("portfolio-performance__testIBFlexStatementFile02.xml", "trade.gross_abs\ttradeID=1908991475",
+            "edited by hand: netCash leaves the fee out, and Portfolio Performance takes it off the gross"),
+        ("portfolio-performance__testIBFlexStatementFile02.xml", "trade.price\ttradeID=1908991475", "the price of that gross"),
+        ("portfolio-performance__testIBFlexStatementFile02.xml", "trade.datetime\ttradeID=1908991474#2", OneRow),
+        ("portfolio-performance__testIBFlexStatementFile02.xml", "trade.quantity_abs\ttradeID=1908991474#2", OneRow),
+        ("portfolio-performance__testIBFlexStatementFile02.xml", "trade.net_amount_abs\ttradeID=1908991474#2", OneRow),
+        ("portfolio-performance__testIBFlexStatementFile02.xml", "trade.gross_abs\ttradeID=1908991474#2", OneRow),
+        ("portfolio-performance__testIBFlexStatementFile02.xml", "trade.fee_abs\ttradeID=1908991474#2", OneRow),
+        ("portfolio-performance__testIBFlexStatementFile02.xml", "trade.price\ttradeID=1908991474#2", OneRow),
+        ("portfolio-performance__testIBFlexStatementFile11.xml", "trade.net_amount_abs", BinaryFraction),
+        ("portfolio-performance__testIBFlexStatementFile11.xml", "trade.fee_abs", BinaryFraction),
+        ("jal__ibkr_corp_actions.xml", "derived_trade.quantity", TreasuryBill),
+        ("jal__ibkr_corp_actions.xml", "derived_trade.price", TreasuryBill),
+        ("jal__ibkr_dividends.xml", "payment.tax\tdividend|USAC|2023-02-03", SecondTax),
+        ("jal__ibkr_dividends.xml", "payment.tax\tdividend|USAC|2023-05-05", SecondTax),
+        ("jal__ibkr_dividends.xml", "payment.amount\tfee|USAC|2023-02-03", SecondTax),
+        ("jal__ibkr_dividends.xml", "payment.amount\tfee|USAC|2023-05-05", SecondTax),
+        ("opensteuerauszug__inline_transfer.xml", "transfer.quantity", Transfer),
+        ("opensteuerauszug__inline_transfer_only_with_open_position.xml", "transfer.date", Transfer),
+        ("opensteuerauszug__inline_transfer_cancelled_out.xml", "transfer.set", Transfer),
+        ("ib-flex-reader__TradeTest-1.xml", "trade.reversal_split\tCLZ8 sell -2 C;O|closing half", Fragment),
+        ("ib-flex-reader__TradeTest-1.xml", "trade.reversal_split\tCLZ8 sell -2 C;O|opening half", Fragment),
+    ];
+
+    private const string OneRow = "the file has one row of this trade; Portfolio Performance meets it twice";
+    private const string BinaryFraction = "0.175 is a little less as a binary fraction, and Portfolio Performance rounds it down";
+    private const string TreasuryBill = "JAL counts a T-bill in units of 1,000; the row and the event have 5,000 for 5,000";
+    private const string SecondTax = "JAL books the second tax row of the payment as a fee; the event keeps the broker's type";
+    private const string Transfer = "rows of Transfers move positions: the lots read them, and they are no events";
+    private const string Fragment = "the file is a fragment without a statement, which the reader refuses";
+
     [Fact]
     public void The_events_agree_with_what_other_programs_expect_of_the_same_files()
     {
@@ -31,10 +65,17 @@ public sealed class LedgerOracleTests
             .ToDictionary(file => file, file => Read(folder!, file), StringComparer.Ordinal);
 
         var different = rows.Where(row => !Agrees(row, documents[row.File], rows))
-            .Select(row => $"{row}\t{row.Expected}").ToArray();
+            .Select(row => row.ToString()).ToArray();
 
-        Assert.Equal([], different);
+        var unexplained = different.Where(row => !Otherwise.Any(known => Is(row, known))).ToArray();
+        Assert.True(unexplained.Length == 0, string.Join('\n', unexplained));
+        // Each reason stands for one row: one that holds no longer has to go.
+        Assert.Equal(Otherwise.Length, different.Length);
+        Assert.All(Otherwise, known => Assert.Single(different, row => Is(row, known)));
     }
+
+    private static bool Is(string row, (string File, string Key, string Reason) known) =>
+        row.StartsWith($"{known.File}\t{known.Key}", StringComparison.Ordinal);
 
     private static bool Agrees(OracleRow row, LedgerOracle? oracle, OracleRow[] all)
     {
