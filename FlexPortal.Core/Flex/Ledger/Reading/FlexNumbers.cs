@@ -24,7 +24,7 @@ internal static class FlexNumbers
         var fraction = point < 0 ? default : digits[(point + 1)..];
         if (whole.IsEmpty && fraction.IsEmpty)
             return false;
-        if (whole.Contains(',') && !AreThousands(whole))
+        if (fraction.Contains(',') || (whole.Contains(',') && !AreThousands(whole)))
             return false;
 
         var value = UInt128.Zero;

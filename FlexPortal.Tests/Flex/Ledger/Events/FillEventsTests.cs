@@ -115,7 +115,7 @@ public sealed class FillEventsTests
     {
         var events = Mapped.Of(Mapped.Trade((attribute, value)));
         Assert.Empty(events.Fills);
-        Assert.Contains(events.Diagnostics, said => said is { Code: LedgerCode.EventValueMissing } && said.Attribute == attribute);
+        Assert.Contains(events.Diagnostics, said => said is { Code: LedgerCode.EventValueMissing } && string.Equals(said.Attribute, attribute, StringComparison.Ordinal));
     }
 
     [Fact]

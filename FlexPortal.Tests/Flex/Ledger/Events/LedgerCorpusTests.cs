@@ -1,12 +1,14 @@
+using System.Text.RegularExpressions;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Ledger;
 using FlexPortal.Core.Flex.Ledger.Events;
+using FlexPortal.Tests.Flex.Statements;
 using Xunit;
 
 namespace FlexPortal.Tests.Flex.Ledger.Events;
 
 /// <summary>Every public sample statement is mapped; skipped where the folder of samples is not set.</summary>
-public sealed class LedgerCorpusTests
+public sealed partial class LedgerCorpusTests
 {
     [Fact]
     public void Every_sample_is_mapped_and_its_stored_rows_give_the_same_events()
@@ -63,13 +65,13 @@ public sealed class LedgerCorpusTests
     /// <summary>The same document with every statement a second time, after the others.</summary>
     private static byte[] Doubled(byte[] content)
     {
-        var text = System.Xml.Linq.XDocument.Load(new MemoryStream(content));
-        var statements = text.Root!.Element("FlexStatements")!;
-        foreach (var statement in statements.Elements("FlexStatement").ToArray())
-            statements.Add(new System.Xml.Linq.XElement(statement));
-        statements.SetAttributeValue("count", statements.Elements("FlexStatement").Count());
-        return System.Text.Encoding.UTF8.GetBytes(text.ToString());
+        var text = StatementCount().Replace(System.Text.Encoding.UTF8.GetString(content), "<FlexStatements>", 1);
+        var (first, end) = (text.IndexOf("<FlexStatement ", StringComparison.Ordinal), text.LastIndexOf("</FlexStatements>", StringComparison.Ordinal));
+        return Documents.Utf8(text.Insert(end, text[first..end]));
     }
+
+    [GeneratedRegex("<FlexStatements [^>]*>", RegexOptions.None, 1000)]
+    private static partial Regex StatementCount();
 
     private static string[] Describe(LedgerEvents events, bool diagnostics = true) =>
     [
@@ -88,7 +90,7 @@ public sealed class LedgerCorpusTests
     private static void AssertStorable(string name, LedgerEvents events)
     {
         Assert.All(events.Fills, fill => Assert.True(
-            fill.ExecIdentity.Length > 0 && fill.AssetCategory != "CASH" && fill.LevelOfDetail is null or "EXECUTION" && fill.FxRateToBase is null or > 0
+            fill.ExecIdentity.Length > 0 && fill.AssetCategory is not "CASH" && fill.LevelOfDetail is null or "EXECUTION" && fill.FxRateToBase is null or > 0
             && (fill.OccurredAtUtc is null) == (fill.TimeZone is null) && (fill.OccurredAtUtc is null || fill.DateTimeText is not null),
             $"{name} {fill.SourceRowRef}"));
         Assert.Equal(events.Fills.Count, events.Fills.DistinctBy(fill => (fill.AccountId, fill.ExecIdentity)).Count());
@@ -98,7 +100,7 @@ public sealed class LedgerCorpusTests
                 .DistinctBy(cash => (cash.AccountId, cash.TransactionId, cash.CashAction, cash.Currency, cash.CashOrdinal)).Count());
         Assert.All(events.Cash, cash => Assert.Matches("^[a-z][a-z0-9_]{1,63}$", cash.CashAction));
         Assert.All(events.Cash.Where(cash => cash.Source == CashflowSource.CorporateActionProceeds), cash =>
-            Assert.Contains(events.CorporateActions, leg => leg.SourceRowRef == cash.SourceRowRef));
+            Assert.Contains(events.CorporateActions, leg => string.Equals(leg.SourceRowRef, cash.SourceRowRef, StringComparison.Ordinal)));
         Assert.All(events.Deals.Chunk(2), legs => Assert.Equal(
             (FxLeg.Dealt, FxLeg.Priced, legs[0].Amount, legs[0].Currency),
             (legs[0].Leg, legs[1].Leg, legs[1].CounterAmount, legs[1].CounterCurrency)));

@@ -43,6 +43,8 @@ internal sealed class LedgerOracle(IReadOnlyList<LedgerEvents> documents)
         ? Time(TimeZoneInfo.ConvertTime(utc, BrokerZone.Info).DateTime)
         : Time((FlexMoments.TryParseDay(happened.DateTimeText, out var day, out _) ? day : happened.ReportDateLocal).ToDateTime(default));
 
+    private static bool Same(string? one, string? other) => string.Equals(one, other, StringComparison.Ordinal);
+
     private static string Time(DateTime time) => time.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture);
 
     private static string Day(LedgerEvent happened) => happened.ReportDateLocal.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
@@ -62,19 +64,19 @@ internal sealed class LedgerOracle(IReadOnlyList<LedgerEvents> documents)
             .ToDictionary(part => part[0], part => part[1], StringComparer.Ordinal);
         if (ids.Count > 0)
         {
-            return _fills.Where(fill => ids.GetValueOrDefault("tradeID") is var trade && (trade is null || trade == fill.TradeId)
-                && ids.GetValueOrDefault("transactionID") is var booking && (booking is null || booking == fill.TransactionId));
+            return _fills.Where(fill => ids.GetValueOrDefault("tradeID") is var trade && (trade is null || Same(trade, fill.TradeId))
+                && ids.GetValueOrDefault("transactionID") is var booking && (booking is null || Same(booking, fill.TransactionId)));
         }
 
         var parts = key.Split('|');
         return parts.Length == 4
-            ? _fills.Where(fill => fill.Side?.StartsWith(parts[0], StringComparison.Ordinal) == true && Local(fill) == parts[1]
-                && Bare(fill.Quantity) == parts[3])
-            : parts is [var symbol, "sell"] ? _fills.Where(fill => fill.Symbol == symbol && fill.Quantity < 0) : [];
+            ? _fills.Where(fill => fill.Side?.StartsWith(parts[0], StringComparison.Ordinal) == true && Same(Local(fill), parts[1])
+                && Same(Bare(fill.Quantity), parts[3]))
+            : parts is [var symbol, "sell"] ? _fills.Where(fill => Same(fill.Symbol, symbol) && fill.Quantity < 0) : [];
     }
 
     /// <summary>The fills of one day and order together.</summary>
-    private IEnumerable<string> OfOrders(string symbol, string figure) => _fills.Where(fill => fill.Symbol == symbol)
+    private IEnumerable<string> OfOrders(string symbol, string figure) => _fills.Where(fill => Same(fill.Symbol, symbol))
         .GroupBy(fill => (fill.TradeDateLocal, fill.IbOrderId))
         .Select(order => (Units: order.Sum(fill => fill.Quantity), Money: order.Sum(fill => fill.Quantity * fill.Price ?? 0)))
         .Select(order => Number(figure is "quantity_aggregated" ? order.Units : order.Money / order.Units));
@@ -107,7 +109,7 @@ internal sealed class LedgerOracle(IReadOnlyList<LedgerEvents> documents)
         var parts = key.Split('|');
         if (parts.Length != 4)
             return [];
-        return _legs.Where(leg => Day(leg) + "T00:00" == parts[1] && Bare(leg.Quantity ?? 0) == parts[3]
+        return _legs.Where(leg => Same(Day(leg) + "T00:00", parts[1]) && Same(Bare(leg.Quantity ?? 0), parts[3])
                 && leg.Quantity < 0 == parts[0] is "DELIVERY_OUTBOUND" or "SELL"
                 && leg.Description?.StartsWith(parts[2], StringComparison.Ordinal) == true)
             .SelectMany(leg => OfLeg(leg, figure));
@@ -143,9 +145,9 @@ internal sealed class LedgerOracle(IReadOnlyList<LedgerEvents> documents)
         {
             4 => OfKind(parts, measure),
             3 when parts[1].Contains('T', StringComparison.Ordinal) && measure is "cash.income_or_spending" =>
-                _cash.Where(cash => cash.Currency == parts[0] && Local(cash) == parts[1]).Select(cash => Number(cash.Amount)),
-            3 when parts[0] == "MSFT" =>
-                _cash.Where(cash => cash.Symbol == parts[0] && Day(cash) == parts[2] && Payments.Contains(cash.CashAction))
+                _cash.Where(cash => Same(cash.Currency, parts[0]) && Same(Local(cash), parts[1])).Select(cash => Number(cash.Amount)),
+            3 when parts[0] is "MSFT" =>
+                _cash.Where(cash => Same(cash.Symbol, parts[0]) && Same(Day(cash), parts[2]) && Payments.Contains(cash.CashAction))
                     .Select(cash => cash.Amount.ToString(CultureInfo.InvariantCulture)),
             3 => OfPosting(parts, measure),
             _ => OfSet(parts, measure),
@@ -154,11 +156,11 @@ internal sealed class LedgerOracle(IReadOnlyList<LedgerEvents> documents)
 
     private IEnumerable<string> OfSet(string[] parts, string measure) => measure switch
     {
-        "payment.set" or "cash.set" => [string.Join(';', _cash.Where(cash => cash.Currency == parts[^1]).Select(cash => cash.Amount).Order()
+        "payment.set" or "cash.set" => [string.Join(';', _cash.Where(cash => Same(cash.Currency, parts[^1])).Select(cash => cash.Amount).Order()
             .Select(amount => amount.ToString(CultureInfo.InvariantCulture)))],
-        "cash.interest" => [_cash.Where(cash => cash.Currency == parts[0] && cash.CashAction.StartsWith("broker_interest", StringComparison.Ordinal))
+        "cash.interest" => [_cash.Where(cash => Same(cash.Currency, parts[0]) && cash.CashAction.StartsWith("broker_interest", StringComparison.Ordinal))
             .Sum(cash => cash.Amount).ToString(CultureInfo.InvariantCulture)],
-        "tax.net_withheld" => [(-_cash.Where(cash => cash.Symbol == parts[0] && cash.CashAction == "withholding_tax"
+        "tax.net_withheld" => [(-_cash.Where(cash => Same(cash.Symbol, parts[0]) && cash.CashAction is "withholding_tax"
                 && cash.DateTimeText?.StartsWith("20251105", StringComparison.Ordinal) == true)
             .Sum(cash => cash.Amount)).ToString(CultureInfo.InvariantCulture)],
         "payment.amount" when parts.Length == 2 =>
@@ -170,11 +172,11 @@ internal sealed class LedgerOracle(IReadOnlyList<LedgerEvents> documents)
     private IEnumerable<string> OfBooking(string key, string measure)
     {
         var id = key[(key.LastIndexOf('=') + 1)..];
-        foreach (var deal in _deals.Where(deal => deal.TransactionId == id && deal.Leg == FxLeg.Dealt))
+        foreach (var deal in _deals.Where(deal => Same(deal.TransactionId, id) && deal.Leg == FxLeg.Dealt))
             yield return measure is "cash.datetime" ? Local(deal) : Rounded(deal.Amount, deal.Currency);
-        var booked = _cash.Where(cash => cash.TransactionId == id).ToArray();
+        var booked = _cash.Where(cash => Same(cash.TransactionId, id)).ToArray();
         var dividends = _cash.Where(cash => Payments.Contains(cash.CashAction)
-            && booked.Any(tax => tax.CashAction == "withholding_tax" && tax.Conid == cash.Conid && tax.DateTimeText == cash.DateTimeText));
+            && booked.Any(tax => tax.CashAction is "withholding_tax" && Same(tax.Conid, cash.Conid) && Same(tax.DateTimeText, cash.DateTimeText)));
         foreach (var cash in booked.Concat(dividends))
         {
             foreach (var answer in OfDividend(cash, measure))
@@ -184,15 +186,15 @@ internal sealed class LedgerOracle(IReadOnlyList<LedgerEvents> documents)
 
     private IEnumerable<string> OfDividend(EventCashflow cash, string measure)
     {
-        var taxes = _cash.Where(other => other.CashAction == "withholding_tax" && other.Conid == cash.Conid && cash.Conid is not null
-            && other.DateTimeText == cash.DateTimeText && other.Amount < 0).Select(other => other.Amount).Distinct().Prepend(0);
+        var taxes = _cash.Where(other => other.CashAction is "withholding_tax" && Same(other.Conid, cash.Conid) && cash.Conid is not null
+            && Same(other.DateTimeText, cash.DateTimeText) && other.Amount < 0).Select(other => other.Amount).Distinct().Prepend(0);
         return measure switch
         {
             "cash.datetime" => [Local(cash), Day(cash) + "T00:00:00"],
             "cash.net_amount_abs" when Payments.Contains(cash.CashAction) =>
                 taxes.Select(tax => Rounded(cash.Amount + tax, cash.Currency)),
             "cash.net_amount_abs" => [Rounded(cash.Amount, cash.Currency)],
-            "cash.tax_abs" when cash.CashAction == "withholding_tax" => [Rounded(cash.Amount, cash.Currency)],
+            "cash.tax_abs" when cash.CashAction is "withholding_tax" => [Rounded(cash.Amount, cash.Currency)],
             "cash.tax_abs" => taxes.Select(tax => Rounded(tax, cash.Currency)),
             _ => [],
         };
@@ -212,30 +214,30 @@ internal sealed class LedgerOracle(IReadOnlyList<LedgerEvents> documents)
     private static bool IsKind(EventCashflow cash, string kind) => kind switch
     {
         "DIVIDENDS" => Payments.Contains(cash.CashAction),
-        "TAXES" => cash.CashAction == "withholding_tax" && cash.Amount < 0,
-        "TAX_REFUND" => cash.CashAction == "withholding_tax" && cash.Amount > 0,
-        "FEES" => cash.CashAction == "other_fees" && cash.Amount < 0,
-        "FEES_REFUND" => cash.CashAction == "other_fees" && cash.Amount > 0,
-        "INTEREST" => cash.CashAction == "broker_interest_received" && cash.Amount > 0,
-        "INTEREST_CHARGE" => cash.CashAction == "broker_interest_paid" && cash.Amount < 0,
-        "DEPOSIT" => cash.CashAction == "deposits_withdrawals" && cash.Amount > 0,
+        "TAXES" => cash.CashAction is "withholding_tax" && cash.Amount < 0,
+        "TAX_REFUND" => cash.CashAction is "withholding_tax" && cash.Amount > 0,
+        "FEES" => cash.CashAction is "other_fees" && cash.Amount < 0,
+        "FEES_REFUND" => cash.CashAction is "other_fees" && cash.Amount > 0,
+        "INTEREST" => cash.CashAction is "broker_interest_received" && cash.Amount > 0,
+        "INTEREST_CHARGE" => cash.CashAction is "broker_interest_paid" && cash.Amount < 0,
+        "DEPOSIT" => cash.CashAction is "deposits_withdrawals" && cash.Amount > 0,
         _ => false,
     };
 
     private string OfPaymentDay(string symbol, string day)
     {
-        var conid = _cash.First(cash => cash.Symbol == symbol).Conid;
-        var rows = _cash.Where(cash => cash.Conid == conid && Local(cash).StartsWith(day, StringComparison.Ordinal)).ToArray();
+        var conid = _cash.First(cash => Same(cash.Symbol, symbol)).Conid;
+        var rows = _cash.Where(cash => Same(cash.Conid, conid) && Local(cash).StartsWith(day, StringComparison.Ordinal)).ToArray();
         var amount = rows.Where(cash => Payments.Contains(cash.CashAction)).Sum(cash => cash.Amount);
-        var tax = -rows.Where(cash => cash.CashAction == "withholding_tax").Sum(cash => cash.Amount);
+        var tax = -rows.Where(cash => cash.CashAction is "withholding_tax").Sum(cash => cash.Amount);
         return $"{amount.ToString("0.0#", CultureInfo.InvariantCulture)}|tax {Number(tax)}";
     }
 
     /// <summary>A posting of a beancount entry: day, text and its place. The amount on an income, tax or fee account has the other sign.</summary>
     private IEnumerable<string> OfPosting(string[] parts, string measure)
     {
-        var rows = _cash.Where(cash => Day(cash) == parts[0]).ToArray();
-        var fills = _fills.Where(fill => Day(fill) == parts[0]).ToArray();
+        var rows = _cash.Where(cash => Same(Day(cash), parts[0])).ToArray();
+        var fills = _fills.Where(fill => Same(Day(fill), parts[0])).ToArray();
         if (measure is "cash.amount")
         {
             return rows.Select(cash => cash.Amount).Append(rows.Sum(cash => cash.Amount))
@@ -252,7 +254,7 @@ internal sealed class LedgerOracle(IReadOnlyList<LedgerEvents> documents)
             "income.amount" => "dividends",
             _ => "commission_adjustments",
         };
-        return rows.Where(cash => cash.CashAction == action).Select(cash => Money(-cash.Amount, cash.Currency))
+        return rows.Where(cash => Same(cash.CashAction, action)).Select(cash => Money(-cash.Amount, cash.Currency))
             .Concat(measure is "fee.amount" ? Fees(fills) : []);
     }
 
@@ -261,7 +263,7 @@ internal sealed class LedgerOracle(IReadOnlyList<LedgerEvents> documents)
 
     private static decimal Fee(EventTradeFill fill) => -((fill.Commission ?? 0) + (fill.Taxes ?? 0));
 
-    private IEnumerable<string> DealSums(string day) => _deals.Where(deal => Day(deal) == day)
+    private IEnumerable<string> DealSums(string day) => _deals.Where(deal => Same(Day(deal), day))
         .GroupBy(deal => deal.Currency, StringComparer.Ordinal)
         .SelectMany(legs => legs.Select(leg => Money(leg.Amount, legs.Key)).Append(Money(legs.Sum(leg => leg.Amount), legs.Key))
             .Append(Money(Math.Round(legs.Sum(leg => leg.Amount), 4), legs.Key)));
@@ -269,11 +271,11 @@ internal sealed class LedgerOracle(IReadOnlyList<LedgerEvents> documents)
     /// <summary>What was paid or withheld in all for one symbol and moment: the sum over the rows, whose pairing is each author's own.</summary>
     public decimal Sum(string measure, string kind, string symbol, string moment)
     {
-        if (kind == "stock_dividend")
-            return _legs.Where(leg => leg.Symbol == symbol && Local(leg) == moment).Sum(leg => leg.Quantity ?? 0);
-        var rows = _cash.Where(cash => cash.Symbol == symbol && Local(cash) == moment);
-        return measure == "payment.tax"
-            ? -rows.Where(cash => cash.CashAction == "withholding_tax").Sum(cash => cash.Amount)
+        if (kind is "stock_dividend")
+            return _legs.Where(leg => Same(leg.Symbol, symbol) && Same(Local(leg), moment)).Sum(leg => leg.Quantity ?? 0);
+        var rows = _cash.Where(cash => Same(cash.Symbol, symbol) && Same(Local(cash), moment));
+        return measure is "payment.tax"
+            ? -rows.Where(cash => cash.CashAction is "withholding_tax").Sum(cash => cash.Amount)
             : rows.Where(cash => Payments.Contains(cash.CashAction)).Sum(cash => cash.Amount);
     }
 }

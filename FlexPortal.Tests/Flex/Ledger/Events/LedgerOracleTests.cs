@@ -84,9 +84,9 @@ public sealed class LedgerOracleTests
         var parts = row.Key.Split('|');
         if (row.Measure is "payment.amount" or "payment.tax" && parts.Length == 4)
         {
-            var same = all.Where(other => other.File == row.File && other.Measure == row.Measure
+            var same = all.Where(other => Same(other.File, row.File) && Same(other.Measure, row.Measure)
                 && other.Key.Split('|') is [var kind, var symbol, var moment, _]
-                && kind == parts[0] && symbol == parts[1] && moment == parts[2]);
+                && Same(kind, parts[0]) && Same(symbol, parts[1]) && Same(moment, parts[2]));
             return Same(same.Sum(other => Number(other.Expected)!.Value), oracle.Sum(row.Measure, parts[0], parts[1], parts[2]));
         }
 
@@ -95,12 +95,14 @@ public sealed class LedgerOracleTests
 
     private static bool IsSame(string expected, string answer)
     {
-        if (expected == answer || expected + ":00" == answer)
+        if (Same(expected, answer) || Same(expected + ":00", answer))
             return true;
         var (one, other) = (expected.Split(' '), answer.Split(' '));
         return one.Length == other.Length && one.Skip(1).SequenceEqual(other.Skip(1))
             && Number(one[0]) is { } first && Number(other[0]) is { } second && Same(first, second);
     }
+
+    private static bool Same(string one, string other) => string.Equals(one, other, StringComparison.Ordinal);
 
     // Some of the programs count in binary fractions.
     private static bool Same(decimal one, decimal other) => Math.Abs(one - other) < 0.00000001m;

@@ -54,7 +54,7 @@ internal static class Mapped
         foreach (var row in rows)
         {
             var section = SectionOf(row[1..row.IndexOf(' ')]);
-            if (section != open)
+            if (!string.Equals(section, open, StringComparison.Ordinal))
                 sections.Append(open.Length > 0 ? $"</{open}>" : "").Append(section.Length > 0 ? $"<{section}>" : "");
             open = section;
             sections.Append(row);
@@ -121,7 +121,7 @@ internal static class Mapped
             values.Add((name, value));
         foreach (var change in changes)
         {
-            var place = values.FindIndex(value => value.Name == change.Name);
+            var place = values.FindIndex(value => string.Equals(value.Name, change.Name, StringComparison.Ordinal));
             if (place < 0)
                 values.Add(change);
             else
