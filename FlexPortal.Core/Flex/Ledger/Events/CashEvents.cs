@@ -2,7 +2,7 @@ using FlexPortal.Core.Flex.Ledger.Reading;
 
 namespace FlexPortal.Core.Flex.Ledger.Events;
 
-/// <summary>Movements of cash, from rows of <c>CashTransactions</c> and <c>SalesTaxes</c> and from the proceeds of corporate actions.</summary>
+/// <summary>Movements of cash: rows of <c>CashTransactions</c> and <c>SalesTaxes</c>, and the proceeds of corporate actions.</summary>
 internal sealed class CashEvents(DocumentState document)
 {
     private readonly CashActions _actions = new();
@@ -121,8 +121,8 @@ internal sealed class CashEvents(DocumentState document)
     }
 
     /// <summary>
-    /// Counts a row once. With an id, a row that says the same again is a twin, in this statement or in another; a different one has the next
-    /// ordinal. Without an id only a row of another statement can be a twin: equal rows of one statement are two movements.
+    /// Counts a row once. With an id, a row that says the same again is a twin, in this statement or in another; a different one gets the
+    /// next ordinal. Without an id only a row of another statement can be a twin: equal rows of one statement are two movements.
     /// </summary>
     private void Keep(EventCashflow cash)
     {

@@ -118,30 +118,26 @@ internal sealed class DealEvents(DocumentState document)
     private EventFx? MapPriced(string currency, decimal amount, string counterCurrency, decimal counterAmount)
     {
         var row = document.Row;
-        var moment = row.Moment(RowAttribute.DateTime, RowAttribute.TradeDate, RowAttribute.TradeTime);
-        var (tradeDay, settleDay) = (row.Day(RowAttribute.TradeDate) ?? moment.Day, row.Day(RowAttribute.SettleDateTarget));
-        var day = row.Day(RowAttribute.ReportDate) ?? tradeDay ?? settleDay;
-        if (!document.HasDay(day))
+        var facts = TradeFacts.Of(row);
+        if (!document.HasDay(facts.Day))
             return null;
-        var (execution, transaction, trade) =
-            (row.Id(RowAttribute.IbExecID), row.Id(RowAttribute.TransactionID), row.Id(RowAttribute.TradeID));
         return new EventFx
         {
             AccountId = row.AccountId,
             SourceRowRef = row.SourceRowRef,
             Conid = row.SharedId(RowAttribute.Conid),
-            ExecIdentity = ExecutionIdentity.Of(execution, transaction, trade) ?? "",
-            IbExecId = execution,
-            TransactionId = transaction,
-            TradeId = trade,
+            ExecIdentity = facts.Identity,
+            IbExecId = facts.IbExecId,
+            TransactionId = facts.TransactionId,
+            TradeId = facts.TradeId,
             OrigTransactionId = row.Id(RowAttribute.OrigTransactionID),
             OrigTradeId = row.Id(RowAttribute.OrigTradeID),
-            ReportDateLocal = day!.Value,
-            TradeDateLocal = tradeDay,
-            SettleDateLocal = settleDay,
-            DateTimeText = moment.Text,
-            TimeZone = moment.Zone,
-            OccurredAtUtc = moment.Utc,
+            ReportDateLocal = facts.Day!.Value,
+            TradeDateLocal = facts.TradeDay,
+            SettleDateLocal = facts.SettleDay,
+            DateTimeText = facts.Moment.Text,
+            TimeZone = facts.Moment.Zone,
+            OccurredAtUtc = facts.Moment.Utc,
             LevelOfDetail = row.Text(RowAttribute.LevelOfDetail),
             Model = row.Text(RowAttribute.Model),
             Symbol = row.Text(RowAttribute.Symbol),

@@ -28,7 +28,7 @@ internal sealed class DocumentState
 
     public void StartStatement(int ordinal) => Statement = ordinal;
 
-    /// <summary>Whether the current statement was made after another one; where that is not stated, later in the document is later.</summary>
+    /// <summary>Whether the current statement was made after another one; the order of the document decides what is not stated.</summary>
     public bool IsLaterThan(int statement)
     {
         var (now, then) = (_generated.GetValueOrDefault(Statement), _generated.GetValueOrDefault(statement));

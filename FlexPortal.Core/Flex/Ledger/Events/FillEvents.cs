@@ -77,33 +77,29 @@ internal sealed class FillEvents(DocumentState document)
     private EventTradeFill? Map()
     {
         var row = document.Row;
-        var moment = row.Moment(RowAttribute.DateTime, RowAttribute.TradeDate, RowAttribute.TradeTime);
-        var (tradeDay, settleDay) = (row.Day(RowAttribute.TradeDate) ?? moment.Day, row.Day(RowAttribute.SettleDateTarget));
-        var day = row.Day(RowAttribute.ReportDate) ?? tradeDay ?? settleDay;
+        var facts = TradeFacts.Of(row);
         var (quantity, currency) = (row.Number(RowAttribute.Quantity), row.Currency(RowAttribute.Currency));
-        if (!document.HasDay(day) || !document.Has(quantity, RowAttribute.Quantity) || !document.Has(currency, RowAttribute.Currency))
+        if (!document.HasDay(facts.Day) || !document.Has(quantity, RowAttribute.Quantity) || !document.Has(currency, RowAttribute.Currency))
             return null;
-        var (execution, transaction, trade) =
-            (row.Id(RowAttribute.IbExecID), row.Id(RowAttribute.TransactionID), row.Id(RowAttribute.TradeID));
         return new EventTradeFill
         {
             AccountId = row.AccountId,
             SourceRowRef = row.SourceRowRef,
             Conid = row.SharedId(RowAttribute.Conid),
-            ExecIdentity = ExecutionIdentity.Of(execution, transaction, trade) ?? "",
-            IbExecId = execution,
-            TransactionId = transaction,
-            TradeId = trade,
+            ExecIdentity = facts.Identity,
+            IbExecId = facts.IbExecId,
+            TransactionId = facts.TransactionId,
+            TradeId = facts.TradeId,
             OrigTransactionId = row.Id(RowAttribute.OrigTransactionID),
             OrigTradeId = row.Id(RowAttribute.OrigTradeID),
             IbOrderId = row.SharedId(RowAttribute.IbOrderID),
             BrokerageOrderId = row.SharedId(RowAttribute.BrokerageOrderID),
-            ReportDateLocal = day!.Value,
-            TradeDateLocal = tradeDay,
-            SettleDateLocal = settleDay,
-            DateTimeText = moment.Text,
-            TimeZone = moment.Zone,
-            OccurredAtUtc = moment.Utc,
+            ReportDateLocal = facts.Day!.Value,
+            TradeDateLocal = facts.TradeDay,
+            SettleDateLocal = facts.SettleDay,
+            DateTimeText = facts.Moment.Text,
+            TimeZone = facts.Moment.Zone,
+            OccurredAtUtc = facts.Moment.Utc,
             LevelOfDetail = row.Text(RowAttribute.LevelOfDetail),
             Model = row.Text(RowAttribute.Model),
             AssetCategory = row.Text(RowAttribute.AssetCategory),

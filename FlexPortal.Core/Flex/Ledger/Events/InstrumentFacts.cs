@@ -14,8 +14,8 @@ internal enum InstrumentSource
 }
 
 /// <summary>
-/// Contracts by account and conid. Each attribute is that of the last statement that states it and, within a statement, of the best section,
-/// then of the latest day.
+/// Contracts by account and conid. Each attribute is that of the last statement that states it and, within a statement, of the best
+/// section, then of the latest day.
 /// </summary>
 internal sealed class InstrumentFacts(DocumentState document)
 {

@@ -9,13 +9,13 @@ public static class LedgerCode
     /// <summary>A row without a day, an amount, a quantity or a currency is no event.</summary>
     public const string EventValueMissing = "EVENT_VALUE_MISSING";
 
-    /// <summary>A fill or deal in currencies without execution, transaction and trade id: it could be counted twice, so it is no event.</summary>
+    /// <summary>A fill or deal without execution, transaction and trade id: it could be counted twice, so it is no event.</summary>
     public const string ExecutionIdMissing = "EXECUTION_ID_MISSING";
 
     /// <summary>A known execution with another quantity, price, contract, currency or side. What was read first stays.</summary>
     public const string TradeConsistencyConflict = "TRADE_CONSISTENCY_CONFLICT";
 
-    /// <summary>A known leg of a corporate action with another quantity, contract, currency, type or proceeds. The first one stays.</summary>
+    /// <summary>A known leg with another quantity, contract, currency, type or proceeds. What was read first stays.</summary>
     public const string CorporateActionConflict = "CORPORATE_ACTION_CONFLICT";
 
     /// <summary>A summary row of a corporate action that has no detail row: no leg is made of it.</summary>

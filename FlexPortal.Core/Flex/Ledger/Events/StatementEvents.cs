@@ -5,9 +5,8 @@ using FlexPortal.Core.Flex.Statements;
 namespace FlexPortal.Core.Flex.Ledger.Events;
 
 /// <summary>
-/// Reads the rows of one document, one after the other and in their order, and gives what they say happened: see <see cref="LedgerEvents"/>.
-/// The rows come from a statement that is being read or from the database; the same rows give the same events. No I/O, and the events grow
-/// with the rows.
+/// Reads the rows of one document, one after the other and in their order, and gives what they say happened: <see cref="LedgerEvents"/>.
+/// The rows come from a statement that is being read or from the database; the same rows give the same events.
 /// </summary>
 public sealed class StatementEvents
 {

@@ -108,7 +108,7 @@ internal sealed class FlexMoments
     private static DateTimeOffset At(DateOnly day, TimeOnly time, int hours) =>
         new DateTimeOffset(day.ToDateTime(time), TimeSpan.FromHours(hours)).ToUniversalTime();
 
-    /// <summary>New York's time; null for a time that the change to summer time leaves out. Of a repeated hour the second one is meant.</summary>
+    /// <summary>New York's time; null for a time that summer time leaves out. Of a repeated hour the second one is meant.</summary>
     private DateTimeOffset? ToUtc(DateOnly day, TimeOnly time)
     {
         var local = day.ToDateTime(time);

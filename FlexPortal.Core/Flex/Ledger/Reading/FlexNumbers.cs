@@ -11,7 +11,9 @@ internal static class FlexNumbers
 
     private const int DigitsOfLong = 18;
 
-    /// <summary>False for anything that is not one number: no digit, other signs, an exponent, commas that group no thousands, too many digits.</summary>
+    /// <summary>
+    /// False for anything that is not one number: no digit, other signs, an exponent, commas that group no thousands, too many digits.
+    /// </summary>
     public static bool TryParse(ReadOnlySpan<char> text, out decimal number)
     {
         number = 0;

@@ -1,6 +1,6 @@
 namespace FlexPortal.Core.Flex.Ledger.Reading;
 
-/// <summary>One string for each text that rows repeat: symbols, currencies, categories. A text met too late is a string of its own.</summary>
+/// <summary>One string for each text that rows repeat: symbols, currencies, categories. Beyond a limit a text is not shared.</summary>
 internal sealed class TextPool
 {
     private const int Most = 16_384;

@@ -15,12 +15,14 @@ public sealed class CashEventsTests
         var cash = Assert.Single(events.Cash);
         Assert.Equal(
             ("U1", CashflowSource.CashTransaction, "3001", "dividends", "Dividends", 0, "77", (string?)null),
-            (cash.AccountId, cash.Source, cash.TransactionId, cash.CashAction, cash.CashActionText, cash.CashOrdinal, cash.ActionId, cash.TradeId));
+            (cash.AccountId, cash.Source, cash.TransactionId, cash.CashAction, cash.CashActionText, cash.CashOrdinal, cash.ActionId,
+                cash.TradeId));
         Assert.Equal(
             (5m, "USD", 0.9m, "1001", "ABC", "ABC CASH DIVIDEND", (string?)null, "ref"),
             (cash.Amount, cash.Currency, cash.FxRateToBase, cash.Conid, cash.Symbol, cash.Description, cash.Code, cash.ClientReference));
         Assert.Equal(
-            (new DateOnly(2026, 1, 6), new DateOnly(2026, 1, 5), new DateOnly(2026, 1, 2), new DateTimeOffset(2026, 1, 6, 1, 20, 0, TimeSpan.Zero)),
+            (new DateOnly(2026, 1, 6), new DateOnly(2026, 1, 5), new DateOnly(2026, 1, 2),
+                new DateTimeOffset(2026, 1, 6, 1, 20, 0, TimeSpan.Zero)),
             (cash.ReportDateLocal, cash.SettleDateLocal, cash.ExDateLocal, cash.OccurredAtUtc));
         Assert.Equal("1/CashTransactions/CashTransaction[1]", cash.SourceRowRef);
         Assert.Empty(events.Diagnostics);
@@ -39,7 +41,8 @@ public sealed class CashEventsTests
         Assert.Equal([("U1", "3001"), ("U1", "3003")], events.Cash.Select(cash => (cash.AccountId, cash.TransactionId)));
         Assert.Equal(2, events.ConsolidatedCount);
         Assert.Empty(events.Diagnostics);
-        Assert.Equal([LedgerCode.LevelOfDetailMissing], Mapped.Codes(Mapped.Of(Mapped.Cash(("levelOfDetail", "SUMMARY"), ("accountId", "-")))));
+        var alone = Mapped.Of(Mapped.Cash(("levelOfDetail", "SUMMARY"), ("accountId", "-")));
+        Assert.Equal([LedgerCode.LevelOfDetailMissing], Mapped.Codes(alone));
     }
 
     [Fact]
@@ -64,15 +67,17 @@ public sealed class CashEventsTests
         Assert.Equal([(0, 1.68m), (1, -0.21m), (2, 1.68m)], events.Cash.Select(cash => (cash.CashOrdinal, cash.Amount)));
         Assert.Equal(1, events.TwinCount);
         Assert.Equal([LedgerCode.CashKeyRepeated, LedgerCode.CashKeyRepeated], Mapped.Codes(events));
+        var said = events.Diagnostics[0];
         Assert.Equal(
             ("1/CashTransactions/CashTransaction[2]", "1/CashTransactions/CashTransaction[1]", "-0.21", "1.68"),
-            (events.Diagnostics[0].SourceRowRef, events.Diagnostics[0].OtherRowRef, events.Diagnostics[0].Value, events.Diagnostics[0].OtherValue));
+            (said.SourceRowRef, said.OtherRowRef, said.Value, said.OtherValue));
     }
 
     [Fact]
     public void Overlapping_statements_count_each_of_two_rows_under_one_id_once()
     {
-        string[] rows = [Mapped.Cash(("amount", "2")), Mapped.Cash(("amount", "2"), ("description", "ABC ANOTHER")), Mapped.Cash(("amount", "-1"))];
+        string[] rows =
+            [Mapped.Cash(("amount", "2")), Mapped.Cash(("amount", "2"), ("description", "ABC ANOTHER")), Mapped.Cash(("amount", "-1"))];
         var events = Mapped.OfStatements(
             Mapped.Statement(Documents.Header, rows), Mapped.Statement(Documents.Header, [.. rows.Reverse()]),
             Mapped.Statement(Documents.Header, Mapped.Cash(("amount", "2"), ("description", "ABC IN OTHER WORDS"), ("code", "Po"))));

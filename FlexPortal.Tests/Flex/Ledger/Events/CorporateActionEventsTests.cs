@@ -77,7 +77,8 @@ public sealed class CorporateActionEventsTests
     {
         var restated = Mapped.Of(Mapped.Action(), Mapped.Action(("fifoPnlRealized", "4.5")));
         Assert.Equal(4.5m, Assert.Single(restated.CorporateActions).RealizedPnl);
-        Assert.Equal(("event_corp_action", "realized_pnl", 4m), (restated.Restatements[0].Table, restated.Restatements[0].Column, restated.Restatements[0].Former));
+        var change = Assert.Single(restated.Restatements);
+        Assert.Equal(("event_corp_action", "realized_pnl", 4m, 4.5m), (change.Table, change.Column, change.Former, change.Latter));
 
         var conflict = Mapped.Of(Mapped.Action(), Mapped.Action(("quantity", "-11"), ("proceeds", "66")));
         Assert.Equal((-10m, 60m), (Assert.Single(conflict.CorporateActions).Quantity, Assert.Single(conflict.Cash).Amount));

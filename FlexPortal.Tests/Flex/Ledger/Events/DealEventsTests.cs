@@ -23,7 +23,8 @@ public sealed class DealEventsTests
                 leg.CommissionCurrency, leg.MtmPnl, leg.FxRateToBase)));
         Assert.All(events.Deals, leg => Assert.Equal(
             ("CHF", "0001.01.01", "9001", 1.20302m, "SELL", "12087792", "1/Trades/Trade[1]", new DateOnly(2026, 1, 5)),
-            (leg.FunctionalCurrency, leg.ExecIdentity, leg.TransactionId, leg.Price, leg.Side, leg.Conid, leg.SourceRowRef, leg.ReportDateLocal)));
+            (leg.FunctionalCurrency, leg.ExecIdentity, leg.TransactionId, leg.Price, leg.Side, leg.Conid, leg.SourceRowRef,
+                leg.ReportDateLocal)));
         Assert.Empty(events.Diagnostics);
     }
 

@@ -9,7 +9,8 @@ public sealed class FillEventsTests
     public void An_execution_is_a_fill_with_everything_that_its_row_says()
     {
         var events = Mapped.Of(Mapped.Trade(
-            ("ibOrderID", "70"), ("notes", "P;"), ("isAPIOrder", "N"), ("closePrice", "5.6"), ("netCashInBase", "-50.4"), ("model", "Growth")));
+            ("ibOrderID", "70"), ("notes", "P;"), ("isAPIOrder", "N"), ("closePrice", "5.6"), ("netCashInBase", "-50.4"),
+            ("model", "Growth")));
 
         var fill = Assert.Single(events.Fills);
         Assert.Equal(
@@ -115,7 +116,7 @@ public sealed class FillEventsTests
     {
         var events = Mapped.Of(Mapped.Trade((attribute, value)));
         Assert.Empty(events.Fills);
-        Assert.Contains(events.Diagnostics, said => said is { Code: LedgerCode.EventValueMissing } && string.Equals(said.Attribute, attribute, StringComparison.Ordinal));
+        Assert.Contains((LedgerCode.EventValueMissing, attribute), events.Diagnostics.Select(said => (said.Code, said.Attribute!)));
     }
 
     [Fact]
@@ -211,7 +212,8 @@ public sealed class FillEventsTests
         var events = Mapped.Of(
             Mapped.Trade(("conid", "")), Mapped.Trade(("conid", ""), ("ibExecID", "0002.01.01"), ("transactionID", "9002")));
         Assert.Equal(2, events.Fills.Count);
-        Assert.Equal((LedgerCode.InstrumentUnknown, "ABC", 2), (events.Diagnostics[0].Code, events.Diagnostics[0].Value, events.Diagnostics[0].Count));
+        var said = Assert.Single(events.Diagnostics);
+        Assert.Equal((LedgerCode.InstrumentUnknown, "ABC", 2), (said.Code, said.Value, said.Count));
         Assert.Empty(events.Instruments);
     }
 }

@@ -11,10 +11,11 @@ public sealed class InstrumentFactsTests
     {
         var events = Mapped.Of(
             Mapped.Cash(("cusip", "000000001"), ("description", "A SENTENCE"), ("currency", "EUR")),
-            Mapped.Row("OpenPosition", ("accountId", "U1"), ("conid", "1001"), ("symbol", "POS"), ("figi", "BBG1"), ("description", "POSITION")),
+            Mapped.Row("OpenPosition", ("conid", "1001"), ("symbol", "POS"), ("figi", "BBG1"), ("description", "POSITION")),
             Mapped.Trade(("symbol", "TRD"), ("description", "TRADE"), ("listingExchange", "NYSE")),
             Mapped.Row(
-                "SecurityInfo", ("conid", "1001"), ("symbol", "ABC"), ("description", "ABC INC"), ("assetCategory", "OPT"), ("strike", "42.5"),
+                "SecurityInfo", ("conid", "1001"), ("symbol", "ABC"), ("description", "ABC INC"), ("assetCategory", "OPT"),
+                ("strike", "42.5"),
                 ("putCall", "C"), ("expiry", "20260116"), ("multiplier", "100"), ("underlyingConid", "77"), ("issueDate", "2020-01-02"),
                 ("currency", "USD"), ("isin", "")));
 

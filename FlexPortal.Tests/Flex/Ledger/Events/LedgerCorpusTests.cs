@@ -66,7 +66,8 @@ public sealed partial class LedgerCorpusTests
     private static byte[] Doubled(byte[] content)
     {
         var text = StatementCount().Replace(System.Text.Encoding.UTF8.GetString(content), "<FlexStatements>", 1);
-        var (first, end) = (text.IndexOf("<FlexStatement ", StringComparison.Ordinal), text.LastIndexOf("</FlexStatements>", StringComparison.Ordinal));
+        var first = text.IndexOf("<FlexStatement ", StringComparison.Ordinal);
+        var end = text.LastIndexOf("</FlexStatements>", StringComparison.Ordinal);
         return Documents.Utf8(text.Insert(end, text[first..end]));
     }
 
@@ -90,7 +91,8 @@ public sealed partial class LedgerCorpusTests
     private static void AssertStorable(string name, LedgerEvents events)
     {
         Assert.All(events.Fills, fill => Assert.True(
-            fill.ExecIdentity.Length > 0 && fill.AssetCategory is not "CASH" && fill.LevelOfDetail is null or "EXECUTION" && fill.FxRateToBase is null or > 0
+            fill.ExecIdentity.Length > 0 && fill.AssetCategory is not "CASH" && fill.LevelOfDetail is null or "EXECUTION"
+            && fill.FxRateToBase is null or > 0
             && (fill.OccurredAtUtc is null) == (fill.TimeZone is null) && (fill.OccurredAtUtc is null || fill.DateTimeText is not null),
             $"{name} {fill.SourceRowRef}"));
         Assert.Equal(events.Fills.Count, events.Fills.DistinctBy(fill => (fill.AccountId, fill.ExecIdentity)).Count());

@@ -156,10 +156,10 @@ internal sealed class LedgerOracle(IReadOnlyList<LedgerEvents> documents)
 
     private IEnumerable<string> OfSet(string[] parts, string measure) => measure switch
     {
-        "payment.set" or "cash.set" => [string.Join(';', _cash.Where(cash => Same(cash.Currency, parts[^1])).Select(cash => cash.Amount).Order()
-            .Select(amount => amount.ToString(CultureInfo.InvariantCulture)))],
-        "cash.interest" => [_cash.Where(cash => Same(cash.Currency, parts[0]) && cash.CashAction.StartsWith("broker_interest", StringComparison.Ordinal))
-            .Sum(cash => cash.Amount).ToString(CultureInfo.InvariantCulture)],
+        "payment.set" or "cash.set" => [string.Join(';', _cash.Where(cash => Same(cash.Currency, parts[^1]))
+            .Select(cash => cash.Amount).Order().Select(amount => amount.ToString(CultureInfo.InvariantCulture)))],
+        "cash.interest" => [_cash.Where(cash => Same(cash.Currency, parts[0])
+                && cash.CashAction.StartsWith("broker_interest", StringComparison.Ordinal)).Sum(cash => cash.Amount).ToString(CultureInfo.InvariantCulture)],
         "tax.net_withheld" => [(-_cash.Where(cash => Same(cash.Symbol, parts[0]) && cash.CashAction is "withholding_tax"
                 && cash.DateTimeText?.StartsWith("20251105", StringComparison.Ordinal) == true)
             .Sum(cash => cash.Amount)).ToString(CultureInfo.InvariantCulture)],
@@ -176,7 +176,8 @@ internal sealed class LedgerOracle(IReadOnlyList<LedgerEvents> documents)
             yield return measure is "cash.datetime" ? Local(deal) : Rounded(deal.Amount, deal.Currency);
         var booked = _cash.Where(cash => Same(cash.TransactionId, id)).ToArray();
         var dividends = _cash.Where(cash => Payments.Contains(cash.CashAction)
-            && booked.Any(tax => tax.CashAction is "withholding_tax" && Same(tax.Conid, cash.Conid) && Same(tax.DateTimeText, cash.DateTimeText)));
+            && booked.Any(tax => tax.CashAction is "withholding_tax" && Same(tax.Conid, cash.Conid)
+                && Same(tax.DateTimeText, cash.DateTimeText)));
         foreach (var cash in booked.Concat(dividends))
         {
             foreach (var answer in OfDividend(cash, measure))
@@ -205,7 +206,8 @@ internal sealed class LedgerOracle(IReadOnlyList<LedgerEvents> documents)
     {
         // A dividend has the text of its tax, where that comes first.
         var text = parts[2].TrimEnd(' ', '-');
-        return _cash.Where(cash => IsKind(cash, parts[0]) && IsAt(cash, parts[1]) && (cash.Description ?? "").StartsWith(text, StringComparison.Ordinal))
+        return _cash.Where(cash => IsKind(cash, parts[0]) && IsAt(cash, parts[1])
+                && (cash.Description ?? "").StartsWith(text, StringComparison.Ordinal))
             .SelectMany(cash => OfDividend(cash, measure));
     }
 
@@ -233,7 +235,7 @@ internal sealed class LedgerOracle(IReadOnlyList<LedgerEvents> documents)
         return $"{amount.ToString("0.0#", CultureInfo.InvariantCulture)}|tax {Number(tax)}";
     }
 
-    /// <summary>A posting of a beancount entry: day, text and its place. The amount on an income, tax or fee account has the other sign.</summary>
+    /// <summary>A posting of a beancount entry: day, text and place. On an income, tax or fee account it has the other sign.</summary>
     private IEnumerable<string> OfPosting(string[] parts, string measure)
     {
         var rows = _cash.Where(cash => Same(Day(cash), parts[0])).ToArray();
@@ -268,7 +270,7 @@ internal sealed class LedgerOracle(IReadOnlyList<LedgerEvents> documents)
         .SelectMany(legs => legs.Select(leg => Money(leg.Amount, legs.Key)).Append(Money(legs.Sum(leg => leg.Amount), legs.Key))
             .Append(Money(Math.Round(legs.Sum(leg => leg.Amount), 4), legs.Key)));
 
-    /// <summary>What was paid or withheld in all for one symbol and moment: the sum over the rows, whose pairing is each author's own.</summary>
+    /// <summary>What was paid or withheld in all for one symbol and moment; how rows are paired is each author's own model.</summary>
     public decimal Sum(string measure, string kind, string symbol, string moment)
     {
         if (kind is "stock_dividend")

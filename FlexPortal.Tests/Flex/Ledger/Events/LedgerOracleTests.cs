@@ -115,8 +115,9 @@ public sealed class LedgerOracleTests
     {
         try
         {
-            return new([.. files.Split('+').Select(file => new[] { folder, Path.Combine(folder, "..", "flex-ledger") }
-                .Select(place => Path.Combine(place, file)).First(File.Exists)).Select(path => Mapped.OfDocument(File.ReadAllBytes(path)))]);
+            string[] places = [folder, Path.Combine(folder, "..", "flex-ledger")];
+            var paths = files.Split('+').Select(file => places.Select(place => Path.Combine(place, file)).First(File.Exists));
+            return new([.. paths.Select(path => Mapped.OfDocument(File.ReadAllBytes(path)))]);
         }
         catch (PortalException)
         {

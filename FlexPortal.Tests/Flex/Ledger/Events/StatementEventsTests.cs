@@ -9,7 +9,9 @@ public sealed class StatementEventsTests
     private static readonly string[] Everything =
     [
         Mapped.Row("AccountInformation", ("accountId", "U1"), ("currency", "CHF")),
-        Mapped.Row("SecurityInfo", ("conid", "1001"), ("symbol", "ABC"), ("isin", "US0000000001"), ("description", "ABC \u00e4 &quot;INC&quot;")),
+        Mapped.Row(
+            "SecurityInfo", ("conid", "1001"), ("symbol", "ABC"), ("isin", "US0000000001"),
+            ("description", "ABC \u00e4 &quot;INC&quot;")),
         Mapped.Trade(), Mapped.Trade(("ibExecID", ""), ("transactionID", ""), ("tradeID", "")),
         Mapped.Trade(("assetCategory", "CASH"), ("symbol", "EUR.USD"), ("ibExecID", "0003.01.01"), ("transactionID", "9003")),
         Mapped.Cash(), Mapped.Cash(("transactionID", "")), Mapped.Cash(("amount", "x")), Mapped.Action(),
@@ -34,7 +36,9 @@ public sealed class StatementEventsTests
         Assert.Equal(live.CorporateActions.Select(leg => leg.SourceRowRef), stored.CorporateActions.Select(leg => leg.SourceRowRef));
         Assert.Equal(live.Rates, stored.Rates);
         Assert.Equal(live.InstrumentNames, stored.InstrumentNames);
-        Assert.Equal(live.Instruments.Select(one => (one.Conid, one.Description)), stored.Instruments.Select(one => (one.Conid, one.Description)));
+        Assert.Equal(
+            live.Instruments.Select(one => (one.Conid, one.Description)),
+            stored.Instruments.Select(one => (one.Conid, one.Description)));
         Assert.Equal(live.Restatements, stored.Restatements);
         Assert.Equal(live.Diagnostics, stored.Diagnostics);
         Assert.Equal((live.TwinCount, live.ConsolidatedCount), (stored.TwinCount, stored.ConsolidatedCount));
@@ -47,17 +51,24 @@ public sealed class StatementEventsTests
         var twice = Mapped.OfStatements(Mapped.Statement(Documents.Header, Everything), Mapped.Statement(Documents.Header, Everything));
 
         Assert.Equal(
-            (once.Fills.Count, once.Deals.Count, once.Cash.Count, once.CorporateActions.Count, once.Rates.Count, once.Instruments.Count),
-            (twice.Fills.Count, twice.Deals.Count, twice.Cash.Count, twice.CorporateActions.Count, twice.Rates.Count, twice.Instruments.Count));
+            Counts(once),
+            Counts(twice));
         Assert.Equal(once.Cash.Sum(cash => cash.Amount), twice.Cash.Sum(cash => cash.Amount));
         Assert.Empty(twice.Restatements);
+
+        static int[] Counts(LedgerEvents events) =>
+        [
+            events.Fills.Count, events.Deals.Count, events.Cash.Count, events.CorporateActions.Count, events.Rates.Count,
+            events.Instruments.Count,
+        ];
     }
 
     [Fact]
     public void Accounts_of_one_document_are_kept_apart()
     {
         var events = Mapped.Of(
-            Mapped.Cash(), Mapped.Cash(("accountId", "U2")), Mapped.Action(), Mapped.Action(("accountId", "U2")), Mapped.Trade(("accountId", "U2")));
+            Mapped.Cash(), Mapped.Cash(("accountId", "U2")), Mapped.Action(), Mapped.Action(("accountId", "U2")),
+            Mapped.Trade(("accountId", "U2")));
         Assert.Equal(["U1", "U2", "U1", "U2"], events.Cash.Select(cash => cash.AccountId));
         Assert.Equal([("U1", "1001"), ("U2", "1001")], events.Instruments.Select(one => (one.AccountId, one.Conid)).Order());
     }
@@ -65,7 +76,8 @@ public sealed class StatementEventsTests
     [Fact]
     public void A_row_that_belongs_to_no_account_is_no_event()
     {
-        var events = Mapped.OfStatements(Documents.Statement($"<Trades>{Mapped.Trade(("accountId", null))}</Trades>", "fromDate='20260101'"));
+        var trade = Mapped.Trade(("accountId", null));
+        var events = Mapped.OfStatements(Documents.Statement($"<Trades>{trade}</Trades>", "fromDate='20260101'"));
         Assert.Empty(events.Fills);
         Assert.Equal([LedgerCode.AccountUnknown], Mapped.Codes(events));
     }
@@ -74,8 +86,8 @@ public sealed class StatementEventsTests
     public void Sections_that_are_no_events_are_not_read()
     {
         var events = Mapped.OfStatements(Documents.Statement(
-            "<StmtFunds><StatementOfFundsLine amount='x' transactionID='1'/></StmtFunds><TradeConfirms><TradeConfirm quantity='5'/></TradeConfirms>"
-            + "<Trades/><CashTransactions/>"));
+            "<StmtFunds><StatementOfFundsLine amount='x' transactionID='1'/></StmtFunds>"
+            + "<TradeConfirms><TradeConfirm quantity='5'/></TradeConfirms><Trades/><CashTransactions/>"));
         Assert.Empty(events.Fills);
         Assert.Empty(events.Cash);
         Assert.Empty(events.Diagnostics);
@@ -90,7 +102,11 @@ public sealed class StatementEventsTests
 
         Assert.Equal([("USD", 0.91m), ("EUR", 0.8m)], events.Rates.Select(rate => (rate.FromCurrency, rate.Rate)));
         Assert.Equal(
-            [new("U1", "fx_rate", "2026-01-05|USD|CHF", "rate", 0.9m, 0.91m, "1/ConversionRates/ConversionRate[1]", "2/ConversionRates/ConversionRate[1]")],
+            [
+                new(
+                    "U1", "fx_rate", "2026-01-05|USD|CHF", "rate", 0.9m, 0.91m, "1/ConversionRates/ConversionRate[1]",
+                    "2/ConversionRates/ConversionRate[1]"),
+            ],
             events.Restatements);
         Assert.Equal([LedgerCode.ValueNotRead, LedgerCode.EventValueMissing], Mapped.Codes(events));
         Assert.Equal("CHF", events.BaseCurrencies["U1"]);

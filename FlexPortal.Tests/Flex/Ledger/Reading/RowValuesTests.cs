@@ -18,7 +18,8 @@ public sealed class RowValuesTests
     [InlineData("n/a")]
     [InlineData("  ")]
     public void A_placeholder_is_nothing_and_no_diagnostic(string value) => Each(
-        $"symbol='{value}' tradeID='{value}' amount='{value}' reportDate='{value}' dateTime='{value}' isAPIOrder='{value}' currency='{value}'",
+        $"symbol='{value}' tradeID='{value}' amount='{value}' reportDate='{value}' dateTime='{value}' isAPIOrder='{value}' "
+        + $"currency='{value}'",
         (row, log) =>
         {
             Assert.Null(row.Text(RowAttribute.Symbol));
@@ -34,13 +35,16 @@ public sealed class RowValuesTests
 
     [Fact]
     public void Values_are_read_as_what_they_are() => Each(
-        "symbol=' ABC &quot;X&quot; ' tradeID='0' transactionID=' 77 ' amount='1,234.50' currency='CNH' isAPIOrder='Yes' code='0' rate='0.5'",
+        "symbol=' ABC &quot;X&quot; ' tradeID='0' transactionID=' 77 ' amount='1,234.50' currency='CNH' isAPIOrder='Yes' code='0' "
+        + "rate='0.5'",
         (row, log) =>
         {
             Assert.Equal("ABC \"X\"", row.Text(RowAttribute.Symbol));
             Assert.Equal((null, "77"), (row.Id(RowAttribute.TradeID), row.Id(RowAttribute.TransactionID)));
             Assert.Equal(1234.50m, row.Number(RowAttribute.Amount));
-            Assert.Equal(("CNH", true, "0"), (row.Currency(RowAttribute.Currency), row.Flag(RowAttribute.IsAPIOrder), row.Text(RowAttribute.Code)));
+            Assert.Equal(
+                ("CNH", true, "0"),
+                (row.Currency(RowAttribute.Currency), row.Flag(RowAttribute.IsAPIOrder), row.Text(RowAttribute.Code)));
             Assert.Equal(0.5m, row.Rate(RowAttribute.Rate));
             Assert.Empty(log.All);
         });
@@ -57,7 +61,7 @@ public sealed class RowValuesTests
     [InlineData("rate", "0")]
     [InlineData("rate", "-1")]
     [InlineData("buySell", "HOLD")]
-    public void What_cannot_be_read_is_null_and_a_diagnostic(string name, string value) => Each($"accountId='U1' {name}='{value}'", (row, log) =>
+    public void What_cannot_be_read_is_null_and_said(string name, string value) => Each($"accountId='U1' {name}='{value}'", (row, log) =>
     {
         Assert.Null(name switch
         {
@@ -115,7 +119,8 @@ public sealed class RowValuesTests
     public void Every_attribute_is_read_from_a_row_and_from_its_payload_alike()
     {
         var attributes = Enum.GetValues<RowAttribute>();
-        var written = string.Join(' ', attributes.Reverse().Select((attribute, place) => $"{AttributePlaces.NameOf(attribute)}='v{place} &#228;&#x1F600; &lt;&quot;\\'"));
+        var written = string.Join(' ', attributes.Reverse()
+            .Select((attribute, place) => $"{AttributePlaces.NameOf(attribute)}='v{place} &#228;&#x1F600; &lt;&quot;\\'"));
         Each($"zzz='1' {written}", (row, _) => Assert.All(
             attributes.Reverse().Index(), one => Assert.Equal($"v{one.Index} ä😀 <\"\\", row.Raw(one.Item).ToString())));
     }
@@ -124,9 +129,11 @@ public sealed class RowValuesTests
     public void Payloads_of_another_shape_are_read_by_their_own_names()
     {
         var row = new RowValues(new DiagnosticLog());
-        string[] payloads = [
-            "{\"symbol\":\"A\",\"amount\":\"1\"}", "{\"symbol\":\"B\",\"amount\":\"2\"}", "{\"amount\":\"3\",\"symbol\":\"C\"}", "{\"symbol\":\"D\"}",
-            "{\"symbol\":\"E\",\"amount\":\"5\",\"code\":\"x\"}", "{\"symbol\":\"F\",\"amount\":\"6\"}"];
+        string[] payloads =
+        [
+            """{"symbol":"A","amount":"1"}""", """{"symbol":"B","amount":"2"}""", """{"amount":"3","symbol":"C"}""",
+            """{"symbol":"D"}""", """{"symbol":"E","amount":"5","code":"x"}""", """{"symbol":"F","amount":"6"}""",
+        ];
 
         Assert.Equal(
             ["A 1 ", "B 2 ", "C 3 ", "D  ", "E 5 x", "F 6 "],
