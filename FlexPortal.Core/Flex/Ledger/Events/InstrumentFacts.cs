@@ -19,7 +19,7 @@ internal enum InstrumentSource
 /// </summary>
 internal sealed class InstrumentFacts(DocumentState document)
 {
-    private readonly Dictionary<(string Account, string Conid), KnownInstrument> _known = [];
+    private readonly ByAccount<KnownInstrument> _known = new();
     private readonly List<KnownInstrument> _inOrder = [];
 
     public IReadOnlyList<Instrument> Instruments => [.. _inOrder.Select(known => known.ToInstrument())];
@@ -32,9 +32,10 @@ internal sealed class InstrumentFacts(DocumentState document)
         var row = document.Row;
         if (row.SharedId(RowAttribute.Conid) is not { } conid)
             return;
-        if (!_known.TryGetValue((row.AccountId, conid), out var known))
+        var ofAccount = _known.Of(row.AccountId);
+        if (!ofAccount.TryGetValue(conid, out var known))
         {
-            _known.Add((row.AccountId, conid), known = new KnownInstrument(row.AccountId, conid));
+            ofAccount.Add(conid, known = new KnownInstrument(row.AccountId, conid));
             _inOrder.Add(known);
         }
 

@@ -8,14 +8,14 @@ internal sealed class SeenEvents<T>
 {
     private readonly List<T> _events = [];
     private readonly List<int> _statements = [];
-    private readonly Dictionary<(string Account, string Identity), int> _byIdentity = [];
-    private readonly Dictionary<(string Account, string TransactionId), int> _byTransaction = [];
+    private readonly ByAccount<int> _byIdentity = new();
+    private readonly ByAccount<int> _byTransaction = new();
 
     public IReadOnlyList<T> All => _events;
 
     public int Find(string account, string identity, string? transactionId) =>
-        _byIdentity.TryGetValue((account, identity), out var place)
-        || (transactionId is not null && _byTransaction.TryGetValue((account, transactionId), out place)) ? place : -1;
+        _byIdentity.Of(account).TryGetValue(identity, out var place)
+        || (transactionId is not null && _byTransaction.Of(account).TryGetValue(transactionId, out place)) ? place : -1;
 
     public T this[int place] => _events[place];
 
@@ -24,14 +24,32 @@ internal sealed class SeenEvents<T>
 
     public void Add(string account, string identity, string? transactionId, T added, int statement)
     {
-        _byIdentity.Add((account, identity), _events.Count);
+        _byIdentity.Of(account).Add(identity, _events.Count);
         if (transactionId is not null)
-            _byTransaction.TryAdd((account, transactionId), _events.Count);
+            _byTransaction.Of(account).TryAdd(transactionId, _events.Count);
         _events.Add(added);
         _statements.Add(statement);
     }
 
     public void Replace(int place, T latter, int statement) => (_events[place], _statements[place]) = (latter, statement);
+}
+
+/// <summary>Values by account and by an id within it. Rows of one account follow each other.</summary>
+internal sealed class ByAccount<T>
+{
+    private readonly Dictionary<string, Dictionary<string, T>> _all = new(StringComparer.Ordinal);
+    private string? _lastAccount;
+    private Dictionary<string, T> _last = [];
+
+    public Dictionary<string, T> Of(string account)
+    {
+        if (string.Equals(account, _lastAccount, StringComparison.Ordinal))
+            return _last;
+        if (!_all.TryGetValue(account, out var found))
+            _all.Add(account, found = new(StringComparer.Ordinal));
+        (_lastAccount, _last) = (account, found);
+        return found;
+    }
 }
 
 /// <summary>A column that two rows of one event are compared by.</summary>

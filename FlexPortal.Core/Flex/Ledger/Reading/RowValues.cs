@@ -17,6 +17,7 @@ internal sealed class RowValues(DiagnosticLog log)
     private readonly TextPool _texts = new();
     private readonly FlexMoments _moments = new();
     private readonly PayloadRow _payload = new();
+    private readonly string?[] _last = new string?[Enum.GetValues<RowAttribute>().Length];
     private StatementRow? _row;
     private string? _reference;
     private int[] _places = [];
@@ -72,13 +73,14 @@ internal sealed class RowValues(DiagnosticLog log)
     }
 
     /// <summary>A text that rows repeat; null when there is none.</summary>
-    public string? Text(RowAttribute attribute) => Find(attribute) is { IsEmpty: false } text ? _texts.Get(text) : null;
+    public string? Text(RowAttribute attribute) => Find(attribute) is { IsEmpty: false } text ? Shared(attribute, text) : null;
 
     /// <summary>An id that identifies something: no placeholder, not 0. See <c>flex.is_broker_id</c>.</summary>
     public string? Id(RowAttribute attribute) => Find(attribute) is { IsEmpty: false } text and not "0" ? text.ToString() : null;
 
     /// <summary>An id that rows repeat, such as a contract id.</summary>
-    public string? SharedId(RowAttribute attribute) => Find(attribute) is { IsEmpty: false } text and not "0" ? _texts.Get(text) : null;
+    public string? SharedId(RowAttribute attribute) =>
+        Find(attribute) is { IsEmpty: false } text and not "0" ? Shared(attribute, text) : null;
 
     /// <summary>A number, exactly as written.</summary>
     public decimal? Number(RowAttribute attribute)
@@ -154,7 +156,7 @@ internal sealed class RowValues(DiagnosticLog log)
         if (text.IsEmpty)
             return null;
         if (IsCurrency(text))
-            return _texts.Get(text);
+            return Shared(attribute, text);
         log.NotRead(this, attribute, text);
         return null;
     }
@@ -179,6 +181,13 @@ internal sealed class RowValues(DiagnosticLog log)
     public static bool IsCurrency(ReadOnlySpan<char> text) =>
         text.Length is >= 3 and <= 10 && char.IsAsciiLetterUpper(text[0]) && text is not "MULTI"
         && !text.ContainsAnyExcept(CurrencyCharacters);
+
+    // Most rows have in most attributes what the row before had.
+    private string Shared(RowAttribute attribute, ReadOnlySpan<char> text)
+    {
+        ref var last = ref _last[(int)attribute];
+        return last is not null && text.SequenceEqual(last) ? last : last = _texts.Get(text);
+    }
 
     private RowMoment Moment(RowAttribute attribute, ReadOnlySpan<char> text, string kept)
     {

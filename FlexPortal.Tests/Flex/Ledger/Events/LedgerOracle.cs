@@ -159,7 +159,8 @@ internal sealed class LedgerOracle(IReadOnlyList<LedgerEvents> documents)
         "payment.set" or "cash.set" => [string.Join(';', _cash.Where(cash => Same(cash.Currency, parts[^1]))
             .Select(cash => cash.Amount).Order().Select(amount => amount.ToString(CultureInfo.InvariantCulture)))],
         "cash.interest" => [_cash.Where(cash => Same(cash.Currency, parts[0])
-                && cash.CashAction.StartsWith("broker_interest", StringComparison.Ordinal)).Sum(cash => cash.Amount).ToString(CultureInfo.InvariantCulture)],
+                && cash.CashAction.StartsWith("broker_interest", StringComparison.Ordinal))
+            .Sum(cash => cash.Amount).ToString(CultureInfo.InvariantCulture)],
         "tax.net_withheld" => [(-_cash.Where(cash => Same(cash.Symbol, parts[0]) && cash.CashAction is "withholding_tax"
                 && cash.DateTimeText?.StartsWith("20251105", StringComparison.Ordinal) == true)
             .Sum(cash => cash.Amount)).ToString(CultureInfo.InvariantCulture)],

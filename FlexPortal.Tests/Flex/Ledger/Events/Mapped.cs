@@ -15,7 +15,8 @@ internal static class Mapped
     private static readonly (string Name, string Value)[] TradeDefaults =
     [
         ("accountId", Account), ("currency", "USD"), ("fxRateToBase", "0.9"), ("assetCategory", "STK"), ("symbol", "ABC"),
-        ("conid", "1001"), ("isin", "US0000000001"), ("multiplier", "1"), ("tradeID", "501"), ("transactionID", "9001"), ("ibExecID", "0001.01.01"),
+        ("conid", "1001"), ("isin", "US0000000001"), ("multiplier", "1"), ("tradeID", "501"),
+        ("transactionID", "9001"), ("ibExecID", "0001.01.01"),
         ("reportDate", "20260105"), ("tradeDate", "20260105"), ("dateTime", "20260105;093001"), ("settleDateTarget", "20260107"),
         ("transactionType", "ExchTrade"), ("buySell", "BUY"), ("openCloseIndicator", "O"), ("quantity", "10"), ("tradePrice", "5.5"),
         ("tradeMoney", "55"), ("proceeds", "-55"), ("taxes", "0"), ("ibCommission", "-1"), ("ibCommissionCurrency", "USD"),

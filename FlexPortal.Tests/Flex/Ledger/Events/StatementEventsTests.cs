@@ -64,6 +64,23 @@ public sealed class StatementEventsTests
     }
 
     [Fact]
+    public void A_row_costs_its_event_and_little_more()
+    {
+        const int rows = 2_000;
+        var document = Documents.Utf8(Documents.Response(Mapped.Statement(Documents.Header, [.. Enumerable.Range(1, rows).Select(row =>
+            Mapped.Trade(("ibExecID", $"{row}.01.01"), ("transactionID", $"9{row}"), ("tradeID", $"5{row}")))])));
+        Mapped.OfDocument(document);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var events = Mapped.OfDocument(document);
+        var each = (GC.GetAllocatedBytesForCurrentThread() - before) / rows;
+
+        Assert.Equal(rows, events.Fills.Count);
+        // The event itself is about 800 bytes, its ids and references 300; a dictionary of 30 attributes would be 4,000.
+        Assert.InRange(each, 500, 2_500);
+    }
+
+    [Fact]
     public void Accounts_of_one_document_are_kept_apart()
     {
         var events = Mapped.Of(
