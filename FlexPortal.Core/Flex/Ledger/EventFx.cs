@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations.Schema;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -22,7 +23,7 @@ public enum FxLeg
 /// </summary>
 public sealed class EventFx : LedgerEvent
 {
-    private EventFx()
+    internal EventFx()
     {
     }
 
@@ -30,70 +31,77 @@ public sealed class EventFx : LedgerEvent
     public Guid EventFxId { get; private set; }
 
     /// <summary>The currency pair; null when the row has no contract id.</summary>
-    public Guid? InstrumentId { get; private set; }
+    public Guid? InstrumentId { get; internal init; }
+
+    /// <summary>The broker's contract id of the pair, while the event is not stored; null when it has none or was read back.</summary>
+    [NotMapped]
+    public string? Conid { get; internal init; }
 
     /// <summary>What makes the deal unique in its account, see <see cref="ExecutionIdentity"/>; the database computes it.</summary>
-    public string ExecIdentity { get; private set; } = "";
+    public string ExecIdentity { get; internal init; } = "";
 
     /// <summary>The broker's id of the execution; null where it gives none.</summary>
-    public string? IbExecId { get; private set; }
+    public string? IbExecId { get; internal init; }
 
     /// <summary>The broker's id of the booking, the same on both legs; null when the query leaves it out.</summary>
-    public string? TransactionId { get; private set; }
+    public string? TransactionId { get; internal init; }
 
     /// <summary>The broker's id of the trade; not unique.</summary>
-    public string? TradeId { get; private set; }
+    public string? TradeId { get; internal init; }
 
     /// <summary>The booking that this row cancels or corrects; null for any other row.</summary>
-    public string? OrigTransactionId { get; private set; }
+    public string? OrigTransactionId { get; internal init; }
 
     /// <summary>The trade that this row cancels or corrects.</summary>
-    public string? OrigTradeId { get; private set; }
+    public string? OrigTradeId { get; internal init; }
 
     /// <summary>The broker's day of the deal.</summary>
-    public DateOnly? TradeDateLocal { get; private set; }
+    public DateOnly? TradeDateLocal { get; internal init; }
 
     /// <summary>The day on which the currencies change hands.</summary>
-    public DateOnly? SettleDateLocal { get; private set; }
+    public DateOnly? SettleDateLocal { get; internal init; }
 
     /// <summary>ExchTrade, TradeCancel and so on, as the broker wrote it.</summary>
-    public string? TransactionType { get; private set; }
+    public string? TransactionType { get; internal init; }
 
     /// <summary>BUY, SELL, <c>BUY (Ca.)</c> or <c>SELL (Ca.)</c>, of the dealt currency.</summary>
-    public string? Side { get; private set; }
+    public string? Side { get; internal init; }
 
     /// <summary>The broker's codes, separated by semicolons; <c>AFx</c> is an automatic conversion.</summary>
-    public string? Notes { get; private set; }
+    public string? Notes { get; internal init; }
 
     /// <summary>Which side of the deal this row is.</summary>
-    public FxLeg Leg { get; private set; }
+    public FxLeg Leg { get; internal init; }
 
     /// <summary>The currency whose balance moves.</summary>
-    public string Currency { get; private set; } = "";
+    public string Currency { get; internal init; } = "";
 
     /// <summary>By how much it moves: positive when received.</summary>
-    public decimal Amount { get; private set; }
+    public decimal Amount { get; internal init; }
 
     /// <summary>The currency of the other leg.</summary>
-    public string CounterCurrency { get; private set; } = "";
+    public string CounterCurrency { get; internal init; } = "";
 
     /// <summary>The amount of the other leg, of opposite sign.</summary>
-    public decimal CounterAmount { get; private set; }
+    public decimal CounterAmount { get; internal init; }
 
     /// <summary>Units of the priced currency for one of the dealt.</summary>
-    public decimal? Price { get; private set; }
+    public decimal? Price { get; internal init; }
 
-    /// <summary>The account's base currency, in which the result of holding a currency counts.</summary>
-    public string FunctionalCurrency { get; private set; } = "";
+    /// <summary>
+    /// The account's base currency, in which the result of holding a currency counts; empty while no row has stated it, which the database
+    /// refuses.
+    /// </summary>
+    public string FunctionalCurrency { get; internal set; } = "";
 
     /// <summary>Commission in <see cref="CommissionCurrency"/>, negative when paid; null on the dealt leg.</summary>
-    public decimal? Commission { get; private set; }
+    public decimal? Commission { get; internal init; }
 
     /// <summary>The currency in which the broker reports the commission, which may differ from the one it takes it in.</summary>
-    public string? CommissionCurrency { get; private set; }
+    public string? CommissionCurrency { get; internal init; }
 
     /// <summary>Result against the day's closing rate, in the functional currency; null on the dealt leg.</summary>
-    public decimal? MtmPnl { get; private set; }
+    public decimal? MtmPnl { get; internal init; }
 
     internal sealed class Configuration : IEntityTypeConfiguration<EventFx>
     {

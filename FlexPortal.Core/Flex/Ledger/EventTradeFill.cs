@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations.Schema;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -9,7 +10,7 @@ namespace FlexPortal.Core.Flex.Ledger;
 /// </summary>
 public sealed class EventTradeFill : LedgerEvent
 {
-    private EventTradeFill()
+    internal EventTradeFill()
     {
     }
 
@@ -17,118 +18,122 @@ public sealed class EventTradeFill : LedgerEvent
     public Guid EventTradeFillId { get; private set; }
 
     /// <summary>The contract, of the same account.</summary>
-    public Guid InstrumentId { get; private set; }
+    public Guid InstrumentId { get; internal init; }
+
+    /// <summary>The broker's contract id of the row, while the event is not stored; null when it has none or was read back.</summary>
+    [NotMapped]
+    public string? Conid { get; internal init; }
 
     /// <summary>What makes the fill unique in its account, see <see cref="ExecutionIdentity"/>; the database computes it.</summary>
-    public string ExecIdentity { get; private set; } = "";
+    public string ExecIdentity { get; internal init; } = "";
 
     /// <summary>The broker's id of the execution; null where it gives none.</summary>
-    public string? IbExecId { get; private set; }
+    public string? IbExecId { get; internal init; }
 
     /// <summary>The broker's id of the booking, unique in the account; null when the query leaves it out.</summary>
-    public string? TransactionId { get; private set; }
+    public string? TransactionId { get; internal init; }
 
     /// <summary>The broker's id of the trade; not unique.</summary>
-    public string? TradeId { get; private set; }
+    public string? TradeId { get; internal init; }
 
     /// <summary>The booking that this row cancels or corrects; null for any other row.</summary>
-    public string? OrigTransactionId { get; private set; }
+    public string? OrigTransactionId { get; internal init; }
 
     /// <summary>The trade that this row cancels or corrects; older files have this alone.</summary>
-    public string? OrigTradeId { get; private set; }
+    public string? OrigTradeId { get; internal init; }
 
     /// <summary>The broker's id of the order.</summary>
-    public string? IbOrderId { get; private set; }
+    public string? IbOrderId { get; internal init; }
 
     /// <summary>The order's id at the exchange side.</summary>
-    public string? BrokerageOrderId { get; private set; }
+    public string? BrokerageOrderId { get; internal init; }
 
     /// <summary>The broker's day of the execution.</summary>
-    public DateOnly? TradeDateLocal { get; private set; }
+    public DateOnly? TradeDateLocal { get; internal init; }
 
     /// <summary>The day on which cash and contract change hands.</summary>
-    public DateOnly? SettleDateLocal { get; private set; }
+    public DateOnly? SettleDateLocal { get; internal init; }
 
     /// <summary>The broker's asset category, such as STK or OPT; never CASH.</summary>
-    public string? AssetCategory { get; private set; }
+    public string? AssetCategory { get; internal init; }
 
     /// <summary>ExchTrade, BookTrade, TradeCancel, FracShare and so on, as the broker wrote it.</summary>
-    public string? TransactionType { get; private set; }
+    public string? TransactionType { get; internal init; }
 
     /// <summary>BUY, SELL, <c>BUY (Ca.)</c> or <c>SELL (Ca.)</c>.</summary>
-    public string? Side { get; private set; }
+    public string? Side { get; internal init; }
 
     /// <summary>O opens, C closes, <c>C;O</c> does both; null when the broker gives none.</summary>
-    public string? OpenClose { get; private set; }
+    public string? OpenClose { get; internal init; }
 
     /// <summary>The broker's codes, separated by semicolons, as written.</summary>
-    public string? Notes { get; private set; }
+    public string? Notes { get; internal init; }
 
     /// <summary>Where it was executed.</summary>
-    public string? Exchange { get; private set; }
+    public string? Exchange { get; internal init; }
 
     /// <summary>The broker's order type, such as LMT.</summary>
-    public string? OrderType { get; private set; }
+    public string? OrderType { get; internal init; }
 
     /// <summary>The customer's own reference of the order.</summary>
-    public string? OrderReference { get; private set; }
+    public string? OrderReference { get; internal init; }
 
     /// <summary>Whether the order came through the broker's API.</summary>
-    public bool? IsApiOrder { get; private set; }
+    public bool? IsApiOrder { get; internal init; }
 
     /// <summary>Units of the contract, negative when sold.</summary>
-    public decimal Quantity { get; private set; }
+    public decimal Quantity { get; internal init; }
 
     /// <summary>For one unit, in <see cref="Currency"/>; per cent for bonds.</summary>
-    public decimal? Price { get; private set; }
+    public decimal? Price { get; internal init; }
 
     /// <summary>Units of the underlying in one contract.</summary>
-    public decimal? Multiplier { get; private set; }
+    public decimal? Multiplier { get; internal init; }
 
     /// <summary>The currency of every amount of this row but the commission and the amounts named base.</summary>
-    public string Currency { get; private set; } = "";
+    public string Currency { get; internal init; } = "";
 
     /// <summary>Quantity times price times multiplier, with the sign of the quantity.</summary>
-    public decimal? TradeMoney { get; private set; }
+    public decimal? TradeMoney { get; internal init; }
 
     /// <summary>Cash from the trade before commission and taxes, negative for a purchase.</summary>
-    public decimal? Proceeds { get; private set; }
+    public decimal? Proceeds { get; internal init; }
 
     /// <summary>Taxes on the trade, negative when paid.</summary>
-    public decimal? Taxes { get; private set; }
+    public decimal? Taxes { get; internal init; }
 
     /// <summary>The broker's commission in <see cref="CommissionCurrency"/>, negative when paid, positive for a rebate.</summary>
-    public decimal? Commission { get; private set; }
+    public decimal? Commission { get; internal init; }
 
     /// <summary>The currency in which the broker reports the commission, which may differ from the one it takes it in.</summary>
-    public string? CommissionCurrency { get; private set; }
+    public string? CommissionCurrency { get; internal init; }
 
     /// <summary>Interest bought or sold with a bond.</summary>
-    public decimal? AccruedInterest { get; private set; }
+    public decimal? AccruedInterest { get; internal init; }
 
     /// <summary>Proceeds, commission and taxes together; for futures the day's variation margin and the commission.</summary>
-    public decimal? NetCash { get; private set; }
+    public decimal? NetCash { get; internal init; }
 
     /// <summary><see cref="NetCash"/> in the account's base currency.</summary>
-    public decimal? NetCashInBase { get; private set; }
+    public decimal? NetCashInBase { get; internal init; }
 
     /// <summary>The closing price of the day.</summary>
-    public decimal? ClosePrice { get; private set; }
+    public decimal? ClosePrice { get; internal init; }
 
     /// <summary>Basis: of what was opened, or of the lots that were closed, by the broker's lot matching.</summary>
-    public decimal? Cost { get; private set; }
+    public decimal? Cost { get; internal init; }
 
     /// <summary>The result the broker realized with this fill (<c>fifoPnlRealized</c>), after commission and taxes.</summary>
-    public decimal? RealizedPnl { get; private set; }
+    public decimal? RealizedPnl { get; internal init; }
 
     /// <summary>The part of the result that is capital gain.</summary>
-    public decimal? CapitalGainsPnl { get; private set; }
+    public decimal? CapitalGainsPnl { get; internal init; }
 
     /// <summary>The part of the result that comes from exchange rates.</summary>
-    public decimal? FxPnl { get; private set; }
+    public decimal? FxPnl { get; internal init; }
 
     /// <summary>Result against the day's closing price, before commission.</summary>
-    public decimal? MtmPnl { get; private set; }
+    public decimal? MtmPnl { get; internal init; }
 
     internal sealed class Configuration : IEntityTypeConfiguration<EventTradeFill>
     {

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations.Schema;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -9,7 +10,7 @@ namespace FlexPortal.Core.Flex.Ledger;
 /// </summary>
 public sealed class Instrument
 {
-    private Instrument()
+    internal Instrument()
     {
     }
 
@@ -17,85 +18,89 @@ public sealed class Instrument
     public Guid InstrumentId { get; private set; }
 
     /// <summary>The account.</summary>
-    public string AccountId { get; private set; } = "";
+    public string AccountId { get; internal init; } = "";
 
     /// <summary>The broker's contract id, unique in the account.</summary>
-    public string Conid { get; private set; } = "";
+    public string Conid { get; internal init; } = "";
 
     /// <summary>The run that gave the present attributes.</summary>
-    public Guid IngestionRunId { get; private set; }
+    public Guid IngestionRunId { get; internal init; }
 
     /// <summary>The raw row that gave the present attributes.</summary>
-    public Guid SourceRawRecordId { get; private set; }
+    public Guid SourceRawRecordId { get; internal init; }
+
+    /// <summary>Place of that row in its document, while the instrument is not stored; null when it was read back.</summary>
+    [NotMapped]
+    public string? SourceRowRef { get; internal init; }
 
     /// <summary>The newest symbol.</summary>
-    public string? Symbol { get; private set; }
+    public string? Symbol { get; internal init; }
 
     /// <summary>The broker's name of the contract.</summary>
-    public string? Description { get; private set; }
+    public string? Description { get; internal init; }
 
     /// <summary>STK, OPT, FUT, BOND, FUND, CASH and so on.</summary>
-    public string? AssetCategory { get; private set; }
+    public string? AssetCategory { get; internal init; }
 
     /// <summary>A finer category, such as ETF or COMMON.</summary>
-    public string? SubCategory { get; private set; }
+    public string? SubCategory { get; internal init; }
 
     /// <summary>The currency it trades in.</summary>
-    public string? Currency { get; private set; }
+    public string? Currency { get; internal init; }
 
     /// <summary>ISIN.</summary>
-    public string? Isin { get; private set; }
+    public string? Isin { get; internal init; }
 
     /// <summary>CUSIP.</summary>
-    public string? Cusip { get; private set; }
+    public string? Cusip { get; internal init; }
 
     /// <summary>SEDOL.</summary>
-    public string? Sedol { get; private set; }
+    public string? Sedol { get; internal init; }
 
     /// <summary>FIGI.</summary>
-    public string? Figi { get; private set; }
+    public string? Figi { get; internal init; }
 
     /// <summary>The identifier the broker shows.</summary>
-    public string? SecurityId { get; private set; }
+    public string? SecurityId { get; internal init; }
 
     /// <summary>Which kind <see cref="SecurityId"/> is, such as ISIN.</summary>
-    public string? SecurityIdType { get; private set; }
+    public string? SecurityIdType { get; internal init; }
 
     /// <summary>Home exchange.</summary>
-    public string? ListingExchange { get; private set; }
+    public string? ListingExchange { get; internal init; }
 
     /// <summary>Name of the issuer.</summary>
-    public string? Issuer { get; private set; }
+    public string? Issuer { get; internal init; }
 
     /// <summary>Country of the issuer, two letters.</summary>
-    public string? IssuerCountryCode { get; private set; }
+    public string? IssuerCountryCode { get; internal init; }
 
     /// <summary>Contract id of what an option or future is on.</summary>
-    public string? UnderlyingConid { get; private set; }
+    public string? UnderlyingConid { get; internal init; }
 
     /// <summary>Symbol of what an option or future is on.</summary>
-    public string? UnderlyingSymbol { get; private set; }
+    public string? UnderlyingSymbol { get; internal init; }
 
     /// <summary>Units of the underlying in one contract; 1 for bonds, whose price is per cent.</summary>
-    public decimal? Multiplier { get; private set; }
+    public decimal? Multiplier { get; internal init; }
 
     /// <summary>Strike of an option, in <see cref="Currency"/>.</summary>
-    public decimal? Strike { get; private set; }
+    public decimal? Strike { get; internal init; }
 
     /// <summary>P or C for options, null for anything else.</summary>
-    public string? PutCall { get; private set; }
+    public string? PutCall { get; internal init; }
 
     /// <summary>Last day of an option or future, a day of its exchange.</summary>
-    public DateOnly? ExpiryDateLocal { get; private set; }
+    public DateOnly? ExpiryDateLocal { get; internal init; }
 
     /// <summary>Maturity of a bond as the broker wrote it.</summary>
-    public string? Maturity { get; private set; }
+    public string? Maturity { get; internal init; }
 
     /// <summary>Day of issue.</summary>
-    public DateOnly? IssueDateLocal { get; private set; }
+    public DateOnly? IssueDateLocal { get; internal init; }
 
     /// <summary>Factor of a bond's principal after repayments.</summary>
-    public decimal? PrincipalAdjustFactor { get; private set; }
+    public decimal? PrincipalAdjustFactor { get; internal init; }
 
     /// <summary>When the instrument was first met, UTC, by the database's clock.</summary>
     public DateTimeOffset CreatedAtUtc { get; private set; }
