@@ -38,12 +38,19 @@ internal sealed class AccountInput
     /// <summary>Opens the seeds, in their order.</summary>
     public void Plant(AccountLots lots)
     {
-        var ordered = Seeds.Select((seed, i) => (Seed: seed, Key: LotKey.Of(seed, i))).OrderBy(pair => pair.Key);
+        var ordered = Seeds.Select((seed, i) => (Seed: seed, Key: LotKey.Of(seed, i))).OrderBy(pair => pair.Key, LotKey.Order);
         foreach (var (seed, key) in ordered)
         {
+            var book = lots.Book(seed.Conid);
+            if (Math.Sign(book.Held) == -Math.Sign(seed.Quantity))
+            {
+                lots.Say(LotCodes.SeedContradicts, seed.Conid, seed.Ref, seed.Quantity, seed.OriginatingTransactionId);
+                continue;
+            }
+
             var id = LotText.IdOrNull(seed.OriginatingTransactionId);
             var opening = new LotOpening(LotOrigin.OpenPosition, seed.Ref, id, seed.Opened, key);
-            lots.Open(lots.Book(seed.Conid), opening, seed.Quantity, seed.CostBasis);
+            lots.Open(book, opening, seed.Quantity, seed.CostBasis);
         }
     }
 

@@ -79,7 +79,7 @@ internal sealed class ActionMatching(AccountLots lots, BasisAllocation allocatio
     {
         var cash = action.Cash();
         var shares = cash > 0 || targets.Count > 1 || cash is null
-            ? allocation.Shares(source.Leg.ActionId, source.Conid, targets, hasRest: cash is not 0)
+            ? allocation.Shares(source.Leg.ActionId, source.Conid, targets, hasRest: cash is null or > 0)
             : [1];
         var parts = TakeAll(source, out var unmatched);
         var pieces = LotMoves.PiecesOf(parts, unmatched * -Math.Sign(source.Quantity));

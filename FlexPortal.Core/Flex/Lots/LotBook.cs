@@ -152,7 +152,7 @@ internal sealed class LotBook(string conid)
 
     private static int Compare(LotState one, LotState other)
     {
-        var order = one.Opening.Key.CompareTo(other.Opening.Key);
+        var order = one.Opening.Key.Compare(other.Opening.Key);
         return order != 0 ? order : one.Index.CompareTo(other.Index);
     }
 

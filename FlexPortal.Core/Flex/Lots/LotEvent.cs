@@ -1,8 +1,11 @@
+using System.Runtime.InteropServices;
+
 namespace FlexPortal.Core.Flex.Lots;
 
 /// <summary>A point in time as a statement gives it.</summary>
 /// <param name="Day">The broker's day (New York).</param>
 /// <param name="At">The moment; null when the statement has the day alone.</param>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct LotMoment(DateOnly Day, DateTimeOffset? At);
 
 /// <summary>What changes the lots of one contract in one account. Quantities and amounts are exact; null means not stated, never zero.</summary>

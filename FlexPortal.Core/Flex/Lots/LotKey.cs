@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FlexPortal.Core.Flex.Statements;
 
 namespace FlexPortal.Core.Flex.Lots;
@@ -6,8 +7,12 @@ namespace FlexPortal.Core.Flex.Lots;
 /// Order of events, and of lots by their opening: moment, then transaction id where it is a number, then place in the documents. Within
 /// one moment the pay-out of a fraction follows the action that left it.
 /// </summary>
-internal readonly record struct LotKey(long Ticks, int Rank, ulong TransactionId, long Position) : IComparable<LotKey>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct LotKey(long Ticks, int Rank, ulong TransactionId, long Position)
 {
+    /// <summary>The order.</summary>
+    public static readonly IComparer<LotKey> Order = Comparer<LotKey>.Create((one, other) => one.Compare(other));
+
     public static LotKey Of(LotEvent lotEvent)
     {
         var fraction = lotEvent is LotFill fill && LotText.IsFraction(fill.TransactionType);
@@ -27,7 +32,7 @@ internal readonly record struct LotKey(long Ticks, int Rank, ulong TransactionId
     /// <summary>Place of what was acquired earlier than the event that brings it.</summary>
     public LotKey At(LotMoment acquired) => this with { Ticks = TicksOf(acquired, evening: false) };
 
-    public int CompareTo(LotKey other)
+    public int Compare(LotKey other)
     {
         if (Ticks != other.Ticks)
             return Ticks < other.Ticks ? -1 : 1;

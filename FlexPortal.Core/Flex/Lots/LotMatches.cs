@@ -196,6 +196,9 @@ public static class LotCodes
     /// <summary>A seed was left out: its opening is among the fills.</summary>
     public const string SeedKnown = "LOT_SEED_KNOWN";
 
+    /// <summary>A seed was left out: seeds of one contract are both long and short.</summary>
+    public const string SeedContradicts = "LOT_SEED_CONTRADICTS";
+
     /// <summary>A quantity or an amount is beyond what can be computed exactly; the event was left out.</summary>
     public const string OutOfRange = "LOT_OUT_OF_RANGE";
 }

@@ -52,8 +52,8 @@ internal sealed class LotMoves(AccountLots lots)
 
     private void Open(LotLeg source, ActionSide target, LotPiece piece, decimal quantity, decimal? basis, string? because)
     {
-        var from = piece.Lot?.Opening ?? AccountLots.Opening(source, LotOrigin.CorporateAction);
-        var opening = from with
+        var origin = piece.Lot?.Opening ?? AccountLots.Opening(source, LotOrigin.CorporateAction);
+        var opening = origin with
         {
             Origin = LotOrigin.CorporateAction, MovedByRef = target.Leg.Ref, Unknown = because, Scaled = true,
         };

@@ -45,11 +45,11 @@ internal static class Timeline
         for (var i = 0; i < events.Length; i++)
         {
             keys[i] = LotKey.Of(events[i]);
-            ordered &= i == 0 || keys[i - 1].CompareTo(keys[i]) < 0;
+            ordered &= i == 0 || keys[i - 1].Compare(keys[i]) < 0;
         }
 
         if (!ordered)
-            Array.Sort(keys, events);
+            Array.Sort(keys, events, LotKey.Order);
         return events;
     }
 
