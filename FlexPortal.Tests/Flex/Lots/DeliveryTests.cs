@@ -68,7 +68,7 @@ public sealed class DeliveryTests
             .Fill("S", -100, 4250, Stock("Ex"))
             .Match();
 
-        Assert.Equal(4550m, matches.Lots.Single(lot => lot.Conid == "S").CostBasis);
+        Assert.Equal(4550m, matches.Lots.Single(lot => lot.Conid is "S").CostBasis);
         Assert.Equal(-500m, matches.Closing("fill6").Realized);
         Assert.Equal(LotClosingKind.Exercise, matches.Closing("fill3").Kind);
         matches.AssertConserves();

@@ -104,14 +104,14 @@ internal sealed class LotCase
 internal static class LotMatchesReading
 {
     public static IEnumerable<MatchedLot> Open(this LotMatches matches, string conid) =>
-        matches.Lots.Where(lot => lot.Conid == conid && lot.Remaining != 0);
+        matches.Lots.Where(lot => string.Equals(lot.Conid, conid, StringComparison.Ordinal) && lot.Remaining != 0);
 
     /// <summary>Units and basis of each open lot, in the order of the queue.</summary>
     public static (decimal Units, decimal? Basis)[] Held(this LotMatches matches, string conid) =>
         [.. matches.Open(conid).Select(lot => (lot.Remaining, lot.CostBasisRemaining))];
 
     public static LotClosing Closing(this LotMatches matches, string reference) =>
-        Assert.Single(matches.Closings, closing => closing.Ref == reference);
+        Assert.Single(matches.Closings, closing => string.Equals(closing.Ref, reference, StringComparison.Ordinal));
 
     public static string[] Codes(this LotMatches matches) => [.. matches.Diagnostics.Select(diagnostic => diagnostic.Code)];
 

@@ -157,7 +157,7 @@ public sealed class MergerTests
         Assert.Equal(794.7m - 749.565m, matches.Closing("fill5").Realized);
         var moved = matches.Closing("leg3");
         Assert.Equal(("GE", 0m, 83.285m, 0m), (moved.Conid, moved.Quantity, moved.BasisMoved, moved.Realized));
-        Assert.Equal(["fill1", "fill2"], matches.Lots.Where(lot => lot.Conid == "WAB").Select(lot => lot.OpeningRef));
+        Assert.Equal(["fill1", "fill2"], matches.Lots.Where(lot => lot.Conid is "WAB").Select(lot => lot.OpeningRef));
         Assert.Empty(matches.Diagnostics);
         matches.AssertConserves();
     }
