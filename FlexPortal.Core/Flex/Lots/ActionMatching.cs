@@ -17,7 +17,7 @@ internal sealed class ActionMatching(AccountLots lots, BasisAllocation allocatio
             return;
         if (sides.Count == 1 && action.IsSplit && TrySplit(action, sides[0]))
             return;
-        var direction = DirectionOf(sides);
+        var direction = DirectionOf(action, sides);
         var sources = sides.FindAll(side => Math.Sign(side.Quantity) == -direction);
         var targets = sides.FindAll(side => Math.Sign(side.Quantity) == direction);
         if (targets.Count == 0)
@@ -33,18 +33,28 @@ internal sealed class ActionMatching(AccountLots lots, BasisAllocation allocatio
     /// <summary>A leg that undoes one that is not among the events.</summary>
     public void Undo(LotLeg leg) => lots.Undo(leg, leg.Quantity);
 
-    /// <summary>1 for longs, -1 for shorts: what goes has the other sign than what is held.</summary>
-    private int DirectionOf(List<ActionSide> sides)
+    /// <summary>
+    /// 1 for longs, -1 for shorts: what goes has the other sign than what is held, what comes has that of the lots it comes to, or of its
+    /// parent's. Longs where nothing is held.
+    /// </summary>
+    private int DirectionOf(ActionGroup action, List<ActionSide> sides)
     {
+        var comes = 0;
         foreach (var side in sides)
         {
             var held = Math.Sign(lots.Book(side.Conid).Held);
             if (held != 0 && held == -Math.Sign(side.Quantity))
                 return held;
+            comes = comes == 0 ? held : comes;
         }
 
-        return 1;
+        if (ParentOf(action, sides) is { } parent && lots.Book(parent).Held != 0)
+            return Math.Sign(lots.Book(parent).Held);
+        return comes == 0 ? 1 : comes;
     }
+
+    private string? ParentOf(ActionGroup action, List<ActionSide> targets) =>
+        allocation.SourceOf(action.First.ActionId, targets) ?? (action.IsSpinOff ? action.SubjectConid : null);
 
     /// <summary>A split within one contract: the row has the change. False when nothing is held that it could scale.</summary>
     private bool TrySplit(ActionGroup action, ActionSide side)
@@ -122,8 +132,7 @@ internal sealed class ActionMatching(AccountLots lots, BasisAllocation allocatio
     private void Distribute(ActionGroup action, List<ActionSide> targets)
     {
         var id = action.First.ActionId;
-        var parent = allocation.SourceOf(id, targets) ?? (action.IsSpinOff ? action.SubjectConid : null);
-        var book = parent is null ? null : lots.Book(parent);
+        var book = ParentOf(action, targets) is { } parent ? lots.Book(parent) : null;
         if (book is null || Math.Sign(book.Held) != Math.Sign(targets[0].Quantity))
         {
             SayUnknown(targets, new decimal?[targets.Count]);

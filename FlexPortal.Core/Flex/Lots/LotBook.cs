@@ -38,8 +38,6 @@ internal sealed class LotState(int index, string accountId, string conid, LotOpe
 
     public LotMoment? Closed { get; set; }
 
-    public bool Scaled { get; set; } = opening.Scaled;
-
     /// <summary>The rest of the basis is not known from here on.</summary>
     public void Forget(string because)
     {
@@ -57,6 +55,7 @@ internal sealed class LotBook(string conid)
     private readonly List<LotState> _lots = [];
     private int _head;
     private bool _unordered;
+    private bool _scaled; // a ratio gave some of the quantities, so last digits are rounded
 
     public string Conid { get; } = conid;
 
@@ -79,6 +78,7 @@ internal sealed class LotBook(string conid)
     {
         _unordered |= _lots.Count > _head && Compare(_lots[^1], lot) > 0;
         _lots.Add(lot);
+        _scaled |= lot.Opening.Scaled;
         Held += lot.Remaining;
     }
 
@@ -91,7 +91,7 @@ internal sealed class LotBook(string conid)
         {
             var lot = _lots[_head];
             var held = Math.Abs(lot.Remaining);
-            var all = left >= held || (lot.Scaled && held - left < LotMath.Dust);
+            var all = left >= held || (_scaled && held - left < LotMath.Dust);
             var taken = all ? lot.Remaining : (left * Math.Sign(lot.Remaining));
             var part = new LotPart(lot, taken, all ? lot.BasisRemaining : LotMath.Share(lot.BasisRemaining, left, held));
             parts.Add(part);
@@ -104,7 +104,7 @@ internal sealed class LotBook(string conid)
             lot.Closed = at;
             _head++;
             Held = IsEmpty ? 0 : Held;
-            left = lot.Scaled && left < LotMath.Dust ? 0 : left;
+            left = _scaled && left < LotMath.Dust ? 0 : left;
         }
 
         Trim();
@@ -124,11 +124,11 @@ internal sealed class LotBook(string conid)
             lot.Remaining = i == open.Length - 1 ? total - given : LotMath.Share(total, old, before);
             given += lot.Remaining;
             lot.Quantity = lot.Quantity == old ? lot.Remaining : LotMath.Share(lot.Quantity, lot.Remaining, old);
-            lot.Scaled = true;
             last = last is null ? lot : MergeDust(last, lot, at);
         }
 
         Held = total;
+        _scaled = true;
         _lots.RemoveAll(lot => lot.Remaining == 0 && lot.Closed is not null);
         _head = 0;
     }

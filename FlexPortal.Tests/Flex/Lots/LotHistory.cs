@@ -152,6 +152,7 @@ internal sealed class LotHistory
             UnderlyingConid = conid,
             Moment = Now(),
             TransactionId = NextId(),
+            TradeId = $"T{_events.Count}",
             Position = _events.Count * 10,
             Ref = $"fill{_events.Count}",
             Quantity = -contracts,
@@ -171,6 +172,7 @@ internal sealed class LotHistory
             UnderlyingConid = null,
             Moment = Now(),
             TransactionId = NextId(),
+            TradeId = null,
             Position = _events.Count * 10,
             Ref = $"fill{_events.Count}",
             Quantity = contracts * 100,
@@ -186,6 +188,7 @@ internal sealed class LotHistory
         {
             Moment = Now(),
             TransactionId = NextId(),
+            TradeId = null,
             Position = _events.Count * 10,
             Ref = $"fill{_events.Count}",
             Quantity = contracts,

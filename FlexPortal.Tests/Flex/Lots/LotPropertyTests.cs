@@ -44,6 +44,7 @@ public sealed class LotPropertyTests
     {
         var parts = LotMatcher.Match(history.Events.SelectMany(lotEvent => Split(lotEvent, history.Random)), history.Seeds, history.Factors);
 
+        Assert.Empty(parts.Diagnostics);
         var (expected, found) = (Results(history.Matches), Results(parts));
         Assert.Equal(expected.Keys, found.Keys);
         foreach (var (reference, result) in expected)
@@ -115,7 +116,7 @@ public sealed class LotPropertyTests
             group => group.Key, group => (group.Sum(closing => closing.Quantity), group.Sum(closing => closing.Realized))),
         StringComparer.Ordinal);
 
-    private static IEnumerable<LotEvent> Split(LotEvent lotEvent, Random random)
+    private static List<LotEvent> Split(LotEvent lotEvent, Random random)
     {
         // The option's row stays whole: it has no price, and its parts could not be told apart.
         if (lotEvent is not LotFill fill || fill.PutCall is not null)

@@ -84,6 +84,8 @@ internal sealed class SampleLots
     {
         if (Text(row, "conid") is not { } conid)
             return;
+        if (DayOf(row) is null)
+            return;
         if (Text(row, "isin") is { } isin)
             _conids[isin] = conid;
         var level = Text(row, "levelOfDetail");
@@ -165,14 +167,19 @@ internal sealed class SampleLots
 
     private static LotMoment Moment(StatementRow row)
     {
-        var text = Text(row, "dateTime") ?? Text(row, "tradeDate") ?? Text(row, "date") ?? Text(row, "reportDate") ?? "";
-        Assert.True(FlexDates.TryParse(text, out var day), $"{row.SourceRowRef} has no day: {text}");
+        var text = TimeOf(row);
+        var day = DayOf(row)!.Value;
         var time = text[(text.Contains('-', StringComparison.Ordinal) ? 10 : 8)..].Trim(';', ',', ' ').Split(' ')[0];
         if (!TimeOnly.TryParseExact(time, Times, CultureInfo.InvariantCulture, DateTimeStyles.None, out var clock))
             return new LotMoment(day, null);
         var local = day.ToDateTime(clock, DateTimeKind.Unspecified);
         return new LotMoment(day, new DateTimeOffset(local, BrokerZone.Info.GetUtcOffset(local)).ToUniversalTime());
     }
+
+    private static string TimeOf(StatementRow row) =>
+        Text(row, "dateTime") ?? Text(row, "tradeDate") ?? Text(row, "date") ?? Text(row, "reportDate") ?? "";
+
+    private static DateOnly? DayOf(StatementRow row) => FlexDates.TryParse(TimeOf(row), out var day) ? day : null;
 
     private static string? Text(StatementRow row, string name)
     {
