@@ -27,11 +27,12 @@ internal sealed class AccountInput
             .ToHashSet(StringComparer.Ordinal);
         Seeds.RemoveAll(seed =>
         {
-            var fits = LotMath.Fits(seed.Quantity) && LotMath.Fits(seed.CostBasis);
-            var known = seed.OriginatingTransactionId is { } id && opened.Contains(id);
-            if (!fits || known)
-                lots.Say(fits ? LotCodes.SeedKnown : LotCodes.OutOfRange, seed.Conid, seed.Ref, seed.Quantity, seed.OriginatingTransactionId);
-            return !fits || known || seed.Quantity == 0;
+            var code = !LotMath.Fits(seed.Quantity) || !LotMath.Fits(seed.CostBasis) ? LotCodes.OutOfRange
+                : seed.OriginatingTransactionId is { } id && opened.Contains(id) ? LotCodes.SeedKnown
+                : null;
+            if (code is not null)
+                lots.Say(code, seed.Conid, seed.Ref, seed.Quantity, seed.OriginatingTransactionId);
+            return code is not null || seed.Quantity == 0;
         });
     }
 

@@ -47,6 +47,7 @@ public static partial class ActionText
             : null;
     }
 
-    [GeneratedRegex(@"\bSPLIT\s+(?<new>[0-9.]+)\s+FOR\s+(?<old>[0-9.]+)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking, 1000)]
+    [GeneratedRegex(
+        @"\bSPLIT\s+(?<new>[0-9.]+)\s+FOR\s+(?<old>[0-9.]+)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking, 1000)]
     private static partial Regex Split();
 }

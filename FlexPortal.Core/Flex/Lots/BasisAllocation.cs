@@ -23,8 +23,9 @@ internal sealed class BasisAllocation
     {
         foreach (var target in targets)
         {
-            if (Find(actionId, null, target.Conid) is { } factor && !string.Equals(factor.SourceConid, target.Conid, StringComparison.Ordinal))
-                return factor.SourceConid;
+            if (Find(actionId, null, target.Conid)?.SourceConid is { } source
+                && !string.Equals(source, target.Conid, StringComparison.Ordinal))
+                return source;
         }
 
         return null;

@@ -133,7 +133,7 @@ internal sealed class LotBook(string conid)
         _head = 0;
     }
 
-    /// <summary>Of two lots that follow each other, puts one that is next to nothing into the other. Gives the later that is left.</summary>
+    /// <summary>Of two neighbours, puts one that is next to nothing into the other. Gives the later that is left.</summary>
     private static LotState MergeDust(LotState earlier, LotState later, LotMoment at)
     {
         if (Math.Abs(earlier.Remaining) >= LotMath.Dust && Math.Abs(later.Remaining) >= LotMath.Dust)

@@ -8,7 +8,7 @@ namespace FlexPortal.Core.Flex.Lots;
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct LotMoment(DateOnly Day, DateTimeOffset? At);
 
-/// <summary>What changes the lots of one contract in one account. Quantities and amounts are exact; null means not stated, never zero.</summary>
+/// <summary>What changes the lots of one contract in one account. Figures are exact; null means not stated, never zero.</summary>
 public abstract record LotEvent
 {
     /// <summary>The account.</summary>

@@ -128,7 +128,7 @@ public sealed record LotClosing
     /// <summary>Basis of the lots closed, with their sign; null when not known.</summary>
     public decimal? Basis { get; init; }
 
-    /// <summary>The part of <see cref="Basis"/> that lives on in other lots, in a delivery or in another account; null when not known.</summary>
+    /// <summary>The part of <see cref="Basis"/> that goes on in other lots, a delivery or another account; null when not known.</summary>
     public decimal? BasisMoved { get; init; }
 
     /// <summary>What exercised or assigned options add to the result of what they delivered; null when not known.</summary>

@@ -86,7 +86,8 @@ internal sealed class LotCase
 
     public LotCase Seed(string conid, decimal quantity, decimal? basis, Func<LotSeed, LotSeed>? with = null)
     {
-        var seed = new LotSeed { AccountId = Account, Conid = conid, Quantity = quantity, CostBasis = basis, Ref = $"seed{_seeds.Count + 1}" };
+        var reference = $"seed{_seeds.Count + 1}";
+        var seed = new LotSeed { AccountId = Account, Conid = conid, Quantity = quantity, CostBasis = basis, Ref = reference };
         _seeds.Add(with?.Invoke(seed) ?? seed);
         return this;
     }

@@ -112,7 +112,8 @@ public sealed class LotCorpusTests
     public void A_spin_off_is_unknown_until_its_factor_is_given()
     {
         var sample = new SampleLots().Read("flex-ledger", "jal__ibkr_spinoff.xml");
-        Assert.All(sample.Match().Closings.Where(closing => closing.Kind == LotClosingKind.Trade), closing => Assert.Null(closing.Realized));
+        var trades = sample.Match().Closings.Where(closing => closing.Kind == LotClosingKind.Trade);
+        Assert.All(trades, closing => Assert.Null(closing.Realized));
 
         sample.Factors.Add(new AllocationFactor { SourceConid = "7516", TargetConid = "661633", Factor = 0.1m });
         var matches = sample.Match();
@@ -154,7 +155,8 @@ public sealed class LotCorpusTests
 
     private static decimal? Realized(LotMatches matches, string transactionId)
     {
-        var closing = Assert.Single(matches.Closings, closing => string.Equals(closing.TransactionId, transactionId, StringComparison.Ordinal));
+        var closing = Assert.Single(
+            matches.Closings, closing => string.Equals(closing.TransactionId, transactionId, StringComparison.Ordinal));
         return closing.Realized is { } realized ? Math.Round(realized, 6) : null;
     }
 

@@ -42,7 +42,8 @@ public sealed class LotPropertyTests
     [Fact]
     public void A_fill_in_parts_is_the_same_fill() => Hold(history =>
     {
-        var parts = LotMatcher.Match(history.Events.SelectMany(lotEvent => Split(lotEvent, history.Random)), history.Seeds, history.Factors);
+        var events = history.Events.SelectMany(lotEvent => Split(lotEvent, history.Random));
+        var parts = LotMatcher.Match(events, history.Seeds, history.Factors);
 
         Assert.Empty(parts.Diagnostics);
         var (expected, found) = (Results(history.Matches), Results(parts));
@@ -90,7 +91,8 @@ public sealed class LotPropertyTests
                 held[fill.Conid] = position + sign;
             }
 
-            LotMatchesReading.Near(realized, history.Matches.Closings.Where(c => string.Equals(c.Ref, fill.Ref, StringComparison.Ordinal)).Sum(c => c.Realized));
+            var closings = history.Matches.Closings.Where(closing => string.Equals(closing.Ref, fill.Ref, StringComparison.Ordinal));
+            LotMatchesReading.Near(realized, closings.Sum(closing => closing.Realized));
         }
     }, plain: true);
 
