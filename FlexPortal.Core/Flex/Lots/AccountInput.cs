@@ -51,7 +51,7 @@ internal sealed class AccountInput
 
             var id = LotText.IdOrNull(seed.OriginatingTransactionId);
             var opening = new LotOpening(LotOrigin.OpenPosition, seed.Ref, id, seed.Opened, key);
-            lots.Open(book, opening, seed.Quantity, seed.CostBasis);
+            lots.Open(book, opening, seed.Quantity, seed.CostBasis, arrived: null);
         }
     }
 

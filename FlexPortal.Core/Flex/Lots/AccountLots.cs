@@ -27,11 +27,12 @@ internal sealed class AccountLots(string accountId, List<LotState> lots, List<Lo
     }
 
     /// <summary>Opens a lot; the sign of the quantity is that of what is held, or nothing is held.</summary>
-    public void Open(LotBook book, LotOpening opening, decimal quantity, decimal? basis)
+    public void Open(LotBook book, LotOpening opening, decimal quantity, decimal? basis, LotMoment? arrived)
     {
         var unknown = basis is null ? opening.Unknown ?? LotCodes.BasisUnknown : null;
         var lot = new LotState(lots.Count, accountId, book.Conid, opening with { Unknown = unknown })
         {
+            Arrived = arrived,
             Quantity = quantity,
             Remaining = quantity,
             Basis = basis,
@@ -77,7 +78,7 @@ internal sealed class AccountLots(string accountId, List<LotState> lots, List<Lo
         }
 
         if (left > 0)
-            Open(book, opening, left * Math.Sign(quantity), -money);
+            Open(book, opening, left * Math.Sign(quantity), -money, cause.Moment);
     }
 
     /// <summary>
@@ -105,8 +106,10 @@ internal sealed class AccountLots(string accountId, List<LotState> lots, List<Lo
 
         foreach (var lot in book.Open)
             lot.Forget(LotCodes.CancelWithoutTrade);
-        if (left > 0)
-            Open(book, Opening(cause, OriginOf(cause)) with { Unknown = LotCodes.CancelWithoutTrade }, left * Math.Sign(quantity), null);
+        if (left == 0)
+            return;
+        var opening = Opening(cause, OriginOf(cause)) with { Unknown = LotCodes.CancelWithoutTrade };
+        Open(book, opening, left * Math.Sign(quantity), null, cause.Moment);
     }
 
     public static LotOpening Opening(LotEvent cause, LotOrigin origin) =>

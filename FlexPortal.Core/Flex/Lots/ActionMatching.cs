@@ -17,6 +17,7 @@ internal sealed class ActionMatching(AccountLots lots, BasisAllocation allocatio
             return;
         if (sides.Count == 1 && action.IsSplit && TrySplit(action, sides[0]))
             return;
+
         var direction = DirectionOf(action, sides);
         var sources = sides.FindAll(side => Math.Sign(side.Quantity) == -direction);
         var targets = sides.FindAll(side => Math.Sign(side.Quantity) == direction);
@@ -56,12 +57,19 @@ internal sealed class ActionMatching(AccountLots lots, BasisAllocation allocatio
     private string? ParentOf(ActionGroup action, List<ActionSide> targets) =>
         allocation.SourceOf(action.First.ActionId, targets) ?? (action.IsSpinOff ? action.SubjectConid : null);
 
-    /// <summary>A split within one contract: the row has the change. False when nothing is held that it could scale.</summary>
+    /// <summary>A split within one contract: the row has the change. False when the lots held are not those that it scales.</summary>
     private bool TrySplit(ActionGroup action, ActionSide side)
     {
         var book = lots.Book(side.Conid);
         var total = book.Held + side.Quantity;
-        if (book.Held == 0 || Math.Sign(total) != Math.Sign(book.Held))
+        if (book.Held == 0 && side.Quantity > 0)
+        {
+            lots.Say(LotCodes.NothingToClose, side.Conid, side.Leg.Ref, side.Quantity, side.Leg.ActionId);
+            OpenUnknown(side, LotCodes.NothingToClose);
+            return true;
+        }
+
+        if (Math.Sign(total) != Math.Sign(book.Held) || book.Held == 0)
             return false;
         // Less than one unit may be paid out.
         var differs = action.SplitRatio is { } ratio && Math.Abs((book.Held * ratio) - total) >= 1;
@@ -88,24 +96,24 @@ internal sealed class ActionMatching(AccountLots lots, BasisAllocation allocatio
     private void Exchange(ActionGroup action, ActionSide source, List<ActionSide> targets)
     {
         var cash = action.Cash();
-        var shares = cash > 0 || targets.Count > 1 || cash is null
-            ? allocation.Shares(source.Leg.ActionId, source.Conid, targets, hasRest: cash is null or > 0)
+        // A short pays what a long receives.
+        var pays = cash is not { } known || known * Math.Sign(targets[0].Quantity) > 0;
+        var shares = pays || targets.Count > 1
+            ? allocation.Shares(source.Leg.ActionId, source.Conid, targets, hasRest: pays)
             : [1];
         var parts = TakeAll(source, out var unmatched);
         var pieces = LotMoves.PiecesOf(parts, unmatched * -Math.Sign(source.Quantity));
-        var onlyMoves = cash <= 0;
-        var moved = Sum(shares);
         lots.Record(new LotClosingDraft(source.Leg, LotClosingKind.CorporateAction, source.Conid, parts)
         {
             Quantity = source.Quantity,
             Unmatched = unmatched,
             Proceeds = cash,
-            MovedShare = moved,
-            OnlyMoves = onlyMoves,
+            MovedShare = Sum(shares),
+            OnlyMoves = !pays,
         });
         SayUnknown(targets, shares);
         // What is paid in addition belongs to the basis of what comes.
-        _moves.Bring(source.Leg, targets, shares, pieces, cash < 0 ? -cash.Value : 0);
+        _moves.Bring(source.Leg, targets, shares, pieces, pays ? 0 : -cash!.Value);
     }
 
     /// <summary>Units of several contracts become units of others: which of them becomes which is not stated.</summary>
@@ -125,7 +133,7 @@ internal sealed class ActionMatching(AccountLots lots, BasisAllocation allocatio
         }
 
         SayUnknown(targets, new decimal?[targets.Count]);
-        targets.ForEach(OpenUnknown);
+        targets.ForEach(target => OpenUnknown(target, LotCodes.FactorUnknown));
     }
 
     /// <summary>Units come and none go: a spin-off, rights, a dividend in shares.</summary>
@@ -136,7 +144,7 @@ internal sealed class ActionMatching(AccountLots lots, BasisAllocation allocatio
         if (book is null || Math.Sign(book.Held) != Math.Sign(targets[0].Quantity))
         {
             SayUnknown(targets, new decimal?[targets.Count]);
-            targets.ForEach(OpenUnknown);
+            targets.ForEach(target => OpenUnknown(target, LotCodes.FactorUnknown));
             return;
         }
 
@@ -178,11 +186,11 @@ internal sealed class ActionMatching(AccountLots lots, BasisAllocation allocatio
         return [.. parts];
     }
 
-    private void OpenUnknown(ActionSide target)
+    private void OpenUnknown(ActionSide target, string because)
     {
         var opening = AccountLots.Opening(target.Leg, LotOrigin.CorporateAction) with
         {
-            MovedByRef = target.Leg.Ref, Unknown = LotCodes.FactorUnknown,
+            MovedByRef = target.Leg.Ref, Unknown = because,
         };
         lots.Apply(target.Leg, LotClosingKind.CorporateAction, target.Quantity, null, opening);
     }

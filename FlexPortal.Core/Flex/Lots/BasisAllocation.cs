@@ -12,6 +12,8 @@ internal sealed class BasisAllocation
     {
         foreach (var factor in factors)
         {
+            if (factor.Factor is < 0 or > 1)
+                continue;
             if (!_byTarget.TryGetValue(factor.TargetConid, out var list))
                 _byTarget.Add(factor.TargetConid, list = []);
             list.Add(factor);
@@ -48,10 +50,12 @@ internal sealed class BasisAllocation
         }
 
         var rest = hasRest ? Find(actionId, source, source)?.Factor : 0;
-        if (sum + (rest ?? 0) > 1 + Rounding || missing > 1 || (missing == 1 && rest is null))
-            return missing > 0 ? shares : new decimal?[targets.Count];
+        if (sum + (rest ?? 0) > 1 + Rounding)
+            return new decimal?[targets.Count];
+        if (missing > 1 || (missing == 1 && rest is null))
+            return shares;
         if (missing == 1)
-            shares[last] = 1 - sum - rest;
+            shares[last] = Math.Max(0, 1 - sum - rest!.Value);
         else if (!hasRest)
             shares[last] = sum >= 1 - Rounding ? 1 - (sum - shares[last]) : null;
         return shares;

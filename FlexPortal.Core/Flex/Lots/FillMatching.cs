@@ -99,8 +99,10 @@ internal sealed class FillMatching(AccountLots lots, Deliveries deliveries)
             (money, carried) = (money - draft.Proceeds, carried - draft.Carried);
         }
 
-        if (left > 0)
-            lots.Open(book, AccountLots.Opening(fill, LotOrigin.Fill), left * Math.Sign(fill.Quantity), -(money + carried));
+        if (left == 0)
+            return;
+        var opening = AccountLots.Opening(fill, LotOrigin.Fill);
+        lots.Open(book, opening, left * Math.Sign(fill.Quantity), -(money + carried), fill.Moment);
     }
 
     private void Report(LotFill fill, decimal unmatched)

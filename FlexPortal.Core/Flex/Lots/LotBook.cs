@@ -24,6 +24,8 @@ internal sealed class LotState(int index, string accountId, string conid, LotOpe
 
     public LotOpening Opening { get; } = opening;
 
+    public LotMoment? Arrived { get; init; }
+
     public decimal Quantity { get; set; }
 
     public decimal Remaining { get; set; }

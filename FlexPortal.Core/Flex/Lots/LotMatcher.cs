@@ -115,6 +115,7 @@ public static class LotMatcher
         MovedByRef = lot.Opening.MovedByRef,
         Ordinal = ordinal,
         Opened = lot.Opening.Moment,
+        Arrived = lot.Arrived,
         Closed = lot.Closed,
         Quantity = lot.Quantity,
         Remaining = lot.Remaining,

@@ -39,6 +39,9 @@ public sealed record MatchedLot
     /// <summary>When it was opened, through all moves; null when not known.</summary>
     public LotMoment? Opened { get; init; }
 
+    /// <summary>When it came into this contract: its opening, or the action that moved it. Null for what was held before.</summary>
+    public LotMoment? Arrived { get; init; }
+
     /// <summary>When the last of it was closed or moved; null while open.</summary>
     public LotMoment? Closed { get; init; }
 

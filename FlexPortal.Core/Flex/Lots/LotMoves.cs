@@ -23,7 +23,7 @@ internal sealed class LotMoves(AccountLots lots)
     /// <param name="targets">What comes.</param>
     /// <param name="shares">Share of the basis of each target; null when not known.</param>
     /// <param name="pieces">What went.</param>
-    /// <param name="paid">Cash paid for what comes, positive.</param>
+    /// <param name="paid">Cash paid for what comes, positive; negative when received for shorts.</param>
     public void Bring(LotLeg source, List<ActionSide> targets, decimal?[] shares, List<LotPiece> pieces, decimal paid)
     {
         var total = pieces.Sum(piece => piece.Quantity);

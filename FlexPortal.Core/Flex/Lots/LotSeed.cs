@@ -56,6 +56,6 @@ public sealed record AllocationFactor
     /// <summary>The contract that gets a share of it.</summary>
     public required string TargetConid { get; init; }
 
-    /// <summary>The share, 0 to 1.</summary>
+    /// <summary>The share, 0 to 1; anything else is not used.</summary>
     public required decimal Factor { get; init; }
 }

@@ -123,11 +123,10 @@ internal sealed class LotHistory
         _clock++;
         var target = $"{_contracts++}";
         var cash = Random.Next(2) == 0 ? 0 : Math.Round(Math.Abs(held) * 3, 2) * Math.Sign(held);
-        // Cash is received for longs alone.
-        cash = cash > 0 ? cash : 0;
+        // A short pays what a long receives.
         Leg(target, held * Random.Next(1, 5) / 3, "TC", $"A{_clock}");
         Leg(conid, -held, "TC", $"A{_clock}", cash);
-        if (cash > 0)
+        if (cash != 0)
             Factor(conid, target);
     }
 

@@ -75,6 +75,20 @@ public sealed class MergerTests
     }
 
     [Fact]
+    public void A_factor_that_is_no_share_is_not_used()
+    {
+        foreach (var factor in new[] { -0.1m, 1.2m })
+        {
+            var matches = new LotCase()
+                .Fill("S", 10, -100).Leg("D", 10, "TC").Leg("W", 2, "TC").Leg("S", -10, "TC").Factor("S", "D", factor)
+                .Match();
+
+            Assert.Equal([(10m, (decimal?)null)], matches.Held("D"));
+            Assert.Equal([LotCodes.FactorUnknown, LotCodes.FactorUnknown], matches.Codes());
+        }
+    }
+
+    [Fact]
     public void A_merger_for_stock_and_cash_realizes_the_part_that_was_paid()
     {
         var known = new LotCase()
@@ -95,6 +109,21 @@ public sealed class MergerTests
         Assert.Equal([(5m, (decimal?)null)], unknown.Held("B"));
         Assert.Equal((null, LotCodes.FactorUnknown), (unknown.Closings[0].Realized, unknown.Closings[0].UnknownBecause));
         Assert.Equal([LotCodes.FactorUnknown], unknown.Codes());
+    }
+
+    [Fact]
+    public void A_short_pays_the_cash_of_a_merger()
+    {
+        var matches = new LotCase()
+            .Fill("A", -10, 100)
+            .Leg("B", -5, "TC")
+            .Leg("A", 10, "TC", leg => leg with { Proceeds = -60 })
+            .Factor("A", "B", 0.6m)
+            .Match();
+
+        Assert.Equal([(-5m, (decimal?)-60m)], matches.Held("B"));
+        Assert.Equal(-20m, Assert.Single(matches.Closings).Realized);
+        matches.AssertConserves();
     }
 
     [Fact]

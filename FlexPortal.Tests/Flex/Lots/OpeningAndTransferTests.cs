@@ -38,7 +38,7 @@ public sealed class OpeningAndTransferTests
         Assert.Equal([LotCodes.BasisUnknown], matches.Codes());
         Assert.All(matches.Closings, closing => Assert.Equal((null, LotCodes.BasisUnknown), (closing.Realized, closing.UnknownBecause)));
         Assert.Equal([(3m, (decimal?)30m)], matches.Held("1"));
-        Assert.Null(matches.Lots[0].Opened);
+        Assert.Equal((null, null), (matches.Lots[0].Opened, matches.Lots[0].Arrived));
     }
 
     [Fact]

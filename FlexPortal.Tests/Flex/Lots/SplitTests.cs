@@ -76,7 +76,8 @@ public sealed class SplitTests
         var matches = new LotCase().Leg("1", 6, "FS").Match();
 
         Assert.Equal([(6m, (decimal?)null)], matches.Held("1"));
-        Assert.Equal([LotCodes.FactorUnknown], matches.Codes());
+        Assert.Equal([LotCodes.NothingToClose], matches.Codes());
+        Assert.Equal(LotCodes.NothingToClose, matches.Lots[0].UnknownBecause);
     }
 
     [Fact]
@@ -108,7 +109,8 @@ public sealed class SplitTests
         Assert.Equal(
             (LotOrigin.CorporateAction, "fill1", "leg3"), (moved.Origin, moved.OpeningRef, moved.MovedByRef));
         Assert.Equal("10", moved.OriginatingTransactionId);
-        Assert.Equal((LotCase.Hour(1), (decimal?)0m), (moved.Opened, moved.Realized));
+        Assert.Equal((LotCase.Hour(1), LotCase.Hour(9), (decimal?)0m), (moved.Opened, moved.Arrived, moved.Realized));
+        Assert.Equal(LotCase.Hour(1), matches.Lots[0].Arrived);
         Assert.Equal(LotCase.Hour(9), matches.Lots[0].Closed);
         var closing = Assert.Single(matches.Closings);
         Assert.Equal(
