@@ -78,16 +78,16 @@ public sealed class DeliveryTests
     public void Options_of_two_strikes_each_go_to_their_own_stock_row()
     {
         var matches = new LotCase()
-            .Fill("S", 300, -3000)
+            .Fill("S", 200, -2000)
             .Fill("O", -1, 100, Opened("C", 40))
-            .Fill("Q", -2, 500, Opened("C", 45))
-            .Fill("S", -200, 9000, Stock("A", 45))
+            .Fill("Q", -1, 250, Opened("C", 45))
+            .Fill("S", -100, 4500, Stock("A", 45))
             .Fill("S", -100, 4000, Stock("A", 40))
             .Fill("O", 1, 0, Delivered("A", "C", 40))
-            .Fill("Q", 2, 0, Delivered("A", "C", 45))
+            .Fill("Q", 1, 0, Delivered("A", "C", 45))
             .Match();
 
-        Assert.Equal((500m, 7500m), (matches.Closing("fill4").Carried, matches.Closing("fill4").Realized));
+        Assert.Equal((250m, 3750m), (matches.Closing("fill4").Carried, matches.Closing("fill4").Realized));
         Assert.Equal((100m, 3100m), (matches.Closing("fill5").Carried, matches.Closing("fill5").Realized));
     }
 
