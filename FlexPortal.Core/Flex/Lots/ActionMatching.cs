@@ -43,10 +43,10 @@ internal sealed class ActionMatching(AccountLots lots, BasisAllocation allocatio
         var comes = 0;
         foreach (var side in sides)
         {
-            var held = Math.Sign(lots.Book(side.Conid).Held);
-            if (held != 0 && held == -Math.Sign(side.Quantity))
-                return held;
-            comes = comes == 0 ? held : comes;
+            var held = lots.Book(side.Conid).Held;
+            if (Math.Sign(held) == -Math.Sign(side.Quantity) && Math.Abs(held) >= Math.Abs(side.Quantity))
+                return Math.Sign(held);
+            comes = comes == 0 ? Math.Sign(held) : comes;
         }
 
         if (ParentOf(action, sides) is { } parent && lots.Book(parent).Held != 0)
@@ -88,7 +88,9 @@ internal sealed class ActionMatching(AccountLots lots, BasisAllocation allocatio
         var parts = TakeAll(source, out var unmatched);
         lots.Record(new LotClosingDraft(source.Leg, LotClosingKind.CorporateAction, source.Conid, parts)
         {
-            Quantity = source.Quantity, Unmatched = unmatched, Proceeds = cash,
+            Quantity = source.Quantity,
+            Unmatched = unmatched,
+            Proceeds = cash,
         });
     }
 
@@ -164,7 +166,9 @@ internal sealed class ActionMatching(AccountLots lots, BasisAllocation allocatio
         lots.Record(new LotClosingDraft(
             targets[0].Leg, LotClosingKind.CorporateAction, book.Conid, [.. parts.Select(part => part with { Quantity = 0 })])
         {
-            Quantity = 0, Proceeds = 0, OnlyMoves = true,
+            Quantity = 0,
+            Proceeds = 0,
+            OnlyMoves = true,
         });
         SayUnknown(targets, shares);
         _moves.Bring(targets[0].Leg, targets, shares, pieces, 0);
@@ -190,7 +194,8 @@ internal sealed class ActionMatching(AccountLots lots, BasisAllocation allocatio
     {
         var opening = AccountLots.Opening(target.Leg, LotOrigin.CorporateAction) with
         {
-            MovedByRef = target.Leg.Ref, Unknown = because,
+            MovedByRef = target.Leg.Ref,
+            Unknown = because,
         };
         lots.Apply(target.Leg, LotClosingKind.CorporateAction, target.Quantity, null, opening);
     }

@@ -67,7 +67,10 @@ internal sealed class FillMatching(AccountLots lots, Deliveries deliveries)
             lots.Say(LotCodes.NothingToClose, cause.Conid, cause.Ref, left * Math.Sign(quantity), cause.TransactionId);
         return lots.Record(new LotClosingDraft(cause, kind, book.Conid, parts)
         {
-            Quantity = quantity, Unmatched = left, Proceeds = proceeds, OnlyMoves = true,
+            Quantity = quantity,
+            Unmatched = left,
+            Proceeds = proceeds,
+            OnlyMoves = true,
         });
     }
 

@@ -55,7 +55,10 @@ internal sealed class LotMoves(AccountLots lots)
         var origin = piece.Lot?.Opening ?? AccountLots.Opening(source, LotOrigin.CorporateAction);
         var opening = origin with
         {
-            Origin = LotOrigin.CorporateAction, MovedByRef = target.Leg.Ref, Unknown = because, Scaled = true,
+            Origin = LotOrigin.CorporateAction,
+            MovedByRef = target.Leg.Ref,
+            Unknown = because,
+            Scaled = true,
         };
         lots.Apply(target.Leg, LotClosingKind.CorporateAction, quantity, -basis, opening);
     }

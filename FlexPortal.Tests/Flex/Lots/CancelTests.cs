@@ -20,7 +20,9 @@ public sealed class CancelTests
             .Fill("1", 450, -2446.8444m)
             .Fill("1", -450, 2444.4m, fill => Cancel(fill) with
             {
-                OrigTransactionId = transaction, OrigTradeId = origTrade, TradeId = trade,
+                OrigTransactionId = transaction,
+                OrigTradeId = origTrade,
+                TradeId = trade,
             })
             .Match();
 

@@ -8,7 +8,11 @@ public sealed class DeliveryTests
 {
     private static LotFill Option(LotFill fill, string putCall, decimal strike) => fill with
     {
-        AssetCategory = "OPT", PutCall = putCall, Strike = strike, Multiplier = 100, UnderlyingConid = "S",
+        AssetCategory = "OPT",
+        PutCall = putCall,
+        Strike = strike,
+        Multiplier = 100,
+        UnderlyingConid = "S",
     };
 
     private static Func<LotFill, LotFill> Opened(string putCall, decimal strike = 42.5m) => fill => Option(fill, putCall, strike);
@@ -137,6 +141,16 @@ public sealed class DeliveryTests
 
         Assert.Equal((LotClosingKind.Expiry, (decimal)realized), (matches.Closing("fill2").Kind, matches.Closing("fill2").Realized));
         matches.AssertConserves();
+    }
+
+    [Fact]
+    public void An_expiry_of_what_is_not_held_opens_nothing()
+    {
+        var matches = new LotCase().Fill("O", -1, 0, Delivered("Ep", "C")).Match();
+
+        Assert.Empty(matches.Lots);
+        Assert.Equal([LotCodes.NothingToClose], matches.Codes());
+        Assert.Null(matches.Closing("fill1").Realized);
     }
 
     [Fact]

@@ -185,6 +185,17 @@ public sealed class FifoTests
     }
 
     [Fact]
+    public void An_action_of_a_bare_day_comes_after_the_trades_of_that_day()
+    {
+        var matches = new LotCase()
+            .Leg("1", 10, "FS", leg => leg with { Moment = LotCase.Hour(0) with { At = null } })
+            .Fill("1", 10, -100, fill => fill with { Moment = LotCase.Hour(1) })
+            .Match();
+
+        Assert.Equal([(20m, (decimal?)100m)], matches.Held("1"));
+    }
+
+    [Fact]
     public void What_is_too_large_to_be_exact_is_left_out_and_reported()
     {
         var matches = new LotCase().Fill("1", decimal.MaxValue, -1).Fill("1", 1, decimal.MinValue).Fill("1", 2, -5).Match();

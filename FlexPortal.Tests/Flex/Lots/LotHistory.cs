@@ -220,7 +220,10 @@ internal sealed class LotHistory
 
     private void Factor(string source, string target) => _factors.Add(new AllocationFactor
     {
-        ActionId = $"A{_clock}", SourceConid = source, TargetConid = target, Factor = Random.Next(1, 100) / 100m,
+        ActionId = $"A{_clock}",
+        SourceConid = source,
+        TargetConid = target,
+        Factor = Random.Next(1, 100) / 100m,
     });
 
     private void Add(LotEvent lotEvent) => _events.Add(lotEvent);

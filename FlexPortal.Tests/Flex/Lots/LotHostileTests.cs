@@ -85,38 +85,76 @@ public sealed class LotHostileTests
         {
             0 => new LotLeg
             {
-                AccountId = LotCase.Account, Conid = conid, Moment = moment, TransactionId = id, Position = i, Ref = $"{i}",
-                ActionId = One(random, Ids), ReorgCode = One(random, Reorgs), Codes = random.Next(4) == 0 ? "Ca" : null,
+                AccountId = LotCase.Account,
+                Conid = conid,
+                Moment = moment,
+                TransactionId = id,
+                Position = i,
+                Ref = $"{i}",
+                ActionId = One(random, Ids),
+                ReorgCode = One(random, Reorgs),
+                Codes = random.Next(4) == 0 ? "Ca" : null,
                 Description = random.Next(2) == 0 ? "X(US1) SPLIT 2 FOR 1 (X)" : "Y(US2) MERGED (Y)",
-                Quantity = quantity, Proceeds = money, SubjectConid = random.Next(3) == 0 ? $"{random.Next(3)}" : null,
+                Quantity = quantity,
+                Proceeds = money,
+                SubjectConid = random.Next(3) == 0 ? $"{random.Next(3)}" : null,
             },
             1 => new LotTransfer
             {
-                AccountId = LotCase.Account, Conid = conid, Moment = moment, TransactionId = id, Position = i, Ref = $"{i}",
-                Quantity = quantity, Direction = (TransferDirection)random.Next(2), Codes = random.Next(4) == 0 ? "Ca" : null,
-                CostBasis = money, Acquired = random.Next(2) == 0 ? null : LotCase.Hour(-random.Next(100)),
+                AccountId = LotCase.Account,
+                Conid = conid,
+                Moment = moment,
+                TransactionId = id,
+                Position = i,
+                Ref = $"{i}",
+                Quantity = quantity,
+                Direction = (TransferDirection)random.Next(2),
+                Codes = random.Next(4) == 0 ? "Ca" : null,
+                CostBasis = money,
+                Acquired = random.Next(2) == 0 ? null : LotCase.Hour(-random.Next(100)),
             },
             _ => new LotFill
             {
-                AccountId = LotCase.Account, Conid = conid, Moment = moment, TransactionId = id, Position = i, Ref = $"{i}",
-                UnderlyingConid = random.Next(2) == 0 ? $"{random.Next(3)}" : null, TradeId = One(random, Ids),
-                OrigTransactionId = One(random, Ids), OrigTradeId = One(random, Ids), Quantity = quantity, NetMoney = money,
-                Price = random.Next(3) == 0 ? 0 : null, Multiplier = 1, OpenClose = One(random, OpenClose),
-                TransactionType = One(random, Types), Codes = One(random, Codes), AssetCategory = One(random, Categories),
-                PutCall = random.Next(3) switch { 0 => "P", 1 => "C", _ => null }, Model = random.Next(8) == 0 ? "Independent" : "",
+                AccountId = LotCase.Account,
+                Conid = conid,
+                Moment = moment,
+                TransactionId = id,
+                Position = i,
+                Ref = $"{i}",
+                UnderlyingConid = random.Next(2) == 0 ? $"{random.Next(3)}" : null,
+                TradeId = One(random, Ids),
+                OrigTransactionId = One(random, Ids),
+                OrigTradeId = One(random, Ids),
+                Quantity = quantity,
+                NetMoney = money,
+                Price = random.Next(3) == 0 ? 0 : null,
+                Multiplier = 1,
+                OpenClose = One(random, OpenClose),
+                TransactionType = One(random, Types),
+                Codes = One(random, Codes),
+                AssetCategory = One(random, Categories),
+                PutCall = random.Next(3) switch { 0 => "P", 1 => "C", _ => null },
+                Model = random.Next(8) == 0 ? "Independent" : "",
             },
         };
     }
 
     private static LotSeed AnySeed(Random random, int i) => new()
     {
-        AccountId = LotCase.Account, Conid = $"{random.Next(3)}", Quantity = random.Next(-5, 6), Ref = $"seed{i}",
-        CostBasis = random.Next(2) == 0 ? null : random.Next(-10, 10), OriginatingTransactionId = One(random, Ids),
+        AccountId = LotCase.Account,
+        Conid = $"{random.Next(3)}",
+        Quantity = random.Next(-5, 6),
+        Ref = $"seed{i}",
+        CostBasis = random.Next(2) == 0 ? null : random.Next(-10, 10),
+        OriginatingTransactionId = One(random, Ids),
     };
 
     private static AllocationFactor AnyFactor(Random random) => new()
     {
-        ActionId = One(random, Ids), SourceConid = $"{random.Next(3)}", TargetConid = $"{random.Next(3)}", Factor = random.Next(5) / 4m,
+        ActionId = One(random, Ids),
+        SourceConid = $"{random.Next(3)}",
+        TargetConid = $"{random.Next(3)}",
+        Factor = random.Next(5) / 4m,
     };
 
     private static string? One(Random random, string?[] values) => values[random.Next(values.Length)];

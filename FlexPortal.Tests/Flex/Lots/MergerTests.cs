@@ -294,6 +294,16 @@ public sealed class MergerTests
     }
 
     [Fact]
+    public void What_comes_to_a_contract_that_is_short_closes_it_at_its_cost()
+    {
+        var matches = new LotCase().Fill("A", -3, 45).Fill("B", 10, -100).Leg("A", 10, "TC").Leg("B", -10, "TC").Match();
+
+        Assert.Equal((15m, -45m), (matches.Closing("leg3").Realized, matches.Closing("leg3").Basis));
+        Assert.Equal([(7m, (decimal?)70m)], matches.Held("A"));
+        matches.AssertConserves();
+    }
+
+    [Fact]
     public void Several_contracts_that_become_one_are_not_guessed_apart()
     {
         var matches = new LotCase()

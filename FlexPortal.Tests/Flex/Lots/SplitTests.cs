@@ -121,7 +121,9 @@ public sealed class SplitTests
         // An old file has no id of the action and no type.
         static Func<LotLeg, LotLeg> Old(string contract) => leg => leg with
         {
-            ActionId = null, Description = "G(CA1) SPLIT 1 FOR 25 (" + contract, Moment = LotCase.Hour(9),
+            ActionId = null,
+            Description = "G(CA1) SPLIT 1 FOR 25 (" + contract,
+            Moment = LotCase.Hour(9),
         };
     }
 
