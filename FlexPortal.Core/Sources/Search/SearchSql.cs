@@ -22,6 +22,26 @@ internal sealed record FoundText(Guid SetId, int Number, string Content, int[] R
 /// <summary>Reads what is searched. Every statement is bounded; the indexes make them fast, and none of them needs an extension.</summary>
 internal static class SearchSql
 {
+    // The index of parts of words gives the texts, and only these are held against the patterns: OFFSET 0 keeps the server from trying the
+    // patterns in the index too.
+    private const string HasTermsAsWords = """
+        WITH exact AS MATERIALIZED (
+            SELECT embedding_set_id, text_number, array_position($1, embedding_set_id) - 1 AS place, cardinality(row_numbers) AS rows, terms,
+                   bit_count(terms::bit(8))::integer AS terms_count
+              FROM (SELECT embedding_set_id, text_number, row_numbers, (
+                           SELECT COALESCE(sum(1 << (at - 1)::integer), 0)::integer
+                             FROM unnest($3::text[]) WITH ORDINALITY AS term (pattern, at) WHERE content ~* pattern) AS terms
+                      FROM sources.set_text WHERE embedding_set_id = ANY($1) AND content ILIKE ANY($2) OFFSET 0) AS found
+             WHERE terms > 0)
+        SELECT a.texts, a.rows, a.terms, t.embedding_set_id, t.text_number, t.content, t.row_numbers[1:20], e.rows, e.terms
+          FROM (SELECT count(*) AS texts, COALESCE(sum(rows), 0) AS rows, COALESCE(bit_or(terms), 0) AS terms FROM exact) AS a
+          LEFT JOIN LATERAL (
+               SELECT * FROM exact WHERE (-terms_count, place, text_number) > (-$4::integer, $5::integer, $6::integer)
+                ORDER BY -terms_count, place, text_number LIMIT $7) AS e ON true
+          LEFT JOIN sources.set_text t ON t.embedding_set_id = e.embedding_set_id AND t.text_number = e.text_number
+         ORDER BY -e.terms_count, e.place, e.text_number
+        """;
+
     private const string HasTerm = """
         SELECT embedding_set_id, text_number, content, row_numbers[1:20], cardinality(row_numbers) FROM sources.set_text
          WHERE embedding_set_id = ANY($1) AND content ILIKE '%' || $2 || '%' LIMIT $3
@@ -83,24 +103,40 @@ internal static class SearchSql
     }
 
     /// <summary>
-    /// In one round trip: for each term the texts that have it, in any case, as a word or a part of one; last the texts that have all words
-    /// of the question.
+    /// In one round trip: a page of the texts that have terms as whole words; for each term the texts that have it, in any case, as a word or
+    /// a part of one; last the texts that have all words of the question.
     /// </summary>
-    public static async Task<IReadOnlyList<IReadOnlyList<FoundText>>> FindAsync(
-        NpgsqlDataSource database, Guid[] sets, (IReadOnlyList<string> Terms, string Text) question, int most, CancellationToken ct)
+    /// <param name="database">The database.</param>
+    /// <param name="sets">The sets, in the order of their files.</param>
+    /// <param name="question">Terms and words.</param>
+    /// <param name="page">Place after which exact hits are read, and how many.</param>
+    /// <param name="most">Texts of each of the other kinds.</param>
+    /// <param name="ct">Cancels.</param>
+    public static async Task<(ExactHits Exact, IReadOnlyList<IReadOnlyList<FoundText>> Others)> FindAsync(
+        NpgsqlDataSource database, Guid[] sets, (IReadOnlyList<string> Terms, string Text) question, (ExactPlace After, int Most) page,
+        int most, CancellationToken ct)
     {
         await using var batch = database.CreateBatch();
+        if (question.Terms.Count > 0)
+            batch.BatchCommands.Add(Exact(sets, question.Terms, page));
         foreach (var term in question.Terms)
             batch.BatchCommands.Add(Command(HasTerm, sets, LikePattern.Of(term), most));
         batch.BatchCommands.Add(Command(HasAllWords, sets, question.Text, most));
         await using var reader = await batch.ExecuteReaderAsync(ct);
+        var exact = ExactHits.None;
+        if (question.Terms.Count > 0)
+        {
+            exact = await ReadExactAsync(reader, ct);
+            await reader.NextResultAsync(ct);
+        }
+
         var found = new List<IReadOnlyList<FoundText>>(batch.BatchCommands.Count);
         do
         {
             found.Add(await ReadAsync(reader, ct));
         }
         while (await reader.NextResultAsync(ct));
-        return found;
+        return (exact, found);
     }
 
     /// <summary>Texts that have one of the words of a question.</summary>
@@ -129,6 +165,42 @@ internal static class SearchSql
             await command.PrepareAsync(ct);
         await using var reader = await command.ExecuteReaderAsync(ct);
         return await ReadAsync(reader, ct);
+    }
+
+    private static NpgsqlBatchCommand Exact(Guid[] sets, IReadOnlyList<string> terms, (ExactPlace After, int Most) page) =>
+        new(HasTermsAsWords)
+        {
+            Parameters =
+            {
+                new() { Value = sets },
+                new() { Value = terms.Select(term => $"%{LikePattern.Of(term)}%").ToArray() },
+                new() { Value = terms.Select(WordPattern).ToArray() },
+                new() { Value = page.After.Count },
+                new() { Value = page.After.Place },
+                new() { Value = page.After.Number },
+                new() { Value = page.Most },
+            },
+        };
+
+    /// <summary>A regular expression of PostgreSQL for a term as a whole word. A letter with a backslash would mean a class.</summary>
+    private static string WordPattern(string term) => $"(^|[^[:alnum:]]){string.Concat(term.Select(
+        letter => char.IsAscii(letter) && !char.IsAsciiLetterOrDigit(letter) ? $"\\{letter}" : $"{letter}"))}($|[^[:alnum:]])";
+
+    private static async Task<ExactHits> ReadExactAsync(NpgsqlDataReader reader, CancellationToken ct)
+    {
+        var (hits, all) = (new List<ExactHit>(), ExactHits.None);
+        while (await reader.ReadAsync(ct))
+        {
+            all = new(hits, reader.GetInt64(0), reader.GetInt64(1), reader.GetInt32(2));
+            if (await reader.IsDBNullAsync(3, ct))
+                break;
+            var text = new FoundText(
+                reader.GetGuid(3), reader.GetInt32(4), reader.GetString(5), await reader.GetFieldValueAsync<int[]>(6, ct),
+                reader.GetInt32(7));
+            hits.Add(new(text, reader.GetInt32(8)));
+        }
+
+        return all;
     }
 
     private static NpgsqlBatchCommand Command(string statement, Guid[] sets, string text, int most) => new(statement)
