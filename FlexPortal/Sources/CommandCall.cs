@@ -37,7 +37,8 @@ internal sealed record CommandCall<T>(
                 return ExitCodes.Usage;
 
             (var answer, error) = place.Portal is { } portal
-                ? (await portal.SendAsync<T>(call.Method, call.Address, call.Body, ct), null) : place.Told(await call.Here(place.Services, ct));
+                ? (await portal.SendAsync<T>(call.Method, call.Address, call.Body, ct), null)
+                : place.Told(await call.Here(place.Services, ct));
             if (answer is null)
                 return await CommandErrors.WriteAsync(error!);
             if (result.GetValue(json))

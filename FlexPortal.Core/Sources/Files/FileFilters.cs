@@ -20,7 +20,7 @@ internal static class FileFilters
 
     /// <summary>Whether deleted files are listed, in place of the others.</summary>
     public static ListFilter<SourceFileRow, bool> Deleted { get; } = ListFilter.Flag<SourceFileRow>(
-        "deleted", "true for deleted files that can be restored; without it, files that are not deleted", file => file.DeletedAtUtc != null);
+        "deleted", "true: deleted files, which can be restored; without it, files that are not deleted", file => file.DeletedAtUtc != null);
 
     /// <summary>Current version uploaded at or after, UTC.</summary>
     public static ListFilter<SourceFileRow, DateTimeOffset> From { get; } =

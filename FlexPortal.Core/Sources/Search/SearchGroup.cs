@@ -8,7 +8,8 @@ namespace FlexPortal.Core.Sources.Search;
 
 /// <summary>
 /// Searches the files of a group in three ways: first all texts with its identifiers and phrases, as they are written, page by page; then
-/// the best of what words and meaning find, merged. An identifier never depends on a model. Only complete sets are searched, so an answer never mixes two versions of a file.
+/// the best of what words and meaning find, merged. An identifier never depends on a model. Only complete sets are searched, so an
+/// answer never mixes two versions of a file.
 /// </summary>
 internal sealed class SearchGroup(
     PortalDatabase database, GroupQueries groups, EmbeddingModels models, VectorSearch vectors, TimeProvider time)

@@ -26,8 +26,8 @@ internal static class SearchSql
     // patterns in the index too.
     private const string HasTermsAsWords = """
         WITH exact AS MATERIALIZED (
-            SELECT embedding_set_id, text_number, array_position($1, embedding_set_id) - 1 AS place, cardinality(row_numbers) AS rows, terms,
-                   bit_count(terms::bit(8))::integer AS terms_count
+            SELECT embedding_set_id, text_number, array_position($1, embedding_set_id) - 1 AS place,
+                   cardinality(row_numbers) AS rows, terms, bit_count(terms::bit(8))::integer AS terms_count
               FROM (SELECT embedding_set_id, text_number, row_numbers, (
                            SELECT COALESCE(sum(1 << (at - 1)::integer), 0)::integer
                              FROM unnest($3::text[]) WITH ORDINALITY AS term (pattern, at) WHERE content ~* pattern) AS terms
@@ -103,8 +103,8 @@ internal static class SearchSql
     }
 
     /// <summary>
-    /// In one round trip: a page of the texts that have terms as whole words; for each term the texts that have it, in any case, as a word or
-    /// a part of one; last the texts that have all words of the question.
+    /// In one round trip: a page of the texts that have terms as whole words; for each term the texts that have it, in any case, as a word
+    /// or a part of one; last the texts that have all words of the question.
     /// </summary>
     /// <param name="database">The database.</param>
     /// <param name="sets">The sets, in the order of their files.</param>

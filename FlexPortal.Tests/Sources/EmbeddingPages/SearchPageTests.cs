@@ -95,7 +95,8 @@ public sealed class SearchPageTests(EmbeddingPortal portal) : IClassFixture<Embe
              WHERE source_file_id IN (SELECT source_file_id FROM sources.source_file WHERE group_id = '{ready}')
             """);
         var none = await FindAsync(ready, "q=omega");
-        Assert.Equal("No text has the search words, and none is near. 2 texts were searched.", none.QuerySelector("[data-answer]")!.Words());
+        Assert.Equal(
+            "No text has the search words, and none is near. 2 texts were searched.", none.QuerySelector("[data-answer]")!.Words());
         Assert.NotNull(none.QuerySelector("[data-empty=hits]"));
         Assert.Contains("1 file was embedded with another model.", none.QuerySelector("[data-notice=model]")!.Words(),
             StringComparison.Ordinal);

@@ -153,7 +153,8 @@ public sealed class SearchGroupDbTests : IAsyncLifetime
         [
             .. new[] { "a.csv", "b.csv" }.SelectMany(file => Enumerable.Range(2, 30).Select(row => $"{file} {row}")),
         ];
-        Assert.Equal(expected, found.Where(hit => hit.Why.Contains(SearchReason.Identifier)).Select(hit => $"{hit.FileName} {hit.Rows[0]}"));
+        Assert.Equal(
+            expected, found.Where(hit => hit.Why.Contains(SearchReason.Identifier)).Select(hit => $"{hit.FileName} {hit.Rows[0]}"));
         Assert.Equal(60, found.Count);
         // The page after has room for others, each once.
         answer = await FindAsync("us0378331005", request => request with { Most = 100 });

@@ -43,7 +43,8 @@ internal static class GapEndpoints
             return MarketProblems.BadRequest("interval is 1d or 1m.");
 
         return await assets.FindAsync(symbol, ct) is { } asset
-            ? TypedResults.Ok(await gaps.ListAsync(asset, BarIntervals.Parse(interval), ended is { Value: true }, ct)) : MarketProblems.NoAsset();
+            ? TypedResults.Ok(await gaps.ListAsync(asset, BarIntervals.Parse(interval), ended is { Value: true }, ct))
+            : MarketProblems.NoAsset();
     }
 
     private static async Task<Results<Ok<GapAcknowledgement>, ProblemHttpResult>> AcknowledgeAsync(

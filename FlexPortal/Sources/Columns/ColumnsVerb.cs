@@ -15,7 +15,7 @@ internal static class ColumnsVerb
     public static Command Columns()
     {
         var id = CliOptions.Id("The id of a file: the columns are those of all files of its group with the same header");
-        var choose = new Option<string[]>("--choose") { Description = "Save this column as one that is embedded; may be repeated, in order" };
+        var choose = new Option<string[]>("--choose") { Description = "Save this column as one that is embedded; may be repeated" };
         var hidden = new Option<string[]>("--private")
         {
             Description = "Save this one of them as private: it is not sent to a service elsewhere",
@@ -36,7 +36,11 @@ internal static class ColumnsVerb
                 var (present, _) = await place.ReadAsync(
                     address, async here => (await here.GetRequiredService<ColumnQueries>().FindAsync(group, header, ct))!, ct);
                 if (!IsSave(result))
-                    return (new(HttpMethod.Get, address, Body: null, (_, _) => Task.FromResult<(ColumnPreference?, PortalError?)>((present, null))), null);
+                {
+                    return (new(
+                        HttpMethod.Get, address, Body: null,
+                        (_, _) => Task.FromResult<(ColumnPreference?, PortalError?)>((present, null))), null);
+                }
 
                 var save = Wanted(present, result.GetValue(choose) ?? [], result.GetValue(hidden) ?? [], result.GetValue(context));
                 return (new(

@@ -21,13 +21,15 @@ internal static class QueueVerbs
                 var job = result.GetValue(id);
                 return Task.FromResult<(CommandCall<EmbeddingJob>?, PortalError?)>((new(
                     HttpMethod.Post, $"/sources/jobs/{job}/cancel", Body: null,
-                    async (here, ct) => await here.GetRequiredService<CancelEmbedding>().ExecuteAsync(job, AuditActors.OfCommand, ct) is { } error
+                    async (here, ct) =>
+                        await here.GetRequiredService<CancelEmbedding>().ExecuteAsync(job, AuditActors.OfCommand, ct) is { } error
                         ? (null, error) : (await here.GetRequiredService<EmbeddingQueries>().FindJobAsync(job, ct), null)), null));
             },
             job => Console.Out.WriteLineAsync(JobsVerb.Line(job)));
     }
 
-    public static Command Pause() => Set(paused: true, new("pause", "Start no further file of a group; files under way go on to their end"));
+    public static Command Pause() => Set(
+        paused: true, new("pause", "Start no further file of a group; files under way go on to their end"));
 
     public static Command Resume() => Set(paused: false, new("resume", "Go on with the queue of a group"));
 
@@ -45,6 +47,7 @@ internal static class QueueVerbs
                         await here.GetRequiredService<PauseQueue>().ExecuteAsync(id, paused, AuditActors.OfCommand, stop) is { } error
                             ? (null, error) : (await here.GetRequiredService<EmbeddingQueries>().FindAsync(id, stop), null)), null),
             queue => Console.Out.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture, $"The queue {(queue.PausedAtUtc is null ? "goes on" : "is paused")}: {queue.Queued:N0} files wait.")));
+                CultureInfo.InvariantCulture,
+                $"The queue {(queue.PausedAtUtc is null ? "goes on" : "is paused")}: {queue.Queued:N0} files wait.")));
     }
 }

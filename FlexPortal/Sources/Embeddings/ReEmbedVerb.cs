@@ -78,7 +78,8 @@ internal static class ReEmbedVerb
                 ? $"{plan.SourceFileId}  {plan.Name}: {CommandErrors.LineOf(fault)}"
                 : string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{plan.SourceFileId}  {plan.Name}: {plan.Changed:N0} of {plan.Texts:N0} texts are new or changed, {plan.ToEmbed:N0} to embed"));
+                    $"{plan.SourceFileId}  {plan.Name}: {plan.Changed:N0} of {plan.Texts:N0} texts are new or changed, "
+                        + $"{plan.ToEmbed:N0} to embed"));
         }
 
         await Console.Out.WriteLineAsync(string.Create(

@@ -109,8 +109,8 @@ internal static class FileVerbs
         {
             await Console.Out.WriteLineAsync(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{file.SourceFileId}  v{file.Version,-4} {EnumFormatter.From(file.State),-10} {EnumFormatter.From(file.Embedding.State),-9}  "
-                    + $"{file.Rows,12:N0} rows  "
+                $"{file.SourceFileId}  v{file.Version,-4} {EnumFormatter.From(file.State),-10} "
+                    + $"{EnumFormatter.From(file.Embedding.State),-9}  {file.Rows,12:N0} rows  "
                     + $"{file.ByteLength,12:N0} bytes  {ValueFormatter.Machine(file.UploadedAtUtc)}  {file.Name}"));
         }
 

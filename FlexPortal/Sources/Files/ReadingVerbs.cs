@@ -41,7 +41,8 @@ internal static class ReadingVerbs
                 var (file, request) = (result.GetValue(id), body.Of(result.GetValue(id)));
                 return (new(
                     HttpMethod.Post, $"/sources/files/{file}/read", body,
-                    async (here, ct) => await here.GetRequiredService<ReadAgain>().ExecuteAsync(request, AuditActors.OfCommand, ct) is { } error
+                    async (here, ct) =>
+                        await here.GetRequiredService<ReadAgain>().ExecuteAsync(request, AuditActors.OfCommand, ct) is { } error
                         ? (null, error) : (await here.GetRequiredService<FileQueries>().PreviewAsync(file, body.Version, ct), null)), null);
             },
             FileVerbs.WriteAsync);
@@ -57,7 +58,8 @@ internal static class ReadingVerbs
             new("compare", "Compare two versions of a file by key columns") { id, from, to, keys }, CliHost.ReadAsync,
             (result, _, _) =>
             {
-                var (file, first, last, by) = (result.GetValue(id), result.GetValue(from), result.GetValue(to), result.GetValue(keys) ?? []);
+                var (file, first, last) = (result.GetValue(id), result.GetValue(from), result.GetValue(to));
+                var by = result.GetValue(keys) ?? [];
                 var address = ListQuery.Of(
                     [
                         new("from", first?.ToString(CultureInfo.InvariantCulture)), new("to", last?.ToString(CultureInfo.InvariantCulture)),
@@ -131,17 +133,21 @@ internal static class ReadingVerbs
     {
         await Console.Out.WriteLineAsync(FileVerbs.Line(string.Create(
             CultureInfo.InvariantCulture,
-            $"{found.Name}, version {found.From} to {found.To}, by {string.Join(", ", found.Keys)}: {found.Added:N0} added, {found.Gone:N0} gone, "
-                + $"{found.Changed:N0} changed, {found.Unchanged:N0} unchanged")));
+            $"{found.Name}, version {found.From} to {found.To}, by {string.Join(", ", found.Keys)}: {found.Added:N0} added, "
+                + $"{found.Gone:N0} gone, {found.Changed:N0} changed, {found.Unchanged:N0} unchanged")));
         foreach (var column in found.Columns)
+        {
             await Console.Out.WriteLineAsync(FileVerbs.Line($"column {EnumFormatter.From(column.Kind)}: {column.Old ?? column.New}"
                 + (column.Kind == VersionColumnChangeKind.Renamed ? $" to {column.New}" : "")));
+        }
+
         foreach (var row in found.Changes)
         {
-            var cells = row.Kind == VersionRowChangeKind.Changed
-                ? row.Cells.Select(cell => $"{cell.Column}: {cell.Old} to {cell.New}") : row.Cells.Select(cell => $"{cell.Column}: {cell.Old ?? cell.New}");
-            await Console.Out.WriteLineAsync(FileVerbs.Line(
-                $"{EnumFormatter.From(row.Kind),-8} row {row.NewRow ?? row.OldRow}  {string.Join(", ", row.Key)}  {string.Join("; ", cells)}".TrimEnd()));
+            var cells = row.Cells.Select(
+                cell => $"{cell.Column}: {(row.Kind == VersionRowChangeKind.Changed ? $"{cell.Old} to {cell.New}" : cell.Old ?? cell.New)}");
+            var line = $"{EnumFormatter.From(row.Kind),-8} row {row.NewRow ?? row.OldRow}  {string.Join(", ", row.Key)}  "
+                + string.Join("; ", cells);
+            await Console.Out.WriteLineAsync(FileVerbs.Line(line.TrimEnd()));
         }
     }
 }

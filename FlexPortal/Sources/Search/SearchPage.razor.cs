@@ -104,7 +104,12 @@ public sealed partial class SearchPage
     {
         var near = answer.Hits.Count(hit => hit.Why is [SearchReason.Meaning]);
         var others = answer.Hits.Count - near - answer.Hits.Count(hit => hit.Why[0] is SearchReason.Identifier or SearchReason.Phrase);
-        var then = (others, near) switch { (0, 0) => "", (0, _) => ", then the nearest", _ => ", then texts with other words of the search" };
+        var then = (others, near) switch
+        {
+            (0, 0) => "",
+            (0, _) => ", then the nearest",
+            _ => ", then texts with other words of the search",
+        };
         if (answer.IdentifiersNotFound.Count > 0)
         {
             var rest = answer.Hits.Count == 0 ? ", and none is near" : answer.ExactTotal > 0 ? "" : "; the nearest are listed";
@@ -129,8 +134,10 @@ public sealed partial class SearchPage
     private static string Quoted(IEnumerable<string> terms) => string.Join(" or ", terms.Select(term => $"“{term}”"));
 
     private string MoreOf(string cursor) => ListQuery.Of(
-        [new(SearchAddress.Text, Asked), new(SearchAddress.Version, Version), new(SearchAddress.AsOf, AsOf), new(SearchAddress.Cursor, cursor)])
-        .At(SearchAddress.Of(GroupId));
+        [
+            new(SearchAddress.Text, Asked), new(SearchAddress.Version, Version), new(SearchAddress.AsOf, AsOf),
+            new(SearchAddress.Cursor, cursor),
+        ]).At(SearchAddress.Of(GroupId));
 
     private async Task ReadAsync(CancellationToken ct)
     {

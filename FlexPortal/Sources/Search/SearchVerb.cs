@@ -92,7 +92,7 @@ internal static class SearchVerb
         if (answer.NextCursor is { } next)
         {
             await Console.Out.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture, $"{answer.ExactRows:N0} rows have it, in {answer.ExactTotal:N0} texts. More: --cursor {next}"));
+                CultureInfo.InvariantCulture, $"In all {answer.ExactRows:N0} rows, {answer.ExactTotal:N0} texts. More: --cursor {next}"));
         }
 
         if (answer.Hits.Count == 0 && answer.IdentifiersNotFound.Count == 0)
