@@ -143,8 +143,8 @@ internal static class ReadingVerbs
 
         foreach (var row in found.Changes)
         {
-            var cells = row.Cells.Select(
-                cell => $"{cell.Column}: {(row.Kind == VersionRowChangeKind.Changed ? $"{cell.Old} to {cell.New}" : cell.Old ?? cell.New)}");
+            var cells = row.Cells.Select(cell => row.Kind == VersionRowChangeKind.Changed
+                ? $"{cell.Column}: {cell.Old} to {cell.New}" : $"{cell.Column}: {cell.Old ?? cell.New}");
             var line = $"{EnumFormatter.From(row.Kind),-8} row {row.NewRow ?? row.OldRow}  {string.Join(", ", row.Key)}  "
                 + string.Join("; ", cells);
             await Console.Out.WriteLineAsync(FileVerbs.Line(line.TrimEnd()));

@@ -86,7 +86,8 @@ internal static class SearchVerb
             await Console.Out.WriteLineAsync(FileVerbs.Line(
                 $"{hit.FileName}, version {hit.Version}{sheet}, {rows}{cell}  "
                     + $"({string.Join(", ", hit.Why.Select(why => EnumFormatter.From(why).Replace('_', ' ')))})"));
-            await Console.Out.WriteLineAsync("  " + FileVerbs.Line(hit.Text.Length <= WidestText ? hit.Text : hit.Text[..WidestText] + "…"));
+            var text = hit.Text.Length <= WidestText ? hit.Text : hit.Text[..WidestText] + "…";
+            await Console.Out.WriteLineAsync("  " + FileVerbs.Line(text));
         }
 
         if (answer.NextCursor is { } next)
