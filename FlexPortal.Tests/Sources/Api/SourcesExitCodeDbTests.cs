@@ -61,6 +61,10 @@ public sealed class SourcesExitCodeDbTests : IAsyncLifetime
         var file = await _portal.UploadAsync(group, "prices.csv", Prices);
         var odd = await _portal.UploadAsync(group, "numbers.csv", "1;2\n3;4\n5;6\n");
         await _portal.IdleAsync(group);
+        var paused = await _portal.GroupAsync("Paused");
+        await _portal.PostAsync($"/sources/groups/{paused}/queue/pause");
+        await _portal.UploadAsync(paused, "waits.csv", Prices);
+        var job = (await _portal.ItemsAsync($"/sources/groups/{paused}/jobs"))[0].GetProperty("job_id");
         var other = await FileAsync("other.csv", Prices + "x;z\n");
         var (none, csv, bad) = ($"{Guid.NewGuid()}", await FileAsync("new.csv", Prices + "x;y\n"), await FileAsync("bad.csv", "%PDF-1.7"));
         return
@@ -98,6 +102,7 @@ public sealed class SourcesExitCodeDbTests : IAsyncLifetime
             new("sources export", 10, "SOURCE_NOT_FOUND", none),
             new("sources pause", 0, "", "A"), new("sources pause", 1, "QUEUE_ALREADY_PAUSED", "A"),
             new("sources pause", 10, "'sources groups' lists them", "No"),
+            new("sources cancel", 0, "", $"{job}"), new("sources cancel", 1, "EMBEDDING_JOB_ALREADY_OVER", $"{job}"),
             new("sources cancel", 2, "is not an id", "x"), new("sources cancel", 10, "'sources jobs' lists", none),
             new("sources resume", 0, "", "A"), new("sources resume", 1, "QUEUE_ALREADY_RUNNING", "A"),
             new("sources resume", 10, "GROUP_NOT_FOUND", "No"),

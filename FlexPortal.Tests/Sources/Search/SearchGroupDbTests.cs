@@ -177,7 +177,7 @@ public sealed class SearchGroupDbTests : IAsyncLifetime
         Assert.Equal((2, "XS9999999999"), (answer.ExactTotal, Assert.Single(answer.IdentifiersNotFound)));
 
         var phrase = await FindAsync("\"twice a year\"");
-        Assert.Equal(([SearchReason.Phrase], 6), (phrase.Hits[0].Why, phrase.Hits[0].Rows[0]));
+        Assert.Equal((SearchReason.Phrase, 6), (Assert.Single(phrase.Hits[0].Why), phrase.Hits[0].Rows[0]));
         Assert.Equal(["was (x)"], (await FindAsync("\"was (x)\"")).IdentifiersNotFound);
         Assert.Equal([SearchReason.Identifier], (await FindAsync("\"de0007164600\"")).Hits[0].Why);
     }

@@ -1,7 +1,7 @@
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Core.Platform.Settings;
 
-namespace FlexPortal.Hosting;
+namespace FlexPortal.Identity;
 
 /// <summary>
 /// The address of the portal that runs over the data folder of this machine, for links that a command prints: <c>--urls</c> of the portal

@@ -5,10 +5,12 @@ using FlexPortal.Cli;
 using FlexPortal.Cli.Remote;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Lists;
+using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Core.Sources;
 using FlexPortal.Core.Sources.Files;
+using FlexPortal.Sources.Files;
 
-namespace FlexPortal.Sources.Files;
+namespace FlexPortal.Sources;
 
 /// <summary><c>sources answer FILE</c>, <c>sources compare FILE</c> and <c>sources export FILE</c>.</summary>
 internal static class ReadingVerbs
