@@ -6,6 +6,7 @@ using FlexPortal.Core.Sources.Groups;
 using FlexPortal.Shell.GoTo;
 using FlexPortal.Sources.Files;
 using FlexPortal.Sources.Groups;
+using FlexPortal.Sources.Search;
 
 namespace FlexPortal.Sources;
 
@@ -15,7 +16,10 @@ internal static class SourceGoTo
     // A shorter text is a part of too many names.
     private const int ShortestPart = 3;
 
-    public static GoToEntry Entry { get; } = new(["group", "file"], Capability.ReadRuns, FindAsync);
+    public static GoToEntry Entry { get; } = new(["group", "file"], Capability.ReadRuns, FindAsync)
+    {
+        Elsewhere = ("Search the files of the last group", text => $"{GroupAddress.Sources}?{SearchAddress.Text}={Uri.EscapeDataString(text)}"),
+    };
 
     /// <summary>The group or file that a text names; the files of a group that have it in their names; null without one.</summary>
     private static async Task<string?> FindAsync(HttpContext http, string text, CancellationToken ct)

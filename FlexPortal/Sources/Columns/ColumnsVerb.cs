@@ -43,6 +43,12 @@ internal static class ColumnsVerb
                 }
 
                 var save = Wanted(present, result.GetValue(choose) ?? [], result.GetValue(hidden) ?? [], result.GetValue(context));
+                if (result.GetValue(hidden)?.FirstOrDefault(name => !save.Columns.Any(column => Is(column, name))) is { } other)
+                {
+                    await Console.Error.WriteLineAsync($"--private names {other}, which is not embedded: add --choose.");
+                    return (null, null);
+                }
+
                 return (new(
                     HttpMethod.Put, address,
                     new ColumnsBody(
@@ -72,11 +78,13 @@ internal static class ColumnsVerb
             Columns =
             [
                 .. hidden.Length == 0 ? columns
-                    : columns.Select(column => column with { IsPrivate = hidden.Contains(column.Name, StringComparer.OrdinalIgnoreCase) }),
+                    : columns.Select(column => column with { IsPrivate = hidden.Any(name => Is(column, name)) }),
             ],
             Context = context ?? present.Context,
         };
     }
+
+    private static bool Is(ColumnChoice column, string name) => string.Equals(column.Name, name, StringComparison.OrdinalIgnoreCase);
 
     private static async Task WriteAsync(ColumnPreference preference)
     {
