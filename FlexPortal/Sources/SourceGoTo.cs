@@ -18,7 +18,8 @@ internal static class SourceGoTo
 
     public static GoToEntry Entry { get; } = new(["group", "file"], Capability.ReadRuns, FindAsync)
     {
-        Elsewhere = ("Search the files of the last group", text => $"{GroupAddress.Sources}?{SearchAddress.Text}={Uri.EscapeDataString(text)}"),
+        Elsewhere = (
+            "Search the files of the last group", text => $"{GroupAddress.Sources}?{SearchAddress.Text}={Uri.EscapeDataString(text)}"),
     };
 
     /// <summary>The group or file that a text names; the files of a group that have it in their names; null without one.</summary>
