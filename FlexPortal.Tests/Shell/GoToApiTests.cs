@@ -166,12 +166,12 @@ public sealed class GoToApiTests
         Assert.Equal($"/sources/{group}?name=trades", await GoAsync(browser, "trades"));
         Assert.Equal("/runs?search=tr", await GoAsync(browser, "tr"));
         // What names nothing can be looked for in the files.
-        var elsewhere = (await portal.PageAsync(await GoAsync(browser, "US0378331005")))
+        var elsewhere = (await portal.PageAsync(await GoAsync(browser, "franc hedge")))
             .QuerySelector("[data-action=search-elsewhere]")!.GetAttribute("href")!;
-        Assert.Equal("/sources?q=US0378331005", elsewhere);
+        Assert.Equal("/sources?q=franc%20hedge", elsewhere);
         using var led = await browser.GetAsync(elsewhere);
         Assert.EndsWith(
-            $"/sources/{group}/search?q=US0378331005", led.Headers.Location!.OriginalString, StringComparison.Ordinal);
+            $"/sources/{group}/search?q=franc%20hedge", led.Headers.Location!.OriginalString, StringComparison.Ordinal);
     }
 
     private static async Task<string> SourcesAsync(TestPortal portal, string address, HttpContent content, string id)

@@ -14,13 +14,14 @@ internal sealed record ExactHit(FoundText Text, int Terms)
 
 /// <summary>A page of exact hits, and what is known of all of them.</summary>
 /// <param name="Hits">The hits, in order; one more than the page has when others follow.</param>
-/// <param name="Total">Texts that have a term.</param>
+/// <param name="Parts">Some texts that have terms as parts of words only.</param>
+/// <param name="Total">Texts that have a term as a whole word.</param>
 /// <param name="Rows">Rows that have these texts.</param>
-/// <param name="Terms">Bit n: a text has the term n.</param>
-internal sealed record ExactHits(IReadOnlyList<ExactHit> Hits, long Total, long Rows, int Terms)
+/// <param name="Terms">Bit n: a text has the term n, as a word or a part of one.</param>
+internal sealed record ExactHits(IReadOnlyList<ExactHit> Hits, IReadOnlyList<FoundText> Parts, long Total, long Rows, int Terms)
 {
     /// <summary>Without a term nothing is exact.</summary>
-    public static ExactHits None { get; } = new([], 0, 0, 0);
+    public static ExactHits None { get; } = new([], [], 0, 0, 0);
 }
 
 /// <summary>The place of an exact hit: texts with more terms come first, then files in the order of the search, then rows.</summary>

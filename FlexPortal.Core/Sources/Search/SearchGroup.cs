@@ -97,12 +97,11 @@ internal sealed class SearchGroup(
     private async Task<WordHits> FindWordsAsync(SearchRequest request, Guid[] sets, ExactPlace after, CancellationToken ct)
     {
         var (text, terms, ranked) = (request.Text, SearchTerms.IdentifiersOf(request.Text), new RankedTexts());
-        var (exact, found) = await SearchSql.FindAsync(database.Main, sets, (terms, text), (after, request.Most + 1), MostRanked, ct);
-        foreach (var having in found.Take(terms.Count))
-            ranked.Add(SearchReason.PartOfWord, having.Select(one => (one.SetId, one.Number)));
+        var (exact, words) = await SearchSql.FindAsync(database.Main, sets, (terms, text), (after, request.Most + 1), MostRanked, ct);
+        ranked.Add(SearchReason.PartOfWord, exact.Parts.Select(one => (one.SetId, one.Number)));
 
         var asked = SearchTerms.WordsOf(text).Distinct(StringComparer.OrdinalIgnoreCase).ToArray();
-        var (words, aliases) = (found[^1], SearchTerms.AliasesOf(asked));
+        var aliases = SearchTerms.AliasesOf(asked);
         // What has one of several words is asked for only when few texts have all.
         if (words.Count < MostHits && (asked.Length + aliases.Count > 1 || !asked[0].All(char.IsLetterOrDigit)))
         {
@@ -119,10 +118,9 @@ internal sealed class SearchGroup(
                 .ThenBy(one => one.Content.Length).Select(one => (one.SetId, one.Number)));
         return new(
             terms, exact, ranked,
-            found.Append(words).SelectMany(list => list).DistinctBy(one => (one.SetId, one.Number))
-                .ToDictionary(one => (one.SetId, one.Number)))
+            exact.Parts.Concat(words).DistinctBy(one => (one.SetId, one.Number)).ToDictionary(one => (one.SetId, one.Number)))
         {
-            NotFound = [.. terms.Where((_, at) => (exact.Terms & (1 << at)) == 0 && found[at].Count == 0)],
+            NotFound = [.. terms.Where((_, at) => (exact.Terms & (1 << at)) == 0)],
         };
     }
 

@@ -24,27 +24,25 @@ internal static class SearchSql
 {
     // The index of parts of words gives the texts, and only these are held against the patterns: OFFSET 0 keeps the server from trying the
     // patterns in the index too.
-    private const string HasTermsAsWords = """
-        WITH exact AS MATERIALIZED (
+    private const string HasTerms = """
+        WITH found AS MATERIALIZED (
             SELECT embedding_set_id, text_number, array_position($1, embedding_set_id) - 1 AS place,
-                   cardinality(row_numbers) AS rows, terms, bit_count(terms::bit(8))::integer AS terms_count
+                   cardinality(row_numbers) AS rows, words, parts, bit_count(words::bit(8))::integer AS words_count
               FROM (SELECT embedding_set_id, text_number, row_numbers, (
                            SELECT COALESCE(sum(1 << (at - 1)::integer), 0)::integer
-                             FROM unnest($3::text[]) WITH ORDINALITY AS term (pattern, at) WHERE content ~* pattern) AS terms
-                      FROM sources.set_text WHERE embedding_set_id = ANY($1) AND content ILIKE ANY($2) OFFSET 0) AS found
-             WHERE terms > 0)
-        SELECT a.texts, a.rows, a.terms, t.embedding_set_id, t.text_number, t.content, t.row_numbers[1:20], e.rows, e.terms
-          FROM (SELECT count(*) AS texts, COALESCE(sum(rows), 0) AS rows, COALESCE(bit_or(terms), 0) AS terms FROM exact) AS a
+                             FROM unnest($3::text[]) WITH ORDINALITY AS term (word, at) WHERE content ~* word) AS words, (
+                           SELECT COALESCE(sum(1 << (at - 1)::integer), 0)::integer
+                             FROM unnest($2::text[]) WITH ORDINALITY AS term (part, at) WHERE content ILIKE part) AS parts
+                      FROM sources.set_text WHERE embedding_set_id = ANY($1) AND content ILIKE ANY($2) OFFSET 0) AS likely)
+        SELECT a.texts, a.rows, a.parts, t.embedding_set_id, t.text_number, t.content, t.row_numbers[1:20], e.rows, e.words
+          FROM (SELECT count(*) FILTER (WHERE words > 0) AS texts, COALESCE(sum(rows) FILTER (WHERE words > 0), 0) AS rows,
+                       COALESCE(bit_or(parts), 0) AS parts FROM found) AS a
           LEFT JOIN LATERAL (
-               SELECT * FROM exact WHERE (-terms_count, place, text_number) > (-$4::integer, $5::integer, $6::integer)
-                ORDER BY -terms_count, place, text_number LIMIT $7) AS e ON true
+               (SELECT * FROM found WHERE words > 0 AND (-words_count, place, text_number) > (-$4::integer, $5::integer, $6::integer)
+                 ORDER BY -words_count, place, text_number LIMIT $7)
+                UNION ALL (SELECT * FROM found WHERE words = 0 LIMIT $8)) AS e ON true
           LEFT JOIN sources.set_text t ON t.embedding_set_id = e.embedding_set_id AND t.text_number = e.text_number
-         ORDER BY -e.terms_count, e.place, e.text_number
-        """;
-
-    private const string HasTerm = """
-        SELECT embedding_set_id, text_number, content, row_numbers[1:20], cardinality(row_numbers) FROM sources.set_text
-         WHERE embedding_set_id = ANY($1) AND content ILIKE '%' || $2 || '%' LIMIT $3
+         ORDER BY -e.words_count, e.place, e.text_number
         """;
 
     private const string HasAllWords = """
@@ -103,8 +101,8 @@ internal static class SearchSql
     }
 
     /// <summary>
-    /// In one round trip: a page of the texts that have terms as whole words; for each term the texts that have it, in any case, as a word
-    /// or a part of one; last the texts that have all words of the question.
+    /// In one round trip: a page of the texts that have terms as whole words, in any case, with some that have them as parts of words; and
+    /// the texts that have all words of the question.
     /// </summary>
     /// <param name="database">The database.</param>
     /// <param name="sets">The sets, in the order of their files.</param>
@@ -112,15 +110,13 @@ internal static class SearchSql
     /// <param name="page">Place after which exact hits are read, and how many.</param>
     /// <param name="most">Texts of each of the other kinds.</param>
     /// <param name="ct">Cancels.</param>
-    public static async Task<(ExactHits Exact, IReadOnlyList<IReadOnlyList<FoundText>> Others)> FindAsync(
+    public static async Task<(ExactHits Exact, IReadOnlyList<FoundText> Words)> FindAsync(
         NpgsqlDataSource database, Guid[] sets, (IReadOnlyList<string> Terms, string Text) question, (ExactPlace After, int Most) page,
         int most, CancellationToken ct)
     {
         await using var batch = database.CreateBatch();
         if (question.Terms.Count > 0)
-            batch.BatchCommands.Add(Exact(sets, question.Terms, page));
-        foreach (var term in question.Terms)
-            batch.BatchCommands.Add(Command(HasTerm, sets, LikePattern.Of(term), most));
+            batch.BatchCommands.Add(Terms(sets, question.Terms, page, most));
         batch.BatchCommands.Add(Command(HasAllWords, sets, question.Text, most));
         await using var reader = await batch.ExecuteReaderAsync(ct);
         var exact = ExactHits.None;
@@ -130,13 +126,7 @@ internal static class SearchSql
             await reader.NextResultAsync(ct);
         }
 
-        var found = new List<IReadOnlyList<FoundText>>(batch.BatchCommands.Count);
-        do
-        {
-            found.Add(await ReadAsync(reader, ct));
-        }
-        while (await reader.NextResultAsync(ct));
-        return (exact, found);
+        return (exact, await ReadAsync(reader, ct));
     }
 
     /// <summary>Texts that have one of the words of a question.</summary>
@@ -167,8 +157,9 @@ internal static class SearchSql
         return await ReadAsync(reader, ct);
     }
 
-    private static NpgsqlBatchCommand Exact(Guid[] sets, IReadOnlyList<string> terms, (ExactPlace After, int Most) page) =>
-        new(HasTermsAsWords)
+    private static NpgsqlBatchCommand Terms(
+        Guid[] sets, IReadOnlyList<string> terms, (ExactPlace After, int Most) page, int mostParts) =>
+        new(HasTerms)
         {
             Parameters =
             {
@@ -179,6 +170,7 @@ internal static class SearchSql
                 new() { Value = page.After.Place },
                 new() { Value = page.After.Number },
                 new() { Value = page.Most },
+                new() { Value = mostParts },
             },
         };
 
@@ -188,16 +180,19 @@ internal static class SearchSql
 
     private static async Task<ExactHits> ReadExactAsync(NpgsqlDataReader reader, CancellationToken ct)
     {
-        var (hits, all) = (new List<ExactHit>(), ExactHits.None);
+        var (hits, parts, all) = (new List<ExactHit>(), new List<FoundText>(), ExactHits.None);
         while (await reader.ReadAsync(ct))
         {
-            all = new(hits, reader.GetInt64(0), reader.GetInt64(1), reader.GetInt32(2));
+            all = new(hits, parts, reader.GetInt64(0), reader.GetInt64(1), reader.GetInt32(2));
             if (await reader.IsDBNullAsync(3, ct))
                 break;
             var text = new FoundText(
                 reader.GetGuid(3), reader.GetInt32(4), reader.GetString(5), await reader.GetFieldValueAsync<int[]>(6, ct),
                 reader.GetInt32(7));
-            hits.Add(new(text, reader.GetInt32(8)));
+            if (reader.GetInt32(8) is > 0 and var words)
+                hits.Add(new(text, words));
+            else
+                parts.Add(text);
         }
 
         return all;
