@@ -155,7 +155,7 @@ public sealed partial class SearchPage
         _isWords = JobFormatter.ModelOf(Models).Model is { IsWordMatchingOnly: true };
         if (!ReadFilters() || Asked.Length == 0)
             return;
-        var request = new SearchRequest(GroupId, Asked) 
+        var request = new SearchRequest(GroupId, Asked)
         {
             Most = Most,
             FileVersionId = _version,
