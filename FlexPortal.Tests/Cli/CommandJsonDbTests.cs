@@ -35,6 +35,12 @@ public sealed partial class CommandJsonDbTests(MarketPortal portal) : IClassFixt
         await File.WriteAllTextAsync(folder.Under("numbers.csv"), "1;2\n3;4\n", TestContext.Current.CancellationToken);
         var group = (await PrintAsync("sources", "groups", "create", "Numbers")).GetProperty("group_id").GetString()!;
         var file = (await PrintAsync("sources", "upload", group, folder.Under("numbers.csv"))).GetProperty("source_file_id").GetString()!;
+        await PrintAsync("sources", "pause", group);
+        await PrintAsync("sources", "answer", file, "--header-row", "0");
+        await PrintAsync("sources", "reembed", file);
+        var job = (await PrintAsync("sources", "jobs", group)).GetProperty("items")[0].GetProperty("job_id").GetString();
+        await File.WriteAllTextAsync(folder.Under("numbers.csv"), "1;2\n5;4\n", TestContext.Current.CancellationToken);
+        await PrintAsync("sources", "upload", group, folder.Under("numbers.csv"), "--as", "version");
         Verb[] verbs =
         [
             new("ingestion-run") { Printed = JsonElement.Parse("{}") },
@@ -63,7 +69,11 @@ public sealed partial class CommandJsonDbTests(MarketPortal portal) : IClassFixt
             new("sources groups"), new("sources groups rename", group, "Figures"), new("sources list", group),
             new("sources preview", file) { Address = $"/sources/files/{file}/preview" },
             new("sources search", group, "3") { Address = $"/sources/groups/{group}/search?q=3" },
-            new("sources reembed", file), new("sources jobs", group), new("sources delete", file), new("sources restore", file),
+            new("sources columns", file), new("sources answer") { Printed = JsonElement.Parse("{}") },
+            new("sources pause") { Printed = JsonElement.Parse("{}") }, new("sources cancel", job!), new("sources resume", group),
+            new("sources compare", file) { Address = $"/sources/files/{file}/comparison" },
+            new("sources reembed", file), new("sources jobs", group),
+            new("sources delete", file), new("sources restore", file),
             new("sources groups archive", group), new("sources groups restore", group),
         ];
 

@@ -102,7 +102,7 @@ class Upload {
     this.show("sending");
     this.progress(0);
     if (this.file.size > this.most) {
-      this.end("refused", `The file is larger than ${figures.format(this.most / 1_048_576)} MB. Nothing was sent. Split the file.`,
+      this.end("refused", `The file is larger than ${figures.format(this.most / 1_000_000)} MB. Nothing was sent. Split the file.`,
         { code: "SOURCE_TOO_LARGE" });
       return;
     }

@@ -19,8 +19,8 @@ internal static class FileFilters
         ListFilter.Part<SourceFileRow>("name", "A part of the name", file => file.Name);
 
     /// <summary>Whether deleted files are listed, in place of the others.</summary>
-    public static ListFilter<SourceFileRow, bool> Deleted { get; } = ListFilter.YesNo<SourceFileRow>(
-        "deleted", "yes for deleted files that can be restored; without it, files that are not deleted", file => file.DeletedAtUtc != null);
+    public static ListFilter<SourceFileRow, bool> Deleted { get; } = ListFilter.Flag<SourceFileRow>(
+        "deleted", "true: deleted files, which can be restored; without it, files that are not deleted", file => file.DeletedAtUtc != null);
 
     /// <summary>Current version uploaded at or after, UTC.</summary>
     public static ListFilter<SourceFileRow, DateTimeOffset> From { get; } =

@@ -69,6 +69,7 @@ internal sealed class UploadFile(
     public async Task<(UploadedFile? File, PortalError? Error)> ExecuteAsync(
         UploadRequest request, Stream content, AuditActor by, CancellationToken cancellationToken)
     {
+        request = request with { Name = LineText.Name(request.Name) };
         var (file, error) = FaultOf(request) is { } fault
             ? (null, fault) : await TakeAsync(request, content, by, cancellationToken);
         if (error is not null)
@@ -77,7 +78,7 @@ internal sealed class UploadFile(
     }
 
     private static PortalError? FaultOf(UploadRequest request) =>
-        !LineText.Fits(request.Name.Trim(), 255) || request.Name.AsSpan().ContainsAny('/', '\\') || request.Name.Trim() is "." or ".."
+        !LineText.Fits(request.Name, 255) || request.Name.AsSpan().ContainsAny('/', '\\') || request.Name is "." or ".."
             ? SourcesErrors.FileNameInvalid()
             : request.VersionLabel is { } label && !LineText.Fits(label.Trim(), 100) ? SourcesErrors.VersionLabelInvalid()
             : request.Choice.FaultOf();
@@ -99,7 +100,7 @@ internal sealed class UploadFile(
         if (await FileSql.CheckAsync(database.Main, request, sha256, ct) is { } known)
             return (null, known);
 
-        var file = new TableFile.Stored(request.Name.Trim(), spool.OpenRead);
+        var file = new TableFile.Stored(request.Name, spool.OpenRead);
         var (outcome, error) = await read.ExecuteAsync(file, request.Choice, ct);
         if (outcome is not null && request.Choice.HeaderRow is > 0 and { } row && !outcome.HasHeader(row))
             return (null, SourcesErrors.HeaderRowInvalid(row));

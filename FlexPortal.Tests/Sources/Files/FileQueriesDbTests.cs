@@ -29,6 +29,7 @@ public sealed class FileQueriesDbTests : IAsyncLifetime
     [InlineData("state=needs_look", "Gamma%.csv")]
     [InlineData("format=xlsx", "")]
     [InlineData("deleted=yes", "zeta.csv")]
+    [InlineData("deleted=true", "zeta.csv")]
     [InlineData("from=2026-03-02T09:01:30Z", "delta.csv Gamma%.csv")]
     public async Task A_list_is_filtered_and_paged_in_its_order(string query, string names)
     {

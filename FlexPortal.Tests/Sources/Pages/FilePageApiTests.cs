@@ -210,7 +210,7 @@ public sealed class FilePageApiTests(SourcesPortal portal) : IClassFixture<Sourc
         var address = (await anna.PageAsync($"/sources/{group}")).QuerySelector("[data-row-link]")!.GetAttribute("href")!;
         Assert.Equal(404, await anna.StatusAsync(address.Replace(group.ToString(), other.ToString(), StringComparison.Ordinal)));
         Assert.Equal(
-            "52428800", (await anna.PageAsync($"/sources/{group}")).QuerySelector("[data-upload]")!.GetAttribute("data-upload-most"));
+            "50000000", (await anna.PageAsync($"/sources/{group}")).QuerySelector("[data-upload]")!.GetAttribute("data-upload-most"));
 
         static ByteArrayContent Body() => new(System.Text.Encoding.UTF8.GetBytes(SourcesPortal.Prices));
     }

@@ -52,14 +52,10 @@ internal static class FileChangeEndpoints
     private static async Task<Results<Ok<FilePreview>, ProblemHttpResult>> ReadAsync(
         [Description("The file")] Guid id, HttpContext http, ReadFileBody body, ReadAgain read, FileQueries files, CancellationToken ct)
     {
-        var choice = new FileChoice(body.Sheet, body.HeaderRow, body.Charset, UploadQuery.SeparatorOf(body.Separator));
-        if ((body.Accept is true) == (choice != new FileChoice() || body.Separator is not null))
-            return SourcesProblems.BadRequest("accept is true, or at least one of sheet, header_row, charset and separator is given.");
-        if (body.Separator is not null && choice.Separator is null)
-            return SourcesProblems.BadRequest(UploadQuery.SeparatorFault);
+        if (body.FaultOf() is { } fault)
+            return SourcesProblems.BadRequest(fault);
 
-        var request = new ReadAgainRequest(id, body.Version) { Choice = body.Accept is true ? null : choice };
-        return await read.ExecuteAsync(request, AuditActors.Of(http), ct) is { } error
+        return await read.ExecuteAsync(body.Of(id), AuditActors.Of(http), ct) is { } error
             ? Problem.Of(error) : TypedResults.Ok(await files.PreviewAsync(id, body.Version, ct));
     }
 
@@ -143,4 +139,15 @@ internal sealed record ReadFileBody(
     [property: Description("Number of the header row; 0 for a table without header")] long? HeaderRow = null,
     [property: Description("Character set of a CSV file, such as windows-1252")] string? Charset = null,
     [property: Description("Separator of a CSV file, one character or tab")] string? Separator = null,
-    [property: Description("Number of the version; the current one when left out")] int? Version = null);
+    [property: Description("Number of the version; the current one when left out")] int? Version = null)
+{
+    private FileChoice Choice => new(Sheet, HeaderRow, Charset, UploadQuery.SeparatorOf(Separator));
+
+    /// <summary>What is wrong; null when nothing is.</summary>
+    public string? FaultOf() => (Accept is true) == (Choice != new FileChoice() || Separator is not null)
+        ? "accept is true, or at least one of sheet, header_row, charset and separator is given."
+        : Separator is not null && Choice.Separator is null ? UploadQuery.SeparatorFault : null;
+
+    /// <summary>The answer.</summary>
+    public ReadAgainRequest Of(Guid file) => new(file, Version) { Choice = Accept is true ? null : Choice };
+}

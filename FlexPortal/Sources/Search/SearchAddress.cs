@@ -7,7 +7,7 @@ namespace FlexPortal.Sources.Search;
 internal static class SearchAddress
 {
     /// <summary>Parameters of a search.</summary>
-    public const string Text = "q", Version = "version", AsOf = "as_of";
+    public const string Text = "q", Version = "version", AsOf = "as_of", Cursor = "cursor";
 
     /// <summary>The search of a group.</summary>
     public static string Of(Guid groupId) => GroupAddress.Of(groupId, GroupAddress.Search);

@@ -35,7 +35,7 @@ internal static class EmbeddingErrors
 
     /// <summary>There is no such job.</summary>
     public static PortalError JobNotFound() => new(
-        "EMBEDDING_JOB_NOT_FOUND", "There is no such job.", "GET /sources/groups/{id}/jobs lists the jobs of a group.");
+        "EMBEDDING_JOB_NOT_FOUND", "There is no such job.", "Choose one of the list of jobs of the group.");
 
     /// <summary>The job is over.</summary>
     public static PortalError JobOver() => new(
@@ -48,7 +48,7 @@ internal static class EmbeddingErrors
     /// <summary>The file has a question.</summary>
     public static PortalError NeedsLook() => new(
         "EMBEDDING_NEEDS_LOOK", "The file has a question that must be answered before it is embedded.",
-        "Answer it on the page of the file, or with POST /sources/files/{id}/read.");
+        "Answer it on the page of the file, then embed it.");
 
     /// <summary>No column is left to embed.</summary>
     public static PortalError NoColumns() => new(

@@ -17,8 +17,8 @@ internal static class EmbeddingJobFilters
         Being);
 
     /// <summary>Whether the job is over.</summary>
-    public static ListFilter<EmbeddingJobRow, bool> Ended { get; } = ListFilter.YesNo<EmbeddingJobRow>(
-        "ended", "yes: completed, failed or cancelled; no: queued or processing", job => job.EndedAtUtc != null);
+    public static ListFilter<EmbeddingJobRow, bool> Ended { get; } = ListFilter.Flag<EmbeddingJobRow>(
+        "ended", "true: completed, failed or cancelled; false: queued or processing", job => job.EndedAtUtc != null);
 
     /// <summary>A part of the name of the file.</summary>
     public static ListFilter<EmbeddingJobRow, string> Name { get; } =

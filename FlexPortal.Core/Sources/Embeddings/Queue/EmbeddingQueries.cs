@@ -29,7 +29,12 @@ public sealed class EmbeddingQueries(IDbContextFactory<PortalDbContext> contexts
         // One that ended between the two statements is in both.
         ended.RemoveAll(one => live.Exists(other => other.Job.EmbeddingJobId == one.Job.EmbeddingJobId));
         var queued = await jobs.CountAsync(job => job.Status == EmbeddingStatus.Queued, cancellationToken);
-        var forecast = new QueueForecast(SpeedOf(ended.Select(one => one.Job)), group.MaxParallel);
+        // Before a file of the group is embedded, the last ones of other groups say how fast it will be.
+        var speed = SpeedOf(ended.Select(one => one.Job));
+        if (speed is null && live.Count > 0)
+            speed = SpeedOf(await context.Set<EmbeddingJobRow>().AsNoTracking().Where(job => job.Status == EmbeddingStatus.Success)
+                .OrderByDescending(job => job.EmbeddingJobId).Take(MostEnded).ToListAsync(cancellationToken));
+        var forecast = new QueueForecast(speed, group.MaxParallel);
         return new(
             [.. Live(live, group.PausedAtUtc is null ? forecast : forecast with { TextsPerSecond = null }), .. ended.Select(Read)],
             queued, group.PausedAtUtc, forecast.TextsPerSecond);
