@@ -27,6 +27,7 @@ public static class SourcesServiceCollectionExtensions
         services.AddSingleton<ReadFile>();
         services.AddSingleton<UploadFile>();
         services.AddSingleton<FileQueries>();
+        services.AddSingleton<ReadRows>();
         services.AddSingleton<ExportTable>();
         services.AddSingleton<ReadAgain>();
         services.AddSingleton<DeleteFile>();

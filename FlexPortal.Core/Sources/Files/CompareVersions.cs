@@ -133,11 +133,11 @@ internal sealed class CompareVersions(StoredFiles files, ReadTable tables, Readi
 
         public VersionRowChange Added(TableRow row) => new(
             VersionRowChangeKind.Added, Key(row, isOld: false), OldRow: null, row.Number,
-            Filled(column => new(column.Name, Old: null, Cut(row[column.New]))));
+            Filled(match.New, column => new(column.Name, Old: null, Cut(row[column.Index]))));
 
         public VersionRowChange Gone(TableRow row) => new(
             VersionRowChangeKind.Gone, Key(row, isOld: true), row.Number, NewRow: null,
-            Filled(column => new(column.Name, Cut(row[column.Old]), New: null)));
+            Filled(match.Old, column => new(column.Name, Cut(row[column.Index]), New: null)));
 
         public VersionRowChange Changed(TableRow old, TableRow later) => new(
             VersionRowChangeKind.Changed, Key(later, isOld: false), old.Number, later.Number,
@@ -149,9 +149,11 @@ internal sealed class CompareVersions(StoredFiles files, ReadTable tables, Readi
         private static string? Cut(string? text) =>
             text is null || text.Length <= LongestCell ? text : string.Concat(text.AsSpan(0, LongestCell), "…");
 
-        private List<VersionCellChange> Filled(Func<CommonColumn, VersionCellChange> cellOf) =>
+        private List<VersionCellChange> Filled(
+            IReadOnlyList<(int Index, string Name, CommonColumn? Common)> columns,
+            Func<(int Index, string Name, CommonColumn? Common), VersionCellChange> cellOf) =>
         [
-            .. match.Common.Where(column => !_keys.Contains(column)).Select(cellOf)
+            .. columns.Where(column => column.Common is not { } common || !_keys.Contains(common)).Select(cellOf)
                 .Where(cell => cell.Old is not null || cell.New is not null).Take(MostCells),
         ];
 

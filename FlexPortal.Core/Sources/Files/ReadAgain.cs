@@ -17,7 +17,8 @@ public sealed record ReadAgainRequest(Guid SourceFileId, int? Version)
 
 /// <summary>
 /// Answers the question of a version: a user takes it as it is, or chooses how it is read. The stored bytes are read again, and what was
-/// read is replaced in one transaction; bytes and number of the version stay.
+/// read is replaced in one transaction; bytes and number of the version stay. A current version without a question is then in the queue, as
+/// after its upload.
 /// </summary>
 internal sealed class ReadAgain(PortalDatabase database, StoredFiles files, ReadFile read, AuditLog audit, TimeProvider time)
 {
@@ -43,8 +44,8 @@ internal sealed class ReadAgain(PortalDatabase database, StoredFiles files, Read
     {
         var accepted = version.Reading with { AcceptedBy = by.Name, AcceptedAtUtc = time.GetUtcNow() };
         return await StoreAsync(
-            version, connection => ReadingSql.AcceptAsync(connection, version, accepted, ct),
-            SourcesErrors.NothingToAnswer(), SourcesAuditEvents.OfVersion(by, AuditAction.SourceRead, version, "as it is"), ct);
+            version, connection => ReadingSql.AcceptAsync(connection, version, accepted, ct), SourcesErrors.NothingToAnswer(), by,
+            "as it is", ct);
     }
 
     private async Task<PortalError?> ChooseAsync(StoredVersion version, FileChoice choice, AuditActor by, CancellationToken ct)
@@ -61,13 +62,14 @@ internal sealed class ReadAgain(PortalDatabase database, StoredFiles files, Read
         if (chosen.HeaderRow is > 0 and { } row && !outcome.HasHeader(row))
             return SourcesErrors.HeaderRowInvalid(row);
         return await StoreAsync(
-            version, connection => ReadingSql.ReplaceAsync(connection, version, outcome, ct),
-            SourcesErrors.VersionChanged(), SourcesAuditEvents.OfVersion(by, AuditAction.SourceRead, version, Describe(choice)), ct);
+            version, connection => ReadingSql.ReplaceAsync(connection, version, outcome, ct), SourcesErrors.VersionChanged(), by,
+            Describe(choice), ct);
     }
 
     /// <summary>Writes in a transaction that holds the row of the group.</summary>
     private async Task<PortalError?> StoreAsync(
-        StoredVersion version, Func<Npgsql.NpgsqlConnection, Task<bool>> write, PortalError nothing, AuditEvent entry, CancellationToken ct)
+        StoredVersion version, Func<Npgsql.NpgsqlConnection, Task<bool>> write, PortalError nothing, AuditActor by, string choice,
+        CancellationToken ct)
     {
         await using var connection = await database.Main.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
@@ -83,8 +85,13 @@ internal sealed class ReadAgain(PortalDatabase database, StoredFiles files, Read
             return EmbeddingErrors.InProgress();
         if (!await write(connection))
             return nothing;
+        if (now.IsCurrent)
+        {
+            await QueueSql.EnqueueAsync(
+                connection, version.GroupId, [version.SourceFileId], new(EmbeddingKind.Embed, BatchId: null, by.Name), ct);
+        }
 
-        await audit.CommitAsync(transaction, entry, ct);
+        await audit.CommitAsync(transaction, SourcesAuditEvents.OfVersion(by, AuditAction.SourceRead, version, choice), ct);
         return null;
     }
 

@@ -145,12 +145,8 @@ internal sealed class UploadFile(
 
         var stored = await FileSql.InsertAsync(connection, request, received, by.Name, time.GetUtcNow(), ct);
         await new ChunkCopy(FileSql.Chunks).WriteAsync(connection, stored.FileVersionId, received.Content, ct);
-        if (stored.State == FileState.Ready)
-        {
-            await QueueSql.EnqueueAsync(
-                connection, request.GroupId, [stored.SourceFileId], new(EmbeddingKind.Embed, BatchId: null, by.Name), ct);
-        }
-
+        await QueueSql.EnqueueAsync(
+            connection, request.GroupId, [stored.SourceFileId], new(EmbeddingKind.Embed, BatchId: null, by.Name), ct);
         await audit.CommitAsync(transaction, SourcesAuditEvents.Uploaded(by, group.Name, stored), ct);
         return (stored, null);
     }

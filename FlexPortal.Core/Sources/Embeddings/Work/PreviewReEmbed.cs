@@ -31,11 +31,11 @@ internal sealed class PreviewReEmbed(
         if (group.ArchivedAtUtc is not null)
             return (null, SourcesErrors.GroupArchived());
         var own = await ListFilesAsync(request.GroupId, cancellationToken);
-        var asked = (request.Files ?? own).Distinct().Take(ReEmbed.MostFiles).ToArray();
+        var asked = (request.Files ?? [.. own.Where(file => file.HasRows).Select(file => file.Id)]).Distinct().Take(ReEmbed.MostFiles).ToArray();
         if (asked.Length == 0)
             return (null, QueueErrors.NothingToEmbed());
 
-        var (began, known, plans) = (time.GetTimestamp(), own.ToHashSet(), new List<ReEmbedPlan>());
+        var (began, known, plans) = (time.GetTimestamp(), own.Select(file => file.Id).ToHashSet(), new List<ReEmbedPlan>());
         foreach (var file in asked.TakeWhile(_ => time.GetElapsedTime(began) < Longest))
             plans.Add(known.Contains(file) ? await PlanAsync(file, cancellationToken) : new(file, 0, 0, 0, SourcesErrors.FileNotFound()));
         return (
@@ -50,10 +50,12 @@ internal sealed class PreviewReEmbed(
         return await plans.MoveNextAsync() ? plans.Current : throw new InvalidOperationException("A file has a plan.");
     }
 
-    private async Task<List<Guid>> ListFilesAsync(Guid groupId, CancellationToken ct)
+    private async Task<List<(Guid Id, bool HasRows)>> ListFilesAsync(Guid groupId, CancellationToken ct)
     {
         await using var context = await contexts.CreateDbContextAsync(ct);
-        return await context.Set<SourceFileRow>().AsNoTracking().Where(file => file.GroupId == groupId && file.DeletedAtUtc == null)
-            .OrderBy(file => file.SourceFileId).Select(file => file.SourceFileId).ToListAsync(ct);
+        var files = await context.Set<SourceFileRow>().AsNoTracking()
+            .Where(file => file.GroupId == groupId && file.DeletedAtUtc == null).OrderBy(file => file.SourceFileId)
+            .Select(file => new { file.SourceFileId, file.Current.RowCount }).ToListAsync(ct);
+        return files.ConvertAll(file => (file.SourceFileId, file.RowCount > 0));
     }
 }
