@@ -2,6 +2,7 @@ using System.Globalization;
 using FlexPortal.Audit;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Sources;
+using FlexPortal.Core.Sources.Embeddings.Queue;
 using FlexPortal.Core.Sources.Files;
 using FlexPortal.Identity.Access;
 using FlexPortal.Shell;
@@ -28,6 +29,7 @@ internal static class FileForms
     {
         routes.MapPost(One + "/read", ReadAsync).Needs(Capability.EditSources).ExcludeFromDescription();
         routes.MapPost(One + "/delete", DeleteAsync).Needs(Capability.EditSources).ExcludeFromDescription();
+        routes.MapPost(One + "/embed", EmbedAsync).Needs(Capability.EditSources).ExcludeFromDescription();
         routes.MapPost(One + "/restore", RestoreAsync).Needs(Capability.EditSources).ExcludeFromDescription();
     }
 
@@ -37,6 +39,7 @@ internal static class FileForms
         "accepted" => "The version is taken as it is.",
         "read" => "The version was read again as chosen.",
         "restored" => "The file is restored.",
+        "embed" => "The file is embedded as soon as its turn comes.",
         _ => null,
     };
 
@@ -73,6 +76,21 @@ internal static class FileForms
 
         RefusedForm.Keep(http, RefusedForm.Delete, error);
         return To(http, With(FileAddress.Of(file.File), RefusedForm.Parameter, RefusedForm.Delete));
+    }
+
+    private static async Task<SeeOther> EmbedAsync(
+        Guid id, HttpContext http, ReEmbed embed, FileQueries files, CancellationToken ct)
+    {
+        if (await files.FindAsync(id, ct) is not { } file)
+            return To(http, GroupAddress.Sources);
+
+        var (outcome, error) = await embed.ExecuteAsync(new(file.File.GroupId, [id]), AuditActors.Of(http), ct);
+        var page = FileAddress.Of(file.File);
+        if ((error ?? outcome!.Skipped.FirstOrDefault()?.Error) is not { } refusal)
+            return To(http, With(page, GroupForms.Said, "embed"));
+
+        RefusedForm.Keep(http, RefusedForm.Embed, refusal);
+        return To(http, With(page, RefusedForm.Parameter, RefusedForm.Embed));
     }
 
     private static async Task<SeeOther> RestoreAsync(
