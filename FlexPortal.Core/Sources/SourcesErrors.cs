@@ -61,7 +61,7 @@ internal static class SourcesErrors
     public static PortalError FileKnown(string name, int version) => new(
         "SOURCE_ALREADY_HERE",
         string.Create(CultureInfo.InvariantCulture, $"The same bytes are already here as version {version} of {name}."),
-        "Nothing to do. To keep them under another name, delete that file first.");
+        "Open that file: nothing has to be uploaded.");
 
     /// <summary>There is no such file.</summary>
     public static PortalError FileNotFound() => new(

@@ -50,6 +50,13 @@ internal sealed class ReadAgain(PortalDatabase database, StoredFiles files, Read
 
     private async Task<PortalError?> ChooseAsync(StoredVersion version, FileChoice choice, AuditActor by, CancellationToken ct)
     {
+        if (choice.DateOrder is not null)
+        {
+            choice = choice with { DateColumns = version.Reading.UnclearDates };
+            if (choice.DateColumns.Count == 0)
+                return SourcesErrors.ReadingInvalid("No column has dates that can be read day first or month first.");
+        }
+
         var chosen = version.Reading.Chosen.With(choice);
         ReadOutcome? outcome;
         using (var spool = await files.RestoreAsync(version, ct))
@@ -100,6 +107,7 @@ internal sealed class ReadAgain(PortalDatabase database, StoredFiles files, Read
         choice.Sheet is null ? null : "sheet",
         choice.HeaderRow is { } row ? $"header row {row}" : null,
         choice.Charset is { } charset ? $"charset {charset}" : null,
+        choice.DateOrder is { } order ? $"dates {EnumFormatter.From(order)}" : null,
         choice.Separator is { } separator ? $"separator {(separator == '\t' ? "tab" : separator.ToString())}" : null,
     }.OfType<string>());
 }

@@ -45,7 +45,7 @@ public enum TableWarningKind
     /// <summary>No row looks like a header.</summary>
     NoHeader,
 
-    /// <summary>The dates of a column can be read day first or month first.</summary>
+    /// <summary>The dates of a column can be read day first or month first; counted are its dates.</summary>
     DateOrderUnclear,
 }
 
@@ -91,7 +91,7 @@ internal static class TableWarnings
         TableWarningKind.EmptySheet => "The first sheet has no rows. The next sheet with rows was read.",
         TableWarningKind.NoHeader => "No row looks like a header. Choose the header row.",
         TableWarningKind.DateOrderUnclear =>
-            "The dates of a column fit day first and month first. They stay as written: find out which it is, then take the file as it is.",
+            "Dates can be read day first or month first. Choose which it is; taken as text, they stay as written.",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

@@ -84,7 +84,7 @@ public sealed class ColumnsPageTests(EmbeddingPortal portal) : IClassFixture<Emb
         Assert.Contains("Version 1, saved by anna", saved.QuerySelector("[data-files]")!.Words(), StringComparison.Ordinal);
         Assert.Equal("Held here.", saved.QuerySelector("[name=context]")!.GetAttribute("value"));
         var plan = await EmbeddingPortal.MainAsync(portal.Anna, saved.QuerySelector("[data-notice=saved] a")!.GetAttribute("href")!);
-        Assert.Equal("3 of 3 texts changed; 3 have to be embedded.", plan.QuerySelector("[data-answer]")!.Words());
+        Assert.Equal("3 of 3 texts in 1 file are new or changed; 3 have to be embedded.", plan.QuerySelector("[data-answer]")!.Words());
     }
 
     [Fact]

@@ -2,7 +2,9 @@ using System.ComponentModel;
 using System.Text.Json.Serialization;
 using FlexPortal.Audit;
 using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Core.Sources.Files;
+using FlexPortal.Core.Sources.Tables.Headers;
 using FlexPortal.Hosting;
 using FlexPortal.Identity.Access;
 using Microsoft.AspNetCore.Http.Features;
@@ -24,7 +26,7 @@ internal static class FileChangeEndpoints
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status413PayloadTooLarge);
         files.MapPost(FileEndpoints.One + "/read", ReadAsync).WithName("ReadFileAgain")
-            .WithSummary("Answer the question of a version: take it as it is, or choose sheet, header row, character set, separator")
+            .WithSummary("Answer the question of a version: take it as it is, or choose sheet, header row, character set, separator, date order")
             .WithDescription("The stored bytes are read again; number and bytes of the version stay. Earlier choices stay in force.")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);
@@ -52,9 +54,15 @@ internal static class FileChangeEndpoints
     private static async Task<Results<Ok<FilePreview>, ProblemHttpResult>> ReadAsync(
         [Description("The file")] Guid id, HttpContext http, ReadFileBody body, ReadAgain read, FileQueries files, CancellationToken ct)
     {
-        var choice = new FileChoice(body.Sheet, body.HeaderRow, body.Charset, UploadQuery.SeparatorOf(body.Separator));
-        if ((body.Accept is true) == (choice != new FileChoice() || body.Separator is not null))
-            return SourcesProblems.BadRequest("accept is true, or at least one of sheet, header_row, charset and separator is given.");
+        if (!ReadFileBody.TryReadOrder(body.DateOrder, out var order))
+            return SourcesProblems.BadRequest("date_order is day_first or month_first.");
+        var choice = new FileChoice(body.Sheet, body.HeaderRow, body.Charset, UploadQuery.SeparatorOf(body.Separator), order);
+        if ((body.Accept is true) == (!choice.IsNone || body.Separator is not null))
+        {
+            return SourcesProblems.BadRequest(
+                "accept is true, or at least one of sheet, header_row, charset, separator and date_order is given.");
+        }
+
         if (body.Separator is not null && choice.Separator is null)
             return SourcesProblems.BadRequest(UploadQuery.SeparatorFault);
 
@@ -143,4 +151,13 @@ internal sealed record ReadFileBody(
     [property: Description("Number of the header row; 0 for a table without header")] long? HeaderRow = null,
     [property: Description("Character set of a CSV file, such as windows-1252")] string? Charset = null,
     [property: Description("Separator of a CSV file, one character or tab")] string? Separator = null,
-    [property: Description("Number of the version; the current one when left out")] int? Version = null);
+    [property: Description("day_first or month_first: how dates are read that fit both")] string? DateOrder = null,
+    [property: Description("Number of the version; the current one when left out")] int? Version = null)
+{
+    /// <summary>The order; null when none is given. False for a word that is none.</summary>
+    public static bool TryReadOrder(string? word, out DateOrder? order)
+    {
+        order = EnumFormatter.TryParse<DateOrder>(word ?? "", out var found) ? found : null;
+        return order is not null || string.IsNullOrEmpty(word);
+    }
+}

@@ -9,6 +9,7 @@ using FlexPortal.Core.Sources.Groups;
 using FlexPortal.Hosting;
 using FlexPortal.Identity.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 
 namespace FlexPortal.Sources.Files;
 

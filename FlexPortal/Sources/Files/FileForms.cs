@@ -86,7 +86,7 @@ internal static class FileForms
 
         var (outcome, error) = await embed.ExecuteAsync(new(file.File.GroupId, [id]), AuditActors.Of(http), ct);
         var page = FileAddress.Of(file.File);
-        if ((error ?? outcome!.Skipped.FirstOrDefault()?.Error) is not { } refusal)
+        if ((error ?? (outcome!.Skipped is [var skipped, ..] ? skipped.Error : null)) is not { } refusal)
             return To(http, With(page, GroupForms.Said, "embed"));
 
         RefusedForm.Keep(http, RefusedForm.Embed, refusal);
@@ -132,16 +132,19 @@ internal static class FileForms
         [FromForm(Name = "separator")]
         public string? Separator { get; set; }
 
+        [FromForm(Name = "date_order")]
+        public string? DateOrder { get; set; }
+
         /// <summary>What was chosen.</summary>
         public FileChoice Choice => new(
             Blank(Sheet), long.TryParse(HeaderRow, NumberStyles.None, CultureInfo.InvariantCulture, out var row) ? row : null,
-            Blank(Charset), UploadQuery.SeparatorOf(Separator));
+            Blank(Charset), UploadQuery.SeparatorOf(Separator), ReadFileBody.TryReadOrder(DateOrder, out var order) ? order : null);
 
         /// <summary>What is wrong with the fields by themselves; null when nothing is.</summary>
         public PortalError? FaultOf() => Accept is true ? null
             : !string.IsNullOrEmpty(HeaderRow) && Choice.HeaderRow is null
                 ? SourcesErrors.ReadingInvalid("The header row is the number of a row, or 0 for none.") with { Field = "header_row" }
-                : Choice == new FileChoice() ? SourcesErrors.ReadingInvalid("Nothing was chosen.") : null;
+                : Choice.IsNone ? SourcesErrors.ReadingInvalid("Nothing was chosen.") : null;
 
         private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
     }

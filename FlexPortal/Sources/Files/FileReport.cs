@@ -133,7 +133,8 @@ internal sealed class FileReport(
 
         if (columns is not [var before, var after])
             return [];
-        var skipped = before.Concat(after).Where(column => column.Skip is not null).Select(column => column.Name).ToHashSet();
+        var skipped = before.Concat(after).Where(column => column.Skip is not null).Select(column => column.Name)
+            .ToHashSet(StringComparer.Ordinal);
         return [.. ColumnMatch.Of(before, after).Common.Select(column => column.Name).Where(name => !skipped.Contains(name))];
     }
 
