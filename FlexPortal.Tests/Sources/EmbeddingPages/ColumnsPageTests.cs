@@ -40,7 +40,7 @@ public sealed class ColumnsPageTests(EmbeddingPortal portal) : IClassFixture<Emb
         Assert.Equal(
             [
                 ("Symbol", "A · text", "EXA EXB EXC", true, false),
-                ("Trade date", "B · date", "2026-03-02 2026-03-03 2026-03-04", true, false),
+                ("Trade date", "B · date or time", "2026-03-02 2026-03-03 2026-03-04", true, false),
                 ("Quantity", "C · number", "10 20 30", true, false), ("Client name", "D · text", "Ann Ben Cyd", true, true),
             ],
             page.QuerySelectorAll("tr[data-column]").Select(row => (
