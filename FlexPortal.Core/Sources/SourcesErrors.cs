@@ -57,6 +57,11 @@ internal static class SourcesErrors
         "SOURCE_NAME_ALREADY_TAKEN", $"Another file of the group has the name {name} now. Nothing was restored.",
         "Delete that file first, or download the versions of this one.");
 
+    /// <summary>Another file of the group has the new name.</summary>
+    public static PortalError NewNameTaken(string name) => new(
+        "SOURCE_NAME_ALREADY_TAKEN", $"Another file of the group has the name {name}. Nothing was changed.", "Choose another name.")
+    { Field = "name" };
+
     /// <summary>The same bytes are in the group.</summary>
     public static PortalError FileKnown(string name, int version) => new(
         "SOURCE_ALREADY_HERE",

@@ -30,6 +30,7 @@ public static class SourcesServiceCollectionExtensions
         services.AddSingleton<ReadRows>();
         services.AddSingleton<ExportTable>();
         services.AddSingleton<ReadAgain>();
+        services.AddSingleton<RenameFile>();
         services.AddSingleton<DeleteFile>();
         services.AddSingleton<RestoreFile>();
         services.AddSingleton<CompareVersions>();

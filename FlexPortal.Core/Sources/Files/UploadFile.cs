@@ -76,9 +76,12 @@ internal sealed class UploadFile(
         return (file, error);
     }
 
+    /// <summary>Whether a text can be the name of a file.</summary>
+    public static bool IsName(string name) =>
+        LineText.Fits(name.Trim(), 255) && !name.AsSpan().ContainsAny('/', '\\') && name.Trim() is not ("." or "..");
+
     private static PortalError? FaultOf(UploadRequest request) =>
-        !LineText.Fits(request.Name.Trim(), 255) || request.Name.AsSpan().ContainsAny('/', '\\') || request.Name.Trim() is "." or ".."
-            ? SourcesErrors.FileNameInvalid()
+        !IsName(request.Name) ? SourcesErrors.FileNameInvalid()
             : request.VersionLabel is { } label && !LineText.Fits(label.Trim(), 100) ? SourcesErrors.VersionLabelInvalid()
             : request.Choice.FaultOf();
 

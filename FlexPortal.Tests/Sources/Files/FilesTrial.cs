@@ -36,6 +36,7 @@ internal sealed class FilesTrial : IAsyncDisposable
         var read = new ReadFile(tables, _slots);
         Upload = new(portal, read, Audit, Stored, options, Time);
         Again = new(portal, Stored, read, Audit, Time);
+        Rename = new(portal, Audit);
         Delete = new(portal, Audit, retention, Time);
         Restore = new(portal, Audit, retention, Time);
         Export = new(Stored, tables, _slots);
@@ -65,6 +66,8 @@ internal sealed class FilesTrial : IAsyncDisposable
     public UploadFile Upload { get; }
 
     public ReadAgain Again { get; }
+
+    public RenameFile Rename { get; }
 
     public DeleteFile Delete { get; }
 

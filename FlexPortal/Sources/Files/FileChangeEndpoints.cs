@@ -30,6 +30,9 @@ internal static class FileChangeEndpoints
             .WithDescription("The stored bytes are read again; number and bytes of the version stay. Earlier choices stay in force.")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);
+        files.MapPut(FileEndpoints.One, RenameAsync).WithName("RenameFile").WithSummary("Rename a file with all its versions")
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict);
         files.MapDelete(FileEndpoints.One, DeleteAsync).WithName("DeleteFile")
             .WithSummary("Delete a file with its versions; not while it is embedded, and it can be restored for 30 days")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
@@ -70,6 +73,12 @@ internal static class FileChangeEndpoints
         return await read.ExecuteAsync(request, AuditActors.Of(http), ct) is { } error
             ? Problem.Of(error) : TypedResults.Ok(await files.PreviewAsync(id, body.Version, ct));
     }
+
+    private static async Task<Results<Ok<FileDetail>, ProblemHttpResult>> RenameAsync(
+        [Description("The file")] Guid id, HttpContext http, RenameFileBody body, RenameFile rename, FileQueries files,
+        CancellationToken ct) =>
+        await rename.ExecuteAsync(id, body.Name, AuditActors.Of(http), ct) is { } error
+            ? Problem.Of(error) : TypedResults.Ok(await files.FindAsync(id, ct));
 
     private static async Task<Results<Ok<DeletedFile>, ProblemHttpResult>> DeleteAsync(
         [Description("The file")] Guid id, HttpContext http, DeleteFile delete, CancellationToken ct)
@@ -142,6 +151,10 @@ internal sealed class UploadQuery
             SeparatorOf(Separator)),
     };
 }
+
+/// <summary>Body of PUT /sources/files/{id}.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record RenameFileBody([property: Description("The new name, 1 to 255 characters on one line")] string Name);
 
 /// <summary>Body of POST /sources/files/{id}/read: accept, or choices.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]

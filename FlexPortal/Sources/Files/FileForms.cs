@@ -28,6 +28,7 @@ internal static class FileForms
     public static void MapFileForms(this IEndpointRouteBuilder routes)
     {
         routes.MapPost(One + "/read", ReadAsync).Needs(Capability.EditSources).ExcludeFromDescription();
+        routes.MapPost(One + "/rename", RenameAsync).Needs(Capability.EditSources).ExcludeFromDescription();
         routes.MapPost(One + "/delete", DeleteAsync).Needs(Capability.EditSources).ExcludeFromDescription();
         routes.MapPost(One + "/embed", EmbedAsync).Needs(Capability.EditSources).ExcludeFromDescription();
         routes.MapPost(One + "/restore", RestoreAsync).Needs(Capability.EditSources).ExcludeFromDescription();
@@ -39,6 +40,7 @@ internal static class FileForms
         "accepted" => "The version is taken as it is.",
         "read" => "The version was read again as chosen.",
         "restored" => "The file is restored.",
+        "renamed" => "The file is renamed.",
         "embed" => "The file is embedded as soon as its turn comes.",
         _ => null,
     };
@@ -59,6 +61,19 @@ internal static class FileForms
             http, RefusedForm.Read, error, ("header_row", form.HeaderRow), ("charset", form.Charset), ("separator", form.Separator),
             ("sheet", form.Sheet));
         return To(http, With(page, RefusedForm.Parameter, RefusedForm.Read));
+    }
+
+    private static async Task<SeeOther> RenameAsync(
+        Guid id, HttpContext http, [FromForm] string? name, RenameFile rename, FileQueries files, CancellationToken ct)
+    {
+        var error = await rename.ExecuteAsync(id, name ?? "", AuditActors.Of(http), ct);
+        if (await files.FindAsync(id, ct) is not { } file)
+            return To(http, GroupAddress.Sources);
+        if (error is null)
+            return To(http, With(FileAddress.Of(file.File), GroupForms.Said, "renamed"));
+
+        RefusedForm.Keep(http, RefusedForm.Rename, error, ("name", name));
+        return To(http, With(FileAddress.Of(file.File), RefusedForm.Parameter, RefusedForm.Rename));
     }
 
     private static async Task<SeeOther> DeleteAsync(
