@@ -76,7 +76,8 @@ public sealed record FileDetail(ListedFile File, IReadOnlyList<ListedVersion> Ve
 /// <param name="RowCount">Rows below the header.</param>
 /// <param name="Reading">Sheets, character set, header with its reason, columns, warnings and questions.</param>
 /// <param name="Rows">
-/// Rows below the header, at most 200: the first ones, or those from the number that was asked for. Cells of more than 300 characters are cut.
+/// Rows below the header, at most 200: the first ones, or those from the number that was asked for. Cells of more than 300 characters
+/// are cut.
 /// </param>
 public sealed record FilePreview(
     Guid SourceFileId, Guid FileVersionId, string Name, int Version, string? VersionLabel, TableFormat Format, FileState State,

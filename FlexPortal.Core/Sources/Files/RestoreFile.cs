@@ -9,8 +9,8 @@ using Npgsql;
 namespace FlexPortal.Core.Sources.Files;
 
 /// <summary>
-/// Undoes a deletion, for <see cref="RetentionOptions.DeletedFiles"/> after it. Not when another file has the name meanwhile. A version that
-/// was not embedded is in the queue again.
+/// Undoes a deletion, for <see cref="RetentionOptions.DeletedFiles"/> after it. Not when another file has the name meanwhile. A
+/// version that was not embedded is in the queue again.
 /// </summary>
 internal sealed class RestoreFile(PortalDatabase database, AuditLog audit, IOptions<RetentionOptions> retention, TimeProvider time)
 {

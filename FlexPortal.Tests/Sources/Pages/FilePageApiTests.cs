@@ -158,7 +158,8 @@ public sealed class FilePageApiTests(SourcesPortal portal) : IClassFixture<Sourc
         Assert.Equal(
             "The file is embedded as soon as its turn comes. It is in the queue.",
             (await anna.PageAsync(first.Headers.Location!.OriginalString)).QuerySelector("[data-notice=embed]")!.Words());
-        Assert.NotNull((await anna.PageAsync(second.Headers.Location!.OriginalString)).QuerySelector("[data-code=EMBEDDING_ALREADY_QUEUED]"));
+        Assert.NotNull(
+            (await anna.PageAsync(second.Headers.Location!.OriginalString)).QuerySelector("[data-code=EMBEDDING_ALREADY_QUEUED]"));
 
         var none = await anna.PageAsync($"/sources/{group}/files/{empty}");
         Assert.Null(none.QuerySelector("[data-action=embed]"));

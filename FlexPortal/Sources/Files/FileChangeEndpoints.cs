@@ -26,7 +26,8 @@ internal static class FileChangeEndpoints
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status413PayloadTooLarge);
         files.MapPost(FileEndpoints.One + "/read", ReadAsync).WithName("ReadFileAgain")
-            .WithSummary("Answer the question of a version: take it as it is, or choose sheet, header row, character set, separator, date order")
+            .WithSummary(
+                "Answer the question of a version: take it as it is, or choose sheet, header row, character set, separator, date order")
             .WithDescription("The stored bytes are read again; number and bytes of the version stay. Earlier choices stay in force.")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);

@@ -48,7 +48,8 @@ public sealed record ComparedVersions(int? From, int? To, IReadOnlyList<string> 
     public (int From, int To) In(FileView view)
     {
         var to = To ?? view.Preview.Version;
-        return (From ?? view.Detail.Versions.Select(version => version.Version).Where(version => version < to).DefaultIfEmpty(to).Max(), to);
+        var earlier = view.Detail.Versions.Select(version => version.Version).Where(version => version < to);
+        return (From ?? earlier.DefaultIfEmpty(to).Max(), to);
     }
 
     /// <summary>What an address asks for; null when it asks for no comparison.</summary>

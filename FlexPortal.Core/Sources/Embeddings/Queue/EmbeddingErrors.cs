@@ -32,7 +32,8 @@ internal static class EmbeddingErrors
 
     /// <summary>The file is being embedded.</summary>
     public static PortalError InProgress() => new(
-        "EMBEDDING_ALREADY_PROCESSING", "The file is being embedded. Nothing was changed.", "Cancel its job in the queue, or wait for its end.",
+        "EMBEDDING_ALREADY_PROCESSING", "The file is being embedded. Nothing was changed.",
+        "Cancel its job in the queue, or wait for its end.",
         Retryable: true);
 
     /// <summary>There is no such job.</summary>
@@ -58,7 +59,8 @@ internal static class EmbeddingErrors
 
     /// <summary>The file has no row.</summary>
     public static PortalError NoRows() => new(
-        "EMBEDDING_NO_ROWS", "The file has no rows, so nothing of it is embedded.", "Upload a version with rows, or choose another header row.");
+        "EMBEDDING_NO_ROWS", "The file has no rows, so nothing of it is embedded.",
+        "Upload a version with rows, or choose another header row.");
 
     /// <summary>No column is left to embed.</summary>
     public static PortalError NoColumns() => new(

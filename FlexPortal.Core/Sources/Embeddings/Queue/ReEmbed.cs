@@ -56,7 +56,7 @@ internal sealed class ReEmbed(PortalDatabase database, IDbContextFactory<PortalD
 
         // Uploads and deletions wait for the row of the group: what is read now is so until the end of the transaction.
         var states = await ReadStatesAsync(request.GroupId, ct);
-        var asked = (request.Files ?? [.. states.Where(file => file.Value.HasRows).Select(file => file.Key)]).Distinct().Take(MostFiles).ToArray();
+        var asked = (request.Files ?? [.. states.Keys.Where(file => states[file].HasRows)]).Distinct().Take(MostFiles).ToArray();
         if (asked.Length == 0)
             return (null, EmbeddingErrors.NothingToEmbed());
 

@@ -31,7 +31,8 @@ internal sealed class PreviewReEmbed(
         if (group.ArchivedAtUtc is not null)
             return (null, SourcesErrors.GroupArchived());
         var own = await ListFilesAsync(request.GroupId, cancellationToken);
-        var asked = (request.Files ?? [.. own.Where(file => file.HasRows).Select(file => file.Id)]).Distinct().Take(ReEmbed.MostFiles).ToArray();
+        var asked = (request.Files ?? [.. own.Where(file => file.HasRows).Select(file => file.Id)])
+            .Distinct().Take(ReEmbed.MostFiles).ToArray();
         if (asked.Length == 0)
             return (null, QueueErrors.NothingToEmbed());
 
