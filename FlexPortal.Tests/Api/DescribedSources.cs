@@ -72,6 +72,7 @@ internal static class DescribedSources
         await calls.PostAsync(read, $"{address}/read", "{}", origin: Elsewhere);
         foreach (var id in new[] { file, file, none })
             await calls.SendAsync(HttpMethod.Delete, File, $"/sources/files/{id}");
+        await calls.SendAsync(HttpMethod.Put, File, address, """{"name": "Deleted.csv"}""");
         await calls.SendAsync(HttpMethod.Delete, File, address, origin: Elsewhere);
         foreach (var id in new[] { file, file, none })
             await calls.PostAsync(File + "/restore", $"/sources/files/{id}/restore");

@@ -114,12 +114,12 @@ public sealed class EmbeddingJourneyPageTests : IAsyncLifetime
         var keyboard = new Keyboard(page);
         await keyboard.TabToAsync(page.Locator("[data-cell]").First);
         Assert.EndsWith(
-            $"/sources/{group}/files/{file}?version=1#row-3", await page.EvaluateAsync<string>("document.activeElement.href"),
+            $"/sources/{group}/files/{file}?version=1&row=3#row-3", await page.EvaluateAsync<string>("document.activeElement.href"),
             StringComparison.Ordinal);
         Assert.Empty(reader.Complaints);
         await page.Keyboard.PressAsync("Enter");
 
-        await page.WaitForURLAsync($"**/files/{file}?version=1#row-3");
+        await page.WaitForURLAsync($"**/files/{file}?version=1&row=3#row-3");
         await Expect(page.Locator("tr#row-3")).ToContainTextAsync("KEYB");
     }
 

@@ -53,10 +53,7 @@ public sealed class FileJourneyPageTests(SourcesPortal portal) : IClassFixture<S
         await using var reader = await OpenAsync($"/sources/{group}");
         var page = reader.Page;
         await page.RouteAsync("**/files?name=*&as=*", route => route.AbortAsync());
-        await page.Locator("[data-upload-input]").SetInputFilesAsync(
-        [
-            new() { Name = "cut.csv", MimeType = "application/octet-stream", Buffer = Encoding.UTF8.GetBytes(SourcesPortal.Prices) },
-        ]);
+        await page.Locator("[data-upload-input]").SetInputFilesAsync(File("cut.csv"));
         var item = page.Locator(".upload-item");
         await Expect(item).ToHaveAttributeAsync("data-state", "failed");
         await Expect(item.Locator("[data-upload-again]")).ToBeVisibleAsync();
@@ -82,10 +79,7 @@ public sealed class FileJourneyPageTests(SourcesPortal portal) : IClassFixture<S
         var file = await portal.UploadAsync(group, "prices.csv", SourcesPortal.Prices);
         await using var reader = await OpenAsync($"/sources/{group}");
 
-        await reader.Page.Locator("[data-upload-input]").SetInputFilesAsync(
-        [
-            new() { Name = "prices.csv", MimeType = "application/octet-stream", Buffer = Encoding.UTF8.GetBytes(SourcesPortal.Prices) },
-        ]);
+        await reader.Page.Locator("[data-upload-input]").SetInputFilesAsync(File("prices.csv"));
 
         var item = reader.Page.Locator(".upload-item");
         await Expect(item).ToHaveAttributeAsync("data-state", "here");
@@ -112,6 +106,9 @@ public sealed class FileJourneyPageTests(SourcesPortal portal) : IClassFixture<S
         Assert.EndsWith($"/sources/{other}{part}", page.Url, StringComparison.Ordinal);
         await Expect(page.Locator(".group-switch[open]")).ToHaveCountAsync(0);
     }
+
+    private static FilePayload File(string name) =>
+        new() { Name = name, MimeType = "application/octet-stream", Buffer = Encoding.UTF8.GetBytes(SourcesPortal.Prices) };
 
     private async Task<Reader> OpenAsync(string address)
     {
