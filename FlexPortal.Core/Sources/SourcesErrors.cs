@@ -57,11 +57,16 @@ internal static class SourcesErrors
         "SOURCE_NAME_ALREADY_TAKEN", $"Another file of the group has the name {name} now. Nothing was restored.",
         "Delete that file first, or download the versions of this one.");
 
+    /// <summary>Another file of the group has the new name.</summary>
+    public static PortalError NewNameTaken(string name) => new(
+        "SOURCE_NAME_ALREADY_TAKEN", $"Another file of the group has the name {name}. Nothing was changed.", "Choose another name.")
+    { Field = "name" };
+
     /// <summary>The same bytes are in the group.</summary>
     public static PortalError FileKnown(string name, int version) => new(
         "SOURCE_ALREADY_HERE",
         string.Create(CultureInfo.InvariantCulture, $"The same bytes are already here as version {version} of {name}."),
-        "Nothing to do. To keep them under another name, delete that file first.");
+        "Open that file: nothing has to be uploaded.");
 
     /// <summary>There is no such file.</summary>
     public static PortalError FileNotFound() => new(

@@ -23,17 +23,18 @@ internal static class ReadingVerbs
         var row = new Option<long?>("--header-row") { Description = "Number of the header row; 0 for a table without header" };
         var charset = new Option<string?>("--charset") { Description = "Character set of a CSV file, such as windows-1252" };
         var separator = new Option<string?>("--separator") { Description = "Separator of a CSV file, one character or tab" };
+        var order = new Option<string?>("--date-order") { Description = "day_first or month_first: how dates are read that fit both" };
         return CommandCall<FilePreview>.Of(
             new("answer", "Answer the question of a version: take it as it is, or choose how it is read")
             {
-                id, accept, sheet, row, charset, separator, version,
+                id, accept, sheet, row, charset, separator, order, version,
             },
             CliHost.WriteAsync,
             async (result, _, _) =>
             {
                 var body = new ReadFileBody(
                     result.GetValue(accept) ? true : null, result.GetValue(sheet), result.GetValue(row), result.GetValue(charset),
-                    result.GetValue(separator), result.GetValue(version));
+                    result.GetValue(separator), result.GetValue(order), result.GetValue(version));
                 if (body.FaultOf() is { } fault)
                 {
                     await Console.Error.WriteLineAsync(fault);

@@ -78,7 +78,8 @@ public sealed class FileQueries(IDbContextFactory<PortalDbContext> contexts)
                    select new FilePreview(
                        file.SourceFileId, one.FileVersionId, file.Name, one.Version, one.VersionLabel, one.Format, one.State, one.RowCount,
                        one.Reading, one.Preview);
-        return await rows.FirstOrDefaultAsync(cancellationToken);
+        return await rows.FirstOrDefaultAsync(cancellationToken) is { } preview
+            ? preview with { HasMore = preview.RowCount > preview.Rows.Count } : null;
     }
 
     private static async Task<List<ListedFile>> WithEmbeddingsAsync(PortalDbContext context, List<ListedFile> files, CancellationToken ct)

@@ -111,6 +111,17 @@ internal static class FileSql
             read.Reading.Warnings);
     }
 
+    /// <summary>Renames a file; the index of names decides whether the name is free. The caller holds the row of the group.</summary>
+    public static async Task RenameAsync(NpgsqlConnection connection, FoundFile file, Guid sourceFileId, string name, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(
+            $"UPDATE sources.source_file SET name = $3 WHERE source_file_id = $2 RETURNING {Notify}", connection);
+        command.Parameters.Add(new() { Value = file.GroupId });
+        command.Parameters.Add(new() { Value = sourceFileId });
+        command.Parameters.Add(new() { Value = name });
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
     /// <summary>
     /// Who uploaded the current version, when it is another one than this and ready; null otherwise. The caller holds the row of the group.
     /// </summary>

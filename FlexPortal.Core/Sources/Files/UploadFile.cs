@@ -77,9 +77,12 @@ internal sealed class UploadFile(
         return (file, error);
     }
 
+    /// <summary>Whether a text can be the name of a file.</summary>
+    public static bool IsName(string name) =>
+        LineText.Fits(name.Trim(), 255) && !name.AsSpan().ContainsAny('/', '\\') && name.Trim() is not ("." or "..");
+
     private static PortalError? FaultOf(UploadRequest request) =>
-        !LineText.Fits(request.Name, 255) || request.Name.AsSpan().ContainsAny('/', '\\') || request.Name is "." or ".."
-            ? SourcesErrors.FileNameInvalid()
+        !IsName(request.Name) ? SourcesErrors.FileNameInvalid()
             : request.VersionLabel is { } label && !LineText.Fits(label.Trim(), 100) ? SourcesErrors.VersionLabelInvalid()
             : request.Choice.FaultOf();
 
@@ -146,12 +149,8 @@ internal sealed class UploadFile(
 
         var stored = await FileSql.InsertAsync(connection, request, received, by.Name, time.GetUtcNow(), ct);
         await new ChunkCopy(FileSql.Chunks).WriteAsync(connection, stored.FileVersionId, received.Content, ct);
-        if (stored.State == FileState.Ready)
-        {
-            await QueueSql.EnqueueAsync(
-                connection, request.GroupId, [stored.SourceFileId], new(EmbeddingKind.Embed, BatchId: null, by.Name), ct);
-        }
-
+        await QueueSql.EnqueueAsync(
+            connection, request.GroupId, [stored.SourceFileId], new(EmbeddingKind.Embed, BatchId: null, by.Name), ct);
         await audit.CommitAsync(transaction, SourcesAuditEvents.Uploaded(by, group.Name, stored), ct);
         return (stored, null);
     }

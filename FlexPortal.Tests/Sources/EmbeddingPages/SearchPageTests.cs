@@ -28,7 +28,7 @@ public sealed class SearchPageTests(EmbeddingPortal portal) : IClassFixture<Embe
         var hit = page.QuerySelector("[data-hit]")!;
         Assert.Equal("notes.csv · row 4 · ISIN (A)", hit.QuerySelector("[data-cell]")!.Words());
         Assert.Equal(
-            $"/sources/{group}/files/{file.SourceFileId}?version=1#row-4", hit.QuerySelector("[data-cell]")!.GetAttribute("href"));
+            $"/sources/{group}/files/{file.SourceFileId}?version=1&row=4#row-4", hit.QuerySelector("[data-cell]")!.GetAttribute("href"));
         Assert.Equal(["CH0038863350"], hit.QuerySelectorAll("mark").Select(mark => mark.TextContent));
         Assert.Equal(
             "ISIN: CH0038863350; Security: Nestle SA; Note: The franc hedge expires",

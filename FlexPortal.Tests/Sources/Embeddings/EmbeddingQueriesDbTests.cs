@@ -67,6 +67,26 @@ public sealed class EmbeddingQueriesDbTests : IAsyncLifetime
         Assert.Equal(100, (await _host.Get<EmbeddingQueries>().FindAsync(group, Cancel))!.TextsPerSecond);
     }
 
+    [Fact]
+    public async Task The_history_has_the_last_that_ended_first()
+    {
+        var (group, files) = await _trial.AddGroupAsync("A", 4, Cancel);
+        await _trial.Database.ExecuteAsync($"""
+            INSERT INTO sources.embedding_job (embedding_job_id, group_id, source_file_id, kind, requested_by)
+            SELECT gen_random_uuid(), group_id, source_file_id, 'embed', 'anna' FROM sources.source_file ORDER BY name::integer;
+            UPDATE sources.embedding_job SET status = 'success', duration_ms = 1, attempt = 1, ended_at_utc = now() - CASE source_file_id
+                   WHEN '{files[0]}' THEN interval '1 minute' WHEN '{files[1]}' THEN interval '3 minutes' ELSE interval '2 minutes' END
+             WHERE source_file_id <> '{files[3]}'
+            """);
+
+        var first = await ListAsync(group, "ended=yes&sort=ended", 2);
+        var rest = await ListAsync(group, $"ended=yes&sort=ended&cursor={first.NextCursor}", 2);
+
+        Assert.Equal([files[0], files[2]], first.Items.Select(job => job.SourceFileId));
+        Assert.Equal(files[1], Assert.Single(rest.Items).SourceFileId);
+        Assert.Equal(files[3], (await ListAsync(group, "sort=ended", 4)).Items[0].SourceFileId);
+    }
+
     private Task<Page<EmbeddingJob>> ListAsync(Guid group, string query, int size)
     {
         Assert.True(EmbeddingJobFilters.List.TryParse(

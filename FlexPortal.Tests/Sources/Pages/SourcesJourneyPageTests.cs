@@ -31,7 +31,7 @@ public sealed class SourcesJourneyPageTests(SourcesPortal portal) : IClassFixtur
         await Expect(Item(page, "notes.csv").Locator("[data-upload-words]")).ToHaveTextAsync("1 row, 2 columns, version 1.");
         await Expect(Item(page, Hostile).Locator("[data-upload-code]")).ToHaveTextAsync("TABLE_WRONG_KIND");
         await Expect(Item(page, "copy.csv").Locator("[data-upload-words]")).ToContainTextAsync(
-            "already here as version 1 of prices.csv");
+            "already here, in prices.csv");
         await Expect(page.Locator("tr[data-file='notes.csv']")).ToBeVisibleAsync();
         await Expect(page.Locator("tr[data-file]")).ToHaveCountAsync(2);
         // The list was read again, and what was uploaded stays beside it.

@@ -35,8 +35,13 @@ internal static class EmbeddingJobFilters
     public static Keyset<EmbeddingJobRow, EmbeddingJob> Newest { get; } = Keyset.By<EmbeddingJobRow, EmbeddingJob, long>(
         "number", descending: true, job => job.QueueNumber, job => job.QueueNumber);
 
+    /// <summary>The last that ended first.</summary>
+    public static Keyset<EmbeddingJobRow, EmbeddingJob> LastEnded { get; } = Keyset.By<EmbeddingJobRow, EmbeddingJob, DateTimeOffset>(
+        "ended", descending: true, job => job.EndedAtUtc!.Value, job => job.EndedAtUtc ?? DateTimeOffset.MaxValue,
+        job => job.QueueNumber, job => job.QueueNumber);
+
     /// <summary>The list as its address describes it.</summary>
-    public static ListDefinition<EmbeddingJobRow, EmbeddingJob> List { get; } = new([State, Ended, Name, File, Batch], [Newest]);
+    public static ListDefinition<EmbeddingJobRow, EmbeddingJob> List { get; } = new([State, Ended, Name, File, Batch], [Newest, LastEnded]);
 
     private static ListFilter<EmbeddingJobRow, Guid> Id(
         string name, string description, Func<Guid, Expression<Func<EmbeddingJobRow, bool>>> where) => new(

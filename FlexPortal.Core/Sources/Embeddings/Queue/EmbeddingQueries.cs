@@ -74,13 +74,13 @@ public sealed class EmbeddingQueries(IDbContextFactory<PortalDbContext> contexts
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var found = await context.Set<SourceFileRow>().AsNoTracking()
             .Where(file => file.GroupId == groupId && files.Contains(file.SourceFileId))
-            .Select(file => new { file.SourceFileId, file.Name, file.DeletedAtUtc, file.Current.State })
+            .Select(file => new { file.SourceFileId, file.Name, file.DeletedAtUtc, file.Current.State, file.Current.RowCount })
             .ToDictionaryAsync(file => file.SourceFileId, cancellationToken);
         return
         [
             .. files.Select(id => found.TryGetValue(id, out var file)
                 ? file.DeletedAtUtc is not null ? new NamedSkip(file.Name, EmbeddingErrors.FileGone(), IsRefused: true)
-                    : file.State == FileState.NeedsLook ? new(file.Name, EmbeddingErrors.NeedsLook(), IsRefused: true)
+                    : EmbeddingErrors.ReasonOf(file.State, file.RowCount > 0) is { } reason ? new(file.Name, reason, IsRefused: true)
                     : new(file.Name, EmbeddingErrors.AlreadyQueued(), IsRefused: false)
                 : new(id.ToString(), SourcesErrors.FileNotFound(), IsRefused: true)),
         ];

@@ -31,15 +31,16 @@ internal sealed class PreviewReEmbed(
         if (group.ArchivedAtUtc is not null)
             return (null, SourcesErrors.GroupArchived());
         var own = await ListFilesAsync(request.GroupId, cancellationToken);
-        var asked = (request.Files ?? own.Keys).Distinct().Take(ReEmbed.MostFiles).ToArray();
+        var asked = (request.Files ?? [.. own.Where(file => file.Value.HasRows).Select(file => file.Key)])
+            .Distinct().Take(ReEmbed.MostFiles).ToArray();
         if (asked.Length == 0)
             return (null, QueueErrors.NothingToEmbed());
 
         var (began, plans) = (time.GetTimestamp(), new List<ReEmbedPlan>());
         foreach (var file in asked.TakeWhile(_ => time.GetElapsedTime(began) < Longest))
         {
-            plans.Add(own.TryGetValue(file, out var name)
-                ? await PlanAsync(file, cancellationToken) with { Name = name } : new(file, 0, 0, 0, SourcesErrors.FileNotFound()));
+            plans.Add(own.TryGetValue(file, out var known)
+                ? await PlanAsync(file, cancellationToken) with { Name = known.Name } : new(file, 0, 0, 0, SourcesErrors.FileNotFound()));
         }
 
         return (
@@ -54,12 +55,13 @@ internal sealed class PreviewReEmbed(
         return await plans.MoveNextAsync() ? plans.Current : throw new InvalidOperationException("A file has a plan.");
     }
 
-    /// <summary>Names by file, in the order in which the files came.</summary>
-    private async Task<OrderedDictionary<Guid, string>> ListFilesAsync(Guid groupId, CancellationToken ct)
+    /// <summary>Names by file, and whether the file has rows, in the order in which the files came.</summary>
+    private async Task<OrderedDictionary<Guid, (string Name, bool HasRows)>> ListFilesAsync(Guid groupId, CancellationToken ct)
     {
         await using var context = await contexts.CreateDbContextAsync(ct);
-        var files = await context.Set<SourceFileRow>().AsNoTracking().Where(file => file.GroupId == groupId && file.DeletedAtUtc == null)
-            .OrderBy(file => file.SourceFileId).Select(file => KeyValuePair.Create(file.SourceFileId, file.Name)).ToListAsync(ct);
-        return new(files);
+        var files = await context.Set<SourceFileRow>().AsNoTracking()
+            .Where(file => file.GroupId == groupId && file.DeletedAtUtc == null).OrderBy(file => file.SourceFileId)
+            .Select(file => new { file.SourceFileId, file.Name, file.Current.RowCount }).ToListAsync(ct);
+        return new(files.Select(file => KeyValuePair.Create(file.SourceFileId, (file.Name, file.RowCount > 0))));
     }
 }
