@@ -1,0 +1,60 @@
+using FlexPortal.Core.Flex.Lots;
+using FlexPortal.Core.Flex.Reconciliation.Reading;
+
+namespace FlexPortal.Core.Flex.Reconciliation.Matching;
+
+/// <summary>Lots of a whole document, account by account, and what they were matched from.</summary>
+internal sealed class DocumentLots
+{
+    private readonly Dictionary<string, StatementRows> _last = new(StringComparer.Ordinal);
+    private readonly List<LotEvent> _events;
+
+    private DocumentLots(DocumentRows document)
+    {
+        _events = LotEvents.Of(document.Events);
+        var seenTransfers = new HashSet<(string, string?, DateOnly?, decimal?)>();
+        foreach (var statement in document.Statements)
+        {
+            // Two statements of one period have the same transfers.
+            var transfers = statement.Figures.Of("Transfer")
+                .Where(row => row.TransactionId is null || seenTransfers.Add((row.AccountId, row.TransactionId, row.AtDay, row.Number("quantity"))));
+            _events.AddRange(LotEvents.Of(transfers));
+            foreach (var account in statement.Accounts)
+            {
+                if (!_last.TryGetValue(account, out var last) || (statement.Header.ToDate ?? default) >= (last.Header.ToDate ?? default))
+                    _last[account] = statement;
+            }
+        }
+
+        var seeds = Seeds(document);
+        var factors = LotFactors.Of(_events, _last.Values.Distinct().SelectMany(s => s.Figures.Of("OpenPosition")).Where(LotSeeds.IsLot));
+        (SeedRows, Matches) = (seeds, LotMatcher.Match(_events, seeds, factors));
+    }
+
+    public LotMatches Matches { get; }
+
+    /// <summary>What was held before the first event.</summary>
+    public IReadOnlyList<LotSeed> SeedRows { get; }
+
+    public static DocumentLots Match(DocumentRows document) => new(document);
+
+    /// <summary>Whether open lots of the account are those at the end of this statement.</summary>
+    public bool IsLast(string account, StatementRows statement) =>
+        _last.TryGetValue(account, out var last) && ReferenceEquals(last, statement);
+
+    private IReadOnlyList<LotSeed> Seeds(DocumentRows document)
+    {
+        var seeds = new LotSeeds(_events);
+        foreach (var (account, last) in _last)
+        {
+            bool IsOurs(FigureRow row) => string.Equals(row.AccountId, account, StringComparison.Ordinal);
+            var closed = document.Statements.SelectMany(statement => statement.Figures.Of("Lot")).Where(IsOurs).ToArray();
+            var firstDay = document.Statements.Where(statement => statement.Accounts.Contains(account, StringComparer.Ordinal))
+                .Select(statement => statement.Header.FromDate).Min();
+            seeds.Add(
+                account, [.. last.Figures.Of("OpenPosition").Where(IsOurs)], closed, firstDay, last.Has("OpenPositions"));
+        }
+
+        return seeds.All;
+    }
+}
