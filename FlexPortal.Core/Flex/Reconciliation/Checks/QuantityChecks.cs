@@ -1,0 +1,106 @@
+using FlexPortal.Core.Flex.Ledger;
+using FlexPortal.Core.Flex.Reconciliation.Matching;
+using FlexPortal.Core.Flex.Reconciliation.Reading;
+
+namespace FlexPortal.Core.Flex.Reconciliation.Checks;
+
+/// <summary>Step 3: what was held before and all movements of a contract give its position; a contract without a row has none.</summary>
+internal sealed class QuantityChecks(AccountRows account, StatementRows? previous)
+{
+    private const string Identity = "position_quantity";
+
+    private readonly Dictionary<string, (RowRefs Moved, string? Symbol, bool Closes)> _moved = new(StringComparer.Ordinal);
+
+    public void Check()
+    {
+        if (!account.Has(account.About(ProofStep.Quantity, Identity), "OpenPositions", "Trades", "CorporateActions"))
+            return;
+        Move();
+        var positions = account.Positions;
+        var keys = _moved.Keys.Concat(positions.Select(group => group.Key)).Distinct(StringComparer.Ordinal).ToArray();
+        if (keys.Length == 0)
+            account.Log.Holds(account.About(ProofStep.Quantity, Identity), "OpenPositions", count: 0);
+        var before = Before();
+        foreach (var key in keys)
+            Check(key, [.. positions[key]], before);
+    }
+
+    private void Check(string key, FigureRow[] rows, Dictionary<string, decimal>? before)
+    {
+        var (moved, symbol, closes) = _moved.TryGetValue(key, out var found) ? found : (new RowRefs(), null, false);
+        symbol ??= rows.FirstOrDefault()?.Symbol;
+        var subject = account.About(ProofStep.Quantity, Identity, conid: key, symbol: symbol, day: account.Statement.Header.ToDate);
+        var held = LotSeeds.Held(rows);
+        IReadOnlyList<string> refs = [.. rows.Where(row => !LotSeeds.IsLot(row)).Select(row => row.Ref).Take(RowRefs.Most)];
+        var opening = before is not null ? before.GetValueOrDefault(key) : Opening(rows, closes);
+        if (opening is null && moved.Sum == held)
+            opening = 0;
+        if (opening is null)
+        {
+            account.Log.NotProvable(
+                subject, ProofReason.OpeningLotsMissing, expected: held, actual: moved.Sum, expectedRows: refs, actualRows: moved);
+            return;
+        }
+
+        account.Log.Compare(subject, held, opening + moved.Sum, CheckLog.Units, refs, moved);
+    }
+
+    /// <summary>
+    /// What was held before, as far as the lots say so: an account that began in the period held nothing; without closings the lots that
+    /// nothing here opened were there before; closed lots name the rest.
+    /// </summary>
+    private decimal? Opening(FigureRow[] rows, bool closes)
+    {
+        var (from, figures) = (account.Statement.Header.FromDate, account.Statement.Figures);
+        if (from is null)
+            return null;
+        if (figures.Funded >= from)
+            return 0;
+        var lots = rows.Where(LotSeeds.IsLot).ToArray();
+        var key = rows.FirstOrDefault()?.Key;
+        var closed = account.Of("Lot").Where(lot => string.Equals(lot.Key, key, StringComparison.Ordinal)).ToArray();
+        if (lots.Length == 0 || lots.Any(lot => lot.AtDay is null) || (closes && closed.Length == 0)
+            || account.Actions.Any(leg => string.Equals(leg.Conid, key, StringComparison.Ordinal)))
+            return null;
+        return lots.Where(lot => lot.AtDay < from).Sum(lot => lot.Number("position") ?? 0)
+            + closed.Where(lot => lot.AtDay < from)
+                .Sum(lot => (lot.Direction?.StartsWith("BUY", StringComparison.Ordinal) == true ? -1 : 1) * (lot.Number("quantity") ?? 0));
+    }
+
+    /// <summary>Positions of the statement before, when its last day is before this one's first.</summary>
+    private Dictionary<string, decimal>? Before()
+    {
+        if (previous?.Has("OpenPositions") != true || previous.Header.ToDate?.AddDays(4) < account.Statement.Header.FromDate)
+            return null;
+        return previous.Figures.Of("OpenPosition")
+            .Where(row => row.Key is not null && string.Equals(row.AccountId, account.AccountId, StringComparison.Ordinal))
+            .GroupBy(row => row.Key!, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => LotSeeds.Held(group), StringComparer.Ordinal);
+    }
+
+    private void Move()
+    {
+        foreach (var fill in account.Fills)
+        {
+            if (LotEvents.KeyOf(fill) is { } key)
+                Move(key, fill.Symbol, fill.Quantity, fill.SourceRowRef!, account.IsUnidentified(fill), fill.OpenClose is not "O");
+        }
+
+        foreach (var leg in account.Actions)
+        {
+            if ((leg.Conid ?? leg.Symbol) is { } key && leg.Quantity is { } quantity)
+                Move(key, leg.Symbol, quantity, leg.SourceRowRef!, false, quantity < 0);
+        }
+
+        foreach (var transfer in LotEvents.Of(account.Of("Transfer")))
+            Move(transfer.Conid, null, transfer.Quantity, transfer.Ref, false, transfer.Quantity < 0);
+    }
+
+    private void Move(string key, string? symbol, decimal quantity, string row, bool unidentified, bool closes)
+    {
+        if (!_moved.TryGetValue(key, out var found))
+            found = (new RowRefs(), symbol, false);
+        found.Moved.Add(quantity, row, unidentified);
+        _moved[key] = (found.Moved, found.Symbol ?? symbol, found.Closes || closes);
+    }
+}
