@@ -49,7 +49,7 @@ internal sealed class CheckLog(int statement, List<ProofCheck> all)
             Verdict = verdict,
             Reason = verdict != ProofVerdict.NotProvable ? null
                 : unidentified ? ProofReason.ExecutionIdMissing : ProofReason.ColumnMissing,
-            Explanation = verdict == ProofVerdict.DoesNotTie ? explain?.Invoke(actual!.Value - expected!.Value) : null,
+            Explanation = verdict == ProofVerdict.DoesNotTie ? explain?.Invoke(expected!.Value - actual!.Value) : null,
             ExpectedRows = expectedRows ?? [],
             ActualRows = actualRows?.First ?? [],
             ActualRowCount = actualRows?.Count ?? 0,

@@ -96,6 +96,9 @@ public static class ProofReason
     /// <summary>A later statement of the account follows in the document; open lots are proved there.</summary>
     public const string LaterStatement = "LATER_STATEMENT_FOLLOWS";
 
+    /// <summary>The cash report has an amount in a column of which no row is an event: see <see cref="ProofCheck.Attribute"/>.</summary>
+    public const string FlowNotRead = "FLOW_WITHOUT_EVENTS";
+
     /// <summary>No rate between two currencies is stated.</summary>
     public const string RateMissing = "FX_RATE_MISSING";
 
@@ -136,8 +139,8 @@ public sealed record ProofCheck
     /// <summary>Our figure; null when not known.</summary>
     public decimal? Actual { get; init; }
 
-    /// <summary>Ours less the statement's; null when one is not known.</summary>
-    public decimal? Difference => Actual - Expected;
+    /// <summary>The statement's less ours; null when one is not known.</summary>
+    public decimal? Difference => Expected - Actual;
 
     /// <summary>Largest difference, without its sign, that ties.</summary>
     public decimal Tolerance { get; init; }

@@ -1,3 +1,4 @@
+using FlexPortal.Core.Flex.Ledger;
 using FlexPortal.Core.Flex.Lots;
 using FlexPortal.Core.Flex.Reconciliation.Reading;
 
@@ -8,6 +9,7 @@ internal sealed class DocumentLots
 {
     private readonly Dictionary<string, StatementRows> _last = new(StringComparer.Ordinal);
     private readonly List<LotEvent> _events;
+    private readonly Dictionary<(string Account, string Identity), LotClosing> _closings = [];
 
     private DocumentLots(DocumentRows document)
     {
@@ -29,6 +31,12 @@ internal sealed class DocumentLots
         var seeds = Seeds(document);
         var factors = LotFactors.Of(_events, _last.Values.Distinct().SelectMany(s => s.Figures.Of("OpenPosition")).Where(LotSeeds.IsLot));
         (SeedRows, Matches) = (seeds, LotMatcher.Match(_events, seeds, factors));
+        foreach (var closing in Matches.Closings)
+        {
+            _closings.TryAdd((closing.AccountId, closing.Ref), closing);
+            if ((closing.ExecIdentity ?? closing.TransactionId) is { } identity)
+                _closings.TryAdd((closing.AccountId, identity), closing);
+        }
     }
 
     public LotMatches Matches { get; }
@@ -37,6 +45,17 @@ internal sealed class DocumentLots
     public IReadOnlyList<LotSeed> SeedRows { get; }
 
     public static DocumentLots Match(DocumentRows document) => new(document);
+
+    /// <summary>What a fill closed, also a fill that a second statement repeats; null when it only opened.</summary>
+    public LotClosing? FindClosing(EventTradeFill fill) =>
+        Find(fill, fill.ExecIdentity.Length > 0 ? fill.ExecIdentity : null);
+
+    /// <summary>What a leg closed or moved; null when nothing.</summary>
+    public LotClosing? FindClosing(EventCorpAction leg) => Find(leg, leg.TransactionId);
+
+    private LotClosing? Find(LedgerEvent row, string? identity) =>
+        _closings.TryGetValue((row.AccountId, row.SourceRowRef!), out var closing)
+        || (identity is not null && _closings.TryGetValue((row.AccountId, identity), out closing)) ? closing : null;
 
     /// <summary>Whether open lots of the account are those at the end of this statement.</summary>
     public bool IsLast(string account, StatementRows statement) =>
