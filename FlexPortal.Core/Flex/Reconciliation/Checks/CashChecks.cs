@@ -27,7 +27,7 @@ internal sealed class CashChecks(AccountRows account)
             return;
         foreach (var (currency, row) in asked)
             CheckEvents(currency, row);
-        foreach (var currency in _flows.Currencies.Where(currency => !asked.Any(one => one.Currency == currency)))
+        foreach (var currency in _flows.Currencies.Where(currency => !asked.Exists(one => string.Equals(one.Currency, currency, StringComparison.Ordinal))))
             NoRow(currency);
         if (asked.Count == 0 && !_flows.Currencies.Any())
             account.Log.Holds(account.About(ProofStep.Cash, Movement), "CashReport", count: 0);

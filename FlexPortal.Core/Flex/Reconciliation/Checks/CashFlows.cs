@@ -47,6 +47,11 @@ internal sealed class CashFlows
     /// <summary>All that moves the cash of a currency.</summary>
     public RowRefs Total(string currency) => _totals.GetValueOrDefault(currency) ?? new RowRefs();
 
+    /// <summary>Sums of a currency by kind.</summary>
+    public IReadOnlyDictionary<string, decimal> ByKind(string currency) => _flows
+        .Where(flow => string.Equals(flow.Key.Currency, currency, StringComparison.Ordinal))
+        .ToDictionary(flow => flow.Key.Kind, flow => flow.Value.Sum, StringComparer.Ordinal);
+
     /// <summary>One kind; without rows 0.</summary>
     public RowRefs Of(string currency, string kind) => _flows.GetValueOrDefault((currency, kind)) ?? new RowRefs();
 

@@ -58,7 +58,7 @@ internal static class CommissionShift
                 var (least, most) = rate;
                 var middle = (least + most) / 2;
                 sum += difference * middle;
-                room += Math.Abs(difference) * (((most - least) / 2) + (currency == measure ? 0 : middle * Spread));
+                room += Math.Abs(difference) * (((most - least) / 2) + (string.Equals(currency, measure, StringComparison.Ordinal) ? 0 : middle * Spread));
             }
 
             if (known)

@@ -41,6 +41,16 @@ internal sealed class DocumentLots
 
     public LotMatches Matches { get; }
 
+    /// <summary>What was matched.</summary>
+    public IReadOnlyList<LotEvent> Events => _events;
+
+    /// <summary>The last statement of each account, in document order.</summary>
+    public IEnumerable<(StatementRows Statement, string Account)> LastStatements(DocumentRows document) =>
+        from statement in document.Statements
+        from account in statement.Accounts
+        where IsLast(account, statement)
+        select (statement, account);
+
     /// <summary>What was held before the first event.</summary>
     public IReadOnlyList<LotSeed> SeedRows { get; }
 

@@ -32,7 +32,8 @@ internal static class LotFactors
                 if (largest.GetValueOrDefault((fill.Conid, part.Conid)) >= Math.Abs(basis))
                     continue;
                 largest[(fill.Conid, part.Conid)] = Math.Abs(basis);
-                factors.RemoveAll(factor => factor.SourceConid == fill.Conid && factor.TargetConid == part.Conid);
+                factors.RemoveAll(factor => string.Equals(factor.SourceConid, fill.Conid, StringComparison.Ordinal)
+                    && string.Equals(factor.TargetConid, part.Conid, StringComparison.Ordinal));
                 factors.Add(new AllocationFactor { SourceConid = fill.Conid, TargetConid = part.Conid, Factor = part.Basis / basis });
             }
         }
