@@ -63,7 +63,7 @@ public static class CheckStatement
         {
             AccountId = lot.AccountId,
             Conid = lot.Conid,
-            Symbol = instrument?.Symbol ?? contracts.SymbolOf(lot.Conid),
+            Symbol = instrument?.Symbol ?? Contracts.SymbolOf(lot.Conid),
             Currency = contracts.CurrencyOf(lot.AccountId, lot.Conid),
             Origin = lot.Origin,
             OpenedDay = lot.Opened?.Day,
@@ -83,7 +83,7 @@ public static class CheckStatement
 
     private static CheckedClosing Closing(LotClosing closing, LotMatches matches, Contracts contracts) => new(
         closing.AccountId, closing.Ref, closing.ExecIdentity, closing.TransactionId, closing.Kind, closing.Moment.Day, closing.Moment.At,
-        closing.Conid, contracts.Find(closing.AccountId, closing.Conid)?.Symbol ?? contracts.SymbolOf(closing.Conid),
+        closing.Conid, contracts.Find(closing.AccountId, closing.Conid)?.Symbol ?? Contracts.SymbolOf(closing.Conid),
         contracts.CurrencyOf(closing.AccountId, closing.Conid), closing.Quantity, closing.Unmatched, closing.Proceeds, closing.Basis,
         closing.Carried, closing.Realized, closing.UnknownBecause, closing.BrokerCost, closing.BrokerRealized,
         [.. closing.Lots.Select(part => new CheckedPart(
@@ -175,6 +175,6 @@ public static class CheckStatement
         public string? CurrencyOf(string account, string key) => Find(account, key)?.Currency ?? _currencies.GetValueOrDefault((account, key));
 
         /// <summary>A key that is no number is the symbol itself.</summary>
-        public string? SymbolOf(string key) => key.AsSpan().ContainsAnyExceptInRange('0', '9') ? key : null;
+        public static string? SymbolOf(string key) => key.AsSpan().ContainsAnyExceptInRange('0', '9') ? key : null;
     }
 }
