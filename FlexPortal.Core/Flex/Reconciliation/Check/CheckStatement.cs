@@ -135,7 +135,7 @@ public static class CheckStatement
                     statement.Ordinal, account, key, contracts.Find(account, key)?.Symbol ?? held.FirstOrDefault()?.Symbol ?? key,
                     contracts.CurrencyOf(account, key) ?? held.FirstOrDefault()?.Currency,
                     seeded[(account, key)].Sum(seed => seed.Quantity), moved[(account, key)].Sum(LotSeeds.QuantityOf),
-                    ours.Sum(lot => lot.Remaining), Sum(ours, lot => lot.CostBasisRemaining),
+                    ours.Sum(lot => lot.Remaining), ours.Length == 0 ? 0 : Sum(ours, lot => lot.CostBasisRemaining),
                     statement.Has("OpenPositions") ? LotSeeds.Held(held) : null, Sum(summary, row => row.Number("costBasisMoney")),
                     summary.FirstOrDefault()?.Number("markPrice"), Sum(summary, row => row.Number("positionValue")),
                     Sum(summary, row => row.Number("fifoPnlUnrealized")));

@@ -28,6 +28,8 @@ internal sealed class DocumentLots
             }
         }
 
+        TransferBasis.Take(
+            _events, [.. _last.Values.Distinct().SelectMany(one => one.Figures.Of("OpenPosition")).Where(LotSeeds.IsLot)]);
         var seeds = Seeds(document);
         var factors = LotFactors.Of(_events, _last.Values.Distinct().SelectMany(s => s.Figures.Of("OpenPosition")).Where(LotSeeds.IsLot));
         (SeedRows, Matches) = (seeds, LotMatcher.Match(_events, seeds, factors));
