@@ -7,6 +7,9 @@ namespace FlexPortal.Core.Flex.Reconciliation.Checks;
 internal sealed class AccountRows
 {
     private readonly HashSet<string> _unidentified;
+    private Dictionary<string, EventTradeFill>? _byRef;
+    private ILookup<string, FigureRow>? _positions;
+    private ILookup<string, FigureRow>? _closedLots;
 
     public AccountRows(StatementRows statement, string accountId, string? baseCurrency, CheckLog log)
     {
@@ -44,8 +47,14 @@ internal sealed class AccountRows
         Statement.Figures.Of(element).Where(row => string.Equals(row.AccountId, AccountId, StringComparison.Ordinal));
 
     /// <summary>Rows of the positions by contract: the summaries, else the lots.</summary>
-    public ILookup<string, FigureRow> Positions => Of("OpenPosition").Where(row => row.Key is not null)
-        .ToLookup(row => row.Key!, StringComparer.Ordinal);
+    public ILookup<string, FigureRow> Positions => _positions ??= ByContract("OpenPosition");
+
+    /// <summary>Closed lots by contract.</summary>
+    public ILookup<string, FigureRow> ClosedLots => _closedLots ??= ByContract("Lot");
+
+    /// <summary>Fills by their row.</summary>
+    public Dictionary<string, EventTradeFill> FillsByRef =>
+        _byRef ??= Fills.ToDictionary(fill => fill.SourceRowRef!, StringComparer.Ordinal);
 
     /// <summary>Says that a section is missing; true when all of them are there.</summary>
     public bool Has(ProofSubject subject, params string[] sections)
@@ -59,6 +68,9 @@ internal sealed class AccountRows
     public ProofSubject About(
         ProofStep step, string identity, string? currency = null, string? conid = null, string? symbol = null, DateOnly? day = null) =>
         new(step, identity, AccountId, currency, conid, symbol, day);
+
+    private ILookup<string, FigureRow> ByContract(string element) => Of(element).Where(row => row.Key is not null)
+        .ToLookup(row => row.Key!, StringComparer.Ordinal);
 
     private bool IsOurs(LedgerEvent row) => string.Equals(row.AccountId, AccountId, StringComparison.Ordinal);
 }

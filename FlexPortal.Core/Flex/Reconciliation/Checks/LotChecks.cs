@@ -179,11 +179,8 @@ internal sealed class LotChecks(AccountRows account, DocumentLots lots)
     }
 
     /// <summary>Commission of the fills that opened the lots: no restatement of it is larger.</summary>
-    private decimal CommissionOf(List<MatchedLot> opened)
-    {
-        var refs = opened.Select(lot => lot.OpeningRef).ToHashSet(StringComparer.Ordinal);
-        return account.Fills.Where(fill => refs.Contains(fill.SourceRowRef!)).Sum(fill => Math.Abs(fill.Commission ?? 0));
-    }
+    private decimal CommissionOf(List<MatchedLot> opened) => opened.Select(lot => lot.OpeningRef).Distinct(StringComparer.Ordinal)
+        .Sum(row => Math.Abs(account.FillsByRef.GetValueOrDefault(row)?.Commission ?? 0));
 
     private static ProofExplanation? ExplanationOf(MatchedLot lot) =>
         lot.Origin == LotOrigin.OpenPosition ? ProofExplanation.MissingOpeningLots : null;

@@ -57,9 +57,11 @@ internal sealed class QuantityChecks(AccountRows account, StatementRows? previou
         if (figures.Funded >= from)
             return 0;
         var lots = rows.Where(LotSeeds.IsLot).ToArray();
-        var key = rows.FirstOrDefault()?.Key;
-        var closed = account.Of("Lot").Where(lot => string.Equals(lot.Key, key, StringComparison.Ordinal)).ToArray();
-        if (lots.Length == 0 || lots.Any(lot => lot.AtDay is null) || (closes && closed.Length == 0)
+        if (lots.Length == 0)
+            return null;
+        var key = lots[0].Key!;
+        var closed = account.ClosedLots[key].ToArray();
+        if (lots.Any(lot => lot.AtDay is null) || (closes && closed.Length == 0)
             || account.Actions.Any(leg => string.Equals(leg.Conid, key, StringComparison.Ordinal)))
             return null;
         return lots.Where(lot => lot.AtDay < from).Sum(lot => lot.Number("position") ?? 0)

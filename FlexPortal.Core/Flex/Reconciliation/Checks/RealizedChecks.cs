@@ -11,10 +11,6 @@ internal sealed class RealizedChecks(AccountRows account, DocumentLots lots)
     private const string Identity = "realized_pnl";
 
     private readonly RowTally _tally = new(account.Log);
-    private Dictionary<string, EventTradeFill>? _fills;
-
-    private Dictionary<string, EventTradeFill> Fills =>
-        _fills ??= account.Fills.ToDictionary(fill => fill.SourceRowRef!, StringComparer.Ordinal);
 
     public void Check()
     {
@@ -91,7 +87,7 @@ internal sealed class RealizedChecks(AccountRows account, DocumentLots lots)
         if (row is not EventTradeFill { Cost: { } cost, RealizedPnl: { } realized } fill
             || Math.Abs(LotEvents.NetMoney(fill) + cost - realized ?? 1) > CheckLog.Exact)
             return null;
-        var commissions = opened.Sum(lot => Math.Abs(Fills.GetValueOrDefault(lot.OpeningRef)?.Commission ?? 0));
+        var commissions = opened.Sum(lot => Math.Abs(account.FillsByRef.GetValueOrDefault(lot.OpeningRef)?.Commission ?? 0));
         return Math.Abs(difference) <= commissions ? ProofExplanation.Restated : null;
     }
 
@@ -100,7 +96,7 @@ internal sealed class RealizedChecks(AccountRows account, DocumentLots lots)
         var rows = account.Of("Lot").Where(row => row.AfterRef is not null && row.Level is null or "CLOSED_LOT");
         foreach (var group in rows.GroupBy(row => row.AfterRef!, StringComparer.Ordinal))
         {
-            if (!Fills.TryGetValue(group.Key, out var fill))
+            if (!account.FillsByRef.TryGetValue(group.Key, out var fill))
                 continue;
             var refs = new RowRefs();
             foreach (var row in group)
