@@ -100,7 +100,9 @@ public sealed class StatementProofTests
         {
             Assert.All(check.Checks(identity), one => Assert.NotEqual(ProofVerdict.Ties, one.Verdict));
             Assert.Contains(
-                check.Checks(identity), one => one is { Verdict: ProofVerdict.NotProvable, Reason: ProofReason.SectionMissing } && one.Section == section);
+                check.Checks(identity),
+                one => one is { Verdict: ProofVerdict.NotProvable, Reason: ProofReason.SectionMissing }
+                    && string.Equals(one.Section, section, StringComparison.Ordinal));
         }
 
         Assert.Equal([], check.Broken());

@@ -1,4 +1,4 @@
-using FlexPortal.Core.Flex.Ledger;
+using FlexPortal.Core.Flex.Lots;
 using FlexPortal.Core.Flex.Reconciliation.Matching;
 using FlexPortal.Core.Flex.Reconciliation.Reading;
 
@@ -9,7 +9,15 @@ internal sealed class QuantityChecks(AccountRows account, StatementRows? previou
 {
     private const string Identity = "position_quantity";
 
-    private readonly Dictionary<string, (RowRefs Moved, string? Symbol, bool Closes)> _moved = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (RowRefs Moved, bool Closes)> _moved = new(StringComparer.Ordinal);
+
+    private readonly Dictionary<string, string?> _symbols = account.Fills.Where(fill => LotEvents.KeyOf(fill) is not null)
+        .DistinctBy(LotEvents.KeyOf).ToDictionary(fill => LotEvents.KeyOf(fill)!, fill => fill.Symbol, StringComparer.Ordinal);
+
+    private readonly ILookup<string, LotEvent> _lots = LotEvents.Of(account.Statement.Events)
+        .Where(one => string.Equals(one.AccountId, account.AccountId, StringComparison.Ordinal))
+        .Concat(LotEvents.Of(account.Of("Transfer")))
+        .ToLookup(one => one.Conid, StringComparer.Ordinal);
 
     public void Check()
     {
@@ -27,13 +35,13 @@ internal sealed class QuantityChecks(AccountRows account, StatementRows? previou
 
     private void Check(string key, FigureRow[] rows, Dictionary<string, decimal>? before)
     {
-        var (moved, symbol, closes) = _moved.TryGetValue(key, out var found) ? found : (new RowRefs(), null, false);
-        symbol ??= rows.FirstOrDefault()?.Symbol;
+        var (moved, closes) = _moved.TryGetValue(key, out var found) ? found : (new RowRefs(), false);
+        var symbol = rows.FirstOrDefault()?.Symbol ?? _symbols.GetValueOrDefault(key);
         var subject = account.About(ProofStep.Quantity, Identity, conid: key, symbol: symbol, day: account.Statement.Header.ToDate);
         var held = LotSeeds.Held(rows);
         IReadOnlyList<string> refs = [.. rows.Where(row => !LotSeeds.IsLot(row)).Select(row => row.Ref).Take(RowRefs.Most)];
         var opening = before is not null ? before.GetValueOrDefault(key) : Opening(rows, closes);
-        if (opening is null && moved.Sum == held)
+        if (opening is null && (moved.Sum == held || LotSeeds.IsDenied(held - moved.Sum, _lots[key].ToArray())))
             opening = 0;
         if (opening is null)
         {
@@ -82,27 +90,15 @@ internal sealed class QuantityChecks(AccountRows account, StatementRows? previou
 
     private void Move()
     {
-        foreach (var fill in account.Fills)
+        var unidentified = account.Statement.Events.UnidentifiedFills.Select(fill => fill.SourceRowRef!).ToHashSet(StringComparer.Ordinal);
+        foreach (var one in _lots.SelectMany(group => group))
         {
-            if (LotEvents.KeyOf(fill) is { } key)
-                Move(key, fill.Symbol, fill.Quantity, fill.SourceRowRef!, account.IsUnidentified(fill), fill.OpenClose is not "O");
+            if (!_moved.TryGetValue(one.Conid, out var found))
+                found = (new RowRefs(), false);
+            var quantity = LotSeeds.QuantityOf(one);
+            found.Moved.Add(quantity, one.Ref, unidentified.Contains(one.Ref));
+            var closes = one is LotFill fill ? fill.OpenClose is not "O" : quantity < 0;
+            _moved[one.Conid] = (found.Moved, found.Closes || closes);
         }
-
-        foreach (var leg in account.Actions)
-        {
-            if ((leg.Conid ?? leg.Symbol) is { } key && leg.Quantity is { } quantity)
-                Move(key, leg.Symbol, quantity, leg.SourceRowRef!, false, quantity < 0);
-        }
-
-        foreach (var transfer in LotEvents.Of(account.Of("Transfer")))
-            Move(transfer.Conid, null, transfer.Quantity, transfer.Ref, false, transfer.Quantity < 0);
-    }
-
-    private void Move(string key, string? symbol, decimal quantity, string row, bool unidentified, bool closes)
-    {
-        if (!_moved.TryGetValue(key, out var found))
-            found = (new RowRefs(), symbol, false);
-        found.Moved.Add(quantity, row, unidentified);
-        _moved[key] = (found.Moved, found.Symbol ?? symbol, found.Closes || closes);
     }
 }

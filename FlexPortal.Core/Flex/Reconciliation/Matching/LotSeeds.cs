@@ -58,6 +58,7 @@ internal sealed class LotSeeds(IReadOnlyList<LotEvent> events)
         var before = Held(held) - movements.Sum(QuantityOf);
         if (before == 0)
             return;
+        var isDenied = IsDenied(before, movements);
         var open = held.Where(row => IsLot(row) && IsBefore(account, row, firstDay)).Select(Open).ToList();
         var scale = ScaleOf(movements);
         if (scale != 1)
@@ -67,7 +68,7 @@ internal sealed class LotSeeds(IReadOnlyList<LotEvent> events)
         if (rest != 0 && Math.Sign(rest) != Math.Sign(before))
             (known, rest) = ([], before);
         _seeds.AddRange(known);
-        if (rest == 0)
+        if (rest == 0 || isDenied)
             return;
         var example = held.FirstOrDefault()?.Ref ?? movements[0].Ref;
         _seeds.Add(new LotSeed
@@ -79,6 +80,13 @@ internal sealed class LotSeeds(IReadOnlyList<LotEvent> events)
             Origin = LotSeedOrigin.Position,
         });
     }
+
+    /// <summary>
+    /// Whether the broker says that fills only opened what would have closed these units first: then they were not there.
+    /// </summary>
+    public static bool IsDenied(decimal before, IReadOnlyList<LotEvent> movements) =>
+        movements.Any(one => one is LotFill { OpenClose: "O" } fill && Math.Sign(fill.Quantity) == -Math.Sign(before))
+        && !movements.Any(one => one is not LotFill { OpenClose: "O" } && Math.Sign(QuantityOf(one)) == -Math.Sign(before));
 
     /// <summary>New units for one old unit by the splits that keep the contract.</summary>
     private static decimal ScaleOf(List<LotEvent> movements)
