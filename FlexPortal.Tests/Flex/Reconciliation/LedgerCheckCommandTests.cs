@@ -66,7 +66,7 @@ public sealed class LedgerCheckCommandTests : IDisposable
             ("cash", "886.8", "886.8", "0", "ties"),
             (check.GetProperty("step").GetString(), Text(check, "expected"), Text(check, "actual").TrimEnd('0').TrimEnd('.'),
                 $"{check.GetProperty("difference").GetDecimal():0}", check.GetProperty("verdict").GetString()));
-        var documented = File.ReadAllText(Path.Combine(Architecture.Repository.Root, "docs", "ledger.md"));
+        var documented = Architecture.Repository.Get("docs/ledger.md").Text;
         Assert.All(Names(json).Distinct(StringComparer.Ordinal), name => Assert.Contains($"`{name}`", documented, StringComparison.Ordinal));
     }
 
