@@ -23,7 +23,7 @@ public sealed class CashProofTests
     [Fact]
     public void A_commission_that_is_taken_in_the_other_currency_is_a_known_cause()
     {
-        var check = Proven.Of(Base + Proven.Section("Trades", Deal()) + "<CashTransactions />" + Report("0", "-2"));
+        var check = Proven.Of(Base + Proven.Section("Trades", Deal()) + "<CashTransactions /><CorporateActions /><Transfers />" + Report("0", "-2"));
 
         Assert.Equal(["cash_commissions", "cash_movement"], check.Broken());
         Assert.Equal(
@@ -40,7 +40,7 @@ public sealed class CashProofTests
     [InlineData("-2.10")]
     public void A_commission_that_does_not_cancel_out_is_none(string commission)
     {
-        var check = Proven.Of(Base + Proven.Section("Trades", Deal(commission)) + "<CashTransactions />" + Report("0", "-2"));
+        var check = Proven.Of(Base + Proven.Section("Trades", Deal(commission)) + "<CashTransactions /><CorporateActions /><Transfers />" + Report("0", "-2"));
 
         Assert.Equal(0, check.Proof.Counts.Explained);
     }
@@ -49,7 +49,7 @@ public sealed class CashProofTests
     public void One_currency_alone_is_no_shift()
     {
         var check = Proven.Of(
-            Base + Proven.Section("Trades", Deal("-1.78")) + "<CashTransactions />" + Report("-1.78", "-2"));
+            Base + Proven.Section("Trades", Deal("-1.78")) + "<CashTransactions /><CorporateActions /><Transfers />" + Report("-1.78", "-2"));
 
         Assert.Equal(["cash_commissions", "cash_movement", "cash_report_sum"], check.Broken());
         Assert.Equal(0, check.Proof.Counts.Explained);

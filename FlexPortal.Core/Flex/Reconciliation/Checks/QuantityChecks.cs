@@ -70,7 +70,7 @@ internal sealed class QuantityChecks(AccountRows account, StatementRows? previou
         var key = lots[0].Key!;
         var closed = account.ClosedLots[key].ToArray();
         if (lots.Any(lot => lot.AtDay is null) || (closes && closed.Length == 0)
-            || account.Actions.Any(leg => string.Equals(leg.Conid, key, StringComparison.Ordinal)))
+            || _lots[key].Any(one => one is not LotFill))
             return null;
         return lots.Where(lot => lot.AtDay < from).Sum(lot => lot.Number("position") ?? 0)
             + closed.Where(lot => lot.AtDay < from)

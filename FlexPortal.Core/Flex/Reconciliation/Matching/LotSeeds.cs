@@ -55,20 +55,25 @@ internal sealed class LotSeeds(IReadOnlyList<LotEvent> events)
     private void Add(string account, string key, FigureRow[] held, FigureRow[] ended, DateOnly? firstDay)
     {
         var movements = _byContract.GetValueOrDefault((account, key)) ?? [];
-        var before = Held(held) - movements.Sum(QuantityOf);
-        if (before == 0)
-            return;
-        var isDenied = IsDenied(before, movements);
+        var moved = movements.Sum(QuantityOf);
         var open = held.Where(row => IsLot(row) && IsBefore(account, row, firstDay)).Select(Open).ToList();
         var scale = ScaleOf(movements);
         if (scale != 1)
             open = [.. open.Select(seed => seed with { Quantity = seed.Quantity / scale })];
         var known = open.Concat(ended.Select(Closed)).ToArray();
-        var rest = before - known.Sum(seed => seed.Quantity);
+        var units = known.Sum(seed => seed.Quantity);
+        var before = Held(held) - moved;
+        // Where the summary and the lots disagree, the one that the known lots explain is taken: the other is a finding of the proof.
+        var parts = held.Where(IsLot).Sum(row => row.Number("position") ?? 0);
+        if (before != units && held.Any(IsLot) && parts - moved == units)
+            before = units;
+        if (before == 0)
+            return;
+        var rest = before - units;
         if (rest != 0 && Math.Sign(rest) != Math.Sign(before))
             (known, rest) = ([], before);
         _seeds.AddRange(known);
-        if (rest == 0 || isDenied)
+        if (rest == 0 || IsDenied(before, movements))
             return;
         var example = held.FirstOrDefault()?.Ref ?? movements[0].Ref;
         _seeds.Add(new LotSeed
