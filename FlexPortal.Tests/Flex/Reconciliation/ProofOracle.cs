@@ -1,4 +1,5 @@
 using System.Globalization;
+using FlexPortal.Core.Flex.Lots;
 using FlexPortal.Core.Flex.Reconciliation.Check;
 using FlexPortal.Tests.Flex.Statements;
 
@@ -36,6 +37,8 @@ internal sealed class ProofOracle(StatementCheck check)
 
     private static bool Same(string? one, string other) => string.Equals(one, other, StringComparison.Ordinal);
 
+    private static decimal Cents(decimal amount) => Math.Round(amount, 2, MidpointRounding.ToEven);
+
     private IEnumerable<CheckedCash> Cash(string currency) => check.Cash.Where(cash => Same(cash.Currency, currency));
 
     /// <summary>Positions of a symbol, also of one that a contract had before; where the key names none, all of them.</summary>
@@ -60,7 +63,9 @@ internal sealed class ProofOracle(StatementCheck check)
     private IEnumerable<CheckedFill> Fills(string key)
     {
         var day = DateOnly.Parse(key.Split('|').First(part => DateOnly.TryParse(part, CultureInfo.InvariantCulture, out _)), CultureInfo.InvariantCulture);
-        return check.Events.Fills.Where(fill => fill.TradeDay == day && key.Contains(fill.Symbol!.Split('.')[0], StringComparison.Ordinal));
+        var fills = check.Events.Fills.Where(fill => fill.TradeDay == day || fill.ReportDay == day).ToArray();
+        var named = fills.Where(fill => key.Contains(fill.Symbol!.Split('.')[0], StringComparison.Ordinal)).ToArray();
+        return named.Length > 0 ? named : fills.Length == 1 ? fills : [];
     }
 
     /// <summary>Price of what a fill opened, with its commission and without.</summary>
@@ -78,7 +83,7 @@ internal sealed class ProofOracle(StatementCheck check)
         var id = key.Split('|').Select(part => part.Split('=')).FirstOrDefault(part => part is ["transactionID", _])?[1];
         var legs = check.Events.CorporateActions.Where(leg => id is null || Same(leg.TransactionId, id)).ToArray();
         var related = check.Events.CorporateActions
-            .Where(leg => legs.Any(one => one.ActionId is not null && Same(one.ActionId, leg.ActionId!)) || legs.Contains(leg));
+            .Where(leg => legs.Any(one => Same(ActionText.Stem(one.Description), ActionText.Stem(leg.Description)))).ToArray();
         return related.Select(leg => leg.Quantity).Concat(related.Select(leg => -leg.Quantity))
             .Concat(check.Positions.Where(position => related.Any(leg => Same(leg.Conid, position.Conid))).Select(position => (decimal?)position.Change));
     }
@@ -98,10 +103,10 @@ internal sealed class ProofOracle(StatementCheck check)
             var units = part.Quantity * (opening.Multiplier ?? 1);
             yield return figure switch
             {
-                "profit" => Math.Round(part.Realized ?? result!.Realized ?? 0, 2, MidpointRounding.ToEven),
+                "profit" => Cents(part.Realized ?? result!.Realized ?? 0),
                 "open_quantity" => units,
-                "open_amount" => Math.Abs(units) * opening.Price,
-                _ => Math.Abs(units) * closing.Price,
+                "open_amount" => Cents(Math.Abs(units) * opening.Price ?? 0),
+                _ => Cents(Math.Abs(units) * closing.Price ?? 0),
             };
         }
     }
@@ -110,6 +115,6 @@ internal sealed class ProofOracle(StatementCheck check)
     {
         foreach (var group in check.Realized.Where(one => one.BrokerRealized is not null).GroupBy(one => check.Events.Fills
             .FirstOrDefault(fill => Same(fill.Row, one.Row))?.AssetCategory, StringComparer.Ordinal))
-            yield return group.Sum(one => Math.Round(one.Realized ?? 0, 2, MidpointRounding.ToEven));
+            yield return group.Sum(one => Cents(one.Realized ?? 0));
     }
 }

@@ -16,7 +16,24 @@ public sealed class ProofOracleTests
     private static readonly string[] Kinds = ["position", "realised", "lot", "corp"];
 
     // File, and what the row begins with; each was looked at in its file.
-    private static readonly (string File, string Key, string Reason)[] Otherwise = [];
+    private static readonly (string File, string Key, string Reason)[] Otherwise =
+    [
+        (Spin, "corp.quantity_in\ttransactionID=10302900848", Parent),
+        (Spin, "corp.quantity_out\ttransactionID=10302900848|spin-off|GE->GE", Parent),
+        (Spin, "realised.profit\topen 11111 GE -> close 22222", Share),
+        (Spin, "realised.open_quantity\topen 11111 GE -> close 22222", Parent),
+        (Spin, "realised.open_amount\topen 11111 GE -> close 22222", Parent),
+        (Spin, "realised.profit\topen 11111 GE -> close 33333", Share),
+        (Spin, "realised.total", Share),
+        (Years, "realised.profit\topen 3276656996 XOM", Premium),
+        (Years, "realised.total\tsection 6", Premium),
+    ];
+
+    private const string Spin = "jal__ibkr_spinoff.xml";
+    private const string Years = "jal__ibkr_year0.xml+jal__ibkr_year1.xml";
+    private const string Parent = "JAL counts the units of the parent as going in and coming out; the broker has a row of the new contract alone";
+    private const string Share = "the share of the basis was set by hand; no row states it, so the result is not known";
+    private const string Premium = "JAL books the premium of an assigned option as its result; the broker, and we, carry it into the stock";
 
     [Fact]
     public void Positions_results_and_cash_agree_with_what_other_programs_expect()
