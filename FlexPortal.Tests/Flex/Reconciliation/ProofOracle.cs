@@ -56,11 +56,11 @@ internal sealed class ProofOracle(StatementCheck check)
     /// <summary>Change of a position on a day: the fills together, and each of them.</summary>
     private IEnumerable<decimal?> Changes(string key)
     {
-        var fills = Fills(key).ToArray();
+        var fills = Fills(key);
         return [fills.Sum(fill => fill.Quantity), .. fills.Select(fill => (decimal?)fill.Quantity)];
     }
 
-    private IEnumerable<CheckedFill> Fills(string key)
+    private CheckedFill[] Fills(string key)
     {
         var day = DateOnly.Parse(key.Split('|').First(part => DateOnly.TryParse(part, CultureInfo.InvariantCulture, out _)), CultureInfo.InvariantCulture);
         var fills = check.Events.Fills.Where(fill => fill.TradeDay == day || fill.ReportDay == day).ToArray();
