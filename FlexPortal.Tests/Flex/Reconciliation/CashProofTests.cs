@@ -12,7 +12,8 @@ public sealed class CashProofTests
     /// <summary>1,000 francs sold for 1,120 dollars; the commission of 2 dollars is reported as 1.78 francs.</summary>
     private static string Deal(string commission = "-1.78") => Mapped.Trade(
         ("assetCategory", "CASH"), ("symbol", "CHF.USD"), ("conid", "77"), ("isin", ""), ("buySell", "SELL"), ("quantity", "-1000"),
-        ("tradePrice", "1.12"), ("tradeMoney", "-1120"), ("proceeds", "1120"), ("ibCommission", commission), ("ibCommissionCurrency", "CHF"),
+        ("tradePrice", "1.12"), ("tradeMoney", "-1120"), ("proceeds", "1120"), ("ibCommission", commission),
+            ("ibCommissionCurrency", "CHF"),
         ("netCash", "0"), ("cost", "0"), ("openCloseIndicator", ""));
 
     private static string Report(string francs, string charged) => Proven.Section(
@@ -23,7 +24,8 @@ public sealed class CashProofTests
     [Fact]
     public void A_commission_that_is_taken_in_the_other_currency_is_a_known_cause()
     {
-        var check = Proven.Of(Base + Proven.Section("Trades", Deal()) + "<CashTransactions /><CorporateActions /><Transfers />" + Report("0", "-2"));
+        var check = Proven.Of(Base + Proven.Section("Trades", Deal()) + "<CashTransactions /><CorporateActions /><Transfers />"
+            + Report("0", "-2"));
 
         Assert.Equal(["cash_commissions", "cash_movement"], check.Broken());
         Assert.Equal(
@@ -40,7 +42,8 @@ public sealed class CashProofTests
     [InlineData("-2.10")]
     public void A_commission_that_does_not_cancel_out_is_none(string commission)
     {
-        var check = Proven.Of(Base + Proven.Section("Trades", Deal(commission)) + "<CashTransactions /><CorporateActions /><Transfers />" + Report("0", "-2"));
+        var check = Proven.Of(Base + Proven.Section("Trades", Deal(commission)) + "<CashTransactions /><CorporateActions /><Transfers />"
+            + Report("0", "-2"));
 
         Assert.Equal(0, check.Proof.Counts.Explained);
     }
@@ -49,7 +52,8 @@ public sealed class CashProofTests
     public void One_currency_alone_is_no_shift()
     {
         var check = Proven.Of(
-            Base + Proven.Section("Trades", Deal("-1.78")) + "<CashTransactions /><CorporateActions /><Transfers />" + Report("-1.78", "-2"));
+            Base + Proven.Section("Trades", Deal("-1.78")) + "<CashTransactions /><CorporateActions /><Transfers />"
+                + Report("-1.78", "-2"));
 
         Assert.Equal(["cash_commissions", "cash_movement", "cash_report_sum"], check.Broken());
         Assert.Equal(0, check.Proof.Counts.Explained);
@@ -100,7 +104,8 @@ public sealed class CashProofTests
             + Proven.Section("CashReport", Proven.Cash("USD", "100", "44", ("netTradesPurchases", "-55"), ("commissions", "-1"))));
 
         Assert.Equal(
-            (ProofVerdict.NotProvable, ProofReason.ExecutionIdMissing), (check.One("cash_movement").Verdict, check.One("cash_movement").Reason));
+            (ProofVerdict.NotProvable, ProofReason.ExecutionIdMissing),
+                (check.One("cash_movement").Verdict, check.One("cash_movement").Reason));
         Assert.Equal((1, 0), (check.Counts.FillsWithoutId, check.Counts.Fills));
     }
 

@@ -17,7 +17,8 @@ public sealed class LedgerCheckCommandTests : IDisposable
     {
         var whole = Write("whole.xml", WholeStatement.Document());
         var part = Write("part.xml", WholeStatement.Document(text => text.Replace("<Transfers />", "", StringComparison.Ordinal)));
-        var broken = Write("broken.xml", WholeStatement.Document(text => text.Replace("amount=\"10\"", "amount=\"11\"", StringComparison.Ordinal)));
+        var broken = Write("broken.xml",
+            WholeStatement.Document(text => text.Replace("amount=\"10\"", "amount=\"11\"", StringComparison.Ordinal)));
         CommandCase[] cases =
         [
             new("ledger check", 0, "", whole), new("ledger check", 0, "", part), new("ledger check", 1, "", broken),
@@ -52,7 +53,8 @@ public sealed class LedgerCheckCommandTests : IDisposable
 
         var json = JsonElement.Parse(said.Text);
         Assert.Equal(
-            ["verdict", "statements", "counts", "events", "diagnostics", "lots", "lot_diagnostics", "realized", "cash", "positions", "proof"],
+            ["verdict", "statements", "counts", "events", "diagnostics", "lots", "lot_diagnostics", "realized", "cash", "positions",
+                "proof"],
             json.EnumerateObject().Select(part => part.Name));
         Assert.Equal("ties", json.GetProperty("verdict").GetString());
         var closing = json.GetProperty("realized")[0];
@@ -67,7 +69,8 @@ public sealed class LedgerCheckCommandTests : IDisposable
             (check.GetProperty("step").GetString(), Text(check, "expected"), Text(check, "actual").TrimEnd('0').TrimEnd('.'),
                 $"{check.GetProperty("difference").GetDecimal():0}", check.GetProperty("verdict").GetString()));
         var documented = Architecture.Repository.Get("docs/ledger.md").Text;
-        Assert.All(Names(json).Distinct(StringComparer.Ordinal), name => Assert.Contains($"`{name}`", documented, StringComparison.Ordinal));
+        Assert.All(Names(json).Distinct(StringComparer.Ordinal),
+            name => Assert.Contains($"`{name}`", documented, StringComparison.Ordinal));
     }
 
     private static string Text(JsonElement element, string name) => element.GetProperty(name).GetRawText();

@@ -30,7 +30,8 @@ public sealed class LotProofTests
             (ProofVerdict.NotProvable, ProofReason.OpeningLotsMissing, 5m, -10m),
             (quantity.Verdict, quantity.Reason, quantity.Expected, quantity.Actual));
         var realized = check.One("realized_pnl");
-        Assert.Equal((ProofVerdict.NotProvable, ProofReason.OpeningLotsMissing, 29m), (realized.Verdict, realized.Reason, realized.Expected));
+        Assert.Equal((ProofVerdict.NotProvable, ProofReason.OpeningLotsMissing, 29m),
+            (realized.Verdict, realized.Reason, realized.Expected));
         var position = Assert.Single(check.Positions);
         Assert.Equal((15m, -10m, 5m, 5m), (position.Begin, position.Change, position.Quantity, position.ReportQuantity));
         Assert.Null(position.CostBasis);
@@ -45,7 +46,8 @@ public sealed class LotProofTests
             ("openDateTime", "20240105;093001"));
         var check = Proven.Of(
             Proven.Section("Trades", Sell(), closed) + Empty
-            + Proven.Section("OpenPositions", Proven.Position("SUMMARY", "5", ("costBasisMoney", "40")), Lot("5", "40", "8001", "20250105;093001")));
+            + Proven.Section("OpenPositions", Proven.Position("SUMMARY", "5", ("costBasisMoney", "40")),
+                Lot("5", "40", "8001", "20250105;093001")));
 
         Assert.Equal(ProofVerdict.Ties, check.One("position_quantity").Verdict);
         Assert.Equal(ProofVerdict.Ties, check.One("open_lot_quantity").Verdict);
@@ -61,7 +63,8 @@ public sealed class LotProofTests
         var check = Proven.Of(
             Proven.Section("Trades", Mapped.Trade()) + Empty
             + Proven.Section(
-                "OpenPositions", Proven.Position("SUMMARY", "16"), Lot("5", "40", "8001", "20250105;093001"), Lot("10", "56", "9001", "20260105;093001")));
+                "OpenPositions", Proven.Position("SUMMARY", "16"), Lot("5", "40", "8001", "20250105;093001"),
+                    Lot("10", "56", "9001", "20260105;093001")));
 
         var quantity = check.One("position_quantity");
         Assert.Equal((ProofVerdict.DoesNotTie, 16m, 15m, 1m), (quantity.Verdict, quantity.Expected, quantity.Actual, quantity.Difference));
@@ -73,7 +76,8 @@ public sealed class LotProofTests
     {
         var first = Documents.Statement(
             "<Trades /><CorporateActions />" + Proven.Section("OpenPositions", Proven.Position("SUMMARY", "15")),
-            Proven.Header.Replace("20260101", "20251201", StringComparison.Ordinal).Replace("20260131", "20251231", StringComparison.Ordinal));
+            Proven.Header.Replace("20260101", "20251201", StringComparison.Ordinal)
+                .Replace("20260131", "20251231", StringComparison.Ordinal));
         var second = Documents.Statement(
             Proven.Section("Trades", Sell()) + Empty + Proven.Section("OpenPositions", Proven.Position("SUMMARY", "4")), Proven.Header);
         var check = Proven.Check(Documents.Response(first, second));
@@ -87,7 +91,8 @@ public sealed class LotProofTests
     public void The_same_statement_twice_is_proved_twice_and_counted_once()
     {
         var statement = Documents.Statement(
-            Proven.Section("Trades", Mapped.Trade(), Sell(("cost", "-56"), ("fifoPnlRealized", "23"))) + Empty + "<OpenPositions />", Proven.Header);
+            Proven.Section("Trades", Mapped.Trade(), Sell(("cost", "-56"), ("fifoPnlRealized", "23"))) + Empty + "<OpenPositions />",
+                Proven.Header);
         var check = Proven.Check(Documents.Response(statement, statement));
 
         Assert.Equal(2, check.Counts.Fills);
@@ -153,7 +158,8 @@ public sealed class LotProofTests
             ("type", "SO"), ("conid", "2002"), ("symbol", "XYZ"), ("quantity", "5"), ("proceeds", "0"), ("fifoPnlRealized", "0"),
             ("isin", "US0000000002"), ("description", "ABC(US0000000001) SPINOFF  1 FOR 2 (XYZ, XYZ CORP, US0000000002)"));
         var check = Proven.Of(
-            Proven.Section("Trades", Mapped.Trade()) + "<CashTransactions />" + Proven.Section("CorporateActions", spinOff) + "<Transfers />"
+            Proven.Section("Trades", Mapped.Trade()) + "<CashTransactions />" + Proven.Section("CorporateActions", spinOff)
+                + "<Transfers />"
             + Proven.Section(
                 "OpenPositions", Lot("10", "42", "9001", "20260105;093001"),
                 Proven.Position(

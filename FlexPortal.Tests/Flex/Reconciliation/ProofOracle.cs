@@ -48,7 +48,8 @@ internal sealed class ProofOracle(StatementCheck check)
         var conids = check.Events.Fills.Where(fill => Same(fill.Symbol, symbol)).Select(fill => fill.Conid ?? fill.Symbol)
             .ToHashSet(StringComparer.Ordinal);
         var found = check.Positions
-            .Where(position => Same(position.Symbol, symbol) || Same(position.Symbol, symbol.Split('.')[0]) || conids.Contains(position.Conid))
+            .Where(position => Same(position.Symbol, symbol) || Same(position.Symbol, symbol.Split('.')[0])
+                || conids.Contains(position.Conid))
             .ToArray();
         return found.Length > 0 ? found : check.Positions.Count == 1 ? check.Positions : [];
     }
@@ -62,7 +63,8 @@ internal sealed class ProofOracle(StatementCheck check)
 
     private CheckedFill[] Fills(string key)
     {
-        var day = DateOnly.Parse(key.Split('|').First(part => DateOnly.TryParse(part, CultureInfo.InvariantCulture, out _)), CultureInfo.InvariantCulture);
+        var day = DateOnly.Parse(key.Split('|').First(part => DateOnly.TryParse(part, CultureInfo.InvariantCulture, out _)),
+            CultureInfo.InvariantCulture);
         var fills = check.Events.Fills.Where(fill => fill.TradeDay == day || fill.ReportDay == day).ToArray();
         var named = fills.Where(fill => key.Contains(fill.Symbol!.Split('.')[0], StringComparison.Ordinal)).ToArray();
         return named.Length > 0 ? named : fills.Length == 1 ? fills : [];
@@ -85,7 +87,8 @@ internal sealed class ProofOracle(StatementCheck check)
         var related = check.Events.CorporateActions
             .Where(leg => legs.Any(one => Same(ActionText.Stem(one.Description), ActionText.Stem(leg.Description)))).ToArray();
         return related.Select(leg => leg.Quantity).Concat(related.Select(leg => -leg.Quantity))
-            .Concat(check.Positions.Where(position => related.Any(leg => Same(leg.Conid, position.Conid))).Select(position => (decimal?)position.Change));
+            .Concat(check.Positions.Where(position => related.Any(leg => Same(leg.Conid, position.Conid)))
+                .Select(position => (decimal?)position.Change));
     }
 
     /// <summary><c>open ID SYMBOL -> close ID SYMBOL qty N</c>: the part of a closing that took the lot of an opening.</summary>

@@ -31,7 +31,7 @@ public sealed class ProofOracleTests
 
     private const string Spin = "jal__ibkr_spinoff.xml";
     private const string Years = "jal__ibkr_year0.xml+jal__ibkr_year1.xml";
-    private const string Parent = "JAL counts the units of the parent as going in and coming out; the broker has a row of the new contract alone";
+    private const string Parent = "JAL counts units of the parent as going in and out; the broker has a row of the new contract alone";
     private const string Share = "the share of the basis was set by hand; no row states it, so the result is not known";
     private const string Premium = "JAL books the premium of an assigned option as its result; the broker, and we, carry it into the stock";
 

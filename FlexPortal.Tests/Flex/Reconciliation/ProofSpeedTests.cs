@@ -48,7 +48,8 @@ public sealed class ProofSpeedTests
         (string, string?)[] ids =
         [
             ("conid", $"{conid}"), ("symbol", $"S{conid}"), ("isin", null), ("ibExecID", $"{id:x8}.01"), ("transactionID", $"{id + 1}"),
-            ("tradeID", $"{id + 1}"), ("dateTime", $"{day};{(id / 7 % 86400) switch { var s => $"{s / 3600:00}{s / 60 % 60:00}{s % 60:00}" }}"),
+            ("tradeID", $"{id + 1}"),
+                ("dateTime", $"{day};{(id / 7 % 86400) switch { var s => $"{s / 3600:00}{s / 60 % 60:00}{s % 60:00}" }}"),
             ("tradeDate", day), ("reportDate", day), ("mtmPnl", null),
         ];
         return sold

@@ -38,7 +38,8 @@ internal static class Proven
         "CashReportCurrency",
         [
             ("accountId", "U1"), ("currency", currency), ("startingCash", begin), ("endingCash", end), ("endingSettledCash", end),
-            .. CashColumns.Where(column => !columns.Any(one => Same(one.Name, column.Name))).Select(column => (column.Name, (string?)column.Value)),
+            .. CashColumns.Where(column => !columns.Any(one => Same(one.Name, column.Name)))
+                .Select(column => (column.Name, (string?)column.Value)),
             .. columns.Select(column => (column.Name, (string?)column.Value)),
         ]);
 
@@ -51,7 +52,8 @@ internal static class Proven
             ("multiplier", "1"), ("reportDate", "20260131"), ("levelOfDetail", level), ("position", position),
         ];
         return Mapped.Row(
-            "OpenPosition", [.. defaults.Where(one => !more.Any(other => Same(other.Name, one.Name))), .. more.Where(one => one.Value is not null)]);
+            "OpenPosition", [.. defaults.Where(one => !more.Any(other => Same(other.Name, one.Name))),
+                .. more.Where(one => one.Value is not null)]);
     }
 
     private static bool Same(string one, string other) => string.Equals(one, other, StringComparison.Ordinal);

@@ -3,12 +3,14 @@ using Xunit;
 
 namespace FlexPortal.Tests.Flex.Reconciliation;
 
-/// <summary>A statement in which everything can be asked: it ties, and a figure that is changed breaks exactly what it is part of.</summary>
+/// <summary>A statement in which everything can be asked: it ties, and a figure that is changed breaks exactly what it is part
+/// of.</summary>
 public sealed class StatementProofTests
 {
     private static readonly string[] Everything =
     [
-        "cash_advisor_fees", "cash_bond_interest", "cash_broker_interest", "cash_commissions", "cash_deposits_withdrawals", "cash_dividends",
+        "cash_advisor_fees", "cash_bond_interest", "cash_broker_interest", "cash_commissions", "cash_deposits_withdrawals",
+            "cash_dividends",
         "cash_movement", "cash_other_fees", "cash_payment_in_lieu", "cash_report_sum", "cash_sales_tax", "cash_trades_purchases",
         "cash_trades_sales", "cash_withholding_tax", "closed_lots_realized", "fifo_all_realized", "fifo_all_total", "fifo_realized_sum",
         "fifo_total", "fifo_unrealized_sum", "funds_balance", "funds_ending_cash", "mtm_total", "nav_cash", "nav_change",
@@ -25,7 +27,8 @@ public sealed class StatementProofTests
 
         Assert.Equal([], check.Proof.Checks.Where(one => one.Verdict != ProofVerdict.Ties));
         Assert.Equal(ProofVerdict.Ties, check.Verdict);
-        Assert.Equal(Everything, check.Proof.Checks.Select(one => one.Identity).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        Assert.Equal(Everything,
+            check.Proof.Checks.Select(one => one.Identity).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
         Assert.All(Enum.GetValues<ProofStep>(), step => Assert.Contains(check.Proof.Steps, part => part.Step == step));
     }
 
@@ -41,10 +44,12 @@ public sealed class StatementProofTests
         "cash_commissions cash_movement realized_pnl trade_net_cash trade_realized")]
     [InlineData("cost=\"-50.5\" fifoPnlRealized=\"28.8\"", "cost=\"-50.5\" fifoPnlRealized=\"28.81\"",
         "closed_lots_realized performance_realized realized_pnl trade_realized")]
-    [InlineData("costBasisMoney=\"50.5\" fifoPnlUnrealized=\"39.5\" openDateTime", "costBasisMoney=\"50.51\" fifoPnlUnrealized=\"39.5\" openDateTime",
+    [InlineData("costBasisMoney=\"50.5\" fifoPnlUnrealized=\"39.5\" openDateTime",
+        "costBasisMoney=\"50.51\" fifoPnlUnrealized=\"39.5\" openDateTime",
         "open_lot_basis position_cost position_sum_of_lots position_unrealized")]
     [InlineData("total=\"979.8\"", "total=\"979.81\"", "nav_ending_value nav_total")]
-    [InlineData("dividends=\"10\" withholdingTax=\"-1.5\" commissions", "dividends=\"10.01\" withholdingTax=\"-1.5\" commissions", "nav_change")]
+    [InlineData("dividends=\"10\" withholdingTax=\"-1.5\" commissions", "dividends=\"10.01\" withholdingTax=\"-1.5\" commissions",
+        "nav_change")]
     [InlineData("amount=\"-101\" balance=\"799\"", "amount=\"-101\" balance=\"799.01\"", "funds_balance")]
     [InlineData("netAmount=\"3\"", "netAmount=\"3.01\"", "nav_dividend_accrual_rows")]
     [InlineData("positionValue=\"90\" costBasisPrice=\"5.05\" costBasisMoney=\"50.5\" fifoPnlUnrealized=\"39.5\" openDateTime",
@@ -114,7 +119,8 @@ public sealed class StatementProofTests
     {
         var check = Proven.Of(
             "<AccountInformation accountId=\"U1\" currency=\"USD\" /><Trades /><CashTransactions /><CorporateActions /><OpenPositions />"
-            + "<SecuritiesInfo /><CashReport /><StmtFunds /><ChangeInNAV /><FIFOPerformanceSummaryInBase /><MTMPerformanceSummaryInBase />");
+            + "<SecuritiesInfo /><CashReport /><StmtFunds /><ChangeInNAV /><FIFOPerformanceSummaryInBase />"
+            + "<MTMPerformanceSummaryInBase />");
 
         Assert.Equal([], check.Broken());
         string[] empty = ["position_quantity", "cash_movement", "funds_balance", "fifo_total", "mtm_total"];

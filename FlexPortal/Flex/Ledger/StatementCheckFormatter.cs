@@ -14,8 +14,10 @@ internal static class StatementCheckFormatter
         output.WriteLine(SentenceOf(check.Proof.Counts));
         foreach (var statement in check.Statements)
         {
-            output.WriteLine(FormattableString.Invariant(
-                $"Statement {statement.Statement}: account {statement.AccountId}, {statement.FromDate:yyyy-MM-dd} to {statement.ToDate:yyyy-MM-dd}, {statement.RowCount:N0} rows"));
+            output.WriteLine(
+                $"Statement {statement.Statement}: account {statement.AccountId}, "
+                + FormattableString.Invariant($"{statement.FromDate:yyyy-MM-dd} to {statement.ToDate:yyyy-MM-dd}, ")
+                + $"{statement.RowCount:N0} rows");
             foreach (var part in check.Proof.Steps.Where(part => part.Statement == statement.Statement))
                 output.WriteLine($"  {WordOf(part.Counts.Verdict),-13} {NameOf(part.Step!.Value),-15} {SummaryOf(part.Counts)}");
         }
@@ -40,7 +42,8 @@ internal static class StatementCheckFormatter
         List<string> parts = [];
         if (counts.DoesNotTie > 0)
             parts.Add(counts.Explained > 0
-                ? $"{counts.DoesNotTie:N0} do not tie, {counts.Explained:N0} of them with a known cause" : $"{counts.DoesNotTie:N0} do not tie");
+                ? $"{counts.DoesNotTie:N0} do not tie, {counts.Explained:N0} of them with a known cause"
+                    : $"{counts.DoesNotTie:N0} do not tie");
         if (counts.NotProvable > 0)
             parts.Add($"{counts.NotProvable:N0} not provable");
         parts.Add($"{counts.Ties:N0} tie");
@@ -88,8 +91,8 @@ internal static class StatementCheckFormatter
     }
 
     private static void WriteEvents(TextWriter output, CheckedCounts counts) => output.WriteLine(
-        $"Events: {counts.Fills + counts.FillsWithoutId:N0} fills ({counts.FillsWithoutId:N0} without id), {counts.FxDeals:N0} currency deals, "
-        + $"{counts.Cash:N0} cash, {counts.CorporateActions:N0} corporate action legs, {counts.Transfers:N0} transfers, "
+        $"Events: {counts.Fills + counts.FillsWithoutId:N0} fills ({counts.FillsWithoutId:N0} without id), "
+        + $"{counts.FxDeals:N0} currency deals, {counts.Cash:N0} cash, {counts.CorporateActions:N0} corporate action legs, {counts.Transfers:N0} transfers, "
         + $"{counts.Rates:N0} rates, {counts.Instruments:N0} instruments");
 
     private static void WriteClosings(TextWriter output, IReadOnlyList<CheckedClosing> closings)
@@ -99,7 +102,8 @@ internal static class StatementCheckFormatter
         output.WriteLine($"Realized ({closings.Count:N0} closings; ours, the broker's)");
         foreach (var closing in closings.Take(Most))
             output.WriteLine(FormattableString.Invariant($"  {closing.Day:yyyy-MM-dd}  {closing.Symbol ?? closing.Conid,-22} ")
-                + $"{Text(closing.Quantity),14} {Text(closing.Realized),18} {Text(closing.BrokerRealized),18}  {closing.UnknownBecause}".TrimEnd());
+                + $"{Text(closing.Quantity),14} {Text(closing.Realized),18} "
+                + $"{Text(closing.BrokerRealized),18}  {closing.UnknownBecause}".TrimEnd());
         if (closings.Count > Most)
             output.WriteLine($"  and {closings.Count - Most:N0} more, see --json");
     }
@@ -111,7 +115,8 @@ internal static class StatementCheckFormatter
         output.WriteLine("Cash (begin, events, end, the report's end)");
         foreach (var row in cash.Take(Most))
             output.WriteLine(
-                $"  {row.Statement}  {row.Currency,-12} {Text(row.Begin),18} {Text(row.Events),18} {Text(row.End),18} {Text(row.ReportEnd),18}");
+                $"  {row.Statement}  {row.Currency,-12} {Text(row.Begin),18} {Text(row.Events),18} "
+                + $"{Text(row.End),18} {Text(row.ReportEnd),18}");
     }
 
     private static void WritePositions(TextWriter output, IReadOnlyList<CheckedPosition> positions)

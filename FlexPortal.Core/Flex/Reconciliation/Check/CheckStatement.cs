@@ -87,7 +87,8 @@ public static class CheckStatement
         contracts.CurrencyOf(closing.AccountId, closing.Conid), closing.Quantity, closing.Unmatched, closing.Proceeds, closing.Basis,
         closing.Carried, closing.Realized, closing.UnknownBecause, closing.BrokerCost, closing.BrokerRealized,
         [.. closing.Lots.Select(part => new CheckedPart(
-            matches.Lots[part.Lot].OpeningRef, matches.Lots[part.Lot].OriginatingTransactionId, part.Quantity, part.Basis, part.Realized))]);
+            matches.Lots[part.Lot].OpeningRef, matches.Lots[part.Lot].OriginatingTransactionId, part.Quantity, part.Basis,
+                part.Realized))]);
 
     private static IEnumerable<CheckedCash> CashOf(StatementRows statement)
     {
@@ -172,7 +173,8 @@ public static class CheckStatement
 
         public Instrument? Find(string account, string key) => _instruments.GetValueOrDefault((account, key));
 
-        public string? CurrencyOf(string account, string key) => Find(account, key)?.Currency ?? _currencies.GetValueOrDefault((account, key));
+        public string? CurrencyOf(string account, string key) =>
+            Find(account, key)?.Currency ?? _currencies.GetValueOrDefault((account, key));
 
         /// <summary>A key that is no number is the symbol itself.</summary>
         public static string? SymbolOf(string key) => key.AsSpan().ContainsAnyExceptInRange('0', '9') ? key : null;

@@ -27,7 +27,8 @@ internal sealed class CashChecks(AccountRows account)
             return;
         foreach (var (currency, row) in asked)
             CheckEvents(currency, row);
-        foreach (var currency in _flows.Currencies.Where(currency => !asked.Exists(one => string.Equals(one.Currency, currency, StringComparison.Ordinal))))
+        foreach (var currency in _flows.Currencies.Where(currency =>
+            !asked.Exists(one => string.Equals(one.Currency, currency, StringComparison.Ordinal))))
             NoRow(currency);
         if (asked.Count == 0 && !_flows.Currencies.Any())
             account.Log.Holds(account.About(ProofStep.Cash, Movement), "CashReport", count: 0);
@@ -95,7 +96,8 @@ internal sealed class CashChecks(AccountRows account)
         if (!CashReports.Kinds.Any(kind => kind.Columns.Any(row.Has)))
         {
             account.Log.NotProvable(
-                subject with { Identity = "cash_by_type" }, ProofReason.ColumnMissing, "CashReport", "commissions", expectedRows: [row.Ref]);
+                subject with { Identity = "cash_by_type" }, ProofReason.ColumnMissing, "CashReport", "commissions",
+                    expectedRows: [row.Ref]);
             return;
         }
 
@@ -106,7 +108,8 @@ internal sealed class CashChecks(AccountRows account)
             var about = subject with { Identity = kind };
             if (expected is null)
                 account.Log.NotProvable(
-                    about, ProofReason.ColumnMissing, "CashReport", columns[0], actual: flow.Sum, expectedRows: [row.Ref], actualRows: flow);
+                    about, ProofReason.ColumnMissing, "CashReport", columns[0], actual: flow.Sum, expectedRows: [row.Ref],
+                        actualRows: flow);
             else if (account.Statement.Has(section) || (section is "SalesTaxes" && expected == 0))
                 account.Log.Compare(about, expected, flow.Sum, CheckLog.Exact, [row.Ref], flow);
             else

@@ -80,7 +80,8 @@ internal static class CashReports
         var (sum, first) = (0m, (string?)null);
         foreach (var column in Flows)
         {
-            if (AlsoRead.Contains(column, StringComparer.Ordinal) || Kinds.Any(kind => kind.Columns.Contains(column, StringComparer.Ordinal))
+            if (AlsoRead.Contains(column, StringComparer.Ordinal)
+                || Kinds.Any(kind => kind.Columns.Contains(column, StringComparer.Ordinal))
                 || (hasTaxes && column is "transactionTax") || row.Number(column) is not { } amount || amount == 0)
                 continue;
             sum += amount;

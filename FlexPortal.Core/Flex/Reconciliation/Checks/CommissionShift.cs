@@ -3,8 +3,8 @@ using FlexPortal.Core.Flex.Ledger;
 namespace FlexPortal.Core.Flex.Reconciliation.Checks;
 
 /// <summary>
-/// Finds commissions of currency deals that the broker reports in one currency and takes in the other: what the currencies differ by cancels
-/// out at the rates of the statement.
+/// Finds commissions of currency deals that the broker reports in one currency and takes in the other: what the currencies differ by
+/// cancels out at the rates of the statement.
 /// </summary>
 internal static class CommissionShift
 {
@@ -17,7 +17,8 @@ internal static class CommissionShift
                 && string.Equals(one.Item.AccountId, account.AccountId, StringComparison.Ordinal)
                 && one.Item.Statement == account.Statement.Ordinal)
             .ToDictionary(one => one.Item.Currency!, one => one.Item.Difference!.Value, StringComparer.Ordinal);
-        if (differences.Count < 2 || !differences.Keys.Any(currency => IsReported(account, currency, differences)) || !Cancels(account, differences))
+        if (differences.Count < 2 || !differences.Keys.Any(currency => IsReported(account, currency, differences))
+            || !Cancels(account, differences))
             return;
         for (var i = 0; i < account.Log.All.Count; i++)
         {
@@ -58,7 +59,8 @@ internal static class CommissionShift
                 var (least, most) = rate;
                 var middle = (least + most) / 2;
                 sum += difference * middle;
-                room += Math.Abs(difference) * (((most - least) / 2) + (string.Equals(currency, measure, StringComparison.Ordinal) ? 0 : middle * Spread));
+                room += Math.Abs(difference) * (((most - least) / 2)
+                    + (string.Equals(currency, measure, StringComparison.Ordinal) ? 0 : middle * Spread));
             }
 
             if (known)
@@ -89,6 +91,8 @@ internal static class CommissionShift
     }
 
     private static bool IsPair(EventFx deal, string one, string other) =>
-        (string.Equals(deal.Currency, one, StringComparison.Ordinal) && string.Equals(deal.CounterCurrency, other, StringComparison.Ordinal))
-        || (string.Equals(deal.Currency, other, StringComparison.Ordinal) && string.Equals(deal.CounterCurrency, one, StringComparison.Ordinal));
+        (string.Equals(deal.Currency, one, StringComparison.Ordinal)
+            && string.Equals(deal.CounterCurrency, other, StringComparison.Ordinal))
+        || (string.Equals(deal.Currency, other, StringComparison.Ordinal)
+            && string.Equals(deal.CounterCurrency, one, StringComparison.Ordinal));
 }

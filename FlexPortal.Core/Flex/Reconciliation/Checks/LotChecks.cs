@@ -41,7 +41,8 @@ internal sealed class LotChecks(AccountRows account, DocumentLots lots)
         var (value, cost) = (row.Number("positionValue"), row.Number("costBasisMoney"));
         _tally.Compare(
             With(account, row, "position_value"), value, units * row.Number("markPrice"), row.Ref, around,
-            Missing(row, "positionValue", "markPrice", "position", "multiplier"), _ => RowChecks.Rounded(value, units * row.Number("markPrice")));
+            Missing(row, "positionValue", "markPrice", "position", "multiplier"),
+                _ => RowChecks.Rounded(value, units * row.Number("markPrice")));
         if (row.Model is "Independent")
         {
             _tally.NotProvable(With(account, row, "position_cost"), ProofReason.FifoUnavailable, row.Ref);
@@ -73,7 +74,8 @@ internal sealed class LotChecks(AccountRows account, DocumentLots lots)
                 refs.Add(part.Number(figure), part.Ref);
             if (summary.All(row => row.Number(figure) is null) && parts.All(row => row.Number(figure) is null))
                 continue;
-            var subject = account.About(ProofStep.Lots, "position_sum_of_lots", summary[0].Currency, key, summary[0].Symbol, summary[0].Day);
+            var subject = account.About(ProofStep.Lots, "position_sum_of_lots", summary[0].Currency, key, summary[0].Symbol,
+                summary[0].Day);
             var before = account.Log.All.Count;
             account.Log.Compare(
                 subject, summary.Sum(row => row.Number(figure)), refs.Sum, CheckLog.Exact, [.. summary.Select(row => row.Ref)], refs);
@@ -153,7 +155,8 @@ internal sealed class LotChecks(AccountRows account, DocumentLots lots)
         if (same.Count == 0 || isSeed || same.Exists(lot => lot.CostBasisRemaining is null))
         {
             account.Log.NotProvable(
-                basis, isSeed || same.Count == 0 ? ProofReason.OpeningLotsMissing : ReasonOf(same.Find(lot => lot.UnknownBecause is not null)?.UnknownBecause),
+                basis, isSeed || same.Count == 0 ? ProofReason.OpeningLotsMissing
+                    : ReasonOf(same.Find(lot => lot.UnknownBecause is not null)?.UnknownBecause),
                 expected: cost, expectedRows: rows, actualRows: refs);
             return;
         }

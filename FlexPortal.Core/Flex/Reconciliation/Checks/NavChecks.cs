@@ -20,7 +20,8 @@ internal sealed class NavChecks(AccountRows account)
         "fdicInsuredBankSweepAccount", "fdicInsuredAccountInterestAccruals",
     ];
 
-    private static readonly string[] Expected = ["cash", "stock", "options", "bonds", "funds", "dividendAccruals", "interestAccruals", "total"];
+    private static readonly string[] Expected = ["cash", "stock", "options", "bonds", "funds", "dividendAccruals", "interestAccruals",
+        "total"];
 
     private static readonly (string Column, string[] Categories)[] Classes =
     [
@@ -122,7 +123,8 @@ internal sealed class NavChecks(AccountRows account)
             account.Log.NotProvable(subject, ProofReason.RowMissing, end is null ? "EquitySummaryInBase" : "CashReport");
         else
             account.Log.Compare(
-                subject, end.Number("cash"), report.Number("endingCash"), CheckLog.Exact, [end.Ref], Refs(report.Number("endingCash"), report));
+                subject, end.Number("cash"), report.Number("endingCash"), CheckLog.Exact, [end.Ref],
+                    Refs(report.Number("endingCash"), report));
     }
 
     private void CheckClasses(FigureRow? end)
@@ -140,7 +142,8 @@ internal sealed class NavChecks(AccountRows account)
                 continue;
             var (refs, around) = Translate(ours, "positionValue");
             if (refs is null)
-                account.Log.NotProvable(about, ProofReason.ColumnMissing, "OpenPositions", "fxRateToBase", end.Number(column), expectedRows: [end.Ref]);
+                account.Log.NotProvable(about, ProofReason.ColumnMissing, "OpenPositions", "fxRateToBase", end.Number(column),
+                    expectedRows: [end.Ref]);
             else
                 account.Log.Compare(about, end.Number(column), refs.Sum, around, [end.Ref], refs);
             CheckPositionChange(column, categories, end);
@@ -202,7 +205,8 @@ internal sealed class NavChecks(AccountRows account)
         if (change is not null && change.Number("changeInDividendAccruals") is { } stated)
         {
             if (start is null || end is null)
-                account.Log.NotProvable(subject, ProofReason.RowMissing, "EquitySummaryInBase", "reportDate", stated, expectedRows: [change.Ref]);
+                account.Log.NotProvable(subject, ProofReason.RowMissing, "EquitySummaryInBase", "reportDate", stated,
+                    expectedRows: [change.Ref]);
             else
             {
                 var moved = end.Number("dividendAccruals") - start.Number("dividendAccruals");

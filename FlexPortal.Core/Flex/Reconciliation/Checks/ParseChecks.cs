@@ -57,7 +57,8 @@ internal static class ParseChecks
                 new(ProofStep.Parse, "rows_read", group.AccountId), ProofReason.LevelOfDetailMissing, group.Value,
                 expectedRows: [group.SourceRowRef]);
         if (lost.Length == 0)
-            log.Holds(new(ProofStep.Parse, "rows_read", statement.Header.AccountId), count: (int)Math.Min(statement.RowCount, int.MaxValue));
+            log.Holds(new(ProofStep.Parse, "rows_read", statement.Header.AccountId),
+                count: (int)Math.Min(statement.RowCount, int.MaxValue));
     }
 
     private static string? SectionOf(string reference) => reference.Split('/') is [_, var section, ..] ? section : null;

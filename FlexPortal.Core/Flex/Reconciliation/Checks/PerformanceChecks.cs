@@ -25,7 +25,8 @@ internal sealed class PerformanceChecks(AccountRows account)
             foreach (var row in rows.Where(row => row.Number("transactionMtm") is not null))
                 _tally.Compare(
                     About("mtm_total", row), row.Number("total"),
-                    row.Number("transactionMtm") + row.Number("priorOpenMtm") + (row.Number("commissions") ?? 0) + (row.Number("other") ?? 0),
+                    row.Number("transactionMtm") + row.Number("priorOpenMtm") + (row.Number("commissions") ?? 0)
+                        + (row.Number("other") ?? 0),
                     row.Ref, CheckLog.Exact, row.Number("total") is null ? "total" : "priorOpenMtm");
             if (rows.Length == 0)
                 account.Log.Holds(About("mtm_total"), "MTMPerformanceSummaryInBase", count: 0);
@@ -37,7 +38,8 @@ internal sealed class PerformanceChecks(AccountRows account)
     private ProofSubject About(string identity, FigureRow? row = null) =>
         account.About(ProofStep.Performance, identity, account.BaseCurrency, row?.Key, row?.Symbol, row?.Day);
 
-    private static bool IsTotal(FigureRow row) => row.Conid is null && row.Description?.StartsWith("Total", StringComparison.Ordinal) == true;
+    private static bool IsTotal(FigureRow row) => row.Conid is null
+        && row.Description?.StartsWith("Total", StringComparison.Ordinal) == true;
 
     private static decimal? Unrealized(FigureRow row) =>
         row.Number("totalUnrealizedPnl") ?? row.Number("unrealizedProfit") + row.Number("unrealizedLoss");
@@ -74,7 +76,8 @@ internal sealed class PerformanceChecks(AccountRows account)
             var refs = new RowRefs();
             foreach (var row in rows.Where(row => row.Conid is not null))
                 refs.Add(row.Number(figure), row.Ref);
-            account.Log.Compare(About(identity), total.Number(figure), refs.Sum, CheckLog.Exact * Math.Max(1, refs.Count), [total.Ref], refs);
+            account.Log.Compare(About(identity), total.Number(figure), refs.Sum, CheckLog.Exact * Math.Max(1, refs.Count), [total.Ref],
+                refs);
         }
     }
 
@@ -112,7 +115,8 @@ internal sealed class PerformanceChecks(AccountRows account)
     {
         if (missing is not null)
         {
-            account.Log.NotProvable(subject, ProofReason.ColumnMissing, row.Section, missing, expected, expectedRows: [row.Ref], actualRows: actual);
+            account.Log.NotProvable(subject, ProofReason.ColumnMissing, row.Section, missing, expected, expectedRows: [row.Ref],
+                actualRows: actual);
             return;
         }
 

@@ -12,7 +12,8 @@ internal sealed class QuantityChecks(AccountRows account, StatementRows? previou
     private readonly Dictionary<string, (RowRefs Moved, bool Closes)> _moved = new(StringComparer.Ordinal);
 
     private readonly Dictionary<string, string?> _symbols = account.Fills.Where(fill => LotEvents.KeyOf(fill) is not null)
-        .DistinctBy(LotEvents.KeyOf, StringComparer.Ordinal).ToDictionary(fill => LotEvents.KeyOf(fill)!, fill => fill.Symbol, StringComparer.Ordinal);
+        .DistinctBy(LotEvents.KeyOf, StringComparer.Ordinal)
+            .ToDictionary(fill => LotEvents.KeyOf(fill)!, fill => fill.Symbol, StringComparer.Ordinal);
 
     private readonly ILookup<string, LotEvent> _lots = LotEvents.Of(account.Statement.Events)
         .Where(one => string.Equals(one.AccountId, account.AccountId, StringComparison.Ordinal))

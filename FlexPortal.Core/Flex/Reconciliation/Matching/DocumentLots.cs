@@ -19,7 +19,8 @@ internal sealed class DocumentLots
         {
             // Two statements of one period have the same transfers.
             var transfers = statement.Figures.Of("Transfer")
-                .Where(row => row.TransactionId is null || seenTransfers.Add((row.AccountId, row.TransactionId, row.AtDay, row.Number("quantity"))));
+                .Where(row => row.TransactionId is null
+                    || seenTransfers.Add((row.AccountId, row.TransactionId, row.AtDay, row.Number("quantity"))));
             _events.AddRange(LotEvents.Of(transfers));
             foreach (var account in statement.Accounts)
             {

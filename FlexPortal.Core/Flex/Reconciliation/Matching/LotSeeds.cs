@@ -23,7 +23,8 @@ internal sealed class LotSeeds(IReadOnlyList<LotEvent> events)
     /// <param name="closed">Closed lots of all its statements.</param>
     /// <param name="firstDay">First day of all of them; null when not known.</param>
     /// <param name="hasPositions">Whether that statement has the section: a contract that is not there has none.</param>
-    public void Add(string account, IReadOnlyList<FigureRow> positions, IReadOnlyList<FigureRow> closed, DateOnly? firstDay, bool hasPositions)
+    public void Add(string account, IReadOnlyList<FigureRow> positions, IReadOnlyList<FigureRow> closed, DateOnly? firstDay,
+        bool hasPositions)
     {
         var ended = closed.Where(lot => IsBefore(account, lot, firstDay)).ToLookup(lot => lot.Key!, StringComparer.Ordinal);
         if (!hasPositions)

@@ -29,7 +29,8 @@ internal static class TransferBasis
                 continue;
             events[i] = transfer with
             {
-                CostBasis = found.Any(lot => lot.Number("costBasisMoney") is null) ? null : found.Sum(lot => lot.Number("costBasisMoney")!.Value),
+                CostBasis = found.Any(lot => lot.Number("costBasisMoney") is null) ? null
+                    : found.Sum(lot => lot.Number("costBasisMoney")!.Value),
                 Acquired = found is [{ AtDay: { } day } only] ? new LotMoment(day, only.At) : null,
             };
         }
