@@ -92,8 +92,8 @@ internal static class StatementCheckFormatter
 
     private static void WriteEvents(TextWriter output, CheckedCounts counts) => output.WriteLine(
         $"Events: {counts.Fills + counts.FillsWithoutId:N0} fills ({counts.FillsWithoutId:N0} without id), "
-        + $"{counts.FxDeals:N0} currency deals, {counts.Cash:N0} cash, {counts.CorporateActions:N0} corporate action legs, {counts.Transfers:N0} transfers, "
-        + $"{counts.Rates:N0} rates, {counts.Instruments:N0} instruments");
+        + $"{counts.FxDeals:N0} currency deals, {counts.Cash:N0} cash, {counts.CorporateActions:N0} corporate action legs, "
+        + $"{counts.Transfers:N0} transfers, {counts.Rates:N0} rates, {counts.Instruments:N0} instruments");
 
     private static void WriteClosings(TextWriter output, IReadOnlyList<CheckedClosing> closings)
     {
