@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using FlexPortal.Cli;
 using FlexPortal.Tests.Architecture;
+using FlexPortal.Tests.Flex.Statements;
 using FlexPortal.Tests.MarketData.Pages;
 using FlexPortal.Tests.Support;
 using Xunit;
@@ -33,6 +34,8 @@ public sealed partial class CommandJsonDbTests(MarketPortal portal) : IClassFixt
         // A table without a header has a question, so that nothing embeds it meanwhile.
         using var folder = new TemporaryFolder("flexportal-json");
         await File.WriteAllTextAsync(folder.Under("numbers.csv"), "1;2\n3;4\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            folder.Under("statement.xml"), Documents.Of("<Trades /><CashTransactions />"), TestContext.Current.CancellationToken);
         var group = (await PrintAsync("sources", "groups", "create", "Numbers")).GetProperty("group_id").GetString()!;
         var file = (await PrintAsync("sources", "upload", group, folder.Under("numbers.csv"))).GetProperty("source_file_id").GetString()!;
         await PrintAsync("sources", "pause", group);
@@ -64,6 +67,7 @@ public sealed partial class CommandJsonDbTests(MarketPortal portal) : IClassFixt
             new("market acknowledge", known), new("market calendars") { Address = "/market/calendars" },
             new("market days", "XNYS", "--from", "2026-01-01") { Address = "/market/calendars/XNYS/days?from=2026-01-01" },
             new("market special-day", "XNYS", "2028-07-07", "--closed", "--preview"), new("market remove-bars", "ADA", "--yes"),
+            new("ledger check", folder.Under("statement.xml")),
             new("sources groups create") { Printed = JsonElement.Parse("{}") },
             new("sources upload") { Printed = JsonElement.Parse("{}") },
             new("sources groups"), new("sources groups rename", group, "Figures"), new("sources list", group),
