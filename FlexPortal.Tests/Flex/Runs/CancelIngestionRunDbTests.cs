@@ -41,7 +41,7 @@ public sealed class CancelIngestionRunDbTests
 
     [Fact]
     public Task At_preflight() =>
-        CancelsAsync("huge:60000", RunStage.Preflight, null, (database, run) => database.ReachAsync(run, RunStage.Preflight));
+        CancelsAsync("huge:200000", RunStage.Preflight, null, (database, run) => database.ReachAsync(run, RunStage.Preflight));
 
     [Fact]
     public Task At_persist() => CancelsAsync("huge:40000", RunStage.Persist, null, (database, run) => database.CopyingAsync(run));

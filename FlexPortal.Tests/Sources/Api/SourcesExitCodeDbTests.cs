@@ -114,6 +114,8 @@ public sealed class SourcesExitCodeDbTests : IAsyncLifetime
             new("sources reembed", 0, "", $"{file}", "--dry-run"), new("sources reembed", 0, "", $"{file}", "--wait"),
             new("sources reembed", 1, "EMBEDDING_NEEDS_LOOK", $"{odd}"),
             new("sources reembed", 8, "", $"{file}", "--wait") { Before = CancelNext(file) },
+            // An answered file is embedded: not before it is answered again.
+            new("sources pause", 0, "", "A"),
             new("sources answer", 0, "", $"{odd}", "--accept"), new("sources answer", 1, "SOURCE_ALREADY_READY", $"{odd}", "--accept"),
             new("sources delete", 0, "", $"{odd}"), new("sources delete", 1, "SOURCE_ALREADY_DELETED", $"{odd}"),
             new("sources delete", 2, "is not an id", "x"), new("sources delete", 10, "SOURCE_NOT_FOUND", none),

@@ -11,7 +11,7 @@ namespace FlexPortal.Core.Sources.Tables.Guard;
 internal sealed class ReaderProcess : IAsyncDisposable
 {
     private const int MostOutput = 4096;
-    private const int ProcessorTimeUp = 128 + 24;
+    private const int ProcessorTimeUp = 128 + 24, Segmentation = 128 + 11;
 
     // What the runtime and native code write before they end for want of memory.
     private static readonly string[] OutOfMemory =
@@ -23,6 +23,7 @@ internal sealed class ReaderProcess : IAsyncDisposable
     private readonly TableFrameReader _frames;
     private readonly TimeProvider _time;
     private readonly ITimer _watch;
+    private readonly bool _isManaged;
     private readonly Task<string> _errorOutput;
     private readonly Task _input;
     private readonly CancellationTokenSource _ending = new();
@@ -32,6 +33,7 @@ internal sealed class ReaderProcess : IAsyncDisposable
     private ReaderProcess(Process process, TableFile file, TableRequest request, TimeProvider time)
     {
         (_process, _time, _left) = (process, time, request.Limits.Wait);
+        _isManaged = request.Format is not TableFormat.Parquet;
         _frames = new TableFrameReader(process.StandardOutput.BaseStream);
         _errorOutput = CaptureAsync(process.StandardError);
         _input = SendAsync(process, file, request, _ending.Token);
@@ -155,6 +157,8 @@ internal sealed class ReaderProcess : IAsyncDisposable
         var (exitCode, said) = await EndAsync();
         var refusal = _isLate || exitCode == ProcessorTimeUp ? TableRefusal.Timeout
             : OutOfMemory.Any(text => said.Contains(text, StringComparison.OrdinalIgnoreCase)) ? TableRefusal.Memory
+            // Managed code has no wild pointers: the runtime itself was refused memory, and had none to say so.
+            : _isManaged && exitCode == Segmentation ? TableRefusal.Memory
             : said.Contains("Stack overflow", StringComparison.OrdinalIgnoreCase) ? TableRefusal.TooDeep
             : TableRefusal.ReaderEnded;
         return new TableItem.Refused(TableErrors.Of(refusal));
