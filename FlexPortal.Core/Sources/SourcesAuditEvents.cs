@@ -1,8 +1,10 @@
 using System.Globalization;
 using FlexPortal.Core.Platform.Audit;
+using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Core.Sources.Columns;
 using FlexPortal.Core.Sources.Embeddings.Queue;
 using FlexPortal.Core.Sources.Files;
+using FlexPortal.Core.Sources.Tables;
 
 namespace FlexPortal.Core.Sources;
 
@@ -65,6 +67,15 @@ internal static class SourcesAuditEvents
             ["columns"] = columns.Columns.Count.ToString(CultureInfo.InvariantCulture),
             ["private"] = columns.Columns.Count(column => column.IsPrivate).ToString(CultureInfo.InvariantCulture),
             ["version"] = version.ToString(CultureInfo.InvariantCulture),
+        });
+
+    public static AuditEvent DatesSaved(AuditActor by, string group, string header, FileChoice answer) => new(
+        by, AuditAction.ColumnsSave, AuditSubjectKind.Group, group,
+        Details: new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["header"] = header,
+            ["dates"] = EnumFormatter.From(answer.DateOrder!.Value),
+            ["columns"] = string.Join(", ", answer.DateColumns.Select(ColumnName.Of)),
         });
 
     public static AuditEvent ColumnsNotSaved(AuditActor by, Guid groupId, string code) =>

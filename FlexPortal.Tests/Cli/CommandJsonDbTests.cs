@@ -77,6 +77,7 @@ public sealed partial class CommandJsonDbTests(MarketPortal portal) : IClassFixt
             new("sources pause") { Printed = JsonElement.Parse("{}") }, new("sources cancel", job!), new("sources resume", group),
             new("sources compare", file) { Address = $"/sources/files/{file}/comparison" },
             new("sources reembed", file), new("sources jobs", group),
+            new("sources rename", file, "figures.csv") { Address = $"/sources/files/{file}" },
             new("sources delete", file), new("sources restore", file),
             new("sources groups archive", group), new("sources groups restore", group),
         ];

@@ -15,7 +15,7 @@ public sealed class ModelMatchesDatabaseDbTests
     [
         "flex.account_key_seed", "platform.rate_limit", "flex.section_seen", "flex.statement_attribute", "platform.audit_checkpoint",
         "platform.migration_history", "platform.secret", "market.session", "market.ohlcv_day", "market.ohlcv_minute",
-        "market.bar_revision", "market.rejected_bar", "market.freshness_check", "sources.file_chunk",
+        "market.bar_revision", "market.rejected_bar", "market.freshness_check", "sources.file_chunk", "sources.date_preference",
         "sources.set_text", "sources.text_vector",
         // Of Quartz.
         "platform.quartz_job_details", "platform.quartz_triggers", "platform.quartz_simple_triggers", "platform.quartz_cron_triggers",

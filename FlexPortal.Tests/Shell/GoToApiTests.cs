@@ -169,6 +169,11 @@ public sealed class GoToApiTests
         var elsewhere = (await portal.PageAsync(await GoAsync(browser, "franc hedge")))
             .QuerySelector("[data-action=search-elsewhere]")!.GetAttribute("href")!;
         Assert.Equal("/sources?q=franc%20hedge", elsewhere);
+        // An ISIN has the form of no account number.
+        Assert.Equal("/runs?search=US0378331005", await GoAsync(browser, "US0378331005"));
+        Assert.Equal(
+            "/sources?q=US0378331005", (await portal.PageAsync("/runs?search=US0378331005"))
+                .QuerySelector("[data-action=search-elsewhere]")!.GetAttribute("href"));
         using var led = await browser.GetAsync(elsewhere);
         Assert.EndsWith(
             $"/sources/{group}/search?q=franc%20hedge", led.Headers.Location!.OriginalString, StringComparison.Ordinal);

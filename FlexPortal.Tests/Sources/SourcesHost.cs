@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
 using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Core.Platform.Telemetry;
 using FlexPortal.Core.Sources;
+using FlexPortal.Core.Sources.Embeddings.Models;
 using FlexPortal.Core.Sources.Embeddings.Queue;
 using FlexPortal.Core.Sources.Files;
 using FlexPortal.Core.Sources.Groups;
@@ -12,6 +14,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace FlexPortal.Tests.Sources;
@@ -36,7 +39,9 @@ internal sealed class SourcesHost : IAsyncDisposable
     /// <param name="database">Its database, which it does not dispose.</param>
     /// <param name="works">Whether it works on the queue.</param>
     /// <param name="server">The service that embeds; null for the built-in model.</param>
-    public static async Task<SourcesHost> StartAsync(TestDatabase database, bool works, EmbeddingServer? server = null)
+    /// <param name="hasModel">Whether there is a built-in model; else words are matched.</param>
+    public static async Task<SourcesHost> StartAsync(
+        TestDatabase database, bool works, EmbeddingServer? server = null, bool hasModel = true)
     {
         var folder = new TemporaryFolder();
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
@@ -48,6 +53,16 @@ internal sealed class SourcesHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         var portal = await PortalServices.OpenDatabaseAsync(builder.Configuration, Cancel);
         builder.AddPortal(portal);
+        if (!hasModel)
+        {
+            builder.Services.AddSingleton(services => new EmbeddingModels(
+                services.GetRequiredService<IOptions<EmbeddingOptions>>(), services.GetRequiredService<Redactor>(), TimeProvider.System,
+                services.GetRequiredService<ILogger<EmbeddingModels>>())
+            {
+                Folder = folder.Path,
+            });
+        }
+
         if (works)
             builder.Services.AddSourcesSchedule();
         var host = builder.Build();

@@ -10,10 +10,11 @@ namespace FlexPortal.Sources;
 /// <summary><c>sources …</c>.</summary>
 internal static class SourcesVerbs
 {
-    public static Command Sources() => new("sources", "Groups of files: list, upload, read, compare, export, delete, embed and search")
+    public static Command Sources() => new(
+        "sources", "Groups of files: list, upload, read, compare, export, rename, delete, embed and search")
     {
         GroupVerbs.Groups(), FileVerbs.List(), UploadVerb.Upload(), FileVerbs.Preview(), ReadingVerbs.Answer(), ReadingVerbs.Compare(),
-        ReadingVerbs.Export(), FileVerbs.Delete(), FileVerbs.Restore(), ColumnsVerb.Columns(), ReEmbedVerb.ReEmbed(), JobsVerb.Jobs(),
-        QueueVerbs.Cancel(), QueueVerbs.Pause(), QueueVerbs.Resume(), SearchVerb.Search(),
+        ReadingVerbs.Export(), FileVerbs.Rename(), FileVerbs.Delete(), FileVerbs.Restore(), ColumnsVerb.Columns(), ReEmbedVerb.ReEmbed(),
+        JobsVerb.Jobs(), QueueVerbs.Cancel(), QueueVerbs.Pause(), QueueVerbs.Resume(), SearchVerb.Search(),
     };
 }

@@ -32,15 +32,16 @@ public sealed class AccountKeys
 
     /// <summary>
     /// Whether a text has the form of an account number: one to three letters and at least four digits. Addresses refuse such a text, known
-    /// or not.
+    /// or not. Two letters and ten digits are an ISIN (ISO 6166), which is longer than the numbers of the broker.
     /// </summary>
     public static bool IsNumber(string? text)
     {
-        const int mostLetters = 3, fewestDigits = 4;
+        const int mostLetters = 3, fewestDigits = 4, isinLetters = 2, isinLength = 12;
         var trimmed = (text ?? "").Trim();
         var letters = trimmed.TakeWhile(char.IsAsciiLetter).Count();
         return letters is > 0 and <= mostLetters
             && trimmed.Length - letters >= fewestDigits
+            && (letters, trimmed.Length) is not (isinLetters, isinLength)
             && trimmed.Skip(letters).All(char.IsAsciiDigit);
     }
 

@@ -78,6 +78,9 @@ public sealed record FileChoice(
     /// <summary>The columns with these dates, from 0; empty while no order is chosen.</summary>
     public IReadOnlyList<int> DateColumns { get; init; } = [];
 
+    /// <summary>Whether the order is what a user answered for an earlier file of the group with the same header.</summary>
+    public bool AreDatesRemembered { get; init; }
+
     /// <summary>The options of a reading with these choices.</summary>
     internal TableReadOptions Options =>
         new() { Sheet = Sheet, HeaderRow = HeaderRow, Charset = Charset, Separator = Separator, Dates = Dates };
@@ -112,6 +115,7 @@ public sealed record FileChoice(
             later.Separator ?? Separator, dates.DateOrder)
         {
             DateColumns = dates.DateColumns,
+            AreDatesRemembered = dates.AreDatesRemembered,
         };
     }
 

@@ -1,5 +1,6 @@
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Core.Sources.Columns;
 using FlexPortal.Core.Sources.Embeddings.Queue;
 using FlexPortal.Core.Sources.Groups;
 using FlexPortal.Core.Sources.Tables;
@@ -18,7 +19,7 @@ public sealed record ReadAgainRequest(Guid SourceFileId, int? Version)
 /// <summary>
 /// Answers the question of a version: a user takes it as it is, or chooses how it is read. The stored bytes are read again, and what was
 /// read is replaced in one transaction; bytes and number of the version stay. A current version without a question is then in the queue, as
-/// after its upload.
+/// after its upload. The order of dates is remembered for files of the group with the same header.
 /// </summary>
 internal sealed class ReadAgain(PortalDatabase database, StoredFiles files, ReadFile read, AuditLog audit, TimeProvider time)
 {
@@ -45,7 +46,7 @@ internal sealed class ReadAgain(PortalDatabase database, StoredFiles files, Read
         var accepted = version.Reading with { AcceptedBy = by.Name, AcceptedAtUtc = time.GetUtcNow() };
         return await StoreAsync(
             version, connection => ReadingSql.AcceptAsync(connection, version, accepted, ct), SourcesErrors.NothingToAnswer(), by,
-            "as it is", ct);
+            "as it is", answered: null, ct);
     }
 
     private async Task<PortalError?> ChooseAsync(StoredVersion version, FileChoice choice, AuditActor by, CancellationToken ct)
@@ -61,7 +62,11 @@ internal sealed class ReadAgain(PortalDatabase database, StoredFiles files, Read
         ReadOutcome? outcome;
         using (var spool = await files.RestoreAsync(version, ct))
         {
-            (outcome, var error) = await read.ExecuteAsync(new TableFile.Stored(version.Name, spool.OpenRead), chosen, ct);
+            var file = new TableFile.Stored(version.Name, spool.OpenRead);
+            (outcome, var error) = await read.ExecuteAsync(file, chosen, ct);
+            // Another header may be one that the answer about dates is known for.
+            if (outcome is not null && await DatePreferenceSql.FindAsync(database.Main, version.GroupId, outcome, ct) is { } answered)
+                (outcome, error) = await read.ExecuteAsync(file, answered, ct);
             if (outcome is null)
                 return error;
         }
@@ -70,13 +75,13 @@ internal sealed class ReadAgain(PortalDatabase database, StoredFiles files, Read
             return SourcesErrors.HeaderRowInvalid(row);
         return await StoreAsync(
             version, connection => ReadingSql.ReplaceAsync(connection, version, outcome, ct), SourcesErrors.VersionChanged(), by,
-            Describe(choice), ct);
+            Describe(choice), choice.DateOrder is null ? null : outcome, ct);
     }
 
     /// <summary>Writes in a transaction that holds the row of the group.</summary>
     private async Task<PortalError?> StoreAsync(
         StoredVersion version, Func<Npgsql.NpgsqlConnection, Task<bool>> write, PortalError nothing, AuditActor by, string choice,
-        CancellationToken ct)
+        ReadOutcome? answered, CancellationToken ct)
     {
         await using var connection = await database.Main.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
@@ -98,7 +103,11 @@ internal sealed class ReadAgain(PortalDatabase database, StoredFiles files, Read
                 connection, version.GroupId, [version.SourceFileId], new(EmbeddingKind.Embed, BatchId: null, by.Name), ct);
         }
 
-        await audit.CommitAsync(transaction, SourcesAuditEvents.OfVersion(by, AuditAction.SourceRead, version, choice), ct);
+        List<AuditEvent> events = [SourcesAuditEvents.OfVersion(by, AuditAction.SourceRead, version, choice)];
+        if (answered is { Fingerprint: var header, Reading.Chosen: var dates }
+            && await DatePreferenceSql.SaveAsync(connection, (version.GroupId, header), dates, by.Name, time.GetUtcNow(), ct))
+            events.Add(SourcesAuditEvents.DatesSaved(by, group.Name, header, dates));
+        await audit.CommitAsync(transaction, events, ct);
         return null;
     }
 

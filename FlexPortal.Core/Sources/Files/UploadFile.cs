@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Content;
 using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Core.Sources.Columns;
 using FlexPortal.Core.Sources.Embeddings.Queue;
 using FlexPortal.Core.Sources.Groups;
 using FlexPortal.Core.Sources.Tables;
@@ -105,6 +106,8 @@ internal sealed class UploadFile(
 
         var file = new TableFile.Stored(request.Name, spool.OpenRead);
         var (outcome, error) = await read.ExecuteAsync(file, request.Choice, ct);
+        if (outcome is not null && await DatePreferenceSql.FindAsync(database.Main, request.GroupId, outcome, ct) is { } answered)
+            (outcome, error) = await read.ExecuteAsync(file, answered, ct);
         if (outcome is not null && request.Choice.HeaderRow is > 0 and { } row && !outcome.HasHeader(row))
             return (null, SourcesErrors.HeaderRowInvalid(row));
         return outcome is null ? (null, error) : await StoreAsync(request, new(spool, sha256, outcome), by, ct);

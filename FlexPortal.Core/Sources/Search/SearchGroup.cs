@@ -78,9 +78,10 @@ internal sealed class SearchGroup(
             if (same.Length == 0 || !models.KnowsWordsOf(request.Text))
                 return new([], Error: null, others, model.IsWordMatchingOnly);
             var question = await models.EmbedAsync([request.Text], weights: null, ct);
-            var near = await vectors.FindAsync(same, question.Vectors[0], request.Most, ct);
+            // Vectors of words are near by chance too: more of them are compared by their texts.
+            var most = model.IsWordMatchingOnly ? MostRanked : request.Most;
             return new(
-                [.. near.TakeWhile(match => match.Score >= model.LeastSimilarity)], Error: null, others, model.IsWordMatchingOnly);
+                await vectors.FindAsync(same, question.Vectors[0], most, ct), Error: null, others, model.IsWordMatchingOnly);
         }
         catch (PortalException unavailable)
         {
@@ -129,11 +130,11 @@ internal sealed class SearchGroup(
         SearchRequest request, Dictionary<Guid, SearchedSet> sets, WordHits words, IReadOnlyList<NearVector> near, int most,
         CancellationToken ct)
     {
-        words.Ranked.Add(SearchReason.Meaning, near.Select(match => TextOf(match.Place)));
-        var similar = near.ToDictionary(match => TextOf(match.Place), match => match.Score);
-        var unread = similar.Keys.Where(one => !words.Texts.ContainsKey(one)).ToArray();
+        var unread = near.Select(match => TextOf(match.Place)).Where(one => !words.Texts.ContainsKey(one)).ToArray();
         foreach (var text in unread.Length == 0 ? [] : await SearchSql.ReadAsync(database, unread, ct))
             words.Texts[(text.SetId, text.Number)] = text;
+        var similar = SimilarTo(request.Text, near, words.Texts);
+        words.Ranked.Add(SearchReason.Meaning, similar.Keys);
         // Exact hits are on this page or on one before. A text that is not there belongs to a set that was removed meanwhile.
         return words.Ranked.Best()
             .Where(one => words.Texts.TryGetValue((one.SetId, one.Number), out var text) && !words.IsExact(text.Content))
@@ -143,6 +144,13 @@ internal sealed class SearchGroup(
                 Similarity = similar.TryGetValue((one.SetId, one.Number), out var similarity) ? similarity : null,
             });
     }
+
+    /// <summary>How similar the texts are that are similar enough, best first.</summary>
+    private OrderedDictionary<(Guid SetId, int Number), float> SimilarTo(
+        string question, IReadOnlyList<NearVector> near, Dictionary<(Guid SetId, int Number), FoundText> texts) => new(
+            near.Select(match => (Text: TextOf(match.Place), match.Score)).Where(one => texts.ContainsKey(one.Text))
+                .Select(one => KeyValuePair.Create(one.Text, models.SimilarityOf(question, texts[one.Text].Content) ?? one.Score))
+                .Where(one => one.Value >= models.Current.LeastSimilarity).OrderByDescending(one => one.Value));
 
     private static SearchHit Exact(ExactHit hit, SearchedSet set, IReadOnlyList<string> terms, string question) => Hit(
         hit.Text, set, hit.Count,

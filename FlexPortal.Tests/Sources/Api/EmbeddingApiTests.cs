@@ -78,6 +78,26 @@ public sealed class EmbeddingApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_job_that_waits_says_how_many_texts_it_has_when_the_present_set_knows()
+    {
+        var group = await _portal.GroupAsync("A");
+        var file = await _portal.UploadAsync(group, "a.csv", "ISIN;Note\nA1;x\nA2;y\nA1;x\n");
+        await _portal.IdleAsync(group);
+        await _portal.PostAsync($"/sources/groups/{group}/queue/pause");
+        await _portal.UploadAsync(group, "b.csv", "ISIN;Note\nB1;x\n");
+        await _portal.PostAsync($"/sources/files/{file}/reembed", "{}", HttpStatusCode.Accepted);
+
+        Assert.Equal(["2", ""], await TextsAsync());
+        var again = await _portal.ItemsAsync($"/sources/groups/{group}/jobs?file={file}&state=queued");
+        Assert.Equal(2, (await _portal.GetAsync(JobOf(again[0]))).GetProperty("texts_total").GetInt32());
+        await _portal.SendAsync(HttpMethod.Put, await ColumnsOfAsync(group, file), """{"columns": [{"name": "Note"}]}""");
+        Assert.Equal(["", ""], await TextsAsync());
+
+        async Task<string[]> TextsAsync() =>
+            EmbeddingApiPortal.Texts(await _portal.ItemsAsync($"/sources/groups/{group}/jobs?state=queued"), "texts_total");
+    }
+
+    [Fact]
     public async Task A_group_is_embedded_again_with_an_outcome_for_each_file()
     {
         var group = await _portal.GroupAsync("A");

@@ -39,6 +39,31 @@ public sealed class EmbeddingCommandDbTests : IAsyncLifetime
             JsonElement.Parse(json.Text).GetProperty("texts_reused").GetInt32()));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Files_that_are_embedded_again_are_printed_by_name_and_place(bool remote)
+    {
+        var group = await _portal.GroupAsync("A");
+        await _portal.UploadAsync(group, "prices.csv", "ISIN;Note\nA1;sold\nA2;held\n");
+        await _portal.UploadAsync(group, "numbers.csv", "1;2\n3;4\n5;6\n");
+        await _portal.UploadAsync(group, "trades.csv", "ISIN;Note\nA3;sold\n");
+        await _portal.IdleAsync(group);
+        await _portal.PostAsync($"/sources/groups/{group}/queue/pause");
+        await _portal.UploadAsync(group, "new.csv", "ISIN;Note\nA4;sold\n");
+
+        var said = await RunAsync(remote, "reembed", "A");
+
+        Assert.Equal(
+            ["prices.csv: number 2 in the queue", "trades.csv: number 3 in the queue"],
+            said.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        Assert.Equal(
+            ["numbers.csv: EMBEDDING_NEEDS_LOOK", "new.csv: EMBEDDING_ALREADY_QUEUED"],
+            said.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => string.Join(':', line.Split(':')[..2])));
+        Assert.Contains("new.csv: number 1 in the queue, number of texts unknown", (await RunAsync(remote, "jobs", "A")).Text,
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Output_is_the_same_over_the_database_and_over_a_portal()
     {
@@ -64,7 +89,7 @@ public sealed class EmbeddingCommandDbTests : IAsyncLifetime
 
         var hit = await RunAsync(false, "search", "A", "US0378331005");
         Assert.StartsWith("prices.csv, version 1, row 2, column A  (identifier", hit.Text, StringComparison.Ordinal);
-        Assert.Contains("prices.csv: number 1 in the queue", (await RunAsync(true, "jobs", "A")).Text, StringComparison.Ordinal);
+        Assert.Contains("prices.csv: number 1 in the queue, 2 texts", (await RunAsync(true, "jobs", "A")).Text, StringComparison.Ordinal);
     }
 
     [Fact]

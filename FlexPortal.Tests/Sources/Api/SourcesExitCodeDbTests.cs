@@ -117,6 +117,10 @@ public sealed class SourcesExitCodeDbTests : IAsyncLifetime
             // An answered file is embedded: not before it is answered again.
             new("sources pause", 0, "", "A"),
             new("sources answer", 0, "", $"{odd}", "--accept"), new("sources answer", 1, "SOURCE_ALREADY_READY", $"{odd}", "--accept"),
+            new("sources rename", 0, "", $"{odd}", "figures.csv"),
+            new("sources rename", 1, "SOURCE_NAME_ALREADY_TAKEN", $"{odd}", "prices.csv"),
+            new("sources rename", 2, "SOURCE_NAME_INVALID", $"{odd}", "a/b.csv"),
+            new("sources rename", 10, "SOURCE_NOT_FOUND", none, "x.csv"),
             new("sources delete", 0, "", $"{odd}"), new("sources delete", 1, "SOURCE_ALREADY_DELETED", $"{odd}"),
             new("sources delete", 2, "is not an id", "x"), new("sources delete", 10, "SOURCE_NOT_FOUND", none),
             new("sources restore", 0, "", $"{odd}"), new("sources restore", 1, "SOURCE_ALREADY_RESTORED", $"{odd}"),

@@ -54,6 +54,8 @@ public sealed class EmbeddingJourneyPageTests : IAsyncLifetime
         await page.Locator("[data-action=plan]").ClickAsync();
         await Expect(page.Locator("[data-answer]")).ToContainTextAsync("new or changed");
         await Axe.LookEverywhereAsync(reader, "the plan");
+        await Expect(page.GetByLabel("Embed ready.csv")).Not.ToBeCheckedAsync();
+        await page.GetByLabel("Embed ready.csv").CheckAsync();
         await page.GetByLabel("Embed busy.csv").CheckAsync();
         await page.Locator("[data-action=embed]").ClickAsync();
 
@@ -110,6 +112,13 @@ public sealed class EmbeddingJourneyPageTests : IAsyncLifetime
         await page.Keyboard.PressAsync("Enter");
         await page.WaitForURLAsync("**/search?q=KEYB");
         await Expect(page.Locator("mark").First).ToHaveTextAsync("KEYB");
+        // The heading has the focus without a ring, and controls keep theirs.
+        const string focused = "[document.activeElement.id, getComputedStyle(document.activeElement).outlineStyle].join()";
+        await Expect(page.Locator("#results")).ToBeFocusedAsync();
+        Assert.Equal("results,none", await page.EvaluateAsync<string>(focused));
+        await page.Locator("#search-text").FocusAsync();
+        Assert.Equal("search-text,solid", await page.EvaluateAsync<string>(focused));
+        await page.Locator("#results").FocusAsync();
         await Axe.LookEverywhereAsync(reader, "hits");
         var keyboard = new Keyboard(page);
         await keyboard.TabToAsync(page.Locator("[data-cell]").First);

@@ -44,9 +44,9 @@ public sealed class QueuePageTests(EmbeddingPortal portal) : IClassFixture<Embed
 
         Assert.Matches("^Paused since .+ UTC: 2 files wait.$", page.QuerySelector("[data-answer]")!.Words());
         Assert.Equal(
-            [("1", "a.csv", "Queued", "Paused"), ("2", "b.csv", "Queued", "Paused")],
+            [("1", "a.csv", "Queued", "Number of texts unknown", "Paused"), ("2", "b.csv", "Queued", "Number of texts unknown", "Paused")],
             page.QuerySelectorAll("tr[data-job]").Select(row => (
-                Cell(row, "Place"), Cell(row, "File"), Cell(row, "State"), Cell(row, "Expected end"))));
+                Cell(row, "Place"), Cell(row, "File"), Cell(row, "State"), Cell(row, "Progress"), Cell(row, "Expected end"))));
         Assert.Equal($"{PathOf(group)}/resume", page.QuerySelector("[data-action=resume]")!.ParentElement!.GetAttribute("action"));
         using var again = await portal.Anna.PostAsync(PathOf(group), $"{PathOf(group)}/pause");
         Assert.Equal(
@@ -66,14 +66,14 @@ public sealed class QueuePageTests(EmbeddingPortal portal) : IClassFixture<Embed
     {
         var gate = new TaskCompletionSource();
         var group = await portal.AddGroupAsync("Under way");
-        // Jobs of other groups are a measurement too.
-        await portal.Database.ExecuteAsync("UPDATE sources.embedding_job SET duration_ms = 0 WHERE ended_at_utc IS NOT NULL");
         portal.Server.Gate = gate.Task;
         try
         {
             await portal.UploadAsync(group, "a.csv", Csv(("UWA", "held"), ("UWB", "sold")));
             await Support.Eventually.IsAsync(async () =>
                 (await ShowAsync(group)).QuerySelector("tr[data-state=processing] progress") is not null);
+            // Jobs of other groups are a measurement too, also one that has just ended.
+            await portal.Database.ExecuteAsync("UPDATE sources.embedding_job SET duration_ms = 0 WHERE ended_at_utc IS NOT NULL");
 
             var page = await ShowAsync(group);
             var progress = page.QuerySelector("progress")!;
@@ -138,6 +138,8 @@ public sealed class QueuePageTests(EmbeddingPortal portal) : IClassFixture<Embed
             ("file", waits.SourceFileId.ToString()), ("file", other.SourceFileId.ToString()));
         var page = await EmbeddingPortal.MainAsync(portal.Anna, EmbeddingPortal.LeadsTo(sent));
 
+        Assert.Equal(
+            ["Number of texts unknown", "2 texts"], page.QuerySelectorAll("tr[data-job]").Select(row => Cell(row, "Progress")));
         Assert.Equal("1 queued or under way, 2 left out.", page.QuerySelector("[data-outcome-answer]")!.Words());
         Assert.Equal(
             [("ready.csv", "queued"), ("waits.csv", "skipped"), (other.SourceFileId.ToString(), "skipped")],
@@ -159,7 +161,18 @@ public sealed class QueuePageTests(EmbeddingPortal portal) : IClassFixture<Embed
 
         var same = await EmbeddingPortal.MainAsync(portal.Anna, $"{PathOf(group)}/plan?file={file.SourceFileId}");
         Assert.Equal("0 of 3 texts in 1 file are new or changed; none has to be embedded.", same.QuerySelector("[data-answer]")!.Words());
-        Assert.True(same.QuerySelector("input[name=file]")!.HasAttribute("checked"));
+        Assert.False(same.QuerySelector("input[name=file]")!.HasAttribute("checked"));
+        Assert.Equal("Nothing changed", Cell(same, "Note"));
+        using var sent = await portal.Anna.PostAsync($"{PathOf(group)}/plan", $"{PathOf(group)}/embed");
+        Assert.Equal(
+            "EMBEDDING_NOTHING_CHOSEN", (await EmbeddingPortal.MainAsync(portal.Anna, EmbeddingPortal.LeadsTo(sent)))
+                .QuerySelector(".notice .code")!.Words());
+        // With another model all of it is embedded again.
+        var where = $"WHERE source_file_id = '{file.SourceFileId}'";
+        await portal.Database.ExecuteAsync($"UPDATE sources.embedding_set SET model = model || '-old' {where}");
+        var other = await EmbeddingPortal.MainAsync(portal.Anna, $"{PathOf(group)}/plan?file={file.SourceFileId}");
+        Assert.Equal((true, ""), (other.QuerySelector("input[name=file]")!.HasAttribute("checked"), Cell(other, "Note")));
+        await portal.Database.ExecuteAsync($"UPDATE sources.embedding_set SET model = replace(model, '-old', '') {where}");
         Assert.Equal("Embedded 3 texts", await EmbeddingAsync("embedded"));
 
         await portal.PauseAsync(group);
@@ -195,7 +208,7 @@ public sealed class QueuePageTests(EmbeddingPortal portal) : IClassFixture<Embed
         Assert.Equal(
             "0 of 3 texts in 1 file are new or changed; none has to be embedded.", page.QuerySelector("[data-answer]")!.Words());
         Assert.Equal(
-            [("a.csv v1", true), ("b.csv v1", false), ("numbers.csv v1", false)],
+            [("a.csv v1", false), ("b.csv v1", false), ("numbers.csv v1", false)],
             page.QuerySelectorAll("tr[data-plan]").Select(row => (
                 Cell(row, "File"), row.QuerySelector("input")!.HasAttribute("checked"))));
     }

@@ -87,6 +87,25 @@ public sealed class EmbeddingQueriesDbTests : IAsyncLifetime
         Assert.Equal(files[3], (await ListAsync(group, "sort=ended", 4)).Items[0].SourceFileId);
     }
 
+    [Fact]
+    public async Task A_job_that_waits_has_the_texts_that_an_attempt_counted_of_the_same_version()
+    {
+        var (group, _) = await _trial.AddGroupAsync("A", 3, Cancel);
+        await _trial.Database.ExecuteAsync("""
+            INSERT INTO sources.embedding_job (
+                embedding_job_id, group_id, source_file_id, kind, requested_by, attempt, texts_total, texts_done, started_at_utc)
+            SELECT gen_random_uuid(), group_id, source_file_id, 'embed', 'anna', CASE name WHEN '1' THEN 0 ELSE 1 END,
+                   CASE name WHEN '1' THEN NULL ELSE 312 END, CASE name WHEN '1' THEN 0 ELSE 100 END,
+                   now() + CASE name WHEN '3' THEN -1 ELSE 1 END * interval '1 hour'
+              FROM sources.source_file ORDER BY name
+            """);
+
+        // The last in the queue first; a version came after the attempt of the third.
+        Assert.Equal(
+            [(null, 0), (312, 100), (null, 0)],
+            (await ListAsync(group, "", 3)).Items.Select(job => (job.TextsTotal, job.TextsDone)));
+    }
+
     private Task<Page<EmbeddingJob>> ListAsync(Guid group, string query, int size)
     {
         Assert.True(EmbeddingJobFilters.List.TryParse(

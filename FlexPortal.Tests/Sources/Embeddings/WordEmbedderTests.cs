@@ -56,6 +56,22 @@ public sealed class WordEmbedderTests
     public void Words_are_runs_of_letters_or_of_digits() =>
         Assert.Equal(["nestle", "s", "a", "1", "234", "chf", "q", "4"], WordWeights.Words("Nestlé S.A. 1,234CHF Q4"));
 
+    [Theory]
+    [InlineData("kwyjibo zworp", "Currency hedge of the franc", 0, 0.04f)]
+    [InlineData("hjkl", "T1 sold in May", 0, 0.04f)]
+    [InlineData("divdend", "The dividend was raised", 0.05f, 0.2f)]
+    [InlineData("RECLAIM", "It can be reclaimed", 0.05f, 0.2f)]
+    [InlineData("franc", "Currency hedge of the franc", 0.3f, 0.7f)]
+    [InlineData("franc", "FRANC", 0.999f, 1.001f)]
+    [InlineData("?", "franc", 0, 0)]
+    public void A_text_is_similar_by_the_parts_that_it_shares(string question, string text, float least, float most)
+    {
+        using var embedder = new WordEmbedder();
+
+        Assert.InRange(embedder.SimilarityOf(question, text)!.Value, least, most);
+        Assert.InRange(embedder.Model.LeastSimilarity, 0.04f, 0.05f);
+    }
+
     [Fact]
     public async Task A_text_without_words_has_a_vector_too()
     {

@@ -183,7 +183,8 @@ public sealed class ReadingSqlDbTests : IAsyncLifetime
         Assert.Equal("2026-05-04 10:30", Assert.Single(read.Rows).Cells[1]);
 
         Assert.Null(await AskAsync(file, new(Separator: ';')));
-        Assert.Equal("NeedsLook: 03/04/2026 04/25/2026, 05/04/2026 10:30 01/02/2026", await DaysAsync());
+        // The answer is remembered for the header.
+        Assert.Equal("Ready: 2026-03-04 04/25/2026, 2026-05-04 10:30 01/02/2026", await DaysAsync());
         var plain = await _trial.TakenAsync("prices.csv", "Name;Price\nAlpha;1.5\nBeta;2.5\n");
         Assert.Equal("SOURCE_READING_INVALID", await AskAsync(plain, new(DateOrder: DateOrder.DayFirst)));
 

@@ -59,6 +59,11 @@ public sealed class SourcesCommandDbTests : IAsyncLifetime
         Assert.Equal((1, "SOURCE_ALREADY_DELETED"), (await RunAsync(remote, "sources", "delete", file)) is var twice
             ? (twice.ExitCode, twice.Error.Split(':')[0]) : default);
         Assert.Equal("prices.csv is restored.", (await RunAsync(remote, "sources", "restore", file)).Text.Trim());
+        Assert.Equal("The file is now march.csv.", (await RunAsync(remote, "sources", "rename", file, "march.csv")).Text.Trim());
+        Assert.Equal((1, "SOURCE_NAME_ALREADY_TAKEN"), (await RunAsync(remote, "sources", "rename", file, "numbers.csv")) is var taken
+            ? (taken.ExitCode, taken.Error.Split(':')[0]) : default);
+        var named = JsonElement.Parse((await RunAsync(remote, "sources", "rename", file, "prices.csv", "--json")).Text);
+        Assert.Equal("prices.csv", named.GetProperty("file").GetProperty("name").GetString());
         var next = await RunAsync(
             remote, "sources", "upload", "Custodian A", await FileAsync("prices.csv", "ISIN;Price\nCH1;1.7\nCH2;2.5\n"), "--as", "version",
             "--label", "April", "--json");

@@ -137,6 +137,18 @@ public sealed class FilePageApiTests(SourcesPortal portal) : IClassFixture<Sourc
         Assert.Equal("2026-04-03", taken.QuerySelector("#row-2 td:nth-child(3)")!.Words());
         Assert.Equal("Day first, in column B", taken.QuerySelector("[data-dates]")!.Words());
         Assert.EndsWith("It is in the queue.", taken.QuerySelector("[data-notice=read]")!.Words(), StringComparison.Ordinal);
+
+        await portal.UploadAsync(group, "dates.csv", "Fund,Day\nAlpha,06/04/2026\nBeta,07/04/2026\n");
+        var next = await anna.PageAsync($"/sources/{group}/files/{file}");
+        Assert.Equal("ready", next.QuerySelector(".page-head[data-state]")!.GetAttribute("data-state"));
+        Assert.Equal("Day first, in column B, as answered before for this header", next.QuerySelector("[data-dates]")!.Words());
+        Assert.Equal(
+            ["As now: Day first", "Month first"],
+            next.QuerySelectorAll("#read-date-order option").Select(option => option.Words()));
+        using var other = await anna.PostAsync(
+            $"/sources/{group}/files/{file}", $"/source-files/{file}/read", ("version", "2"), ("date_order", "month_first"));
+        var changed = await anna.PageAsync(other.Headers.Location!.OriginalString);
+        Assert.Equal("Month first, in column B", changed.QuerySelector("[data-dates]")!.Words());
     }
 
     [Fact]

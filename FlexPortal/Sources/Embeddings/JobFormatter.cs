@@ -32,6 +32,10 @@ internal static class JobFormatter
     /// <summary>Percent of the texts that are done, 0 to 100; null while they are not counted.</summary>
     public static int? Percent(EmbeddingJob job) => job.TextsTotal is > 0 and var total ? (int)(100L * job.TextsDone / total) : null;
 
+    /// <summary>How many texts a job that waits will embed, as far as that is known before its file is read.</summary>
+    public static string ToEmbed(EmbeddingJob job) =>
+        job.TextsTotal is { } total ? ValueFormatter.Count(total, "text", "texts") : "Number of texts unknown";
+
     /// <summary>What a job has embedded; of one that was not completed, how far it came.</summary>
     public static string Texts(EmbeddingJob job) => job.TextsTotal is not { } total ? "–"
         : job.State != EmbeddingState.Completed

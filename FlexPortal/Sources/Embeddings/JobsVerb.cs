@@ -34,6 +34,8 @@ internal static class JobsVerb
     private static string FactOf(EmbeddingJob job)
     {
         var end = job.ExpectedEndAtUtc is { } at ? $", until about {ValueFormatter.Machine(at)}" : "";
+        var waits = job.TextsTotal is { } known
+            ? string.Create(CultureInfo.InvariantCulture, $"{known:N0} {(known == 1 ? "text" : "texts")}") : "number of texts unknown";
         var texts = job.TextsTotal is { } total
             ? string.Create(CultureInfo.InvariantCulture, $"{job.TextsDone:N0} of {total:N0} texts, {job.TextsReused:N0} reused") : "";
         var error = job.Error is { } fault ? CommandErrors.LineOf(fault) : "";
@@ -41,7 +43,7 @@ internal static class JobsVerb
         {
             EmbeddingState.Queued => string.Create(
                 CultureInfo.InvariantCulture,
-                $"number {job.Position:N0} in the queue{end}{(job.AgainAtUtc is { } again
+                $"number {job.Position:N0} in the queue, {waits}{end}{(job.AgainAtUtc is { } again
                     ? $"; attempt {job.Attempt} failed, tried again at {ValueFormatter.Machine(again)}: {error}" : "")}"),
             EmbeddingState.Processing => $"{(texts.Length > 0 ? texts : "reading")}{end}{(job.IsCancelling ? "; is being cancelled" : "")}",
             EmbeddingState.Completed => texts,

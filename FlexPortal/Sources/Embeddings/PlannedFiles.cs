@@ -7,7 +7,11 @@ namespace FlexPortal.Sources.Embeddings;
 /// <summary>A file that could be embedded again.</summary>
 /// <param name="File">The file.</param>
 /// <param name="Plan">What it would do; null when it was not counted, because counting all files takes too long for a page.</param>
-internal sealed record PlannedFile(HeaderFile File, ReEmbedPlan? Plan);
+internal sealed record PlannedFile(HeaderFile File, ReEmbedPlan? Plan)
+{
+    /// <summary>Whether it can be embedded and that may change something; true when it was not counted.</summary>
+    public bool IsWorthIt => File.State == FileState.Ready && Plan is null or { Error: null, IsSame: false };
+}
 
 /// <summary>Counts what embedding files again would do, for as long as a page can wait.</summary>
 internal static class PlannedFiles

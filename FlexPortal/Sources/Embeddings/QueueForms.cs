@@ -30,6 +30,7 @@ internal static class QueueForms
     {
         "EMBEDDING_JOB_ALREADY_OVER" => EmbeddingErrors.JobOver(),
         "EMBEDDING_NOTHING_TO_DO" => EmbeddingErrors.NothingToEmbed(),
+        "EMBEDDING_NOTHING_CHOSEN" => EmbeddingErrors.NothingChosen(),
         "QUEUE_ALREADY_PAUSED" => EmbeddingErrors.AlreadyPaused(paused: true),
         "QUEUE_ALREADY_RUNNING" => EmbeddingErrors.AlreadyPaused(paused: false),
         "GROUP_ALREADY_ARCHIVED" => SourcesErrors.GroupArchived(),
@@ -43,7 +44,9 @@ internal static class QueueForms
     private static async Task<SeeOther> EmbedAsync(
         Guid id, HttpContext http, ReEmbed embed, [FromForm(Name = "file")] Guid[]? files, CancellationToken ct)
     {
-        var (outcome, error) = await embed.ExecuteAsync(new(id, files ?? []), AuditActors.Of(http), ct);
+        if (files is not { Length: > 0 })
+            return Back(http, id, EmbeddingErrors.NothingChosen());
+        var (outcome, error) = await embed.ExecuteAsync(new(id, files), AuditActors.Of(http), ct);
         return outcome is null ? Back(http, id, error) : new(ReaderChoice.Zone(http).To(QueueAddress.Of(id, outcome)));
     }
 

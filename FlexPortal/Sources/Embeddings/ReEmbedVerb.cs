@@ -7,6 +7,7 @@ using FlexPortal.Core.Sources;
 using FlexPortal.Core.Sources.Embeddings.Queue;
 using FlexPortal.Core.Sources.Embeddings.Work;
 using FlexPortal.Core.Sources.Files;
+using FlexPortal.Sources.Files;
 using FlexPortal.Sources.Groups;
 
 namespace FlexPortal.Sources.Embeddings;
@@ -101,15 +102,19 @@ internal static class ReEmbedVerb
 
         foreach (var file in outcome!.Skipped)
         {
-            await Console.Error.WriteLineAsync(
-                $"{file.SourceFileId}: {CommandErrors.LineOf(file.Error)}");
+            var name = file.Name.Length == 0 ? file.SourceFileId.ToString() : FileVerbs.Line(file.Name);
+            await Console.Error.WriteLineAsync($"{name}: {CommandErrors.LineOf(file.Error)}");
         }
 
         var exitCode = ExitOf(outcome.Skipped.Select(file => file.Error));
         if (output.Json && !output.Wait)
             await Console.Out.WriteLineAsync(CommandJson.Of(outcome));
         foreach (var file in output.Json ? [] : outcome.Queued)
-            await Console.Out.WriteLineAsync($"{file.SourceFileId}  job {file.JobId}");
+        {
+            await Console.Out.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture, $"{FileVerbs.Line(file.Name)}: number {file.Position:N0} in the queue"));
+        }
+
         if (!output.Wait || outcome.Queued.Count == 0)
             return exitCode;
 

@@ -13,7 +13,7 @@ using FlexPortal.Sources.Groups;
 
 namespace FlexPortal.Sources.Files;
 
-/// <summary><c>sources list|preview|delete|restore</c>.</summary>
+/// <summary><c>sources list|preview|rename|delete|restore</c>.</summary>
 internal static class FileVerbs
 {
     private const int ShownRows = 10, ShownColumns = 8, WidestCell = 24;
@@ -43,6 +43,24 @@ internal static class FileVerbs
             return ExitCodes.Success;
         });
         return command;
+    }
+
+    public static Command Rename()
+    {
+        var id = CliOptions.Id("The file's id");
+        var name = new Argument<string>("name") { Description = "The new name, with its extension" };
+        return CommandCall<FileDetail>.Of(
+            new("rename", "Rename a file with all its versions") { id, name }, CliHost.WriteAsync,
+            (result, _, _) =>
+            {
+                var (file, wanted) = (result.GetValue(id), result.GetValue(name)!);
+                return Task.FromResult<(CommandCall<FileDetail>?, PortalError?)>((new(
+                    HttpMethod.Put, $"/sources/files/{file}", new RenameFileBody(wanted),
+                    async (here, ct) =>
+                        await here.GetRequiredService<RenameFile>().ExecuteAsync(file, wanted, AuditActors.OfCommand, ct) is { } error
+                        ? (null, error) : (await here.GetRequiredService<FileQueries>().FindAsync(file, ct), null)), null));
+            },
+            detail => Console.Out.WriteLineAsync($"The file is now {Line(detail.File.Name)}."));
     }
 
     public static Command Delete()

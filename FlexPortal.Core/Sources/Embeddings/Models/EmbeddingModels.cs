@@ -23,6 +23,9 @@ internal sealed class EmbeddingModels(
     private volatile TextEmbedder? _open;
     private bool _isDisposed;
 
+    /// <summary>Where the built-in model is looked for; a test without a model looks elsewhere.</summary>
+    internal string Folder { get; init; } = BuiltInFolder;
+
     /// <summary>The model. The first call takes a fraction of a second.</summary>
     /// <exception cref="PortalException">It cannot be opened; see <see cref="EmbeddingErrors.ModelFolderInvalid"/>.</exception>
     public EmbeddingModel Current => Open().Model;
@@ -30,6 +33,10 @@ internal sealed class EmbeddingModels(
     /// <summary>Whether the model knows a word of a question, see <see cref="TextEmbedder.KnowsWordsOf"/>.</summary>
     /// <exception cref="PortalException">It cannot be opened; see <see cref="EmbeddingErrors.ModelFolderInvalid"/>.</exception>
     public bool KnowsWordsOf(string question) => Open().KnowsWordsOf(question);
+
+    /// <summary>How near a text is to a question, see <see cref="TextEmbedder.SimilarityOf"/>.</summary>
+    /// <exception cref="PortalException">It cannot be opened; see <see cref="EmbeddingErrors.ModelFolderInvalid"/>.</exception>
+    public float? SimilarityOf(string question, string text) => Open().SimilarityOf(question, text);
 
     /// <summary>Vectors of texts.</summary>
     /// <param name="texts">Texts of at least one letter or digit.</param>
@@ -66,7 +73,7 @@ internal sealed class EmbeddingModels(
             {
                 EmbeddingProvider.Folder => OnnxEmbedder.Open(options.Value.ModelFolder!),
                 EmbeddingProvider.Http => OpenHttp(options.Value),
-                _ => OpenBuiltIn(BuiltInFolder),
+                _ => OpenBuiltIn(Folder),
             };
         }
     }

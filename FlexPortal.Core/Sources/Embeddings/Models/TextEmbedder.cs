@@ -19,6 +19,9 @@ internal abstract class TextEmbedder : IEmbeddingGenerator<string, Embedding<flo
     /// </summary>
     public virtual bool KnowsWordsOf(string question) => true;
 
+    /// <summary>How near a text is to a question, -1 to 1, where their vectors alone do not say it; null where they do.</summary>
+    public virtual float? SimilarityOf(string question, string text) => null;
+
     /// <inheritdoc/>
     public async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
         IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)

@@ -89,4 +89,8 @@ internal static class EmbeddingErrors
     /// <summary>No file of the request can be embedded.</summary>
     public static PortalError NothingToEmbed() => new(
         "EMBEDDING_NOTHING_TO_DO", "The group has no file that can be embedded.", "Upload a file first.");
+
+    /// <summary>No file was ticked in the plan.</summary>
+    public static PortalError NothingChosen() => new(
+        "EMBEDDING_NOTHING_CHOSEN", "No file was chosen. Nothing was changed.", "Open Embed again, and tick the files.");
 }

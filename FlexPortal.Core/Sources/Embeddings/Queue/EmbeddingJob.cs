@@ -52,7 +52,10 @@ public sealed record EmbeddingJob(
     /// <summary>Stage of a job that is processed; null for any other.</summary>
     public EmbeddingStage? Stage { get; init; }
 
-    /// <summary>Distinct texts; null until the file is read.</summary>
+    /// <summary>
+    /// Distinct texts. Of a job that waits those of its last attempt, or of the present set when it is of the same version and columns;
+    /// null when that is unknown until the file is read.
+    /// </summary>
     public int? TextsTotal { get; init; }
 
     /// <summary>Texts that have a vector.</summary>

@@ -1,5 +1,7 @@
+using System.Linq.Expressions;
 using FlexPortal.Core.Platform.Lists;
 using FlexPortal.Core.Platform.Persistence;
+using FlexPortal.Core.Sources.Embeddings.Sets;
 using FlexPortal.Core.Sources.Files;
 using FlexPortal.Core.Sources.Groups;
 using Microsoft.EntityFrameworkCore;
@@ -23,9 +25,9 @@ public sealed class EmbeddingQueries(IDbContextFactory<PortalDbContext> contexts
         var jobs = context.Set<EmbeddingJobRow>().AsNoTracking().Where(job => job.GroupId == groupId);
         var live = await jobs.Where(job => job.Status == EmbeddingStatus.Started || job.Status == EmbeddingStatus.Queued)
             .OrderBy(job => job.Status == EmbeddingStatus.Queued).ThenBy(job => job.QueueNumber).Take(MostLive)
-            .Select(job => new JobOfFile(job, job.File.Name, job.File.Current.RowCount)).ToListAsync(cancellationToken);
+            .Select(JobOfFile.Read(context)).ToListAsync(cancellationToken);
         var ended = await jobs.Where(job => job.EndedAtUtc != null).OrderByDescending(job => job.EndedAtUtc).Take(MostEnded)
-            .Select(job => new JobOfFile(job, job.File.Name, job.File.Current.RowCount)).ToListAsync(cancellationToken);
+            .Select(JobOfFile.Read(context)).ToListAsync(cancellationToken);
         // One that ended between the two statements is in both.
         ended.RemoveAll(one => live.Exists(other => other.Job.EmbeddingJobId == one.Job.EmbeddingJobId));
         var queued = await jobs.CountAsync(job => job.Status == EmbeddingStatus.Queued, cancellationToken);
@@ -48,7 +50,7 @@ public sealed class EmbeddingQueries(IDbContextFactory<PortalDbContext> contexts
         var jobs = request.Filters.Apply(context.Set<EmbeddingJobRow>().AsNoTracking().Where(job => job.GroupId == groupId));
         var page = await request.Order.ReadAsync(
             async (place, most) => (await request.Order.Walk(jobs, place).Take(most)
-                .Select(job => new JobOfFile(job, job.File.Name, job.File.Current.RowCount)).ToListAsync(cancellationToken))
+                .Select(JobOfFile.Read(context)).ToListAsync(cancellationToken))
                 .ConvertAll(Read),
             request.Cursor, pageSize);
         return page with { Items = await PlaceAsync(context, groupId, page.Items, cancellationToken) };
@@ -61,7 +63,7 @@ public sealed class EmbeddingQueries(IDbContextFactory<PortalDbContext> contexts
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var jobs = await context.Set<EmbeddingJobRow>().AsNoTracking()
             .Where(job => job.GroupId == groupId && job.BatchId == batchId).OrderBy(job => job.QueueNumber).Take(most)
-            .Select(job => new JobOfFile(job, job.File.Name, job.File.Current.RowCount)).ToListAsync(cancellationToken);
+            .Select(JobOfFile.Read(context)).ToListAsync(cancellationToken);
         return [.. jobs.Select(Read)];
     }
 
@@ -91,7 +93,7 @@ public sealed class EmbeddingQueries(IDbContextFactory<PortalDbContext> contexts
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var job = await context.Set<EmbeddingJobRow>().AsNoTracking().Where(row => row.EmbeddingJobId == jobId)
-            .Select(row => new JobOfFile(row, row.File.Name, row.File.Current.RowCount)).FirstOrDefaultAsync(cancellationToken);
+            .Select(JobOfFile.Read(context)).FirstOrDefaultAsync(cancellationToken);
         return job is null ? null : (await PlaceAsync(context, job.Job.GroupId, [Read(job)], cancellationToken))[0];
     }
 
@@ -133,7 +135,7 @@ public sealed class EmbeddingQueries(IDbContextFactory<PortalDbContext> contexts
         var now = time.GetUtcNow();
         // Until a file is read, its rows are the most texts that it can have.
         var ends = forecast.EndsOf(
-            [.. live.Select(one => (Math.Max(0, (one.Job.TextsTotal ?? one.Rows) - one.Job.TextsDone), AgainAt(one.Job, now)))], now);
+            [.. live.Select(one => (Math.Max(0, (one.Texts ?? one.Rows) - one.Done), AgainAt(one.Job, now)))], now);
         var position = 0;
         foreach (var (index, one) in live.Index())
         {
@@ -145,7 +147,7 @@ public sealed class EmbeddingQueries(IDbContextFactory<PortalDbContext> contexts
         }
     }
 
-    private EmbeddingJob Read(JobOfFile one) => Read(one.Job, one.FileName);
+    private EmbeddingJob Read(JobOfFile one) => Read(one.Job, one.FileName) with { TextsTotal = one.Texts, TextsDone = one.Done };
 
     private EmbeddingJob Read(EmbeddingJobRow job, string fileName) => new(
         job.EmbeddingJobId, job.SourceFileId, fileName, job.Kind, StateOf(job), job.RequestedBy, job.RequestedAtUtc)
@@ -156,8 +158,6 @@ public sealed class EmbeddingQueries(IDbContextFactory<PortalDbContext> contexts
         StartedAtUtc = job.Attempt == 0 ? null : job.StartedAtUtc,
         EndedAtUtc = job.EndedAtUtc,
         Stage = job.Status == EmbeddingStatus.Started ? job.Stage : null,
-        TextsTotal = job.TextsTotal,
-        TextsDone = job.TextsDone,
         TextsReused = job.TextsReused,
         QueueNumber = job.QueueNumber,
         IsCancelling = job.Status == EmbeddingStatus.Started && job.CancelRequestedAtUtc is not null,
@@ -177,5 +177,33 @@ public sealed class EmbeddingQueries(IDbContextFactory<PortalDbContext> contexts
     };
 
     /// <summary>The rows of a file without its preview, which is large.</summary>
-    private sealed record JobOfFile(EmbeddingJobRow Job, string FileName, long Rows);
+    private sealed record JobOfFile(EmbeddingJobRow Job, string FileName, long Rows, DateTimeOffset UploadedAtUtc, int? SetTexts)
+    {
+        /// <summary>Distinct texts; null while they are unknown.</summary>
+        public int? Texts => Job.Status != EmbeddingStatus.Queued ? Job.TextsTotal
+            : IsRead && Job.TextsTotal is { } counted ? counted : SetTexts;
+
+        /// <summary>Texts that have a vector, of the version that the job is about.</summary>
+        public int Done => Job.Status != EmbeddingStatus.Queued || IsRead ? Job.TextsDone : 0;
+
+        // An attempt before the upload of the current version has counted another one.
+        private bool IsRead => Job.Attempt > 0 && Job.StartedAtUtc >= UploadedAtUtc;
+
+        /// <summary>
+        /// The texts of the present set are those of the job when nothing that they are made of changed since: the file was neither
+        /// uploaded nor read in another way, which puts it into the queue, and no columns were saved.
+        /// </summary>
+        public static Expression<Func<EmbeddingJobRow, JobOfFile>> Read(PortalDbContext context) => job => new(
+            job, job.File.Name, job.File.Current.RowCount, job.File.Current.UploadedAtUtc,
+            job.Status != EmbeddingStatus.Queued ? null : (
+                from set in context.Set<EmbeddingSetRow>()
+                join made in context.Set<EmbeddingJobRow>() on set.EmbeddingJobId equals made.EmbeddingJobId
+                where set.SourceFileId == job.SourceFileId && set.State == SetState.Active
+                    && set.FileVersionId == job.File.CurrentVersionId
+                    && !context.Set<EmbeddingJobRow>().Any(other => other.SourceFileId == job.SourceFileId
+                        && other.Kind == EmbeddingKind.Embed && other.QueueNumber > made.QueueNumber)
+                    && !context.Set<ColumnPreferenceRow>().Any(saved => saved.GroupId == job.GroupId
+                        && saved.HeaderFingerprint == job.File.Current.HeaderFingerprint && saved.SavedAtUtc > made.StartedAtUtc)
+                select (int?)set.TextCount).FirstOrDefault());
+    }
 }

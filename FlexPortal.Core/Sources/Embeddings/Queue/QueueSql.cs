@@ -190,6 +190,15 @@ internal static class QueueSql
         return (bool)(await command.ExecuteScalarAsync(ct))!;
     }
 
+    /// <summary>Jobs of a group that wait.</summary>
+    public static async Task<int> CountQueuedAsync(NpgsqlConnection connection, Guid groupId, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(
+            "SELECT count(*)::integer FROM sources.embedding_job WHERE group_id = $1 AND status = 'queued'", connection);
+        command.Parameters.Add(new() { Value = groupId });
+        return (int)(await command.ExecuteScalarAsync(ct))!;
+    }
+
     /// <summary>Whether the current version of a file is embedded.</summary>
     public static async Task<bool> IsEmbeddedAsync(NpgsqlConnection connection, Guid sourceFileId, CancellationToken ct)
     {

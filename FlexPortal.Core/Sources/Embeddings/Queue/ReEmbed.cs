@@ -15,12 +15,23 @@ public sealed record ReEmbedRequest(Guid GroupId, IReadOnlyList<Guid>? Files);
 /// <summary>A file that was put into the queue.</summary>
 /// <param name="SourceFileId">The file.</param>
 /// <param name="JobId">Its job.</param>
-public sealed record QueuedFile(Guid SourceFileId, Guid JobId);
+public sealed record QueuedFile(Guid SourceFileId, Guid JobId)
+{
+    /// <summary>Its name.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>Its place in the queue, from 1.</summary>
+    public int Position { get; init; }
+}
 
 /// <summary>A file that was left out.</summary>
 /// <param name="SourceFileId">The file.</param>
 /// <param name="Error">Why.</param>
-public sealed record SkippedFile(Guid SourceFileId, PortalError Error);
+public sealed record SkippedFile(Guid SourceFileId, PortalError Error)
+{
+    /// <summary>Its name; empty when the group has no such file.</summary>
+    public string Name { get; init; } = "";
+}
 
 /// <summary>What became of a request.</summary>
 /// <param name="BatchId">Identifies the jobs of the request.</param>
@@ -72,14 +83,24 @@ internal sealed class ReEmbed(PortalDatabase database, IDbContextFactory<PortalD
         var batch = Guid.CreateVersion7();
         var jobs = await QueueSql.EnqueueAsync(connection, groupId, files.Asked, new(EmbeddingKind.ReEmbed, batch, by), ct);
         var queued = jobs.Select(job => job.FileId).ToHashSet();
+        // No job of the group is claimed meanwhile, and those of the request are the last.
+        var before = jobs.Count == 0 ? 0 : await QueueSql.CountQueuedAsync(connection, groupId, ct) - jobs.Count;
         return new(
-            batch, [.. jobs.Select(job => new QueuedFile(job.FileId, job.JobId))],
+            batch,
             [
-                .. files.Asked.Where(file => !queued.Contains(file)).Select(file => new SkippedFile(
-                    file,
-                    files.States.TryGetValue(file, out var found)
-                        ? EmbeddingErrors.ReasonOf(found.State, found.HasRows) ?? EmbeddingErrors.AlreadyQueued()
-                        : SourcesErrors.FileNotFound())),
+                .. jobs.Select((job, at) => new QueuedFile(job.FileId, job.JobId)
+                {
+                    Name = files.States[job.FileId].Name,
+                    Position = before + at + 1,
+                }),
+            ],
+            [
+                .. files.Asked.Where(file => !queued.Contains(file)).Select(file => files.States.TryGetValue(file, out var found)
+                    ? new SkippedFile(file, EmbeddingErrors.ReasonOf(found.State, found.HasRows) ?? EmbeddingErrors.AlreadyQueued())
+                    {
+                        Name = found.Name,
+                    }
+                    : new(file, SourcesErrors.FileNotFound())),
             ]);
     }
 
@@ -88,9 +109,9 @@ internal sealed class ReEmbed(PortalDatabase database, IDbContextFactory<PortalD
         await using var context = await contexts.CreateDbContextAsync(ct);
         return await context.Set<SourceFileRow>().AsNoTracking()
             .Where(file => file.GroupId == groupId && file.DeletedAtUtc == null).OrderBy(file => file.SourceFileId)
-            .Select(file => new { file.SourceFileId, file.Current.State, file.Current.RowCount })
-            .ToDictionaryAsync(file => file.SourceFileId, file => new AskedFile(file.State, file.RowCount > 0), ct);
+            .Select(file => new { file.SourceFileId, file.Name, file.Current.State, file.Current.RowCount })
+            .ToDictionaryAsync(file => file.SourceFileId, file => new AskedFile(file.Name, file.State, file.RowCount > 0), ct);
     }
 
-    private readonly record struct AskedFile(FileState State, bool HasRows);
+    private readonly record struct AskedFile(string Name, FileState State, bool HasRows);
 }

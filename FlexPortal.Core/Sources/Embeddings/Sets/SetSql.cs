@@ -27,6 +27,17 @@ internal static class SetSql
         return hashes;
     }
 
+    /// <summary>Whether the active set of a file is of a version and of a model.</summary>
+    public static async Task<bool> IsActiveAsync(NpgsqlDataSource database, Guid fileVersionId, string model, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("""
+            SELECT EXISTS (SELECT FROM sources.embedding_set WHERE file_version_id = $1 AND model = $2 AND state = 'active')
+            """);
+        command.Parameters.Add(new() { Value = fileVersionId });
+        command.Parameters.Add(new() { Value = model });
+        return (bool)(await command.ExecuteScalarAsync(ct))!;
+    }
+
     /// <summary>Removes sets that were retired before a moment, at most twenty of them; returns how many.</summary>
     public static async Task<int> DeleteRetiredAsync(PortalDatabase database, DateTimeOffset before, int most, CancellationToken ct)
     {

@@ -15,6 +15,9 @@ internal sealed class EmbedTexts(PortalDatabase database, EmbeddingModels models
     // On this machine a batch is a fifth of a second; to a service it is a request, and several are under way at once.
     private const int OwnBatch = 64, ServiceBatch = 256, ServiceRequests = 3;
 
+    /// <summary>Code of the model.</summary>
+    public string Model => models.Current.Code;
+
     /// <summary>Embeds what has no vector of the model.</summary>
     /// <param name="texts">Distinct texts.</param>
     /// <param name="show">Told how many are done after each batch.</param>

@@ -14,6 +14,9 @@ public sealed record ReEmbedPlan(Guid SourceFileId, int Texts, int Changed, int 
 {
     /// <summary>Name of the file; empty when the group has no such file.</summary>
     public string Name { get; init; } = "";
+
+    /// <summary>Whether the present set is of the same version and model and has the same texts, so that nothing would change.</summary>
+    internal bool IsSame { get; init; }
 }
 
 /// <summary>Says what embedding files again would do. Reads them, and embeds and changes nothing.</summary>
@@ -49,8 +52,12 @@ internal sealed class PlanReEmbed(ReadTexts read, EmbedTexts embed, PortalDataba
             return new(file, 0, 0, 0, error);
 
         var present = await SetSql.ListActiveAsync(database.Main, file, ct);
-        return new(
-            file, texts.Texts.Count, texts.Texts.Count(text => !present.Contains(Convert.ToHexStringLower(text.Sha256))),
-            await embed.CountMissingAsync(texts.Texts, ct), Error: null);
+        var changed = texts.Texts.Count(text => !present.Contains(Convert.ToHexStringLower(text.Sha256)));
+        var toEmbed = await embed.CountMissingAsync(texts.Texts, ct);
+        return new(file, texts.Texts.Count, changed, toEmbed, Error: null)
+        {
+            IsSame = changed == 0 && toEmbed == 0 && present.Count == texts.Texts.Count
+                && await SetSql.IsActiveAsync(database.Main, texts.FileVersionId, embed.Model, ct),
+        };
     }
 }
