@@ -116,3 +116,6 @@ internal sealed class Embeddings : SqlMigration;
 
 [DbContext(typeof(PortalDbContext)), Migration("0040_last_backfill")]
 internal sealed class LastBackfillIndex : SqlMigration;
+
+[DbContext(typeof(PortalDbContext)), Migration("0041_ledger_events")]
+internal sealed class LedgerEventTables : SqlMigration;
