@@ -44,6 +44,15 @@ public static class LedgerCode
 
     /// <summary>A row that belongs to no account is no event.</summary>
     public const string AccountUnknown = "ACCOUNT_UNKNOWN";
+
+    /// <summary>An id or another part of a key that is too long to be one: the row is no event.</summary>
+    public const string KeyTooLong = "KEY_TOO_LONG";
+
+    /// <summary>An event that the table refused because another one has its key. It counts nowhere.</summary>
+    public const string EventNotStored = "EVENT_NOT_STORED";
+
+    /// <summary>A statement whose rows are stored and whose events are not: they could not be taken into the ledger.</summary>
+    public const string StatementNotTaken = "STATEMENT_NOT_TAKEN";
 }
 
 /// <summary>What the ledger could not take from a row as it stands, as facts; the sentence is made where it is shown.</summary>
