@@ -32,6 +32,9 @@ public sealed class StatementEvents
         _instruments = new(_document);
     }
 
+    /// <summary>The account of rows that name none, as their statement; empty when they are of no account.</summary>
+    internal string Account { get; init; } = "";
+
     /// <summary>The events of a whole document.</summary>
     /// <param name="reader">The reader, before its first item.</param>
     /// <param name="cancellationToken">Observed at every row.</param>
@@ -69,7 +72,7 @@ public sealed class StatementEvents
         ArgumentNullException.ThrowIfNull(row);
         if (!IsRead(sectionName))
             return;
-        _document.Row.Set(sectionName, row);
+        _document.Row.Set(sectionName, row, Account);
         Add();
     }
 
@@ -112,7 +115,8 @@ public sealed class StatementEvents
         };
     }
 
-    private static bool IsRead(string section) => section is "Trades" or "ConversionRates" or "OpenPositions" or "CashTransactions"
+    /// <summary>Whether the rows of a section say anything that the ledger reads.</summary>
+    internal static bool IsRead(string section) => section is "Trades" or "ConversionRates" or "OpenPositions" or "CashTransactions"
         or "CorporateActions" or "SecuritiesInfo" or "SalesTaxes" or "AccountInformation";
 
     private void Add()

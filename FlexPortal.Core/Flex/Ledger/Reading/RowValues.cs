@@ -41,9 +41,13 @@ internal sealed class RowValues(DiagnosticLog log)
     public bool IsConsolidated => Raw(RowAttribute.AccountId) is { IsEmpty: false } account && !FlexAccounts.IsUsable(account);
 
     /// <summary>Takes a row that a reader has just read.</summary>
-    public void Set(string sectionName, StatementRow row)
+    /// <param name="sectionName">Element name of the section.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="account">The account of a row that names none, as its statement; empty when it is of no account.</param>
+    public void Set(string sectionName, StatementRow row, string account)
     {
-        (_row, _reference, SectionName, ElementName, AccountId) = (row, null, sectionName, row.ElementName, row.AccountId);
+        (_row, _reference, SectionName, ElementName) = (row, null, sectionName, row.ElementName);
+        AccountId = row.AccountId.Length > 0 ? row.AccountId : account;
         _places = _shapes.Of(row.Names);
     }
 

@@ -5,7 +5,7 @@ internal static class InstrumentTable
 {
     private static readonly StagedColumn<Instrument>[] Attributes =
     [
-        Staged<Instrument>.Text("symbol", known => known.Symbol),
+        Staged<Instrument>.Text("symbol", known => LedgerKeys.OrNull(known.Symbol)),
         Staged<Instrument>.Text("description", known => known.Description),
         Staged<Instrument>.Text("asset_category", known => known.AssetCategory),
         Staged<Instrument>.Text("sub_category", known => known.SubCategory),

@@ -37,10 +37,10 @@ internal sealed class MergeSql<T>(LedgerTable<T> table)
     private string MatchRows =>
         $"""
          CREATE TEMP TABLE matched_{Name} ON COMMIT DROP AS
-         SELECT s.*, {InstrumentOf} AS of_instrument, COALESCE({KnownKeys}) AS known_id
+         SELECT s.*, {InstrumentOf} AS of_instrument, COALESCE({KnownKeys}) AS known_id, true AS counts
            FROM {Staged} s {InstrumentJoin}
          {Lines("", Matches, (match, place) => $"LEFT JOIN {Target} k{place} ON {match.Replace("k.", $"k{place}.", StringComparison.Ordinal)}")};
-         DELETE FROM {Matched} a USING {Matched} b WHERE a.known_id = b.known_id AND a.staged_ordinal > b.staged_ordinal;
+         UPDATE {Matched} a SET counts = false FROM {Matched} b WHERE a.known_id = b.known_id AND a.staged_ordinal > b.staged_ordinal;
          ANALYZE {Matched}
          """;
 
@@ -67,9 +67,10 @@ internal sealed class MergeSql<T>(LedgerTable<T> table)
                     left(d.other, 64), s.of_conid, {Currency}
                FROM {Matched} s JOIN {Target} old ON old.{Key} = s.known_id
               CROSS JOIN LATERAL (VALUES {Economics}) AS d (attribute, value, other, differs)
-              WHERE d.differs AND ({ConflictsOf})
+              WHERE s.counts AND d.differs AND ({ConflictsOf})
              RETURNING source_raw_record_id)
-         DELETE FROM {Matched} s WHERE s.known_id IS NOT NULL AND s.raw_record_id IN (SELECT source_raw_record_id FROM conflict)
+         UPDATE {Matched} s SET counts = false
+          WHERE s.known_id IS NOT NULL AND s.raw_record_id IN (SELECT source_raw_record_id FROM conflict)
          """;
 
     private string Restate =>
@@ -84,7 +85,7 @@ internal sealed class MergeSql<T>(LedgerTable<T> table)
            FROM {Matched} s JOIN {Target} old ON old.{Key} = s.known_id
           CROSS JOIN LATERAL (VALUES {Lines(",", Figures, (name, _) => $"('{name}', old.{name}, s.{name}, {TimeOf(name)}, {RowOf(name)})")})
                 AS d (name, known, stated, known_at, known_row)
-          WHERE d.known <> d.stated
+          WHERE s.counts AND d.known <> d.stated
          """;
 
     /// <summary>Fills in ids that the known row lacks, unless another row has them.</summary>
@@ -92,7 +93,7 @@ internal sealed class MergeSql<T>(LedgerTable<T> table)
         $"""
          UPDATE {Target} AS k SET {Lines(",", Ids, (name, _) => $"{name} = COALESCE(k.{name}, s.{name})")}
            FROM {Matched} s
-          WHERE k.{Key} = s.known_id AND ({Lines(" OR", Ids, (name, _) => $"(k.{name} IS NULL AND s.{name} IS NOT NULL)")})
+          WHERE k.{Key} = s.known_id AND s.counts AND ({Lines(" OR", Ids, (name, _) => $"(k.{name} IS NULL AND s.{name} IS NOT NULL)")})
             AND NOT EXISTS (SELECT FROM {Target} o WHERE o.account_id = k.account_id AND o.{Key} <> k.{Key} AND ({IdsTaken}))
          """;
 
@@ -118,7 +119,7 @@ internal sealed class MergeSql<T>(LedgerTable<T> table)
                 CASE WHEN r.replaces THEN s.raw_record_id ELSE old.source_raw_record_id END AS source_row,
                 old.stated_apart IS NOT NULL OR s.stated_at < old.stated_at_utc
                     OR {Lines(" OR", Figures, (name, _) => $"(s.{name} IS NULL AND old.{name} IS NOT NULL)")} AS apart) h
-          WHERE k.{Key} = s.known_id AND (s.stated_at >= old.stated_at_utc OR c.changes {OthersMissing})
+          WHERE k.{Key} = s.known_id AND s.counts AND (s.stated_at >= old.stated_at_utc OR c.changes {OthersMissing})
          """;
 
     private string Name => table.Name;
