@@ -1,4 +1,5 @@
 using System.Buffers;
+using FlexPortal.Core.Flex.Ledger.Storage;
 using FlexPortal.Core.Flex.Statements;
 using Npgsql;
 using NpgsqlTypes;
@@ -22,12 +23,12 @@ internal static class RawRecordCopy
     }
 
     /// <summary>
-    /// Copies all rows and returns how many. The reader is synchronous and fast, the socket is not: filled buffers are handed to the
+    /// Copies all rows, hands each to the ledger with its key, and returns how many. The reader is synchronous and fast, the socket is not: filled buffers are handed to the
     /// connection asynchronously every few rows by the import itself.
     /// </summary>
     public static async Task<long> CopyAsync(
         NpgsqlConnection connection, RowOrigin origin, ReceivedStatement received, StatementEncoding encoding, StatementLimits limits,
-        Func<long, CancellationToken, Task> report, CancellationToken ct)
+        LedgerFeed ledger, Func<long, CancellationToken, Task> report, CancellationToken ct)
     {
         await using var content = received.Content.OpenRead();
         using var reader = FlexStatementReader.Open(content, limits, encoding, ct);
@@ -41,12 +42,16 @@ internal static class RawRecordCopy
         var rows = 0L;
         while (reader.Read(ct))
         {
+            if (reader.Kind == StatementItem.StatementStart)
+                ledger.Start(reader.Statement!);
             if (reader.Kind != StatementItem.Row)
                 continue;
 
+            var id = ids.Next();
             payload.ResetWrittenCount();
             reader.Row.WriteJson(payload);
-            await WriteAsync(copy, ids.Next(), origin, reader, payload.WrittenMemory, ct);
+            await WriteAsync(copy, id, origin, reader, payload.WrittenMemory, ct);
+            ledger.Add(reader.SectionName, reader.Row, id);
             if (++rows % RowsBetweenReports == 0)
                 await report(rows, ct);
         }

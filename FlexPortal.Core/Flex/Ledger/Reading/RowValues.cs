@@ -44,7 +44,7 @@ internal sealed class RowValues(DiagnosticLog log)
     /// <param name="sectionName">Element name of the section.</param>
     /// <param name="row">The row.</param>
     /// <param name="account">The account of a row that names none, as its statement; empty when it is of no account.</param>
-    public void Set(string sectionName, StatementRow row, string account)
+    public void Set(string sectionName, StatementRow row, string account = "")
     {
         (_row, _reference, SectionName, ElementName) = (row, null, sectionName, row.ElementName);
         AccountId = row.AccountId.Length > 0 ? row.AccountId : account;
