@@ -22,7 +22,4 @@ internal static partial class FlexLog
 
     [LoggerMessage(1007, LogLevel.Information, "Ledger of an account built from {Statements} statements")]
     public static partial void LedgerBuilt(ILogger logger, int statements);
-
-    [LoggerMessage(1008, LogLevel.Error, "A ledger could not be built and stays empty: run flexportal ledger rebuild, or start again")]
-    public static partial void LedgerPending(ILogger logger, Exception exception);
 }

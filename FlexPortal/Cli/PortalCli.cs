@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using FlexPortal.Audit;
 using FlexPortal.Cli.Remote;
+using FlexPortal.Flex.Ledger;
 using FlexPortal.Flex.Raw;
 using FlexPortal.Flex.Runs;
 using FlexPortal.Hosting;
@@ -69,6 +70,7 @@ internal static class PortalCli
         root.Subcommands.Add(BackfillVerbs.Backfill());
         root.Subcommands.Add(RunVerbs.Runs(BackfillEndpoints.Runs));
         root.Subcommands.Add(ArtifactVerbs.Artifact());
+        root.Subcommands.Add(new Command("ledger", "Build the ledger from stored statements") { LedgerRebuildVerb.Rebuild() });
         root.Subcommands.Add(MarketVerbs.Market());
         root.Subcommands.Add(SourcesVerbs.Sources());
         root.Subcommands.Add(AuditVerbs.Audit());

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Statements;
 using FlexPortal.Core.Platform.Content;
@@ -34,12 +35,12 @@ public sealed class RebuildLedger(PortalDatabase database, IOptions<PlatformOpti
     /// <param name="cancellationToken">Ends the account that is being built, which then stays as it was.</param>
     /// <exception cref="PortalException">Stored bytes are damaged.</exception>
     public async IAsyncEnumerable<RebuiltLedger> ExecuteAsync(
-        string? accountId, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        string? accountId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var connection = await database.Main.OpenConnectionAsync(cancellationToken);
         var accounts = accountId is not null ? [accountId] : await RebuildSql.ListAccountsAsync(connection, cancellationToken);
         foreach (var account in accounts.Where(LedgerKeys.IsAccount))
-            yield return await BuildAsync(connection, account, cancellationToken);
+            yield return (await BuildAsync(connection, account, onlyPending: false, cancellationToken))!;
     }
 
     /// <summary>Builds the ledgers that an upgrade left empty.</summary>
@@ -48,14 +49,16 @@ public sealed class RebuildLedger(PortalDatabase database, IOptions<PlatformOpti
         foreach (var account in await RebuildSql.ListPendingAsync(database.Main, cancellationToken))
         {
             await using var connection = await database.Main.OpenConnectionAsync(cancellationToken);
-            await BuildAsync(connection, account, cancellationToken);
+            await BuildAsync(connection, account, onlyPending: true, cancellationToken);
         }
     }
 
-    private async Task<RebuiltLedger> BuildAsync(NpgsqlConnection connection, string account, CancellationToken ct)
+    private async Task<RebuiltLedger?> BuildAsync(NpgsqlConnection connection, string account, bool onlyPending, CancellationToken ct)
     {
         await using var transaction = await connection.BeginTransactionAsync(ct);
         await LedgerSql.LockAsync(connection, [account], ct);
+        if (onlyPending && (await LedgerSql.FindPendingAsync(connection, [account], ct)).Count == 0)
+            return null;
         await RebuildSql.ClearAsync(connection, account, ct);
         var documents = await RebuildSql.ListDocumentsAsync(connection, account, ct);
         var notTaken = 0;
