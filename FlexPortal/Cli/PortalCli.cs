@@ -70,7 +70,7 @@ internal static class PortalCli
         root.Subcommands.Add(BackfillVerbs.Backfill());
         root.Subcommands.Add(RunVerbs.Runs(BackfillEndpoints.Runs));
         root.Subcommands.Add(ArtifactVerbs.Artifact());
-        root.Subcommands.Add(new Command("ledger", "Build the ledger from stored statements") { LedgerRebuildVerb.Rebuild() });
+        root.Subcommands.Add(LedgerVerbs.Ledger());
         root.Subcommands.Add(MarketVerbs.Market());
         root.Subcommands.Add(SourcesVerbs.Sources());
         root.Subcommands.Add(AuditVerbs.Audit());
