@@ -92,7 +92,9 @@ internal sealed class LedgerBook : IAsyncDisposable
         $"SELECT COALESCE(string_agg(concat_ws('/', {columns}), ' ' ORDER BY concat_ws('/', {columns})), '') FROM flex.{from}");
 
     /// <summary>Everything the ledger holds but keys and moments of storage.</summary>
-    public async Task<string> SnapshotAsync()
+    public Task<string> SnapshotAsync() => SnapshotAsync(Database);
+
+    public static async Task<string> SnapshotAsync(TestDatabase database)
     {
         string[] tables =
         [
@@ -102,7 +104,7 @@ internal sealed class LedgerBook : IAsyncDisposable
         var all = new List<string>();
         foreach (var table in tables)
         {
-            all.Add(table + ":\n" + await Database.ScalarAsync<string>(
+            all.Add(table + ":\n" + await database.ScalarAsync<string>(
                 $"""
                  SELECT COALESCE(string_agg(line, chr(10) ORDER BY line), '') FROM (
                      SELECT (to_jsonb(t) - ARRAY['{table}_id', 'created_at_utc', 'updated_at_utc', 'instrument_id', 'event_corp_action_id']

@@ -135,7 +135,7 @@ public sealed class RebuildLedgerDbTests
         var stored = await book.SnapshotAsync();
         await book.Database.ExecuteAsync(
             """
-            ALTER TABLE flex.raw_artifact_chunk DISABLE TRIGGER ALL;
+            ALTER TABLE flex.raw_artifact_chunk DISABLE TRIGGER USER;
             ALTER TABLE flex.raw_artifact_chunk DROP CONSTRAINT ck_raw_artifact_chunk_hash;
             UPDATE flex.raw_artifact_chunk SET content = content || '\x00'
              WHERE raw_artifact_id = (SELECT raw_artifact_id FROM flex.raw_artifact WHERE account_seq = 2)
