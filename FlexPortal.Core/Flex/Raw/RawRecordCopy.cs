@@ -23,8 +23,8 @@ internal static class RawRecordCopy
     }
 
     /// <summary>
-    /// Copies all rows, hands each to the ledger with its key, and returns how many. The reader is synchronous and fast, the socket is not: filled buffers are handed to the
-    /// connection asynchronously every few rows by the import itself.
+    /// Copies all rows, hands each to the ledger with its key, and returns how many. The reader is synchronous and fast, the socket is not:
+    /// filled buffers are handed to the connection asynchronously every few rows by the import itself.
     /// </summary>
     public static async Task<long> CopyAsync(
         NpgsqlConnection connection, RowOrigin origin, ReceivedStatement received, StatementEncoding encoding, StatementLimits limits,

@@ -6,8 +6,8 @@ using FlexPortal.Core.Flex.Statements;
 namespace FlexPortal.Core.Flex.Ledger.Storage;
 
 /// <summary>
-/// Maps the rows of one document while they are stored, or as they are stored, and remembers their keys. A fault of the mapping is kept, not
-/// thrown: a statement is stored whether the ledger understands it or not.
+/// Maps the rows of one document while they are stored, or as they are stored, and remembers their keys. A fault of the mapping is kept,
+/// not thrown: a statement is stored whether the ledger understands it or not.
 /// </summary>
 /// <param name="account">The account of rows that name none, as it is stored.</param>
 internal sealed class LedgerFeed(string account)

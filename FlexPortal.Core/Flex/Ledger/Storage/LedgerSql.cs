@@ -35,7 +35,8 @@ internal static class LedgerSql
     /// </summary>
     public static async Task LockAsync(NpgsqlConnection connection, string[] accounts, CancellationToken ct)
     {
-        await using var patience = new NpgsqlCommand("SELECT current_setting('lock_timeout'), set_config('lock_timeout', '0', true)", connection);
+        await using var patience = new NpgsqlCommand(
+            "SELECT current_setting('lock_timeout'), set_config('lock_timeout', '0', true)", connection);
         var timeout = (string)(await patience.ExecuteScalarAsync(ct))!;
         foreach (var account in accounts)
         {
@@ -97,7 +98,8 @@ internal static class LedgerSql
     }
 
     /// <summary>Marks where a fault of the ledger goes back to.</summary>
-    public static Task BeginPartAsync(NpgsqlConnection connection, CancellationToken ct) => ExecuteAsync(connection, "SAVEPOINT ledger", ct);
+    public static Task BeginPartAsync(NpgsqlConnection connection, CancellationToken ct) =>
+        ExecuteAsync(connection, "SAVEPOINT ledger", ct);
 
     /// <summary>Keeps what was done since.</summary>
     public static Task KeepPartAsync(NpgsqlConnection connection, CancellationToken ct) =>

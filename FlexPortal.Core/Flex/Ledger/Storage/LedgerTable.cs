@@ -65,7 +65,4 @@ internal sealed record LedgerTable<T>
     /// <summary>Columns of which the newest word counts, and its change is not worth a word.</summary>
     public IEnumerable<string> Others => Names.Where(name => !_fixed.Contains(name) && !Ids.Contains(name, StringComparer.Ordinal)
         && !Economics.Contains(name, StringComparer.Ordinal) && !Figures.Contains(name, StringComparer.Ordinal));
-
-    /// <summary>Economics that are columns of the table; the contract of some stands in the instrument alone.</summary>
-    public IEnumerable<string> OwnEconomics => Economics.Where(name => Names.Contains(name, StringComparer.Ordinal));
 }

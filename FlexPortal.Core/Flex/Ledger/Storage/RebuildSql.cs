@@ -25,7 +25,8 @@ internal static class RebuildSql
     public static async Task<IReadOnlyList<string>> ListAccountsAsync(NpgsqlConnection connection, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand("""
-            SELECT account_id FROM flex.raw_record UNION SELECT account_id FROM flex.raw_artifact UNION SELECT account_id FROM flex.ledger_pending
+            SELECT account_id FROM flex.raw_record UNION SELECT account_id FROM flex.raw_artifact
+             UNION SELECT account_id FROM flex.ledger_pending
              ORDER BY 1
             """, connection) { CommandTimeout = 0 };
         await using var reader = await command.ExecuteReaderAsync(ct);
@@ -61,8 +62,8 @@ internal static class RebuildSql
             """,
             """
             UPDATE flex.instrument
-               SET symbol = NULL, description = NULL, asset_category = NULL, sub_category = NULL, currency = NULL, isin = NULL, cusip = NULL,
-                   sedol = NULL, figi = NULL, security_id = NULL, security_id_type = NULL, listing_exchange = NULL, issuer = NULL,
+               SET symbol = NULL, description = NULL, asset_category = NULL, sub_category = NULL, currency = NULL, isin = NULL,
+                   cusip = NULL, sedol = NULL, figi = NULL, security_id = NULL, security_id_type = NULL, listing_exchange = NULL, issuer = NULL,
                    issuer_country_code = NULL, underlying_conid = NULL, underlying_symbol = NULL, multiplier = NULL, strike = NULL,
                    put_call = NULL, expiry_date_local = NULL, maturity = NULL, issue_date_local = NULL, principal_adjust_factor = NULL,
                    stated_at_utc = '-infinity', stated_apart = NULL

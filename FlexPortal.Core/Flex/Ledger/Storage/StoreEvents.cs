@@ -10,14 +10,14 @@ namespace FlexPortal.Core.Flex.Ledger.Storage;
 internal sealed record LedgerOrigin(Guid RunId, Guid ArtifactId, string AccountId);
 
 /// <summary>
-/// Takes the events of a document into the ledger, inside the caller's transaction and after the rows. What is known from other documents is
-/// not counted again; a figure that differs is a restatement, and the later statement's is in force.
+/// Takes the events of a document into the ledger, inside the caller's transaction and after the rows. What is known from other documents
+/// is not counted again; a figure that differs is a restatement, and the later statement's is in force.
 /// </summary>
 internal static class StoreEvents
 {
     /// <summary>
-    /// Stores the events. A document that the ledger cannot take changes nothing but for a diagnostic; the result is then why, else null. An
-    /// account whose ledger has yet to be built takes nothing: building takes this document too.
+    /// Stores the events. A document that the ledger cannot take changes nothing but for a diagnostic; the result is then why, else null.
+    /// An account whose ledger has yet to be built takes nothing: building takes this document too.
     /// </summary>
     public static async Task<Exception?> ExecuteAsync(
         NpgsqlConnection connection, LedgerOrigin origin, MappedDocument document, CancellationToken ct)

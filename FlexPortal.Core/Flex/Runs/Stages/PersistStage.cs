@@ -12,7 +12,8 @@ namespace FlexPortal.Core.Flex.Runs.Stages;
 
 /// <summary>
 /// Stores a statement and ends the run in one transaction: artifact, chunks, rows, events of the ledger, and last the run itself with its
-/// fence. Either all of it is visible or none. A statement that failed preflight is stored without rows, so that the failure can be explained.
+/// fence. Either all of it is visible or none. A statement that failed preflight is stored without rows, so that the failure can be
+/// explained.
 /// </summary>
 internal sealed class PersistStage(PortalDatabase database, StatementLimits limits, TimeProvider time, ILogger<PersistStage> logger)
 {

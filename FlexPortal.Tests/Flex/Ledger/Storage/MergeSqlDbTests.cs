@@ -172,7 +172,8 @@ public sealed class MergeSqlDbTests
         await book.StoreAsync(
             LedgerBook.Made(1, deal),
             LedgerBook.Made(2, Rate("USD", "CHF", "0.9"), deal),
-            LedgerBook.Made(3, Rate("USD", "EUR", "0.91"), deal.Replace("ibCommission=\"-1\"", "ibCommission=\"-2\"", StringComparison.Ordinal)));
+            LedgerBook.Made(
+                3, Rate("USD", "EUR", "0.91"), deal.Replace("ibCommission=\"-1\"", "ibCommission=\"-2\"", StringComparison.Ordinal)));
 
         Assert.Equal(
             "dealt/EUR/100/EUR priced/USD/-110/EUR",

@@ -19,6 +19,18 @@ public sealed class StoreEventsDbTests
     }
 
     [Fact]
+    public async Task Two_runs_with_rows_of_one_account_take_turns()
+    {
+        await using var book = await LedgerBook.CreateAsync();
+        var document = Documents.Response(LedgerBook.Made(1, Mapped.Trade(), Mapped.Cash(("transactionID", ""))));
+
+        await Task.WhenAll(Enumerable.Range(1, 4).Select(number => book.StoreDocumentAsync(document, $"U{number}")));
+
+        Assert.Equal((1, 1), (await book.CountAsync("event_trade_fill"), await book.CountAsync("event_cashflow")));
+        Assert.Equal((8, 0), (await book.CountAsync("raw_record"), await book.CountAsync("ledger_diagnostic")));
+    }
+
+    [Fact]
     public async Task A_row_without_account_belongs_to_the_one_of_the_run_as_its_raw_row_does()
     {
         await using var book = await LedgerBook.CreateAsync();
