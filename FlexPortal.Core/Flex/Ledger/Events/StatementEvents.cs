@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using FlexPortal.Core.Flex.Ledger.Reading;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Statements;
@@ -10,6 +11,11 @@ namespace FlexPortal.Core.Flex.Ledger.Events;
 /// </summary>
 public sealed class StatementEvents
 {
+    /// <summary>Sections whose rows say anything that the ledger reads.</summary>
+    internal static readonly FrozenSet<string> Sections = FrozenSet.Create(
+        StringComparer.Ordinal, "Trades", "ConversionRates", "OpenPositions", "CashTransactions", "CorporateActions", "SecuritiesInfo",
+        "SalesTaxes", "AccountInformation");
+
     private readonly DocumentState _document = new();
     private readonly BaseCurrencies _currencies = new();
     private readonly FillEvents _fills;
@@ -116,8 +122,7 @@ public sealed class StatementEvents
     }
 
     /// <summary>Whether the rows of a section say anything that the ledger reads.</summary>
-    internal static bool IsRead(string section) => section is "Trades" or "ConversionRates" or "OpenPositions" or "CashTransactions"
-        or "CorporateActions" or "SecuritiesInfo" or "SalesTaxes" or "AccountInformation";
+    internal static bool IsRead(string section) => Sections.Contains(section);
 
     private void Add()
     {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using FlexPortal.Core.Flex.Ledger.Events;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Platform.Content;
 using Npgsql;
@@ -15,12 +16,6 @@ internal sealed record StoredDocument(StoredBytes Bytes, string AccountId, Guid 
 /// <summary>Reads raw rows back for the ledger, and empties it.</summary>
 internal static class RebuildSql
 {
-    private static readonly string[] Sections =
-    [
-        "Trades", "ConversionRates", "OpenPositions", "CashTransactions", "CorporateActions", "SecuritiesInfo", "SalesTaxes",
-        "AccountInformation",
-    ];
-
     /// <summary>Accounts that have raw rows, or a ledger that is to be built.</summary>
     public static async Task<IReadOnlyList<string>> ListAccountsAsync(NpgsqlConnection connection, CancellationToken ct)
     {
@@ -63,8 +58,9 @@ internal static class RebuildSql
             """
             UPDATE flex.instrument
                SET symbol = NULL, description = NULL, asset_category = NULL, sub_category = NULL, currency = NULL, isin = NULL,
-                   cusip = NULL, sedol = NULL, figi = NULL, security_id = NULL, security_id_type = NULL, listing_exchange = NULL, issuer = NULL,
-                   issuer_country_code = NULL, underlying_conid = NULL, underlying_symbol = NULL, multiplier = NULL, strike = NULL,
+                   cusip = NULL, sedol = NULL, figi = NULL, security_id = NULL, security_id_type = NULL, listing_exchange = NULL,
+                   issuer = NULL, issuer_country_code = NULL, underlying_conid = NULL, underlying_symbol = NULL, multiplier = NULL,
+                   strike = NULL,
                    put_call = NULL, expiry_date_local = NULL, maturity = NULL, issue_date_local = NULL, principal_adjust_factor = NULL,
                    stated_at_utc = '-infinity', stated_apart = NULL
              WHERE account_id = $1
@@ -117,7 +113,7 @@ internal static class RebuildSql
               FROM flex.raw_record WHERE raw_artifact_id = $1 AND section_name = ANY ($2) ORDER BY raw_record_id
             """, connection) { CommandTimeout = 0 };
         command.Parameters.Add(new() { Value = artifactId });
-        command.Parameters.Add(new() { Value = Sections, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        command.Parameters.Add(new() { Value = StatementEvents.Sections.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
