@@ -20,13 +20,25 @@ internal sealed class EventStaging
         (_document, _events, _account, _takes, _receivedAt) = (document, events, account, takes, receivedAt);
     }
 
-    /// <summary>The rows of the accounts that are taken.</summary>
+    /// <summary>The rows of the accounts that are taken; or why there are none, as a fault here must not cost the statement.</summary>
     /// <param name="document">What was mapped.</param>
     /// <param name="account">The account of the run; diagnostics of no account are its own.</param>
     /// <param name="takes">Whether the ledger of an account takes events now.</param>
     /// <param name="receivedAt">When the document was received, UTC.</param>
-    public static StagedEvents Of(MappedDocument document, string account, Func<string, bool> takes, DateTimeOffset receivedAt) =>
-        new EventStaging(document, document.Events!, account, takes, receivedAt).Build();
+    public static (StagedEvents? Staged, Exception? Fault) Of(
+        MappedDocument document, string account, Func<string, bool> takes, DateTimeOffset receivedAt)
+    {
+        if (document.Events is null)
+            return (null, document.Fault);
+        try
+        {
+            return (new EventStaging(document, document.Events, account, takes, receivedAt).Build(), null);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            return (null, fault);
+        }
+    }
 
     /// <summary>Accounts of which the document says anything that can be stored, the run's own among them; sorted.</summary>
     public static string[] AccountsOf(LedgerEvents? events, string account)

@@ -34,11 +34,10 @@ internal static class StoreEvents
     public static async Task<Exception?> StoreAsync(
         NpgsqlConnection connection, LedgerOrigin origin, MappedDocument document, Func<string, bool> takes, CancellationToken ct)
     {
-        var fault = document.Fault;
-        if (document.Events is not null)
+        var receivedAt = await LedgerSql.ReadReceivedAtAsync(connection, origin.ArtifactId, ct);
+        var (staged, fault) = EventStaging.Of(document, origin.AccountId, takes, receivedAt);
+        if (staged is not null)
         {
-            var receivedAt = await LedgerSql.ReadReceivedAtAsync(connection, origin.ArtifactId, ct);
-            var staged = EventStaging.Of(document, origin.AccountId, takes, receivedAt);
             await LedgerSql.BeginPartAsync(connection, ct);
             try
             {
